@@ -1,0 +1,65 @@
+# The front door of the house. `make demo` and `make test` need Python 3.11-3.13, git and make, nothing else.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+PYTHON_SOURCES := marsad assets reports expectations ingestion methods languages samples tests benchmarks
+
+.PHONY: help setup demo test check format lint types floors sql quick lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
+
+setup: .venv/installed ## create .venv from the lock
+
+# A bare machine has no uv: the venv's own pip brings the pinned one, which then installs by hash. The environment's
+# own index settings are left alone; the lock names no host.
+.venv/installed: requirements.lock pyproject.toml
+	@python=$$(for p in "$$MARSAD_PYTHON" python3.12 python3.11 python3.13 python3; do \
+	  [ -n "$$p" ] && command -v "$$p" >/dev/null 2>&1 && \
+	  "$$p" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1 && echo "$$p" && break; done); \
+	if [ -z "$$python" ]; then \
+	  echo "marsad: no Python 3.11, 3.12 or 3.13 with venv was found. Install one (Debian: apt-get install python3 python3-venv)" \
+	       "or name it: make setup MARSAD_PYTHON=/path/to/python3.12" >&2; exit 1; fi; \
+	echo "marsad: setting up .venv with $$python"; \
+	[ -x $(BIN)/uv ] || "$$python" -m venv --clear .venv
+	@[ "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" ] || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## invent a country, receive its exports, build, release and report
+	@$(BIN)/marsad demo
+
+test: check ## everything: check, then the whole test suite
+	@$(BIN)/python -m pytest -q
+
+check: lint types floors sql quick ## the quick gate: format, lint, types, floors, SQL, house tests
+
+format: setup ## rewrite the formatting
+	@$(BIN)/ruff format $(PYTHON_SOURCES)
+	@$(BIN)/ruff check --fix $(PYTHON_SOURCES)
+
+lint: setup
+	@$(BIN)/ruff format --check $(PYTHON_SOURCES)
+	@$(BIN)/ruff check $(PYTHON_SOURCES)
+
+types: setup
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+
+floors: setup
+	@$(BIN)/lint-imports
+
+sql: setup
+	@$(BIN)/python -m pytest -q tests/house/test_sql.py
+
+quick: setup
+	@$(BIN)/python -m pytest -q tests/house --ignore tests/house/test_sql.py
+
+lock: ## resolve requirements.lock anew (names no host)
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \
+	  -o requirements.lock --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+clean: ## remove what was built here (never a data home other than the demo's)
+	@rm -rf .venv build home/demo .pytest_cache .ruff_cache dbt_project/target dbt_project/logs

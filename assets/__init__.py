@@ -1,0 +1,5 @@
+"""The clock: Dagster, and nothing else.
+
+The only package that imports Dagster. It turns the folders of sources and datasets into assets and checks and calls
+the floors below; it computes nothing itself.
+"""

@@ -1,0 +1,4 @@
+"""The door: everything between a table and the public.
+
+Candidates, protection, suites, the gate, releases and the ledger. The only package that imports Great Expectations.
+"""

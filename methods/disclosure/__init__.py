@@ -1,0 +1,4 @@
+"""Statistical disclosure control in the words of the SDC handbook (Hundepool et al., 2012).
+
+Pure functions over published cells; thresholds and `never` lists come from the cards of `expectations/datasets`.
+"""

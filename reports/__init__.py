@@ -1,0 +1,4 @@
+"""The voice: reads released files only and tells them in Arabic, Sorani Kurdish and English.
+
+It never opens the warehouse, the candidates or a sender's file, and adds no number that was not released.
+"""

@@ -1,0 +1,37 @@
+"""What every test shares: where real input lies, and that a skipped test is counted and never hidden in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parent.parent
+REAL_INPUT = HOUSE.parent / "shared" / "data"
+
+_NEEDS = {
+    "real_input": (REAL_INPUT.is_dir, "needs ../shared/data beside the checkout"),
+    "needs_browser": (lambda: bool(shutil.which("chromium")), "needs Chromium on the PATH"),
+    "needs_office": (lambda: bool(shutil.which("soffice")), "needs LibreOffice on the PATH"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name, (is_there, reason) in _NEEDS.items():
+        if item.get_closest_marker(name) and not is_there():
+            pytest.skip(reason)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = len(reporter.stats.get("skipped", [])) if reporter else 0
+    if skipped and os.environ.get("CI") and exitstatus == 0:
+        reporter.write_line(f"\nCI: {skipped} skipped; nothing may be skipped here", red=True)
+        session.exitstatus = 1
+
+
+@pytest.fixture
+def real_input() -> Path:
+    return REAL_INPUT
