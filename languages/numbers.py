@@ -1,0 +1,53 @@
+"""Numbers as readers of a language write them.
+
+Belongs here: digits, separators, percent and sign. Babel keeps Latin digits in Arabic and Sorani; this does not.
+Does not belong here: codes, versions, hashes and machine files, which keep Latin digits.
+
+Both Arabic and Sorani take the digits ٠-٩ (U+0660 and on), never the Persian set, `٬` between thousands, `٫` before
+decimals and `٪` after (CLDR, locales ar and ckb). A sign is preceded by the Arabic letter mark, so that it stays on the
+right of its number in a right-to-left line.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+Numerals = Literal["arab", "latn"]
+
+_TO_ARABIC = str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪")
+_DIGITS_TO_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_LETTER_MARK = "\u061c"
+_MINUS = "\u2212"
+
+
+def number(value: float, numerals: Numerals, *, decimals: int = 0, signed: bool = False) -> str:
+    """Return `value` with thousands separators.
+
+    Args:
+        value: the number; halves round away from zero, as readers do.
+        numerals: `arab` for ٠١٢, `latn` for 012.
+        decimals: digits after the decimal sign, always all of them.
+        signed: write the plus sign too.
+    """
+    return _written(value, numerals, decimals, signed, "")
+
+
+def percent(share: float, numerals: Numerals, *, decimals: int = 0, signed: bool = False) -> str:
+    """Return a share (0 to 1) as a percentage; the sign of per cent follows the number in every language here."""
+    return _written(share * 100, numerals, decimals, signed, "%")
+
+
+def digits(text: str, numerals: Numerals) -> str:
+    """Return `text` with its digits alone changed: years and dates, which have no separators."""
+    return text.translate(_DIGITS_TO_ARABIC) if numerals == "arab" else text
+
+
+def _written(value: float, numerals: Numerals, decimals: int, signed: bool, ending: str) -> str:
+    # repr first: Decimal(0.285) is 0.28499…, which a reader who sees 0.285 would call a wrong rounding
+    rounded = Decimal(repr(round(value, 10))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    sign = _MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+    text = f"{sign}{abs(rounded):,f}{ending}"
+    if numerals == "latn":
+        return text
+    return (_LETTER_MARK if sign else "") + text.translate(_TO_ARABIC)

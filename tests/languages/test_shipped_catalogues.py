@@ -1,0 +1,56 @@
+"""Rules over the catalogues that are shipped."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from languages.catalogue import FOLDER, SOURCE, read
+from languages.words import Words, gaps, languages, placeholders
+
+TRANSLATIONS = [tag for tag in languages() if tag != SOURCE]
+# Arabic letters that Sorani writes otherwise, and Sorani letters that Arabic does not have
+ARABIC_ONLY, SORANI_ONLY = re.compile("[يكىة]"), re.compile("[یکەڕڵۆێڤپچژگھ]")
+
+
+@pytest.mark.parametrize("tag", TRANSLATIONS)
+def test_no_language_lacks_a_text(tag: str):
+    assert gaps(tag) == []
+
+
+@pytest.mark.parametrize("tag", TRANSLATIONS)
+def test_placeholders_are_those_of_the_english_text(tag: str):
+    for key, message in read(FOLDER / f"{tag}.po").messages.items():
+        assert placeholders(" ".join(message.text)) == placeholders(" ".join(message.english)), key
+
+
+def test_sorani_is_written_with_sorani_letters():
+    found = read(FOLDER / "ckb.po").messages.values()
+    assert {message.key: text for message in found for text in message.text if ARABIC_ONLY.search(text)} == {}
+
+
+def test_arabic_is_written_with_arabic_letters():
+    found = read(FOLDER / "ar.po").messages.values()
+    assert {message.key: text for message in found for text in message.text if SORANI_ONLY.search(text)} == {}
+
+
+@pytest.mark.parametrize("tag", TRANSLATIONS)
+def test_persian_digits_are_never_used(tag: str):
+    found = read(FOLDER / f"{tag}.po").messages.values()
+    assert {message.key for message in found if re.search("[۰-۹]", " ".join(message.text))} == set()
+
+
+def test_every_refusal_says_what_to_do():
+    refusals = {key for key in Words.load(SOURCE).messages if key.startswith(("refusal.", "finding."))}
+    said = {key for key in refusals if not key.endswith(".remedy")}
+    assert {f"{key}.remedy" for key in said} == refusals - said
+
+
+def test_every_refusal_that_is_raised_has_words():
+    house = FOLDER.parent
+    rooms = ("marsad", "assets", "reports", "expectations", "ingestion", "methods", "languages")
+    sources = [path.read_text(encoding="utf-8") for room in rooms for path in (house / room).rglob("*.py")]
+    raised = {code for source in sources for code in re.findall(r'\bRefusal\(\s*"(\w+)"', source)}
+    assert len(raised) > 10
+    assert {code for code in raised if f"refusal.{code}" not in Words.load(SOURCE)} == set()
