@@ -1,0 +1,179 @@
+"""The table model: one matrix for everything that is printed about one year of connected measures.
+
+Here: which base cells (the finest crosses) each published cell adds up, and which linear relations hold between
+measures (a numerator lies inside its denominator, the articles of a conviction partition the convicted). Not here: what
+is printed (`rounding`) and what can be learnt from it (`audit`); both read this model and nothing of each other.
+
+Source of the form: Hundepool et al., Statistical Disclosure Control (2012), linked tables as one system of equations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+DIMENSIONS = ("sex", "age", "form", "article", "holder")
+COORDINATES = ("measure", "area", *DIMENSIONS)
+TOTAL = "_T"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Every unit of `measure` is one of `of` (`subset`), or they are the same units shown otherwise (`partition`).
+
+    Measures are written like `PRT-03/NUMERATOR`.
+    """
+
+    measure: str
+    kind: Literal["subset", "partition"]
+    of: str
+
+
+@dataclass(frozen=True)
+class TableModel:
+    """One block (measures connected by relations) of one year.
+
+    Attributes:
+        base: one row per base cell: measure, area (leaf), sex, age, form, article, holder (`_T`: the measure lacks it).
+        cells: the same columns, one row per published cell; `_T` is the total, merged categories are allowed.
+        matrix: cells x base, 1 where the published cell contains the base cell.
+        links: relations as rows over base: part minus whole, on every cell of the dimensions both have.
+        link_lower: lower bound per row of `links` (`-inf` for a subset, 0 for a partition).
+        link_upper: upper bound per row of `links` (0).
+        ancestors: leaf area -> its region(s) and country, for questions about areas that are not printed.
+    """
+
+    base: pd.DataFrame
+    cells: pd.DataFrame
+    matrix: sp.csr_matrix
+    links: sp.csr_matrix
+    link_lower: np.ndarray
+    link_upper: np.ndarray
+    ancestors: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+
+
+def connected_blocks(measures: Sequence[str], relations: Sequence[Relation]) -> list[tuple[str, ...]]:
+    """Group measures that relations connect: each block is protected and audited as one system.
+
+    Returns:
+        Sorted tuples of measure ids, sorted; a measure without relations is a block of its own.
+
+    Raises:
+        ValueError: a relation names a measure that is not in `measures`.
+    """
+    leader = {measure: measure for measure in measures}
+    for relation in relations:
+        if relation.measure not in leader or relation.of not in leader:
+            raise ValueError(f"relation between unknown measures: {relation.measure} and {relation.of}")
+        old, new = leader[relation.measure], leader[relation.of]
+        leader = {measure: new if head == old else head for measure, head in leader.items()}
+    blocks: dict[str, list[str]] = {}
+    for measure in sorted(leader):
+        blocks.setdefault(leader[measure], []).append(measure)
+    return sorted(tuple(block) for block in blocks.values())
+
+
+def build_model(
+    base: pd.DataFrame,
+    cells: pd.DataFrame,
+    relations: Sequence[Relation],
+    *,
+    ancestors: Mapping[str, Sequence[str]],
+    merged: Mapping[str, Mapping[str, str]],
+) -> TableModel:
+    """Build the model of one block and year.
+
+    Args:
+        base: columns of `COORDINATES`, one row per base cell; further columns are left out.
+        cells: columns of `COORDINATES`, one row per published cell. The order of both frames is kept.
+        relations: between the measures of the block; those that name another measure are an error.
+        ancestors: leaf area -> its region(s), country.
+        merged: dimension -> base category -> published category, e.g. `{"article": {"A6": "A6_A8", "A8": "A6_A8"}}`.
+
+    Returns:
+        The model; rows of `matrix` follow `cells`, columns follow `base`.
+
+    Raises:
+        ValueError: a column is missing, a row stands twice, a published cell contains no base cell, or a relation names
+            an unknown measure.
+    """
+    base, cells = _checked(base, "base"), _checked(cells, "cells")
+    matrix = _membership(base, cells, ancestors, merged)
+    empty = np.flatnonzero(np.diff(matrix.indptr) == 0)
+    if len(empty):
+        raise ValueError(f"published cells without base cells, first: {cells.iloc[int(empty[0])].to_dict()}")
+    links, lower, upper = _link_rows(base, relations)
+    return TableModel(base, cells, matrix, links, lower, upper, ancestors)
+
+
+def _checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    missing = [column for column in COORDINATES if column not in frame.columns]
+    if missing:
+        raise ValueError(f"{name} lacks the columns {missing}")
+    checked = frame.loc[:, list(COORDINATES)].astype(str).reset_index(drop=True)
+    twice = checked.duplicated()
+    if twice.any():
+        raise ValueError(f"{name} holds a row twice, first: {checked[twice].iloc[0].to_dict()}")
+    return checked
+
+
+def _membership(
+    base: pd.DataFrame,
+    cells: pd.DataFrame,
+    ancestors: Mapping[str, Sequence[str]],
+    merged: Mapping[str, Mapping[str, str]],
+) -> sp.csr_matrix:
+    """Cells x base, 1 where every coordinate of the cell covers that of the base cell."""
+    inside = np.ones((len(cells), len(base)), dtype=bool)
+    for column in COORDINATES:
+        wanted, found = pd.factorize(cells[column]), pd.factorize(base[column])
+        covers = np.zeros((len(wanted[1]), len(found[1])), dtype=bool)
+        for number, category in enumerate(found[1]):
+            names = _covering(column, str(category), ancestors, merged)
+            covers[:, number] = np.isin(np.asarray(wanted[1], dtype=object), list(names))
+        inside &= covers[wanted[0]][:, found[0]]
+    return sp.csr_matrix(inside.astype(np.int64))
+
+
+def _covering(
+    column: str, category: str, ancestors: Mapping[str, Sequence[str]], merged: Mapping[str, Mapping[str, str]]
+) -> set[str]:
+    """The published codes that contain a base category."""
+    if column == "measure":
+        return {category}
+    if column == "area":
+        return {category, *ancestors.get(category, ())}
+    return {category, TOTAL, merged.get(column, {}).get(category, category)}
+
+
+def _link_rows(base: pd.DataFrame, relations: Sequence[Relation]) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray]:
+    blocks: list[sp.csr_matrix] = [sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))]
+    lower: list[np.ndarray] = [np.zeros(0)]
+    for relation in relations:
+        rows = _relation_rows(base, relation)
+        blocks.append(rows)
+        lower.append(np.full(rows.shape[0], 0.0 if relation.kind == "partition" else -np.inf))
+    links = sp.csr_matrix(sp.vstack(blocks))
+    return links, np.concatenate(lower), np.zeros(links.shape[0])
+
+
+def _relation_rows(base: pd.DataFrame, relation: Relation) -> sp.csr_matrix:
+    """Part minus whole, one row per combination of area and of the dimensions both measures have."""
+    part = (base["measure"] == relation.measure).to_numpy()
+    whole = (base["measure"] == relation.of).to_numpy()
+    if not part.any() or not whole.any():
+        raise ValueError(f"relation between unknown measures: {relation.measure} and {relation.of}")
+    shared = ["area", *(name for name in DIMENSIONS if _has(base[part], name) and _has(base[whole], name))]
+    either = np.flatnonzero(part | whole)
+    group = base.iloc[either].groupby(shared, sort=False).ngroup().to_numpy()
+    signs = np.where(part[either], 1, -1)
+    return sp.csr_matrix((signs, (group, either)), shape=(int(group.max()) + 1, len(base)))
+
+
+def _has(base: pd.DataFrame, dimension: str) -> bool:
+    return bool((base[dimension] != TOTAL).any())
