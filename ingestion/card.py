@@ -1,0 +1,313 @@
+"""The cards of the way in: what a shape is, what a source sends, which words a code list knows.
+
+Belongs here: the schema of `shapes/<shape>.yml`, `sources/<source>/source.yml`, `codes/<list>.yml`, and reading them.
+A name comes from the path and stands in no card; a key that the schema does not know is refused.
+Does not belong here: what is done with a file (`conform.py`), the words people read (`languages`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ingestion.text import fold, nearest
+from languages.refusal import Refusal
+
+FOLDER = Path(__file__).parent
+FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer", "decimal", "age", "citation"]
+DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where the platform has it
+_Card = TypeVar("_Card", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldCard(_Strict):
+    """One field of a shape.
+
+    Args:
+        type: how a cell is read; decides the raw columns (`raw.py`).
+        required: a data row without it is quarantined, and a file without its column is refused.
+        codes: the code list of a `code` or `codes` field.
+        minimum: the least plausible number.
+        maximum: the greatest plausible number.
+        masked: whether `<5` may stand for a small count; its bounds then land too.
+        forbidden_as: what must never be typed here.
+        guideline: what to write, for the person who fills in the file.
+        good: an example of how to write it.
+        bad: an example of how not to.
+        htcds: its word in the Human Trafficking Case Data Standard 2.0.
+        ictip: its word in the International Classification Standard, IC-TIP.
+    """
+
+    type: FieldType
+    required: bool = False
+    codes: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    masked: bool = False
+    forbidden_as: str = ""
+    guideline: str = ""
+    good: str = ""
+    bad: str = ""
+    htcds: str = ""
+    ictip: str = ""
+
+    @model_validator(mode="after")
+    def _check_codes(self) -> FieldCard:
+        if (self.type in ("code", "codes")) != bool(self.codes):
+            raise ValueError("codes: a field of type code or codes, and no other, names its code list")
+        if self.codes and self.codes not in code_lists():
+            raise ValueError(f"codes: {self.codes}: no such code list")
+        return self
+
+
+class ShapeCard(_Strict):
+    """One kind of record that is accepted, with one unit of count."""
+
+    name: str
+    unit_of_count: str
+    title: str
+    key: list[str]
+    fields: dict[str, FieldCard]
+
+    @model_validator(mode="after")
+    def _check_key(self) -> ShapeCard:
+        if unknown := [name for name in self.key if name not in self.fields]:
+            raise ValueError(f"key: {unknown[0]}: no such field")
+        return self
+
+
+class Agreement(_Strict):
+    """On what ground the data is here."""
+
+    reference: str
+    since: datetime.date
+    licence: str
+    contact: str
+
+
+class Rhythm(_Strict):
+    """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after."""
+
+    frequency: Literal["yearly"]
+    first_period: int = Field(ge=1990, le=2100)
+    due: DayOfYear
+
+
+class TableCard(_Strict):
+    """One table of a source's file.
+
+    Args:
+        shape: the kind of record.
+        sheets: names that its sheet may bear; `*` is any sheet.
+        period_field: the date or year field that says to which year a row belongs.
+        columns: header (`group / sub` for two header rows) to field of the shape.
+        ignored: headers that are known and not taken.
+        required: headers without which the file is refused.
+        defaults: code of a field where the sender leaves it out.
+        codes: the sender's own words for the codes of a field, before those of the code list.
+    """
+
+    shape: str
+    sheets: list[str] = Field(min_length=1)
+    period_field: str
+    columns: dict[str, str] = Field(min_length=1)
+    ignored: list[str] = []
+    required: list[str]
+    defaults: dict[str, str] = {}
+    codes: dict[str, dict[str, str]] = {}
+
+    @property
+    def required_headers(self) -> list[str]:
+        """The required headers, and those of the period and of the fields that the shape requires."""
+        needed = {name for name, field in load_shape(self.shape).fields.items() if field.required}
+        needed.add(self.period_field)
+        return [header for header, field in self.columns.items() if header in self.required or field in needed]
+
+    @model_validator(mode="after")
+    def _check_fields(self) -> TableCard:
+        fields = load_shape(self.shape).fields
+        mapped = list(self.columns.values())
+        for name in (*mapped, *self.defaults, *self.codes, self.period_field):
+            if name not in fields:
+                raise ValueError(f"{name}: the shape {self.shape} has no such field")
+        if len(set(mapped)) != len(mapped):
+            raise ValueError("columns: two headers for one field")
+        if lost := [header for header in self.required if header not in self.columns]:
+            raise ValueError(f"required: {lost[0]}: not among the columns")
+        if self.period_field not in mapped or fields[self.period_field].type not in ("date", "year"):
+            raise ValueError("period_field: a date or year among the columns is needed")
+        if lost := [name for name, field in fields.items() if field.required and name not in mapped]:
+            raise ValueError(f"columns: the shape {self.shape} requires {lost[0]}")
+        return self
+
+    @model_validator(mode="after")
+    def _check_codes(self) -> TableCard:
+        fields = load_shape(self.shape).fields
+        used = [(name, code) for name, words in self.codes.items() for code in words.values()]
+        for name, code in (*used, *self.defaults.items()):
+            if code not in load_codes(fields[name].codes or "-"):
+                raise ValueError(f"{name}: {code}: not in the code list")
+        return self
+
+
+class SourceCard(_Strict):
+    """One body that sends files.
+
+    Args:
+        name: from the path.
+        title: its English name.
+        body_ar: its name as it signs.
+        kind: an authority owes a yearly export; a publisher's public table is only read.
+        language: the language of its files and of the answers to it.
+        region: the area it answers for, e.g. `IQ-FED`.
+        day_first: `5/7/2024` is the fifth of July.
+        public_contacts: e-mail addresses that may stand in its files.
+    """
+
+    name: str
+    title: str
+    body_ar: str
+    kind: Literal["authority", "publisher"]
+    language: Literal["ar", "ckb", "en"]
+    region: str
+    day_first: bool = False
+    agreement: Agreement
+    rhythm: Rhythm
+    public_contacts: list[str] = []
+    tables: dict[str, TableCard] = Field(min_length=1)
+
+
+def source_names() -> list[str]:
+    """Return the names of all sources: the folders that hold a card."""
+    return sorted(path.parent.name for path in (FOLDER / "sources").glob("*/source.yml"))
+
+
+def load_source(name: str) -> SourceCard:
+    """Return the card of a source.
+
+    Raises:
+        Refusal: `unknown_source` with the nearest known name; `card_invalid` for a bad card.
+    """
+    if name not in source_names():
+        near = nearest(name, source_names()) or ", ".join(source_names())
+        raise Refusal("unknown_source", where=name, nearest=near)
+    return _load_source(FOLDER / "sources" / name / "source.yml")
+
+
+def shape_names() -> list[str]:
+    """Return the names of all shapes."""
+    return sorted(path.stem for path in (FOLDER / "shapes").glob("*.yml"))
+
+
+def load_shape(name: str) -> ShapeCard:
+    """Return the card of a shape.
+
+    Raises:
+        Refusal: `unknown_shape` with the nearest known name; `card_invalid` for a bad card.
+    """
+    if name not in shape_names():
+        raise Refusal("unknown_shape", where=name, nearest=nearest(name, shape_names()) or ", ".join(shape_names()))
+    return _load_shape(FOLDER / "shapes" / f"{name}.yml")
+
+
+def code_lists() -> list[str]:
+    """Return the names of all code lists."""
+    return sorted(path.stem for path in (FOLDER / "codes").glob("*.yml"))
+
+
+def load_codes(code_list: str) -> Mapping[str, list[str]]:
+    """Return code -> words that senders type for it; empty for a list that does not exist.
+
+    Raises:
+        Refusal: `card_invalid` when one word stands for two codes.
+    """
+    path = FOLDER / "codes" / f"{code_list}.yml"
+    return _load_codes(path) if path.exists() else {}
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; a schema judges it
+    """Return the content of a YAML file; the loader makes no objects.
+
+    Raises:
+        Refusal: `card_invalid` when it is not YAML.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, see above
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else ""
+        raise _invalid(path, f"not YAML {place}".strip()) from error
+
+
+def place_of(path: Path) -> str:
+    """Return a card's path as the project writes it, without the machine's part."""
+    return path.relative_to(FOLDER.parent).as_posix() if path.is_relative_to(FOLDER.parent) else path.name
+
+
+def validate(model: type[_Card], content: object, path: Path) -> _Card:
+    """Return `content` as a card.
+
+    Raises:
+        Refusal: `card_invalid` with the field, what is wrong with it, and the nearest known key.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise _invalid(path, first["msg"].removeprefix("Value error, "), field) from error
+
+
+@cache
+def _load_source(path: Path) -> SourceCard:
+    return validate(SourceCard, _named(path, path.parent.name), path)
+
+
+@cache
+def _load_shape(path: Path) -> ShapeCard:
+    return validate(ShapeCard, _named(path, path.stem), path)
+
+
+@cache
+def _load_codes(path: Path) -> Mapping[str, list[str]]:
+    loaded: dict[str, list[object]] = read_yaml(path) or {}
+    codes = {str(code): [str(word) for word in words or ()] for code, words in loaded.items()}
+    owner: dict[str, str] = {}
+    for code, words in codes.items():
+        for form in {fold(word) for word in (code, *words)}:
+            if owner.setdefault(form, code) != code:
+                raise _invalid(path, f"{form} stands for {owner[form]} and {code}", code)
+    return codes
+
+
+def _named(path: Path, name: str) -> dict[str, Any]:
+    """Return the card's content with its name from the path; a card that names itself is refused."""
+    content: Any = read_yaml(path)
+    if not isinstance(content, dict):
+        raise _invalid(path, "not a mapping")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise _invalid(path, "a name is lower case letters, digits and _")
+    if "name" in content:
+        raise _invalid(path, "the name comes from the path", "name")
+    return {**content, "name": name}
+
+
+def _invalid(path: Path, problem: str, field: str = "") -> Refusal:
+    near = nearest(field.rpartition(".")[2], _all_keys(), cutoff=0.0)
+    return Refusal("card_invalid", where=place_of(path), field=field or "-", problem=problem, nearest=near)
+
+
+def _all_keys() -> list[str]:
+    cards = (FieldCard, ShapeCard, Agreement, Rhythm, TableCard, SourceCard)
+    return sorted({name for card in cards for name in card.model_fields})

@@ -1,0 +1,332 @@
+"""One cell, read by the type of its field.
+
+Belongs here: what a typed cell is worth: a token, a label, codes, a number with its mark, an age, a citation.
+Does not belong here: where the cell stands or what its row needs (`conform.py`), dates (`dates.py`), which personal
+values may not stand in a cell (`privacy.py`).
+
+A blank, `0`, `-`, `لا يوجد`, `لم ترد` and `<5` are six things; they are told apart here and never again mixed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingestion.card import FieldCard, load_codes
+from ingestion.citations import parse_citation
+from ingestion.dates import read_date
+from ingestion.privacy import is_token
+from ingestion.text import clean, fold, nearest, parse_number
+
+RawValue = str | int | float | datetime.date | None
+Raw = tuple[RawValue, ...]
+"""The raw columns of one field, in the order of `columns_of`."""
+
+_FIRST_YEAR = 1990  # older than any source; a year before it is a slip of the pen
+_OLDEST = 120
+_MARKS = {
+    "dash": ("-", "–", "—", "ـ", "--", "/", "...", "…"),
+    "none": ("لا يوجد", "لايوجد", "لا توجد", "لاتوجد", "none", "nil", "نییە"),
+    "not_received": ("لم ترد", "لم يرد", "لم تصل", "not received", "n/a", "نەگەیشتووە"),
+}
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#####")
+_MARK_OF = {fold(word) or word: mark for mark, words in _MARKS.items() for word in words}
+_UNKNOWN = {fold(word) for word in ("غير محدد", "غير معروف", "مجهول", "لا يعرف", "unknown", "نەزانراو", "_U")}
+_MASKED = re.compile(r"(?:<|اقل من|اقل من:|less than|كهمتر له) ?(\d{1,3})")
+# Words that stand before a place and are no part of its name.
+_PLACE_PREFIX = re.compile(
+    r"^(رياسه محكمه استيناف|رياسه استيناف|محكمه استيناف|استيناف|محافظه|باريزكاي|governorate of) "
+)
+_PLACE_SUFFIX = re.compile(r" (governorate|province|الاتحاديه)$")
+_SEPARATORS = (re.compile(r"[،,;؛|\n]"), re.compile(r"[/+]"))  # the weaker ones may stand inside a label
+_AND = re.compile(r" و ?| and ")
+
+_DAMAGED_TOKEN = re.compile(r"k\d*:?\s*[0-9a-f]{8,64}|[0-9a-f]{32}", re.IGNORECASE)
+
+_AGE_IN_WORDS = re.compile(r"(\d{1,3}) ?(?:سنه|سنوات|عاما|عام|اعوام|سال|سالان|years?|years old|y)?")
+_AGE_BELOW = re.compile(
+    r"(?:<|دون|تحت|اقل من|ما دون|خوار|زير|under|below) ?(?:ال|سن )?(\d{1,2})(?: ?(?:سنه|عاما|years|سال))?"
+)
+_AGE_FROM = re.compile(
+    r"(?:>=|>|فوق|فوق سن|اكثر من|اكبر من|سهرو|over|above) ?(?:ال|سن )?(\d{1,2})(?: ?(?:سنه|عاما|years|سال))?"
+    r"|(\d{1,2}) ?(?:\+|(?:سنه |years )?(?:فاكثر|فما فوق|فما اكثر|or over|and over))"
+)
+_AGE_RANGE = re.compile(r"(?:من )?(\d{1,3}) ?(?:-|–|الي|to|تا) ?(\d{1,3})(?: ?(?:سنه|عاما|years|سال))?")
+_AGE_LABELS = {
+    "Y0T17": "طفل طفلة أطفال حدث أحداث قاصر قاصرة صبي فتى رضيع رضيعة منداڵ minor child juvenile Y0T17",
+    "Y_GE18": "بالغ بالغة بالغين راشد راشدة مسن مسنة گەورە adult Y_GE18",
+}  # فتى is 15 to under 18 in the Juvenile Welfare Law; فتاة is also said of women and says nothing
+_GROUP_OF_LABEL = {fold(word): group for group, words in _AGE_LABELS.items() for word in words.split()}
+_ADULT_AGE = 18
+
+
+class Reading(NamedTuple):
+    """What a cell is worth: its raw values, and the finding it deserves.
+
+    A `kind` with `is_bad` keeps the row out (`not_a_token` the whole file); without it, it is a flag.
+    `nearest` is a known word near to what was typed; what was typed is never repeated.
+    """
+
+    raw: Raw
+    kind: str = ""
+    is_bad: bool = False
+    nearest: str = ""
+
+
+Reader = Callable[[object], Reading]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a source writes: the order of day and month, its own words for codes, and the day of reading."""
+
+    day_first: bool
+    today: datetime.date
+    words: Mapping[str, Mapping[str, str]]
+
+
+def columns_of(name: str, field: FieldCard) -> tuple[str, ...]:
+    """Return the names of the raw columns of a field."""
+    if field.type == "integer":
+        bounds = (f"{name}_low", f"{name}_high") if field.masked else ()
+        return (name, f"{name}_mark", *bounds)
+    if field.type == "age":
+        return ("age_years", "birth_year", "age_group_code", "age_method")
+    if field.type == "citation":
+        return ("citation", "law_codes", "article_codes")
+    return (name,)
+
+
+def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
+    """Return the function that reads a cell of this field; it never raises for what a cell may hold."""
+    if field.type in ("code", "codes"):
+        return _codes_reader(field, habits.words.get(name, {}))
+    simple: dict[str, Reader] = {
+        "token": _read_token,
+        "label": _read_label,
+        "date": lambda value: _read_date(value, habits),
+        "year": _read_year,
+        "integer": lambda value: _read_integer(value, field),
+        "decimal": lambda value: _read_decimal(value, field),
+        "age": lambda value: _read_age(value, habits.today),
+        "citation": _read_citation,
+    }
+    return simple[field.type]
+
+
+def code_words(code_list: str, own: Mapping[str, str]) -> Mapping[str, str]:
+    """Return folded word -> code of a list: its codes, its words, and before them the source's own words."""
+    words = {fold(word): code for code, typed in load_codes(code_list).items() for word in (code, *typed)}
+    return {**words, **{fold(word): code for word, code in own.items()}}
+
+
+def split_codes(text: str, words: Mapping[str, str]) -> set[str] | None:
+    """Return the codes that a cell with several labels names, or None when a part is unknown.
+
+    A whole known label is never split. `و` joins only where both sides are known, so that it is safe inside words
+    (`متاجرة بالأعضاء`) and attached to one (`تسول ودعارة`).
+    """
+    form = fold(text)
+    if form in words:
+        return {words[form]}
+    for separators in _SEPARATORS:
+        parts = [part for part in separators.split(form) if part.strip()]
+        if len(parts) > 1:
+            found = [split_codes(part, words) for part in parts]
+            return set[str]().union(*(codes for codes in found if codes)) if all(found) else None
+    for joint in _AND.finditer(form):
+        left, right = words.get(form[: joint.start()].strip()), form[joint.end() :]
+        if left and (rest := split_codes(right, words)):
+            return {left, *rest}
+    return None
+
+
+def mark_of(value: object) -> str:
+    """Return `blank`, `dash`, `none`, `not_received`, `error`, or an empty string for a cell that says something."""
+    if value is None:
+        return "blank"
+    if not isinstance(value, str):
+        return ""
+    return _mark_of_text(value)
+
+
+def find_place(text: str, words: Mapping[str, str]) -> str | None:
+    """Return the code of a word of a list; of a place also behind `رئاسة محكمة استئناف`, `محافظة` and their like."""
+    form = fold(text)
+    return words.get(form) or words.get(_PLACE_SUFFIX.sub("", _PLACE_PREFIX.sub("", form)))
+
+
+@lru_cache(maxsize=65536)
+def _mark_of_text(text: str) -> str:
+    plain = clean(text)
+    if not plain:
+        return "blank"
+    if plain.upper() in _ERRORS:
+        return "error"
+    return _MARK_OF.get(fold(plain) or plain, "")
+
+
+def _text_of(value: object) -> str:
+    """Return a cell as text: whole floats without `.0`, as the sheet shows them, nothing for a blank."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return clean(str(value))
+
+
+def _read_token(value: object) -> Reading:
+    """A damaged token keeps its row out; anything else may be a name or a raw number and refuses the file."""
+    text = _text_of(value)
+    if is_token(text):
+        return Reading((text,))
+    if mark_of(value) or fold(text) in _UNKNOWN:
+        return Reading((None,))
+    return Reading((None,), "token_malformed" if _DAMAGED_TOKEN.fullmatch(text) else "not_a_token", True)
+
+
+def _read_label(value: object) -> Reading:
+    return Reading((None if mark_of(value) in ("blank", "dash", "error") else _text_of(value),))
+
+
+def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
+    words = code_words(field.codes, own)
+    typed = [*own, *(word for several in load_codes(field.codes).values() for word in several)]
+
+    def read(value: object) -> Reading:
+        text = _text_of(value)
+        codes = _one_code(text, words) if field.type == "code" else split_codes(text, words)
+        if codes is None and field.codes == "law":
+            codes = _cited_laws(text, words)
+        if codes:
+            return Reading((";".join(sorted(codes)),))
+        return (
+            Reading((None,))
+            if mark_of(value)
+            else Reading((None,), "unknown_code", True, nearest(text, typed, cutoff=0.0))
+        )
+
+    return read
+
+
+def _one_code(text: str, words: Mapping[str, str]) -> set[str] | None:
+    code = find_place(text, words)
+    return {code} if code else None
+
+
+def _cited_laws(text: str, words: Mapping[str, str]) -> set[str] | None:
+    """A charge may be typed as a citation; only laws of the list count."""
+    cited = parse_citation(text)
+    codes = set(cited.law_codes) if cited else set[str]()
+    return codes if codes and codes <= set(words.values()) else None
+
+
+def _read_date(value: object, habits: Habits) -> Reading:
+    if mark_of(value) or (isinstance(value, str) and fold(value) in _UNKNOWN):
+        return Reading((None,))
+    day, kind = read_date(value, day_first=habits.day_first)
+    if day is not None and day > habits.today:
+        return Reading((day,), "date_in_future")
+    return Reading((day,), kind, day is None)
+
+
+def _read_year(value: object) -> Reading:
+    if mark_of(value):
+        return Reading((None,))
+    if isinstance(value, datetime.date):
+        return Reading((value.year,))
+    number = parse_number(_text_of(value))
+    is_year = number is not None and number == int(number) and 1000 <= number <= 9999
+    return Reading((int(number),)) if number is not None and is_year else Reading((None,), "year_unreadable", True)
+
+
+def _read_integer(value: object, field: FieldCard) -> Reading:
+    mark = mark_of(value)
+    bounds: Raw = (None, None) if field.masked else ()
+    if mark:
+        kind = "cell_error" if mark == "error" else ""
+        return Reading((0 if mark == "none" else None, mark, *bounds), kind)
+    text = _text_of(value)
+    if masked := _MASKED.fullmatch(fold(text)):
+        return Reading((None, "masked", *((1, int(masked[1]) - 1) if field.masked else ())))
+    number = None if isinstance(value, bool | datetime.date) else parse_number(text)
+    if number is None or number != int(number):
+        return Reading((None, "error", *bounds), "not_a_number", True)
+    return _in_range(Reading((int(number), "value", *bounds)), float(number), field)
+
+
+def _read_decimal(value: object, field: FieldCard) -> Reading:
+    if mark := mark_of(value):
+        return Reading((0.0 if mark == "none" else None,), "cell_error" if mark == "error" else "")
+    number = None if isinstance(value, bool | datetime.date) else parse_number(_text_of(value))
+    if number is None:
+        return Reading((None,), "not_a_number", True)
+    return _in_range(Reading((float(number),)), float(number), field)
+
+
+def _in_range(reading: Reading, number: float, field: FieldCard) -> Reading:
+    too_small = field.minimum is not None and number < field.minimum
+    too_great = field.maximum is not None and number > field.maximum
+    return reading._replace(kind="out_of_range", is_bad=True) if too_small or too_great else reading
+
+
+def _read_citation(value: object) -> Reading:
+    if mark_of(value):
+        return Reading((None, None, None))
+    text = _text_of(value)
+    cited = parse_citation(text)
+    if cited is None:
+        return Reading((None, None, None), "citation_unreadable", True)
+    return Reading((text, ";".join(cited.law_codes), ";".join(cited.article_codes) or None))
+
+
+def _read_age(value: object, today: datetime.date) -> Reading:
+    """Years, a year of birth, a band or a label; unknown is never adult."""
+    if mark_of(value):
+        return Reading((None, None, None, None))
+    if isinstance(value, datetime.date | bool):
+        return Reading((None,) * 4, "age_unreadable", True)
+    form = fold(_text_of(value))
+    if form in _UNKNOWN:
+        return Reading((None, None, None, "unknown"))
+    if form in _GROUP_OF_LABEL:
+        return Reading((None, None, _GROUP_OF_LABEL[form], "label"))
+    return _read_age_in_years(form, today) or _read_age_band(form) or Reading((None,) * 4, "age_unreadable", True)
+
+
+def _read_age_in_years(form: str, today: datetime.date) -> Reading | None:
+    number = parse_number(form)
+    if number is not None and number == int(number) and 1900 <= number <= today.year:
+        return Reading((None, int(number), None, "birth_year"))
+    if found := _AGE_IN_WORDS.fullmatch(form):
+        years = int(found[1])
+        return Reading((years, None, None, "years")) if years <= _OLDEST else None
+    return None
+
+
+def _read_age_band(form: str) -> Reading | None:
+    if found := _AGE_BELOW.fullmatch(form):
+        return _band(0, int(found[1]) - 1)
+    if found := _AGE_FROM.fullmatch(form):
+        return _band(int(found[1] or found[2]), _OLDEST)
+    if found := _AGE_RANGE.fullmatch(form):
+        return _band(*sorted((int(found[1]), int(found[2]))))  # `25-18`: turned round by right-to-left writing
+    return None
+
+
+def _band(lowest: int, highest: int) -> Reading:
+    """A band on one side of 18 says the group; one across it says nothing, and is flagged."""
+    if highest < _ADULT_AGE:
+        return Reading((None, None, "Y0T17", "band"))
+    if lowest >= _ADULT_AGE:
+        return Reading((None, None, "Y_GE18", "band"))
+    return Reading((None, None, None, "band"), "age_band_across")
+
+
+def is_plausible_year(year: int) -> bool:
+    """Return whether a period may be this year, as far as the past goes."""
+    return year >= _FIRST_YEAR

@@ -1,0 +1,60 @@
+"""What the entry check says about a file: findings, each with a kind and a place, never with a personal value.
+
+Belongs here: the record of one finding and the spelling of a cell's place. Its words stand in the catalogues under
+`finding.<kind>` and `finding.<kind>.remedy`.
+Does not belong here: any rule that raises a finding (`guard.py`, `reader.py`, `privacy.py`, `conform.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+Severity = Literal["refuse", "quarantine", "flag"]
+"""What a finding does: refuse the whole file, quarantine the row, or flag the cell and go on."""
+
+_NO_ARGUMENTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the entry check found.
+
+    Args:
+        severity: what it does to the file or the row.
+        kind: key of the closed vocabulary, e.g. `personal_name`; the catalogue holds its words.
+        sheet: name of the sheet, empty for the whole file. A sheet name that is itself personal is never given here.
+        cell: place like `C7`, empty for the whole sheet or file.
+        arguments: values for the placeholders of the message. Never a personal value.
+    """
+
+    severity: Severity
+    kind: str
+    sheet: str = ""
+    cell: str = ""
+    arguments: Mapping[str, str] = field(default_factory=lambda: _NO_ARGUMENTS)
+
+    def as_json(self) -> dict[str, str]:
+        """Return severity, kind, sheet and cell; the front desk adds the message in the reader's language."""
+        return {"severity": self.severity, "kind": self.kind, "sheet": self.sheet, "cell": self.cell}
+
+
+def refuses(findings: list[Finding]) -> bool:
+    """Return whether any finding refuses the whole file."""
+    return any(finding.severity == "refuse" for finding in findings)
+
+
+def column_letters(column: int) -> str:
+    """Return a sheet's letters of a 1-based column: 1 is `A`, 27 is `AA`."""
+    letters = ""
+    while column > 0:
+        column, remainder = divmod(column - 1, 26)
+        letters = chr(ord("A") + remainder) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the place of a 1-based row and column as a sheet writes it: row 7, column 3 is `C7`."""
+    return f"{column_letters(column)}{row}"

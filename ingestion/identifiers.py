@@ -1,0 +1,113 @@
+"""Texts that identify a person by number or address: telephone, identity card, passport, account, e-mail, coordinates.
+
+Belongs here: the pattern of each identifier, over text whose digits are folded; no pattern keeps or returns the value.
+Does not belong here: names (`names.py`), columns and headers (`privacy.py`).
+Patterns of Iraq: libphonenumber's metadata for telephones, the national card's 12 digits; the passport's letter and 8
+digits is general knowledge without a citable source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_TOKEN = re.compile(r"k[0-9]+:[0-9a-f]{32}")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
+_MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+# Every repetition is bounded: a cell can hold a hundred thousand spaces.
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_MANY_DIGITS = re.compile(r"\d(?:\W{0,3}\d){6}")  # seven digits: less is no identifier
+_IRAQI_MOBILE = re.compile(r"(?<![\d.])(?:(?:\+|00)?964[\s()-]{0,3}0?|0)?[\s()-]{0,3}7[3-9]\d(?:[\s.-]?\d){7}(?!\d)")
+_INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)[1-9](?:[\s().-]{0,2}\d){7,13}(?!\d)")
+_IDENTITY = re.compile(r"(?<![\d.])(?:\d{12}|\d{4}[ -]\d{4}[ -]\d{4})(?![\d.])")
+_CARD = re.compile(r"(?<![A-Z\d])[A-Z]{2}\d{7}(?![A-Z\d])")
+_PASSPORT = re.compile(r"(?<![A-Z\d])[A-Z][ -]?\d{8}(?![A-Z\d])", re.IGNORECASE)
+_IBAN = re.compile(r"(?<![A-Z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]){11,30}(?![A-Z\d])")
+_COORDINATES = re.compile(
+    r"(?<![\d.])([-+]?\d{1,3}\.\d{3,15})[°NS ]{0,3}\s?[,،;/ ]\s{0,3}([-+]?\d{1,3}\.\d{3,15})(?![\d.])"
+)
+_FULL_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2})(?!\d)")
+_CASE_NUMBER = re.compile(
+    r"(?<!\d)\d{1,6}\s{0,2}[/\\-]\s{0,2}(?:[^\W\d_]{1,6}\s{0,2}[/\\-]\s{0,2})?\d{2,4}(?!\d)|(?<!\d)\d{4}\s{0,2}[/\\-]\s{0,2}[^\W\d_]{1,6}\s{0,2}[/\\-]\s{0,2}\d{1,6}(?!\d)"
+)
+_ROUND_MONEY = 1_000
+
+
+def is_token(text: str) -> bool:
+    """Return whether `text` is a holder's keyed token: `k`, the key's number, `:`, and 32 hexadecimal digits."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def fold_digits(text: str) -> str:
+    """Return `text` with the three digit systems made one and without invisible marks."""
+    return _MARKS.sub("", text).translate(_DIGITS)
+
+
+def identifier_kind(text: str, public_contacts: Collection[str] = ()) -> str:
+    """Return the kind of the first identifier in `text`, else an empty string.
+
+    Args:
+        text: a cell, as typed.
+        public_contacts: e-mail addresses, in lower case, that may stand in a file.
+    """
+    if "@" in text and any(found.lower() not in public_contacts for found in _EMAIL.findall(text)):
+        return "email"
+    plain = fold_digits(text)
+    if not _MANY_DIGITS.search(plain):
+        return ""
+    if _is_account(plain):
+        return "bank_account"
+    if _IRAQI_MOBILE.search(plain) or _is_foreign_telephone(plain):
+        return "phone_number"
+    if _IDENTITY.search(plain) or _CARD.search(plain):
+        return "identity_number"
+    if _PASSPORT.search(plain):
+        return "passport_number"
+    return "coordinates" if _is_place_on_earth(plain) else ""
+
+
+def number_kind(value: int) -> str:
+    """Return the kind of identifier that a number cell holds, else an empty string; sums of money are round."""
+    return identifier_kind(str(value)) if value >= 10**9 and value % _ROUND_MONEY else ""
+
+
+def is_full_date(text: str) -> bool:
+    """Return whether `text` holds a day, a month and a year."""
+    return _FULL_DATE.search(fold_digits(text)) is not None
+
+
+def is_case_number(text: str) -> bool:
+    """Return whether `text` is written like a raw case number: 123/2024, ١٢٣/ج/٢٠٢٤."""
+    return _CASE_NUMBER.search(fold_digits(text)) is not None
+
+
+def _is_foreign_telephone(text: str) -> bool:
+    """Ask the telephone library, imported only when something is written like an international number."""
+    found = _INTERNATIONAL.search(text)
+    if not found:
+        return False
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse("+" + re.sub(r"\D", "", found[0]).removeprefix("00"))
+    except phonenumbers.NumberParseException:
+        return False
+    if found[0].startswith("+"):
+        return phonenumbers.is_possible_number(number)
+    return phonenumbers.is_valid_number(number)  # codes too are padded with zeros: only a number that can ring
+
+
+def _is_account(text: str) -> bool:
+    """Return whether an IBAN stands in `text` (ISO 13616): four signs moved back, letters as numbers, 1 modulo 97."""
+    for found in _IBAN.findall(text.upper()):
+        account = found.replace(" ", "")
+        digits = "".join(str(int(sign, 36)) for sign in account[4:] + account[:4])
+        if int(digits) % 97 == 1:
+            return True
+    return False
+
+
+def _is_place_on_earth(text: str) -> bool:
+    found = _COORDINATES.search(text)
+    return found is not None and all(abs(float(number)) <= 180 for number in found.groups())

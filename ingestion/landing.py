@@ -1,0 +1,307 @@
+"""The way of a file: examined in memory, received with a receipt, landed as raw rows.
+
+Belongs here: the order of the checks, what is kept of an accepted and of a refused file, and landing, which may be
+repeated at any time. Does not belong here: the checks themselves (`guard.py`, `reader.py`, `privacy.py`, `conform.py`).
+
+A file's bytes stay in memory until guard, reader, privacy, structure and cells have passed; only then they are written
+to `received/<sha256>`. `examine` imports neither pandas nor pyarrow nor duckdb.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from ingestion import card, privacy, receipts
+from ingestion.cells import RawValue
+from ingestion.conform import ConformedTable, Quarantined, conform
+from ingestion.corrections import apply
+from ingestion.findings import Finding, refuses
+from ingestion.home import Home, read_verified, sha256_of, sha256_of_bytes, write_bytes
+from ingestion.raw import column_types, rows_path, write_rows
+from ingestion.reader import Workbook, read_workbook
+from ingestion.receipts import Receipt
+from ingestion.vocabulary import is_known
+from languages.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What `marsad check` answers, and what `receive` would do.
+
+    Args:
+        verdict: `accepted` or `refused`.
+        sha256: hash of the file's bytes.
+        findings: what was found, place by place.
+        tables: the tables as they would land; none of a refused file, of which no row is counted.
+
+    `rows_in` is always `rows_landed` and `rows_quarantined` together.
+    """
+
+    verdict: Literal["accepted", "refused"]
+    sha256: str
+    findings: list[Finding]
+    tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
+
+    @property
+    def rows_in(self) -> int:
+        """Data rows."""
+        return sum(table.rows_in for table in self.tables)
+
+    @property
+    def rows_landed(self) -> int:
+        """Those that would land."""
+        return sum(table.rows_landed for table in self.tables)
+
+    @property
+    def rows_quarantined(self) -> int:
+        """Those that would not."""
+        return sum(table.rows_quarantined for table in self.tables)
+
+
+@dataclass(frozen=True)
+class LandedSubmission:
+    """What landing one submission wrote.
+
+    Args:
+        submission: its name.
+        sha256: hash of the received file.
+        shape_rows: shape -> rows that landed.
+        quarantined: rows that did not.
+        corrections: correction -> rows that it changed.
+        findings: flags of corrections that no longer fit.
+    """
+
+    submission: str
+    sha256: str
+    shape_rows: Mapping[str, int]
+    quarantined: int
+    corrections: Mapping[str, int] = field(default_factory=dict[str, int])
+    findings: tuple[Finding, ...] = ()
+
+
+def examine(data: bytes, file_name: str, source: str, *, today: datetime.date) -> Examination:
+    """Return what would happen to a file; nothing is written.
+
+    Args:
+        data: its bytes.
+        file_name: as the sender calls it; names the sheet of a csv.
+        source: who sends it.
+        today: a period after this day is in the future.
+
+    Raises:
+        Refusal: `unknown_source`. A bad file never raises: what is wrong with it stands in the findings.
+    """
+    sender = card.load_source(source)
+    return _examine_workbook(read_workbook(data, file_name), sender, sha256_of_bytes(data), today)
+
+
+def examine_any(data: bytes, file_name: str, *, today: datetime.date) -> tuple[str, Examination]:
+    """Return the source whose card fits a file best, and the examination for it; the file is read once."""
+    workbook, sha256 = read_workbook(data, file_name), sha256_of_bytes(data)
+    tried = {name: _examine_workbook(workbook, card.load_source(name), sha256, today) for name in card.source_names()}
+    best = min(tried, key=lambda name: (refuses(tried[name].findings), len(tried[name].findings)))
+    return best, tried[best]
+
+
+def receive(
+    home: Home,
+    source: str,
+    path: Path,
+    *,
+    letter_date: datetime.date | None = None,
+    letter_number: str = "",
+    today: datetime.date | None = None,
+) -> Receipt:
+    """Examine a file, keep it if it is accepted, and return the receipt.
+
+    A file that was accepted before from this source is `known`: the earlier receipt is returned and nothing written.
+    Of a refused file only its hash and the kinds of findings stay; if it lay in the home's inbox, it is removed.
+
+    Raises:
+        Refusal: `unknown_source`, `upload_missing`, `receipts_broken`.
+    """
+    card.load_source(source)
+    if not path.is_file():
+        raise Refusal("upload_missing", where=str(path))
+    day = today or datetime.datetime.now(tz=datetime.UTC).date()
+    data = path.read_bytes()
+    if earlier := _accepted_before(home, source, sha256_of_bytes(data)):
+        return replace(earlier, verdict="known")
+    examination = examine(data, path.name, source, today=day)
+    receipt = Receipt(
+        source=source,
+        sha256=examination.sha256,
+        file_suffix=path.suffix.lower()[:5],
+        verdict=examination.verdict,
+        rows_in=examination.rows_in,
+        rows_landed=examination.rows_landed,
+        rows_quarantined=examination.rows_quarantined,
+        kinds=dict(sorted(Counter(finding.kind for finding in examination.findings).items())),
+        letter_date=letter_date.isoformat() if letter_date else "",
+        letter_number=letter_number,
+        received_at=day.isoformat(),
+    )
+    kept = _keep(home, receipt, data)
+    if kept.verdict == "refused" and path.resolve().is_relative_to(home.inbox.resolve()):
+        path.unlink()
+    return replace(kept, findings=tuple(examination.findings))
+
+
+def land(home: Home, source: str) -> list[LandedSubmission]:
+    """Land what was received from a source and has not been landed by these very cards and this code.
+
+    Writes `raw/<shape>/source=…/submission=…/rows.parquet` for each shape with rows, then
+    `quarantine/<submission>.jsonl`, whose first line says what was landed: a killed landing is repeated.
+
+    Raises:
+        Refusal: `bytes_changed` for a received file that is not what the receipt names; `received_refused` for one that
+            today's rules refuse.
+    """
+    rules = _rules_of(source)
+    accepted = [receipt for receipt in receipts.read(home) if (receipt.source, receipt.verdict) == (source, "accepted")]
+    return [_land_one(home, receipt, rules) for receipt in accepted if not _is_landed(home, receipt, rules)]
+
+
+def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
+    findings = list(workbook.findings)
+    if not refuses(findings):
+        findings += privacy.inspect(workbook, public_contacts=sender.public_contacts, known_values=is_known)
+    tables: list[ConformedTable] = []
+    if not refuses(findings):
+        tables, more = conform(workbook, sender, today)
+        findings += more
+    if refuses(findings):
+        return Examination("refused", sha256, findings)
+    return Examination("accepted", sha256, findings, tables)
+
+
+def _accepted_before(home: Home, source: str, sha256: str) -> Receipt | None:
+    known = (
+        one for one in receipts.read(home) if (one.source, one.sha256, one.verdict) == (source, sha256, "accepted")
+    )
+    return next(known, None)
+
+
+def _keep(home: Home, receipt: Receipt, data: bytes) -> Receipt:
+    """Write the bytes of an accepted file, then its receipt: a receipt never names a file that is not there."""
+    with receipts.lock(home):
+        if receipt.verdict == "accepted":
+            if earlier := _accepted_before(home, receipt.source, receipt.sha256):
+                return replace(earlier, verdict="known")
+            write_bytes(home.received / receipt.sha256, data, mode=0o600)
+        return receipts.append(home, receipt)
+
+
+# Landing
+
+
+@dataclass
+class _Landing:
+    """The landing of one submission: what was written and what was kept out."""
+
+    home: Home
+    receipt: Receipt
+    files: dict[str, str] = field(default_factory=dict[str, str])
+    shape_rows: dict[str, int] = field(default_factory=dict[str, int])
+    quarantined: list[Quarantined] = field(default_factory=list[Quarantined])
+    corrections: dict[str, int] = field(default_factory=dict[str, int])
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    def land_shape(self, shape: str, tables: list[ConformedTable]) -> None:
+        """Write the rows of one shape, corrected; without rows there is no file."""
+        path = rows_path(self.home, shape, self.receipt.source, self.receipt.submission)
+        shutil.rmtree(path.parent, ignore_errors=True)  # an earlier landing under other rules
+        columns = _columns_of(shape, tables)
+        if columns is None:
+            return
+        corrected = apply(self.receipt.source, shape, self.receipt.submission, columns)
+        dropped = {(sheet, row) for sheet, row, _ in corrected.dropped}
+        kept = _without(corrected.columns, dropped)
+        self.quarantined += [Quarantined(sheet, row, f"A{row}", "dropped_by_correction") for sheet, row in dropped]
+        self.corrections |= corrected.uses
+        self.findings += corrected.findings
+        self.shape_rows[shape] = len(kept["row_number"])
+        if kept["row_number"]:
+            self.files[shape] = write_rows(path, column_types(shape), kept)
+
+    def finish(self, rules: str) -> LandedSubmission:
+        """Write the reasons of the rows kept out, behind a line that says what was landed by which rules."""
+        count = len({(reason.sheet, reason.row_number) for reason in self.quarantined})
+        head = {
+            "rules": rules,
+            "files": self.files,
+            "shape_rows": self.shape_rows,
+            "quarantined": count,
+            "corrections": self.corrections,
+        }
+        reasons = sorted(self.quarantined, key=lambda one: (one.sheet, one.row_number, one.cell, one.kind))
+        lines = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in (head, *map(asdict, reasons))]
+        write_bytes(_quarantine_path(self.home, self.receipt.submission), ("\n".join(lines) + "\n").encode("utf-8"))
+        receipt, findings = self.receipt, tuple(self.findings)
+        return LandedSubmission(receipt.submission, receipt.sha256, self.shape_rows, count, self.corrections, findings)
+
+
+def _land_one(home: Home, receipt: Receipt, rules: str) -> LandedSubmission:
+    data = read_verified(home.received / receipt.sha256, receipt.sha256)
+    today = datetime.date.fromisoformat(receipt.received_at)
+    # The name of a text file is not kept (it may hold a person's), so its sheet is always called the same.
+    examination = examine(data, f"file{receipt.file_suffix}", receipt.source, today=today)
+    if examination.verdict == "refused":
+        kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
+        raise Refusal("received_refused", where=receipt.submission, kinds=", ".join(kinds))
+    landing = _Landing(home, receipt)
+    landing.quarantined += [reason for table in examination.tables for reason in table.quarantined]
+    for shape in card.shape_names():
+        landing.land_shape(shape, examination.tables)
+    return landing.finish(rules)
+
+
+def _columns_of(shape: str, tables: list[ConformedTable]) -> dict[str, list[RawValue]] | None:
+    """Return the landing rows of all tables of a shape, sorted by sheet and row; None if the file has no such table."""
+    own = [table for table in tables if table.shape == shape]
+    if not own:
+        return None
+    joined = {name: [value for table in own for value in table.columns[name]] for name in column_types(shape)}
+    order = sorted(range(len(joined["sheet"])), key=lambda place: (joined["sheet"][place], joined["row_number"][place]))
+    return {name: [values[place] for place in order] for name, values in joined.items()}
+
+
+def _without(columns: Mapping[str, list[RawValue]], dropped: set[tuple[str, int]]) -> dict[str, list[RawValue]]:
+    places = list(zip(columns["sheet"], columns["row_number"], strict=True))
+    keep = [place for place, key in enumerate(places) if key not in dropped]
+    return {name: [values[place] for place in keep] for name, values in columns.items()}
+
+
+def _is_landed(home: Home, receipt: Receipt, rules: str) -> bool:
+    """Return whether the submission was landed to its end by these rules and its rows are as they were written."""
+    path = _quarantine_path(home, receipt.submission)
+    if not path.exists():
+        return False
+    with path.open(encoding="utf-8") as stream:
+        head = json.loads(stream.readline())
+    if head["rules"] != rules:
+        return False
+    files = {rows_path(home, shape, receipt.source, receipt.submission): sha for shape, sha in head["files"].items()}
+    return all(file.exists() and sha256_of(file) == sha256 for file, sha256 in files.items())
+
+
+def _quarantine_path(home: Home, submission: str) -> Path:
+    return home.quarantine / f"{submission}.jsonl"
+
+
+@cache
+def _rules_of(source: str) -> str:
+    """Return the fingerprint of all that decides how a file of this source lands: code, shapes, code lists, card."""
+    folder = card.FOLDER
+    files = [*folder.glob("*.py"), *folder.glob("*.txt"), *(folder / "shapes").glob("*.yml")]
+    files += [*(folder / "codes").glob("*.yml"), *(folder / "sources" / source).glob("*.yml")]
+    lines = [f"{path.relative_to(folder).as_posix()} {sha256_of(path)}" for path in sorted(files)]
+    return sha256_of_bytes("\n".join(lines).encode("utf-8"))

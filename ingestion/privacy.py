@@ -1,0 +1,196 @@
+"""Privacy at the door: what is personal in a file, cell by cell; every finding refuses the whole file.
+
+Belongs here: the walk over sheets and columns, and what a header makes of the values under it. No finding carries a
+value.
+Does not belong here: what one text is by itself (`personal_text.py`), header words (`personal_headers.py`), hidden
+parts (`guard.py`, `reader.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+from ingestion.findings import Finding, cell_name
+from ingestion.identifiers import is_case_number, is_full_date, is_token, number_kind
+from ingestion.names import begins_like_name, is_ordinary, is_surely_name
+from ingestion.personal_headers import HeaderKind, header_kind
+from ingestion.personal_text import personal_kind, sheet_label
+from ingestion.reader import CellValue, Sheet, Workbook
+
+__all__ = ["inspect", "is_token"]
+
+_LEAST_GIVEN_NAMES = 5  # distinct texts that make a column one of names
+_GIVEN_SHARE = 0.6
+_DAY_NUMBERS = range(7_000, 60_000)  # days since 1900 as Excel counts: 1919 to 2064; no age and no year
+_DATE_NUMBERS = range(19_000_101, 20_991_232)  # 19901231
+_TOKEN_LIKE = re.compile(r"k[0-9]+:")
+_UNIQUE_ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+
+
+def _nothing_is_known(_text: str) -> bool:
+    return False
+
+
+def inspect(
+    workbook: Workbook,
+    *,
+    public_contacts: Collection[str] = (),
+    known_values: Callable[[str], bool] = _nothing_is_known,
+) -> list[Finding]:
+    """Return what is personal in a workbook: one `refuse` finding for each kind and column, at its first cell.
+
+    Args:
+        workbook: what was read.
+        public_contacts: e-mail addresses of the source's card that may stand in its files.
+        known_values: whether a text, as typed and stripped, is a known word of the house: an alias of any code list, a
+            header or sheet name of any card, a card's body. Asked only of texts that look like a name, or stand without
+            digits in a column that must be empty. Numbers, telephones and e-mails do not ask.
+
+    Returns:
+        Findings with the number of cells as argument `count`; never a value. Kinds: those of `personal_kind`,
+        `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `document_author`.
+    """
+    inspection = _Inspection(frozenset(contact.lower() for contact in public_contacts), known_values)
+    findings: list[Finding] = []
+    for ordinal, sheet in enumerate(workbook.sheets, start=1):
+        findings += inspection.of_sheet(sheet, sheet_label(sheet.name, ordinal))
+    return findings + inspection.of_texts_beside(workbook)
+
+
+@dataclass
+class _Inspection:
+    """One pass over one workbook; each distinct text is judged once."""
+
+    contacts: frozenset[str]
+    known_values: Callable[[str], bool]
+    kinds: dict[str, str] = field(default_factory=dict[str, str])
+
+    def of_sheet(self, sheet: Sheet, label: str) -> list[Finding]:
+        findings = [Finding("refuse", kind, label) for kind in [self.kind_of(sheet.name)] if kind]
+        for number, column in enumerate(zip(*sheet.rows, strict=True), start=1):
+            distinct = {value for value in set(column) if not (isinstance(value, str) and is_token(value))}
+            findings += self._of_values(column, distinct, label, number)
+            findings += self._of_given_names(column, distinct, label, number)
+            findings += self._of_headers(sheet, column, distinct, label, number)
+        return findings
+
+    def of_texts_beside(self, workbook: Workbook) -> list[Finding]:
+        """Judge what stands in no cell: authors, page headers, links, leftovers of deleted cells."""
+        found: set[tuple[str, str]] = set()
+        for beside in workbook.beside:
+            kind = self.kind_of(_UNIQUE_ID.sub("", beside.text))
+            if beside.place == "author" and kind == "personal_name":
+                kind = "document_author" if is_surely_name(beside.text) else ""
+            if kind:
+                found.add((kind, beside.sheet))
+        return [Finding("refuse", kind, sheet) for kind, sheet in sorted(found)]
+
+    def kind_of(self, text: str) -> str:
+        """Return the kind of a text; a known word of the house is no name."""
+        kind = self.kinds.get(text)
+        if kind is None:
+            kind = personal_kind(text, self.contacts)
+            if kind == "personal_name" and self.known_values(text.strip()):
+                kind = ""
+            self.kinds[text] = kind
+        return kind
+
+    def _of_values(
+        self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
+    ) -> list[Finding]:
+        kinds = {value: kind for value in distinct if (kind := self._value_kind(value))}
+        return [
+            _at_first(column, {v for v in kinds if kinds[v] == kind}, kind, label, number)
+            for kind in sorted(set(kinds.values()))
+        ]
+
+    def _value_kind(self, value: CellValue) -> str:
+        if isinstance(value, str):
+            return self.kind_of(value)
+        return number_kind(value) if isinstance(value, int) else ""
+
+    def _of_given_names(
+        self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
+    ) -> list[Finding]:
+        """Find a column most of whose texts begin with given names, one part alone or before unlisted surnames."""
+        texts = {value for value in distinct if isinstance(value, str)}
+        given: set[CellValue] = {
+            text for text in texts if begins_like_name(text) and not self.known_values(text.strip())
+        }
+        if len(given) < max(_LEAST_GIVEN_NAMES, _GIVEN_SHARE * (len(texts) - 1)):  # one text is the header
+            return []
+        return [_at_first(column, given, "personal_name", label, number)]
+
+    def _of_headers(
+        self, sheet: Sheet, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
+    ) -> list[Finding]:
+        headers: dict[str, HeaderKind] = {
+            text: kind for text in distinct if isinstance(text, str) and (kind := header_kind(text, in_parts=True))
+        }
+        if not headers:
+            return []
+        findings: list[Finding] = []
+        for row, value in enumerate(column, start=1):
+            if isinstance(value, str) and value in headers and _is_header_row(sheet.rows[row - 1]):
+                findings += self._under_header(headers[value], column, row, label, number)
+        return findings[:1]
+
+    def _under_header(
+        self, header: HeaderKind, column: tuple[CellValue, ...], row: int, label: str, number: int
+    ) -> list[Finding]:
+        """Judge the values under a header; a column that must be empty is named at its header, others at the value."""
+        for below, value in enumerate(column[row:], start=row + 1):
+            kind = "" if self._is_nothing(value) else _kind_under(header, value)
+            if kind:
+                return [Finding("refuse", kind, label, cell_name(row if kind == "forbidden_column" else below, number))]
+        return []
+
+    def _is_nothing(self, value: CellValue) -> bool:
+        """Return whether a cell under such a header says nothing of a person: blank, a dash, a total, a known word."""
+        if not isinstance(value, str):
+            return value is None
+        if is_token(value) or header_kind(value) or not re.search(r"\w", value):
+            return True
+        if re.search(r"\d", value):  # no word of the house vouches for a number or a date
+            return False
+        return is_ordinary(value) or self.known_values(value.strip())
+
+
+def _kind_under(header: HeaderKind, value: CellValue) -> str:
+    if header == "birth":
+        return "birth_date" if _is_birth_date(value) else ""
+    if header == "token":
+        return _kind_in_token_column(value)
+    return "forbidden_column"
+
+
+def _kind_in_token_column(value: CellValue) -> str:
+    """A broken token is for `conform.py`, a sentence is a footnote; one sign with digits is a raw number."""
+    text = str(value).strip()
+    if _TOKEN_LIKE.match(text):
+        return ""
+    if is_case_number(text):
+        return "raw_case_number"
+    return "raw_identifier" if re.fullmatch(r"\S*\d\S*", text) else ""
+
+
+def _is_birth_date(value: CellValue) -> bool:
+    if isinstance(value, str):
+        return is_full_date(value)
+    return isinstance(value, datetime.date) or (
+        isinstance(value, int) and (value in _DAY_NUMBERS or value in _DATE_NUMBERS)
+    )
+
+
+def _is_header_row(row: Iterable[CellValue]) -> bool:
+    """Return whether a row is words only: data rows hold numbers, dates or tokens."""
+    cells = [cell for cell in row if cell is not None]
+    return all(isinstance(cell, str) and not is_token(cell) and not cell.strip().isdigit() for cell in cells)
+
+
+def _at_first(column: tuple[CellValue, ...], values: set[CellValue], kind: str, label: str, number: int) -> Finding:
+    rows = [row for row, value in enumerate(column, start=1) if value in values]
+    return Finding("refuse", kind, label, cell_name(rows[0], number), {"count": str(len(rows))})

@@ -1,0 +1,160 @@
+"""Reading a file into rows: guarded first, parsed in a limited child, hidden parts judged, nothing interpreted.
+
+Belongs here: the way from bytes to sheets of cells as the file holds them, for xlsx and csv, and what is hidden there.
+Does not belong here: the guard's rules (`guard.py`), personal values (`privacy.py`), headers and types (`conform.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ingestion.archive import Stop
+from ingestion.csv_text import read_csv
+from ingestion.findings import Finding, cell_name
+from ingestion.guard import Beside, Guarded, guard
+from ingestion.sheet_scan import SheetFacts, leftover_texts
+
+CellValue = str | int | float | bool | datetime.date | datetime.datetime | None
+"""One cell as the file holds it; a csv holds text only; a blank cell is None in both."""
+
+_CHILD = Path(__file__).with_name("workbook_child.py")
+_CHILD_SECONDS = 180
+_HTCDS_FIELD = re.compile(r"(cas|con|prs|vic)_[A-Z][A-Za-z]+")  # the hidden row of HTCDS 2.0's own workbooks
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet.
+
+    Args:
+        name: its name; of a csv, the file's name without ending.
+        rows: `rows[0]` is the sheet's row 1; every row has the same width.
+        merged: 1-based (first row, first column, last row, last column); the value stands in the top-left cell only.
+    """
+
+    name: str
+    rows: list[list[CellValue]]
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What was read; with a `refuse` finding there are no sheets.
+
+    Args:
+        sheets: in the workbook's order.
+        encoding: `utf-8`, `utf-8-sig`, `windows-1256`; empty for xlsx.
+        findings: what guard and reader say of the file.
+        beside: texts of the file outside its cells, for privacy.
+    """
+
+    sheets: list[Sheet]
+    encoding: str = ""
+    findings: list[Finding] = field(default_factory=list[Finding])
+    beside: list[Beside] = field(default_factory=list[Beside])
+
+
+def read_workbook(data: bytes, file_name: str) -> Workbook:
+    """Return the sheets of an xlsx or csv file, or the finding that refuses it. Never raises for a bad file.
+
+    Args:
+        data: the file's bytes; its kind is told from them alone.
+        file_name: as the sender calls it; only names the sheet of a csv.
+    """
+    guarded = guard(data)
+    if not guarded.form:
+        return Workbook([], findings=guarded.findings)
+    try:
+        return _read_xlsx(data, guarded) if guarded.form == "xlsx" else _read_csv(data, file_name)
+    except Stop as stop:
+        return Workbook([], findings=[stop.finding])
+    except Exception:  # as in the guard: whatever a bad file provokes is an answer
+        return Workbook([], findings=[Finding("refuse", "unreadable")])
+
+
+def _read_csv(data: bytes, file_name: str) -> Workbook:
+    records, encoding = read_csv(data)
+    rows: list[list[CellValue]] = [[cell or None for cell in record] for record in records]
+    name = PurePosixPath(file_name.replace("\\", "/")).stem
+    return Workbook([Sheet(name, rows)], encoding)
+
+
+def _read_xlsx(data: bytes, guarded: Guarded) -> Workbook:
+    sheets = [_sheet_of(content) for content in _parse_in_child(data)]
+    if [sheet.name for sheet in sheets] != [facts.name for facts in guarded.sheets]:
+        raise Stop("unreadable")  # guard and parser must have seen the same workbook
+    for sheet, facts in zip(sheets, guarded.sheets, strict=True):
+        _refuse_hidden(sheet, facts)
+    if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
+        raise Stop("empty_file")
+    seen = {cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
+    leftovers = [Beside("text", text) for text in leftover_texts(data, seen)]
+    return Workbook(sheets, findings=guarded.findings, beside=guarded.beside + leftovers)
+
+
+def _parse_in_child(data: bytes) -> list[dict[str, Any]]:
+    """Return what the child read.
+
+    Raises:
+        Stop: `reader_failed` when the child died, ran too long or answered nonsense.
+    """
+    spec = importlib.util.find_spec("python_calamine")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("python_calamine")
+    # -I -S: no settings of the user and no site folder, so that the child starts in a few hundredths of a second
+    command = [sys.executable, "-I", "-S", str(_CHILD), str(Path(spec.origin).parent.parent)]
+    try:
+        answer = subprocess.run(command, input=data, capture_output=True, timeout=_CHILD_SECONDS, check=True)  # noqa: S603 - our own script
+        return json.loads(answer.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise Stop("reader_failed") from error
+
+
+def _sheet_of(content: dict[str, Any]) -> Sheet:
+    rows: list[list[Any]] = content["rows"]
+    for row in rows:
+        for column, value in enumerate(row):
+            if isinstance(value, dict):
+                row[column] = _date_of(value)
+    width = len(rows[0]) if rows else 0
+    merged = [
+        (a, b, min(c, len(rows)), min(d, width)) for a, b, c, d in content["merged"] if a <= len(rows) and b <= width
+    ]
+    return Sheet(content["name"], rows, merged)
+
+
+def _date_of(tagged: dict[str, str]) -> datetime.date | datetime.datetime:
+    if "t" in tagged:
+        return datetime.datetime.fromisoformat(tagged["t"])
+    return datetime.date.fromisoformat(tagged["d"])
+
+
+def _refuse_hidden(sheet: Sheet, facts: SheetFacts) -> None:
+    """Refuse hidden rows and columns that hold something, except the row of field names that HTCDS hides."""
+    for row, column, value in _hidden_cells(sheet, facts):
+        is_field_name = isinstance(value, str) and _HTCDS_FIELD.fullmatch(value)
+        if row in facts.hidden_rows and not is_field_name:
+            raise Stop("hidden_row", sheet=facts.label, cell=cell_name(row, column))
+        if row not in facts.hidden_rows:
+            raise Stop("hidden_column", sheet=facts.label, cell=cell_name(row, column))
+
+
+def _hidden_cells(sheet: Sheet, facts: SheetFacts) -> Iterator[tuple[int, int, CellValue]]:
+    columns = {
+        column for first, last in facts.hidden_columns for column in range(first, min(last, facts.last_column) + 1)
+    }
+    if not columns and not facts.hidden_rows:
+        return
+    for row, values in enumerate(sheet.rows, start=1):
+        for column, value in enumerate(values, start=1):
+            if value is not None and (row in facts.hidden_rows or column in columns):
+                yield row, column, value

@@ -1,0 +1,356 @@
+"""Where the tables of a file stand: which sheet, which header rows, which rows are data.
+
+Belongs here: the layout of exports (domain sheet 2.3, line 1): title rows, one or two header rows, a running number,
+a total row, footers and signatures.
+Does not belong here: what a cell is worth (`cells.py`), what becomes of a row (`conform.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingestion.card import SourceCard, TableCard
+from ingestion.findings import Finding, cell_name, column_letters
+from ingestion.privacy import is_token
+from ingestion.reader import CellValue, Sheet, Workbook
+from ingestion.text import fold, nearest, parse_number
+
+Row = list[CellValue]
+_HEADER_WITHIN = 30  # rows; no export seen has more titles above its header
+_LONGEST_HEADER = 80
+_TOTAL = re.compile(
+    r"(المجموع|المجموع الكلي|المجموع العام|مجموع|الاجمالي|اجمالي|total|grand total|كوي كشتي|كو)[ :]*(\d+)?"
+)
+# What `marsad token` names its columns, whatever the card calls them.
+_TOKEN_HEADERS = {"person_token": fold("رمز الشخص"), "case_token": fold("رمز القضية")}
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """A table of the card in a sheet of the file. Rows and columns count from 0.
+
+    Args:
+        name: the table's name in the card.
+        card: its card.
+        sheet: its sheet, with merged data cells filled downwards.
+        columns: column -> field.
+        ignored: columns that the card knows and does not take, such as the running number.
+        data_rows: the rows that are data, in order.
+        rows_after_total: those of them that stand below the total.
+        total_row: the row of the sender's own total, or None.
+        stated_count: the number that stands in the total's label (`المجموع 25`), or None.
+    """
+
+    name: str
+    card: TableCard
+    sheet: Sheet
+    columns: dict[int, str]
+    ignored: list[int]
+    data_rows: list[int]
+    rows_after_total: set[int] = field(default_factory=set[int])
+    total_row: int | None = None
+    stated_count: int | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Field -> header, as the card writes it."""
+        return {name: header for header, name in self.card.columns.items()}
+
+
+@dataclass
+class _Header:
+    """The best reading of a sheet's header for one table."""
+
+    row: int = 0
+    height: int = 1
+    columns: dict[int, str] = field(default_factory=dict[int, str])  # column -> header as in the card
+    ignored: list[int] = field(default_factory=list[int])
+    extra: dict[int, str] = field(default_factory=dict[int, str])  # column -> heading that the card does not know
+    twice: list[int] = field(default_factory=list[int])
+
+    @property
+    def first_data_row(self) -> int:
+        return self.row + self.height
+
+
+def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable], list[Finding]]:
+    """Return the tables of `card` that stand in the file, and what is wrong with its layout.
+
+    Every table of a card is optional, one at least must be there. Findings: `sheet_missing`, `header_missing`,
+    `header_twice` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `row_skipped` are flags.
+    """
+    pairs = _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
+    if not pairs:
+        expected = "، ".join(table.sheets[0] for table in card.tables.values())
+        found = "، ".join(sheet.name for sheet in workbook.sheets)
+        return [], [Finding("refuse", "sheet_missing", arguments={"expected": expected, "found": found})]
+    tables: list[FoundTable] = []
+    findings: list[Finding] = []
+    for name, sheet in pairs:
+        header = _find_header(sheet, card.tables[name])
+        problems = _header_problems(header, sheet, card.tables[name])
+        findings += problems
+        if not any(problem.severity == "refuse" for problem in problems):
+            table, skipped = _found(name, card.tables[name], sheet, header)
+            tables.append(table)
+            findings += skipped
+    return tables, findings + (_absent(workbook, card, pairs) if not workbook.encoding else [])
+
+
+def filled(row: Row) -> list[int]:
+    """Return the columns of a row that are not blank."""
+    return [column for column, value in enumerate(row) if value is not None and not _is_blank_text(value)]
+
+
+def _is_blank_text(value: CellValue) -> bool:
+    return isinstance(value, str) and not value.strip()
+
+
+def _pairs_by_name(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
+    pairs: list[tuple[str, Sheet]] = []
+    for name, table in card.tables.items():
+        names = {fold(sheet) for sheet in table.sheets}
+        if "*" not in table.sheets:
+            pairs += [(name, sheet) for sheet in workbook.sheets if fold(sheet.name) in names]
+            continue
+        scored = [(len(_find_header(sheet, table).columns), sheet) for sheet in workbook.sheets if sheet.rows]
+        best = max((score for score, _ in scored), default=0)
+        complete = len(table.required_headers)
+        pairs += [(name, sheet) for score, sheet in scored if score >= complete or score == best]
+    return pairs
+
+
+def _pairs_of_csv(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
+    """A text file has one table and no sheet name: its header says which."""
+    sheet = workbook.sheets[0]
+
+    def likeness(name: str) -> tuple[bool, float]:
+        table = card.tables[name]
+        found = set(_find_header(sheet, table).columns.values())
+        return not set(table.required_headers) - found, len(found) / len(table.columns)
+
+    return [(max(card.tables, key=likeness), sheet)]
+
+
+def _absent(workbook: Workbook, card: SourceCard, pairs: list[tuple[str, Sheet]]) -> list[Finding]:
+    """Flag the card's tables that the file does not have, and the file's sheets that the card does not have."""
+    used = {sheet.name for _, sheet in pairs}
+    there = {name for name, _ in pairs}
+    missing = [table.sheets[0] for name, table in card.tables.items() if name not in there]
+    unknown = [sheet.name for sheet in workbook.sheets if sheet.name not in used and any(map(filled, sheet.rows))]
+    return [Finding("flag", "table_missing", arguments={"expected": sheet}) for sheet in missing] + [
+        Finding("flag", "sheet_unknown", sheet) for sheet in unknown
+    ]
+
+
+# Headers
+
+
+def _find_header(sheet: Sheet, table: TableCard) -> _Header:
+    """Return the reading of the first rows that knows most headers: one row, or a row of groups over a row."""
+    known = _known_headers(table)
+    best = _Header()
+    for row in range(min(len(sheet.rows), _HEADER_WITHIN)):
+        for height in (1, 2):
+            if row + height <= len(sheet.rows):
+                header = _read_header(sheet.rows, row, height, known)
+                best = max(best, header, key=lambda one: (len(one.columns), -one.height))  # a tie: one row, the first
+    if not best.columns:
+        best.extra = dict(_texts(sheet.rows[best.row])) if sheet.rows else {}
+    return best
+
+
+def _known_headers(table: TableCard) -> dict[str, str]:
+    """Return folded heading -> header of the card; a sub-heading alone where it means one header; ignored -> empty."""
+    known = {fold(header): header for header in table.columns}
+    known |= dict.fromkeys(map(fold, table.ignored), "")
+    subs = [fold(header.rpartition(" / ")[2]) for header in table.columns if " / " in header]
+    for header, name in table.columns.items():
+        sub = fold(header.rpartition(" / ")[2])
+        if subs.count(sub) == 1:
+            known.setdefault(sub, header)
+        if name in _TOKEN_HEADERS:
+            known.setdefault(_TOKEN_HEADERS[name], header)
+    return known
+
+
+def _read_header(rows: list[Row], row: int, height: int, known: dict[str, str]) -> _Header:
+    header = _Header(row, height)
+    group = ""
+    for column in range(len(rows[row])):
+        top = _heading(rows[row][column])
+        sub = _heading(rows[row + 1][column]) if height == 2 else ""
+        group = top or (group if sub else "")
+        names = (f"{group} / {sub}", sub) if sub and group else (sub or top,)
+        match = next((known[fold(name)] for name in names if fold(name) in known), None)
+        if match is None:
+            if names[0]:
+                header.extra[column] = names[0]
+        elif match in header.columns.values():
+            header.twice.append(column)
+        elif match:
+            header.columns[column] = match
+        else:
+            header.ignored.append(column)
+    return header
+
+
+def _heading(value: CellValue) -> str:
+    return " ".join(value.split()) if isinstance(value, str) and len(value) <= _LONGEST_HEADER else ""
+
+
+def _texts(row: Row) -> Iterator[tuple[int, str]]:
+    for column, value in enumerate(row):
+        if heading := _heading(value):
+            yield column, heading
+
+
+def _header_problems(header: _Header, sheet: Sheet, table: TableCard) -> list[Finding]:
+    there = set(header.columns.values())
+    missing = [name for name in table.required_headers if name not in there]
+    findings = [_missing(name, header, sheet) for name in missing]
+    for column in header.twice:
+        place = cell_name(header.row + header.height, column + 1)
+        heading = _heading(sheet.rows[header.first_data_row - 1][column]) or _heading(sheet.rows[header.row][column])
+        findings.append(Finding("refuse", "header_twice", sheet.name, place, {"column": heading}))
+    if missing:
+        return findings
+    for column, heading in header.extra.items():
+        place = cell_name(header.row + header.height, column + 1)
+        near = nearest(heading, table.columns, cutoff=0.0)
+        findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": heading, "nearest": near}))
+    return findings + _columns_without_heading(header, sheet)
+
+
+def _missing(name: str, header: _Header, sheet: Sheet) -> Finding:
+    """Name the header that is missing and the heading nearest to it: of the header row, else of the first rows."""
+    headings = {heading: (header.row, column) for column, heading in header.extra.items()}
+    if not header.columns:
+        for row in range(min(len(sheet.rows), _HEADER_WITHIN) - 1, -1, -1):
+            headings |= {heading: (row, column) for column, heading in _texts(sheet.rows[row])}
+    near = nearest(name, headings, cutoff=0.0) or "—"
+    row, column = headings.get(near, (header.row, 0))
+    arguments = {"expected": name, "nearest": near}
+    return Finding("refuse", "header_missing", sheet.name, cell_name(row + 1, column + 1), arguments)
+
+
+def _columns_without_heading(header: _Header, sheet: Sheet) -> list[Finding]:
+    """Flag columns that hold something under no heading at all."""
+    bare = set(range(len(sheet.rows[0]))) - set(header.columns) - set(header.extra)
+    top = sheet.rows[header.row : header.first_data_row]
+    bare -= {column for row in top for column in filled(row)}
+    held = {column for row in sheet.rows[header.first_data_row :] for column in bare if row[column] is not None}
+    near = next(iter(header.columns.values()))
+    return [
+        Finding(
+            "flag",
+            "unknown_column",
+            sheet.name,
+            cell_name(header.first_data_row, column + 1),
+            {"column": column_letters(column + 1), "nearest": near},
+        )
+        for column in sorted(held)
+    ]
+
+
+# Rows
+
+
+def _found(name: str, card: TableCard, sheet: Sheet, header: _Header) -> tuple[FoundTable, list[Finding]]:
+    sheet = _with_merged_filled(sheet, header.first_data_row)
+    columns = {column: card.columns[heading] for column, heading in header.columns.items()}
+    mapped = sorted(columns)
+    total_row, stated = _total_of(sheet.rows, header.first_data_row, mapped[0])
+    end = _end_of_data(sheet.rows, header.first_data_row, total_row, mapped)
+    data: list[int] = []
+    skipped: list[Finding] = []
+    for row in range(header.first_data_row, end):
+        there = [column for column in mapped if not _says_nothing(sheet.rows[row][column])]
+        if len(there) > 1 or (there and not _is_words(sheet.rows[row][there[0]])):
+            data.append(row)
+        elif there:
+            skipped.append(Finding("flag", "row_skipped", sheet.name, cell_name(row + 1, there[0] + 1)))
+    after = set(_data_below(sheet.rows, total_row, mapped)) if total_row is not None else set[int]()
+    found = FoundTable(name, card, sheet, columns, header.ignored, data + sorted(after), after, total_row, stated)
+    return found, skipped
+
+
+def _says_nothing(value: CellValue) -> bool:
+    return value is None or _is_blank_text(value)
+
+
+def _is_words(value: CellValue) -> bool:
+    """Return whether a cell holds words only: no number, date or token, which only data rows have."""
+    return isinstance(value, str) and not is_token(value.strip()) and not any(letter.isdigit() for letter in value)
+
+
+def _with_merged_filled(sheet: Sheet, first_data_row: int) -> Sheet:
+    """Return the sheet with the value of each block that is merged over data rows in all rows of its first column."""
+    blocks = [block for block in sheet.merged if block[0] > first_data_row and block[2] > block[0]]
+    if not blocks:
+        return sheet
+    rows = list(sheet.rows)
+    for first, column, last, _ in blocks:
+        for row in range(first, last):
+            rows[row] = list(rows[row])
+            rows[row][column - 1] = rows[first - 1][column - 1]
+    return Sheet(sheet.name, rows, sheet.merged)
+
+
+def _total_of(rows: list[Row], start: int, first_mapped: int) -> tuple[int | None, int | None]:
+    """Return the row of the sender's total and the count in its label.
+
+    A total's label is the first filled cell of its row, at the left edge: in the middle of a row `Total` is a category.
+    """
+    for row in range(start, len(rows)):
+        for column in range(first_mapped + 1):
+            value = rows[row][column]
+            if _says_nothing(value):
+                continue
+            if isinstance(value, str) and len(value) < 40 and (found := _TOTAL.fullmatch(fold(value))):
+                return row, int(found[2]) if found[2] else None
+            break
+    return None, None
+
+
+def _end_of_data(rows: list[Row], start: int, total_row: int | None, mapped: list[int]) -> int:
+    """Return the row behind the last data row: the total, else the footers at the bottom left out."""
+    if total_row is not None:
+        return total_row
+    end = len(rows)
+    while end > start and _is_footer(rows[end - 1], mapped):
+        end -= 1
+    return end
+
+
+def _is_footer(row: Row, mapped: list[int]) -> bool:
+    """Return whether a row at the bottom is blank, a note or a signature: at most two cells, of words only."""
+    there = [row[column] for column in mapped if not _says_nothing(row[column])]
+    return len(there) <= 2 and all(map(_is_words, there))
+
+
+def _data_below(rows: list[Row], total_row: int, mapped: list[int]) -> Iterator[int]:
+    """Yield rows below the total that look like data, so that none is lost without a word."""
+    for row in range(total_row + 1, len(rows)):
+        there = [rows[row][column] for column in mapped if not _says_nothing(rows[row][column])]
+        has_token = any(isinstance(value, str) and is_token(value.strip()) for value in there)
+        is_full = len(there) >= 3 and not all(map(_is_words, there))
+        if has_token or (is_full and not is_total(rows[row])):
+            yield row
+
+
+def is_total(row: Row) -> bool:
+    """Return whether the first filled cell of a row is the label of a total."""
+    there = filled(row)
+    first = row[there[0]] if there else None
+    return isinstance(first, str) and _TOTAL.fullmatch(fold(first)) is not None
+
+
+def whole_number(value: CellValue) -> int | None:
+    """Return the whole number that a cell of a total row states, or None."""
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    number = parse_number(str(value))
+    return int(number) if number is not None and number == int(number) else None

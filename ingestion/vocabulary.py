@@ -1,0 +1,39 @@
+"""The words that the house itself knows, so that privacy takes none of them for a name.
+
+Belongs here: gathering aliases, codes, headers, sheet names, months and marks from the cards and lists.
+Does not belong here: the words themselves, or what is personal (`privacy.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from ingestion.card import code_lists, load_codes, load_source, source_names
+from ingestion.cells import find_place, split_codes
+from ingestion.dates import read_date
+from ingestion.text import fold
+
+
+def is_known(text: str) -> bool:
+    """Return whether `text` is a known word of the house, or consists of several of them, or is a date in words.
+
+    A text that merely contains one is not known: a name beside it stays a name.
+    """
+    words = _words()
+    if find_place(text, words) or split_codes(text, words):
+        return True
+    return read_date(text, day_first=True).day is not None
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    """Return folded word -> itself."""
+    words = [word for name in code_lists() for code, typed in load_codes(name).items() for word in (code, *typed)]
+    for source in map(load_source, source_names()):
+        words += [source.title, source.body_ar]
+        for table in source.tables.values():
+            words += [*table.sheets, *table.columns, *table.ignored]
+            words += [part for header in table.columns for part in header.split(" / ")]
+            words += [word for own in table.codes.values() for word in own]
+    return {form: form for form in map(fold, words) if form}

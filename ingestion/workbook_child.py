@@ -1,0 +1,75 @@
+"""The limited child that parses a workbook: bytes on stdin, sheets as JSON on stdout; it may die, the parent answers.
+
+Belongs here: the one call of calamine, limits, tags for the values that JSON does not know: `{"d": …}` for a date,
+`{"t": …}` for a date and time.
+Does not belong here: anything of the project, so that the child starts fast and the worst file meets the least code.
+Run as a script by `reader.py`, with the folder that holds calamine as its only argument.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import sys
+from typing import Any
+
+_MEMORY_BYTES = 3_000_000_000
+_CPU_SECONDS = 120
+_MAX_CHARACTERS = 300_000_000  # one long shared text can stand in a million cells
+
+
+def main() -> None:
+    """Read a workbook from stdin and write its sheets to stdout; exits with an error for whatever goes wrong."""
+    _limit()
+    sys.path.insert(0, sys.argv[1])
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    sheets: list[dict[str, Any]] = []
+    for name in workbook.sheet_names:
+        sheet = workbook.get_sheet_by_name(name)
+        rows = [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+        _count_characters(rows)
+        merged = [[*map(_one_based, first + last)] for first, last in sheet.merged_cell_ranges or []]
+        sheets.append({"name": name, "rows": rows, "merged": merged})
+    sys.stdout.write(json.dumps(sheets, ensure_ascii=False))
+
+
+def _limit() -> None:
+    """Bound memory and time where the system can (every system but Windows)."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for kind, limit in ((resource.RLIMIT_AS, _MEMORY_BYTES), (resource.RLIMIT_CPU, _CPU_SECONDS)):
+        hard = resource.getrlimit(kind)[1]
+        lowest = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(kind, (lowest, hard))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, datetime.datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, datetime.date):
+        return {"d": value.isoformat()}
+    if isinstance(value, (datetime.time, datetime.timedelta)):
+        return str(value)
+    return value
+
+
+def _count_characters(rows: list[list[object]]) -> None:
+    if sum(len(value) for row in rows for value in row if isinstance(value, str)) > _MAX_CHARACTERS:
+        raise MemoryError("more text than a workbook of a ministry holds")
+
+
+def _one_based(number: int) -> int:
+    return number + 1
+
+
+if __name__ == "__main__":
+    main()

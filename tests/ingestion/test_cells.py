@@ -1,0 +1,197 @@
+"""One cell by the type of its field: marks, ages, codes, tokens."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion.card import FieldCard, code_lists, load_codes, load_shape, shape_names
+from ingestion.cells import Habits, code_words, columns_of, reader_of, split_codes
+
+HABITS = Habits(day_first=True, today=datetime.date(2025, 6, 1), words={})
+NONE = (None, None, None, None)
+
+
+def read(value: object, kind: str, **card: object):
+    return reader_of("field", FieldCard.model_validate({"type": kind, **card}), HABITS)(value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "mark"),
+    [
+        (3, 3, "value"),
+        (3.0, 3, "value"),
+        ("٣", 3, "value"),
+        ("1,757", 1757, "value"),
+        (0, 0, "value"),
+        ("0", 0, "value"),
+        (None, None, "blank"),
+        ("  ", None, "blank"),
+        ("-", None, "dash"),
+        ("—", None, "dash"),
+        ("لا يوجد", 0, "none"),
+        ("لم ترد", None, "not_received"),
+        ("#N/A", None, "error"),
+        ("<5", None, "masked"),
+    ],
+)
+def test_the_ways_to_give_no_count_are_kept_apart(cell: object, number: int | None, mark: str):
+    assert read(cell, "integer").raw == (number, mark)
+
+
+@pytest.mark.parametrize(("cell", "bounds"), [("<5", (1, 4)), ("أقل من 10", (1, 9)), ("٢٠", (None, None))])
+def test_a_masked_count_keeps_its_bounds(cell: object, bounds: tuple[object, ...]):
+    assert read(cell, "integer", masked=True).raw[2:] == bounds
+
+
+@pytest.mark.parametrize("cell", ["ثلاثة", "1.5", "5,5", True, datetime.date(2024, 1, 1), "12-0-0000"])
+def test_what_is_no_count_keeps_the_row_out(cell: object):
+    reading = read(cell, "integer")
+    assert (reading.kind, reading.is_bad) == ("not_a_number", True)
+
+
+def test_a_count_out_of_range_keeps_the_row_out():
+    assert read(-1, "integer", minimum=0).kind == "out_of_range"
+    assert read(61, "decimal", maximum=60).kind == "out_of_range"
+    assert read("٢٫٥", "decimal", maximum=60).raw == (2.5,)
+
+
+@pytest.mark.parametrize(
+    ("cell", "raw"),
+    [
+        ("17", (17, None, None, "years")),
+        ("١٧", (17, None, None, "years")),
+        (17.0, (17, None, None, "years")),
+        ("17 سنة", (17, None, None, "years")),
+        ("2007", (None, 2007, None, "birth_year")),
+        (2007, (None, 2007, None, "birth_year")),
+        ("دون 18", (None, None, "Y0T17", "band")),
+        ("أقل من ١٨ سنة", (None, None, "Y0T17", "band")),
+        ("18-30", (None, None, "Y_GE18", "band")),
+        ("25-18", (None, None, "Y_GE18", "band")),
+        ("18 فأكثر", (None, None, "Y_GE18", "band")),
+        ("0 to 17 years", (None, None, "Y0T17", "band")),
+        ("حدث", (None, None, "Y0T17", "label")),
+        ("فتى", (None, None, "Y0T17", "label")),
+        ("بالغة", (None, None, "Y_GE18", "label")),
+        ("غير معروف", (None, None, None, "unknown")),
+        (None, NONE),
+        ("-", NONE),
+    ],
+)
+def test_ages_as_typed(cell: object, raw: tuple[object, ...]):
+    assert read(cell, "age") == (raw, "", False, "")
+
+
+def test_a_band_across_eighteen_says_nothing_and_is_flagged():
+    assert read("15-20", "age") == ((None, None, None, "band"), "age_band_across", False, "")
+
+
+@pytest.mark.parametrize("cell", ["صغير السن", "180", datetime.date(2007, 3, 1), "2030"])
+def test_what_is_no_age_keeps_the_row_out(cell: object):
+    assert read(cell, "age").kind == "age_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("رئاسة محكمة استئناف بغداد/الرصافة", "IQG08"),
+        ("استئناف بغداد الكرخ", "IQG08"),
+        ("محافظة ديالى", "IQG10"),
+        ("الديوانية", "IQG05"),
+        ("البصره", "IQG02"),
+        ("هەولێر", "IQG11"),
+        ("IQG06Q05", "IQG06Q05"),
+        ("غير محدد", "_U"),
+        (None, None),
+    ],
+)
+def test_governorates_by_any_of_their_names(cell: object, code: str | None):
+    assert read(cell, "code", codes="governorate").raw == (code,)
+
+
+def test_a_code_of_another_code_list_version_is_no_governorate():
+    assert read("G08", "code", codes="governorate").kind == "unknown_code"
+
+
+def test_an_unknown_code_names_the_nearest_known_word_and_not_what_was_typed():
+    reading = read("سمسرة", "codes", codes="exploitation")
+    assert (reading.kind, reading.is_bad) == ("unknown_code", True)
+    assert reading.nearest
+    assert "سمسره" not in reading.nearest
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("تسول، دعارة", "BEGGING;SEXUAL"),
+        ("تسول ودعارة", "BEGGING;SEXUAL"),
+        ("تسول و دعارة", "BEGGING;SEXUAL"),
+        ("عمل قسري واستغلال جنسي وتسول", "BEGGING;FORCED_LABOUR;SEXUAL"),
+        ("متاجرة بالأعضاء", "ORGAN"),
+        ("استغلال جنسي/تسول", "BEGGING;SEXUAL"),
+        ("تسول؛ تسول", "BEGGING"),
+        ("forced labour and begging", "BEGGING;FORCED_LABOUR"),
+    ],
+)
+def test_several_labels_in_one_cell(cell: object, codes: str):
+    assert read(cell, "codes", codes="exploitation").raw == (codes,)
+
+
+def test_one_unknown_label_among_known_ones_keeps_the_row_out():
+    assert read("تسول، سمسرة", "codes", codes="exploitation").kind == "unknown_code"
+
+
+@pytest.mark.parametrize("code_list", code_lists())
+@pytest.mark.parametrize("kind", ["code", "codes"])
+def test_a_blank_cell_is_no_word_of_any_list(kind: str, code_list: str):
+    assert read(None, kind, codes=code_list).raw == (None,)
+
+
+def test_a_sender_who_says_that_there_was_no_means_is_not_one_who_says_nothing():
+    assert read("لا يوجد", "codes", codes="means").raw == ("NONE",)
+    assert read("-", "codes", codes="means").raw == (None,)
+
+
+def test_a_charge_may_be_typed_as_a_citation():
+    assert read("م 4 من قانون مكافحة البغاء رقم 8 لسنة 1988", "codes", codes="law").raw == ("L08_1988",)
+    assert read("لا يوجد", "codes", codes="law").raw == (None,)
+
+
+@given(st.data())
+def test_every_word_of_every_list_alone_and_in_pairs_reads_as_its_code(data: st.DataObject):
+    words = load_codes(data.draw(st.sampled_from(code_lists())))
+    left, right = data.draw(st.sampled_from(sorted(words))), data.draw(st.sampled_from(sorted(words)))
+    known = {word: code for code, typed in words.items() for word in (code, *typed)}
+    folded = code_words("-", known)
+    for code in (left, right):
+        assert all(split_codes(word, folded) == {code} for word in (code, *words[code]))
+    pair = f"{data.draw(st.sampled_from(words[left]))}، {data.draw(st.sampled_from(words[right]))}"
+    assert split_codes(pair, folded) == {left, right}
+
+
+def test_a_value_that_is_no_token_refuses_the_file_and_a_damaged_token_only_its_row():
+    good = "k1:" + "0a" * 16
+    assert read(good, "token").raw == (good,)
+    assert read("-", "token").raw == (None,)
+    assert read("k1:0a0a0a0a0a", "token").kind == "token_malformed"
+    assert read("زيد عمرو", "token").kind == "not_a_token"
+    assert read(4711, "token").kind == "not_a_token"
+
+
+def test_a_year_is_a_year_in_any_dress():
+    assert [read(cell, "year").raw[0] for cell in (2024, 2024.0, "٢٠٢٤", datetime.date(2024, 5, 1))] == [2024] * 4
+    assert read("2023/2024", "year").kind == "year_unreadable"
+
+
+@pytest.mark.parametrize("shape", shape_names())
+def test_the_good_example_of_every_field_is_read_without_a_finding(shape: str):
+    for name, card in load_shape(shape).fields.items():
+        assert card.guideline
+        reading = reader_of(name, card, HABITS)(card.good)
+        assert (name, reading.kind) == (name, "")
+        assert len(reading.raw) == len(columns_of(name, card))
+        assert reading.raw[0] is not None or name == "age"

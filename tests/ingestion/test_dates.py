@@ -1,0 +1,92 @@
+"""Dates in figures and words, in three digit systems and four sets of month names."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion.dates import read_date
+
+DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2035, 12, 31))
+ARABIC = ("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول")  # fmt: skip  # noqa: E501
+GULF = ("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر")
+KURDISH = ("کانوونی دووەم", "شوبات", "ئازار", "نیسان", "ئایار", "حوزەیران", "تەممووز", "ئاب", "ئەیلوول", "تشرینی یەکەم", "تشرینی دووەم", "کانوونی یەکەم")  # fmt: skip  # noqa: E501
+SYSTEMS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
+
+
+@given(DAYS, st.sampled_from(["{d}/{m}/{y}", "{d:02}-{m:02}-{y}", "{y}/{m}/{d}", "{y}-{m:02}-{d:02}", "{d}.{m}.{y}"]), st.sampled_from(SYSTEMS))  # fmt: skip  # noqa: E501
+def test_a_date_in_figures_reads_as_itself_in_every_digit_system(day: datetime.date, form: str, digits: str):
+    typed = form.format(d=day.day, m=day.month, y=day.year).translate(str.maketrans(SYSTEMS[0], digits))
+    assert read_date(typed, day_first=True) == (day, "")
+
+
+@given(DAYS, st.sampled_from([ARABIC, GULF, KURDISH]), st.sampled_from(SYSTEMS))
+def test_a_date_with_a_named_month_reads_as_itself(day: datetime.date, names: Sequence[str], digits: str):
+    typed = f"{day.day} {names[day.month - 1]} {day.year}".translate(str.maketrans(SYSTEMS[0], digits))
+    assert read_date(typed, day_first=False) == (day, "")
+
+
+@given(DAYS)
+def test_the_double_name_of_a_month_reads_as_one(day: datetime.date):
+    assert read_date(f"{day.day} {ARABIC[day.month - 1]}/ {GULF[day.month - 1]} {day.year}", day_first=False).day == day
+
+
+@given(DAYS.filter(lambda day: day.day <= 12 and day.day != day.month))
+def test_day_and_month_are_never_guessed(day: datetime.date):
+    assert read_date(f"{day.day}/{day.month}/{day.year}", day_first=False) == (None, "date_ambiguous")
+
+
+@given(DAYS.filter(lambda day: day.day > 12))
+def test_an_export_with_the_month_first_is_not_believed_where_the_card_says_day_first(day: datetime.date):
+    typed = f"{day.month}/{day.day}/{day.year}"
+    assert read_date(typed, day_first=True) == (None, "date_ambiguous")
+    assert read_date(typed, day_first=False) == (day, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("5 مايس 2024", datetime.date(2024, 5, 5)),
+        ("٣٠ی تەممووزی ٢٠٢٤", datetime.date(2024, 7, 30)),
+        ("July 30, 2024", datetime.date(2024, 7, 30)),
+        ("2024-07-30T00:00:00", datetime.date(2024, 7, 30)),
+        ("\u200f30/7/2024", datetime.date(2024, 7, 30)),
+        (datetime.datetime(2024, 7, 30, 12), datetime.date(2024, 7, 30)),
+        (datetime.date(2024, 7, 30), datetime.date(2024, 7, 30)),
+    ],
+)
+def test_dates_as_typed(typed: object, day: datetime.date):
+    assert read_date(typed, day_first=True) == (day, "")
+
+
+@pytest.mark.parametrize(("cell", "kind"), [(45503, "date_serial"), (45503.0, "date_serial"), ("45503", "date_serial")])
+def test_a_day_count_is_read_and_flagged(cell: object, kind: str):
+    assert read_date(cell, day_first=True) == (datetime.date(2024, 7, 30), kind)
+
+
+@pytest.mark.parametrize(("cell", "month"), [("تموز 2024", 7), ("2024", 1), (2024, 1), ("كانون الأول ٢٠٢٤", 12)])
+def test_a_date_without_a_day_lands_as_the_first_and_says_so(cell: object, month: int):
+    assert read_date(cell, day_first=True) == (datetime.date(2024, month, 1), "date_incomplete")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "31/2/2024",
+        "5/7/24",
+        "تشرين 2024",
+        "7/2024",
+        "1445/3/2",
+        "كانون 5 2024",
+        True,
+        "قريبا",
+        12,
+        "30/7/2024 و 2/8/2024",
+    ],
+)
+def test_what_states_no_day_is_not_guessed(cell: object):
+    assert read_date(cell, day_first=True) == (None, "date_unreadable")

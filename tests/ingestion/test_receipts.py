@@ -1,0 +1,87 @@
+"""Receipts: chained, complete, and silent about the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingestion import receipts
+from ingestion.home import Home
+from ingestion.receipts import Receipt, Verdict
+from languages.refusal import Refusal
+
+
+@pytest.fixture
+def home(tmp_path: Path):
+    return Home.at(tmp_path).open()
+
+
+def add(home: Home, letter: str = "a", verdict: Verdict = "accepted"):
+    with receipts.lock(home):
+        return receipts.append(
+            home,
+            Receipt(
+                source="unodc_glotip",
+                sha256=letter * 64,
+                file_suffix=".xlsx",
+                verdict=verdict,
+                rows_in=3,
+                rows_landed=2,
+                rows_quarantined=1,
+                kinds={"unknown_code": 1},
+                letter_date="",
+                letter_number="",
+                received_at="2025-06-01",
+            ),
+        )
+
+
+def test_a_new_home_has_no_receipts(home: Home):
+    assert receipts.read(home) == []
+    assert receipts.verify_chain(home) == []
+
+
+def test_receipts_are_numbered_and_each_names_the_one_before(home: Home):
+    first, second = add(home), add(home, "b", "refused")
+    assert receipts.read(home) == [first, second]
+    assert (first.submission, second.submission) == ("000001-aaaaaaaaaaaa", "")
+    assert second.prev == first.hash
+
+
+@pytest.mark.parametrize("change", ["edit", "remove", "swap", "garbage"])
+def test_a_changed_line_or_a_missing_one_is_found(home: Home, change: str):
+    for letter in "abc":
+        add(home, letter)
+    lines = home.receipts.read_text(encoding="utf-8").splitlines()
+    if change == "edit":
+        lines[1] = lines[1].replace('"rows_landed": 2', '"rows_landed": 3')
+    elif change == "remove":
+        del lines[1]
+    elif change == "swap":
+        lines[0], lines[1] = lines[1], lines[0]
+    else:
+        lines[1] = "{}"
+    home.receipts.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert receipts.verify_chain(home)
+    with pytest.raises(Refusal) as refused:
+        receipts.read(home)
+    assert refused.value.code == "receipts_broken"
+
+
+def test_a_line_torn_by_a_killed_process_was_never_given_and_is_cut(home: Home):
+    first = add(home)
+    with home.receipts.open("a", encoding="utf-8") as stream:
+        stream.write('{"n": 2, "so')
+    assert receipts.read(home) == [first]
+    second = add(home, "b")
+    assert receipts.read(home) == [first, second]
+
+
+def test_no_finding_and_no_file_name_is_stored(home: Home):
+    add(home)
+    assert set(json.loads(home.receipts.read_text(encoding="utf-8"))) == {
+        "n", "prev", "hash", "source", "sha256", "file_suffix", "verdict", "rows_in", "rows_landed",
+        "rows_quarantined", "kinds", "letter_date", "letter_number", "received_at", "submission",
+    }  # fmt: skip

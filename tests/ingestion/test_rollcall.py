@@ -1,0 +1,119 @@
+"""The roll call: which submission counts, what was owed, who sent what."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from ingestion import landing, rollcall
+from ingestion.card import shape_names, source_names
+from ingestion.home import Home
+from ingestion.raw import column_types
+from tests.ingestion.workbooks import TODAY, Grid, case, cases, victim, victims, xlsx
+
+SOURCE = "iraq_interior_ministry"
+
+
+@pytest.fixture
+def home(tmp_path: Path):
+    return Home.at(tmp_path / "home").open()
+
+
+def send(home: Home, sheets: Mapping[str, Grid], letter_date: datetime.date | None = None):
+    path = home.root / "export.xlsx"
+    path.write_bytes(xlsx(sheets))
+    receipt = landing.receive(home, SOURCE, path, letter_date=letter_date, today=TODAY)
+    landing.land(home, SOURCE)
+    rollcall.write(home)
+    return receipt
+
+
+def table(home: Home, name: str):
+    return pq.read_table(home.raw / f"{name}.parquet").to_pylist()
+
+
+def test_a_home_without_files_has_typed_empty_files_for_every_shape(home: Home):
+    rollcall.write(home)
+    assert (table(home, "submissions"), table(home, "calendar")) == ([], [])
+    for shape in shape_names():
+        path = home.raw / shape / "source=_none" / "submission=_none" / "rows.parquet"
+        with pq.ParquetFile(path) as file:
+            assert (file.metadata.num_rows, file.schema_arrow.names) == (0, list(column_types(shape)))
+
+
+def test_all_files_of_a_shape_are_read_at_once_with_their_source_and_submission(home: Home):
+    send(home, {"الضحايا": victims(victim(1), victim(2))})
+    pattern = (home.raw / "victims" / "*" / "*" / "rows.parquet").as_posix()
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "SELECT source, submission, count(*) "
+            "FROM read_parquet(?, hive_partitioning=true, union_by_name=true) GROUP BY ALL",
+            [pattern],
+        ).fetchall()
+    assert [(source, count) for source, _, count in found] == [(SOURCE, 2)]
+
+
+def test_a_corrected_file_replaces_the_earlier_one_period_by_period(home: Home):
+    first = send(home, {"القضايا": cases(case(1, date="1/2/2023"), case(2, date="1/2/2024"))})
+    second = send(home, {"القضايا": cases(case(2, date="1/2/2024"), case(3, date="1/3/2024"))})
+    current = {
+        (row["period"], row["submission"]): (row["row_count"], row["is_current"]) for row in table(home, "submissions")
+    }
+    assert current == {
+        ("2023", first.submission): (1, True),
+        ("2024", first.submission): (1, False),
+        ("2024", second.submission): (2, True),
+    }
+
+
+def test_another_shape_of_the_same_file_is_replaced_by_itself(home: Home):
+    send(home, {"القضايا": cases(case(1)), "الضحايا": victims(victim(1))})
+    send(home, {"الضحايا": victims(victim(1), victim(2))})
+    assert {(row["shape"], row["sequence"]) for row in table(home, "submissions") if row["is_current"]} == {
+        ("cases", 1),
+        ("victims", 2),
+    }
+
+
+def test_the_sent_date_is_the_letters_else_the_day_of_receipt(home: Home):
+    send(home, {"القضايا": cases(case(1))}, datetime.date(2025, 2, 3))
+    send(home, {"القضايا": cases(case(2))})
+    assert [row["sent_date"] for row in table(home, "submissions")] == [datetime.date(2025, 2, 3), TODAY]
+
+
+def test_the_calendar_owes_every_authority_every_year_until_the_last_period_received(home: Home):
+    send(home, {"القضايا": cases(case(1, date="1/2/2018"))})
+    owed = table(home, "calendar")
+    assert {row["source"] for row in owed} == set(source_names()) - {"unodc_glotip"}
+    own = [row for row in owed if row["source"] == SOURCE]
+    assert [(row["period"], row["region_code"], row["due_date"]) for row in own] == [
+        ("2016", "IQ-FED", datetime.date(2017, 2, 28)),
+        ("2017", "IQ-FED", datetime.date(2018, 2, 28)),
+        ("2018", "IQ-FED", datetime.date(2019, 2, 28)),
+    ]
+
+
+def test_the_same_home_gives_the_same_bytes(home: Home):
+    send(home, {"القضايا": cases(case(1))})
+    before = {path: path.read_bytes() for path in home.raw.rglob("*.parquet")}
+    rollcall.write(home)
+    assert {path: path.read_bytes() for path in home.raw.rglob("*.parquet")} == before
+
+
+def test_the_state_says_who_sent_what_and_how_late(home: Home):
+    send(home, {"القضايا": cases(case(1, date="1/2/2024"), case(2, date="قريبا"))}, datetime.date(2025, 3, 10))
+    state = {row["source"]: row for row in rollcall.state(home)}
+    assert state[SOURCE] == {
+        "source": SOURCE,
+        "expected": 9,
+        "received": 1,
+        "late_days": 10,
+        "complete_share": 0.5,
+    }
+    assert state["iraq_judicial_council"]["received"] == 0
+    assert state["unodc_glotip"]["expected"] is None

@@ -1,0 +1,129 @@
+"""The holder's side: tokens in place of names and numbers; all persons are invented."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion.landing import examine
+from ingestion.privacy import is_token
+from ingestion.reader import CellValue, read_workbook
+from ingestion.tokens import TokenReport, normalise, token_of, tokenise
+from languages.refusal import Refusal
+from tests.ingestion.workbooks import TODAY, csv, squared, xlsx
+
+Run = Callable[..., tuple[TokenReport, bytes, list[list[CellValue]]]]
+KEY = b"an invented key of the holders"
+TOP = ["ت", "رقم القضية", "تاريخ الإخبار", "المحافظة", "الضحية", None, None, None, None]
+SUB = [None, None, None, None, "الاسم الثلاثي", "اسم الأم", "الجنس", "العمر", "رقم الهاتف"]
+
+
+def grid(*people: tuple[str, str | None]):
+    rows = [
+        [number, "12/ج/2024", "1/2/2024", "بغداد", name, mother, "أنثى", 20, "07700000000"]
+        for number, (name, mother) in enumerate(people, start=1)
+    ]
+    return squared([["سجل الضحايا"], TOP, SUB, *rows, ["المجموع", 1], ["توقيع: مدير القسم"]])
+
+
+@pytest.fixture
+def run(tmp_path: Path):
+    def tokenised(
+        data: bytes, name: str = "in.xlsx", out: str = "out.xlsx", **other: object
+    ) -> tuple[TokenReport, bytes, list[Any]]:
+        (tmp_path / name).write_bytes(data)
+        report = tokenise(tmp_path / name, tmp_path / out, KEY, **other)
+        written = (tmp_path / out).read_bytes()
+        return report, written, read_workbook(written, out).sheets[0].rows
+
+    return tokenised
+
+
+def test_names_and_numbers_become_tokens_in_their_place(run: Run):
+    report, _, rows = run(xlsx({"الضحايا": grid(("زيد عمرو بكر", "هند"))}))
+    assert rows[0] == [
+        "ت",
+        "رمز القضية",
+        "تاريخ الإخبار",
+        "المحافظة",
+        "الضحية / رمز الشخص",
+        "الضحية / الجنس",
+        "الضحية / العمر",
+    ]
+    assert is_token(rows[1][1])
+    assert is_token(rows[1][4])
+    assert (report.rows, report.persons, report.cases, report.missing_tokens) == (1, 1, 1, 0)
+    assert report.dropped == ["رقم القضية", "الضحية / الاسم الثلاثي", "الضحية / اسم الأم", "الضحية / رقم الهاتف"]
+
+
+def test_what_was_written_passes_the_door_and_holds_nothing_of_the_originals(run: Run):
+    _, data, _ = run(xlsx({"الضحايا": grid(("زيد عمرو بكر", "هند"), ("سعاد خالد", "مها"))}))
+    examination = examine(data, "out.xlsx", "iraq_interior_ministry", today=TODAY)
+    assert (examination.verdict, examination.rows_in, examination.rows_landed) == ("accepted", 2, 2)
+    text = repr(read_workbook(data, "x").sheets)
+    assert not any(word in text for word in ("زيد", "سعاد", "هند", "0770", "12/ج"))
+
+
+def test_the_same_person_gets_the_same_token_however_the_name_is_spelled(run: Run):
+    people = [("عبد الله أحمد", "فاطمة"), ("عبدالله احمد", "فاطمه"), ("عَبدالله  أحـمد", "فاطمة ")]
+    report, _, rows = run(xlsx({"الضحايا": grid(*people)}))
+    assert report.persons == 1
+    assert len({row[4] for row in rows[1:4]}) == 1
+
+
+def test_a_person_without_an_agreed_field_gets_no_token(run: Run):
+    _, _, rows = run(xlsx({"الضحايا": grid(("زيد عمرو", None), ("زيد عمرو", "-"))}))
+    assert [row[4] for row in rows[1:3]] == [None, None]
+
+
+def test_a_birth_date_becomes_its_year(run: Run):
+    data = csv([["الاسم", "تاريخ التولد", "الجنس"], ["زيد", "3/5/2007", "ذكر"]])
+    _, _, rows = run(data, "in.csv", "out.csv", person=("name",))
+    assert rows[0] == ["رمز الشخص", "سنة التولد", "الجنس"]
+    assert rows[1][1:] == ["2007", "ذكر"]
+
+
+def test_another_key_gives_another_token_and_a_case_is_no_person():
+    assert token_of(KEY, "person", ["زيد"]) != token_of(KEY + b"2", "person", ["زيد"])
+    assert token_of(KEY, "person", ["زيد"]) != token_of(KEY, "case", ["زيد"])
+    assert token_of(KEY, "person", ["ab", "c"]) != token_of(KEY, "person", ["a", "bc"])
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_every_token_has_the_agreed_form(left: str, right: str):
+    assert is_token(token_of(KEY, "person", [left, right]))
+
+
+@given(st.text(alphabet="أحمدزيد بنت عليهىةي", min_size=1, max_size=20))
+def test_normalising_is_the_same_before_and_after(name: str):
+    assert normalise("name", normalise("name", name)) == normalise("name", name)
+
+
+def test_a_birth_date_is_agreed_by_its_year():
+    assert normalise("birth_date", datetime.date(2007, 5, 3)) == normalise("birth_date", "1/1/2007") == "2007"
+
+
+@pytest.mark.parametrize(
+    ("data", "other", "code"),
+    [
+        (xlsx({"الضحايا": [["الجنس", "العمر"], ["أنثى", 20]]}), {}, "token_columns_missing"),
+        (b"", {}, "token_unreadable"),
+        (xlsx({"الضحايا": grid()}), {"out": "in.xlsx"}, "token_same_file"),
+    ],
+)
+def test_what_cannot_be_tokenised_is_refused(run: Run, data: bytes, other: dict[str, object], code: str | None):
+    with pytest.raises(Refusal) as refused:
+        run(data, **other)
+    assert refused.value.code == code
+
+
+def test_a_short_key_is_refused(tmp_path: Path):
+    with pytest.raises(Refusal) as refused:
+        tokenise(tmp_path / "a.xlsx", tmp_path / "b.xlsx", b"short")
+    assert refused.value.code == "token_key_short"
