@@ -1,0 +1,1 @@
+"""What each body sees of the invented country: one module a body, over what they share (`sight.py`)."""

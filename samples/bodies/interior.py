@@ -1,0 +1,205 @@
+"""What the Ministry of Interior sees and sends.
+
+Belongs here: which events, cases and arrests it knows, how late, what it lacks, its partial and corrected files.
+Does not belong here: how it types them (`spelling.py`, `workbooks.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date
+
+from samples.bodies.sight import (
+    INTERIOR,
+    PERIOD_FIELDS,
+    Delivery,
+    Part,
+    Row,
+    Rows,
+    blank_or_unknown,
+    federal_accused,
+    federal_events,
+    filed,
+    gaps,
+    known,
+    lacking,
+    of_year,
+    person_fields,
+    unrecorded_of,
+)
+from samples.chance import Chance
+from samples.country import Country
+
+_ALWAYS, _NEVER = date.min, date.max
+_SEES_SHARE = 0.85
+_LATE_IN_2026 = {2022: (15, date(2026, 3, 5)), 2023: (4, date(2026, 3, 12))}  # year -> late events, letter date
+_PARTIAL_YEAR, _PARTIAL_UNTIL = 2020, date(2020, 9, 30)
+_PARTIAL_SENT, _FULL_SENT = date(2020, 10, 20), date(2021, 4, 18)
+_FLAWED_YEAR = 2022  # its first file has rows that a reader must set aside; the corrected file has them right
+_FLAWS = ("unknown_form", "unknown_form", "unknown_form", "unknown_area", "no_date", "no_date")
+_LATE_LETTERS = {2017: date(2018, 4, 2), 2023: date(2024, 3, 20)}
+_STATUS = {"UNDER_INVESTIGATION": 0.25, "REFERRED": 0.35, "DECIDED": 0.3, "CLOSED": 0.07, "_U": 0.03}
+
+
+def deliveries(country: Country) -> list[Delivery]:
+    """Return the ministry's files of all years."""
+    events = federal_events(country)
+    seen_from = _sees(country, events)
+    tables = {
+        "cases": _cases(country, events, seen_from),
+        "victims": _victims(country, events, seen_from),
+        "accused": _accused(country, events, seen_from),
+    }
+    years = range(country.first_year, country.last_year + 1)
+    return [
+        _file(country, tables, year, part, letter, until)
+        for year in years
+        for part, letter, until in _letters(year, country.last_year)
+    ]
+
+
+def _file(country: Country, tables: dict[str, list[Row]], year: int, part: Part, letter: date, until: date) -> Delivery:
+    name = f"interior_{year}{'_corrected' if part == 'corrected' else ''}.xlsx"
+    content: dict[str, Rows] = {}
+    for table, rows in tables.items():
+        field = PERIOD_FIELDS[table]
+        known_then = [row for row in rows if row["seen_from"] <= letter and row[field] <= until]
+        content[table] = filed(country, name, table, of_year(known_then, table, year))
+    if year == _FLAWED_YEAR and part == "first":
+        content["victims"] = _with_flaws(country, content["victims"])
+    return Delivery(INTERIOR, year, part, letter, name, content)
+
+
+def _letters(year: int, last_year: int) -> list[tuple[Part, date, date]]:
+    """Return the letters for a year: part, date, and the last day the file covers."""
+    if year == _PARTIAL_YEAR:
+        return [("first", _PARTIAL_SENT, _PARTIAL_UNTIL), ("corrected", _FULL_SENT, date.max)]
+    letter = _LATE_LETTERS.get(year, date(year + 1, 2, 10 + year % 12))
+    letters: list[tuple[Part, date, date]] = [("first", letter, date.max)]
+    if year in _LATE_IN_2026 and last_year >= _LATE_IN_2026[year][1].year - 1:
+        letters.append(("corrected", _LATE_IN_2026[year][1], date.max))
+    return letters
+
+
+def _sees(country: Country, events: list[Row]) -> dict[int, date]:
+    """Return for each event the letter date from which the ministry reports it."""
+    chance = Chance(country.seed, "the interior ministry sees")
+    seen = {event["event_number"]: _ALWAYS if chance.flip(_SEES_SHARE) else _NEVER for event in events}
+    for year, (count, letter) in _LATE_IN_2026.items():
+        # what is late here is not known through a judge's decision either
+        unidentified = [one for one in events if one["contact_date"].year == year and one["identified_date"] is None]
+        for event in chance.some_of(unidentified, count):
+            seen[event["event_number"]] = letter
+    return seen
+
+
+def _victims(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
+    chance = Chance(country.seed, "the interior ministry writes victims")
+    unrecorded = unrecorded_of(country, events)
+    shares = {"sex": 0.004, "age": 0.02, "area": 0.005, "token": 0.03}
+    rows: list[Row] = []
+    for event in events:
+        lacks = lacking(chance, event, unrecorded[event["event_number"]], shares)
+        forms = event["exploitation_codes"].split(";")
+        # the first impression is one form; the judge's decision names both
+        first = forms[:1] if chance.flip(0.3) else forms
+        row = person_fields(chance, event, lacks)
+        if "age" not in lacks:
+            row.update(_age_in_years(chance, event["contact_date"].year - event["birth_year"]))
+        row.update(
+            event_number=event["event_number"],
+            seen_from=seen_from[event["event_number"]],
+            flaw="",
+            case_token=event["case_token"],
+            contact_date=event["contact_date"],
+            exploitation_codes=blank_or_unknown(chance) if "form" in lacks else ";".join(first),
+            act_codes=known(chance, event["act_codes"], 0.92),
+            means_codes=known(chance, event["means_codes"], 0.92),
+            detected_by_code=event["detected_by_code"],
+            charge_law_codes=known(chance, event["charge_law_codes"], 0.85),
+            referred_to_code=event["referred_to_code"],
+        )
+        rows.append(row)
+    return rows
+
+
+def _age_in_years(chance: Chance, years: int) -> Row:
+    if chance.flip(0.12):
+        return {"age_group_code": "Y0T17" if years < 18 else "Y_GE18"}
+    return {"age_years": years}
+
+
+def _cases(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
+    chance = Chance(country.seed, "the interior ministry writes cases")
+    offenders = Counter(int(number) for number in country.accused["case_number"])
+    by_case: dict[int, list[Row]] = defaultdict(list)
+    for event in events:
+        by_case[event["case_number"]].append(event)
+    rows: list[Row] = []
+    for number, victims in by_case.items():
+        case = victims[0]
+        rows.append({
+            "seen_from": min(seen_from[one["event_number"]] for one in victims),
+            "case_token": case["case_token"],
+            "reported_date": case["reported_date"],
+            "governorate_code": case["governorate_code"],
+            "exploitation_codes": case["form_code"],
+            "recruitment_code": case["recruitment_code"],
+            **_investigated_under(chance, case["form_code"]),
+            "accused_count": _counted(chance, offenders[number]),
+            "victim_count": _counted(chance, len(victims)),
+            "status_code": chance.pick(_STATUS),
+            "referred_to_code": chance.pick({"INVESTIGATIVE_COURT": 0.7, "FELONY_COURT": 0.3}),
+        })  # fmt: skip
+    return rows
+
+
+def _counted(chance: Chance, count: int) -> int | str | None:
+    """Return a count as a ministry gives it: a number, or one of the ways to give none."""
+    if count == 0:
+        return "none"
+    gaps: dict[str, float] = {"": 0.94, "blank": 0.03, "dash": 0.02, "not_received": 0.01}
+    return chance.pick(gaps) or count
+
+
+def _investigated_under(chance: Chance, form: str) -> Row:
+    drawn = chance.pick({"A5_1": 0.35, "A5_2": 0.3, "A6": 0.15, "": 0.2})
+    if drawn:
+        return {"law_code": "L28_2012", "article_codes": drawn}
+    return {"law_code": "L08_1988" if form == "SEXUAL" else "PC_OTHER", "article_codes": ""}
+
+
+def _accused(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
+    chance = Chance(country.seed, "the interior ministry writes accused")
+    case_seen: dict[int, date] = {}
+    for event in events:
+        seen = seen_from[event["event_number"]]
+        case_seen[event["case_number"]] = min(seen, case_seen.get(event["case_number"], _NEVER))
+    rows: list[Row] = []
+    for one in federal_accused(country):
+        lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.01, "token": 0.01})
+        if one["arrest_date"] is None:
+            continue
+        row = person_fields(chance, one, lacks)
+        if "age" not in lacks:
+            row.update(_age_in_years(chance, one["arrest_date"].year - one["birth_year"]))
+        row.update(
+            accused_number=one["accused_number"],
+            seen_from=case_seen[one["case_number"]],
+            case_token=one["case_token"],
+            contact_date=one["arrest_date"],
+            status_code=chance.pick({"ARRESTED": 0.5, "DETAINED": 0.2, "BAIL": 0.1, "PROSECUTED": 0.2}),
+            **_investigated_under(chance, one["form_code"]),
+        )
+        rows.append(row)
+    return rows
+
+
+def _with_flaws(country: Country, rows: Rows) -> Rows:
+    """Return the rows with a handful typed so that a reader must set them aside."""
+    chance = Chance(country.seed, "flaws")
+    once = Counter(row["event_number"] for row in rows)
+    plain = [row for row in rows if row["person_token"] and once[row["event_number"]] == 1]
+    chosen = chance.some_of(plain, len(_FLAWS))
+    flaws = {row["event_number"]: flaw for row, flaw in zip(chosen, _FLAWS, strict=False)}
+    return tuple({**row, "flaw": flaws.get(row["event_number"], "")} for row in rows)

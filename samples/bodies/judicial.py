@@ -1,0 +1,101 @@
+"""What the Higher Judicial Council sees and sends.
+
+Belongs here: judgments and decisions that identify victims, and what the courts lack about them.
+Does not belong here: how it types them (`spelling.py`, `workbooks.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from samples.bodies.sight import (
+    JUDICIAL,
+    Delivery,
+    Row,
+    blank_or_unknown,
+    federal_accused,
+    federal_events,
+    filed,
+    gaps,
+    known,
+    lacking,
+    of_year,
+    person_fields,
+    unrecorded_of,
+)
+from samples.chance import Chance
+from samples.country import Country, rows_of
+
+_CSV_YEAR = 2017  # the decisions of this year come as a text file of their own
+_LATE_LETTERS = {2021: date(2022, 7, 14)}
+_SEES_SHARE = 0.97  # of the judgments
+
+
+def deliveries(country: Country) -> list[Delivery]:
+    """Return the council's files of all years."""
+    tables = {"judgments": _judgments(country), "identifications": _identifications(country)}
+    return [
+        _file(country, tables, year, name, names)
+        for year in range(country.first_year, country.last_year + 1)
+        for name, names in _files(year).items()
+    ]
+
+
+def _files(year: int) -> dict[str, tuple[str, ...]]:
+    if year == _CSV_YEAR:
+        return {
+            f"judicial_{year}_identifications.csv": ("identifications",),
+            f"judicial_{year}_judgments.xlsx": ("judgments",),
+        }
+    return {f"judicial_{year}.xlsx": ("judgments", "identifications")}
+
+
+def _file(country: Country, tables: dict[str, list[Row]], year: int, name: str, names: tuple[str, ...]) -> Delivery:
+    letter = _LATE_LETTERS.get(year, date(year + 1, 3, 8 + year % 15))
+    content = {table: filed(country, name, table, of_year(tables[table], table, year)) for table in names}
+    return Delivery(JUDICIAL, year, "first", letter, name, content)
+
+
+def _identifications(country: Country) -> list[Row]:
+    chance = Chance(country.seed, "the judicial council writes identifications")
+    events = federal_events(country)
+    unrecorded = unrecorded_of(country, events)
+    shares = {"sex": 0.004, "age": 0.05, "area": 0.005, "token": 0.03}
+    rows: list[Row] = []
+    for event in events:
+        if event["identified_date"] is None:
+            continue
+        lacks = lacking(chance, event, unrecorded[event["event_number"]], shares)
+        row = person_fields(chance, event, lacks)
+        row.update(
+            event_number=event["event_number"],
+            case_token=event["case_token"],
+            contact_date=None if chance.flip(0.04) else event["contact_date"],
+            birth_year=None if "age" in lacks else event["birth_year"],
+            exploitation_codes=blank_or_unknown(chance) if "form" in lacks else event["exploitation_codes"],
+            act_codes=known(chance, event["act_codes"], 0.92),
+            means_codes=known(chance, event["means_codes"], 0.92),
+            identified_date=event["identified_date"],
+            charge_law_codes=known(chance, event["charge_law_codes"], 0.70),
+        )
+        rows.append(row)
+    return rows
+
+
+def _judgments(country: Country) -> list[Row]:
+    chance = Chance(country.seed, "the judicial council writes judgments")
+    trials = {one["accused_number"]: one for one in rows_of(country.proceedings)}
+    rows: list[Row] = []
+    for one in federal_accused(country):
+        lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.01, "token": 0.01})
+        is_reported, cites = chance.flip(_SEES_SHARE), chance.flip(0.5)
+        trial = trials.get(one["accused_number"])
+        if trial is None or not is_reported:
+            continue
+        row = {**person_fields(chance, one, lacks), **trial, "case_token": one["case_token"]}
+        row["birth_year"] = None if "age" in lacks else one["birth_year"]
+        row["fine_iqd"] = trial["fine_iqd"] or chance.pick({"blank": 0.6, "dash": 0.3, "none": 0.1})
+        if trial["verdict_code"] != "CONVICTED" and not cites:
+            row["law_code"] = None  # an acquittal is often filed without the article
+        rows.append(row)
+    return rows

@@ -1,0 +1,57 @@
+"""What the Ministry of Labour and Social Affairs sees and sends.
+
+Belongs here: the register of its shelters and the shelters, and the years in which it was silent.
+Does not belong here: how it types them (`spelling.py`, `workbooks.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from samples import shelters
+from samples.bodies.sight import LABOUR, Delivery, Row, filed, gaps, of_year, person_fields
+from samples.chance import Chance
+from samples.country import Country, rows_of
+
+_SILENT = (2019, 2020)
+_LATE_LETTERS = {2022: date(2023, 3, 2)}
+
+
+def deliveries(country: Country) -> list[Delivery]:
+    """Return the ministry's files of the years in which it sent any."""
+    requests = _requests(country)
+    years = [year for year in range(country.first_year, country.last_year + 1) if year not in _SILENT]
+    return [_file(country, of_year(requests, "shelter_register", year), year) for year in years]
+
+
+def _file(country: Country, requests: list[Row], year: int) -> Delivery:
+    name = f"labour_{year}.xlsx"
+    letter = _LATE_LETTERS.get(year, date(year + 1, 1, 18 + year % 12))
+    tables = {
+        "shelter_register": filed(country, name, "shelter_register", requests),
+        "facilities": tuple(_facilities(country, year, requests)),
+    }
+    return Delivery(LABOUR, year, "first", letter, name, tables)
+
+
+def _requests(country: Country) -> list[Row]:
+    joined = rows_of(country.shelter_requests.merge(country.persons, on="person_number").sort_values("request_number"))
+    rows: list[Row] = []
+    for one in joined:
+        # by person, not by request: a register knows its residents
+        chance = Chance(country.seed, f"the shelter writes person {one['person_number']}")
+        lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.02, "token": 0.01})
+        given = set(one["service_codes"].split(";"))
+        row = {**one, **person_fields(chance, one, lacks)}
+        row["birth_year"] = None if "age" in lacks else one["birth_year"]
+        for service in shelters.SERVICES:
+            row[service] = None if one["outcome_code"] != "ADMITTED" else "Y" if service in given else "N"
+        rows.append(row)
+    return rows
+
+
+def _facilities(country: Country, year: int, requests: list[Row]) -> list[Row]:
+    residents = Counter(row["facility_code"] for row in requests if row["outcome_code"] == "ADMITTED")
+    of_year = [one for one in rows_of(country.facilities) if one["reference_year"] == year]
+    return [{**one, "resident_count": residents[one["facility_code"]] or "none"} for one in of_year]

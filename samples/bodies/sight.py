@@ -1,0 +1,133 @@
+"""What the views of all bodies share: a delivery, who is federal, what nobody recorded.
+
+Belongs here: the form of a file that was sent, and the ways in which any body knows less than the truth.
+Does not belong here: one body's own habits (its module), or spelling and layout.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from samples.chance import Chance
+from samples.country import Country, rows_of
+
+Row = dict[str, Any]
+Rows = tuple[Row, ...]
+Part = Literal["first", "corrected"]
+
+INTERIOR = "iraq_interior_ministry"
+JUDICIAL = "iraq_judicial_council"
+LABOUR = "iraq_labour_ministry"
+UNODC = "unodc_glotip"
+
+# table -> the field that says which year's file a row belongs to
+PERIOD_FIELDS = {
+    "cases": "reported_date",
+    "victims": "contact_date",
+    "accused": "contact_date",
+    "judgments": "verdict_date",
+    "identifications": "identified_date",
+    "shelter_register": "request_date",
+    "facilities": "reference_year",
+    "glotip": "reference_year",
+}
+_REPEATED = 0.01
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file a body sends with one letter.
+
+    `part` is `first` or `corrected` (replaces what was sent for the same year). `tables` maps the table names of the
+    source card to rows of canonical codes; a row whose `flaw` is not empty is typed so that it cannot be read.
+    """
+
+    source: str
+    period_year: int
+    part: Part
+    letter_date: date
+    file_name: str
+    tables: Mapping[str, Rows]
+
+
+def federal_events(country: Country) -> list[Row]:
+    """Return the victim-events outside the Kurdistan Region with person, case and charges, by event number."""
+    charges: dict[int, list[str]] = defaultdict(list)
+    for charge in rows_of(country.charges):
+        charges[charge["event_number"]].append(charge["law_code"])
+    joined = country.episodes.merge(country.persons, on="person_number").merge(country.cases, on="case_number")
+    events = rows_of(joined[joined["is_federal"]].sort_values("event_number"))
+    return [{**event, "charge_law_codes": ";".join(charges[event["event_number"]])} for event in events]
+
+
+def federal_accused(country: Country) -> list[Row]:
+    """Return the accused outside the Kurdistan Region with person and case, by accused number."""
+    joined = country.accused.merge(country.persons, on="person_number").merge(country.cases, on="case_number")
+    return rows_of(joined[joined["is_federal"]].sort_values("accused_number"))
+
+
+def of_year(rows: list[Row], table: str, year: int) -> list[Row]:
+    """Return the rows of a table that belong to the file of `year`."""
+    return [row for row in rows if row[PERIOD_FIELDS[table]].year == year]
+
+
+def filed(country: Country, file_name: str, table: str, rows: list[Row]) -> Rows:
+    """Return the rows by date as filed: about one in a hundred stands twice.
+
+    A row without a person's token never does: nobody could tell that it is the same person.
+    """
+    chance = Chance(country.seed, f"repeats in {file_name}, {table}")
+    ordered: list[Row] = []
+    for row in sorted(rows, key=lambda one: one[PERIOD_FIELDS[table]]):
+        has_token = row.get("person_token") or "person_token" not in row
+        ordered.extend([row, row] if chance.flip(_REPEATED) and has_token else [row])
+    return tuple(ordered)
+
+
+def unrecorded_of(country: Country, events: list[Row]) -> dict[int, set[str]]:
+    """Return for each event number what no body recorded: sex, age, area or form."""
+    chance = Chance(country.seed, "never recorded")
+    shares = {"sex": 0.008, "age": 0.035, "area": 0.018, "form": 0.015}
+    return {event["event_number"]: {what for what, share in shares.items() if chance.flip(share)} for event in events}
+
+
+def gaps(chance: Chance, shares: Mapping[str, float]) -> set[str]:
+    """Return what one body lacks about one person or event."""
+    return {what for what, share in shares.items() if chance.flip(share)}
+
+
+def lacking(chance: Chance, event: Row, unrecorded: set[str], shares: Mapping[str, float]) -> set[str]:
+    """Return what one body lacks about a victim-event: what nobody recorded, and gaps of its own."""
+    lacks = unrecorded | gaps(chance, shares)
+    is_rare_male = event["sex_code"] == "M" and "SEXUAL" in event["exploitation_codes"]
+    # a rare event stays in its large governorate: the small leaf of unknown places would give it away
+    return lacks - {"area"} if is_rare_male else lacks
+
+
+def known(chance: Chance, value: str, share: float) -> str | None:
+    """Return the value in `share` of the draws, else None (left blank)."""
+    return value if chance.flip(share) and value else None
+
+
+def blank_or_unknown(chance: Chance) -> str | None:
+    """Return one of the two ways to give no code: a blank, or `_U` for a typed "unknown"."""
+    return "_U" if chance.flip(0.5) else None
+
+
+def person_fields(chance: Chance, one: Row, lacks: set[str]) -> Row:
+    """Return the columns about a person as one body fills them in; the age is left to the body."""
+    is_woman = one["sex_code"] == "F" and "sex" not in lacks
+    return {
+        "person_token": None if "token" in lacks else one["person_token"],
+        "sex_code": blank_or_unknown(chance) if "sex" in lacks else one["sex_code"],
+        "governorate_code": blank_or_unknown(chance) if "area" in lacks else one["governorate_code"],
+        "citizenship_code": blank_or_unknown(chance) if chance.flip(0.02) else one["citizenship_code"],
+        "is_feminine": is_woman,  # of the adjective that is typed: an Iraqi man, an Iraqi woman
+        "age_years": None,
+        "birth_year": None,
+        "age_group_code": None,
+    }

@@ -1,0 +1,252 @@
+"""What every indicator must give: its base cells, counted straight from what each body could have seen.
+
+Belongs here: the shared semantics (which records are one event, whose value counts, which year, area, age and form),
+written down a second time, in plain Python over the canonical rows of the deliveries, independent of `ingestion` and of
+dbt. Does not belong here: published totals, rounding, shares.
+
+Zeros are implied: a cell that is not among the rows, in a year of the calendar and an area that some holder reported
+on, is 0 with status `A`. Cells with status `O` (no holder reported) or `Q` (masked by the publisher) are all there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, PERIOD_FIELDS, Delivery, Row
+from samples.country import Country
+from samples.views import deliveries
+
+COLUMNS = (
+    "indicator", "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder", "obs_value",
+    "obs_status",
+)  # fmt: skip
+UNKNOWN, TOTAL = "_U", "_T"
+FEDERAL, FEDERAL_UNKNOWN = "IQ-FED", "IQ-FED-U"
+REGION_LEAVES = ("IQG06", "IQG09", "IQG11", "IQG06Q05")
+FEDERAL_LEAVES = (
+    *(code for code in (f"IQG{number:02}" for number in range(1, 19)) if code not in REGION_LEAVES),
+    FEDERAL_UNKNOWN,
+)
+CATEGORIES = {
+    "sex": ("F", "M", UNKNOWN),
+    "age": ("Y0T17", "Y_GE18", UNKNOWN),
+    "form": ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", UNKNOWN),
+    "article": ("A5_1", "A5_2", "A6", "A7", "A8", "A9", "A_OTHER"),
+}
+DUE = {INTERIOR: (2, 28), JUDICIAL: (3, 31), LABOUR: (2, 15)}  # month and day of the year after
+_SHAPES = {"judgments": "accused", "identifications": "victims", "shelter_register": "services", "glotip": "counts"}
+_GRAVEST_FIRST = ("A8", "A6", "A5_2", "A5_1", "A7", "A9")
+
+
+class Cell(NamedTuple):
+    """The place of one fact in an indicator's table."""
+
+    ref_area: str
+    time_period: int
+    sex: str = TOTAL
+    age: str = TOTAL
+    form: str = TOTAL
+    article: str = TOTAL
+    holder: str = TOTAL
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure of an indicator: its dimensions and the bodies whose reports it rests on."""
+
+    indicator: str
+    measure: str
+    dimensions: tuple[str, ...]
+    holders: tuple[str, ...]
+
+
+_BY_VICTIM, _BY_PERSON = ("sex", "age", "form"), ("sex", "age")
+PRESUMED = Measure("PRT-01", "COUNT", _BY_VICTIM, (INTERIOR, JUDICIAL))
+IDENTIFIED = Measure("PRT-02", "COUNT", _BY_VICTIM, (JUDICIAL,))
+COHORT_IDENTIFIED = Measure("PRT-03", "NUMERATOR", _BY_VICTIM, (INTERIOR, JUDICIAL))
+ASKED = Measure("PRT-08", "DENOMINATOR", _BY_PERSON, (LABOUR,))
+ADMITTED = Measure("PRT-08", "NUMERATOR", _BY_PERSON, (LABOUR,))
+CHARGED = Measure("NCR-01", "NUMERATOR", _BY_VICTIM, (INTERIOR, JUDICIAL))
+SUSPECTS = Measure("PRS-03", "COUNT", _BY_PERSON, (INTERIOR,))
+CONVICTED = Measure("PRS-05", "COUNT", _BY_PERSON, (JUDICIAL,))
+ARTICLES = Measure("PRS-07", "NUMERATOR", ("article",), (JUDICIAL,))
+
+
+def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFrame:
+    """Return the base cells of all indicators from the files sent until that day (all files if None).
+
+    Returns:
+        Columns `COLUMNS`; `obs_value` is Int64, missing where `obs_status` is O or Q. Sorted by place.
+    """
+    sent = [one for one in deliveries(country) if sent_until is None or one.letter_date <= sent_until]
+    seen = _Seen(sent)
+    years = range(country.first_year, max((year for _, year in seen.reported), default=country.first_year - 1) + 1)
+    rows: list[tuple[Any, ...]] = []
+    for measure, cells in [*_victim_cells(seen), *_accused_cells(seen), *_shelter_cells(seen)]:
+        rows += [(measure.indicator, measure.measure, *cell, count, "A") for cell, count in Counter(cells).items()]
+        rows += [(measure.indicator, measure.measure, *cell, None, "O") for cell in _unreported(measure, seen, years)]
+    rows += _on_time(sent, years)
+    rows += _published(seen, years)
+    made = pd.DataFrame(rows, columns=list(COLUMNS))
+    made = made.astype({"obs_value": "Int64", "time_period": str})
+    return made.sort_values(list(COLUMNS[:9]), ignore_index=True)
+
+
+class _Seen:
+    """The rows that count: of each source, shape and period those of the file sent last; unreadable rows do not."""
+
+    def __init__(self, sent: Sequence[Delivery]) -> None:
+        latest: dict[tuple[str, str, int], int] = {}
+        readable: list[tuple[int, str, str, int, Row]] = []
+        for place, delivery in enumerate(sent):
+            for table, rows in delivery.tables.items():
+                for row in rows:
+                    if row.get("flaw"):
+                        continue
+                    period = row[PERIOD_FIELDS[table]]
+                    year = period if isinstance(period, int) else period.year
+                    latest[delivery.source, _SHAPES.get(table, table), year] = place
+                    readable.append((place, delivery.source, table, year, row))
+        self.reported = {(source, year) for source, _, year in latest}
+        self._rows: dict[str, list[Row]] = defaultdict(list)
+        for place, source, table, year, row in readable:
+            if latest[source, _SHAPES.get(table, table), year] == place:
+                self._rows[table].append(row)
+
+    def rows(self, *tables: str) -> Iterable[Row]:
+        """Return the rows of these tables, one table after the other (the order of precedence)."""
+        return [row for table in tables for row in self._rows[table]]
+
+    def facts(self, number: str, *tables: str) -> list[list[Row]]:
+        """Return the records of each fact: same number in the truth where there is a token, else a record alone."""
+        facts: dict[Hashable, list[Row]] = defaultdict(list)
+        for place, row in enumerate(self.rows(*tables)):
+            facts[row[number] if row["person_token"] else ("alone", place)].append(row)
+        return list(facts.values())
+
+
+def _victim_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
+    cells: dict[Measure, list[Cell]] = {one: [] for one in (PRESUMED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)}
+    for records in seen.facts("event_number", "identifications", "victims"):
+        contact = _first(records, "contact_date")
+        identified = _first(records, "identified_date")
+        year = (contact or identified).year
+        place = Cell(_area(records), year, _sex(records), _age(records, year), _form(records))
+        cells[PRESUMED].append(place)
+        if identified:
+            cells[IDENTIFIED].append(place._replace(time_period=identified.year))
+            cells[COHORT_IDENTIFIED].append(place)
+        if _first(records, "charge_law_codes"):
+            cells[CHARGED].append(place)
+    return list(cells.items())
+
+
+def _accused_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
+    cells: dict[Measure, list[Cell]] = {one: [] for one in (SUSPECTS, CONVICTED, ARTICLES)}
+    for records in seen.facts("accused_number", "judgments", "accused"):
+        contact, verdict = _first(records, "contact_date"), _first(records, "verdict_date")
+        place = Cell(_area(records), 0, _sex(records), _age(records, (contact or verdict).year))
+        if contact:
+            cells[SUSPECTS].append(place._replace(time_period=contact.year))
+        trial = next((row for row in records if row.get("verdict_date")), {})
+        if trial.get("verdict_code") == "CONVICTED" and trial["law_code"] == "L28_2012":
+            cells[CONVICTED].append(place._replace(time_period=verdict.year))
+            group = _article_group(trial["article_codes"])
+            cells[ARTICLES].append(Cell(place.ref_area, verdict.year, article=group))
+    return list(cells.items())
+
+
+def _shelter_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
+    cells: dict[Measure, list[Cell]] = {ASKED: [], ADMITTED: []}
+    for of_person in seen.facts("person_number", "shelter_register"):
+        for year in {row["request_date"].year for row in of_person}:
+            requests = [row for row in of_person if row["request_date"].year == year]
+            first = min(requests, key=lambda row: row["request_date"])
+            place = Cell(_area([first]), year, _sex(requests), _age(requests, year))
+            cells[ASKED].append(place)
+            if any(row["outcome_code"] == "ADMITTED" for row in requests):
+                cells[ADMITTED].append(place)
+    return list(cells.items())
+
+
+def _first(records: Sequence[Row], field: str) -> Any:  # noqa: ANN401 - whatever the field holds
+    """Return the first known value: bodies agree on dates, so the first is also the earliest."""
+    return next((row[field] for row in records if row.get(field) not in (None, UNKNOWN)), None)
+
+
+def _area(records: Sequence[Row]) -> str:
+    return _first(records, "governorate_code") or FEDERAL_UNKNOWN
+
+
+def _sex(records: Sequence[Row]) -> str:
+    return _first(records, "sex_code") or UNKNOWN
+
+
+def _age(records: Sequence[Row], year: int) -> str:
+    years, birth_year = _first(records, "age_years"), _first(records, "birth_year")
+    if years is None and birth_year is not None:
+        years = year - birth_year
+    if years is None:
+        return _first(records, "age_group_code") or UNKNOWN
+    return "Y0T17" if years < 18 else "Y_GE18"
+
+
+def _form(records: Sequence[Row]) -> str:
+    codes = _first(records, "exploitation_codes")
+    if codes is None:
+        return UNKNOWN
+    forms = {code if code in CATEGORIES["form"] else "OTHER" for code in codes.split(";")}
+    return forms.pop() if len(forms) == 1 else "MULTIPLE"
+
+
+def _article_group(codes: str) -> str:
+    groups = {code if code in _GRAVEST_FIRST else code.split("_")[0] for code in codes.split(";") if code}
+    return next((group for group in _GRAVEST_FIRST if group in groups), "A_OTHER")
+
+
+def _unreported(measure: Measure, seen: _Seen, years: Iterable[int]) -> Iterable[Cell]:
+    """Return the cells that no holder could fill: always those of the Kurdistan Region, others in silent years."""
+    names = measure.dimensions
+    categories = [dict(zip(names, values, strict=True)) for values in product(*(CATEGORIES[name] for name in names))]
+    for year in years:
+        is_silent = not any((holder, year) in seen.reported for holder in measure.holders)
+        areas = REGION_LEAVES + (FEDERAL_LEAVES if is_silent else ())
+        yield from (Cell(area, year, **category) for area in areas for category in categories)
+
+
+def _on_time(sent: Sequence[Delivery], years: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Return PAR-07: one per body and year, and one more where its first letter came in time. Silence is a 0."""
+    first_letter: dict[tuple[str, int], date] = {}
+    for delivery in sent:
+        first_letter.setdefault((delivery.source, delivery.period_year), delivery.letter_date)
+    rows: list[tuple[Any, ...]] = []
+    for year, (holder, due) in product(years, DUE.items()):
+        cell = Cell(FEDERAL, year, holder=holder)
+        rows.append(("PAR-07", "DENOMINATOR", *cell, 1, "A"))
+        letter = first_letter.get((holder, year))
+        if letter is not None and letter <= date(year + 1, *due):
+            rows.append(("PAR-07", "NUMERATOR", *cell, 1, "A"))
+    return rows
+
+
+def _published(seen: _Seen, years: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Return PAR-10: UNODC's total of detected victims of each year; O without one, Q where it is masked."""
+    total = ("Detected trafficking victims", "Total", "Total", "Total", "Total")
+    figures: Mapping[int, int | str] = {
+        row["reference_year"]: row["figure"]
+        for row in seen.rows("glotip")
+        if row["reporting_area"] == "IRQ" and row["cell"] == total
+    }
+    rows: list[tuple[Any, ...]] = []
+    for year in years:
+        figure = figures.get(year)
+        status = "O" if figure is None else "A" if isinstance(figure, int) else "Q"
+        rows.append(("PAR-10", "COUNT", *Cell(FEDERAL, year), figure if status == "A" else None, status))
+    return rows

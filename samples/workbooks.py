@@ -1,0 +1,354 @@
+"""The files of the invented country as its bodies would send them.
+
+Belongs here: the sheets, headers, totals and footers of each body's file, and writing them; the same country gives the
+same bytes. Does not belong here: which rows a body has (`views.py`), or how it spells a cell (`spelling.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import xlsxwriter
+
+from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, UNODC, Delivery, Row
+from samples.chance import Chance
+from samples.country import Country
+from samples.spelling import Cell, Dates, Digits, Hand
+from samples.views import deliveries
+
+
+class SentFile(NamedTuple):
+    """A file that was written, and the letter it came with."""
+
+    source: str
+    path: Path
+    letter_date: date
+    letter_number: str
+
+
+class Column(NamedTuple):
+    """A column of a sheet: its header (`group / sub` for two rows), the field it shows, and how it is typed.
+
+    `kind` is a code list of `ingestion`, or one of the other kinds of `_cell`.
+    """
+
+    header: str
+    field: str
+    kind: str
+
+
+class Table(NamedTuple):
+    """A sheet of a body's file; `title` goes above it."""
+
+    sheet: str
+    title: str
+    columns: tuple[Column, ...]
+
+
+def _services(*names: tuple[str, str]) -> tuple[Column, ...]:
+    return tuple(Column(f"الخدمات / {header}", field, "yes_no") for header, field in names)
+
+
+RUNNING_NUMBER, TOTAL = "ت", "المجموع"
+TABLES: dict[str, Table] = {
+    "cases": Table("القضايا", "جدول يبين قضايا الاتجار بالبشر", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("تاريخ الإخبار", "reported_date", "date"),
+        Column("المديرية/المكتب", "governorate_code", "office"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("نوع الجريمة", "exploitation_codes", "exploitation"),
+        Column("أسلوب الاستدراج", "recruitment_code", "recruitment"),
+        Column("المادة القانونية", "law_code", "citation"),
+        Column("عدد المتهمين", "accused_count", "count"),
+        Column("عدد الضحايا", "victim_count", "count"),
+        Column("الموقف القانوني", "status_code", "case_status"),
+        Column("الجهة المحال اليها", "referred_to_code", "referral_body"),
+    )),
+    "victims": Table("الضحايا", "جدول يبين ضحايا الاتجار بالبشر", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("تاريخ الإخبار", "contact_date", "date"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("الضحية / رمز الشخص", "person_token", "text"),
+        Column("الضحية / الجنس", "sex_code", "sex"),
+        Column("الضحية / العمر", "age_years", "age"),
+        Column("الضحية / الجنسية", "citizenship_code", "citizenship"),
+        Column("نوع الاستغلال", "exploitation_codes", "exploitation"),
+        Column("الفعل", "act_codes", "act"),
+        Column("الوسيلة", "means_codes", "means"),
+        Column("الجهة المكتشفة", "detected_by_code", "detecting_body"),
+        Column("التهمة الموجهة للضحية", "charge_law_codes", "law"),
+        Column("الجهة المحال اليها", "referred_to_code", "referral_body"),
+    )),
+    "accused": Table("المتهمون", "جدول يبين المتهمين بجرائم الاتجار بالبشر", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("رمز الشخص", "person_token", "text"),
+        Column("تاريخ القبض", "contact_date", "date"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("الجنس", "sex_code", "sex"),
+        Column("العمر", "age_years", "age"),
+        Column("الجنسية", "citizenship_code", "citizenship"),
+        Column("المادة القانونية", "law_code", "citation"),
+        Column("الموقف", "status_code", "accused_status"),
+    )),
+    "judgments": Table("الأحكام", "جدول يبين الأحكام الصادرة في جرائم الاتجار بالبشر", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("رئاسة محكمة الاستئناف", "governorate_code", "court"),
+        Column("المتهم / رمز الشخص", "person_token", "text"),
+        Column("المتهم / الجنس", "sex_code", "sex"),
+        Column("المتهم / سنة التولد", "birth_year", "age"),
+        Column("المتهم / الجنسية", "citizenship_code", "citizenship"),
+        Column("تاريخ الحكم", "verdict_date", "date"),
+        Column("نتيجة الحكم", "verdict_code", "verdict"),
+        Column("مادة الإدانة", "law_code", "citation"),
+        Column("مدة العقوبة", "sentence_years", "number"),
+        Column("الغرامة", "fine_iqd", "count"),
+        Column("صفة الحكم", "is_in_absentia", "presence"),
+        Column("نتيجة التمييز", "cassation_code", "cassation"),
+    )),
+    "identifications": Table("قرارات تحديد الضحايا", "جدول يبين قرارات قضاة التحقيق بتحديد الضحايا", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("رمز المجنى عليه", "person_token", "text"),
+        Column("تاريخ أول اتصال", "contact_date", "date"),
+        Column("رئاسة محكمة الاستئناف", "governorate_code", "court"),
+        Column("الجنس", "sex_code", "sex"),
+        Column("سنة التولد", "birth_year", "age"),
+        Column("الجنسية", "citizenship_code", "citizenship"),
+        Column("نوع الاستغلال", "exploitation_codes", "exploitation"),
+        Column("الفعل", "act_codes", "act"),
+        Column("الوسيلة", "means_codes", "means"),
+        Column("تاريخ قرار القاضي", "identified_date", "date"),
+        Column("مادة الاتهام بحق الضحية", "charge_law_codes", "law"),
+    )),
+    "shelter_register": Table("سجل الإيواء", "سجل طلبات الإيواء والمقيمين", (
+        Column("رمز النزيل", "person_token", "text"),
+        Column("رمز الدار", "facility_code", "text"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("الجنس", "sex_code", "sex"),
+        Column("سنة التولد", "birth_year", "age"),
+        Column("الجنسية", "citizenship_code", "citizenship"),
+        Column("الجهة المحيلة", "referred_by_code", "referral_body"),
+        Column("تاريخ الطلب", "request_date", "date"),
+        Column("نتيجة الطلب", "outcome_code", "shelter_outcome"),
+        Column("سبب الرفض", "refusal_reason_code", "refusal_reason"),
+        Column("تاريخ قرار القاضي", "judge_decision_date", "date"),
+        Column("تاريخ الدخول", "entry_date", "date"),
+        Column("تاريخ الخروج", "exit_date", "date"),
+        Column("سبب الخروج", "exit_reason_code", "exit_reason"),
+        *_services(
+            ("فحص طبي", "has_medical_exam"),
+            ("دعم نفسي", "has_psychosocial_support"),
+            ("استشارة قانونية", "has_legal_advice"),
+            ("ترجمة", "has_interpretation"),
+            ("تعليم وتدريب", "has_education"),
+            ("منحة أو قرض", "has_grant"),
+            ("العودة", "has_return"),
+        ),
+    )),
+    "facilities": Table("دور الإيواء", "جدول يبين دور الإيواء", (
+        Column("رمز الدار", "facility_code", "text"),
+        Column("نوع الدار", "facility_type_code", "facility_type"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("السنة", "reference_year", "year"),
+        Column("الطاقة الاستيعابية", "capacity_count", "count"),
+        Column("عدد النزلاء", "resident_count", "count"),
+    )),
+}  # fmt: skip
+GLOTIP_SHEET = "data_glotip_1"
+GLOTIP_HEADERS = (
+    "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year",
+    "Unit of measurement", "txtVALUE", "Source",
+)  # fmt: skip
+_GLOTIP_LANDS = {
+    "IRQ": ("Iraq", "Asia", "Western Asia"),
+    "XKA": ("Invented Land", "Nowhere", "Northern Nowhere"),
+    "XKB": ("Invented Coast", "Nowhere", "Southern Nowhere"),
+}
+_MULTIPLE = {"exploitation", "act", "means", "law"}  # code lists of which a cell may name several
+_TITLES = {
+    INTERIOR: ("جمهورية العراق", "وزارة الداخلية - مديرية مكافحة الاتجار بالبشر"),
+    JUDICIAL: ("مجلس القضاء الأعلى",),
+    LABOUR: ("وزارة العمل والشؤون الاجتماعية",),
+}
+_FOOTERS = {INTERIOR: "مدير قسم الإحصاء", JUDICIAL: "شعبة الإحصاء القضائي", LABOUR: "مسؤول شعبة دور الإيواء"}
+_DIGITS: dict[tuple[str, int], Digits] = {
+    (INTERIOR, 2017): "arabic", (INTERIOR, 2021): "arabic", (JUDICIAL, 2019): "arabic", (LABOUR, 2018): "arabic",
+    (JUDICIAL, 2020): "extended",
+}  # fmt: skip
+_SEPARATORS = {(JUDICIAL, 2018), (JUDICIAL, 2019)}
+_DATES: tuple[Dates, ...] = ("excel", "slash", "month")
+_WRONG_TOTAL = (INTERIOR, 2018, "victim_count")  # one clerk's sum is wrong by this many
+_WRONG_BY = 3
+_CREATED = datetime(2016, 1, 1)  # a fixed day inside the file, so that the bytes stay the same
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Rows of cells with the blocks of cells that are merged (row, column, last row, last column)."""
+
+    sheet: str
+    rows: list[list[Cell]] = field(default_factory=list[list[Cell]])
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
+    is_right_to_left: bool = True
+
+
+def write(country: Country, folder: Path, *, sent_until: date | None = None) -> list[SentFile]:
+    """Write `folder/<source>/<file>` for every file sent until that day and return them in the order of the letters."""
+    written: list[SentFile] = []
+    for number, delivery in enumerate(deliveries(country), start=1):
+        if sent_until is not None and delivery.letter_date > sent_until:
+            continue
+        path = folder / delivery.source / delivery.file_name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content_of(country, delivery))
+        written.append(SentFile(delivery.source, path, delivery.letter_date, str(1200 + 37 * number)))
+    return written
+
+
+def content_of(country: Country, delivery: Delivery) -> bytes:
+    """Return the bytes of one file: a workbook, or a windows-1256 text file as an Arabic office saves it."""
+    chance = Chance(country.seed, f"the hand that typed {delivery.file_name}")
+    if delivery.source == UNODC:
+        return _workbook([_glotip(delivery)])
+    key = (delivery.source, delivery.period_year)
+    dates = _DATES[(delivery.period_year + len(delivery.source)) % len(_DATES)]
+    hand = Hand(chance, _DIGITS.get(key, "latin"), dates, has_separators=key in _SEPARATORS)
+    grids = [_sheet(delivery, table, hand) for table in delivery.tables]
+    return _text(grids[0]) if delivery.file_name.endswith(".csv") else _workbook(grids)
+
+
+# Sheets
+
+
+def _sheet(delivery: Delivery, name: str, hand: Hand) -> _Grid:
+    table, rows = TABLES[name], delivery.tables[name]
+    grid = _Grid(table.sheet)
+    width = len(table.columns) + 1
+    for title in (*_TITLES[delivery.source], hand.text(f"{table.title} لسنة {delivery.period_year}")):
+        grid.merged.append((len(grid.rows), 0, len(grid.rows), width - 1))
+        grid.rows.append([title])
+    _add_header(grid, [RUNNING_NUMBER, *(column.header for column in table.columns)])
+    for number, row in enumerate(rows, start=1):
+        grid.rows.append([hand.year(number), *(_cell(hand, column, row) for column in table.columns)])
+    if any(column.kind == "count" for column in table.columns):
+        grid.rows.append([TOTAL, *(_sum(delivery, hand, column, rows) for column in table.columns)])
+    grid.rows.append([])
+    grid.rows.append([*[None] * (width - 3), _FOOTERS[delivery.source]])
+    return grid
+
+
+def _add_header(grid: _Grid, headers: Sequence[str]) -> None:
+    """Add one header row, or two where some columns stand in groups: groups and lone headers are merged cells."""
+    split = [header.split(" / ") for header in headers]
+    top = len(grid.rows)
+    if all(len(parts) == 1 for parts in split):
+        grid.rows.append([*headers])
+        return
+    first: list[Cell] = []
+    for place, parts in enumerate(split):
+        if len(parts) == 1:
+            grid.merged.append((top, place, top + 1, place))
+            first.append(parts[0])
+            continue
+        is_new = place == 0 or split[place - 1][0] != parts[0]
+        first.append(parts[0] if is_new else None)
+        if is_new:
+            last = max(column for column, other in enumerate(split) if other[0] == parts[0])
+            grid.merged.append((top, place, top, last))
+    grid.rows.extend([first, [parts[1] if len(parts) > 1 else None for parts in split]])
+
+
+def _cell(hand: Hand, column: Column, row: Row) -> Cell:
+    return hand.flawed(str(row.get("flaw", "")), column.field, _typed(hand, column, row))
+
+
+def _typed(hand: Hand, column: Column, row: Row) -> Cell:
+    value, kind = row[column.field], column.kind
+    simple = {"text": str, "date": hand.day, "count": hand.number, "number": hand.number, "year": hand.year}
+    if kind in simple:
+        return value if kind == "text" else simple[kind](value)
+    if kind == "age":
+        return hand.age(row)
+    if kind == "citation":
+        return hand.citation(value, row["article_codes"])
+    if kind == "presence":
+        return {"Y": "غيابي", "N": "وجاهي"}[value]
+    if kind in ("court", "office"):
+        return hand.court(value) if kind == "court" else hand.text(f"مكتب {hand.code(value, 'governorate')}")
+    if kind in _MULTIPLE:
+        return hand.codes(value, kind)
+    return hand.code(value, kind, is_feminine=bool(row.get("is_feminine")))
+
+
+def _sum(delivery: Delivery, hand: Hand, column: Column, rows: Sequence[Row]) -> Cell:
+    if column.kind != "count":
+        return None
+    total = sum(row[column.field] for row in rows if isinstance(row[column.field], int))
+    is_wrong = (delivery.source, delivery.period_year, column.field) == _WRONG_TOTAL
+    return hand.number(total + _WRONG_BY if is_wrong else total)
+
+
+def _glotip(delivery: Delivery) -> _Grid:
+    grid = _Grid(GLOTIP_SHEET, is_right_to_left=False)
+    grid.rows.extend(
+        [["Invented figures in the layout of UNODC"], [f"{delivery.letter_date:%d/%m/%Y}"], [*GLOTIP_HEADERS]]
+    )
+    for row in delivery.tables["glotip"]:
+        figure = row["figure"]
+        labels: list[Any] = [row[name] for name in ("measure", "dimension", "category", "sex_label", "age_label")]
+        text = figure if isinstance(figure, str) else f"{figure:,}"
+        land = _GLOTIP_LANDS[row["reporting_area"]]
+        grid.rows.append([row["reporting_area"], *land, *labels, row["reference_year"], "Counts", text, "GLOTIP"])
+    return grid
+
+
+# Files
+
+
+def _workbook(grids: Sequence[_Grid]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"created": _CREATED})
+        head = book.add_format(
+            {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "bg_color": "#DDE6EE"}
+        )
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        for grid in grids:
+            sheet = book.add_worksheet(grid.sheet)
+            if grid.is_right_to_left:
+                sheet.right_to_left()
+            sheet.set_column(0, 0, 6)
+            sheet.set_column(1, 24, 20)
+            last_merged = max((block[2] for block in grid.merged), default=-1)
+            for block in grid.merged:
+                if block[:2] != block[2:]:
+                    sheet.merge_range(*block, "", head)
+            for place, row in enumerate(grid.rows):
+                _write_row(sheet, place, row, head if place <= last_merged else None, day)
+    return buffer.getvalue()
+
+
+def _write_row(sheet: Any, place: int, row: Sequence[Cell], style: Any, day: Any) -> None:  # noqa: ANN401 - xlsxwriter's
+    for column, cell in enumerate(row):
+        if isinstance(cell, str):
+            sheet.write_string(place, column, cell, style)
+        elif isinstance(cell, date):
+            sheet.write_datetime(place, column, datetime(cell.year, cell.month, cell.day), day)
+        elif cell is not None:
+            sheet.write_number(place, column, cell, style)
+
+
+def _text(grid: _Grid) -> bytes:
+    """Return the grid as `;`-separated text in windows-1256 with the line ends of Windows."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    width = max(len(row) for row in grid.rows)
+    for row in grid.rows:
+        cells = [f"{cell.day}/{cell.month}/{cell.year}" if isinstance(cell, date) else cell for cell in row]
+        writer.writerow([*cells, *[None] * (width - len(row))])
+    return buffer.getvalue().encode("windows-1256")

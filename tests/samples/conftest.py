@@ -1,0 +1,36 @@
+"""The invented country, its files and its truth, made once for all tests of this room."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from samples import country, truth, views
+from samples.bodies.sight import Row, federal_events
+
+
+@pytest.fixture(scope="session")
+def invented() -> country.Country:
+    return country.invent()
+
+
+@pytest.fixture(scope="session")
+def events(invented: country.Country) -> list[Row]:
+    return federal_events(invented)
+
+
+@pytest.fixture(scope="session")
+def sent(invented: country.Country) -> list[views.Delivery]:
+    return views.deliveries(invented)
+
+
+@pytest.fixture(scope="session")
+def cells(invented: country.Country) -> pd.DataFrame:
+    return truth.expected(invented)
+
+
+@pytest.fixture(scope="session")
+def cells_of_first_round(invented: country.Country) -> pd.DataFrame:
+    return truth.expected(invented, sent_until=date(2025, 6, 30))

@@ -1,0 +1,134 @@
+"""The expected base cells add up, and are missing where nobody reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pandas as pd
+
+from samples import truth
+from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, Row
+from samples.country import Country
+
+_PLACE = list(truth.COLUMNS[2:9])
+
+
+def _of(cells: pd.DataFrame, indicator: str, measure: str = "COUNT", status: str = "A") -> pd.DataFrame:
+    chosen = (cells["indicator"] == indicator) & (cells["measure"] == measure) & (cells["obs_status"] == status)
+    return cells[chosen]
+
+
+def _by_place(cells: pd.DataFrame) -> pd.Series:
+    return cells.set_index(_PLACE)["obs_value"]
+
+
+def _by_year(cells: pd.DataFrame) -> dict[str, int]:
+    return {str(year): int(total) for year, total in cells.groupby("time_period")["obs_value"].sum().items()}
+
+
+def test_a_cell_stands_once_and_is_empty_only_where_nobody_reported_or_it_is_masked(cells: pd.DataFrame):
+    assert tuple(cells.columns) == truth.COLUMNS
+    assert not cells.duplicated(list(truth.COLUMNS[:9])).any()
+    assert (cells["obs_value"].isna() == cells["obs_status"].isin(["O", "Q"])).all()
+    assert (cells["obs_value"].dropna() > 0).all()
+
+
+def test_identified_victims_are_those_the_judges_identified(cells: pd.DataFrame, events: list[Row]):
+    counted = Counter(str(event["identified_date"].year) for event in events if event["identified_date"])
+    assert _by_year(_of(cells, "PRT-02")) == counted
+
+
+def test_presumed_victims_are_fewer_than_there_were_and_more_than_the_ministry_saw(
+    cells: pd.DataFrame, events: list[Row]
+):
+    true = Counter(str(event["contact_date"].year) for event in events)
+    for year, count in _by_year(_of(cells, "PRT-01")).items():
+        assert 0.84 * true[year] < count < 1.06 * true[year]
+
+
+def test_convictions_under_the_law_are_nearly_all_of_the_federal_ones(cells: pd.DataFrame, invented: Country):
+    joined = invented.proceedings.merge(invented.accused, on="accused_number").merge(invented.cases, on="case_number")
+    under = joined["is_federal"] & (joined["verdict_code"] == "CONVICTED") & (joined["law_code"] == "L28_2012")
+    total = sum(_by_year(_of(cells, "PRS-05")).values())
+    assert 0.94 * int(under.sum()) <= total <= int(under.sum())
+
+
+def test_articles_partition_the_convictions(cells: pd.DataFrame):
+    place = ["ref_area", "time_period"]
+    mix = _of(cells, "PRS-07", "NUMERATOR").groupby(place)["obs_value"].sum()
+    pd.testing.assert_series_equal(mix, _of(cells, "PRS-05").groupby(place)["obs_value"].sum())
+    assert set(_of(cells, "PRS-07", "NUMERATOR")["article"]) == set(truth.CATEGORIES["article"])
+
+
+def test_numerators_are_never_more_than_their_bases(cells: pd.DataFrame):
+    presumed = _by_place(_of(cells, "PRT-01"))
+    for indicator in ("PRT-03", "NCR-01"):
+        part = _by_place(_of(cells, indicator, "NUMERATOR"))
+        assert (part <= presumed.reindex(part.index)).all()
+    admitted = _by_place(_of(cells, "PRT-08", "NUMERATOR"))
+    assert (admitted <= _by_place(_of(cells, "PRT-08", "DENOMINATOR")).reindex(admitted.index)).all()
+
+
+def test_no_margin_of_any_area_gives_a_male_victim_of_sexual_exploitation_away(
+    cells: pd.DataFrame, cells_of_first_round: pd.DataFrame
+):
+    measures = (("PRT-01", "COUNT"), ("PRT-02", "COUNT"), ("PRT-03", "NUMERATOR"), ("NCR-01", "NUMERATOR"))
+    for found in (cells, cells_of_first_round):
+        for indicator, measure in measures:
+            table = _of(found, indicator, measure)
+            for _, area in table.groupby(["ref_area", "time_period"]):
+                males = area.loc[area["sex"] == "M", "obs_value"].sum()
+                others = area.loc[area["form"] != "SEXUAL", "obs_value"].sum()
+                assert males <= others
+            for _, year in _of(found, "PRT-01").groupby("time_period"):
+                males = year.loc[year["sex"] == "M", "obs_value"].sum()
+                assert males + 20 < year.loc[year["form"] != "SEXUAL", "obs_value"].sum()
+
+
+def test_the_kurdistan_region_is_missing_everywhere_and_never_zero(cells: pd.DataFrame):
+    region = cells[cells["ref_area"].isin(truth.REGION_LEAVES)]
+    assert set(region["obs_status"]) == {"O"}
+    assert len(_of(region, "PRT-01", status="O")) == 10 * 4 * 3 * 3 * 8
+
+
+def test_silent_years_of_the_shelter_are_missing_in_every_area(cells: pd.DataFrame):
+    missing = _of(cells, "PRT-08", "DENOMINATOR", status="O")
+    federal = missing[missing["ref_area"].isin(truth.FEDERAL_LEAVES)]
+    assert set(federal["time_period"]) == {"2019", "2020"}
+    assert len(federal) == 2 * len(truth.FEDERAL_LEAVES) * 9
+
+
+def test_a_year_of_a_court_that_has_not_written_yet_is_missing(invented: Country):
+    early = truth.expected(invented, sent_until=date(2022, 5, 1))
+    missing = _of(early, "PRT-02", status="O")
+    assert "2021" in set(missing.loc[missing["ref_area"].isin(truth.FEDERAL_LEAVES), "time_period"])
+    assert "2021" not in set(_of(early, "PRT-02")["time_period"])
+    assert "2021" in set(_of(early, "PRT-01")["time_period"])
+    assert early["time_period"].max() == "2021"
+
+
+def test_lateness_counts_the_first_letter_of_a_year(cells: pd.DataFrame):
+    in_time = _of(cells, "PAR-07", "NUMERATOR")
+    found = set(zip(in_time["holder"], in_time["time_period"], strict=True))
+    assert len(_of(cells, "PAR-07", "DENOMINATOR")) == 30
+    assert (INTERIOR, "2020") in found  # its partial file was early, its full one late
+    assert {(LABOUR, "2019"), (LABOUR, "2020"), (JUDICIAL, "2021"), (INTERIOR, "2017")} & found == set()
+
+
+def test_the_published_figure_may_be_missing_or_masked(cells: pd.DataFrame, cells_of_first_round: pd.DataFrame):
+    statuses = cells[cells["indicator"] == "PAR-10"].set_index("time_period")["obs_status"]
+    assert (statuses["2016"], statuses["2019"], statuses["2024"], statuses["2025"]) == ("Q", "O", "A", "O")
+    assert len(_of(cells_of_first_round, "PAR-10", status="O")) == 2
+
+
+def test_the_second_round_changes_one_past_year_much_and_one_little(
+    cells: pd.DataFrame, cells_of_first_round: pd.DataFrame
+):
+    before, after = _by_year(_of(cells_of_first_round, "PRT-01")), _by_year(_of(cells, "PRT-01"))
+    assert after["2022"] - before["2022"] >= 11
+    assert 0 < after["2023"] - before["2023"] < 11
+    assert {year: after[year] for year in map(str, range(2016, 2022))} == {
+        year: before[year] for year in map(str, range(2016, 2022))
+    }
+    assert set(after) - set(before) == {"2025"}

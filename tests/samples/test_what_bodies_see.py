@@ -1,0 +1,156 @@
+"""What each body sees and sends: late, partial, repeated, silent, corrected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from samples import truth
+from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, PERIOD_FIELDS, UNODC, Delivery, Row
+from samples.country import Country
+from samples.views import deliveries
+
+TOTAL = ("Detected trafficking victims", "Total", "Total", "Total", "Total")
+
+
+def _file(sent: list[Delivery], name: str) -> Delivery:
+    return next(one for one in sent if one.file_name == name)
+
+
+def _known(value: object) -> bool:
+    return value not in (None, "_U")
+
+
+def test_files_come_in_the_order_of_their_letters_and_names_are_unique(sent: list[Delivery]):
+    assert [one.letter_date for one in sent] == sorted(one.letter_date for one in sent)
+    assert len({(one.source, one.file_name) for one in sent}) == len(sent)
+
+
+def test_every_row_stands_in_the_file_of_its_year(sent: list[Delivery]):
+    for delivery in sent:
+        for table, rows in delivery.tables.items():
+            if delivery.source != UNODC:
+                periods = {row[PERIOD_FIELDS[table]] for row in rows}
+                assert {day if isinstance(day, int) else day.year for day in periods} == {delivery.period_year}
+
+
+def test_no_federal_file_has_a_row_of_the_kurdistan_region(sent: list[Delivery]):
+    areas = {row.get("governorate_code") for one in sent for rows in one.tables.values() for row in rows}
+    assert areas & set(truth.REGION_LEAVES) == set()
+
+
+def test_the_interior_ministry_sees_most_events(sent: list[Delivery], events: list[Row]):
+    seen = {row["event_number"] for one in sent if one.source == INTERIOR for row in one.tables["victims"]}
+    assert 0.80 <= len(seen) / len(events) <= 0.90
+
+
+def test_the_labour_ministry_is_silent_for_two_years(sent: list[Delivery]):
+    years = {one.period_year for one in sent if one.source == LABOUR}
+    assert set(range(2016, 2026)) - years == {2019, 2020}
+
+
+@pytest.mark.parametrize(("source", "year"), [(JUDICIAL, 2021), (INTERIOR, 2017), (LABOUR, 2022)])
+def test_some_letters_are_late(sent: list[Delivery], source: str, year: int):
+    letter = next(one.letter_date for one in sent if one.source == source and one.period_year == year)
+    assert letter > date(year + 1, *truth.DUE[source])
+
+
+def test_a_partial_file_stops_in_september_and_the_full_one_replaces_it(sent: list[Delivery]):
+    partial, full = _file(sent, "interior_2020.xlsx"), _file(sent, "interior_2020_corrected.xlsx")
+    first = {row["event_number"] for row in partial.tables["victims"]}
+    assert max(row["contact_date"] for row in partial.tables["victims"]) <= date(2020, 9, 30)
+    assert first < {row["event_number"] for row in full.tables["victims"]}
+
+
+@pytest.mark.parametrize(("year", "count"), [(2022, 15), (2023, 4)])
+def test_a_corrected_file_of_2026_adds_late_events_and_loses_none(sent: list[Delivery], year: int, count: int):
+    first, corrected = (_file(sent, f"interior_{year}{end}.xlsx") for end in ("", "_corrected"))
+    before, after = ({row["event_number"] for row in one.tables["victims"]} for one in (first, corrected))
+    assert before < after
+    assert len(after - before) == count
+    elsewhere = {
+        row["event_number"] for one in sent if one.source == JUDICIAL for row in one.tables.get("identifications", ())
+    }
+    assert not (after - before) & elsewhere
+
+
+def test_only_one_file_has_rows_that_cannot_be_read_and_its_correction_has_them_right(sent: list[Delivery]):
+    flawed = [
+        (one.file_name, row)
+        for one in sent
+        for rows in one.tables.values()
+        for row in rows
+        if row.get("flaw")
+    ]  # fmt: skip
+    assert {name for name, _ in flawed} == {"interior_2022.xlsx"}
+    assert Counter(row["flaw"] for _, row in flawed) == {"unknown_form": 3, "unknown_area": 1, "no_date": 2}
+    corrected = {row["event_number"] for row in _file(sent, "interior_2022_corrected.xlsx").tables["victims"]}
+    assert {row["event_number"] for _, row in flawed} <= corrected
+
+
+def test_two_bodies_agree_wherever_both_know(sent: list[Delivery]):
+    first: dict[int, Row] = {}
+    compared = 0
+    for one in sent:
+        for table in ("victims", "identifications"):
+            for row in one.tables.get(table, ()):
+                other = first.setdefault(row["event_number"], row)
+                for field in ("sex_code", "governorate_code", "citizenship_code", "contact_date", "case_token"):
+                    if _known(row[field]) and _known(other[field]):
+                        compared += 1
+                        assert row[field] == other[field]
+    assert compared > 10_000
+
+
+def test_few_rows_lack_the_persons_token_and_those_are_never_repeated(sent: list[Delivery]):
+    for table, number in (
+        ("victims", "event_number"),
+        ("identifications", "event_number"),
+        ("accused", "accused_number"),
+    ):
+        without = 0
+        for one in sent:
+            rows = one.tables.get(table, ())
+            missing = [row[number] for row in rows if row["person_token"] is None]
+            assert len(set(missing)) == len(missing)
+            without += len(missing)
+        total = sum(len(one.tables.get(table, ())) for one in sent)
+        assert 0.003 <= without / total <= 0.045
+
+
+def test_about_one_row_in_a_hundred_is_repeated(sent: list[Delivery]):
+    files = [[row["event_number"] for row in one.tables["victims"]] for one in sent if one.source == INTERIOR]
+    repeated = sum(len(rows) - len(set(rows)) for rows in files)
+    assert 0.004 <= repeated / sum(map(len, files)) <= 0.02
+
+
+def test_a_later_unodc_file_holds_all_earlier_years_again(sent: list[Delivery]):
+    releases = [one.tables["glotip"] for one in sent if one.source == UNODC]
+    keys = [{(row["reporting_area"], row["reference_year"], row["cell"]) for row in rows} for rows in releases]
+    assert len(keys) == 4
+    assert all(earlier < later for earlier, later in pairwise(keys))
+    assert all(len(found) == len(rows) for found, rows in zip(keys, releases, strict=True))
+
+
+def test_unodc_revises_a_figure_masks_small_ones_and_leaves_out_a_year(sent: list[Delivery]):
+    releases = [one.tables["glotip"] for one in sent if one.source == UNODC]
+    totals = [
+        {
+            row["reference_year"]: row["figure"]
+            for row in rows
+            if row["reporting_area"] == "IRQ" and row["cell"] == TOTAL
+        }
+        for rows in releases
+    ]
+    assert totals[0][2018] != totals[1][2018] == totals[3][2018]
+    assert totals[3][2016] == "<5"
+    assert 2019 not in totals[3]
+    assert not any(isinstance(row["figure"], int) and 0 < row["figure"] < 5 for row in releases[3])
+
+
+def test_a_country_of_few_years_has_files_of_those_years_only(invented: Country):
+    small = Country(**{**vars(invented), "first_year": 2023, "last_year": 2024})
+    assert {one.period_year for one in deliveries(small) if one.source != UNODC} == {2023, 2024}
