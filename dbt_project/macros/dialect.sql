@@ -1,0 +1,21 @@
+{#- The few idioms that engines write differently, each in one place. Everything else in the models is plain SQL. -#}
+
+{#- The value that the record of highest precedence knows; a code of unknown is not knowledge. -#}
+{% macro first_known(code) -%}
+    arg_min({{ code }}, record_order) filter (where {{ known(code) }})
+{%- endmacro %}
+
+{#- The same for numbers, where only null is unknown. -#}
+{% macro first_present(number) -%}
+    arg_min({{ number }}, record_order) filter (where {{ number }} is not null)
+{%- endmacro %}
+
+{#- The value on the record of the earliest date; on equal dates the record of highest precedence decides. -#}
+{% macro at_earliest(date, value) -%}
+    arg_min({{ value }}, row({{ date }}, record_order)) filter (where {{ date }} is not null)
+{%- endmacro %}
+
+{#- Distinct keys as one text, sorted, so that the same facts give the same bytes. -#}
+{% macro joined_text(key) -%}
+    string_agg(distinct {{ key }}, ' ' order by {{ key }})
+{%- endmacro %}

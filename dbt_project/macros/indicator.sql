@@ -1,0 +1,177 @@
+{#- What every indicator is made of. Dimensions of a cell, and the column of a fact that each is read from. -#}
+{% macro dimension_columns() -%}
+{{ return({
+    'sex': 'sex_code', 'age': 'age_group_code', 'form': 'form_code', 'article': 'article_group_code', 'holder': 'holder_code'
+}) }}
+{%- endmacro %}
+
+{#- What places a value, besides its measure. -#}
+{% macro cell_keys() -%}
+{{ return(['ref_area', 'time_period'] + (dimension_columns().keys() | list)) }}
+{%- endmacro %}
+
+{#- One output row of an indicator; the columns and their types stand here and in the contracts, nowhere else.
+    Arguments are SQL expressions; a dimension that is not given is a total. -#}
+{% macro cell(
+    measure, ref_area, time_period, obs_value, obs_status, reporting_count, expected_count, members,
+    sex="'_T'", age="'_T'", form="'_T'", article="'_T'", holder="'_T'"
+) -%}
+    cast({{ measure }} as varchar) as measure,
+    cast({{ ref_area }} as varchar) as ref_area,
+    cast({{ time_period }} as varchar) as time_period,
+    cast({{ sex }} as varchar) as sex,
+    cast({{ age }} as varchar) as age,
+    cast({{ form }} as varchar) as form,
+    cast({{ article }} as varchar) as article,
+    cast({{ holder }} as varchar) as holder,
+    cast({{ obs_value }} as bigint) as obs_value,
+    cast({{ obs_status }} as varchar) as obs_status,
+    cast({{ reporting_count }} as integer) as reporting_count,
+    cast({{ expected_count }} as integer) as expected_count,
+    cast({{ members }} as varchar) as members
+{%- endmacro %}
+
+{#- How many of the holders were expected to report on a region and year, and how many did. -#}
+{% macro coverage(holders=none) -%}
+    select
+        region_code,
+        period,
+        count(*) as expected_count,
+        count(*) filter (where is_reporting) as reporting_count
+    from {{ ref('dim_reporting') }}
+    {%- if holders %}
+    where holder_code in ('{{ holders | join("', '") }}')
+    {%- endif %}
+    group by region_code, period
+{%- endmacro %}
+
+{#- Counts facts, one per person, over the full grid of areas × years × categories.
+
+    facts       relation of core with fact_key, area_code and the columns of the dimensions
+    year        the column of facts that says which year a fact is counted in
+    measures    {measure: condition}; the one condition gives both the number and its members
+    dimensions  of the card; holders of the card
+
+    A cell is 0 with status A where a holder that covers the area reported, empty with O where none did. -#}
+{% macro indicator(facts, year, measures, dimensions, holders) -%}
+{%- set columns = dimension_columns() -%}
+with
+
+members as (
+    {%- for measure, condition in measures.items() %}
+    select
+        '{{ measure }}' as measure,
+        area_code,
+        cast({{ year }} as varchar) as period,
+        {%- for dimension in dimensions %}
+        {{ columns[dimension] }},
+        {%- endfor %}
+        fact_key
+    from {{ facts }}
+    where {{ condition }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+counted as (
+    select
+        measure,
+        area_code,
+        period,
+        {%- for dimension in dimensions %}
+        {{ columns[dimension] }},
+        {%- endfor %}
+        count(*) as fact_count,
+        {{ joined_text('fact_key') }} as members
+    from members
+    group by
+        measure,
+        area_code,
+        period
+        {%- for dimension in dimensions %},
+        {{ columns[dimension] }}
+        {%- endfor %}
+),
+
+measures as (
+    {%- for measure in measures %}
+    select '{{ measure }}' as measure
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+periods as (
+    select distinct period
+    from {{ ref('dim_reporting') }}
+),
+
+coverage as (
+{{ coverage(holders) }}
+),
+
+grid as (
+    select
+        measures.measure,
+        areas.area_code,
+        areas.region_code,
+        periods.period
+        {%- for dimension in dimensions %},
+        {{ dimension }}_categories.code as {{ columns[dimension] }}
+        {%- endfor %}
+    from measures
+    cross join {{ ref('dim_governorate') }} as areas
+    cross join periods
+    {%- for dimension in dimensions %}
+    cross join {{ ref('dim_category') }} as {{ dimension }}_categories
+    {%- endfor %}
+    where
+        true
+        {%- for dimension in dimensions %}
+        and {{ dimension }}_categories.dimension = '{{ dimension }}'
+        {%- endfor %}
+),
+
+cells as (
+    select
+        grid.measure,
+        grid.area_code,
+        grid.period,
+        {%- for dimension in dimensions %}
+        grid.{{ columns[dimension] }},
+        {%- endfor %}
+        coalesce(counted.fact_count, 0) as fact_count,
+        counted.members,
+        coalesce(coverage.reporting_count, 0) as reporting_count,
+        coalesce(coverage.expected_count, 0) as expected_count
+    from grid
+    left join counted
+        on
+            grid.measure = counted.measure
+            and grid.area_code = counted.area_code
+            and grid.period = counted.period
+            {%- for dimension in dimensions %}
+            and grid.{{ columns[dimension] }} = counted.{{ columns[dimension] }}
+            {%- endfor %}
+    left join coverage
+        on
+            grid.region_code = coverage.region_code
+            and grid.period = coverage.period
+)
+
+select
+{%- set chosen = {} -%}
+{%- for dimension in dimensions %}{% do chosen.update({dimension: columns[dimension]}) %}{% endfor %}
+    {{ cell(
+        measure='measure', ref_area='area_code', time_period='period',
+        obs_value='case when reporting_count > 0 then fact_count end',
+        obs_status="case when reporting_count > 0 then 'A' else 'O' end",
+        reporting_count='reporting_count', expected_count='expected_count',
+        members='case when reporting_count > 0 then members end',
+        **chosen
+    ) }}
+from cells
+{%- endmacro %}

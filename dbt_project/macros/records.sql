@@ -1,0 +1,39 @@
+{#- How a landed record is named, ranked and read. -#}
+
+{% macro known(code) -%}
+    {{ code }} is not null and {{ code }} <> '_U'
+{%- endmacro %}
+
+{#- `source/submission/sheet/row`: walks back to one row of one file. Never holds a space: keys are joined by spaces. -#}
+{% macro record_key() -%}
+    source || '/' || submission || '/' || replace(sheet, ' ', '_') || '/' || cast(row_number as varchar)
+{%- endmacro %}
+
+{#- One person in one case is one fact, whichever bodies saw it; without a token a record stays alone. -#}
+{% macro person_case_key() -%}
+    coalesce(person_token || '|' || coalesce(case_token, '-'), record_key)
+{%- endmacro %}
+
+{#- Is `code` in the `;` list `codes`? -#}
+{% macro has_code(codes, code) -%}
+    position(';' || {{ code }} || ';' in ';' || {{ codes }} || ';') > 0
+{%- endmacro %}
+
+{% macro year_of(date) -%}
+    cast(extract(year from {{ date }}) as integer)
+{%- endmacro %}
+
+{#- Child is under eighteen (Law 28/2012 Art. 6(1); Palermo Protocol Art. 3(d)). Years as stated win, then the year of
+    birth against the reference year, then a group the sender typed. -#}
+{% macro age_group(reference_year) -%}
+    case
+        when coalesce(age_years, {{ reference_year }} - birth_year) < 18 then 'Y0T17'
+        when coalesce(age_years, {{ reference_year }} - birth_year) >= 18 then 'Y_GE18'
+        else coalesce(age_group_code, '_U')
+    end
+{%- endmacro %}
+
+{#- A yes/no code as a boolean; blank and unknown stay null. -#}
+{% macro yes_no(code) -%}
+    case {{ code }} when 'Y' then true when 'N' then false end
+{%- endmacro %}

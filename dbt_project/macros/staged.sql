@@ -1,0 +1,48 @@
+{#- A staging model: the current submissions' rows of one shape, cast to the columns of the model's own contract.
+    The contract (the .yml beside the model) is the only list of columns. Two columns are made here:
+    `record_key`, and `record_order`, the precedence among records that tell of the same fact: by source
+    (seed source_precedence, unlisted sources last by name), then submission, sheet and row. -#}
+{% macro staged(shape) -%}
+{%- set made = ['record_key', 'record_order'] -%}
+{%- set columns = model.columns.values() | rejectattr('name', 'in', made) | list -%}
+with
+
+source as (
+    select
+        {%- for column in columns %}
+        records.{{ column.name }},
+        {%- endfor %}
+        precedence.rank as precedence_rank
+    from {{ source('raw', shape) }} as records
+    inner join {{ ref('stg_submissions') }} as submissions
+        on
+            records.source = submissions.source
+            and records.submission = submissions.submission
+            and records.period = submissions.period
+    left join {{ ref('source_precedence') }} as precedence
+        on records.source = precedence.source
+    where
+        submissions.shape = '{{ shape }}'
+        and submissions.is_current
+),
+
+renamed as (
+    select
+        {{ record_key() }} as record_key,
+        row_number() over (
+            order by coalesce(precedence_rank, 1000), source, submission, sheet, row_number
+        ) as record_order
+        {%- for column in columns %},
+        cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}
+        {%- endfor %}
+    from source
+)
+
+select
+    record_key,
+    record_order
+    {%- for column in columns %},
+    {{ column.name }}
+    {%- endfor %}
+from renamed
+{%- endmacro %}

@@ -1,0 +1,8 @@
+select
+    holder_code,
+    period,
+    region_code,
+    is_expected,
+    is_reporting
+from {{ ref('fct_submission') }}
+where is_expected

@@ -1,0 +1,20 @@
+select
+    record_key as fact_key,
+    source as holder_code,
+    reporting_area,
+    measure,
+    dimension,
+    category,
+    sex_label,
+    age_label,
+    reference_year,
+    unit_label,
+    figure,
+    figure_mark,
+    figure_mark = 'masked' as is_masked,
+    figure_low,
+    figure_high,
+    figure_source,
+    1 as records_count,
+    record_key as record_keys
+from {{ ref('stg_counts') }}

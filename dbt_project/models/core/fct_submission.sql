@@ -1,0 +1,33 @@
+with
+
+sent as (
+    select
+        source,
+        period,
+        min(sent_date) as first_sent_date,
+        cast(count(distinct submission) as integer) as submissions_count,
+        bool_or(is_current) as is_reporting,
+        {{ joined_text("source || '/' || submission || '/-/0'") }} as record_keys
+    from {{ ref('stg_submissions') }}
+    group by
+        source,
+        period
+)
+
+select
+    coalesce(calendar.source, sent.source) || '|' || coalesce(calendar.period, sent.period) as fact_key,
+    coalesce(calendar.source, sent.source) as holder_code,
+    coalesce(calendar.period, sent.period) as period,
+    calendar.region_code,
+    calendar.due_date,
+    sent.first_sent_date,
+    coalesce(sent.submissions_count, 0) as submissions_count,
+    calendar.source is not null as is_expected,
+    coalesce(sent.is_reporting, false) as is_reporting,
+    coalesce(sent.first_sent_date <= calendar.due_date, false) as is_on_time,
+    sent.record_keys
+from {{ ref('stg_calendar') }} as calendar
+full outer join sent
+    on
+        calendar.source = sent.source
+        and calendar.period = sent.period

@@ -1,0 +1,34 @@
+with
+
+periods as (
+    select distinct period
+    from {{ ref('dim_reporting') }}
+),
+
+published as (
+    select
+        cast(reference_year as varchar) as period,
+        fact_key,
+        figure,
+        is_masked
+    from {{ ref('fct_count') }}
+    where
+        holder_code = 'unodc_glotip'
+        and reporting_area = 'IRQ'
+        and measure = 'Detected trafficking victims'
+        and dimension = 'Total'
+        and category = 'Total'
+        and sex_label = 'Total'
+        and age_label = 'Total'
+)
+
+select
+    {{ cell(
+        measure="'COUNT'", ref_area="'IQ-FED'", time_period='periods.period', obs_value='published.figure',
+        obs_status="case when published.is_masked then 'Q' when published.figure is null then 'O' else 'A' end",
+        reporting_count='case when published.fact_key is null then 0 else 1 end', expected_count='1',
+        members='published.fact_key'
+    ) }}
+from periods
+left join published
+    on periods.period = published.period

@@ -1,0 +1,7 @@
+{{ indicator(
+    facts=ref('fct_accused_proceeding'),
+    year='contact_year',
+    measures={'COUNT': 'contact_year is not null'},
+    dimensions=['sex', 'age'],
+    holders=['iraq_interior_ministry']
+) }}

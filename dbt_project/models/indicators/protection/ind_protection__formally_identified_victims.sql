@@ -1,0 +1,7 @@
+{{ indicator(
+    facts=ref('fct_victim_event'),
+    year='identified_year',
+    measures={'COUNT': 'is_identified'},
+    dimensions=['sex', 'age', 'form'],
+    holders=['iraq_judicial_council']
+) }}

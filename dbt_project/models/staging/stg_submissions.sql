@@ -1,0 +1,41 @@
+with
+
+source as (
+    select
+        source,
+        shape,
+        period,
+        submission,
+        sha256,
+        sequence,
+        sent_date,
+        row_count,
+        is_current
+    from {{ source('raw', 'submissions') }}
+),
+
+renamed as (
+    select
+        cast(source as varchar) as source,
+        cast(shape as varchar) as shape,
+        cast(period as varchar) as period,
+        cast(submission as varchar) as submission,
+        cast(sha256 as varchar) as sha256,
+        cast(sequence as integer) as sequence_number,
+        cast(sent_date as date) as sent_date,
+        cast(row_count as bigint) as row_count,
+        cast(is_current as boolean) as is_current
+    from source
+)
+
+select
+    source,
+    shape,
+    period,
+    submission,
+    sha256,
+    sequence_number,
+    sent_date,
+    row_count,
+    is_current
+from renamed

@@ -1,0 +1,174 @@
+"""Invented raw files as the landing writes them, and a build of the warehouse over them.
+
+Belongs here: rows typed by the shape files, one folder per submission, a typed zero-row file per shape, the roll call
+and the calendar.
+Does not belong here: what the warehouse makes of them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+HOUSE = Path(__file__).resolve().parents[2]
+PROJECT = HOUSE / "dbt_project"
+SHAPES = sorted(path.stem for path in (HOUSE / "ingestion" / "shapes").glob("*.yml"))
+INTERIOR = "iraq_interior_ministry"
+JUDICIAL = "iraq_judicial_council"
+LABOUR = "iraq_labour_ministry"
+UNODC = "unodc_glotip"
+
+Row = dict[str, Any]
+Columns = list[tuple[str, Any]]  # pyarrow comes without types
+_PARTITION = [("source", pa.string()), ("shape", pa.string()), ("period", pa.string()), ("submission", pa.string())]
+_ROLL_CALL = pa.schema(
+    [
+        *_PARTITION,
+        ("sha256", pa.string()),
+        ("sequence", pa.int64()),
+        ("sent_date", pa.date32()),
+        ("row_count", pa.int64()),
+        ("is_current", pa.bool_()),
+    ]
+)
+_CALENDAR = pa.schema(
+    [("source", pa.string()), ("region_code", pa.string()), ("period", pa.string()), ("due_date", pa.date32())]
+)
+
+
+def day(text: str) -> datetime.date:
+    """Return the date written as `2024-03-01`."""
+    return datetime.date.fromisoformat(text)
+
+
+def raw_schema(shape: str) -> Any:  # noqa: ANN401
+    """Return the columns of a landed file of `shape`."""
+    card = yaml.safe_load((HOUSE / "ingestion" / "shapes" / f"{shape}.yml").read_text(encoding="utf-8"))
+    columns: Columns = [("table_name", pa.string()), ("sheet", pa.string())]
+    columns += [("row_number", pa.int32()), ("period", pa.string())]
+    for name, spec in card["fields"].items():
+        columns += _columns_of(name, spec)
+    return pa.schema(columns)
+
+
+def _columns_of(name: str, spec: dict[str, Any]) -> Columns:
+    kind = spec["type"]
+    if kind == "age":
+        years = [("age_years", pa.int32()), ("birth_year", pa.int32())]
+        return [*years, ("age_group_code", pa.string()), ("age_method", pa.string())]
+    if kind == "citation":
+        return [("citation", pa.string()), ("law_codes", pa.string()), ("article_codes", pa.string())]
+    if kind == "integer":
+        bounds = [(f"{name}_low", pa.int64()), (f"{name}_high", pa.int64())] if spec.get("masked") else []
+        return [(name, pa.int64()), (f"{name}_mark", pa.string()), *bounds]
+    simple = {"date": pa.date32(), "year": pa.int32(), "decimal": pa.float64()}
+    return [(name, simple.get(kind, pa.string()))]
+
+
+@dataclass
+class RawFiles:
+    """Writes what the landing would have written."""
+
+    root: Path
+    submissions: list[Row] = field(default_factory=list[Row])
+    calendar: list[Row] = field(default_factory=list[Row])
+
+    def __post_init__(self) -> None:
+        """Write the typed zero-row file of every shape."""
+        for shape in SHAPES:
+            self._write(shape, "_none", "_none", [])
+
+    def land(self, source: str, sequence: int, sent: str, *, current: bool = True, **rows_of: list[Row]) -> None:
+        """Land one submission: rows per shape, each with its `period`; a field that is not given is blank."""
+        submission = f"{sequence:06d}-{sequence:012x}"
+        for shape, rows in rows_of.items():
+            place = {"table_name": shape, "sheet": "sheet 1"}
+            self._write(shape, source, submission, [place | {"row_number": n} | row for n, row in enumerate(rows, 4)])
+            for period in sorted({row["period"] for row in rows}):
+                call = {"source": source, "shape": shape, "period": period, "submission": submission}
+                call |= {"sha256": f"{sequence:064x}", "sequence": sequence, "sent_date": day(sent)}
+                count = sum(row["period"] == period for row in rows)
+                self.submissions.append(call | {"row_count": count, "is_current": current})
+
+    def expect(self, source: str, *periods: int, region: str = "IQ-FED", due: str = "03-31") -> None:
+        """Expect an export of `source` about each year, due in the year after it."""
+        for period in periods:
+            row = {"source": source, "region_code": region, "period": str(period)}
+            self.calendar.append(row | {"due_date": day(f"{period + 1}-{due}")})
+
+    def finish(self) -> None:
+        """Write the roll call and the calendar."""
+        pq.write_table(pa.Table.from_pylist(self.submissions, _ROLL_CALL), self.root / "submissions.parquet")
+        pq.write_table(pa.Table.from_pylist(self.calendar, _CALENDAR), self.root / "calendar.parquet")
+
+    def _write(self, shape: str, source: str, submission: str, rows: list[Row]) -> None:
+        folder = self.root / shape / f"source={source}" / f"submission={submission}"
+        folder.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.Table.from_pylist(rows, raw_schema(shape)), folder / "rows.parquet")
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A built warehouse, and what dbt said of each node."""
+
+    path: Path
+    statuses: dict[str, str]
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            return connection.execute(sql, list(parameters)).fetchall()
+
+    def one(self, sql: str, *parameters: object) -> Any:  # noqa: ANN401
+        """Return the only value of a query."""
+        ((value,),) = self.rows(sql, *parameters)
+        return value
+
+    def column(self, table: str, name: str) -> list[Any]:
+        """Return one column of a table."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            return [value for (value,) in connection.table(table).project(name).fetchall()]
+
+    def types(self, table: str) -> list[tuple[str, str]]:
+        """Return the columns of a table and their types, in order."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            relation = connection.table(table)
+            return [(name, str(kind)) for name, kind in zip(relation.columns, relation.types, strict=True)]
+
+    def not_passed(self) -> dict[str, str]:
+        """Return the nodes that failed or were skipped."""
+        return {name: status for name, status in self.statuses.items() if status not in ("success", "pass")}
+
+
+def build(raw: RawFiles, *arguments: str) -> Warehouse:
+    """Build the warehouse beside the raw folder, in this process, with nothing written into the checkout."""
+    raw.finish()
+    path = raw.root.parent / "warehouse.duckdb"
+    path.unlink(missing_ok=True)
+    return Warehouse(path, run_dbt(raw.root.parent, "build", *arguments))
+
+
+def run_dbt(folder: Path, *arguments: str) -> dict[str, str]:
+    """Run dbt over the raw files of `folder` and return the status of each node it ran."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    places += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MARSAD_RAW", str(folder / "raw"))
+        environment.setenv("MARSAD_BUILD", str(folder / "warehouse.duckdb"))
+        outcome = dbtRunner().invoke([*arguments, *places, "--quiet"])
+        DuckDBConnectionManager.close_all_connections()
+    if outcome.exception:
+        raise outcome.exception
+    results: Any = getattr(outcome.result, "results", [])
+    return {result.node.name: str(result.status) for result in results}

@@ -1,0 +1,191 @@
+"""What the warehouse makes of landed rows: facts, flags, indicators, and the way back to the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.dbt_project.invented_raw import INTERIOR, JUDICIAL, LABOUR, SHAPES, RawFiles, Warehouse, build, raw_schema
+
+INDICATOR_COLUMNS = {
+    **dict.fromkeys(("measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder"), "VARCHAR"),
+    "obs_value": "BIGINT",
+    "obs_status": "VARCHAR",
+    "reporting_count": "INTEGER",
+    "expected_count": "INTEGER",
+    "members": "VARCHAR",
+}
+GOVERNORATES = 19
+LEAVES = GOVERNORATES + 1
+YEARS = 2
+
+
+def test_everything_builds_and_every_check_passes(warehouse: Warehouse) -> None:
+    assert warehouse.not_passed() == {}
+    assert sum(name.startswith("ind_") for name in warehouse.statuses) == 10
+
+
+def test_a_home_without_submissions_builds_empty(new_raw_files: Callable[[], RawFiles]) -> None:
+    built = build(new_raw_files(), "--exclude-resource-type", "unit_test")
+    assert built.not_passed() == {}
+    assert built.one("select count(*) from ind_protection__presumed_victims") == 0
+
+
+def test_a_body_that_owes_exports_and_sends_none_is_missing_and_never_zero(
+    new_raw_files: Callable[[], RawFiles],
+) -> None:
+    raw = new_raw_files()
+    raw.expect(INTERIOR, 2024)
+    built = build(raw, "--exclude-resource-type", "unit_test")
+    assert built.not_passed() == {}
+    assert built.rows("select distinct obs_value, obs_status from ind_prosecution__suspects_in_formal_contact") == [
+        (None, "O")
+    ]
+
+
+def test_a_broken_roll_call_stops_the_models_behind_it(new_raw_files: Callable[[], RawFiles]) -> None:
+    raw = new_raw_files()
+    for _ in range(2):
+        raw.land(INTERIOR, 1, "2025-01-01", victims=[{"period": "2024", "person_token": "p1"}])
+    built = build(raw, "--select", "+ind_protection__presumed_victims", "--exclude-resource-type", "unit_test")
+    assert built.statuses["stg_submissions"] == "success"
+    assert built.statuses["stg_victims"] == "skipped"
+    assert built.statuses["ind_protection__presumed_victims"] == "skipped"
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_staging_keeps_every_column_that_was_landed(warehouse: Warehouse, shape: str) -> None:
+    staged = {name for name, _ in warehouse.types(f"stg_{shape}")}
+    assert staged == {"record_key", "record_order", "source", "submission", *raw_schema(shape).names}
+
+
+def test_only_the_current_submission_of_a_period_counts(warehouse: Warehouse) -> None:
+    assert warehouse.one("select count(*) from fct_victim_event where person_token = 'p9'") == 0
+
+
+def test_one_person_in_two_cases_is_two_events_and_one_person(warehouse: Warehouse) -> None:
+    assert warehouse.rows("select fact_key from fct_victim_event where person_token = 'p1' order by 1") == [
+        ("p1|c1",),
+        ("p1|c2",),
+    ]
+    assert warehouse.rows("select sources_count, sex_code from dim_person where person_token = 'p1'") == [(4, "F")]
+
+
+def test_the_court_is_believed_first_then_the_police_then_the_others(warehouse: Warehouse) -> None:
+    found = warehouse.rows(
+        "select sex_code, age_group_code, sources_count from fct_victim_event where fact_key = 'p1|c1'"
+    )
+    assert found == [("F", "Y0T17", 3)]
+
+
+def test_presumed_and_identified_are_a_pair_with_body_and_date(warehouse: Warehouse) -> None:
+    sql = "select contact_date::varchar, presumed_by_code, identified_date::varchar, identified_by_code"
+    assert warehouse.rows(f"{sql} from fct_victim_event where fact_key = 'p1|c1'") == [
+        ("2024-03-01", "POLICE", "2024-06-01", "INVESTIGATIVE_JUDGE")
+    ]
+
+
+def test_a_source_that_no_model_names_is_read_like_the_others(warehouse: Warehouse) -> None:
+    assert warehouse.one("select area_code from fct_victim_event where fact_key = 'p6|-'") == "IQ-FED-U"
+
+
+def test_every_fact_leads_back_to_landed_rows(warehouse: Warehouse) -> None:
+    facts = {"victim_event": "victims", "accused_proceeding": "accused", "case": "cases", "service": "services"}
+    for fact, shape in (facts | {"shelter_seeker": "services", "facility": "facilities", "count": "counts"}).items():
+        held = {key for keys in warehouse.column(f"fct_{fact}", "record_keys") for key in keys.split(" ")}
+        assert held == set(warehouse.column(f"stg_{shape}", "record_key"))
+    assert warehouse.one("select record_keys from fct_case") == f"{INTERIOR}/000002-000000000002/sheet_1/4"
+
+
+def test_the_keys_of_facts_hold_no_space(warehouse: Warehouse) -> None:
+    for fact in ("victim_event", "accused_proceeding", "case", "shelter_seeker", "facility", "count", "submission"):
+        assert not any(" " in key for key in warehouse.column(f"fct_{fact}", "fact_key"))
+
+
+def _indicators(warehouse: Warehouse) -> list[str]:
+    return sorted(name for name in warehouse.statuses if name.startswith("ind_"))
+
+
+def test_every_indicator_has_the_one_set_of_columns(warehouse: Warehouse) -> None:
+    for name in _indicators(warehouse):
+        assert warehouse.types(name) == list(INDICATOR_COLUMNS.items())
+
+
+def test_the_grid_is_full(warehouse: Warehouse) -> None:
+    sizes = {
+        "ind_protection__presumed_victims": LEAVES * YEARS * 3 * 3 * 8,
+        "ind_protection__shelter_coverage": 2 * LEAVES * YEARS * 3 * 3,
+        "ind_prosecution__article_mix": LEAVES * YEARS * 7,
+        "ind_partnership__holders_reporting": 2 * 3 * YEARS,
+        "ind_partnership__reconciliation_gap": YEARS,
+    }
+    for name, size in sizes.items():
+        assert len(warehouse.column(name, "measure")) == size
+
+
+def _cells(warehouse: Warehouse, name: str, measure: str, period: str) -> list[tuple[int, str | None]]:
+    columns = [warehouse.column(name, column) for column in ("measure", "time_period", "obs_value", "members")]
+    rows = zip(*columns, strict=True)
+    return [(value, keys) for of, year, value, keys in rows if (of, year) == (measure, period) and value is not None]
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "period", "members"),
+    [
+        (
+            "ind_protection__presumed_victims",
+            "COUNT",
+            "2024",
+            [f"{INTERIOR}/000002-000000000002/sheet_1/7", "p1|c1", "p1|c2", "p2|c1", "p6|-"],
+        ),
+        ("ind_protection__formally_identified_victims", "COUNT", "2024", ["p1|c1", "p5|c5"]),
+        ("ind_protection__identification_rate", "NUMERATOR", "2024", ["p1|c1"]),
+        ("ind_protection__victims_charged", "NUMERATOR", "2024", ["p1|c1"]),
+        ("ind_protection__shelter_coverage", "DENOMINATOR", "2023", ["p1|2023", "p2|2023"]),
+        ("ind_protection__shelter_coverage", "NUMERATOR", "2023", ["p1|2023"]),
+        ("ind_prosecution__suspects_in_formal_contact", "COUNT", "2024", ["a1|c1", "a2|c1"]),
+        ("ind_prosecution__persons_convicted", "COUNT", "2024", ["a1|c1", "a3|c1"]),
+        ("ind_prosecution__article_mix", "NUMERATOR", "2024", ["a1|c1", "a3|c1"]),
+    ],
+)
+def test_an_indicator_counts_these_facts(
+    warehouse: Warehouse, name: str, measure: str, period: str, members: list[str]
+) -> None:
+    cells = _cells(warehouse, name, measure, period)
+    assert sorted(key for _, keys in cells if keys for key in keys.split(" ")) == members
+    assert sum(value for value, _ in cells) == len(members)
+
+
+def test_a_conviction_stands_under_its_gravest_article(warehouse: Warehouse) -> None:
+    sql = "select article, members from ind_prosecution__article_mix where obs_value > 0 order by article"
+    assert warehouse.rows(sql) == [("A6", "a1|c1"), ("A_OTHER", "a3|c1")]
+
+
+def test_federal_bodies_never_speak_for_the_kurdistan_region(warehouse: Warehouse) -> None:
+    sql = "select distinct obs_value, obs_status, reporting_count, expected_count, members"
+    sql += " from ind_protection__presumed_victims where ref_area in ('IQG06', 'IQG09', 'IQG11', 'IQG06Q05')"
+    assert warehouse.rows(sql) == [(None, "O", 0, 0, None)]
+
+
+def test_a_year_in_which_no_holder_reported_is_missing(warehouse: Warehouse) -> None:
+    sql = "select distinct time_period, obs_status, reporting_count, expected_count"
+    sql += " from ind_protection__presumed_victims where ref_area = 'IQG08' order by 1"
+    assert warehouse.rows(sql) == [("2023", "O", 0, 2), ("2024", "A", 2, 2)]
+
+
+def test_the_first_submission_decides_whether_a_body_was_on_time(warehouse: Warehouse) -> None:
+    sql = "select time_period, holder, obs_value from ind_partnership__holders_reporting where measure = 'NUMERATOR'"
+    assert warehouse.rows(f"{sql} order by 1, 2") == [
+        ("2023", INTERIOR, 0),
+        ("2023", JUDICIAL, 0),
+        ("2023", LABOUR, 1),
+        ("2024", INTERIOR, 1),
+        ("2024", JUDICIAL, 0),
+        ("2024", LABOUR, 0),
+    ]
+
+
+def test_a_masked_figure_of_the_publisher_stays_suppressed(warehouse: Warehouse) -> None:
+    sql = "select time_period, obs_value, obs_status from ind_partnership__reconciliation_gap order by 1"
+    assert warehouse.rows(sql) == [("2023", 57, "A"), ("2024", None, "Q")]

@@ -1,0 +1,272 @@
+"""The house rules of the warehouse, read from the dbt manifest: cards, contracts, tests, names, floors, code lists."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+HOUSE = Path(__file__).resolve().parents[2]
+PROJECT = HOUSE / "dbt_project"
+FLOORS = {"staging": 0, "core": 1, "indicators": 2}
+PILLARS = {"prevention", "protection", "prosecution", "partnership"}
+UNITS = {"VICTIM", "ACCUSED", "INSTITUTION", "PUBLISHED_FIGURE"}
+DATASETS = {"four_ps_national", "four_ps_governorate"}
+DIMENSIONS = {"sex", "age", "form", "article", "holder"}
+MEASURES = {"COUNT", "NUMERATOR", "DENOMINATOR"}
+CARD_TEXTS = {"code", "title_en", "definition_en", "numerator", "denominator", "law_article", "analogue"}
+CARD_CHOICES = {"pillar", "unit_measure", "basis", "holders", "demand", "dimensions", "datasets", "caveats"}
+CARD_KEYS = CARD_TEXTS | CARD_CHOICES | {"relations", "derived"}
+NAMES = {
+    "staging": r"stg_[a-z_]+",
+    "core": r"(dim|fct)_[a-z_]+|_(dim|fct)_[a-z_]+",
+    "indicators": rf"ind_({'|'.join(sorted(PILLARS))})__[a-z_]+",
+}
+CELL_COLUMNS = [
+    ("measure", "varchar"),
+    ("ref_area", "varchar"),
+    ("time_period", "varchar"),
+    ("sex", "varchar"),
+    ("age", "varchar"),
+    ("form", "varchar"),
+    ("article", "varchar"),
+    ("holder", "varchar"),
+    ("obs_value", "bigint"),
+    ("obs_status", "varchar"),
+    ("reporting_count", "integer"),
+    ("expected_count", "integer"),
+    ("members", "varchar"),
+]
+
+Node = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The manifest of a fresh parse over a home that does not exist."""
+    from dbt.cli.main import dbtRunner
+
+    target = tmp_path_factory.mktemp("target")
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    places += ["--target-path", str(target), "--log-path", str(target)]
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MARSAD_RAW", str(target / "no_such_home" / "raw"))
+        environment.setenv("MARSAD_BUILD", str(target / "no_such_home" / "warehouse.duckdb"))
+        outcome = dbtRunner().invoke(["parse", *places, "--quiet", "--no-partial-parse"])
+    assert outcome.success, outcome.exception
+    return json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> list[Node]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+@pytest.fixture(scope="module")
+def indicators(models: list[Node]) -> list[Node]:
+    found = [node for node in models if node["name"].startswith("ind_")]
+    assert len(found) >= 10
+    return found
+
+
+def _floor(node: Node) -> str:
+    return node["fqn"][1]
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_model_says_what_one_row_is(manifest: dict[str, Any], models: list[Node]) -> None:
+    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+    sources = manifest["sources"].values()
+    assert [node["name"] for node in (*models, *seeds, *sources) if not node["description"].strip()] == []
+
+
+def test_names_follow_the_floor_and_the_pillar(models: list[Node]) -> None:
+    assert [node["name"] for node in models if not re.fullmatch(NAMES[_floor(node)], node["name"])] == []
+    for node in models:
+        if _floor(node) == "indicators":
+            assert node["name"].startswith(f"ind_{node['fqn'][2]}__")
+
+
+def test_a_floor_reads_only_the_floor_below(manifest: dict[str, Any], models: list[Node]) -> None:
+    for node in models:
+        for parent in node["depends_on"]["nodes"]:
+            kind, _, name = parent.split(".")[:3]
+            allowed = {"staging": {"source", "seed"}, "core": {"model", "seed"}, "indicators": {"model"}}[_floor(node)]
+            assert kind in allowed or name == "stg_submissions", f"{node['name']} reads {parent}"
+            if kind == "model":
+                below = FLOORS[_floor(manifest["nodes"][parent])]
+                is_same_floor = below == FLOORS[_floor(node)] and _floor(node) != "indicators"
+                assert is_same_floor or below == FLOORS[_floor(node)] - 1, f"{node['name']} reads {parent}"
+
+
+def test_an_indicator_reads_no_private_step(indicators: list[Node]) -> None:
+    for node in indicators:
+        assert not any(parent.split(".")[2].startswith("_") for parent in node["depends_on"]["nodes"])
+
+
+def test_no_model_selects_a_star() -> None:
+    star = re.compile(r"select\s+\*|\.\*|,\s*\*(?!\*)")
+    found = [
+        str(path)
+        for path in PROJECT.rglob("*.sql")
+        if star.search(re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.S))
+    ]
+    assert found == []
+
+
+def test_every_public_model_keeps_a_contract_with_types(models: list[Node]) -> None:
+    for node in models:
+        if not node["name"].startswith("_"):
+            assert node["config"]["contract"]["enforced"], node["name"]
+            assert all(column["data_type"] for column in node["columns"].values())
+
+
+def test_every_fact_has_a_unique_key_and_its_records(manifest: dict[str, Any], models: list[Node]) -> None:
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    unique = {node["attached_node"] for node in tests if node["name"].startswith("unique_") and "key" in node["name"]}
+    for node in models:
+        if node["name"].startswith("fct_"):
+            assert {"fact_key", "record_keys"} <= set(node["columns"])
+            assert node["unique_id"] in unique
+
+
+def test_every_indicator_has_the_one_set_of_columns(indicators: list[Node]) -> None:
+    for node in indicators:
+        assert [(column["name"], column["data_type"]) for column in node["columns"].values()] == CELL_COLUMNS
+
+
+def test_every_indicator_has_a_unit_test_and_data_tests(manifest: dict[str, Any], indicators: list[Node]) -> None:
+    tested = {parent for test in manifest["unit_tests"].values() for parent in test["depends_on"]["nodes"]}
+    checked = {node.get("attached_node") for node in manifest["nodes"].values() if node["resource_type"] == "test"}
+    assert [node["name"] for node in indicators if node["unique_id"] not in tested & checked] == []
+
+
+def test_every_card_is_complete(indicators: list[Node]) -> None:
+    for node in indicators:
+        card = node["config"]["meta"]
+        assert set(card) == CARD_KEYS, node["name"]
+        assert all(isinstance(card[key], str) and card[key].strip() for key in CARD_TEXTS), node["name"]
+        assert card["pillar"] == node["fqn"][2]
+        assert card["basis"] in {"period", "cohort"}
+        assert card["holders"]
+        assert card["demand"]
+        assert card["datasets"]
+        assert card["caveats"]
+
+
+def test_every_card_uses_the_closed_vocabularies(indicators: list[Node]) -> None:
+    caveats = {row["code"] for row in _seed("caveat")}
+    senders = {path.name for path in (HOUSE / "ingestion" / "sources").iterdir()}
+    for node in indicators:
+        card = node["config"]["meta"]
+        assert card["unit_measure"] in UNITS
+        assert set(card["caveats"]) <= caveats
+        assert set(card["datasets"]) <= DATASETS
+        assert set(card["dimensions"]) <= DIMENSIONS
+        assert set(card["holders"]) <= senders | {"task_force"}, node["name"]
+        assert set(card["demand"]) <= {"D1", "D2", "D3", "D4"}
+
+
+def test_every_caveat_of_the_vocabulary_is_used(indicators: list[Node]) -> None:
+    used = {caveat for node in indicators for caveat in node["config"]["meta"]["caveats"]}
+    assert {row["code"] for row in _seed("caveat")} == used
+
+
+def test_no_two_cards_share_a_number(indicators: list[Node]) -> None:
+    codes = [node["config"]["meta"]["code"] for node in indicators]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"(PRT|NCR|PRS|PRV|PAR)-\d{2}", code) for code in codes)
+
+
+def test_a_card_and_its_sql_name_the_same_dimensions_and_holders(indicators: list[Node]) -> None:
+    for node in indicators:
+        card = node["config"]["meta"]
+        for argument in ("dimensions", "holders"):
+            stated = re.search(rf"\b{argument}=(\[[^\]]*\])", node["raw_code"])
+            if stated:
+                assert ast.literal_eval(stated.group(1)) == card[argument], node["name"]
+
+
+def _measures(node: Node) -> set[str]:
+    return set(re.findall(r"'(COUNT|NUMERATOR|DENOMINATOR)'", node["raw_code"]))
+
+
+def test_relations_and_shares_name_measures_that_exist(indicators: list[Node]) -> None:
+    known = {f"{node['config']['meta']['code']}/{measure}" for node in indicators for measure in _measures(node)}
+    for node in indicators:
+        card = node["config"]["meta"]
+        for relation in card["relations"]:
+            assert relation["kind"] in {"subset", "partition"}
+            assert {f"{card['code']}/{relation['measure']}", relation["of"]} <= known
+        for derived in card["derived"]:
+            ends = ("numerator", "denominator") if derived["method"] == "share" else ("left", "right")
+            assert {derived[end] for end in ends} <= known
+
+
+def test_every_relation_of_a_card_is_tested_on_the_model(manifest: dict[str, Any], indicators: list[Node]) -> None:
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    by_code = {node["config"]["meta"]["code"]: node for node in indicators}
+    for node in indicators:
+        for relation in node["config"]["meta"]["relations"]:
+            whole, measure = relation["of"].split("/")
+            wanted = {"measure": relation["measure"], "whole_measure": measure, "kind": relation["kind"]}
+            found = [
+                {"kind": "subset"} | test["test_metadata"]["kwargs"]
+                for test in tests
+                if test["attached_node"] == node["unique_id"] and test["test_metadata"]["name"] == "part_of"
+            ]
+            same = [arguments for arguments in found if wanted.items() <= arguments.items()]
+            assert any(by_code[whole]["name"] in arguments["whole"] for arguments in same), node["name"]
+
+
+def test_a_share_has_a_base_under_which_it_is_not_shown(indicators: list[Node]) -> None:
+    shares = [entry for node in indicators for entry in node["config"]["meta"]["derived"] if entry["method"] == "share"]
+    assert shares
+    assert all(share["minimum_base"] >= 20 for share in shares)
+
+
+@pytest.mark.parametrize(
+    ("seed", "code_list"),
+    [("governorate", "governorate"), ("sex", "sex"), ("exploitation_form", "exploitation"), ("means", "means")],
+)
+def test_a_seed_holds_the_codes_that_the_door_lets_in(seed: str, code_list: str) -> None:
+    accepted = yaml.safe_load((HOUSE / "ingestion" / "codes" / f"{code_list}.yml").read_text(encoding="utf-8"))
+    assert {row["code"] for row in _seed(seed)} == set(accepted)
+
+
+def test_seeds_that_name_each_other_agree() -> None:
+    forms, groups = {row["code"] for row in _seed("form")}, {row["code"] for row in _seed("article_group")}
+    assert {row["form_code"] for row in _seed("exploitation_form")} | {"MULTIPLE"} == forms
+    assert {row["article_group_code"] for row in _seed("law_article")} | {"A_OTHER"} == groups
+    assert {row["region_code"] for row in _seed("governorate")} == {row["code"] for row in _seed("region")}
+    senders = {path.name for path in (HOUSE / "ingestion" / "sources").iterdir()}
+    assert {row["source"] for row in _seed("source_precedence")} <= senders
+
+
+def test_seeds_hold_codes_and_no_words() -> None:
+    for path in (PROJECT / "seeds").glob("*.csv"):
+        assert re.fullmatch(r"[A-Za-z0-9_,\n-]+", path.read_text(encoding="utf-8")), path.name
+
+
+def test_every_shape_has_a_staging_model_with_all_its_fields(models: list[Node]) -> None:
+    staged = {node["name"]: set(node["columns"]) for node in models if _floor(node) == "staging"}
+    for path in (HOUSE / "ingestion" / "shapes").glob("*.yml"):
+        fields = yaml.safe_load(path.read_text(encoding="utf-8"))["fields"]
+        plain = {name for name, spec in fields.items() if spec["type"] != "age"}
+        assert plain <= staged[f"stg_{path.stem}"]
+
+
+def test_every_source_table_is_an_asset_of_the_roll_call(manifest: dict[str, Any]) -> None:
+    shapes = {path.stem for path in (HOUSE / "ingestion" / "shapes").glob("*.yml")}
+    tables = {node["name"]: node["config"]["meta"]["dagster"]["asset_key"] for node in manifest["sources"].values()}
+    assert tables == {name: [f"raw_{name}"] for name in shapes | {"submissions", "calendar"}}
