@@ -1,0 +1,62 @@
+"""Fonts: IBM Plex Sans Arabic from its package, whole for charts, cut to the page's own letters for pages.
+
+Belongs here: where the font files lie, which letters they hold, and the subset that a page carries inside itself.
+Does not belong here: which text is set (`page.py`) or drawn (`charts.py`).
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+FAMILY = "IBM Plex Sans Arabic"
+WEIGHTS = {400: "Regular", 600: "SemiBold"}
+# Joining controls, isolates and the letter mark are drawn by no font; browsers handle them without a glyph.
+INVISIBLE = frozenset("\n\t\u061c\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
+
+
+def folder() -> Path:
+    """Return the folder of the static font files in the installed package."""
+    return Path(str(resources.files("fontpkg_ibm_plex_sans_arabic"))) / "files"
+
+
+def letters(weight: int = 400) -> frozenset[str]:
+    """Return every character that the font of a weight has a glyph for."""
+    return frozenset(chr(code) for code in (_font(weight).getBestCmap() or {}))
+
+
+def lacking(text: str) -> frozenset[str]:
+    """Return the characters of `text` that a reader would see as boxes."""
+    return frozenset(text) - letters() - INVISIBLE
+
+
+def embedded(text: str, weight: int) -> str:
+    """Return a data URI of the font, cut to the characters of `text`, as WOFF2; the same text gives the same bytes."""
+    return _embedded("".join(sorted(set(text))), weight)
+
+
+@cache
+def _embedded(characters: str, weight: int) -> str:
+    options = Options()
+    options.layout_features = ["*"]  # joining forms, ligatures and mark positions of Arabic script are features
+    options.notdef_outline = True
+    options.drop_tables = [*options.drop_tables, "meta"]  # names of scripts and languages, of no use in a page
+    font = _font(weight)
+    subsetter = Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    sink = io.BytesIO()
+    font.save(sink)
+    return "data:font/woff2;base64," + base64.b64encode(sink.getvalue()).decode("ascii")
+
+
+def _font(weight: int) -> TTFont:
+    path = folder() / f"IBMPlexSansArabic-{WEIGHTS[weight]}.ttf"
+    return TTFont(path, recalcTimestamp=False)  # a new time stamp would be new bytes

@@ -1,0 +1,200 @@
+"""The report model: released rows as sections with tables and coverage, in codes and without words.
+
+Belongs here: reading releases with their hashes verified, and what a section is. Every renderer starts from this model,
+so nothing can be printed that was not released, and all of them carry the same tables with the same ids.
+Does not belong here: how tables are arranged (`tables.py`), words, layout (`page.py`), or any arithmetic on values.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from expectations import cells
+from ingestion.home import Home, read_verified, sha256_of_bytes
+from languages.refusal import Refusal
+from reports.tables import ABSENT, SHARES, Cell, Table, breakdowns, cells_of, in_order, is_broken_down_by, tables_of
+
+NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
+DATASETS = (NATIONAL, GOVERNORATE)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the bodies that should report an indicator for an area did so, year by year."""
+
+    indicator: str
+    area: str
+    reported: dict[str, tuple[int, int]]
+
+    @property
+    def incomplete_years(self) -> list[str]:
+        """Years in which at least one expected body was silent."""
+        return [year for year, (reporting, expected) in self.reported.items() if reporting < expected]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One indicator in one dataset.
+
+    Attributes:
+        unit: what is counted: `VICTIM`, `ACCUSED`, …
+        tables: in print order.
+        silent_areas: areas without a value in any year; they are named, not tabulated.
+        methods: protection method of counts to the breakdowns and years it was used in.
+        caveats: keys of what to bear in mind.
+    """
+
+    dataset: str
+    indicator: str
+    unit: str
+    tables: tuple[Table, ...]
+    coverage: tuple[Coverage, ...]
+    silent_areas: tuple[str, ...]
+    methods: dict[str, dict[tuple[str, ...], list[str]]]
+    caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """One released dataset: its coordinates and its rows.
+
+    Attributes:
+        sha256: of `data.parquet`, as the manifest names it.
+        manifest: what the release is: its protection, its indicators, the hashes of its files.
+        package: the Frictionless descriptor, for licence and contact.
+        frame: the released rows, columns as `expectations.cells.COLUMNS`.
+        cells: what a reader may see of each row, by `expectations.cells.KEY`.
+    """
+
+    dataset: str
+    version: str
+    sha256: str
+    manifest: dict[str, Any]
+    package: dict[str, Any]
+    frame: pd.DataFrame
+    cells: Mapping[tuple[str, ...], Cell]
+
+    @property
+    def minimum_base(self) -> int:
+        """No share is released whose denominator is smaller."""
+        return int(self.manifest["protection"]["minimum_base"])
+
+    def caveats(self, indicator: str) -> list[str]:
+        """Return the keys of what to bear in mind with an indicator."""
+        return list(self.manifest["indicators"].get(indicator, {}).get("caveats", []))
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a report in any language and format is made from."""
+
+    releases: tuple[Release, ...]
+    sections: tuple[Section, ...]
+    is_invented: bool
+
+    @property
+    def id(self) -> str:
+        """The release id of the report: the versions of its datasets."""
+        return "_".join(release.version for release in self.releases)
+
+    @property
+    def years(self) -> list[str]:
+        """All years of all releases, in order."""
+        return sorted({str(year) for release in self.releases for year in release.frame["time_period"].unique()})
+
+    def of(self, dataset: str) -> list[Section]:
+        """Return the sections of one dataset, by indicator."""
+        return [section for section in self.sections if section.dataset == dataset]
+
+    def cell(self, indicator: str, measure: str, area: str, year: str, **dimensions: str) -> Cell:
+        """Return one cell of the national dataset; dimensions that are not named are totals."""
+        codes = (dimensions.get(name, cells.TOTAL) for name in cells.DIMENSIONS)
+        found = (release.cells for release in self.releases if release.dataset == NATIONAL)
+        return next(found, {}).get((indicator, measure, area, year, *codes), ABSENT)
+
+
+def load(home: Home) -> Report:
+    """Return the report of the latest releases in a home, every file verified against its manifest.
+
+    Raises:
+        Refusal: `nothing_released` in a home without a release; `file_missing` or `bytes_changed` for damaged ones.
+    """
+    releases = tuple(release for dataset in DATASETS if (release := _release(home, dataset)) is not None)
+    if not releases:
+        raise Refusal("nothing_released", where=str(home.releases))
+    return Report(releases, tuple(s for release in releases for s in _sections(release)), _is_invented(home, releases))
+
+
+def _is_invented(home: Home, releases: Iterable[Release]) -> bool:
+    return home.is_invented or any(release.manifest.get("invented") for release in releases)
+
+
+def _release(home: Home, dataset: str) -> Release | None:
+    folder = home.releases / dataset
+    pointer = folder / "latest"
+    if not pointer.exists():
+        return None
+    version = pointer.read_text(encoding="utf-8").strip()  # once: a release made meanwhile is for the next report
+    place = folder / version
+    manifest = json.loads(_manifest_bytes(place))
+    hashes: dict[str, str] = manifest["files"]
+    frame = cells.read_parquet(read_verified(place / "data.parquet", hashes["data.parquet"]))
+    package = json.loads(read_verified(place / "datapackage.json", hashes["datapackage.json"]))
+    return Release(dataset, version, hashes["data.parquet"], manifest, package, frame, cells_of(frame))
+
+
+def _manifest_bytes(place: Path) -> bytes:
+    """Return the manifest of a released folder, whose name ends in the first 12 digits of its hash."""
+    path = place / "manifest.json"
+    if not path.exists():
+        raise Refusal("file_missing", where=str(path))
+    data = path.read_bytes()
+    if not place.name.endswith(sha256_of_bytes(data)[:12]):
+        raise Refusal("bytes_changed", where=str(path))
+    return data
+
+
+def _sections(release: Release) -> Iterator[Section]:
+    for indicator in in_order("indicator", release.frame["indicator"]):
+        yield _section(release, indicator, release.frame[release.frame["indicator"] == indicator])
+
+
+def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
+    areas = in_order("area", frame["ref_area"])
+    silent = tuple(area for area in areas if frame.loc[frame["ref_area"] == area, "obs_value"].isna().all())
+    spoken = frame[~frame["ref_area"].isin(silent)]
+    return Section(
+        release.dataset,
+        indicator,
+        str(frame["unit_measure"].iloc[0]),
+        tuple(tables_of(release.dataset, indicator, spoken, release.cells)),
+        tuple(_coverage(indicator, area, frame) for area in areas if area not in silent),
+        silent,
+        _methods(spoken),
+        tuple(release.caveats(indicator)),
+    )
+
+
+def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> Coverage:
+    here = frame[(frame["ref_area"] == area) & (frame[list(cells.DIMENSIONS)] == cells.TOTAL).all(axis=1)]
+    yearly = here.sort_values("time_period").drop_duplicates("time_period")
+    counts = zip(yearly["time_period"], yearly["reporting_count"], yearly["expected_count"], strict=True)
+    return Coverage(
+        indicator, area, {str(year): (int(reporting), int(expected)) for year, reporting, expected in counts}
+    )
+
+
+def _methods(frame: pd.DataFrame) -> dict[str, dict[tuple[str, ...], list[str]]]:
+    counted = frame[~frame["measure"].isin(SHARES) & frame["obs_value"].notna()]
+    found: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    for dimensions in breakdowns(counted):
+        here = counted[is_broken_down_by(counted, dimensions)]
+        for method, rows in here.groupby("disclosure_method", sort=True):
+            found.setdefault(str(method), {})[dimensions] = sorted(map(str, rows["time_period"].unique()))
+    return found

@@ -1,0 +1,187 @@
+"""How the parts of a report are said in one language: labels, figures, captions, notes.
+
+Belongs here: turning the model's codes and cells into text through the catalogue; every renderer says them alike.
+Does not belong here: texts themselves (`languages/*.po`), sentences about results (`results.py`), layout (`page.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from expectations.cells import TOTAL
+from languages import dates
+from languages.numbers import number, percent
+from languages.words import Words
+from reports.model import GOVERNORATE, Release, Section
+from reports.tables import Cell, Group, Label, Row, Table
+
+
+def indicator_key(indicator: str) -> str:
+    """Return the stem of an indicator's keys: `PRT-02` is `prt_02`."""
+    return indicator.lower().replace("-", "_")
+
+
+def title(indicator: str, words: Words) -> str:
+    """Return the title of an indicator."""
+    return words.text(f"indicator.{indicator_key(indicator)}.title")
+
+
+def definition(indicator: str, words: Words) -> str:
+    """Return the definition of an indicator."""
+    return words.text(f"indicator.{indicator_key(indicator)}.definition")
+
+
+def label(found: Label, words: Words) -> str:
+    """Return the label of a row or column."""
+    if found.kind == "year":
+        return dates.year(words, found.code)
+    if found.kind == "area":
+        return area(found.code, words)
+    if found.is_total:
+        return words.text("page.total")
+    return words.label(found.kind, found.code)
+
+
+def area(code: str, words: Words) -> str:
+    """Return the name of a country, region or governorate."""
+    return words.label("area", code)
+
+
+def figure(cell: Cell, words: Words) -> str:
+    """Return the figure in a cell without its mark; empty where there is none."""
+    if cell.value is None or cell.mark == "low":
+        return ""
+    if cell.is_share:
+        return percent(cell.value, words.numerals)
+    return number(cell.value, words.numerals)
+
+
+def mark(cell: Cell) -> str:
+    """Return the mark of a cell as printed, e.g. `[c]`: the same letters in every language."""
+    return f"[{cell.mark}]" if cell.mark else ""
+
+
+def measure(indicator: str, name: str, words: Words) -> str:
+    """Return what a measure of an indicator counts; its own words if it has some, else the general ones."""
+    own = f"page.measure.{indicator_key(indicator)}.{name.lower()}"
+    return words.text(own) if own in words else words.label("measure", name)
+
+
+def caption(table: Table, words: Words) -> str:
+    """Return the caption of a table: what, where and when, broken down by what."""
+    about = title(table.indicator, words)
+    if table.place:
+        about = words.text("page.caption.of", first=about, second=area(table.place, words))
+    if table.year:
+        about = words.text("page.caption.of", first=about, second=dates.year(words, table.year))
+    return words.text("page.caption.by", title=about, dimensions=breakdown(table, words))
+
+
+def breakdown(table: Table, words: Words) -> str:
+    """Return what a table is broken down by, e.g. `sex and year`."""
+    names = [*(() if table.place else ("area",)), *table.dimensions, *(() if table.year else ("year",))]
+    return _joined(names, words)
+
+
+def _joined(dimensions: Sequence[str], words: Words) -> str:
+    if not dimensions:
+        return words.text("page.total")
+    joined, *others = (words.text(f"page.dimension.{name}") for name in dimensions)
+    for text in others:
+        joined = words.text("page.caption.and", first=joined, second=text)
+    return joined
+
+
+def row_heading(table: Table, words: Words) -> str:
+    """Return the heading over a table's row labels."""
+    names = [*(() if table.place else ("area",)), *(table.dimensions if table.place else table.dimensions[:-1])]
+    return listed((words.text(f"page.heading.{name}") for name in names), words) or words.text("page.heading.total")
+
+
+def row_label(row: Row, words: Words) -> str:
+    """Return the label of a row: one, or two of a crossing; the total of a crossing is said once."""
+    if all(found.code == TOTAL for found in row.labels):
+        return words.text("page.total")
+    return " · ".join(label(found, words) for found in row.labels)
+
+
+def rows_alike(group: Group, words: Words) -> list[str]:
+    """Return, for each mark that fills whole rows of a group, which rows: they are named instead of printed."""
+    marks = dict.fromkeys(row.only_mark for row in group.rows if row.only_mark)
+    return [
+        words.text(
+            "page.rows_alike",
+            mark=f"[{found}]",
+            rows=listed((row_label(row, words) for row in group.rows if row.only_mark == found), words),
+        )
+        for found in marks
+    ]
+
+
+def listed(texts: Iterable[str], words: Words) -> str:
+    """Return texts as a list with the language's comma."""
+    return words.text("page.separator").join(texts)
+
+
+def years(values: Iterable[str], words: Words) -> str:
+    """Return years as a list."""
+    return listed((dates.year(words, value) for value in values), words)
+
+
+def method_notes(section: Section, words: Words) -> list[str]:
+    """Return how the counts of a section were protected; where methods differ, for which tables and years."""
+    if len(section.methods) == 1:
+        return [_method(next(iter(section.methods)), words)]
+    rounded = [method for method in section.methods if method.startswith("ROUNDED")]
+    notes = [
+        words.text("page.method.some", places=_places(found, words), method=_method(method, words))
+        for method, found in section.methods.items()
+        if method not in rounded
+    ]
+    return [*notes, *(words.text("page.method.others", method=_method(method, words)) for method in rounded)]
+
+
+def _method(method: str, words: Words) -> str:
+    name, _, base = method.partition("_")
+    return words.text(f"page.method.{name.lower()}", **({"base": int(base)} if base else {}))
+
+
+def _places(found: dict[tuple[str, ...], list[str]], words: Words) -> str:
+    return listed(
+        (words.text("page.method.place", dimensions=_joined(names, words), years=years(in_years, words))
+         for names, in_years in found.items()),
+        words,
+    )  # fmt: skip
+
+
+def coverage_notes(section: Section, words: Words) -> list[str]:
+    """Return which years and areas of a section are incomplete or silent."""
+    notes: list[str] = []
+    if section.dataset != GOVERNORATE:
+        for coverage in section.coverage:
+            if coverage.incomplete_years:
+                place = area(coverage.area, words)
+                notes.append(
+                    words.text("page.coverage.incomplete", area=place, years=years(coverage.incomplete_years, words))
+                )
+    if section.silent_areas:
+        names = listed((area(code, words) for code in section.silent_areas), words)
+        notes.append(words.text("page.coverage.silent", areas=names))
+    return notes
+
+
+def caveats(section: Section, words: Words) -> list[str]:
+    """Return what to bear in mind with an indicator."""
+    return [words.text(f"caveat.{key}") for key in section.caveats]
+
+
+def contact(release: Release) -> tuple[str, str]:
+    """Return name and address of whom to ask about a release, as its data package says."""
+    found = next(iter(release.package.get("contributors", [])), {})
+    return str(found.get("title", "")), str(found.get("email", "") or "")
+
+
+def licence(release: Release) -> tuple[str, str]:
+    """Return title and address of a release's licence."""
+    found = next(iter(release.package.get("licenses", [])), {})
+    return str(found.get("title") or found.get("name", "")), str(found.get("path", ""))

@@ -1,0 +1,27 @@
+"""An invented home with both datasets released, and its pages, made once for all tests of the reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import released
+
+from ingestion.home import Home
+from reports import model, page
+from reports.model import Report
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return released.build(tmp_path_factory.mktemp("invented"))
+
+
+@pytest.fixture(scope="session")
+def report(home: Home) -> Report:
+    return model.load(home)
+
+
+@pytest.fixture(scope="session")
+def pages(home: Home) -> dict[str, Path]:
+    return {path.stem: path for path in page.render_all(home)}

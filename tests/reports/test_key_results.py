@@ -1,0 +1,96 @@
+"""Key results: the sentences in three languages, and what may not be claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import released
+
+from languages.words import Words
+from reports import model, results
+from reports.model import Report
+
+GOLDEN = Path(__file__).parent / "golden"
+Change = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+def sentences(report: Report, tag: str = "en") -> list[str]:
+    return [
+        f"{found.figure} | {found.sentence} | {found.note}" for found in results.key_results(report, Words.load(tag))
+    ]
+
+
+def setting(year: str, indicator: str = "PRT-01", **values: object) -> Change:
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        totals = (frame[["sex", "age", "form", "article", "holder"]] == "_T").all(axis=1)
+        place = (frame["indicator"] == indicator) & (frame["ref_area"] == "IQ-FED") & (frame["time_period"] == year)
+        for column, value in values.items():
+            frame.loc[totals & place, column] = value
+        return frame
+
+    return change
+
+
+def first(tmp_path: Path, change: Change) -> str:
+    return sentences(model.load(released.build(tmp_path, change=change, is_national_only=True)))[0]
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_the_sentences_are_the_golden_ones(report: Report, tag: str):
+    golden = (GOLDEN / f"results.{tag}.txt").read_text(encoding="utf-8").splitlines()
+    assert sentences(report, tag) == golden
+
+
+def test_a_withheld_figure_is_said_to_be_withheld_and_nothing_is_computed_around_it(tmp_path: Path):
+    found = first(tmp_path, setting("2025", obs_value=7777.0, obs_status="Q"))
+    assert found.startswith("[c] |") and "withheld to protect persons" in found
+    assert "777" not in found and "7,777" not in found
+
+
+def test_a_missing_figure_is_said_to_be_missing(tmp_path: Path):
+    found = first(tmp_path, setting("2025", obs_value=None, obs_status="O"))
+    assert found.startswith("[x] |") and "no figure for 2025" in found
+
+
+def test_a_figure_that_rounds_to_zero_is_not_called_zero(tmp_path: Path):
+    found = first(tmp_path, setting("2025", obs_value=0.0))
+    assert found.startswith("[low] |") and "fewer than 5" in found
+
+
+def test_a_direction_is_claimed_only_beyond_what_rounding_can_make(tmp_path: Path):
+    assert "no clear change" in first(tmp_path / "five", setting("2024", obs_value=355.0))
+    assert "more than in 2024 (350)" in first(tmp_path / "ten", setting("2024", obs_value=350.0))
+    assert "fewer than in 2024 (370)" in first(tmp_path / "down", setting("2024", obs_value=370.0))
+
+
+def test_exact_figures_may_differ_by_one(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        frame = setting("2024", obs_value=359.0, disclosure_method="EXACT_11")(frame)
+        return setting("2025", disclosure_method="EXACT_11")(frame)
+
+    found = first(tmp_path, change)
+    assert "more than in 2024 (359)" in found and found.endswith("| ")
+
+
+def test_years_in_which_a_body_was_silent_are_not_compared(tmp_path: Path):
+    found = first(tmp_path, setting("2024", reporting_count=1))
+    assert "cannot be compared" in found and "more than" not in found
+
+
+def test_nothing_is_compared_with_a_withheld_year(tmp_path: Path):
+    found = first(tmp_path, setting("2024", obs_value=None, obs_status="Q"))
+    assert "2024" not in found
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 15, 100])
+def test_arabic_counts_take_six_forms(count: int):
+    forms = {
+        number: Words.load("ar").text("page.result.prt_02", year="٢٠٢٥", count=number)
+        for number in (0, 1, 2, 5, 15, 100)
+    }
+    nouns = {0: "أي ضحية", 1: "ضحية واحدة", 2: "ضحيتين", 5: "ضحايا", 15: "ضحية", 100: "ضحية"}
+    assert forms[count].rstrip(".").endswith(nouns[count])
+    assert len(set(forms.values())) == len(forms)

@@ -1,0 +1,70 @@
+"""How a report is said: captions, notes, marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import released
+
+from languages.words import Words
+from reports import model, wording
+from reports.model import Report, Section
+from reports.tables import Cell, Group, Label, Row
+
+ENGLISH = Words.load("en")
+
+
+def section(report: Report, dataset: str, indicator: str) -> Section:
+    return next(found for found in report.of(dataset) if found.indicator == indicator)
+
+
+def test_captions_say_what_where_when_and_by_what(report: Report):
+    national = section(report, model.NATIONAL, "PRT-01").tables
+    by_area = section(report, model.GOVERNORATE, "PRT-01").tables
+    title = wording.title("PRT-01", ENGLISH)
+    assert wording.caption(national[0], ENGLISH) == f"{title}, Iraq without the Kurdistan Region, by year"
+    assert wording.caption(by_area[0], ENGLISH) == f"{title}, by governorate and year"
+    assert wording.caption(by_area[1], ENGLISH) == f"{title}, 2025, by governorate and sex"
+
+
+@pytest.mark.parametrize("tag", ["ar", "ckb"])
+def test_a_composed_caption_runs_from_the_right(report: Report, tag: str):
+    caption = wording.caption(section(report, model.NATIONAL, "PRT-01").tables[0], Words.load(tag))
+    assert caption.startswith("\u2067\u2068")  # the inner isolates must not hide the direction of the whole
+
+
+def test_the_notes_name_the_tables_that_are_exact(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        by_sex = (frame["sex"] != "_T") & (frame["age"] == "_T") & (frame["form"] == "_T")
+        frame.loc[by_sex & (frame["time_period"] == "2025") & (frame["measure"] == "COUNT"), "disclosure_method"] = (
+            "EXACT_11"
+        )
+        return frame
+
+    report = model.load(released.build(tmp_path, change=change, is_national_only=True))
+    assert wording.method_notes(section(report, model.NATIONAL, "PRT-01"), ENGLISH) == [
+        "sex (2025): Counts are exact, because every category has at least 11.",
+        "All other tables and years: Counts are rounded to multiples of 5; each is less than 5 from the true number.",
+    ]
+
+
+def test_silent_years_and_areas_are_named(report: Report):
+    notes = wording.coverage_notes(section(report, model.NATIONAL, "PRT-02"), ENGLISH)
+    assert notes[0] == "Not every body reported for Iraq without the Kurdistan Region in: 2019, 2020."
+    assert notes[1].startswith("No figure in any year [x]:") and "Kurdistan Region" in notes[1]
+
+
+def test_rows_of_one_mark_are_named_once_instead_of_printed():
+    low = tuple(Cell(0.0, "low") for _ in range(3))
+    rows = tuple(Row((Label("sex", code),), low) for code in ("F", "M"))
+    group = Group("COUNT", (*rows, Row((Label("sex", "_T"),), low)))
+    female, male = (ENGLISH.label("sex", code) for code in ("F", "M"))
+    assert wording.rows_alike(group, ENGLISH) == [f"[low] in every column: {female}, {male}"]
+
+
+def test_a_figure_that_rounds_to_zero_is_never_printed_as_a_number():
+    assert wording.figure(Cell(0.0, "low"), ENGLISH) == ""
+    assert wording.figure(Cell(1240.0), ENGLISH) == "1,240"
+    assert wording.figure(Cell(0.125, is_share=True), Words.load("ar")) == "١٣٪"
