@@ -17,7 +17,7 @@ PROJECT = HOUSE / "dbt_project"
 FLOORS = {"staging": 0, "core": 1, "indicators": 2}
 PILLARS = {"prevention", "protection", "prosecution", "partnership"}
 UNITS = {"VICTIM", "ACCUSED", "INSTITUTION", "PUBLISHED_FIGURE"}
-DATASETS = {"four_ps_national", "four_ps_governorate"}
+DATASETS = {path.stem for path in (HOUSE / "expectations" / "datasets").glob("*.yml")}
 DIMENSIONS = {"sex", "age", "form", "article", "holder"}
 MEASURES = {"COUNT", "NUMERATOR", "DENOMINATOR"}
 CARD_TEXTS = {"code", "title_en", "definition_en", "numerator", "denominator", "law_article", "analogue"}
@@ -229,10 +229,16 @@ def test_every_relation_of_a_card_is_tested_on_the_model(manifest: dict[str, Any
             assert any(by_code[whole]["name"] in arguments["whole"] for arguments in same), node["name"]
 
 
-def test_a_share_has_a_base_under_which_it_is_not_shown(indicators: list[Node]) -> None:
-    shares = [entry for node in indicators for entry in node["config"]["meta"]["derived"] if entry["method"] == "share"]
-    assert shares
-    assert all(share["minimum_base"] >= 20 for share in shares)
+def test_a_share_of_persons_has_a_base_under_which_it_is_not_shown(indicators: list[Node]) -> None:
+    cards = [node["config"]["meta"] for node in indicators]
+    shares = {
+        card["unit_measure"]: entry["minimum_base"]
+        for card in cards
+        for entry in card["derived"]
+        if entry["method"] == "share"
+    }
+    assert {"VICTIM", "ACCUSED"} <= set(shares)
+    assert all(minimum >= (1 if unit == "INSTITUTION" else 20) for unit, minimum in shares.items())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+"""The tree shows the architecture: rooms, sizes, names and what must never be committed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[2]
+ROOMS = {
+    "marsad",
+    "assets",
+    "reports",
+    "expectations",
+    "dbt_project",
+    "ingestion",
+    "methods",
+    "languages",
+    "samples",
+    "tests",
+    "docs",
+    "benchmarks",
+}
+FLOORS = sorted(ROOMS - {"dbt_project", "tests", "docs", "benchmarks"})
+FORBIDDEN_NAMES = {"utils", "common", "core", "helpers", "src", "misc", "statistics"}
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [HOUSE / line for line in listed.splitlines() if (HOUSE / line).is_file()]
+
+
+TRACKED = _tracked()
+PYTHON = [path for path in TRACKED if path.suffix == ".py"]
+
+
+def _texts() -> list[tuple[Path, str]]:
+    readable = {".py", ".sql", ".yml", ".yaml", ".toml", ".md", ".po", ".lock", ".txt", ".html", ".css", ".json", ""}
+    return [(path, path.read_text(encoding="utf-8")) for path in TRACKED if path.suffix in readable]
+
+
+def test_every_room_of_the_top_level_is_one_the_design_names() -> None:
+    found = {path.relative_to(HOUSE).parts[0] for path in TRACKED if len(path.relative_to(HOUSE).parts) > 1}
+    assert found - {".ci"} <= ROOMS
+
+
+def test_no_room_is_called_by_an_empty_word() -> None:
+    names = {part for path in PYTHON for part in (*path.relative_to(HOUSE).parts[:-1], path.stem)}
+    assert not names & FORBIDDEN_NAMES
+
+
+def test_no_python_file_outgrows_its_room() -> None:
+    long = {str(path): count for path in PYTHON if (count := len(path.read_text().splitlines())) > 400}
+    assert not long
+
+
+@pytest.mark.parametrize("path", [path for path in PYTHON if path.relative_to(HOUSE).parts[0] in FLOORS], ids=str)
+def test_every_module_says_what_belongs_in_it(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_the_tests_mirror_the_floors() -> None:
+    floors = {path.relative_to(HOUSE / "tests").parts[0] for path in PYTHON if path.is_relative_to(HOUSE / "tests")}
+    assert {floor for floor in FLOORS if floor != "tests"} <= floors
+
+
+def test_the_lock_names_no_host() -> None:
+    lock = (HOUSE / "requirements.lock").read_text(encoding="utf-8")
+    assert "--hash=sha256:" in lock
+    assert not re.search(r"https?://|index-url|find-links|@ file", lock)
+
+
+def test_no_machine_path_stands_in_a_tracked_file() -> None:
+    places = re.compile(r"/(?:root|home/[a-z]+|work|Users)/(?!demo)[\w.-]+/")
+    assert [str(path) for path, text in _texts() if path.name != "test_tree.py" and places.search(text)] == []
+
+
+def test_nothing_is_left_unnamed_or_switched_off() -> None:
+    words = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|enabled: *false *# *test|pytest\.mark\.xfail")
+    found = [
+        str(p)
+        for p, text in _texts()
+        if p.suffix in {".py", ".sql"} and p.name != "test_tree.py" and words.search(text)
+    ]
+    assert found == []
+
+
+def test_no_large_file_is_tracked() -> None:
+    large = [str(path) for path in TRACKED if path.stat().st_size > 300_000 and path.name != "requirements.lock"]
+    assert large == []
+
+
+def test_no_environment_variable_is_read_at_import() -> None:
+    for path in (path for path in PYTHON if path.relative_to(HOUSE).parts[0] in FLOORS):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        at_import = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        assert "environ" not in " ".join(ast.dump(node) for node in at_import), path

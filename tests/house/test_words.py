@@ -1,0 +1,62 @@
+"""Every refusal and every finding that the code can utter has words, and a remedy, in every language."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from languages.words import Words, languages, placeholders
+
+HOUSE = Path(__file__).resolve().parents[2]
+FLOORS = ("marsad", "assets", "reports", "expectations", "ingestion", "methods", "languages", "samples")
+
+
+def _calls(name: str) -> Iterator[tuple[str, ast.Call]]:
+    for floor in FLOORS:
+        for path in (HOUSE / floor).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name:
+                    yield str(path.relative_to(HOUSE)), node
+
+
+def _uttered() -> dict[str, set[str]]:
+    """Reason codes of literal `Refusal(...)` calls, with the arguments that every one of them gives."""
+    found: dict[str, set[str]] = {}
+    for _, call in _calls("Refusal"):
+        if call.args and isinstance(call.args[0], ast.Constant):
+            given = {keyword.arg or "**" for keyword in call.keywords} | {"where"}
+            code = str(call.args[0].value)
+            found[code] = found.get(code, given) & given
+    return found
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_refusal_has_words_and_a_remedy(tag: str) -> None:
+    words = Words.load(tag)
+    uttered = _uttered()
+    assert len(uttered) > 20
+    for code, given in uttered.items():
+        for key in (f"refusal.{code}", f"refusal.{code}.remedy"):
+            assert key in words, key
+            if "**" not in given:
+                text = " ".join((*words.messages[key].english, *words.messages[key].text))
+                assert set(placeholders(text)) <= given, key
+
+
+def test_no_refusal_has_words_that_nobody_utters() -> None:
+    spoken = {key.split(".")[1] for key in Words.load("en").messages if key.startswith("refusal.")}
+    source = "\n".join(path.read_text(encoding="utf-8") for floor in FLOORS for path in (HOUSE / floor).rglob("*.py"))
+    assert {code for code in spoken if f'"{code}"' not in source} == set()
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_finding_has_words_and_a_remedy(tag: str) -> None:
+    words = Words.load(tag)
+    kinds = {key.split(".")[1] for key in words.messages if key.startswith("finding.")}
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (HOUSE / "ingestion").rglob("*.py"))
+    assert len(kinds) > 40
+    assert {kind for kind in kinds if f'"{kind}"' not in source} == set()
+    assert all(f"finding.{kind}.remedy" in words for kind in kinds)
