@@ -1,0 +1,209 @@
+"""The gate: nothing leaves untested. It reads the very bytes that would be released and writes the verdict about them.
+
+Belongs here: joining the card's checks, the house rules and the disclosure audit into one verdict, and its file.
+Does not belong here: any single rule, or releasing (`release.py`, which accepts only what a verdict names).
+
+    verdicts/<dataset>.json          public: hashes, versions, rules with counts; no time, no value, no coordinates
+    verdicts/<dataset>.sealed.json   what failed and where, for the house only
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from expectations import house_rules, ledger, suite
+from expectations.cells import read_parquet
+from expectations.examination import Examination, Finding, examine_final
+from expectations.protection import final_bytes
+from expectations.scheme import Scheme
+from expectations.suite import RuleResult
+from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
+from languages.refusal import Refusal
+
+_TOOLS = ("marsad", "great-expectations", "highspy", "pandas", "pyarrow", "numpy", "scipy")
+# Rules that have a reason code of their own; any other broken `must` is `rule_failed`.
+_REASONS = {
+    "something_is_said": "candidate_empty",
+    "rows_kept": "coverage_shrunk",
+    "reporting_kept": "coverage_shrunk",
+    "disclosure_audit": "audit_failed",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says about one dataset's bytes.
+
+    Attributes:
+        files: SHA-256 of each final file.
+        previous: version of the release that coverage was compared with; empty before the first.
+        versions: of the tools that judged; hashes hold for them only.
+        rules: the card's checks, the house rules and `disclosure_audit`.
+    """
+
+    dataset: str
+    files: Mapping[str, str]
+    card_sha256: str
+    suite_sha256: str
+    previous: str
+    versions: Mapping[str, str]
+    rules: tuple[RuleResult, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no rule that must hold is broken."""
+        return not self.broken
+
+    @property
+    def broken(self) -> list[RuleResult]:
+        """The broken rules that block."""
+        return [rule for rule in self.rules if rule.severity == "must" and not rule.passed]
+
+    @property
+    def watched(self) -> list[RuleResult]:
+        """The broken rules that do not block: the notes print them."""
+        return [rule for rule in self.rules if rule.severity == "watch" and not rule.passed]
+
+    @property
+    def audit(self) -> dict[str, int]:
+        """The disclosure audit in two numbers: questions asked, and how many were answered too well."""
+        found = [rule for rule in self.rules if rule.id == "disclosure_audit"]
+        return {
+            "checked": sum(rule.evaluated for rule in found),
+            "failures": sum(rule.unexpected for rule in found),
+        }
+
+    @property
+    def reasons(self) -> list[str]:
+        """The reason codes of a failing verdict, sorted."""
+        return sorted({_REASONS.get(rule.id, "rule_failed") for rule in self.broken})
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """What a person reads about a failing verdict: one refusal a broken rule, the telling ones first."""
+        ranked = sorted(self.broken, key=lambda rule: (rule.id not in _REASONS, rule.id))
+        return [
+            Refusal(
+                _REASONS.get(rule.id, "rule_failed"),
+                where=self.dataset,
+                rule=rule.id,
+                broken=rule.unexpected,
+                evaluated=rule.evaluated,
+            )
+            for rule in ranked
+        ]
+
+    def content(self) -> dict[str, Any]:
+        """Return the verdict as its file holds it."""
+        rules = [asdict(rule) for rule in self.rules]
+        own = {"rules": rules, "audit": self.audit, "passed": self.passed, "reasons": self.reasons}
+        return {**asdict(self), **own}
+
+    @classmethod
+    def read(cls, data: bytes) -> Verdict:
+        """Return the verdict in the bytes of its file; what follows from the rules is worked out anew."""
+        content: dict[str, Any] = json.loads(data)
+        for name in ("audit", "passed", "reasons"):
+            del content[name]
+        rules = tuple(RuleResult(**rule) for rule in content.pop("rules"))
+        return cls(**content, rules=rules)
+
+
+def verdict_path(home: Home, dataset: str) -> Path:
+    """Return where the verdict of a dataset stands."""
+    return home.verdicts / f"{dataset}.json"
+
+
+def examine(home: Home, dataset: str) -> Verdict:
+    """Examine the final bytes of `dataset` and write the verdict; it may fail, and says why.
+
+    The disclosure audit is joint: it reads the final bytes of all datasets, because a reader will have them all.
+
+    Raises:
+        Refusal: `file_missing` if protection has not run, `final_unreadable` for bytes that are no Parquet,
+            `check_invalid` for a check that Great Expectations does not know.
+    """
+    scheme = Scheme.of(home)
+    content = {name: final_bytes(home, name) for name in scheme.datasets}
+    frames = {name: _frame(name, files["data.parquet"]) for name, files in content.items()}
+    card, frame = scheme.datasets[dataset], frames[dataset]
+    rules: Sequence[RuleResult]
+    findings: list[Finding] = []
+    if [str(column) for column in frame.columns] == card.columns:
+        joint = examine_final(home, scheme, _complete(scheme, frames))
+        own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
+        findings = [*own.disclosures, *own.strays, *own.unaudited]
+        rules = _rules(home, scheme, dataset, frame, content[dataset]["data.csv"], own)
+    else:  # nothing more can be asked of columns that are not the allowed ones
+        rules = [RuleResult("only_allowed_columns", "house", "must", False, len(frame.columns), 1)]
+    verdict = Verdict(
+        dataset=dataset,
+        files={name: sha256_of_bytes(data) for name, data in content[dataset].items()},
+        card_sha256=card.sha256,
+        suite_sha256=card.suite_sha256,
+        previous=last_version(home, dataset),
+        versions={tool: version(tool) for tool in _TOOLS},
+        rules=tuple(rules),
+    )
+    _write(home, verdict, findings)
+    return verdict
+
+
+def last_version(home: Home, dataset: str) -> str:
+    """Return the version that was published last, empty before the first."""
+    lines = ledger.entries(home, dataset)
+    return lines[-1].version if lines else ""
+
+
+def _rules(
+    home: Home, scheme: Scheme, dataset: str, frame: pd.DataFrame, csv: bytes, own: Examination
+) -> list[RuleResult]:
+    card = scheme.datasets[dataset]
+    checks = suite.evaluate(card, frame)
+    case = house_rules.Case(card, frame, csv, ledger.last_published(home, dataset), checks, own)
+    checked, failures = sum(own.checked.values()), len(own.disclosures)
+    audited = RuleResult("disclosure_audit", "house", "must", failures == 0, checked, failures)
+    return [*checks, *house_rules.evaluate(case), audited]
+
+
+def _frame(dataset: str, data: bytes) -> pd.DataFrame:
+    try:
+        return read_parquet(data)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Refusal("final_unreadable", where=dataset) from error
+
+
+def _complete(scheme: Scheme, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The frames whose columns are the allowed ones; another one fails at its own gate."""
+    return {
+        name: frame
+        for name, frame in frames.items()
+        if [str(column) for column in frame.columns] == scheme.datasets[name].columns
+    }
+
+
+def _of_dataset(joint: Examination, codes: Sequence[str]) -> Examination:
+    def concerns(block: Sequence[str]) -> bool:
+        return any(measure.partition("/")[0] in codes for measure in block)
+
+    return Examination(
+        {label: count for label, count in joint.checked.items() if concerns(label.partition("|")[0].split("+"))},
+        *(
+            [finding for finding in kind if concerns(finding.block)]
+            for kind in (joint.disclosures, joint.strays, joint.unaudited)
+        ),
+    )
+
+
+def _write(home: Home, verdict: Verdict, findings: Sequence[Finding]) -> None:
+    write_json(verdict_path(home, verdict.dataset), verdict.content())
+    text = json.dumps([asdict(finding) for finding in findings], sort_keys=True, indent=1)
+    write_bytes(home.verdicts / f"{verdict.dataset}.sealed.json", text.encode("utf-8"), mode=0o600)

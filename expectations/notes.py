@@ -1,0 +1,135 @@
+"""The notes of a release: what a reader must know before using it, in one language, as Markdown.
+
+Belongs here: which things are said and in what order. Does not belong here: the words (the catalogue, keys `notes.…`
+and `rule.…`), or anything that is not public: the notes are released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from expectations.blocks import LATE_CASES
+from expectations.card import DatasetCard, IndicatorCard
+from expectations.difference import Difference
+from expectations.suite import RuleResult
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The words of one language.
+
+    Attributes:
+        tag: `en`, `ar`, `ckb`.
+        text: look-up by key; raises on a missing key.
+        digits: writes a year in the language's digits.
+    """
+
+    tag: str
+    text: Callable[..., str]
+    digits: Callable[[str], str] = str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the notes are about.
+
+    Attributes:
+        years: first and last year with a row; both empty if there is none.
+        held: years whose late cases are not in the figures yet, with their indicators.
+        revised: years that were rounded again.
+        withheld: number of cells whose value is withheld.
+    """
+
+    card: DatasetCard
+    sequence: int
+    is_invented: bool
+    indicators: Sequence[IndicatorCard]
+    years: tuple[str, str]
+    watched: Sequence[RuleResult]
+    held: Sequence[tuple[str, Sequence[str]]]
+    revised: Sequence[tuple[str, Sequence[str]]]
+    withheld: int
+    difference: Difference
+
+
+def write(facts: Facts, voice: Voice) -> str:
+    """Return the notes in the language of `voice`.
+
+    Raises:
+        Refusal: `message_missing` from the catalogue.
+    """
+    return "\n".join(_lines(facts, voice)) + "\n"
+
+
+def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
+    text = voice.text
+    yield "# " + text("notes.title", title=text(f"dataset.{facts.card.name}.title"), sequence=facts.sequence)
+    if facts.is_invented:
+        yield from ("", "**" + text("notes.invented") + "**")
+    yield from _contents(facts, voice)
+    yield from _marks(facts, voice)
+    yield from _watch(facts, voice)
+    yield from _past_years(facts, voice)
+    yield from _changes(facts, voice)
+    yield from _section(voice, "terms")
+    yield "- " + text("notes.licence", name=facts.card.licence.name, address=facts.card.licence.path)
+    yield "- " + text("notes.contact", contact=facts.card.contact.name)
+
+
+def _section(voice: Voice, name: str) -> Iterator[str]:
+    yield from ("", "## " + voice.text(f"notes.{name}.heading"), "")
+
+
+def _contents(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "contents")
+    first, last = facts.years
+    yield voice.text("notes.period", first=voice.digits(first), last=voice.digits(last))
+    yield ""
+    for indicator in facts.indicators:
+        title = voice.text(f"indicator.{indicator.code.lower().replace('-', '_')}.title")
+        yield f"- {indicator.code}: {title}"
+
+
+def _marks(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "marks")
+    rounded = [one for one in facts.card.protection.values() if one.method == "rounding"]
+    yield "- `A` " + voice.text("notes.mark.normal")
+    yield "- `O` " + voice.text("notes.mark.missing")
+    yield "- `Q` " + voice.text("notes.mark.withheld", cells=facts.withheld)
+    for base in sorted({one.base for one in rounded}):
+        yield f"- `ROUNDED_{base}` " + voice.text("notes.method.rounded", base=base, greatest=base - 1)
+    for least in sorted({one.exact_from for one in rounded if one.exact_from}):
+        yield f"- `EXACT_{least}` " + voice.text("notes.method.exact", least=least)
+    yield "- `DERIVED` " + voice.text("notes.method.derived", minimum=facts.card.minimum_base)
+    yield "- `WITHHELD` " + voice.text("notes.method.withheld")
+    yield "- `NONE`, `PUBLISHED` " + voice.text("notes.method.none")
+
+
+def _watch(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "watch")
+    if not facts.watched:
+        yield voice.text("notes.watch.none")
+    for rule in facts.watched:
+        words = voice.text(f"rule.{rule.id}")
+        yield "- " + voice.text("notes.watch.item", rule=words, broken=rule.unexpected, evaluated=rule.evaluated)
+
+
+def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "past")
+    if not facts.held and not facts.revised:
+        yield voice.text("notes.past.none")
+    for year, codes in facts.held:
+        names = ", ".join(codes)
+        yield "- " + voice.text("notes.past.held", year=voice.digits(year), indicators=names, least=LATE_CASES)
+    for year, codes in facts.revised:
+        yield "- " + voice.text("notes.past.revised", year=voice.digits(year), indicators=", ".join(codes))
+
+
+def _changes(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "changes")
+    if facts.difference.is_first:
+        yield voice.text("notes.changes.first")
+        return
+    for kind, cells in facts.difference.counts().items():
+        yield "- " + voice.text(f"notes.changes.{kind}", cells=cells)

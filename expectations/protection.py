@@ -1,0 +1,183 @@
+"""Protection: one step over the candidates of all datasets and everything that was ever released.
+
+Belongs here: running all blocks and years, spreading the result to the datasets, writing the final bytes and the
+pending state that a release will seal. Does not belong here: how one block is protected (`shielding.py`), the verdict
+(`gate.py`), or anything that becomes public here and now.
+
+    candidates/<dataset>/final/{data.parquet,data.csv}   the bytes that the gate examines
+    candidates/pending.parquet                           sealed: the true base behind what is printed
+    candidates/protection.json                           what was held, revised and withheld, and for which bytes
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations import candidate
+from expectations.blocks import WITHHELD, block_years
+from expectations.card import DatasetCard
+from expectations.cells import KEY, csv_bytes, keys_of, ordered, parquet_bytes, read_parquet
+from expectations.derivation import derived_rows
+from expectations.revision import Memory
+from expectations.scheme import Scheme
+from expectations.shielding import Shielded, shield
+from ingestion.home import Home, read_verified, write_bytes, write_json
+from languages.refusal import Refusal
+
+FINAL_FILES = ("data.parquet", "data.csv")
+# Method of a unit that is not rounded: as it is, or public before it came here.
+_UNROUNDED = {"none": "NONE", "published": "PUBLISHED"}
+
+
+@dataclass(frozen=True)
+class BlockOutcome:
+    """What happened to one block and year; counts of cells, no figures.
+
+    Attributes:
+        state: `first`, `unchanged`, `held` or `revised`.
+        safe: whether the audit inside protection had nothing to say (true where nothing changed).
+    """
+
+    block: tuple[str, ...]
+    year: str
+    state: str
+    cells: int
+    exact: int
+    withheld: int
+    checked: int
+    safe: bool
+
+
+@dataclass(frozen=True)
+class ProtectionReport:
+    """What protection did: every block and year, and the hashes of the final files by dataset and name."""
+
+    outcomes: tuple[BlockOutcome, ...]
+    files: Mapping[str, Mapping[str, str]]
+
+
+def protect(home: Home, progress: Callable[[str], None] | None = None) -> ProtectionReport:
+    """Protect the candidates of all datasets together and write the final bytes of each.
+
+    Args:
+        home: with candidates built.
+        progress: told block and year, once each.
+
+    Raises:
+        Refusal: `rounding_impossible`, `cards_disagree`, or what the cards raise.
+    """
+    scheme = Scheme.of(home)
+    base = candidate.read_base(home)
+    cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
+    outcomes, printed, pending = _shield_all(home, scheme, base, list(cells.values()), progress)
+    pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(pending), mode=0o600)
+    files = {
+        card.name: _write_final(home, card, _final(card, scheme, cells[card.name], printed))
+        for card in scheme.datasets.values()
+    }
+    report = ProtectionReport(tuple(outcomes), files)
+    write_json(home.candidates / "protection.json", {**asdict(report), "pending_sha256": pending_sha256})
+    return report
+
+
+def final_bytes(home: Home, dataset: str) -> dict[str, bytes]:
+    """Return the final files of a dataset as they lie there, unverified: the gate hashes them, the release verifies.
+
+    Raises:
+        Refusal: `file_missing` if protection has not run.
+    """
+    folder = home.candidates / dataset / "final"
+    missing = [name for name in FINAL_FILES if not (folder / name).exists()]
+    if missing:
+        raise Refusal("file_missing", where=str(folder / missing[0]))
+    return {name: (folder / name).read_bytes() for name in FINAL_FILES}
+
+
+def last_report(home: Home) -> ProtectionReport:
+    """Return what the last protection did, read from its file."""
+    content = _report_content(home)
+    entries: list[dict[str, Any]] = content["outcomes"]
+    return ProtectionReport(tuple(BlockOutcome(tuple(one.pop("block")), **one) for one in entries), content["files"])
+
+
+def pending_base(home: Home) -> pd.DataFrame:
+    """Return the true base behind the final bytes, verified: `KEY`, `obs_value`."""
+    return read_parquet(read_verified(home.candidates / "pending.parquet", _report_content(home)["pending_sha256"]))
+
+
+def _report_content(home: Home) -> dict[str, Any]:
+    path = home.candidates / "protection.json"
+    if not path.exists():
+        raise Refusal("file_missing", where=str(path))
+    return json.loads(path.read_bytes())
+
+
+def _shield_all(
+    home: Home,
+    scheme: Scheme,
+    base: pd.DataFrame,
+    cells: Sequence[pd.DataFrame],
+    progress: Callable[[str], None] | None,
+) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame]:
+    """Run every block and year; return the outcomes, the printed rows and the base behind them."""
+    memory, key = Memory(home), home.series_key
+    outcomes: list[BlockOutcome] = []
+    printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
+    pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
+    for block_year in block_years(base, pd.concat(cells, ignore_index=True), scheme):
+        if progress:
+            progress(block_year.label)
+        shielded = shield(block_year, memory.of(block_year.block, block_year.year), key)
+        outcomes.append(_outcome(block_year.block, block_year.year, shielded))
+        printed.append(shielded.printed)
+        pending.append(shielded.base.loc[:, [*KEY, "obs_value"]])
+    return outcomes, _joined(printed), _joined(pending).sort_values(list(KEY)).reset_index(drop=True)
+
+
+def _outcome(block: tuple[str, ...], year: str, shielded: Shielded) -> BlockOutcome:
+    methods, report = shielded.printed["disclosure_method"].astype(str), shielded.report
+    return BlockOutcome(
+        block=block,
+        year=year,
+        state=shielded.state,
+        cells=len(methods),
+        exact=int(methods.str.startswith("EXACT").sum()),
+        withheld=int((methods == WITHHELD).sum()),
+        checked=report.checked if report else 0,
+        safe=report.passed if report else True,
+    )
+
+
+def _final(card: DatasetCard, scheme: Scheme, cells: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
+    """Return the protected rows of one dataset: counted rows with protected values, then the derived ones."""
+    methods = {unit: _UNROUNDED.get(protection.method, "") for unit, protection in card.protection.items()}
+    counted = cells.assign(disclosure_method=cells["unit_measure"].map(methods))
+    is_missing = counted["obs_status"] == "O"
+    counted.loc[is_missing, "disclosure_method"] = "NONE"
+    rounded = (counted["disclosure_method"] == "").to_numpy()
+    rows = printed.reset_index(drop=True).reindex(keys_of(printed).get_indexer(keys_of(counted[rounded])))
+    if rows["obs_status"].isna().any():
+        raise ValueError(f"{card.name}: a cell with a value was not protected")
+    counted.loc[rounded, "obs_value"] = rows["obs_value"].to_numpy(dtype=float)
+    for column in ("obs_status", "disclosure_method"):
+        counted.loc[rounded, column] = rows[column].to_numpy()
+    derived = derived_rows(card, scheme.indicators, counted)
+    together = _joined([counted, derived]).astype({"obs_value": np.float64})
+    return ordered(together).loc[:, card.columns]
+
+
+def _write_final(home: Home, card: DatasetCard, final: pd.DataFrame) -> dict[str, str]:
+    folder = home.candidates / card.name / "final"
+    content = {"data.parquet": parquet_bytes(final), "data.csv": csv_bytes(final)}
+    return {name: write_bytes(folder / name, content[name]) for name in FINAL_FILES}
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]

@@ -1,0 +1,335 @@
+"""Releases: copies of exactly the bytes that a passing verdict names, with what a reader needs beside them; immutable.
+
+Belongs here: assembling a release folder, making it public in an order that a killed process cannot spoil, listing and
+verifying what is out.
+Does not belong here: any judgement about the figures (`gate.py`), the words (`notes.py`), reading for a report.
+
+    releases/<dataset>/<sequence>-<12 hex of the manifest hash>/   data, data package, notes, verdict, manifest
+    releases/<dataset>/latest                                      the version that readers take; read it once
+
+The line in the ledger is the act of publishing. Before it a folder is a draft that the next release sweeps away; after
+it, only the pointer may be behind, and is put right by the next release.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from expectations import ledger, lineage, package
+from expectations.card import DatasetCard, IndicatorCard, dataset_names, indicators_of, load_dataset
+from expectations.cells import measure_ids, read_parquet
+from expectations.difference import Difference, compare
+from expectations.gate import Verdict, last_version, verdict_path
+from expectations.notes import Facts, Voice, write
+from expectations.protection import FINAL_FILES, ProtectionReport, final_bytes, last_report, pending_base
+from expectations.verification import VerifyReport, verify
+from ingestion.home import Home, read_verified, sha256_of_bytes, sync_folder, write_bytes
+from languages.numbers import digits
+from languages.refusal import Refusal
+from languages.words import Words, languages
+
+__all__ = ["ReleaseRecord", "VerifyReport", "difference", "latest", "listing", "publish", "verify", "voices"]
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class ReleaseRecord:
+    """A release that is out: `sha256` is that of its `data.parquet`, `path` its folder."""
+
+    dataset: str
+    version: str
+    sequence: int
+    sha256: str
+    manifest_sha256: str
+    rows: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """Everything about a release before it is written."""
+
+    home: Home
+    card: DatasetCard
+    verdict: Verdict
+    verdict_bytes: bytes
+    files: Mapping[str, bytes]
+    frame: pd.DataFrame
+    indicators: Mapping[str, IndicatorCard]
+    protection: ProtectionReport
+    sequence: int
+
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """Measures and years that print an earlier figure although cases came late."""
+        return self._past("held")
+
+    def past_years(self, state: str) -> list[tuple[str, list[str]]]:
+        """Return years that were `held` or `revised`, with the indicators of this dataset."""
+        years: dict[str, set[str]] = {}
+        for measure, year in self._past(state):
+            years.setdefault(year, set()).add(measure.partition("/")[0])
+        return [(year, sorted(years[year])) for year in sorted(years)]
+
+    def _past(self, state: str) -> list[tuple[str, str]]:
+        own = set(measure_ids(self.frame))
+        found = [outcome for outcome in self.protection.outcomes if outcome.state == state]
+        return [(measure, outcome.year) for outcome in found for measure in outcome.block if measure in own]
+
+
+def publish(home: Home, dataset: str, speakers: Sequence[Voice] | None = None) -> ReleaseRecord | None:
+    """Release the final bytes of `dataset` if the verdict about exactly these bytes passes.
+
+    Args:
+        home: with a verdict; the caller holds the lock.
+        dataset: its name.
+        speakers: the languages of the notes; all that have a catalogue, if left out.
+
+    Returns:
+        The release, or None if the last release holds the same bytes under the same card.
+
+    Raises:
+        Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card or last release are not
+            those the gate saw), `bytes_changed`, `message_missing`, `ledger_broken`.
+    """
+    sweep(home)
+    verdict, verdict_bytes = _passing_verdict(home, dataset)
+    card = load_dataset(dataset)
+    if (verdict.card_sha256, verdict.suite_sha256) != (card.sha256, card.suite_sha256):
+        raise Refusal("verdict_stale", where=dataset)
+    folder = home.candidates / dataset / "final"
+    files = {name: read_verified(folder / name, verdict.files[name]) for name in FINAL_FILES}
+    if _is_out_already(home, dataset, verdict):
+        return None
+    if verdict.previous != last_version(home, dataset):
+        raise Refusal("verdict_stale", where=dataset)
+    protection = last_report(home)
+    if dict(protection.files[dataset]) != dict(verdict.files):
+        raise Refusal("bytes_changed", where=str(folder))
+    frame, own = read_parquet(files["data.parquet"]), indicators_of(home, dataset)
+    sequence = len(ledger.entries(home, dataset)) + 1
+    draft = _Draft(home, card, verdict, verdict_bytes, files, frame, own, protection, sequence)
+    return _make_public(draft, _content(draft, speakers or voices()))
+
+
+def latest(home: Home, dataset: str) -> ReleaseRecord | None:
+    """Return the release that readers take, None before the first; the pointer is read once."""
+    pointer = home.releases / dataset / "latest"
+    return _record(home, dataset, pointer.read_text(encoding="utf-8").strip()) if pointer.exists() else None
+
+
+def listing(home: Home, *, every_version: bool = False) -> list[dict[str, Any]]:
+    """Return what is out, one entry a dataset (or a version): dataset, version, verdict, sha256, rows, path."""
+    found: list[ReleaseRecord] = []
+    for dataset in dataset_names():
+        newest = latest(home, dataset)
+        if every_version:
+            found += [_record(home, dataset, entry.version) for entry in ledger.entries(home, dataset)]
+        elif newest is not None:
+            found.append(newest)
+    return [
+        {
+            "dataset": record.dataset,
+            "version": record.version,
+            "verdict": "passed",
+            "sha256": record.sha256,
+            "manifest_sha256": record.manifest_sha256,
+            "rows": record.rows,
+            "path": str(record.path),
+        }
+        for record in found
+    ]
+
+
+def difference(home: Home, dataset: str) -> Difference:
+    """Return how what would be released differs from the last release. Refuses `file_missing` before protection."""
+    final = read_parquet(final_bytes(home, dataset)["data.parquet"])
+    return compare(ledger.last_published(home, dataset), final)
+
+
+def voices() -> list[Voice]:
+    """Return the languages that have a catalogue, the source first."""
+    found = [(tag, Words.load(tag)) for tag in languages()]
+    return [_voice(tag, words) for tag, words in found]
+
+
+def sweep(home: Home) -> None:
+    """Remove what a killed release left behind, and put pointers right.
+
+    Raises:
+        Refusal: `ledger_broken` if a pointer names a release that the ledger does not know: the ledger was lost, and
+            nothing is removed.
+    """
+    for folder in sorted(path for path in home.releases.glob("*") if path.is_dir()):
+        known = [entry.version for entry in ledger.entries(home, folder.name)]
+        pointer = folder / "latest"
+        if pointer.exists() and pointer.read_text(encoding="utf-8").strip() not in known:
+            raise Refusal("ledger_broken", where=str(pointer), line=len(known))
+        for draft in sorted(path for path in folder.iterdir() if path.is_dir() and path.name not in known):
+            shutil.rmtree(draft)
+        for room in (home.lineage, home.ledger / "published", home.ledger / "sealed"):
+            for draft in (room / folder.name).glob("*.parquet"):
+                if draft.stem not in known:
+                    draft.unlink()
+        if known:
+            _point(folder, known[-1])
+
+
+def _voice(tag: str, words: Words) -> Voice:
+    return Voice(tag, words.text, lambda year: digits(year, words.numerals))
+
+
+def _passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:
+    path = verdict_path(home, dataset)
+    if not path.exists():
+        raise Refusal("verdict_missing", where=dataset)
+    data = path.read_bytes()
+    verdict = Verdict.read(data)
+    if not verdict.passed:
+        raise Refusal("verdict_failed", where=dataset, reasons=", ".join(verdict.reasons))
+    return verdict, data
+
+
+def _is_out_already(home: Home, dataset: str, verdict: Verdict) -> bool:
+    newest = latest(home, dataset)
+    if newest is None:
+        return False
+    manifest = json.loads((newest.path / "manifest.json").read_bytes())
+    same_bytes = all(manifest["files"][name] == verdict.files[name] for name in FINAL_FILES)
+    return same_bytes and manifest["card_sha256"] == verdict.card_sha256
+
+
+def _content(draft: _Draft, speakers: Sequence[Voice]) -> dict[str, bytes]:
+    """Return the files of the release by name; the manifest last, over all others."""
+    english = next(voice for voice in speakers if voice.tag == "en")
+    sources = sorted({holder for indicator in draft.indicators.values() for holder in indicator.holders})
+    described = package.descriptor(draft.card, draft.files, sequence=draft.sequence, sources=sources, text=english.text)
+    facts = _facts(draft)
+    content = {
+        **draft.files,
+        "verdict.json": draft.verdict_bytes,
+        "datapackage.json": _json(described),
+        **{f"notes.{voice.tag}.md": write(facts, voice).encode("utf-8") for voice in speakers},
+    }
+    return {**content, "manifest.json": _json(_manifest(draft, content))}
+
+
+def _facts(draft: _Draft) -> Facts:
+    years = sorted(set(draft.frame["time_period"]))
+    return Facts(
+        card=draft.card,
+        sequence=draft.sequence,
+        is_invented=draft.home.is_invented,
+        indicators=list(draft.indicators.values()),
+        years=(years[0], years[-1]) if years else ("", ""),
+        watched=draft.verdict.watched,
+        held=draft.past_years("held"),
+        revised=draft.past_years("revised"),
+        withheld=int((draft.frame["obs_status"] == "Q").sum()),
+        difference=compare(ledger.last_published(draft.home, draft.card.name), draft.frame),
+    )
+
+
+def _manifest(draft: _Draft, content: Mapping[str, bytes]) -> dict[str, Any]:
+    """The public part of what the release is: enough to audit it again, and nothing secret."""
+    years = sorted(set(draft.frame["time_period"]))
+    return {
+        "format": FORMAT,
+        "dataset": draft.card.name,
+        "sequence": draft.sequence,
+        "previous": last_version(draft.home, draft.card.name),
+        "invented": draft.home.is_invented,
+        "rows": len(draft.frame),
+        "period": {"first": years[0], "last": years[-1]} if years else {},
+        "indicators": {
+            code: {
+                "model": indicator.model,
+                "checksum": indicator.checksum,
+                "dimensions": indicator.dimensions,
+                "caveats": indicator.caveats,
+                "derived": {entry.measure: list(entry.operands) for entry in indicator.derived},
+            }
+            for code, indicator in draft.indicators.items()
+        },
+        "protection": {
+            "units": {unit: one.model_dump(mode="json") for unit, one in draft.card.protection.items()},
+            "never": draft.card.never,
+            "merge": draft.card.merge,
+            "minimum_base": draft.card.minimum_base,
+        },
+        "card_sha256": draft.card.sha256,
+        "suite_sha256": draft.card.suite_sha256,
+        "files": {name: sha256_of_bytes(data) for name, data in content.items()},
+    }
+
+
+def _make_public(draft: _Draft, content: Mapping[str, bytes]) -> ReleaseRecord:
+    """Write lineage and ledger files, then the folder, then the line, then the pointer."""
+    home, dataset = draft.home, draft.card.name
+    manifest_sha256 = sha256_of_bytes(content["manifest.json"])
+    version = f"{draft.sequence:06d}-{manifest_sha256[:12]}"
+    lineage_sha256 = lineage.keep(home, dataset, list(draft.indicators), draft.held, version)
+    pending = pending_base(home)
+    sealed = pending[pending["indicator"].isin(_connected(draft))]
+    cells_sha256, sealed_sha256 = ledger.store(home, dataset, version, draft.frame, sealed)
+    _write_folder(home.releases / dataset / version, content)
+    hashes = {
+        "manifest_sha256": manifest_sha256,
+        "cells_sha256": cells_sha256,
+        "sealed_sha256": sealed_sha256,
+        "lineage_sha256": lineage_sha256,
+    }
+    ledger.append(home, ledger.next_entry(home, dataset, version, **hashes))
+    _point(home.releases / dataset, version)
+    return _record(home, dataset, version)
+
+
+def _connected(draft: _Draft) -> set[str]:
+    """The indicators of all blocks that this dataset prints something of: a vintage is that of a whole block."""
+    own = set(draft.indicators)
+    blocks = [{measure.partition("/")[0] for measure in outcome.block} for outcome in draft.protection.outcomes]
+    return own.union(*(block for block in blocks if block & own))
+
+
+def _write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
+    """Write a folder whole: beside, hidden, forced to disk, then renamed."""
+    temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
+    shutil.rmtree(temporary, ignore_errors=True)
+    for name, data in content.items():
+        write_bytes(temporary / name, data)
+    temporary.replace(folder)
+    sync_folder(folder.parent)
+
+
+def _point(folder: Path, version: str) -> None:
+    pointer = folder / "latest"
+    if not pointer.exists() or pointer.read_text(encoding="utf-8").strip() != version:
+        write_bytes(pointer, f"{version}\n".encode())
+
+
+def _record(home: Home, dataset: str, version: str) -> ReleaseRecord:
+    path = home.releases / dataset / version
+    data = (path / "manifest.json").read_bytes()
+    manifest = json.loads(data)
+    return ReleaseRecord(
+        dataset=dataset,
+        version=version,
+        sequence=manifest["sequence"],
+        sha256=manifest["files"]["data.parquet"],
+        manifest_sha256=sha256_of_bytes(data),
+        rows=manifest["rows"],
+        path=path,
+    )
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")

@@ -1,0 +1,121 @@
+"""What the ledger means for a year that is published again: leave it, hold it, or revise it.
+
+Belongs here: the policy of sdc 4, and recalling what was printed of one block and year, in which vintages.
+Does not belong here: rounding or auditing (`protection.py`), or the files of the ledger (`ledger.py`).
+
+    first       never printed: protect it freely
+    unchanged   the same true base as when it was printed: print the same values
+    held        fewer than eleven cases changed: print the same values, say so in the notes
+    revised     more changed: round again, keeping every printed value that is still legal
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+import pandas as pd
+
+from expectations import ledger
+from expectations.blocks import LATE_CASES, BlockYear, positions
+from expectations.cells import KEY, measure_ids
+from ingestion.home import Home
+
+State = Literal["first", "unchanged", "held", "revised"]
+_PRINTED = [*KEY, "obs_value", "obs_status", "disclosure_method"]
+
+
+@dataclass(frozen=True)
+class Recollection:
+    """What is remembered of one block and year.
+
+    Attributes:
+        printed: the last printed row of each cell that was ever shown or withheld (`KEY`, value, status, method).
+        sealed: the true base behind it, one frame a dataset that printed it.
+        vintages: what was printed, one frame for each different true base, oldest first.
+    """
+
+    printed: pd.DataFrame
+    sealed: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
+    vintages: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
+
+    def row_of(self, cells: pd.DataFrame) -> pd.DataFrame:
+        """Return the printed rows of `cells`, in their order; a row without a key where a cell was never printed."""
+        return self.printed.reset_index(drop=True).reindex(positions(self.printed, cells)).reset_index(drop=True)
+
+
+class Memory:
+    """The ledger, cut into blocks and years. Reads only the files that are asked for."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._entries = {entry.order: entry for entry in ledger.entries(home)}
+        printed = ledger.published(home)
+        spoken = printed[printed["obs_status"].isin(["A", "Q"])]
+        groups = spoken.assign(measure_id=measure_ids(spoken)).groupby(["measure_id", "time_period"], sort=False)
+        self._groups = {(str(measure), str(year)): rows for (measure, year), rows in groups}
+        self._sealed = lru_cache(maxsize=8)(self._read_sealed)
+
+    def of(self, block: Sequence[str], year: str) -> Recollection:
+        """Return what is remembered of one block and year."""
+        found = [self._groups[measure, year] for measure in block if (measure, year) in self._groups]
+        if not found:
+            return Recollection(pd.DataFrame(columns=_PRINTED))
+        rows = pd.concat(found).sort_values("order", kind="stable")
+        latest = rows.drop_duplicates(list(KEY), keep="last")
+        orders = rows.groupby("dataset")["order"].max()
+        sealed = [self._base(int(order), block, year) for order in sorted(orders)]
+        return Recollection(latest.loc[:, _PRINTED], sealed, self._vintages(rows, block, year))
+
+    def _vintages(self, rows: pd.DataFrame, block: Sequence[str], year: str) -> list[pd.DataFrame]:
+        """Join the releases that were made from one true base: an attacker reads them together."""
+        by_base: dict[str, list[pd.DataFrame]] = {}
+        last: dict[str, str] = {}
+        for order, printed in rows.groupby("order", sort=True):
+            shown = printed.loc[:, _PRINTED].sort_values(list(KEY))
+            dataset, text = str(printed["dataset"].iloc[0]), shown.to_csv(index=False)
+            if last.get(dataset) == text:
+                continue
+            last[dataset] = text
+            base = self._base(int(order), block, year).to_csv(index=False)  # pyright: ignore[reportArgumentType]
+            by_base.setdefault(base, []).append(shown)
+        return [pd.concat(frames).drop_duplicates(list(KEY), keep="last") for frames in by_base.values()]
+
+    def _base(self, order: int, block: Sequence[str], year: str) -> pd.DataFrame:
+        found = [self._sealed(order).get((measure, year)) for measure in block]
+        return pd.concat([frame for frame in found if frame is not None], ignore_index=True)
+
+    def _read_sealed(self, order: int) -> dict[tuple[str, str], pd.DataFrame]:
+        sealed = ledger.sealed_of(self._home, self._entries[order])
+        groups = sealed.assign(measure_id=measure_ids(sealed)).groupby(["measure_id", "time_period"], sort=False)
+        return {(str(m), str(y)): rows.loc[:, list(ledger.SEALED_COLUMNS)] for (m, y), rows in groups}
+
+
+def decide(block_year: BlockYear, recalled: Recollection) -> State:
+    """Return what happens to a block and year that may have been printed before.
+
+    The change is the sum of absolute differences over the base cells of a measure, for the measure that changed most:
+    one late case stands in several measures of a block, and counts once.
+    """
+    if recalled.printed.empty:
+        return "first"
+    everything_was_printed = bool((positions(recalled.printed, block_year.cells) >= 0).all())
+    if not everything_was_printed or not _agree(recalled.sealed):
+        return "revised"
+    changed = change(recalled.sealed[-1], block_year.base)
+    if changed == 0:
+        return "unchanged"
+    return "held" if changed < LATE_CASES else "revised"
+
+
+def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
+    """Return how many cases changed between two bases: of the measure that changed most."""
+    joined = before.merge(now.loc[:, [*KEY, "obs_value"]], on=list(KEY), how="outer", suffixes=("_before", "_now"))
+    difference = (joined["obs_value_before"].fillna(0) - joined["obs_value_now"].fillna(0)).abs()
+    return float(difference.groupby(measure_ids(joined)).sum().max())
+
+
+def _agree(sealed: Sequence[pd.DataFrame]) -> bool:
+    return all(change(sealed[0], other) == 0 for other in sealed[1:])

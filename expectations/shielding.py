@@ -1,0 +1,186 @@
+"""Protecting one block and year: rounded, partly exact, held or withheld, until the audit has nothing to say.
+
+Belongs here: the order in which things are tried and given up. Does not belong here: the mathematics of each step
+(`methods/disclosure`), what a year printed before means (`revision.py`), or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from expectations.areas import ancestors_of, level_of
+from expectations.blocks import WITHHELD, BlockYear, attack
+from expectations.cells import DIMENSIONS, KEY, TOTAL, keys_of
+from expectations.exactness import exact_after_revision, exact_at_first, exact_threshold
+from expectations.revision import Recollection, State, change, decide
+from expectations.scheme import PrintedTable
+from languages.refusal import Refusal
+from methods.disclosure.audit import NEVER, AuditReport, Failure
+from methods.disclosure.rounding import RoundingImpossible, controlled_rounding
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What is printed: a value (NaN: withheld) and a method for each cell of a block and year."""
+
+    values: np.ndarray
+    methods: tuple[str, ...]
+
+    def without(self, hidden: np.ndarray) -> Printed:
+        """Return the same with some cells withheld."""
+        methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
+        return Printed(np.where(hidden, np.nan, self.values), methods)
+
+
+@dataclass(frozen=True)
+class Shielded:
+    """The outcome for one block and year.
+
+    Attributes:
+        printed: `KEY`, `obs_value`, `obs_status`, `disclosure_method`.
+        base: the true base that is behind what is printed; for a held year the earlier one.
+        report: the last audit; None where nothing was audited because nothing changed.
+    """
+
+    state: State
+    printed: pd.DataFrame
+    base: pd.DataFrame
+    report: AuditReport | None
+
+
+def shield(block_year: BlockYear, recalled: Recollection, key: bytes) -> Shielded:
+    """Return what may be printed of one block and year.
+
+    Tried in this order: as printed before (unchanged, held); rounded with the exact tables the cards allow; rounded
+    throughout; with tables withheld, finest first, as long as the `never` list is what fails; and for a year that
+    was printed before, held after all. If the audit still fails, the gate will refuse.
+
+    Raises:
+        Refusal: `rounding_impossible`, naming block and year.
+    """
+    state = decide(block_year, recalled)
+    if state in ("unchanged", "held"):
+        return _as_before(block_year, recalled, state)
+    masks, fixed = _exact_masks(block_year, recalled, state)
+    printed, report = _tried(block_year, recalled, key, masks[0], fixed)
+    for fewer in masks[1:]:
+        if not report.passed:
+            printed, report = _tried(block_year, recalled, key, fewer, fixed)
+    if not report.passed:
+        printed, report = _withhold(block_year, recalled, printed, report)
+    if not report.passed and state == "revised" and _everything_was_printed(block_year, recalled):
+        return _as_before(block_year, recalled, "held")
+    return Shielded(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
+
+
+def differing(vintages: Sequence[pd.DataFrame], printed: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the vintages that say anything else than what is printed now."""
+    now = printed.set_index(keys_of(printed))[["obs_value", "disclosure_method"]]
+    return [vintage for vintage in vintages if not _repeats(vintage, now)]
+
+
+def _repeats(vintage: pd.DataFrame, now: pd.DataFrame) -> bool:
+    before = vintage.set_index(keys_of(vintage))[["obs_value", "disclosure_method"]]
+    return bool(before.index.isin(now.index).all()) and before.equals(now.loc[before.index].astype(before.dtypes))
+
+
+def _exact_masks(block_year: BlockYear, recalled: Recollection, state: State) -> tuple[list[np.ndarray], np.ndarray]:
+    """Which cells may be exact, from the boldest choice to none at all, and at what values."""
+    first, nothing = exact_at_first(block_year, recalled), np.zeros(len(block_year.cells), dtype=bool)
+    if state == "first":
+        return _different([first, nothing]), block_year.true_cells
+    kept, values = exact_after_revision(block_year, recalled)
+    is_same_base = all(change(sealed, block_year.base) == 0 for sealed in recalled.sealed)
+    bold = kept | first if is_same_base else kept  # tables that are new beside unchanged ones are first printed now
+    return _different([bold, kept, nothing]), np.where(kept, values, block_year.true_cells)
+
+
+def _different(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
+    return [mask for place, mask in enumerate(masks) if not any((mask == one).all() for one in masks[:place])]
+
+
+def _tried(
+    block_year: BlockYear, recalled: Recollection, key: bytes, exact: np.ndarray, fixed: np.ndarray
+) -> tuple[Printed, AuditReport]:
+    before = recalled.row_of(block_year.cells)
+    was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
+    try:
+        rounded = controlled_rounding(
+            block_year.model,
+            block_year.true_base,
+            base=block_year.rounding_base,
+            key=key,
+            label=block_year.label,
+            previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
+            exact=exact,
+        )
+    except RoundingImpossible as error:
+        raise Refusal("rounding_impossible", where=block_year.label) from error
+    names = (f"ROUNDED_{block_year.rounding_base}", f"EXACT_{exact_threshold(block_year)}")
+    printed = Printed(np.where(exact, fixed, rounded), tuple(names[int(flag)] for flag in exact))
+    return printed, _attacked(block_year, recalled, printed)
+
+
+def _attacked(block_year: BlockYear, recalled: Recollection, printed: Printed) -> AuditReport:
+    vintages = differing(recalled.vintages, _framed(block_year, printed))
+    return attack(block_year, printed.values, printed.methods, vintages)
+
+
+def _withhold(
+    block_year: BlockYear, recalled: Recollection, printed: Printed, report: AuditReport
+) -> tuple[Printed, AuditReport]:
+    """Withhold tables in the declared order while the `never` list fails, then give back what need not be withheld."""
+    withheld: list[np.ndarray] = []
+    whole = printed
+    for table in block_year.scheme.withholding_order():
+        offences = [failure for failure in report.failures if failure.rule == NEVER]
+        hidden = _offending(block_year, table, offences)
+        if hidden.any():
+            withheld.append(hidden)
+            printed = printed.without(hidden)
+            report = _attacked(block_year, recalled, printed)
+    if not report.passed:
+        return printed, report
+    for given_back in reversed(withheld):  # the most important table first
+        others = [hidden for hidden in withheld if hidden is not given_back]
+        fuller = whole.without(np.logical_or.reduce(others)) if others else whole
+        attempt = _attacked(block_year, recalled, fuller)
+        if attempt.passed:
+            withheld, printed, report = others, fuller, attempt
+    return printed, report
+
+
+def _offending(block_year: BlockYear, table: PrintedTable, offences: Sequence[Failure]) -> np.ndarray:
+    cells = block_year.cells
+    in_table = cells["ref_area"].map(level_of).isin(table.levels)
+    for name in DIMENSIONS:
+        in_table &= (cells[name] != TOTAL) == (name in table.dimensions)
+    areas: set[str] = set()
+    for failure in offences:
+        if any(failure.coordinates.get(name, TOTAL) != TOTAL for name in table.dimensions):
+            areas |= _related(set(cells["ref_area"]), failure.coordinates["area"])
+    return (in_table & cells["ref_area"].isin(areas)).to_numpy()
+
+
+def _related(areas: set[str], place: str) -> set[str]:
+    return {area for area in areas if area == place or place in ancestors_of(area) or area in ancestors_of(place)}
+
+
+def _as_before(block_year: BlockYear, recalled: Recollection, state: State) -> Shielded:
+    rows = recalled.row_of(block_year.cells).loc[:, [*KEY, "obs_value", "obs_status", "disclosure_method"]]
+    return Shielded(state, rows, recalled.sealed[-1], None)
+
+
+def _everything_was_printed(block_year: BlockYear, recalled: Recollection) -> bool:
+    return bool(recalled.row_of(block_year.cells)["obs_status"].notna().all())
+
+
+def _framed(block_year: BlockYear, printed: Printed) -> pd.DataFrame:
+    status = np.where(np.isnan(printed.values), "Q", "A")
+    return block_year.cells.loc[:, list(KEY)].assign(
+        obs_value=printed.values, obs_status=status, disclosure_method=list(printed.methods)
+    )

@@ -1,0 +1,99 @@
+"""Verifying a released folder: by anybody, anywhere, with nothing but the folder.
+
+Belongs here: hashes, version, verdict, data package. Does not belong here: anything that needs the home, the ledger or
+the key; a signature (none yet: the report says so).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from expectations import package
+from expectations.gate import Verdict
+from ingestion.home import sha256_of
+from languages.refusal import Refusal
+
+_VERSION = re.compile(r"^\d{6}-[0-9a-f]{12}$")
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    """What verifying found.
+
+    Attributes:
+        ok: nothing is wrong.
+        refusals: what is wrong, each with reason code and place; the catalogue holds the words.
+        signed: whether a signature was checked; releases are unsigned for now.
+    """
+
+    ok: bool
+    refusals: list[Refusal]
+    signed: bool = False
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong for a machine: `<reason code>: <place>`."""
+        return [str(refusal) for refusal in self.refusals]
+
+
+def verify(path: Path) -> VerifyReport:
+    """Verify the release in the folder `path`; a copy elsewhere is as good. A name that is a version must be its own.
+
+    Problems: `manifest_missing`, `manifest_unreadable`, `version_differs`, `file_missing`, `bytes_changed`,
+    `file_unexpected`, `verdict_differs` (not passed, or about other bytes), `package_differs`.
+    """
+    found = list(_problems(path))
+    return VerifyReport(not found, found)
+
+
+def _problems(path: Path) -> Iterator[Refusal]:
+    manifest_path = path / "manifest.json"
+    if not manifest_path.exists():
+        yield Refusal("manifest_missing", where=str(path))
+        return
+    manifest = _read(json.loads, manifest_path)
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        yield Refusal("manifest_unreadable", where=str(manifest_path))
+        return
+    name = path.resolve().name
+    if _VERSION.match(name) and name != f"{manifest.get('sequence', 0):06d}-{sha256_of(manifest_path)[:12]}":
+        yield Refusal("version_differs", where=str(manifest_path))
+    broken = list(_file_problems(path, manifest["files"]))
+    yield from broken
+    if not broken:
+        yield from _content_problems(path, manifest)
+
+
+def _file_problems(path: Path, files: dict[str, str]) -> Iterator[Refusal]:
+    for name, sha256 in sorted(files.items()):
+        if not (path / name).is_file():
+            yield Refusal("file_missing", where=str(path / name))
+        elif sha256_of(path / name) != sha256:
+            yield Refusal("bytes_changed", where=str(path / name))
+    for found in sorted(path.iterdir()):
+        if found.name not in {*files, "manifest.json"}:
+            yield Refusal("file_unexpected", where=str(found))
+
+
+def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]:
+    """The files are those of the manifest; do they agree with each other?"""
+    verdict = _read(Verdict.read, path / "verdict.json")
+    files: dict[str, str] = manifest["files"]
+    is_about = isinstance(verdict, Verdict) and verdict.passed and verdict.dataset == manifest["dataset"]
+    if not is_about or any(files.get(name) != sha256 for name, sha256 in verdict.files.items()):
+        yield Refusal("verdict_differs", where=str(path / "verdict.json"))
+    for place in package.problems_of(path):
+        yield Refusal("package_differs", where=place)
+
+
+def _read(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - what a file holds
+    """What `parse` makes of a file, None if it is not what it should be: the caller says so."""
+    try:
+        return parse(path.read_bytes())
+    except (ValueError, KeyError, TypeError):
+        return None

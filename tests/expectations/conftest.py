@@ -1,0 +1,61 @@
+"""Toy homes: one that is protected, one that is released; tests change copies only."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from expectations import card
+from ingestion.home import Home
+from tests.expectations import toy_home
+
+
+@pytest.fixture(scope="session")
+def _protected(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return toy_home.build(Home(tmp_path_factory.mktemp("protected")).open(invented=True))
+
+
+@pytest.fixture(scope="session")
+def _released(_protected: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = _copy(_protected, tmp_path_factory.mktemp("released") / "home")
+    toy_home.publish(home)
+    return home
+
+
+@pytest.fixture
+def protected(_protected: Home, tmp_path: Path) -> Home:
+    return _copy(_protected, tmp_path / "home")
+
+
+@pytest.fixture
+def released(_released: Home, tmp_path: Path) -> Home:
+    return _copy(_released, tmp_path / "home")
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "empty").open(invented=True)
+
+
+@pytest.fixture
+def change_cards(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
+    """Change keys of a dataset's card, in a copy of the folder of cards."""
+    folder = tmp_path / "datasets"
+    shutil.copytree(card.DATASETS, folder)
+    monkeypatch.setattr(card, "DATASETS", folder)
+
+    def change(dataset: str, **keys: object) -> None:
+        path = folder / f"{dataset}.yml"
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) | keys
+        path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+    return change
+
+
+def _copy(home: Home, target: Path) -> Home:
+    shutil.copytree(home.root, target)
+    return Home(target)

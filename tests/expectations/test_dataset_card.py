@@ -1,0 +1,108 @@
+"""Cards of datasets and indicators: what they may hold, and what is said about the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from expectations import card
+from expectations.scheme import Scheme
+from ingestion.home import Home, write_json
+from languages.refusal import Refusal
+from tests.expectations import toy_home
+
+Change = Callable[..., None]
+
+
+@pytest.mark.parametrize("name", card.dataset_names())
+def test_every_dataset_has_threshold_licence_contact_and_a_list_of_what_never_leaves(name: str):
+    found = card.load_dataset(name)
+    assert found.licence.path.startswith("https://")
+    assert found.contact.name
+    assert {"sex": "M", "form": "SEXUAL"} in found.never
+    assert {"article": "A8"} in found.never
+    assert found.protection["VICTIM"].base == 5
+
+
+def test_an_unknown_key_is_refused_with_its_field_and_the_nearest_known_key(change_cards: Change):
+    change_cards("four_ps_national", protektion={})
+    with pytest.raises(Refusal) as refusal:
+        card.load_dataset("four_ps_national")
+    assert refusal.value.code == "card_invalid"
+    assert refusal.value.where == "four_ps_national.yml"
+    assert refusal.value.arguments == {
+        "field": "protektion",
+        "problem": "extra_forbidden",
+        "nearest": "protection",
+    }
+
+
+def test_an_unknown_key_deep_inside_a_card_is_named_with_its_path(change_cards: Change):
+    change_cards("four_ps_national", licence={"name": "X", "title": "X", "paht": "https://example.org"})
+    with pytest.raises(Refusal) as refusal:
+        card.load_dataset("four_ps_national")
+    assert refusal.value.arguments["field"] in {"licence.paht", "licence.path"}
+    assert refusal.value.arguments["nearest"] == "path"
+
+
+@pytest.mark.parametrize(
+    ("keys", "field"),
+    [
+        ({"tables": [[], ["sexe"]]}, "tables"),
+        ({"tables": [["sex"]]}, "tables"),
+        ({"columns": ["indicator", "members"]}, "columns"),
+        ({"columns": ["indicator", "measure"]}, "columns"),
+        ({"never": []}, "never"),
+        ({"checks": []}, "checks"),
+        ({"minimum_base": 2}, "minimum_base"),
+        ({"protection": {"VICTIM": {"method": "none"}}}, "protection.VICTIM"),
+    ],
+)
+def test_a_card_that_protects_nobody_is_refused(change_cards: Change, keys: dict[str, object], field: str):
+    change_cards("four_ps_governorate", **keys)
+    with pytest.raises(Refusal) as refusal:
+        card.load_dataset("four_ps_governorate")
+    assert refusal.value.code == "card_invalid"
+    assert refusal.value.arguments["field"] == field
+
+
+def test_an_unknown_dataset_is_answered_with_the_nearest_name():
+    with pytest.raises(Refusal) as refusal:
+        card.load_dataset("four_ps_nationl")
+    assert (refusal.value.code, refusal.value.arguments["nearest"]) == ("dataset_unknown", "four_ps_national")
+
+
+def test_two_cards_that_round_one_unit_differently_are_refused(protected: Home, change_cards: Change):
+    change_cards("four_ps_governorate", protection={"VICTIM": {"method": "rounding", "base": 3}})
+    with pytest.raises(Refusal) as refusal:
+        Scheme.of(protected)
+    assert (refusal.value.code, refusal.value.arguments["field"]) == ("cards_disagree", "protection.VICTIM")
+
+
+def test_two_cards_that_merge_one_category_differently_are_refused(protected: Home, change_cards: Change):
+    change_cards("four_ps_governorate", merge={"article": {"A6": "A6_A7"}})
+    with pytest.raises(Refusal) as refusal:
+        Scheme.of(protected)
+    assert (refusal.value.code, refusal.value.arguments["field"]) == ("cards_disagree", "merge.article.A6")
+
+
+def test_indicators_are_learnt_from_the_manifest_and_name_their_datasets(protected: Home):
+    assert list(card.indicators(protected)) == ["PAR-07", "PRS-05", "PRS-07", "PRT-01", "PRT-03"]
+    assert "PAR-07" not in card.indicators_of(protected, "four_ps_governorate")
+    assert card.indicators(protected)["PRT-03"].facts == ['"main"."fct_event"']
+
+
+def test_an_unknown_key_in_an_indicators_card_is_refused(empty_home: Home):
+    node = dict(toy_home.nodes())["model.marsad.ind_presumed"]
+    node["config"]["meta"]["dimension"] = ["sex"]
+    write_json(empty_home.dbt_target / "manifest.json", {"nodes": {"model.marsad.ind_presumed": node}})
+    with pytest.raises(Refusal) as refusal:
+        card.indicators(empty_home)
+    assert refusal.value.arguments == {"field": "dimension", "problem": "extra_forbidden", "nearest": "dimensions"}
+
+
+def test_a_home_without_a_manifest_says_which_file_is_missing(empty_home: Home):
+    with pytest.raises(Refusal) as refusal:
+        card.indicators(empty_home)
+    assert refusal.value.code == "file_missing"
