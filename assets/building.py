@@ -1,0 +1,124 @@
+"""A build: the graph over what was received, only from the first stage whose input changed.
+
+Belongs here: the lock, the selection, Dagster's instance in the home, what is told of the outcome. Does not belong
+here: what is stale (`stages.py`) or what an asset does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assets import stages
+from ingestion.home import Home, write_bytes
+from ingestion.receipts import read
+from languages.refusal import Refusal
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_INSTANCE = b"""# Dagster's settings for this home: no telemetry, no form that asks for an address, one run at a time.
+telemetry: {enabled: false}
+nux: {enabled: false}
+concurrency: {runs: {max_concurrent_runs: 1}, pools: {default_limit: 1, granularity: op}}
+"""
+
+# the pillar is called protection too, so that the step's group is `protected`
+_GROUPS = {
+    "landing": ["landing"],
+    "warehouse": ["codes", "staging", "core", "prevention", "protection", "prosecution", "partnership"],
+    "candidates": ["candidates"],
+    "protection": ["protected"],
+    "gates": ["gates"],
+    "releases": ["releases"],
+    "reports": ["reports"],
+}
+_DRY = ("releases", "reports")
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        stages: those that ran; empty: nothing changed.
+        refusals: what was refused on the way, for people.
+        failed_steps: step to the error behind it, for the log; a refusal has one too.
+    """
+
+    stages: tuple[str, ...]
+    refusals: list[Refusal] = field(default_factory=list[Refusal])
+    failed_steps: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def passed(self) -> bool:
+        """Whether every stage that ran went through."""
+        return not self.refusals and not self.failed_steps
+
+
+def build(home: Home, *, progress: Callable[[str], None], dry_run: bool = False) -> BuildReport:
+    """Run what is stale, in one process, on the home's own Dagster instance.
+
+    Args:
+        home: an opened home.
+        progress: told each step in a line.
+        dry_run: stop before releasing; candidates, protection and verdicts are made, nothing leaves.
+
+    Raises:
+        Refusal: `home_empty` when nothing was ever received; `lock_held` when another writer is at work.
+    """
+    if not read(home):
+        raise Refusal("home_empty", where=str(home.root))
+    with home.lock("marsad build --dry-run" if dry_run else "marsad build"):
+        first = stages.stale_from(home)
+        if first is None:
+            return BuildReport(())
+        names = [name for name in stages.STAGE_NAMES[first:] if not (dry_run and name in _DRY)]
+        return run_stages(home, names, progress) if names else BuildReport(())
+
+
+def prepare_instance(home: Home) -> None:
+    """Write Dagster's settings into the home and point this process at them."""
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists() or settings.read_bytes() != _INSTANCE:
+        write_bytes(settings, _INSTANCE)
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+
+
+def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) -> BuildReport:
+    """Run the named stages, stale or not; the caller holds the lock."""
+    prepare_instance(home)
+    import dagster as dg  # late: only when there is something to run
+
+    from assets.definitions import build_definitions
+    from assets.house import House
+
+    house = House(home, progress, is_locked=True)
+    definitions = build_definitions(house)
+    with dg.DagsterInstance.get() as instance:
+        outcome = definitions.resolve_job_def("build").execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            asset_selection=_keys(definitions, names),
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the interface keeps the log
+        )
+    failures = outcome.filter_events(lambda event: event.is_step_failure)
+    failed = {event.step_key or "": _why(event) for event in failures}
+    if outcome.success:
+        stages.record(home, names)
+    return BuildReport(tuple(names), house.refusals, failed)
+
+
+def _keys(definitions: dg.Definitions, names: list[str]) -> list[dg.AssetKey]:
+    groups = {group for name in names for group in _GROUPS[name]}
+    graph = definitions.resolve_asset_graph()
+    return [key for key in graph.materializable_asset_keys if graph.get(key).group_name in groups]
+
+
+def _why(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.to_string() if error else ""

@@ -1,0 +1,41 @@
+"""The whole graph: a factory over the folders of sources, datasets and languages. Nothing is listed by hand.
+
+Belongs here: the order in which the factories are called. Does not belong here: anything an asset does.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets import landing, publication, reporting, warehouse
+from assets.house import House
+from expectations.card import dataset_names
+from ingestion.card import source_names
+from ingestion.home import Home
+from languages.words import languages
+
+
+def build_definitions(house: House) -> dg.Definitions:
+    """Return the definitions of a home's graph, with one job over all assets.
+
+    The default executor of Dagster starts a process an asset, seconds each; one process does it all here, since
+    DuckDB has one writer anyway.
+    """
+    assets = [
+        *(landing.landed_asset(house, source) for source in source_names()),
+        landing.roll_call(house),
+        warehouse.dbt_models(house),
+        publication.candidates(house),
+        publication.protected(house),
+        *(publication.gate_of(house, dataset) for dataset in dataset_names()),
+        *(publication.release_of(house, dataset) for dataset in dataset_names()),
+        *(reporting.report_in(house, tag) for tag in languages()),
+    ]
+    job = dg.define_asset_job("build", description="Everything, from what was received to the pages.")
+    return dg.Definitions(assets=assets, jobs=[job], executor=dg.in_process_executor)
+
+
+@dg.definitions
+def house_of_marsad() -> dg.Definitions:
+    """Return the graph of the home named by `MARSAD_HOME`, for Dagster's own interface."""
+    return build_definitions(House(Home.at().open()))

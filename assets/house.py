@@ -1,0 +1,57 @@
+"""What every factory of assets is given: the home, where to report progress, and where refusals are kept.
+
+Does not belong here: assets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from assets.stages import record
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+OWNERS = {
+    "landing": "team:intake",
+    "candidates": "team:statistics",
+    "protected": "team:disclosure",
+    "gates": "team:disclosure",
+    "releases": "team:statistics",
+    "reports": "team:editors",
+}
+"""Who answers for the assets of a group, shown in Dagster's interface."""
+
+
+def _silent(_message: str) -> None:
+    """Report nothing: the interface has its own log."""
+
+
+@dataclass(frozen=True)
+class House:
+    """A home, the ears of whoever started the run, and whether the starter holds the home's lock."""
+
+    home: Home
+    progress: Callable[[str], None] = _silent
+    is_locked: bool = False
+    refusals: list[Refusal] = field(default_factory=list[Refusal])
+
+    def finished(self, stage: str) -> None:
+        """Remember that a stage is done, so that a build killed later goes on from here."""
+        record(self.home, [stage])
+
+    @contextmanager
+    def answering(self) -> Generator[None]:
+        """Keep a refusal for the front desk and fail the step with its code, not with a traceback.
+
+        A step started from the interface takes the home's lock itself; a build of the command holds it already.
+        """
+        try:
+            with nullcontext() if self.is_locked else self.home.lock("a run of the interface"):
+                yield
+        except Refusal as refusal:
+            self.refusals.append(refusal)
+            raise dg.Failure(description=str(refusal)) from refusal

@@ -1,0 +1,76 @@
+"""Landing: one asset a source, and the roll call that says which submission counts.
+
+Belongs here: the factory over `ingestion/sources`. Does not belong here: reading a file (`ingestion`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets.house import OWNERS, House
+from ingestion import rollcall
+from ingestion.card import SourceCard, load_source, shape_names, source_names
+from ingestion.landing import land
+
+
+def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
+    """Return `landed_<source>`: what was received from one sender since; each submission stands in its metadata."""
+    card = load_source(source)
+
+    @dg.asset(
+        name=f"landed_{source}",
+        group_name="landing",
+        kinds={"parquet"},
+        owners=[OWNERS["landing"]],
+        description=f"{card.title} ({card.body_ar}). Shapes: {', '.join(_shapes(card))}.",
+    )
+    def landed() -> dg.MaterializeResult[Any]:
+        with house.answering():
+            submissions = land(house.home, source)
+        house.progress(f"landed {source}: {len(submissions)} new")
+        return dg.MaterializeResult(
+            metadata={
+                "submissions": dg.MetadataValue.json([submission.submission for submission in submissions]),
+                "rows": sum(sum(submission.shape_rows.values()) for submission in submissions),
+                "quarantined": sum(submission.quarantined for submission in submissions),
+            }
+        )
+
+    return landed
+
+
+def roll_call(house: House) -> dg.AssetsDefinition:
+    """Return the roll call: `raw_<shape>` for every shape, which submission counts for which period, the calendar."""
+    senders = {source: load_source(source) for source in source_names()}
+    specs = [
+        _raw_spec(f"raw_{shape}", [s for s, card in senders.items() if shape in _shapes(card)])
+        for shape in shape_names()
+    ]
+    specs += [_raw_spec(name, list(senders)) for name in ("raw_submissions", "raw_calendar")]
+
+    @dg.multi_asset(name="roll_call", specs=specs)
+    def called() -> Iterator[dg.MaterializeResult[Any]]:
+        with house.answering():
+            rollcall.write(house.home)
+        house.finished("landing")
+        yield from (dg.MaterializeResult(asset_key=spec.key) for spec in specs)
+
+    return called
+
+
+def _raw_spec(name: str, senders: list[str]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        name,
+        deps=[f"landed_{source}" for source in senders],
+        group_name="landing",
+        kinds={"parquet"},
+        owners=[OWNERS["landing"]],
+        description="Roll call: the rows of the submission that counts for each source and period.",
+    )
+
+
+def _shapes(card: SourceCard) -> list[str]:
+    return sorted({table.shape for table in card.tables.values()})

@@ -1,0 +1,31 @@
+"""The reports as assets: one page a language, from released files only. Rendering itself stands in `reports`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+
+from assets.house import OWNERS, House
+from expectations.card import dataset_names
+from reports import page
+
+
+def report_in(house: House, tag: str) -> dg.AssetsDefinition:
+    """Return `report_<language>`: the page of the latest releases in one language."""
+
+    @dg.asset(
+        name=f"report_{tag}",
+        deps=[f"release_{dataset}" for dataset in dataset_names()],
+        group_name="reports",
+        kinds={"html"},
+        owners=[OWNERS["reports"]],
+        description=f"One self-contained page ({tag}), key results first, from released files only.",
+    )
+    def rendered() -> dg.MaterializeResult[Any]:
+        house.progress(f"report: {tag}")
+        with house.answering():
+            written = page.render(house.home, tag)
+        return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(written))})
+
+    return rendered
