@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from expectations import areas
+
 HOUSE = Path(__file__).resolve().parents[2]
 PROJECT = HOUSE / "dbt_project"
 FLOORS = {"staging": 0, "core": 1, "indicators": 2}
@@ -276,3 +278,8 @@ def test_every_source_table_is_an_asset_of_the_roll_call(manifest: dict[str, Any
     shapes = {path.stem for path in (HOUSE / "ingestion" / "shapes").glob("*.yml")}
     tables = {node["name"]: node["config"]["meta"]["dagster"]["asset_key"] for node in manifest["sources"].values()}
     assert tables == {name: [f"raw_{name}"] for name in shapes | {"submissions", "calendar"}}
+
+
+def test_the_door_and_the_warehouse_agree_on_what_lies_where() -> None:
+    places = {row["area_code"]: row["region_code"] for row in _seed("governorate")}
+    assert {leaf: areas.region_of(leaf) for leaf in areas.all_leaves()} == places

@@ -1,0 +1,226 @@
+"""The `marsad` command: what can be asked of the house, and with which exit code it answers.
+
+Exit codes: 0 done or accepted; 1 refused (a file, a gate, a lock: stderr says what, where and what to do); 2 the
+command's words are off. Every import of a heavy floor is late, so that `marsad check` answers within a second.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingestion.home import Home
+from languages.refusal import Refusal
+from languages.words import Words
+from marsad import showing
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home.",
+)
+_language = {"tag": "en"}
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
+
+
+def main() -> None:
+    """Run the command and turn a refusal into words and exit code 1."""
+    try:
+        app()
+    except Refusal as error:
+        showing.refusal(error, Words.load(_language["tag"]))
+        sys.exit(1)
+
+
+@app.callback()
+def choose_language(
+    language: Annotated[str, typer.Option("--language", "-l", help="en, ar or ckb: the language of answers.")] = "en",
+) -> None:
+    """Anti-trafficking data and statistics: receive, build, release, report."""
+    _speak(language)
+
+
+@app.command()
+def demo() -> None:
+    """Invent a country, receive its exports, build, release and report: the whole house in one go."""
+    from marsad import demonstration
+
+    root = Path(os.environ.get("MARSAD_HOME") or Path("home") / "demo")
+    raise typer.Exit(0 if demonstration.run(Home.at(root), _words(), showing.progress()) else 1)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="The workbook or CSV to look at. Nothing of it is kept.")],
+    source: Annotated[
+        str | None, typer.Option("--source", help="Whose file it is; found from the headers if left out.")
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", help="en, ar or ckb.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what would be refused, quarantined or flagged, cell by cell. Exit code 1 if the file would be refused."""
+    from marsad import desk
+
+    _speak(language or _language["tag"])
+    accepted = desk.check(file, source, _words(), as_json=as_json)
+    raise typer.Exit(0 if accepted else 1)
+
+
+@app.command()
+def receive(
+    source: Source,
+    files: Annotated[list[Path], typer.Argument(help="Files of that sender, in the order they were sent.")],
+    letter_date: Annotated[
+        datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of the letter.")
+    ] = None,
+    letter_number: Annotated[str, typer.Option(help="Number of the letter that carried the file.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check files and take them in; answer each with a receipt."""
+    from marsad import desk
+
+    home = Home.at().open()
+    if home.is_invented:
+        raise Refusal("home_mixed", where=str(home.root))
+    date = letter_date.date() if letter_date else None
+    accepted = desk.receive(home, source, files, date, letter_number, _words(), as_json=as_json)
+    raise typer.Exit(0 if accepted else 1)
+
+
+@app.command()
+def token(
+    file: Annotated[Path, typer.Argument(help="The holder's own workbook or CSV with names or case numbers.")],
+    key: Annotated[Path, typer.Option(help="File with the holders' shared key. Marsad never holds it.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the file with tokens is written.")],
+    person: Annotated[
+        list[str], typer.Option(help="Agreed fields of a person: name, mother_name, birth_date, identity_number.")
+    ] = ["name", "mother_name"],  # noqa: B006 - typer copies a default list
+) -> None:
+    """The holder's side: put keyed tokens in place of names and numbers, before anything is sent."""
+    from marsad import desk
+
+    desk.tokens(file, key, output, person, _words())
+
+
+@app.command()
+def build(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Stop before releasing; tell what would be released.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the graph over what was received: only what changed."""
+    from marsad import desk
+
+    passed = desk.build(Home.at().open(), _words(), showing.progress(), dry_run=dry_run, as_json=as_json)
+    raise typer.Exit(0 if passed else 1)
+
+
+@app.command()
+def releases(as_json: AsJson = False) -> None:
+    """List what is out: dataset, version, verdict, hash, rows, path."""
+    from expectations.release import listing
+
+    found = listing(Home.at().open())
+    if as_json:
+        showing.document(found)
+    else:
+        showing.table_of(found, ("dataset", "version", "verdict", "rows", "sha256", "path"))
+
+
+@app.command()
+def verify(path: Annotated[Path, typer.Argument(help="A released folder.")], as_json: AsJson = False) -> None:
+    """Check a released folder: hashes, verdict, data package. Exit code 1 if anything is wrong."""
+    from marsad import desk
+
+    raise typer.Exit(0 if desk.verify(path, _words(), as_json=as_json) else 1)
+
+
+@app.command()
+def trace(
+    dataset: Annotated[str, typer.Argument(help="A released dataset.")],
+    keys: Annotated[list[str], typer.Argument(help="The cell: indicator=PRT-02 time_period=2024 ref_area=IQ-FED …")],
+    as_json: AsJson = False,
+) -> None:
+    """Walk one released cell back to its facts, rows and files. Inside the house only."""
+    from marsad import desk
+
+    desk.trace(Home.at().open(), dataset, keys, as_json=as_json)
+
+
+@app.command()
+def indicators(as_json: AsJson = False) -> None:
+    """The catalogue of indicators: what is built, tested and fed."""
+    from marsad import desk
+
+    desk.indicators(Home.at().open(), as_json=as_json)
+
+
+@app.command()
+def sources(as_json: AsJson = False) -> None:
+    """Who has sent what, how late, how full."""
+    from marsad import desk
+
+    desk.sources(Home.at().open(), as_json=as_json)
+
+
+@app.command()
+def report(
+    language: Annotated[str | None, typer.Option("--language", help="One language only.")] = None,
+) -> None:
+    """Write the pages anew from what is released."""
+    from languages.words import languages
+    from reports import page
+
+    home = Home.at().open()
+    for tag in [language] if language else languages():
+        showing.say(str(page.render(home, tag)))
+
+
+@app.command()
+def new(
+    kind: Annotated[str, typer.Argument(help="source, indicator, dataset or language")],
+    name: Annotated[str, typer.Argument(help="Its name, e.g. iraq_health_ministry or prevention__hotline_contacts")],
+) -> None:
+    """Write a skeleton that passes the linters and fails the tests that ask for content."""
+    from marsad.scaffold import scaffold
+
+    for path in scaffold(kind, name):
+        showing.say(str(path))
+
+
+@app.command()
+def messages(as_json: AsJson = False) -> None:
+    """The gaps of each language: missing, stale or awaiting review."""
+    from marsad import desk
+
+    raise typer.Exit(0 if desk.messages(as_json=as_json) else 1)
+
+
+@app.command()
+def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
+    """Dagster's own interface over this home, bound to 127.0.0.1."""
+    from assets.building import prepare_instance
+
+    home = Home.at().open()
+    prepare_instance(home)
+    os.environ["MARSAD_HOME"] = str(home.root)
+    showing.say(f"http://127.0.0.1:{port}")
+    web = [sys.executable, "-m", "dagster_webserver", "-h", "127.0.0.1", "-p", str(port), "-m", "assets.definitions"]
+    os.execv(web[0], web)  # noqa: S606 - our own interpreter, no shell
+
+
+def _words() -> Words:
+    return Words.load(_language["tag"])
+
+
+def _speak(tag: str) -> None:
+    _language["tag"] = Words.load(tag).tag

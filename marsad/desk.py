@@ -1,0 +1,202 @@
+"""The answers of the front desk: one function a question, each calling a floor below and printing what it said.
+
+Does not belong here: the command's words (`command.py`) or rules about data (the floors).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ingestion import landing
+from ingestion.card import source_names
+from ingestion.home import Home
+from languages.refusal import Refusal
+from languages.words import Words
+from marsad import showing
+
+
+def check(file: Path, source: str | None, words: Words, *, as_json: bool) -> bool:
+    """Print what `receive` would do with a file and return whether it would be accepted. Keeps nothing."""
+    if not file.is_file():
+        raise Refusal("file_missing", where=str(file))
+    data = file.read_bytes()
+    examination = _examined(data, file.name, source or _sender_by_folder(file))
+    if as_json:
+        findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
+        showing.document(_counts(examination) | {"findings": findings})
+    else:
+        showing.say(_verdict_line(examination, words))
+        if examination.findings:
+            showing.findings_table(examination.findings, words)
+    return examination.verdict != "refused"
+
+
+def receive(
+    home: Home,
+    source: str,
+    files: Sequence[Path],
+    letter_date: datetime.date | None,
+    letter_number: str,
+    words: Words,
+    *,
+    as_json: bool,
+) -> bool:
+    """Take files in, print a receipt for each, and return whether none was refused."""
+    answers: list[dict[str, object]] = []
+    for file in files:
+        if not file.is_file():
+            raise Refusal("file_missing", where=str(file))
+        receipt = landing.receive(home, source, file, letter_date=letter_date, letter_number=letter_number)
+        findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
+        answers.append(_counts(receipt) | {"findings": findings, "submission": receipt.submission})
+        if not as_json:
+            showing.say(f"{file.name}: {_verdict_line(receipt, words)}")
+            if receipt.findings:
+                showing.findings_table(receipt.findings, words)
+    if as_json:
+        showing.document(answers)
+    return all(answer["verdict"] != "refused" for answer in answers)
+
+
+def tokens(file: Path, key: Path, output: Path, person: Sequence[str], words: Words) -> None:
+    """Write the holder's file with tokens and print how many; never a value of the file."""
+    from ingestion.tokens import tokenise
+
+    for needed in (file, key):
+        if not needed.is_file():
+            raise Refusal("file_missing", where=str(needed))
+    made = tokenise(file, output, key.read_bytes().strip(), person=person)
+    counts = {"rows": made.rows, "persons": made.persons, "cases": made.cases, "missing": made.missing_tokens}
+    showing.say(words.text("desk.tokens_written", path=str(output), **counts))
+
+
+def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run: bool, as_json: bool) -> bool:
+    """Build, tell what was done or refused, and return whether all went through."""
+    from assets.building import build as run
+    from expectations.card import dataset_names
+    from expectations.release import difference, listing
+
+    outcome = run(home, progress=progress, dry_run=dry_run)
+    showing.failures(outcome.refusals, outcome.failed_steps, words)
+    changes = (
+        {dataset: difference(home, dataset).counts() for dataset in dataset_names()}
+        if dry_run and outcome.passed
+        else {}
+    )
+    if as_json:
+        codes = [error.code for error in outcome.refusals]
+        content = {"stages": outcome.stages, "passed": outcome.passed, "refusals": codes, "differences": changes}
+        showing.document(content | {"releases": listing(home)})
+    elif outcome.passed and not outcome.stages:
+        showing.say(words.text("desk.nothing_changed"))
+    elif outcome.passed and dry_run:
+        for dataset, change in changes.items():
+            showing.say(f"{dataset}: " + ", ".join(f"{kind} {count}" for kind, count in change.items()))
+    elif outcome.passed:
+        showing.table_of(listing(home), ("dataset", "version", "verdict", "rows", "path"))
+    return outcome.passed
+
+
+def verify(path: Path, words: Words, *, as_json: bool) -> bool:
+    """Print what is wrong with a released folder and return whether nothing is."""
+    from expectations import release
+
+    outcome = release.verify(path)
+    if as_json:
+        showing.document({"ok": outcome.ok, "problems": list(outcome.problems), "signed": outcome.signed})
+    else:
+        showing.say(words.text("desk.verified" if outcome.ok else "desk.not_verified", path=str(path)))
+        showing.say(words.text("desk.unsigned"))
+        for problem in outcome.problems:
+            showing.say(f"  {problem}")
+    return outcome.ok
+
+
+def trace(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
+    """Print the hops from one released cell to the files, each with its hash."""
+    from expectations.lineage import trace as walk
+
+    coordinates = dict(_split(key) for key in keys)
+    hops = walk(home, dataset, coordinates)
+    if as_json:
+        showing.document(hops)
+        return
+    for hop in hops:
+        showing.say("  ".join(f"{name}={value}" for name, value in hop.items() if value not in (None, "", [])))
+
+
+def indicators(home: Home, *, as_json: bool) -> None:
+    """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed."""
+    from assets.warehouse import prepared_manifest
+    from expectations.catalogue import catalogue
+
+    prepared_manifest(home)
+    rows = catalogue(home)
+    if as_json:
+        showing.document(rows)
+    else:
+        showing.table_of(rows, ("code", "name", "pillar", "demand", "built", "tested", "fed"))
+
+
+def sources(home: Home, *, as_json: bool) -> None:
+    """Print who has sent what: expected and received periods, days late, share of filled cells."""
+    from ingestion.rollcall import state
+
+    rows = state(home)
+    if as_json:
+        showing.document(rows)
+    else:
+        showing.table_of(rows, ("source", "expected", "received", "late_days", "complete_share"))
+
+
+def messages(*, as_json: bool) -> bool:
+    """Print the gaps of each language and return whether there are none."""
+    from languages.words import gaps, languages
+
+    found = {tag: gaps(tag) for tag in languages()}
+    if as_json:
+        showing.document(found)
+    else:
+        for tag, missing in found.items():
+            showing.say(f"{tag}: {len(missing)}" + "".join(f"\n  {gap}" for gap in missing))
+    return not any(found.values())
+
+
+def _examined(data: bytes, name: str, source: str | None) -> landing.Examination:
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    return (
+        landing.examine(data, name, source, today=today) if source else landing.examine_any(data, name, today=today)[1]
+    )
+
+
+def _sender_by_folder(file: Path) -> str | None:
+    return file.resolve().parent.name if file.resolve().parent.name in source_names() else None
+
+
+def _counts(answer: landing.Examination | landing.Receipt) -> dict[str, object]:
+    return {
+        "verdict": answer.verdict,
+        "sha256": answer.sha256,
+        "rows_in": answer.rows_in,
+        "rows_landed": answer.rows_landed,
+        "rows_quarantined": answer.rows_quarantined,
+    }
+
+
+def _verdict_line(answer: landing.Examination | landing.Receipt, words: Words) -> str:
+    return words.text(
+        f"desk.{answer.verdict}",
+        rows_in=answer.rows_in,
+        rows_landed=answer.rows_landed,
+        rows_quarantined=answer.rows_quarantined,
+        hash=answer.sha256[:12],
+    )
+
+
+def _split(key: str) -> tuple[str, str]:
+    name, sign, value = key.partition("=")
+    if not sign:
+        raise Refusal("trace_key", where=key)
+    return name, value

@@ -1,0 +1,156 @@
+"""Skeletons: what `marsad new` writes. Each passes the linters and fails the tests that ask for content.
+
+Belongs here: where one of each is put, and its emptiest honest form. Does not belong here: content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from assets.stages import HOUSE
+from ingestion.home import write_bytes
+from languages.refusal import Refusal
+
+PATTERNS = {
+    "source": r"[a-z]+(_[a-z]+)+",
+    "indicator": r"(prevention|protection|prosecution|partnership)__[a-z_]+",
+    "dataset": r"[a-z][a-z0-9_]+",
+    "language": r"[a-z]{2,3}(-[A-Z][a-z]{3})?",
+}
+"""What a name of each kind looks like; `ku` is never a language tag, it names two scripts at once."""
+
+_SOURCE = """\
+title: ""
+body_ar: ""
+kind: authority  # a body that owes a yearly export
+language: ar
+region: IQ-FED
+day_first: true
+agreement: {reference: "", since: 2026-01-01, licence: "", contact: ""}
+rhythm: {frequency: yearly, first_period: 2026, due: "02-28"}
+tables:
+  cases:
+    shape: cases
+    sheets: ["*"]
+    period_field: reported_date
+    columns:
+      header of the case token: case_token
+      header of the date of the report: reported_date
+    required: [header of the case token, header of the date of the report]
+"""
+
+_INDICATOR_SQL = """\
+{{{{ indicator(
+    facts=ref('fct_victim_event'),
+    year='contact_year',
+    measures={{'COUNT': 'contact_year is not null'}},
+    dimensions=['sex', 'age', 'form'],
+    holders=[]
+) }}}}
+"""
+
+_INDICATOR_CARD = """\
+version: 2
+
+models:
+  - name: ind_{name}
+    description: ""
+    config:
+      meta:
+        code: {code}
+        pillar: {pillar}
+        unit_measure: VICTIM
+        basis: period
+        title_en: ""
+        definition_en: ""
+        numerator: ""
+        denominator: ""
+        holders: []
+        demand: []
+        law_article: ""
+        analogue: ""
+        dimensions: [sex, age, form]
+        datasets: []
+        caveats: []
+        relations: []
+        derived: []
+    columns:
+      - {{name: measure, data_type: varchar, constraints: [{{type: not_null}}]}}
+      - {{name: ref_area, data_type: varchar, constraints: [{{type: not_null}}]}}
+      - {{name: time_period, data_type: varchar, constraints: [{{type: not_null}}]}}
+      - {{name: sex, data_type: varchar, constraints: [{{type: not_null}}]}}
+      - {{name: age, data_type: varchar, constraints: [{{type: not_null}}]}}
+      - {{name: form, data_type: varchar, constraints: [{{type: not_null}}]}}
+      - {{name: article, data_type: varchar, constraints: [{{type: not_null}}]}}
+      - {{name: holder, data_type: varchar, constraints: [{{type: not_null}}]}}
+      - {{name: obs_value, data_type: bigint}}
+      - {{name: obs_status, data_type: varchar, constraints: [{{type: not_null}}]}}
+      - {{name: reporting_count, data_type: integer, constraints: [{{type: not_null}}]}}
+      - {{name: expected_count, data_type: integer, constraints: [{{type: not_null}}]}}
+      - {{name: members, data_type: varchar}}
+"""
+
+_HEADERS = {"X-Marsad-Numerals": "latn", "X-Marsad-Reviewer": ""}
+_PREFIX = {"prevention": "PRV", "protection": "PRT", "prosecution": "PRS", "partnership": "PAR"}
+
+
+def scaffold(kind: str, name: str) -> list[Path]:
+    """Write the skeleton of one new thing and return the files written.
+
+    Args:
+        kind: source, indicator, dataset or language.
+        name: its name; for an indicator `<pillar>__<name>`.
+
+    Raises:
+        Refusal: `scaffold_kind` for another kind; `scaffold_name` for a name of the wrong form or one that is taken.
+    """
+    writers: dict[str, Callable[[str], dict[Path, str]]] = {
+        "source": _source,
+        "indicator": _indicator,
+        "dataset": _dataset,
+        "language": _language,
+    }
+    if kind not in writers:
+        raise Refusal("scaffold_kind", where=kind)
+    files = writers[kind](name) if re.fullmatch(PATTERNS[kind], name) and name != "ku" else {}
+    if not files or any(path.exists() for path in files):
+        raise Refusal("scaffold_name", where=name, pattern=PATTERNS[kind])
+    for path, text in files.items():
+        write_bytes(path, text.encode("utf-8"))
+    return list(files)
+
+
+def _source(name: str) -> dict[Path, str]:
+    return {HOUSE / "ingestion" / "sources" / name / "source.yml": _SOURCE}
+
+
+def _indicator(name: str) -> dict[Path, str]:
+    pillar = name.partition("__")[0]
+    folder = HOUSE / "dbt_project" / "models" / "indicators" / pillar
+    card = _INDICATOR_CARD.format(name=name, pillar=pillar, code=_free_code(_PREFIX[pillar]))
+    return {folder / f"ind_{name}.sql": _INDICATOR_SQL.format(), folder / f"ind_{name}.yml": card}
+
+
+def _free_code(prefix: str) -> str:
+    """The first number of the pillar that no card has; the author changes it to the catalogue's."""
+    cards = (HOUSE / "dbt_project" / "models" / "indicators").rglob("*.yml")
+    taken = {code for card in cards for code in re.findall(r"code: ([A-Z]{3}-\d\d)", card.read_text(encoding="utf-8"))}
+    return next(code for number in range(1, 100) if (code := f"{prefix}-{number:02d}") not in taken)
+
+
+def _dataset(name: str) -> dict[Path, str]:
+    """A copy of the governorate card: its thresholds and never list are the safest start."""
+    folder = HOUSE / "expectations" / "datasets"
+    text = (folder / "four_ps_governorate.yml").read_text(encoding="utf-8")
+    text = re.sub(r"^title: .*$", "title: to be named", text, flags=re.M)
+    return {folder / f"{name}.yml": re.sub(r"^contact: .*$", "contact: {name: to be named}", text, flags=re.M)}
+
+
+def _language(tag: str) -> dict[Path, str]:
+    from languages import catalogue
+
+    folder = HOUSE / "languages"
+    asked = catalogue.merge(catalogue.read(folder / "en.po"), catalogue.Catalogue(tag, headers=_HEADERS))
+    return {folder / f"{tag}.po": catalogue.rendered(asked)}

@@ -1,0 +1,105 @@
+"""How the front desk speaks: refusals, findings and tables, in the reader's language, on a terminal or as JSON.
+
+Does not belong here: what the words are (`languages`), or what is true (the floors below).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+import typer
+
+from ingestion.findings import Finding
+from languages.refusal import Refusal
+from languages.words import Words
+
+SEVERITIES = ("refuse", "quarantine", "flag")
+
+
+def say(text: str) -> None:
+    """Print one line of an answer on stdout."""
+    typer.echo(text)
+
+
+def document(content: object) -> None:
+    """Print one JSON document on stdout."""
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True))
+
+
+def refusal(error: Refusal, words: Words) -> None:
+    """Print a refusal on stderr: reason code, what and where, what to do."""
+    what, remedy = spoken(error, words)
+    typer.secho(f"marsad: {error.code}: {what}", err=True, fg=typer.colors.RED)
+    typer.secho(f"  → {remedy}", err=True)
+
+
+def failures(refusals: Sequence[Refusal], failed_steps: Mapping[str, str], words: Words) -> None:
+    """Print why a build stopped: its refusals in words, else the error of each failed step, which nobody foresaw."""
+    for error in refusals:
+        refusal(error, words)
+    for step, error in failed_steps.items() if not refusals else ():
+        typer.secho(f"marsad: {step}\n{error}", err=True, fg=typer.colors.RED)
+
+
+def spoken(error: Refusal, words: Words) -> tuple[str, str]:
+    """Return what happened and what to do, in the language of `words`."""
+    arguments = {**error.arguments, "where": error.where}
+    return words.text(f"refusal.{error.code}", **arguments), words.text(f"refusal.{error.code}.remedy", **arguments)
+
+
+def finding_as_json(finding: Finding, words: Words) -> dict[str, str]:
+    """Return a finding with its message: severity, kind, sheet, cell, message, remedy. Never a personal value."""
+    message, remedy = _told(finding, words)
+    return {**finding.as_json(), "message": message, "remedy": remedy}
+
+
+def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60) -> None:
+    """Print findings by severity: place, what is wrong, what to do; the rest beyond `most` is counted."""
+    from rich.console import Console  # late: the first answer comes without it
+    from rich.table import Table
+
+    table = Table(show_lines=False, expand=False)
+    for heading in ("severity", "place", "finding", "remedy"):
+        table.add_column(words.text(f"desk.{heading}"), overflow="fold")
+    ordered = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
+    for finding in ordered[:most]:
+        place = " ".join(part for part in (finding.sheet, finding.cell) if part)
+        table.add_row(words.text(f"desk.{finding.severity}"), place, *_told(finding, words))
+    Console().print(table)
+    if len(ordered) > most:
+        say(words.text("desk.more", count=len(ordered) - most))
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print rows as a table with the named columns; codes and numbers as they stand in the files."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table()
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
+    Console().print(table)
+
+
+def progress() -> Callable[[str], None]:
+    """Return a teller of progress: one line a step on stderr, with the seconds since the start."""
+    start = monotonic()
+
+    def tell(step: str) -> None:
+        typer.secho(f"{monotonic() - start:6.1f} s  {step}", err=True, fg=typer.colors.CYAN)
+        sys.stderr.flush()
+
+    return tell
+
+
+def _told(finding: Finding, words: Words) -> tuple[str, str]:
+    return (
+        words.text(f"finding.{finding.kind}", **finding.arguments),
+        words.text(f"finding.{finding.kind}.remedy", **finding.arguments),
+    )

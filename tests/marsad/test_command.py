@@ -1,0 +1,129 @@
+"""The front desk: what it prints, in which language, with which exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ingestion import landing, rollcall
+from ingestion.card import FOLDER
+from ingestion.home import Home
+from ingestion.privacy import is_token
+from marsad.command import main
+
+MINISTRY = "iraq_interior_ministry"
+Marsad = Callable[..., tuple[int, str, str]]
+SAMPLE = FOLDER / "sources" / MINISTRY / "sample.xlsx"
+
+
+@pytest.fixture
+def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Marsad:
+    """Run the command in a home of the test's own; return exit code, stdout and stderr."""
+    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["marsad", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        captured = capsys.readouterr()
+        return int(left.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+def test_check_accepts_a_good_file_and_keeps_nothing(marsad: Marsad, tmp_path: Path) -> None:
+    code, out, _ = marsad("check", str(SAMPLE), "--json")
+    answer = json.loads(out)
+    assert (code, answer["verdict"], answer["rows_in"], answer["findings"]) == (0, "accepted", 36, [])
+    assert answer["rows_in"] == answer["rows_landed"] + answer["rows_quarantined"]
+    assert not (tmp_path / "home").exists()
+
+
+def test_check_finds_out_whose_file_it_is(marsad: Marsad, tmp_path: Path) -> None:
+    unnamed = tmp_path / "export.xlsx"
+    unnamed.write_bytes((FOLDER / "sources" / "iraq_labour_ministry" / "sample.xlsx").read_bytes())
+    code, out, _ = marsad("check", str(unnamed), "--json")
+    assert (code, json.loads(out)["rows_landed"]) == (0, 15)
+
+
+def test_a_file_with_a_name_is_refused_in_the_senders_language_and_leaves_no_trace(
+    marsad: Marsad, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(SAMPLE)
+    sheet = book["الضحايا"]
+    sheet.cell(row=8, column=sheet.max_column + 1, value="زيد عمرو بكر حسين")
+    bad = tmp_path / "bad.xlsx"
+    book.save(bad)
+    code, out, err = marsad("--language", "ar", "receive", MINISTRY, str(bad))
+    assert code == 1
+    assert "مرفوض" in out
+    written = "".join(path.read_text(errors="ignore") for path in (tmp_path / "home").rglob("*") if path.is_file())
+    assert all("زيد" not in text for text in (out, err, written))
+    assert not list((tmp_path / "home" / "received").iterdir())
+
+
+def test_the_same_file_twice_is_recognised_and_counted_once(marsad: Marsad) -> None:
+    first = json.loads(marsad("receive", MINISTRY, str(SAMPLE), "--json")[1])[0]
+    second = json.loads(marsad("receive", MINISTRY, str(SAMPLE), "--json")[1])[0]
+    assert (first["verdict"], second["verdict"]) == ("accepted", "known")
+    assert first["submission"] == second["submission"]
+
+
+def test_an_unknown_source_is_answered_with_the_nearest_known_one(marsad: Marsad) -> None:
+    code, _, err = marsad("receive", "iraq_interior_minstry", str(SAMPLE))
+    assert code == 1
+    assert "unknown_source" in err
+    assert MINISTRY in err
+
+
+@pytest.mark.parametrize(("tag", "word"), [("en", "make demo"), ("ar", "make demo"), ("ckb", "make demo")])
+def test_an_empty_home_says_what_to_do(marsad: Marsad, tag: str, word: str) -> None:
+    code, _, err = marsad("--language", tag, "build")
+    assert code == 1
+    assert "home_empty" in err
+    assert word in err
+
+
+def test_sources_tells_who_has_sent_what(marsad: Marsad, tmp_path: Path) -> None:
+    marsad("receive", MINISTRY, str(SAMPLE), "--letter-date", "2025-01-20")
+    home = Home.at(tmp_path / "home")
+    landing.land(home, MINISTRY)
+    rollcall.write(home)
+    rows = {row["source"]: row for row in json.loads(marsad("sources", "--json")[1])}
+    assert {"source", "expected", "received", "late_days", "complete_share"} <= set(rows[MINISTRY])
+    assert rows[MINISTRY]["received"] == 1
+    assert rows["iraq_labour_ministry"]["received"] == 0
+
+
+def test_the_holder_puts_tokens_in_place_of_names_before_anything_is_sent(marsad: Marsad, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["الاسم الثلاثي", "اسم الأم", "رقم القضية", "الجنس"])
+    sheet.append(["زيد عمرو بكر", "هند", "12/ج/2024", "ذكر"])
+    sheet.append(["هند عمرو بكر", "ليلى", "12/ج/2024", "أنثى"])
+    named, key, sent = tmp_path / "named.xlsx", tmp_path / "holders.key", tmp_path / "sent.xlsx"
+    book.save(named)
+    key.write_bytes(b"an invented key of the holders, 32 bytes or more")
+    code, out, err = marsad("token", str(named), "--key", str(key), "-o", str(sent))
+    assert (code, "زيد" in out + err) == (0, False)
+    rows = list(openpyxl.load_workbook(sent).active.values)
+    texts = [str(cell) for row in rows for cell in row]
+    assert not any("زيد" in text or "12/ج" in text for text in texts)
+    assert len({text for text in texts if is_token(text)}) == 3
+
+
+def test_a_question_off_the_command_line_is_answered_with_exit_code_2(marsad: Marsad) -> None:
+    assert marsad("no_such_command")[0] == 2
+
+
+def test_every_command_has_help(marsad: Marsad) -> None:
+    code, out, _ = marsad("--help")
+    assert code == 0
+    for command in ("demo", "check", "receive", "token", "build", "releases", "verify", "trace", "report", "new", "ui"):
+        assert command in out

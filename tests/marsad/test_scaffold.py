@@ -1,0 +1,100 @@
+"""Adding one of each touches one place, passes the linters and fails the tests that ask for content."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from languages.refusal import Refusal
+from marsad.scaffold import scaffold
+
+HOUSE = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.end_to_end
+
+ADDED = {
+    "source": ("iraq_health_ministry", ["ingestion/sources/iraq_health_ministry/source.yml"]),
+    "indicator": (
+        "prevention__hotline_contacts",
+        [
+            "dbt_project/models/indicators/prevention/ind_prevention__hotline_contacts.sql",
+            "dbt_project/models/indicators/prevention/ind_prevention__hotline_contacts.yml",
+        ],
+    ),
+    "dataset": ("law_28_monitor", ["expectations/datasets/law_28_monitor.yml"]),
+    "language": ("kmr", ["languages/kmr.po"]),
+}
+CONTENT = {
+    "source": ["tests/house/test_cards.py"],
+    "indicator": ["tests/house/test_manifest.py"],
+    "dataset": ["tests/house/test_cards.py"],
+    "language": ["tests/house/test_cards.py"],
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the checkout as git would have it, so that nothing is added to the real one."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=HOUSE,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        if (HOUSE / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(HOUSE / name, tmp_path / name)
+    for command in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def _run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(copy)}
+    return subprocess.run(
+        [sys.executable, *words], cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def _touched(copy: Path) -> list[str]:
+    status = ["git", "status", "--porcelain", "--untracked-files=all"]
+    lines = subprocess.run(status, cwd=copy, capture_output=True, text=True, check=True).stdout.splitlines()
+    return sorted(line[3:] for line in lines if line.startswith("??") or line[1] == "M")
+
+
+@pytest.mark.parametrize("kind", ADDED)
+def test_a_new_thing_touches_its_one_place_and_asks_for_content(copy: Path, kind: str) -> None:
+    name, expected = ADDED[kind]
+    made = _run(copy, "-c", f"from marsad.scaffold import scaffold; scaffold({kind!r}, {name!r})")
+    assert made.returncode == 0, made.stderr
+    assert _touched(copy) == expected
+    asked = _run(copy, "-m", "pytest", "-q", "-x", *CONTENT[kind])
+    assert asked.returncode == 1, asked.stdout + asked.stderr
+    assert name in asked.stdout
+
+
+def test_a_new_indicator_passes_the_sql_linter(copy: Path) -> None:
+    _run(copy, "-c", "from marsad.scaffold import scaffold; scaffold('indicator', 'prevention__hotline_contacts')")
+    linted = _run(copy, "-m", "pytest", "-q", "tests/house/test_sql.py")
+    assert linted.returncode == 0, linted.stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "code"),
+    [
+        ("shape", "victims", "scaffold_kind"),
+        ("language", "ku", "scaffold_name"),
+        ("source", "iraq_interior_ministry", "scaffold_name"),
+        ("indicator", "hotline", "scaffold_name"),
+        ("dataset", "Four Ps", "scaffold_name"),
+    ],
+)
+def test_a_name_that_does_not_fit_or_is_taken_is_refused(kind: str, name: str, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        scaffold(kind, name)
+    assert refused.value.code == code
