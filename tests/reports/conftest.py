@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import released
 
 from ingestion.home import Home
 from reports import model, page
 from reports.model import Report
+from tests.reports import released
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import released
 
 from languages.words import Words
 from reports import model, results
 from reports.model import Report
+from tests.reports import released
 
 GOLDEN = Path(__file__).parent / "golden"
 Change = Callable[[pd.DataFrame], pd.DataFrame]

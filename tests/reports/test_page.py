@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import released
 
 from ingestion.home import Home
 from languages.catalogue import Gap
@@ -20,6 +19,7 @@ from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports import fonts, model, page
 from reports.model import Report
+from tests.reports import released
 
 TAGS = ["en", "ar", "ckb"]
 STYLE = Path(page.__file__).parent / "templates" / "page.css"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import released
 
 from expectations.cells import KEY, TOTAL
 from ingestion.home import Home
@@ -15,6 +14,7 @@ from languages.refusal import Refusal
 from reports import model
 from reports.model import Report, Section
 from reports.tables import ABSENT, Cell, Label, Table
+from tests.reports import released
 
 
 def places(section: Section, table: Table) -> list[tuple[tuple[str, ...], Cell]]:

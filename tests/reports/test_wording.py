@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import released
 
 from languages.words import Words
 from reports import model, wording
 from reports.model import Report, Section
 from reports.tables import Cell, Group, Label, Row
+from tests.reports import released
 
 ENGLISH = Words.load("en")
 

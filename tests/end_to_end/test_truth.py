@@ -1,0 +1,128 @@
+"""The whole house against the invented truth: what was counted, what was protected, what left."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+import pytest
+
+from expectations import card, ledger, lineage, release
+from expectations.protection import last_report
+from ingestion.home import Home
+from marsad.demonstration import ROUNDS
+from samples import truth
+from samples.country import Country
+
+pytestmark = pytest.mark.end_to_end
+
+CELL = ["indicator", "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder"]
+DATASETS = ("four_ps_governorate", "four_ps_national")
+
+
+def _parquet(path: str) -> pd.DataFrame:
+    with duckdb.connect() as connection:
+        return connection.execute("select * from read_parquet(?)", [path]).df()
+
+
+def _released(home: Home, dataset: str, version: str | None = None) -> pd.DataFrame:
+    folder = home.releases / dataset / (version or (home.releases / dataset / "latest").read_text().strip())
+    return _parquet(str(folder / "data.parquet"))
+
+
+def _versions(home: Home, dataset: str) -> list[str]:
+    return sorted(path.name for path in (home.releases / dataset).iterdir() if path.is_dir())
+
+
+def test_candidates_equal_the_truth_as_each_body_could_have_seen_it(demo: Home, invented: Country) -> None:
+    expected = truth.expected(invented, sent_until=ROUNDS[-1])
+    found = _parquet(str(demo.candidates / "base.parquet"))
+    assert set(expected["indicator"]) == set(found["indicator"])
+    both = found.merge(expected, on=CELL, how="outer", suffixes=("_found", "_true"), indicator=True)
+    assert not (both["_merge"] == "right_only").any()
+    told = both["_merge"].eq("both")
+    assert (both.loc[told, "obs_status_found"] == both.loc[told, "obs_status_true"]).all()
+    assert (both.loc[~told, "obs_value_found"] == 0).all()  # the truth leaves zeros out
+    different = both[told & (both["obs_value_found"].fillna(-1) != both["obs_value_true"].astype("Float64").fillna(-1))]
+    assert different[CELL].to_dict("records") == []
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_each_released_rounded_count_is_within_its_base(demo: Home, dataset: str) -> None:
+    cells = _parquet(str(demo.candidates / dataset / "cells.parquet"))
+    both = _released(demo, dataset).merge(cells, on=CELL, suffixes=("", "_true"))
+    rounded = both[both["disclosure_method"].eq("ROUNDED_5")]
+    held = {(measure, one.year) for one in last_report(demo).outcomes if one.state == "held" for measure in one.block}
+    printed = list(zip(rounded["indicator"] + "/" + rounded["measure"], rounded["time_period"], strict=True))
+    free = rounded[[cell not in held for cell in printed]]
+    assert held
+    assert len(free) > 1000
+    assert (free["obs_value"] % 5 == 0).all()
+    assert ((free["obs_value"] - free["obs_value_true"]).abs() < 5).all()
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_second_round_is_released_on_top_and_stays_sticky(demo: Home, dataset: str) -> None:
+    first, second = _versions(demo, dataset)
+    before, after = _released(demo, dataset, first), _released(demo, dataset, second)
+    assert after["time_period"].max() == "2025" > before["time_period"].max()
+    both = before.merge(after, on=CELL, suffixes=("_before", "_after"))
+    counts = both[both["disclosure_method_before"].eq("ROUNDED_5") & both["disclosure_method_after"].eq("ROUNDED_5")]
+    changed = counts[counts["obs_value_before"] != counts["obs_value_after"]]
+    assert 0 < len(changed) < len(counts) / 10
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_no_cell_of_the_never_list_leaves(demo: Home, dataset: str) -> None:
+    for version in _versions(demo, dataset):
+        released = _released(demo, dataset, version)
+        assert released[released["sex"].eq("M") & released["form"].eq("SEXUAL")].empty
+        assert released[released["article"].eq("A8")].empty
+        assert "members" not in released.columns
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_release_verifies_and_stands_in_the_ledger(demo: Home, dataset: str) -> None:
+    for version in _versions(demo, dataset):
+        outcome = release.verify(demo.releases / dataset / version)
+        assert outcome.ok, outcome.problems
+    assert set(_versions(demo, dataset)) <= set(ledger.published(demo)["version"])
+
+
+def test_zero_missing_and_suppressed_stay_three_things(demo: Home) -> None:
+    released = _released(demo, "four_ps_national")
+    kurdistan = released[released["ref_area"].eq("IQ-KR")]
+    assert not kurdistan.empty
+    assert kurdistan["obs_value"].isna().all()
+    assert set(kurdistan["obs_status"]) == {"O"}
+    silent = released[
+        released["indicator"].eq("PRT-08")
+        & released["time_period"].isin(["2019", "2020"])
+        & released["ref_area"].eq("IQ-FED")
+    ]
+    assert set(silent["obs_status"]) == {"O"}
+    assert (released.loc[released["obs_status"].eq("A"), "obs_value"].notna()).all()
+
+
+def test_a_released_number_walks_back_to_the_files_it_came_from(demo: Home) -> None:
+    hops = lineage.trace(
+        demo,
+        "four_ps_national",
+        {"indicator": "PRT-02", "measure": "COUNT", "ref_area": "IQ-FED", "time_period": "2024"},
+    )
+    assert any(demo.received.joinpath(str(hop.get("sha256", "-"))).exists() for hop in hops)
+
+
+def test_every_indicator_of_the_issue_is_fed(demo: Home) -> None:
+    built = {"PRT-01", "PRT-02", "PRT-03", "PRT-08", "NCR-01", "PRS-03", "PRS-05", "PRS-07", "PAR-07", "PAR-10"}
+    assert built == set(card.indicators(demo))
+    released = _released(demo, "four_ps_national")
+    assert built == set(released.loc[released["obs_value"].notna(), "indicator"])
+
+
+def test_three_pages_tell_it_and_say_that_it_is_invented(demo: Home) -> None:
+    pages = sorted(demo.reports.rglob("*.html"))
+    assert {page.stem for page in pages} >= {"ar", "ckb", "en"}
+    for page in pages:
+        assert "https://" not in page.read_text(encoding="utf-8").split("<body", 1)[1].replace(
+            "https://creativecommons.org", ""
+        )
