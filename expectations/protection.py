@@ -67,7 +67,7 @@ def protect(home: Home, progress: Callable[[str], None] | None = None) -> Protec
 
     Args:
         home: with candidates built.
-        progress: told block and year, once each.
+        progress: told what was done with each block and year, in a line.
 
     Raises:
         Refusal: `rounding_impossible`, `cards_disagree`, or what the cards raise.
@@ -131,13 +131,17 @@ def _shield_all(
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
     for block_year in block_years(base, pd.concat(cells, ignore_index=True), scheme):
-        if progress:
-            progress(block_year.label)
         shielded = shield(block_year, memory.of(block_year.block, block_year.year), key)
         outcomes.append(_outcome(block_year.block, block_year.year, shielded))
+        if progress:
+            progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {shielded.state}")
         printed.append(shielded.printed)
         pending.append(shielded.base.loc[:, [*KEY, "obs_value"]])
     return outcomes, _joined(printed), _joined(pending).sort_values(list(KEY)).reset_index(drop=True)
+
+
+def _codes(block: tuple[str, ...]) -> str:
+    return " ".join(sorted({measure.partition("/")[0] for measure in block}))
 
 
 def _outcome(block: tuple[str, ...], year: str, shielded: Shielded) -> BlockOutcome:
