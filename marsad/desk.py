@@ -124,7 +124,8 @@ def trace(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> No
         showing.document(hops)
         return
     for hop in hops:
-        showing.say("  ".join(f"{name}={value}" for name, value in hop.items() if value not in (None, "", [])))
+        told = {name: showing.shown(value) for name, value in hop.items() if name != "hop"}
+        showing.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in told.items() if text))
 
 
 def indicators(home: Home, *, as_json: bool) -> None:

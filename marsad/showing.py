@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
@@ -17,6 +17,10 @@ from ingestion.findings import Finding
 from languages.refusal import Refusal
 from languages.words import Words
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_WIDE = 200
 SEVERITIES = ("refuse", "quarantine", "flag")
 
 
@@ -59,8 +63,7 @@ def finding_as_json(finding: Finding, words: Words) -> dict[str, str]:
 
 def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60) -> None:
     """Print findings by severity: place, what is wrong, what to do; the rest beyond `most` is counted."""
-    from rich.console import Console  # late: the first answer comes without it
-    from rich.table import Table
+    from rich.table import Table  # late: the first answer comes without it
 
     table = Table(show_lines=False, expand=False)
     for heading in ("severity", "place", "finding", "remedy"):
@@ -69,22 +72,31 @@ def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60)
     for finding in ordered[:most]:
         place = " ".join(part for part in (finding.sheet, finding.cell) if part)
         table.add_row(words.text(f"desk.{finding.severity}"), place, *_told(finding, words))
-    Console().print(table)
+    _print(table)
     if len(ordered) > most:
         say(words.text("desk.more", count=len(ordered) - most))
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print rows as a table with the named columns; codes and numbers as they stand in the files."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table()
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
-    Console().print(table)
+        table.add_row(*(shown(row[column]) for column in columns))
+    _print(table)
+
+
+def shown(value: object, *, most: int = 3) -> str:
+    """Return a value as one short text: nothing for None, yes or no, the first `most` of a longer list."""
+    if isinstance(value, list | tuple):
+        parts = [str(part) for part in cast(Sequence[object], value)]
+        return ", ".join(parts[:most]) + (f", … ({len(parts)})" if len(parts) > most else "")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def progress() -> Callable[[str], None]:
@@ -96,6 +108,13 @@ def progress() -> Callable[[str], None]:
         sys.stderr.flush()
 
     return tell
+
+
+def _print(table: Table) -> None:
+    """Print a table as wide as the terminal; into a file or a pipe, wide enough for a hash and a path."""
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
 
 
 def _told(finding: Finding, words: Words) -> tuple[str, str]:
