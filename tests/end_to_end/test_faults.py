@@ -92,3 +92,14 @@ def test_a_deleted_warehouse_is_rebuilt_and_releases_nothing_new(small: Home) ->
     assert build(small, progress=_quiet).passed
     assert small.warehouse.exists()
     assert _released(small) == before
+
+
+def test_a_dry_run_examines_everything_and_lets_nothing_leave(small: Home) -> None:
+    build(small, progress=_quiet)
+    before = _released(small)
+    (small.build / "fingerprints.json").unlink()
+    outcome = build(small, progress=_quiet, dry_run=True)
+    assert outcome.passed
+    assert outcome.stages == ("landing", "warehouse", "candidates", "protection", "gates")
+    assert all(release.difference(small, dataset).is_empty for dataset in dataset_names())
+    assert _released(small) == before

@@ -3,5 +3,5 @@
     year='contact_year',
     measures={'NUMERATOR': 'is_identified'},
     dimensions=['sex', 'age', 'form'],
-    holders=['iraq_interior_ministry', 'iraq_judicial_council']
+    holders=['iraq_judicial_council']
 ) }}
