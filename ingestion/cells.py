@@ -28,6 +28,9 @@ Raw = tuple[RawValue, ...]
 
 _FIRST_YEAR = 1990  # older than any source; a year before it is a slip of the pen
 _OLDEST = 120
+_GREATEST = 2**53  # whole numbers up to here are exact in every program that reads them
+_LONGEST_CITATION = 300
+_SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
 _MARKS = {
     "dash": ("-", "–", "—", "ـ", "--", "/", "...", "…"),
     "none": ("لا يوجد", "لايوجد", "لا توجد", "لاتوجد", "none", "nil", "نییە"),
@@ -176,7 +179,7 @@ def _text_of(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return clean(str(value))
+    return _SURROGATES.sub("\ufffd", clean(str(value)))
 
 
 def _read_token(value: object) -> Reading:
@@ -220,7 +223,7 @@ def _one_code(text: str, words: Mapping[str, str]) -> set[str] | None:
 
 def _cited_laws(text: str, words: Mapping[str, str]) -> set[str] | None:
     """A charge may be typed as a citation; only laws of the list count."""
-    cited = parse_citation(text)
+    cited = parse_citation(text) if len(text) <= _LONGEST_CITATION else None
     codes = set(cited.law_codes) if cited else set[str]()
     return codes if codes and codes <= set(words.values()) else None
 
@@ -240,7 +243,7 @@ def _read_year(value: object) -> Reading:
     if isinstance(value, datetime.date):
         return Reading((value.year,))
     number = parse_number(_text_of(value))
-    is_year = number is not None and number == int(number) and 1000 <= number <= 9999
+    is_year = number is not None and 1000 <= number <= 9999 and number == int(number)
     return Reading((int(number),)) if number is not None and is_year else Reading((None,), "year_unreadable", True)
 
 
@@ -254,6 +257,8 @@ def _read_integer(value: object, field: FieldCard) -> Reading:
     if masked := _MASKED.fullmatch(fold(text)):
         return Reading((None, "masked", *((1, int(masked[1]) - 1) if field.masked else ())))
     number = None if isinstance(value, bool | datetime.date) else parse_number(text)
+    if number is not None and abs(number) > _GREATEST:
+        return Reading((None, "error", *bounds), "out_of_range", True)
     if number is None or number != int(number):
         return Reading((None, "error", *bounds), "not_a_number", True)
     return _in_range(Reading((int(number), "value", *bounds)), float(number), field)
@@ -265,6 +270,8 @@ def _read_decimal(value: object, field: FieldCard) -> Reading:
     number = None if isinstance(value, bool | datetime.date) else parse_number(_text_of(value))
     if number is None:
         return Reading((None,), "not_a_number", True)
+    if abs(number) > _GREATEST:
+        return Reading((None,), "out_of_range", True)
     return _in_range(Reading((float(number),)), float(number), field)
 
 
@@ -278,7 +285,7 @@ def _read_citation(value: object) -> Reading:
     if mark_of(value):
         return Reading((None, None, None))
     text = _text_of(value)
-    cited = parse_citation(text)
+    cited = parse_citation(text) if len(text) <= _LONGEST_CITATION else None
     if cited is None:
         return Reading((None, None, None), "citation_unreadable", True)
     return Reading((text, ";".join(cited.law_codes), ";".join(cited.article_codes) or None))
@@ -300,7 +307,7 @@ def _read_age(value: object, today: datetime.date) -> Reading:
 
 def _read_age_in_years(form: str, today: datetime.date) -> Reading | None:
     number = parse_number(form)
-    if number is not None and number == int(number) and 1900 <= number <= today.year:
+    if number is not None and 1900 <= number <= today.year and number == int(number):
         return Reading((None, int(number), None, "birth_year"))
     if found := _AGE_IN_WORDS.fullmatch(form):
         years = int(found[1])

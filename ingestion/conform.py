@@ -8,6 +8,7 @@ tables (dbt tests).
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,6 +41,7 @@ class ConformedTable:
         columns: raw column -> values of the rows that land, in the order of the sheet.
         quarantined: the reasons of the rows that do not; a row may have several.
         rows_in: the number of its data rows.
+        scope: the periods that the file is about, the same for all its tables.
     """
 
     table: str
@@ -47,6 +49,7 @@ class ConformedTable:
     columns: Mapping[str, list[RawValue]]
     quarantined: list[Quarantined]
     rows_in: int
+    scope: tuple[str, ...] = ()
 
     @property
     def rows_landed(self) -> int:
@@ -57,6 +60,26 @@ class ConformedTable:
     def rows_quarantined(self) -> int:
         """The number of rows that do not."""
         return len({(row.sheet, row.row_number) for row in self.quarantined})
+
+
+def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
+    """Return shape -> period -> rows that land, of all that a file replaces.
+
+    A file replaces the periods of its scope for every shape that its tables cover: by the rows that land, and by none
+    where a table is empty. A table with rows of which none lands replaces nothing (`nothing_landed`), nor does a file
+    without any row that lands.
+    """
+    replaced: dict[str, dict[str, int]] = {}
+    landed = Counter((table.shape, str(period)) for table in tables for period in table.columns["period"])
+    rows_in: Counter[str] = Counter()
+    for table in tables:
+        rows_in[table.shape] += table.rows_in
+    for table in tables:
+        for period in table.scope:
+            key = table.shape, period
+            if landed[key] or (not rows_in[table.shape] and any(landed[one.shape, period] for one in tables)):
+                replaced.setdefault(table.shape, {})[period] = landed[key]
+    return replaced
 
 
 def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple[list[ConformedTable], list[Finding]]:
@@ -71,13 +94,27 @@ def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple
     if any(finding.severity == "refuse" for finding in findings):
         return [], findings
     passes = [_Pass(table, card.day_first, today) for table in found]
-    tables = [one.run() for one in passes]
+    for one in passes:
+        one.read()
+    scope = _scope_of(passes, card)
+    tables = [one.judged(scope) for one in passes]
     for one in passes:
         findings += one.ordered_findings()
     rows = sum(table.rows_in for table in tables)
     if rows and rows == sum(len(one.future_rows) for one in passes):
-        findings.append(Finding("refuse", "all_periods_in_future", found[0].sheet.name))
+        return tables, [*findings, Finding("refuse", "all_periods_in_future", found[0].sheet.name)]
+    for one, table in zip(passes, tables, strict=True):
+        if not table.rows_landed and (table.rows_in or not rows):
+            findings.append(Finding("flag", "nothing_landed", one.table.sheet.name))
     return tables, findings
+
+
+def _scope_of(passes: list[_Pass], card: SourceCard) -> tuple[str, ...]:
+    """Return the periods that a file is about: all of a publisher's table, of a yearly export the one of most rows."""
+    counts = Counter(year for one in passes for year in one.years.values())
+    if card.kind == "publisher" or not counts:
+        return tuple(sorted(counts))
+    return (max(counts, key=lambda year: (counts[year], year)),)
 
 
 @dataclass
@@ -89,11 +126,13 @@ class _Pass:
     today: datetime.date
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
+    years: dict[int, str] = field(default_factory=dict[int, str])  # row -> period, where it can be one
     _kept_out: dict[int, list[Quarantined]] = field(default_factory=dict[int, list[Quarantined]])
     _raw: dict[str, list[RawValue]] = field(default_factory=dict[str, list[RawValue]])
     _periods: list[RawValue] = field(default_factory=list[RawValue])
 
-    def run(self) -> ConformedTable:
+    def read(self) -> None:
+        """Read all columns."""
         shape = load_shape(self.table.card.shape)
         habits = Habits(self.day_first, self.today, self.table.card.codes)
         column_of = {name: column for column, name in self.table.columns.items()}
@@ -102,10 +141,14 @@ class _Pass:
                 self._read_column(column_of[name], name, card, reader_of(name, card, habits))
             else:
                 self._fill_absent(name, card)
+
+    def judged(self, scope: tuple[str, ...]) -> ConformedTable:
+        """Return the table as it would land, in a file about these periods."""
+        self._check_periods(scope)
         self._check_rows_after_total()
         self._flag_duplicates()
-        self._check_total(shape.fields)
-        return self._landed()
+        self._check_total(load_shape(self.table.card.shape).fields)
+        return self._landed(scope)
 
     def ordered_findings(self) -> list[Finding]:
         """Return the findings in the order of the sheet."""
@@ -163,7 +206,10 @@ class _Pass:
         if reading.kind == "date_in_future" or year > self.today.year:
             self.future_rows.add(row)
             return reading._replace(kind="period_in_future", is_bad=True)
-        return reading if is_plausible_year(year) else reading._replace(kind="period_too_old", is_bad=True)
+        if not is_plausible_year(year):
+            return reading._replace(kind="period_too_old", is_bad=True)
+        self.years[row] = str(year)
+        return reading
 
     # Findings
 
@@ -181,6 +227,15 @@ class _Pass:
         self.findings.append((row, column, Finding(severity, kind, sheet, cell, arguments)))
         if severity == "quarantine":
             self._kept_out.setdefault(row, []).append(Quarantined(sheet, row + 1, cell, kind))
+
+    def _check_periods(self, scope: tuple[str, ...]) -> None:
+        """Keep out the rows of other periods: the file of their own year would count them once more."""
+        name = self.table.card.period_field
+        column = next(column for column, field_name in self.table.columns.items() if field_name == name)
+        for row, year in self.years.items():
+            if year not in scope:
+                arguments = {"column": self.table.headers[name], "period": ", ".join(scope), "year": year}
+                self._find("quarantine", "period_outside_file", row, column, arguments)
 
     def _check_rows_after_total(self) -> None:
         first = min(self.table.columns)
@@ -230,7 +285,7 @@ class _Pass:
 
     # Landing
 
-    def _landed(self) -> ConformedTable:
+    def _landed(self, scope: tuple[str, ...]) -> ConformedTable:
         keep = [place for place, row in enumerate(self.table.data_rows) if row not in self._kept_out]
         rows = [self.table.data_rows[place] for place in keep]
         place_columns: dict[str, list[RawValue]] = {
@@ -241,5 +296,5 @@ class _Pass:
         }
         fields = {name: [values[place] for place in keep] for name, values in self._raw.items()}
         quarantined = [reason for row in sorted(self._kept_out) for reason in self._kept_out[row]]
-        table, shape = self.table.name, self.table.card.shape
-        return ConformedTable(table, shape, {**place_columns, **fields}, quarantined, len(self.table.data_rows))
+        table, shape, rows_in = self.table.name, self.table.card.shape, len(self.table.data_rows)
+        return ConformedTable(table, shape, {**place_columns, **fields}, quarantined, rows_in, scope)

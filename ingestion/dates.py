@@ -12,6 +12,7 @@ and month may be exchanged is never guessed: either the source's card says `day_
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,6 +39,7 @@ _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _TIME_OF_DAY = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?z?$")
 _YEARS = range(1900, 2101)  # a bare number in this range is a year
 _SERIALS = range(32_874, 73_416)  # 1990-01-01 to 2100-12-31, counted as spreadsheet programs count days
+_LONGEST = 40  # characters; the longest date in words has fewer
 _SERIAL_ZERO = datetime.date(1899, 12, 30)
 
 
@@ -66,6 +68,8 @@ def read_date(value: object, *, day_first: bool) -> DateReading:
         return DateReading(value.date())
     if isinstance(value, datetime.date):
         return DateReading(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return _UNREADABLE
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _read_count(int(value)) if value == int(value) or value > _SERIALS.start else _UNREADABLE
     return _read_text(value, day_first=day_first) if isinstance(value, str) else _UNREADABLE
@@ -73,8 +77,10 @@ def read_date(value: object, *, day_first: bool) -> DateReading:
 
 @lru_cache(maxsize=65536)
 def _read_text(text: str, *, day_first: bool) -> DateReading:
+    if len(text) > _LONGEST:
+        return _UNREADABLE
     plain = _TIME_OF_DAY.sub("", fold(clean(text)))
-    if plain.isdigit():
+    if plain.isdecimal():
         return _read_count(int(plain))
     if found := _YEAR_FIRST.fullmatch(plain):
         return _checked(*map(int, found.groups()))

@@ -56,8 +56,7 @@ class Home:
             invented: mark a new home as one of invented files; the mark never changes afterwards.
 
         Raises:
-            Refusal: `home_version` for a home of another format; `home_mixed` when invented files would meet a home
-                of real ones or the other way round (design, promise 10).
+            Refusal: `home_version` for a home of another format; `home_mixed` when invented files would meet real ones.
         """
         marker = self.root / "home.json"
         if marker.exists():
@@ -70,6 +69,26 @@ class Home:
             (self.root / folder).mkdir(parents=True, exist_ok=True)
         if not marker.exists():
             write_json(marker, {"format_version": FORMAT_VERSION, "invented": invented})
+        return self
+
+    def existing(self) -> Home:
+        """Return self if somebody has opened this home before: a question never makes one.
+
+        Raises:
+            Refusal: `home_empty`.
+        """
+        if not (self.root / "home.json").exists():
+            raise Refusal("home_empty", where=str(self.root))
+        return self.open()
+
+    def for_real_files(self) -> Home:
+        """Return self if senders' files may come in here.
+
+        Raises:
+            Refusal: `home_is_invented` for a home of invented files.
+        """
+        if self.is_invented:
+            raise Refusal("home_is_invented", where=str(self.root))
         return self
 
     def __getattr__(self, name: str) -> Path:

@@ -13,15 +13,15 @@ import datetime
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ingestion import card, privacy, receipts
 from ingestion.cells import RawValue
-from ingestion.conform import ConformedTable, Quarantined, conform
+from ingestion.conform import ConformedTable, Quarantined, conform, replaced_by
 from ingestion.corrections import apply
 from ingestion.findings import Finding, refuses
 from ingestion.home import Home, read_verified, sha256_of, sha256_of_bytes, write_bytes
@@ -123,6 +123,8 @@ def receive(
     """Examine a file, keep it if it is accepted, and return the receipt.
 
     A file that was accepted before from this source is `known`: the earlier receipt is returned and nothing written.
+    Beyond the examination's findings a flag says what the file replaces (`replaces_period`), or that a file with a
+    later letter is here already (`older_letter`).
     Of a refused file only its hash and the kinds of findings stay; if it lay in the home's inbox, it is removed.
 
     Raises:
@@ -136,15 +138,17 @@ def receive(
     if earlier := _accepted_before(home, source, sha256_of_bytes(data)):
         return replace(earlier, verdict="known")
     examination = examine(data, path.name, source, today=day)
+    findings = [*examination.findings, *_replacing(home, source, examination, letter_date or day)]
     receipt = Receipt(
         source=source,
         sha256=examination.sha256,
-        file_suffix=path.suffix.lower()[:5],
+        file_suffix=receipts.suffix_of(path.name),
         verdict=examination.verdict,
         rows_in=examination.rows_in,
         rows_landed=examination.rows_landed,
         rows_quarantined=examination.rows_quarantined,
-        kinds=dict(sorted(Counter(finding.kind for finding in examination.findings).items())),
+        kinds=dict(sorted(Counter(finding.kind for finding in findings).items())),
+        periods=replaced_by(examination.tables),
         letter_date=letter_date.isoformat() if letter_date else "",
         letter_number=letter_number,
         received_at=day.isoformat(),
@@ -152,7 +156,7 @@ def receive(
     kept = _keep(home, receipt, data)
     if kept.verdict == "refused" and path.resolve().is_relative_to(home.inbox.resolve()):
         path.unlink()
-    return replace(kept, findings=tuple(examination.findings))
+    return replace(kept, findings=tuple(findings))
 
 
 def land(home: Home, source: str) -> list[LandedSubmission]:
@@ -162,15 +166,42 @@ def land(home: Home, source: str) -> list[LandedSubmission]:
     `quarantine/<submission>.jsonl`, whose first line says what was landed: a killed landing is repeated.
 
     Raises:
-        Refusal: `bytes_changed` for a received file that is not what the receipt names; `received_refused` for one that
-            today's rules refuse.
+        Refusal: `bytes_changed` for a received file that is not what the receipt names; `received_refused` for those
+            that today's rules refuse. They do not keep the other files from landing first.
     """
     rules = _rules_of(source)
     accepted = [receipt for receipt in receipts.read(home) if (receipt.source, receipt.verdict) == (source, "accepted")]
-    return [_land_one(home, receipt, rules) for receipt in accepted if not _is_landed(home, receipt, rules)]
+    landed: list[LandedSubmission] = []
+    refused: list[Refusal] = []
+    for receipt in accepted:
+        if _is_landed(home, receipt, rules):
+            continue
+        try:
+            landed.append(_land_one(home, receipt, rules))
+        except Refusal as refusal:
+            refused.append(refusal)
+    if refused:
+        raise _joined(refused)
+    return landed
+
+
+def landed_periods(home: Home, receipt: Receipt) -> Mapping[str, Mapping[str, int]]:
+    """Return shape -> period -> landed rows, of all that a landed submission replaces; empty before it has landed."""
+    path = _quarantine_path(home, receipt.submission)
+    return _head_of(path).get("periods", {}) if path.exists() else {}
 
 
 def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
+    """Examine what was read; whatever a bad file provokes is an answer, as in the guard."""
+    try:
+        return _judge_workbook(workbook, sender, sha256, today)
+    except Refusal:
+        raise  # a bad card, which is not the file's fault
+    except Exception:
+        return Examination("refused", sha256, [*workbook.findings, Finding("refuse", "unreadable")])
+
+
+def _judge_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
     findings = list(workbook.findings)
     if not refuses(findings):
         findings += privacy.inspect(workbook, public_contacts=sender.public_contacts, known_values=is_known)
@@ -190,6 +221,30 @@ def _accepted_before(home: Home, source: str, sha256: str) -> Receipt | None:
     return next(known, None)
 
 
+def _replacing(home: Home, source: str, examination: Examination, sent_date: datetime.date) -> Iterator[Finding]:
+    """Yield for each period what an accepted file replaces of the files that counted before it."""
+    earlier = [one for one in receipts.read(home) if (one.source, one.verdict) == (source, "accepted")]
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    older: set[str] = set()
+    for shape, periods in replaced_by(examination.tables).items():
+        for period, rows in periods.items():
+            counted = [one for one in earlier if period in one.periods.get(shape, {})]
+            if not counted:
+                continue
+            latest = max(counted, key=lambda one: one.order)
+            if latest.sent_date > sent_date:
+                older.add(period)
+                continue
+            before[period] += latest.periods[shape][period]
+            after[period] += rows
+    for period in sorted(before):
+        arguments = {"period": period, "before": str(before[period]), "after": str(after[period])}
+        yield Finding("flag", "replaces_period", arguments=arguments)
+    for period in sorted(older):
+        yield Finding("flag", "older_letter", arguments={"period": period})
+
+
 def _keep(home: Home, receipt: Receipt, data: bytes) -> Receipt:
     """Write the bytes of an accepted file, then its receipt: a receipt never names a file that is not there."""
     with receipts.lock(home):
@@ -203,6 +258,15 @@ def _keep(home: Home, receipt: Receipt, data: bytes) -> Receipt:
 # Landing
 
 
+def _joined(refused: Sequence[Refusal]) -> Refusal:
+    """Return one refusal for several files; changed bytes come first, they are the graver news."""
+    graver = [one for one in refused if one.code != "received_refused"]
+    if graver:
+        return graver[0]
+    kinds = sorted({kind for one in refused for kind in str(one.arguments["kinds"]).split(", ")})
+    return Refusal("received_refused", where=", ".join(one.where for one in refused), kinds=", ".join(kinds))
+
+
 @dataclass
 class _Landing:
     """The landing of one submission: what was written and what was kept out."""
@@ -214,6 +278,7 @@ class _Landing:
     quarantined: list[Quarantined] = field(default_factory=list[Quarantined])
     corrections: dict[str, int] = field(default_factory=dict[str, int])
     findings: list[Finding] = field(default_factory=list[Finding])
+    periods: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
 
     def land_shape(self, shape: str, tables: list[ConformedTable]) -> None:
         """Write the rows of one shape, corrected; without rows there is no file."""
@@ -223,9 +288,14 @@ class _Landing:
         if columns is None:
             return
         corrected = apply(self.receipt.source, shape, self.receipt.submission, columns)
-        dropped = {(sheet, row) for sheet, row, _ in corrected.dropped}
-        kept = _without(corrected.columns, dropped)
-        self.quarantined += [Quarantined(sheet, row, f"A{row}", "dropped_by_correction") for sheet, row in dropped]
+        dropped = {(sheet, row): "dropped_by_correction" for sheet, row, _ in corrected.dropped}
+        for sheet, row in _outside(corrected.columns, {period for table in tables for period in table.scope}):
+            dropped.setdefault((sheet, row), "period_outside_file")
+        kept = _without(corrected.columns, set(dropped))
+        self.quarantined += [Quarantined(sheet, row, f"A{row}", kind) for (sheet, row), kind in dropped.items()]
+        counts = Counter(str(period) for period in kept["period"])
+        if shape in self.periods:
+            self.periods[shape] = {period: counts[period] for period in self.periods[shape]}
         self.corrections |= corrected.uses
         self.findings += corrected.findings
         self.shape_rows[shape] = len(kept["row_number"])
@@ -239,6 +309,7 @@ class _Landing:
             "rules": rules,
             "files": self.files,
             "shape_rows": self.shape_rows,
+            "periods": self.periods,
             "quarantined": count,
             "corrections": self.corrections,
         }
@@ -257,7 +328,7 @@ def _land_one(home: Home, receipt: Receipt, rules: str) -> LandedSubmission:
     if examination.verdict == "refused":
         kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
         raise Refusal("received_refused", where=receipt.submission, kinds=", ".join(kinds))
-    landing = _Landing(home, receipt)
+    landing = _Landing(home, receipt, periods=replaced_by(examination.tables))
     landing.quarantined += [reason for table in examination.tables for reason in table.quarantined]
     for shape in card.shape_names():
         landing.land_shape(shape, examination.tables)
@@ -274,6 +345,13 @@ def _columns_of(shape: str, tables: list[ConformedTable]) -> dict[str, list[RawV
     return {name: [values[place] for place in order] for name, values in joined.items()}
 
 
+def _outside(columns: Mapping[str, list[RawValue]], scope: set[str]) -> Iterator[tuple[str, int]]:
+    """Yield the rows that a correction moved out of the file's periods."""
+    for sheet, row, period in zip(columns["sheet"], columns["row_number"], columns["period"], strict=True):
+        if str(period) not in scope:
+            yield str(sheet), int(str(row))
+
+
 def _without(columns: Mapping[str, list[RawValue]], dropped: set[tuple[str, int]]) -> dict[str, list[RawValue]]:
     places = list(zip(columns["sheet"], columns["row_number"], strict=True))
     keep = [place for place, key in enumerate(places) if key not in dropped]
@@ -285,12 +363,17 @@ def _is_landed(home: Home, receipt: Receipt, rules: str) -> bool:
     path = _quarantine_path(home, receipt.submission)
     if not path.exists():
         return False
-    with path.open(encoding="utf-8") as stream:
-        head = json.loads(stream.readline())
+    head = _head_of(path)
     if head["rules"] != rules:
         return False
     files = {rows_path(home, shape, receipt.source, receipt.submission): sha for shape, sha in head["files"].items()}
     return all(file.exists() and sha256_of(file) == sha256 for file, sha256 in files.items())
+
+
+def _head_of(path: Path) -> dict[str, Any]:
+    """Return what the first line of a quarantine file says was landed."""
+    with path.open(encoding="utf-8") as stream:
+        return json.loads(stream.readline())
 
 
 def _quarantine_path(home: Home, submission: str) -> Path:

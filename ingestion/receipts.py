@@ -12,6 +12,7 @@ import json
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import PurePath
 from typing import Any, Literal
 
 from filelock import FileLock, Timeout
@@ -23,6 +24,8 @@ from languages.refusal import Refusal
 Verdict = Literal["accepted", "refused", "known"]
 _START = "0" * 64
 _LOCK_SECONDS = 60
+_SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
+_LATER_FIELDS = {"periods"}  # not in the receipts of older homes
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,13 @@ class Receipt:
     Args:
         source: who sent the file.
         sha256: hash of its bytes.
-        file_suffix: `.xlsx` or `.csv`.
+        file_suffix: `.xlsx`, `.csv`, `.xls`, `.ods` or empty: any other ending may be part of a name.
         verdict: `accepted` or `refused`; `known` only in an answer, for a file that was accepted before.
         rows_in: its data rows; 0 of a refused file.
         rows_landed: those that land.
         rows_quarantined: those that do not.
         kinds: kind of finding -> how many.
+        periods: shape -> period -> rows that land, of all that the file replaces; empty of a refused file.
         letter_date: date of the letter that carried the file, ISO; empty if none was named.
         letter_number: its number.
         received_at: the day of receipt, ISO.
@@ -59,6 +63,7 @@ class Receipt:
     letter_date: str
     letter_number: str
     received_at: str
+    periods: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
     submission: str = ""
     n: int = 0
     prev: str = ""
@@ -69,6 +74,17 @@ class Receipt:
     def sent_date(self) -> datetime.date:
         """The date of the letter, else the day of receipt."""
         return datetime.date.fromisoformat(self.letter_date or self.received_at)
+
+    @property
+    def order(self) -> tuple[datetime.date, int]:
+        """What decides which of two submissions counts: the later letter, then the later receipt."""
+        return self.sent_date, self.n
+
+
+def suffix_of(file_name: str) -> str:
+    """Return the ending of a file's name where it is one of a kind of file; anything else may be part of a name."""
+    suffix = PurePath(file_name).suffix.lower()
+    return suffix if suffix in _SUFFIXES else ""
 
 
 def read(home: Home) -> list[Receipt]:
@@ -158,7 +174,7 @@ def _parse(line: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     names = {one.name for one in fields(Receipt)} - {"findings"}
-    return stored if isinstance(stored, dict) and set(stored) == names else None
+    return stored if isinstance(stored, dict) and set(stored) | _LATER_FIELDS == names else None
 
 
 def _stored(receipt: Receipt) -> dict[str, Any]:

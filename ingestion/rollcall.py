@@ -7,7 +7,6 @@ Does not belong here: landing (`landing.py`), the indicators of reporting (`dbt_
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from ingestion.card import SourceCard, load_source, shape_names, source_names
 from ingestion.cells import RawValue
 from ingestion.home import Home
+from ingestion.landing import landed_periods
 from ingestion.raw import NO_ROWS, column_types, rows_path, write_rows
 from ingestion.receipts import Receipt, read
 
@@ -34,7 +34,7 @@ _CALENDAR = {"source": "string", "region_code": "string", "period": "string", "d
 
 @dataclass(frozen=True)
 class _Entry:
-    """The rows of one submission for one shape and period."""
+    """The rows of one submission for one shape and period; none where it says that there are none."""
 
     receipt: Receipt
     shape: str
@@ -45,13 +45,14 @@ class _Entry:
 def write(home: Home) -> None:
     """Write the roll call from the receipts and the landed rows; the same home gives the same bytes.
 
-    A submission is current for a source, shape and period if it is the latest that has rows there: a corrected file
-    replaces the earlier one period by period.
+    A submission is current for a source, shape and period if it is the latest whose tables cover them, by the date of
+    its letter and then by its number: a corrected file replaces the earlier one, also by no rows. A table that a file
+    does not have, and one of which no row could be taken, is not replaced (`conform.replaced_by`).
     """
     entries = list(_entries(home))
     latest: dict[tuple[str, str, str], int] = {}
-    for entry in entries:
-        latest[entry.receipt.source, entry.shape, entry.period] = entry.receipt.n  # in the order of the receipts
+    for entry in sorted(entries, key=lambda one: one.receipt.order):
+        latest[entry.receipt.source, entry.shape, entry.period] = entry.receipt.n
     rows = [_submission_row(entry, latest) for entry in entries]
     rows.sort(key=lambda row: (row["source"], row["shape"], row["period"], row["sequence"]))
     write_rows(home.raw / "submissions.parquet", _SUBMISSIONS, _as_columns(rows, _SUBMISSIONS))
@@ -99,18 +100,11 @@ def _state_of(
 
 
 def _entries(home: Home) -> Iterator[_Entry]:
-    """Yield source, shape and period of every landed submission, in the order of the receipts."""
-    import pyarrow.parquet as pq
-
+    """Yield source, shape and period of all that landed submissions replace, in the order of the receipts."""
     for receipt in read(home):
         if receipt.verdict != "accepted":
             continue
-        for shape in shape_names():
-            path = rows_path(home, shape, receipt.source, receipt.submission)
-            if not path.exists():
-                continue
-            with pq.ParquetFile(path) as file:
-                periods = Counter(file.read(columns=["period"]).column("period").to_pylist())
+        for shape, periods in sorted(landed_periods(home, receipt).items()):
             for period, rows in sorted(periods.items()):
                 yield _Entry(receipt, shape, period, rows)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingestion.card import SourceCard, TableCard
+from ingestion.card import SourceCard, TableCard, load_shape
 from ingestion.findings import Finding, cell_name, column_letters
 from ingestion.privacy import is_token
 from ingestion.reader import CellValue, Sheet, Workbook
@@ -20,9 +20,13 @@ from ingestion.text import fold, nearest, parse_number
 Row = list[CellValue]
 _HEADER_WITHIN = 30  # rows; no export seen has more titles above its header
 _LONGEST_HEADER = 80
+_GREATEST = 2**53
 _TOTAL = re.compile(
     r"(المجموع|المجموع الكلي|المجموع العام|مجموع|الاجمالي|اجمالي|total|grand total|كوي كشتي|كو)[ :]*(\d+)?"
 )
+_RUNNING_NUMBER = {fold(word) for word in ("ت", "التسلسل", "تسلسل", "م", "ژمارە", "#", "no", "number")}
+# Merged over several rows these say the same of each of them; a merged number says it once.
+_FILLED_TYPES = ("token", "code", "codes", "date", "year", "label", "citation")
 # What `marsad token` names its columns, whatever the card calls them.
 _TOKEN_HEADERS = {"person_token": fold("رمز الشخص"), "case_token": fold("رمز القضية")}
 
@@ -67,6 +71,7 @@ class _Header:
     height: int = 1
     columns: dict[int, str] = field(default_factory=dict[int, str])  # column -> header as in the card
     ignored: list[int] = field(default_factory=list[int])
+    running: list[int] = field(default_factory=list[int])  # those of the ignored that number the rows
     extra: dict[int, str] = field(default_factory=dict[int, str])  # column -> heading that the card does not know
     twice: list[int] = field(default_factory=list[int])
 
@@ -79,7 +84,8 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
     """Return the tables of `card` that stand in the file, and what is wrong with its layout.
 
     Every table of a card is optional, one at least must be there. Findings: `sheet_missing`, `header_missing`,
-    `header_twice` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `row_skipped` are flags.
+    `header_twice` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `row_skipped`, `merged_number` are
+    flags.
     """
     pairs = _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
     if not pairs:
@@ -194,6 +200,8 @@ def _read_header(rows: list[Row], row: int, height: int, known: dict[str, str]) 
             header.columns[column] = match
         else:
             header.ignored.append(column)
+            if fold(names[-1]) in _RUNNING_NUMBER:
+                header.running.append(column)
     return header
 
 
@@ -259,22 +267,46 @@ def _columns_without_heading(header: _Header, sheet: Sheet) -> list[Finding]:
 
 
 def _found(name: str, card: TableCard, sheet: Sheet, header: _Header) -> tuple[FoundTable, list[Finding]]:
-    sheet = _with_merged_filled(sheet, header.first_data_row)
     columns = {column: card.columns[heading] for column, heading in header.columns.items()}
-    mapped = sorted(columns)
-    total_row, stated = _total_of(sheet.rows, header.first_data_row, mapped[0])
-    end = _end_of_data(sheet.rows, header.first_data_row, total_row, mapped)
-    data: list[int] = []
-    skipped: list[Finding] = []
-    for row in range(header.first_data_row, end):
-        there = [column for column in mapped if not _says_nothing(sheet.rows[row][column])]
-        if len(there) > 1 or (there and not _is_words(sheet.rows[row][there[0]])):
-            data.append(row)
-        elif there:
-            skipped.append(Finding("flag", "row_skipped", sheet.name, cell_name(row + 1, there[0] + 1)))
-    after = set(_data_below(sheet.rows, total_row, mapped)) if total_row is not None else set[int]()
-    found = FoundTable(name, card, sheet, columns, header.ignored, data + sorted(after), after, total_row, stated)
-    return found, skipped
+    sheet, not_filled = _with_merged_filled(sheet, header.first_data_row, _filled_columns(card, columns))
+    rows, mapped = sheet.rows, sorted(columns)
+    total_row, stated = _total_of(rows, header.first_data_row, mapped[0])
+    numbered = {row for row in range(header.first_data_row, len(rows)) if _has_number(rows[row], header.running)}
+    end = _end_of_data(rows, header.first_data_row, total_row, mapped)
+    end = max([end, *(row + 1 for row in numbered if total_row is None)])
+    data = [row for row in range(header.first_data_row, end) if row in numbered or _is_data(rows[row], mapped)]
+    below = range(len(rows) if total_row is None else total_row + 1, len(rows))
+    after = [row for row in below if row in numbered or _is_data_below(rows[row], mapped)]
+    taken = {*data, *after, *([] if total_row is None else [total_row])}
+    last = max(taken, default=-1)  # a signature block below it is no row and needs no word
+    left = (row for row in range(header.first_data_row, len(rows)) if row not in taken)
+    findings = _skipped(sheet, [row for row in left if row < last or not is_note(rows[row])])
+    findings += [
+        Finding("flag", "merged_number", sheet.name, cell_name(row + 1, column + 1))
+        for row, column in not_filled
+        if row in taken and column in columns
+    ]
+    found = FoundTable(name, card, sheet, columns, header.ignored, data + after, set(after), total_row, stated)
+    return found, findings
+
+
+def _skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
+    held = [(row, there[0]) for row in rows if (there := filled(sheet.rows[row]))]
+    return [Finding("flag", "row_skipped", sheet.name, cell_name(row + 1, column + 1)) for row, column in held]
+
+
+def _has_number(row: Row, running: list[int]) -> bool:
+    return any(whole_number(row[column]) is not None for column in running)
+
+
+def _is_data(row: Row, mapped: list[int]) -> bool:
+    there = [row[column] for column in mapped if not _says_nothing(row[column])]
+    return len(there) > 1 or (bool(there) and not _is_words(there[0]))
+
+
+def _filled_columns(card: TableCard, columns: dict[int, str]) -> set[int]:
+    fields = load_shape(card.shape).fields
+    return {column for column, name in columns.items() if fields[name].type in _FILLED_TYPES}
 
 
 def _says_nothing(value: CellValue) -> bool:
@@ -286,17 +318,26 @@ def _is_words(value: CellValue) -> bool:
     return isinstance(value, str) and not is_token(value.strip()) and not any(letter.isdigit() for letter in value)
 
 
-def _with_merged_filled(sheet: Sheet, first_data_row: int) -> Sheet:
-    """Return the sheet with the value of each block that is merged over data rows in all rows of its first column."""
+def _with_merged_filled(sheet: Sheet, first_data_row: int, fill: set[int]) -> tuple[Sheet, list[tuple[int, int]]]:
+    """Return the sheet with each block that is merged over data rows filled downwards in its first column.
+
+    Only columns of `fill` are filled; the cells of the others that stay blank come as the second answer.
+    """
     blocks = [block for block in sheet.merged if block[0] > first_data_row and block[2] > block[0]]
     if not blocks:
-        return sheet
+        return sheet, []
     rows = list(sheet.rows)
+    not_filled: list[tuple[int, int]] = []
     for first, column, last, _ in blocks:
+        if _says_nothing(rows[first - 1][column - 1]):
+            continue
+        if column - 1 not in fill:
+            not_filled += [(row, column - 1) for row in range(first, last)]
+            continue
         for row in range(first, last):
             rows[row] = list(rows[row])
             rows[row][column - 1] = rows[first - 1][column - 1]
-    return Sheet(sheet.name, rows, sheet.merged)
+    return Sheet(sheet.name, rows, sheet.merged), not_filled
 
 
 def _total_of(rows: list[Row], start: int, first_mapped: int) -> tuple[int | None, int | None]:
@@ -327,18 +368,21 @@ def _end_of_data(rows: list[Row], start: int, total_row: int | None, mapped: lis
 
 def _is_footer(row: Row, mapped: list[int]) -> bool:
     """Return whether a row at the bottom is blank, a note or a signature: at most two cells, of words only."""
-    there = [row[column] for column in mapped if not _says_nothing(row[column])]
+    return is_note([row[column] for column in mapped])
+
+
+def is_note(cells: Row) -> bool:
+    """Return whether cells are those of a note or a signature: at most two, of words only."""
+    there = [cell for cell in cells if not _says_nothing(cell)]
     return len(there) <= 2 and all(map(_is_words, there))
 
 
-def _data_below(rows: list[Row], total_row: int, mapped: list[int]) -> Iterator[int]:
-    """Yield rows below the total that look like data, so that none is lost without a word."""
-    for row in range(total_row + 1, len(rows)):
-        there = [rows[row][column] for column in mapped if not _says_nothing(rows[row][column])]
-        has_token = any(isinstance(value, str) and is_token(value.strip()) for value in there)
-        is_full = len(there) >= 3 and not all(map(_is_words, there))
-        if has_token or (is_full and not is_total(rows[row])):
-            yield row
+def _is_data_below(row: Row, mapped: list[int]) -> bool:
+    """Return whether a row below the total looks like data, so that none is lost without a word."""
+    there = [row[column] for column in mapped if not _says_nothing(row[column])]
+    has_token = any(isinstance(value, str) and is_token(value.strip()) for value in there)
+    is_full = len(there) >= 3 and not all(map(_is_words, there))
+    return has_token or (is_full and not is_total(row))
 
 
 def is_total(row: Row) -> bool:
@@ -352,5 +396,5 @@ def whole_number(value: CellValue) -> int | None:
     """Return the whole number that a cell of a total row states, or None."""
     if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    number = parse_number(str(value))
-    return int(number) if number is not None and number == int(number) else None
+    number = parse_number(str(value)) if not isinstance(value, int) else value
+    return int(number) if number is not None and abs(number) <= _GREATEST and number == int(number) else None

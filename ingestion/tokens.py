@@ -1,7 +1,8 @@
 """The holder's side: keyed tokens in place of names and numbers, before anything is sent.
 
 Belongs here: which columns of a holder's own file are names and numbers, how they are normalised, the token's formula,
-writing the file without them. Does not belong here: the key, which Marsad never holds.
+writing the file without them, and holding it back if privacy still finds something in it.
+Does not belong here: the key, which Marsad never holds; what is personal (`privacy.py`, `personal_headers.py`).
 
 A token is `k1:` and the first 32 hexadecimal digits of HMAC-SHA256(key, message); the message is the purpose (`person`
 or `case`) and the agreed fields, normalised, one after the other. Two holders with the same key, who agree on the same
@@ -20,18 +21,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingestion import privacy
 from ingestion.cells import mark_of
 from ingestion.dates import read_date
+from ingestion.findings import cell_name
 from ingestion.home import write_bytes
-from ingestion.reader import CellValue, Sheet, read_workbook
-from ingestion.tables import filled, is_total
-from ingestion.text import clean, fold
+from ingestion.identifiers import is_full_date
+from ingestion.personal_headers import header_kind
+from ingestion.personal_text import sheet_label
+from ingestion.reader import CellValue, Sheet, Workbook, read_workbook
+from ingestion.tables import filled, is_note, is_total
+from ingestion.text import clean, fold, parse_number
+from ingestion.vocabulary import is_known
 from languages.refusal import Refusal
 
 KEY_VERSION = "k1"
 PERSON_HEADER, CASE_HEADER, BIRTH_YEAR_HEADER = "رمز الشخص", "رمز القضية", "سنة التولد"
 _SHORTEST_KEY = 16  # bytes; a shorter key can be tried out
 _HEADER_WITHIN = 30
+_DROPPED_KINDS = ("forbidden", "case_number")  # kinds of `header_kind` whose columns are not written
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 # Role -> headings. What has a role is a direct identifier: it is made into a token or dropped, never written.
 _HEADINGS: Mapping[str, Sequence[str]] = {
@@ -63,6 +72,7 @@ class TokenReport:
         dropped: headings of the columns that are no longer there as they were.
         left_out: sheets in which no agreed field stands; they are not written.
         missing_tokens: persons and cases that got none, because an agreed field is blank.
+        left_rows: rows that hold something and are not written: notes and signatures, in which a name may stand.
     """
 
     rows: int = 0
@@ -71,6 +81,7 @@ class TokenReport:
     dropped: list[str] = field(default_factory=list[str])
     left_out: list[str] = field(default_factory=list[str])
     missing_tokens: int = 0
+    left_rows: int = 0
 
 
 def token_of(key: bytes, purpose: str, values: Sequence[str]) -> str:
@@ -103,7 +114,9 @@ def tokenise(
 ) -> TokenReport:
     """Write `path_in` as `path_out` (xlsx, or csv by its ending) with tokens in place of names and numbers.
 
-    Title rows above the header are left out, two header rows become one (`group / sub`), a birth date becomes its year.
+    Titles above the header, notes and signatures are left out, two header rows become one (`group / sub`), a birth date
+    becomes its year, columns whose heading says that they are personal are dropped. What would be written passes
+    privacy first, as it will at the door.
 
     Args:
         path_in: the holder's own file.
@@ -113,8 +126,9 @@ def tokenise(
         case: the agreed fields of a case.
 
     Raises:
-        Refusal: `token_key_short`, `token_same_file`, `upload_missing`, `token_unreadable`, `token_columns_missing`. No
-            value of the file stands in any of them.
+        Refusal: `token_key_short`, `token_same_file`, `upload_missing`, `token_unreadable`, `token_columns_missing`,
+            `token_left_personal`, `token_csv_one_sheet`. No value of the file stands in any of them, and nothing is
+            written.
     """
     _check_arguments(path_in, path_out, key)
     workbook = read_workbook(path_in.read_bytes(), path_in.name)
@@ -123,12 +137,20 @@ def tokenise(
         raise Refusal("token_unreadable", where=path_in.name, kind=refused[0])
     report = TokenReport()
     maker = _Maker(key, {"person": tuple(person), "case": tuple(case)}, report)
-    sheets = {sheet.name: rows for sheet in workbook.sheets if (rows := maker.rows_of(sheet))}
+    written = {sheet.name: made for sheet in workbook.sheets if (made := maker.sheet_of(sheet)).rows}
+    sheets = {name: made.rows for name, made in written.items()}
     if not sheets:
         expected = "، ".join(_HEADINGS[role][0] for role in (*person, *case))
         raise Refusal("token_columns_missing", where=path_in.name, expected=expected)
+    if places := [
+        place for ordinal, made in enumerate(written.values(), start=1) for place in _personal_in(made, ordinal)
+    ]:
+        raise Refusal("token_left_personal", where=path_in.name, places="، ".join(places))
+    is_csv = path_out.suffix.lower() == ".csv"
+    if is_csv and len(sheets) > 1:
+        raise Refusal("token_csv_one_sheet", where=path_out.name, sheets=len(sheets))
     report.persons, report.cases = len(maker.seen["person"]), len(maker.seen["case"])
-    content = _csv_bytes(sheets) if path_out.suffix.lower() == ".csv" else _xlsx_bytes(sheets)
+    content = _csv_bytes(next(iter(sheets.values()))) if is_csv else _xlsx_bytes(sheets)
     write_bytes(path_out, content, mode=0o600)
     return report
 
@@ -149,6 +171,31 @@ class _Header:
     headings: list[str]
     roles: dict[int, str]
 
+    @property
+    def kinds(self) -> dict[int, str]:
+        """Column -> what its heading says about it, where privacy knows it."""
+        return {column: header_kind(heading, in_parts=True) for column, heading in enumerate(self.headings) if heading}
+
+
+@dataclass
+class _Made:
+    """A sheet as it would be written, and where its rows and columns stand in the holder's own."""
+
+    name: str
+    rows: list[list[CellValue]] = field(default_factory=list[list[CellValue]])
+    own_rows: list[int] = field(default_factory=list[int])
+    own_columns: list[int] = field(default_factory=list[int])
+
+    def own_place(self, cell: str) -> str:
+        """Return the place in the holder's sheet of a cell of the written one."""
+        found = _CELL.fullmatch(cell)
+        if found is None:
+            return ""
+        column = 0
+        for letter in found[1]:
+            column = column * 26 + ord(letter) - ord("A") + 1
+        return cell_name(self.own_rows[int(found[2]) - 1] + 1, self.own_columns[column - 1] + 1)
+
 
 @dataclass
 class _Maker:
@@ -159,34 +206,52 @@ class _Maker:
     report: TokenReport
     seen: dict[str, set[str]] = field(default_factory=lambda: {"person": set[str](), "case": set[str]()})
 
-    def rows_of(self, sheet: Sheet) -> list[list[CellValue]]:
-        """Return the sheet's rows with tokens, its header first; none for a sheet where no agreed field stands."""
+    def sheet_of(self, sheet: Sheet) -> _Made:
+        """Return the sheet with tokens, its header first; without rows where no agreed field stands."""
         header = _find_header(sheet)
         column_of = {role: column for column, role in header.roles.items()}
         purposes = {column_of[roles[0]]: name for name, roles in self.agreed.items() if set(roles) <= set(column_of)}
+        made = _Made(sheet.name)
         if not purposes:
             self.report.left_out.append(sheet.name)
-            return []
+            return made
         birth = column_of.get("birth_date", -1)
-        self.report.dropped += [header.headings[column] for column in sorted(header.roles)]
-        kept = [
+        personal = {column for column, kind in header.kinds.items() if kind in _DROPPED_KINDS} | set(header.roles)
+        births = {column for column, kind in header.kinds.items() if kind == "birth"} - personal
+        self.report.dropped += [header.headings[column] for column in sorted(personal)]
+        made.own_columns = [
             column
             for column, heading in enumerate(header.headings)
-            if column in purposes or column == birth or (heading and column not in header.roles)
+            if column in purposes or column == birth or (heading and column not in personal)
         ]
-        rows: list[list[CellValue]] = [[_heading_out(header, column, purposes, birth) for column in kept]]
-        for row in sheet.rows[header.row + header.height :]:
+        made.rows = [[_heading_out(header, column, purposes, birth) for column in made.own_columns]]
+        made.own_rows = [header.row + header.height - 1]
+        for place in self._rows_to_write(sheet, header, made.own_columns):
+            row = sheet.rows[place]
+            values: dict[int, CellValue] = {column: _without_day(row[column]) for column in births}
             if is_total(row):
-                made: Mapping[int, CellValue] = dict.fromkeys((*purposes, birth))
-            elif len(filled(row)) > 1:
-                made = {birth: _year_or_none(row[birth])} | {
-                    column: self._token(name, row, column_of) for column, name in purposes.items()
-                }
-                self.report.rows += 1
+                values |= dict.fromkeys((*purposes, birth))
             else:
-                continue  # blank, a footer or a signature: a name may stand in it
-            rows.append([made.get(column, row[column]) for column in kept])
-        return rows
+                values[birth] = _year_or_none(row[birth])
+                values |= {column: self._token(name, row, column_of) for column, name in purposes.items()}
+                self.report.rows += 1
+            made.rows.append([values.get(column, row[column]) for column in made.own_columns])
+            made.own_rows.append(place)
+        return made
+
+    def _rows_to_write(self, sheet: Sheet, header: _Header, columns: Sequence[int]) -> list[int]:
+        """Return the rows of data and totals; in a note or a signature, and in a title, a name may stand."""
+        first = header.row + header.height
+        there = [row for row in range(first, len(sheet.rows)) if filled(sheet.rows[row])]
+        totals = {row for row in there if is_total(sheet.rows[row])}
+        end = len(there)
+        while end and (there[end - 1] in totals or is_note(sheet.rows[there[end - 1]])):
+            end -= 1
+        kept = [row for row in there[:end] if row in totals or len(filled(sheet.rows[row])) > 1]
+        kept += [row for row in there[end:] if row in totals]
+        kept = [row for row in kept if row not in totals or filled(sheet.rows[row])[0] in columns]
+        self.report.left_rows += len(there) - len(kept)
+        return kept
 
     def _token(self, purpose: str, row: Sequence[CellValue], column_of: Mapping[str, int]) -> str | None:
         values = [normalise(role, row[column_of[role]]) for role in self.agreed[purpose]]
@@ -199,11 +264,14 @@ class _Maker:
 
 
 def _find_header(sheet: Sheet) -> _Header:
-    """Return the reading of the first rows in which most headings are names or numbers of persons and cases."""
+    """Return the reading of the first rows in which most headings are names or numbers of persons and cases.
+
+    A row with one filled cell is a title, not a row of groups.
+    """
     best = _Header(0, 1, [], {})
     for row in range(min(len(sheet.rows), _HEADER_WITHIN)):
         for height in (1, 2):
-            if row + height > len(sheet.rows):
+            if row + height > len(sheet.rows) or (height == 2 and len(filled(sheet.rows[row])) < 2):
                 continue
             headings = _headings(sheet, row, height)
             roles: dict[int, str] = {}
@@ -251,11 +319,30 @@ def _year_or_none(value: CellValue) -> int | None:
     return day.year if day is not None else None
 
 
-def _csv_bytes(sheets: Mapping[str, list[list[CellValue]]]) -> bytes:
-    """A text file holds one table: the first sheet."""
+def _without_day(value: CellValue) -> CellValue:
+    """Return the year of a full date; everything else as it is."""
+    is_date = isinstance(value, datetime.date) or (isinstance(value, str) and is_full_date(value))
+    return _year_or_none(value) if is_date else value
+
+
+def _personal_in(made: _Made, ordinal: int) -> list[str]:
+    """Return where in the holder's own sheet something personal is left."""
+    label = sheet_label(made.name, ordinal)
+    findings = privacy.inspect(Workbook([Sheet(made.name, made.rows)]), known_values=is_known)
+    return list(dict.fromkeys(f"{label} {made.own_place(finding.cell)}".strip() for finding in findings))
+
+
+def _csv_bytes(rows: list[list[CellValue]]) -> bytes:
     stream = io.StringIO()
-    csv.writer(stream).writerows(next(iter(sheets.values())))
+    csv.writer(stream).writerows([[_as_text(value) for value in row] for row in rows])
     return stream.getvalue().encode("utf-8-sig")
+
+
+def _as_text(value: CellValue) -> CellValue:
+    """Return the cell so that no spreadsheet program takes a text for a formula; a dash and a number stay."""
+    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return value
+    return value if mark_of(value) or parse_number(value) is not None else f"'{value}"
 
 
 def _xlsx_bytes(sheets: Mapping[str, list[list[CellValue]]]) -> bytes:

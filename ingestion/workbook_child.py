@@ -37,12 +37,13 @@ def main() -> None:
 
 
 def _limit() -> None:
-    """Bound memory and time where the system can (every system but Windows)."""
+    """Bound memory and time where the system can (every system but Windows); a child that dies leaves no image."""
     if sys.platform == "win32":
         return
     import resource
 
-    for kind, limit in ((resource.RLIMIT_AS, _MEMORY_BYTES), (resource.RLIMIT_CPU, _CPU_SECONDS)):
+    limits = ((resource.RLIMIT_AS, _MEMORY_BYTES), (resource.RLIMIT_CPU, _CPU_SECONDS), (resource.RLIMIT_CORE, 0))
+    for kind, limit in limits:
         hard = resource.getrlimit(kind)[1]
         lowest = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(kind, (lowest, hard))

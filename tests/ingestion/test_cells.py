@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 
 import pytest
 from hypothesis import given
@@ -195,3 +196,28 @@ def test_the_good_example_of_every_field_is_read_without_a_finding(shape: str):
         assert (name, reading.kind) == (name, "")
         assert len(reading.raw) == len(columns_of(name, card))
         assert reading.raw[0] is not None or name == "age"
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 400, "9" * 5000, "-" + "9" * 20, 10**300, 1e300])
+@pytest.mark.parametrize("kind", ["integer", "decimal"])
+def test_a_number_that_no_program_holds_exactly_is_out_of_range(kind: str, number: object):
+    reading = read(number, kind)
+    assert (reading.raw[0], reading.kind, reading.is_bad) == (None, "out_of_range", True)
+
+
+def test_the_greatest_exact_number_is_read():
+    assert read(str(2**53), "integer").raw == (2**53, "value")
+
+
+@pytest.mark.parametrize("kind", ["date", "year", "age", "integer", "decimal", "label", "citation"])
+@pytest.mark.parametrize("value", ["9" * 5000, "\ud800", "1/" * 3000, float("inf"), float("nan"), 1e300, "\u1369"])
+def test_no_cell_makes_a_reader_raise_and_all_it_says_can_be_stored(kind: str, value: object):
+    for part in read(value, kind).raw:
+        assert not isinstance(part, float) or math.isfinite(part)
+        assert not isinstance(part, int) or abs(part) <= 2**53
+        assert "\ud800" not in str(part)
+
+
+def test_a_citation_is_as_long_as_a_citation():
+    assert read("6/أولا " * 44, "citation").kind == "citation_unreadable"
+    assert read("6/أولا " * 40, "citation").kind == ""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.card import load_source
-from ingestion.conform import conform
+from ingestion.conform import conform, replaced_by
 from ingestion.findings import Finding
 from tests.ingestion.workbooks import TODAY, Grid, case, cases, glotip, read, squared, token, victim, victims
 
@@ -21,7 +21,7 @@ def run(sheets: Mapping[str, Grid], source: str = "iraq_interior_ministry", **op
     return conform(read(sheets, **options), load_source(source), TODAY)
 
 
-def kinds(findings: list[Finding], *, without: Collection[str] = ("table_missing",)):
+def kinds(findings: list[Finding], *, without: Collection[str] = ("table_missing", "row_skipped")):
     return [finding.kind for finding in findings if finding.kind not in without]
 
 
@@ -112,7 +112,7 @@ def test_one_table_of_a_card_is_enough_and_the_others_are_named():
 
 def test_the_header_of_a_text_file_says_which_table_it_is():
     [table], findings = run({"export": cases(case(1))}, encoding="windows-1256")
-    assert (table.table, kinds(findings, without=())) == ("cases", [])
+    assert (table.table, kinds(findings, without=("row_skipped",))) == ("cases", [])
 
 
 def test_an_unknown_column_is_dropped_and_named():
@@ -131,15 +131,78 @@ def test_a_value_merged_over_rows_counts_for_each_of_them():
     assert table.columns["governorate_code"] == ["IQG08"] * 2
 
 
-def test_rows_that_only_bear_a_running_number_are_not_data():
-    [table], _ = run({"القضايا": cases(case(1), [None] * 5, [None] * 5)})
-    assert table.rows_in == 1
+@pytest.mark.parametrize("words", [[None] * 5, [None, None, "بغداد", None, None]])
+@pytest.mark.parametrize("total", [[], ["المجموع 2"]])
+def test_a_row_with_a_running_number_is_always_in_the_accounting(words: list[object], total: list[object]):
+    for rows in ([case(1), words], [case(1), words, case(2)]):
+        [table], _ = run({"القضايا": cases(*rows, total=total)})
+        assert (table.rows_in, table.rows_quarantined) == (len(rows), 1)
+    below = cases(case(1), total=["المجموع 1"])
+    [table], findings = run({"القضايا": squared([*below, [2, *words]])})
+    assert (table.rows_in, only(findings, "row_after_total").cell) == (2, "B7")
+
+
+def test_every_row_that_is_not_taken_is_named_but_for_the_signature_block():
+    grid = cases(case(1), total=["المجموع"])
+    grid = squared([*grid, [None, None, "1/2/2024", "بغداد", None, None], [], ["", "مدير القسم", "بغداد"]])
+    [table], findings = run({"القضايا": grid})
+    skipped = [finding.cell for finding in findings if finding.kind == "row_skipped"]
+    assert (table.rows_in, skipped) == (1, ["C7"])
+
+
+def test_a_number_merged_over_rows_counts_once():
+    grid = cases(
+        case(1, victims=5), case(2, victims=None), case(3, victims=None), total=["المجموع", None, None, None, 3, 5]
+    )
+    [table], findings = run({"القضايا": grid}, merged=[(4, 6, 6, 6)])
+    assert table.columns["victim_count"] == [5, None, None]
+    assert [finding.cell for finding in findings if finding.kind == "merged_number"] == ["F5", "F6"]
+    assert "total_mismatch" not in kinds(findings)
+
+
+# Periods
+
+
+def test_a_row_of_another_year_does_not_land():
+    rows = [case(1), case(2), case(3, date="1/2/2023")]
+    [table], findings = run({"القضايا": cases(*rows)})
+    assert (table.scope, table.columns["period"], replaced_by([table])) == (
+        ("2024",),
+        ["2024"] * 2,
+        {"cases": {"2024": 2}},
+    )
+    found = only(findings, "period_outside_file")
+    assert (found.severity, found.cell, found.arguments["period"]) == ("quarantine", "C6", "2024")
+
+
+def test_the_year_of_a_file_is_that_of_most_rows_of_all_its_tables():
+    sheets = {"القضايا": cases(case(1, date="1/2/2023")), "الضحايا": victims(victim(1), victim(2))}
+    tables, findings = run(sheets)
+    assert [table.rows_landed for table in tables] == [0, 2]
+    assert only(findings, "nothing_landed").sheet == "القضايا"
+    assert replaced_by(tables) == {"victims": {"2024": 2}}
+
+
+def test_a_published_table_has_all_its_years():
+    [table], _ = run({"x": glotip(("XKA", "Total", 2019, 1), ("XKA", "Total", 2020, 2))}, "unodc_glotip")
+    assert replaced_by([table]) == {"counts": {"2019": 1, "2020": 1}}
+
+
+def test_a_table_without_rows_replaces_and_one_without_a_readable_row_does_not():
+    empty, _ = run({"القضايا": cases(), "الضحايا": victims(victim(1))})
+    assert replaced_by(empty) == {"cases": {"2024": 0}, "victims": {"2024": 1}}
+    unreadable, _ = run({"القضايا": cases(case(1, accused="كثير")), "الضحايا": victims(victim(1))})
+    assert replaced_by(unreadable) == {"victims": {"2024": 1}}
+    nothing, findings = run({"القضايا": cases(case(1, accused="كثير")), "الضحايا": victims()})
+    assert (replaced_by(nothing), only(findings, "nothing_landed").sheet) == ({}, "القضايا")
 
 
 def test_a_line_of_words_between_rows_is_skipped_and_named():
-    [table], findings = run({"القضايا": cases(case(1), ["قضايا الجنوب", None, None, None, None], case(2))})
+    grid = cases(case(1), ["قضايا الجنوب", None, None, None, None], case(2))
+    grid[4][0] = None
+    [table], findings = run({"القضايا": grid})
     assert table.columns["row_number"] == [4, 6]
-    assert only(findings, "row_skipped").cell == "B5"
+    assert [finding.cell for finding in findings if finding.kind == "row_skipped"] == ["B5"]
 
 
 def test_the_published_layout_of_unodc_is_read_with_its_masked_cells():
@@ -239,7 +302,7 @@ def test_no_finding_repeats_what_was_typed():
     typed = "نص سري"
     rows = [victim(n, **{name: typed}) for n, name in enumerate(["date", "governorate", "age", "exploitation"], 1)]
     _, findings = run({"الضحايا": victims(*rows)})
-    assert len(kinds(findings)) == 4
+    assert len(kinds(findings)) == 5  # and that no row landed
     assert not any(typed in value for finding in findings for value in finding.arguments.values())
 
 
@@ -257,11 +320,11 @@ CELLS = {
 def test_every_data_row_lands_or_is_quarantined_and_none_does_both(
     drawn: list[dict[str, object] | None], has_total: bool
 ):
-    rows = [[None] * 9 if other is None else victim(number, **other) for number, other in enumerate(drawn)]
-    total = ["المجموع", sum(other is not None for other in drawn)] if has_total else []
+    rows = [victim(number, **(other or {"date": None})) for number, other in enumerate(drawn)]
+    total = ["المجموع", len(drawn)] if has_total else []
     tables, _ = run({"الضحايا": victims(*rows, total=total)})
     [table] = tables
-    data = {number for number, other in enumerate(drawn, start=4) if other is not None}
+    data = set(range(4, 4 + len(drawn)))
     landed = set(table.columns["row_number"])
     kept_out = {row.row_number for row in table.quarantined}
     assert table.rows_in == len(data) == table.rows_landed + table.rows_quarantined

@@ -90,3 +90,13 @@ def test_a_date_without_a_day_lands_as_the_first_and_says_so(cell: object, month
 )
 def test_what_states_no_day_is_not_guessed(cell: object):
     assert read_date(cell, day_first=True) == (None, "date_unreadable")
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan"), 10**400, "9" * 5000, "\u1369"])
+def test_what_is_no_number_of_days_is_unreadable_and_does_not_crash(value: object):
+    assert read_date(value, day_first=True) == (None, "date_unreadable")
+
+
+def test_a_date_is_as_long_as_a_date():
+    assert read_date("30/7/2024" + " " * 31, day_first=True).day == datetime.date(2024, 7, 30)
+    assert read_date("30/7/2024" + " " * 32, day_first=True).kind == "date_unreadable"

@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingestion import landing, receipts
+from ingestion.corrections import Corrected
+from ingestion.findings import Finding
 from ingestion.home import Home
 from ingestion.receipts import Receipt
 from languages.refusal import Refusal
@@ -161,7 +163,77 @@ def test_a_file_that_is_not_there_is_refused(home: Home, tmp_path: Path):
     assert refused.value.code == "upload_missing"
 
 
+def test_receiving_says_what_a_file_replaces(send: Callable[..., Receipt]):
+    first = send(xlsx({"القضايا": cases(case(1), case(2)), "الضحايا": victims(victim(1))}))
+    assert "replaces_period" not in first.kinds
+    receipt = send(xlsx({"القضايا": cases(case(1))}))
+    [found] = [finding for finding in receipt.findings if finding.kind == "replaces_period"]
+    assert (found.severity, dict(found.arguments)) == ("flag", {"period": "2024", "before": "2", "after": "1"})
+    assert (receipt.periods, receipt.kinds["replaces_period"]) == ({"cases": {"2024": 1}}, 1)
+
+
+def test_no_part_of_a_name_is_kept_as_an_ending(home: Home, send: Callable[..., Receipt]):
+    assert send(good(), "export.سلمان").file_suffix == ""
+    assert "سلمان" not in home.receipts.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("step", ["privacy.inspect", "conform"])
+def test_what_nobody_foresaw_refuses_the_file_and_does_not_crash(step: str, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object, **__: object) -> None:
+        raise OverflowError("نص سري")
+
+    monkeypatch.setattr(f"ingestion.landing.{step}", fail)
+    examination = landing.examine(good(), "x.xlsx", SOURCE, today=TODAY)
+    assert (examination.verdict, [finding.kind for finding in examination.findings]) == ("refused", ["unreadable"])
+
+
 # Landing
+
+
+@pytest.mark.parametrize("figure", ["9" * 20, "9" * 400, "9" * 5000, "1" + "0" * 18])
+def test_a_number_that_no_program_holds_exactly_is_kept_out_and_the_rest_lands(
+    home: Home, send: Callable[..., Receipt], figure: str
+):
+    data = csv(glotip(("XKA", "Total", 2020, figure), ("XKA", "Total", 2020, "7")))
+    receipt = send(data, "x.csv", source="unodc_glotip")
+    assert (receipt.rows_landed, receipt.kinds.get("out_of_range")) == (1, 1)
+    assert len(landing.land(home, "unodc_glotip")) == 1
+
+
+def test_one_file_that_todays_rules_refuse_does_not_keep_the_others_from_landing(
+    home: Home, send: Callable[..., Receipt], monkeypatch: pytest.MonkeyPatch
+):
+    bad, fine = send(good()), send(xlsx({"القضايا": cases(case(1))}))
+    true = landing.examine
+
+    def stricter(data: bytes, name: str, source: str, *, today: datetime.date) -> landing.Examination:
+        if data == good():
+            return landing.Examination("refused", bad.sha256, [Finding("refuse", "personal_name")])
+        return true(data, name, source, today=today)
+
+    monkeypatch.setattr(landing, "examine", stricter)
+    with pytest.raises(Refusal) as refused:
+        landing.land(home, SOURCE)
+    assert (refused.value.code, refused.value.where, refused.value.arguments) == (
+        "received_refused",
+        bad.submission,
+        {"kinds": "personal_name"},
+    )
+    assert len(rows(home, fine.submission, "cases")) == 1
+
+
+def test_a_correction_moves_no_row_into_another_year(
+    home: Home, send: Callable[..., Receipt], monkeypatch: pytest.MonkeyPatch
+):
+    receipt = send(xlsx({"القضايا": cases(case(1), case(2))}))
+
+    def corrected(_source: str, _shape: str, _submission: str, columns: dict[str, list[object]]) -> Corrected:
+        return Corrected({**columns, "period": ["2023", "2024"]})
+
+    monkeypatch.setattr(landing, "apply", corrected)
+    [landed] = landing.land(home, SOURCE)
+    assert (landed.quarantined, dict(landed.shape_rows)) == (1, {"cases": 1})
+    assert landing.landed_periods(home, receipt) == {"cases": {"2024": 1}}
 
 
 def test_landed_and_quarantined_rows_are_the_data_rows(home: Home, send: Callable[..., Receipt]):

@@ -172,3 +172,10 @@ def test_the_published_table_of_unodc_is_read_whole(real_input: Path):
     assert [(len(sheet.rows), len(sheet.rows[0])) for sheet in read.sheets] == [(46_559, 13)]
     assert read.sheets[0].rows[2][:2] == ["Iso3_code", "Country"]
     assert [finding.kind for finding in read.findings] == ["formula_read_as_value"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+def test_a_child_that_dies_leaves_no_image_of_its_memory():
+    program = "import resource; from ingestion import workbook_child as c; c._limit(); print(resource.getrlimit(resource.RLIMIT_CORE)[0])"  # noqa: E501
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "0"

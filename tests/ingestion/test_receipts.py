@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingestion import receipts
-from ingestion.home import Home
+from ingestion.home import Home, sha256_of_bytes
 from ingestion.receipts import Receipt, Verdict
 from languages.refusal import Refusal
 
@@ -83,5 +83,22 @@ def test_no_finding_and_no_file_name_is_stored(home: Home):
     add(home)
     assert set(json.loads(home.receipts.read_text(encoding="utf-8"))) == {
         "n", "prev", "hash", "source", "sha256", "file_suffix", "verdict", "rows_in", "rows_landed",
-        "rows_quarantined", "kinds", "letter_date", "letter_number", "received_at", "submission",
+        "rows_quarantined", "kinds", "letter_date", "letter_number", "received_at", "submission", "periods",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("A.XLSX", ".xlsx"), ("a.csv", ".csv"), ("export.سلمان", ""), ("a.xlsm", ""), ("زيد", "")]
+)
+def test_only_the_ending_of_a_known_kind_of_file_is_kept(name: str, kept: str):
+    assert receipts.suffix_of(name) == kept
+
+
+def test_a_receipt_of_an_older_home_is_still_read(home: Home):
+    add(home)
+    stored = json.loads(home.receipts.read_text(encoding="utf-8"))
+    del stored["periods"], stored["hash"]
+    content = json.dumps(stored, ensure_ascii=False, sort_keys=True).encode()
+    line = json.dumps(stored | {"hash": sha256_of_bytes(content)}, ensure_ascii=False, sort_keys=True)
+    home.receipts.write_text(line + "\n", encoding="utf-8")
+    assert (receipts.verify_chain(home), receipts.read(home)[0].periods) == ([], {})

@@ -58,17 +58,52 @@ def test_all_files_of_a_shape_are_read_at_once_with_their_source_and_submission(
     assert [(source, count) for source, _, count in found] == [(SOURCE, 2)]
 
 
-def test_a_corrected_file_replaces_the_earlier_one_period_by_period(home: Home):
-    first = send(home, {"القضايا": cases(case(1, date="1/2/2023"), case(2, date="1/2/2024"))})
-    second = send(home, {"القضايا": cases(case(2, date="1/2/2024"), case(3, date="1/3/2024"))})
-    current = {
-        (row["period"], row["submission"]): (row["row_count"], row["is_current"]) for row in table(home, "submissions")
+def current(home: Home):
+    return {
+        (row["shape"], row["period"], row["sequence"]): row["row_count"]
+        for row in table(home, "submissions")
+        if row["is_current"]
     }
-    assert current == {
-        ("2023", first.submission): (1, True),
-        ("2024", first.submission): (1, False),
-        ("2024", second.submission): (2, True),
-    }
+
+
+def test_a_corrected_file_replaces_the_earlier_one_of_its_period_only(home: Home):
+    send(home, {"القضايا": cases(case(1, date="1/2/2023"))})
+    send(home, {"القضايا": cases(case(2, date="1/2/2024"))})
+    send(home, {"القضايا": cases(case(2, date="1/2/2024"), case(3, date="1/3/2024"))})
+    assert current(home) == {("cases", "2023", 1): 1, ("cases", "2024", 3): 2}
+
+
+def test_a_stray_row_replaces_no_other_year_and_counts_once(home: Home):
+    send(home, {"القضايا": cases(*[case(number, date="1/2/2023") for number in range(1, 6)])})
+    send(home, {"القضايا": cases(case(6), case(7), case(5, date="1/2/2023"))})
+    assert current(home) == {("cases", "2023", 1): 5, ("cases", "2024", 2): 2}
+
+
+def test_a_table_without_rows_replaces_the_rows_that_were_there(home: Home):
+    send(home, {"القضايا": cases(case(1)), "الضحايا": victims(victim(1))})
+    send(home, {"القضايا": cases(case(1), case(2)), "الضحايا": victims()})
+    assert current(home) == {("cases", "2024", 2): 2, ("victims", "2024", 2): 0}
+
+
+@pytest.mark.parametrize("rows", [(), (case(1, accused="كثير"), case(2, accused="قليل"))])
+def test_a_file_of_which_nothing_lands_replaces_nothing(home: Home, rows: tuple[list[object], ...]):
+    send(home, {"القضايا": cases(case(1))})
+    receipt = send(home, {"القضايا": cases(*rows)})
+    assert (receipt.verdict, receipt.kinds["nothing_landed"]) == ("accepted", 1)
+    assert current(home) == {("cases", "2024", 1): 1}
+
+
+def test_an_older_letter_that_comes_later_does_not_win(home: Home):
+    send(home, {"القضايا": cases(case(1))}, datetime.date(2025, 3, 1))
+    receipt = send(home, {"القضايا": cases(case(1), case(2))}, datetime.date(2025, 2, 1))
+    assert current(home) == {("cases", "2024", 1): 1}
+    assert (receipt.kinds["older_letter"], "replaces_period" in receipt.kinds) == (1, False)
+
+
+def test_two_files_of_one_day_count_by_the_order_of_receipt(home: Home):
+    send(home, {"القضايا": cases(case(1))}, datetime.date(2025, 3, 1))
+    send(home, {"القضايا": cases(case(1), case(2))}, datetime.date(2025, 3, 1))
+    assert current(home) == {("cases", "2024", 2): 2}
 
 
 def test_another_shape_of_the_same_file_is_replaced_by_itself(home: Home):

@@ -127,3 +127,68 @@ def test_a_short_key_is_refused(tmp_path: Path):
     with pytest.raises(Refusal) as refused:
         tokenise(tmp_path / "a.xlsx", tmp_path / "b.xlsx", b"short")
     assert refused.value.code == "token_key_short"
+
+
+# The usual layouts, and what is not known by its heading
+
+ACCUSED = ["ت", "رقم القضية", "الاسم", "اسم الأم", "تاريخ القبض", "المحافظة", "الجنس", "العمر", "الموقف"]
+ONE = [1, "12/ج/2024", "زيد عمرو بكر", "هند", "3/4/2024", "بغداد", "ذكر", 34, "موقوف"]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        [],
+        [["جدول يبين المتهمين لسنة 2024"]],
+        [["وزارة الداخلية"], ["جدول يبين المتهمين لسنة 2024"]],
+        [["وزارة الداخلية"], [], ["جدول"], []],
+    ],
+)
+def test_a_file_with_titles_is_accepted_after_its_tokens_were_made(run: Run, titles: list[list[str]]):
+    _, data, rows = run(xlsx({"المتهمون": squared([*titles, ACCUSED, ONE])}))
+    assert rows[0][:3] == ["ت", "رمز القضية", "رمز الشخص"]
+    examination = examine(data, "out.xlsx", "iraq_interior_ministry", today=TODAY)
+    assert (examination.verdict, examination.rows_landed) == ("accepted", 1)
+
+
+@pytest.mark.parametrize(("heading", "value"), [("اسم الزوج", "سلمان داود فرحان"), ("رقم النقال", "07709876543")])
+def test_a_column_that_is_personal_by_its_heading_is_dropped_though_it_has_no_role(run: Run, heading: str, value: str):
+    report, data, rows = run(xlsx({"المتهمون": squared([[*ACCUSED, heading], [*ONE, value]])}))
+    assert heading in report.dropped
+    assert (heading in rows[0], value in repr(read_workbook(data, "x").sheets)) == (False, False)
+
+
+def test_what_is_personal_under_a_heading_that_says_nothing_is_not_written(tmp_path: Path, run: Run):
+    grid = squared([["جدول"], [*ACCUSED, "الملاحظات"], [*ONE, "بلا"], [*ONE, "سلمان داود فرحان"]])
+    with pytest.raises(Refusal) as refused:
+        run(xlsx({"المتهمون": grid}))
+    assert (refused.value.code, refused.value.where) == ("token_left_personal", "in.xlsx")
+    assert refused.value.arguments == {"places": "المتهمون J4"}
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_full_date_under_another_heading_of_birth_becomes_its_year(run: Run):
+    _, _, rows = run(xlsx({"المتهمون": squared([[*ACCUSED, "تاريخ ولادة المتهم"], [*ONE, "3/5/1990"]])}))
+    assert "3/5/1990" not in repr(rows)
+    assert (rows[0][-1], rows[1][-1]) == ("تاريخ ولادة المتهم", 1990)
+
+
+def test_notes_and_signatures_below_the_rows_are_left_out_and_counted(run: Run):
+    foot = [["المجموع", 1], ["التوقيع", "سلمان داود فرحان"], [None, "مدير القسم"]]
+    report, data, rows = run(xlsx({"المتهمون": squared([ACCUSED, ONE, *foot])}))
+    assert (len(rows), report.left_rows, report.rows) == (3, 2, 1)
+    assert "سلمان" not in repr(read_workbook(data, "x").sheets)
+
+
+def test_a_text_file_takes_one_sheet_and_no_more(tmp_path: Path, run: Run):
+    sheets = {"المتهمون": squared([ACCUSED, ONE]), "الضحايا": grid(("زيد عمرو بكر", "هند"))}
+    with pytest.raises(Refusal) as refused:
+        run(xlsx(sheets), out="out.csv")
+    assert (refused.value.code, refused.value.arguments) == ("token_csv_one_sheet", {"sheets": 2})
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_no_text_of_a_written_text_file_is_a_formula(run: Run):
+    head = ["الاسم", "أ", "ب", "ج", "د", "هـ"]
+    _, _, rows = run(csv([head, ["زيد", "=1+1", "@x", "-", "-5", "+x"]]), "in.csv", "out.csv", person=("name",))
+    assert rows[1][1:] == ["'=1+1", "'@x", "-", "-5", "'+x"]
