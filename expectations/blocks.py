@@ -20,6 +20,7 @@ from methods.disclosure.audit import AuditReport, Bounds, audit, published_bound
 from methods.disclosure.model import TableModel, build_model, connected_blocks
 
 MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (sdc 3.4)
+SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever a card rounds to
 LATE_CASES = 11  # a past year is revised in bulk only, if at least so many cases changed (sdc 4)
 WITHHELD = "WITHHELD"
 _UNROUNDED = {WITHHELD: "HIDDEN"}
@@ -142,7 +143,7 @@ def attack(
     return audit(
         block_year.model,
         what_is_known(values, methods, rounding_base=block_year.rounding_base, is_kept=values != true),
-        sensitive=(true >= 1) & (true < block_year.rounding_base),
+        sensitive=(true >= 1) & (true < SENSITIVE_UNDER),
         minimum_values=MINIMUM_VALUES,
         never=block_year.scheme.never,
         earlier=[

@@ -15,9 +15,9 @@ import pandas as pd
 from expectations import areas
 from expectations.card import DatasetCard, IndicatorCard, dataset_names, indicators, load_dataset
 from expectations.cells import BASE_COLUMNS, COLUMNS, DIMENSIONS, TOTAL, matches, ordered, parquet_bytes, read_parquet
+from expectations.scheme import refuse_unprotected
 from ingestion.home import Home, write_bytes
 from ingestion.warehouse import connect
-from languages.refusal import Refusal
 
 FACT_COLUMNS = ("indicator", "member", "record", "submission", "sha256")
 
@@ -41,8 +41,7 @@ def build(home: Home) -> list[CandidateSummary]:
     same: it is the gate that refuses it.
 
     Raises:
-        Refusal: `file_missing` (no manifest), `card_invalid`, or `unit_unprotected` for a unit of count that a
-            dataset's card gives no protection.
+        Refusal: `file_missing` (no manifest), `card_invalid`, or what `scheme.refuse_unprotected` raises.
     """
     cards = indicators(home)
     base, facts = _read_warehouse(home, cards)
@@ -119,9 +118,7 @@ def _build_dataset(
     home: Home, card: DatasetCard, cards: Mapping[str, IndicatorCard], base: pd.DataFrame
 ) -> CandidateSummary:
     own = [indicator for indicator in cards.values() if card.name in indicator.datasets]
-    for indicator in own:
-        if indicator.unit_measure not in card.protection:
-            raise Refusal("unit_unprotected", where=card.name, indicator=indicator.code, unit=indicator.unit_measure)
+    refuse_unprotected(card, cards)
     frames = [cells_of(card, indicator, base[base["indicator"] == indicator.code]) for indicator in own]
     filled = [frame for frame in frames if len(frame)]
     cells = ordered(pd.concat(filled, ignore_index=True)) if filled else pd.DataFrame(columns=list(COLUMNS))

@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from expectations.cells import COLUMNS, DIMENSIONS, KEY, text_hash
+from expectations.cells import COLUMNS, DIMENSIONS, KEY, TOTAL, text_hash
+from expectations.codes import are_known, standing_never
 from ingestion.home import Home
 from languages.refusal import Refusal
 from methods.disclosure.model import Relation
 
 # What no release can do without: where a figure stands, what it is, and how it was protected.
 _NEEDED = (*KEY, "obs_value", "unit_measure", "obs_status", "disclosure_method")
+PERSONS = ("VICTIM", "ACCUSED")  # units of count that are persons: rounded, whatever the reason given
 DATASETS = Path(__file__).parent / "datasets"
 
 
@@ -54,13 +56,13 @@ class Protection(_Card):
 
     Attributes:
         method: `rounding` (controlled, to `base`), `none` (exact) or `published` (a figure that is public already).
-        base: what values are rounded to.
+        base: what values are rounded to; a smaller one than 5 would not hide counts of 1-4.
         exact_from: one-way tables of country and regions are exact where every category reaches this; None: never.
         reason: why a unit needs no rounding; must be given for `none` and `published`.
     """
 
     method: Literal["rounding", "none", "published"]
-    base: int = Field(default=5, ge=2)
+    base: int = Field(default=5, ge=5)
     exact_from: int | None = Field(default=None, ge=3)
     reason: str | None = None
 
@@ -101,9 +103,10 @@ class DatasetCard(_Card):
         levels: levels of area that are printed.
         tables: dimension lists; each is crossed with area and year, for every indicator that has the dimensions. The
             order is the order of importance: what has to be withheld is taken from the end.
-        protection: unit of count to its protection; a unit that is not named here cannot be released.
-        merge: dimension to {category: published category}.
-        never: coordinates that do not leave, not even as a hidden row.
+        protection: unit of count to its protection; a unit that is not named here cannot be released, and persons are
+            always rounded.
+        merge: dimension to {category: published category}; categories are codes of the warehouse.
+        never: coordinates that do not leave, not even as a hidden row; at least the standing ones (`codes.py`).
         minimum_base: no share of protected counts with a smaller protected denominator.
         columns: the allow-list: a column is published because it stands here.
     """
@@ -129,6 +132,29 @@ class DatasetCard(_Card):
         if not known or tables[0] or len({tuple(table) for table in tables}) < len(tables):
             raise ValueError("tables")
         return tables
+
+    @field_validator("protection")
+    @classmethod
+    def _persons_are_rounded(cls, protection: dict[str, Protection]) -> dict[str, Protection]:
+        if any(protection[unit].method != "rounding" for unit in PERSONS if unit in protection):
+            raise ValueError("protection")
+        return protection
+
+    @field_validator("merge")
+    @classmethod
+    def _merged_codes_are_known(cls, merge: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        pairs = [(dimension, *pair) for dimension, categories in merge.items() for pair in categories.items()]
+        if any(not are_known({dimension: code}) or into in ("", TOTAL) for dimension, code, into in pairs):
+            raise ValueError("merge")
+        return merge
+
+    @field_validator("never")
+    @classmethod
+    def _never_is_known_and_whole(cls, never: list[dict[str, str]], info: ValidationInfo) -> list[dict[str, str]]:
+        standing = standing_never(info.data.get("tables", []))
+        if not all(are_known(entry) for entry in never) or any(entry not in never for entry in standing):
+            raise ValueError("never")
+        return never
 
     @field_validator("columns")
     @classmethod

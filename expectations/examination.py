@@ -14,13 +14,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from expectations import blocks
+from expectations import areas, blocks, cells
 from expectations.blocks import LATE_CASES, WITHHELD, BlockYear, attack, block_years
 from expectations.cells import COUNTED, KEY, keys_of, text_hash
 from expectations.protection import pending_base
@@ -29,6 +30,8 @@ from expectations.scheme import Scheme
 from expectations.shielding import differing
 from ingestion.home import Home, sha256_of, write_bytes
 from methods.disclosure import audit as attacks
+
+_SOLVERS = ("highspy", "scipy", "numpy")
 
 
 @dataclass(frozen=True)
@@ -48,16 +51,20 @@ class Examination:
     """The joint audit of one set of final bytes.
 
     Attributes:
-        checked: questions asked, by label of block and year.
+        audited: printed or withheld cells that were audited, by label of block and year. The number of questions stays
+            inside: it grows with the number of small cells.
         disclosures: what could be learnt.
         strays: printed values that are further from the true ones than their method allows.
         unaudited: printed values that no block and year contains, or that stand beside another value of their key.
+        withdrawn: blocks and years whose earlier vintages cannot be explained by late cases, so that the attacker was
+            not given them.
     """
 
-    checked: Mapping[str, int]
+    audited: Mapping[str, int]
     disclosures: list[Finding] = field(default_factory=list[Finding])
     strays: list[Finding] = field(default_factory=list[Finding])
     unaudited: list[Finding] = field(default_factory=list[Finding])
+    withdrawn: list[Finding] = field(default_factory=list[Finding])
 
 
 def examine_final(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame]) -> Examination:
@@ -70,15 +77,18 @@ def examine_final(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame]
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
     memory, memo = Memory(home), _Memo(home)
-    checked: dict[str, int] = {}
-    examined = Examination(checked)
+    audited: dict[str, int] = {}
+    examined = Examination(audited)
     seen: list[pd.DataFrame] = []
     for block_year in block_years(pending_base(home), printed, scheme):
         sayable = _sayable(block_year)
         seen.append(sayable.cells)
         recalled = memory.of(sayable.block, sayable.year)
-        checked[sayable.label], disclosures = memo.audited(sayable, recalled)
+        audited[sayable.label] = len(sayable.cells)
+        disclosures, is_joined = memo.audited(sayable, recalled)
         examined.disclosures.extend(disclosures)
+        if not is_joined:
+            examined.withdrawn.append(Finding(sayable.block, sayable.year, "earlier_vintage_withdrawn", {}))
         examined.strays.extend(_strays(sayable, recalled))
     examined.unaudited.extend([*_unaudited(scheme, printed, seen), *_conflicts(printed)])
     memo.keep()
@@ -94,15 +104,15 @@ class _Memo:
         self._asked: dict[str, Any] = {}
         self._code = _code_hash()
 
-    def audited(self, block_year: BlockYear, recalled: Recollection) -> tuple[int, list[Finding]]:
-        """Return how many questions were asked and what could be learnt."""
+    def audited(self, block_year: BlockYear, recalled: Recollection) -> tuple[list[Finding], bool]:
+        """Return what could be learnt, and whether it was asked with all earlier vintages that tell anything."""
         vintages = differing(recalled.vintages, block_year.cells)
         ticket = self._ticket(block_year, vintages)
         found: dict[str, Any] = self._known.get(block_year.label, {})
         if found.get("ticket") != ticket:
             found = {"ticket": ticket, **_audit(block_year, vintages)}
         self._asked[block_year.label] = found
-        return found["checked"], [_read(one) for one in found["disclosures"]]
+        return [_read(one) for one in found["disclosures"]], found["additions_only"]
 
     def keep(self) -> None:
         """Write the answers of this examination; older ones are forgotten."""
@@ -123,9 +133,11 @@ def _read(entry: dict[str, Any]) -> Finding:
 
 
 def _code_hash() -> str:
-    """The hash of the code that audits: a better audit must ask again."""
+    """The hash of the code that audits, and of the versions of what it calculates with: a better audit asks again."""
     disclosure = sorted(Path(attacks.__file__).parent.glob("*.py"))
-    return text_hash("".join(sha256_of(path) for path in [*disclosure, Path(blocks.__file__), Path(__file__)]))
+    own = [Path(module.__file__ or "") for module in (areas, blocks, cells)]
+    hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]
+    return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 
 
 def _audit(block_year: BlockYear, vintages: Sequence[pd.DataFrame]) -> dict[str, Any]:
@@ -135,7 +147,7 @@ def _audit(block_year: BlockYear, vintages: Sequence[pd.DataFrame]) -> dict[str,
         Finding(block_year.block, block_year.year, one.rule, one.coordinates, _number(one.low), _number(one.high))
         for one in report.failures
     ]
-    return {"checked": report.checked, "disclosures": [asdict(finding) for finding in findings]}
+    return {"additions_only": report.additions_only, "disclosures": [asdict(finding) for finding in findings]}
 
 
 def _sayable(block_year: BlockYear) -> BlockYear:

@@ -74,7 +74,10 @@ class Verdict:
 
     @property
     def audit(self) -> dict[str, int]:
-        """The disclosure audit in two numbers: questions asked, and how many were answered too well."""
+        """The disclosure audit in two numbers: printed cells audited, and what could be learnt.
+
+        Not the questions asked: their number tells how many small cells there are.
+        """
         found = [rule for rule in self.rules if rule.id == "disclosure_audit"]
         return {
             "checked": sum(rule.evaluated for rule in found),
@@ -168,9 +171,10 @@ def _rules(
 ) -> list[RuleResult]:
     card = scheme.datasets[dataset]
     checks = suite.evaluate(card, frame)
-    case = house_rules.Case(card, frame, csv, ledger.last_published(home, dataset), checks, own)
-    checked, failures = sum(own.checked.values()), len(own.disclosures)
-    audited = RuleResult("disclosure_audit", "house", "must", failures == 0, checked, failures)
+    last = ledger.last_published(home, dataset)
+    case = house_rules.Case(card, frame, csv, last, checks, own, scheme.indicators)
+    cells, failures = sum(own.audited.values()), len(own.disclosures)
+    audited = RuleResult("disclosure_audit", "house", "must", failures == 0, cells, failures)
     return [*checks, *house_rules.evaluate(case), audited]
 
 
@@ -195,10 +199,10 @@ def _of_dataset(joint: Examination, codes: Sequence[str]) -> Examination:
         return any(measure.partition("/")[0] in codes for measure in block)
 
     return Examination(
-        {label: count for label, count in joint.checked.items() if concerns(label.partition("|")[0].split("+"))},
+        {label: count for label, count in joint.audited.items() if concerns(label.partition("|")[0].split("+"))},
         *(
             [finding for finding in kind if concerns(finding.block)]
-            for kind in (joint.disclosures, joint.strays, joint.unaudited)
+            for kind in (joint.disclosures, joint.strays, joint.unaudited, joint.withdrawn)
         ),
     )
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from expectations.card import DatasetCard
+from expectations.card import DatasetCard, IndicatorCard
 from expectations.cells import COUNTED, DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, matches
 from expectations.examination import Examination
+from expectations.recomputation import wrongly_derived
 from expectations.suite import RuleResult
 
 Counted = tuple[int, int]
@@ -30,6 +31,7 @@ class Case:
         last: the cells of the last release, None before the first.
         suite: the results of the card's checks.
         examination: the joint audit, reduced to this dataset's blocks.
+        indicators: the cards of all indicators, by code.
     """
 
     card: DatasetCard
@@ -38,12 +40,13 @@ class Case:
     last: pd.DataFrame | None
     suite: Sequence[RuleResult]
     examination: Examination
+    indicators: Mapping[str, IndicatorCard]
 
 
 def evaluate(case: Case) -> list[RuleResult]:
-    """Return one result a rule, in a fixed order; all of them block."""
+    """Return one result a rule, in a fixed order; all of them block but the watched one about earlier vintages."""
     results = [_result(name, rule(case)) for name, rule in RULES.items()]
-    return [*results, _rows_kept(case), _reporting_kept(case)]
+    return [*results, _rows_kept(case), _reporting_kept(case), _earlier_vintage_withdrawn(case)]
 
 
 def _result(name: str, counted: Counted) -> RuleResult:
@@ -154,6 +157,16 @@ def _values_follow_the_candidate(case: Case) -> Counted:
     return len(case.frame), len(case.examination.strays) + len(case.examination.unaudited)
 
 
+def _derived_follow_printed(case: Case) -> Counted:
+    return wrongly_derived(case.card, case.indicators, case.frame)
+
+
+def _earlier_vintage_withdrawn(case: Case) -> RuleResult:
+    """Blocks and years whose earlier vintages no late cases explain: the audit could not join them to the present."""
+    withdrawn, audited = len(case.examination.withdrawn), len(case.examination.audited)
+    return RuleResult("earlier_vintage_withdrawn", "house", "watch", withdrawn == 0, audited, withdrawn)
+
+
 def _rows_kept(case: Case) -> RuleResult:
     """What had a value, or a mark that hides one, is still there."""
     before, now = _spoken(case.last), _spoken(case.frame)
@@ -195,5 +208,6 @@ RULES: Mapping[str, Callable[[Case], Counted]] = {
     "exact_is_large_enough": _exact_is_large_enough,
     "nothing_on_the_never_list": _nothing_on_the_never_list,
     "totals_add_up": _totals_add_up,
+    "derived_follow_printed": _derived_follow_printed,
     "values_follow_the_candidate": _values_follow_the_candidate,
 }

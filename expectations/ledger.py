@@ -53,14 +53,19 @@ def entries(home: Home, dataset: str | None = None) -> list[Entry]:
     """Return the log, oldest first; with `dataset`, that dataset's lines only.
 
     Raises:
-        Refusal: `ledger_broken`, naming the line where the chain does not hold.
+        Refusal: `ledger_broken`, naming the line where the chain does not hold, or that is torn or no entry.
     """
     path = _log(home)
     if not path.exists():
         return []
     found: list[Entry] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        entry = Entry(**json.loads(line))
+    *lines, rest = path.read_bytes().decode("utf-8", errors="replace").split("\n")
+    if rest:  # `append` writes the log whole: a torn line is not ours, and nobody knows what it said
+        raise Refusal("ledger_broken", where=path.name, line=len(lines) + 1)
+    for number, line in enumerate(lines, start=1):
+        entry = _parsed(line)
+        if entry is None:
+            raise Refusal("ledger_broken", where=path.name, line=number)
         if entry.order != number or entry.previous != (text_hash(found[-1].line) if found else ""):
             raise Refusal("ledger_broken", where=path.name, line=number)
         found.append(entry)
@@ -123,6 +128,13 @@ def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> Entry:
         previous=head(home),
         **hashes,
     )
+
+
+def _parsed(line: str) -> Entry | None:
+    try:
+        return Entry(**json.loads(line))
+    except (ValueError, TypeError):  # no JSON, or not the fields of an entry: the caller says so
+        return None
 
 
 def _cells_of(home: Home, entry: Entry) -> pd.DataFrame:

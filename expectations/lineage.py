@@ -32,14 +32,15 @@ def keep(home: Home, dataset: str, codes: Sequence[str], held: Sequence[tuple[st
         home: with candidates built.
         dataset: its name.
         codes: its indicators.
-        held: (measure id, year) that print an earlier figure: their lineage is that of the last release.
+        held: (measure id, year) that print an earlier figure: their lineage is that of the newest release, of whatever
+            dataset, that printed the measure; today's, if none did.
         version: of the release.
     """
     now = _current(home, codes)
-    last = _last(home, dataset)
-    if last is not None and held:
-        wanted = pd.MultiIndex.from_tuples(list(held))
-        now = pd.concat([now[~_at(now).isin(wanted)], last[_at(last).isin(wanted)]], ignore_index=True)
+    then = _newest(home, held)
+    if then:
+        wanted = pd.MultiIndex.from_tuples(list(then))
+        now = pd.concat([now[~_at(now).isin(wanted)], *then.values()], ignore_index=True)
     frame = now.loc[:, list(COLUMNS)].sort_values(list(COLUMNS)).reset_index(drop=True)
     return write_bytes(path_of(home, dataset, version), parquet_bytes(frame), mode=0o600)
 
@@ -90,11 +91,18 @@ def _current(home: Home, codes: Sequence[str]) -> pd.DataFrame:
     return rows.loc[:, list(COLUMNS)]
 
 
-def _last(home: Home, dataset: str) -> pd.DataFrame | None:
-    lines = ledger.entries(home, dataset)
-    if not lines:
-        return None
-    return read_parquet(read_verified(path_of(home, dataset, lines[-1].version), lines[-1].lineage_sha256))
+def _newest(home: Home, held: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
+    """The rows behind each held measure and year at the newest release that has the measure."""
+    found: dict[tuple[str, str], pd.DataFrame] = {}
+    for entry in reversed(ledger.entries(home) if held else []):
+        if len(found) == len(set(held)):
+            break
+        rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
+        measures = set(measure_ids(rows))
+        for measure, year in held:
+            if measure in measures:
+                found.setdefault((measure, year), rows[_at(rows).isin([(measure, year)])])
+    return found
 
 
 def _at(frame: pd.DataFrame) -> pd.MultiIndex:

@@ -34,7 +34,7 @@ from expectations.verification import VerifyReport, verify
 from ingestion.home import Home, read_verified, sha256_of_bytes, sync_folder, write_bytes
 from languages.numbers import digits
 from languages.refusal import Refusal
-from languages.words import Words, languages
+from languages.words import Words, gaps, languages
 
 __all__ = ["ReleaseRecord", "VerifyReport", "difference", "latest", "listing", "publish", "verify", "voices"]
 
@@ -140,7 +140,7 @@ def listing(home: Home, *, every_version: bool = False) -> list[dict[str, Any]]:
         {
             "dataset": record.dataset,
             "version": record.version,
-            "verdict": "passed",
+            "verdict": "passed" if verify(record.path).ok else "failed",
             "sha256": record.sha256,
             "manifest_sha256": record.manifest_sha256,
             "rows": record.rows,
@@ -157,31 +157,60 @@ def difference(home: Home, dataset: str) -> Difference:
 
 
 def voices() -> list[Voice]:
-    """Return the languages that have a catalogue, the source first."""
-    found = [(tag, Words.load(tag)) for tag in languages()]
+    """Return the languages whose catalogue has no gap, the source first; a started language waits for its texts."""
+    found = [(tag, Words.load(tag)) for tag in languages() if not gaps(tag)]
     return [_voice(tag, words) for tag, words in found]
 
 
 def sweep(home: Home) -> None:
     """Remove what a killed release left behind, and put pointers right.
 
+    That is hidden folders, and at most one version over all datasets, the one that would have come next: every release
+    sweeps before it writes.
+
     Raises:
-        Refusal: `ledger_broken` if a pointer names a release that the ledger does not know: the ledger was lost, and
-            nothing is removed.
+        Refusal: `ledger_broken` if there is more that the ledger does not know, or a pointer names such a release: the
+            ledger was lost, and nothing is removed.
     """
-    for folder in sorted(path for path in home.releases.glob("*") if path.is_dir()):
-        known = [entry.version for entry in ledger.entries(home, folder.name)]
-        pointer = folder / "latest"
+    listed = {name: [entry.version for entry in ledger.entries(home, name)] for name in _datasets_on_disk(home)}
+    drafts = {name: _unlisted(home, name, known) for name, known in listed.items()}
+    for name, known in listed.items():
+        pointer = home.releases / name / "latest"
         if pointer.exists() and pointer.read_text(encoding="utf-8").strip() not in known:
             raise Refusal("ledger_broken", where=str(pointer), line=len(known))
-        for draft in sorted(path for path in folder.iterdir() if path.is_dir() and path.name not in known):
-            shutil.rmtree(draft)
-        for room in (home.lineage, home.ledger / "published", home.ledger / "sealed"):
-            for draft in (room / folder.name).glob("*.parquet"):
-                if draft.stem not in known:
-                    draft.unlink()
-        if known:
-            _point(folder, known[-1])
+        expected = f"{len(known) + 1:06d}-"
+        is_lost = sum(len(versions) for versions in drafts.values()) > 1
+        for version in sorted(drafts[name]):
+            if is_lost or not version.startswith(expected):
+                raise Refusal("ledger_broken", where=f"{name}/{version}", line=len(known) + 1)
+    for name, known in listed.items():
+        for path in [*(home.releases / name).glob(".*.tmp"), *_paths_of(home, name, drafts[name])]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if known and (home.releases / name).is_dir():
+            _point(home.releases / name, known[-1])
+
+
+def _rooms(home: Home) -> list[Path]:
+    """Where a version leaves something: a folder in the first, a file in the others."""
+    return [home.releases, home.lineage, home.ledger / "published", home.ledger / "sealed"]
+
+
+def _datasets_on_disk(home: Home) -> list[str]:
+    return sorted({path.name for room in _rooms(home) for path in room.glob("*") if path.is_dir()})
+
+
+def _unlisted(home: Home, dataset: str, known: Sequence[str]) -> set[str]:
+    """The versions that lie somewhere and that the ledger does not list."""
+    folders = {path.name for path in (home.releases / dataset).glob("[!.]*") if path.is_dir()}
+    files = {path.stem for room in _rooms(home)[1:] for path in (room / dataset).glob("*.parquet")}
+    return (folders | files) - set(known)
+
+
+def _paths_of(home: Home, dataset: str, versions: set[str]) -> list[Path]:
+    first, *others = _rooms(home)
+    paths = [first / dataset / version for version in sorted(versions)]
+    paths += [room / dataset / f"{version}.parquet" for room in others for version in sorted(versions)]
+    return [path for path in paths if path.exists()]
 
 
 def _voice(tag: str, words: Words) -> Voice:
@@ -266,6 +295,7 @@ def _manifest(draft: _Draft, content: Mapping[str, bytes]) -> dict[str, Any]:
             "merge": draft.card.merge,
             "minimum_base": draft.card.minimum_base,
         },
+        "held": [{"year": year, "indicators": codes} for year, codes in draft.past_years("held")],
         "card_sha256": draft.card.sha256,
         "suite_sha256": draft.card.suite_sha256,
         "files": {name: sha256_of_bytes(data) for name, data in content.items()},
@@ -318,6 +348,8 @@ def _point(folder: Path, version: str) -> None:
 
 def _record(home: Home, dataset: str, version: str) -> ReleaseRecord:
     path = home.releases / dataset / version
+    if not (path / "manifest.json").exists():
+        raise Refusal("file_missing", where=str(path / "manifest.json"))
     data = (path / "manifest.json").read_bytes()
     manifest = json.loads(data)
     return ReleaseRecord(

@@ -5,7 +5,8 @@ Does not belong here: rounding or auditing (`protection.py`), or the files of th
 
     first       never printed: protect it freely
     unchanged   the same true base as when it was printed: print the same values
-    held        fewer than eleven cases changed: print the same values, say so in the notes
+    held        fewer than eleven cases changed: print the same values, say so in the notes; cells that were never
+                printed (a table joins), or not from the newest base (a killed run), are rounded from the held base
     revised     more changed: round again, keeping every printed value that is still legal
 """
 
@@ -20,7 +21,7 @@ import pandas as pd
 
 from expectations import ledger
 from expectations.blocks import LATE_CASES, BlockYear, positions
-from expectations.cells import KEY, measure_ids
+from expectations.cells import KEY, keys_of, measure_ids
 from ingestion.home import Home
 
 State = Literal["first", "unchanged", "held", "revised"]
@@ -34,7 +35,8 @@ class Recollection:
     Attributes:
         printed: the last printed row of each cell that was ever shown or withheld (`KEY`, value, status, method).
         sealed: the true base behind it, one frame a dataset that printed it.
-        vintages: what was printed, one frame for each different true base, oldest first.
+        vintages: what was printed, one frame for each different true base (more, if one base was printed in two ways),
+            oldest first.
     """
 
     printed: pd.DataFrame
@@ -70,7 +72,11 @@ class Memory:
         return Recollection(latest.loc[:, _PRINTED], sealed, self._vintages(rows, block, year))
 
     def _vintages(self, rows: pd.DataFrame, block: Sequence[str], year: str) -> list[pd.DataFrame]:
-        """Join the releases that were made from one true base: an attacker reads them together."""
+        """Join the releases that were made from one true base and contradict each other nowhere.
+
+        An attacker reads them together. Two different figures of one cell are two vintages, even of one base: both were
+        seen, and none may be forgotten.
+        """
         by_base: dict[str, list[pd.DataFrame]] = {}
         last: dict[str, str] = {}
         for order, printed in rows.groupby("order", sort=True):
@@ -80,8 +86,12 @@ class Memory:
                 continue
             last[dataset] = text
             base = self._base(int(order), block, year).to_csv(index=False)  # pyright: ignore[reportArgumentType]
-            by_base.setdefault(base, []).append(shown)
-        return [pd.concat(frames).drop_duplicates(list(KEY), keep="last") for frames in by_base.values()]
+            known = by_base.setdefault(base, [])
+            if known and not _contradict(known[-1], shown):
+                known[-1] = pd.concat([known[-1], shown]).drop_duplicates(list(KEY), keep="last")
+            else:
+                known.append(shown)
+        return [vintage for vintages in by_base.values() for vintage in vintages]
 
     def _base(self, order: int, block: Sequence[str], year: str) -> pd.DataFrame:
         found = [self._sealed(order).get((measure, year)) for measure in block]
@@ -97,17 +107,39 @@ def decide(block_year: BlockYear, recalled: Recollection) -> State:
     """Return what happens to a block and year that may have been printed before.
 
     The change is the sum of absolute differences over the base cells of a measure, for the measure that changed most:
-    one late case stands in several measures of a block, and counts once.
+    one late case stands in several measures of a block, and counts once. A measure that was not there before changed
+    nothing.
     """
     if recalled.printed.empty:
         return "first"
-    everything_was_printed = bool((positions(recalled.printed, block_year.cells) >= 0).all())
-    if not everything_was_printed or not _agree(recalled.sealed):
-        return "revised"
-    changed = change(recalled.sealed[-1], block_year.base)
+    newest = recalled.sealed[-1]
+    known = block_year.base[measure_ids(block_year.base).isin(measure_ids(newest))]
+    changed = change(newest, known)
     if changed == 0:
-        return "unchanged"
+        return "unchanged" if is_complete(block_year, recalled) else "revised"
     return "held" if changed < LATE_CASES else "revised"
+
+
+def is_complete(block_year: BlockYear, recalled: Recollection) -> bool:
+    """Return whether every cell was printed before, and all datasets from one base: then it can be printed again."""
+    return bool((positions(recalled.printed, block_year.cells) >= 0).all()) and _agree(recalled.sealed)
+
+
+def held_back(block_year: BlockYear, recalled: Recollection) -> BlockYear | None:
+    """Return the block and year as they stood when they were last printed, with the measures that joined since.
+
+    None if that base has other cells than today's, or contradicts the measures that joined: then it cannot be held.
+    """
+    newest, today = recalled.sealed[-1], block_year.base
+    joined = today[~measure_ids(today).isin(measure_ids(newest))]
+    columns = [*KEY, "obs_value"]
+    base = pd.concat([newest[columns], joined[columns]]).sort_values(list(KEY)).reset_index(drop=True)
+    if not keys_of(base).sort_values().equals(keys_of(today).sort_values()):
+        return None
+    held = BlockYear(block_year.block, block_year.year, base, block_year.cells, block_year.scheme)
+    linked = held.model.links @ held.true_base
+    holds = (linked <= held.model.link_upper).all() and (linked >= held.model.link_lower).all()
+    return held if holds else None
 
 
 def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
@@ -115,6 +147,15 @@ def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
     joined = before.merge(now.loc[:, [*KEY, "obs_value"]], on=list(KEY), how="outer", suffixes=("_before", "_now"))
     difference = (joined["obs_value_before"].fillna(0) - joined["obs_value_now"].fillna(0)).abs()
     return float(difference.groupby(measure_ids(joined)).sum().max())
+
+
+def _contradict(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether a cell stands in both with another value or method."""
+    both = one.merge(other, on=list(KEY), suffixes=("", "_then"))
+    same_value = (both["obs_value"] == both["obs_value_then"]) | (
+        both["obs_value"].isna() & both["obs_value_then"].isna()
+    )
+    return not bool((same_value & (both["disclosure_method"] == both["disclosure_method_then"])).all())
 
 
 def _agree(sealed: Sequence[pd.DataFrame]) -> bool:

@@ -7,7 +7,7 @@ Belongs here: the order in which things are tried and given up. Does not belong 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from expectations.areas import ancestors_of, level_of
 from expectations.blocks import WITHHELD, BlockYear, attack
 from expectations.cells import DIMENSIONS, KEY, TOTAL, keys_of
 from expectations.exactness import exact_after_revision, exact_at_first, exact_threshold
-from expectations.revision import Recollection, State, change, decide
+from expectations.revision import Recollection, State, change, decide, held_back, is_complete
 from expectations.scheme import PrintedTable
 from languages.refusal import Refusal
 from methods.disclosure.audit import NEVER, AuditReport, Failure
@@ -57,14 +57,25 @@ def shield(block_year: BlockYear, recalled: Recollection, key: bytes) -> Shielde
 
     Tried in this order: as printed before (unchanged, held); rounded with the exact tables the cards allow; rounded
     throughout; with tables withheld, finest first, as long as the `never` list is what fails; and for a year that
-    was printed before, held after all. If the audit still fails, the gate will refuse.
+    was printed before, held after all. A held year with cells that are new is rounded from the base that is held: its
+    late cases stand behind no printed figure. If the audit still fails, the gate will refuse.
 
     Raises:
         Refusal: `rounding_impossible`, naming block and year.
     """
     state = decide(block_year, recalled)
-    if state in ("unchanged", "held"):
+    if state == "unchanged" or (state == "held" and is_complete(block_year, recalled)):
         return _as_before(block_year, recalled, state)
+    if state == "held":
+        held = held_back(block_year, recalled)
+        if held is not None:
+            return replace(_protected(held, recalled, key, "revised"), state="held")
+        state = "revised"
+    return _protected(block_year, recalled, key, state)
+
+
+def _protected(block_year: BlockYear, recalled: Recollection, key: bytes, state: State) -> Shielded:
+    """Round, with fewer exact cells and then withheld tables, until the audit has nothing to say."""
     masks, fixed = _exact_masks(block_year, recalled, state)
     printed, report = _tried(block_year, recalled, key, masks[0], fixed)
     for fewer in masks[1:]:

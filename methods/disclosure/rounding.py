@@ -79,8 +79,9 @@ def controlled_rounding(
     Each printed value lies strictly within `base` of its true one (true multiples stay), all tables add up, and the
     relations of the block hold. Among those roundings a cell prefers the upper multiple with a probability equal to its
     fraction, drawn from HMAC(key, label and coordinates): never plain nearest, which would halve the attacker's
-    interval, and never afresh, which would let vintages be averaged. A value printed before is kept wherever it is
-    still legal. If no such table exists, the ladder gives up, in this order: relations in crosses nobody sees;
+    interval, and never afresh, which would let vintages be averaged. Values printed before are kept: all that are still
+    legal, if the tables then add up; else as many as the limited search finds, each worth more than all preferences
+    of its neighbours. If no such table exists, the ladder gives up, in this order: relations in crosses nobody sees;
     unpublished crosses at or above 0; relations. The distance to the true value is never given up.
 
     Args:
@@ -105,9 +106,10 @@ def controlled_rounding(
     task = _Task(model, model.matrix @ counts, flags, published_links(model), base)
     kept = _kept(task, previous)
     cost, offset = _cost(task, kept, key, label)
+    slack = None if np.isnan(kept).all() else STICKY_WEIGHT / 2  # near enough never costs a kept value
     for rung in LADDER:
         for floor, ceiling in _bounds(task, rung, kept):
-            found = _attempt(task, rung, floor, ceiling, cost, offset)
+            found = _attempt(task, rung, (floor, ceiling), (cost, offset), slack)
             if found is not None:
                 return np.where(flags, task.true, found * base)
     raise RoundingImpossible(f"{label}: no rounding to base {base} keeps all published sums")
@@ -177,10 +179,15 @@ def _beside_exact(task: _Task, floor: np.ndarray, ceiling: np.ndarray) -> tuple[
 
 
 def _attempt(
-    task: _Task, rung: Rung, floor: np.ndarray, ceiling: np.ndarray, cost: np.ndarray, offset: float
+    task: _Task,
+    rung: Rung,
+    bounds: tuple[np.ndarray, np.ndarray],
+    cost: tuple[np.ndarray, float],
+    slack: float | None,
 ) -> np.ndarray | None:
     rows, lower = _links(task, rung)
-    found = solve(programme(task.model, floor, ceiling, rows, lower, nonnegative=rung.nonnegative), cost, offset)
+    problem = programme(task.model, *bounds, rows, lower, nonnegative=rung.nonnegative)
+    found = solve(problem, *cost, slack)
     return None if found is None else task.model.matrix @ found
 
 

@@ -73,13 +73,14 @@ def programme(
     return Programme(sp.csr_matrix(rows[filled]), bottom[filled], top[filled], alive, nonnegative)
 
 
-def solve(problem: Programme, cost: np.ndarray, offset: float) -> np.ndarray | None:
+def solve(problem: Programme, cost: np.ndarray, offset: float, slack: float | None = None) -> np.ndarray | None:
     """Find whole numbers of least cost.
 
     Args:
         problem: the constraints.
         cost: per base cell.
         offset: what makes the cost 0 when every preference is met, so that the gap has a meaning.
+        slack: how far from the least cost is near enough; None: `GAP` of it is.
 
     Returns:
         Multiples per base cell, or None if there are none (or none was found within the limit of nodes).
@@ -89,6 +90,9 @@ def solve(problem: Programme, cost: np.ndarray, offset: float) -> np.ndarray | N
     if size == 0:
         return result
     solver = _solver(problem, cost[problem.alive], offset)
+    if slack is not None:
+        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_abs_gap", slack)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None

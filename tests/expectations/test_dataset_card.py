@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from expectations import card
+from expectations import candidate, card
 from expectations.scheme import Scheme
 from ingestion.home import Home, write_json
 from languages.refusal import Refusal
@@ -57,6 +58,17 @@ def test_an_unknown_key_deep_inside_a_card_is_named_with_its_path(change_cards: 
         ({"checks": []}, "checks"),
         ({"minimum_base": 2}, "minimum_base"),
         ({"protection": {"VICTIM": {"method": "none"}}}, "protection.VICTIM"),
+        ({"protection": {"VICTIM": {"method": "none", "reason": "few"}}}, "protection"),
+        ({"protection": {"ACCUSED": {"method": "published", "reason": "public"}}}, "protection"),
+        ({"protection": {"VICTIM": {"method": "rounding", "base": 4}}}, "protection.VICTIM.base"),
+        ({"never": [{"sex": "M", "form": "SEXAUL"}, {"sex": "M", "form": "SEXUAL"}, {"article": "A8"}]}, "never"),
+        ({"never": [{"sx": "M"}, {"sex": "M", "form": "SEXUAL"}, {"article": "A8"}]}, "never"),
+        ({"never": [{}, {"sex": "M", "form": "SEXUAL"}, {"article": "A8"}]}, "never"),
+        ({"never": [{"article": "A8"}]}, "never"),
+        ({"never": [{"sex": "M", "form": "SEXUAL"}]}, "never"),
+        ({"merge": {"artcle": {"A6": "A6_A8"}}}, "merge"),
+        ({"merge": {"article": {"A66": "A6_A8"}}}, "merge"),
+        ({"merge": {"article": {"A6": "_T"}}}, "merge"),
     ],
 )
 def test_a_card_that_protects_nobody_is_refused(change_cards: Change, keys: dict[str, object], field: str):
@@ -74,7 +86,9 @@ def test_an_unknown_dataset_is_answered_with_the_nearest_name():
 
 
 def test_two_cards_that_round_one_unit_differently_are_refused(protected: Home, change_cards: Change):
-    change_cards("four_ps_governorate", protection={"VICTIM": {"method": "rounding", "base": 3}})
+    change_cards(
+        "four_ps_governorate", protection={unit: {"method": "rounding", "base": 10} for unit in ("VICTIM", "ACCUSED")}
+    )
     with pytest.raises(Refusal) as refusal:
         Scheme.of(protected)
     assert (refusal.value.code, refusal.value.arguments["field"]) == ("cards_disagree", "protection.VICTIM")
@@ -106,3 +120,47 @@ def test_a_home_without_a_manifest_says_which_file_is_missing(empty_home: Home):
     with pytest.raises(Refusal) as refusal:
         card.indicators(empty_home)
     assert refusal.value.code == "file_missing"
+
+
+def test_a_card_without_articles_need_not_speak_of_article_8(change_cards: Change):
+    change_cards("four_ps_governorate", tables=[[], ["sex"], ["form"]], never=[{"sex": "M", "form": "SEXUAL"}])
+    assert card.load_dataset("four_ps_governorate").never == [{"sex": "M", "form": "SEXUAL"}]
+
+
+def _with_meta(home: Home, model: str, facts: list[str] | None = None, **keys: object) -> None:
+    """Rewrite one indicator's card in the manifest of a home."""
+    nodes = dict(toy_home.nodes())
+    nodes[model]["config"]["meta"] |= keys
+    if facts is not None:
+        nodes[model]["depends_on"]["nodes"] = [f"model.marsad.{fact}" for fact in facts]
+    write_json(home.dbt_target / "manifest.json", {"nodes": nodes})
+
+
+@pytest.mark.parametrize(
+    ("model", "keys"),
+    [
+        ("model.marsad.ind_identified", {"unit_measure": "INSTITUTION"}),  # dimensions of persons
+        ("model.marsad.ind_convicted", {"unit_measure": "PUBLISHED_FIGURE"}),  # no dimension, but facts about persons
+        ("model.marsad.ind_holders", {"facts": []}),  # nobody can say what is counted
+        ("model.marsad.ind_holders", {"facts": ["fct_submission", "fct_event"]}),
+        ("model.marsad.ind_holders", {"dimensions": ["holder", "sex"]}),
+    ],
+)
+def test_one_word_in_an_indicators_card_does_not_print_persons_unrounded(
+    protected: Home, model: str, keys: dict[str, Any]
+):
+    _with_meta(protected, model, **{"datasets": ["four_ps_national"], **keys})
+    for step in (candidate.build, Scheme.of):
+        with pytest.raises(Refusal) as refusal:
+            step(protected)
+        assert (refusal.value.code, refusal.value.where) == ("persons_unprotected", "four_ps_national")
+
+
+@pytest.mark.parametrize("denominator", ["PRS-05/COUNT", "PRT-99/COUNT"])
+def test_a_share_of_two_counts_of_persons_that_nothing_links_is_refused(protected: Home, denominator: str):
+    derived = {"measure": "SHARE", "method": "share", "numerator": "PRT-03/NUMERATOR", "denominator": denominator}
+    _with_meta(protected, "model.marsad.ind_identified", derived=[derived])
+    with pytest.raises(Refusal) as refusal:
+        Scheme.of(protected)
+    assert (refusal.value.code, refusal.value.where) == ("card_invalid", "ind_identified")
+    assert refusal.value.arguments["field"] == "derived.SHARE"

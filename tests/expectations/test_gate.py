@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from expectations import candidate, gate, protection
-from expectations.cells import COUNTED, KEY, csv_bytes, matches, parquet_bytes, read_parquet
+from expectations import blocks, candidate, examination, gate, protection
+from expectations.blocks import BlockYear
+from expectations.cells import COUNTED, KEY, csv_bytes, keys_of, matches, parquet_bytes, read_parquet
+from expectations.scheme import Scheme
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
+from methods.disclosure.audit import AuditReport, Bounds
+from methods.disclosure.model import TableModel
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
@@ -285,3 +291,104 @@ def test_every_counted_value_of_persons_went_through_the_audit(protected: Home):
     verdict = gate.examine(protected, NATIONAL)
     followed = next(rule for rule in verdict.rules if rule.id == "values_follow_the_candidate")
     assert (followed.evaluated, followed.unexpected) == (len(final), 0)
+
+
+def test_a_share_that_does_not_follow_from_the_printed_counts_is_refused(protected: Home):
+    """A true ratio beside rounded counts would tell what the rounding hides."""
+    frame, true = _final(protected, NATIONAL), candidate.read_cells(protected, NATIONAL)
+    counts = pd.Series(true["obs_value"].to_numpy(), index=keys_of(true))
+    shares = frame.index[(frame["indicator"] == "PRT-03") & (frame["measure"] == "SHARE") & frame["obs_value"].notna()]
+    part = counts.reindex(keys_of(frame.loc[shares].assign(measure="NUMERATOR"))).to_numpy()
+    whole = counts.reindex(keys_of(frame.loc[shares].assign(indicator="PRT-01", measure="COUNT"))).to_numpy()
+    differs = (part / whole).round(3) != frame.loc[shares, "obs_value"].to_numpy()
+    assert differs.any()
+    frame.loc[shares, "obs_value"] = part / whole
+    _plant(protected, NATIONAL, frame)
+    verdict = gate.examine(protected, NATIONAL)
+    assert _broken(verdict) == {"derived_follow_printed"}
+    rule = verdict.broken[0]
+    assert rule.unexpected >= differs.sum()
+    assert rule.evaluated == int((~frame["measure"].isin(COUNTED)).sum())
+
+
+@pytest.mark.parametrize("change", ["withheld_shown", "shown_withheld", "unknown_measure"])
+def test_a_derived_row_is_shown_withheld_and_named_only_as_its_operands_allow(protected: Home, change: str):
+    frame = _final(protected, GOVERNORATE)
+    of_share = (frame["indicator"] == "PRT-03") & (frame["measure"] == "SHARE")
+    if change == "withheld_shown":
+        row = frame.index[of_share & (frame["obs_status"] == "Q")][0]
+        frame.loc[row, ["obs_value", "obs_status"]] = [0.5, "A"]
+    else:
+        row = frame.index[of_share & (frame["obs_status"] == "A")][0]
+        change_to = {"shown_withheld": [float("nan"), "Q", "SHARE"], "unknown_measure": [0.5, "A", "RELATIVE_GAP"]}
+        frame.loc[row, ["obs_value", "obs_status", "measure"]] = change_to[change]
+    _plant(protected, GOVERNORATE, frame)
+    assert "derived_follow_printed" in _broken(gate.examine(protected, GOVERNORATE))
+
+
+def test_the_public_verdict_counts_printed_cells_and_not_the_small_ones(empty_home: Home, protected: Home):
+    """The number of questions grows with the number of true counts of 1-4; the number of printed cells does not."""
+    country = toy_home.Country()
+    for key, count in country.victims.items():
+        country.victims[key] = 0 if 0 < count < 5 else count
+    toy_home.build(empty_home, country)
+    seen = [gate.examine(home, GOVERNORATE).audit["checked"] for home in (protected, empty_home)]
+    printed = pd.concat([_final(protected, name) for name in (GOVERNORATE, NATIONAL)])
+    persons = printed[printed["measure"].isin(COUNTED) & printed["obs_status"].isin(["A", "Q"])]
+    persons = persons[persons["unit_measure"] != "INSTITUTION"]
+    assert seen == [len(persons.drop_duplicates(list(KEY)))] * 2
+
+
+def test_an_earlier_vintage_that_late_cases_cannot_explain_is_said_in_the_verdict(released: Home):
+    before = gate.examine(released, NATIONAL)
+    assert "earlier_vintage_withdrawn" in {rule.id for rule in before.rules}
+    assert before.watched == []
+    country = toy_home.Country()
+    country.add(-15, sex="F", age="Y_GE18", form="SEXUAL")
+    toy_home.build(released, country)
+    for dataset in (NATIONAL, GOVERNORATE):
+        verdict = gate.examine(released, dataset)
+        assert verdict.passed
+        assert [(rule.id, rule.unexpected) for rule in verdict.watched] == [("earlier_vintage_withdrawn", 1)]
+
+
+def test_an_audit_is_asked_again_when_what_it_calculates_with_is_another(
+    protected: Home, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[str] = []
+    attack = examination.attack
+
+    def listening(
+        block_year: BlockYear, values: np.ndarray, methods: list[str], vintages: list[pd.DataFrame]
+    ) -> AuditReport:
+        asked.append(block_year.label)
+        return attack(block_year, values, methods, vintages)
+
+    monkeypatch.setattr(examination, "attack", listening)
+    gate.examine(protected, NATIONAL)
+    first = len(asked)
+    gate.examine(protected, NATIONAL)
+    assert len(asked) == first > 0
+    monkeypatch.setattr(examination, "version", lambda tool: f"another {tool}")
+    gate.examine(protected, NATIONAL)
+    assert len(asked) == 2 * first
+
+
+def test_a_count_of_one_to_four_is_small_whatever_a_card_rounds_to(protected: Home, monkeypatch: pytest.MonkeyPatch):
+    small: list[np.ndarray] = []
+    judge = blocks.audit
+
+    def listening(model: TableModel, bounds: Bounds, *, sensitive: np.ndarray, **others: object) -> AuditReport:
+        small.append(sensitive)
+        return judge(model, bounds, sensitive=sensitive, **others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(blocks, "audit", listening)
+    scheme = Scheme.of(protected)
+    units = {unit: one.model_copy(update={"base": 2}) for unit, one in scheme.units.items()}
+    cells = candidate.read_cells(protected, GOVERNORATE).assign(disclosure_method="EXACT_11")
+    loose = replace(scheme, units=units)
+    for block_year in blocks.block_years(candidate.read_base(protected), cells, loose):
+        blocks.attack(block_year, block_year.true_cells, ["EXACT_11"] * len(block_year.cells))
+        true = block_year.true_cells
+        assert small[-1].tolist() == ((true >= 1) & (true <= 4)).tolist()
+    assert sum(flags.sum() for flags in small) > 0

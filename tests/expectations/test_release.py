@@ -316,3 +316,64 @@ def test_the_ledger_holds_every_cell_that_was_published(released: Home):
         own = cells[cells["dataset"] == dataset]
         table = pd.read_parquet(_folder(released, dataset) / "data.parquet")
         assert keys_of(own).equals(keys_of(table))
+
+
+def _cut_ledger(home: Home, lines: int) -> None:
+    """Lose the last lines of the log, and set the pointers back as a careless restore would."""
+    entries = ledger.entries(home)
+    log = home.ledger / "log.jsonl"
+    log.write_text("".join(entry.line + "\n" for entry in entries[: len(entries) - lines]))
+    for folder in home.releases.iterdir():
+        (folder / "latest").unlink()
+
+
+def test_two_versions_that_the_ledger_does_not_know_are_not_drafts_and_stay(released: Home):
+    _cut_ledger(released, 2)
+    before = sorted(path for path in released.root.rglob("*") if path.is_file())
+    with pytest.raises(Refusal) as refusal:
+        release.sweep(released)
+    assert refusal.value.code == "ledger_broken"
+    assert sorted(path for path in released.root.rglob("*") if path.is_file()) == before
+
+
+def test_a_version_that_is_not_the_next_one_is_no_draft_and_stays(released: Home):
+    lost = released.releases / NATIONAL / "000007-0123456789ab"
+    shutil.copytree(_folder(released, NATIONAL), lost)
+    draft = released.releases / GOVERNORATE / ".000002-0123456789ab.1.tmp"
+    draft.mkdir()
+    with pytest.raises(Refusal) as refusal:
+        release.sweep(released)
+    assert (refusal.value.code, refusal.value.where) == ("ledger_broken", f"{NATIONAL}/{lost.name}")
+    assert lost.is_dir()
+    assert draft.is_dir()
+
+
+def test_a_single_draft_of_the_next_version_is_swept_with_what_it_left_elsewhere(released: Home):
+    draft = "000002-0123456789ab"
+    shutil.copytree(_folder(released, NATIONAL), released.releases / NATIONAL / draft)
+    hidden = released.releases / GOVERNORATE / ".000002-0123456789ab.1.tmp"
+    hidden.mkdir()
+    left = [room / NATIONAL / f"{draft}.parquet" for room in (released.lineage, released.ledger / "sealed")]
+    for path in left:
+        path.write_bytes(b"x")
+    release.sweep(released)
+    assert not any(path.exists() for path in [*left, hidden, released.releases / NATIONAL / draft])
+    assert release.verify(_folder(released, NATIONAL)).ok
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"order": 3}'])
+def test_a_line_of_the_ledger_that_is_no_entry_is_noticed(released: Home, text: str):
+    log = released.ledger / "log.jsonl"
+    log.write_text(log.read_text() + text + "\n")
+    with pytest.raises(Refusal) as refusal:
+        ledger.entries(released)
+    assert (refusal.value.code, refusal.value.arguments["line"]) == ("ledger_broken", 3)
+
+
+@pytest.mark.parametrize("cut", [1, 40])
+def test_a_torn_line_of_the_ledger_is_noticed(released: Home, cut: int):
+    log = released.ledger / "log.jsonl"
+    log.write_text(log.read_text()[:-cut])
+    with pytest.raises(Refusal) as refusal:
+        ledger.entries(released)
+    assert (refusal.value.code, refusal.value.arguments["line"]) == ("ledger_broken", 2)

@@ -86,6 +86,7 @@ def prepare(home: Home, country: Country | None = None) -> Home:
         "ind_convicted": convicted,
         "ind_holders": holders,
         "fct_event": pd.DataFrame(facts, columns=["fact_key", "record_keys"]),
+        "fct_submission": pd.DataFrame({"fact_key": ["h0"], "record_keys": [None]}, dtype="str"),
     }
     home.warehouse.unlink(missing_ok=True)
     with duckdb.connect(str(home.warehouse)) as connection:
@@ -156,6 +157,7 @@ def _frame(
 
 def nodes() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "model.marsad.fct_event", _node("fct_event", None, [])
+    yield "model.marsad.fct_submission", _node("fct_submission", None, [])
     both = ["four_ps_national", "four_ps_governorate"]
     victim = {"pillar": "protection", "unit_measure": "VICTIM", "dimensions": ["sex", "age", "form"], "datasets": both}
     accused = {"pillar": "prosecution", "unit_measure": "ACCUSED", "datasets": both}
@@ -175,7 +177,7 @@ def nodes() -> Iterator[tuple[str, dict[str, Any]]]:
         "datasets": ["four_ps_national"],
         "derived": [_derived("PAR-07/NUMERATOR", "PAR-07/DENOMINATOR", 0)],
     }
-    yield "model.marsad.ind_holders", _node("ind_holders", holders, [])
+    yield "model.marsad.ind_holders", _node("ind_holders", holders, ["fct_submission"])
 
 
 def _share(code: str, whole: str, kind: str) -> dict[str, Any]:
