@@ -1,13 +1,11 @@
 """Dates as readers of a language write them.
 
-Belongs here: years, months and whole dates in words. Month names stand in the catalogues (`month.1` … `month.12`):
+Belongs here: years and months in words. Month names stand in the catalogues (`month.1` … `month.12`):
 Iraq writes كانون الثاني where Babel's `ar` writes يناير, and Babel's Sorani spells one month in two ways.
 Does not belong here: reading dates in senders' files (`ingestion`).
 """
 
 from __future__ import annotations
-
-import datetime
 
 from languages.numbers import digits
 from languages.words import Words
@@ -21,8 +19,3 @@ def year(words: Words, value: str | int) -> str:
 def month(words: Words, value: int) -> str:
     """Return the name of a month, 1 to 12."""
     return words.text(f"month.{value}")
-
-
-def date(words: Words, value: datetime.date) -> str:
-    """Return a date in full, e.g. `15 January 2026`, `١٥ كانون الثاني ٢٠٢٦`."""
-    return words.text("date.long", day=value.day, month=month(words, value.month), year=year(words, value.year))

@@ -21,21 +21,20 @@ _LETTER_MARK = "\u061c"
 _MINUS = "\u2212"
 
 
-def number(value: float, numerals: Numerals, *, decimals: int = 0, signed: bool = False) -> str:
+def number(value: float, numerals: Numerals, *, decimals: int = 0) -> str:
     """Return `value` with thousands separators.
 
     Args:
         value: the number; halves round away from zero, as readers do.
         numerals: `arab` for ٠١٢, `latn` for 012.
         decimals: digits after the decimal sign, always all of them.
-        signed: write the plus sign too.
     """
-    return _written(value, numerals, decimals, signed, "")
+    return _written(value, numerals, decimals, "")
 
 
-def percent(share: float, numerals: Numerals, *, decimals: int = 0, signed: bool = False) -> str:
+def percent(share: float, numerals: Numerals, *, decimals: int = 0) -> str:
     """Return a share (0 to 1) as a percentage; the sign of per cent follows the number in every language here."""
-    return _written(share * 100, numerals, decimals, signed, "%")
+    return _written(share * 100, numerals, decimals, "%")
 
 
 def digits(text: str, numerals: Numerals) -> str:
@@ -43,10 +42,10 @@ def digits(text: str, numerals: Numerals) -> str:
     return text.translate(_DIGITS_TO_ARABIC) if numerals == "arab" else text
 
 
-def _written(value: float, numerals: Numerals, decimals: int, signed: bool, ending: str) -> str:
+def _written(value: float, numerals: Numerals, decimals: int, ending: str) -> str:
     # repr first: Decimal(0.285) is 0.28499…, which a reader who sees 0.285 would call a wrong rounding
     rounded = Decimal(repr(round(value, 10))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    sign = _MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+    sign = _MINUS if rounded < 0 else ""
     text = f"{sign}{abs(rounded):,f}{ending}"
     if numerals == "latn":
         return text

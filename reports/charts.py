@@ -30,6 +30,7 @@ Shape = Literal["line", "bar"]
 COLOURS = ("#0b4f6c", "#b3541e")  # 8.9:1 and 5.0:1 on white; told apart by every kind of colour vision
 _INK, _GRID = "#3d4852", "#e3e8ec"
 _BARS = ({"fill": "#c5d9e2", "stroke": COLOURS[0]}, {"fill": COLOURS[1], "stroke": COLOURS[1]})
+_YEAR_WIDTH = 40  # pixels that the four digits of a year and the space between two of them take
 _HATCH_FILL = "#cfcfce"  # replaced by the pattern after drawing
 _HATCH = (
     '<defs><pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -75,7 +76,7 @@ def swatch(shape: Shape, number: int) -> str:
 def draw(chart: Chart, words: Words, *, width: int, height: int = 280) -> str:
     """Return the chart as an SVG element without script, style, link or font of its own."""
     _register_fonts()
-    drawing = _configured(alt.layer(*_layers(chart, words), width=width, height=height))
+    drawing = _configured(alt.layer(*_layers(chart, words, width), width=width, height=height))
     svg = vlc.vegalite_to_svg(drawing.to_dict(), format_locale=_format_locale(words))
     return _cleaned(svg, f"{chart.id}-{width}", described(chart, words))
 
@@ -103,14 +104,22 @@ def _is_drawn(cell: Cell) -> bool:
     return cell.value is not None and cell.mark != "low"
 
 
-def _layers(chart: Chart, words: Words) -> list[alt.Chart]:
+def _layers(chart: Chart, words: Words, width: int) -> list[alt.Chart]:
     rtl = words.direction == "rtl"
     years = [dates.year(words, year) for year in chart.series[0].cells]
     x = alt.X(
         "year:O",
         sort=years,
         scale=alt.Scale(reverse=rtl, paddingInner=0.25, paddingOuter=0.15),
-        axis=alt.Axis(labelAngle=0, title=None, grid=False, ticks=False, labelPadding=8, aria=False),
+        axis=alt.Axis(
+            values=_labelled(years, width),
+            labelAngle=0,
+            title=None,
+            grid=False,
+            ticks=False,
+            labelPadding=8,
+            aria=False,
+        ),
     )
     top = max((cell.value or 0 for series in chart.series for cell in series.cells.values()), default=0)
     scale = alt.Scale(domain=[0, max(10, top * 1.15)], nice=True)
@@ -123,6 +132,12 @@ def _layers(chart: Chart, words: Words) -> list[alt.Chart]:
         rows = list(_rows(series, words))
         layers += [*_drawn(chart.shape, number, rows, x, y), _marks(number, rows, x, y)]
     return layers
+
+
+def _labelled(years: list[str], width: int) -> list[str]:
+    """Return the years that are written under the axis: every one, or the last and every second before it."""
+    is_crowded = width < len(years) * _YEAR_WIDTH
+    return years[::-1][::2][::-1] if is_crowded else years
 
 
 def _rows(series: Series, words: Words) -> Iterator[dict[str, Any]]:

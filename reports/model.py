@@ -20,8 +20,7 @@ from ingestion.home import Home, read_verified, sha256_of_bytes
 from languages.refusal import Refusal
 from reports.tables import ABSENT, SHARES, Cell, Table, breakdowns, cells_of, in_order, is_broken_down_by, tables_of
 
-NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
-DATASETS = (NATIONAL, GOVERNORATE)
+NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,8 @@ class Section:
         unit: what is counted: `VICTIM`, `ACCUSED`, …
         tables: in print order.
         silent_areas: areas without a value in any year; they are named, not tabulated.
-        methods: protection method of counts to the breakdowns and years it was used in.
+        methods: protection method of counts to the breakdowns and years it was used in, without held years.
+        held: years whose figures are those of an earlier release, because too few cases came late to be shown.
         caveats: keys of what to bear in mind.
     """
 
@@ -57,6 +57,7 @@ class Section:
     coverage: tuple[Coverage, ...]
     silent_areas: tuple[str, ...]
     methods: dict[str, dict[tuple[str, ...], list[str]]]
+    held: tuple[str, ...]
     caveats: tuple[str, ...]
 
 
@@ -85,6 +86,20 @@ class Release:
         """No share is released whose denominator is smaller."""
         return int(self.manifest["protection"]["minimum_base"])
 
+    @property
+    def period(self) -> tuple[str, str]:
+        """First and last year that the data are about."""
+        return str(self.manifest["period"]["first"]), str(self.manifest["period"]["last"])
+
+    @property
+    def held(self) -> list[tuple[str, list[str]]]:
+        """Years with the indicators whose figures are those of an earlier release; older manifests name none."""
+        return [(str(one["year"]), [str(code) for code in one["indicators"]]) for one in self.manifest.get("held", [])]
+
+    def held_years(self, indicator: str) -> tuple[str, ...]:
+        """Return the years of one indicator that show an earlier release."""
+        return tuple(year for year, indicators in self.held if indicator in indicators)
+
     def caveats(self, indicator: str) -> list[str]:
         """Return the keys of what to bear in mind with an indicator."""
         return list(self.manifest["indicators"].get(indicator, {}).get("caveats", []))
@@ -106,7 +121,17 @@ class Report:
     @property
     def years(self) -> list[str]:
         """All years of all releases, in order."""
-        return sorted({str(year) for release in self.releases for year in release.frame["time_period"].unique()})
+        return _years(self.releases)
+
+    @property
+    def headline(self) -> Release | None:
+        """The release that key results and charts tell; None while the national dataset is not released."""
+        return next((release for release in self.releases if release.dataset == NATIONAL), None)
+
+    @property
+    def headline_years(self) -> list[str]:
+        """The years of the headline, in order; those of all releases without one."""
+        return _years([self.headline]) if self.headline else self.years
 
     def of(self, dataset: str) -> list[Section]:
         """Return the sections of one dataset, by indicator."""
@@ -115,32 +140,44 @@ class Report:
     def cell(self, indicator: str, measure: str, area: str, year: str, **dimensions: str) -> Cell:
         """Return one cell of the national dataset; dimensions that are not named are totals."""
         codes = (dimensions.get(name, cells.TOTAL) for name in cells.DIMENSIONS)
-        found = (release.cells for release in self.releases if release.dataset == NATIONAL)
-        return next(found, {}).get((indicator, measure, area, year, *codes), ABSENT)
+        found = self.headline.cells if self.headline else {}
+        return found.get((indicator, measure, area, year, *codes), ABSENT)
+
+    def is_held(self, indicator: str, year: str) -> bool:
+        """Whether a figure of the national dataset is that of an earlier release."""
+        return bool(self.headline) and year in self.headline.held_years(indicator)
+
+
+def _years(releases: Iterable[Release]) -> list[str]:
+    return sorted({str(year) for release in releases for year in release.frame["time_period"].unique()})
 
 
 def load(home: Home) -> Report:
-    """Return the report of the latest releases in a home, every file verified against its manifest.
+    """Return the report of the latest release of every dataset in a home, all files verified; the national one first.
 
     Raises:
         Refusal: `nothing_released` in a home without a release; `file_missing` or `bytes_changed` for damaged ones.
     """
-    releases = tuple(release for dataset in DATASETS if (release := _release(home, dataset)) is not None)
+    releases = tuple(_release(home, dataset) for dataset in _released(home))
     if not releases:
         raise Refusal("nothing_released", where=str(home.releases))
     return Report(releases, tuple(s for release in releases for s in _sections(release)), _is_invented(home, releases))
+
+
+def _released(home: Home) -> list[str]:
+    found = [pointer.parent.name for pointer in home.releases.glob("[!.]*/latest")]
+    return sorted(found, key=lambda dataset: (dataset != NATIONAL, dataset))
 
 
 def _is_invented(home: Home, releases: Iterable[Release]) -> bool:
     return home.is_invented or any(release.manifest.get("invented") for release in releases)
 
 
-def _release(home: Home, dataset: str) -> Release | None:
+def _release(home: Home, dataset: str) -> Release:
     folder = home.releases / dataset
-    pointer = folder / "latest"
-    if not pointer.exists():
-        return None
-    version = pointer.read_text(encoding="utf-8").strip()  # once: a release made meanwhile is for the next report
+    version = (
+        (folder / "latest").read_text(encoding="utf-8").strip()
+    )  # once: a release made meanwhile is for the next report
     place = folder / version
     manifest = json.loads(_manifest_bytes(place))
     hashes: dict[str, str] = manifest["files"]
@@ -169,6 +206,7 @@ def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
     areas = in_order("area", frame["ref_area"])
     silent = tuple(area for area in areas if frame.loc[frame["ref_area"] == area, "obs_value"].isna().all())
     spoken = frame[~frame["ref_area"].isin(silent)]
+    held = release.held_years(indicator)
     return Section(
         release.dataset,
         indicator,
@@ -176,7 +214,8 @@ def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
         tuple(tables_of(release.dataset, indicator, spoken, release.cells)),
         tuple(_coverage(indicator, area, frame) for area in areas if area not in silent),
         silent,
-        _methods(spoken),
+        _methods(spoken[~spoken["time_period"].isin(held)]),
+        held,
         tuple(release.caveats(indicator)),
     )
 

@@ -19,9 +19,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from expectations.blocks import LATE_CASES
 from ingestion.home import Home, write_bytes
 from languages import dates
-from languages.catalogue import Gap
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
 from reports import charts, fonts, model, results, wording
@@ -33,12 +33,6 @@ _WIDE, _NARROW = (510, 270), (290, 230)  # pixels of the drawing itself, near wh
 _MARKS = ("low", "x", "c", "n", "p", "r", "b")
 
 
-def withheld() -> dict[str, list[Gap]]:
-    """Return the languages whose page is not issued, each with what its catalogue lacks; empty is the aim."""
-    found = {tag: gaps(tag) for tag in languages()}
-    return {tag: lacking for tag, lacking in found.items() if lacking}
-
-
 def render(home: Home, tag: str) -> Path:
     """Write the page of one language from the latest releases; return its path, `reports/<release id>/<tag>.html`.
 
@@ -48,20 +42,11 @@ def render(home: Home, tag: str) -> Path:
     lacking = gaps(tag)
     if lacking:
         raise Refusal("catalogue_incomplete", where=lacking[0].key, language=tag, count=len(lacking))
-    return _write(home, model.load(home), tag, _issued())
-
-
-def render_all(home: Home) -> list[Path]:
-    """Write the pages of all languages that lack nothing; return their paths. `withheld()` names the others.
-
-    Raises:
-        Refusal: `catalogue_incomplete` if no language can be issued, or as `model.load`.
-    """
-    issued = _issued()
-    if not issued:
-        return [render(home, languages()[0])]  # says what is lacking
     report = model.load(home)
-    return [_write(home, report, tag, issued) for tag in issued]
+    path = home.reports / report.id / f"{tag}.html"
+    issued = [other for other in languages() if other == tag or not gaps(other)]
+    write_bytes(path, html(report, Words.load(tag), issued).encode("utf-8"))
+    return path
 
 
 def html(report: Report, words: Words, issued: Sequence[str]) -> str:
@@ -87,16 +72,6 @@ def _environment() -> Environment:
     )
 
 
-def _issued() -> list[str]:
-    return [tag for tag in languages() if tag not in withheld()]
-
-
-def _write(home: Home, report: Report, tag: str, issued: Sequence[str]) -> Path:
-    path = home.reports / report.id / f"{tag}.html"
-    write_bytes(path, html(report, Words.load(tag), issued).encode("utf-8"))
-    return path
-
-
 def _content(report: Report, words: Words, issued: Sequence[str]) -> dict[str, Any]:
     return {
         "report": report,
@@ -111,6 +86,8 @@ def _content(report: Report, words: Words, issued: Sequence[str]) -> dict[str, A
         "marks": _MARKS,
         "minimum": max(release.minimum_base for release in report.releases),
         "coverage": _coverage(report),
+        "held": wording.held(report, words),
+        "most_held": LATE_CASES - 1,
         "swatch": _swatch,
     }
 
@@ -118,7 +95,7 @@ def _content(report: Report, words: Words, issued: Sequence[str]) -> dict[str, A
 def _said(words: Words) -> dict[str, Callable[..., Any]]:
     """Return the functions of `wording` with the language filled in, for the template."""
     names = ("title", "definition", "label", "row_label", "area", "figure", "measure", "caption", "breakdown",
-             "row_heading", "rows_alike", "method_notes", "coverage_notes", "caveats")  # fmt: skip
+             "row_heading", "rows_alike", "method_notes", "coverage_notes", "caveats", "period")  # fmt: skip
     said: dict[str, Callable[..., Any]] = {name: partial(getattr(wording, name), words=words) for name in names}
     return said | {
         "year": partial(dates.year, words),
@@ -142,7 +119,7 @@ def _intro(report: Report, words: Words) -> str:
 def _charts(report: Report, words: Words) -> list[tuple[Chart, str]]:
     """Return the charts that can be drawn, each with the id of the table that holds its figures."""
     place = results.area(report)
-    years = report.years
+    years = report.headline_years
     name = wording.area(place, words)
 
     def series(key: str, indicator: str, **dimensions: str) -> Series:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from expectations.blocks import LATE_CASES
 from languages import dates
 from languages.words import Words
 from reports import wording
@@ -29,13 +30,14 @@ class Result:
 
 @dataclass(frozen=True)
 class _Told:
-    """A figure that is told, and the key of its sentence."""
+    """A figure that is told, and the key of its sentence; `is_late`: known only after the year, by others."""
 
     key: str
     indicator: str
     measure: str
     age: str = "_T"
     is_compared: bool = False
+    is_late: bool = False
 
 
 # In the order of reading: who was found, who was recognised, what became of them, who answers for it, what is missing.
@@ -50,7 +52,7 @@ _TOLD = (
     _Told("prs_03", "PRS-03", "COUNT", is_compared=True),
     _Told("prs_05", "PRS-05", "COUNT", is_compared=True),
     _Told("par_07", "PAR-07", "SHARE"),
-    _Told("par_10", "PAR-10", "RELATIVE_GAP"),
+    _Told("par_10", "PAR-10", "RELATIVE_GAP", is_late=True),
 )
 _COUNTRY, _FEDERAL = "IQ", "IQ-FED"
 
@@ -63,24 +65,27 @@ def area(report: Report) -> str:
 
 def rounding_base(report: Report) -> int:
     """Return the rounding base of the figures that are told; 0 if none of them was rounded."""
-    return max((_base(cell) for _, cell in _told_cells(report)), default=0)
+    return max((_base(cell) for _, _, cell in _told_cells(report)), default=0)
 
 
 def key_results(report: Report, words: Words) -> list[Result]:
     """Return the key results; a figure that is not in the release at all is passed over."""
-    return [_result(report, told, cell, words) for told, cell in _told_cells(report)]
+    return [_result(report, told, year, cell, words) for told, year, cell in _told_cells(report)]
 
 
-def _told_cells(report: Report) -> Iterator[tuple[_Told, Cell]]:
-    place, year = area(report), latest_year(report)
+def _told_cells(report: Report) -> Iterator[tuple[_Told, str, Cell]]:
+    """Yield each figure that is told with its year: the latest, or for a late one the last that has a figure."""
     for told in _TOLD:
-        cell = report.cell(told.indicator, told.measure, place, year, age=told.age)
-        if cell.mark != "n":
-            yield told, cell
+        years = list(reversed(report.headline_years))
+        cells = {year: report.cell(told.indicator, told.measure, area(report), year, age=told.age) for year in years}
+        known = (year for year in years if cells[year].mark not in ("x", "n"))
+        year = next(known, years[0]) if told.is_late else years[0]
+        if cells[year].mark != "n":
+            yield told, year, cells[year]
 
 
-def _result(report: Report, told: _Told, cell: Cell, words: Words) -> Result:
-    year = dates.year(words, latest_year(report))
+def _result(report: Report, told: _Told, told_year: str, cell: Cell, words: Words) -> Result:
+    year = dates.year(words, told_year)
     if cell.value is None or cell.mark == "low":
         subject = _subject(told, words)
         sentence = words.text(f"page.result.without.{cell.mark}", subject=subject, year=year, base=_base(cell) or 1)
@@ -90,12 +95,16 @@ def _result(report: Report, told: _Told, cell: Cell, words: Words) -> Result:
         sentence = words.text(f"page.result.{told.key}", year=year, share=printed)
     else:
         sentence = words.text(f"page.result.{told.key}", year=year, count=int(cell.value))
-    if told.is_compared:
-        sentence = " ".join(filter(None, (sentence, _comparison(report, told, cell, words))))
-    return Result(printed, sentence, _note(cell, words))
+    added = _comparison(report, told, cell, words) if told.is_compared else ""
+    if told_year != latest_year(report):
+        added = words.text("page.result.last_known")
+    return Result(printed, f"{sentence} {added}".rstrip(), _note(report, told, told_year, cell, words))
 
 
-def _note(cell: Cell, words: Words) -> str:
+def _note(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> str:
+    """Return how exact a figure is; that it is held goes first, because it makes the larger difference."""
+    if report.is_held(told.indicator, year):
+        return words.text("page.result.held")
     if cell.method == "DERIVED":
         return words.text("page.result.derived")
     return words.text("page.result.rounded") if _base(cell) else ""
@@ -114,13 +123,22 @@ def _comparison(report: Report, told: _Told, cell: Cell, words: Words) -> str:
     earlier = report.cell(told.indicator, told.measure, area(report), before)
     if cell.value is None or earlier.value is None or earlier.mark == "low":
         return ""
-    said = {"year": dates.year(words, before), "figure": wording.figure(earlier, words)}
-    if not _all_reported(report, told.indicator, (before, year)):
-        return words.text("page.result.compared.incomplete", **said)
     change = cell.value - earlier.value
-    if abs(change) <= _slack(cell) + _slack(earlier):
-        return words.text("page.result.compared.similar", **said)
-    return words.text(f"page.result.compared.{'more' if change > 0 else 'fewer'}", **said)
+    slack = sum(_slack(one) + _late(report, told, when) for one, when in ((cell, year), (earlier, before)))
+    if not _all_reported(report, told.indicator, (before, year)):
+        kind = "incomplete"
+    elif abs(change) <= slack:
+        kind = "similar"
+    else:
+        kind = "more" if change > 0 else "fewer"
+    figure = _noted(wording.figure(earlier, words), _note(report, told, before, earlier, words), kind, words)
+    return words.text(f"page.result.compared.{kind}", year=dates.year(words, before), figure=figure)
+
+
+def _noted(figure: str, note: str, kind: str, words: Words) -> str:
+    """Return a compared figure with how exact it is; some sentences have it in brackets already."""
+    inside = "_inside" if kind in ("more", "fewer") else ""
+    return words.text(f"page.result.compared.noted{inside}", figure=figure, note=note) if note else figure
 
 
 def _all_reported(report: Report, indicator: str, years: tuple[str, ...]) -> bool:
@@ -145,6 +163,11 @@ def _slack(cell: Cell) -> int:
     return max(0, _base(cell) - 1)
 
 
+def _late(report: Report, told: _Told, year: str) -> int:
+    """Return how many cases a held figure may lack: fewer than make a revision."""
+    return LATE_CASES - 1 if report.is_held(told.indicator, year) else 0
+
+
 def latest_year(report: Report) -> str:
-    """Return the last year of any release of the report: the one that the key results tell."""
-    return max(str(year) for release in report.releases for year in release.frame["time_period"])
+    """Return the last year of the headline: the one that the key results tell."""
+    return report.headline_years[-1]

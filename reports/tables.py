@@ -2,7 +2,8 @@
 
 Belongs here: what a reader may see of a row (value or mark), which rows and columns a table has, and their order in
 print, which follows the code lists and never the figures.
-Does not belong here: reading releases (`model.py`), words and digits (`wording.py`), or any arithmetic on values.
+Does not belong here: reading releases (`model.py`), words and digits (`wording.py`), or any arithmetic on values, but
+for one check: whether rounded parts make their exact total.
 """
 
 from __future__ import annotations
@@ -112,6 +113,29 @@ class Table:
     columns: tuple[Label, ...]
     groups: tuple[Group, ...]
     is_earlier: bool = False
+
+    @property
+    def has_uneven_total(self) -> bool:
+        """Whether a printed total is exact and its printed parts, which are rounded, sum to another number."""
+        return any(_is_uneven(parts, total) for group in self.groups for parts, total in self._sums(group))
+
+    def _sums(self, group: Group) -> Iterator[tuple[list[Cell], Cell]]:
+        """Yield the parts and the total of every column, and of every row, that has a total."""
+        by_row = [(row.cells, bool(row.labels) and row.is_total) for row in group.rows]
+        by_column = [
+            (tuple(row.cells[place] for row in group.rows), column.is_total)
+            for place, column in enumerate(self.columns)
+        ]
+        for lines in (by_row, by_column):
+            for total in (line for line, is_total in lines if is_total):
+                for place, cell in enumerate(total):
+                    yield [line[place] for line, is_total in lines if not is_total], cell
+
+
+def _is_uneven(parts: Sequence[Cell], total: Cell) -> bool:
+    values = [cell.value for cell in parts if cell.value is not None]
+    is_mixed = total.method.startswith("EXACT") and any(cell.method.startswith("ROUNDED") for cell in parts)
+    return is_mixed and len(values) == len(parts) and sum(values) != total.value
 
 
 def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], Cell]:

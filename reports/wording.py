@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from expectations.areas import level_of
+from expectations.blocks import LATE_CASES
 from expectations.cells import TOTAL
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words
-from reports.model import GOVERNORATE, Release, Section
+from reports.model import Release, Report, Section
 from reports.tables import Cell, Group, Label, Row, Table
 
 
@@ -129,16 +131,53 @@ def years(values: Iterable[str], words: Words) -> str:
 
 
 def method_notes(section: Section, words: Words) -> list[str]:
-    """Return how the counts of a section were protected; where methods differ, for which tables and years."""
+    """Return how the counts of a section were protected; where methods differ, for which tables and years.
+
+    Held years are named first: for them a method says what was true of an earlier release, so nothing else is claimed.
+    """
+    held = [words.text("page.held", years=years(section.held, words), most=LATE_CASES - 1)] if section.held else []
+    return [*held, *_methods(section, words)]
+
+
+def _methods(section: Section, words: Words) -> list[str]:
+    besides = years(section.held, words)
     if len(section.methods) == 1:
-        return [_method(next(iter(section.methods)), words)]
+        method = _method(next(iter(section.methods)), words)
+        return [words.text("page.method.except", years=besides, method=method) if section.held else method]
+    others = "page.method.others_except" if section.held else "page.method.others"
     rounded = [method for method in section.methods if method.startswith("ROUNDED")]
     notes = [
         words.text("page.method.some", places=_places(found, words), method=_method(method, words))
         for method, found in section.methods.items()
         if method not in rounded
     ]
-    return [*notes, *(words.text("page.method.others", method=_method(method, words)) for method in rounded)]
+    return [*notes, *(words.text(others, method=_method(method, words), years=besides) for method in rounded)]
+
+
+def held(report: Report, words: Words) -> list[str]:
+    """Return what is held, a line for each dataset and year: the indicators by their titles."""
+    return [
+        words.text(
+            "page.reading.late.item",
+            dataset=words.text(f"dataset.{release.dataset}.title"),
+            year=dates.year(words, year),
+            indicators=listed((title(indicator, words) for indicator in indicators), words),
+        )
+        for release in report.releases
+        for year, indicators in release.held
+    ]
+
+
+def period(release: Release, words: Words) -> str:
+    """Return the months that a release is about, from the first of its first year to the last of its last one."""
+    first, last = release.period
+    return words.text(
+        "page.provenance.period.text",
+        first_month=dates.month(words, 1),
+        first_year=dates.year(words, first),
+        last_month=dates.month(words, 12),
+        last_year=dates.year(words, last),
+    )
 
 
 def _method(method: str, words: Words) -> str:
@@ -156,14 +195,15 @@ def _places(found: dict[tuple[str, ...], list[str]], words: Words) -> str:
 
 def coverage_notes(section: Section, words: Words) -> list[str]:
     """Return which years and areas of a section are incomplete or silent."""
-    notes: list[str] = []
-    if section.dataset != GOVERNORATE:
-        for coverage in section.coverage:
-            if coverage.incomplete_years:
-                place = area(coverage.area, words)
-                notes.append(
-                    words.text("page.coverage.incomplete", area=place, years=years(coverage.incomplete_years, words))
-                )
+    notes = [
+        words.text(
+            "page.coverage.incomplete",
+            area=area(coverage.area, words),
+            years=years(coverage.incomplete_years, words),
+        )
+        for coverage in section.coverage
+        if coverage.incomplete_years and level_of(coverage.area) != "governorate"
+    ]
     if section.silent_areas:
         names = listed((area(code, words) for code in section.silent_areas), words)
         notes.append(words.text("page.coverage.silent", areas=names))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,11 +27,9 @@ def test_numbers_are_written_as_readers_write_them(value: float, decimals: int, 
     assert number(value, "arab", decimals=decimals) == arabic
 
 
-def test_per_cent_follows_the_number_and_a_sign_is_kept_on_its_right():
+def test_per_cent_follows_the_number():
     assert percent(0.125, "latn", decimals=1) == "12.5%"
     assert percent(0.125, "arab", decimals=1) == "١٢٫٥٪"
-    assert percent(0.07, "arab", signed=True) == "\u061c+٧٪"
-    assert percent(0, "latn", signed=True) == "0%"
 
 
 @given(st.integers(min_value=-(10**12), max_value=10**12))
@@ -50,11 +46,9 @@ def test_a_year_has_no_thousands_separator():
 
 
 def test_iraq_writes_its_own_month_names():
-    january = datetime.date(2026, 1, 15)
-    assert dates.date(Words.load("en"), january) == "15 January 2026"
+    assert dates.month(Words.load("en"), 1) == "January"
     assert dates.month(Words.load("ar"), 1) == "كانون الثاني"
     assert dates.month(Words.load("ar"), 10) == "تشرين الأول"
-    assert "كانون الثاني" in dates.date(Words.load("ar"), january)
     assert dates.month(Words.load("ckb"), 1) == "کانوونی دووەم"
     assert dates.month(Words.load("ckb"), 12) == "کانوونی یەکەم"
 

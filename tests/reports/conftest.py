@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.home import Home
+from languages.words import languages
 from reports import model, page
 from reports.model import Report
 from tests.reports import released
@@ -24,4 +25,4 @@ def report(home: Home) -> Report:
 
 @pytest.fixture(scope="session")
 def pages(home: Home) -> dict[str, Path]:
-    return {path.stem: path for path in page.render_all(home)}
+    return {tag: page.render(home, tag) for tag in languages()}

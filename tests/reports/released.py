@@ -19,7 +19,9 @@ import pandas as pd
 from expectations.cells import DIMENSIONS, KEY, ordered, parquet_bytes
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 
+Held = dict[str, list[str]]
 YEARS = [str(year) for year in range(2016, 2026)]
+GOVERNORATE, THIRD = "four_ps_governorate", "an_invented_third"
 SILENT_COURT_YEARS = ("2019", "2020")
 FEDERAL_LEAVES = [f"IQG{n:02d}" for n in range(1, 19) if n not in (6, 9, 11)] + ["IQ-FED-U"]
 KURDISH_LEAVES = ["IQG06", "IQG06Q05", "IQG09", "IQG11"]
@@ -61,24 +63,46 @@ SPECS = (
 
 
 def build(
-    root: Path, *, change: Callable[[pd.DataFrame], pd.DataFrame] | None = None, is_national_only: bool = False
+    root: Path,
+    *,
+    change: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+    is_national_only: bool = False,
+    held: Held | None = None,
 ) -> Home:
-    """Write an invented home with the datasets released once; `change` may alter the national rows before."""
+    """Write an invented home with the datasets released once; `change` may alter the national rows before.
+
+    Args:
+        root: where.
+        change: alters the national rows.
+        is_national_only: leave the governorates out.
+        held: years and their indicators that show an earlier release, for the manifest of the national dataset; None
+            for a manifest of before there was such a list.
+    """
     home = Home.at(root).open(invented=True)
     national = pd.DataFrame(list(_rows(national=True)))
-    release(home, "four_ps_national", change(national) if change else national)
+    release(home, "four_ps_national", change(national) if change else national, held)
     if not is_national_only:
-        release(home, "four_ps_governorate", pd.DataFrame(list(_rows(national=False))))
+        release(home, GOVERNORATE, pd.DataFrame(list(_rows(national=False))))
     return home
 
 
-def release(home: Home, dataset: str, frame: pd.DataFrame) -> None:
+def third(home: Home, year: str = "2026") -> None:
+    """Release a third dataset, which no code names: the suspects of one year more, by sex."""
+    frame = pd.DataFrame(list(_rows(national=True)))
+    own = frame[(frame["indicator"] == "PRS-03") & (frame["age"] == "_T") & (frame["time_period"] == "2025")]
+    release(home, THIRD, own.assign(time_period=year))
+
+
+def release(home: Home, dataset: str, frame: pd.DataFrame, held: Held | None = None) -> None:
     """Write one released version as the door writes it."""
+    years = sorted(set(frame["time_period"]))
     files = {"data.parquet": parquet_bytes(ordered(frame)), "datapackage.json": json.dumps(_package(dataset)).encode()}
     manifest = {
         "dataset": dataset,
         "invented": True,
         "indicators": {code: {"caveats": []} for code in sorted(set(frame["indicator"]))},
+        "period": {"first": years[0], "last": years[-1]},
+        **({} if held is None else {"held": [{"year": year, "indicators": codes} for year, codes in held.items()]}),
         "protection": {"minimum_base": 20},
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},
     }

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from languages import dates
 from languages.words import Words
 from reports import charts, fonts
 from reports.charts import Chart, Series
@@ -73,6 +74,20 @@ def test_time_runs_from_the_right_in_a_right_to_left_page():
 
     assert place("en", "2020") < place("en", "2024")
     assert place("ar", "٢٠٢٠") > place("ar", "٢٠٢٤")
+
+
+@pytest.mark.parametrize("shape", ["line", "bar"])
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_a_narrow_drawing_writes_every_second_year_and_the_last(tag: str, shape: charts.Shape):
+    years = [str(year) for year in range(2016, 2026)]
+    row = Series("presumed", {year: value(100) for year in years})
+    chart, words = Chart("victims", shape, "Victims", (row, row)), Words.load(tag)
+
+    def written(width: int) -> set[str]:
+        return set(texts(charts.draw(chart, words, width=width))) & {dates.year(words, year) for year in years}
+
+    assert written(290) == {dates.year(words, year) for year in years[1::2]}
+    assert len(written(510)) == 10
 
 
 def test_a_chart_says_what_it_shows_and_carries_no_style_or_script():

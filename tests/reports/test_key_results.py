@@ -23,7 +23,7 @@ def sentences(report: Report, tag: str = "en") -> list[str]:
     ]
 
 
-def setting(year: str, indicator: str = "PRT-01", **values: object) -> Change:
+def setting(year: str, indicator: str = "PRT-01", **values: float | str | None) -> Change:
     def change(frame: pd.DataFrame) -> pd.DataFrame:
         totals = (frame[["sex", "age", "form", "article", "holder"]] == "_T").all(axis=1)
         place = (frame["indicator"] == indicator) & (frame["ref_area"] == "IQ-FED") & (frame["time_period"] == year)
@@ -62,8 +62,8 @@ def test_a_figure_that_rounds_to_zero_is_not_called_zero(tmp_path: Path):
 
 def test_a_direction_is_claimed_only_beyond_what_rounding_can_make(tmp_path: Path):
     assert "no clear change" in first(tmp_path / "five", setting("2024", obs_value=355.0))
-    assert "more than in 2024 (350)" in first(tmp_path / "ten", setting("2024", obs_value=350.0))
-    assert "fewer than in 2024 (370)" in first(tmp_path / "down", setting("2024", obs_value=370.0))
+    assert "more than in 2024 (350, rounded)" in first(tmp_path / "ten", setting("2024", obs_value=350.0))
+    assert "fewer than in 2024 (370, rounded)" in first(tmp_path / "down", setting("2024", obs_value=370.0))
 
 
 def test_exact_figures_may_differ_by_one(tmp_path: Path):
@@ -73,6 +73,28 @@ def test_exact_figures_may_differ_by_one(tmp_path: Path):
 
     found = first(tmp_path, change)
     assert "more than in 2024 (359)" in found and found.endswith("| ")
+
+
+def test_a_held_figure_says_so_and_supports_a_direction_only_beyond_its_late_cases(tmp_path: Path):
+    def told(name: str, before: float, **held: list[str]) -> str:
+        years = {year.removeprefix("in_"): codes for year, codes in held.items()}
+        change = setting("2024", obs_value=before)
+        return sentences(model.load(released.build(tmp_path / name, change=change, is_national_only=True, held=years)))[
+            0
+        ]
+
+    assert told("now", 345.0, in_2025=["PRT-01"]).endswith("| late cases not shown yet")
+    assert "In 2024 the figure was 345 (late cases not shown yet): no clear change." in told(
+        "before", 345.0, in_2024=["PRT-01"]
+    )
+    assert "more than in 2024 (340, late cases not shown yet)" in told("clear", 340.0, in_2024=["PRT-01"])
+    assert "more than in 2024 (345, rounded)" in told("other", 345.0, in_2024=["PRS-03"])
+
+
+def test_a_figure_that_others_publish_later_is_told_for_the_last_year_that_has_it(report: Report):
+    gap = sentences(report)[-1]
+    assert gap.startswith("12% | ") and "for 2023" in gap and "the latest year with a figure" in gap
+    assert [found for found in sentences(report) if found.startswith("[x]")] == []
 
 
 def test_years_in_which_a_body_was_silent_are_not_compared(tmp_path: Path):

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -14,10 +16,10 @@ import pandas as pd
 import pytest
 
 from ingestion.home import Home
-from languages.catalogue import Gap
+from languages.catalogue import Gap, Message
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from reports import fonts, model, page
+from reports import fonts, model, page, wording
 from reports.model import Report
 from tests.reports import released
 
@@ -176,7 +178,7 @@ def test_the_foot_says_where_the_figures_come_from(pages: dict[str, Path], repor
 
 def test_the_same_release_gives_the_same_bytes(home: Home, pages: dict[str, Path]):
     before = {tag: path.read_bytes() for tag, path in pages.items()}
-    assert {path.stem: path.read_bytes() for path in page.render_all(home)} == before
+    assert {tag: page.render(home, tag).read_bytes() for tag in before} == before
 
 
 def test_a_withheld_value_is_nowhere_on_a_page(tmp_path: Path):
@@ -192,14 +194,120 @@ def test_a_withheld_value_is_nowhere_on_a_page(tmp_path: Path):
 
 
 def test_a_language_with_a_gap_is_not_issued_and_the_others_are(home: Home, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(page, "gaps", lambda tag: [Gap("fuzzy", "page.title")] if tag == "ckb" else [])
+    def found(tag: str) -> list[Gap]:
+        return [Gap("fuzzy", "page.title")] if tag == "ckb" else []
+
+    monkeypatch.setattr(page, "gaps", found)
     with pytest.raises(Refusal) as refused:
         page.render(home, "ckb")
     assert (refused.value.code, refused.value.arguments) == ("catalogue_incomplete", {"language": "ckb", "count": 1})
-    issued = page.render_all(home)
-    assert [path.stem for path in issued] == ["en", "ar"]
-    assert "ckb.html" not in issued[0].read_text(encoding="utf-8")
-    assert page.withheld() == {"ckb": [Gap("fuzzy", "page.title")]}
+    issued = page.render(home, "en").read_text(encoding="utf-8")
+    assert "ckb.html" not in issued and "ar.html" in issued
+
+
+def test_a_page_names_the_years_that_are_held(tmp_path: Path):
+    report = model.load(released.build(tmp_path, is_national_only=True, held={"2023": ["PRT-01", "PRT-03"]}))
+    for tag in TAGS:
+        words = Words.load(tag)
+        text = unescape(page.html(report, words, [tag]))
+        assert text.count(words.text("page.held", years=wording.years(["2023"], words), most=10)) == 2
+        assert words.text("page.reading.late.text", most=10) in text
+        (line,) = wording.held(report, words)
+        assert f"<li>{line}</li>" in text and wording.title("PRT-03", words) in line
+
+
+def test_a_release_without_held_years_speaks_of_none(pages: dict[str, Path]):
+    for tag, path in pages.items():
+        assert Words.load(tag).text("page.reading.late") not in path.read_text(encoding="utf-8")
+
+
+def test_a_table_whose_rounded_parts_miss_its_exact_total_says_so(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        total = (frame[["sex", "age", "form"]] == "_T").all(axis=1) & (frame["time_period"] == "2025")
+        place = (frame["indicator"] == "PRS-03") & (frame["ref_area"] == "IQ-FED") & total
+        frame.loc[place, "disclosure_method"] = "EXACT_11"
+        frame.loc[place, "obs_value"] += 2
+        return frame
+
+    report = model.load(released.build(tmp_path, change=change, is_national_only=True))
+    uneven = [table.id for section in report.sections for table in section.tables if table.has_uneven_total]
+    assert uneven == [f"four-ps-national-prs-03-{by}" for by in ("sex", "age", "sex-age")]
+    for tag in TAGS:
+        words = Words.load(tag)
+        note = f'<p class="note">{words.text("page.rounded_parts")}</p>'
+        parts = page.html(report, words, [tag]).split(note)
+        assert [re.findall('<table id="([^"]+)', part)[-1] for part in parts[:-1]] == uneven
+
+
+def test_totals_that_add_up_need_no_note(report: Report):
+    assert not any(table.has_uneven_total for section in report.sections for table in section.tables)
+
+
+def test_a_dataset_that_no_code_names_reaches_the_page_and_the_national_one_stays_the_headline(tmp_path: Path):
+    home = released.build(tmp_path)
+    before = page.html(model.load(home), Words.load("en"), ["en"])
+    released.third(home)
+    title = f"dataset.{released.THIRD}.title"
+    words = Words.load("en")
+    words = replace(words, messages={**words.messages, title: Message(title, ("Invented third",))})
+    text = page.html(model.load(home), words, ["en"])
+    assert '<section id="an-invented-third">' in text and "Invented third" in text
+    assert text.index('<section id="four-ps-national">') < text.index('<section id="an-invented-third">')
+
+    def headline(found: str) -> str:
+        return found[found.index('<section id="results">') : found.index('<nav id="contents"')]
+
+    assert headline(text) == headline(before)
+
+
+def test_a_page_without_the_national_dataset_has_no_headline_and_no_dead_link(tmp_path: Path):
+    home = Home.at(tmp_path).open(invented=True)
+    released.third(home)
+    title = f"dataset.{released.THIRD}.title"
+    words = Words.load("en")
+    words = replace(words, messages={**words.messages, title: Message(title, ("Invented third",))})
+    found = Reader(page.html(model.load(home), words, ["en"]))
+    assert not {"results", "charts", "coverage"} & set(found.values("id"))
+    assert {target[1:] for target in found.values("href") if target.startswith("#")} <= set(found.values("id"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "wanted"),
+    [
+        ("en", "Data for January 2016 to December 2025"),
+        ("ar", "بيانات من كانون الثاني ٢٠١٦ إلى كانون الأول ٢٠٢٥"),
+        ("ckb", "داتا لە کانوونی دووەمی ٢٠١٦ تا کانوونی یەکەمی ٢٠٢٥"),
+    ],
+)
+def test_the_foot_says_the_reference_period_in_the_months_of_the_language(
+    pages: dict[str, Path], tag: str, wanted: str
+):
+    foot = pages[tag].read_text(encoding="utf-8").partition('<footer id="provenance">')[2]
+    assert re.sub("[\u2066-\u2069]", "", foot).count(f"<dd>{wanted}</dd>") == 2
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_contact_and_licence_have_labels_of_the_language_and_names_as_they_are(pages: dict[str, Path], tag: str):
+    foot = pages[tag].read_text(encoding="utf-8").partition('<footer id="provenance">')[2]
+    words = Words.load(tag)
+    for label, name in (("contact", "Secretariat of the"), ("licence", "Creative Commons")):
+        assert f'<dt>{words.text(f"page.provenance.{label}")}</dt><dd><bdi lang="en">{name}' in foot
+
+
+@pytest.mark.parametrize(("tag", "persons"), [("en", "persons"), ("ar", "الأشخاص"), ("ckb", "کەسان")])
+def test_a_minimum_base_is_said_to_be_about_persons(tag: str, persons: str):
+    words = Words.load(tag)
+    for text in (words.text("page.reading.protection.shares", minimum=20), words.text("caveat.small_base")):
+        assert persons in text
+
+
+def test_a_table_with_words_in_its_heading_sets_its_columns_by_them(pages: dict[str, Path]):
+    text = pages["en"].read_text(encoding="utf-8")
+    by_form = text[: text.index('<table id="four-ps-governorate-prt-01-form-2025">')]
+    by_year = text[: text.index('<table id="four-ps-governorate-prt-01">')]
+    assert re.findall('<div class="(full[^"]*)">', by_form)[-1] == "full named"
+    assert re.findall('<div class="(full[^"]*)">', by_year)[-1] == "full"
+    assert ".full.named table{table-layout:auto" in STYLE.read_text(encoding="utf-8")
 
 
 def luminance(colour: str) -> float:

@@ -54,7 +54,7 @@ def test_every_printed_figure_is_the_released_one(report: Report):
 
 
 def test_only_areas_without_any_figure_are_left_out_of_tables(report: Report):
-    for section in report.of(model.GOVERNORATE):
+    for section in report.of(released.GOVERNORATE):
         assert set(section.silent_areas) == set(released.KURDISH_LEAVES)
 
 
@@ -95,7 +95,7 @@ def test_silent_years_are_known(report: Report):
 
 
 def test_the_order_of_print_never_follows_the_figures(report: Report):
-    table = next(t for s in report.of(model.GOVERNORATE) for t in s.tables if t.indicator == "PRT-01")
+    table = next(t for s in report.of(released.GOVERNORATE) for t in s.tables if t.indicator == "PRT-01")
     areas = [row.labels[0].code for row in table.groups[0].rows]
     assert areas == [*sorted(areas[:-1]), "IQ-FED-U"]
 
@@ -125,7 +125,7 @@ def test_a_changed_byte_is_noticed(home: Home, tmp_path: Path, name: str):
 
 def test_a_missing_file_is_named(home: Home, tmp_path: Path):
     copy = Home.at(shutil.copytree(home.root, tmp_path / "copy"))
-    path = next(copy.releases.glob(f"{model.GOVERNORATE}/*/data.parquet"))
+    path = next(copy.releases.glob(f"{released.GOVERNORATE}/*/data.parquet"))
     path.unlink()
     with pytest.raises(Refusal) as refused:
         model.load(copy)

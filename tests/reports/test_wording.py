@@ -22,7 +22,7 @@ def section(report: Report, dataset: str, indicator: str) -> Section:
 
 def test_captions_say_what_where_when_and_by_what(report: Report):
     national = section(report, model.NATIONAL, "PRT-01").tables
-    by_area = section(report, model.GOVERNORATE, "PRT-01").tables
+    by_area = section(report, released.GOVERNORATE, "PRT-01").tables
     title = wording.title("PRT-01", ENGLISH)
     assert wording.caption(national[0], ENGLISH) == f"{title}, Iraq without the Kurdistan Region, by year"
     assert wording.caption(by_area[0], ENGLISH) == f"{title}, by governorate and year"
@@ -48,6 +48,31 @@ def test_the_notes_name_the_tables_that_are_exact(tmp_path: Path):
         "sex (2025): Counts are exact, because every category has at least 11.",
         "All other tables and years: Counts are rounded to multiples of 5; each is less than 5 from the true number.",
     ]
+
+
+def test_held_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_path: Path):
+    held = {"2023": ["PRT-01"], "2024": ["PRT-01", "PRS-03"]}
+    report = model.load(released.build(tmp_path, is_national_only=True, held=held))
+    rounded = "Counts are rounded to multiples of 5; each is less than 5 from the true number."
+    late = "Late cases are not shown yet for {}: the figures are those of an earlier release. They can differ from"
+    notes = wording.method_notes(section(report, model.NATIONAL, "PRT-01"), ENGLISH)
+    assert notes[0].startswith(late.format("2023, 2024")) and "up to 10 cases" in notes[0]
+    assert notes[1:] == [f"Except 2023, 2024: {rounded}"]
+    assert wording.method_notes(section(report, model.NATIONAL, "PRS-03"), ENGLISH)[1] == f"Except 2024: {rounded}"
+    assert wording.method_notes(section(report, model.NATIONAL, "PRT-02"), ENGLISH) == [rounded]
+
+
+def test_an_exact_table_of_a_held_year_is_not_listed_as_exact(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        by_sex = (frame["sex"] != "_T") & (frame["age"] == "_T") & (frame["form"] == "_T")
+        late = frame["time_period"].isin(["2024", "2025"])
+        frame.loc[by_sex & late & (frame["measure"] == "COUNT"), "disclosure_method"] = "EXACT_11"
+        return frame
+
+    home = released.build(tmp_path, change=change, is_national_only=True, held={"2024": ["PRT-01"]})
+    notes = wording.method_notes(section(model.load(home), model.NATIONAL, "PRT-01"), ENGLISH)
+    assert notes[1].startswith("sex (2025): Counts are exact")
+    assert notes[2].startswith("All other tables and years, except 2024: Counts are rounded")
 
 
 def test_silent_years_and_areas_are_named(report: Report):
