@@ -85,7 +85,7 @@ STAGES = (
         lambda home: list(home.reports.rglob("*.html")),
     ),
 )
-"""The stages in the order of the page of architecture (design 3)."""
+"""The stages, in the order in which a figure travels."""
 
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from assets.stages import STAGE_NAMES
+
 HOUSE = Path(__file__).resolve().parent.parent
 RUNS = 3
 ROWS = 100_000
@@ -88,6 +90,14 @@ def main() -> None:
         graph = STAGES.format(names=["landing", "warehouse"])
         row("the graph without gate and protection", [sys.executable, "-c", graph], environment)
         row("`marsad build`, nothing changed", [*MARSAD, "build"], environment)
+        for stage in STAGE_NAMES:
+            row(
+                f"stage {stage} alone, with Dagster's start",
+                [sys.executable, "-c", STAGES.format(names=[stage])],
+                environment,
+                1,
+            )
+        row("`marsad build` after it", [*MARSAD, "build"], environment, runs=1)
         ordinary = next((Path(folder) / "home" / "inbox").rglob("*.xlsx"))
         row("`marsad check`, an ordinary file", [*MARSAD, "check", ordinary], environment)
         row(

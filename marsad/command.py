@@ -23,11 +23,13 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home.",
+    help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home. "
+    "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off.",
 )
 _language = {"tag": "en"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Language = Annotated[str | None, typer.Option("--language", "-l", help="en, ar or ckb: the language of the answer.")]
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 
 
@@ -63,13 +65,13 @@ def check(
     source: Annotated[
         str | None, typer.Option("--source", help="Whose file it is; found from the headers if left out.")
     ] = None,
-    language: Annotated[str | None, typer.Option("--language", help="en, ar or ckb.")] = None,
+    language: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what would be refused, quarantined or flagged, cell by cell. Exit code 1 if the file would be refused."""
     from marsad import desk
 
-    _speak(language or _language["tag"])
+    _speak(language)
     accepted = desk.check(file, source, _words(), as_json=as_json)
     raise typer.Exit(0 if accepted else 1)
 
@@ -82,14 +84,14 @@ def receive(
         datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of the letter.")
     ] = None,
     letter_number: Annotated[str, typer.Option(help="Number of the letter that carried the file.")] = "",
+    language: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """Check files and take them in; answer each with a receipt."""
     from marsad import desk
 
-    home = Home.at().open()
-    if home.is_invented:
-        raise Refusal("home_mixed", where=str(home.root))
+    _speak(language)
+    home = Home.at().open().for_real_files()
     date = letter_date.date() if letter_date else None
     accepted = desk.receive(home, source, files, date, letter_number, _words(), as_json=as_json)
     raise typer.Exit(0 if accepted else 1)
@@ -115,11 +117,13 @@ def build(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Stop before releasing; tell what would be released.")
     ] = False,
+    language: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the graph over what was received: only what changed."""
     from marsad import desk
 
+    _speak(language)
     passed = desk.build(Home.at().open(), _words(), showing.progress(), dry_run=dry_run, as_json=as_json)
     raise typer.Exit(0 if passed else 1)
 
@@ -129,7 +133,7 @@ def releases(as_json: AsJson = False) -> None:
     """List what is out: dataset, version, verdict, hash, rows, path."""
     from expectations.release import listing
 
-    found = listing(Home.at().open())
+    found = listing(Home.at().existing())
     if as_json:
         showing.document(found)
     else:
@@ -153,7 +157,7 @@ def trace(
     """Walk one released cell back to its facts, rows and files. Inside the house only."""
     from marsad import desk
 
-    desk.trace(Home.at().open(), dataset, keys, as_json=as_json)
+    desk.trace(Home.at().existing(), dataset, keys, as_json=as_json)
 
 
 @app.command()
@@ -161,15 +165,15 @@ def indicators(as_json: AsJson = False) -> None:
     """The catalogue of indicators: what is built, tested and fed."""
     from marsad import desk
 
-    desk.indicators(Home.at().open(), as_json=as_json)
+    desk.indicators(Home.at().existing(), as_json=as_json)
 
 
 @app.command()
 def sources(as_json: AsJson = False) -> None:
-    """Who has sent what, how late, how full."""
+    """Who has sent what, as of the last build: how late, how full."""
     from marsad import desk
 
-    desk.sources(Home.at().open(), as_json=as_json)
+    desk.sources(Home.at().existing(), as_json=as_json)
 
 
 @app.command()
@@ -180,9 +184,17 @@ def report(
     from languages.words import languages
     from reports import page
 
-    home = Home.at().open()
+    home = Home.at().existing()
     for tag in [language] if language else languages():
         showing.say(str(page.render(home, tag)))
+
+
+@app.command()
+def doctor() -> None:
+    """What is wrong with this home: receipts, releases, ledger. Exit code 1 if anything is."""
+    from marsad import desk
+
+    raise typer.Exit(0 if desk.doctor(Home.at().existing(), _words()) else 1)
 
 
 @app.command()
@@ -199,10 +211,10 @@ def new(
 
 @app.command()
 def messages(as_json: AsJson = False) -> None:
-    """The gaps of each language: missing, stale or awaiting review."""
+    """The gaps of each language, and whether a native reader has approved it. Exit code 1 if there are gaps."""
     from marsad import desk
 
-    raise typer.Exit(0 if desk.messages(as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.messages(_words(), as_json=as_json) else 1)
 
 
 @app.command()
@@ -210,7 +222,7 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) 
     """Dagster's own interface over this home, bound to 127.0.0.1."""
     from assets.building import prepare_instance
 
-    home = Home.at().open()
+    home = Home.at().existing()
     prepare_instance(home)
     os.environ["MARSAD_HOME"] = str(home.root)
     showing.say(f"http://127.0.0.1:{port}")
@@ -222,5 +234,6 @@ def _words() -> Words:
     return Words.load(_language["tag"])
 
 
-def _speak(tag: str) -> None:
-    _language["tag"] = Words.load(tag).tag
+def _speak(tag: str | None) -> None:
+    if tag:
+        _language["tag"] = Words.load(tag).tag

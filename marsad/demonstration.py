@@ -46,6 +46,7 @@ def _where_to_look(home: Home, words: Words) -> None:
     showing.say("\n" + words.text("demo.released"))
     showing.table_of(listing(home), ("dataset", "version", "verdict", "rows", "path"))
     showing.say(words.text("demo.pages"))
-    for page in sorted(home.reports.rglob("*.html")):
+    newest = max(home.reports.iterdir(), key=lambda folder: folder.stat().st_mtime)
+    for page in sorted(newest.glob("*.html")):
         showing.say(f"  {page}")
     showing.say(words.text("demo.interface", command=f"MARSAD_HOME={home.root} .venv/bin/marsad ui"))

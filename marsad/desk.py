@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingestion import landing
-from ingestion.card import source_names
+from ingestion.card import load_source, source_names
 from ingestion.home import Home
+from ingestion.sample import is_sample
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
@@ -19,15 +20,13 @@ from marsad import showing
 
 def check(file: Path, source: str | None, words: Words, *, as_json: bool) -> bool:
     """Print what `receive` would do with a file and return whether it would be accepted. Keeps nothing."""
-    if not file.is_file():
-        raise Refusal("file_missing", where=str(file))
-    data = file.read_bytes()
-    examination = _examined(data, file.name, source or _sender_by_folder(file))
+    _there(file)
+    sender, examination = _examined(file.read_bytes(), file.name, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
-        showing.document(_counts(examination) | {"findings": findings})
+        showing.document(_counts(examination) | {"findings": findings, "source": sender})
     else:
-        showing.say(_verdict_line(examination, words))
+        showing.say(f"{sender}: {_verdict_line(examination, words)}")
         if examination.findings:
             showing.findings_table(examination.findings, words)
     return examination.verdict != "refused"
@@ -45,9 +44,11 @@ def receive(
 ) -> bool:
     """Take files in, print a receipt for each, and return whether none was refused."""
     answers: list[dict[str, object]] = []
+    load_source(source)  # a misspelt sender is told before any file is read
+    _there(*files)
     for file in files:
-        if not file.is_file():
-            raise Refusal("file_missing", where=str(file))
+        if not home.is_invented and is_sample(file.read_bytes()):
+            raise Refusal("sample_is_invented", where=str(file))
         receipt = landing.receive(home, source, file, letter_date=letter_date, letter_number=letter_number)
         findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
         answers.append(_counts(receipt) | {"findings": findings, "submission": receipt.submission})
@@ -64,9 +65,7 @@ def tokens(file: Path, key: Path, output: Path, person: Sequence[str], words: Wo
     """Write the holder's file with tokens and print how many; never a value of the file."""
     from ingestion.tokens import tokenise
 
-    for needed in (file, key):
-        if not needed.is_file():
-            raise Refusal("file_missing", where=str(needed))
+    _there(file, key)
     made = tokenise(file, output, key.read_bytes().strip(), person=person)
     counts = {"rows": made.rows, "persons": made.persons, "cases": made.cases, "missing": made.missing_tokens}
     showing.say(words.text("desk.tokens_written", path=str(output), **counts))
@@ -109,15 +108,18 @@ def verify(path: Path, words: Words, *, as_json: bool) -> bool:
     else:
         showing.say(words.text("desk.verified" if outcome.ok else "desk.not_verified", path=str(path)))
         showing.say(words.text("desk.unsigned"))
-        for problem in outcome.problems:
-            showing.say(f"  {problem}")
+        for problem in outcome.refusals:
+            what, remedy = showing.spoken(problem, words)
+            showing.say(f"  {what}\n  → {remedy}")
     return outcome.ok
 
 
 def trace(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
     """Print the hops from one released cell to the files, each with its hash."""
+    from expectations.card import load_dataset
     from expectations.lineage import trace as walk
 
+    load_dataset(dataset)  # a misspelt name is told as one
     coordinates = dict(_split(key) for key in keys)
     hops = walk(home, dataset, coordinates)
     if as_json:
@@ -152,8 +154,8 @@ def sources(home: Home, *, as_json: bool) -> None:
         showing.table_of(rows, ("source", "expected", "received", "late_days", "complete_share"))
 
 
-def messages(*, as_json: bool) -> bool:
-    """Print the gaps of each language and return whether there are none."""
+def messages(words: Words, *, as_json: bool) -> bool:
+    """Print the gaps of each language and its reviewer, and return whether there are no gaps."""
     from languages.words import gaps, languages
 
     found = {tag: gaps(tag) for tag in languages()}
@@ -161,15 +163,38 @@ def messages(*, as_json: bool) -> bool:
         showing.document(found)
     else:
         for tag, missing in found.items():
-            showing.say(f"{tag}: {len(missing)}" + "".join(f"\n  {gap}" for gap in missing))
+            reviewer = Words.load(tag).reviewer or ("-" if tag == "en" else words.text("desk.awaits_review"))
+            showing.say(f"{tag}: {len(missing)}, {reviewer}" + "".join(f"\n  {gap.kind} {gap.key}" for gap in missing))
     return not any(found.values())
 
 
-def _examined(data: bytes, name: str, source: str | None) -> landing.Examination:
+def doctor(home: Home, words: Words) -> bool:
+    """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger."""
+    from expectations import ledger, release
+    from ingestion.receipts import verify_chain
+
+    told = list(verify_chain(home))
+    for entry in release.listing(home, every_version=True):
+        told += [showing.spoken(problem, words)[0] for problem in release.verify(Path(entry["path"])).refusals]
+    ledger.published(home)
+    for problem in told:
+        showing.say(f"  {problem}")
+    showing.say(words.text("desk.sound" if not told else "desk.not_sound", home=str(home.root), count=len(told)))
+    return not told
+
+
+def _there(*files: Path) -> None:
+    """Refuse before the first file is touched if one of them is not there."""
+    for file in files:
+        if not file.is_file():
+            raise Refusal("upload_missing", where=str(file))
+
+
+def _examined(data: bytes, name: str, source: str | None) -> tuple[str, landing.Examination]:
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    return (
-        landing.examine(data, name, source, today=today) if source else landing.examine_any(data, name, today=today)[1]
-    )
+    if source:
+        return source, landing.examine(data, name, source, today=today)
+    return landing.examine_any(data, name, today=today)
 
 
 def _sender_by_folder(file: Path) -> str | None:

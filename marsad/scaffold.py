@@ -19,7 +19,7 @@ PATTERNS = {
     "dataset": r"[a-z][a-z0-9_]+",
     "language": r"[a-z]{2,3}(-[A-Z][a-z]{3})?",
 }
-"""What a name of each kind looks like; `ku` is never a language tag, it names two scripts at once."""
+"""What a name of each kind looks like."""
 
 _SOURCE = """\
 title: ""
@@ -104,7 +104,8 @@ def scaffold(kind: str, name: str) -> list[Path]:
         name: its name; for an indicator `<pillar>__<name>`.
 
     Raises:
-        Refusal: `scaffold_kind` for another kind; `scaffold_name` for a name of the wrong form or one that is taken.
+        Refusal: `scaffold_kind` for another kind; `scaffold_name` for a name of the wrong form; `scaffold_taken`;
+            `scaffold_ku` for the tag that names two languages.
     """
     writers: dict[str, Callable[[str], dict[Path, str]]] = {
         "source": _source,
@@ -114,9 +115,13 @@ def scaffold(kind: str, name: str) -> list[Path]:
     }
     if kind not in writers:
         raise Refusal("scaffold_kind", where=kind)
-    files = writers[kind](name) if re.fullmatch(PATTERNS[kind], name) and name != "ku" else {}
-    if not files or any(path.exists() for path in files):
+    if kind == "language" and name == "ku":
+        raise Refusal("scaffold_ku", where=name)
+    if not re.fullmatch(PATTERNS[kind], name):
         raise Refusal("scaffold_name", where=name, pattern=PATTERNS[kind])
+    files = writers[kind](name)
+    if any(path.exists() for path in files):
+        raise Refusal("scaffold_taken", where=name)
     for path, text in files.items():
         write_bytes(path, text.encode("utf-8"))
     return list(files)

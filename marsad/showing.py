@@ -50,9 +50,14 @@ def failures(refusals: Sequence[Refusal], failed_steps: Mapping[str, str], words
 
 
 def spoken(error: Refusal, words: Words) -> tuple[str, str]:
-    """Return what happened and what to do, in the language of `words`."""
+    """Return what happened and what to do, in the language of `words`; in English where that one has a gap."""
     arguments = {**error.arguments, "where": error.where}
-    return words.text(f"refusal.{error.code}", **arguments), words.text(f"refusal.{error.code}.remedy", **arguments)
+    try:
+        return words.text(f"refusal.{error.code}", **arguments), words.text(f"refusal.{error.code}.remedy", **arguments)
+    except Refusal:  # a started language lacks this text
+        if words.tag == "en":
+            raise
+        return spoken(error, Words.load("en"))
 
 
 def finding_as_json(finding: Finding, words: Words) -> dict[str, str]:

@@ -14,6 +14,7 @@ from ingestion import landing, rollcall
 from ingestion.card import FOLDER
 from ingestion.home import Home
 from ingestion.privacy import is_token
+from languages.words import languages
 from marsad.command import main
 
 MINISTRY = "iraq_interior_ministry"
@@ -34,6 +35,16 @@ def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
         return int(left.value.code or 0), captured.out, captured.err
 
     return run
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """An invented export that is not the sample's very bytes: a real home refuses the sample itself."""
+    path = tmp_path / "export.xlsx"
+    book = openpyxl.load_workbook(SAMPLE)
+    book.properties.creator = "openpyxl"
+    book.save(path)
+    return path
 
 
 def test_check_accepts_a_good_file_and_keeps_nothing(marsad: Marsad, tmp_path: Path) -> None:
@@ -67,9 +78,9 @@ def test_a_file_with_a_name_is_refused_in_the_senders_language_and_leaves_no_tra
     assert not list((tmp_path / "home" / "received").iterdir())
 
 
-def test_the_same_file_twice_is_recognised_and_counted_once(marsad: Marsad) -> None:
-    first = json.loads(marsad("receive", MINISTRY, str(SAMPLE), "--json")[1])[0]
-    second = json.loads(marsad("receive", MINISTRY, str(SAMPLE), "--json")[1])[0]
+def test_the_same_file_twice_is_recognised_and_counted_once(marsad: Marsad, export: Path) -> None:
+    first = json.loads(marsad("receive", MINISTRY, str(export), "--json")[1])[0]
+    second = json.loads(marsad("receive", MINISTRY, str(export), "--json")[1])[0]
     assert (first["verdict"], second["verdict"]) == ("accepted", "known")
     assert first["submission"] == second["submission"]
 
@@ -81,16 +92,42 @@ def test_an_unknown_source_is_answered_with_the_nearest_known_one(marsad: Marsad
     assert MINISTRY in err
 
 
-@pytest.mark.parametrize(("tag", "word"), [("en", "make demo"), ("ar", "make demo"), ("ckb", "make demo")])
-def test_an_empty_home_says_what_to_do(marsad: Marsad, tag: str, word: str) -> None:
-    code, _, err = marsad("--language", tag, "build")
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize("question", ["build", "releases", "sources", "indicators", "report"])
+def test_an_empty_home_says_what_to_do(marsad: Marsad, tag: str, question: str, tmp_path: Path) -> None:
+    code, _, err = marsad("--language", tag, question)
     assert code == 1
     assert "home_empty" in err
-    assert word in err
+    assert "make demo" in err
+    assert (tmp_path / "home").exists() == (question == "build")
 
 
-def test_sources_tells_who_has_sent_what(marsad: Marsad, tmp_path: Path) -> None:
-    marsad("receive", MINISTRY, str(SAMPLE), "--letter-date", "2025-01-20")
+def test_a_missing_file_is_told_before_the_first_one_is_taken(marsad: Marsad, export: Path, tmp_path: Path) -> None:
+    code, _, err = marsad("receive", MINISTRY, str(export), str(tmp_path / "nowhere.xlsx"))
+    assert (code, "upload_missing" in err) == (1, True)
+    assert not list((tmp_path / "home" / "received").iterdir())
+
+
+def test_invented_and_real_never_meet(marsad: Marsad, export: Path, tmp_path: Path) -> None:
+    code, _, err = marsad("receive", MINISTRY, str(SAMPLE))
+    assert (code, "sample_is_invented" in err) == (1, True)
+    (tmp_path / "home" / "home.json").write_text('{"format_version": 1, "invented": true}')
+    code, _, err = marsad("receive", MINISTRY, str(export))
+    assert (code, "home_is_invented" in err) == (1, True)
+
+
+def test_a_damaged_receipt_is_found_by_the_doctor(marsad: Marsad, export: Path, tmp_path: Path) -> None:
+    marsad("receive", MINISTRY, str(export))
+    assert marsad("doctor")[0] == 0
+    receipts = tmp_path / "home" / "receipts.jsonl"
+    receipts.write_text(
+        receipts.read_text().replace('"rows_in": 36', '"rows_in": 35').replace('"rows_in":36', '"rows_in":35')
+    )
+    assert marsad("doctor")[0] == 1
+
+
+def test_sources_tells_who_has_sent_what(marsad: Marsad, tmp_path: Path, export: Path) -> None:
+    marsad("receive", MINISTRY, str(export), "--letter-date", "2025-01-20")
     home = Home.at(tmp_path / "home")
     landing.land(home, MINISTRY)
     rollcall.write(home)

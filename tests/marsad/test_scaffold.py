@@ -88,8 +88,8 @@ def test_a_new_indicator_passes_the_sql_linter(copy: Path) -> None:
     ("kind", "name", "code"),
     [
         ("shape", "victims", "scaffold_kind"),
-        ("language", "ku", "scaffold_name"),
-        ("source", "iraq_interior_ministry", "scaffold_name"),
+        ("language", "ku", "scaffold_ku"),
+        ("source", "iraq_interior_ministry", "scaffold_taken"),
         ("indicator", "hotline", "scaffold_name"),
         ("dataset", "Four Ps", "scaffold_name"),
     ],
