@@ -72,9 +72,11 @@ class _Inspection:
         findings = [Finding("refuse", kind, label) for kind in [self.kind_of(sheet.name)] if kind]
         for number, column in enumerate(zip(*sheet.rows, strict=True), start=1):
             distinct = {value for value in set(column) if not (isinstance(value, str) and is_token(value))}
-            findings += self._of_values(column, distinct, label, number)
-            findings += self._of_given_names(column, distinct, label, number)
-            findings += self._of_headers(sheet, column, distinct, label, number)
+            told = self._of_values(column, distinct, label, number)
+            told += self._of_given_names(column, distinct, label, number)
+            kinds = {finding.kind for finding in told}
+            under = self._of_headers(sheet, column, distinct, label, number)
+            findings += told + [finding for finding in under if finding.kind not in kinds]
         return findings
 
     def of_texts_beside(self, workbook: Workbook) -> list[Finding]:
