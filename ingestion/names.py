@@ -21,17 +21,19 @@ _CAPITALISED = r"(?:(?:[Aa]l|[Ee]l|[Aa]n|[Aa]s)[- ])?[A-Z][\w'’]+(?:-[A-Z][\w'
 _CAPITALISED_RUN = re.compile(
     rf"{_CAPITALISED}(?:\s(?:bin|ibn|de|delos|dela|{_CAPITALISED}|[A-Z]\.?)){{1,6}}(\s[a-z]+)?"
 )
+_SHORTEST_SURNAME = 3
 _FULL_RUN = 3  # sure parts in a row that are a name wherever they stand
 
 
 def is_personal_name(text: str) -> bool:
     """Return whether `text` is the name of a person of two or more parts, or holds one.
 
+    A cell of two words is a name if the first is a given name and no everyday word, and nothing is known of the second.
     Inside a sentence two parts are a name behind a title or a word of kinship, or where both are sure and neither is
     an everyday word; three sure parts always are. Ministries, courts, streets and hospitals named after people pass.
     The caller excludes known words of the house first.
     """
-    return is_surely_name(text) or _holds_capitalised_name(text)
+    return is_surely_name(text) or _holds_capitalised_name(text) or any(map(_is_half_listed, _pieces(text)))
 
 
 def is_surely_name(text: str) -> bool:
@@ -77,6 +79,17 @@ def _is_name(words: list[str]) -> bool:
     if _is_all_name(parts) and any(part.strength == "strong" for part in beside):
         return True  # صلاح الدين حسن: a person who bears the name of the place
     return any(_has_name_inside([part_of(word) for word in words]) for words in around)
+
+
+def _is_half_listed(text: str) -> bool:
+    if text.count(" ") > _MOST_WORDS:
+        return False
+    words = words_of(text)
+    parts = [part for word in words if (part := part_of(word)).strength not in ("particle", "title")]
+    if len(parts) != 2 or len(words[-1]) < _SHORTEST_SURNAME or _around_place(words):
+        return False
+    first, second = parts
+    return first.is_given and not first.is_everyday and second.strength in ("weak", "unknown")
 
 
 def _around_place(words: list[str]) -> list[list[str]]:

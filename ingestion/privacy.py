@@ -73,8 +73,9 @@ class _Inspection:
         for number, column in enumerate(zip(*sheet.rows, strict=True), start=1):
             distinct = {value for value in set(column) if not (isinstance(value, str) and is_token(value))}
             told = self._of_values(column, distinct, label, number)
-            told += self._of_given_names(column, distinct, label, number)
             kinds = {finding.kind for finding in told}
+            if "personal_name" not in kinds:
+                told += self._of_given_names(column, distinct, label, number)
             under = self._of_headers(sheet, column, distinct, label, number)
             findings += told + [finding for finding in under if finding.kind not in kinds]
         return findings
