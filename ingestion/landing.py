@@ -31,6 +31,14 @@ from ingestion.receipts import Receipt
 from ingestion.vocabulary import is_known
 from languages.refusal import Refusal
 
+_HIDING_KINDS = frozenset(
+    (
+        *("hidden_row", "hidden_column", "hidden_sheet", "comment", "change_history", "embedded_content"),
+        *("pivot_cache", "unknown_part"),
+    )
+)
+_SUFFIXES = (".xlsx", ".csv", ".xls", ".ods", ".txt")
+
 
 @dataclass(frozen=True)
 class Examination:
@@ -49,6 +57,12 @@ class Examination:
     sha256: str
     findings: list[Finding]
     tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the file was refused for what it says of persons, or for parts that hide what they say."""
+        kinds = {finding.kind for finding in self.findings if finding.severity == "refuse"}
+        return bool(kinds & (privacy.PERSONAL_KINDS | _HIDING_KINDS))
 
     @property
     def rows_in(self) -> int:
@@ -123,7 +137,8 @@ def receive(
     """Examine a file, keep it if it is accepted, and return the receipt.
 
     A file that was accepted before from this source is `known`: the earlier receipt is returned and nothing written.
-    Of a refused file only its hash and the kinds of findings stay; if it lay in the home's inbox, it is removed.
+    Of a refused file only its hash and the kinds of findings stay. If it lay in the home's inbox and was refused for
+    privacy, it is removed; one refused for its structure is left where it was.
 
     Raises:
         Refusal: `unknown_source`, `upload_missing`, `receipts_broken`.
@@ -139,7 +154,7 @@ def receive(
     receipt = Receipt(
         source=source,
         sha256=examination.sha256,
-        file_suffix=path.suffix.lower()[:5],
+        file_suffix=_suffix_of(path),
         verdict=examination.verdict,
         rows_in=examination.rows_in,
         rows_landed=examination.rows_landed,
@@ -150,7 +165,7 @@ def receive(
         received_at=day.isoformat(),
     )
     kept = _keep(home, receipt, data)
-    if kept.verdict == "refused" and path.resolve().is_relative_to(home.inbox.resolve()):
+    if examination.is_personal and path.resolve().is_relative_to(home.inbox.resolve()):
         path.unlink()
     return replace(kept, findings=tuple(examination.findings))
 
@@ -181,6 +196,11 @@ def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, 
     if refuses(findings):
         return Examination("refused", sha256, findings)
     return Examination("accepted", sha256, findings, tables)
+
+
+def _suffix_of(path: Path) -> str:
+    """Return a known ending of the file's name: any other may be a part of what must not be kept."""
+    return path.suffix.lower() if path.suffix.lower() in _SUFFIXES else ""
 
 
 def _accepted_before(home: Home, source: str, sha256: str) -> Receipt | None:

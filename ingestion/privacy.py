@@ -20,7 +20,15 @@ from ingestion.personal_headers import HeaderKind, header_kind
 from ingestion.personal_text import personal_kind, sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook
 
-__all__ = ["inspect", "is_token"]
+__all__ = ["PERSONAL_KINDS", "inspect", "is_token"]
+
+PERSONAL_KINDS = frozenset(
+    (
+        *("address", "bank_account", "birth_date", "coordinates", "document_author", "email", "forbidden_column"),
+        *("identity_number", "passport_number", "personal_name", "phone_number", "raw_case_number", "raw_identifier"),
+    )
+)
+"""The kinds of findings that `inspect` raises."""
 
 _LEAST_GIVEN_NAMES = 5  # distinct texts that make a column one of names
 _GIVEN_SHARE = 0.6

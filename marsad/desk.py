@@ -12,6 +12,7 @@ from pathlib import Path
 from ingestion import landing
 from ingestion.card import source_names
 from ingestion.home import Home
+from ingestion.text import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
@@ -52,7 +53,7 @@ def receive(
         findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
         answers.append(_counts(receipt) | {"findings": findings, "submission": receipt.submission})
         if not as_json:
-            showing.say(f"{file.name}: {_verdict_line(receipt, words)}")
+            showing.say(f"{printable(file.name)}: {_verdict_line(receipt, words)}")
             if receipt.findings:
                 showing.findings_table(receipt.findings, words)
     if as_json:
