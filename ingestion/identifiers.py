@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 _TOKEN = re.compile(r"k[0-9]+:[0-9a-f]{32}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
@@ -70,6 +71,7 @@ def is_token(text: str) -> bool:
     return _TOKEN.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=16)  # one cell is asked after by several rules in a row
 def fold_digits(text: str) -> str:
     """Return `text` with the three digit systems made one and without invisible marks."""
     return _MARKS.sub("", text).translate(_DIGITS)

@@ -67,8 +67,18 @@ def fold_word(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of `text`, folded, except that the Sorani vowel `ە` stays: `part_of` needs it."""
-    plain = _SERVANT_APART.sub("عبدال", _fold(text).replace("'", "").replace("’", ""))
-    return _WORDS.findall(plain)
+    return words_in(fold_for_words(text))
+
+
+@lru_cache(maxsize=16)  # one cell is asked after by several rules in a row
+def fold_for_words(text: str) -> str:
+    """Return `text` folded as `words_in` needs it; marks between words stay."""
+    return _SERVANT_APART.sub("عبدال", _fold(text).replace("'", "").replace("’", ""))
+
+
+def words_in(folded: str) -> list[str]:
+    """Return the words of a text, or of a piece of one, that `fold_for_words` folded."""
+    return _WORDS.findall(folded)
 
 
 @lru_cache(maxsize=200_000)

@@ -8,9 +8,8 @@ Does not belong here: how one word stands to names (`name_parts.py`), numbers an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from ingestion.name_parts import Part, part_of, place_phrases, words_of
+from ingestion.name_parts import Part, fold_for_words, part_of, place_phrases, words_in, words_of
 
 _MOST_WORDS = 6  # a name has four or five parts; more words are a sentence
 _BREAKS = re.compile(r"(?:[:/\\|;؛()\[\]\n\r\t\d.]|\s[-–—]\s)+")
@@ -33,12 +32,13 @@ def is_personal_name(text: str) -> bool:
     an everyday word; three sure parts always are. Ministries, courts, streets and hospitals named after people pass.
     The caller excludes known words of the house first.
     """
-    return is_surely_name(text) or _holds_capitalised_name(text) or any(map(_is_half_listed, _pieces(text)))
+    pieces = _pieces(text)
+    return any(map(_is_name, pieces)) or any(map(_is_half_listed, pieces)) or _holds_capitalised_name(text)
 
 
 def is_surely_name(text: str) -> bool:
     """Return whether `text` is a name all of whose parts are listed: for authors and the like, who are not the data."""
-    return any(_is_name(words_of(piece)) for piece in _pieces(text))
+    return any(map(_is_name, _pieces(text)))
 
 
 def begins_like_name(text: str) -> bool:
@@ -58,12 +58,15 @@ def is_ordinary(text: str) -> bool:
     return bool(words) and all(part_of(word).strength in ("ordinary", "place", "particle", "title") for word in words)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    for piece in _BREAKS.split(text):
+def _pieces(text: str) -> list[list[str]]:
+    """Return the words of each piece between marks that part sentences; with commas, of the whole and of its parts."""
+    found: list[list[str]] = []
+    for piece in _BREAKS.split(fold_for_words(text)):
         if len(piece) >= _SHORTEST:
-            yield piece
+            found.append(words_in(piece))
             if _COMMAS.search(piece):
-                yield from _COMMAS.split(piece)
+                found += map(words_in, _COMMAS.split(piece))
+    return found
 
 
 def _is_name(words: list[str]) -> bool:
@@ -81,10 +84,9 @@ def _is_name(words: list[str]) -> bool:
     return any(_has_name_inside([part_of(word) for word in words]) for words in around)
 
 
-def _is_half_listed(text: str) -> bool:
-    if text.count(" ") > _MOST_WORDS:
+def _is_half_listed(words: list[str]) -> bool:
+    if not 2 <= len(words) <= _MOST_WORDS:
         return False
-    words = words_of(text)
     parts = [part for word in words if (part := part_of(word)).strength not in ("particle", "title")]
     if len(parts) != 2 or len(words[-1]) < _SHORTEST_SURNAME or _around_place(words):
         return False
