@@ -1,4 +1,4 @@
-"""The examples that the house itself shows to senders are not personal: a template carries them to the door and back."""
+"""The examples that the house shows to senders are not personal: a template carries them to the door and back."""
 
 from __future__ import annotations
 
