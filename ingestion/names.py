@@ -33,7 +33,8 @@ def is_personal_name(text: str) -> bool:
     The caller excludes known words of the house first.
     """
     pieces = _pieces(text)
-    return any(map(_is_name, pieces)) or any(map(_is_half_listed, pieces)) or _holds_capitalised_name(text)
+    is_half_listed = len(pieces) == 1 and _is_half_listed(pieces[0])  # the whole cell, not a clause of a sentence
+    return any(map(_is_name, pieces)) or is_half_listed or _holds_capitalised_name(text)
 
 
 def is_surely_name(text: str) -> bool:
