@@ -33,17 +33,24 @@ def read_csv(data: bytes) -> tuple[list[list[str]], str]:
         Stop: `encoding_unclear`, `nul_bytes`, `csv_damaged` (with the line as place), `far_corner`.
     """
     text, encoding = _decode(data)
-    delimiter = _delimiter_of(text)
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        rows.extend(reader)
-    except csv.Error as error:
-        raise Stop("csv_damaged", cell=f"A{reader.line_num}") from error
+    rows = _records_of(text)
     width = max((len(row) for row in rows), default=0)
     if width * len(rows) > _MAX_CELLS:
         raise Stop("far_corner")
     return [row + [""] * (width - len(row)) for row in rows], encoding
+
+
+def _records_of(text: str) -> list[list[str]]:
+    line = 1
+    rows: list[list[str]] = []
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text), strict=True)
+        for row in reader:
+            line = reader.line_num + 1
+            rows.append(row)
+    except csv.Error as error:  # an open quotation mark, or a cell longer than any sentence
+        raise Stop("csv_damaged", cell=f"A{line}") from error
+    return rows
 
 
 def _decode(data: bytes) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingestion.text import clean, fold
@@ -73,6 +73,19 @@ def read_date(value: object, *, day_first: bool) -> DateReading:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _read_count(int(value)) if value == int(value) or value > _SERIALS.start else _UNREADABLE
     return _read_text(value, day_first=day_first) if isinstance(value, str) else _UNREADABLE
+
+
+def holds_named_date(text: str) -> bool:
+    """Return whether a day, a month by its name and a year stand in `text` side by side."""
+    plain = fold(clean(text))
+    return any(_read_text(found[0], day_first=True).kind == "" for found in _named_dates().finditer(plain))
+
+
+@cache
+def _named_dates() -> re.Pattern[str]:
+    months = "|".join(sorted(map(re.escape, _MONTH_OF), key=len, reverse=True))
+    day_first = rf"\d{{1,2}}(?:ي)?\s(?:{months})ي?[\s,،]{{1,2}}\d{{4}}"
+    return re.compile(rf"{day_first}|(?:{months})\s\d{{1,2}}[\s,،]{{1,2}}\d{{4}}")
 
 
 @lru_cache(maxsize=65536)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES = 50_000_000
 _MAX_SMALL_PART_BYTES = 8_000_000  # workbook.xml, relations, properties: far above what any program writes
 _MAX_SHEETS = 200
+_MAX_DEPTH = 50  # elements within elements; programs write fewer than ten
 
 # A part's name in lower case decides; the first match counts, and a part that matches nothing is refused.
 _FORBIDDEN_PARTS = (
@@ -221,7 +222,13 @@ def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
 
 
 def _parse(archive: Archive, name: str) -> Element:
-    return fromstring(archive.read(name, _MAX_SMALL_PART_BYTES), forbid_dtd=True)
+    root = fromstring(archive.read(name, _MAX_SMALL_PART_BYTES), forbid_dtd=True)
+    level, depth = [root], 0
+    while level:
+        level, depth = [child for element in level for child in element], depth + 1
+        if depth > _MAX_DEPTH:
+            raise Stop("unreadable")
+    return root
 
 
 def _local(element: Element) -> str:

@@ -31,6 +31,14 @@ from ingestion.receipts import Receipt
 from ingestion.vocabulary import is_known
 from languages.refusal import Refusal
 
+_HIDING_KINDS = frozenset(
+    (
+        *("hidden_row", "hidden_column", "hidden_sheet", "comment", "change_history", "embedded_content"),
+        *("pivot_cache", "unknown_part"),
+    )
+)
+_SUFFIXES = (".xlsx", ".csv", ".xls", ".ods", ".txt")
+
 
 @dataclass(frozen=True)
 class Examination:
@@ -49,6 +57,12 @@ class Examination:
     sha256: str
     findings: list[Finding]
     tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the file was refused for what it says of persons, or for parts that hide what they say."""
+        kinds = {finding.kind for finding in self.findings if finding.severity == "refuse"}
+        return bool(kinds & (privacy.PERSONAL_KINDS | _HIDING_KINDS))
 
     @property
     def rows_in(self) -> int:
@@ -125,7 +139,8 @@ def receive(
     A file that was accepted before from this source is `known`: the earlier receipt is returned and nothing written.
     Beyond the examination's findings a flag says what the file replaces (`replaces_period`), or that a file with a
     later letter is here already (`older_letter`).
-    Of a refused file only its hash and the kinds of findings stay; if it lay in the home's inbox, it is removed.
+    Of a refused file only its hash and the kinds of findings stay. If it lay in the home's inbox and was refused for
+    privacy, it is removed; one refused for its structure is left where it was.
 
     Raises:
         Refusal: `unknown_source`, `upload_missing`, `receipts_broken`.
@@ -154,7 +169,7 @@ def receive(
         received_at=day.isoformat(),
     )
     kept = _keep(home, receipt, data)
-    if kept.verdict == "refused" and path.resolve().is_relative_to(home.inbox.resolve()):
+    if examination.is_personal and path.resolve().is_relative_to(home.inbox.resolve()):
         path.unlink()
     return replace(kept, findings=tuple(findings))
 

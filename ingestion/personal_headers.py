@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from ingestion.names import fold_word, sections_of
+from ingestion.name_parts import fold_word, sections_of
 
 HeaderKind = Literal["forbidden", "birth", "case_number", "token", ""]
 """`forbidden`: must be empty. `birth`: no full dates. `case_number`, `token`: tokens or a known word only."""

@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ingestion.identifiers import identifier_kind, is_full_date, is_token
+from ingestion.addresses import is_address
+from ingestion.dates import holds_named_date
+from ingestion.identifiers import holds_case_number, identifier_kind, is_full_date, is_token
 from ingestion.names import is_personal_name
 
-_BIRTH_WORD = re.compile(r"تولد|ميلاد|ولادة|مواليد|لەدایک|\bborn\b|\bbirth", re.IGNORECASE)
+_BIRTH_WORD = re.compile(
+    r"تول[ّ]?د|ميلاد|ولاد[ةه]|مواليد|\bو[ُ]?لد|لەدایک|لەدایك|\bborn\b|\bbirth|\bd\.?o\.?b\b", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
 _SHORTEST = 5  # no identifier and no name of two parts is shorter
 
 
@@ -20,16 +25,24 @@ def personal_kind(text: str, public_contacts: Collection[str] = ()) -> str:
     """Return the kind of finding that `text` raises by itself, else an empty string.
 
     Kinds: `email`, `bank_account`, `phone_number`, `identity_number`, `passport_number`, `coordinates`, `birth_date`,
-    `personal_name`. A token is never personal.
+    `raw_case_number`, `address`, `personal_name`. A token is never personal.
     """
     if len(text) < _SHORTEST or is_token(text):
         return ""
     kind = identifier_kind(text, public_contacts)
     if kind:
         return kind
-    if _BIRTH_WORD.search(text) and is_full_date(text):
-        return "birth_date"
+    if _DIGIT.search(text) and (kind := _kind_with_digits(text)):
+        return kind
     return "personal_name" if is_personal_name(text) else ""
+
+
+def _kind_with_digits(text: str) -> str:
+    if _BIRTH_WORD.search(text) and (is_full_date(text) or holds_named_date(text)):
+        return "birth_date"
+    if holds_case_number(text):
+        return "raw_case_number"
+    return "address" if is_address(text) else ""
 
 
 def sheet_label(name: str, ordinal: int) -> str:

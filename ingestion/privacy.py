@@ -20,7 +20,15 @@ from ingestion.personal_headers import HeaderKind, header_kind
 from ingestion.personal_text import personal_kind, sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook
 
-__all__ = ["inspect", "is_token"]
+__all__ = ["PERSONAL_KINDS", "inspect", "is_token"]
+
+PERSONAL_KINDS = frozenset(
+    (
+        *("address", "bank_account", "birth_date", "coordinates", "document_author", "email", "forbidden_column"),
+        *("identity_number", "passport_number", "personal_name", "phone_number", "raw_case_number", "raw_identifier"),
+    )
+)
+"""The kinds of findings that `inspect` raises."""
 
 _LEAST_GIVEN_NAMES = 5  # distinct texts that make a column one of names
 _GIVEN_SHARE = 0.6
@@ -72,9 +80,12 @@ class _Inspection:
         findings = [Finding("refuse", kind, label) for kind in [self.kind_of(sheet.name)] if kind]
         for number, column in enumerate(zip(*sheet.rows, strict=True), start=1):
             distinct = {value for value in set(column) if not (isinstance(value, str) and is_token(value))}
-            findings += self._of_values(column, distinct, label, number)
-            findings += self._of_given_names(column, distinct, label, number)
-            findings += self._of_headers(sheet, column, distinct, label, number)
+            told = self._of_values(column, distinct, label, number)
+            kinds = {finding.kind for finding in told}
+            if "personal_name" not in kinds:
+                told += self._of_given_names(column, distinct, label, number)
+            under = self._of_headers(sheet, column, distinct, label, number)
+            findings += told + [finding for finding in under if finding.kind not in kinds]
         return findings
 
     def of_texts_beside(self, workbook: Workbook) -> list[Finding]:

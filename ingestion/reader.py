@@ -22,6 +22,7 @@ from ingestion.csv_text import read_csv
 from ingestion.findings import Finding, cell_name
 from ingestion.guard import Beside, Guarded, guard
 from ingestion.sheet_scan import SheetFacts, leftover_texts
+from ingestion.text import printable
 
 CellValue = str | int | float | bool | datetime.date | datetime.datetime | None
 """One cell as the file holds it; a csv holds text only; a blank cell is None in both."""
@@ -85,7 +86,7 @@ def _read_csv(data: bytes, file_name: str) -> Workbook:
     records, encoding = read_csv(data)
     rows: list[list[CellValue]] = [[cell or None for cell in record] for record in records]
     name = PurePosixPath(file_name.replace("\\", "/")).stem
-    return Workbook([Sheet(name, rows)], encoding)
+    return Workbook([Sheet(printable(name), rows)], encoding)
 
 
 def _read_xlsx(data: bytes, guarded: Guarded) -> Workbook:

@@ -25,6 +25,7 @@ _UNSEEN = re.compile(
     "[\u0610-\u061a\u0621\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LONGEST_NAME = 100
 _SPACES = re.compile(r"\s+")
 _AROUND_MARKS = re.compile(r"\s*([/،,;؛+|])\s*")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -34,6 +35,11 @@ _GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 def clean(text: str) -> str:
     """Return `text` as typed, in NFC, without invisible characters and outer or doubled spaces."""
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def printable(name: str) -> str:
+    """Return a file's name as it may be shown and written: no control, direction or broken characters, not too long."""
+    return "".join(sign for sign in name if sign.isprintable())[:_LONGEST_NAME]
 
 
 @lru_cache(maxsize=65536)

@@ -13,6 +13,7 @@ from ingestion import landing
 from ingestion.card import load_source, source_names
 from ingestion.home import Home
 from ingestion.sample import is_sample
+from ingestion.text import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
@@ -51,9 +52,9 @@ def receive(
             raise Refusal("sample_is_invented", where=str(file))
         receipt = landing.receive(home, source, file, letter_date=letter_date, letter_number=letter_number)
         findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
-        answers.append(_counts(receipt) | {"findings": findings, "submission": receipt.submission})
+        answers.append(_counts(receipt) | {"findings": findings, "submission": receipt.submission, "source": source})
         if not as_json:
-            showing.say(f"{file.name}: {_verdict_line(receipt, words)}")
+            showing.say(f"{printable(file.name)}: {_verdict_line(receipt, words)}")
             if receipt.findings:
                 showing.findings_table(receipt.findings, words)
     if as_json:

@@ -1,0 +1,242 @@
+"""How one word stands to names: the lists of name parts, the words that are none, and how sure each part is.
+
+Belongs here: folding of words, the list of another package (read from its SQLite file), our own lists of Kurdish parts
+and of the names of foreign workers, and shapes of words that are parts of names without being listed.
+Does not belong here: what makes a name out of parts (`names.py`). Words that are none stand in `ordinary_words.txt`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal
+
+Strength = Literal["strong", "weak", "particle", "title", "place", "ordinary", "phrase", "everyday", "unknown"]
+
+_HERE = Path(__file__).parent
+_LETTERS = str.maketrans("أإآٱىیيکةھ", "ااااييي" + "كهه")
+_INVISIBLE = re.compile(r"[\u0640\u064B-\u065F\u0670\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_WORDS = re.compile(r"[^\W\d_]+")
+_STRONG_COUNT = 10
+_STRONG_COUNT_LATIN = 12
+_WEAK_COUNT = 3
+_GIVEN_COUNT = 20
+_SHORTEST_SPELLED = 4
+# Servant-of names written as one word (عبدالزهرة, عەبدولستار, Abdulsattar): there are more than any list holds.
+_SERVANT_OF = re.compile(r"عبدال\w{3,}|ع[ەه]بدو[لڵر]\w{2,}|abd[aeu]l\w{4,}")
+_SERVANT_APART = re.compile(r"\bعبد\s+ال(?=\w{3})")
+_LATIN_SIGNS = re.compile(
+    r"(\w)\1|ou|y|h$"
+)  # signs of Arabic and Kurdish in Latin letters that are spelled in many ways
+_DOUBLED = re.compile(r"(\w)\1")
+_NISBA = re.compile(r"ال\w{2,}ي")  # الجحيشي: of a tribe or a place; an adjective too, so never a part by itself
+# Sorani writes its vowels: what is left without them is the Arabic spelling of the borrowed name (مەعروف, معروف).
+_SORANI_START = re.compile(r"^ئ[ەايوۆ]?")
+_SORANI_LETTERS = str.maketrans({"ە": "", "ڕ": "ر", "ڵ": "ل", "ۆ": "و", "ێ": "ي"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """How one word stands to names.
+
+    Args:
+        strength: `strong` and `weak` by the lists, else what kind of word it is.
+        is_given: mostly a given name.
+        is_everyday: a name that is an everyday word too (كريم, ئازاد, Grace).
+        is_nisba: not listed, but of the form of an Arabic surname.
+        has_article: a listed surname that begins with the Arabic article.
+    """
+
+    strength: Strength
+    is_given: bool = False
+    is_everyday: bool = False
+    is_nisba: bool = False
+    has_article: bool = False
+
+
+def fold_word(text: str) -> str:
+    """Return `text` with the letters that senders confuse made one: for matching only, never shown."""
+    return _fold(text).replace("ە", "ه")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of `text`, folded, except that the Sorani vowel `ە` stays: `part_of` needs it."""
+    return words_in(fold_for_words(text))
+
+
+@lru_cache(maxsize=16)  # one cell is asked after by several rules in a row
+def fold_for_words(text: str) -> str:
+    """Return `text` folded as `words_in` needs it; marks between words stay."""
+    return _SERVANT_APART.sub("عبدال", _fold(text).replace("'", "").replace("’", ""))
+
+
+def words_in(folded: str) -> list[str]:
+    """Return the words of a text, or of a piece of one, that `fold_for_words` folded."""
+    return _WORDS.findall(folded)
+
+
+@lru_cache(maxsize=200_000)
+def part_of(word: str) -> Part:
+    """Return how a folded word stands to names."""
+    plain = word.replace("ە", "ه")
+    listed = _listed_words().get(plain)
+    if listed:
+        return Part(listed)
+    is_everyday = plain in _everyday_words()
+    if plain in _own_given_names() or _SERVANT_OF.fullmatch(word):
+        return Part("strong", is_given=True, is_everyday=is_everyday)
+    if plain in _own_surnames():
+        return Part("strong", is_everyday=is_everyday)
+    counted = _by_counts(plain, is_everyday=is_everyday)
+    if counted.strength == "strong" or "ە" not in word:
+        return counted
+    spelled = _SORANI_START.sub("ا", word).replace("وو", "و").translate(_SORANI_LETTERS)
+    return _by_counts(spelled, is_everyday=True) if len(spelled) >= _SHORTEST_SPELLED else counted
+
+
+def place_phrases() -> list[str]:
+    """Return the places that bear a person's name (صلاح الدين), as folded words joined by spaces."""
+    return _phrases()
+
+
+@cache
+def sections_of(path: Path) -> dict[str, list[str]]:
+    """Return the lines of a word list under each of its `[section]` lines, without remarks."""
+    sections: dict[str, list[str]] = {"": []}
+    lines = sections[""]
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            lines = sections.setdefault(line.strip("[] "), [])
+        elif line and not line.startswith("#"):
+            lines.append(line)
+    return sections
+
+
+def _fold(text: str) -> str:
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS).casefold()
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+def _by_counts(word: str, *, is_everyday: bool) -> Part:
+    is_arabic = word >= "\u0600"
+    given, surname, iraqi = _arabic_counts(word) if is_arabic else _latin_counts_of(word)
+    total = given + surname
+    if total >= (_STRONG_COUNT if is_arabic else _STRONG_COUNT_LATIN) or iraqi:
+        is_given = given > surname and (given >= _GIVEN_COUNT or iraqi > 1)
+        return Part("strong", is_given, is_everyday, has_article=surname > given and word.startswith("ال"))
+    is_nisba = _NISBA.fullmatch(word) is not None
+    return Part("weak" if total >= _WEAK_COUNT else "unknown", is_nisba=is_nisba)
+
+
+@cache
+def _listed_words() -> dict[str, Strength]:
+    kinds: tuple[Strength, ...] = ("ordinary", "place", "title", "particle")
+    return {word: kind for kind in kinds for line in _lines_of(kind) for word in _plain_words(line)}
+
+
+@cache
+def _everyday_words() -> frozenset[str]:
+    return frozenset(word for line in _lines_of("everyday") for word in _plain_words(line))
+
+
+@cache
+def _phrases() -> list[str]:
+    return [" ".join(_plain_words(line)) for line in _lines_of("phrase")]
+
+
+def _lines_of(kind: str) -> list[str]:
+    return sections_of(_HERE / "ordinary_words.txt")[kind]
+
+
+def _plain_words(line: str) -> list[str]:
+    return [word.replace("ە", "ه") for word in words_of(line)]
+
+
+@cache
+def _own_given_names() -> frozenset[str]:
+    return _own_parts("given")
+
+
+@cache
+def _own_surnames() -> frozenset[str]:
+    return _own_parts("surname")
+
+
+def _own_parts(section: str) -> frozenset[str]:
+    files = [_HERE / f"{whose}_names.txt" for whose in ("iraqi", "kurdish", "foreign")]
+    return frozenset(
+        word for path in files for line in sections_of(path).get(section, []) for word in _plain_words(line)
+    )
+
+
+@cache
+def _name_list() -> sqlite3.Connection:
+    """Open the name parts of `arabic-name-romanizer` without importing it: only its data is wanted."""
+    spec = importlib.util.find_spec("arabic_name_romanizer")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("arabic_name_romanizer: the door does not open without its list of names")
+    path = Path(spec.submodule_search_locations[0]) / "resources" / "names.sqlite3"
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+_ARABIC = """
+    select coalesce(sum(case when role = 'given' then count end), 0),
+           coalesce(sum(case when role = 'surname' then count end), 0),
+           coalesce(sum(case when country = 'IQ' and role != 'unknown' then count end), 0)
+    from units where arabic_key = ?
+"""
+_LATIN = """
+    select latin,
+           coalesce(sum(case when role = 'given' then count end), 0),
+           coalesce(sum(case when role = 'surname' then count end), 0),
+           coalesce(sum(case when country = 'IQ' and role != 'unknown' then count end), 0)
+    from units group by latin
+"""
+
+
+def _arabic_counts(word: str) -> tuple[int, int, int]:
+    """Return how often a folded Arabic word is a given name, a surname, and either in Iraq."""
+    counts: tuple[int, int, int] = _name_list().execute(_ARABIC, (word,)).fetchone()
+    return counts
+
+
+def _latin_counts_of(word: str) -> tuple[int, int, int]:
+    """Return the counts of a Latin spelling, else of the spellings that sound like it (Duaa, Dua; Ruqayya, Ruqaya)."""
+    nothing = (0, 0, 0)
+    return (
+        _latin_counts().get(word) or _latin_sounds().get(_sound(word), nothing)
+        if _LATIN_SIGNS.search(word)
+        else _latin_counts().get(word, nothing)
+    )
+
+
+@cache
+def _latin_sounds() -> dict[str, tuple[int, int, int]]:
+    sounds: dict[str, tuple[int, int, int]] = {}
+    for word, counts in _latin_counts().items():
+        sounds[_sound(word)] = max(sounds.get(_sound(word), counts), counts)
+    return sounds
+
+
+def _sound(word: str) -> str:
+    """Return a Latin spelling with long vowels, doubled letters and a last `h` written in one way."""
+    return _DOUBLED.sub(
+        r"\1", word.replace("ee", "i").replace("oo", "u").replace("ou", "u").replace("y", "i")
+    ).removesuffix("h")
+
+
+@cache
+def _latin_counts() -> dict[str, tuple[int, int, int]]:
+    """Return the same for Latin spellings; read at once on first need (0.1 s), as they have no index."""
+    counts: dict[str, tuple[int, int, int]] = {}
+    for latin, given, surname, iraqi in _name_list().execute(_LATIN):
+        for word in words_of(latin):
+            known = counts.get(word, (0, 0, 0))
+            counts[word] = (known[0] + given, known[1] + surname, known[2] + iraqi)
+    return counts
