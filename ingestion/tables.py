@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from ingestion.card import SourceCard, TableCard
 from ingestion.findings import Finding, cell_name, column_letters
+from ingestion.house_sheets import set_aside
 from ingestion.privacy import is_token
-from ingestion.reader import CellValue, Sheet, Workbook
+from ingestion.reader import UNCALCULATED, CellValue, Sheet, Workbook
 from ingestion.text import fold, nearest, parse_number
 
 Row = list[CellValue]
@@ -79,15 +80,16 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
     """Return the tables of `card` that stand in the file, and what is wrong with its layout.
 
     Every table of a card is optional, one at least must be there. Findings: `sheet_missing`, `header_missing`,
-    `header_twice` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `row_skipped` are flags.
+    `header_twice` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `row_skipped`, `template_outdated` are
+    flags. Sheets of the house are set aside.
     """
+    workbook, findings = set_aside(workbook, card)
     pairs = _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
     if not pairs:
         expected = "، ".join(table.sheets[0] for table in card.tables.values())
         found = "، ".join(sheet.name for sheet in workbook.sheets)
         return [], [Finding("refuse", "sheet_missing", arguments={"expected": expected, "found": found})]
     tables: list[FoundTable] = []
-    findings: list[Finding] = []
     for name, sheet in pairs:
         header = _find_header(sheet, card.tables[name])
         problems = _header_problems(header, sheet, card.tables[name])
@@ -282,8 +284,10 @@ def _says_nothing(value: CellValue) -> bool:
 
 
 def _is_words(value: CellValue) -> bool:
-    """Return whether a cell holds words only: no number, date or token, which only data rows have."""
-    return isinstance(value, str) and not is_token(value.strip()) and not any(letter.isdigit() for letter in value)
+    """Return whether a cell holds words only: no number, date, token or formula, which only data rows have."""
+    if not isinstance(value, str) or value == UNCALCULATED:
+        return False
+    return not is_token(value.strip()) and not any(letter.isdigit() for letter in value)
 
 
 def _with_merged_filled(sheet: Sheet, first_data_row: int) -> Sheet:

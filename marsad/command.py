@@ -64,13 +64,16 @@ def check(
         str | None, typer.Option("--source", help="Whose file it is; found from the headers if left out.")
     ] = None,
     language: Annotated[str | None, typer.Option("--language", help="en, ar or ckb.")] = None,
+    mark: Annotated[
+        Path | None, typer.Option("--mark", help="Write the workbook here with its findings coloured and commented.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what would be refused, quarantined or flagged, cell by cell. Exit code 1 if the file would be refused."""
     from marsad import desk
 
     _speak(language or _language["tag"])
-    accepted = desk.check(file, source, _words(), as_json=as_json)
+    accepted = desk.check(file, source, _words(), as_json=as_json, marked=mark)
     raise typer.Exit(0 if accepted else 1)
 
 

@@ -17,8 +17,11 @@ from languages.words import Words
 from marsad import showing
 
 
-def check(file: Path, source: str | None, words: Words, *, as_json: bool) -> bool:
-    """Print what `receive` would do with a file and return whether it would be accepted. Keeps nothing."""
+def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked: Path | None = None) -> bool:
+    """Print what `receive` would do with a file and return whether it would be accepted. Keeps nothing.
+
+    With `marked` the sender's own workbook is written there with its findings marked in place.
+    """
     if not file.is_file():
         raise Refusal("file_missing", where=str(file))
     data = file.read_bytes()
@@ -30,6 +33,12 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool) -> boo
         showing.say(_verdict_line(examination, words))
         if examination.findings:
             showing.findings_table(examination.findings, words)
+    if marked:
+        from ingestion.marking import mark
+
+        mark(file, data, examination.findings, _verdict_line(examination, words), marked, words)
+        if not as_json:
+            showing.say(words.text("desk.marked", path=str(marked)))
     return examination.verdict != "refused"
 
 

@@ -127,3 +127,22 @@ def test_every_command_has_help(marsad: Marsad) -> None:
     assert code == 0
     for command in ("demo", "check", "receive", "token", "build", "releases", "verify", "trace", "report", "new", "ui"):
         assert command in out
+
+
+def test_check_marks_the_senders_own_workbook_in_her_language(marsad: Marsad, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(SAMPLE)
+    book["الضحايا"]["D7"].value = "بغدادد"
+    bad, out = tmp_path / "bad.xlsx", tmp_path / "marked.xlsx"
+    book.save(bad)
+    code, said, _ = marsad("check", str(bad), "--source", MINISTRY, "--language", "ckb", "--mark", str(out))
+    assert (code, "marked.xlsx" in said, "بغدادد" in said) == (0, True, True)
+    assert "بغداد" in openpyxl.load_workbook(out)["الضحايا"]["D7"].comment.text
+    assert not (tmp_path / "home").exists()
+
+
+def test_what_cannot_be_marked_is_told_and_nothing_is_written(marsad: Marsad, tmp_path: Path) -> None:
+    text = tmp_path / "bad.csv"
+    text.write_bytes(b"a,b\r\n1,2\r\n")
+    code, _, err = marsad("check", str(text), "--source", MINISTRY, "--mark", str(tmp_path / "marked.xlsx"))
+    assert (code, "mark_unopened" in err) == (1, True)
+    assert not (tmp_path / "marked.xlsx").exists()
