@@ -19,7 +19,8 @@ from ingestion.reader import CellValue, Workbook
 
 StampKind = Literal["findings", "codes", "template"]
 _FORMAT = 1
-_STAMP = re.compile(r"marsad:(?P<kind>findings|codes|template):\d+(:(?P<source>[a-z0-9_]+):(?P<version>[0-9a-f]{12}))?")
+_DIGITS_AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+_STAMP = re.compile(r"marsad:(?P<kind>findings|codes|template):\d+(:(?P<source>[a-z0-9_]+):(?P<version>[a-p]{12}))?")
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,13 @@ def stamp_of(first_cell: CellValue) -> Stamp | None:
 
 
 def template_version(card: SourceCard) -> str:
-    """Return the version of a source's template: 12 hex digits that change with its sheets, headers and fields."""
+    """Return the version of a source's template: 12 letters that change with its sheets, headers and fields.
+
+    Letters, since a row of digits could be taken for the number of somebody's document.
+    """
     tables = {name: [table.sheets[0], table.shape, [*table.columns.items()]] for name, table in card.tables.items()}
-    return hashlib.sha256(json.dumps(tables, ensure_ascii=False).encode("utf-8")).hexdigest()[:12]
+    digest = hashlib.sha256(json.dumps(tables, ensure_ascii=False).encode("utf-8")).hexdigest()
+    return digest[:12].translate(_DIGITS_AS_LETTERS)
 
 
 def set_aside(workbook: Workbook, card: SourceCard) -> tuple[Workbook, list[Finding]]:

@@ -54,10 +54,10 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
         words: of the language of the comments; a right-to-left one turns the sheets.
 
     Raises:
-        Refusal: `mark_output` for a place that is the file itself, no .xlsx or in a data home; `mark_unopened` for what
-            is no xlsx workbook or what the guard refuses: such a file is never opened here.
+        Refusal: `mark_output` for a file that is there already (it may hold mended cells), is no .xlsx or lies in a
+            data home; `mark_unopened` for what is no xlsx workbook or what the guard refuses: that is never opened.
     """
-    _check_output(file, output)
+    _check_output(output)
     if guard(data).form != "xlsx":
         raise Refusal("mark_unopened", where=file.name)
     import openpyxl
@@ -78,10 +78,10 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
     write_bytes(output, stream.getvalue(), mode=0o600)
 
 
-def _check_output(file: Path, output: Path) -> None:
+def _check_output(output: Path) -> None:
     place = output.resolve()
     in_home = any((folder / "home.json").exists() for folder in place.parents)
-    if place == file.resolve() or in_home or place.suffix.lower() != ".xlsx":
+    if place.exists() or in_home or place.suffix.lower() != ".xlsx":
         raise Refusal("mark_output", where=str(output))
 
 
@@ -161,11 +161,14 @@ def _list(
     """Put a sheet of all findings in front; the place of each is a link to its cell."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet = workbook.create_sheet(words.text("mark.sheet"), 0)
     workbook.active = 0
+    reading_order = 2 if words.direction == "rtl" else 1
     for row in ([stamp_text("findings")], [verdict], [words.text("mark.how")], []):
         sheet.append(row)
+    sheet["A2"].alignment = sheet["A3"].alignment = Alignment(readingOrder=reading_order)
     sheet.append([words.text(f"desk.{heading}") for heading in _HEADINGS])
     for place, width in enumerate(_WIDTHS):
         sheet.column_dimensions["ABCDEFG"[place]].width = width
@@ -173,15 +176,15 @@ def _list(
     for cell in sheet[5]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A6"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for row, one in enumerate(findings, start=6):
         message, remedy = finding_in_words(one, words)
-        severity = words.text(f"desk.{one.severity}")
-        for column, text in enumerate(
-            (severity, one.sheet, one.cell, message, one.read, one.expected, remedy), start=1
-        ):
+        texts = (words.text(f"desk.{one.severity}"), one.sheet, one.cell, message, one.read, one.expected, remedy)
+        for column, text in enumerate(texts, start=1):
             cell = sheet.cell(row, column)
             cell.value, cell.data_type = text or None, "s" if text else "n"  # a text is never taken for a formula
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=reading_order)
         sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[one.severity])
         if one.cell and one.sheet in titles:
             target = f"'{titles[one.sheet]}'!{one.cell}"

@@ -42,6 +42,14 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked
     return examination.verdict != "refused"
 
 
+def template(source: str, output: Path, rows: int, words: Words) -> None:
+    """Write the template of a source and say where it is."""
+    from ingestion.templates import write_template
+
+    write_template(source, output, words, rows=rows)
+    showing.say(words.text("desk.template_written", path=str(output), source=source))
+
+
 def receive(
     home: Home,
     source: str,

@@ -328,5 +328,5 @@ def test_the_sheets_of_the_house_hold_no_data_and_an_earlier_template_is_told():
     for stamp in ("marsad:findings:1", "marsad:codes:1", stamp_text("template", load_source(MINISTRY))):
         _, findings = run({"x": squared([[stamp], ["a", "b"]]), **own})
         assert kinds(findings) == []
-    _, findings = run({"x": squared([[f"marsad:template:1:{MINISTRY}:{'0' * 12}"]]), **own})
+    _, findings = run({"x": squared([[f"marsad:template:1:{MINISTRY}:{'a' * 12}"]]), **own})
     assert kinds(findings) == ["template_outdated"]
