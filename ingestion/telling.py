@@ -21,7 +21,7 @@ from ingestion.personal_text import personal_kind
 from ingestion.text import fold
 
 _DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}([/.-])\d{1,2}\2\d{1,2}|\d{4}")
-_NUMBER = re.compile(r"[+-]?\d{1,7}([.,]\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?\d{1,6}([.,]\d{1,3})?")  # seven digits may be a telephone
 _MISSPELLED = 0.75  # of the letters in common with a known word; two different short names stay below
 _SHORTEST_WORD = 4
 
