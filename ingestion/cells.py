@@ -20,6 +20,7 @@ from ingestion.card import FieldCard, load_codes
 from ingestion.citations import parse_citation
 from ingestion.dates import read_date
 from ingestion.privacy import is_token
+from ingestion.reader import UNCALCULATED
 from ingestion.text import clean, fold, nearest, parse_number
 
 RawValue = str | int | float | datetime.date | None
@@ -36,7 +37,7 @@ _MARKS = {
     "none": ("لا يوجد", "لايوجد", "لا توجد", "لاتوجد", "none", "nil", "نییە"),
     "not_received": ("لم ترد", "لم يرد", "لم تصل", "not received", "n/a", "نەگەیشتووە"),
 }
-_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#####")
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#####", UNCALCULATED)
 _MARK_OF = {fold(word) or word: mark for mark, words in _MARKS.items() for word in words}
 _UNKNOWN = {fold(word) for word in ("غير محدد", "غير معروف", "مجهول", "لا يعرف", "unknown", "نەزانراو", "_U")}
 _MASKED = re.compile(r"(?:<|اقل من|اقل من:|less than|كهمتر له) ?(\d{1,3})")

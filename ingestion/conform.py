@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from ingestion.card import FieldCard, SourceCard, load_shape
 from ingestion.cells import Habits, Raw, RawValue, Reader, Reading, columns_of, is_plausible_year, reader_of
 from ingestion.findings import Finding, Severity, cell_name, column_letters
-from ingestion.reader import CellValue, Workbook
+from ingestion.reader import UNCALCULATED, CellValue, Workbook
 from ingestion.tables import FoundTable, find_tables, whole_number
+from ingestion.telling import safely_read
 
 PLACE_COLUMNS = ("table_name", "sheet", "row_number", "period")
 
@@ -166,13 +167,13 @@ class _Pass:
             key = value if isinstance(value, str) else (type(value), value)
             reading = known.get(key)
             if reading is None:
-                reading = known[key] = read(value)
+                reading = known[key] = _uncalculated(name, card) if value == UNCALCULATED else read(value)
             if is_period:
                 reading = self._with_period(row, reading)
             elif not reading.kind and card.required and reading.raw[0] is None and self._is_missing(reading):
                 reading = reading._replace(kind="required_missing", is_bad=True)
             if reading.kind:
-                self._note(row, column, name, reading)
+                self._note(row, column, name, reading, card)
             readings.append(reading)
         self._keep(name, card, [reading.raw for reading in readings])
 
@@ -213,13 +214,15 @@ class _Pass:
 
     # Findings
 
-    def _note(self, row: int, column: int, name: str, reading: Reading) -> None:
+    def _note(self, row: int, column: int, name: str, reading: Reading, card: FieldCard) -> None:
         severity: Severity = "quarantine" if reading.is_bad else "flag"
         if reading.kind == "not_a_token":
             severity = "refuse"
-        arguments = {"column": self.table.headers[name]}
+        arguments = {"column": self.table.headers[name], "expected": reading.nearest or card.good}
         if reading.nearest:
             arguments["nearest"] = reading.nearest
+        if read := safely_read(self.table.sheet.rows[row][column], card, reading.nearest):
+            arguments["read"] = read
         self._find(severity, reading.kind, row, column, arguments)
 
     def _find(self, severity: Severity, kind: str, row: int, column: int, arguments: Mapping[str, str]) -> None:
@@ -258,11 +261,14 @@ class _Pass:
         """Compare the sender's own total with the rows above it: sums of counts, elsewhere a number of rows."""
         if self.table.total_row is None:
             return
+        row = self.table.sheet.rows[self.table.total_row]
+        if UNCALCULATED in row:
+            self._find("flag", "formula_uncalculated", self.table.total_row, row.index(UNCALCULATED), {})
         count = len(self.table.data_rows) - len(self.table.rows_after_total)
         if self.table.stated_count is not None:
             self._compare(0, self.table.stated_count, count, "")
         for column in sorted({*self.table.columns, *self.table.ignored}):
-            stated = whole_number(self.table.sheet.rows[self.table.total_row][column])
+            stated = whole_number(row[column])
             name = self.table.columns.get(column, "")
             if stated is None or (name and fields[name].type in ("decimal", "age", "year", "date")):
                 continue
@@ -298,3 +304,9 @@ class _Pass:
         quarantined = [reason for row in sorted(self._kept_out) for reason in self._kept_out[row]]
         table, shape, rows_in = self.table.name, self.table.card.shape, len(self.table.data_rows)
         return ConformedTable(table, shape, {**place_columns, **fields}, quarantined, rows_in, scope)
+
+
+def _uncalculated(name: str, card: FieldCard) -> Reading:
+    """Return what a formula without a result is worth: nothing, and least of all the zero that many programs store."""
+    raw = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, card))
+    return Reading(raw, "formula_uncalculated", True)

@@ -12,8 +12,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from languages.words import Words
+
 Severity = Literal["refuse", "quarantine", "flag"]
 """What a finding does: refuse the whole file, quarantine the row, or flag the cell and go on."""
+
+SEVERITIES: tuple[Severity, ...] = ("refuse", "quarantine", "flag")
+"""From the worst: the order in which findings are told."""
 
 _NO_ARGUMENTS: Mapping[str, str] = MappingProxyType({})
 
@@ -36,9 +41,30 @@ class Finding:
     cell: str = ""
     arguments: Mapping[str, str] = field(default_factory=lambda: _NO_ARGUMENTS)
 
+    @property
+    def read(self) -> str:
+        """What was read there, where it may be told: a wrong heading, the sender's total, a misspelled code."""
+        names = ("read", "stated", "found")
+        return self._first_of(*names, "nearest") if self.kind == "header_missing" else self._first_of(*names)
+
+    @property
+    def expected(self) -> str:
+        """What was expected there: the heading, the computed total, the nearest known word, an example."""
+        return self._first_of("expected", "computed", "nearest")
+
     def as_json(self) -> dict[str, str]:
         """Return severity, kind, sheet and cell; the front desk adds the message in the reader's language."""
         return {"severity": self.severity, "kind": self.kind, "sheet": self.sheet, "cell": self.cell}
+
+    def _first_of(self, *names: str) -> str:
+        return next((self.arguments[name] for name in names if name in self.arguments), "")
+
+
+def finding_in_words(finding: Finding, words: Words) -> tuple[str, str]:
+    """Return what is wrong and what to do, in the language of `words`."""
+    keys = (f"finding.{finding.kind}", f"finding.{finding.kind}.remedy")
+    message, remedy = (words.text(key, **finding.arguments) for key in keys)
+    return message, remedy
 
 
 def refuses(findings: list[Finding]) -> bool:

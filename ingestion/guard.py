@@ -3,8 +3,8 @@
 Belongs here: rules over the file's bytes and the parts of its zip, before any parser runs: size, magic, damage, bombs,
 active and hidden parts, the workbook's own list of sheets. Everything is bounded; what is not known to be harmless is
 refused.
-Does not belong here: the cells of a sheet (`sheet_scan.py`), the zip format itself (`archive.py`), personal values
-(`privacy.py`).
+Does not belong here: the cells of a sheet (`sheet_scan.py`), texts outside them (`beside.py`), the zip format itself
+(`archive.py`), personal values (`privacy.py`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,17 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from defusedxml.ElementTree import fromstring
-
 from ingestion.archive import Archive, Stop
+from ingestion.beside import (
+    MAX_SMALL_PART_BYTES,
+    Beside,
+    local_name,
+    parse,
+    read_comments,
+    read_drawings,
+    read_links,
+    read_properties,
+)
 from ingestion.findings import Finding
 from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts, scan_sheet
@@ -24,16 +32,13 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MAX_FILE_BYTES = 50_000_000
-_MAX_SMALL_PART_BYTES = 8_000_000  # workbook.xml, relations, properties: far above what any program writes
 _MAX_SHEETS = 200
-_MAX_DEPTH = 50  # elements within elements; programs write fewer than ten
 
 # A part's name in lower case decides; the first match counts, and a part that matches nothing is refused.
 _FORBIDDEN_PARTS = (
     ("macro", re.compile(r"vbaproject|vbadata|xl/macrosheets/|xl/dialogsheets/")),
     ("external_link", re.compile(r"xl/(externallinks|querytables)/|xl/connections\.xml|xl/model/")),
     ("pivot_cache", re.compile(r"xl/(pivotcache|pivottables|slicer|timeline)")),
-    ("comment", re.compile(r"xl/(threadedcomments/|comments)|xl/drawings/.*vmldrawing")),
     ("change_history", re.compile(r"xl/(revisions/|usernames)")),
     (
         "embedded_content",
@@ -45,17 +50,9 @@ _FORBIDDEN_PARTS = (
 _ALLOWED_PARTS = re.compile(
     r"\[content_types\]\.xml|(_rels|docprops|customxml|docmetadata)/[^.]*(\.[a-z]+)?\.(rels|xml)"
     r"|xl/(workbook|styles|sharedstrings|calcchain|metadata)\.xml|xl/_rels/workbook\.xml\.rels"
-    r"|xl/(worksheets|theme|tables|drawings|persons|featurepropertybag)/([^/]+\.xml|_rels/[^/]+\.rels)|xl/printersettings/[^/]+\.bin"
+    r"|xl/(worksheets|theme|tables|drawings|persons|comments|threadedcomments|featurepropertybag)/([^/]+\.xml|_rels/[^/]+\.rels)"
+    r"|xl/comments\d*\.xml|xl/drawings/[^/]+\.vml|xl/printersettings/[^/]+\.bin"
 )
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A text of the file that stands in no cell: an author, a page header, a link, a leftover. Privacy reads it too."""
-
-    place: str  # "author" or "text"
-    text: str
-    sheet: str = ""  # as findings name it
 
 
 @dataclass
@@ -107,11 +104,7 @@ def _guard_workbook(archive: Archive) -> Guarded:
     guarded = Guarded("xlsx")
     for name in archive.names:
         _check_part_name(name.lower())
-    for name in archive.names:
-        if name.lower().startswith("xl/drawings/") or name.lower().startswith("xl/persons/"):
-            _check_harmless_part(archive, name)
-    _read_relations(archive, guarded)
-    _read_properties(archive, guarded)
+    guarded.beside += [*read_drawings(archive), *read_links(archive), *read_properties(archive)]
     _read_sheets(archive, guarded)
     return guarded
 
@@ -122,7 +115,7 @@ def _check_kind(archive: Archive) -> None:
     if "[Content_Types].xml" not in names:
         is_open_document = "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype", 1000)
         raise Stop("format_later" if is_open_document else "not_a_workbook")
-    types = archive.read("[Content_Types].xml", _MAX_SMALL_PART_BYTES)
+    types = archive.read("[Content_Types].xml", MAX_SMALL_PART_BYTES)
     if b"macroEnabled" in types or b"vbaProject" in types:
         raise Stop("macro")
     if "xl/workbook.bin" in names:
@@ -139,49 +132,13 @@ def _check_part_name(name: str) -> None:
         raise Stop("unknown_part")
 
 
-def _check_harmless_part(archive: Archive, name: str) -> None:
-    """Refuse a drawing that draws and a list of comment authors that names one; some programs write both empty."""
-    content = archive.read(name, _MAX_SMALL_PART_BYTES)
-    if b"Anchor" in content:
-        raise Stop("embedded_content")
-    if re.search(rb"<(\w+:)?person\s", content):
-        raise Stop("comment")
-
-
-def _read_relations(archive: Archive, guarded: Guarded) -> None:
-    """Refuse relations that leave the file, except links, whose targets are read as text."""
-    for name in archive.names:
-        if not name.lower().endswith(".rels"):
-            continue
-        for relation in _parse(archive, name):
-            if relation.get("TargetMode", "").lower() != "external":
-                continue
-            if not relation.get("Type", "").endswith("/hyperlink"):
-                raise Stop("external_link")
-            guarded.beside.append(Beside("text", relation.get("Target", "")))
-
-
-def _read_properties(archive: Archive, guarded: Guarded) -> None:
-    for name in archive.names:
-        lowered = name.lower()
-        if not lowered.endswith(".xml") or not lowered.startswith(("docprops/", "customxml/", "docmetadata/")):
-            continue
-        for element in _parse(archive, name).iter():
-            text = (element.text or "").strip()
-            tag = _local(element)
-            if text and tag != "lpstr":  # lpstr: the names of the sheets once more
-                guarded.beside.append(
-                    Beside("author" if tag in ("creator", "lastModifiedBy", "Manager") else "text", text)
-                )
-
-
 def _read_sheets(archive: Archive, guarded: Guarded) -> None:
-    workbook = _parse(archive, "xl/workbook.xml")
-    targets = {relation.get("Id", ""): _part_of(relation) for relation in _parse(archive, "xl/_rels/workbook.xml.rels")}
+    workbook = parse(archive, "xl/workbook.xml")
+    targets = {relation.get("Id", ""): _part_of(relation) for relation in parse(archive, "xl/_rels/workbook.xml.rels")}
     must_recalculate = _read_workbook_texts(workbook, guarded)
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     cells = 0
-    listed = [child for child in workbook.iter() if _local(child) == "sheet"]
+    listed = [child for child in workbook.iter() if local_name(child) == "sheet"]
     for ordinal, element in enumerate(listed, start=1):
         name, part = element.get("name", ""), targets.get(_relation_id(element), "")
         label = sheet_label(name, ordinal)
@@ -190,11 +147,13 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
         facts = SheetFacts(name, label)
         texts = scan_sheet(archive, part, facts, must_recalculate=must_recalculate)
         cells += facts.last_row * facts.last_column
-        seen.add(part)
+        seen[part] = label
         guarded.sheets.append(facts)
         guarded.beside += [Beside("text", text, label) for text in texts]
-    _check_sheets(archive, seen, cells)
-    guarded.findings += [finding for facts in guarded.sheets for finding in facts.findings]
+    _check_sheets(archive, set(seen), cells)
+    texts, flags = read_comments(archive, seen)
+    guarded.beside += texts
+    guarded.findings += [finding for facts in guarded.sheets for finding in facts.findings] + flags
 
 
 def _check_sheets(archive: Archive, seen: set[str], cells: int) -> None:
@@ -211,7 +170,7 @@ def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
     """Collect the texts of the workbook part; return whether it says that its formulas await calculation."""
     must_recalculate = False
     for element in workbook.iter():
-        tag = _local(element)
+        tag = local_name(element)
         if tag == "calcPr":
             must_recalculate = element.get("fullCalcOnLoad", "0") in ("1", "true")
         elif tag == "definedName":
@@ -219,20 +178,6 @@ def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
         elif tag == "fileSharing":
             guarded.beside.append(Beside("author", element.get("userName", "")))
     return must_recalculate
-
-
-def _parse(archive: Archive, name: str) -> Element:
-    root = fromstring(archive.read(name, _MAX_SMALL_PART_BYTES), forbid_dtd=True)
-    level, depth = [root], 0
-    while level:
-        level, depth = [child for element in level for child in element], depth + 1
-        if depth > _MAX_DEPTH:
-            raise Stop("unreadable")
-    return root
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
 
 
 def _relation_id(element: Element) -> str:

@@ -31,13 +31,8 @@ from ingestion.receipts import Receipt
 from ingestion.vocabulary import is_known
 from languages.refusal import Refusal
 
-_HIDING_KINDS = frozenset(
-    (
-        *("hidden_row", "hidden_column", "hidden_sheet", "comment", "change_history", "embedded_content"),
-        *("pivot_cache", "unknown_part"),
-    )
-)
-_SUFFIXES = (".xlsx", ".csv", ".xls", ".ods", ".txt")
+_HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
+_HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_sheet", *_HIDING_PARTS})
 
 
 @dataclass(frozen=True)

@@ -89,15 +89,15 @@ class _Inspection:
         return findings
 
     def of_texts_beside(self, workbook: Workbook) -> list[Finding]:
-        """Judge what stands in no cell: authors, page headers, links, leftovers of deleted cells."""
-        found: set[tuple[str, str]] = set()
+        """Judge what stands in no cell: authors, comments, page headers, links, leftovers of deleted cells."""
+        found: set[tuple[str, str, str]] = set()
         for beside in workbook.beside:
             kind = self.kind_of(_UNIQUE_ID.sub("", beside.text))
             if beside.place == "author" and kind == "personal_name":
                 kind = "document_author" if is_surely_name(beside.text) else ""
             if kind:
-                found.add((kind, beside.sheet))
-        return [Finding("refuse", kind, sheet) for kind, sheet in sorted(found)]
+                found.add((kind, beside.sheet, beside.cell))
+        return [Finding("refuse", kind, sheet, cell) for kind, sheet, cell in sorted(found)]
 
     def kind_of(self, text: str) -> str:
         """Return the kind of a text; a known word of the house is no name."""

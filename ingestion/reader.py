@@ -18,14 +18,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ingestion.archive import Stop
+from ingestion.beside import Beside
 from ingestion.csv_text import read_csv
 from ingestion.findings import Finding, cell_name
-from ingestion.guard import Beside, Guarded, guard
+from ingestion.guard import Guarded, guard
 from ingestion.sheet_scan import SheetFacts, leftover_texts
 from ingestion.text import printable
 
 CellValue = str | int | float | bool | datetime.date | datetime.datetime | None
 """One cell as the file holds it; a csv holds text only; a blank cell is None in both."""
+
+UNCALCULATED = "#UNCALCULATED"
+"""What stands in a cell whose formula has no result: no program shows it, and it is never taken for a zero or blank."""
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
 _CHILD_SECONDS = 180
@@ -94,6 +98,7 @@ def _read_xlsx(data: bytes, guarded: Guarded) -> Workbook:
     if [sheet.name for sheet in sheets] != [facts.name for facts in guarded.sheets]:
         raise Stop("unreadable")  # guard and parser must have seen the same workbook
     for sheet, facts in zip(sheets, guarded.sheets, strict=True):
+        _mark_uncalculated(sheet, facts)
         _refuse_hidden(sheet, facts)
     if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
         raise Stop("empty_file")
@@ -137,6 +142,19 @@ def _date_of(tagged: dict[str, str]) -> datetime.date | datetime.datetime:
     if "t" in tagged:
         return datetime.datetime.fromisoformat(tagged["t"])
     return datetime.date.fromisoformat(tagged["d"])
+
+
+def _mark_uncalculated(sheet: Sheet, facts: SheetFacts) -> None:
+    """Put the mark into the cells of formulas without a result; such a cell may lie beyond what the parser returned."""
+    if not facts.uncalculated:
+        return
+    width = max(len(sheet.rows[0]) if sheet.rows else 0, *(column for _, column in facts.uncalculated))
+    height = max(len(sheet.rows), *(row for row, _ in facts.uncalculated))
+    sheet.rows.extend([] for _ in range(height - len(sheet.rows)))
+    for row in sheet.rows:
+        row.extend([None] * (width - len(row)))
+    for row, column in facts.uncalculated:
+        sheet.rows[row - 1][column - 1] = UNCALCULATED
 
 
 def _refuse_hidden(sheet: Sheet, facts: SheetFacts) -> None:

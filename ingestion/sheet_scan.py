@@ -56,6 +56,7 @@ class SheetFacts:
         last_column: the greatest column that a cell names.
         hidden_rows: hidden rows; whether they hold anything the reader sees.
         hidden_columns: first and last column of each hidden band.
+        uncalculated: row and column of each formula without a stored result, or whose result is not to be trusted.
         findings: flags.
     """
 
@@ -67,6 +68,7 @@ class SheetFacts:
     last_column: int = 0
     hidden_rows: set[int] = field(default_factory=set[int])
     hidden_columns: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    uncalculated: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     findings: list[Finding] = field(default_factory=list[Finding])
 
 
@@ -80,7 +82,7 @@ def scan_sheet(archive: Archive, part: str, facts: SheetFacts, *, must_recalcula
         must_recalculate: whether the workbook says that its stored results are not to be trusted.
 
     Raises:
-        Stop: `far_corner`, `cell_without_place`, `formula_uncalculated`, `hidden_row`, `unreadable`.
+        Stop: `far_corner`, `cell_without_place`, `hidden_row`, `unreadable`.
     """
     texts: set[str] = set()
     formulas: list[bytes] = []
@@ -146,7 +148,7 @@ def _collect_hidden(chunk: bytes, facts: SheetFacts) -> None:
 
 
 def _read_formulas(chunk: bytes, facts: SheetFacts, texts: set[str], *, must_recalculate: bool) -> list[bytes]:
-    """Return the attributes of the cells with a formula; the text in quotation marks goes to `texts`."""
+    """Return the attributes of the cells with a formula and its result; text in quotation marks goes to `texts`."""
     if b"<f" not in chunk and b":f" not in chunk:
         return []
     chunk = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)[0]  # behind the cells, `f` is a rule of validation or colour
@@ -154,12 +156,16 @@ def _read_formulas(chunk: bytes, facts: SheetFacts, texts: set[str], *, must_rec
     cells: list[tuple[bytes, bytes, bytes, bytes]] = _FORMULA_CELL.findall(chunk)
     if len(cells) != count:
         raise Stop("unreadable", sheet=facts.label)
+    calculated: list[bytes] = []
     for attributes, formula, result, value in cells:
+        texts.update(_QUOTED.findall(_decoded(formula)))
         is_empty_text = bool(result) and _attribute(attributes, b"t") == b"str"
         if must_recalculate or not (value or is_empty_text):
-            raise Stop("formula_uncalculated", sheet=facts.label, cell=_place(attributes))
-        texts.update(_QUOTED.findall(_decoded(formula)))
-    return [attributes for attributes, *_ in cells]
+            place = _attribute(attributes, b"r")
+            facts.uncalculated.add((int(place.lstrip(_LETTERS)), _column_number(place.rstrip(_DIGITS))))
+        else:
+            calculated.append(attributes)
+    return calculated
 
 
 def _collect_texts(chunk: bytes, texts: set[str]) -> None:

@@ -1,7 +1,6 @@
 """Where the tables of a file stand: which sheet, which header rows, which rows are data.
 
-Belongs here: the layout of exports (domain sheet 2.3, line 1): title rows, one or two header rows, a running number,
-a total row, footers and signatures.
+Belongs here: the layout of exports: title rows, one or two header rows, running numbers, totals, footers, signatures.
 Does not belong here: what a cell is worth (`cells.py`), what becomes of a row (`conform.py`).
 """
 
@@ -13,8 +12,9 @@ from dataclasses import dataclass, field
 
 from ingestion.card import SourceCard, TableCard, load_shape
 from ingestion.findings import Finding, cell_name, column_letters
+from ingestion.house_sheets import set_aside
 from ingestion.privacy import is_token
-from ingestion.reader import CellValue, Sheet, Workbook
+from ingestion.reader import UNCALCULATED, CellValue, Sheet, Workbook
 from ingestion.text import fold, nearest, parse_number
 
 Row = list[CellValue]
@@ -25,8 +25,7 @@ _TOTAL = re.compile(
     r"(المجموع|المجموع الكلي|المجموع العام|مجموع|الاجمالي|اجمالي|total|grand total|كوي كشتي|كو)[ :]*(\d+)?"
 )
 _RUNNING_NUMBER = {fold(word) for word in ("ت", "التسلسل", "تسلسل", "م", "ژمارە", "#", "no", "number")}
-# Merged over several rows these say the same of each of them; a merged number says it once.
-_FILLED_TYPES = ("token", "code", "codes", "date", "year", "label", "citation")
+_FILLED_TYPES = ("token", "code", "codes", "date", "year", "label", "citation")  # a merged number is said once
 # What `marsad token` names its columns, whatever the card calls them.
 _TOKEN_HEADERS = {"person_token": fold("رمز الشخص"), "case_token": fold("رمز القضية")}
 
@@ -84,16 +83,16 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
     """Return the tables of `card` that stand in the file, and what is wrong with its layout.
 
     Every table of a card is optional, one at least must be there. Findings: `sheet_missing`, `header_missing`,
-    `header_twice` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `row_skipped`, `merged_number` are
-    flags.
+    `header_twice` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `row_skipped`, `merged_number`,
+    `template_outdated` are flags. Sheets of the house are set aside.
     """
+    workbook, findings = set_aside(workbook, card)
     pairs = _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
     if not pairs:
         expected = "، ".join(table.sheets[0] for table in card.tables.values())
         found = "، ".join(sheet.name for sheet in workbook.sheets)
         return [], [Finding("refuse", "sheet_missing", arguments={"expected": expected, "found": found})]
     tables: list[FoundTable] = []
-    findings: list[Finding] = []
     for name, sheet in pairs:
         header = _find_header(sheet, card.tables[name])
         problems = _header_problems(header, sheet, card.tables[name])
@@ -272,8 +271,8 @@ def _found(name: str, card: TableCard, sheet: Sheet, header: _Header) -> tuple[F
     rows, mapped = sheet.rows, sorted(columns)
     total_row, stated = _total_of(rows, header.first_data_row, mapped[0])
     numbered = {row for row in range(header.first_data_row, len(rows)) if _has_number(rows[row], header.running)}
-    end = _end_of_data(rows, header.first_data_row, total_row, mapped)
-    end = max([end, *(row + 1 for row in numbered if total_row is None)])
+    numbered_end = max((row + 1 for row in numbered if total_row is None), default=0)
+    end = max(_end_of_data(rows, header.first_data_row, total_row, mapped), numbered_end)
     data = [row for row in range(header.first_data_row, end) if row in numbered or _is_data(rows[row], mapped)]
     below = range(len(rows) if total_row is None else total_row + 1, len(rows))
     after = [row for row in below if row in numbered or _is_data_below(rows[row], mapped)]
@@ -286,8 +285,7 @@ def _found(name: str, card: TableCard, sheet: Sheet, header: _Header) -> tuple[F
         for row, column in not_filled
         if row in taken and column in columns
     ]
-    found = FoundTable(name, card, sheet, columns, header.ignored, data + after, set(after), total_row, stated)
-    return found, findings
+    return FoundTable(name, card, sheet, columns, header.ignored, data + after, set(after), total_row, stated), findings
 
 
 def _skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
@@ -314,8 +312,10 @@ def _says_nothing(value: CellValue) -> bool:
 
 
 def _is_words(value: CellValue) -> bool:
-    """Return whether a cell holds words only: no number, date or token, which only data rows have."""
-    return isinstance(value, str) and not is_token(value.strip()) and not any(letter.isdigit() for letter in value)
+    """Return whether a cell holds words only: no number, date, token or formula, which only data rows have."""
+    if not isinstance(value, str) or value == UNCALCULATED:
+        return False
+    return not is_token(value.strip()) and not any(letter.isdigit() for letter in value)
 
 
 def _with_merged_filled(sheet: Sheet, first_data_row: int, fill: set[int]) -> tuple[Sheet, list[tuple[int, int]]]:

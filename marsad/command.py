@@ -66,14 +66,31 @@ def check(
         str | None, typer.Option("--source", help="Whose file it is; found from the headers if left out.")
     ] = None,
     language: Language = None,
+    mark: Annotated[
+        Path | None, typer.Option("--mark", help="Write the workbook here with its findings coloured and commented.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what would be refused, quarantined or flagged, cell by cell. Exit code 1 if the file would be refused."""
     from marsad import desk
 
     _speak(language)
-    accepted = desk.check(file, source, _words(), as_json=as_json)
+    accepted = desk.check(file, source, _words(), as_json=as_json, marked=mark)
     raise typer.Exit(0 if accepted else 1)
+
+
+@app.command()
+def template(
+    source: Annotated[str, typer.Argument(help="Whose template. For a shape, the sources that send it are named.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A new .xlsx file.")],
+    language: Annotated[str | None, typer.Option("--language", help="en, ar or ckb: guidance and drop-downs.")] = None,
+    rows: Annotated[int, typer.Option(min=1, max=20_000, help="Rows to fill in, in each table.")] = 500,
+) -> None:
+    """Write a workbook to fill in: headers of the source, drop-downs, guidance, totals."""
+    from marsad import desk
+
+    _speak(language or _language["tag"])
+    desk.template(source, output, rows, _words())
 
 
 @app.command()

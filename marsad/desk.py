@@ -19,10 +19,14 @@ from languages.words import Words
 from marsad import showing
 
 
-def check(file: Path, source: str | None, words: Words, *, as_json: bool) -> bool:
-    """Print what `receive` would do with a file and return whether it would be accepted. Keeps nothing."""
+def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked: Path | None = None) -> bool:
+    """Print what `receive` would do with a file and return whether it would be accepted. Keeps nothing.
+
+    With `marked` the sender's own workbook is written there with its findings marked in place.
+    """
     _there(file)
-    sender, examination = _examined(file.read_bytes(), file.name, source or _sender_by_folder(file))
+    data = file.read_bytes()
+    sender, examination = _examined(data, file.name, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
         showing.document(_counts(examination) | {"findings": findings, "source": sender})
@@ -30,7 +34,21 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool) -> boo
         showing.say(f"{sender}: {_verdict_line(examination, words)}")
         if examination.findings:
             showing.findings_table(examination.findings, words)
+    if marked:
+        from ingestion.marking import mark
+
+        mark(file, data, examination.findings, _verdict_line(examination, words), marked, words)
+        if not as_json:
+            showing.say(words.text("desk.marked", path=str(marked)))
     return examination.verdict != "refused"
+
+
+def template(source: str, output: Path, rows: int, words: Words) -> None:
+    """Write the template of a source and say where it is."""
+    from ingestion.templates import write_template
+
+    write_template(source, output, words, rows=rows)
+    showing.say(words.text("desk.template_written", path=str(output), source=source))
 
 
 def receive(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
-from ingestion.findings import Finding
+from ingestion.findings import SEVERITIES, Finding, finding_in_words
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _WIDE = 200
-SEVERITIES = ("refuse", "quarantine", "flag")
 
 
 def say(text: str) -> None:
@@ -61,22 +60,28 @@ def spoken(error: Refusal, words: Words) -> tuple[str, str]:
 
 
 def finding_as_json(finding: Finding, words: Words) -> dict[str, str]:
-    """Return a finding with its message: severity, kind, sheet, cell, message, remedy. Never a personal value."""
-    message, remedy = _told(finding, words)
-    return {**finding.as_json(), "message": message, "remedy": remedy}
+    """Return a finding with its message: severity, kind, sheet, cell, read, expected, message, remedy.
+
+    Never a personal value: `read` is empty where what stands in the cell may not be repeated.
+    """
+    message, remedy = finding_in_words(finding, words)
+    told = {"read": finding.read, "expected": finding.expected, "message": message, "remedy": remedy}
+    return finding.as_json() | told
 
 
 def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60) -> None:
-    """Print findings by severity: place, what is wrong, what to do; the rest beyond `most` is counted."""
+    """Print findings by severity: place, what is wrong, what was read and expected, what to do; at most `most`."""
     from rich.table import Table  # late: the first answer comes without it
 
     table = Table(show_lines=False, expand=False)
-    for heading in ("severity", "place", "finding", "remedy"):
+    for heading in ("severity", "place", "finding", "read", "expected", "remedy"):
         table.add_column(words.text(f"desk.{heading}"), overflow="fold")
     ordered = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
     for finding in ordered[:most]:
         place = " ".join(part for part in (finding.sheet, finding.cell) if part)
-        table.add_row(words.text(f"desk.{finding.severity}"), place, *_told(finding, words))
+        message, remedy = finding_in_words(finding, words)
+        severity = words.text(f"desk.{finding.severity}")
+        table.add_row(severity, place, message, finding.read, finding.expected, remedy)
     _print(table)
     if len(ordered) > most:
         say(words.text("desk.more", count=len(ordered) - most))
@@ -120,10 +125,3 @@ def _print(table: Table) -> None:
     from rich.console import Console
 
     Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
-
-
-def _told(finding: Finding, words: Words) -> tuple[str, str]:
-    return (
-        words.text(f"finding.{finding.kind}", **finding.arguments),
-        words.text(f"finding.{finding.kind}.remedy", **finding.arguments),
-    )

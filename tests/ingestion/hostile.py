@@ -172,8 +172,16 @@ def hidden_column() -> bytes:
     return workbook(lambda _, sheet: sheet.set_column(4, 4, None, None, {"hidden": True}))
 
 
-def comment() -> bytes:
-    return workbook(lambda _, sheet: sheet.write_comment(3, 3, "x"))
+def comment(text: str = "x", author: str = "") -> bytes:
+    return workbook(lambda _, sheet: sheet.write_comment(3, 3, text, {"author": author}))
+
+
+def threaded_comment(text: str, person: str) -> bytes:
+    """Return a workbook with a thread of comments, which newer programs keep in parts of their own."""
+    thread = f'<Threads><threadedComment ref="D4" personId="p"><text>{text}</text></threadedComment></Threads>'
+    persons = f'<personList><person displayName="{person}" id="p"/></personList>'
+    parts = {"xl/threadedComments/threadedComment1.xml": thread, "xl/persons/person.xml": persons}
+    return rezip(comment(), add={name: content.encode() for name, content in parts.items()})
 
 
 def uncalculated_formula() -> bytes:
@@ -277,11 +285,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "object": (lambda: with_part("xl/embeddings/oleObject1.bin"), "embedded_content"),
     "picture": (lambda: with_part("xl/media/image1.png"), "embedded_content"),
     "text_box": (lambda: with_part("xl/drawings/drawing1.xml", b"<xdr:twoCellAnchor/>"), "embedded_content"),
-    "comment": (comment, "comment"),
-    "threaded_comment": (lambda: with_part("xl/threadedComments/threadedComment1.xml"), "comment"),
-    "comment_author": (
-        lambda: with_part("xl/persons/person.xml", b'<personList><person id="1"/></personList>'),
-        "comment",
+    "picture_of_a_comment": (lambda: with_part("xl/drawings/vmlDrawing9.vml", b"<v:imagedata/>"), "embedded_content"),
+    "button": (
+        lambda: with_part("xl/drawings/vmlDrawing9.vml", b'<x:ClientData ObjectType="Button"/>'),
+        "embedded_content",
     ),
     "history": (lambda: with_part("xl/revisions/revisionLog1.xml"), "change_history"),
     "zip_in_zip": (lambda: with_part("xl/extra.zip", workbook()), "unknown_part"),
@@ -297,8 +304,6 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "hidden_row": (hidden_row, "hidden_row"),
     "row_without_height": (row_without_height, "hidden_row"),
     "hidden_column": (hidden_column, "hidden_column"),
-    "uncalculated_formula": (uncalculated_formula, "formula_uncalculated"),
-    "formula_to_recalculate": (formula_to_recalculate, "formula_uncalculated"),
     "nul_bytes": (lambda: b"a,b\r\n1,\x002\r\n", "nul_bytes"),
     "utf16_text": (lambda: comma_separated().encode("utf-16"), "encoding_unclear"),
     "replacement_character": (lambda: "أ,ب\r\n\ufffd,2\r\n".encode(), "encoding_unclear"),

@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 from ingestion.card import load_source
 from ingestion.conform import conform, replaced_by
 from ingestion.findings import Finding
+from ingestion.house_sheets import stamp_text
+from ingestion.reader import UNCALCULATED
 from tests.ingestion.workbooks import TODAY, Grid, case, cases, glotip, read, squared, token, victim, victims
 
 INTERIOR = load_source("iraq_interior_ministry")
 
+MINISTRY = "iraq_interior_ministry"
 
-def run(sheets: Mapping[str, Grid], source: str = "iraq_interior_ministry", **options: object):
+
+def run(sheets: Mapping[str, Grid], source: str = MINISTRY, **options: object):
     return conform(read(sheets, **options), load_source(source), TODAY)
 
 
@@ -331,3 +335,61 @@ def test_every_data_row_lands_or_is_quarantined_and_none_does_both(
     assert landed | kept_out == data
     assert not landed & kept_out
     assert {len(values) for values in table.columns.values()} == {len(landed)}
+
+
+# Formulas, and what is told of a cell
+
+
+def test_a_row_with_a_formula_that_was_never_calculated_is_quarantined_and_no_zero():
+    rows = [case(1), case(2, accused=UNCALCULATED), case(3)]
+    [table], findings = run({"القضايا": cases(*rows, total=["المجموع", None, None, None, 2])})
+    found = only(findings, "formula_uncalculated")
+    assert (found.severity, found.cell) == ("quarantine", "E5")
+    assert table.columns["row_number"] == [4, 6]
+    assert "total_mismatch" not in kinds(findings)
+
+
+def test_a_total_that_was_never_calculated_is_flagged_and_keeps_no_row_out():
+    total = ["المجموع", None, None, None, UNCALCULATED, UNCALCULATED]
+    [table], findings = run({"القضايا": cases(case(1), case(2), total=total)})
+    assert [(one.severity, one.kind, one.cell) for one in findings if one.kind != "table_missing"] == [
+        ("flag", "formula_uncalculated", "E6")
+    ]
+    assert table.rows_landed == 2
+
+
+@pytest.mark.parametrize(
+    ("other", "read", "expected"),
+    [
+        ({"governorate": "بغدادد"}, "بغدادد", "بغداد"),
+        ({"governorate": "نص سري"}, "", None),
+        ({"governorate": "زيد"}, "", None),
+        ({"date": "5/13/2024"}, "5/13/2024", "30/7/2024"),
+        ({"date": "1/1/1989"}, "1/1/1989", "30/7/2024"),
+        ({"date": "قريبا"}, "", "30/7/2024"),
+        ({"age": "12/3/2007"}, "", "17"),
+        ({"person": "k1:00ff00ff"}, "", None),
+    ],
+)
+def test_what_was_read_is_told_only_where_no_person_can_stand_in_it(
+    other: dict[str, object], read: str, expected: str | None
+):
+    _, findings = run({"الضحايا": victims(victim(1, **other), victim(2))})
+    [found] = [one for one in findings if one.severity == "quarantine"]
+    assert found.read == read
+    assert expected is None or found.expected == expected
+
+
+def test_a_wrong_total_is_told_with_the_computed_one():
+    _, findings = run({"القضايا": cases(case(1), case(2), total=["المجموع", None, None, None, 7])})
+    found = only(findings, "total_mismatch")
+    assert (found.read, found.expected) == ("7", "2")
+
+
+def test_the_sheets_of_the_house_hold_no_data_and_an_earlier_template_is_told():
+    own = {"الضحايا": victims(victim(1))}
+    for stamp in ("marsad:findings:1", "marsad:codes:1", stamp_text("template", load_source(MINISTRY))):
+        _, findings = run({"x": squared([[stamp], ["a", "b"]]), **own})
+        assert kinds(findings) == []
+    _, findings = run({"x": squared([[f"marsad:template:1:{MINISTRY}:{'a' * 12}"]]), **own})
+    assert kinds(findings) == ["template_outdated"]

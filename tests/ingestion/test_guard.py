@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingestion import guard as guard_module
+from ingestion.beside import HOUSE_AUTHOR
 from ingestion.guard import guard
 from ingestion.reader import read_workbook
 from tests.ingestion import hostile
@@ -30,7 +31,6 @@ def test_a_hostile_file_is_refused_with_its_reason(case: str):
     ("build", "sheet", "cell"),
     [
         (hostile.far_corner, "الضحايا", "XFD1048576"),
-        (hostile.uncalculated_formula, "الضحايا", "A9"),
         (hostile.hidden_row, "الضحايا", "A4"),
         (hostile.hidden_column, "الضحايا", "E3"),
         (hostile.hidden_sheet, "x", ""),
@@ -56,6 +56,37 @@ def test_an_ordinary_workbook_passes_the_guard():
 def test_an_empty_drawing_and_an_empty_list_of_authors_are_harmless():
     data = hostile.rezip(GOOD, add={"xl/drawings/drawing1.xml": b"<x/>", "xl/persons/person.xml": b"<personList/>"})
     assert not guard(data).findings
+
+
+def test_a_comment_is_accepted_flagged_and_read_beside_the_cells():
+    guarded = guard(hostile.comment("روجع مع المحكمة"))
+    assert [(one.severity, one.kind, one.sheet, one.cell, one.arguments["count"]) for one in guarded.findings] == [
+        ("flag", "comment_present", "الضحايا", "D4", "1")
+    ]
+    assert ("روجع مع المحكمة", "الضحايا", "D4") in [(one.text, one.sheet, one.cell) for one in guarded.beside]
+
+
+def test_a_comment_of_the_house_is_no_finding():
+    guarded = guard(hostile.comment("x", HOUSE_AUTHOR))
+    assert not guarded.findings
+    assert any(beside.text == "x" for beside in guarded.beside)
+
+
+def test_a_thread_of_comments_is_read_with_its_authors():
+    texts = {beside.text for beside in guard(hostile.threaded_comment("روجع", "قسم الإحصاء")).beside}
+    assert {"روجع", "قسم الإحصاء"} <= texts
+
+
+def test_a_text_drawn_in_a_comment_is_read_too():
+    data = hostile.with_part("xl/drawings/vmlDrawing9.vml", b'<x><v:textbox alt="y">z</v:textbox></x>')
+    assert {"y", "z"} <= {beside.text for beside in guard(data).beside}
+
+
+@pytest.mark.parametrize("build", [hostile.uncalculated_formula, hostile.formula_to_recalculate])
+def test_a_formula_without_a_result_is_named_by_its_place(build: Callable[[], bytes]):
+    guarded = guard(build())
+    assert not guarded.findings
+    assert guarded.sheets[0].uncalculated == {(9, 1)}
 
 
 def test_cells_written_with_a_prefix_are_measured_too():

@@ -265,6 +265,20 @@ def test_leftovers_links_and_page_headers_are_read_too():
     assert [finding.kind for finding in inspect(read_workbook(header, "x.xlsx"))] == ["phone_number"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"), [("يراجع أحمد علي حسين", "personal_name"), ("اتصل 07701234567", "phone_number")]
+)
+def test_a_personal_comment_is_refused_at_its_cell(text: str, kind: str):
+    found = inspect(read_workbook(hostile.comment(text), "x.xlsx"))
+    assert (kind, "الضحايا", "D4") in [(one.kind, one.sheet, one.cell) for one in found]
+    assert kind in {one.kind for one in inspect(read_workbook(hostile.threaded_comment(text, ""), "x.xlsx"))}
+
+
+def test_the_author_of_a_comment_who_is_a_person_is_refused():
+    for data in (hostile.comment("x", "أحمد علي حسين"), hostile.threaded_comment("x", "أحمد علي حسين")):
+        assert [finding.kind for finding in inspect(read_workbook(data, "x.xlsx"))] == ["document_author"]
+
+
 def test_an_ordinary_workbook_passes():
     assert not inspect(read_workbook(hostile.workbook(), "الضحايا.xlsx"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ingestion import reader
-from ingestion.reader import read_workbook
+from ingestion.reader import UNCALCULATED, read_workbook
 from tests.ingestion import hostile
 
 NAME = "ضحايا 2024"
@@ -50,6 +51,17 @@ def test_a_calculated_formula_is_read_as_its_value_and_flagged():
     assert [(f.severity, f.kind, f.cell, f.arguments["count"]) for f in read.findings] == [
         ("flag", "formula_read_as_value", "A9", "1")
     ]
+
+
+@pytest.mark.parametrize("build", [hostile.uncalculated_formula, hostile.formula_to_recalculate])
+def test_a_formula_without_a_result_is_no_zero_and_no_blank(build: Callable[[], bytes]):
+    assert read_workbook(build(), "x.xlsx").sheets[0].rows[8][0] == UNCALCULATED
+
+
+def test_a_hidden_formula_without_a_result_is_hidden_content():
+    hidden = hostile.in_part(hostile.SHEET, b'<row r="4"', b'<row hidden="1" r="4"', hostile.uncalculated_formula())
+    other = hostile.in_part(hostile.SHEET, b'<row r="9"', b'<row hidden="1" r="9"', hostile.uncalculated_formula())
+    assert {read_workbook(data, "x.xlsx").findings[0].kind for data in (hidden, other)} == {"hidden_row"}
 
 
 def test_a_hidden_column_without_a_cell_hides_nothing():

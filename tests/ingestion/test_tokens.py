@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingestion.landing import examine
 from ingestion.privacy import is_token
-from ingestion.reader import CellValue, read_workbook
+from ingestion.reader import UNCALCULATED, CellValue, read_workbook
 from ingestion.tokens import TokenReport, normalise, token_of, tokenise
 from languages.refusal import Refusal
 from tests.ingestion.workbooks import TODAY, csv, squared, xlsx
@@ -43,6 +43,10 @@ def run(tmp_path: Path):
         return report, written, read_workbook(written, out).sheets[0].rows
 
     return tokenised
+
+
+def test_a_formula_without_a_result_gives_no_token():
+    assert normalise("name", UNCALCULATED) == ""
 
 
 def test_names_and_numbers_become_tokens_in_their_place(run: Run):

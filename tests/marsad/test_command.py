@@ -162,5 +162,50 @@ def test_a_question_off_the_command_line_is_answered_with_exit_code_2(marsad: Ma
 def test_every_command_has_help(marsad: Marsad) -> None:
     code, out, _ = marsad("--help")
     assert code == 0
-    for command in ("demo", "check", "receive", "token", "build", "releases", "verify", "trace", "report", "new", "ui"):
+    for command in (
+        "demo",
+        "check",
+        "template",
+        "receive",
+        "token",
+        "build",
+        "releases",
+        "verify",
+        "trace",
+        "report",
+        "new",
+        "ui",
+    ):
         assert command in out
+
+
+def test_check_marks_the_senders_own_workbook_in_her_language(marsad: Marsad, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(SAMPLE)
+    book["الضحايا"]["D7"].value = "بغدادد"
+    bad, out = tmp_path / "bad.xlsx", tmp_path / "marked.xlsx"
+    book.save(bad)
+    code, said, _ = marsad("check", str(bad), "--source", MINISTRY, "--language", "ckb", "--mark", str(out))
+    assert (code, "marked.xlsx" in said, "بغدادد" in said) == (0, True, True)
+    assert "بغداد" in openpyxl.load_workbook(out)["الضحايا"]["D7"].comment.text
+    assert not (tmp_path / "home").exists()
+
+
+def test_what_cannot_be_marked_is_told_and_nothing_is_written(marsad: Marsad, tmp_path: Path) -> None:
+    text = tmp_path / "bad.csv"
+    text.write_bytes(b"a,b\r\n1,2\r\n")
+    code, _, err = marsad("check", str(text), "--source", MINISTRY, "--mark", str(tmp_path / "marked.xlsx"))
+    assert (code, "mark_unopened" in err) == (1, True)
+    assert not (tmp_path / "marked.xlsx").exists()
+
+
+def test_a_template_is_written_in_the_asked_language_and_passes_check(marsad: Marsad, tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+    code, said, _ = marsad("template", MINISTRY, "--language", "ckb", "-o", str(path))
+    assert (code, str(path) in said) == (0, True)
+    assert openpyxl.load_workbook(path).sheetnames[0] == "ڕێنمایی"
+    assert marsad("check", str(path), "--source", MINISTRY)[0] == 0
+
+
+def test_a_template_of_a_shape_names_the_sources_that_send_it(marsad: Marsad, tmp_path: Path) -> None:
+    code, _, err = marsad("template", "services", "-o", str(tmp_path / "template.xlsx"))
+    assert (code, "template_of_shape" in err, "iraq_labour_ministry" in err) == (1, True, True)
