@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, PERIOD_FIELDS, Delivery, Row
+from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, PERIOD_FIELDS, TASK_FORCE, Delivery, Row
 from samples.country import Country
 from samples.views import deliveries
 
@@ -40,7 +40,7 @@ CATEGORIES = {
     "form": ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", UNKNOWN),
     "article": ("A5_1", "A5_2", "A6", "A7", "A8", "A9", "A_OTHER"),
 }
-DUE = {INTERIOR: (2, 28), JUDICIAL: (3, 31), LABOUR: (2, 15)}  # month and day of the year after
+DUE = {INTERIOR: (2, 28), JUDICIAL: (3, 31), LABOUR: (2, 15), TASK_FORCE: (1, 31)}  # month and day of the year after
 _SHAPES = {"judgments": "accused", "identifications": "victims", "shelter_register": "services", "glotip": "counts"}
 _GRAVEST_FIRST = ("A8", "A6", "A5_2", "A5_1", "A7", "A9")
 

@@ -23,6 +23,7 @@ INTERIOR = "iraq_interior_ministry"
 JUDICIAL = "iraq_judicial_council"
 LABOUR = "iraq_labour_ministry"
 UNODC = "unodc_glotip"
+TASK_FORCE = "task_force_activities"
 
 # table -> the field that says which year's file a row belongs to
 PERIOD_FIELDS = {
@@ -34,6 +35,7 @@ PERIOD_FIELDS = {
     "shelter_register": "request_date",
     "facilities": "reference_year",
     "glotip": "reference_year",
+    "activities": "activity_date",
 }
 _REPEATED = 0.01
 

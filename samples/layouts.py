@@ -1,0 +1,189 @@
+"""The layout of each body's files: sheets, titles, headers, letterheads, and the habits of their clerks.
+
+Belongs here: tables of words and columns. Does not belong here: writing a workbook (`workbooks.py`), spelling a cell
+(`spelling.py`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, TASK_FORCE
+from samples.spelling import Dates, Digits
+
+
+class Column(NamedTuple):
+    """A column of a sheet: its header (`group / sub` for two rows), the field it shows, and how it is typed.
+
+    `kind` is a code list of `ingestion`, or one of the other kinds of `_cell`.
+    """
+
+    header: str
+    field: str
+    kind: str
+
+
+class Table(NamedTuple):
+    """A sheet of a body's file; `title` goes above it."""
+
+    sheet: str
+    title: str
+    columns: tuple[Column, ...]
+
+
+def _services(*names: tuple[str, str]) -> tuple[Column, ...]:
+    return tuple(Column(f"الخدمات / {header}", field, "yes_no") for header, field in names)
+
+
+RUNNING_NUMBER, TOTAL = "ت", "المجموع"
+TABLES: dict[str, Table] = {
+    "cases": Table("القضايا", "جدول يبين قضايا الاتجار بالبشر", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("تاريخ الإخبار", "reported_date", "date"),
+        Column("المديرية/المكتب", "governorate_code", "office"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("نوع الجريمة", "exploitation_codes", "exploitation"),
+        Column("أسلوب الاستدراج", "recruitment_code", "recruitment"),
+        Column("المادة القانونية", "law_code", "citation"),
+        Column("عدد المتهمين", "accused_count", "count"),
+        Column("عدد الضحايا", "victim_count", "count"),
+        Column("الموقف القانوني", "status_code", "case_status"),
+        Column("الجهة المحال اليها", "referred_to_code", "referral_body"),
+    )),
+    "victims": Table("الضحايا", "جدول يبين ضحايا الاتجار بالبشر", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("تاريخ الإخبار", "contact_date", "date"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("الضحية / رمز الشخص", "person_token", "text"),
+        Column("الضحية / الجنس", "sex_code", "sex"),
+        Column("الضحية / العمر", "age_years", "age"),
+        Column("الضحية / الجنسية", "citizenship_code", "citizenship"),
+        Column("نوع الاستغلال", "exploitation_codes", "exploitation"),
+        Column("الفعل", "act_codes", "act"),
+        Column("الوسيلة", "means_codes", "means"),
+        Column("الجهة المكتشفة", "detected_by_code", "detecting_body"),
+        Column("التهمة الموجهة للضحية", "charge_law_codes", "law"),
+        Column("الجهة المحال اليها", "referred_to_code", "referral_body"),
+    )),
+    "accused": Table("المتهمون", "جدول يبين المتهمين بجرائم الاتجار بالبشر", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("رمز الشخص", "person_token", "text"),
+        Column("تاريخ القبض", "contact_date", "date"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("الجنس", "sex_code", "sex"),
+        Column("العمر", "age_years", "age"),
+        Column("الجنسية", "citizenship_code", "citizenship"),
+        Column("المادة القانونية", "law_code", "citation"),
+        Column("الموقف", "status_code", "accused_status"),
+    )),
+    "judgments": Table("الأحكام", "جدول يبين الأحكام الصادرة في جرائم الاتجار بالبشر", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("رئاسة محكمة الاستئناف", "governorate_code", "court"),
+        Column("المتهم / رمز الشخص", "person_token", "text"),
+        Column("المتهم / الجنس", "sex_code", "sex"),
+        Column("المتهم / سنة التولد", "birth_year", "age"),
+        Column("المتهم / الجنسية", "citizenship_code", "citizenship"),
+        Column("تاريخ الحكم", "verdict_date", "date"),
+        Column("نتيجة الحكم", "verdict_code", "verdict"),
+        Column("مادة الإدانة", "law_code", "citation"),
+        Column("مدة العقوبة", "sentence_years", "number"),
+        Column("الغرامة", "fine_iqd", "count"),
+        Column("صفة الحكم", "is_in_absentia", "presence"),
+        Column("نتيجة التمييز", "cassation_code", "cassation"),
+    )),
+    "identifications": Table("قرارات تحديد الضحايا", "جدول يبين قرارات قضاة التحقيق بتحديد الضحايا", (
+        Column("رمز القضية", "case_token", "text"),
+        Column("رمز المجنى عليه", "person_token", "text"),
+        Column("تاريخ أول اتصال", "contact_date", "date"),
+        Column("رئاسة محكمة الاستئناف", "governorate_code", "court"),
+        Column("الجنس", "sex_code", "sex"),
+        Column("سنة التولد", "birth_year", "age"),
+        Column("الجنسية", "citizenship_code", "citizenship"),
+        Column("نوع الاستغلال", "exploitation_codes", "exploitation"),
+        Column("الفعل", "act_codes", "act"),
+        Column("الوسيلة", "means_codes", "means"),
+        Column("تاريخ قرار القاضي", "identified_date", "date"),
+        Column("مادة الاتهام بحق الضحية", "charge_law_codes", "law"),
+    )),
+    "shelter_register": Table("سجل الإيواء", "سجل طلبات الإيواء والمقيمين", (
+        Column("رمز النزيل", "person_token", "text"),
+        Column("رمز الدار", "facility_code", "text"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("الجنس", "sex_code", "sex"),
+        Column("سنة التولد", "birth_year", "age"),
+        Column("الجنسية", "citizenship_code", "citizenship"),
+        Column("الجهة المحيلة", "referred_by_code", "referral_body"),
+        Column("تاريخ الطلب", "request_date", "date"),
+        Column("نتيجة الطلب", "outcome_code", "shelter_outcome"),
+        Column("سبب الرفض", "refusal_reason_code", "refusal_reason"),
+        Column("تاريخ قرار القاضي", "judge_decision_date", "date"),
+        Column("تاريخ الدخول", "entry_date", "date"),
+        Column("تاريخ الخروج", "exit_date", "date"),
+        Column("سبب الخروج", "exit_reason_code", "exit_reason"),
+        *_services(
+            ("فحص طبي", "has_medical_exam"),
+            ("دعم نفسي", "has_psychosocial_support"),
+            ("استشارة قانونية", "has_legal_advice"),
+            ("ترجمة", "has_interpretation"),
+            ("تعليم وتدريب", "has_education"),
+            ("منحة أو قرض", "has_grant"),
+            ("العودة", "has_return"),
+        ),
+    )),
+    "facilities": Table("دور الإيواء", "جدول يبين دور الإيواء", (
+        Column("رمز الدار", "facility_code", "text"),
+        Column("نوع الدار", "facility_type_code", "facility_type"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("السنة", "reference_year", "year"),
+        Column("الطاقة الاستيعابية", "capacity_count", "count"),
+        Column("عدد النزلاء", "resident_count", "count"),
+    )),
+    "activities": Table("الأنشطة", "سجل أنشطة مكافحة الاتجار بالبشر", (
+        Column("رمز النشاط", "activity_code", "text"),
+        Column("نوع النشاط", "activity_type_code", "activity_type"),
+        Column("تاريخ النشاط", "activity_date", "date"),
+        Column("المحافظة", "governorate_code", "governorate"),
+        Column("الجهة المنظمة", "organising_body_code", "organising_body"),
+        Column("الفئة المستهدفة", "audience_codes", "audience"),
+        Column("عدد الأيام", "day_count", "count"),
+        Column("المشاركون / رجال", "men_count", "count"),
+        Column("المشاركون / نساء", "women_count", "count"),
+        Column("التفتيش / المنشآت", "inspected_count", "count"),
+        Column("التفتيش / المخالفات", "violation_count", "count"),
+        Column("عدد الاتصالات", "contact_count", "count"),
+        Column("الحالات المحالة", "referral_count", "count"),
+    )),
+}  # fmt: skip
+GLOTIP_SHEET = "data_glotip_1"
+GLOTIP_HEADERS = (
+    "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year",
+    "Unit of measurement", "txtVALUE", "Source",
+)  # fmt: skip
+GLOTIP_LANDS = {
+    "IRQ": ("Iraq", "Asia", "Western Asia"),
+    "XKA": ("Invented Land", "Nowhere", "Northern Nowhere"),
+    "XKB": ("Invented Coast", "Nowhere", "Southern Nowhere"),
+}
+
+
+class Letterhead(NamedTuple):
+    """What stands above and below a body's tables."""
+
+    titles: tuple[str, ...]
+    footer: str
+
+
+LETTERHEADS = {
+    INTERIOR: Letterhead(("جمهورية العراق", "وزارة الداخلية - مديرية مكافحة الاتجار بالبشر"), "مدير قسم الإحصاء"),
+    JUDICIAL: Letterhead(("مجلس القضاء الأعلى",), "شعبة الإحصاء القضائي"),
+    LABOUR: Letterhead(("وزارة العمل والشؤون الاجتماعية",), "مسؤول شعبة دور الإيواء"),
+    TASK_FORCE: Letterhead(("فريق عمل مكافحة الاتجار بالبشر",), "سكرتارية فريق العمل"),
+}
+DIGITS: dict[tuple[str, int], Digits] = {
+    (INTERIOR, 2017): "arabic", (INTERIOR, 2021): "arabic", (JUDICIAL, 2019): "arabic", (LABOUR, 2018): "arabic",
+    (JUDICIAL, 2020): "extended", (TASK_FORCE, 2019): "arabic",
+}  # fmt: skip
+SEPARATORS = {(JUDICIAL, 2018), (JUDICIAL, 2019)}
+DATES: tuple[Dates, ...] = ("excel", "slash", "month")
+WRONG_TOTAL = (INTERIOR, 2018, "victim_count")  # one clerk's sum is wrong by this many
+WRONG_BY = 3
