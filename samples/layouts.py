@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, TASK_FORCE
-from samples.spelling import Dates, Digits
+from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, LABOUR, RESIDENCE, TASK_FORCE
+from samples.spelling import Dates, Digits, Language
 
 
 class Column(NamedTuple):
@@ -29,13 +29,26 @@ class Table(NamedTuple):
     sheet: str
     title: str
     columns: tuple[Column, ...]
+    language: Language = "ar"
+
+
+class Furniture(NamedTuple):
+    """The words around a table in one language; `title` takes the table's own title and the year."""
+
+    running_number: str
+    total: str
+    title: str
 
 
 def _services(*names: tuple[str, str]) -> tuple[Column, ...]:
     return tuple(Column(f"الخدمات / {header}", field, "yes_no") for header, field in names)
 
 
-RUNNING_NUMBER, TOTAL = "ت", "المجموع"
+FURNITURE: dict[Language, Furniture] = {
+    "ar": Furniture("ت", "المجموع", "{title} لسنة {year}"),
+    "ckb": Furniture("ژمارە", "کۆی گشتی", "{title} بۆ ساڵی {year}"),
+    "en": Furniture("No", "Total", "{title}, {year}"),
+}
 TABLES: dict[str, Table] = {
     "cases": Table("القضايا", "جدول يبين قضايا الاتجار بالبشر", (
         Column("رمز القضية", "case_token", "text"),
@@ -153,7 +166,38 @@ TABLES: dict[str, Table] = {
         Column("عدد الاتصالات", "contact_count", "count"),
         Column("الحالات المحالة", "referral_count", "count"),
     )),
+    "residence_measures": Table("إجراءات الإقامة", "جدول يبين الإجراءات المتخذة بحق الأجانب", (
+        Column("رمز الشخص", "person_token", "text"),
+        Column("الجنسية", "citizenship_code", "citizenship"),
+        Column("الجنس", "sex_code", "sex"),
+        Column("سبب التوقيف", "reason_code", "residence_reason"),
+        Column("المادة", "law_code", "citation"),
+        Column("تاريخ التوقيف", "measure_date", "date"),
+        Column("الاجراء (غرامة/إبعاد/إخراج)", "action_code", "residence_action"),
+        Column("تم الفحص كضحية محتملة (نعم/لا)", "is_screened", "yes_no"),
+    )),
+    "region_victims": Table("Victims", "List of victims of trafficking in persons", (
+        Column("Governorate", "governorate_code", "governorate"),
+        Column("Case type", "exploitation_codes", "exploitation"),
+        Column("Date", "contact_date", "date"),
+        Column("Victim sex", "sex_code", "sex"),
+        Column("Victim age group", "age_group_code", "age"),
+        Column("Nationality", "citizenship_code", "citizenship"),
+        Column("Referred to", "referred_to_code", "referral_body"),
+        Column("Court status", "status_code", "case_status"),
+    ), "en"),
+    "region_victims_in_sorani": Table("قوربانییەکان", "خشتەی قوربانییەکانی بازرگانیکردن بە مرۆڤ", (
+        Column("پارێزگا", "governorate_code", "governorate"),
+        Column("جۆری تاوان", "exploitation_codes", "exploitation"),
+        Column("بەروار", "contact_date", "date"),
+        Column("ڕەگەزی قوربانی", "sex_code", "sex"),
+        Column("تەمەنی قوربانی", "age_group_code", "age"),
+        Column("ڕەگەزنامە", "citizenship_code", "citizenship"),
+        Column("ڕەوانەکرا بۆ", "referred_to_code", "referral_body"),
+        Column("دۆخی دادگا", "status_code", "case_status"),
+    ), "ckb"),
 }  # fmt: skip
+_SORANI_HEADERS = {2023, 2025}  # the years in which the clerk of the region had her own headers
 GLOTIP_SHEET = "data_glotip_1"
 GLOTIP_HEADERS = (
     "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year",
@@ -171,6 +215,7 @@ class Letterhead(NamedTuple):
 
     titles: tuple[str, ...]
     footer: str
+    language: Language = "ar"  # of the values
 
 
 LETTERHEADS = {
@@ -178,12 +223,21 @@ LETTERHEADS = {
     JUDICIAL: Letterhead(("مجلس القضاء الأعلى",), "شعبة الإحصاء القضائي"),
     LABOUR: Letterhead(("وزارة العمل والشؤون الاجتماعية",), "مسؤول شعبة دور الإيواء"),
     TASK_FORCE: Letterhead(("فريق عمل مكافحة الاتجار بالبشر",), "سكرتارية فريق العمل"),
+    KURDISTAN: Letterhead(("حکوومەتی هەرێمی کوردستان", "وەزارەتی ناوخۆ"), "بەڕێوەبەری بەشی ئامار", "ckb"),
+    RESIDENCE: Letterhead(("جمهورية العراق", "وزارة الداخلية - مديرية شؤون الإقامة"), "مدير شعبة الإحصاء"),
 }
 DIGITS: dict[tuple[str, int], Digits] = {
     (INTERIOR, 2017): "arabic", (INTERIOR, 2021): "arabic", (JUDICIAL, 2019): "arabic", (LABOUR, 2018): "arabic",
     (JUDICIAL, 2020): "extended", (TASK_FORCE, 2019): "arabic",
+    (KURDISTAN, 2023): "extended", (RESIDENCE, 2020): "arabic",
 }  # fmt: skip
 SEPARATORS = {(JUDICIAL, 2018), (JUDICIAL, 2019)}
 DATES: tuple[Dates, ...] = ("excel", "slash", "month")
 WRONG_TOTAL = (INTERIOR, 2018, "victim_count")  # one clerk's sum is wrong by this many
 WRONG_BY = 3
+
+
+def table_of(name: str, year: int) -> Table:
+    """Return the layout of a table in the file of a year."""
+    is_sorani = name == "region_victims" and year in _SORANI_HEADERS
+    return TABLES[f"{name}_in_sorani" if is_sorani else name]

@@ -23,17 +23,16 @@ from samples.country import Country
 from samples.layouts import (
     DATES,
     DIGITS,
+    FURNITURE,
     GLOTIP_HEADERS,
     GLOTIP_LANDS,
     GLOTIP_SHEET,
     LETTERHEADS,
-    RUNNING_NUMBER,
     SEPARATORS,
-    TABLES,
-    TOTAL,
     WRONG_BY,
     WRONG_TOTAL,
     Column,
+    table_of,
 )
 from samples.spelling import Cell, Hand
 from samples.views import deliveries
@@ -82,7 +81,13 @@ def content_of(country: Country, delivery: Delivery) -> bytes:
         return _workbook([_glotip(delivery)])
     key = (delivery.source, delivery.period_year)
     dates = DATES[(delivery.period_year + len(delivery.source)) % len(DATES)]
-    hand = Hand(chance, DIGITS.get(key, "latin"), dates, has_separators=key in SEPARATORS)
+    hand = Hand(
+        chance,
+        DIGITS.get(key, "latin"),
+        dates,
+        has_separators=key in SEPARATORS,
+        language=LETTERHEADS[delivery.source].language,
+    )
     grids = [_sheet(delivery, table, hand) for table in delivery.tables]
     return _text(grids[0]) if delivery.file_name.endswith(".csv") else _workbook(grids)
 
@@ -91,17 +96,21 @@ def content_of(country: Country, delivery: Delivery) -> bytes:
 
 
 def _sheet(delivery: Delivery, name: str, hand: Hand) -> _Grid:
-    table, rows = TABLES[name], delivery.tables[name]
-    grid = _Grid(table.sheet)
+    table, rows = table_of(name, delivery.period_year), delivery.tables[name]
+    words = FURNITURE[table.language]
+    grid = _Grid(table.sheet, is_right_to_left=table.language != "en")
     width = len(table.columns) + 1
-    for title in (*LETTERHEADS[delivery.source].titles, hand.text(f"{table.title} لسنة {delivery.period_year}")):
+    for title in (
+        *LETTERHEADS[delivery.source].titles,
+        hand.text(words.title.format(title=table.title, year=delivery.period_year)),
+    ):
         grid.merged.append((len(grid.rows), 0, len(grid.rows), width - 1))
         grid.rows.append([title])
-    _add_header(grid, [RUNNING_NUMBER, *(column.header for column in table.columns)])
+    _add_header(grid, [words.running_number, *(column.header for column in table.columns)])
     for number, row in enumerate(rows, start=1):
         grid.rows.append([hand.year(number), *(_cell(hand, column, row) for column in table.columns)])
     if any(column.kind == "count" for column in table.columns):
-        grid.rows.append([TOTAL, *(_sum(delivery, hand, column, rows) for column in table.columns)])
+        grid.rows.append([words.total, *(_sum(delivery, hand, column, rows) for column in table.columns)])
     grid.rows.append([])
     grid.rows.append([*[None] * (width - 3), LETTERHEADS[delivery.source].footer])
     return grid
