@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, LABOUR, RESIDENCE, TASK_FORCE
+from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, KURDISTAN, LABOUR, RESIDENCE, TASK_FORCE
 from samples.spelling import Dates, Digits, Language
 
 
@@ -198,6 +198,27 @@ TABLES: dict[str, Table] = {
     ), "ckb"),
 }  # fmt: skip
 _SORANI_HEADERS = {2023, 2025}  # the years in which the clerk of the region had her own headers
+# The case sheet of HTCDS 2.0: field name (in a hidden row) -> heading; what is not among the columns below stays empty.
+HTCDS_SHEET = "Case Sheet"
+HTCDS_HEADINGS = {
+    "cas_CaseOwner": "Case Owner", "prs_Salutation": "Salutation", "prs_FirstName": "First Name",
+    "prs_SecondName": "Second Name", "con_Consent": "Consent", "prs_Birthdate": "Birthdate", "prs_Gender": "Gender",
+    "prs_Citizenship": "Citizenship", "prs_Title": "Title", "prs_Email": "Email", "prs_HomePhone": "Home Phone",
+    "prs_MobilePhone": "Mobile Phone", "vic_AgeWhenTrafficked": "Age When Trafficked",
+    "vic_MethodsOfControl": "Methods of Control", "vic_TypeOfExploitation": "Type of Exploitation",
+    "vic_LocationOfExploitation": "Location of Exploitation", "cas_IncomingReferralDate": "Incoming Referral Date",
+    "": "Person Token",
+}  # fmt: skip
+HTCDS_COLUMNS = {
+    "Gender": Column("Gender", "sex_code", "sex"),
+    "Citizenship": Column("Citizenship", "citizenship_code", "citizenship"),
+    "Age When Trafficked": Column("Age When Trafficked", "age_years", "age"),
+    "Methods of Control": Column("Methods of Control", "means_codes", "means"),
+    "Type of Exploitation": Column("Type of Exploitation", "exploitation_codes", "exploitation"),
+    "Location of Exploitation": Column("Location of Exploitation", "governorate_code", "governorate"),
+    "Incoming Referral Date": Column("Incoming Referral Date", "registered_date", "date"),
+    "Person Token": Column("Person Token", "person_token", "text"),
+}
 GLOTIP_SHEET = "data_glotip_1"
 GLOTIP_HEADERS = (
     "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year",
@@ -225,6 +246,7 @@ LETTERHEADS = {
     TASK_FORCE: Letterhead(("فريق عمل مكافحة الاتجار بالبشر",), "سكرتارية فريق العمل"),
     KURDISTAN: Letterhead(("حکوومەتی هەرێمی کوردستان", "وەزارەتی ناوخۆ"), "بەڕێوەبەری بەشی ئامار", "ckb"),
     RESIDENCE: Letterhead(("جمهورية العراق", "وزارة الداخلية - مديرية شؤون الإقامة"), "مدير شعبة الإحصاء"),
+    IOM: Letterhead((), "", "en"),
 }
 DIGITS: dict[tuple[str, int], Digits] = {
     (INTERIOR, 2017): "arabic", (INTERIOR, 2021): "arabic", (JUDICIAL, 2019): "arabic", (LABOUR, 2018): "arabic",

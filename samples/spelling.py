@@ -53,6 +53,13 @@ _OTHER_LAWS = {
     "L76_2017": "المادة 41 من قانون إقامة الأجانب رقم 76 لسنة 2017",
     "L11_2016": "المادة 18 من قانون عمليات زرع الأعضاء البشرية ومنع الاتجار بها رقم 11 لسنة 2016",
 }
+# HTCDS's own words, where they are not those of a code list
+_HTCDS = {
+    "sex": {"F": "Feminine", "M": "Masculine", "_U": "NonSpecifiedUnknown"},
+    "means": {
+        "MEANS_FORCE_THREAT": "Physical threats", "MEANS_COERCION": "Debt bondage", "MEANS_DECEPTION": "False promises",
+    },
+}  # fmt: skip
 _FLAWED_FORM, _FLAWED_AREA = "سمسرة", "خارج القطر"  # not in any code list: brokering alone is not trafficking
 
 
@@ -133,6 +140,8 @@ class Hand:
         """Return a word for a code: mostly the usual one, sometimes another alias; blank for None."""
         if code is None:
             return None
+        if self._language == "en" and code in _HTCDS.get(code_list, {}):
+            return _HTCDS[code_list][code]
         words = words_of(code_list, self._language)[code]
         if self._language == "ar" and code_list == "citizenship" and code != "_U":
             return words[1 if is_feminine else 0]

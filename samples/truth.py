@@ -21,6 +21,7 @@ import pandas as pd
 
 from samples.bodies.sight import (
     INTERIOR,
+    IOM,
     JUDICIAL,
     KURDISTAN,
     LABOUR,
@@ -57,10 +58,11 @@ DUE = {
     TASK_FORCE: (1, 31),
     KURDISTAN: (3, 15),
     RESIDENCE: (2, 28),
+    IOM: (3, 31),
 }  # month and day of the year after
 _SHAPES = {
     "judgments": "accused", "identifications": "victims", "shelter_register": "services", "glotip": "counts",
-    "region_victims": "victims",
+    "region_victims": "victims", "caseload": "victims",
 }  # fmt: skip
 _GRAVEST_FIRST = ("A8", "A6", "A5_2", "A5_1", "A7", "A9")
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from samples.bodies.sight import UNODC, Delivery, Row
+from samples.bodies.sight import IOM, UNODC, Delivery, Row
 from samples.chance import Chance
 from samples.country import Country
 from samples.layouts import (
@@ -27,6 +27,9 @@ from samples.layouts import (
     GLOTIP_HEADERS,
     GLOTIP_LANDS,
     GLOTIP_SHEET,
+    HTCDS_COLUMNS,
+    HTCDS_HEADINGS,
+    HTCDS_SHEET,
     LETTERHEADS,
     SEPARATORS,
     WRONG_BY,
@@ -59,6 +62,7 @@ class _Grid:
     rows: list[list[Cell]] = field(default_factory=list[list[Cell]])
     merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
     is_right_to_left: bool = True
+    is_first_row_hidden: bool = False
 
 
 def write(country: Country, folder: Path, *, sent_until: date | None = None) -> list[SentFile]:
@@ -88,6 +92,8 @@ def content_of(country: Country, delivery: Delivery) -> bytes:
         has_separators=key in SEPARATORS,
         language=LETTERHEADS[delivery.source].language,
     )
+    if delivery.source == IOM:
+        return _workbook([_htcds(delivery, hand)])
     grids = [_sheet(delivery, table, hand) for table in delivery.tables]
     return _text(grids[0]) if delivery.file_name.endswith(".csv") else _workbook(grids)
 
@@ -181,6 +187,16 @@ def _glotip(delivery: Delivery) -> _Grid:
     return grid
 
 
+def _htcds(delivery: Delivery, hand: Hand) -> _Grid:
+    """Return the case sheet of HTCDS 2.0: its hidden row of field names, its columns of personal data empty."""
+    grid = _Grid(HTCDS_SHEET, is_right_to_left=False, is_first_row_hidden=True)
+    grid.rows.extend([[name or None for name in HTCDS_HEADINGS], [*HTCDS_HEADINGS.values()]])
+    columns = [HTCDS_COLUMNS.get(heading) for heading in HTCDS_HEADINGS.values()]
+    for row in delivery.tables["caseload"]:
+        grid.rows.append([_cell(hand, column, row) if column else None for column in columns])
+    return grid
+
+
 # Files
 
 
@@ -196,6 +212,8 @@ def _workbook(grids: Sequence[_Grid]) -> bytes:
             sheet = book.add_worksheet(grid.sheet)
             if grid.is_right_to_left:
                 sheet.right_to_left()
+            if grid.is_first_row_hidden:
+                sheet.set_row(0, None, None, {"hidden": True})
             sheet.set_column(0, 0, 6)
             sheet.set_column(1, 24, 20)
             last_merged = max((block[2] for block in grid.merged), default=-1)

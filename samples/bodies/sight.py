@@ -26,6 +26,7 @@ UNODC = "unodc_glotip"
 TASK_FORCE = "task_force_activities"
 KURDISTAN = "kurdistan_interior_ministry"
 RESIDENCE = "iraq_residence_directorate"
+IOM = "iom_caseload"
 
 # table -> the field that says which year's file a row belongs to
 PERIOD_FIELDS = {
@@ -40,6 +41,7 @@ PERIOD_FIELDS = {
     "activities": "activity_date",
     "region_victims": "contact_date",
     "residence_measures": "measure_date",
+    "caseload": "registered_date",
 }
 _REPEATED = 0.01
 
