@@ -112,8 +112,10 @@ class TableCard(_Strict):
         sheets: names that its sheet may bear; `*` is any sheet.
         period_field: the date or year field that says to which year a row belongs.
         columns: header (`group / sub` for two header rows) to field of the shape.
+        also: other wordings of a header, as of the sender's second language, to the header in `columns`.
         ignored: headers that are known and not taken.
         required: headers without which the file is refused.
+        known: fields whose value must be known in every row: a blank or an "unknown" keeps the row out.
         defaults: code of a field where the sender leaves it out.
         codes: the sender's own words for the codes of a field, before those of the code list.
     """
@@ -122,8 +124,10 @@ class TableCard(_Strict):
     sheets: list[str] = Field(min_length=1)
     period_field: str
     columns: dict[str, str] = Field(min_length=1)
+    also: dict[str, str] = {}
     ignored: list[str] = []
     required: list[str]
+    known: list[str] = []
     defaults: dict[str, str] = {}
     codes: dict[str, dict[str, str]] = {}
 
@@ -138,7 +142,7 @@ class TableCard(_Strict):
     def _check_fields(self) -> TableCard:
         fields = load_shape(self.shape).fields
         mapped = list(self.columns.values())
-        for name in (*mapped, *self.defaults, *self.codes, self.period_field):
+        for name in (*mapped, *self.defaults, *self.codes, *self.known, self.period_field):
             if name not in fields:
                 raise ValueError(f"{name}: the shape {self.shape} has no such field")
         if len(set(mapped)) != len(mapped):
@@ -149,6 +153,15 @@ class TableCard(_Strict):
             raise ValueError("period_field: a date or year among the columns is needed")
         if lost := [name for name, field in fields.items() if field.required and name not in mapped]:
             raise ValueError(f"columns: the shape {self.shape} requires {lost[0]}")
+        return self
+
+    @model_validator(mode="after")
+    def _check_wordings(self) -> TableCard:
+        if lost := [header for header in self.also.values() if header not in self.columns]:
+            raise ValueError(f"also: {lost[0]}: not among the columns")
+        forms = [fold(header) for header in (*self.columns, *self.ignored, *self.also)]
+        if twice := [form for form in forms if forms.count(form) > 1]:
+            raise ValueError(f"also: {twice[0]}: stands for two headers")
         return self
 
     @model_validator(mode="after")

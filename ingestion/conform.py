@@ -19,6 +19,7 @@ from ingestion.reader import UNCALCULATED, CellValue, Workbook
 from ingestion.tables import FoundTable, find_tables, whole_number
 from ingestion.telling import safely_read
 
+UNKNOWN = "_U"  # the code of every list for what the sender says is not known
 PLACE_COLUMNS = ("table_name", "sheet", "row_number", "period")
 
 
@@ -170,7 +171,7 @@ class _Pass:
                 reading = known[key] = _uncalculated(name, card) if value == UNCALCULATED else read(value)
             if is_period:
                 reading = self._with_period(row, reading)
-            elif not reading.kind and card.required and reading.raw[0] is None and self._is_missing(reading):
+            elif not reading.kind and self._is_wanting(name, card, reading):
                 reading = reading._replace(kind="required_missing", is_bad=True)
             if reading.kind:
                 self._note(row, column, name, reading, card)
@@ -191,6 +192,12 @@ class _Pass:
             self._raw[raw_column] = [blank] * count
         if name in self.table.card.defaults:
             self._raw[name] = [self.table.card.defaults[name]] * count
+
+    def _is_wanting(self, name: str, card: FieldCard, reading: Reading) -> bool:
+        """Return whether a row cannot be used for what this cell does not say."""
+        if name in self.table.card.known and reading.raw[0] in (None, UNKNOWN):
+            return True
+        return card.required and reading.raw[0] is None and self._is_missing(reading)
 
     @staticmethod
     def _is_missing(reading: Reading) -> bool:

@@ -19,8 +19,7 @@ from ingestion.text import fold, nearest, parse_number
 
 Row = list[CellValue]
 _HEADER_WITHIN = 30  # rows; no export seen has more titles above its header
-_LONGEST_HEADER = 80
-_GREATEST = 2**53
+_LONGEST_HEADER, _GREATEST = 80, 2**53
 _TOTAL = re.compile(
     r"(المجموع|المجموع الكلي|المجموع العام|مجموع|الاجمالي|اجمالي|total|grand total|كوي كشتي|كو)[ :]*(\d+)?"
 )
@@ -170,6 +169,7 @@ def _find_header(sheet: Sheet, table: TableCard) -> _Header:
 def _known_headers(table: TableCard) -> dict[str, str]:
     """Return folded heading -> header of the card; a sub-heading alone where it means one header; ignored -> empty."""
     known = {fold(header): header for header in table.columns}
+    known |= {fold(wording): header for wording, header in table.also.items()}
     known |= dict.fromkeys(map(fold, table.ignored), "")
     subs = [fold(header.rpartition(" / ")[2]) for header in table.columns if " / " in header]
     for header, name in table.columns.items():
@@ -226,7 +226,7 @@ def _header_problems(header: _Header, sheet: Sheet, table: TableCard) -> list[Fi
         return findings
     for column, heading in header.extra.items():
         place = cell_name(header.row + header.height, column + 1)
-        near = nearest(heading, table.columns, cutoff=0.0)
+        near = nearest(heading, [*table.columns, *table.also], cutoff=0.0)
         findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": heading, "nearest": near}))
     return findings + _columns_without_heading(header, sheet)
 

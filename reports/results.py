@@ -55,12 +55,16 @@ _TOLD = (
     _Told("par_10", "PAR-10", "RELATIVE_GAP", is_late=True),
 )
 _COUNTRY, _FEDERAL = "IQ", "IQ-FED"
+_HEADLINE = ("PRT-01", "PRT-02")
 
 
 def area(report: Report) -> str:
-    """Return the area that the key results are about: the country where all regions report, else federal Iraq."""
-    whole = report.cell("PRT-01", "COUNT", _COUNTRY, latest_year(report))
-    return _COUNTRY if whole.value is not None else _FEDERAL
+    """Return the area that the key results are about: the country where all regions tell of both, else federal Iraq.
+
+    Both are presumed and identified victims: a country of which only the one is known has no headline.
+    """
+    wholes = [report.cell(code, "COUNT", _COUNTRY, latest_year(report)) for code in _HEADLINE]
+    return _COUNTRY if all(whole.value is not None for whole in wholes) else _FEDERAL
 
 
 def rounding_base(report: Report) -> int:

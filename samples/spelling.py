@@ -20,9 +20,11 @@ Row = dict[str, Any]
 Cell = str | int | float | date | None
 Digits = Literal["latin", "arabic", "extended"]
 Dates = Literal["excel", "slash", "month"]
+Language = Literal["ar", "ckb", "en"]
 
 _CODES = Path(__file__).parent.parent / "ingestion" / "codes"
 _ARABIC = re.compile(r"[\u0621-\u063A\u0641-\u064A /\-،0-9]+")  # the letters of Arabic alone: no Kurdish, no Latin
+_LATIN = re.compile(r"[A-Za-z]")
 _DIGITS = {
     "arabic": str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬"),
     "extended": str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬"),
@@ -31,6 +33,16 @@ _MONTHS = (
     "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران",
     "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول",
 )  # fmt: skip
+_KURDISH_MONTHS = (
+    "کانوونی دووەم", "شوبات", "ئازار", "نیسان", "ئایار", "حوزەیران",
+    "تەممووز", "ئاب", "ئەیلوول", "تشرینی یەکەم", "تشرینی دووەم", "کانوونی یەکەم",
+)  # fmt: skip
+_UNKNOWN_AGE: dict[Language, str] = {"ar": "غير معروف", "ckb": "نەزانراو", "en": "unknown"}
+# age group -> label and band, as a Kurdish and an English list write them
+_AGE_GROUPS = {
+    "ckb": {"Y0T17": ("منداڵ", "0-17"), "Y_GE18": ("گەورە", "18+")},
+    "en": {"Y0T17": ("child", "0-17"), "Y_GE18": ("adult", "18+")},
+}
 _PARAGRAPHS = ("أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا")
 _GAPS = {"blank": None, "dash": "-", "none": "لا يوجد", "not_received": "لم ترد"}
 _LAW_28 = "قانون مكافحة الاتجار بالبشر رقم 28 لسنة 2012"
@@ -38,17 +50,34 @@ _OTHER_LAWS = {
     "L08_1988": "المادة 3 من قانون مكافحة البغاء رقم 8 لسنة 1988",
     "PC_390_392": "المادة 392 من قانون العقوبات رقم 111 لسنة 1969",
     "PC_OTHER": "المادة 399 من قانون العقوبات رقم 111 لسنة 1969",
+    "L76_2017": "المادة 41 من قانون إقامة الأجانب رقم 76 لسنة 2017",
     "L11_2016": "المادة 18 من قانون عمليات زرع الأعضاء البشرية ومنع الاتجار بها رقم 11 لسنة 2016",
 }
+# HTCDS's own words, where they are not those of a code list
+_HTCDS = {
+    "sex": {"F": "Feminine", "M": "Masculine", "_U": "NonSpecifiedUnknown"},
+    "means": {
+        "MEANS_FORCE_THREAT": "Physical threats", "MEANS_COERCION": "Debt bondage", "MEANS_DECEPTION": "False promises",
+    },
+}  # fmt: skip
 _FLAWED_FORM, _FLAWED_AREA = "سمسرة", "خارج القطر"  # not in any code list: brokering alone is not trafficking
 
 
 @cache
-def words_of(code_list: str) -> dict[str, list[str]]:
-    """Return the Arabic words of each code of a list, the usual one first."""
+def words_of(code_list: str, language: Language = "ar") -> dict[str, list[str]]:
+    """Return the words of each code of a list in one language, the usual one first.
+
+    A word is Arabic, English or Kurdish by its letters; a Kurdish word in letters of Arabic alone passes for Arabic.
+    """
     with (_CODES / f"{code_list}.yml").open(encoding="utf-8") as stream:
         loaded: dict[str, list[Any]] = yaml.safe_load(stream)
-    return {code: [word for word in map(str, words) if _ARABIC.fullmatch(word)] for code, words in loaded.items()}
+    return {
+        code: [word for word in map(str, words) if _language_of(word) == language] for code, words in loaded.items()
+    }
+
+
+def _language_of(word: str) -> Language:
+    return "ar" if _ARABIC.fullmatch(word) else "en" if _LATIN.search(word) else "ckb"
 
 
 class Hand:
@@ -59,11 +88,21 @@ class Hand:
         digits: `arabic` and `extended` numbers are typed as text.
         dates: real date cells, `30/7/2024` or `30 تموز 2024`; one date in ten is typed the slash way anyhow.
         has_separators: whether thousands are grouped (as text).
+        language: of the words.
     """
 
-    def __init__(self, chance: Chance, digits: Digits, dates: Dates, *, has_separators: bool = False) -> None:
+    def __init__(
+        self,
+        chance: Chance,
+        digits: Digits,
+        dates: Dates,
+        *,
+        has_separators: bool = False,
+        language: Language = "ar",
+    ) -> None:
         self._chance, self._digits, self._dates = chance, digits, dates
         self._has_separators = has_separators
+        self._language: Language = language
 
     def text(self, words: str) -> str:
         """Return words with their digits in the clerk's system."""
@@ -90,16 +129,23 @@ class Hand:
             return value
         if style == "slash":
             return self.text(f"{value.day}/{value.month}/{value.year}")
-        return self.text(f"{value.day} {_month(self._chance, value.month)} {value.year}")
+        return self.text(f"{value.day} {self._month(value.month)} {value.year}")
+
+    def _month(self, month: int) -> str:
+        if self._language == "ckb":
+            return _KURDISH_MONTHS[month - 1]
+        return "مايس" if month == 5 and self._chance.flip(0.5) else _MONTHS[month - 1]
 
     def code(self, code: str | None, code_list: str, *, is_feminine: bool = False) -> str | None:
         """Return a word for a code: mostly the usual one, sometimes another alias; blank for None."""
         if code is None:
             return None
-        words = words_of(code_list)[code]
-        if code_list == "citizenship" and code != "_U":
+        if self._language == "en" and code in _HTCDS.get(code_list, {}):
+            return _HTCDS[code_list][code]
+        words = words_of(code_list, self._language)[code]
+        if self._language == "ar" and code_list == "citizenship" and code != "_U":
             return words[1 if is_feminine else 0]
-        if code_list == "sex":
+        if self._language == "ar" and code_list == "sex":
             words = words[:4] if code == "F" else words[:2]  # "man" and "woman" are not said of children
         return words[0] if self._chance.flip(0.8) else self._chance.one_of(words)
 
@@ -124,8 +170,13 @@ class Hand:
         if row["birth_year"] is not None:
             return self.year(row["birth_year"])
         if row["age_group_code"] is not None:
-            return self.text("دون 18") if row["age_group_code"] == "Y0T17" else "بالغ"
-        return "غير معروف" if self._chance.flip(0.3) else None
+            return self._age_group(row["age_group_code"])
+        return _UNKNOWN_AGE[self._language] if self._chance.flip(0.3) else None
+
+    def _age_group(self, group: str) -> str:
+        if self._language != "ar":
+            return self._chance.one_of(_AGE_GROUPS[self._language][group])
+        return self.text("دون 18") if group == "Y0T17" else "بالغ"
 
     def citation(self, law: str | None, articles: str) -> str | None:
         """Return a citation of a law and, for Law 28, its articles and paragraphs, in one of the ways of the courts."""
@@ -145,10 +196,6 @@ class Hand:
             ("no_date", "contact_date"): None,
         }
         return wrong.get((flaw, field), cell)
-
-
-def _month(chance: Chance, month: int) -> str:
-    return "مايس" if month == 5 and chance.flip(0.5) else _MONTHS[month - 1]
 
 
 def _by_article(codes: str) -> dict[int, list[int]]:

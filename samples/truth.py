@@ -19,7 +19,18 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, PERIOD_FIELDS, Delivery, Row
+from samples.bodies.sight import (
+    INTERIOR,
+    IOM,
+    JUDICIAL,
+    KURDISTAN,
+    LABOUR,
+    PERIOD_FIELDS,
+    RESIDENCE,
+    TASK_FORCE,
+    Delivery,
+    Row,
+)
 from samples.country import Country
 from samples.views import deliveries
 
@@ -28,7 +39,7 @@ COLUMNS = (
     "obs_status",
 )  # fmt: skip
 UNKNOWN, TOTAL = "_U", "_T"
-FEDERAL, FEDERAL_UNKNOWN = "IQ-FED", "IQ-FED-U"
+FEDERAL, FEDERAL_UNKNOWN, REGION = "IQ-FED", "IQ-FED-U", "IQ-KR"
 REGION_LEAVES = ("IQG06", "IQG09", "IQG11", "IQG06Q05")
 FEDERAL_LEAVES = (
     *(code for code in (f"IQG{number:02}" for number in range(1, 19)) if code not in REGION_LEAVES),
@@ -40,8 +51,19 @@ CATEGORIES = {
     "form": ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", UNKNOWN),
     "article": ("A5_1", "A5_2", "A6", "A7", "A8", "A9", "A_OTHER"),
 }
-DUE = {INTERIOR: (2, 28), JUDICIAL: (3, 31), LABOUR: (2, 15)}  # month and day of the year after
-_SHAPES = {"judgments": "accused", "identifications": "victims", "shelter_register": "services", "glotip": "counts"}
+DUE = {
+    INTERIOR: (2, 28),
+    JUDICIAL: (3, 31),
+    LABOUR: (2, 15),
+    TASK_FORCE: (1, 31),
+    KURDISTAN: (3, 15),
+    RESIDENCE: (2, 28),
+    IOM: (3, 31),
+}  # month and day of the year after
+_SHAPES = {
+    "judgments": "accused", "identifications": "victims", "shelter_register": "services", "glotip": "counts",
+    "region_victims": "victims", "caseload": "victims",
+}  # fmt: skip
 _GRAVEST_FIRST = ("A8", "A6", "A5_2", "A5_1", "A7", "A9")
 
 
@@ -68,7 +90,7 @@ class Measure:
 
 
 _BY_VICTIM, _BY_PERSON = ("sex", "age", "form"), ("sex", "age")
-PRESUMED = Measure("PRT-01", "COUNT", _BY_VICTIM, (INTERIOR, JUDICIAL))
+PRESUMED = Measure("PRT-01", "COUNT", _BY_VICTIM, (INTERIOR, JUDICIAL, KURDISTAN))
 IDENTIFIED = Measure("PRT-02", "COUNT", _BY_VICTIM, (JUDICIAL,))
 COHORT_IDENTIFIED = Measure("PRT-03", "NUMERATOR", _BY_VICTIM, (JUDICIAL,))
 ASKED = Measure("PRT-08", "DENOMINATOR", _BY_PERSON, (LABOUR,))
@@ -134,7 +156,7 @@ class _Seen:
 
 def _victim_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
     cells: dict[Measure, list[Cell]] = {one: [] for one in (PRESUMED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)}
-    for records in seen.facts("event_number", "identifications", "victims"):
+    for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
         contact = _first(records, "contact_date")
         identified = _first(records, "identified_date")
         year = (contact or identified).year
@@ -212,13 +234,17 @@ def _article_group(codes: str) -> str:
 
 
 def _unreported(measure: Measure, seen: _Seen, years: Iterable[int]) -> Iterable[Cell]:
-    """Return the cells that no holder could fill: always those of the Kurdistan Region, others in silent years."""
+    """Return the cells that no holder could fill: a body answers for its own region only, in years that it told of."""
     names = measure.dimensions
     categories = [dict(zip(names, values, strict=True)) for values in product(*(CATEGORIES[name] for name in names))]
     for year in years:
-        is_silent = not any((holder, year) in seen.reported for holder in measure.holders)
-        areas = REGION_LEAVES + (FEDERAL_LEAVES if is_silent else ())
+        told = {_region(holder) for holder in measure.holders if (holder, year) in seen.reported}
+        areas = (REGION_LEAVES if REGION not in told else ()) + (FEDERAL_LEAVES if FEDERAL not in told else ())
         yield from (Cell(area, year, **category) for area in areas for category in categories)
+
+
+def _region(holder: str) -> str:
+    return REGION if holder == KURDISTAN else FEDERAL
 
 
 def _on_time(sent: Sequence[Delivery], years: Iterable[int]) -> list[tuple[Any, ...]]:
@@ -228,7 +254,7 @@ def _on_time(sent: Sequence[Delivery], years: Iterable[int]) -> list[tuple[Any, 
         first_letter.setdefault((delivery.source, delivery.period_year), delivery.letter_date)
     rows: list[tuple[Any, ...]] = []
     for year, (holder, due) in product(years, DUE.items()):
-        cell = Cell(FEDERAL, year, holder=holder)
+        cell = Cell(_region(holder), year, holder=holder)
         rows.append(("PAR-07", "DENOMINATOR", *cell, 1, "A"))
         letter = first_letter.get((holder, year))
         if letter is not None and letter <= date(year + 1, *due):

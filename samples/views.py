@@ -5,7 +5,7 @@ Belongs here: the order of all deliveries. Does not belong here: one body's view
 
 from __future__ import annotations
 
-from samples.bodies import interior, judicial, labour, unodc
+from samples.bodies import interior, iom, judicial, kurdistan, labour, residence, task_force, unodc
 from samples.bodies.sight import Delivery
 from samples.country import Country
 
@@ -14,5 +14,9 @@ __all__ = ["Delivery", "deliveries"]
 
 def deliveries(country: Country) -> list[Delivery]:
     """Return every file ever sent, in the order of the letters (then of the file names)."""
-    sent = [body for module in (interior, judicial, labour, unodc) for body in module.deliveries(country)]
+    sent = [
+        body
+        for module in (interior, judicial, labour, unodc, task_force, kurdistan, residence, iom)
+        for body in module.deliveries(country)
+    ]
     return sorted(sent, key=lambda one: (one.letter_date, one.file_name))

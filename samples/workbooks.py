@@ -1,7 +1,8 @@
 """The files of the invented country as its bodies would send them.
 
-Belongs here: the sheets, headers, totals and footers of each body's file, and writing them; the same country gives the
-same bytes. Does not belong here: which rows a body has (`views.py`), or how it spells a cell (`spelling.py`).
+Belongs here: writing the sheets with their headers, totals and footers; the same country gives the same bytes.
+Does not belong here: which rows a body has (`views.py`), its columns (`layouts.py`), or how it spells a cell
+(`spelling.py`).
 """
 
 from __future__ import annotations
@@ -16,10 +17,27 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from samples.bodies.sight import INTERIOR, JUDICIAL, LABOUR, UNODC, Delivery, Row
+from samples.bodies.sight import IOM, UNODC, Delivery, Row
 from samples.chance import Chance
 from samples.country import Country
-from samples.spelling import Cell, Dates, Digits, Hand
+from samples.layouts import (
+    DATES,
+    DIGITS,
+    FURNITURE,
+    GLOTIP_HEADERS,
+    GLOTIP_LANDS,
+    GLOTIP_SHEET,
+    HTCDS_COLUMNS,
+    HTCDS_HEADINGS,
+    HTCDS_SHEET,
+    LETTERHEADS,
+    SEPARATORS,
+    WRONG_BY,
+    WRONG_TOTAL,
+    Column,
+    table_of,
+)
+from samples.spelling import Cell, Hand
 from samples.views import deliveries
 
 
@@ -32,158 +50,7 @@ class SentFile(NamedTuple):
     letter_number: str
 
 
-class Column(NamedTuple):
-    """A column of a sheet: its header (`group / sub` for two rows), the field it shows, and how it is typed.
-
-    `kind` is a code list of `ingestion`, or one of the other kinds of `_cell`.
-    """
-
-    header: str
-    field: str
-    kind: str
-
-
-class Table(NamedTuple):
-    """A sheet of a body's file; `title` goes above it."""
-
-    sheet: str
-    title: str
-    columns: tuple[Column, ...]
-
-
-def _services(*names: tuple[str, str]) -> tuple[Column, ...]:
-    return tuple(Column(f"الخدمات / {header}", field, "yes_no") for header, field in names)
-
-
-RUNNING_NUMBER, TOTAL = "ت", "المجموع"
-TABLES: dict[str, Table] = {
-    "cases": Table("القضايا", "جدول يبين قضايا الاتجار بالبشر", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("تاريخ الإخبار", "reported_date", "date"),
-        Column("المديرية/المكتب", "governorate_code", "office"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("نوع الجريمة", "exploitation_codes", "exploitation"),
-        Column("أسلوب الاستدراج", "recruitment_code", "recruitment"),
-        Column("المادة القانونية", "law_code", "citation"),
-        Column("عدد المتهمين", "accused_count", "count"),
-        Column("عدد الضحايا", "victim_count", "count"),
-        Column("الموقف القانوني", "status_code", "case_status"),
-        Column("الجهة المحال اليها", "referred_to_code", "referral_body"),
-    )),
-    "victims": Table("الضحايا", "جدول يبين ضحايا الاتجار بالبشر", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("تاريخ الإخبار", "contact_date", "date"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("الضحية / رمز الشخص", "person_token", "text"),
-        Column("الضحية / الجنس", "sex_code", "sex"),
-        Column("الضحية / العمر", "age_years", "age"),
-        Column("الضحية / الجنسية", "citizenship_code", "citizenship"),
-        Column("نوع الاستغلال", "exploitation_codes", "exploitation"),
-        Column("الفعل", "act_codes", "act"),
-        Column("الوسيلة", "means_codes", "means"),
-        Column("الجهة المكتشفة", "detected_by_code", "detecting_body"),
-        Column("التهمة الموجهة للضحية", "charge_law_codes", "law"),
-        Column("الجهة المحال اليها", "referred_to_code", "referral_body"),
-    )),
-    "accused": Table("المتهمون", "جدول يبين المتهمين بجرائم الاتجار بالبشر", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("رمز الشخص", "person_token", "text"),
-        Column("تاريخ القبض", "contact_date", "date"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("الجنس", "sex_code", "sex"),
-        Column("العمر", "age_years", "age"),
-        Column("الجنسية", "citizenship_code", "citizenship"),
-        Column("المادة القانونية", "law_code", "citation"),
-        Column("الموقف", "status_code", "accused_status"),
-    )),
-    "judgments": Table("الأحكام", "جدول يبين الأحكام الصادرة في جرائم الاتجار بالبشر", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("رئاسة محكمة الاستئناف", "governorate_code", "court"),
-        Column("المتهم / رمز الشخص", "person_token", "text"),
-        Column("المتهم / الجنس", "sex_code", "sex"),
-        Column("المتهم / سنة التولد", "birth_year", "age"),
-        Column("المتهم / الجنسية", "citizenship_code", "citizenship"),
-        Column("تاريخ الحكم", "verdict_date", "date"),
-        Column("نتيجة الحكم", "verdict_code", "verdict"),
-        Column("مادة الإدانة", "law_code", "citation"),
-        Column("مدة العقوبة", "sentence_years", "number"),
-        Column("الغرامة", "fine_iqd", "count"),
-        Column("صفة الحكم", "is_in_absentia", "presence"),
-        Column("نتيجة التمييز", "cassation_code", "cassation"),
-    )),
-    "identifications": Table("قرارات تحديد الضحايا", "جدول يبين قرارات قضاة التحقيق بتحديد الضحايا", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("رمز المجنى عليه", "person_token", "text"),
-        Column("تاريخ أول اتصال", "contact_date", "date"),
-        Column("رئاسة محكمة الاستئناف", "governorate_code", "court"),
-        Column("الجنس", "sex_code", "sex"),
-        Column("سنة التولد", "birth_year", "age"),
-        Column("الجنسية", "citizenship_code", "citizenship"),
-        Column("نوع الاستغلال", "exploitation_codes", "exploitation"),
-        Column("الفعل", "act_codes", "act"),
-        Column("الوسيلة", "means_codes", "means"),
-        Column("تاريخ قرار القاضي", "identified_date", "date"),
-        Column("مادة الاتهام بحق الضحية", "charge_law_codes", "law"),
-    )),
-    "shelter_register": Table("سجل الإيواء", "سجل طلبات الإيواء والمقيمين", (
-        Column("رمز النزيل", "person_token", "text"),
-        Column("رمز الدار", "facility_code", "text"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("الجنس", "sex_code", "sex"),
-        Column("سنة التولد", "birth_year", "age"),
-        Column("الجنسية", "citizenship_code", "citizenship"),
-        Column("الجهة المحيلة", "referred_by_code", "referral_body"),
-        Column("تاريخ الطلب", "request_date", "date"),
-        Column("نتيجة الطلب", "outcome_code", "shelter_outcome"),
-        Column("سبب الرفض", "refusal_reason_code", "refusal_reason"),
-        Column("تاريخ قرار القاضي", "judge_decision_date", "date"),
-        Column("تاريخ الدخول", "entry_date", "date"),
-        Column("تاريخ الخروج", "exit_date", "date"),
-        Column("سبب الخروج", "exit_reason_code", "exit_reason"),
-        *_services(
-            ("فحص طبي", "has_medical_exam"),
-            ("دعم نفسي", "has_psychosocial_support"),
-            ("استشارة قانونية", "has_legal_advice"),
-            ("ترجمة", "has_interpretation"),
-            ("تعليم وتدريب", "has_education"),
-            ("منحة أو قرض", "has_grant"),
-            ("العودة", "has_return"),
-        ),
-    )),
-    "facilities": Table("دور الإيواء", "جدول يبين دور الإيواء", (
-        Column("رمز الدار", "facility_code", "text"),
-        Column("نوع الدار", "facility_type_code", "facility_type"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("السنة", "reference_year", "year"),
-        Column("الطاقة الاستيعابية", "capacity_count", "count"),
-        Column("عدد النزلاء", "resident_count", "count"),
-    )),
-}  # fmt: skip
-GLOTIP_SHEET = "data_glotip_1"
-GLOTIP_HEADERS = (
-    "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year",
-    "Unit of measurement", "txtVALUE", "Source",
-)  # fmt: skip
-_GLOTIP_LANDS = {
-    "IRQ": ("Iraq", "Asia", "Western Asia"),
-    "XKA": ("Invented Land", "Nowhere", "Northern Nowhere"),
-    "XKB": ("Invented Coast", "Nowhere", "Southern Nowhere"),
-}
-_MULTIPLE = {"exploitation", "act", "means", "law"}  # code lists of which a cell may name several
-_TITLES = {
-    INTERIOR: ("جمهورية العراق", "وزارة الداخلية - مديرية مكافحة الاتجار بالبشر"),
-    JUDICIAL: ("مجلس القضاء الأعلى",),
-    LABOUR: ("وزارة العمل والشؤون الاجتماعية",),
-}
-_FOOTERS = {INTERIOR: "مدير قسم الإحصاء", JUDICIAL: "شعبة الإحصاء القضائي", LABOUR: "مسؤول شعبة دور الإيواء"}
-_DIGITS: dict[tuple[str, int], Digits] = {
-    (INTERIOR, 2017): "arabic", (INTERIOR, 2021): "arabic", (JUDICIAL, 2019): "arabic", (LABOUR, 2018): "arabic",
-    (JUDICIAL, 2020): "extended",
-}  # fmt: skip
-_SEPARATORS = {(JUDICIAL, 2018), (JUDICIAL, 2019)}
-_DATES: tuple[Dates, ...] = ("excel", "slash", "month")
-_WRONG_TOTAL = (INTERIOR, 2018, "victim_count")  # one clerk's sum is wrong by this many
-_WRONG_BY = 3
+_MULTIPLE = {"exploitation", "act", "means", "law", "audience"}  # code lists of which a cell may name several
 _CREATED = datetime(2016, 1, 1)  # a fixed day inside the file, so that the bytes stay the same
 
 
@@ -195,6 +62,7 @@ class _Grid:
     rows: list[list[Cell]] = field(default_factory=list[list[Cell]])
     merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
     is_right_to_left: bool = True
+    is_first_row_hidden: bool = False
 
 
 def write(country: Country, folder: Path, *, sent_until: date | None = None) -> list[SentFile]:
@@ -216,8 +84,16 @@ def content_of(country: Country, delivery: Delivery) -> bytes:
     if delivery.source == UNODC:
         return _workbook([_glotip(delivery)])
     key = (delivery.source, delivery.period_year)
-    dates = _DATES[(delivery.period_year + len(delivery.source)) % len(_DATES)]
-    hand = Hand(chance, _DIGITS.get(key, "latin"), dates, has_separators=key in _SEPARATORS)
+    dates = DATES[(delivery.period_year + len(delivery.source)) % len(DATES)]
+    hand = Hand(
+        chance,
+        DIGITS.get(key, "latin"),
+        dates,
+        has_separators=key in SEPARATORS,
+        language=LETTERHEADS[delivery.source].language,
+    )
+    if delivery.source == IOM:
+        return _workbook([_htcds(delivery, hand)])
     grids = [_sheet(delivery, table, hand) for table in delivery.tables]
     return _text(grids[0]) if delivery.file_name.endswith(".csv") else _workbook(grids)
 
@@ -226,19 +102,23 @@ def content_of(country: Country, delivery: Delivery) -> bytes:
 
 
 def _sheet(delivery: Delivery, name: str, hand: Hand) -> _Grid:
-    table, rows = TABLES[name], delivery.tables[name]
-    grid = _Grid(table.sheet)
+    table, rows = table_of(name, delivery.period_year), delivery.tables[name]
+    words = FURNITURE[table.language]
+    grid = _Grid(table.sheet, is_right_to_left=table.language != "en")
     width = len(table.columns) + 1
-    for title in (*_TITLES[delivery.source], hand.text(f"{table.title} لسنة {delivery.period_year}")):
+    for title in (
+        *LETTERHEADS[delivery.source].titles,
+        hand.text(words.title.format(title=table.title, year=delivery.period_year)),
+    ):
         grid.merged.append((len(grid.rows), 0, len(grid.rows), width - 1))
         grid.rows.append([title])
-    _add_header(grid, [RUNNING_NUMBER, *(column.header for column in table.columns)])
+    _add_header(grid, [words.running_number, *(column.header for column in table.columns)])
     for number, row in enumerate(rows, start=1):
         grid.rows.append([hand.year(number), *(_cell(hand, column, row) for column in table.columns)])
     if any(column.kind == "count" for column in table.columns):
-        grid.rows.append([TOTAL, *(_sum(delivery, hand, column, rows) for column in table.columns)])
+        grid.rows.append([words.total, *(_sum(delivery, hand, column, rows) for column in table.columns)])
     grid.rows.append([])
-    grid.rows.append([*[None] * (width - 3), _FOOTERS[delivery.source]])
+    grid.rows.append([*[None] * (width - 3), LETTERHEADS[delivery.source].footer])
     return grid
 
 
@@ -289,8 +169,8 @@ def _sum(delivery: Delivery, hand: Hand, column: Column, rows: Sequence[Row]) ->
     if column.kind != "count":
         return None
     total = sum(row[column.field] for row in rows if isinstance(row[column.field], int))
-    is_wrong = (delivery.source, delivery.period_year, column.field) == _WRONG_TOTAL
-    return hand.number(total + _WRONG_BY if is_wrong else total)
+    is_wrong = (delivery.source, delivery.period_year, column.field) == WRONG_TOTAL
+    return hand.number(total + WRONG_BY if is_wrong else total)
 
 
 def _glotip(delivery: Delivery) -> _Grid:
@@ -302,8 +182,18 @@ def _glotip(delivery: Delivery) -> _Grid:
         figure = row["figure"]
         labels: list[Any] = [row[name] for name in ("measure", "dimension", "category", "sex_label", "age_label")]
         text = figure if isinstance(figure, str) else f"{figure:,}"
-        land = _GLOTIP_LANDS[row["reporting_area"]]
+        land = GLOTIP_LANDS[row["reporting_area"]]
         grid.rows.append([row["reporting_area"], *land, *labels, row["reference_year"], "Counts", text, "GLOTIP"])
+    return grid
+
+
+def _htcds(delivery: Delivery, hand: Hand) -> _Grid:
+    """Return the case sheet of HTCDS 2.0: its hidden row of field names, its columns of personal data empty."""
+    grid = _Grid(HTCDS_SHEET, is_right_to_left=False, is_first_row_hidden=True)
+    grid.rows.extend([[name or None for name in HTCDS_HEADINGS], [*HTCDS_HEADINGS.values()]])
+    columns = [HTCDS_COLUMNS.get(heading) for heading in HTCDS_HEADINGS.values()]
+    for row in delivery.tables["caseload"]:
+        grid.rows.append([_cell(hand, column, row) if column else None for column in columns])
     return grid
 
 
@@ -322,6 +212,8 @@ def _workbook(grids: Sequence[_Grid]) -> bytes:
             sheet = book.add_worksheet(grid.sheet)
             if grid.is_right_to_left:
                 sheet.right_to_left()
+            if grid.is_first_row_hidden:
+                sheet.set_row(0, None, None, {"hidden": True})
             sheet.set_column(0, 0, 6)
             sheet.set_column(1, 24, 20)
             last_merged = max((block[2] for block in grid.merged), default=-1)

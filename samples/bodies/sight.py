@@ -23,6 +23,10 @@ INTERIOR = "iraq_interior_ministry"
 JUDICIAL = "iraq_judicial_council"
 LABOUR = "iraq_labour_ministry"
 UNODC = "unodc_glotip"
+TASK_FORCE = "task_force_activities"
+KURDISTAN = "kurdistan_interior_ministry"
+RESIDENCE = "iraq_residence_directorate"
+IOM = "iom_caseload"
 
 # table -> the field that says which year's file a row belongs to
 PERIOD_FIELDS = {
@@ -34,6 +38,10 @@ PERIOD_FIELDS = {
     "shelter_register": "request_date",
     "facilities": "reference_year",
     "glotip": "reference_year",
+    "activities": "activity_date",
+    "region_victims": "contact_date",
+    "residence_measures": "measure_date",
+    "caseload": "registered_date",
 }
 _REPEATED = 0.01
 
@@ -56,11 +64,20 @@ class Delivery:
 
 def federal_events(country: Country) -> list[Row]:
     """Return the victim-events outside the Kurdistan Region with person, case and charges, by event number."""
+    return [event for event in _events(country) if event["is_federal"]]
+
+
+def region_events(country: Country) -> list[Row]:
+    """Return the victim-events of the Kurdistan Region with person, case and charges, by event number."""
+    return [event for event in _events(country) if not event["is_federal"]]
+
+
+def _events(country: Country) -> list[Row]:
     charges: dict[int, list[str]] = defaultdict(list)
     for charge in rows_of(country.charges):
         charges[charge["event_number"]].append(charge["law_code"])
     joined = country.episodes.merge(country.persons, on="person_number").merge(country.cases, on="case_number")
-    events = rows_of(joined[joined["is_federal"]].sort_values("event_number"))
+    events = rows_of(joined.sort_values("event_number"))
     return [{**event, "charge_law_codes": ";".join(charges[event["event_number"]])} for event in events]
 
 

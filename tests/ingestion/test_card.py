@@ -90,9 +90,9 @@ def test_a_card_that_contradicts_itself_is_refused(copy: Path, old: str, new: st
 
 
 def test_a_source_is_added_by_adding_one_folder(copy: Path):
-    shutil.copytree(copy / "sources" / "iraq_interior_ministry", copy / "sources" / "kurdistan_interior_ministry")
-    assert "kurdistan_interior_ministry" in card.source_names()
-    assert card.load_source("kurdistan_interior_ministry").name == "kurdistan_interior_ministry"
+    shutil.copytree(copy / "sources" / "iraq_interior_ministry", copy / "sources" / "iraq_health_ministry")
+    assert "iraq_health_ministry" in card.source_names()
+    assert card.load_source("iraq_health_ministry").name == "iraq_health_ministry"
 
 
 @pytest.mark.parametrize("code_list", card.code_lists())

@@ -33,6 +33,17 @@ appearances as (
         3 as shape_rank,
         record_order as shape_order
     from {{ ref('stg_services') }}
+    union all
+    select
+        person_token,
+        source,
+        period,
+        sex_code,
+        cast(null as integer) as birth_year,
+        record_key,
+        4 as shape_rank,
+        record_order as shape_order
+    from {{ ref('stg_residence_measures') }}
 ),
 
 ordered as (
@@ -59,6 +70,7 @@ select
     bool_or(shape_rank = 1) as is_seen_as_victim,
     bool_or(shape_rank = 2) as is_seen_as_accused,
     bool_or(shape_rank = 3) as is_seen_in_shelter,
+    bool_or(shape_rank = 4) as is_seen_under_residence_law,
     {{ joined_text('record_key') }} as record_keys
 from ordered
 group by person_token

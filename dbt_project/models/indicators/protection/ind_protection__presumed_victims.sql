@@ -3,5 +3,5 @@
     year='contact_year',
     measures={'COUNT': 'contact_year is not null'},
     dimensions=['sex', 'age', 'form'],
-    holders=['iraq_interior_ministry', 'iraq_judicial_council']
+    holders=['iraq_interior_ministry', 'iraq_judicial_council', 'kurdistan_interior_ministry']
 ) }}

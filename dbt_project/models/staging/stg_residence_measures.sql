@@ -1,0 +1,1 @@
+{{ staged('residence_measures') }}

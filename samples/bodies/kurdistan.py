@@ -1,0 +1,61 @@
+"""What the Ministry of Interior of the Kurdistan Region sees and sends: a list of victims without tokens.
+
+Belongs here: which events of the region it knows, what it lacks, and the years in which it was silent.
+Does not belong here: how it types them (`spelling.py`, `layouts.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from samples.bodies.sight import (
+    KURDISTAN,
+    Delivery,
+    Row,
+    blank_or_unknown,
+    filed,
+    gaps,
+    of_year,
+    person_fields,
+    region_events,
+)
+from samples.chance import Chance
+from samples.country import Country
+
+_FIRST_YEAR = 2022  # silent before
+_LATE_LETTERS = {2022: date(2023, 5, 9)}
+_SEES_SHARE = 0.8
+_STATUS = {"UNDER_INVESTIGATION": 0.4, "REFERRED": 0.3, "DECIDED": 0.25, "_U": 0.05}
+
+
+def deliveries(country: Country) -> list[Delivery]:
+    """Return the ministry's files of the years in which it sent any."""
+    rows = _victims(country)
+    return [_file(country, rows, year) for year in range(max(country.first_year, _FIRST_YEAR), country.last_year + 1)]
+
+
+def _file(country: Country, rows: list[Row], year: int) -> Delivery:
+    name = f"kurdistan_{year}.xlsx"
+    letter = _LATE_LETTERS.get(year, date(year + 1, 3, 1 + year % 11))
+    table = filed(country, name, "region_victims", of_year(rows, "region_victims", year))
+    return Delivery(KURDISTAN, year, "first", letter, name, {"region_victims": table})
+
+
+def _victims(country: Country) -> list[Row]:
+    chance = Chance(country.seed, "the ministry of the region writes victims")
+    rows: list[Row] = []
+    for event in region_events(country):
+        is_seen = chance.flip(_SEES_SHARE)
+        lacks = gaps(chance, {"sex": 0.01, "age": 0.06, "form": 0.02}) | {"token"}
+        row = person_fields(chance, event, lacks)
+        if "age" not in lacks:
+            row["age_group_code"] = "Y0T17" if event["contact_date"].year - event["birth_year"] < 18 else "Y_GE18"
+        row.update(
+            event_number=event["event_number"],
+            contact_date=event["contact_date"],
+            exploitation_codes=blank_or_unknown(chance) if "form" in lacks else event["exploitation_codes"],
+            referred_to_code=event["referred_to_code"],
+            status_code=chance.pick(_STATUS),
+        )
+        rows.extend([row] if is_seen else [])
+    return rows

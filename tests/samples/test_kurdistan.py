@@ -1,0 +1,29 @@
+"""What the ministry of the Kurdistan Region lists: victims of its own governorates, without tokens, in two layouts."""
+
+from __future__ import annotations
+
+from samples import layouts
+from samples.bodies.sight import KURDISTAN, Delivery, Row, region_events
+from samples.country import Country
+
+
+def _rows(sent: list[Delivery]) -> list[Row]:
+    return [row for one in sent if one.source == KURDISTAN for row in one.tables["region_victims"]]
+
+
+def test_the_list_bears_no_token_so_that_no_row_stands_twice(sent: list[Delivery]):
+    numbers = [row["event_number"] for row in _rows(sent)]
+    assert len(set(numbers)) == len(numbers)
+    assert not any(row["person_token"] for row in _rows(sent))
+
+
+def test_most_events_of_the_years_it_tells_of_are_listed(sent: list[Delivery], invented: Country):
+    years = {one.period_year for one in sent if one.source == KURDISTAN}
+    true = [event for event in region_events(invented) if event["contact_date"].year in years]
+    assert years == set(range(2022, 2026))
+    assert 0.7 < len(_rows(sent)) / len(true) < 0.9
+
+
+def test_headers_are_english_in_some_years_and_sorani_in_others():
+    languages = {layouts.table_of("region_victims", year).language for year in range(2022, 2026)}
+    assert languages == {"en", "ckb"}
