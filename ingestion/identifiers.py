@@ -21,10 +21,10 @@ _LATIN = re.compile(r"[A-Za-z]")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _MANY_DIGITS = re.compile(r"\d(?:\W{0,3}\d){6}")  # seven digits: less is no identifier
 _IRAQI_MOBILE = re.compile(
-    r"(?<![\d.])(?:(?:\+|00)?964[\s()-]{0,3}0?|0)?[\s()-]{0,3}7[3-9]\d(?:[\s().-]{0,2}\d){7}(?!\d)"
+    r"(?<!\d)(?<!\d\.)(?:(?:\+|00)?964[\W_]{0,3}0?|0(?!\.))?[\W_]{0,3}7[3-9]\d(?:[\W_]{0,3}\d){7}(?!\d)"
 )
 _INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)[1-9](?:[\s().-]{0,2}\d){7,13}(?!\d)")
-_IDENTITY = re.compile(r"(?<![\d.])(?:\d{12}|\d{4}[ -]\d{4}[ -]\d{4})(?![\d.])")
+_IDENTITY = re.compile(r"(?<!\d)(?<!\d\.)(?:\d{12}|\d{4}[ /-]\d{4}[ /-]\d{4}|\d{3} \d{3} \d{3} \d{3})(?!\d)(?!\.\d)")
 _CARD = re.compile(r"(?<![A-Z\d])[A-Z]{2}\d{7}(?![A-Z\d])")
 _PASSPORT = re.compile(r"(?<![A-Z\d])[A-Z][ -]?\d{8}(?![A-Z\d])", re.IGNORECASE)
 _IBAN = re.compile(r"(?<![A-Z\d])[A-Z]{2}\d{2}(?:[A-Z\d]{11,30}(?![A-Z\d])|(?: [A-Z\d]{4}){2,7}(?: [A-Z\d]{1,4})?)")

@@ -62,7 +62,10 @@ def is_ordinary(text: str) -> bool:
 def _pieces(text: str) -> list[list[str]]:
     """Return the words of each piece between marks that part sentences; with commas, of the whole and of its parts."""
     found: list[list[str]] = []
-    for piece in _BREAKS.split(fold_for_words(text)):
+    pieces = _BREAKS.split(fold_for_words(text))
+    if len(pieces) > 1 and all(len(piece.split()) == 1 for piece in pieces):  # أحمد/علي/حسين is one name
+        found.append(words_in(" ".join(pieces)))
+    for piece in pieces:
         if len(piece) >= _SHORTEST:
             found.append(words_in(piece))
             if _COMMAS.search(piece):

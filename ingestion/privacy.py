@@ -13,8 +13,9 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
+from ingestion.dates import read_date
 from ingestion.findings import Finding, cell_name
-from ingestion.identifiers import is_case_number, is_full_date, is_token, number_kind
+from ingestion.identifiers import fold_digits, is_case_number, is_full_date, is_token, number_kind
 from ingestion.names import begins_like_name, is_ordinary, is_surely_name
 from ingestion.personal_headers import HeaderKind, header_kind
 from ingestion.personal_text import personal_kind, sheet_label
@@ -34,6 +35,7 @@ _LEAST_GIVEN_NAMES = 5  # distinct texts that make a column one of names
 _GIVEN_SHARE = 0.6
 _DAY_NUMBERS = range(7_000, 60_000)  # days since 1900 as Excel counts: 1919 to 2064; no age and no year
 _DATE_NUMBERS = range(19_000_101, 20_991_232)  # 19901231
+_AGE_HEADINGS = {"العمر", "عمر", "age", "تەمەن"}
 _TOKEN_LIKE = re.compile(r"k[0-9]+:")
 _UNIQUE_ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
@@ -139,7 +141,7 @@ class _Inspection:
         self, sheet: Sheet, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
     ) -> list[Finding]:
         headers: dict[str, HeaderKind] = {
-            text: kind for text in distinct if isinstance(text, str) and (kind := header_kind(text, in_parts=True))
+            text: kind for text in distinct if isinstance(text, str) and (kind := _header_kind(text))
         }
         if not headers:
             return []
@@ -170,6 +172,11 @@ class _Inspection:
         return is_ordinary(value) or self.known_values(value.strip())
 
 
+def _header_kind(text: str) -> HeaderKind | None:
+    """Return what a heading asks for; an age column is where an exact birth date is typed by mistake."""
+    return header_kind(text, in_parts=True) or ("birth" if text.strip().casefold() in _AGE_HEADINGS else None)
+
+
 def _kind_under(header: HeaderKind, value: CellValue) -> str:
     if header == "birth":
         return "birth_date" if _is_birth_date(value) else ""
@@ -190,16 +197,24 @@ def _kind_in_token_column(value: CellValue) -> str:
 
 def _is_birth_date(value: CellValue) -> bool:
     if isinstance(value, str):
-        return is_full_date(value)
+        day, problem = read_date(value, day_first=True)
+        return is_full_date(value) or (day is not None and problem != "date_incomplete") or _is_packed_date(value)
     return isinstance(value, datetime.date) or (
         isinstance(value, int) and (value in _DAY_NUMBERS or value in _DATE_NUMBERS)
     )
 
 
+def _is_packed_date(text: str) -> bool:
+    """Return whether a text is a date without separators (19900312) or a spreadsheet's number of a day."""
+    plain = fold_digits(text).strip()
+    return plain.isdecimal() and (int(plain) in _DAY_NUMBERS or int(plain) in _DATE_NUMBERS)
+
+
 def _is_header_row(row: Iterable[CellValue]) -> bool:
-    """Return whether a row is words only: data rows hold numbers, dates or tokens."""
+    """Return whether a row is mostly words and holds no token: a year among headings is a heading."""
     cells = [cell for cell in row if cell is not None]
-    return all(isinstance(cell, str) and not is_token(cell) and not cell.strip().isdigit() for cell in cells)
+    words = [cell for cell in cells if isinstance(cell, str) and not cell.strip().isdigit()]
+    return 2 * len(words) > len(cells) and not any(is_token(word) for word in words)
 
 
 def _at_first(column: tuple[CellValue, ...], values: set[CellValue], kind: str, label: str, number: int) -> Finding:

@@ -342,3 +342,34 @@ def test_the_blank_workbooks_of_the_case_data_standard_pass(real_input: Path, na
 def test_no_place_of_iraq_is_a_name(real_input: Path):
     places = (real_input / "geo" / "irq_cod_gazetteer_hxl_adm3.csv").read_bytes()
     assert not inspect(read_workbook(places, "places.csv"))
+
+
+@pytest.mark.parametrize("typed", ["12/3/1990", "12 آذار 1990", "19900312", "32944", "March 12, 1990"])
+def test_an_exact_birth_date_in_an_age_column_refuses_the_file(typed: str):
+    assert kinds(book(["ت", "العمر"], [1, 17], [2, typed])) == [("birth_date", "B3")]
+
+
+@pytest.mark.parametrize("typed", [17, "١٧ سنة", "دون 18", 1990, "1990", "18-30", "بالغ"])
+def test_an_age_or_a_birth_year_is_no_birth_date(typed: object):
+    assert kinds(book(["ت", "العمر"], [1, 17], [2, typed])) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["0770 - 123 - 4567", "0770–1234567", "٠٧٧٠/١٢٣٤٥٦٧", "هاتف.07701234567", "(0770)123-4567"]
+)
+def test_a_telephone_number_is_found_however_it_is_parted(typed: str):
+    assert kinds(book(["ت", "الملاحظات"], [1, typed])) == [("phone_number", "B2")]
+
+
+@pytest.mark.parametrize("typed", ["هويته 199012345678.", "199 012 345 678", "1990/1234/5678"])
+def test_an_identity_number_is_found_however_it_is_parted(typed: str):
+    assert kinds(book(["ت", "الملاحظات"], [1, typed])) == [("identity_number", "B2")]
+
+
+def test_a_year_among_the_headings_does_not_open_a_column_of_names():
+    grid = [["ت", "الجنس", "الاسم", 2024], [1, "ذكر", "كلمةا كلمةب", 3]]
+    assert ("forbidden_column", "C1") in kinds(book(*grid))
+
+
+def test_a_name_typed_in_parts_is_one_name():
+    assert kinds(book(["ت", "الملاحظات"], [1, "أحمد/علي/حسين"])) == [("personal_name", "B2")]
