@@ -92,12 +92,6 @@ def last_published(home: Home, dataset: str) -> pd.DataFrame | None:
     return _cells_of(home, lines[-1]) if lines else None
 
 
-def last_sealed(home: Home, dataset: str) -> pd.DataFrame | None:
-    """Return the true base counts behind the last release of `dataset` (`SEALED_COLUMNS`), None before the first."""
-    lines = entries(home, dataset)
-    return sealed_of(home, lines[-1]) if lines else None
-
-
 def sealed_of(home: Home, entry: Entry) -> pd.DataFrame:
     """Return the true base counts behind one release (`SEALED_COLUMNS`)."""
     path = home.ledger / "sealed" / entry.dataset / f"{entry.version}.parquet"

@@ -45,16 +45,3 @@ def connect(home: Home, *, read_only: bool = True) -> Generator[DuckDBPyConnecti
         yield connection
     finally:
         connection.close()
-
-
-@contextmanager
-def in_memory() -> Generator[DuckDBPyConnection]:
-    """Open an empty database in memory, with the same settings, to query Parquet files; close it again."""
-    import duckdb
-
-    connection = duckdb.connect(":memory:", config=SETTINGS)
-    try:
-        connection.execute("SET lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()

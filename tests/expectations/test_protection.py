@@ -268,8 +268,7 @@ def test_a_killed_run_does_not_let_one_late_case_move_what_the_other_dataset_pri
     toy_home.publish(released)
     toy_home.build(released, country)
     assert _states(released)["PRT-01/COUNT", "2023"] == "held"
-    sealed = ledger.last_sealed(released, NATIONAL)
-    assert sealed is not None
+    sealed = ledger.sealed_of(released, ledger.entries(released, NATIONAL)[-1])
     begging = {"indicator": "PRT-01", "ref_area": "IQG02", "sex": "F", "age": "Y_GE18", "form": "BEGGING"}
     before = toy_home.victims()["IQG02", "2023", "F", "Y_GE18", "BEGGING", TOTAL, TOTAL]
     assert sealed[matches(sealed, begging | {"time_period": "2023"})]["obs_value"].tolist() == [before]

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from ingestion.home import Home
-from ingestion.warehouse import connect, in_memory
+from ingestion.warehouse import connect
 from languages.refusal import Refusal
 
 
@@ -48,8 +48,8 @@ def test_a_damaged_file_is_refused_and_not_read(home: Home):
 
 
 @pytest.mark.parametrize("setting", ["autoinstall_known_extensions", "autoload_known_extensions"])
-def test_nothing_is_installed_or_loaded_from_outside(setting: str):
-    with in_memory() as connection:
+def test_nothing_is_installed_or_loaded_from_outside(home: Home, setting: str):
+    with connect(home, read_only=False) as connection:
         assert connection.execute("SELECT current_setting(?)", [setting]).fetchall() == [(False,)]
         with pytest.raises(duckdb.Error):
             connection.execute(f"SET {setting} = true")
