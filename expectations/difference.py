@@ -33,11 +33,6 @@ class Difference:
     same: int
     is_first: bool
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing changed."""
-        return not any(len(frame) for frame in (self.added, self.gone, self.revised, self.newly_hidden))
-
     def counts(self) -> dict[str, int]:
         """Return the number of cells of each kind."""
         kinds = {"added": self.added, "gone": self.gone, "revised": self.revised, "newly_hidden": self.newly_hidden}
