@@ -11,7 +11,9 @@ from pathlib import Path
 
 from ingestion import landing
 from ingestion.card import load_source, source_names
+from ingestion.examination import Examination, examine, examine_any
 from ingestion.home import Home
+from ingestion.receipts import Receipt
 from ingestion.sample import is_sample
 from ingestion.text import printable
 from languages.refusal import Refusal
@@ -209,18 +211,18 @@ def _there(*files: Path) -> None:
             raise Refusal("upload_missing", where=str(file))
 
 
-def _examined(data: bytes, name: str, source: str | None) -> tuple[str, landing.Examination]:
+def _examined(data: bytes, name: str, source: str | None) -> tuple[str, Examination]:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     if source:
-        return source, landing.examine(data, name, source, today=today)
-    return landing.examine_any(data, name, today=today)
+        return source, examine(data, name, source, today=today)
+    return examine_any(data, name, today=today)
 
 
 def _sender_by_folder(file: Path) -> str | None:
     return file.resolve().parent.name if file.resolve().parent.name in source_names() else None
 
 
-def _counts(answer: landing.Examination | landing.Receipt) -> dict[str, object]:
+def _counts(answer: Examination | Receipt) -> dict[str, object]:
     return {
         "verdict": answer.verdict,
         "sha256": answer.sha256,
@@ -230,7 +232,7 @@ def _counts(answer: landing.Examination | landing.Receipt) -> dict[str, object]:
     }
 
 
-def _verdict_line(answer: landing.Examination | landing.Receipt, words: Words) -> str:
+def _verdict_line(answer: Examination | Receipt, words: Words) -> str:
     return words.text(
         f"desk.{answer.verdict}",
         rows_in=answer.rows_in,

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingestion import landing, receipts
+from ingestion.examination import Examination
 from ingestion.home import Home
 from tests.conftest import HOUSE
 from tests.ingestion.hostile_cases import SOURCE, cases, sheet, text, with_note
@@ -120,7 +121,7 @@ def test_a_file_refused_for_its_structure_is_left_where_it_was(tmp_path: Path):
 # Random damage
 
 
-def _accounts(answer: landing.Examination) -> None:
+def _accounts(answer: Examination) -> None:
     for table in answer.tables:
         landed = table.columns["row_number"]
         kept_out = {reason.row_number for reason in table.quarantined}

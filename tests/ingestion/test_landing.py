@@ -14,6 +14,7 @@ import pytest
 
 from ingestion import landing, receipts
 from ingestion.corrections import Corrected
+from ingestion.examination import Examination, examine_any
 from ingestion.findings import Finding
 from ingestion.home import Home
 from ingestion.receipts import Receipt
@@ -104,9 +105,7 @@ def test_an_unknown_source_is_refused(send: Callable[..., Receipt]):
 
 
 def test_the_source_of_a_file_is_found_from_its_headers():
-    name, examination = landing.examine_any(
-        xlsx({"data_glotip_1": glotip(("XKA", "Total", 2020, "7"))}), "x.xlsx", today=TODAY
-    )
+    name, examination = examine_any(xlsx({"data_glotip_1": glotip(("XKA", "Total", 2020, "7"))}), "x.xlsx", today=TODAY)
     assert (name, examination.rows_landed) == ("unodc_glotip", 1)
 
 
@@ -182,7 +181,7 @@ def test_what_nobody_foresaw_refuses_the_file_and_does_not_crash(step: str, monk
     def fail(*_: object, **__: object) -> None:
         raise OverflowError("نص سري")
 
-    monkeypatch.setattr(f"ingestion.landing.{step}", fail)
+    monkeypatch.setattr(f"ingestion.examination.{step}", fail)
     examination = landing.examine(good(), "x.xlsx", SOURCE, today=TODAY)
     assert (examination.verdict, [finding.kind for finding in examination.findings]) == ("refused", ["unreadable"])
 
@@ -206,9 +205,9 @@ def test_one_file_that_todays_rules_refuse_does_not_keep_the_others_from_landing
     bad, fine = send(good()), send(xlsx({"القضايا": cases(case(1))}))
     true = landing.examine
 
-    def stricter(data: bytes, name: str, source: str, *, today: datetime.date) -> landing.Examination:
+    def stricter(data: bytes, name: str, source: str, *, today: datetime.date) -> Examination:
         if data == good():
-            return landing.Examination("refused", bad.sha256, [Finding("refuse", "personal_name")])
+            return Examination("refused", bad.sha256, [Finding("refuse", "personal_name")])
         return true(data, name, source, today=today)
 
     monkeypatch.setattr(landing, "examine", stricter)
