@@ -1,7 +1,8 @@
 """The way of a file: examined in memory, received with a receipt, landed as raw rows.
 
 Belongs here: what is kept of an accepted and of a refused file, and landing, which may be repeated at any time.
-Does not belong here: what is wrong with a file (`examination.py`).
+Does not belong here: what is wrong with a file (`examination.py`), what it changes here (`arrival.py`), taking a
+submission back (`withdrawal.py`).
 
 A file's bytes stay in memory until guard, reader, privacy, structure and cells have passed; only then they are written
 to `received/<sha256>`.
@@ -20,15 +21,19 @@ from pathlib import Path
 from typing import Any
 
 from ingestion import card, receipts
+from ingestion.arrival import Arrival, Letter, arrive, examine_received, known_receipt
 from ingestion.cells import RawValue
 from ingestion.conform import ConformedTable, Quarantined, replaced_by
 from ingestion.corrections import apply
-from ingestion.examination import Examination, examine
+from ingestion.examination import examine
 from ingestion.findings import Finding
-from ingestion.home import Home, read_verified, sha256_of, sha256_of_bytes, write_bytes
+from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.raw import column_types, rows_path, write_rows
 from ingestion.receipts import Receipt
+from ingestion.withdrawal import sweep
 from languages.refusal import Refusal
+
+__all__ = ["LandedSubmission", "examine", "land", "landed_periods", "receive", "take"]
 
 
 @dataclass(frozen=True)
@@ -60,45 +65,30 @@ def receive(
     letter_date: datetime.date | None = None,
     letter_number: str = "",
     today: datetime.date | None = None,
+    again: bool = False,
 ) -> Receipt:
-    """Examine a file, keep it if it is accepted, and return the receipt.
-
-    A file that was accepted before from this source is `known`: the earlier receipt is returned and nothing written.
-    Beyond the examination's findings a flag says what the file replaces (`replaces_period`), or that a file with a
-    later letter is here already (`older_letter`).
-    Of a refused file only its hash and the kinds of findings stay. If it lay in the home's inbox and was refused for
-    privacy, it is removed; one refused for its structure is left where it was.
+    """Examine a file, keep it if it is accepted, and return the receipt: `arrival.arrive`, then `take`.
 
     Raises:
         Refusal: `unknown_source`, `upload_missing`, `receipts_broken`.
     """
-    card.load_source(source)
-    if not path.is_file():
-        raise Refusal("upload_missing", where=str(path))
-    day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    data = path.read_bytes()
-    if earlier := _accepted_before(home, source, sha256_of_bytes(data)):
-        return replace(earlier, verdict="known")
-    examination = examine(data, path.name, source, today=day)
-    findings = [*examination.findings, *_replacing(home, source, examination, letter_date or day)]
-    receipt = Receipt(
-        source=source,
-        sha256=examination.sha256,
-        file_suffix=receipts.suffix_of(path.name),
-        verdict=examination.verdict,
-        rows_in=examination.rows_in,
-        rows_landed=examination.rows_landed,
-        rows_quarantined=examination.rows_quarantined,
-        kinds=dict(sorted(Counter(finding.kind for finding in findings).items())),
-        periods=replaced_by(examination.tables),
-        letter_date=letter_date.isoformat() if letter_date else "",
-        letter_number=letter_number,
-        received_at=day.isoformat(),
-    )
-    kept = _keep(home, receipt, data)
-    if examination.is_personal and path.resolve().is_relative_to(home.inbox.resolve()):
-        path.unlink()
-    return replace(kept, findings=tuple(findings))
+    letter = Letter(letter_date, letter_number, again)
+    return take(home, arrive(home, source, path, letter, today=today))
+
+
+def take(home: Home, arrival: Arrival) -> Receipt:
+    """Keep a file that has arrived, and return its receipt; of one that is known nothing is written.
+
+    Of a refused file only its hash and the kinds of findings stay. If it lay in the home's inbox and was refused for
+    privacy, it is removed; one refused for its structure is left where it was.
+    """
+    receipt = arrival.receipt
+    if receipt.verdict == "known":
+        return receipt
+    kept = _keep(home, arrival)
+    if arrival.is_personal and arrival.path.resolve().is_relative_to(home.inbox.resolve()):
+        arrival.path.unlink()
+    return replace(kept, findings=receipt.findings, row_changes=receipt.row_changes)
 
 
 def land(home: Home, source: str) -> list[LandedSubmission]:
@@ -111,8 +101,9 @@ def land(home: Home, source: str) -> list[LandedSubmission]:
         Refusal: `bytes_changed` for a received file that is not what the receipt names; `received_refused` for those
             that today's rules refuse. They do not keep the other files from landing first.
     """
+    sweep(home)
     rules = _rules_of(source)
-    accepted = [receipt for receipt in receipts.read(home) if (receipt.source, receipt.verdict) == (source, "accepted")]
+    accepted = [receipt for receipt in receipts.live(home) if receipt.source == source]
     landed: list[LandedSubmission] = []
     refused: list[Refusal] = []
     for receipt in accepted:
@@ -133,44 +124,14 @@ def landed_periods(home: Home, receipt: Receipt) -> Mapping[str, Mapping[str, in
     return _head_of(path).get("periods", {}) if path.exists() else {}
 
 
-def _accepted_before(home: Home, source: str, sha256: str) -> Receipt | None:
-    known = (
-        one for one in receipts.read(home) if (one.source, one.sha256, one.verdict) == (source, sha256, "accepted")
-    )
-    return next(known, None)
-
-
-def _replacing(home: Home, source: str, examination: Examination, sent_date: datetime.date) -> Iterator[Finding]:
-    """Yield for each period what an accepted file replaces of the files that counted before it."""
-    earlier = [one for one in receipts.read(home) if (one.source, one.verdict) == (source, "accepted")]
-    before: Counter[str] = Counter()
-    after: Counter[str] = Counter()
-    older: set[str] = set()
-    for shape, periods in replaced_by(examination.tables).items():
-        for period, rows in periods.items():
-            counted = [one for one in earlier if period in one.periods.get(shape, {})]
-            if not counted:
-                continue
-            latest = max(counted, key=lambda one: one.order)
-            if latest.sent_date > sent_date:
-                older.add(period)
-                continue
-            before[period] += latest.periods[shape][period]
-            after[period] += rows
-    for period in sorted(before):
-        arguments = {"period": period, "before": str(before[period]), "after": str(after[period])}
-        yield Finding("flag", "replaces_period", arguments=arguments)
-    for period in sorted(older):
-        yield Finding("flag", "older_letter", arguments={"period": period})
-
-
-def _keep(home: Home, receipt: Receipt, data: bytes) -> Receipt:
+def _keep(home: Home, arrival: Arrival) -> Receipt:
     """Write the bytes of an accepted file, then its receipt: a receipt never names a file that is not there."""
+    receipt = arrival.receipt
     with receipts.lock(home):
         if receipt.verdict == "accepted":
-            if earlier := _accepted_before(home, receipt.source, receipt.sha256):
+            if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
                 return replace(earlier, verdict="known")
-            write_bytes(home.received / receipt.sha256, data, mode=0o600)
+            write_bytes(home.received / receipt.sha256, arrival.data, mode=0o600)
         return receipts.append(home, receipt)
 
 
@@ -240,10 +201,7 @@ class _Landing:
 
 
 def _land_one(home: Home, receipt: Receipt, rules: str) -> LandedSubmission:
-    data = read_verified(home.received / receipt.sha256, receipt.sha256)
-    today = datetime.date.fromisoformat(receipt.received_at)
-    # The name of a text file is not kept (it may hold a person's), so its sheet is always called the same.
-    examination = examine(data, f"file{receipt.file_suffix}", receipt.source, today=today)
+    examination = examine_received(home, receipt)
     if examination.verdict == "refused":
         kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
         raise Refusal("received_refused", where=receipt.submission, kinds=", ".join(kinds))
