@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingestion import card, receipts
 from ingestion.conform import ConformedTable, replaced_by
-from ingestion.examination import Examination, examine
+from ingestion.examination import Examination, Place, examine
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.receipts import Receipt
@@ -112,8 +112,8 @@ def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Recei
     return same[-1]
 
 
-def examine_received(home: Home, receipt: Receipt) -> Examination:
-    """Return today's examination of a received file, as of the day of its receipt.
+def examine_received(home: Home, receipt: Receipt, decided: Mapping[Place, str] | None = None) -> Examination:
+    """Return today's examination of a received file, as of the day of its receipt, with some cells read as decided.
 
     The name of a text file is not kept (it may hold a person's), so its sheet is always called the same.
 
@@ -122,7 +122,7 @@ def examine_received(home: Home, receipt: Receipt) -> Examination:
     """
     data = read_verified(home.received / receipt.sha256, receipt.sha256)
     today = datetime.date.fromisoformat(receipt.received_at)
-    return examine(data, f"file{receipt.file_suffix}", receipt.source, today=today)
+    return examine(data, f"file{receipt.file_suffix}", receipt.source, today=today, decided=decided)
 
 
 class _Held:
@@ -155,9 +155,17 @@ class _Held:
         """Yield the row changes of each shape and period that an accepted file replaces."""
         for shape, period, _, latest in self._rivals(examination):
             if latest.sent_date <= self._sent_date:
-                if latest.submission not in self._examined:
-                    self._examined[latest.submission] = examine_received(self._home, latest).tables
-                yield compare(self._examined[latest.submission], examination.tables, shape, period)
+                yield compare(self._tables_of(latest), examination.tables, shape, period)
+
+    def _tables_of(self, receipt: Receipt) -> list[ConformedTable]:
+        """Return the tables of an earlier file; none of one whose bytes are damaged: that keeps no new file out."""
+        if receipt.submission not in self._examined:
+            try:
+                tables = examine_received(self._home, receipt).tables
+            except Refusal:
+                tables = []
+            self._examined[receipt.submission] = tables
+        return self._examined[receipt.submission]
 
     def _rivals(self, examination: Examination) -> Iterator[tuple[str, str, int, Receipt]]:
         """Yield shape, period, landing rows and the receipt that counted so far."""

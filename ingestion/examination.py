@@ -8,16 +8,20 @@ file (`landing.py`). This module imports neither pandas nor pyarrow nor duckdb.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ingestion import card, privacy
 from ingestion.conform import ConformedTable, conform
-from ingestion.findings import Finding, refuses
+from ingestion.findings import Finding, cell_name, refuses
 from ingestion.home import sha256_of_bytes
-from ingestion.reader import Workbook, read_workbook
+from ingestion.reader import Sheet, Workbook, read_workbook
 from ingestion.vocabulary import is_known
 from languages.refusal import Refusal
+
+Place = tuple[str, str]
+"""A sheet's name and a cell, e.g. `B7`."""
 
 _HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
 _HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_sheet", *_HIDING_PARTS})
@@ -63,7 +67,9 @@ class Examination:
         return sum(table.rows_quarantined for table in self.tables)
 
 
-def examine(data: bytes, file_name: str, source: str, *, today: datetime.date) -> Examination:
+def examine(
+    data: bytes, file_name: str, source: str, *, today: datetime.date, decided: Mapping[Place, str] | None = None
+) -> Examination:
     """Return what would happen to a file; nothing is written.
 
     Args:
@@ -71,12 +77,14 @@ def examine(data: bytes, file_name: str, source: str, *, today: datetime.date) -
         file_name: as the sender calls it; names the sheet of a csv.
         source: who sends it.
         today: a period after this day is in the future.
+        decided: what a person decided that a cell says (`decisions.py`); it is read in the place of what was typed.
 
     Raises:
         Refusal: `unknown_source`. A bad file never raises: what is wrong with it stands in the findings.
     """
     sender = card.load_source(source)
-    return _examine_workbook(read_workbook(data, file_name), sender, sha256_of_bytes(data), today)
+    workbook = with_cells(read_workbook(data, file_name), decided or {})
+    return _examine_workbook(workbook, sender, sha256_of_bytes(data), today)
 
 
 def examine_any(data: bytes, file_name: str, *, today: datetime.date) -> tuple[str, Examination]:
@@ -85,6 +93,22 @@ def examine_any(data: bytes, file_name: str, *, today: datetime.date) -> tuple[s
     tried = {name: _examine_workbook(workbook, card.load_source(name), sha256, today) for name in card.source_names()}
     best = min(tried, key=lambda name: (refuses(tried[name].findings), len(tried[name].findings)))
     return best, tried[best]
+
+
+def with_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
+    """Return the workbook with other texts in some of its cells."""
+    if not decided:
+        return workbook
+    return replace(workbook, sheets=[_with_cells(sheet, decided) for sheet in workbook.sheets])
+
+
+def _with_cells(sheet: Sheet, decided: Mapping[Place, str]) -> Sheet:
+    own = {cell: text for (name, cell), text in decided.items() if name == sheet.name}
+    rows = [
+        [own.get(cell_name(row, column), value) for column, value in enumerate(values, start=1)]
+        for row, values in enumerate(sheet.rows, start=1)
+    ]
+    return replace(sheet, rows=rows) if own else sheet
 
 
 def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:

@@ -20,12 +20,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingestion import card, receipts
+from ingestion import card, decisions, receipts
 from ingestion.arrival import Arrival, Letter, arrive, examine_received, known_receipt
 from ingestion.cells import RawValue
 from ingestion.conform import ConformedTable, Quarantined, replaced_by
 from ingestion.corrections import apply
-from ingestion.examination import examine
+from ingestion.examination import Place, examine
 from ingestion.findings import Finding
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.raw import column_types, rows_path, write_rows
@@ -33,7 +33,9 @@ from ingestion.receipts import Receipt
 from ingestion.withdrawal import sweep
 from languages.refusal import Refusal
 
-__all__ = ["LandedSubmission", "examine", "land", "landed_periods", "receive", "take"]
+_FLAGGED = ("sheet", "row_number", "correction")
+
+__all__ = ["LandedSubmission", "examine", "flagged_rows", "land", "landed_periods", "receive", "take"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def take(home: Home, arrival: Arrival) -> Receipt:
 
 
 def land(home: Home, source: str) -> list[LandedSubmission]:
-    """Land what was received from a source and has not been landed by these very cards and this code.
+    """Land what was received from a source and has not been landed by these very cards, decisions and this code.
 
     Writes `raw/<shape>/source=…/submission=…/rows.parquet` for each shape with rows, then
     `quarantine/<submission>.jsonl`, whose first line says what was landed: a killed landing is repeated.
@@ -102,15 +104,18 @@ def land(home: Home, source: str) -> list[LandedSubmission]:
             that today's rules refuse. They do not keep the other files from landing first.
     """
     sweep(home)
-    rules = _rules_of(source)
+    own_rules = _rules_of(source)
     accepted = [receipt for receipt in receipts.live(home) if receipt.source == source]
     landed: list[LandedSubmission] = []
     refused: list[Refusal] = []
+    decided = decisions.cells(home)
     for receipt in accepted:
+        own_cells = decided.get((receipt.source, receipt.sha256), {})
+        rules = sha256_of_bytes(f"{own_rules} {sorted(own_cells.items())}".encode()) if own_cells else own_rules
         if _is_landed(home, receipt, rules):
             continue
         try:
-            landed.append(_land_one(home, receipt, rules))
+            landed.append(_land_one(home, receipt, rules, own_cells))
         except Refusal as refusal:
             refused.append(refusal)
     if refused:
@@ -122,6 +127,12 @@ def landed_periods(home: Home, receipt: Receipt) -> Mapping[str, Mapping[str, in
     """Return shape -> period -> landed rows, of all that a landed submission replaces; empty before it has landed."""
     path = _quarantine_path(home, receipt.submission)
     return _head_of(path).get("periods", {}) if path.exists() else {}
+
+
+def flagged_rows(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
+    """Return the rows of a landed submission that a correction flags: `sheet`, `row_number`, `correction`."""
+    path = _quarantine_path(home, receipt.submission)
+    return _head_of(path).get("flagged", []) if path.exists() else []
 
 
 def _keep(home: Home, arrival: Arrival) -> Receipt:
@@ -157,6 +168,7 @@ class _Landing:
     shape_rows: dict[str, int] = field(default_factory=dict[str, int])
     quarantined: list[Quarantined] = field(default_factory=list[Quarantined])
     corrections: dict[str, int] = field(default_factory=dict[str, int])
+    flagged: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     findings: list[Finding] = field(default_factory=list[Finding])
     periods: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
 
@@ -177,6 +189,9 @@ class _Landing:
         if shape in self.periods:
             self.periods[shape] = {period: counts[period] for period in self.periods[shape]}
         self.corrections |= corrected.uses
+        self.flagged += [
+            {"sheet": sheet, "row_number": row, "correction": name} for sheet, row, name in corrected.flagged
+        ]
         self.findings += corrected.findings
         self.shape_rows[shape] = len(kept["row_number"])
         if kept["row_number"]:
@@ -192,6 +207,7 @@ class _Landing:
             "periods": self.periods,
             "quarantined": count,
             "corrections": self.corrections,
+            "flagged": self.flagged,
         }
         reasons = sorted(self.quarantined, key=lambda one: (one.sheet, one.row_number, one.cell, one.kind))
         lines = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in (head, *map(asdict, reasons))]
@@ -200,8 +216,8 @@ class _Landing:
         return LandedSubmission(receipt.submission, receipt.sha256, self.shape_rows, count, self.corrections, findings)
 
 
-def _land_one(home: Home, receipt: Receipt, rules: str) -> LandedSubmission:
-    examination = examine_received(home, receipt)
+def _land_one(home: Home, receipt: Receipt, rules: str, decided: Mapping[Place, str]) -> LandedSubmission:
+    examination = examine_received(home, receipt, decided)
     if examination.verdict == "refused":
         kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
         raise Refusal("received_refused", where=receipt.submission, kinds=", ".join(kinds))

@@ -8,8 +8,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from ingestion import landing
+from ingestion.arrival import Letter, arrive
 from ingestion.card import load_source, source_names
 from ingestion.examination import Examination, examine, examine_any
 from ingestion.home import Home
@@ -19,6 +21,9 @@ from ingestion.text import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
+
+Manner = Literal["take", "ask", "look"]
+"""Whether a file that replaces rows is taken, taken if the person at the terminal agrees, or only looked at."""
 
 
 def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked: Path | None = None) -> bool:
@@ -54,32 +59,44 @@ def template(source: str, output: Path, rows: int, words: Words) -> None:
 
 
 def receive(
-    home: Home,
-    source: str,
-    files: Sequence[Path],
-    letter_date: datetime.date | None,
-    letter_number: str,
-    words: Words,
-    *,
-    as_json: bool,
+    home: Home, source: str, files: Sequence[Path], letter: Letter, words: Words, manner: Manner, *, as_json: bool
 ) -> bool:
-    """Take files in, print a receipt for each, and return whether none was refused."""
+    """Take files in, print a receipt for each, and return whether none was refused.
+
+    What a file changes of the file that counted before it is printed before it is taken.
+    """
     answers: list[dict[str, object]] = []
     load_source(source)  # a misspelt sender is told before any file is read
     _there(*files)
     for file in files:
         if not home.is_invented and is_sample(file.read_bytes()):
             raise Refusal("sample_is_invented", where=str(file))
-        receipt = landing.receive(home, source, file, letter_date=letter_date, letter_number=letter_number)
+        arrival = arrive(home, source, file, letter)
+        if not as_json:
+            showing.changes_table(arrival.receipt.row_changes, words)
+        is_taken = manner == "take" or (manner == "ask" and showing.agrees(arrival.receipt.row_changes, words))
+        receipt = landing.take(home, arrival) if is_taken else arrival.receipt
         findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
-        answers.append(_counts(receipt) | {"findings": findings, "submission": receipt.submission, "source": source})
+        changes = [change.as_json() for change in receipt.row_changes]
+        own = {"findings": findings, "changes": changes, "submission": receipt.submission, "source": source}
+        answers.append(_counts(receipt) | own | {"taken": is_taken})
         if not as_json:
             showing.say(f"{printable(file.name)}: {_verdict_line(receipt, words)}")
             if receipt.findings:
                 showing.findings_table(receipt.findings, words)
+            if not is_taken:
+                showing.say(words.text("desk.not_taken"))
     if as_json:
         showing.document(answers)
     return all(answer["verdict"] != "refused" for answer in answers)
+
+
+def withdraw(home: Home, submission: str, reason: str, signed_by: str, words: Words) -> None:
+    """Take a submission back and say what follows."""
+    from ingestion.withdrawal import withdraw as take_back
+
+    line = take_back(home, submission, reason=reason, signed_by=signed_by)
+    showing.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
 
 
 def tokens(file: Path, key: Path, output: Path, person: Sequence[str], words: Words) -> None:
@@ -192,9 +209,12 @@ def messages(words: Words, *, as_json: bool) -> bool:
 def doctor(home: Home, words: Words) -> bool:
     """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger."""
     from expectations import ledger, release
-    from ingestion.receipts import verify_chain
+    from ingestion import decisions
+    from ingestion.receipts import verify_chain, verify_files
 
+    decisions.read(home)
     told = list(verify_chain(home))
+    told += [showing.spoken(problem, words)[0] for problem in verify_files(home)]
     for entry in release.listing(home, every_version=True):
         told += [showing.spoken(problem, words)[0] for problem in release.verify(Path(entry["path"])).refusals]
     ledger.published(home)
