@@ -192,18 +192,18 @@ def _code_of(home: Home, item: Item, decision: Decision, table_name: str, field:
 
 def _inserted(text: str, change: CardChange) -> str:
     table = _child(_child(yaml.compose(text, Loader=yaml.SafeLoader), "tables"), change.table)
-    known = _child(table, change.place[0])
-    entry = _entry(change)
-    if known is not None and len(change.place) > 1:
-        inner = _child(known, change.place[1])
+    section, *fields = change.place
+    known, entry = _child(table, section), _entry(change)
+    if known is None:
+        inside = f"{{{entry}}}" if change.meaning else f"[{entry}]"
+        whole = f"{section}: " + (f"{{{fields[0]}: {inside}}}" if fields else inside)
+        return _line_before(text, _key(table, "required"), f"{whole}  # {change.note}")
+    for field in fields:
+        inner = _child(known, field)
         if inner is None:
-            return _into(text, known, f"{change.place[1]}: {{{entry}}}", change.note, _key(table, change.place[0]))
-        return _into(text, inner, entry, change.note, _key(known, change.place[1]))
-    if known is not None:
-        return _into(text, known, entry, change.note, _key(table, change.place[0]))
-    below = f"[{entry}]" if not change.meaning else f"{{{entry}}}"
-    whole = f"{change.place[0]}: " + (f"{{{change.place[1]}: {below}}}" if len(change.place) > 1 else below)
-    return _line_before(text, _key(table, "required"), f"{whole}  # {change.note}")
+            return _into(text, known, f"{field}: {{{entry}}}", change.note, _key(table, section))
+        return _into(text, inner, entry, change.note, _key(known, field))
+    return _into(text, known, entry, change.note, _key(table, section))
 
 
 def _entry(change: CardChange) -> str:

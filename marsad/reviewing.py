@@ -27,7 +27,7 @@ def queue(
     everything: Annotated[bool, typer.Option("--all", help="What was decided, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what a person must decide: ambiguous dates, new codes and headers, repeated figures, files without effect."""
+    """List what a person must decide: ambiguous dates, new codes and headers, repeated figures."""
     if context.invoked_subcommand:
         return
     from ingestion.review import items

@@ -205,7 +205,7 @@ def test_one_file_that_todays_rules_refuse_does_not_keep_the_others_from_landing
     bad, fine = send(good()), send(xlsx({"القضايا": cases(case(1))}))
     true = arrival.examine
 
-    def stricter(data: bytes, name: str, source: str, *, today: datetime.date) -> Examination:
+    def stricter(data: bytes, name: str, source: str, *, today: datetime.date, **_: object) -> Examination:
         if data == good():
             return Examination("refused", bad.sha256, [Finding("refuse", "personal_name")])
         return true(data, name, source, today=today)
