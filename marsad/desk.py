@@ -113,10 +113,13 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     """Build, tell what was done or refused, and return whether all went through."""
     from assets.building import build as run
     from expectations.card import dataset_names
+    from expectations.gate import notices
     from expectations.release import difference, listing
 
     outcome = run(home, progress=progress, dry_run=dry_run)
     showing.failures(outcome.refusals, outcome.failed_steps, words)
+    for notice in notices(home) if outcome.stages else ():
+        showing.refusal(notice, words)
     changes = (
         {dataset: difference(home, dataset).counts() for dataset in dataset_names()}
         if dry_run and outcome.passed
