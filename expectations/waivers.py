@@ -119,15 +119,15 @@ def notices(dataset: str, rules: Sequence[RuleResult], today: datetime.date) -> 
     holding = {rule.id for rule in rules if rule.passed}
     told: list[Refusal] = []
     for waiver in load_waivers():
-        place = {"rule": waiver.rule, "expires": waiver.expires.isoformat()}
         if waiver.dataset != dataset:
             continue
+        rule, last_day = waiver.rule, waiver.expires.isoformat()
         if waiver.expires < today:
-            told.append(Refusal("waiver_expired", where=dataset, **place))
+            told.append(Refusal("waiver_expired", where=dataset, rule=rule, expires=last_day))
         elif waiver.rule in holding:
-            told.append(Refusal("waiver_unneeded", where=dataset, rule=waiver.rule))
+            told.append(Refusal("waiver_unneeded", where=dataset, rule=rule))
         elif (waiver.expires - today).days <= _WARNING_DAYS:
-            told.append(Refusal("waiver_ending", where=dataset, **place))
+            told.append(Refusal("waiver_ending", where=dataset, rule=rule, expires=last_day))
     return told
 
 

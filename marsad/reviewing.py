@@ -61,7 +61,7 @@ def decide(
     decision = review.decide(home, item, value=value, signed_by=by, reason=reason)
     showing.say(words.text("desk.review.decided", item=item, value=value, by=by))
     if decision.kind in ("unknown_code", "unknown_column"):
-        showing.say(words.text("desk.review.card_next", item=item))
+        showing.say(words.text("desk.review.card_next", command=f"marsad review card {item}"))
 
 
 @app.command()
