@@ -4,7 +4,7 @@ Belongs here: the schema of a waiver, which rules may be waived at all, which wa
 Does not belong here: judging (`gate.py`), or the sentence in the notes (`notes.py`).
 
 A rule that protects people or ties the verdict to the bytes is never waived: the list is closed, and a rule that is
-added to it is a decision (`docs/decisions/0018-waivers-in-public.md`).
+added to it is a decision of its own (`docs/decisions`, "Waivers in public").
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def receive(
 def withdraw(
     submission: Annotated[str, typer.Argument(help="A submission, as its receipt names it.")],
     reason: Annotated[str, typer.Option(help="Why; names no person.")],
-    by: Annotated[str, typer.Option(help="Who decided it.")],
+    by: Annotated[str, typer.Option(help="Who decided it: a section or role.")],
     language: Language = None,
 ) -> None:
     """Take a submission back: the next build is as if it had not come."""

@@ -215,12 +215,12 @@ def doctor(home: Home, words: Words) -> bool:
     from ingestion import decisions
     from ingestion.receipts import verify_chain, verify_files
 
-    decisions.read(home)
     told = list(verify_chain(home))
     told += [showing.spoken(problem, words)[0] for problem in verify_files(home)]
     for entry in release.listing(home, every_version=True):
         told += [showing.spoken(problem, words)[0] for problem in release.verify(Path(entry["path"])).refusals]
     ledger.published(home)
+    decisions.read(home)
     for problem in told:
         showing.say(f"  {problem}")
     showing.say(words.text("desk.sound" if not told else "desk.not_sound", home=str(home.root), count=len(told)))

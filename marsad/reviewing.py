@@ -51,7 +51,7 @@ def decide(
     context: typer.Context,
     item: ItemName,
     value: Annotated[str, typer.Option("--as", help="What the cell says, the header it is, confirmed, wrong or seen.")],
-    by: Annotated[str, typer.Option(help="Who decides.")],
+    by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
     reason: Annotated[str, typer.Option(help="Why; names no person.")],
 ) -> None:
     """Record a decision: who, when, why. The next build follows it."""
