@@ -184,7 +184,8 @@ class SourceCard(_Strict):
         kind: an authority owes a yearly export; a publisher's public table is only read.
         language: the language of its files and of the answers to it.
         region: the area it answers for, e.g. `IQ-FED`.
-        day_first: `5/7/2024` is the fifth of July.
+        day_first: `5/7/2024` is the fifth of July (true) or the seventh of May (false); left out where the sender has
+            not said: then such a date waits for a person.
         public_contacts: e-mail addresses that may stand in its files.
     """
 
@@ -194,7 +195,7 @@ class SourceCard(_Strict):
     kind: Literal["authority", "publisher"]
     language: Literal["ar", "ckb", "en"]
     region: str
-    day_first: bool = False
+    day_first: bool | None = None
     agreement: Agreement
     rhythm: Rhythm
     public_contacts: list[str] = []

@@ -86,11 +86,15 @@ Reader = Callable[[object], Reading]
 
 @dataclass(frozen=True)
 class Habits:
-    """How a source writes: the order of day and month, its own words for codes, and the day of reading."""
+    """How a file is written: the order of day and month, the source's own words for codes, and the day of reading.
 
-    day_first: bool
+    `day_first` and `from_1904` are those of `dates.read_date`.
+    """
+
+    day_first: bool | None
     today: datetime.date
     words: Mapping[str, Mapping[str, str]]
+    from_1904: bool = False
 
 
 def columns_of(name: str, field: FieldCard) -> tuple[str, ...]:
@@ -232,7 +236,7 @@ def _cited_laws(text: str, words: Mapping[str, str]) -> set[str] | None:
 def _read_date(value: object, habits: Habits) -> Reading:
     if mark_of(value) or (isinstance(value, str) and fold(value) in _UNKNOWN):
         return Reading((None,))
-    day, kind = read_date(value, day_first=habits.day_first)
+    day, kind = read_date(value, day_first=habits.day_first, from_1904=habits.from_1904)
     if day is not None and day > habits.today:
         return Reading((day,), "date_in_future")
     return Reading((day,), kind, day is None)

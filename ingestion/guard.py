@@ -64,12 +64,14 @@ class Guarded:
         findings: the first reason to refuse, else the flags.
         sheets: facts of each sheet, in the workbook's order.
         beside: texts outside the cells.
+        from_1904: whether the workbook counts its days from 1904.
     """
 
     form: str = ""
     findings: list[Finding] = field(default_factory=list[Finding])
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
     beside: list[Beside] = field(default_factory=list[Beside])
+    from_1904: bool = False
 
 
 def guard(data: bytes) -> Guarded:
@@ -173,6 +175,8 @@ def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
         tag = local_name(element)
         if tag == "calcPr":
             must_recalculate = element.get("fullCalcOnLoad", "0") in ("1", "true")
+        elif tag == "workbookPr":
+            guarded.from_1904 = element.get("date1904", "0") in ("1", "true", "on")
         elif tag == "definedName":
             guarded.beside.append(Beside("text", f"{element.get('name', '')} {element.text or ''}"))
         elif tag == "fileSharing":

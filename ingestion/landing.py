@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from ingestion import card, privacy, receipts
 from ingestion.cells import RawValue
-from ingestion.conform import ConformedTable, Quarantined, conform, replaced_by
+from ingestion.conform import ConformedTable, Quarantined, conform, covered_by, replaced_by
 from ingestion.corrections import apply
 from ingestion.findings import Finding, refuses
 from ingestion.home import Home, read_verified, sha256_of, sha256_of_bytes, write_bytes
@@ -159,6 +159,7 @@ def receive(
         rows_quarantined=examination.rows_quarantined,
         kinds=dict(sorted(Counter(finding.kind for finding in findings).items())),
         periods=replaced_by(examination.tables),
+        covers=covered_by(examination.tables),
         letter_date=letter_date.isoformat() if letter_date else "",
         letter_number=letter_number,
         received_at=day.isoformat(),
@@ -225,10 +226,8 @@ def _judge_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, to
 
 
 def _accepted_before(home: Home, source: str, sha256: str) -> Receipt | None:
-    known = (
-        one for one in receipts.read(home) if (one.source, one.sha256, one.verdict) == (source, sha256, "accepted")
-    )
-    return next(known, None)
+    wanted = (source, sha256, "accepted")
+    return next((one for one in receipts.read(home) if (one.source, one.sha256, one.verdict) == wanted), None)
 
 
 def _replacing(home: Home, source: str, examination: Examination, sent_date: datetime.date) -> Iterator[Finding]:

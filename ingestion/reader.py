@@ -60,12 +60,14 @@ class Workbook:
         encoding: `utf-8`, `utf-8-sig`, `windows-1256`; empty for xlsx.
         findings: what guard and reader say of the file.
         beside: texts of the file outside its cells, for privacy.
+        from_1904: whether the workbook counts its days from 1904, as old programs on the Macintosh did.
     """
 
     sheets: list[Sheet]
     encoding: str = ""
     findings: list[Finding] = field(default_factory=list[Finding])
     beside: list[Beside] = field(default_factory=list[Beside])
+    from_1904: bool = False
 
 
 def read_workbook(data: bytes, file_name: str) -> Workbook:
@@ -104,7 +106,8 @@ def _read_xlsx(data: bytes, guarded: Guarded) -> Workbook:
         raise Stop("empty_file")
     seen = {cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
     leftovers = [Beside("text", text) for text in leftover_texts(data, seen)]
-    return Workbook(sheets, findings=guarded.findings, beside=guarded.beside + leftovers)
+    beside = guarded.beside + leftovers
+    return Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904)
 
 
 def _parse_in_child(data: bytes) -> list[dict[str, Any]]:

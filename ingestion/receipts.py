@@ -25,7 +25,7 @@ Verdict = Literal["accepted", "refused", "known"]
 _START = "0" * 64
 _LOCK_SECONDS = 60
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
-_LATER_FIELDS = {"periods"}  # not in the receipts of older homes
+_LATER_FIELDS = {"periods", "covers"}  # not in the receipts of older homes
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Receipt:
         rows_quarantined: those that do not.
         kinds: kind of finding -> how many.
         periods: shape -> period -> rows that land, of all that the file replaces; empty of a refused file.
+        covers: shape -> period -> `start`, `end`, `completeness` of the part of it that the file covers (null where
+            unclear); only where the file states that it is not the whole year.
         letter_date: date of the letter that carried the file, ISO; empty if none was named.
         letter_number: its number.
         received_at: the day of receipt, ISO.
@@ -64,6 +66,7 @@ class Receipt:
     letter_number: str
     received_at: str
     periods: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    covers: Mapping[str, Mapping[str, Mapping[str, str | float | None]]] = field(default_factory=dict[str, Any])
     submission: str = ""
     n: int = 0
     prev: str = ""
