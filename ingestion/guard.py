@@ -25,6 +25,7 @@ from ingestion.beside import (
     read_properties,
 )
 from ingestion.findings import Finding
+from ingestion.open_document import is_open_document, scan_open_document
 from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts, scan_sheet
 
@@ -60,7 +61,7 @@ class Guarded:
     """What the guard says of a file.
 
     Args:
-        form: `xlsx`, `csv`, or empty when refused.
+        form: `xlsx`, `ods`, `csv`, or empty when refused.
         findings: the first reason to refuse, else the flags.
         sheets: facts of each sheet, in the workbook's order.
         beside: texts outside the cells.
@@ -78,7 +79,7 @@ def guard(data: bytes) -> Guarded:
     """Return what `data` is and what speaks against parsing it. Never raises: anything unforeseen is `unreadable`."""
     try:
         form = _form_of(data)
-        return _guard_workbook(Archive(data)) if form == "xlsx" else Guarded(form)
+        return _guard_zip(Archive(data)) if form == "zip" else Guarded(form)
     except Stop as stop:
         return Guarded(findings=[stop.finding])
     except Exception:  # whatever a damaged or hostile file provokes is an answer: refused, unreadable
@@ -86,19 +87,26 @@ def guard(data: bytes) -> Guarded:
 
 
 def _form_of(data: bytes) -> str:
-    """Return `xlsx` or `csv` by the first bytes; the file's name proves nothing."""
+    """Return `zip` or `csv` by the first bytes; the file's name proves nothing."""
     if not data.strip(b"\x00\xef\xbb\xbf \t\r\n"):
         raise Stop("empty_file")
     if len(data) > MAX_FILE_BYTES:
         raise Stop("file_too_large", limit=str(MAX_FILE_BYTES // 1_000_000))
     if data.startswith(b"PK\x03\x04"):
-        return "xlsx"
+        return "zip"
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Stop("encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "format_later")
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"%pdf", b"{\\rtf", b"<", b"\x89png", b"\xff\xd8\xff", b"gif8", b"\x1f\x8b", b"7z", b"rar!")):
         raise Stop("not_a_workbook")
     return "csv"
+
+
+def _guard_zip(archive: Archive) -> Guarded:
+    if is_open_document(archive):
+        found = scan_open_document(archive)
+        return Guarded("ods", found.findings, found.sheets, found.beside)
+    return _guard_workbook(archive)
 
 
 def _guard_workbook(archive: Archive) -> Guarded:
@@ -115,8 +123,7 @@ def _check_kind(archive: Archive) -> None:
     """Tell a workbook from the other things that come in a zip."""
     names = set(archive.names)
     if "[Content_Types].xml" not in names:
-        is_open_document = "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype", 1000)
-        raise Stop("format_later" if is_open_document else "not_a_workbook")
+        raise Stop("not_a_workbook")
     types = archive.read("[Content_Types].xml", MAX_SMALL_PART_BYTES)
     if b"macroEnabled" in types or b"vbaProject" in types:
         raise Stop("macro")

@@ -1,6 +1,6 @@
 """Reading a file into rows: guarded first, parsed in a limited child, hidden parts judged, nothing interpreted.
 
-Belongs here: the way from bytes to sheets of cells as the file holds them, for xlsx and csv, and what is hidden there.
+Belongs here: the way from bytes to sheets of cells as the file holds them, and what is hidden there.
 Does not belong here: the guard's rules (`guard.py`), personal values (`privacy.py`), headers and types (`conform.py`).
 """
 
@@ -57,7 +57,7 @@ class Workbook:
 
     Args:
         sheets: in the workbook's order.
-        encoding: `utf-8`, `utf-8-sig`, `windows-1256`; empty for xlsx.
+        encoding: `utf-8`, `utf-8-sig`, `windows-1256`; empty for a workbook.
         findings: what guard and reader say of the file.
         beside: texts of the file outside its cells, for privacy.
         from_1904: whether the workbook counts its days from 1904, as old programs on the Macintosh did.
@@ -71,7 +71,7 @@ class Workbook:
 
 
 def read_workbook(data: bytes, file_name: str) -> Workbook:
-    """Return the sheets of an xlsx or csv file, or the finding that refuses it. Never raises for a bad file.
+    """Return the sheets of a workbook or csv file, or the finding that refuses it. Never raises for a bad file.
 
     Args:
         data: the file's bytes; its kind is told from them alone.
@@ -81,7 +81,7 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
     if not guarded.form:
         return Workbook([], findings=guarded.findings)
     try:
-        return _read_xlsx(data, guarded) if guarded.form == "xlsx" else _read_csv(data, file_name)
+        return _read_csv(data, file_name) if guarded.form == "csv" else _read_sheets(data, guarded)
     except Stop as stop:
         return Workbook([], findings=[stop.finding])
     except Exception:  # as in the guard: whatever a bad file provokes is an answer
@@ -95,17 +95,19 @@ def _read_csv(data: bytes, file_name: str) -> Workbook:
     return Workbook([Sheet(printable(name), rows)], encoding)
 
 
-def _read_xlsx(data: bytes, guarded: Guarded) -> Workbook:
+def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
     sheets = [_sheet_of(content) for content in _parse_in_child(data)]
     if [sheet.name for sheet in sheets] != [facts.name for facts in guarded.sheets]:
         raise Stop("unreadable")  # guard and parser must have seen the same workbook
     for sheet, facts in zip(sheets, guarded.sheets, strict=True):
+        sheet.merged.extend(_inside(sheet, facts.merged))
         _mark_uncalculated(sheet, facts)
         _refuse_hidden(sheet, facts)
     if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
         raise Stop("empty_file")
     seen = {cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
-    leftovers = [Beside("text", text) for text in leftover_texts(data, seen)]
+    texts = leftover_texts(data, seen) if guarded.form == "xlsx" else set[str]()
+    leftovers = [Beside("text", text) for text in texts]
     beside = guarded.beside + leftovers
     return Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904)
 
@@ -134,11 +136,15 @@ def _sheet_of(content: dict[str, Any]) -> Sheet:
         for column, value in enumerate(row):
             if isinstance(value, dict):
                 row[column] = _date_of(value)
-    width = len(rows[0]) if rows else 0
-    merged = [
-        (a, b, min(c, len(rows)), min(d, width)) for a, b, c, d in content["merged"] if a <= len(rows) and b <= width
-    ]
-    return Sheet(content["name"], rows, merged)
+    sheet = Sheet(content["name"], rows)
+    sheet.merged.extend(_inside(sheet, content["merged"]))
+    return sheet
+
+
+def _inside(sheet: Sheet, merged: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Return merged blocks cut to the cells that there are."""
+    height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
+    return [(a, b, min(c, height), min(d, width)) for a, b, c, d in merged if a <= height and b <= width]
 
 
 def _date_of(tagged: dict[str, str]) -> datetime.date | datetime.datetime:

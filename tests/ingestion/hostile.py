@@ -266,7 +266,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "encrypted": (encrypted, "encrypted"),
     "zip_encrypted": (zip_encrypted, "encrypted"),
     "old_excel": (old_excel, "format_later"),
-    "open_document": (open_document, "format_later"),
+    "open_document": (open_document, "unreadable"),
     "truncated": (lambda: workbook()[:-300], "zip_damaged"),
     "flipped_bit": (flipped_bit, "zip_damaged"),
     "two_directories": (two_directories, "zip_damaged"),
