@@ -25,6 +25,7 @@ from ingestion.beside import (
     read_properties,
 )
 from ingestion.findings import Finding
+from ingestion.old_excel import scan_old_excel
 from ingestion.open_document import is_open_document, scan_open_document
 from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts, scan_sheet
@@ -61,11 +62,12 @@ class Guarded:
     """What the guard says of a file.
 
     Args:
-        form: `xlsx`, `ods`, `csv`, or empty when refused.
+        form: `xlsx`, `ods`, `xls`, `csv`, or empty when refused.
         findings: the first reason to refuse, else the flags.
         sheets: facts of each sheet, in the workbook's order.
         beside: texts outside the cells.
         from_1904: whether the workbook counts its days from 1904.
+        strings: of an old Excel workbook, its table of shared texts.
     """
 
     form: str = ""
@@ -73,12 +75,16 @@ class Guarded:
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
     beside: list[Beside] = field(default_factory=list[Beside])
     from_1904: bool = False
+    strings: set[str] = field(default_factory=set[str])
 
 
 def guard(data: bytes) -> Guarded:
     """Return what `data` is and what speaks against parsing it. Never raises: anything unforeseen is `unreadable`."""
     try:
         form = _form_of(data)
+        if form == "xls":
+            found = scan_old_excel(data)
+            return Guarded(form, found.findings, found.sheets, found.beside, found.from_1904, found.strings)
         return _guard_zip(Archive(data)) if form == "zip" else Guarded(form)
     except Stop as stop:
         return Guarded(findings=[stop.finding])
@@ -87,7 +93,7 @@ def guard(data: bytes) -> Guarded:
 
 
 def _form_of(data: bytes) -> str:
-    """Return `zip` or `csv` by the first bytes; the file's name proves nothing."""
+    """Return `zip`, `xls` or `csv` by the first bytes; the file's name proves nothing."""
     if not data.strip(b"\x00\xef\xbb\xbf \t\r\n"):
         raise Stop("empty_file")
     if len(data) > MAX_FILE_BYTES:
@@ -95,7 +101,9 @@ def _form_of(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         return "zip"
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Stop("encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "format_later")
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Stop("encrypted")
+        return "xls"
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"%pdf", b"{\\rtf", b"<", b"\x89png", b"\xff\xd8\xff", b"gif8", b"\x1f\x8b", b"7z", b"rar!")):
         raise Stop("not_a_workbook")

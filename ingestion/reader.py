@@ -106,7 +106,7 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
     if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
         raise Stop("empty_file")
     seen = {cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
-    texts = leftover_texts(data, seen) if guarded.form == "xlsx" else set[str]()
+    texts = leftover_texts(data, seen) if guarded.form == "xlsx" else guarded.strings - seen
     leftovers = [Beside("text", text) for text in texts]
     beside = guarded.beside + leftovers
     return Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904)

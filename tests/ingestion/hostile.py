@@ -265,7 +265,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "word": (word_document, "not_a_workbook"),
     "encrypted": (encrypted, "encrypted"),
     "zip_encrypted": (zip_encrypted, "encrypted"),
-    "old_excel": (old_excel, "format_later"),
+    "old_excel": (old_excel, "unreadable"),
     "open_document": (open_document, "unreadable"),
     "truncated": (lambda: workbook()[:-300], "zip_damaged"),
     "flipped_bit": (flipped_bit, "zip_damaged"),
