@@ -118,6 +118,7 @@ class TableCard(_Strict):
         known: fields whose value must be known in every row: a blank or an "unknown" keeps the row out.
         defaults: code of a field where the sender leaves it out.
         codes: the sender's own words for the codes of a field, before those of the code list.
+        pcodes: the version of the p-codes that stand for governorates; without it no bare p-code is believed.
     """
 
     shape: str
@@ -130,6 +131,7 @@ class TableCard(_Strict):
     known: list[str] = []
     defaults: dict[str, str] = {}
     codes: dict[str, dict[str, str]] = {}
+    pcodes: Literal["cod_ab_2019", "hum_b"] | None = None
 
     @property
     def required_headers(self) -> list[str]:

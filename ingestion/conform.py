@@ -153,7 +153,7 @@ class _Pass:
     def read(self) -> None:
         """Read all columns."""
         shape = load_shape(self.table.card.shape)
-        habits = replace(self.file_habits, words=self.table.card.codes)
+        habits = replace(self.file_habits, words=self.table.card.codes, pcodes=self.table.card.pcodes)
         column_of = {name: column for column, name in self.table.columns.items()}
         for name, card in shape.fields.items():
             if name in column_of:
