@@ -19,6 +19,7 @@ from typing import NamedTuple
 from ingestion.card import FieldCard, load_codes
 from ingestion.citations import parse_citation
 from ingestion.dates import read_date
+from ingestion.number_words import figure_with_words
 from ingestion.pcodes import Version, read_pcode
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED
@@ -291,6 +292,10 @@ def _read_integer(value: object, field: FieldCard) -> Reading:
     if masked := _MASKED.fullmatch(fold(text)):
         return Reading((None, "masked", *((1, int(masked[1]) - 1) if field.masked else ())))
     number = None if isinstance(value, bool | datetime.date) else parse_number(text)
+    if number is None and (beside := figure_with_words(text)):
+        if beside.figure != beside.words:
+            return Reading((None, "error", *bounds), "number_contradicts_words", True)
+        number = beside.figure
     if number is not None and abs(number) > _GREATEST:
         return Reading((None, "error", *bounds), "out_of_range", True)
     if number is None or number != int(number):

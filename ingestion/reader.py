@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,6 +22,8 @@ from ingestion.beside import Beside
 from ingestion.csv_text import read_csv
 from ingestion.findings import Finding, cell_name
 from ingestion.guard import Guarded, guard
+from ingestion.mojibake import looks_spoilt, repairs
+from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts, leftover_texts
 from ingestion.text import printable
 
@@ -57,7 +59,7 @@ class Workbook:
 
     Args:
         sheets: in the workbook's order.
-        encoding: `utf-8`, `utf-8-sig`, `windows-1256`; empty for a workbook.
+        encoding: `utf-8`, `utf-8-sig`, `utf-16`, `windows-1256`; empty for a workbook.
         findings: what guard and reader say of the file.
         beside: texts of the file outside its cells, for privacy.
         from_1904: whether the workbook counts its days from 1904, as old programs on the Macintosh did.
@@ -89,10 +91,11 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
 
 
 def _read_csv(data: bytes, file_name: str) -> Workbook:
-    records, encoding = read_csv(data)
+    records, encoding, is_repaired = read_csv(data)
     rows: list[list[CellValue]] = [[cell or None for cell in record] for record in records]
+    findings = [Finding("flag", "text_repaired", cell="A1")] if is_repaired else []
     name = PurePosixPath(file_name.replace("\\", "/")).stem
-    return Workbook([Sheet(printable(name), rows)], encoding)
+    return Workbook([Sheet(printable(name), rows)], encoding, findings)
 
 
 def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
@@ -109,7 +112,36 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
     texts = leftover_texts(data, seen) if guarded.form == "xlsx" else guarded.strings - seen
     leftovers = [Beside("text", text) for text in texts]
     beside = guarded.beside + leftovers
-    return Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904)
+    return _mended(Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904), seen)
+
+
+def _mended(workbook: Workbook, cells: set[str]) -> Workbook:
+    """Return a workbook with the Arabic of its cells and beside them repaired, if it was once opened wrongly."""
+    if lost := {text for text in cells if "\ufffd" in text}:
+        sheet, cell = _place_of(workbook, lost)
+        workbook.findings.append(Finding("flag", "letters_lost", sheet, cell))
+    mended = repairs([*cells, *(one.text for one in workbook.beside)])
+    if mended is None:
+        sheet, cell = _place_of(workbook, set(filter(looks_spoilt, cells)))
+        raise Stop("encoding_unclear", sheet=sheet, cell=cell)
+    if not mended:
+        return workbook
+    flag = Finding("flag", "text_repaired", *_place_of(workbook, set(mended)))
+    for sheet in workbook.sheets:
+        for row in sheet.rows:
+            row[:] = [mended.get(value, value) if isinstance(value, str) else value for value in row]
+    beside = [replace(one, text=mended.get(one.text, one.text)) for one in workbook.beside]
+    return replace(workbook, findings=[*workbook.findings, flag], beside=beside)
+
+
+def _place_of(workbook: Workbook, texts: set[str]) -> tuple[str, str]:
+    """Return sheet and cell of the first of these texts that stands in a cell."""
+    for ordinal, sheet in enumerate(workbook.sheets, start=1):
+        for number, values in enumerate(sheet.rows, start=1):
+            for column, value in enumerate(values, start=1):
+                if isinstance(value, str) and value in texts:
+                    return sheet_label(sheet.name, ordinal), cell_name(number, column)
+    return "", ""
 
 
 def _parse_in_child(data: bytes) -> list[dict[str, Any]]:

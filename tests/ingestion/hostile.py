@@ -230,13 +230,14 @@ def png_named_workbook() -> bytes:
 
 
 def mojibake() -> bytes:
-    """Return Arabic of windows-1256 that was opened as windows-1252 and saved as UTF-8."""
-    return comma_separated(",", ROWS[:1]).encode("windows-1256").decode("windows-1252", errors="ignore").encode("utf-8")
+    """Return Arabic of windows-1256 that was opened as windows-1252 and saved as UTF-8, with a letter lost."""
+    spoilt = comma_separated(",", ROWS[:1]).encode("windows-1256").decode("windows-1252", errors="ignore")
+    return spoilt.replace("\u00e3", "?").encode("utf-8")  # the letter mim
 
 
 def twice_encoded() -> bytes:
-    """Return Arabic of UTF-8 that was opened as windows-1256 and saved as UTF-8 again."""
-    return comma_separated().encode("utf-8").decode("windows-1256", errors="replace").replace("\ufffd", "x").encode()
+    """Return Arabic of UTF-8 that was opened as windows-1256 and saved as UTF-8 again, with half a letter lost."""
+    return comma_separated().encode("utf-8").decode("windows-1256").replace("\u00a7", "x", 1).encode()
 
 
 def iso_8859_6() -> bytes:
@@ -305,7 +306,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "row_without_height": (row_without_height, "hidden_row"),
     "hidden_column": (hidden_column, "hidden_column"),
     "nul_bytes": (lambda: b"a,b\r\n1,\x002\r\n", "nul_bytes"),
-    "utf16_text": (lambda: comma_separated().encode("utf-16"), "encoding_unclear"),
+    "utf16_text": (lambda: comma_separated().encode("utf-16") + b"x", "encoding_unclear"),
     "replacement_character": (lambda: "أ,ب\r\n\ufffd,2\r\n".encode(), "encoding_unclear"),
     "mojibake": (mojibake, "encoding_unclear"),
     "twice_encoded": (twice_encoded, "encoding_unclear"),
