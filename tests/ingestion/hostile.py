@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 
 import xlsxwriter
 
+from tests.ingestion.old_excel_files import compound
+
 TOKEN = "k1:" + "0123456789abcdef" * 2
 OTHER_TOKEN = "k1:" + "fedcba9876543210" * 2
 HEADERS = ("ت", "رمز القضية", "رمز الشخص", "المحافظة", "الجنس", "العمر", "تاريخ الإخبار")
@@ -73,7 +75,8 @@ def encrypted() -> bytes:
 
 
 def old_excel() -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le") + bytes(600)
+    """Return a workbook of Excel 95."""
+    return compound([("Book", b"x")])
 
 
 def open_document() -> bytes:
@@ -266,7 +269,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "word": (word_document, "not_a_workbook"),
     "encrypted": (encrypted, "encrypted"),
     "zip_encrypted": (zip_encrypted, "encrypted"),
-    "old_excel": (old_excel, "unreadable"),
+    "old_excel": (old_excel, "format_later"),
     "open_document": (open_document, "unreadable"),
     "truncated": (lambda: workbook()[:-300], "zip_damaged"),
     "flipped_bit": (flipped_bit, "zip_damaged"),
