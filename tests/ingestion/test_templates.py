@@ -109,6 +109,36 @@ def test_a_template_filled_and_saved_in_libreoffice_is_received_with_its_totals(
         assert FILLED_ROWS in counts or not words
 
 
+@pytest.mark.needs_office
+@pytest.mark.parametrize(
+    ("shape", "source", "tag"), [("services", "iraq_labour_ministry", "ckb"), ("cases", MINISTRY, "ar")]
+)
+def test_a_template_of_a_shape_filled_and_saved_in_libreoffice_is_received(
+    shape: str, source: str, tag: str, tmp_path: Path
+):
+    path = filled_shape(shape, template(shape, tmp_path, tag), tag)
+    data = workbooks.saved_by_office(path, tmp_path / "office")
+    examination = landing.examine(data, path.name, source, today=TODAY)
+    assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", FILLED_ROWS, 0)
+    kinds = {finding.kind for finding in examination.findings}
+    assert kinds <= {"duplicate_row", "formula_read_as_value", "table_missing"}
+
+
+@pytest.mark.needs_office
+def test_a_count_by_formula_is_held_back_until_a_program_has_calculated_it(tmp_path: Path):
+    path = filled_shape("cases", template("cases", tmp_path, "ckb"), "ckb")
+    book = openpyxl.load_workbook(path)
+    column = 1 + list(load_shape("cases").fields).index("victim_count")
+    book[sheet_of("cases", "ckb")].cell(3, column).value = "=1+1"
+    book.save(path)
+    before = landing.examine(path.read_bytes(), path.name, MINISTRY, today=TODAY)
+    assert (before.rows_landed, before.rows_quarantined) == (FILLED_ROWS - 1, 1)
+    after = landing.examine(workbooks.saved_by_office(path, tmp_path / "office"), path.name, MINISTRY, today=TODAY)
+    assert (after.rows_landed, after.rows_quarantined) == (FILLED_ROWS, 0)
+    [table] = [table for table in after.tables if table.rows_in]
+    assert table.columns["victim_count"] == [2, 3, 3]
+
+
 @pytest.mark.parametrize("source", source_names())
 def test_an_empty_template_is_no_bad_file(source: str, tmp_path: Path):
     examination = landing.examine(template(source, tmp_path).read_bytes(), "x.xlsx", source, today=TODAY)
