@@ -28,7 +28,7 @@ from ingestion.card import (
     load_shape,
     load_source,
 )
-from ingestion.cells import code_words
+from ingestion.cells import code_words, split_codes
 from ingestion.findings import column_letters
 from ingestion.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.home import write_bytes
@@ -49,12 +49,12 @@ _LETTERS_OF = {"en": re.compile("[A-Za-z]{2}"), "ckb": re.compile("[ەێۆڕڵڤ
 _HEADER_ROW, _FIRST_ROW = 1, 2  # from 0; above the header stands one line of help
 _LONGEST_PROMPT, _LONGEST_PROMPT_TITLE = 255, 32  # what spreadsheet programs allow
 _NUMBER_FORMATS = {"date": "dd/mm/yyyy", "integer": "General", "decimal": "General", "year": "0", "age": "General"}
-_WIDTH, _DATE_WIDTH = 22, 14
+_WIDTH, _WIDTHS = 22, {"date": 14, "token": 38}
 _PROTECTION: dict[str, Any] = dict.fromkeys(
     ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
 )
 _GUIDANCE = ("sheet", "heading", "required", "guideline", "good", "bad")
-_GUIDANCE_WIDTHS = (20, 26, 10, 70, 34, 30)
+_GUIDANCE_WIDTHS = (20, 26, 10, 70, 38, 30)
 _HELP = ("fill", "zero", "not_received", "not_held", "names", "send")
 _OLDEST_FILE = datetime.date(1980, 1, 1)  # what a zip archive takes for the day of a file without one
 _COUNTABLE = ("label", "code", "codes", "citation")  # a number of rows under such a column is no value of it
@@ -106,6 +106,15 @@ def labels_of(card: FieldCard, own: Mapping[str, str], tag: str) -> list[str]:
         letters = _LETTERS_OF.get(tag)
         labels.append(next((word for word in choice if not letters or letters.search(word)), [*choice, code][0]))
     return labels
+
+
+def example_of(card: FieldCard, own: Mapping[str, str], tag: str) -> str:
+    """Return a good example of a field: codes in the words of the drop-down, all else as the shape has it."""
+    codes = split_codes(card.good, code_words(card.codes, own)) if card.codes else None
+    if not codes:
+        return card.good
+    label = dict(zip(load_codes(card.codes), labels_of(card, own, tag), strict=True))
+    return "، ".join(label[code] for code in load_codes(card.codes) if code in codes)
 
 
 @dataclass(frozen=True)
@@ -174,7 +183,10 @@ class _Template:
             "total": self.book.add_format({"bold": True, "top": 1}),
             "text": self.book.add_format(text),
             "title": self.book.add_format({**text, "text_wrap": False, "bold": True}),
-            "stamp": self.book.add_format({"font_color": "#A0A0A0", "font_size": 8}),
+            # at the sheet's own edge, so that its end does not run off the page
+            "stamp": self.book.add_format(
+                {"font_color": "#A0A0A0", "font_size": 8, "align": "right" if self.words.direction == "rtl" else "left"}
+            ),
         }
 
     def _sheet(self, name: str) -> Worksheet:
@@ -221,7 +233,8 @@ class _Template:
                 card = load_shape(table.shape).fields[name]
                 required = self.words.text("template.yes") if header in table.required_headers else ""
                 advice = guideline(table.shape, name, self.words)
-                texts = (_sheet_name(table_name, table), header, required, advice, card.good, card.bad)
+                good = example_of(card, table.codes.get(name, {}), self.words.tag)
+                texts = (_sheet_name(table_name, table), header, required, advice, good, card.bad)
                 for column, text in enumerate(texts):
                     sheet.write_string(row, column, text, self.formats["text"])
         sheet.protect("", _PROTECTION)
@@ -236,7 +249,7 @@ class _Template:
         for column, (header, name) in enumerate(table.columns.items()):
             card = fields[name]
             sheet.write_string(_HEADER_ROW, column, header, self.formats["head"])
-            sheet.set_column(column, column, _DATE_WIDTH if card.type == "date" else _WIDTH)
+            sheet.set_column(column, column, _WIDTHS.get(card.type, _WIDTH))
             self._write_blanks(sheet, column, card)
             self._advise(
                 sheet, column, header, guideline(table.shape, name, self.words), self._labels(table, name), card
@@ -244,6 +257,8 @@ class _Template:
         self._write_total(sheet, [fields[name] for name in table.columns.values()])
         sheet.freeze_panes(_FIRST_ROW, 0)
         sheet.protect("", _PROTECTION)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
 
     def _write_blanks(self, sheet: Worksheet, column: int, card: FieldCard) -> None:
         number_format = _NUMBER_FORMATS.get(card.type, "@")  # as text, `6/1` of a citation does not become a date

@@ -23,14 +23,14 @@ from ingestion.card import (
     shape_names,
     source_names,
 )
-from ingestion.cells import Habits, RawValue, code_words, mark_of, reader_of
+from ingestion.cells import Habits, RawValue, code_words, mark_of, reader_of, split_codes
 from ingestion.headings import heading_of, sheet_of
 from ingestion.house_sheets import stamp_of
 from ingestion.personal_headers import header_kind
 from ingestion.reader import read_workbook
 from ingestion.tables import find_tables
 from ingestion.template_versions import template_of, template_of_card
-from ingestion.templates import guideline, labels_of, write_template
+from ingestion.templates import example_of, guideline, labels_of, write_template
 from ingestion.text import fold
 from languages.refusal import Refusal
 from languages.words import Words, languages
@@ -278,6 +278,16 @@ def test_every_good_example_of_a_shape_is_read_without_a_word(shape: str):
     habits = Habits(day_first=True, today=TODAY, words={})
     for name, card in load_shape(shape).fields.items():
         assert reader_of(name, card, habits)(card.good).kind == "", (name, card.good)
+
+
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize("shape", shape_names())
+def test_the_good_examples_of_codes_are_in_the_language_and_mean_the_same(shape: str, tag: str):
+    for card in load_shape(shape).fields.values():
+        words = code_words(card.codes, {}) if card.codes else {}
+        example = example_of(card, {}, tag)
+        assert split_codes(example, words) == split_codes(card.good, words)
+        assert not card.codes or LETTERS[tag].search(example)
 
 
 @pytest.mark.parametrize("tag", languages())
