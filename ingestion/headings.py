@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
+from heapq import nlargest
+from itertools import islice
 
 from pydantic import BaseModel, ConfigDict
 
@@ -30,6 +32,8 @@ _FORM_PREFIX = re.compile(r"^(cas|con|prs|vic|individual|person|victim|case)_", 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
 _ARTICLE = re.compile(r"(?:(?<=^)|(?<= ))(?:ال|ل(?=ل))(?=..)|^the ")
 _ENDINGS = re.compile(r"(?:ات|ون|ين|هكان|يكان|ان|ه|s)(?= |$)")
+
+_MOST_KNOWN, _CLOSEST = 2_000, 12  # a sheet may hold many texts where headings stand; few are compared letter by letter
 
 
 class _Headings(BaseModel):
@@ -120,11 +124,13 @@ def nearest_heading(wanted: Sequence[str], known: Iterable[str]) -> str:
 
     Articles, endings of number and the order of words do not count, so that `جنس الضحايا` is near to `جنس الضحية`.
     """
-    by_form = {_skeleton(word): word for word in reversed([*known])}
+    by_form: dict[str, str] = {}
+    for word in islice(known, _MOST_KNOWN):
+        by_form.setdefault(_skeleton(word), word)
     forms = [_skeleton(word) for word in wanted]
-    if not by_form:
-        return ""
-    return by_form[max(by_form, key=lambda form: max(_likeness(one, form) for one in forms))]
+    closest = nlargest(_CLOSEST, by_form, key=lambda form: max(_shared(one, form) for one in forms))
+    best = max(closest, key=lambda form: max(_likeness(one, form) for one in forms), default="")
+    return by_form.get(best, "")
 
 
 def _named_by_form(name: str, known: Mapping[str, str]) -> str | None:
@@ -148,13 +154,25 @@ def _words(name: str) -> str:
     return " ".join(_HUMP.sub(" ", name).split())
 
 
+@lru_cache(maxsize=8192)
 def _skeleton(text: str) -> str:
     """Return the form of a heading without articles, endings and order."""
     plain = _ARTICLE.sub("", _HUMP.sub(" ", fold(text).replace("/", " ")))
     return " ".join(_ENDINGS.sub("", plain).split()) or plain
 
 
-@cache
+def _shared(wanted: str, form: str) -> float:
+    """Return the share of pairs of letters that two headings have in common: cheap, to choose whom to compare well."""
+    left, right = _pairs(wanted), _pairs(form)
+    return len(left & right) / max(1, len(left) + len(right))
+
+
+@lru_cache(maxsize=8192)
+def _pairs(form: str) -> frozenset[str]:
+    return frozenset(form[place : place + 2] for place in range(len(form)))
+
+
+@lru_cache(maxsize=8192)
 def _likeness(wanted: str, form: str) -> float:
     """Return how like two headings are, from 0 to 1: the better of the whole and the mean of their words."""
     whole = SequenceMatcher(None, wanted, form, autojunk=False).ratio()

@@ -21,6 +21,7 @@ from ingestion.text import fold, parse_number
 Row = list[CellValue]
 _HEADER_WITHIN = 30  # rows; no export seen has more titles above its header
 _LONGEST_HEADER, _GREATEST = 80, 2**53
+_MOST_SUGGESTIONS = 100  # columns of a sheet for which the nearest heading is looked up
 _TOTAL = re.compile(
     r"(المجموع|المجموع الكلي|المجموع العام|مجموع|الاجمالي|اجمالي|total|grand total|كوي كشتي|كو)[ :]*(\d+)?"
 )
@@ -213,9 +214,10 @@ def _header_problems(header: _Header, sheet: Sheet, table: TableCard) -> list[Fi
         findings.append(Finding("refuse", "header_twice", sheet.name, place, {"column": heading}))
     if missing:
         return findings
-    for column, heading in header.extra.items():
+    known = wordings(table)
+    for count, (column, heading) in enumerate(header.extra.items()):
         place = cell_name(header.row + header.height, column + 1)
-        near = nearest_heading([heading], wordings(table))
+        near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else next(iter(table.columns))
         findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": heading, "nearest": near}))
     return findings + _columns_without_heading(header, sheet)
 
