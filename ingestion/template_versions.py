@@ -123,7 +123,8 @@ def as_made(workbook: Workbook, card: SourceCard) -> tuple[Workbook, SourceCard,
     """Return a workbook without the sheets of the house, and the card by which its template wants it read.
 
     Findings, each a flag on the sheet of guidance: `template_older` names what a sender must know of an earlier
-    template, `template_unknown` is a version that was never published. A template of another source or of a shape that
+    template, `template_unknown` is a version that was never published, `template_wider` names the columns of a shape's
+    template that this source's card does not take. A template of another source or of a shape that
     this source does not send is read as any workbook is.
     """
     workbook, stamps = set_aside(workbook)
@@ -138,14 +139,15 @@ def as_made(workbook: Workbook, card: SourceCard) -> tuple[Workbook, SourceCard,
 def _read_by(card: SourceCard, stamp: Stamp, sheet: str) -> tuple[SourceCard, list[Finding]]:
     now = template_of_shape(stamp.source) if is_shape(stamp.source) else template_of_card(card)
     then = now if stamp.version == now.version else published(stamp.source).get(stamp.version)
+    wider: list[Finding] = []
     if is_shape(stamp.source):
-        card = _taking_shape(card, stamp.source)
+        card, wider = _taking_shape(card, stamp.source, stamp.language, sheet)
     if then is None:
-        return card, [Finding("flag", "template_unknown", sheet)]
+        return card, [*wider, Finding("flag", "template_unknown", sheet)]
     changes = _Changes()
     tables = {name: _taking(table, name, then, now, changes) for name, table in card.tables.items()}
     changes.retired += _retired(then, now)
-    return card.model_copy(update={"tables": tables}), changes.told(sheet)
+    return card.model_copy(update={"tables": tables}), wider + changes.told(sheet)
 
 
 @dataclass
@@ -181,7 +183,8 @@ def _taking(table: TableCard, name: str, then: Template, now: Template, changes:
             ignored.append(header)
     fields_then, fields_now = set(earlier.columns.values()), set(later.columns.values())
     changes.removed += [header for header, name in earlier.columns.items() if name not in fields_now]
-    changes.added += [header_of[name] for name in dict.fromkeys(later.columns.values()) if name not in fields_then]
+    came = [name for name in dict.fromkeys(later.columns.values()) if name not in fields_then]
+    changes.added += [header_of[name] for name in came if name in header_of]
     sheets = list(dict.fromkeys([*table.sheets, earlier.sheet]))
     return table.model_copy(update={"also": also, "ignored": ignored, "sheets": sheets})
 
@@ -203,21 +206,26 @@ def _retired(then: Template, now: Template) -> list[str]:
     ]
 
 
-def _taking_shape(card: SourceCard, shape: str) -> SourceCard:
-    """Return a card whose first table of a shape takes the shape's own template: its sheet, and all of its fields."""
+def _taking_shape(card: SourceCard, shape: str, language: str, sheet: str) -> tuple[SourceCard, list[Finding]]:
+    """Return a card whose first table of a shape knows the sheet and the headings of the shape's own template.
+
+    The card decides what is taken: a field that it does not have is known, told in one flag, and left.
+    """
     found = next(((name, table) for name, table in card.tables.items() if table.shape == shape), None)
     if found is None:
-        return card
+        return card, []
     name, table = found
-    mapped = set(table.columns.values())
-    columns = {heading_of(shape, one, "en"): one for one in load_shape(shape).fields if one not in mapped}
-    own = {fold(heading_of(shape, one, tag)) for one in load_shape(shape).fields for tag in LANGUAGES}
+    fields, taken = load_shape(shape).fields, set(table.columns.values())
+    left = [one for one in fields if one not in taken]
+    own = {fold(heading_of(shape, one, tag)) for one in fields for tag in LANGUAGES}
     changed = {
-        "columns": {**table.columns, **columns},
-        "ignored": [header for header in table.ignored if fold(header) not in own],
+        "ignored": [header for header in table.ignored if fold(header) not in own]
+        + [heading_of(shape, one, tag) for one in left for tag in LANGUAGES],
         "sheets": list(dict.fromkeys([*table.sheets, *(sheet_of(shape, tag) for tag in LANGUAGES)])),
     }
-    return card.model_copy(update={"tables": {**card.tables, name: table.model_copy(update=changed)}})
+    shown = "، ".join(heading_of(shape, one, language if language in LANGUAGES else "en") for one in left)
+    told = [Finding("flag", "template_wider", sheet, arguments={"columns": shown})] if left else []
+    return card.model_copy(update={"tables": {**card.tables, name: table.model_copy(update=changed)}}), told
 
 
 def _codes_of(tables: Iterable[TableForm]) -> dict[str, list[str]]:

@@ -130,6 +130,30 @@ def _renamed_sheet(table: TableCard) -> TableCard:
     return table.model_copy(update={"sheets": ["سجل القضايا"]})
 
 
+def test_an_earlier_template_of_a_shape_is_read_with_its_own_headings_and_sheet(monkeypatch: pytest.MonkeyPatch):
+    now = template_of("cases")
+    form = now.tables["cases"]
+    columns = {("کۆدی پەروەندە" if header == "کۆدی دۆسیە" else header): name for header, name in form.columns.items()}
+    then = now.model_copy(
+        update={"tables": {"cases": form.model_copy(update={"columns": columns, "sheet": "پەروەندەکان"})}}
+    )
+    _publish(monkeypatch, then)
+    stamp: Grid = [[f"marsad:template:1:cases:{then.version}:ckb"]]
+    headers = ["کۆدی پەروەندە", "بەرواری هەواڵدان", "پارێزگا", "ژمارەی تۆمەتباران", "ژمارەی قوربانییان"]
+    workbook = read({"guide": stamp, "پەروەندەکان": squared([headers, case(1)])})
+    tables, findings = conform(workbook, load_source(MINISTRY), TODAY)
+    assert [table.rows_landed for table in tables] == [1]
+    assert {one.kind for one in findings} == {"table_missing"}
+
+
+def test_the_template_of_a_shape_that_a_source_does_not_send_says_nothing_to_it():
+    stamp: Grid = [[f"marsad:template:1:activities:{template_of('activities').version}:ar"]]
+    workbook = read({"guide": stamp, "القضايا": squared([HEADERS, case(1)])})
+    tables, findings = conform(workbook, load_source(MINISTRY), TODAY)
+    assert [table.rows_landed for table in tables] == [1]
+    assert {one.kind for one in findings} == {"table_missing"}
+
+
 def test_a_version_that_was_never_published_is_flagged_and_read():
     stamp: Grid = [[f"marsad:template:1:{MINISTRY}:{'a' * 12}:ar"]]
     tables, findings = conform(

@@ -121,7 +121,7 @@ def test_a_template_of_a_shape_filled_and_saved_in_libreoffice_is_received(
     examination = landing.examine(data, path.name, source, today=TODAY)
     assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", FILLED_ROWS, 0)
     kinds = {finding.kind for finding in examination.findings}
-    assert kinds <= {"duplicate_row", "formula_read_as_value", "table_missing"}
+    assert kinds <= {"duplicate_row", "formula_read_as_value", "table_missing", "template_wider"}
 
 
 @pytest.mark.needs_office
@@ -177,10 +177,22 @@ def test_a_filled_template_of_a_shape_is_received_from_each_of_its_senders(
     landed = (examination.verdict, examination.rows_landed, examination.rows_quarantined)
     assert landed == ("accepted", FILLED_ROWS, 0), examination.findings
     kinds = {finding.kind for finding in examination.findings}
-    assert kinds <= {"duplicate_row", "formula_uncalculated", "table_missing"}
+    assert kinds <= {"duplicate_row", "formula_uncalculated", "table_missing", "template_wider"}
     [table] = [table for table in examination.tables if table.rows_in]
+    card = next(one for one in load_source(source).tables.values() if one.shape == shape)
     told = {name for name in load_shape(shape).fields if any(_values(table.columns, name))}
-    assert told == set(load_shape(shape).fields)
+    assert told == {*card.columns.values(), *card.defaults}
+    wider = [finding for finding in examination.findings if finding.kind == "template_wider"]
+    left = [heading_of(shape, name, tag) for name in load_shape(shape).fields if name not in card.columns.values()]
+    assert [finding.arguments["columns"] for finding in wider] == (["، ".join(left)] if left else [])
+
+
+def test_the_template_of_a_shape_brings_nothing_in_that_the_card_does_not_take(tmp_path: Path):
+    path = filled_shape("victims", template("victims", tmp_path, "en"), "en")
+    [table] = landing.examine(path.read_bytes(), path.name, "iom_caseload", today=TODAY).tables
+    assert {*table.columns["contact_date"], *table.columns["presumed_by_code"], *table.columns["identified_date"]} == {
+        None
+    }
 
 
 def _values(columns: Mapping[str, list[RawValue]], name: str) -> list[RawValue]:
@@ -297,6 +309,13 @@ def test_every_word_of_a_drop_down_is_in_its_language_and_read_as_its_code(name:
     words = code_words(name, {})
     assert [words[fold(label)] for label in labels] == list(load_codes(name))
     assert [label for label in labels if not LETTERS[tag].search(label)] == []
+
+
+def test_a_misspelt_name_is_told_the_nearest_source_or_shape(tmp_path: Path):
+    for name, near in (("victim", "victims"), ("iraq_interior", MINISTRY)):
+        with pytest.raises(Refusal, match="unknown_source") as refused:
+            write_template(name, tmp_path / "x.xlsx", Words.load("en"))
+        assert refused.value.arguments["nearest"] == near
 
 
 def test_a_template_never_overwrites_a_file(tmp_path: Path):
