@@ -22,8 +22,11 @@ from ingestion.beside import (
     read_comments,
     read_drawings,
     read_links,
+    read_printers,
     read_properties,
+    read_tables,
 )
+from ingestion.cell_styles import read_styles
 from ingestion.findings import Finding
 from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts, scan_sheet
@@ -47,6 +50,7 @@ _FORBIDDEN_PARTS = (
         ),
     ),
 )
+_REMARKS = ("comment", "description", "help", "statusBar", "customMenu")  # of a defined name
 _ALLOWED_PARTS = re.compile(
     r"\[content_types\]\.xml|(_rels|docprops|customxml|docmetadata)/[^.]*(\.[a-z]+)?\.(rels|xml)"
     r"|xl/(workbook|styles|sharedstrings|calcchain|metadata)\.xml|xl/_rels/workbook\.xml\.rels"
@@ -105,6 +109,7 @@ def _guard_workbook(archive: Archive) -> Guarded:
     for name in archive.names:
         _check_part_name(name.lower())
     guarded.beside += [*read_drawings(archive), *read_links(archive), *read_properties(archive)]
+    guarded.beside += [*read_tables(archive), *read_printers(archive)]
     _read_sheets(archive, guarded)
     return guarded
 
@@ -136,6 +141,8 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
     workbook = parse(archive, "xl/workbook.xml")
     targets = {relation.get("Id", ""): _part_of(relation) for relation in parse(archive, "xl/_rels/workbook.xml.rels")}
     must_recalculate = _read_workbook_texts(workbook, guarded)
+    styles, said = read_styles(archive)
+    guarded.beside += said
     seen: dict[str, str] = {}
     cells = 0
     listed = [child for child in workbook.iter() if local_name(child) == "sheet"]
@@ -145,7 +152,7 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
         if element.get("state", "visible") != "visible":
             raise Stop("hidden_sheet", sheet=label)
         facts = SheetFacts(name, label)
-        texts = scan_sheet(archive, part, facts, must_recalculate=must_recalculate)
+        texts = scan_sheet(archive, part, facts, must_recalculate=must_recalculate, styles=styles)
         cells += facts.last_row * facts.last_column
         seen[part] = label
         guarded.sheets.append(facts)
@@ -173,8 +180,11 @@ def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
         tag = local_name(element)
         if tag == "calcPr":
             must_recalculate = element.get("fullCalcOnLoad", "0") in ("1", "true")
+        elif tag == "workbookView" and element.get("visibility", "visible") != "visible":
+            raise Stop("hidden_sheet")
         elif tag == "definedName":
-            guarded.beside.append(Beside("text", f"{element.get('name', '')} {element.text or ''}"))
+            remarks = (element.get(name, "") for name in ("name", *_REMARKS))
+            guarded.beside += [Beside("text", text) for text in (*remarks, element.text or "") if text]
         elif tag == "fileSharing":
             guarded.beside.append(Beside("author", element.get("userName", "")))
     return must_recalculate

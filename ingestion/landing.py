@@ -32,7 +32,7 @@ from ingestion.vocabulary import is_known
 from languages.refusal import Refusal
 
 _HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
-_HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_sheet", *_HIDING_PARTS})
+_HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_cell", "hidden_sheet", *_HIDING_PARTS})
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from ingestion.names import begins_like_name, is_ordinary, is_surely_name
 from ingestion.personal_headers import HeaderKind, header_kind
 from ingestion.personal_text import personal_kind, sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook
+from ingestion.unkeyed import is_padded_number, looks_like_hash, unkeyed_row
 
 __all__ = ["PERSONAL_KINDS", "inspect", "is_token"]
 
@@ -27,6 +28,7 @@ PERSONAL_KINDS = frozenset(
     (
         *("address", "bank_account", "birth_date", "coordinates", "document_author", "email", "forbidden_column"),
         *("identity_number", "passport_number", "personal_name", "phone_number", "raw_case_number", "raw_identifier"),
+        "token_unkeyed",
     )
 )
 """The kinds of findings that `inspect` raises."""
@@ -61,7 +63,8 @@ def inspect(
 
     Returns:
         Findings with the number of cells as argument `count`; never a value. Kinds: those of `personal_kind`,
-        `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `document_author`.
+        `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `token_unkeyed`,
+        `document_author`.
     """
     inspection = _Inspection(frozenset(contact.lower() for contact in public_contacts), known_values)
     findings: list[Finding] = []
@@ -149,6 +152,8 @@ class _Inspection:
         for row, value in enumerate(column, start=1):
             if isinstance(value, str) and value in headers and _is_header_row(sheet.rows[row - 1]):
                 findings += self._under_header(headers[value], column, row, label, number)
+                if headers[value] == "token" and not findings:
+                    findings += _unkeyed(sheet, row, label, number)
         return findings[:1]
 
     def _under_header(
@@ -165,7 +170,9 @@ class _Inspection:
         """Return whether a cell under such a header says nothing of a person: blank, a dash, a total, a known word."""
         if not isinstance(value, str):
             return value is None
-        if is_token(value) or header_kind(value) or not re.search(r"\w", value):
+        if is_token(value):
+            return not is_padded_number(value)
+        if header_kind(value) or not re.search(r"\w", value):
             return True
         if re.search(r"\d", value):  # no word of the house vouches for a number or a date
             return False
@@ -175,6 +182,11 @@ class _Inspection:
 def _header_kind(text: str) -> HeaderKind | None:
     """Return what a heading asks for; an age column is where an exact birth date is typed by mistake."""
     return header_kind(text, in_parts=True) or ("birth" if text.strip().casefold() in _AGE_HEADINGS else None)
+
+
+def _unkeyed(sheet: Sheet, row: int, label: str, number: int) -> list[Finding]:
+    place = unkeyed_row(sheet.rows, number - 1, row)
+    return [] if place is None else [Finding("refuse", "token_unkeyed", label, cell_name(place + 1, number))]
 
 
 def _kind_under(header: HeaderKind, value: CellValue) -> str:
@@ -188,8 +200,12 @@ def _kind_under(header: HeaderKind, value: CellValue) -> str:
 def _kind_in_token_column(value: CellValue) -> str:
     """A broken token is for `conform.py`, a sentence is a footnote; one sign with digits is a raw number."""
     text = str(value).strip()
+    if looks_like_hash(text):
+        return "token_unkeyed"
     if _TOKEN_LIKE.match(text):
-        return ""
+        return "raw_identifier" if is_padded_number(text) else ""
+    if begins_like_name(text):
+        return "personal_name"
     if is_case_number(text):
         return "raw_case_number"
     return "raw_identifier" if re.fullmatch(r"\S*\d\S*", text) else ""
