@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from ingestion.dates import read_date
 from ingestion.findings import Finding, cell_name
 from ingestion.identifiers import fold_digits, is_case_number, is_full_date, is_token, number_kind
-from ingestion.names import begins_like_name, is_ordinary, is_surely_name
+from ingestion.names import begins_like_name, is_lone_given_name, is_ordinary, is_surely_name
 from ingestion.personal_headers import HeaderKind, header_kind
 from ingestion.personal_text import personal_kind, sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook
@@ -34,6 +34,7 @@ PERSONAL_KINDS = frozenset(
 """The kinds of findings that `inspect` raises."""
 
 _LEAST_GIVEN_NAMES = 5  # distinct texts that make a column one of names
+_LEAST_SURE_NAMES = 3  # where all texts are given names and no everyday words
 _GIVEN_SHARE = 0.6
 _DAY_NUMBERS = range(7_000, 60_000)  # days since 1900 as Excel counts: 1919 to 2064; no age and no year
 _DATE_NUMBERS = range(19_000_101, 20_991_232)  # 19901231
@@ -136,7 +137,9 @@ class _Inspection:
         given: set[CellValue] = {
             text for text in texts if begins_like_name(text) and not self.known_values(text.strip())
         }
-        if len(given) < max(_LEAST_GIVEN_NAMES, _GIVEN_SHARE * (len(texts) - 1)):  # one text is the header
+        sure = {text for text in given if isinstance(text, str) and is_lone_given_name(text)}
+        is_short_list = len(sure) >= max(_LEAST_SURE_NAMES, len(texts) - 1)  # one text is the header
+        if not is_short_list and len(given) < max(_LEAST_GIVEN_NAMES, _GIVEN_SHARE * (len(texts) - 1)):
             return []
         return [_at_first(column, given, "personal_name", label, number)]
 
@@ -172,7 +175,7 @@ class _Inspection:
             return value is None
         if is_token(value):
             return not is_padded_number(value)
-        if header_kind(value) or not re.search(r"\w", value):
+        if header_kind(value) not in ("", "person", "notes") or not re.search(r"\w", value):
             return True
         if re.search(r"\d", value):  # no word of the house vouches for a number or a date
             return False
@@ -194,6 +197,9 @@ def _kind_under(header: HeaderKind, value: CellValue) -> str:
         return "birth_date" if _is_birth_date(value) else ""
     if header == "token":
         return _kind_in_token_column(value)
+    if header in ("person", "notes"):
+        is_name = begins_like_name if header == "person" else is_lone_given_name
+        return "personal_name" if isinstance(value, str) and is_name(value) else ""
     return "forbidden_column"
 
 
