@@ -163,14 +163,15 @@ def indicators(home: Home, *, as_json: bool) -> None:
 
 
 def sources(home: Home, *, as_json: bool) -> None:
-    """Print who has sent what: expected and received periods, days late, share of filled cells."""
+    """Print who has sent what: expected and received periods, working days late, share of rows, what is due."""
     from ingestion.rollcall import state
 
-    rows = state(home)
+    rows = state(home, datetime.datetime.now(tz=datetime.UTC).date())
     if as_json:
         showing.document(rows)
     else:
-        showing.table_of(rows, ("source", "expected", "received", "late_days", "complete_share"))
+        columns = ("source", "expected", "received", "late_days", "complete_share", "due", "next_due")
+        showing.table_of(rows, (*columns, "is_late", "overdue"))
 
 
 def messages(words: Words, *, as_json: bool) -> bool:
