@@ -101,6 +101,9 @@ def receive(
         datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of the letter.")
     ] = None,
     letter_number: Annotated[str, typer.Option(help="Number of the letter that carried the file.")] = "",
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Write the receipt to print and seal here: an .html file or a folder.")
+    ] = None,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -110,7 +113,24 @@ def receive(
     _speak(language)
     home = Home.at().open().for_real_files()
     date = letter_date.date() if letter_date else None
-    accepted = desk.receive(home, source, files, date, letter_number, _words(), as_json=as_json)
+    accepted = desk.receive(home, source, files, date, letter_number, _words(), page=page, as_json=as_json)
+    raise typer.Exit(0 if accepted else 1)
+
+
+@app.command()
+def inbox(
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds between two looks: a file that changes in between is left alone.")
+    ] = 12.0,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in what lies in the inbox's folders, once; write each outcome beside its file. For cron."""
+    from marsad import intake
+
+    _speak(language)
+    home = Home.at().open().for_real_files()
+    accepted = intake.empty_inbox(home, wait, _words(), showing.progress(), as_json=as_json)
     raise typer.Exit(0 if accepted else 1)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ingestion import landing
 from ingestion.card import load_source, source_names
-from ingestion.home import Home
+from ingestion.home import Home, write_bytes
+from ingestion.receipts import Receipt
 from ingestion.sample import is_sample
 from ingestion.text import printable
 from languages.refusal import Refusal
@@ -29,15 +30,15 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked
     sender, examination = _examined(data, file.name, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
-        showing.document(_counts(examination) | {"findings": findings, "source": sender})
+        showing.document(showing.counts(examination) | {"findings": findings, "source": sender})
     else:
-        showing.say(f"{sender}: {_verdict_line(examination, words)}")
+        showing.say(f"{sender}: {showing.verdict_line(examination, words)}")
         if examination.findings:
             showing.findings_table(examination.findings, words)
     if marked:
         from ingestion.marking import mark
 
-        mark(file, data, examination.findings, _verdict_line(examination, words), marked, words)
+        mark(file, data, examination.findings, showing.verdict_line(examination, words), marked, words)
         if not as_json:
             showing.say(words.text("desk.marked", path=str(marked)))
     return examination.verdict != "refused"
@@ -59,9 +60,13 @@ def receive(
     letter_number: str,
     words: Words,
     *,
+    page: Path | None = None,
     as_json: bool,
 ) -> bool:
-    """Take files in, print a receipt for each, and return whether none was refused."""
+    """Take files in, print a receipt for each, and return whether none was refused.
+
+    With `page` each receipt is also written as a page to print, in the sender's language.
+    """
     answers: list[dict[str, object]] = []
     load_source(source)  # a misspelt sender is told before any file is read
     _there(*files)
@@ -70,11 +75,17 @@ def receive(
             raise Refusal("sample_is_invented", where=str(file))
         receipt = landing.receive(home, source, file, letter_date=letter_date, letter_number=letter_number)
         findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
-        answers.append(_counts(receipt) | {"findings": findings, "submission": receipt.submission, "source": source})
+        answers.append(
+            showing.counts(receipt) | {"findings": findings, "submission": receipt.submission, "source": source}
+        )
+        if page:
+            answers[-1]["page"] = str(_write_page(home, receipt, page, alone=len(files) == 1))
         if not as_json:
-            showing.say(f"{printable(file.name)}: {_verdict_line(receipt, words)}")
+            showing.say(f"{printable(file.name)}: {showing.verdict_line(receipt, words)}")
             if receipt.findings:
                 showing.findings_table(receipt.findings, words)
+            if page:
+                showing.say(words.text("desk.page_written", path=str(answers[-1]["page"])))
     if as_json:
         showing.document(answers)
     return all(answer["verdict"] != "refused" for answer in answers)
@@ -203,6 +214,21 @@ def doctor(home: Home, words: Words) -> bool:
     return not told
 
 
+def _write_page(home: Home, receipt: Receipt, page: Path, *, alone: bool) -> Path:
+    """Write the receipt as a page at `page`, or into it under its number if it is a folder or there are several."""
+    from ingestion.receipt_page import receipt_page
+
+    is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
+    path = page if is_file else page / f"receipt-{receipt.n:06d}.html"
+    sender = load_source(receipt.source)
+    text = receipt_page(receipt, Words.load(sender.language), is_invented=home.is_invented)
+    try:
+        write_bytes(path, text.encode("utf-8"))
+    except OSError as error:
+        raise Refusal("page_not_written", where=str(path)) from error
+    return path
+
+
 def _there(*files: Path) -> None:
     """Refuse before the first file is touched if one of them is not there."""
     for file in files:
@@ -219,26 +245,6 @@ def _examined(data: bytes, name: str, source: str | None) -> tuple[str, landing.
 
 def _sender_by_folder(file: Path) -> str | None:
     return file.resolve().parent.name if file.resolve().parent.name in source_names() else None
-
-
-def _counts(answer: landing.Examination | landing.Receipt) -> dict[str, object]:
-    return {
-        "verdict": answer.verdict,
-        "sha256": answer.sha256,
-        "rows_in": answer.rows_in,
-        "rows_landed": answer.rows_landed,
-        "rows_quarantined": answer.rows_quarantined,
-    }
-
-
-def _verdict_line(answer: landing.Examination | landing.Receipt, words: Words) -> str:
-    return words.text(
-        f"desk.{answer.verdict}",
-        rows_in=answer.rows_in,
-        rows_landed=answer.rows_landed,
-        rows_quarantined=answer.rows_quarantined,
-        hash=answer.sha256[:12],
-    )
 
 
 def _split(key: str) -> tuple[str, str]:
