@@ -256,15 +256,15 @@ def messages(as_json: AsJson = False) -> None:
 
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
-    """Dagster's own interface over this home, bound to 127.0.0.1."""
+    """Dagster's own interface over this home, bound to 127.0.0.1; its daemon watches the inbox while it runs."""
     from assets.building import prepare_instance
 
     home = Home.at().existing()
     prepare_instance(home)
     os.environ["MARSAD_HOME"] = str(home.root)
     showing.say(f"http://127.0.0.1:{port}")
-    web = [sys.executable, "-m", "dagster_webserver", "-h", "127.0.0.1", "-p", str(port), "-m", "assets.definitions"]
-    os.execv(web[0], web)  # noqa: S606 - our own interpreter, no shell
+    both = [sys.executable, "-m", "dagster", "dev", "-h", "127.0.0.1", "-p", str(port), "-m", "assets.definitions"]
+    os.execv(both[0], both)  # noqa: S606 - our own interpreter, no shell
 
 
 def _words() -> Words:
