@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import stat
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ _OUTCOME, _PAGE, _MARKER = ".receipt.json", ".receipt.html", ".taking"
 _LEFT_ALONE_STARTS = (".", "~$", "~")
 _LEFT_ALONE_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", _OUTCOME, _PAGE)
 _LEFT_ALONE = (NOTE_NAME, "desktop.ini", "thumbs.db")
+_NO_WORD = re.compile(r"[_.+-]+")  # what file names have between words
 _NANOSECONDS = 1_000_000_000
 
 Stamp = tuple[int, int, int]
@@ -224,7 +226,7 @@ def _announce(home: Home, one: Waiting) -> tuple[str, Path]:
     if not home.is_invented and is_sample(data):
         raise Refusal("sample_is_invented", where=one.path.name)
     sha256 = sha256_of_bytes(data)
-    label = sha256[:12] if personal_kind(one.path.stem) else one.path.name
+    label = sha256[:12] if personal_kind(_NO_WORD.sub(" ", one.path.stem)) else one.path.name
     marker = one.path.with_name(f".{one.key}{_MARKER}")
     write_json(marker, {"label": label, "sha256": sha256})
     return label, marker

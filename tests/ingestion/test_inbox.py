@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
@@ -152,12 +153,13 @@ def test_of_a_file_refused_for_privacy_only_the_outcome_stays(home: Home):
     assert list((home.inbox / SOURCE).glob(".*")) == []
 
 
-def test_a_file_named_after_a_person_leaves_no_name_behind_when_it_is_removed(home: Home):
-    drop(home, f"{NAME}.xlsx", xlsx({"الضحايا": victims(victim(1, case=NAME))}))
+@pytest.mark.parametrize("stem", [NAME, NAME.replace(" ", "_"), NAME.replace(" ", "-")])
+def test_a_file_named_after_a_person_leaves_no_name_behind_when_it_is_removed(home: Home, stem: str):
+    drop(home, f"{stem}.xlsx", xlsx({"الضحايا": victims(victim(1, case=NAME))}))
     (label,) = take(home)
     assert label == receipts.read(home)[0].sha256[:12]
     found = everything(home)
-    assert not [name for name, data in found.items() if NAME in name or NAME.encode() in data]
+    assert not [name for name, data in found.items() if stem in name or stem.encode() in data or NAME.encode() in data]
     assert (home.inbox / SOURCE / f"{label}.receipt.json").exists()
 
 
@@ -167,6 +169,32 @@ class _Killed(BaseException):
 
 def _kill(_self: object, *_arguments: object, **_named: object) -> None:
     raise _Killed
+
+
+@pytest.mark.parametrize("number", range(1, 12))
+@pytest.mark.parametrize("is_private", [False, True])
+def test_killed_at_any_write_a_file_is_counted_once_and_its_outcome_is_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch, number: int, is_private: bool
+):
+    path = drop(home, "export.xlsx", xlsx({"الضحايا": victims(victim(1, case=NAME))}) if is_private else GOOD)
+    forced, writes = os.fsync, iter(range(1, 1000))
+
+    def killed(descriptor: int) -> None:
+        if next(writes) == number:
+            raise _Killed
+        forced(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", killed)
+        with contextlib.suppress(_Killed):
+            take(home)
+    take(home)
+    assert told(path)["verdict"] == "refused" if is_private else told(path)["verdict"] in ("accepted", "known")
+    assert path.exists() != is_private
+    assert is_private or len(receipts.read(home)) == 1
+    assert take(home) == {}
+    assert list((home.inbox / SOURCE).glob(".*.taking")) == []
+    assert not is_private or not [name for name, data in everything(home).items() if NAME.encode() in data]
 
 
 @pytest.mark.parametrize("killed_in", ["receive", "_write_outcome"])
