@@ -97,7 +97,10 @@ class Agreement(_Strict):
 
 
 class Rhythm(_Strict):
-    """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after."""
+    """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after.
+
+    If offices are closed on it, the next working day counts (`owed.py`).
+    """
 
     frequency: Literal["yearly"]
     first_period: int = Field(ge=1990, le=2100)
@@ -186,6 +189,7 @@ class SourceCard(_Strict):
         kind: an authority owes a yearly export; a publisher's public table is only read.
         language: the language of its files and of the answers to it.
         region: the area it answers for, e.g. `IQ-FED`.
+        place: the governorate where it sits, whose holidays it keeps; Baghdad or Erbil, by its region, if left out.
         day_first: `5/7/2024` is the fifth of July (true) or the seventh of May (false); left out where the sender has
             not said: then such a date waits for a person.
         public_contacts: e-mail addresses that may stand in its files.
@@ -197,11 +201,18 @@ class SourceCard(_Strict):
     kind: Literal["authority", "publisher"]
     language: Literal["ar", "ckb", "en"]
     region: str
+    place: str = ""
     day_first: bool | None = None
     agreement: Agreement
     rhythm: Rhythm
     public_contacts: list[str] = []
     tables: dict[str, TableCard] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_place(self) -> SourceCard:
+        if self.place and self.place not in load_codes("governorate"):
+            raise ValueError(f"place: {self.place}: no such governorate")
+        return self
 
 
 def source_names() -> list[str]:

@@ -43,7 +43,13 @@ _ROLL_CALL = pa.schema(
     ]
 )
 _CALENDAR = pa.schema(
-    [("source", pa.string()), ("region_code", pa.string()), ("period", pa.string()), ("due_date", pa.date32())]
+    [
+        ("source", pa.string()),
+        ("region_code", pa.string()),
+        ("period", pa.string()),
+        ("due_date", pa.date32()),
+        ("late_from_date", pa.date32()),
+    ]
 )
 
 
@@ -106,7 +112,8 @@ class RawFiles:
         """Expect an export of `source` about each year, due in the year after it."""
         for period in periods:
             row = {"source": source, "region_code": region, "period": str(period)}
-            self.calendar.append(row | {"due_date": day(f"{period + 1}-{due}")})
+            due_date = day(f"{period + 1}-{due}")
+            self.calendar.append(row | {"due_date": due_date, "late_from_date": due_date + datetime.timedelta(days=1)})
 
     def finish(self) -> None:
         """Write the roll call and the calendar."""

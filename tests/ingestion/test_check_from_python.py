@@ -27,8 +27,8 @@ def test_the_example_of_the_page_runs_and_loads_nothing_heavy() -> None:
 
 
 def test_every_name_that_the_page_explains_is_there() -> None:
+    from ingestion.examination import Examination
     from ingestion.findings import Finding
-    from ingestion.landing import Examination
 
     explained = re.findall(r"^\| (.+?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)[1:]
     rows = [re.findall(r"`(?:(\w+)\.)?(\w+)`", row) for row in explained]

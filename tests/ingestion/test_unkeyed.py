@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.landing import examine
+from ingestion.examination import examine
 from ingestion.privacy import inspect
 from ingestion.reader import CellValue, Sheet, Workbook
 from ingestion.tokens import token_of

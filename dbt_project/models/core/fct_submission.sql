@@ -26,7 +26,7 @@ select
     coalesce(sent.submissions_count, 0) as submissions_count,
     calendar.source is not null as is_expected,
     coalesce(sent.is_reporting, false) as is_reporting,
-    coalesce(sent.first_sent_date <= calendar.due_date, false) as is_on_time,
+    coalesce(sent.first_sent_date < calendar.late_from_date, false) as is_on_time,
     coalesce(sent.is_partial, false) as is_partial,
     sent.completeness,
     sent.record_keys
