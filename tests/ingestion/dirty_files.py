@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from ingestion import landing
+from ingestion.conform import ConformedTable
 from ingestion.landing import Examination
 from samples import country, views
 from samples.bodies.sight import Delivery
@@ -45,12 +46,12 @@ def clean_rows(delivery: Delivery) -> dict[str, list[dict[str, Any]]]:
     """Return table -> raw rows of the delivery as it is before the dial is turned."""
     answer = landing.examine(content_of(small_country(), delivery), delivery.file_name, delivery.source, today=TODAY)
     assert (answer.verdict, answer.rows_quarantined) == ("accepted", 0)
-    return {table.table: list(_rows_of(table.columns)) for table in answer.tables}
+    return {table.table: raw_rows(table) for table in answer.tables}
 
 
 def unaccounted(file: DirtyFile, answer: Examination) -> list[str]:
     """Return the data rows that neither landed nor wait, those that did twice, and rows that are no data."""
-    seen = Counter((row["sheet"], row["row_number"]) for table in answer.tables for row in _rows_of(table.columns))
+    seen = Counter((row["sheet"], row["row_number"]) for table in answer.tables for row in raw_rows(table))
     seen.update({(one.sheet, one.row_number) for table in answer.tables for one in table.quarantined})
     written = Counter((row.sheet, row.row_number) for row in file.rows)
     return [
@@ -79,7 +80,7 @@ def misread(file: DirtyFile, answer: Examination, clean: Mapping[str, list[dict[
     written = {(row.sheet, row.row_number): row for row in file.rows}
     wrong: list[str] = []
     for table in answer.tables:
-        for row in _rows_of(table.columns):
+        for row in raw_rows(table):
             record = written[row["sheet"], row["row_number"]]
             expected = {**clean[record.table][record.original], **record.reads_as}
             wrong += [
@@ -90,8 +91,10 @@ def misread(file: DirtyFile, answer: Examination, clean: Mapping[str, list[dict[
     return wrong
 
 
-def _rows_of(columns: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
-    return (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+def raw_rows(table: ConformedTable) -> list[dict[str, Any]]:
+    """Return the rows of a table that land, by column."""
+    values = zip(*table.columns.values(), strict=True)
+    return [dict(zip(table.columns, row, strict=True)) for row in values]
 
 
 def random_file(number: int) -> tuple[Delivery, DirtyFile]:

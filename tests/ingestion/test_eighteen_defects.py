@@ -5,7 +5,9 @@ The defects are those of the domain sheet, 2.3; `samples.dirt.defects.OUTCOMES` 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,7 @@ from tests.ingestion.dirty_files import (
     small_deliveries,
     unaccounted,
 )
+from tests.ingestion.workbooks import saved_by_office
 
 
 @cache
@@ -70,3 +73,21 @@ def test_a_file_with_a_defect_that_nobody_can_read_around_is_refused_with_the_re
         answer = examined(file, delivery.source)
         assert answer.verdict == "refused"
         assert {one.kind for one in answer.findings if one.severity == "refuse"} & OUTCOMES[defect].kinds
+
+
+@pytest.mark.needs_office
+@pytest.mark.parametrize(("defect", "form"), [(Defect.OLD_EXCEL, "xls"), (Defect.OPEN_DOCUMENT, "ods")])
+def test_a_workbook_of_another_program_lands_like_its_xlsx_or_is_refused_with_the_reason(
+    defect: Defect, form: str, tmp_path: Path
+):
+    delivery = small_deliveries()[0]
+    path = tmp_path / delivery.file_name
+    clean = Dial(3, 0.0, frozenset()).dirty(small_country(), delivery)
+    path.write_bytes(clean.content)
+    saved = replace(clean, name=f"{path.stem}.{form}", content=saved_by_office(path, tmp_path / "office", form))
+    answer = examined(saved, delivery.source)
+    if OUTCOMES[defect].fate == "refuses":
+        assert {one.kind for one in answer.findings} & OUTCOMES[defect].kinds
+        return
+    assert unaccounted(saved, answer) == []
+    assert misread(saved, answer, clean_rows(delivery)) == []
