@@ -87,12 +87,6 @@ def test_a_missing_header_refuses_and_names_the_nearest_heading_with_its_place()
     assert found.arguments == {"expected": "تاريخ الإخبار", "nearest": "تاريخ الاخباريه"}
 
 
-def test_a_misspelt_heading_under_a_group_is_told_at_its_own_cell_and_not_at_the_groups():
-    grid = victims(victim(1))
-    grid[2][5] = "الجنسس"
-    assert only(run({"الضحايا": grid})[1], "header_missing").cell == "F3"
-
-
 def test_a_sheet_without_any_known_header_is_refused_header_by_header():
     _, findings = run({"القضايا": [["شيء", "آخر"], [1, 2]]})
     assert kinds(findings) == ["header_missing"] * 3

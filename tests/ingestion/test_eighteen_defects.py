@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.card import load_source
+from ingestion.tables import find_tables
 from samples.bodies.sight import Delivery
 from samples.dirt.defects import OUTCOMES, Defect
 from samples.dirt.dial import Dial
 from samples.dirt.record import DirtyFile
+from tests.ingestion import workbooks
 from tests.ingestion.dirty_files import (
     MADE_HERE,
     clean_rows,
@@ -25,7 +28,6 @@ from tests.ingestion.dirty_files import (
     small_deliveries,
     unaccounted,
 )
-from tests.ingestion.workbooks import saved_by_office
 
 
 @cache
@@ -75,6 +77,14 @@ def test_a_file_with_a_defect_that_nobody_can_read_around_is_refused_with_the_re
         assert {one.kind for one in answer.findings if one.severity == "refuse"} & OUTCOMES[defect].kinds
 
 
+def test_a_misspelt_heading_under_a_group_is_told_at_its_own_cell_and_not_at_the_groups():
+    grid = workbooks.victims(workbooks.victim(1))
+    grid[2][5] = "الجنسس"
+    _, findings = find_tables(workbooks.read({"الضحايا": grid}), load_source("iraq_interior_ministry"))
+    [found] = [one for one in findings if one.kind == "header_missing"]
+    assert found.cell == "F3"
+
+
 @pytest.mark.needs_office
 @pytest.mark.parametrize(("defect", "form"), [(Defect.OLD_EXCEL, "xls"), (Defect.OPEN_DOCUMENT, "ods")])
 def test_a_workbook_of_another_program_lands_like_its_xlsx_or_is_refused_with_the_reason(
@@ -84,7 +94,9 @@ def test_a_workbook_of_another_program_lands_like_its_xlsx_or_is_refused_with_th
     path = tmp_path / delivery.file_name
     clean = Dial(3, 0.0, frozenset()).dirty(small_country(), delivery)
     path.write_bytes(clean.content)
-    saved = replace(clean, name=f"{path.stem}.{form}", content=saved_by_office(path, tmp_path / "office", form))
+    saved = replace(
+        clean, name=f"{path.stem}.{form}", content=workbooks.saved_by_office(path, tmp_path / "office", form)
+    )
     answer = examined(saved, delivery.source)
     if OUTCOMES[defect].fate == "refuses":
         assert {one.kind for one in answer.findings} & OUTCOMES[defect].kinds
