@@ -81,7 +81,8 @@ def subtotals(stained: Stained, grid: Grid, chance: Chance) -> None:
         return
     above = chance.between(1, len(data) - 1)
     sums = [_sum(data[:above], place) if _is_count(grid, place) else None for place in range(1, len(data[0].cells))]
-    line = Line("other", [label, *sums])
+    # without sums it counts its rows
+    line = Line("other", [label if any(sums) else f"{label} {above}", *sums])
     _insert(grid, grid.lines.index(data[above]), line)
     stained.after_subtotal |= set(data[above:])
     stained.to_clear.append((Defect.SUBTOTALS, line))

@@ -6,11 +6,11 @@ not one cell (a sheet's name, a row, a hidden column, a sum) she mends as the fi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -29,7 +29,16 @@ from samples.bodies.sight import Delivery
 from samples.dirt.dial import Dial
 from samples.dirt.files import WRITERS
 from samples.dirt.record import DirtyFile, Repair
-from tests.ingestion.dirty_files import MADE_HERE, TODAY, clean_rows, raw_rows, small_country, small_deliveries
+from tests.ingestion.dirty_files import (
+    MADE_HERE,
+    TODAY,
+    Records,
+    clean_rows,
+    raw_records,
+    said,
+    small_country,
+    small_deliveries,
+)
 
 WORDS = Words.load("ar")
 DEFECTS = MADE_HERE - frozenset(WRITERS)  # a text file has no cells to mark
@@ -52,7 +61,7 @@ class Mender:
         """Return the workbook of the first round in which nothing is refused and nothing waits."""
         path = self.folder / "sent.xlsx"
         path.write_bytes(self.file.content)
-        answer, rounds = self._examined(path), 0
+        answer, rounds = self.examined(path), 0
         while self._has_work(answer):
             assert rounds < _MOST_ROUNDS, answer.findings
             marked = self.folder / f"marked_{rounds}.xlsx"
@@ -60,10 +69,11 @@ class Mender:
                 passed = desk.check(path, self.source, WORDS, as_json=True, marked=marked)
             assert passed == (answer.verdict == "accepted")
             path = self._mended(marked, answer.findings)
-            answer, rounds = self._examined(path), rounds + 1
+            answer, rounds = self.examined(path), rounds + 1
         return path
 
-    def _examined(self, path: Path) -> Examination:
+    def examined(self, path: Path) -> Examination:
+        """Return what the desk says of a workbook."""
         return landing.examine(path.read_bytes(), path.name, self.source, today=TODAY)
 
     def _has_work(self, answer: Examination) -> bool:
@@ -132,16 +142,17 @@ def _part(sheet: Worksheet, block: str) -> None:
         sheet.cell(cell.row, cell.column).value = said
 
 
-def _expected(mender: Mender, clean: dict[str, list[dict[str, Any]]]) -> dict[tuple[str, int], dict[str, Any]]:
-    """Return the raw rows of the clean delivery by their place, with what stayed spoilt as it reads."""
-    rows: dict[tuple[str, int], dict[str, Any]] = {
-        (row.sheet, row.row_number): dict(clean[row.table][row.original])
+def _expected(mender: Mender, clean: dict[str, list[Records]]) -> dict[tuple[str, int], Records]:
+    """Return the records of the clean delivery by the place of their row, with what stayed spoilt as it reads."""
+    rows: dict[tuple[str, int], Records] = {
+        (row.sheet, row.row_number): [said(record) for record in clean[row.table][row.original]]
         for row in mender.file.rows
         if (row.sheet, row.row_number) not in mender.cleared
     }
     for spot in mender.file.spots:
         if (spot.sheet, spot.row_number) in rows and (spot.sheet, spot.cell) not in mender.typed:
-            rows[spot.sheet, spot.row_number] |= spot.reads_as
+            for record in rows[spot.sheet, spot.row_number]:
+                record |= spot.reads_as
     return rows
 
 
@@ -156,18 +167,9 @@ def test_a_dirty_workbook_is_mended_from_its_marks_and_received_whole(delivery: 
     assert (receipt.verdict, receipt.rows_quarantined) == ("accepted", 0)
     clean = clean_rows(delivery)
     assert receipt.rows_landed == sum(map(len, clean.values()))
-    expected = _expected(mender, clean)
-    answer = landing.examine(path.read_bytes(), path.name, delivery.source, today=TODAY)
-    landed: dict[tuple[str, int], dict[str, Any]] = {
-        (mender.renamed.get(row["sheet"], row["sheet"]), row["row_number"]): row
-        for table in answer.tables
-        for row in raw_rows(table)
-    }
-    assert set(landed) == set(expected)
-    for place, row in landed.items():
-        assert _said(row) == _said(expected[place])
-
-
-def _said(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a raw row without its place and without the one text that is kept as typed."""
-    return {name: value for name, value in row.items() if name not in ("sheet", "row_number", "citation")}
+    landed: dict[tuple[str, int], Records] = defaultdict(list)
+    for table in mender.examined(path).tables:
+        for record in raw_records(table):
+            place = mender.renamed.get(record["sheet"], record["sheet"]), record["row_number"]
+            landed[place].append(said(record))
+    assert landed == _expected(mender, clean)

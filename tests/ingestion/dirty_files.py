@@ -21,6 +21,7 @@ from samples.dirt.record import DirtyFile
 from samples.workbooks import content_of
 
 TODAY = datetime.date(2026, 11, 1)
+Records = list[dict[str, Any]]
 _OWN = ("sheet", "row_number", "citation")  # the place, and a text that is kept as typed
 _FILES = ("kurdistan_2023.xlsx", "glotip_2026.xlsx")
 MADE_HERE = frozenset(Defect) - NEED_OFFICE - {Defect.TWO_TABLES, Defect.DATED_SIGNATURE}
@@ -42,22 +43,33 @@ def examined(file: DirtyFile, source: str) -> Examination:
     return landing.examine(file.content, file.name, source, today=TODAY)
 
 
-def clean_rows(delivery: Delivery) -> dict[str, list[dict[str, Any]]]:
-    """Return table -> raw rows of the delivery as it is before the dial is turned."""
+def clean_rows(delivery: Delivery) -> dict[str, list[Records]]:
+    """Return table -> rows of the delivery as it is before the dial is turned, each with the records it gives."""
     answer = landing.examine(content_of(small_country(), delivery), delivery.file_name, delivery.source, today=TODAY)
     assert (answer.verdict, answer.rows_quarantined) == ("accepted", 0)
-    return {table.table: raw_rows(table) for table in answer.tables}
+    rows: dict[str, dict[object, Records]] = defaultdict(dict)
+    for table in answer.tables:
+        for record in raw_records(table):
+            rows[table.table].setdefault((record["sheet"], record["row_number"]), []).append(record)
+    return {table: list(of_table.values()) for table, of_table in rows.items()}
 
 
 def unaccounted(file: DirtyFile, answer: Examination) -> list[str]:
-    """Return the data rows that neither landed nor wait, those that did twice, and rows that are no data."""
-    seen = Counter((row["sheet"], row["row_number"]) for table in answer.tables for row in raw_rows(table))
-    seen.update({(one.sheet, one.row_number) for table in answer.tables for one in table.quarantined})
+    """Return the data rows that neither landed nor wait, those that did twice, and rows that are no data.
+
+    A row that gives a record for each of its figures lands once for each column.
+    """
+    told: Counter[tuple[str, int]] = Counter()
+    for table in answer.tables:
+        records = Counter((one["sheet"], one["row_number"], one.get("cell_column")) for one in raw_records(table))
+        told.update({(sheet, row): 1 for sheet, row, _ in records})
+        told.update({(sheet, row): 1 for (sheet, row, _), count in records.items() if count > 1})
+        told.update({(one.sheet, one.row_number) for one in table.quarantined})
     written = Counter((row.sheet, row.row_number) for row in file.rows)
     return [
-        f"{place}: written {written[place]}, told {seen[place]}"
-        for place in seen | written
-        if seen[place] != written[place]
+        f"{place}: written {written[place]}, told {told[place]}"
+        for place in told | written
+        if told[place] != written[place]
     ]
 
 
@@ -75,26 +87,34 @@ def misjudged(file: DirtyFile, answer: Examination) -> list[str]:
     return wrong
 
 
-def misread(file: DirtyFile, answer: Examination, clean: Mapping[str, list[dict[str, Any]]]) -> list[str]:
+def misread(file: DirtyFile, answer: Examination, clean: Mapping[str, list[Records]]) -> list[str]:
     """Return the raw values of landed rows that are neither those of the clean row nor those that the dirt says."""
     written = {(row.sheet, row.row_number): row for row in file.rows}
+    seen: Counter[tuple[str, int]] = Counter()
     wrong: list[str] = []
     for table in answer.tables:
-        for row in raw_rows(table):
-            record = written[row["sheet"], row["row_number"]]
-            expected = {**clean[record.table][record.original], **record.reads_as}
+        for record in raw_records(table):
+            place = record["sheet"], record["row_number"]
+            row = written[place]
+            expected = {**clean[row.table][row.original][seen[place]], **row.reads_as}
+            seen[place] += 1
             wrong += [
-                f"{record.sheet} {record.row_number} {name}: {row[name]!r} for {expected[name]!r}"
-                for name in row
-                if name not in _OWN and row[name] != expected[name]
+                f"{place} {name}: {value!r} for {expected[name]!r}"
+                for name, value in said(record).items()
+                if value != expected[name]
             ]
     return wrong
 
 
-def raw_rows(table: ConformedTable) -> list[dict[str, Any]]:
-    """Return the rows of a table that land, by column."""
+def said(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a raw record without its place and without the one text that is kept as typed."""
+    return {name: value for name, value in record.items() if name not in _OWN}
+
+
+def raw_records(table: ConformedTable) -> Records:
+    """Return the records of a table that land, by column."""
     values = zip(*table.columns.values(), strict=True)
-    return [dict(zip(table.columns, row, strict=True)) for row in values]
+    return [dict(zip(table.columns, record, strict=True)) for record in values]
 
 
 def random_file(number: int) -> tuple[Delivery, DirtyFile]:
