@@ -16,7 +16,7 @@ from ingestion.cells import RawValue
 from ingestion.home import Home
 from ingestion.landing import landed_periods
 from ingestion.raw import NO_ROWS, column_types, rows_path, write_rows
-from ingestion.receipts import Receipt, read
+from ingestion.receipts import Receipt, live
 
 _SUBMISSIONS = {
     "source": "string",
@@ -72,7 +72,7 @@ def state(home: Home) -> list[dict[str, Any]]:
     """
     entries = list(_entries(home))
     owed = _owed({entry.period for entry in entries})
-    accepted = [receipt for receipt in read(home) if receipt.verdict == "accepted"]
+    accepted = live(home)
     return [_state_of(load_source(name), entries, owed, accepted) for name in source_names()]
 
 
@@ -101,9 +101,7 @@ def _state_of(
 
 def _entries(home: Home) -> Iterator[_Entry]:
     """Yield source, shape and period of all that landed submissions replace, in the order of the receipts."""
-    for receipt in read(home):
-        if receipt.verdict != "accepted":
-            continue
+    for receipt in live(home):
         for shape, periods in sorted(landed_periods(home, receipt).items()):
             for period, rows in sorted(periods.items()):
                 yield _Entry(receipt, shape, period, rows)

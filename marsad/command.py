@@ -17,7 +17,7 @@ import typer
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad import showing
+from marsad import reviewing, showing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +26,7 @@ app = typer.Typer(
     help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home. "
     "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off.",
 )
+app.add_typer(reviewing.app, name="review")
 _language = {"tag": "en"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
@@ -101,17 +102,42 @@ def receive(
         datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of the letter.")
     ] = None,
     letter_number: Annotated[str, typer.Option(help="Number of the letter that carried the file.")] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Let the same bytes count once more, after a later file replaced them.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Do not ask on a terminal before a period is replaced.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the receipt and the row changes; take nothing.")
+    ] = False,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check files and take them in; answer each with a receipt."""
+    """Check files and take them in; answer each with a receipt. Row changes are shown before a period is replaced."""
+    from ingestion.arrival import Letter
     from marsad import desk
 
     _speak(language)
     home = Home.at().open().for_real_files()
-    date = letter_date.date() if letter_date else None
-    accepted = desk.receive(home, source, files, date, letter_number, _words(), as_json=as_json)
+    letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
+    manner = "look" if dry_run else "take" if replace or as_json else "ask"
+    accepted = desk.receive(home, source, files, letter, _words(), manner, as_json=as_json)
     raise typer.Exit(0 if accepted else 1)
+
+
+@app.command()
+def withdraw(
+    submission: Annotated[str, typer.Argument(help="A submission, as its receipt names it.")],
+    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+    by: Annotated[str, typer.Option(help="Who decided it: a section or role.")],
+    language: Language = None,
+) -> None:
+    """Take a submission back: the next build is as if it had not come."""
+    from marsad import desk
+
+    _speak(language)
+    desk.withdraw(Home.at().existing(), submission, reason, by, _words())
 
 
 @app.command()

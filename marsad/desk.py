@@ -8,15 +8,22 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from ingestion import landing
+from ingestion.arrival import Letter, arrive
 from ingestion.card import load_source, source_names
+from ingestion.examination import Examination, examine, examine_any
 from ingestion.home import Home
+from ingestion.receipts import Receipt
 from ingestion.sample import is_sample
 from ingestion.text import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
+
+Manner = Literal["take", "ask", "look"]
+"""Whether a file that replaces rows is taken, taken if the person at the terminal agrees, or only looked at."""
 
 
 def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked: Path | None = None) -> bool:
@@ -52,32 +59,44 @@ def template(source: str, output: Path, rows: int, words: Words) -> None:
 
 
 def receive(
-    home: Home,
-    source: str,
-    files: Sequence[Path],
-    letter_date: datetime.date | None,
-    letter_number: str,
-    words: Words,
-    *,
-    as_json: bool,
+    home: Home, source: str, files: Sequence[Path], letter: Letter, words: Words, manner: Manner, *, as_json: bool
 ) -> bool:
-    """Take files in, print a receipt for each, and return whether none was refused."""
+    """Take files in, print a receipt for each, and return whether none was refused.
+
+    What a file changes of the file that counted before it is printed before it is taken.
+    """
     answers: list[dict[str, object]] = []
     load_source(source)  # a misspelt sender is told before any file is read
     _there(*files)
     for file in files:
         if not home.is_invented and is_sample(file.read_bytes()):
             raise Refusal("sample_is_invented", where=str(file))
-        receipt = landing.receive(home, source, file, letter_date=letter_date, letter_number=letter_number)
+        arrival = arrive(home, source, file, letter)
+        if not as_json:
+            showing.changes_table(arrival.receipt.row_changes, words)
+        is_taken = manner == "take" or (manner == "ask" and showing.agrees(arrival.receipt.row_changes, words))
+        receipt = landing.take(home, arrival) if is_taken else arrival.receipt
         findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
-        answers.append(_counts(receipt) | {"findings": findings, "submission": receipt.submission, "source": source})
+        changes = [change.as_json() for change in receipt.row_changes]
+        own = {"findings": findings, "changes": changes, "submission": receipt.submission, "source": source}
+        answers.append(_counts(receipt) | own | {"taken": is_taken})
         if not as_json:
             showing.say(f"{printable(file.name)}: {_verdict_line(receipt, words)}")
             if receipt.findings:
                 showing.findings_table(receipt.findings, words)
+            if not is_taken:
+                showing.say(words.text("desk.not_taken"))
     if as_json:
         showing.document(answers)
     return all(answer["verdict"] != "refused" for answer in answers)
+
+
+def withdraw(home: Home, submission: str, reason: str, signed_by: str, words: Words) -> None:
+    """Take a submission back and say what follows."""
+    from ingestion.withdrawal import withdraw as take_back
+
+    line = take_back(home, submission, reason=reason, signed_by=signed_by)
+    showing.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
 
 
 def tokens(file: Path, key: Path, output: Path, person: Sequence[str], words: Words) -> None:
@@ -94,10 +113,13 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     """Build, tell what was done or refused, and return whether all went through."""
     from assets.building import build as run
     from expectations.card import dataset_names
+    from expectations.gate import notices
     from expectations.release import difference, listing
 
     outcome = run(home, progress=progress, dry_run=dry_run)
     showing.failures(outcome.refusals, outcome.failed_steps, words)
+    for notice in notices(home) if outcome.stages else ():
+        showing.refusal(notice, words)
     changes = (
         {dataset: difference(home, dataset).counts() for dataset in dataset_names()}
         if dry_run and outcome.passed
@@ -190,12 +212,15 @@ def messages(words: Words, *, as_json: bool) -> bool:
 def doctor(home: Home, words: Words) -> bool:
     """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger."""
     from expectations import ledger, release
-    from ingestion.receipts import verify_chain
+    from ingestion import decisions
+    from ingestion.receipts import verify_chain, verify_files
 
     told = list(verify_chain(home))
+    told += [showing.spoken(problem, words)[0] for problem in verify_files(home)]
     for entry in release.listing(home, every_version=True):
         told += [showing.spoken(problem, words)[0] for problem in release.verify(Path(entry["path"])).refusals]
     ledger.published(home)
+    decisions.read(home)
     for problem in told:
         showing.say(f"  {problem}")
     showing.say(words.text("desk.sound" if not told else "desk.not_sound", home=str(home.root), count=len(told)))
@@ -209,18 +234,18 @@ def _there(*files: Path) -> None:
             raise Refusal("upload_missing", where=str(file))
 
 
-def _examined(data: bytes, name: str, source: str | None) -> tuple[str, landing.Examination]:
+def _examined(data: bytes, name: str, source: str | None) -> tuple[str, Examination]:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     if source:
-        return source, landing.examine(data, name, source, today=today)
-    return landing.examine_any(data, name, today=today)
+        return source, examine(data, name, source, today=today)
+    return examine_any(data, name, today=today)
 
 
 def _sender_by_folder(file: Path) -> str | None:
     return file.resolve().parent.name if file.resolve().parent.name in source_names() else None
 
 
-def _counts(answer: landing.Examination | landing.Receipt) -> dict[str, object]:
+def _counts(answer: Examination | Receipt) -> dict[str, object]:
     return {
         "verdict": answer.verdict,
         "sha256": answer.sha256,
@@ -230,7 +255,7 @@ def _counts(answer: landing.Examination | landing.Receipt) -> dict[str, object]:
     }
 
 
-def _verdict_line(answer: landing.Examination | landing.Receipt, words: Words) -> str:
+def _verdict_line(answer: Examination | Receipt, words: Words) -> str:
     return words.text(
         f"desk.{answer.verdict}",
         rows_in=answer.rows_in,

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingestion import landing, receipts
+from ingestion.examination import Examination, examine
 from ingestion.home import Home
 from tests.conftest import HOUSE
 from tests.ingestion.hostile_cases import SOURCE, cases, sheet, text, with_note
@@ -70,7 +71,7 @@ def test_the_name_of_a_file_changes_no_verdict_and_is_kept_nowhere(tmp_path: Pat
     "name", ["../../x.csv", "a\u202e\u200bb\n\x1b[31m.csv", "\udcff.csv", "a" * 300 + ".csv", "\x00"]
 )
 def test_a_text_file_names_its_sheet_by_what_can_be_printed(name: str):
-    answer = landing.examine(text().encode(), name, SOURCE, today=TODAY)
+    answer = examine(text().encode(), name, SOURCE, today=TODAY)
     assert all(finding.sheet.isprintable() and len(finding.sheet) <= 100 for finding in answer.findings)
     assert all("/" not in finding.sheet for finding in answer.findings)
 
@@ -120,7 +121,7 @@ def test_a_file_refused_for_its_structure_is_left_where_it_was(tmp_path: Path):
 # Random damage
 
 
-def _accounts(answer: landing.Examination) -> None:
+def _accounts(answer: Examination) -> None:
     for table in answer.tables:
         landed = table.columns["row_number"]
         kept_out = {reason.row_number for reason in table.quarantined}
@@ -137,7 +138,7 @@ def test_random_damage_of_the_bytes_gives_an_answer_that_adds_up(data: st.DataOb
     start = data.draw(st.integers(0, len(good)))
     end = data.draw(st.integers(start, min(len(good), start + 40)))
     damaged = good[:start] + data.draw(st.binary(max_size=20)) + good[end:]
-    _accounts(landing.examine(damaged, "الضحايا.csv", SOURCE, today=TODAY))
+    _accounts(examine(damaged, "الضحايا.csv", SOURCE, today=TODAY))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -155,4 +156,4 @@ def test_random_damage_inside_the_parts_gives_an_answer_that_adds_up(data: st.Da
                 )
                 content = content[:start] + piece + content[start + data.draw(st.integers(0, 30)) :]
             new.writestr(name, content)
-    _accounts(landing.examine(stream.getvalue(), "x.xlsx", SOURCE, today=TODAY))
+    _accounts(examine(stream.getvalue(), "x.xlsx", SOURCE, today=TODAY))

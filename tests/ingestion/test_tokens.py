@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.landing import examine
+from ingestion.examination import examine
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED, CellValue, read_workbook
 from ingestion.tokens import TokenReport, normalise, token_of, tokenise
