@@ -20,9 +20,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingestion import landing
 from ingestion.beside import HOUSE_AUTHOR
+from ingestion.examination import Examination, examine
 from ingestion.findings import Finding
 from ingestion.home import Home
-from ingestion.landing import Examination
 from languages.words import Words
 from marsad import desk
 from samples.bodies.sight import Delivery
@@ -74,7 +74,7 @@ class Mender:
 
     def examined(self, path: Path) -> Examination:
         """Return what the desk says of a workbook."""
-        return landing.examine(path.read_bytes(), path.name, self.source, today=TODAY)
+        return examine(path.read_bytes(), path.name, self.source, today=TODAY)
 
     def _has_work(self, answer: Examination) -> bool:
         """Return whether the file is refused, rows wait, or a row is told to stand there twice that she can clear."""

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ingestion import landing
 from ingestion.conform import ConformedTable
-from ingestion.landing import Examination
+from ingestion.examination import Examination, examine
 from samples import country, views
 from samples.bodies.sight import Delivery
 from samples.chance import Chance
@@ -40,12 +39,12 @@ def small_deliveries(seed: int = 1) -> tuple[Delivery, ...]:
 
 
 def examined(file: DirtyFile, source: str) -> Examination:
-    return landing.examine(file.content, file.name, source, today=TODAY)
+    return examine(file.content, file.name, source, today=TODAY)
 
 
 def clean_rows(delivery: Delivery) -> dict[str, list[Records]]:
     """Return table -> rows of the delivery as it is before the dial is turned, each with the records it gives."""
-    answer = landing.examine(content_of(small_country(), delivery), delivery.file_name, delivery.source, today=TODAY)
+    answer = examine(content_of(small_country(), delivery), delivery.file_name, delivery.source, today=TODAY)
     assert (answer.verdict, answer.rows_quarantined) == ("accepted", 0)
     rows: dict[str, dict[object, Records]] = defaultdict(dict)
     for table in answer.tables:
