@@ -13,6 +13,7 @@ from typing import Any
 
 from ingestion.card import SourceCard, load_source, shape_names, source_names
 from ingestion.cells import RawValue
+from ingestion.coverage import Covered
 from ingestion.home import Home
 from ingestion.landing import landed_periods
 from ingestion.raw import NO_ROWS, column_types, rows_path, write_rows
@@ -28,6 +29,9 @@ _SUBMISSIONS = {
     "sent_date": "date32",
     "row_count": "int64",
     "is_current": "bool",
+    "covers_from": "date32",
+    "covers_until": "date32",
+    "completeness": "float64",
 }
 _CALENDAR = {"source": "string", "region_code": "string", "period": "string", "due_date": "date32"}
 
@@ -48,6 +52,9 @@ def write(home: Home) -> None:
     A submission is current for a source, shape and period if it is the latest whose tables cover them, by the date of
     its letter and then by its number: a corrected file replaces the earlier one, also by no rows. A table that a file
     does not have, and one of which no row could be taken, is not replaced (`conform.replaced_by`).
+
+    A submission covers its period whole unless its receipt says which part (`covers_from`, `covers_until`, and the
+    share of the year's days as `completeness`; all three are null where the file states a part that is unclear).
     """
     entries = list(_entries(home))
     latest: dict[tuple[str, str, str], int] = {}
@@ -109,6 +116,8 @@ def _entries(home: Home) -> Iterator[_Entry]:
 
 def _submission_row(entry: _Entry, latest: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
     receipt = entry.receipt
+    stated = receipt.covers.get(entry.shape, {}).get(entry.period)
+    covered = Covered.from_json(stated) if stated else Covered.of_year(int(entry.period))
     return {
         "source": receipt.source,
         "shape": entry.shape,
@@ -119,6 +128,9 @@ def _submission_row(entry: _Entry, latest: Mapping[tuple[str, str, str], int]) -
         "sent_date": receipt.sent_date,
         "row_count": entry.rows,
         "is_current": latest[receipt.source, entry.shape, entry.period] == receipt.n,
+        "covers_from": covered.start,
+        "covers_until": covered.end,
+        "completeness": covered.completeness,
     }
 
 

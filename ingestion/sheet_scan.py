@@ -57,6 +57,7 @@ class SheetFacts:
         hidden_rows: hidden rows; whether they hold anything the reader sees.
         hidden_columns: first and last column of each hidden band.
         uncalculated: row and column of each formula without a stored result, or whose result is not to be trusted.
+        merged: as `reader.Sheet.merged`, where the parser does not say it.
         findings: flags.
     """
 
@@ -69,6 +70,7 @@ class SheetFacts:
     hidden_rows: set[int] = field(default_factory=set[int])
     hidden_columns: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     uncalculated: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
     findings: list[Finding] = field(default_factory=list[Finding])
 
 

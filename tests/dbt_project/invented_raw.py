@@ -37,6 +37,9 @@ _ROLL_CALL = pa.schema(
         ("sent_date", pa.date32()),
         ("row_count", pa.int64()),
         ("is_current", pa.bool_()),
+        ("covers_from", pa.date32()),
+        ("covers_until", pa.date32()),
+        ("completeness", pa.float64()),
     ]
 )
 _CALENDAR = pa.schema(
@@ -96,7 +99,8 @@ class RawFiles:
                 call = {"source": source, "shape": shape, "period": period, "submission": submission}
                 call |= {"sha256": f"{sequence:064x}", "sequence": sequence, "sent_date": day(sent)}
                 count = sum(row["period"] == period for row in rows)
-                self.submissions.append(call | {"row_count": count, "is_current": current})
+                call |= {"covers_from": day(f"{period}-01-01"), "covers_until": day(f"{period}-12-31")}
+                self.submissions.append(call | {"row_count": count, "is_current": current, "completeness": 1.0})
 
     def expect(self, source: str, *periods: int, region: str = "IQ-FED", due: str = "03-31") -> None:
         """Expect an export of `source` about each year, due in the year after it."""
