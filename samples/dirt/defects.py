@@ -61,8 +61,9 @@ class Defect(Enum):
     SEVERAL_FORMS = (11, "several forms of exploitation in one cell")
     UNKNOWN_FORM = (11, "brokering alone, which is not trafficking")
     CAPITALS = (12, "a capital for its governorate")
-    P_CODES = (12, "the p-code of the version in use")
-    OTHER_P_CODES = (12, "the p-code of another version")
+    NAMED_P_CODES = (12, "the p-code of either version beside the name")
+    P_CODES = (12, "the p-code of the version in use, alone")
+    OTHER_P_CODES = (12, "the p-code of another version, alone")
     COURTS_OF_BAGHDAD = (13, "one of the two courts of appeal of Baghdad")
     GAPS = (14, "blank, 0, a dash, none, not received, an error")
     MISSING_PERIOD = (14, "no date in a row that needs one")
@@ -105,19 +106,18 @@ OUTCOMES: Mapping[Defect, Outcome] = MappingProxyType({
     **dict.fromkeys(Defect, _LANDS),
     Defect.SUBTOTALS: _waits("row_after_total"),
     Defect.WRONG_TOTAL: _flagged("total_mismatch"),
-    Defect.OLD_EXCEL: _refuses("format_later"),
-    Defect.OPEN_DOCUMENT: _refuses("format_later"),
-    Defect.CSV_MOJIBAKE: _refuses("encoding_unclear"),
+    Defect.CSV_MOJIBAKE: _flagged("text_repaired"),
     Defect.MONTH_FIRST: _waits("date_ambiguous"),
-    Defect.BROKEN_NUMBER: _waits("not_a_number"),
+    Defect.BROKEN_NUMBER: _waits("not_a_number", "number_contradicts_words"),
     Defect.QUARTER: _waits("date_unreadable"),
-    Defect.HIJRI: _waits("date_unreadable"),
+    Defect.HIJRI: _waits("date_hijri"),
     Defect.SERIAL_DATE: _flagged("date_serial"),
     Defect.YEAR_ONLY: _flagged("date_incomplete"),
     Defect.AGE_ACROSS: _flagged("age_band_across"),
     Defect.UNKNOWN_NATIONALITY: _waits("unknown_code"),
     Defect.UNKNOWN_FORM: _waits("unknown_code"),
-    Defect.OTHER_P_CODES: _waits("unknown_code"),
+    Defect.P_CODES: _waits("pcode_without_version"),
+    Defect.OTHER_P_CODES: _waits("pcode_without_version"),
     Defect.MISSING_PERIOD: _waits("period_missing"),
     Defect.TWO_TABLES: _refuses("header_missing", "sheet_missing"),
     Defect.SHEETS_BY_YEAR: _refuses("sheet_missing"),

@@ -67,6 +67,7 @@ _CELLS: Mapping[Defect, tuple[frozenset[str], Spoiler]] = {
     Defect.SEVERAL_FORMS: (frozenset({"exploitation"}), words.several_forms),
     Defect.UNKNOWN_FORM: (frozenset({"exploitation"}), words.unknown_form),
     Defect.CAPITALS: (_PLACE, words.capital),
+    Defect.NAMED_P_CODES: (_PLACE, words.named_p_code),
     Defect.P_CODES: (_PLACE, words.p_code),
     Defect.OTHER_P_CODES: (_PLACE, words.other_p_code),
     Defect.COURTS_OF_BAGHDAD: (_PLACE, words.court_of_baghdad),

@@ -90,9 +90,17 @@ def capital(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
 
 
 def p_code(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
-    """Return the p-code in use."""
+    """Return the p-code in use, alone: the same code names another governorate in another list."""
     code = code_of("governorate", cell)
     return None if code is None or code == "_U" else (code, {})
+
+
+def named_p_code(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return the p-code of either list beside the name, which says which list it is of."""
+    code = code_of("governorate", cell)
+    if code not in _OTHER_P_CODES:
+        return None
+    return f"{chance.one_of([code, _OTHER_P_CODES[code]])} {words_of('governorate')[code][0]}", {}
 
 
 def other_p_code(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
