@@ -49,6 +49,7 @@ _PLACE_PREFIX = re.compile(
 )
 _PLACE_SUFFIX = re.compile(r" (governorate|province|الاتحاديه)$")
 _SEPARATORS = (re.compile(r"[،,;؛|\n]"), re.compile(r"[/+]"))  # the weaker ones may stand inside a label
+_CHOICES = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")  # choices of a form, which joins their names with spaces
 _AND = re.compile(r" و ?| and ")
 
 _DAMAGED_TOKEN = re.compile(r"k\d*:?\s*[0-9a-f]{8,64}|[0-9a-f]{32}", re.IGNORECASE)
@@ -217,6 +218,8 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
     def read(value: object) -> Reading:
         text = _text_of(value)
         codes = _one_code(text, words) if field.type == "code" else _several_codes(value, text, words)
+        if codes is None and field.type == "codes" and _CHOICES.fullmatch(text):
+            codes = split_codes(";".join(text.split()), words)
         if codes is None and field.codes == "law":
             codes = _cited_laws(text, words)
         if codes:

@@ -22,8 +22,11 @@ from ingestion.beside import (
     read_comments,
     read_drawings,
     read_links,
+    read_printers,
     read_properties,
+    read_tables,
 )
+from ingestion.cell_styles import read_styles
 from ingestion.findings import Finding
 from ingestion.old_excel import scan_old_excel
 from ingestion.open_document import is_open_document, scan_open_document
@@ -49,6 +52,7 @@ _FORBIDDEN_PARTS = (
         ),
     ),
 )
+_REMARKS = ("comment", "description", "help", "statusBar", "customMenu")  # of a defined name
 _ALLOWED_PARTS = re.compile(
     r"\[content_types\]\.xml|(_rels|docprops|customxml|docmetadata)/[^.]*(\.[a-z]+)?\.(rels|xml)"
     r"|xl/(workbook|styles|sharedstrings|calcchain|metadata)\.xml|xl/_rels/workbook\.xml\.rels"
@@ -123,6 +127,7 @@ def _guard_workbook(archive: Archive) -> Guarded:
     for name in archive.names:
         _check_part_name(name.lower())
     guarded.beside += [*read_drawings(archive), *read_links(archive), *read_properties(archive)]
+    guarded.beside += [*read_tables(archive), *read_printers(archive)]
     _read_sheets(archive, guarded)
     return guarded
 
@@ -153,6 +158,8 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
     workbook = parse(archive, "xl/workbook.xml")
     targets = {relation.get("Id", ""): _part_of(relation) for relation in parse(archive, "xl/_rels/workbook.xml.rels")}
     must_recalculate = _read_workbook_texts(workbook, guarded)
+    styles, said = read_styles(archive)
+    guarded.beside += said
     seen: dict[str, str] = {}
     cells = 0
     listed = [child for child in workbook.iter() if local_name(child) == "sheet"]
@@ -162,7 +169,7 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
         if element.get("state", "visible") != "visible":
             raise Stop("hidden_sheet", sheet=label)
         facts = SheetFacts(name, label)
-        texts = scan_sheet(archive, part, facts, must_recalculate=must_recalculate)
+        texts = scan_sheet(archive, part, facts, must_recalculate=must_recalculate, styles=styles)
         cells += facts.last_row * facts.last_column
         seen[part] = label
         guarded.sheets.append(facts)
@@ -192,8 +199,11 @@ def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
             must_recalculate = element.get("fullCalcOnLoad", "0") in ("1", "true")
         elif tag == "workbookPr":
             guarded.from_1904 = element.get("date1904", "0") in ("1", "true", "on")
+        elif tag == "workbookView" and element.get("visibility", "visible") != "visible":
+            raise Stop("hidden_sheet")
         elif tag == "definedName":
-            guarded.beside.append(Beside("text", f"{element.get('name', '')} {element.text or ''}"))
+            remarks = (element.get(name, "") for name in ("name", *_REMARKS))
+            guarded.beside += [Beside("text", text) for text in (*remarks, element.text or "") if text]
         elif tag == "fileSharing":
             guarded.beside.append(Beside("author", element.get("userName", "")))
     return must_recalculate

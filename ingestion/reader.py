@@ -206,6 +206,20 @@ def _refuse_hidden(sheet: Sheet, facts: SheetFacts) -> None:
             raise Stop("hidden_row", sheet=facts.label, cell=cell_name(row, column))
         if row not in facts.hidden_rows:
             raise Stop("hidden_column", sheet=facts.label, cell=cell_name(row, column))
+    for row, column in (*sorted(facts.hidden_cells), *_under_merged(sheet)):
+        if row <= len(sheet.rows) and column <= len(sheet.rows[0]) and sheet.rows[row - 1][column - 1] is not None:
+            raise Stop("hidden_cell", sheet=facts.label, cell=cell_name(row, column))
+
+
+def _under_merged(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """Yield the places that a merged cell covers: what stands there shows only when the cells are parted."""
+    if sum((c - a + 1) * (d - b + 1) for a, b, c, d in sheet.merged) > SheetFacts.MAX_CELLS:
+        raise Stop("unreadable")  # blocks over blocks
+    for top, left, bottom, right in sheet.merged:
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                if (row, column) != (top, left):
+                    yield row, column
 
 
 def _hidden_cells(sheet: Sheet, facts: SheetFacts) -> Iterator[tuple[int, int, CellValue]]:

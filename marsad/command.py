@@ -82,12 +82,12 @@ def check(
 
 @app.command()
 def template(
-    source: Annotated[str, typer.Argument(help="Whose template. For a shape, the sources that send it are named.")],
+    source: Annotated[str, typer.Argument(help="A sender, or a shape: a kind of record.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="A new .xlsx file.")],
     language: Annotated[str | None, typer.Option("--language", help="en, ar or ckb: guidance and drop-downs.")] = None,
     rows: Annotated[int, typer.Option(min=1, max=20_000, help="Rows to fill in, in each table.")] = 500,
 ) -> None:
-    """Write a workbook to fill in: headers of the source, drop-downs, guidance, totals."""
+    """Write a workbook to fill in: headers of the sender or shape, drop-downs, guidance, totals."""
     from marsad import desk
 
     _speak(language or _language["tag"])

@@ -51,7 +51,7 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked
 
 
 def template(source: str, output: Path, rows: int, words: Words) -> None:
-    """Write the template of a source and say where it is."""
+    """Write the template of a source or shape and say where it is."""
     from ingestion.templates import write_template
 
     write_template(source, output, words, rows=rows)
