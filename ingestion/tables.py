@@ -224,7 +224,7 @@ def _header_problems(header: _Header, sheet: Sheet, table: TableCard) -> list[Fi
 
 def _missing(name: str, written: Sequence[str], header: _Header, sheet: Sheet) -> Finding:
     """Name the header that is missing and the heading nearest to it: of the header row, else of the first rows."""
-    headings = {heading: (header.row, column) for column, heading in header.extra.items()}
+    headings = {heading: (header.first_data_row - 1, column) for column, heading in header.extra.items()}
     if not header.columns:
         for row in range(min(len(sheet.rows), _HEADER_WITHIN) - 1, -1, -1):
             headings |= {heading: (row, column) for column, heading in _texts(sheet.rows[row])}
