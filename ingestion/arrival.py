@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingestion import card, receipts
-from ingestion.conform import ConformedTable, replaced_by
+from ingestion.conform import ConformedTable, covered_by, replaced_by
 from ingestion.examination import Examination, Place, examine
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified, sha256_of_bytes
@@ -93,6 +93,7 @@ def arrive(
         rows_quarantined=examination.rows_quarantined,
         kinds=dict(sorted(Counter(finding.kind for finding in findings).items())),
         periods=replaced_by(examination.tables),
+        covers=covered_by(examination.tables),
         letter_date=letter.date.isoformat() if letter.date else "",
         letter_number=letter.number,
         received_at=day.isoformat(),

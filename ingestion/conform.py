@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingestion.card import FieldCard, SourceCard, load_shape
 from ingestion.cells import Habits, Raw, RawValue, Reader, Reading, columns_of, is_plausible_year, reader_of
+from ingestion.coverage import Coverage, Covered, coverage_of
+from ingestion.dates import are_mixed, order_of
 from ingestion.findings import Finding, Severity, cell_name, column_letters
 from ingestion.reader import UNCALCULATED, CellValue, Workbook
 from ingestion.tables import FoundTable, find_tables, whole_number
@@ -44,6 +46,7 @@ class ConformedTable:
         quarantined: the reasons of the rows that do not; a row may have several.
         rows_in: the number of its data rows.
         scope: the periods that the file is about, the same for all its tables.
+        covered: period -> the part of it that the file covers, where that is not the whole.
     """
 
     table: str
@@ -52,6 +55,7 @@ class ConformedTable:
     quarantined: list[Quarantined]
     rows_in: int
     scope: tuple[str, ...] = ()
+    covered: Mapping[str, Covered] = field(default_factory=dict[str, Covered])
 
     @property
     def rows_landed(self) -> int:
@@ -84,6 +88,15 @@ def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
     return replaced
 
 
+def covered_by(tables: list[ConformedTable]) -> dict[str, dict[str, dict[str, str | float | None]]]:
+    """Return shape -> period -> the part of the year that a file covers, as stored; only where it is not the whole."""
+    return {
+        table.shape: {period: covered.as_json() for period, covered in table.covered.items()}
+        for table in tables
+        if table.covered
+    }
+
+
 def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple[list[ConformedTable], list[Finding]]:
     """Return the file's tables as they would land, and all findings of structure and cells.
 
@@ -95,11 +108,16 @@ def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple
     found, findings = find_tables(workbook, card)
     if any(finding.severity == "refuse" for finding in findings):
         return [], findings
-    passes = [_Pass(table, card.day_first, today) for table in found]
+    habits = Habits(card.day_first, today, {}, workbook.from_1904)
+    passes = [_Pass(table, habits) for table in found]
     for one in passes:
         one.read()
     scope = _scope_of(passes, card)
-    tables = [one.judged(scope) for one in passes]
+    coverage = Coverage()
+    if card.kind == "authority":
+        coverage = coverage_of(found, scope, day_first=card.day_first, named=not workbook.encoding)
+        findings += coverage.findings(map(int, scope))
+    tables = [one.judged(scope, coverage) for one in passes]
     for one in passes:
         findings += one.ordered_findings()
     rows = sum(table.rows_in for table in tables)
@@ -124,8 +142,7 @@ class _Pass:
     """One pass over one table, column by column."""
 
     table: FoundTable
-    day_first: bool
-    today: datetime.date
+    file_habits: Habits
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
     years: dict[int, str] = field(default_factory=dict[int, str])  # row -> period, where it can be one
@@ -136,7 +153,7 @@ class _Pass:
     def read(self) -> None:
         """Read all columns."""
         shape = load_shape(self.table.card.shape)
-        habits = Habits(self.day_first, self.today, self.table.card.codes)
+        habits = replace(self.file_habits, words=self.table.card.codes, pcodes=self.table.card.pcodes)
         column_of = {name: column for column, name in self.table.columns.items()}
         for name, card in shape.fields.items():
             if name in column_of:
@@ -144,13 +161,13 @@ class _Pass:
             else:
                 self._fill_absent(name, card)
 
-    def judged(self, scope: tuple[str, ...]) -> ConformedTable:
+    def judged(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
         """Return the table as it would land, in a file about these periods."""
         self._check_periods(scope)
         self._check_rows_after_total()
         self._flag_duplicates()
         self._check_total(load_shape(self.table.card.shape).fields)
-        return self._landed(scope)
+        return self._landed(scope, coverage)
 
     def ordered_findings(self) -> list[Finding]:
         """Return the findings in the order of the sheet."""
@@ -160,6 +177,8 @@ class _Pass:
 
     def _read_column(self, column: int, name: str, card: FieldCard, read: Reader) -> None:
         rows = self.table.sheet.rows
+        if card.type == "date" and are_mixed(rows[row][column] for row in self.table.data_rows):
+            read = _never_guessing(read)
         known: dict[object, Reading] = {}
         readings: list[Reading] = []
         is_period = name == self.table.card.period_field
@@ -211,7 +230,7 @@ class _Pass:
         self._periods.append(None if year is None else str(year))
         if reading.is_bad or not isinstance(year, int):
             return reading if reading.is_bad else reading._replace(kind="period_missing", is_bad=True)
-        if reading.kind == "date_in_future" or year > self.today.year:
+        if reading.kind == "date_in_future" or year > self.file_habits.today.year:
             self.future_rows.add(row)
             return reading._replace(kind="period_in_future", is_bad=True)
         if not is_plausible_year(year):
@@ -298,7 +317,7 @@ class _Pass:
 
     # Landing
 
-    def _landed(self, scope: tuple[str, ...]) -> ConformedTable:
+    def _landed(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
         keep = [place for place, row in enumerate(self.table.data_rows) if row not in self._kept_out]
         rows = [self.table.data_rows[place] for place in keep]
         place_columns: dict[str, list[RawValue]] = {
@@ -310,7 +329,17 @@ class _Pass:
         fields = {name: [values[place] for place in keep] for name, values in self._raw.items()}
         quarantined = [reason for row in sorted(self._kept_out) for reason in self._kept_out[row]]
         table, shape, rows_in = self.table.name, self.table.card.shape, len(self.table.data_rows)
-        return ConformedTable(table, shape, {**place_columns, **fields}, quarantined, rows_in, scope)
+        parts = {period: part for period in scope if (part := coverage.of(shape, int(period)))}
+        return ConformedTable(table, shape, {**place_columns, **fields}, quarantined, rows_in, scope, parts)
+
+
+def _never_guessing(read: Reader) -> Reader:
+    """Return a reader of dates for a column that holds both orders of day and month: the card's word proves nothing."""
+
+    def read_doubting(value: object) -> Reading:
+        return Reading((None,), "date_ambiguous", True) if order_of(value) == "either" else read(value)
+
+    return read_doubting
 
 
 def _uncalculated(name: str, card: FieldCard) -> Reading:

@@ -24,7 +24,7 @@ Place = tuple[str, str]
 """A sheet's name and a cell, e.g. `B7`."""
 
 _HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
-_HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_sheet", *_HIDING_PARTS})
+_HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_cell", "hidden_sheet", *_HIDING_PARTS})
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from ingestion.dates import read_date
 from ingestion.findings import Finding, cell_name
 from ingestion.identifiers import fold_digits, is_case_number, is_full_date, is_token, number_kind
-from ingestion.names import begins_like_name, is_ordinary, is_surely_name
+from ingestion.names import begins_like_name, is_lone_given_name, is_ordinary, is_surely_name
 from ingestion.personal_headers import HeaderKind, header_kind
 from ingestion.personal_text import personal_kind, sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook
+from ingestion.unkeyed import is_padded_number, looks_like_hash, unkeyed_row
 
 __all__ = ["PERSONAL_KINDS", "inspect", "is_token"]
 
@@ -27,11 +28,13 @@ PERSONAL_KINDS = frozenset(
     (
         *("address", "bank_account", "birth_date", "coordinates", "document_author", "email", "forbidden_column"),
         *("identity_number", "passport_number", "personal_name", "phone_number", "raw_case_number", "raw_identifier"),
+        "token_unkeyed",
     )
 )
 """The kinds of findings that `inspect` raises."""
 
 _LEAST_GIVEN_NAMES = 5  # distinct texts that make a column one of names
+_LEAST_SURE_NAMES = 3  # where all texts are given names and no everyday words
 _GIVEN_SHARE = 0.6
 _DAY_NUMBERS = range(7_000, 60_000)  # days since 1900 as Excel counts: 1919 to 2064; no age and no year
 _DATE_NUMBERS = range(19_000_101, 20_991_232)  # 19901231
@@ -61,7 +64,8 @@ def inspect(
 
     Returns:
         Findings with the number of cells as argument `count`; never a value. Kinds: those of `personal_kind`,
-        `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `document_author`.
+        `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `token_unkeyed`,
+        `document_author`.
     """
     inspection = _Inspection(frozenset(contact.lower() for contact in public_contacts), known_values)
     findings: list[Finding] = []
@@ -133,7 +137,9 @@ class _Inspection:
         given: set[CellValue] = {
             text for text in texts if begins_like_name(text) and not self.known_values(text.strip())
         }
-        if len(given) < max(_LEAST_GIVEN_NAMES, _GIVEN_SHARE * (len(texts) - 1)):  # one text is the header
+        sure = {text for text in given if isinstance(text, str) and is_lone_given_name(text)}
+        is_short_list = len(sure) >= max(_LEAST_SURE_NAMES, len(texts) - 1)  # one text is the header
+        if not is_short_list and len(given) < max(_LEAST_GIVEN_NAMES, _GIVEN_SHARE * (len(texts) - 1)):
             return []
         return [_at_first(column, given, "personal_name", label, number)]
 
@@ -149,6 +155,8 @@ class _Inspection:
         for row, value in enumerate(column, start=1):
             if isinstance(value, str) and value in headers and _is_header_row(sheet.rows[row - 1]):
                 findings += self._under_header(headers[value], column, row, label, number)
+                if headers[value] == "token" and not findings:
+                    findings += _unkeyed(sheet, row, label, number)
         return findings[:1]
 
     def _under_header(
@@ -165,7 +173,9 @@ class _Inspection:
         """Return whether a cell under such a header says nothing of a person: blank, a dash, a total, a known word."""
         if not isinstance(value, str):
             return value is None
-        if is_token(value) or header_kind(value) or not re.search(r"\w", value):
+        if is_token(value):
+            return not is_padded_number(value)
+        if header_kind(value) not in ("", "person", "notes") or not re.search(r"\w", value):
             return True
         if re.search(r"\d", value):  # no word of the house vouches for a number or a date
             return False
@@ -177,19 +187,31 @@ def _header_kind(text: str) -> HeaderKind | None:
     return header_kind(text, in_parts=True) or ("birth" if text.strip().casefold() in _AGE_HEADINGS else None)
 
 
+def _unkeyed(sheet: Sheet, row: int, label: str, number: int) -> list[Finding]:
+    place = unkeyed_row(sheet.rows, number - 1, row)
+    return [] if place is None else [Finding("refuse", "token_unkeyed", label, cell_name(place + 1, number))]
+
+
 def _kind_under(header: HeaderKind, value: CellValue) -> str:
     if header == "birth":
         return "birth_date" if _is_birth_date(value) else ""
     if header == "token":
         return _kind_in_token_column(value)
+    if header in ("person", "notes"):
+        is_name = begins_like_name if header == "person" else is_lone_given_name
+        return "personal_name" if isinstance(value, str) and is_name(value) else ""
     return "forbidden_column"
 
 
 def _kind_in_token_column(value: CellValue) -> str:
     """A broken token is for `conform.py`, a sentence is a footnote; one sign with digits is a raw number."""
     text = str(value).strip()
+    if looks_like_hash(text):
+        return "token_unkeyed"
     if _TOKEN_LIKE.match(text):
-        return ""
+        return "raw_identifier" if is_padded_number(text) else ""
+    if begins_like_name(text):
+        return "personal_name"
     if is_case_number(text):
         return "raw_case_number"
     return "raw_identifier" if re.fullmatch(r"\S*\d\S*", text) else ""

@@ -28,7 +28,7 @@ _LOCK_SECONDS = 60
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
 _OF_THE_CHAIN = {"n", "prev", "hash"}
 _LATER_FIELDS = {"periods"}  # not in the receipts of older homes
-_RARE_FIELDS = {"changes", "withdraws", "reason", "signed_by"}  # stored only where they say something
+_RARE_FIELDS = {"changes", "covers", "withdraws", "reason", "signed_by"}  # stored only where they say something
 _UNSTORED = {"findings", "row_changes"}
 
 
@@ -47,6 +47,8 @@ class Receipt:
         rows_quarantined: those that do not.
         kinds: kind of finding -> how many.
         periods: shape -> period -> rows that land, of all that the file replaces; empty of a refused file.
+        covers: shape -> period -> `start`, `end`, `completeness` of the part of it that the file covers (null where
+            unclear); only where the file states that it is not the whole year.
         letter_date: date of the letter that carried the file, ISO; empty if none was named.
         letter_number: its number.
         received_at: the day of receipt, ISO.
@@ -75,6 +77,7 @@ class Receipt:
     letter_number: str
     received_at: str
     periods: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    covers: Mapping[str, Mapping[str, Mapping[str, str | float | None]]] = field(default_factory=dict[str, Any])
     submission: str = ""
     n: int = 0
     prev: str = ""

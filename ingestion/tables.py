@@ -7,26 +7,25 @@ Does not belong here: what a cell is worth (`cells.py`), what becomes of a row (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingestion.card import SourceCard, TableCard, load_shape
 from ingestion.findings import Finding, cell_name, column_letters
-from ingestion.house_sheets import set_aside
+from ingestion.headings import RUNNING_NUMBERS, header_named, is_form_name, known_headings, nearest_heading, wordings
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED, CellValue, Sheet, Workbook
-from ingestion.text import fold, nearest, parse_number
+from ingestion.template_versions import as_made
+from ingestion.text import fold, parse_number
 
 Row = list[CellValue]
 _HEADER_WITHIN = 30  # rows; no export seen has more titles above its header
 _LONGEST_HEADER, _GREATEST = 80, 2**53
+_MOST_SUGGESTIONS = 100  # columns of a sheet for which the nearest heading is looked up
 _TOTAL = re.compile(
     r"(المجموع|المجموع الكلي|المجموع العام|مجموع|الاجمالي|اجمالي|total|grand total|كوي كشتي|كو)[ :]*(\d+)?"
 )
-_RUNNING_NUMBER = {fold(word) for word in ("ت", "التسلسل", "تسلسل", "م", "ژمارە", "#", "no", "number")}
 _FILLED_TYPES = ("token", "code", "codes", "date", "year", "label", "citation")  # a merged number is said once
-# What `marsad token` names its columns, whatever the card calls them.
-_TOKEN_HEADERS = {"person_token": fold("رمز الشخص"), "case_token": fold("رمز القضية")}
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,7 @@ class _Header:
     running: list[int] = field(default_factory=list[int])  # those of the ignored that number the rows
     extra: dict[int, str] = field(default_factory=dict[int, str])  # column -> heading that the card does not know
     twice: list[int] = field(default_factory=list[int])
+    is_by_form: bool = False  # a row of field names, such as `prs_Gender`
 
     @property
     def first_data_row(self) -> int:
@@ -83,9 +83,9 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
 
     Every table of a card is optional, one at least must be there. Findings: `sheet_missing`, `header_missing`,
     `header_twice` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `row_skipped`, `merged_number`,
-    `template_outdated` are flags. Sheets of the house are set aside.
+    `template_older`, `template_unknown` are flags. Sheets of the house are set aside.
     """
-    workbook, findings = set_aside(workbook, card)
+    workbook, card, findings = as_made(workbook, card)
     pairs = _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
     if not pairs:
         expected = "، ".join(table.sheets[0] for table in card.tables.values())
@@ -154,42 +154,32 @@ def _absent(workbook: Workbook, card: SourceCard, pairs: list[tuple[str, Sheet]]
 
 def _find_header(sheet: Sheet, table: TableCard) -> _Header:
     """Return the reading of the first rows that knows most headers: one row, or a row of groups over a row."""
-    known = _known_headers(table)
+    known = known_headings(table)
     best = _Header()
     for row in range(min(len(sheet.rows), _HEADER_WITHIN)):
         for height in (1, 2):
             if row + height <= len(sheet.rows):
                 header = _read_header(sheet.rows, row, height, known)
-                best = max(best, header, key=lambda one: (len(one.columns), -one.height))  # a tie: one row, the first
+                best = max(best, header, key=_likeness)  # a tie: the first
     if not best.columns:
         best.extra = dict(_texts(sheet.rows[best.row])) if sheet.rows else {}
     return best
 
 
-def _known_headers(table: TableCard) -> dict[str, str]:
-    """Return folded heading -> header of the card; a sub-heading alone where it means one header; ignored -> empty."""
-    known = {fold(header): header for header in table.columns}
-    known |= {fold(wording): header for wording, header in table.also.items()}
-    known |= dict.fromkeys(map(fold, table.ignored), "")
-    subs = [fold(header.rpartition(" / ")[2]) for header in table.columns if " / " in header]
-    for header, name in table.columns.items():
-        sub = fold(header.rpartition(" / ")[2])
-        if subs.count(sub) == 1:
-            known.setdefault(sub, header)
-        if name in _TOKEN_HEADERS:
-            known.setdefault(_TOKEN_HEADERS[name], header)
-    return known
+def _likeness(header: _Header) -> tuple[bool, int, int]:
+    """Rank a reading: by the headers it knows, one row before two; field names (HTCDS hides them) below headings."""
+    return len(header.columns) > 1 and not header.is_by_form, len(header.columns), -header.height
 
 
 def _read_header(rows: list[Row], row: int, height: int, known: dict[str, str]) -> _Header:
-    header = _Header(row, height)
+    header = _Header(row, height, is_by_form=all(is_form_name(text) for _, text in _texts(rows[row])))
     group = ""
     for column in range(len(rows[row])):
         top = _heading(rows[row][column])
         sub = _heading(rows[row + 1][column]) if height == 2 else ""
         group = top or (group if sub else "")
         names = (f"{group} / {sub}", sub) if sub and group else (sub or top,)
-        match = next((known[fold(name)] for name in names if fold(name) in known), None)
+        match = header_named(names, known)
         if match is None:
             if names[0]:
                 header.extra[column] = names[0]
@@ -199,7 +189,7 @@ def _read_header(rows: list[Row], row: int, height: int, known: dict[str, str]) 
             header.columns[column] = match
         else:
             header.ignored.append(column)
-            if fold(names[-1]) in _RUNNING_NUMBER:
+            if fold(names[-1]) in RUNNING_NUMBERS:
                 header.running.append(column)
     return header
 
@@ -217,27 +207,28 @@ def _texts(row: Row) -> Iterator[tuple[int, str]]:
 def _header_problems(header: _Header, sheet: Sheet, table: TableCard) -> list[Finding]:
     there = set(header.columns.values())
     missing = [name for name in table.required_headers if name not in there]
-    findings = [_missing(name, header, sheet) for name in missing]
+    findings = [_missing(name, wordings(table, name), header, sheet) for name in missing]
     for column in header.twice:
         place = cell_name(header.row + header.height, column + 1)
         heading = _heading(sheet.rows[header.first_data_row - 1][column]) or _heading(sheet.rows[header.row][column])
         findings.append(Finding("refuse", "header_twice", sheet.name, place, {"column": heading}))
     if missing:
         return findings
-    for column, heading in header.extra.items():
+    known = wordings(table)
+    for count, (column, heading) in enumerate(header.extra.items()):
         place = cell_name(header.row + header.height, column + 1)
-        near = nearest(heading, [*table.columns, *table.also], cutoff=0.0)
+        near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else next(iter(table.columns))
         findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": heading, "nearest": near}))
     return findings + _columns_without_heading(header, sheet)
 
 
-def _missing(name: str, header: _Header, sheet: Sheet) -> Finding:
+def _missing(name: str, written: Sequence[str], header: _Header, sheet: Sheet) -> Finding:
     """Name the header that is missing and the heading nearest to it: of the header row, else of the first rows."""
-    headings = {heading: (header.row, column) for column, heading in header.extra.items()}
+    headings = {heading: (header.first_data_row - 1, column) for column, heading in header.extra.items()}
     if not header.columns:
         for row in range(min(len(sheet.rows), _HEADER_WITHIN) - 1, -1, -1):
             headings |= {heading: (row, column) for column, heading in _texts(sheet.rows[row])}
-    near = nearest(name, headings, cutoff=0.0) or "—"
+    near = nearest_heading(written, headings) or "—"
     row, column = headings.get(near, (header.row, 0))
     arguments = {"expected": name, "nearest": near}
     return Finding("refuse", "header_missing", sheet.name, cell_name(row + 1, column + 1), arguments)

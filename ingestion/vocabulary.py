@@ -12,6 +12,7 @@ from functools import cache
 from ingestion.card import code_lists, load_codes, load_source, source_names
 from ingestion.cells import find_place, split_codes
 from ingestion.dates import read_date
+from ingestion.headings import all_headings
 from ingestion.text import fold
 
 
@@ -30,6 +31,7 @@ def is_known(text: str) -> bool:
 def _words() -> Mapping[str, str]:
     """Return folded word -> itself."""
     words = [word for name in code_lists() for code, typed in load_codes(name).items() for word in (code, *typed)]
+    words += all_headings()
     for source in map(load_source, source_names()):
         words += [source.title, source.body_ar]
         for table in source.tables.values():

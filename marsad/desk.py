@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from ingestion import landing
-from ingestion.arrival import Letter, arrive
+from ingestion.arrival import Arrival, Letter, arrive
 from ingestion.card import load_source, source_names
 from ingestion.examination import Examination, examine, examine_any
-from ingestion.home import Home
+from ingestion.home import Home, write_bytes
 from ingestion.receipts import Receipt
 from ingestion.sample import is_sample
 from ingestion.text import printable
@@ -36,22 +36,22 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked
     sender, examination = _examined(data, file.name, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
-        showing.document(_counts(examination) | {"findings": findings, "source": sender})
+        showing.document(showing.counts(examination) | {"findings": findings, "source": sender})
     else:
-        showing.say(f"{sender}: {_verdict_line(examination, words)}")
+        showing.say(f"{sender}: {showing.verdict_line(examination, words)}")
         if examination.findings:
             showing.findings_table(examination.findings, words)
     if marked:
         from ingestion.marking import mark
 
-        mark(file, data, examination.findings, _verdict_line(examination, words), marked, words)
+        mark(file, data, examination.findings, showing.verdict_line(examination, words), marked, words)
         if not as_json:
             showing.say(words.text("desk.marked", path=str(marked)))
     return examination.verdict != "refused"
 
 
 def template(source: str, output: Path, rows: int, words: Words) -> None:
-    """Write the template of a source and say where it is."""
+    """Write the template of a source or shape and say where it is."""
     from ingestion.templates import write_template
 
     write_template(source, output, words, rows=rows)
@@ -59,36 +59,62 @@ def template(source: str, output: Path, rows: int, words: Words) -> None:
 
 
 def receive(
-    home: Home, source: str, files: Sequence[Path], letter: Letter, words: Words, manner: Manner, *, as_json: bool
+    home: Home,
+    source: str,
+    files: Sequence[Path],
+    letter: Letter,
+    words: Words,
+    manner: Manner,
+    *,
+    page: Path | None = None,
+    as_json: bool,
 ) -> bool:
     """Take files in, print a receipt for each, and return whether none was refused.
 
-    What a file changes of the file that counted before it is printed before it is taken.
+    What a file changes of the file that counted before it is printed before it is taken. With `page` each receipt is
+    also written as a page to print, in the sender's language.
     """
-    answers: list[dict[str, object]] = []
     load_source(source)  # a misspelt sender is told before any file is read
     _there(*files)
+    answers: list[dict[str, object]] = []
     for file in files:
         if not home.is_invented and is_sample(file.read_bytes()):
             raise Refusal("sample_is_invented", where=str(file))
-        arrival = arrive(home, source, file, letter)
+        receipt, is_taken = _taken(home, arrive(home, source, file, letter), words, manner, as_json=as_json)
+        written = _write_page(home, receipt, page, alone=len(files) == 1) if page and is_taken else None
+        answers.append(_receipt_as_json(receipt, words) | {"taken": is_taken})
+        if written:
+            answers[-1]["page"] = str(written)
         if not as_json:
-            showing.changes_table(arrival.receipt.row_changes, words)
-        is_taken = manner == "take" or (manner == "ask" and showing.agrees(arrival.receipt.row_changes, words))
-        receipt = landing.take(home, arrival) if is_taken else arrival.receipt
-        findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
-        changes = [change.as_json() for change in receipt.row_changes]
-        own = {"findings": findings, "changes": changes, "submission": receipt.submission, "source": source}
-        answers.append(_counts(receipt) | own | {"taken": is_taken})
-        if not as_json:
-            showing.say(f"{printable(file.name)}: {_verdict_line(receipt, words)}")
-            if receipt.findings:
-                showing.findings_table(receipt.findings, words)
-            if not is_taken:
-                showing.say(words.text("desk.not_taken"))
+            _tell_receipt(file, receipt, written, words, is_taken=is_taken)
     if as_json:
         showing.document(answers)
     return all(answer["verdict"] != "refused" for answer in answers)
+
+
+def _taken(home: Home, arrival: Arrival, words: Words, manner: Manner, *, as_json: bool) -> tuple[Receipt, bool]:
+    """Show what a file would change, take it if that is wanted, and return its receipt and whether it was taken."""
+    if not as_json:
+        showing.changes_table(arrival.receipt.row_changes, words)
+    is_taken = manner == "take" or (manner == "ask" and showing.agrees(arrival.receipt.row_changes, words))
+    return landing.take(home, arrival) if is_taken else arrival.receipt, is_taken
+
+
+def _receipt_as_json(receipt: Receipt, words: Words) -> dict[str, object]:
+    findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
+    changes = [change.as_json() for change in receipt.row_changes]
+    own = {"findings": findings, "changes": changes, "submission": receipt.submission, "source": receipt.source}
+    return showing.counts(receipt) | own
+
+
+def _tell_receipt(file: Path, receipt: Receipt, page: Path | None, words: Words, *, is_taken: bool) -> None:
+    showing.say(f"{printable(file.name)}: {showing.verdict_line(receipt, words)}")
+    if receipt.findings:
+        showing.findings_table(receipt.findings, words)
+    if not is_taken:
+        showing.say(words.text("desk.not_taken"))
+    if page:
+        showing.say(words.text("desk.page_written", path=str(page)))
 
 
 def withdraw(home: Home, submission: str, reason: str, signed_by: str, words: Words) -> None:
@@ -185,14 +211,15 @@ def indicators(home: Home, *, as_json: bool) -> None:
 
 
 def sources(home: Home, *, as_json: bool) -> None:
-    """Print who has sent what: expected and received periods, days late, share of filled cells."""
+    """Print who has sent what: expected and received periods, working days late, share of rows, what is due."""
     from ingestion.rollcall import state
 
-    rows = state(home)
+    rows = state(home, datetime.datetime.now(tz=datetime.UTC).date())
     if as_json:
         showing.document(rows)
     else:
-        showing.table_of(rows, ("source", "expected", "received", "late_days", "complete_share"))
+        columns = ("source", "expected", "received", "late_days", "complete_share", "due", "next_due")
+        showing.table_of(rows, (*columns, "is_late", "overdue"))
 
 
 def messages(words: Words, *, as_json: bool) -> bool:
@@ -227,6 +254,21 @@ def doctor(home: Home, words: Words) -> bool:
     return not told
 
 
+def _write_page(home: Home, receipt: Receipt, page: Path, *, alone: bool) -> Path:
+    """Write the receipt as a page at `page`, or into it under its number if it is a folder or there are several."""
+    from ingestion.receipt_page import receipt_page
+
+    is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
+    path = page if is_file else page / f"receipt-{receipt.n:06d}.html"
+    sender = load_source(receipt.source)
+    text = receipt_page(receipt, Words.load(sender.language), is_invented=home.is_invented)
+    try:
+        write_bytes(path, text.encode("utf-8"))
+    except OSError as error:
+        raise Refusal("page_not_written", where=str(path)) from error
+    return path
+
+
 def _there(*files: Path) -> None:
     """Refuse before the first file is touched if one of them is not there."""
     for file in files:
@@ -243,26 +285,6 @@ def _examined(data: bytes, name: str, source: str | None) -> tuple[str, Examinat
 
 def _sender_by_folder(file: Path) -> str | None:
     return file.resolve().parent.name if file.resolve().parent.name in source_names() else None
-
-
-def _counts(answer: Examination | Receipt) -> dict[str, object]:
-    return {
-        "verdict": answer.verdict,
-        "sha256": answer.sha256,
-        "rows_in": answer.rows_in,
-        "rows_landed": answer.rows_landed,
-        "rows_quarantined": answer.rows_quarantined,
-    }
-
-
-def _verdict_line(answer: Examination | Receipt, words: Words) -> str:
-    return words.text(
-        f"desk.{answer.verdict}",
-        rows_in=answer.rows_in,
-        rows_landed=answer.rows_landed,
-        rows_quarantined=answer.rows_quarantined,
-        hash=answer.sha256[:12],
-    )
 
 
 def _split(key: str) -> tuple[str, str]:

@@ -20,6 +20,8 @@ from languages.words import Words
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from ingestion.examination import Examination
+    from ingestion.receipts import Receipt
     from ingestion.row_changes import RowChanges
 
 _WIDE = 200
@@ -61,6 +63,28 @@ def spoken(error: Refusal, words: Words) -> tuple[str, str]:
         if words.tag == "en":
             raise
         return spoken(error, Words.load("en"))
+
+
+def counts(answer: Examination | Receipt) -> dict[str, object]:
+    """Return the verdict on a file and its rows, for machines."""
+    return {
+        "verdict": answer.verdict,
+        "sha256": answer.sha256,
+        "rows_in": answer.rows_in,
+        "rows_landed": answer.rows_landed,
+        "rows_quarantined": answer.rows_quarantined,
+    }
+
+
+def verdict_line(answer: Examination | Receipt, words: Words) -> str:
+    """Return the verdict on a file and its rows, for people."""
+    return words.text(
+        f"desk.{answer.verdict}",
+        rows_in=answer.rows_in,
+        rows_landed=answer.rows_landed,
+        rows_quarantined=answer.rows_quarantined,
+        hash=answer.sha256[:12],
+    )
 
 
 def finding_as_json(finding: Finding, words: Words) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -286,7 +287,7 @@ def test_an_ordinary_workbook_passes():
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 99), st.binary(min_size=16, max_size=16))
 def test_a_token_is_never_personal(key: int, digest: bytes):
-    token = f"k{key}:{digest.hex()}"
+    token = f"k{key}:{hashlib.sha256(digest).hexdigest()[:32]}"
     assert is_token(token)
     assert not inspect(book(["رمز الشخص", "الاسم", "رقم القضية", "س"], [token] * 4))
 
