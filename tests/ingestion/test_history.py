@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion import card, landing, receipts, rollcall, row_changes
+from ingestion import card, inbox, landing, receipts, rollcall, row_changes
 from ingestion.arrival import arrive
 from ingestion.conform import conform
 from ingestion.examination import examine
@@ -150,7 +150,7 @@ def test_after_a_withdrawal_the_house_is_as_if_the_file_had_not_come(home: Home,
     assert called(home) == called(alone) != with_both
     assert not (home.received / second.sha256).exists()
     assert not (home.quarantine / f"{second.submission}.jsonl").exists()
-    assert rollcall.state(home) == rollcall.state(alone)
+    assert rollcall.state(home, TODAY) == rollcall.state(alone, TODAY)
 
 
 def test_a_withdrawn_file_may_be_sent_anew(home: Home, send: Send):
@@ -212,3 +212,10 @@ def test_missing_bytes_are_excused_by_a_withdrawal_and_by_nothing_else(home: Hom
     assert receipts.verify_files(home) == []
     (home.received / first.sha256).unlink()
     assert [one.code for one in receipts.verify_files(home)] == ["file_missing"]
+
+
+def test_a_withdrawn_submission_does_not_wait_to_be_landed(home: Home, send: Send):
+    first = send(A, JANUARY)
+    assert inbox.waiting_to_land(home) == first.submission
+    withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
+    assert inbox.waiting_to_land(home) == ""
