@@ -22,7 +22,7 @@ import yaml
 from ingestion import card
 from ingestion.arrival import examine_received
 from ingestion.card import SourceCard, TableCard
-from ingestion.decisions import CELL_KINDS, Decision
+from ingestion.decisions import Decision
 from ingestion.findings import Finding, cell_name, column_letters
 from ingestion.home import Home, read_verified, write_bytes
 from ingestion.names import begins_like_name
@@ -66,7 +66,7 @@ def change_of(home: Home, item: Item, wording: str = "") -> CardChange:
             be part of a name.
     """
     decision, finding = item.decision, item.finding
-    if decision is None or finding.kind not in CELL_KINDS | {"unknown_column"} or finding.kind == "date_ambiguous":
+    if decision is None or finding.kind not in ("unknown_code", "unknown_column"):
         raise Refusal("review_item_undecided", where=item.id)
     typed = _typed(home, item, wording)
     note = " ".join(f"reviewed by {decision.signed_by} on {decision.decided_at}: {decision.reason}".split())

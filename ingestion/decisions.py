@@ -16,7 +16,7 @@ from ingestion.examination import Place
 from ingestion.home import Home
 from languages.refusal import Refusal
 
-CELL_KINDS = frozenset({"date_ambiguous", "unknown_code"})
+CELL_KINDS = frozenset({"date_ambiguous", "date_hijri", "unknown_code"})
 """Kinds of findings about one cell, which is read as decided from then on."""
 
 _OF_THE_CHAIN = {"n", "prev", "hash"}

@@ -148,8 +148,8 @@ def take_what_lies_still(
 
 
 def waiting_to_land(home: Home) -> str:
-    """Return the last accepted submission that has not landed yet, or an empty string."""
-    accepted = [receipt for receipt in receipts.read(home) if receipt.verdict == "accepted"]
+    """Return the last live submission that has not landed yet, or an empty string."""
+    accepted = receipts.live(home)
     return next((one.submission for one in reversed(accepted) if not landing.landed_periods(home, one)), "")
 
 

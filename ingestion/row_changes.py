@@ -75,71 +75,67 @@ class RowChanges:
         return {"shape": self.shape, "period": self.period, **self.counts, "fields": self.fields, "places": places}
 
 
-@dataclass(frozen=True)
-class _Row:
-    sheet: str
-    row_number: int
-    values: tuple[RawValue, ...]
+_Values = tuple[RawValue, ...]
+_Row = tuple[_Values, str, int]  # what it says, its sheet, its number
 
 
 def compare(before: Sequence[ConformedTable], after: Sequence[ConformedTable], shape: str, period: str) -> RowChanges:
     """Return what `after` changes of the landing rows of `before`, for one shape and period.
 
-    Rows are paired by the key of the shape; rows without any key, and several rows of one key, first by all they say.
+    Rows that say the same in every field are unchanged, wherever they stand. The others are paired by the key of the
+    shape, in their order; those without any key are gone or added.
     """
     columns = {name: columns_of(name, field) for name, field in load_shape(shape).fields.items()}
     names = [column for of_field in columns.values() for column in of_field]
-    field_of = {column: name for name, of_field in columns.items() for column in of_field}
+    old, new = _rows_of(before, shape, period, names), _rows_of(after, shape, period, names)
+    same = Counter(values for values, *_ in old) & Counter(values for values, *_ in new)
     keys = [names.index(column) for name in load_shape(shape).key for column in columns[name]]
-    old, new = _by_key(before, shape, period, names, keys), _by_key(after, shape, period, names, keys)
-    unchanged, rows = 0, list[ChangedRow]()
-    for key in dict.fromkeys((*old, *new)):
-        same, gone, added = _paired(old.get(key, []), new.get(key, []))
-        unchanged += same
-        for was, is_now in zip(gone, added, strict=False):
-            differing = zip(names, was.values, is_now.values, strict=True)
-            fields = tuple(dict.fromkeys(field_of[name] for name, one, other in differing if one != other))
-            rows.append(ChangedRow("changed", is_now.sheet, is_now.row_number, fields))
-        rows += [ChangedRow("gone", row.sheet, row.row_number) for row in gone[len(added) :]]
-        rows += [ChangedRow("added", row.sheet, row.row_number) for row in added[len(gone) :]]
-    return RowChanges(shape, period, unchanged, tuple(sorted(rows, key=lambda row: (row.sheet, row.row_number))))
+    left, come = _by_key(_without(old, same), keys), _by_key(_without(new, same), keys)
+    field_of = [name for name, of_field in columns.items() for _ in of_field]
+    rows: list[ChangedRow] = []
+    for key in dict.fromkeys((*left, *come)):
+        rows += _changed(left.get(key, []), come.get(key, []), field_of)
+    rows.sort(key=lambda row: (row.sheet, row.row_number))
+    return RowChanges(shape, period, sum(same.values()), tuple(rows))
 
 
-def _by_key(
-    tables: Sequence[ConformedTable], shape: str, period: str, names: list[str], keys: list[int]
-) -> dict[tuple[RawValue, ...], list[_Row]]:
-    found: dict[tuple[RawValue, ...], list[_Row]] = {}
-    for row in _rows_of(tables, shape, period, names):
-        key = tuple(row.values[place] for place in keys)
-        has_key = any(value is not None for value in key)
-        found.setdefault(key if has_key else row.values, []).append(row)
-    return found
-
-
-def _rows_of(tables: Sequence[ConformedTable], shape: str, period: str, names: list[str]) -> Iterator[_Row]:
+def _rows_of(tables: Sequence[ConformedTable], shape: str, period: str, names: list[str]) -> list[_Row]:
+    rows: list[_Row] = []
     for table in tables:
-        if table.shape != shape:
-            continue
-        _, sheets, numbers, periods = (table.columns[name] for name in PLACE_COLUMNS)
-        columns = [table.columns[name] for name in names]
-        for place, of_row in enumerate(periods):
-            if str(of_row) == period:
-                values = tuple(column[place] for column in columns)
-                yield _Row(str(sheets[place]), int(str(numbers[place])), values)
+        if table.shape == shape:
+            _, sheets, numbers, periods = (table.columns[name] for name in PLACE_COLUMNS)
+            values = zip(*(table.columns[name] for name in names), strict=True)
+            placed = zip(values, sheets, numbers, periods, strict=True)
+            rows += [(said, str(sheet), int(str(number))) for said, sheet, number, own in placed if own == period]
+    return rows
 
 
-def _paired(old: list[_Row], new: list[_Row]) -> tuple[int, list[_Row], list[_Row]]:
-    """Return how many rows are the same, and the rest of both sides in their order."""
-    left = Counter(row.values for row in old) & Counter(row.values for row in new)
-    same = sum(left.values())
-    return same, _without(old, Counter(left)), _without(new, Counter(left))
-
-
-def _without(rows: list[_Row], taken: Counter[tuple[RawValue, ...]]) -> list[_Row]:
+def _without(rows: list[_Row], same: Counter[_Values]) -> list[_Row]:
+    """Return the rows that are not among the same, each of which is taken as often as it is counted."""
+    taken = Counter(same)
     kept: list[_Row] = []
     for row in rows:
-        if taken[row.values]:
-            taken[row.values] -= 1
+        if taken[row[0]] > 0:
+            taken[row[0]] -= 1
         else:
             kept.append(row)
     return kept
+
+
+def _by_key(rows: list[_Row], keys: list[int]) -> dict[_Values, list[_Row]]:
+    found: dict[_Values, list[_Row]] = {}
+    for row in rows:
+        key = tuple(row[0][place] for place in keys)
+        has_key = any(value is not None for value in key)
+        found.setdefault(key if has_key else row[0], []).append(row)
+    return found
+
+
+def _changed(left: list[_Row], come: list[_Row], field_of: list[str]) -> Iterator[ChangedRow]:
+    """Yield the rows of one key: as many as there are on both sides changed, the others are gone or added."""
+    for (was, *_), (is_now, sheet, number) in zip(left, come, strict=False):
+        differing = zip(field_of, was, is_now, strict=True)
+        fields = tuple(dict.fromkeys(name for name, one, other in differing if one != other))
+        yield ChangedRow("changed", sheet, number, fields)
+    yield from (ChangedRow("gone", sheet, number) for _, sheet, number in left[len(come) :])
+    yield from (ChangedRow("added", sheet, number) for _, sheet, number in come[len(left) :])

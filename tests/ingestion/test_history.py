@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ingestion import landing, receipts, rollcall, row_changes
+from ingestion import card, inbox, landing, receipts, rollcall, row_changes
 from ingestion.arrival import arrive
+from ingestion.conform import conform
 from ingestion.examination import examine
 from ingestion.home import Home
 from ingestion.receipts import Receipt
 from ingestion.withdrawal import withdraw
 from languages.refusal import Refusal
-from tests.ingestion.workbooks import TODAY, case, cases, victim, victims, xlsx
+from tests.ingestion.workbooks import TODAY, case, cases, read, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
 JANUARY, MARCH, MAY = (datetime.date(2025, month, 1) for month in (1, 3, 5))
@@ -50,6 +54,11 @@ def tables(data: bytes):
     return examine(data, "x.xlsx", SOURCE, today=TODAY).tables
 
 
+def conformed(rows: list[list[object]]):
+    found, _ = conform(read({"القضايا": cases(*rows)}), card.load_source(SOURCE), TODAY)
+    return found
+
+
 # Row changes
 
 
@@ -72,6 +81,19 @@ def test_rows_of_one_key_are_paired_by_all_they_say_before_they_are_called_chang
 def test_rows_that_only_moved_are_no_changes():
     moved = xlsx({"القضايا": cases(case(3), case(1), case(2, accused=5))})
     assert row_changes.compare(tables(A), tables(moved), "cases", "2024").rows == ()
+
+
+_LISTS = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 3)), max_size=12)
+
+
+@settings(deadline=None)
+@given(_LISTS, _LISTS)
+def test_each_row_of_both_files_is_accounted_for_once(before: list[tuple[int, int]], after: list[tuple[int, int]]):
+    old, new = (conformed([case(n, accused=accused) for n, accused in rows]) for rows in (before, after))
+    counts = row_changes.compare(old, new, "cases", "2024").counts
+    kept = counts["unchanged"] + counts["changed"]
+    assert (kept + counts["gone"], kept + counts["added"]) == (len(before), len(after))
+    assert counts["unchanged"] == sum((Counter(before) & Counter(after)).values())
 
 
 def test_the_changes_stand_in_the_receipt_as_numbers_and_are_shown_before_the_file_is_taken(
@@ -128,7 +150,7 @@ def test_after_a_withdrawal_the_house_is_as_if_the_file_had_not_come(home: Home,
     assert called(home) == called(alone) != with_both
     assert not (home.received / second.sha256).exists()
     assert not (home.quarantine / f"{second.submission}.jsonl").exists()
-    assert rollcall.state(home) == rollcall.state(alone)
+    assert rollcall.state(home, TODAY) == rollcall.state(alone, TODAY)
 
 
 def test_a_withdrawn_file_may_be_sent_anew(home: Home, send: Send):
@@ -190,3 +212,10 @@ def test_missing_bytes_are_excused_by_a_withdrawal_and_by_nothing_else(home: Hom
     assert receipts.verify_files(home) == []
     (home.received / first.sha256).unlink()
     assert [one.code for one in receipts.verify_files(home)] == ["file_missing"]
+
+
+def test_a_withdrawn_submission_does_not_wait_to_be_landed(home: Home, send: Send):
+    first = send(A, JANUARY)
+    assert inbox.waiting_to_land(home) == first.submission
+    withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
+    assert inbox.waiting_to_land(home) == ""

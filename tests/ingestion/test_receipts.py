@@ -84,7 +84,6 @@ def test_no_finding_and_no_file_name_is_stored(home: Home):
     assert set(json.loads(home.receipts.read_text(encoding="utf-8"))) == {
         "n", "prev", "hash", "source", "sha256", "file_suffix", "verdict", "rows_in", "rows_landed",
         "rows_quarantined", "kinds", "letter_date", "letter_number", "received_at", "submission", "periods",
-            "covers",
     }  # fmt: skip
 
 

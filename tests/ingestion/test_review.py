@@ -44,7 +44,7 @@ def send(tmp_path: Path, home: Home) -> Send:
 @pytest.fixture
 def ambiguous(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sender who is not known to write the day first."""
-    sender = card.load_source(SOURCE).model_copy(update={"day_first": False})
+    sender = card.load_source(SOURCE).model_copy(update={"day_first": None})
     monkeypatch.setattr(card, "load_source", lambda _name: sender)
 
 
