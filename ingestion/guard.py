@@ -117,7 +117,7 @@ def _form_of(data: bytes) -> str:
 def _guard_zip(archive: Archive) -> Guarded:
     if is_open_document(archive):
         found = scan_open_document(archive)
-        return Guarded("ods", found.findings, found.sheets, found.beside)
+        return Guarded("ods", found.findings, found.sheets, found.beside, found.from_1904)
     return _guard_workbook(archive)
 
 

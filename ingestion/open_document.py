@@ -9,7 +9,7 @@ Does not belong here: the zip (`archive.py`), the same rules for xlsx (`guard.py
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from defusedxml.ElementTree import DefusedXMLParser
@@ -74,11 +74,12 @@ def is_open_document(archive: Archive) -> bool:
 
 @dataclass
 class OpenDocument:
-    """What was found: the sheets in their order, the texts beside the cells, and flags."""
+    """What was found: the sheets in their order, the texts beside the cells, flags, and where days are counted from."""
 
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
     beside: list[Beside] = field(default_factory=list[Beside])
     findings: list[Finding] = field(default_factory=list[Finding])
+    from_1904: bool = False
 
 
 def scan_open_document(archive: Archive) -> OpenDocument:
@@ -149,6 +150,9 @@ def _properties(archive: Archive) -> list[Beside]:
     return texts
 
 
+_Element = tuple[str, Callable[[Mapping[str, str]], None] | None, Callable[[], None] | None]
+
+
 @dataclass
 class _Cell:
     """The cell that is being read."""
@@ -166,6 +170,7 @@ class _Scan:
 
     def __init__(self) -> None:
         self.found = OpenDocument()
+        self._known: dict[str, _Element] = {}
         self._stack: list[str] = []
         self._hiding_styles: set[str] = set()
         self._style = ""
@@ -181,28 +186,34 @@ class _Scan:
         self._formulas: list[str] = []
         self._seen: set[str] = set()
 
-    # What the parser calls
-
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Judge an element that opens."""
-        name = tag.rpartition("}")[2]
-        own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        name, opens, _ = self._known.get(tag) or self._learn(tag)
         self._stack.append(name)
+        if name == "p" and not attributes and len(self._stack) < _MAX_DEPTH:
+            return  # most of a file
+        own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
         if len(self._stack) > _MAX_DEPTH:
             raise Stop("unreadable")
         self._refuse(name, own)
         self._speak(name, own)
-        opens = getattr(self, f"_open_{name.replace('-', '_')}", None)
         if opens:
             opens(own)
 
     def end(self, tag: str) -> None:
         """Note an element that closes."""
-        name = tag.rpartition("}")[2]
         self._stack.pop()
-        closes = getattr(self, f"_close_{name.replace('-', '_')}", None)
+        closes = (self._known.get(tag) or self._learn(tag))[2]
         if closes:
             closes()
+
+    def _learn(self, tag: str) -> _Element:
+        """Return an element's name, and what is done where it opens and closes."""
+        name = tag.rpartition("}")[2]
+        method = name.replace("-", "_")
+        known = name, getattr(self, f"_open_{method}", None), getattr(self, f"_close_{method}", None)
+        self._known[tag] = known
+        return known
 
     def data(self, text: str) -> None:
         """Keep what stands between the elements: a cell's text, a note's, and all that stands outside of cells."""
@@ -215,8 +226,6 @@ class _Scan:
 
     def close(self) -> None:
         """End the file."""
-
-    # Elements
 
     def _refuse(self, name: str, own: Mapping[str, str]) -> None:
         if name in _REFUSED_ELEMENTS and self._note is None:
@@ -234,6 +243,9 @@ class _Scan:
             for key in _SPOKEN_ATTRIBUTES:
                 if key in own:
                     self._keep(own[key])
+
+    def _open_null_date(self, own: Mapping[str, str]) -> None:
+        self.found.from_1904 = own.get("date-value", "").startswith("1904")
 
     def _open_style(self, own: Mapping[str, str]) -> None:
         self._style = own.get("name", "")

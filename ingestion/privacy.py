@@ -220,7 +220,8 @@ def _kind_in_token_column(value: CellValue) -> str:
 def _is_birth_date(value: CellValue) -> bool:
     if isinstance(value, str):
         day, problem = read_date(value, day_first=True)
-        return is_full_date(value) or (day is not None and problem != "date_incomplete") or _is_packed_date(value)
+        is_exact = day is not None and problem != "date_incomplete"
+        return is_exact or problem == "date_hijri" or is_full_date(value) or _is_packed_date(value)
     return isinstance(value, datetime.date) or (
         isinstance(value, int) and (value in _DAY_NUMBERS or value in _DATE_NUMBERS)
     )

@@ -148,6 +148,13 @@ def test_a_formula_is_read_by_its_result_and_marked_where_it_awaits_calculation(
     assert [(one.kind, one.cell) for one in found.findings] == [("formula_read_as_value", "B4")]
 
 
+def test_days_counted_from_1904_are_the_same_days():
+    grid = cells(cases(case(1, date=45503 - 1462)))
+    data = compound([("Workbook", stream({"القضايا": grid}, before=record(0x0022, b"\x01\x00")))])
+    [table] = landing.examine(data, "x.xls", MINISTRY, today=TODAY).tables
+    assert table.columns["reported_date"] == [datetime.date(2024, 7, 30)]
+
+
 def test_hidden_rows_and_columns_that_hold_nothing_are_no_matter():
     found = read_workbook(book(row(900, flags=0x20) + column(5, 255, flags=1)), "x.xls")
     assert (found.sheets[0].rows, found.findings) == (GRID, [])

@@ -163,6 +163,15 @@ def test_a_person_beside_the_cells_refuses_the_file(data: Callable[[], bytes]):
     assert examination.is_personal
 
 
+def test_days_counted_from_1904_are_the_same_days():
+    settings = (
+        "<table:calculation-settings><table:null-date table:date-value='1904-01-01'/></table:calculation-settings>"
+    )
+    body = settings + tables({"القضايا": cases(case(1, date=45503 - 1462))})
+    [found] = landing.examine(package(body), "x.ods", MINISTRY, today=TODAY).tables
+    assert found.columns["reported_date"] == [datetime.date(2024, 7, 30)]
+
+
 def test_a_comment_without_a_person_is_flagged():
     inside = NOTE.format("", "أرقام أولية")
     body = table("س", ROWS + f"<table:table-row>{cell('ج', inside=inside)}</table:table-row>")

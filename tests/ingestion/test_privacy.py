@@ -184,7 +184,9 @@ def test_a_second_table_in_the_sheet_is_seen():
     assert kinds(book(*rows)) == [("forbidden_column", "B62")]
 
 
-@pytest.mark.parametrize("value", [datetime.date(1990, 3, 12), "12/3/1990", "١٩٩٠-٠٣-١٢", 32_944, 19_900_312])
+@pytest.mark.parametrize(
+    "value", [datetime.date(1990, 3, 12), "12/3/1990", "١٩٩٠-٠٣-١٢", "١٤١٠/٨/١٥ هـ", 32_944, 19_900_312]
+)
 @pytest.mark.parametrize("header", ["تاريخ الولادة", "المواليد", "سنة التولد", "Date of birth", "ساڵی لەدایکبوون"])
 def test_an_exact_birth_date_refuses_the_file(header: str, value: CellValue):
     assert kinds(book(["ت", header], [1, 1988], [2, value])) == [("birth_date", "B3")]
