@@ -21,6 +21,11 @@ _MAX_CARRY_BYTES = 16_000_000  # one row longer than this is no row of a ministr
 _PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
 _CELL_OPENS = re.compile(rb"<" + _PREFIX + rb"c[\s/>]")
 _CELL_PLACE = re.compile(rb"<" + _PREFIX + rb"c\s(?:[^<>]*?\s)??r\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
+_PLAIN_PLACE = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"")
+# Signs of cells and formulas with a prefix or without attributes, looked for before the slower patterns.
+_ENDS_OF_NAME = (b" ", b">", b"/", b"\n", b"\r", b"\t", b"\x0b", b"\x0c")
+_ODD_CELLS = (*(b":c" + end for end in _ENDS_OF_NAME), *(b"<c" + end for end in _ENDS_OF_NAME[1:]))
+_FORMULA_SIGNS = tuple(start + end for start in (b"<f", b":f") for end in _ENDS_OF_NAME)
 _ROW_OPENS = re.compile(rb"<" + _PREFIX + rb"row\s([^<>]*)>")
 _COLUMN_OPENS = re.compile(rb"<" + _PREFIX + rb"col\s([^<>]*)>")
 _FORMULA_OPENS = re.compile(rb"<" + _PREFIX + rb"f[\s/>]")
@@ -137,16 +142,28 @@ def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _measure(chunk: bytes, facts: SheetFacts) -> None:
-    places: list[bytes] = _CELL_PLACE.findall(chunk)
-    if len(places) != len(_CELL_OPENS.findall(chunk)):
-        raise Stop("cell_without_place", sheet=facts.label)
+    places = _places(chunk)
     if not places:
         return
-    letters = {place.rstrip(_DIGITS) for place in places}
+    letters, rows = {place.rstrip(_DIGITS) for place in places}, {place.lstrip(_LETTERS) for place in places}
     facts.last_column = max(facts.last_column, *map(_column_number, letters))
-    facts.last_row = max(facts.last_row, *(int(place.lstrip(_LETTERS)) for place in (places[0], *places)))
+    facts.last_row = max(facts.last_row, *map(int, rows))
     if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
         raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
+    if b"" in rows or len(places) != _count_cells(chunk):
+        raise Stop("cell_without_place", sheet=facts.label)
+
+
+def _places(chunk: bytes) -> list[bytes]:
+    """Return the places of the cells; as every program writes them if all are so written, else however they are."""
+    plain: list[bytes] = _PLAIN_PLACE.findall(chunk)
+    return plain if len(plain) == _count_cells(chunk) else _CELL_PLACE.findall(chunk)
+
+
+def _count_cells(chunk: bytes) -> int:
+    if not any(sign in chunk for sign in _ODD_CELLS):
+        return chunk.count(b"<c ")
+    return len(_CELL_OPENS.findall(chunk))
 
 
 def _column_number(letters: bytes) -> int:
@@ -159,7 +176,7 @@ def _column_number(letters: bytes) -> int:
 def _outside_cells(chunk: bytes, *, is_first: bool) -> list[bytes]:
     """Return what stands before the cells, in the first piece, and behind them, in the last ones."""
     pieces = [_SHEET_DATA_OPENS.split(chunk, maxsplit=1)[0]] if is_first else []
-    behind = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)
+    behind = _SHEET_DATA_ENDS.split(chunk, maxsplit=1) if b"sheetData" in chunk else []
     if len(behind) > 1:
         pieces.append(behind[1])
     elif not is_first and b"<c" not in chunk and b":c" not in chunk:
@@ -218,7 +235,7 @@ def _collect_hidden_cells(chunk: bytes, facts: SheetFacts, styles: Styles) -> li
 
 def _read_formulas(chunk: bytes, facts: SheetFacts, texts: set[str], *, must_recalculate: bool) -> list[bytes]:
     """Return the attributes of the cells with a formula and its result; text in quotation marks goes to `texts`."""
-    if b"<f" not in chunk and b":f" not in chunk:
+    if not any(sign in chunk for sign in _FORMULA_SIGNS):
         return []
     chunk = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)[0]  # behind the cells, `f` is a rule of validation or colour
     count = len(_FORMULA_OPENS.findall(chunk))
