@@ -42,7 +42,7 @@ _LEAST_WIDTH = 0.5  # widths of a digit: some 5 dots of the screen, of which not
 _LAST_COLUMN = 16_384
 _HIDING_MARKS = (b"hidden", b"ht=", b"ht =", b"width")  # a quick look before the slow one
 _SHEET_DATA_OPENS = re.compile(rb"<" + _PREFIX + rb"sheetData[\s/>]")
-_SHEET_DATA_ENDS = re.compile(rb"</" + _PREFIX + rb"sheetData\s*>")
+_SHEET_DATA_ENDS = re.compile(rb"</" + _PREFIX + rb"sheetData\s*>|<" + _PREFIX + rb"sheetData\s*/>")
 _ATTRIBUTE = {
     name: re.compile(rb"(?:^|\s)" + name + rb"\s*=\s*[\"']([^\"']*)[\"']") for name in (b"r", b"t", b"min", b"max")
 }
@@ -106,15 +106,15 @@ def scan_sheet(archive: Archive, part: str, facts: SheetFacts, *, must_recalcula
     texts: set[str] = set()
     formulas: list[bytes] = []
     unreadable: list[bytes] = []
-    outer: list[bytes] = []
+    outside = _Outside()
     for chunk in _whole_rows(archive.stream(part)):
         _measure(chunk, facts)
-        outer += _outside_cells(chunk, is_first=not outer)
-        _collect_hidden(chunk, outer[0], facts)
+        outside.take(chunk)
+        _collect_hidden(chunk, outside.before or b"", facts)
         unreadable += _collect_hidden_cells(chunk, facts, styles)
         formulas += _read_formulas(chunk, facts, texts, must_recalculate=must_recalculate)
-    _collect_bands(outer[0], facts)
-    for piece in outer:
+    _collect_bands(outside.before or b"", facts)
+    for piece in (outside.before or b"", *outside.behind):
         _collect_texts(piece, texts)
     if formulas:
         first = _place(formulas[0])
@@ -173,15 +173,23 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _outside_cells(chunk: bytes, *, is_first: bool) -> list[bytes]:
-    """Return what stands before the cells, in the first piece, and behind them, in the last ones."""
-    pieces = [_SHEET_DATA_OPENS.split(chunk, maxsplit=1)[0]] if is_first else []
-    behind = _SHEET_DATA_ENDS.split(chunk, maxsplit=1) if b"sheetData" in chunk else []
-    if len(behind) > 1:
-        pieces.append(behind[1])
-    elif not is_first and b"<c" not in chunk and b":c" not in chunk:
-        pieces.append(chunk)
-    return pieces
+@dataclass
+class _Outside:
+    """What stands outside the cells of a sheet: one piece before them, and the pieces behind them."""
+
+    before: bytes | None = None
+    behind: list[bytes] = field(default_factory=list[bytes])
+
+    def take(self, chunk: bytes) -> None:
+        """Keep what of the next chunk stands outside the cells."""
+        if self.before is None:
+            self.before = _SHEET_DATA_OPENS.split(chunk, maxsplit=1)[0]
+        if self.behind:
+            self.behind.append(chunk)
+        elif b"sheetData" in chunk:
+            self.behind = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)[1:]
+        if sum(map(len, self.behind)) > _MAX_CARRY_BYTES:
+            raise Stop("unreadable")
 
 
 def _collect_hidden(chunk: bytes, before: bytes, facts: SheetFacts) -> None:
