@@ -77,7 +77,7 @@ class SheetFacts:
         findings: flags.
     """
 
-    MAX_CELLS: ClassVar[int] = 5_000_000  # rows times columns: a parser allocates the whole rectangle
+    MAX_CELLS: ClassVar[int] = 5 * 1_048_576  # five columns of all rows: a parser allocates the whole rectangle
 
     name: str
     label: str
