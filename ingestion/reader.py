@@ -12,6 +12,7 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -155,11 +156,42 @@ def _parse_in_child(data: bytes) -> list[dict[str, Any]]:
         raise ModuleNotFoundError("python_calamine")
     # -I -S: no settings of the user and no site folder, so that the child starts in a few hundredths of a second
     command = [sys.executable, "-I", "-S", str(_CHILD), str(Path(spec.origin).parent.parent)]
-    try:
-        answer = subprocess.run(command, input=data, capture_output=True, timeout=_CHILD_SECONDS, check=True)  # noqa: S603 - our own script
-        return json.loads(answer.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        raise Stop("reader_failed") from error
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:  # noqa: S603 - ours
+        clock = threading.Timer(_CHILD_SECONDS, child.kill)
+        clock.start()
+        try:
+            return _answer_of(child, data)
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            child.kill()
+            raise Stop("reader_failed") from error
+        finally:
+            clock.cancel()
+
+
+def _answer_of(child: subprocess.Popen[bytes], data: bytes) -> list[dict[str, Any]]:
+    """Return the sheets that the child writes, block by block; equal texts are one text in memory.
+
+    Raises:
+        OSError: the child died before it had read everything.
+        ValueError: it ended with an error, or wrote what is no sheet.
+    """
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("no pipe")
+    child.stdin.write(data)
+    child.stdin.close()
+    sheets: list[dict[str, Any]] = []
+    known: dict[str, str] = {}
+    for line in child.stdout:
+        sheet: dict[str, Any] = json.loads(line)
+        rows: list[list[Any]] = []
+        for _ in range(sheet["blocks"]):
+            for row in json.loads(child.stdout.readline()):
+                rows.append([known.setdefault(value, value) if type(value) is str else value for value in row])
+        sheets.append(sheet | {"rows": rows})
+    if child.wait():
+        raise ValueError("ended with an error")
+    return sheets
 
 
 def _sheet_of(content: dict[str, Any]) -> Sheet:

@@ -21,6 +21,11 @@ _MAX_CARRY_BYTES = 16_000_000  # one row longer than this is no row of a ministr
 _PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
 _CELL_OPENS = re.compile(rb"<" + _PREFIX + rb"c[\s/>]")
 _CELL_PLACE = re.compile(rb"<" + _PREFIX + rb"c\s(?:[^<>]*?\s)??r\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
+_PLAIN_PLACE = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"")
+# Signs of cells and formulas with a prefix or without attributes, looked for before the slower patterns.
+_ENDS_OF_NAME = (b" ", b">", b"/", b"\n", b"\r", b"\t", b"\x0b", b"\x0c")
+_ODD_CELLS = (*(b":c" + end for end in _ENDS_OF_NAME), *(b"<c" + end for end in _ENDS_OF_NAME[1:]))
+_FORMULA_SIGNS = tuple(start + end for start in (b"<f", b":f") for end in _ENDS_OF_NAME)
 _ROW_OPENS = re.compile(rb"<" + _PREFIX + rb"row\s([^<>]*)>")
 _COLUMN_OPENS = re.compile(rb"<" + _PREFIX + rb"col\s([^<>]*)>")
 _FORMULA_OPENS = re.compile(rb"<" + _PREFIX + rb"f[\s/>]")
@@ -37,7 +42,7 @@ _LEAST_WIDTH = 0.5  # widths of a digit: some 5 dots of the screen, of which not
 _LAST_COLUMN = 16_384
 _HIDING_MARKS = (b"hidden", b"ht=", b"ht =", b"width")  # a quick look before the slow one
 _SHEET_DATA_OPENS = re.compile(rb"<" + _PREFIX + rb"sheetData[\s/>]")
-_SHEET_DATA_ENDS = re.compile(rb"</" + _PREFIX + rb"sheetData\s*>")
+_SHEET_DATA_ENDS = re.compile(rb"</" + _PREFIX + rb"sheetData\s*>|<" + _PREFIX + rb"sheetData\s*/>")
 _ATTRIBUTE = {
     name: re.compile(rb"(?:^|\s)" + name + rb"\s*=\s*[\"']([^\"']*)[\"']") for name in (b"r", b"t", b"min", b"max")
 }
@@ -73,7 +78,7 @@ class SheetFacts:
         findings: flags.
     """
 
-    MAX_CELLS: ClassVar[int] = 5_000_000  # rows times columns: a parser allocates the whole rectangle
+    MAX_CELLS: ClassVar[int] = 5 * 1_048_576  # five columns of all rows: a parser allocates the whole rectangle
 
     name: str
     label: str
@@ -103,15 +108,15 @@ def scan_sheet(archive: Archive, part: str, facts: SheetFacts, *, must_recalcula
     texts: set[str] = set()
     formulas: list[bytes] = []
     unreadable: list[bytes] = []
-    outer: list[bytes] = []
+    outside = _Outside()
     for chunk in _whole_rows(archive.stream(part)):
         _measure(chunk, facts)
-        outer += _outside_cells(chunk, is_first=not outer)
-        _collect_hidden(chunk, outer[0], facts)
+        outside.take(chunk)
+        _collect_hidden(chunk, outside.before or b"", facts)
         unreadable += _collect_hidden_cells(chunk, facts, styles)
         formulas += _read_formulas(chunk, facts, texts, must_recalculate=must_recalculate)
-    _collect_bands(outer[0], facts)
-    for piece in outer:
+    _collect_bands(outside.before or b"", facts)
+    for piece in (outside.before or b"", *outside.behind):
         _collect_texts(piece, texts)
     if formulas:
         first = _place(formulas[0])
@@ -139,16 +144,28 @@ def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _measure(chunk: bytes, facts: SheetFacts) -> None:
-    places: list[bytes] = _CELL_PLACE.findall(chunk)
-    if len(places) != len(_CELL_OPENS.findall(chunk)):
-        raise Stop("cell_without_place", sheet=facts.label)
+    places = _places(chunk)
     if not places:
         return
-    letters = {place.rstrip(_DIGITS) for place in places}
+    letters, rows = {place.rstrip(_DIGITS) for place in places}, {place.lstrip(_LETTERS) for place in places}
     facts.last_column = max(facts.last_column, *map(_column_number, letters))
-    facts.last_row = max(facts.last_row, *(int(place.lstrip(_LETTERS)) for place in (places[0], *places)))
+    facts.last_row = max(facts.last_row, *map(int, rows))
     if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
         raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
+    if b"" in rows or len(places) != _count_cells(chunk):
+        raise Stop("cell_without_place", sheet=facts.label)
+
+
+def _places(chunk: bytes) -> list[bytes]:
+    """Return the places of the cells; as every program writes them if all are so written, else however they are."""
+    plain: list[bytes] = _PLAIN_PLACE.findall(chunk)
+    return plain if len(plain) == _count_cells(chunk) else _CELL_PLACE.findall(chunk)
+
+
+def _count_cells(chunk: bytes) -> int:
+    if not any(sign in chunk for sign in _ODD_CELLS):
+        return chunk.count(b"<c ")
+    return len(_CELL_OPENS.findall(chunk))
 
 
 def _column_number(letters: bytes) -> int:
@@ -158,15 +175,23 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _outside_cells(chunk: bytes, *, is_first: bool) -> list[bytes]:
-    """Return what stands before the cells, in the first piece, and behind them, in the last ones."""
-    pieces = [_SHEET_DATA_OPENS.split(chunk, maxsplit=1)[0]] if is_first else []
-    behind = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)
-    if len(behind) > 1:
-        pieces.append(behind[1])
-    elif not is_first and b"<c" not in chunk and b":c" not in chunk:
-        pieces.append(chunk)
-    return pieces
+@dataclass
+class _Outside:
+    """What stands outside the cells of a sheet: one piece before them, and the pieces behind them."""
+
+    before: bytes | None = None
+    behind: list[bytes] = field(default_factory=list[bytes])
+
+    def take(self, chunk: bytes) -> None:
+        """Keep what of the next chunk stands outside the cells."""
+        if self.before is None:
+            self.before = _SHEET_DATA_OPENS.split(chunk, maxsplit=1)[0]
+        if self.behind:
+            self.behind.append(chunk)
+        elif b"sheetData" in chunk:
+            self.behind = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)[1:]
+        if sum(map(len, self.behind)) > _MAX_CARRY_BYTES:
+            raise Stop("unreadable")
 
 
 def _collect_hidden(chunk: bytes, before: bytes, facts: SheetFacts) -> None:
@@ -220,7 +245,7 @@ def _collect_hidden_cells(chunk: bytes, facts: SheetFacts, styles: Styles) -> li
 
 def _read_formulas(chunk: bytes, facts: SheetFacts, texts: set[str], *, must_recalculate: bool) -> list[bytes]:
     """Return the attributes of the cells with a formula and its result; text in quotation marks goes to `texts`."""
-    if b"<f" not in chunk and b":f" not in chunk:
+    if not any(sign in chunk for sign in _FORMULA_SIGNS):
         return []
     chunk = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)[0]  # behind the cells, `f` is a rule of validation or colour
     count = len(_FORMULA_OPENS.findall(chunk))

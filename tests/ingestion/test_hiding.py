@@ -78,3 +78,25 @@ def test_more_cells_under_merged_blocks_than_a_sheet_may_have_are_not_walked():
     data = hiding.in_part(hiding.SHEET, b'<mergeCell ref="A1:G1"/>', blocks)
     assert guard(data).form == "xlsx"
     assert read_workbook(data, "x.xlsx").findings[0].kind == "unreadable"
+
+
+def test_texts_of_a_sheet_without_cells_are_read_too():
+    empty = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/>'
+    footer = "<headerFooter><oddFooter>&amp;Lهاتف 07701234567</oddFooter></headerFooter></worksheet>".encode()
+    data = hiding.workbook(lambda book, _: book.add_worksheet("x"))
+    changed = hiding.rezip(data, change={"xl/worksheets/sheet2.xml": lambda _: empty + footer})
+    assert [finding.kind for finding in inspect(read_workbook(changed, "x.xlsx"))] == ["phone_number"]
+
+
+def test_a_million_empty_rows_are_not_held():
+    rows = b"".join(b'<row r="%d" spans="1:7"/>' % row for row in range(6, 800_000))
+    data = hiding.in_part(hiding.SHEET, b"</sheetData>", rows + b"</sheetData>")
+    guarded = guard(data)
+    assert guarded.form == "xlsx"
+    assert len(guarded.beside) == len(guard(hiding.workbook()).beside)
+
+
+def test_what_stands_behind_the_cells_is_bounded():
+    behind = b"".join(b'<row a="%d"/>' % number for number in range(1_000_000))
+    data = hiding.in_part(hiding.SHEET, b"</sheetData>", b"</sheetData>" + behind)
+    assert guard(data).findings[0].kind == "unreadable"
