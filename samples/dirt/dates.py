@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from samples.chance import Chance
+from samples.grids import Grid, Line
 from samples.layouts import Column
 from samples.spelling import KURDISH_MONTHS, MONTHS, Cell
 
@@ -114,6 +115,33 @@ def year_only(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
 def missing(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     """Return a blank."""
     return None if cell is None else (None, {})
+
+
+def doubtful(grid: Grid, *, is_text: bool) -> list[Line]:
+    """Return the rows whose day and month may be exchanged, in columns where some dates can only be month first.
+
+    Args:
+        grid: the sheet, spoilt.
+        is_text: whether it will be a text file, in which a true date is typed as well.
+    """
+    found: list[Line] = []
+    for place, column in enumerate(grid.columns):
+        if column is None or column.kind != "date":
+            continue
+        parts = {line: _figures_of(line.cells[place], is_text=is_text) for line in grid.of_kind("data")}
+        firsts = [first for first, second in parts.values() if first > 12 >= second]
+        seconds = [second for first, second in parts.values() if second > 12 >= first]
+        if firsts and seconds:
+            found += [line for line, (first, second) in parts.items() if first != second and max(first, second) <= 12]
+    return found
+
+
+def _figures_of(cell: Cell, *, is_text: bool) -> tuple[int, int]:
+    """Return the two figures before the year of a date typed with slashes; two zeros for any other cell."""
+    if isinstance(cell, date):
+        return (cell.day, cell.month) if is_text else (0, 0)
+    typed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/\d{4}", str(cell).translate(_PLAIN))
+    return (int(typed[1]), int(typed[2])) if typed else (0, 0)
 
 
 def _hijri_of(day: date) -> tuple[int, int, int]:

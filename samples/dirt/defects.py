@@ -11,8 +11,9 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-Fate = Literal["lands", "waits", "refuses"]
-"""What becomes of a row: it lands (perhaps flagged), it waits in quarantine, or the whole file is refused."""
+Fate = Literal["lands", "may wait", "waits", "refuses"]
+"""What becomes of a row: it lands (perhaps flagged), lands or waits by what else the sheet says, waits in
+quarantine, or the whole file is refused."""
 
 
 class Outcome(NamedTuple):
@@ -104,7 +105,7 @@ def _refuses(*kinds: str) -> Outcome:
 
 OUTCOMES: Mapping[Defect, Outcome] = MappingProxyType({
     **dict.fromkeys(Defect, _LANDS),
-    Defect.SUBTOTALS: _waits("row_after_total"),
+    Defect.SUBTOTALS: Outcome("may wait", frozenset({"row_after_total"})),
     Defect.WRONG_TOTAL: _flagged("total_mismatch"),
     Defect.CSV_MOJIBAKE: _flagged("text_repaired"),
     Defect.MONTH_FIRST: _waits("date_ambiguous"),
@@ -119,7 +120,6 @@ OUTCOMES: Mapping[Defect, Outcome] = MappingProxyType({
     Defect.P_CODES: _waits("pcode_without_version"),
     Defect.OTHER_P_CODES: _waits("pcode_without_version"),
     Defect.MISSING_PERIOD: _waits("period_missing"),
-    Defect.TWO_TABLES: _refuses("header_missing", "sheet_missing"),
     Defect.SHEETS_BY_YEAR: _refuses("sheet_missing"),
     Defect.HIDDEN_COLUMN: _refuses("hidden_column"),
     Defect.SCAN: _refuses("not_a_workbook"),

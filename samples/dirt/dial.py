@@ -121,6 +121,7 @@ class Dial:
             if self._draws(chance, Defect.PARTIAL_PERIOD):
                 layout.partial_period(stained, grid)  # as long as the dates can be read
             self._spoil_cells(stained, grid, chance)
+            stained.doubtful |= set(dates.doubtful(grid, is_text=form is not None))
             self._spoil_headers(stained, grid, chance, delivery.source)
             self._spoil_sheet(stained, grid, chance, is_text=form is not None)
         for defect, spoil in ((Defect.TWO_TABLES, layout.two_tables), (Defect.SHEETS_BY_YEAR, layout.sheets_by_year)):

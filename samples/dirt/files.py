@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from samples.dirt.defects import Defect
 from samples.grids import Grid, as_text
 
+_OPEN = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
+
 
 def windows_1256(grid: Grid) -> bytes:
     """Return text as an Arabic Excel saves it."""
@@ -29,7 +31,12 @@ def with_bom(grid: Grid) -> bytes:
 
 def mojibake(grid: Grid) -> bytes:
     """Return text of windows-1256 that was opened as windows-1252 and saved as UTF-8: `ÇáãÍÇÝÙÉ`."""
-    return as_text(grid).decode("windows-1252", errors="replace").encode("utf-8")
+    return "".join(map(_in_windows_1252, as_text(grid))).encode("utf-8")
+
+
+def _in_windows_1252(byte: int) -> str:
+    """Return the sign of a byte; programs show the five that windows-1252 leaves open as controls."""
+    return bytes([byte]).decode("windows-1252") if byte not in _OPEN else chr(byte)
 
 
 def scan(grid: Grid) -> bytes:

@@ -104,6 +104,9 @@ class Stained:
     originals: dict[Line, int] = field(default_factory=dict[Line, int])
     tables: dict[Line, str] = field(default_factory=dict[Line, str])
     after_subtotal: set[Line] = field(default_factory=set[Line])
+    doubtful: set[Line] = field(
+        default_factory=set[Line]
+    )  # a date of which another cell proves that it may be reversed
     to_clear: list[tuple[Defect, Line]] = field(default_factory=list[tuple[Defect, Line]])
     names: dict[str, str] = field(default_factory=dict[str, str])  # new name of a sheet -> its own
     defects: set[Defect] = field(default_factory=set[Defect])
@@ -140,8 +143,8 @@ class Stained:
     def _row(self, sheet: str, number: int, line: Line) -> Row:
         own = [stain for stain in self.stains if stain.line is line]
         outcomes = [OUTCOMES[stain.defect] for stain in own]
-        if line in self.after_subtotal:
-            outcomes.append(OUTCOMES[Defect.SUBTOTALS])
+        outcomes += [OUTCOMES[Defect.SUBTOTALS]] if line in self.after_subtotal else []
+        outcomes += [OUTCOMES[Defect.MONTH_FIRST]] if line in self.doubtful else []
         outcome = worst_of(outcomes)
         reads_as = {name: value for stain in own for name, value in stain.reads_as.items()}
         return Row(self.tables[line], sheet, number, self.originals[line], outcome, reads_as)
@@ -183,7 +186,7 @@ def worst_of(outcomes: Sequence[Outcome]) -> Outcome:
     return Outcome("lands")
 
 
-_GRAVEST: tuple[Fate, ...] = ("refuses", "waits", "lands")
+_GRAVEST: tuple[Fate, ...] = ("refuses", "waits", "may wait", "lands")
 
 
 def _cell_of(place: tuple[str, int], column: int) -> tuple[str, str, int]:

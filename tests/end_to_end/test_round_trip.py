@@ -38,6 +38,7 @@ from tests.ingestion.dirty_files import (
     said,
     small_country,
     small_deliveries,
+    spoilt,
 )
 
 WORDS = Words.load("ar")
@@ -149,10 +150,11 @@ def _expected(mender: Mender, clean: dict[str, list[Records]]) -> dict[tuple[str
         for row in mender.file.rows
         if (row.sheet, row.row_number) not in mender.cleared
     }
+    tables = {(row.sheet, row.row_number): row.table for row in mender.file.rows}
     for spot in mender.file.spots:
-        if (spot.sheet, spot.row_number) in rows and (spot.sheet, spot.cell) not in mender.typed:
-            for record in rows[spot.sheet, spot.row_number]:
-                record |= spot.reads_as
+        place = spot.sheet, spot.row_number
+        if place in rows and (spot.sheet, spot.cell) not in mender.typed:
+            rows[place] = [spoilt(record, spot.reads_as, tables[place]) for record in rows[place]]
     return rows
 
 

@@ -17,13 +17,16 @@ from samples.country import Country
 from samples.dirt.defects import OUTCOMES, Defect
 from samples.dirt.dial import NEED_OFFICE, Dial, few
 from samples.dirt.record import DirtyFile
+from samples.layouts import TABLES
 from samples.workbooks import content_of
 
 TODAY = datetime.date(2026, 11, 1)
 Records = list[dict[str, Any]]
 _OWN = ("sheet", "row_number", "citation")  # the place, and a text that is kept as typed
 _FILES = ("kurdistan_2023.xlsx", "glotip_2026.xlsx")
-MADE_HERE = frozenset(Defect) - NEED_OFFICE - {Defect.TWO_TABLES, Defect.DATED_SIGNATURE}
+# The dial can make them; the desk cannot yet tell the second table, or the date of the letter, from rows.
+_NOT_READ_YET = {Defect.TWO_TABLES, Defect.DATED_SIGNATURE}
+MADE_HERE = frozenset(Defect) - NEED_OFFICE - _NOT_READ_YET
 
 
 @cache
@@ -81,7 +84,8 @@ def misjudged(file: DirtyFile, answer: Examination) -> list[str]:
     wrong: list[str] = []
     for row in file.rows:
         kinds = waiting.get((row.sheet, row.row_number), set())
-        is_right = bool(kinds & row.outcome.kinds) if row.outcome.fate == "waits" else not kinds
+        must, may = row.outcome.fate == "waits", row.outcome.fate == "may wait"
+        is_right = bool(kinds & row.outcome.kinds) if must else not kinds or (may and kinds <= row.outcome.kinds)
         wrong += [] if is_right else [f"{row.sheet} {row.row_number}: {row.outcome}, told {kinds}"]
     return wrong
 
@@ -95,7 +99,7 @@ def misread(file: DirtyFile, answer: Examination, clean: Mapping[str, list[Recor
         for record in raw_records(table):
             place = record["sheet"], record["row_number"]
             row = written[place]
-            expected = {**clean[row.table][row.original][seen[place]], **row.reads_as}
+            expected = spoilt(clean[row.table][row.original][seen[place]], row.reads_as, row.table)
             seen[place] += 1
             wrong += [
                 f"{place} {name}: {value!r} for {expected[name]!r}"
@@ -103,6 +107,15 @@ def misread(file: DirtyFile, answer: Examination, clean: Mapping[str, list[Recor
                 if value != expected[name]
             ]
     return wrong
+
+
+def spoilt(record: Mapping[str, Any], reads_as: Mapping[str, object], table: str) -> dict[str, Any]:
+    """Return a clean record as the dirt of its row reads; a record of one figure has that of its own column only."""
+    if table not in TABLES or "cell_column" not in record:
+        return {**record, **reads_as}
+    field = TABLES[table].columns[ord(record["cell_column"]) - ord("B")].field
+    own = {name: value for name, value in reads_as.items() if name in (field, f"{field}_mark")}
+    return {**record, **{f"figure{name.removeprefix(field)}": value for name, value in own.items()}}
 
 
 def said(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,6 +69,16 @@ def test_a_row_with_a_defect_that_says_too_little_waits_with_its_cell_and_the_re
         assert {(spot.sheet, spot.cell) for spot in file.spots} <= told
 
 
+@pytest.mark.parametrize("defect", _that("may wait"), ids=lambda one: one.name)
+def test_a_row_that_the_sheet_makes_doubtful_lands_as_typed_or_waits_with_the_reason(defect: Defect):
+    for delivery, file in _files(defect):
+        answer = examined(file, delivery.source)
+        assert answer.verdict == "accepted"
+        assert unaccounted(file, answer) == []
+        assert misjudged(file, answer) == []
+        assert misread(file, answer, clean_rows(delivery)) == []
+
+
 @pytest.mark.parametrize("defect", _that("refuses"), ids=lambda one: one.name)
 def test_a_file_with_a_defect_that_nobody_can_read_around_is_refused_with_the_reason(defect: Defect):
     for delivery, file in _files(defect):
