@@ -58,12 +58,13 @@ STAGES = (
     Stage(
         "candidates",
         lambda home: [home.build / "warehouse.fingerprint", *room("expectations")],
-        lambda home: [home.candidates / "base.parquet"],
+        lambda home: [home.candidates / "base.parquet", home.candidates / "contributions.parquet"],
     ),
     Stage(
         "protection",
         lambda home: [
             home.candidates / "base.parquet",
+            home.candidates / "contributions.parquet",
             *home.candidates.glob("*/cells.parquet"),
             *_ledger_files(home),
             *room("methods", "expectations"),
@@ -75,6 +76,7 @@ STAGES = (
         lambda home: [
             *_final_files(home),
             home.candidates / "pending.parquet",
+            home.candidates / "contributions.parquet",
             *_ledger_files(home),
             *room("methods", "expectations"),
         ],

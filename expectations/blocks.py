@@ -16,12 +16,13 @@ import pandas as pd
 from expectations import areas
 from expectations.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids
 from expectations.scheme import Scheme
-from methods.disclosure.audit import AuditReport, Bounds, audit, published_bounds
+from methods.disclosure.audit import AuditReport, Bounds, Insider, audit, published_bounds
 from methods.disclosure.model import TableModel, build_model, connected_blocks
 
 MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (sdc 3.4)
 SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever a card rounds to
 LATE_CASES = 11  # a past year is revised in bulk only, if at least so many cases changed (sdc 4)
+SENSITIVE_KINDS = ("form", "article")  # of all in a governorate: what was done to them, or what they did
 WITHHELD = "WITHHELD"
 _UNROUNDED = {WITHHELD: "HIDDEN"}
 _COORDINATES = ["measure", "area", *DIMENSIONS]
@@ -112,24 +113,28 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
                 yield BlockYear(block, year, _sorted(known), _sorted(printed), scheme)
 
 
-def what_is_known(values: np.ndarray, methods: Sequence[str], *, rounding_base: int, is_kept: np.ndarray) -> Bounds:
+def what_is_known(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndarray) -> Bounds:
     """Return what a reader knows of each printed cell from its value and method.
 
     Args:
         values: printed values, NaN where withheld.
         methods: disclosure method of each; one that is neither rounded nor withheld is taken as exact.
-        rounding_base: of the block.
         is_kept: exact cells that were printed before and stay after late cases. Each stands for up to ten cases more or
             less: the policy is public, so the reader knows that too.
     """
-    heard = ["ROUNDED_5" if name.startswith("ROUNDED") else _UNROUNDED.get(name, "EXACT_11") for name in methods]
-    bounds = published_bounds(values, heard, rounding_base)
+    heard = [name if name.startswith("ROUNDED") else _UNROUNDED.get(name, "EXACT_11") for name in methods]
+    bounds = published_bounds(values, heard)
     slack = np.where(is_kept & (np.asarray(heard) == "EXACT_11"), LATE_CASES - 1, 0)
     return Bounds(np.maximum(bounds.lower - slack, 0), bounds.upper + slack)
 
 
 def attack(
-    block_year: BlockYear, values: np.ndarray, methods: Sequence[str], vintages: Sequence[pd.DataFrame] = ()
+    block_year: BlockYear,
+    values: np.ndarray,
+    methods: Sequence[str],
+    vintages: Sequence[pd.DataFrame] = (),
+    insiders: Sequence[Insider] = (),
+    external: pd.DataFrame | None = None,
 ) -> AuditReport:
     """Audit what would be printed of one block and year, together with what was printed of it before.
 
@@ -138,17 +143,24 @@ def attack(
         values: printed values, NaN where withheld, in the order of `block_year.cells`.
         methods: disclosure method of each.
         vintages: earlier releases of this block and year that differ (`KEY`, `obs_value`, `disclosure_method`).
+        insiders: those who know a part.
+        external: figures of the same definition that others published (`KEY`, `lower`, `upper`); those that cannot be
+            said in the base cells of this block and year are left out.
     """
     true = block_year.true_cells
     return audit(
         block_year.model,
-        what_is_known(values, methods, rounding_base=block_year.rounding_base, is_kept=values != true),
+        what_is_known(values, methods, is_kept=values != true),
         sensitive=(true >= 1) & (true < SENSITIVE_UNDER),
         minimum_values=MINIMUM_VALUES,
         never=block_year.scheme.never,
+        of_one_kind=_of_one_kind(block_year),
         earlier=[
             _earlier(block_year, cells, before) for before, cells in zip([None, *vintages], vintages, strict=False)
         ],
+        external=[] if external is None else _external(block_year, external),
+        insiders=insiders,
+        table=block_year.true_base,
     )
 
 
@@ -163,6 +175,34 @@ def positions(cells: pd.DataFrame, wanted: pd.DataFrame) -> np.ndarray:
     return keys_of(cells).get_indexer(keys_of(wanted))
 
 
+def _of_one_kind(block_year: BlockYear) -> np.ndarray:
+    """Pairs (part, whole) of cells of governorates of which nine in ten or more are truly of one sensitive kind.
+
+    A part that is its whole by definition tells nothing.
+    """
+    cells, true, sizes = block_year.cells, block_year.true_cells, np.diff(block_year.model.matrix.indptr)
+    pairs = [np.zeros((0, 2), dtype=np.int64)]
+    for name in SENSITIVE_KINDS:
+        shown = (cells[name] != TOTAL) & (cells["ref_area"].map(areas.level_of) == "governorate")
+        part = np.flatnonzero(shown)
+        whole = positions(cells, cells[shown].assign(**{name: TOTAL}))
+        part, whole = part[whole >= 0], whole[whole >= 0]
+        is_one_kind = (
+            (true[part] >= 0.9 * true[whole]) & (true[whole] >= SENSITIVE_UNDER) & (sizes[part] < sizes[whole])
+        )
+        pairs.append(np.column_stack([part[is_one_kind], whole[is_one_kind]]))
+    return np.concatenate(pairs)
+
+
+def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[TableModel, Bounds]]:
+    known = external[block_year.covers(external) & (external["time_period"] == block_year.year)]
+    known = known[measure_ids(known).isin(block_year.block)].drop_duplicates(list(KEY)).reset_index(drop=True)
+    if known.empty:
+        return []
+    lower, upper = known["lower"].to_numpy(dtype=float), known["upper"].to_numpy(dtype=float)
+    return [(block_year.model_of(known), Bounds(lower, upper))]
+
+
 def _earlier(block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | None) -> tuple[TableModel, Bounds]:
     """An earlier vintage as a reader knew it; an exact figure that the vintage before it had too was kept."""
     known = cells[block_year.covers(cells)].reset_index(drop=True)
@@ -172,7 +212,7 @@ def _earlier(block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | 
         same = before.reset_index(drop=True).reindex(positions(before, known))
         is_kept = same["obs_value"].to_numpy(dtype=float) == values
     methods = [str(method) for method in known["disclosure_method"]]
-    bounds = what_is_known(values, methods, rounding_base=block_year.rounding_base, is_kept=is_kept)
+    bounds = what_is_known(values, methods, is_kept=is_kept)
     return block_year.model_of(known), bounds
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from expectations import areas
 from expectations.card import DatasetCard, IndicatorCard, dataset_names, indicators, load_dataset
 from expectations.cells import BASE_COLUMNS, COLUMNS, DIMENSIONS, TOTAL, matches, ordered, parquet_bytes, read_parquet
+from expectations.contributions import contributed
 from expectations.scheme import refuse_unprotected
 from ingestion.home import Home, write_bytes
 from ingestion.warehouse import connect
@@ -35,7 +36,7 @@ class CandidateSummary:
 
 
 def build(home: Home) -> list[CandidateSummary]:
-    """Write base, facts and the true cells of each dataset into `candidates/`; return one summary a dataset.
+    """Write base, facts, contributions and each dataset's true cells into `candidates/`; return one summary a dataset.
 
     The base holds all base cells of all indicators with their sealed members. An empty candidate is written all the
     same: it is the gate that refuses it.
@@ -45,7 +46,10 @@ def build(home: Home) -> list[CandidateSummary]:
     """
     cards = indicators(home)
     base, facts = _read_warehouse(home, cards)
-    write_bytes(home.candidates / "facts.parquet", parquet_bytes(_records(home, base, facts)), mode=0o600)
+    records = _records(home, base, facts)
+    write_bytes(home.candidates / "facts.parquet", parquet_bytes(records), mode=0o600)
+    sent = parquet_bytes(contributed(base, records))
+    write_bytes(home.candidates / "contributions.parquet", sent, mode=0o600)
     write_bytes(home.candidates / "base.parquet", parquet_bytes(base), mode=0o600)
     return [_build_dataset(home, load_dataset(name), cards, base) for name in dataset_names()]
 

@@ -80,6 +80,18 @@ def exact_after_revision(block_year: BlockYear, recalled: Recollection) -> tuple
     return _marked(block_year, chosen) & was_exact, printed
 
 
+def exact_without(block_year: BlockYear, exact: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Return the exact cells that are left when every exact table with a cell that tells too much is rounded.
+
+    Args:
+        block_year: its cells.
+        exact: which cells were to be exact.
+        told: which cells tell too much.
+    """
+    chosen = [table for table in one_way_tables(block_year) if exact[table.cells].all() and not told[table.cells].any()]
+    return _marked(block_year, chosen) & exact
+
+
 def one_way_tables(block_year: BlockYear) -> Iterator[OneWay]:
     """Yield the one-way tables of country and regions that a card allows to be exact."""
     cells = block_year.cells.assign(measure_id=measure_ids(block_year.cells))

@@ -21,16 +21,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations import areas, blocks, cells
-from expectations.blocks import LATE_CASES, WITHHELD, BlockYear, attack, block_years
+from expectations import areas, blocks, cells, contributions, insiders
+from expectations.blocks import LATE_CASES, SENSITIVE_UNDER, WITHHELD, BlockYear, attack, block_years
 from expectations.cells import COUNTED, KEY, keys_of, text_hash
+from expectations.insiders import Contributions, insiders_of
 from expectations.protection import pending_base
 from expectations.revision import Memory, Recollection
 from expectations.scheme import Scheme
 from expectations.shielding import differing
 from ingestion.home import Home, sha256_of, write_bytes
 from methods.disclosure import audit as attacks
+from methods.disclosure.audit import INSIDER_CERTAIN, AuditReport, Failure
 
+CONTRADICTION = "contradiction"
 _SOLVERS = ("highspy", "scipy", "numpy")
 
 
@@ -47,6 +50,23 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Knowledge:
+    """What insiders know of one block and year. Sealed: the numbers grow with the number of small cells.
+
+    Attributes:
+        bodies: how many bodies sent cases.
+        own: printed cells of 1 to 4 cases that all stand with one body: it knows its own, nothing is hidden from it.
+        asked: how many cells with few cases of others bodies and persons were asked about.
+        narrow: of these, those where a body is left with fewer than three values, though with more than one.
+    """
+
+    bodies: int
+    own: int
+    asked: int
+    narrow: int
+
+
+@dataclass(frozen=True)
 class Examination:
     """The joint audit of one set of final bytes.
 
@@ -56,8 +76,11 @@ class Examination:
         disclosures: what could be learnt.
         strays: printed values that are further from the true ones than their method allows.
         unaudited: printed values that no block and year contains, or that stand beside another value of their key.
-        withdrawn: blocks and years whose earlier vintages cannot be explained by late cases, so that the attacker was
-            not given them.
+        withdrawn: blocks and years whose earlier vintages cannot be explained by late cases alone: the attacker was
+            given the fewest withdrawals that do.
+        narrow: what bodies that sent cases can narrow down about the cases of others; and what they know for certain by
+            now of a year that stands as it was printed before.
+        insiders: by label of block and year, who knows a part and how much: what no rounding hides from them.
     """
 
     audited: Mapping[str, int]
@@ -65,18 +88,23 @@ class Examination:
     strays: list[Finding] = field(default_factory=list[Finding])
     unaudited: list[Finding] = field(default_factory=list[Finding])
     withdrawn: list[Finding] = field(default_factory=list[Finding])
+    narrow: list[Finding] = field(default_factory=list[Finding])
+    insiders: dict[str, Knowledge] = field(default_factory=lambda: dict[str, Knowledge]())
 
 
-def examine_final(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame]) -> Examination:
+def examine_final(
+    home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame], external: pd.DataFrame | None = None
+) -> Examination:
     """Return the joint audit of the final frames of all datasets.
 
     Args:
-        home: for the pending base, the ledger and the memo.
+        home: for the pending base, the contributions, the ledger and the memo.
         scheme: the rules of all cards.
         frames: the final frames by dataset, read back from their bytes.
+        external: figures that others published (`KEY`, `lower`, `upper`).
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
-    memory, memo = Memory(home), _Memo(home)
+    memory, memo, sent = Memory(home), _Memo(home), Contributions(home)
     audited: dict[str, int] = {}
     examined = Examination(audited)
     seen: list[pd.DataFrame] = []
@@ -85,14 +113,54 @@ def examine_final(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame]
         seen.append(sayable.cells)
         recalled = memory.of(sayable.block, sayable.year)
         audited[sayable.label] = len(sayable.cells)
-        disclosures, is_joined = memo.audited(sayable, recalled)
-        examined.disclosures.extend(disclosures)
-        if not is_joined:
+        vintages = differing(recalled.vintages, sayable.cells)
+        answer = memo.audited(_Question(sayable, vintages, sent.of(sayable), external))
+        later = answer.told_to_bodies if _is_out(sayable, recalled) else []
+        examined.disclosures.extend(one for one in answer.disclosures if one not in later)
+        examined.narrow.extend([*answer.narrow, *later])
+        examined.insiders[sayable.label] = answer.knowledge
+        if answer.withdrawn:
             examined.withdrawn.append(Finding(sayable.block, sayable.year, "earlier_vintage_withdrawn", {}))
         examined.strays.extend(_strays(sayable, recalled))
     examined.unaudited.extend([*_unaudited(scheme, printed, seen), *_conflicts(printed)])
     memo.keep()
     return examined
+
+
+@dataclass(frozen=True)
+class _Question:
+    """All that an audit of one block and year depends on."""
+
+    block_year: BlockYear
+    vintages: Sequence[pd.DataFrame]
+    contributions: pd.DataFrame
+    external: pd.DataFrame | None
+
+    def ticket(self, code: str) -> str:
+        scheme, block_year = self.block_year.scheme, self.block_year
+        rules = (scheme.relations(block_year.block), scheme.merged, scheme.never, block_year.rounding_base)
+        columns = [*KEY, "obs_value", "disclosure_method"]
+        frames = [
+            block_year.base[[*KEY, "obs_value"]],
+            block_year.cells[columns],
+            *(one[columns] for one in self.vintages),
+            self.contributions,
+            *([] if self.external is None else [self.external[self.external["time_period"] == block_year.year]]),
+        ]
+        return text_hash("|".join([code, repr(rules), *(frame.to_csv(index=False) or "" for frame in frames)]))
+
+
+@dataclass(frozen=True)
+class _Answer:
+    disclosures: list[Finding]
+    narrow: list[Finding]
+    withdrawn: int
+    knowledge: Knowledge
+
+    @property
+    def told_to_bodies(self) -> list[Finding]:
+        """What a body that sent cases knows for certain."""
+        return [one for one in self.disclosures if one.rule == INSIDER_CERTAIN]
 
 
 class _Memo:
@@ -104,27 +172,20 @@ class _Memo:
         self._asked: dict[str, Any] = {}
         self._code = _code_hash()
 
-    def audited(self, block_year: BlockYear, recalled: Recollection) -> tuple[list[Finding], bool]:
-        """Return what could be learnt, and whether it was asked with all earlier vintages that tell anything."""
-        vintages = differing(recalled.vintages, block_year.cells)
-        ticket = self._ticket(block_year, vintages)
-        found: dict[str, Any] = self._known.get(block_year.label, {})
+    def audited(self, question: _Question) -> _Answer:
+        """Return the answer: an earlier one if it was given to the very same question."""
+        label, ticket = question.block_year.label, question.ticket(self._code)
+        found: dict[str, Any] = self._known.get(label, {})
         if found.get("ticket") != ticket:
-            found = {"ticket": ticket, **_audit(block_year, vintages)}
-        self._asked[block_year.label] = found
-        return [_read(one) for one in found["disclosures"]], found["additions_only"]
+            found = {"ticket": ticket, **asdict(_audit(question))}
+        self._asked[label] = found
+        disclosures, narrow = ([_read(one) for one in found[name]] for name in ("disclosures", "narrow"))
+        return _Answer(disclosures, narrow, found["withdrawn"], Knowledge(**found["knowledge"]))
 
     def keep(self) -> None:
         """Write the answers of this examination; older ones are forgotten."""
         text = json.dumps(self._asked, sort_keys=True, indent=1)
         write_bytes(self._path, text.encode("utf-8"), mode=0o600)
-
-    def _ticket(self, block_year: BlockYear, vintages: Sequence[pd.DataFrame]) -> str:
-        scheme = block_year.scheme
-        rules = (scheme.relations(block_year.block), scheme.merged, scheme.never, block_year.rounding_base)
-        columns = [*KEY, "obs_value", "disclosure_method"]
-        frames = [block_year.base[[*KEY, "obs_value"]], block_year.cells[columns], *(one[columns] for one in vintages)]
-        return text_hash("|".join([self._code, repr(rules), *(frame.to_csv(index=False) or "" for frame in frames)]))
 
 
 def _read(entry: dict[str, Any]) -> Finding:
@@ -135,19 +196,56 @@ def _read(entry: dict[str, Any]) -> Finding:
 def _code_hash() -> str:
     """The hash of the code that audits, and of the versions of what it calculates with: a better audit asks again."""
     disclosure = sorted(Path(attacks.__file__).parent.glob("*.py"))
-    own = [Path(module.__file__ or "") for module in (areas, blocks, cells)]
+    own = [Path(module.__file__ or "") for module in (areas, blocks, cells, contributions, insiders)]
     hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 
 
-def _audit(block_year: BlockYear, vintages: Sequence[pd.DataFrame]) -> dict[str, Any]:
+def _audit(question: _Question) -> _Answer:
+    block_year = question.block_year
     values, methods = _as_read(block_year)
-    report = attack(block_year, values, methods, vintages)
-    findings = [
-        Finding(block_year.block, block_year.year, one.rule, one.coordinates, _number(one.low), _number(one.high))
-        for one in report.failures
+    insiders = insiders_of(block_year, question.contributions)
+    report = attack(block_year, values, methods, question.vintages, insiders, question.external)
+    bodies = [one for one in insiders if one.name]
+    whole = (block_year.true_cells >= 1) & (block_year.true_cells < SENSITIVE_UNDER)
+    own = sum(int((whole & (block_year.model.matrix @ one.known == block_year.true_cells)).sum()) for one in bodies)
+    return _Answer(
+        disclosures=[_learnt(block_year, one) for one in report.failures] + _contradictions(block_year, report),
+        narrow=[_learnt(block_year, one) for one in report.narrow],
+        withdrawn=report.withdrawn,
+        knowledge=Knowledge(len(bodies), own, report.asked_of_insiders, len(report.narrow)),
+    )
+
+
+def _learnt(block_year: BlockYear, one: Failure) -> Finding:
+    place = dict(one.coordinates) | ({"insider": one.insider} if one.insider else {})
+    return Finding(block_year.block, block_year.year, one.rule, place, _number(one.low), _number(one.high))
+
+
+def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Finding]:
+    """The figures that no table explains, beside the failure itself: which printing of ours, or that of others."""
+    return [
+        Finding(
+            block_year.block,
+            block_year.year,
+            CONTRADICTION,
+            {**one.coordinates, "printed": "elsewhere" if one.is_external else str(one.vintage)},
+            _number(one.lower),
+            _number(one.upper),
+        )
+        for one in report.contradiction
     ]
-    return {"additions_only": report.additions_only, "disclosures": [asdict(finding) for finding in findings]}
+
+
+def _is_out(block_year: BlockYear, recalled: Recollection) -> bool:
+    """Whether all of it was printed before just so: what bodies know more by now, no refusal takes back."""
+    values, methods = _as_read(block_year)
+    before = recalled.row_of(block_year.cells)
+    then = before["obs_value"].to_numpy(dtype=float)
+    same_value = (then == values) | (np.isnan(then) & np.isnan(values))
+    return bool(
+        (same_value & (before["disclosure_method"].to_numpy(dtype=object) == np.asarray(methods, object))).all()
+    )
 
 
 def _sayable(block_year: BlockYear) -> BlockYear:

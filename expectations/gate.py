@@ -23,7 +23,7 @@ import pyarrow as pa
 from expectations import house_rules, ledger, suite, waivers
 from expectations.card import dataset_names
 from expectations.cells import read_parquet
-from expectations.examination import Examination, Finding, examine_final
+from expectations.examination import CONTRADICTION, Examination, Finding, examine_final
 from expectations.protection import final_bytes
 from expectations.scheme import Scheme
 from expectations.suite import RuleResult
@@ -151,7 +151,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     if [str(column) for column in frame.columns] == card.columns:
         joint = examine_final(home, scheme, _complete(scheme, frames))
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
-        findings = [*own.disclosures, *own.strays, *own.unaudited]
+        findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited]
         rules = _rules(home, scheme, dataset, frame, content[dataset]["data.csv"], own)
     else:  # nothing more can be asked of columns that are not the allowed ones
         rules = [RuleResult("only_allowed_columns", "house", "must", False, len(frame.columns), 1)]
@@ -190,7 +190,7 @@ def _rules(
     checks = suite.evaluate(card, frame)
     last = ledger.last_published(home, dataset)
     case = house_rules.Case(card, frame, csv, last, checks, own, scheme.indicators)
-    cells, failures = sum(own.audited.values()), len(own.disclosures)
+    cells, failures = sum(own.audited.values()), sum(one.rule != CONTRADICTION for one in own.disclosures)
     audited = RuleResult("disclosure_audit", "house", "must", failures == 0, cells, failures)
     return [*checks, *house_rules.evaluate(case), audited]
 
@@ -215,12 +215,20 @@ def _of_dataset(joint: Examination, codes: Sequence[str]) -> Examination:
     def concerns(block: Sequence[str]) -> bool:
         return any(measure.partition("/")[0] in codes for measure in block)
 
+    def of_dataset(findings: Sequence[Finding]) -> list[Finding]:
+        return [finding for finding in findings if concerns(finding.block)]
+
+    def labelled(label: str) -> bool:
+        return concerns(label.partition("|")[0].split("+"))
+
     return Examination(
-        {label: count for label, count in joint.audited.items() if concerns(label.partition("|")[0].split("+"))},
-        *(
-            [finding for finding in kind if concerns(finding.block)]
-            for kind in (joint.disclosures, joint.strays, joint.unaudited, joint.withdrawn)
-        ),
+        audited={label: count for label, count in joint.audited.items() if labelled(label)},
+        disclosures=of_dataset(joint.disclosures),
+        strays=of_dataset(joint.strays),
+        unaudited=of_dataset(joint.unaudited),
+        withdrawn=of_dataset(joint.withdrawn),
+        narrow=of_dataset(joint.narrow),
+        insiders={label: known for label, known in joint.insiders.items() if labelled(label)},
     )
 
 

@@ -44,9 +44,10 @@ class Case:
 
 
 def evaluate(case: Case) -> list[RuleResult]:
-    """Return one result a rule, in a fixed order; all of them block but the watched one about earlier vintages."""
+    """Return one result a rule, in a fixed order; all of them block but the two watched ones at the end."""
     results = [_result(name, rule(case)) for name, rule in RULES.items()]
-    return [*results, _rows_kept(case), _reporting_kept(case), _earlier_vintage_withdrawn(case)]
+    watched = [_earlier_vintage_withdrawn(case), _insider_narrow(case)]
+    return [*results, _rows_kept(case), _reporting_kept(case), *watched]
 
 
 def _result(name: str, counted: Counted) -> RuleResult:
@@ -162,9 +163,18 @@ def _derived_follow_printed(case: Case) -> Counted:
 
 
 def _earlier_vintage_withdrawn(case: Case) -> RuleResult:
-    """Blocks and years whose earlier vintages no late cases explain: the audit could not join them to the present."""
+    """Blocks and years whose earlier vintages late cases alone do not explain: something was withdrawn."""
     withdrawn, audited = len(case.examination.withdrawn), len(case.examination.audited)
     return RuleResult("earlier_vintage_withdrawn", "house", "watch", withdrawn == 0, audited, withdrawn)
+
+
+def _insider_narrow(case: Case) -> RuleResult:
+    """Blocks and years in which a body that sent cases is left with fewer than three values for the few of others.
+
+    Not the cells: their number grows with the number of small cells.
+    """
+    narrow = len({(finding.block, finding.year) for finding in case.examination.narrow})
+    return RuleResult("insider_narrow", "house", "watch", narrow == 0, len(case.examination.audited), narrow)
 
 
 def _rows_kept(case: Case) -> RuleResult:

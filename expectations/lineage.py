@@ -37,7 +37,7 @@ def keep(home: Home, dataset: str, codes: Sequence[str], held: Sequence[tuple[st
         version: of the release.
     """
     now = _current(home, codes)
-    then = _newest(home, held)
+    then = newest(home, held)
     if then:
         wanted = pd.MultiIndex.from_tuples(list(then))
         now = pd.concat([now[~_at(now).isin(wanted)], *then.values()], ignore_index=True)
@@ -91,8 +91,13 @@ def _current(home: Home, codes: Sequence[str]) -> pd.DataFrame:
     return rows.loc[:, list(COLUMNS)]
 
 
-def _newest(home: Home, held: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
-    """The rows behind each held measure and year at the newest release that has the measure."""
+def newest(home: Home, held: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the rows behind each held measure and year at the newest release that has the measure.
+
+    Args:
+        home: for the log and the lineage.
+        held: measure ids and years; none: nothing is read.
+    """
     found: dict[tuple[str, str], pd.DataFrame] = {}
     for entry in reversed(ledger.entries(home) if held else []):
         if len(found) == len(set(held)):

@@ -24,9 +24,10 @@ from expectations.blocks import WITHHELD, block_years
 from expectations.card import DatasetCard
 from expectations.cells import KEY, csv_bytes, keys_of, ordered, parquet_bytes, read_parquet
 from expectations.derivation import derived_rows
+from expectations.insiders import Contributions
 from expectations.revision import Memory
 from expectations.scheme import Scheme
-from expectations.shielding import Shielded, shield
+from expectations.shielding import Audience, Shielded, shield
 from ingestion.home import Home, read_verified, write_bytes, write_json
 from languages.refusal import Refusal
 
@@ -126,12 +127,12 @@ def _shield_all(
     progress: Callable[[str], None] | None,
 ) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame]:
     """Run every block and year; return the outcomes, the printed rows and the base behind them."""
-    memory, key = Memory(home), home.series_key
+    memory, key, audience = Memory(home), home.series_key, Audience(Contributions(home))
     outcomes: list[BlockOutcome] = []
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
     for block_year in block_years(base, pd.concat(cells, ignore_index=True), scheme):
-        shielded = shield(block_year, memory.of(block_year.block, block_year.year), key)
+        shielded = shield(block_year, memory.of(block_year.block, block_year.year), key, audience)
         outcomes.append(_outcome(block_year.block, block_year.year, shielded))
         if progress:
             progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {shielded.state}")

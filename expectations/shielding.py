@@ -13,14 +13,17 @@ import numpy as np
 import pandas as pd
 
 from expectations.areas import ancestors_of, level_of
-from expectations.blocks import WITHHELD, BlockYear, attack
+from expectations.blocks import WITHHELD, BlockYear, attack, coordinates
 from expectations.cells import DIMENSIONS, KEY, TOTAL, keys_of
-from expectations.exactness import exact_after_revision, exact_at_first, exact_threshold
+from expectations.exactness import exact_after_revision, exact_at_first, exact_threshold, exact_without
+from expectations.insiders import Contributions, insiders_of
 from expectations.revision import Recollection, State, change, decide, held_back, is_complete
 from expectations.scheme import PrintedTable
 from languages.refusal import Refusal
-from methods.disclosure.audit import NEVER, AuditReport, Failure
+from methods.disclosure.audit import NEVER, AuditReport, Failure, Insider
 from methods.disclosure.rounding import RoundingImpossible, controlled_rounding
+
+TURNS = 3  # how often cells that tell too much are rounded the other way before tables are withheld
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,47 @@ class Shielded:
     report: AuditReport | None
 
 
-def shield(block_year: BlockYear, recalled: Recollection, key: bytes) -> Shielded:
+@dataclass(frozen=True)
+class Audience:
+    """What readers know beside what we print of a block and year.
+
+    Attributes:
+        contributions: what each body sent, for any block and year.
+        external: figures of the same definition that others published (`KEY`, `lower`, `upper`); None: none.
+    """
+
+    contributions: Contributions
+    external: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """One block and year, what was printed of it, and who reads it."""
+
+    block_year: BlockYear
+    recalled: Recollection
+    insiders: Sequence[Insider]
+    external: pd.DataFrame | None
+
+    @classmethod
+    def of(cls, block_year: BlockYear, recalled: Recollection, audience: Audience) -> _Scene:
+        insiders = insiders_of(block_year, audience.contributions.of(block_year))
+        return cls(block_year, recalled, insiders, audience.external)
+
+    def attacked(self, printed: Printed) -> AuditReport:
+        """Audit what would be printed."""
+        vintages = differing(self.recalled.vintages, _framed(self.block_year, printed))
+        return attack(self.block_year, printed.values, printed.methods, vintages, self.insiders, self.external)
+
+
+def shield(block_year: BlockYear, recalled: Recollection, key: bytes, audience: Audience) -> Shielded:
     """Return what may be printed of one block and year.
 
-    Tried in this order: as printed before (unchanged, held); rounded with the exact tables the cards allow; rounded
-    throughout; with tables withheld, finest first, as long as the `never` list is what fails; and for a year that
-    was printed before, held after all. A held year with cells that are new is rounded from the base that is held: its
-    late cases stand behind no printed figure. If the audit still fails, the gate will refuse.
+    Tried in this order: as printed before (unchanged, held); rounded with the exact tables the cards allow; without
+    those of them that tell too much; rounded throughout; rounded the other way where a cell tells too much; with tables
+    withheld, finest first; and for a year that was printed before, held after all. A held year with cells that are new
+    is rounded from the base that is held: its late cases stand behind no printed figure. If the audit still fails, the
+    gate will refuse.
 
     Raises:
         Refusal: `rounding_impossible`, naming block and year.
@@ -69,20 +106,24 @@ def shield(block_year: BlockYear, recalled: Recollection, key: bytes) -> Shielde
     if state == "held":
         held = held_back(block_year, recalled)
         if held is not None:
-            return replace(_protected(held, recalled, key, "revised"), state="held")
+            return replace(_protected(_Scene.of(held, recalled, audience), key, "revised"), state="held")
         state = "revised"
-    return _protected(block_year, recalled, key, state)
+    return _protected(_Scene.of(block_year, recalled, audience), key, state)
 
 
-def _protected(block_year: BlockYear, recalled: Recollection, key: bytes, state: State) -> Shielded:
+def _protected(scene: _Scene, key: bytes, state: State) -> Shielded:
     """Round, with fewer exact cells and then withheld tables, until the audit has nothing to say."""
+    block_year, recalled = scene.block_year, scene.recalled
     masks, fixed = _exact_masks(block_year, recalled, state)
-    printed, report = _tried(block_year, recalled, key, masks[0], fixed)
-    for fewer in masks[1:]:
+    printed, report = _tried(scene, key, masks[0], fixed)
+    told = exact_without(block_year, masks[0], _telling(block_year, report))
+    for fewer in _different([masks[0], told, *masks[1:]])[1:]:
         if not report.passed:
-            printed, report = _tried(block_year, recalled, key, fewer, fixed)
+            printed, report = _tried(scene, key, fewer, fixed)
     if not report.passed:
-        printed, report = _withhold(block_year, recalled, printed, report)
+        printed, report = _turned(scene, key, printed, report)
+    if not report.passed:
+        printed, report = _withhold(scene, printed, report)
     if not report.passed and state == "revised" and _everything_was_printed(block_year, recalled):
         return _as_before(block_year, recalled, "held")
     return Shielded(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
@@ -114,10 +155,38 @@ def _different(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [mask for place, mask in enumerate(masks) if not any((mask == one).all() for one in masks[:place])]
 
 
+def _telling(block_year: BlockYear, report: AuditReport) -> np.ndarray:
+    """The cells of which the audit says that they tell too much."""
+    places = {tuple(sorted(failure.coordinates.items())) for failure in report.failures if failure.rule != NEVER}
+    rows = coordinates(block_year.cells).to_dict("records")
+    named = [tuple(sorted((str(name), str(code)) for name, code in row.items() if code != TOTAL)) for row in rows]
+    return np.array([name in places for name in named], dtype=bool)
+
+
+def _turned(scene: _Scene, key: bytes, printed: Printed, report: AuditReport) -> tuple[Printed, AuditReport]:
+    """Round the cells that tell too much the other way, a few times, as long as fewer tell too much."""
+    nothing = np.zeros(len(printed.values), dtype=bool)
+    avoided = np.full(len(printed.values), np.nan)
+    for _ in range(TURNS):
+        telling = _telling(scene.block_year, report)
+        if report.passed or not telling.any():
+            break
+        avoided = np.where(telling, printed.values, avoided)
+        try:
+            other, anew = _tried(scene, key, nothing, printed.values, avoided)
+        except Refusal:  # no table has those neighbours
+            break
+        if len(anew.failures) >= len(report.failures):
+            break
+        printed, report = other, anew
+    return printed, report
+
+
 def _tried(
-    block_year: BlockYear, recalled: Recollection, key: bytes, exact: np.ndarray, fixed: np.ndarray
+    scene: _Scene, key: bytes, exact: np.ndarray, fixed: np.ndarray, avoided: np.ndarray | None = None
 ) -> tuple[Printed, AuditReport]:
-    before = recalled.row_of(block_year.cells)
+    block_year = scene.block_year
+    before = scene.recalled.row_of(block_year.cells)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
     try:
         rounded = controlled_rounding(
@@ -128,38 +197,33 @@ def _tried(
             label=block_year.label,
             previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
             exact=exact,
+            avoided=avoided,
         )
     except RoundingImpossible as error:
         raise Refusal("rounding_impossible", where=block_year.label) from error
     names = (f"ROUNDED_{block_year.rounding_base}", f"EXACT_{exact_threshold(block_year)}")
     printed = Printed(np.where(exact, fixed, rounded), tuple(names[int(flag)] for flag in exact))
-    return printed, _attacked(block_year, recalled, printed)
+    return printed, scene.attacked(printed)
 
 
-def _attacked(block_year: BlockYear, recalled: Recollection, printed: Printed) -> AuditReport:
-    vintages = differing(recalled.vintages, _framed(block_year, printed))
-    return attack(block_year, printed.values, printed.methods, vintages)
-
-
-def _withhold(
-    block_year: BlockYear, recalled: Recollection, printed: Printed, report: AuditReport
-) -> tuple[Printed, AuditReport]:
-    """Withhold tables in the declared order while the `never` list fails, then give back what need not be withheld."""
+def _withhold(scene: _Scene, printed: Printed, report: AuditReport) -> tuple[Printed, AuditReport]:
+    """Withhold tables in the declared order while a cell or cross fails, then give back what need not be withheld."""
+    block_year = scene.block_year
     withheld: list[np.ndarray] = []
     whole = printed
     for table in block_year.scheme.withholding_order():
-        offences = [failure for failure in report.failures if failure.rule == NEVER]
+        offences = [failure for failure in report.failures if failure.coordinates]
         hidden = _offending(block_year, table, offences)
         if hidden.any():
             withheld.append(hidden)
             printed = printed.without(hidden)
-            report = _attacked(block_year, recalled, printed)
+            report = scene.attacked(printed)
     if not report.passed:
         return printed, report
     for given_back in reversed(withheld):  # the most important table first
         others = [hidden for hidden in withheld if hidden is not given_back]
         fuller = whole.without(np.logical_or.reduce(others)) if others else whole
-        attempt = _attacked(block_year, recalled, fuller)
+        attempt = scene.attacked(fuller)
         if attempt.passed:
             withheld, printed, report = others, fuller, attempt
     return printed, report

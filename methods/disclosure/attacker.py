@@ -10,6 +10,7 @@ table can hold, but people are whole and most such optima are not, so it is neve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -32,7 +33,7 @@ SEED = 20_120_428
 
 @dataclass(frozen=True)
 class System:
-    """What the public knows: `lower <= rows x <= upper` for whole tables x >= 0.
+    """What somebody knows: `lower <= rows x <= upper` for whole tables x >= least.
 
     Attributes:
         rows: printed cells and relations, over the unknown base counts of all vintages.
@@ -40,6 +41,7 @@ class System:
         upper: upper bound per row.
         pairs: two columns of unknowns that tend to move together (a part and its whole), one pair per row.
         kinds: a number per unknown; unknowns of one kind count the same thing in different leaf areas.
+        least: what somebody knows to be the least value of each unknown (0 for the public).
     """
 
     rows: sp.csr_matrix
@@ -47,6 +49,7 @@ class System:
     upper: np.ndarray
     pairs: np.ndarray
     kinds: np.ndarray
+    least: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -55,20 +58,44 @@ class Questions:
 
     Attributes:
         vectors: questions x unknowns.
-        values: how many values the answer must at least be able to take.
-        from_zero: True: it is enough that the answer can be 0 or less.
-        only_zero: True: a wide interval does not help, the answer must be able to be 0.
+        values: how many values the answer must at least be able to take; infinite: a wide interval does not help.
+        enough: an answer that may be this or less is safe, however narrow the interval; -inf: none is.
     """
 
     vectors: sp.csr_matrix
     values: np.ndarray
-    from_zero: np.ndarray
-    only_zero: np.ndarray
+    enough: np.ndarray
 
     def open(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         """Which questions an interval per question leaves unsafe."""
-        narrow = ~(high - low >= self.values - 1)
-        return (narrow | self.only_zero) & ~(self.from_zero & (low <= 0))
+        is_wide = ~self.only_zero & (high - low >= self.values - 1)
+        return ~is_wide & ~(low <= self.enough)
+
+    @property
+    def from_zero(self) -> np.ndarray:
+        """Which questions a low enough answer settles."""
+        return np.isfinite(self.enough)
+
+    @property
+    def only_zero(self) -> np.ndarray:
+        """Which questions nothing but a low enough answer settles."""
+        return np.isinf(self.values)
+
+
+class Moves:
+    """Small changes of a table, and what they do to every row of a system; made once for all who know that system.
+
+    Attributes:
+        columns: unknowns x moves.
+        kinds: the kind of each move.
+        rows: the rows of the system, then one a unknown for the unknown itself.
+        effects: rows x moves.
+    """
+
+    def __init__(self, system: System) -> None:
+        self.columns, self.kinds = _moves(system)
+        self.rows = sp.csr_matrix(sp.vstack([system.rows, sp.eye(system.rows.shape[1])]))
+        self.effects = sp.csc_matrix(self.rows @ self.columns)
 
 
 class Attacker:
@@ -77,41 +104,49 @@ class Attacker:
     Attributes:
         low: the smallest answer per question that some whole table gives.
         high: the greatest answer per question.
-        witnesses: how many whole tables were found by programmes.
+        tables: the whole tables that were found.
         programmes: how many programmes were solved.
     """
 
-    def __init__(self, system: System, questions: Questions) -> None:
-        self._questions = questions
-        self._moves, self._kinds = _moves(system)
-        self._rows = sp.csr_matrix(sp.vstack([system.rows, sp.eye(self._size)]))
-        self._lower = np.concatenate([system.lower, np.zeros(self._size)])
+    def __init__(self, system: System, questions: Questions, moves: Moves, pool: Sequence[np.ndarray] = ()) -> None:
+        """Take the questions; tables of `pool` that agree with the system are witnesses from the start."""
+        self._questions, self._moves, self._least = questions, moves, system.least
+        self._rows = moves.rows
+        self._lower = np.concatenate([system.lower, system.least])
         self._upper = np.concatenate([system.upper, np.full(self._size, INFINITY)])
-        self._effects = sp.csc_matrix(self._rows @ self._moves)
-        self._answers = sp.csc_matrix(questions.vectors @ self._moves)
+        self._answers = sp.csc_matrix(questions.vectors @ moves.columns)
         self._random = np.random.default_rng(SEED)
-        self._table = np.zeros(self._size)
+        self._table = system.least
         self.low = np.full(questions.vectors.shape[0], np.inf)
         self.high = np.full(questions.vectors.shape[0], -np.inf)
-        self.witnesses = 0
+        self.tables: list[np.ndarray] = []
         self.programmes = 0
+        for table in pool:
+            self._witness(table)
 
     @property
     def _size(self) -> int:
-        return self._moves.shape[0]
+        return self._moves.columns.shape[0]
+
+    @property
+    def witnesses(self) -> int:
+        """How many whole tables are known that agree with everything printed."""
+        return len(self.tables)
 
     def open(self) -> np.ndarray:
         """The questions that no witness has made safe yet."""
         return self._questions.open(self.low, self.high)
 
     def possible(self) -> bool:
-        """Find a first whole table, with as little as can be where 0 would be safe; False if there is none."""
+        """Find a first whole table, with as little as can be where 0 would be safe; False if none is found."""
+        if self.tables:
+            return True
         wish = self._questions.vectors.T @ self._questions.from_zero.astype(float)
         avoided = np.zeros(self._size, dtype=bool)
         avoided[np.unique(self._questions.vectors[self._questions.only_zero].indices)] = True
         everything = np.ones(self._size, dtype=bool)
-        tries = [self._some(share) for share in FIRST_SHARES if share * self._moves.shape[1] > NEIGHBOURHOOD]
-        return any(self._search(wish, columns) for columns in [*(some & ~avoided for some in tries), everything])
+        tries = [self._some(share) for share in FIRST_SHARES if share * self._moves.columns.shape[1] > NEIGHBOURHOOD]
+        return any(self._search(wish, cols) is not None for cols in [*(some & ~avoided for some in tries), everything])
 
     def explore(self) -> None:
         """Look for witnesses near the last one, pushing all open questions at once, each time the other way."""
@@ -146,34 +181,61 @@ class Attacker:
                 self._search(sign * vector, np.ones(self._size, dtype=bool), gap=0.0)
         return float(self.low[question]), float(self.high[question])
 
+    def complete(self, columns: np.ndarray, values: np.ndarray) -> bool:
+        """Find a whole table with these values of some unknowns; False if none is found."""
+        fixed = self._least.copy()
+        fixed[columns] = values
+        free = np.ones(self._size, dtype=bool)
+        free[columns] = False
+        if not free.any():
+            return self._witness(fixed)
+        least, self._least = self._least, fixed
+        found = self._search(np.ones(self._size), free)
+        self._least = least
+        return found is not None
+
+    def least(self, vector: np.ndarray) -> tuple[float, float] | None:
+        """Search all whole tables for the least answer to another question.
+
+        Returns:
+            The least answer found, and the number that no table is below; they differ where the limit of nodes came
+            first. None if no table was found.
+        """
+        bound = self._search(vector, np.ones(self._size, dtype=bool), gap=0.0)
+        return None if bound is None else (float(vector @ self._table), float(np.ceil(bound - TOLERANCE)))
+
     def _near(self) -> np.ndarray:
         """The unknowns of the last witness and of a few random moves."""
-        return self._some(NEIGHBOURHOOD / self._moves.shape[1]) | (self._table > 0)
+        return self._some(NEIGHBOURHOOD / self._moves.columns.shape[1]) | (self._table > self._least)
 
     def _some(self, share: float) -> np.ndarray:
         """The unknowns of a random share of the moves."""
-        chosen = self._random.random(self._moves.shape[1]) < share
-        return np.asarray(self._moves @ chosen.astype(float)).ravel() > 0
+        chosen = self._random.random(self._moves.columns.shape[1]) < share
+        return np.asarray(self._moves.columns @ chosen.astype(float)).ravel() > 0
 
-    def _search(self, cost: np.ndarray, columns: np.ndarray, gap: float = SEARCH_GAP) -> bool:
-        """Solve for a whole table that uses only the given columns, and take it into the pool."""
+    def _search(self, cost: np.ndarray, columns: np.ndarray, gap: float = SEARCH_GAP) -> float | None:
+        """Solve for a whole table that goes beyond the least in the given columns only, and take it into the pool.
+
+        Returns:
+            What no such table costs less than; None if none was found.
+        """
         used = np.flatnonzero(columns)
         if not used.size:
-            return False
+            return None
         solver = self._solver(used, cost, {"mip_rel_gap": gap, "mip_max_nodes": NODES})
         solver.changeColsIntegrality(
             len(used), np.arange(len(used), dtype=np.int32), np.ones(len(used), dtype=np.uint8)
         )
-        if self.witnesses:
-            start = np.where(columns, self._table, 0.0)[used]
+        if self.tables:
+            start = np.where(columns, self._table, self._least)[used]
             solver.setSolution(len(used), np.arange(len(used), dtype=np.int32), start)
         solver.run()
         self.programmes += 1
         if solver.getInfo().primal_solution_status != FEASIBLE:
-            return False
-        table = np.zeros(self._size)
+            return None
+        table = self._least.copy()
         table[used] = np.rint(solver.getSolution().col_value)
-        return self._witness(table)
+        return float(solver.getInfo().mip_dual_bound) if self._witness(table) else None
 
     def _witness(self, table: np.ndarray) -> bool:
         """Check a whole table against everything printed, and note how far small moves from it reach."""
@@ -184,23 +246,26 @@ class Attacker:
         answer = self._questions.vectors @ table
         forth, back = self._exchanges(table)
         for effects, answers in (
-            (self._effects, self._answers),
-            (self._effects[:, forth] - self._effects[:, back], self._answers[:, forth] - self._answers[:, back]),
+            (self._moves.effects, self._answers),
+            (
+                self._moves.effects[:, forth] - self._moves.effects[:, back],
+                self._answers[:, forth] - self._answers[:, back],
+            ),
         ):
             lowered, raised = _reach(effects, answers, above, below)
             self.low = np.minimum(self.low, answer - lowered)
             self.high = np.maximum(self.high, answer + raised)
         self._table = table
-        self.witnesses += 1
+        self.tables.append(table)
         return True
 
     def _exchanges(self, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Pairs of moves of one kind, the second of which can be taken back: cases that change their leaf area."""
-        missing = self._moves.T @ (table < 1).astype(float)
+        missing = self._moves.columns.T @ (table - self._least < 1).astype(float)
         forth: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
         back: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
-        order = np.argsort(self._kinds, kind="stable")
-        for group in np.split(order, np.flatnonzero(np.diff(self._kinds[order])) + 1):
+        order = np.argsort(self._moves.kinds, kind="stable")
+        for group in np.split(order, np.flatnonzero(np.diff(self._moves.kinds[order])) + 1):
             present = group[missing[group] == 0]
             partners = self._random.permutation(group)[:PARTNERS]
             forth.append(np.tile(partners, len(present)))
@@ -218,12 +283,17 @@ class Attacker:
         return sign * float(solver.getInfo().objective_function_value)
 
     def _solver(self, used: np.ndarray, cost: np.ndarray, options: dict[str, float]) -> QuietHighs:
-        rows = sp.csr_matrix(self._rows[: self._rows.shape[0] - self._size][:, used])
+        known = self._moves.rows[: self._moves.rows.shape[0] - self._size]
+        resting = self._least.copy()
+        resting[used] = 0.0
+        already = np.asarray(known @ resting)  # of the columns that stay at their least value
+        rows = sp.csr_matrix(known[:, used])
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(used), rows.shape[0]
         model.col_cost_ = np.asarray(cost, dtype=float)[used]
-        model.col_lower_, model.col_upper_ = np.zeros(len(used)), np.full(len(used), INFINITY)
-        model.row_lower_, model.row_upper_ = self._lower[: rows.shape[0]], self._upper[: rows.shape[0]]
+        model.col_lower_, model.col_upper_ = self._least[used], np.full(len(used), INFINITY)
+        model.row_lower_ = self._lower[: rows.shape[0]] - already
+        model.row_upper_ = self._upper[: rows.shape[0]] - already
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = rows.indptr, rows.indices, rows.data
         solver = QuietHighs()

@@ -1,29 +1,55 @@
 """The independent audit: what anybody can learn from everything printed, and whether that is too much.
 
-Here: what a printed figure tells, which figures are asked about, and what counts as a failure. Not here: the search for
-tables (`attacker`), the joint system over vintages (`vintages`), nor anything of the protection it judges.
+Here: what a printed figure tells, and the verdict on each answer. Not here: the questions (`questions`, `insiders`),
+the search for tables (`attacker`), the joint system over vintages (`vintages`), nor anything of the protection it
+judges.
 
 The rules are those of the attacker problem in Fischetti and Salazar (2001), Solving the cell suppression problem on
 tabular data with linear constraints, over all tables and vintages at once and in whole persons.
+
+Whoever believes that cases were only added knows more than one who allows for withdrawals: every table of the first is
+one of the second. So what stays uncertain under "additions only" stays so under any belief, and one audit serves both.
+Only where additions alone explain nothing is the attacker given the least number of withdrawals that does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-import scipy.sparse as sp
 
-from methods.disclosure.attacker import Attacker, Questions
-from methods.disclosure.model import COORDINATES, DIMENSIONS, TOTAL, TableModel
-from methods.disclosure.vintages import Bounds, Vintage, increments, joint_system, telling
+from methods.disclosure.attacker import Attacker, Moves, System
+from methods.disclosure.contradiction import Contradiction, contradicting
+from methods.disclosure.insiders import Insider, Learnt, inquire
+from methods.disclosure.model import TableModel
+from methods.disclosure.questions import HOMOGENEOUS, NEVER, TOO_FEW, Asked, ask, coordinates_of
+from methods.disclosure.vintages import Bounds, Joint, Vintage, joint_system, telling
+from methods.disclosure.withdrawals import least_withdrawals
 
-__all__ = ["IMPOSSIBLE", "NEVER", "TOO_FEW", "AuditReport", "Bounds", "Failure", "audit", "published_bounds"]
+__all__ = [
+    "HOMOGENEOUS",
+    "IMPOSSIBLE",
+    "INSIDER_CERTAIN",
+    "INSIDER_NARROW",
+    "NEVER",
+    "NOT_PROVEN",
+    "SINGLETON",
+    "TOO_FEW",
+    "AuditReport",
+    "Bounds",
+    "Contradiction",
+    "Failure",
+    "Insider",
+    "audit",
+    "published_bounds",
+]
 
-TOO_FEW = "too_few_values"
-NEVER = "never_cell_certain"
 IMPOSSIBLE = "impossible"
+NOT_PROVEN = "not_proven"
+INSIDER_CERTAIN = "insider_certain"
+INSIDER_NARROW = "insider_narrow"
+SINGLETON = "singleton_learns"
 
 
 @dataclass(frozen=True)
@@ -31,18 +57,24 @@ class Failure:
     """One thing that can be learnt.
 
     Attributes:
-        rule: `too_few_values` (the attacker is left with too few values for a small count, or for the late cases of a
-            cell between two vintages), `never_cell_certain` (a cross that must not leave is printed, or is surely not
-            empty), `impossible` (no table agrees with what is printed).
-        coordinates: of the cell; totals left out; empty for `impossible`.
-        low: the least value the attacker must consider.
+        rule: `too_few_values` (the attacker is left with too few values for a small count, or for the late or withdrawn
+            cases of a cell between two vintages), `never_cell_certain` (a cross that must not leave is printed, or is
+            surely not empty), `one_kind_certain` (nine in ten of a row are surely of one kind), `singleton_learns`
+            (a person who was counted is left with too few values for the few others in a cell), `insider_certain` (a
+            body knows exactly how many cases of others a cell holds), `insider_narrow` (it is left with fewer values
+            than the public must be), `impossible` (no table agrees with what is printed), `not_proven`
+            (the limit of nodes came before an answer).
+        coordinates: of the cell; totals left out; empty for `impossible` and `not_proven`.
+        low: the least value the attacker must consider; for an insider of the cases of others.
         high: the greatest.
+        insider: who learns it; empty: anybody.
     """
 
     rule: str
     coordinates: dict[str, str]
     low: float
     high: float
+    insider: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,43 +86,57 @@ class AuditReport:
         checked: how many questions were answered.
         witnesses: how many whole tables prove it.
         programmes: how many programmes were solved.
-        additions_only: False if earlier vintages cannot be explained by late cases alone (something was withdrawn), so
-            that they tell nothing certain and only the present one was audited.
+        withdrawn: the least number of withdrawn cases, over all measures, that explains the earlier vintages; 0 where
+            late cases alone do.
+        asked_of_insiders: how many questions insiders were asked.
+        narrow: what insiders can narrow down, though not to one value.
+        contradiction: rows that contradict each other, as few as were found; only with `impossible`.
     """
 
     failures: list[Failure]
     checked: int
     witnesses: int
     programmes: int
-    additions_only: bool = True
+    withdrawn: int = 0
+    asked_of_insiders: int = 0
+    narrow: list[Failure] = field(default_factory=list[Failure])
+    contradiction: list[Contradiction] = field(default_factory=list[Contradiction])
 
     @property
     def passed(self) -> bool:
         """True if nothing can be learnt that must not be."""
         return not self.failures
 
+    @property
+    def additions_only(self) -> bool:
+        """False if earlier vintages cannot be explained by late cases alone: something was withdrawn."""
+        return self.withdrawn == 0
 
-def published_bounds(printed: np.ndarray, method: Sequence[str], base: int = 5) -> Bounds:
+
+def published_bounds(printed: np.ndarray, method: Sequence[str]) -> Bounds:
     """What the public knows of each cell from its printed value and the method beside it.
 
     Args:
         printed: values; not read where hidden.
-        method: `EXACT_11` (the value itself), `ROUNDED_5` (strictly within `base`, and not negative) or `HIDDEN`.
-        base: the rounding base.
+        method: `EXACT_11` (the value itself), `ROUNDED_5` or `ROUNDED_3` (strictly within the base in its name, and not
+            negative) or `HIDDEN`.
 
     Raises:
         ValueError: another method, or a value missing that should be printed.
     """
     values, methods = np.asarray(printed, dtype=float), np.asarray(method, dtype=str)
-    unknown = set(methods) - {"EXACT_11", "ROUNDED_5", "HIDDEN"}
+    unknown = set(methods) - set(_WIDTHS)
     if unknown:
         raise ValueError(f"unknown disclosure methods: {sorted(unknown)}")
-    hidden, rounded = methods == "HIDDEN", methods == "ROUNDED_5"
+    width = np.array([_WIDTHS[str(name)] for name in methods])
+    hidden = np.isinf(width)
     if np.isnan(values[~hidden]).any():
         raise ValueError("a cell that is not hidden has no printed value")
-    width = np.where(rounded, float(base - 1), 0.0)
-    lower = np.where(hidden, 0.0, np.maximum(0.0, values - width))
-    return Bounds(lower, np.where(hidden, np.inf, values + width))
+    values, width = np.where(hidden, 0.0, values), np.where(hidden, 0.0, width)
+    return Bounds(np.maximum(0.0, values - width), np.where(hidden, np.inf, values + width))
+
+
+_WIDTHS = {"EXACT_11": 0.0, "ROUNDED_3": 2.0, "ROUNDED_5": 4.0, "HIDDEN": np.inf}
 
 
 def audit(
@@ -100,7 +146,11 @@ def audit(
     sensitive: np.ndarray,
     minimum_values: int = 3,
     never: Sequence[Mapping[str, str]] = (),
+    of_one_kind: np.ndarray | None = None,
     earlier: Sequence[tuple[TableModel, Bounds]] = (),
+    external: Sequence[tuple[TableModel, Bounds]] = (),
+    insiders: Sequence[Insider] = (),
+    table: np.ndarray | None = None,
 ) -> AuditReport:
     """Ask the attacker about every sensitive cell, every forbidden cross and every change since earlier vintages.
 
@@ -111,74 +161,132 @@ def audit(
         minimum_values: how many values must remain possible for a sensitive cell.
         never: crosses that must not leave, e.g. `{"sex": "M", "form": "SEXUAL"}`. It must be possible that they are
             empty, for every measure that has those dimensions, in every leaf area, region and the country.
-        earlier: earlier vintages of the same year, oldest first. The attacker assumes that cases were only added.
+        of_one_kind: pairs of published cells (part, whole), one row each: it must be possible that less than nine in
+            ten of the whole are of the part, or that the whole holds fewer than five. Only pairs of which the truth
+            says otherwise need be asked about.
+        earlier: earlier vintages of the same year, oldest first. The attacker assumes that cases were only added, or,
+            where that explains nothing, that as few as can be were withdrawn.
+        external: figures that others published of the same year and the same definition: models over the same base.
+        insiders: who knows a part, and what they are asked.
+        table: a whole table of the present vintage that is known to agree with what is printed; it saves the search for
+            a first one and is checked like any other.
 
     Returns:
         The report; the same input gives the same report.
     """
     now = Vintage(model, bounds)
     vintages = telling([*(Vintage(*one) for one in earlier), now])
-    attacker, named = _prepare(vintages, sensitive, minimum_values, never)
-    additions_only = attacker.possible()
-    if not additions_only:
-        vintages = [now]
-        attacker, named = _prepare(vintages, sensitive, minimum_values, never)
-        if not attacker.possible():
-            return AuditReport([Failure(IMPOSSIBLE, {}, np.nan, np.nan)], len(named), 0, attacker.programmes)
-        additions_only = not earlier
+    pairs = np.zeros((0, 2), dtype=np.int64) if of_one_kind is None else of_one_kind
+    case = _Case(vintages, [Vintage(*one) for one in external], sensitive, minimum_values, never, pairs)
+    begun = _begun(case)
+    if isinstance(begun, AuditReport):
+        return begun
+    attacker = begun.attacker
     attacker.explore()
-    failures = _printed_never(model, bounds, never)
-    for question in np.flatnonzero(attacker.open()):
-        if attacker.open()[question]:
-            low, high = attacker.prove(int(question))
-            if attacker.open()[question]:
-                failures.append(Failure(named[question][0], named[question][1], low, high))
-    return AuditReport(failures, len(named), attacker.witnesses, attacker.programmes, additions_only)
-
-
-_Named = list[tuple[str, dict[str, str]]]
-
-
-def _prepare(
-    vintages: Sequence[Vintage], sensitive: np.ndarray, minimum_values: int, never: Sequence[Mapping[str, str]]
-) -> tuple[Attacker, _Named]:
-    """The attacker on all vintages, and the rule and coordinates of each of the questions."""
-    now = vintages[-1]
-    system, counts = joint_system(vintages)
-    small = np.flatnonzero(np.asarray(sensitive, dtype=bool))
-    crosses, cross_names = _crosses(now.model, never)
-    late, late_cells = increments(vintages, counts)
-    own = sp.csr_matrix(sp.vstack([now.model.matrix[small], crosses]))
-    present = own @ counts[counts.shape[0] - len(now.model.base) :]
-    sizes = (len(small), len(cross_names), len(late_cells))
-    questions = Questions(
-        vectors=sp.csr_matrix(sp.vstack([present, late]).astype(float)),
-        values=np.full(sum(sizes), minimum_values),
-        from_zero=np.repeat([False, True, True], sizes),
-        only_zero=np.repeat([False, True, False], sizes),
+    failures = [*_printed_never(model, bounds, never), *_answers(begun.asked, attacker)]
+    if table is not None:  # a table more: it holds what every insider knows
+        attacker.complete(begun.joint.now, np.asarray(table, dtype=float))
+    inquiry = inquire(
+        model,
+        begun.joint,
+        begun.system,
+        begun.moves,
+        insiders,
+        minimum_values=minimum_values,
+        pool=attacker.tables,
     )
-    named: _Named = [(TOO_FEW, _coordinates(now.model, cell)) for cell in small]
-    named += [(NEVER, name) for name in cross_names]
-    named += [(TOO_FEW, _coordinates(now.model, cell)) for cell in late_cells]
-    return Attacker(system, questions), named
+    learnt = [_learnt(model, one) for one in inquiry.learnt]
+    return AuditReport(
+        failures=[*failures, *(one for one in learnt if one.rule != INSIDER_NARROW)],
+        checked=int((~begun.asked.helping).sum()),
+        witnesses=attacker.witnesses,
+        programmes=attacker.programmes + inquiry.programmes,
+        withdrawn=begun.withdrawn,
+        asked_of_insiders=inquiry.asked,
+        narrow=[one for one in learnt if one.rule == INSIDER_NARROW],
+    )
 
 
-def _crosses(model: TableModel, never: Sequence[Mapping[str, str]]) -> tuple[sp.csr_matrix, list[dict[str, str]]]:
-    """Forbidden crosses as rows over base cells, per measure and area at every level; equal rows once."""
-    rows: dict[tuple[int, ...], dict[str, str]] = {}
-    levels = [(area, *model.ancestors.get(area, ())) for area in model.base["area"]]
-    areas = sorted({area for level in levels for area in level})
-    for entry in never:
-        matching = np.logical_and.reduce([(model.base[name] == value).to_numpy() for name, value in entry.items()])
-        for measure in sorted(set(model.base["measure"][matching])):
-            here = matching & (model.base["measure"] == measure).to_numpy()
-            for area in areas:
-                inside = here & np.array([area in level for level in levels])
-                if inside.any():
-                    rows.setdefault(tuple(np.flatnonzero(inside).tolist()), {"measure": measure, "area": area, **entry})
-    index = np.array([column for columns in rows for column in columns], dtype=np.int64)
-    starts = np.cumsum([0, *(len(columns) for columns in rows)])
-    return sp.csr_matrix((np.ones(len(index)), index, starts), shape=(len(rows), len(model.base))), list(rows.values())
+@dataclass(frozen=True)
+class _Case:
+    """What is printed and what is asked, as `audit` takes them."""
+
+    vintages: Sequence[Vintage]
+    external: Sequence[Vintage]
+    sensitive: np.ndarray
+    minimum_values: int
+    never: Sequence[Mapping[str, str]]
+    of_one_kind: np.ndarray
+
+    def begin(self, joint: Joint, system: System, withdrawn: int, pool: Sequence[np.ndarray]) -> _Begun:
+        """Return the attacker on a system of these vintages."""
+        asked = ask(
+            self.vintages,
+            joint,
+            sensitive=self.sensitive,
+            minimum_values=self.minimum_values,
+            never=self.never,
+            of_one_kind=self.of_one_kind,
+        )
+        moves = Moves(system)
+        return _Begun(joint, system, moves, asked, Attacker(system, asked.questions, moves, pool), withdrawn)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """An attacker with his questions, and the system he believes in."""
+
+    joint: Joint
+    system: System
+    moves: Moves
+    asked: Asked
+    attacker: Attacker
+    withdrawn: int
+
+
+def _begun(case: _Case) -> _Begun | AuditReport:
+    """Find a first whole table: with additions only, else with the fewest withdrawals; or say that there is none."""
+    joint = joint_system(case.vintages, case.external)
+    begun = case.begin(joint, joint.system, 0, [])
+    if begun.attacker.possible():
+        return begun
+    asked, programmes = len(begun.asked.named), begun.attacker.programmes
+    if len(case.vintages) > 1:
+        joint = joint_system(case.vintages, case.external, withdrawals=True)
+        least = least_withdrawals(joint)
+        if least is not None and least.is_proven:
+            return case.begin(joint, joint.at_most(least.cases + case.minimum_values - 1), least.cases, [least.table])
+        if least is not None:
+            return AuditReport([Failure(NOT_PROVEN, {}, np.nan, np.nan)], asked, 0, programmes, least.cases)
+    is_proven, rows = contradicting(joint, case.vintages, case.external)
+    failure = Failure(IMPOSSIBLE if is_proven else NOT_PROVEN, {}, np.nan, np.nan)
+    return AuditReport([failure], asked, 0, programmes, contradiction=rows)
+
+
+def _answers(asked: Asked, attacker: Attacker) -> list[Failure]:
+    """Settle what the search left open, one by one."""
+    failures: list[Failure] = []
+    for question in np.flatnonzero(attacker.open() & ~asked.helping):
+        bounds = _settled(attacker, int(question))
+        unless = int(asked.unless[question])
+        if bounds is not None and unless >= 0:  # how many there may be is what the house wants to know
+            bounds = _settled(attacker, unless)
+        if bounds is not None:
+            failures.append(Failure(*asked.named[question], *bounds))
+    return failures
+
+
+def _settled(attacker: Attacker, question: int) -> tuple[float, float] | None:
+    """The interval of a question that is unsafe; None if it is safe."""
+    if not attacker.open()[question]:
+        return None
+    bounds = attacker.prove(question)
+    return bounds if attacker.open()[question] else None
+
+
+def _learnt(model: TableModel, one: Learnt) -> Failure:
+    rule = SINGLETON if not one.name else INSIDER_CERTAIN if one.is_certain else INSIDER_NARROW
+    return Failure(rule, coordinates_of(model, one.cell), one.low, one.high, one.name)
 
 
 def _printed_never(model: TableModel, bounds: Bounds, never: Sequence[Mapping[str, str]]) -> list[Failure]:
@@ -188,12 +296,7 @@ def _printed_never(model: TableModel, bounds: Bounds, never: Sequence[Mapping[st
     for entry in never:
         matching = np.logical_and.reduce([(model.cells[name] == value).to_numpy() for name, value in entry.items()])
         failures += [
-            Failure(NEVER, _coordinates(model, cell), float(bounds.lower[cell]), float(bounds.upper[cell]))
+            Failure(NEVER, coordinates_of(model, cell), float(bounds.lower[cell]), float(bounds.upper[cell]))
             for cell in np.flatnonzero(matching & printed)
         ]
     return failures
-
-
-def _coordinates(model: TableModel, cell: int | np.integer) -> dict[str, str]:
-    row = model.cells.iloc[int(cell)]
-    return {name: str(row[name]) for name in COORDINATES if name not in DIMENSIONS or row[name] != TOTAL}

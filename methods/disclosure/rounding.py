@@ -54,14 +54,23 @@ class _Task:
     exact: np.ndarray
     links: PublishedLinks
     base: int
+    avoided: np.ndarray
 
     @property
-    def floor(self) -> np.ndarray:
+    def below(self) -> np.ndarray:
         return np.floor_divide(self.true, self.base)
 
     @property
-    def ceiling(self) -> np.ndarray:
+    def above(self) -> np.ndarray:
         return -np.floor_divide(-self.true, self.base)
+
+    @property
+    def floor(self) -> np.ndarray:
+        return np.where(self.avoided == self.below * self.base, self.above, self.below)
+
+    @property
+    def ceiling(self) -> np.ndarray:
+        return np.where(self.avoided == self.above * self.base, self.below, self.above)
 
 
 def controlled_rounding(
@@ -73,6 +82,7 @@ def controlled_rounding(
     label: str,
     previous: np.ndarray | None = None,
     exact: np.ndarray | None = None,
+    avoided: np.ndarray | None = None,
 ) -> np.ndarray:
     """Round all published cells of a block together.
 
@@ -93,6 +103,8 @@ def controlled_rounding(
         previous: what was printed last per published cell; NaN where nothing was.
         exact: published cells that will be printed as they are. They take part in the sums by their rounded value, are
             returned true, and keep the relations: no rounded part above an exact whole, nor the reverse.
+        avoided: per published cell a printed value that told too much, so that the other neighbour must be printed; NaN
+            where there is none. A true multiple has no other neighbour and stays.
 
     Returns:
         Whole numbers per published cell: multiples of `base`, true values where `exact`.
@@ -103,7 +115,8 @@ def controlled_rounding(
     """
     counts = _whole_counts(model, true_base)
     flags = np.zeros(len(model.cells), dtype=bool) if exact is None else np.asarray(exact, dtype=bool)
-    task = _Task(model, model.matrix @ counts, flags, published_links(model), base)
+    untold = np.full(len(model.cells), np.nan) if avoided is None else np.asarray(avoided, dtype=float)
+    task = _Task(model, model.matrix @ counts, flags, published_links(model), base, untold)
     kept = _kept(task, previous)
     cost, offset = _cost(task, kept, key, label)
     slack = None if np.isnan(kept).all() else STICKY_WEIGHT / 2  # near enough never costs a kept value
@@ -142,7 +155,7 @@ def _cost(task: _Task, kept: np.ndarray, key: bytes, label: str) -> tuple[np.nda
     A cell is at its floor or at its ceiling, so being on the wrong side is linear in the cell, and so in its base.
     """
     draws = np.array([_draw(key, label, row) for row in task.model.cells[list(COORDINATES)].itertuples(index=False)])
-    fraction = task.true / task.base - task.floor
+    fraction = task.true / task.base - task.below
     up = np.where(np.isnan(kept), draws[:, 0] < fraction, kept == task.ceiling)
     weight = np.where(np.isnan(kept), 1.0 + draws[:, 1], STICKY_WEIGHT)
     signed = np.where(task.ceiling > task.floor, np.where(up, -weight, weight), 0.0)

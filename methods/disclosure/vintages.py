@@ -1,13 +1,14 @@
 """Several vintages of one year as one system: what was printed before stays known.
 
-Here: the joint system of what is printed now and was printed earlier, which of the earlier vintages tell anything, and
-the late cases between them. Not here: the search for tables (`attacker`) and the verdict (`audit`).
+Here: the joint system of what is printed now, was printed earlier and was published by others, which of the earlier
+vintages tell anything, and the cases that came and went between them. Not here: the search for tables (`attacker`), the
+least number of withdrawals (`withdrawals`) and the verdict (`audit`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -71,54 +72,123 @@ def _lookup(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
     return np.array([place.get(tuple(row), -1) for row in wanted], dtype=np.int64)
 
 
-def joint_system(vintages: Sequence[Vintage]) -> tuple[System, sp.csr_matrix]:
+@dataclass(frozen=True)
+class Joint:
+    """All vintages as one system.
+
+    Attributes:
+        system: over the unknowns: the present counts, the late cases that led to them and, where cases may have been
+            withdrawn, the withdrawn ones.
+        counts: the counts of all vintages (oldest first, each in the order of its base) as rows over the unknowns.
+        now: the columns of the present base cells.
+        withdrawn: the columns of withdrawn cases; empty where none may have been.
+        told: for each row of the system up to its relations, what printed it: number of the vintage (or the number of
+            vintages for an external figure), and the cell there.
+        links: rows of the system that are relations of the present vintage.
+    """
+
+    system: System
+    counts: sp.csr_matrix
+    now: np.ndarray
+    withdrawn: np.ndarray
+    told: list[tuple[int, int]]
+    links: slice
+
+    def over(self, rows: sp.csr_matrix) -> sp.csr_matrix:
+        """Return rows over the present base cells as rows over the unknowns."""
+        return sp.csr_matrix(rows @ self.counts[self.counts.shape[0] - len(self.now) :])
+
+    def at_most(self, withdrawn: float) -> System:
+        """Return the system of somebody who believes that no more than so many cases were withdrawn in all."""
+        size = self.system.rows.shape[1]
+        flags = np.zeros(size)
+        flags[self.withdrawn] = 1.0
+        return replace(
+            self.system,
+            rows=sp.csr_matrix(sp.vstack([self.system.rows, sp.csr_matrix(flags)])),
+            lower=np.append(self.system.lower, 0.0),
+            upper=np.append(self.system.upper, withdrawn),
+        )
+
+
+def joint_system(vintages: Sequence[Vintage], external: Sequence[Vintage] = (), *, withdrawals: bool = False) -> Joint:
     """All vintages as one system: the unknowns are the present counts and the late cases that led to them.
 
-    Each vintage keeps its own cells and relations. A base cell never shrinks from one vintage to the next, so its
-    earlier count is the later one less some late cases >= 0. The leaves of two geographies differ: a base cell that no
-    later vintage has is an unknown of its own.
+    Each vintage keeps its own cells and relations. A base cell does not shrink from one vintage to the next, so its
+    earlier count is the later one less some late cases >= 0; with `withdrawals` it is also more by some withdrawn cases
+    >= 0 (sdc 4: x2 = x1 + u - d). The leaves of two geographies differ: a base cell that no later vintage has is an
+    unknown of its own.
 
-    Returns:
-        The system, and the counts of all vintages (oldest first, each in the order of its base) as rows over unknowns.
+    Args:
+        vintages: oldest first, the present one last.
+        external: figures that others published, over the present base cells.
+        withdrawals: whether cases may have been withdrawn between vintages.
     """
-    counts = _counts(vintages)
+    counts, withdrawn = _counts(vintages, withdrawals=withdrawals)
     tables = sp.block_diag([vintage.model.matrix for vintage in vintages], format="csr")
     links = sp.csr_matrix(sp.block_diag([vintage.model.links for vintage in vintages], format="csr"))
-    past = counts[: counts.shape[0] - len(vintages[-1].model.base)]
-    lower = [*(vintage.bounds.lower for vintage in vintages), *(vintage.model.link_lower for vintage in vintages)]
-    upper = [*(vintage.bounds.upper for vintage in vintages), *(vintage.model.link_upper for vintage in vintages)]
+    size, present = counts.shape[0], len(vintages[-1].model.base)
+    past, now = counts[: size - present], counts[size - present :]
+    told = [*vintages, *external]
+    printed = sp.csr_matrix(sp.vstack([tables @ counts, *(one.model.matrix @ now for one in external)]))
+    lower = [*(one.bounds.lower for one in told), *(vintage.model.link_lower for vintage in vintages)]
+    upper = [*(one.bounds.upper for one in told), *(vintage.model.link_upper for vintage in vintages)]
     system = System(
-        rows=sp.csr_matrix(sp.vstack([tables @ counts, links @ counts, past]).astype(float)),
+        rows=sp.csr_matrix(sp.vstack([printed, links @ counts, past]).astype(float)),
         lower=np.concatenate([*lower, np.zeros(past.shape[0])]),
         upper=np.concatenate([*upper, np.full(past.shape[0], np.inf)]),
-        pairs=np.concatenate([_pairs(links), _pairs(past)]),
-        kinds=_kinds(vintages),
+        pairs=np.concatenate([_pairs(links), _pairs(sp.csr_matrix(past))]),
+        kinds=_kinds(vintages, withdrawn),
+        least=np.zeros(counts.shape[1]),
     )
-    return system, counts
+    end = printed.shape[0] + links.shape[0]
+    return Joint(
+        system=system,
+        counts=counts,
+        now=np.arange(size - present, size),
+        withdrawn=np.flatnonzero(withdrawn >= 0),
+        told=[(number, cell) for number, one in enumerate(told) for cell in range(len(one.model.cells))],
+        links=slice(end - vintages[-1].model.links.shape[0], end),
+    )
 
 
-def _kinds(vintages: Sequence[Vintage]) -> np.ndarray:
-    """One number per unknown: equal for base cells of one vintage that differ in their area alone."""
+def _kinds(vintages: Sequence[Vintage], withdrawn: np.ndarray) -> np.ndarray:
+    """One number per unknown: equal for base cells of one vintage that differ in their area alone.
+
+    Withdrawn cases are of the kind of the late cases of their base cell, but kinds of their own.
+    """
     others = [name for name in COORDINATES if name != "area"]
     bases = [vintage.model.base[others].assign(vintage=number) for number, vintage in enumerate(vintages)]
-    return pd.concat(bases).groupby([*others, "vintage"], sort=False).ngroup().to_numpy()
+    kinds = pd.concat(bases).groupby([*others, "vintage"], sort=False).ngroup().to_numpy()
+    late = withdrawn[withdrawn >= 0]
+    return np.concatenate([kinds, kinds[late] + int(kinds.max()) + 1])
 
 
-def _counts(vintages: Sequence[Vintage]) -> sp.csr_matrix:
-    """Counts of all vintages over the unknowns: the present counts themselves, earlier ones less late cases."""
+def _counts(vintages: Sequence[Vintage], *, withdrawals: bool) -> tuple[sp.csr_matrix, np.ndarray]:
+    """Counts of all vintages over the unknowns: the present counts, earlier ones less late and more withdrawn cases.
+
+    Returns:
+        The counts, and for each unknown the one of the late cases that it takes back; -1 if it is no withdrawal.
+    """
     keys = [vintage.model.base[list(COORDINATES)].to_numpy() for vintage in vintages]
     starts = np.cumsum([0, *(len(key) for key in keys)])
+    laters = [_later(keys, starts, number) for number in range(len(keys) - 1)]
+    tied = [np.flatnonzero(later >= 0) + start for later, start in zip(laters, starts, strict=False)]
+    late = np.concatenate([np.zeros(0, dtype=np.int64), *tied])
+    late = late if withdrawals else late[:0]
     size = int(starts[-1])
-    counts = sp.eye(size, format="csr")
+    width = size + len(late)
+    taken_back = sp.csr_matrix((np.ones(len(late)), (late, np.arange(size, width))), shape=(size, width))
+    counts = sp.csr_matrix(sp.eye(size, width))
     for number in range(len(keys) - 2, -1, -1):
         rows = np.arange(starts[number], starts[number + 1])
-        later = _later(keys, starts, number)
+        later = laters[number]
         tied = np.flatnonzero(later >= 0)
         choose = sp.csr_matrix((np.ones(len(tied)), (tied, later[tied])), shape=(len(rows), size))
         signs = sp.diags_array(np.where(later >= 0, -1.0, 1.0))
-        earlier = choose @ counts + signs @ sp.eye(size, format="csr")[rows]
+        earlier = choose @ counts + signs @ sp.csr_matrix(sp.eye(size, width))[rows] + taken_back[rows]
         counts = sp.csr_matrix(sp.vstack([counts[: rows[0]], earlier, counts[rows[-1] + 1 :]]))
-    return counts
+    return counts, np.concatenate([np.full(size, -1, dtype=np.int64), late])
 
 
 def _later(keys: Sequence[np.ndarray], starts: np.ndarray, number: int) -> np.ndarray:
@@ -140,29 +210,47 @@ def _pairs(links: sp.csr_matrix) -> np.ndarray:
     return np.concatenate(pairs)
 
 
-def increments(vintages: Sequence[Vintage], counts: sp.csr_matrix) -> tuple[sp.csr_matrix, np.ndarray]:
-    """The late cases of each cell printed both now and earlier: now minus then.
+@dataclass(frozen=True)
+class Changes:
+    """The change between an earlier vintage and now, per cell printed in both.
+
+    Attributes:
+        rows: over the unknowns.
+        cells: for each row the published cell of the present vintage.
+    """
+
+    rows: sp.csr_matrix
+    cells: np.ndarray
+
+
+def changes(vintages: Sequence[Vintage], joint: Joint) -> tuple[Changes, Changes]:
+    """Return by how much each cell printed both now and earlier grew, and by how much it shrank.
+
+    Where cases may have been withdrawn, late and withdrawn cases can always be raised together: what a reader sees is
+    their difference, so the difference is asked about, in both directions.
 
     Args:
         vintages: oldest first.
-        counts: of all vintages over the unknowns, from `joint_system`.
+        joint: their system.
 
     Returns:
-        Rows over the unknowns, and for each the published cell of the present vintage.
+        Late less withdrawn cases, and withdrawn less late ones; the second has no rows where none were withdrawn.
     """
     now = vintages[-1].model
-    present = now.matrix @ counts[counts.shape[0] - len(now.base) :]
-    blocks: list[sp.csr_matrix] = [sp.csr_matrix((0, counts.shape[1]))]
+    present = joint.over(now.matrix)
+    blocks: list[sp.csr_matrix] = [sp.csr_matrix((0, joint.counts.shape[1]))]
     cells: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
     start = 0
     for vintage in vintages[:-1]:
         model, places = vintage.model, _places(vintage.model, now)
         then = np.flatnonzero(places >= 0)
-        past = model.matrix[then] @ counts[start : start + len(model.base)]
+        past = model.matrix[then] @ joint.counts[start : start + len(model.base)]
         blocks.append(sp.csr_matrix(present[places[then]] - past))
         cells.append(places[then])
         start += len(model.base)
-    late = sp.csr_matrix(sp.vstack(blocks))
-    late.eliminate_zeros()
-    possible = np.diff(late.indptr) > 0
-    return sp.csr_matrix(late[possible]), np.concatenate(cells)[possible]
+    grown = sp.csr_matrix(sp.vstack(blocks))
+    grown.eliminate_zeros()
+    possible = np.diff(grown.indptr) > 0
+    grown, places = sp.csr_matrix(grown[possible]), np.concatenate(cells)[possible]
+    back = slice(None) if joint.withdrawn.size else slice(0)
+    return Changes(grown, places), Changes(sp.csr_matrix(-grown[back]), places[back])

@@ -359,11 +359,9 @@ def test_an_audit_is_asked_again_when_what_it_calculates_with_is_another(
     asked: list[str] = []
     attack = examination.attack
 
-    def listening(
-        block_year: BlockYear, values: np.ndarray, methods: list[str], vintages: list[pd.DataFrame]
-    ) -> AuditReport:
+    def listening(block_year: BlockYear, values: np.ndarray, methods: list[str], *others: object) -> AuditReport:
         asked.append(block_year.label)
-        return attack(block_year, values, methods, vintages)
+        return attack(block_year, values, methods, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(examination, "attack", listening)
     gate.examine(protected, NATIONAL)

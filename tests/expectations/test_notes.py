@@ -19,7 +19,7 @@ NATIONAL = "four_ps_national"
 def test_every_rule_of_a_card_and_of_the_house_has_words(tag: str):
     words = Words.load(tag)
     rules = {check.id for name in card.dataset_names() for check in card.load_dataset(name).checks}
-    for rule in (*rules, *house_rules.RULES, "rows_kept", "reporting_kept", "disclosure_audit"):
+    for rule in (*rules, *house_rules.RULES, "rows_kept", "reporting_kept", "disclosure_audit", "insider_narrow"):
         assert words.text(f"rule.{rule}")
 
 
