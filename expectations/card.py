@@ -56,13 +56,14 @@ class Protection(_Card):
 
     Attributes:
         method: `rounding` (controlled, to `base`), `none` (exact) or `published` (a figure that is public already).
-        base: what values are rounded to; a smaller one than 5 would not hide counts of 1-4.
+        base: what values are rounded to: 5 hides every count of 1-4; 3 leaves three possible values at least, for a
+            table of which a reader needs more.
         exact_from: one-way tables of country and regions are exact where every category reaches this; None: never.
         reason: why a unit needs no rounding; must be given for `none` and `published`.
     """
 
     method: Literal["rounding", "none", "published"]
-    base: int = Field(default=5, ge=5)
+    base: int = Field(default=5, ge=3)
     exact_from: int | None = Field(default=None, ge=3)
     reason: str | None = None
 

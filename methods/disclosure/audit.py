@@ -14,6 +14,7 @@ Only where additions alone explain nothing is the attacker given the least numbe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -47,6 +48,7 @@ __all__ = [
 
 IMPOSSIBLE = "impossible"
 NOT_PROVEN = "not_proven"
+_METHOD = re.compile(r"HIDDEN|EXACT_\d+|ROUNDED_(?P<base>\d+)")
 INSIDER_CERTAIN = "insider_certain"
 INSIDER_NARROW = "insider_narrow"
 SINGLETON = "singleton_learns"
@@ -118,17 +120,14 @@ def published_bounds(printed: np.ndarray, method: Sequence[str]) -> Bounds:
 
     Args:
         printed: values; not read where hidden.
-        method: `EXACT_11` (the value itself), `ROUNDED_5` or `ROUNDED_3` (strictly within the base in its name, and not
+        method: `EXACT_11` (the value itself), `ROUNDED_5`, `ROUNDED_3` (strictly within the base in its name, and not
             negative) or `HIDDEN`.
 
     Raises:
         ValueError: another method, or a value missing that should be printed.
     """
-    values, methods = np.asarray(printed, dtype=float), np.asarray(method, dtype=str)
-    unknown = set(methods) - set(_WIDTHS)
-    if unknown:
-        raise ValueError(f"unknown disclosure methods: {sorted(unknown)}")
-    width = np.array([_WIDTHS[str(name)] for name in methods])
+    values = np.asarray(printed, dtype=float)
+    width = np.array([_width(name) for name in method], dtype=float)
     hidden = np.isinf(width)
     if np.isnan(values[~hidden]).any():
         raise ValueError("a cell that is not hidden has no printed value")
@@ -136,7 +135,12 @@ def published_bounds(printed: np.ndarray, method: Sequence[str]) -> Bounds:
     return Bounds(np.maximum(0.0, values - width), np.where(hidden, np.inf, values + width))
 
 
-_WIDTHS = {"EXACT_11": 0.0, "ROUNDED_3": 2.0, "ROUNDED_5": 4.0, "HIDDEN": np.inf}
+def _width(method: str) -> float:
+    """How far the true value may lie from the printed one."""
+    found = _METHOD.fullmatch(method)
+    if not found:
+        raise ValueError(f"unknown disclosure method: {method}")
+    return np.inf if method == "HIDDEN" else float(found["base"] or 1) - 1
 
 
 def audit(

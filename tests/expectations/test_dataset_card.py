@@ -60,7 +60,7 @@ def test_an_unknown_key_deep_inside_a_card_is_named_with_its_path(change_cards: 
         ({"protection": {"VICTIM": {"method": "none"}}}, "protection.VICTIM"),
         ({"protection": {"VICTIM": {"method": "none", "reason": "few"}}}, "protection"),
         ({"protection": {"ACCUSED": {"method": "published", "reason": "public"}}}, "protection"),
-        ({"protection": {"VICTIM": {"method": "rounding", "base": 4}}}, "protection.VICTIM.base"),
+        ({"protection": {"VICTIM": {"method": "rounding", "base": 2}}}, "protection.VICTIM.base"),
         ({"never": [{"sex": "M", "form": "SEXAUL"}, {"sex": "M", "form": "SEXUAL"}, {"article": "A8"}]}, "never"),
         ({"never": [{"sx": "M"}, {"sex": "M", "form": "SEXUAL"}, {"article": "A8"}]}, "never"),
         ({"never": [{}, {"sex": "M", "form": "SEXUAL"}, {"article": "A8"}]}, "never"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
-from expectations import blocks, candidate, gate, ledger, protection, shielding
+from expectations import blocks, candidate, card, examination, gate, ledger, protection, shielding
 from expectations.blocks import BlockYear
 from expectations.cells import KEY, csv_bytes, matches, parquet_bytes, read_parquet
 from expectations.contributions import contributed, contributed_by
@@ -171,6 +173,39 @@ def test_a_figure_that_others_published_is_part_of_the_audit(protected: Home):
     assert "too_few_values" in {one.rule for one in report.failures}
     elsewhere = outside.assign(time_period="2024")
     assert blocks.attack(year, rounded, methods, external=elsewhere).passed
+
+
+def test_only_a_year_of_which_somebody_knows_more_is_audited_again(protected: Home, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    attack = examination.attack
+
+    def listening(block_year: BlockYear, *others: object) -> AuditReport:
+        asked.append(block_year.label)
+        return attack(block_year, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(examination, "attack", listening)
+    gate.examine(protected, GOVERNORATE)
+    assert len(asked) == len(set(asked)) > 2
+    asked.clear()
+    _written(protected, _all_but(protected, 1, **WOMEN))
+    gate.examine(protected, GOVERNORATE)
+    assert asked == [_year(protected).label]
+
+
+def test_a_card_may_round_to_three_and_the_gate_reads_it_so(empty_home: Home, change_cards: Callable[..., None]):
+    for name in (NATIONAL, GOVERNORATE):
+        content = yaml.safe_load((card.DATASETS / f"{name}.yml").read_text(encoding="utf-8"))
+        units = {
+            unit: one | ({"base": 3} if one["method"] == "rounding" else {})
+            for unit, one in content["protection"].items()
+        }
+        checks = [one for one in content["checks"] if one["id"] != "methods_are_known"]
+        change_cards(name, protection=units, checks=checks)
+    toy_home.build(empty_home)
+    verdict = gate.examine(empty_home, GOVERNORATE)
+    final = read_parquet(protection.final_bytes(empty_home, GOVERNORATE)["data.parquet"])
+    assert "ROUNDED_3" in set(final["disclosure_method"])
+    assert verdict.passed
 
 
 def test_the_bytes_of_contributions_do_not_change_from_build_to_build(protected: Home):

@@ -180,7 +180,7 @@ def test_rounded_vintages_together_tell_more_than_each_alone():
 
 
 def test_unknown_methods_and_missing_values_are_errors():
-    with pytest.raises(ValueError, match="unknown disclosure methods"):
+    with pytest.raises(ValueError, match="unknown disclosure method: NEAREST"):
         published_bounds(np.array([5]), ["NEAREST"])
     with pytest.raises(ValueError, match="no printed value"):
         published_bounds(np.array([np.nan]), ["ROUNDED_5"])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from methods.disclosure import attacker
 from methods.disclosure.audit import AuditReport, Bounds, Insider, audit, published_bounds
 from methods.disclosure.model import Relation, TableModel, build_model
+from methods.disclosure.questions import coordinates_of
 from tests.methods.disclosure.invented_tables import crossed, frame
 
 COUNT, PART = "PRT-01/COUNT", "PRT-03/NUMERATOR"
@@ -135,7 +136,7 @@ def test_insiders_learn_what_trying_every_table_says(
         if others[:, cell].max() - others[:, cell].min() < 2
     }
     report = judged(model, bounds, insider, true=counts.astype(float))
-    places = [{name: code for name, code in row.items() if code != "_T"} for row in model.cells.to_dict("records")]
+    places = [coordinates_of(model, cell) for cell in range(len(model.cells))]
     found = {(places.index(one.coordinates), one.low, one.high) for one in [*report.failures, *report.narrow]}
     certain = {one for one in expected if is_person or one[1] == one[2]}
     assert {cell for cell, _, _ in found} == {cell for cell, _, _ in expected}
