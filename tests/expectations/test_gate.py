@@ -368,7 +368,11 @@ def test_an_audit_is_asked_again_when_what_it_calculates_with_is_another(
     first = len(asked)
     gate.examine(protected, NATIONAL)
     assert len(asked) == first > 0
-    monkeypatch.setattr(examination, "version", lambda tool: f"another {tool}")
+
+    def another(tool: str) -> str:
+        return f"another {tool}"
+
+    monkeypatch.setattr(examination, "version", another)
     gate.examine(protected, NATIONAL)
     assert len(asked) == 2 * first
 
