@@ -224,14 +224,19 @@ def audit(
 def protect(
     table: Annotated[Path, typer.Argument(help="Long CSV with true figures: one row a cell, _T for totals.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the protected table is written.")],
-    method: Annotated[Method, typer.Option(help="optimal and greedy hide cells, rounding hides none.")] = "optimal",
+    method: Annotated[
+        Literal["optimal", "greedy", "rounding"],
+        typer.Option(help="optimal and greedy hide cells, rounding hides none."),
+    ] = "optimal",
     threshold: Annotated[
         int | None,
         typer.Option(
             min=2, help="Counts from 1 to below it are protected; else the column primary says which, else 5."
         ),
     ] = None,
-    weight: Annotated[Weight, typer.Option(help="What hiding a cell costs: its value (at least 1), or one.")] = "value",
+    weight: Annotated[
+        Literal["value", "one"], typer.Option(help="What hiding a cell costs: its value (at least 1), or one.")
+    ] = "value",
     value: Annotated[str, typer.Option(help="Column of the figure.")] = "obs_value",
     status: Annotated[str, typer.Option(help="Column of the status.")] = "obs_status",
     hierarchy: Annotated[Path | None, typer.Option(help="YAML: dimension -> parent: [children].")] = None,
