@@ -106,6 +106,8 @@ def _answer(
         "unsafe": unsafe,
         "exact": int(verdicts.exact.sum()),
         "uncertified": int((~found.certified[hidden]).sum()),
+        "doubtful": int(found.doubtful[hidden].sum()),
+        "sums": table.families.shape[0],
     }
     rows: list[dict[str, Any]] = [
         {
@@ -135,7 +137,7 @@ def _problems(table: CellTable, found: Intervals, *, listed: bool) -> dict[str, 
     return {
         "repeated_rows": table.repeated,
         "conflicting_rows": [list(places) for places in table.conflicts] if listed else len(table.conflicts),
-        "unlisted_cells": len(table.keys) - int(table.listed.sum()) + table.absent,
+        "unlisted_cells": table.unlisted,
         "contradictions": [
             [
                 {
@@ -155,12 +157,13 @@ def _tell(
     counts: Mapping[str, int], table: CellTable, found: Intervals, extra: Mapping[str, object], words: Words
 ) -> None:
     showing.say(words.text("audit.counts", **counts))
-    unlisted = len(table.keys) - int(table.listed.sum()) + table.absent
+    if not counts["sums"]:
+        showing.say(words.text("audit.no_sums"))
     notes = {
         "audit.contradictions": len(found.contradictions),
         "audit.conflicts": len(table.conflicts),
         "audit.repeated": table.repeated,
-        "audit.unlisted": unlisted,
+        "audit.unlisted": table.unlisted,
         "audit.uncertified": counts["uncertified"],
         "audit.beside": cast(int, extra.get("figures_beside_q", 0)),
     }

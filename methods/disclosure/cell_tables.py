@@ -90,6 +90,11 @@ class CellTable:
     repeated: int = 0
     absent: int = 0
 
+    @property
+    def unlisted(self) -> int:
+        """How many cells of the tables' sums have no row."""
+        return len(self.keys) - int(self.listed.sum()) + self.absent
+
     def wholes(self) -> np.ndarray:
         """Per family, the cell that is the whole."""
         coordinates = sp.coo_matrix(self.families)
