@@ -34,26 +34,44 @@ def greedy(problem: Problem, seconds: float = 300.0, start: np.ndarray | None = 
     """
     deadline = monotonic() + seconds
     hidden = problem.always.copy() if start is None else problem.always | start
-    moves = _Moves(problem)
+    among_hidden, everywhere = _Moves(problem, hidden), _Moves(problem, np.ones(len(hidden), dtype=bool))
     reasons: dict[Asked, np.ndarray] = {}
     while missing := [asked for asked in problem.asked(hidden) if asked not in reasons]:
         for asked in sorted(missing, key=lambda one: -problem.amount(*one)):
+            if asked in reasons:
+                continue
             if monotonic() > deadline:
                 raise NotProtected(in_time=False)
-            moved = moves.cheapest(asked, hidden, everything=True)
-            if moved is None:
+            net = among_hidden.cheapest(asked, hidden)  # a smaller programme, and nothing more to hide
+            if net is None:
+                net = everywhere.cheapest(asked, hidden)
+            if net is None:
                 raise NotProtected(in_time=True)
-            reasons[asked] = moved
+            moved = np.flatnonzero(net)
             hidden[moved] = True
-    _prune(problem, moves, hidden, reasons, deadline)
+            reasons[asked] = moved
+            for other in _shown(problem, net[moved], moved):
+                reasons.setdefault(other, moved)
+    _prune(problem, hidden, reasons, deadline)
     return Pattern(hidden, problem.cost(hidden), 0.0, proved_optimal=problem.cost(hidden) == 0)
 
 
-def _prune(
-    problem: Problem, moves: _Moves, hidden: np.ndarray, reasons: dict[Asked, np.ndarray], deadline: float
-) -> None:
+def _shown(problem: Problem, net: np.ndarray, moved: np.ndarray) -> list[Asked]:
+    """What else a move shows, taken forth or back and as large as it must be, if its cells have room for that."""
+    found: list[Asked] = []
+    for cell, step in zip(moved[problem.needs[moved]], net[problem.needs[moved]], strict=True):
+        for side in (1, -1):
+            change = net * (side * problem.amount(int(cell), side) / step)
+            room = (change <= problem.ceiling[moved] + TOLERANCE) & (-change <= problem.values[moved] + TOLERANCE)
+            if room.all():
+                found.append((int(cell), side))
+    return found
+
+
+def _prune(problem: Problem, hidden: np.ndarray, reasons: dict[Asked, np.ndarray], deadline: float) -> None:
     """Publish again, dearest first, what every need can do without."""
     secondary = np.flatnonzero(hidden & ~problem.always)
+    moves = _Moves(problem, hidden)
     for cell in secondary[np.argsort(-problem.weights[secondary], kind="stable")]:
         if monotonic() > deadline:
             return
@@ -61,11 +79,11 @@ def _prune(
         needs = set(problem.asked(hidden))
         found: dict[Asked, np.ndarray] = {}
         for asked in [asked for asked, moved in reasons.items() if asked in needs and cell in moved]:
-            moved = moves.cheapest(asked, hidden, everything=False)
-            if moved is None:
+            net = moves.cheapest(asked, hidden, closed=~hidden)
+            if net is None:
                 hidden[cell] = True
                 break
-            found[asked] = moved
+            found[asked] = np.flatnonzero(net)
         if not hidden[cell]:
             reasons |= found
             for asked in [asked for asked in reasons if asked not in needs]:
@@ -73,38 +91,46 @@ def _prune(
 
 
 class _Moves:
-    """One warm linear programme: persons that come (first half of the columns) and go (second half)."""
+    """One warm linear programme over some cells: persons that come (first half of the columns) and go (second half)."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, cells: np.ndarray) -> None:
         self._problem = problem
-        self._size = len(problem.values)
-        both = sp.csr_matrix(sp.hstack([problem.rows, -problem.rows]))
-        self._top = np.concatenate([problem.ceiling, problem.values])
-        size = 2 * self._size
+        self._cells = np.flatnonzero(cells)
+        self._place = np.full(len(cells), -1, dtype=np.int64)
+        self._place[self._cells] = np.arange(len(self._cells))
+        rows = sp.csr_matrix(problem.rows[:, self._cells])
+        rows = sp.csr_matrix(rows[np.diff(rows.indptr) > 0])
+        self._top = np.concatenate([problem.ceiling[self._cells], problem.values[self._cells]])
+        size = len(self._top)
+        both = sp.csr_matrix(sp.hstack([rows, -rows]))
         self._solver = solver_of(both, np.zeros(both.shape[0]), np.zeros(size), self._top)
-        self._places = np.arange(size, dtype=np.int32)
+        self._columns = np.arange(size, dtype=np.int32)
 
-    def cheapest(self, asked: Asked, hidden: np.ndarray, *, everything: bool) -> np.ndarray | None:
-        """The cells of the cheapest move that shows what is asked, or None if there is none.
+    def cheapest(self, asked: Asked, hidden: np.ndarray, closed: np.ndarray | None = None) -> np.ndarray | None:
+        """The cheapest move that shows what is asked: how much each cell gains; None if there is none.
 
         Args:
-            asked: column and side.
-            hidden: cells that are hidden by now.
-            everything: whether other cells may move as well, at their weight.
+            asked: cell and side.
+            hidden: cells that are hidden by now and cost nothing.
+            closed: cells that must not move.
         """
         cell, side = asked
+        place, half = int(self._place[cell]), len(self._cells)
+        if place < 0:
+            return None
         amount = self._problem.amount(cell, side)
-        cost = np.where(hidden, HIDDEN_COST, self._problem.weights + HIDDEN_COST)
-        bottom, top = np.zeros(2 * self._size), self._top.copy()
-        if not everything:
-            top[np.concatenate([~hidden, ~hidden])] = 0.0
-        here, back = (cell, cell + self._size) if side > 0 else (cell + self._size, cell)
+        cost = np.where(hidden, 0.0, self._problem.weights)[self._cells] + HIDDEN_COST
+        bottom, top = np.zeros(2 * half), self._top.copy()
+        if closed is not None:
+            top[np.tile(closed[self._cells], 2)] = 0.0
+        here, back = (place, place + half) if side > 0 else (place + half, place)
         bottom[here], top[here], top[back] = amount, max(amount, top[here]), 0.0
-        self._solver.changeColsBounds(len(top), self._places, bottom, top)
-        self._solver.changeColsCost(len(top), self._places, np.concatenate([cost, cost]))
+        self._solver.changeColsBounds(len(top), self._columns, bottom, top)
+        self._solver.changeColsCost(len(top), self._columns, np.concatenate([cost, cost]))
         self._solver.run()
         if self._solver.getModelStatus() != OPTIMAL:
             return None
         found = np.array(self._solver.getSolution().col_value)
-        net = np.abs(found[: self._size] - found[self._size :])
-        return np.flatnonzero(net > TOLERANCE)
+        net = np.zeros(len(hidden))
+        net[self._cells] = found[:half] - found[half:]
+        return np.where(np.abs(net) > TOLERANCE, net, 0.0)

@@ -36,7 +36,7 @@ def optimal(
         NotProtected: no pattern protects all that is asked, or none was found in time.
     """
     deadline = monotonic() + seconds
-    best = _first(problem, seconds / 3, accepted)
+    best = _first(problem, seconds / 2, accepted)
     known = best.cost if best else np.inf
     master, attacker = _Master(problem), _Attacker(problem)
     whole = False
@@ -153,8 +153,8 @@ class _Attacker:
         self._solver.changeColsBounds(size, self._places, low, high)
         new = 0
         for cell, side in problem.asked(chosen > VIOLATION):
-            if monotonic() > deadline and new:
-                break
+            if monotonic() > deadline:
+                return max(new, 1)  # not known to be protected: the master sees that the time is over
             need = problem.amount(cell, side) * chosen[cell]
             dual = self._against(cell, side, need)
             if dual is not None:
