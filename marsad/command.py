@@ -207,6 +207,8 @@ def audit(
     threshold or more. Exit codes: 0 all safe, 1 a hidden cell is not, 2 the tables cannot be read.
     """
     _speak(language)
+    if source and len(tables) > 1:
+        raise typer.BadParameter("--source reads one workbook")
     with _unreadable():
         from marsad import tables_of_others as desk
         from marsad.long_tables import Reading
