@@ -19,6 +19,8 @@ from methods.disclosure.suppression import INFINITY, OPTIMAL, NotProtected, Patt
 from methods.disclosure.suppression_greedy import greedy
 
 VIOLATION = 1e-5
+HALF = 0.3  # a cell that the relaxed master hides by so much is a good start for the greedy pattern
+POLISH_EVERY = 10  # rounds of the whole master
 BRIDGE_ENTRIES = 400_000  # families are small; above that only those of primary cells are written down
 
 
@@ -36,35 +38,43 @@ def optimal(
         NotProtected: no pattern protects all that is asked, or none was found in time.
     """
     deadline = monotonic() + seconds
-    best = _first(problem, seconds / 2, accepted)
-    known = best.cost if best else np.inf
+    best = _polished(problem, None, seconds / 2, accepted, None)
     master, attacker = _Master(problem), _Attacker(problem)
-    whole = False
-    while (chosen := master.choose(deadline, known)) is not None:
-        if attacker.cut(chosen, master, deadline):
-            continue
-        if not whole:
+    whole, rounds = False, 0
+    while (chosen := master.choose(deadline, best.cost if best else np.inf)) is not None:
+        rounds += whole
+        protected = not attacker.cut(chosen, master, deadline)
+        if protected and whole:
+            hidden = chosen > 0.5
+            if accepted(hidden):
+                return Pattern(hidden, problem.cost(hidden), problem.cost(hidden), proved_optimal=True)
+            master.forbid(hidden)
+        elif protected or (whole and rounds % POLISH_EVERY == 1):
+            best = _polished(problem, chosen > HALF, deadline - monotonic(), accepted, best)
+        if protected and not whole:
             master.make_whole()
             whole = True
-            continue
-        hidden = chosen > 0.5
-        if accepted(hidden):
-            return Pattern(hidden, problem.cost(hidden), problem.cost(hidden), proved_optimal=True)
-        master.forbid(hidden)
     if best is None:
         raise NotProtected(in_time=monotonic() < deadline, bound=master.bound)
     return Pattern(best.hidden, best.cost, min(master.bound, best.cost), proved_optimal=master.bound >= best.cost)
 
 
-def _first(problem: Problem, seconds: float, accepted: Callable[[np.ndarray], bool]) -> Pattern | None:
-    """The greedy pattern, to be beaten; None if there is none in time or the audit refuses it."""
+def _polished(
+    problem: Problem,
+    start: np.ndarray | None,
+    seconds: float,
+    accepted: Callable[[np.ndarray], bool],
+    best: Pattern | None,
+) -> Pattern | None:
+    """The greedy pattern from a start, if it is cheaper than the best and the audit accepts it; else the best."""
     try:
-        found = greedy(problem, seconds)
+        found = greedy(problem, seconds, start)
     except NotProtected as error:
         if error.in_time:
             raise
-        return None
-    return found if accepted(found.hidden) else None
+        return best
+    is_better = best is None or found.cost < best.cost
+    return found if is_better and accepted(found.hidden) else best
 
 
 class _Master:
