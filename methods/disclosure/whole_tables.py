@@ -111,10 +111,13 @@ class Pool:
     def _tighten(self, column: int, sign: int, bound: float) -> None:
         if not np.isfinite(bound):
             return
-        if sign > 0:
-            self.lower[column] = max(self.lower[column], np.ceil(bound - TOLERANCE))
+        slack = TOLERANCE * max(1.0, abs(bound) / 1_000)  # the solver's error grows with the figures
+        if sign > 0:  # a witness is a fact: no bound goes beyond it
+            tight = min(float(np.ceil(bound - slack)), float(self.seen_low[column]))
+            self.lower[column] = max(self.lower[column], tight)
         else:
-            self.upper[column] = min(self.upper[column], np.floor(bound + TOLERANCE))
+            tight = max(float(np.floor(bound + slack)), float(self.seen_high[column]))
+            self.upper[column] = min(self.upper[column], tight)
 
     def _objective(self, solver: QuietHighs, sign: int) -> float:
         return sign * float(solver.getInfo().objective_function_value)
