@@ -188,7 +188,9 @@ def audit(
     ],
     value: Annotated[str, typer.Option(help="Column of the figure.")] = "obs_value",
     status: Annotated[str, typer.Option(help="Column of the status; Q is hidden.")] = "obs_status",
-    hierarchy: Annotated[Path | None, typer.Option(help="YAML: dimension -> parent: [children].")] = None,
+    hierarchy: Annotated[
+        Path | None, typer.Option(help="YAML: dimension, under it each parent with the list of its children.")
+    ] = None,
     threshold: Annotated[
         int | None, typer.Option(min=2, help="Counts under it are small; 5, and marks like <5 by what they leave.")
     ] = None,
@@ -241,7 +243,9 @@ def protect(
     ] = "value",
     value: Annotated[str, typer.Option(help="Column of the figure.")] = "obs_value",
     status: Annotated[str, typer.Option(help="Column of the status.")] = "obs_status",
-    hierarchy: Annotated[Path | None, typer.Option(help="YAML: dimension -> parent: [children].")] = None,
+    hierarchy: Annotated[
+        Path | None, typer.Option(help="YAML: dimension, under it each parent with the list of its children.")
+    ] = None,
     key: Annotated[
         Path | None, typer.Option(help="Rounding: file with the secret of the series; fresh if none.")
     ] = None,
