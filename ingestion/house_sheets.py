@@ -48,7 +48,7 @@ def template_version(card: SourceCard) -> str:
 
     Letters, since a row of digits could be taken for the number of somebody's document.
     """
-    tables = {name: [table.sheets[0], table.shape, [*table.columns.items()]] for name, table in card.tables.items()}
+    tables = {name: [table.sheets[0], table.shape, [*table.headings.items()]] for name, table in card.tables.items()}
     digest = hashlib.sha256(json.dumps(tables, ensure_ascii=False).encode("utf-8")).hexdigest()
     return digest[:12].translate(_DIGITS_AS_LETTERS)
 

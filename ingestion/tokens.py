@@ -30,8 +30,9 @@ from ingestion.identifiers import is_full_date
 from ingestion.personal_headers import header_kind
 from ingestion.personal_text import sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook, read_workbook
-from ingestion.tables import filled, is_note, is_total
+from ingestion.tables import filled, is_note
 from ingestion.text import clean, fold, parse_number
+from ingestion.totals import is_total
 from ingestion.vocabulary import is_known
 from languages.refusal import Refusal
 

@@ -33,7 +33,7 @@ def _words() -> Mapping[str, str]:
     for source in map(load_source, source_names()):
         words += [source.title, source.body_ar]
         for table in source.tables.values():
-            words += [*table.sheets, *table.columns, *table.also, *table.ignored]
-            words += [part for header in table.columns for part in header.split(" / ")]
+            words += [*table.sheets, *table.headings, *table.also, *table.ignored]
+            words += [part for header in table.headings for part in header.split(" / ")]
             words += [word for own in table.codes.values() for word in own]
     return {form: form for form in map(fold, words) if form}
