@@ -125,7 +125,8 @@ def _read_header(rows: list[Row], row: int, height: int, known: Mapping[str, str
     header = Header(row, height)
     for column, parts in enumerate(_paths(rows[row : row + height])):
         names = [" / ".join(parts[place:]) for place in range(len(parts))]
-        match = next((known[fold(name)] for name in names if fold(name) in known), None)
+        is_running = bool(names) and fold(names[-1]) in _RUNNING_NUMBER  # known whether or not the card ignores it
+        match = next((known[fold(name)] for name in names if fold(name) in known), "" if is_running else None)
         if match is None:
             if names:
                 header.extra[column] = names[0]
@@ -135,7 +136,7 @@ def _read_header(rows: list[Row], row: int, height: int, known: Mapping[str, str
             header.columns[column] = match
         else:
             header.ignored.append(column)
-            if fold(names[-1]) in _RUNNING_NUMBER:
+            if is_running:
                 header.running.append(column)
     return header
 
