@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from ingestion.card import SourceCard, TableCard, load_shape
 from ingestion.cells import mark_of
+from ingestion.findings import column_letters
 from ingestion.header_rows import Header, Row, find_header, header_at, heading_of, known_headings
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED, CellValue, Sheet
@@ -25,7 +27,7 @@ _YEARS = range(1990, 2101)
 _BARE_YEAR = re.compile(r"(?:ل?سنه |ل?عام |سالي |year )?(\d{4})م?")
 _LEAST_HEADINGS = 2  # one known word alone is no header
 _HIGHEST = 3  # rows of a header
-_TYPED = ("integer", "decimal", "date", "year", "age", "token")  # fields whose cells are never words
+_TYPED = ("integer", "decimal", "date", "year", "token")  # fields whose cells are never words without a digit
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Block:
         first_row: where its titles begin.
         word_rows: the rows that hold words alone, in two cells at least, in order.
         repeated: the rows of its header where it stands once more, as at the top of each printed page.
+        first_column: where it begins, if it stands beside another table and is not the first.
     """
 
     name: str
@@ -49,6 +52,12 @@ class Block:
     first_row: int = 0
     word_rows: list[int] = field(default_factory=list[int])
     repeated: set[int] = field(default_factory=set[int])
+    first_column: int = 0
+
+    @property
+    def place(self) -> str:
+        """The sheet as rows name it: `القضايا`, `القضايا!H` for a table beside another with the same row numbers."""
+        return f"{self.sheet.name}!{column_letters(self.first_column + 1)}" if self.first_column else self.sheet.name
 
     @property
     def titles(self) -> list[str]:
@@ -65,8 +74,7 @@ def blocks_of(name: str, sheet: Sheet, card: SourceCard) -> list[Block]:
         return [Block(name, table, sheet, main)]
     bands = _bands(sheet, main, card)
     if len(bands) > 1:
-        parts = [_only_columns(sheet, band, main.row) for band in bands]
-        return [block for part in parts for block in blocks_of(_best_table(part, main.row, card), part, card)]
+        return [block for band in bands for block in _blocks_in(band, sheet, main.row, card, bands[0])]
     if not main.is_complete(table):
         return [Block(name, table, sheet, main)]
     word_rows = [row for row, values in enumerate(sheet.rows) if _is_of_words(values)]
@@ -115,21 +123,23 @@ def year_in(texts: list[str]) -> int | None:
 
 
 def _is_of_words(row: Row) -> bool:
-    """Return whether a row holds words alone, in two cells at least."""
-    count = 0
+    """Return whether a row holds words alone, in two cells at least; most rows of data hold a number or a date."""
     for value in row:
-        if value is None or value == "":
-            continue
-        if not _is_heading(value):
+        if value is not None and not isinstance(value, str):
             return False
-        count += 1
-    return count >= _LEAST_HEADINGS
+    there = [value for value in row if value]
+    return len(there) >= _LEAST_HEADINGS and all(map(_is_heading, there))
 
 
 def _is_heading(value: CellValue) -> bool:
-    if not isinstance(value, str) or value == UNCALCULATED or is_token(value.strip()):
+    return isinstance(value, str) and _is_heading_text(value)
+
+
+@lru_cache(maxsize=65536)
+def _is_heading_text(text: str) -> bool:
+    if text == UNCALCULATED or is_token(text.strip()):
         return False
-    return any(map(str.isalpha, value)) and bool(heading_of(value)) and not mark_of(value)
+    return any(map(str.isalpha, text)) and bool(heading_of(text)) and not mark_of(text)
 
 
 def _is_break(row: Row) -> bool:
@@ -149,7 +159,13 @@ def _is_foreign(block: Block, row: int) -> bool:
     typed = [
         column for column, heading in block.header.columns.items() if fields[card.headings[heading]].type in _TYPED
     ]
-    return any(_is_heading(cells[column]) for column in typed) or all(value is None for value in cells.values())
+    return any(_is_heading(cells[column]) and not _has_digit(cells[column]) for column in typed) or all(
+        value is None for value in cells.values()
+    )
+
+
+def _has_digit(value: CellValue) -> bool:
+    return any(map(str.isdigit, str(value)))
 
 
 def _other_headers(sheet: Sheet, main: Header, word_rows: list[int], card: SourceCard) -> Iterator[tuple[str, Header]]:
@@ -233,6 +249,13 @@ def _bands(sheet: Sheet, main: Header, card: SourceCard) -> list[range]:
         _best_table(_only_columns(sheet, band, main.row), main.row, card) for band in bands
     )
     return bands if is_parted else [range(width)]
+
+
+def _blocks_in(band: range, sheet: Sheet, header_row: int, card: SourceCard, first: range) -> Iterator[Block]:
+    """Yield the tables of one band of a sheet."""
+    part = _only_columns(sheet, band, header_row)
+    for block in blocks_of(_best_table(part, header_row, card), part, card):
+        yield replace(block, first_column=0 if band == first else band.start)
 
 
 def _best_table(part: Sheet, row: int, card: SourceCard) -> str:

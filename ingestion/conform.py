@@ -285,7 +285,7 @@ class _Pass:
         cell, sheet = cell_name(row + 1, column + 1), self.table.sheet.name
         self.findings.append((row, column, Finding(severity, kind, sheet, cell, arguments)))
         if severity == "quarantine":
-            self._kept_out.setdefault(row, []).append(Quarantined(sheet, row + 1, cell, kind))
+            self._kept_out.setdefault(row, []).append(Quarantined(self.table.place, row + 1, cell, kind))
 
     def _check_periods(self, scope: tuple[str, ...]) -> None:
         """Keep out the rows of other periods: the file of their own year would count them once more."""
@@ -360,7 +360,7 @@ class _Pass:
     def _places(self, keep: list[int]) -> dict[str, list[RawValue]]:
         return {
             "table_name": [self.table.name] * len(keep),
-            "sheet": [self.table.sheet.name] * len(keep),
+            "sheet": [self.table.place] * len(keep),
             "row_number": [self.table.data_rows[place] + 1 for place in keep],
             "period": [self._periods[place] for place in keep],
         }

@@ -31,6 +31,7 @@ class FoundTable:
         name: the table's name in the card.
         card: its card.
         sheet: its sheet, with merged data cells filled downwards.
+        place: the sheet as its rows name it, see `Block.place`.
         columns: column -> field.
         second: column -> second field that is read from it.
         cells: column of figures -> heading as in the card, where each figure is a record of its own.
@@ -46,6 +47,7 @@ class FoundTable:
     name: str
     card: TableCard
     sheet: Sheet
+    place: str
     columns: dict[int, str]
     second: dict[int, str]
     cells: dict[int, str]
@@ -193,6 +195,7 @@ def _found(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Finding]]
         block.name,
         card,
         sheet,
+        block.place,
         columns,
         {column: card.also_as[name] for column, name in header.columns.items() if name in card.also_as},
         cells,

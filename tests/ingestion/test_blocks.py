@@ -110,6 +110,19 @@ def test_the_same_table_twice_side_by_side_is_no_header_that_stands_twice():
     assert landed(tables) == [("cases", [2]), ("cases", [2, 3])]
 
 
+def test_rows_beside_each_other_have_the_same_number_and_are_told_apart_by_the_column_their_table_begins_in():
+    grid = beside(cases(case(1), case(2))[2:], cases(case(3, date=None), case(4))[2:])
+    tables, findings = run({SHEET: grid})
+    places = [
+        place for table in tables for place in zip(table.columns["sheet"], table.columns["row_number"], strict=True)
+    ]
+    assert places == [("القضايا", 2), ("القضايا", 3), ("القضايا!H", 3)]
+    assert [(row.sheet, row.row_number, row.cell) for table in tables for row in table.quarantined] == [
+        ("القضايا!H", 2, "J2")
+    ]
+    assert [(one.sheet, one.cell) for one in findings if one.severity == "quarantine"] == [("القضايا", "J2")]
+
+
 def test_a_stranger_beside_a_table_is_named_column_by_column():
     grid = beside(cases(case(1))[2:4], [["اللون", "الوزن"], ["أحمر", 5]])
     [table], findings = run({SHEET: grid})
@@ -152,6 +165,17 @@ def test_a_signature_block_of_two_hands_is_no_table():
     grid = squared([*cases(case(1))[:4], [], ["مدير القسم", None, "رئيس الشعبة"], ["التوقيع", None, "التوقيع"]])
     [table], findings = run({SHEET: grid})
     assert (landed([table]), table.rows_in, kinds(findings)) == ([("cases", [4])], 1, [])
+
+
+def test_a_row_of_words_behind_a_blank_line_is_a_row_where_its_date_has_a_month_by_name():
+    card = load_source("kurdistan_interior_ministry")
+    header = ["Governorate", "Case type", "Date", "Victim sex", "Victim age group", "Nationality"]
+    rows = [
+        ["أربيل", "تسول", "30 تموز 2024", "أنثى", "طفل", "عراقية"],
+        ["دهوك", "تسول", "1/2/2024", "ذكر", "بالغ", "عراقي"],
+    ]
+    [table], findings = run({"Victims": squared([header, rows[1], [], *rows])}, card)
+    assert (table.rows_in, [kind for kind, _ in kinds(findings)]) == (3, ["duplicate_row"])
 
 
 # Sheets named by years

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from ingestion import corrections, landing
 from ingestion.card import load_source
 from ingestion.conform import ConformedTable, conform, replaced_by
-from tests.ingestion.workbooks import TODAY, Grid, read, squared
+from ingestion.corrections import Correction
+from ingestion.home import Home
+from tests.ingestion.workbooks import TODAY, Grid, read, squared, xlsx
 
 COUNCIL = load_source("iraq_judicial_council")
 SHEET = "موقف الدعاوى"
@@ -16,6 +21,17 @@ HEADER = ["ت", "رئاسة محكمة الاستئناف", "المحكمة", "�
 KARKH = ["رئاسة محكمة استئناف بغداد/الكرخ", "الجنايات", 4, 10, 14, 9, 5, 2, 1, 1, 5]
 RUSAFA = ["رئاسة محكمة استئناف بغداد/الرصافة", "الجنايات", "لا يوجد", "٧", 7, 7, 4, 3, 0, "-", 0]
 TITLE = "موقف دعاوى الاتجار بالبشر لسنة ٢٠٢٤"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.at(tmp_path / "home").open()
+
+
+def receive(home: Home, folder: Path, cells: Grid) -> landing.Receipt:
+    path = folder / "judicial.xlsx"
+    path.write_bytes(xlsx({SHEET: cells}))
+    return landing.receive(home, COUNCIL.name, path, today=TODAY)
 
 
 def grid(*rows: list[Any], title: str = TITLE, total: list[Any] | None = None) -> Grid:
@@ -156,3 +172,32 @@ def test_a_column_of_years_goes_before_the_title():
 def test_a_year_in_the_future_lands_nothing():
     _, findings = run(grid(KARKH, title="لسنة 2031"))
     assert {one.kind for one in findings} == {"period_in_future", "all_periods_in_future"}
+
+
+def test_rows_are_accounted_for_and_not_figures_from_the_receipt_to_what_lies_landed(home: Home, tmp_path: Path):
+    receipt = receive(home, tmp_path, grid(KARKH, RUSAFA, [*KARKH[:2], "كثير", *KARKH[3:]]))
+    [landed] = landing.land(home, COUNCIL.name)
+    assert (receipt.rows_in, receipt.rows_landed, receipt.rows_quarantined) == (3, 2, 1)
+    assert (dict(landed.shape_rows), landed.quarantined) == ({"counts": 2}, 1)
+    assert landing.landed_periods(home, receipt) == receipt.periods == {"counts": {"2024": 2}}
+    path = home.raw / "counts" / f"source={COUNCIL.name}" / f"submission={receipt.submission}" / "rows.parquet"
+    records = pq.read_table(path, columns=["sheet", "row_number", "cell_column"]).to_pylist()
+    keys = {(one["sheet"], one["row_number"], one["cell_column"]) for one in records}
+    assert len(keys) == len(records) == 18
+
+
+def test_a_correction_of_one_figure_leaves_the_others_and_a_dropped_row_takes_all_of_them(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    said = {"reason": "the council wrote so", "status": "reported", "shape": "counts"}
+    wrong = {"where": {"row_number": 4, "cell_column": "E"}, "field": "figure", "expect": 10, "set": 11}
+    declared = [
+        Correction.model_validate({"id": "received", **said, **wrong}),
+        Correction.model_validate({"id": "twice", **said, "where": {"row_number": 5}, "drop": True}),
+    ]
+    monkeypatch.setattr(corrections, "load_corrections", {COUNCIL.name: declared}.__getitem__)
+    receipt = receive(home, tmp_path, grid(KARKH, RUSAFA))
+    [landed] = landing.land(home, COUNCIL.name)
+    assert (dict(landed.shape_rows), landed.quarantined) == ({"counts": 1}, 1)
+    path = home.raw / "counts" / f"source={COUNCIL.name}" / f"submission={receipt.submission}" / "rows.parquet"
+    assert pq.read_table(path)["figure"].to_pylist() == [4, 11, 14, 9, 5, 2, 1, 1, 5]

@@ -44,7 +44,8 @@ def row(number: int, accused: int = 1, victims: int = 2) -> list[object]:
 @pytest.mark.parametrize(
     "label",
     ["المجموع", "المجموع الكلي", "المجموع العام", "الاجمالي", "الإجمالي العام", "اجمالي", "المجموع 25",
-     "المجموع لسنة 2024",     "المجموع الفرعي", "مجموع المحافظة", "مجموع محافظة البصرة", "Total", "Grand total", "Sub-total", "Subtotal",
+     "المجموع لسنة 2024",     "المجموع الفرعي", "مجموع المحافظة",
+     "مجموع محافظة البصرة", "Total", "Grand total", "Sub-total", "Subtotal",
      "Total for Basra", "کۆی گشتی", "کۆ", "کۆی پارێزگا", "سەرجەم", "المـجـموع:"],
 )  # fmt: skip
 def test_the_label_of_a_total_is_known_in_three_languages(label: str):
