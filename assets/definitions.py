@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets import landing, publication, reporting, warehouse
+from assets import inbox, landing, publication, reporting, warehouse
 from assets.house import House
 from expectations.card import dataset_names
 from ingestion.card import source_names
@@ -16,7 +16,7 @@ from languages.words import gaps, languages
 
 
 def build_definitions(house: House) -> dg.Definitions:
-    """Return the definitions of a home's graph, with one job over all assets.
+    """Return the definitions of a home's graph: a job over all assets, one that lands, and the sensor that asks for it.
 
     The default executor of Dagster starts a process an asset, seconds each; one process does it all here, since
     DuckDB has one writer anyway.
@@ -32,7 +32,11 @@ def build_definitions(house: House) -> dg.Definitions:
         *(reporting.report_in(house, tag) for tag in languages() if not gaps(tag)),
     ]
     job = dg.define_asset_job("build", description="Everything, from what was received to the pages.")
-    return dg.Definitions(assets=assets, jobs=[job], executor=dg.in_process_executor)
+    land = dg.define_asset_job(
+        "land", selection=dg.AssetSelection.groups("landing"), description="What was received, as raw rows."
+    )
+    sensors = [inbox.inbox_sensor(house, land)]
+    return dg.Definitions(assets=assets, jobs=[job, land], sensors=sensors, executor=dg.in_process_executor)
 
 
 @dg.definitions

@@ -5,7 +5,8 @@ Belongs here: the factory over `ingestion/sources`. Does not belong here: readin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
@@ -14,6 +15,10 @@ from assets.house import OWNERS, House
 from ingestion import rollcall
 from ingestion.card import SourceCard, load_source, shape_names, source_names
 from ingestion.landing import land
+from ingestion.owed import Owed
+
+IN_TIME = "nothing_is_overdue"
+"""The check on `landed_<source>` of an authority: a warning, which blocks nothing."""
 
 
 def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
@@ -26,20 +31,36 @@ def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
         kinds={"parquet"},
         owners=[OWNERS["landing"]],
         description=f"{card.title} ({card.body_ar}). Shapes: {', '.join(_shapes(card))}.",
+        check_specs=[dg.AssetCheckSpec(IN_TIME, asset=f"landed_{source}")] if card.kind == "authority" else [],
     )
-    def landed() -> dg.MaterializeResult[Any]:
+    def landed() -> Iterator[dg.MaterializeResult[Any]]:
         with house.answering():
             submissions = land(house.home, source)
+            late = rollcall.late(house.home, datetime.datetime.now(tz=datetime.UTC).date())
         house.progress(f"landed {source}: {len(submissions)} new")
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
+            check_results=[is_in_time(source, late[source])] if source in late else [],
             metadata={
                 "submissions": dg.MetadataValue.json([submission.submission for submission in submissions]),
                 "rows": sum(sum(submission.shape_rows.values()) for submission in submissions),
                 "quarantined": sum(submission.quarantined for submission in submissions),
-            }
+            },
         )
 
     return landed
+
+
+def is_in_time(source: str, overdue: Sequence[Owed]) -> dg.AssetCheckResult:
+    """Return the result of the check `nothing_is_overdue` for a source: a warning with the years and their due days."""
+    due_days = {one.period: one.due_date.isoformat() for one in overdue}
+    return dg.AssetCheckResult(
+        check_name=IN_TIME,
+        asset_key=dg.AssetKey(f"landed_{source}"),
+        passed=not overdue,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"overdue": dg.MetadataValue.json(due_days)},
+        description=f"overdue: {', '.join(due_days)}" if overdue else "nothing is overdue",
+    )
 
 
 def roll_call(house: House) -> dg.AssetsDefinition:

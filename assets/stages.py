@@ -49,7 +49,11 @@ def _ledger_files(home: Home) -> list[Path]:
 
 
 STAGES = (
-    Stage("landing", lambda home: [home.receipts, *room("ingestion")], lambda home: [home.raw / "submissions.parquet"]),
+    Stage(
+        "landing",
+        lambda home: [home.receipts, home.decisions, *room("ingestion")],
+        lambda home: [home.raw / "submissions.parquet"],
+    ),
     Stage("warehouse", lambda home: [*_parquet(home.raw), *room("dbt_project")], lambda home: [home.warehouse]),
     Stage(
         "candidates",

@@ -9,6 +9,7 @@ Does not belong here: any single rule, or releasing (`release.py`, which accepts
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -19,12 +20,14 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from expectations import house_rules, ledger, suite
+from expectations import house_rules, ledger, suite, waivers
+from expectations.card import dataset_names
 from expectations.cells import read_parquet
 from expectations.examination import Examination, Finding, examine_final
 from expectations.protection import final_bytes
 from expectations.scheme import Scheme
 from expectations.suite import RuleResult
+from expectations.waivers import Waived
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
 from languages.refusal import Refusal
 
@@ -47,6 +50,7 @@ class Verdict:
         previous: version of the release that coverage was compared with; empty before the first.
         versions: of the tools that judged; hashes hold for them only.
         rules: the card's checks, the house rules and `disclosure_audit`.
+        waived: the waivers that were used: a rule that does not hold and yet does not block.
     """
 
     dataset: str
@@ -56,6 +60,7 @@ class Verdict:
     previous: str
     versions: Mapping[str, str]
     rules: tuple[RuleResult, ...]
+    waived: tuple[Waived, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -65,11 +70,12 @@ class Verdict:
     @property
     def broken(self) -> list[RuleResult]:
         """The broken rules that block."""
-        return [rule for rule in self.rules if rule.severity == "must" and not rule.passed]
+        waived = {one.rule for one in self.waived} - waivers.NEVER  # whatever an edited file says
+        return [rule for rule in self.rules if rule.severity == "must" and not rule.passed and rule.id not in waived]
 
     @property
     def watched(self) -> list[RuleResult]:
-        """The broken rules that do not block: the notes print them."""
+        """The broken rules that do not block by themselves: the notes print them, and beside them the waived ones."""
         return [rule for rule in self.rules if rule.severity == "watch" and not rule.passed]
 
     @property
@@ -117,7 +123,8 @@ class Verdict:
         for name in ("audit", "passed", "reasons"):
             del content[name]
         rules = tuple(RuleResult(**rule) for rule in content.pop("rules"))
-        return cls(**content, rules=rules)
+        waived = tuple(Waived(**one) for one in content.pop("waived", []))  # not in the verdicts of older releases
+        return cls(**content, rules=rules, waived=waived)
 
 
 def verdict_path(home: Home, dataset: str) -> Path:
@@ -125,14 +132,15 @@ def verdict_path(home: Home, dataset: str) -> Path:
     return home.verdicts / f"{dataset}.json"
 
 
-def examine(home: Home, dataset: str) -> Verdict:
+def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Verdict:
     """Examine the final bytes of `dataset` and write the verdict; it may fail, and says why.
 
     The disclosure audit is joint: it reads the final bytes of all datasets, because a reader will have them all.
+    The day decides nothing but which waivers are in force.
 
     Raises:
         Refusal: `file_missing` if protection has not run, `final_unreadable` for bytes that are no Parquet,
-            `check_invalid` for a check that Great Expectations does not know.
+            `check_invalid` for a check that Great Expectations does not know; those of `waivers.load_waivers`.
     """
     scheme = Scheme.of(home)
     content = {name: final_bytes(home, name) for name in scheme.datasets}
@@ -155,6 +163,7 @@ def examine(home: Home, dataset: str) -> Verdict:
         previous=last_version(home, dataset),
         versions={tool: version(tool) for tool in _TOOLS},
         rules=tuple(rules),
+        waived=waivers.used(dataset, rules, today or datetime.datetime.now(tz=datetime.UTC).date()),
     )
     _write(home, verdict, findings)
     return verdict
@@ -164,6 +173,14 @@ def last_version(home: Home, dataset: str) -> str:
     """Return the version that was published last, empty before the first."""
     lines = ledger.entries(home, dataset)
     return lines[-1].version if lines else ""
+
+
+def notices(home: Home) -> list[Refusal]:
+    """Return what must be told about waivers after a build: expired, ending, or no longer needed."""
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    paths = {dataset: verdict_path(home, dataset) for dataset in dataset_names()}
+    found = {dataset: Verdict.read(path.read_bytes()) for dataset, path in paths.items() if path.exists()}
+    return [one for dataset, verdict in found.items() for one in waivers.notices(dataset, verdict.rules, today)]
 
 
 def _rules(

@@ -13,6 +13,7 @@ from expectations.blocks import LATE_CASES
 from expectations.card import DatasetCard, IndicatorCard
 from expectations.difference import Difference
 from expectations.suite import RuleResult
+from expectations.waivers import Waived
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Facts:
 
     Attributes:
         years: first and last year with a row; both empty if there is none.
+        waived: the waivers that were used.
         held: years whose late cases are not in the figures yet, with their indicators.
         revised: years that were rounded again.
         withheld: number of cells whose value is withheld.
@@ -47,6 +49,7 @@ class Facts:
     indicators: Sequence[IndicatorCard]
     years: tuple[str, str]
     watched: Sequence[RuleResult]
+    waived: Sequence[Waived]
     held: Sequence[tuple[str, Sequence[str]]]
     revised: Sequence[tuple[str, Sequence[str]]]
     withheld: int
@@ -70,6 +73,7 @@ def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
     yield from _contents(facts, voice)
     yield from _marks(facts, voice)
     yield from _watch(facts, voice)
+    yield from _waivers(facts, voice)
     yield from _past_years(facts, voice)
     yield from _changes(facts, voice)
     yield from _section(voice, "terms")
@@ -113,6 +117,16 @@ def _watch(facts: Facts, voice: Voice) -> Iterator[str]:
     for rule in facts.watched:
         words = voice.text(f"rule.{rule.id}")
         yield "- " + voice.text("notes.watch.item", rule=words, broken=rule.unexpected, evaluated=rule.evaluated)
+
+
+def _waivers(facts: Facts, voice: Voice) -> Iterator[str]:
+    """The rules that were waived; without any, no word of them."""
+    if facts.waived:
+        yield from _section(voice, "waivers")
+    for one in facts.waived:
+        rule = voice.text(f"rule.{one.rule}")
+        days = {"date": one.date, "expires": one.expires}
+        yield "- " + voice.text("notes.waivers.item", rule=rule, signed_by=one.signed_by, reason=one.reason, **days)
 
 
 def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:

@@ -13,6 +13,7 @@ it, only the pointer may be behind, and is put right by the next release.
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import shutil
@@ -31,6 +32,7 @@ from expectations.gate import Verdict, last_version, verdict_path
 from expectations.notes import Facts, Voice, write
 from expectations.protection import FINAL_FILES, ProtectionReport, final_bytes, last_report, pending_base
 from expectations.verification import VerifyReport, verify
+from expectations.waivers import used
 from ingestion.home import Home, read_verified, sha256_of_bytes, sync_folder, write_bytes
 from languages.numbers import digits
 from languages.refusal import Refusal
@@ -86,20 +88,23 @@ class _Draft:
         return [(measure, outcome.year) for outcome in found for measure in outcome.block if measure in own]
 
 
-def publish(home: Home, dataset: str, speakers: Sequence[Voice] | None = None) -> ReleaseRecord | None:
+def publish(
+    home: Home, dataset: str, speakers: Sequence[Voice] | None = None, today: datetime.date | None = None
+) -> ReleaseRecord | None:
     """Release the final bytes of `dataset` if the verdict about exactly these bytes passes.
 
     Args:
         home: with a verdict; the caller holds the lock.
         dataset: its name.
         speakers: the languages of the notes; all that have a catalogue, if left out.
+        today: a waiver that the verdict used must still count on this day.
 
     Returns:
         The release, or None if the last release holds the same bytes under the same card.
 
     Raises:
         Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card or last release are not
-            those the gate saw), `bytes_changed`, `message_missing`, `ledger_broken`.
+            those the gate saw), `waiver_expired`, `bytes_changed`, `message_missing`, `ledger_broken`.
     """
     sweep(home)
     verdict, verdict_bytes = _passing_verdict(home, dataset)
@@ -110,6 +115,7 @@ def publish(home: Home, dataset: str, speakers: Sequence[Voice] | None = None) -
     files = {name: read_verified(folder / name, verdict.files[name]) for name in FINAL_FILES}
     if _is_out_already(home, dataset, verdict):
         return None
+    _check_waivers(verdict, today or datetime.datetime.now(tz=datetime.UTC).date())
     if verdict.previous != last_version(home, dataset):
         raise Refusal("verdict_stale", where=dataset)
     protection = last_report(home)
@@ -228,6 +234,15 @@ def _passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:
     return verdict, data
 
 
+def _check_waivers(verdict: Verdict, today: datetime.date) -> None:
+    """Refuse a verdict whose waivers are not those that stand in the file and count on this day."""
+    for one in verdict.waived:
+        if one.expires < today.isoformat():
+            raise Refusal("waiver_expired", where=verdict.dataset, rule=one.rule, expires=one.expires)
+    if verdict.waived != used(verdict.dataset, verdict.rules, today):
+        raise Refusal("verdict_stale", where=verdict.dataset)
+
+
 def _is_out_already(home: Home, dataset: str, verdict: Verdict) -> bool:
     newest = latest(home, dataset)
     if newest is None:
@@ -261,6 +276,7 @@ def _facts(draft: _Draft) -> Facts:
         indicators=list(draft.indicators.values()),
         years=(years[0], years[-1]) if years else ("", ""),
         watched=draft.verdict.watched,
+        waived=draft.verdict.waived,
         held=draft.past_years("held"),
         revised=draft.past_years("revised"),
         withheld=int((draft.frame["obs_status"] == "Q").sum()),

@@ -15,10 +15,10 @@ _NUMBER = (
     r"\W{0,3}(?:(?:رقم|المرقم[ةه]?|ژمارە|ژمارەی|no|nr|number)\W{0,3})?(?:ال(?:دار|زقاق|محل[ةه])\W{0,3})?\d{1,4}(?!\d)"
 )
 _PARTS = (  # the house, the lane, the quarter: each a word with its number
-    rf"(?:\bالدار|\bدار|\bالمنزل|\bمنزل|\bبيت|\bشق[ةه]|خانوو?ی?|ماڵی|شوقەی?|\bhouse|\bflat|\bapartment|\bapt|\bdar){_NUMBER}"
+    rf"(?:\bالدار|\bدار|\bالمنزل|\bمنزل|\bبيت|\bشق[ةه]|خانوو?ی?|ماڵی|شوقەی?|ڤێلای?|\bفيلا|\bhouse|\bvilla|\bflat|\bapartment|\bapt|\bdar){_NUMBER}"
     r"|ژمارەی خانوو\W{0,3}\d{1,4}(?!\d)",
     rf"(?:\bزقاق|\bالزقاق|کۆڵانی?|\balley|\blane|\bzuqaq){_NUMBER}",
-    rf"(?:\bشارع|\bالشارع|\bعمار[ةه]|شەقامی?|باڵەخانەی?|\bstreet|\bbuilding|\bblock){_NUMBER}",
+    rf"(?:\bشارع|\bالشارع|\bعمار[ةه]|\bبرج|\bالطابق|شەقامی?|باڵەخانەی?|تاوەری?|نهۆمی?|\bstreet|\bbuilding|\bblock|\btower|\bfloor){_NUMBER}",
     rf"(?:\bمحل[ةه]|\bالمحل[ةه]|گەڕەکی?|\bmahall?ah?|\bdistrict){_NUMBER}",
 )
 _ANY_PART = [re.compile(part, re.IGNORECASE) for part in _PARTS]
@@ -28,8 +28,8 @@ _HOUSE_BEFORE_STREET = re.compile(r"(?<![\w/.])\d{1,4}\s(?:[A-Z][\w'’-]+\s){1,
 _ENOUGH_PARTS = 2
 # Looked for before the patterns, which are slow: without one of these there is no part of an address.
 _SIGNS = (
-    *("دار", "منزل", "بيت", "شق", "زقاق", "محل", "خانو", "ماڵی", "کۆڵان", "گەڕەک"),
-    *("house", "flat", "apartment", "apt", "mahal", "alley", "lane", "zuqaq"),
+    *("دار", "منزل", "بيت", "شق", "زقاق", "محل", "خانو", "ماڵی", "کۆڵان", "گەڕەک", "شوقە", "ڤێلا", "فيلا"),
+    *("villa", "house", "flat", "apartment", "apt", "mahal", "alley", "lane", "zuqaq"),
 )
 
 

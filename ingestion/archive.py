@@ -174,6 +174,8 @@ def _check_xml(name: str, piece: bytes, *, is_first: bool) -> None:
         is_plain = piece.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and b"\x00" not in piece[:64]
         if not is_plain or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
             raise Stop("xml_dtd" if b"\x00" in piece[:64] else "unreadable")
+    if b"<!" not in piece:
+        return
     if _DOCUMENT_TYPE.search(piece):
         raise Stop("xml_dtd")
     if b"<!--" in piece:  # a remark that no program shows

@@ -32,6 +32,9 @@ _MAX_DEPTH = 50  # elements within elements; programs write fewer than ten
 _COMMENTS = re.compile(r"xl/comments(\d*|/[^/]+)\.xml")
 _THREADS = re.compile(r"xl/threadedcomments/[^/]+\.xml")
 _PERSONS = re.compile(r"xl/persons/[^/]+\.xml")
+_PLACING = ("ref", "id", "uid", "uri", "fmtid", "itemID", "schemaLocation", "type")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_PRINTED = re.compile(r"[A-Za-z\u0600-\u06FF][A-Za-z\u0600-\u06FF .,_@-]{4,31}")
 _DRAWN_OBJECT = re.compile(rb"ObjectType\s*=\s*[\"']([^\"']*)")
 _DRAWN_TEXT = re.compile(rb">([^<>]*[^\s<>][^<>]*)<|\b(?:alt|title|href|string)\s*=\s*[\"']([^\"']*)")
 
@@ -74,6 +77,25 @@ def read_properties(archive: Archive) -> Iterator[Beside]:
             tag = local_name(element)
             if text and tag != "lpstr":  # lpstr: the names of the sheets once more
                 yield Beside("author" if tag in ("creator", "lastModifiedBy", "Manager") else "text", text)
+            yield from _attributes(element)
+
+
+def read_tables(archive: Archive) -> Iterator[Beside]:
+    """Yield the names, remarks, filters and formulas of the tables that a sheet's cells are made into."""
+    for name in archive.names:
+        if name.lower().startswith("xl/tables/") and name.lower().endswith(".xml"):
+            for element in parse(archive, name).iter():
+                yield from _attributes(element)
+                if text := (element.text or "").strip():
+                    yield Beside("text", text)
+
+
+def read_printers(archive: Archive) -> Iterator[Beside]:
+    """Yield the words of printer settings: a printer's and a form's name, which may be a person's."""
+    for name in archive.names:
+        if name.lower().startswith("xl/printersettings/") and not name.endswith("/"):
+            content = archive.read(name, MAX_SMALL_PART_BYTES).decode("utf-16-le", errors="replace")
+            yield from (Beside("author", found) for found in _PRINTED.findall(content))
 
 
 def read_drawings(archive: Archive) -> Iterator[Beside]:
@@ -109,6 +131,7 @@ def read_comments(archive: Archive, labels: Mapping[str, str]) -> tuple[list[Bes
         lowered, label = name.lower(), sheet_of.get(name, "")
         if _PERSONS.fullmatch(lowered):
             texts += [Beside("author", person.get("displayName", "")) for person in parse(archive, name)]
+            texts += [Beside("text", person.get("userId", "")) for person in parse(archive, name)]
             continue
         if not (_COMMENTS.fullmatch(lowered) or _THREADS.fullmatch(lowered)):
             continue
@@ -136,7 +159,19 @@ def parse(archive: Archive, name: str) -> Element:
 
 def local_name(element: Element) -> str:
     """Return the name of an element without its namespace."""
-    return element.tag.rpartition("}")[2]
+    return local_name_of(element.tag)
+
+
+def local_name_of(name: str) -> str:
+    """Return a name without its namespace."""
+    return name.rpartition("}")[2]
+
+
+def _attributes(element: Element) -> Iterator[Beside]:
+    """Yield the values of attributes that say something, not where or which."""
+    for key, value in element.attrib.items():
+        if local_name_of(key) not in _PLACING and _LETTERS.search(value):
+            yield Beside("text", value)
 
 
 def _text_of(comment: Element) -> str:

@@ -1,7 +1,7 @@
 """The blocks of a sheet: several tables below or beside each other, each with its own title and header.
 
-Belongs here: where each table of a card begins and ends in a sheet, the year that a title or a sheet's name states, and
-a header that no card knows, so that what stands below it is never taken for rows of the table above.
+Belongs here: where each table of a card begins and ends in a sheet, the year for which a sheet is named, and a header
+that no card knows, so that what stands below it is never taken for rows of the table above.
 Does not belong here: how a header is read (`header_rows.py`), which rows of a block are data (`tables.py`).
 """
 
@@ -16,13 +16,14 @@ from itertools import pairwise
 from ingestion.card import SourceCard, TableCard, load_shape
 from ingestion.cells import mark_of
 from ingestion.findings import column_letters
-from ingestion.header_rows import Header, Row, find_header, header_at, heading_of, known_headings
+from ingestion.header_rows import Header, Row, find_header, header_at, heading_of
+from ingestion.headings import known_headings
+from ingestion.notes import is_dated_line
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED, CellValue, Sheet
 from ingestion.text import fold
 from ingestion.totals import is_total
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _YEARS = range(1990, 2101)
 _BARE_YEAR = re.compile(r"(?:ل?سنه |ل?عام |سالي |year )?(\d{4})م?")
 _LEAST_HEADINGS = 2  # one known word alone is no header
@@ -61,9 +62,9 @@ class Block:
 
     @property
     def titles(self) -> list[str]:
-        """What stands above its header."""
+        """What stands above its header, without the day of a letter."""
         rows = self.sheet.rows[self.first_row : self.header.row]
-        return [value for row in rows for value in row if isinstance(value, str)]
+        return [value for row in rows for value in row if isinstance(value, str) and not is_dated_line(value)]
 
 
 def blocks_of(name: str, sheet: Sheet, card: SourceCard) -> list[Block]:
@@ -111,12 +112,6 @@ def patterns_of(table: TableCard) -> list[re.Pattern[str]]:
     parted = [sheet.partition("{year}") for sheet in table.sheets if "{year}" in sheet]
     forms = [(re.escape(fold(before)), re.escape(fold(behind))) for before, _, behind in parted]
     return [re.compile(rf"{before} ?(\d{{4}}) ?{behind}") for before, behind in forms]
-
-
-def year_in(texts: list[str]) -> int | None:
-    """Return the one year that titles state, in any digits; None where they state none or several."""
-    years = {int(year) for text in texts for year in _YEAR.findall(fold(text))}
-    return years.pop() if len(years) == 1 else None
 
 
 # Headers

@@ -112,7 +112,10 @@ class Agreement(_Strict):
 
 
 class Rhythm(_Strict):
-    """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after."""
+    """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after.
+
+    If offices are closed on it, the next working day counts (`owed.py`).
+    """
 
     frequency: Literal["yearly"]
     first_period: int = Field(ge=1990, le=2100)
@@ -133,8 +136,7 @@ class TableCard(_Strict):
         shape: the kind of record.
         sheets: names that its sheet may bear; `*` is any sheet, `{year}` stands for a year in any digits.
         period_field: the date or year field that says to which year a row belongs.
-        period_from: where the year stands if it has no column: in the `title` above the header or else in
-            the `sheet`'s name.
+        period_from: where the year stands if it has no column: in the `title` above, else in the `sheet`'s name.
         columns: header (`group / sub` for two header rows, `a / b / c` for three) to field of the shape.
         also_as: header in `columns` to a second field that is read from the same cells.
         cells: header of a column of figures to the labels of its figures: each such cell becomes a record of its own.
@@ -145,6 +147,7 @@ class TableCard(_Strict):
         known: fields whose value must be known in every row: a blank or an "unknown" keeps the row out.
         defaults: code, or words of a label, of a field where the sender leaves it out.
         codes: the sender's own words for the codes of a field, before those of the code list.
+        pcodes: the version of the p-codes that stand for governorates; without it no bare p-code is believed.
     """
 
     shape: str
@@ -161,6 +164,7 @@ class TableCard(_Strict):
     known: list[str] = []
     defaults: dict[str, str] = {}
     codes: dict[str, dict[str, str]] = {}
+    pcodes: Literal["cod_ab_2019", "hum_b"] | None = None
 
     @property
     def headings(self) -> dict[str, str]:
@@ -244,7 +248,9 @@ class SourceCard(_Strict):
         kind: an authority owes a yearly export; a publisher's public table is only read.
         language: the language of its files and of the answers to it.
         region: the area it answers for, e.g. `IQ-FED`.
-        day_first: `5/7/2024` is the fifth of July.
+        place: the governorate where it sits, whose holidays it keeps; Baghdad or Erbil, by its region, if left out.
+        day_first: `5/7/2024` is the fifth of July (true) or the seventh of May (false); left out where the sender has
+            not said: then such a date waits for a person.
         public_contacts: e-mail addresses that may stand in its files.
     """
 
@@ -254,11 +260,18 @@ class SourceCard(_Strict):
     kind: Literal["authority", "publisher"]
     language: Literal["ar", "ckb", "en"]
     region: str
-    day_first: bool = False
+    place: str = ""
+    day_first: bool | None = None
     agreement: Agreement
     rhythm: Rhythm
     public_contacts: list[str] = []
     tables: dict[str, TableCard] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_place(self) -> SourceCard:
+        if self.place and self.place not in load_codes("governorate"):
+            raise ValueError(f"place: {self.place}: no such governorate")
+        return self
 
 
 def source_names() -> list[str]:
@@ -381,10 +394,7 @@ def _named(path: Path, name: str) -> dict[str, Any]:
 
 
 def _invalid(path: Path, problem: str, field: str = "") -> Refusal:
-    near = nearest(field.rpartition(".")[2], _all_keys(), cutoff=0.0)
-    return Refusal("card_invalid", where=place_of(path), field=field or "-", problem=problem, nearest=near)
-
-
-def _all_keys() -> list[str]:
     cards = (FieldCard, ShapeCard, Agreement, Rhythm, Sum, TableCard, SourceCard)
-    return sorted({name for card in cards for name in card.model_fields})
+    keys = sorted({name for card in cards for name in card.model_fields})
+    near = nearest(field.rpartition(".")[2], keys, cutoff=0.0)
+    return Refusal("card_invalid", where=place_of(path), field=field or "-", problem=problem, nearest=near)

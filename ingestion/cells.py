@@ -19,6 +19,8 @@ from typing import NamedTuple
 from ingestion.card import FieldCard, load_codes
 from ingestion.citations import parse_citation
 from ingestion.dates import read_date
+from ingestion.number_words import figure_with_words
+from ingestion.pcodes import Version, read_pcode
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED
 from ingestion.text import clean, fold, nearest, parse_number
@@ -47,22 +49,28 @@ _PLACE_PREFIX = re.compile(
 )
 _PLACE_SUFFIX = re.compile(r" (governorate|province|الاتحاديه)$")
 _SEPARATORS = (re.compile(r"[،,;؛|\n]"), re.compile(r"[/+]"))  # the weaker ones may stand inside a label
+_CHOICES = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")  # choices of a form, which joins their names with spaces
 _AND = re.compile(r" و ?| and ")
 
 _DAMAGED_TOKEN = re.compile(r"k\d*:?\s*[0-9a-f]{8,64}|[0-9a-f]{32}", re.IGNORECASE)
 
 _AGE_IN_WORDS = re.compile(r"(\d{1,3}) ?(?:سنه|سنوات|عاما|عام|اعوام|سال|سالان|years?|years old|y)?")
 _AGE_BELOW = re.compile(
-    r"(?:<|دون|تحت|اقل من|ما دون|خوار|زير|under|below) ?(?:ال|سن )?(\d{1,2})(?: ?(?:سنه|عاما|years|سال))?"
+    r"(?:<|دون|تحت|اقل من|ما دون|خوار|زير|كهمتر له|under|below|less than|younger than) ?(?:سن )?(?:ال)?(\d{1,2})"
+    r"(?: ?(?:سنه|عاما|years|سال))?"
 )
 _AGE_FROM = re.compile(
-    r"(?:>=|>|فوق|فوق سن|اكثر من|اكبر من|سهرو|over|above) ?(?:ال|سن )?(\d{1,2})(?: ?(?:سنه|عاما|years|سال))?"
-    r"|(\d{1,2}) ?(?:\+|(?:سنه |years )?(?:فاكثر|فما فوق|فما اكثر|or over|and over))"
+    r"(?:>=|>|فوق|اكثر من|اكبر من|سهرو|over|above|older than) ?(?:سن )?(?:ال)?(\d{1,2})(?: ?(?:سنه|عاما|years|سال))?"
+    r"|(\d{1,2}) ?(?:\+|(?:سنه |عاما |years |سال )?"
+    r"(?:فاكثر|فما فوق|فما اكثر|و?سهروتر|بو سهرهوه|(?:or|and) (?:over|above|older)))"
 )
-_AGE_RANGE = re.compile(r"(?:من )?(\d{1,3}) ?(?:-|–|الي|to|تا) ?(\d{1,3})(?: ?(?:سنه|عاما|years|سال))?")
+_AGE_RANGE = re.compile(r"(?:من |بين )?(\d{1,3}) ?(?:-|–|الي|حتي|و|to|تا|بو) ?(\d{1,3})(?: ?(?:سنه|عاما|years|سال))?")
+_BORN = re.compile(r"(?:مواليد|تولد|التولد|لهدايكبو|لهدايكبوي|born(?: in)?) ?(?:سنه |عام |سالي )?(\d{4})")
 _AGE_LABELS = {
-    "Y0T17": "طفل طفلة أطفال حدث أحداث قاصر قاصرة صبي فتى رضيع رضيعة منداڵ minor child juvenile Y0T17",
-    "Y_GE18": "بالغ بالغة بالغين راشد راشدة مسن مسنة گەورە adult Y_GE18",
+    "Y0T17": "طفل طفلة أطفال حدث أحداث قاصر قاصرة قاصرين صبي صبية فتى فتيان رضيع رضيعة منداڵ منداڵان ناباڵغ کۆرپە "
+    "minor minors child children juvenile juveniles infant Y0T17",
+    "Y_GE18": "بالغ بالغة بالغين بالغون بالغات راشد راشدة راشدين مسن مسنة مسنين كبار گەورە گەورەسال باڵغ پێگەیشتوو پیر "
+    "adult adults elderly Y_GE18",
 }  # فتى is 15 to under 18 in the Juvenile Welfare Law; فتاة is also said of women and says nothing
 _GROUP_OF_LABEL = {fold(word): group for group, words in _AGE_LABELS.items() for word in words.split()}
 _ADULT_AGE = 18
@@ -86,11 +94,16 @@ Reader = Callable[[object], Reading]
 
 @dataclass(frozen=True)
 class Habits:
-    """How a source writes: the order of day and month, its own words for codes, and the day of reading."""
+    """How a file is written: the order of day and month, the source's own words for codes, and the day of reading.
 
-    day_first: bool
+    `day_first` and `from_1904` are those of `dates.read_date`, `pcodes` is that of the table's card.
+    """
+
+    day_first: bool | None
     today: datetime.date
     words: Mapping[str, Mapping[str, str]]
+    from_1904: bool = False
+    pcodes: Version | None = None
 
 
 def columns_of(name: str, field: FieldCard) -> tuple[str, ...]:
@@ -108,7 +121,8 @@ def columns_of(name: str, field: FieldCard) -> tuple[str, ...]:
 def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
     """Return the function that reads a cell of this field; it never raises for what a cell may hold."""
     if field.type in ("code", "codes"):
-        return _codes_reader(field, habits.words.get(name, {}))
+        read = _codes_reader(field, habits.words.get(name, {}))
+        return _places_reader(read, field, habits) if field.codes == "governorate" else read
     simple: dict[str, Reader] = {
         "token": _read_token,
         "label": _read_label,
@@ -203,7 +217,9 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
 
     def read(value: object) -> Reading:
         text = _text_of(value)
-        codes = _one_code(text, words) if field.type == "code" else split_codes(text, words)
+        codes = _one_code(text, words) if field.type == "code" else _several_codes(value, text, words)
+        if codes is None and field.type == "codes" and _CHOICES.fullmatch(text):
+            codes = split_codes(";".join(text.split()), words)
         if codes is None and field.codes == "law":
             codes = _cited_laws(text, words)
         if codes:
@@ -215,6 +231,27 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
         )
 
     return read
+
+
+def _places_reader(read: Reader, field: FieldCard, habits: Habits) -> Reader:
+    """Return a reader of governorates that believes a p-code only by its version or by the name beside it."""
+    words = code_words(field.codes, {})
+
+    def read_place(value: object) -> Reading:
+        pcode = read_pcode(_text_of(value), habits.pcodes, lambda name: find_place(name, words))
+        if pcode is None:
+            return read(value)
+        return Reading((pcode.code,)) if pcode.code else Reading((None,), "pcode_without_version", True)
+
+    return read_place
+
+
+def _several_codes(value: object, text: str, words: Mapping[str, str]) -> set[str] | None:
+    """A line break in a cell may part two labels or one label over two lines."""
+    codes = split_codes(text, words)
+    if codes is None and isinstance(value, str) and "\n" in value.strip():
+        return split_codes("،".join(filter(str.strip, value.splitlines())), words)
+    return codes
 
 
 def _one_code(text: str, words: Mapping[str, str]) -> set[str] | None:
@@ -232,7 +269,7 @@ def _cited_laws(text: str, words: Mapping[str, str]) -> set[str] | None:
 def _read_date(value: object, habits: Habits) -> Reading:
     if mark_of(value) or (isinstance(value, str) and fold(value) in _UNKNOWN):
         return Reading((None,))
-    day, kind = read_date(value, day_first=habits.day_first)
+    day, kind = read_date(value, day_first=habits.day_first, from_1904=habits.from_1904)
     if day is not None and day > habits.today:
         return Reading((day,), "date_in_future")
     return Reading((day,), kind, day is None)
@@ -258,6 +295,10 @@ def _read_integer(value: object, field: FieldCard) -> Reading:
     if masked := _MASKED.fullmatch(fold(text)):
         return Reading((None, "masked", *((1, int(masked[1]) - 1) if field.masked else ())))
     number = None if isinstance(value, bool | datetime.date) else parse_number(text)
+    if number is None and (beside := figure_with_words(text)):
+        if beside.figure != beside.words:
+            return Reading((None, "error", *bounds), "number_contradicts_words", True)
+        number = beside.figure
     if number is not None and abs(number) > _GREATEST:
         return Reading((None, "error", *bounds), "out_of_range", True)
     if number is None or number != int(number):
@@ -307,7 +348,8 @@ def _read_age(value: object, today: datetime.date) -> Reading:
 
 
 def _read_age_in_years(form: str, today: datetime.date) -> Reading | None:
-    number = parse_number(form)
+    born = _BORN.fullmatch(form)
+    number = parse_number(born[1] if born else form)
     if number is not None and 1900 <= number <= today.year and number == int(number):
         return Reading((None, int(number), None, "birth_year"))
     if found := _AGE_IN_WORDS.fullmatch(form):

@@ -10,83 +10,20 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingestion.card import FieldCard, SourceCard, load_shape
 from ingestion.cells import Habits, Raw, RawValue, Reader, Reading, columns_of, is_plausible_year, reader_of
 from ingestion.checksums import Counts, Mismatch, uncalculated_totals, wrong_rows, wrong_totals
+from ingestion.conformed import CELL_COLUMN, ConformedTable, Quarantined
+from ingestion.coverage import Coverage, coverage_of
+from ingestion.dates import are_mixed, order_of
 from ingestion.findings import Finding, Severity, cell_name, column_letters
 from ingestion.reader import UNCALCULATED, CellValue, Workbook
 from ingestion.tables import FoundTable, find_tables
 from ingestion.telling import safely_read
 
 UNKNOWN = "_U"  # the code of every list for what the sender says is not known
-PLACE_COLUMNS = ("table_name", "sheet", "row_number", "period")
-CELL_COLUMN = "cell_column"
-"""The letters of a record's own column, in a shape whose records are cells: one row then gives several records."""
-
-
-@dataclass(frozen=True)
-class Quarantined:
-    """A row that does not land: its place, and why; never what it holds."""
-
-    sheet: str
-    row_number: int
-    cell: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class ConformedTable:
-    """A table ready to land.
-
-    Args:
-        table: its name in the card.
-        shape: its kind of record.
-        columns: raw column -> values of the records that land, in the order of the sheet: one a row, or one a figure.
-        quarantined: the reasons of the rows that do not; a row may have several.
-        rows_in: the number of its data rows.
-        scope: the periods that the table is about: those of the file, or the year for which its sheet is named.
-    """
-
-    table: str
-    shape: str
-    columns: Mapping[str, list[RawValue]]
-    quarantined: list[Quarantined]
-    rows_in: int
-    scope: tuple[str, ...] = ()
-
-    @property
-    def rows_landed(self) -> int:
-        """The number of rows that land."""
-        return len(set(self.columns["row_number"]))
-
-    @property
-    def rows_quarantined(self) -> int:
-        """The number of rows that do not."""
-        return len({(row.sheet, row.row_number) for row in self.quarantined})
-
-
-def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
-    """Return shape -> period -> rows that land, of all that a file replaces.
-
-    A file replaces the periods of its scope for every shape that its tables cover: by the rows that land, and by none
-    where a table is empty. A table with rows of which none lands replaces nothing (`nothing_landed`), nor does a file
-    without any row that lands.
-    """
-    replaced: dict[str, dict[str, int]] = {}
-    landed: Counter[tuple[str, str]] = Counter()
-    rows_in: Counter[tuple[str, str]] = Counter()
-    for table in tables:
-        rows = set(zip(table.columns["row_number"], table.columns["period"], strict=True))
-        landed.update(Counter((table.shape, str(period)) for _, period in rows))
-        rows_in.update({(table.shape, period): table.rows_in for period in table.scope})
-    for table in tables:
-        for period in table.scope:
-            key = table.shape, period
-            if landed[key] or (not rows_in[key] and any(landed[one.shape, period] for one in tables)):
-                replaced.setdefault(table.shape, {})[period] = landed[key]
-    return replaced
 
 
 def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple[list[ConformedTable], list[Finding]]:
@@ -100,11 +37,16 @@ def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple
     found, findings = find_tables(workbook, card)
     if any(finding.severity == "refuse" for finding in findings):
         return [], findings
-    passes = [_Pass(table, card.day_first, today) for table in found]
+    habits = Habits(card.day_first, today, {}, workbook.from_1904)
+    passes = [_Pass(table, habits) for table in found]
     for one in passes:
         one.read()
     scope = _scope_of(passes, card)
-    tables = [one.judged(one.own_scope or scope) for one in passes]
+    scopes = [one.own_scope or scope for one in passes]
+    coverages = _coverages(passes, scopes, card, workbook) if card.kind == "authority" else {}
+    for own, coverage in coverages.items():
+        findings += coverage.findings(map(int, own))
+    tables = [one.judged(own, coverages.get(own, Coverage())) for one, own in zip(passes, scopes, strict=True)]
     for one in passes:
         findings += one.ordered_findings()
     rows = sum(table.rows_in for table in tables)
@@ -128,13 +70,23 @@ def _scope_of(passes: list[_Pass], card: SourceCard) -> tuple[str, ...]:
     return (max(counts, key=lambda year: (counts[year], year)),)
 
 
+def _coverages(
+    passes: list[_Pass], scopes: list[tuple[str, ...]], card: SourceCard, workbook: Workbook
+) -> dict[tuple[str, ...], Coverage]:
+    """Return for each scope what its own tables state: the title of a sheet of one year says nothing of another's."""
+    tables: dict[tuple[str, ...], list[FoundTable]] = {}
+    for one, scope in zip(passes, scopes, strict=True):
+        tables.setdefault(scope, []).append(one.table)
+    named = not workbook.encoding
+    return {scope: coverage_of(own, scope, day_first=card.day_first, named=named) for scope, own in tables.items()}
+
+
 @dataclass
 class _Pass:
     """One pass over one table, column by column."""
 
     table: FoundTable
-    day_first: bool
-    today: datetime.date
+    file_habits: Habits
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
     years: dict[int, str] = field(default_factory=dict[int, str])  # row -> period, where it can be one
@@ -151,7 +103,7 @@ class _Pass:
     def read(self) -> None:
         """Read all columns."""
         shape = load_shape(self.table.card.shape)
-        habits = Habits(self.day_first, self.today, self.table.card.codes)
+        habits = replace(self.file_habits, words=self.table.card.codes, pcodes=self.table.card.pcodes)
         column_of = {name: column for column, name in (*self.table.columns.items(), *self.table.second.items())}
         for name, card in shape.fields.items():
             if name in column_of:
@@ -163,13 +115,13 @@ class _Pass:
         if self.table.cells:
             self._read_cells(shape.figure, shape.fields[shape.figure], habits)
 
-    def judged(self, scope: tuple[str, ...]) -> ConformedTable:
+    def judged(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
         """Return the table as it would land, in a file about these periods."""
         self._check_periods(scope)
         self._keep_out_strangers()
         self._flag_duplicates()
         self._check_sums()
-        return self._landed(scope)
+        return self._landed(scope, coverage)
 
     def ordered_findings(self) -> list[Finding]:
         """Return the findings in the order of the sheet."""
@@ -178,6 +130,9 @@ class _Pass:
     # Columns
 
     def _read_column(self, column: int, name: str, card: FieldCard, read: Reader) -> None:
+        rows = self.table.sheet.rows
+        if card.type == "date" and are_mixed(rows[row][column] for row in self.table.data_rows):
+            read = _never_guessing(read)
         readings: list[Reading] = []
         is_period = name == self.table.card.period_field
         for row, reading in zip(self.table.data_rows, self._readings(column, name, card, read), strict=True):
@@ -260,7 +215,7 @@ class _Pass:
         self._periods.append(None if year is None else str(year))
         if reading.is_bad or not isinstance(year, int):
             return reading if reading.is_bad else reading._replace(kind="period_missing", is_bad=True)
-        if reading.kind == "date_in_future" or year > self.today.year:
+        if reading.kind == "date_in_future" or year > self.file_habits.today.year:
             self.future_rows.add(row)
             return reading._replace(kind="period_in_future", is_bad=True)
         if not is_plausible_year(year):
@@ -342,7 +297,7 @@ class _Pass:
 
     # Landing
 
-    def _landed(self, scope: tuple[str, ...]) -> ConformedTable:
+    def _landed(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
         keep = [place for place, row in enumerate(self.table.data_rows) if row not in self._kept_out]
         shape = load_shape(self.table.card.shape)
         if self._cells:
@@ -355,7 +310,9 @@ class _Pass:
                 figure = next(column for column, name in self.table.columns.items() if name == shape.figure)
                 columns[CELL_COLUMN] = [column_letters(figure + 1)] * len(keep)
         quarantined = [reason for row in sorted(self._kept_out) for reason in self._kept_out[row]]
-        return ConformedTable(self.table.name, shape.name, columns, quarantined, len(self.table.data_rows), scope)
+        parts = {period: part for period in scope if (part := coverage.of(shape.name, int(period)))}
+        rows_in = len(self.table.data_rows)
+        return ConformedTable(self.table.name, shape.name, columns, quarantined, rows_in, scope, parts)
 
     def _places(self, keep: list[int]) -> dict[str, list[RawValue]]:
         return {
@@ -383,6 +340,15 @@ class _Pass:
                 for at, value in enumerate(columns[name])
             ]
         return columns
+
+
+def _never_guessing(read: Reader) -> Reader:
+    """Return a reader of dates for a column that holds both orders of day and month: the card's word proves nothing."""
+
+    def read_doubting(value: object) -> Reading:
+        return Reading((None,), "date_ambiguous", True) if order_of(value) == "either" else read(value)
+
+    return read_doubting
 
 
 def _uncalculated(name: str, card: FieldCard) -> Reading:

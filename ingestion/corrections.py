@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingestion import card
 from ingestion.cells import RawValue, columns_of
-from ingestion.conform import CELL_COLUMN, PLACE_COLUMNS
+from ingestion.conformed import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.findings import Finding
 from languages.refusal import Refusal
 
@@ -31,10 +31,11 @@ class Correction(BaseModel):
         status: `open`, `reported` to the source, or `repaired` there; a repaired one is no longer applied.
         shape: the kind of record.
         where: raw column (or `submission`) -> value; the rows that match all of them.
-        field: the raw column that is wrong; empty when the row is dropped.
+        field: the raw column that is wrong; empty when the row is dropped, and may be when it is flagged.
         expect: what that column says now; a row that says otherwise is left alone and flagged.
         set: what holds instead.
         drop: the row must not land, with every figure of it; it is quarantined as `dropped_by_correction`.
+        flag: the row lands as it is, and waits in `marsad review` until somebody has seen to it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +49,7 @@ class Correction(BaseModel):
     expect: Value = None
     set: Value = None
     drop: bool = False
+    flag: bool = False
 
     @model_validator(mode="after")
     def _check_columns(self) -> Correction:
@@ -55,8 +57,10 @@ class Correction(BaseModel):
         for column in (*self.where, *([self.field] if self.field else [])):
             if column not in known and column != "submission":
                 raise ValueError(f"{column}: the shape {self.shape} has no such raw column")
-        if self.drop == bool(self.field):
-            raise ValueError("field: either a field with expect and set, or drop: true")
+        if (self.drop and (self.field or self.flag)) or not (self.drop or self.flag or self.field):
+            raise ValueError("field: either a field with expect and set, or drop: true, or flag: true")
+        if self.flag and self.set is not None:
+            raise ValueError("set: a row that is only flagged stays as it is")
         if self.field in (*PLACE_COLUMNS, CELL_COLUMN, "submission"):
             raise ValueError("field: the place of a row is not corrected")
         return self
@@ -75,13 +79,15 @@ class Corrected:
     Args:
         columns: raw column -> values.
         dropped: row places (sheet, row number) that must not land, with the correction's id.
-        uses: correction -> number of rows it changed.
+        flagged: row places (sheet, row number) that somebody must look at, with the correction's id.
+        uses: correction -> number of rows it changed, dropped or flagged.
         findings: `correction_obsolete` where the source was repaired, `correction_unexpected` where it says something
             else.
     """
 
     columns: dict[str, list[RawValue]]
     dropped: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
+    flagged: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
     uses: dict[str, int] = field(default_factory=dict[str, int])
     findings: list[Finding] = field(default_factory=list[Finding])
 
@@ -134,15 +140,17 @@ def _apply_one(correction: Correction, submission: str, corrected: Corrected) ->
     for place in _matching(correction, submission, corrected.columns):
         sheet = str(corrected.columns["sheet"][place])
         number = int(str(corrected.columns["row_number"][place]))
-        if correction.drop:
-            corrected.dropped.append((sheet, number, correction.id))
-        elif corrected.columns[correction.field][place] == correction.expect:
-            corrected.columns[correction.field][place] = correction.set
-        else:
-            is_repaired = corrected.columns[correction.field][place] == correction.set
+        if correction.field and corrected.columns[correction.field][place] != correction.expect:
+            is_repaired = correction.flag or corrected.columns[correction.field][place] == correction.set
             kind = "correction_obsolete" if is_repaired else "correction_unexpected"
             corrected.findings.append(Finding("flag", kind, sheet, f"A{number}", {"correction": correction.id}))
             continue
+        if correction.drop:
+            corrected.dropped.append((sheet, number, correction.id))
+        elif correction.flag:
+            corrected.flagged.append((sheet, number, correction.id))
+        else:
+            corrected.columns[correction.field][place] = correction.set
         corrected.uses[correction.id] = corrected.uses.get(correction.id, 0) + 1
 
 

@@ -22,9 +22,14 @@ from ingestion.beside import (
     read_comments,
     read_drawings,
     read_links,
+    read_printers,
     read_properties,
+    read_tables,
 )
+from ingestion.cell_styles import read_styles
 from ingestion.findings import Finding
+from ingestion.old_excel import scan_old_excel
+from ingestion.open_document import is_open_document, scan_open_document
 from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts, scan_sheet
 
@@ -47,6 +52,7 @@ _FORBIDDEN_PARTS = (
         ),
     ),
 )
+_REMARKS = ("comment", "description", "help", "statusBar", "customMenu")  # of a defined name
 _ALLOWED_PARTS = re.compile(
     r"\[content_types\]\.xml|(_rels|docprops|customxml|docmetadata)/[^.]*(\.[a-z]+)?\.(rels|xml)"
     r"|xl/(workbook|styles|sharedstrings|calcchain|metadata)\.xml|xl/_rels/workbook\.xml\.rels"
@@ -60,23 +66,30 @@ class Guarded:
     """What the guard says of a file.
 
     Args:
-        form: `xlsx`, `csv`, or empty when refused.
+        form: `xlsx`, `ods`, `xls`, `csv`, or empty when refused.
         findings: the first reason to refuse, else the flags.
         sheets: facts of each sheet, in the workbook's order.
         beside: texts outside the cells.
+        from_1904: whether the workbook counts its days from 1904.
+        strings: of an old Excel workbook, its table of shared texts.
     """
 
     form: str = ""
     findings: list[Finding] = field(default_factory=list[Finding])
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
     beside: list[Beside] = field(default_factory=list[Beside])
+    from_1904: bool = False
+    strings: set[str] = field(default_factory=set[str])
 
 
 def guard(data: bytes) -> Guarded:
     """Return what `data` is and what speaks against parsing it. Never raises: anything unforeseen is `unreadable`."""
     try:
         form = _form_of(data)
-        return _guard_workbook(Archive(data)) if form == "xlsx" else Guarded(form)
+        if form == "xls":
+            found = scan_old_excel(data)
+            return Guarded(form, found.findings, found.sheets, found.beside, found.from_1904, found.strings)
+        return _guard_zip(Archive(data)) if form == "zip" else Guarded(form)
     except Stop as stop:
         return Guarded(findings=[stop.finding])
     except Exception:  # whatever a damaged or hostile file provokes is an answer: refused, unreadable
@@ -84,19 +97,28 @@ def guard(data: bytes) -> Guarded:
 
 
 def _form_of(data: bytes) -> str:
-    """Return `xlsx` or `csv` by the first bytes; the file's name proves nothing."""
+    """Return `zip`, `xls` or `csv` by the first bytes; the file's name proves nothing."""
     if not data.strip(b"\x00\xef\xbb\xbf \t\r\n"):
         raise Stop("empty_file")
     if len(data) > MAX_FILE_BYTES:
         raise Stop("file_too_large", limit=str(MAX_FILE_BYTES // 1_000_000))
     if data.startswith(b"PK\x03\x04"):
-        return "xlsx"
+        return "zip"
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Stop("encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "format_later")
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Stop("encrypted")
+        return "xls"
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"%pdf", b"{\\rtf", b"<", b"\x89png", b"\xff\xd8\xff", b"gif8", b"\x1f\x8b", b"7z", b"rar!")):
         raise Stop("not_a_workbook")
     return "csv"
+
+
+def _guard_zip(archive: Archive) -> Guarded:
+    if is_open_document(archive):
+        found = scan_open_document(archive)
+        return Guarded("ods", found.findings, found.sheets, found.beside, found.from_1904)
+    return _guard_workbook(archive)
 
 
 def _guard_workbook(archive: Archive) -> Guarded:
@@ -105,6 +127,7 @@ def _guard_workbook(archive: Archive) -> Guarded:
     for name in archive.names:
         _check_part_name(name.lower())
     guarded.beside += [*read_drawings(archive), *read_links(archive), *read_properties(archive)]
+    guarded.beside += [*read_tables(archive), *read_printers(archive)]
     _read_sheets(archive, guarded)
     return guarded
 
@@ -113,8 +136,7 @@ def _check_kind(archive: Archive) -> None:
     """Tell a workbook from the other things that come in a zip."""
     names = set(archive.names)
     if "[Content_Types].xml" not in names:
-        is_open_document = "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype", 1000)
-        raise Stop("format_later" if is_open_document else "not_a_workbook")
+        raise Stop("not_a_workbook")
     types = archive.read("[Content_Types].xml", MAX_SMALL_PART_BYTES)
     if b"macroEnabled" in types or b"vbaProject" in types:
         raise Stop("macro")
@@ -136,6 +158,8 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
     workbook = parse(archive, "xl/workbook.xml")
     targets = {relation.get("Id", ""): _part_of(relation) for relation in parse(archive, "xl/_rels/workbook.xml.rels")}
     must_recalculate = _read_workbook_texts(workbook, guarded)
+    styles, said = read_styles(archive)
+    guarded.beside += said
     seen: dict[str, str] = {}
     cells = 0
     listed = [child for child in workbook.iter() if local_name(child) == "sheet"]
@@ -145,7 +169,7 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
         if element.get("state", "visible") != "visible":
             raise Stop("hidden_sheet", sheet=label)
         facts = SheetFacts(name, label)
-        texts = scan_sheet(archive, part, facts, must_recalculate=must_recalculate)
+        texts = scan_sheet(archive, part, facts, must_recalculate=must_recalculate, styles=styles)
         cells += facts.last_row * facts.last_column
         seen[part] = label
         guarded.sheets.append(facts)
@@ -173,8 +197,13 @@ def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
         tag = local_name(element)
         if tag == "calcPr":
             must_recalculate = element.get("fullCalcOnLoad", "0") in ("1", "true")
+        elif tag == "workbookPr":
+            guarded.from_1904 = element.get("date1904", "0") in ("1", "true", "on")
+        elif tag == "workbookView" and element.get("visibility", "visible") != "visible":
+            raise Stop("hidden_sheet")
         elif tag == "definedName":
-            guarded.beside.append(Beside("text", f"{element.get('name', '')} {element.text or ''}"))
+            remarks = (element.get(name, "") for name in ("name", *_REMARKS))
+            guarded.beside += [Beside("text", text) for text in (*remarks, element.text or "") if text]
         elif tag == "fileSharing":
             guarded.beside.append(Beside("author", element.get("userName", "")))
     return must_recalculate

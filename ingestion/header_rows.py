@@ -6,13 +6,14 @@ Does not belong here: which sheet a table stands in and which rows are data (`ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingestion.card import TableCard
 from ingestion.findings import Finding, cell_name, column_letters
+from ingestion.headings import RUNNING_NUMBERS, header_named, is_form_name, known_headings, nearest_heading, wordings
 from ingestion.reader import CellValue, Sheet
-from ingestion.text import fold, nearest
+from ingestion.text import fold
 
 Row = list[CellValue]
 SEARCHED_ROWS = 30
@@ -20,9 +21,7 @@ SEARCHED_ROWS = 30
 
 _HEIGHTS = (1, 2, 3)
 _LONGEST_HEADER = 80
-_RUNNING_NUMBER = {fold(word) for word in ("ت", "التسلسل", "تسلسل", "م", "ژمارە", "#", "no", "number")}
-# What `marsad token` names its columns, whatever the card calls them.
-_TOKEN_HEADERS = {"person_token": fold("رمز الشخص"), "case_token": fold("رمز القضية")}
+_MOST_SUGGESTIONS = 100  # columns of a sheet for which the nearest heading is looked up
 
 
 @dataclass
@@ -37,6 +36,7 @@ class Header:
         running: those of the ignored that number the rows.
         extra: column -> heading that the card does not know.
         twice: columns under a heading that another column has already.
+        is_by_form: its first row is one of field names, such as `prs_Gender`.
     """
 
     row: int = 0
@@ -46,6 +46,7 @@ class Header:
     running: list[int] = field(default_factory=list[int])
     extra: dict[int, str] = field(default_factory=dict[int, str])
     twice: list[int] = field(default_factory=list[int])
+    is_by_form: bool = False
 
     @property
     def first_data_row(self) -> int:
@@ -74,22 +75,6 @@ def header_at(rows: list[Row], row: int, known: Mapping[str, str]) -> Header:
     return max((_read_header(rows, row, height, known) for height in heights), key=_worth)
 
 
-def known_headings(table: TableCard) -> dict[str, str]:
-    """Return folded heading -> heading of the card; a sub-heading alone where it means one; ignored -> empty."""
-    headings = {**table.columns, **dict.fromkeys(table.cells, "")}
-    known = {fold(heading): heading for heading in headings}
-    known |= {fold(wording): heading for wording, heading in table.also.items()}
-    known |= dict.fromkeys(map(fold, table.ignored), "")
-    subs = [fold(heading.rpartition(" / ")[2]) for heading in headings if " / " in heading]
-    for heading, name in headings.items():
-        sub = fold(heading.rpartition(" / ")[2])
-        if subs.count(sub) == 1:
-            known.setdefault(sub, heading)
-        if name in _TOKEN_HEADERS:
-            known.setdefault(_TOKEN_HEADERS[name], heading)
-    return known
-
-
 def heading_of(value: CellValue) -> str:
     """Return a cell as a heading; empty for what is none: a number, a date, a sentence."""
     return " ".join(value.split()) if isinstance(value, str) and len(value) <= _LONGEST_HEADER else ""
@@ -102,7 +87,7 @@ def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Find
     """
     there = set(header.columns.values())
     missing = [name for name in table.required_headers if name not in there]
-    findings = [_missing(name, header, sheet) for name in missing]
+    findings = [_missing(name, wordings(table, name), header, sheet) for name in missing]
     for column in header.twice:
         place = cell_name(header.row + header.height, column + 1)
         stack = [heading_of(sheet.rows[row][column]) for row in range(header.row, header.first_data_row)]
@@ -110,23 +95,24 @@ def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Find
         findings.append(Finding("refuse", "header_twice", sheet.name, place, {"column": heading}))
     if missing:
         return findings
-    for column, heading in header.extra.items():
+    known = wordings(table)
+    for count, (column, heading) in enumerate(header.extra.items()):
         place = cell_name(header.row + header.height, column + 1)
-        near = nearest(heading, [*table.headings, *table.also], cutoff=0.0)
+        near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else next(iter(table.headings))
         findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": heading, "nearest": near}))
     return findings + _columns_without_heading(header, sheet)
 
 
-def _worth(header: Header) -> tuple[int, int]:
-    return len(header.columns), -header.height
+def _worth(header: Header) -> tuple[bool, int, int]:
+    """Rank a reading: by the headings it knows, few rows before many; field names (HTCDS hides them) below headings."""
+    return len(header.columns) > 1 and not header.is_by_form, len(header.columns), -header.height
 
 
 def _read_header(rows: list[Row], row: int, height: int, known: Mapping[str, str]) -> Header:
-    header = Header(row, height)
+    header = Header(row, height, is_by_form=all(is_form_name(text) for _, text in _texts(rows[row])))
     for column, parts in enumerate(_paths(rows[row : row + height])):
         names = [" / ".join(parts[place:]) for place in range(len(parts))]
-        is_running = bool(names) and fold(names[-1]) in _RUNNING_NUMBER  # known whether or not the card ignores it
-        match = next((known[fold(name)] for name in names if fold(name) in known), "" if is_running else None)
+        match = header_named(names, known)
         if match is None:
             if names:
                 header.extra[column] = names[0]
@@ -136,7 +122,7 @@ def _read_header(rows: list[Row], row: int, height: int, known: Mapping[str, str
             header.columns[column] = match
         else:
             header.ignored.append(column)
-            if is_running:
+            if fold(names[-1]) in RUNNING_NUMBERS:
                 header.running.append(column)
     return header
 
@@ -164,13 +150,13 @@ def _texts(row: Row) -> Iterator[tuple[int, str]]:
             yield column, heading
 
 
-def _missing(name: str, header: Header, sheet: Sheet) -> Finding:
+def _missing(name: str, written: Sequence[str], header: Header, sheet: Sheet) -> Finding:
     """Name the heading that is missing and the one nearest to it: of the header row, else of the first rows."""
-    headings = {heading: (header.row, column) for column, heading in header.extra.items()}
+    headings = {heading: (header.first_data_row - 1, column) for column, heading in header.extra.items()}
     if not header.columns:
         for row in range(min(len(sheet.rows), SEARCHED_ROWS) - 1, -1, -1):
             headings |= {heading: (row, column) for column, heading in _texts(sheet.rows[row])}
-    near = nearest(name, headings, cutoff=0.0) or "—"
+    near = nearest_heading(written, headings) or "—"
     row, column = headings.get(near, (header.row, 0))
     arguments = {"expected": name, "nearest": near}
     return Finding("refuse", "header_missing", sheet.name, cell_name(row + 1, column + 1), arguments)

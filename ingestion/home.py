@@ -109,6 +109,11 @@ class Home:
         return self.root / "receipts.jsonl"
 
     @property
+    def decisions(self) -> Path:
+        """The append-only, hash-chained list of what persons decided about received files."""
+        return self.root / "decisions.jsonl"
+
+    @property
     def warehouse(self) -> Path:
         """The DuckDB file: a cache, rebuilt from `raw/`."""
         return self.root / "warehouse.duckdb"

@@ -1,10 +1,11 @@
 """The way of a file: examined in memory, received with a receipt, landed as raw rows.
 
-Belongs here: the order of the checks, what is kept of an accepted and of a refused file, and landing, which may be
-repeated at any time. Does not belong here: the checks themselves (`guard.py`, `reader.py`, `privacy.py`, `conform.py`).
+Belongs here: what is kept of an accepted and of a refused file, and landing, which may be repeated at any time.
+Does not belong here: what is wrong with a file (`examination.py`), what it changes here (`arrival.py`), taking a
+submission back (`withdrawal.py`).
 
 A file's bytes stay in memory until guard, reader, privacy, structure and cells have passed; only then they are written
-to `received/<sha256>`. `examine` imports neither pandas nor pyarrow nor duckdb.
+to `received/<sha256>`.
 """
 
 from __future__ import annotations
@@ -17,62 +18,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from ingestion import card, privacy, receipts
+from ingestion import card, decisions, receipts
+from ingestion.arrival import Arrival, Letter, arrive, examine_received, known_receipt
 from ingestion.cells import RawValue
-from ingestion.conform import ConformedTable, Quarantined, conform, replaced_by
+from ingestion.conformed import ConformedTable, Quarantined, replaced_by
 from ingestion.corrections import apply
-from ingestion.findings import Finding, refuses
-from ingestion.home import Home, read_verified, sha256_of, sha256_of_bytes, write_bytes
+from ingestion.examination import Place, examine
+from ingestion.findings import Finding
+from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.raw import column_types, rows_path, write_rows
-from ingestion.reader import Workbook, read_workbook
 from ingestion.receipts import Receipt
-from ingestion.vocabulary import is_known
+from ingestion.withdrawal import sweep
 from languages.refusal import Refusal
 
-_HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
-_HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_sheet", *_HIDING_PARTS})
+_FLAGGED = ("sheet", "row_number", "correction")
 
-
-@dataclass(frozen=True)
-class Examination:
-    """What `marsad check` answers, and what `receive` would do.
-
-    Args:
-        verdict: `accepted` or `refused`.
-        sha256: hash of the file's bytes.
-        findings: what was found, place by place.
-        tables: the tables as they would land; none of a refused file, of which no row is counted.
-
-    `rows_in` is always `rows_landed` and `rows_quarantined` together.
-    """
-
-    verdict: Literal["accepted", "refused"]
-    sha256: str
-    findings: list[Finding]
-    tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether the file was refused for what it says of persons, or for parts that hide what they say."""
-        kinds = {finding.kind for finding in self.findings if finding.severity == "refuse"}
-        return bool(kinds & (privacy.PERSONAL_KINDS | _HIDING_KINDS))
-
-    @property
-    def rows_in(self) -> int:
-        """Data rows."""
-        return sum(table.rows_in for table in self.tables)
-
-    @property
-    def rows_landed(self) -> int:
-        """Those that would land."""
-        return sum(table.rows_landed for table in self.tables)
-
-    @property
-    def rows_quarantined(self) -> int:
-        """Those that would not."""
-        return sum(table.rows_quarantined for table in self.tables)
+__all__ = ["LandedSubmission", "examine", "flagged_rows", "land", "landed_periods", "receive", "take"]
 
 
 @dataclass(frozen=True)
@@ -96,30 +59,6 @@ class LandedSubmission:
     findings: tuple[Finding, ...] = ()
 
 
-def examine(data: bytes, file_name: str, source: str, *, today: datetime.date) -> Examination:
-    """Return what would happen to a file; nothing is written.
-
-    Args:
-        data: its bytes.
-        file_name: as the sender calls it; names the sheet of a csv.
-        source: who sends it.
-        today: a period after this day is in the future.
-
-    Raises:
-        Refusal: `unknown_source`. A bad file never raises: what is wrong with it stands in the findings.
-    """
-    sender = card.load_source(source)
-    return _examine_workbook(read_workbook(data, file_name), sender, sha256_of_bytes(data), today)
-
-
-def examine_any(data: bytes, file_name: str, *, today: datetime.date) -> tuple[str, Examination]:
-    """Return the source whose card fits a file best, and the examination for it; the file is read once."""
-    workbook, sha256 = read_workbook(data, file_name), sha256_of_bytes(data)
-    tried = {name: _examine_workbook(workbook, card.load_source(name), sha256, today) for name in card.source_names()}
-    best = min(tried, key=lambda name: (refuses(tried[name].findings), len(tried[name].findings)))
-    return best, tried[best]
-
-
 def receive(
     home: Home,
     source: str,
@@ -128,49 +67,34 @@ def receive(
     letter_date: datetime.date | None = None,
     letter_number: str = "",
     today: datetime.date | None = None,
+    again: bool = False,
 ) -> Receipt:
-    """Examine a file, keep it if it is accepted, and return the receipt.
-
-    A file that was accepted before from this source is `known`: the earlier receipt is returned and nothing written.
-    Beyond the examination's findings a flag says what the file replaces (`replaces_period`), or that a file with a
-    later letter is here already (`older_letter`).
-    Of a refused file only its hash and the kinds of findings stay. If it lay in the home's inbox and was refused for
-    privacy, it is removed; one refused for its structure is left where it was.
+    """Examine a file, keep it if it is accepted, and return the receipt: `arrival.arrive`, then `take`.
 
     Raises:
         Refusal: `unknown_source`, `upload_missing`, `receipts_broken`.
     """
-    card.load_source(source)
-    if not path.is_file():
-        raise Refusal("upload_missing", where=str(path))
-    day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    data = path.read_bytes()
-    if earlier := _accepted_before(home, source, sha256_of_bytes(data)):
-        return replace(earlier, verdict="known")
-    examination = examine(data, path.name, source, today=day)
-    findings = [*examination.findings, *_replacing(home, source, examination, letter_date or day)]
-    receipt = Receipt(
-        source=source,
-        sha256=examination.sha256,
-        file_suffix=receipts.suffix_of(path.name),
-        verdict=examination.verdict,
-        rows_in=examination.rows_in,
-        rows_landed=examination.rows_landed,
-        rows_quarantined=examination.rows_quarantined,
-        kinds=dict(sorted(Counter(finding.kind for finding in findings).items())),
-        periods=replaced_by(examination.tables),
-        letter_date=letter_date.isoformat() if letter_date else "",
-        letter_number=letter_number,
-        received_at=day.isoformat(),
-    )
-    kept = _keep(home, receipt, data)
-    if examination.is_personal and path.resolve().is_relative_to(home.inbox.resolve()):
-        path.unlink()
-    return replace(kept, findings=tuple(findings))
+    letter = Letter(letter_date, letter_number, again)
+    return take(home, arrive(home, source, path, letter, today=today))
+
+
+def take(home: Home, arrival: Arrival) -> Receipt:
+    """Keep a file that has arrived, and return its receipt; of one that is known nothing is written.
+
+    Of a refused file only its hash and the kinds of findings stay. If it lay in the home's inbox and was refused for
+    privacy, it is removed; one refused for its structure is left where it was.
+    """
+    receipt = arrival.receipt
+    if receipt.verdict == "known":
+        return receipt
+    kept = _keep(home, arrival)
+    if arrival.is_personal and arrival.path.resolve().is_relative_to(home.inbox.resolve()):
+        arrival.path.unlink()
+    return replace(kept, findings=receipt.findings, row_changes=receipt.row_changes)
 
 
 def land(home: Home, source: str) -> list[LandedSubmission]:
-    """Land what was received from a source and has not been landed by these very cards and this code.
+    """Land what was received from a source and has not been landed by these very cards, decisions and this code.
 
     Writes `raw/<shape>/source=…/submission=…/rows.parquet` for each shape with rows, then
     `quarantine/<submission>.jsonl`, whose first line says what was landed: a killed landing is repeated.
@@ -179,15 +103,19 @@ def land(home: Home, source: str) -> list[LandedSubmission]:
         Refusal: `bytes_changed` for a received file that is not what the receipt names; `received_refused` for those
             that today's rules refuse. They do not keep the other files from landing first.
     """
-    rules = _rules_of(source)
-    accepted = [receipt for receipt in receipts.read(home) if (receipt.source, receipt.verdict) == (source, "accepted")]
+    sweep(home)
+    own_rules = _rules_of(source)
+    accepted = [receipt for receipt in receipts.live(home) if receipt.source == source]
     landed: list[LandedSubmission] = []
     refused: list[Refusal] = []
+    decided = decisions.cells(home)
     for receipt in accepted:
+        own_cells = decided.get((receipt.source, receipt.sha256), {})
+        rules = sha256_of_bytes(f"{own_rules} {sorted(own_cells.items())}".encode()) if own_cells else own_rules
         if _is_landed(home, receipt, rules):
             continue
         try:
-            landed.append(_land_one(home, receipt, rules))
+            landed.append(_land_one(home, receipt, rules, own_cells))
         except Refusal as refusal:
             refused.append(refusal)
     if refused:
@@ -201,67 +129,20 @@ def landed_periods(home: Home, receipt: Receipt) -> Mapping[str, Mapping[str, in
     return _head_of(path).get("periods", {}) if path.exists() else {}
 
 
-def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
-    """Examine what was read; whatever a bad file provokes is an answer, as in the guard."""
-    try:
-        return _judge_workbook(workbook, sender, sha256, today)
-    except Refusal:
-        raise  # a bad card, which is not the file's fault
-    except Exception:
-        return Examination("refused", sha256, [*workbook.findings, Finding("refuse", "unreadable")])
+def flagged_rows(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
+    """Return the rows of a landed submission that a correction flags: `sheet`, `row_number`, `correction`."""
+    path = _quarantine_path(home, receipt.submission)
+    return _head_of(path).get("flagged", []) if path.exists() else []
 
 
-def _judge_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
-    findings = list(workbook.findings)
-    if not refuses(findings):
-        findings += privacy.inspect(workbook, public_contacts=sender.public_contacts, known_values=is_known)
-    tables: list[ConformedTable] = []
-    if not refuses(findings):
-        tables, more = conform(workbook, sender, today)
-        findings += more
-    if refuses(findings):
-        return Examination("refused", sha256, findings)
-    return Examination("accepted", sha256, findings, tables)
-
-
-def _accepted_before(home: Home, source: str, sha256: str) -> Receipt | None:
-    known = (
-        one for one in receipts.read(home) if (one.source, one.sha256, one.verdict) == (source, sha256, "accepted")
-    )
-    return next(known, None)
-
-
-def _replacing(home: Home, source: str, examination: Examination, sent_date: datetime.date) -> Iterator[Finding]:
-    """Yield for each period what an accepted file replaces of the files that counted before it."""
-    earlier = [one for one in receipts.read(home) if (one.source, one.verdict) == (source, "accepted")]
-    before: Counter[str] = Counter()
-    after: Counter[str] = Counter()
-    older: set[str] = set()
-    for shape, periods in replaced_by(examination.tables).items():
-        for period, rows in periods.items():
-            counted = [one for one in earlier if period in one.periods.get(shape, {})]
-            if not counted:
-                continue
-            latest = max(counted, key=lambda one: one.order)
-            if latest.sent_date > sent_date:
-                older.add(period)
-                continue
-            before[period] += latest.periods[shape][period]
-            after[period] += rows
-    for period in sorted(before):
-        arguments = {"period": period, "before": str(before[period]), "after": str(after[period])}
-        yield Finding("flag", "replaces_period", arguments=arguments)
-    for period in sorted(older):
-        yield Finding("flag", "older_letter", arguments={"period": period})
-
-
-def _keep(home: Home, receipt: Receipt, data: bytes) -> Receipt:
+def _keep(home: Home, arrival: Arrival) -> Receipt:
     """Write the bytes of an accepted file, then its receipt: a receipt never names a file that is not there."""
+    receipt = arrival.receipt
     with receipts.lock(home):
         if receipt.verdict == "accepted":
-            if earlier := _accepted_before(home, receipt.source, receipt.sha256):
+            if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
                 return replace(earlier, verdict="known")
-            write_bytes(home.received / receipt.sha256, data, mode=0o600)
+            write_bytes(home.received / receipt.sha256, arrival.data, mode=0o600)
         return receipts.append(home, receipt)
 
 
@@ -287,6 +168,7 @@ class _Landing:
     shape_rows: dict[str, int] = field(default_factory=dict[str, int])
     quarantined: list[Quarantined] = field(default_factory=list[Quarantined])
     corrections: dict[str, int] = field(default_factory=dict[str, int])
+    flagged: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     findings: list[Finding] = field(default_factory=list[Finding])
     periods: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
 
@@ -308,6 +190,10 @@ class _Landing:
         if shape in self.periods:
             self.periods[shape] = {period: counts[period] for period in self.periods[shape]}
         self.corrections |= corrected.uses
+        self.flagged += [
+            {"sheet": sheet, "row_number": row, "correction": name}
+            for sheet, row, name in dict.fromkeys(corrected.flagged)
+        ]
         self.findings += corrected.findings
         self.shape_rows[shape] = len({(sheet, row) for sheet, row, _ in rows})
         if kept["row_number"]:
@@ -323,6 +209,7 @@ class _Landing:
             "periods": self.periods,
             "quarantined": count,
             "corrections": self.corrections,
+            "flagged": self.flagged,
         }
         reasons = sorted(self.quarantined, key=lambda one: (one.sheet, one.row_number, one.cell, one.kind))
         lines = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in (head, *map(asdict, reasons))]
@@ -331,11 +218,8 @@ class _Landing:
         return LandedSubmission(receipt.submission, receipt.sha256, self.shape_rows, count, self.corrections, findings)
 
 
-def _land_one(home: Home, receipt: Receipt, rules: str) -> LandedSubmission:
-    data = read_verified(home.received / receipt.sha256, receipt.sha256)
-    today = datetime.date.fromisoformat(receipt.received_at)
-    # The name of a text file is not kept (it may hold a person's), so its sheet is always called the same.
-    examination = examine(data, f"file{receipt.file_suffix}", receipt.source, today=today)
+def _land_one(home: Home, receipt: Receipt, rules: str, decided: Mapping[Place, str]) -> LandedSubmission:
+    examination = examine_received(home, receipt, decided)
     if examination.verdict == "refused":
         kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
         raise Refusal("received_refused", where=receipt.submission, kinds=", ".join(kinds))

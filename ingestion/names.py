@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 
 from ingestion.name_parts import Part, fold_for_words, part_of, place_phrases, words_in, words_of
+from ingestion.naming import names_one_person
 
 _MOST_WORDS = 6  # a name has four or five parts; more words are a sentence
 _BREAKS = re.compile(r"(?:[:/\\|;؛()\[\]\n\r\t\d.]|\s[-–—]\s)+")
 _COMMAS = re.compile(r"[,،]")
 _SHORTEST = 5  # no name of two parts is shorter
+_DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"[A-Z]")
 _CAPITALISED = r"(?:(?:[Aa]l|[Ee]l|[Aa]n|[Aa]s)[- ])?[A-Z][\w'’]+(?:-[A-Z][\w'’]+)?"
 _CAPITALISED_RUN = re.compile(
@@ -29,12 +31,13 @@ def is_personal_name(text: str) -> bool:
 
     A cell of two words is a name if the first is a given name and no everyday word, and nothing is known of the second.
     Inside a sentence two parts are a name behind a title or a word of kinship, or where both are sure and neither is
-    an everyday word; three sure parts always are. Ministries, courts, streets and hospitals named after people pass.
+    an everyday word; three sure parts always are; one given name is enough behind a word that names. Ministries,
+    courts, streets and hospitals named after people pass.
     The caller excludes known words of the house first.
     """
     pieces = _pieces(text)
     is_half_listed = len(pieces) == 1 and _is_half_listed(pieces[0])  # the whole cell, not a clause of a sentence
-    return any(map(_is_name, pieces)) or is_half_listed or _holds_capitalised_name(text)
+    return any(map(_is_name, pieces)) or is_half_listed or _holds_capitalised_name(text) or names_one_person(text)
 
 
 def is_surely_name(text: str) -> bool:
@@ -51,6 +54,15 @@ def begins_like_name(text: str) -> bool:
     if not 1 <= len(words) <= _MOST_WORDS or not part_of(words[0]).is_given:
         return False
     return all(part_of(word).strength not in ("ordinary", "place") for word in words)
+
+
+def is_lone_given_name(text: str) -> bool:
+    """Return whether `text` is one sure given name and no everyday word: in a column of notes that is a person."""
+    words = words_of(text)
+    if len(words) != 1 or _DIGIT.search(text):
+        return False
+    part = part_of(words[0])
+    return part.is_given and not part.is_everyday
 
 
 def is_ordinary(text: str) -> bool:

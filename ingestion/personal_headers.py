@@ -14,11 +14,12 @@ from typing import Literal
 
 from ingestion.name_parts import fold_word, sections_of
 
-HeaderKind = Literal["forbidden", "birth", "case_number", "token", ""]
-"""`forbidden`: must be empty. `birth`: no full dates. `case_number`, `token`: tokens or a known word only."""
+HeaderKind = Literal["forbidden", "birth", "case_number", "token", "person", "notes", ""]
+"""`forbidden`: must be empty. `birth`: no full dates. `case_number`, `token`: tokens or a known word only. `person`: no
+given name, not even one alone. `notes`: no given name alone that is nothing else."""
 
 _NOTHING: HeaderKind = ""
-_KINDS: tuple[HeaderKind, ...] = ("token", "case_number", "birth", "forbidden")
+_KINDS: tuple[HeaderKind, ...] = ("token", "case_number", "birth", "forbidden", "person", "notes")
 _FIELD_PREFIX = re.compile(r"^(cas|con|prs|vic)_")  # HTCDS names its fields prs_FirstName
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingestion.dates import read_date
 from ingestion.findings import Finding, cell_name
 from ingestion.identifiers import fold_digits, is_case_number, is_full_date, is_token, number_kind
-from ingestion.names import begins_like_name, is_ordinary, is_surely_name
+from ingestion.names import begins_like_name, is_lone_given_name, is_ordinary, is_surely_name
 from ingestion.personal_headers import HeaderKind, header_kind
 from ingestion.personal_text import personal_kind, sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook
+from ingestion.unkeyed import is_padded_number, looks_like_hash, unkeyed_row
 
 __all__ = ["PERSONAL_KINDS", "inspect", "is_token"]
 
@@ -27,11 +29,14 @@ PERSONAL_KINDS = frozenset(
     (
         *("address", "bank_account", "birth_date", "coordinates", "document_author", "email", "forbidden_column"),
         *("identity_number", "passport_number", "personal_name", "phone_number", "raw_case_number", "raw_identifier"),
+        "token_unkeyed",
     )
 )
 """The kinds of findings that `inspect` raises."""
 
+_LEAST_HEADINGS = 3  # fewer known words may be those of a row of data
 _LEAST_GIVEN_NAMES = 5  # distinct texts that make a column one of names
+_LEAST_SURE_NAMES = 3  # where all texts are given names and no everyday words
 _GIVEN_SHARE = 0.6
 _DAY_NUMBERS = range(7_000, 60_000)  # days since 1900 as Excel counts: 1919 to 2064; no age and no year
 _DATE_NUMBERS = range(19_000_101, 20_991_232)  # 19901231
@@ -49,6 +54,7 @@ def inspect(
     *,
     public_contacts: Collection[str] = (),
     known_values: Callable[[str], bool] = _nothing_is_known,
+    known_headings: Callable[[str], bool] = _nothing_is_known,
 ) -> list[Finding]:
     """Return what is personal in a workbook: one `refuse` finding for each kind and column, at its first cell.
 
@@ -58,12 +64,15 @@ def inspect(
         known_values: whether a text, as typed and stripped, is a known word of the house: an alias of any code list, a
             header or sheet name of any card, a card's body. Asked only of texts that look like a name, or stand without
             digits in a column that must be empty. Numbers, telephones and e-mails do not ask.
+        known_headings: whether a text is a heading of some card. A row of such headings begins another table: what
+            stands under it is judged by it, and no longer by the headings above.
 
     Returns:
         Findings with the number of cells as argument `count`; never a value. Kinds: those of `personal_kind`,
-        `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `document_author`.
+        `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `token_unkeyed`,
+        `document_author`.
     """
-    inspection = _Inspection(frozenset(contact.lower() for contact in public_contacts), known_values)
+    inspection = _Inspection(frozenset(one.lower() for one in public_contacts), known_values, known_headings)
     findings: list[Finding] = []
     for ordinal, sheet in enumerate(workbook.sheets, start=1):
         findings += inspection.of_sheet(sheet, sheet_label(sheet.name, ordinal))
@@ -76,17 +85,20 @@ class _Inspection:
 
     contacts: frozenset[str]
     known_values: Callable[[str], bool]
+    known_headings: Callable[[str], bool]
     kinds: dict[str, str] = field(default_factory=dict[str, str])
 
     def of_sheet(self, sheet: Sheet, label: str) -> list[Finding]:
         findings = [Finding("refuse", kind, label) for kind in [self.kind_of(sheet.name)] if kind]
+        heads = [place for place, row in enumerate(sheet.rows) if self._is_head(row)]
+        starts = [place for place in heads if place - 1 not in heads]
         for number, column in enumerate(zip(*sheet.rows, strict=True), start=1):
             distinct = {value for value in set(column) if not (isinstance(value, str) and is_token(value))}
             told = self._of_values(column, distinct, label, number)
             kinds = {finding.kind for finding in told}
             if "personal_name" not in kinds:
-                told += self._of_given_names(column, distinct, label, number)
-            under = self._of_headers(sheet, column, distinct, label, number)
+                told += self._of_given_names(column, distinct, label, number, starts)
+            under = self._of_headers(sheet, column, distinct, label, number, heads)
             findings += told + [finding for finding in under if finding.kind not in kinds]
         return findings
 
@@ -125,20 +137,47 @@ class _Inspection:
             return self.kind_of(value)
         return number_kind(value) if isinstance(value, int) else ""
 
+    def _is_head(self, row: Sequence[CellValue]) -> bool:
+        """Return whether a row heads a table: words alone, most of them headings of cards, the first one too."""
+        texts = [cell for cell in row if cell is not None]
+        first = texts[0] if len(texts) >= _LEAST_HEADINGS else None
+        if not isinstance(first, str) or not self.known_headings(first):
+            return False
+        known = [isinstance(text, str) and self.known_headings(text) for text in texts]
+        return 2 * sum(known) > len(texts) and _is_header_row(row)
+
     def _of_given_names(
+        self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int, starts: list[int]
+    ) -> list[Finding]:
+        """Find a column of given names: in the whole sheet, or in one of its tables, which another may hide."""
+        parts = [distinct]
+        if len(starts) > 1:
+            parts += [{*column[start:end]} & distinct for start, end in pairwise([*starts, len(column)])]
+        told = (self._among_given_names(column, part, label, number) for part in parts)
+        return next(filter(None, told), [])
+
+    def _among_given_names(
         self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
     ) -> list[Finding]:
-        """Find a column most of whose texts begin with given names, one part alone or before unlisted surnames."""
+        """Find texts most of which begin with given names, one part alone or before unlisted surnames."""
         texts = {value for value in distinct if isinstance(value, str)}
         given: set[CellValue] = {
             text for text in texts if begins_like_name(text) and not self.known_values(text.strip())
         }
-        if len(given) < max(_LEAST_GIVEN_NAMES, _GIVEN_SHARE * (len(texts) - 1)):  # one text is the header
+        sure = {text for text in given if isinstance(text, str) and is_lone_given_name(text)}
+        is_short_list = len(sure) >= max(_LEAST_SURE_NAMES, len(texts) - 1)  # one text is the header
+        if not is_short_list and len(given) < max(_LEAST_GIVEN_NAMES, _GIVEN_SHARE * (len(texts) - 1)):
             return []
         return [_at_first(column, given, "personal_name", label, number)]
 
     def _of_headers(
-        self, sheet: Sheet, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
+        self,
+        sheet: Sheet,
+        column: tuple[CellValue, ...],
+        distinct: set[CellValue],
+        label: str,
+        number: int,
+        heads: list[int],
     ) -> list[Finding]:
         headers: dict[str, HeaderKind] = {
             text: kind for text in distinct if isinstance(text, str) and (kind := _header_kind(text))
@@ -148,8 +187,19 @@ class _Inspection:
         findings: list[Finding] = []
         for row, value in enumerate(column, start=1):
             if isinstance(value, str) and value in headers and _is_header_row(sheet.rows[row - 1]):
-                findings += self._under_header(headers[value], column, row, label, number)
+                end = self._end_under(value, column, row, heads)
+                findings += self._under_header(headers[value], column[:end], row, label, number)
+                if headers[value] == "token" and not findings:
+                    findings += _unkeyed(sheet, row, label, number)
         return findings[:1]
+
+    def _end_under(self, header: str, column: tuple[CellValue, ...], row: int, heads: list[int]) -> int:
+        """Return the row in which another known heading takes the column over; the same one on a new page does not."""
+        for head in heads:
+            value = column[head]
+            if head >= row and isinstance(value, str) and value != header and self.known_headings(value):
+                return head
+        return len(column)
 
     def _under_header(
         self, header: HeaderKind, column: tuple[CellValue, ...], row: int, label: str, number: int
@@ -165,7 +215,9 @@ class _Inspection:
         """Return whether a cell under such a header says nothing of a person: blank, a dash, a total, a known word."""
         if not isinstance(value, str):
             return value is None
-        if is_token(value) or header_kind(value) or not re.search(r"\w", value):
+        if is_token(value):
+            return not is_padded_number(value)
+        if header_kind(value) not in ("", "person", "notes") or not re.search(r"\w", value):
             return True
         if re.search(r"\d", value):  # no word of the house vouches for a number or a date
             return False
@@ -177,19 +229,31 @@ def _header_kind(text: str) -> HeaderKind | None:
     return header_kind(text, in_parts=True) or ("birth" if text.strip().casefold() in _AGE_HEADINGS else None)
 
 
+def _unkeyed(sheet: Sheet, row: int, label: str, number: int) -> list[Finding]:
+    place = unkeyed_row(sheet.rows, number - 1, row)
+    return [] if place is None else [Finding("refuse", "token_unkeyed", label, cell_name(place + 1, number))]
+
+
 def _kind_under(header: HeaderKind, value: CellValue) -> str:
     if header == "birth":
         return "birth_date" if _is_birth_date(value) else ""
     if header == "token":
         return _kind_in_token_column(value)
+    if header in ("person", "notes"):
+        is_name = begins_like_name if header == "person" else is_lone_given_name
+        return "personal_name" if isinstance(value, str) and is_name(value) else ""
     return "forbidden_column"
 
 
 def _kind_in_token_column(value: CellValue) -> str:
     """A broken token is for `conform.py`, a sentence is a footnote; one sign with digits is a raw number."""
     text = str(value).strip()
+    if looks_like_hash(text):
+        return "token_unkeyed"
     if _TOKEN_LIKE.match(text):
-        return ""
+        return "raw_identifier" if is_padded_number(text) else ""
+    if begins_like_name(text):
+        return "personal_name"
     if is_case_number(text):
         return "raw_case_number"
     return "raw_identifier" if re.fullmatch(r"\S*\d\S*", text) else ""
@@ -198,7 +262,8 @@ def _kind_in_token_column(value: CellValue) -> str:
 def _is_birth_date(value: CellValue) -> bool:
     if isinstance(value, str):
         day, problem = read_date(value, day_first=True)
-        return is_full_date(value) or (day is not None and problem != "date_incomplete") or _is_packed_date(value)
+        is_exact = day is not None and problem != "date_incomplete"
+        return is_exact or problem == "date_hijri" or is_full_date(value) or _is_packed_date(value)
     return isinstance(value, datetime.date) or (
         isinstance(value, int) and (value in _DAY_NUMBERS or value in _DATE_NUMBERS)
     )

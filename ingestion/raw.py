@@ -14,7 +14,7 @@ from typing import Any
 
 from ingestion.card import load_shape
 from ingestion.cells import RawValue, columns_of
-from ingestion.conform import CELL_COLUMN, PLACE_COLUMNS
+from ingestion.conformed import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.home import Home, write_bytes
 
 NO_ROWS = "_none"

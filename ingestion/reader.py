@@ -1,6 +1,6 @@
 """Reading a file into rows: guarded first, parsed in a limited child, hidden parts judged, nothing interpreted.
 
-Belongs here: the way from bytes to sheets of cells as the file holds them, for xlsx and csv, and what is hidden there.
+Belongs here: the way from bytes to sheets of cells as the file holds them, and what is hidden there.
 Does not belong here: the guard's rules (`guard.py`), personal values (`privacy.py`), headers and types (`conform.py`).
 """
 
@@ -12,8 +12,9 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,6 +23,8 @@ from ingestion.beside import Beside
 from ingestion.csv_text import read_csv
 from ingestion.findings import Finding, cell_name
 from ingestion.guard import Guarded, guard
+from ingestion.mojibake import looks_spoilt, repairs
+from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts, leftover_texts
 from ingestion.text import printable
 
@@ -57,19 +60,21 @@ class Workbook:
 
     Args:
         sheets: in the workbook's order.
-        encoding: `utf-8`, `utf-8-sig`, `windows-1256`; empty for xlsx.
+        encoding: `utf-8`, `utf-8-sig`, `utf-16`, `windows-1256`; empty for a workbook.
         findings: what guard and reader say of the file.
         beside: texts of the file outside its cells, for privacy.
+        from_1904: whether the workbook counts its days from 1904, as old programs on the Macintosh did.
     """
 
     sheets: list[Sheet]
     encoding: str = ""
     findings: list[Finding] = field(default_factory=list[Finding])
     beside: list[Beside] = field(default_factory=list[Beside])
+    from_1904: bool = False
 
 
 def read_workbook(data: bytes, file_name: str) -> Workbook:
-    """Return the sheets of an xlsx or csv file, or the finding that refuses it. Never raises for a bad file.
+    """Return the sheets of a workbook or csv file, or the finding that refuses it. Never raises for a bad file.
 
     Args:
         data: the file's bytes; its kind is told from them alone.
@@ -79,7 +84,7 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
     if not guarded.form:
         return Workbook([], findings=guarded.findings)
     try:
-        return _read_xlsx(data, guarded) if guarded.form == "xlsx" else _read_csv(data, file_name)
+        return _read_csv(data, file_name) if guarded.form == "csv" else _read_sheets(data, guarded)
     except Stop as stop:
         return Workbook([], findings=[stop.finding])
     except Exception:  # as in the guard: whatever a bad file provokes is an answer
@@ -87,24 +92,57 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
 
 
 def _read_csv(data: bytes, file_name: str) -> Workbook:
-    records, encoding = read_csv(data)
+    records, encoding, is_repaired = read_csv(data)
     rows: list[list[CellValue]] = [[cell or None for cell in record] for record in records]
+    findings = [Finding("flag", "text_repaired", cell="A1")] if is_repaired else []
     name = PurePosixPath(file_name.replace("\\", "/")).stem
-    return Workbook([Sheet(printable(name), rows)], encoding)
+    return Workbook([Sheet(printable(name), rows)], encoding, findings)
 
 
-def _read_xlsx(data: bytes, guarded: Guarded) -> Workbook:
+def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
     sheets = [_sheet_of(content) for content in _parse_in_child(data)]
     if [sheet.name for sheet in sheets] != [facts.name for facts in guarded.sheets]:
         raise Stop("unreadable")  # guard and parser must have seen the same workbook
     for sheet, facts in zip(sheets, guarded.sheets, strict=True):
+        sheet.merged.extend(_inside(sheet, facts.merged))
         _mark_uncalculated(sheet, facts)
         _refuse_hidden(sheet, facts)
     if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
         raise Stop("empty_file")
     seen = {cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
-    leftovers = [Beside("text", text) for text in leftover_texts(data, seen)]
-    return Workbook(sheets, findings=guarded.findings, beside=guarded.beside + leftovers)
+    texts = leftover_texts(data, seen) if guarded.form == "xlsx" else guarded.strings - seen
+    leftovers = [Beside("text", text) for text in texts]
+    beside = guarded.beside + leftovers
+    return _mended(Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904), seen)
+
+
+def _mended(workbook: Workbook, cells: set[str]) -> Workbook:
+    """Return a workbook with the Arabic of its cells and beside them repaired, if it was once opened wrongly."""
+    if lost := {text for text in cells if "\ufffd" in text}:
+        sheet, cell = _place_of(workbook, lost)
+        workbook.findings.append(Finding("flag", "letters_lost", sheet, cell))
+    mended = repairs([*cells, *(one.text for one in workbook.beside)])
+    if mended is None:
+        sheet, cell = _place_of(workbook, set(filter(looks_spoilt, cells)))
+        raise Stop("encoding_unclear", sheet=sheet, cell=cell)
+    if not mended:
+        return workbook
+    flag = Finding("flag", "text_repaired", *_place_of(workbook, set(mended)))
+    for sheet in workbook.sheets:
+        for row in sheet.rows:
+            row[:] = [mended.get(value, value) if isinstance(value, str) else value for value in row]
+    beside = [replace(one, text=mended.get(one.text, one.text)) for one in workbook.beside]
+    return replace(workbook, findings=[*workbook.findings, flag], beside=beside)
+
+
+def _place_of(workbook: Workbook, texts: set[str]) -> tuple[str, str]:
+    """Return sheet and cell of the first of these texts that stands in a cell."""
+    for ordinal, sheet in enumerate(workbook.sheets, start=1):
+        for number, values in enumerate(sheet.rows, start=1):
+            for column, value in enumerate(values, start=1):
+                if isinstance(value, str) and value in texts:
+                    return sheet_label(sheet.name, ordinal), cell_name(number, column)
+    return "", ""
 
 
 def _parse_in_child(data: bytes) -> list[dict[str, Any]]:
@@ -118,11 +156,42 @@ def _parse_in_child(data: bytes) -> list[dict[str, Any]]:
         raise ModuleNotFoundError("python_calamine")
     # -I -S: no settings of the user and no site folder, so that the child starts in a few hundredths of a second
     command = [sys.executable, "-I", "-S", str(_CHILD), str(Path(spec.origin).parent.parent)]
-    try:
-        answer = subprocess.run(command, input=data, capture_output=True, timeout=_CHILD_SECONDS, check=True)  # noqa: S603 - our own script
-        return json.loads(answer.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        raise Stop("reader_failed") from error
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:  # noqa: S603 - ours
+        clock = threading.Timer(_CHILD_SECONDS, child.kill)
+        clock.start()
+        try:
+            return _answer_of(child, data)
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            child.kill()
+            raise Stop("reader_failed") from error
+        finally:
+            clock.cancel()
+
+
+def _answer_of(child: subprocess.Popen[bytes], data: bytes) -> list[dict[str, Any]]:
+    """Return the sheets that the child writes, block by block; equal texts are one text in memory.
+
+    Raises:
+        OSError: the child died before it had read everything.
+        ValueError: it ended with an error, or wrote what is no sheet.
+    """
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("no pipe")
+    child.stdin.write(data)
+    child.stdin.close()
+    sheets: list[dict[str, Any]] = []
+    known: dict[str, str] = {}
+    for line in child.stdout:
+        sheet: dict[str, Any] = json.loads(line)
+        rows: list[list[Any]] = []
+        for _ in range(sheet["blocks"]):
+            for row in json.loads(child.stdout.readline()):
+                rows.append([known.setdefault(value, value) if type(value) is str else value for value in row])
+        sheets.append(sheet | {"rows": rows})
+    if child.wait():
+        raise ValueError("ended with an error")
+    return sheets
 
 
 def _sheet_of(content: dict[str, Any]) -> Sheet:
@@ -131,11 +200,15 @@ def _sheet_of(content: dict[str, Any]) -> Sheet:
         for column, value in enumerate(row):
             if isinstance(value, dict):
                 row[column] = _date_of(value)
-    width = len(rows[0]) if rows else 0
-    merged = [
-        (a, b, min(c, len(rows)), min(d, width)) for a, b, c, d in content["merged"] if a <= len(rows) and b <= width
-    ]
-    return Sheet(content["name"], rows, merged)
+    sheet = Sheet(content["name"], rows)
+    sheet.merged.extend(_inside(sheet, content["merged"]))
+    return sheet
+
+
+def _inside(sheet: Sheet, merged: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Return merged blocks cut to the cells that there are."""
+    height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
+    return [(a, b, min(c, height), min(d, width)) for a, b, c, d in merged if a <= height and b <= width]
 
 
 def _date_of(tagged: dict[str, str]) -> datetime.date | datetime.datetime:
@@ -165,6 +238,20 @@ def _refuse_hidden(sheet: Sheet, facts: SheetFacts) -> None:
             raise Stop("hidden_row", sheet=facts.label, cell=cell_name(row, column))
         if row not in facts.hidden_rows:
             raise Stop("hidden_column", sheet=facts.label, cell=cell_name(row, column))
+    for row, column in (*sorted(facts.hidden_cells), *_under_merged(sheet)):
+        if row <= len(sheet.rows) and column <= len(sheet.rows[0]) and sheet.rows[row - 1][column - 1] is not None:
+            raise Stop("hidden_cell", sheet=facts.label, cell=cell_name(row, column))
+
+
+def _under_merged(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """Yield the places that a merged cell covers: what stands there shows only when the cells are parted."""
+    if sum((c - a + 1) * (d - b + 1) for a, b, c, d in sheet.merged) > SheetFacts.MAX_CELLS:
+        raise Stop("unreadable")  # blocks over blocks
+    for top, left, bottom, right in sheet.merged:
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                if (row, column) != (top, left):
+                    yield row, column
 
 
 def _hidden_cells(sheet: Sheet, facts: SheetFacts) -> Iterator[tuple[int, int, CellValue]]:

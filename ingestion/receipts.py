@@ -1,14 +1,14 @@
 """Receipts: what came in, when, and with which verdict; append-only and chained by hashes.
 
 Belongs here: the record of one receipt, reading, appending, and proving that no line was changed or taken out.
-Does not belong here: examining a file (`landing.py`). A receipt never holds a file's name (it may hold a person's) nor
-any value of the file; of a refused file only its hash and the kinds of findings stay.
+Does not belong here: examining a file (`examination.py`), the chain itself (`chain.py`).
+A receipt never holds a file's name (it may hold a person's) nor any value of the file; of a refused file only its hash
+and the kinds of findings stay.
 """
 
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -17,15 +17,19 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
+from ingestion import chain
 from ingestion.findings import Finding
-from ingestion.home import Home, append_line, sha256_of_bytes, write_bytes
+from ingestion.home import Home, read_verified
+from ingestion.row_changes import RowChanges
 from languages.refusal import Refusal
 
-Verdict = Literal["accepted", "refused", "known"]
-_START = "0" * 64
+Verdict = Literal["accepted", "refused", "known", "withdrawn"]
 _LOCK_SECONDS = 60
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
+_OF_THE_CHAIN = {"n", "prev", "hash"}
 _LATER_FIELDS = {"periods"}  # not in the receipts of older homes
+_RARE_FIELDS = {"changes", "covers", "withdraws", "reason", "signed_by"}  # stored only where they say something
+_UNSTORED = {"findings", "row_changes"}
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,15 @@ class Receipt:
         source: who sent the file.
         sha256: hash of its bytes.
         file_suffix: `.xlsx`, `.csv`, `.xls`, `.ods` or empty: any other ending may be part of a name.
-        verdict: `accepted` or `refused`; `known` only in an answer, for a file that was accepted before.
+        verdict: `accepted` or `refused`; `withdrawn` for a line that takes an earlier submission back; `known` only in
+            an answer, for a file that was accepted before.
         rows_in: its data rows; 0 of a refused file.
         rows_landed: those that land.
         rows_quarantined: those that do not.
         kinds: kind of finding -> how many.
         periods: shape -> period -> rows that land, of all that the file replaces; empty of a refused file.
+        covers: shape -> period -> `start`, `end`, `completeness` of the part of it that the file covers (null where
+            unclear); only where the file states that it is not the whole year.
         letter_date: date of the letter that carried the file, ISO; empty if none was named.
         letter_number: its number.
         received_at: the day of receipt, ISO.
@@ -49,7 +56,13 @@ class Receipt:
         n: the number of the receipt, from 1.
         prev: hash of the line before it.
         hash: hash of this line without this field.
+        changes: shape -> period -> what the file changed of the file that counted before it: numbers of rows `added`,
+            `gone`, `changed`, `unchanged`, and `fields` (field -> rows in which it changed); no value.
+        withdraws: the submission that this line takes back.
+        reason: why.
+        signed_by: who decided it.
         findings: what was found, place by place; only in the answer to the sender, never stored.
+        row_changes: the changes with their places; only in the answer, never stored.
     """
 
     source: str
@@ -64,11 +77,17 @@ class Receipt:
     letter_number: str
     received_at: str
     periods: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    covers: Mapping[str, Mapping[str, Mapping[str, str | float | None]]] = field(default_factory=dict[str, Any])
     submission: str = ""
     n: int = 0
     prev: str = ""
     hash: str = ""
+    changes: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict[str, Mapping[str, Any]])
+    withdraws: str = ""
+    reason: str = ""
+    signed_by: str = ""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
+    row_changes: tuple[RowChanges, ...] = field(default=(), compare=False)
 
     @property
     def sent_date(self) -> datetime.date:
@@ -99,9 +118,54 @@ def read(home: Home) -> list[Receipt]:
     return receipts
 
 
+def live(home: Home) -> list[Receipt]:
+    """Return the receipts of the files that were accepted and not withdrawn, oldest first.
+
+    Raises:
+        Refusal: `receipts_broken`.
+    """
+    everything = read(home)
+    withdrawn = {one.withdraws for one in everything if one.verdict == "withdrawn"}
+    return [one for one in everything if one.verdict == "accepted" and one.submission not in withdrawn]
+
+
+def replaced_periods(receipt: Receipt, alive: list[Receipt]) -> list[str]:
+    """Return the periods of a submission for which a later one among `alive` counts, sorted."""
+    return sorted({period for shape, period in _covered(receipt) if _is_beaten(receipt, shape, period, alive)})
+
+
+def counting(home: Home) -> list[Receipt]:
+    """Return the live receipts of which something counts: those that later files did not replace altogether."""
+    alive = live(home)
+    return [
+        one
+        for one in alive
+        if not one.periods or not all(_is_beaten(one, shape, period, alive) for shape, period in _covered(one))
+    ]
+
+
 def verify_chain(home: Home) -> list[str]:
     """Return the numbers of the lines that were changed, added or follow a line that was taken out."""
     return [str(line) for line in _read(home)[1]]
+
+
+def verify_files(home: Home) -> list[Refusal]:
+    """Return what is wrong with the received files: each live receipt's bytes are there, of a withdrawn one nothing is.
+
+    Codes: `file_missing`, `bytes_changed`, `withdrawn_left`. A chain that is broken says nothing about files.
+    """
+    if verify_chain(home):
+        return []
+    alive = {one.sha256 for one in live(home)}
+    found: list[Refusal] = []
+    for sha256 in sorted(alive):
+        try:
+            read_verified(home.received / sha256, sha256)
+        except Refusal as refusal:
+            found.append(refusal)
+    gone = {one.sha256 for one in read(home) if one.verdict == "withdrawn"} - alive
+    left = [home.received / sha256 for sha256 in sorted(gone) if (home.received / sha256).exists()]
+    return found + [Refusal("withdrawn_left", where=str(path)) for path in left]
 
 
 @contextmanager
@@ -128,61 +192,28 @@ def append(home: Home, receipt: Receipt) -> Receipt:
     earlier = read(home)
     number = len(earlier) + 1
     submission = f"{number:06d}-{receipt.sha256[:12]}" if receipt.verdict == "accepted" else ""
-    prev = earlier[-1].hash if earlier else _START
-    numbered = replace(receipt, submission=submission, n=number, prev=prev)
-    chained = replace(numbered, hash=_hash_of(_stored(numbered)))
-    _cut_torn_line(home)
-    append_line(home.receipts, json.dumps(_stored(chained), ensure_ascii=False, sort_keys=True))
-    return chained
+    content = _stored(replace(receipt, submission=submission))
+    line = chain.append(home.receipts, content, len(earlier), earlier[-1].hash if earlier else "")
+    return replace(receipt, submission=submission, n=line["n"], prev=line["prev"], hash=line["hash"])
 
 
 def _read(home: Home) -> tuple[list[Receipt], list[int]]:
-    receipts: list[Receipt] = []
-    problems: list[int] = []
-    prev = _START
-    for number, line in enumerate(_whole_lines(home), start=1):
-        stored = _parse(line)
-        if stored is None:
-            problems.append(number)
-            continue
-        is_chained = stored["prev"] == prev and stored["n"] == number and stored["hash"] == _hash_of(stored)
-        if not is_chained:
-            problems.append(number)
-        prev = stored["hash"]
-        receipts.append(Receipt(**stored))
-    return receipts, problems
+    names = {one.name for one in fields(Receipt)} - _UNSTORED - _OF_THE_CHAIN
+    optional = _LATER_FIELDS | _RARE_FIELDS
+    lines, problems = chain.read(home.receipts, names - optional, optional)
+    return [Receipt(**line) for line in lines], problems
 
 
-def _whole_lines(home: Home) -> list[str]:
-    """Return the lines that were written to their end; a torn last line was never acknowledged to anybody."""
-    if not home.receipts.exists():
-        return []
-    return home.receipts.read_bytes().decode("utf-8", errors="replace").split("\n")[:-1]
+def _covered(receipt: Receipt) -> list[tuple[str, str]]:
+    return [(shape, period) for shape, periods in receipt.periods.items() for period in periods]
 
 
-def _cut_torn_line(home: Home) -> None:
-    if not home.receipts.exists():
-        return
-    data = home.receipts.read_bytes()
-    if data and not data.endswith(b"\n"):
-        write_bytes(home.receipts, data[: data.rfind(b"\n") + 1])
-
-
-def _parse(line: str) -> dict[str, Any] | None:
-    try:
-        stored: Any = json.loads(line)
-    except ValueError:
-        return None
-    names = {one.name for one in fields(Receipt)} - {"findings"}
-    return stored if isinstance(stored, dict) and set(stored) | _LATER_FIELDS == names else None
+def _is_beaten(receipt: Receipt, shape: str, period: str, alive: list[Receipt]) -> bool:
+    rivals = (one for one in alive if one.source == receipt.source and one.order > receipt.order)
+    return any(period in one.periods.get(shape, {}) for one in rivals)
 
 
 def _stored(receipt: Receipt) -> dict[str, Any]:
-    stored = asdict(replace(receipt, findings=()))
-    del stored["findings"]
-    return stored
-
-
-def _hash_of(stored: Mapping[str, Any]) -> str:
-    content = {name: value for name, value in stored.items() if name != "hash"}
-    return sha256_of_bytes(json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8"))
+    stored = asdict(replace(receipt, findings=(), row_changes=()))
+    silent = {name for name in _RARE_FIELDS if not stored[name]}
+    return {name: value for name, value in stored.items() if name not in _UNSTORED | _OF_THE_CHAIN | silent}

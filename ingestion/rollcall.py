@@ -1,22 +1,25 @@
 """The roll call: which submission counts for which period, what was owed, and who has sent what.
 
 Belongs here: `raw/submissions.parquet`, `raw/calendar.parquet`, the typed file without rows of every shape.
-Does not belong here: landing (`landing.py`), the indicators of reporting (`dbt_project`).
+Does not belong here: landing (`landing.py`), when something falls due (`owed.py`), the indicators of reporting
+(`dbt_project`).
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ingestion.card import SourceCard, load_source, shape_names, source_names
 from ingestion.cells import RawValue
+from ingestion.coverage import Covered
 from ingestion.home import Home
 from ingestion.landing import landed_periods
+from ingestion.owed import Owed, next_owed, overdue, owed_of, owed_until
 from ingestion.raw import NO_ROWS, column_types, rows_path, write_rows
-from ingestion.receipts import Receipt, read
+from ingestion.receipts import Receipt, live
 
 _SUBMISSIONS = {
     "source": "string",
@@ -28,8 +31,17 @@ _SUBMISSIONS = {
     "sent_date": "date32",
     "row_count": "int64",
     "is_current": "bool",
+    "covers_from": "date32",
+    "covers_until": "date32",
+    "completeness": "float64",
 }
-_CALENDAR = {"source": "string", "region_code": "string", "period": "string", "due_date": "date32"}
+_CALENDAR = {
+    "source": "string",
+    "region_code": "string",
+    "period": "string",
+    "due_date": "date32",
+    "late_from_date": "date32",
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,10 @@ def write(home: Home) -> None:
 
     A submission is current for a source, shape and period if it is the latest whose tables cover them, by the date of
     its letter and then by its number: a corrected file replaces the earlier one, also by no rows. A table that a file
-    does not have, and one of which no row could be taken, is not replaced (`conform.replaced_by`).
+    does not have, and one of which no row could be taken, is not replaced (`conformed.replaced_by`).
+
+    A submission covers its period whole unless its receipt says which part (`covers_from`, `covers_until`, and the
+    share of the year's days as `completeness`; all three are null where the file states a part that is unclear).
     """
     entries = list(_entries(home))
     latest: dict[tuple[str, str, str], int] = {}
@@ -56,54 +71,92 @@ def write(home: Home) -> None:
     rows = [_submission_row(entry, latest) for entry in entries]
     rows.sort(key=lambda row: (row["source"], row["shape"], row["period"], row["sequence"]))
     write_rows(home.raw / "submissions.parquet", _SUBMISSIONS, _as_columns(rows, _SUBMISSIONS))
-    owed = [dict(zip(_CALENDAR, row, strict=True)) for row in _owed({entry.period for entry in entries})]
+    owed = [asdict(one) for one in _owed({entry.period for entry in entries})]
     write_rows(home.raw / "calendar.parquet", _CALENDAR, _as_columns(owed, _CALENDAR))
     for shape in shape_names():
         types = column_types(shape)
         write_rows(rows_path(home, shape, NO_ROWS, NO_ROWS), types, {column: [] for column in types})
 
 
-def state(home: Home) -> list[dict[str, Any]]:
+def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
     """Return who has sent what, one row a source, for `marsad sources`.
 
     Keys: `source`, `expected` (periods owed until the last period received; None for a publisher), `received` (periods
-    with landed rows), `late_days` (the greatest delay of a period's first file; None if nothing was owed and sent),
-    `complete_share` (landed rows of all data rows of the accepted files, 0 to 1; None without files).
+    with landed rows), `late_days` (the greatest delay of a period's first file, in working days; None if nothing was
+    owed and sent), `complete_share` (landed rows of all data rows of the accepted files, 0 to 1; None without files),
+    `due` (when the last period of the calendar year before today's fell or falls due), `next_due` (what falls due
+    next), `is_late` and `overdue` (periods that should have come by `today` and have not). The last four are None or
+    empty for a publisher.
     """
     entries = list(_entries(home))
     owed = _owed({entry.period for entry in entries})
-    accepted = [receipt for receipt in read(home) if receipt.verdict == "accepted"]
-    return [_state_of(load_source(name), entries, owed, accepted) for name in source_names()]
+    accepted = live(home)
+    senders = map(load_source, source_names())
+    return [
+        _sent_by(sender, entries, owed, accepted)
+        | _due_of(sender, _periods_sent(sender.name, entries, accepted), today)
+        for sender in senders
+    ]
 
 
-def _state_of(
-    card: SourceCard,
+def late(home: Home, today: datetime.date) -> dict[str, list[Owed]]:
+    """Return for each authority what should have come by `today` and has not, received files that wait included."""
+    entries = list(_entries(home))
+    accepted = live(home)
+    senders = [sender for sender in map(load_source, source_names()) if sender.kind == "authority"]
+    return {one.name: overdue(one, _periods_sent(one.name, entries, accepted), today) for one in senders}
+
+
+def _periods_sent(source: str, entries: list[_Entry], accepted: list[Receipt]) -> set[str]:
+    """Return the periods that landed, and those of accepted files that have not landed yet."""
+    waiting = {
+        period
+        for receipt in accepted
+        if receipt.source == source
+        for periods in receipt.periods.values()
+        for period in periods
+    }
+    return waiting | {entry.period for entry in entries if entry.receipt.source == source}
+
+
+def _due_of(sender: SourceCard, sent: set[str], today: datetime.date) -> dict[str, Any]:
+    if sender.kind != "authority":
+        return {"due": None, "next_due": None, "is_late": None, "overdue": []}
+    missing = overdue(sender, sent, today)
+    return {
+        "due": owed_of(sender, today.year - 1).due_date.isoformat(),
+        "next_due": next_owed(sender, today).due_date.isoformat(),
+        "is_late": bool(missing),
+        "overdue": [one.period for one in missing],
+    }
+
+
+def _sent_by(
+    sender: SourceCard,
     entries: list[_Entry],
-    owed: list[tuple[str, str, str, datetime.date]],
+    owed: list[Owed],
     accepted: list[Receipt],
 ) -> dict[str, Any]:
-    due = {period: day for source, _, period, day in owed if source == card.name}
+    due = {one.period: one for one in owed if one.source == sender.name}
     first: dict[str, datetime.date] = {}
     for entry in entries:
-        if entry.receipt.source == card.name:
+        if entry.receipt.source == sender.name:
             first[entry.period] = min(entry.receipt.sent_date, first.get(entry.period, datetime.date.max))
-    late = [max((first[period] - day).days, 0) for period, day in due.items() if period in first]
-    own = [receipt for receipt in accepted if receipt.source == card.name]
+    days_late = [one.days_late(first[period]) for period, one in due.items() if period in first]
+    own = [receipt for receipt in accepted if receipt.source == sender.name]
     rows_in = sum(receipt.rows_in for receipt in own)
     return {
-        "source": card.name,
-        "expected": len(due) if card.kind == "authority" else None,
+        "source": sender.name,
+        "expected": len(due) if sender.kind == "authority" else None,
         "received": len(first),
-        "late_days": max(late, default=None),
+        "late_days": max(days_late, default=None),
         "complete_share": round(sum(receipt.rows_landed for receipt in own) / rows_in, 4) if rows_in else None,
     }
 
 
 def _entries(home: Home) -> Iterator[_Entry]:
     """Yield source, shape and period of all that landed submissions replace, in the order of the receipts."""
-    for receipt in read(home):
-        if receipt.verdict != "accepted":
-            continue
+    for receipt in live(home):
         for shape, periods in sorted(landed_periods(home, receipt).items()):
             for period, rows in sorted(periods.items()):
                 yield _Entry(receipt, shape, period, rows)
@@ -111,6 +164,8 @@ def _entries(home: Home) -> Iterator[_Entry]:
 
 def _submission_row(entry: _Entry, latest: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
     receipt = entry.receipt
+    stated = receipt.covers.get(entry.shape, {}).get(entry.period)
+    covered = Covered.from_json(stated) if stated else Covered.of_year(int(entry.period))
     return {
         "source": receipt.source,
         "shape": entry.shape,
@@ -121,22 +176,15 @@ def _submission_row(entry: _Entry, latest: Mapping[tuple[str, str, str], int]) -
         "sent_date": receipt.sent_date,
         "row_count": entry.rows,
         "is_current": latest[receipt.source, entry.shape, entry.period] == receipt.n,
+        "covers_from": covered.start,
+        "covers_until": covered.end,
+        "completeness": covered.completeness,
     }
 
 
-def _owed(periods: set[str]) -> list[tuple[str, str, str, datetime.date]]:
-    """Return source, region, period and due date of every export that an authority owes until the last period known."""
-    if not periods:
-        return []
-    last = max(map(int, periods))
-    owed: list[tuple[str, str, str, datetime.date]] = []
-    for card in map(load_source, source_names()):
-        if card.kind != "authority":
-            continue
-        for year in range(card.rhythm.first_period, last + 1):
-            due = datetime.date.fromisoformat(f"{year + 1}-{card.rhythm.due}")
-            owed.append((card.name, card.region, str(year), due))
-    return owed
+def _owed(periods: set[str]) -> list[Owed]:
+    """Return every export that authorities owe until the last period known."""
+    return owed_until(max(map(int, periods))) if periods else []
 
 
 def _as_columns(rows: list[dict[str, Any]], types: Mapping[str, str]) -> dict[str, list[RawValue]]:

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingestion.blocks import Block, blocks_of, patterns_of, unknown_header, year_in, year_of_sheet
+from ingestion.blocks import Block, blocks_of, patterns_of, unknown_header, year_of_sheet
 from ingestion.card import SourceCard, TableCard, load_shape
 from ingestion.findings import Finding, cell_name
 from ingestion.header_rows import Row, find_header, header_problems
-from ingestion.house_sheets import set_aside
+from ingestion.notes import is_note, is_words, says_nothing
+from ingestion.periods import year_in
 from ingestion.privacy import is_token
-from ingestion.reader import UNCALCULATED, CellValue, Sheet, Workbook
+from ingestion.reader import Sheet, Workbook
+from ingestion.template_versions import as_made
 from ingestion.text import fold
 from ingestion.totals import Total, last_of, total_at, whole_number
 
@@ -31,6 +33,7 @@ class FoundTable:
         name: the table's name in the card.
         card: its card.
         sheet: its sheet, with merged data cells filled downwards.
+        title_rows: the rows above its header, back to the table before it.
         place: the sheet as its rows name it, see `Block.place`.
         columns: column -> field.
         second: column -> second field that is read from it.
@@ -47,6 +50,7 @@ class FoundTable:
     name: str
     card: TableCard
     sheet: Sheet
+    title_rows: range
     place: str
     columns: dict[int, str]
     second: dict[int, str]
@@ -81,9 +85,9 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
 
     Every table of a card is optional, one at least must be there. Findings: `sheet_missing`, `header_missing`,
     `header_twice`, `period_unstated` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `unknown_table`,
-    `row_skipped`, `merged_number`, `template_outdated` are flags. Sheets of the house are set aside.
+    `row_skipped`, `merged_number`, `template_older`, `template_unknown` are flags. Sheets of the house are set aside.
     """
-    workbook, findings = set_aside(workbook, card)
+    workbook, card, findings = as_made(workbook, card)
     pairs = _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
     if not pairs:
         expected = "، ".join(table.sheets[0] for table in card.tables.values())
@@ -118,11 +122,7 @@ def _blocks(pairs: list[tuple[str, Sheet]], card: SourceCard) -> Iterator[Block]
 
 def filled(row: Row) -> list[int]:
     """Return the columns of a row that are not blank."""
-    return [column for column, value in enumerate(row) if value is not None and not _is_blank_text(value)]
-
-
-def _is_blank_text(value: CellValue) -> bool:
-    return isinstance(value, str) and not value.strip()
+    return [column for column, value in enumerate(row) if not says_nothing(value)]
 
 
 def _pairs_by_name(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
@@ -195,6 +195,7 @@ def _found(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Finding]]
         block.name,
         card,
         sheet,
+        range(block.first_row, header.row),
         block.place,
         columns,
         {column: card.also_as[name] for column, name in header.columns.items() if name in card.also_as},
@@ -233,8 +234,8 @@ def _unplaced(found: FoundTable, header_row: int, foreign: int | None) -> list[F
 def _stated_year(block: Block, columns: dict[int, str]) -> int | None:
     if block.table.period_field in columns.values():
         return None
-    stated = year_in(block.titles) if block.table.period_from == "title" else None
-    return stated or year_in([block.sheet.name])
+    stated = year_in(" | ".join(block.titles)) if block.table.period_from == "title" else None
+    return stated or year_in(block.sheet.name)
 
 
 def _totals_in(
@@ -279,24 +280,13 @@ def _has_number(row: Row, running: list[int]) -> bool:
 
 
 def _is_data(row: Row, mapped: list[int]) -> bool:
-    there = [row[column] for column in mapped if not _says_nothing(row[column])]
-    return len(there) > 1 or (bool(there) and not _is_words(there[0]))
+    there = [row[column] for column in mapped if not says_nothing(row[column])]
+    return len(there) > 1 or (bool(there) and not is_words(there[0]))
 
 
 def _filled_columns(card: TableCard, columns: dict[int, str]) -> set[int]:
     fields = load_shape(card.shape).fields
     return {column for column, name in columns.items() if fields[name].type in _FILLED_TYPES}
-
-
-def _says_nothing(value: CellValue) -> bool:
-    return value is None or _is_blank_text(value)
-
-
-def _is_words(value: CellValue) -> bool:
-    """Return whether a cell holds words only: no number, date, token or formula, which only data rows have."""
-    if not isinstance(value, str) or value == UNCALCULATED:
-        return False
-    return not is_token(value.strip()) and not any(letter.isdigit() for letter in value)
 
 
 def _with_merged_filled(sheet: Sheet, first_data_row: int, fill: set[int]) -> tuple[Sheet, list[tuple[int, int]]]:
@@ -310,7 +300,7 @@ def _with_merged_filled(sheet: Sheet, first_data_row: int, fill: set[int]) -> tu
     rows = list(sheet.rows)
     not_filled: list[tuple[int, int]] = []
     for first, column, last, _ in blocks:
-        if _says_nothing(rows[first - 1][column - 1]):
+        if says_nothing(rows[first - 1][column - 1]):
             continue
         if column - 1 not in fill:
             not_filled += [(row, column - 1) for row in range(first, last)]
@@ -322,19 +312,13 @@ def _with_merged_filled(sheet: Sheet, first_data_row: int, fill: set[int]) -> tu
 
 
 def _is_footer(row: Row, mapped: list[int]) -> bool:
-    """Return whether a row at the bottom is blank, a note or a signature: at most two cells, of words only."""
+    """Return whether a row at the bottom is blank, a note, a signature or the day of the letter."""
     return is_note([row[column] for column in mapped])
-
-
-def is_note(cells: Row) -> bool:
-    """Return whether cells are those of a note or a signature: at most two, of words only."""
-    there = [cell for cell in cells if not _says_nothing(cell)]
-    return len(there) <= 2 and all(map(_is_words, there))
 
 
 def _is_data_below(row: Row, mapped: list[int]) -> bool:
     """Return whether a row below the total looks like data, so that none is lost without a word."""
-    there = [row[column] for column in mapped if not _says_nothing(row[column])]
+    there = [row[column] for column in mapped if not says_nothing(row[column])]
     has_token = any(isinstance(value, str) and is_token(value.strip()) for value in there)
-    is_full = len(there) >= 3 and not all(map(_is_words, there))
+    is_full = len(there) >= 3 and not all(map(is_words, there))
     return has_token or is_full

@@ -1,12 +1,13 @@
-"""Workbooks to fill in: one for each source, with the headers of its card, drop-downs, guidance and totals.
+"""Workbooks to fill in: for a source or a shape, with headers, drop-downs, guidance and totals.
 
 Belongs here: what `marsad template` writes, and which word of a code list stands in a drop-down.
 Does not belong here: what the door makes of a filled one (`landing.py`), the words (`languages`), the cards.
 
-A template belongs to a source: the headers are those of its card, whatever the language of the guidance. Nothing is
-hidden, since hidden parts refuse a file: code lists stand on a sheet that can be read. Totals are formulas without a
-stored result, which would be a zero that nobody counted; the program that saves the file calculates them. The sheets of
-guidance and codes bear a stamp and are no data (`house_sheets.py`).
+A source's template bears the headers of its card, whatever the language of the guidance; a shape's bears the headings
+of its language (`headings.py`), with all fields, for a sender who has no table of its own. Nothing is hidden, since
+hidden parts refuse a file: code lists stand on a sheet that can be read. Totals are formulas without a stored result,
+which would be a zero that nobody counted; the program that saves the file calculates them. The sheets of guidance and
+codes bear a stamp and are no data (`house_sheets.py`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 
 from ingestion.card import (
     FieldCard,
-    SourceCard,
     TableCard,
     load_codes,
     load_shape,
@@ -30,11 +30,13 @@ from ingestion.card import (
     shape_names,
     source_names,
 )
-from ingestion.cells import code_words
+from ingestion.cells import code_words, split_codes
 from ingestion.findings import column_letters
+from ingestion.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.home import write_bytes
 from ingestion.house_sheets import stamp_text
-from ingestion.text import fold
+from ingestion.template_versions import is_shape, template_of
+from ingestion.text import fold, nearest
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -49,36 +51,34 @@ _LETTERS_OF = {"en": re.compile("[A-Za-z]{2}"), "ckb": re.compile("[ەێۆڕڵڤ
 _HEADER_ROW, _FIRST_ROW = 1, 2  # from 0; above the header stands one line of help
 _LONGEST_PROMPT, _LONGEST_PROMPT_TITLE = 255, 32  # what spreadsheet programs allow
 _NUMBER_FORMATS = {"date": "dd/mm/yyyy", "integer": "General", "decimal": "General", "year": "0", "age": "General"}
-_WIDTH, _DATE_WIDTH = 22, 14
+_WIDTH, _WIDTHS = 22, {"date": 14, "token": 38}
 _PROTECTION: dict[str, Any] = dict.fromkeys(
     ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
 )
 _GUIDANCE = ("sheet", "heading", "required", "guideline", "good", "bad")
-_GUIDANCE_WIDTHS = (20, 26, 10, 70, 34, 30)
+_GUIDANCE_WIDTHS = (20, 26, 10, 70, 38, 30)
 _HELP = ("fill", "zero", "not_received", "not_held", "names", "send")
+_OLDEST_FILE = datetime.date(1980, 1, 1)  # what a zip archive takes for the day of a file without one
 _COUNTABLE = ("label", "code", "codes", "citation")  # a number of rows under such a column is no value of it
 
 
 def write_template(name: str, output: Path, words: Words, *, rows: int = ROWS) -> None:
-    """Write the template of a source.
+    """Write the template of a source or of a shape.
 
     Args:
-        name: the source.
+        name: the source or the shape.
         output: a new file ending in .xlsx.
         words: of the language of guidance and drop-downs.
         rows: rows to fill in, in each table.
 
     Raises:
-        Refusal: `template_of_shape` for the name of a shape, with the sources that send it; `unknown_source`;
-            `template_output` for a file that is there already or no .xlsx.
+        Refusal: `unknown_source` with the nearest source or shape; `template_output` for a file that is there already
+            or no .xlsx.
     """
-    if name not in source_names() and name in shape_names():
-        senders = [one for one in source_names() if name in {table.shape for table in load_source(one).tables.values()}]
-        raise Refusal("template_of_shape", where=name, sources=", ".join(senders) or "—")
-    card = load_source(name)
+    form = _form_of(name, words)
     if output.exists() or output.suffix.lower() != ".xlsx":
         raise Refusal("template_output", where=str(output))
-    write_bytes(output, _Template(card, words, rows).content())
+    write_bytes(output, _Template(form, words, rows).content())
 
 
 def guideline(shape: str, name: str, words: Words) -> str:
@@ -110,11 +110,52 @@ def labels_of(card: FieldCard, own: Mapping[str, str], tag: str) -> list[str]:
     return labels
 
 
+def example_of(card: FieldCard, own: Mapping[str, str], tag: str) -> str:
+    """Return a good example of a field: codes in the words of the drop-down, all else as the shape has it."""
+    codes = split_codes(card.good, code_words(card.codes, own)) if card.codes else None
+    if not codes:
+        return card.good
+    label = dict(zip(load_codes(card.codes), labels_of(card, own, tag), strict=True))
+    return "، ".join(label[code] for code in load_codes(card.codes) if code in codes)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What a template is made for: its stamp, its title, its tables, and the day that stands for its making."""
+
+    stamp: str
+    title: str
+    tables: Mapping[str, TableCard]
+    since: datetime.date
+
+
+def _form_of(name: str, words: Words) -> _Form:
+    known = [*source_names(), *shape_names()]
+    if name not in known:
+        raise Refusal("unknown_source", where=name, nearest=nearest(name, known) or ", ".join(known))
+    if is_shape(name):
+        tables = {name: _table_of_shape(name, words.tag)}
+        title, since = tables[name].sheets[0], _OLDEST_FILE
+    else:
+        card = load_source(name)
+        tables, title, since = card.tables, words.text(f"source.{name}.title"), card.agreement.since
+    return _Form(stamp_text("template", name, template_of(name).version, words.tag), title, tables, since)
+
+
+def _table_of_shape(shape: str, tag: str) -> TableCard:
+    """Return a table with all fields of a shape under the headings of a language, or English where there are none."""
+    language = tag if tag in LANGUAGES else LANGUAGES[0]
+    fields = load_shape(shape).fields
+    columns = {heading_of(shape, name, language): name for name in fields}
+    period = next(name for name, card in fields.items() if card.type in ("date", "year"))
+    return TableCard(shape=shape, sheets=[sheet_of(shape, language)], period_field=period, columns=columns, required=[])
+
+
 @dataclass
 class _Template:
     """One template in the making."""
 
-    card: SourceCard
+    form: _Form
     words: Words
     rows: int
     lists: dict[tuple[str, ...], str] = field(default_factory=dict[tuple[str, ...], str])  # labels -> range
@@ -125,10 +166,10 @@ class _Template:
         stream = io.BytesIO()
         with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
             # no clock in the file: one card gives one file
-            book.set_properties({"created": datetime.datetime.combine(self.card.agreement.since, datetime.time())})
+            book.set_properties({"created": datetime.datetime.combine(self.form.since, datetime.time())})
             self.book: Workbook = book
             guidance = self._sheet(self.words.text("template.guidance_sheet"))
-            tables = [(self._sheet(_sheet_name(name, table)), table) for name, table in self.card.tables.items()]
+            tables = [(self._sheet(_sheet_name(name, table)), table) for name, table in self.form.tables.items()]
             codes = self._sheet(self.words.text("template.codes_sheet"))
             self._write_codes(codes)
             self._write_guidance(guidance)
@@ -147,7 +188,10 @@ class _Template:
             "total": self.book.add_format({"bold": True, "top": 1}),
             "text": self.book.add_format(text),
             "title": self.book.add_format({**text, "text_wrap": False, "bold": True}),
-            "stamp": self.book.add_format({"font_color": "#A0A0A0", "font_size": 8}),
+            # at the sheet's own edge, so that its end does not run off the page
+            "stamp": self.book.add_format(
+                {"font_color": "#A0A0A0", "font_size": 8, "align": "right" if self.words.direction == "rtl" else "left"}
+            ),
         }
 
     def _sheet(self, name: str) -> Worksheet:
@@ -161,7 +205,7 @@ class _Template:
     def _write_codes(self, sheet: Worksheet) -> None:
         sheet.write_string(0, 0, stamp_text("codes"), self.formats["stamp"])
         sheet.protect("", _PROTECTION)
-        for table in self.card.tables.values():
+        for table in self.form.tables.values():
             for header, name in table.headings.items():
                 labels = self._labels(table, name)
                 if not labels or labels in self.lists:
@@ -179,8 +223,8 @@ class _Template:
         return tuple(labels_of(card, table.codes.get(name, {}), self.words.tag)) if card.codes else ()
 
     def _write_guidance(self, sheet: Worksheet) -> None:
-        sheet.write_string(0, 0, stamp_text("template", self.card), self.formats["stamp"])
-        sheet.write_string(1, 0, self.words.text(f"source.{self.card.name}.title"), self.formats["title"])
+        sheet.write_string(0, 0, self.form.stamp, self.formats["stamp"])
+        sheet.write_string(1, 0, self.form.title, self.formats["title"])
         for row, line in enumerate(_HELP, start=2):
             sheet.write_string(row, 0, self.words.text(f"template.{line}"), self.formats["title"])
         top = len(_HELP) + 3
@@ -188,13 +232,14 @@ class _Template:
             sheet.set_column(column, column, width)
             sheet.write_string(top, column, self.words.text(f"template.{_GUIDANCE[column]}"), self.formats["head"])
         row = top
-        for table_name, table in self.card.tables.items():
+        for table_name, table in self.form.tables.items():
             for header, name in table.guided.items():
                 row += 1
                 card = load_shape(table.shape).fields[name]
                 required = self.words.text("template.yes") if header in table.required_headers else ""
                 advice = guideline(table.shape, name, self.words)
-                texts = (_sheet_name(table_name, table), header, required, advice, card.good, card.bad)
+                good = example_of(card, table.codes.get(name, {}), self.words.tag)
+                texts = (_sheet_name(table_name, table), header, required, advice, good, card.bad)
                 for column, text in enumerate(texts):
                     sheet.write_string(row, column, text, self.formats["text"])
         sheet.protect("", _PROTECTION)
@@ -209,13 +254,15 @@ class _Template:
         for column, (header, name) in enumerate(table.headings.items()):
             card = fields[name]
             sheet.write_string(_HEADER_ROW, column, header, self.formats["head"])
-            sheet.set_column(column, column, _DATE_WIDTH if card.type == "date" else _WIDTH)
+            sheet.set_column(column, column, _WIDTHS.get(card.type, _WIDTH))
             self._write_blanks(sheet, column, card)
             advice = guideline(table.shape, table.guided[header], self.words)
             self._advise(sheet, column, header, advice, self._labels(table, name), card)
         self._write_total(sheet, [fields[name] for name in table.headings.values()])
         sheet.freeze_panes(_FIRST_ROW, 0)
         sheet.protect("", _PROTECTION)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
 
     def _write_blanks(self, sheet: Worksheet, column: int, card: FieldCard) -> None:
         number_format = _NUMBER_FORMATS.get(card.type, "@")  # as text, `6/1` of a citation does not become a date

@@ -64,7 +64,7 @@ def parse_number(text: str) -> Decimal | None:
 
     A comma groups thousands only where groups of three prove it: `1,757` is a number, `5,5` is not.
     """
-    plain = _INVISIBLE.sub("", ascii_digits(text)).strip().replace("\u00a0", "")
+    plain = _INVISIBLE.sub("", ascii_digits(text)).strip().replace("\u00a0", "").replace("،", ",")
     if _PLAIN_NUMBER.fullmatch(plain):
         return Decimal(plain)
     if _GROUPED_NUMBER.fullmatch(plain):

@@ -17,6 +17,7 @@ import hashlib
 import hmac
 import io
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,13 +28,14 @@ from ingestion.dates import read_date
 from ingestion.findings import cell_name
 from ingestion.home import write_bytes
 from ingestion.identifiers import is_full_date
+from ingestion.notes import is_note
 from ingestion.personal_headers import header_kind
 from ingestion.personal_text import sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook, read_workbook
-from ingestion.tables import filled, is_note
+from ingestion.tables import filled
 from ingestion.text import clean, fold, parse_number
 from ingestion.totals import is_total
-from ingestion.vocabulary import is_known
+from ingestion.vocabulary import is_heading, is_known
 from languages.refusal import Refusal
 
 KEY_VERSION = "k1"
@@ -95,14 +97,16 @@ def normalise(role: str, value: CellValue) -> str:
     """Return the agreed form of a field, or an empty string when the cell says nothing.
 
     Names lose spaces (`عبد الله` is `عبدالله`), harakat and the forms of alef, ya and ha; numbers lose everything but
-    letters and ASCII digits; a birth date keeps its year only, because offices differ in the day.
+    letters and ASCII digits; a birth date keeps its year only, because offices differ in the day. The rules and test
+    vectors for holders with programs of their own stand in docs/tokens.md.
     """
     if mark_of(value):
         return ""
     if role == "birth_date":
         return _birth_year(value)
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    return re.sub(r"[^0-9a-zء-ي]", "", fold(text))
+    apart = unicodedata.normalize("NFD", fold(text))  # José: the accent falls away, not the letter
+    return re.sub(r"[^0-9a-zء-ي]", "", apart)
 
 
 def tokenise(
@@ -329,7 +333,8 @@ def _without_day(value: CellValue) -> CellValue:
 def _personal_in(made: _Made, ordinal: int) -> list[str]:
     """Return where in the holder's own sheet something personal is left."""
     label = sheet_label(made.name, ordinal)
-    findings = privacy.inspect(Workbook([Sheet(made.name, made.rows)]), known_values=is_known)
+    book = Workbook([Sheet(made.name, made.rows)])
+    findings = privacy.inspect(book, known_values=is_known, known_headings=is_heading)
     return list(dict.fromkeys(f"{label} {made.own_place(finding.cell)}".strip() for finding in findings))
 
 

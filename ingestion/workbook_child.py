@@ -1,7 +1,8 @@
-"""The limited child that parses a workbook: bytes on stdin, sheets as JSON on stdout; it may die, the parent answers.
+"""The limited child that parses a workbook: bytes on stdin, lines of JSON on stdout; it may die, the parent answers.
 
 Belongs here: the one call of calamine, limits, tags for the values that JSON does not know: `{"d": …}` for a date,
-`{"t": …}` for a date and time.
+`{"t": …}` for a date and time. A sheet is one line with its name, merged cells and number of further lines, then these:
+each a list of rows. So neither side ever holds a sheet twice.
 Does not belong here: anything of the project, so that the child starts fast and the worst file meets the least code.
 Run as a script by `reader.py`, with the folder that holds calamine as its only argument.
 """
@@ -10,12 +11,14 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import json
 import sys
 from typing import Any
 
 _MEMORY_BYTES = 3_000_000_000
 _CPU_SECONDS = 120
+_BLOCK_ROWS = 1_000
 _MAX_CHARACTERS = 300_000_000  # one long shared text can stand in a million cells
 
 
@@ -26,14 +29,24 @@ def main() -> None:
     from python_calamine import CalamineWorkbook
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    sheets: list[dict[str, Any]] = []
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
-        rows = [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-        _count_characters(rows)
         merged = [[*map(_one_based, first + last)] for first, last in sheet.merged_cell_ranges or []]
-        sheets.append({"name": name, "rows": rows, "merged": merged})
-    sys.stdout.write(json.dumps(sheets, ensure_ascii=False))
+        blocks = -(-sheet.total_height // _BLOCK_ROWS)
+        _write({"name": name, "merged": merged, "blocks": blocks})
+        left = [None] * (sheet.start[1] if sheet.start else 0)
+        rows = sheet.iter_rows() if blocks else iter(())
+        characters = 0
+        for _ in range(blocks):
+            block = [left + [_plain(value) for value in row] for row in itertools.islice(rows, _BLOCK_ROWS)]
+            characters += _count_characters(block)
+            if characters > _MAX_CHARACTERS:
+                raise MemoryError("more text than a workbook of a ministry holds")
+            _write(block)
+
+
+def _write(content: object) -> None:
+    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
 
 
 def _limit() -> None:
@@ -63,9 +76,8 @@ def _plain(value: object) -> object:
     return value
 
 
-def _count_characters(rows: list[list[object]]) -> None:
-    if sum(len(value) for row in rows for value in row if isinstance(value, str)) > _MAX_CHARACTERS:
-        raise MemoryError("more text than a workbook of a ministry holds")
+def _count_characters(rows: list[list[Any]]) -> int:
+    return sum(len(value) for row in rows for value in row if isinstance(value, str))
 
 
 def _one_based(number: int) -> int:

@@ -7,6 +7,8 @@ Does not belong here: reading dates in senders' files (`ingestion`).
 
 from __future__ import annotations
 
+import datetime
+
 from languages.numbers import digits
 from languages.words import Words
 
@@ -19,3 +21,9 @@ def year(words: Words, value: str | int) -> str:
 def month(words: Words, value: int) -> str:
     """Return the name of a month, 1 to 12."""
     return words.text(f"month.{value}")
+
+
+def day(words: Words, iso: str) -> str:
+    """Return a day, given as in ISO 8601, with its month in words: 3 March 2025 in every language's own order."""
+    date = datetime.date.fromisoformat(iso)
+    return f"{digits(str(date.day), words.numerals)} {month(words, date.month)} {year(words, date.year)}"

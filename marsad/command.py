@@ -17,7 +17,7 @@ import typer
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad import showing
+from marsad import reviewing, showing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +26,7 @@ app = typer.Typer(
     help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home. "
     "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off.",
 )
+app.add_typer(reviewing.app, name="review")
 _language = {"tag": "en"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
@@ -81,12 +82,12 @@ def check(
 
 @app.command()
 def template(
-    source: Annotated[str, typer.Argument(help="Whose template. For a shape, the sources that send it are named.")],
+    source: Annotated[str, typer.Argument(help="A sender, or a shape: a kind of record.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="A new .xlsx file.")],
     language: Annotated[str | None, typer.Option("--language", help="en, ar or ckb: guidance and drop-downs.")] = None,
     rows: Annotated[int, typer.Option(min=1, max=20_000, help="Rows to fill in, in each table.")] = 500,
 ) -> None:
-    """Write a workbook to fill in: headers of the source, drop-downs, guidance, totals."""
+    """Write a workbook to fill in: headers of the sender or shape, drop-downs, guidance, totals."""
     from marsad import desk
 
     _speak(language or _language["tag"])
@@ -101,17 +102,62 @@ def receive(
         datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of the letter.")
     ] = None,
     letter_number: Annotated[str, typer.Option(help="Number of the letter that carried the file.")] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Let the same bytes count once more, after a later file replaced them.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Do not ask on a terminal before a period is replaced.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the receipt and the row changes; take nothing.")
+    ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Write the receipt to print and seal here: an .html file or a folder.")
+    ] = None,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check files and take them in; answer each with a receipt."""
+    """Check files and take them in; answer each with a receipt. Row changes are shown before a period is replaced."""
+    from ingestion.arrival import Letter
     from marsad import desk
 
     _speak(language)
     home = Home.at().open().for_real_files()
-    date = letter_date.date() if letter_date else None
-    accepted = desk.receive(home, source, files, date, letter_number, _words(), as_json=as_json)
+    letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
+    manner = "look" if dry_run else "take" if replace or as_json else "ask"
+    accepted = desk.receive(home, source, files, letter, _words(), manner, page=page, as_json=as_json)
     raise typer.Exit(0 if accepted else 1)
+
+
+@app.command()
+def inbox(
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds between two looks: a file that changes in between is left alone.")
+    ] = 12.0,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in what lies in the inbox's folders, once; write each outcome beside its file. For cron."""
+    from marsad import intake
+
+    _speak(language)
+    home = Home.at().open().for_real_files()
+    accepted = intake.empty_inbox(home, wait, _words(), showing.progress(), as_json=as_json)
+    raise typer.Exit(0 if accepted else 1)
+
+
+@app.command()
+def withdraw(
+    submission: Annotated[str, typer.Argument(help="A submission, as its receipt names it.")],
+    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+    by: Annotated[str, typer.Option(help="Who decided it: a section or role.")],
+    language: Language = None,
+) -> None:
+    """Take a submission back: the next build is as if it had not come."""
+    from marsad import desk
+
+    _speak(language)
+    desk.withdraw(Home.at().existing(), submission, reason, by, _words())
 
 
 @app.command()
@@ -236,15 +282,15 @@ def messages(as_json: AsJson = False) -> None:
 
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
-    """Dagster's own interface over this home, bound to 127.0.0.1."""
+    """Dagster's own interface over this home, bound to 127.0.0.1; its daemon watches the inbox while it runs."""
     from assets.building import prepare_instance
 
     home = Home.at().existing()
     prepare_instance(home)
     os.environ["MARSAD_HOME"] = str(home.root)
     showing.say(f"http://127.0.0.1:{port}")
-    web = [sys.executable, "-m", "dagster_webserver", "-h", "127.0.0.1", "-p", str(port), "-m", "assets.definitions"]
-    os.execv(web[0], web)  # noqa: S606 - our own interpreter, no shell
+    both = [sys.executable, "-m", "dagster", "dev", "-h", "127.0.0.1", "-p", str(port), "-m", "assets.definitions"]
+    os.execv(both[0], both)  # noqa: S606 - our own interpreter, no shell
 
 
 def _words() -> Words:

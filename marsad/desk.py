@@ -8,15 +8,22 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from ingestion import landing
+from ingestion.arrival import Arrival, Letter, arrive
 from ingestion.card import load_source, source_names
-from ingestion.home import Home
+from ingestion.examination import Examination, examine, examine_any
+from ingestion.home import Home, write_bytes
+from ingestion.receipts import Receipt
 from ingestion.sample import is_sample
 from ingestion.text import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
+
+Manner = Literal["take", "ask", "look"]
+"""Whether a file that replaces rows is taken, taken if the person at the terminal agrees, or only looked at."""
 
 
 def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked: Path | None = None) -> bool:
@@ -29,22 +36,22 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked
     sender, examination = _examined(data, file.name, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
-        showing.document(_counts(examination) | {"findings": findings, "source": sender})
+        showing.document(showing.counts(examination) | {"findings": findings, "source": sender})
     else:
-        showing.say(f"{sender}: {_verdict_line(examination, words)}")
+        showing.say(f"{sender}: {showing.verdict_line(examination, words)}")
         if examination.findings:
             showing.findings_table(examination.findings, words)
     if marked:
         from ingestion.marking import mark
 
-        mark(file, data, examination.findings, _verdict_line(examination, words), marked, words)
+        mark(file, data, examination.findings, showing.verdict_line(examination, words), marked, words)
         if not as_json:
             showing.say(words.text("desk.marked", path=str(marked)))
     return examination.verdict != "refused"
 
 
 def template(source: str, output: Path, rows: int, words: Words) -> None:
-    """Write the template of a source and say where it is."""
+    """Write the template of a source or shape and say where it is."""
     from ingestion.templates import write_template
 
     write_template(source, output, words, rows=rows)
@@ -55,29 +62,67 @@ def receive(
     home: Home,
     source: str,
     files: Sequence[Path],
-    letter_date: datetime.date | None,
-    letter_number: str,
+    letter: Letter,
     words: Words,
+    manner: Manner,
     *,
+    page: Path | None = None,
     as_json: bool,
 ) -> bool:
-    """Take files in, print a receipt for each, and return whether none was refused."""
-    answers: list[dict[str, object]] = []
+    """Take files in, print a receipt for each, and return whether none was refused.
+
+    What a file changes of the file that counted before it is printed before it is taken. With `page` each receipt is
+    also written as a page to print, in the sender's language.
+    """
     load_source(source)  # a misspelt sender is told before any file is read
     _there(*files)
+    answers: list[dict[str, object]] = []
     for file in files:
         if not home.is_invented and is_sample(file.read_bytes()):
             raise Refusal("sample_is_invented", where=str(file))
-        receipt = landing.receive(home, source, file, letter_date=letter_date, letter_number=letter_number)
-        findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
-        answers.append(_counts(receipt) | {"findings": findings, "submission": receipt.submission, "source": source})
+        receipt, is_taken = _taken(home, arrive(home, source, file, letter), words, manner, as_json=as_json)
+        written = _write_page(home, receipt, page, alone=len(files) == 1) if page and is_taken else None
+        answers.append(_receipt_as_json(receipt, words) | {"taken": is_taken})
+        if written:
+            answers[-1]["page"] = str(written)
         if not as_json:
-            showing.say(f"{printable(file.name)}: {_verdict_line(receipt, words)}")
-            if receipt.findings:
-                showing.findings_table(receipt.findings, words)
+            _tell_receipt(file, receipt, written, words, is_taken=is_taken)
     if as_json:
         showing.document(answers)
     return all(answer["verdict"] != "refused" for answer in answers)
+
+
+def _taken(home: Home, arrival: Arrival, words: Words, manner: Manner, *, as_json: bool) -> tuple[Receipt, bool]:
+    """Show what a file would change, take it if that is wanted, and return its receipt and whether it was taken."""
+    if not as_json:
+        showing.changes_table(arrival.receipt.row_changes, words)
+    is_taken = manner == "take" or (manner == "ask" and showing.agrees(arrival.receipt.row_changes, words))
+    return landing.take(home, arrival) if is_taken else arrival.receipt, is_taken
+
+
+def _receipt_as_json(receipt: Receipt, words: Words) -> dict[str, object]:
+    findings = [showing.finding_as_json(finding, words) for finding in receipt.findings]
+    changes = [change.as_json() for change in receipt.row_changes]
+    own = {"findings": findings, "changes": changes, "submission": receipt.submission, "source": receipt.source}
+    return showing.counts(receipt) | own
+
+
+def _tell_receipt(file: Path, receipt: Receipt, page: Path | None, words: Words, *, is_taken: bool) -> None:
+    showing.say(f"{printable(file.name)}: {showing.verdict_line(receipt, words)}")
+    if receipt.findings:
+        showing.findings_table(receipt.findings, words)
+    if not is_taken:
+        showing.say(words.text("desk.not_taken"))
+    if page:
+        showing.say(words.text("desk.page_written", path=str(page)))
+
+
+def withdraw(home: Home, submission: str, reason: str, signed_by: str, words: Words) -> None:
+    """Take a submission back and say what follows."""
+    from ingestion.withdrawal import withdraw as take_back
+
+    line = take_back(home, submission, reason=reason, signed_by=signed_by)
+    showing.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
 
 
 def tokens(file: Path, key: Path, output: Path, person: Sequence[str], words: Words) -> None:
@@ -94,10 +139,13 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     """Build, tell what was done or refused, and return whether all went through."""
     from assets.building import build as run
     from expectations.card import dataset_names
+    from expectations.gate import notices
     from expectations.release import difference, listing
 
     outcome = run(home, progress=progress, dry_run=dry_run)
     showing.failures(outcome.refusals, outcome.failed_steps, words)
+    for notice in notices(home) if outcome.stages else ():
+        showing.refusal(notice, words)
     changes = (
         {dataset: difference(home, dataset).counts() for dataset in dataset_names()}
         if dry_run and outcome.passed
@@ -163,14 +211,15 @@ def indicators(home: Home, *, as_json: bool) -> None:
 
 
 def sources(home: Home, *, as_json: bool) -> None:
-    """Print who has sent what: expected and received periods, days late, share of filled cells."""
+    """Print who has sent what: expected and received periods, working days late, share of rows, what is due."""
     from ingestion.rollcall import state
 
-    rows = state(home)
+    rows = state(home, datetime.datetime.now(tz=datetime.UTC).date())
     if as_json:
         showing.document(rows)
     else:
-        showing.table_of(rows, ("source", "expected", "received", "late_days", "complete_share"))
+        columns = ("source", "expected", "received", "late_days", "complete_share", "due", "next_due")
+        showing.table_of(rows, (*columns, "is_late", "overdue"))
 
 
 def messages(words: Words, *, as_json: bool) -> bool:
@@ -190,16 +239,34 @@ def messages(words: Words, *, as_json: bool) -> bool:
 def doctor(home: Home, words: Words) -> bool:
     """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger."""
     from expectations import ledger, release
-    from ingestion.receipts import verify_chain
+    from ingestion import decisions
+    from ingestion.receipts import verify_chain, verify_files
 
     told = list(verify_chain(home))
+    told += [showing.spoken(problem, words)[0] for problem in verify_files(home)]
     for entry in release.listing(home, every_version=True):
         told += [showing.spoken(problem, words)[0] for problem in release.verify(Path(entry["path"])).refusals]
     ledger.published(home)
+    decisions.read(home)
     for problem in told:
         showing.say(f"  {problem}")
     showing.say(words.text("desk.sound" if not told else "desk.not_sound", home=str(home.root), count=len(told)))
     return not told
+
+
+def _write_page(home: Home, receipt: Receipt, page: Path, *, alone: bool) -> Path:
+    """Write the receipt as a page at `page`, or into it under its number if it is a folder or there are several."""
+    from ingestion.receipt_page import receipt_page
+
+    is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
+    path = page if is_file else page / f"receipt-{receipt.n:06d}.html"
+    sender = load_source(receipt.source)
+    text = receipt_page(receipt, Words.load(sender.language), is_invented=home.is_invented)
+    try:
+        write_bytes(path, text.encode("utf-8"))
+    except OSError as error:
+        raise Refusal("page_not_written", where=str(path)) from error
+    return path
 
 
 def _there(*files: Path) -> None:
@@ -209,35 +276,15 @@ def _there(*files: Path) -> None:
             raise Refusal("upload_missing", where=str(file))
 
 
-def _examined(data: bytes, name: str, source: str | None) -> tuple[str, landing.Examination]:
+def _examined(data: bytes, name: str, source: str | None) -> tuple[str, Examination]:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     if source:
-        return source, landing.examine(data, name, source, today=today)
-    return landing.examine_any(data, name, today=today)
+        return source, examine(data, name, source, today=today)
+    return examine_any(data, name, today=today)
 
 
 def _sender_by_folder(file: Path) -> str | None:
     return file.resolve().parent.name if file.resolve().parent.name in source_names() else None
-
-
-def _counts(answer: landing.Examination | landing.Receipt) -> dict[str, object]:
-    return {
-        "verdict": answer.verdict,
-        "sha256": answer.sha256,
-        "rows_in": answer.rows_in,
-        "rows_landed": answer.rows_landed,
-        "rows_quarantined": answer.rows_quarantined,
-    }
-
-
-def _verdict_line(answer: landing.Examination | landing.Receipt, words: Words) -> str:
-    return words.text(
-        f"desk.{answer.verdict}",
-        rows_in=answer.rows_in,
-        rows_landed=answer.rows_landed,
-        rows_quarantined=answer.rows_quarantined,
-        hash=answer.sha256[:12],
-    )
 
 
 def _split(key: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ body_ar: ""
 kind: authority  # a body that owes a yearly export
 language: ar
 region: IQ-FED
-day_first: true
+# day_first: true  # 5/7/2024 is the fifth of July: only if the sender confirmed it
 agreement: {reference: "", since: 2026-01-01, licence: "", contact: ""}
 rhythm: {frequency: yearly, first_period: 2026, due: "02-28"}
 tables:

@@ -20,7 +20,13 @@ from languages.words import Words
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from ingestion.examination import Examination
+    from ingestion.receipts import Receipt
+    from ingestion.row_changes import RowChanges
+
 _WIDE = 200
+_CHANGE_COLUMNS = ("shape", "period", "added", "gone", "changed", "unchanged", "fields", "places")
+_CHANGED_PLACES = 8
 
 
 def say(text: str) -> None:
@@ -59,6 +65,28 @@ def spoken(error: Refusal, words: Words) -> tuple[str, str]:
         return spoken(error, Words.load("en"))
 
 
+def counts(answer: Examination | Receipt) -> dict[str, object]:
+    """Return the verdict on a file and its rows, for machines."""
+    return {
+        "verdict": answer.verdict,
+        "sha256": answer.sha256,
+        "rows_in": answer.rows_in,
+        "rows_landed": answer.rows_landed,
+        "rows_quarantined": answer.rows_quarantined,
+    }
+
+
+def verdict_line(answer: Examination | Receipt, words: Words) -> str:
+    """Return the verdict on a file and its rows, for people."""
+    return words.text(
+        f"desk.{answer.verdict}",
+        rows_in=answer.rows_in,
+        rows_landed=answer.rows_landed,
+        rows_quarantined=answer.rows_quarantined,
+        hash=answer.sha256[:12],
+    )
+
+
 def finding_as_json(finding: Finding, words: Words) -> dict[str, str]:
     """Return a finding with its message: severity, kind, sheet, cell, read, expected, message, remedy.
 
@@ -87,13 +115,37 @@ def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60)
         say(words.text("desk.more", count=len(ordered) - most))
 
 
-def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def changes_table(changes: Sequence[RowChanges], words: Words) -> None:
+    """Print what a file changes of the file that counted before it: numbers of rows, fields, first places."""
+    if not changes:
+        return
+    from rich.table import Table
+
+    say(words.text("desk.changes"))
+    table = Table()
+    for heading in _CHANGE_COLUMNS:
+        table.add_column(words.text(f"desk.change.{heading}"), overflow="fold")
+    for change in changes:
+        fields = ", ".join(f"{name} {count}" for name, count in change.fields.items())
+        places = shown([f"{row.sheet} {row.row_number}" for row in change.rows], most=_CHANGED_PLACES)
+        counts = [str(count) for count in change.counts.values()]
+        table.add_row(change.shape, change.period, *counts, fields, places)
+    _print(table)
+
+
+def agrees(changes: Sequence[RowChanges], words: Words) -> bool:
+    """Return whether the person at the terminal agrees to what a file replaces; nobody is asked without a terminal."""
+    replaces = any(change.rows for change in changes)
+    return not replaces or not sys.stdin.isatty() or typer.confirm(words.text("desk.replace_asked"))
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], headings: Sequence[str] | None = None) -> None:
     """Print rows as a table with the named columns; codes and numbers as they stand in the files."""
     from rich.table import Table
 
     table = Table()
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for heading in headings or columns:
+        table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(shown(row[column]) for column in columns))
     _print(table)

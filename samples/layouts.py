@@ -237,6 +237,10 @@ GLOTIP_HEADERS = (
     "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year",
     "Unit of measurement", "txtVALUE", "Source",
 )  # fmt: skip
+GLOTIP_COLUMNS = {
+    "Year": Column("Year", "reference_year", "year"),
+    "txtVALUE": Column("txtVALUE", "figure", "count"),
+}
 GLOTIP_LANDS = {
     "IRQ": ("Iraq", "Asia", "Western Asia"),
     "XKA": ("Invented Land", "Nowhere", "Northern Nowhere"),

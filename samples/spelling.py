@@ -29,11 +29,11 @@ _DIGITS = {
     "arabic": str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬"),
     "extended": str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬"),
 }
-_MONTHS = (
+MONTHS = (
     "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران",
     "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول",
 )  # fmt: skip
-_KURDISH_MONTHS = (
+KURDISH_MONTHS = (
     "کانوونی دووەم", "شوبات", "ئازار", "نیسان", "ئایار", "حوزەیران",
     "تەممووز", "ئاب", "ئەیلوول", "تشرینی یەکەم", "تشرینی دووەم", "کانوونی یەکەم",
 )  # fmt: skip
@@ -133,8 +133,8 @@ class Hand:
 
     def _month(self, month: int) -> str:
         if self._language == "ckb":
-            return _KURDISH_MONTHS[month - 1]
-        return "مايس" if month == 5 and self._chance.flip(0.5) else _MONTHS[month - 1]
+            return KURDISH_MONTHS[month - 1]
+        return "مايس" if month == 5 and self._chance.flip(0.5) else MONTHS[month - 1]
 
     def code(self, code: str | None, code_list: str, *, is_feminine: bool = False) -> str | None:
         """Return a word for a code: mostly the usual one, sometimes another alias; blank for None."""

@@ -1,8 +1,8 @@
 """What every indicator must give: its base cells, counted straight from what each body could have seen.
 
 Belongs here: the shared semantics (which records are one event, whose value counts, which year, area, age and form),
-written down a second time, in plain Python over the canonical rows of the deliveries, independent of `ingestion` and of
-dbt. Does not belong here: published totals, rounding, shares.
+written down a second time, in plain Python over the canonical rows of the deliveries, independent of dbt and of
+`ingestion` but for its calendar of working days. Does not belong here: published totals, rounding, shares.
 
 Zeros are implied: a cell that is not among the rows, in a year of the calendar and an area that some holder reported
 on, is 0 with status `A`. Cells with status `O` (no holder reported) or `Q` (masked by the publisher) are all there.
@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ingestion.card import load_source
+from ingestion.working_days import working_days_of
 from samples.bodies.sight import (
     INTERIOR,
     IOM,
@@ -59,7 +61,7 @@ DUE = {
     KURDISTAN: (3, 15),
     RESIDENCE: (2, 28),
     IOM: (3, 31),
-}  # month and day of the year after
+}  # month and day of the year after; moved to a working day
 _SHAPES = {
     "judgments": "accused", "identifications": "victims", "shelter_register": "services", "glotip": "counts",
     "workload": "counts", "region_victims": "victims", "caseload": "victims",
@@ -257,9 +259,15 @@ def _on_time(sent: Sequence[Delivery], years: Iterable[int]) -> list[tuple[Any, 
         cell = Cell(_region(holder), year, holder=holder)
         rows.append(("PAR-07", "DENOMINATOR", *cell, 1, "A"))
         letter = first_letter.get((holder, year))
-        if letter is not None and letter <= date(year + 1, *due):
+        if letter is not None and letter < _late_from(holder, date(year + 1, *due)):
             rows.append(("PAR-07", "NUMERATOR", *cell, 1, "A"))
     return rows
+
+
+def _late_from(holder: str, due: date) -> date:
+    """Return the first day on which a letter is late: closed days move the due day and never count as late."""
+    open_days = working_days_of(load_source(holder))
+    return open_days.after(open_days.first_from(due), 1)
 
 
 def _published(seen: _Seen, years: Iterable[int]) -> list[tuple[Any, ...]]:

@@ -31,13 +31,15 @@
     cast({{ members }} as varchar) as members
 {%- endmacro %}
 
-{#- How many of the holders were expected to report on a region and year, and how many did. -#}
+{#- How many of the holders were expected to report on a region and year, how many reported the whole of it, and how
+    many sent anything about it. A part of a year is counted and shown as incomplete coverage; never multiplied up. -#}
 {% macro coverage(holders=none) -%}
     select
         region_code,
         period,
         count(*) as expected_count,
-        count(*) filter (where is_reporting) as reporting_count
+        count(*) filter (where is_reporting and is_partial is not true) as reporting_count,
+        count(*) filter (where is_reporting) as sending_count
     from {{ ref('dim_reporting') }}
     {%- if holders %}
     where holder_code in ('{{ holders | join("', '") }}')
@@ -146,6 +148,7 @@ cells as (
         coalesce(counted.fact_count, 0) as fact_count,
         counted.members,
         coalesce(coverage.reporting_count, 0) as reporting_count,
+        coalesce(coverage.sending_count, 0) as sending_count,
         coalesce(coverage.expected_count, 0) as expected_count
     from grid
     left join counted
@@ -167,10 +170,10 @@ select
 {%- for dimension in dimensions %}{% do chosen.update({dimension: columns[dimension]}) %}{% endfor %}
     {{ cell(
         measure='measure', ref_area='area_code', time_period='period',
-        obs_value='case when reporting_count > 0 then fact_count end',
-        obs_status="case when reporting_count > 0 then 'A' else 'O' end",
+        obs_value='case when sending_count > 0 then fact_count end',
+        obs_status="case when sending_count > 0 then 'A' else 'O' end",
         reporting_count='reporting_count', expected_count='expected_count',
-        members='case when reporting_count > 0 then members end',
+        members='case when sending_count > 0 then members end',
         **chosen
     ) }}
 from cells

@@ -15,6 +15,7 @@ import pytest
 
 from assets.definitions import build_definitions
 from assets.house import House
+from ingestion.card import load_source, source_names
 from ingestion.home import Home
 
 SNAPSHOT = Path(__file__).with_name("graph.json")
@@ -55,12 +56,33 @@ def _picture(definitions: dg.Definitions) -> dict[str, Any]:
     }
 
 
+def _clockwork(definitions: dg.Definitions) -> dict[str, Any]:
+    """The sensors: which job each asks for, how often it looks, whether it runs from the start."""
+    repository = definitions.get_repository_def()
+    return {
+        f"sensor {sensor.name}": {
+            "job": sensor.job_name,
+            "seconds": sensor.minimum_interval_seconds,
+            "status": sensor.default_status.value,
+        }
+        for sensor in repository.sensor_defs
+    }
+
+
 def test_the_graph_is_the_reviewed_one(definitions: dg.Definitions) -> None:
-    assert _picture(definitions) == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+    assert _picture(definitions) | _clockwork(definitions) == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
 
 
 def test_the_definitions_load_as_dagster_wants_them(definitions: dg.Definitions) -> None:
     dg.Definitions.validate_loadable(definitions)
+
+
+def test_every_authority_and_no_publisher_is_asked_whether_something_is_overdue(definitions: dg.Definitions) -> None:
+    checks = definitions.resolve_asset_graph().asset_check_keys
+    asked = {check.asset_key.to_user_string() for check in checks if check.name == "nothing_is_overdue"}
+    senders = [load_source(name) for name in source_names()]
+    assert asked == {f"landed_{one.name}" for one in senders if one.kind == "authority"}
+    assert len(asked) < len(senders)
 
 
 def test_the_groups_are_the_words_of_the_architecture(definitions: dg.Definitions) -> None:
@@ -84,5 +106,6 @@ def test_a_gate_blocks_its_release(definitions: dg.Definitions) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        picture = _picture(build_definitions(House(Home.at(Path(folder)).open(invented=True))))
+        made = build_definitions(House(Home.at(Path(folder)).open(invented=True)))
+        picture = _picture(made) | _clockwork(made)
     SNAPSHOT.write_text(json.dumps(picture, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -37,10 +37,19 @@ _ROLL_CALL = pa.schema(
         ("sent_date", pa.date32()),
         ("row_count", pa.int64()),
         ("is_current", pa.bool_()),
+        ("covers_from", pa.date32()),
+        ("covers_until", pa.date32()),
+        ("completeness", pa.float64()),
     ]
 )
 _CALENDAR = pa.schema(
-    [("source", pa.string()), ("region_code", pa.string()), ("period", pa.string()), ("due_date", pa.date32())]
+    [
+        ("source", pa.string()),
+        ("region_code", pa.string()),
+        ("period", pa.string()),
+        ("due_date", pa.date32()),
+        ("late_from_date", pa.date32()),
+    ]
 )
 
 
@@ -97,13 +106,15 @@ class RawFiles:
                 call = {"source": source, "shape": shape, "period": period, "submission": submission}
                 call |= {"sha256": f"{sequence:064x}", "sequence": sequence, "sent_date": day(sent)}
                 count = sum(row["period"] == period for row in rows)
-                self.submissions.append(call | {"row_count": count, "is_current": current})
+                call |= {"covers_from": day(f"{period}-01-01"), "covers_until": day(f"{period}-12-31")}
+                self.submissions.append(call | {"row_count": count, "is_current": current, "completeness": 1.0})
 
     def expect(self, source: str, *periods: int, region: str = "IQ-FED", due: str = "03-31") -> None:
         """Expect an export of `source` about each year, due in the year after it."""
         for period in periods:
             row = {"source": source, "region_code": region, "period": str(period)}
-            self.calendar.append(row | {"due_date": day(f"{period + 1}-{due}")})
+            due_date = day(f"{period + 1}-{due}")
+            self.calendar.append(row | {"due_date": due_date, "late_from_date": due_date + datetime.timedelta(days=1)})
 
     def finish(self) -> None:
         """Write the roll call and the calendar."""

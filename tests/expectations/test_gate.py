@@ -68,6 +68,7 @@ def test_the_verdict_is_the_same_to_the_byte_and_names_no_cell(protected: Home):
         "rules",
         "suite_sha256",
         "versions",
+        "waived",
     }
     assert all(
         set(rule) == {"id", "origin", "severity", "passed", "evaluated", "unexpected"} for rule in content["rules"]

@@ -12,7 +12,14 @@ HEAVY = ("dagster", "dbt", "great_expectations", "pandas")
 
 @pytest.mark.parametrize(
     "command",
-    [["--help"], ["check", "--help"], ["receive", "--help"], ["template", "--help"], ["check", "no_such_file.xlsx"]],
+    [
+        ["--help"],
+        ["check", "--help"],
+        ["receive", "--help"],
+        ["template", "--help"],
+        ["inbox", "--help"],
+        ["check", "no_such_file.xlsx"],
+    ],
 )
 def test_the_front_desk_opens_without_the_heavy_floors(command: list[str]) -> None:
     script = (

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 
 import xlsxwriter
 
+from tests.ingestion.old_excel_files import compound
+
 TOKEN = "k1:" + "0123456789abcdef" * 2
 OTHER_TOKEN = "k1:" + "fedcba9876543210" * 2
 HEADERS = ("ت", "رمز القضية", "رمز الشخص", "المحافظة", "الجنس", "العمر", "تاريخ الإخبار")
@@ -73,7 +75,8 @@ def encrypted() -> bytes:
 
 
 def old_excel() -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le") + bytes(600)
+    """Return a workbook of Excel 95."""
+    return compound([("Book", b"x")])
 
 
 def open_document() -> bytes:
@@ -230,13 +233,14 @@ def png_named_workbook() -> bytes:
 
 
 def mojibake() -> bytes:
-    """Return Arabic of windows-1256 that was opened as windows-1252 and saved as UTF-8."""
-    return comma_separated(",", ROWS[:1]).encode("windows-1256").decode("windows-1252", errors="ignore").encode("utf-8")
+    """Return Arabic of windows-1256 that was opened as windows-1252 and saved as UTF-8, with a letter lost."""
+    spoilt = comma_separated(",", ROWS[:1]).encode("windows-1256").decode("windows-1252", errors="ignore")
+    return spoilt.replace("\u00e3", "?").encode("utf-8")  # the letter mim
 
 
 def twice_encoded() -> bytes:
-    """Return Arabic of UTF-8 that was opened as windows-1256 and saved as UTF-8 again."""
-    return comma_separated().encode("utf-8").decode("windows-1256", errors="replace").replace("\ufffd", "x").encode()
+    """Return Arabic of UTF-8 that was opened as windows-1256 and saved as UTF-8 again, with half a letter lost."""
+    return comma_separated().encode("utf-8").decode("windows-1256").replace("\u00a7", "x", 1).encode()
 
 
 def iso_8859_6() -> bytes:
@@ -266,7 +270,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "encrypted": (encrypted, "encrypted"),
     "zip_encrypted": (zip_encrypted, "encrypted"),
     "old_excel": (old_excel, "format_later"),
-    "open_document": (open_document, "format_later"),
+    "open_document": (open_document, "unreadable"),
     "truncated": (lambda: workbook()[:-300], "zip_damaged"),
     "flipped_bit": (flipped_bit, "zip_damaged"),
     "two_directories": (two_directories, "zip_damaged"),
@@ -305,7 +309,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "row_without_height": (row_without_height, "hidden_row"),
     "hidden_column": (hidden_column, "hidden_column"),
     "nul_bytes": (lambda: b"a,b\r\n1,\x002\r\n", "nul_bytes"),
-    "utf16_text": (lambda: comma_separated().encode("utf-16"), "encoding_unclear"),
+    "utf16_text": (lambda: comma_separated().encode("utf-16") + b"x", "encoding_unclear"),
     "replacement_character": (lambda: "أ,ب\r\n\ufffd,2\r\n".encode(), "encoding_unclear"),
     "mojibake": (mojibake, "encoding_unclear"),
     "twice_encoded": (twice_encoded, "encoding_unclear"),

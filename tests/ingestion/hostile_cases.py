@@ -7,6 +7,7 @@ answers as JSON: the test starts it as a child, so that a file that kills its re
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import signal
@@ -17,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ingestion import landing
-from tests.ingestion import hostile
+from tests.ingestion import hiding, hostile
 from tests.ingestion.workbooks import TODAY, Cell, csv, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
@@ -230,9 +231,43 @@ def _identifiers() -> dict[str, Case]:
     return notes | {"a column of names": names}
 
 
+def _tokens() -> dict[str, Case]:
+    """What stands in a column of tokens and is none."""
+    plain, padded = hashlib.md5(b"2", usedforsecurity=False).hexdigest(), f"k1:{17:032d}"
+    full = hashlib.sha256(b"199012345678").hexdigest()
+    kinds = {plain: "token_unkeyed", f"k1:{plain}": "token_unkeyed", full: "token_unkeyed", padded: "raw_identifier"}
+    kinds |= {"زينب": "personal_name", "123/2024": "raw_case_number"}
+    return {
+        f"{kind} {number}": Case("identifier", lambda value=value: sheet(person=value), "refused", kind)
+        for number, (value, kind) in enumerate(kinds.items())
+    }
+
+
+def _hiding() -> dict[str, Case]:
+    """Devices that hide a cell, devices that only look so, and a name in every place outside the cells."""
+    name, sure = "زهراء كاظم الموسوي", "أحمد علي حسين"
+    cases = {case: Case("workbook", build, "refused", kind) for case, (build, kind) in hiding.HIDDEN.items()}
+    for case, build in hiding.PLACES.items():
+        cases[f"name in the {case}"] = Case("identifier", lambda build=build: build(name), "refused", "personal_name")
+    for case, build in hiding.AUTHORS.items():
+        cases[f"name of the {case}"] = Case("identifier", lambda build=build: build(sure), "refused", "document_author")
+    return cases
+
+
 def cases() -> dict[str, Case]:
     """Return all cases by name."""
-    groups = (_good(), _named(), _containers(), _active(), _xml(), _workbook(), _texts(), _identifiers())
+    groups = (
+        _good(),
+        _named(),
+        _containers(),
+        _active(),
+        _xml(),
+        _workbook(),
+        _texts(),
+        _identifiers(),
+        _tokens(),
+        _hiding(),
+    )
     return {name: case for group in groups for name, case in group.items()}
 
 

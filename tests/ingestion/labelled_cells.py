@@ -28,6 +28,8 @@ FOUND_AS = {  # kind of cell -> kind of finding
     "name_alone": "personal_name",
     "foreign_name": "personal_name",
     "name_in_text": "personal_name",
+    "given_name_alone": "personal_name",
+    "given_name_in_text": "personal_name",
     "phone": "phone_number",
     "identity_number": "identity_number",
     "passport_number": "passport_number",
@@ -46,7 +48,16 @@ _MONTHS = {
     "me": ("January", "March", "July", "October"),
 }
 _NAME_FORMS = ("{g} {m} {m}", "{g} {m} {m} {s}", "{g} {m} {s}", "{g} {m}", "{g} {s}")
-_EACH = {"name_alone": 60, "name_in_text": 60, "phone": 20, "birth_date": 16, "address": 20, "case_number": 16}
+_EACH = {
+    "name_alone": 60,
+    "name_in_text": 60,
+    "given_name_alone": 30,
+    "given_name_in_text": 40,
+    "phone": 20,
+    "birth_date": 16,
+    "address": 20,
+    "case_number": 16,
+}
 _EACH_OTHER = 10
 
 
@@ -115,6 +126,13 @@ class _Maker:
         sentence = self.one_of(_parts()["sentences"][self.language])
         return sentence.replace("{f}", self._person("female")).replace("{m}", self._person("male"))
 
+    def _given_name_alone(self) -> str:
+        return self.one_of(_parts()["names"][self.language][self.chance.choice(["male", "female"])])
+
+    def _given_name_in_text(self) -> str:
+        pools, sentence = _parts()["names"][self.language], self.one_of(_parts()["naming"][self.language])
+        return sentence.replace("{f}", self.one_of(pools["female"])).replace("{m}", self.one_of(pools["male"]))
+
     def _birth_date(self) -> str:
         place = self.chance.randrange(len(_MONTHS["ma"]))
         values = {name: months[place] for name, months in _MONTHS.items()}
@@ -154,10 +172,18 @@ class _Maker:
 
 
 class Score(NamedTuple):
-    """How one kind was found: cells that hold it, those found, and cells in which it was found and is not."""
+    """How one kind was found.
+
+    Args:
+        held: cells that hold it.
+        found: those of them in which it was found.
+        right: cells in which its finding was raised and that hold this kind or one with the same finding.
+        false: cells in which its finding was raised and that hold no such thing.
+    """
 
     held: int
     found: int
+    right: int
     false: int
 
     @property
@@ -168,11 +194,11 @@ class Score(NamedTuple):
     @property
     def precision(self) -> float:
         """The share of findings of the kind that are right."""
-        return self.found / (self.found + self.false) if self.found + self.false else 1.0
+        return self.right / (self.right + self.false) if self.right + self.false else 1.0
 
 
 def kinds_found(text: str) -> set[str]:
-    """Return the kinds of findings that the door raises for a cell under a header that says nothing."""
+    """Return the kinds of findings that the door raises for a cell under the heading `notes`."""
     rows = [["ت", "ملاحظات"], [1, text]]
     return {finding.kind for finding in inspect(Workbook([Sheet("ورقة1", rows)]), known_values=is_known)}
 
@@ -192,8 +218,7 @@ def wrong_answers(half: Half) -> Iterator[tuple[LabelledCell, frozenset[str]]]:
 def score(kind: str, half: Half, languages: Iterable[str] = LANGUAGES) -> Score:
     """Return how the cells of a kind were found; of `harmless`, how many raised nothing and how many did.
 
-    False are the cells that hold something else and raise this kind's finding: names alone, foreign names and names in
-    text raise the same finding, so they share them.
+    All kinds of names raise the same finding, so they share one precision.
     """
     wanted, answers = (
         FOUND_AS[kind],
@@ -204,5 +229,6 @@ def score(kind: str, half: Half, languages: Iterable[str] = LANGUAGES) -> Score:
         hit = wanted in found if wanted else not found
         tally["held"] += cell.kind == kind
         tally["found"] += cell.kind == kind and hit
+        tally["right"] += hit and FOUND_AS[cell.kind] == wanted
         tally["false"] += bool(wanted) and FOUND_AS[cell.kind] != wanted and hit
-    return Score(tally["held"], tally["found"], tally["false"])
+    return Score(tally["held"], tally["found"], tally["right"], tally["false"])

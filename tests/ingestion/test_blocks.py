@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from ingestion.blocks import year_in, year_of_sheet
+from ingestion.blocks import year_of_sheet
 from ingestion.card import SourceCard, load_source
-from ingestion.conform import ConformedTable, conform, replaced_by
+from ingestion.conform import conform
+from ingestion.conformed import ConformedTable, replaced_by
 from ingestion.findings import Finding
 from tests.ingestion.workbooks import TODAY, Grid, case, cases, read, squared, victim, victims
 
@@ -195,12 +196,6 @@ def test_a_row_of_words_behind_a_blank_line_is_a_row_where_its_date_has_a_month_
 )
 def test_the_year_of_a_sheet_is_read_in_three_digit_systems(name: str, year: int | None):
     assert year_of_sheet(name, by_year("القضايا", "القضايا {year}").tables["cases"]) == year
-
-
-def test_a_title_states_a_year_only_if_it_states_one():
-    assert year_in(["جدول رقم 12", "من ١/١/٢٠٢٤ لغاية ٣١/١٢/٢٠٢٤"]) == 2024
-    assert year_in(["لسنتي 2023 و2024"]) is None
-    assert year_in(["هاتف 20241234"]) is None
 
 
 def test_each_sheet_of_a_year_is_an_export_of_its_own():

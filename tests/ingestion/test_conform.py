@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.card import load_source
-from ingestion.conform import conform, replaced_by
+from ingestion.conform import conform
+from ingestion.conformed import replaced_by
 from ingestion.findings import Finding
 from ingestion.house_sheets import stamp_text
 from ingestion.reader import UNCALCULATED
+from ingestion.template_versions import template_of
 from tests.ingestion.workbooks import TODAY, Grid, case, cases, glotip, read, squared, token, victim, victims
 
 INTERIOR = load_source("iraq_interior_ministry")
@@ -386,10 +388,14 @@ def test_a_wrong_total_is_told_with_the_computed_one():
     assert (found.read, found.expected) == ("7", "2")
 
 
-def test_the_sheets_of_the_house_hold_no_data_and_an_earlier_template_is_told():
+def test_the_sheets_of_the_house_hold_no_data_and_an_unknown_template_is_told():
     own = {"الضحايا": victims(victim(1))}
-    for stamp in ("marsad:findings:1", "marsad:codes:1", stamp_text("template", load_source(MINISTRY))):
+    for stamp in (
+        "marsad:findings:1",
+        "marsad:codes:1",
+        stamp_text("template", MINISTRY, template_of(MINISTRY).version, "ar"),
+    ):
         _, findings = run({"x": squared([[stamp], ["a", "b"]]), **own})
         assert kinds(findings) == []
     _, findings = run({"x": squared([[f"marsad:template:1:{MINISTRY}:{'a' * 12}"]]), **own})
-    assert kinds(findings) == ["template_outdated"]
+    assert kinds(findings) == ["template_unknown"]

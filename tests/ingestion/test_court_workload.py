@@ -10,7 +10,8 @@ import pytest
 
 from ingestion import corrections, landing
 from ingestion.card import load_source
-from ingestion.conform import ConformedTable, conform, replaced_by
+from ingestion.conform import conform
+from ingestion.conformed import ConformedTable, replaced_by
 from ingestion.corrections import Correction
 from ingestion.home import Home
 from tests.ingestion.workbooks import TODAY, Grid, read, squared, xlsx

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.dates import read_date
+from ingestion.dates import are_mixed, order_of, read_date
 
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2035, 12, 31))
 ARABIC = ("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول")  # fmt: skip  # noqa: E501
@@ -37,20 +37,63 @@ def test_the_double_name_of_a_month_reads_as_one(day: datetime.date):
 
 @given(DAYS.filter(lambda day: day.day <= 12 and day.day != day.month))
 def test_day_and_month_are_never_guessed(day: datetime.date):
-    assert read_date(f"{day.day}/{day.month}/{day.year}", day_first=False) == (None, "date_ambiguous")
+    typed = f"{day.day}/{day.month}/{day.year}"
+    assert read_date(typed, day_first=None) == (None, "date_ambiguous")
+    assert order_of(typed) == "either"
+
+
+@given(DAYS.filter(lambda day: day.day <= 12))
+def test_a_card_that_says_month_first_is_read_so(day: datetime.date):
+    assert read_date(f"{day.month}/{day.day}/{day.year}", day_first=False) == (day, "")
+
+
+@given(DAYS)
+def test_figures_that_begin_with_the_year_prove_nothing_of_day_and_month(day: datetime.date):
+    assert order_of(day.isoformat()) == order_of(day) == order_of(f"{day.month}/{day.month}/{day.year}") == ""
+    assert read_date(day.isoformat(), day_first=None) == (day, "")
+
+
+def test_a_column_is_mixed_where_one_cell_proves_each_order():
+    assert are_mixed(["30/7/2024", "5/7/2024", "7/30/2024"])
+    assert not are_mixed(["30/7/2024", "5/7/2024", None, "2024-07-30", 45503])
+    assert not are_mixed(["5/7/2024", "99/99/2024", "7/30/2024"])
 
 
 @given(DAYS.filter(lambda day: day.day > 12))
 def test_an_export_with_the_month_first_is_not_believed_where_the_card_says_day_first(day: datetime.date):
     typed = f"{day.month}/{day.day}/{day.year}"
     assert read_date(typed, day_first=True) == (None, "date_ambiguous")
-    assert read_date(typed, day_first=False) == (day, "")
+    assert read_date(typed, day_first=None) == read_date(typed, day_first=False) == (day, "")
+    assert order_of(typed) == "month_first"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1445/3/2", "١٤٤٥/٣/٢ هـ", "2/3/1445 هـ", "12 رمضان 1445", "١٢ رمضان ١٤٤٥ هـ", "12 Ramadan 1445 AH", "رمضان 1445"],
+)
+def test_a_hijri_date_is_known_and_not_converted(typed: str):
+    assert read_date(typed, day_first=True) == (None, "date_hijri")
+
+
+@pytest.mark.parametrize(
+    "typed", ["تموزز 2024", "تشرين الثالث 2024", "5 تشرین 2024", "Jully 2024", "كانون الثالث 2024"]
+)
+def test_a_month_that_is_nearly_written_right_is_not_guessed(typed: str):
+    assert read_date(typed, day_first=True) == (None, "date_unreadable")
+
+
+def test_a_workbook_that_counts_from_1904_is_read_from_there():
+    assert read_date(45503 - 1462, day_first=True, from_1904=True) == (datetime.date(2024, 7, 30), "date_serial")
 
 
 @pytest.mark.parametrize(
     ("typed", "day"),
     [
         ("5 مايس 2024", datetime.date(2024, 5, 5)),
+        ("5 يونيه 2024", datetime.date(2024, 6, 5)),
+        ("5 تشرين أول 2024", datetime.date(2024, 10, 5)),
+        ("5ی ئاداری 2024", datetime.date(2024, 3, 5)),
+        ("30th July 2024", datetime.date(2024, 7, 30)),
         ("٣٠ی تەممووزی ٢٠٢٤", datetime.date(2024, 7, 30)),
         ("July 30, 2024", datetime.date(2024, 7, 30)),
         ("2024-07-30T00:00:00", datetime.date(2024, 7, 30)),
@@ -80,7 +123,6 @@ def test_a_date_without_a_day_lands_as_the_first_and_says_so(cell: object, month
         "5/7/24",
         "تشرين 2024",
         "7/2024",
-        "1445/3/2",
         "كانون 5 2024",
         True,
         "قريبا",

@@ -12,8 +12,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from ingestion import landing, receipts
+from ingestion import arrival, landing, receipts
 from ingestion.corrections import Corrected
+from ingestion.examination import Examination, examine, examine_any
 from ingestion.findings import Finding
 from ingestion.home import Home
 from ingestion.receipts import Receipt
@@ -57,7 +58,7 @@ def good():
 
 
 def test_an_examination_says_what_receiving_would_do(send: Callable[..., Receipt]):
-    examination = landing.examine(good(), "x.xlsx", SOURCE, today=TODAY)
+    examination = examine(good(), "x.xlsx", SOURCE, today=TODAY)
     receipt = send(good())
     assert (examination.verdict, examination.rows_in, examination.rows_landed, examination.rows_quarantined) == (
         "accepted",
@@ -73,7 +74,7 @@ def test_the_structure_is_not_looked_at_before_privacy_has_passed():
     grid = cases(case(1))
     grid[2][1] = "رقم القضية"
     grid[3][1] = "123/ج/2024"
-    examination = landing.examine(xlsx({"القضايا": grid}), "x.xlsx", SOURCE, today=TODAY)
+    examination = examine(xlsx({"القضايا": grid}), "x.xlsx", SOURCE, today=TODAY)
     assert examination.verdict == "refused"
     assert "header_missing" not in {finding.kind for finding in examination.findings}
     assert examination.rows_in == 0
@@ -81,20 +82,20 @@ def test_the_structure_is_not_looked_at_before_privacy_has_passed():
 
 def test_a_name_in_a_cell_refuses_the_file_and_is_repeated_nowhere():
     data = xlsx({"الضحايا": victims(victim(1, exploitation="زهراء عبد الحسين كاظم الموسوي"))})
-    examination = landing.examine(data, "x.xlsx", SOURCE, today=TODAY)
+    examination = examine(data, "x.xlsx", SOURCE, today=TODAY)
     assert examination.verdict == "refused"
     assert "زهراء" not in repr(examination)
 
 
 def test_the_words_of_the_house_are_no_names():
     grid = cases(*[[token(n, "case"), "1/2/2024", place, 1, 1] for n, place in enumerate(["صلاح الدين", "كربلاء المقدسة", "النجف الأشرف"])])  # fmt: skip  # noqa: E501
-    examination = landing.examine(xlsx({"القضايا": grid}), "x.xlsx", SOURCE, today=TODAY)
+    examination = examine(xlsx({"القضايا": grid}), "x.xlsx", SOURCE, today=TODAY)
     assert (examination.verdict, examination.rows_landed) == ("accepted", 3)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01garbage", b"PK\x03\x04 truncated"])
 def test_what_is_no_workbook_is_an_answer_and_not_a_crash(data: bytes):
-    assert landing.examine(data, "x.xlsx", SOURCE, today=TODAY).verdict == "refused"
+    assert examine(data, "x.xlsx", SOURCE, today=TODAY).verdict == "refused"
 
 
 def test_an_unknown_source_is_refused(send: Callable[..., Receipt]):
@@ -104,16 +105,14 @@ def test_an_unknown_source_is_refused(send: Callable[..., Receipt]):
 
 
 def test_the_source_of_a_file_is_found_from_its_headers():
-    name, examination = landing.examine_any(
-        xlsx({"data_glotip_1": glotip(("XKA", "Total", 2020, "7"))}), "x.xlsx", today=TODAY
-    )
+    name, examination = examine_any(xlsx({"data_glotip_1": glotip(("XKA", "Total", 2020, "7"))}), "x.xlsx", today=TODAY)
     assert (name, examination.rows_landed) == ("unodc_glotip", 1)
 
 
 def test_checking_imports_neither_pandas_nor_pyarrow_nor_duckdb():
     program = (
-        "import sys, datetime; from ingestion import landing;"
-        "landing.examine(b'a;b', 'x.csv', 'unodc_glotip', today=datetime.date(2025, 1, 1));"
+        "import sys, datetime; from ingestion.examination import examine;"
+        "examine(b'a;b', 'x.csv', 'unodc_glotip', today=datetime.date(2025, 1, 1));"
         "print([name for name in ('pandas', 'pyarrow', 'duckdb', 'dagster', 'dbt') if name in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -182,8 +181,8 @@ def test_what_nobody_foresaw_refuses_the_file_and_does_not_crash(step: str, monk
     def fail(*_: object, **__: object) -> None:
         raise OverflowError("نص سري")
 
-    monkeypatch.setattr(f"ingestion.landing.{step}", fail)
-    examination = landing.examine(good(), "x.xlsx", SOURCE, today=TODAY)
+    monkeypatch.setattr(f"ingestion.examination.{step}", fail)
+    examination = examine(good(), "x.xlsx", SOURCE, today=TODAY)
     assert (examination.verdict, [finding.kind for finding in examination.findings]) == ("refused", ["unreadable"])
 
 
@@ -204,14 +203,14 @@ def test_one_file_that_todays_rules_refuse_does_not_keep_the_others_from_landing
     home: Home, send: Callable[..., Receipt], monkeypatch: pytest.MonkeyPatch
 ):
     bad, fine = send(good()), send(xlsx({"القضايا": cases(case(1))}))
-    true = landing.examine
+    true = arrival.examine
 
-    def stricter(data: bytes, name: str, source: str, *, today: datetime.date) -> landing.Examination:
+    def stricter(data: bytes, name: str, source: str, *, today: datetime.date, **_: object) -> Examination:
         if data == good():
-            return landing.Examination("refused", bad.sha256, [Finding("refuse", "personal_name")])
+            return Examination("refused", bad.sha256, [Finding("refuse", "personal_name")])
         return true(data, name, source, today=today)
 
-    monkeypatch.setattr(landing, "examine", stricter)
+    monkeypatch.setattr(arrival, "examine", stricter)
     with pytest.raises(Refusal) as refused:
         landing.land(home, SOURCE)
     assert (refused.value.code, refused.value.where, refused.value.arguments) == (

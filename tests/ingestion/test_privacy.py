@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -183,7 +184,9 @@ def test_a_second_table_in_the_sheet_is_seen():
     assert kinds(book(*rows)) == [("forbidden_column", "B62")]
 
 
-@pytest.mark.parametrize("value", [datetime.date(1990, 3, 12), "12/3/1990", "١٩٩٠-٠٣-١٢", 32_944, 19_900_312])
+@pytest.mark.parametrize(
+    "value", [datetime.date(1990, 3, 12), "12/3/1990", "١٩٩٠-٠٣-١٢", "١٤١٠/٨/١٥ هـ", 32_944, 19_900_312]
+)
 @pytest.mark.parametrize("header", ["تاريخ الولادة", "المواليد", "سنة التولد", "Date of birth", "ساڵی لەدایکبوون"])
 def test_an_exact_birth_date_refuses_the_file(header: str, value: CellValue):
     assert kinds(book(["ت", header], [1, 1988], [2, value])) == [("birth_date", "B3")]
@@ -286,7 +289,7 @@ def test_an_ordinary_workbook_passes():
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 99), st.binary(min_size=16, max_size=16))
 def test_a_token_is_never_personal(key: int, digest: bytes):
-    token = f"k{key}:{digest.hex()}"
+    token = f"k{key}:{hashlib.sha256(digest).hexdigest()[:32]}"
     assert is_token(token)
     assert not inspect(book(["رمز الشخص", "الاسم", "رقم القضية", "س"], [token] * 4))
 

@@ -126,10 +126,10 @@ def test_the_calendar_owes_every_authority_every_year_until_the_last_period_rece
     owed = table(home, "calendar")
     assert {row["source"] for row in owed} == set(source_names()) - {"unodc_glotip"}
     own = [row for row in owed if row["source"] == SOURCE]
-    assert [(row["period"], row["region_code"], row["due_date"]) for row in own] == [
-        ("2016", "IQ-FED", datetime.date(2017, 2, 28)),
-        ("2017", "IQ-FED", datetime.date(2018, 2, 28)),
-        ("2018", "IQ-FED", datetime.date(2019, 2, 28)),
+    assert [(row["period"], row["region_code"], row["due_date"], row["late_from_date"]) for row in own] == [
+        ("2016", "IQ-FED", datetime.date(2017, 2, 28), datetime.date(2017, 3, 1)),
+        ("2017", "IQ-FED", datetime.date(2018, 2, 28), datetime.date(2018, 3, 1)),
+        ("2018", "IQ-FED", datetime.date(2019, 2, 28), datetime.date(2019, 3, 3)),  # a Thursday before the weekend
     ]
 
 
@@ -140,15 +140,30 @@ def test_the_same_home_gives_the_same_bytes(home: Home):
     assert {path: path.read_bytes() for path in home.raw.rglob("*.parquet")} == before
 
 
-def test_the_state_says_who_sent_what_and_how_late(home: Home):
+def test_the_state_says_who_sent_what_and_how_many_working_days_late(home: Home):
     send(home, {"القضايا": cases(case(1, date="1/2/2024"), case(2, date="قريبا"))}, datetime.date(2025, 3, 10))
-    state = {row["source"]: row for row in rollcall.state(home)}
+    state = {row["source"]: row for row in rollcall.state(home, TODAY)}
     assert state[SOURCE] == {
         "source": SOURCE,
         "expected": 9,
         "received": 1,
-        "late_days": 10,
+        "late_days": 6,  # due on Friday 28 February, moved to Sunday; Friday and Saturday of the next week are closed
         "complete_share": 0.5,
+        "due": "2025-03-02",
+        "next_due": "2026-03-01",
+        "is_late": True,
+        "overdue": [str(year) for year in range(2016, 2024)],
     }
     assert state["iraq_judicial_council"]["received"] == 0
-    assert state["unodc_glotip"]["expected"] is None
+    published = state["unodc_glotip"]
+    assert [published[key] for key in ("expected", "due", "next_due", "is_late", "overdue")] == [None] * 4 + [[]]
+
+
+def test_what_is_late_shows_without_any_file_and_a_received_one_is_not_late_before_it_lands(home: Home):
+    assert [one.period for one in rollcall.late(home, datetime.date(2017, 3, 1))[SOURCE]] == ["2016"]
+    assert rollcall.late(home, datetime.date(2017, 2, 28))[SOURCE] == []
+    path = home.root / "export.xlsx"
+    path.write_bytes(xlsx({"القضايا": cases(case(1, date="1/2/2016"))}))
+    landing.receive(home, SOURCE, path, today=TODAY)
+    assert rollcall.late(home, datetime.date(2017, 3, 1))[SOURCE] == []
+    assert "unodc_glotip" not in rollcall.late(home, TODAY)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import hmac
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.landing import examine
+from ingestion.examination import examine
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED, CellValue, read_workbook
 from ingestion.tokens import TokenReport, normalise, token_of, tokenise
 from languages.refusal import Refusal
+from tests.conftest import HOUSE
 from tests.ingestion.workbooks import TODAY, csv, squared, xlsx
 
 Run = Callable[..., tuple[TokenReport, bytes, list[list[CellValue]]]]
@@ -196,3 +199,39 @@ def test_no_text_of_a_written_text_file_is_a_formula(run: Run):
     head = ["الاسم", "أ", "ب", "ج", "د", "هـ"]
     _, _, rows = run(csv([head, ["زيد", "=1+1", "@x", "-", "-5", "+x"]]), "in.csv", "out.csv", person=("name",))
     assert rows[1][1:] == ["'=1+1", "'@x", "-", "-5", "'+x"]
+
+
+# The page for holders
+
+
+def _vectors() -> tuple[bytes, list[list[str]]]:
+    page = (HOUSE / "docs" / "tokens.md").read_text(encoding="utf-8").partition("## Test vectors")[2]
+    key = next(line.strip() for line in page.splitlines() if line.startswith("    "))
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines()]
+    return key.encode(), [row for row in cells if row[0] in ("person", "case")]
+
+
+def test_the_vectors_on_the_page_for_holders_are_what_the_code_makes():
+    key, vectors = _vectors()
+    assert len(vectors) >= 8
+    for purpose, roles, typed, normalised, token in vectors:
+        fields = zip(roles.split(", "), typed.split(" · "), strict=True)
+        values = [normalise(role, value) for role, value in fields]
+        assert values == normalised.split(" · ")
+        assert f"`{token_of(key, purpose, values)}`" == token
+
+
+def test_the_vectors_on_the_page_hold_in_a_program_that_knows_only_the_page():
+    key, vectors = _vectors()
+    for purpose, _, _, normalised, token in vectors:
+        message = b"\x1f".join(part.encode("utf-8") for part in (purpose, *normalised.split(" · ")))
+        assert token == f"`k1:{hmac.new(key, message, hashlib.sha256).hexdigest()[:32]}`"
+
+
+def test_the_vectors_show_spellings_that_are_one():
+    _, vectors = _vectors()
+    spellings: dict[str, set[str]] = {}
+    for _, _, typed, _, token in vectors:
+        spellings.setdefault(token, set()).add(typed)
+    assert len(spellings) >= 8
+    assert all(len(typed) >= 2 for typed in spellings.values())

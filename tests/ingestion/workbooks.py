@@ -123,9 +123,9 @@ def csv(grid: Grid, *, delimiter: str = ";", encoding: str = "windows-1256") -> 
     return "\r\n".join(lines).encode(encoding)
 
 
-def saved_by_office(path: Path, folder: Path) -> bytes:
+def saved_by_office(path: Path, folder: Path, form: str = "xlsx") -> bytes:
     """What LibreOffice makes of a workbook when a person opens and saves it: formulas get their results."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder), str(path)]
+    command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", str(folder), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return (folder / f"{path.stem}.xlsx").read_bytes()
+    return (folder / f"{path.stem}.{form}").read_bytes()

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingestion import landing
+from ingestion.arrival import Letter
 from ingestion.home import Home
 from languages.words import Words
 from marsad import desk
@@ -85,7 +86,7 @@ def test_check_gives_the_verdict_of_receive_and_keeps_nothing(file: tuple[str, b
         checked, check = _answer(lambda: desk.check(path, SOURCE, WORDS, as_json=True))
         assert [left.name for left in Path(folder).iterdir()] == [name]
         home = Home.at(Path(folder) / "home").open()
-        received, receipt = _answer(lambda: desk.receive(home, SOURCE, [path], None, "", WORDS, as_json=True))
+        received, receipt = _answer(lambda: desk.receive(home, SOURCE, [path], Letter(), WORDS, "take", as_json=True))
         assert checked == received
         assert check == {key: receipt[key] for key in check}
         landed = landing.land(home, SOURCE)

@@ -206,6 +206,67 @@ def test_a_template_is_written_in_the_asked_language_and_passes_check(marsad: Ma
     assert marsad("check", str(path), "--source", MINISTRY)[0] == 0
 
 
-def test_a_template_of_a_shape_names_the_sources_that_send_it(marsad: Marsad, tmp_path: Path) -> None:
-    code, _, err = marsad("template", "services", "-o", str(tmp_path / "template.xlsx"))
-    assert (code, "template_of_shape" in err, "iraq_labour_ministry" in err) == (1, True, True)
+def test_a_template_of_a_shape_is_written_and_passes_the_check_of_a_sender(marsad: Marsad, tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+    assert marsad("template", "services", "--language", "ar", "-o", str(path))[0] == 0
+    assert openpyxl.load_workbook(path).sheetnames[1] == "خدمات الإيواء"
+    assert marsad("check", str(path), "--source", "iraq_labour_ministry")[0] == 0
+
+
+def test_a_receipt_is_also_written_as_a_page_in_the_senders_language(
+    marsad: Marsad, export: Path, tmp_path: Path
+) -> None:
+    code, out, _ = marsad("receive", MINISTRY, str(export), "--page", str(tmp_path / "one.html"), "--json")
+    assert (code, json.loads(out)[0]["page"]) == (0, str(tmp_path / "one.html"))
+    assert '<html lang="ar" dir="rtl">' in (tmp_path / "one.html").read_text(encoding="utf-8")
+    code, out, _ = marsad("receive", MINISTRY, str(export), "--page", str(tmp_path / "folder"))
+    assert (code, [path.name for path in (tmp_path / "folder").iterdir()]) == (0, ["receipt-000001.html"])
+    assert "receipt-000001.html" in out
+
+
+def test_a_page_that_cannot_be_written_is_told_and_the_file_stays_received(
+    marsad: Marsad, export: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder", encoding="utf-8")
+    code, _, told = marsad("receive", MINISTRY, str(export), "--page", str(tmp_path / "taken" / "x.html"))
+    assert (code, "page_not_written" in told) == (1, True)
+    assert "000001-" in Home.at(tmp_path / "home").receipts.read_text(encoding="utf-8")
+
+
+def test_the_inbox_is_emptied_once_and_each_outcome_told(
+    marsad: Marsad, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, _ = marsad("inbox", "--wait", "0")
+    assert (code, "Nothing new" in out) == (0, True)
+    folder = tmp_path / "home" / "inbox" / MINISTRY
+    dropped = folder / "export.xlsx"
+    dropped.write_bytes(export.read_bytes())
+    code, out, _ = marsad("inbox", "--wait", "0", "--json")  # too young: it may still be copied
+    assert (code, json.loads(out)) == (0, [])
+    monkeypatch.setattr("ingestion.inbox.MINIMUM_AGE_SECONDS", 0.0)
+    code, out, _ = marsad("inbox", "--wait", "0", "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert [(one["source"], one["file"], one["verdict"]) for one in answer] == [(MINISTRY, "export.xlsx", "accepted")]
+    assert answer[0]["rows_in"] == answer[0]["rows_landed"] + answer[0]["rows_quarantined"]
+    assert (folder / "export.xlsx.receipt.html").exists()
+
+
+def test_an_inbox_with_a_bad_file_answers_with_exit_code_1(
+    marsad: Marsad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingestion.inbox.MINIMUM_AGE_SECONDS", 0.0)
+    folder = tmp_path / "home" / "inbox" / MINISTRY
+    folder.mkdir(parents=True)
+    (folder / "bad.xlsx").write_bytes(b"PK no workbook")
+    (folder / "sample.xlsx").write_bytes(SAMPLE.read_bytes())
+    code, out, told = marsad("inbox", "--wait", "0")
+    assert code == 1
+    assert "bad.xlsx: refused" in out
+    assert "sample_is_invented" in told
+
+
+def test_an_invented_home_takes_nothing_from_its_inbox(marsad: Marsad, tmp_path: Path) -> None:
+    Home.at(tmp_path / "home").open(invented=True)
+    code, _, told = marsad("inbox", "--wait", "0")
+    assert (code, "home_is_invented" in told) == (1, True)

@@ -3,6 +3,7 @@ select
     period,
     region_code,
     is_expected,
-    is_reporting
+    is_reporting,
+    is_partial
 from {{ ref('fct_submission') }}
 where is_expected

@@ -7,6 +7,8 @@ sent as (
         min(sent_date) as first_sent_date,
         cast(count(distinct submission) as integer) as submissions_count,
         bool_or(is_current) as is_reporting,
+        bool_or(is_current and coalesce(completeness, 0) < 1) as is_partial,
+        min(case when is_current then coalesce(completeness, 0) end) as completeness,
         {{ joined_text("source || '/' || submission || '/-/0'") }} as record_keys
     from {{ ref('stg_submissions') }}
     group by
@@ -24,7 +26,9 @@ select
     coalesce(sent.submissions_count, 0) as submissions_count,
     calendar.source is not null as is_expected,
     coalesce(sent.is_reporting, false) as is_reporting,
-    coalesce(sent.first_sent_date <= calendar.due_date, false) as is_on_time,
+    coalesce(sent.first_sent_date < calendar.late_from_date, false) as is_on_time,
+    coalesce(sent.is_partial, false) as is_partial,
+    sent.completeness,
     sent.record_keys
 from {{ ref('stg_calendar') }} as calendar
 full outer join sent

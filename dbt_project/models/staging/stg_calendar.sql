@@ -5,7 +5,8 @@ source as (
         source,
         region_code,
         period,
-        due_date
+        due_date,
+        late_from_date
     from {{ source('raw', 'calendar') }}
 ),
 
@@ -14,7 +15,8 @@ renamed as (
         cast(source as varchar) as source,
         cast(region_code as varchar) as region_code,
         cast(period as varchar) as period,
-        cast(due_date as date) as due_date
+        cast(due_date as date) as due_date,
+        cast(late_from_date as date) as late_from_date
     from source
 )
 
@@ -22,5 +24,6 @@ select
     source,
     region_code,
     period,
-    due_date
+    due_date,
+    late_from_date
 from renamed

@@ -10,7 +10,10 @@ source as (
         sequence,
         sent_date,
         row_count,
-        is_current
+        is_current,
+        covers_from,
+        covers_until,
+        completeness
     from {{ source('raw', 'submissions') }}
 ),
 
@@ -24,7 +27,10 @@ renamed as (
         cast(sequence as integer) as sequence_number,
         cast(sent_date as date) as sent_date,
         cast(row_count as bigint) as row_count,
-        cast(is_current as boolean) as is_current
+        cast(is_current as boolean) as is_current,
+        cast(covers_from as date) as covers_from,
+        cast(covers_until as date) as covers_until,
+        cast(completeness as double) as completeness
     from source
 )
 
@@ -37,5 +43,8 @@ select
     sequence_number,
     sent_date,
     row_count,
-    is_current
+    is_current,
+    covers_from,
+    covers_until,
+    completeness
 from renamed

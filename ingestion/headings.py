@@ -1,0 +1,193 @@
+"""Headings: what a column may be called, in each language and by each program that names it.
+
+Belongs here: the headings of a shape in three languages (`headings.yml`), which headings a table knows, the names that
+forms give to columns (`case/prs_Gender`), and the known heading that is nearest to a misspelt one.
+Does not belong here: where the header row stands (`header_rows.py`), headings of personal data (`personal_headers.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from heapq import nlargest
+from itertools import islice
+
+from pydantic import BaseModel, ConfigDict
+
+from ingestion.card import FOLDER, TableCard, read_yaml, validate
+from ingestion.text import fold
+
+LANGUAGES = ("en", "ar", "ckb")
+"""The languages of headings: those in which senders write."""
+
+RUNNING_NUMBERS = frozenset(fold(word) for word in ("ت", "التسلسل", "تسلسل", "م", "ژمارە", "#", "no", "number"))
+"""Folded headings of the column that numbers the rows; it is known in every table and never taken."""
+
+_TOKEN_HEADERS = {"person_token": "رمز الشخص", "case_token": "رمز القضية"}  # as `marsad token` names its columns
+# A column named by a form: groups before a slash, then a name of one word with an underscore or a prefix.
+_FORM_NAME = re.compile(r"(?:[A-Za-z_][\w.-]*/)*_?[A-Za-z][A-Za-z0-9_]*_[A-Za-z0-9_]*")
+_FORM_PREFIX = re.compile(r"^(cas|con|prs|vic|individual|person|victim|case)_", re.IGNORECASE)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
+_ARTICLE = re.compile(r"(?:(?<=^)|(?<= ))(?:ال|ل(?=ل))(?=..)|^the ")
+_ENDINGS = re.compile(r"(?:ات|ون|ين|هكان|يكان|ان|ه|s)(?= |$)")
+
+_MOST_KNOWN, _CLOSEST = 2_000, 12  # a sheet may hold many texts where headings stand; few are compared letter by letter
+
+
+class _Headings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sheets: dict[str, dict[str, str]]
+    fields: dict[str, dict[str, str]]
+
+
+def heading_of(shape: str, field: str, language: str) -> str:
+    """Return the heading of a shape's field in a language.
+
+    Raises:
+        KeyError: `headings.yml` does not know the field or the language; a house test keeps that from happening.
+    """
+    headings = _headings().fields
+    return (headings.get(f"{shape}.{field}") or headings[field])[language]
+
+
+def sheet_of(shape: str, language: str) -> str:
+    """Return what the sheet of a shape is called in a language. Raises as `heading_of` does."""
+    return _headings().sheets[shape][language]
+
+
+def headings_of(shape: str, field: str) -> list[str]:
+    """Return the headings of a field in all languages, and its own name, as a form built upon the shape has it."""
+    known = _headings().fields
+    return [*(known.get(f"{shape}.{field}") or known.get(field, {})).values(), field]
+
+
+def all_headings() -> list[str]:
+    """Return every heading and every name of a sheet of `headings.yml`."""
+    return [
+        word for part in (_headings().fields, _headings().sheets) for words in part.values() for word in words.values()
+    ]
+
+
+def known_headings(table: TableCard) -> dict[str, str]:
+    """Return folded heading -> header of the card; ignored ones -> empty.
+
+    The card's own headings go first, then a sub-heading alone where it means one header, then those of the shape in
+    all languages, then the running number. A column of figures that are records of their own (`cells`) has no heading
+    but the card's.
+    """
+    headers = {**table.columns, **dict.fromkeys(table.cells, "")}
+    known = {fold(header): header for header in headers}
+    known |= {fold(wording): header for wording, header in table.also.items()}
+    known |= dict.fromkeys(map(fold, table.ignored), "")
+    subs = [fold(header.rpartition(" / ")[2]) for header in headers if " / " in header]
+    for header, name in headers.items():
+        sub = fold(header.rpartition(" / ")[2])
+        if subs.count(sub) == 1:
+            known.setdefault(sub, header)
+        if name in _TOKEN_HEADERS:
+            known.setdefault(fold(_TOKEN_HEADERS[name]), header)
+    for header, name in table.columns.items():
+        for wording in headings_of(table.shape, name):
+            if fold(wording) not in subs:
+                known.setdefault(fold(wording), header)
+    return {**dict.fromkeys(RUNNING_NUMBERS, ""), **known}
+
+
+def header_named(names: Sequence[str], known: Mapping[str, str]) -> str | None:
+    """Return the header that one of the names of a column means, an empty one if it is ignored, or None.
+
+    Args:
+        names: `group / sub` and `sub`, or one heading; none for a column without a heading.
+        known: from `known_headings`.
+    """
+    for name in names:
+        if fold(name) in known:
+            return known[fold(name)]
+    return _named_by_form(names[-1], known) if names else None
+
+
+def is_form_name(name: str) -> bool:
+    """Return whether a form or a program named a column: `prs_Gender`, `case/cas_Status`; such a name has no spaces."""
+    return _FORM_NAME.fullmatch(name) is not None
+
+
+def wordings(table: TableCard, header: str = "") -> list[str]:
+    """Return the headings that a table knows, as people write them: of one header of the card, or of all."""
+    chosen = [header] if header else [*table.headings]
+    also = [wording for wording, meant in table.also.items() if meant in chosen]
+    fields = [table.columns[one] for one in chosen if one in table.columns]
+    return [*chosen, *also, *(word for name in fields for word in headings_of(table.shape, name)[:-1])]
+
+
+def nearest_heading(wanted: Sequence[str], known: Iterable[str]) -> str:
+    """Return the known heading that is most like one of `wanted`, or an empty string where none is known.
+
+    Articles, endings of number and the order of words do not count, so that `جنس الضحايا` is near to `جنس الضحية`.
+    """
+    by_form: dict[str, str] = {}
+    for word in islice(known, _MOST_KNOWN):
+        by_form.setdefault(_skeleton(word), word)
+    forms = [_skeleton(word) for word in wanted]
+    closest = nlargest(_CLOSEST, by_form, key=lambda form: max(_shared(one, form) for one in forms))
+    best = max(closest, key=lambda form: max(_likeness(one, form) for one in forms), default="")
+    return by_form.get(best, "")
+
+
+def _named_by_form(name: str, known: Mapping[str, str]) -> str | None:
+    """Return the header of a column that a form names: `prs_Gender`, `case/vic_TypeOfExploitation`.
+
+    A column under a known one, with 0 or 1 for each choice (`vic_TypeOfExploitation/ForcedLabour`), is ignored: the
+    column above it says the same.
+    """
+    group, _, last = name.rpartition("/")
+    if " " in name:
+        return None
+    if is_form_name(name):
+        spoken = (fold(last), fold(_words(last)), fold(_words(_FORM_PREFIX.sub("", last))))
+        found = next((known[form] for form in spoken if form in known), None)
+        if found is not None:
+            return found
+    return "" if group and _named_by_form(group, known) is not None else None
+
+
+def _words(name: str) -> str:
+    return " ".join(_HUMP.sub(" ", name).split())
+
+
+@lru_cache(maxsize=8192)
+def _skeleton(text: str) -> str:
+    """Return the form of a heading without articles, endings and order."""
+    plain = _ARTICLE.sub("", _HUMP.sub(" ", fold(text).replace("/", " ")))
+    return " ".join(_ENDINGS.sub("", plain).split()) or plain
+
+
+def _shared(wanted: str, form: str) -> float:
+    """Return the share of pairs of letters that two headings have in common: cheap, to choose whom to compare well."""
+    left, right = _pairs(wanted), _pairs(form)
+    return len(left & right) / max(1, len(left) + len(right))
+
+
+@lru_cache(maxsize=8192)
+def _pairs(form: str) -> frozenset[str]:
+    return frozenset(form[place : place + 2] for place in range(len(form)))
+
+
+@lru_cache(maxsize=8192)
+def _likeness(wanted: str, form: str) -> float:
+    """Return how like two headings are, from 0 to 1: the better of the whole and the mean of their words."""
+    whole = SequenceMatcher(None, wanted, form, autojunk=False).ratio()
+    left, right = wanted.split(), form.split()
+    if not left or not right:
+        return whole
+    best = [max(SequenceMatcher(None, word, other, autojunk=False).ratio() for other in right) for word in left]
+    back = [max(SequenceMatcher(None, word, other, autojunk=False).ratio() for other in left) for word in right]
+    return max(whole, (sum(best) + sum(back)) / (len(best) + len(back)))
+
+
+@cache
+def _headings() -> _Headings:
+    path = FOLDER / "headings.yml"
+    return validate(_Headings, read_yaml(path), path)

@@ -1,0 +1,97 @@
+"""`marsad review`: what waits for a person, deciding it, and taking an accepted wording into a card.
+
+Does not belong here: what waits and what may be decided (`ingestion/review.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingestion.findings import finding_in_words
+from ingestion.home import Home
+from languages.words import Words
+from marsad import showing
+
+app = typer.Typer(invoke_without_command=True, help="What waits for a person: list it, decide it.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+ItemName = Annotated[str, typer.Argument(help="An item, as the list names it.")]
+
+
+@app.callback()
+def queue(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="What was decided, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what a person must decide: ambiguous dates, new codes and headers, repeated figures."""
+    if context.invoked_subcommand:
+        return
+    from ingestion.review import items
+
+    words = words_of(context)
+    found = [item for item in items(Home.at().existing()) if everything or item.is_open]
+    rows = [item.as_json() | _told(finding_in_words(item.finding, words)) for item in found]
+    if as_json:
+        showing.document(rows)
+    elif not rows:
+        showing.say(words.text("desk.review.none"))
+    else:
+        placed = [row | {"place": " ".join(part for part in (row["sheet"], row["cell"]) if part)} for row in rows]
+        columns = ("item", "source", "place", "finding", "read", "remedy", "decision")
+        headings = [_heading(name, words) for name in columns]
+        showing.table_of(placed, columns, headings)
+
+
+@app.command()
+def decide(
+    context: typer.Context,
+    item: ItemName,
+    value: Annotated[str, typer.Option("--as", help="What the cell says, the header it is, confirmed, wrong or seen.")],
+    by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
+    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+) -> None:
+    """Record a decision: who, when, why. The next build follows it."""
+    from ingestion import review
+
+    home, words = Home.at().existing(), words_of(context)
+    decision = review.decide(home, item, value=value, signed_by=by, reason=reason)
+    showing.say(words.text("desk.review.decided", item=item, value=value, by=by))
+    if decision.kind in ("unknown_code", "unknown_column"):
+        showing.say(words.text("desk.review.card_next", command=f"marsad review card {item}"))
+
+
+@app.command()
+def card(
+    context: typer.Context,
+    item: ItemName,
+    wording: Annotated[
+        str, typer.Option(help="What stands in the cell, where it may not be repeated by machine.")
+    ] = "",
+    patch: Annotated[Path | None, typer.Option(help="Write the difference here and leave the card alone.")] = None,
+) -> None:
+    """Write a decided header or word into the source's card, as a change for a second person to review."""
+    from ingestion import card_change, review
+
+    home, words = Home.at().existing(), words_of(context)
+    found = review.find(home, item)
+    written = card_change.write(found.receipt.source, card_change.change_of(home, found, wording), patch)
+    showing.say(words.text("desk.review.card_written", path=str(written)))
+
+
+def words_of(context: typer.Context) -> Words:
+    """Return the words of the language that was chosen before the command."""
+    tag = context.find_root().params.get("language") or "en"
+    return Words.load(str(tag))
+
+
+def _told(told: tuple[str, str]) -> dict[str, str]:
+    return {"finding": told[0], "remedy": told[1]}
+
+
+def _heading(name: str, words: Words) -> str:
+    own = name in ("item", "source", "decision")
+    return words.text(f"desk.review.{name}" if own else f"desk.{name}")

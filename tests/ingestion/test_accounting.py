@@ -1,0 +1,22 @@
+"""Every data row of a dirty file lands or waits, once, and nothing else does: over files of all bodies."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.ingestion.dirty_files import clean_rows, examined, misjudged, misread, random_file, unaccounted
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 999_999))
+def test_the_rows_that_land_and_wait_are_those_that_were_written(number: int):
+    delivery, file = random_file(number)
+    answer = examined(file, delivery.source)
+    if file.outcome.fate == "refuses":
+        assert (answer.verdict, answer.rows_in) == ("refused", 0)
+        return
+    assert answer.verdict == "accepted"
+    assert unaccounted(file, answer) == []
+    assert misjudged(file, answer) == []
+    assert misread(file, answer, clean_rows(delivery)) == []
