@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.card import load_source
-from ingestion.conform import conform, replaced_by
+from ingestion.conform import conform
+from ingestion.conformed import replaced_by
 from ingestion.findings import Finding
 from ingestion.house_sheets import stamp_text
 from ingestion.reader import UNCALCULATED

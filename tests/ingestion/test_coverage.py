@@ -13,7 +13,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ingestion import landing, rollcall
 from ingestion.card import load_source
-from ingestion.conform import conform, covered_by
+from ingestion.conform import conform
+from ingestion.conformed import covered_by
 from ingestion.coverage import Covered
 from ingestion.home import Home
 from tests.ingestion.workbooks import TODAY, Grid, case, cases, read, victim, victims, xlsx
