@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -91,7 +92,7 @@ class _Inspection:
     def of_sheet(self, sheet: Sheet, label: str) -> list[Finding]:
         findings = [Finding("refuse", kind, label) for kind in [self.kind_of(sheet.name)] if kind]
         heads = [place for place, row in enumerate(sheet.rows) if self._is_head(row)]
-        starts = [place for place in heads if place - 1 not in heads]
+        starts = [place for at, place in enumerate(heads) if not at or heads[at - 1] != place - 1]
         for number, column in enumerate(zip(*sheet.rows, strict=True), start=1):
             distinct = {value for value in set(column) if not (isinstance(value, str) and is_token(value))}
             told = self._of_values(column, distinct, label, number)
@@ -185,19 +186,21 @@ class _Inspection:
         if not headers:
             return []
         findings: list[Finding] = []
+        ends: dict[str, int] = {}
         for row, value in enumerate(column, start=1):
             if isinstance(value, str) and value in headers and _is_header_row(sheet.rows[row - 1]):
-                end = self._end_under(value, column, row, heads)
-                findings += self._under_header(headers[value], column[:end], row, label, number)
+                if row > ends.get(value, 0):  # else judged already, under the same heading on an earlier page
+                    ends[value] = end = self._end_under(value, column, row, heads)
+                    findings += self._under_header(headers[value], column[:end], row, label, number)
                 if headers[value] == "token" and not findings:
                     findings += _unkeyed(sheet, row, label, number)
         return findings[:1]
 
     def _end_under(self, header: str, column: tuple[CellValue, ...], row: int, heads: list[int]) -> int:
         """Return the row in which another known heading takes the column over; the same one on a new page does not."""
-        for head in heads:
-            value = column[head]
-            if head >= row and isinstance(value, str) and value != header and self.known_headings(value):
+        for at in range(bisect_left(heads, row), len(heads)):
+            head, value = heads[at], column[heads[at]]
+            if isinstance(value, str) and value != header and self.known_headings(value):
                 return head
         return len(column)
 

@@ -18,9 +18,8 @@ from ingestion.reader import UNCALCULATED
 from ingestion.template_versions import template_of
 from tests.ingestion.workbooks import TODAY, Grid, case, cases, glotip, read, squared, token, victim, victims
 
-INTERIOR = load_source("iraq_interior_ministry")
-
 MINISTRY = "iraq_interior_ministry"
+INTERIOR = load_source(MINISTRY)
 
 
 def run(sheets: Mapping[str, Grid], source: str = MINISTRY, **options: object):
