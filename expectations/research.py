@@ -39,7 +39,9 @@ MEANS = {
     "NONE": "NONE",
 }
 _QUERY = """
-    select contact_year, region_code, sex_code, age_group_code, form_code, citizenship_code, means_codes
+    select
+        coalesce(person_token, fact_key) as person,
+        contact_year, region_code, sex_code, age_group_code, form_code, citizenship_code, means_codes
     from fct_victim_event
     where contact_year is not null
     qualify row_number() over (
@@ -66,7 +68,7 @@ def never() -> list[Mapping[str, str]]:
 
 
 def records(home: Home, year: str) -> pd.DataFrame:
-    """Return the true records of a registration year (`COLUMNS`). Sealed: only noise computed from them leaves.
+    """Return the true records of a registration year (`COLUMNS`), labelled by person. Sealed: only noise leaves.
 
     Raises:
         Refusal: `warehouse_missing`, `warehouse_busy`; `synthetic_year_unknown` for a year without a single record.
@@ -90,7 +92,7 @@ def records(home: Home, year: str) -> pd.DataFrame:
         },
         columns=list(COLUMNS),
     )
-    return frame.reset_index(drop=True)
+    return frame.set_axis(pd.Index(found["person"], name="person"))
 
 
 def citizenship_group(code: str) -> str:

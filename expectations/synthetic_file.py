@@ -18,6 +18,7 @@ import importlib.util
 import json
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -114,13 +115,14 @@ def issue(
     _checked(records)
     spending = budget.next_spending(home, year, epsilon, revised=revised)
     _refuse_unchanged(home, spending, records)
+    counted = _within_cap(home, spending, records)
     kit = _Kit.gathered(speakers)
-    seal = _seal(home, spending)
+    sealed = {"records_sha256": _fingerprint(records), "persons": [text_hash(person) for person in counted.index]}
     budget.spend(home, spending)
-    write_bytes(seal, _json({"records_sha256": _fingerprint(records)}), mode=0o600)
+    write_bytes(_seal(home, spending), _json(sealed), mode=0o600)  # before the draw: who is in it was paid for
     domains, cost = research.domains(), Budget(spending.epsilon, spending.delta)
     try:
-        made = synthesise(records, domains, cost, never=research.never(), noise=noise, chance=chance)
+        made = synthesise(counted, domains, cost, never=research.never(), noise=noise, chance=chance)
     except TooFewRecords as few:
         raise Refusal("synthetic_too_few", where=year, least=few.least) from few
     files = _files(made, year)
@@ -146,10 +148,34 @@ def _checked(records: pd.DataFrame) -> None:
 
 def _refuse_unchanged(home: Home, spending: Spending, records: pd.DataFrame) -> None:
     """A second file of the same records would only cost; if the first never came out there is a reason for it."""
-    first = _seal(home, spending).with_name(f"{spending.year}-{spending.issue - 1}.json")
     is_out = any((home.research / budget.dataset_of(spending.year)).glob("[!.]*"))
-    if is_out and first.exists() and json.loads(first.read_bytes())["records_sha256"] == _fingerprint(records):
+    earlier = [_sealed(home, one).get("records_sha256") for one in budget.spendings(home, spending.year)]
+    if is_out and _fingerprint(records) in earlier:
         raise Refusal("synthetic_unchanged", where=spending.year)
+
+
+def _within_cap(home: Home, spending: Spending, records: pd.DataFrame) -> pd.DataFrame:
+    """Return the records of persons for whom this file keeps the cap over all years.
+
+    A person stands in one year; but an earlier event that comes late moves her to a year whose file may cost too much
+    beside the one she was in already. Whether she is left out hangs on her own records only.
+    """
+    paid: defaultdict[str, float] = defaultdict(float)
+    for earlier in budget.spendings(home):
+        for person in _sealed(home, earlier).get("persons", []):
+            paid[person] += earlier.epsilon
+    is_within = [paid[text_hash(str(person))] + spending.epsilon <= budget.CAP for person in records.index]
+    return records[is_within]
+
+
+def _sealed(home: Home, spending: Spending) -> dict[str, Any]:
+    """What is sealed about an issue; nothing, if the process was killed before it drew anything."""
+    path = _seal(home, spending)
+    if path.exists():
+        return json.loads(path.read_bytes())
+    if any((home.research / budget.dataset_of(spending.year)).glob(f"{spending.issue:06d}-*")):
+        raise Refusal("ledger_broken", where=path.name, line=1)
+    return {}
 
 
 def _seal(home: Home, spending: Spending) -> Path:

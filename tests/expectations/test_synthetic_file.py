@@ -155,6 +155,35 @@ def test_a_person_stands_in_one_row_of_the_year_of_the_first_registration(tmp_pa
     assert len(research.records(home, "2024")) == 2 + 2  # the two whose first year it is, and two without a token
 
 
+@pytest.mark.usefixtures("without_extra")
+def test_a_person_whose_earlier_event_comes_late_is_left_out_where_the_cap_would_break(tmp_path: Path) -> None:
+    late = _events(3, 2024)
+    home = _home(tmp_path, late)
+    assert _refused(home).code == "synthetic_too_few"  # paid for, as if it had come out
+    earlier = pd.concat([late.head(1).assign(fact_key="early", contact_year=2023), _events(5, 2023)])
+    _home(tmp_path, pd.concat([late, earlier]))
+    assert len(research.records(home, "2023")) == 6
+    heard: list[int] = []
+
+    def _listening(counts: Sequence[int], scale: float) -> list[int]:
+        heard.extend(counts)
+        return [0] * len(counts)
+
+    assert _refused(home, "2023", noise=_listening).code == "synthetic_too_few"
+    assert sum(heard) <= 15 * 5  # fifteen tables of the other five
+    seal = json.loads((home.ledger / "sealed" / "research" / "2023-1.json").read_bytes())
+    assert len(seal["persons"]) == 5
+    assert "person-2023" not in str(seal)
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_seal_that_was_lost_while_its_file_is_out_is_noticed(home: Home) -> None:
+    assert _refused(home).code == "synthetic_too_few"
+    (home.research / "synthetic_victims_2024" / "000001-0123456789ab").mkdir(parents=True)
+    (home.ledger / "sealed" / "research" / "2024-1.json").unlink()
+    assert _refused(home, revised=True).code == "ledger_broken"
+
+
 def test_six_coarse_columns_whose_codes_come_from_the_lists_and_no_governorate(home: Home) -> None:
     domains = research.domains()
     assert list(domains) == list(research.COLUMNS)
