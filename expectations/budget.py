@@ -81,13 +81,13 @@ def dataset_of(year: str) -> str:
     return f"synthetic_victims_{year}"
 
 
-def next_spending(home: Home, year: str, epsilon: float, *, revised: bool) -> Spending:
+def next_spending(home: Home, year: str, epsilon: float | None, *, revised: bool) -> Spending:
     """Return the line that would pay for the next file of `year`; nothing is written.
 
     Args:
         home: with its log.
         year: of registration.
-        epsilon: what the file may cost.
+        epsilon: what the file may cost; the most it may, if None.
         revised: the year was revised since its first file, and a second one is wanted.
 
     Raises:
@@ -101,6 +101,7 @@ def next_spending(home: Home, year: str, epsilon: float, *, revised: bool) -> Sp
         spent = f"{sum(one.epsilon for one in earlier):g}"
         raise Refusal("budget_spent", where=year, spent=spent, cap=f"{CAP:g}")
     limit = REVISED_EPSILON if revised else FIRST_EPSILON
+    epsilon = limit if epsilon is None else epsilon
     if not 0 < epsilon <= limit:
         raise Refusal("budget_epsilon", where=year, epsilon=f"{epsilon:g}", limit=f"{limit:g}")
     everything = spendings(home)

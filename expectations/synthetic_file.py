@@ -83,7 +83,7 @@ class _Kit:
 def issue(
     home: Home,
     year: str,
-    epsilon: float = budget.FIRST_EPSILON,
+    epsilon: float | None = None,
     *,
     revised: bool = False,
     speakers: Sequence[Voice] | None = None,
@@ -96,7 +96,7 @@ def issue(
     Args:
         home: with a built warehouse; the caller holds the lock.
         year: of registration; it must be over.
-        epsilon: what it may cost.
+        epsilon: what it may cost; the most it may, if left out.
         revised: a second file, after the year was revised.
         speakers: the languages of the notes; all that have a catalogue, if left out.
         today: what is over is judged by this day.

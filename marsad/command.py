@@ -227,8 +227,8 @@ def trace(
 def synthetic(
     year: Annotated[str, typer.Argument(help="A registration year that is over, e.g. 2024.")],
     epsilon: Annotated[
-        float, typer.Option(help="What the file may cost each person: at most 4, at most 2 after a revision.")
-    ] = 4.0,
+        float | None, typer.Option(help="What the file may cost each person: 4 at most and by default, 2 if --revised.")
+    ] = None,
     revised: Annotated[
         bool, typer.Option("--revised", help="A second and last file, after the year was revised.")
     ] = False,

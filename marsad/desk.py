@@ -197,7 +197,7 @@ def trace(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> No
         showing.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in told.items() if text))
 
 
-def synthetic(home: Home, year: str, epsilon: float, words: Words, *, revised: bool, as_json: bool) -> None:
+def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, revised: bool, as_json: bool) -> None:
     """Issue a synthetic file and print where it lies and how far its tables are from the truth."""
     from dataclasses import asdict
 

@@ -45,6 +45,12 @@ def test_a_revision_may_cost_two_more_and_then_never_anything_again(home: Home) 
     assert sum(one.epsilon for one in budget.spendings(home, "2023")) == budget.CAP
 
 
+def test_what_a_file_may_cost_need_not_be_named(home: Home) -> None:
+    assert budget.next_spending(home, "2023", None, revised=False).epsilon == 4.0
+    _spend(home, "2023")
+    assert budget.next_spending(home, "2023", None, revised=True).epsilon == 2.0
+
+
 @pytest.mark.parametrize("epsilon", [0, -1, 4.01, float("nan"), float("inf")])
 def test_what_is_no_budget_is_refused(home: Home, epsilon: float) -> None:
     assert _code(home, "2023", epsilon) == "budget_epsilon"

@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from frictionless import Package
 
 from expectations import budget, ctdc, research, synthetic_file, synthetic_rules
 from expectations.budget import Spending
@@ -294,6 +295,7 @@ def test_each_rule_can_fail() -> None:
 def test_a_file_is_issued_verified_told_in_three_languages_and_never_twice(home: Home) -> None:
     made = synthetic_file.issue(home, "2024", noise=_seeded(5), chance=np.random.default_rng(6), today=TODAY)
     assert verify(made.path).problems == []
+    assert Package(str(made.path / "datapackage.json")).validate().valid
     manifest = json.loads((made.path / "manifest.json").read_bytes())
     assert manifest["budget"]["epsilon"] == 4.0
     assert (manifest["synthetic"], manifest["invented"], manifest["rows"]) == (True, True, made.records)
