@@ -223,6 +223,29 @@ def trace(
 
 
 @app.command()
+def synthetic(
+    year: Annotated[str, typer.Argument(help="A registration year that is over, e.g. 2024.")],
+    epsilon: Annotated[
+        float | None, typer.Option(help="What the file may cost each person: 4 at most and by default, 2 if --revised.")
+    ] = None,
+    revised: Annotated[
+        bool, typer.Option("--revised", help="A second and last file, after the year was revised.")
+    ] = False,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make synthetic records of a year's victims for researchers. Once a year: it spends a privacy budget.
+
+    Needs the packages of `make synthetic`. The records, in our columns and in CTDC's, and their notes go to the folder
+    `research` of the home; the task force decides who gets them (docs/synthetic.md). No run can be repeated.
+    """
+    from marsad import desk
+
+    _speak(language)
+    desk.synthetic(Home.at().existing(), year, epsilon, _words(), revised=revised, as_json=as_json)
+
+
+@app.command()
 def indicators(as_json: AsJson = False) -> None:
     """The catalogue of indicators: what is built, tested and fed."""
     from marsad import desk

@@ -197,6 +197,24 @@ def trace(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> No
         showing.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in told.items() if text))
 
 
+def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, revised: bool, as_json: bool) -> None:
+    """Issue a synthetic file and print where it lies and how far its tables are from the truth."""
+    from dataclasses import asdict
+
+    from expectations import synthetic_file
+
+    with home.lock("synthetic"):
+        made = synthetic_file.issue(home, year, epsilon, revised=revised)
+    if as_json:
+        own = {"dataset": made.dataset, "version": made.version, "records": made.records, "path": str(made.path)}
+        showing.document(own | {"errors": [asdict(one) for one in made.errors], "budget": asdict(made.spending)})
+        return
+    showing.say(words.text("desk.synthetic_issued", path=str(made.path), records=made.records))
+    for one in made.errors:
+        shares = {"error": f"{one.error:.2f}", "spread": f"{one.spread:.2f}"}
+        showing.say("  " + words.text("synthetic.errors.item", columns=one.ways, **shares))
+
+
 def indicators(home: Home, *, as_json: bool) -> None:
     """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed."""
     from assets.warehouse import prepared_manifest
@@ -238,15 +256,17 @@ def messages(words: Words, *, as_json: bool) -> bool:
 
 def doctor(home: Home, words: Words) -> bool:
     """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger."""
-    from expectations import ledger, release
+    from expectations import budget, ledger, release
     from ingestion import decisions
     from ingestion.receipts import verify_chain, verify_files
 
     told = list(verify_chain(home))
     told += [showing.spoken(problem, words)[0] for problem in verify_files(home)]
-    for entry in release.listing(home, every_version=True):
-        told += [showing.spoken(problem, words)[0] for problem in release.verify(Path(entry["path"])).refusals]
+    released = [Path(entry["path"]) for entry in release.listing(home, every_version=True)]
+    for folder in [*released, *sorted(home.research.glob("*/[!.]*"))]:
+        told += [showing.spoken(problem, words)[0] for problem in release.verify(folder).refusals]
     ledger.published(home)
+    budget.spendings(home)
     decisions.read(home)
     for problem in told:
         showing.say(f"  {problem}")
