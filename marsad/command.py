@@ -241,8 +241,8 @@ def synthetic(
     """
     from marsad import desk
 
-    _speak(language)
-    desk.synthetic(Home.at().existing(), year, epsilon, _words(), revised=revised, as_json=as_json)
+    speak(language)
+    desk.synthetic(Home.at().existing(), year, epsilon, words(), revised=revised, as_json=as_json)
 
 
 @app.command()
