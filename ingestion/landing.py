@@ -33,8 +33,6 @@ from ingestion.receipts import Receipt
 from ingestion.withdrawal import sweep
 from languages.refusal import Refusal
 
-_FLAGGED = ("sheet", "row_number", "correction")
-
 __all__ = ["LandedSubmission", "examine", "flagged_rows", "land", "landed_periods", "receive", "take"]
 
 

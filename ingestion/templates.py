@@ -36,7 +36,7 @@ from ingestion.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.home import write_bytes
 from ingestion.house_sheets import stamp_text
 from ingestion.template_versions import is_shape, template_of
-from ingestion.text import fold, nearest
+from ingestion.text import SORANI_LETTERS, fold, nearest
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 ROWS = 500
 """Rows to fill in, if nobody asks for more; a full sheet takes inserted rows too."""
 
-_LETTERS_OF = {"en": re.compile("[A-Za-z]{2}"), "ckb": re.compile("[ەێۆڕڵڤگچپژکی]")}
+_LETTERS_OF = {"en": re.compile("[A-Za-z]{2}"), "ckb": SORANI_LETTERS}
 _HEADER_ROW, _FIRST_ROW = 1, 2  # from 0; above the header stands one line of help
 _LONGEST_PROMPT, _LONGEST_PROMPT_TITLE = 255, 32  # what spreadsheet programs allow
 _NUMBER_FORMATS = {"date": "dd/mm/yyyy", "integer": "General", "decimal": "General", "year": "0", "age": "General"}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from ingestion.notes import says_nothing
 from ingestion.reader import CellValue
 from ingestion.text import fold, parse_number
 
@@ -60,14 +61,14 @@ def total_at(row: Sequence[CellValue], number: int, first_mapped: int, last_word
     """
     is_first = True
     for column, value in enumerate(row[: max(first_mapped, last_words) + 1]):
-        if _is_blank(value):
+        if says_nothing(value):
             continue
         if not isinstance(value, str) or len(value) >= _LONGEST_LABEL or not any(map(str.isalpha, value)):
             return None
         if found := _read_label(value, number):
             if is_first and column <= first_mapped:
                 return found
-            behind = [whole_number(other) for other in row[column + 1 :] if not _is_blank(other)]
+            behind = [whole_number(other) for other in row[column + 1 :] if not says_nothing(other)]
             return replace(found, is_part=not found.is_grand) if behind and None not in behind else None
         is_first = False
     return None
@@ -75,7 +76,7 @@ def total_at(row: Sequence[CellValue], number: int, first_mapped: int, last_word
 
 def is_total(row: Sequence[CellValue]) -> bool:
     """Return whether the first filled cell of a row is the label of a total."""
-    first = next((value for value in row if not _is_blank(value)), None)
+    first = next((value for value in row if not says_nothing(value)), None)
     return isinstance(first, str) and _read_label(first, 0) is not None
 
 
@@ -127,10 +128,6 @@ def _read_label(text: str, row: int) -> Total | None:
         return Total(row, _number(found["count"]))
     found = _PART.fullmatch(label)
     return Total(row, _number(found["count"]), is_part=True) if found else None
-
-
-def _is_blank(value: CellValue) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _number(digits: str | None) -> int | None:

@@ -167,10 +167,12 @@ def token(
     person: Annotated[
         list[str], typer.Option(help="Agreed fields of a person: name, mother_name, birth_date, identity_number.")
     ] = ["name", "mother_name"],  # noqa: B006 - typer copies a default list
+    language: Language = None,
 ) -> None:
     """The holder's side: put keyed tokens in place of names and numbers, before anything is sent."""
     from marsad import desk
 
+    speak(language)
     desk.tokens(file, key, output, person, words())
 
 

@@ -36,9 +36,9 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked
     sender, examination = _examined(data, file.name, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
-        showing.document(showing.counts(examination) | {"findings": findings, "source": sender})
+        showing.document(showing.counts(examination) | {"findings": findings, "source": sender or None})
     else:
-        showing.say(f"{sender}: {showing.verdict_line(examination, words)}")
+        showing.say(f"{sender or printable(file.name)}: {showing.verdict_line(examination, words)}")
         if examination.findings:
             showing.findings_table(examination.findings, words)
     if marked:
