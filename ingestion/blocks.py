@@ -8,7 +8,7 @@ Does not belong here: how a header is read (`header_rows.py`), which rows of a b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -164,7 +164,10 @@ def _has_digit(value: CellValue) -> bool:
 
 
 def _other_headers(sheet: Sheet, main: Header, word_rows: list[int], card: SourceCard) -> Iterator[tuple[str, Header]]:
-    """Yield the complete headers of the card's tables elsewhere in the sheet: above the main one and below it."""
+    """Yield the headers of the card's tables elsewhere in the sheet, above the main one and below it.
+
+    One that lacks a single heading and has one that nobody knows is among them, so that it is told what to mend.
+    """
     known = {name: known_headings(table) for name, table in card.tables.items()}
     free = main.first_data_row
     for row in word_rows:
@@ -172,8 +175,8 @@ def _other_headers(sheet: Sheet, main: Header, word_rows: list[int], card: Sourc
             continue
         first = row - 1 if row > free and _is_break(sheet.rows[row - 1]) else row  # a group that stands alone
         found = max(
-            filter(None, (_complete_header(sheet.rows, start, known, card) for start in {first, row})),
-            key=lambda one: (len(one[1].columns), -one[1].height),
+            filter(None, (_card_header(sheet.rows, start, known, card, _lacks_little) for start in {first, row})),
+            key=lambda one: (*_likeness(one, card), -one[1].height),
             default=None,
         )
         if found:
@@ -181,13 +184,32 @@ def _other_headers(sheet: Sheet, main: Header, word_rows: list[int], card: Sourc
             free = max(free, found[1].first_data_row) if row > main.row else free
 
 
-def _complete_header(
-    rows: list[Row], row: int, known: Mapping[str, Mapping[str, str]], card: SourceCard
+def _card_header(
+    rows: list[Row],
+    row: int,
+    known: Mapping[str, Mapping[str, str]],
+    card: SourceCard,
+    is_header: Callable[[Header, TableCard], bool],
 ) -> tuple[str, Header] | None:
     read = [(name, header_at(rows, row, headings)) for name, headings in known.items()]
-    complete = [one for one in read if one[1].is_complete(card.tables[one[0]]) and not one[1].twice]
-    best = max(complete, key=lambda one: len(one[1].columns), default=None)
+    found = [one for one in read if is_header(one[1], card.tables[one[0]]) and not one[1].twice]
+    best = max(found, key=lambda one: _likeness(one, card), default=None)
     return best if best and len(best[1].columns) >= _LEAST_HEADINGS else None
+
+
+def _likeness(found: tuple[str, Header], card: SourceCard) -> tuple[int, bool]:
+    """Rank a header: a table of which eight headings are there is not another one that needs only three of them."""
+    name, header = found
+    return len(header.columns), header.is_complete(card.tables[name])
+
+
+def _lacks_little(header: Header, table: TableCard) -> bool:
+    """Return whether a header is complete, or would be but for one heading, while most of its others are known."""
+    lacking = set(table.required_headers) - set(header.columns.values())
+    is_near = (
+        len(lacking) == 1 and 0 < len(header.extra) < len(header.columns) and len(header.columns) > _LEAST_HEADINGS
+    )
+    return not lacking or is_near
 
 
 # Cutting
@@ -256,7 +278,7 @@ def _blocks_in(band: range, sheet: Sheet, header_row: int, card: SourceCard, fir
 def _best_table(part: Sheet, row: int, card: SourceCard) -> str:
     """Return the table whose complete header stands in that row of a part of a sheet; empty if none does."""
     known = {name: known_headings(table) for name, table in card.tables.items()}
-    found = _complete_header(part.rows, row, known, card)
+    found = _card_header(part.rows, row, known, card, Header.is_complete)
     return found[0] if found else ""
 
 

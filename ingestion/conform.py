@@ -226,6 +226,8 @@ class _Pass:
     # Findings
 
     def _note(self, row: int, column: int, heading: str, reading: Reading, card: FieldCard) -> None:
+        if row in self.table.foreign_rows:
+            return  # its headings are not those of this table; it is kept out for that alone
         severity: Severity = "quarantine" if reading.is_bad else "flag"
         if reading.kind == "not_a_token":
             severity = "refuse"

@@ -144,6 +144,21 @@ def test_rows_below_an_unknown_header_are_kept_out_and_named_and_never_lost():
     assert [cell for kind, cell in kinds(findings) if kind == "row_of_unknown_table"] == ["B9", "B10"]
 
 
+def test_rows_below_an_unknown_header_are_not_judged_by_the_headings_above():
+    stranger = [["القسم", "العنوان", "النوع", "العدد"], ["س", "ب", "ج", 7], ["ع", "د", "ه", 8]]
+    _, findings = run({SHEET: squared([*cases(case(1))[:4], [], *stranger])})
+    assert {kind for kind, _ in kinds(findings)} == {"unknown_table", "row_of_unknown_table"}
+
+
+def test_one_misspelt_heading_of_a_second_table_is_told_at_its_cell_with_the_right_one():
+    second = victims(victim(1), victim(2))
+    second[2][5] = "الجنسس"
+    _, findings = run({SHEET: squared([*cases(case(1)), [], *second])})
+    [wrong] = [one for one in findings if one.severity == "refuse"]
+    assert (wrong.kind, wrong.cell) == ("header_missing", "F9")
+    assert wrong.arguments == {"expected": "الضحية / الجنس", "nearest": "الضحية / الجنسس"}
+
+
 def test_rows_of_an_unknown_table_with_the_shape_of_the_first_never_land_as_its_rows():
     rows = [["البصرة", "الجنايات", 1, 2, 3, 2, 1]]
     stranger = [["الدائرة", "القسم", "حضور", "غياب", "كل", "حاضر", "باق"], ["ميسان", "الجنح", 1, 1, 2, 1, 1]]
