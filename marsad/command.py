@@ -7,20 +7,18 @@ late, so that `marsad check` answers within a second.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import os
 import sys
-from collections.abc import Generator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from languages.words import Words
-from marsad import reviewing, showing
+from marsad import others, reviewing, showing
+from marsad.asking import AsJson, Language, speak, words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,11 +28,8 @@ app = typer.Typer(
     "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off.",
 )
 app.add_typer(reviewing.app, name="review")
-_language = {"tag": "en"}
-_SAID_OF_THE_TABLE = {"protect_impossible", "protect_out_of_time", "protect_audit_failed"}
+app.add_typer(others.app)  # audit, protect
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
-Language = Annotated[str | None, typer.Option("--language", "-l", help="en, ar or ckb: the language of the answer.")]
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 
 
@@ -43,7 +38,7 @@ def main() -> None:
     try:
         app()
     except Refusal as error:
-        showing.refusal(error, Words.load(_language["tag"]))
+        showing.refusal(error, words())
         sys.exit(1)
 
 
@@ -52,7 +47,7 @@ def choose_language(
     language: Annotated[str, typer.Option("--language", "-l", help="en, ar or ckb: the language of answers.")] = "en",
 ) -> None:
     """Anti-trafficking data and statistics: receive, build, release, report."""
-    _speak(language)
+    speak(language)
 
 
 @app.command()
@@ -61,7 +56,7 @@ def demo() -> None:
     from marsad import demonstration
 
     root = Path(os.environ.get("MARSAD_HOME") or Path("home") / "demo")
-    raise typer.Exit(0 if demonstration.run(Home.at(root), _words(), showing.progress()) else 1)
+    raise typer.Exit(0 if demonstration.run(Home.at(root), words(), showing.progress()) else 1)
 
 
 @app.command()
@@ -79,8 +74,8 @@ def check(
     """Say what would be refused, quarantined or flagged, cell by cell. Exit code 1 if the file would be refused."""
     from marsad import desk
 
-    _speak(language)
-    accepted = desk.check(file, source, _words(), as_json=as_json, marked=mark)
+    speak(language)
+    accepted = desk.check(file, source, words(), as_json=as_json, marked=mark)
     raise typer.Exit(0 if accepted else 1)
 
 
@@ -94,8 +89,8 @@ def template(
     """Write a workbook to fill in: headers of the sender or shape, drop-downs, guidance, totals."""
     from marsad import desk
 
-    _speak(language or _language["tag"])
-    desk.template(source, output, rows, _words())
+    speak(language)
+    desk.template(source, output, rows, words())
 
 
 @app.command()
@@ -125,11 +120,11 @@ def receive(
     from ingestion.arrival import Letter
     from marsad import desk
 
-    _speak(language)
+    speak(language)
     home = Home.at().open().for_real_files()
     letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
     manner = "look" if dry_run else "take" if replace or as_json else "ask"
-    accepted = desk.receive(home, source, files, letter, _words(), manner, page=page, as_json=as_json)
+    accepted = desk.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
     raise typer.Exit(0 if accepted else 1)
 
 
@@ -144,9 +139,9 @@ def inbox(
     """Take in what lies in the inbox's folders, once; write each outcome beside its file. For cron."""
     from marsad import intake
 
-    _speak(language)
+    speak(language)
     home = Home.at().open().for_real_files()
-    accepted = intake.empty_inbox(home, wait, _words(), showing.progress(), as_json=as_json)
+    accepted = intake.empty_inbox(home, wait, words(), showing.progress(), as_json=as_json)
     raise typer.Exit(0 if accepted else 1)
 
 
@@ -160,8 +155,8 @@ def withdraw(
     """Take a submission back: the next build is as if it had not come."""
     from marsad import desk
 
-    _speak(language)
-    desk.withdraw(Home.at().existing(), submission, reason, by, _words())
+    speak(language)
+    desk.withdraw(Home.at().existing(), submission, reason, by, words())
 
 
 @app.command()
@@ -176,7 +171,7 @@ def token(
     """The holder's side: put keyed tokens in place of names and numbers, before anything is sent."""
     from marsad import desk
 
-    desk.tokens(file, key, output, person, _words())
+    desk.tokens(file, key, output, person, words())
 
 
 @app.command()
@@ -190,8 +185,8 @@ def build(
     """Run the graph over what was received: only what changed."""
     from marsad import desk
 
-    _speak(language)
-    passed = desk.build(Home.at().open(), _words(), showing.progress(), dry_run=dry_run, as_json=as_json)
+    speak(language)
+    passed = desk.build(Home.at().open(), words(), showing.progress(), dry_run=dry_run, as_json=as_json)
     raise typer.Exit(0 if passed else 1)
 
 
@@ -212,7 +207,7 @@ def verify(path: Annotated[Path, typer.Argument(help="A released folder.")], as_
     """Check a released folder: hashes, verdict, data package. Exit code 1 if anything is wrong."""
     from marsad import desk
 
-    raise typer.Exit(0 if desk.verify(path, _words(), as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.verify(path, words(), as_json=as_json) else 1)
 
 
 @app.command()
@@ -225,93 +220,6 @@ def trace(
     from marsad import desk
 
     desk.trace(Home.at().existing(), dataset, keys, as_json=as_json)
-
-
-@app.command()
-def audit(
-    tables: Annotated[
-        list[Path], typer.Argument(help="Long CSV files: one row a cell, _T for totals. Audited together.")
-    ],
-    value: Annotated[str, typer.Option(help="Column of the figure.")] = "obs_value",
-    status: Annotated[str, typer.Option(help="Column of the status; Q is hidden.")] = "obs_status",
-    hierarchy: Annotated[
-        Path | None, typer.Option(help="YAML: dimension, under it each parent with the list of its children.")
-    ] = None,
-    threshold: Annotated[
-        int | None, typer.Option(min=2, help="Counts under it are small; 5, and marks like <5 by what they leave.")
-    ] = None,
-    absent: Annotated[Literal["unknown", "zero"], typer.Option(help="What a cell without a row is.")] = "unknown",
-    mark_from: Annotated[int, typer.Option(min=0, max=1, help="The least count behind a mark like <5.")] = 1,
-    source: Annotated[str | None, typer.Option(help="Read one published workbook as this source does.")] = None,
-    country: Annotated[str | None, typer.Option(help="With --source: one reporting area, e.g. IRQ.")] = None,
-    intervals: Annotated[bool, typer.Option("--intervals", help="Show the interval of each hidden cell.")] = False,
-    seconds: Annotated[float, typer.Option(min=1, help="Limit of time.")] = 600.0,
-    language: Language = None,
-    as_json: AsJson = False,
-) -> None:
-    """What can be learnt of the hidden cells of anybody's tables, in whole persons.
-
-    A hidden cell (status Q, or a mark like <5) is safe if more than one count is possible and one of them is the
-    threshold or more. Exit codes: 0 all safe, 1 a hidden cell is not, 2 the tables cannot be read.
-    """
-    _speak(language)
-    if source and len(tables) > 1:
-        raise typer.BadParameter("--source reads one workbook")
-    with _unreadable():
-        from marsad import tables_of_others as desk
-        from marsad.long_tables import Reading
-
-        reading = Reading(value, status, mark_from)
-        question = desk.Question(reading, hierarchy, threshold, absent, seconds, with_intervals=intervals)
-        if source:
-            safe = desk.audit_source(tables[0], source, country, question, _words(), as_json=as_json)
-        else:
-            safe = desk.audit(tables, question, _words(), as_json=as_json)
-    raise typer.Exit(0 if safe else 1)
-
-
-@app.command()
-def protect(
-    table: Annotated[Path, typer.Argument(help="Long CSV with true figures: one row a cell, _T for totals.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Where the protected table is written.")],
-    method: Annotated[
-        Literal["optimal", "greedy", "rounding"],
-        typer.Option(help="optimal and greedy hide cells, rounding hides none."),
-    ] = "optimal",
-    threshold: Annotated[
-        int | None,
-        typer.Option(
-            min=2, help="Counts from 1 to below it are protected; else the column primary says which, else 5."
-        ),
-    ] = None,
-    weight: Annotated[
-        Literal["value", "one"], typer.Option(help="What hiding a cell costs: its value (at least 1), or one.")
-    ] = "value",
-    value: Annotated[str, typer.Option(help="Column of the figure.")] = "obs_value",
-    status: Annotated[str, typer.Option(help="Column of the status.")] = "obs_status",
-    hierarchy: Annotated[
-        Path | None, typer.Option(help="YAML: dimension, under it each parent with the list of its children.")
-    ] = None,
-    key: Annotated[
-        Path | None, typer.Option(help="Rounding: file with the secret of the series; fresh if none.")
-    ] = None,
-    seconds: Annotated[float, typer.Option(min=1, help="Limit of time.")] = 300.0,
-    language: Language = None,
-    as_json: AsJson = False,
-) -> None:
-    """Protect anybody's table, audit the result and write it; what fails the audit is never written.
-
-    With a threshold K, 0 and K must both be possible for every count from 1 to K-1. With a column primary, the columns
-    lower_protection and upper_protection say how far each cell must be able to move. Exit codes: 0 written, 1 nothing
-    passed the audit or the time ran out, 2 the table cannot be read.
-    """
-    _speak(language)
-    with _unreadable():
-        from marsad import protecting as desk
-        from marsad.long_tables import Reading
-
-        order = desk.Order(method, Reading(value, status), hierarchy, threshold, weight == "value", seconds, key)
-        desk.protect(table, order, output, _words(), as_json=as_json)
 
 
 @app.command()
@@ -348,7 +256,7 @@ def doctor() -> None:
     """What is wrong with this home: receipts, releases, ledger. Exit code 1 if anything is."""
     from marsad import desk
 
-    raise typer.Exit(0 if desk.doctor(Home.at().existing(), _words()) else 1)
+    raise typer.Exit(0 if desk.doctor(Home.at().existing(), words()) else 1)
 
 
 @app.command()
@@ -368,7 +276,7 @@ def messages(as_json: AsJson = False) -> None:
     """The gaps of each language, and whether a native reader has approved it. Exit code 1 if there are gaps."""
     from marsad import desk
 
-    raise typer.Exit(0 if desk.messages(_words(), as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.messages(words(), as_json=as_json) else 1)
 
 
 @app.command()
@@ -382,22 +290,3 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) 
     showing.say(f"http://127.0.0.1:{port}")
     both = [sys.executable, "-m", "dagster", "dev", "-h", "127.0.0.1", "-p", str(port), "-m", "assets.definitions"]
     os.execv(both[0], both)  # noqa: S606 - our own interpreter, no shell
-
-
-@contextlib.contextmanager
-def _unreadable() -> Generator[None]:
-    """Leave with code 2 where code 1 would say something about the table."""
-    try:
-        yield
-    except Refusal as error:
-        showing.refusal(error, _words())
-        raise typer.Exit(1 if error.code in _SAID_OF_THE_TABLE else 2) from error
-
-
-def _words() -> Words:
-    return Words.load(_language["tag"])
-
-
-def _speak(tag: str | None) -> None:
-    if tag:
-        _language["tag"] = Words.load(tag).tag

@@ -55,10 +55,10 @@ def counted_out(
     values: dict[Row, int], leaves: list[Row], hidden: set[Row], box: tuple[float, float] = (0, np.inf)
 ) -> dict[Row, tuple[float, float]]:
     """The true interval of each hidden cell: every way to fill the leaves that keeps all printed figures."""
-    total = sum(values[leaf] for leaf in leaves)
+    most = sum(values[leaf] for leaf in leaves) if np.isinf(box[1]) else int(box[1])
     cover = {key: [n for n, leaf in enumerate(leaves) if _inside(leaf, key)] for key in values}
     low, high = dict.fromkeys(hidden, np.inf), dict.fromkeys(hidden, -np.inf)
-    spans = [range(total + 1) if leaf in hidden else [values[leaf]] for leaf in leaves]
+    spans = [range(most + 1) if leaf in hidden else [values[leaf]] for leaf in leaves]
     for filling in product(*spans):
         sums = {key: sum(filling[n] for n in inside) for key, inside in cover.items()}
         shown = all(sums[key] == value for key, value in values.items() if key not in hidden)
