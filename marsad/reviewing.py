@@ -14,10 +14,10 @@ from ingestion.findings import finding_in_words
 from ingestion.home import Home
 from languages.words import Words
 from marsad import showing
+from marsad.asking import AsJson
 
 app = typer.Typer(invoke_without_command=True, help="What waits for a person: list it, decide it.")
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 ItemName = Annotated[str, typer.Argument(help="An item, as the list names it.")]
 
 
@@ -25,8 +25,7 @@ ItemName = Annotated[str, typer.Argument(help="An item, as the list names it.")]
 def queue(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="What was decided, too.")] = False,
-    as_json: AsJson = False,
-) -> None:
+    as_json: ) -> None:
     """List what a person must decide: ambiguous dates, new codes and headers, repeated figures."""
     if context.invoked_subcommand:
         return
