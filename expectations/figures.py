@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -41,7 +41,8 @@ NUMBER_WORDS = {
 }  # fmt: skip
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫٪", "01234567890123456789,.%")
 # A number that is no part of a code, a version, an address or a law: `PRT-01`, `CC-BY-4.0` and `28/2012` are none.
-_NUMBER = re.compile(r"(?<![\w./\-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:( ?%)|(?![\w/]|[.\-]\w))")
+# Arabic and Kurdish letters are written onto numbers, so these may stand beside it.
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_./\-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:( ?%)|(?![A-Za-z0-9_/]|[.\-]\w))")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _MARKS = {"Cf", "Mn"}  # isolates and marks of direction, vowel signs
@@ -69,17 +70,21 @@ def number_words_in(text: str, tag: str) -> list[int]:
     return found
 
 
-def released_figures(frames: Iterable[pd.DataFrame]) -> set[str]:
-    """Return every way in which the figures of released cells, their years and their coverage may be printed."""
+def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | None = None) -> set[str]:
+    """Return every way in which the figures of released cells and their years may be printed.
+
+    Args:
+        frames: released cells.
+        units: only figures of these units; None: of all, and the counts of bodies that reported as well.
+    """
     found: set[str] = set()
     for frame in frames:
-        shown = frame[frame["obs_value"].notna()]
-        is_counted = shown["measure"].isin(COUNTED)
-        found |= {_short(value) for value in shown["obs_value"]}
-        found |= {_percent(value) for value in shown.loc[~is_counted, "obs_value"]}
+        shown = frame[frame["obs_value"].notna() & (frame["unit_measure"].isin(units or []) | (units is None))]
         found |= {str(year) for year in frame["time_period"]}
-        for column in {"reporting_count", "expected_count"} & {str(name) for name in frame.columns}:
-            found |= {_short(value) for value in frame[column].dropna()}
+        found |= {_short(value) for value in shown["obs_value"]}
+        found |= {_percent(value) for value in shown.loc[~shown["measure"].isin(COUNTED), "obs_value"]}
+        reports = {"reporting_count", "expected_count"} & {str(name) for name in frame.columns if units is None}
+        found |= {_short(value) for column in reports for value in frame[column].dropna()}
     return found
 
 

@@ -24,7 +24,9 @@ import pyarrow.parquet as pq
 from defusedxml.ElementTree import fromstring
 
 # Attributes that are read, shown or spoken, and those that are shown to nobody.
-_SPOKEN = frozenset({"title", "alt", "content", "placeholder", "value", "summary", "label"})
+_SPOKEN = frozenset(
+    {"title", "alt", "content", "placeholder", "value", "aria-label", "aria-description", "aria-valuetext"}
+)
 _UNSEEN_TAGS = frozenset({"script", "template", "noscript", "metadata", "desc", "iframe", "object"})
 _NO_TEXT_TAGS = frozenset({"style"})
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -91,10 +93,9 @@ class _Markup(HTMLParser):
         for name, value in attrs:
             style = (value or "").replace(" ", "") if name == "style" else ""
             is_unseen = name.startswith("data-") or name == "hidden" or "display:none" in style
-            if is_unseen or name in _SPOKEN or name.startswith("aria-"):
-                is_policy = tag == "meta" and name == "content"
-                if not is_policy:
-                    self.said.append(Said(f"{tag}@{name}", value or "", is_unseen))
+            is_for_browser = tag == "meta" and any(key in ("http-equiv", "charset") for key, _ in attrs)
+            if is_unseen or (name in _SPOKEN and not is_for_browser):
+                self.said.append(Said(f"{tag}@{name}", value or "", is_unseen))
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element and all that it left open; called by the parser."""
@@ -168,7 +169,8 @@ def _parquet(data: bytes) -> Iterator[Said]:
         metadata = table.schema.field(column).metadata
         if metadata and any(not key.startswith(b"PARQUET:") for key in metadata):
             yield Said(f"metadata of {column}", str(metadata), is_hidden=True)
-        yield from (Said(column, str(value)) for value in table[column].to_pylist() if value is not None)
+        values = (value for value in table[column].to_pylist() if value is not None)
+        yield from (Said(column, f"{value:.15g}" if isinstance(value, float) else str(value)) for value in values)
 
 
 def _png(data: bytes) -> Iterator[Said]:
