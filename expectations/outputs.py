@@ -53,7 +53,7 @@ class Unreadable(Exception):  # noqa: N818  named by what it says
 
 
 def said_in(name: str, data: bytes) -> list[Said]:
-    """Return every text of a file.
+    """Return every text of a file; of a table each text of a column once.
 
     Raises:
         Unreadable: for a kind of file that is not known here, or bytes that are not what the name says.
@@ -155,10 +155,12 @@ def _json(data: bytes) -> Iterator[Said]:
 def _csv(data: bytes) -> Iterator[Said]:
     rows = csv.reader(io.StringIO(data.decode("utf-8")))
     header = next(rows, [])
+    said: set[tuple[str, str]] = set()
     for row in rows:
         if len(row) != len(header):
             yield Said("beside the columns", ",".join(row), is_hidden=True)
-        yield from (Said(column, text) for column, text in zip(header, row, strict=False) if text)
+        said.update(zip(header, row, strict=False))
+    yield from (Said(column, text) for column, text in sorted(said) if text)
 
 
 def _parquet(data: bytes) -> Iterator[Said]:
@@ -169,7 +171,7 @@ def _parquet(data: bytes) -> Iterator[Said]:
         metadata = table.schema.field(column).metadata
         if metadata and any(not key.startswith(b"PARQUET:") for key in metadata):
             yield Said(f"metadata of {column}", str(metadata), is_hidden=True)
-        values = (value for value in table[column].to_pylist() if value is not None)
+        values = (value for value in table[column].unique().to_pylist() if value is not None)
         yield from (Said(column, f"{value:.15g}" if isinstance(value, float) else str(value)) for value in values)
 
 
