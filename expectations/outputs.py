@@ -23,6 +23,8 @@ from typing import Any
 import pyarrow.parquet as pq
 from defusedxml.ElementTree import fromstring
 
+from languages.refusal import Refusal
+
 # Attributes that are read, shown or spoken, and those that are shown to nobody.
 _SPOKEN = frozenset(
     {"title", "alt", "content", "placeholder", "value", "aria-label", "aria-description", "aria-valuetext"}
@@ -77,6 +79,18 @@ def hidden_places(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
         except Unreadable:
             found.append((name, "unreadable"))
     return found
+
+
+def refuse_hidden(files: Mapping[str, bytes]) -> None:
+    """Refuse files that would leave with a place that no reader sees.
+
+    Raises:
+        Refusal: `output_hides`, naming the first such file and place; never what stands there.
+    """
+    found = hidden_places(files)
+    if found:
+        name, place = found[0]
+        raise Refusal("output_hides", where=name, place=place)
 
 
 class _Markup(HTMLParser):
@@ -228,6 +242,7 @@ _READERS: Mapping[str, Callable[[bytes], Iterator[Said] | list[Said]]] = {
     ".html": _markup,
     ".svg": _markup,
     ".md": _markdown,
+    ".txt": _markdown,
     ".json": _json,
     ".csv": _csv,
     ".parquet": _parquet,

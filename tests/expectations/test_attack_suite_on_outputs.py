@@ -21,11 +21,13 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from expectations import candidate, gate, protection
+from expectations import candidate, gate, protection, release
 from expectations.cells import KEY, csv_bytes, matches, parquet_bytes, read_parquet
 from expectations.figures import number_words_in, numbers_in, unresolved
+from expectations.notes import Voice
 from expectations.outputs import Unreadable, hidden_places, said_in
 from ingestion.home import Home, write_bytes
+from languages.refusal import Refusal
 from languages.words import Words
 from methods.disclosure.cell_tables import Printed, build_table
 from methods.disclosure.intervals import intervals, judge
@@ -133,6 +135,16 @@ def test_attack_23_released_files_hold_no_hidden_place(released: Home):
         files = {path.name: path.read_bytes() for path in folder.iterdir()}
         assert len(files) >= 7
         assert hidden_places(files) == []
+
+
+def test_attack_23_a_release_with_a_hidden_place_is_refused_and_leaves_nothing(protected: Home):
+    gate.examine(protected, NATIONAL)
+    speaker = Voice("en", lambda key, **_: f"{key} <!-- in truth 3 -->")
+    with pytest.raises(Refusal) as refused:
+        release.publish(protected, NATIONAL, [speaker])
+    assert (refused.value.code, refused.value.where) == ("output_hides", "notes.en.md")
+    assert "3" not in str(refused.value.arguments)
+    assert list(protected.releases.glob("*/*")) == []
 
 
 SENTENCES = {
