@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ingestion import card, privacy
-from ingestion.conform import ConformedTable, conform
+from ingestion.conform import conform
+from ingestion.conformed import ConformedTable
 from ingestion.findings import Finding, cell_name, refuses
 from ingestion.home import sha256_of_bytes
 from ingestion.reader import Sheet, Workbook, read_workbook
-from ingestion.vocabulary import is_known
+from ingestion.vocabulary import is_heading, is_known
 from languages.refusal import Refusal
 
 Place = tuple[str, str]
@@ -124,7 +125,10 @@ def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, 
 def _judge_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
     findings = list(workbook.findings)
     if not refuses(findings):
-        findings += privacy.inspect(workbook, public_contacts=sender.public_contacts, known_values=is_known)
+        contacts = sender.public_contacts
+        findings += privacy.inspect(
+            workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading
+        )
     tables: list[ConformedTable] = []
     if not refuses(findings):
         tables, more = conform(workbook, sender, today)
