@@ -9,6 +9,8 @@ What is returned is (evaluated, unexpected); both are public, so `evaluated` cou
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +23,8 @@ from methods.disclosure.attacks.arrangement import months_of, overlapping
 from methods.disclosure.attacks.ratios import is_gap_of, is_share_of
 
 Counted = tuple[int, int]
+# WITHHELD for the `never` list, SUPPRESSION_5 by a threshold, each with all that must go with it; PUBLISHED by others.
+_NEUTRAL = r"WITHHELD|SUPPRESSION_\d+|PUBLISHED|DERIVED"
 _FOLLOWS = {"share": is_share_of, "relative_gap": is_gap_of}
 
 
@@ -68,18 +72,22 @@ def rows_out_of_order(frame: pd.DataFrame) -> Counted:
 
 
 def marks_telling_apart(frame: pd.DataFrame) -> Counted:
-    """Attack 22: hidden counts of one unit carry one mark; it does not say for whose sake a cell is hidden.
+    """Attack 22: hidden counts carry a mark that does not say for whose sake a cell is hidden.
 
-    Counted is what does not carry the most frequent mark of its unit. Shares have a mark of their own: that they are
-    hidden follows from the printed figures.
+    Such marks are few: status `Q` with the name of a rule that hides small cells and their neighbours alike. Of one
+    rule a unit has one mark; shares have one of their own, because the printed figures say that they are hidden.
     """
     hidden = frame[(frame["obs_status"] != "O") & frame["obs_value"].isna()]
-    kinds = hidden.assign(is_counted=hidden["measure"].isin(COUNTED)).groupby(["unit_measure", "is_counted"])
-    others = [
-        len(rows) - int(rows.groupby(["obs_status", "disclosure_method"], dropna=False).size().max())
-        for _, rows in kinds
-    ]
-    return len(hidden), sum(others)
+    columns = [hidden[name] for name in ("unit_measure", "measure", "obs_status", "disclosure_method")]
+    marks: dict[tuple[str, bool, str], Counter[str]] = {}
+    telling = 0
+    for unit, measure, status, method in zip(*columns, strict=True):
+        if status == "Q" and re.fullmatch(_NEUTRAL, str(method)):
+            rule = str(method).partition("_")[0]
+            marks.setdefault((str(unit), measure in COUNTED, rule), Counter())[str(method)] += 1
+        else:
+            telling += 1
+    return len(hidden), telling + sum(found.total() - max(found.values()) for found in marks.values())
 
 
 def periods_overlapping(frame: pd.DataFrame, last: pd.DataFrame | None) -> Counted:
