@@ -109,7 +109,7 @@ def _is_period(text: str) -> bool:
 
 
 def rounded_again(
-    before: pd.DataFrame, now: pd.DataFrame, is_same: np.ndarray, rounding_base: int, least: int
+    before: pd.DataFrame, now: pd.DataFrame, is_same: np.ndarray, *, rounding_base: int, least: int, small: int
 ) -> np.ndarray:
     """Attack 16: which cells of one block and year were rounded otherwise before, and so tell too much together.
 
@@ -119,7 +119,8 @@ def rounded_again(
         is_same: which true figures are the same as those behind `before`. If all are, and all were printed, then none
             may change at all.
         rounding_base: of the block.
-        least: how many values must remain possible.
+        least: how many values must remain possible of a figure that may be small.
+        small: what is under it is small.
     """
     was, is_now = (one["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy() for one in (before, now))
     first, second = (one["obs_value"].to_numpy(dtype=float) for one in (before, now))
@@ -127,4 +128,4 @@ def rounded_again(
     low = np.maximum(np.maximum(first, second) - rounding_base + 1, 0)
     high = np.minimum(first, second) + rounding_base - 1
     is_unchanged = is_same.all() and before["obs_status"].notna().all()
-    return changed if is_unchanged else changed & ~(high - low + 1 >= least)
+    return changed if is_unchanged else changed & (low < small) & (high - low + 1 < least)

@@ -23,7 +23,15 @@ import pandas as pd
 
 from expectations import areas, blocks, cells
 from expectations.attacks import rounded_again
-from expectations.blocks import LATE_CASES, MINIMUM_VALUES, WITHHELD, BlockYear, attack, block_years
+from expectations.blocks import (
+    LATE_CASES,
+    MINIMUM_VALUES,
+    SENSITIVE_UNDER,
+    WITHHELD,
+    BlockYear,
+    attack,
+    block_years,
+)
 from expectations.cells import COUNTED, KEY, keys_of, text_hash
 from expectations.protection import pending_base
 from expectations.revision import Memory, Recollection
@@ -189,8 +197,8 @@ def _rounded_again(block_year: BlockYear, recalled: Recollection) -> list[Findin
         place = keys_of(behind).get_indexer(keys_of(block_year.base))
         changed |= (place < 0) | (behind["obs_value"].to_numpy(dtype=float)[place] != block_year.true_base)
     is_same = np.asarray(block_year.model.matrix @ changed.astype(float)) == 0
-    before, base = recalled.row_of(block_year.cells), block_year.rounding_base
-    again = rounded_again(before, block_year.cells, is_same, base, MINIMUM_VALUES)
+    limits = {"rounding_base": block_year.rounding_base, "least": MINIMUM_VALUES, "small": SENSITIVE_UNDER}
+    again = rounded_again(recalled.row_of(block_year.cells), block_year.cells, is_same, **limits)
     rows = block_year.cells.loc[again, list(KEY)]
     return [_finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
 
