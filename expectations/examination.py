@@ -22,7 +22,16 @@ import numpy as np
 import pandas as pd
 
 from expectations import areas, blocks, cells
-from expectations.blocks import LATE_CASES, WITHHELD, BlockYear, attack, block_years
+from expectations.attacks import rounded_again
+from expectations.blocks import (
+    LATE_CASES,
+    MINIMUM_VALUES,
+    SENSITIVE_UNDER,
+    WITHHELD,
+    BlockYear,
+    attack,
+    block_years,
+)
 from expectations.cells import COUNTED, KEY, keys_of, text_hash
 from expectations.protection import pending_base
 from expectations.revision import Memory, Recollection
@@ -58,6 +67,7 @@ class Examination:
         unaudited: printed values that no block and year contains, or that stand beside another value of their key.
         withdrawn: blocks and years whose earlier vintages cannot be explained by late cases, so that the attacker was
             not given them.
+        rounded_again: cells that were rounded otherwise before, though nothing changed behind them.
     """
 
     audited: Mapping[str, int]
@@ -65,6 +75,7 @@ class Examination:
     strays: list[Finding] = field(default_factory=list[Finding])
     unaudited: list[Finding] = field(default_factory=list[Finding])
     withdrawn: list[Finding] = field(default_factory=list[Finding])
+    rounded_again: list[Finding] = field(default_factory=list[Finding])
 
 
 def examine_final(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame]) -> Examination:
@@ -90,6 +101,7 @@ def examine_final(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame]
         if not is_joined:
             examined.withdrawn.append(Finding(sayable.block, sayable.year, "earlier_vintage_withdrawn", {}))
         examined.strays.extend(_strays(sayable, recalled))
+        examined.rounded_again.extend(_rounded_again(sayable, recalled))
     examined.unaudited.extend([*_unaudited(scheme, printed, seen), *_conflicts(printed)])
     memo.keep()
     return examined
@@ -174,6 +186,21 @@ def _strays(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
     wrong = (rounded & (away >= block_year.rounding_base)) | (exact & (away > 0) & ~is_kept)
     rows = block_year.cells.loc[wrong, list(KEY)]
     return [_finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
+
+
+def _rounded_again(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
+    """Cells of another rounding than before, where what stands behind them is what it was when they were printed."""
+    if not recalled.sealed:
+        return []
+    changed = np.zeros(len(block_year.base), dtype=bool)
+    for behind in recalled.sealed:  # one a dataset: they differ where a run was killed between two releases
+        place = keys_of(behind).get_indexer(keys_of(block_year.base))
+        changed |= (place < 0) | (behind["obs_value"].to_numpy(dtype=float)[place] != block_year.true_base)
+    is_same = np.asarray(block_year.model.matrix @ changed.astype(float)) == 0
+    limits = {"rounding_base": block_year.rounding_base, "least": MINIMUM_VALUES, "small": SENSITIVE_UNDER}
+    again = rounded_again(recalled.row_of(block_year.cells), block_year.cells, is_same, **limits)
+    rows = block_year.cells.loc[again, list(KEY)]
+    return [_finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
 
 
 def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[Finding]:

@@ -151,7 +151,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     if [str(column) for column in frame.columns] == card.columns:
         joint = examine_final(home, scheme, _complete(scheme, frames))
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
-        findings = [*own.disclosures, *own.strays, *own.unaudited]
+        findings = [*own.disclosures, *own.strays, *own.unaudited, *own.rounded_again]
         rules = _rules(home, scheme, dataset, frame, content[dataset]["data.csv"], own)
     else:  # nothing more can be asked of columns that are not the allowed ones
         rules = [RuleResult("only_allowed_columns", "house", "must", False, len(frame.columns), 1)]
@@ -219,7 +219,7 @@ def _of_dataset(joint: Examination, codes: Sequence[str]) -> Examination:
         {label: count for label, count in joint.audited.items() if concerns(label.partition("|")[0].split("+"))},
         *(
             [finding for finding in kind if concerns(finding.block)]
-            for kind in (joint.disclosures, joint.strays, joint.unaudited, joint.withdrawn)
+            for kind in (joint.disclosures, joint.strays, joint.unaudited, joint.withdrawn, joint.rounded_again)
         ),
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from expectations import attacks
 from expectations.card import DatasetCard, IndicatorCard
 from expectations.cells import COUNTED, DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, matches
 from expectations.examination import Examination
@@ -161,6 +162,26 @@ def _derived_follow_printed(case: Case) -> Counted:
     return wrongly_derived(case.card, case.indicators, case.frame)
 
 
+def _derived_tell_nothing_more(case: Case) -> Counted:
+    return attacks.derived_telling_more(case.indicators, case.frame)
+
+
+def _rows_follow_codes(case: Case) -> Counted:
+    return attacks.rows_out_of_order(case.frame)
+
+
+def _one_mark_for_hidden(case: Case) -> Counted:
+    return attacks.marks_telling_apart(case.frame)
+
+
+def _periods_do_not_overlap(case: Case) -> Counted:
+    return attacks.periods_overlapping(case.frame, case.last)
+
+
+def _roundings_cannot_be_joined(case: Case) -> Counted:
+    return sum(case.examination.audited.values()), len(case.examination.rounded_again)
+
+
 def _earlier_vintage_withdrawn(case: Case) -> RuleResult:
     """Blocks and years whose earlier vintages no late cases explain: the audit could not join them to the present."""
     withdrawn, audited = len(case.examination.withdrawn), len(case.examination.audited)
@@ -209,5 +230,10 @@ RULES: Mapping[str, Callable[[Case], Counted]] = {
     "nothing_on_the_never_list": _nothing_on_the_never_list,
     "totals_add_up": _totals_add_up,
     "derived_follow_printed": _derived_follow_printed,
+    "derived_tell_nothing_more": _derived_tell_nothing_more,
+    "rows_follow_codes": _rows_follow_codes,
+    "one_mark_for_hidden": _one_mark_for_hidden,
+    "periods_do_not_overlap": _periods_do_not_overlap,
+    "roundings_cannot_be_joined": _roundings_cannot_be_joined,
     "values_follow_the_candidate": _values_follow_the_candidate,
 }

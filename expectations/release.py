@@ -30,6 +30,7 @@ from expectations.cells import measure_ids, read_parquet
 from expectations.difference import Difference, compare
 from expectations.gate import Verdict, last_version, verdict_path
 from expectations.notes import Facts, Voice, write
+from expectations.outputs import refuse_hidden
 from expectations.protection import FINAL_FILES, ProtectionReport, final_bytes, last_report, pending_base
 from expectations.verification import VerifyReport, verify
 from expectations.waivers import used
@@ -104,7 +105,7 @@ def publish(
 
     Raises:
         Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card or last release are not
-            those the gate saw), `waiver_expired`, `bytes_changed`, `message_missing`, `ledger_broken`.
+            those the gate saw), `waiver_expired`, `bytes_changed`, `message_missing`, `output_hides`, `ledger_broken`.
     """
     sweep(home)
     verdict, verdict_bytes = _passing_verdict(home, dataset)
@@ -124,7 +125,9 @@ def publish(
     frame, own = read_parquet(files["data.parquet"]), indicators_of(home, dataset)
     sequence = len(ledger.entries(home, dataset)) + 1
     draft = _Draft(home, card, verdict, verdict_bytes, files, frame, own, protection, sequence)
-    return _make_public(draft, _content(draft, speakers or voices()))
+    content = _content(draft, speakers or voices())
+    refuse_hidden(content)
+    return _make_public(draft, content)
 
 
 def latest(home: Home, dataset: str) -> ReleaseRecord | None:
