@@ -1,6 +1,6 @@
 """Suppression of the cells of one block and year: which of them are hidden so that the others can be exact.
 
-Here: the block's cells, sums and relations as a suppression problem, for cells above the leaf areas. Not here: how a
+Here: the block's cells, sums and relations as a suppression problem. Not here: how a
 pattern is found (`suppression_greedy`, `suppression_optimal`), what is printed of the other cells (`rounding`), whether
 all of it together is safe (`audit`, which knows nothing of this module).
 """
@@ -35,19 +35,19 @@ def block_problem(
 ) -> Problem:
     """Return the suppression problem of some cells of a block.
 
-    Leaf areas of one region stand together in every chosen cell, so each region counts as one: an attacker can lay its
-    persons into any of the leaves.
+    Leaf areas that stand together in every chosen cell (of a region) count as one: an attacker can lay its persons into
+    any of them.
 
     Args:
         model: of the block and year.
         true_base: true counts per base cell.
-        chosen: the cells that are exact or hidden; none of a leaf area.
+        chosen: the cells that are exact or hidden.
         threshold: counts from 1 to one less are hidden; 0 and the threshold must both stay possible.
         hidden: chosen cells that were hidden before and stay so.
         shown: chosen cells that were printed before: readers know them, so that hiding them protects nothing.
     """
     cells = sp.csr_matrix(model.matrix[chosen])
-    groups, first = _groups(model)
+    groups, first = _groups(model, chosen)
     together = sp.csr_matrix((np.ones(len(groups)), (np.arange(len(groups)), groups)), shape=(len(groups), len(first)))
     links, is_subset = _links(model, together)
     members = sp.csr_matrix(cells[:, first], dtype=float)
@@ -102,10 +102,13 @@ def suppress_block(
     return result
 
 
-def _groups(model: TableModel) -> tuple[np.ndarray, np.ndarray]:
-    """A number per base cell, equal where only the leaf area differs, and one base cell of each number."""
-    regions = [model.ancestors.get(area, (area,))[0] for area in model.base["area"]]
-    names = model.base.assign(area=regions).groupby(list(COORDINATES), sort=False).ngroup().to_numpy()
+def _groups(model: TableModel, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A number per base cell, equal where the same chosen areas contain it, and one base cell of each number."""
+    printed = set(model.cells["area"][chosen])
+    places = [
+        ">".join(one for one in (area, *model.ancestors.get(area, ())) if one in printed) for area in model.base["area"]
+    ]
+    names = model.base.assign(area=places).groupby(list(COORDINATES), sort=False).ngroup().to_numpy()
     return names, np.unique(names, return_index=True)[1]
 
 
