@@ -77,8 +77,9 @@ def test_one_hidden_figure_that_is_printed_after_all_fails_the_gate(suppressed: 
     frame = read_parquet(path.read_bytes())
     true = candidate.read_cells(suppressed, NATIONAL)
     both = frame.merge(true, on=list(KEY), how="left", suffixes=("", "_true"))
-    row = both.index[both["disclosure_method"].eq("SUPPRESSION_5") & both["obs_status"].eq("Q")][0]
-    frame.loc[row, ["obs_value", "obs_status"]] = [both.loc[row, "obs_value_true"], "A"]
+    row = both.index[both["disclosure_method"].eq("SUPPRESSION_5") & both["obs_status"].eq("Q")].tolist()[0]
+    frame.loc[row, "obs_value"] = both["obs_value_true"].to_numpy()[row]
+    frame.loc[row, "obs_status"] = "A"
     path.write_bytes(protection.parquet_bytes(frame))
     (path.parent / "data.csv").write_bytes(protection.csv_bytes(frame))
     verdict = gate.examine(suppressed, NATIONAL)
