@@ -1,7 +1,7 @@
 """Cell keys: the same cell gets the same noise in every custom table, without anybody remembering it.
 
-Here: the table of noise, record keys, cell keys and the noisy counts. Not here: who may ask for what, nor whether the
-answer is safe beside all releases (`expectations/custom_tables.py` asks the audit). Tables do not add up.
+Here: the table of noise, record keys, cell keys and the noisy counts. Not here: who may ask for what, nor whether an
+answer is safe beside all releases: nothing calls this before the audit reads custom tables too. They do not add up.
 
 Method of Fraser and Wooton (2005), A proposed method for confidentialising tabular output to protect against
 differencing; noise of greatest entropy after Marley and Leaver (2011) and Giessing (2016).

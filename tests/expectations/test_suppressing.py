@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from expectations import candidate, card, gate, protection
 from expectations.cells import COUNTED, KEY, TOTAL, read_parquet
@@ -18,9 +21,8 @@ NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 Change = Callable[..., None]
 
 
-@pytest.fixture
-def exact_country(change_cards: Change) -> None:
-    """The national card suppresses victims; that of the governorates rounds them."""
+def _exact_keys() -> dict[str, object]:
+    """Keys of the national card that suppress victims; the card of the governorates rounds them."""
     known = card.load_dataset(NATIONAL)
     units = {unit: one.model_dump(exclude_none=True) for unit, one in known.protection.items()}
     units["VICTIM"] = {"method": "suppression", "threshold": 5, "reason": "the committee insists on exact figures"}
@@ -28,12 +30,31 @@ def exact_country(change_cards: Change) -> None:
     for check in checks:
         if check["id"] == "methods_are_known":
             check["kwargs"]["value_set"].append("SUPPRESSION_5")
-    change_cards(NATIONAL, protection=units, checks=checks)
+    return {"protection": units, "checks": checks}
 
 
 @pytest.fixture
-def suppressed(exact_country: None, empty_home: Home) -> Home:
-    return toy_home.build(empty_home, few_children())
+def exact_country(change_cards: Change) -> None:
+    change_cards(NATIONAL, **_exact_keys())
+
+
+@pytest.fixture(scope="module")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Built once; the tests take copies."""
+    folder = tmp_path_factory.mktemp("cards") / "datasets"
+    shutil.copytree(card.DATASETS, folder)
+    path = folder / f"{NATIONAL}.yml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8")) | _exact_keys()
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(card, "DATASETS", folder)
+        return toy_home.build(Home(tmp_path_factory.mktemp("suppressed")).open(invented=True), few_children())
+
+
+@pytest.fixture
+def suppressed(exact_country: None, _built: Home, tmp_path: Path) -> Home:
+    shutil.copytree(_built.root, tmp_path / "home")
+    return Home(tmp_path / "home")
 
 
 def few_children() -> toy_home.Country:
