@@ -23,7 +23,7 @@ MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values
 SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever a card rounds to
 LATE_CASES = 11  # a past year is revised in bulk only, if at least so many cases changed (sdc 4)
 WITHHELD = "WITHHELD"
-_UNROUNDED = {WITHHELD: "HIDDEN"}
+SUPPRESSION = "SUPPRESSION"  # before its threshold: the method of every cell of a suppressed table, shown or hidden
 _COORDINATES = ["measure", "area", *DIMENSIONS]
 
 
@@ -52,6 +52,13 @@ class BlockYear:
     def rounding_base(self) -> int:
         """What its values are rounded to."""
         return self.scheme.protection_of(self.block[0].partition("/")[0]).base
+
+    @cached_property
+    def suppressed(self) -> np.ndarray:
+        """Which of its cells are printed exactly or hidden, at the levels of area where a card suppresses."""
+        found = self.scheme.suppression_of(self.block[0].partition("/")[0])
+        levels = found[1] if found else frozenset[str]()
+        return self.cells["ref_area"].map(areas.level_of).isin(levels).to_numpy()
 
     @cached_property
     def model(self) -> TableModel:
@@ -100,7 +107,8 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
         scheme: the rules of all cards.
     """
     base, cells = _rounded(base[base["obs_value"].notna()], scheme), _rounded(cells, scheme)
-    spoken = (cells["obs_status"] == "A") | (cells["disclosure_method"] == WITHHELD)
+    hidden = cells["disclosure_method"].astype(str).str.match(rf"{WITHHELD}|{SUPPRESSION}_")
+    spoken = (cells["obs_status"] == "A") | hidden
     cells = cells[spoken].drop_duplicates(list(KEY))
     measures = sorted(set(measure_ids(base)))
     cells_by, base_by = _by_block(cells), _by_block(base)
@@ -112,20 +120,27 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
                 yield BlockYear(block, year, _sorted(known), _sorted(printed), scheme)
 
 
-def what_is_known(values: np.ndarray, methods: Sequence[str], *, rounding_base: int, is_kept: np.ndarray) -> Bounds:
+def what_is_known(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndarray) -> Bounds:
     """Return what a reader knows of each printed cell from its value and method.
 
     Args:
         values: printed values, NaN where withheld.
-        methods: disclosure method of each; one that is neither rounded nor withheld is taken as exact.
-        rounding_base: of the block.
+        methods: disclosure method of each; one that is neither rounded nor withheld is taken as exact. The base of a
+            rounded one stands in its name: an earlier release may have had another.
         is_kept: exact cells that were printed before and stay after late cases. Each stands for up to ten cases more or
             less: the policy is public, so the reader knows that too.
     """
-    heard = ["ROUNDED_5" if name.startswith("ROUNDED") else _UNROUNDED.get(name, "EXACT_11") for name in methods]
-    bounds = published_bounds(values, heard, rounding_base)
-    slack = np.where(is_kept & (np.asarray(heard) == "EXACT_11"), LATE_CASES - 1, 0)
-    return Bounds(np.maximum(bounds.lower - slack, 0), bounds.upper + slack)
+    names = np.asarray(methods, dtype=str)
+    hidden = np.isnan(values) | (names == WITHHELD)
+    lower, upper = np.zeros(len(names)), np.full(len(names), np.inf)
+    for name in sorted(set(names[~hidden])):
+        rows = ~hidden & (names == name)
+        kind, _, base = name.partition("_")
+        heard = "ROUNDED_5" if kind == "ROUNDED" else "EXACT_11"
+        bounds = published_bounds(values[rows], [heard] * int(rows.sum()), int(base) if kind == "ROUNDED" else 5)
+        slack = np.where(is_kept[rows], LATE_CASES - 1, 0) if heard == "EXACT_11" else 0
+        lower[rows], upper[rows] = np.maximum(bounds.lower - slack, 0), bounds.upper + slack
+    return Bounds(lower, upper)
 
 
 def attack(
@@ -142,10 +157,10 @@ def attack(
     true = block_year.true_cells
     return audit(
         block_year.model,
-        what_is_known(values, methods, rounding_base=block_year.rounding_base, is_kept=values != true),
+        what_is_known(values, methods, is_kept=values != true),
         sensitive=(true >= 1) & (true < SENSITIVE_UNDER),
         minimum_values=MINIMUM_VALUES,
-        never=block_year.scheme.never,
+        never=block_year.scheme.never_in(block_year.block),
         earlier=[
             _earlier(block_year, cells, before) for before, cells in zip([None, *vintages], vintages, strict=False)
         ],
@@ -172,12 +187,11 @@ def _earlier(block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | 
         same = before.reset_index(drop=True).reindex(positions(before, known))
         is_kept = same["obs_value"].to_numpy(dtype=float) == values
     methods = [str(method) for method in known["disclosure_method"]]
-    bounds = what_is_known(values, methods, rounding_base=block_year.rounding_base, is_kept=is_kept)
-    return block_year.model_of(known), bounds
+    return block_year.model_of(known), what_is_known(values, methods, is_kept=is_kept)
 
 
 def _rounded(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    rounded = [code for code in set(frame["indicator"]) if scheme.protection_of(code).method == "rounding"]
+    rounded = [code for code in set(frame["indicator"]) if scheme.protection_of(code).protects]
     return frame[frame["measure"].isin(COUNTED) & frame["indicator"].isin(rounded)]
 
 

@@ -27,6 +27,7 @@ from expectations.blocks import (
     LATE_CASES,
     MINIMUM_VALUES,
     SENSITIVE_UNDER,
+    SUPPRESSION,
     WITHHELD,
     BlockYear,
     attack,
@@ -175,7 +176,7 @@ def _as_read(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
 
 
 def _strays(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
-    """Rounded values not within their base; exact ones that are neither true nor kept from an earlier release."""
+    """Rounded values not within their base; exact ones neither true nor kept; untrue ones that suppression shows."""
     values, methods = _as_read(block_year)
     away = np.abs(values - block_year.true_cells)
     names = np.asarray(methods, dtype=str)
@@ -183,7 +184,9 @@ def _strays(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
     was_exact = before["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
     is_kept = was_exact & (before["obs_value"].to_numpy(dtype=float) == values) & (away < LATE_CASES)
     rounded, exact = np.char.startswith(names, "ROUNDED"), np.char.startswith(names, "EXACT")
-    wrong = (rounded & (away >= block_year.rounding_base)) | (exact & (away > 0) & ~is_kept)
+    bases = np.array([float(name.partition("_")[2]) if name.startswith("ROUNDED") else np.inf for name in methods])
+    wrong = (rounded & (away >= bases)) | (exact & (away > 0) & ~is_kept)
+    wrong |= np.char.startswith(names, SUPPRESSION) & (away > 0)
     rows = block_year.cells.loc[wrong, list(KEY)]
     return [_finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
 
@@ -205,7 +208,7 @@ def _rounded_again(block_year: BlockYear, recalled: Recollection) -> list[Findin
 
 def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[Finding]:
     """Counted values of rounded units that no block contained: an audit must not pass by looking at nothing."""
-    units = [unit for unit, protection in scheme.units.items() if protection.method == "rounding"]
+    units = [unit for unit, protection in scheme.units.items() if protection.protects]
     due = printed["unit_measure"].isin(units) & printed["measure"].isin(COUNTED) & printed["obs_value"].notna()
     wanted = printed.loc[due, list(KEY)].drop_duplicates()
     missing = wanted[~keys_of(wanted).isin([key for frame in seen for key in keys_of(frame)])]

@@ -88,11 +88,11 @@ def _marks_match_values(case: Case) -> Counted:
 
 
 def _methods_fit_units(case: Case) -> Counted:
-    """A unit that its card rounds has no value that was not rounded, exact by rule, or derived from such."""
-    rounding = [unit for unit, protection in case.card.protection.items() if protection.method == "rounding"]
-    rows = case.frame[case.frame["obs_value"].notna() & case.frame["unit_measure"].isin(rounding)]
+    """A unit that its card protects has no value that was not rounded, exact by rule, or derived from such."""
+    protected = [unit for unit, protection in case.card.protection.items() if protection.protects]
+    rows = case.frame[case.frame["obs_value"].notna() & case.frame["unit_measure"].isin(protected)]
     is_counted = rows["measure"].isin(COUNTED)
-    fits = (is_counted & rows["disclosure_method"].str.match(r"(ROUNDED|EXACT)_\d+$")) | (
+    fits = (is_counted & rows["disclosure_method"].str.match(r"(ROUNDED|EXACT|SUPPRESSION)_\d+$")) | (
         ~is_counted & (rows["disclosure_method"] == "DERIVED")
     )
     unknown = ~case.frame["unit_measure"].isin(list(case.card.protection))
@@ -105,8 +105,11 @@ def _rounded_to_base(case: Case) -> Counted:
 
 
 def _exact_is_large_enough(case: Case) -> Counted:
+    """An exact figure reaches its threshold; one of a suppressed table does so or is 0."""
     thresholds, values = _parameter(case, "EXACT")
-    return len(values), int((values < thresholds).sum())
+    under, shown = _parameter(case, "SUPPRESSION")
+    small = int((values < thresholds).sum()) + int(((shown > 0) & (shown < under)).sum())
+    return len(values) + len(shown), small
 
 
 def _parameter(case: Case, method: str) -> tuple[pd.Series, pd.Series]:

@@ -6,8 +6,9 @@ and `rule.…`), or anything that is not public: the notes are released.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from expectations.blocks import LATE_CASES
 from expectations.card import DatasetCard, IndicatorCard
@@ -41,6 +42,7 @@ class Facts:
         held: years whose late cases are not in the figures yet, with their indicators.
         revised: years that were rounded again.
         withheld: number of cells whose value is withheld.
+        loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty where nothing is protected.
     """
 
     card: DatasetCard
@@ -54,6 +56,7 @@ class Facts:
     revised: Sequence[tuple[str, Sequence[str]]]
     withheld: int
     difference: Difference
+    loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def write(facts: Facts, voice: Voice) -> str:
@@ -72,6 +75,7 @@ def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
         yield from ("", "**" + text("notes.invented") + "**")
     yield from _contents(facts, voice)
     yield from _marks(facts, voice)
+    yield from _cost(facts, voice)
     yield from _watch(facts, voice)
     yield from _waivers(facts, voice)
     yield from _past_years(facts, voice)
@@ -105,9 +109,40 @@ def _marks(facts: Facts, voice: Voice) -> Iterator[str]:
         yield f"- `ROUNDED_{base}` " + voice.text("notes.method.rounded", base=base, greatest=base - 1)
     for least in sorted({one.exact_from for one in rounded if one.exact_from}):
         yield f"- `EXACT_{least}` " + voice.text("notes.method.exact", least=least)
+    for least in sorted({one.threshold for one in facts.card.protection.values() if one.method == "suppression"}):
+        yield f"- `SUPPRESSION_{least}` " + voice.text("notes.method.suppressed", least=least, greatest=least - 1)
     yield "- `DERIVED` " + voice.text("notes.method.derived", minimum=facts.card.minimum_base)
     yield "- `WITHHELD` " + voice.text("notes.method.withheld")
     yield "- `NONE`, `PUBLISHED` " + voice.text("notes.method.none")
+
+
+def _cost(facts: Facts, voice: Voice) -> Iterator[str]:
+    """What this release lost by its protection, and what other methods would lose."""
+    if not facts.loss and not facts.card.choice:
+        return
+    yield from _section(voice, "cost")
+    if facts.loss:
+        yield lost(facts.loss, voice.text)
+    if facts.card.choice:
+        choice = facts.card.choice
+        yield from ("", voice.text(f"dataset.{facts.card.name}.choice"), "")
+        yield voice.text("notes.cost.alternatives", date=choice.measured.isoformat())
+        yield ""
+        for one in choice.alternatives:
+            values = {"error": one.mean_error, "hidden": _percent(one.lost_share)}
+            yield f"- {voice.text(f'notes.cost.{one.method}')}: {voice.text('notes.cost.lost', **values)}"
+
+
+def lost(loss: Mapping[str, Any], text: Callable[..., str]) -> str:
+    """Return in a sentence what protection cost (`methods.disclosure.loss.PublicLoss`)."""
+    values = {"figures": loss["figures"], "below": loss["error_below"], "hidden": _percent(loss["hidden_share"])}
+    if loss["mean_error"] is None:
+        return text("notes.cost.here_without_mean", **values)
+    return text("notes.cost.here", error=loss["mean_error"], **values)
+
+
+def _percent(share: float) -> float:
+    return round(share * 100, 1)
 
 
 def _watch(facts: Facts, voice: Voice) -> Iterator[str]:

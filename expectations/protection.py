@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from expectations import candidate
 from expectations.blocks import WITHHELD, block_years
 from expectations.card import DatasetCard
 from expectations.cells import KEY, csv_bytes, keys_of, ordered, parquet_bytes, read_parquet
+from expectations.costs import compared, losses
 from expectations.derivation import derived_rows
 from expectations.revision import Memory
 from expectations.scheme import Scheme
@@ -56,10 +57,17 @@ class BlockOutcome:
 
 @dataclass(frozen=True)
 class ProtectionReport:
-    """What protection did: every block and year, and the hashes of the final files by dataset and name."""
+    """What protection did.
+
+    Attributes:
+        outcomes: of every block and year.
+        files: hashes of the final files, by dataset and name.
+        loss: what it cost readers, by dataset: `methods.disclosure.loss.PublicLoss`, coarse enough to be public.
+    """
 
     outcomes: tuple[BlockOutcome, ...]
     files: Mapping[str, Mapping[str, str]]
+    loss: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
 
 def protect(home: Home, progress: Callable[[str], None] | None = None) -> ProtectionReport:
@@ -75,13 +83,13 @@ def protect(home: Home, progress: Callable[[str], None] | None = None) -> Protec
     scheme = Scheme.of(home)
     base = candidate.read_base(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
-    outcomes, printed, pending = _shield_all(home, scheme, base, list(cells.values()), progress)
+    outcomes, printed, pending, figures = _shield_all(home, scheme, base, list(cells.values()), progress)
     pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(pending), mode=0o600)
     files = {
         card.name: _write_final(home, card, _final(card, scheme, cells[card.name], printed))
         for card in scheme.datasets.values()
     }
-    report = ProtectionReport(tuple(outcomes), files)
+    report = ProtectionReport(tuple(outcomes), files, losses(cells, figures))
     write_json(home.candidates / "protection.json", {**asdict(report), "pending_sha256": pending_sha256})
     return report
 
@@ -103,7 +111,8 @@ def last_report(home: Home) -> ProtectionReport:
     """Return what the last protection did, read from its file."""
     content = _report_content(home)
     entries: list[dict[str, Any]] = content["outcomes"]
-    return ProtectionReport(tuple(BlockOutcome(tuple(one.pop("block")), **one) for one in entries), content["files"])
+    outcomes = tuple(BlockOutcome(tuple(one.pop("block")), **one) for one in entries)
+    return ProtectionReport(outcomes, content["files"], content.get("loss", {}))
 
 
 def pending_base(home: Home) -> pd.DataFrame:
@@ -124,20 +133,22 @@ def _shield_all(
     base: pd.DataFrame,
     cells: Sequence[pd.DataFrame],
     progress: Callable[[str], None] | None,
-) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame]:
-    """Run every block and year; return the outcomes, the printed rows and the base behind them."""
+) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, list[pd.DataFrame]]:
+    """Run every block and year; return outcomes, printed rows, the base behind them, and both side by side."""
     memory, key = Memory(home), home.series_key
     outcomes: list[BlockOutcome] = []
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
+    figures: list[pd.DataFrame] = []
     for block_year in block_years(base, pd.concat(cells, ignore_index=True), scheme):
         shielded = shield(block_year, memory.of(block_year.block, block_year.year), key)
         outcomes.append(_outcome(block_year.block, block_year.year, shielded))
         if progress:
             progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {shielded.state}")
         printed.append(shielded.printed)
+        figures.append(compared(block_year, shielded))
         pending.append(shielded.base.loc[:, [*KEY, "obs_value"]])
-    return outcomes, _joined(printed), _joined(pending).sort_values(list(KEY)).reset_index(drop=True)
+    return outcomes, _joined(printed), _joined(pending).sort_values(list(KEY)).reset_index(drop=True), figures
 
 
 def _codes(block: tuple[str, ...]) -> str:

@@ -284,6 +284,7 @@ def _facts(draft: _Draft) -> Facts:
         revised=draft.past_years("revised"),
         withheld=int((draft.frame["obs_status"] == "Q").sum()),
         difference=compare(ledger.last_published(draft.home, draft.card.name), draft.frame),
+        loss=draft.protection.loss.get(draft.card.name, {}),
     )
 
 

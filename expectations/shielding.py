@@ -18,6 +18,7 @@ from expectations.cells import DIMENSIONS, KEY, TOTAL, keys_of
 from expectations.exactness import exact_after_revision, exact_at_first, exact_threshold
 from expectations.revision import Recollection, State, change, decide, held_back, is_complete
 from expectations.scheme import PrintedTable
+from expectations.suppressing import hidden_before, hidden_for_the_rest, suppression_method
 from languages.refusal import Refusal
 from methods.disclosure.audit import NEVER, AuditReport, Failure
 from methods.disclosure.rounding import RoundingImpossible, controlled_rounding
@@ -34,6 +35,16 @@ class Printed:
         """Return the same with some cells withheld."""
         methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
         return Printed(np.where(hidden, np.nan, self.values), methods)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is tried: which cells are exact at given values, which belong to suppressed tables, which are hidden."""
+
+    exact: np.ndarray
+    fixed: np.ndarray
+    suppressed: np.ndarray
+    hidden: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -55,13 +66,14 @@ class Shielded:
 def shield(block_year: BlockYear, recalled: Recollection, key: bytes) -> Shielded:
     """Return what may be printed of one block and year.
 
-    Tried in this order: as printed before (unchanged, held); rounded with the exact tables the cards allow; rounded
-    throughout; with tables withheld, finest first, as long as the `never` list is what fails; and for a year that
-    was printed before, held after all. A held year with cells that are new is rounded from the base that is held: its
-    late cases stand behind no printed figure. If the audit still fails, the gate will refuse.
+    Tried in this order: as printed before (unchanged, held); exact or hidden where a card wants it so (`suppressing`);
+    rounded with the exact tables the cards allow; rounded throughout; with tables withheld, finest first, as long as
+    the `never` list is what fails; and for a year that was printed before, held after all. A held year with cells that
+    are new is rounded from the base that is held: its late cases stand behind no printed figure. If the audit still
+    fails, the gate will refuse.
 
     Raises:
-        Refusal: `rounding_impossible`, naming block and year.
+        Refusal: `rounding_impossible`, naming block and year, or what `suppressing` raises.
     """
     state = decide(block_year, recalled)
     if state == "unchanged" or (state == "held" and is_complete(block_year, recalled)):
@@ -76,11 +88,13 @@ def shield(block_year: BlockYear, recalled: Recollection, key: bytes) -> Shielde
 
 def _protected(block_year: BlockYear, recalled: Recollection, key: bytes, state: State) -> Shielded:
     """Round, with fewer exact cells and then withheld tables, until the audit has nothing to say."""
-    masks, fixed = _exact_masks(block_year, recalled, state)
-    printed, report = _tried(block_year, recalled, key, masks[0], fixed)
-    for fewer in masks[1:]:
+    first, *others = _plans(block_year, recalled, state)
+    printed, report = _tried(block_year, recalled, key, first)
+    if not report.passed and first.suppressed.any():
+        printed, report = _withhold(block_year, recalled, printed, report)
+    for plan in others:
         if not report.passed:
-            printed, report = _tried(block_year, recalled, key, fewer, fixed)
+            printed, report = _tried(block_year, recalled, key, plan)
     if not report.passed:
         printed, report = _withhold(block_year, recalled, printed, report)
     if not report.passed and state == "revised" and _everything_was_printed(block_year, recalled):
@@ -110,13 +124,21 @@ def _exact_masks(block_year: BlockYear, recalled: Recollection, state: State) ->
     return _different([bold, kept, nothing]), np.where(kept, values, block_year.true_cells)
 
 
+def _plans(block_year: BlockYear, recalled: Recollection, state: State) -> list[_Plan]:
+    """What is tried one after the other; what was hidden by suppression is shown only if the audit allows it."""
+    masks, fixed = _exact_masks(block_year, recalled, state)
+    nothing, hidden = np.zeros(len(block_year.cells), dtype=bool), hidden_before(block_year, recalled)
+    pattern = hidden_for_the_rest(block_year, recalled)
+    exact = [] if pattern is None else [_Plan(nothing, fixed, block_year.suppressed, pattern)]
+    rounded = [_Plan(mask, fixed, nothing, nothing) for mask in masks]
+    return [*exact, *rounded, *([_Plan(nothing, fixed, nothing, hidden)] if hidden.any() else [])]
+
+
 def _different(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [mask for place, mask in enumerate(masks) if not any((mask == one).all() for one in masks[:place])]
 
 
-def _tried(
-    block_year: BlockYear, recalled: Recollection, key: bytes, exact: np.ndarray, fixed: np.ndarray
-) -> tuple[Printed, AuditReport]:
+def _tried(block_year: BlockYear, recalled: Recollection, key: bytes, plan: _Plan) -> tuple[Printed, AuditReport]:
     before = recalled.row_of(block_year.cells)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
     try:
@@ -127,12 +149,15 @@ def _tried(
             key=key,
             label=block_year.label,
             previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
-            exact=exact,
+            exact=plan.exact | plan.suppressed,
         )
     except RoundingImpossible as error:
         raise Refusal("rounding_impossible", where=block_year.label) from error
-    names = (f"ROUNDED_{block_year.rounding_base}", f"EXACT_{exact_threshold(block_year)}")
-    printed = Printed(np.where(exact, fixed, rounded), tuple(names[int(flag)] for flag in exact))
+    methods = np.where(plan.exact, f"EXACT_{exact_threshold(block_year)}", f"ROUNDED_{block_year.rounding_base}")
+    methods = np.where(plan.suppressed, suppression_method(block_year), methods)
+    methods = np.where(plan.hidden & ~plan.suppressed, WITHHELD, methods)
+    values = np.where(plan.hidden, np.nan, np.where(plan.exact, plan.fixed, rounded))
+    printed = Printed(values, tuple(str(method) for method in methods))
     return printed, _attacked(block_year, recalled, printed)
 
 

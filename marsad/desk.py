@@ -140,6 +140,8 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     from assets.building import build as run
     from expectations.card import dataset_names
     from expectations.gate import notices
+    from expectations.notes import lost
+    from expectations.protection import last_report
     from expectations.release import difference, listing
 
     outcome = run(home, progress=progress, dry_run=dry_run)
@@ -151,15 +153,24 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
         if dry_run and outcome.passed
         else {}
     )
+    loss = last_report(home).loss if changes else {}
     if as_json:
         codes = [error.code for error in outcome.refusals]
-        content = {"stages": outcome.stages, "passed": outcome.passed, "refusals": codes, "differences": changes}
+        content = {
+            "stages": outcome.stages,
+            "passed": outcome.passed,
+            "refusals": codes,
+            "differences": changes,
+            "loss": loss,
+        }
         showing.document(content | {"releases": listing(home)})
     elif outcome.passed and not outcome.stages:
         showing.say(words.text("desk.nothing_changed"))
     elif outcome.passed and dry_run:
         for dataset, change in changes.items():
             showing.say(f"{dataset}: " + ", ".join(f"{kind} {count}" for kind, count in change.items()))
+            if dataset in loss:
+                showing.say("  " + lost(loss[dataset], words.text))
     elif outcome.passed:
         showing.table_of(listing(home), ("dataset", "version", "verdict", "rows", "path"))
     return outcome.passed
