@@ -17,7 +17,7 @@ import typer
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad import reviewing, showing
+from marsad import releasing, reviewing, showing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +27,7 @@ app = typer.Typer(
     "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off.",
 )
 app.add_typer(reviewing.app, name="review")
+app.add_typer(releasing.app, name="releases")
 _language = {"tag": "en"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
@@ -192,23 +193,18 @@ def build(
 
 
 @app.command()
-def releases(as_json: AsJson = False) -> None:
-    """List what is out: dataset, version, verdict, hash, rows, path."""
-    from expectations.release import listing
-
-    found = listing(Home.at().existing())
-    if as_json:
-        showing.document(found)
-    else:
-        showing.table_of(found, ("dataset", "version", "verdict", "rows", "sha256", "path"))
-
-
-@app.command()
-def verify(path: Annotated[Path, typer.Argument(help="A released folder.")], as_json: AsJson = False) -> None:
+def verify(
+    path: Annotated[Path, typer.Argument(help="A released folder.")],
+    audit: Annotated[
+        bool,
+        typer.Option("--audit", help="Audit its figures again as a stranger, with the releases that lie beside it."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check a released folder: hashes, verdict, data package. Exit code 1 if anything is wrong."""
     from marsad import desk
 
-    raise typer.Exit(0 if desk.verify(path, _words(), as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.verify(path, _words(), audit=audit, as_json=as_json) else 1)
 
 
 @app.command()
