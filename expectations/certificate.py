@@ -79,7 +79,7 @@ def markdown(facts: Guarantee, voice: Voice) -> str:
     lines += [voice.text("certificate.promise"), ""]
     for heading, points in _sections(facts, voice):
         lines += ["## " + heading, "", *(f"- {point}" for point in points), ""]
-    return "\n".join([*lines, voice.text("certificate.check", command=_COMMAND), ""])
+    return "\n".join([*lines, voice.text("certificate.check") + f" `{_COMMAND}`", ""])
 
 
 def page(facts: Guarantee, voice: Voice) -> str:
@@ -94,7 +94,7 @@ def page(facts: Guarantee, voice: Voice) -> str:
             t=voice.text,
             about=_about(facts, voice),
             banners=_banners(facts, voice),
-            check=voice.text("certificate.check", command=_COMMAND),
+            command=_COMMAND,
             sections=list(_sections(facts, voice)),
             style=Markup(style),  # noqa: S704 - our own file
             style_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - a hash
@@ -109,7 +109,8 @@ def _about(facts: Guarantee, voice: Voice) -> str:
 
 
 def _banners(facts: Guarantee, voice: Voice) -> _Lines:
-    return [voice.text("notes.invented")] if facts.is_invented else []
+    invented = [voice.text("notes.invented")] if facts.is_invented else []
+    return invented if voice.is_reviewed else [*invented, voice.text("page.awaits_review")]
 
 
 def _sections(facts: Guarantee, voice: Voice) -> Iterator[tuple[str, _Lines]]:

@@ -28,12 +28,14 @@ class Voice:
         text: look-up by key; raises on a missing key.
         digits: writes a year in the language's digits.
         direction: of its script, `ltr` or `rtl`.
+        is_reviewed: whether a native reader has approved the words.
     """
 
     tag: str
     text: Callable[..., str]
     digits: Callable[[str], str] = str
     direction: str = "ltr"
+    is_reviewed: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def voices() -> list[Voice]:
 def voice_of(tag: str) -> Voice:
     """Return the voice of one language. Raises `language_unknown`."""
     words = Words.load(tag)
-    return Voice(tag, words.text, lambda year: digits(year, words.numerals), words.direction)
+    return Voice(tag, words.text, lambda year: digits(year, words.numerals), words.direction, words.is_reviewed)
 
 
 def write(facts: Facts, voice: Voice) -> str:

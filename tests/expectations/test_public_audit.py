@@ -31,7 +31,7 @@ def _outside(home: Home, target: Path) -> Path:
     return target / "copied" / NATIONAL / newest.version
 
 
-def _printed(home: Home) -> pd.DataFrame:
+def printed_of(home: Home) -> pd.DataFrame:
     finals = [protection.final_bytes(home, name)["data.parquet"] for name in (GOVERNORATE, NATIONAL)]
     return pd.concat([read_parquet(data) for data in finals], ignore_index=True)
 
@@ -59,7 +59,7 @@ def test_the_system_in_the_manifest_is_the_one_that_the_gate_audits(
 
     monkeypatch.setattr(public_audit, "audit", remembered)
     audit_release(_outside(released, tmp_path))
-    inside = list(block_years(protection.pending_base(released), _printed(released), Scheme.of(released)))
+    inside = list(block_years(protection.pending_base(released), printed_of(released), Scheme.of(released)))
     assert len(inside) == len(seen) == 4
     for block_year, (model, bounds, rules) in zip(inside, seen.values(), strict=True):
         values = block_year.cells["obs_value"].to_numpy(dtype=float)
