@@ -131,17 +131,18 @@ def _present(beside: Path, own: _Release) -> tuple[list[_Release], list[str]]:
     found, missing = [own], list[str]()
     for dataset, sha256 in sorted(own.manifest["together"].items()):
         if dataset != own.manifest["dataset"]:
-            others = [one for one in _all_of(beside, dataset) if one.manifest["files"][_DATA] == sha256]
-            found += others[:1]
-            missing += [] if others else [dataset]
+            other = _with_data(beside / dataset, sha256)
+            found += [other] if other else []
+            missing += [] if other else [dataset]
     return found, missing
 
 
-def _all_of(beside: Path, dataset: str) -> Iterator[_Release]:
-    for path in sorted((beside / dataset).glob("*/manifest.json")):
-        one = _release(path.parent)
-        if one is not None:
-            yield one
+def _with_data(folder: Path, sha256: str) -> _Release | None:
+    """The version of a dataset that holds these data, if it lies there."""
+    for path in sorted(folder.glob("*/manifest.json")):
+        if json.loads(path.read_bytes())["files"][_DATA] == sha256:
+            return _release(path.parent)
+    return None
 
 
 def _earlier(beside: Path, own: _Release) -> tuple[list[pd.DataFrame], list[str]]:
