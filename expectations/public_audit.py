@@ -5,8 +5,9 @@ be a small count. Does not belong here: hashes (`verification.py`), the gate's a
 asks about those that are small (`examination.py`), or the mathematics (`methods/disclosure/audit.py`).
 
 A stranger has no true values, so more is asked than at the gate: of each rounded or withheld figure that could stand
-for 1 to 4, whether at least three values remain possible, with everything else released, now and before. A figure that
-cannot be more than 0 tells of nobody. Answers are counts: a cell that fails is named nowhere.
+for 1 to 4, whether at least three values remain possible, with everything else released, now and before. What leaves
+fewer is told too closely only if all that remains lies within 1 to 4. Else it is merely near: it may be none, or five
+and more, and the gate, which let it pass, knows that it is. Answers are counts: a cell that fails is named nowhere.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from expectations.blocks import WITHHELD, coordinates, positions, what_is_known
 from expectations.cells import COUNTED, KEY, keys_of, measure_ids, read_parquet
 from ingestion.home import read_verified
 from languages.refusal import Refusal
-from methods.disclosure.audit import IMPOSSIBLE, NEVER, AuditReport, Bounds, Failure, audit
+from methods.disclosure.audit import IMPOSSIBLE, NEVER, TOO_FEW, Bounds, Failure, audit
 from methods.disclosure.model import Relation, TableModel, build_model, connected_blocks
 
 FORMAT = 2  # the first format of a manifest that holds a system
@@ -39,7 +40,9 @@ class YearAnswer:
     Attributes:
         cells: printed or withheld figures.
         asked: those that could be a small count.
-        narrow: how many figures, or late cases of one between releases, leave too few values and are not surely none.
+        narrow: how many figures are surely small and leave too few values.
+        late: how many figures have late cases, between releases, that leave too few values.
+        near: how many leave too few values and could be none, or no small count.
         never: crosses of the `never` list that are printed or surely not empty.
         contradicts: no whole table agrees with what is printed.
         vintages: earlier issues that were taken into account.
@@ -50,6 +53,8 @@ class YearAnswer:
     cells: int
     asked: int
     narrow: int
+    late: int
+    near: int
     never: int
     contradicts: bool
     vintages: int
@@ -57,7 +62,7 @@ class YearAnswer:
     @property
     def ok(self) -> bool:
         """Whether nothing can be learnt that must not be."""
-        return not (self.narrow or self.never or self.contradicts)
+        return not (self.narrow or self.late or self.never or self.contradicts)
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,10 @@ class PublicAudit:
 
     def content(self) -> dict[str, Any]:
         """Return it for a machine."""
-        totals = {name: sum(getattr(year, name) for year in self.years) for name in ("cells", "asked", "narrow")}
+        totals = {
+            name: sum(getattr(year, name) for year in self.years)
+            for name in ("cells", "asked", "narrow", "late", "near")
+        }
         return {"ok": self.ok, **totals, "missing": list(self.missing), "years": [asdict(year) for year in self.years]}
 
 
@@ -192,15 +200,28 @@ class _Block:
         bounds = [self._bounds(frame, before) for frame, before in zip(frames, [None, *frames], strict=False)]
         sizes = self.rules["audit"]
         could_be_small = (bounds[-1].lower < sizes["small_under"]) & (bounds[-1].upper >= 1)
-        report = audit(
-            models[-1],
-            bounds[-1],
-            sensitive=could_be_small,
-            minimum_values=sizes["minimum_values"],
-            never=self.rules["never"],
-            earlier=list(zip(models[:-1], bounds[:-1], strict=True)),
+        rules: dict[str, Any] = {
+            "minimum_values": sizes["minimum_values"],
+            "never": self.rules["never"],
+            "earlier": list(zip(models[:-1], bounds[:-1], strict=True)),
+        }
+        report = audit(models[-1], bounds[-1], sensitive=could_be_small, **rules)
+        nothing = np.zeros(len(now), dtype=bool)  # asked about no figure, only about what came late
+        late = audit(models[-1], bounds[-1], sensitive=nothing, **rules).failures if vintages else []
+        few = [one for one in report.failures if one.rule == TOO_FEW and one.high > 0]
+        small = [one for one in few if one.low >= 1 and one.high < sizes["small_under"]]
+        return YearAnswer(
+            block="+".join(self.measures),
+            year=year,
+            cells=len(now),
+            asked=int(could_be_small.sum()),
+            narrow=len(small),
+            late=_count(late, TOO_FEW),
+            near=len(few) - len(small),
+            never=_count(report.failures, NEVER),
+            contradicts=_count(report.failures, IMPOSSIBLE) > 0,
+            vintages=len(vintages),
         )
-        return self._answer(report, year, len(now), int(could_be_small.sum()), len(vintages))
 
     def _of(self, frame: pd.DataFrame, year: str) -> pd.DataFrame:
         """The printed or withheld counts of this block and year, each once, by key."""
@@ -226,22 +247,9 @@ class _Block:
         methods = [str(method) for method in cells["disclosure_method"]]
         return what_is_known(values, methods, rounding_base=self.base, is_kept=kept)
 
-    def _answer(self, report: AuditReport, year: str, cells: int, asked: int, vintages: int) -> YearAnswer:
-        failed = [one for one in report.failures if one.high > 0]
-        return YearAnswer(
-            block="+".join(self.measures),
-            year=year,
-            cells=cells,
-            asked=asked,
-            narrow=len([one for one in failed if one.rule not in (NEVER, IMPOSSIBLE)]),
-            never=len([one for one in report.failures if one.rule == NEVER]),
-            contradicts=_has(report.failures, IMPOSSIBLE),
-            vintages=vintages,
-        )
 
-
-def _has(failures: Sequence[Failure], rule: str) -> bool:
-    return any(one.rule == rule for one in failures)
+def _count(failures: Sequence[Failure], rule: str) -> int:
+    return len([one for one in failures if one.rule == rule])
 
 
 def _joined(systems: Sequence[Mapping[str, Any]]) -> Iterator[_Block]:

@@ -202,8 +202,12 @@ def _tell_verified(path: Path, outcome: VerifyReport, words: Words) -> None:
 
 
 def _tell_audited(answer: PublicAudit, words: Words) -> None:
-    counts = {name: int(answer.content()[name]) for name in ("cells", "asked", "narrow")}
-    showing.say(words.text("desk.public_audit" if answer.ok else "desk.public_audit_failed", **counts))
+    content = answer.content()
+    counts = {name: int(content[name]) for name in ("cells", "asked", "near")}
+    told = int(content["narrow"]) + int(content["late"])
+    showing.say(words.text("desk.public_audit" if answer.ok else "desk.public_audit_failed", told=told, **counts))
+    if answer.ok and counts["near"]:
+        showing.say(words.text("desk.public_audit_near", **counts))
     if answer.missing:
         names = showing.shown(answer.missing, most=8)
         showing.say(words.text("desk.public_audit_missing", names=names))

@@ -144,6 +144,16 @@ def test_a_manifest_of_an_older_house_is_refused_by_the_audit_alone(released: Ho
     assert refusal.value.code == "manifest_too_old"
 
 
+def test_a_figure_that_is_told_closely_and_may_be_none_is_counted_as_near(released: Home, tmp_path: Path):
+    folder = _outside(released, tmp_path)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["system"]["audit"]["minimum_values"] = 9  # a box of a rounded 0 holds five values, of a 5 nine
+    write_json(folder / "manifest.json", manifest)
+    answer = audit_release(folder)
+    assert sum(year.near for year in answer.years) > 0
+    assert (answer.ok, sum(year.narrow for year in answer.years)) == (True, 0)
+
+
 def test_an_audit_about_nothing_does_not_pass():
     assert not public_audit.PublicAudit((), ()).ok
 

@@ -101,7 +101,7 @@ def test_a_folder_that_tells_too_much_is_not_ok_from_outside(
     code, out, _ = marsad("verify", str(folder), "--audit")
     assert (code, f"left out: {GOVERNORATE}" in out) == (0, True)
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    manifest["system"]["audit"]["minimum_values"] = 50
+    manifest["system"]["audit"] |= {"minimum_values": 50, "small_under": 50}
     copy = home.root / "a copy"
     shutil.copytree(folder, copy)
     (copy / "manifest.json").write_text(json.dumps(manifest))
