@@ -22,6 +22,7 @@ from methods.disclosure.model import TableModel, build_model, connected_blocks
 MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (sdc 3.4)
 SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever a card rounds to
 LATE_CASES = 11  # a past year is revised in bulk only, if at least so many cases changed (sdc 4)
+ASKED_FOR = ("stranger", "keeper")  # whom `attack` plays; the certificate claims protection against nobody else
 WITHHELD = "WITHHELD"
 SUPPRESSION = "SUPPRESSION"  # before its threshold: the method of every cell of a suppressed table, shown or hidden
 _COORDINATES = ["measure", "area", *DIMENSIONS]

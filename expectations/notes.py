@@ -13,8 +13,11 @@ from typing import Any
 from expectations.blocks import LATE_CASES
 from expectations.card import DatasetCard, IndicatorCard
 from expectations.difference import Difference
+from expectations.late import LateLine
 from expectations.suite import RuleResult
 from expectations.waivers import Waived
+from languages.numbers import digits
+from languages.words import Words, gaps, languages
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,15 @@ class Voice:
         tag: `en`, `ar`, `ckb`.
         text: look-up by key; raises on a missing key.
         digits: writes a year in the language's digits.
+        direction: of its script, `ltr` or `rtl`.
+        is_reviewed: whether a native reader has approved the words.
     """
 
     tag: str
     text: Callable[..., str]
     digits: Callable[[str], str] = str
+    direction: str = "ltr"
+    is_reviewed: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class Facts:
         revised: years that were rounded again.
         withheld: number of cells whose value is withheld.
         loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty where nothing is protected.
+        late: what may be said of the cases that the held years do not hold, one line for each unit of count.
+        corrects: withdrawn versions that this release replaces: version, day, reason.
     """
 
     card: DatasetCard
@@ -57,6 +66,19 @@ class Facts:
     withheld: int
     difference: Difference
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    late: Sequence[LateLine] = ()
+    corrects: Sequence[tuple[str, str, str]] = ()
+
+
+def voices() -> list[Voice]:
+    """Return the languages whose catalogue has no gap, the source first; a started language waits for its texts."""
+    return [voice_of(tag) for tag in languages() if not gaps(tag)]
+
+
+def voice_of(tag: str) -> Voice:
+    """Return the voice of one language. Raises `language_unknown`."""
+    words = Words.load(tag)
+    return Voice(tag, words.text, lambda year: digits(year, words.numerals), words.direction, words.is_reviewed)
 
 
 def write(facts: Facts, voice: Voice) -> str:
@@ -73,6 +95,7 @@ def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
     yield "# " + text("notes.title", title=text(f"dataset.{facts.card.name}.title"), sequence=facts.sequence)
     if facts.is_invented:
         yield from ("", "**" + text("notes.invented") + "**")
+    yield from _corrections(facts, voice)
     yield from _contents(facts, voice)
     yield from _marks(facts, voice)
     yield from _cost(facts, voice)
@@ -164,6 +187,14 @@ def _waivers(facts: Facts, voice: Voice) -> Iterator[str]:
         yield "- " + voice.text("notes.waivers.item", rule=rule, signed_by=one.signed_by, reason=one.reason, **days)
 
 
+def _corrections(facts: Facts, voice: Voice) -> Iterator[str]:
+    """The withdrawn versions that this one replaces; without any, no word of them."""
+    if facts.corrects:
+        yield from _section(voice, "corrects")
+    for version, date, reason in facts.corrects:
+        yield "- " + voice.text("notes.corrects.item", version=version, date=voice.digits(date), reason=reason)
+
+
 def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:
     yield from _section(voice, "past")
     if not facts.held and not facts.revised:
@@ -171,6 +202,9 @@ def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:
     for year, codes in facts.held:
         names = ", ".join(codes)
         yield "- " + voice.text("notes.past.held", year=voice.digits(year), indicators=names, least=LATE_CASES)
+    for line in facts.late:
+        unit = voice.text(f"unit.{line.unit}")
+        yield "- " + voice.text(f"notes.past.late_{line.said}", unit=unit, **line.figures)
     for year, codes in facts.revised:
         yield "- " + voice.text("notes.past.revised", year=voice.digits(year), indicators=", ".join(codes))
 

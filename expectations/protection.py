@@ -25,8 +25,10 @@ from expectations.card import DatasetCard
 from expectations.cells import KEY, csv_bytes, keys_of, ordered, parquet_bytes, read_parquet
 from expectations.costs import compared, losses
 from expectations.derivation import derived_rows
+from expectations.late import LateLine, additions, late_lines
 from expectations.revision import Memory
 from expectations.scheme import Scheme
+from expectations.series import check_value, series_key
 from expectations.shielding import Shielded, shield
 from ingestion.home import Home, read_verified, write_bytes, write_json
 from languages.refusal import Refusal
@@ -62,11 +64,13 @@ class ProtectionReport:
     Attributes:
         outcomes: of every block and year.
         files: hashes of the final files, by dataset and name.
+        late: what may be said of late cases that held years do not print.
         loss: what it cost readers, by dataset: `methods.disclosure.loss.PublicLoss`, coarse enough to be public.
     """
 
     outcomes: tuple[BlockOutcome, ...]
     files: Mapping[str, Mapping[str, str]]
+    late: tuple[LateLine, ...] = ()
     loss: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
 
@@ -78,19 +82,22 @@ def protect(home: Home, progress: Callable[[str], None] | None = None) -> Protec
         progress: told what was done with each block and year, in a line.
 
     Raises:
-        Refusal: `rounding_impossible`, `cards_disagree`, or what the cards raise.
+        Refusal: `series_key_changed` before anything is rounded, `rounding_impossible`, `cards_disagree`, or what the
+            cards raise.
     """
+    series_key(home)
     scheme = Scheme.of(home)
     base = candidate.read_base(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
-    outcomes, printed, pending, figures = _shield_all(home, scheme, base, list(cells.values()), progress)
+    outcomes, printed, pending, late, figures = _shield_all(home, scheme, base, list(cells.values()), progress)
     pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(pending), mode=0o600)
     files = {
         card.name: _write_final(home, card, _final(card, scheme, cells[card.name], printed))
         for card in scheme.datasets.values()
     }
-    report = ProtectionReport(tuple(outcomes), files, losses(cells, figures))
-    write_json(home.candidates / "protection.json", {**asdict(report), "pending_sha256": pending_sha256})
+    report = ProtectionReport(tuple(outcomes), files, late, losses(cells, figures))
+    sealed = {"pending_sha256": pending_sha256, "key_check": check_value(series_key(home))}
+    write_json(home.candidates / "protection.json", {**asdict(report), **sealed})
     return report
 
 
@@ -112,12 +119,18 @@ def last_report(home: Home) -> ProtectionReport:
     content = _report_content(home)
     entries: list[dict[str, Any]] = content["outcomes"]
     outcomes = tuple(BlockOutcome(tuple(one.pop("block")), **one) for one in entries)
-    return ProtectionReport(outcomes, content["files"], content.get("loss", {}))
+    late = tuple(LateLine(**one) for one in content["late"])
+    return ProtectionReport(outcomes, content["files"], late, content.get("loss", {}))
 
 
 def pending_base(home: Home) -> pd.DataFrame:
     """Return the true base behind the final bytes, verified: `KEY`, `obs_value`."""
     return read_parquet(read_verified(home.candidates / "pending.parquet", _report_content(home)["pending_sha256"]))
+
+
+def key_check(home: Home) -> str:
+    """Return the check value of the key that rounded the final bytes."""
+    return _report_content(home)["key_check"]
 
 
 def _report_content(home: Home) -> dict[str, Any]:
@@ -133,10 +146,11 @@ def _shield_all(
     base: pd.DataFrame,
     cells: Sequence[pd.DataFrame],
     progress: Callable[[str], None] | None,
-) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, list[pd.DataFrame]]:
-    """Run every block and year; return outcomes, printed rows, the base behind them, and both side by side."""
-    memory, key = Memory(home), home.series_key
+) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, tuple[LateLine, ...], list[pd.DataFrame]]:
+    """Run every block and year; return outcomes, printed rows, the base behind, late cases, figures side by side."""
+    memory, key = Memory(home), series_key(home)
     outcomes: list[BlockOutcome] = []
+    held: list[tuple[str, str, int]] = []
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
     figures: list[pd.DataFrame] = []
@@ -145,10 +159,14 @@ def _shield_all(
         outcomes.append(_outcome(block_year.block, block_year.year, shielded))
         if progress:
             progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {shielded.state}")
+        if shielded.state == "held":
+            unit = scheme.indicators[block_year.block[0].partition("/")[0]].unit_measure
+            held.append((unit, block_year.year, additions(shielded.base, block_year.base)))
         printed.append(shielded.printed)
         figures.append(compared(block_year, shielded))
         pending.append(shielded.base.loc[:, [*KEY, "obs_value"]])
-    return outcomes, _joined(printed), _joined(pending).sort_values(list(KEY)).reset_index(drop=True), figures
+    base_behind = _joined(pending).sort_values(list(KEY)).reset_index(drop=True)
+    return outcomes, _joined(printed), base_behind, late_lines(held, key), figures
 
 
 def _codes(block: tuple[str, ...]) -> str:

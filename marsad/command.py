@@ -17,7 +17,7 @@ import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad import others, reviewing, showing
+from marsad import others, releasing, reviewing, showing
 from marsad.asking import AsJson, Language, speak, words
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(reviewing.app, name="review")
 app.add_typer(others.app)  # audit, protect
+app.add_typer(releasing.app, name="releases")
 
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 
@@ -193,23 +194,18 @@ def build(
 
 
 @app.command()
-def releases(as_json: AsJson = False) -> None:
-    """List what is out: dataset, version, verdict, hash, rows, path."""
-    from expectations.release import listing
-
-    found = listing(Home.at().existing())
-    if as_json:
-        showing.document(found)
-    else:
-        showing.table_of(found, ("dataset", "version", "verdict", "rows", "sha256", "path"))
-
-
-@app.command()
-def verify(path: Annotated[Path, typer.Argument(help="A released folder.")], as_json: AsJson = False) -> None:
+def verify(
+    path: Annotated[Path, typer.Argument(help="A released folder.")],
+    audit: Annotated[
+        bool,
+        typer.Option("--audit", help="Audit its figures again as a stranger, with the releases that lie beside it."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check a released folder: hashes, verdict, data package. Exit code 1 if anything is wrong."""
     from marsad import desk
 
-    raise typer.Exit(0 if desk.verify(path, words(), as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.verify(path, words(), audit=audit, as_json=as_json) else 1)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingestion import landing
 from ingestion.arrival import Arrival, Letter, arrive
@@ -21,6 +21,10 @@ from ingestion.text import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
+
+if TYPE_CHECKING:
+    from expectations.public_audit import PublicAudit
+    from expectations.verification import VerifyReport
 
 Manner = Literal["take", "ask", "look"]
 """Whether a file that replaces rows is taken, taken if the person at the terminal agrees, or only looked at."""
@@ -142,11 +146,11 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     from expectations.gate import notices
     from expectations.notes import lost
     from expectations.protection import last_report
-    from expectations.release import difference, listing
+    from expectations.release import difference, listing, withdrawn_notices
 
     outcome = run(home, progress=progress, dry_run=dry_run)
     showing.failures(outcome.refusals, outcome.failed_steps, words)
-    for notice in notices(home) if outcome.stages else ():
+    for notice in [*notices(home), *withdrawn_notices(home)] if outcome.stages else ():
         showing.refusal(notice, words)
     changes = (
         {dataset: difference(home, dataset).counts() for dataset in dataset_names()}
@@ -176,20 +180,48 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     return outcome.passed
 
 
-def verify(path: Path, words: Words, *, as_json: bool) -> bool:
-    """Print what is wrong with a released folder and return whether nothing is."""
+def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> bool:
+    """Print what is wrong with a released folder and return whether nothing is.
+
+    With `audit` a sound folder is also audited from outside, with what lies beside it.
+    """
     from expectations import release
+    from expectations.public_audit import audit_release
 
     outcome = release.verify(path)
+    answer = audit_release(path) if audit and outcome.ok and not outcome.withdrawn else None
     if as_json:
-        showing.document({"ok": outcome.ok, "problems": list(outcome.problems), "signed": outcome.signed})
+        content = {"ok": outcome.ok and (answer is None or answer.ok), "problems": list(outcome.problems)}
+        told = {"signed": outcome.signed, "withdrawn": outcome.withdrawn}
+        showing.document(content | told | ({} if answer is None else {"audit": answer.content()}))
+    else:
+        _tell_verified(path, outcome, words)
+        if answer:
+            _tell_audited(answer, words)
+    return outcome.ok and (answer is None or answer.ok)
+
+
+def _tell_verified(path: Path, outcome: VerifyReport, words: Words) -> None:
+    if outcome.ok and outcome.withdrawn:
+        showing.say(words.text("desk.verified_withdrawn", path=str(path), date=outcome.withdrawn))
     else:
         showing.say(words.text("desk.verified" if outcome.ok else "desk.not_verified", path=str(path)))
         showing.say(words.text("desk.unsigned"))
-        for problem in outcome.refusals:
-            what, remedy = showing.spoken(problem, words)
-            showing.say(f"  {what}\n  → {remedy}")
-    return outcome.ok
+    for problem in outcome.refusals:
+        what, remedy = showing.spoken(problem, words)
+        showing.say(f"  {what}\n  → {remedy}")
+
+
+def _tell_audited(answer: PublicAudit, words: Words) -> None:
+    content = answer.content()
+    counts = {name: int(content[name]) for name in ("cells", "asked", "near")}
+    told = int(content["narrow"]) + int(content["late"])
+    showing.say(words.text("desk.public_audit" if answer.ok else "desk.public_audit_failed", told=told, **counts))
+    if answer.ok and counts["near"]:
+        showing.say(words.text("desk.public_audit_near", **counts))
+    if answer.missing:
+        names = showing.shown(answer.missing, most=8)
+        showing.say(words.text("desk.public_audit_missing", names=names))
 
 
 def trace(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
@@ -266,8 +298,8 @@ def messages(words: Words, *, as_json: bool) -> bool:
 
 
 def doctor(home: Home, words: Words) -> bool:
-    """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger."""
-    from expectations import budget, ledger, release
+    """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger, the key."""
+    from expectations import budget, external, ledger, release, series, withdrawal
     from ingestion import decisions
     from ingestion.receipts import verify_chain, verify_files
 
@@ -278,6 +310,9 @@ def doctor(home: Home, words: Words) -> bool:
         told += [showing.spoken(problem, words)[0] for problem in release.verify(folder).refusals]
     ledger.published(home)
     budget.spendings(home)
+    series.series_key(home)
+    withdrawal.read(home)
+    external.external_rows(home)
     decisions.read(home)
     for problem in told:
         showing.say(f"  {problem}")

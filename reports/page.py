@@ -103,6 +103,7 @@ def _said(words: Words) -> dict[str, Callable[..., Any]]:
     said: dict[str, Callable[..., Any]] = {name: partial(getattr(wording, name), words=words) for name in names}
     return said | {
         "year": partial(dates.year, words),
+        "day": partial(dates.day, words),
         "mark": wording.mark,
         "contact": wording.contact,
         "licence": wording.licence,
