@@ -19,7 +19,7 @@ from expectations.cells import text_hash
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 
-FIRST_EPSILON = 4.0  # decision 0035
+FIRST_EPSILON = 4.0  # decision 22
 REVISED_EPSILON = 2.0
 CAP = FIRST_EPSILON + REVISED_EPSILON
 DELTA = 1e-5

@@ -90,10 +90,9 @@ def test_a_release_holds_its_certificates_under_its_hashes_and_no_day_stands_in_
 
 def test_the_measured_cost_is_taken_from_what_protection_wrote(protected: Home):
     path = protected.candidates / "protection.json"
-    assert protection.loss_of(protected, "four_ps_national") == {}
-    write_json(path, json.loads(path.read_bytes()) | {"loss": {"four_ps_national": {"mean_error": 1.4}}})
-    assert protection.loss_of(protected, "four_ps_national") == {"mean_error": 1.4}
-    assert protection.last_report(protected).outcomes
+    cost = {"four_ps_national": {"mean_error": 1.4}}
+    write_json(path, json.loads(path.read_bytes()) | {"loss": cost})
+    assert protection.last_report(protected).loss == cost
 
 
 def test_releases_of_the_same_day_are_not_counted_as_earlier_ones(released: Home):
