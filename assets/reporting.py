@@ -9,6 +9,7 @@ import dagster as dg
 from assets.house import OWNERS, House
 from expectations.card import dataset_names
 from reports import page
+from reports.model import is_anything_out
 
 
 def report_in(house: House, tag: str) -> dg.AssetsDefinition:
@@ -23,6 +24,8 @@ def report_in(house: House, tag: str) -> dg.AssetsDefinition:
         description=f"One self-contained page ({tag}), key results first, from released files only.",
     )
     def rendered() -> dg.MaterializeResult[Any]:
+        if not is_anything_out(house.home):  # every version was withdrawn: there is nothing to tell of
+            return dg.MaterializeResult(metadata={"page": "-"})
         house.progress(f"report: {tag}")
         with house.answering():
             written = page.render(house.home, tag)

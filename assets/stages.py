@@ -83,11 +83,13 @@ STAGES = (
         lambda home: list(home.verdicts.glob("*.json")),
     ),
     Stage(
-        "releases", lambda home: list(home.verdicts.glob("*.json")), lambda home: list(home.releases.glob("*/latest"))
+        "releases",
+        lambda home: list(home.verdicts.glob("*.json")),
+        lambda home: [*home.releases.glob("*/latest"), home.ledger / "log.jsonl"],  # no pointer after a withdrawal
     ),
     Stage(
         "reports",
-        lambda home: [*home.releases.glob("*/latest"), *room("reports", "languages")],
+        lambda home: [*home.releases.glob("*/latest"), home.ledger / "withdrawn.jsonl", *room("reports", "languages")],
         lambda home: list(home.reports.rglob("*.html")),
     ),
 )

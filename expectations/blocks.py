@@ -23,8 +23,14 @@ MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values
 SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever a card rounds to
 LATE_CASES = 11  # a past year is revised in bulk only, if at least so many cases changed (sdc 4)
 SENSITIVE_KINDS = ("form", "article")  # of all in a governorate: what was done to them, or what they did
+ASKED_FOR = (
+    "stranger",
+    "keeper",
+    "body",
+    "victim",
+)  # whom `attack` plays; the certificate claims protection against nobody else
 WITHHELD = "WITHHELD"
-_UNROUNDED = {WITHHELD: "HIDDEN"}
+SUPPRESSION = "SUPPRESSION"  # before its threshold: the method of every cell of a suppressed table, shown or hidden
 _COORDINATES = ["measure", "area", *DIMENSIONS]
 
 
@@ -53,6 +59,13 @@ class BlockYear:
     def rounding_base(self) -> int:
         """What its values are rounded to."""
         return self.scheme.protection_of(self.block[0].partition("/")[0]).base
+
+    @cached_property
+    def suppressed(self) -> np.ndarray:
+        """Which of its cells are printed exactly or hidden, at the levels of area where a card suppresses."""
+        found = self.scheme.suppression_of(self.block[0].partition("/")[0])
+        levels = found[1] if found else frozenset[str]()
+        return self.cells["ref_area"].map(areas.level_of).isin(levels).to_numpy()
 
     @cached_property
     def model(self) -> TableModel:
@@ -101,7 +114,8 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
         scheme: the rules of all cards.
     """
     base, cells = _rounded(base[base["obs_value"].notna()], scheme), _rounded(cells, scheme)
-    spoken = (cells["obs_status"] == "A") | (cells["disclosure_method"] == WITHHELD)
+    hidden = cells["disclosure_method"].astype(str).str.match(rf"{WITHHELD}|{SUPPRESSION}_")
+    spoken = (cells["obs_status"] == "A") | hidden
     cells = cells[spoken].drop_duplicates(list(KEY))
     measures = sorted(set(measure_ids(base)))
     cells_by, base_by = _by_block(cells), _by_block(base)
@@ -118,13 +132,17 @@ def what_is_known(values: np.ndarray, methods: Sequence[str], *, is_kept: np.nda
 
     Args:
         values: printed values, NaN where withheld.
-        methods: disclosure method of each; one that is neither rounded nor withheld is taken as exact.
+        methods: disclosure method of each; one that is neither rounded nor withheld is taken as exact. The base of a
+            rounded one stands in its name: an earlier release may have had another.
         is_kept: exact cells that were printed before and stay after late cases. Each stands for up to ten cases more or
             less: the policy is public, so the reader knows that too.
     """
-    heard = [name if name.startswith("ROUNDED") else _UNROUNDED.get(name, "EXACT_11") for name in methods]
-    bounds = published_bounds(values, heard)
-    slack = np.where(is_kept & (np.asarray(heard) == "EXACT_11"), LATE_CASES - 1, 0)
+    names = np.asarray(methods, dtype=str)
+    hidden = np.isnan(values) | (names == WITHHELD)
+    heard = np.where(np.char.startswith(names, "ROUNDED"), names, "EXACT_11")
+    heard = np.where(hidden, "HIDDEN", heard)
+    bounds = published_bounds(values, [str(name) for name in heard])
+    slack = np.where(is_kept & (heard == "EXACT_11"), LATE_CASES - 1, 0)
     return Bounds(np.maximum(bounds.lower - slack, 0), bounds.upper + slack)
 
 
@@ -153,7 +171,7 @@ def attack(
         what_is_known(values, methods, is_kept=values != true),
         sensitive=(true >= 1) & (true < SENSITIVE_UNDER),
         minimum_values=MINIMUM_VALUES,
-        never=block_year.scheme.never,
+        never=block_year.scheme.never_in(block_year.block),
         of_one_kind=_of_one_kind(block_year),
         earlier=[
             _earlier(block_year, cells, before) for before, cells in zip([None, *vintages], vintages, strict=False)
@@ -196,9 +214,10 @@ def _of_one_kind(block_year: BlockYear) -> np.ndarray:
 
 def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[TableModel, Bounds]]:
     known = external[block_year.covers(external) & (external["time_period"] == block_year.year)]
-    known = known[measure_ids(known).isin(block_year.block)].drop_duplicates(list(KEY)).reset_index(drop=True)
+    known = known[measure_ids(known).isin(block_year.block)]
     if known.empty:
         return []
+    known = known.groupby(list(KEY), as_index=False).agg({"lower": "max", "upper": "min"})  # all that anybody published
     lower, upper = known["lower"].to_numpy(dtype=float), known["upper"].to_numpy(dtype=float)
     return [(block_year.model_of(known), Bounds(lower, upper))]
 
@@ -212,12 +231,11 @@ def _earlier(block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | 
         same = before.reset_index(drop=True).reindex(positions(before, known))
         is_kept = same["obs_value"].to_numpy(dtype=float) == values
     methods = [str(method) for method in known["disclosure_method"]]
-    bounds = what_is_known(values, methods, is_kept=is_kept)
-    return block_year.model_of(known), bounds
+    return block_year.model_of(known), what_is_known(values, methods, is_kept=is_kept)
 
 
 def _rounded(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    rounded = [code for code in set(frame["indicator"]) if scheme.protection_of(code).method == "rounding"]
+    rounded = [code for code in set(frame["indicator"]) if scheme.protection_of(code).protects]
     return frame[frame["measure"].isin(COUNTED) & frame["indicator"].isin(rounded)]
 
 

@@ -79,9 +79,10 @@ def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) ->
     placed = pd.concat([_at_level(merged, level) for level in card.levels], ignore_index=True)
     tables = [table for table in card.tables if set(table) <= set(indicator.dimensions)]
     cells = _added_up(pd.concat([_flattened(placed, table) for table in tables], ignore_index=True))
+    cells = cells.assign(indicator=indicator.code, unit_measure=indicator.unit_measure, disclosure_method=None)
     for coordinates in card.never:
         cells = cells[~matches(cells, coordinates)]
-    return cells.assign(indicator=indicator.code, unit_measure=indicator.unit_measure, disclosure_method=None)
+    return cells
 
 
 def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -7,6 +7,7 @@ any rule that is the same for every dataset (`house_rules.py`).
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import json
 from collections.abc import Iterator, Mapping
@@ -55,23 +56,70 @@ class Protection(_Card):
     """How figures of one unit of count are protected.
 
     Attributes:
-        method: `rounding` (controlled, to `base`), `none` (exact) or `published` (a figure that is public already).
-        base: what values are rounded to: 5 hides every count of 1-4; 3 leaves three possible values at least, for a
-            table of which a reader needs more.
+        method: `rounding` (controlled, to `base`), `suppression` (exact figures of country and regions, small ones and
+            those that would give them away hidden), `none` (exact) or `published` (a figure that is public already).
+        base: what values are rounded to: 3 (a count of 1-4 leaves at least three values), or 5 and more.
         exact_from: one-way tables of country and regions are exact where every category reaches this; None: never.
-        reason: why a unit needs no rounding; must be given for `none` and `published`.
+        threshold: of `suppression`: counts from 1 to one less are hidden, and could be 0 as well as the threshold.
+        search: of `suppression`: `greedy` is fast, `optimal` hides the least and needs small tables.
+        reason: why a unit is not rounded (which body insists, or why nobody need be protected).
     """
 
-    method: Literal["rounding", "none", "published"]
+    method: Literal["rounding", "suppression", "none", "published"]
     base: int = Field(default=5, ge=3)
     exact_from: int | None = Field(default=None, ge=3)
+    threshold: int = Field(default=5, ge=5)
+    search: Literal["greedy", "optimal"] = "greedy"
     reason: str | None = None
+
+    @field_validator("base")
+    @classmethod
+    def _base_is_measured(cls, base: int) -> int:
+        if base == 4:  # even, so that half of its values would be drawn alike; nobody measured it
+            raise ValueError("base")
+        return base
 
     @model_validator(mode="after")
     def _needs_a_reason(self) -> Self:
         if self.method != "rounding" and not self.reason:
             raise ValueError("reason")
+        if self.method != "rounding" and self.exact_from:
+            raise ValueError("exact_from")
         return self
+
+    @property
+    def protects(self) -> bool:
+        """Whether its figures are rounded or partly hidden: whether somebody is protected."""
+        return self.method in ("rounding", "suppression")
+
+
+class Alternative(_Card):
+    """What one method costs the reader, measured on the same tables by `python -m benchmarks.disclosure`.
+
+    Attributes:
+        method: `rounding_3`, `rounding_5`, `suppression_5` or `suppression_11`.
+        mean_error: in persons, over the figures that are not 0 and are printed.
+        lost_share: of the figures that are not 0, how many are hidden.
+    """
+
+    method: Literal["rounding_3", "rounding_5", "suppression_5", "suppression_11"]
+    mean_error: float = Field(ge=0)
+    lost_share: float = Field(ge=0, le=1)
+    is_additive: bool
+
+
+class Choice(_Card):
+    """Why the protection is the one it is, with numbers; the text's words stand under `dataset.<name>.choice`.
+
+    Attributes:
+        text: the argument, in English.
+        measured: the day of the measurement, on the invented country.
+        alternatives: what each method cost that day.
+    """
+
+    text: str = Field(min_length=1)
+    measured: datetime.date
+    alternatives: list[Alternative] = Field(min_length=2)
 
 
 class Coverage(_Card):
@@ -105,9 +153,11 @@ class DatasetCard(_Card):
         tables: dimension lists; each is crossed with area and year, for every indicator that has the dimensions. The
             order is the order of importance: what has to be withheld is taken from the end.
         protection: unit of count to its protection; a unit that is not named here cannot be released, and persons are
-            always rounded.
+            always rounded, or suppressed where no governorate is printed.
+        choice: why this protection and not another.
         merge: dimension to {category: published category}; categories are codes of the warehouse.
-        never: coordinates that do not leave, not even as a hidden row; at least the standing ones (`codes.py`).
+        never: coordinates that do not leave, not even as a hidden row; at least the standing ones (`codes.py`). An
+            entry can name an `indicator`, or one `measure` of it, as a whole (complicity of officials).
         minimum_base: no share of protected counts with a smaller protected denominator.
         columns: the allow-list: a column is published because it stands here.
     """
@@ -119,6 +169,7 @@ class DatasetCard(_Card):
     levels: list[Literal["country", "region", "governorate"]] = Field(min_length=1)
     tables: list[list[str]] = Field(min_length=1)
     protection: dict[str, Protection]
+    choice: Choice | None = None
     merge: dict[str, dict[str, str]] = Field(default_factory=dict[str, dict[str, str]])
     never: list[dict[str, str]] = Field(min_length=1)
     minimum_base: int = Field(ge=10)
@@ -136,8 +187,12 @@ class DatasetCard(_Card):
 
     @field_validator("protection")
     @classmethod
-    def _persons_are_rounded(cls, protection: dict[str, Protection]) -> dict[str, Protection]:
-        if any(protection[unit].method != "rounding" for unit in PERSONS if unit in protection):
+    def _persons_are_protected(cls, protection: dict[str, Protection], info: ValidationInfo) -> dict[str, Protection]:
+        """Suppression would hide most cells of a governorate: it is for country and regions only."""
+        if not all(protection[unit].protects for unit in PERSONS if unit in protection):
+            raise ValueError("protection")
+        is_suppressed = any(one.method == "suppression" for one in protection.values())
+        if is_suppressed and "governorate" in info.data.get("levels", []):
             raise ValueError("protection")
         return protection
 

@@ -8,11 +8,15 @@ Does not belong here: the schema of a card (`card.py`), names of codes (`languag
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from expectations.cells import COUNTED
+
 SEEDS = Path(__file__).parent.parent / "dbt_project" / "seeds"
+_CODE = re.compile(r"[A-Z]{3}-\d\d")
 _LISTS = {"sex": "sex", "age": "age_group", "form": "form", "article": "article_group"}
 # A man in sexual exploitation can be recognised and harmed by the figure alone; deaths under Article 8 are so few that
 # each is a known case. Every card whose tables have these dimensions must keep them inside.
@@ -20,10 +24,19 @@ STANDING_NEVER: tuple[Mapping[str, str], ...] = ({"sex": "M", "form": "SEXUAL"},
 
 
 def are_known(coordinates: Mapping[str, str]) -> bool:
-    """Return whether every dimension has a code list and every code stands in it; a total is no code."""
-    return bool(coordinates) and all(
-        dimension in _LISTS and code in codes_of(dimension) for dimension, code in coordinates.items()
-    )
+    """Return whether every dimension has a code list and every code stands in it; a total is no code.
+
+    An entry of a `never` list may also name an `indicator`, and beside it one counted `measure`.
+    """
+    if not coordinates or ("measure" in coordinates and "indicator" not in coordinates):
+        return False
+    return all(_is_known(name, code) for name, code in coordinates.items())
+
+
+def _is_known(name: str, code: str) -> bool:
+    if name == "indicator":
+        return _CODE.fullmatch(code) is not None
+    return code in COUNTED if name == "measure" else name in _LISTS and code in codes_of(name)
 
 
 @lru_cache(maxsize=len(_LISTS))

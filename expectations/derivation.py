@@ -73,5 +73,5 @@ def _values(entry: Derived, left: pd.DataFrame, right: pd.DataFrame, minimum_bas
 
 def _minimum_base(card: DatasetCard, indicator: IndicatorCard, entry: Derived) -> int:
     """A dataset's minimum is about persons; where nothing is protected the indicator's own one is enough."""
-    is_protected = card.protection[indicator.unit_measure].method == "rounding"
+    is_protected = card.protection[indicator.unit_measure].protects
     return max(entry.minimum_base, card.minimum_base) if is_protected else entry.minimum_base

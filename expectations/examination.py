@@ -22,7 +22,17 @@ import numpy as np
 import pandas as pd
 
 from expectations import areas, blocks, cells, contributions, insiders
-from expectations.blocks import LATE_CASES, SENSITIVE_UNDER, WITHHELD, BlockYear, attack, block_years
+from expectations.attacks import rounded_again
+from expectations.blocks import (
+    LATE_CASES,
+    MINIMUM_VALUES,
+    SENSITIVE_UNDER,
+    SUPPRESSION,
+    WITHHELD,
+    BlockYear,
+    attack,
+    block_years,
+)
 from expectations.cells import COUNTED, KEY, keys_of, text_hash
 from expectations.insiders import Contributions, insiders_of
 from expectations.protection import pending_base
@@ -78,6 +88,7 @@ class Examination:
         unaudited: printed values that no block and year contains, or that stand beside another value of their key.
         withdrawn: blocks and years whose earlier vintages cannot be explained by late cases alone: the attacker was
             given the fewest withdrawals that do.
+        rounded_again: cells that were rounded otherwise before, though nothing changed behind them.
         narrow: what bodies that sent cases can narrow down about the cases of others; and what they know for certain by
             now of a year that stands as it was printed before.
         insiders: by label of block and year, who knows a part and how much: what no rounding hides from them.
@@ -88,6 +99,7 @@ class Examination:
     strays: list[Finding] = field(default_factory=list[Finding])
     unaudited: list[Finding] = field(default_factory=list[Finding])
     withdrawn: list[Finding] = field(default_factory=list[Finding])
+    rounded_again: list[Finding] = field(default_factory=list[Finding])
     narrow: list[Finding] = field(default_factory=list[Finding])
     insiders: dict[str, Knowledge] = field(default_factory=lambda: dict[str, Knowledge]())
 
@@ -122,6 +134,7 @@ def examine_final(
         if answer.withdrawn:
             examined.withdrawn.append(Finding(sayable.block, sayable.year, "earlier_vintage_withdrawn", {}))
         examined.strays.extend(_strays(sayable, recalled))
+        examined.rounded_again.extend(_rounded_again(sayable, recalled))
     examined.unaudited.extend([*_unaudited(scheme, printed, seen), *_conflicts(printed)])
     memo.keep()
     return examined
@@ -239,13 +252,12 @@ def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Finding]
 
 def _is_out(block_year: BlockYear, recalled: Recollection) -> bool:
     """Whether all of it was printed before just so: what bodies know more by now, no refusal takes back."""
-    values, methods = _as_read(block_year)
-    before = recalled.row_of(block_year.cells)
+    now, before = block_year.cells, recalled.row_of(block_year.cells)
+    values = now["obs_value"].to_numpy(dtype=float)
     then = before["obs_value"].to_numpy(dtype=float)
     same_value = (then == values) | (np.isnan(then) & np.isnan(values))
-    return bool(
-        (same_value & (before["disclosure_method"].to_numpy(dtype=object) == np.asarray(methods, object))).all()
-    )
+    same_method = before["disclosure_method"].astype(str).to_numpy() == now["disclosure_method"].astype(str).to_numpy()
+    return bool((same_value & same_method).all())
 
 
 def _sayable(block_year: BlockYear) -> BlockYear:
@@ -261,7 +273,7 @@ def _as_read(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
 
 
 def _strays(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
-    """Rounded values not within their base; exact ones that are neither true nor kept from an earlier release."""
+    """Rounded values not within their base; exact ones neither true nor kept; untrue ones that suppression shows."""
     values, methods = _as_read(block_year)
     away = np.abs(values - block_year.true_cells)
     names = np.asarray(methods, dtype=str)
@@ -269,14 +281,31 @@ def _strays(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
     was_exact = before["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
     is_kept = was_exact & (before["obs_value"].to_numpy(dtype=float) == values) & (away < LATE_CASES)
     rounded, exact = np.char.startswith(names, "ROUNDED"), np.char.startswith(names, "EXACT")
-    wrong = (rounded & (away >= block_year.rounding_base)) | (exact & (away > 0) & ~is_kept)
+    bases = np.array([float(name.partition("_")[2]) if name.startswith("ROUNDED") else np.inf for name in methods])
+    wrong = (rounded & (away >= bases)) | (exact & (away > 0) & ~is_kept)
+    wrong |= np.char.startswith(names, SUPPRESSION) & (away > 0)
     rows = block_year.cells.loc[wrong, list(KEY)]
     return [_finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
 
 
+def _rounded_again(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
+    """Cells of another rounding than before, where what stands behind them is what it was when they were printed."""
+    if not recalled.sealed:
+        return []
+    changed = np.zeros(len(block_year.base), dtype=bool)
+    for behind in recalled.sealed:  # one a dataset: they differ where a run was killed between two releases
+        place = keys_of(behind).get_indexer(keys_of(block_year.base))
+        changed |= (place < 0) | (behind["obs_value"].to_numpy(dtype=float)[place] != block_year.true_base)
+    is_same = np.asarray(block_year.model.matrix @ changed.astype(float)) == 0
+    limits = {"rounding_base": block_year.rounding_base, "least": MINIMUM_VALUES, "small": SENSITIVE_UNDER}
+    again = rounded_again(recalled.row_of(block_year.cells), block_year.cells, is_same, **limits)
+    rows = block_year.cells.loc[again, list(KEY)]
+    return [_finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
+
+
 def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[Finding]:
     """Counted values of rounded units that no block contained: an audit must not pass by looking at nothing."""
-    units = [unit for unit, protection in scheme.units.items() if protection.method == "rounding"]
+    units = [unit for unit, protection in scheme.units.items() if protection.protects]
     due = printed["unit_measure"].isin(units) & printed["measure"].isin(COUNTED) & printed["obs_value"].notna()
     wanted = printed.loc[due, list(KEY)].drop_duplicates()
     missing = wanted[~keys_of(wanted).isin([key for frame in seen for key in keys_of(frame)])]

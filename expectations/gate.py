@@ -24,6 +24,7 @@ from expectations import house_rules, ledger, suite, waivers
 from expectations.card import dataset_names
 from expectations.cells import read_parquet
 from expectations.examination import CONTRADICTION, Examination, Finding, examine_final
+from expectations.external import external_rows
 from expectations.protection import final_bytes
 from expectations.scheme import Scheme
 from expectations.suite import RuleResult
@@ -149,9 +150,9 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     rules: Sequence[RuleResult]
     findings: list[Finding] = []
     if [str(column) for column in frame.columns] == card.columns:
-        joint = examine_final(home, scheme, _complete(scheme, frames))
+        joint = examine_final(home, scheme, _complete(scheme, frames), external_rows(home))
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
-        findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited]
+        findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again]
         rules = _rules(home, scheme, dataset, frame, content[dataset]["data.csv"], own)
     else:  # nothing more can be asked of columns that are not the allowed ones
         rules = [RuleResult("only_allowed_columns", "house", "must", False, len(frame.columns), 1)]
@@ -227,6 +228,7 @@ def _of_dataset(joint: Examination, codes: Sequence[str]) -> Examination:
         strays=of_dataset(joint.strays),
         unaudited=of_dataset(joint.unaudited),
         withdrawn=of_dataset(joint.withdrawn),
+        rounded_again=of_dataset(joint.rounded_again),
         narrow=of_dataset(joint.narrow),
         insiders={label: known for label, known in joint.insiders.items() if labelled(label)},
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from expectations import attacks
 from expectations.card import DatasetCard, IndicatorCard
 from expectations.cells import COUNTED, DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, matches
 from expectations.examination import Examination
@@ -88,11 +89,11 @@ def _marks_match_values(case: Case) -> Counted:
 
 
 def _methods_fit_units(case: Case) -> Counted:
-    """A unit that its card rounds has no value that was not rounded, exact by rule, or derived from such."""
-    rounding = [unit for unit, protection in case.card.protection.items() if protection.method == "rounding"]
-    rows = case.frame[case.frame["obs_value"].notna() & case.frame["unit_measure"].isin(rounding)]
+    """A unit that its card protects has no value that was not rounded, exact by rule, or derived from such."""
+    protected = [unit for unit, protection in case.card.protection.items() if protection.protects]
+    rows = case.frame[case.frame["obs_value"].notna() & case.frame["unit_measure"].isin(protected)]
     is_counted = rows["measure"].isin(COUNTED)
-    fits = (is_counted & rows["disclosure_method"].str.match(r"(ROUNDED|EXACT)_\d+$")) | (
+    fits = (is_counted & rows["disclosure_method"].str.match(r"(ROUNDED|EXACT|SUPPRESSION)_\d+$")) | (
         ~is_counted & (rows["disclosure_method"] == "DERIVED")
     )
     unknown = ~case.frame["unit_measure"].isin(list(case.card.protection))
@@ -105,8 +106,11 @@ def _rounded_to_base(case: Case) -> Counted:
 
 
 def _exact_is_large_enough(case: Case) -> Counted:
+    """An exact figure reaches its threshold; one of a suppressed table does so or is 0."""
     thresholds, values = _parameter(case, "EXACT")
-    return len(values), int((values < thresholds).sum())
+    under, shown = _parameter(case, "SUPPRESSION")
+    small = int((values < thresholds).sum()) + int(((shown > 0) & (shown < under)).sum())
+    return len(values) + len(shown), small
 
 
 def _parameter(case: Case, method: str) -> tuple[pd.Series, pd.Series]:
@@ -160,6 +164,26 @@ def _values_follow_the_candidate(case: Case) -> Counted:
 
 def _derived_follow_printed(case: Case) -> Counted:
     return wrongly_derived(case.card, case.indicators, case.frame)
+
+
+def _derived_tell_nothing_more(case: Case) -> Counted:
+    return attacks.derived_telling_more(case.indicators, case.frame)
+
+
+def _rows_follow_codes(case: Case) -> Counted:
+    return attacks.rows_out_of_order(case.frame)
+
+
+def _one_mark_for_hidden(case: Case) -> Counted:
+    return attacks.marks_telling_apart(case.frame)
+
+
+def _periods_do_not_overlap(case: Case) -> Counted:
+    return attacks.periods_overlapping(case.frame, case.last)
+
+
+def _roundings_cannot_be_joined(case: Case) -> Counted:
+    return sum(case.examination.audited.values()), len(case.examination.rounded_again)
 
 
 def _earlier_vintage_withdrawn(case: Case) -> RuleResult:
@@ -219,5 +243,10 @@ RULES: Mapping[str, Callable[[Case], Counted]] = {
     "nothing_on_the_never_list": _nothing_on_the_never_list,
     "totals_add_up": _totals_add_up,
     "derived_follow_printed": _derived_follow_printed,
+    "derived_tell_nothing_more": _derived_tell_nothing_more,
+    "rows_follow_codes": _rows_follow_codes,
+    "one_mark_for_hidden": _one_mark_for_hidden,
+    "periods_do_not_overlap": _periods_do_not_overlap,
+    "roundings_cannot_be_joined": _roundings_cannot_be_joined,
     "values_follow_the_candidate": _values_follow_the_candidate,
 }

@@ -4,6 +4,8 @@ Belongs here: the hash-chained log of releases, the cells of each, the sealed ba
 Does not belong here: deciding what may be published (`protection.py`, `gate.py`) or writing a release (`release.py`).
 
     ledger/log.jsonl                             one line a release, in order; the line is the act of publishing
+    ledger/withdrawn.jsonl                       one line a withdrawal (`withdrawal.py`)
+    ledger/external/<name>.yml                   figures that others published (`external.py`)
     ledger/published/<dataset>/<version>.parquet what was printed
     ledger/sealed/<dataset>/<version>.parquet    true base counts at the vintage of what is printed; never leaves
 """
@@ -31,6 +33,7 @@ class Entry:
         order: 1, 2, 3, … over all datasets.
         sequence: 1, 2, 3, … of this dataset.
         previous: hash of the line before; it chains the log.
+        key_check: `series.check_value` of the key that rounded it; empty in the lines of older houses.
     """
 
     order: int
@@ -42,11 +45,15 @@ class Entry:
     sealed_sha256: str
     lineage_sha256: str
     previous: str
+    key_check: str = ""
 
     @property
     def line(self) -> str:
         """The entry as it stands in the log."""
-        return json.dumps(asdict(self), sort_keys=True)
+        content = asdict(self)
+        if not self.key_check:
+            del content["key_check"]
+        return json.dumps(content, sort_keys=True)
 
 
 def entries(home: Home, dataset: str | None = None) -> list[Entry]:

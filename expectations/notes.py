@@ -6,14 +6,18 @@ and `rule.…`), or anything that is not public: the notes are released.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from expectations.blocks import LATE_CASES
 from expectations.card import DatasetCard, IndicatorCard
 from expectations.difference import Difference
+from expectations.late import LateLine
 from expectations.suite import RuleResult
 from expectations.waivers import Waived
+from languages.numbers import digits
+from languages.words import Words, gaps, languages
 
 
 @dataclass(frozen=True)
@@ -24,11 +28,15 @@ class Voice:
         tag: `en`, `ar`, `ckb`.
         text: look-up by key; raises on a missing key.
         digits: writes a year in the language's digits.
+        direction: of its script, `ltr` or `rtl`.
+        is_reviewed: whether a native reader has approved the words.
     """
 
     tag: str
     text: Callable[..., str]
     digits: Callable[[str], str] = str
+    direction: str = "ltr"
+    is_reviewed: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,9 @@ class Facts:
         held: years whose late cases are not in the figures yet, with their indicators.
         revised: years that were rounded again.
         withheld: number of cells whose value is withheld.
+        loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty where nothing is protected.
+        late: what may be said of the cases that the held years do not hold, one line for each unit of count.
+        corrects: withdrawn versions that this release replaces: version, day, reason.
     """
 
     card: DatasetCard
@@ -54,6 +65,20 @@ class Facts:
     revised: Sequence[tuple[str, Sequence[str]]]
     withheld: int
     difference: Difference
+    loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    late: Sequence[LateLine] = ()
+    corrects: Sequence[tuple[str, str, str]] = ()
+
+
+def voices() -> list[Voice]:
+    """Return the languages whose catalogue has no gap, the source first; a started language waits for its texts."""
+    return [voice_of(tag) for tag in languages() if not gaps(tag)]
+
+
+def voice_of(tag: str) -> Voice:
+    """Return the voice of one language. Raises `language_unknown`."""
+    words = Words.load(tag)
+    return Voice(tag, words.text, lambda year: digits(year, words.numerals), words.direction, words.is_reviewed)
 
 
 def write(facts: Facts, voice: Voice) -> str:
@@ -70,8 +95,10 @@ def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
     yield "# " + text("notes.title", title=text(f"dataset.{facts.card.name}.title"), sequence=facts.sequence)
     if facts.is_invented:
         yield from ("", "**" + text("notes.invented") + "**")
+    yield from _corrections(facts, voice)
     yield from _contents(facts, voice)
     yield from _marks(facts, voice)
+    yield from _cost(facts, voice)
     yield from _watch(facts, voice)
     yield from _waivers(facts, voice)
     yield from _past_years(facts, voice)
@@ -105,9 +132,40 @@ def _marks(facts: Facts, voice: Voice) -> Iterator[str]:
         yield f"- `ROUNDED_{base}` " + voice.text("notes.method.rounded", base=base, greatest=base - 1)
     for least in sorted({one.exact_from for one in rounded if one.exact_from}):
         yield f"- `EXACT_{least}` " + voice.text("notes.method.exact", least=least)
+    for least in sorted({one.threshold for one in facts.card.protection.values() if one.method == "suppression"}):
+        yield f"- `SUPPRESSION_{least}` " + voice.text("notes.method.suppressed", least=least, greatest=least - 1)
     yield "- `DERIVED` " + voice.text("notes.method.derived", minimum=facts.card.minimum_base)
     yield "- `WITHHELD` " + voice.text("notes.method.withheld")
     yield "- `NONE`, `PUBLISHED` " + voice.text("notes.method.none")
+
+
+def _cost(facts: Facts, voice: Voice) -> Iterator[str]:
+    """What this release lost by its protection, and what other methods would lose."""
+    if not facts.loss and not facts.card.choice:
+        return
+    yield from _section(voice, "cost")
+    if facts.loss:
+        yield lost(facts.loss, voice.text)
+    if facts.card.choice:
+        choice = facts.card.choice
+        yield from ("", voice.text(f"dataset.{facts.card.name}.choice"), "")
+        yield voice.text("notes.cost.alternatives", date=choice.measured.isoformat())
+        yield ""
+        for one in choice.alternatives:
+            values = {"error": one.mean_error, "hidden": _percent(one.lost_share)}
+            yield f"- {voice.text(f'notes.cost.{one.method}')}: {voice.text('notes.cost.lost', **values)}"
+
+
+def lost(loss: Mapping[str, Any], text: Callable[..., str]) -> str:
+    """Return in a sentence what protection cost (`methods.disclosure.loss.PublicLoss`)."""
+    values = {"figures": loss["figures"], "below": loss["error_below"], "hidden": _percent(loss["hidden_share"])}
+    if loss["mean_error"] is None:
+        return text("notes.cost.here_without_mean", **values)
+    return text("notes.cost.here", error=loss["mean_error"], **values)
+
+
+def _percent(share: float) -> float:
+    return round(share * 100, 1)
 
 
 def _watch(facts: Facts, voice: Voice) -> Iterator[str]:
@@ -129,6 +187,14 @@ def _waivers(facts: Facts, voice: Voice) -> Iterator[str]:
         yield "- " + voice.text("notes.waivers.item", rule=rule, signed_by=one.signed_by, reason=one.reason, **days)
 
 
+def _corrections(facts: Facts, voice: Voice) -> Iterator[str]:
+    """The withdrawn versions that this one replaces; without any, no word of them."""
+    if facts.corrects:
+        yield from _section(voice, "corrects")
+    for version, date, reason in facts.corrects:
+        yield "- " + voice.text("notes.corrects.item", version=version, date=voice.digits(date), reason=reason)
+
+
 def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:
     yield from _section(voice, "past")
     if not facts.held and not facts.revised:
@@ -136,6 +202,9 @@ def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:
     for year, codes in facts.held:
         names = ", ".join(codes)
         yield "- " + voice.text("notes.past.held", year=voice.digits(year), indicators=names, least=LATE_CASES)
+    for line in facts.late:
+        unit = voice.text(f"unit.{line.unit}")
+        yield "- " + voice.text(f"notes.past.late_{line.said}", unit=unit, **line.figures)
     for year, codes in facts.revised:
         yield "- " + voice.text("notes.past.revised", year=voice.digits(year), indicators=", ".join(codes))
 

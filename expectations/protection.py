@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,10 +23,14 @@ from expectations import candidate
 from expectations.blocks import WITHHELD, block_years
 from expectations.card import DatasetCard
 from expectations.cells import KEY, csv_bytes, keys_of, ordered, parquet_bytes, read_parquet
+from expectations.costs import compared, losses
 from expectations.derivation import derived_rows
+from expectations.external import external_rows
 from expectations.insiders import Contributions
+from expectations.late import LateLine, additions, late_lines
 from expectations.revision import Memory
 from expectations.scheme import Scheme
+from expectations.series import check_value, series_key
 from expectations.shielding import Audience, Shielded, shield
 from ingestion.home import Home, read_verified, write_bytes, write_json
 from languages.refusal import Refusal
@@ -57,10 +61,19 @@ class BlockOutcome:
 
 @dataclass(frozen=True)
 class ProtectionReport:
-    """What protection did: every block and year, and the hashes of the final files by dataset and name."""
+    """What protection did.
+
+    Attributes:
+        outcomes: of every block and year.
+        files: hashes of the final files, by dataset and name.
+        late: what may be said of late cases that held years do not print.
+        loss: what it cost readers, by dataset: `methods.disclosure.loss.PublicLoss`, coarse enough to be public.
+    """
 
     outcomes: tuple[BlockOutcome, ...]
     files: Mapping[str, Mapping[str, str]]
+    late: tuple[LateLine, ...] = ()
+    loss: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
 
 def protect(home: Home, progress: Callable[[str], None] | None = None) -> ProtectionReport:
@@ -71,19 +84,22 @@ def protect(home: Home, progress: Callable[[str], None] | None = None) -> Protec
         progress: told what was done with each block and year, in a line.
 
     Raises:
-        Refusal: `rounding_impossible`, `cards_disagree`, or what the cards raise.
+        Refusal: `series_key_changed` before anything is rounded, `rounding_impossible`, `cards_disagree`, or what the
+            cards raise.
     """
+    series_key(home)
     scheme = Scheme.of(home)
     base = candidate.read_base(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
-    outcomes, printed, pending = _shield_all(home, scheme, base, list(cells.values()), progress)
+    outcomes, printed, pending, late, figures = _shield_all(home, scheme, base, list(cells.values()), progress)
     pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(pending), mode=0o600)
     files = {
         card.name: _write_final(home, card, _final(card, scheme, cells[card.name], printed))
         for card in scheme.datasets.values()
     }
-    report = ProtectionReport(tuple(outcomes), files)
-    write_json(home.candidates / "protection.json", {**asdict(report), "pending_sha256": pending_sha256})
+    report = ProtectionReport(tuple(outcomes), files, late, losses(cells, figures))
+    sealed = {"pending_sha256": pending_sha256, "key_check": check_value(series_key(home))}
+    write_json(home.candidates / "protection.json", {**asdict(report), **sealed})
     return report
 
 
@@ -104,12 +120,19 @@ def last_report(home: Home) -> ProtectionReport:
     """Return what the last protection did, read from its file."""
     content = _report_content(home)
     entries: list[dict[str, Any]] = content["outcomes"]
-    return ProtectionReport(tuple(BlockOutcome(tuple(one.pop("block")), **one) for one in entries), content["files"])
+    outcomes = tuple(BlockOutcome(tuple(one.pop("block")), **one) for one in entries)
+    late = tuple(LateLine(**one) for one in content["late"])
+    return ProtectionReport(outcomes, content["files"], late, content.get("loss", {}))
 
 
 def pending_base(home: Home) -> pd.DataFrame:
     """Return the true base behind the final bytes, verified: `KEY`, `obs_value`."""
     return read_parquet(read_verified(home.candidates / "pending.parquet", _report_content(home)["pending_sha256"]))
+
+
+def key_check(home: Home) -> str:
+    """Return the check value of the key that rounded the final bytes."""
+    return _report_content(home)["key_check"]
 
 
 def _report_content(home: Home) -> dict[str, Any]:
@@ -125,20 +148,27 @@ def _shield_all(
     base: pd.DataFrame,
     cells: Sequence[pd.DataFrame],
     progress: Callable[[str], None] | None,
-) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame]:
-    """Run every block and year; return the outcomes, the printed rows and the base behind them."""
-    memory, key, audience = Memory(home), home.series_key, Audience(Contributions(home))
+) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, tuple[LateLine, ...], list[pd.DataFrame]]:
+    """Run every block and year; return outcomes, printed rows, the base behind, late cases, figures side by side."""
+    memory, key, audience = Memory(home), series_key(home), Audience(Contributions(home), external_rows(home))
     outcomes: list[BlockOutcome] = []
+    held: list[tuple[str, str, int]] = []
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
+    figures: list[pd.DataFrame] = []
     for block_year in block_years(base, pd.concat(cells, ignore_index=True), scheme):
         shielded = shield(block_year, memory.of(block_year.block, block_year.year), key, audience)
         outcomes.append(_outcome(block_year.block, block_year.year, shielded))
         if progress:
             progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {shielded.state}")
+        if shielded.state == "held":
+            unit = scheme.indicators[block_year.block[0].partition("/")[0]].unit_measure
+            held.append((unit, block_year.year, additions(shielded.base, block_year.base)))
         printed.append(shielded.printed)
+        figures.append(compared(block_year, shielded))
         pending.append(shielded.base.loc[:, [*KEY, "obs_value"]])
-    return outcomes, _joined(printed), _joined(pending).sort_values(list(KEY)).reset_index(drop=True)
+    base_behind = _joined(pending).sort_values(list(KEY)).reset_index(drop=True)
+    return outcomes, _joined(printed), base_behind, late_lines(held, key), figures
 
 
 def _codes(block: tuple[str, ...]) -> str:

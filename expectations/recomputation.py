@@ -67,5 +67,5 @@ def _result(entry: Derived, first: float, second: float, least: float) -> float:
 
 def _least(card: DatasetCard, indicator: IndicatorCard, entry: Derived) -> float:
     unit = card.protection.get(indicator.unit_measure)
-    is_rounded = unit is None or unit.method == "rounding"
-    return max(entry.minimum_base, card.minimum_base) if is_rounded else entry.minimum_base
+    is_protected = unit is None or unit.method in ("rounding", "suppression")
+    return max(entry.minimum_base, card.minimum_base) if is_protected else entry.minimum_base

@@ -8,7 +8,8 @@ Does not belong here: any judgement about the figures (`gate.py`), the words (`n
     releases/<dataset>/latest                                      the version that readers take; read it once
 
 The line in the ledger is the act of publishing. Before it a folder is a draft that the next release sweeps away; after
-it, only the pointer may be behind, and is put right by the next release.
+it, only the pointer may be behind, and is put right by the next release. A withdrawn version keeps a tombstone
+(`withdrawal.py`).
 """
 
 from __future__ import annotations
@@ -22,25 +23,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from expectations import ledger, lineage, package
-from expectations.card import DatasetCard, IndicatorCard, dataset_names, indicators_of, load_dataset
-from expectations.cells import measure_ids, read_parquet
+from expectations import ledger, lineage
+from expectations.blocks import LATE_CASES
+from expectations.card import dataset_names, indicators_of, load_dataset
+from expectations.cells import read_parquet
 from expectations.difference import Difference, compare
+from expectations.draft import Draft, content
 from expectations.gate import Verdict, last_version, verdict_path
-from expectations.notes import Facts, Voice, write
-from expectations.protection import FINAL_FILES, ProtectionReport, final_bytes, last_report, pending_base
+from expectations.notes import Voice, voices
+from expectations.outputs import refuse_hidden
+from expectations.protection import FINAL_FILES, final_bytes, key_check, last_report
 from expectations.verification import VerifyReport, verify
 from expectations.waivers import used
+from expectations.withdrawal import are_withdrawn_bytes, finish, withdrawn
+from expectations.withdrawal import read as withdrawals
 from ingestion.home import Home, read_verified, sha256_of_bytes, sync_folder, write_bytes
-from languages.numbers import digits
 from languages.refusal import Refusal
-from languages.words import Words, gaps, languages
 
 __all__ = ["ReleaseRecord", "VerifyReport", "difference", "latest", "listing", "publish", "verify", "voices"]
-
-FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -56,38 +56,6 @@ class ReleaseRecord:
     path: Path
 
 
-@dataclass(frozen=True)
-class _Draft:
-    """Everything about a release before it is written."""
-
-    home: Home
-    card: DatasetCard
-    verdict: Verdict
-    verdict_bytes: bytes
-    files: Mapping[str, bytes]
-    frame: pd.DataFrame
-    indicators: Mapping[str, IndicatorCard]
-    protection: ProtectionReport
-    sequence: int
-
-    @property
-    def held(self) -> list[tuple[str, str]]:
-        """Measures and years that print an earlier figure although cases came late."""
-        return self._past("held")
-
-    def past_years(self, state: str) -> list[tuple[str, list[str]]]:
-        """Return years that were `held` or `revised`, with the indicators of this dataset."""
-        years: dict[str, set[str]] = {}
-        for measure, year in self._past(state):
-            years.setdefault(year, set()).add(measure.partition("/")[0])
-        return [(year, sorted(years[year])) for year in sorted(years)]
-
-    def _past(self, state: str) -> list[tuple[str, str]]:
-        own = set(measure_ids(self.frame))
-        found = [outcome for outcome in self.protection.outcomes if outcome.state == state]
-        return [(measure, outcome.year) for outcome in found for measure in outcome.block if measure in own]
-
-
 def publish(
     home: Home, dataset: str, speakers: Sequence[Voice] | None = None, today: datetime.date | None = None
 ) -> ReleaseRecord | None:
@@ -100,11 +68,12 @@ def publish(
         today: a waiver that the verdict used must still count on this day.
 
     Returns:
-        The release, or None if the last release holds the same bytes under the same card.
+        The release, or None if the last release holds the same bytes under the same card, or one that was withdrawn
+        does (`is_withdrawn`): they do not come out again.
 
     Raises:
         Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card or last release are not
-            those the gate saw), `waiver_expired`, `bytes_changed`, `message_missing`, `ledger_broken`.
+            those the gate saw), `waiver_expired`, `bytes_changed`, `message_missing`, `output_hides`, `ledger_broken`.
     """
     sweep(home)
     verdict, verdict_bytes = _passing_verdict(home, dataset)
@@ -113,7 +82,7 @@ def publish(
         raise Refusal("verdict_stale", where=dataset)
     folder = home.candidates / dataset / "final"
     files = {name: read_verified(folder / name, verdict.files[name]) for name in FINAL_FILES}
-    if _is_out_already(home, dataset, verdict):
+    if _is_out_already(home, dataset, verdict) or is_withdrawn(home, dataset, verdict):
         return None
     _check_waivers(verdict, today or datetime.datetime.now(tz=datetime.UTC).date())
     if verdict.previous != last_version(home, dataset):
@@ -123,30 +92,58 @@ def publish(
         raise Refusal("bytes_changed", where=str(folder))
     frame, own = read_parquet(files["data.parquet"]), indicators_of(home, dataset)
     sequence = len(ledger.entries(home, dataset)) + 1
-    draft = _Draft(home, card, verdict, verdict_bytes, files, frame, own, protection, sequence)
-    return _make_public(draft, _content(draft, speakers or voices()))
+    draft = Draft(home, card, verdict, verdict_bytes, files, frame, own, protection, sequence)
+    files_of = content(draft, speakers or voices())
+    refuse_hidden(files_of)
+    return _make_public(draft, files_of)
 
 
 def latest(home: Home, dataset: str) -> ReleaseRecord | None:
-    """Return the release that readers take, None before the first; the pointer is read once."""
+    """Return the release that readers take, None before the first and after a withdrawal; the pointer is read once."""
     pointer = home.releases / dataset / "latest"
-    return _record(home, dataset, pointer.read_text(encoding="utf-8").strip()) if pointer.exists() else None
+    version = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
+    return _record(home, dataset, version) if version and version not in withdrawn(home, dataset) else None
+
+
+def is_withdrawn(home: Home, dataset: str, verdict: Verdict) -> bool:
+    """Return whether the bytes of a verdict were out and were withdrawn: something must change before they come out."""
+    return are_withdrawn_bytes(home, dataset, verdict.files["data.parquet"], verdict.card_sha256)
+
+
+def withdrawn_notices(home: Home) -> list[Refusal]:
+    """Return what must be told after a build: datasets that stay withdrawn, their figures being the same."""
+    found: list[Refusal] = []
+    for dataset in dataset_names():
+        path, gone = verdict_path(home, dataset), list(withdrawn(home, dataset).values())
+        if gone and path.exists() and is_withdrawn(home, dataset, Verdict.read(path.read_bytes())):
+            last = gone[-1]
+            told = {"version": last.version, "date": last.date}
+            found.append(Refusal("release_withdrawn", where=dataset, least=LATE_CASES, **told))
+    return found
 
 
 def listing(home: Home, *, every_version: bool = False) -> list[dict[str, Any]]:
-    """Return what is out, one entry a dataset (or a version): dataset, version, verdict, sha256, rows, path."""
+    """Return what is out, one entry a dataset (or a version): dataset, version, verdict, sha256, rows, path.
+
+    A dataset whose last version was withdrawn is listed with it, verdict `withdrawn` and the day.
+    """
     found: list[ReleaseRecord] = []
     for dataset in dataset_names():
         newest = latest(home, dataset)
+        versions = [entry.version for entry in ledger.entries(home, dataset)]
         if every_version:
-            found += [_record(home, dataset, entry.version) for entry in ledger.entries(home, dataset)]
+            found += [_record(home, dataset, version) for version in versions]
         elif newest is not None:
             found.append(newest)
+        elif versions and versions[-1] in withdrawn(home, dataset):
+            found.append(_record(home, dataset, versions[-1]))
+    gone = {(one.dataset, one.version): one.date for one in withdrawals(home)}
     return [
         {
             "dataset": record.dataset,
             "version": record.version,
-            "verdict": "passed" if verify(record.path).ok else "failed",
+            "verdict": _told(record, gone),
+            "withdrawn": gone.get((record.dataset, record.version), ""),
             "sha256": record.sha256,
             "manifest_sha256": record.manifest_sha256,
             "rows": record.rows,
@@ -160,12 +157,6 @@ def difference(home: Home, dataset: str) -> Difference:
     """Return how what would be released differs from the last release. Refuses `file_missing` before protection."""
     final = read_parquet(final_bytes(home, dataset)["data.parquet"])
     return compare(ledger.last_published(home, dataset), final)
-
-
-def voices() -> list[Voice]:
-    """Return the languages whose catalogue has no gap, the source first; a started language waits for its texts."""
-    found = [(tag, Words.load(tag)) for tag in languages() if not gaps(tag)]
-    return [_voice(tag, words) for tag, words in found]
 
 
 def sweep(home: Home) -> None:
@@ -192,8 +183,15 @@ def sweep(home: Home) -> None:
     for name, known in listed.items():
         for path in [*(home.releases / name).glob(".*.tmp"), *_paths_of(home, name, drafts[name])]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if known and (home.releases / name).is_dir():
+        if known and (home.releases / name).is_dir() and known[-1] not in withdrawn(home, name):
             _point(home.releases / name, known[-1])
+    finish(home)
+
+
+def _told(record: ReleaseRecord, gone: Mapping[tuple[str, str], str]) -> str:
+    if (record.dataset, record.version) in gone:
+        return "withdrawn"
+    return "passed" if verify(record.path).ok else "failed"
 
 
 def _rooms(home: Home) -> list[Path]:
@@ -217,10 +215,6 @@ def _paths_of(home: Home, dataset: str, versions: set[str]) -> list[Path]:
     paths = [first / dataset / version for version in sorted(versions)]
     paths += [room / dataset / f"{version}.parquet" for room in others for version in sorted(versions)]
     return [path for path in paths if path.exists()]
-
-
-def _voice(tag: str, words: Words) -> Voice:
-    return Voice(tag, words.text, lambda year: digits(year, words.numerals))
 
 
 def _passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:
@@ -252,98 +246,24 @@ def _is_out_already(home: Home, dataset: str, verdict: Verdict) -> bool:
     return same_bytes and manifest["card_sha256"] == verdict.card_sha256
 
 
-def _content(draft: _Draft, speakers: Sequence[Voice]) -> dict[str, bytes]:
-    """Return the files of the release by name; the manifest last, over all others."""
-    english = next(voice for voice in speakers if voice.tag == "en")
-    sources = sorted({holder for indicator in draft.indicators.values() for holder in indicator.holders})
-    described = package.descriptor(draft.card, draft.files, sequence=draft.sequence, sources=sources, text=english.text)
-    facts = _facts(draft)
-    content = {
-        **draft.files,
-        "verdict.json": draft.verdict_bytes,
-        "datapackage.json": _json(described),
-        **{f"notes.{voice.tag}.md": write(facts, voice).encode("utf-8") for voice in speakers},
-    }
-    return {**content, "manifest.json": _json(_manifest(draft, content))}
-
-
-def _facts(draft: _Draft) -> Facts:
-    years = sorted(set(draft.frame["time_period"]))
-    return Facts(
-        card=draft.card,
-        sequence=draft.sequence,
-        is_invented=draft.home.is_invented,
-        indicators=list(draft.indicators.values()),
-        years=(years[0], years[-1]) if years else ("", ""),
-        watched=draft.verdict.watched,
-        waived=draft.verdict.waived,
-        held=draft.past_years("held"),
-        revised=draft.past_years("revised"),
-        withheld=int((draft.frame["obs_status"] == "Q").sum()),
-        difference=compare(ledger.last_published(draft.home, draft.card.name), draft.frame),
-    )
-
-
-def _manifest(draft: _Draft, content: Mapping[str, bytes]) -> dict[str, Any]:
-    """The public part of what the release is: enough to audit it again, and nothing secret."""
-    years = sorted(set(draft.frame["time_period"]))
-    return {
-        "format": FORMAT,
-        "dataset": draft.card.name,
-        "sequence": draft.sequence,
-        "previous": last_version(draft.home, draft.card.name),
-        "invented": draft.home.is_invented,
-        "rows": len(draft.frame),
-        "period": {"first": years[0], "last": years[-1]} if years else {},
-        "indicators": {
-            code: {
-                "model": indicator.model,
-                "checksum": indicator.checksum,
-                "dimensions": indicator.dimensions,
-                "caveats": indicator.caveats,
-                "derived": {entry.measure: list(entry.operands) for entry in indicator.derived},
-            }
-            for code, indicator in draft.indicators.items()
-        },
-        "protection": {
-            "units": {unit: one.model_dump(mode="json") for unit, one in draft.card.protection.items()},
-            "never": draft.card.never,
-            "merge": draft.card.merge,
-            "minimum_base": draft.card.minimum_base,
-        },
-        "held": [{"year": year, "indicators": codes} for year, codes in draft.past_years("held")],
-        "card_sha256": draft.card.sha256,
-        "suite_sha256": draft.card.suite_sha256,
-        "files": {name: sha256_of_bytes(data) for name, data in content.items()},
-    }
-
-
-def _make_public(draft: _Draft, content: Mapping[str, bytes]) -> ReleaseRecord:
+def _make_public(draft: Draft, content: Mapping[str, bytes]) -> ReleaseRecord:
     """Write lineage and ledger files, then the folder, then the line, then the pointer."""
     home, dataset = draft.home, draft.card.name
     manifest_sha256 = sha256_of_bytes(content["manifest.json"])
     version = f"{draft.sequence:06d}-{manifest_sha256[:12]}"
     lineage_sha256 = lineage.keep(home, dataset, list(draft.indicators), draft.held, version)
-    pending = pending_base(home)
-    sealed = pending[pending["indicator"].isin(_connected(draft))]
-    cells_sha256, sealed_sha256 = ledger.store(home, dataset, version, draft.frame, sealed)
+    cells_sha256, sealed_sha256 = ledger.store(home, dataset, version, draft.frame, draft.sealed)
     _write_folder(home.releases / dataset / version, content)
     hashes = {
         "manifest_sha256": manifest_sha256,
         "cells_sha256": cells_sha256,
         "sealed_sha256": sealed_sha256,
         "lineage_sha256": lineage_sha256,
+        "key_check": key_check(home),
     }
     ledger.append(home, ledger.next_entry(home, dataset, version, **hashes))
     _point(home.releases / dataset, version)
     return _record(home, dataset, version)
-
-
-def _connected(draft: _Draft) -> set[str]:
-    """The indicators of all blocks that this dataset prints something of: a vintage is that of a whole block."""
-    own = set(draft.indicators)
-    blocks = [{measure.partition("/")[0] for measure in outcome.block} for outcome in draft.protection.outcomes]
-    return own.union(*(block for block in blocks if block & own))
 
 
 def _write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
@@ -377,7 +297,3 @@ def _record(home: Home, dataset: str, version: str) -> ReleaseRecord:
         rows=manifest["rows"],
         path=path,
     )
-
-
-def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")

@@ -6,8 +6,9 @@ Does not belong here: the schema of a card (`card.py`), or applying the rules (`
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from expectations.card import (
     DatasetCard,
@@ -46,6 +47,7 @@ class Scheme:
         units: unit of count to its protection; where datasets agree but one prints one-way tables exactly, that one.
         merged: dimension to {category: published category}.
         never: coordinates that do not leave.
+        suppressed: unit of count to the levels of area at which it is printed exactly or hidden, not rounded.
     """
 
     datasets: Mapping[str, DatasetCard]
@@ -53,25 +55,43 @@ class Scheme:
     units: Mapping[str, Protection]
     merged: Mapping[str, Mapping[str, str]]
     never: tuple[Mapping[str, str], ...]
+    suppressed: Mapping[str, tuple[Protection, frozenset[str]]] = field(
+        default_factory=dict[str, tuple[Protection, frozenset[str]]]
+    )
 
     @classmethod
     def of(cls, home: Home) -> Scheme:
         """Return the scheme of a home.
 
         Raises:
-            Refusal: `cards_disagree` where two cards round one unit or merge one category differently, or what
-                `refuse_unprotected` raises.
+            Refusal: `cards_disagree` where two cards protect one unit or merge one category differently, `card_invalid`
+                for a `never` list that names no known indicator, or what `refuse_unprotected` raises.
         """
         cards = {name: load_dataset(name) for name in dataset_names()}
         known = indicators(home)
         for card in cards.values():
             refuse_unprotected(card, known)
+            _refuse_unknown(card, known)
         never = {tuple(sorted(entry.items())): entry for card in cards.values() for entry in card.never}
-        return cls(cards, known, _units(cards), _merged(cards), tuple(never[key] for key in sorted(never)))
+        entries = tuple(never[key] for key in sorted(never))
+        return cls(cards, known, _units(cards), _merged(cards), entries, _suppressed(cards))
 
     def protection_of(self, indicator: str) -> Protection:
         """Return how the figures of an indicator are protected."""
         return self.units[self.indicators[indicator].unit_measure]
+
+    def suppression_of(self, indicator: str) -> tuple[Protection, frozenset[str]] | None:
+        """Return how the figures of an indicator are suppressed and at what levels of area; None: nowhere."""
+        return self.suppressed.get(self.indicators[indicator].unit_measure)
+
+    def never_in(self, block: Sequence[str]) -> list[Mapping[str, str]]:
+        """Return what must not leave, as the methods name it: an indicator as a whole is each of its measures."""
+        found: list[Mapping[str, str]] = []
+        for entry in self.never:
+            rest = {name: code for name, code in entry.items() if name not in ("indicator", "measure")}
+            own = [measure for measure in block if _names(entry, measure)]
+            found += [{"measure": measure, **rest} for measure in own] if "indicator" in entry else [entry]
+        return found
 
     def relations(self, measures: Sequence[str]) -> list[Relation]:
         """Return the relations between these measures."""
@@ -96,6 +116,12 @@ class Scheme:
             for table in reversed(card.tables)
             if table
         ]
+
+
+def _names(entry: Mapping[str, str], measure: str) -> bool:
+    """Whether an entry of a `never` list names this measure, or its indicator as a whole."""
+    indicator, _, name = measure.partition("/")
+    return entry.get("indicator") == indicator and entry.get("measure", name) == name
 
 
 def refuse_unprotected(card: DatasetCard, known: Mapping[str, IndicatorCard]) -> None:
@@ -123,7 +149,7 @@ def _refuse_unrounded(card: DatasetCard, indicator: IndicatorCard) -> None:
         raise Refusal("unit_unprotected", where=card.name, indicator=indicator.code, unit=indicator.unit_measure)
     facts = {relation.rpartition(".")[2].strip('"') for relation in indicator.facts}
     is_about_persons = bool(_OF_PERSONS & set(indicator.dimensions)) or not facts or not facts <= _NOT_PERSONS
-    if card.protection[indicator.unit_measure].method != "rounding" and is_about_persons:
+    if not card.protection[indicator.unit_measure].protects and is_about_persons:
         raise Refusal("persons_unprotected", where=card.name, indicator=indicator.code, unit=indicator.unit_measure)
 
 
@@ -134,18 +160,46 @@ def _is_linked(card: DatasetCard, known: Mapping[str, IndicatorCard], entry: Der
     if len(units) < len(owners):
         return False  # an operand of an indicator that does not exist
     links = [{link.measure, link.of} for owner in known.values() for link in owner.known_relations()]
-    return not all(unit is not None and unit.method == "rounding" for unit in units) or set(entry.operands) in links
+    return not all(unit is not None and unit.protects for unit in units) or set(entry.operands) in links
+
+
+def _refuse_unknown(card: DatasetCard, known: Mapping[str, IndicatorCard]) -> None:
+    """An indicator that does not exist is a slip of the pen: its entry would keep nothing inside."""
+    for code in sorted({entry["indicator"] for entry in card.never if "indicator" in entry} - set(known)):
+        near = difflib.get_close_matches(code, sorted(known), n=1, cutoff=0.0)
+        raise Refusal(
+            "card_invalid", where=card.name, field="never", problem="unknown", nearest=near[0] if near else "-"
+        )
 
 
 def _units(cards: Mapping[str, DatasetCard]) -> dict[str, Protection]:
+    """How each unit is protected; where one card suppresses and another rounds (below the regions), the rounding."""
     units: dict[str, Protection] = {}
     for card in cards.values():
         for unit, protection in card.protection.items():
             known = units.setdefault(unit, protection)
+            if known.protects and protection.protects and "suppression" in (known.method, protection.method):
+                units[unit] = known if known.method == "rounding" else protection
+                continue
             if (known.method, known.base) != (protection.method, protection.base):
                 raise Refusal("cards_disagree", where=card.name, field=f"protection.{unit}")
             units[unit] = known if known.exact_from else protection
     return units
+
+
+def _suppressed(cards: Mapping[str, DatasetCard]) -> dict[str, tuple[Protection, frozenset[str]]]:
+    """The units that a card suppresses. No other card may print them at its levels of area in another way."""
+    found: dict[str, tuple[Protection, frozenset[str]]] = {}
+    for card in cards.values():
+        for unit, protection in card.protection.items():
+            if protection.method == "suppression":
+                found[unit] = (protection, frozenset(card.levels) | found.get(unit, (protection, frozenset()))[1])
+    for card in cards.values():
+        for unit in sorted(set(card.protection) & set(found)):
+            protection, levels = found[unit]
+            if card.protection[unit] != protection and set(card.levels) & levels:
+                raise Refusal("cards_disagree", where=card.name, field=f"protection.{unit}")
+    return found
 
 
 def _merged(cards: Mapping[str, DatasetCard]) -> dict[str, dict[str, str]]:

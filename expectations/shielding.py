@@ -19,6 +19,7 @@ from expectations.exactness import exact_after_revision, exact_at_first, exact_t
 from expectations.insiders import Contributions, insiders_of
 from expectations.revision import Recollection, State, change, decide, held_back, is_complete
 from expectations.scheme import PrintedTable
+from expectations.suppressing import hidden_before, hidden_for_the_rest, suppression_method
 from languages.refusal import Refusal
 from methods.disclosure.audit import NEVER, AuditReport, Failure, Insider
 from methods.disclosure.rounding import RoundingImpossible, controlled_rounding
@@ -37,6 +38,16 @@ class Printed:
         """Return the same with some cells withheld."""
         methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
         return Printed(np.where(hidden, np.nan, self.values), methods)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is tried: which cells are exact at given values, which belong to suppressed tables, which are hidden."""
+
+    exact: np.ndarray
+    fixed: np.ndarray
+    suppressed: np.ndarray
+    hidden: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -91,14 +102,15 @@ class _Scene:
 def shield(block_year: BlockYear, recalled: Recollection, key: bytes, audience: Audience) -> Shielded:
     """Return what may be printed of one block and year.
 
-    Tried in this order: as printed before (unchanged, held); rounded with the exact tables the cards allow; without
-    those of them that tell too much; rounded throughout; rounded the other way where a cell tells too much; with tables
-    withheld, finest first; and for a year that was printed before, held after all. A held year with cells that are new
-    is rounded from the base that is held: its late cases stand behind no printed figure. If the audit still fails, the
-    gate will refuse.
+    Tried in this order: as printed before (unchanged, held); exact or hidden where a card wants it so (`suppressing`),
+    with tables withheld where only the `never` list stands against it; rounded with the exact tables the cards allow;
+    without those of them that tell too much; rounded throughout; rounded the other way where a cell tells too much;
+    with tables withheld, finest first; and for a year that was printed before, held after all. A held year with cells
+    that are new is rounded from the base that is held: its late cases stand behind no printed figure. If the audit
+    still fails, the gate will refuse.
 
     Raises:
-        Refusal: `rounding_impossible`, naming block and year.
+        Refusal: `rounding_impossible`, naming block and year, or what `suppressing` raises.
     """
     state = decide(block_year, recalled)
     if state == "unchanged" or (state == "held" and is_complete(block_year, recalled)):
@@ -112,21 +124,39 @@ def shield(block_year: BlockYear, recalled: Recollection, key: bytes, audience: 
 
 
 def _protected(scene: _Scene, key: bytes, state: State) -> Shielded:
-    """Round, with fewer exact cells and then withheld tables, until the audit has nothing to say."""
+    """Hide small figures where a card wants it so, else round, until the audit has nothing to say."""
     block_year, recalled = scene.block_year, scene.recalled
-    masks, fixed = _exact_masks(block_year, recalled, state)
-    printed, report = _tried(scene, key, masks[0], fixed)
-    told = exact_without(block_year, masks[0], _telling(block_year, report))
-    for fewer in _different([masks[0], told, *masks[1:]])[1:]:
-        if not report.passed:
-            printed, report = _tried(scene, key, fewer, fixed)
-    if not report.passed:
-        printed, report = _turned(scene, key, printed, report)
-    if not report.passed:
-        printed, report = _withhold(scene, printed, report)
+    suppressed, rounded = _plans(block_year, recalled, state)
+    found = None if suppressed is None else _suppressed(scene, key, suppressed)
+    printed, report = found or _rounded(scene, key, rounded)
     if not report.passed and state == "revised" and _everything_was_printed(block_year, recalled):
         return _as_before(block_year, recalled, "held")
     return Shielded(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
+
+
+def _suppressed(scene: _Scene, key: bytes, plan: _Plan) -> tuple[Printed, AuditReport] | None:
+    """Hide small figures and show the others; None if more than the `never` list stands against it."""
+    printed, report = _tried(scene, key, plan)
+    if not report.passed:
+        printed, report = _withhold(scene, printed, report, only=NEVER)
+    return (printed, report) if report.passed else None
+
+
+def _rounded(scene: _Scene, key: bytes, plans: Sequence[_Plan]) -> tuple[Printed, AuditReport]:
+    """Round, with fewer exact cells, then the other way, and then with withheld tables."""
+    plan, *others = plans
+    printed, report = _tried(scene, key, plan)
+    told = exact_without(scene.block_year, plan.exact, _telling(scene.block_year, report))
+    further = [] if any((told == one.exact).all() for one in plans) else [replace(plan, exact=told)]
+    for other in [*further, *others]:
+        if not report.passed:
+            plan = other
+            printed, report = _tried(scene, key, plan)
+    if not report.passed:
+        printed, report = _turned(scene, key, plan, printed, report)
+    if not report.passed:
+        printed, report = _withhold(scene, printed, report)
+    return printed, report
 
 
 def differing(vintages: Sequence[pd.DataFrame], printed: pd.DataFrame) -> list[pd.DataFrame]:
@@ -151,6 +181,16 @@ def _exact_masks(block_year: BlockYear, recalled: Recollection, state: State) ->
     return _different([bold, kept, nothing]), np.where(kept, values, block_year.true_cells)
 
 
+def _plans(block_year: BlockYear, recalled: Recollection, state: State) -> tuple[_Plan | None, list[_Plan]]:
+    """A plan of suppression, and those of rounding; what was hidden before is shown only if the audit allows it."""
+    masks, fixed = _exact_masks(block_year, recalled, state)
+    nothing, hidden = np.zeros(len(block_year.cells), dtype=bool), hidden_before(block_year, recalled)
+    pattern = hidden_for_the_rest(block_year, recalled)
+    exact = None if pattern is None else _Plan(nothing, fixed, block_year.suppressed, pattern)
+    rounded = [_Plan(mask, fixed, nothing, nothing) for mask in masks]
+    return exact, [*rounded, *([_Plan(nothing, fixed, nothing, hidden)] if hidden.any() else [])]
+
+
 def _different(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [mask for place, mask in enumerate(masks) if not any((mask == one).all() for one in masks[:place])]
 
@@ -163,9 +203,10 @@ def _telling(block_year: BlockYear, report: AuditReport) -> np.ndarray:
     return np.array([name in places for name in named], dtype=bool)
 
 
-def _turned(scene: _Scene, key: bytes, printed: Printed, report: AuditReport) -> tuple[Printed, AuditReport]:
+def _turned(
+    scene: _Scene, key: bytes, plan: _Plan, printed: Printed, report: AuditReport
+) -> tuple[Printed, AuditReport]:
     """Round the cells that tell too much the other way, a few times, as long as fewer tell too much."""
-    nothing = np.zeros(len(printed.values), dtype=bool)
     avoided = np.full(len(printed.values), np.nan)
     for _ in range(TURNS):
         telling = _telling(scene.block_year, report)
@@ -173,7 +214,7 @@ def _turned(scene: _Scene, key: bytes, printed: Printed, report: AuditReport) ->
             break
         avoided = np.where(telling, printed.values, avoided)
         try:
-            other, anew = _tried(scene, key, nothing, printed.values, avoided)
+            other, anew = _tried(scene, key, plan, avoided)
         except Refusal:  # no table has those neighbours
             break
         if len(anew.failures) >= len(report.failures):
@@ -182,9 +223,7 @@ def _turned(scene: _Scene, key: bytes, printed: Printed, report: AuditReport) ->
     return printed, report
 
 
-def _tried(
-    scene: _Scene, key: bytes, exact: np.ndarray, fixed: np.ndarray, avoided: np.ndarray | None = None
-) -> tuple[Printed, AuditReport]:
+def _tried(scene: _Scene, key: bytes, plan: _Plan, avoided: np.ndarray | None = None) -> tuple[Printed, AuditReport]:
     block_year = scene.block_year
     before = scene.recalled.row_of(block_year.cells)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
@@ -196,23 +235,28 @@ def _tried(
             key=key,
             label=block_year.label,
             previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
-            exact=exact,
+            exact=plan.exact | plan.suppressed,
             avoided=avoided,
         )
     except RoundingImpossible as error:
         raise Refusal("rounding_impossible", where=block_year.label) from error
-    names = (f"ROUNDED_{block_year.rounding_base}", f"EXACT_{exact_threshold(block_year)}")
-    printed = Printed(np.where(exact, fixed, rounded), tuple(names[int(flag)] for flag in exact))
+    methods = np.where(plan.exact, f"EXACT_{exact_threshold(block_year)}", f"ROUNDED_{block_year.rounding_base}")
+    methods = np.where(plan.suppressed, suppression_method(block_year), methods)
+    methods = np.where(plan.hidden & ~plan.suppressed, WITHHELD, methods)
+    values = np.where(plan.hidden, np.nan, np.where(plan.exact, plan.fixed, rounded))
+    printed = Printed(values, tuple(str(method) for method in methods))
     return printed, scene.attacked(printed)
 
 
-def _withhold(scene: _Scene, printed: Printed, report: AuditReport) -> tuple[Printed, AuditReport]:
+def _withhold(
+    scene: _Scene, printed: Printed, report: AuditReport, only: str | None = None
+) -> tuple[Printed, AuditReport]:
     """Withhold tables in the declared order while a cell or cross fails, then give back what need not be withheld."""
     block_year = scene.block_year
     withheld: list[np.ndarray] = []
     whole = printed
     for table in block_year.scheme.withholding_order():
-        offences = [failure for failure in report.failures if failure.coordinates]
+        offences = [one for one in report.failures if one.coordinates and only in (None, one.rule)]
         hidden = _offending(block_year, table, offences)
         if hidden.any():
             withheld.append(hidden)

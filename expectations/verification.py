@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from expectations import package
+from expectations import package, tombstone
 from expectations.gate import Verdict
 from ingestion.home import sha256_of
 from languages.refusal import Refusal
@@ -29,11 +29,14 @@ class VerifyReport:
         ok: nothing is wrong.
         refusals: what is wrong, each with reason code and place; the catalogue holds the words.
         signed: whether a signature was checked; releases are unsigned for now.
+        withdrawn: the day the release was withdrawn, empty for one that stands. A withdrawn folder is sound if it holds
+            its manifest and a whole tombstone, and nothing else.
     """
 
     ok: bool
     refusals: list[Refusal]
     signed: bool = False
+    withdrawn: str = ""
 
     @property
     def problems(self) -> list[str]:
@@ -48,7 +51,8 @@ def verify(path: Path) -> VerifyReport:
     `file_unexpected`, `verdict_differs` (not passed, or about other bytes), `package_differs`.
     """
     found = list(_problems(path))
-    return VerifyReport(not found, found)
+    buried = tombstone.read(path) or {}
+    return VerifyReport(not found, found, withdrawn=str(buried.get("withdrawn", "")))
 
 
 def _problems(path: Path) -> Iterator[Refusal]:
@@ -63,6 +67,9 @@ def _problems(path: Path) -> Iterator[Refusal]:
     name = path.resolve().name
     if _VERSION.match(name) and name != f"{manifest.get('sequence', 0):06d}-{sha256_of(manifest_path)[:12]}":
         yield Refusal("version_differs", where=str(manifest_path))
+    if (path / tombstone.NAME).exists():
+        yield from tombstone.problems(path)
+        return
     broken = list(_file_problems(path, manifest["files"]))
     yield from broken
     if not broken:

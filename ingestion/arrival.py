@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingestion import card, receipts
-from ingestion.conform import ConformedTable, covered_by, replaced_by
+from ingestion.conformed import ConformedTable, covered_by, replaced_by
 from ingestion.examination import Examination, Place, examine
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified, sha256_of_bytes

@@ -72,13 +72,28 @@ class FieldCard(_Strict):
 
 
 class ShapeCard(_Strict):
-    """One kind of record that is accepted, with one unit of count."""
+    """One kind of record that is accepted, with one unit of count.
+
+    Args:
+        name: from the path.
+        unit_of_count: what one record is.
+        title: its English name.
+        key: the fields that tell one record from another.
+        is_of_cells: a record is one cell and not one row; its place names the column too.
+        fields: name -> field.
+    """
 
     name: str
     unit_of_count: str
     title: str
     key: list[str]
+    is_of_cells: bool = False
     fields: dict[str, FieldCard]
+
+    @property
+    def figure(self) -> str:
+        """The field of the figure in a shape of cells."""
+        return next(name for name, field in self.fields.items() if field.type == "integer")
 
     @model_validator(mode="after")
     def _check_key(self) -> ShapeCard:
@@ -107,19 +122,30 @@ class Rhythm(_Strict):
     due: DayOfYear
 
 
+class Sum(_Strict):
+    """A count that is the sum of others in its own row; all are headings."""
+
+    whole: str
+    parts: list[str] = Field(min_length=2)
+
+
 class TableCard(_Strict):
     """One table of a source's file.
 
     Args:
         shape: the kind of record.
-        sheets: names that its sheet may bear; `*` is any sheet.
+        sheets: names that its sheet may bear; `*` is any sheet, `{year}` stands for a year in any digits.
         period_field: the date or year field that says to which year a row belongs.
-        columns: header (`group / sub` for two header rows) to field of the shape.
+        period_from: where the year stands if it has no column: in the `title` above, else in the `sheet`'s name.
+        columns: header (`group / sub` for two header rows, `a / b / c` for three) to field of the shape.
+        also_as: header in `columns` to a second field that is read from the same cells.
+        cells: header of a column of figures to the labels of its figures: each such cell becomes a record of its own.
+        sums: which figures of a row add up to which; a row that does not add up is flagged.
         also: other wordings of a header, as of the sender's second language, to the header in `columns`.
         ignored: headers that are known and not taken.
         required: headers without which the file is refused.
         known: fields whose value must be known in every row: a blank or an "unknown" keeps the row out.
-        defaults: code of a field where the sender leaves it out.
+        defaults: code, or words of a label, of a field where the sender leaves it out.
         codes: the sender's own words for the codes of a field, before those of the code list.
         pcodes: the version of the p-codes that stand for governorates; without it no bare p-code is believed.
     """
@@ -127,7 +153,11 @@ class TableCard(_Strict):
     shape: str
     sheets: list[str] = Field(min_length=1)
     period_field: str
+    period_from: Literal["", "title", "sheet"] = ""
     columns: dict[str, str] = Field(min_length=1)
+    also_as: dict[str, str] = {}
+    cells: dict[str, dict[str, str]] = {}
+    sums: list[Sum] = []
     also: dict[str, str] = {}
     ignored: list[str] = []
     required: list[str]
@@ -137,34 +167,62 @@ class TableCard(_Strict):
     pcodes: Literal["cod_ab_2019", "hum_b"] | None = None
 
     @property
+    def headings(self) -> dict[str, str]:
+        """All headings that are read, with the field that stands under each."""
+        return {**self.columns, **{header: load_shape(self.shape).figure for header in self.cells}}
+
+    @property
+    def guided(self) -> dict[str, str]:
+        """All headings, with the field that says what to write there: the second one where two are read."""
+        return {header: self.also_as.get(header, name) for header, name in self.headings.items()}
+
+    @property
     def required_headers(self) -> list[str]:
         """The required headers, and those of the period and of the fields that the shape requires."""
         needed = {name for name, field in load_shape(self.shape).fields.items() if field.required}
-        needed.add(self.period_field)
-        return [header for header, field in self.columns.items() if header in self.required or field in needed]
+        needed = (needed | {self.period_field}) - ({self.period_field} if self.period_from else set())
+        mapped = [header for header, field in self.columns.items() if header in self.required or field in needed]
+        return [*mapped, *(header for header in self.cells if header in self.required)]
 
     @model_validator(mode="after")
     def _check_fields(self) -> TableCard:
         fields = load_shape(self.shape).fields
-        mapped = list(self.columns.values())
+        mapped = [*self.columns.values(), *self.also_as.values()]
         for name in (*mapped, *self.defaults, *self.codes, *self.known, self.period_field):
             if name not in fields:
                 raise ValueError(f"{name}: the shape {self.shape} has no such field")
         if len(set(mapped)) != len(mapped):
             raise ValueError("columns: two headers for one field")
-        if lost := [header for header in self.required if header not in self.columns]:
+        if lost := [header for header in (*self.required, *self.also_as) if header not in (*self.columns, *self.cells)]:
             raise ValueError(f"required: {lost[0]}: not among the columns")
         if self.period_field not in mapped or fields[self.period_field].type not in ("date", "year"):
             raise ValueError("period_field: a date or year among the columns is needed")
-        if lost := [name for name, field in fields.items() if field.required and name not in mapped]:
+        if self.period_from and fields[self.period_field].type != "year":
+            raise ValueError("period_from: only a year can be taken from a title or a sheet's name")
+        return self
+
+    @model_validator(mode="after")
+    def _check_cells(self) -> TableCard:
+        shape = load_shape(self.shape)
+        if self.cells and not shape.is_of_cells:
+            raise ValueError(f"cells: a record of the shape {self.shape} is a row")
+        labels = {name: set(words) for name, words in self.cells.items()}
+        if lost := [name for words in labels.values() for name in words if _type_in(shape, name) != "label"]:
+            raise ValueError(f"cells: {lost[0]}: no label of the shape {self.shape}")
+        always = {*self.columns.values(), *self.defaults, *([shape.figure] if self.cells else [])}
+        always |= set[str].intersection(*labels.values()) if labels else set()
+        if lost := [name for name, field in shape.fields.items() if field.required and name not in always]:
             raise ValueError(f"columns: the shape {self.shape} requires {lost[0]}")
+        counts = [header for header, name in self.headings.items() if _type_in(shape, name) == "integer"]
+        if lost := [header for one in self.sums for header in (one.whole, *one.parts) if header not in counts]:
+            raise ValueError(f"sums: {lost[0]}: no heading of a count")
         return self
 
     @model_validator(mode="after")
     def _check_wordings(self) -> TableCard:
-        if lost := [header for header in self.also.values() if header not in self.columns]:
+        if lost := [header for header in self.also.values() if header not in self.headings]:
             raise ValueError(f"also: {lost[0]}: not among the columns")
-        forms = [fold(header) for header in (*self.columns, *self.ignored, *self.also)]
+        forms = [fold(header) for header in (*self.columns, *self.cells, *self.ignored, *self.also)]
         if twice := [form for form in forms if forms.count(form) > 1]:
             raise ValueError(f"also: {twice[0]}: stands for two headers")
         return self
@@ -174,7 +232,8 @@ class TableCard(_Strict):
         fields = load_shape(self.shape).fields
         used = [(name, code) for name, words in self.codes.items() for code in words.values()]
         for name, code in (*used, *self.defaults.items()):
-            if code not in load_codes(fields[name].codes or "-"):
+            is_words = fields[name].type == "label" and name not in self.codes
+            if not is_words and code not in load_codes(fields[name].codes or "-"):
                 raise ValueError(f"{name}: {code}: not in the code list")
         return self
 
@@ -318,6 +377,10 @@ def _load_codes(path: Path) -> Mapping[str, list[str]]:
     return codes
 
 
+def _type_in(shape: ShapeCard, name: str) -> str:
+    return shape.fields[name].type if name in shape.fields else ""
+
+
 def _named(path: Path, name: str) -> dict[str, Any]:
     """Return the card's content with its name from the path; a card that names itself is refused."""
     content: Any = read_yaml(path)
@@ -331,10 +394,7 @@ def _named(path: Path, name: str) -> dict[str, Any]:
 
 
 def _invalid(path: Path, problem: str, field: str = "") -> Refusal:
-    near = nearest(field.rpartition(".")[2], _all_keys(), cutoff=0.0)
+    cards = (FieldCard, ShapeCard, Agreement, Rhythm, Sum, TableCard, SourceCard)
+    keys = sorted({name for card in cards for name in card.model_fields})
+    near = nearest(field.rpartition(".")[2], keys, cutoff=0.0)
     return Refusal("card_invalid", where=place_of(path), field=field or "-", problem=problem, nearest=near)
-
-
-def _all_keys() -> list[str]:
-    cards = (FieldCard, ShapeCard, Agreement, Rhythm, TableCard, SourceCard)
-    return sorted({name for card in cards for name in card.model_fields})

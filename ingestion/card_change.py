@@ -10,6 +10,7 @@ what it said before and the one addition, else nothing is written.
 from __future__ import annotations
 
 import copy
+import datetime
 import difflib
 import json
 from collections.abc import Iterator
@@ -20,8 +21,8 @@ from typing import Any, cast
 import yaml
 
 from ingestion import card
-from ingestion.arrival import examine_received
-from ingestion.card import SourceCard, TableCard
+from ingestion.card import SourceCard, TableCard, load_shape
+from ingestion.cells import Habits, reader_of
 from ingestion.decisions import Decision
 from ingestion.findings import Finding, cell_name, column_letters
 from ingestion.home import Home, read_verified, write_bytes
@@ -76,7 +77,7 @@ def change_of(home: Home, item: Item, wording: str = "") -> CardChange:
     name, table = next(iter(tables.items()))
     if finding.kind == "unknown_code":
         field = table.columns[finding.arguments["column"]]
-        return CardChange(name, ("codes", field), typed, _code_of(home, item, decision, name, field), note)
+        return CardChange(name, ("codes", field), typed, _code_of(item, decision, table, field), note)
     if decision.value == IGNORED:
         return CardChange(name, ("ignored",), typed, "", note)
     return CardChange(name, ("also",), typed, decision.value, note)
@@ -174,17 +175,18 @@ def _column_of(cell: str) -> int:
     return column
 
 
-def _code_of(home: Home, item: Item, decision: Decision, table_name: str, field: str) -> str:
-    """Return the code that the decided cell was read as; a single one, since a word of a card stands for one."""
-    place = (item.finding.sheet, item.finding.cell)
-    for table in examine_received(home, item.receipt, {place: decision.value}).tables:
-        numbers = [int(str(number)) for number in table.columns["row_number"]]
-        row = int(item.finding.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        if table.table == table_name and row in numbers:
-            code = str(table.columns[field][numbers.index(row)])
-            if ";" not in code:
-                return code
-    raise Refusal("card_change_unfit", where=item.receipt.source, problem=field)
+def _code_of(item: Item, decision: Decision, table: TableCard, field: str) -> str:
+    """Return the code that the decided word means; a single one, since a word of a card stands for one.
+
+    The word is read alone: its row may wait for something else.
+    """
+    shape_field = load_shape(table.shape).fields[field]
+    habits = Habits(day_first=None, today=datetime.date.fromisoformat(decision.decided_at), words=table.codes)
+    reading = reader_of(field, shape_field, habits)(decision.value)
+    code = reading.raw[0]
+    if reading.is_bad or not isinstance(code, str) or ";" in code:
+        raise Refusal("card_change_unfit", where=item.receipt.source, problem=field)
+    return code
 
 
 # Text

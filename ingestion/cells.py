@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from ingestion.number_words import figure_with_words
 from ingestion.pcodes import Version, read_pcode
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED
-from ingestion.text import clean, fold, nearest, parse_number
+from ingestion.text import SORANI_LETTERS, clean, fold, nearest, parse_number
 
 RawValue = str | int | float | datetime.date | None
 Raw = tuple[RawValue, ...]
@@ -33,6 +33,7 @@ _FIRST_YEAR = 1990  # older than any source; a year before it is a slip of the p
 _OLDEST = 120
 _GREATEST = 2**53  # whole numbers up to here are exact in every program that reads them
 _LONGEST_CITATION = 300
+_MISSPELT = 0.75  # of the letters in common: whatever language the word is of
 _SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
 _MARKS = {
     "dash": ("-", "–", "—", "ـ", "--", "/", "...", "…"),
@@ -225,12 +226,16 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
         if codes:
             return Reading((";".join(sorted(codes)),))
         return (
-            Reading((None,))
-            if mark_of(value)
-            else Reading((None,), "unknown_code", True, nearest(text, typed, cutoff=0.0))
+            Reading((None,)) if mark_of(value) else Reading((None,), "unknown_code", True, _nearest_word(text, typed))
         )
 
     return read
+
+
+def _nearest_word(text: str, typed: Sequence[str]) -> str:
+    """Return the known word that `text` misspells, else the nearest one: no Sorani word to who writes none."""
+    readable = typed if SORANI_LETTERS.search(text) else [word for word in typed if not SORANI_LETTERS.search(word)]
+    return nearest(text, typed, cutoff=_MISSPELT) or nearest(text, readable or typed, cutoff=0.0)
 
 
 def _places_reader(read: Reader, field: FieldCard, habits: Habits) -> Reader:

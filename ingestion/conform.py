@@ -9,92 +9,21 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ingestion.card import FieldCard, SourceCard, load_shape
 from ingestion.cells import Habits, Raw, RawValue, Reader, Reading, columns_of, is_plausible_year, reader_of
-from ingestion.coverage import Coverage, Covered, coverage_of
+from ingestion.checksums import Counts, Mismatch, uncalculated_totals, wrong_rows, wrong_totals
+from ingestion.conformed import CELL_COLUMN, ConformedTable, Quarantined
+from ingestion.coverage import Coverage, coverage_of
 from ingestion.dates import are_mixed, order_of
 from ingestion.findings import Finding, Severity, cell_name, column_letters
 from ingestion.reader import UNCALCULATED, CellValue, Workbook
-from ingestion.tables import FoundTable, find_tables, whole_number
+from ingestion.tables import FoundTable, find_tables
 from ingestion.telling import safely_read
 
 UNKNOWN = "_U"  # the code of every list for what the sender says is not known
-PLACE_COLUMNS = ("table_name", "sheet", "row_number", "period")
-
-
-@dataclass(frozen=True)
-class Quarantined:
-    """A row that does not land: its place, and why; never what it holds."""
-
-    sheet: str
-    row_number: int
-    cell: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class ConformedTable:
-    """A table ready to land.
-
-    Args:
-        table: its name in the card.
-        shape: its kind of record.
-        columns: raw column -> values of the rows that land, in the order of the sheet.
-        quarantined: the reasons of the rows that do not; a row may have several.
-        rows_in: the number of its data rows.
-        scope: the periods that the file is about, the same for all its tables.
-        covered: period -> the part of it that the file covers, where that is not the whole.
-    """
-
-    table: str
-    shape: str
-    columns: Mapping[str, list[RawValue]]
-    quarantined: list[Quarantined]
-    rows_in: int
-    scope: tuple[str, ...] = ()
-    covered: Mapping[str, Covered] = field(default_factory=dict[str, Covered])
-
-    @property
-    def rows_landed(self) -> int:
-        """The number of rows that land."""
-        return len(self.columns["row_number"])
-
-    @property
-    def rows_quarantined(self) -> int:
-        """The number of rows that do not."""
-        return len({(row.sheet, row.row_number) for row in self.quarantined})
-
-
-def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
-    """Return shape -> period -> rows that land, of all that a file replaces.
-
-    A file replaces the periods of its scope for every shape that its tables cover: by the rows that land, and by none
-    where a table is empty. A table with rows of which none lands replaces nothing (`nothing_landed`), nor does a file
-    without any row that lands.
-    """
-    replaced: dict[str, dict[str, int]] = {}
-    landed = Counter((table.shape, str(period)) for table in tables for period in table.columns["period"])
-    rows_in: Counter[str] = Counter()
-    for table in tables:
-        rows_in[table.shape] += table.rows_in
-    for table in tables:
-        for period in table.scope:
-            key = table.shape, period
-            if landed[key] or (not rows_in[table.shape] and any(landed[one.shape, period] for one in tables)):
-                replaced.setdefault(table.shape, {})[period] = landed[key]
-    return replaced
-
-
-def covered_by(tables: list[ConformedTable]) -> dict[str, dict[str, dict[str, str | float | None]]]:
-    """Return shape -> period -> the part of the year that a file covers, as stored; only where it is not the whole."""
-    return {
-        table.shape: {period: covered.as_json() for period, covered in table.covered.items()}
-        for table in tables
-        if table.covered
-    }
 
 
 def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple[list[ConformedTable], list[Finding]]:
@@ -113,11 +42,11 @@ def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple
     for one in passes:
         one.read()
     scope = _scope_of(passes, card)
-    coverage = Coverage()
-    if card.kind == "authority":
-        coverage = coverage_of(found, scope, day_first=card.day_first, named=not workbook.encoding)
-        findings += coverage.findings(map(int, scope))
-    tables = [one.judged(scope, coverage) for one in passes]
+    scopes = [one.own_scope or scope for one in passes]
+    coverages = _coverages(passes, scopes, card, workbook) if card.kind == "authority" else {}
+    for own, coverage in coverages.items():
+        findings += coverage.findings(map(int, own))
+    tables = [one.judged(own, coverages.get(own, Coverage())) for one, own in zip(passes, scopes, strict=True)]
     for one in passes:
         findings += one.ordered_findings()
     rows = sum(table.rows_in for table in tables)
@@ -130,11 +59,26 @@ def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple
 
 
 def _scope_of(passes: list[_Pass], card: SourceCard) -> tuple[str, ...]:
-    """Return the periods that a file is about: all of a publisher's table, of a yearly export the one of most rows."""
-    counts = Counter(year for one in passes for year in one.years.values())
+    """Return the periods that a file is about: all of a publisher's table, of a yearly export the one of most rows.
+
+    A sheet that is named for a year is a yearly export of its own and has no say for the others.
+    """
+    unnamed = [one for one in passes if not one.own_scope]
+    counts = Counter(year for one in unnamed or passes for year in one.years.values())
     if card.kind == "publisher" or not counts:
         return tuple(sorted(counts))
     return (max(counts, key=lambda year: (counts[year], year)),)
+
+
+def _coverages(
+    passes: list[_Pass], scopes: list[tuple[str, ...]], card: SourceCard, workbook: Workbook
+) -> dict[tuple[str, ...], Coverage]:
+    """Return for each scope what its own tables state: the title of a sheet of one year says nothing of another's."""
+    tables: dict[tuple[str, ...], list[FoundTable]] = {}
+    for one, scope in zip(passes, scopes, strict=True):
+        tables.setdefault(scope, []).append(one.table)
+    named = not workbook.encoding
+    return {scope: coverage_of(own, scope, day_first=card.day_first, named=named) for scope, own in tables.items()}
 
 
 @dataclass
@@ -149,24 +93,34 @@ class _Pass:
     _kept_out: dict[int, list[Quarantined]] = field(default_factory=dict[int, list[Quarantined]])
     _raw: dict[str, list[RawValue]] = field(default_factory=dict[str, list[RawValue]])
     _periods: list[RawValue] = field(default_factory=list[RawValue])
+    _cells: dict[int, list[Raw]] = field(default_factory=dict[int, list[Raw]])  # column of figures -> of each row
+
+    @property
+    def own_scope(self) -> tuple[str, ...]:
+        """The year for which the sheet is named; empty for any other sheet."""
+        return () if self.table.sheet_year is None else (str(self.table.sheet_year),)
 
     def read(self) -> None:
         """Read all columns."""
         shape = load_shape(self.table.card.shape)
         habits = replace(self.file_habits, words=self.table.card.codes, pcodes=self.table.card.pcodes)
-        column_of = {name: column for column, name in self.table.columns.items()}
+        column_of = {name: column for column, name in (*self.table.columns.items(), *self.table.second.items())}
         for name, card in shape.fields.items():
             if name in column_of:
                 self._read_column(column_of[name], name, card, reader_of(name, card, habits))
+            elif name == self.table.card.period_field:
+                self._take_stated_year(name, card)
             else:
                 self._fill_absent(name, card)
+        if self.table.cells:
+            self._read_cells(shape.figure, shape.fields[shape.figure], habits)
 
     def judged(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
         """Return the table as it would land, in a file about these periods."""
         self._check_periods(scope)
-        self._check_rows_after_total()
+        self._keep_out_strangers()
         self._flag_duplicates()
-        self._check_total(load_shape(self.table.card.shape).fields)
+        self._check_sums()
         return self._landed(scope, coverage)
 
     def ordered_findings(self) -> list[Finding]:
@@ -179,23 +133,54 @@ class _Pass:
         rows = self.table.sheet.rows
         if card.type == "date" and are_mixed(rows[row][column] for row in self.table.data_rows):
             read = _never_guessing(read)
-        known: dict[object, Reading] = {}
         readings: list[Reading] = []
         is_period = name == self.table.card.period_field
+        for row, reading in zip(self.table.data_rows, self._readings(column, name, card, read), strict=True):
+            judged = reading
+            if is_period:
+                judged = self._with_period(row, reading)
+            elif not reading.kind and self._is_wanting(name, card, reading):
+                judged = reading._replace(kind="required_missing", is_bad=True)
+            if judged.kind:
+                self._note(row, column, self.table.headers[name], judged, card)
+            readings.append(judged)
+        self._keep(name, card, [reading.raw for reading in readings])
+
+    def _readings(self, column: int, name: str, card: FieldCard, read: Reader) -> Iterator[Reading]:
+        """Yield what each data row's cell of a column is worth; the same cell is read once."""
+        rows = self.table.sheet.rows
+        known: dict[object, Reading] = {}
         for row in self.table.data_rows:
             value = rows[row][column]
             key = value if isinstance(value, str) else (type(value), value)
             reading = known.get(key)
             if reading is None:
                 reading = known[key] = _uncalculated(name, card) if value == UNCALCULATED else read(value)
-            if is_period:
-                reading = self._with_period(row, reading)
-            elif not reading.kind and self._is_wanting(name, card, reading):
-                reading = reading._replace(kind="required_missing", is_bad=True)
+            yield reading
+
+    def _read_cells(self, name: str, card: FieldCard, habits: Habits) -> None:
+        """Read the columns of figures; a blank figure lands as one, a row without any figure does not."""
+        read = reader_of(name, card, habits)
+        for column, heading in self.table.cells.items():
+            readings = list(self._readings(column, name, card, read))
+            for row, reading in zip(self.table.data_rows, readings, strict=True):
+                if reading.kind:
+                    self._note(row, column, heading, reading, card)
+            self._cells[column] = [reading.raw for reading in readings]
+        first = min(self.table.cells)
+        for place, row in enumerate(self.table.data_rows):
+            if all(raws[place][1] == "blank" for raws in self._cells.values()):
+                missing = Reading((None,), "required_missing", True)
+                self._note(row, first, self.table.cells[first], missing, card)
+
+    def _take_stated_year(self, name: str, card: FieldCard) -> None:
+        """Give every row the year of the title or of the sheet's name."""
+        year, column = self.table.stated_year, self.table.read_columns[0]
+        for row in self.table.data_rows:
+            reading = self._with_period(row, Reading((year,)))
             if reading.kind:
-                self._note(row, column, name, reading, card)
-            readings.append(reading)
-        self._keep(name, card, [reading.raw for reading in readings])
+                self._note(row, column, self.table.headers[name], reading, card)
+        self._keep(name, card, [(year,)] * len(self.table.data_rows))
 
     def _keep(self, name: str, card: FieldCard, values: list[Raw]) -> None:
         default = self.table.card.defaults.get(name)
@@ -240,11 +225,13 @@ class _Pass:
 
     # Findings
 
-    def _note(self, row: int, column: int, name: str, reading: Reading, card: FieldCard) -> None:
+    def _note(self, row: int, column: int, heading: str, reading: Reading, card: FieldCard) -> None:
+        if row in self.table.foreign_rows:
+            return  # its headings are not those of this table; it is kept out for that alone
         severity: Severity = "quarantine" if reading.is_bad else "flag"
         if reading.kind == "not_a_token":
             severity = "refuse"
-        arguments = {"column": self.table.headers[name], "expected": reading.nearest or card.good}
+        arguments = {"column": heading, "expected": reading.nearest or card.good}
         if reading.nearest:
             arguments["nearest"] = reading.nearest
         if read := safely_read(self.table.sheet.rows[row][column], card, reading.nearest):
@@ -255,25 +242,29 @@ class _Pass:
         cell, sheet = cell_name(row + 1, column + 1), self.table.sheet.name
         self.findings.append((row, column, Finding(severity, kind, sheet, cell, arguments)))
         if severity == "quarantine":
-            self._kept_out.setdefault(row, []).append(Quarantined(sheet, row + 1, cell, kind))
+            self._kept_out.setdefault(row, []).append(Quarantined(self.table.place, row + 1, cell, kind))
 
     def _check_periods(self, scope: tuple[str, ...]) -> None:
         """Keep out the rows of other periods: the file of their own year would count them once more."""
         name = self.table.card.period_field
-        column = next(column for column, field_name in self.table.columns.items() if field_name == name)
+        columns = (column for column, field_name in self.table.columns.items() if field_name == name)
+        column = next(columns, self.table.read_columns[0])
         for row, year in self.years.items():
             if year not in scope:
                 arguments = {"column": self.table.headers[name], "period": ", ".join(scope), "year": year}
                 self._find("quarantine", "period_outside_file", row, column, arguments)
 
-    def _check_rows_after_total(self) -> None:
-        first = min(self.table.columns)
+    def _keep_out_strangers(self) -> None:
+        """Keep out what stands below the total, or below a header that nobody knows."""
+        first = self.table.read_columns[0]
         for row in sorted(self.table.rows_after_total):
             self._find("quarantine", "row_after_total", row, first, {})
+        for row in sorted(self.table.foreign_rows):
+            self._find("quarantine", "row_of_unknown_table", row, first, {})
 
     def _flag_duplicates(self) -> None:
         """Flag rows that say the same in every column; they land, the facts count a key once."""
-        columns = sorted(self.table.columns)
+        columns = self.table.read_columns
         seen: dict[tuple[CellValue, ...], int] = {}
         for row in self.table.data_rows:
             cells = self.table.sheet.rows[row]
@@ -281,56 +272,76 @@ class _Pass:
             if first != row:
                 self._find("flag", "duplicate_row", row, columns[0], {"first": str(first + 1)})
 
-    # Totals
+    # Sums
 
-    def _check_total(self, fields: Mapping[str, FieldCard]) -> None:
-        """Compare the sender's own total with the rows above it: sums of counts, elsewhere a number of rows."""
-        if self.table.total_row is None:
+    def _check_sums(self) -> None:
+        """Compare the sender's own sums with what they are sums of; totals first, then each row's own."""
+        for row, column in uncalculated_totals(self.table):
+            self._find("flag", "formula_uncalculated", row, column, {})
+        if not self.table.totals and not self.table.card.sums:
             return
-        row = self.table.sheet.rows[self.table.total_row]
-        if UNCALCULATED in row:
-            self._find("flag", "formula_uncalculated", self.table.total_row, row.index(UNCALCULATED), {})
-        count = len(self.table.data_rows) - len(self.table.rows_after_total)
-        if self.table.stated_count is not None:
-            self._compare(0, self.table.stated_count, count, "")
-        for column in sorted({*self.table.columns, *self.table.ignored}):
-            stated = whole_number(row[column])
-            name = self.table.columns.get(column, "")
-            if stated is None or (name and fields[name].type in ("decimal", "age", "year", "date")):
-                continue
-            computed = self._sum_of(name, count) if name and fields[name].type == "integer" else count
-            if computed is not None:
-                self._compare(column, stated, computed, name)
+        fields = load_shape(self.table.card.shape).fields
+        integers = {column: name for column, name in self.table.columns.items() if fields[name].type == "integer"}
+        counts = {column: Counts(self._raw[name], self._raw[f"{name}_mark"]) for column, name in integers.items()}
+        for column, raws in self._cells.items():
+            counts[column] = Counts([raw[0] for raw in raws], [raw[1] for raw in raws])
+        for wrong in wrong_totals(self.table, counts):
+            self._flag("total_mismatch", wrong)
+        headings = {column: self.table.headers[name] for column, name in integers.items()} | self.table.cells
+        for wrong in wrong_rows(self.table, counts, {heading: column for column, heading in headings.items()}):
+            self._flag("sum_mismatch", wrong)
 
-    def _sum_of(self, name: str, count: int) -> int | None:
-        """Return the sum of a column, or None where a masked or unreadable cell leaves it open."""
-        if {"masked", "error"} & set(self._raw[f"{name}_mark"][:count]):
-            return None
-        return sum(value for value in self._raw[name][:count] if isinstance(value, int))
-
-    def _compare(self, column: int, stated: int, computed: int, name: str) -> None:
-        if stated == computed or self.table.total_row is None:
-            return
-        heading = self.table.headers[name] if name else column_letters(column + 1)
-        arguments = {"column": heading, "stated": str(stated), "computed": str(computed)}
-        self._find("flag", "total_mismatch", self.table.total_row, column, arguments)
+    def _flag(self, kind: str, wrong: Mismatch) -> None:
+        name = self.table.columns.get(wrong.column, "")
+        heading = self.table.cells.get(wrong.column) or self.table.headers.get(name) or column_letters(wrong.column + 1)
+        arguments = {"column": heading, "stated": str(wrong.stated), "computed": str(wrong.computed)}
+        self._find("flag", kind, wrong.row, wrong.column, arguments)
 
     # Landing
 
     def _landed(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
         keep = [place for place, row in enumerate(self.table.data_rows) if row not in self._kept_out]
-        rows = [self.table.data_rows[place] for place in keep]
-        place_columns: dict[str, list[RawValue]] = {
+        shape = load_shape(self.table.card.shape)
+        if self._cells:
+            columns = self._records_of_cells(keep, shape.figure, shape.fields[shape.figure])
+        else:
+            columns = self._places(keep) | {
+                name: [values[place] for place in keep] for name, values in self._raw.items()
+            }
+            if shape.is_of_cells:
+                figure = next(column for column, name in self.table.columns.items() if name == shape.figure)
+                columns[CELL_COLUMN] = [column_letters(figure + 1)] * len(keep)
+        quarantined = [reason for row in sorted(self._kept_out) for reason in self._kept_out[row]]
+        parts = {period: part for period in scope if (part := coverage.of(shape.name, int(period)))}
+        rows_in = len(self.table.data_rows)
+        return ConformedTable(self.table.name, shape.name, columns, quarantined, rows_in, scope, parts)
+
+    def _places(self, keep: list[int]) -> dict[str, list[RawValue]]:
+        return {
             "table_name": [self.table.name] * len(keep),
-            "sheet": [self.table.sheet.name] * len(keep),
-            "row_number": [row + 1 for row in rows],
+            "sheet": [self.table.place] * len(keep),
+            "row_number": [self.table.data_rows[place] + 1 for place in keep],
             "period": [self._periods[place] for place in keep],
         }
-        fields = {name: [values[place] for place in keep] for name, values in self._raw.items()}
-        quarantined = [reason for row in sorted(self._kept_out) for reason in self._kept_out[row]]
-        table, shape, rows_in = self.table.name, self.table.card.shape, len(self.table.data_rows)
-        parts = {period: part for period in scope if (part := coverage.of(shape, int(period)))}
-        return ConformedTable(table, shape, {**place_columns, **fields}, quarantined, rows_in, scope, parts)
+
+    def _records_of_cells(self, keep: list[int], figure: str, card: FieldCard) -> dict[str, list[RawValue]]:
+        """Return one record for each figure of the rows that land, with the labels of its column."""
+        cells = sorted(self.table.cells.items())
+        repeated = [place for place in keep for _ in cells]
+        columns = self._places(repeated) | {
+            name: [values[place] for place in repeated] for name, values in self._raw.items()
+        }
+        columns[CELL_COLUMN] = [column_letters(column + 1) for _ in keep for column, _ in cells]
+        for at, raw_column in enumerate(columns_of(figure, card)):
+            columns[raw_column] = [self._cells[column][place][at] for place in keep for column, _ in cells]
+        labels = [self.table.card.cells[heading] for _, heading in cells]
+        for name in {name for one in labels for name in one}:
+            own = [one.get(name) for one in labels]
+            columns[name] = [
+                own[at % len(own)] if own[at % len(own)] is not None else value
+                for at, value in enumerate(columns[name])
+            ]
+        return columns
 
 
 def _never_guessing(read: Reader) -> Reader:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingestion import card
 from ingestion.cells import RawValue, columns_of
-from ingestion.conform import PLACE_COLUMNS
+from ingestion.conformed import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.findings import Finding
 from languages.refusal import Refusal
 
@@ -34,7 +34,7 @@ class Correction(BaseModel):
         field: the raw column that is wrong; empty when the row is dropped, and may be when it is flagged.
         expect: what that column says now; a row that says otherwise is left alone and flagged.
         set: what holds instead.
-        drop: the row must not land; it is quarantined as `dropped_by_correction`.
+        drop: the row must not land, with every figure of it; it is quarantined as `dropped_by_correction`.
         flag: the row lands as it is, and waits in `marsad review` until somebody has seen to it.
     """
 
@@ -53,7 +53,7 @@ class Correction(BaseModel):
 
     @model_validator(mode="after")
     def _check_columns(self) -> Correction:
-        known = {*PLACE_COLUMNS, *_columns_of_shape(self.shape)}
+        known = {*PLACE_COLUMNS, CELL_COLUMN, *_columns_of_shape(self.shape)}
         for column in (*self.where, *([self.field] if self.field else [])):
             if column not in known and column != "submission":
                 raise ValueError(f"{column}: the shape {self.shape} has no such raw column")
@@ -61,7 +61,7 @@ class Correction(BaseModel):
             raise ValueError("field: either a field with expect and set, or drop: true, or flag: true")
         if self.flag and self.set is not None:
             raise ValueError("set: a row that is only flagged stays as it is")
-        if self.field in PLACE_COLUMNS or self.field == "submission":
+        if self.field in (*PLACE_COLUMNS, CELL_COLUMN, "submission"):
             raise ValueError("field: the place of a row is not corrected")
         return self
 

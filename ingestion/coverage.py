@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ingestion.findings import Finding, cell_name
+from ingestion.notes import is_dated_line
 from ingestion.periods import Period, PeriodReading, read_period, whole_year
 from ingestion.tables import FoundTable, filled
 
-_TITLES_WITHIN = 12  # rows above the first data row
+_TITLES_WITHIN = 12  # rows above the header
 _TITLE_CELLS = 2  # a row of more cells is a header
 
 
@@ -123,13 +124,12 @@ def coverage_of(tables: list[FoundTable], years: tuple[str, ...], *, day_first: 
 
 def _titles(table: FoundTable, *, named: bool) -> Iterator[tuple[str, str]]:
     """Yield place and text of what stands above a table, nearest first, and the name of its sheet."""
-    first = min(table.data_rows, default=min(len(table.sheet.rows), _TITLES_WITHIN))
-    for row in range(first - 1, max(first - 1 - _TITLES_WITHIN, -1), -1):
+    for row in reversed(table.title_rows[-_TITLES_WITHIN:]):
         there = filled(table.sheet.rows[row])
         if len(there) <= _TITLE_CELLS:
             for column in there:
                 value = table.sheet.rows[row][column]
-                if isinstance(value, str):
+                if isinstance(value, str) and not is_dated_line(value):
                     yield cell_name(row + 1, column + 1), value
     if named:
         yield "", table.sheet.name

@@ -13,11 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ingestion import card, privacy
-from ingestion.conform import ConformedTable, conform
+from ingestion.conform import conform
+from ingestion.conformed import ConformedTable
 from ingestion.findings import Finding, cell_name, refuses
+from ingestion.header_rows import SEARCHED_ROWS
 from ingestion.home import sha256_of_bytes
 from ingestion.reader import Sheet, Workbook, read_workbook
-from ingestion.vocabulary import is_known
+from ingestion.text import fold
+from ingestion.vocabulary import is_heading, is_known
 from languages.refusal import Refusal
 
 Place = tuple[str, str]
@@ -88,11 +91,32 @@ def examine(
 
 
 def examine_any(data: bytes, file_name: str, *, today: datetime.date) -> tuple[str, Examination]:
-    """Return the source whose card fits a file best, and the examination for it; the file is read once."""
+    """Return the source whose card fits a file best, and the examination for it; the file is read once.
+
+    A card that takes the file comes first, then the one that knows most of its headings and sheets, then the one with
+    the fewest findings. The source is empty for a refused file of which no card knows anything.
+    """
     workbook, sha256 = read_workbook(data, file_name), sha256_of_bytes(data)
+    written = _texts_at_the_top(workbook)
     tried = {name: _examine_workbook(workbook, card.load_source(name), sha256, today) for name in card.source_names()}
-    best = min(tried, key=lambda name: (refuses(tried[name].findings), len(tried[name].findings)))
-    return best, tried[best]
+    known = {name: len(written & _wordings(card.load_source(name))) for name in tried}
+    best = min(tried, key=lambda name: (refuses(tried[name].findings), -known[name], len(tried[name].findings)))
+    return best if known[best] or tried[best].verdict == "accepted" else "", tried[best]
+
+
+def _texts_at_the_top(workbook: Workbook) -> set[str]:
+    """Return the folded texts where headings stand, and the names of the sheets."""
+    rows = [row for sheet in workbook.sheets for row in sheet.rows[:SEARCHED_ROWS]]
+    return {fold(text) for row in rows for text in row if isinstance(text, str)} | {
+        fold(sheet.name) for sheet in workbook.sheets
+    }
+
+
+def _wordings(sender: card.SourceCard) -> set[str]:
+    """Return the folded headings of a sender, their parts, and the names of its sheets."""
+    headings = [name for table in sender.tables.values() for name in (*table.headings, *table.also, *table.ignored)]
+    sheets = [name for table in sender.tables.values() for name in table.sheets]
+    return {fold(part) for heading in headings for part in (heading, *heading.split(" / "))} | set(map(fold, sheets))
 
 
 def with_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
@@ -124,7 +148,10 @@ def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, 
 def _judge_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
     findings = list(workbook.findings)
     if not refuses(findings):
-        findings += privacy.inspect(workbook, public_contacts=sender.public_contacts, known_values=is_known)
+        contacts = sender.public_contacts
+        findings += privacy.inspect(
+            workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading
+        )
     tables: list[ConformedTable] = []
     if not refuses(findings):
         tables, more = conform(workbook, sender, today)

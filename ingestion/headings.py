@@ -2,7 +2,7 @@
 
 Belongs here: the headings of a shape in three languages (`headings.yml`), which headings a table knows, the names that
 forms give to columns (`case/prs_Gender`), and the known heading that is nearest to a misspelt one.
-Does not belong here: where the header row stands (`tables.py`), headings of personal data (`personal_headers.py`).
+Does not belong here: where the header row stands (`header_rows.py`), headings of personal data (`personal_headers.py`).
 """
 
 from __future__ import annotations
@@ -75,13 +75,15 @@ def known_headings(table: TableCard) -> dict[str, str]:
     """Return folded heading -> header of the card; ignored ones -> empty.
 
     The card's own headings go first, then a sub-heading alone where it means one header, then those of the shape in
-    all languages, then the running number.
+    all languages, then the running number. A column of figures that are records of their own (`cells`) has no heading
+    but the card's.
     """
-    known = {fold(header): header for header in table.columns}
+    headers = {**table.columns, **dict.fromkeys(table.cells, "")}
+    known = {fold(header): header for header in headers}
     known |= {fold(wording): header for wording, header in table.also.items()}
     known |= dict.fromkeys(map(fold, table.ignored), "")
-    subs = [fold(header.rpartition(" / ")[2]) for header in table.columns if " / " in header]
-    for header, name in table.columns.items():
+    subs = [fold(header.rpartition(" / ")[2]) for header in headers if " / " in header]
+    for header, name in headers.items():
         sub = fold(header.rpartition(" / ")[2])
         if subs.count(sub) == 1:
             known.setdefault(sub, header)
@@ -98,13 +100,13 @@ def header_named(names: Sequence[str], known: Mapping[str, str]) -> str | None:
     """Return the header that one of the names of a column means, an empty one if it is ignored, or None.
 
     Args:
-        names: `group / sub` and `sub`, or one heading.
+        names: `group / sub` and `sub`, or one heading; none for a column without a heading.
         known: from `known_headings`.
     """
     for name in names:
         if fold(name) in known:
             return known[fold(name)]
-    return _named_by_form(names[-1], known)
+    return _named_by_form(names[-1], known) if names else None
 
 
 def is_form_name(name: str) -> bool:
@@ -114,9 +116,10 @@ def is_form_name(name: str) -> bool:
 
 def wordings(table: TableCard, header: str = "") -> list[str]:
     """Return the headings that a table knows, as people write them: of one header of the card, or of all."""
-    chosen = [header] if header else [*table.columns]
+    chosen = [header] if header else [*table.headings]
     also = [wording for wording, meant in table.also.items() if meant in chosen]
-    return [*chosen, *also, *(word for one in chosen for word in headings_of(table.shape, table.columns[one])[:-1])]
+    fields = [table.columns[one] for one in chosen if one in table.columns]
+    return [*chosen, *also, *(word for name in fields for word in headings_of(table.shape, name)[:-1])]
 
 
 def nearest_heading(wanted: Sequence[str], known: Iterable[str]) -> str:

@@ -30,6 +30,7 @@ _FOLDERS = (
     "candidates",
     "verdicts",
     "releases",
+    "research",
     "ledger",
     "lineage",
     "keys",

@@ -23,7 +23,7 @@ from typing import Any
 from ingestion import card, decisions, receipts
 from ingestion.arrival import Arrival, Letter, arrive, examine_received, known_receipt
 from ingestion.cells import RawValue
-from ingestion.conform import ConformedTable, Quarantined, replaced_by
+from ingestion.conformed import ConformedTable, Quarantined, replaced_by
 from ingestion.corrections import apply
 from ingestion.examination import Place, examine
 from ingestion.findings import Finding
@@ -32,8 +32,6 @@ from ingestion.raw import column_types, rows_path, write_rows
 from ingestion.receipts import Receipt
 from ingestion.withdrawal import sweep
 from languages.refusal import Refusal
-
-_FLAGGED = ("sheet", "row_number", "correction")
 
 __all__ = ["LandedSubmission", "examine", "flagged_rows", "land", "landed_periods", "receive", "take"]
 
@@ -185,15 +183,17 @@ class _Landing:
             dropped.setdefault((sheet, row), "period_outside_file")
         kept = _without(corrected.columns, set(dropped))
         self.quarantined += [Quarantined(sheet, row, f"A{row}", kind) for (sheet, row), kind in dropped.items()]
-        counts = Counter(str(period) for period in kept["period"])
+        rows = set(zip(kept["sheet"], kept["row_number"], kept["period"], strict=True))  # each may give many records
+        counts = Counter(str(period) for _, _, period in rows)
         if shape in self.periods:
             self.periods[shape] = {period: counts[period] for period in self.periods[shape]}
         self.corrections |= corrected.uses
         self.flagged += [
-            {"sheet": sheet, "row_number": row, "correction": name} for sheet, row, name in corrected.flagged
+            {"sheet": sheet, "row_number": row, "correction": name}
+            for sheet, row, name in dict.fromkeys(corrected.flagged)
         ]
         self.findings += corrected.findings
-        self.shape_rows[shape] = len(kept["row_number"])
+        self.shape_rows[shape] = len({(sheet, row) for sheet, row, _ in rows})
         if kept["row_number"]:
             self.files[shape] = write_rows(path, column_types(shape), kept)
 
@@ -229,7 +229,7 @@ def _land_one(home: Home, receipt: Receipt, rules: str, decided: Mapping[Place, 
 
 
 def _columns_of(shape: str, tables: list[ConformedTable]) -> dict[str, list[RawValue]] | None:
-    """Return the landing rows of all tables of a shape, sorted by sheet and row; None if the file has no such table."""
+    """Return the records of all tables of a shape, sorted by sheet and row; None if the file has no such table."""
     own = [table for table in tables if table.shape == shape]
     if not own:
         return None
@@ -254,10 +254,7 @@ def _without(columns: Mapping[str, list[RawValue]], dropped: set[tuple[str, int]
 def _is_landed(home: Home, receipt: Receipt, rules: str) -> bool:
     """Return whether the submission was landed to its end by these rules and its rows are as they were written."""
     path = _quarantine_path(home, receipt.submission)
-    if not path.exists():
-        return False
-    head = _head_of(path)
-    if head["rules"] != rules:
+    if not path.exists() or (head := _head_of(path))["rules"] != rules:
         return False
     files = {rows_path(home, shape, receipt.source, receipt.submission): sha for shape, sha in head["files"].items()}
     return all(file.exists() and sha256_of(file) == sha256 for file, sha256 in files.items())

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingestion.dates import read_date
 from ingestion.findings import Finding, cell_name
@@ -33,6 +35,7 @@ PERSONAL_KINDS = frozenset(
 )
 """The kinds of findings that `inspect` raises."""
 
+_LEAST_HEADINGS = 3  # fewer known words may be those of a row of data
 _LEAST_GIVEN_NAMES = 5  # distinct texts that make a column one of names
 _LEAST_SURE_NAMES = 3  # where all texts are given names and no everyday words
 _GIVEN_SHARE = 0.6
@@ -52,6 +55,7 @@ def inspect(
     *,
     public_contacts: Collection[str] = (),
     known_values: Callable[[str], bool] = _nothing_is_known,
+    known_headings: Callable[[str], bool] = _nothing_is_known,
 ) -> list[Finding]:
     """Return what is personal in a workbook: one `refuse` finding for each kind and column, at its first cell.
 
@@ -61,13 +65,15 @@ def inspect(
         known_values: whether a text, as typed and stripped, is a known word of the house: an alias of any code list, a
             header or sheet name of any card, a card's body. Asked only of texts that look like a name, or stand without
             digits in a column that must be empty. Numbers, telephones and e-mails do not ask.
+        known_headings: whether a text is a heading of some card. A row of such headings begins another table: what
+            stands under it is judged by it, and no longer by the headings above.
 
     Returns:
         Findings with the number of cells as argument `count`; never a value. Kinds: those of `personal_kind`,
         `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `token_unkeyed`,
         `document_author`.
     """
-    inspection = _Inspection(frozenset(contact.lower() for contact in public_contacts), known_values)
+    inspection = _Inspection(frozenset(one.lower() for one in public_contacts), known_values, known_headings)
     findings: list[Finding] = []
     for ordinal, sheet in enumerate(workbook.sheets, start=1):
         findings += inspection.of_sheet(sheet, sheet_label(sheet.name, ordinal))
@@ -80,17 +86,20 @@ class _Inspection:
 
     contacts: frozenset[str]
     known_values: Callable[[str], bool]
+    known_headings: Callable[[str], bool]
     kinds: dict[str, str] = field(default_factory=dict[str, str])
 
     def of_sheet(self, sheet: Sheet, label: str) -> list[Finding]:
         findings = [Finding("refuse", kind, label) for kind in [self.kind_of(sheet.name)] if kind]
+        heads = [place for place, row in enumerate(sheet.rows) if self._is_head(row)]
+        starts = [place for at, place in enumerate(heads) if not at or heads[at - 1] != place - 1]
         for number, column in enumerate(zip(*sheet.rows, strict=True), start=1):
             distinct = {value for value in set(column) if not (isinstance(value, str) and is_token(value))}
             told = self._of_values(column, distinct, label, number)
             kinds = {finding.kind for finding in told}
             if "personal_name" not in kinds:
-                told += self._of_given_names(column, distinct, label, number)
-            under = self._of_headers(sheet, column, distinct, label, number)
+                told += self._of_given_names(column, distinct, label, number, starts)
+            under = self._of_headers(sheet, column, distinct, label, number, heads)
             findings += told + [finding for finding in under if finding.kind not in kinds]
         return findings
 
@@ -129,10 +138,29 @@ class _Inspection:
             return self.kind_of(value)
         return number_kind(value) if isinstance(value, int) else ""
 
+    def _is_head(self, row: Sequence[CellValue]) -> bool:
+        """Return whether a row heads a table: words alone, most of them headings of cards, the first one too."""
+        texts = [cell for cell in row if cell is not None]
+        first = texts[0] if len(texts) >= _LEAST_HEADINGS else None
+        if not isinstance(first, str) or not self.known_headings(first):
+            return False
+        known = [isinstance(text, str) and self.known_headings(text) for text in texts]
+        return 2 * sum(known) > len(texts) and _is_header_row(row)
+
     def _of_given_names(
+        self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int, starts: list[int]
+    ) -> list[Finding]:
+        """Find a column of given names: in the whole sheet, or in one of its tables, which another may hide."""
+        parts = [distinct]
+        if len(starts) > 1:
+            parts += [{*column[start:end]} & distinct for start, end in pairwise([*starts, len(column)])]
+        told = (self._among_given_names(column, part, label, number) for part in parts)
+        return next(filter(None, told), [])
+
+    def _among_given_names(
         self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
     ) -> list[Finding]:
-        """Find a column most of whose texts begin with given names, one part alone or before unlisted surnames."""
+        """Find texts most of which begin with given names, one part alone or before unlisted surnames."""
         texts = {value for value in distinct if isinstance(value, str)}
         given: set[CellValue] = {
             text for text in texts if begins_like_name(text) and not self.known_values(text.strip())
@@ -144,7 +172,13 @@ class _Inspection:
         return [_at_first(column, given, "personal_name", label, number)]
 
     def _of_headers(
-        self, sheet: Sheet, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
+        self,
+        sheet: Sheet,
+        column: tuple[CellValue, ...],
+        distinct: set[CellValue],
+        label: str,
+        number: int,
+        heads: list[int],
     ) -> list[Finding]:
         headers: dict[str, HeaderKind] = {
             text: kind for text in distinct if isinstance(text, str) and (kind := _header_kind(text))
@@ -152,12 +186,23 @@ class _Inspection:
         if not headers:
             return []
         findings: list[Finding] = []
+        ends: dict[str, int] = {}
         for row, value in enumerate(column, start=1):
             if isinstance(value, str) and value in headers and _is_header_row(sheet.rows[row - 1]):
-                findings += self._under_header(headers[value], column, row, label, number)
+                if row > ends.get(value, 0):  # else judged already, under the same heading on an earlier page
+                    ends[value] = end = self._end_under(value, column, row, heads)
+                    findings += self._under_header(headers[value], column[:end], row, label, number)
                 if headers[value] == "token" and not findings:
                     findings += _unkeyed(sheet, row, label, number)
         return findings[:1]
+
+    def _end_under(self, header: str, column: tuple[CellValue, ...], row: int, heads: list[int]) -> int:
+        """Return the row in which another known heading takes the column over; the same one on a new page does not."""
+        for at in range(bisect_left(heads, row), len(heads)):
+            head, value = heads[at], column[heads[at]]
+            if isinstance(value, str) and value != header and self.known_headings(value):
+                return head
+        return len(column)
 
     def _under_header(
         self, header: HeaderKind, column: tuple[CellValue, ...], row: int, label: str, number: int

@@ -14,7 +14,7 @@ from typing import Any
 
 from ingestion.card import load_shape
 from ingestion.cells import RawValue, columns_of
-from ingestion.conform import PLACE_COLUMNS
+from ingestion.conformed import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.home import Home, write_bytes
 
 NO_ROWS = "_none"
@@ -24,6 +24,8 @@ _TYPES = {"date": "date32", "year": "int32", "decimal": "float64"}
 def column_types(shape: str) -> dict[str, str]:
     """Return raw column -> type (`string`, `int32`, `int64`, `float64`, `date32`) of a shape, in stored order."""
     types = dict.fromkeys(PLACE_COLUMNS, "string") | {"row_number": "int32"}
+    if load_shape(shape).is_of_cells:
+        types[CELL_COLUMN] = "string"
     for name, card in load_shape(shape).fields.items():
         for column in columns_of(name, card):
             types[column] = _TYPES.get(card.type, "string")

@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from ingestion.card import SourceCard, load_source
 from ingestion.findings import SEVERITIES, Finding, finding_in_words
+from ingestion.headings import sheet_of
 from ingestion.receipts import Receipt
 from languages import dates
 from languages.numbers import number
@@ -129,9 +130,9 @@ def _replacing(receipt: Receipt) -> Iterator[Finding]:
 
 
 def _table_name(shape: str, sender: SourceCard) -> str:
-    """Return the sender's own name of the sheets of a shape; the shape's where any sheet will do."""
+    """Return the sender's own name of the sheets of a shape; where any sheet will do, what a template calls it."""
     names = [table.sheets[0] for table in sender.tables.values() if table.shape == shape]
-    return ", ".join(name for name in names if name != "*") or shape
+    return ", ".join(name for name in names if name != "*") or sheet_of(shape, sender.language)
 
 
 def _told(receipt: Receipt, words: Words) -> Iterator[_Told]:

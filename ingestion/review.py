@@ -29,8 +29,8 @@ IGNORED = "ignored"
 _HEADER = "unknown_column"
 _RECYCLED = "figure_recycled"
 _OF_CORRECTION = "flagged_by_correction"
-_NO_EFFECT = ("older_letter", "nothing_landed")  # files of which it is not clear what they were meant to change
-_EXAMINED = CELL_KINDS | {_HEADER}
+_NO_EFFECT = "older_letter"  # a file of which it is not clear what it was meant to change
+_EXAMINED = CELL_KINDS | {_HEADER, "nothing_landed"}
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,8 @@ def _of_receipt(home: Home, receipt: Receipt) -> Iterator[tuple[Receipt, Finding
         for finding in examine_received(home, receipt).findings:
             if finding.kind in _EXAMINED:
                 yield receipt, finding
-    for kind in _NO_EFFECT:
-        if kind in receipt.kinds:
-            yield receipt, Finding("flag", kind, arguments={"period": _periods(receipt)})
+    if _NO_EFFECT in receipt.kinds:
+        yield receipt, Finding("flag", _NO_EFFECT, arguments={"period": _periods(receipt)})
     for flagged in landing.flagged_rows(home, receipt):
         arguments = {"correction": flagged["correction"]}
         yield receipt, Finding("flag", _OF_CORRECTION, flagged["sheet"], f"A{flagged['row_number']}", arguments)

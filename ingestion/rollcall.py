@@ -59,7 +59,7 @@ def write(home: Home) -> None:
 
     A submission is current for a source, shape and period if it is the latest whose tables cover them, by the date of
     its letter and then by its number: a corrected file replaces the earlier one, also by no rows. A table that a file
-    does not have, and one of which no row could be taken, is not replaced (`conform.replaced_by`).
+    does not have, and one of which no row could be taken, is not replaced (`conformed.replaced_by`).
 
     A submission covers its period whole unless its receipt says which part (`covers_from`, `covers_until`, and the
     share of the year's days as `completeness`; all three are null where the file states a part that is unclear).

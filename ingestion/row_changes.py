@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from ingestion.card import load_shape
 from ingestion.cells import RawValue, columns_of
-from ingestion.conform import PLACE_COLUMNS, ConformedTable
+from ingestion.conformed import PLACE_COLUMNS, ConformedTable
 
 MOST_PLACES = 50  # of each kind; the numbers are whole, whoever needs all places has the file
 

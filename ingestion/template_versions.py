@@ -43,13 +43,14 @@ _NONE = "—"
 
 
 class TableForm(BaseModel):
-    """One table of a published template: its sheet, its kind of record, and heading -> field."""
+    """One table of a published template: its sheet, its kind of record, heading -> field, heading -> labels."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sheet: str
     shape: str
     columns: dict[str, str]
+    cells: dict[str, dict[str, str]] = {}
 
 
 class Template(BaseModel):
@@ -66,7 +67,7 @@ class Template(BaseModel):
 
         Letters, since a row of digits could be taken for the number of somebody's document.
         """
-        text = json.dumps(self.model_dump(), ensure_ascii=False)
+        text = json.dumps(self.model_dump(exclude_defaults=True), ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12].translate(_DIGITS_AS_LETTERS)
 
 
@@ -93,7 +94,7 @@ def is_shape(name: str) -> bool:
 def template_of_card(card: SourceCard) -> Template:
     """Return the template that a source's card gives."""
     tables = {
-        name: TableForm(sheet=table.sheets[0], shape=table.shape, columns=dict(table.columns))
+        name: TableForm(sheet=table.sheets[0], shape=table.shape, columns=dict(table.columns), cells=dict(table.cells))
         for name, table in card.tables.items()
     }
     return Template(tables=tables, codes=_codes_of(tables.values()))
@@ -171,22 +172,28 @@ def _taking(table: TableCard, name: str, then: Template, now: Template, changes:
     earlier, later = (_form_of(template, name, table.shape) for template in (then, now))
     if earlier is None or later is None or earlier == later:
         return table
-    header_of = {field_name: header for header, field_name in table.columns.items()}
+    header_of = {meaning: header for header, meaning in _meanings(table).items()}
+    before, now_meant = _meanings(earlier), _meanings(later)
     known = known_headings(table)
     also, ignored = dict(table.also), list(table.ignored)
-    for header, field_name in earlier.columns.items():
+    for header, meaning in before.items():
         if fold(header) in known:
             continue
-        if field_name in header_of:
-            also[header] = header_of[field_name]
+        if meaning in header_of:
+            also[header] = header_of[meaning]
         else:
             ignored.append(header)
-    fields_then, fields_now = set(earlier.columns.values()), set(later.columns.values())
-    changes.removed += [header for header, name in earlier.columns.items() if name not in fields_now]
-    came = [name for name in dict.fromkeys(later.columns.values()) if name not in fields_then]
-    changes.added += [header_of[name] for name in came if name in header_of]
+    changes.removed += [header for header, meaning in before.items() if meaning not in now_meant.values()]
+    came = [meaning for meaning in dict.fromkeys(now_meant.values()) if meaning not in before.values()]
+    changes.added += [header_of[meaning] for meaning in came if meaning in header_of]
     sheets = list(dict.fromkeys([*table.sheets, earlier.sheet]))
     return table.model_copy(update={"also": also, "ignored": ignored, "sheets": sheets})
+
+
+def _meanings(table: TableCard | TableForm) -> dict[str, str]:
+    """Return heading -> what stands under it: its field, or the labels of its figures."""
+    labels = {header: json.dumps(own, ensure_ascii=False, sort_keys=True) for header, own in table.cells.items()}
+    return {**table.columns, **labels}
 
 
 def _form_of(template: Template, name: str, shape: str) -> TableForm | None:
@@ -209,9 +216,11 @@ def _retired(then: Template, now: Template) -> list[str]:
 def _taking_shape(card: SourceCard, shape: str, language: str, sheet: str) -> tuple[SourceCard, list[Finding]]:
     """Return a card whose first table of a shape knows the sheet and the headings of the shape's own template.
 
-    The card decides what is taken: a field that it does not have is known, told in one flag, and left.
+    The card decides what is taken: a field that it does not have is known, told in one flag, and left. A table
+    of many figures a row is none of the shape's form, which has one.
     """
-    found = next(((name, table) for name, table in card.tables.items() if table.shape == shape), None)
+    of_shape = ((name, table) for name, table in card.tables.items() if table.shape == shape and not table.cells)
+    found = next(of_shape, None)
     if found is None:
         return card, []
     name, table = found

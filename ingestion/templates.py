@@ -36,7 +36,7 @@ from ingestion.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.home import write_bytes
 from ingestion.house_sheets import stamp_text
 from ingestion.template_versions import is_shape, template_of
-from ingestion.text import fold, nearest
+from ingestion.text import SORANI_LETTERS, fold, nearest
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 ROWS = 500
 """Rows to fill in, if nobody asks for more; a full sheet takes inserted rows too."""
 
-_LETTERS_OF = {"en": re.compile("[A-Za-z]{2}"), "ckb": re.compile("[ەێۆڕڵڤگچپژکی]")}
+_LETTERS_OF = {"en": re.compile("[A-Za-z]{2}"), "ckb": SORANI_LETTERS}
 _HEADER_ROW, _FIRST_ROW = 1, 2  # from 0; above the header stands one line of help
 _LONGEST_PROMPT, _LONGEST_PROMPT_TITLE = 255, 32  # what spreadsheet programs allow
 _NUMBER_FORMATS = {"date": "dd/mm/yyyy", "integer": "General", "decimal": "General", "year": "0", "age": "General"}
@@ -206,7 +206,7 @@ class _Template:
         sheet.write_string(0, 0, stamp_text("codes"), self.formats["stamp"])
         sheet.protect("", _PROTECTION)
         for table in self.form.tables.values():
-            for header, name in table.columns.items():
+            for header, name in table.headings.items():
                 labels = self._labels(table, name)
                 if not labels or labels in self.lists:
                     continue
@@ -233,7 +233,7 @@ class _Template:
             sheet.write_string(top, column, self.words.text(f"template.{_GUIDANCE[column]}"), self.formats["head"])
         row = top
         for table_name, table in self.form.tables.items():
-            for header, name in table.columns.items():
+            for header, name in table.guided.items():
                 row += 1
                 card = load_shape(table.shape).fields[name]
                 required = self.words.text("template.yes") if header in table.required_headers else ""
@@ -251,15 +251,14 @@ class _Template:
     def _write_table(self, sheet: Worksheet, table: TableCard) -> None:
         fields = load_shape(table.shape).fields
         sheet.write_string(0, 0, self.words.text("template.head"), self.formats["title"])
-        for column, (header, name) in enumerate(table.columns.items()):
+        for column, (header, name) in enumerate(table.headings.items()):
             card = fields[name]
             sheet.write_string(_HEADER_ROW, column, header, self.formats["head"])
             sheet.set_column(column, column, _WIDTHS.get(card.type, _WIDTH))
             self._write_blanks(sheet, column, card)
-            self._advise(
-                sheet, column, header, guideline(table.shape, name, self.words), self._labels(table, name), card
-            )
-        self._write_total(sheet, [fields[name] for name in table.columns.values()])
+            advice = guideline(table.shape, table.guided[header], self.words)
+            self._advise(sheet, column, header, advice, self._labels(table, name), card)
+        self._write_total(sheet, [fields[name] for name in table.headings.values()])
         sheet.freeze_panes(_FIRST_ROW, 0)
         sheet.protect("", _PROTECTION)
         sheet.set_landscape()

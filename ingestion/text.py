@@ -30,6 +30,8 @@ _SPACES = re.compile(r"\s+")
 _AROUND_MARKS = re.compile(r"\s*([/،,;؛+|])\s*")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+SORANI_LETTERS = re.compile("[ەێۆڕڵڤگچپژکی]")
+"""Letters that Sorani has and the keyboards of Arabic do not."""
 
 
 def clean(text: str) -> str:

@@ -28,12 +28,14 @@ from ingestion.dates import read_date
 from ingestion.findings import cell_name
 from ingestion.home import write_bytes
 from ingestion.identifiers import is_full_date
+from ingestion.notes import is_note
 from ingestion.personal_headers import header_kind
 from ingestion.personal_text import sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook, read_workbook
-from ingestion.tables import filled, is_note, is_total
+from ingestion.tables import filled
 from ingestion.text import clean, fold, parse_number
-from ingestion.vocabulary import is_known
+from ingestion.totals import is_total
+from ingestion.vocabulary import is_heading, is_known
 from languages.refusal import Refusal
 
 KEY_VERSION = "k1"
@@ -331,7 +333,8 @@ def _without_day(value: CellValue) -> CellValue:
 def _personal_in(made: _Made, ordinal: int) -> list[str]:
     """Return where in the holder's own sheet something personal is left."""
     label = sheet_label(made.name, ordinal)
-    findings = privacy.inspect(Workbook([Sheet(made.name, made.rows)]), known_values=is_known)
+    book = Workbook([Sheet(made.name, made.rows)])
+    findings = privacy.inspect(book, known_values=is_known, known_headings=is_heading)
     return list(dict.fromkeys(f"{label} {made.own_place(finding.cell)}".strip() for finding in findings))
 
 

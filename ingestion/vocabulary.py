@@ -12,7 +12,7 @@ from functools import cache
 from ingestion.card import code_lists, load_codes, load_source, source_names
 from ingestion.cells import find_place, split_codes
 from ingestion.dates import read_date
-from ingestion.headings import all_headings
+from ingestion.headings import RUNNING_NUMBERS, all_headings
 from ingestion.text import fold
 
 
@@ -27,6 +27,24 @@ def is_known(text: str) -> bool:
     return read_date(text, day_first=True).day is not None
 
 
+def is_heading(text: str) -> bool:
+    """Return whether `text` is a heading of some card or shape, or the sub-heading of one."""
+    return fold(text) in _headings()
+
+
+@cache
+def _headings() -> frozenset[str]:
+    words = all_headings()
+    for source in map(load_source, source_names()):
+        for table in source.tables.values():
+            words += [
+                *table.also,
+                *table.ignored,
+                *(part for one in table.headings for part in (one, *one.split(" / "))),
+            ]
+    return RUNNING_NUMBERS | {form for form in map(fold, words) if form}
+
+
 @cache
 def _words() -> Mapping[str, str]:
     """Return folded word -> itself."""
@@ -35,7 +53,7 @@ def _words() -> Mapping[str, str]:
     for source in map(load_source, source_names()):
         words += [source.title, source.body_ar]
         for table in source.tables.values():
-            words += [*table.sheets, *table.columns, *table.also, *table.ignored]
-            words += [part for header in table.columns for part in header.split(" / ")]
+            words += [*table.sheets, *table.headings, *table.also, *table.ignored]
+            words += [part for header in table.headings for part in header.split(" / ")]
             words += [word for own in table.codes.values() for word in own]
     return {form: form for form in map(fold, words) if form}

@@ -1,7 +1,8 @@
 """The `marsad` command: what can be asked of the house, and with which exit code it answers.
 
 Exit codes: 0 done or accepted; 1 refused (a file, a gate, a lock: stderr says what, where and what to do); 2 the
-command's words are off. Every import of a heavy floor is late, so that `marsad check` answers within a second.
+command's words are off, or a table handed to `audit` or `protect` cannot be read. Every import of a heavy floor is
+late, so that `marsad check` answers within a second.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from languages.words import Words
-from marsad import reviewing, showing
+from marsad import others, releasing, reviewing, showing
+from marsad.asking import AsJson, Language, speak, words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,10 +28,9 @@ app = typer.Typer(
     "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off.",
 )
 app.add_typer(reviewing.app, name="review")
-_language = {"tag": "en"}
+app.add_typer(others.app)  # audit, protect
+app.add_typer(releasing.app, name="releases")
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
-Language = Annotated[str | None, typer.Option("--language", "-l", help="en, ar or ckb: the language of the answer.")]
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 
 
@@ -39,7 +39,7 @@ def main() -> None:
     try:
         app()
     except Refusal as error:
-        showing.refusal(error, Words.load(_language["tag"]))
+        showing.refusal(error, words())
         sys.exit(1)
 
 
@@ -48,7 +48,7 @@ def choose_language(
     language: Annotated[str, typer.Option("--language", "-l", help="en, ar or ckb: the language of answers.")] = "en",
 ) -> None:
     """Anti-trafficking data and statistics: receive, build, release, report."""
-    _speak(language)
+    speak(language)
 
 
 @app.command()
@@ -57,7 +57,7 @@ def demo() -> None:
     from marsad import demonstration
 
     root = Path(os.environ.get("MARSAD_HOME") or Path("home") / "demo")
-    raise typer.Exit(0 if demonstration.run(Home.at(root), _words(), showing.progress()) else 1)
+    raise typer.Exit(0 if demonstration.run(Home.at(root), words(), showing.progress()) else 1)
 
 
 @app.command()
@@ -75,8 +75,8 @@ def check(
     """Say what would be refused, quarantined or flagged, cell by cell. Exit code 1 if the file would be refused."""
     from marsad import desk
 
-    _speak(language)
-    accepted = desk.check(file, source, _words(), as_json=as_json, marked=mark)
+    speak(language)
+    accepted = desk.check(file, source, words(), as_json=as_json, marked=mark)
     raise typer.Exit(0 if accepted else 1)
 
 
@@ -90,8 +90,8 @@ def template(
     """Write a workbook to fill in: headers of the sender or shape, drop-downs, guidance, totals."""
     from marsad import desk
 
-    _speak(language or _language["tag"])
-    desk.template(source, output, rows, _words())
+    speak(language)
+    desk.template(source, output, rows, words())
 
 
 @app.command()
@@ -121,11 +121,11 @@ def receive(
     from ingestion.arrival import Letter
     from marsad import desk
 
-    _speak(language)
+    speak(language)
     home = Home.at().open().for_real_files()
     letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
     manner = "look" if dry_run else "take" if replace or as_json else "ask"
-    accepted = desk.receive(home, source, files, letter, _words(), manner, page=page, as_json=as_json)
+    accepted = desk.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
     raise typer.Exit(0 if accepted else 1)
 
 
@@ -140,9 +140,9 @@ def inbox(
     """Take in what lies in the inbox's folders, once; write each outcome beside its file. For cron."""
     from marsad import intake
 
-    _speak(language)
+    speak(language)
     home = Home.at().open().for_real_files()
-    accepted = intake.empty_inbox(home, wait, _words(), showing.progress(), as_json=as_json)
+    accepted = intake.empty_inbox(home, wait, words(), showing.progress(), as_json=as_json)
     raise typer.Exit(0 if accepted else 1)
 
 
@@ -156,8 +156,8 @@ def withdraw(
     """Take a submission back: the next build is as if it had not come."""
     from marsad import desk
 
-    _speak(language)
-    desk.withdraw(Home.at().existing(), submission, reason, by, _words())
+    speak(language)
+    desk.withdraw(Home.at().existing(), submission, reason, by, words())
 
 
 @app.command()
@@ -168,11 +168,13 @@ def token(
     person: Annotated[
         list[str], typer.Option(help="Agreed fields of a person: name, mother_name, birth_date, identity_number.")
     ] = ["name", "mother_name"],  # noqa: B006 - typer copies a default list
+    language: Language = None,
 ) -> None:
     """The holder's side: put keyed tokens in place of names and numbers, before anything is sent."""
     from marsad import desk
 
-    desk.tokens(file, key, output, person, _words())
+    speak(language)
+    desk.tokens(file, key, output, person, words())
 
 
 @app.command()
@@ -186,29 +188,24 @@ def build(
     """Run the graph over what was received: only what changed."""
     from marsad import desk
 
-    _speak(language)
-    passed = desk.build(Home.at().open(), _words(), showing.progress(), dry_run=dry_run, as_json=as_json)
+    speak(language)
+    passed = desk.build(Home.at().open(), words(), showing.progress(), dry_run=dry_run, as_json=as_json)
     raise typer.Exit(0 if passed else 1)
 
 
 @app.command()
-def releases(as_json: AsJson = False) -> None:
-    """List what is out: dataset, version, verdict, hash, rows, path."""
-    from expectations.release import listing
-
-    found = listing(Home.at().existing())
-    if as_json:
-        showing.document(found)
-    else:
-        showing.table_of(found, ("dataset", "version", "verdict", "rows", "sha256", "path"))
-
-
-@app.command()
-def verify(path: Annotated[Path, typer.Argument(help="A released folder.")], as_json: AsJson = False) -> None:
+def verify(
+    path: Annotated[Path, typer.Argument(help="A released folder.")],
+    audit: Annotated[
+        bool,
+        typer.Option("--audit", help="Audit its figures again as a stranger, with the releases that lie beside it."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check a released folder: hashes, verdict, data package. Exit code 1 if anything is wrong."""
     from marsad import desk
 
-    raise typer.Exit(0 if desk.verify(path, _words(), as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.verify(path, words(), audit=audit, as_json=as_json) else 1)
 
 
 @app.command()
@@ -221,6 +218,29 @@ def trace(
     from marsad import desk
 
     desk.trace(Home.at().existing(), dataset, keys, as_json=as_json)
+
+
+@app.command()
+def synthetic(
+    year: Annotated[str, typer.Argument(help="A registration year that is over, e.g. 2024.")],
+    epsilon: Annotated[
+        float | None, typer.Option(help="What the file may cost each person: 4 at most and by default, 2 if --revised.")
+    ] = None,
+    revised: Annotated[
+        bool, typer.Option("--revised", help="A second and last file, after the year was revised.")
+    ] = False,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make synthetic records of a year's victims for researchers. Once a year: it spends a privacy budget.
+
+    Needs the packages of `make synthetic`. The records, in our columns and in CTDC's, and their notes go to the folder
+    `research` of the home; the task force decides who gets them (docs/synthetic.md). No run can be repeated.
+    """
+    from marsad import desk
+
+    speak(language)
+    desk.synthetic(Home.at().existing(), year, epsilon, words(), revised=revised, as_json=as_json)
 
 
 @app.command()
@@ -257,7 +277,7 @@ def doctor() -> None:
     """What is wrong with this home: receipts, releases, ledger. Exit code 1 if anything is."""
     from marsad import desk
 
-    raise typer.Exit(0 if desk.doctor(Home.at().existing(), _words()) else 1)
+    raise typer.Exit(0 if desk.doctor(Home.at().existing(), words()) else 1)
 
 
 @app.command()
@@ -277,7 +297,7 @@ def messages(as_json: AsJson = False) -> None:
     """The gaps of each language, and whether a native reader has approved it. Exit code 1 if there are gaps."""
     from marsad import desk
 
-    raise typer.Exit(0 if desk.messages(_words(), as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.messages(words(), as_json=as_json) else 1)
 
 
 @app.command()
@@ -291,12 +311,3 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) 
     showing.say(f"http://127.0.0.1:{port}")
     both = [sys.executable, "-m", "dagster", "dev", "-h", "127.0.0.1", "-p", str(port), "-m", "assets.definitions"]
     os.execv(both[0], both)  # noqa: S606 - our own interpreter, no shell
-
-
-def _words() -> Words:
-    return Words.load(_language["tag"])
-
-
-def _speak(tag: str | None) -> None:
-    if tag:
-        _language["tag"] = Words.load(tag).tag

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingestion import landing
 from ingestion.arrival import Arrival, Letter, arrive
@@ -21,6 +21,10 @@ from ingestion.text import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
+
+if TYPE_CHECKING:
+    from expectations.public_audit import PublicAudit
+    from expectations.verification import VerifyReport
 
 Manner = Literal["take", "ask", "look"]
 """Whether a file that replaces rows is taken, taken if the person at the terminal agrees, or only looked at."""
@@ -36,9 +40,9 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked
     sender, examination = _examined(data, file.name, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
-        showing.document(showing.counts(examination) | {"findings": findings, "source": sender})
+        showing.document(showing.counts(examination) | {"findings": findings, "source": sender or None})
     else:
-        showing.say(f"{sender}: {showing.verdict_line(examination, words)}")
+        showing.say(f"{sender or printable(file.name)}: {showing.verdict_line(examination, words)}")
         if examination.findings:
             showing.findings_table(examination.findings, words)
     if marked:
@@ -140,45 +144,84 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     from assets.building import build as run
     from expectations.card import dataset_names
     from expectations.gate import notices
-    from expectations.release import difference, listing
+    from expectations.notes import lost
+    from expectations.protection import last_report
+    from expectations.release import difference, listing, withdrawn_notices
 
     outcome = run(home, progress=progress, dry_run=dry_run)
     showing.failures(outcome.refusals, outcome.failed_steps, words)
-    for notice in notices(home) if outcome.stages else ():
+    for notice in [*notices(home), *withdrawn_notices(home)] if outcome.stages else ():
         showing.refusal(notice, words)
     changes = (
         {dataset: difference(home, dataset).counts() for dataset in dataset_names()}
         if dry_run and outcome.passed
         else {}
     )
+    loss = last_report(home).loss if changes else {}
     if as_json:
         codes = [error.code for error in outcome.refusals]
-        content = {"stages": outcome.stages, "passed": outcome.passed, "refusals": codes, "differences": changes}
+        content = {
+            "stages": outcome.stages,
+            "passed": outcome.passed,
+            "refusals": codes,
+            "differences": changes,
+            "loss": loss,
+        }
         showing.document(content | {"releases": listing(home)})
     elif outcome.passed and not outcome.stages:
         showing.say(words.text("desk.nothing_changed"))
     elif outcome.passed and dry_run:
         for dataset, change in changes.items():
             showing.say(f"{dataset}: " + ", ".join(f"{kind} {count}" for kind, count in change.items()))
+            if dataset in loss:
+                showing.say("  " + lost(loss[dataset], words.text))
     elif outcome.passed:
         showing.table_of(listing(home), ("dataset", "version", "verdict", "rows", "path"))
     return outcome.passed
 
 
-def verify(path: Path, words: Words, *, as_json: bool) -> bool:
-    """Print what is wrong with a released folder and return whether nothing is."""
+def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> bool:
+    """Print what is wrong with a released folder and return whether nothing is.
+
+    With `audit` a sound folder is also audited from outside, with what lies beside it.
+    """
     from expectations import release
+    from expectations.public_audit import audit_release
 
     outcome = release.verify(path)
+    answer = audit_release(path) if audit and outcome.ok and not outcome.withdrawn else None
     if as_json:
-        showing.document({"ok": outcome.ok, "problems": list(outcome.problems), "signed": outcome.signed})
+        content = {"ok": outcome.ok and (answer is None or answer.ok), "problems": list(outcome.problems)}
+        told = {"signed": outcome.signed, "withdrawn": outcome.withdrawn}
+        showing.document(content | told | ({} if answer is None else {"audit": answer.content()}))
+    else:
+        _tell_verified(path, outcome, words)
+        if answer:
+            _tell_audited(answer, words)
+    return outcome.ok and (answer is None or answer.ok)
+
+
+def _tell_verified(path: Path, outcome: VerifyReport, words: Words) -> None:
+    if outcome.ok and outcome.withdrawn:
+        showing.say(words.text("desk.verified_withdrawn", path=str(path), date=outcome.withdrawn))
     else:
         showing.say(words.text("desk.verified" if outcome.ok else "desk.not_verified", path=str(path)))
         showing.say(words.text("desk.unsigned"))
-        for problem in outcome.refusals:
-            what, remedy = showing.spoken(problem, words)
-            showing.say(f"  {what}\n  → {remedy}")
-    return outcome.ok
+    for problem in outcome.refusals:
+        what, remedy = showing.spoken(problem, words)
+        showing.say(f"  {what}\n  → {remedy}")
+
+
+def _tell_audited(answer: PublicAudit, words: Words) -> None:
+    content = answer.content()
+    counts = {name: int(content[name]) for name in ("cells", "asked", "near")}
+    told = int(content["narrow"]) + int(content["late"])
+    showing.say(words.text("desk.public_audit" if answer.ok else "desk.public_audit_failed", told=told, **counts))
+    if answer.ok and counts["near"]:
+        showing.say(words.text("desk.public_audit_near", **counts))
+    if answer.missing:
+        names = showing.shown(answer.missing, most=8)
+        showing.say(words.text("desk.public_audit_missing", names=names))
 
 
 def trace(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
@@ -195,6 +238,24 @@ def trace(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> No
     for hop in hops:
         told = {name: showing.shown(value) for name, value in hop.items() if name != "hop"}
         showing.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in told.items() if text))
+
+
+def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, revised: bool, as_json: bool) -> None:
+    """Issue a synthetic file and print where it lies and how far its tables are from the truth."""
+    from dataclasses import asdict
+
+    from expectations import synthetic_file
+
+    with home.lock("synthetic"):
+        made = synthetic_file.issue(home, year, epsilon, revised=revised)
+    if as_json:
+        own = {"dataset": made.dataset, "version": made.version, "records": made.records, "path": str(made.path)}
+        showing.document(own | {"errors": [asdict(one) for one in made.errors], "budget": asdict(made.spending)})
+        return
+    showing.say(words.text("desk.synthetic_issued", path=str(made.path), records=made.records))
+    for one in made.errors:
+        shares = {"error": f"{one.error:.2f}", "spread": f"{one.spread:.2f}"}
+        showing.say("  " + words.text("synthetic.errors.item", columns=one.ways, **shares))
 
 
 def indicators(home: Home, *, as_json: bool) -> None:
@@ -237,16 +298,21 @@ def messages(words: Words, *, as_json: bool) -> bool:
 
 
 def doctor(home: Home, words: Words) -> bool:
-    """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger."""
-    from expectations import ledger, release
+    """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger, the key."""
+    from expectations import budget, external, ledger, release, series, withdrawal
     from ingestion import decisions
     from ingestion.receipts import verify_chain, verify_files
 
     told = list(verify_chain(home))
     told += [showing.spoken(problem, words)[0] for problem in verify_files(home)]
-    for entry in release.listing(home, every_version=True):
-        told += [showing.spoken(problem, words)[0] for problem in release.verify(Path(entry["path"])).refusals]
+    released = [Path(entry["path"]) for entry in release.listing(home, every_version=True)]
+    for folder in [*released, *sorted(home.research.glob("*/[!.]*"))]:
+        told += [showing.spoken(problem, words)[0] for problem in release.verify(folder).refusals]
     ledger.published(home)
+    budget.spendings(home)
+    series.series_key(home)
+    withdrawal.read(home)
+    external.external_rows(home)
     decisions.read(home)
     for problem in told:
         showing.say(f"  {problem}")

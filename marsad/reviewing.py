@@ -13,11 +13,11 @@ import typer
 from ingestion.findings import finding_in_words
 from ingestion.home import Home
 from languages.words import Words
-from marsad import showing
+from marsad import asking, showing
+from marsad.asking import AsJson
 
 app = typer.Typer(invoke_without_command=True, help="What waits for a person: list it, decide it.")
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 ItemName = Annotated[str, typer.Argument(help="An item, as the list names it.")]
 
 
@@ -32,7 +32,7 @@ def queue(
         return
     from ingestion.review import items
 
-    words = words_of(context)
+    words = asking.words()
     found = [item for item in items(Home.at().existing()) if everything or item.is_open]
     rows = [item.as_json() | _told(finding_in_words(item.finding, words)) for item in found]
     if as_json:
@@ -48,7 +48,6 @@ def queue(
 
 @app.command()
 def decide(
-    context: typer.Context,
     item: ItemName,
     value: Annotated[str, typer.Option("--as", help="What the cell says, the header it is, confirmed, wrong or seen.")],
     by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
@@ -57,7 +56,7 @@ def decide(
     """Record a decision: who, when, why. The next build follows it."""
     from ingestion import review
 
-    home, words = Home.at().existing(), words_of(context)
+    home, words = Home.at().existing(), asking.words()
     decision = review.decide(home, item, value=value, signed_by=by, reason=reason)
     showing.say(words.text("desk.review.decided", item=item, value=value, by=by))
     if decision.kind in ("unknown_code", "unknown_column"):
@@ -66,7 +65,6 @@ def decide(
 
 @app.command()
 def card(
-    context: typer.Context,
     item: ItemName,
     wording: Annotated[
         str, typer.Option(help="What stands in the cell, where it may not be repeated by machine.")
@@ -76,16 +74,10 @@ def card(
     """Write a decided header or word into the source's card, as a change for a second person to review."""
     from ingestion import card_change, review
 
-    home, words = Home.at().existing(), words_of(context)
+    home, words = Home.at().existing(), asking.words()
     found = review.find(home, item)
     written = card_change.write(found.receipt.source, card_change.change_of(home, found, wording), patch)
     showing.say(words.text("desk.review.card_written", path=str(written)))
-
-
-def words_of(context: typer.Context) -> Words:
-    """Return the words of the language that was chosen before the command."""
-    tag = context.find_root().params.get("language") or "en"
-    return Words.load(str(tag))
 
 
 def _told(told: tuple[str, str]) -> dict[str, str]:

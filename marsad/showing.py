@@ -116,20 +116,26 @@ def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60)
 
 
 def changes_table(changes: Sequence[RowChanges], words: Words) -> None:
-    """Print what a file changes of the file that counted before it: numbers of rows, fields, first places."""
+    """Print what a file changes of the file that counted before it: numbers of rows, fields, first places.
+
+    Kinds of record and fields bear the names that a template in the reader's language gives them.
+    """
     if not changes:
         return
     from rich.table import Table
 
+    from ingestion.headings import LANGUAGES, heading_of, sheet_of
+
+    tag = words.tag if words.tag in LANGUAGES else "en"
     say(words.text("desk.changes"))
     table = Table()
     for heading in _CHANGE_COLUMNS:
         table.add_column(words.text(f"desk.change.{heading}"), overflow="fold")
     for change in changes:
-        fields = ", ".join(f"{name} {count}" for name, count in change.fields.items())
+        fields = ", ".join(f"{heading_of(change.shape, name, tag)}: {count}" for name, count in change.fields.items())
         places = shown([f"{row.sheet} {row.row_number}" for row in change.rows], most=_CHANGED_PLACES)
         counts = [str(count) for count in change.counts.values()]
-        table.add_row(change.shape, change.period, *counts, fields, places)
+        table.add_row(sheet_of(change.shape, tag), change.period, *counts, fields, places)
     _print(table)
 
 

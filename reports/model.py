@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from expectations import cells
+from expectations import cells, ledger, withdrawal
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from languages.refusal import Refusal
 from reports.tables import ABSENT, SHARES, Cell, Table, breakdowns, cells_of, in_order, is_broken_down_by, tables_of
@@ -106,12 +106,24 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """A release that was withdrawn: the day, why, and the version that corrects it (empty until there is one)."""
+
+    dataset: str
+    version: str
+    date: str
+    reason: str
+    corrected_by: str
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything a report in any language and format is made from."""
 
     releases: tuple[Release, ...]
     sections: tuple[Section, ...]
     is_invented: bool
+    notices: tuple[Notice, ...] = ()
 
     @property
     def id(self) -> str:
@@ -161,12 +173,31 @@ def load(home: Home) -> Report:
     releases = tuple(_release(home, dataset) for dataset in _released(home))
     if not releases:
         raise Refusal("nothing_released", where=str(home.releases))
-    return Report(releases, tuple(s for release in releases for s in _sections(release)), _is_invented(home, releases))
+    sections = tuple(section for release in releases for section in _sections(release))
+    return Report(releases, sections, _is_invented(home, releases), tuple(_notices(home)))
+
+
+def is_anything_out(home: Home) -> bool:
+    """Return whether a release stands that a report could be made from."""
+    return bool(_released(home))
 
 
 def _released(home: Home) -> list[str]:
-    found = [pointer.parent.name for pointer in home.releases.glob("[!.]*/latest")]
+    """The datasets with a version that readers take; a pointer to a withdrawn one is about to go."""
+    gone = {(one.dataset, one.version) for one in withdrawal.read(home)}
+    pointers = {
+        path.parent.name: path.read_text(encoding="utf-8").strip() for path in home.releases.glob("[!.]*/latest")
+    }
+    found = [dataset for dataset, version in pointers.items() if (dataset, version) not in gone]
     return sorted(found, key=lambda dataset: (dataset != NATIONAL, dataset))
+
+
+def _notices(home: Home) -> Iterator[Notice]:
+    """Every withdrawal; corrected is a version by the next one of its dataset that stands."""
+    for one in withdrawal.read(home):
+        gone, later = withdrawal.withdrawn(home, one.dataset), [e.version for e in ledger.entries(home, one.dataset)]
+        standing = [version for version in later[later.index(one.version) + 1 :] if version not in gone]
+        yield Notice(one.dataset, one.version, one.date, one.reason, standing[0] if standing else "")
 
 
 def _is_invented(home: Home, releases: Iterable[Release]) -> bool:

@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectations.blocks import LATE_CASES
+from expectations.outputs import refuse_hidden
 from ingestion.home import Home, write_bytes
 from languages import dates
 from languages.refusal import Refusal
@@ -37,7 +38,8 @@ def render(home: Home, tag: str) -> Path:
     """Write the page of one language from the latest releases; return its path, `reports/<release id>/<tag>.html`.
 
     Raises:
-        Refusal: `catalogue_incomplete` if the language lacks texts, `language_unknown`, or as `model.load`.
+        Refusal: `catalogue_incomplete` if the language lacks texts, `language_unknown`, `output_hides`, or as
+            `model.load`.
     """
     lacking = gaps(tag)
     if lacking:
@@ -45,7 +47,9 @@ def render(home: Home, tag: str) -> Path:
     report = model.load(home)
     path = home.reports / report.id / f"{tag}.html"
     issued = [other for other in languages() if other == tag or not gaps(other)]
-    write_bytes(path, html(report, Words.load(tag), issued).encode("utf-8"))
+    page = html(report, Words.load(tag), issued).encode("utf-8")
+    refuse_hidden({path.name: page})
+    write_bytes(path, page)
     return path
 
 
@@ -99,6 +103,7 @@ def _said(words: Words) -> dict[str, Callable[..., Any]]:
     said: dict[str, Callable[..., Any]] = {name: partial(getattr(wording, name), words=words) for name in names}
     return said | {
         "year": partial(dates.year, words),
+        "day": partial(dates.day, words),
         "mark": wording.mark,
         "contact": wording.contact,
         "licence": wording.licence,

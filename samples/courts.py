@@ -1,12 +1,14 @@
 """Trials of the invented country.
 
-Belongs here: who of the accused was tried, when, with what outcome, under which law and articles.
+Belongs here: who of the accused was tried, when, with what outcome, under which law and articles; the cases before each
+court of appeal in a year.
 Does not belong here: how a court cites an article (`spelling.py`), or which judgments a body reports (`views.py`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -17,6 +19,12 @@ Row = dict[str, Any]
 # sentences in years under each article; life is 20 years in Iraq
 _YEARS = {"A5_1": (3, 10), "A5_2": (5, 15), "A6": (15, 20), "A7": (3, 7)}
 _FINES = {"A5_1": (5, 10), "A5_2": (5, 10), "A6": (15, 25), "A7": (10, 20), "A9": (5, 25)}  # millions of dinars
+
+_BAGHDAD = "IQG08"
+_OUTCOMES = {
+    "CONVICTED": "convicted", "ACQUITTED": "acquitted", "DISCHARGED": "discharged", "CLOSED": "closed",
+    "NOT_LIABLE": "closed", "AMNESTY": "closed",
+}  # fmt: skip
 
 
 class Proceeding(NamedTuple):
@@ -55,6 +63,61 @@ def try_all(chance: Chance, accused: list[Row], events: list[Row], last_year: in
         if judgment is not None and judgment.verdict_date.year <= last_year:
             judgments.append(judgment)
     return _with_deaths(chance, judgments, {int(one["accused_number"]): one for one in accused}, victims)
+
+
+class Docket(NamedTuple):
+    """The cases of one court of appeal in one year: cases, never persons."""
+
+    governorate_code: str
+    court: int  # Baghdad has two, all others one: 0 or 1
+    carried_over: int
+    received: int
+    total: int
+    decided: int
+    convicted: int
+    acquitted: int
+    discharged: int
+    closed: int
+    pending: int
+
+
+def dockets(accused: list[Row], judgments: Mapping[int, Row], year: int) -> list[Docket]:
+    """Return what each court of appeal had before it in a year, by governorate and court.
+
+    A case comes in the year of its report and is decided with its last judgment: as a conviction if anybody was
+    convicted, else as that judgment says.
+
+    Args:
+        accused: rows of the accused with their case.
+        judgments: accused number -> judgment.
+        year: the year.
+    """
+    cases: dict[int, list[Row]] = defaultdict(list)
+    for one in accused:
+        cases[int(one["case_number"])].append(one)
+    courts: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for number, persons in cases.items():
+        court = courts[persons[0]["governorate_code"], number % 2 if persons[0]["governorate_code"] == _BAGHDAD else 0]
+        held = sorted(
+            (judgments[one["accused_number"]] for one in persons if one["accused_number"] in judgments),
+            key=lambda one: one["verdict_date"],
+        )
+        received = persons[0]["reported_date"].year
+        decided = max(held[-1]["verdict_date"].year, received) if held else None
+        if received > year or (decided is not None and decided < year):
+            continue
+        court["received" if received == year else "carried_over"] += 1
+        if decided == year:
+            verdicts = {one["verdict_code"] for one in held}
+            court[_OUTCOMES["CONVICTED" if "CONVICTED" in verdicts else held[-1]["verdict_code"]]] += 1
+    return [_docket(place, counts) for place, counts in sorted(courts.items()) if counts]
+
+
+def _docket(place: tuple[str, int], counts: Counter[str]) -> Docket:
+    total = counts["carried_over"] + counts["received"]
+    decided = sum(counts[outcome] for outcome in set(_OUTCOMES.values()))
+    sums = {"total": total, "decided": decided, "pending": total - decided}
+    return Docket(*place, *({**counts, **sums}.get(name, 0) for name in Docket._fields[2:]))
 
 
 def _try(chance: Chance, one: Row, victims: list[Row], offenders: int) -> Proceeding | None:

@@ -64,7 +64,7 @@ DUE = {
 }  # month and day of the year after; moved to a working day
 _SHAPES = {
     "judgments": "accused", "identifications": "victims", "shelter_register": "services", "glotip": "counts",
-    "region_victims": "victims", "caseload": "victims",
+    "workload": "counts", "region_victims": "victims", "caseload": "victims",
 }  # fmt: skip
 _GRAVEST_FIRST = ("A8", "A6", "A5_2", "A5_1", "A7", "A9")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -14,6 +15,10 @@ REAL_INPUT = HOUSE.parent / "shared" / "data"
 _NEEDS = {
     "real_input": (REAL_INPUT.is_dir, "needs ../shared/data beside the checkout"),
     "needs_browser": (lambda: bool(shutil.which("chromium")), "needs Chromium on the PATH"),
+    "needs_synthetic": (
+        lambda: all(importlib.util.find_spec(name) for name in ("mbi", "opendp")),
+        "needs the extra of make synthetic",
+    ),
     "needs_office": (lambda: bool(shutil.which("soffice")), "needs LibreOffice on the PATH"),
 }
 

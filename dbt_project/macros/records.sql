@@ -4,9 +4,11 @@
     {{ code }} is not null and {{ code }} <> '_U'
 {%- endmacro %}
 
-{#- `source/submission/sheet/row`: walks back to one row of one file. Never holds a space: keys are joined by spaces. -#}
-{% macro record_key() -%}
+{#- `source/submission/sheet/row`: walks back to one row of one file; where one row gives several records, one for each
+    figure, the letters of its column follow: `…/row/column`. Never holds a space: keys are joined by spaces. -#}
+{% macro record_key(is_of_cells=false) -%}
     source || '/' || submission || '/' || replace(sheet, ' ', '_') || '/' || cast(row_number as varchar)
+    {%- if is_of_cells %} || '/' || cell_column{% endif %}
 {%- endmacro %}
 
 {#- One person in one case is one fact, whichever bodies saw it; without a token a record stays alone. -#}

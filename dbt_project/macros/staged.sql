@@ -4,6 +4,7 @@
     (seed source_precedence, unlisted sources last by name), then submission, sheet and row. -#}
 {% macro staged(shape) -%}
 {%- set made = ['record_key', 'record_order'] -%}
+{%- set is_of_cells = 'cell_column' in model.columns -%}
 {%- set columns = model.columns.values() | rejectattr('name', 'in', made) | list -%}
 with
 
@@ -28,9 +29,10 @@ source as (
 
 renamed as (
     select
-        {{ record_key() }} as record_key,
+        {{ record_key(is_of_cells) }} as record_key,
         row_number() over (
             order by coalesce(precedence_rank, 1000), source, submission, sheet, row_number
+                {%- if is_of_cells %}, cell_column{% endif %}
         ) as record_order
         {%- for column in columns %},
         cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}

@@ -20,6 +20,7 @@ import scipy.sparse as sp
 DIMENSIONS = ("sex", "age", "form", "article", "holder")
 COORDINATES = ("measure", "area", *DIMENSIONS)
 TOTAL = "_T"
+SLICE = 500  # cells looked at together: each with all base cells, as truth values
 
 
 @dataclass(frozen=True)
@@ -129,15 +130,20 @@ def _membership(
     merged: Mapping[str, Mapping[str, str]],
 ) -> sp.csr_matrix:
     """Cells x base, 1 where every coordinate of the cell covers that of the base cell."""
-    inside = np.ones((len(cells), len(base)), dtype=bool)
+    found_by: list[tuple[np.ndarray, np.ndarray]] = []
     for column in COORDINATES:
         wanted, found = pd.factorize(cells[column]), pd.factorize(base[column])
         covers = np.zeros((len(wanted[1]), len(found[1])), dtype=bool)
         for number, category in enumerate(found[1]):
             names = _covering(column, str(category), ancestors, merged)
             covers[:, number] = np.isin(np.asarray(wanted[1], dtype=object), list(names))
-        inside &= covers[wanted[0]][:, found[0]]
-    return sp.csr_matrix(inside.astype(np.int64))
+        found_by.append((covers[:, found[0]], wanted[0]))
+    slices = [sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))]
+    for start in range(0, len(cells), SLICE):
+        part = slice(start, start + SLICE)
+        inside = np.logical_and.reduce([covers[rows[part]] for covers, rows in found_by])
+        slices.append(sp.csr_matrix(inside.astype(np.int64)))
+    return sp.csr_matrix(sp.vstack(slices))
 
 
 def _covering(

@@ -1,6 +1,6 @@
 """What the Higher Judicial Council sees and sends.
 
-Belongs here: judgments and decisions that identify victims, and what the courts lack about them.
+Belongs here: judgments, decisions that identify victims, the yearly count of cases, and what the courts lack.
 Does not belong here: how it types them (`spelling.py`, `workbooks.py`).
 """
 
@@ -25,6 +25,8 @@ from samples.bodies.sight import (
 )
 from samples.chance import Chance
 from samples.country import Country, rows_of
+from samples.courts import dockets
+from samples.spelling import words_of
 
 _CSV_YEAR = 2017  # the decisions of this year come as a text file of their own
 _LATE_LETTERS = {2021: date(2022, 7, 14)}
@@ -45,14 +47,17 @@ def _files(year: int) -> dict[str, tuple[str, ...]]:
     if year == _CSV_YEAR:
         return {
             f"judicial_{year}_identifications.csv": ("identifications",),
-            f"judicial_{year}_judgments.xlsx": ("judgments",),
+            f"judicial_{year}_judgments.xlsx": ("judgments", "workload"),
         }
-    return {f"judicial_{year}.xlsx": ("judgments", "identifications")}
+    return {f"judicial_{year}.xlsx": ("judgments", "identifications", "workload")}
 
 
 def _file(country: Country, tables: dict[str, list[Row]], year: int, name: str, names: tuple[str, ...]) -> Delivery:
     letter = _LATE_LETTERS.get(year, date(year + 1, 3, 8 + year % 15))
-    content = {table: filed(country, name, table, of_year(tables[table], table, year)) for table in names}
+    listed = [table for table in names if table in tables]
+    content = {table: filed(country, name, table, of_year(tables[table], table, year)) for table in listed}
+    if "workload" in names:
+        content["workload"] = _workload(country, year)
     return Delivery(JUDICIAL, year, "first", letter, name, content)
 
 
@@ -80,6 +85,19 @@ def _identifications(country: Country) -> list[Row]:
         )
         rows.append(row)
     return rows
+
+
+def _workload(country: Country, year: int) -> tuple[Row, ...]:
+    """Return the cases before each court of appeal; the courts count their own cases without a gap."""
+    trials = {one["accused_number"]: one for one in rows_of(country.proceedings)}
+    rows: list[Row] = []
+    for docket in dockets(federal_accused(country), trials, year):
+        place = words_of("governorate")[docket.governorate_code][0]
+        side = ("الكرخ", "الرصافة")[docket.court]
+        area = f"{place}/{side}" if place == "بغداد" else place
+        names = {"reporting_area": f"رئاسة محكمة استئناف {area}", "reporting_unit": "محكمة الجنايات"}
+        rows.append({**docket._asdict(), **names, "reference_year": year})
+    return tuple(rows)
 
 
 def _judgments(country: Country) -> list[Row]:

@@ -35,6 +35,7 @@ PERIOD_FIELDS = {
     "accused": "contact_date",
     "judgments": "verdict_date",
     "identifications": "identified_date",
+    "workload": "reference_year",
     "shelter_register": "request_date",
     "facilities": "reference_year",
     "glotip": "reference_year",

@@ -70,6 +70,7 @@ class Defect(Enum):
     MISSING_PERIOD = (14, "no date in a row that needs one")
     TWO_TABLES = (15, "two tables in one sheet")
     SHEETS_BY_YEAR = (15, "sheets named after years")
+    SHEETS_WITHOUT_NAME = (15, "sheets that bear no name of the card")
     HIDDEN_COLUMN = (15, "a hidden column with something in it")
     SCAN = (16, "a scanned page")
     PERSONAL_DATA = (17, "names and telephone numbers")
@@ -120,7 +121,7 @@ OUTCOMES: Mapping[Defect, Outcome] = MappingProxyType({
     Defect.P_CODES: _waits("pcode_without_version"),
     Defect.OTHER_P_CODES: _waits("pcode_without_version"),
     Defect.MISSING_PERIOD: _waits("period_missing"),
-    Defect.SHEETS_BY_YEAR: _refuses("sheet_missing"),
+    Defect.SHEETS_WITHOUT_NAME: _refuses("sheet_missing"),
     Defect.HIDDEN_COLUMN: _refuses("hidden_column"),
     Defect.SCAN: _refuses("not_a_workbook"),
     Defect.PERSONAL_DATA: _refuses("personal_name", "phone_number", "identity_number"),

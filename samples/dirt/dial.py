@@ -89,6 +89,11 @@ _SHEETS: Mapping[Defect, Callable[[Stained, Grid, Chance], None]] = {
     Defect.TITLES_AND_SIGNATURES: layout.titles_and_signatures,
     Defect.DATED_SIGNATURE: layout.dated_signature,
 }
+_FILES: Mapping[Defect, Callable[[Stained, Chance, str], None]] = {
+    Defect.TWO_TABLES: layout.two_tables,
+    Defect.SHEETS_BY_YEAR: layout.sheets_by_year,
+    Defect.SHEETS_WITHOUT_NAME: layout.sheets_without_name,
+}
 _NOT_IN_TEXT = frozenset({Defect.MERGED_CELLS, Defect.HIDDEN_COLUMN})
 NEED_OFFICE = frozenset({Defect.OLD_EXCEL, Defect.OPEN_DOCUMENT})
 """Defects of the file that only an office program makes; the dial leaves them to whoever has one."""
@@ -124,7 +129,7 @@ class Dial:
             stained.doubtful |= set(dates.doubtful(grid, is_text=form is not None))
             self._spoil_headers(stained, grid, chance, delivery.source)
             self._spoil_sheet(stained, grid, chance, is_text=form is not None)
-        for defect, spoil in ((Defect.TWO_TABLES, layout.two_tables), (Defect.SHEETS_BY_YEAR, layout.sheets_by_year)):
+        for defect, spoil in _FILES.items():
             if form is None and self._draws(chance, defect):
                 spoil(stained, chance, delivery.source)
         return _written(stained, delivery, form)

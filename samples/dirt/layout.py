@@ -189,16 +189,26 @@ def two_tables(stained: Stained, chance: Chance, source: str) -> None:
 
 
 def sheets_by_year(stained: Stained, chance: Chance, source: str) -> None:
-    """Name the sheets after the year, in one of three digit systems, or not at all."""
-    if any("*" in table["sheets"] for table in _card(source)["tables"].values()):
+    """Name the sheets that may be after the year, in one of three digit systems."""
+    year = str(stained.period_year).translate(str.maketrans(_DIGITS[0], chance.one_of(_DIGITS)))
+    for grid in stained.grids:
+        patterns = [name for name in _card(source)["tables"][grid.table]["sheets"] if "{year}" in name]
+        if patterns:
+            grid.sheet = chance.one_of(patterns).replace("{year}", year)
+            stained.defects.add(Defect.SHEETS_BY_YEAR)
+
+
+def sheets_without_name(stained: Stained, chance: Chance, source: str) -> None:
+    """Name the sheets as a program does that is not told a name, or after a year that no card expects."""
+    sheets = [name for table in _card(source)["tables"].values() for name in table["sheets"]]
+    if "*" in sheets:
         return  # a public table may bear any name
-    system = str.maketrans(_DIGITS[0], chance.one_of(_DIGITS))
-    word = chance.one_of([str(stained.period_year).translate(system), "ورقة"])
+    word = chance.one_of(["ورقة"] if any("{year}" in name for name in sheets) else ["ورقة", str(stained.period_year)])
     for number, grid in enumerate(stained.grids, start=1):
         new = f"{word} ({number})" if len(stained.grids) > 1 else word
         stained.names[new] = grid.sheet
         grid.sheet = new
-    stained.defects.add(Defect.SHEETS_BY_YEAR)
+    stained.defects.add(Defect.SHEETS_WITHOUT_NAME)
 
 
 def _insert(grid: Grid, place: int, line: Line) -> None:

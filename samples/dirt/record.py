@@ -162,7 +162,7 @@ class Stained:
         """Return how to mend what is not a cell."""
         places = self._places("")
         found = [Repair(defect, "clear", *places[line]) for defect, line in self.to_clear if line in places]
-        found += [Repair(Defect.SHEETS_BY_YEAR, "rename", new, to=own) for new, own in self.names.items()]
+        found += [Repair(Defect.SHEETS_WITHOUT_NAME, "rename", new, to=own) for new, own in self.names.items()]
         return found + [
             Repair(Defect.HIDDEN_COLUMN, "show", grid.sheet, column=column)
             for grid in self.grids

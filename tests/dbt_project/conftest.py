@@ -30,7 +30,7 @@ def warehouse(new_raw_files: Callable[[], RawFiles], tmp_path_factory: pytest.Te
         raw.expect(source, 2023, 2024, due=due)
     raw.land(INTERIOR, 1, "2025-02-28", current=False, victims=[_victim("p9", "c9", contact_date=day("2024-01-01"))])
     raw.land(INTERIOR, 2, "2025-05-01", victims=_seen_by_police(), accused=_arrested(), cases=_case_files())
-    raw.land(JUDICIAL, 3, "2025-04-01", victims=_decided_by_judge(), accused=_judged())
+    raw.land(JUDICIAL, 3, "2025-04-01", victims=_decided_by_judge(), accused=_judged(), counts=_workload())
     raw.land(LABOUR, 4, "2024-02-15", services=_asked_for_shelter(), facilities=_shelters())
     raw.land(UNODC, 5, "2025-01-10", counts=_published())
     raw.land("basra_shelter", 6, "2025-01-10", victims=[_victim("p1", "c1", sex_code="M"), _victim("p6", None)])
@@ -101,6 +101,17 @@ def _asked_for_shelter() -> list[Row]:
 def _shelters() -> list[Row]:
     shelter: Row = {"period": "2023", "facility_code": "house 1", "facility_type_code": "SHELTER_WOMEN"}
     return [shelter | {"governorate_code": "IQG08", "reference_year": 2023, "capacity_count": 20}]
+
+
+def _workload() -> list[Row]:
+    """Two figures of one row of the council's yearly table."""
+    labels = {"dimension": "by stage", "sex_label": "Total", "age_label": "Total", "unit_label": "Cases"}
+    court = {"reporting_area": "الكرخ", "governorate_code": "IQG08", "measure": "Cases", "row_number": 4} | labels
+    year = {"period": "2024", "reference_year": 2024, "figure_mark": "value"}
+    return [
+        court | year | {"category": "Carried over", "figure": 3, "cell_column": "D"},
+        court | year | {"category": "Received", "figure": 9, "cell_column": "E"},
+    ]
 
 
 def _published() -> list[Row]:

@@ -63,6 +63,7 @@ def raw_schema(shape: str) -> Any:  # noqa: ANN401
     card = yaml.safe_load((HOUSE / "ingestion" / "shapes" / f"{shape}.yml").read_text(encoding="utf-8"))
     columns: Columns = [("table_name", pa.string()), ("sheet", pa.string())]
     columns += [("row_number", pa.int32()), ("period", pa.string())]
+    columns += [("cell_column", pa.string())] if card.get("is_of_cells") else []
     for name, spec in card["fields"].items():
         columns += _columns_of(name, spec)
     return pa.schema(columns)
@@ -99,7 +100,7 @@ class RawFiles:
         """Land one submission: rows per shape, each with its `period`; a field that is not given is blank."""
         submission = f"{sequence:06d}-{sequence:012x}"
         for shape, rows in rows_of.items():
-            place = {"table_name": shape, "sheet": "sheet 1"}
+            place = {"table_name": shape, "sheet": "sheet 1", "cell_column": "D"}
             self._write(shape, source, submission, [place | {"row_number": n} | row for n, row in enumerate(rows, 4)])
             for period in sorted({row["period"] for row in rows}):
                 call = {"source": source, "shape": shape, "period": period, "submission": submission}

@@ -72,6 +72,12 @@ def test_one_person_in_two_cases_is_two_events_and_one_person(warehouse: Warehou
     assert warehouse.rows("select sources_count, sex_code from dim_person where person_token = 'p1'") == [(4, "F")]
 
 
+def test_figures_of_one_row_are_facts_of_their_own_each_with_its_cell(warehouse: Warehouse) -> None:
+    place = f"{JUDICIAL}/000003-000000000003/sheet_1/4"
+    found = warehouse.rows("select fact_key, figure from fct_count where governorate_code = 'IQG08' order by 1")
+    assert found == [(f"{place}/D", 3), (f"{place}/E", 9)]
+
+
 def test_the_court_is_believed_first_then_the_police_then_the_others(warehouse: Warehouse) -> None:
     found = warehouse.rows(
         "select sex_code, age_group_code, sources_count from fct_victim_event where fact_key = 'p1|c1'"

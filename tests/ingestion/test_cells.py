@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ingestion.card import FieldCard, code_lists, load_codes, load_shape, shape_names
 from ingestion.cells import Habits, code_words, columns_of, reader_of, split_codes
 from ingestion.pcodes import Version
+from ingestion.text import SORANI_LETTERS
 
 HABITS = Habits(day_first=True, today=datetime.date(2025, 6, 1), words={})
 NONE = (None, None, None, None)
@@ -120,6 +121,13 @@ def test_an_unknown_code_names_the_nearest_known_word_and_not_what_was_typed():
     assert (reading.kind, reading.is_bad) == ("unknown_code", True)
     assert reading.nearest
     assert "سمسره" not in reading.nearest
+
+
+def test_who_writes_arabic_is_told_no_sorani_word_unless_it_is_the_one_that_was_misspelt():
+    for text in ("جنسية اخرى", "سمسرة"):
+        assert not SORANI_LETTERS.search(read(text, "code", codes="citizenship").nearest)
+    assert read("فلیپێنيیی", "code", codes="citizenship").nearest == "فلیپینی"
+    assert read("سوالكرن", "codes", codes="exploitation").nearest == "سواڵکردن"
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.card import load_source
-from ingestion.conform import conform, replaced_by
+from ingestion.conform import conform
+from ingestion.conformed import replaced_by
 from ingestion.findings import Finding
 from ingestion.house_sheets import stamp_text
 from ingestion.reader import UNCALCULATED
 from ingestion.template_versions import template_of
 from tests.ingestion.workbooks import TODAY, Grid, case, cases, glotip, read, squared, token, victim, victims
 
-INTERIOR = load_source("iraq_interior_ministry")
-
 MINISTRY = "iraq_interior_ministry"
+INTERIOR = load_source(MINISTRY)
 
 
 def run(sheets: Mapping[str, Grid], source: str = MINISTRY, **options: object):

@@ -13,10 +13,11 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ingestion import landing, rollcall
 from ingestion.card import load_source
-from ingestion.conform import conform, covered_by
+from ingestion.conform import conform
+from ingestion.conformed import covered_by
 from ingestion.coverage import Covered
 from ingestion.home import Home
-from tests.ingestion.workbooks import TODAY, Grid, case, cases, read, victim, victims, xlsx
+from tests.ingestion.workbooks import TODAY, Grid, case, cases, read, squared, victim, victims, xlsx
 
 MINISTRY = "iraq_interior_ministry"
 TITLE = "جدول القضايا من 1/1 ولغاية 15/10 لسنة 2024"
@@ -59,6 +60,41 @@ def test_a_title_whose_days_are_unclear_leaves_the_part_open():
     parts, findings = covered(القضايا=titled(cases(case(1)), "القضايا لغاية تشرين 2024"))
     assert parts == {"cases": {"2024": {"start": None, "end": None, "completeness": None}}}
     assert findings["period_unclear"].severity == "flag"
+
+
+def test_the_title_of_a_sheet_of_one_year_says_nothing_of_the_other_years_sheet():
+    card = load_source(MINISTRY)
+    table = card.tables["cases"].model_copy(update={"sheets": ["القضايا", "القضايا {year}"]})
+    of_years = card.model_copy(update={"tables": {**card.tables, "cases": table}})
+    earlier = titled(cases(case(1, date="5/7/2023")), "جدول القضايا لغاية 15/10/2023")
+    book = read({"القضايا 2023": earlier, "القضايا ٢٠٢٤": cases(case(2))})
+    tables, findings = conform(book, of_years, TODAY)
+    assert [one.scope for one in tables] == [("2023",), ("2024",)]
+    assert [*covered_by(tables)["cases"]] == ["2023"]
+    assert [(one.sheet, one.cell) for one in findings if one.kind == "partial_period"] == [("القضايا 2023", "A1")]
+
+
+def test_the_parts_of_two_years_in_two_sheets_are_both_kept():
+    card = load_source(MINISTRY)
+    table = card.tables["cases"].model_copy(update={"sheets": ["القضايا {year}"]})
+    of_years = card.model_copy(update={"tables": {**card.tables, "cases": table}})
+    sheets = {
+        f"القضايا {year}": titled(cases(case(year, date=f"5/7/{year}")), f"القضايا لغاية 15/10/{year}")
+        for year in (2023, 2024)
+    }
+    tables, _ = conform(read(sheets), of_years, TODAY)
+    assert {year: part["end"] for year, part in covered_by(tables)["cases"].items()} == {
+        "2023": "2023-10-15",
+        "2024": "2024-10-15",
+    }
+
+
+def test_a_title_of_the_table_above_says_nothing_of_the_table_below():
+    below = titled(victims(victim(1)), "جدول الضحايا لسنة 2024")
+    parts, _ = covered(القضايا=squared([*cases(case(1)), [], *below]))
+    assert parts == {}
+    dated: Grid = [["التاريخ: 5/1/2025"], ["جدول القضايا لسنة 2024"], *cases(case(1))[1:]]
+    assert covered(القضايا=squared(dated))[0] == {}
 
 
 def test_two_quarters_in_two_titles_cover_their_own_days_only():

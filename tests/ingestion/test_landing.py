@@ -7,12 +7,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 
 from ingestion import arrival, landing, receipts
+from ingestion.card import FOLDER, load_source, source_names
 from ingestion.corrections import Corrected
 from ingestion.examination import Examination, examine, examine_any
 from ingestion.findings import Finding
@@ -107,6 +110,27 @@ def test_an_unknown_source_is_refused(send: Callable[..., Receipt]):
 def test_the_source_of_a_file_is_found_from_its_headers():
     name, examination = examine_any(xlsx({"data_glotip_1": glotip(("XKA", "Total", 2020, "7"))}), "x.xlsx", today=TODAY)
     assert (name, examination.rows_landed) == ("unodc_glotip", 1)
+
+
+@pytest.mark.parametrize("source", source_names())
+def test_a_file_with_one_misspelt_heading_is_told_to_its_own_sender(source: str):
+    workbook = load_workbook(BytesIO((FOLDER / "sources" / source / "sample.xlsx").read_bytes()))
+    table = next(iter(load_source(source).tables.values()))
+    sheet = next((one for one in workbook if one.title in table.sheets), workbook.worksheets[0])
+    cells = (cell for row in sheet.iter_rows(max_row=6) for cell in row)
+    next(cell for cell in cells if cell.value in table.required).value = "qqq"
+    spoilt = BytesIO()
+    workbook.save(spoilt)
+    name, examination = examine_any(spoilt.getvalue(), "mine.xlsx", today=TODAY)
+    assert (name, {one.kind for one in examination.findings if one.severity == "refuse"}) == (
+        source,
+        {"header_missing"},
+    )
+
+
+def test_a_refused_file_of_which_no_card_knows_anything_has_no_sender():
+    assert examine_any(b"%PDF-1.7", "scan.pdf", today=TODAY)[0] == ""
+    assert examine_any(xlsx({"qqq": [["xyzzy"], [1]]}), "x.xlsx", today=TODAY)[0] == ""
 
 
 def test_checking_imports_neither_pandas_nor_pyarrow_nor_duckdb():

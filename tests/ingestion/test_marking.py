@@ -40,13 +40,17 @@ def bytes_of(book: Workbook) -> bytes:
 
 
 def dirtied(source: str) -> tuple[bytes, Mapping[tuple[str, str], object]]:
-    """The source's sample with the period of the first row of each table spoilt, and what stood there."""
+    """The source's sample with the period of the first row of each table spoilt, and what stood there.
+
+    Of a table whose year stands in its title, the first figure is spoilt.
+    """
     data = (FOLDER / "sources" / source / "sample.xlsx").read_bytes()
     tables, _ = find_tables(read_workbook(data, "sample.xlsx"), load_source(source))
     book = openpyxl.load_workbook(io.BytesIO(data))
     stood: dict[tuple[str, str], object] = {}
     for table in tables:
-        column = next(place for place, name in table.columns.items() if name == table.card.period_field)
+        periods = (place for place, name in table.columns.items() if name == table.card.period_field)
+        column = next(periods, min(table.cells, default=0))
         cell = book[table.sheet.name].cell(table.data_rows[0] + 1, column + 1)
         stood[table.sheet.name, cell.coordinate] = cell.value
         cell.value = "قريبا"

@@ -38,7 +38,7 @@ def test_a_year_is_found_in_words_and_figures(year: int, title: str, digits: str
     assert read_period(typed).period == whole_year(year)
 
 
-@pytest.mark.parametrize("text", ["", "ورقة1", "2023-2024", "قانون 28", "12 قضية", "1445", "20245"])
+@pytest.mark.parametrize("text", ["", "ورقة1", "2023-2024", "قانون 28", "12 قضية", "1445", "20245", "هاتف 20241234"])
 def test_no_year_and_several_years_are_none(text: str):
     assert year_in(text) is None
     assert read_period(text) == (None, False)

@@ -102,6 +102,12 @@ def test_a_file_that_changed_nothing_waits_until_somebody_has_seen_it(home: Home
     assert not the_only(home, "older_letter").is_open
 
 
+def test_each_sheet_of_which_no_row_can_be_taken_waits_under_its_name(home: Home, send: Send):
+    send(xlsx({"القضايا": cases(case(1, date="؟")), "الضحايا": victims(victim(1, sex="أنثىى"))}))
+    waiting = [one.finding.sheet for one in review.items(home) if one.finding.kind == "nothing_landed"]
+    assert sorted(waiting) == ["الضحايا", "القضايا"]
+
+
 def test_a_row_that_a_correction_flags_lands_and_waits(home: Home, send: Send, monkeypatch: pytest.MonkeyPatch):
     flag = Correction(
         id="ask-again", reason="two rows look like one case", status="reported", shape="cases",
@@ -289,6 +295,13 @@ def test_a_misspelt_code_goes_into_the_card_with_who_when_and_why(home: Home, se
     patch = card_change.write(SOURCE, change, tmp_path / "card.patch").read_text(encoding="utf-8")
     assert "+++ b/ingestion/sources/iraq_interior_ministry/source.yml" in patch
     assert (cards / "sources" / SOURCE / "source.yml").read_bytes() == before
+
+
+def test_a_word_goes_into_the_card_though_its_row_waits_for_something_else(home: Home, send: Send, cards: Path):
+    send(xlsx({"الضحايا": victims(victim(1), victim(2, sex="أنثىى", citizenship="qqq"))}))
+    item = next(one.id for one in review.items(home) if one.finding.cell == "F5")
+    review.decide(home, item, value="أنثى", **SIGNED)
+    assert card_change.change_of(home, review.find(home, item)).meaning == "F"
 
 
 @pytest.mark.parametrize("wording", ["", "هند", "another word"])

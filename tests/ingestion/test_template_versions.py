@@ -111,6 +111,28 @@ def test_one_renamed_and_one_added_column_are_one_finding(monkeypatch: pytest.Mo
     ]
 
 
+def test_a_column_of_figures_that_was_renamed_since_keeps_its_labels_and_one_that_went_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    card = load_source("iraq_judicial_council")
+    now = template_of_card(card)
+    cells = {
+        ("المنجز" if heading == "المحسوم" else heading): own for heading, own in card.tables["workload"].cells.items()
+    }
+    form = now.tables["workload"].model_copy(update={"cells": {**cells, "المعاد": {"category": "Sent back"}}})
+    then = now.model_copy(update={"tables": {**now.tables, "workload": form}})
+    assert then.version != now.version
+    _publish(monkeypatch, then)
+    stamp: Grid = [[f"marsad:template:1:iraq_judicial_council:{then.version}:ar"]]
+    headers = ["رئاسة محكمة الاستئناف", "المحكمة", "السنة", "الوارد", "المنجز", "المعاد"]
+    rows: Grid = [headers, ["البصرة", "محكمة الجنايات", 2025, 12, 9, 1]]
+    tables, findings = conform(read({"guide": stamp, "موقف الدعاوى": squared(rows)}), card, TODAY)
+    assert [table.columns["category"] for table in tables] == [["Received", "Decided"]]
+    assert [table.columns["figure"] for table in tables] == [[12, 9]]
+    told = [(one.kind, one.arguments["removed"]) for one in findings if one.kind != "table_missing"]
+    assert told == [("template_older", "المعاد")]
+
+
 def test_a_sheet_that_was_renamed_since_is_found(monkeypatch: pytest.MonkeyPatch):
     table = load_source(MINISTRY).tables["cases"]
     assert "القضايا" in table.sheets
@@ -167,7 +189,7 @@ def _record(name: str) -> None:
     path, today = record_path(name), template_of(name)
     versions = {**published(name), today.version: today}
     path.parent.mkdir(exist_ok=True)
-    written = {version: template.model_dump() for version, template in versions.items()}
+    written = {version: template.model_dump(exclude_defaults=True) for version, template in versions.items()}
     head = "# Every version of this template that was published, the newest last; added to by a script, never edited.\n"
     path.write_text(
         head + yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=120, default_flow_style=None),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingestion.card import TableCard, load_source
-from ingestion.conform import ConformedTable, conform
+from ingestion.conform import conform
+from ingestion.conformed import ConformedTable
 from ingestion.findings import Finding
 from ingestion.vocabulary import is_known
 from tests.ingestion.workbooks import TODAY, Grid, read

@@ -75,7 +75,14 @@ def test_on_a_terminal_nothing_is_replaced_before_a_person_agrees(
     assert asked == []
     _, out, _ = marsad("receive", MINISTRY, str(second), "--letter-date", "2025-02-05")
     assert (len(asked), len(receipts.read(home))) == (1, taken)
-    assert "accused_count 1" in out
+    assert "Number of accused: 1" in out
+
+
+def test_row_changes_are_told_in_the_readers_language(marsad: Marsad, home: Home, first: Path, second: Path):
+    marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
+    _, out, _ = marsad("receive", MINISTRY, str(second), "--dry-run", "--language", "ar")
+    assert "عدد المتهمين: 1" in out
+    assert "accused_count" not in out
 
 
 def test_where_nobody_can_be_asked_a_file_is_taken_and_the_receipt_holds_the_changes(

@@ -336,3 +336,12 @@ def test_figures_stand_on_the_right_in_both_directions():
     style = STYLE.read_text(encoding="utf-8")
     assert re.search(r"\ntd\{text-align:right", style)
     assert "svg{direction:ltr}" in style
+
+
+def test_a_page_that_hides_something_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    home = released.build(tmp_path, is_national_only=True)
+    monkeypatch.setattr(page, "html", lambda *_: "<p>10</p><!-- in truth 3 -->")
+    with pytest.raises(Refusal) as refused:
+        page.render(home, "en")
+    assert (refused.value.code, refused.value.where) == ("output_hides", "en.html")
+    assert list(home.reports.rglob("*.html")) == []

@@ -2,6 +2,8 @@ select
     record_key as fact_key,
     source as holder_code,
     reporting_area,
+    reporting_unit,
+    governorate_code,
     measure,
     dimension,
     category,

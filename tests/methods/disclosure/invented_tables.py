@@ -46,7 +46,7 @@ def victim_model(leaves: Sequence[str] = LEAVES, measures: Sequence[str] = VICTI
         for table in tables
     ]
     relations = [relation for relation in VICTIM_RELATIONS if relation.measure in measures]
-    return build_model(base, pd.concat(cells), relations, ancestors=ANCESTORS, merged={})
+    return build_model(base, pd.concat(cells), relations, ancestors=dict.fromkeys(leaves, ("IQ-FED",)), merged={})
 
 
 def victim_year(seed: int, events: int, leaves: Sequence[str] = LEAVES) -> np.ndarray:

@@ -1,0 +1,62 @@
+"""A synthetic file in the columns of the Global Synthetic Dataset of the Counter-Trafficking Data Collaborative (CTDC).
+
+Belongs here: CTDC's column names, typed in from its public dataset (Global Synthetic Dataset, ctdatacollaborative.org;
+names cut at 32 characters there), and which of our codes may stand in them.
+Does not belong here: anything that needs true records: this is another spelling of a file that is synthetic already.
+
+A blank is "not told", as in CTDC. What cannot be said in its categories without guessing is left blank: the region, a
+foreign citizenship, the means at recruitment other than false promises, the age at exploitation.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+_MEANS = (
+    *("DebtBondage", "TakesEarnings", "Threats", "PsychologicalAbuse", "PhysicalAbuse", "SexualAbuse", "FalsePromises"),
+    *("PsychoactiveSubsta", "RestrictsMovement", "RestrictsMedicalCa", "ExcessiveWorkingHo", "ThreatOfLawEnforce"),
+    *("WithholdsNecessiti", "WithholdsDocuments", "Other"),
+)
+COLUMNS = (
+    *("yearOfRegistration", "gender", "ageBroad", "majorityStatusAtExploit", "traffickMonths"),
+    *("citizenship", "CountryOfExploitation"),
+    *(f"meansOfControl{means}" for means in _MEANS),
+    *("isForcedLabour", "isSexualExploit", "isOtherExploit"),
+    *(f"typeOfLabour{kind}" for kind in ("Agriculture", "Construction", "DomesticWork", "Hospitality", "Other")),
+    *(f"typeOfSex{kind}" for kind in ("Prostitution", "Pornography", "Other")),
+    *(f"recruiterRelation{kind}" for kind in ("IntimatePartner", "Friend", "Family", "Other")),
+)
+_GENDER = {"F": "Female", "M": "Male"}
+_AGE = {"Y0T17": "0--17", "Y_GE18": "18+"}  # CTDC's bands are finer; a union of bands is not a guess
+_KIND = {
+    "FORCED_LABOUR": "isForcedLabour",
+    "BEGGING": "isForcedLabour",  # CTDC's lists have begging among the types of labour
+    "SEXUAL": "isSexualExploit",
+    "ORGAN": "isOtherExploit",
+    "CHILD_SALE": "isOtherExploit",
+    "OTHER": "isOtherExploit",
+}
+
+
+def layout(records: pd.DataFrame, year: str) -> pd.DataFrame:
+    """Return synthetic `records` in CTDC's columns (`COLUMNS`), row by row; every value is text, a blank is None."""
+    columns = {column: _filled(records, None) for column in COLUMNS}
+    columns["yearOfRegistration"] = _filled(records, year)
+    columns["gender"] = _mapped(records["sex"], _GENDER)
+    columns["ageBroad"] = _mapped(records["age"], _AGE)
+    columns["citizenship"] = _mapped(records["citizenship"], {"IRQ": "IRQ"})
+    columns["CountryOfExploitation"] = _filled(records, "IRQ")
+    columns["meansOfControlFalsePromises"] = _mapped(records["means"], {"DECEPTION": "1"})
+    kinds = _mapped(records["form"], _KIND)
+    for column in sorted(set(_KIND.values())):
+        columns[column] = _mapped(kinds, {kind: str(int(kind == column)) for kind in set(_KIND.values())})
+    columns["typeOfLabourOther"] = _mapped(records["form"], {"BEGGING": "1"})
+    return pd.DataFrame(columns, columns=list(COLUMNS))
+
+
+def _filled(records: pd.DataFrame, value: str | None) -> pd.Series:
+    return pd.Series([value] * len(records), index=records.index, dtype=object)
+
+
+def _mapped(codes: pd.Series, words: dict[str, str]) -> pd.Series:
+    return pd.Series([words.get(code) for code in codes], index=codes.index, dtype=object)

@@ -1,0 +1,32 @@
+"""What every command of the house shares: the language it answers in, and the options that many have.
+
+Does not belong here: commands (`command.py` and those it adds) and what they answer (`desk.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from languages.words import Words
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Language = Annotated[str | None, typer.Option("--language", "-l", help="en, ar or ckb: the language of the answer.")]
+
+_language = {"tag": "en"}
+
+
+def speak(tag: str | None) -> None:
+    """Answer in a language from now on, if one is named.
+
+    Raises:
+        Refusal: what `Words.load` raises for a language that is not there.
+    """
+    if tag:
+        _language["tag"] = Words.load(tag).tag
+
+
+def words() -> Words:
+    """Return the words of the language that was chosen."""
+    return Words.load(_language["tag"])

@@ -1,0 +1,53 @@
+"""`marsad releases`: what is out, and withdrawing it.
+
+Does not belong here: what a withdrawal does (`expectations/withdrawal.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ingestion.home import Home
+from marsad import asking, showing
+from marsad.asking import AsJson
+
+app = typer.Typer(invoke_without_command=True, help="What is out; withdrawing it.")
+
+
+@app.callback()
+def releases(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what is out: dataset, version, verdict, hash, rows, path; a withdrawn one with its day."""
+    if context.invoked_subcommand:
+        return
+    from expectations.release import listing
+
+    found = listing(Home.at().existing())
+    if as_json:
+        showing.document(found)
+    else:
+        showing.table_of(found, ("dataset", "version", "verdict", "withdrawn", "rows", "sha256", "path"))
+
+
+@app.command()
+def withdraw(
+    dataset: Annotated[str, typer.Argument(help="A released dataset.")],
+    version: Annotated[str, typer.Argument(help="A version of it, as the list names it.")],
+    reason: Annotated[str, typer.Option(help="Why; readers see it. Names no person and no figure.")],
+    by: Annotated[str, typer.Option(help="Who decided it: a section or role. Readers see it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Withdraw a release: a tombstone replaces its data, the ledger keeps its cells. It cannot be undone."""
+    from expectations.withdrawal import pages_of
+    from expectations.withdrawal import withdraw as take_away
+
+    home, words = Home.at().existing(), asking.words()
+    one = take_away(home, dataset, version, reason=reason, signed_by=by)
+    pages = [str(path) for path in pages_of(home, version)]
+    if as_json:
+        showing.document({**one.facts, "pages": pages})
+        return
+    showing.say(words.text("desk.release_withdrawn", dataset=dataset, version=version, command="marsad build"))
+    for page in pages:
+        showing.say(words.text("desk.page_prints_withdrawn", path=page))

@@ -1,0 +1,42 @@
+"""Attacks on groups: what is known of everybody in a group is known of each of its members.
+
+Here: numbers 17 (a row of a table) and 21 (the classes of a microdata file) of the attack suite. Not here: the joint
+form over all tables that the audit knows, nor synthetic microdata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+LEAST = 5  # a group smaller than this is the business of the threshold
+SHARE = 0.9  # sdc 1: nine in ten of one category tell it of each
+
+
+def told_of_each(rows: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+    """Return, for each row of a printed table that is nearly all of one category, that category (attack 17)."""
+    found: dict[str, str] = {}
+    for name, counts in rows.items():
+        total = sum(counts.values())
+        most = max(counts, key=lambda category: counts[category])
+        if total >= LEAST and counts[most] >= SHARE * total:
+            found[name] = most
+    return found
+
+
+def smallest_class(records: pd.DataFrame, known: Sequence[str]) -> int:
+    """Return k: how many records share what an acquaintance knows of a person, at the least."""
+    return int(records.groupby(list(known), dropna=False).size().min()) if len(records) else 0
+
+
+def diversity(records: pd.DataFrame, known: Sequence[str], sensitive: str) -> int:
+    """Return l: how many different sensitive values a class has, at the least (attack 21)."""
+    return int(records.groupby(list(known), dropna=False)[sensitive].nunique(dropna=False).min()) if len(records) else 0
+
+
+def told_by_class(records: pd.DataFrame, known: Sequence[str], sensitive: str) -> pd.DataFrame:
+    """Return the classes whose sensitive value is certain, however many records they have: `known`, `sensitive`."""
+    classes = records.groupby(list(known), dropna=False)[sensitive]
+    certain = classes.nunique(dropna=False) == 1
+    return classes.first()[certain].reset_index()

@@ -1,0 +1,85 @@
+"""Attacks on ratios: a printed rate, share or mean, and the whole numbers that can stand behind it.
+
+Here: numbers 10, 11, 12 and 19 of the attack suite, and whether a ratio follows from the figures printed beside it.
+Not here: how ratios are computed for print (`methods/disclosure/derived.py`): nothing is shared with it, so that one
+mistake cannot hide the other.
+
+A printed figure is a text, because its decimals are part of what it tells: `33.3` stands for 33.25 to 33.35. People are
+whole, so few fractions lie in so narrow a space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import ceil, floor, isnan
+
+_THOUSAND = 1000  # shares and gaps are printed with three decimals
+_SLACK = Fraction(1, 10**9)  # binary fractions: 0.2865 may lie a hair beside itself
+
+
+def space_of(printed: str) -> tuple[Fraction, Fraction]:
+    """Return the least and the greatest number that is printed like this, both ends included."""
+    half = Fraction(1, 2 * 10 ** len(printed.partition(".")[2]))
+    value = Fraction(printed)
+    return value - half, value + half
+
+
+def numerators_behind(share: str, total: int, of: int = 1) -> list[int]:
+    """Return the counts that give a share of a known total (attack 12), or a rate of a known population (attack 10).
+
+    Args:
+        share: as printed.
+        total: what it is a share of.
+        of: what the share is out of: 1, 100 for per cent, 100000 for a rate per 100,000.
+    """
+    low, high = space_of(share)
+    return list(range(max(0, ceil(low * total / of)), floor(high * total / of) + 1))
+
+
+def totals_behind(shares: Sequence[str], most: int, of: int = 1) -> list[int]:
+    """Return the totals up to `most` whose parts can all have these shares and add up (attack 11)."""
+    return [total for total in range(1, most + 1) if _splits(shares, total, of)]
+
+
+def _splits(shares: Sequence[str], total: int, of: int) -> bool:
+    parts = [numerators_behind(share, total, of) for share in shares]
+    return all(parts) and sum(min(one) for one in parts) <= total <= sum(max(one) for one in parts)
+
+
+def sizes_behind(mean: str, most: int) -> list[int]:
+    """Return the group sizes up to `most` in which whole numbers can have this mean (attack 19)."""
+    low, high = space_of(mean)
+    return [size for size in range(1, most + 1) if ceil(low * size) <= floor(high * size)]
+
+
+def pairs_behind(share: str, numerators: Iterable[int], denominators: Iterable[int]) -> set[tuple[int, int]]:
+    """Return the pairs, of the counts that a reader holds possible, whose ratio is printed like this.
+
+    This is what a share of true counts adds to two rounded ones: of the many pairs that the roundings allow, these few.
+    """
+    low, high = space_of(share)
+    tops = list(numerators)
+    return {(top, bottom) for bottom in denominators if bottom for top in tops if low <= Fraction(top, bottom) <= high}
+
+
+def is_share_of(value: float, top: float, bottom: float) -> bool:
+    """Return whether a printed share is the one that two printed counts have, and so tells nothing beside them."""
+    if isnan(top) or isnan(bottom) or bottom <= 0 or top < 0:
+        return False
+    return _is_printed(value, min(Fraction(top) / Fraction(bottom), Fraction(1)))
+
+
+def is_gap_of(value: float, one: float, other: float) -> bool:
+    """Return whether a printed gap is |one - other| over the mean of two printed figures."""
+    if isnan(one) or isnan(other):
+        return False
+    whole = Fraction(one) + Fraction(other)
+    return _is_printed(value, abs(Fraction(one) - Fraction(other)) * 2 / whole if whole else Fraction(0))
+
+
+def _is_printed(value: float, exact: Fraction) -> bool:
+    """Whether `value` has three decimals and is the nearest such to `exact`; a tie may go either way."""
+    thousandths = Fraction(value) * _THOUSAND
+    is_three_decimals = abs(thousandths - round(thousandths)) <= _SLACK
+    return is_three_decimals and abs(Fraction(value) - exact) <= Fraction(1, 2 * _THOUSAND) + _SLACK

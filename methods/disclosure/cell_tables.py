@@ -1,0 +1,350 @@
+"""Anybody's tables as one system: listed cells, what is printed of each, and the sums that hold between them.
+
+Here: the cells of one or several tables over the union of their dimensions, boxes of what is printed, families (a whole
+and its parts along one dimension). Not here: reading a file (`marsad`), what can be learnt (`intervals`), what to hide
+(`suppression_optimal`, `suppression_greedy`). The auditor and the protectors share this module and nothing else.
+
+A dimension is additive if it has the total `_T` somewhere or a hierarchy; any other column tells tables apart. A cross
+that no row lists is unknown (`absent="unknown"`: it can hold anything) or, where other parts of its whole are listed,
+empty (`absent="zero"`). A listed cross may be implied by unlisted ones of several tables, so while the full cross of
+all codes is small enough its unlisted cells take part as unknowns; else each family gets one unknown remainder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+from typing import Literal
+
+import numpy as np
+import scipy.sparse as sp
+
+TOTAL = "_T"
+GRID_LIMIT = 60_000  # unlisted crosses are added while the full cross of one block has at most so many cells
+Key = tuple[str, ...]
+Hierarchy = Mapping[str, Mapping[str, Sequence[str]]]
+"""Dimension -> parent code -> codes of its parts."""
+
+
+class TableProblem(Exception):  # noqa: N818  named by what happened
+    """A table or hierarchy that cannot be read as counts: a reason code and what it is about."""
+
+    def __init__(self, code: str, *, where: str = "", **arguments: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.where = where
+        self.arguments = arguments
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What one row says of its cell: the count lies in `lower..upper`.
+
+    Attributes:
+        coordinates: dimension -> code; a dimension that the row's table lacks is the total.
+        lower: least count.
+        upper: greatest count; infinite if nothing is said.
+        state: `open` (a figure), `hidden` (status Q), `marked` (a mark such as `<5`) or `missing` (not collected).
+        place: where it stands, e.g. `table.csv:12`.
+    """
+
+    coordinates: Mapping[str, str]
+    lower: float
+    upper: float
+    state: Literal["open", "hidden", "marked", "missing"]
+    place: str
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """Cells and sums.
+
+    Attributes:
+        dimensions: names, in the order of the keys.
+        keys: one per cell; listed cells first, in the order of the rows, then unlisted ones. The arrays are longer:
+            each unlisted remainder of a family has a place after the keys.
+        lower: least count that the printed figure allows.
+        upper: greatest.
+        listed: whether a row lists the cell.
+        hidden: whether the cell is listed without its figure (hidden or marked).
+        marked: whether a mark with bounds stands in its place.
+        families: families x cells: 1 for each part, -1 for the whole; each row adds up to 0.
+        along: per family, the dimension.
+        conflicts: places of rows that give one cell figures that exclude each other; the cell is taken as unknown.
+        repeated: how many rows repeat a cell of their own table without contradicting it.
+        absent: how many parts of families are neither listed nor taken in as unknowns.
+    """
+
+    dimensions: tuple[str, ...]
+    keys: list[Key]
+    lower: np.ndarray
+    upper: np.ndarray
+    listed: np.ndarray
+    hidden: np.ndarray
+    marked: np.ndarray
+    families: sp.csr_matrix
+    along: list[str]
+    conflicts: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    repeated: int = 0
+    absent: int = 0
+
+    @property
+    def unlisted(self) -> int:
+        """How many cells of the tables' sums have no row."""
+        return len(self.keys) - int(self.listed.sum()) + self.absent
+
+    def wholes(self) -> np.ndarray:
+        """Per family, the cell that is the whole."""
+        coordinates = sp.coo_matrix(self.families)
+        chosen = coordinates.data < 0
+        result = np.full(self.families.shape[0], -1, dtype=np.int64)
+        result[coordinates.row[chosen]] = coordinates.col[chosen]
+        return result
+
+
+def build_table(
+    printed: Sequence[Printed],
+    dimensions: Sequence[str],
+    hierarchy: Hierarchy | None = None,
+    *,
+    absent: Literal["unknown", "zero"] = "unknown",
+) -> CellTable:
+    """Bring the rows of all tables together as cells and sums.
+
+    Several rows of one cell say what they say together: a figure in one table gives away the hidden cell of another.
+
+    Args:
+        printed: rows of all tables.
+        dimensions: names of all columns that are neither value nor status, over all tables.
+        hierarchy: parts of codes; codes that are nobody's part are parts of the total.
+        absent: what an unlisted cross is.
+
+    Raises:
+        TableProblem: `table_empty`, `hierarchy_cycle` (with the codes), `hierarchy_dimension` (no such column).
+    """
+    if not printed:
+        raise TableProblem("table_empty")
+    names = tuple(dimensions)
+    _check(names, hierarchy or {})
+    cells, conflicts, repeated = _together(printed, names)
+    blocks = _blocks(list(cells), names, hierarchy or {})
+    unlisted = [key for block in blocks for key in block.unlisted()] if absent == "unknown" else []
+    keys = [*cells, *unlisted]
+    families = _Families(keys, absent)
+    for block in blocks:
+        families.add(block)
+    return CellTable(
+        names,
+        keys,
+        **_boxes(list(cells.values()), len(keys) + families.remainders),
+        families=families.matrix(),
+        along=[names[number] for number in families.along],
+        conflicts=conflicts,
+        repeated=repeated,
+        absent=families.absent,
+    )
+
+
+def _boxes(boxes: Sequence[_Box], size: int) -> dict[str, np.ndarray]:
+    """Bounds and flags of the listed cells, and of as many free ones as fill up the size."""
+    lower, upper, flags = np.zeros(size), np.full(size, np.inf), np.zeros((3, size), dtype=bool)
+    count = len(boxes)
+    lower[:count] = [box.lower for box in boxes]
+    upper[:count] = [box.upper for box in boxes]
+    flags[0, :count] = True
+    flags[1, :count] = [box.state in {"hidden", "marked"} for box in boxes]
+    flags[2, :count] = [box.state == "marked" for box in boxes]
+    return {"lower": lower, "upper": upper, "listed": flags[0], "hidden": flags[1], "marked": flags[2]}
+
+
+@dataclass(frozen=True)
+class _Box:
+    lower: float
+    upper: float
+    state: str
+    places: tuple[str, ...]
+
+
+def _together(printed: Sequence[Printed], names: tuple[str, ...]) -> tuple[dict[Key, _Box], list[tuple[str, ...]], int]:
+    """One box per cell: what all its rows allow; unknown where they exclude each other."""
+    cells: dict[Key, _Box] = {}
+    conflicts: dict[Key, tuple[str, ...]] = {}
+    repeated = 0
+    for row in printed:
+        key = tuple(row.coordinates.get(name, TOTAL) for name in names)
+        box = _Box(row.lower, row.upper, row.state, (row.place,))
+        before = cells.get(key)
+        if before is not None:
+            repeated += row.place.rpartition(":")[0] in {place.rpartition(":")[0] for place in before.places}
+            box = _met(before, box)
+        cells[key] = box
+        if box.lower > box.upper or key in conflicts:
+            conflicts[key] = box.places
+    for key, places in conflicts.items():
+        cells[key] = _Box(0.0, np.inf, "missing", places)
+    return cells, list(conflicts.values()), repeated
+
+
+def _met(one: _Box, other: _Box) -> _Box:
+    """Both boxes at once. What one table hides stays a hidden cell, though the other may print it."""
+    ranks = ("marked", "hidden", "open", "missing")
+    state = min(one.state, other.state, key=ranks.index)
+    return _Box(max(one.lower, other.lower), min(one.upper, other.upper), state, one.places + other.places)
+
+
+def _check(names: tuple[str, ...], hierarchy: Hierarchy) -> None:
+    for name, tree in hierarchy.items():
+        if name not in names:
+            raise TableProblem("hierarchy_dimension", where=name)
+        _no_cycle(name, tree)
+
+
+def _no_cycle(name: str, tree: Mapping[str, Sequence[str]]) -> None:
+    done: set[str] = set()
+    for start in tree:
+        path: list[str] = []
+        stack = [(start, 0)]
+        while stack:
+            code, depth = stack.pop()
+            path = path[:depth]
+            if code in path:
+                raise TableProblem("hierarchy_cycle", where=name, codes=" > ".join([*path[path.index(code) :], code]))
+            if code not in done:
+                path.append(code)
+                stack += [(child, depth + 1) for child in tree.get(code, ())]
+        done |= _below(start, tree)
+
+
+def _below(start: str, tree: Mapping[str, Sequence[str]]) -> set[str]:
+    found, stack = {start}, [start]
+    while stack:
+        new = [child for child in tree.get(stack.pop(), ()) if child not in found]
+        found |= set(new)
+        stack += new
+    return found
+
+
+@dataclass(frozen=True)
+class _Block:
+    """The listed cells that are equal in every column that is not additive, and the parts of codes among them."""
+
+    keys: list[Key]
+    parts: list[dict[str, list[str]]]
+
+    def unlisted(self) -> list[Key]:
+        """The unlisted cells of the full cross, if it is small enough."""
+        codes = [list(dict.fromkeys(key[number] for key in self.keys)) for number in range(len(self.parts))]
+        for number, tree in enumerate(self.parts):
+            more = [code for parent, children in tree.items() for code in (parent, *children)]
+            codes[number] = list(dict.fromkeys([*codes[number], *more]))
+        if prod(len(column) for column in codes) > max(GRID_LIMIT, len(self.keys)):
+            return []
+        there = set(self.keys)
+        return [key for key in product(*codes) if key not in there]
+
+    def with_parts(self) -> set[Key]:
+        """Every cell that has a listed one below it."""
+        parents: list[dict[str, list[str]]] = []
+        for tree in self.parts:
+            up: dict[str, list[str]] = {}
+            for parent, children in tree.items():
+                for child in children:
+                    up.setdefault(child, []).append(parent)
+            parents.append(up)
+        found: set[Key] = set()
+        stack = list(self.keys)
+        while stack:
+            key = stack.pop()
+            for number, up in enumerate(parents):
+                above = {(*key[:number], parent, *key[number + 1 :]) for parent in up.get(key[number], ())} - found
+                found |= above
+                stack += above
+        return found
+
+
+def _blocks(keys: Sequence[Key], names: tuple[str, ...], hierarchy: Hierarchy) -> list[_Block]:
+    additive = [name in hierarchy or any(key[number] == TOTAL for key in keys) for number, name in enumerate(names)]
+    groups: dict[Key, list[Key]] = {}
+    for key in keys:
+        own = tuple(code for code, sums in zip(key, additive, strict=True) if not sums)
+        groups.setdefault(own, []).append(key)
+    return [_Block(group, _parts(group, names, hierarchy, additive)) for group in groups.values()]
+
+
+def _parts(
+    keys: Sequence[Key], names: tuple[str, ...], hierarchy: Hierarchy, additive: Sequence[bool]
+) -> list[dict[str, list[str]]]:
+    """Per dimension: code -> codes of its parts, as far as the block lists any; the total has what is nobody's part."""
+    result: list[dict[str, list[str]]] = []
+    for number, name in enumerate(names):
+        codes = list(dict.fromkeys(key[number] for key in keys))
+        tree = _used(hierarchy.get(name, {}), codes) if additive[number] else {}
+        inside = {code for children in tree.values() for code in children}
+        tops = [code for code in dict.fromkeys([*codes, *tree]) if code != TOTAL and code not in inside]
+        if additive[number] and TOTAL in codes and TOTAL not in tree and (len(tops) > 1 or (tree and tops)):
+            tree[TOTAL] = tops
+        result.append(tree)
+    return result
+
+
+def _used(tree: Mapping[str, Sequence[str]], codes: Sequence[str]) -> dict[str, list[str]]:
+    """The entries of a hierarchy of which the block lists something below the parent."""
+    known = set(codes)
+    used: dict[str, list[str]] = {}
+    while True:
+        new = {
+            parent: list(dict.fromkeys(children))
+            for parent, children in tree.items()
+            if parent not in used and known & set(children)
+        }
+        if not new:
+            return used
+        used |= new
+        known |= set(new)
+
+
+class _Families:
+    """The sums of a table: one row per whole and dimension of which a part is there."""
+
+    def __init__(self, keys: Sequence[Key], absent: str) -> None:
+        self._keys = keys
+        self._place = {key: number for number, key in enumerate(keys)}
+        self._fills = absent == "unknown"
+        self._columns: list[int] = []
+        self._signs: list[int] = []
+        self._starts = [0]
+        self.remainders = 0
+        self.along: list[int] = []
+        self.absent = 0
+
+    def add(self, block: _Block) -> None:
+        """Add every sum of a block."""
+        with_parts = block.with_parts()
+        for key in sorted(with_parts & self._place.keys(), key=self._place.__getitem__):
+            for dimension, tree in enumerate(block.parts):
+                wanted = [(*key[:dimension], child, *key[dimension + 1 :]) for child in tree.get(key[dimension], ())]
+                self._family(key, dimension, wanted, with_parts)
+
+    def _family(self, whole: Key, dimension: int, wanted: Sequence[Key], with_parts: set[Key]) -> None:
+        there = [self._place[key] for key in wanted if key in self._place]
+        gone = [key for key in wanted if key not in self._place]
+        if not there:
+            return
+        self.absent += len(gone)
+        if not self._fills and any(key in with_parts for key in gone):
+            return  # a margin that is left out, though its parts are listed, is not empty
+        self._columns += [*there, self._place[whole]]
+        self._signs += [1] * len(there) + [-1]
+        if gone and self._fills:
+            self._columns.append(len(self._keys) + self.remainders)
+            self._signs.append(1)
+            self.remainders += 1
+        self._starts.append(len(self._columns))
+        self.along.append(dimension)
+
+    def matrix(self) -> sp.csr_matrix:
+        """Families x cells, and after the cells one column per remainder."""
+        shape = (len(self.along), len(self._keys) + self.remainders)
+        return sp.csr_matrix((np.array(self._signs, dtype=float), self._columns, self._starts), shape=shape)

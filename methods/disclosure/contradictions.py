@@ -1,0 +1,93 @@
+"""Sums that contradict each other: the smallest set that can be found.
+
+Here: an irreducible set of contradicting sums of one connected part (elastic filter, then deletion filter: Chinneck,
+Feasibility and Infeasibility in Optimization, 2008, chapter 6). Not here: what is done about it (`intervals`).
+"""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
+
+INFINITY = float(highspy.kHighsInf)
+INFEASIBLE = highspy.HighsModelStatus.kInfeasible
+OPTIMAL = highspy.HighsModelStatus.kOptimal
+TOLERANCE = 1e-6
+WHOLE_SECONDS = 20.0  # for each question in whole numbers; without an answer a sum stays in the set
+
+
+def contradictory(matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+    """Find sums that no whole table within the bounds can keep together, none of which can be spared.
+
+    Args:
+        matrix: sums x columns.
+        right: what each sum must be; together they cannot be kept.
+        lower: per column.
+        upper: per column.
+
+    Returns:
+        Rows of the matrix.
+    """
+    everything = np.arange(matrix.shape[0])
+    whole = not _impossible(matrix, right, (lower, upper), everything, whole=False)
+    rows = everything if whole else _elastic(matrix, right, (lower, upper))
+    kept = list(rows)
+    for row in rows:
+        rest = np.array([other for other in kept if other != row], dtype=np.int64)
+        if rest.size and _impossible(matrix, right, (lower, upper), rest, whole=whole):
+            kept.remove(row)
+    return np.array(kept, dtype=np.int64)
+
+
+def _elastic(matrix: sp.csr_matrix, right: np.ndarray, box: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Sums that had to stretch, collected until they alone are contradictory."""
+    size, width = matrix.shape
+    stretched = sp.csr_matrix(sp.hstack([matrix, sp.eye(size), -sp.eye(size)]))
+    cost = np.concatenate([np.zeros(width), np.ones(2 * size)])
+    endless = np.full(2 * size, np.inf)
+    firm: list[int] = []
+    while True:
+        most = endless.copy()
+        most[[*firm, *(size + row for row in firm)]] = 0.0
+        solver = _solver(
+            stretched, right, np.concatenate([box[0], np.zeros(2 * size)]), np.concatenate([box[1], most]), cost
+        )
+        solver.run()
+        if solver.getModelStatus() != OPTIMAL:
+            return np.array(sorted(firm), dtype=np.int64)
+        slack = np.array(solver.getSolution().col_value)[width:]
+        new = np.flatnonzero(slack[:size] + slack[size:] > TOLERANCE)
+        if not new.size:
+            return np.arange(size)  # within tolerance nothing stretches: leave it to the deletion filter
+        firm += [int(row) for row in new]
+
+
+def _impossible(
+    matrix: sp.csr_matrix, right: np.ndarray, box: tuple[np.ndarray, np.ndarray], rows: np.ndarray, *, whole: bool
+) -> bool:
+    solver = _solver(sp.csr_matrix(matrix[rows]), right[rows], *box, np.zeros(matrix.shape[1]))
+    if whole:
+        size = matrix.shape[1]
+        solver.changeColsIntegrality(size, np.arange(size, dtype=np.int32), np.ones(size, dtype=np.uint8))
+        solver.setOptionValue("time_limit", WHOLE_SECONDS)
+    solver.run()
+    return solver.getModelStatus() == INFEASIBLE
+
+
+def _solver(
+    matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper: np.ndarray, cost: np.ndarray
+) -> QuietHighs:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = matrix.shape[1], matrix.shape[0]
+    model.col_cost_, model.col_lower_ = cost, lower
+    model.col_upper_ = np.where(np.isinf(upper), INFINITY, upper)
+    model.row_lower_, model.row_upper_ = right, right
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    solver = QuietHighs()
+    for name, value in {"output_flag": False, "threads": 1, "random_seed": 0}.items():
+        solver.setOptionValue(name, value)
+    solver.passModel(model)
+    return solver

@@ -1,0 +1,187 @@
+"""The attacks against everything that a whole demo made public: releases of both rounds, notes, and the three pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from expectations import candidate, ledger
+from expectations.attacks import (
+    derived_telling_more,
+    marks_telling_apart,
+    periods_overlapping,
+    rows_out_of_order,
+)
+from expectations.blocks import LATE_CASES
+from expectations.card import DATASETS, dataset_names, indicators, load_dataset
+from expectations.cells import COUNTED, read_parquet
+from expectations.difference import compare
+from expectations.figures import numbers_in, plain, released_figures, unresolved
+from expectations.outputs import hidden_places, said_in
+from ingestion.home import Home
+from languages.words import Words, languages
+from methods.disclosure.attacks.arrangement import hidden_by_order, small_by_marks
+from methods.disclosure.attacks.ratios import pairs_behind
+
+pytestmark = pytest.mark.end_to_end
+PERSONS = ("VICTIM", "ACCUSED", "PUBLISHED_FIGURE")
+LICENCE = {"4.0"}  # of the licence, in its title
+
+
+def _folders(home: Home) -> list[Path]:
+    return sorted(path for path in home.releases.glob("*/*") if path.is_dir())
+
+
+def _frame(folder: Path) -> pd.DataFrame:
+    return read_parquet((folder / "data.parquet").read_bytes())
+
+
+def _newest(home: Home) -> list[Path]:
+    folders = [home.releases / name for name in dataset_names()]
+    return [folder / (folder / "latest").read_text().strip() for folder in folders]
+
+
+def _latest(home: Home) -> list[pd.DataFrame]:
+    return [_frame(folder) for folder in _newest(home)]
+
+
+def _pages(home: Home) -> dict[str, bytes]:
+    newest = max((path for path in home.reports.iterdir() if path.is_dir()), key=lambda path: path.name)
+    return {tag: (newest / f"{tag}.html").read_bytes() for tag in languages()}
+
+
+def _constants() -> set[str]:
+    """What the cards and the policy say in numbers: bases, thresholds, the least base of a share."""
+    found = {str(LATE_CASES), str(LATE_CASES - 1)} | LICENCE
+    for card in map(load_dataset, dataset_names()):
+        found.add(str(card.minimum_base))
+        for unit in card.protection.values():
+            found |= {str(number) for number in (unit.base, unit.base - 1, unit.exact_from) if number}
+    return found
+
+
+def test_no_release_falls_to_the_arithmetic_attacks_on_single_figures(demo: Home) -> None:
+    cards = indicators(demo)
+    assert len(_folders(demo)) == 2 * len(dataset_names())
+    for folder in _folders(demo):
+        frame = _frame(folder)
+        earlier = [_frame(one) for one in _folders(demo) if one.parent == folder.parent and one.name < folder.name]
+        assert derived_telling_more(cards, frame)[1] == 0
+        assert rows_out_of_order(frame)[1] == 0
+        assert marks_telling_apart(frame)[1] == 0
+        assert periods_overlapping(frame, earlier[-1] if earlier else None)[1] == 0
+
+
+def test_the_order_and_the_marks_of_a_release_tell_nothing_of_a_hidden_count(demo: Home) -> None:
+    for frame in map(_frame, _folders(demo)):
+        spoken = frame[frame["measure"].isin(COUNTED) & (frame["obs_status"] != "O")]
+        values = [None if pd.isna(value) else float(value) for value in spoken["obs_value"]]
+        assert set(hidden_by_order(values)) <= {(0, float("inf"))}
+        hidden = spoken[spoken["obs_value"].isna()]
+        assert set(small_by_marks([str(mark) for mark in hidden["disclosure_method"]])) <= {None}
+
+
+def test_a_share_of_true_counts_would_have_told_more_than_the_printed_one(demo: Home) -> None:
+    """The attack, first seen succeeding: for some printed pair of counts the true share leaves a single pair."""
+    true = candidate.read_cells(demo, "four_ps_national").set_index(["ref_area", "time_period", "sex", "age", "form"])
+    parts = true[(true["indicator"] == "PRT-03") & (true["measure"] == "NUMERATOR")]["obs_value"].dropna()
+    wholes = true[(true["indicator"] == "PRT-01") & (true["measure"] == "COUNT")]["obs_value"]
+    told = 0
+    for place, part in parts[parts > 0].iloc[:60].items():
+        whole = float(wholes.loc[[place]].iloc[0])
+        near = [range(max(0, int(count) - 4), int(count) + 5) for count in (part, whole)]
+        told += len(pairs_behind(f"{part / whole:.3f}", *near)) == 1
+    assert told > 0
+
+
+def test_nothing_public_holds_a_place_that_no_reader_sees(demo: Home) -> None:
+    for folder in _folders(demo):
+        assert hidden_places({path.name: path.read_bytes() for path in folder.iterdir()}) == []
+    assert hidden_places({f"{tag}.html": page for tag, page in _pages(demo).items()}) == []
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, tag: str) -> None:
+    frames, words = _latest(demo), Words.load(tag)
+    said = [one for one in said_in("page.html", _pages(demo)[tag]) if not one.place.startswith("svg/")]
+    tables = [one.text for one in said if one.place == "td"]
+    sentences = [one.text for one in said if one.place != "td"]
+    assert len(tables) > 10_000
+    assert len(sentences) > 500
+    assert unresolved(tables, words, released_figures(frames) | _constants()) == []
+    assert unresolved(sentences, words, released_figures(frames, PERSONS) | _constants()) == []
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_scale_of_a_chart_is_even_and_every_other_number_in_it_is_a_year(demo: Home, tag: str) -> None:
+    page = plain(_pages(demo)[tag].decode("utf-8"))
+    drawings = re.findall(r'<svg role="img".*?</svg>', page, flags=re.DOTALL)
+    assert len(drawings) == 4
+    years = {str(year) for frame in _latest(demo) for year in frame["time_period"]}
+    for drawing in drawings:
+        numbers = {number for text in re.findall(r"<text[^>]*>([^<]*)</text>", drawing) for number in numbers_in(text)}
+        scale = sorted(int(number) for number in numbers - years)
+        assert scale == list(range(0, scale[-1] + 1, scale[1]))
+
+
+def _leaves(content: object) -> Iterator[float]:
+    """The numbers of a JSON document."""
+    if isinstance(content, dict | list):
+        for one in content.values() if isinstance(content, dict) else content:
+            yield from _leaves(one)
+    elif isinstance(content, int | float):
+        yield float(content)
+
+
+def _told_to_machines(demo: Home, folder: Path) -> set[str]:
+    """Every number that is public beside the notes (manifest, verdict, card), and what protection says of its cost."""
+    said = [json.loads((folder / name).read_bytes()) for name in ("manifest.json", "verdict.json")]
+    said.append(json.loads((demo.candidates / "protection.json").read_bytes()).get("loss", {}))
+    card = (DATASETS / f"{folder.parent.name}.yml").read_text(encoding="utf-8")
+    numbers = {*_leaves(said), *(float(number) for number in numbers_in(card) if not number.endswith("%"))}
+    forms = {f"{number:.10g}" for number in numbers} | {f"{round(number * 100, 1):.10g}" for number in numbers}
+    return forms | {f"{form}%" for form in forms}
+
+
+def test_every_number_of_the_notes_is_public_elsewhere(demo: Home) -> None:
+    """Notes count cells: withheld ones, changed ones, those of a rule; each count follows from what is public."""
+    for folder in _newest(demo):
+        frame = _frame(folder)
+        earlier = [_frame(one) for one in _folders(demo) if one.parent == folder.parent and one.name < folder.name]
+        counts = [int((frame["obs_status"] == "Q").sum()), len(earlier) + 1]
+        counts += list(compare(earlier[-1] if earlier else None, frame).counts().values())
+        counts += [int(year) for year in frame["time_period"].unique()]
+        allowed = _constants() | {str(count) for count in counts} | _told_to_machines(demo, folder)
+        for words in map(Words.load, languages()):
+            notes = [one.text for one in said_in("notes.md", (folder / f"notes.{words.tag}.md").read_bytes())]
+            assert len(notes) > 20
+            assert unresolved(notes, words, allowed) == []
+
+
+def test_the_three_pages_print_identical_figures(demo: Home) -> None:
+    found = {
+        tag: [numbers_in(one.text) for one in said_in("page.html", page) if one.place == "td"]
+        for tag, page in _pages(demo).items()
+    }
+    cells = [sorted(map(str, figures)) for figures in found.values()]
+    assert cells[0] == cells[1] == cells[2]
+    results = [
+        re.findall(r'<span class="figure" aria-hidden="true">([^<]*)</span>', plain(page.decode("utf-8")))
+        for page in _pages(demo).values()
+    ]
+    assert results[0] == results[1] == results[2]
+    assert len(results[0]) > 5
+
+
+def test_the_ledger_holds_exactly_the_cells_that_are_out(demo: Home) -> None:
+    published = ledger.published(demo)
+    for folder in _folders(demo):
+        own = published[(published["dataset"] == folder.parent.name) & (published["version"] == folder.name)]
+        pd.testing.assert_frame_equal(
+            own[_frame(folder).columns].reset_index(drop=True), _frame(folder), check_dtype=False
+        )

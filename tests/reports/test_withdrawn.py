@@ -1,0 +1,61 @@
+"""What a page says of releases that were withdrawn."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from expectations import ledger
+from expectations.withdrawal import withdraw
+from ingestion.home import Home
+from languages.refusal import Refusal
+from languages.words import Words
+from reports import model, page
+from tests.expectations import toy_home
+
+NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
+REASON = "one file was counted twice"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """National released, withdrawn, corrected; one test after the other looks at the same home."""
+    made = toy_home.build(Home(tmp_path_factory.mktemp("withdrawn")).open(invented=True))
+    toy_home.publish(made)
+    return made
+
+
+def _withdraw(home: Home, dataset: str) -> str:
+    version = ledger.entries(home, dataset)[-1].version
+    day = datetime.date(2026, 3, 1)
+    withdraw(home, dataset, version, reason=REASON, signed_by="Secretariat", today=day)
+    return version
+
+
+def test_a_page_prints_the_notice_in_every_language_and_the_version_that_corrects_it(home: Home):
+    version = _withdraw(home, NATIONAL)
+    report = model.load(home)
+    assert [release.dataset for release in report.releases] == [GOVERNORATE]
+    assert [(one.version, one.corrected_by) for one in report.notices] == [(version, "")]
+    country = toy_home.Country()
+    country.add(40, year="2024", sex="F", age="Y_GE18", form="FORCED_LABOUR")
+    toy_home.build(home, country)
+    toy_home.publish(home)
+    report = model.load(home)
+    newest = ledger.entries(home, NATIONAL)[-1].version
+    assert [(one.version, one.corrected_by) for one in report.notices] == [(version, newest)]
+    for tag, day in (("en", "1 March 2026"), ("ar", "١ آذار ٢٠٢٦"), ("ckb", "٢٠٢٦")):
+        text = page.html(report, Words.load(tag), ["en", "ar", "ckb"])
+        assert 'class="banner withdrawn"' in text
+        for said in (version, newest, REASON, day):
+            assert said in text
+
+
+def test_where_every_version_is_withdrawn_there_is_nothing_to_make_a_page_from(home: Home):
+    for dataset in (NATIONAL, GOVERNORATE):
+        _withdraw(home, dataset)
+    assert not model.is_anything_out(home)
+    with pytest.raises(Refusal) as refusal:
+        model.load(home)
+    assert refusal.value.code == "nothing_released"
