@@ -21,7 +21,7 @@ from markupsafe import Markup
 from expectations.blocks import LATE_CASES, MINIMUM_VALUES, SENSITIVE_UNDER
 from expectations.card import DatasetCard
 from expectations.late import LateLine
-from expectations.notes import Voice
+from expectations.voices import Voice
 
 ATTACKERS = ("stranger", "keeper", "body", "victim")
 """Whom a certificate may speak of: anybody, who kept every release, a body that sent cases, a victim herself."""

@@ -22,10 +22,11 @@ from expectations.cells import measure_ids
 from expectations.difference import compare
 from expectations.gate import Verdict, last_version
 from expectations.late import LateLine
-from expectations.notes import Facts, Voice, write
+from expectations.notes import Facts, write
 from expectations.protection import ProtectionReport, pending_base
 from expectations.public_audit import FORMAT
 from expectations.scheme import Scheme
+from expectations.voices import Voice
 from expectations.withdrawal import corrected
 from expectations.withdrawal import read as withdrawals
 from ingestion.home import Home, sha256_of_bytes

@@ -15,28 +15,8 @@ from expectations.card import DatasetCard, IndicatorCard
 from expectations.difference import Difference
 from expectations.late import LateLine
 from expectations.suite import RuleResult
+from expectations.voices import Voice
 from expectations.waivers import Waived
-from languages.numbers import digits
-from languages.words import Words, gaps, languages
-
-
-@dataclass(frozen=True)
-class Voice:
-    """The words of one language.
-
-    Attributes:
-        tag: `en`, `ar`, `ckb`.
-        text: look-up by key; raises on a missing key.
-        digits: writes a year in the language's digits.
-        direction: of its script, `ltr` or `rtl`.
-        is_reviewed: whether a native reader has approved the words.
-    """
-
-    tag: str
-    text: Callable[..., str]
-    digits: Callable[[str], str] = str
-    direction: str = "ltr"
-    is_reviewed: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,17 +48,6 @@ class Facts:
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
     late: Sequence[LateLine] = ()
     corrects: Sequence[tuple[str, str, str]] = ()
-
-
-def voices() -> list[Voice]:
-    """Return the languages whose catalogue has no gap, the source first; a started language waits for its texts."""
-    return [voice_of(tag) for tag in languages() if not gaps(tag)]
-
-
-def voice_of(tag: str) -> Voice:
-    """Return the voice of one language. Raises `language_unknown`."""
-    words = Words.load(tag)
-    return Voice(tag, words.text, lambda year: digits(year, words.numerals), words.direction, words.is_reviewed)
 
 
 def write(facts: Facts, voice: Voice) -> str:

@@ -30,10 +30,10 @@ from expectations.cells import read_parquet
 from expectations.difference import Difference, compare
 from expectations.draft import Draft, content
 from expectations.gate import Verdict, last_version, verdict_path
-from expectations.notes import Voice, voices
 from expectations.outputs import refuse_hidden
 from expectations.protection import FINAL_FILES, final_bytes, key_check, last_report
 from expectations.verification import VerifyReport, verify
+from expectations.voices import Voice, voices
 from expectations.waivers import used
 from expectations.withdrawal import are_withdrawn_bytes, finish, withdrawn
 from expectations.withdrawal import read as withdrawals

@@ -33,9 +33,8 @@ from expectations.budget import Spending
 from expectations.card import DatasetCard, load_dataset
 from expectations.cells import csv_bytes, parquet_bytes, text_hash
 from expectations.gate import Verdict, verdict_path
-from expectations.notes import Voice
-from expectations.release import voices
 from expectations.synthetic_notes import Facts, write
+from expectations.voices import Voice, voices
 from ingestion.home import Home, sha256_of_bytes, sync_folder, write_bytes, write_json
 from languages.refusal import Refusal
 from methods.disclosure.privacy_loss import Budget, Noise, discrete_gaussian

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from expectations.budget import Spending
-from expectations.notes import Voice
+from expectations.voices import Voice
 from methods.disclosure.synthetic import TableError
 
 USES = ("explore", "methods", "shares")

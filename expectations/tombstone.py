@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from expectations.notes import Voice
+from expectations.voices import Voice
 from ingestion.home import sha256_of, sha256_of_bytes, write_bytes
 from languages.refusal import Refusal
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from expectations import ledger, tombstone
 from expectations.card import load_dataset
 from expectations.cells import text_hash
-from expectations.notes import voices
+from expectations.voices import voices
 from ingestion.home import Home, read_verified, write_bytes
 from ingestion.text import nearest
 from ingestion.withdrawal import checked_reason

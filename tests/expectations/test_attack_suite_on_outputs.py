@@ -24,8 +24,8 @@ from openpyxl.comments import Comment
 from expectations import candidate, gate, protection, release
 from expectations.cells import KEY, csv_bytes, matches, parquet_bytes, read_parquet
 from expectations.figures import number_words_in, numbers_in, unresolved
-from expectations.notes import Voice
 from expectations.outputs import Unreadable, hidden_places, said_in
+from expectations.voices import Voice
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words

@@ -17,7 +17,7 @@ from expectations import certificate, draft, ledger, protection
 from expectations.card import load_dataset
 from expectations.certificate import Guarantee
 from expectations.late import LateLine
-from expectations.notes import voice_of
+from expectations.voices import voice_of
 from ingestion.home import Home, write_json
 from tests.expectations import toy_home
 

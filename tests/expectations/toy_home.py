@@ -12,7 +12,7 @@ import pandas as pd
 
 from expectations import candidate, gate, protection, release
 from expectations.cells import DIMENSIONS
-from expectations.notes import Voice
+from expectations.voices import Voice
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
 
 LEAVES = ("IQG02", "IQG08", "IQG06")
