@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from expectations import candidate, card, gate, protection
-from expectations.cells import COUNTED, KEY, TOTAL, read_parquet
+from expectations.cells import COUNTED, KEY, TOTAL, matches, parquet_bytes, read_parquet
 from expectations.scheme import Scheme
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -220,3 +220,33 @@ def test_rounding_to_base_three_is_multiples_of_three_less_than_three_away_and_p
     for dataset in (NATIONAL, GOVERNORATE):
         assert gate.examine(empty_home, dataset).passed
     assert TOTAL in set(rounded["sex"])
+
+
+def test_exact_figures_from_which_a_body_could_subtract_its_own_are_rounded(suppressed: Home):
+    _leave_two_to_others(suppressed)
+    protection.protect(suppressed)
+    victims = _victims(suppressed)
+    told = victims["indicator"].eq("PRT-01") & victims["time_period"].eq("2023")
+    assert set(victims.loc[told, "disclosure_method"]) <= {"ROUNDED_5", "EXACT_11", "WITHHELD"}
+    assert "ROUNDED_5" in set(victims.loc[told, "disclosure_method"])
+    assert set(victims.loc[~told, "disclosure_method"]) >= {"SUPPRESSION_5"}
+    verdict = gate.examine(suppressed, NATIONAL)
+    assert verdict.passed, verdict.reasons
+
+
+def test_what_a_body_learns_later_of_exact_figures_that_are_out_is_watched_and_stops_nothing(suppressed: Home):
+    toy_home.publish(suppressed)
+    _leave_two_to_others(suppressed)
+    protection.protect(suppressed)
+    verdict = gate.examine(suppressed, NATIONAL)
+    assert verdict.passed, verdict.reasons
+    assert {rule.id: rule.unexpected for rule in verdict.watched}["insider_narrow"] == 1
+
+
+def _leave_two_to_others(home: Home) -> None:
+    """A body sent all women of 2023 but two."""
+    path = home.candidates / "contributions.parquet"
+    sent = read_parquet(path.read_bytes())
+    place = {"indicator": "PRT-01", "measure": "COUNT", "time_period": "2023", "sex": "F"}
+    sent.loc[sent.index[matches(sent, place) & (sent["obs_value"] > 2)][0], "obs_value"] -= 2
+    path.write_bytes(parquet_bytes(sent))
