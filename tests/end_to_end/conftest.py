@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from ingestion.home import Home
 from languages.words import Words
@@ -13,10 +14,14 @@ from samples import country
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home.at(tmp_path_factory.mktemp("demo"))
-    assert demonstration.run(home, Words.load("en"), lambda _step: None)
-    return home
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
+    base = tmp_path_factory.getbasetemp()
+    root = (base if worker_id == "master" else base.parent) / "demo"  # one for all processes: the others wait for it
+    with FileLock(f"{root}.lock"):
+        if not (done := root.with_suffix(".done")).exists():
+            assert demonstration.run(Home.at(root), Words.load("en"), lambda _step: None)
+            done.touch()
+    return Home.at(root)
 
 
 @pytest.fixture(scope="session")
