@@ -40,7 +40,7 @@ demo: setup ## invent a country, receive its exports, build, release and report
 	@$(BIN)/marsad demo
 
 test: check synthetic ## everything: check, then the whole test suite
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: lint types floors sql quick ## the quick gate: format, lint, types, floors, SQL, house tests
 
