@@ -14,7 +14,17 @@ import pandas as pd
 
 from expectations import areas
 from expectations.card import DatasetCard, IndicatorCard, dataset_names, indicators, load_dataset
-from expectations.cells import BASE_COLUMNS, COLUMNS, DIMENSIONS, TOTAL, matches, ordered, parquet_bytes, read_parquet
+from expectations.cells import (
+    BASE_COLUMNS,
+    COLUMNS,
+    DIMENSIONS,
+    TOTAL,
+    joined,
+    matches,
+    ordered,
+    parquet_bytes,
+    read_parquet,
+)
 from expectations.contributions import contributed
 from expectations.scheme import refuse_unprotected
 from ingestion.home import Home, write_bytes
@@ -96,7 +106,7 @@ def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> tuple[pd.
             for relation in card.facts:
                 keys = f"select fact_key as member, record_keys from {relation}"  # noqa: S608
                 facts.append(connection.execute(keys).df().assign(indicator=code))
-    return ordered(_joined(base).astype({"obs_value": "float64"}), BASE_COLUMNS), _joined(facts)
+    return ordered(joined(base).astype({"obs_value": "float64"}), BASE_COLUMNS), joined(facts)
 
 
 def _records(home: Home, base: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
@@ -112,11 +122,6 @@ def _records(home: Home, base: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFram
     received = pd.read_parquet(path, columns=["submission", "sha256"]).drop_duplicates() if path.exists() else None
     rows = rows.assign(sha256=None) if received is None else rows.merge(received, on="submission", how="left")
     return rows.loc[:, list(FACT_COLUMNS)].sort_values(list(FACT_COLUMNS)).reset_index(drop=True)
-
-
-def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
 
 def _build_dataset(

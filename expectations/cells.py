@@ -97,3 +97,9 @@ def matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Series:
 def text_hash(text: str) -> str:
     """Return the SHA-256 of a text, 64 hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the frames as one, numbered anew; empty ones say nothing of types and are left out."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]

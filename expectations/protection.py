@@ -22,7 +22,7 @@ import pandas as pd
 from expectations import candidate
 from expectations.blocks import WITHHELD, block_years
 from expectations.card import DatasetCard
-from expectations.cells import KEY, csv_bytes, keys_of, ordered, parquet_bytes, read_parquet
+from expectations.cells import KEY, csv_bytes, joined, keys_of, ordered, parquet_bytes, read_parquet
 from expectations.costs import compared, losses
 from expectations.derivation import derived_rows
 from expectations.external import external_rows
@@ -167,8 +167,8 @@ def _shield_all(
         printed.append(shielded.printed)
         figures.append(compared(block_year, shielded))
         pending.append(shielded.base.loc[:, [*KEY, "obs_value"]])
-    base_behind = _joined(pending).sort_values(list(KEY)).reset_index(drop=True)
-    return outcomes, _joined(printed), base_behind, late_lines(held, key), figures
+    base_behind = joined(pending).sort_values(list(KEY)).reset_index(drop=True)
+    return outcomes, joined(printed), base_behind, late_lines(held, key), figures
 
 
 def _codes(block: tuple[str, ...]) -> str:
@@ -203,7 +203,7 @@ def _final(card: DatasetCard, scheme: Scheme, cells: pd.DataFrame, printed: pd.D
     for column in ("obs_status", "disclosure_method"):
         counted.loc[rounded, column] = rows[column].to_numpy()
     derived = derived_rows(card, scheme.indicators, counted)
-    together = _joined([counted, derived]).astype({"obs_value": np.float64})
+    together = joined([counted, derived]).astype({"obs_value": np.float64})
     return ordered(together).loc[:, card.columns]
 
 
@@ -211,8 +211,3 @@ def _write_final(home: Home, card: DatasetCard, final: pd.DataFrame) -> dict[str
     folder = home.candidates / card.name / "final"
     content = {"data.parquet": parquet_bytes(final), "data.csv": csv_bytes(final)}
     return {name: write_bytes(folder / name, content[name]) for name in FINAL_FILES}
-
-
-def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else frames[0]

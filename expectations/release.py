@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ from expectations.voices import Voice, voices
 from expectations.waivers import used
 from expectations.withdrawal import are_withdrawn_bytes, finish, withdrawn
 from expectations.withdrawal import read as withdrawals
-from ingestion.home import Home, read_verified, sha256_of_bytes, sync_folder, write_bytes
+from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes, write_folder
 from languages.refusal import Refusal
 
 __all__ = ["ReleaseRecord", "VerifyReport", "difference", "latest", "listing", "publish", "verify", "voices"]
@@ -253,7 +252,7 @@ def _make_public(draft: Draft, content: Mapping[str, bytes]) -> ReleaseRecord:
     version = f"{draft.sequence:06d}-{manifest_sha256[:12]}"
     lineage_sha256 = lineage.keep(home, dataset, list(draft.indicators), draft.held, version)
     cells_sha256, sealed_sha256 = ledger.store(home, dataset, version, draft.frame, draft.sealed)
-    _write_folder(home.releases / dataset / version, content)
+    write_folder(home.releases / dataset / version, content)
     hashes = {
         "manifest_sha256": manifest_sha256,
         "cells_sha256": cells_sha256,
@@ -264,16 +263,6 @@ def _make_public(draft: Draft, content: Mapping[str, bytes]) -> ReleaseRecord:
     ledger.append(home, ledger.next_entry(home, dataset, version, **hashes))
     _point(home.releases / dataset, version)
     return _record(home, dataset, version)
-
-
-def _write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
-    """Write a folder whole: beside, hidden, forced to disk, then renamed."""
-    temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
-    shutil.rmtree(temporary, ignore_errors=True)
-    for name, data in content.items():
-        write_bytes(temporary / name, data)
-    temporary.replace(folder)
-    sync_folder(folder.parent)
 
 
 def _point(folder: Path, version: str) -> None:

@@ -16,8 +16,6 @@ from __future__ import annotations
 import datetime
 import importlib.util
 import json
-import os
-import shutil
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -35,7 +33,7 @@ from expectations.cells import csv_bytes, parquet_bytes, text_hash
 from expectations.gate import Verdict, verdict_path
 from expectations.synthetic_notes import Facts, write
 from expectations.voices import Voice, voices
-from ingestion.home import Home, sha256_of_bytes, sync_folder, write_bytes, write_json
+from ingestion.home import Home, sha256_of_bytes, write_bytes, write_folder, write_json
 from languages.refusal import Refusal
 from methods.disclosure.privacy_loss import Budget, Noise, discrete_gaussian
 from methods.disclosure.synthetic import (
@@ -235,7 +233,7 @@ def _release(
     content["manifest.json"] = _json(_manifest(home, content, facts))
     name = f"{spending.issue:06d}-{sha256_of_bytes(content['manifest.json'])[:12]}"
     folder = home.research / verdict.dataset / name
-    _write_folder(folder, content)
+    write_folder(folder, content)
     return Issue(verdict.dataset, name, len(made.records), made.errors, spending, folder)
 
 
@@ -284,16 +282,6 @@ def _resource(name: str, data: bytes, fields: list[dict[str, Any]] | None) -> di
         return own | {"type": "file", "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
     text = {"profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     return own | text | {"schema": {"fields": fields, "missingValues": [""]}}
-
-
-def _write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
-    """Write a folder whole: beside, hidden, forced to disk, then renamed."""
-    temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
-    shutil.rmtree(temporary, ignore_errors=True)
-    for name, data in content.items():
-        write_bytes(temporary / name, data)
-    temporary.replace(folder)
-    sync_folder(folder.parent)
 
 
 def _json(content: object) -> bytes:

@@ -252,7 +252,7 @@ def _kill(*_arguments: object) -> None:
     raise Killed
 
 
-@pytest.mark.parametrize("step", ["_write_folder", "append", "_point"])
+@pytest.mark.parametrize("step", ["write_folder", "append", "_point"])
 def test_a_killed_release_leaves_nothing_half_released_and_the_next_one_goes_on(
     protected: Home, monkeypatch: pytest.MonkeyPatch, step: str
 ):
@@ -285,7 +285,7 @@ def test_a_release_killed_while_its_folder_is_written_is_swept(protected: Home, 
         return write_bytes(path, data, mode=mode)
 
     with monkeypatch.context() as patch:
-        patch.setattr(release, "write_bytes", write_two_then_die)
+        patch.setattr("ingestion.home.write_bytes", write_two_then_die)
         with pytest.raises(Killed):
             release.publish(protected, NATIONAL, VOICES)
     assert written[0].exists()
