@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.card import Derived, IndicatorCard
 from expectations.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of
+from expectations.indicator_card import Derived, IndicatorCard
 from methods.disclosure.attacks.arrangement import months_of, overlapping
 from methods.disclosure.attacks.ratios import is_gap_of, is_share_of
 

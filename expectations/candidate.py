@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from expectations import areas
-from expectations.card import DatasetCard, IndicatorCard, dataset_names, indicators, load_dataset
+from expectations.card import DatasetCard, dataset_names, load_dataset
 from expectations.cells import (
     BASE_COLUMNS,
     COLUMNS,
@@ -26,6 +26,7 @@ from expectations.cells import (
     read_parquet,
 )
 from expectations.contributions import contributed
+from expectations.indicator_card import IndicatorCard, indicators
 from expectations.scheme import refuse_unprotected
 from ingestion.home import Home, write_bytes
 from ingestion.warehouse import connect

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from expectations.card import DatasetCard, Derived, IndicatorCard
+from expectations.card import DatasetCard
 from expectations.cells import COLUMNS, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids
+from expectations.indicator_card import Derived, IndicatorCard
 from methods.disclosure.derived import relative_gap, share
 
 

@@ -17,10 +17,11 @@ import pandas as pd
 
 from expectations import certificate, ledger, package, system
 from expectations.blocks import ASKED_FOR
-from expectations.card import DatasetCard, IndicatorCard
+from expectations.card import DatasetCard
 from expectations.cells import measure_ids
 from expectations.difference import compare
 from expectations.gate import Verdict, last_version
+from expectations.indicator_card import IndicatorCard
 from expectations.late import LateLine
 from expectations.notes import Facts, write
 from expectations.protection import ProtectionReport, pending_base

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from expectations import attacks
-from expectations.card import DatasetCard, IndicatorCard
+from expectations.card import DatasetCard
 from expectations.cells import COUNTED, DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, matches
 from expectations.examination import Examination
+from expectations.indicator_card import IndicatorCard
 from expectations.recomputation import wrongly_derived
 from expectations.suite import RuleResult
 

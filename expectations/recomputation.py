@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.card import DatasetCard, Derived, IndicatorCard
+from expectations.card import DatasetCard
 from expectations.cells import COUNTED, DIMENSIONS, KEY, TOTAL
+from expectations.indicator_card import Derived, IndicatorCard
 from methods.disclosure.derived import relative_gap, share
 
 Printed = Mapping[tuple[str, ...], float]

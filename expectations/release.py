@@ -24,11 +24,12 @@ from typing import Any
 
 from expectations import ledger, lineage
 from expectations.blocks import LATE_CASES
-from expectations.card import dataset_names, indicators_of, load_dataset
+from expectations.card import dataset_names, load_dataset
 from expectations.cells import read_parquet
 from expectations.difference import Difference, compare
 from expectations.draft import Draft, content
 from expectations.gate import Verdict, last_version, verdict_path
+from expectations.indicator_card import indicators_of
 from expectations.outputs import refuse_hidden
 from expectations.protection import FINAL_FILES, final_bytes, key_check, last_report
 from expectations.verification import VerifyReport, verify

@@ -37,8 +37,8 @@ from samples.country import Country
 from samples.views import deliveries
 
 COLUMNS = (
-    "indicator", "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder", "obs_value",
-    "obs_status",
+    "indicator", "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder", "citizenship",
+    "cust_breakdown", "obs_value", "obs_status",
 )  # fmt: skip
 UNKNOWN, TOTAL = "_U", "_T"
 FEDERAL, FEDERAL_UNKNOWN, REGION = "IQ-FED", "IQ-FED-U", "IQ-KR"
@@ -79,6 +79,8 @@ class Cell(NamedTuple):
     form: str = TOTAL
     article: str = TOTAL
     holder: str = TOTAL
+    citizenship: str = TOTAL
+    cust_breakdown: str = TOTAL
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
     rows += _published(seen, years)
     made = pd.DataFrame(rows, columns=list(COLUMNS))
     made = made.astype({"obs_value": "Int64", "time_period": str})
-    return made.sort_values(list(COLUMNS[:9]), ignore_index=True)
+    return made.sort_values(list(COLUMNS[:-2]), ignore_index=True)
 
 
 class _Seen:

@@ -8,8 +8,11 @@ import pytest
 
 from tests.dbt_project.invented_raw import INTERIOR, JUDICIAL, LABOUR, SHAPES, RawFiles, Warehouse, build, raw_schema
 
+KEYS = (
+    "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown",
+)  # fmt: skip
 INDICATOR_COLUMNS = {
-    **dict.fromkeys(("measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder"), "VARCHAR"),
+    **dict.fromkeys(KEYS, "VARCHAR"),
     "obs_value": "BIGINT",
     "obs_status": "VARCHAR",
     "reporting_count": "INTEGER",

@@ -25,7 +25,7 @@ def sentences(report: Report, tag: str = "en") -> list[str]:
 
 def setting(year: str, indicator: str = "PRT-01", **values: float | str | None) -> Change:
     def change(frame: pd.DataFrame) -> pd.DataFrame:
-        totals = (frame[["sex", "age", "form", "article", "holder"]] == "_T").all(axis=1)
+        totals = (frame[list(DIMENSIONS)] == "_T").all(axis=1)
         place = (frame["indicator"] == indicator) & (frame["ref_area"] == "IQ-FED") & (frame["time_period"] == year)
         for column, value in values.items():
             frame.loc[totals & place, column] = value

@@ -49,6 +49,7 @@ select
     proceedings.sex_code,
     proceedings.age_group_code,
     proceedings.citizenship_code,
+    {{ citizenship_group('proceedings.citizenship_code') }} as citizenship_group_code,
     proceedings.governorate_code,
     areas.area_code,
     areas.region_code,

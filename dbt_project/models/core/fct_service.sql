@@ -45,6 +45,7 @@ select
     requests.sex_code,
     requests.age_group_code,
     requests.citizenship_code,
+    {{ citizenship_group('requests.citizenship_code') }} as citizenship_group_code,
     requests.referred_by_code,
     requests.judge_decision_date,
     requests.entry_date,
