@@ -191,11 +191,22 @@ def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
     return {
         "model": indicator.model,
         "checksum": indicator.checksum,
+        "unit_measure": indicator.unit_measure,
+        "basis": indicator.basis,
+        "demand": indicator.demand,
+        "law_article": indicator.law_article,
+        "holders": indicator.holders,
         "dimensions": indicator.dimensions,
+        "breakdown": indicator.breakdown,
         "caveats": indicator.caveats,
         "derived": {entry.measure: list(entry.operands) for entry in indicator.derived},
         "derived_by": {
-            entry.measure: {"method": entry.method, "minimum_base": entry.minimum_base, "decimals": DECIMALS}
+            entry.measure: {
+                "method": entry.method,
+                "minimum_base": entry.minimum_base,
+                "decimals": DECIMALS,
+                "at": entry.at,
+            }
             for entry in indicator.derived
         },
     }

@@ -18,7 +18,7 @@ import pandas as pd
 from expectations import cells, ledger, withdrawal
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from languages.refusal import Refusal
-from reports.tables import ABSENT, SHARES, Cell, Table, breakdowns, cells_of, in_order, is_broken_down_by, tables_of
+from reports.tables import ABSENT, Cell, Table, breakdowns, cells_of, in_order, is_broken_down_by, tables_of
 
 NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
 
@@ -261,7 +261,7 @@ def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> Coverage:
 
 
 def _methods(frame: pd.DataFrame) -> dict[str, dict[tuple[str, ...], list[str]]]:
-    counted = frame[~frame["measure"].isin(SHARES) & frame["obs_value"].notna()]
+    counted = frame[frame["measure"].isin(cells.COUNTED) & frame["obs_value"].notna()]
     found: dict[str, dict[tuple[str, ...], list[str]]] = {}
     for dimensions in breakdowns(counted):
         here = counted[is_broken_down_by(counted, dimensions)]

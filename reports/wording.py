@@ -6,7 +6,9 @@ Does not belong here: texts themselves (`languages/*.po`), sentences about resul
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from expectations.areas import level_of
 from expectations.blocks import LATE_CASES
@@ -55,7 +57,17 @@ def figure(cell: Cell, words: Words) -> str:
         return ""
     if cell.is_share:
         return percent(cell.value, words.numerals)
-    return number(cell.value, words.numerals)
+    return number(cell.value, words.numerals, decimals=cell.decimals)
+
+
+def interval(cell: Cell, lower: float, upper: float, words: Words) -> str:
+    """Return the interval of a figure, e.g. `31%–45%`; empty without one, open above where it has no upper limit."""
+    if math.isnan(lower):
+        return ""
+    low = figure(replace(cell, value=lower, mark=""), words)
+    if math.isnan(upper):
+        return words.text("page.demand.from", figure=low)
+    return f"{low}–{figure(replace(cell, value=upper, mark=''), words)}"
 
 
 def mark(cell: Cell) -> str:

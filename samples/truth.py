@@ -47,6 +47,7 @@ FEDERAL_LEAVES = (
     *(code for code in (f"IQG{number:02}" for number in range(1, 19)) if code not in REGION_LEAVES),
     FEDERAL_UNKNOWN,
 )
+_LEAVES = {REGION: REGION_LEAVES, FEDERAL: FEDERAL_LEAVES}
 CATEGORIES = {
     "sex": ("F", "M", UNKNOWN),
     "age": ("Y0T17", "Y_GE18", UNKNOWN),
@@ -85,15 +86,17 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of an indicator: its dimensions and the bodies whose reports it rests on."""
+    """One measure of an indicator: its dimensions, the bodies it rests on, and whether it is kept for regions only."""
 
     indicator: str
     measure: str
     dimensions: tuple[str, ...]
     holders: tuple[str, ...]
+    by_region: bool = False
 
 
 _BY_VICTIM, _BY_PERSON = ("sex", "age", "form"), ("sex", "age")
+RATED = Measure("PRT-04", "COUNT", _BY_PERSON, (INTERIOR, JUDICIAL, KURDISTAN), by_region=True)
 PRESUMED = Measure("PRT-01", "COUNT", _BY_VICTIM, (INTERIOR, JUDICIAL, KURDISTAN))
 IDENTIFIED = Measure("PRT-02", "COUNT", _BY_VICTIM, (JUDICIAL,))
 COHORT_IDENTIFIED = Measure("PRT-03", "NUMERATOR", _BY_VICTIM, (JUDICIAL,))
@@ -159,13 +162,14 @@ class _Seen:
 
 
 def _victim_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
-    cells: dict[Measure, list[Cell]] = {one: [] for one in (PRESUMED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)}
+    cells: dict[Measure, list[Cell]] = {one: [] for one in (PRESUMED, RATED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)}
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
         contact = _first(records, "contact_date")
         identified = _first(records, "identified_date")
         year = (contact or identified).year
         place = Cell(_area(records), year, _sex(records), _age(records, year), _form(records))
         cells[PRESUMED].append(place)
+        cells[RATED].append(Cell(_region_of(place.ref_area), year, place.sex, place.age))
         if identified:
             cells[IDENTIFIED].append(place._replace(time_period=identified.year))
             cells[COHORT_IDENTIFIED].append(place)
@@ -243,8 +247,13 @@ def _unreported(measure: Measure, seen: _Seen, years: Iterable[int]) -> Iterable
     categories = [dict(zip(names, values, strict=True)) for values in product(*(CATEGORIES[name] for name in names))]
     for year in years:
         told = {_region(holder) for holder in measure.holders if (holder, year) in seen.reported}
-        areas = (REGION_LEAVES if REGION not in told else ()) + (FEDERAL_LEAVES if FEDERAL not in told else ())
+        silent = [region for region in (REGION, FEDERAL) if region not in told]
+        areas = silent if measure.by_region else [leaf for region in silent for leaf in _LEAVES[region]]
         yield from (Cell(area, year, **category) for area in areas for category in categories)
+
+
+def _region_of(area: str) -> str:
+    return REGION if area in REGION_LEAVES else FEDERAL
 
 
 def _region(holder: str) -> str:
