@@ -108,7 +108,8 @@ def stability(figures: pd.DataFrame) -> pd.DataFrame:
     """Return for each yearly count how it stands to the years before it.
 
     Args:
-        figures: `body`, `variable`, `period` (a year), `value` (a count; NaN where none was sent).
+        figures: `body`, `variable`, `period` (a year), `value` (a count; NaN where none was sent); a year between the
+            first and the last without a row of its own would be jumped over.
 
     Returns:
         The frame by body, variable and period, with `usual` (mean of the three years before; NaN unless all three are
