@@ -260,6 +260,23 @@ def sources(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def quality(
+    source: Annotated[str | None, typer.Option("--source", help="One body only, told in full.")] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option("--page", help="Write the page for the body here, in its language: an .html file or a folder."),
+    ] = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """How complete, timely, consistent and stable each body's data is, as of the last build. Not for publication."""
+    from marsad import quality as answers
+
+    speak(language)
+    answers.tell(Home.at().existing(), source, words(), page=page, language=language, as_json=as_json)
+
+
+@app.command()
 def report(
     language: Annotated[str | None, typer.Option("--language", help="One language only.")] = None,
 ) -> None:
