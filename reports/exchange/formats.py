@@ -64,6 +64,7 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "frictionless": Format("data_package"),
+    "sdmx": Format("sdmx"),
 }
 
 
