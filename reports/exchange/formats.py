@@ -63,7 +63,11 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
+    "dcat": Format("dcat"),
     "frictionless": Format("data_package"),
+    "hxl": Format("hxl"),
+    "opensdg": Format("opensdg"),
+    "sdg": Format("sdg"),
     "sdmx": Format("sdmx"),
 }
 
