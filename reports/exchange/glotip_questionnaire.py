@@ -1,0 +1,169 @@
+"""The tables of UNODC's questionnaire on trafficking in persons as a workbook, for the last four years.
+
+Belongs here: one sheet a question, one line a row of the form, for each year the figure and beside it what it is:
+rounded, exact, hidden, not reported; where no indicator answers, the line says so.
+Does not belong here: the questions (`reports/questions/glotip.yml`), UNODC's published table (`glotip.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from languages.words import Words
+from reports.exchange import said
+from reports.exchange.figures import Figures, base_of, figures_of
+from reports.exchange.formats import Export
+from reports.exchange.questions import LAST_YEARS, what_lacks
+from reports.exchange.released import Released
+from reports.questions import card
+from reports.questions.answers import WITHOUT_ROW, Answer, answers
+from reports.questions.card import TreatyCard
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+TREATY = "glotip"
+_COLUMNS = ("what", "indicator", "area", "unit")
+_WIDTHS = (46, 12, 30, 16)
+_YEAR_WIDTHS = (10, 26)
+_CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
+
+
+class Cell(NamedTuple):
+    """A year of a row: the figure as the form takes it (empty for none), and what it is."""
+
+    figure: int | float | str
+    mark: str
+
+
+class Line(NamedTuple):
+    """One line of a table: what stands in its first columns, and its years; no years for a gap."""
+
+    head: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+def export(released: Released, words: Words) -> Export:
+    """Return the workbook `glotip_questionnaire.xlsx` in the language of `words`.
+
+    Raises:
+        Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
+    """
+    figures = figures_of(released, "glotip_questionnaire", "ref_area IQ, IQ-FED")
+    return Export({"glotip_questionnaire.xlsx": workbook(figures, words)})
+
+
+def tables(figures: Figures, words: Words) -> dict[str, list[Line]]:
+    """Return the lines of each question of the form, by the name of the question.
+
+    A row is told for the country where its total is known, else for federal Iraq; the line says which.
+    """
+    found = answers(card.load(TREATY), figures)
+    return {
+        question: list(_lines(list(several), figures, words))
+        for question, several in groupby(found, lambda one: one.question)
+    }
+
+
+def years(figures: Figures) -> tuple[str, ...]:
+    """Return the years that the form is filled in for: the last four of the release."""
+    return figures.years[-LAST_YEARS:]
+
+
+def workbook(figures: Figures, words: Words) -> bytes:
+    """Return the workbook: a sheet about it, then a sheet for each question; the same release gives the same bytes."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"created": _CREATED})
+        about = _sheet(book, words.text("questionnaire.about"), words)
+        about.set_column(0, 0, 110)
+        for place, text in enumerate(_about(card.load(TREATY), figures, words)):
+            about.write_string(place, 0, text, book.add_format({"text_wrap": True, "valign": "top"}))
+        for question, lines in tables(figures, words).items():
+            sheet = _sheet(book, question.partition("_")[0].upper(), words)
+            _write_table(book, sheet, words.text(f"question.{TREATY}.{question}"), lines, (years(figures), words))
+    return stream.getvalue()
+
+
+def _about(treaty: TreatyCard, figures: Figures, words: Words) -> Iterator[str]:
+    released = figures.released
+    yield from (words.text(f"question.{treaty.name}"), treaty.reference)
+    if released.is_invented:
+        yield words.text("notes.invented")
+    yield words.text("question.release", dataset=released.dataset, version=released.version)
+    yield from (words.text(f"questionnaire.{name}") for name in ("area", "marks", "gaps"))
+    yield words.text("question.incomplete")
+
+
+def _lines(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[Line]:
+    for _, several in groupby(found, lambda one: (one.row, one.measure, one.codes)):
+        rows = list(several)
+        first = rows[0]
+        if first.state in WITHOUT_ROW:
+            yield Line((what_lacks(first, words), first.indicator), ())
+            continue
+        area = figures.area_of(first.indicator, first.measure) or figures.areas[0]
+        yearly = {one.year: one for one in rows if one.area == area}
+        about = said.about(first.indicator, first.measure, first.codes, words) or words.text("page.total")
+        head = (about, first.indicator, words.label("area", area), said.unit(first.released, words))
+        yield Line(head, tuple(_cell(yearly.get(year), words) for year in years(figures)))
+
+
+def _cell(answer: Answer | None, words: Words) -> Cell:
+    """Return the figure and what it is. Missing, withheld and zero are three things; so is a count that rounds to 0."""
+    if answer is None or answer.state in ("missing", "withheld"):
+        return Cell("", words.text(f"questionnaire.mark.{answer.state if answer else 'not_released'}"))
+    row, base = answer.released, base_of(answer.released)
+    if answer.state == "low" and base:
+        return Cell(f"<{base}", words.text("questionnaire.mark.low", greatest=base - 1) + said.incomplete(row, words))
+    value = float(row["obs_value"])
+    return Cell(
+        int(value) if value.is_integer() else value,
+        _method(row["disclosure_method"], words) + said.incomplete(row, words),
+    )
+
+
+def _method(method: str, words: Words) -> str:
+    name, number = re.fullmatch(r"([A-Z]+)(?:_(\d+))?", method).groups()  # pyright: ignore[reportOptionalMemberAccess] - every method has a name
+    if name == "ROUNDED":
+        return words.text("questionnaire.mark.rounded", base=int(number))
+    return words.text("questionnaire.mark.derived" if name == "DERIVED" else "questionnaire.mark.exact")
+
+
+def _sheet(book: Workbook, name: str, words: Words) -> Worksheet:
+    sheet = book.add_worksheet(name)
+    if words.direction == "rtl":
+        sheet.right_to_left()
+    return sheet
+
+
+def _write_table(
+    book: Workbook, sheet: Worksheet, title: str, lines: Sequence[Line], told: tuple[Sequence[str], Words]
+) -> None:
+    """Write the question, the headings (years are numbers, so that a sheet can be filtered by them) and the lines."""
+    in_years, words = told
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE6F1", "border": 1})
+    gap = book.add_format({"italic": True, "font_color": "#7F3F00"})
+    sheet.write_string(0, 0, title, book.add_format({"bold": True}))
+    for column, (name, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True)):
+        sheet.write_string(2, column, words.text(f"question.column.{name}"), head)
+        sheet.set_column(column, column, width)
+    for place, year in enumerate(in_years):
+        column = len(_COLUMNS) + 2 * place
+        sheet.write(2, column, int(year) if year.isdigit() else year, head)
+        sheet.write_string(2, column + 1, words.text("question.column.mark"), head)
+        for shift, width in enumerate(_YEAR_WIDTHS):
+            sheet.set_column(column + shift, column + shift, width)
+    for place, line in enumerate(lines, start=3):
+        values = [*line.head, *(part for cell in line.cells for part in cell)]
+        for column, value in enumerate(values):
+            sheet.write(place, column, value, None if line.cells else gap)
+    sheet.freeze_panes(3, 1)
