@@ -134,7 +134,8 @@ def _house_sheet(book: Workbook, name: str, words: Words) -> Worksheet:
 def _write_lines(sheet: Worksheet, lines: Iterable[Sequence[str]], head: Any) -> None:  # noqa: ANN401 - xlsxwriter's
     for row, line in enumerate(lines, start=1):
         for column, text in enumerate(line):
-            sheet.write_string(row, column, text, head if row == 1 else None)
+            if text:
+                sheet.write_string(row, column, text, head if row == 1 else None)
 
 
 def _write_lists(sheet: Worksheet, head: Any) -> dict[str, str]:  # noqa: ANN401 - xlsxwriter's
@@ -155,7 +156,7 @@ def _write_cases(
     ranges: Mapping[str, str],
     head: Any,  # noqa: ANN401 - xlsxwriter's
 ) -> None:
-    """Write the hidden row of field names, the headings, the records; the first column is HTCDS's running number."""
+    """Write the hidden row of field names, the headings, the records; HTCDS's running number stays blank."""
     sheet.set_row(0, None, None, {"hidden": True})
     last = max(len(found), ROWS) + 1
     for column, field in enumerate(FIELDS, start=1):
@@ -165,9 +166,8 @@ def _write_cases(
             # a list advises: several values may stand in one cell
             rule = {"validate": "list", "source": ranges[field.name], "error_type": "warning"}
             sheet.data_validation(2, column, last, column, rule)
-    for number, record in enumerate(found, start=1):
-        sheet.write_number(number + 1, 0, number)
-        _write_record(sheet, number + 1, FIELDS, record)
+    for row, record in enumerate(found, start=2):
+        _write_record(sheet, row, FIELDS, record)
     sheet.set_column(1, len(FIELDS), 22)
     sheet.freeze_panes(2, 0)
 

@@ -97,7 +97,8 @@ def parsed(treaty: str, text: str) -> TreatyCard:
     try:
         card = TreatyCard.model_validate({"name": treaty, **(content or {})})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # an unknown key before the known one that it was meant to be
+        first = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
         known = [*TreatyCard.model_fields, *RowCard.model_fields]
         raise _invalid(treaty, first["loc"], first["type"], str(first["loc"][-1]), known) from error
     for place, problem, word, known in _problems(card):
