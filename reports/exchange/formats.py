@@ -64,11 +64,16 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "ctdc": Format("ctdc", SYNTHETIC),
+    "dcat": Format("dcat"),
     "frictionless": Format("data_package"),
     "glotip": Format("glotip"),
     "glotip_questionnaire": Format("glotip_questionnaire"),
     "htcds": Format("htcds"),
+    "hxl": Format("hxl"),
+    "opensdg": Format("opensdg"),
     "questions": Format("questions"),
+    "sdg": Format("sdg"),
+    "sdmx": Format("sdmx"),
 }
 
 

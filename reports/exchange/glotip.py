@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from expectations.cells import TOTAL
 from languages.refusal import Refusal
 from languages.words import Words
+from reports.exchange import labels
 from reports.exchange.figures import Figures, base_of, figures_of
 from reports.exchange.formats import Export, Remark
 from reports.exchange.released import Released, Row
@@ -90,7 +91,7 @@ def export(released: Released, words: Words) -> Export:
     lacking = [Remark("export.glotip.lacking", {"name": name, "indicator": code})
                for code, name in INDICATORS.items() if name not in told]  # fmt: skip
     areas = sorted({area for code in INDICATORS if (area := figures.area_of(code))})
-    names = words.text("page.separator").join(words.label("area", area) for area in areas)
+    names = words.text("page.separator").join(labels.code("ref_area", area, words) for area in areas)
     scope = Remark("export.glotip.area", {"areas": names})
     return Export({"glotip.xlsx": workbook(found, released)}, (scope, *lacking))
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from languages.words import Words
-from reports.exchange import said
+from reports.exchange import labels, said
 from reports.exchange.figures import Figures, base_of, figures_of
 from reports.exchange.formats import Export
 from reports.exchange.questions import LAST_YEARS, what_lacks
@@ -113,7 +113,12 @@ def _lines(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[
         area = figures.area_of(first.indicator, first.measure) or figures.areas[0]
         yearly = {one.year: one for one in rows if one.area == area}
         about = said.about(first.indicator, first.measure, first.codes, words) or words.text("page.total")
-        head = (about, first.indicator, words.label("area", area), said.unit(first.released, words))
+        head = (
+            about,
+            first.indicator,
+            labels.code("ref_area", area, words),
+            labels.code("unit_measure", first.released["unit_measure"], words),
+        )
         yield Line(head, tuple(_cell(yearly.get(year), words) for year in years(figures)))
 
 

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from expectations.cells import TOTAL
-from expectations.voices import voices
 from languages import dates
 from languages.words import Words
-from reports.exchange import said
+from reports.exchange import labels, said
 from reports.exchange.figures import Figures, figures_of
 from reports.exchange.formats import Export
 from reports.exchange.released import Released
@@ -37,7 +36,7 @@ def export(released: Released, words: Words) -> Export:
         Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
     """
     figures = figures_of(released, "questions", "ref_area IQ, IQ-FED")
-    spoken = [Words.load(voice.tag) for voice in voices()]
+    spoken = labels.speakers()
     cards = [card.load(treaty) for treaty in card.treaties()]
     found = {one.name: answers(one, figures) for one in cards}
     files = {
@@ -73,7 +72,10 @@ def what_lacks(answer: Answer, words: Words) -> str:
     """Return why a row of a question has no figure at all: its gap, or what of its indicator is not there."""
     if answer.state == "gap":
         return words.text(f"question.gap.{answer.gap}")
-    parts = [said.title(answer.indicator, words), said.about(answer.indicator, answer.measure, answer.codes, words)]
+    parts = [
+        labels.code("indicator", answer.indicator, words),
+        said.about(answer.indicator, answer.measure, answer.codes, words),
+    ]
     if answer.by:
         parts.append(words.text("question.by", dimension=said.dimension(answer.by, words)))
     return words.text(f"question.{answer.state}", name=" · ".join(part for part in parts if part))
@@ -114,7 +116,7 @@ def _question(found: Sequence[Answer], figures: Figures, words: Words) -> Iterat
         head = "| " + " | ".join([*names, *(dates.year(words, year) for year in years)]) + " |"
         yield [head, "|---" * (3 + len(years)) + "|", *rows]
     if silent:
-        areas = words.text("page.separator").join(words.label("area", area) for area in silent)
+        areas = words.text("page.separator").join(labels.code("ref_area", area, words) for area in silent)
         yield [words.text("question.silent", areas=areas)]
     if lacking := [f"- {what_lacks(one, words)}" for one in found if one.state in WITHOUT_ROW]:
         yield lacking
@@ -131,9 +133,12 @@ def _table(told: Iterable[Answer], years: Sequence[str], words: Words) -> Iterat
         yearly = {one.year: one for one in several}
         first = next(iter(yearly.values()))
         about = said.about(first.indicator, first.measure, first.codes, words)
-        what = said.title(first.indicator, words) + (f" · {about}" if about else "")
+        what = labels.code("indicator", first.indicator, words) + (f" · {about}" if about else "")
         cells = (_cell(yearly.get(year), words) for year in years)
-        area, unit = words.label("area", first.area), said.unit(first.released, words)
+        area, unit = (
+            labels.code("ref_area", first.area, words),
+            labels.code("unit_measure", first.released["unit_measure"], words),
+        )
         yield "| " + " | ".join((what, area, unit, *cells)) + " |"
 
 

@@ -106,12 +106,22 @@ class Released:
 
         Empty for a column of free numbers.
         """
-        field = next(entry for entry in self._schema["fields"] if entry["name"] == column)
-        allowed = [str(code) for code in field.get("constraints", {}).get("enum", [])]
-        if not allowed and field["type"] != "string":
+        allowed = [str(code) for code in self._field(column).get("constraints", {}).get("enum", [])]
+        if not allowed and self.type_of(column) != "string":
             return ()
         found = {row[column] for row in self.rows if row[column]}
         return (*allowed, *sorted(found - set(allowed)))
+
+    def type_of(self, column: str) -> str:
+        """Return the type of a column as the descriptor names it: `string`, `number`, `integer`, `year`."""
+        return str(self._field(column)["type"])
+
+    def is_required(self, column: str) -> bool:
+        """Return whether the column is never empty."""
+        return bool(self._field(column).get("constraints", {}).get("required"))
+
+    def _field(self, column: str) -> Mapping[str, Any]:
+        return next(entry for entry in self._schema["fields"] if entry["name"] == column)
 
     @cached_property
     def states(self) -> Mapping[str, int]:

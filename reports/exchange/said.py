@@ -1,8 +1,7 @@
 """How a released text figure and what it is about are said in one language, for exports that people read.
 
-Belongs here: digits, percentages, intervals, marks and labels of rows of a release. Codes whose words the catalogue has
-not got yet are said as they are.
-Does not belong here: the printed report (`reports/wording.py`, from its own model), any layout.
+Belongs here: digits, percentages, intervals, marks, and what a row is about in a phrase.
+Does not belong here: labels of codes (`labels.py`), the printed report (`reports/wording.py`), any layout.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from collections.abc import Mapping
 
 from languages.numbers import number, percent
 from languages.words import Words
+from reports.exchange import labels
 from reports.exchange.figures import Standing
 from reports.exchange.released import Row
 from reports.tables import SHARES
@@ -39,36 +39,19 @@ def incomplete(row: Row, words: Words) -> str:
     return " (" + "/".join(number(float(count), words.numerals) for count in (reporting, expected)) + ")"
 
 
-def title(indicator: str, words: Words) -> str:
-    """Return the title of an indicator; its code while nobody has built it."""
-    key = f"indicator.{indicator_key(indicator)}.title"
-    return words.text(key) if key in words else indicator
-
-
 def about(indicator: str, measure: str, codes: Mapping[str, str], words: Words) -> str:
     """Return what a row is about: the measure, unless it is the plain count, and the labels of its codes."""
-    parts = [label(name, code, words) for name, code in codes.items()]
+    parts = [labels.code(name, code, words) for name, code in codes.items()]
     own = f"page.measure.{indicator_key(indicator)}.{measure.lower()}"
     if measure and (measure != "COUNT" or own in words):
-        parts.insert(0, words.text(own) if own in words else label("measure", measure, words))
+        parts.insert(0, words.text(own) if own in words else labels.code("measure", measure, words))
     return " · ".join(parts)
-
-
-def label(kind: str, code: str, words: Words) -> str:
-    """Return the label of a code; the code where it has none."""
-    return words.label(kind, code) if f"code.{kind}.{code}" in words else code
 
 
 def dimension(name: str, words: Words) -> str:
     """Return the name of a breakdown; its column where the catalogue has none."""
     key = f"page.dimension.{name}"
     return words.text(key) if key in words else name
-
-
-def unit(row: Row, words: Words) -> str:
-    """Return the unit of count of a row."""
-    key = f"unit.{row['unit_measure']}"
-    return words.text(key) if key in words else row["unit_measure"]
 
 
 def _number(text: str, measure: str, words: Words) -> str:

@@ -9,6 +9,7 @@ from languages.words import Words
 from reports.exchange import released as releases
 from reports.exchange.released import Released
 from tests.expectations import toy_home
+from tests.reports.exchange.invented_rows import with_rows
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,10 @@ def governorates(released_home: Home) -> Released:
 @pytest.fixture(scope="session")
 def english() -> Words:
     return Words.load("en")
+
+
+@pytest.fixture(scope="session")
+def whole(released: Released) -> Released:
+    """The national dataset as if presumed victims were identified ones (PRT-02), which the tiny home does not have."""
+    victims = ({**row, "indicator": "PRT-02"} for row in released.rows if row["indicator"] == "PRT-01")
+    return with_rows(released, *victims, *released.rows)

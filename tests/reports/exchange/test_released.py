@@ -100,7 +100,7 @@ def test_a_home_without_a_release_says_so(tmp_path: Path):
         releases.latest(Home(tmp_path).open(invented=True), "four_ps_national")
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("frictionles", "frictionless"), ("?", "")])
+@pytest.mark.parametrize(("typed", "meant"), [("smdx", "sdmx"), ("hlx", "hxl"), ("open-sdg", "opensdg"), ("?", "")])
 def test_an_unknown_format_is_told_the_nearest(typed: str, meant: str):
     with pytest.raises(Refusal, match="format_unknown") as refused:
         format_of(typed)
@@ -114,9 +114,9 @@ def test_every_format_says_what_it_is_for(tag: str):
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_every_format_is_one_function_in_one_module_and_gives_the_same_bytes_twice(
-    name: str, released: Released, english: Words
+    name: str, whole: Released, english: Words
 ):
-    first, second = (format_of(name).export(released, english).files for _ in range(2))
+    first, second = (format_of(name).export(whole, english).files for _ in range(2))
     assert first == second
     assert first
     assert all(data and "/" not in file for file, data in first.items())
