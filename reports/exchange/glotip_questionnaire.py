@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from languages.words import Words
 from reports.exchange import labels, said
@@ -83,13 +83,18 @@ def workbook(figures: Figures, words: Words) -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.set_properties({"created": _CREATED})
+        formats = _formats(book, words)
         about = _sheet(book, words.text("questionnaire.about"), words)
         about.set_column(0, 0, 110)
         for place, text in enumerate(_about(card.load(TREATY), figures, words)):
-            about.write_string(place, 0, text, book.add_format({"text_wrap": True, "valign": "top"}))
+            about.write_string(place, 0, said.in_a_cell(text), formats["text"])
         for question, lines in tables(figures, words).items():
             sheet = _sheet(book, question.partition("_")[0].upper(), words)
-            _write_table(book, sheet, words.text(f"question.{TREATY}.{question}"), lines, (years(figures), words))
+            sheet.write_string(0, 0, words.text(f"question.{TREATY}.{question}"), formats["title"])
+            _write_headings(sheet, years(figures), words, formats)
+            for place, line in enumerate(lines, start=3):
+                _write_line(sheet, place, line, formats)
+            sheet.freeze_panes(3, 1)
     return stream.getvalue()
 
 
@@ -145,30 +150,42 @@ def _method(method: str, words: Words) -> str:
 
 def _sheet(book: Workbook, name: str, words: Words) -> Worksheet:
     sheet = book.add_worksheet(name)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
     if words.direction == "rtl":
         sheet.right_to_left()
     return sheet
 
 
-def _write_table(
-    book: Workbook, sheet: Worksheet, title: str, lines: Sequence[Line], told: tuple[Sequence[str], Words]
-) -> None:
-    """Write the question, the headings (years are numbers, so that a sheet can be filtered by them) and the lines."""
-    in_years, words = told
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE6F1", "border": 1})
-    gap = book.add_format({"italic": True, "font_color": "#7F3F00"})
-    sheet.write_string(0, 0, title, book.add_format({"bold": True}))
-    for column, (name, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True)):
-        sheet.write_string(2, column, words.text(f"question.column.{name}"), head)
+def _formats(book: Workbook, words: Words) -> dict[str, Any]:
+    """Return the looks: texts run as their language does, `<5` from left to right in every one."""
+    # 2 is right-to-left, so that a Latin word or a bracket does not turn the line round
+    text = {"text_wrap": True, "valign": "top", "reading_order": 2 if words.direction == "rtl" else 1}
+    return {
+        "text": book.add_format(text),
+        "title": book.add_format({**text, "text_wrap": False, "bold": True}),
+        "head": book.add_format({**text, "bold": True, "bg_color": "#DCE6F1", "border": 1}),
+        "gap": book.add_format({**text, "text_wrap": False, "italic": True, "font_color": "#7F3F00"}),
+        "figure": book.add_format({"valign": "top", "align": "right", "reading_order": 1}),
+    }
+
+
+def _write_headings(sheet: Worksheet, in_years: Sequence[str], words: Words, formats: Mapping[str, Any]) -> None:
+    """Write the headings; a year is a number, so that a sheet can be filtered by it."""
+    names = [words.text(f"question.column.{name}") for name in _COLUMNS]
+    for year in in_years:
+        names += [year, words.text("question.column.mark")]
+    for column, (name, width) in enumerate(zip(names, _WIDTHS + _YEAR_WIDTHS * len(in_years), strict=True)):
+        sheet.write(2, column, int(name) if name.isdecimal() else name, formats["head"])
         sheet.set_column(column, column, width)
-    for place, year in enumerate(in_years):
-        column = len(_COLUMNS) + 2 * place
-        sheet.write(2, column, int(year) if year.isdigit() else year, head)
-        sheet.write_string(2, column + 1, words.text("question.column.mark"), head)
-        for shift, width in enumerate(_YEAR_WIDTHS):
-            sheet.set_column(column + shift, column + shift, width)
-    for place, line in enumerate(lines, start=3):
-        values = [*line.head, *(part for cell in line.cells for part in cell)]
-        for column, value in enumerate(values):
-            sheet.write(place, column, value, None if line.cells else gap)
-    sheet.freeze_panes(3, 1)
+
+
+def _write_line(sheet: Worksheet, place: int, line: Line, formats: Mapping[str, Any]) -> None:
+    for column, text in enumerate(line.head):
+        sheet.write_string(place, column, said.in_a_cell(text), formats["text" if line.cells else "gap"])
+    for number, cell in enumerate(line.cells):
+        column = len(_COLUMNS) + 2 * number
+        # an empty text is a blank cell; a number is a number, `<5` a text
+        sheet.write(place, column, cell.figure, formats["figure"])
+        sheet.write_string(place, column + 1, said.in_a_cell(cell.mark), formats["text"])

@@ -23,6 +23,7 @@ from languages.words import Words
 from reports.exchange.formats import Export, Remark
 from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN, Field
 from reports.exchange.released import Released, Row
+from reports.exchange.said import in_a_cell
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -135,7 +136,7 @@ def _write_lines(sheet: Worksheet, lines: Iterable[Sequence[str]], head: Any) ->
     for row, line in enumerate(lines, start=1):
         for column, text in enumerate(line):
             if text:
-                sheet.write_string(row, column, text, head if row == 1 else None)
+                sheet.write_string(row, column, in_a_cell(text), head if row == 1 else None)
 
 
 def _write_lists(sheet: Worksheet, head: Any) -> dict[str, str]:  # noqa: ANN401 - xlsxwriter's

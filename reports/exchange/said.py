@@ -6,6 +6,7 @@ Does not belong here: labels of codes (`labels.py`), the printed report (`report
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from languages.numbers import number, percent
@@ -18,6 +19,8 @@ from reports.wording import indicator_key
 
 MARKS: Mapping[Standing, str] = {"low": "low", "withheld": "c", "missing": "x"}
 """What stands where there is no figure: the letters that every page of Marsad has; words under `mark.<letters>`."""
+
+_ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def figure(row: Row, standing: Standing, words: Words) -> str:
@@ -46,6 +49,11 @@ def about(indicator: str, measure: str, codes: Mapping[str, str], words: Words) 
     if measure and (measure != "COUNT" or own in words):
         parts.insert(0, words.text(own) if own in words else labels.code("measure", measure, words))
     return " · ".join(parts)
+
+
+def in_a_cell(text: str) -> str:
+    """Return a text for a cell that is told its direction: LibreOffice puts what is isolated at the wrong end."""
+    return _ISOLATES.sub("", text)
 
 
 def dimension(name: str, words: Words) -> str:

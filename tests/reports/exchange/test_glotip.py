@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -78,6 +79,18 @@ def test_every_label_of_ours_is_one_of_unodcs_own(told: Released, real_input: Pa
     names = {line[6] for line in theirs[3:] if line[5] == "by citizenship"}
     assert set(glotip._CITIZENSHIPS.values()) - names <= {"Türkiye"}  # there in two damaged spellings
     assert set(glotip.INDICATORS.values()) == {line[4] for line in theirs[3:]}
+
+
+@pytest.mark.real_input
+def test_ours_and_theirs_are_compared_cell_by_cell_without_any_change(tmp_path: Path, real_input: Path):
+    years = ("2018", "2019", "2020")
+    ours = release(tmp_path, [row("PRT-02", 35, year=year, sex=sex) for year in years for sex in ("F", "M", "_T")])
+    mine = pd.read_excel(io.BytesIO(glotip.export(ours, ENGLISH).files["glotip.xlsx"]), skiprows=2, dtype=str)
+    theirs = pd.read_csv(real_input / "unodc" / "iraq_glotip_2023-05-30.csv", dtype=str)
+    assert list(mine.columns) == list(theirs.columns)
+    key = [name for name in mine.columns if name not in ("txtVALUE", "Source")]
+    both = mine.merge(theirs, on=key, suffixes=("_ours", "_theirs"))
+    assert len(both) == len(mine)
 
 
 def test_what_is_exported_comes_back_through_our_own_door_with_equal_counts(told: Released, tmp_path: Path):

@@ -157,6 +157,8 @@ def test_the_workbook_has_a_sheet_for_each_question_and_asks_for_four_years(told
     assert list(sheets)[1:] == [f"Q{number}" for number in range(1, 11)]
     assert sheets["Q6"][0][0] == words.text("question.glotip.q6_victims")
     assert sheets["Q6"][2][4::2] == (2021, 2022, 2023, 2024)
+    told_in_cells = "".join(str(cell) for lines in sheets.values() for line in lines for cell in line)
+    assert not re.search("[\u2066-\u2069]", told_in_cells)
     assert data == questionnaire.export(told, words).files["glotip_questionnaire.xlsx"]
     assert any(words.text("notes.invented") in line for line in sheets[words.text("questionnaire.about")])
 
