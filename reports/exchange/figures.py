@@ -66,6 +66,17 @@ class Figures:
         found = {row["measure"] for row in self.of(indicator)}
         return sorted(found, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name))
 
+    def is_never(self, indicator: str, measure: str, codes: Mapping[str, str]) -> bool:
+        """Return whether these coordinates, or the whole indicator, stand on the list of what never leaves."""
+        place = {**codes, "indicator": indicator, "measure": measure}
+        never = self.released.manifest.get("protection", {}).get("never", [])
+        return any(all(place.get(name) == code for name, code in entry.items()) for entry in never)
+
+    @cached_property
+    def held(self) -> Mapping[str, Sequence[str]]:
+        """Years to the indicators whose figures of that year are those of an earlier release."""
+        return {str(one["year"]): one["indicators"] for one in self.released.manifest.get("held", [])}
+
     @cached_property
     def areas(self) -> tuple[str, ...]:
         """Country and regions of the release, the country first; governorates are not among them."""

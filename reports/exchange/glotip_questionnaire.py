@@ -18,7 +18,7 @@ from languages.words import Words
 from reports.exchange import labels, said
 from reports.exchange.figures import Figures, base_of, figures_of
 from reports.exchange.formats import Export
-from reports.exchange.questions import LAST_YEARS, what_lacks
+from reports.exchange.questions import LAST_YEARS, held, what_lacks
 from reports.exchange.released import Released
 from reports.questions import card
 from reports.questions.answers import WITHOUT_ROW, Answer, answers
@@ -106,6 +106,7 @@ def _about(treaty: TreatyCard, figures: Figures, words: Words) -> Iterator[str]:
     yield words.text("question.release", dataset=released.dataset, version=released.version)
     yield from (words.text(f"questionnaire.{name}") for name in ("area", "marks", "gaps"))
     yield words.text("question.incomplete")
+    yield from held(figures, words)
 
 
 def _lines(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[Line]:
@@ -124,21 +125,21 @@ def _lines(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[
             labels.code("ref_area", area, words),
             labels.code("unit_measure", first.released["unit_measure"], words),
         )
-        yield Line(head, tuple(_cell(yearly.get(year), words) for year in years(figures)))
+        yield Line(head, tuple(_cell(yearly.get(year), figures, words) for year in years(figures)))
 
 
-def _cell(answer: Answer | None, words: Words) -> Cell:
+def _cell(answer: Answer | None, figures: Figures, words: Words) -> Cell:
     """Return the figure and what it is. Missing, withheld and zero are three things; so is a count that rounds to 0."""
     if answer is None or answer.state in ("missing", "withheld"):
         return Cell("", words.text(f"questionnaire.mark.{answer.state if answer else 'not_released'}"))
     row, base = answer.released, base_of(answer.released)
+    after = said.incomplete(row, words)
+    if answer.indicator in figures.held.get(answer.year, ()):
+        after += f"; {words.text('questionnaire.mark.held')}"
     if answer.state == "low" and base:
-        return Cell(f"<{base}", words.text("questionnaire.mark.low", greatest=base - 1) + said.incomplete(row, words))
+        return Cell(f"<{base}", words.text("questionnaire.mark.low", greatest=base - 1) + after)
     value = float(row["obs_value"])
-    return Cell(
-        int(value) if value.is_integer() else value,
-        _method(row["disclosure_method"], words) + said.incomplete(row, words),
-    )
+    return Cell(int(value) if value.is_integer() else value, _method(row["disclosure_method"], words) + after)
 
 
 def _method(method: str, words: Words) -> str:

@@ -81,6 +81,13 @@ def what_lacks(answer: Answer, words: Words) -> str:
     return words.text(f"question.{answer.state}", name=" · ".join(part for part in parts if part))
 
 
+def held(figures: Figures, words: Words) -> Iterator[str]:
+    """Yield a sentence for each year whose figures are those of an earlier release: which indicators."""
+    for year, indicators in figures.held.items():
+        names = words.text("page.separator").join(labels.code("indicator", code, words) for code in indicators)
+        yield words.text("question.held", year=dates.year(words, year), indicators=names)
+
+
 def _questions_csv(cards: Sequence[TreatyCard], spoken: Sequence[Words]) -> bytes:
     lines: list[tuple[str, ...]] = [("treaty", "question", "reference", *(words.tag for words in spoken))]
     for one in cards:
@@ -98,7 +105,9 @@ def _lines(treaty: TreatyCard, found: Iterable[Answer], figures: Figures, words:
     yield words.text("question.release", dataset=released.dataset, version=released.version)
     yield words.text("question.incomplete")
     yield from ("", *(f"- [{mark}] {words.text(f'mark.{mark}')}" for mark in (*said.MARKS.values(), "n")))
-    yield from (f"- {words.text(f'question.gap.{gap}')}" for gap in treaty.caveats)
+    yield from (
+        f"- {text}" for text in (*held(figures, words), *(words.text(f"question.gap.{gap}") for gap in treaty.caveats))
+    )
     for number, (question, several) in enumerate(groupby(found, lambda one: one.question), start=1):
         place = dates.year(words, number)
         yield from ("", f"## {place}. {words.text(f'question.{treaty.name}.{question}')}")
@@ -143,7 +152,7 @@ def _table(told: Iterable[Answer], years: Sequence[str], words: Words) -> Iterat
 
 
 def _cell(answer: Answer | None, words: Words) -> str:
-    if answer is None or answer.state in ("not_released", "no_indicator", "gap"):
+    if answer is None or answer.state in ("never", "not_released", "no_indicator", "gap"):
         return "[n]"
     return said.figure(answer.released, answer.state, words)
 

@@ -15,11 +15,11 @@ from reports.exchange.figures import Figures, Standing
 from reports.exchange.released import Row
 from reports.questions.card import RowCard, TreatyCard
 
-State = Literal[Standing, "not_released", "no_indicator", "gap"]
+State = Literal[Standing, "never", "not_released", "no_indicator", "gap"]
 """What stands for an answer. `figure`, `zero`, `low`, `withheld` and `missing` are about one area and year;
-`not_released`: the indicator is there, but not broken down so; `no_indicator`: nobody has built or fed it yet;
-`gap`: no indicator of the catalogue answers."""
-WITHOUT_ROW: tuple[State, ...] = ("not_released", "no_indicator", "gap")
+`never`: it stands on the list of what never leaves; `not_released`: the indicator is there, but not broken down so;
+`no_indicator`: nobody has built it yet; `gap`: no indicator of the catalogue answers."""
+WITHOUT_ROW: tuple[State, ...] = ("never", "not_released", "no_indicator", "gap")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _of_row(about: Answer, row: RowCard, figures: Figures) -> Iterator[Answer]:
         return
     measures = [row.measure] if row.measure else figures.measures(row.indicator)
     if not figures.of(row.indicator):
-        yield _as(about, "no_indicator", indicator=row.indicator, measure=row.measure, codes=row.at, by=row.each)
+        yield _without_row(about, row, row.measure, figures)
         return
     found = [one for measure in measures for one in _of_measure(about, row, measure, figures)]
     # an indicator that is released, but not so: said once
@@ -87,7 +87,15 @@ def _of_measure(about: Answer, row: RowCard, measure: str, figures: Figures) -> 
                     place = {"indicator": row.indicator, "measure": measure, "area": area, "year": year}
                     yield _as(about, figures.standing(released), codes=codes, released=released, **place)
     if not is_found:
-        yield _as(about, "not_released", indicator=row.indicator, measure=measure, codes=row.at, by=row.each)
+        yield _without_row(about, row, measure, figures)
+
+
+def _without_row(about: Answer, row: RowCard, measure: str, figures: Figures) -> Answer:
+    is_known = row.indicator in figures.released.manifest["indicators"]
+    state: State = "not_released" if is_known else "no_indicator"
+    if figures.is_never(row.indicator, measure, row.at):
+        state = "never"
+    return _as(about, state, indicator=row.indicator, measure=measure, codes=row.at, by=row.each)
 
 
 def _codes(row: RowCard, measure: str, figures: Figures) -> list[dict[str, str]]:

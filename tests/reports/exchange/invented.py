@@ -39,9 +39,17 @@ def row(indicator: str, value: int | float | None, *, year: str = "2024", area: 
 
 
 def release(
-    root: Path, rows: Iterable[Row], *, dimensions: Iterable[str] = DIMENSIONS, more: Iterable[str] = ()
+    root: Path,
+    rows: Iterable[Row],
+    *,
+    dimensions: Iterable[str] = DIMENSIONS,
+    more: Iterable[str] = (),
+    **told: Any,  # noqa: ANN401 - whatever a manifest says
 ) -> Released:
-    """Write and open a release of the national dataset with these rows; `more` are further columns, as of intervals."""
+    """Write and open a release of the national dataset with these rows.
+
+    `more` are further columns, as of intervals; `told` is what else its manifest says.
+    """
     lines = list(rows)
     key = [*FIXED, *dimensions]
     columns = [*key, *REST, *more]
@@ -52,7 +60,7 @@ def release(
     schema = {"fields": [{"name": name, "type": "string"} for name in columns], "primaryKey": key}
     package = {"resources": [{"name": "data", "path": "data.csv", "schema": schema}]}
     indicators = {line["indicator"]: {"caveats": []} for line in lines}
-    manifest = {"dataset": "four_ps_national", "sequence": 3, "invented": True, "indicators": indicators}
+    manifest = {"dataset": "four_ps_national", "sequence": 3, "invented": True, "indicators": indicators, **told}
     return _written(root, manifest, {"data.csv": sink.getvalue(), "datapackage.json": json.dumps(package)})
 
 

@@ -54,6 +54,21 @@ def test_missing_withheld_zero_and_rounded_to_zero_are_kept_apart_and_gaps_are_n
     assert {one.area: one.state for one in _answers(tmp_path, asked)} == states
 
 
+@pytest.mark.parametrize(
+    ("asked", "state"),
+    [
+        ("{indicator: PRS-14}", "never"),
+        ("{indicator: PRT-02, at: {sex: M, form: SEXUAL}}", "never"),
+        ("{indicator: PRT-02, at: {sex: M, form: BEGGING}}", "not_released"),
+        ("{indicator: PRS-13}", "no_indicator"),
+    ],
+)
+def test_what_never_leaves_is_told_from_what_nobody_has_built(tmp_path: Path, asked: str, state: str):
+    never = [{"sex": "M", "form": "SEXUAL"}, {"indicator": "PRS-14"}]
+    figures = Figures(release(tmp_path, ROWS, protection={"never": never}))
+    assert [one.state for one in answers(parsed("treaty", f"{HEAD}{asked}\n"), figures)] == [state]
+
+
 def test_an_answer_carries_the_row_as_it_was_released(tmp_path: Path):
     [figure] = [one for one in _answers(tmp_path, "{indicator: PRT-02}") if one.state == "figure"]
     assert (figure.year, figure.released["obs_value"], figure.released["unit_measure"]) == ("2024", "50", "VICTIM")

@@ -32,7 +32,10 @@ def test_every_gap_has_words_and_no_words_of_questions_are_left_over(tag: str):
     gaps = {f"question.gap.{gap}" for gap in GAPS}
     treaties = {f"question.{name}" for name in card.treaties()}
     asked = {f"question.{name}.{question}" for name in card.treaties() for question in card.load(name).questions}
-    frame = {"question." + name for name in ("by", "incomplete", "no_indicator", "not_released", "release", "silent")}
+    frame = {
+        "question." + name
+        for name in ("by", "held", "incomplete", "never", "no_indicator", "not_released", "release", "silent")
+    }
     frame |= {f"question.column.{name}" for name in ("area", "indicator", "mark", "unit", "what")}
     assert keys == gaps | treaties | asked | frame
 
