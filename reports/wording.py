@@ -16,6 +16,7 @@ from expectations.cells import TOTAL
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words
+from reports.changes import Change
 from reports.model import Release, Report, Section
 from reports.tables import Cell, Group, Label, Row, Table
 
@@ -178,6 +179,19 @@ def held(report: Report, words: Words) -> list[str]:
         for release in report.releases
         for year, indicators in release.held
     ]
+
+
+def changes(change: Change, words: Words) -> list[str]:
+    """Return what a release says that the one before it did not, a line each: years, places, changed past years."""
+    lines = [words.text("page.changes.years", years=years(change.years, words))] if change.years else []
+    for place in change.places:
+        areas = listed((area(code, words) for code in place.areas), words)
+        about = {"indicator": title(place.indicator, words), "years": years(place.years, words)}
+        lines.append(words.text("page.changes.place", areas=areas, **about))
+    for year, indicators in change.past:
+        about = {"year": dates.year(words, year), "indicators": listed((title(i, words) for i in indicators), words)}
+        lines.append(words.text("page.changes.past", **about))
+    return lines
 
 
 def period(release: Release, words: Words) -> str:

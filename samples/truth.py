@@ -109,12 +109,12 @@ ARTICLES = Measure("PRS-07", "NUMERATOR", ("article",), (JUDICIAL,))
 
 
 def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFrame:
-    """Return the base cells of all indicators from the files sent until that day (all files if None).
+    """Return the base cells of all indicators from the files that counted on that day (at the end if None).
 
     Returns:
         Columns `COLUMNS`; `obs_value` is Int64, missing where `obs_status` is O or Q. Sorted by place.
     """
-    sent = [one for one in deliveries(country) if sent_until is None or one.letter_date <= sent_until]
+    sent = [one for one in deliveries(country) if one.counts_on(sent_until)]
     seen = _Seen(sent)
     years = range(country.first_year, max((year for _, year in seen.reported), default=country.first_year - 1) + 1)
     rows: list[tuple[Any, ...]] = []
