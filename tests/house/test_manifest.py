@@ -199,8 +199,9 @@ def test_relations_and_shares_name_measures_that_exist(indicators: list[Node]) -
             assert relation["kind"] in {"subset", "partition"}
             assert {f"{card['code']}/{relation['measure']}", relation["of"]} <= known
         for derived in card["derived"]:
-            ends = ("numerator", "denominator") if derived["method"] == "share" else ("left", "right")
+            ends = {"numerator", "denominator", "left", "right"} & set(derived)
             assert {derived[end] for end in ends} <= known
+            assert ends
 
 
 def test_every_relation_of_a_card_is_tested_on_the_model(manifest: dict[str, Any], indicators: list[Node]) -> None:
