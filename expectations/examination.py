@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations import areas, blocks, cells, contributions, insiders
+from expectations import answered, areas, blocks, cells, contributions, insiders
+from expectations.answered import beside
 from expectations.attacks import rounded_again
 from expectations.blocks import (
     LATE_CASES,
@@ -125,8 +126,9 @@ def examine_final(
         seen.append(sayable.cells)
         recalled = memory.of(sayable.block, sayable.year)
         audited[sayable.label] = len(sayable.cells)
-        vintages = differing(recalled.vintages, sayable.cells)
-        answer = memo.audited(_Question(sayable, vintages, sent.of(sayable), external))
+        told = beside(sayable, recalled.answered_of(sayable.base))
+        vintages = differing(recalled.vintages, told.block_year.cells)
+        answer = memo.audited(_Question(told.block_year, vintages, sent.of(sayable), told.known(external)))
         later = answer.told_to_bodies if _is_out(sayable, recalled) else []
         examined.disclosures.extend(one for one in answer.disclosures if one not in later)
         examined.narrow.extend([*answer.narrow, *later])
@@ -209,7 +211,7 @@ def _read(entry: dict[str, Any]) -> Finding:
 def _code_hash() -> str:
     """The hash of the code that audits, and of the versions of what it calculates with: a better audit asks again."""
     disclosure = sorted(Path(attacks.__file__).parent.glob("*.py"))
-    own = [Path(module.__file__ or "") for module in (areas, blocks, cells, contributions, insiders)]
+    own = [Path(module.__file__ or "") for module in (answered, areas, blocks, cells, contributions, insiders)]
     hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from expectations.answered import Beside, beside
 from expectations.areas import ancestors_of, level_of
 from expectations.blocks import WITHHELD, BlockYear, attack, coordinates
 from expectations.cells import DIMENSIONS, KEY, TOTAL, keys_of
@@ -81,22 +82,26 @@ class Audience:
 
 @dataclass(frozen=True)
 class _Scene:
-    """One block and year, what was printed of it, and who reads it."""
+    """One block and year, what was printed and told of it, and who reads it."""
 
     block_year: BlockYear
     recalled: Recollection
+    told: Beside
     insiders: Sequence[Insider]
     external: pd.DataFrame | None
 
     @classmethod
     def of(cls, block_year: BlockYear, recalled: Recollection, audience: Audience) -> _Scene:
-        insiders = insiders_of(block_year, audience.contributions.of(block_year))
-        return cls(block_year, recalled, insiders, audience.external)
+        told = beside(block_year, recalled.answered_of(block_year.base))
+        insiders = insiders_of(told.block_year, audience.contributions.of(block_year))
+        return cls(block_year, recalled, told, insiders, told.known(audience.external))
 
     def attacked(self, printed: Printed) -> AuditReport:
         """Audit what would be printed."""
-        vintages = differing(self.recalled.vintages, _framed(self.block_year, printed))
-        return attack(self.block_year, printed.values, printed.methods, vintages, self.insiders, self.external)
+        told = self.told
+        whole = Printed(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
+        vintages = differing(self.recalled.vintages, _framed(told.block_year, whole))
+        return attack(told.block_year, whole.values, whole.methods, vintages, self.insiders, self.external)
 
 
 def shield(block_year: BlockYear, recalled: Recollection, key: bytes, audience: Audience) -> Shielded:
