@@ -141,6 +141,7 @@ def _guarantee(draft: Draft) -> certificate.Guarantee:
         audited=draft.verdict.audit["checked"],
         systems=sum(bool({one.partition("/")[0] for one in done.block} & own) for done in draft.protection.outcomes),
         earlier=_kept_before(draft),
+        custom=len(ledger.entries(draft.home, ledger.CUSTOM)),
         against=ASKED_FOR,
         held=len(draft.past_years("held")),
         late=draft.late,
@@ -151,7 +152,8 @@ def _guarantee(draft: Draft) -> certificate.Guarantee:
 def _kept_before(draft: Draft) -> int:
     """How many releases were out before those of this protection."""
     same_day = {files["data.parquet"] for files in draft.protection.files.values()}
-    return sum(entry.cells_sha256 not in same_day for entry in ledger.entries(draft.home))
+    releases = [entry for entry in ledger.entries(draft.home) if entry.dataset != ledger.CUSTOM]
+    return sum(entry.cells_sha256 not in same_day for entry in releases)
 
 
 def _years(draft: Draft) -> tuple[str, str]:
@@ -217,7 +219,7 @@ def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
 
 
 def _earlier(home: Home) -> list[dict[str, Any]]:
-    """Everything that was ever released before, by any dataset: what a reader may have kept."""
+    """Everything that was ever released before, by any dataset, and told in custom tables: what a reader may have."""
     gone = {(one.dataset, one.version) for one in withdrawals(home)}
     return [
         {"dataset": one.dataset, "version": one.version, "withdrawn": (one.dataset, one.version) in gone}

@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations import areas, blocks, cells, contributions, insiders
+from expectations import answered, areas, blocks, cells, contributions, insiders
+from expectations.answered import beside
 from expectations.attacks import rounded_again
 from expectations.blocks import (
     LATE_CASES,
@@ -130,9 +131,10 @@ def examine_final(
     questions: list[_Question] = []
     for block_year in map(_sayable, block_years(pending_base(home), printed, scheme)):
         recalled = memory.of(block_year.block, block_year.year)
-        vintages = differing(recalled.vintages, block_year.cells)
+        told = beside(block_year, recalled.answered_of(block_year.base))
+        vintages = differing(recalled.vintages, told.block_year.cells)
         read.append((block_year, recalled))
-        questions.append(_Question(block_year, vintages, sent.of(block_year), external))
+        questions.append(_Question(told.block_year, vintages, sent.of(block_year), told.known(external)))
     examined = Examination({one.label: len(one.cells) for one, _ in read})
     for (block_year, recalled), answer in zip(read, memo.audited(questions, workers), strict=True):
         _take_in(examined, block_year, recalled, answer)
@@ -230,7 +232,7 @@ def _finding_of(entry: dict[str, Any]) -> Finding:
 def _code_hash() -> str:
     """The hash of the code that audits, and of the versions of what it calculates with: a better audit asks again."""
     disclosure = sorted(Path(attacks.__file__).parent.glob("*.py"))
-    own = [Path(module.__file__ or "") for module in (areas, blocks, cells, contributions, insiders)]
+    own = [Path(module.__file__ or "") for module in (answered, areas, blocks, cells, contributions, insiders)]
     hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from expectations.answered import Beside, beside
 from expectations.areas import ancestors_of, level_of
 from expectations.blocks import WITHHELD, BlockYear, attack, coordinates
 from expectations.cells import DIMENSIONS, KEY, TOTAL, keys_of
@@ -99,14 +100,22 @@ class Scene:
     external: pd.DataFrame | None
 
     @cached_property
+    def told(self) -> Beside:
+        """What custom tables told of it."""
+        return beside(self.block_year, self.recalled.answered_of(self.block_year.base))
+
+    @cached_property
     def insiders(self) -> Sequence[Insider]:
         """Everybody who knows a part of it."""
-        return [] if self.contributions is None else insiders_of(self.block_year, self.contributions)
+        return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
 
     def attacked(self, printed: Printed) -> AuditReport:
         """Audit what would be printed."""
-        vintages = differing(self.recalled.vintages, _framed(self.block_year, printed))
-        return attack(self.block_year, printed.values, printed.methods, vintages, self.insiders, self.external)
+        told = self.told
+        whole = Printed(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
+        vintages = differing(self.recalled.vintages, _framed(told.block_year, whole))
+        external = told.known(self.external)
+        return attack(told.block_year, whole.values, whole.methods, vintages, self.insiders, external)
 
 
 def scene_of(block_year: BlockYear, recalled: Recollection, audience: Audience) -> Scene:
