@@ -36,11 +36,12 @@ def run(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
             continue
         files = workbooks.write(invented, home.inbox, sent_until=sent_until)
         progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
+        taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
         for file in files:
-            if file.taken_back and file.taken_back <= sent_until:
-                _take_back(home, file, words, progress)
-            else:
+            if file not in taken_back:
                 _receive(home, file, words, progress)
+        for file in taken_back:  # once the round has begun, so that no killed run receives them anew
+            _take_back(home, file, words, progress)
         outcome = build(home, progress=progress)
         if not outcome.passed:
             showing.failures(outcome.refusals, outcome.failed_steps, words)
