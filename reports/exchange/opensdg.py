@@ -103,8 +103,7 @@ def _metadata(released: Released, found: list[Detected], words: Words) -> dict[s
         "source_periodicity_1": words.text("exchange.annual"),
         "source_earliest_available_1": years[0],
         "source_geographical_coverage_1": labels.code("ref_area", COUNTRY, words),
-        "source_statistical_classification_1": f"{released.dataset} {released.version}",
-        "source_licence_1": f"{licence['name']} {licence['path']}",
+        "source_other_info_1": f"{released.dataset} {released.version}, {licence['name']} {licence['path']}",
     }
 
 

@@ -20,7 +20,7 @@ from languages.words import Words
 from reports.exchange import labels
 from reports.exchange.detected import COUNTRY, Detected, detected, remarks
 from reports.exchange.formats import Export
-from reports.exchange.released import Released
+from reports.exchange.released import Released, Row, state
 from reports.exchange.sdmx_messages import written
 
 DIMENSIONS = (
@@ -71,13 +71,19 @@ def _row(one: Detected, released: Released, words: Words) -> dict[str, str]:
         "UNIT_MULT": "0",
         "UNIT_MEASURE": "PER_100000_POP" if one.is_rate else "NUMBER",
         "NATURE": "C",
-        "COMMENT_OBS": labels.code("disclosure_method", row["disclosure_method"], words),
+        "COMMENT_OBS": labels.code(*_why(row), words),
         "UPPER_BOUND": row.get("upper", ""),
         "LOWER_BOUND": row.get("lower", ""),
         "SOURCE_DETAIL": f"{words.text('exchange.agency')}, {released.dataset} {released.version}",
         "COMMENT_TS": words.text("exchange.invented") if released.is_invented else words.text("exchange.sdg.caveat"),
         "CUST_BREAKDOWN_LB": labels.code("form", one.custom, words) if one.custom else "",
     }
+
+
+def _why(row: Row) -> tuple[str, str]:
+    """How a figure was protected; for a missing one, that it is missing."""
+    column = "obs_status" if state(row) == "missing" else "disclosure_method"
+    return column, row[column]
 
 
 def _schema() -> Schema:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from expectations.voices import voices
 from ingestion.home import Home
 from languages.words import Words
 from reports.exchange import released as releases
@@ -15,7 +16,7 @@ from tests.reports.exchange.invented_rows import with_rows
 @pytest.fixture(scope="session")
 def released_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = toy_home.build(Home(tmp_path_factory.mktemp("exchange")).open(invented=True))
-    toy_home.publish(home)
+    toy_home.publish(home, speakers=voices())
     return home
 
 

@@ -12,6 +12,7 @@ import pytest
 from languages.words import Words
 from reports.exchange import hxl as exporter
 from reports.exchange.released import Released
+from tests.reports.exchange.invented_rows import widened
 
 
 @pytest.fixture(params=["released", "governorates"])
@@ -59,3 +60,11 @@ def test_every_column_has_a_tag_of_its_own(release: Released, written: Path):
     assert len(set(tags)) == len(tags) == len(release.columns)
     assert all(tag.startswith("#") for tag in tags)
     assert {f"#dimension+{name}+code" for name in release.dimensions} <= set(tags)
+
+
+def test_columns_of_later_releases_have_tags(released: Released):
+    wider = widened(released)
+    found = dict(zip(wider.columns, exporter.tags(wider), strict=True))
+    assert found["citizenship"] == "#dimension+citizenship+code"
+    assert found["lower"] == "#indicator+value+low+num"
+    assert len(set(found.values())) == len(found)

@@ -20,6 +20,7 @@ from pysdmx.io.xml.doc_validation import validate_doc
 from languages.words import Words, languages
 from reports.exchange import sdmx as exporter
 from reports.exchange.released import Released, state
+from tests.reports.exchange.invented_rows import widened
 
 XML = ("structure-3.0.xml", "data-3.0.xml", "structure-2.1.xml", "data-2.1.xml")
 
@@ -117,6 +118,22 @@ def test_zero_missing_and_withheld_stay_three_things(released: Released, files: 
     text = (files / "data-3.0.csv").read_text(encoding="utf-8")
     lower = ({name.lower(): value for name, value in row.items()} for row in csv.DictReader(io.StringIO(text)))
     assert Counter(map(state, lower)) == released.states
+
+
+def test_a_release_with_more_dimensions_and_intervals_keeps_them_all(
+    released: Released, english: Words, tmp_path: Path
+):
+    wider = widened(released)
+    for name, data in exporter.export(wider, english).files.items():
+        (tmp_path / name).write_bytes(data)
+        if name.endswith(".xml"):
+            validate_doc(data.decode("utf-8"))
+    (found,) = get_datasets(tmp_path / "data-3.0.csv", tmp_path / "structure-3.0.xml")
+    assert {"CITIZENSHIP", "CUST_BREAKDOWN", "LOWER", "UPPER", "INTERVAL_METHOD"} <= set(found.data.columns)
+    written = csv.DictReader(io.StringIO((tmp_path / "data-3.0.csv").read_text(encoding="utf-8")))
+    assert [(row["LOWER"], row["INTERVAL_METHOD"]) for row in written] == [
+        (row["lower"], row["interval_method"]) for row in wider.rows
+    ]
 
 
 def test_invented_figures_are_marked_as_a_test(files: Path):
