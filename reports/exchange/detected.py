@@ -56,6 +56,7 @@ def detected(released: Released, format_name: str, areas: frozenset[str] | None 
     Raises:
         Refusal: `export_unsuited` if there is none.
     """
+    released.need_cells(format_name)
     counted = counts_of(released)
     rows = [row for row in released.rows if areas is None or row["ref_area"] in areas]
     found = [one for row in rows for one in _of(row, released, counted)]
