@@ -40,7 +40,7 @@ def export(released: Released, words: Words) -> Export:
     """Return the series as SDMX-CSV 2.0 and as SDMX-ML 2.1, comments in the language of `words`.
 
     Raises:
-        Refusal: `export_unsuited` for a release without PRT-02 for the whole country.
+        Refusal: `export_unsuited` for a release without counts of detected victims for the whole country.
     """
     found = detected(released, "sdg", frozenset({COUNTRY}))
     columns = [component.id for component in _schema().components]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import shutil
@@ -120,3 +121,16 @@ def test_every_format_is_one_function_in_one_module_and_gives_the_same_bytes_twi
     assert first == second
     assert first
     assert all(data and "/" not in file for file, data in first.items())
+
+
+@pytest.mark.parametrize("name", ["sdmx", "sdg", "opensdg", "hxl", "dcat"])
+def test_synthetic_records_are_no_table_of_cells(released: Released, english: Words, name: str):
+    records = dataclasses.replace(released)
+    records.__dict__["package"] = {**released.package, "resources": [{"name": "data-csv", "path": "data.csv"}]}
+    with pytest.raises(Refusal, match="export_unsuited"):
+        format_of(name).export(records, english)
+
+
+def test_the_dataset_of_governorates_is_exported_as_well(governorates: Released, english: Words):
+    for name in ("sdmx", "hxl", "dcat", "frictionless"):
+        assert format_of(name).export(governorates, english).files

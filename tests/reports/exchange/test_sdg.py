@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from collections import Counter
 
@@ -54,6 +55,15 @@ def test_a_rate_stands_where_the_release_has_one_and_nowhere_else(released: Rele
     assert (found["LOWER_BOUND"], found["UPPER_BOUND"], count["LOWER_BOUND"]) == ("0.05", "0.11", "")
     made = sdg.export(with_rows(released, invented_row()), english)
     assert "export.sdg.no_rate" in [remark.key for remark in made.remarks]
+
+
+def test_the_victims_are_those_that_the_rate_counts(released: Released, english: Words):
+    rate = {"PRT-04": {"derived": {"RATE": ["PRT-01/COUNT"]}}}
+    manifest = {**released.manifest, "indicators": {**released.manifest["indicators"], **rate}}
+    told = dataclasses.replace(released, manifest=manifest)
+    presumed = invented_row(indicator="PRT-01", obs_value="80")
+    assert [row["OBS_VALUE"] for row in _exported(told, english, invented_row(), presumed)] == ["80"]
+    assert [row["OBS_VALUE"] for row in _exported(released, english, invented_row(), presumed)] == ["35"]
 
 
 def test_a_federal_figure_is_not_passed_off_as_that_of_iraq(released: Released, english: Words):
