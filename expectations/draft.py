@@ -20,6 +20,7 @@ from expectations.blocks import ASKED_FOR
 from expectations.card import DatasetCard, IndicatorCard
 from expectations.cells import measure_ids
 from expectations.difference import compare
+from expectations.external import set_aside
 from expectations.gate import Verdict, last_version
 from expectations.late import LateLine
 from expectations.notes import Facts, write
@@ -119,6 +120,7 @@ def _facts(draft: Draft) -> Facts:
         late=draft.late,
         corrects=[(one.version, one.date, one.reason) for one in corrected(draft.home, draft.card.name)],
         loss=draft.loss,
+        set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
     )
 
 
