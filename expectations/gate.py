@@ -52,6 +52,7 @@ class Verdict:
         versions: of the tools that judged; hashes hold for them only.
         rules: the card's checks, the house rules and `disclosure_audit`.
         waived: the waivers that were used: a rule that does not hold and yet does not block.
+        answered: version of the last custom table that the audit knew; empty before the first.
     """
 
     dataset: str
@@ -62,6 +63,7 @@ class Verdict:
     versions: Mapping[str, str]
     rules: tuple[RuleResult, ...]
     waived: tuple[Waived, ...] = ()
+    answered: str = ""
 
     @property
     def passed(self) -> bool:
@@ -165,6 +167,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         versions={tool: version(tool) for tool in _TOOLS},
         rules=tuple(rules),
         waived=waivers.used(dataset, rules, today or datetime.datetime.now(tz=datetime.UTC).date()),
+        answered=last_version(home, ledger.CUSTOM),
     )
     _write(home, verdict, findings)
     return verdict

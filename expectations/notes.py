@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from expectations.blocks import LATE_CASES
-from expectations.card import DatasetCard, IndicatorCard
+from expectations.card import DatasetCard
 from expectations.difference import Difference
+from expectations.indicator_card import IndicatorCard
 from expectations.late import LateLine
 from expectations.suite import RuleResult
 from expectations.voices import Voice

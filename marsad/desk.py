@@ -306,7 +306,7 @@ def doctor(home: Home, words: Words) -> bool:
     told = list(verify_chain(home))
     told += [showing.spoken(problem, words)[0] for problem in verify_files(home)]
     released = [Path(entry["path"]) for entry in release.listing(home, every_version=True)]
-    for folder in [*released, *sorted(home.research.glob("*/[!.]*"))]:
+    for folder in [*released, *sorted(home.research.glob("*/[!.]*")), *sorted(home.custom_tables.glob("[!.]*"))]:
         told += [showing.spoken(problem, words)[0] for problem in release.verify(folder).refusals]
     ledger.published(home)
     budget.spendings(home)
