@@ -20,7 +20,8 @@ import pandas as pd
 from ingestion import landing, receipts, rollcall
 from ingestion.card import SourceCard, load_source
 from ingestion.home import Home
-from ingestion.quality_questions import Question, of_cells, of_files, of_rows
+from ingestion.quality_answers import Asked, with_answers
+from ingestion.quality_questions import of_cells, of_files, of_rows
 from ingestion.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of, rules
 from ingestion.rollcall import Delivery, Entry
 from methods import quality as measures
@@ -119,7 +120,7 @@ class BodyQuality:
         variables: fields of its files.
         without_column: shape -> fields that every record should have and its files have no column for.
         checks: consistency of the records.
-        questions: what to ask.
+        questions: what is asked, with the answers that were given; those that wait first.
     """
 
     source: str
@@ -133,7 +134,7 @@ class BodyQuality:
     variables: tuple[Variable, ...]
     without_column: Mapping[str, tuple[str, ...]]
     checks: tuple[Check, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[Asked, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer for a machine."""
@@ -146,7 +147,7 @@ class BodyQuality:
             }
             for one in self.deliveries
         ]
-        return asdict(self) | {"deliveries": deliveries}
+        return asdict(self) | {"deliveries": deliveries, "questions": [one.as_json() for one in self.questions]}
 
 
 def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
@@ -185,7 +186,7 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
         variables=tuple(_variables(sender, counted)),
         without_column={shape: fields for shape, fields in lacking.items() if fields},
         checks=tuple(_checks(source, rows)),
-        questions=tuple(sorted(questions, key=lambda one: (one.period or "9999", one.rule), reverse=True)),
+        questions=with_answers(home, source, questions, counting),
     )
 
 
