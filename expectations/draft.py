@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from expectations import certificate, ledger, package, system
+from expectations import certificate, ledger, package, portal, system
 from expectations.blocks import ASKED_FOR
 from expectations.card import DatasetCard
 from expectations.cells import measure_ids
@@ -100,6 +100,10 @@ def content(draft: Draft, speakers: Sequence[Voice]) -> dict[str, bytes]:
         **{f"certificate.{voice.tag}.md": certificate.markdown(guarantee, voice).encode() for voice in speakers},
         **{f"certificate.{voice.tag}.html": certificate.page(guarantee, voice).encode() for voice in speakers},
     }
+    titles = {voice.tag: voice.text(f"dataset.{draft.card.name}.title") for voice in speakers}
+    pages = [name for name in files if name.endswith((".md", ".html"))]
+    told = portal.Described(draft.card.name, described, titles, _years(draft), pages, draft.home.is_invented)
+    files[portal.NAME] = _json(portal.record(told, speakers))
     return {**files, "manifest.json": _json(_manifest(draft, files))}
 
 
@@ -191,11 +195,22 @@ def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
     return {
         "model": indicator.model,
         "checksum": indicator.checksum,
+        "unit_measure": indicator.unit_measure,
+        "basis": indicator.basis,
+        "demand": indicator.demand,
+        "law_article": indicator.law_article,
+        "holders": indicator.holders,
         "dimensions": indicator.dimensions,
+        "breakdown": indicator.breakdown,
         "caveats": indicator.caveats,
         "derived": {entry.measure: list(entry.operands) for entry in indicator.derived},
         "derived_by": {
-            entry.measure: {"method": entry.method, "minimum_base": entry.minimum_base, "decimals": DECIMALS}
+            entry.measure: {
+                "method": entry.method,
+                "minimum_base": entry.minimum_base,
+                "decimals": DECIMALS,
+                "at": entry.at,
+            }
             for entry in indicator.derived
         },
     }

@@ -60,6 +60,8 @@ class Row(_Part):
     form: str = TOTAL
     article: str = TOTAL
     holder: str = TOTAL
+    citizenship: str = TOTAL
+    cust_breakdown: str = TOTAL
     value: int | None = Field(default=None, ge=0)
     printed: Literal["exact", "rounded", "masked"]
     within: int = Field(default=0, ge=0)

@@ -102,7 +102,7 @@ def test_two_cards_that_merge_one_category_differently_are_refused(protected: Ho
 
 
 def test_indicators_are_learnt_from_the_manifest_and_name_their_datasets(protected: Home):
-    assert list(indicator_card.indicators(protected)) == ["PAR-07", "PRS-05", "PRS-07", "PRT-01", "PRT-03"]
+    assert list(indicator_card.indicators(protected)) == ["PAR-07", "PRS-05", "PRS-07", "PRS-14", "PRT-01", "PRT-03"]
     assert "PAR-07" not in indicator_card.indicators_of(protected, "four_ps_governorate")
     assert indicator_card.indicators(protected)["PRT-03"].facts == ['"main"."fct_event"']
 
