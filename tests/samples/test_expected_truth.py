@@ -193,3 +193,38 @@ def test_a_shelter_for_men_is_opened_in_one_governorate_of_fifteen(cells: pd.Dat
     opened = men[men["cust_breakdown"] == "TAKES_MEN"].set_index("time_period")["obs_value"].to_dict()
     assert opened == {"2023": 1, "2024": 1, "2025": 1}
     assert set(_of(cells, "PRT-15", "DENOMINATOR")["obs_value"]) == {15}
+
+
+def test_sentences_partition_the_convictions_and_circumstances_are_part_of_article_6(cells: pd.DataFrame):
+    assert _by_year(_of(cells, "PRS-09", "NUMERATOR")) == _by_year(_of(cells, "PRS-05"))
+    article_mix = _of(cells, "PRS-07", "NUMERATOR")
+    under_6 = _by_year(article_mix[article_mix["article"] == "A6"])
+    named = _by_year(_of(cells, "PRS-08", "NUMERATOR"))
+    assert all(0 < named[year] <= under_6[year] for year in under_6)
+    assert (_of(cells, "PRS-09", "NUMERATOR")["cust_breakdown"] == "SENTENCE_SUSPENDED").any()
+
+
+def test_every_stage_of_a_case_is_part_of_the_one_before(cells: pd.DataFrame):
+    pairs = (
+        (("PRS-02", "COUNT"), ("PRS-01", "COUNT")),
+        (("PRS-12", "NUMERATOR"), ("PRS-01", "COUNT")),
+        (("PRS-10", "NUMERATOR"), ("PRS-11", "COUNT")),
+        (("PRS-06", "NUMERATOR"), ("PRS-03", "COUNT")),
+    )
+    for part, whole in pairs:
+        parts, wholes = _by_year(_of(cells, *part)), _by_year(_of(cells, *whole))
+        assert all(count < wholes[year] for year, count in parts.items()), part
+        assert len(parts) >= 9  # in its first year no case had been tried under another law yet
+
+
+def test_what_no_body_tells_of_trials_is_missing_and_never_zero(cells: pd.DataFrame):
+    for indicator in ("PRS-13", "PRS-14", "PRS-15", "PRS-16", "PRS-17"):
+        assert set(cells.loc[cells["indicator"] == indicator, "obs_status"]) == {"O"}
+
+
+def test_the_gap_of_definition_is_of_children_outside_the_region_whose_elements_nobody_tells(cells: pd.DataFrame):
+    gap = _of(cells, "PRS-18", "NUMERATOR")
+    presumed = _of(cells, "PRT-01")
+    children = _by_year(presumed[(presumed["age"] == "Y0T17") & presumed["ref_area"].isin(truth.FEDERAL_LEAVES)])
+    assert set(gap["ref_area"]) == {"IQ-FED"}
+    assert all(0 < count < children[year] for year, count in _by_year(gap).items())
