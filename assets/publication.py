@@ -11,12 +11,12 @@ from typing import Any
 import dagster as dg
 
 from assets.house import OWNERS, House
-from expectations import candidate, card, gate, protection, release
+from expectations import candidate, card, gate, indicator_card, protection, release
 
 
 def candidates(house: House) -> dg.AssetsDefinition:
     """Return one candidate a dataset: the union of the indicators that name it, true values, sealed."""
-    cards = card.indicators(house.home).values()
+    cards = indicator_card.indicators(house.home).values()
     specs = [
         dg.AssetSpec(
             f"candidate_{dataset}",

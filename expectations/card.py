@@ -1,6 +1,7 @@
-"""Cards: what a published dataset is (`datasets/<dataset>.yml`) and what an indicator is (dbt's `config.meta`).
+"""Cards: what a published dataset is (`datasets/<dataset>.yml`), and what every card keeps to.
 
-Belongs here: the schema of both cards, reading them, and the refusal of what they must not hold.
+Belongs here: the schema of a dataset's card, reading it, and the refusal of what it must not hold. The card of an
+indicator is in `indicator_card.py`.
 Does not belong here: which indicators a dataset holds (an indicator names its datasets, never the other way round), or
 any rule that is the same for every dataset (`house_rules.py`).
 """
@@ -20,9 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from expectations.cells import COLUMNS, DIMENSIONS, KEY, TOTAL, text_hash
 from expectations.codes import are_known, standing_never
-from ingestion.home import Home
 from languages.refusal import Refusal
-from methods.disclosure.model import Relation
 
 # What no release can do without: where a figure stands, what it is, and how it was protected.
 _NEEDED = (*KEY, "obs_value", "unit_measure", "obs_status", "disclosure_method")
@@ -30,21 +29,23 @@ PERSONS = ("VICTIM", "ACCUSED")  # units of count that are persons: rounded, wha
 DATASETS = Path(__file__).parent / "datasets"
 
 
-class _Card(BaseModel):
+class Card(BaseModel):
+    """What every card keeps to: no key that it does not know, nothing changed after reading."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-_CardType = TypeVar("_CardType", bound=_Card)
+_CardType = TypeVar("_CardType", bound=Card)
 
 
-class Contact(_Card):
+class Contact(Card):
     """Who answers questions about a dataset: a body or a role, never a person."""
 
     name: str = Field(min_length=1)
     email: str | None = None
 
 
-class Licence(_Card):
+class Licence(Card):
     """Under what terms a dataset may be used; words of the Data Package standard."""
 
     name: str = Field(min_length=1)
@@ -52,7 +53,7 @@ class Licence(_Card):
     path: str = Field(min_length=1)
 
 
-class Protection(_Card):
+class Protection(Card):
     """How figures of one unit of count are protected.
 
     Attributes:
@@ -93,7 +94,7 @@ class Protection(_Card):
         return self.method in ("rounding", "suppression")
 
 
-class Alternative(_Card):
+class Alternative(Card):
     """What one method costs the reader, measured on the same tables by `python -m benchmarks.disclosure`.
 
     Attributes:
@@ -108,7 +109,7 @@ class Alternative(_Card):
     is_additive: bool
 
 
-class Choice(_Card):
+class Choice(Card):
     """Why the protection is the one it is, with numbers; the text's words stand under `dataset.<name>.choice`.
 
     Attributes:
@@ -122,7 +123,7 @@ class Choice(_Card):
     alternatives: list[Alternative] = Field(min_length=2)
 
 
-class Coverage(_Card):
+class Coverage(Card):
     """How much of the last release must be there again; 1 is all. Lower it only to drop a table on purpose.
 
     Attributes:
@@ -134,7 +135,7 @@ class Coverage(_Card):
     keep_reporting: float = Field(default=1.0, ge=0, le=1)
 
 
-class Check(_Card):
+class Check(Card):
     """One expectation of Great Expectations; its words stand in the catalogue under `rule.<id>`."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -144,7 +145,7 @@ class Check(_Card):
     severity: Literal["must", "watch"]
 
 
-class DatasetCard(_Card):
+class DatasetCard(Card):
     """One published dataset. See `datasets/four_ps_national.yml` for a filled one.
 
     Attributes:
@@ -238,68 +239,6 @@ class DatasetCard(_Card):
         return _content_hash([check.model_dump(mode="json") for check in self.checks])
 
 
-class IndicatorRelation(_Card):
-    """A counted measure of an indicator lies inside another measure, or partitions it."""
-
-    measure: str
-    kind: Literal["subset", "partition"]
-    of: str
-
-
-class Derived(_Card):
-    """A measure that is computed after protection, from protected figures only."""
-
-    measure: Literal["SHARE", "RELATIVE_GAP"]
-    method: Literal["share", "relative_gap"]
-    numerator: str | None = None
-    denominator: str | None = None
-    left: str | None = None
-    right: str | None = None
-    minimum_base: int = 0
-
-    @property
-    def operands(self) -> tuple[str, str]:
-        """The two measures it is computed from: numerator and denominator, or left and right."""
-        first, second = (self.numerator, self.denominator) if self.method == "share" else (self.left, self.right)
-        return first or "", second or ""
-
-
-class IndicatorCard(_Card):
-    """One indicator, as its dbt model describes it, with where it stands in the warehouse.
-
-    Attributes:
-        model: the dbt model's name; `relation` is its table, quoted.
-        facts: the tables of facts that it counts, quoted.
-        checksum: of the model's SQL, by dbt.
-    """
-
-    code: str = Field(pattern=r"^[A-Z]{3}-\d\d$")
-    pillar: Literal["prevention", "protection", "prosecution", "partnership"]
-    unit_measure: str
-    basis: Literal["period", "cohort"]
-    title_en: str
-    definition_en: str
-    numerator: str
-    denominator: str | None = None
-    holders: list[str]
-    demand: list[str]
-    law_article: str | list[str] | None = None
-    analogue: str | list[str] | None = None
-    dimensions: list[str]
-    datasets: list[str]
-    caveats: list[str] = Field(default_factory=list[str])
-    relations: list[IndicatorRelation] = Field(default_factory=list[IndicatorRelation])
-    derived: list[Derived] = Field(default_factory=list[Derived])
-    model: str
-    relation: str
-    facts: list[str]
-    checksum: str
-
-    def known_relations(self) -> list[Relation]:
-        """Return its relations as the methods read them, measures named like `PRT-03/NUMERATOR`."""
-        return [Relation(f"{self.code}/{link.measure}", link.kind, link.of) for link in self.relations]
-
-
 def dataset_names() -> list[str]:
     """Return the names of all published datasets, sorted: one card, one dataset."""
     return sorted(path.stem for path in DATASETS.glob("*.yml"))
@@ -316,26 +255,7 @@ def load_dataset(name: str) -> DatasetCard:
         near = difflib.get_close_matches(name, dataset_names(), n=1, cutoff=0.0)
         raise Refusal("dataset_unknown", where=name, nearest=near[0] if near else "-")
     content = _parsed(path.read_text(encoding="utf-8"))
-    return _validated(DatasetCard, {"name": name, **content}, where=path.name)
-
-
-def indicators(home: Home) -> dict[str, IndicatorCard]:
-    """Return all indicator cards by code, sorted, from the manifest that dbt wrote in this home.
-
-    Raises:
-        Refusal: `file_missing` if dbt has not run yet; `card_invalid` for a card that is not valid.
-    """
-    path = home.dbt_target / "manifest.json"
-    if not path.exists():
-        raise Refusal("file_missing", where=str(path))
-    nodes = json.loads(path.read_bytes())["nodes"]
-    cards = [_indicator(node, nodes) for node in nodes.values() if _is_indicator(node)]
-    return {card.code: card for card in sorted(cards, key=lambda card: card.code)}
-
-
-def indicators_of(home: Home, dataset: str) -> dict[str, IndicatorCard]:
-    """Return the cards of the indicators that name `dataset`."""
-    return {code: card for code, card in indicators(home).items() if dataset in card.datasets}
+    return validated(DatasetCard, {"name": name, **content}, where=path.name)
 
 
 @lru_cache(maxsize=32)
@@ -344,27 +264,12 @@ def _parsed(text: str) -> dict[str, Any]:
     return yaml.safe_load(text) or {}
 
 
-def _is_indicator(node: Mapping[str, Any]) -> bool:
-    return node.get("resource_type") == "model" and "code" in node.get("config", {}).get("meta", {})
+def validated(kind: type[_CardType], content: Mapping[str, Any], *, where: str) -> _CardType:
+    """Return the card of a kind.
 
-
-def _indicator(node: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) -> IndicatorCard:
-    behind = [nodes[name] for name in node.get("depends_on", {}).get("nodes", []) if name in nodes]
-    place = {
-        "model": node["name"],
-        "relation": _relation(node),
-        "facts": sorted(_relation(one) for one in behind if one["name"].startswith("fct_")),
-        "checksum": node.get("checksum", {}).get("checksum", ""),
-    }
-    return _validated(IndicatorCard, {**node["config"]["meta"], **place}, where=node["name"])
-
-
-def _relation(node: Mapping[str, Any]) -> str:
-    """Schema and table, quoted; without the database, whose name is that of the file dbt wrote."""
-    return f'"{node["schema"]}"."{node.get("alias") or node["name"]}"'
-
-
-def _validated(kind: type[_CardType], content: Mapping[str, Any], *, where: str) -> _CardType:
+    Raises:
+        Refusal: `card_invalid` with the field and the nearest known key.
+    """
     try:
         return kind.model_validate(content)
     except ValidationError as error:
@@ -379,7 +284,7 @@ def _keys(kind: type[BaseModel]) -> Iterator[str]:
     for name, field in kind.model_fields.items():
         yield name
         for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
-            if isinstance(part, type) and issubclass(part, _Card):
+            if isinstance(part, type) and issubclass(part, Card):
                 yield from _keys(part)
 
 

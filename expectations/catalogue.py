@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from expectations.card import IndicatorCard, indicators
+from expectations.indicator_card import IndicatorCard, indicators
 from ingestion.home import Home
 from ingestion.warehouse import connect
 

@@ -17,14 +17,21 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-DIMENSIONS = ("sex", "age", "form", "article", "holder")
+DIMENSIONS = ("sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown")
 TOTAL = "_T"
 KEY = ("indicator", "measure", "ref_area", "time_period", *DIMENSIONS)
-COLUMNS = (*KEY, "obs_value", "unit_measure", "obs_status", "disclosure_method", "reporting_count", "expected_count")
+INTERVAL = ("lower", "upper", "interval_method")
+COLUMNS = (
+    *KEY, "obs_value", *INTERVAL, "unit_measure", "obs_status", "disclosure_method",
+    "reporting_count", "expected_count",
+)  # fmt: skip
 BASE_COLUMNS = (*KEY, "obs_value", "obs_status", "reporting_count", "expected_count", "members")
 # The measures that are counted; all others are computed after protection from protected counts.
 COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
-_NUMBERS = {"obs_value": pa.float64(), "reporting_count": pa.int32(), "expected_count": pa.int32()}
+# What a derived measure counts where that is not the unit of its indicator.
+DERIVED_UNITS = {"RATE": "PER_100000", "MEDIAN": "DAY"}
+_FLOATS = dict.fromkeys(("obs_value", "lower", "upper"), pa.float64())
+_NUMBERS = {**_FLOATS, **dict.fromkeys(("reporting_count", "expected_count"), pa.int32())}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -10,22 +10,15 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from expectations.card import (
-    DatasetCard,
-    Derived,
-    IndicatorCard,
-    Protection,
-    dataset_names,
-    indicators,
-    load_dataset,
-)
+from expectations.card import DatasetCard, Protection, dataset_names, load_dataset
+from expectations.indicator_card import Derived, IndicatorCard, indicators
 from ingestion.home import Home
 from languages.refusal import Refusal
 from methods.disclosure.model import Relation
 
-_OF_PERSONS = frozenset({"sex", "age", "form", "article"})
-# The only facts that are no persons: who sent a file, a figure counted elsewhere, a house.
-_NOT_PERSONS = frozenset({"fct_submission", "fct_count", "fct_facility"})
+_OF_PERSONS = frozenset({"sex", "age", "form", "article", "citizenship"})
+# The only facts that are no persons: who sent a file, a figure counted elsewhere, a house, a meeting or an inspection.
+_NOT_PERSONS = frozenset({"fct_submission", "fct_count", "fct_facility", "fct_activity"})
 
 
 @dataclass(frozen=True)

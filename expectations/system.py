@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -35,7 +36,7 @@ def described(scheme: Scheme, base: pd.DataFrame) -> dict[str, Any]:
     return {
         "areas": {leaf: list(areas.ancestors_of(leaf)) for leaf in leaves},
         "code_lists": {"area": _version(areas.all_leaves()), **{name: _version(codes_of(name)) for name in _CODED}},
-        "relations": [{"measure": one.measure, "kind": one.kind, "of": one.of} for one in scheme.relations(measures)],
+        "relations": [asdict(one) for one in scheme.relations(measures)],
         "units": {unit: {"method": scheme.units[unit].method, "base": scheme.units[unit].base} for unit in units},
         "unit_of": {code: scheme.indicators[code].unit_measure for code in sorted(set(base["indicator"]))},
         "merge": {name: dict(codes) for name, codes in scheme.merged.items()},

@@ -76,20 +76,6 @@ models:
         caveats: []
         relations: []
         derived: []
-    columns:
-      - {{name: measure, data_type: varchar, constraints: [{{type: not_null}}]}}
-      - {{name: ref_area, data_type: varchar, constraints: [{{type: not_null}}]}}
-      - {{name: time_period, data_type: varchar, constraints: [{{type: not_null}}]}}
-      - {{name: sex, data_type: varchar, constraints: [{{type: not_null}}]}}
-      - {{name: age, data_type: varchar, constraints: [{{type: not_null}}]}}
-      - {{name: form, data_type: varchar, constraints: [{{type: not_null}}]}}
-      - {{name: article, data_type: varchar, constraints: [{{type: not_null}}]}}
-      - {{name: holder, data_type: varchar, constraints: [{{type: not_null}}]}}
-      - {{name: obs_value, data_type: bigint}}
-      - {{name: obs_status, data_type: varchar, constraints: [{{type: not_null}}]}}
-      - {{name: reporting_count, data_type: integer, constraints: [{{type: not_null}}]}}
-      - {{name: expected_count, data_type: integer, constraints: [{{type: not_null}}]}}
-      - {{name: members, data_type: varchar}}
 """
 
 _HEADERS = {"X-Marsad-Numerals": "latn", "X-Marsad-Reviewer": ""}

@@ -37,8 +37,8 @@ from samples.country import Country
 from samples.views import deliveries
 
 COLUMNS = (
-    "indicator", "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder", "obs_value",
-    "obs_status",
+    "indicator", "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder", "citizenship",
+    "cust_breakdown", "obs_value", "obs_status",
 )  # fmt: skip
 UNKNOWN, TOTAL = "_U", "_T"
 FEDERAL, FEDERAL_UNKNOWN, REGION = "IQ-FED", "IQ-FED-U", "IQ-KR"
@@ -47,6 +47,7 @@ FEDERAL_LEAVES = (
     *(code for code in (f"IQG{number:02}" for number in range(1, 19)) if code not in REGION_LEAVES),
     FEDERAL_UNKNOWN,
 )
+_LEAVES = {REGION: REGION_LEAVES, FEDERAL: FEDERAL_LEAVES}
 CATEGORIES = {
     "sex": ("F", "M", UNKNOWN),
     "age": ("Y0T17", "Y_GE18", UNKNOWN),
@@ -79,19 +80,23 @@ class Cell(NamedTuple):
     form: str = TOTAL
     article: str = TOTAL
     holder: str = TOTAL
+    citizenship: str = TOTAL
+    cust_breakdown: str = TOTAL
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of an indicator: its dimensions and the bodies whose reports it rests on."""
+    """One measure of an indicator: its dimensions, the bodies it rests on, and whether it is kept for regions only."""
 
     indicator: str
     measure: str
     dimensions: tuple[str, ...]
     holders: tuple[str, ...]
+    by_region: bool = False
 
 
 _BY_VICTIM, _BY_PERSON = ("sex", "age", "form"), ("sex", "age")
+RATED = Measure("PRT-04", "COUNT", _BY_PERSON, (INTERIOR, JUDICIAL, KURDISTAN), by_region=True)
 PRESUMED = Measure("PRT-01", "COUNT", _BY_VICTIM, (INTERIOR, JUDICIAL, KURDISTAN))
 IDENTIFIED = Measure("PRT-02", "COUNT", _BY_VICTIM, (JUDICIAL,))
 COHORT_IDENTIFIED = Measure("PRT-03", "NUMERATOR", _BY_VICTIM, (JUDICIAL,))
@@ -104,12 +109,12 @@ ARTICLES = Measure("PRS-07", "NUMERATOR", ("article",), (JUDICIAL,))
 
 
 def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFrame:
-    """Return the base cells of all indicators from the files sent until that day (all files if None).
+    """Return the base cells of all indicators from the files that counted on that day (at the end if None).
 
     Returns:
         Columns `COLUMNS`; `obs_value` is Int64, missing where `obs_status` is O or Q. Sorted by place.
     """
-    sent = [one for one in deliveries(country) if sent_until is None or one.letter_date <= sent_until]
+    sent = [one for one in deliveries(country) if one.counts_on(sent_until)]
     seen = _Seen(sent)
     years = range(country.first_year, max((year for _, year in seen.reported), default=country.first_year - 1) + 1)
     rows: list[tuple[Any, ...]] = []
@@ -120,7 +125,7 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
     rows += _published(seen, years)
     made = pd.DataFrame(rows, columns=list(COLUMNS))
     made = made.astype({"obs_value": "Int64", "time_period": str})
-    return made.sort_values(list(COLUMNS[:9]), ignore_index=True)
+    return made.sort_values(list(COLUMNS[:-2]), ignore_index=True)
 
 
 class _Seen:
@@ -157,13 +162,14 @@ class _Seen:
 
 
 def _victim_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
-    cells: dict[Measure, list[Cell]] = {one: [] for one in (PRESUMED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)}
+    cells: dict[Measure, list[Cell]] = {one: [] for one in (PRESUMED, RATED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)}
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
         contact = _first(records, "contact_date")
         identified = _first(records, "identified_date")
         year = (contact or identified).year
         place = Cell(_area(records), year, _sex(records), _age(records, year), _form(records))
         cells[PRESUMED].append(place)
+        cells[RATED].append(Cell(_region_of(place.ref_area), year, place.sex, place.age))
         if identified:
             cells[IDENTIFIED].append(place._replace(time_period=identified.year))
             cells[COHORT_IDENTIFIED].append(place)
@@ -241,8 +247,13 @@ def _unreported(measure: Measure, seen: _Seen, years: Iterable[int]) -> Iterable
     categories = [dict(zip(names, values, strict=True)) for values in product(*(CATEGORIES[name] for name in names))]
     for year in years:
         told = {_region(holder) for holder in measure.holders if (holder, year) in seen.reported}
-        areas = (REGION_LEAVES if REGION not in told else ()) + (FEDERAL_LEAVES if FEDERAL not in told else ())
+        silent = [region for region in (REGION, FEDERAL) if region not in told]
+        areas = silent if measure.by_region else [leaf for region in silent for leaf in _LEAVES[region]]
         yield from (Cell(area, year, **category) for area in areas for category in categories)
+
+
+def _region_of(area: str) -> str:
+    return REGION if area in REGION_LEAVES else FEDERAL
 
 
 def _region(holder: str) -> str:

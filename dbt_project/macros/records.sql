@@ -35,6 +35,35 @@
     end
 {%- endmacro %}
 
+{#- A child's age in the bands of the list `child_age`; null for adults and where nothing is known. -#}
+{% macro child_age_band(reference_year) -%}
+    case
+        when coalesce(age_years, {{ reference_year }} - birth_year) <= 5 then 'CHILD_0_5'
+        when coalesce(age_years, {{ reference_year }} - birth_year) <= 11 then 'CHILD_6_11'
+        when coalesce(age_years, {{ reference_year }} - birth_year) <= 17 then 'CHILD_12_17'
+        when age_years is null and birth_year is null and age_group_code = 'Y0T17' then 'CHILD_U'
+    end
+{%- endmacro %}
+
+{#- Iraqi, foreign (stateless persons with them), or not known. -#}
+{% macro citizenship_group(code) -%}
+    case when {{ code }} is null or {{ code }} = '_U' then '_U' when {{ code }} = 'IRQ' then 'IRQ' else 'FOREIGN' end
+{%- endmacro %}
+
+{#- Whole days as a band of the list `duration`; null stays null, and what ends before it began is no duration. -#}
+{% macro duration_band(days) -%}
+    case
+        when {{ days }} < 0 then null
+        when {{ days }} <= 7 then 'D_0_7'
+        when {{ days }} <= 30 then 'D_8_30'
+        when {{ days }} <= 90 then 'D_31_90'
+        when {{ days }} <= 180 then 'D_91_180'
+        when {{ days }} <= 365 then 'D_181_365'
+        when {{ days }} <= 730 then 'D_366_730'
+        when {{ days }} > 730 then 'D_GE_731'
+    end
+{%- endmacro %}
+
 {#- A yes/no code as a boolean; blank and unknown stay null. -#}
 {% macro yes_no(code) -%}
     case {{ code }} when 'Y' then true when 'N' then false end

@@ -17,10 +17,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-DIMENSIONS = ("sex", "age", "form", "article", "holder")
+DIMENSIONS = ("sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown")
 COORDINATES = ("measure", "area", *DIMENSIONS)
 TOTAL = "_T"
-SLICE = 500  # cells looked at together: each with all base cells, as truth values
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,15 @@ class Relation:
     """Every unit of `measure` is one of `of` (`subset`), or they are the same units shown otherwise (`partition`).
 
     Measures are written like `PRT-03/NUMERATOR`.
+
+    Attributes:
+        at: the part of `of` that is meant: dimension to code, e.g. `{"sex": "M"}`; empty: all of it.
     """
 
     measure: str
     kind: Literal["subset", "partition"]
     of: str
+    at: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class TableModel:
     """One block (measures connected by relations) of one year.
 
     Attributes:
-        base: one row per base cell: measure, area (leaf), sex, age, form, article, holder (`_T`: the measure lacks it).
+        base: one row per base cell: measure, area (leaf, or region), the dimensions (`_T`: the measure lacks it).
         cells: the same columns, one row per published cell; `_T` is the total, merged categories are allowed.
         matrix: cells x base, 1 where the published cell contains the base cell.
         links: relations as rows over base: part minus whole, on every cell of the dimensions both have.
@@ -108,7 +111,7 @@ def build_model(
     empty = np.flatnonzero(np.diff(matrix.indptr) == 0)
     if len(empty):
         raise ValueError(f"published cells without base cells, first: {cells.iloc[int(empty[0])].to_dict()}")
-    links, lower, upper = _link_rows(base, relations)
+    links, lower, upper = _link_rows(base, relations, ancestors)
     return TableModel(base, cells, matrix, links, lower, upper, ancestors)
 
 
@@ -129,21 +132,37 @@ def _membership(
     ancestors: Mapping[str, Sequence[str]],
     merged: Mapping[str, Mapping[str, str]],
 ) -> sp.csr_matrix:
-    """Cells x base, 1 where every coordinate of the cell covers that of the base cell."""
-    found_by: list[tuple[np.ndarray, np.ndarray]] = []
+    """Cells x base, 1 where every coordinate of the cell covers that of the base cell.
+
+    Base cells are followed through the coordinates one by one, each with all codes that cover it; who agrees with no
+    cell so far is left behind. So the work grows with the ones of the matrix, not with its size.
+    """
+    followed, reached = np.arange(len(base)), np.zeros(len(base), dtype=np.int64)
+    groups = np.zeros(len(cells), dtype=np.int64)  # of cells that agree in all coordinates so far
     for column in COORDINATES:
-        wanted, found = pd.factorize(cells[column]), pd.factorize(base[column])
-        covers = np.zeros((len(wanted[1]), len(found[1])), dtype=bool)
-        for number, category in enumerate(found[1]):
-            names = _covering(column, str(category), ancestors, merged)
-            covers[:, number] = np.isin(np.asarray(wanted[1], dtype=object), list(names))
-        found_by.append((covers[:, found[0]], wanted[0]))
-    slices = [sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))]
-    for start in range(0, len(cells), SLICE):
-        part = slice(start, start + SLICE)
-        inside = np.logical_and.reduce([covers[rows[part]] for covers, rows in found_by])
-        slices.append(sp.csr_matrix(inside.astype(np.int64)))
-    return sp.csr_matrix(sp.vstack(slices))
+        wanted, names = pd.factorize(cells[column])
+        found, categories = pd.factorize(base[column])
+        place = {str(name): number for number, name in enumerate(names)}
+        covering = [
+            sorted(place[name] for name in _covering(column, str(one), ancestors, merged) if name in place)
+            for one in categories
+        ]
+        here = found[followed]
+        sizes = np.array([len(one) for one in covering], dtype=np.int64)
+        ends = np.cumsum(sizes[here])
+        step = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes[here], sizes[here])
+        codes = np.array([code for one in covering for code in one], dtype=np.int64)
+        code = codes[np.repeat((np.cumsum(sizes) - sizes)[here], sizes[here]) + step]
+        followed = np.repeat(followed, sizes[here])
+        keys = np.repeat(reached, sizes[here]) * max(len(names), 1) + code
+        known, groups = np.unique(groups * max(len(names), 1) + wanted, return_inverse=True)
+        reached = np.searchsorted(known, keys)
+        agrees = known[np.minimum(reached, len(known) - 1)] == keys if len(known) else np.zeros(len(keys), dtype=bool)
+        followed, reached = followed[agrees], reached[agrees]
+    rows = np.zeros(len(cells), dtype=np.int64)
+    rows[groups] = np.arange(len(cells))
+    ones = np.ones(len(followed), dtype=np.int64)
+    return sp.csr_matrix((ones, (rows[reached], followed)), shape=(len(cells), len(base)))
 
 
 def _covering(
@@ -157,28 +176,55 @@ def _covering(
     return {category, TOTAL, merged.get(column, {}).get(category, category)}
 
 
-def _link_rows(base: pd.DataFrame, relations: Sequence[Relation]) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray]:
+def _link_rows(
+    base: pd.DataFrame, relations: Sequence[Relation], ancestors: Mapping[str, Sequence[str]]
+) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray]:
     blocks: list[sp.csr_matrix] = [sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))]
     lower: list[np.ndarray] = [np.zeros(0)]
     for relation in relations:
-        rows = _relation_rows(base, relation)
+        rows = _relation_rows(base, relation, ancestors)
         blocks.append(rows)
         lower.append(np.full(rows.shape[0], 0.0 if relation.kind == "partition" else -np.inf))
     links = sp.csr_matrix(sp.vstack(blocks))
     return links, np.concatenate(lower), np.zeros(links.shape[0])
 
 
-def _relation_rows(base: pd.DataFrame, relation: Relation) -> sp.csr_matrix:
-    """Part minus whole, one row per combination of area and of the dimensions both measures have."""
+def _relation_rows(base: pd.DataFrame, relation: Relation, ancestors: Mapping[str, Sequence[str]]) -> sp.csr_matrix:
+    """Part minus whole, one row per combination of area and of the dimensions both measures have.
+
+    Where one of them is kept for regions only, both are compared by region. A place where nobody told the whole, or
+    nobody the part, has no row: silence is no zero.
+    """
     part = (base["measure"] == relation.measure).to_numpy()
     whole = (base["measure"] == relation.of).to_numpy()
     if not part.any() or not whole.any():
         raise ValueError(f"relation between unknown measures: {relation.measure} and {relation.of}")
-    shared = ["area", *(name for name in DIMENSIONS if _has(base[part], name) and _has(base[whole], name))]
+    for dimension, code in relation.at.items():
+        whole &= (base[dimension] == code).to_numpy()
+    shared = [
+        name for name in DIMENSIONS if name not in relation.at and _has(base[part], name) and _has(base[whole], name)
+    ]
     either = np.flatnonzero(part | whole)
-    group = base.iloc[either].groupby(shared, sort=False).ngroup().to_numpy()
+    places = base.iloc[either][shared].assign(area=_common_areas(base["area"], part, whole, ancestors)[either])
+    group = places.groupby(["area", *shared], sort=False).ngroup().to_numpy()
+    told = [np.bincount(group, weights=one[either], minlength=int(group.max()) + 1) > 0 for one in (part, whole)]
+    kept = np.flatnonzero(told[0] & told[1])
     signs = np.where(part[either], 1, -1)
-    return sp.csr_matrix((signs, (group, either)), shape=(int(group.max()) + 1, len(base)))
+    return sp.csr_matrix((signs, (group, either)), shape=(len(told[0]), len(base)))[kept]
+
+
+def _common_areas(
+    area: pd.Series, part: np.ndarray, whole: np.ndarray, ancestors: Mapping[str, Sequence[str]]
+) -> np.ndarray:
+    """The areas by which part and whole are compared: leaves, or what stands above them where one has no leaves."""
+    sides = [set(area[side]) for side in (part, whole)]
+    coarse = {one for side in sides for one in side if any(one in ancestors.get(leaf, ()) for leaf in set(area))}
+    lifted = {
+        leaf: next((above for above in ancestors.get(leaf, ()) if above in coarse), leaf)
+        for leaf in set(area)
+        if leaf not in coarse
+    }
+    return area.replace(lifted).to_numpy(dtype=object)
 
 
 def _has(base: pd.DataFrame, dimension: str) -> bool:

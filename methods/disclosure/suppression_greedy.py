@@ -1,7 +1,7 @@
 """Greedy suppression with pruning: fast, and never cheaper than the optimum.
 
 Here: for each thing to protect the cheapest move of persons that shows it, hiding what moves; then publishing again
-what is not needed, dearest first. Not here: proof that a pattern is the cheapest (`suppression_optimal`).
+what is not needed, dearest first. Not here: how far a pattern is from the cheapest (`suppression_optimal`).
 
 The moves are those of the network heuristics (Kelly, Golden and Assad 1992; Castro 2012), as linear programmes over any
 sums. Each move is kept as the reason why its cells are hidden, so that pruning solves again only what lost its reason.
@@ -53,7 +53,8 @@ def greedy(problem: Problem, seconds: float = 300.0, start: np.ndarray | None = 
             for other in _shown(problem, net[moved], moved):
                 reasons.setdefault(other, moved)
     _prune(problem, hidden, reasons, deadline)
-    return Pattern(hidden, problem.cost(hidden), 0.0, proved_optimal=problem.cost(hidden) == 0)
+    is_free = problem.cost(hidden) == 0
+    return Pattern(hidden, problem.cost(hidden), 0.0 if is_free else None, proved_optimal=is_free)
 
 
 def _shown(problem: Problem, net: np.ndarray, moved: np.ndarray) -> list[Asked]:

@@ -16,7 +16,7 @@ from typing import cast
 from ingestion.text import nearest
 from languages.refusal import Refusal
 from languages.words import Words
-from reports.exchange.released import Released
+from reports.exchange.released import SYNTHETIC, Released
 
 NATIONAL = "four_ps_national"
 
@@ -63,10 +63,15 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
+    "ctdc": Format("ctdc", SYNTHETIC),
     "dcat": Format("dcat"),
     "frictionless": Format("data_package"),
+    "glotip": Format("glotip"),
+    "glotip_questionnaire": Format("glotip_questionnaire"),
+    "htcds": Format("htcds"),
     "hxl": Format("hxl"),
     "opensdg": Format("opensdg"),
+    "questions": Format("questions"),
     "sdg": Format("sdg"),
     "sdmx": Format("sdmx"),
 }

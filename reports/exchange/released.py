@@ -11,7 +11,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,8 @@ from ingestion.text import nearest
 from languages.refusal import Refusal
 
 Row = Mapping[str, str]
+SYNTHETIC = "synthetic_victims"
+"""Stem of the names of synthetic files, one dataset a year; as a dataset it means the last year that is out."""
 _FIXED = ("indicator", "measure", "ref_area", "time_period")
 STATES = {"A": "value", "Q": "withheld", "O": "missing", "L": "missing", "M": "missing"}
 
@@ -180,12 +182,14 @@ def latest(home: Home, dataset: str) -> Released:
     """Return the version of a dataset that readers take: released tables, or synthetic records for research.
 
     Raises:
-        Refusal: `dataset_unknown` with the nearest name that is out, `nothing_out` if nothing is;
+        Refusal: `dataset_unknown` with the nearest name that is out, `nothing_out` if nothing is; `synthetic_none`;
             `export_withdrawn` if the last version was taken back; what `read` raises.
     """
     folders = {path.name: path for room in (home.releases, home.research) for path in room.glob("[!.]*")}
     if not folders:
         raise Refusal("nothing_out", where=str(home.root))
+    if dataset == SYNTHETIC:
+        dataset = _last_synthetic(home, folders)
     if dataset not in folders:
         raise Refusal("dataset_unknown", where=dataset, nearest=nearest(dataset, folders, cutoff=0.0) or "-")
     place = folders[dataset]
@@ -198,6 +202,13 @@ def latest(home: Home, dataset: str) -> Released:
             "export_withdrawn", where=str(place / version), date=gone[version].date, reason=gone[version].reason
         )
     return read(place / version)
+
+
+def _last_synthetic(home: Home, datasets: Iterable[str]) -> str:
+    yearly = [name for name in datasets if name.startswith(f"{SYNTHETIC}_")]
+    if not yearly:
+        raise Refusal("synthetic_none", where=str(home.research))
+    return max(yearly)
 
 
 def _parsed(data: bytes) -> Mapping[str, Any] | None:

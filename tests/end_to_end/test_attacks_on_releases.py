@@ -18,10 +18,11 @@ from expectations.attacks import (
     rows_out_of_order,
 )
 from expectations.blocks import LATE_CASES
-from expectations.card import DATASETS, dataset_names, indicators, load_dataset
+from expectations.card import DATASETS, dataset_names, load_dataset
 from expectations.cells import COUNTED, read_parquet
 from expectations.difference import compare
 from expectations.figures import numbers_in, plain, released_figures, unresolved
+from expectations.indicator_card import indicators
 from expectations.outputs import hidden_places, said_in
 from ingestion.home import Home
 from languages.words import Words, languages

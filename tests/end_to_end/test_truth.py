@@ -8,7 +8,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from expectations import card, ledger, lineage, release
+from expectations import indicator_card, ledger, lineage, release
+from expectations.cells import KEY
 from expectations.protection import last_report
 from ingestion.home import Home
 from languages.words import Words, languages
@@ -18,7 +19,7 @@ from samples.country import Country
 
 pytestmark = pytest.mark.end_to_end
 
-CELL = ["indicator", "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder"]
+CELL = list(KEY)
 DATASETS = ("four_ps_governorate", "four_ps_national")
 
 
@@ -118,7 +119,7 @@ def test_a_released_number_walks_back_to_the_files_it_came_from(demo: Home) -> N
 
 def test_every_indicator_is_fed(demo: Home) -> None:
     released = _released(demo, "four_ps_national")
-    assert set(card.indicators(demo)) == set(released.loc[released["obs_value"].notna(), "indicator"])
+    assert set(indicator_card.indicators(demo)) == set(released.loc[released["obs_value"].notna(), "indicator"])
 
 
 def test_three_pages_tell_it_and_say_that_it_is_invented(demo: Home) -> None:

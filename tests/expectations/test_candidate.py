@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from expectations import candidate
 from expectations.card import load_dataset
-from expectations.cells import COLUMNS, TOTAL, csv_bytes, matches, ordered, parquet_bytes, read_parquet
+from expectations.cells import COLUMNS, DIMENSIONS, TOTAL, csv_bytes, matches, ordered, parquet_bytes, read_parquet
 from ingestion.home import Home
 from languages.refusal import Refusal
 from tests.expectations import toy_home
@@ -20,7 +20,7 @@ NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 
 
 def _value(frame: pd.DataFrame, **coordinates: str) -> tuple[float, str]:
-    totals = dict.fromkeys(("sex", "age", "form", "article", "holder"), TOTAL)
+    totals = dict.fromkeys(DIMENSIONS, TOTAL)
     found = frame[matches(frame, totals | coordinates)]
     assert len(found) == 1, found
     return float(found["obs_value"].iloc[0]), str(found["obs_status"].iloc[0])
@@ -100,7 +100,7 @@ def test_the_same_rows_in_any_order_give_the_same_bytes_and_come_back(rows: list
     codes = [code for code, _ in rows]
     if len(set(codes)) < len(codes) or any("\ud800" <= letter <= "\udfff" for code in codes for letter in code):
         return
-    filled = dict.fromkeys(COLUMNS, "x") | {"reporting_count": 1, "expected_count": 1}
+    filled = dict.fromkeys(COLUMNS, "x") | {"lower": 0.0, "upper": 1.0, "reporting_count": 1, "expected_count": 1}
     frame = pd.DataFrame([filled | {"holder": code, "obs_value": value} for code, value in rows], columns=list(COLUMNS))
     frame = frame.astype({"obs_value": "float64"})
     first, second = ordered(frame), ordered(frame.iloc[::-1])

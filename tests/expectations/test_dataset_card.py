@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from expectations import candidate, card
+from expectations import candidate, card, indicator_card
 from expectations.scheme import Scheme
 from ingestion.home import Home, write_json
 from languages.refusal import Refusal
@@ -102,9 +102,9 @@ def test_two_cards_that_merge_one_category_differently_are_refused(protected: Ho
 
 
 def test_indicators_are_learnt_from_the_manifest_and_name_their_datasets(protected: Home):
-    assert list(card.indicators(protected)) == ["PAR-07", "PRS-05", "PRS-07", "PRT-01", "PRT-03"]
-    assert "PAR-07" not in card.indicators_of(protected, "four_ps_governorate")
-    assert card.indicators(protected)["PRT-03"].facts == ['"main"."fct_event"']
+    assert list(indicator_card.indicators(protected)) == ["PAR-07", "PRS-05", "PRS-07", "PRS-14", "PRT-01", "PRT-03"]
+    assert "PAR-07" not in indicator_card.indicators_of(protected, "four_ps_governorate")
+    assert indicator_card.indicators(protected)["PRT-03"].facts == ['"main"."fct_event"']
 
 
 def test_an_unknown_key_in_an_indicators_card_is_refused(empty_home: Home):
@@ -112,13 +112,13 @@ def test_an_unknown_key_in_an_indicators_card_is_refused(empty_home: Home):
     node["config"]["meta"]["dimension"] = ["sex"]
     write_json(empty_home.dbt_target / "manifest.json", {"nodes": {"model.marsad.ind_presumed": node}})
     with pytest.raises(Refusal) as refusal:
-        card.indicators(empty_home)
+        indicator_card.indicators(empty_home)
     assert refusal.value.arguments == {"field": "dimension", "problem": "extra_forbidden", "nearest": "dimensions"}
 
 
 def test_a_home_without_a_manifest_says_which_file_is_missing(empty_home: Home):
     with pytest.raises(Refusal) as refusal:
-        card.indicators(empty_home)
+        indicator_card.indicators(empty_home)
     assert refusal.value.code == "file_missing"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from expectations import candidate, lineage, release
-from expectations.cells import matches
+from expectations.cells import DIMENSIONS, matches
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 from tests.expectations import toy_home
@@ -43,7 +43,7 @@ def test_a_released_cell_is_walked_back_to_its_file_and_each_hop_has_a_hash(rele
 )
 def test_the_facts_behind_a_cell_are_as_many_as_its_true_count(released: Home, dataset: str, place: dict[str, str]):
     hops = lineage.trace(released, dataset, place)
-    totals = dict.fromkeys(("sex", "age", "form", "article", "holder"), "_T")
+    totals = dict.fromkeys(DIMENSIONS, "_T")
     cells = candidate.read_cells(released, dataset)
     true = cells[matches(cells, totals | place)]["obs_value"].tolist()
     assert [hop["count"] for hop in _hops(hops, "facts")] == true

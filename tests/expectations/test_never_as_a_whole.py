@@ -14,7 +14,7 @@ from languages.refusal import Refusal
 
 DATASETS = ("four_ps_national", "four_ps_governorate")
 STANDING = [{"sex": "M", "form": "SEXUAL"}, {"article": "A8"}]
-WHOLE = {"indicator": "PRT-03"}  # stands for complicity of officials: the toy country has no such indicator
+WHOLE = {"indicator": "PRT-03"}  # one that is printed otherwise
 Change = Callable[..., None]
 
 
@@ -26,6 +26,14 @@ def without_identified(protected: Home, change_cards: Change) -> Home:
     candidate.build(protected)
     protection.protect(protected)
     return protected
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_complicity_of_officials_is_counted_and_never_leaves(protected: Home, dataset: str):
+    assert (candidate.read_base(protected)["indicator"] == "PRS-14").any()
+    assert {"indicator": "PRS-14"} in card.load_dataset(dataset).never
+    final = read_parquet(protection.final_bytes(protected, dataset)["data.parquet"])
+    assert not matches(final, {"indicator": "PRS-14"}).any()
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

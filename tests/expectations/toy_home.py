@@ -1,4 +1,4 @@
-"""A tiny invented home: four indicator tables, their facts, and a manifest, without dbt."""
+"""A tiny invented home: a few indicator tables, their facts, and a manifest, without dbt."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ def prepare(home: Home, country: Country | None = None) -> Home:
     for (leaf, year, *_), count in country.convictions.items():
         totals[_key(leaf, year)] = totals.get(_key(leaf, year), 0) + count
     convicted = _frame(country, {"COUNT": totals}, "c", facts)
+    officials = _frame(country, {"COUNT": {_key(leaf, year): 2 for leaf in LEAVES for year in YEARS}}, "o", facts)
     on_time = {_key("IQ-FED", year, holder="iraq_interior_ministry"): 1 for year in YEARS}
     holders = _frame(country, {"NUMERATOR": dict.fromkeys(on_time, 0), "DENOMINATOR": on_time}, "h", [])
     tables = {
@@ -85,6 +86,7 @@ def prepare(home: Home, country: Country | None = None) -> Home:
         "ind_articles": articles,
         "ind_convicted": convicted,
         "ind_holders": holders,
+        "ind_officials": officials,
         "fct_event": pd.DataFrame(facts, columns=["fact_key", "record_keys"]),
         "fct_submission": pd.DataFrame({"fact_key": ["h0"], "record_keys": [None]}, dtype="str"),
     }
@@ -169,6 +171,8 @@ def nodes() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "model.marsad.ind_convicted", _node("ind_convicted", {"code": "PRS-05", **accused, "dimensions": []})
     mix = {"code": "PRS-07", **accused, "dimensions": ["article"], **_share("PRS-07", "PRS-05/COUNT", "partition")}
     yield "model.marsad.ind_articles", _node("ind_articles", mix)
+    officials = {"code": "PRS-14", **accused, "dimensions": [], "datasets": ["four_ps_national"]}
+    yield "model.marsad.ind_officials", _node("ind_officials", officials)
     holders = {
         "code": "PAR-07",
         "pillar": "partnership",

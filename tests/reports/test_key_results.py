@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from expectations.cells import DIMENSIONS
 from languages.words import Words
 from reports import model, results
 from reports.model import Report
@@ -25,7 +26,7 @@ def sentences(report: Report, tag: str = "en") -> list[str]:
 
 def setting(year: str, indicator: str = "PRT-01", **values: float | str | None) -> Change:
     def change(frame: pd.DataFrame) -> pd.DataFrame:
-        totals = (frame[["sex", "age", "form", "article", "holder"]] == "_T").all(axis=1)
+        totals = (frame[list(DIMENSIONS)] == "_T").all(axis=1)
         place = (frame["indicator"] == indicator) & (frame["ref_area"] == "IQ-FED") & (frame["time_period"] == year)
         for column, value in values.items():
             frame.loc[totals & place, column] = value

@@ -15,7 +15,11 @@ records as (
         birth_year,
         age_group_code,
         contact_date,
+        prosecuted_date,
         verdict_date,
+        is_legal_person,
+        is_official,
+        victim_relation_code,
         -- Contact is told by rows with a date of contact, the verdict by rows with a date of verdict.
         case when contact_date is not null then status_code end as status_code,
         case when verdict_date is not null then verdict_code end as verdict_code,
@@ -24,7 +28,9 @@ records as (
         case when verdict_date is not null then sentence_years end as sentence_years,
         case when verdict_date is not null then fine_iqd end as fine_iqd,
         case when verdict_date is not null then is_in_absentia end as in_absentia_code,
-        case when verdict_date is not null then cassation_code end as cassation_code
+        case when verdict_date is not null then cassation_code end as cassation_code,
+        case when verdict_date is not null then is_suspended end as suspended_code,
+        case when verdict_date is not null then entity_measure_code end as entity_measure_code
     from {{ ref('stg_accused') }}
 )
 
@@ -41,6 +47,7 @@ select
     min(contact_date) as contact_date,
     {{ year_of('min(contact_date)') }} as contact_year,
     {{ first_known('status_code') }} as status_code,
+    min(prosecuted_date) as prosecuted_date,
     min(verdict_date) as verdict_date,
     {{ year_of('min(verdict_date)') }} as verdict_year,
     {{ first_known('verdict_code') }} as verdict_code,
@@ -50,6 +57,11 @@ select
     {{ first_present('fine_iqd') }} as fine_iqd,
     {{ first_known('in_absentia_code') }} as in_absentia_code,
     {{ first_known('cassation_code') }} as cassation_code,
+    {{ first_known('suspended_code') }} as suspended_code,
+    {{ first_known('is_legal_person') }} as legal_person_code,
+    {{ first_known('entity_measure_code') }} as entity_measure_code,
+    {{ first_known('is_official') }} as official_code,
+    {{ first_known('victim_relation_code') }} as victim_relation_code,
     cast(count(distinct source) as integer) as sources_count,
     cast(count(*) as integer) as records_count,
     {{ joined_text('record_key') }} as record_keys

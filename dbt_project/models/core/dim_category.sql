@@ -21,3 +21,15 @@ select
     code,
     cast(rank as integer) as rank
 from {{ ref('article_group') }}
+union all
+select
+    'citizenship' as dimension,
+    code,
+    cast(rank as integer) as rank
+from {{ ref('citizenship_group') }}
+union all
+select
+    list as dimension,
+    code,
+    cast(rank as integer) as rank
+from {{ ref('cust_breakdown') }}

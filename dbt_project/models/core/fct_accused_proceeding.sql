@@ -12,6 +12,11 @@ proceedings as (
         contact_date,
         contact_year,
         status_code,
+        prosecuted_date,
+        coalesce({{ year_of('prosecuted_date') }}, verdict_year) as prosecuted_year,
+        coalesce(
+            prosecuted_date is not null or verdict_date is not null or status_code in ('PROSECUTED', 'CONVICTED'), false
+        ) as is_prosecuted,
         verdict_date,
         verdict_year,
         verdict_code,
@@ -23,6 +28,11 @@ proceedings as (
         fine_iqd,
         {{ yes_no('in_absentia_code') }} as is_in_absentia,
         cassation_code,
+        {{ yes_no('suspended_code') }} as is_suspended,
+        {{ yes_no('legal_person_code') }} as is_legal_person,
+        entity_measure_code,
+        {{ yes_no('official_code') }} as is_official,
+        victim_relation_code,
         sources_count,
         records_count,
         record_keys
@@ -40,6 +50,21 @@ gravest as (
     inner join {{ ref('article_group') }} as article_groups
         on articles.article_group_code = article_groups.code
     group by proceedings.fact_key
+),
+
+-- Paragraph 2 (the victim is a woman or disabled) aggravates nearly every case of a woman: it stands apart.
+circumstances as (
+    select
+        proceedings.fact_key,
+        count(*) filter (where articles.code <> 'A6_2') as others_count,
+        min(articles.code) filter (where articles.code <> 'A6_2') as other_code
+    from proceedings
+    inner join {{ ref('law_article') }} as articles
+        on {{ has_code('proceedings.article_codes', 'articles.code') }}
+    where
+        articles.article_group_code = 'A6'
+        and articles.code <> 'A6'
+    group by proceedings.fact_key
 )
 
 select
@@ -49,12 +74,23 @@ select
     proceedings.sex_code,
     proceedings.age_group_code,
     proceedings.citizenship_code,
+    {{ citizenship_group('proceedings.citizenship_code') }} as citizenship_group_code,
     proceedings.governorate_code,
     areas.area_code,
     areas.region_code,
     proceedings.contact_date,
     proceedings.contact_year,
     proceedings.status_code,
+    proceedings.prosecuted_date,
+    proceedings.prosecuted_year,
+    proceedings.is_prosecuted,
+    case
+        when not proceedings.is_prosecuted then null
+        when proceedings.verdict_date is null then 'TRIAL_PENDING'
+        when proceedings.is_convicted_law28 then 'TRIAL_CONVICTED_L28'
+        when proceedings.is_convicted then 'TRIAL_CONVICTED_OTHER'
+        else 'TRIAL_NOT_CONVICTED'
+    end as trial_code,
     proceedings.verdict_date,
     proceedings.verdict_year,
     proceedings.verdict_code,
@@ -63,10 +99,36 @@ select
     proceedings.law_codes,
     proceedings.article_codes,
     case when proceedings.is_convicted_law28 then coalesce(article_groups.code, 'A_OTHER') end as article_group_code,
+    case
+        when not proceedings.is_convicted_law28 or article_groups.code <> 'A6' then null
+        when circumstances.others_count > 1 then 'CIRCUMSTANCE_SEVERAL'
+        when circumstances.others_count = 1 then replace(circumstances.other_code, 'A6_', 'CIRCUMSTANCE_6_')
+        when circumstances.others_count = 0 then 'CIRCUMSTANCE_6_2'
+    end as circumstance_code,
     proceedings.sentence_years,
+    case
+        when not proceedings.is_convicted_law28 then null
+        when proceedings.is_suspended then 'SENTENCE_SUSPENDED'
+        when article_groups.code = 'A8' or proceedings.sentence_years >= 20 then 'SENTENCE_GE_20'
+        when proceedings.sentence_years >= 10 then 'SENTENCE_10_19'
+        when proceedings.sentence_years >= 5 then 'SENTENCE_5_9'
+        when proceedings.sentence_years > 0 then 'SENTENCE_LT_5'
+        else 'SENTENCE_NO_TERM'
+    end as sentence_code,
     proceedings.fine_iqd,
     proceedings.is_in_absentia,
     proceedings.cassation_code,
+    proceedings.is_suspended,
+    proceedings.is_legal_person,
+    proceedings.entity_measure_code,
+    proceedings.is_official,
+    case
+        when proceedings.is_official is not true then null
+        when proceedings.is_convicted then 'OFFICIAL_CONVICTED'
+        when proceedings.is_prosecuted then 'OFFICIAL_PROSECUTED'
+        else 'OFFICIAL_INVESTIGATED'
+    end as official_stage_code,
+    proceedings.victim_relation_code,
     proceedings.sources_count,
     proceedings.records_count,
     proceedings.record_keys
@@ -75,5 +137,7 @@ left join gravest
     on proceedings.fact_key = gravest.fact_key
 left join {{ ref('article_group') }} as article_groups
     on gravest.rank = article_groups.rank
+left join circumstances
+    on proceedings.fact_key = circumstances.fact_key
 left join {{ ref('dim_governorate') }} as areas
     on proceedings.governorate_code = areas.governorate_code

@@ -5,6 +5,7 @@ cases as (
         case_token as fact_key,
         min(reported_date) as reported_date,
         {{ year_of('min(reported_date)') }} as reported_year,
+        {{ first_known('channel_code') }} as channel_code,
         coalesce({{ first_known('governorate_code') }}, '_U') as governorate_code,
         {{ first_known('exploitation_codes') }} as exploitation_codes,
         {{ first_known('recruitment_code') }} as recruitment_code,
@@ -14,31 +15,73 @@ cases as (
         {{ first_present('victim_count') }} as victim_count,
         {{ first_known('status_code') }} as status_code,
         {{ first_known('referred_to_code') }} as referred_to_code,
+        {{ first_known('is_victim_heard') }} as victim_heard_code,
+        {{ first_known('is_victim_protected') }} as victim_protected_code,
         cast(count(distinct source) as integer) as sources_count,
         cast(count(*) as integer) as records_count,
         {{ joined_text('record_key') }} as record_keys
     from {{ ref('stg_cases') }}
     group by case_token
+),
+
+purposes as (
+    select
+        cases.fact_key,
+        case when count(distinct forms.form_code) > 1 then 'MULTIPLE' else min(forms.form_code) end as form_code,
+        bool_or(forms.is_palermo_purpose) as has_palermo_purpose
+    from cases
+    inner join {{ ref('exploitation_form') }} as forms
+        on {{ has_code('cases.exploitation_codes', 'forms.code') }}
+    where forms.code <> '_U'
+    group by cases.fact_key
+),
+
+timed as (
+    select
+        cases.fact_key,
+        trials.first_verdict_date,
+        trials.substituted_law_code,
+        {{ duration_band('trials.first_verdict_date - cases.reported_date') }} as duration_code
+    from cases
+    inner join {{ ref('_fct_case_trial') }} as trials
+        on cases.fact_key = trials.case_token
 )
 
 select
     cases.fact_key,
     cases.reported_date,
     cases.reported_year,
+    cases.channel_code,
+    'CHANNEL_' || coalesce(cases.channel_code, 'U') as report_channel_code,
     cases.governorate_code,
     areas.area_code,
     areas.region_code,
     cases.exploitation_codes,
+    coalesce(purposes.form_code, '_U') as form_code,
     cases.recruitment_code,
     cases.law_codes,
     cases.article_codes,
+    coalesce({{ has_code('cases.law_codes', "'L28_2012'") }}, false) as is_under_law28,
+    coalesce(cases.recruitment_code = 'SOCIAL_MEDIA', false)
+    or coalesce({{ has_code('cases.article_codes', "'A7'") }}, false) as is_online,
     cases.accused_count,
     cases.victim_count,
     cases.status_code,
     cases.referred_to_code,
+    {{ yes_no('cases.victim_heard_code') }} as is_victim_heard,
+    {{ yes_no('cases.victim_protected_code') }} as is_victim_protected,
+    timed.first_verdict_date,
+    {{ year_of('timed.first_verdict_date') }} as verdict_year,
+    coalesce(purposes.has_palermo_purpose and timed.duration_code is not null, false) as is_tried,
+    timed.duration_code,
+    timed.substituted_law_code,
     cases.sources_count,
     cases.records_count,
     cases.record_keys
 from cases
+left join purposes
+    on cases.fact_key = purposes.fact_key
+left join timed
+    on cases.fact_key = timed.fact_key
 left join {{ ref('dim_governorate') }} as areas
     on cases.governorate_code = areas.governorate_code

@@ -102,6 +102,7 @@ select
     events.sex_code,
     events.age_group_code,
     events.citizenship_code,
+    {{ citizenship_group('events.citizenship_code') }} as citizenship_group_code,
     events.governorate_code,
     areas.area_code,
     areas.region_code,

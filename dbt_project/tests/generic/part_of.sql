@@ -1,26 +1,51 @@
-{#- A measure that is part of another. `subset`: in no cell more than the whole; a whole may be known where the part is not, since
-    it may have more holders. `partition`: its categories together are exactly the whole of each area and year. -#}
-{% test part_of(model, measure, whole, whole_measure, kind='subset') %}
-{%- set partition = kind == 'partition' -%}
-{%- set keys = ['ref_area', 'time_period'] if partition else cell_keys() -%}
+{#- A measure that is part of another. `subset`: in no cell more than the whole, wherever somebody told both; `partition`: its
+    categories together are exactly the whole of each area and year.
+
+    by         dimensions that both have (default: all; for a partition none)
+    at         {dimension: code}: the part of the whole that is meant
+    by_region  compare regions: one of the two is kept for regions only -#}
+{% test part_of(model, measure, whole, whole_measure, kind='subset', by=none, at={}, by_region=false) %}
+{%- set dimensions = by if by is not none else ([] if kind == 'partition' else dimension_columns().keys() | list) -%}
+{%- set keys = ['ref_area', 'time_period'] + dimensions -%}
 with
+
+regions as (
+    select distinct
+        area_code,
+        region_code
+    from {{ ref('dim_governorate') }}
+),
 
 parts as (
     select
-        {{ keys | join(',\n        ') }},
-        sum(obs_value) as part_value
-    from {{ model }}
-    where measure = '{{ measure }}'
-    group by {{ keys | join(', ') }}
+        {{ 'coalesce(regions.region_code, cells.ref_area)' if by_region else 'cells.ref_area' }} as ref_area,
+        cells.time_period,
+        {%- for dimension in dimensions %}
+        cells.{{ dimension }},
+        {%- endfor %}
+        sum(cells.obs_value) as part_value
+    from {{ model }} as cells
+    left join regions on cells.ref_area = regions.area_code
+    where cells.measure = '{{ measure }}'
+    group by all
 ),
 
 wholes as (
     select
-        {{ keys | join(',\n        ') }},
-        sum(obs_value) as whole_value
-    from {{ whole }}
-    where measure = '{{ whole_measure }}'
-    group by {{ keys | join(', ') }}
+        {{ 'coalesce(regions.region_code, cells.ref_area)' if by_region else 'cells.ref_area' }} as ref_area,
+        cells.time_period,
+        {%- for dimension in dimensions %}
+        cells.{{ dimension }},
+        {%- endfor %}
+        sum(cells.obs_value) as whole_value
+    from {{ whole }} as cells
+    left join regions on cells.ref_area = regions.area_code
+    where
+        cells.measure = '{{ whole_measure }}'
+        {%- for dimension, code in at.items() %}
+        and cells.{{ dimension }} = '{{ code }}'
+        {%- endfor %}
+    group by all
 )
 
 select
@@ -37,9 +62,8 @@ full outer join wholes
 where
     parts.ref_area is null
     or wholes.ref_area is null
-    or (parts.part_value is not null and wholes.whole_value is null)
-    {%- if partition %}
-    or (parts.part_value is null and wholes.whole_value is not null)
+    {%- if kind == 'partition' %}
+    or (parts.part_value is null) <> (wholes.whole_value is null)
     {%- endif %}
-    or parts.part_value {{ '<>' if partition else '>' }} wholes.whole_value
+    or parts.part_value {{ '<>' if kind == 'partition' else '>' }} wholes.whole_value
 {% endtest %}
