@@ -38,13 +38,13 @@ def test_dimensions_are_those_that_the_descriptor_names(released: Released, copi
     assert set(released.dimensions) <= set(released.columns)
     package = json.loads((copied / "datapackage.json").read_bytes())
     schema = package["resources"][0]["schema"]
-    schema["primaryKey"].append("citizenship")
-    schema["fields"].append({"name": "citizenship", "type": "string", "constraints": {"enum": ["NAT", "_T"]}})
+    schema["primaryKey"].append("occupation")
+    schema["fields"].append({"name": "occupation", "type": "string", "constraints": {"enum": ["NONE", "_T"]}})
     wider = Released(copied, released.version, released.manifest)
     wider.__dict__["package"] = package
-    assert wider.dimensions == (*released.dimensions, "citizenship")
-    wider.__dict__["rows"] = tuple({**row, "citizenship": "_T"} for row in released.rows)
-    assert wider.codes("citizenship") == ("NAT", "_T")
+    assert wider.dimensions == (*released.dimensions, "occupation")
+    wider.__dict__["rows"] = tuple({**row, "occupation": "_T"} for row in released.rows)
+    assert wider.codes("occupation") == ("NONE", "_T")
 
 
 def test_the_four_states_of_a_cell_add_up_to_all_cells(released: Released):
