@@ -21,7 +21,7 @@ from ingestion import landing, receipts, rollcall
 from ingestion.card import SourceCard, load_source
 from ingestion.home import Home
 from ingestion.quality_answers import Asked, with_answers
-from ingestion.quality_questions import of_cells, of_files, of_rows
+from ingestion.quality_questions import of_cells, of_files, of_revisions, of_rows
 from ingestion.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of, rules
 from ingestion.rollcall import Delivery, Entry
 from methods import quality as measures
@@ -169,8 +169,10 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
     counted = cells(source, sender, rows)
     shapes = sorted({table.shape for table in sender.tables.values()})
     lacking = {shape: tuple(fields_without_column(sender, shape)) for shape in shapes}
+    standing = receipts.counting(home)
     questions = [
-        *of_files(home, source, receipts.counting(home)),
+        *of_files(home, source, standing),
+        *of_revisions(source, standing, receipts.live(home)),
         *of_cells(source, counted),
         *of_rows(source, rows, counting),
     ]

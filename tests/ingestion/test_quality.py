@@ -14,8 +14,9 @@ from ingestion.card import load_shape, load_source, shape_names
 from ingestion.home import Home
 from ingestion.quality import REASONS, BodyQuality, quality_of
 from ingestion.quality_answers import answer
-from ingestion.quality_questions import Question
+from ingestion.quality_questions import Question, of_revisions
 from ingestion.quality_rows import fields_without_column, is_judged, rules
+from ingestion.receipts import Receipt
 from languages.refusal import Refusal
 from languages.words import Words
 from tests.ingestion.workbooks import Grid, case, cases, token, victim, victims, xlsx
@@ -154,6 +155,27 @@ def test_a_total_that_fails_at_the_door_is_a_question(home: Home):
         home, {"القضايا": cases(case(1), case(2), total=["المجموع", None, None, None, 2, 9])}, datetime.date(2025, 2, 1)
     )
     assert [(one.rule, dict(one.shown)) for one in questions(home)] == [("total_mismatch", {"count": 1})]
+
+
+def corrected(number: int, added: int) -> Receipt:
+    """A file that corrected a hundred records and added some."""
+    counts = {"added": added, "gone": 0, "changed": 10, "unchanged": 90}
+    return Receipt(
+        source=SOURCE, sha256=f"{number:064d}", file_suffix=".xlsx", verdict="accepted", rows_in=100, rows_landed=100,
+        rows_quarantined=0, kinds={}, letter_date="", letter_number="", received_at="2025-03-01", n=number,
+        changes={"victims": {"2024": counts}},
+    )  # fmt: skip
+
+
+def test_a_correction_is_judged_by_the_corrections_that_the_house_has_seen():
+    usual = [corrected(number, number % 8) for number in range(1, 31)]
+    found = of_revisions(SOURCE, [corrected(31, 60)], [*usual, corrected(31, 60)])
+    assert [(one.rule, one.period, dict(one.shown)) for one in found] == [
+        ("revised", "2024", {"before": 100, "value": 160})
+    ]
+    assert of_revisions(SOURCE, [corrected(31, 3)], usual) == []
+    assert of_revisions(SOURCE, [corrected(31, 60)], usual[:10]) == []
+    assert of_revisions(SOURCE, [], usual) == []
 
 
 def answered(home: Home, value: str, reason: str = "Both files of one case were registered.") -> None:
