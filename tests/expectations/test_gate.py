@@ -63,6 +63,7 @@ def test_the_verdict_is_the_same_to_the_byte_and_names_no_cell(protected: Home):
         "card_sha256",
         "dataset",
         "files",
+        "in_the_way",
         "passed",
         "previous",
         "reasons",
