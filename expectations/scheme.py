@@ -78,13 +78,8 @@ class Scheme:
         return self.suppressed.get(self.indicators[indicator].unit_measure)
 
     def never_in(self, block: Sequence[str]) -> list[Mapping[str, str]]:
-        """Return what must not leave, as the methods name it: an indicator as a whole is each of its measures."""
-        found: list[Mapping[str, str]] = []
-        for entry in self.never:
-            rest = {name: code for name, code in entry.items() if name not in ("indicator", "measure")}
-            own = [measure for measure in block if _names(entry, measure)]
-            found += [{"measure": measure, **rest} for measure in own] if "indicator" in entry else [entry]
-        return found
+        """Return what must not leave of a block, as the methods name it."""
+        return never_in(self.never, block)
 
     def relations(self, measures: Sequence[str]) -> list[Relation]:
         """Return the relations between these measures."""
@@ -109,6 +104,16 @@ class Scheme:
             for table in reversed(card.tables)
             if table
         ]
+
+
+def never_in(never: Sequence[Mapping[str, str]], block: Sequence[str]) -> list[Mapping[str, str]]:
+    """Return the entries of a `never` list that are about a block: an indicator as a whole is each of its measures."""
+    found: list[Mapping[str, str]] = []
+    for entry in never:
+        rest = {name: code for name, code in entry.items() if name not in ("indicator", "measure")}
+        own = [measure for measure in block if _names(entry, measure)]
+        found += [{"measure": measure, **rest} for measure in own] if "indicator" in entry else [entry]
+    return found
 
 
 def _names(entry: Mapping[str, str], measure: str) -> bool:
