@@ -74,7 +74,7 @@ def ours(name: str, method: Callable[[], Pattern], table: CellTable, problem: Pr
         print(f"| {name} | none in time | {monotonic() - start:.2f} | |")
         return
     seconds = monotonic() - start
-    proof = "proved" if found.proved_optimal else f"bound {found.bound:.0f}"
+    proof = "proved" if found.proved_optimal else "no bound" if found.bound is None else f"bound {found.bound:.0f}"
     print(f"| {name} | {found.cost:.0f} ({proof}) | {seconds:.2f} | {passes(table, problem, found.hidden)} |")
 
 
@@ -145,7 +145,7 @@ def grow(sizes: Sequence[int]) -> None:
                 columns.append(f"none, {monotonic() - start:.1f}")
                 continue
             found = found or pattern
-            proof = " proved" if pattern.proved_optimal else f" (bound {pattern.bound:.0f})"
+            proof = " proved" if pattern.proved_optimal else f" (bound {pattern.bound or 0:.0f})"
             columns.append(f"{pattern.cost:.0f}{proof if method is optimal else ''}, {monotonic() - start:.1f}")
         hidden = found.hidden if found else random.random(len(table.lower)) < 0.2
         seen = replace(table, lower=np.where(hidden, 0, table.lower), upper=np.where(hidden, np.inf, table.upper))

@@ -18,14 +18,16 @@ import numpy as np
 import pandas as pd
 
 from expectations.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of
+from expectations.codes import duration_bands
 from expectations.indicator_card import Derived, IndicatorCard
+from expectations.population import PLACE, residents
 from methods.disclosure.attacks.arrangement import months_of, overlapping
-from methods.disclosure.attacks.ratios import is_gap_of, is_share_of
+from methods.disclosure.attacks.ratios import is_gap_of, is_median_of, is_rate_of, is_ratio_of, is_share_of
 
 Counted = tuple[int, int]
 # WITHHELD for the `never` list, SUPPRESSION_5 by a threshold, each with all that must go with it; PUBLISHED by others.
 _NEUTRAL = r"WITHHELD|SUPPRESSION_\d+|PUBLISHED|DERIVED"
-_FOLLOWS = {"share": is_share_of, "relative_gap": is_gap_of}
+_FOLLOWS = {"share": is_share_of, "ratio": is_ratio_of, "relative_gap": is_gap_of, "rate": is_rate_of}
 
 
 def derived_telling_more(cards: Mapping[str, IndicatorCard], frame: pd.DataFrame) -> Counted:
@@ -44,21 +46,29 @@ def derived_telling_more(cards: Mapping[str, IndicatorCard], frame: pd.DataFrame
 def _follows(cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any]) -> bool:
     indicator = cards.get(str(row["indicator"]))
     entry = next((one for one in indicator.derived if one.measure == row["measure"]), None) if indicator else None
-    if entry is None or entry.method not in _FOLLOWS:
+    if entry is None:
         return False
-    one, other = _operands(cards, printed, row, entry)
-    return _FOLLOWS[entry.method](float(row["obs_value"]), one, other)
+    if entry.method == "median":
+        bands = duration_bands()
+        counts = [_operands(cards, printed, {**row, "cust_breakdown": code}, entry)[0] for code in bands.codes]
+        return is_median_of(float(row["obs_value"]), counts, bands.edges)
+    operands = _operands(cards, printed, row, entry)
+    if entry.method == "rate":
+        operands.append(residents().get(tuple(str(row[name]) for name in PLACE), float("nan")))
+    return _FOLLOWS[entry.method](float(row["obs_value"]), *operands)
 
 
 def _operands(
     cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any], entry: Derived
 ) -> list[float]:
-    """The two printed figures; a dimension that an operand does not have is its total there."""
+    """The printed figures; a dimension that an operand does not have is its total there, or the part that is meant."""
     found: list[float] = []
     for operand in entry.operands:
         code, _, measure = operand.partition("/")
         own = cards[code].dimensions if code in cards else ()
         codes = [str(row[name]) if name in own else TOTAL for name in DIMENSIONS]
+        if code != row["indicator"]:
+            codes = [entry.at.get(name, known) for name, known in zip(DIMENSIONS, codes, strict=True)]
         key = "|".join([code, measure, str(row["ref_area"]), str(row["time_period"]), *codes])
         found.append(printed.get(key, float("nan")))
     return found

@@ -30,6 +30,7 @@ ASKED_FOR = (
     "victim",
 )  # whom `attack` plays; the certificate claims protection against nobody else
 WITHHELD = "WITHHELD"
+CELL_KEY = "CELL_KEY"  # before its greatest change: the method of a figure of a custom table that no release prints
 SUPPRESSION = "SUPPRESSION"  # before its threshold: the method of every cell of a suppressed table, shown or hidden
 _COORDINATES = ["measure", "area", *DIMENSIONS]
 
@@ -132,14 +133,15 @@ def what_is_known(values: np.ndarray, methods: Sequence[str], *, is_kept: np.nda
 
     Args:
         values: printed values, NaN where withheld.
-        methods: disclosure method of each; one that is neither rounded nor withheld is taken as exact. The base of a
+        methods: disclosure method of each; one that is not rounded, noisy or withheld is taken as exact. The base of a
             rounded one stands in its name: an earlier release may have had another.
         is_kept: exact cells that were printed before and stay after late cases. Each stands for up to ten cases more or
             less: the policy is public, so the reader knows that too.
     """
     names = np.asarray(methods, dtype=str)
     hidden = np.isnan(values) | (names == WITHHELD)
-    heard = np.where(np.char.startswith(names, "ROUNDED"), names, "EXACT_11")
+    is_near = np.char.startswith(names, "ROUNDED") | np.char.startswith(names, f"{CELL_KEY}_")
+    heard = np.where(is_near, names, "EXACT_11")
     heard = np.where(hidden, "HIDDEN", heard)
     bounds = published_bounds(values, [str(name) for name in heard])
     slack = np.where(is_kept & (heard == "EXACT_11"), LATE_CASES - 1, 0)

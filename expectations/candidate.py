@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from expectations import areas
@@ -91,6 +92,7 @@ def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) ->
     tables = [table for table in card.tables if set(table) <= set(indicator.dimensions)]
     cells = _added_up(pd.concat([_flattened(placed, table) for table in tables], ignore_index=True))
     cells = cells.assign(indicator=indicator.code, unit_measure=indicator.unit_measure, disclosure_method=None)
+    cells = cells.assign(lower=np.nan, upper=np.nan, interval_method=None)  # only derived figures have limits
     for coordinates in card.never:
         cells = cells[~matches(cells, coordinates)]
     return cells

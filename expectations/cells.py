@@ -28,6 +28,8 @@ COLUMNS = (
 BASE_COLUMNS = (*KEY, "obs_value", "obs_status", "reporting_count", "expected_count", "members")
 # The measures that are counted; all others are computed after protection from protected counts.
 COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
+# What a derived measure counts where that is not the unit of its indicator.
+DERIVED_UNITS = {"RATE": "PER_100000", "MEDIAN": "DAY"}
 _FLOATS = dict.fromkeys(("obs_value", "lower", "upper"), pa.float64())
 _NUMBERS = {**_FLOATS, **dict.fromkeys(("reporting_count", "expected_count"), pa.int32())}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -42,6 +42,7 @@ class Guarantee:
         audited: printed or withheld figures that the joint audit covered, over all datasets of the same blocks.
         systems: blocks and years, each audited as one system of equations.
         earlier: releases that the audit took as known, withdrawn ones too.
+        custom: custom tables that it took as known.
         against: those of `ATTACKERS` that the audit was asked for.
         held: years that print an earlier figure.
         loss: `mean_error` (persons a rounded figure), where protection measured it.
@@ -61,6 +62,7 @@ class Guarantee:
     held: int
     late: Sequence[LateLine]
     loss: Mapping[str, float]
+    custom: int = 0
 
     @property
     def base(self) -> int:
@@ -168,6 +170,8 @@ def _examined(facts: Guarantee, voice: Voice) -> Iterator[str]:
     yield voice.text(
         "certificate.examined.earlier" if facts.earlier else "certificate.examined.first", releases=facts.earlier
     )
+    if facts.custom:
+        yield voice.text("certificate.examined.custom", tables=facts.custom)
     yield voice.text("certificate.examined.proof")
 
 

@@ -1,15 +1,17 @@
 """The codes that a dataset's card may speak of, and what no card may print whatever it says.
 
-Belongs here: the code lists of the dimensions of persons, read from the seeds of the warehouse, and the standing
-entries of every `never` list.
+Belongs here: the code lists of the dimensions of persons and the bands of days, read from the seeds of the warehouse,
+and the standing entries of every `never` list.
 Does not belong here: the schema of a card (`card.py`), names of codes (`languages`), senders' spellings (`ingestion`).
 """
 
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,6 +47,29 @@ def codes_of(dimension: str) -> frozenset[str]:
     path = SEEDS / f"{_LISTS[dimension]}.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         return frozenset(row["code"] for row in csv.DictReader(stream))
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Bands of whole days, shortest first.
+
+    Attributes:
+        codes: of the list `duration`.
+        edges: the first day of each band, and infinity: one more than codes.
+    """
+
+    codes: tuple[str, ...]
+    edges: tuple[float, ...]
+
+
+@lru_cache(maxsize=1)
+def duration_bands() -> Bands:
+    """Return the bands of days by which durations are counted; their bounds stand in their codes (`D_8_30`)."""
+    with (SEEDS / "cust_breakdown.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["list"] == "duration"]
+    codes = tuple(row["code"] for row in sorted(rows, key=lambda row: int(row["rank"])))
+    starts = [float(code.split("_")[2 if "_GE_" in code else 1]) for code in codes]
+    return Bands(codes, (*starts, math.inf))
 
 
 def standing_never(tables: Iterable[Iterable[str]]) -> list[Mapping[str, str]]:

@@ -1,7 +1,8 @@
-"""Shares and gaps: computed after protection, from what is printed and from nothing else.
+"""Shares, rates, medians and gaps, with their intervals: computed after protection, from what is printed alone.
 
-Belongs here: finding the two printed figures behind a derived one, and its status.
-Does not belong here: the arithmetic (`methods/disclosure/derived.py`), or which indicator has which (its card).
+Belongs here: finding the printed figures behind a derived one, its interval and its status.
+Does not belong here: the arithmetic (`methods/disclosure/derived.py`, `methods/intervals.py`, `methods/medians.py`), or
+which indicator has which (its card).
 """
 
 from __future__ import annotations
@@ -12,16 +13,24 @@ import numpy as np
 import pandas as pd
 
 from expectations.card import DatasetCard
-from expectations.cells import COLUMNS, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids
+from expectations.cells import COLUMNS, DERIVED_UNITS, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids
+from expectations.codes import duration_bands
 from expectations.indicator_card import Derived, IndicatorCard
-from methods.disclosure.derived import relative_gap, share
+from expectations.population import PLACE, residents
+from methods.disclosure.derived import rate, ratio, relative_gap, share
+from methods.intervals import Limits, outward, poisson_rate, wilson
+from methods.medians import median_of_bands
+
+WILSON, POISSON, BOOTSTRAP = "WILSON_95", "POISSON_95", "BOOTSTRAP_95"
+STEP = 0.001  # limits carry as many decimals as the figure, rounded away from it
+_NOTHING = ""
 
 
 def derived_rows(card: DatasetCard, cards: Mapping[str, IndicatorCard], printed: pd.DataFrame) -> pd.DataFrame:
     """Return the derived rows of a dataset (`COLUMNS`).
 
     Args:
-        card: of the dataset; its `minimum_base` holds for shares of protected counts.
+        card: of the dataset; its `minimum_base` holds for figures of protected counts.
         cards: all indicators by code.
         printed: the protected counted rows of this dataset.
     """
@@ -31,6 +40,12 @@ def derived_rows(card: DatasetCard, cards: Mapping[str, IndicatorCard], printed:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS))
 
 
+def error_of(methods: pd.Series) -> np.ndarray:
+    """Return how far the true count may lie from each printed one: less than the base that it was rounded to."""
+    base = methods.astype(str).str.extract(r"^ROUNDED_(\d+)$")[0].astype(float)
+    return (base - 1).fillna(0.0).to_numpy(dtype=float)
+
+
 def _rows(
     card: DatasetCard,
     cards: Mapping[str, IndicatorCard],
@@ -38,41 +53,109 @@ def _rows(
     entry: Derived,
     printed: pd.DataFrame,
 ) -> pd.DataFrame:
-    first, second = entry.operands
-    own, other = (first, second) if first.startswith(indicator.code) else (second, first)
+    minimum = _minimum_base(card, indicator, entry)
+    if entry.method == "median":
+        return _medians(indicator, entry, printed, minimum)
+    own = next(operand for operand in entry.operands if operand.startswith(indicator.code))
     here = printed[measure_ids(printed) == own].reset_index(drop=True)
-    there = _looked_up(printed, here, other, cards)
-    left, right = (here, there) if own == first else (there, here)
-    values = _values(entry, left, right, _minimum_base(card, indicator, entry))
+    if entry.method == "rate":
+        people = [residents().get(tuple(place), np.nan) for place in here[list(PLACE)].itertuples(index=False)]
+        there = here.assign(obs_value=people, obs_status=np.where(np.isnan(people), "O", "A"), disclosure_method="NONE")
+    else:
+        other = next((operand for operand in entry.operands if operand != own), own)
+        there = _looked_up(printed, here, other, cards, entry.at)
+    is_first = own == entry.operands[0]
+    left, right = (here, there) if is_first else (there, here)
+    values = _values(entry, left, right, minimum)
+    limits, method = _interval(card, indicator, entry, left, right)
     missing = (here["obs_status"] == "O") | ~there["obs_status"].isin(["A", "Q"])
-    status = np.where(missing, "O", np.where(np.isnan(values), "Q", "A"))
+    return _finished(here, indicator, entry, values, limits, method, missing.to_numpy())
+
+
+def _finished(
+    here: pd.DataFrame,
+    indicator: IndicatorCard,
+    entry: Derived,
+    values: np.ndarray,
+    limits: Limits,
+    method: str,
+    missing: np.ndarray,
+) -> pd.DataFrame:
+    is_told = ~np.isnan(values) & ~missing
+    has_limits = is_told & ~np.isnan(limits.lower) if method else np.zeros(len(here), dtype=bool)
     return here.assign(
         indicator=indicator.code,
         measure=entry.measure,
-        obs_value=values,
-        obs_status=status,
-        unit_measure=indicator.unit_measure,
+        obs_value=np.where(missing, np.nan, values),
+        lower=np.where(has_limits, limits.lower, np.nan),
+        upper=np.where(has_limits & np.isfinite(limits.upper), limits.upper, np.nan),
+        interval_method=pd.Series(method, index=here.index).where(has_limits, None),
+        obs_status=np.where(missing, "O", np.where(is_told, "A", "Q")),
+        unit_measure=DERIVED_UNITS.get(entry.measure, indicator.unit_measure),
         disclosure_method=np.where(missing, "NONE", "DERIVED"),
     ).loc[:, list(COLUMNS)]
 
 
 def _looked_up(
-    printed: pd.DataFrame, here: pd.DataFrame, measure: str, cards: Mapping[str, IndicatorCard]
+    printed: pd.DataFrame,
+    here: pd.DataFrame,
+    measure: str,
+    cards: Mapping[str, IndicatorCard],
+    at: Mapping[str, str],
 ) -> pd.DataFrame:
-    """The rows of `measure` at the places of `here`; a dimension it does not have is its total."""
+    """The rows of `measure` at the places of `here`; a dimension it does not have is its total, `at` is its part."""
     code, _, name = measure.partition("/")
     lacking = {dimension: TOTAL for dimension in DIMENSIONS if dimension not in cards[code].dimensions}
-    wanted = here.loc[:, list(KEY)].assign(indicator=code, measure=name, **lacking)
+    wanted = here.loc[:, list(KEY)].assign(indicator=code, measure=name, **lacking, **at)
     there = printed.reset_index(drop=True)
     return there.reindex(keys_of(there).get_indexer(keys_of(wanted))).reset_index(drop=True)
 
 
 def _values(entry: Derived, left: pd.DataFrame, right: pd.DataFrame, minimum_base: int) -> np.ndarray:
     first, second = left["obs_value"].to_numpy(dtype=float), right["obs_value"].to_numpy(dtype=float)
-    return share(first, second, minimum_base) if entry.method == "share" else relative_gap(first, second)
+    if entry.method == "relative_gap":
+        return relative_gap(first, second)
+    return {"share": share, "ratio": ratio, "rate": rate}[entry.method](first, second, minimum_base)
+
+
+def _interval(
+    card: DatasetCard, indicator: IndicatorCard, entry: Derived, left: pd.DataFrame, right: pd.DataFrame
+) -> tuple[Limits, str]:
+    """The interval and its name: of shares of persons and of rates; a gap, a ratio, a share of bodies has none."""
+    first, second = left["obs_value"].to_numpy(dtype=float), right["obs_value"].to_numpy(dtype=float)
+    error = error_of(left["disclosure_method"])
+    if entry.method == "rate":
+        return outward(poisson_rate(first, second, error=error), STEP), POISSON
+    if entry.method == "share" and card.protection[indicator.unit_measure].protects:
+        wide = wilson(first, second, numerator_error=error, denominator_error=error_of(right["disclosure_method"]))
+        return outward(wide, STEP), WILSON
+    return Limits(np.full(len(first), np.nan), np.full(len(first), np.nan)), _NOTHING
+
+
+def _medians(indicator: IndicatorCard, entry: Derived, printed: pd.DataFrame, minimum: int) -> pd.DataFrame:
+    """One row for each place whose bands are all printed: the median of the days that they tell."""
+    bands = duration_bands()
+    rows = printed[measure_ids(printed) == entry.operands[0]]
+    places = rows[rows["cust_breakdown"] == TOTAL].reset_index(drop=True)
+    found = rows.reset_index(drop=True)
+    columns = [
+        found.reindex(keys_of(found).get_indexer(keys_of(places.assign(cust_breakdown=code)))) for code in bands.codes
+    ]
+    counts = np.column_stack([one["obs_value"].to_numpy(dtype=float) for one in columns])
+    errors = np.column_stack([error_of(one["disclosure_method"]) for one in columns]).max(axis=1)
+    labels = [f"{indicator.code}/{entry.measure}|{key}" for key in keys_of(places)]
+    medians = [
+        median_of_bands(one, bands.edges, label=label, error=float(error))
+        for one, label, error in zip(counts, labels, errors, strict=True)
+    ]
+    enough = np.array([one.observations >= minimum for one in medians], dtype=bool)
+    values = np.where(enough, [one.value for one in medians], np.nan)
+    limits = Limits(np.array([one.lower for one in medians]), np.array([one.upper for one in medians]))
+    missing = (places["obs_status"] == "O").to_numpy()
+    return _finished(places, indicator, entry, values, limits, BOOTSTRAP, missing)
 
 
 def _minimum_base(card: DatasetCard, indicator: IndicatorCard, entry: Derived) -> int:
     """A dataset's minimum is about persons; where nothing is protected the indicator's own one is enough."""
-    is_protected = card.protection[indicator.unit_measure].protects
+    is_protected = card.protection[indicator.unit_measure].protects and entry.method != "rate"
     return max(entry.minimum_base, card.minimum_base) if is_protected else entry.minimum_base

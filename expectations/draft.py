@@ -15,11 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from expectations import certificate, ledger, package, system
+from expectations import certificate, ledger, package, portal, system
 from expectations.blocks import ASKED_FOR
 from expectations.card import DatasetCard
 from expectations.cells import measure_ids
 from expectations.difference import compare
+from expectations.external import set_aside
 from expectations.gate import Verdict, last_version
 from expectations.indicator_card import IndicatorCard
 from expectations.late import LateLine
@@ -100,6 +101,10 @@ def content(draft: Draft, speakers: Sequence[Voice]) -> dict[str, bytes]:
         **{f"certificate.{voice.tag}.md": certificate.markdown(guarantee, voice).encode() for voice in speakers},
         **{f"certificate.{voice.tag}.html": certificate.page(guarantee, voice).encode() for voice in speakers},
     }
+    titles = {voice.tag: voice.text(f"dataset.{draft.card.name}.title") for voice in speakers}
+    pages = [name for name in files if name.endswith((".md", ".html"))]
+    told = portal.Described(draft.card.name, described, titles, _years(draft), pages, draft.home.is_invented)
+    files[portal.NAME] = _json(portal.record(told, speakers))
     return {**files, "manifest.json": _json(_manifest(draft, files))}
 
 
@@ -120,6 +125,7 @@ def _facts(draft: Draft) -> Facts:
         late=draft.late,
         corrects=[(one.version, one.date, one.reason) for one in corrected(draft.home, draft.card.name)],
         loss=draft.loss,
+        set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
     )
 
 
@@ -137,6 +143,7 @@ def _guarantee(draft: Draft) -> certificate.Guarantee:
         audited=draft.verdict.audit["checked"],
         systems=sum(bool({one.partition("/")[0] for one in done.block} & own) for done in draft.protection.outcomes),
         earlier=_kept_before(draft),
+        custom=len(ledger.entries(draft.home, ledger.CUSTOM)),
         against=ASKED_FOR,
         held=len(draft.past_years("held")),
         late=draft.late,
@@ -147,7 +154,8 @@ def _guarantee(draft: Draft) -> certificate.Guarantee:
 def _kept_before(draft: Draft) -> int:
     """How many releases were out before those of this protection."""
     same_day = {files["data.parquet"] for files in draft.protection.files.values()}
-    return sum(entry.cells_sha256 not in same_day for entry in ledger.entries(draft.home))
+    releases = [entry for entry in ledger.entries(draft.home) if entry.dataset != ledger.CUSTOM]
+    return sum(entry.cells_sha256 not in same_day for entry in releases)
 
 
 def _years(draft: Draft) -> tuple[str, str]:
@@ -191,18 +199,29 @@ def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
     return {
         "model": indicator.model,
         "checksum": indicator.checksum,
+        "unit_measure": indicator.unit_measure,
+        "basis": indicator.basis,
+        "demand": indicator.demand,
+        "law_article": indicator.law_article,
+        "holders": indicator.holders,
         "dimensions": indicator.dimensions,
+        "breakdown": indicator.breakdown,
         "caveats": indicator.caveats,
         "derived": {entry.measure: list(entry.operands) for entry in indicator.derived},
         "derived_by": {
-            entry.measure: {"method": entry.method, "minimum_base": entry.minimum_base, "decimals": DECIMALS}
+            entry.measure: {
+                "method": entry.method,
+                "minimum_base": entry.minimum_base,
+                "decimals": DECIMALS,
+                "at": entry.at,
+            }
             for entry in indicator.derived
         },
     }
 
 
 def _earlier(home: Home) -> list[dict[str, Any]]:
-    """Everything that was ever released before, by any dataset: what a reader may have kept."""
+    """Everything that was ever released before, by any dataset, and told in custom tables: what a reader may have."""
     gone = {(one.dataset, one.version) for one in withdrawals(home)}
     return [
         {"dataset": one.dataset, "version": one.version, "withdrawn": (one.dataset, one.version) in gone}

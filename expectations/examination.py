@@ -12,7 +12,7 @@ it depends on, so that the gates of several datasets, and later builds, do not r
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations import areas, blocks, cells, contributions, insiders
+from expectations import answered, areas, blocks, cells, contributions, insiders
+from expectations.answered import beside
 from expectations.attacks import rounded_again
 from expectations.blocks import (
     LATE_CASES,
@@ -39,6 +40,7 @@ from expectations.protection import pending_base
 from expectations.revision import Memory, Recollection
 from expectations.scheme import Scheme
 from expectations.shielding import differing
+from expectations.workers import in_order
 from ingestion.home import Home, sha256_of, write_bytes
 from methods.disclosure import audit as attacks
 from methods.disclosure.audit import INSIDER_CERTAIN, AuditReport, Failure
@@ -105,7 +107,11 @@ class Examination:
 
 
 def examine_final(
-    home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame], external: pd.DataFrame | None = None
+    home: Home,
+    scheme: Scheme,
+    frames: Mapping[str, pd.DataFrame],
+    external: pd.DataFrame | None = None,
+    workers: int | None = None,
 ) -> Examination:
     """Return the joint audit of the final frames of all datasets.
 
@@ -114,30 +120,39 @@ def examine_final(
         scheme: the rules of all cards.
         frames: the final frames by dataset, read back from their bytes.
         external: figures that others published (`KEY`, `lower`, `upper`).
+        workers: how many processes share what was not asked before; None: as many as are worth it.
+
+    Raises:
+        Refusal: `worker_lost`: nothing is answered by half.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
     memory, memo, sent = Memory(home), _Memo(home), Contributions(home)
-    audited: dict[str, int] = {}
-    examined = Examination(audited)
-    seen: list[pd.DataFrame] = []
-    for block_year in block_years(pending_base(home), printed, scheme):
-        sayable = _sayable(block_year)
-        seen.append(sayable.cells)
-        recalled = memory.of(sayable.block, sayable.year)
-        audited[sayable.label] = len(sayable.cells)
-        vintages = differing(recalled.vintages, sayable.cells)
-        answer = memo.audited(_Question(sayable, vintages, sent.of(sayable), external))
-        later = answer.told_to_bodies if _is_out(sayable, recalled) else []
-        examined.disclosures.extend(one for one in answer.disclosures if one not in later)
-        examined.narrow.extend([*answer.narrow, *later])
-        examined.insiders[sayable.label] = answer.knowledge
-        if answer.withdrawn:
-            examined.withdrawn.append(Finding(sayable.block, sayable.year, "earlier_vintage_withdrawn", {}))
-        examined.strays.extend(_strays(sayable, recalled))
-        examined.rounded_again.extend(_rounded_again(sayable, recalled))
-    examined.unaudited.extend([*_unaudited(scheme, printed, seen), *_conflicts(printed)])
+    read: list[tuple[BlockYear, Recollection]] = []
+    questions: list[_Question] = []
+    for block_year in map(_sayable, block_years(pending_base(home), printed, scheme)):
+        recalled = memory.of(block_year.block, block_year.year)
+        told = beside(block_year, recalled.answered_of(block_year.base))
+        vintages = differing(recalled.vintages, told.block_year.cells)
+        read.append((block_year, recalled))
+        questions.append(_Question(told.block_year, vintages, sent.of(block_year), told.known(external)))
+    examined = Examination({one.label: len(one.cells) for one, _ in read})
+    for (block_year, recalled), answer in zip(read, memo.audited(questions, workers), strict=True):
+        _take_in(examined, block_year, recalled, answer)
+    examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one, _ in read]), *_conflicts(printed)])
     memo.keep()
     return examined
+
+
+def _take_in(examined: Examination, block_year: BlockYear, recalled: Recollection, answer: _Answer) -> None:
+    """Add what was answered about one block and year, and what its true values say of the printed ones."""
+    later = answer.told_to_bodies if _is_out(block_year, recalled) else []
+    examined.disclosures.extend(one for one in answer.disclosures if one not in later)
+    examined.narrow.extend([*answer.narrow, *later])
+    examined.insiders[block_year.label] = answer.knowledge
+    if answer.withdrawn:
+        examined.withdrawn.append(Finding(block_year.block, block_year.year, "earlier_vintage_withdrawn", {}))
+    examined.strays.extend(_strays(block_year, recalled))
+    examined.rounded_again.extend(_rounded_again(block_year, recalled))
 
 
 @dataclass(frozen=True)
@@ -185,15 +200,18 @@ class _Memo:
         self._asked: dict[str, Any] = {}
         self._code = _code_hash()
 
-    def audited(self, question: _Question) -> _Answer:
-        """Return the answer: an earlier one if it was given to the very same question."""
-        label, ticket = question.block_year.label, question.ticket(self._code)
-        found: dict[str, Any] = self._known.get(label, {})
-        if found.get("ticket") != ticket:
-            found = {"ticket": ticket, **asdict(_audit(question))}
-        self._asked[label] = found
-        disclosures, narrow = ([_read(one) for one in found[name]] for name in ("disclosures", "narrow"))
-        return _Answer(disclosures, narrow, found["withdrawn"], Knowledge(**found["knowledge"]))
+    def audited(self, questions: Sequence[_Question], workers: int | None) -> Iterator[_Answer]:
+        """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
+        tickets = [question.ticket(self._code) for question in questions]
+        known = [self._known.get(one.block_year.label, {}) for one in questions]
+        is_new = [found.get("ticket") != ticket for found, ticket in zip(known, tickets, strict=True)]
+        new = [question for question, is_one in zip(questions, is_new, strict=True) if is_one]
+        sizes = [len(one.block_year.base) for one in new]
+        answers = in_order(_audit, new, sizes, where="disclosure_audit", workers=workers)
+        for question, ticket, is_one, found in zip(questions, tickets, is_new, known, strict=True):
+            said = {"ticket": ticket, **asdict(next(answers))} if is_one else found
+            self._asked[question.block_year.label] = said
+            yield _read(said)
 
     def keep(self) -> None:
         """Write the answers of this examination; older ones are forgotten."""
@@ -201,7 +219,12 @@ class _Memo:
         write_bytes(self._path, text.encode("utf-8"), mode=0o600)
 
 
-def _read(entry: dict[str, Any]) -> Finding:
+def _read(said: dict[str, Any]) -> _Answer:
+    disclosures, narrow = ([_finding_of(one) for one in said[name]] for name in ("disclosures", "narrow"))
+    return _Answer(disclosures, narrow, said["withdrawn"], Knowledge(**said["knowledge"]))
+
+
+def _finding_of(entry: dict[str, Any]) -> Finding:
     known = dict(entry)
     return Finding(tuple(known.pop("block")), **known)
 
@@ -209,7 +232,7 @@ def _read(entry: dict[str, Any]) -> Finding:
 def _code_hash() -> str:
     """The hash of the code that audits, and of the versions of what it calculates with: a better audit asks again."""
     disclosure = sorted(Path(attacks.__file__).parent.glob("*.py"))
-    own = [Path(module.__file__ or "") for module in (areas, blocks, cells, contributions, insiders)]
+    own = [Path(module.__file__ or "") for module in (answered, areas, blocks, cells, contributions, insiders)]
     hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 

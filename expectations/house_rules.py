@@ -13,7 +13,7 @@ import pandas as pd
 
 from expectations import attacks
 from expectations.card import DatasetCard
-from expectations.cells import COUNTED, DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, matches
+from expectations.cells import COUNTED, DERIVED_UNITS, DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, matches
 from expectations.examination import Examination
 from expectations.indicator_card import IndicatorCard
 from expectations.recomputation import wrongly_derived
@@ -92,12 +92,13 @@ def _marks_match_values(case: Case) -> Counted:
 def _methods_fit_units(case: Case) -> Counted:
     """A unit that its card protects has no value that was not rounded, exact by rule, or derived from such."""
     protected = [unit for unit, protection in case.card.protection.items() if protection.protects]
+    protected += DERIVED_UNITS.values()
     rows = case.frame[case.frame["obs_value"].notna() & case.frame["unit_measure"].isin(protected)]
     is_counted = rows["measure"].isin(COUNTED)
     fits = (is_counted & rows["disclosure_method"].str.match(r"(ROUNDED|EXACT|SUPPRESSION)_\d+$")) | (
         ~is_counted & (rows["disclosure_method"] == "DERIVED")
     )
-    unknown = ~case.frame["unit_measure"].isin(list(case.card.protection))
+    unknown = ~case.frame["unit_measure"].isin([*case.card.protection, *DERIVED_UNITS.values()])
     return len(case.frame), int((~fits).sum() + unknown.sum())
 
 

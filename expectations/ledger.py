@@ -1,6 +1,7 @@
 """The ledger: everything that was ever published, and (sealed) the true figures behind what is printed now.
 
-Belongs here: the hash-chained log of releases, the cells of each, the sealed base of each, and reading them verified.
+Belongs here: the hash-chained log of releases and of custom tables (`custom.py`), the cells of each, the sealed base of
+each, and reading them verified.
 Does not belong here: deciding what may be published (`protection.py`, `gate.py`) or writing a release (`release.py`).
 
     ledger/log.jsonl                             one line a release, in order; the line is the act of publishing
@@ -23,6 +24,7 @@ from ingestion.home import Home, read_verified, write_bytes
 from languages.refusal import Refusal
 
 SEALED_COLUMNS = (*KEY, "obs_value")
+CUSTOM = "custom_tables"  # the name under which answers to custom questions stand in the log, beside the datasets
 
 
 @dataclass(frozen=True)

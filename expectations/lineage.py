@@ -102,6 +102,8 @@ def newest(home: Home, held: Sequence[tuple[str, str]]) -> dict[tuple[str, str],
     for entry in reversed(ledger.entries(home) if held else []):
         if len(found) == len(set(held)):
             break
+        if entry.dataset == ledger.CUSTOM:  # made from the lineage of a release, and keeps none
+            continue
         rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
         measures = set(measure_ids(rows))
         for measure, year in held:

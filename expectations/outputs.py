@@ -244,6 +244,7 @@ _READERS: Mapping[str, Callable[[bytes], Iterator[Said] | list[Said]]] = {
     ".md": _markdown,
     ".txt": _markdown,
     ".json": _json,
+    ".jsonld": _json,
     ".csv": _csv,
     ".parquet": _parquet,
     ".png": _png,

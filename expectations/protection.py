@@ -14,13 +14,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from expectations import candidate
-from expectations.blocks import WITHHELD, block_years
+from expectations.blocks import WITHHELD, BlockYear, block_years
 from expectations.card import DatasetCard
 from expectations.cells import KEY, csv_bytes, joined, keys_of, ordered, parquet_bytes, read_parquet
 from expectations.costs import compared, losses
@@ -31,7 +32,8 @@ from expectations.late import LateLine, additions, late_lines
 from expectations.revision import Memory
 from expectations.scheme import Scheme
 from expectations.series import check_value, series_key
-from expectations.shielding import Audience, Shielded, shield
+from expectations.shielding import Audience, Scene, Shielded, scene_of, shield
+from expectations.workers import in_order
 from ingestion.home import Home, read_verified, write_bytes, write_json
 from languages.refusal import Refusal
 
@@ -76,22 +78,24 @@ class ProtectionReport:
     loss: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
 
-def protect(home: Home, progress: Callable[[str], None] | None = None) -> ProtectionReport:
+def protect(home: Home, progress: Callable[[str], None] | None = None, workers: int | None = None) -> ProtectionReport:
     """Protect the candidates of all datasets together and write the final bytes of each.
 
     Args:
         home: with candidates built.
         progress: told what was done with each block and year, in a line.
+        workers: how many processes share the work; None: as many as are worth it. The bytes do not depend on it.
 
     Raises:
-        Refusal: `series_key_changed` before anything is rounded, `rounding_impossible`, `cards_disagree`, or what the
-            cards raise.
+        Refusal: `series_key_changed` before anything is rounded, `rounding_impossible`, `cards_disagree`,
+            `worker_lost`, or what the cards raise.
     """
     series_key(home)
     scheme = Scheme.of(home)
     base = candidate.read_base(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
-    outcomes, printed, pending, late, figures = _shield_all(home, scheme, base, list(cells.values()), progress)
+    years = list(block_years(base, pd.concat(cells.values(), ignore_index=True), scheme))
+    outcomes, printed, pending, late, figures = _shield_all(home, scheme, years, progress, workers)
     pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(pending), mode=0o600)
     files = {
         card.name: _write_final(home, card, _final(card, scheme, cells[card.name], printed))
@@ -145,9 +149,9 @@ def _report_content(home: Home) -> dict[str, Any]:
 def _shield_all(
     home: Home,
     scheme: Scheme,
-    base: pd.DataFrame,
-    cells: Sequence[pd.DataFrame],
+    years: Sequence[BlockYear],
     progress: Callable[[str], None] | None,
+    workers: int | None,
 ) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, tuple[LateLine, ...], list[pd.DataFrame]]:
     """Run every block and year; return outcomes, printed rows, the base behind, late cases, figures side by side."""
     memory, key, audience = Memory(home), series_key(home), Audience(Contributions(home), external_rows(home))
@@ -156,8 +160,10 @@ def _shield_all(
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
     figures: list[pd.DataFrame] = []
-    for block_year in block_years(base, pd.concat(cells, ignore_index=True), scheme):
-        shielded = shield(block_year, memory.of(block_year.block, block_year.year), key, audience)
+    scenes = [scene_of(one, memory.of(one.block, one.year), audience) for one in years]
+    sizes = [0 if scene.contributions is None else len(scene.block_year.base) for scene in scenes]
+    found = in_order(partial(_shielded, key), scenes, sizes, where="protection", workers=workers)
+    for block_year, (shielded, compared_with_truth) in zip(years, found, strict=True):
         outcomes.append(_outcome(block_year.block, block_year.year, shielded))
         if progress:
             progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {shielded.state}")
@@ -165,10 +171,16 @@ def _shield_all(
             unit = scheme.indicators[block_year.block[0].partition("/")[0]].unit_measure
             held.append((unit, block_year.year, additions(shielded.base, block_year.base)))
         printed.append(shielded.printed)
-        figures.append(compared(block_year, shielded))
+        figures.append(compared_with_truth)
         pending.append(shielded.base.loc[:, [*KEY, "obs_value"]])
     base_behind = joined(pending).sort_values(list(KEY)).reset_index(drop=True)
     return outcomes, joined(printed), base_behind, late_lines(held, key), figures
+
+
+def _shielded(key: bytes, scene: Scene) -> tuple[Shielded, pd.DataFrame]:
+    """What is printed of a block and year, and beside the truth."""
+    shielded = shield(scene, key)
+    return shielded, compared(scene.block_year, shielded)
 
 
 def _codes(block: tuple[str, ...]) -> str:

@@ -73,7 +73,8 @@ def publish(
 
     Raises:
         Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card or last release are not
-            those the gate saw), `waiver_expired`, `bytes_changed`, `message_missing`, `output_hides`, `ledger_broken`.
+            those the gate saw, or a custom table was answered since), `waiver_expired`, `bytes_changed`,
+            `message_missing`, `output_hides`, `ledger_broken`.
     """
     sweep(home)
     verdict, verdict_bytes = _passing_verdict(home, dataset)
@@ -85,7 +86,7 @@ def publish(
     if _is_out_already(home, dataset, verdict) or is_withdrawn(home, dataset, verdict):
         return None
     _check_waivers(verdict, today or datetime.datetime.now(tz=datetime.UTC).date())
-    if verdict.previous != last_version(home, dataset):
+    if (verdict.previous, verdict.answered) != (last_version(home, dataset), last_version(home, ledger.CUSTOM)):
         raise Refusal("verdict_stale", where=dataset)
     protection = last_report(home)
     if dict(protection.files[dataset]) != dict(verdict.files):

@@ -20,7 +20,7 @@ from typing import Literal
 import pandas as pd
 
 from expectations import ledger
-from expectations.blocks import LATE_CASES, BlockYear, positions
+from expectations.blocks import CELL_KEY, LATE_CASES, BlockYear, positions
 from expectations.cells import KEY, keys_of, measure_ids
 from ingestion.home import Home
 
@@ -36,12 +36,20 @@ class Recollection:
         printed: the last printed row of each cell that was ever shown or withheld (`KEY`, value, status, method).
         sealed: the true base behind it, one frame a dataset that printed it.
         vintages: what was printed, one frame for each different true base (more, if one base was printed in two ways),
-            oldest first.
+            oldest first; with what custom tables told of that base.
+        answers: figures of custom tables that no release prints, each frame with the true base behind it.
     """
 
     printed: pd.DataFrame
     sealed: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
     vintages: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
+    answers: list[tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=list[tuple[pd.DataFrame, pd.DataFrame]])
+
+    def answered_of(self, base: pd.DataFrame) -> pd.DataFrame:
+        """Return the figures of custom tables that were counted from exactly this base: they still hold."""
+        wanted = _text(base)
+        found = [rows for behind, rows in self.answers if _text(behind) == wanted]
+        return pd.concat([pd.DataFrame(columns=_PRINTED), *found]).drop_duplicates(list(KEY), keep="last")
 
     def row_of(self, cells: pd.DataFrame) -> pd.DataFrame:
         """Return the printed rows of `cells`, in their order; a row without a key where a cell was never printed."""
@@ -56,9 +64,11 @@ class Memory:
         self._entries = {entry.order: entry for entry in ledger.entries(home)}
         printed = ledger.published(home)
         spoken = printed[printed["obs_status"].isin(["A", "Q"])]
-        groups = spoken.assign(measure_id=measure_ids(spoken)).groupby(["measure_id", "time_period"], sort=False)
-        self._groups = {(str(measure), str(year)): rows for (measure, year), rows in groups}
-        self._sealed = lru_cache(maxsize=8)(self._read_sealed)
+        is_answer = spoken["dataset"] == ledger.CUSTOM
+        noisy = spoken["disclosure_method"].astype(str).str.startswith(f"{CELL_KEY}_")
+        self._groups = _by_measure(spoken[~is_answer])
+        self._answers = _by_measure(spoken[is_answer & noisy])
+        self._sealed = lru_cache(maxsize=32)(self._read_sealed)
 
     def of(self, block: Sequence[str], year: str) -> Recollection:
         """Return what is remembered of one block and year."""
@@ -66,10 +76,16 @@ class Memory:
         if not found:
             return Recollection(pd.DataFrame(columns=_PRINTED))
         rows = pd.concat(found).sort_values("order", kind="stable")
+        told = [self._answers[measure, year] for measure in block if (measure, year) in self._answers]
+        everything = pd.concat([rows, *told]).sort_values("order", kind="stable")
+        answers = [
+            (self._base(int(order), block, year), given.loc[:, _PRINTED])  # pyright: ignore[reportArgumentType]
+            for order, given in (pd.concat(told).groupby("order", sort=True) if told else ())
+        ]
         latest = rows.drop_duplicates(list(KEY), keep="last")
         orders = rows.groupby("dataset")["order"].max()
         sealed = [self._base(int(order), block, year) for order in sorted(orders)]
-        return Recollection(latest.loc[:, _PRINTED], sealed, self._vintages(rows, block, year))
+        return Recollection(latest.loc[:, _PRINTED], sealed, self._vintages(everything, block, year), answers)
 
     def _vintages(self, rows: pd.DataFrame, block: Sequence[str], year: str) -> list[pd.DataFrame]:
         """Join the releases that were made from one true base and contradict each other nowhere.
@@ -98,9 +114,8 @@ class Memory:
         return pd.concat([frame for frame in found if frame is not None], ignore_index=True)
 
     def _read_sealed(self, order: int) -> dict[tuple[str, str], pd.DataFrame]:
-        sealed = ledger.sealed_of(self._home, self._entries[order])
-        groups = sealed.assign(measure_id=measure_ids(sealed)).groupby(["measure_id", "time_period"], sort=False)
-        return {(str(m), str(y)): rows.loc[:, list(ledger.SEALED_COLUMNS)] for (m, y), rows in groups}
+        groups = _by_measure(ledger.sealed_of(self._home, self._entries[order]))
+        return {place: rows.loc[:, list(ledger.SEALED_COLUMNS)] for place, rows in groups.items()}
 
 
 def decide(block_year: BlockYear, recalled: Recollection) -> State:
@@ -147,6 +162,16 @@ def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
     joined = before.merge(now.loc[:, [*KEY, "obs_value"]], on=list(KEY), how="outer", suffixes=("_before", "_now"))
     difference = (joined["obs_value_before"].fillna(0) - joined["obs_value_now"].fillna(0)).abs()
     return float(difference.groupby(measure_ids(joined)).sum().max())
+
+
+def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+    groups = rows.assign(measure_id=measure_ids(rows)).groupby(["measure_id", "time_period"], sort=False)
+    return {(str(measure), str(year)): found for (measure, year), found in groups}
+
+
+def _text(base: pd.DataFrame) -> str:
+    columns = list(ledger.SEALED_COLUMNS)
+    return base.loc[:, columns].sort_values(list(KEY)).astype({"obs_value": float}).to_csv(index=False) or ""
 
 
 def _contradict(one: pd.DataFrame, other: pd.DataFrame) -> bool:

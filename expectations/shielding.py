@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from expectations.answered import Beside, beside
 from expectations.areas import ancestors_of, level_of
 from expectations.blocks import WITHHELD, BlockYear, attack, coordinates
 from expectations.cells import DIMENSIONS, KEY, TOTAL, keys_of
@@ -80,50 +82,77 @@ class Audience:
 
 
 @dataclass(frozen=True)
-class _Scene:
-    """One block and year, what was printed of it, and who reads it."""
+class Scene:
+    """One block and year, what was printed of it, and who reads it: all that its protection depends on beside the key.
 
+    Attributes:
+        state: what is said of it.
+        block_year: as it is printed; for a held one as it stood when it was last printed.
+        recalled: what was printed of it.
+        contributions: what each body sent; None: it is printed as before, and asks nobody.
+        external: figures that others published.
+    """
+
+    state: State
     block_year: BlockYear
     recalled: Recollection
-    insiders: Sequence[Insider]
+    contributions: pd.DataFrame | None
     external: pd.DataFrame | None
 
-    @classmethod
-    def of(cls, block_year: BlockYear, recalled: Recollection, audience: Audience) -> _Scene:
-        insiders = insiders_of(block_year, audience.contributions.of(block_year))
-        return cls(block_year, recalled, insiders, audience.external)
+    @cached_property
+    def told(self) -> Beside:
+        """What custom tables told of it."""
+        return beside(self.block_year, self.recalled.answered_of(self.block_year.base))
+
+    @cached_property
+    def insiders(self) -> Sequence[Insider]:
+        """Everybody who knows a part of it."""
+        return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
 
     def attacked(self, printed: Printed) -> AuditReport:
         """Audit what would be printed."""
-        vintages = differing(self.recalled.vintages, _framed(self.block_year, printed))
-        return attack(self.block_year, printed.values, printed.methods, vintages, self.insiders, self.external)
+        told = self.told
+        whole = Printed(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
+        vintages = differing(self.recalled.vintages, _framed(told.block_year, whole))
+        external = told.known(self.external)
+        return attack(told.block_year, whole.values, whole.methods, vintages, self.insiders, external)
 
 
-def shield(block_year: BlockYear, recalled: Recollection, key: bytes, audience: Audience) -> Shielded:
+def scene_of(block_year: BlockYear, recalled: Recollection, audience: Audience) -> Scene:
+    """Decide what becomes of a block and year, and gather who reads it.
+
+    A held year with cells that are new is rounded from the base that is held: its late cases stand behind no printed
+    figure. Where it cannot be held it is revised.
+    """
+    state = decide(block_year, recalled)
+    if state == "unchanged" or (state == "held" and is_complete(block_year, recalled)):
+        return Scene(state, block_year, recalled, None, audience.external)
+    if state == "held":
+        held = held_back(block_year, recalled)
+        state, block_year = ("held", held) if held is not None else ("revised", block_year)
+    return Scene(state, block_year, recalled, audience.contributions.of(block_year), audience.external)
+
+
+def shield(scene: Scene, key: bytes) -> Shielded:
     """Return what may be printed of one block and year.
 
     Tried in this order: as printed before (unchanged, held); exact or hidden where a card wants it so (`suppressing`),
     with tables withheld where only the `never` list stands against it; rounded with the exact tables the cards allow;
     without those of them that tell too much; rounded throughout; rounded the other way where a cell tells too much;
-    with tables withheld, finest first; and for a year that was printed before, held after all. A held year with cells
-    that are new is rounded from the base that is held: its late cases stand behind no printed figure. If the audit
-    still fails, the gate will refuse.
+    with tables withheld, finest first; and for a year that was printed before, held after all. If the audit still
+    fails, the gate will refuse.
 
     Raises:
         Refusal: `rounding_impossible`, naming block and year, or what `suppressing` raises.
     """
-    state = decide(block_year, recalled)
-    if state == "unchanged" or (state == "held" and is_complete(block_year, recalled)):
-        return _as_before(block_year, recalled, state)
-    if state == "held":
-        held = held_back(block_year, recalled)
-        if held is not None:
-            return replace(_protected(_Scene.of(held, recalled, audience), key, "revised"), state="held")
-        state = "revised"
-    return _protected(_Scene.of(block_year, recalled, audience), key, state)
+    if scene.contributions is None:
+        return _as_before(scene.block_year, scene.recalled, scene.state)
+    if scene.state == "held":
+        return replace(_protected(scene, key, "revised"), state="held")
+    return _protected(scene, key, scene.state)
 
 
-def _protected(scene: _Scene, key: bytes, state: State) -> Shielded:
+def _protected(scene: Scene, key: bytes, state: State) -> Shielded:
     """Hide small figures where a card wants it so, else round, until the audit has nothing to say."""
     block_year, recalled = scene.block_year, scene.recalled
     suppressed, rounded = _plans(block_year, recalled, state)
@@ -134,7 +163,7 @@ def _protected(scene: _Scene, key: bytes, state: State) -> Shielded:
     return Shielded(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
 
 
-def _suppressed(scene: _Scene, key: bytes, plan: _Plan) -> tuple[Printed, AuditReport] | None:
+def _suppressed(scene: Scene, key: bytes, plan: _Plan) -> tuple[Printed, AuditReport] | None:
     """Hide small figures and show the others; None if more than the `never` list stands against it."""
     printed, report = _tried(scene, key, plan)
     if not report.passed:
@@ -142,7 +171,7 @@ def _suppressed(scene: _Scene, key: bytes, plan: _Plan) -> tuple[Printed, AuditR
     return (printed, report) if report.passed else None
 
 
-def _rounded(scene: _Scene, key: bytes, plans: Sequence[_Plan]) -> tuple[Printed, AuditReport]:
+def _rounded(scene: Scene, key: bytes, plans: Sequence[_Plan]) -> tuple[Printed, AuditReport]:
     """Round, with fewer exact cells, then the other way, and then with withheld tables."""
     plan, *others = plans
     printed, report = _tried(scene, key, plan)
@@ -204,7 +233,7 @@ def _telling(block_year: BlockYear, report: AuditReport) -> np.ndarray:
 
 
 def _turned(
-    scene: _Scene, key: bytes, plan: _Plan, printed: Printed, report: AuditReport
+    scene: Scene, key: bytes, plan: _Plan, printed: Printed, report: AuditReport
 ) -> tuple[Printed, AuditReport]:
     """Round the cells that tell too much the other way, a few times, as long as fewer tell too much."""
     avoided = np.full(len(printed.values), np.nan)
@@ -223,7 +252,7 @@ def _turned(
     return printed, report
 
 
-def _tried(scene: _Scene, key: bytes, plan: _Plan, avoided: np.ndarray | None = None) -> tuple[Printed, AuditReport]:
+def _tried(scene: Scene, key: bytes, plan: _Plan, avoided: np.ndarray | None = None) -> tuple[Printed, AuditReport]:
     block_year = scene.block_year
     before = scene.recalled.row_of(block_year.cells)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
@@ -249,7 +278,7 @@ def _tried(scene: _Scene, key: bytes, plan: _Plan, avoided: np.ndarray | None = 
 
 
 def _withhold(
-    scene: _Scene, printed: Printed, report: AuditReport, only: str | None = None
+    scene: Scene, printed: Printed, report: AuditReport, only: str | None = None
 ) -> tuple[Printed, AuditReport]:
     """Withhold tables in the declared order while a cell or cross fails, then give back what need not be withheld."""
     block_year = scene.block_year

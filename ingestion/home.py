@@ -32,6 +32,7 @@ _FOLDERS = (
     "verdicts",
     "releases",
     "research",
+    "custom_tables",
     "ledger",
     "lineage",
     "keys",

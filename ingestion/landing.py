@@ -33,7 +33,7 @@ from ingestion.receipts import Receipt
 from ingestion.withdrawal import sweep
 from languages.refusal import Refusal
 
-__all__ = ["LandedSubmission", "examine", "flagged_rows", "land", "landed_periods", "receive", "take"]
+__all__ = ["LandedSubmission", "examine", "flagged_rows", "held_back", "land", "landed_periods", "receive", "take"]
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,12 @@ def flagged_rows(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
     """Return the rows of a landed submission that a correction flags: `sheet`, `row_number`, `correction`."""
     path = _quarantine_path(home, receipt.submission)
     return _head_of(path).get("flagged", []) if path.exists() else []
+
+
+def held_back(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
+    """Return why rows of a landed submission did not land: `sheet`, `row_number`, `cell`, `kind`, one a reason."""
+    path = _quarantine_path(home, receipt.submission)
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[1:]] if path.exists() else []
 
 
 def _keep(home: Home, arrival: Arrival) -> Receipt:

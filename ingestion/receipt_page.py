@@ -8,26 +8,20 @@ Findings are told by kind, place and remedy, never with what was read in a cell.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from ingestion.card import SourceCard, load_source
 from ingestion.findings import SEVERITIES, Finding, finding_in_words
 from ingestion.headings import sheet_of
+from ingestion.pages import page
 from ingestion.receipts import Receipt
 from languages import dates
 from languages.numbers import number
 from languages.words import Words, isolate, placeholders
 
-_FOLDER = Path(__file__).parent
 _GROUP = 8  # hexadecimal digits between two spaces of a fingerprint
 _MOST_PLACES = 8  # of one finding; an ordinary receipt stays on one sheet
 _MOST_FINDINGS = 10
@@ -65,15 +59,15 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
     Raises:
         Refusal: `message_missing` for a language with gaps.
     """
-    sender, style = load_source(receipt.source), (_FOLDER / "receipt_page.css").read_text(encoding="utf-8").strip()
+    sender = load_source(receipt.source)
     told = list(_told(receipt, words))
-    return _environment().get_template("receipt_page.html").render(
+    return page(
+        "receipt_page.html",
+        ["receipt_page.css"],
         receipt=receipt,
         words=words,
         t=words.text,
         is_invented=is_invented,
-        style=Markup(style),  # noqa: S704 - our own file
-        style_hash="sha256-" + base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
         number=dates.year(words, receipt.n),  # like a year, a number in a register has no separators
         signs_as=sender.body_ar if words.tag != "ar" else "",
         letter=_letter(receipt, words),
@@ -84,16 +78,6 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
         has_previous=receipt.n > 1,
         grouped=_grouped,
         figure=partial(number, numerals=words.numerals),
-    )  # fmt: skip
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
 
 

@@ -45,13 +45,28 @@ _CALENDAR = {
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """The rows of one submission for one shape and period; none where it says that there are none."""
 
     receipt: Receipt
     shape: str
     period: str
     rows: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one period that an authority owes.
+
+    Args:
+        owed: the period and its due day.
+        sent_date: the date of its first file; None where none has come.
+        days_late: working days after the due day: of the first file, or so far.
+    """
+
+    owed: Owed
+    sent_date: datetime.date | None
+    days_late: int
 
 
 def write(home: Home) -> None:
@@ -65,9 +80,7 @@ def write(home: Home) -> None:
     share of the year's days as `completeness`; all three are null where the file states a part that is unclear).
     """
     entries = list(_entries(home))
-    latest: dict[tuple[str, str, str], int] = {}
-    for entry in sorted(entries, key=lambda one: one.receipt.order):
-        latest[entry.receipt.source, entry.shape, entry.period] = entry.receipt.n
+    latest = _latest(entries)
     rows = [_submission_row(entry, latest) for entry in entries]
     rows.sort(key=lambda row: (row["source"], row["shape"], row["period"], row["sequence"]))
     write_rows(home.raw / "submissions.parquet", _SUBMISSIONS, _as_columns(rows, _SUBMISSIONS))
@@ -76,6 +89,30 @@ def write(home: Home) -> None:
     for shape in shape_names():
         types = column_types(shape)
         write_rows(rows_path(home, shape, NO_ROWS, NO_ROWS), types, {column: [] for column in types})
+
+
+def counting(home: Home, source: str) -> list[Entry]:
+    """Return what counts of a source: for each shape and period the latest submission of it, by shape and period."""
+    entries = [entry for entry in _entries(home) if entry.receipt.source == source]
+    latest = _latest(entries)
+    counting = [one for one in entries if latest[one.receipt.source, one.shape, one.period] == one.receipt.n]
+    return sorted(counting, key=lambda one: (one.shape, one.period))
+
+
+def deliveries(home: Home, source: str, today: datetime.date) -> list[Delivery]:
+    """Return what became of each period that a source owed by `today` or has sent, oldest first; none of a publisher.
+
+    A received file that has not landed yet counts as sent.
+    """
+    sender = load_source(source)
+    if sender.kind != "authority":
+        return []
+    first = _first_sent(source, list(_entries(home)), live(home))
+    years = range(sender.rhythm.first_period, max([today.year, *(int(period) + 1 for period in first)]))
+    owed = [
+        one for one in (owed_of(sender, year) for year in years) if one.late_from_date <= today or one.period in first
+    ]
+    return [Delivery(one, first.get(one.period), one.days_late(first.get(one.period, today))) for one in owed]
 
 
 def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
@@ -107,7 +144,7 @@ def late(home: Home, today: datetime.date) -> dict[str, list[Owed]]:
     return {one.name: overdue(one, _periods_sent(one.name, entries, accepted), today) for one in senders}
 
 
-def _periods_sent(source: str, entries: list[_Entry], accepted: list[Receipt]) -> set[str]:
+def _periods_sent(source: str, entries: list[Entry], accepted: list[Receipt]) -> set[str]:
     """Return the periods that landed, and those of accepted files that have not landed yet."""
     waiting = {
         period
@@ -133,15 +170,12 @@ def _due_of(sender: SourceCard, sent: set[str], today: datetime.date) -> dict[st
 
 def _sent_by(
     sender: SourceCard,
-    entries: list[_Entry],
+    entries: list[Entry],
     owed: list[Owed],
     accepted: list[Receipt],
 ) -> dict[str, Any]:
     due = {one.period: one for one in owed if one.source == sender.name}
-    first: dict[str, datetime.date] = {}
-    for entry in entries:
-        if entry.receipt.source == sender.name:
-            first[entry.period] = min(entry.receipt.sent_date, first.get(entry.period, datetime.date.max))
+    first = _first_sent(sender.name, entries, [])
     days_late = [one.days_late(first[period]) for period, one in due.items() if period in first]
     own = [receipt for receipt in accepted if receipt.source == sender.name]
     rows_in = sum(receipt.rows_in for receipt in own)
@@ -154,15 +188,32 @@ def _sent_by(
     }
 
 
-def _entries(home: Home) -> Iterator[_Entry]:
+def _latest(entries: list[Entry]) -> dict[tuple[str, str, str], int]:
+    """Return source, shape and period -> the number of the receipt that counts for them."""
+    ordered = sorted(entries, key=lambda one: one.receipt.order)
+    return {(entry.receipt.source, entry.shape, entry.period): entry.receipt.n for entry in ordered}
+
+
+def _first_sent(source: str, entries: list[Entry], waiting: list[Receipt]) -> dict[str, datetime.date]:
+    """Return period -> date of the first file, of what landed and of `waiting`."""
+    sent = [(entry.period, entry.receipt) for entry in entries]
+    sent += [(period, receipt) for receipt in waiting for periods in receipt.periods.values() for period in periods]
+    first: dict[str, datetime.date] = {}
+    for period, receipt in sent:
+        if receipt.source == source:
+            first[period] = min(receipt.sent_date, first.get(period, datetime.date.max))
+    return first
+
+
+def _entries(home: Home) -> Iterator[Entry]:
     """Yield source, shape and period of all that landed submissions replace, in the order of the receipts."""
     for receipt in live(home):
         for shape, periods in sorted(landed_periods(home, receipt).items()):
             for period, rows in sorted(periods.items()):
-                yield _Entry(receipt, shape, period, rows)
+                yield Entry(receipt, shape, period, rows)
 
 
-def _submission_row(entry: _Entry, latest: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
+def _submission_row(entry: Entry, latest: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
     receipt = entry.receipt
     stated = receipt.covers.get(entry.shape, {}).get(entry.period)
     covered = Covered.from_json(stated) if stated else Covered.of_year(int(entry.period))

@@ -7,6 +7,8 @@ Does not belong here: how it is printed (`marsad`), or any rule that raises it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is the field's word; it is an answer, not a crash
     """A request that the house answers with no: a reason code, a place and a remedy.
@@ -22,3 +24,11 @@ class Refusal(Exception):  # noqa: N818 - a refusal is the field's word; it is a
         self.code = code
         self.where = where
         self.arguments = arguments
+
+    def __reduce__(self) -> tuple[Callable[..., Refusal], tuple[str, str, dict[str, str | int]]]:
+        """Come back from another process as what it was: the way of all exceptions would lose code and place."""
+        return _uttered, (self.code, self.where, self.arguments)
+
+
+def _uttered(code: str, where: str, arguments: dict[str, str | int]) -> Refusal:
+    return Refusal(code, where=where, **arguments)

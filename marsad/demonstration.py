@@ -1,23 +1,30 @@
 """The demo: an invented country sends its exports in two rounds, and the whole house runs over each.
 
-Belongs here: the order of the story and where to look afterwards. Does not belong here: the country (`samples`).
+Belongs here: the order of the story, what happens between the rounds (late cases, a place that nobody had told of, a
+file that its sender takes back), and where to look afterwards. Does not belong here: the country, and who sends what
+when (`samples`).
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 from assets.building import build
+from expectations.blocks import LATE_CASES
 from expectations.release import listing
-from ingestion import landing
-from ingestion.home import Home
+from ingestion import landing, receipts
+from ingestion.home import Home, sha256_of
+from ingestion.withdrawal import withdraw
 from languages.words import Words
 from marsad import showing
 from samples import country, workbooks
+from samples.workbooks import SentFile
 
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
-"""Until when files were sent: first everything up to 2024, then 2025 and the late and corrected files on top."""
+"""Until when files were sent: first everything up to 2024, then 2025 with all that came late or was taken back."""
+_EVENTS = ("late", "place", "withdrawn")  # between the two rounds
 
 
 def run(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
@@ -25,15 +32,16 @@ def run(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
     home.open(invented=True)
     invented = country.invent()
     for sent_until in ROUNDS:
+        if _is_over(home, sent_until):
+            continue
         files = workbooks.write(invented, home.inbox, sent_until=sent_until)
         progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
+        taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
         for file in files:
-            receipt = landing.receive(
-                home, file.source, file.path, letter_date=file.letter_date, letter_number=file.letter_number
-            )
-            if receipt.verdict != "known":
-                counts = {"landed": receipt.rows_landed, "quarantined": receipt.rows_quarantined}
-                progress(words.text("demo.received", file=file.path.name, source=file.source, **counts))
+            if file not in taken_back:
+                _receive(home, file, words, progress)
+        for file in taken_back:  # once the round has begun, so that no killed run receives them anew
+            _take_back(home, file, words, progress)
         outcome = build(home, progress=progress)
         if not outcome.passed:
             showing.failures(outcome.refusals, outcome.failed_steps, words)
@@ -42,11 +50,47 @@ def run(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
     return True
 
 
+def _is_over(home: Home, sent_until: datetime.date) -> bool:
+    """Return whether a later round has begun in an earlier run: a round is never built from the files of the next."""
+    return any(one.letter_date > sent_until.isoformat() for one in receipts.live(home))
+
+
+def _receive(home: Home, file: SentFile, words: Words, progress: Callable[[str], None]) -> None:
+    receipt = landing.receive(
+        home, file.source, file.path, letter_date=file.letter_date, letter_number=file.letter_number
+    )
+    if receipt.verdict != "known":
+        counts = {"landed": receipt.rows_landed, "quarantined": receipt.rows_quarantined}
+        progress(words.text("demo.received", file=file.path.name, source=file.source, **counts))
+
+
+def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str], None]) -> None:
+    """Withdraw what was received of a file, once, and clear the inbox of it: the same bytes may be received anew."""
+    sha256 = sha256_of(file.path)
+    file.path.unlink()
+    for receipt in receipts.live(home):
+        if (receipt.source, receipt.sha256) == (file.source, sha256):
+            reason, signed_by = words.text("demo.withdrawal.reason"), words.text("demo.withdrawal.signed_by")
+            withdraw(home, receipt.submission, reason=reason, signed_by=signed_by)
+            progress(words.text("demo.withdrawn", file=file.path.name, source=file.source, reason=reason))
+
+
 def _where_to_look(home: Home, words: Words) -> None:
+    released = listing(home)
     showing.say("\n" + words.text("demo.released"))
-    showing.table_of(listing(home), ("dataset", "version", "verdict", "rows", "path"))
-    showing.say(words.text("demo.pages"))
+    showing.table_of(released, ("dataset", "version", "verdict", "rows", "path"))
+    showing.say(words.text("demo.events"))
+    for event in _EVENTS:
+        showing.say("  " + words.text(f"demo.event.{event}", least=LATE_CASES))
+    folders = [Path(one["path"]) for one in released]
+    _list(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
+    _list(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
     newest = max(home.reports.iterdir(), key=lambda folder: folder.stat().st_mtime)
-    for page in sorted(newest.glob("*.html")):
-        showing.say(f"  {page}")
+    _list(words.text("demo.pages"), sorted(newest.glob("*.html")))
     showing.say(words.text("demo.interface", command=f"MARSAD_HOME={home.root} .venv/bin/marsad ui"))
+
+
+def _list(heading: str, paths: list[Path]) -> None:
+    showing.say(heading)
+    for path in paths:
+        showing.say(f"  {path}")

@@ -30,9 +30,10 @@ from methods.disclosure.rounding import RoundingImpossible, controlled_rounding
 from methods.disclosure.rounding_of_tables import base_columns, rounding_model
 from methods.disclosure.suppression import NotProtected, Pattern, Problem, completed, levels_problem, threshold_problem
 from methods.disclosure.suppression_greedy import greedy
-from methods.disclosure.suppression_optimal import optimal
+from methods.disclosure.suppression_optimal import bounded, optimal
 
 Method = Literal["optimal", "greedy", "rounding"]
+BOUND_SECONDS = 30.0  # at most, for telling how far the greedy pattern may be from the cheapest
 _YES = frozenset({"1", "true", "yes", "y"})
 _NO = frozenset({"", "0", "false", "no", "n"})
 
@@ -87,8 +88,13 @@ def protect(file: Path, order: Order, output: Path, words: Words, *, as_json: bo
     else:
         showing.say(words.text("protect.written", path=str(output), cost=answer["cost"], hidden=answer["hidden"]))
         if order.method != "rounding":
-            proof = "protect.proved" if answer["proved_optimal"] else "protect.not_proved"
-            showing.say(words.text(proof, bound=answer["bound"]))
+            showing.say(_proof(answer, words))
+
+
+def _proof(answer: dict[str, Any], words: Words) -> str:
+    if answer["bound"] is None:
+        return words.text("protect.no_bound")
+    return words.text("protect.proved" if answer["proved_optimal"] else "protect.not_proved", bound=answer["bound"])
 
 
 def _true_table(source: LongTable, order: Order) -> CellTable:
@@ -112,7 +118,7 @@ def _hid(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[
     listed_hidden = pattern.hidden & table.listed
     return shown, {
         "cost": int(pattern.cost),
-        "bound": int(pattern.bound),
+        "bound": None if pattern.bound is None else int(pattern.bound),
         "proved_optimal": pattern.proved_optimal,
         "primary": int(problem.primary.sum()),
         "secondary": int((listed_hidden & ~problem.primary).sum()),
@@ -123,7 +129,9 @@ def _hid(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[
 
 def _pattern(problem: Problem, table: CellTable, order: Order) -> Pattern:
     if order.method == "greedy":
-        return greedy(problem, order.seconds)
+        start = monotonic()
+        found = greedy(problem, order.seconds)
+        return bounded(problem, found, min(order.seconds - (monotonic() - start), BOUND_SECONDS))
     return optimal(problem, order.seconds, lambda hidden: _passes(_with(table, hidden), problem, order.seconds))
 
 
@@ -215,7 +223,7 @@ def _rounded(source: LongTable, table: CellTable, order: Order) -> tuple[list[tu
     report = audit_rounding(model, published_bounds(printed, ["ROUNDED_5"] * len(printed)), sensitive=small)
     rounded = np.zeros(len(table.lower))
     rounded[table.listed] = printed
-    if not report.passed or (_sums(table, rounded)).any():
+    if not report.passed or _sums(table, rounded).any() or not _keeps_levels(source, table, rounded, order):
         raise Refusal("protect_audit_failed", where=source.name)
     errors = np.abs(printed - true)
     shown = [(str(int(number)), "A") for number in _of_rows(source, table, rounded, order)]
@@ -235,6 +243,18 @@ def _small(source: LongTable, table: CellTable, true: np.ndarray, order: Order) 
     if order.threshold is None and "primary" in source.header:
         return _spread(source, table, [float(flag) for flag in _flags(source)], order)[table.listed] > 0
     return (true > 0) & (true < (order.threshold or THRESHOLD))
+
+
+def _keeps_levels(source: LongTable, table: CellTable, rounded: np.ndarray, order: Order) -> bool:
+    """Whether each primary cell can still move as far as its own levels ask, where the table has such levels."""
+    if order.threshold is not None or "primary" not in source.header:
+        return True
+    problem = _problem(source, table, order)
+    bounds = published_bounds(rounded, ["ROUNDED_5"] * len(rounded))
+    lower, upper = np.where(table.listed, bounds.lower, 0.0), np.where(table.listed, bounds.upper, np.inf)
+    lowest = np.where(problem.primary, problem.values - problem.down, np.inf)
+    highest = np.where(problem.primary, problem.values + problem.up, -np.inf)
+    return reaches(replace(table, lower=lower, upper=upper), lowest, highest, order.seconds)
 
 
 def _sums(table: CellTable, values: np.ndarray) -> np.ndarray:

@@ -18,7 +18,8 @@ import pandas as pd
 from expectations import cells, ledger, withdrawal
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from languages.refusal import Refusal
-from reports.tables import ABSENT, SHARES, Cell, Table, breakdowns, cells_of, in_order, is_broken_down_by, tables_of
+from reports.changes import Change, between
+from reports.tables import ABSENT, Cell, Table, breakdowns, cells_of, in_order, is_broken_down_by, tables_of
 
 NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
 
@@ -124,6 +125,7 @@ class Report:
     sections: tuple[Section, ...]
     is_invented: bool
     notices: tuple[Notice, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def id(self) -> str:
@@ -174,7 +176,8 @@ def load(home: Home) -> Report:
     if not releases:
         raise Refusal("nothing_released", where=str(home.releases))
     sections = tuple(section for release in releases for section in _sections(release))
-    return Report(releases, sections, _is_invented(home, releases), tuple(_notices(home)))
+    changes = tuple(change for release in releases if (change := _changed(home, release)))
+    return Report(releases, sections, _is_invented(home, releases), tuple(_notices(home)), changes)
 
 
 def is_anything_out(home: Home) -> bool:
@@ -200,6 +203,14 @@ def _notices(home: Home) -> Iterator[Notice]:
         yield Notice(one.dataset, one.version, one.date, one.reason, standing[0] if standing else "")
 
 
+def _changed(home: Home, release: Release) -> Change | None:
+    """How a release differs from the one before it; None for a first one, and after one that was withdrawn."""
+    previous = release.manifest.get("previous")
+    if not previous or previous in withdrawal.withdrawn(home, release.dataset):
+        return None
+    return between(release.dataset, _frame(home.releases / release.dataset / str(previous)), release.frame)
+
+
 def _is_invented(home: Home, releases: Iterable[Release]) -> bool:
     return home.is_invented or any(release.manifest.get("invented") for release in releases)
 
@@ -212,9 +223,14 @@ def _release(home: Home, dataset: str) -> Release:
     place = folder / version
     manifest = json.loads(_manifest_bytes(place))
     hashes: dict[str, str] = manifest["files"]
-    frame = cells.read_parquet(read_verified(place / "data.parquet", hashes["data.parquet"]))
+    frame = _frame(place)
     package = json.loads(read_verified(place / "datapackage.json", hashes["datapackage.json"]))
     return Release(dataset, version, hashes["data.parquet"], manifest, package, frame, cells_of(frame))
+
+
+def _frame(place: Path) -> pd.DataFrame:
+    hashes = json.loads(_manifest_bytes(place))["files"]
+    return cells.read_parquet(read_verified(place / "data.parquet", hashes["data.parquet"]))
 
 
 def _manifest_bytes(place: Path) -> bytes:
@@ -261,7 +277,7 @@ def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> Coverage:
 
 
 def _methods(frame: pd.DataFrame) -> dict[str, dict[tuple[str, ...], list[str]]]:
-    counted = frame[~frame["measure"].isin(SHARES) & frame["obs_value"].notna()]
+    counted = frame[frame["measure"].isin(cells.COUNTED) & frame["obs_value"].notna()]
     found: dict[str, dict[tuple[str, ...], list[str]]] = {}
     for dimensions in breakdowns(counted):
         here = counted[is_broken_down_by(counted, dimensions)]

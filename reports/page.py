@@ -25,7 +25,7 @@ from ingestion.home import Home, write_bytes
 from languages import dates
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
-from reports import charts, fonts, model, results, wording
+from reports import charts, fonts, model, results, scoreboard, wording
 from reports.charts import Chart, Series
 from reports.model import Report
 
@@ -90,6 +90,7 @@ def _content(report: Report, words: Words, issued: Sequence[str]) -> dict[str, A
         "marks": _MARKS,
         "minimum": max(release.minimum_base for release in report.releases),
         "coverage": _coverage(report),
+        "demands": [(demand, scoreboard.sentence(demand, words)) for demand in scoreboard.scoreboard(report)],
         "held": wording.held(report, words),
         "most_held": LATE_CASES - 1,
         "swatch": _swatch,
@@ -99,7 +100,8 @@ def _content(report: Report, words: Words, issued: Sequence[str]) -> dict[str, A
 def _said(words: Words) -> dict[str, Callable[..., Any]]:
     """Return the functions of `wording` with the language filled in, for the template."""
     names = ("title", "definition", "label", "row_label", "area", "figure", "measure", "caption", "breakdown",
-             "row_heading", "rows_alike", "method_notes", "coverage_notes", "caveats", "period")  # fmt: skip
+             "row_heading", "rows_alike", "method_notes", "coverage_notes", "caveats", "period",
+             "changes", "interval")  # fmt: skip
     said: dict[str, Callable[..., Any]] = {name: partial(getattr(wording, name), words=words) for name in names}
     return said | {
         "year": partial(dates.year, words),

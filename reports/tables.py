@@ -19,14 +19,16 @@ from expectations.areas import level_of
 
 # The order of categories in print; a code that is not named here follows, by name. The total closes every list.
 _ORDER = {
-    "measure": ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE", "RELATIVE_GAP"),
+    "measure": ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE", "RATIO", "RATE", "MEDIAN", "RELATIVE_GAP"),
     "sex": ("F", "M", "_U"),
     "age": ("Y0T17", "Y_GE18", "_U"),
     "form": ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", "_U"),
+    "citizenship": ("IRQ", "FOREIGN", "_U"),
     "article": ("A5_1", "A5_2", "A6", "A6_A8", "A7", "A8", "A9", "A_OTHER"),
 }
 _PILLARS = ("PRV", "PRT", "NCR", "PRS", "PAR")
-SHARES = ("SHARE", "RELATIVE_GAP")
+PERCENTAGES = ("SHARE", "RELATIVE_GAP")
+_DECIMALS = {"RATE": 2, "RATIO": 2}
 # SDMX observation status to the mark a reader sees; a status that is not named here carries no mark (A: normal).
 _MARKS = {"O": "x", "L": "x", "M": "x", "Q": "c", "P": "p", "B": "b", "R": "r"}
 _WITHOUT_VALUE = ("x", "c")
@@ -42,12 +44,14 @@ class Cell:
         mark: `x` missing, `c` withheld, `low` rounds to zero, `n` not in this release, `p`, `b`, `r`; empty: none.
         method: how it was protected: `ROUNDED_5`, `EXACT_11`, `DERIVED`, …
         is_share: to be printed as a percentage.
+        decimals: to be printed.
     """
 
     value: float | None
     mark: str = ""
     method: str = ""
     is_share: bool = False
+    decimals: int = 0
 
 
 ABSENT = Cell(None, "n")
@@ -263,14 +267,14 @@ def _crossing(dimensions: Iterable[str], codes: Iterable[str]) -> tuple[Label, .
 def _cell(record: dict[Any, Any]) -> Cell:
     mark = _MARKS.get(str(record["obs_status"]), "")
     method = str(record["disclosure_method"])
-    is_share = record["measure"] in SHARES
+    is_share = record["measure"] in PERCENTAGES
     # A withheld cell has no value in a release; should one ever be there, it still does not reach a reader.
     if mark in _WITHOUT_VALUE or pd.isna(record["obs_value"]):
         return Cell(None, mark or "x", method, is_share)
     value = float(record["obs_value"])
     if value == 0 and method.startswith("ROUNDED"):
         mark = "low"
-    return Cell(value, mark, method, is_share)
+    return Cell(value, mark, method, is_share, _DECIMALS.get(str(record["measure"]), 0))
 
 
 def _categories(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:

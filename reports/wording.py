@@ -6,7 +6,9 @@ Does not belong here: texts themselves (`languages/*.po`), sentences about resul
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from expectations.areas import level_of
 from expectations.blocks import LATE_CASES
@@ -14,6 +16,7 @@ from expectations.cells import TOTAL
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words
+from reports.changes import Change
 from reports.model import Release, Report, Section
 from reports.tables import Cell, Group, Label, Row, Table
 
@@ -55,7 +58,17 @@ def figure(cell: Cell, words: Words) -> str:
         return ""
     if cell.is_share:
         return percent(cell.value, words.numerals)
-    return number(cell.value, words.numerals)
+    return number(cell.value, words.numerals, decimals=cell.decimals)
+
+
+def interval(cell: Cell, lower: float, upper: float, words: Words) -> str:
+    """Return the interval of a figure, e.g. `31%–45%`; empty without one, open above where it has no upper limit."""
+    if math.isnan(lower):
+        return ""
+    low = figure(replace(cell, value=lower, mark=""), words)
+    if math.isnan(upper):
+        return words.text("page.demand.from", figure=low)
+    return f"{low}–{figure(replace(cell, value=upper, mark=''), words)}"
 
 
 def mark(cell: Cell) -> str:
@@ -166,6 +179,19 @@ def held(report: Report, words: Words) -> list[str]:
         for release in report.releases
         for year, indicators in release.held
     ]
+
+
+def changes(change: Change, words: Words) -> list[str]:
+    """Return what a release says that the one before it did not, a line each: years, places, changed past years."""
+    lines = [words.text("page.changes.years", years=years(change.years, words))] if change.years else []
+    for place in change.places:
+        areas = listed((area(code, words) for code in place.areas), words)
+        about = {"indicator": title(place.indicator, words), "years": years(place.years, words)}
+        lines.append(words.text("page.changes.place", areas=areas, **about))
+    for year, indicators in change.past:
+        about = {"year": dates.year(words, year), "indicators": listed((title(i, words) for i in indicators), words)}
+        lines.append(words.text("page.changes.past", **about))
+    return lines
 
 
 def period(release: Release, words: Words) -> str:

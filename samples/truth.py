@@ -21,7 +21,7 @@ import pandas as pd
 
 from ingestion.card import load_source
 from ingestion.working_days import working_days_of
-from samples import truth_of_justice
+from samples import truth_of_justice, truth_of_shelter
 from samples.bodies.sight import (
     INTERIOR,
     IOM,
@@ -52,6 +52,7 @@ FEDERAL_LEAVES = (
     *(code for code in (f"IQG{number:02}" for number in range(1, 19)) if code not in REGION_LEAVES),
     FEDERAL_UNKNOWN,
 )
+_LEAVES = {REGION: REGION_LEAVES, FEDERAL: FEDERAL_LEAVES}
 CATEGORIES = {
     "sex": ("F", "M", UNKNOWN),
     "age": ("Y0T17", "Y_GE18", UNKNOWN),
@@ -59,6 +60,7 @@ CATEGORIES = {
     "article": ("A5_1", "A5_2", "A6", "A7", "A8", "A9", "A_OTHER"),
     "citizenship": ("IRQ", "FOREIGN", UNKNOWN),
     **truth_of_justice.LISTS,
+    **truth_of_shelter.LISTS,
 }
 DUE = {
     INTERIOR: (2, 28),
@@ -92,20 +94,21 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of an indicator: its dimensions and the bodies whose reports it rests on.
+    """One measure of an indicator: its dimensions, the bodies it rests on, and whether it is kept for regions only.
 
-    `breakdown` is the code list of `cust_breakdown`; a measure of `level` region has no governorates.
+    `breakdown` is the code list of `cust_breakdown`.
     """
 
     indicator: str
     measure: str
     dimensions: tuple[str, ...]
     holders: tuple[str, ...]
-    level: str = "governorate"
+    by_region: bool = False
     breakdown: str = ""
 
 
 _BY_VICTIM, _BY_PERSON = ("sex", "age", "form"), ("sex", "age")
+RATED = Measure("PRT-04", "COUNT", _BY_PERSON, (INTERIOR, JUDICIAL, KURDISTAN), by_region=True)
 PRESUMED = Measure("PRT-01", "COUNT", _BY_VICTIM, (INTERIOR, JUDICIAL, KURDISTAN))
 IDENTIFIED = Measure("PRT-02", "COUNT", _BY_VICTIM, (JUDICIAL,))
 COHORT_IDENTIFIED = Measure("PRT-03", "NUMERATOR", _BY_VICTIM, (JUDICIAL,))
@@ -118,12 +121,12 @@ ARTICLES = Measure("PRS-07", "NUMERATOR", ("article",), (JUDICIAL,))
 
 
 def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFrame:
-    """Return the base cells of all indicators from the files sent until that day (all files if None).
+    """Return the base cells of all indicators from the files that counted on that day (at the end if None).
 
     Returns:
         Columns `COLUMNS`; `obs_value` is Int64, missing where `obs_status` is O or Q. Sorted by place.
     """
-    sent = [one for one in deliveries(country) if sent_until is None or one.letter_date <= sent_until]
+    sent = [one for one in deliveries(country) if one.counts_on(sent_until)]
     seen = _Seen(sent)
     years = range(country.first_year, max((year for _, year in seen.reported), default=country.first_year - 1) + 1)
     rows: list[tuple[Any, ...]] = []
@@ -131,11 +134,16 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
         rows += [(measure.indicator, measure.measure, *cell, count, "A") for cell, count in Counter(cells).items()]
         rows += [(measure.indicator, measure.measure, *cell, None, "O") for cell in _unreported(measure, seen, years)]
     for counted in truth_of_justice.counted(seen):
-        measure = Measure(*counted.name, counted.dimensions, counted.holders, "region", counted.breakdown)
+        measure = Measure(*counted.name, counted.dimensions, counted.holders, True, counted.breakdown)
         missing = set(_unreported(measure, seen, years, counted.answered))
         cells = Counter(Cell(**place) for place in counted.places)
         rows += [(*counted.name, *cell, count, "A") for cell, count in cells.items() if cell not in missing]
         rows += [(*counted.name, *cell, None, "O") for cell in missing]
+    for counted in truth_of_shelter.counted(seen):
+        measure = Measure(*counted.name, counted.dimensions, (LABOUR,), True, counted.breakdown)
+        cells = [Cell(**place) for place in counted.places if (LABOUR, place["time_period"]) in seen.reported]
+        rows += [(*counted.name, *cell, count, "A") for cell, count in Counter(cells).items()]
+        rows += [(*counted.name, *cell, None, "O") for cell in _unreported(measure, seen, years, counted.answered)]
     rows += _on_time(sent, years)
     rows += _published(seen, years)
     made = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -177,13 +185,14 @@ class _Seen:
 
 
 def _victim_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
-    cells: dict[Measure, list[Cell]] = {one: [] for one in (PRESUMED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)}
+    cells: dict[Measure, list[Cell]] = {one: [] for one in (PRESUMED, RATED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)}
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
         contact = _first(records, "contact_date")
         identified = _first(records, "identified_date")
         year = (contact or identified).year
         place = Cell(_area(records), year, _sex(records), _age(records, year), _form(records))
         cells[PRESUMED].append(place)
+        cells[RATED].append(Cell(_region_of(place.ref_area), year, place.sex, place.age))
         if identified:
             cells[IDENTIFIED].append(place._replace(time_period=identified.year))
             cells[COHORT_IDENTIFIED].append(place)
@@ -235,14 +244,17 @@ def _unreported(
     names = measure.dimensions
     lists = [CATEGORIES[measure.breakdown if name == "cust_breakdown" else name] for name in names]
     categories = [dict(zip(names, values, strict=True)) for values in product(*lists)]
-    leaves = {REGION: REGION_LEAVES, FEDERAL: FEDERAL_LEAVES}
     for year in years:
         told = {_region(holder) for holder in measure.holders if (holder, year) in seen.reported}
         silent = [
             one for one in (REGION, FEDERAL) if one not in told or not (answered is None or (one, year) in answered)
         ]
-        areas = [area for one in silent for area in ((one,) if measure.level == "region" else leaves[one])]
+        areas = silent if measure.by_region else [leaf for region in silent for leaf in _LEAVES[region]]
         yield from (Cell(area, year, **category) for area in areas for category in categories)
+
+
+def _region_of(area: str) -> str:
+    return REGION if area in REGION_LEAVES else FEDERAL
 
 
 def _region(holder: str) -> str:

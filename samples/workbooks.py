@@ -39,12 +39,13 @@ from samples.views import deliveries
 
 
 class SentFile(NamedTuple):
-    """A file that was written, and the letter it came with."""
+    """A file that was written, the letter it came with, and the day on which its sender took it back."""
 
     source: str
     path: Path
     letter_date: date
     letter_number: str
+    taken_back: date | None
 
 
 # Columns that joined later, typed in one way: a drawn spelling would change the hand of the whole file.
@@ -61,7 +62,8 @@ def write(country: Country, folder: Path, *, sent_until: date | None = None) -> 
         path = folder / delivery.source / delivery.file_name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content_of(country, delivery))
-        written.append(SentFile(delivery.source, path, delivery.letter_date, str(1200 + 37 * number)))
+        letter = (delivery.letter_date, str(1200 + 37 * number))
+        written.append(SentFile(delivery.source, path, *letter, delivery.taken_back))
     return written
 
 

@@ -19,3 +19,8 @@
 {% macro joined_text(key) -%}
     string_agg(distinct {{ key }}, ' ' order by {{ key }})
 {%- endmacro %}
+
+{#- Whole days from one date to another; negative where the second is the earlier. -#}
+{% macro days_between(first, last) -%}
+    date_diff('day', {{ first }}, {{ last }})
+{%- endmacro %}

@@ -87,13 +87,15 @@ class Moves:
 
     Attributes:
         columns: unknowns x moves.
-        kinds: the kind of each move.
+        groups: the moves of each kind.
         rows: the rows of the system, then one a unknown for the unknown itself.
         effects: rows x moves.
     """
 
     def __init__(self, system: System) -> None:
-        self.columns, self.kinds = _moves(system)
+        self.columns, kinds = _moves(system)
+        order = np.argsort(kinds, kind="stable")
+        self.groups = np.split(order, np.flatnonzero(np.diff(kinds[order])) + 1)
         self.rows = sp.csr_matrix(sp.vstack([system.rows, sp.eye(system.rows.shape[1])]))
         self.effects = sp.csc_matrix(self.rows @ self.columns)
 
@@ -115,6 +117,8 @@ class Attacker:
         self._lower = np.concatenate([system.lower, system.least])
         self._upper = np.concatenate([system.upper, np.full(self._size, INFINITY)])
         self._answers = sp.csc_matrix(questions.vectors @ moves.columns)
+        self._answers.eliminate_zeros()
+        self._answering = np.diff(self._answers.indptr) > 0  # the other moves change no answer
         self._random = np.random.default_rng(SEED)
         self._table = system.least
         self.low = np.full(questions.vectors.shape[0], np.inf)
@@ -245,14 +249,12 @@ class Attacker:
             return False
         answer = self._questions.vectors @ table
         forth, back = self._exchanges(table)
-        for effects, answers in (
-            (self._moves.effects, self._answers),
-            (
-                self._moves.effects[:, forth] - self._moves.effects[:, back],
-                self._answers[:, forth] - self._answers[:, back],
-            ),
+        effects, answers = self._moves.effects, self._answers
+        for effect, change in (
+            (effects[:, self._answering], answers[:, self._answering]),
+            (effects[:, forth] - effects[:, back], answers[:, forth] - answers[:, back]),
         ):
-            lowered, raised = _reach(effects, answers, above, below)
+            lowered, raised = _reach(effect, change, above, below)
             self.low = np.minimum(self.low, answer - lowered)
             self.high = np.maximum(self.high, answer + raised)
         self._table = table
@@ -260,17 +262,22 @@ class Attacker:
         return True
 
     def _exchanges(self, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Pairs of moves of one kind, the second of which can be taken back: cases that change their leaf area."""
+        """Pairs of moves of one kind, the second of which can be taken back: cases that change their leaf area.
+
+        Only those that change an answer.
+        """
         missing = self._moves.columns.T @ (table - self._least < 1).astype(float)
         forth: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
         back: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
-        order = np.argsort(self._moves.kinds, kind="stable")
-        for group in np.split(order, np.flatnonzero(np.diff(self._moves.kinds[order])) + 1):
-            present = group[missing[group] == 0]
+        for group in self._moves.groups:
             partners = self._random.permutation(group)[:PARTNERS]
-            forth.append(np.tile(partners, len(present)))
-            back.append(np.repeat(present, len(partners)))
-        return np.concatenate(forth), np.concatenate(back)
+            present = group[missing[group] == 0]
+            if present.size:
+                forth.append(np.tile(partners, len(present)))
+                back.append(np.repeat(present, len(partners)))
+        there, here = np.concatenate(forth), np.concatenate(back)
+        answering = self._answering[there] | self._answering[here]
+        return there[answering], here[answering]
 
     def _bound(self, vector: np.ndarray, sign: float) -> float:
         """The least (sign 1) or greatest (sign -1) answer of any table, whole or not."""

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from methods.disclosure.attacker import Attacker, Moves, System
+from methods.disclosure.cell_key import origins
 from methods.disclosure.contradiction import Contradiction, contradicting
 from methods.disclosure.insiders import Insider, Learnt, inquire
 from methods.disclosure.model import TableModel
@@ -48,7 +49,7 @@ __all__ = [
 
 IMPOSSIBLE = "impossible"
 NOT_PROVEN = "not_proven"
-_METHOD = re.compile(r"HIDDEN|EXACT_\d+|ROUNDED_(?P<base>\d+)")
+_METHOD = re.compile(r"HIDDEN|EXACT_\d+|ROUNDED_(?P<base>\d+)|CELL_KEY_(?P<deviation>\d+)")
 INSIDER_CERTAIN = "insider_certain"
 INSIDER_NARROW = "insider_narrow"
 SINGLETON = "singleton_learns"
@@ -121,7 +122,7 @@ def published_bounds(printed: np.ndarray, method: Sequence[str]) -> Bounds:
     Args:
         printed: values; not read where hidden.
         method: `EXACT_11` (the value itself), `ROUNDED_5`, `ROUNDED_3` (strictly within the base in its name, and not
-            negative) or `HIDDEN`.
+            negative), `CELL_KEY_5` (no further away than that, and what else the table of noise tells) or `HIDDEN`.
 
     Raises:
         ValueError: another method, or a value missing that should be printed.
@@ -132,7 +133,11 @@ def published_bounds(printed: np.ndarray, method: Sequence[str]) -> Bounds:
     if np.isnan(values[~hidden]).any():
         raise ValueError("a cell that is not hidden has no printed value")
     values, width = np.where(hidden, 0.0, values), np.where(hidden, 0.0, width)
-    return Bounds(np.maximum(0.0, values - width), np.where(hidden, np.inf, values + width))
+    lower, upper = np.maximum(0.0, values - width), np.where(hidden, np.inf, values + width)
+    for name in sorted({one for one in method if one.startswith("CELL_KEY_")}):
+        noisy = np.array([one == name for one in method])
+        lower[noisy], upper[noisy] = origins(values[noisy], int(name.rpartition("_")[2]))
+    return Bounds(lower, upper)
 
 
 def _width(method: str) -> float:
@@ -140,7 +145,7 @@ def _width(method: str) -> float:
     found = _METHOD.fullmatch(method)
     if not found:
         raise ValueError(f"unknown disclosure method: {method}")
-    return np.inf if method == "HIDDEN" else float(found["base"] or 1) - 1
+    return np.inf if method == "HIDDEN" else float(found["deviation"] or float(found["base"] or 1) - 1)
 
 
 def audit(

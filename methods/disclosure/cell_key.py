@@ -1,7 +1,7 @@
 """Cell keys: the same cell gets the same noise in every custom table, without anybody remembering it.
 
-Here: the table of noise, record keys, cell keys and the noisy counts. Not here: who may ask for what, nor whether an
-answer is safe beside all releases: nothing calls this before the audit reads custom tables too. They do not add up.
+Here: the table of noise, record keys, cell keys, the noisy counts, and what a printed one tells its reader. Not here:
+who may ask for what, nor whether an answer is safe beside all releases (`expectations/custom.py`). They do not add up.
 
 Method of Fraser and Wooton (2005), A proposed method for confidentialising tabular output to protect against
 differencing; noise of greatest entropy after Marley and Leaver (2011) and Giessing (2016).
@@ -13,6 +13,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import OptimizeResult, linprog, minimize
@@ -45,8 +46,9 @@ class NoiseTable:
         return self.changes[np.minimum(place, last)]
 
 
+@lru_cache(maxsize=4)
 def noise_table(
-    deviation: int = DEVIATION, variance: float = VARIANCE, forbidden: Sequence[int] = FORBIDDEN
+    deviation: int = DEVIATION, variance: float = VARIANCE, forbidden: tuple[int, ...] = FORBIDDEN
 ) -> NoiseTable:
     """Return the noise of greatest entropy: mean 0, the given variance, nothing negative, nothing forbidden.
 
@@ -61,6 +63,26 @@ def noise_table(
         chances[allowed] = _most_even(changes[allowed].astype(float), variance, count)
         rows.append(chances)
     return NoiseTable(changes, np.vstack(rows))
+
+
+def origins(printed: np.ndarray, deviation: int = DEVIATION) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the greatest count that each printed figure can stand for.
+
+    The table of noise is public, so a reader knows more than the deviation: no zero is printed as anything else, and
+    some changes of the smallest counts have no chance at all. A figure that no count is printed as: its deviation.
+    """
+    table, values = noise_table(deviation), np.asarray(printed, dtype=float)
+    counts = np.arange(len(table.chances) + 2 * deviation)
+    rows = np.minimum(counts, len(table.chances) - 1)
+    told: dict[float, tuple[float, float]] = {}
+    for value in np.unique(values):
+        changes = np.clip(value - counts + deviation, -1, 2 * deviation + 1).astype(np.int64)
+        inside = (changes >= 0) & (changes <= 2 * deviation)
+        chances = np.where(inside, table.chances[rows, np.clip(changes, 0, 2 * deviation)], 0.0)
+        behind = counts[chances > TOLERANCE] if value < len(table.chances) else counts[:0]
+        whole = (max(value - deviation, 0.0), value + deviation)
+        told[float(value)] = (float(behind.min()), float(behind.max())) if len(behind) else whole
+    return np.array([told[one][0] for one in values.tolist()]), np.array([told[one][1] for one in values.tolist()])
 
 
 def _most_even(changes: np.ndarray, variance: float, count: int) -> np.ndarray:

@@ -1,12 +1,14 @@
 """Derived figures: what is computed from protected counts, after protection, and never from true ones.
 
-Here: shares and gaps. Not here: which indicator has which (its card says so), nor how a figure is printed.
+Here: shares, ratios, rates and gaps. Not here: medians (`methods/medians.py`), which indicator has which (its card says
+so), nor how a figure is printed.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+PER = 100_000  # residents that a rate is told of
 DECIMALS = 3  # a share of rounded counts carries no more information than that
 
 
@@ -27,6 +29,30 @@ def share(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float) -
     result = np.full(bottom.shape, np.nan)
     np.divide(top, bottom, out=result, where=enough)
     return np.round(np.clip(result, 0.0, 1.0), DECIMALS)
+
+
+def ratio(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float) -> np.ndarray:
+    """Numerator / denominator of two units of count, e.g. cases a contact: not bounded by 1.
+
+    Returns:
+        Ratios with three decimals; NaN where either is missing, or the denominator is zero or under `minimum_base`.
+    """
+    top, bottom = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    result = np.full(bottom.shape, np.nan)
+    np.divide(top, bottom, out=result, where=(bottom >= minimum_base) & (bottom > 0))
+    return np.round(result, DECIMALS)
+
+
+def rate(count: np.ndarray, population: np.ndarray, minimum_base: float) -> np.ndarray:
+    """Protected counts per 100,000 residents.
+
+    Returns:
+        Rates with three decimals; NaN where the count is missing or under `minimum_base`, or there is no denominator.
+    """
+    events, residents = np.asarray(count, dtype=float), np.asarray(population, dtype=float)
+    result = np.full(events.shape, np.nan)
+    np.divide(events * PER, residents, out=result, where=(events >= minimum_base) & (residents > 0))
+    return np.round(result, DECIMALS)
 
 
 def relative_gap(left: np.ndarray, right: np.ndarray) -> np.ndarray:

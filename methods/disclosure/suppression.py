@@ -71,13 +71,13 @@ class Pattern:
     Attributes:
         hidden: per column, whether readers do not see it.
         cost: sum of the weights of the secondary cells.
-        bound: no pattern costs less; 0 if nothing is known.
+        bound: no pattern costs less; None if nothing is known.
         proved_optimal: whether the cost is the least.
     """
 
     hidden: np.ndarray
     cost: float
-    bound: float
+    bound: float | None
     proved_optimal: bool
 
 

@@ -1,8 +1,9 @@
 """Optimal suppression: the cheapest pattern, with a proof or the best bound that the time allowed.
 
 Here: Benders decomposition after Fischetti and Salazar (2001): a master programme chooses cells, the attacker's linear
-programme per need answers with a capacity inequality where it is not protected. Not here: the problem (`suppression`),
-the fast pattern that serves where time runs out (`suppression_greedy`), the audit (`intervals`).
+programme per need answers with a capacity inequality where it is not protected; and what the relaxed master alone says
+of any pattern. Not here: the problem (`suppression`), the fast pattern that serves where time runs out
+(`suppression_greedy`), the audit (`intervals`).
 """
 
 from __future__ import annotations
@@ -57,6 +58,31 @@ def optimal(
     if best is None:
         raise NotProtected(in_time=monotonic() < deadline, bound=master.bound)
     return Pattern(best.hidden, best.cost, min(master.bound, best.cost), proved_optimal=master.bound >= best.cost)
+
+
+def bounded(problem: Problem, found: Pattern, seconds: float) -> Pattern:
+    """Return a pattern with what is known of the cheapest one: the bound of the relaxed master programme.
+
+    Each inequality holds for every pattern that protects all that is asked, so each optimum of the relaxed master is a
+    bound, the first one too; more rounds raise it. Costs are whole, so it is rounded up.
+
+    Args:
+        problem: the table.
+        found: a pattern of it; it is proved to be the cheapest if the bound reaches its cost.
+        seconds: after that, the bound so far stands; None if not even the first programme ended.
+    """
+    if found.proved_optimal:
+        return found
+    deadline = monotonic() + seconds
+    master, attacker = _Master(problem), _Attacker(problem)
+    bound: float | None = None
+    while (chosen := master.choose(deadline, found.cost)) is not None:
+        bound = master.bound
+        if not attacker.cut(chosen, master, deadline):
+            break
+    known = max(bound or 0.0, master.bound)
+    bound = min(known, found.cost) if bound is not None or known > 0 else None
+    return Pattern(found.hidden, found.cost, bound, proved_optimal=bound == found.cost)
 
 
 def _polished(

@@ -1,12 +1,14 @@
 """What the Ministry of Interior sees and sends.
 
-Belongs here: which events, cases and arrests it knows, how late, what it lacks, its partial and corrected files.
+Belongs here: which events, cases and arrests it knows, how late, what it lacks, its partial and corrected files, and
+the one that it sent by mistake and took back.
 Does not belong here: how it types them (`spelling.py`, `workbooks.py`).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 
 from samples import profile
@@ -33,11 +35,13 @@ from samples.country import Country
 
 _ALWAYS, _NEVER = date.min, date.max
 _SEES_SHARE = 0.85
-_LATE_IN_2026 = {2022: (15, date(2026, 3, 5)), 2023: (4, date(2026, 3, 12))}  # year -> late events, letter date
+_LATE_IN_2026 = {2022: (15, date(2026, 3, 5)), 2021: (4, date(2026, 3, 12))}  # year -> late events, letter date
 _PARTIAL_YEAR, _PARTIAL_UNTIL = 2020, date(2020, 9, 30)
 _PARTIAL_SENT, _FULL_SENT = date(2020, 10, 20), date(2021, 4, 18)
 _FLAWED_YEAR = 2022  # its first file has rows that a reader must set aside; the corrected file has them right
 _FLAWS = ("unknown_form", "unknown_form", "unknown_form", "unknown_area", "no_date", "no_date")
+_MISTAKEN_YEAR, _MISTAKEN_SENT, _MISTAKEN_UNTIL = 2024, date(2025, 6, 2), date(2025, 7, 8)
+_LEFT_OUT = 15  # victims whom the mistaken correction lost: its last page was missing
 _LATE_LETTERS = {2017: date(2018, 4, 2), 2023: date(2024, 3, 20)}
 _STATUS = {"UNDER_INVESTIGATION": 0.25, "REFERRED": 0.35, "DECIDED": 0.3, "CLOSED": 0.07, "_U": 0.03}
 
@@ -52,11 +56,25 @@ def deliveries(country: Country) -> list[Delivery]:
         "accused": _accused(country, events, seen_from),
     }
     years = range(country.first_year, country.last_year + 1)
-    return [
+    sent = [
         _file(country, tables, year, part, letter, until)
         for year in years
         for part, letter, until in _letters(year, country.last_year)
     ]
+    is_told = country.last_year >= _MISTAKEN_SENT.year
+    return sent + [_mistaken(one) for one in sent if is_told and one.period_year == _MISTAKEN_YEAR]
+
+
+def _mistaken(first: Delivery) -> Delivery:
+    """Return the correction of a file that the ministry took back: the victims on its last page are not in it."""
+    return replace(
+        first,
+        part="corrected",
+        letter_date=_MISTAKEN_SENT,
+        file_name=first.file_name.replace(".xlsx", "_corrected.xlsx"),
+        tables={**first.tables, "victims": first.tables["victims"][:-_LEFT_OUT]},
+        taken_back=_MISTAKEN_UNTIL,
+    )
 
 
 def _file(country: Country, tables: dict[str, list[Row]], year: int, part: Part, letter: date, until: date) -> Delivery:

@@ -1,6 +1,7 @@
 """What the Ministry of Interior of the Kurdistan Region sees and sends: a list of victims without tokens.
 
-Belongs here: which events of the region it knows, what it lacks, and the years in which it was silent.
+Belongs here: which events of the region it knows, what it lacks, the years of which it tells nothing, and that it began
+to send late: one letter brought its lists of several years, with the first victims of Halabja that anybody reported.
 Does not belong here: how it types them (`spelling.py`, `layouts.py`).
 """
 
@@ -22,8 +23,8 @@ from samples.bodies.sight import (
 from samples.chance import Chance
 from samples.country import Country
 
-_FIRST_YEAR = 2022  # silent before
-_LATE_LETTERS = {2022: date(2023, 5, 9)}
+_FIRST_YEAR = 2022  # it keeps no lists of the years before
+_FIRST_LETTER = date(2025, 9, 14)  # with the lists of all years until then
 _SEES_SHARE = 0.8
 _STATUS = {"UNDER_INVESTIGATION": 0.4, "REFERRED": 0.3, "DECIDED": 0.25, "_U": 0.05}
 
@@ -36,7 +37,7 @@ def deliveries(country: Country) -> list[Delivery]:
 
 def _file(country: Country, rows: list[Row], year: int) -> Delivery:
     name = f"kurdistan_{year}.xlsx"
-    letter = _LATE_LETTERS.get(year, date(year + 1, 3, 1 + year % 11))
+    letter = max(date(year + 1, 3, 1 + year % 11), _FIRST_LETTER)
     table = filed(country, name, "region_victims", of_year(rows, "region_victims", year))
     return Delivery(KURDISTAN, year, "first", letter, name, {"region_victims": table})
 

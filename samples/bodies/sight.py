@@ -53,6 +53,7 @@ class Delivery:
 
     `part` is `first` or `corrected` (replaces what was sent for the same year). `tables` maps the table names of the
     source card to rows of canonical codes; a row whose `flaw` is not empty is typed so that it cannot be read.
+    `taken_back` is the day on which the body withdrew the file; it counts until then.
     """
 
     source: str
@@ -61,6 +62,13 @@ class Delivery:
     letter_date: date
     file_name: str
     tables: Mapping[str, Rows]
+    taken_back: date | None = None
+
+    def counts_on(self, day: date | None) -> bool:
+        """Return whether the file has been sent and not taken back by that day; None for the end of the story."""
+        if day is None:
+            return self.taken_back is None
+        return self.letter_date <= day and (self.taken_back is None or self.taken_back > day)
 
 
 def federal_events(country: Country) -> list[Row]:

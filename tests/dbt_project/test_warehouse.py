@@ -36,8 +36,9 @@ YEARS = 2
 
 def test_everything_builds_and_every_check_passes(warehouse: Warehouse) -> None:
     assert warehouse.not_passed() == {}
-    known = {path.stem for path in (PROJECT / "models" / "indicators").rglob("*.sql")}
-    assert {name for name in warehouse.statuses if name.startswith("ind_")} == known
+    written = {path.stem for path in (PROJECT / "models" / "indicators").rglob("ind_*.sql")}
+    assert len(written) >= 10
+    assert {name for name in warehouse.statuses if name.startswith("ind_")} == written
 
 
 def test_a_home_without_submissions_builds_empty(new_raw_files: Callable[[], RawFiles]) -> None:

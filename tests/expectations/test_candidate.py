@@ -100,7 +100,7 @@ def test_the_same_rows_in_any_order_give_the_same_bytes_and_come_back(rows: list
     codes = [code for code, _ in rows]
     if len(set(codes)) < len(codes) or any("\ud800" <= letter <= "\udfff" for code in codes for letter in code):
         return
-    filled = dict.fromkeys(COLUMNS, "x") | {"reporting_count": 1, "expected_count": 1}
+    filled = dict.fromkeys(COLUMNS, "x") | {"lower": 0.0, "upper": 1.0, "reporting_count": 1, "expected_count": 1}
     frame = pd.DataFrame([filled | {"holder": code, "obs_value": value} for code, value in rows], columns=list(COLUMNS))
     frame = frame.astype({"obs_value": "float64"})
     first, second = ordered(frame), ordered(frame.iloc[::-1])

@@ -233,7 +233,7 @@ def test_a_cell_that_tells_too_much_is_rounded_the_other_way_or_else_withheld(
 
     monkeypatch.setattr(shielding, "attack", judge)
     audience = shielding.Audience(Contributions(protected))
-    shielded = shielding.shield(year, Memory(protected).of(year.block, year.year), b"key", audience)
+    shielded = shielding.shield(shielding.scene_of(year, Memory(protected).of(year.block, year.year), audience), b"key")
     shown = shielded.printed[place]
     assert shielded.report is not None and shielded.report.passed
     if is_turned:

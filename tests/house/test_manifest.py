@@ -199,9 +199,9 @@ def test_relations_and_shares_name_measures_that_exist(indicators: list[Node]) -
             assert relation["kind"] in {"subset", "partition"}
             assert {f"{card['code']}/{relation['measure']}", relation["of"]} <= known
         for derived in card["derived"]:
-            ends = {"numerator", "denominator", "left", "right"} & set(derived)
-            assert {derived[end] for end in ends} <= known
+            ends = {derived[end] for end in ("numerator", "denominator", "left", "right") if end in derived}
             assert ends
+            assert ends <= known
 
 
 def test_every_relation_of_a_card_is_tested_on_the_model(manifest: dict[str, Any], indicators: list[Node]) -> None:
@@ -211,8 +211,9 @@ def test_every_relation_of_a_card_is_tested_on_the_model(manifest: dict[str, Any
         for relation in node["config"]["meta"]["relations"]:
             whole, measure = relation["of"].split("/")
             wanted = {"measure": relation["measure"], "whole_measure": measure, "kind": relation["kind"]}
+            wanted["at"] = relation.get("at", {})
             found = [
-                {"kind": "subset"} | test["test_metadata"]["kwargs"]
+                {"kind": "subset", "at": {}} | test["test_metadata"]["kwargs"]
                 for test in tests
                 if test["attached_node"] == node["unique_id"] and test["test_metadata"]["name"] == "part_of"
             ]

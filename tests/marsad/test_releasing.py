@@ -113,3 +113,27 @@ def test_the_doctor_notices_another_key(marsad: Marsad, home: Home):
     (home.keys / "series.key").write_text("ab" * 32)
     code, _, err = marsad("doctor")
     assert (code, "series_key_changed" in err) == (1, True)
+
+
+TABLE = ("table", "PRT-01", "--dataset", GOVERNORATE, "--area", "IQG08", "--year", "2024", "--by", "sex,age")
+
+
+def test_a_custom_table_is_answered_once_verified_and_kept_sound(marsad: Marsad, home: Home):
+    code, out, _ = marsad(*TABLE, "--where", "form=BEGGING", "--json")
+    told = json.loads(out)
+    assert (code, told["cells"], told["repeated"]) == (0, 9, False)
+    assert (0 < told["noisy"] < 9, told["sums"]) == (True, 6)
+    code, out, _ = marsad(*TABLE, "--where", "form=BEGGING")
+    assert "nothing new was published" in out
+    assert marsad("verify", told["path"])[0] == 0
+    assert marsad("doctor")[0] == 0
+    Path(told["path"], "data.csv").write_text("changed", encoding="utf-8")
+    assert marsad("verify", told["path"])[0] == 1
+    assert marsad("doctor")[0] == 1
+
+
+def test_a_custom_question_that_names_nothing_is_refused_with_the_nearest(marsad: Marsad):
+    code, _, err = marsad(*TABLE, "--where", "form=BEGGARY")
+    assert (code, "BEGGING" in err, "--where" in err) == (1, True, True)
+    code, _, err = marsad(*TABLE, "--where", "form")
+    assert (code, "form=BEGGING" in err) == (1, True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from expectations.cells import DIMENSIONS, KEY, ordered, parquet_bytes
+from expectations.cells import DIMENSIONS, INTERVAL, KEY, ordered, parquet_bytes
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 
 Held = dict[str, list[str]]
@@ -68,6 +68,7 @@ def build(
     change: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
     is_national_only: bool = False,
     held: Held | None = None,
+    demands: Mapping[str, list[str]] | None = None,
 ) -> Home:
     """Write an invented home with the datasets released once; `change` may alter the national rows before.
 
@@ -77,10 +78,11 @@ def build(
         is_national_only: leave the governorates out.
         held: years and their indicators that show an earlier release, for the manifest of the national dataset; None
             for a manifest of before there was such a list.
+        demands: indicator to the demands it stands behind, for the manifest.
     """
     home = Home.at(root).open(invented=True)
     national = pd.DataFrame(list(_rows(national=True)))
-    release(home, "four_ps_national", change(national) if change else national, held)
+    release(home, "four_ps_national", change(national) if change else national, held, demands)
     if not is_national_only:
         release(home, GOVERNORATE, pd.DataFrame(list(_rows(national=False))))
     return home
@@ -93,14 +95,22 @@ def third(home: Home, year: str = "2026") -> None:
     release(home, THIRD, own.assign(time_period=year))
 
 
-def release(home: Home, dataset: str, frame: pd.DataFrame, held: Held | None = None) -> None:
+def release(
+    home: Home,
+    dataset: str,
+    frame: pd.DataFrame,
+    held: Held | None = None,
+    demands: Mapping[str, list[str]] | None = None,
+) -> None:
     """Write one released version as the door writes it."""
     years = sorted(set(frame["time_period"]))
     files = {"data.parquet": parquet_bytes(ordered(frame)), "datapackage.json": json.dumps(_package(dataset)).encode()}
     manifest = {
         "dataset": dataset,
         "invented": True,
-        "indicators": {code: {"caveats": []} for code in sorted(set(frame["indicator"]))},
+        "indicators": {
+            code: {"caveats": [], "demand": (demands or {}).get(code, [])} for code in sorted(set(frame["indicator"]))
+        },
         "period": {"first": years[0], "last": years[-1]},
         **({} if held is None else {"held": [{"year": year, "indicators": codes} for year, codes in held.items()]}),
         "protection": {"minimum_base": 20},
@@ -187,6 +197,7 @@ def _row(
     return {
         **dict(zip(KEY, (spec.indicator, measure or spec.measure, area, year, *codes), strict=True)),
         "obs_value": value,
+        **dict.fromkeys(INTERVAL),
         "unit_measure": spec.unit,
         "obs_status": "O" if value is None else "A",
         "disclosure_method": "NONE" if value is None else method or "ROUNDED_5",
@@ -210,14 +221,14 @@ def _partnership_rows() -> Iterator[dict[str, Any]]:
     for year in YEARS:
         came = {body: int(year not in SILENT_COURT_YEARS or body != "iraq_judicial_council") for body in bodies}
         for body, value in {**came, "_T": sum(came.values())}.items():
-            key = ("IQ-FED", year, "_T", "_T", "_T", "_T", body)
+            key = _place("IQ-FED", year, ("holder",), {"holder": body})
             expected = 3 if body == "_T" else 1
             yield _row(on_time, key, value, method="NONE")
             yield _row(on_time, key, expected, measure="DENOMINATOR", method="NONE")
             yield _row(on_time, key, value / expected, measure="SHARE", method="DERIVED")
     gap = Spec("PAR-10", "COUNT", "PUBLISHED_FIGURE", 0, (), ("unodc",))
     for year in YEARS:
-        key = ("IQ-FED", year, "_T", "_T", "_T", "_T", "_T")
+        key = _place("IQ-FED", year, (), {})
         is_out = year < "2024"
         silent = year in SILENT_COURT_YEARS
         yield _row(gap, key, 150.0 + int(year) % 7 * 11 if is_out else None, method="PUBLISHED")

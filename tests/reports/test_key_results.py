@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from expectations.cells import DIMENSIONS
 from languages.words import Words
 from reports import model, results
 from reports.model import Report

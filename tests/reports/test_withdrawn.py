@@ -45,6 +45,7 @@ def test_a_page_prints_the_notice_in_every_language_and_the_version_that_correct
     report = model.load(home)
     newest = ledger.entries(home, NATIONAL)[-1].version
     assert [(one.version, one.corrected_by) for one in report.notices] == [(version, newest)]
+    assert [change.dataset for change in report.changes] == [GOVERNORATE]  # what is withdrawn is not compared with
     for tag, day in (("en", "1 March 2026"), ("ar", "١ آذار ٢٠٢٦"), ("ckb", "٢٠٢٦")):
         text = page.html(report, Words.load(tag), ["en", "ar", "ckb"])
         assert 'class="banner withdrawn"' in text

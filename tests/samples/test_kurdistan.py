@@ -24,6 +24,14 @@ def test_most_events_of_the_years_it_tells_of_are_listed(sent: list[Delivery], i
     assert 0.7 < len(_rows(sent)) / len(true) < 0.9
 
 
+def test_one_letter_brings_the_lists_of_several_years_and_with_them_the_first_victims_of_halabja(sent: list[Delivery]):
+    lists = [one for one in sent if one.source == KURDISTAN]
+    assert len({one.letter_date for one in lists[:3]}) == 1
+    assert [one.period_year for one in lists] == [2022, 2023, 2024, 2025]
+    assert lists[0].letter_date.year == 2025
+    assert "IQG06Q05" in {row["governorate_code"] for row in lists[0].tables["region_victims"]}
+
+
 def test_headers_are_english_in_some_years_and_sorani_in_others():
     languages = {layouts.table_of("region_victims", year).language for year in range(2022, 2026)}
     assert languages == {"en", "ckb"}

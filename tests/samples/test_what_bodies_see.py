@@ -70,7 +70,7 @@ def test_a_partial_file_stops_in_september_and_the_full_one_replaces_it(sent: li
     assert first < {row["event_number"] for row in full.tables["victims"]}
 
 
-@pytest.mark.parametrize(("year", "count"), [(2022, 15), (2023, 4)])
+@pytest.mark.parametrize(("year", "count"), [(2022, 15), (2021, 4)])
 def test_a_corrected_file_of_2026_adds_late_events_and_loses_none(sent: list[Delivery], year: int, count: int):
     first, corrected = (_file(sent, f"interior_{year}{end}.xlsx") for end in ("", "_corrected"))
     before, after = ({row["event_number"] for row in one.tables["victims"]} for one in (first, corrected))
@@ -80,6 +80,19 @@ def test_a_corrected_file_of_2026_adds_late_events_and_loses_none(sent: list[Del
         row["event_number"] for one in sent if one.source == JUDICIAL for row in one.tables.get("identifications", ())
     }
     assert not (after - before) & elsewhere
+
+
+def test_a_correction_that_lost_its_last_page_is_taken_back_and_the_file_before_it_counts_again(sent: list[Delivery]):
+    first, mistaken = (_file(sent, f"interior_2024{end}.xlsx") for end in ("", "_corrected"))
+    kept = len(mistaken.tables["victims"])
+    assert mistaken.tables["victims"] == first.tables["victims"][:kept]
+    assert 10 < len(first.tables["victims"]) - kept < 20
+    assert [one for one in sent if one.taken_back] == [mistaken]
+    counted = [
+        [one for one in (first, mistaken) if one.counts_on(day)]
+        for day in (date(2025, 6, 1), date(2025, 6, 2), date(2025, 7, 8), None)
+    ]
+    assert counted == [[first], [first, mistaken], [first], [first]]
 
 
 def test_only_one_file_has_rows_that_cannot_be_read_and_its_correction_has_them_right(sent: list[Delivery]):

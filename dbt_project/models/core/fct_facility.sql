@@ -10,6 +10,8 @@ facilities as (
         coalesce({{ first_known('governorate_code') }}, '_U') as governorate_code,
         {{ first_present('capacity_count') }} as capacity_count,
         {{ first_present('resident_count') }} as resident_count,
+        {{ first_present('resident_night_count') }} as resident_night_count,
+        {{ first_present('open_night_count') }} as open_night_count,
         cast(count(*) as integer) as records_count,
         {{ joined_text('record_key') }} as record_keys
     from {{ ref('stg_facilities') }}
@@ -30,6 +32,11 @@ select
     areas.region_code,
     facilities.capacity_count,
     facilities.resident_count,
+    -- In hundreds: exact nights of a house with one resident would tell how long that person stayed.
+    cast(round(facilities.resident_night_count / 100.0) * 100 as bigint) as occupied_night_count,
+    facilities.capacity_count * coalesce(
+        facilities.open_night_count, case when facilities.reference_year % 4 = 0 then 366 else 365 end
+    ) as place_night_count,
     facilities.records_count,
     facilities.record_keys
 from facilities

@@ -18,6 +18,8 @@ requests as (
         entry_date,
         exit_date,
         exit_reason_code,
+        admission_condition_code,
+        exit_condition_code,
         {{ yes_no('has_medical_exam') }} as has_medical_exam,
         {{ yes_no('has_psychosocial_support') }} as has_psychosocial_support,
         {{ yes_no('has_legal_advice') }} as has_legal_advice,
@@ -25,6 +27,11 @@ requests as (
         {{ yes_no('has_education') }} as has_education,
         {{ yes_no('has_grant') }} as has_grant,
         {{ yes_no('has_return') }} as has_return,
+        {{ yes_no('has_family_contact') }} as has_family_contact,
+        {{ yes_no('has_work_placement') }} as has_work_placement,
+        {{ yes_no('has_residence_measure') }} as has_residence_measure,
+        {{ yes_no('is_enrolled_in_school') }} as is_enrolled_in_school,
+        {{ yes_no('has_best_interests_determination') }} as has_best_interests_determination,
         1 as records_count,
         record_key as record_keys
     from {{ ref('stg_services') }}
@@ -51,6 +58,8 @@ select
     requests.entry_date,
     requests.exit_date,
     requests.exit_reason_code,
+    requests.admission_condition_code,
+    requests.exit_condition_code,
     requests.has_medical_exam,
     requests.has_psychosocial_support,
     requests.has_legal_advice,
@@ -58,6 +67,11 @@ select
     requests.has_education,
     requests.has_grant,
     requests.has_return,
+    requests.has_family_contact,
+    requests.has_work_placement,
+    requests.has_residence_measure,
+    requests.is_enrolled_in_school,
+    requests.has_best_interests_determination,
     requests.records_count,
     requests.record_keys
 from requests

@@ -13,7 +13,21 @@ requests as (
         sex_code,
         age_years,
         birth_year,
-        age_group_code
+        age_group_code,
+        citizenship_code,
+        case when outcome_code = 'REFUSED' then request_date end as refused_date,
+        case when {{ known('refusal_reason_code') }} then refusal_reason_code else 'U' end as refusal_reason_code,
+        case when outcome_code = 'ADMITTED' then request_date end as admitted_date,
+        case
+            when {{ known('admission_condition_code') }} then admission_condition_code
+            when judge_decision_date is not null then 'JUDGE_ORDER'
+        end as admission_condition_code,
+        case when outcome_code = 'ADMITTED' and exit_date >= entry_date then request_date end as left_date,
+        {{ days_between('entry_date', 'exit_date') }} as stay_night_count,
+        case
+            when {{ known('exit_condition_code') }} then exit_condition_code
+            when exit_reason_code = 'COURT_ORDER' then 'COURT_ORDER'
+        end as exit_condition_code
     from {{ ref('stg_services') }}
 ),
 
@@ -27,7 +41,14 @@ profiles as (
         {{ first_present('age_years') }} as age_years,
         {{ first_present('birth_year') }} as birth_year,
         {{ first_known('age_group_code') }} as age_group_code,
+        {{ first_known('citizenship_code') }} as citizenship_code,
         bool_or(outcome_code = 'ADMITTED') as is_admitted,
+        bool_or(outcome_code = 'REFUSED') as is_refused,
+        bool_or(left_date is not null) as has_left,
+        {{ at_earliest('refused_date', 'refusal_reason_code') }} as refusal_reason_code,
+        {{ at_earliest('admitted_date', 'admission_condition_code') }} as admission_condition_code,
+        {{ at_earliest('left_date', 'stay_night_count') }} as stay_night_count,
+        {{ at_earliest('left_date', 'exit_condition_code') }} as exit_condition_code,
         cast(count(*) as integer) as records_count,
         {{ joined_text('record_key') }} as record_keys
     from requests
@@ -44,7 +65,16 @@ seekers as (
         governorate_code,
         coalesce(sex_code, '_U') as sex_code,
         {{ age_group('request_year') }} as age_group_code,
+        {{ child_age_band('request_year') }} as child_age_code,
+        {{ citizenship_group('citizenship_code') }} as citizenship_group_code,
         is_admitted,
+        is_refused,
+        case when is_refused then 'REFUSAL_' || refusal_reason_code end as refusal_reason_code,
+        'CONDITION_' || admission_condition_code as admission_condition_code,
+        has_left,
+        stay_night_count,
+        {{ duration_band('stay_night_count') }} as stay_band_code,
+        exit_condition_code,
         records_count,
         record_keys
     from profiles
@@ -59,7 +89,16 @@ select
     areas.region_code,
     seekers.sex_code,
     seekers.age_group_code,
+    seekers.child_age_code,
+    seekers.citizenship_group_code,
     seekers.is_admitted,
+    seekers.is_refused,
+    seekers.refusal_reason_code,
+    seekers.admission_condition_code,
+    seekers.has_left,
+    seekers.stay_night_count,
+    seekers.stay_band_code,
+    seekers.exit_condition_code,
     seekers.records_count,
     seekers.record_keys
 from seekers

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import ceil, floor, isnan
+from math import ceil, floor, isinf, isnan
 
 _THOUSAND = 1000  # shares and gaps are printed with three decimals
 _SLACK = Fraction(1, 10**9)  # binary fractions: 0.2865 may lie a hair beside itself
@@ -68,6 +68,38 @@ def is_share_of(value: float, top: float, bottom: float) -> bool:
     if isnan(top) or isnan(bottom) or bottom <= 0 or top < 0:
         return False
     return _is_printed(value, min(Fraction(top) / Fraction(bottom), Fraction(1)))
+
+
+def is_ratio_of(value: float, top: float, bottom: float) -> bool:
+    """Return whether a printed ratio is the one of two printed figures; it may exceed 1."""
+    if isnan(top) or isnan(bottom) or bottom <= 0 or top < 0:
+        return False
+    return _is_printed(value, Fraction(top) / Fraction(bottom))
+
+
+def is_rate_of(value: float, count: float, residents: float) -> bool:
+    """Return whether a printed rate is that of a printed count per 100,000 residents, whose number is public."""
+    if isnan(count) or isnan(residents) or residents <= 0 or count < 0:
+        return False
+    return _is_printed(value, Fraction(count) * 100_000 / Fraction(residents))
+
+
+def is_median_of(value: float, counts: Sequence[float], edges: Sequence[float], step: int = 5) -> bool:
+    """Return whether a printed median is the one that printed bands give, to the nearest `step` days.
+
+    Linear within the band in which half of all is reached; the last band is open and has no median.
+    """
+    if any(isnan(count) or count < 0 for count in counts):
+        return False
+    half, below = sum(Fraction(count) for count in counts) / 2, Fraction(0)
+    for count, start, end in zip(counts, edges, edges[1:], strict=False):
+        if count and below + Fraction(count) >= half:
+            if isinf(end):
+                return False
+            exact = Fraction(start) + (half - below) / Fraction(count) * (Fraction(end) - Fraction(start))
+            return Fraction(value) == floor(exact / step + Fraction(1, 2)) * step
+        below += Fraction(count)
+    return False
 
 
 def is_gap_of(value: float, one: float, other: float) -> bool:

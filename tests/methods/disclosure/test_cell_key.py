@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from methods.disclosure.cell_key import FORBIDDEN, NoiseTable, cell_key, noise_table, perturbed, record_key
+from methods.disclosure.cell_key import FORBIDDEN, NoiseTable, cell_key, noise_table, origins, perturbed, record_key
 
 KEY = b"the secret of an invented series"
 
@@ -66,3 +66,21 @@ def test_over_many_cells_the_noise_is_the_tables(noise: NoiseTable):
     assert np.abs(away).max() <= 5
     assert away.mean() == pytest.approx(0, abs=0.1)
     assert away.var() == pytest.approx(2, abs=0.2)
+
+
+def test_a_printed_figure_stands_for_the_counts_that_can_have_become_it_and_no_others(noise: NoiseTable):
+    printed = np.array([0.0, 3.0, 4.0, 7.0, 8.0, 9.0, 30.0])
+    found: dict[float, list[int]] = {value: [] for value in printed.tolist()}
+    for count in range(40):
+        row = noise.chances[min(count, len(noise.chances) - 1)]
+        for value in found:
+            if abs(value - count) <= 5 and row[int(value - count) + 5] > 1e-6:
+                found[value].append(count)
+    least, greatest = origins(printed)
+    assert least.tolist() == [min(counts) for counts in found.values()]
+    assert greatest.tolist() == [max(counts) for counts in found.values()]
+    assert (least[2], greatest[1]) == (3, 8)  # nothing below 3 becomes 4; no more than 8 become 3
+
+
+def test_a_figure_that_no_count_is_printed_as_is_taken_by_the_deviation():
+    assert [bound.tolist() for bound in origins(np.array([1.0]))] == [[0.0], [6.0]]

@@ -17,7 +17,7 @@ from methods.disclosure.rounding import controlled_rounding
 from methods.disclosure.rounding_of_tables import base_columns, rounding_model
 from methods.disclosure.suppression import NotProtected, Problem, completed, levels_problem, threshold_problem
 from methods.disclosure.suppression_greedy import greedy
-from methods.disclosure.suppression_optimal import optimal
+from methods.disclosure.suppression_optimal import bounded, optimal
 
 # Two-way tables with one proved cheapest pattern each: rows and columns end with their totals.
 KNOWN = [
@@ -145,7 +145,24 @@ def test_a_time_out_keeps_the_bound_and_never_says_optimal() -> None:
     except NotProtected as error:
         assert not error.in_time
     else:
-        assert not found.proved_optimal and found.bound <= found.cost
+        assert not found.proved_optimal and (found.bound or 0.0) <= found.cost
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_pattern_costs_less_than_what_the_relaxed_master_says_of_a_greedy_one(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    table = cube({(f"a{i}", f"b{j}"): int(random.integers(0, 14)) for i in range(5) for j in range(4)})
+    problem = threshold_problem(table, 5)
+    found, cheapest = bounded(problem, greedy(problem), 60.0), optimal(problem)
+    assert found.bound is not None
+    assert 0 < found.bound <= cheapest.cost <= found.cost
+    assert found.proved_optimal == (found.bound == found.cost)
+
+
+def test_a_greedy_pattern_without_time_for_a_bound_has_none() -> None:
+    problem = threshold_problem(three_way(), 5)
+    found = bounded(problem, greedy(problem), 0.0)
+    assert (found.bound, found.proved_optimal) == (None, False)
 
 
 def test_a_pattern_that_the_audit_refuses_is_never_returned() -> None:

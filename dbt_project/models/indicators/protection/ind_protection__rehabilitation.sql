@@ -1,0 +1,9 @@
+{{ indicator(
+    facts=ref('fct_victim_assistance'),
+    year='identified_year',
+    measures={'NUMERATOR': 'has_psychosocial_support'},
+    dimensions=['sex', 'age'],
+    holders=['iraq_labour_ministry'],
+    level='region',
+    recorded='has_psychosocial_support is not null'
+) }}

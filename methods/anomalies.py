@@ -1,0 +1,221 @@
+"""Suspicious figures in tables and series: sums that fail, figures that repeat or jump, zeros that mean "unknown".
+
+Here: rules about published or reported counts, each with its formula and its source, and the correction for asking many
+at once. Not here: how ages, dates and digits pile up (`heaping.py`), what is done about a flag, its words.
+
+A flag asks a question and accuses nobody. Counts of tens follow no scale law, so that Benford's law has no place here.
+Rules marked [M] were measured on UNODC's GLOTIP file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import special, stats
+
+from methods.breaks import YEAR_TO_YEAR
+
+SIGNIFICANT: Final = 0.001
+"""Chance below which a repetition is no accident."""
+
+JUMP: Final = 3.0
+"""Standard deviations from which a jump is asked about."""
+
+LEAST_RECYCLED: Final = 20
+"""A smaller figure repeats by chance often enough."""
+
+TOGETHER: Final = 3
+"""So many figures that repeat together are asked about."""
+
+LEAST_IN_TABLE: Final = 5
+"""Figures, and cells, from which a whole table is judged against chance."""
+
+SURELY_NONE: Final = 0.01
+"""A zero is asked about where its chance, given the usual mean, is less."""
+
+LEAST_REVISIONS: Final = 20
+"""Earlier revisions from which a new one is judged."""
+
+FALSE_DISCOVERIES: Final = 0.05
+
+_Floats = NDArray[np.float64]
+
+
+def failing_sums(tables: pd.DataFrame, parts: Sequence[str], *, rounding: float = 0) -> pd.DataFrame:
+    """Return whether totals are the sums of their parts.
+
+    A total and its parts that were each rounded to `rounding` may differ by half of it for each part, on average by
+    half times the root of their number. Where `has_unknown` says that some of the whole belong to no part shown, the
+    total may be greater, never smaller.
+
+    Args:
+        tables: one row a table: `total`, the columns `parts` (NaN counts as not shown), `has_unknown`.
+        parts: names of the columns of parts.
+        rounding: unit of rounding; 0 for none.
+
+    Returns:
+        The frame with `difference` (total less parts) and `is_flagged`.
+    """
+    shown = tables[list(parts)]
+    difference = (tables["total"] - shown.sum(axis=1)).astype(float)
+    tolerance = rounding / 2 * np.sqrt(shown.notna().sum(axis=1))
+    is_over = ~tables["has_unknown"].astype(bool) & (difference > tolerance)
+    return tables.assign(difference=difference, is_flagged=is_over | (difference < -tolerance))
+
+
+def parts_above_whole(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return whether a part exceeds its whole.
+
+    Figures of one period may do so legally where they are about different cohorts (convicted this year, prosecuted the
+    year before): then `is_one_cohort` is false and the flag is a question.
+
+    Args:
+        pairs: `part`, `whole`, `is_one_cohort`.
+
+    Returns:
+        The frame with `is_flagged` and `is_certain` (within one cohort it cannot be).
+    """
+    is_flagged = pairs["part"] > pairs["whole"]
+    return pairs.assign(is_flagged=is_flagged, is_certain=is_flagged & pairs["is_one_cohort"].astype(bool))
+
+
+def chance_of_repeating(mean: ArrayLike) -> _Floats:
+    """Return the chance that two Poisson counts of one mean are equal: exp(-2m) I0(2m), about 1 / sqrt(4 pi m)."""
+    return np.asarray(special.ive(0, 2 * np.asarray(mean, dtype=np.float64)), dtype=np.float64)
+
+
+def recycled(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return for each table and pair of successive periods what repeats.
+
+    One figure that repeats proves nothing [M]: 130 of 4,220 pairs of GLOTIP totals are equal, 183 would be by chance
+    alone. Several of 20 and more together, or more of a whole table than chance gives, are asked about.
+
+    Args:
+        figures: `table`, `cell`, `period`, `value`; a table is what was printed together.
+
+    Returns:
+        `table`, `period` (the later), `earlier`, `compared` (cells in both), `repeated` (of those of 20 and more),
+        `p_value` (chance of as many equal cells among those of 5 and more; NaN with fewer than five) and `is_flagged`.
+    """
+    rows: list[dict[str, object]] = []
+    for table, own in figures.groupby("table", sort=True):
+        wide = own.pivot_table(index="cell", columns="period", values="value", aggfunc="first").sort_index(axis=1)
+        for earlier, later in zip(wide.columns[:-1], wide.columns[1:], strict=True):
+            both = wide[[earlier, later]].dropna().to_numpy(dtype=np.float64)
+            rows.append({"table": table, "period": later, "earlier": earlier} | _repeated(both[:, 0], both[:, 1]))
+    columns = ["table", "period", "earlier", "compared", "repeated", "p_value", "is_flagged"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _repeated(first: _Floats, second: _Floats) -> dict[str, object]:
+    repeated = int(((first == second) & (first >= LEAST_RECYCLED)).sum())
+    judged = (first + second) / 2 >= LEAST_IN_TABLE
+    chance = _chance_of_as_many(first[judged], second[judged])
+    is_flagged = repeated >= TOGETHER or chance < SIGNIFICANT
+    return {"compared": len(first), "repeated": repeated, "p_value": chance, "is_flagged": is_flagged}
+
+
+def _chance_of_as_many(first: _Floats, second: _Floats) -> float:
+    """The chance of as many equal pairs as there are, the cells being independent; NaN for too few cells."""
+    if len(first) < LEAST_IN_TABLE:
+        return float("nan")
+    distribution = np.ones(1)
+    for chance in chance_of_repeating((first + second) / 2):
+        distribution = np.convolve(distribution, [1 - chance, chance])
+    return float(min(1.0, distribution[int((first == second).sum()) :].sum()))
+
+
+def copied(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs of holders whose series are the same: they are one source, and count as one list.
+
+    Args:
+        figures: `holder`, `series`, `period`, `value`.
+
+    Returns:
+        `series`, `holder`, `other`, `compared` (periods that both have), `p_value` (chance that all are equal) and
+        `is_flagged`: all are equal, and chance would not do it.
+    """
+    rows: list[dict[str, object]] = []
+    for series, own in figures.groupby("series", sort=True):
+        wide = own.pivot_table(index="period", columns="holder", values="value", aggfunc="first").sort_index(axis=1)
+        for place, holder in enumerate(wide.columns):
+            for other in wide.columns[place + 1 :]:
+                both = wide[[holder, other]].dropna().to_numpy(dtype=np.float64)
+                chance = float(np.prod(chance_of_repeating(both.mean(axis=1))))
+                is_same = bool(len(both)) and bool((both[:, 0] == both[:, 1]).all())
+                pair: dict[str, object] = {"series": series, "holder": holder, "other": other, "compared": len(both)}
+                rows.append(pair | {"p_value": chance, "is_flagged": is_same and chance < SIGNIFICANT})
+    return pd.DataFrame(rows, columns=["series", "holder", "other", "compared", "p_value", "is_flagged"])
+
+
+def jumps(figures: pd.DataFrame, *, spread: float = YEAR_TO_YEAR) -> pd.DataFrame:
+    """Return how far each figure jumps from the one of the period before.
+
+    z = r / sqrt(1/x + 1/y + 2 c^2) with r = log((x + 1/2) / (y + 1/2)), x after y, c the variation from year to year
+    [M]: 95 % of ratios lie within a factor of 4.7. Half is added below the line too, since a count may be 0.
+
+    Args:
+        figures: `series`, `period`, `value` (NaN where there is none: a gap is jumped over by nobody).
+        spread: c.
+
+    Returns:
+        The frame by series and period, with `before`, `score` (NaN without a figure before), `p_value`, `is_flagged`.
+    """
+    ordered = figures.sort_values(["series", "period"]).reset_index(drop=True)
+    before = ordered.groupby("series", sort=False)["value"].shift(1)
+    x, y = (np.asarray(column, dtype=np.float64) + 0.5 for column in (ordered["value"], before))
+    score = np.log(x / y) / np.sqrt(1 / x + 1 / y + 2 * spread**2)
+    chance = 2 * stats.norm.sf(np.abs(score))
+    return ordered.assign(before=before, score=score, p_value=chance, is_flagged=np.abs(score) > JUMP)
+
+
+def doubtful_zeros(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return zeros that the other periods of their series make unlikely: none, or unknown?
+
+    Args:
+        figures: `series`, `period`, `value`.
+
+    Returns:
+        The frame by series and period, with `usual` (mean of the other periods), `p_value` (exp(-m), NaN unless the
+        value is 0) and `is_flagged`.
+    """
+    ordered = figures.sort_values(["series", "period"]).reset_index(drop=True)
+    values = ordered.groupby("series", sort=False)["value"]
+    others = values.transform("count") - 1
+    usual = ((values.transform("sum") - ordered["value"]) / others.where(others > 0)).astype(float)
+    chance = np.exp(-usual).where(ordered["value"].eq(0))
+    return ordered.assign(usual=usual, p_value=chance, is_flagged=chance.lt(SURELY_NONE))
+
+
+def large_revisions(revisions: pd.DataFrame, history: ArrayLike) -> pd.DataFrame:
+    """Return revisions larger than 95 % of those that this house has seen.
+
+    Args:
+        revisions: `old`, `new`: the same figure before and after.
+        history: relative revisions |new - old| / old of the past; fewer than twenty judge nothing.
+
+    Returns:
+        The frame with `revision` (relative; NaN where the old figure was 0) and `is_flagged`.
+    """
+    old = revisions["old"].where(revisions["old"] > 0)
+    revision = ((revisions["new"] - revisions["old"]).abs() / old).astype(float)
+    past = np.asarray(history, dtype=np.float64)
+    limit = float(np.quantile(past, 0.95)) if len(past) >= LEAST_REVISIONS else np.inf
+    return revisions.assign(revision=revision, is_flagged=revision > limit)
+
+
+def kept_after_asking_many(p_values: ArrayLike) -> NDArray[np.bool_]:
+    """Return which of all checks of a delivery stay flagged when at most 5 % of the flags may be false.
+
+    Benjamini and Hochberg (1995), Controlling the false discovery rate, JRSS B 57. A NaN was not asked.
+    """
+    chances = np.asarray(p_values, dtype=np.float64)
+    asked = ~np.isnan(chances)
+    kept = np.zeros(chances.shape, dtype=bool)
+    if asked.any():
+        kept[asked] = stats.false_discovery_control(chances[asked]) <= FALSE_DISCOVERIES
+    return kept

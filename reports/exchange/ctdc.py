@@ -1,0 +1,37 @@
+"""Synthetic records in the columns of CTDC's Global Synthetic Dataset, as they lie in the folder of a synthetic file.
+
+Belongs here: which files go out together, and that their columns are CTDC's. The records are never without the table of
+their errors and the notes on what they must not be used for.
+Does not belong here: making the records (`expectations/synthetic_file.py`), their columns (`expectations/ctdc.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from expectations import ctdc
+from languages.refusal import Refusal
+from languages.words import Words
+from reports.exchange.formats import Export, Remark
+from reports.exchange.released import Released
+
+RECORDS, ERRORS = "ctdc.csv", "errors.csv"
+
+
+def export(released: Released, words: Words) -> Export:
+    """Return `ctdc.csv`, its error table and its notes, byte for byte.
+
+    Raises:
+        Refusal: `export_unsuited` for a release that is no synthetic file, or whose columns are not CTDC's.
+    """
+    is_synthetic = released.manifest.get("synthetic") is True and {RECORDS, ERRORS} <= set(released.files)
+    if not is_synthetic or _header(released.file(RECORDS)) != ctdc.COLUMNS:
+        raise Refusal("export_unsuited", where=released.dataset, format="ctdc", needs=RECORDS)
+    notes = [name for name in released.files if name.startswith("notes.")]
+    files = {name: released.file(name) for name in (RECORDS, ERRORS, *notes)}
+    return Export(files, (Remark("export.ctdc.notes"),))
+
+
+def _header(data: bytes) -> tuple[str, ...]:
+    return tuple(next(csv.reader(io.StringIO(data.decode("utf-8"))), ()))

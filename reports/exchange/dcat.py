@@ -1,0 +1,38 @@
+"""The record of a release for data portals: DCAT-AP and schema.org in JSON-LD.
+
+Belongs here: taking it from the release, or making it for one of before releases held it. Does not belong here: what
+stands in it (`expectations/portal.py`).
+"""
+
+from __future__ import annotations
+
+import json
+
+from expectations import portal
+from expectations.voices import voices
+from languages.words import Words
+from reports.exchange import labels
+from reports.exchange.formats import Export
+from reports.exchange.released import Released
+
+
+def export(released: Released, words: Words) -> Export:
+    """Return `metadata.jsonld`, in all languages whatever that of `words`; it goes beside the released files.
+
+    Raises:
+        Refusal: `export_unsuited` for synthetic records.
+    """
+    released.need_cells("dcat")
+    if portal.NAME in released.files:
+        return Export({portal.NAME: released.file(portal.NAME)})
+    period = released.manifest.get("period") or {"first": "", "last": ""}
+    described = portal.Described(
+        released.dataset,
+        released.package,
+        labels.in_languages(lambda words: labels.dataset(released.dataset, released.package, words)),
+        (str(period["first"]), str(period["last"])),
+        [name for name in released.files if name.endswith((".md", ".html"))],
+        released.is_invented,
+    )
+    text = json.dumps(portal.record(described, voices()), ensure_ascii=False, indent=2, sort_keys=True)
+    return Export({portal.NAME: f"{text}\n".encode()})

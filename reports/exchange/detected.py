@@ -1,0 +1,105 @@
+"""Detected victims as SDG indicator 16.2.2 asks for them: which released rows they are, and of which series.
+
+Belongs here: the choice of rows and the series codes. Does not belong here: any layout (`sdg.py`, `opensdg.py`).
+
+Detected are the victims that the rate per 100,000 residents (PRT-04) counts, where a release has it; else the formally
+identified ones (PRT-02), the figure that the house lays beside what UNODC prints (PAR-10, the GLOTIP export): the same
+agency is told the same number. Series codes: the global SDG database, indicator 16.2.2
+(custodian UNODC, metadata of 31 March 2023): `VC_HTF_DETV` all, `…SX` sexual exploitation, `…FL` forced labour, `…OG`
+organ removal, `…OP` other purposes; an `R` at the end for rates. The forms under other purposes stay apart, each with a
+custom breakdown: their sum was not released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from expectations.cells import TOTAL
+from languages.refusal import Refusal
+from reports.exchange.formats import Remark
+from reports.exchange.released import Released, Row, state
+
+RATE = "PRT-04"
+_IDENTIFIED = "PRT-02/COUNT"
+COUNTRY = "IQ"
+_ALL = "VC_HTF_DETV"
+_SERIES = {TOTAL: "", "SEXUAL": "SX", "FORCED_LABOUR": "FL", "ORGAN": "OG"}
+_OTHER = ("BEGGING", "CHILD_SALE", "OTHER", "MULTIPLE")
+_UNKNOWN = "_U"
+
+
+@dataclass(frozen=True)
+class Detected:
+    """One released row of detected victims.
+
+    Attributes:
+        series: code of the global database.
+        custom: the form of exploitation that is one of several in its series; else empty.
+        is_rate: per 100,000 residents.
+    """
+
+    row: Row
+    series: str
+    custom: str
+    is_rate: bool
+
+    @property
+    def custom_code(self) -> str:
+        """The custom breakdown: C01, C02, …; `_T` where the series is not broken down."""
+        return f"C{_OTHER.index(self.custom) + 1:02d}" if self.custom else TOTAL
+
+
+def detected(released: Released, format_name: str, areas: frozenset[str] | None = None) -> list[Detected]:
+    """Return the rows on detected victims of `areas` (None: all), by series, in the order of the release.
+
+    Raises:
+        Refusal: `export_unsuited` if there is none.
+    """
+    released.need_cells(format_name)
+    counted = counts_of(released)
+    rows = [row for row in released.rows if areas is None or row["ref_area"] in areas]
+    found = [one for row in rows for one in _of(row, released, counted)]
+    if not any(not one.is_rate for one in found):
+        needs = "/".join(counted) + (f", ref_area {', '.join(sorted(areas))}" if areas else "")
+        raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=needs)
+    return sorted(found, key=lambda one: (one.series, one.custom_code))
+
+
+def counts_of(released: Released) -> tuple[str, str]:
+    """Return indicator and measure of the counts of detected victims in a release."""
+    derived = released.manifest["indicators"].get(RATE, {}).get("derived", {})
+    (counted,) = derived.get("RATE", [_IDENTIFIED])
+    indicator, _, measure = str(counted).partition("/")
+    return indicator, measure
+
+
+def remarks(released: Released, found: list[Detected]) -> tuple[Remark, ...]:
+    """Return what the receiver of these rows should know: what is left out, and whether the country has a figure."""
+    said: list[Remark] = []
+    counted = counts_of(released)
+    if any(_is(row, counted) and _UNKNOWN in (row.get("age"), row.get("form")) for row in released.rows):
+        said.append(Remark("export.sdg.unknown"))
+    if not any(one.is_rate for one in found):
+        said.append(Remark("export.sdg.no_rate"))
+    country = [one for one in found if one.row["ref_area"] == COUNTRY]
+    if country and all(state(one.row) == "missing" for one in country):
+        said.append(Remark("export.sdg.no_country"))
+    return tuple(said)
+
+
+def _of(row: Row, released: Released, counted: tuple[str, str]) -> Iterator[Detected]:
+    is_rate = _is(row, (RATE, "RATE"))
+    others = [row[name] for name in released.dimensions if name not in ("sex", "age", "form")]
+    if not (is_rate or _is(row, counted)) or set(others) - {TOTAL}:
+        return
+    form = row.get("form", TOTAL)
+    if _UNKNOWN in (form, row.get("age")):
+        return
+    custom = form if form in _OTHER else ""
+    if custom or form in _SERIES:
+        yield Detected(row, _ALL + _SERIES.get(form, "OP") + ("R" if is_rate else ""), custom, is_rate)
+
+
+def _is(row: Row, measure: tuple[str, str]) -> bool:
+    return (row["indicator"], row["measure"]) == measure

@@ -1,0 +1,207 @@
+"""The published table of UNODC's Global Report on Trafficking in Persons, column for column, with our figures.
+
+Belongs here: UNODC's columns, labels and ways (its workbook `data_glotip_1` of 30 May 2023, as the source
+`unodc_glotip` reads it), and which released indicator stands under which of its own. Ours and theirs can be laid side
+by side, and our own door reads both.
+Does not belong here: the questionnaire (`glotip_questionnaire.py`), any figure that cannot be read off a released one.
+
+What a `txtVALUE` says: a number is the released one. `<5` is a count that rounds to zero, 0 to 4 behind it, which is
+what the release hides and what UNODC masks so; a real zero is `0`. A withheld count may be of any size and is `-`. A
+count that nobody reported has no row, as in UNODC's own table. `Source` says of each row which release and area it is
+from and how it was protected. UNODC knows three forms of exploitation: its third is the sum of our others.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from expectations.cells import TOTAL
+from languages.refusal import Refusal
+from languages.words import Words
+from reports.exchange import labels
+from reports.exchange.figures import Figures, base_of, figures_of
+from reports.exchange.formats import Export, Remark
+from reports.exchange.released import Released, Row
+
+SHEET = "data_glotip_1"
+COLUMNS = (
+    *("Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year"),
+    *("Unit of measurement", "txtVALUE", "Source"),
+)
+VICTIMS = "Detected trafficking victims"
+# UNODC's indicator to ours, and what it is counted by; in the order of the questionnaire.
+INDICATORS = {
+    "PRS-02": "Offences of trafficking in persons",
+    "PRS-03": "Persons brought into formal contact",
+    "PRS-04": "Persons prosecuted",
+    "PRS-05": "Persons convicted",
+    "PRT-02": VICTIMS,
+}
+REPATRIATED = "PRT-28"  # stands among the victims, by country of repatriation
+OTHER_FORMS = "Other forms of exploitation"
+_FORMS = {"SEXUAL": "Sexual exploitation", "FORCED_LABOUR": "Forced labour"}
+_SEXES = {TOTAL: "Total", "F": "Female", "M": "Male", "_U": "Unknown"}
+_AGES = {TOTAL: "Total", "Y0T17": "0 to 17 years", "Y_GE18": "18 years or over", "_U": "Unknown"}
+# The names that UNODC gives to citizenships; a code that is not named here is of several countries and has no row.
+_CITIZENSHIPS = {
+    "IRQ": "Nationals", "_U": "Unknown", "XXA": "Stateless", "SYR": "Syrian Arab Republic", "BGD": "Bangladesh",
+    "PAK": "Pakistan", "IRN": "Iran (Islamic Republic of)", "PHL": "Philippines", "IDN": "Indonesia", "UGA": "Uganda",
+    "GHA": "Ghana", "ETH": "Ethiopia", "NPL": "Nepal", "LKA": "Sri Lanka", "IND": "India", "EGY": "Egypt",
+    "TUR": "Türkiye", "KEN": "Kenya",
+}  # fmt: skip
+_LAND = ("IRQ", "Iraq", "Asia", "Western Asia")
+_CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: what is counted, by what, and the text of the figure."""
+
+    indicator: str
+    dimension: str
+    category: str
+    sex: str
+    age: str
+    year: str
+    text: str
+    source: str
+
+    @property
+    def values(self) -> tuple[str | int, ...]:
+        """The cells of the row, in the order of `COLUMNS`; the year is a number, as in UNODC's workbook."""
+        about = (self.indicator, self.dimension, self.category, self.sex, self.age)
+        return (*_LAND, *about, int(self.year), "Counts", self.text, self.source)
+
+
+def export(released: Released, words: Words) -> Export:
+    """Return the workbook `glotip.xlsx`, and a remark for each of UNODC's indicators that has no row.
+
+    Raises:
+        Refusal: `export_unsuited` for a release without any of the indicators that UNODC asks for.
+    """
+    needs = ", ".join(sorted(INDICATORS))
+    figures = figures_of(released, "glotip", needs)
+    found = lines(figures)
+    if not found:
+        raise Refusal("export_unsuited", where=released.dataset, format="glotip", needs=needs)
+    told = {line.indicator for line in found}
+    lacking = [Remark("export.glotip.lacking", {"name": name, "indicator": code})
+               for code, name in INDICATORS.items() if name not in told]  # fmt: skip
+    areas = sorted({area for code in INDICATORS if (area := figures.area_of(code))})
+    names = words.text("page.separator").join(labels.code("ref_area", area, words) for area in areas)
+    scope = Remark("export.glotip.area", {"areas": names})
+    return Export({"glotip.xlsx": workbook(found, released)}, (scope, *lacking))
+
+
+def lines(figures: Figures) -> list[Line]:
+    """Return the rows of the table, by indicator, dimension, category, sex, age and year.
+
+    Only annual counts of the country or of federal Iraq; a row that is broken down by anything UNODC does not ask for
+    is left out.
+    """
+    found = [line for code, name in INDICATORS.items() for line in _lines_of(figures, code, name)]
+    found += _repatriated(figures)
+    return sorted(
+        found, key=lambda one: (one.indicator, one.dimension.lower(), one.category, one.sex, one.age, one.year)
+    )
+
+
+def workbook(found: Iterable[Line], released: Released) -> bytes:
+    """Return the rows as UNODC's workbook: its sheet, two lines above the header, all figures as text."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"created": _CREATED})
+        sheet = book.add_worksheet(SHEET)
+        kind = "Marsad: invented figures in" if released.is_invented else "Marsad, in"
+        for place, values in enumerate(
+            [(f"{kind} the layout of UNODC",), (_release_of(released),), COLUMNS, *(line.values for line in found)]
+        ):
+            for column, value in enumerate(values):
+                if isinstance(value, int):
+                    sheet.write_number(place, column, value)
+                else:
+                    sheet.write_string(place, column, value)
+    return stream.getvalue()
+
+
+def _release_of(released: Released) -> str:
+    """Name the release by dataset and number: a hash could look like somebody's number to whoever reads the file."""
+    return f"{released.dataset} {int(released.version.partition('-')[0])}"
+
+
+def _lines_of(figures: Figures, code: str, name: str) -> Iterator[Line]:
+    area = figures.area_of(code)
+    counted = [row for row in figures.of(code) if row["measure"] == "COUNT" and row["ref_area"] == area]
+    for row in counted:
+        place = _place(row, figures.released.dimensions)
+        if place is not None and "form" not in place:
+            yield from _line(figures, [row], name, *_category(place), row)
+    for rows in _by_form(counted, figures.released.dimensions):
+        yield from _line(figures, rows, name, "by form of exploitation", _form_of(rows[0]), rows[0])
+
+
+def _place(row: Row, dimensions: Sequence[str]) -> dict[str, str] | None:
+    """Return what a row is broken down by, apart from sex and age; None for more than one of what UNODC knows."""
+    place = {name: row[name] for name in dimensions if name not in ("sex", "age") and row[name] != TOTAL}
+    is_asked = not place or set(place) in ({"form"}, {"citizenship"})
+    is_named = place.get("citizenship", "IRQ") in _CITIZENSHIPS
+    return (
+        place if is_asked and is_named and row.get("sex", TOTAL) in _SEXES and row.get("age", TOTAL) in _AGES else None
+    )
+
+
+def _category(place: Mapping[str, str]) -> tuple[str, str]:
+    return ("by citizenship", _CITIZENSHIPS[place["citizenship"]]) if place else ("Total", "Total")
+
+
+def _by_form(counted: Iterable[Row], dimensions: Sequence[str]) -> Iterator[list[Row]]:
+    """Yield the rows of each of UNODC's three forms at each place; the third only where all our others are told."""
+    places: dict[tuple[str, str, str], dict[str, Row]] = {}
+    for row in counted:
+        place = _place(row, dimensions)
+        if place is not None and "form" in place and place["form"] != "_U":
+            key = (row.get("sex", TOTAL), row.get("age", TOTAL), row["time_period"])
+            places.setdefault(key, {})[place["form"]] = row
+    others = {form for rows in places.values() for form in rows} - set(_FORMS)
+    for rows in places.values():
+        yield from ([rows[form]] for form in _FORMS if form in rows)
+        if others and others <= set(rows):
+            yield [rows[form] for form in sorted(others)]
+
+
+def _form_of(row: Row) -> str:
+    return _FORMS.get(row["form"], OTHER_FORMS)
+
+
+def _repatriated(figures: Figures) -> Iterator[Line]:
+    area = figures.area_of(REPATRIATED)
+    for row in figures.of(REPATRIATED):
+        is_total = all(row[name] == TOTAL for name in figures.released.dimensions)
+        if is_total and row["measure"] == "COUNT" and row["ref_area"] == area:
+            yield from _line(figures, [row], VICTIMS, "by country of repatriation", "Abroad", row)
+
+
+def _line(
+    figures: Figures, rows: Sequence[Row], name: str, dimension: str, category: str, about: Row
+) -> Iterator[Line]:
+    """Yield the line of one count, or of the sum of several; none where a part of it was not reported."""
+    if not about["time_period"].isdigit() or "missing" in (standings := {figures.standing(row) for row in rows}):
+        return
+    text = "-" if "withheld" in standings else _text(figures, rows)
+    methods = sorted({row["disclosure_method"] for row in rows})
+    parts = f"; sum of {len(rows)} forms" if len(rows) > 1 else ""
+    source = f"Marsad, {_release_of(figures.released)}; {about['ref_area']}; {', '.join(methods)}{parts}"
+    sex, age = _SEXES[about.get("sex", TOTAL)], _AGES[about.get("age", TOTAL)]
+    yield Line(name, dimension, category, sex, age, about["time_period"], text, source)
+
+
+def _text(figures: Figures, rows: Sequence[Row]) -> str:
+    """Return a count as UNODC writes it; one that rounds to zero as the least number that is certainly above it."""
+    count = sum(int(float(row["obs_value"])) for row in rows)
+    hidden = sum(base_of(row) - 1 for row in rows if figures.standing(row) == "low")
+    return f"<{hidden + 1}" if not count and hidden else f"{count:,}"

@@ -1,0 +1,192 @@
+"""The tables of UNODC's questionnaire on trafficking in persons as a workbook, for the last four years.
+
+Belongs here: one sheet a question, one line a row of the form, for each year the figure and beside it what it is:
+rounded, exact, hidden, not reported; where no indicator answers, the line says so.
+Does not belong here: the questions (`reports/questions/glotip.yml`), UNODC's published table (`glotip.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from languages.words import Words
+from reports.exchange import labels, said
+from reports.exchange.figures import Figures, base_of, figures_of
+from reports.exchange.formats import Export
+from reports.exchange.questions import LAST_YEARS, held, what_lacks
+from reports.exchange.released import Released
+from reports.questions import card
+from reports.questions.answers import WITHOUT_ROW, Answer, answers
+from reports.questions.card import TreatyCard
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+TREATY = "glotip"
+_COLUMNS = ("what", "indicator", "area", "unit")
+_WIDTHS = (46, 12, 30, 16)
+_YEAR_WIDTHS = (10, 26)
+_CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
+
+
+class Cell(NamedTuple):
+    """A year of a row: the figure as the form takes it (empty for none), and what it is."""
+
+    figure: int | float | str
+    mark: str
+
+
+class Line(NamedTuple):
+    """One line of a table: what stands in its first columns, and its years; no years for a gap."""
+
+    head: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+def export(released: Released, words: Words) -> Export:
+    """Return the workbook `glotip_questionnaire.xlsx` in the language of `words`.
+
+    Raises:
+        Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
+    """
+    figures = figures_of(released, "glotip_questionnaire", "ref_area IQ, IQ-FED")
+    return Export({"glotip_questionnaire.xlsx": workbook(figures, words)})
+
+
+def tables(figures: Figures, words: Words) -> dict[str, list[Line]]:
+    """Return the lines of each question of the form, by the name of the question.
+
+    A row is told for the country where its total is known, else for federal Iraq; the line says which.
+    """
+    found = answers(card.load(TREATY), figures)
+    return {
+        question: list(_lines(list(several), figures, words))
+        for question, several in groupby(found, lambda one: one.question)
+    }
+
+
+def years(figures: Figures) -> tuple[str, ...]:
+    """Return the years that the form is filled in for: the last four of the release."""
+    return figures.years[-LAST_YEARS:]
+
+
+def workbook(figures: Figures, words: Words) -> bytes:
+    """Return the workbook: a sheet about it, then a sheet for each question; the same release gives the same bytes."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"created": _CREATED})
+        formats = _formats(book, words)
+        about = _sheet(book, words.text("questionnaire.about"), words)
+        about.set_column(0, 0, 110)
+        for place, text in enumerate(_about(card.load(TREATY), figures, words)):
+            about.write_string(place, 0, said.in_a_cell(text), formats["text"])
+        for question, lines in tables(figures, words).items():
+            sheet = _sheet(book, question.partition("_")[0].upper(), words)
+            sheet.write_string(0, 0, words.text(f"question.{TREATY}.{question}"), formats["title"])
+            _write_headings(sheet, years(figures), words, formats)
+            for place, line in enumerate(lines, start=3):
+                _write_line(sheet, place, line, formats)
+            sheet.freeze_panes(3, 1)
+    return stream.getvalue()
+
+
+def _about(treaty: TreatyCard, figures: Figures, words: Words) -> Iterator[str]:
+    released = figures.released
+    yield from (words.text(f"question.{treaty.name}"), treaty.reference)
+    if released.is_invented:
+        yield words.text("notes.invented")
+    yield words.text("question.release", dataset=released.dataset, version=released.version)
+    yield from (words.text(f"questionnaire.{name}") for name in ("area", "marks", "gaps"))
+    yield words.text("question.incomplete")
+    yield from held(figures, words)
+
+
+def _lines(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[Line]:
+    for _, several in groupby(found, lambda one: (one.row, one.measure, one.codes)):
+        rows = list(several)
+        first = rows[0]
+        if first.state in WITHOUT_ROW:
+            yield Line((what_lacks(first, words), first.indicator), ())
+            continue
+        area = figures.area_of(first.indicator, first.measure) or figures.areas[0]
+        yearly = {one.year: one for one in rows if one.area == area}
+        about = said.about(first.indicator, first.measure, first.codes, words) or words.text("page.total")
+        head = (
+            about,
+            first.indicator,
+            labels.code("ref_area", area, words),
+            labels.code("unit_measure", first.released["unit_measure"], words),
+        )
+        yield Line(head, tuple(_cell(yearly.get(year), figures, words) for year in years(figures)))
+
+
+def _cell(answer: Answer | None, figures: Figures, words: Words) -> Cell:
+    """Return the figure and what it is. Missing, withheld and zero are three things; so is a count that rounds to 0."""
+    if answer is None or answer.state in ("missing", "withheld"):
+        return Cell("", words.text(f"questionnaire.mark.{answer.state if answer else 'not_released'}"))
+    row, base = answer.released, base_of(answer.released)
+    after = said.incomplete(row, words)
+    if answer.indicator in figures.held.get(answer.year, ()):
+        after += f"; {words.text('questionnaire.mark.held')}"
+    if answer.state == "low" and base:
+        return Cell(f"<{base}", words.text("questionnaire.mark.low", greatest=base - 1) + after)
+    value = float(row["obs_value"])
+    return Cell(int(value) if value.is_integer() else value, _method(row["disclosure_method"], words) + after)
+
+
+def _method(method: str, words: Words) -> str:
+    name, number = re.fullmatch(r"([A-Z]+)(?:_(\d+))?", method).groups()  # pyright: ignore[reportOptionalMemberAccess] - every method has a name
+    if name == "ROUNDED":
+        return words.text("questionnaire.mark.rounded", base=int(number))
+    return words.text("questionnaire.mark.derived" if name == "DERIVED" else "questionnaire.mark.exact")
+
+
+def _sheet(book: Workbook, name: str, words: Words) -> Worksheet:
+    sheet = book.add_worksheet(name)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    if words.direction == "rtl":
+        sheet.right_to_left()
+    return sheet
+
+
+def _formats(book: Workbook, words: Words) -> dict[str, Any]:
+    """Return the looks: texts run as their language does, `<5` from left to right in every one."""
+    # 2 is right-to-left, so that a Latin word or a bracket does not turn the line round
+    text = {"text_wrap": True, "valign": "top", "reading_order": 2 if words.direction == "rtl" else 1}
+    return {
+        "text": book.add_format(text),
+        "title": book.add_format({**text, "text_wrap": False, "bold": True}),
+        "head": book.add_format({**text, "bold": True, "bg_color": "#DCE6F1", "border": 1}),
+        "gap": book.add_format({**text, "text_wrap": False, "italic": True, "font_color": "#7F3F00"}),
+        "figure": book.add_format({"valign": "top", "align": "right", "reading_order": 1}),
+    }
+
+
+def _write_headings(sheet: Worksheet, in_years: Sequence[str], words: Words, formats: Mapping[str, Any]) -> None:
+    """Write the headings; a year is a number, so that a sheet can be filtered by it."""
+    names = [words.text(f"question.column.{name}") for name in _COLUMNS]
+    for year in in_years:
+        names += [year, words.text("question.column.mark")]
+    for column, (name, width) in enumerate(zip(names, _WIDTHS + _YEAR_WIDTHS * len(in_years), strict=True)):
+        sheet.write(2, column, int(name) if name.isdecimal() else name, formats["head"])
+        sheet.set_column(column, column, width)
+
+
+def _write_line(sheet: Worksheet, place: int, line: Line, formats: Mapping[str, Any]) -> None:
+    for column, text in enumerate(line.head):
+        sheet.write_string(place, column, said.in_a_cell(text), formats["text" if line.cells else "gap"])
+    for number, cell in enumerate(line.cells):
+        column = len(_COLUMNS) + 2 * number
+        # an empty text is a blank cell; a number is a number, `<5` a text
+        sheet.write(place, column, cell.figure, formats["figure"])
+        sheet.write_string(place, column + 1, said.in_a_cell(cell.mark), formats["text"])

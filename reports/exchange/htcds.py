@@ -1,0 +1,183 @@
+"""The workbook of the Human Trafficking Case Data Standard 2.0 (HTCDS): template, dictionary, and our codes beside its.
+
+Belongs here: the sheets of the workbook. HTCDS is a standard of cases and Marsad hands out no case: from a release of
+tables the case sheet is empty, and only the records of a synthetic file, which are nobody's, are written into it. What
+HTCDS cannot say without guessing stays blank; a synthetic record has a year and no day, so its date is the year alone.
+A workbook with synthetic records bears a stamp by which a home of real files refuses it.
+Does not belong here: the words of the standard (`htcds_words.py`), reading a filled workbook (the source
+`iom_caseload`, whose card says what each value is read as).
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ingestion.card import load_shape, load_source
+from ingestion.cells import code_words
+from ingestion.findings import column_letters
+from ingestion.house_sheets import StampKind, stamp_text
+from ingestion.text import fold
+from languages.words import Words
+from reports.exchange.formats import Export, Remark
+from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN, Field
+from reports.exchange.released import Released, Row
+from reports.exchange.said import in_a_cell
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+CASES = "Case Sheet"
+ROWS = 1000
+"""Rows with drop-downs in an empty template, as many as HTCDS's own workbook has."""
+_SOURCE, _TABLE = "iom_caseload", "caseload"
+_CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
+_HEADINGS = ("field", "heading", "kind", "list", "ours", "filled")
+_MAP_HEADINGS = ("field", "value", "read_as", "written_from")
+_ABOUT = ("what", "no_cases", "licence", "dates")
+
+
+def export(released: Released, words: Words) -> Export:
+    """Return the workbook `htcds.xlsx`: with rows from a synthetic file, empty from any other release."""
+    found = records(released)
+    remark = Remark("export.htcds.synthetic" if found else "export.htcds.empty")
+    return Export({"htcds.xlsx": workbook(found, released, words)}, (remark,))
+
+
+def records(released: Released) -> list[dict[str, str | int]]:
+    """Return field name to value for each synthetic record, in their order; none for a release of tables."""
+    return [_record(row) for row in released.rows] if released.manifest.get("synthetic") is True else []
+
+
+def workbook(found: Sequence[Mapping[str, str | int]], released: Released, words: Words) -> bytes:
+    """Return the workbook: the case sheet as HTCDS has it, then sheets about it that our door knows to hold no data."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"created": _CREATED})
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE6F1", "border": 1})
+        cases = book.add_worksheet(CASES)
+        about = _house_sheet(book, words.text("htcds.sheet.about"), words, "synthetic" if found else "codes")
+        dictionary = _house_sheet(book, words.text("htcds.sheet.dictionary"), words)
+        codes = _house_sheet(book, words.text("htcds.sheet.codes"), words)
+        lists = _house_sheet(book, words.text("htcds.sheet.lists"), words)
+        _write_lines(about, [[text] for text in _about(released, words)], None)
+        _write_lines(
+            dictionary, [[words.text(f"htcds.column.{name}") for name in _HEADINGS], *_dictionary(words)], head
+        )
+        _write_lines(codes, [[words.text(f"htcds.column.{name}") for name in _MAP_HEADINGS], *_code_map()], head)
+        ranges = _write_lists(lists, head)
+        _write_cases(cases, found, ranges, head)
+    return stream.getvalue()
+
+
+def read_as(name: str) -> dict[str, str]:
+    """Return each value of a field's picklist with the code that our door reads it as; empty where it reads none."""
+    card = load_source(_SOURCE).tables[_TABLE]
+    heading = next(field.heading for field in FIELDS if field.name == name)
+    ours = card.columns.get(heading)
+    if ours is None:
+        return {}
+    known = code_words(load_shape(card.shape).fields[ours].codes, card.codes.get(ours, {}))
+    values = PICKLISTS.get(name) or tuple(WRITTEN[name][1].values())
+    return {value: known.get(fold(value), "") for value in values}
+
+
+def _record(row: Row) -> dict[str, str | int]:
+    told = {name: codes[row[column]] for name, (column, codes) in WRITTEN.items() if row[column] in codes}
+    return {**told, REFERRAL_DATE: int(row["time_period"])}
+
+
+def _about(released: Released, words: Words) -> Iterator[str]:
+    if released.is_invented:
+        yield words.text("notes.invented")
+    if released.manifest.get("synthetic") is True:
+        yield words.text("htcds.about.synthetic", dataset=released.dataset)
+        yield words.text("synthetic.misuse.persons")
+    yield from (words.text(f"htcds.about.{name}") for name in _ABOUT)
+    personal = (f"{field.heading} ({field.name})" for field in FIELDS if field.filling == "personal")
+    yield words.text("htcds.about.personal", columns=words.text("page.separator").join(personal))
+
+
+def _dictionary(words: Words) -> Iterator[list[str]]:
+    """Yield what each column is; columns of personal data are named in one sentence, as our door lets no heading in."""
+    columns = load_source(_SOURCE).tables[_TABLE].columns
+    for field in (field for field in FIELDS if field.filling != "personal"):
+        ours = columns.get(field.heading, "")
+        has_list = words.text("template.yes") if field.name in PICKLISTS else ""
+        filled = words.text(f"htcds.filled.{field.filling}")
+        yield [field.name, field.heading, words.text(f"htcds.kind.{field.kind}"), has_list, ours, filled]
+
+
+def _code_map() -> Iterator[list[str]]:
+    """Yield each value of the lists that we share: field, value, the code it is read as, what it is written from."""
+    for field in FIELDS:
+        if field.name in WRITTEN:
+            column, codes = WRITTEN[field.name]
+            sources = {value: f"{column}={code}" for code, value in codes.items()}
+            for value, code in read_as(field.name).items():
+                yield [field.name, value, code, sources.get(value, "")]
+
+
+def _house_sheet(book: Workbook, name: str, words: Words, kind: StampKind = "codes") -> Worksheet:
+    sheet = book.add_worksheet(name)
+    stamp = {"font_color": "#A0A0A0", "font_size": 8}
+    sheet.write_string(0, 0, stamp_text(kind), book.add_format(stamp))
+    if words.direction == "rtl":
+        sheet.right_to_left()
+    sheet.set_column(0, 5, 34)
+    return sheet
+
+
+def _write_lines(sheet: Worksheet, lines: Iterable[Sequence[str]], head: Any) -> None:  # noqa: ANN401 - xlsxwriter's
+    for row, line in enumerate(lines, start=1):
+        for column, text in enumerate(line):
+            if text:
+                sheet.write_string(row, column, in_a_cell(text), head if row == 1 else None)
+
+
+def _write_lists(sheet: Worksheet, head: Any) -> dict[str, str]:  # noqa: ANN401 - xlsxwriter's
+    """Write the picklists side by side and return the range of each by field name."""
+    ranges: dict[str, str] = {}
+    for column, (name, values) in enumerate(PICKLISTS.items()):
+        sheet.write_string(1, column, name, head)
+        for row, value in enumerate(values, start=2):
+            sheet.write_string(row, column, value)
+        letter = column_letters(column + 1)
+        ranges[name] = f"='{sheet.get_name()}'!${letter}$3:${letter}${len(values) + 2}"
+    return ranges
+
+
+def _write_cases(
+    sheet: Worksheet,
+    found: Sequence[Mapping[str, str | int]],
+    ranges: Mapping[str, str],
+    head: Any,  # noqa: ANN401 - xlsxwriter's
+) -> None:
+    """Write the hidden row of field names, the headings, the records; HTCDS's running number stays blank."""
+    sheet.set_row(0, None, None, {"hidden": True})
+    last = max(len(found), ROWS) + 1
+    for column, field in enumerate(FIELDS, start=1):
+        sheet.write_string(0, column, field.name)
+        sheet.write_string(1, column, field.heading, head)
+        if field.name in ranges:
+            # a list advises: several values may stand in one cell
+            rule = {"validate": "list", "source": ranges[field.name], "error_type": "warning"}
+            sheet.data_validation(2, column, last, column, rule)
+    for row, record in enumerate(found, start=2):
+        _write_record(sheet, row, FIELDS, record)
+    sheet.set_column(1, len(FIELDS), 22)
+    sheet.freeze_panes(2, 0)
+
+
+def _write_record(sheet: Worksheet, row: int, fields: Sequence[Field], record: Mapping[str, str | int]) -> None:
+    for column, field in enumerate(fields, start=1):
+        value = record.get(field.name)
+        if isinstance(value, int):
+            sheet.write_number(row, column, value)
+        elif value:
+            sheet.write_string(row, column, value)

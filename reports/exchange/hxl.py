@@ -1,0 +1,54 @@
+"""The released CSV with a row of HXL hashtags under its header, for the Humanitarian Data Exchange.
+
+Belongs here: which hashtag a column gets, after HXL 1.1 and the tags that WHO and the World Bank use for indicators
+there. Does not belong here: any change to a row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from languages.words import Words
+from reports.exchange.formats import Export
+from reports.exchange.released import Released
+
+_TAGS = {
+    "indicator": "#indicator+code",
+    "measure": "#indicator+measure+code",
+    "ref_area": "#loc+code",
+    "time_period": "#date+year",
+    "obs_value": "#indicator+value+num",
+    "lower": "#indicator+value+low+num",
+    "upper": "#indicator+value+high+num",
+    "interval_method": "#meta+interval+code",
+    "unit_measure": "#indicator+unit+code",
+    "obs_status": "#status+code",
+    "disclosure_method": "#status+method+code",
+    "reporting_count": "#org+reporting+num",
+    "expected_count": "#org+expected+num",
+}
+
+
+def export(released: Released, words: Words) -> Export:
+    """Return `<dataset>.hxl.csv`: the bytes of `data.csv` with one row more.
+
+    Raises:
+        Refusal: `export_unsuited` for synthetic records.
+    """
+    released.need_cells("hxl")
+    header, rows = released.file("data.csv").split(b"\n", 1)
+    sink = io.StringIO()
+    csv.writer(sink, lineterminator="\n").writerow(tags(released))
+    return Export({f"{released.dataset}.hxl.csv": header + b"\n" + sink.getvalue().encode("ascii") + rows})
+
+
+def tags(released: Released) -> list[str]:
+    """Return the hashtag of each column, in order: a dimension by its own name, what is not known as metadata."""
+    return [_tag(column, released) for column in released.columns]
+
+
+def _tag(column: str, released: Released) -> str:
+    if column in released.dimensions:
+        return f"#dimension+{column}+code"
+    return _TAGS.get(column, f"#meta+{column}")

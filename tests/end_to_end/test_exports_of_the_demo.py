@@ -1,0 +1,55 @@
+"""The demo's release as UNODC, the treaty bodies and case managers ask for it."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+
+import pytest
+
+from ingestion import landing
+from ingestion.home import Home
+from languages.words import Words
+from reports.exchange import glotip, htcds, questions
+from reports.exchange import released as releases
+from reports.exchange.figures import Figures
+from reports.exchange.released import Released
+
+pytestmark = pytest.mark.end_to_end
+ENGLISH = Words.load("en")
+TODAY = datetime.date(2026, 11, 1)
+
+
+@pytest.fixture(scope="module")
+def released(demo: Home) -> Released:
+    return releases.latest(demo, "four_ps_national")
+
+
+def test_unodcs_table_of_the_demo_comes_back_with_the_released_counts(released: Released):
+    data = glotip.export(released, ENGLISH).files["glotip.xlsx"]
+    examination = landing.examine(data, "glotip.xlsx", "unodc_glotip", today=TODAY)
+    assert (examination.verdict, examination.rows_quarantined, examination.findings) == ("accepted", 0, [])
+    [table] = examination.tables
+    names = ("measure", "dimension", "sex_label", "age_label", "reference_year", "figure")
+    back = {cells[:5]: cells[5] for cells in zip(*(table.columns[name] for name in names), strict=True)}
+    figures = Figures(released)
+    for code, measure in glotip.INDICATORS.items():
+        for year in figures.years:
+            row = figures.find(code, "COUNT", figures.area_of(code), year, {})
+            if row is not None and row["obs_value"]:
+                assert back[(measure, "Total", "Total", "Total", int(year))] == float(row["obs_value"]), (code, year)
+
+
+def test_every_figure_that_answers_a_question_is_a_released_one(released: Released):
+    lines = list(csv.DictReader(io.StringIO(questions.export(released, ENGLISH).files["answers.csv"].decode("utf-8"))))
+    known = {tuple(row[name] for name in (*released.key, "obs_value", "obs_status")) for row in released.rows}
+    told = [line for line in lines if line["time_period"]]
+    assert {tuple(line[name] for name in (*released.key, "obs_value", "obs_status")) for line in told} <= known
+    assert {"figure", "low", "missing", "gap"} <= {line["state"] for line in lines}
+
+
+def test_no_case_of_the_demo_stands_in_the_case_standards_workbook(released: Released):
+    data = htcds.export(released, ENGLISH).files["htcds.xlsx"]
+    examination = landing.examine(data, "htcds.xlsx", "iom_caseload", today=TODAY)
+    assert (examination.verdict, examination.rows_in) == ("accepted", 0)

@@ -1,0 +1,10 @@
+"""Work that is refused, in a module of its own: a process that is spawned reads in no more than it needs."""
+
+from __future__ import annotations
+
+from languages.refusal import Refusal
+
+
+def refuse(number: int) -> int:
+    """Refuse a task by its number."""
+    raise Refusal("rounding_impossible", where=f"block {number}", number=number)

@@ -1,0 +1,275 @@
+"""Custom tables: the same answer to the same question, audited with all that is out, and known to every later gate."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from expectations import custom, examination, gate, ledger, protection, release, shielding
+from expectations.blocks import attack
+from expectations.cells import KEY, keys_of, matches, read_parquet
+from expectations.custom import METHOD, Question
+from expectations.revision import Memory
+from ingestion.home import Home
+from languages.refusal import Refusal
+from methods.disclosure.audit import AuditReport
+from tests.expectations import toy_home
+
+NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
+VOICES = [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")]
+CROSS = Question(GOVERNORATE, "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
+
+
+def _answer(home: Home, question: Question = CROSS) -> tuple[custom.Answer, pd.DataFrame]:
+    found = custom.answer(home, question, VOICES)
+    return found, read_parquet((Path(found.path) / "data.parquet").read_bytes())
+
+
+def _refused(home: Home, question: Question) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        custom.answer(home, question, VOICES)
+    return refused.value
+
+
+def _where(question: Question, **changed: Any) -> Question:  # noqa: ANN401 - fields of a question
+    return replace(question, **changed)
+
+
+def _no_slack(values: np.ndarray, _deviation: int) -> tuple[np.ndarray, np.ndarray]:
+    """An attacker who takes a noisy figure for the true one."""
+    return values, values
+
+
+@pytest.fixture(scope="session")
+def _asked(tmp_path_factory: pytest.TempPathFactory, _released: Home) -> Home:
+    home = Home(tmp_path_factory.mktemp("asked") / "home")
+    shutil.copytree(_released.root, home.root)
+    _answer(home)
+    return home
+
+
+@pytest.fixture
+def asked(_asked: Home, tmp_path: Path) -> Home:
+    shutil.copytree(_asked.root, tmp_path / "asked")
+    return Home(tmp_path / "asked")
+
+
+def test_a_figure_that_a_release_prints_is_given_as_it_stands_there_and_every_other_carries_noise(asked: Home):
+    _, rows = _answer(asked)
+    released = pd.concat([ledger.last_published(asked, name) for name in (NATIONAL, GOVERNORATE)])
+    printed = keys_of(rows).isin(keys_of(released))
+    assert 0 < printed.sum() < len(rows)
+    assert set(rows.loc[~printed, "disclosure_method"]) == {METHOD}
+    same = released.set_index(keys_of(released))["obs_value"].reindex(keys_of(rows[printed]))
+    assert same.tolist() == rows.loc[printed, "obs_value"].tolist()
+
+
+def test_noise_is_never_more_than_its_name_says_and_never_looks_like_one_or_two_persons(asked: Home):
+    _, rows = _answer(asked)
+    sealed = ledger.sealed_of(asked, ledger.entries(asked, GOVERNORATE)[-1])
+    noisy = rows[rows["disclosure_method"] == METHOD]
+    for row in noisy.to_dict("records"):
+        told = {name: row[name] for name in KEY if row[name] != "_T"}
+        true = float(sealed.loc[matches(sealed, told), "obs_value"].sum())
+        assert abs(row["obs_value"] - true) <= 5
+        assert row["obs_value"] not in (1, 2)
+
+
+def test_the_same_question_has_the_same_answer_and_is_published_once(asked: Home):
+    lines = len(ledger.entries(asked))
+    first, rows = _answer(asked)
+    again, other = _answer(asked)
+    assert again.is_repeated
+    assert again.version == first.version
+    assert rows.equals(other)
+    assert len(ledger.entries(asked)) == lines
+
+
+def test_a_cell_has_one_figure_in_two_tables(asked: Home):
+    _, rows = _answer(asked)
+    _, other = _answer(asked, _where(CROSS, by=("age",), areas=("governorate",)))
+    both = rows.merge(other, on=list(KEY))
+    assert (both["disclosure_method_x"] == METHOD).any()
+    assert (both["obs_value_x"] == both["obs_value_y"]).all()
+
+
+def test_the_note_tells_how_far_the_sums_are_off(asked: Home):
+    found, rows = _answer(asked)
+    parts = rows[(rows["sex"] != "_T") & (rows["age"] == "_T")]["obs_value"].sum()
+    total = rows[(rows["sex"] == "_T") & (rows["age"] == "_T")]["obs_value"].iloc[0]
+    sums = found.told
+    assert sums.asked == 6
+    assert sums.greatest >= abs(total - parts)
+    assert (sums.off > 0) == (sums.greatest > 0)
+    for tag in ("en", "ar", "ckb"):
+        note = (Path(found.path) / f"notes.{tag}.md").read_text(encoding="utf-8")
+        assert f"custom.done.sums sums={sums.asked} off={sums.off} greatest={sums.greatest}" in note
+
+
+def test_what_is_on_a_never_list_is_not_told(released: Home):
+    _, rows = _answer(released, _where(CROSS, by=("sex", "form", "age"), areas=("IQG08",), where={}))
+    assert rows[(rows["sex"] == "M") & (rows["form"] == "SEXUAL")].empty
+    assert len(rows[(rows["sex"] == "F") & (rows["form"] == "SEXUAL")])
+
+
+def test_categories_are_merged_as_in_the_releases(released: Home):
+    refused = _refused(released, Question(GOVERNORATE, "PRS-07", (), ("IQG08",), ("2024",), {"article": "A8"}))
+    assert (refused.code, refused.arguments["option"]) == ("table_unknown", "--where")
+    _, rows = _answer(released, Question(GOVERNORATE, "PRS-07", (), ("IQG08",), ("2024",), {"article": "A6_A8"}))
+    assert len(rows) == 1
+
+
+def test_a_silent_place_has_no_figure_and_a_table_of_it_alone_is_refused(released: Home):
+    assert _refused(released, _where(CROSS, areas=("IQG06",))).code == "table_empty"
+
+
+@pytest.mark.parametrize(
+    ("changed", "option"),
+    [
+        ({"indicator": "PRT-99"}, "INDICATOR"),
+        ({"by": ("seks",)}, "--by"),
+        ({"areas": ("IQ-FED",)}, "--area"),
+        ({"years": ("1999",)}, "--year"),
+        ({"where": {"form": "BEGGARY"}}, "--where"),
+    ],
+)
+def test_a_word_that_names_nothing_is_told_the_nearest(released: Home, changed: dict[str, Any], option: str):
+    refused = _refused(released, _where(CROSS, **changed))
+    assert (refused.code, refused.arguments["option"]) == ("table_unknown", option)
+    assert refused.arguments["nearest"] != "-"
+
+
+def test_figures_that_count_no_persons_are_not_answered_with_noise(released: Home):
+    question = Question(NATIONAL, "PAR-07", ("holder",), ("IQ-FED",), ("2024",))
+    assert _refused(released, question).code == "table_no_persons"
+
+
+def test_nothing_is_answered_before_the_first_release(protected: Home):
+    assert _refused(protected, CROSS).code == "table_not_released"
+
+
+def test_an_answer_that_tells_too_much_is_refused_without_naming_a_cell_and_nothing_is_published(
+    released: Home, monkeypatch: pytest.MonkeyPatch
+):
+    """With a noise of nothing the true counts would go out: the audit, which believes the method, reads no slack."""
+    monkeypatch.setattr("methods.disclosure.audit.origins", _no_slack)
+    before = ledger.head(released)
+    refused = _refused(released, _where(CROSS, areas=("IQG02",)))
+    assert refused.code == "table_discloses"
+    assert (refused.where, dict(refused.arguments)) == ("2024", {})
+    assert ledger.head(released) == before
+    assert not list(released.custom_tables.iterdir())
+
+
+def test_protection_and_gate_know_what_was_answered(asked: Home, monkeypatch: pytest.MonkeyPatch):
+    told: list[set[str]] = []
+
+    def listening(*heard: object, **named: object) -> AuditReport:
+        told.append(set(heard[2]))  # pyright: ignore[reportArgumentType]
+        return attack(*heard, **named)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(examination, "attack", listening)
+    monkeypatch.setattr(shielding, "attack", listening)
+    toy_home.build(asked)
+    assert gate.examine(asked, GOVERNORATE).passed
+    assert any(METHOD in methods for methods in told)
+
+
+def test_the_audit_is_red_with_the_answer_and_green_without_it(asked: Home, monkeypatch: pytest.MonkeyPatch):
+    """A true small count behind an answer, read without slack: only a gate that has the row can see it."""
+    monkeypatch.setattr("methods.disclosure.audit.origins", _no_slack)
+    entry = ledger.entries(asked, ledger.CUSTOM)[-1]
+    toy_home.build(asked)
+    red = gate.examine(asked, GOVERNORATE)
+    assert "disclosure_audit" in {rule.id for rule in red.broken}
+    known = Memory(asked)
+    log = asked.ledger / "log.jsonl"
+    lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert entry.order == len(lines)
+    log.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert gate.examine(asked, GOVERNORATE).passed
+    assert Memory(asked).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024").answers == []
+    assert len(known.of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024").answers) == 1
+
+
+@pytest.mark.parametrize("room", ["published", "sealed"])
+def test_an_answer_that_is_gone_from_the_ledger_stops_the_gate(asked: Home, room: str):
+    entry = ledger.entries(asked, ledger.CUSTOM)[-1]
+    path = asked.ledger / room / ledger.CUSTOM / f"{entry.version}.parquet"
+    path.unlink()
+    with pytest.raises(Refusal) as refused:
+        gate.examine(asked, GOVERNORATE)
+    assert refused.value.code == "file_missing"
+
+
+def test_an_answer_of_a_year_that_was_revised_since_is_a_figure_of_the_earlier_vintage(asked: Home):
+    country = toy_home.Country()
+    country.add(30, year="2024", sex="F", age="Y_GE18", form="BEGGING")
+    toy_home.build(asked, country)
+    block = ("PRT-01/COUNT", "PRT-03/NUMERATOR")
+    recalled = Memory(asked).of(block, "2024")
+    pending = protection.pending_base(asked)
+    now = pending[pending["indicator"].isin(["PRT-01", "PRT-03"]) & (pending["time_period"] == "2024")]
+    assert recalled.answered_of(now).empty
+    assert any((one["disclosure_method"] == METHOD).any() for one in recalled.vintages)
+    toy_home.publish(asked)
+    _, rows = _answer(asked)
+    assert (rows["disclosure_method"] == METHOD).any()
+
+
+def test_an_answer_is_never_taken_for_what_a_release_printed(asked: Home):
+    recalled = Memory(asked).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
+    assert METHOD not in set(recalled.printed["disclosure_method"])
+    toy_home.build(asked)
+    assert {one.state for one in protection.last_report(asked).outcomes} == {"unchanged"}
+
+
+def test_a_verdict_made_before_the_answer_releases_nothing(released: Home):
+    toy_home.build(released, toy_home.Country(reporting=3, expected=3))
+    assert gate.examine(released, GOVERNORATE).passed
+    _answer(released)
+    with pytest.raises(Refusal) as refused:
+        release.publish(released, GOVERNORATE, VOICES)
+    assert refused.value.code == "verdict_stale"
+    assert gate.examine(released, GOVERNORATE).passed
+    record = release.publish(released, GOVERNORATE, VOICES)
+    assert record is not None
+    certificate = (record.path / "certificate.en.md").read_text(encoding="utf-8")
+    assert "certificate.examined.custom tables=1" in certificate
+    named = json.loads((record.path / "manifest.json").read_bytes())["earlier"]
+    assert [one["dataset"] for one in named].count(ledger.CUSTOM) == 1
+
+
+def test_what_a_killed_answer_left_is_finished_or_swept(asked: Home):
+    found, _ = _answer(asked)
+    shutil.rmtree(found.path)
+    again, _ = _answer(asked)
+    assert (again.version, again.is_repeated) == (found.version, True)
+    ledger.store(asked, ledger.CUSTOM, "000002-0123456789ab", pd.DataFrame(columns=[*KEY]), _nothing())
+    release.sweep(asked)
+    assert len(list((asked.ledger / "published" / ledger.CUSTOM).iterdir())) == 1
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in ledger.SEALED_COLUMNS})
+
+
+def test_a_table_that_would_prove_what_must_not_leave_is_refused(released: Home, change_cards: Callable[..., None]):
+    """Boys in forced labour must not leave: told beside all and adult men, even with noise, they could be had."""
+    never = [{"sex": "M", "form": "SEXUAL"}, {"article": "A8"}]
+    boys = {"sex": "M", "age": "Y0T17", "form": "FORCED_LABOUR"}
+    change_cards(GOVERNORATE, never=[*never, boys])
+    labour = {"form": "FORCED_LABOUR"}
+    refused = _refused(released, _where(CROSS, where=labour))
+    assert (refused.code, refused.where, dict(refused.arguments)) == ("table_discloses", "2024", {})
+    assert not ledger.entries(released, ledger.CUSTOM)
+    _, rows = _answer(released, _where(CROSS, by=("age",), where=labour))
+    assert len(rows) == 3

@@ -1,0 +1,214 @@
+"""The page on data quality that a body is handed: in three languages, self-contained, in its own names.
+
+After a wanted change: `python tests/ingestion/test_quality_page.py` writes the golden files anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import datetime
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingestion.card import load_source
+from ingestion.decisions import Decision
+from ingestion.owed import owed_of
+from ingestion.quality import REASONS, BodyQuality, Check, HeldBack, Variable, Year
+from ingestion.quality_answers import Asked
+from ingestion.quality_page import Names, quality_page, question_in_words
+from ingestion.quality_questions import Question
+from ingestion.rollcall import Delivery
+from languages.words import Words, languages
+
+GOLDEN = Path(__file__).parent / "golden"
+HOUSE = Path(__file__).resolve().parents[2]
+TAGS = languages()
+SOURCE = "iraq_interior_ministry"
+
+
+def of(question: Question, value: str = "") -> Asked:
+    """A question, answered if `value` says how."""
+    name = hashlib.sha256(question.rule.encode("utf-8")).hexdigest()[:12]
+    own = ("", question.shape, question.field, f"quality.{question.rule}", value)
+    said = Decision(name, SOURCE, *own, "statistics section", "The register began in March.", "2025-05-20")
+    return Asked(name, SOURCE, "", question, said if value else None)
+
+
+def invented(**changes: object) -> BodyQuality:
+    """A body with a bit of everything."""
+    sender = load_source(SOURCE)
+    owed = {year: owed_of(sender, year) for year in (2022, 2023, 2024)}
+    quality = BodyQuality(
+        source=SOURCE,
+        as_of="2025-06-01",
+        deliveries=(
+            Delivery(owed[2022], datetime.date(2023, 2, 14), 0),
+            Delivery(owed[2023], None, 310),
+            Delivery(owed[2024], datetime.date(2025, 3, 20), 14),
+        ),
+        in_time_share=0.3333,
+        rows_in=412,
+        rows_landed=405,
+        held_back=(HeldBack("unknown_word", 5), HeldBack("missing", 2)),
+        years=(
+            Year("cases", "2021", 120, None, is_changed=False, is_part=False),
+            Year("cases", "2022", 118, None, is_changed=False, is_part=False),
+            Year("cases", "2024", 61, 0.52, is_changed=True, is_part=False),
+            Year("victims", "2022", 140, None, is_changed=False, is_part=False),
+            Year("victims", "2024", 265, 1.9, is_changed=True, is_part=True),
+        ),
+        variables=(
+            Variable("cases", "case_token", 299, 299, 0, 0, 1.0, 1.0, "good"),
+            Variable("victims", "sex_code", 405, 390, 12, 3, 0.963, 0.97, "good"),
+            Variable("victims", "act_codes", 405, 345, 0, 60, 0.8519, 0.83, "fair"),
+            Variable("victims", "means_codes", 405, 250, 20, 135, 0.6173, 0.55, "poor"),
+            Variable("victims", "charge_law_codes", 405, 31, 0, 374, 0.0765, 0.08, "none"),
+        ),
+        without_column={"accused": ("age",)},
+        checks=(
+            Check("order_of_dates", "victims", ("contact_date", "identified_date"), 80, 3, 0.9625, "good"),
+            Check("least_age", "accused", ("age",), 350, 0, 1.0, "good"),
+        ),
+        questions=(
+            of(Question("duplicate_row", "", "", "", {"count": 4})),
+            of(
+                Question("less_known", "victims", "means_codes", "2024", {"share": 0.55, "share_before": 0.71}), "wrong"
+            ),
+            of(Question("drift", "victims", "sex_code", "2024", {"year_before": "2022"}, 0.0005)),
+            of(Question("zero", "cases", "", "2023", {"usual": 99.7}, 0.0), "explained"),
+        ),
+    )
+    return replace(quality, **changes)
+
+
+def page(tag: str, **changes: object) -> str:
+    return quality_page(invented(**changes), Words.load(tag), is_invented=False)
+
+
+def spoken(html: str) -> str:
+    """The page as a reader reads it: no style, no tags, no marks of direction."""
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"[\u2066-\u2069\u061c]", "", re.sub(r"<[^>]+>", " ", body)))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_page_is_the_reviewed_one(tag: str):
+    assert page(tag) == (GOLDEN / f"quality.{tag}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("tag", "direction"), [("en", "ltr"), ("ar", "rtl"), ("ckb", "rtl")])
+def test_the_page_runs_in_the_direction_of_its_language_and_says_that_it_awaits_review(tag: str, direction: str):
+    html, words = page(tag), Words.load(tag)
+    assert f'<html lang="{tag}" dir="{direction}">' in html
+    assert (words.text("page.awaits_review") in html) == (not words.is_reviewed)
+
+
+def test_nothing_is_fetched_and_nothing_runs():
+    html = page("ar")
+    assert not re.search(r"<script|<link|<img|<iframe|url\(|@import|https?:|\son\w+=|\sstyle=", html)
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode("utf-8")).digest()).decode("ascii")
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in html
+
+
+def test_what_to_do_stands_first_and_names_years_columns_and_numbers():
+    text = spoken(page("en"))
+    assert text.index("Send what has not come: 2023.") < text.index("Files in time: 1 of 3.")
+    assert "send the file again: 7." in text
+    assert "of these columns: Victims – Means." in text
+    assert "Check the records that contradict themselves: 3." in text
+    assert "Answer the questions below: 3." in text
+
+
+def test_rows_add_up_and_each_reason_has_its_remedy():
+    text = spoken(page("en"))
+    assert "412 = 405 + 7" in text
+    assert "A word is not in its list. 5 Choose a word of the list" in text
+
+
+def test_a_body_reads_its_own_names_in_its_language_and_those_of_templates_in_another():
+    arabic, english = spoken(page("ar")), spoken(page("en"))
+    assert "التهمة الموجهة للضحية" in arabic
+    assert "التهمة الموجهة للضحية" not in english
+    region = Names(load_source("kurdistan_interior_ministry"), Words.load("ckb"))
+    assert not re.search("[A-Za-z]", region.column("victims", "sex_code") + region.table("victims"))
+
+
+def test_a_changed_year_and_a_part_of_a_year_are_marked():
+    text = spoken(page("en"))
+    assert "2024 61 ▼ 265 ▲ *" in text
+    assert "2021 120 –" in text
+
+
+def test_a_body_that_owes_and_lacks_nothing_is_told_so():
+    nothing = {"held_back": (), "rows_in": 405, "variables": (), "checks": (), "questions": (), "without_column": {}}
+    text = spoken(page("en", deliveries=(), years=(), **nothing))
+    assert "Nothing: all that was owed has come" in text
+    assert "owes nothing" in text
+    assert "Records by year" not in text
+
+
+def test_what_was_answered_stands_apart_and_what_was_found_wrong_still_waits():
+    text = spoken(page("en"))
+    answered = text[text.index("Answered") :]
+    assert "“Cases” has no records for 2023" in answered
+    assert "Explained by statistics section, 20 May 2025: The register began in March." in answered
+    assert "Found wrong by statistics section" in text[: text.index("Answered")]
+
+
+def test_further_questions_are_counted():
+    one = invented().questions[0]
+    assert "Further questions: 8." in spoken(page("en", questions=(one,) * 20))
+
+
+def test_what_a_card_says_is_never_markup():
+    names = Names(load_source(SOURCE), Words.load("en"))
+    question = Question("recycled", "counts", "figure", "2024", {"count": 3, "year_before": "<b>"})
+    told, _ = question_in_words(question, names)
+    html = page("en", questions=(of(question),))
+    assert "<b>" in told
+    assert "<b>" not in html
+
+
+def _rules_asked() -> set[str]:
+    """The literal rules of every question that the code can ask, and those that a loop hands it."""
+    tree = ast.parse((HOUSE / "ingestion" / "quality_questions.py").read_text(encoding="utf-8"))
+    makers = {"Question", "_asked", "_number"}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in makers]
+    literal = {node.args[0].value for node in calls if isinstance(node.args[0], ast.Constant)}
+    looped = {"total_mismatch", "sum_mismatch", "duplicate_row", "first_or_middle_of_month", "first_of_half_year"}
+    return {str(rule) for rule in literal} | looped
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_question_and_reason_has_words_and_a_remedy_and_no_others_are_there(tag: str):
+    words = Words.load(tag)
+    asked = {key.split(".")[2] for key in words.messages if key.startswith("quality.question.")}
+    assert asked == _rules_asked()
+    reasons = {key.split(".")[2] for key in words.messages if key.startswith("quality.reason.")}
+    assert reasons == {*REASONS, "other"}
+    for key in (f"quality.{kind}.{name}" for kind, own in (("question", asked), ("reason", reasons)) for name in own):
+        assert key in words
+        assert f"{key}.remedy" in words
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_question_can_be_told(tag: str):
+    names = Names(load_source(SOURCE), Words.load(tag))
+    shown = {"count": 3, "share": 0.84, "share_before": 0.95, "year_before": "2023", "value": 121, "before": 25,
+             "usual": 11.5, "index": 160}  # fmt: skip
+    for rule in sorted(_rules_asked()):
+        told, remedy = question_in_words(Question(rule, "victims", "age", "2024", shown), names)
+        assert told and remedy
+        assert "{" not in told
+
+
+if __name__ == "__main__":
+    for tag in TAGS:
+        (GOLDEN / f"quality.{tag}.html").write_text(page(tag), encoding="utf-8")

@@ -1,0 +1,40 @@
+"""The released folder as a data package: valid for frictionless wherever it is unpacked, and still a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from expectations import verification
+from languages.words import Words
+from reports.exchange import data_package
+from reports.exchange.released import Released
+
+
+@pytest.fixture
+def unpacked(released: Released, english: Words, tmp_path: Path) -> Path:
+    folder = tmp_path / released.version
+    folder.mkdir()
+    for name, data in data_package.export(released, english).files.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def test_frictionless_finds_the_package_valid(unpacked: Path):
+    report = frictionless.validate(str(unpacked / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "note"])
+    assert [task.name for task in report.tasks] == ["data", "data-parquet"]
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"ROUNDED_5", b"ROUNDED_"), (b",2023,", b",last,"), (b",IQ,", b",XX,")])
+def test_frictionless_tells_a_package_that_was_changed(unpacked: Path, old: bytes, new: bytes):
+    path = unpacked / "data.csv"
+    path.write_bytes(path.read_bytes().replace(old, new, 1))
+    assert not frictionless.validate(str(unpacked / "datapackage.json")).valid
+
+
+def test_the_unpacked_folder_is_still_a_release(unpacked: Path, released: Released):
+    assert verification.verify(unpacked).ok
+    assert {path.name for path in unpacked.iterdir()} == {path.name for path in released.path.iterdir()}

@@ -1,0 +1,100 @@
+"""The record for data portals: parsed by rdflib, with what DCAT-AP makes mandatory, true to the files beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+import rdflib
+from rdflib import Graph, Literal, URIRef
+
+from ingestion.home import sha256_of_bytes
+from languages.words import Words, languages
+from reports.exchange import dcat
+from reports.exchange.released import Released
+
+BASE = "https://portal.invalid/four_ps_national/"
+CHECKSUM = URIRef("http://spdx.org/rdf/terms#checksum")
+CHECKSUM_VALUE = URIRef("http://spdx.org/rdf/terms#checksumValue")
+
+
+def _graph(released: Released, english: Words) -> Graph:
+    (data,) = dcat.export(released, english).files.values()
+    return Graph().parse(data=data, format="json-ld", publicID=f"{BASE}metadata.jsonld")
+
+
+@pytest.fixture(params=["in the release", "made for an earlier release"])
+def release(request: pytest.FixtureRequest, released: Released) -> Released:
+    if request.param == "in the release":
+        return released
+    files = {name: sha256 for name, sha256 in released.manifest["files"].items() if name != "metadata.jsonld"}
+    return dataclasses.replace(released, manifest={**released.manifest, "files": files})
+
+
+def _only(found: list[object]) -> object:
+    (one,) = found
+    return one
+
+
+def test_the_mandatory_properties_of_dcat_ap_are_there_in_every_language(release: Released, english: Words):
+    graph = _graph(release, english)
+    dataset = _only(list(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset)))
+    for mandatory in (rdflib.DCTERMS.title, rdflib.DCTERMS.description):
+        assert sorted(one.language for one in graph.objects(dataset, mandatory)) == sorted(languages())
+    agent = graph.value(dataset, rdflib.DCTERMS.publisher)
+    assert len(list(graph.objects(agent, rdflib.FOAF.name))) == len(languages())
+    distributions = list(graph.objects(dataset, rdflib.DCAT.distribution))
+    assert len(distributions) == 2
+    for one in distributions:
+        assert (one, rdflib.RDF.type, rdflib.DCAT.Distribution) in graph
+        assert isinstance(graph.value(one, rdflib.DCAT.accessURL), URIRef)
+
+
+def test_addresses_are_of_the_files_beside_the_record_with_their_hash_and_size(release: Released, english: Words):
+    graph = _graph(release, english)
+    for one in graph.subjects(rdflib.RDF.type, rdflib.DCAT.Distribution):
+        address = str(graph.value(one, rdflib.DCAT.downloadURL))
+        data = release.file(address.removeprefix(BASE))
+        checksum = graph.value(one, CHECKSUM)
+        assert graph.value(checksum, CHECKSUM_VALUE).eq(_hex(data))
+        assert int(graph.value(one, rdflib.DCAT.byteSize)) == len(data)
+    pages = {str(page) for page in graph.objects(None, rdflib.FOAF.page)}
+    assert pages == {BASE + name for name in release.files if name.endswith((".md", ".html"))}
+
+
+def _hex(data: bytes) -> object:
+    return Literal(sha256_of_bytes(data), datatype=rdflib.XSD.hexBinary)
+
+
+def test_place_time_licence_and_theme_are_told(release: Released, english: Words):
+    graph = _graph(release, english)
+    dataset = _only(list(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset)))
+    period = graph.value(dataset, rdflib.DCTERMS.temporal)
+    years = (str(graph.value(period, rdflib.DCAT.startDate))[:4], str(graph.value(period, rdflib.DCAT.endDate))[:4])
+    assert years == (release.manifest["period"]["first"], release.manifest["period"]["last"])
+    assert str(graph.value(dataset, rdflib.DCTERMS.spatial)).endswith("/country/IRQ")
+    licences = set(graph.objects(None, rdflib.DCTERMS.license))
+    assert licences == {URIRef("https://creativecommons.org/licenses/by/4.0/")}
+
+
+def test_schema_org_tells_the_same(release: Released, english: Words):
+    graph = _graph(release, english)
+    theirs = _only(list(graph.subjects(rdflib.RDF.type, rdflib.SDO.Dataset)))
+    ours = _only(list(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset)))
+    assert set(graph.objects(theirs, rdflib.SDO.name)) == set(graph.objects(ours, rdflib.DCTERMS.title))
+    downloads = set(graph.objects(graph.value(theirs, rdflib.SDO.distribution), rdflib.SDO.contentUrl))
+    assert downloads <= set(graph.objects(None, rdflib.DCAT.downloadURL))
+    assert len(list(graph.objects(theirs, rdflib.SDO.distribution))) == 2
+
+
+def test_every_language_says_that_figures_are_invented(release: Released, english: Words):
+    graph = _graph(release, english)
+    said = {str(one.language): str(one) for one in graph.objects(None, rdflib.DCTERMS.description)}
+    assert all(text.startswith(Words.load(tag).text("exchange.invented")) for tag, text in said.items())
+
+
+def test_nothing_is_fetched_to_read_the_record(release: Released, english: Words):
+    (data,) = dcat.export(release, english).files.values()
+    context = json.loads(data)["@context"]
+    assert all(isinstance(value, str) and value.endswith(("#", "/")) for value in context.values())

@@ -1,0 +1,70 @@
+"""HXL: read and validated by libhxl, row by row what was released."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import hxl
+import pytest
+
+from languages.words import Words
+from reports.exchange import hxl as exporter
+from reports.exchange.released import Released
+from tests.reports.exchange.invented_rows import widened
+
+
+@pytest.fixture(params=["released", "governorates"])
+def release(request: pytest.FixtureRequest) -> Released:
+    return request.getfixturevalue(request.param)
+
+
+def _source(path: Path) -> hxl.Dataset:
+    return hxl.data(str(path), hxl.InputOptions(allow_local=True))
+
+
+@pytest.fixture
+def written(release: Released, english: Words, tmp_path: Path) -> Path:
+    ((name, data),) = exporter.export(release, english).files.items()
+    (tmp_path / name).write_bytes(data)
+    return tmp_path / name
+
+
+def test_libhxl_finds_nothing_wrong_beyond_hints(written: Path):
+    found: list[str] = []
+    schema = hxl.schema(callback=lambda error: found.append(f"{error.rule.severity} {error.message}"))
+    schema.validate(_source(written))
+    assert [one for one in found if one.startswith("error")] == []
+
+
+def test_libhxl_tells_a_file_that_is_wrong(written: Path):
+    broken = written.with_name("broken.csv")
+    broken.write_bytes(written.read_bytes().replace(b",2023,", b",last year,"))
+    assert not hxl.schema().validate(_source(broken))
+
+
+def test_every_row_is_read_back_as_released(release: Released, written: Path):
+    source = _source(written)
+    assert [column.header for column in source.columns] == list(release.columns)
+    assert [row.values for row in source] == [list(row.values()) for row in release.rows]
+
+
+def test_the_rows_are_the_bytes_of_the_release(release: Released, written: Path):
+    lines = written.read_bytes().split(b"\n")
+    assert lines[:1] + lines[2:] == release.file("data.csv").split(b"\n")
+
+
+def test_every_column_has_a_tag_of_its_own(release: Released, written: Path):
+    tags = list(csv.reader(io.StringIO(written.read_text(encoding="utf-8"))))[1]
+    assert len(set(tags)) == len(tags) == len(release.columns)
+    assert all(tag.startswith("#") for tag in tags)
+    assert {f"#dimension+{name}+code" for name in release.dimensions} <= set(tags)
+
+
+def test_columns_of_later_releases_have_tags(released: Released):
+    wider = widened(released)
+    found = dict(zip(wider.columns, exporter.tags(wider), strict=True))
+    assert found["occupation"] == "#dimension+occupation+code"
+    assert found["error"] == "#meta+error"
+    assert len(set(found.values())) == len(found)
