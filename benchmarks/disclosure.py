@@ -1,8 +1,9 @@
 """Protection and audit measured: joint releases of years, growth with the base cells, and what a choice costs.
 
-`python -m benchmarks.disclosure [--years 6] [--leaves 5 46 463] [--home HOME] [--suppressed-years 1]`. Without a home
-all tables are invented and seeded. HOME is a built demo home (use a copy: its audit is asked anew): its candidates
-give the numbers that stand in the cards under `choice`, and the time of a first audit and of one with a changed year.
+`python -m benchmarks.disclosure [--years 6] [--leaves 5 46 463] [--home HOME] [--suppressed-years 1] [--gates]`.
+Without a home all tables are invented and seeded. HOME is a built demo home (use a copy: its audit is asked anew): its
+candidates give the numbers that stand in the cards under `choice`, and the time of a first audit and of one with a
+changed year (with `--gates` nothing else).
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from expectations import candidate, protection
 from expectations.blocks import BlockYear, block_years
 from expectations.cells import keys_of, read_parquet
 from expectations.examination import examine_final
+from expectations.external import external_rows
 from expectations.scheme import Scheme
+from expectations.workers import cores
 from ingestion.home import Home
 from methods.disclosure.attacker import INFINITY
 from methods.disclosure.audit import Bounds, audit, published_bounds
@@ -172,18 +175,33 @@ def measure(
 
 
 def gates(home: Home) -> None:
-    """The first audit of all years, and one where a single year is to be asked again."""
-    scheme = Scheme.of(home)
+    """The first audit of all years, and one where a single year is to be asked again, with what others published."""
+    scheme, external = Scheme.of(home), external_rows(home)
     frames = {name: read_parquet(protection.final_bytes(home, name)["data.parquet"]) for name in scheme.datasets}
     path = home.candidates / "audit.json"
     path.unlink(missing_ok=True)
-    for label in ("first audit of all years", "later, the last year changed"):
-        start = monotonic()
-        found = examine_final(home, scheme, frames)
-        print(f"{label}: {monotonic() - start:.1f} s, {len(found.audited)} blocks and years", flush=True)
+    print(f"\n{cores()} cores, {len(external)} figures of others; CPU seconds of all processes together\n")
+    print("| gate | blocks and years | asked anew | CPU s | wall s |")
+    print("|---|---:|---:|---:|---:|")
+    known: dict[str, object] = {}
+    for label in ("first audit of all years", "later, the last year changed", "nothing changed"):
+        start, spent = monotonic(), cpu_seconds()
+        found = examine_final(home, scheme, frames, external)
+        wall, cpu = monotonic() - start, cpu_seconds() - spent
+        print(
+            f"| {label} | {len(found.audited)} | {len(found.audited) - len(known)} | {cpu:.1f} | {wall:.1f} |",
+            flush=True,
+        )
         known = json.loads(path.read_bytes())
-        last = max(one.rpartition("|")[2] for one in known)
-        path.write_text(json.dumps({one: said for one, said in known.items() if not one.endswith(last)}))
+        if label.startswith("first"):
+            last = max(one.rpartition("|")[2] for one in known)
+            known = {one: said for one, said in known.items() if not one.endswith(last)}
+            path.write_text(json.dumps(known))
+
+
+def cpu_seconds() -> float:
+    """User and system seconds of this process and of those that it started and that ended."""
+    return sum(os.times()[:4])
 
 
 def main() -> None:
@@ -193,10 +211,12 @@ def main() -> None:
     parser.add_argument("--leaves", type=int, nargs="*", default=[5, 46, 463])
     parser.add_argument("--home", type=Path)
     parser.add_argument("--suppressed-years", type=int, default=1)
+    parser.add_argument("--gates", action="store_true", help="of a home only the times of its gates")
     arguments = parser.parse_args()
     print(f"load average at the start: {os.getloadavg()[0]:.1f}")
     if arguments.home:
-        choice(Home(arguments.home), arguments.suppressed_years)
+        if not arguments.gates:
+            choice(Home(arguments.home), arguments.suppressed_years)
         gates(Home(arguments.home))
         return
     years(arguments.years)

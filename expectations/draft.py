@@ -20,6 +20,7 @@ from expectations.blocks import ASKED_FOR
 from expectations.card import DatasetCard
 from expectations.cells import measure_ids
 from expectations.difference import compare
+from expectations.external import set_aside
 from expectations.gate import Verdict, last_version
 from expectations.indicator_card import IndicatorCard
 from expectations.late import LateLine
@@ -124,6 +125,7 @@ def _facts(draft: Draft) -> Facts:
         late=draft.late,
         corrects=[(one.version, one.date, one.reason) for one in corrected(draft.home, draft.card.name)],
         loss=draft.loss,
+        set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
     )
 
 

@@ -1,8 +1,9 @@
 """Figures that others published: rows of the ledger beside our own, where they count the same thing.
 
-Belongs here: the cards in `ledger/external/`, and reading them as rows that an audit can take in. A card is added and
-never edited: what was published elsewhere stays published.
-Does not belong here: deciding that two definitions are the same (a person signs that in the card), or the audit.
+Belongs here: the cards in `ledger/external/`, and reading them as rows that an audit can take in. What was published
+elsewhere stays published: a card is corrected where it was typed wrongly, and else gets a signed `not_comparable`.
+Does not belong here: deciding that two definitions are the same (a person signs that in the card), the audit, or which
+card stands in the way of a release (`blame.py`).
 
     ledger/external/<name>.yml
         source: UNODC, Global Report on Trafficking in Persons, data portal
@@ -17,21 +18,28 @@ Does not belong here: deciding that two definitions are the same (a person signs
           - {ref_area: IQ-FED, time_period: '2021', value: 40, printed: exact}
           - {ref_area: IQ-FED, time_period: '2022', value: 40, printed: rounded, within: 4}
           - {ref_area: IQ-FED, time_period: '2023', sex: F, printed: masked, below: 5}
+        not_comparable:             # only if it turned out so: the rows count no more, and every release's notes say so
+          decided_by: Secretariat, statistics section
+          decided: 2026-03-01
+          reason: it counts cases by the day of arrest, ours by the day of identification
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
 import pandas as pd
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from expectations.cells import DIMENSIONS, KEY, TOTAL
 from ingestion.home import Home
+from ingestion.personal_text import personal_kind
 from languages.refusal import Refusal
 
 COLUMNS = (*KEY, "lower", "upper", "source")
@@ -83,6 +91,21 @@ class Row(_Part):
         return max(value - self.within, 0), value + self.within
 
 
+class NotComparable(_Part):
+    """That a card's figures count something else after all; public: the reason names no person and holds no digit."""
+
+    decided_by: str = Field(min_length=1)
+    decided: datetime.date
+    reason: str = Field(min_length=5)
+
+    @field_validator("reason")
+    @classmethod
+    def _names_nobody(cls, reason: str) -> str:
+        if re.search(r"\d", reason) or personal_kind(reason):
+            raise ValueError("reason")
+        return reason
+
+
 class ExternalCard(_Part):
     """One publication of another body."""
 
@@ -91,13 +114,27 @@ class ExternalCard(_Part):
     published: datetime.date
     definition: Definition
     rows: list[Row] = Field(min_length=1)
+    not_comparable: NotComparable | None = None
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A publication that was taken for comparable and is not: what the notes of a release tell of it."""
+
+    source: str
+    citation: str
+    published: str
+    indicator: str
+    reason: str
+    decided_by: str
+    decided: str
 
 
 def external_rows(home: Home) -> pd.DataFrame:
     """Return the figures of others that count what we count: `KEY`, `lower`, `upper`, `source` (the card's name).
 
-    A card whose definition is not one of ours is kept and gives no row: joined to our figures it would exclude true
-    tables, and an audit that excludes the truth proves nothing.
+    A card whose definition is not one of ours, or that a person set aside, is kept and gives no row: joined to our
+    figures it would exclude true tables, and an audit that excludes the truth proves nothing.
 
     Raises:
         Refusal: `external_invalid`, naming card and field.
@@ -106,9 +143,25 @@ def external_rows(home: Home) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values([*KEY, "source"]).reset_index(drop=True)
 
 
+def set_aside(home: Home) -> list[SetAside]:
+    """Return the publications that a person has signed to be not comparable, by name of their cards.
+
+    Raises:
+        Refusal: `external_invalid`, naming card and field.
+    """
+    found: list[SetAside] = []
+    for card in (_card(path) for path in sorted((home.ledger / "external").glob("*.yml"))):
+        signed, same_as = card.not_comparable, card.definition.same_as
+        if signed is not None and same_as is not None:
+            indicator, days = same_as.partition("/")[0], (card.published.isoformat(), signed.decided.isoformat())
+            one = SetAside(card.source, card.citation, days[0], indicator, signed.reason, signed.decided_by, days[1])
+            found.append(one)
+    return found
+
+
 def _rows(path: Path) -> Iterator[dict[str, str | int]]:
     card = _card(path)
-    if card.definition.same_as is None:
+    if card.definition.same_as is None or card.not_comparable is not None:
         return
     indicator, _, measure = card.definition.same_as.partition("/")
     for row in card.rows:

@@ -21,6 +21,7 @@ import pandas as pd
 import pyarrow as pa
 
 from expectations import house_rules, ledger, suite, waivers
+from expectations.blame import in_the_way
 from expectations.card import dataset_names
 from expectations.cells import read_parquet
 from expectations.examination import CONTRADICTION, Examination, Finding, examine_final
@@ -53,6 +54,7 @@ class Verdict:
         rules: the card's checks, the house rules and `disclosure_audit`.
         waived: the waivers that were used: a rule that does not hold and yet does not block.
         answered: version of the last custom table that the audit knew; empty before the first.
+        in_the_way: cards of others' figures that the audit fails with and would pass without; names, no figures.
     """
 
     dataset: str
@@ -64,6 +66,7 @@ class Verdict:
     rules: tuple[RuleResult, ...]
     waived: tuple[Waived, ...] = ()
     answered: str = ""
+    in_the_way: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -102,7 +105,9 @@ class Verdict:
     def refusals(self) -> list[Refusal]:
         """What a person reads about a failing verdict: one refusal a broken rule, the telling ones first."""
         ranked = sorted(self.broken, key=lambda rule: (rule.id not in _REASONS, rule.id))
-        return [
+        cards = ", ".join(f"{name}.yml" for name in self.in_the_way)
+        others = [Refusal("external_in_the_way", where=self.dataset, cards=cards)] if cards else []
+        return others + [
             Refusal(
                 _REASONS.get(rule.id, "rule_failed"),
                 where=self.dataset,
@@ -127,6 +132,7 @@ class Verdict:
             del content[name]
         rules = tuple(RuleResult(**rule) for rule in content.pop("rules"))
         waived = tuple(Waived(**one) for one in content.pop("waived", []))  # not in the verdicts of older releases
+        content["in_the_way"] = tuple(content.get("in_the_way", ()))
         return cls(**content, rules=rules, waived=waived)
 
 
@@ -151,11 +157,14 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     card, frame = scheme.datasets[dataset], frames[dataset]
     rules: Sequence[RuleResult]
     findings: list[Finding] = []
+    cards: tuple[str, ...] = ()
     if [str(column) for column in frame.columns] == card.columns:
-        joint = examine_final(home, scheme, _complete(scheme, frames), external_rows(home))
+        external, complete = external_rows(home), _complete(scheme, frames)
+        joint = examine_final(home, scheme, complete, external)
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again]
         rules = _rules(home, scheme, dataset, frame, content[dataset]["data.csv"], own)
+        cards = in_the_way(home, scheme, complete, external, own.disclosures)
     else:  # nothing more can be asked of columns that are not the allowed ones
         rules = [RuleResult("only_allowed_columns", "house", "must", False, len(frame.columns), 1)]
     verdict = Verdict(
@@ -168,6 +177,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         rules=tuple(rules),
         waived=waivers.used(dataset, rules, today or datetime.datetime.now(tz=datetime.UTC).date()),
         answered=last_version(home, ledger.CUSTOM),
+        in_the_way=cards,
     )
     _write(home, verdict, findings)
     return verdict

@@ -7,12 +7,13 @@ and `rule.…`), or anything that is not public: the notes are released.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from expectations.blocks import LATE_CASES
 from expectations.card import DatasetCard
 from expectations.difference import Difference
+from expectations.external import SetAside
 from expectations.indicator_card import IndicatorCard
 from expectations.late import LateLine
 from expectations.suite import RuleResult
@@ -33,6 +34,7 @@ class Facts:
         loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty where nothing is protected.
         late: what may be said of the cases that the held years do not hold, one line for each unit of count.
         corrects: withdrawn versions that this release replaces: version, day, reason.
+        set_aside: publications of others that turned out to count something else.
     """
 
     card: DatasetCard
@@ -49,6 +51,7 @@ class Facts:
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
     late: Sequence[LateLine] = ()
     corrects: Sequence[tuple[str, str, str]] = ()
+    set_aside: Sequence[SetAside] = ()
 
 
 def write(facts: Facts, voice: Voice) -> str:
@@ -71,6 +74,7 @@ def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
     yield from _cost(facts, voice)
     yield from _watch(facts, voice)
     yield from _waivers(facts, voice)
+    yield from _set_aside(facts, voice)
     yield from _past_years(facts, voice)
     yield from _changes(facts, voice)
     yield from _section(voice, "terms")
@@ -155,6 +159,14 @@ def _waivers(facts: Facts, voice: Voice) -> Iterator[str]:
         rule = voice.text(f"rule.{one.rule}")
         days = {"date": one.date, "expires": one.expires}
         yield "- " + voice.text("notes.waivers.item", rule=rule, signed_by=one.signed_by, reason=one.reason, **days)
+
+
+def _set_aside(facts: Facts, voice: Voice) -> Iterator[str]:
+    """Figures of others that a reader must not hold against ours; without any, no word of them."""
+    if facts.set_aside:
+        yield from _section(voice, "set_aside")
+    for one in facts.set_aside:
+        yield "- " + voice.text("notes.set_aside.item", **asdict(one))
 
 
 def _corrections(facts: Facts, voice: Voice) -> Iterator[str]:

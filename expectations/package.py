@@ -14,11 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from expectations.card import DatasetCard
-from expectations.cells import KEY
+from expectations.cells import INTERVAL, KEY
 from ingestion.home import sha256_of_bytes
 
-_TYPES = {"obs_value": "number", "time_period": "year", "reporting_count": "integer", "expected_count": "integer"}
-_OPTIONAL = ("obs_value",)
+_TYPES = {
+    **dict.fromkeys(("obs_value", "lower", "upper"), "number"),
+    "time_period": "year",
+    **dict.fromkeys(("reporting_count", "expected_count"), "integer"),
+}
+_OPTIONAL = ("obs_value", *INTERVAL)
 _PARQUET = "application/vnd.apache.parquet"
 
 

@@ -1,4 +1,4 @@
-"""Sheets that the house itself puts into a sender's workbook: findings, guidance, code lists. None holds data.
+"""Sheets that the house itself puts into a workbook: findings, guidance, code lists, a notice. None holds data.
 
 Belongs here: the stamp in the first cell by which such a sheet is known, whatever it is called in which language.
 Does not belong here: writing those sheets (`marking.py`, `templates.py`), which version a template has
@@ -13,10 +13,10 @@ from typing import Literal
 
 from ingestion.reader import CellValue, Workbook
 
-StampKind = Literal["findings", "codes", "template"]
+StampKind = Literal["findings", "codes", "template", "synthetic"]
 _FORMAT = 1
 _STAMP = re.compile(
-    r"marsad:(?P<kind>findings|codes|template):\d+"
+    r"marsad:(?P<kind>findings|codes|template|synthetic):\d+"
     r"(:(?P<source>[a-z0-9_]+):(?P<version>[a-p]{12})(:(?P<language>[a-z]{2,3}))?)?"
 )
 

@@ -30,7 +30,7 @@ from ingestion.home import Home, sha256_of, sha256_of_bytes, sync_folder, write_
 from ingestion.personal_text import personal_kind
 from ingestion.receipt_page import as_json, receipt_page
 from ingestion.receipts import Receipt, Verdict
-from ingestion.sample import is_sample
+from ingestion.sample import refuse_invented
 from ingestion.text import nearest
 from languages.refusal import Refusal
 from languages.words import Words, languages
@@ -217,14 +217,13 @@ def _announce(home: Home, one: Waiting) -> tuple[str, Path]:
     The door may remove the file, and whoever is killed just then tells nobody: `_finish_interrupted` does.
 
     Raises:
-        Refusal: `file_unreadable`, `sample_is_invented`.
+        Refusal: `file_unreadable`, `sample_is_invented`, `synthetic_is_nobody`.
     """
     try:
         data = one.path.read_bytes()
     except OSError as error:
         raise Refusal("file_unreadable", where=one.path.name) from error
-    if not home.is_invented and is_sample(data):
-        raise Refusal("sample_is_invented", where=one.path.name)
+    refuse_invented(home, data, one.path.name)
     sha256 = sha256_of_bytes(data)
     label = sha256[:12] if personal_kind(_NO_WORD.sub(" ", one.path.stem)) else one.path.name
     marker = one.path.with_name(f".{one.key}{_MARKER}")

@@ -20,7 +20,8 @@ import pandas as pd
 from ingestion import landing, receipts, rollcall
 from ingestion.card import SourceCard, load_source
 from ingestion.home import Home
-from ingestion.quality_questions import Question, of_cells, of_files, of_rows
+from ingestion.quality_answers import Asked, with_answers
+from ingestion.quality_questions import of_cells, of_files, of_revisions, of_rows
 from ingestion.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of, rules
 from ingestion.rollcall import Delivery, Entry
 from methods import quality as measures
@@ -119,7 +120,7 @@ class BodyQuality:
         variables: fields of its files.
         without_column: shape -> fields that every record should have and its files have no column for.
         checks: consistency of the records.
-        questions: what to ask.
+        questions: what is asked, with the answers that were given; those that wait first.
     """
 
     source: str
@@ -133,7 +134,7 @@ class BodyQuality:
     variables: tuple[Variable, ...]
     without_column: Mapping[str, tuple[str, ...]]
     checks: tuple[Check, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[Asked, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer for a machine."""
@@ -146,7 +147,7 @@ class BodyQuality:
             }
             for one in self.deliveries
         ]
-        return asdict(self) | {"deliveries": deliveries}
+        return asdict(self) | {"deliveries": deliveries, "questions": [one.as_json() for one in self.questions]}
 
 
 def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
@@ -168,8 +169,10 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
     counted = cells(source, sender, rows)
     shapes = sorted({table.shape for table in sender.tables.values()})
     lacking = {shape: tuple(fields_without_column(sender, shape)) for shape in shapes}
+    standing = receipts.counting(home)
     questions = [
-        *of_files(home, source, receipts.counting(home)),
+        *of_files(home, source, standing),
+        *of_revisions(source, standing, receipts.live(home)),
         *of_cells(source, counted),
         *of_rows(source, rows, counting),
     ]
@@ -185,7 +188,7 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
         variables=tuple(_variables(sender, counted)),
         without_column={shape: fields for shape, fields in lacking.items() if fields},
         checks=tuple(_checks(source, rows)),
-        questions=tuple(sorted(questions, key=lambda one: (one.period or "9999", one.rule), reverse=True)),
+        questions=with_answers(home, source, questions, counting),
     )
 
 

@@ -18,6 +18,7 @@ from ingestion.card import SourceCard, load_source
 from ingestion.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.pages import page
 from ingestion.quality import BodyQuality, Check, Variable, Year
+from ingestion.quality_answers import Asked
 from ingestion.quality_questions import Question
 from languages import dates
 from languages.numbers import number, percent
@@ -52,7 +53,8 @@ def quality_page(quality: BodyQuality, words: Words, *, is_invented: bool) -> st
     """
     sender = load_source(quality.source)
     names = Names(sender, words)
-    asked = [question_in_words(one, names) for one in quality.questions]
+    waiting = [one for one in quality.questions if one.waits]
+    answered = [one for one in quality.questions if not one.waits]
     shapes = list(dict.fromkeys(one.shape for one in quality.years))
     return page(
         "quality_page.html",
@@ -71,8 +73,9 @@ def quality_page(quality: BodyQuality, words: Words, *, is_invented: bool) -> st
         tables=[(shape, list(own)) for shape, own in groupby(quality.variables, key=lambda one: one.shape)],
         lacking={shape: names.columns(shape, own) for shape, own in quality.without_column.items()},
         checks=[(check_in_words(one, names), one) for one in quality.checks],
-        questions=asked[:_MOST_QUESTIONS],
-        more=len(asked[_MOST_QUESTIONS:]),
+        questions=[_told(one, names) for one in waiting[:_MOST_QUESTIONS]],
+        more=len(waiting[_MOST_QUESTIONS:]),
+        answered=[_told(one, names) for one in answered],
         day=partial(dates.day, words),
         year=partial(dates.year, words),
         figure=partial(number, numerals=words.numerals),
@@ -80,6 +83,16 @@ def quality_page(quality: BodyQuality, words: Words, *, is_invented: bool) -> st
         good=percent(GOOD, words.numerals),
         fair=percent(FAIR, words.numerals),
     )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A question in words, with what to do and what was answered."""
+
+    id: str
+    told: str
+    remedy: str
+    answer: str
 
 
 class Names:
@@ -139,8 +152,8 @@ def todo(quality: BodyQuality, names: Names) -> Iterator[str]:
         said.append(text("quality.todo.add", columns=f"{isolate(names.table(shape))}: {names.columns(shape, fields)}"))
     if broken := sum(one.broken for one in quality.checks):
         said.append(text("quality.todo.order", rows=broken))
-    if quality.questions:
-        said.append(text("quality.todo.answer", count=len(quality.questions)))
+    if waiting := sum(one.waits for one in quality.questions):
+        said.append(text("quality.todo.answer", count=waiting))
     yield from said or [text("quality.todo.nothing")]
 
 
@@ -160,6 +173,20 @@ def question_in_words(question: Question, names: Names) -> tuple[str, str]:
         shown["year"] = dates.year(words, question.period)
     key = f"quality.question.{question.rule}"
     return words.text(key, **shown), words.text(f"{key}.remedy")
+
+
+def answer_in_words(asked: Asked, words: Words) -> str:
+    """Return what was answered, by whom and when; empty for a question that nobody has answered."""
+    if asked.answer is None:
+        return ""
+    given = asked.answer
+    shown = {"by": given.signed_by, "date": dates.day(words, given.decided_at), "reason": given.reason}
+    return words.text(f"quality.answer.{asked.state}", **shown)
+
+
+def _told(asked: Asked, names: Names) -> _Told:
+    told, remedy = question_in_words(asked.question, names)
+    return _Told(asked.id, told, remedy, answer_in_words(asked, names.words))
 
 
 def check_in_words(check: Check, names: Names) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ingestion import recycled
-from ingestion.card import load_shape, load_source
+from ingestion.card import load_shape, load_source, source_names
 from ingestion.home import Home
 from ingestion.quality_rows import fields_of, is_judged, numbers_of, rules
 from ingestion.receipts import Receipt
@@ -97,6 +97,33 @@ def of_files(home: Home, source: str, counting: Sequence[Receipt]) -> list[Quest
         shown: _Shown = {"count": one.cells, "year_before": one.earlier}
         found.append(Question("recycled", shape, one.field, one.later, shown))
     return found
+
+
+def of_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Receipt]) -> list[Question]:
+    """Return the corrected files that changed the number of records more than corrections of authorities usually do.
+
+    Args:
+        source: the body.
+        counting: the receipts of which something counts.
+        alive: all receipts of files that were not withdrawn: the corrections that this house has seen.
+    """
+    authorities = {name for name in source_names() if load_source(name).kind == "authority"}
+    seen = [one for receipt in alive if receipt.source in authorities for one in _revised(receipt)]
+    history = [abs(new - old) / old for _, _, old, new in seen if old]
+    own = [one for receipt in counting if receipt.source == source for one in _revised(receipt)]
+    judged = anomalies.large_revisions(pd.DataFrame(own, columns=["shape", "period", "old", "new"]), history)
+    return [
+        Question("revised", row["shape"], "", row["period"], {"before": row["old"], "value": row["new"]})
+        for row in judged[judged["is_flagged"]].to_dict("records")
+    ]
+
+
+def _revised(receipt: Receipt) -> Iterator[tuple[str, str, int, int]]:
+    """Yield shape, period and the number of records before and after a file."""
+    for shape, periods in receipt.changes.items():
+        for period, counts in periods.items():
+            both = counts["changed"] + counts["unchanged"]
+            yield shape, period, both + counts["gone"], both + counts["added"]
 
 
 def _of_numbers(source: str, counting: Sequence[Entry]) -> Iterator[tuple[Question, bool]]:

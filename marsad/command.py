@@ -17,7 +17,7 @@ import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad import custom, exporting, others, releasing, reviewing, showing
+from marsad import custom, exporting, others, quality, releasing, reviewing, showing
 from marsad.asking import AsJson, Language, speak, words
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.add_typer(others.app)  # audit, protect
 app.add_typer(exporting.app)  # export
 app.add_typer(custom.app)  # table
 app.add_typer(releasing.app, name="releases")
+app.add_typer(quality.app, name="quality")
 
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 
@@ -259,23 +260,6 @@ def sources(as_json: AsJson = False) -> None:
     from marsad import desk
 
     desk.sources(Home.at().existing(), as_json=as_json)
-
-
-@app.command()
-def quality(
-    source: Annotated[str | None, typer.Option("--source", help="One body only, told in full.")] = None,
-    page: Annotated[
-        Path | None,
-        typer.Option("--page", help="Write the page for the body here, in its language: an .html file or a folder."),
-    ] = None,
-    language: Language = None,
-    as_json: AsJson = False,
-) -> None:
-    """How complete, timely, consistent and stable each body's data is, as of the last build. Not for publication."""
-    from marsad import quality as answers
-
-    speak(language)
-    answers.tell(Home.at().existing(), source, words(), page=page, language=language, as_json=as_json)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from ingestion.card import load_source, source_names
 from ingestion.examination import Examination, examine, examine_any
 from ingestion.home import Home, write_bytes
 from ingestion.receipts import Receipt
-from ingestion.sample import is_sample
+from ingestion.sample import refuse_invented
 from ingestion.text import printable
 from languages.refusal import Refusal
 from languages.words import Words
@@ -82,8 +82,7 @@ def receive(
     _there(*files)
     answers: list[dict[str, object]] = []
     for file in files:
-        if not home.is_invented and is_sample(file.read_bytes()):
-            raise Refusal("sample_is_invented", where=str(file))
+        refuse_invented(home, file.read_bytes(), str(file))
         receipt, is_taken = _taken(home, arrive(home, source, file, letter), words, manner, as_json=as_json)
         written = _write_page(home, receipt, page, alone=len(files) == 1) if page and is_taken else None
         answers.append(_receipt_as_json(receipt, words) | {"taken": is_taken})

@@ -8,16 +8,57 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from ingestion.card import load_source, source_names
 from ingestion.home import Home, write_bytes
-from ingestion.quality import BodyQuality, quality_of
-from ingestion.quality_page import Names, quality_page, question_in_words, todo
 from languages.words import Words
-from marsad import showing
+from marsad import asking, showing
+from marsad.asking import AsJson, Language
+
+if TYPE_CHECKING:
+    from ingestion.quality import BodyQuality
+
+app = typer.Typer(invoke_without_command=True, help="How good each body's data is; answering a question about it.")
 
 _COLUMNS = ("source", "owed", "in_time", "not_come", "rows_in", "held_back", "poor", "contradictory", "questions")
+
+
+@app.callback()
+def quality(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option("--source", help="One body only, told in full.")] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option("--page", help="Write the page for the body here, in its language: an .html file or a folder."),
+    ] = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """How complete, timely, consistent and stable each body's data is, as of the last build. Not for publication."""
+    if not context.invoked_subcommand:
+        asking.speak(language)
+        tell(Home.at().existing(), source, asking.words(), page=page, language=language, as_json=as_json)
+
+
+@app.command()
+def answer(
+    item: Annotated[str, typer.Argument(help="A question, as the list names it.")],
+    value: Annotated[str, typer.Option("--as", help="explained: it is right; wrong: a corrected file must come.")],
+    by: Annotated[str, typer.Option(help="Who answers: a section or role.")],
+    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+) -> None:
+    """Record an answer to a question: it stays with the figures until the file changes."""
+    from ingestion.quality import quality_of
+    from ingestion.quality_answers import answer as record
+
+    home, words = Home.at().existing(), asking.words()
+    day = datetime.datetime.now(tz=datetime.UTC).date()
+    asked = [one for name in source_names() for one in quality_of(home, name, day).questions]
+    record(home, asked, item, value=value, signed_by=by, reason=reason, today=day)
+    showing.say(words.text("quality.recorded", item=item, value=value, by=by))
 
 
 def tell(
@@ -34,6 +75,8 @@ def tell(
 
     A page is in the body's language unless one is named.
     """
+    from ingestion.quality import quality_of
+
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     found = [quality_of(home, name, day) for name in ([source] if source else source_names())]
     pages = {one.source: _write(home, one, page, language, alone=len(found) == 1) for one in found} if page else {}
@@ -61,12 +104,14 @@ def _line(quality: BodyQuality) -> dict[str, Any]:
         "held_back": quality.rows_in - quality.rows_landed,
         "poor": sum(one.verdict == "poor" for one in quality.variables),
         "contradictory": sum(one.broken for one in quality.checks),
-        "questions": len(quality.questions),
+        "questions": sum(one.waits for one in quality.questions),
     }
 
 
 def _tell_one(quality: BodyQuality, words: Words) -> None:
     """Print what one body is asked to do, its columns the worst first, and the questions."""
+    from ingestion.quality_page import Names, answer_in_words, question_in_words, todo
+
     names = Names(load_source(quality.source), words)
     showing.say(words.text(f"source.{quality.source}.title"))
     showing.say(words.text("quality.todo"))
@@ -84,8 +129,11 @@ def _tell_one(quality: BodyQuality, words: Words) -> None:
         for one in sorted(quality.variables, key=lambda one: (one.verdict == "none", one.known_share or 0.0))
     ]
     _print(rows, ("table", "column", "records", "known", "newest", "verdict"), words)
-    told = [question_in_words(one, names) for one in quality.questions]
-    _print([{"question": asked, "remedy": remedy} for asked, remedy in told], ("question", "remedy"), words)
+    asked: list[dict[str, Any]] = []
+    for one in quality.questions:
+        told, remedy = question_in_words(one.question, names)
+        asked.append({"item": one.id, "question": told, "remedy": remedy, "answered": answer_in_words(one, words)})
+    _print(asked, ("item", "question", "remedy", "answered"), words)
 
 
 def _print(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words) -> None:
@@ -95,6 +143,8 @@ def _print(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Wor
 
 def _write(home: Home, quality: BodyQuality, page: Path, language: str | None, *, alone: bool) -> Path:
     """Write a page at `page`, or into it under the body's name if it is a folder or there are several."""
+    from ingestion.quality_page import quality_page
+
     words = Words.load(language or load_source(quality.source).language)
     is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
     path = page if is_file else page / f"quality-{quality.source}.{words.tag}.html"

@@ -62,6 +62,7 @@ TABLES: dict[str, Table] = {
         Column("عدد الضحايا", "victim_count", "count"),
         Column("الموقف القانوني", "status_code", "case_status"),
         Column("الجهة المحال اليها", "referred_to_code", "referral_body"),
+        Column("طريقة الإخبار", "channel_code", "report_channel"),
     )),
     "victims": Table("الضحايا", "جدول يبين ضحايا الاتجار بالبشر", (
         Column("رمز القضية", "case_token", "text"),
@@ -103,6 +104,7 @@ TABLES: dict[str, Table] = {
         Column("الغرامة", "fine_iqd", "count"),
         Column("صفة الحكم", "is_in_absentia", "presence"),
         Column("نتيجة التمييز", "cassation_code", "cassation"),
+        Column("وقف تنفيذ العقوبة", "is_suspended", "yes_no"),
     )),
     "identifications": Table("قرارات تحديد الضحايا", "جدول يبين قرارات قضاة التحقيق بتحديد الضحايا", (
         Column("رمز القضية", "case_token", "text"),

@@ -85,6 +85,10 @@ DETECTIONS = {
     "POLICE": 0.52, "COMMUNITY_POLICE": 0.12, "COURT": 0.06, "LABOUR_INSPECTION": 0.06, "NGO": 0.06, "SELF": 0.10,
     "HOTLINE": 0.08,
 }  # fmt: skip
+REPORT_CHANNELS = {
+    "STATION": 0.34, "HOTLINE": 0.16, "PATROL": 0.20, "BODY": 0.12, "NGO": 0.06, "ONLINE": 0.05, "EMBASSY": 0.03,
+    "OTHER": 0.01, "_U": 0.03,
+}  # fmt: skip
 VICTIM_REFERRALS = {
     "INVESTIGATIVE_COURT": 0.52, "SHELTER": 0.26, "EMBASSY": 0.05, "NGO": 0.06, "HOSPITAL": 0.05, "POLICE": 0.06,
 }  # fmt: skip
@@ -111,6 +115,7 @@ VERDICTS = {
 }
 OTHER_LAW_SHARE = 0.15
 AGGRAVATED_SHARE = 0.62  # of the Law 28 judgments where a circumstance of Article 6 is there
+SUSPENDED_SHARE = 0.25  # of the terms of five years and less
 DEATHS = 4  # convictions under Article 8 in all years together
 OTHER_LAWS = {"SEXUAL": "L08_1988", "BEGGING": "PC_390_392", "ORGAN": "L11_2016"}
 

@@ -11,7 +11,7 @@ on, is 0 with status `A`. Cells with status `O` (no holder reported) or `Q` (mas
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -21,6 +21,7 @@ import pandas as pd
 
 from ingestion.card import load_source
 from ingestion.working_days import working_days_of
+from samples import truth_of_justice, truth_of_shelter
 from samples.bodies.sight import (
     INTERIOR,
     IOM,
@@ -34,15 +35,19 @@ from samples.bodies.sight import (
     Row,
 )
 from samples.country import Country
+from samples.reading import FEDERAL, FEDERAL_UNKNOWN, FORMS, REGION, REGION_LEAVES, UNKNOWN
+from samples.reading import age as _age
+from samples.reading import area as _area
+from samples.reading import first as _first
+from samples.reading import form as _form
+from samples.reading import sex as _sex
 from samples.views import deliveries
 
 COLUMNS = (
     "indicator", "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder", "citizenship",
     "cust_breakdown", "obs_value", "obs_status",
 )  # fmt: skip
-UNKNOWN, TOTAL = "_U", "_T"
-FEDERAL, FEDERAL_UNKNOWN, REGION = "IQ-FED", "IQ-FED-U", "IQ-KR"
-REGION_LEAVES = ("IQG06", "IQG09", "IQG11", "IQG06Q05")
+TOTAL = "_T"
 FEDERAL_LEAVES = (
     *(code for code in (f"IQG{number:02}" for number in range(1, 19)) if code not in REGION_LEAVES),
     FEDERAL_UNKNOWN,
@@ -51,8 +56,11 @@ _LEAVES = {REGION: REGION_LEAVES, FEDERAL: FEDERAL_LEAVES}
 CATEGORIES = {
     "sex": ("F", "M", UNKNOWN),
     "age": ("Y0T17", "Y_GE18", UNKNOWN),
-    "form": ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", UNKNOWN),
+    "form": FORMS,
     "article": ("A5_1", "A5_2", "A6", "A7", "A8", "A9", "A_OTHER"),
+    "citizenship": ("IRQ", "FOREIGN", UNKNOWN),
+    **truth_of_justice.LISTS,
+    **truth_of_shelter.LISTS,
 }
 DUE = {
     INTERIOR: (2, 28),
@@ -86,13 +94,17 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of an indicator: its dimensions, the bodies it rests on, and whether it is kept for regions only."""
+    """One measure of an indicator: its dimensions, the bodies it rests on, and whether it is kept for regions only.
+
+    `breakdown` is the code list of `cust_breakdown`.
+    """
 
     indicator: str
     measure: str
     dimensions: tuple[str, ...]
     holders: tuple[str, ...]
     by_region: bool = False
+    breakdown: str = ""
 
 
 _BY_VICTIM, _BY_PERSON = ("sex", "age", "form"), ("sex", "age")
@@ -121,6 +133,17 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
     for measure, cells in [*_victim_cells(seen), *_accused_cells(seen), *_shelter_cells(seen)]:
         rows += [(measure.indicator, measure.measure, *cell, count, "A") for cell, count in Counter(cells).items()]
         rows += [(measure.indicator, measure.measure, *cell, None, "O") for cell in _unreported(measure, seen, years)]
+    for counted in truth_of_justice.counted(seen):
+        measure = Measure(*counted.name, counted.dimensions, counted.holders, True, counted.breakdown)
+        missing = set(_unreported(measure, seen, years, counted.answered))
+        cells = Counter(Cell(**place) for place in counted.places)
+        rows += [(*counted.name, *cell, count, "A") for cell, count in cells.items() if cell not in missing]
+        rows += [(*counted.name, *cell, None, "O") for cell in missing]
+    for counted in truth_of_shelter.counted(seen):
+        measure = Measure(*counted.name, counted.dimensions, (LABOUR,), True, counted.breakdown)
+        cells = [Cell(**place) for place in counted.places if (LABOUR, place["time_period"]) in seen.reported]
+        rows += [(*counted.name, *cell, count, "A") for cell, count in Counter(cells).items()]
+        rows += [(*counted.name, *cell, None, "O") for cell in _unreported(measure, seen, years, counted.answered)]
     rows += _on_time(sent, years)
     rows += _published(seen, years)
     made = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -206,48 +229,26 @@ def _shelter_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
     return list(cells.items())
 
 
-def _first(records: Sequence[Row], field: str) -> Any:  # noqa: ANN401 - whatever the field holds
-    """Return the first known value: bodies agree on dates, so the first is also the earliest."""
-    return next((row[field] for row in records if row.get(field) not in (None, UNKNOWN)), None)
-
-
-def _area(records: Sequence[Row]) -> str:
-    return _first(records, "governorate_code") or FEDERAL_UNKNOWN
-
-
-def _sex(records: Sequence[Row]) -> str:
-    return _first(records, "sex_code") or UNKNOWN
-
-
-def _age(records: Sequence[Row], year: int) -> str:
-    years, birth_year = _first(records, "age_years"), _first(records, "birth_year")
-    if years is None and birth_year is not None:
-        years = year - birth_year
-    if years is None:
-        return _first(records, "age_group_code") or UNKNOWN
-    return "Y0T17" if years < 18 else "Y_GE18"
-
-
-def _form(records: Sequence[Row]) -> str:
-    codes = _first(records, "exploitation_codes")
-    if codes is None:
-        return UNKNOWN
-    forms = {code if code in CATEGORIES["form"] else "OTHER" for code in codes.split(";")}
-    return forms.pop() if len(forms) == 1 else "MULTIPLE"
-
-
 def _article_group(codes: str) -> str:
     groups = {code if code in _GRAVEST_FIRST else code.split("_")[0] for code in codes.split(";") if code}
     return next((group for group in _GRAVEST_FIRST if group in groups), "A_OTHER")
 
 
-def _unreported(measure: Measure, seen: _Seen, years: Iterable[int]) -> Iterable[Cell]:
-    """Return the cells that no holder could fill: a body answers for its own region only, in years that it told of."""
+def _unreported(
+    measure: Measure, seen: _Seen, years: Iterable[int], answered: Collection[tuple[str, int]] | None = None
+) -> Iterable[Cell]:
+    """Return the cells that no holder could fill: a body answers for its own region only, in years that it told of.
+
+    Where `answered` is given, a region and year that is not among them is missing too: nobody answered the question.
+    """
     names = measure.dimensions
-    categories = [dict(zip(names, values, strict=True)) for values in product(*(CATEGORIES[name] for name in names))]
+    lists = [CATEGORIES[measure.breakdown if name == "cust_breakdown" else name] for name in names]
+    categories = [dict(zip(names, values, strict=True)) for values in product(*lists)]
     for year in years:
         told = {_region(holder) for holder in measure.holders if (holder, year) in seen.reported}
-        silent = [region for region in (REGION, FEDERAL) if region not in told]
+        silent = [
+            one for one in (REGION, FEDERAL) if one not in told or not (answered is None or (one, year) in answered)
+        ]
         areas = silent if measure.by_region else [leaf for region in silent for leaf in _LEAVES[region]]
         yield from (Cell(area, year, **category) for area in areas for category in categories)
 

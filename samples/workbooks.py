@@ -34,7 +34,7 @@ from samples.layouts import (
     Column,
     table_of,
 )
-from samples.spelling import Cell, Hand
+from samples.spelling import Cell, Hand, words_of
 from samples.views import deliveries
 
 
@@ -48,6 +48,8 @@ class SentFile(NamedTuple):
     taken_back: date | None
 
 
+# Columns that joined later, typed in one way: a drawn spelling would change the hand of the whole file.
+_UNVARIED = {"channel_code", "is_suspended"}
 _MULTIPLE = {"exploitation", "act", "means", "law", "audience"}  # code lists of which a cell may name several
 
 
@@ -140,6 +142,8 @@ def _cell(hand: Hand, column: Column, row: Row) -> Cell:
 
 def _typed(hand: Hand, column: Column, row: Row) -> Cell:
     value, kind = row[column.field], column.kind
+    if column.field in _UNVARIED:
+        return words_of(kind)[value][0] if value else None
     simple = {"text": str, "date": hand.day, "count": hand.number, "number": hand.number, "year": hand.year}
     if kind in simple:
         return value if kind == "text" else simple[kind](value)

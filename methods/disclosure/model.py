@@ -20,7 +20,6 @@ import scipy.sparse as sp
 DIMENSIONS = ("sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown")
 COORDINATES = ("measure", "area", *DIMENSIONS)
 TOTAL = "_T"
-SLICE = 500  # cells looked at together: each with all base cells, as truth values
 
 
 @dataclass(frozen=True)
@@ -133,21 +132,37 @@ def _membership(
     ancestors: Mapping[str, Sequence[str]],
     merged: Mapping[str, Mapping[str, str]],
 ) -> sp.csr_matrix:
-    """Cells x base, 1 where every coordinate of the cell covers that of the base cell."""
-    found_by: list[tuple[np.ndarray, np.ndarray]] = []
+    """Cells x base, 1 where every coordinate of the cell covers that of the base cell.
+
+    Base cells are followed through the coordinates one by one, each with all codes that cover it; who agrees with no
+    cell so far is left behind. So the work grows with the ones of the matrix, not with its size.
+    """
+    followed, reached = np.arange(len(base)), np.zeros(len(base), dtype=np.int64)
+    groups = np.zeros(len(cells), dtype=np.int64)  # of cells that agree in all coordinates so far
     for column in COORDINATES:
-        wanted, found = pd.factorize(cells[column]), pd.factorize(base[column])
-        covers = np.zeros((len(wanted[1]), len(found[1])), dtype=bool)
-        for number, category in enumerate(found[1]):
-            names = _covering(column, str(category), ancestors, merged)
-            covers[:, number] = np.isin(np.asarray(wanted[1], dtype=object), list(names))
-        found_by.append((covers[:, found[0]], wanted[0]))
-    slices = [sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))]
-    for start in range(0, len(cells), SLICE):
-        part = slice(start, start + SLICE)
-        inside = np.logical_and.reduce([covers[rows[part]] for covers, rows in found_by])
-        slices.append(sp.csr_matrix(inside.astype(np.int64)))
-    return sp.csr_matrix(sp.vstack(slices))
+        wanted, names = pd.factorize(cells[column])
+        found, categories = pd.factorize(base[column])
+        place = {str(name): number for number, name in enumerate(names)}
+        covering = [
+            sorted(place[name] for name in _covering(column, str(one), ancestors, merged) if name in place)
+            for one in categories
+        ]
+        here = found[followed]
+        sizes = np.array([len(one) for one in covering], dtype=np.int64)
+        ends = np.cumsum(sizes[here])
+        step = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes[here], sizes[here])
+        codes = np.array([code for one in covering for code in one], dtype=np.int64)
+        code = codes[np.repeat((np.cumsum(sizes) - sizes)[here], sizes[here]) + step]
+        followed = np.repeat(followed, sizes[here])
+        keys = np.repeat(reached, sizes[here]) * max(len(names), 1) + code
+        known, groups = np.unique(groups * max(len(names), 1) + wanted, return_inverse=True)
+        reached = np.searchsorted(known, keys)
+        agrees = known[np.minimum(reached, len(known) - 1)] == keys if len(known) else np.zeros(len(keys), dtype=bool)
+        followed, reached = followed[agrees], reached[agrees]
+    rows = np.zeros(len(cells), dtype=np.int64)
+    rows[groups] = np.arange(len(cells))
+    ones = np.ones(len(followed), dtype=np.int64)
+    return sp.csr_matrix((ones, (rows[reached], followed)), shape=(len(cells), len(base)))
 
 
 def _covering(

@@ -17,6 +17,8 @@ import scipy.sparse as sp
 from methods.disclosure.attacker import System
 from methods.disclosure.model import COORDINATES, TableModel
 
+MOST_WHOLES = 8  # with which a part moves
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -201,11 +203,17 @@ def _later(keys: Sequence[np.ndarray], starts: np.ndarray, number: int) -> np.nd
 
 
 def _pairs(links: sp.csr_matrix) -> np.ndarray:
-    """Every unknown that adds to a row with every one that takes from it."""
+    """Every unknown that adds to a row with those that take from it, or with a few of them where they are many.
+
+    A part of few dimensions lies in a whole of hundreds of crosses: to move with each of them says little more than to
+    move with a few, here and there, and thirty such parts would be most of all moves.
+    """
     pairs: list[np.ndarray] = [np.zeros((0, 2), dtype=np.int64)]
-    for start, end in zip(links.indptr[:-1], links.indptr[1:], strict=True):
+    for row, (start, end) in enumerate(zip(links.indptr[:-1], links.indptr[1:], strict=True)):
         columns, signs = links.indices[start:end], links.data[start:end]
         parts, wholes = columns[signs > 0], columns[signs < 0]
+        if len(wholes) > MOST_WHOLES:
+            wholes = wholes[(row + np.arange(MOST_WHOLES) * len(wholes) // MOST_WHOLES) % len(wholes)]
         pairs.append(np.column_stack([np.repeat(parts, len(wholes)), np.tile(wholes, len(parts))]))
     return np.concatenate(pairs)
 

@@ -17,7 +17,12 @@ from reports.exchange.released import Released
 
 
 def export(released: Released, words: Words) -> Export:
-    """Return `metadata.jsonld`, in all languages whatever that of `words`; it goes beside the released files."""
+    """Return `metadata.jsonld`, in all languages whatever that of `words`; it goes beside the released files.
+
+    Raises:
+        Refusal: `export_unsuited` for synthetic records.
+    """
+    released.need_cells("dcat")
     if portal.NAME in released.files:
         return Export({portal.NAME: released.file(portal.NAME)})
     period = released.manifest.get("period") or {"first": "", "last": ""}

@@ -2,8 +2,9 @@
 
 Belongs here: the choice of rows and the series codes. Does not belong here: any layout (`sdg.py`, `opensdg.py`).
 
-Detected are the formally identified victims (PRT-02), the figure that the house compares with what UNODC prints (card
-of PAR-10); the rate is PRT-04, where a release has it. Series codes: the global SDG database, indicator 16.2.2
+Detected are the victims that the rate per 100,000 residents (PRT-04) counts, where a release has it; else the formally
+identified ones (PRT-02), the figure that the house lays beside what UNODC prints (PAR-10, the GLOTIP export): the same
+agency is told the same number. Series codes: the global SDG database, indicator 16.2.2
 (custodian UNODC, metadata of 31 March 2023): `VC_HTF_DETV` all, `…SX` sexual exploitation, `…FL` forced labour, `…OG`
 organ removal, `…OP` other purposes; an `R` at the end for rates. The forms under other purposes stay apart, each with a
 custom breakdown: their sum was not released.
@@ -14,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from expectations.cells import COUNTED, TOTAL
+from expectations.cells import TOTAL
 from languages.refusal import Refusal
 from reports.exchange.formats import Remark
 from reports.exchange.released import Released, Row, state
 
-COUNT, RATE = "PRT-02", "PRT-04"
+RATE = "PRT-04"
+_IDENTIFIED = "PRT-02/COUNT"
 COUNTRY = "IQ"
 _ALL = "VC_HTF_DETV"
 _SERIES = {TOTAL: "", "SEXUAL": "SX", "FORCED_LABOUR": "FL", "ORGAN": "OG"}
@@ -54,17 +56,29 @@ def detected(released: Released, format_name: str, areas: frozenset[str] | None 
     Raises:
         Refusal: `export_unsuited` if there is none.
     """
-    found = [one for row in released.rows for one in _of(row, released) if areas is None or row["ref_area"] in areas]
+    released.need_cells(format_name)
+    counted = counts_of(released)
+    rows = [row for row in released.rows if areas is None or row["ref_area"] in areas]
+    found = [one for row in rows for one in _of(row, released, counted)]
     if not any(not one.is_rate for one in found):
-        needs = f"{COUNT} COUNT" + (f", ref_area {', '.join(sorted(areas))}" if areas else "")
+        needs = "/".join(counted) + (f", ref_area {', '.join(sorted(areas))}" if areas else "")
         raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=needs)
     return sorted(found, key=lambda one: (one.series, one.custom_code))
+
+
+def counts_of(released: Released) -> tuple[str, str]:
+    """Return indicator and measure of the counts of detected victims in a release."""
+    derived = released.manifest["indicators"].get(RATE, {}).get("derived", {})
+    (counted,) = derived.get("RATE", [_IDENTIFIED])
+    indicator, _, measure = str(counted).partition("/")
+    return indicator, measure
 
 
 def remarks(released: Released, found: list[Detected]) -> tuple[Remark, ...]:
     """Return what the receiver of these rows should know: what is left out, and whether the country has a figure."""
     said: list[Remark] = []
-    if any(_is_counted(row) and _UNKNOWN in (row.get("age"), row.get("form")) for row in released.rows):
+    counted = counts_of(released)
+    if any(_is(row, counted) and _UNKNOWN in (row.get("age"), row.get("form")) for row in released.rows):
         said.append(Remark("export.sdg.unknown"))
     if not any(one.is_rate for one in found):
         said.append(Remark("export.sdg.no_rate"))
@@ -74,10 +88,10 @@ def remarks(released: Released, found: list[Detected]) -> tuple[Remark, ...]:
     return tuple(said)
 
 
-def _of(row: Row, released: Released) -> Iterator[Detected]:
-    is_rate = row["indicator"] == RATE and row["measure"] not in COUNTED
+def _of(row: Row, released: Released, counted: tuple[str, str]) -> Iterator[Detected]:
+    is_rate = _is(row, (RATE, "RATE"))
     others = [row[name] for name in released.dimensions if name not in ("sex", "age", "form")]
-    if not (is_rate or _is_counted(row)) or set(others) - {TOTAL}:
+    if not (is_rate or _is(row, counted)) or set(others) - {TOTAL}:
         return
     form = row.get("form", TOTAL)
     if _UNKNOWN in (form, row.get("age")):
@@ -87,5 +101,5 @@ def _of(row: Row, released: Released) -> Iterator[Detected]:
         yield Detected(row, _ALL + _SERIES.get(form, "OP") + ("R" if is_rate else ""), custom, is_rate)
 
 
-def _is_counted(row: Row) -> bool:
-    return row["indicator"] == COUNT and row["measure"] == "COUNT"
+def _is(row: Row, measure: tuple[str, str]) -> bool:
+    return (row["indicator"], row["measure"]) == measure

@@ -17,7 +17,7 @@ from expectations.areas import COUNTRY, FEDERAL, level_of
 from expectations.cells import TOTAL
 from languages.refusal import Refusal
 from reports.exchange.released import Released, Row, state
-from reports.tables import SHARES
+from reports.tables import PERCENTAGES
 
 MEASURES = ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE")
 """The order in which the measures of an indicator are told; others follow by name."""
@@ -107,7 +107,7 @@ class Figures:
         return row is not None and bool(row["obs_value"])
 
     def _is_share_of_low(self, row: Row) -> bool:
-        if row["measure"] not in SHARES:
+        if row["measure"] not in PERCENTAGES:
             return False
         numerator = self._rows.get(tuple("NUMERATOR" if name == "measure" else row[name] for name in self._key))
         return numerator is not None and state(numerator) == "zero" and base_of(numerator) > 0

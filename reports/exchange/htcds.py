@@ -3,6 +3,7 @@
 Belongs here: the sheets of the workbook. HTCDS is a standard of cases and Marsad hands out no case: from a release of
 tables the case sheet is empty, and only the records of a synthetic file, which are nobody's, are written into it. What
 HTCDS cannot say without guessing stays blank; a synthetic record has a year and no day, so its date is the year alone.
+A workbook with synthetic records bears a stamp by which a home of real files refuses it.
 Does not belong here: the words of the standard (`htcds_words.py`), reading a filled workbook (the source
 `iom_caseload`, whose card says what each value is read as).
 """
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ingestion.card import load_shape, load_source
 from ingestion.cells import code_words
 from ingestion.findings import column_letters
-from ingestion.house_sheets import stamp_text
+from ingestion.house_sheets import StampKind, stamp_text
 from ingestion.text import fold
 from languages.words import Words
 from reports.exchange.formats import Export, Remark
@@ -60,7 +61,7 @@ def workbook(found: Sequence[Mapping[str, str | int]], released: Released, words
         book.set_properties({"created": _CREATED})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE6F1", "border": 1})
         cases = book.add_worksheet(CASES)
-        about = _house_sheet(book, words.text("htcds.sheet.about"), words)
+        about = _house_sheet(book, words.text("htcds.sheet.about"), words, "synthetic" if found else "codes")
         dictionary = _house_sheet(book, words.text("htcds.sheet.dictionary"), words)
         codes = _house_sheet(book, words.text("htcds.sheet.codes"), words)
         lists = _house_sheet(book, words.text("htcds.sheet.lists"), words)
@@ -122,10 +123,10 @@ def _code_map() -> Iterator[list[str]]:
                 yield [field.name, value, code, sources.get(value, "")]
 
 
-def _house_sheet(book: Workbook, name: str, words: Words) -> Worksheet:
+def _house_sheet(book: Workbook, name: str, words: Words, kind: StampKind = "codes") -> Worksheet:
     sheet = book.add_worksheet(name)
     stamp = {"font_color": "#A0A0A0", "font_size": 8}
-    sheet.write_string(0, 0, stamp_text("codes"), book.add_format(stamp))
+    sheet.write_string(0, 0, stamp_text(kind), book.add_format(stamp))
     if words.direction == "rtl":
         sheet.right_to_left()
     sheet.set_column(0, 5, 34)

@@ -31,7 +31,12 @@ _TAGS = {
 
 
 def export(released: Released, words: Words) -> Export:
-    """Return `<dataset>.hxl.csv`: the bytes of `data.csv` with one row more."""
+    """Return `<dataset>.hxl.csv`: the bytes of `data.csv` with one row more.
+
+    Raises:
+        Refusal: `export_unsuited` for synthetic records.
+    """
+    released.need_cells("hxl")
     header, rows = released.file("data.csv").split(b"\n", 1)
     sink = io.StringIO()
     csv.writer(sink, lineterminator="\n").writerow(tags(released))

@@ -20,7 +20,7 @@ import yaml
 from expectations.cells import TOTAL
 from languages.words import Words
 from reports.exchange import labels
-from reports.exchange.detected import COUNTRY, Detected, detected, remarks
+from reports.exchange.detected import COUNTRY, Detected, counts_of, detected, remarks
 from reports.exchange.formats import Export
 from reports.exchange.released import Released
 
@@ -35,7 +35,7 @@ def export(released: Released, words: Words) -> Export:
     """Return `indicator_16-2-2.csv` and `16-2-2.yml`, categories in the language of `words`.
 
     Raises:
-        Refusal: `export_unsuited` for a release without PRT-02.
+        Refusal: `export_unsuited` for a release without counts of detected victims.
     """
     found = detected(released, "opensdg")
     files = {
@@ -85,7 +85,7 @@ def _metadata(released: Released, found: list[Detected], words: Words) -> dict[s
         "graph_title": title,
         "graph_type": "line",
         "computation_units": words.text("exchange.sdg.number"),
-        "computation_definitions": _definition(words),
+        "computation_definitions": _definition(released, words),
         "comments_limitations": " ".join(caveats),
         "sdg_goal": "16",
         "target_id": "16.2",
@@ -107,8 +107,8 @@ def _metadata(released: Released, found: list[Detected], words: Words) -> dict[s
     }
 
 
-def _definition(words: Words) -> str:
-    key = "indicator.prt_02.definition"
+def _definition(released: Released, words: Words) -> str:
+    key = f"indicator.{counts_of(released)[0].lower().replace('-', '_')}.definition"
     return words.text(key) if key in words else words.text("exchange.sdg.series")
 
 

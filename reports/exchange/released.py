@@ -58,6 +58,16 @@ class Released:
         """Names of its files, without the manifest itself."""
         return tuple(sorted(self.manifest["files"]))
 
+    def need_cells(self, format_name: str) -> None:
+        """Refuse a folder that holds no table of cells, such as one of synthetic records.
+
+        Raises:
+            Refusal: `export_unsuited`.
+        """
+        tables = [entry for entry in self.package["resources"] if entry["name"] == "data" and "schema" in entry]
+        if not any("primaryKey" in entry["schema"] for entry in tables):
+            raise Refusal("export_unsuited", where=self.dataset, format=format_name, needs="obs_value")
+
     def file(self, name: str) -> bytes:
         """Return a file of the release as it was released.
 

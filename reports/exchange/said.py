@@ -14,7 +14,7 @@ from languages.words import Words
 from reports.exchange import labels
 from reports.exchange.figures import Standing
 from reports.exchange.released import Row
-from reports.tables import SHARES
+from reports.tables import PERCENTAGES
 from reports.wording import indicator_key
 
 MARKS: Mapping[Standing, str] = {"low": "low", "withheld": "c", "missing": "x"}
@@ -63,7 +63,7 @@ def dimension(name: str, words: Words) -> str:
 
 
 def _number(text: str, measure: str, words: Words) -> str:
-    if measure in SHARES:
+    if measure in PERCENTAGES:
         return percent(float(text), words.numerals)
     decimals = 0 if float(text).is_integer() else len(text.partition(".")[2])
     return number(float(text), words.numerals, decimals=decimals)

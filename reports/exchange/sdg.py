@@ -11,6 +11,8 @@ that the figure is missing; a federal figure is never passed off as Iraq's.
 
 from __future__ import annotations
 
+import unicodedata
+
 import pandas as pd
 from pysdmx.io.format import Format
 from pysdmx.io.pd import PandasDataset
@@ -40,7 +42,7 @@ def export(released: Released, words: Words) -> Export:
     """Return the series as SDMX-CSV 2.0 and as SDMX-ML 2.1, comments in the language of `words`.
 
     Raises:
-        Refusal: `export_unsuited` for a release without PRT-02 for the whole country.
+        Refusal: `export_unsuited` for a release without counts of detected victims for the whole country.
     """
     found = detected(released, "sdg", frozenset({COUNTRY}))
     columns = [component.id for component in _schema().components]
@@ -71,12 +73,12 @@ def _row(one: Detected, released: Released, words: Words) -> dict[str, str]:
         "UNIT_MULT": "0",
         "UNIT_MEASURE": "PER_100000_POP" if one.is_rate else "NUMBER",
         "NATURE": "C",
-        "COMMENT_OBS": labels.code(*_why(row), words),
+        "COMMENT_OBS": _plain(labels.code(*_why(row), words)),
         "UPPER_BOUND": row.get("upper", ""),
         "LOWER_BOUND": row.get("lower", ""),
-        "SOURCE_DETAIL": f"{words.text('exchange.agency')}, {released.dataset} {released.version}",
-        "COMMENT_TS": words.text("exchange.invented") if released.is_invented else words.text("exchange.sdg.caveat"),
-        "CUST_BREAKDOWN_LB": labels.code("form", one.custom, words) if one.custom else "",
+        "SOURCE_DETAIL": _plain(f"{words.text('exchange.agency')}, {released.dataset} {released.version}"),
+        "COMMENT_TS": _plain(words.text("exchange.invented" if released.is_invented else "exchange.sdg.caveat")),
+        "CUST_BREAKDOWN_LB": _plain(labels.code("form", one.custom, words)) if one.custom else "",
     }
 
 
@@ -84,6 +86,11 @@ def _why(row: Row) -> tuple[str, str]:
     """How a figure was protected; for a missing one, that it is missing."""
     column = "obs_status" if state(row) == "missing" else "disclosure_method"
     return column, row[column]
+
+
+def _plain(text: str) -> str:
+    """Without marks of direction, quotes and backslashes: pysdmx writes an attribute of XML as Python quotes a text."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf" and letter not in "\"'\\")
 
 
 def _schema() -> Schema:

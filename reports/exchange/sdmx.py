@@ -30,7 +30,11 @@ def export(released: Released, words: Words) -> Export:
     """Return five messages: the structure in SDMX-ML 3.0 and 2.1 and the data in both and in SDMX-CSV 2.0.
 
     Names stand in all languages, whatever the language of `words`.
+
+    Raises:
+        Refusal: `export_unsuited` for synthetic records.
     """
+    released.need_cells("sdmx")
     number = int(released.manifest["sequence"])
     new, old = structure(released, f"{number}.0.0"), structure(released, f"{number}.0")
     files = {

@@ -75,6 +75,17 @@ class TreatyCard(_Strict):
     questions: dict[str, list[RowCard]] = Field(min_length=1)
 
 
+class _Loader(yaml.SafeLoader):
+    """A safe loader that refuses a key that stands twice: the second would replace the first in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping. Raises `yaml.YAMLError` for a key that stands twice."""
+        keys = [str(key.value) for key, _ in node.value]
+        if len(set(keys)) < len(keys):
+            raise yaml.YAMLError("a key stands twice")
+        return super().construct_mapping(node, deep)
+
+
 def treaties() -> list[str]:
     """Return the names of all treaties and reports, sorted: one file each."""
     return sorted(path.stem for path in FOLDER.glob("*.yml"))
@@ -93,9 +104,12 @@ def load(treaty: str) -> TreatyCard:
 
 def parsed(treaty: str, text: str) -> TreatyCard:
     """Return the card that a text holds. Raises as `load` does."""
-    content: Any = yaml.safe_load(text)
     try:
-        card = TreatyCard.model_validate({"name": treaty, **(content or {})})
+        content: Any = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise _invalid(treaty, [], "unreadable", "", TreatyCard.model_fields) from error
+    try:
+        card = TreatyCard.model_validate({"name": treaty, **(content if isinstance(content, dict) else {})})
     except ValidationError as error:
         # an unknown key before the known one that it was meant to be
         first = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")

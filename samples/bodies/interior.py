@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 
+from samples import profile
 from samples.bodies.sight import (
     INTERIOR,
     PERIOD_FIELDS,
@@ -149,6 +150,7 @@ def _age_in_years(chance: Chance, years: int) -> Row:
 
 def _cases(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
     chance = Chance(country.seed, "the interior ministry writes cases")
+    channels = Chance(country.seed, "how cases were reported")
     offenders = Counter(int(number) for number in country.accused["case_number"])
     by_case: dict[int, list[Row]] = defaultdict(list)
     for event in events:
@@ -163,6 +165,7 @@ def _cases(country: Country, events: list[Row], seen_from: dict[int, date]) -> l
             "governorate_code": case["governorate_code"],
             "exploitation_codes": case["form_code"],
             "recruitment_code": case["recruitment_code"],
+            "channel_code": channels.pick(profile.REPORT_CHANNELS),
             **_investigated_under(chance, case["form_code"]),
             "accused_count": _counted(chance, offenders[number]),
             "victim_count": _counted(chance, len(victims)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from samples import profile
 from samples.bodies.sight import (
     JUDICIAL,
     Delivery,
@@ -102,10 +103,12 @@ def _workload(country: Country, year: int) -> tuple[Row, ...]:
 
 def _judgments(country: Country) -> list[Row]:
     chance = Chance(country.seed, "the judicial council writes judgments")
+    suspensions = Chance(country.seed, "the courts suspend sentences")
     trials = {one["accused_number"]: one for one in rows_of(country.proceedings)}
     rows: list[Row] = []
     for one in federal_accused(country):
         lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.01, "token": 0.01})
+        is_mild = suspensions.flip(profile.SUSPENDED_SHARE)
         is_reported, cites = chance.flip(_SEES_SHARE), chance.flip(0.5)
         trial = trials.get(one["accused_number"])
         if trial is None or not is_reported:
@@ -113,7 +116,15 @@ def _judgments(country: Country) -> list[Row]:
         row = {**person_fields(chance, one, lacks), **trial, "case_token": one["case_token"]}
         row["birth_year"] = None if "age" in lacks else one["birth_year"]
         row["fine_iqd"] = trial["fine_iqd"] or chance.pick({"blank": 0.6, "dash": 0.3, "none": 0.1})
+        row["is_suspended"] = _suspended(trial["sentence_years"], is_mild=is_mild)
         if trial["verdict_code"] != "CONVICTED" and not cites:
             row["law_code"] = None  # an acquittal is often filed without the article
         rows.append(row)
     return rows
+
+
+def _suspended(years: float | None, *, is_mild: bool) -> str | None:
+    """Return whether a term is suspended, as the courts write it; blank where there is no term."""
+    if years is None:
+        return None
+    return "Y" if is_mild and years <= 5 else "N"

@@ -117,9 +117,16 @@ def test_a_released_number_walks_back_to_the_files_it_came_from(demo: Home) -> N
     assert any(demo.received.joinpath(str(hop.get("sha256", "-"))).exists() for hop in hops)
 
 
-def test_every_indicator_is_fed(demo: Home) -> None:
+def test_an_indicator_has_figures_where_a_body_tells_them_and_is_missing_where_none_does(
+    demo: Home, invented: Country
+) -> None:
+    expected = truth.expected(invented, sent_until=ROUNDS[-1])
+    fed = set(expected.loc[expected["obs_status"].eq("A"), "indicator"])
     released = _released(demo, "four_ps_national")
-    assert set(indicator_card.indicators(demo)) == set(released.loc[released["obs_value"].notna(), "indicator"])
+    assert set(released.loc[released["obs_value"].notna(), "indicator"]) == fed
+    unfed = released[~released["indicator"].isin(fed)]
+    assert set(unfed["indicator"]) == set(indicator_card.indicators(demo)) - fed - {"PRS-14"}  # which never leaves
+    assert set(unfed["obs_status"]) == {"O"}
 
 
 def test_three_pages_tell_it_and_say_that_it_is_invented(demo: Home) -> None:

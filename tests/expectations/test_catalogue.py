@@ -33,4 +33,6 @@ def test_each_indicator_says_whether_it_is_built_tested_and_fed(protected: Home)
 def test_before_the_first_build_nothing_is_built(empty_home: Home):
     toy_home.prepare(empty_home)
     empty_home.warehouse.unlink()
-    assert [entry["built"] for entry in catalogue(empty_home)] == [False] * 5
+    known = catalogue(empty_home)
+    assert known
+    assert not any(entry["built"] for entry in known)

@@ -18,6 +18,7 @@ HEAVY = ("dagster", "dbt", "great_expectations", "pandas")
         ["receive", "--help"],
         ["template", "--help"],
         ["inbox", "--help"],
+        ["export", "--help"],
         ["check", "no_such_file.xlsx"],
     ],
 )

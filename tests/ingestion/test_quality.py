@@ -13,7 +13,11 @@ from ingestion import landing
 from ingestion.card import load_shape, load_source, shape_names
 from ingestion.home import Home
 from ingestion.quality import REASONS, BodyQuality, quality_of
+from ingestion.quality_answers import answer
+from ingestion.quality_questions import Question, of_revisions
 from ingestion.quality_rows import fields_without_column, is_judged, rules
+from ingestion.receipts import Receipt
+from languages.refusal import Refusal
 from languages.words import Words
 from tests.ingestion.workbooks import Grid, case, cases, token, victim, victims, xlsx
 
@@ -35,6 +39,10 @@ def send(home: Home, sheets: Mapping[str, Grid], letter_date: datetime.date) -> 
 
 def asked(home: Home, today: datetime.date = TODAY) -> BodyQuality:
     return quality_of(home, SOURCE, today)
+
+
+def questions(home: Home) -> list[Question]:
+    return [one.question for one in asked(home).questions]
 
 
 def many(count: int, year: int = 2024, **other: object) -> Grid:
@@ -117,7 +125,7 @@ def test_a_year_that_falls_apart_is_asked_about_and_marked(home: Home):
     for year, count in ((2020, 90), (2021, 95), (2022, 92), (2023, 91), (2024, 6)):
         send(home, {"الضحايا": many(count, year)}, datetime.date(year + 1, 2, 1))
     found = asked(home)
-    assert [(one.rule, one.period) for one in found.questions if one.rule == "jump"] == [("jump", "2024")]
+    assert [(one.rule, one.period) for one in questions(home) if one.rule == "jump"] == [("jump", "2024")]
     assert [one.period for one in found.years if one.is_changed] == ["2024"]
 
 
@@ -125,7 +133,7 @@ def test_a_variable_that_is_no_longer_recorded_is_asked_about(home: Home):
     for year in (2022, 2023):
         send(home, {"الضحايا": many(60, year)}, datetime.date(year + 1, 2, 1))
     send(home, {"الضحايا": many(60, 2024, citizenship=None)}, datetime.date(2025, 2, 1))
-    lost = [one for one in asked(home).questions if one.rule == "less_known"]
+    lost = [one for one in questions(home) if one.rule == "less_known"]
     assert [(one.field, one.period, dict(one.shown)) for one in lost] == [
         ("citizenship_code", "2024", {"share": 0.0, "share_before": 1.0})
     ]
@@ -134,7 +142,7 @@ def test_a_variable_that_is_no_longer_recorded_is_asked_about(home: Home):
 def test_dates_on_the_first_of_the_year_and_round_ages_are_asked_about(home: Home):
     rows = [victim(number, date="1/1/2024", age=str(20 + number % 9 * 5)) for number in range(1, 61)]
     send(home, {"الضحايا": victims(*rows)}, datetime.date(2025, 2, 1))
-    assert {"first_of_half_year", "round_ages"} <= {one.rule for one in asked(home).questions}
+    assert {"first_of_half_year", "round_ages"} <= {one.rule for one in questions(home)}
 
 
 def test_an_honest_file_is_asked_nothing(home: Home):
@@ -146,7 +154,67 @@ def test_a_total_that_fails_at_the_door_is_a_question(home: Home):
     send(
         home, {"القضايا": cases(case(1), case(2), total=["المجموع", None, None, None, 2, 9])}, datetime.date(2025, 2, 1)
     )
-    assert [(one.rule, dict(one.shown)) for one in asked(home).questions] == [("total_mismatch", {"count": 1})]
+    assert [(one.rule, dict(one.shown)) for one in questions(home)] == [("total_mismatch", {"count": 1})]
+
+
+def corrected(number: int, added: int) -> Receipt:
+    """A file that corrected a hundred records and added some."""
+    counts = {"added": added, "gone": 0, "changed": 10, "unchanged": 90}
+    return Receipt(
+        source=SOURCE, sha256=f"{number:064d}", file_suffix=".xlsx", verdict="accepted", rows_in=100, rows_landed=100,
+        rows_quarantined=0, kinds={}, letter_date="", letter_number="", received_at="2025-03-01", n=number,
+        changes={"victims": {"2024": counts}},
+    )  # fmt: skip
+
+
+def test_a_correction_is_judged_by_the_corrections_that_the_house_has_seen():
+    usual = [corrected(number, number % 8) for number in range(1, 31)]
+    found = of_revisions(SOURCE, [corrected(31, 60)], [*usual, corrected(31, 60)])
+    assert [(one.rule, one.period, dict(one.shown)) for one in found] == [
+        ("revised", "2024", {"before": 100, "value": 160})
+    ]
+    assert of_revisions(SOURCE, [corrected(31, 3)], usual) == []
+    assert of_revisions(SOURCE, [corrected(31, 60)], usual[:10]) == []
+    assert of_revisions(SOURCE, [], usual) == []
+
+
+def answered(home: Home, value: str, reason: str = "Both files of one case were registered.") -> None:
+    [one] = asked(home).questions
+    answer(home, [one], one.id, value=value, signed_by="statistics section", reason=reason, today=TODAY)
+
+
+def test_an_answer_stays_with_the_figures_and_says_who_gave_it(home: Home):
+    send(home, {"الضحايا": victims(victim(1), victim(2), victim(2))}, datetime.date(2025, 2, 1))
+    answered(home, "explained")
+    [one] = asked(home).questions
+    assert (one.state, one.waits) == ("explained", False)
+    told = asked(home).as_json()["questions"][0]["answer"]
+    assert told == {"reason": "Both files of one case were registered.", "by": "statistics section", "at": "2025-06-01"}
+
+
+def test_what_was_found_wrong_waits_until_another_file_comes_and_asks_anew(home: Home):
+    send(home, {"الضحايا": victims(victim(1), victim(2), victim(2))}, datetime.date(2025, 2, 1))
+    answered(home, "wrong")
+    [one] = asked(home).questions
+    assert (one.state, one.waits) == ("wrong", True)
+    send(home, {"الضحايا": victims(victim(1), victim(2), victim(2), victim(3))}, datetime.date(2025, 3, 1))
+    [anew] = asked(home).questions
+    assert (anew.state, anew.question.rule) == ("open", one.question.rule)
+    send(home, {"الضحايا": victims(victim(1), victim(2))}, datetime.date(2025, 4, 1))
+    assert asked(home).questions == ()
+
+
+def test_an_answer_is_one_of_two_has_a_reason_and_names_no_person(home: Home):
+    send(home, {"الضحايا": victims(victim(1), victim(2), victim(2))}, datetime.date(2025, 2, 1))
+    with pytest.raises(Refusal, match="decision_unfit"):
+        answered(home, "seen")
+    with pytest.raises(Refusal, match="reason_missing"):
+        answered(home, "explained", reason=" ")
+    with pytest.raises(Refusal, match="reason_personal"):
+        answered(home, "explained", reason="call 0770 123 4567 and ask")
+    with pytest.raises(Refusal, match="quality_question_unknown"):
+        answer(home, asked(home).questions, "abc", value="wrong", signed_by="section", reason="as counted")
+    assert not home.decisions.exists()
 
 
 def test_the_answer_holds_nothing_that_stands_in_a_cell_and_is_the_same_each_time(home: Home):

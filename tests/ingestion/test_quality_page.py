@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from ingestion.card import load_source
+from ingestion.decisions import Decision
 from ingestion.owed import owed_of
 from ingestion.quality import REASONS, BodyQuality, Check, HeldBack, Variable, Year
+from ingestion.quality_answers import Asked
 from ingestion.quality_page import Names, quality_page, question_in_words
 from ingestion.quality_questions import Question
 from ingestion.rollcall import Delivery
@@ -27,6 +29,14 @@ GOLDEN = Path(__file__).parent / "golden"
 HOUSE = Path(__file__).resolve().parents[2]
 TAGS = languages()
 SOURCE = "iraq_interior_ministry"
+
+
+def of(question: Question, value: str = "") -> Asked:
+    """A question, answered if `value` says how."""
+    name = hashlib.sha256(question.rule.encode("utf-8")).hexdigest()[:12]
+    own = ("", question.shape, question.field, f"quality.{question.rule}", value)
+    said = Decision(name, SOURCE, *own, "statistics section", "The register began in March.", "2025-05-20")
+    return Asked(name, SOURCE, "", question, said if value else None)
 
 
 def invented(**changes: object) -> BodyQuality:
@@ -65,9 +75,12 @@ def invented(**changes: object) -> BodyQuality:
             Check("least_age", "accused", ("age",), 350, 0, 1.0, "good"),
         ),
         questions=(
-            Question("duplicate_row", "", "", "", {"count": 4}),
-            Question("less_known", "victims", "means_codes", "2024", {"share": 0.55, "share_before": 0.71}),
-            Question("drift", "victims", "sex_code", "2024", {"year_before": "2022"}, 0.0005),
+            of(Question("duplicate_row", "", "", "", {"count": 4})),
+            of(
+                Question("less_known", "victims", "means_codes", "2024", {"share": 0.55, "share_before": 0.71}), "wrong"
+            ),
+            of(Question("drift", "victims", "sex_code", "2024", {"year_before": "2022"}, 0.0005)),
+            of(Question("zero", "cases", "", "2023", {"usual": 99.7}, 0.0), "explained"),
         ),
     )
     return replace(quality, **changes)
@@ -141,6 +154,14 @@ def test_a_body_that_owes_and_lacks_nothing_is_told_so():
     assert "Records by year" not in text
 
 
+def test_what_was_answered_stands_apart_and_what_was_found_wrong_still_waits():
+    text = spoken(page("en"))
+    answered = text[text.index("Answered") :]
+    assert "“Cases” has no records for 2023" in answered
+    assert "Explained by statistics section, 20 May 2025: The register began in March." in answered
+    assert "Found wrong by statistics section" in text[: text.index("Answered")]
+
+
 def test_further_questions_are_counted():
     one = invented().questions[0]
     assert "Further questions: 8." in spoken(page("en", questions=(one,) * 20))
@@ -148,10 +169,9 @@ def test_further_questions_are_counted():
 
 def test_what_a_card_says_is_never_markup():
     names = Names(load_source(SOURCE), Words.load("en"))
-    told, _ = question_in_words(
-        Question("recycled", "counts", "figure", "2024", {"count": 3, "year_before": "<b>"}), names
-    )
-    html = page("en", questions=(Question("recycled", "counts", "figure", "2024", {"count": 3, "year_before": "<b>"}),))
+    question = Question("recycled", "counts", "figure", "2024", {"count": 3, "year_before": "<b>"})
+    told, _ = question_in_words(question, names)
+    html = page("en", questions=(of(question),))
     assert "<b>" in told
     assert "<b>" not in html
 

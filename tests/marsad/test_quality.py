@@ -24,7 +24,7 @@ def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
     """Run the command in a home with one landed file; return exit code, stdout and stderr."""
     home = Home.at(tmp_path / "home").open(invented=True)
     file = tmp_path / "victims.xlsx"
-    file.write_bytes(xlsx({"الضحايا": victims(victim(1), victim(2), victim(3, sex="كلمة أخرى"))}))
+    file.write_bytes(xlsx({"الضحايا": victims(victim(1), victim(2), victim(2), victim(3, sex="كلمة أخرى"))}))
     landing.receive(home, MINISTRY, file, today=TODAY)
     landing.land(home, MINISTRY)
     monkeypatch.setenv("MARSAD_HOME", str(home.root))
@@ -46,15 +46,13 @@ def test_every_body_has_a_line_and_an_answer(marsad: Marsad):
     _, out, _ = marsad("quality", "--json")
     answers = {answer["source"]: answer for answer in json.loads(out)}
     assert set(answers) == set(source_names())
-    assert (answers[MINISTRY]["rows_in"], answers[MINISTRY]["rows_landed"]) == (3, 2)
+    assert (answers[MINISTRY]["rows_in"], answers[MINISTRY]["rows_landed"]) == (4, 3)
     assert answers[MINISTRY]["held_back"] == [{"reason": "unknown_word", "rows": 1}]
     assert answers["unodc_glotip"]["deliveries"] == []
 
 
 @pytest.mark.parametrize(("tag", "said"), [("en", "What to do"), ("ar", "المطلوب"), ("ckb", "ئەوەی دەبێت بکرێت")])
-def test_one_body_is_told_in_the_readers_language_and_without_what_stands_in_a_cell(
-    marsad: Marsad, tag: str, said: str
-):
+def test_one_body_is_told_in_the_readers_language_and_without_a_value(marsad: Marsad, tag: str, said: str):
     code, out, _ = marsad("quality", "--source", MINISTRY, "--language", tag)
     assert code == 0
     assert said in out
@@ -84,3 +82,18 @@ def test_a_misspelt_body_is_told_the_nearest(marsad: Marsad):
     code, _, err = marsad("quality", "--source", "iraq_interior_minstry")
     assert code == 1
     assert MINISTRY in err
+
+
+def test_a_question_is_answered_by_its_name_and_the_answer_is_shown(marsad: Marsad):
+    _, out, _ = marsad("quality", "--source", MINISTRY, "--json")
+    [question] = json.loads(out)["questions"]
+    words = ("--as", "explained", "--by", "statistics section", "--reason", "one person, two case files")
+    code, out, _ = marsad("quality", "answer", question["id"], *words)
+    assert code == 0
+    assert question["id"] in out
+    _, out, _ = marsad("quality", "--source", MINISTRY, "--json")
+    [question] = json.loads(out)["questions"]
+    assert (question["state"], question["answer"]["by"]) == ("explained", "statistics section")
+    code, _, err = marsad("quality", "answer", "000000000000", *words)
+    assert code == 1
+    assert "quality_question_unknown" in err

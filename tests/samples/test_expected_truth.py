@@ -11,7 +11,7 @@ from samples import truth
 from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, LABOUR, Delivery, Row
 from samples.country import Country
 
-_PLACE = list(truth.COLUMNS[2:9])
+_PLACE = list(truth.COLUMNS[2:-2])
 
 
 def _of(cells: pd.DataFrame, indicator: str, measure: str = "COUNT", status: str = "A") -> pd.DataFrame:
@@ -29,7 +29,7 @@ def _by_year(cells: pd.DataFrame) -> dict[str, int]:
 
 def test_a_cell_stands_once_and_is_empty_only_where_nobody_reported_or_it_is_masked(cells: pd.DataFrame):
     assert tuple(cells.columns) == truth.COLUMNS
-    assert not cells.duplicated(list(truth.COLUMNS[:9])).any()
+    assert not cells.duplicated(list(truth.COLUMNS[:-2])).any()
     assert (cells["obs_value"].isna() == cells["obs_status"].isin(["O", "Q"])).all()
     assert (cells["obs_value"].dropna() > 0).all()
 
@@ -156,3 +156,75 @@ def test_a_file_that_is_taken_back_gives_its_year_what_it_had_lost_and_changes_n
 def test_in_the_first_round_the_kurdistan_region_has_not_sent_a_list(cells_of_first_round: pd.DataFrame):
     region = cells_of_first_round[cells_of_first_round["ref_area"].isin(truth.REGION_LEAVES)]
     assert set(region["obs_status"]) == {"O"}
+
+
+def _by_region(found: pd.DataFrame) -> pd.Series:
+    region = found["ref_area"].where(found["ref_area"].isin(truth.REGION_LEAVES), truth.FEDERAL)
+    return found.groupby([region, "time_period"])["obs_value"].sum()
+
+
+def test_males_and_children_who_asked_for_shelter_are_those_of_the_whole(cells: pd.DataFrame):
+    for measure in ("DENOMINATOR", "NUMERATOR"):
+        whole = _of(cells, "PRT-08", measure)
+        males, children = whole[whole["sex"] == "M"], whole[whole["age"] == "Y0T17"]
+        pd.testing.assert_series_equal(_by_region(_of(cells, "PRT-09", measure)), _by_region(males))
+        pd.testing.assert_series_equal(_by_region(_of(cells, "PRT-10", measure)), _by_region(children))
+    pd.testing.assert_series_equal(_by_region(_of(cells, "PRT-16")), _by_region(_of(cells, "PRT-13", "DENOMINATOR")))
+
+
+def test_help_reaches_fewer_than_were_identified_and_each_kind_reaches_somebody(cells: pd.DataFrame):
+    identified = _by_region(_of(cells, "PRT-02"))
+    for indicator in ("PRT-17", "PRT-18", "PRT-19", "PRT-21", "PRT-22", "PRT-23"):
+        helped = _by_region(_of(cells, indicator, "NUMERATOR"))
+        assert len(helped) == 8  # two years of silence
+        assert (helped < identified.reindex(helped.index)).all()
+
+
+def test_what_no_body_tells_is_missing_everywhere(cells: pd.DataFrame):
+    for indicator in ("PRT-14", "PRT-20", "PRT-24", "PRT-25", "PRT-26"):
+        found = cells[cells["indicator"] == indicator]
+        assert set(found["obs_status"]) == {"O"}
+        assert set(found["ref_area"]) == {truth.FEDERAL, truth.REGION}
+        assert found["time_period"].nunique() == 10
+
+
+def test_a_shelter_for_men_is_opened_in_one_governorate_of_fifteen(cells: pd.DataFrame):
+    men = _of(cells, "PRT-15", "NUMERATOR")
+    opened = men[men["cust_breakdown"] == "TAKES_MEN"].set_index("time_period")["obs_value"].to_dict()
+    assert opened == {"2023": 1, "2024": 1, "2025": 1}
+    assert set(_of(cells, "PRT-15", "DENOMINATOR")["obs_value"]) == {15}
+
+
+def test_sentences_partition_the_convictions_and_circumstances_are_part_of_article_6(cells: pd.DataFrame):
+    assert _by_year(_of(cells, "PRS-09", "NUMERATOR")) == _by_year(_of(cells, "PRS-05"))
+    article_mix = _of(cells, "PRS-07", "NUMERATOR")
+    under_6 = _by_year(article_mix[article_mix["article"] == "A6"])
+    named = _by_year(_of(cells, "PRS-08", "NUMERATOR"))
+    assert all(0 < named[year] <= under_6[year] for year in under_6)
+    assert (_of(cells, "PRS-09", "NUMERATOR")["cust_breakdown"] == "SENTENCE_SUSPENDED").any()
+
+
+def test_every_stage_of_a_case_is_part_of_the_one_before(cells: pd.DataFrame):
+    pairs = (
+        (("PRS-02", "COUNT"), ("PRS-01", "COUNT")),
+        (("PRS-12", "NUMERATOR"), ("PRS-01", "COUNT")),
+        (("PRS-10", "NUMERATOR"), ("PRS-11", "COUNT")),
+        (("PRS-06", "NUMERATOR"), ("PRS-03", "COUNT")),
+    )
+    for part, whole in pairs:
+        parts, wholes = _by_year(_of(cells, *part)), _by_year(_of(cells, *whole))
+        assert all(count < wholes[year] for year, count in parts.items()), part
+        assert len(parts) >= 9  # in its first year no case had been tried under another law yet
+
+
+def test_what_no_body_tells_of_trials_is_missing_and_never_zero(cells: pd.DataFrame):
+    for indicator in ("PRS-13", "PRS-14", "PRS-15", "PRS-16", "PRS-17"):
+        assert set(cells.loc[cells["indicator"] == indicator, "obs_status"]) == {"O"}
+
+
+def test_the_gap_of_definition_is_of_children_outside_the_region_whose_elements_nobody_tells(cells: pd.DataFrame):
+    gap = _of(cells, "PRS-18", "NUMERATOR")
+    presumed = _of(cells, "PRT-01")
+    children = _by_year(presumed[(presumed["age"] == "Y0T17") & presumed["ref_area"].isin(truth.FEDERAL_LEAVES)])
+    assert set(gap["ref_area"]) == {"IQ-FED"}
+    assert all(0 < count < children[year] for year, count in _by_year(gap).items())

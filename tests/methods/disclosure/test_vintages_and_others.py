@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from methods.disclosure import attacker, contradiction
+from methods.disclosure import attacker, contradiction, vintages
 from methods.disclosure import audit as audit_module
 from methods.disclosure.audit import Bounds, audit, published_bounds
-from methods.disclosure.model import TableModel, build_model
+from methods.disclosure.model import Relation, TableModel, build_model
 from methods.disclosure.rounding import controlled_rounding
 from methods.disclosure.vintages import Vintage, joint_system
 from methods.disclosure.withdrawals import Least, least_withdrawals
@@ -174,3 +175,18 @@ def test_a_value_that_told_too_much_is_rounded_the_other_way():
         values = controlled_rounding(model, np.array([12]), key=b"k", label="2021", avoided=np.array([told]))
         assert values.tolist() == [other]
     assert controlled_rounding(model, np.array([10]), key=b"k", label="2021", avoided=np.array([10.0])) == 10
+
+
+@pytest.mark.parametrize(("ages", "wholes"), [(3, 3), (40, vintages.MOST_WHOLES)])
+def test_a_part_moves_with_all_crosses_of_its_whole_or_with_a_few_of_many(ages: int, wholes: int):
+    part = crossed("X/COUNT", ("L1", "L2"), {})
+    whole = crossed(COUNT, ("L1", "L2"), {"age": [f"A{number}" for number in range(ages)]})
+    cells = frame([{"measure": COUNT, "area": "L1"}, {"measure": "X/COUNT", "area": "L1"}])
+    relations = [Relation("X/COUNT", "subset", COUNT)]
+    model = build_model(pd.concat([part, whole]), cells, relations, ancestors={}, merged={})
+    pairs = joint_system([Vintage(model, printed(9, 4))]).system.pairs
+    assert len({(int(one), int(other)) for one, other in pairs}) == 2 * wholes
+    area, measure = model.base["area"].to_numpy(), model.base["measure"].to_numpy()
+    assert (area[pairs[:, 0]] == area[pairs[:, 1]]).all()
+    assert set(measure[pairs[:, 0]]) == {"X/COUNT"}
+    assert set(measure[pairs[:, 1]]) == {COUNT}

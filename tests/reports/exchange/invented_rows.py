@@ -9,9 +9,10 @@ from reports.exchange.released import Released, Row
 
 
 def with_rows(released: Released, *rows: Row) -> Released:
-    """Return the same release with other rows."""
+    """Return the same release with other rows; columns that a row does not name are totals or blank."""
     other = dataclasses.replace(released)
-    other.__dict__["rows"] = rows
+    rest = {column: "_T" if column in released.dimensions else "" for column in released.columns}
+    other.__dict__["rows"] = tuple({**rest, **row} for row in rows)
     return other
 
 
@@ -23,17 +24,17 @@ def invented_row(**own: str) -> Row:
 
 
 def widened(released: Released) -> Released:
-    """Return the same release with two dimensions and an interval more, as later releases have."""
+    """Return the same release with a dimension and two columns more, as later releases may have."""
     package = copy.deepcopy(dict(released.package))
     schema = next(one["schema"] for one in package["resources"] if one["name"] == "data")
-    schema["primaryKey"] += ["citizenship", "cust_breakdown"]
-    for name in ("citizenship", "cust_breakdown"):
-        schema["fields"].append({"name": name, "type": "string", "constraints": {"required": True, "enum": ["_T"]}})
-    for name, kind in (("lower", "number"), ("upper", "number"), ("interval_method", "string")):
-        schema["fields"].append({"name": name, "type": kind, "constraints": {}})
-    none = dict.fromkeys(("lower", "upper", "interval_method"), "")
-    more = {"citizenship": "_T", "cust_breakdown": "_T", **none}
-    known = {"lower": "0.105", "upper": "0.2", "interval_method": "WILSON_95"}
-    other = with_rows(released, *({**row, **more, **(known if row["obs_value"] else {})} for row in released.rows))
+    schema["primaryKey"].append("occupation")
+    own = {"required": True, "enum": ["_T"]}
+    schema["fields"].append({"name": "occupation", "type": "string", "constraints": own})
+    schema["fields"].append({"name": "error", "type": "number", "constraints": {}})
+    schema["fields"].append({"name": "error_method", "type": "string", "constraints": {}})
+    more = {"occupation": "_T", "error": "", "error_method": ""}
+    known = {"error": "0.105", "error_method": "BOOTSTRAP"}
+    other = dataclasses.replace(released)
     other.__dict__["package"] = package
+    other.__dict__["rows"] = tuple({**row, **more, **(known if row["obs_value"] else {})} for row in released.rows)
     return other

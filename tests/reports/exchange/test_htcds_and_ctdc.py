@@ -16,6 +16,7 @@ from expectations import ctdc as layout
 from expectations.cells import csv_bytes
 from ingestion import landing
 from ingestion.home import Home
+from ingestion.sample import refuse_invented
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.exchange import ctdc, htcds
@@ -85,6 +86,18 @@ def test_synthetic_records_come_back_through_our_own_door(made: Released, tag: s
         "exploitation_codes": ["SEXUAL", "CHILD_SALE", None],
         "means_codes": ["MEANS_DECEPTION", None, None],
     }
+
+
+def test_a_home_of_real_files_takes_the_template_but_no_synthetic_records(
+    made: Released, tables: Released, tmp_path: Path
+):
+    real = Home.at(tmp_path / "real").open()
+    with pytest.raises(Refusal) as refused:
+        refuse_invented(real, _workbook(made), "htcds.xlsx")
+    assert refused.value.code == "synthetic_is_nobody"
+    refuse_invented(Home.at(tmp_path / "invented").open(invented=True), _workbook(made), "htcds.xlsx")
+    for other in (_workbook(tables), b"PK and no workbook", b"a,b\n", b""):
+        refuse_invented(real, other, "other")
 
 
 def test_no_column_of_personal_data_is_ever_filled(made: Released):

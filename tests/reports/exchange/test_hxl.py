@@ -65,6 +65,6 @@ def test_every_column_has_a_tag_of_its_own(release: Released, written: Path):
 def test_columns_of_later_releases_have_tags(released: Released):
     wider = widened(released)
     found = dict(zip(wider.columns, exporter.tags(wider), strict=True))
-    assert found["citizenship"] == "#dimension+citizenship+code"
-    assert found["lower"] == "#indicator+value+low+num"
+    assert found["occupation"] == "#dimension+occupation+code"
+    assert found["error"] == "#meta+error"
     assert len(set(found.values())) == len(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import shutil
@@ -37,13 +38,13 @@ def test_dimensions_are_those_that_the_descriptor_names(released: Released, copi
     assert set(released.dimensions) <= set(released.columns)
     package = json.loads((copied / "datapackage.json").read_bytes())
     schema = package["resources"][0]["schema"]
-    schema["primaryKey"].append("citizenship")
-    schema["fields"].append({"name": "citizenship", "type": "string", "constraints": {"enum": ["NAT", "_T"]}})
+    schema["primaryKey"].append("occupation")
+    schema["fields"].append({"name": "occupation", "type": "string", "constraints": {"enum": ["NONE", "_T"]}})
     wider = Released(copied, released.version, released.manifest)
     wider.__dict__["package"] = package
-    assert wider.dimensions == (*released.dimensions, "citizenship")
-    wider.__dict__["rows"] = tuple({**row, "citizenship": "_T"} for row in released.rows)
-    assert wider.codes("citizenship") == ("NAT", "_T")
+    assert wider.dimensions == (*released.dimensions, "occupation")
+    wider.__dict__["rows"] = tuple({**row, "occupation": "_T"} for row in released.rows)
+    assert wider.codes("occupation") == ("NONE", "_T")
 
 
 def test_the_four_states_of_a_cell_add_up_to_all_cells(released: Released):
@@ -120,3 +121,16 @@ def test_every_format_is_one_function_in_one_module_and_gives_the_same_bytes_twi
     assert first == second
     assert first
     assert all(data and "/" not in file for file, data in first.items())
+
+
+@pytest.mark.parametrize("name", ["sdmx", "sdg", "opensdg", "hxl", "dcat"])
+def test_synthetic_records_are_no_table_of_cells(released: Released, english: Words, name: str):
+    records = dataclasses.replace(released)
+    records.__dict__["package"] = {**released.package, "resources": [{"name": "data-csv", "path": "data.csv"}]}
+    with pytest.raises(Refusal, match="export_unsuited"):
+        format_of(name).export(records, english)
+
+
+def test_the_dataset_of_governorates_is_exported_as_well(governorates: Released, english: Words):
+    for name in ("sdmx", "hxl", "dcat", "frictionless"):
+        assert format_of(name).export(governorates, english).files

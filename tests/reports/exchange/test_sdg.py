@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from collections import Counter
 
@@ -11,7 +12,7 @@ from pysdmx.io import read_sdmx
 from pysdmx.io.xml.doc_validation import validate_doc
 
 from languages.refusal import Refusal
-from languages.words import Words
+from languages.words import Words, languages
 from reports.exchange import sdg
 from reports.exchange.released import Released, state
 from tests.reports.exchange.invented_rows import invented_row, with_rows
@@ -54,6 +55,15 @@ def test_a_rate_stands_where_the_release_has_one_and_nowhere_else(released: Rele
     assert (found["LOWER_BOUND"], found["UPPER_BOUND"], count["LOWER_BOUND"]) == ("0.05", "0.11", "")
     made = sdg.export(with_rows(released, invented_row()), english)
     assert "export.sdg.no_rate" in [remark.key for remark in made.remarks]
+
+
+def test_the_victims_are_those_that_the_rate_counts(released: Released, english: Words):
+    rate = {"PRT-04": {"derived": {"RATE": ["PRT-01/COUNT"]}}}
+    manifest = {**released.manifest, "indicators": {**released.manifest["indicators"], **rate}}
+    told = dataclasses.replace(released, manifest=manifest)
+    presumed = invented_row(indicator="PRT-01", obs_value="80")
+    assert [row["OBS_VALUE"] for row in _exported(told, english, invented_row(), presumed)] == ["80"]
+    assert [row["OBS_VALUE"] for row in _exported(released, english, invented_row(), presumed)] == ["35"]
 
 
 def test_a_federal_figure_is_not_passed_off_as_that_of_iraq(released: Released, english: Words):
@@ -103,6 +113,24 @@ def test_both_messages_are_valid_and_read_back_alike(whole: Released, english: W
     validate_doc(files["sdg-16-2-2.xml"].decode())
     counted = [len(read_sdmx(files[name].decode()).data[0].data) for name in files]
     assert counted[0] == counted[1] > 10
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_comments_are_the_words_of_the_language_in_both_messages(released: Released, tag: str):
+    """The writer quotes attributes of XML as Python does, which spells out marks of direction."""
+    words = Words.load(tag)
+    files = sdg.export(with_rows(released, invented_row()), words).files
+    marks = dict.fromkeys(range(0x2066, 0x206A))
+    said = words.text("exchange.method.ROUNDED", number=5, less=4).translate(marks)
+    for data in files.values():
+        assert said in data.decode("utf-8")
+        assert "\\u20" not in data.decode("utf-8")
+
+
+@pytest.mark.parametrize("label", ["A & B", "<A>", '"A"', "it's", "A\\B"])
+def test_no_label_breaks_the_message(whole: Released, english: Words, label: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sdg.labels, "code", lambda *_: label)
+    validate_doc(sdg.export(whole, english).files["sdg-16-2-2.xml"].decode())
 
 
 def test_a_release_without_victims_is_refused_with_what_it_lacks(released: Released, english: Words):

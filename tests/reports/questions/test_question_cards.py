@@ -81,3 +81,10 @@ def test_a_word_that_no_card_may_hold_is_refused_with_the_nearest_known_one(
     told = refused.value
     assert (told.code, told.where, told.arguments["field"]) == ("card_invalid", "treaty.yml", field)
     assert told.arguments["nearest"] == nearest or (nearest is None and told.arguments["nearest"])
+
+
+@pytest.mark.parametrize("text", [GOOD + "caveats: []\n", GOOD.replace("sex: F", "sex: F, sex: M"), "a: [", "- a list"])
+def test_a_key_that_stands_twice_or_a_text_that_is_no_card_is_refused(text: str):
+    with pytest.raises(Refusal) as refused:
+        card.parsed("treaty", text)
+    assert (refused.value.code, refused.value.where) == ("card_invalid", "treaty.yml")
