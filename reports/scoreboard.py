@@ -105,7 +105,7 @@ def sentence(demand: Demand, words: Words) -> str:
     }
     return words.text(
         "page.demand.sentence",
-        demand=words.text(f"demand.{demand.code.lower()}"),
+        demand=words.text(f"demand.{demand.code}"),
         area=wording.area(demand.area, words),
         **numbers,
     )

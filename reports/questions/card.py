@@ -23,9 +23,26 @@ from languages.refusal import Refusal
 
 FOLDER = Path(__file__).parent
 GAPS = (
-    *("action_plan", "by_victim", "case_narratives", "demand_reduction", "disability", "ethnic_origin"),
-    *("forms_inside_other", "labour_sectors", "offences_by_article", "period_april_march", "repatriated_by_country"),
-    *("shelter_of_ngos", "specialised_units", "urban_rural"),
+    "action_plan",
+    "breaches_of_confidence",
+    "by_victim",
+    "case_narratives",
+    "consent_dismissals",
+    "demand_reduction",
+    "disability",
+    "ethnic_origin",
+    "forms_inside_other",
+    "instruments_in_force",
+    "kurdistan_judiciary",
+    "labour_sectors",
+    "never_told",
+    "nothing_to_measure",
+    "offences_by_article",
+    "period_april_march",
+    "repatriated_by_country",
+    "shelter_of_ngos",
+    "specialised_units",
+    "urban_rural",
 )
 """What no indicator of the catalogue answers; words under `question.gap.<gap>`."""
 _LAST = {"PRT": 30, "NCR": 11, "PRS": 18, "PRV": 11, "PAR": 10}

@@ -102,5 +102,5 @@ def test_the_sentence_says_the_numbers_and_claims_no_direction_that_is_not_there
         Standing("PRT-10", "SHARE", "IQ-FED", "no_body"),
     )
     said = scoreboard.sentence(Demand("D3", "IQ-FED", standings), words)
-    numbers = "".join(letter if letter.isdigit() else " " for letter in said.replace(words.text("demand.d3"), ""))
+    numbers = "".join(letter if letter.isdigit() else " " for letter in said.replace(words.text("demand.D3"), ""))
     assert [int(number) for number in numbers.split()] == [2, 4, 1, 0, 1, 2]
