@@ -19,7 +19,8 @@ PROJECT = HOUSE / "dbt_project"
 FLOORS = {"staging": 0, "core": 1, "indicators": 2}
 PILLARS = {"prevention", "protection", "prosecution", "partnership"}
 UNITS = {
-    "VICTIM", "ACCUSED", "CASE", "INSTITUTION", "ACTIVITY", "PARTICIPANT", "CONTACT", "DINAR", "PUBLISHED_FIGURE",
+    "VICTIM", "ACCUSED", "CASE", "PERSON_MEASURE", "INSTITUTION", "ACTIVITY", "PARTICIPANT", "CONTACT", "DINAR",
+    "PUBLISHED_FIGURE",
 }  # fmt: skip
 DATASETS = {path.stem for path in (HOUSE / "expectations" / "datasets").glob("*.yml")}
 DIMENSIONS = {"sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown"}

@@ -23,6 +23,12 @@ select
     {{ first_present('age_years') }} as age_years,
     {{ first_present('birth_year') }} as birth_year,
     {{ first_known('age_group_code') }} as age_group_code,
+    min(return_asked_date) as return_asked_date,
+    min(returned_date) as returned_date,
+    min(repatriated_date) as repatriated_date,
+    {{ yes_no(first_known('has_charge_dropped')) }} as has_charge_dropped,
+    {{ yes_no(first_known('has_compensation_award')) }} as has_compensation_award,
+    {{ yes_no(first_known('has_compensation_paid')) }} as has_compensation_paid,
     cast(count(distinct source) as integer) as sources_count,
     cast(count(*) as integer) as records_count,
     {{ joined_text('record_key') }} as record_keys
