@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import product, repeat
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -142,8 +142,7 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
         rows += [(*counted.name, *cell, None, "O") for cell in missing]
     for counted in truth_of_shelter.counted(seen):
         measure = Measure(*counted.name, counted.dimensions, (LABOUR,), True, counted.breakdown)
-        cells = [Cell(**place) for place in counted.places if (LABOUR, place["time_period"]) in seen.reported]
-        rows += [(*counted.name, *cell, count, "A") for cell, count in Counter(cells).items()]
+        rows += [(*counted.name, *cell, amount, "A") for cell, amount in _amounts(counted, seen).items() if amount]
         rows += [(*counted.name, *cell, None, "O") for cell in _unreported(measure, seen, years, counted.answered)]
     rows += _on_time(sent, years)
     rows += _published(seen, years)
@@ -228,6 +227,15 @@ def _shelter_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
             if any(row["outcome_code"] == "ADMITTED" for row in requests):
                 cells[ADMITTED].append(place)
     return list(cells.items())
+
+
+def _amounts(counted: truth_of_shelter.Counted, seen: _Seen) -> Counter[Cell]:
+    """Return what each cell adds up to, in the years that the ministry told of."""
+    cells: Counter[Cell] = Counter()
+    for place, amount in zip(counted.places, counted.amounts or repeat(1), strict=False):
+        if (LABOUR, place["time_period"]) in seen.reported:
+            cells[Cell(**place)] += amount
+    return cells
 
 
 def _article_group(codes: str) -> str:

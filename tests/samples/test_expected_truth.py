@@ -181,7 +181,7 @@ def test_help_reaches_fewer_than_were_identified_and_each_kind_reaches_somebody(
 
 
 def test_what_no_body_tells_is_missing_everywhere(cells: pd.DataFrame):
-    for indicator in ("PRT-14", "PRT-20", "PRT-24", "PRT-25", "PRT-26"):
+    for indicator in ("PRT-20", "PRT-24", "PRT-25", "PRT-26"):
         found = cells[cells["indicator"] == indicator]
         assert set(found["obs_status"]) == {"O"}
         assert set(found["ref_area"]) == {truth.FEDERAL, truth.REGION}
@@ -228,6 +228,16 @@ def test_the_gap_of_definition_is_of_children_outside_the_region_whose_elements_
     children = _by_year(presumed[(presumed["age"] == "Y0T17") & presumed["ref_area"].isin(truth.FEDERAL_LEAVES)])
     assert set(gap["ref_area"]) == {"IQ-FED"}
     assert all(0 < count < children[year] for year, count in _by_year(gap).items())
+
+
+def test_shelters_are_partly_full_and_their_nights_come_in_hundreds(cells: pd.DataFrame):
+    place = ["time_period", "cust_breakdown"]
+    spent = _of(cells, "PRT-14", "NUMERATOR").set_index(place)["obs_value"]
+    beds = _of(cells, "PRT-14", "DENOMINATOR").set_index(place)["obs_value"]
+    assert len(spent) == 8 + 3  # the men's shelter is there for three years
+    assert (spent % 100 == 0).all()
+    assert (spent < beds.reindex(spent.index)).all()
+    assert beds["2024", "SHELTER_MEN"] == 50 * 366
 
 
 def test_channels_partition_the_presumed_victims_and_who_came_forward_is_one_of_them(cells: pd.DataFrame):
