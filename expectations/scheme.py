@@ -135,6 +135,7 @@ def refuse_unprotected(card: DatasetCard, known: Mapping[str, IndicatorCard]) ->
         if card.name in indicator.datasets:
             _refuse_unrounded(card, indicator)
             for entry in indicator.derived:
+                _refuse_elsewhere(card, known, indicator, entry)
                 if not _is_linked(card, known, entry):
                     field = f"derived.{entry.measure}"
                     raise Refusal(
@@ -149,6 +150,18 @@ def _refuse_unrounded(card: DatasetCard, indicator: IndicatorCard) -> None:
     is_about_persons = bool(_OF_PERSONS & set(indicator.dimensions)) or not facts or not facts <= _NOT_PERSONS
     if not card.protection[indicator.unit_measure].protects and is_about_persons:
         raise Refusal("persons_unprotected", where=card.name, indicator=indicator.code, unit=indicator.unit_measure)
+
+
+def _refuse_elsewhere(
+    card: DatasetCard, known: Mapping[str, IndicatorCard], indicator: IndicatorCard, entry: Derived
+) -> None:
+    """A derived figure is printed beside the counts it is computed from, or a reader could not check it."""
+    for code in (operand.partition("/")[0] for operand in entry.operands):
+        if code in known and card.name not in known[code].datasets:
+            field = f"derived.{entry.measure}"
+            raise Refusal(
+                "card_invalid", where=indicator.model, field=field, problem=f"{code} not there", nearest="datasets"
+            )
 
 
 def _is_linked(card: DatasetCard, known: Mapping[str, IndicatorCard], entry: Derived) -> bool:

@@ -201,9 +201,7 @@ def _relation_rows(base: pd.DataFrame, relation: Relation, ancestors: Mapping[st
         raise ValueError(f"relation between unknown measures: {relation.measure} and {relation.of}")
     for dimension, code in relation.at.items():
         whole = whole & (base[dimension] == code).to_numpy()
-    shared = [
-        name for name in DIMENSIONS if name not in relation.at and _has(base[part], name) and _has(base[whole], name)
-    ]
+    shared = [name for name in DIMENSIONS if name not in relation.at and _share(base[part], base[whole], name)]
     either = np.flatnonzero(part | whole)
     places = base.iloc[either][shared].assign(area=_common_areas(base["area"], part, whole, ancestors)[either])
     group = places.groupby(["area", *shared], sort=False).ngroup().to_numpy()
@@ -227,5 +225,6 @@ def _common_areas(
     return area.replace(lifted).to_numpy(dtype=object)
 
 
-def _has(base: pd.DataFrame, dimension: str) -> bool:
-    return bool((base[dimension] != TOTAL).any())
+def _share(part: pd.DataFrame, whole: pd.DataFrame, dimension: str) -> bool:
+    """Whether both are broken down by the same list of a dimension; two indicators may have lists of their own."""
+    return bool((set(part[dimension]) & set(whole[dimension])) - {TOTAL})

@@ -8,6 +8,7 @@ select
     {{ first_known('exploitation_codes') }} as exploitation_codes,
     {{ first_known('act_codes') }} as act_codes,
     {{ first_known('means_codes') }} as means_codes,
+    {{ first_known('driver_codes') }} as driver_codes,
     {{ first_known('detected_by_code') }} as detected_by_code,
     {{ first_known('referred_to_code') }} as referred_to_code,
     {{ first_known('charge_law_codes') }} as charge_law_codes,
