@@ -33,7 +33,7 @@ _NOBODY: Answered = frozenset()
 _UNTOLD = (
     ("PRT-27", ("DENOMINATOR", "NUMERATOR"), ("sex",), "", IOM),
     ("PRT-28", ("COUNT",), _PERSON, "", IOM),
-    ("PRT-30", ("DENOMINATOR", "NUMERATOR", "COUNT"), ("sex",), "", JUDICIAL),
+    ("PRT-30", ("DENOMINATOR", "NUMERATOR", "COUNT"), _PERSON, "", JUDICIAL),
     ("NCR-06", ("NUMERATOR",), ("sex",), "", RESIDENCE),
     ("NCR-07", ("COUNT",), _BY, "duration", RESIDENCE),
     ("NCR-08", ("NUMERATOR",), ("sex",), "", JUDICIAL),

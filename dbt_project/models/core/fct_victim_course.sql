@@ -19,7 +19,6 @@ events as (
         victims.identified_year,
         victims.is_charged,
         victims.charge_law_codes,
-        coalesce(victims.contact_date, victims.identified_date) as start_date,
         profiles.return_asked_date,
         profiles.returned_date,
         profiles.repatriated_date,
@@ -50,38 +49,6 @@ next_contacts as (
         contact_date,
         lead(contact_date) over (partition by person_token order by contact_date) as next_contact_date
     from contacts
-),
-
--- A measure belongs to the last event that began before it; where none did, to the person's first one.
-candidates as (
-    select
-        measures.fact_key as measure_key,
-        events.fact_key as event_key,
-        row_number() over (
-            partition by measures.fact_key
-            order by
-                case when events.start_date <= measures.measure_date then 0 else 1 end,
-                abs({{ days_between('events.start_date', 'measures.measure_date') }}),
-                events.fact_key
-        ) as nearness
-    from {{ ref('fct_residence_measure') }} as measures
-    inner join events
-        on measures.person_token = events.person_token
-    where events.start_date is not null
-),
-
-measured as (
-    select
-        candidates.event_key,
-        bool_or(measures.is_penalty) as is_penalised,
-        max(measures.detained_day_count) as detained_day_count,
-        cast(sum(measures.records_count) as integer) as records_count,
-        {{ joined_text('measures.record_keys') }} as record_keys
-    from candidates
-    inner join {{ ref('fct_residence_measure') }} as measures
-        on candidates.measure_key = measures.fact_key
-    where candidates.nearness = 1
-    group by candidates.event_key
 )
 
 select
@@ -107,8 +74,6 @@ select
     coalesce({{ has_code('events.charge_law_codes', "'L08_1988'") }}, false) as is_charged_with_prostitution,
     coalesce({{ has_code('events.charge_law_codes', "'PC_390_392'") }}, false) as is_charged_with_begging,
     events.has_charge_dropped,
-    coalesce(measured.is_penalised, false) as is_penalised,
-    {{ duration_band('measured.detained_day_count') }} as detention_band_code,
     case
         when next_contacts.person_token is not null
             then coalesce(
@@ -122,11 +87,9 @@ select
     trials.case_token is not null as is_case_concluded,
     events.has_compensation_award,
     events.has_compensation_paid,
-    events.records_count + coalesce(measured.records_count, 0) as records_count,
-    events.record_keys || coalesce(' ' || measured.record_keys, '') as record_keys
+    events.records_count,
+    events.record_keys
 from events
-left join measured
-    on events.fact_key = measured.event_key
 left join next_contacts
     on
         events.person_token = next_contacts.person_token

@@ -1,5 +1,5 @@
 {{ indicator(
-    facts=ref('fct_victim_course'),
+    facts=ref('fct_victim_penalty'),
     year='contact_year',
     measures={'COUNT': 'contact_year is not null and detention_band_code is not null'},
     dimensions=['cust_breakdown'],

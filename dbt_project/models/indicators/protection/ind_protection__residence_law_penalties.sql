@@ -1,5 +1,5 @@
 {{ indicator(
-    facts=ref('fct_victim_course'),
+    facts=ref('fct_victim_penalty'),
     year='contact_year',
     measures={
         'DENOMINATOR': 'contact_year is not null and is_foreign',
