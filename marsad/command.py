@@ -286,7 +286,7 @@ def doctor() -> None:
 @app.command()
 def new(
     kind: Annotated[str, typer.Argument(help="source, indicator, dataset or language")],
-    name: Annotated[str, typer.Argument(help="Its name, e.g. iraq_health_ministry or prevention__hotline_contacts")],
+    name: Annotated[str, typer.Argument(help="Its name, e.g. iraq_health_ministry or prevention__demand_reduction")],
 ) -> None:
     """Write a skeleton that passes the linters and fails the tests that ask for content."""
     from marsad.scaffold import scaffold

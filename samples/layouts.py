@@ -181,6 +181,9 @@ TABLES: dict[str, Table] = {
         Column("التفتيش / المخالفات", "violation_count", "count"),
         Column("عدد الاتصالات", "contact_count", "count"),
         Column("الحالات المحالة", "referral_count", "count"),
+        Column("ضمن الخطة", "is_planned", "yes_no"),
+        Column("تم التنفيذ", "is_held", "yes_no"),
+        Column("العدد المستهدف", "target_count", "count"),
     )),
     "residence_measures": Table("إجراءات الإقامة", "جدول يبين الإجراءات المتخذة بحق الأجانب", (
         Column("رمز الشخص", "person_token", "text"),

@@ -21,7 +21,7 @@ import pandas as pd
 
 from ingestion.card import load_source
 from ingestion.working_days import working_days_of
-from samples import truth_of_justice, truth_of_shelter, truth_of_victims
+from samples import truth_of_justice, truth_of_shelter, truth_of_society, truth_of_victims
 from samples.bodies.sight import (
     INTERIOR,
     IOM,
@@ -62,6 +62,7 @@ CATEGORIES = {
     **truth_of_justice.LISTS,
     **truth_of_shelter.LISTS,
     **truth_of_victims.LISTS,
+    **truth_of_society.LISTS,
 }
 DUE = {
     INTERIOR: (2, 28),
@@ -134,7 +135,7 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
     for measure, cells in [*_victim_cells(seen), *_accused_cells(seen), *_shelter_cells(seen)]:
         rows += [(measure.indicator, measure.measure, *cell, count, "A") for cell, count in Counter(cells).items()]
         rows += [(measure.indicator, measure.measure, *cell, None, "O") for cell in _unreported(measure, seen, years)]
-    for counted in [*truth_of_justice.counted(seen), *truth_of_victims.counted(seen)]:
+    for counted in [*truth_of_justice.counted(seen), *truth_of_victims.counted(seen), *truth_of_society.counted(seen)]:
         measure = Measure(*counted.name, counted.dimensions, counted.holders, True, counted.breakdown)
         missing = set(_unreported(measure, seen, years, counted.answered))
         cells = Counter(Cell(**place) for place in counted.places)

@@ -49,7 +49,7 @@ class SentFile(NamedTuple):
 
 
 # Columns that joined later, typed in one way: a drawn spelling would change the hand of the whole file.
-_UNVARIED = {"channel_code", "is_suspended"}
+_UNVARIED = {"channel_code", "is_suspended", "is_planned", "is_held"}
 _MULTIPLE = {"exploitation", "act", "means", "law", "audience"}  # code lists of which a cell may name several
 
 

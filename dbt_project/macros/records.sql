@@ -69,12 +69,17 @@
     case {{ code }} when 'Y' then true when 'N' then false end
 {%- endmacro %}
 
+{#- A `;` list without its unknown: codes are sorted, so that `_U` stands last. -#}
+{% macro without_unknown(codes) -%}
+    replace({{ codes }}, ';_U', '')
+{%- endmacro %}
+
 {#- The driver of a case in the list `driver`: DRIVER_SEVERAL for two or more; null where none is recorded. -#}
 {% macro driver_code(codes) -%}
     case
         when not ({{ known(codes) }}) then null
-        when position(';' in {{ codes }}) > 0 then 'DRIVER_SEVERAL'
-        else 'DRIVER_' || {{ codes }}
+        when position(';' in {{ without_unknown(codes) }}) > 0 then 'DRIVER_SEVERAL'
+        else 'DRIVER_' || {{ without_unknown(codes) }}
     end
 {%- endmacro %}
 

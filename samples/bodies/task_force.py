@@ -23,7 +23,7 @@ _ADDRESSED = {"PUBLIC": 0.4, "STUDENTS": 0.35, "TEACHERS": 0.15, "EMPLOYERS": 0.
 _BLANK = {
     "governorate_code": None, "organising_body_code": None, "audience_codes": None, "day_count": None,
     "men_count": None, "women_count": None, "inspected_count": None, "violation_count": None, "contact_count": None,
-    "referral_count": None,
+    "referral_count": None, "is_planned": None, "is_held": None, "target_count": None,
 }  # fmt: skip
 
 
@@ -35,7 +35,10 @@ def deliveries(country: Country) -> list[Delivery]:
 def _file(country: Country, year: int) -> Delivery:
     name = f"task_force_{year}.xlsx"
     letter = _LATE_LETTERS.get(year, date(year + 1, 1, 12 + year % 9))
-    rows = filed(country, name, "activities", _activities(Chance(country.seed, f"activities of {year}"), year))
+    rows = _activities(Chance(country.seed, f"activities of {year}"), year)
+    plan = Chance(country.seed, f"plan of {year}")
+    known = filed(country, name, "activities", [_as_planned(plan, row) for row in rows])
+    rows = (*known, *_not_held(plan, year, len(rows)))
     return Delivery(TASK_FORCE, year, "first", letter, name, {"activities": rows})
 
 
@@ -50,6 +53,32 @@ def _activities(chance: Chance, year: int) -> list[Row]:
     rows += [{"activity_date": date(year, month, 1), **_hotline(chance)} for month in range(1, 13)]
     return [
         {**_BLANK, **row, "activity_code": f"TF{year % 100:02}-{number:03}"} for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _as_planned(chance: Chance, row: Row) -> Row:
+    """Return an activity with whether the plan of the year foresaw it; a training with how many were to come."""
+    if row["activity_type_code"] == "HOTLINE":
+        return row
+    counts = [row[name] for name in ("men_count", "women_count") if isinstance(row[name], int)]
+    target = {"target_count": sum(counts) + chance.between(0, 6)} if row["activity_type_code"] == "TRAINING" else {}
+    return {**row, "is_planned": "Y" if chance.flip(0.8) else "N", "is_held": "Y", **target}
+
+
+def _not_held(chance: Chance, year: int, entered: int) -> list[Row]:
+    """Return what the plan foresaw and nobody held, entered last: two trainings, a meeting, a campaign."""
+    trainings = [{"activity_type_code": "TRAINING", "target_count": chance.between(20, 30)} for _ in range(2)]
+    meeting = {"activity_type_code": "MEETING", "organising_body_code": "CENTRAL_COMMITTEE"}
+    return [
+        {
+            **_BLANK,
+            "is_planned": "Y",
+            "is_held": "N",
+            "activity_date": chance.day_of(year),
+            **row,
+            "activity_code": f"TF{year % 100:02}-{number:03}",
+        }
+        for number, row in enumerate([*trainings, meeting, {"activity_type_code": "CAMPAIGN"}], start=entered + 1)
     ]
 
 

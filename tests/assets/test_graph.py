@@ -24,6 +24,7 @@ GROUPS = {
     "codes",
     "staging",
     "core",
+    "prevention",
     "protection",
     "prosecution",
     "partnership",

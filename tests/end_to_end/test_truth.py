@@ -95,8 +95,10 @@ def test_every_release_verifies_and_stands_in_the_ledger(demo: Home, dataset: st
 def test_zero_missing_and_suppressed_stay_three_things(demo: Home) -> None:
     released = _released(demo, "four_ps_national")
     kurdistan = released[released["ref_area"].eq("IQ-KR") & released["unit_measure"].isin(["VICTIM", "ACCUSED"])]
-    told = kurdistan["indicator"].eq("PRT-01") & kurdistan["time_period"].ge("2022")
-    assert set(kurdistan.loc[told, "obs_status"]) == {"A"}
+    presumed = kurdistan["indicator"].eq("PRT-01") & kurdistan["time_period"].ge("2022")
+    assert set(kurdistan.loc[presumed, "obs_status"]) == {"A"}
+    of_presumed = kurdistan["indicator"].isin(["PRT-01", "PRT-04", "PAR-05", "PAR-08"])
+    told = of_presumed & kurdistan["time_period"].ge("2022")
     assert kurdistan.loc[~told, "obs_value"].isna().all()
     assert set(kurdistan.loc[~told, "obs_status"]) == {"O"}
     silent = released[

@@ -19,10 +19,10 @@ pytestmark = pytest.mark.end_to_end
 ADDED = {
     "source": ("iraq_health_ministry", ["ingestion/sources/iraq_health_ministry/source.yml"]),
     "indicator": (
-        "prevention__hotline_contacts",
+        "prevention__demand_reduction",
         [
-            "dbt_project/models/indicators/prevention/ind_prevention__hotline_contacts.sql",
-            "dbt_project/models/indicators/prevention/ind_prevention__hotline_contacts.yml",
+            "dbt_project/models/indicators/prevention/ind_prevention__demand_reduction.sql",
+            "dbt_project/models/indicators/prevention/ind_prevention__demand_reduction.yml",
         ],
     ),
     "dataset": ("law_28_monitor", ["expectations/datasets/law_28_monitor.yml"]),
@@ -79,7 +79,7 @@ def test_a_new_thing_touches_its_one_place_and_asks_for_content(copy: Path, kind
 
 
 def test_a_new_indicator_passes_the_sql_linter(copy: Path) -> None:
-    _run(copy, "-c", "from marsad.scaffold import scaffold; scaffold('indicator', 'prevention__hotline_contacts')")
+    _run(copy, "-c", "from marsad.scaffold import scaffold; scaffold('indicator', 'prevention__demand_reduction')")
     linted = _run(copy, "-m", "pytest", "-q", "tests/house/test_sql.py")
     assert linted.returncode == 0, linted.stdout
 

@@ -86,9 +86,9 @@ select
         else 'ACTIVITY_OTHER'
     end as kind_code,
     case
-        when not {{ known('activities.audience_codes') }} or activities.audience_codes is null then 'AUDIENCE_U'
-        when position(';' in activities.audience_codes) > 0 then 'AUDIENCE_SEVERAL'
-        else 'AUDIENCE_' || activities.audience_codes
+        when coalesce(activities.audience_codes, '_U') = '_U' then 'AUDIENCE_U'
+        when position(';' in {{ without_unknown('activities.audience_codes') }}) > 0 then 'AUDIENCE_SEVERAL'
+        else 'AUDIENCE_' || {{ without_unknown('activities.audience_codes') }}
     end as audience_code,
     case
         when activities.referral_count > 0 then 'INSPECTION_REFERRAL'
