@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from expectations import card as dataset_cards
-from expectations import external, indicator_card, waivers
+from expectations import external, indicator_card, series_breaks, waivers
 from ingestion import card, corrections
 from ingestion.home import Home, write_bytes, write_json
 from languages.refusal import Refusal
@@ -98,6 +98,12 @@ def _question(content: Content, _: Path, __: pytest.MonkeyPatch) -> object:
     return question_cards.parsed("cedaw", yaml.safe_dump(content, sort_keys=False))
 
 
+def _breaks(content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    _write(folder / "series_breaks.yml", content)
+    monkeypatch.setattr(series_breaks, "CARDS", folder / "series_breaks.yml")
+    return series_breaks.breaks.__wrapped__()
+
+
 def _waivers(content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     _write(folder / "waivers.yml", content)
     monkeypatch.setattr(waivers, "WAIVERS", folder / "waivers.yml")
@@ -146,6 +152,7 @@ CARDS: dict[str, tuple[Callable[[], Content], Loader, list[Way]]] = {
         _external,
         [("citation",), ("definition", "decided_by"), ("rows", 0, "printed")],
     ),
+    "breaks": (lambda: _yaml("expectations/series_breaks.yml"), _breaks, [(0, "whole_year"), (0, "indicators")]),
     "corrections": (lambda: copy.deepcopy(_CORRECTION), _corrections, [(0, "reason"), (0, "status")]),
     "waivers": (lambda: copy.deepcopy(_WAIVER), _waivers, [(0, "signed_by"), (0, "expires")]),
 }
