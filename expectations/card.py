@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from expectations.cells import COLUMNS, DIMENSIONS, KEY, TOTAL, text_hash
 from expectations.codes import are_known, standing_never
+from ingestion.card_errors import foremost, nearest_key
 from languages.refusal import Refusal
 
 # What no release can do without: where a figure stands, what it is, and how it was protected.
@@ -255,7 +256,10 @@ def load_dataset(name: str) -> DatasetCard:
         near = difflib.get_close_matches(name, dataset_names(), n=1, cutoff=0.0)
         raise Refusal("dataset_unknown", where=name, nearest=near[0] if near else "-")
     content = _parsed(path.read_text(encoding="utf-8"))
-    return validated(DatasetCard, {"name": name, **content}, where=path.name)
+    if "name" in content:
+        problem = "the name comes from the path"
+        raise Refusal("card_invalid", where=path.name, field="name", problem=problem, nearest="title")
+    return validated(DatasetCard, {**content, "name": name}, where=path.name)
 
 
 @lru_cache(maxsize=32)
@@ -273,19 +277,9 @@ def validated(kind: type[_CardType], content: Mapping[str, Any], *, where: str) 
     try:
         return kind.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        near = difflib.get_close_matches(str(first["loc"][-1]), sorted(set(_keys(kind))), n=1, cutoff=0.0)
-        raise Refusal("card_invalid", where=where, field=field, problem=first["type"], nearest=near[0]) from error
-
-
-def _keys(kind: type[BaseModel]) -> Iterator[str]:
-    """All keys that a card or a part of it may hold."""
-    for name, field in kind.model_fields.items():
-        yield name
-        for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
-            if isinstance(part, type) and issubclass(part, Card):
-                yield from _keys(part)
+        first = foremost(error)
+        field, near = ".".join(str(part) for part in first["loc"]), nearest_key(kind, first["loc"][-1])
+        raise Refusal("card_invalid", where=where, field=field, problem=first["type"], nearest=near) from error
 
 
 def _content_hash(content: object) -> str:

@@ -28,6 +28,7 @@ from expectations.notes import Facts, write
 from expectations.protection import ProtectionReport, pending_base
 from expectations.public_audit import FORMAT
 from expectations.scheme import Scheme
+from expectations.series_breaks import in_rows
 from expectations.voices import Voice
 from expectations.withdrawal import corrected
 from expectations.withdrawal import read as withdrawals
@@ -126,6 +127,7 @@ def _facts(draft: Draft) -> Facts:
         corrects=[(one.version, one.date, one.reason) for one in corrected(draft.home, draft.card.name)],
         loss=draft.loss,
         set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
+        breaks=in_rows(draft.frame),
     )
 
 
@@ -188,6 +190,7 @@ def _manifest(draft: Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
         "earlier": _earlier(home),
         "held": [{"year": year, "indicators": codes} for year, codes in draft.past_years("held")],
         "late": [asdict(line) for line in draft.late],
+        "breaks": [one.model_dump(mode="json") for one in in_rows(draft.frame)],
         "card_sha256": draft.card.sha256,
         "suite_sha256": draft.card.suite_sha256,
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},

@@ -38,6 +38,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from expectations.cells import DIMENSIONS, KEY, TOTAL
+from ingestion.card_errors import foremost, nearest_key
 from ingestion.home import Home
 from ingestion.personal_text import personal_kind
 from languages.refusal import Refusal
@@ -137,7 +138,7 @@ def external_rows(home: Home) -> pd.DataFrame:
     figures it would exclude true tables, and an audit that excludes the truth proves nothing.
 
     Raises:
-        Refusal: `external_invalid`, naming card and field.
+        Refusal: `external_invalid`, naming card, field and the nearest known key.
     """
     rows = [row for path in sorted((home.ledger / "external").glob("*.yml")) for row in _rows(path)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values([*KEY, "source"]).reset_index(drop=True)
@@ -175,8 +176,9 @@ def _card(path: Path) -> ExternalCard:
     try:
         return ExternalCard.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        first = foremost(error)
         field = ".".join(str(part) for part in first["loc"]) or str(first["type"])
-        raise Refusal("external_invalid", where=path.name, field=field) from error
+        near = nearest_key(ExternalCard, field.rpartition(".")[2])
+        raise Refusal("external_invalid", where=path.name, field=field, nearest=near) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Refusal("external_invalid", where=path.name, field="yaml") from error
+        raise Refusal("external_invalid", where=path.name, field="yaml", nearest="source") from error

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from expectations.card import Card, validated
 from ingestion.home import Home
+from ingestion.text import nearest
 from languages.refusal import Refusal
 from methods.disclosure.model import Relation
 
@@ -138,7 +139,11 @@ def _indicator(node: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) 
         "facts": sorted(_relation(one) for one in behind if one["name"].startswith("fct_")),
         "checksum": node.get("checksum", {}).get("checksum", ""),
     }
-    return validated(IndicatorCard, {**node["config"]["meta"], **place}, where=node["name"])
+    meta: dict[str, Any] = node["config"]["meta"]
+    for field in sorted(set(meta) & set(place)):
+        near = nearest(field, sorted(set(IndicatorCard.model_fields) - set(place)), cutoff=0.0)
+        raise Refusal("card_invalid", where=node["name"], field=field, problem="comes from dbt", nearest=near)
+    return validated(IndicatorCard, {**meta, **place}, where=node["name"])
 
 
 def _relation(node: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from expectations.difference import Difference
 from expectations.external import SetAside
 from expectations.indicator_card import IndicatorCard
 from expectations.late import LateLine
+from expectations.series_breaks import Break
 from expectations.suite import RuleResult
 from expectations.voices import Voice
 from expectations.waivers import Waived
@@ -35,6 +36,7 @@ class Facts:
         late: what may be said of the cases that the held years do not hold, one line for each unit of count.
         corrects: withdrawn versions that this release replaces: version, day, reason.
         set_aside: publications of others that turned out to count something else.
+        breaks: of the released series, each with the indicators and places it touches.
     """
 
     card: DatasetCard
@@ -52,6 +54,7 @@ class Facts:
     late: Sequence[LateLine] = ()
     corrects: Sequence[tuple[str, str, str]] = ()
     set_aside: Sequence[SetAside] = ()
+    breaks: Sequence[Break] = ()
 
 
 def write(facts: Facts, voice: Voice) -> str:
@@ -71,6 +74,7 @@ def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
     yield from _corrections(facts, voice)
     yield from _contents(facts, voice)
     yield from _marks(facts, voice)
+    yield from _breaks(facts, voice)
     yield from _cost(facts, voice)
     yield from _watch(facts, voice)
     yield from _waivers(facts, voice)
@@ -111,6 +115,18 @@ def _marks(facts: Facts, voice: Voice) -> Iterator[str]:
     yield "- `DERIVED` " + voice.text("notes.method.derived", minimum=facts.card.minimum_base)
     yield "- `WITHHELD` " + voice.text("notes.method.withheld")
     yield "- `NONE`, `PUBLISHED` " + voice.text("notes.method.none")
+
+
+def _breaks(facts: Facts, voice: Voice) -> Iterator[str]:
+    """Where figures before and after are not of one kind; without any, no word of them."""
+    if facts.breaks:
+        yield from _section(voice, "breaks")
+        yield from (voice.text("notes.breaks.intro"), "")
+    for one in facts.breaks:
+        first, last = (voice.digits(year) for year in one.years)
+        kind, what = voice.text(f"break.kind.{one.kind}"), voice.text(f"break.{one.code}")
+        places = {"areas": ", ".join(one.areas), "indicators": ", ".join(one.indicators)}
+        yield "- " + voice.text("notes.breaks.item", first=first, last=last, kind=kind, what=what, **places)
 
 
 def _cost(facts: Facts, voice: Voice) -> Iterator[str]:

@@ -58,13 +58,15 @@ class Scheme:
 
         Raises:
             Refusal: `cards_disagree` where two cards protect one unit or merge one category differently, `card_invalid`
-                for a `never` list that names no known indicator, or what `refuse_unprotected` raises.
+                for a `never` list that names no known indicator, or what `refuse_unprotected` and `refuse_mixed_units`
+                raise.
         """
         cards = {name: load_dataset(name) for name in dataset_names()}
         known = indicators(home)
         for card in cards.values():
             refuse_unprotected(card, known)
             _refuse_unknown(card, known)
+        refuse_mixed_units(known)
         never = {tuple(sorted(entry.items())): entry for card in cards.values() for entry in card.never}
         entries = tuple(never[key] for key in sorted(never))
         return cls(cards, known, _units(cards), _merged(cards), entries, _suppressed(cards))
@@ -141,6 +143,28 @@ def refuse_unprotected(card: DatasetCard, known: Mapping[str, IndicatorCard]) ->
                     raise Refusal(
                         "card_invalid", where=indicator.model, field=field, problem="unrelated", nearest="relations"
                     )
+
+
+def refuse_mixed_units(known: Mapping[str, IndicatorCard]) -> None:
+    """Refuse cards that add, divide or enclose counts of two units: victims, accused, cases and stays are never added.
+
+    A `ratio` says in its name that it divides two units; a `relative_gap` holds our figure against one that others
+    published, whose card says what it counts; nothing else may.
+
+    Raises:
+        Refusal: `units_mixed` with the indicator, what joins the two, and both units.
+    """
+    for indicator in known.values():
+        own = f"{indicator.code}/"
+        joined = [(f"relations.{link.kind}", (own, link.of)) for link in indicator.relations]
+        joined += [(f"derived.{one.method}", one.operands) for one in indicator.derived if one.method != "ratio"]
+        for place, operands in joined:
+            owners = [known[name.partition("/")[0]] for name in operands if name.partition("/")[0] in known]
+            units = {owner.unit_measure for owner in owners}
+            units -= {"PUBLISHED_FIGURE"} if place == "derived.relative_gap" else set()
+            if len(units) > 1:
+                first, second = sorted(units)[:2]
+                raise Refusal("units_mixed", where=indicator.model, field=place, first=first, second=second)
 
 
 def _refuse_unrounded(card: DatasetCard, indicator: IndicatorCard) -> None:

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from expectations import house_rules
 from expectations.card import DatasetCard, load_dataset
 from expectations.suite import RuleResult
+from ingestion.card_errors import foremost, nearest_key
 from languages.refusal import Refusal
 
 WAIVERS = Path(__file__).with_name("waivers.yml")
@@ -135,11 +136,11 @@ def _validated(entry: object) -> Waiver:
     try:
         return Waiver.model_validate(entry)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        first = foremost(error)
         field = ".".join(map(str, first["loc"])) or "-"
-        near = difflib.get_close_matches(field, sorted(Waiver.model_fields), n=1, cutoff=0.0)
+        near = nearest_key(Waiver, field)
         problem = first["msg"].removeprefix("Value error, ")
-        raise Refusal("card_invalid", where=WAIVERS.name, field=field, problem=problem, nearest=near[0]) from error
+        raise Refusal("card_invalid", where=WAIVERS.name, field=field, problem=problem, nearest=near) from error
 
 
 def _check_rule(waiver: Waiver, card: DatasetCard) -> None:

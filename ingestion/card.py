@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ingestion.card_errors import foremost, nearest_key
 from ingestion.text import fold, nearest
 from languages.refusal import Refusal
 
@@ -350,9 +351,10 @@ def validate(model: type[_Card], content: object, path: Path) -> _Card:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        first = foremost(error)
         field = ".".join(map(str, first["loc"]))
-        raise _invalid(path, first["msg"].removeprefix("Value error, "), field) from error
+        near = nearest_key(model, field.rpartition(".")[2])
+        raise _invalid(path, first["msg"].removeprefix("Value error, "), field, near) from error
 
 
 @cache
@@ -393,8 +395,6 @@ def _named(path: Path, name: str) -> dict[str, Any]:
     return {**content, "name": name}
 
 
-def _invalid(path: Path, problem: str, field: str = "") -> Refusal:
-    cards = (FieldCard, ShapeCard, Agreement, Rhythm, Sum, TableCard, SourceCard)
-    keys = sorted({name for card in cards for name in card.model_fields})
-    near = nearest(field.rpartition(".")[2], keys, cutoff=0.0)
-    return Refusal("card_invalid", where=place_of(path), field=field or "-", problem=problem, nearest=near)
+def _invalid(path: Path, problem: str, field: str = "", near: str = "") -> Refusal:
+    known = near or nearest_key(SourceCard, field)
+    return Refusal("card_invalid", where=place_of(path), field=field or "-", problem=problem, nearest=known)

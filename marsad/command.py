@@ -17,7 +17,7 @@ import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad import custom, exporting, others, quality, releasing, reviewing, showing
+from marsad import custom, dictionary, exporting, others, quality, releasing, reviewing, showing
 from marsad.asking import AsJson, Language, speak, words
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.add_typer(reviewing.app, name="review")
 app.add_typer(others.app)  # audit, protect
 app.add_typer(exporting.app)  # export
 app.add_typer(custom.app)  # table
+app.add_typer(dictionary.app)  # dictionary
 app.add_typer(releasing.app, name="releases")
 app.add_typer(quality.app, name="quality")
 

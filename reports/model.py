@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from expectations import cells, ledger, withdrawal
+from expectations.series_breaks import Break
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from languages.refusal import Refusal
 from reports.changes import Change, between
@@ -49,6 +50,7 @@ class Section:
         methods: protection method of counts to the breakdowns and years it was used in, without held years.
         held: years whose figures are those of an earlier release, because too few cases came late to be shown.
         caveats: keys of what to bear in mind.
+        breaks: where its series break, each in the places that it touches.
     """
 
     dataset: str
@@ -60,6 +62,7 @@ class Section:
     methods: dict[str, dict[tuple[str, ...], list[str]]]
     held: tuple[str, ...]
     caveats: tuple[str, ...]
+    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,11 @@ class Release:
     def held_years(self, indicator: str) -> tuple[str, ...]:
         """Return the years of one indicator that show an earlier release."""
         return tuple(year for year, indicators in self.held if indicator in indicators)
+
+    @property
+    def breaks(self) -> list[Break]:
+        """Where its series break, each with the indicators and places it touches; older manifests name none."""
+        return [Break.model_validate(one) for one in self.manifest.get("breaks", [])]
 
     def caveats(self, indicator: str) -> list[str]:
         """Return the keys of what to bear in mind with an indicator."""
@@ -264,6 +272,7 @@ def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
         _methods(spoken[~spoken["time_period"].isin(held)]),
         held,
         tuple(release.caveats(indicator)),
+        tuple(one for one in release.breaks if indicator in one.indicators),
     )
 
 

@@ -100,7 +100,7 @@ def _content(report: Report, words: Words, issued: Sequence[str]) -> dict[str, A
 def _said(words: Words) -> dict[str, Callable[..., Any]]:
     """Return the functions of `wording` with the language filled in, for the template."""
     names = ("title", "definition", "label", "row_label", "area", "figure", "measure", "caption", "breakdown",
-             "row_heading", "rows_alike", "method_notes", "coverage_notes", "caveats", "period",
+             "row_heading", "rows_alike", "method_notes", "coverage_notes", "caveats", "breaks", "period",
              "changes", "interval")  # fmt: skip
     said: dict[str, Callable[..., Any]] = {name: partial(getattr(wording, name), words=words) for name in names}
     return said | {

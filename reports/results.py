@@ -1,8 +1,8 @@
 """Key results: plain sentences about released figures of the latest year.
 
 Belongs here: which figures are told first, and what may be said of them. A direction is claimed only where rounding
-cannot have made it and the same bodies reported in both years; a withheld figure is named as withheld, and nothing is
-computed around it.
+cannot have made it, no break of the series lies between and the same bodies reported in both years; a withheld figure
+is named as withheld, and nothing is computed around it.
 Does not belong here: the sentences themselves (`languages/*.po`, keys `page.result.…`).
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from expectations.blocks import LATE_CASES
+from expectations.series_breaks import spanned
 from languages import dates
 from languages.words import Words
 from reports import wording
@@ -129,14 +130,18 @@ def _comparison(report: Report, told: _Told, cell: Cell, words: Words) -> str:
         return ""
     change = cell.value - earlier.value
     slack = sum(_slack(one) + _late(report, told, when) for one, when in ((cell, year), (earlier, before)))
+    broken = spanned(report.headline.breaks if report.headline else [], [told.indicator], area(report), before, year)
     if not _all_reported(report, told.indicator, (before, year)):
         kind = "incomplete"
+    elif broken:
+        kind = "broken"
     elif abs(change) <= slack:
         kind = "similar"
     else:
         kind = "more" if change > 0 else "fewer"
     figure = _noted(wording.figure(earlier, words), _note(report, told, before, earlier, words), kind, words)
-    return words.text(f"page.result.compared.{kind}", year=dates.year(words, before), figure=figure)
+    why = {"what": words.text(f"break.{broken[0].code}")} if kind == "broken" else {}
+    return words.text(f"page.result.compared.{kind}", year=dates.year(words, before), figure=figure, **why)
 
 
 def _noted(figure: str, note: str, kind: str, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 Belongs here: joining the released rows of the indicators that a manifest puts under a demand (D1 to D4), and asking
 whether a figure moved. A direction is claimed only between two whole years that follow each other, reported by all
-bodies that should, and only where the interval of the change excludes none.
+bodies that should, where no break of the series lies between, and only where the interval of the change excludes none.
 Does not belong here: the comparison itself (`methods/breaks.py`), words (`wording.py`, `languages`), layout.
 
 Whether a direction is good or bad is nowhere said: more victims found can mean more trafficking or better eyes.
@@ -19,6 +19,7 @@ import pandas as pd
 
 from expectations.blocks import LATE_CASES
 from expectations.cells import DIMENSIONS, TOTAL
+from expectations.series_breaks import spanned
 from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
 from reports import wording
@@ -27,7 +28,7 @@ from reports.tables import ABSENT, Cell
 
 DEMANDS = ("D1", "D2", "D3", "D4")
 AREAS = ("IQ-FED", "IQ-KR")
-Direction = Literal["up", "down", "no_clear_change", "too_small", "not_comparable"]
+Direction = Literal["up", "down", "no_clear_change", "too_small", "not_comparable", "broken"]
 State = Literal["told", "hidden", "silent", "no_body"]
 _SAID: Mapping[str, Direction] = {
     "up": "up",
@@ -148,9 +149,12 @@ def _direction(
     rows = {str(row["time_period"]): row for _, row in here.iterrows() if not np.isnan(row["obs_value"])}
     if before not in rows or any(rows[one]["reporting_count"] < rows[one]["expected_count"] for one in (before, year)):
         return "not_comparable"
+    operands = known.get("derived", {}).get(measure, [f"{indicator}/{measure}"])
+    codes = {indicator, *(name.partition("/")[0] for name in operands)}
+    if spanned(release.breaks, codes, str(rows[year]["ref_area"]), before, year):
+        return "broken"
     if measure in _BY_INTERVAL:
         return _apart(rows[before], rows[year])
-    operands = known.get("derived", {}).get(measure, [f"{indicator}/{measure}"])
     counts = [[_operand(release, known, name, measure, rows[one]) for name in operands] for one in (before, year)]
     if measure in ("RELATIVE_GAP", "RATIO") or any(np.isnan(value) for pair in counts for value, _ in pair):
         return "not_comparable"

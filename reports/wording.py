@@ -241,6 +241,21 @@ def caveats(section: Section, words: Words) -> list[str]:
     return [words.text(f"caveat.{key}") for key in section.caveats]
 
 
+def breaks(section: Section, words: Words) -> list[str]:
+    """Return where the series of a section break, and why: years before and after are not compared."""
+    return [
+        words.text(
+            "page.break",
+            first=dates.year(words, one.years[0]),
+            last=dates.year(words, one.years[1]),
+            kind=words.text(f"break.kind.{one.kind}"),
+            areas=listed((area(code, words) for code in one.areas), words),
+            what=words.text(f"break.{one.code}"),
+        )
+        for one in section.breaks
+    ]
+
+
 def contact(release: Release) -> tuple[str, str]:
     """Return name and address of whom to ask about a release, as its data package says."""
     found = next(iter(release.package.get("contributors", [])), {})

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.cells import DIMENSIONS
 from expectations.codes import codes_of
+from ingestion.card_errors import foremost
 from ingestion.text import nearest
 from languages.refusal import Refusal
 
@@ -126,10 +127,9 @@ def parsed(treaty: str, text: str) -> TreatyCard:
     except yaml.YAMLError as error:
         raise _invalid(treaty, [], "unreadable", "", TreatyCard.model_fields) from error
     try:
-        card = TreatyCard.model_validate({"name": treaty, **(content if isinstance(content, dict) else {})})
+        card = TreatyCard.model_validate({**(content if isinstance(content, dict) else {}), "name": treaty})
     except ValidationError as error:
-        # an unknown key before the known one that it was meant to be
-        first = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+        first = foremost(error)
         known = [*TreatyCard.model_fields, *RowCard.model_fields]
         raise _invalid(treaty, first["loc"], first["type"], str(first["loc"][-1]), known) from error
     for place, problem, word, known in _problems(card):

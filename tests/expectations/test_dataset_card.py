@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from expectations import candidate, card, indicator_card
-from expectations.scheme import Scheme
+from expectations.scheme import Scheme, refuse_mixed_units
 from ingestion.home import Home, write_json
 from languages.refusal import Refusal
 from tests.expectations import toy_home
@@ -164,3 +164,42 @@ def test_a_share_of_two_counts_of_persons_that_nothing_links_is_refused(protecte
         Scheme.of(protected)
     assert (refusal.value.code, refusal.value.where) == ("card_invalid", "ind_identified")
     assert refusal.value.arguments["field"] == "derived.SHARE"
+
+
+@pytest.mark.parametrize(
+    ("keys", "field"),
+    [
+        (
+            {"derived": [{"measure": "SHARE", "method": "share", "numerator": "PRT-03/NUMERATOR",
+                          "denominator": "PRS-05/COUNT"}]},
+            "derived.share",
+        ),
+        ({"relations": [{"measure": "NUMERATOR", "kind": "partition", "of": "PRS-05/COUNT"}]}, "relations.partition"),
+        ({"relations": [{"measure": "NUMERATOR", "kind": "subset", "of": "PRS-05/COUNT"}]}, "relations.subset"),
+        (
+            {"derived": [{"measure": "RELATIVE_GAP", "method": "relative_gap", "left": "PRT-01/COUNT",
+                          "right": "PRS-05/COUNT"}]},
+            "derived.relative_gap",
+        ),
+    ],
+)  # fmt: skip
+def test_a_card_that_joins_two_units_of_count_is_refused(protected: Home, keys: dict[str, Any], field: str):
+    _with_meta(protected, "model.marsad.ind_identified", **keys)
+    known = indicator_card.indicators(protected)
+    with pytest.raises(Refusal) as refusal:
+        refuse_mixed_units(known)
+    assert (refusal.value.code, refusal.value.where) == ("units_mixed", "ind_identified")
+    assert refusal.value.arguments == {"field": field, "first": "ACCUSED", "second": "VICTIM"}
+    with pytest.raises(Refusal):
+        Scheme.of(protected)
+
+
+def test_a_ratio_alone_may_divide_two_units_of_count(protected: Home):
+    _with_meta(
+        protected,
+        "model.marsad.ind_identified",
+        derived=[{"measure": "RATIO", "method": "ratio", "numerator": "PRS-05/COUNT", "denominator": "PRT-01/COUNT"}],
+    )
+    known = indicator_card.indicators(protected)
+    refuse_mixed_units(known)
+    assert {known[code].unit_measure for code in ("PRS-05", "PRT-01")} == {"ACCUSED", "VICTIM"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ def build(
     is_national_only: bool = False,
     held: Held | None = None,
     demands: Mapping[str, list[str]] | None = None,
+    breaks: Sequence[Mapping[str, Any]] = (),
 ) -> Home:
     """Write an invented home with the datasets released once; `change` may alter the national rows before.
 
@@ -79,10 +80,11 @@ def build(
         held: years and their indicators that show an earlier release, for the manifest of the national dataset; None
             for a manifest of before there was such a list.
         demands: indicator to the demands it stands behind, for the manifest.
+        breaks: of the series of the national dataset, for its manifest.
     """
     home = Home.at(root).open(invented=True)
     national = pd.DataFrame(list(_rows(national=True)))
-    release(home, "four_ps_national", change(national) if change else national, held, demands)
+    release(home, "four_ps_national", change(national) if change else national, held, demands, breaks)
     if not is_national_only:
         release(home, GOVERNORATE, pd.DataFrame(list(_rows(national=False))))
     return home
@@ -101,6 +103,7 @@ def release(
     frame: pd.DataFrame,
     held: Held | None = None,
     demands: Mapping[str, list[str]] | None = None,
+    breaks: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Write one released version as the door writes it."""
     years = sorted(set(frame["time_period"]))
@@ -113,6 +116,7 @@ def release(
         },
         "period": {"first": years[0], "last": years[-1]},
         **({} if held is None else {"held": [{"year": year, "indicators": codes} for year, codes in held.items()]}),
+        "breaks": list(breaks),
         "protection": {"minimum_base": 20},
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},
     }

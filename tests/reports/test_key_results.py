@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 from expectations.cells import DIMENSIONS
 from languages.words import Words
-from reports import model, results
+from reports import model, page, results, wording
 from reports.model import Report
 from tests.reports import released
 
@@ -43,6 +44,37 @@ def first(tmp_path: Path, change: Change) -> str:
 def test_the_sentences_are_the_golden_ones(report: Report, tag: str):
     golden = (GOLDEN / f"results.{tag}.txt").read_text(encoding="utf-8").splitlines()
     assert sentences(report, tag) == golden
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_across_a_break_no_direction_is_told_and_the_break_is_named(tmp_path: Path, tag: str):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        return setting("2025", obs_value=900.0)(setting("2024", obs_value=100.0)(frame))
+
+    words = Words.load(tag)
+    mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2024, "whole_year": 2025, "areas": ["IQ-FED"]}
+    whole = released.build(tmp_path / "whole", change=change, is_national_only=True)
+    broken = released.build(
+        tmp_path / "broken", change=change, is_national_only=True, breaks=[mark | {"indicators": ["PRT-01"]}]
+    )
+    before, now = (results.key_results(model.load(home), words)[0].sentence for home in (whole, broken))
+    more = words.text("page.result.compared.more", year="Y", figure="F").replace("Y", "").partition("F")[0]
+    assert more.strip()[:6] in before
+    assert words.text("break.law_8_1988_amended") in now
+    assert more.strip()[:6] not in now
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_the_page_names_a_break_at_its_indicator(tmp_path: Path, tag: str):
+    words = Words.load(tag)
+    mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2024, "whole_year": 2025, "areas": ["IQ-FED"]}
+    home = released.build(tmp_path, is_national_only=True, breaks=[mark | {"indicators": ["NCR-01"]}])
+    report = model.load(home)
+    told = {section.indicator: wording.breaks(section, words) for section in report.sections}
+    assert [code for code, lines in told.items() if lines] == ["NCR-01"]
+    html = page.html(report, words, [tag])
+    assert f"<li>{escape(told['NCR-01'][0])}</li>" in html
+    assert words.text("break.law_8_1988_amended") in told["NCR-01"][0]
 
 
 def test_a_withheld_figure_is_said_to_be_withheld_and_nothing_is_computed_around_it(tmp_path: Path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +17,7 @@ from tests.reports import released
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 
-def _figures(code: str, by_year: dict[str, dict[str, float | None]], area: str = "IQ-FED") -> Change:
+def _figures(code: str, by_year: Mapping[str, Mapping[str, float | None]], area: str = "IQ-FED") -> Change:
     """Set totals of an indicator: year to measure to value (None: nobody reported)."""
 
     def change(frame: pd.DataFrame) -> pd.DataFrame:
@@ -35,8 +35,15 @@ def _figures(code: str, by_year: dict[str, dict[str, float | None]], area: str =
     return change
 
 
-def _standing(root: Path, change: Change, code: str, demand: str = "D3", area: str = "IQ-FED") -> Standing:
-    home = released.build(root, change=change, is_national_only=True, demands={code: [demand]})
+def _standing(
+    root: Path,
+    change: Change,
+    code: str,
+    demand: str = "D3",
+    area: str = "IQ-FED",
+    breaks: Sequence[Mapping[str, object]] = (),
+) -> Standing:
+    home = released.build(root, change=change, is_national_only=True, demands={code: [demand]}, breaks=breaks)
     found = {(one.code, one.area): one for one in scoreboard.scoreboard(model.load(home))}
     (standing,) = found[demand, area].standings
     return standing
@@ -53,6 +60,44 @@ def test_a_count_moves_only_where_chance_rounding_and_the_usual_spread_leave_no_
     standing = _standing(tmp_path, _figures("PRS-03", years), "PRS-03")
     assert (standing.state, standing.year, standing.cell.value) == ("told", "2025", now)
     assert standing.direction == direction
+
+
+@pytest.mark.parametrize(
+    ("code", "area", "first", "whole", "direction"),
+    [
+        ("PRS-03", "IQ-FED", 2025, 2025, "broken"),
+        ("PRS-03", "IQ-FED", 2023, 2025, "broken"),
+        ("PRS-03", "IQ-FED", 2023, 2024, "up"),
+        ("PRS-03", "IQ-KR", 2025, 2025, "up"),
+        ("PRS-05", "IQ-FED", 2025, 2025, "up"),
+    ],
+)
+def test_no_direction_is_told_across_a_break(
+    tmp_path: Path, code: str, area: str, first: int, whole: int, direction: str
+) -> None:
+    years = {"2024": {"COUNT": 100.0}, "2025": {"COUNT": 300.0}}
+    mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": first, "whole_year": whole}
+    breaks = [mark | {"areas": [area], "indicators": [code]}]
+    standing = _standing(tmp_path, _figures("PRS-03", years), "PRS-03", breaks=breaks)
+    assert (standing.direction, standing.state, standing.cell.value) == (direction, "told", 300)
+
+
+def test_a_share_breaks_with_each_of_the_two_counts_behind_it(tmp_path: Path) -> None:
+    years = {"2024": {"NUMERATOR": 20.0, "SHARE": 0.1}, "2025": {"NUMERATOR": 160.0, "SHARE": 0.8}}
+    mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2025, "whole_year": 2025}
+    home = released.build(
+        tmp_path,
+        change=_figures("PRT-03", years),
+        is_national_only=True,
+        demands={"PRT-03": ["D3"]},
+        breaks=[mark | {"areas": ["IQ-FED"], "indicators": ["PRT-01"]}],
+    )
+    report = model.load(home)
+    release = report.headline
+    assert release is not None
+    release.manifest["indicators"]["PRT-03"]["derived"] = {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}
+    found = [one for one in scoreboard.scoreboard(report) if (one.code, one.area) == ("D3", "IQ-FED")]
+    assert [(one.measure, one.direction) for one in found[0].standings] == [("SHARE", "broken")]
 
 
 def test_a_year_between_two_figures_without_a_report_breaks_the_comparison(tmp_path: Path) -> None:

@@ -1,0 +1,125 @@
+"""The dictionary: every indicator, dimension, code, caveat, source and shape as an entry, with links both ways.
+
+Belongs here: what an entry is, all of them in order, and which entries name which. The entries are made of cards and
+code lists (`dictionary_cards.py`), so nothing is written for the dictionary alone.
+Does not belong here: layout (`dictionary_page.py`), words (`languages`), or any figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal[
+    "indicator", "dataset", "dimension", "released_codes", "unit", "caveat", "article", "source", "shape",
+    "received_codes",
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = (
+    "indicator", "dataset", "dimension", "released_codes", "unit", "caveat", "article", "source", "shape",
+    "received_codes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Link:
+    """A mention of another entry."""
+
+    kind: Kind
+    code: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text for readers.
+
+    Attributes:
+        key: of the catalogue; empty for a text that stands in English in a card.
+        english: the text where it has no key.
+        arguments: of the catalogue's text.
+        others: language to text, where a card holds them itself.
+    """
+
+    key: str = ""
+    english: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+    others: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+Piece = Link | Text | str
+"""What a fact is made of; a plain string is for machines: a code, a column, a formula."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of an entry: its name (words under `dictionary.field.<name>`) and what it says."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a list, one field of a shape, or one rule of a dataset, with what is known of it."""
+
+    code: str
+    text: Text | None = None
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry.
+
+    Attributes:
+        code: its name for machines, unique in its kind.
+        title: None where the code is all the name it has.
+        codes: what it lists.
+        sql: how it is counted; of an indicator.
+    """
+
+    kind: Kind
+    code: str
+    title: Text | None = None
+    facts: tuple[Fact, ...] = ()
+    codes: tuple[Code, ...] = ()
+    sql: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its place in the page: a link to it ends in `#<anchor>`; that of one of its codes in `#<anchor>.<code>`."""
+        return anchor(self.kind, self.code)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The entries that it names, each once, in order."""
+        pieces = [piece for one in (*self.facts, *self.codes) for piece in one.pieces]
+        return tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, Link)))
+
+
+def anchor(kind: Kind, code: str) -> str:
+    """Return the place of an entry in the page."""
+    return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', code.lower()).strip('-')}"
+
+
+def fact(name: str, *pieces: Piece | None) -> Iterator[Fact]:
+    """Yield a fact; none where there is nothing to say."""
+    said = tuple(piece for piece in pieces if piece)
+    if said:
+        yield Fact(name, said)
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries by kind and code."""
+    return sorted(entries, key=lambda one: (KINDS.index(one.kind), one.code))
+
+
+def named_by(entries: Iterable[Entry]) -> dict[Link, list[Link]]:
+    """Return entry -> the entries that name it, in order: the way back of every link."""
+    found: dict[Link, list[Link]] = {}
+    for entry in entries:
+        for link in entry.links:
+            if link != (own := Link(entry.kind, entry.code)):
+                found.setdefault(link, []).append(own)
+    return found

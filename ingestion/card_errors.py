@@ -1,0 +1,42 @@
+"""What is wrong with a card: the error to tell first, and the keys it could have meant.
+
+Belongs here: reading pydantic's errors for cards of every kind. Does not belong here: any card (`card.py`), or words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, get_args
+
+from pydantic import BaseModel
+
+from ingestion.text import nearest
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+
+def foremost(error: ValidationError) -> ErrorDetails:
+    """Return the error to tell: an unknown key before the known one that it was meant to be, and that is missing."""
+    return min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+
+
+def nearest_key(model: type[BaseModel], word: object) -> str:
+    """Return the key of a card, or of a part of it, that is nearest to a word."""
+    return nearest(str(word), sorted(set(_keys(model))), cutoff=0.0)
+
+
+def _keys(model: type[BaseModel]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield name
+        for part in _parts(field.annotation):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                yield from _keys(part)
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    """An annotation and everything inside it: `list[Row] | None` holds `Row`."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)
