@@ -24,6 +24,7 @@ import pandas as pd
 from expectations import system
 from expectations.blocks import WITHHELD, coordinates, positions, what_is_known
 from expectations.cells import COUNTED, KEY, keys_of, measure_ids, read_parquet
+from expectations.scheme import never_in
 from ingestion.home import read_verified
 from languages.refusal import Refusal
 from methods.disclosure.audit import IMPOSSIBLE, NEVER, TOO_FEW, Bounds, Failure, audit
@@ -202,7 +203,7 @@ class _Block:
         could_be_small = (bounds[-1].lower < sizes["small_under"]) & (bounds[-1].upper >= 1)
         rules: dict[str, Any] = {
             "minimum_values": sizes["minimum_values"],
-            "never": self.rules["never"],
+            "never": never_in(self.rules["never"], self.measures),
             "earlier": list(zip(models[:-1], bounds[:-1], strict=True)),
         }
         report = audit(models[-1], bounds[-1], sensitive=could_be_small, **rules)

@@ -14,7 +14,7 @@ from expectations.card import DatasetCard, Protection, dataset_names, load_datas
 from expectations.indicator_card import Derived, IndicatorCard, indicators
 from ingestion.home import Home
 from languages.refusal import Refusal
-from methods.disclosure.model import Relation
+from methods.disclosure.model import Relation, connected_blocks
 
 _OF_PERSONS = frozenset({"sex", "age", "form", "article", "citizenship"})
 # The only facts that are no persons: who sent a file, a figure counted elsewhere, a house, a meeting or an inspection.
@@ -78,13 +78,8 @@ class Scheme:
         return self.suppressed.get(self.indicators[indicator].unit_measure)
 
     def never_in(self, block: Sequence[str]) -> list[Mapping[str, str]]:
-        """Return what must not leave, as the methods name it: an indicator as a whole is each of its measures."""
-        found: list[Mapping[str, str]] = []
-        for entry in self.never:
-            rest = {name: code for name, code in entry.items() if name not in ("indicator", "measure")}
-            own = [measure for measure in block if _names(entry, measure)]
-            found += [{"measure": measure, **rest} for measure in own] if "indicator" in entry else [entry]
-        return found
+        """Return what must not leave of a block, as the methods name it."""
+        return never_in(self.never, block)
 
     def relations(self, measures: Sequence[str]) -> list[Relation]:
         """Return the relations between these measures."""
@@ -109,6 +104,16 @@ class Scheme:
             for table in reversed(card.tables)
             if table
         ]
+
+
+def never_in(never: Sequence[Mapping[str, str]], block: Sequence[str]) -> list[Mapping[str, str]]:
+    """Return the entries of a `never` list that are about a block: an indicator as a whole is each of its measures."""
+    found: list[Mapping[str, str]] = []
+    for entry in never:
+        rest = {name: code for name, code in entry.items() if name not in ("indicator", "measure")}
+        own = [measure for measure in block if _names(entry, measure)]
+        found += [{"measure": measure, **rest} for measure in own] if "indicator" in entry else [entry]
+    return found
 
 
 def _names(entry: Mapping[str, str], measure: str) -> bool:
@@ -147,13 +152,16 @@ def _refuse_unrounded(card: DatasetCard, indicator: IndicatorCard) -> None:
 
 
 def _is_linked(card: DatasetCard, known: Mapping[str, IndicatorCard], entry: Derived) -> bool:
-    """Whether two counts of persons are linked; where one of them is not rounded nothing need be."""
+    """Whether two counts of persons stand in one block; where one of them is not rounded nothing need be."""
     owners = [known.get(operand.partition("/")[0]) for operand in entry.operands]
     units = [card.protection.get(owner.unit_measure) for owner in owners if owner is not None]
     if len(units) < len(owners):
         return False  # an operand of an indicator that does not exist
-    links = [{link.measure, link.of} for owner in known.values() for link in owner.known_relations()]
-    return not all(unit is not None and unit.protects for unit in units) or set(entry.operands) in links
+    if len(units) == 1 or not all(unit is not None and unit.protects for unit in units):
+        return True
+    links = [link for owner in known.values() for link in owner.known_relations()]
+    measures = sorted({measure for link in links for measure in (link.measure, link.of)})
+    return any(set(entry.operands) <= set(block) for block in connected_blocks(measures, links))
 
 
 def _refuse_unknown(card: DatasetCard, known: Mapping[str, IndicatorCard]) -> None:

@@ -164,6 +164,7 @@ TABLES: dict[str, Table] = {
         Column("المحافظة", "governorate_code", "governorate"),
         Column("السنة", "reference_year", "year"),
         Column("الطاقة الاستيعابية", "capacity_count", "count"),
+        Column("عدد ليالي الإيواء", "resident_night_count", "count"),
         Column("عدد النزلاء", "resident_count", "count"),
     )),
     "activities": Table("الأنشطة", "سجل أنشطة مكافحة الاتجار بالبشر", (

@@ -14,14 +14,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import product, repeat
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ingestion.card import load_source
 from ingestion.working_days import working_days_of
-from samples import truth_of_justice, truth_of_shelter
+from samples import truth_of_justice, truth_of_shelter, truth_of_victims
 from samples.bodies.sight import (
     INTERIOR,
     IOM,
@@ -61,6 +61,7 @@ CATEGORIES = {
     "citizenship": ("IRQ", "FOREIGN", UNKNOWN),
     **truth_of_justice.LISTS,
     **truth_of_shelter.LISTS,
+    **truth_of_victims.LISTS,
 }
 DUE = {
     INTERIOR: (2, 28),
@@ -133,7 +134,7 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
     for measure, cells in [*_victim_cells(seen), *_accused_cells(seen), *_shelter_cells(seen)]:
         rows += [(measure.indicator, measure.measure, *cell, count, "A") for cell, count in Counter(cells).items()]
         rows += [(measure.indicator, measure.measure, *cell, None, "O") for cell in _unreported(measure, seen, years)]
-    for counted in truth_of_justice.counted(seen):
+    for counted in [*truth_of_justice.counted(seen), *truth_of_victims.counted(seen)]:
         measure = Measure(*counted.name, counted.dimensions, counted.holders, True, counted.breakdown)
         missing = set(_unreported(measure, seen, years, counted.answered))
         cells = Counter(Cell(**place) for place in counted.places)
@@ -141,8 +142,7 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
         rows += [(*counted.name, *cell, None, "O") for cell in missing]
     for counted in truth_of_shelter.counted(seen):
         measure = Measure(*counted.name, counted.dimensions, (LABOUR,), True, counted.breakdown)
-        cells = [Cell(**place) for place in counted.places if (LABOUR, place["time_period"]) in seen.reported]
-        rows += [(*counted.name, *cell, count, "A") for cell, count in Counter(cells).items()]
+        rows += [(*counted.name, *cell, amount, "A") for cell, amount in _amounts(counted, seen).items() if amount]
         rows += [(*counted.name, *cell, None, "O") for cell in _unreported(measure, seen, years, counted.answered)]
     rows += _on_time(sent, years)
     rows += _published(seen, years)
@@ -227,6 +227,15 @@ def _shelter_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
             if any(row["outcome_code"] == "ADMITTED" for row in requests):
                 cells[ADMITTED].append(place)
     return list(cells.items())
+
+
+def _amounts(counted: truth_of_shelter.Counted, seen: _Seen) -> Counter[Cell]:
+    """Return what each cell adds up to, in the years that the ministry told of."""
+    cells: Counter[Cell] = Counter()
+    for place, amount in zip(counted.places, counted.amounts or repeat(1), strict=False):
+        if (LABOUR, place["time_period"]) in seen.reported:
+            cells[Cell(**place)] += amount
+    return cells
 
 
 def _article_group(codes: str) -> str:

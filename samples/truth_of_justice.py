@@ -22,7 +22,9 @@ LISTS = {
         "CHANNEL_EMBASSY", "CHANNEL_OTHER", "CHANNEL_U",
     ),
     "trial": ("TRIAL_PENDING", "TRIAL_CONVICTED_L28", "TRIAL_CONVICTED_OTHER", "TRIAL_NOT_CONVICTED"),
-    "circumstance": (*(f"CIRCUMSTANCE_6_{number}" for number in range(1, 10)), "CIRCUMSTANCE_SEVERAL"),
+    "circumstance": (
+        *(f"CIRCUMSTANCE_6_{number}" for number in (1, 2, 3, 4, 5, 7, 9)), "CIRCUMSTANCE_6_6_8", "CIRCUMSTANCE_SEVERAL",
+    ),
     "sentence": (
         "SENTENCE_NO_TERM", "SENTENCE_SUSPENDED", "SENTENCE_LT_5", "SENTENCE_5_9", "SENTENCE_10_19", "SENTENCE_GE_20",
     ),
@@ -208,7 +210,8 @@ def _circumstance(article_codes: str) -> str | None:
     others = cited - {"A6_2"}
     if len(others) > 1:
         return "CIRCUMSTANCE_SEVERAL"
-    return f"CIRCUMSTANCE_{(others or cited).pop()[1:]}"
+    circumstance = (others or cited).pop()[1:]
+    return f"CIRCUMSTANCE_{'6_6_8' if circumstance in ('6_6', '6_8') else circumstance}"
 
 
 def _sentence(trial: Row) -> str:

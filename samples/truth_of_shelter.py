@@ -65,6 +65,7 @@ class Counted:
     Attributes:
         name: indicator and measure.
         answered: None where the body's report alone decides.
+        amounts: what each place adds, where that is not one.
     """
 
     name: tuple[str, str]
@@ -72,6 +73,7 @@ class Counted:
     breakdown: str
     places: list[Place]
     answered: Answered | None = None
+    amounts: Sequence[int] = ()
 
 
 def counted(seen: Seen) -> list[Counted]:
@@ -195,12 +197,26 @@ def _of_shelters(seen: Seen) -> list[Counted]:
         for _ in range(_GOVERNORATES)
         if where == FEDERAL
     ]
-    nobody: Answered = frozenset()
     return [
-        Counted(("PRT-14", "DENOMINATOR"), (by,), "shelter_type", [], nobody),
-        Counted(("PRT-14", "NUMERATOR"), (by,), "shelter_type", [], nobody),
+        *_occupancy(seen),
         Counted(("PRT-15", "DENOMINATOR"), (by,), "taken_in", all_of_them, frozenset(told)),
         Counted(("PRT-15", "NUMERATOR"), (by,), "taken_in", served, frozenset(told)),
+    ]
+
+
+def _occupancy(seen: Seen) -> list[Counted]:
+    """Return nights of residents, to the hundred of each shelter, and nights of beds."""
+    rows = [row for row in seen.rows("facilities") if isinstance(row["resident_night_count"], int)]
+    places = [
+        {"ref_area": region([row]), "time_period": row["reference_year"], "cust_breakdown": row["facility_type_code"]}
+        for row in rows
+    ]
+    spent = [(row["resident_night_count"] + 50) // 100 * 100 for row in rows]
+    beds = [row["capacity_count"] * date(row["reference_year"], 12, 31).timetuple().tm_yday for row in rows]
+    by, told = ("cust_breakdown",), _answered(places)
+    return [
+        Counted(("PRT-14", "DENOMINATOR"), by, "shelter_type", places, told, beds),
+        Counted(("PRT-14", "NUMERATOR"), by, "shelter_type", places, told, spent),
     ]
 
 

@@ -68,3 +68,36 @@
 {% macro yes_no(code) -%}
     case {{ code }} when 'Y' then true when 'N' then false end
 {%- endmacro %}
+
+{#- The driver of a case in the list `driver`: DRIVER_SEVERAL for two or more; null where none is recorded. -#}
+{% macro driver_code(codes) -%}
+    case
+        when not ({{ known(codes) }}) then null
+        when position(';' in {{ codes }}) > 0 then 'DRIVER_SEVERAL'
+        else 'DRIVER_' || {{ codes }}
+    end
+{%- endmacro %}
+
+{#- Which core variable of a victim-event nobody recorded, in the list `core_gap`. -#}
+{% macro core_gap_code() -%}
+    {%- set lacks = {
+        'SEX': "events.sex_code = '_U'",
+        'AGE': "events.age_group_code = '_U'",
+        'CITIZENSHIP': "events.citizenship_code = '_U'",
+        'AREA': "events.governorate_code = '_U'",
+        'FORM': "flags.form_code = '_U'",
+        'ACT': 'events.act_codes is null',
+        'MEANS': 'events.means_codes is null'
+    } -%}
+    case
+        when (
+            {%- for condition in lacks.values() %}
+            {{ '+ ' if not loop.first }}cast({{ condition }} as integer)
+            {%- endfor %}
+        ) > 1 then 'CORE_LACKS_SEVERAL'
+        {%- for name, condition in lacks.items() %}
+        when {{ condition }} then 'CORE_LACKS_{{ name }}'
+        {%- endfor %}
+        else 'CORE_COMPLETE'
+    end
+{%- endmacro %}

@@ -200,7 +200,7 @@ def _relation_rows(base: pd.DataFrame, relation: Relation, ancestors: Mapping[st
     if not part.any() or not whole.any():
         raise ValueError(f"relation between unknown measures: {relation.measure} and {relation.of}")
     for dimension, code in relation.at.items():
-        whole &= (base[dimension] == code).to_numpy()
+        whole = whole & (base[dimension] == code).to_numpy()
     shared = [
         name for name in DIMENSIONS if name not in relation.at and _has(base[part], name) and _has(base[whole], name)
     ]

@@ -52,6 +52,14 @@ def _requests(country: Country) -> list[Row]:
 
 
 def _facilities(country: Country, year: int, requests: list[Row]) -> list[Row]:
-    residents = Counter(row["facility_code"] for row in requests if row["outcome_code"] == "ADMITTED")
+    admitted = [row for row in requests if row["outcome_code"] == "ADMITTED"]
+    residents = Counter(row["facility_code"] for row in admitted)
+    nights: Counter[str] = Counter()
+    for row in admitted:  # the year's register is closed at its end
+        nights[row["facility_code"]] += max(0, ((row["exit_date"] or date(year, 12, 31)) - row["entry_date"]).days)
     of_year = [one for one in rows_of(country.facilities) if one["reference_year"] == year]
-    return [{**one, "resident_count": residents[one["facility_code"]] or "none"} for one in of_year]
+    counts = [(residents[one["facility_code"]] or "none", nights[one["facility_code"]]) for one in of_year]
+    return [
+        {**one, "resident_count": count, "resident_night_count": spent}
+        for one, (count, spent) in zip(of_year, counts, strict=True)
+    ]

@@ -13,7 +13,7 @@ from ingestion.home import Home
 from languages.refusal import Refusal
 
 DATASETS = ("four_ps_national", "four_ps_governorate")
-STANDING = [{"sex": "M", "form": "SEXUAL"}, {"article": "A8"}]
+STANDING = [{"sex": "M", "form": "SEXUAL"}, {"article": "A8"}, {"indicator": "PRS-14"}]
 WHOLE = {"indicator": "PRT-03"}  # one that is printed otherwise
 Change = Callable[..., None]
 

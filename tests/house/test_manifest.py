@@ -19,8 +19,10 @@ PROJECT = HOUSE / "dbt_project"
 FLOORS = {"staging": 0, "core": 1, "indicators": 2}
 PILLARS = {"prevention", "protection", "prosecution", "partnership"}
 UNITS = {
-    "VICTIM", "ACCUSED", "CASE", "INSTITUTION", "ACTIVITY", "PARTICIPANT", "CONTACT", "DINAR", "PUBLISHED_FIGURE",
+    "VICTIM", "ACCUSED", "CASE", "PERSON_MEASURE", "INSTITUTION", "ACTIVITY", "PARTICIPANT", "CONTACT", "DINAR",
+    "PUBLISHED_FIGURE",
 }  # fmt: skip
+PERSONS = {"VICTIM", "ACCUSED", "CASE"}
 DATASETS = {path.stem for path in (HOUSE / "expectations" / "datasets").glob("*.yml")}
 DIMENSIONS = {"sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown"}
 MEASURES = {"COUNT", "NUMERATOR", "DENOMINATOR"}
@@ -230,7 +232,7 @@ def test_a_share_of_persons_has_a_base_under_which_it_is_not_shown(indicators: l
         if entry["method"] == "share"
     }
     assert {"VICTIM", "ACCUSED"} <= set(shares)
-    assert all(minimum >= (1 if unit == "INSTITUTION" else 20) for unit, minimum in shares.items())
+    assert all(minimum >= (20 if unit in PERSONS else 1) for unit, minimum in shares.items())
 
 
 @pytest.mark.parametrize(

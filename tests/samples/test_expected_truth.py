@@ -181,7 +181,7 @@ def test_help_reaches_fewer_than_were_identified_and_each_kind_reaches_somebody(
 
 
 def test_what_no_body_tells_is_missing_everywhere(cells: pd.DataFrame):
-    for indicator in ("PRT-14", "PRT-20", "PRT-24", "PRT-25", "PRT-26"):
+    for indicator in ("PRT-20", "PRT-24", "PRT-25", "PRT-26"):
         found = cells[cells["indicator"] == indicator]
         assert set(found["obs_status"]) == {"O"}
         assert set(found["ref_area"]) == {truth.FEDERAL, truth.REGION}
@@ -228,3 +228,48 @@ def test_the_gap_of_definition_is_of_children_outside_the_region_whose_elements_
     children = _by_year(presumed[(presumed["age"] == "Y0T17") & presumed["ref_area"].isin(truth.FEDERAL_LEAVES)])
     assert set(gap["ref_area"]) == {"IQ-FED"}
     assert all(0 < count < children[year] for year, count in _by_year(gap).items())
+
+
+def test_shelters_are_partly_full_and_their_nights_come_in_hundreds(cells: pd.DataFrame):
+    place = ["time_period", "cust_breakdown"]
+    spent = _of(cells, "PRT-14", "NUMERATOR").set_index(place)["obs_value"]
+    beds = _of(cells, "PRT-14", "DENOMINATOR").set_index(place)["obs_value"]
+    assert len(spent) == 8 + 3  # the men's shelter is there for three years
+    assert (spent % 100 == 0).all()
+    assert (spent < beds.reindex(spent.index)).all()
+    assert beds["2024", "SHELTER_MEN"] == 50 * 366
+
+
+def test_channels_partition_the_presumed_victims_and_who_came_forward_is_one_of_them(cells: pd.DataFrame):
+    federal = cells[~cells["ref_area"].isin(truth.REGION_LEAVES)]
+    channels = _of(cells, "PRT-06")
+    assert _by_year(channels) == _by_year(_of(federal, "PRT-01"))
+    themselves = channels[channels["cust_breakdown"] == "DETECTED_SELF"]
+    assert _by_year(_of(cells, "PRT-07", "NUMERATOR")) == _by_year(themselves)
+
+
+def test_charges_penalties_and_days_are_part_of_what_they_are_of(cells: pd.DataFrame):
+    pairs = (
+        (("PRT-05", "COUNT"), ("PRT-02", "COUNT")),
+        (("PRT-29", "NUMERATOR"), ("PRT-01", "COUNT")),
+        (("NCR-02", "NUMERATOR"), ("NCR-01", "NUMERATOR")),
+        (("NCR-04", "NUMERATOR"), ("NCR-01", "NUMERATOR")),
+        (("NCR-03", "NUMERATOR"), ("NCR-03", "DENOMINATOR")),
+        (("NCR-03", "DENOMINATOR"), ("PRT-01", "COUNT")),
+        (("NCR-05", "NUMERATOR"), ("NCR-05", "DENOMINATOR")),
+    )
+    for part, whole in pairs:
+        parts, wholes = _by_year(_of(cells, *part)), _by_year(_of(cells, *whole))
+        assert parts
+        assert all(count <= wholes[year] for year, count in parts.items()), part
+
+
+def test_what_no_body_tells_of_return_compensation_and_screening_is_missing(cells: pd.DataFrame):
+    for indicator in ("PRT-27", "PRT-28", "PRT-30", "NCR-06", "NCR-07", "NCR-08", "NCR-09", "NCR-10"):
+        assert set(cells.loc[cells["indicator"] == indicator, "obs_status"]) == {"O"}
+
+
+def test_without_a_clause_in_the_register_no_federal_cell_is_missing(cells: pd.DataFrame):
+    clause = cells[cells["indicator"] == "NCR-11"]
+    assert set(clause["ref_area"]) == {truth.REGION}  # a federal zero is implied
+    assert set(clause["obs_status"]) == {"O"}

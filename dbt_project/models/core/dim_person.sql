@@ -39,7 +39,7 @@ appearances as (
         source,
         period,
         sex_code,
-        cast(null as integer) as birth_year,
+        birth_year,
         record_key,
         4 as shape_rank,
         record_order as shape_order

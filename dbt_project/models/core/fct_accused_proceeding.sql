@@ -53,6 +53,7 @@ gravest as (
 ),
 
 -- Paragraph 2 (the victim is a woman or disabled) aggravates nearly every case of a woman: it stands apart.
+-- Paragraph 8 is the complicity of officials, which is never told alone: it stands with the rare paragraph 6.
 circumstances as (
     select
         proceedings.fact_key,
@@ -102,6 +103,7 @@ select
     case
         when not proceedings.is_convicted_law28 or article_groups.code <> 'A6' then null
         when circumstances.others_count > 1 then 'CIRCUMSTANCE_SEVERAL'
+        when circumstances.others_count = 1 and circumstances.other_code in ('A6_6', 'A6_8') then 'CIRCUMSTANCE_6_6_8'
         when circumstances.others_count = 1 then replace(circumstances.other_code, 'A6_', 'CIRCUMSTANCE_6_')
         when circumstances.others_count = 0 then 'CIRCUMSTANCE_6_2'
     end as circumstance_code,

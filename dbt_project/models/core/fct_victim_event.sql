@@ -12,6 +12,7 @@ events as (
         exploitation_codes,
         act_codes,
         means_codes,
+        driver_codes,
         detected_by_code,
         presumed_by_code,
         contact_date,
@@ -110,6 +111,9 @@ select
     flags.form_code,
     events.act_codes,
     events.means_codes,
+    events.driver_codes,
+    {{ driver_code('events.driver_codes') }} as driver_code,
+    {{ core_gap_code() }} as core_gap_code,
     events.detected_by_code,
     events.presumed_by_code,
     events.contact_date,
@@ -121,6 +125,11 @@ select
     events.charge_law_codes is not null as is_charged,
     events.charge_law_codes,
     events.referred_to_code,
+    case
+        when events.referred_to_code in ('INVESTIGATIVE_COURT', 'FELONY_COURT', 'POLICE') then 'REFERRED_JUSTICE'
+        when events.referred_to_code in ('SHELTER', 'HOSPITAL', 'NGO', 'EMBASSY')
+            then 'REFERRED_' || events.referred_to_code
+    end as referral_group_code,
     flags.tip_law28,
     flags.tip_law28_reason_code,
     flags.tip_palermo,

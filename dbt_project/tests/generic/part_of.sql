@@ -3,8 +3,9 @@
 
     by         dimensions that both have (default: all; for a partition none)
     at         {dimension: code}: the part of the whole that is meant
-    by_region  compare regions: one of the two is kept for regions only -#}
-{% test part_of(model, measure, whole, whole_measure, kind='subset', by=none, at={}, by_region=false) %}
+    by_region  compare regions: one of the two is kept for regions only
+    where_told a partition of what somebody told only: where the part is silent there is no relation -#}
+{% test part_of(model, measure, whole, whole_measure, kind='subset', by=none, at={}, by_region=false, where_told=false) %}
 {%- set dimensions = by if by is not none else ([] if kind == 'partition' else dimension_columns().keys() | list) -%}
 {%- set keys = ['ref_area', 'time_period'] + dimensions -%}
 with
@@ -62,7 +63,7 @@ full outer join wholes
 where
     parts.ref_area is null
     or wholes.ref_area is null
-    {%- if kind == 'partition' %}
+    {%- if kind == 'partition' and not where_told %}
     or (parts.part_value is null) <> (wholes.whole_value is null)
     {%- endif %}
     or parts.part_value {{ '<>' if kind == 'partition' else '>' }} wholes.whole_value

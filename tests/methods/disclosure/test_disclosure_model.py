@@ -97,3 +97,20 @@ def test_a_relation_to_an_unknown_measure_is_an_error():
 def test_a_table_that_cannot_be_is_an_error(base: pd.DataFrame, cells: pd.DataFrame, message: str):
     with pytest.raises(ValueError, match=message):
         build_model(base, cells, [], ancestors={}, merged={})
+
+
+def test_a_part_kept_for_regions_is_joined_to_the_leaves_of_its_whole_and_to_the_part_that_is_meant():
+    whole = crossed("PRT-08/COUNT", ("IQG01", "IQG02"), {"sex": ("F", "M"), "age": ("Y0T17", "Y_GE18")})
+    part = crossed("PRT-09/COUNT", ("IQ-FED", "IQ-KR"), {"age": ("Y0T17", "Y_GE18")})
+    base = pd.concat([whole, part])
+    relation = Relation("PRT-09/COUNT", "partition", "PRT-08/COUNT", {"sex": "M"})
+    ancestors = {"IQG01": ("IQ-FED", "IQ"), "IQG02": ("IQ-FED", "IQ"), "IQ-FED": ("IQ",), "IQ-KR": ("IQ",)}
+    model = build_model(base, base, [relation], ancestors=ancestors, merged={})
+    assert model.links.shape[0] == 2  # by age; nobody told the whole of the second region: silence is no zero
+    for row in model.links.toarray():
+        minus, plus = model.base[row < 0], model.base[row > 0]
+        assert set(minus["sex"]) == {"M"}
+        assert set(minus["area"]) == {"IQG01", "IQG02"}
+        assert list(plus["area"]) == ["IQ-FED"]
+        assert set(minus["age"]) == set(plus["age"])
+    assert (model.link_lower == 0).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -134,3 +135,9 @@ def test_synthetic_records_are_no_table_of_cells(released: Released, english: Wo
 def test_the_dataset_of_governorates_is_exported_as_well(governorates: Released, english: Words):
     for name in ("sdmx", "hxl", "dcat", "frictionless"):
         assert format_of(name).export(governorates, english).files
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_every_format_stands_in_the_page_that_says_which_file_is_for_whom(name: str):
+    page = (Path(__file__).resolve().parents[3] / "docs" / "exchange.md").read_text(encoding="utf-8")
+    assert re.search(rf"`(?:marsad export )?{name}\b", page)

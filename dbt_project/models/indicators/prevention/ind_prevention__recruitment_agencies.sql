@@ -1,0 +1,38 @@
+{#- Each inspection of agencies once for each step; the licensed agencies beside every step. -#}
+{% set steps -%}
+    (
+        select
+            inspections.fact_key,
+            inspections.region_code,
+            inspections.activity_year,
+            agency_steps.code as step_code,
+            inspections.licensed_count,
+            case agency_steps.code
+                when 'AGENCY_INSPECTED' then inspections.inspected_count
+                when 'AGENCY_SANCTIONED' then inspections.sanctioned_count
+                when 'AGENCY_CLOSED' then inspections.closed_count
+            end as agency_count
+        from {{ ref('fct_activity') }} as inspections
+        cross join {{ ref('dim_category') }} as agency_steps
+        where
+            agency_steps.dimension = 'agency_step'
+            and inspections.activity_type_code = 'AGENCY_INSPECTION'
+            and inspections.is_held
+    )
+{%- endset %}
+
+{{ indicator(
+    facts=steps,
+    year='activity_year',
+    measures={
+        'DENOMINATOR': 'licensed_count is not null',
+        'NUMERATOR': 'agency_count is not null'
+    },
+    dimensions=['cust_breakdown'],
+    holders=['task_force_activities'],
+    level='region',
+    breakdown='agency_step',
+    columns={'cust_breakdown': 'step_code'},
+    amounts={'DENOMINATOR': 'licensed_count', 'NUMERATOR': 'agency_count'},
+    recorded='agency_count is not null'
+) }}

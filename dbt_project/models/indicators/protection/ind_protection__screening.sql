@@ -1,0 +1,12 @@
+{{ indicator(
+    facts=ref('fct_residence_measure'),
+    year='measure_year',
+    measures={
+        'DENOMINATOR': "is_penalty and reason_code <> 'ARMED_GROUP'",
+        'NUMERATOR': "is_penalty and reason_code <> 'ARMED_GROUP' and is_screened"
+    },
+    dimensions=['sex'],
+    holders=['iraq_residence_directorate'],
+    level='region',
+    recorded='is_screened is not null'
+) }}

@@ -1,0 +1,9 @@
+{{ indicator(
+    facts=ref('fct_victim_course'),
+    year='contact_year',
+    measures={'NUMERATOR': 'is_self_reported'},
+    dimensions=['sex', 'age'],
+    holders=['iraq_interior_ministry', 'iraq_judicial_council'],
+    level='region',
+    recorded='is_self_reported is not null'
+) }}

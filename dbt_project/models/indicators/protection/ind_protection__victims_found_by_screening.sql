@@ -1,0 +1,11 @@
+{{ indicator(
+    facts=ref('fct_residence_measure'),
+    year='measure_year',
+    measures={
+        'NUMERATOR': "is_penalty and reason_code <> 'ARMED_GROUP' and is_screened and is_found_victim"
+    },
+    dimensions=['sex'],
+    holders=['iraq_residence_directorate'],
+    level='region',
+    recorded='is_screened and is_found_victim is not null'
+) }}
