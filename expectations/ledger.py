@@ -89,7 +89,7 @@ def head(home: Home) -> str:
 
 def published(home: Home) -> pd.DataFrame:
     """Return all cells that were ever published: `order`, `dataset`, `version`, `sequence` and the released columns."""
-    frames = [_cells_of(home, entry) for entry in entries(home)]
+    frames = [cells_of(home, entry) for entry in entries(home)]
     if not frames:
         return pd.DataFrame(columns=["order", "dataset", "version", "sequence", *COLUMNS])
     return pd.concat(frames, ignore_index=True)
@@ -98,7 +98,7 @@ def published(home: Home) -> pd.DataFrame:
 def last_published(home: Home, dataset: str) -> pd.DataFrame | None:
     """Return the cells of the last release of `dataset`, None before the first."""
     lines = entries(home, dataset)
-    return _cells_of(home, lines[-1]) if lines else None
+    return cells_of(home, lines[-1]) if lines else None
 
 
 def sealed_of(home: Home, entry: Entry) -> pd.DataFrame:
@@ -140,7 +140,8 @@ def _parsed(line: str) -> Entry | None:
         return None
 
 
-def _cells_of(home: Home, entry: Entry) -> pd.DataFrame:
+def cells_of(home: Home, entry: Entry) -> pd.DataFrame:
+    """Return what one release printed: `order`, `dataset`, `version`, `sequence` and the released columns."""
     path = _cells_path(home, entry.dataset, entry.version)
     frame = read_parquet(read_verified(path, entry.cells_sha256))
     return frame.assign(order=entry.order, dataset=entry.dataset, version=entry.version, sequence=entry.sequence)

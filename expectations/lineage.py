@@ -2,7 +2,8 @@
 
 Belongs here: keeping, for each release, which facts and which rows of which files stand behind each base cell, and
 walking from a released cell to them.
-Does not belong here: what an indicator counts (dbt: the macro yields number and members from one condition).
+Does not belong here: which counts stand behind a derived figure (`behind.py`), the way forward (`footprint.py`), what
+an indicator counts (dbt: the macro yields number and members from one condition).
 
     lineage/<dataset>/<version>.parquet    KEY of the base cell, member (fact), record (row), submission, sha256 (file)
 """
@@ -17,8 +18,10 @@ from typing import Any
 import pandas as pd
 
 from expectations import areas, candidate, ledger
+from expectations.behind import counts_behind
 from expectations.card import DatasetCard, load_dataset
 from expectations.cells import DIMENSIONS, KEY, TOTAL, matches, measure_ids, parquet_bytes, read_parquet, text_hash
+from expectations.population import PLACE, residents
 from ingestion.home import Home, read_verified, sha256_of, write_bytes
 from languages.refusal import Refusal
 
@@ -77,9 +80,13 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
         {"hop": "cell", **key, **_printed(cell), "sha256": manifest["files"]["data.parquet"]},
         {"hop": "indicator", "code": key["indicator"], "model": indicator["model"], "sha256": indicator["checksum"]},
     ]
-    behind = indicator["derived"].get(key["measure"], [f"{key['indicator']}/{key['measure']}"])
-    rows = [_behind(lineage, measure, key, load_dataset(dataset), manifest) for measure in behind]
-    hops += [_facts_hop(measure, frame) for measure, frame in zip(behind, rows, strict=True)]
+    if indicator.get("derived_by", {}).get(key["measure"], {}).get("method") == "rate":
+        hops.append(_residents_hop(key))
+    behind = [
+        {name: str(frame[name].iloc[0]) for name in KEY} for frame in counts_behind(pd.DataFrame([key]), manifest)
+    ]
+    rows = [_behind(lineage, count, load_dataset(dataset), manifest) for count in behind]
+    hops += [_facts_hop(count, frame) for count, frame in zip(behind, rows, strict=True)]
     return hops + list(_row_hops(home, pd.concat(rows, ignore_index=True)))
 
 
@@ -137,27 +144,35 @@ def _printed(cell: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _behind(
-    lineage: pd.DataFrame, measure: str, key: Mapping[str, str], card: DatasetCard, manifest: Mapping[str, Any]
+    lineage: pd.DataFrame, count: Mapping[str, str], card: DatasetCard, manifest: Mapping[str, Any]
 ) -> pd.DataFrame:
-    """The lineage rows of the base cells inside a released cell."""
-    code, _, name = measure.partition("/")
-    rows = lineage[matches(lineage, {"indicator": code, "measure": name, "time_period": key["time_period"]})]
-    inside = rows["ref_area"].map(lambda area: key["ref_area"] in (area, *areas.ancestors_of(str(area))))
+    """The lineage rows of the base cells inside one counted cell."""
+    rows = lineage[matches(lineage, {name: count[name] for name in ("indicator", "measure", "time_period")})]
+    inside = rows["ref_area"].map(lambda area: count["ref_area"] in (area, *areas.ancestors_of(str(area))))
+    code = count["indicator"]
     for dimension in manifest["indicators"][code]["dimensions"] if code in manifest["indicators"] else ():
-        if key[dimension] != TOTAL:
-            inside &= rows[dimension].replace(card.merge.get(dimension, {})) == key[dimension]
+        if count[dimension] != TOTAL:
+            inside &= rows[dimension].replace(card.merge.get(dimension, {})) == count[dimension]
     return rows[inside.astype(bool)]
 
 
-def _facts_hop(measure: str, rows: pd.DataFrame) -> dict[str, Any]:
+def _facts_hop(count: Mapping[str, str], rows: pd.DataFrame) -> dict[str, Any]:
     members = sorted(set(rows["member"]))
     return {
         "hop": "facts",
-        "measure": measure,
+        "measure": f"{count['indicator']}/{count['measure']}",
+        "at": ", ".join(f"{name}={count[name]}" for name in DIMENSIONS if count[name] != TOTAL),
         "count": len(members),
         "facts": members,
         "sha256": text_hash("\n".join(members)),
     }
+
+
+def _residents_hop(key: Mapping[str, str]) -> dict[str, Any]:
+    """The denominator of a rate: no fact of the house, but a line of the seed `population`."""
+    place = tuple(key[name] for name in PLACE)
+    line = " ".join((*place, str(residents().get(place, ""))))
+    return {"hop": "residents", "place": ", ".join(place), "count": residents().get(place), "sha256": text_hash(line)}
 
 
 def _row_hops(home: Home, rows: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad import custom, dictionary, exporting, others, quality, releasing, reviewing, showing
+from marsad import custom, dictionary, exporting, others, quality, releasing, reviewing, showing, tracing
 from marsad.asking import AsJson, Language, speak, words
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.add_typer(others.app)  # audit, protect
 app.add_typer(exporting.app)  # export
 app.add_typer(custom.app)  # table
 app.add_typer(dictionary.app)  # dictionary
+app.add_typer(tracing.app)  # trace
 app.add_typer(releasing.app, name="releases")
 app.add_typer(quality.app, name="quality")
 
@@ -210,18 +211,6 @@ def verify(
     from marsad import desk
 
     raise typer.Exit(0 if desk.verify(path, words(), audit=audit, as_json=as_json) else 1)
-
-
-@app.command()
-def trace(
-    dataset: Annotated[str, typer.Argument(help="A released dataset.")],
-    keys: Annotated[list[str], typer.Argument(help="The cell: indicator=PRT-02 time_period=2024 ref_area=IQ-FED …")],
-    as_json: AsJson = False,
-) -> None:
-    """Walk one released cell back to its facts, rows and files. Inside the house only."""
-    from marsad import desk
-
-    desk.trace(Home.at().existing(), dataset, keys, as_json=as_json)
 
 
 @app.command()

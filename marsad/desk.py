@@ -223,22 +223,6 @@ def _tell_audited(answer: PublicAudit, words: Words) -> None:
         showing.say(words.text("desk.public_audit_missing", names=names))
 
 
-def trace(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
-    """Print the hops from one released cell to the files, each with its hash."""
-    from expectations.card import load_dataset
-    from expectations.lineage import trace as walk
-
-    load_dataset(dataset)  # a misspelt name is told as one
-    coordinates = dict(_split(key) for key in keys)
-    hops = walk(home, dataset, coordinates)
-    if as_json:
-        showing.document(hops)
-        return
-    for hop in hops:
-        told = {name: showing.shown(value) for name, value in hop.items() if name != "hop"}
-        showing.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in told.items() if text))
-
-
 def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, revised: bool, as_json: bool) -> None:
     """Issue a synthetic file and print where it lies and how far its tables are from the truth."""
     from dataclasses import asdict
@@ -350,10 +334,3 @@ def _examined(data: bytes, name: str, source: str | None) -> tuple[str, Examinat
 
 def _sender_by_folder(file: Path) -> str | None:
     return file.resolve().parent.name if file.resolve().parent.name in source_names() else None
-
-
-def _split(key: str) -> tuple[str, str]:
-    name, sign, value = key.partition("=")
-    if not sign:
-        raise Refusal("trace_key", where=key)
-    return name, value

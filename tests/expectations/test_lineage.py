@@ -56,6 +56,21 @@ def test_a_share_is_walked_back_through_both_of_its_counts(released: Home):
     assert _hops(hops, "facts")[0]["count"] < _hops(hops, "facts")[1]["count"]
 
 
+def test_a_rate_is_walked_back_to_its_count_and_names_the_residents_it_is_of(
+    empty_home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    plain = dict(toy_home.nodes())
+    rate = {"measure": "RATE", "method": "rate", "numerator": "PRT-01/COUNT", "minimum_base": 10}
+    plain["model.marsad.ind_presumed"]["config"]["meta"]["derived"] = [rate]
+    monkeypatch.setattr(toy_home, "nodes", lambda: iter(plain.items()))
+    toy_home.publish(toy_home.build(empty_home), NATIONAL)
+    place = {"indicator": "PRT-01", "time_period": "2024", "ref_area": "IQ-FED"}
+    hops = lineage.trace(empty_home, NATIONAL, {**place, "measure": "RATE"})
+    counted = lineage.trace(empty_home, NATIONAL, {**place, "measure": "COUNT"})
+    assert _hops(hops, "facts") == _hops(counted, "facts")
+    assert [hop["place"] for hop in _hops(hops, "residents")] == ["IQ-FED, 2024, _T, _T"]
+
+
 def test_a_share_over_another_indicators_total_finds_it_although_it_lacks_the_dimension(released: Home):
     place = {**CELL, "indicator": "PRS-07", "measure": "SHARE", "article": "A5_1"}
     part, whole = _hops(lineage.trace(released, NATIONAL, place), "facts")

@@ -1,0 +1,180 @@
+"""Why two figures of what seems the same thing differ: reasons from a closed list, by rules and not by guessing.
+
+Belongs here: bounds of a printed figure, the gap between two, and which reason is likely, from what the figures say of
+themselves (unit, place, period, crimes) and from other figures that were printed.
+Does not belong here: reading figures (`reports/reconciliation.py`), words, who has to answer.
+
+The list is that of lessons from figures printed on Iraq: one number under two years, two totals of one year with other
+cut-off dates, totals that mix crimes, a number of offences that returns as a number of persons, federal figures told as
+the country's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Reason = Literal["recycled_figure", "unit_of_count", "scope", "period", "mixed_crimes", "unexplained"]
+Basis = Literal["matched", "stated", "number", "none"]
+"""How strong a reason is: `matched` (a difference that the figures state, and a printed figure that it leads to),
+`stated` (they state it, no figure contradicts it), `number` (only a printed number suggests it), `none`."""
+TRAFFICKING = "TIP"
+LEAST_ALONE = 100
+"""A number that stands twice is suspicious from here on: smaller ones repeat by chance (so `ingestion/recycled.py`)."""
+_ORDER: tuple[Basis, ...] = ("matched", "stated", "number")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as printed, and what it says of itself.
+
+    Attributes:
+        lower: the least count that it can stand for: rounded and masked figures stand for many.
+        upper: the greatest.
+        unit: what is counted (`VICTIM`, `ACCUSED`, `CASE`, …); empty where it is not said.
+        area: `IQ`, `IQ-FED`, …; empty where it is not said.
+        start: first day of its period.
+        end: last day.
+        crimes: what it counts together; `TIP` alone if nothing else.
+        name: where it stands, for the answer.
+        published: day on which it was printed; None for a figure of ours.
+    """
+
+    lower: float
+    upper: float
+    unit: str
+    area: str
+    start: datetime.date
+    end: datetime.date
+    crimes: frozenset[str] = frozenset({TRAFFICKING})
+    name: str = ""
+    published: datetime.date | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it stands for one count only."""
+        return self.lower == self.upper
+
+    @property
+    def period(self) -> tuple[datetime.date, datetime.date]:
+        """First and last day."""
+        return self.start, self.end
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A likely reason.
+
+    Attributes:
+        evidence: the name of the figure that it leads to; empty without one.
+    """
+
+    reason: Reason
+    basis: Basis
+    evidence: str = ""
+
+
+def gap(theirs: Figure, ours: Figure) -> tuple[float, float]:
+    """Return the least and the greatest difference theirs − ours that the two printed figures allow."""
+    return theirs.lower - ours.upper, theirs.upper - ours.lower
+
+
+def agree(theirs: Figure, ours: Figure) -> bool:
+    """Return whether no difference stands that rounding does not explain.
+
+    Between figures that say the same of themselves: an equal number of something else is no agreement.
+    """
+    is_same = _said(theirs.unit, ours.unit) and _said(theirs.area, ours.area) and theirs.period == ours.period
+    return is_same and theirs.crimes == ours.crimes and _overlap(theirs, ours)
+
+
+def likely_reasons(
+    theirs: Figure, ours: Figure, released: Sequence[Figure] = (), printed: Sequence[Figure] = ()
+) -> list[Likely]:
+    """Return why two figures may differ, the most likely first; `unexplained` alone if no rule says anything.
+
+    Args:
+        theirs: what another body, or an earlier page, printed.
+        ours: the released figure that it is compared with.
+        released: other released figures: other units, areas and years.
+        printed: what others printed; only what is older than `theirs` can have been taken over.
+    """
+    rules = (_recycled(theirs, ours, released, printed), _unit(theirs, ours, released))
+    rules += (_scope(theirs, ours, released), _period(theirs, ours, released), _mixed(theirs, ours))
+    found = [one for rule in rules for one in rule]
+    return sorted(found, key=lambda one: _ORDER.index(one.basis)) or [Likely("unexplained", "none")]
+
+
+def _recycled(theirs: Figure, ours: Figure, released: Sequence[Figure], printed: Sequence[Figure]) -> Iterator[Likely]:
+    """The very number of an earlier page, or of an earlier year of ours, under another period."""
+    if not theirs.is_exact or theirs.lower < LEAST_ALONE:
+        return
+    for one in printed:
+        is_older = one.published is not None and theirs.published is not None and one.published < theirs.published
+        if is_older and one.is_exact and one.lower == theirs.lower and one.period != theirs.period:
+            yield Likely("recycled_figure", "matched", one.name)
+            return
+    same = [one for one in released if (one.unit, one.area) == (ours.unit, ours.area) and one.end < ours.start]
+    yield from _by_number("recycled_figure", theirs, ours, same)
+
+
+def _unit(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator[Likely]:
+    here = [one for one in released if (one.area, one.period) == (ours.area, ours.period) and one.unit != ours.unit]
+    if _said(theirs.unit, ours.unit):
+        yield from _by_number("unit_of_count", theirs, ours, here)
+    else:
+        yield _stated("unit_of_count", theirs, [one for one in here if one.unit == theirs.unit])
+
+
+def _scope(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator[Likely]:
+    elsewhere = [
+        one for one in released if (one.unit, one.period) == (ours.unit, ours.period) and one.area != ours.area
+    ]
+    if _said(theirs.area, ours.area):
+        yield from _by_number("scope", theirs, ours, elsewhere)
+    else:
+        yield _stated("scope", theirs, [one for one in elsewhere if one.area == theirs.area])
+
+
+def _period(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator[Likely]:
+    """A part of a year holds no more than the year; what lies over two years holds something between them."""
+    if theirs.period == ours.period:
+        return
+    if ours.start <= theirs.start and theirs.end <= ours.end:
+        if theirs.lower <= ours.upper:
+            yield Likely("period", "stated")
+        return
+    series = [one for one in released if (one.unit, one.area) == (ours.unit, ours.area) and one.period != ours.period]
+    touched = [ours, *(one for one in series if one.start <= theirs.end and one.end >= theirs.start)]
+    if len(touched) == 1:
+        yield Likely("period", "stated")
+    elif min(one.lower for one in touched) <= theirs.upper and theirs.lower <= max(one.upper for one in touched):
+        yield Likely("period", "matched", touched[-1].name)
+
+
+def _mixed(theirs: Figure, ours: Figure) -> Iterator[Likely]:
+    """Other crimes can only add to a total."""
+    if theirs.crimes - ours.crimes and theirs.upper >= ours.lower:
+        yield Likely("mixed_crimes", "stated")
+
+
+def _stated(reason: Reason, theirs: Figure, candidates: Sequence[Figure]) -> Likely:
+    fitting = [one for one in candidates if _overlap(theirs, one)]
+    return Likely(reason, "matched", fitting[0].name) if fitting else Likely(reason, "stated")
+
+
+def _by_number(reason: Reason, theirs: Figure, ours: Figure, candidates: Sequence[Figure]) -> Iterator[Likely]:
+    """A number alone says something only where it is large, and does not fit our own figure as well."""
+    fitting = [one for one in candidates if _overlap(theirs, one) and not _overlap(theirs, ours)]
+    if fitting and theirs.lower >= LEAST_ALONE:
+        yield Likely(reason, "number", fitting[0].name)
+
+
+def _said(theirs: str, ours: str) -> bool:
+    return not theirs or theirs == ours
+
+
+def _overlap(one: Figure, other: Figure) -> bool:
+    return one.lower <= other.upper and other.lower <= one.upper
