@@ -26,7 +26,7 @@ from languages.refusal import Refusal
 
 # What no release can do without: where a figure stands, what it is, and how it was protected.
 _NEEDED = (*KEY, "obs_value", "unit_measure", "obs_status", "disclosure_method")
-PERSONS = ("VICTIM", "ACCUSED")  # units of count that are persons: rounded, whatever the reason given
+PERSONS = ("VICTIM", "ACCUSED", "CASE", "PERSON_MEASURE")  # persons, or as few as persons: always protected
 DATASETS = Path(__file__).parent / "datasets"
 
 
