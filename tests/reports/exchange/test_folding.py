@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,7 @@ def test_a_statistical_office_reads_the_folded_rows_in_sdmx(governorates: Releas
     assert {one["OBS_VALUE"] for one in found} == {"35"}
 
 
-def _with(released: Released, rows: list[Row], folder: Path) -> Released:
+def _with(released: Released, rows: Sequence[Row], folder: Path) -> Released:
     """The same release with these counts, rounded to 5, as its table."""
     sink = io.StringIO()
     writer = csv.DictWriter(sink, released.columns, lineterminator="\n")
