@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal[
-    "indicator", "dataset", "dimension", "released_codes", "unit", "caveat", "article", "source", "shape",
+    "indicator", "dataset", "dimension", "released_codes", "unit", "caveat", "break", "article", "source", "shape",
     "received_codes",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = (
-    "indicator", "dataset", "dimension", "released_codes", "unit", "caveat", "article", "source", "shape",
+    "indicator", "dataset", "dimension", "released_codes", "unit", "caveat", "break", "article", "source", "shape",
     "received_codes",
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from expectations.cells import DIMENSIONS
 from expectations.codes import SEEDS
 from expectations.dictionary import Code, Entry, Fact, Link, Piece, Text, fact, in_order
 from expectations.indicator_card import Derived, IndicatorCard, indicators
+from expectations.series_breaks import breaks
 from ingestion.card import FieldCard, TableCard, code_lists, load_codes, load_shape, load_source, shape_names
 from ingestion.card import source_names as sources
 from ingestion.headings import LANGUAGES, heading_of, sheet_of
@@ -51,7 +52,7 @@ def entries(home: Home) -> list[Entry]:
     found += [_source(name) for name in sources()]
     found += [_shape(name) for name in shape_names()]
     found += [*_dimensions(known), *_released_codes(), *_received_codes(), *_caveats(), *_units(known)]
-    return in_order([*found, *_articles(known)])
+    return in_order([*found, *_articles(known), *_breaks(known)])
 
 
 def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> Entry:
@@ -237,6 +238,18 @@ def _caveats() -> Iterator[Entry]:
     for row in _seed("caveat"):
         code = row["code"]
         yield Entry("caveat", code, None, tuple(fact("definition", Text(f"caveat.{code}"))))
+
+
+def _breaks(known: Mapping[str, IndicatorCard]) -> Iterator[Entry]:
+    for one in breaks():
+        touched = [code for code in known if any(one.touches(code, area) for area in one.areas)]
+        facts = [
+            *fact("kind", Text(f"break.kind.{one.kind}")),
+            *fact("years", *dict.fromkeys(one.years)),
+            *fact("area", *(Text(f"code.area.{area}") for area in one.areas)),
+            *fact("indicators", *(Link("indicator", code) for code in touched)),
+        ]
+        yield Entry("break", one.code, Text(f"break.{one.code}"), tuple(facts))
 
 
 def _units(known: Mapping[str, IndicatorCard]) -> Iterator[Entry]:

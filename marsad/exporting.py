@@ -19,6 +19,7 @@ from marsad import showing
 from marsad.asking import AsJson, Language, speak, words
 
 if TYPE_CHECKING:
+    from reports.exchange.formats import Remark
     from reports.exchange.released import Released
 
 app = typer.Typer()
@@ -37,11 +38,14 @@ def export(
     dataset: Annotated[
         str | None, typer.Option("--dataset", help="A released dataset; each format has its own if left out.")
     ] = None,
+    fold: Annotated[
+        str | None, typer.Option("--fold", help="halabja: its counts added into Sulaymaniyah's, for years before 2025.")
+    ] = None,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a release as others ask for it. Without a format: which there are. Only released figures leave."""
-    from reports.exchange.formats import FORMATS, format_of
+    from reports.exchange.formats import FORMATS, format_of, with_fold
 
     speak(language)
     if format_name is None:
@@ -51,9 +55,13 @@ def export(
     if output is None:
         raise typer.BadParameter("-o", param_hint="--output")
     released = _released(release, dataset or asked.dataset)
+    told: list[Remark] = []
+    if fold is not None:
+        released, remark = with_fold(released, fold, format_name)
+        told.append(remark)
     made = asked.export(released, words())
     written = _write(output, made.files)
-    remarks = [words().text(remark.key, **remark.arguments) for remark in made.remarks]
+    remarks = [words().text(remark.key, **remark.arguments) for remark in (*made.remarks, *told)]
     if as_json:
         names = {"format": format_name, "dataset": released.dataset, "version": released.version}
         showing.document({**names, "files": written, "remarks": remarks})

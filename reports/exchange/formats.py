@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from ingestion.text import nearest
 from languages.refusal import Refusal
 from languages.words import Words
+from reports.exchange.folding import fold_of
 from reports.exchange.released import SYNTHETIC, Released
 
 NATIONAL = "four_ps_national"
+_TOLD_OF_FOLDS = ("figures", "missing", "left_out", "greatest")
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,12 @@ class Format:
     Attributes:
         module: in `reports.exchange`, with the function `export`; imported when the format is asked for.
         dataset: what is exported when neither a dataset nor a folder is named.
+        folds: whether it is made of the rows, so that a place can be folded into another.
     """
 
     module: str
     dataset: str = NATIONAL
+    folds: bool = False
 
     def export(self, released: Released, words: Words) -> Export:
         """Return the release in this format, texts in the language of `words`.
@@ -69,12 +73,32 @@ FORMATS: Mapping[str, Format] = {
     "glotip": Format("glotip"),
     "glotip_questionnaire": Format("glotip_questionnaire"),
     "htcds": Format("htcds"),
-    "hxl": Format("hxl"),
+    "hxl": Format("hxl", folds=True),
     "opensdg": Format("opensdg"),
     "questions": Format("questions"),
     "sdg": Format("sdg"),
-    "sdmx": Format("sdmx"),
+    "sdmx": Format("sdmx", folds=True),
 }
+
+
+def with_fold(released: Released, name: str, format_name: str) -> tuple[Released, Remark]:
+    """Return a release whose rows show one place inside another, and what a reader must know of it.
+
+    Raises:
+        Refusal: `fold_unknown`; `fold_unsuited` for a format that is not made of the rows; `export_unsuited` for a
+            release that does not have both places.
+    """
+    fold = fold_of(name)
+    if not format_of(format_name).folds:
+        known = ", ".join(sorted(one for one, format_ in FORMATS.items() if format_.folds))
+        raise Refusal("fold_unsuited", where=format_name, known=known)
+    released.need_cells(format_name)
+    if lacking := {fold.part, fold.whole} - {row["ref_area"] for row in released.rows}:
+        raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=min(lacking))
+    changed = replace(released, fold=fold)
+    made = changed.folding
+    numbers = {} if made is None else {name: getattr(made, name) for name in _TOLD_OF_FOLDS}
+    return changed, Remark("export.folded", {"part": fold.part, "whole": fold.whole, **numbers})
 
 
 def format_of(name: str) -> Format:

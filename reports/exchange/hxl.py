@@ -31,13 +31,13 @@ _TAGS = {
 
 
 def export(released: Released, words: Words) -> Export:
-    """Return `<dataset>.hxl.csv`: the bytes of `data.csv` with one row more.
+    """Return `<dataset>.hxl.csv`: the bytes of `data.csv` (or its folded rows) with one row more.
 
     Raises:
         Refusal: `export_unsuited` for synthetic records.
     """
     released.need_cells("hxl")
-    header, rows = released.file("data.csv").split(b"\n", 1)
+    header, rows = released.table.split(b"\n", 1)
     sink = io.StringIO()
     csv.writer(sink, lineterminator="\n").writerow(tags(released))
     return Export({f"{released.dataset}.hxl.csv": header + b"\n" + sink.getvalue().encode("ascii") + rows})

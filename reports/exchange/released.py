@@ -21,8 +21,8 @@ from expectations import tombstone, withdrawal
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.text import nearest
 from languages.refusal import Refusal
+from reports.exchange.folding import Fold, Folded, Row, folded
 
-Row = Mapping[str, str]
 SYNTHETIC = "synthetic_victims"
 """Stem of the names of synthetic files, one dataset a year; as a dataset it means the last year that is out."""
 _FIXED = ("indicator", "measure", "ref_area", "time_period")
@@ -37,11 +37,13 @@ class Released:
         path: of the folder.
         version: `<sequence>-<12 hex of the manifest hash>`.
         manifest: what the release is.
+        fold: the place that its rows show inside another (`folding.py`); None for the rows as they were released.
     """
 
     path: Path
     version: str
     manifest: Mapping[str, Any]
+    fold: Fold | None = None
 
     @property
     def dataset(self) -> str:
@@ -89,6 +91,26 @@ class Released:
 
         `obs_value` is empty where there is no figure; `obs_status` says why.
         """
+        return self.folding.rows if self.folding else self._released_rows
+
+    @cached_property
+    def folding(self) -> Folded | None:
+        """What its fold made of the rows; None without one."""
+        return folded(self._released_rows, self.key, self.fold) if self.fold else None
+
+    @cached_property
+    def table(self) -> bytes:
+        """Its rows as CSV: the bytes of `data.csv`, unless a fold changed them."""
+        if self.fold is None:
+            return self.file("data.csv")
+        sink = io.StringIO()
+        writer = csv.DictWriter(sink, self.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        return sink.getvalue().encode("utf-8")
+
+    @cached_property
+    def _released_rows(self) -> tuple[Row, ...]:
         return tuple(csv.DictReader(io.StringIO(self.file("data.csv").decode("utf-8"))))
 
     @cached_property

@@ -20,6 +20,7 @@ from expectations.codes import SEEDS
 from expectations.dictionary import KINDS, Entry, Link, anchor, named_by
 from expectations.dictionary_page import page
 from expectations.indicator_card import indicators
+from expectations.series_breaks import breaks
 from ingestion.card import code_lists, load_codes, load_shape, shape_names, source_names
 from ingestion.home import Home
 from languages.words import Words, languages
@@ -88,7 +89,7 @@ def test_every_code_of_every_seed_has_its_place(pages: dict[str, str], seed: str
 def test_every_indicator_dataset_source_shape_and_received_code_has_its_place(home: Home, pages: dict[str, str]):
     known = indicators(home)
     assert _indicators_in(pages["en"]) == {anchor("indicator", code) for code in known}
-    wanted = {anchor("dataset", name) for name in dataset_names()}
+    wanted = {anchor("dataset", name) for name in dataset_names()} | {anchor("break", one.code) for one in breaks()}
     wanted |= {anchor("source", name) for name in source_names()}
     wanted |= {f"{anchor('shape', name)}.{field}" for name in shape_names() for field in load_shape(name).fields}
     wanted |= {f"{anchor('received_codes', name)}.{code}" for name in code_lists() for code in load_codes(name)}
@@ -125,7 +126,7 @@ def test_every_link_between_entries_has_its_way_back(entries: list[Entry]):
         assert all(own in back[link] for link in entry.links if link != own)
 
 
-@pytest.mark.parametrize("kind", ["dataset", "dimension", "unit", "caveat", "article"])
+@pytest.mark.parametrize("kind", ["indicator", "dataset", "dimension", "unit", "caveat", "article"])
 def test_the_way_back_stands_on_the_page(entries: list[Entry], pages: dict[str, str], kind: str):
     assert kind in KINDS
     back = named_by(entries)

@@ -110,3 +110,16 @@ def test_a_release_marks_its_breaks_in_manifest_and_notes_and_no_figure_changes(
     assert set(frame["obs_status"]) <= {"A", "O", "Q"}
     monkeypatch.setattr(series_breaks, "breaks", tuple)
     assert series_breaks.in_rows(frame) == []
+
+
+def test_a_part_of_a_year_leaves_as_it_was_counted_and_only_its_coverage_differs(tmp_path: Path):
+    """Two homes with the same counts: in one of them one of the two bodies told of a part of each year only."""
+    frames: list[pd.DataFrame] = []
+    for name, reporting in (("whole", 2), ("part", 1)):
+        home = toy_home.build(Home(tmp_path / name).open(invented=True), toy_home.Country(reporting=reporting))
+        toy_home.publish(home)
+        frames.append(read_parquet((_latest(home) / "data.parquet").read_bytes()))
+    whole, part = frames
+    assert (part["reporting_count"] < part["expected_count"]).any()
+    assert not (whole["reporting_count"] < whole["expected_count"]).any()
+    pd.testing.assert_frame_equal(whole.drop(columns="reporting_count"), part.drop(columns="reporting_count"))
