@@ -1,6 +1,7 @@
 """Reconciliation: released figures beside what others printed of the same, with the likely reason of each difference.
 
-Belongs here: finding the released figure that a published one is held against, and the two bodies of one indicator.
+Belongs here: finding the released figure that a published one is held against, the two bodies of one indicator, and two
+publications that tell of one thing.
 Only released figures are compared: what rounding hides, a difference hides as well.
 Does not belong here: the rules (`methods/reconciliation.py`), the cards (`expectations/publications.py`), layout
 (`reconciliation_table.py`).
@@ -15,7 +16,7 @@ from typing import Literal
 
 from expectations.areas import COUNTRY, FEDERAL
 from expectations.publications import SMALL, Publication, PublishedFigure
-from methods.reconciliation import Figure, Likely, agree, gap, likely_reasons
+from methods.reconciliation import Figure, Likely, agree, gap, likely_reasons, recycled
 from reports.exchange.figures import Figures, base_of
 from reports.exchange.released import Row
 
@@ -31,13 +32,14 @@ class Line:
 
     Attributes:
         theirs: their figure as printed; `<5` for one that may stand for few persons.
-        ours: the released figure as printed; empty without one.
-        place: indicator and measure of ours, with its breakdown.
+        ours: the figure that it is held against, as printed; empty without one.
+        place: what that figure is: indicator and measure with its breakdown, or an earlier publication.
         area: of the released figure that it is held against.
         least: the least difference theirs − ours that both printed figures allow; None where none is told.
         most: the greatest.
         verdict: `agrees` if rounding explains all of it; `no_figure` if we released none there.
-        reasons: why, the most likely first, each with its basis and the figure that it leads to.
+        reasons: why, the most likely first, each with its basis and the figure that it leads to; of a line without a
+            figure of ours only that the number is recycled.
         answers: who should answer: bodies of the house by name, others in their own words.
     """
 
@@ -60,7 +62,7 @@ class Line:
 
 
 def reconcile(figures: Figures, cards: Sequence[Publication]) -> list[Line]:
-    """Return a line for each published figure, then one for each year in which two bodies tell of one thing.
+    """Return a line for each published figure, then for each two publications, then for each two bodies of one year.
 
     Args:
         figures: of one release.
@@ -68,26 +70,65 @@ def reconcile(figures: Figures, cards: Sequence[Publication]) -> list[Line]:
     """
     printed = [_figure(figure, card) for card in cards for figure in card.figures]
     own = [_line(figures, card, figure, printed) for card in cards for figure in card.figures]
-    return own + list(_between_bodies(figures))
+    return [*own, *_between_publications(cards, printed), *_between_bodies(figures)]
 
 
 def _line(figures: Figures, card: Publication, figure: PublishedFigure, printed: Sequence[Figure]) -> Line:
-    theirs = _figure(figure, card)
-    draft = Line(
+    theirs, draft, row = _figure(figure, card), _draft(card, figure), _ours(figures, figure)
+    if row is not None:
+        return _compared(figures, draft, theirs, row, printed, figure.codes)
+    reasons = tuple(recycled(theirs, printed))
+    return replace(draft, reasons=reasons, answers=draft.answers if reasons else _OWN)
+
+
+def _draft(card: Publication, figure: PublishedFigure) -> Line:
+    return Line(
         source=card.source,
         citation=card.citation,
         published=card.published.isoformat(),
         about=figure.about,
         place=_place(figure.compare, figure.codes),
         area=figure.ref_area,
-        start=theirs.start.isoformat(),
-        end=theirs.end.isoformat(),
-        unit=theirs.unit,
+        start=figure.first_day.isoformat(),
+        end=figure.last_day.isoformat(),
+        unit=figure.unit,
         theirs=_told(figure),
         answers=(card.answered_by,),
     )
-    row = _ours(figures, figure)
-    return _compared(figures, draft, theirs, row, printed, figure.codes) if row else replace(draft, answers=_OWN)
+
+
+def _between_publications(cards: Sequence[Publication], printed: Sequence[Figure]) -> Iterator[Line]:
+    """Each publication beside the older ones that tell of the same count, place and year."""
+    everything = [(card, figure) for card in cards for figure in card.figures]
+    for card, figure in everything:
+        for other, earlier in everything:
+            if other.published < card.published and _is_of_one_thing(figure, earlier):
+                yield _beside(card, figure, other, earlier, printed)
+
+
+def _is_of_one_thing(one: PublishedFigure, other: PublishedFigure) -> bool:
+    names = ("compare", "ref_area", "time_period", "codes")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _beside(
+    card: Publication, figure: PublishedFigure, other: Publication, earlier: PublishedFigure, printed: Sequence[Figure]
+) -> Line:
+    theirs, first = _figure(figure, card), _figure(earlier, other)
+    line = _gapped(replace(_draft(card, figure), place=first.name, ours=_told(earlier)), theirs, first)
+    if agree(theirs, first):
+        return replace(line, verdict="agrees", answers=())
+    reasons = tuple(likely_reasons(theirs, first, printed=printed))
+    asked = (card.answered_by, *((other.answered_by,) if reasons[0].reason == "unexplained" else ()))
+    return replace(line, verdict="differs", reasons=reasons, answers=tuple(dict.fromkeys(asked)))
+
+
+def _gapped(line: Line, theirs: Figure, ours: Figure) -> Line:
+    """The line with its difference, unless one of its figures may stand for few persons."""
+    if "<" in line.theirs + line.ours:
+        return line
+    least, most = gap(theirs, ours)
+    return replace(line, least=int(least), most=int(most))
 
 
 def _between_bodies(figures: Figures) -> Iterator[Line]:
@@ -131,9 +172,7 @@ def _compared(
     figures: Figures, draft: Line, theirs: Figure, row: Row, printed: Sequence[Figure], codes: Mapping[str, str]
 ) -> Line:
     ours = _released(row)
-    low, high = (int(one) for one in gap(theirs, ours))
-    shown = (None, None) if draft.theirs.startswith("<") else (low, high)
-    line = replace(draft, area=row["ref_area"], ours=_text(row), least=shown[0], most=shown[1])
+    line = _gapped(replace(draft, area=row["ref_area"], ours=_text(row)), theirs, ours)
     if agree(theirs, ours):
         return replace(line, verdict="agrees", answers=())
     reasons = likely_reasons(theirs, ours, list(_others(figures, row, codes)), printed)

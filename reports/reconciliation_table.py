@@ -41,12 +41,12 @@ def files(lines: Sequence[Line], released: Released, spoken: Sequence[Words]) ->
 
 def finding(line: Line, words: Words) -> str:
     """Return in a sentence what the comparison says, with the likeliest reason and where it leads."""
-    if line.verdict != "differs":
-        return words.text(f"reconcile.{line.verdict}")
-    first = line.reasons[0]
-    told = words.text(f"reconcile.reason.{first.reason}")
-    basis = f"reconcile.basis.{first.basis}"
-    return told if first.basis == "none" else f"{told} {words.text(basis, evidence=first.evidence)}"
+    told = [words.text(f"reconcile.{line.verdict}")] if line.verdict != "differs" else []
+    for first in line.reasons[:1]:
+        told.append(words.text(f"reconcile.reason.{first.reason}"))
+        if first.basis != "none":
+            told.append(words.text(f"reconcile.basis.{first.basis}", evidence=first.evidence))
+    return " ".join(told)
 
 
 def body(name: str, words: Words) -> str:
