@@ -126,7 +126,8 @@ def _recycled(theirs: Figure, ours: Figure, released: Sequence[Figure], printed:
     yield from recycled(theirs, printed)
     if theirs.is_exact:
         same = [one for one in released if (one.unit, one.area) == (ours.unit, ours.area) and one.end < ours.start]
-        yield from _by_number("recycled_figure", theirs, ours, same)
+        exact = [one for one in same if one.is_exact]  # of many years some rounded one always fits by chance
+        yield from _by_number("recycled_figure", theirs, ours, exact)
 
 
 def _unit(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator[Likely]:

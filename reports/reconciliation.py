@@ -133,11 +133,11 @@ def _gapped(line: Line, theirs: Figure, ours: Figure) -> Line:
 
 def _between_bodies(figures: Figures) -> Iterator[Line]:
     """Pairs that an indicator compares itself (`relative_gap`): both sides are released, of different bodies."""
-    for one in figures.released.manifest["indicators"].values():
+    for code, one in figures.released.manifest["indicators"].items():
         for measure, how in one.get("derived_by", {}).items():
             if how["method"] == "relative_gap":
                 left, right = one["derived"][measure]
-                yield from _pairs(figures, left, right, str(one["holders"][0]))
+                yield from _pairs(figures, left, right, next(iter(_holders(figures, code)), right))
 
 
 def _pairs(figures: Figures, left: str, right: str, body: str) -> Iterator[Line]:
@@ -176,9 +176,13 @@ def _compared(
     if agree(theirs, ours):
         return replace(line, verdict="agrees", answers=())
     reasons = likely_reasons(theirs, ours, list(_others(figures, row, codes)), printed)
-    holders: list[str] = figures.released.manifest["indicators"][row["indicator"]]["holders"]
-    asked = (*draft.answers, *(holders if reasons[0].reason == "unexplained" else ()))
+    asked = (*draft.answers, *(_holders(figures, row["indicator"]) if reasons[0].reason == "unexplained" else ()))
     return replace(line, verdict="differs", reasons=tuple(reasons), answers=tuple(dict.fromkeys(asked)))
+
+
+def _holders(figures: Figures, indicator: str) -> list[str]:
+    """The bodies behind an indicator; releases of older houses do not name them."""
+    return figures.released.manifest["indicators"].get(indicator, {}).get("holders", [])
 
 
 def _ours(figures: Figures, figure: PublishedFigure) -> Row | None:
