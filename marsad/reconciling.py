@@ -60,6 +60,7 @@ def reconcile(
     for row, line in zip(rows, lines, strict=True):
         row |= {
             "source": reconciliation_table.body(line.source, spoken),
+            "ours": reconciliation_table.held_against(line, spoken),
             "difference": reconciliation_table.difference(line, spoken),
             "finding": reconciliation_table.finding(line, spoken),
             "answers": ", ".join(reconciliation_table.body(name, spoken) for name in line.answers),

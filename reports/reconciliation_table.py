@@ -63,6 +63,12 @@ def difference(line: Line, words: Words) -> str:
     return ends[0] if len(ends) == 1 else words.text("reconcile.range", least=ends[0], most=ends[1])
 
 
+def held_against(line: Line, words: Words) -> str:
+    """Return the figure that theirs is held against, and what that figure is."""
+    ours = numbers.digits(line.ours, words.numerals)
+    return " · ".join(part for part in (ours, line.place) if part)
+
+
 def _columns() -> tuple[str, ...]:
     return (*_PLAIN, "reason", "basis", "evidence", "also", "answers", "citation")
 
@@ -98,12 +104,12 @@ def _page(lines: Sequence[Line], released: Released, words: Words) -> Iterator[s
 def _cells(line: Line, words: Words) -> list[str]:
     area = labels.code("ref_area", line.area, words)
     unit = labels.code("unit_measure", line.unit, words) if line.unit else ""
-    parts = (body(line.source, words), line.about, unit, f"{line.place} {area}")
+    parts = (body(line.source, words), line.about, unit, area)
     return [
         " · ".join(part for part in parts if part),
         words.text("reconcile.range", least=dates.day(words, line.start), most=dates.day(words, line.end)),
         numbers.digits(line.theirs, words.numerals),
-        numbers.digits(line.ours, words.numerals),
+        held_against(line, words),
         difference(line, words),
         finding(line, words),
         words.text("page.separator").join(body(name, words) for name in line.answers),

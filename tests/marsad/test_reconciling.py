@@ -159,6 +159,7 @@ def test_the_table_is_told_in_each_language_and_says_that_all_is_invented(
     text = made[f"reconciliation.{tag}.md"].decode("utf-8")
     assert words.text("notes.invented") in text
     assert all(words.text(f"reconcile.reason.{reason}") in text for reason in expected.values() if reason)
+    assert text.count("PRT-01/COUNT") >= len(expected)  # what each figure is held against
     assert text.count("\n| ") == len(expected) + 1  # a line each, and the headings
 
 
