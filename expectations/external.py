@@ -144,6 +144,15 @@ def external_rows(home: Home) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values([*KEY, "source"]).reset_index(drop=True)
 
 
+def external_cards(home: Home) -> dict[str, ExternalCard]:
+    """Return the cards of others' figures by name; also those that count something else or were set aside.
+
+    Raises:
+        Refusal: `external_invalid`, naming card and field.
+    """
+    return {path.stem: _card(path) for path in sorted((home.ledger / "external").glob("*.yml"))}
+
+
 def set_aside(home: Home) -> list[SetAside]:
     """Return the publications that a person has signed to be not comparable, by name of their cards.
 

@@ -33,6 +33,7 @@ _FOLDERS = (
     "releases",
     "research",
     "custom_tables",
+    "publications",
     "ledger",
     "lineage",
     "keys",

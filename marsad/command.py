@@ -17,7 +17,7 @@ import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad import custom, dictionary, exporting, others, quality, releasing, reviewing, showing, tracing
+from marsad import custom, dictionary, exporting, others, quality, reconciling, releasing, reviewing, showing, tracing
 from marsad.asking import AsJson, Language, speak, words
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.add_typer(exporting.app)  # export
 app.add_typer(custom.app)  # table
 app.add_typer(dictionary.app)  # dictionary
 app.add_typer(tracing.app)  # trace
+app.add_typer(reconciling.app)  # reconcile
 app.add_typer(releasing.app, name="releases")
 app.add_typer(quality.app, name="quality")
 

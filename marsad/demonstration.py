@@ -19,7 +19,7 @@ from ingestion.home import Home, sha256_of
 from ingestion.withdrawal import withdraw
 from languages.words import Words
 from marsad import showing
-from samples import country, workbooks
+from samples import country, publications, workbooks
 from samples.workbooks import SentFile
 
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
@@ -46,6 +46,7 @@ def run(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
         if not outcome.passed:
             showing.failures(outcome.refusals, outcome.failed_steps, words)
             return False
+    _print_beside(home)
     _where_to_look(home, words)
     return True
 
@@ -75,6 +76,20 @@ def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str
             progress(words.text("demo.withdrawn", file=file.path.name, source=file.source, reason=reason))
 
 
+def _print_beside(home: Home) -> None:
+    """Lay out what invented newspapers printed of the figures that are out, for `marsad reconcile`."""
+    from reports.exchange.figures import Figures
+    from reports.exchange.released import latest
+
+    figures = Figures(latest(home, "four_ps_national"))
+
+    def figure(indicator: str, area: str, year: str) -> int | None:
+        row = figures.find(indicator, "COUNT", area, year, {})
+        return int(float(row["obs_value"])) if row is not None and row["obs_value"] else None
+
+    publications.write(home.publications, figure)
+
+
 def _where_to_look(home: Home, words: Words) -> None:
     released = listing(home)
     showing.say("\n" + words.text("demo.released"))
@@ -82,6 +97,7 @@ def _where_to_look(home: Home, words: Words) -> None:
     showing.say(words.text("demo.events"))
     for event in _EVENTS:
         showing.say("  " + words.text(f"demo.event.{event}", least=LATE_CASES))
+    showing.say(words.text("demo.publications", command=f"MARSAD_HOME={home.root} .venv/bin/marsad reconcile"))
     folders = [Path(one["path"]) for one in released]
     _list(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
     _list(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])

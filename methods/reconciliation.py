@@ -107,17 +107,27 @@ def likely_reasons(
     return sorted(found, key=lambda one: _ORDER.index(one.basis)) or [Likely("unexplained", "none")]
 
 
+def recycled(theirs: Figure, printed: Sequence[Figure]) -> list[Likely]:
+    """Return the first older page that has the very number under another period, if one has; nothing of ours is asked.
+
+    Args:
+        theirs: what was printed; only an exact number of `LEAST_ALONE` and more says something.
+        printed: what others printed, of any day.
+    """
+    if not theirs.is_exact or theirs.lower < LEAST_ALONE or theirs.published is None:
+        return []
+    older = [one for one in printed if one.published is not None and one.published < theirs.published]
+    same = [one for one in older if one.is_exact and one.lower == theirs.lower and one.period != theirs.period]
+    return [Likely("recycled_figure", "matched", one.name) for one in same[:1]]
+
+
 def _recycled(theirs: Figure, ours: Figure, released: Sequence[Figure], printed: Sequence[Figure]) -> Iterator[Likely]:
     """The very number of an earlier page, or of an earlier year of ours, under another period."""
-    if not theirs.is_exact or theirs.lower < LEAST_ALONE:
-        return
-    for one in printed:
-        is_older = one.published is not None and theirs.published is not None and one.published < theirs.published
-        if is_older and one.is_exact and one.lower == theirs.lower and one.period != theirs.period:
-            yield Likely("recycled_figure", "matched", one.name)
-            return
-    same = [one for one in released if (one.unit, one.area) == (ours.unit, ours.area) and one.end < ours.start]
-    yield from _by_number("recycled_figure", theirs, ours, same)
+    yield from recycled(theirs, printed)
+    if theirs.is_exact:
+        same = [one for one in released if (one.unit, one.area) == (ours.unit, ours.area) and one.end < ours.start]
+        exact = [one for one in same if one.is_exact]  # of many years some rounded one always fits by chance
+        yield from _by_number("recycled_figure", theirs, ours, exact)
 
 
 def _unit(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator[Likely]:
@@ -173,7 +183,7 @@ def _by_number(reason: Reason, theirs: Figure, ours: Figure, candidates: Sequenc
 
 
 def _said(theirs: str, ours: str) -> bool:
-    return not theirs or theirs == ours
+    return not theirs or not ours or theirs == ours
 
 
 def _overlap(one: Figure, other: Figure) -> bool:

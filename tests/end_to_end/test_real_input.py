@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from assets.building import build
+from expectations.publications import Publication
 from ingestion import landing
 from ingestion.home import Home
+from languages.words import Words
+from reports import reconciliation_table
+from reports.exchange.figures import Figures
+from reports.exchange.released import latest
+from reports.reconciliation import reconcile
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.real_input]
 ROWS = 46_556
@@ -44,3 +53,49 @@ def test_a_dataset_with_nothing_to_say_is_not_released(unodc: tuple[Home, landin
     assert not list((home.releases / "four_ps_governorate").glob("*/data.csv"))
     verdict = json.loads((home.verdicts / "four_ps_governorate.json").read_text(encoding="utf-8"))
     assert not verdict["passed"]
+
+
+COUNTS = {
+    "victims identified": "PRT-02/COUNT",
+    "persons detained": "PRS-03/COUNT",
+    "persons convicted (law 28/2012)": "PRS-05/COUNT",
+}
+UNITS = {"PRT-02/COUNT": "VICTIM", "PRS-03/COUNT": "ACCUSED", "PRS-05/COUNT": "ACCUSED"}
+
+
+def _printed(folder: Path) -> list[Publication]:
+    """What reports printed of Iraq, a card for each figure of a whole total: read in memory, kept nowhere."""
+    rows = csv.DictReader((folder / "published" / "iraq_published_tip_figures.csv").open(encoding="utf-8"))
+    totals = [row for row in rows if row["indicator"] in COUNTS and row["breakdown"].startswith("total")]
+    return [_card(number, row) for number, row in enumerate(one for one in totals if one["value"].isdigit())]
+
+
+def _card(number: int, row: dict[str, str]) -> Publication:
+    first, _, last = row["period"].partition("/")
+    days = {"start": f"{first}-01", "end": f"{last}-31"} if last else {}
+    count = COUNTS[row["indicator"]]
+    area = {"KRG": "IQ-KR", "federal + KRG": "IQ"}.get(row["authority"], "IQ-FED")
+    figure = {"about": row["indicator"], "compare": count, "ref_area": area, "time_period": first[:4], **days}
+    figure |= {"unit": UNITS[count], "value": int(row["value"]), "printed": "exact"}
+    own = {"name": f"row {number}", "source": row["authority"], "citation": row["source"], "figures": [figure]}
+    return Publication.model_validate({**own, "published": f"{int((last or first)[:4]) + 1}-07-01"})
+
+
+def test_real_figures_are_reconciled_by_number_and_no_small_one_is_printed(
+    unodc: tuple[Home, landing.Receipt], real_input: Path
+) -> None:
+    home, _ = unodc
+    cards, released = _printed(real_input), latest(home, "four_ps_national")
+    assert len(cards) > 5
+    figures = Figures(released)
+    lines = reconcile(figures, cards)
+    told = [row for row in figures.of("PAR-10") if row["measure"] == "COUNT" and row["obs_value"]]
+    both = [line for line in lines if line.source == "unodc_glotip"]
+    assert len(both) == len(told) > 0
+    # no body of ours has sent anything here: nothing is held against the figures of others, none is made up
+    assert Counter(line.verdict for line in both) == {"no_figure": len(both)}
+    assert Counter(line.ours for line in lines[: len(cards)]) == {"": len(cards)}
+    made = reconciliation_table.files(lines, released, [Words.load("en")])
+    small = [line for line in lines if re.fullmatch(r"[1-4]", line.theirs) or re.fullmatch(r"[1-4]", line.ours)]
+    assert not small
+    assert not re.search(r"\| [1-4] \|", made["reconciliation.en.md"].decode("utf-8"))

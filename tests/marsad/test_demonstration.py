@@ -33,6 +33,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     monkeypatch.setattr(country, "invent", lambda: small)
     monkeypatch.setattr(demonstration, "build", look)
     monkeypatch.setattr(demonstration, "_where_to_look", lambda home, words: None)
+    monkeypatch.setattr(demonstration, "_print_beside", lambda home: None)
     return found
 
 

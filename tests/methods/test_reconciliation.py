@@ -97,11 +97,13 @@ def test_the_number_of_an_earlier_page_under_a_newer_year_is_recycled() -> None:
     assert likely_reasons(first, _ours(335), printed=[later])[0].reason != "recycled_figure"
 
 
-def test_the_number_of_an_earlier_released_year_is_recycled_unless_it_is_small() -> None:
-    assert likely_reasons(_theirs(158), _ours(335), [_ours(160, year=2021, name="2021")]) == [
-        Likely("recycled_figure", "number", "2021")
-    ]
-    assert likely_reasons(_theirs(81), _ours(335), [_ours(80, year=2021)]) == [Likely("unexplained", "none")]
+def test_the_number_of_an_earlier_released_year_is_recycled_unless_it_is_small_or_rounded() -> None:
+    rounded = _ours(158, year=2021, name="2021")
+    exact = replace(rounded, lower=158, upper=158)
+    assert likely_reasons(_theirs(158), _ours(335), [exact]) == [Likely("recycled_figure", "number", "2021")]
+    assert likely_reasons(_theirs(158), _ours(335), [rounded]) == [Likely("unexplained", "none")]
+    small = replace(exact, lower=81, upper=81)
+    assert likely_reasons(_theirs(81), _ours(335), [small]) == [Likely("unexplained", "none")]
 
 
 def test_a_stated_difference_comes_before_one_that_only_a_number_suggests() -> None:
