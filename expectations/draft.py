@@ -22,7 +22,7 @@ from expectations.cells import measure_ids
 from expectations.difference import compare
 from expectations.external import set_aside
 from expectations.gate import Verdict, last_version
-from expectations.indicator_card import IndicatorCard
+from expectations.indicator_card import IndicatorCard, indicators_of
 from expectations.late import LateLine
 from expectations.notes import Facts, write
 from expectations.protection import ProtectionReport, pending_base
@@ -186,7 +186,9 @@ def _manifest(draft: Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
             "minimum_base": draft.card.minimum_base,
         },
         "system": system.described(Scheme.of(home), draft.sealed),
-        "together": {name: known["data.parquet"] for name, known in draft.protection.files.items()},
+        "together": {
+            name: known["data.parquet"] for name, known in draft.protection.files.items() if _is_filled(home, name)
+        },
         "earlier": _earlier(home),
         "held": [{"year": year, "indicators": codes} for year, codes in draft.past_years("held")],
         "late": [asdict(line) for line in draft.late],
@@ -195,6 +197,11 @@ def _manifest(draft: Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
         "suite_sha256": draft.card.suite_sha256,
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},
     }
+
+
+def _is_filled(home: Home, dataset: str) -> bool:
+    """Whether any indicator names the dataset: an empty one is never released, and nobody need look for it."""
+    return bool(indicators_of(home, dataset))
 
 
 def _indicator(indicator: IndicatorCard) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from expectations.cells import TOTAL
-from languages import dates, numbers
+from languages import dates
 from languages.words import Words
 from reports.exchange import labels, said
 from reports.exchange.figures import Figures, figures_of
@@ -121,9 +121,10 @@ def _question(found: Sequence[Answer], figures: Figures, words: Words) -> Iterat
     silent = [area for area in figures.areas if _is_silent(area, told)]
     years = figures.years[-LAST_YEARS:]
     if rows := list(_table([one for one in told if one.area not in silent], years, words)):
-        names = (words.text(f"question.column.{name}") for name in ("what", "area", "unit", "since", "coverage"))
-        head = "| " + " | ".join([*names, *(dates.year(words, year) for year in years)]) + " |"
-        yield [head, "|---" * (5 + len(years)) + "|", *rows]
+        names = (words.text(f"question.column.{name}") for name in ("what", "area", "unit"))
+        since = words.text("question.column.since")
+        head = "| " + " | ".join([*names, *(dates.year(words, year) for year in years), since]) + " |"
+        yield [head, "|---" * (4 + len(years)) + "|", *rows]
     if silent:
         areas = words.text("page.separator").join(labels.code("ref_area", area, words) for area in silent)
         yield [words.text("question.silent", areas=areas)]
@@ -149,17 +150,7 @@ def _table(told: Iterable[Answer], years: Sequence[str], words: Words) -> Iterat
             labels.code("unit_measure", first.released["unit_measure"], words),
         )
         since = min((one.year for one in yearly.values() if one.state != "missing"), default="")
-        standing = (dates.year(words, since) if since else "[x]", _coverage(yearly, words))
-        yield "| " + " | ".join((what, area, unit, *standing, *cells)) + " |"
-
-
-def _coverage(yearly: Mapping[str, Answer], words: Words) -> str:
-    """Return how many of the bodies that should report did so in the last year."""
-    last = yearly[max(yearly)].released
-    reporting, expected = (
-        numbers.number(float(last[f"{name}_count"] or 0), words.numerals) for name in ("reporting", "expected")
-    )
-    return f"{reporting}/{expected}"
+        yield "| " + " | ".join((what, area, unit, *cells, dates.year(words, since) if since else "[x]")) + " |"
 
 
 def _cell(answer: Answer | None, words: Words) -> str:

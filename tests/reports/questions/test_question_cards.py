@@ -14,8 +14,8 @@ from reports.questions.card import CATALOGUE, GAPS
 GOOD = "reference: a treaty\ncaveats: []\nquestions:\n  victims:\n    - {indicator: PRT-02, at: {sex: F}}\n"
 
 
-def test_the_four_treaties_and_reports_have_a_card():
-    assert card.treaties() == ["cedaw", "crc_opsc", "glotip", "us_tip"]
+def test_treaties_reports_and_the_law_have_a_card():
+    assert card.treaties() == ["cedaw", "crc_opsc", "glotip", "law_28", "us_tip"]
 
 
 @pytest.mark.parametrize("treaty", card.treaties())
@@ -36,7 +36,7 @@ def test_every_gap_has_words_and_no_words_of_questions_are_left_over(tag: str):
         "question." + name
         for name in ("by", "held", "incomplete", "never", "no_indicator", "not_released", "release", "silent")
     }
-    frame |= {f"question.column.{name}" for name in ("area", "indicator", "mark", "unit", "what")}
+    frame |= {f"question.column.{name}" for name in ("area", "indicator", "mark", "since", "unit", "what")}
     assert keys == gaps | treaties | asked | frame
 
 
