@@ -25,7 +25,7 @@ ADDED = {
             "dbt_project/models/indicators/prevention/ind_prevention__demand_reduction.yml",
         ],
     ),
-    "dataset": ("law_28_monitor", ["expectations/datasets/law_28_monitor.yml"]),
+    "dataset": ("children_monitor", ["expectations/datasets/children_monitor.yml"]),
     "language": ("kmr", ["languages/kmr.po"]),
 }
 CONTENT = {
