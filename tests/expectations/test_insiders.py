@@ -193,7 +193,7 @@ def test_only_a_year_of_which_somebody_knows_more_is_audited_again(protected: Ho
 
 
 def test_a_card_may_round_to_three_and_the_gate_reads_it_so(empty_home: Home, change_cards: Callable[..., None]):
-    for name in (NATIONAL, GOVERNORATE):
+    for name in card.dataset_names():
         content = yaml.safe_load((card.DATASETS / f"{name}.yml").read_text(encoding="utf-8"))
         units = {
             unit: one | ({"base": 3} if one["method"] == "rounding" else {})

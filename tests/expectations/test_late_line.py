@@ -8,14 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 from expectations import ledger, protection
-from expectations.cells import KEY
+from expectations.cells import DIMENSIONS, KEY
 from expectations.late import LateLine, additions, late_lines
 from ingestion.home import Home
 from tests.expectations import toy_home
 
 
 def _base(**counts: int) -> pd.DataFrame:
-    rows = [(*name.split("_"), "IQG08", "2024", "_T", "_T", "_T", "_T", "_T", count) for name, count in counts.items()]
+    totals = ["_T"] * len(DIMENSIONS)
+    rows = [(*name.split("_"), "IQG08", "2024", *totals, count) for name, count in counts.items()]
     frame = pd.DataFrame(rows, columns=[*KEY, "obs_value"])
     return frame.assign(form=frame["measure"], measure="COUNT")
 
@@ -34,7 +35,8 @@ def _released_with(home: Home, late: dict[str, int]) -> dict[str, tuple[list[dic
     country = toy_home.Country()
     for year, count in late.items():
         country.add(count, year=year, sex="F", age="Y_GE18", form="FORCED_LABOUR")
-        country.convictions[("IQG08", year, "_T", "_T", "_T", "A5_1", "_T")] += 40  # something else to release
+        codes = ("A5_1" if name == "article" else "_T" for name in DIMENSIONS)
+        country.convictions[("IQG08", year, *codes)] += 40  # something else to release
     toy_home.build(home, country)
     toy_home.publish(home)
     found: dict[str, tuple[list[dict[str, object]], str]] = {}
