@@ -69,7 +69,9 @@ class Scheme:
         refuse_mixed_units(known)
         never = {tuple(sorted(entry.items())): entry for card in cards.values() for entry in card.never}
         entries = tuple(never[key] for key in sorted(never))
-        return cls(cards, known, _units(cards), _merged(cards), entries, _suppressed(cards))
+        printed = {name for card in known.values() for name in card.datasets}
+        speaking = {name: card for name, card in cards.items() if name in printed}  # an empty card contradicts nobody
+        return cls(cards, known, _units(speaking), _merged(speaking), entries, _suppressed(speaking))
 
     def protection_of(self, indicator: str) -> Protection:
         """Return how the figures of an indicator are protected."""

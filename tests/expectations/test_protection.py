@@ -270,7 +270,7 @@ def test_a_killed_run_does_not_let_one_late_case_move_what_the_other_dataset_pri
     assert _states(released)["PRT-01/COUNT", "2023"] == "held"
     sealed = ledger.sealed_of(released, ledger.entries(released, NATIONAL)[-1])
     begging = {"indicator": "PRT-01", "ref_area": "IQG02", "sex": "F", "age": "Y_GE18", "form": "BEGGING"}
-    before = toy_home.victims()["IQG02", "2023", "F", "Y_GE18", "BEGGING", TOTAL, TOTAL]
+    before = toy_home.victims()["IQG02", "2023", "F", "Y_GE18", "BEGGING", *[TOTAL] * 4]
     assert sealed[matches(sealed, begging | {"time_period": "2023"})]["obs_value"].tolist() == [before]
 
 
