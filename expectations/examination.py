@@ -198,7 +198,7 @@ class _Memo:
         self._path = home.candidates / "audit.json"
         self._known: dict[str, Any] = json.loads(self._path.read_bytes()) if self._path.exists() else {}
         self._asked: dict[str, Any] = {}
-        self._code = _code_hash()
+        self._code = code_hash()
 
     def audited(self, questions: Sequence[_Question], workers: int | None) -> Iterator[_Answer]:
         """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
@@ -229,8 +229,8 @@ def _finding_of(entry: dict[str, Any]) -> Finding:
     return Finding(tuple(known.pop("block")), **known)
 
 
-def _code_hash() -> str:
-    """The hash of the code that audits, and of the versions of what it calculates with: a better audit asks again."""
+def code_hash() -> str:
+    """Return the hash of the code that audits, and of the versions of what it calculates with: a better audit asks again."""
     disclosure = sorted(Path(attacks.__file__).parent.glob("*.py"))
     own = [Path(module.__file__ or "") for module in (answered, areas, blocks, cells, contributions, insiders)]
     hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]

@@ -23,8 +23,8 @@ import pyarrow as pa
 from expectations import house_rules, ledger, suite, waivers
 from expectations.blame import in_the_way
 from expectations.card import dataset_names
-from expectations.cells import read_parquet
-from expectations.examination import CONTRADICTION, Examination, Finding, examine_final
+from expectations.cells import read_parquet, text_hash
+from expectations.examination import CONTRADICTION, Examination, Finding, code_hash, examine_final
 from expectations.external import external_rows
 from expectations.protection import final_bytes
 from expectations.scheme import Scheme
@@ -160,7 +160,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     cards: tuple[str, ...] = ()
     if [str(column) for column in frame.columns] == card.columns:
         external, complete = external_rows(home), _complete(scheme, frames)
-        joint = examine_final(home, scheme, complete, external)
+        joint = _examined(home, scheme, complete, external)
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again]
         rules = _rules(home, scheme, dataset, frame, content[dataset]["data.csv"], own)
@@ -181,6 +181,33 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     )
     _write(home, verdict, findings)
     return verdict
+
+
+_LAST: dict[Path, tuple[str, Examination]] = {}
+
+
+def _examined(
+    home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame], external: pd.DataFrame | None
+) -> Examination:
+    """Return the joint audit; the gates of one build ask for the same, so the last answer of this process is kept.
+
+    It holds as long as nothing that it was made from has changed: rules, final figures, protection, ledger, kept
+    audits.
+    """
+    known = _LAST.get(home.root)
+    if known and known[0] == _state(home, scheme, frames, external):
+        return known[1]
+    found = examine_final(home, scheme, frames, external)
+    _LAST[home.root] = (_state(home, scheme, frames, external), found)
+    return found
+
+
+def _state(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame], external: pd.DataFrame | None) -> str:
+    kept = [home.candidates / name for name in ("audit.json", "protection.json", "pending.parquet")]
+    kept += [home.candidates / "contributions.parquet", *sorted(one for one in home.ledger.rglob("*") if one.is_file())]
+    told = [*frames.values(), *([] if external is None else [external])]
+    read = [f"{path} {sha256_of_bytes(path.read_bytes())}" for path in kept if path.exists()]
+    return text_hash("|".join([code_hash(), repr(scheme), *(frame.to_csv() or "" for frame in told), *read]))
 
 
 def last_version(home: Home, dataset: str) -> str:

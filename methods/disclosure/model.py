@@ -215,14 +215,16 @@ def _common_areas(
     area: pd.Series, part: np.ndarray, whole: np.ndarray, ancestors: Mapping[str, Sequence[str]]
 ) -> np.ndarray:
     """The areas by which part and whole are compared: leaves, or what stands above them where one has no leaves."""
-    sides = [set(area[side]) for side in (part, whole)]
-    coarse = {one for side in sides for one in side if any(one in ancestors.get(leaf, ()) for leaf in set(area))}
-    lifted = {
-        leaf: next((above for above in ancestors.get(leaf, ()) if above in coarse), leaf)
-        for leaf in set(area)
-        if leaf not in coarse
-    }
-    return area.replace(lifted).to_numpy(dtype=object)
+    place, names = pd.factorize(area)
+    above = {str(name): ancestors.get(str(name), ()) for name in names}
+    parents = {parent for found in above.values() for parent in found}
+    sides = {str(names[one]) for side in (part, whole) for one in np.unique(place[side])}
+    coarse = sides & parents
+    lifted = [
+        next((parent for parent in above[str(name)] if parent in coarse and str(name) not in coarse), str(name))
+        for name in names
+    ]
+    return np.asarray(lifted, dtype=object)[place]
 
 
 def _share(part: pd.DataFrame, whole: pd.DataFrame, dimension: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from expectations.cells import DIMENSIONS
 from languages.words import Words, languages
 from reports import page
 from reports.changes import Change, FirstTold, between
@@ -19,7 +20,7 @@ def _frame(*rows: tuple[str, str, str, float | None]) -> pd.DataFrame:
     """Totals of (indicator, area, year, value); without a value nobody reported."""
     frame = pd.DataFrame(rows, columns=["indicator", "ref_area", "time_period", "obs_value"])
     frame["obs_status"] = frame["obs_value"].isna().map({True: "O", False: "A"})
-    return frame.assign(measure="COUNT", sex="_T", age="_T", form="_T", article="_T", holder="_T")
+    return frame.assign(measure="COUNT", **dict.fromkeys(DIMENSIONS, "_T"))
 
 
 BEFORE = _frame(
