@@ -230,7 +230,7 @@ def _finding_of(entry: dict[str, Any]) -> Finding:
 
 
 def code_hash() -> str:
-    """Return the hash of the code that audits, and of the versions of what it calculates with: a better audit asks again."""
+    """Return the hash of the code that audits and the versions it calculates with: a better audit asks again."""
     disclosure = sorted(Path(attacks.__file__).parent.glob("*.py"))
     own = [Path(module.__file__ or "") for module in (answered, areas, blocks, cells, contributions, insiders)]
     hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]
