@@ -82,7 +82,10 @@ def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | No
         shown = frame[frame["obs_value"].notna() & (frame["unit_measure"].isin(units or []) | (units is None))]
         found |= {str(year) for year in frame["time_period"]}
         found |= {_short(value) for value in shown["obs_value"]}
-        found |= {_percent(value) for value in shown.loc[~shown["measure"].isin(COUNTED), "obs_value"]}
+        derived = shown.loc[~shown["measure"].isin(COUNTED)]
+        limits = [name for name in ("obs_value", "lower", "upper") if name in derived.columns]
+        for value in (number for name in limits for number in derived[name].dropna()):
+            found |= {_percent(value), _short(value), _two_decimals(value)}
         reports = {"reporting_count", "expected_count"} & {str(name) for name in frame.columns if units is None}
         found |= {_short(value) for column in reports for value in frame[column].dropna()}
     return found
@@ -127,6 +130,10 @@ def _without(text: str, fixed: Iterable[str]) -> str:
 
 def _short(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def _two_decimals(value: float) -> str:
+    return str(Decimal(repr(round(float(value), 10))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 def _percent(value: float) -> str:
