@@ -63,11 +63,18 @@ class Bands:
 
 
 @lru_cache(maxsize=1)
+def breakdown_ranks() -> Mapping[str, tuple[str, int]]:
+    """Return where each code of `cust_breakdown` stands: its list, and its rank in it (the order of print)."""
+    with (SEEDS / "cust_breakdown.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["code"]: (row["list"], int(row["rank"])) for row in csv.DictReader(stream)}
+
+
+@lru_cache(maxsize=1)
 def duration_bands() -> Bands:
     """Return the bands of days by which durations are counted; their bounds stand in their codes (`D_8_30`)."""
-    with (SEEDS / "cust_breakdown.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["list"] == "duration"]
-    codes = tuple(row["code"] for row in sorted(rows, key=lambda row: int(row["rank"])))
+    ranks = breakdown_ranks()
+    own = [code for code, (name, _) in ranks.items() if name == "duration"]
+    codes = tuple(sorted(own, key=lambda code: ranks[code]))
     starts = [float(code.split("_")[2 if "_GE_" in code else 1]) for code in codes]
     return Bands(codes, (*starts, math.inf))
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from expectations import cells
 from expectations.areas import level_of
+from expectations.codes import breakdown_ranks
 
 # The order of categories in print; a code that is not named here follows, by name. The total closes every list.
 _ORDER = {
@@ -293,5 +294,7 @@ def _rank(kind: str, code: str) -> tuple[int, str]:
         return (_AREA_LEVELS.index(level_of(code)) * 2 + (code == "IQ-FED-U"), code)
     if kind == "indicator":
         return (_PILLARS.index(code[:3]) if code[:3] in _PILLARS else len(_PILLARS), code)
+    if kind == "cust_breakdown" and code in breakdown_ranks():
+        return (breakdown_ranks()[code][1], code)
     order = _ORDER.get(kind, ())
     return (order.index(code) if code in order else len(order), code)
