@@ -106,6 +106,17 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def rounding_base(method: str) -> int:
+    """Return the base that a disclosure method rounds to (`ROUNDED_5`: 5); 0 for one that does not round."""
+    name, _, base = method.partition("_")
+    return int(base) if name == "ROUNDED" else 0
+
+
+def rounding_error(method: str) -> int:
+    """Return how far the true count may lie from one printed by a method: less than the base that it rounds to."""
+    return max(0, rounding_base(method) - 1)
+
+
 def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the frames as one, numbered anew; empty ones say nothing of types and are left out."""
     filled = [frame for frame in frames if len(frame)]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.card import DatasetCard
-from expectations.cells import COLUMNS, DERIVED_UNITS, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids
+from expectations.cells import COLUMNS, DERIVED_UNITS, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, rounding_error
 from expectations.codes import duration_bands
 from expectations.indicator_card import Derived, IndicatorCard
 from expectations.population import PLACE, residents
@@ -38,12 +38,6 @@ def derived_rows(card: DatasetCard, cards: Mapping[str, IndicatorCard], printed:
     rows = [_rows(card, cards, indicator, entry, printed) for indicator in own for entry in indicator.derived]
     filled = [frame for frame in rows if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS))
-
-
-def error_of(methods: pd.Series) -> np.ndarray:
-    """Return how far the true count may lie from each printed one: less than the base that it was rounded to."""
-    base = methods.astype(str).str.extract(r"^ROUNDED_(\d+)$")[0].astype(float)
-    return (base - 1).fillna(0.0).to_numpy(dtype=float)
 
 
 def _rows(
@@ -123,11 +117,11 @@ def _interval(
 ) -> tuple[Limits, str]:
     """The interval and its name: of shares of persons and of rates; a gap, a ratio, a share of bodies has none."""
     first, second = left["obs_value"].to_numpy(dtype=float), right["obs_value"].to_numpy(dtype=float)
-    error = error_of(left["disclosure_method"])
+    error = _errors(left["disclosure_method"])
     if entry.method == "rate":
         return outward(poisson_rate(first, second, error=error), STEP), POISSON
     if entry.method == "share" and card.protection[indicator.unit_measure].protects:
-        wide = wilson(first, second, numerator_error=error, denominator_error=error_of(right["disclosure_method"]))
+        wide = wilson(first, second, numerator_error=error, denominator_error=_errors(right["disclosure_method"]))
         return outward(wide, STEP), WILSON
     return Limits(np.full(len(first), np.nan), np.full(len(first), np.nan)), _NOTHING
 
@@ -142,7 +136,7 @@ def _medians(indicator: IndicatorCard, entry: Derived, printed: pd.DataFrame, mi
         found.reindex(keys_of(found).get_indexer(keys_of(places.assign(cust_breakdown=code)))) for code in bands.codes
     ]
     counts = np.column_stack([one["obs_value"].to_numpy(dtype=float) for one in columns])
-    errors = np.column_stack([error_of(one["disclosure_method"]) for one in columns]).max(axis=1)
+    errors = np.column_stack([_errors(one["disclosure_method"]) for one in columns]).max(axis=1)
     labels = [f"{indicator.code}/{entry.measure}|{key}" for key in keys_of(places)]
     medians = [
         median_of_bands(one, bands.edges, label=label, error=float(error))
@@ -153,6 +147,11 @@ def _medians(indicator: IndicatorCard, entry: Derived, printed: pd.DataFrame, mi
     limits = Limits(np.array([one.lower for one in medians]), np.array([one.upper for one in medians]))
     missing = (places["obs_status"] == "O").to_numpy()
     return _finished(places, indicator, entry, values, limits, BOOTSTRAP, missing)
+
+
+def _errors(methods: pd.Series) -> np.ndarray:
+    """How far the true count may lie from each printed one."""
+    return methods.astype(str).map(rounding_error).to_numpy(dtype=float)
 
 
 def _minimum_base(card: DatasetCard, indicator: IndicatorCard, entry: Derived) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from expectations import cells as released_cells
 from expectations.blocks import LATE_CASES
 from expectations.series_breaks import spanned
 from languages import dates
@@ -70,7 +71,7 @@ def area(report: Report) -> str:
 
 def rounding_base(report: Report) -> int:
     """Return the rounding base of the figures that are told; 0 if none of them was rounded."""
-    return max((_base(cell) for _, _, cell in _told_cells(report)), default=0)
+    return max((released_cells.rounding_base(cell.method) for _, _, cell in _told_cells(report)), default=0)
 
 
 def key_results(report: Report, words: Words) -> list[Result]:
@@ -93,7 +94,12 @@ def _result(report: Report, told: _Told, told_year: str, cell: Cell, words: Word
     year = dates.year(words, told_year)
     if cell.value is None or cell.mark == "low":
         subject = _subject(told, words)
-        sentence = words.text(f"page.result.without.{cell.mark}", subject=subject, year=year, base=_base(cell) or 1)
+        sentence = words.text(
+            f"page.result.without.{cell.mark}",
+            subject=subject,
+            year=year,
+            base=released_cells.rounding_base(cell.method) or 1,
+        )
         return Result(wording.mark(cell), sentence)
     printed = wording.figure(cell, words)
     if cell.is_share:
@@ -112,7 +118,7 @@ def _note(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> s
         return words.text("page.result.held")
     if cell.method == "DERIVED":
         return words.text("page.result.derived")
-    return words.text("page.result.rounded") if _base(cell) else ""
+    return words.text("page.result.rounded") if released_cells.rounding_base(cell.method) else ""
 
 
 def _subject(told: _Told, words: Words) -> str:
@@ -129,7 +135,10 @@ def _comparison(report: Report, told: _Told, cell: Cell, words: Words) -> str:
     if cell.value is None or earlier.value is None or earlier.mark == "low":
         return ""
     change = cell.value - earlier.value
-    slack = sum(_slack(one) + _late(report, told, when) for one, when in ((cell, year), (earlier, before)))
+    slack = sum(
+        released_cells.rounding_error(one.method) + _late(report, told, when)
+        for one, when in ((cell, year), (earlier, before))
+    )
     broken = spanned(report.headline.breaks if report.headline else [], [told.indicator], area(report), before, year)
     if not _all_reported(report, told.indicator, (before, year)):
         kind = "incomplete"
@@ -159,17 +168,6 @@ def _all_reported(report: Report, indicator: str, years: tuple[str, ...]) -> boo
         if coverage.area == area(report)
     ]
     return bool(found) and not any(year in found[0].incomplete_years for year in years)
-
-
-def _base(cell: Cell) -> int:
-    """Return the rounding base of a cell; 0 for one that was not rounded."""
-    name, _, base = cell.method.partition("_")
-    return int(base) if name == "ROUNDED" else 0
-
-
-def _slack(cell: Cell) -> int:
-    """Return how far a rounded figure may lie from the true one: less than the base."""
-    return max(0, _base(cell) - 1)
 
 
 def _late(report: Report, told: _Told, year: str) -> int:

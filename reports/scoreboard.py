@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.blocks import LATE_CASES
-from expectations.cells import DIMENSIONS, TOTAL
+from expectations.cells import DIMENSIONS, TOTAL, rounding_error
 from expectations.series_breaks import spanned
 from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
@@ -183,8 +183,7 @@ def _operand(release: Release, known: dict[str, Any], name: str, measure: str, r
     at: dict[str, str] = known.get("derived_by", {}).get(measure, {}).get("at", {}) if code != row["indicator"] else {}
     key = (code, counted, str(row["ref_area"]), str(row["time_period"]), *(at.get(one, TOTAL) for one in DIMENSIONS))
     cell = release.cells.get(key, ABSENT)
-    kind, _, base = cell.method.partition("_")
-    error = float(base) - 1 if kind == "ROUNDED" else 0.0
+    error = float(rounding_error(cell.method))
     if str(row["time_period"]) in release.held_years(code):
         error += LATE_CASES - 1
     return float("nan") if cell.value is None else cell.value, error

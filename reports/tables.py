@@ -189,7 +189,7 @@ def is_broken_down_by(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.Se
 
 def in_order(kind: str, series: pd.Series) -> list[str]:
     """Return the codes in a column in print order."""
-    return sorted((str(code) for code in series.unique()), key=lambda code: _rank(kind, code))
+    return sorted((str(code) for code in series.unique()), key=lambda code: rank(kind, code))
 
 
 @dataclass(frozen=True)
@@ -285,11 +285,12 @@ def _categories(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> list[tuple[
         return [total]
     here = frame[is_broken_down_by(frame, dimensions)]
     found = {tuple(map(str, row)) for row in here[list(dimensions)].itertuples(index=False, name=None)}
-    ranked = sorted(found, key=lambda codes: [_rank(d, code) for d, code in zip(dimensions, codes, strict=True)])
+    ranked = sorted(found, key=lambda codes: [rank(d, code) for d, code in zip(dimensions, codes, strict=True)])
     return [*ranked, total]
 
 
-def _rank(kind: str, code: str) -> tuple[int, str]:
+def rank(kind: str, code: str) -> tuple[int, str]:
+    """Return what a code is sorted by in print: the order of its list, then its letters."""
     if kind == "area":
         return (_AREA_LEVELS.index(level_of(code)) * 2 + (code == "IQ-FED-U"), code)
     if kind == "indicator":

@@ -7,14 +7,13 @@ Does not belong here: any layout or word, or opening a folder (`released.py`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from expectations.areas import COUNTRY, FEDERAL, level_of
-from expectations.cells import TOTAL
+from expectations.cells import TOTAL, rounding_base
 from languages.refusal import Refusal
 from reports.exchange.released import Released, Row, state
 from reports.tables import PERCENTAGES
@@ -22,7 +21,6 @@ from reports.tables import PERCENTAGES
 MEASURES = ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE")
 """The order in which the measures of an indicator are told; others follow by name."""
 Standing = Literal["figure", "zero", "low", "withheld", "missing"]
-_ROUNDED = re.compile(r"ROUNDED_(\d+)")
 
 
 def figures_of(released: Released, format_name: str, needs: str) -> Figures:
@@ -130,8 +128,7 @@ class Figures:
 
 def base_of(row: Row) -> int:
     """Return the base that a count was rounded to; 0 for one that was not rounded."""
-    found = _ROUNDED.fullmatch(row["disclosure_method"])
-    return int(found[1]) if found else 0
+    return rounding_base(row["disclosure_method"])
 
 
 def _is_national(area: str) -> bool:

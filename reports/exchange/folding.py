@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from expectations.cells import COUNTED
+from expectations.cells import COUNTED, rounding_error
 from ingestion.text import nearest
 from languages.refusal import Refusal
 
@@ -85,18 +85,13 @@ def folded(rows: Sequence[Row], key: Iterable[str], fold: Fold) -> Folded:
                 made.append(_added(row, part))
     both = sum(1 for pair in sums if all(_is_printed(one) for one in pair))
     touched = sum(row["ref_area"] in (fold.part, fold.whole) for row in rows)
-    greatest = max((sum(_error(one) for one in pair) for pair in sums if all(map(_is_printed, pair))), default=0)
+    printed = [pair for pair in sums if all(map(_is_printed, pair))]
+    greatest = max((sum(rounding_error(one["disclosure_method"]) for one in pair) for pair in printed), default=0)
     return Folded(tuple(made), both, len(sums) - both, touched - 2 * len(sums), greatest)
 
 
 def _is_printed(row: Row) -> bool:
     return bool(row["obs_value"]) and row["obs_status"] == "A"
-
-
-def _error(row: Row) -> int:
-    """How far a printed count may lie from the true one."""
-    kind, _, base = row["disclosure_method"].partition("_")
-    return int(base) - 1 if kind == "ROUNDED" else 0
 
 
 def _added(whole: Row, part: Row) -> Row:

@@ -22,6 +22,7 @@ from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.text import nearest
 from languages.refusal import Refusal
 from reports.exchange.folding import Fold, Folded, Row, folded
+from reports.tables import rank
 
 SYNTHETIC = "synthetic_victims"
 """Stem of the names of synthetic files, one dataset a year; as a dataset it means the last year that is out."""
@@ -134,7 +135,7 @@ class Released:
         return tuple(column for column in self.columns if column not in (*self.key, "obs_value"))
 
     def codes(self, column: str) -> tuple[str, ...]:
-        """Return the codes of a column: those that the descriptor allows, in its order, then others that stand there.
+        """Return the codes of a column: those that the descriptor allows, in its order, then others in that of print.
 
         Empty for a column of free numbers.
         """
@@ -142,7 +143,7 @@ class Released:
         if not allowed and self.type_of(column) != "string":
             return ()
         found = {row[column] for row in self.rows if row[column]}
-        return (*allowed, *sorted(found - set(allowed)))
+        return (*allowed, *sorted(found - set(allowed), key=lambda code: rank(column, code)))
 
     def type_of(self, column: str) -> str:
         """Return the type of a column as the descriptor names it: `string`, `number`, `integer`, `year`."""

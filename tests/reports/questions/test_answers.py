@@ -78,8 +78,8 @@ def test_an_answer_carries_the_row_as_it_was_released(tmp_path: Path):
 def test_each_gives_one_row_for_every_code_that_is_released(tmp_path: Path):
     found = _answers(tmp_path, "{indicator: PRT-02, each: form}")
     assert [(one.codes, one.released["obs_value"]) for one in found] == [
-        ({"form": "BEGGING"}, "10"),
         ({"form": "SEXUAL"}, "5"),
+        ({"form": "BEGGING"}, "10"),
     ]
 
 
