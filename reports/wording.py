@@ -62,13 +62,14 @@ def figure(cell: Cell, words: Words) -> str:
 
 
 def interval(cell: Cell, lower: float, upper: float, words: Words) -> str:
-    """Return the interval of a figure, e.g. `31%–45%`; empty without one, open above where it has no upper limit."""
+    """Return the interval of a figure, e.g. `31% to 45%`; empty without one, open above where it has no upper limit."""
     if math.isnan(lower):
         return ""
     low = figure(replace(cell, value=lower, mark=""), words)
     if math.isnan(upper):
         return words.text("page.demand.from", figure=low)
-    return f"{low}–{figure(replace(cell, value=upper, mark=''), words)}"
+    # in words: a dash between two numbers, each with its sign of per cent, is torn apart from right to left
+    return words.text("page.demand.between", low=low, high=figure(replace(cell, value=upper, mark=""), words))
 
 
 def mark(cell: Cell) -> str:
