@@ -150,8 +150,8 @@ def _medians(indicator: IndicatorCard, entry: Derived, printed: pd.DataFrame, mi
 
 
 def _errors(methods: pd.Series) -> np.ndarray:
-    """How far the true count may lie from each printed one."""
-    return methods.astype(str).map(rounding_error).to_numpy(dtype=float)
+    """How far the true count may lie from each printed one; where nothing is printed there is no error."""
+    return methods.fillna("").map(rounding_error).to_numpy(dtype=float)
 
 
 def _minimum_base(card: DatasetCard, indicator: IndicatorCard, entry: Derived) -> int:

@@ -71,6 +71,14 @@ def test_a_share_has_an_interval_over_all_counts_that_may_stand_behind_the_round
     assert row["upper"] > 34 / 56
 
 
+def test_a_share_of_a_whole_that_is_not_in_the_release_has_no_value_and_no_interval():
+    share = {"measure": "SHARE", "method": "share", "numerator": "NCR-02/NUMERATOR", "denominator": "PRT-01/COUNT"}
+    cards = [_indicator("NCR-02", [], [share]), _indicator("PRT-01", [], [])]
+    (row,) = _derived(cards, [_cell("NCR-02", "NUMERATOR", 30)]).to_dict("records")
+    assert np.isnan(row["obs_value"])
+    assert np.isnan(row["lower"])
+
+
 def test_the_denominator_of_a_share_can_be_a_part_of_another_indicator():
     share = {
         "measure": "SHARE", "method": "share", "numerator": "NCR-02/NUMERATOR", "denominator": "PRT-01/COUNT",
