@@ -15,7 +15,7 @@ from languages.words import Words, languages
 _TRANSLATED = [tag for tag in languages() if tag != "en"]
 _PRINTED = ("break.", "caveat.", "certificate.", "code.", "dataset.", "indicator.", "mark.", "notes.", "page.", "unit.")
 # a placeholder, an address, or a Latin word with the number that belongs to it: `CC BY 4.0`, `HTCDS 2.0`, `PRT-08`
-_MACHINE = re.compile(r"\{[^}]*\}|https?:\S+|\u200e\S+|[A-Za-z][A-Za-z0-9_./:-]*(?: \d[\d.]*)?")
+_MACHINE = re.compile(r"\{[^}]*\}|https?:\S+|\u200e\S+|[0-9]*[A-Za-z][A-Za-z0-9_./:-]*(?: \d[\d.]*)?")
 
 
 @pytest.mark.parametrize("tag", _TRANSLATED)
