@@ -1,0 +1,73 @@
+"""How to read the figures, and where they come from.
+
+Belongs here: the blocks of these two chapters. Does not belong here: definitions and breaks (`method.py`), sentences
+(`wording.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expectations.blocks import LATE_CASES
+from languages.words import Words
+from reports import wording
+from reports.chapters import printed
+from reports.chapters.indicators import dataset
+from reports.edition import Block, Chapter, Items, Paragraph, Term, Terms
+from reports.matter import Matter
+from reports.model import Release, Report
+
+MARKS = ("low", "x", "c", "n", "p", "r", "b")
+
+
+def reading(report: Report, words: Words) -> Chapter:
+    """Return how to read the figures: marks, protection, late cases, periods, units."""
+    minimum = max(release.minimum_base for release in report.releases)
+    marks = Terms(entries=tuple(Term(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in MARKS))
+    protection = [words.text(f"page.reading.protection.{part}", minimum=minimum)
+                  for part in ("rounding", "exact", "shares", "never")]  # fmt: skip
+    sections = [
+        _part("marks", words, [Paragraph(text=words.text("page.reading.marks_intro")), marks]),
+        _part("protection", words, [Paragraph(text=text) for text in protection]),
+        *_late(report, words),
+        _part("periods", words, [Paragraph(text=words.text("page.reading.periods.text"))]),
+        _part("units", words, [Paragraph(text=words.text("page.reading.units.text"))]),
+    ]
+    return Chapter(id="reading", title=words.text("page.reading.title"), chapters=tuple(sections))
+
+
+def provenance(report: Report, matter: Matter, words: Words) -> Chapter:
+    """Return where the figures come from: each dataset with its version, hash, licence and contact; the code."""
+    code = Terms(entries=(Term(term=words.text("edition.provenance.code"), text=matter.code, machine=True),))
+    blocks: list[Block] = [Paragraph(text=words.text("edition.provenance.text"), tone="lead"), code]
+    sections = tuple(_release(release, words) for release in report.releases)
+    return Chapter(id="provenance", title=words.text("page.provenance.title"), blocks=tuple(blocks), chapters=sections)
+
+
+def _part(name: str, words: Words, blocks: list[Block]) -> Chapter:
+    return Chapter(id=f"reading-{name}", title=words.text(f"page.reading.{name}"), blocks=tuple(blocks))
+
+
+def _late(report: Report, words: Words) -> Iterator[Chapter]:
+    held = wording.held(report, words)
+    if held:
+        told = Paragraph(text=words.text("page.reading.late.text", most=LATE_CASES - 1))
+        yield _part("late", words, [told, Items(label=words.text("page.reading.late"), texts=tuple(held))])
+
+
+def _release(release: Release, words: Words) -> Chapter:
+    name, address = wording.contact(release)
+    licence, path = wording.licence(release)
+    machine = {"version": release.version, "sha256": release.sha256}
+    entries = [
+        Term(term=words.text("page.provenance.dataset"), text=release.dataset, machine=True),
+        Term(term=words.text("page.provenance.period"), text=wording.period(release, words)),
+        *(Term(term=words.text(f"page.provenance.{key}"), text=text, machine=True) for key, text in machine.items()),
+        Term(term=words.text("page.provenance.licence"), text=" ".join((licence, path)).strip(), machine=True),
+        Term(term=words.text("page.provenance.contact"), text=" ".join((name, address)).strip(), machine=True),
+    ]
+    return Chapter(
+        id=f"provenance-{printed.name_of(release.dataset)}",
+        title=dataset(release, words),
+        blocks=(Terms(entries=tuple(entries)),),
+    )
