@@ -97,8 +97,9 @@ def on_white(svg: str) -> bytes:
 def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specification:
     """Return the Vega-Lite specification of figures over years, with places that `filled` fills.
 
-    Places: `width`, `height`, `years` (labels in order of time), `labelled` (those written under the axis), `top` (of
-    the scale) and three data sets: `rows` (series, year, value, mark, segment), `withheld` and `breaks` (year).
+    Places: `width`, `height`, `years` (labels in order of time), `labelled` (those written under the axis), `bottom`
+    and `top` (of the scale), `format` (of its numbers) and data sets: `rows` (series, year, value, mark, segment, floor), `withheld`
+    and `breaks` (year), `figures` (year, value, text: to be written above their points).
     """
     is_rtl = direction == "rtl"
     x = {
@@ -112,8 +113,8 @@ def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specificati
     y = {
         "field": "value",
         "type": "quantitative",
-        "scale": {"domain": [0, "$top"], "nice": True},
-        "axis": {"orient": "right" if is_rtl else "left", "title": None, "tickCount": 5, "format": ",.0f",
+        "scale": {"domain": ["$bottom", "$top"], "nice": True},
+        "axis": {"orient": "right" if is_rtl else "left", "title": None, "tickCount": 5, "format": "$format",
                  "ticks": False, "domain": False, "aria": False},
     }  # fmt: skip
     half_gap = _GAP / (1 - _GAP) / 2
@@ -124,14 +125,44 @@ def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specificati
     ]
     for number in (0, 1):
         layers += [*_drawn(shape, number, x, y), _marks(number, x, y)]
-    return configured(
-        {
-            "width": "$width",
-            "height": "$height",
-            "datasets": {"rows": "$rows", "withheld": "$withheld", "breaks": "$breaks"},
-            "layer": layers,
-        }
-    )
+    above = {"type": "text", "baseline": "bottom", "dy": -7, "fontSize": 12, "color": INK, "aria": False}
+    layers.append(_layer("figures", above, {"x": x, "y": y, "text": {"field": "text", "type": "nominal"}}))
+    sets = {name: f"${name}" for name in ("rows", "withheld", "breaks", "figures")}
+    return configured({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
+
+
+def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
+    """Return the Vega-Lite specification of categories beside one another in one year, with places for `filled`.
+
+    Places: `width`, `height`, `names` (in order of print), `bottom`, `top`, `format` and data sets: `rows` (name, value,
+    end: of the bar, text: the figure with its mark, or the mark alone, which stands where no bar is), `withheld` (name).
+    """
+    is_rtl = direction == "rtl"
+    y = {
+        "field": "name",
+        "type": "ordinal",
+        "sort": "$names",
+        "scale": {"domain": "$names", "paddingInner": 0.3, "paddingOuter": 0.15},
+        "axis": {"orient": "right" if is_rtl else "left", "title": None, "ticks": False, "labelLimit": 190,
+                 "labelPadding": 8, "aria": False},
+    }  # fmt: skip
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": ["$bottom", "$top"], "reverse": is_rtl, "nice": True},
+        "axis": {"title": None, "tickCount": 4, "format": "$format", "ticks": False, "domain": False, "aria": False},
+    }
+    text = {"type": "text", "align": "right" if is_rtl else "left", "baseline": "middle", "dx": -5 if is_rtl else 5,
+            "fontSize": 13, "color": INK, "aria": False}  # fmt: skip
+    bar = {"type": "bar", "strokeWidth": 1, "aria": False, **_BARS[0]}
+    told = {"x": {**x, "field": "end"}, "y": y, "text": {"field": "text", "type": "nominal"}}
+    layers = [
+        _layer("withheld", {"type": "rect", "fill": HATCH_FILL, "aria": False}, {"y": y}),
+        _layer("rows", bar, {"x": x, "y": y}, "datum.value !== null"),
+        _layer("rows", text, told),
+    ]
+    sets = {name: f"${name}" for name in ("rows", "withheld")}
+    return configured({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
 
 
 def configured(drawing: Specification) -> Specification:
@@ -228,6 +259,8 @@ def _marks(number: int, x: Specification, y: Specification) -> Specification:
 def _values(block: ChartBlock, width: int, height: int) -> dict[str, Any]:
     labels = list(block.year_labels)
     seen = [figure.value or 0 for line in block.series for figure in line.figures if _is_drawn(figure)]
+    is_share = any(figure.is_share for line in block.series for figure in line.figures)
+    is_fine = is_share or any(figure.decimals for line in block.series for figure in line.figures)
     label_of = dict(zip(block.years, labels, strict=True))
     withheld = [
         label for place, label in enumerate(labels) if any(line.figures[place].mark == "c" for line in block.series)
@@ -238,11 +271,20 @@ def _values(block: ChartBlock, width: int, height: int) -> dict[str, Any]:
         "height": height,
         "years": labels,
         "labelled": _labelled(labels, width),
-        "top": max(10, max(seen, default=0) * 1.15),
+        "bottom": min(0, *seen, 0) * 1.15,
+        "top": _top(seen, is_fine=is_fine),
+        "format": ",.0%" if is_share else ",.1f" if is_fine and max(seen, default=0) < 10 else ",.0f",
+        "figures": [],
         "rows": [row for number, line in enumerate(block.series) for row in _rows(number, line, block)],
         "withheld": [{"year": label} for label in withheld],
         "breaks": [{"year": label_of[year]} for year in block.years[1:] if year in broken],
     }
+
+
+def _top(seen: Sequence[float], *, is_fine: bool) -> float:
+    """Return where the scale ends: a little above the greatest figure, and never so low that a few look like many."""
+    greatest = max(seen, default=0)
+    return greatest * 1.15 or 1 if is_fine else max(10, greatest * 1.15)
 
 
 def _labelled(labels: Sequence[str], width: int) -> list[str]:
