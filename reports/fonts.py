@@ -1,7 +1,7 @@
 """Fonts: IBM Plex Sans Arabic from its package, whole for charts, cut to the page's own letters for pages.
 
 Belongs here: where the font files lie, which letters they hold, and the subset that a page carries inside itself.
-Does not belong here: which text is set (`page.py`) or drawn (`charts.py`).
+Does not belong here: which text is set (`site.py`) or drawn (`charts.py`).
 """
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ def lacking(text: str) -> frozenset[str]:
 def embedded(text: str, weight: int) -> str:
     """Return a data URI of the font, cut to the characters of `text`, as WOFF2; the same text gives the same bytes."""
     return _embedded("".join(sorted(set(text))), weight)
+
+
+def face(text: str, weight: int) -> str:
+    """Return the rule of a style sheet that brings a weight of the font, cut to the characters of `text`."""
+    source = f'url({embedded(text, weight)}) format("woff2")'
+    return f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:{source}}}'
 
 
 @cache
