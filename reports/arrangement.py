@@ -35,11 +35,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the index: what it is called, its code, and the file and place it leads to."""
+    """A line of the index: what it is called, the file and place it leads to, what it is, and its code."""
 
     text: str
-    code: str
     target: str
+    kind: str = ""
+    code: str = ""
 
 
 def rows(blocks: Sequence[Block]) -> list[Row]:
@@ -104,10 +105,11 @@ def entries(chapter: Chapter, places: Mapping[str, str]) -> list[Entry]:
     """Return the index of a chapter: its sections, charts and maps, and tables, each by its title."""
     found: list[Entry] = []
     for part in chapter.walk():
-        found.append(Entry(part.title, part.code, f"{places[part.id]}#{part.id}"))
+        found.append(Entry(part.title, f"{places[part.id]}#{part.id}", code=part.code))
         for block in part.blocks:
             if isinstance(block, TableBlock):
-                found.append(Entry(block.caption, "", f"{places[block.id]}#{block.id}"))
+                found.append(Entry(block.caption, f"{places[block.id]}#{block.id}", block.kind))
             elif isinstance(block, ChartBlock | MapBlock):
-                found.append(Entry(block.title, "", f"{places[drawing_id(block)]}#{drawing_id(block)}"))
+                anchor = drawing_id(block)
+                found.append(Entry(block.title, f"{places[anchor]}#{anchor}", block.kind))
     return found

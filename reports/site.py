@@ -31,6 +31,7 @@ LABELS = (
     "forms", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "figures", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
+    "kind_table", "kind_chart", "kind_map",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "templates"
 ANSWERS = ("children", "certainty", "silent")
