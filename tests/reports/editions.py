@@ -29,6 +29,8 @@ YEARS = ("2023", "2024", "2025")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _LABELS = {
     "contents": ("Contents", "المحتويات"), "page": ("Page", "صفحة"), "table": ("Table", "جدول"),
+    "map_withheld": ("withheld to protect persons", "محجوب لحماية الأشخاص"), "map_missing": ("no figure", "لا رقم"),
+    "map_provisional": ("boundary provisional", "حدود مؤقتة"),
     "notes": ("Notes", "ملاحظات"), "marks": ("Marks", "العلامات"), "back": ("Back", "رجوع"),
 }  # fmt: skip
 _PLACES = (
