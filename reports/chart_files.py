@@ -12,26 +12,28 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reports import charts, fonts, maps
-from reports.arrangement import drawings
 from reports.edition import ChartBlock, Edition, Figure, MapBlock
 
-WIDTH, HEIGHT = 720, 360
 CHART_COLUMNS = ("series", "year", "value", "mark")
 MAP_COLUMNS = ("code", "name", "value", "mark", "provisional")
 
 
-def files(edition: Edition) -> dict[str, bytes]:
-    """Return `charts/<id>.svg`, `.png` and `.csv` of every chart and map of an edition.
+def files(drawings: Sequence[tuple[ChartBlock | MapBlock, str]]) -> dict[str, bytes]:
+    """Return `charts/<id>.svg`, `.png` and `.csv` of every chart and map.
 
     The columns of a CSV: `series`, `year`, `value`, `mark` of a chart; `code`, `name`, `value`, `mark`, `provisional`
     of a map. A value is the released one (a share from 0 to 1), empty where none is printed; its mark stands beside it
     without brackets.
+
+    Args:
+        drawings: each block with its drawing.
     """
+    text = "".join(svg for _, svg in drawings)  # cutting a font takes longer than drawing: once for all files
+    faces = fonts.face(text, 400) if drawings else ""
     found: dict[str, bytes] = {}
-    for block in drawings(edition):
-        svg = drawn(block, edition, WIDTH, HEIGHT)
-        found[f"charts/{block.id}.svg"] = standing_alone(svg).encode("utf-8")
-        found[f"charts/{block.id}.png"] = charts.png(block, edition, WIDTH)
+    for block, svg in drawings:
+        found[f"charts/{block.id}.svg"] = _standing_alone(svg, faces).encode("utf-8")
+        found[f"charts/{block.id}.png"] = charts.on_white(svg)
         found[f"charts/{block.id}.csv"] = _table(block)
     return found
 
@@ -43,9 +45,8 @@ def drawn(block: ChartBlock | MapBlock, edition: Edition, width: int, height: in
     return charts.draw(block, edition, width=width, height=height)
 
 
-def standing_alone(svg: str) -> str:
-    """Return an SVG element as a file: with its name space, its size, and the letters it needs inside it."""
-    faces = "".join(fonts.face(svg, weight) for weight in fonts.WEIGHTS)
+def _standing_alone(svg: str, faces: str) -> str:
+    """Return an SVG element as a file: with its name space, its size, and its font inside it."""
     start, _, rest = svg.partition(">")
     size = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', start)
     sized = f' width="{size[1]}" height="{size[2]}"' if size else ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -26,10 +26,10 @@ from reports.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
 
 Others = Sequence[tuple[str, str, str]]
 LABELS = (
-    "skip", "home", "languages", "search", "contents", "sections", "back", "previous", "next",
+    "skip", "home", "languages", "search", "contents", "sections", "back_to_top", "previous", "next",
     "answers", "answer_children", "answer_certainty", "answer_silent",
     "forms", "form_pdf", "form_workbook", "form_explorer", "form_data",
-    "figures", "series", "full_table", "files", "prose", "earlier",
+    "chart_table", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
     "kind_table", "kind_chart", "kind_map",
 )  # fmt: skip
@@ -52,6 +52,15 @@ class _Page:
     chapter: Chapter | None = None
 
 
+@dataclass(frozen=True)
+class _Drawing:
+    """A chart drawn twice, for a desk and for a telephone; the style shows one of them."""
+
+    block: ChartBlock | MapBlock
+    wide: Markup
+    narrow: Markup
+
+
 def render(edition: Edition, others: Others) -> dict[str, bytes]:
     """Return the whole site of one language, by relative path; the same edition gives the same bytes.
 
@@ -67,12 +76,13 @@ def render(edition: Edition, others: Others) -> dict[str, bytes]:
         if chapter not in front
     ]
     pages.append(_Page("search.html", "search.html", edition.labels["search_title"]))
-    content = _content(edition, others, front)
+    drawn = {arrangement.drawing_id(block): _drawn(block, edition) for block in arrangement.drawings(edition)}
+    content = {**_content(edition, others, front), "drawings": drawn}
     bodies = {page.file: _body(page, pages, content) for page in pages}
     style = _style("".join(bodies.values()))
     return {
         **{file: _dressed(body, style).encode("utf-8") for file, body in bodies.items()},
-        **chart_files.files(edition),
+        **chart_files.files([(one.block, one.wide) for one in drawn.values()]),
         "edition.json": (edition.model_dump_json(indent=1) + "\n").encode("utf-8"),
     }
 
@@ -105,7 +115,6 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "drawing_id": arrangement.drawing_id,
         "file_of": partial(arrangement.file_of, front=front),
         "link": partial(_link, places),
-        "drawn": _drawn(edition),
         "swatch": _swatch,
         "table_class": _table_class,
         "program": Markup(program()),  # noqa: S704 - our own file, without a closing tag
@@ -140,14 +149,9 @@ def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
     return f"#{anchor}" if found == file else f"{found}#{anchor}"
 
 
-def _drawn(edition: Edition) -> Callable[[ChartBlock | MapBlock], tuple[Markup, Markup]]:
-    """Return what draws a chart twice: for a desk and for a telephone; the style shows one of them."""
-
-    def draw(block: ChartBlock | MapBlock) -> tuple[Markup, Markup]:
-        wide, narrow = (chart_files.drawn(block, edition, *size) for size in (_WIDE, _NARROW))
-        return Markup(wide), Markup(narrow)  # noqa: S704 - our own SVG; its texts were escaped where they were written
-
-    return draw
+def _drawn(block: ChartBlock | MapBlock, edition: Edition) -> _Drawing:
+    wide, narrow = (chart_files.drawn(block, edition, *size) for size in (_WIDE, _NARROW))
+    return _Drawing(block, Markup(wide), Markup(narrow))  # noqa: S704 - our SVG; its texts are escaped in it
 
 
 def _swatch(block: ChartBlock, number: int) -> Markup:
