@@ -106,10 +106,12 @@ class _Markup(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.said: list[Said] = []
         self._open: list[str] = []
+        self._is_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take the attributes; called by the parser."""
         self._open.append(tag)
+        self._is_data = tag == "script" and ("type", "application/json") in attrs
         for name, value in attrs:
             style = (value or "").replace(" ", "") if name == "style" else ""
             is_unseen = name.startswith("data-") or name == "hidden" or "display:none" in style
@@ -122,9 +124,13 @@ class _Markup(HTMLParser):
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
+            self._is_data = False
 
     def handle_data(self, data: str) -> None:
-        """Take a text; called by the parser."""
+        """Take a text; called by the parser. The data of a page, which a reader asks it for, is taken leaf by leaf."""
+        if self._is_data:
+            self.said += _json(data.encode("utf-8"))
+            return
         inside = set(self._open)
         if data.strip() and not inside & _NO_TEXT_TAGS:
             is_drawn_title = "svg" in inside and "title" in inside

@@ -39,7 +39,7 @@ def render(cube: Cube) -> bytes:
     parts = {
         "style": _style(page + data + _DIGITS),
         "vega": bundle(),
-        "script": (_TEMPLATES / "explorer.js").read_text(encoding="utf-8"),
+        "script": _script(),
     }
     for name, part in parts.items():
         page = page.replace(f"%{name}-hash%", _policy_hash(part), 1)
@@ -84,6 +84,15 @@ def packed(cube: Cube) -> dict[str, Any]:
         },
         "locale": {"percent": "%", **charts.format_locale(cube.numerals)},
     }
+
+
+def unseen() -> tuple[str, ...]:
+    """Return the texts that stand unseen in every explorer and hold no data: its programs."""
+    return bundle().strip(), _script().strip()
+
+
+def _script() -> str:
+    return (_TEMPLATES / "explorer.js").read_text(encoding="utf-8")
 
 
 @cache

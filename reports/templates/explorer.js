@@ -257,7 +257,7 @@
     }
     if (turn !== drawn) return;
     box.replaceChildren(target);
-    box.setAttribute("data-ready", String(turn));
+    box.dataset.ready = turn;
     byId("map-notes").hidden = kind !== "map";
     const withheld = { label: `[c] ${cube.marks.c}`, fill: "url(#hatch)" };
     const isHatched = shown.some((row) => row.cells.some((one) => one.mark === "c"));
@@ -353,6 +353,7 @@
 
   function show() {
     const state = chosen(), shown = rows(state), turn = ++drawn;
+    document.body.dataset.turn = turn;
     controls(state);
     byId("heading").textContent = heading(state);
     byId("about").textContent = `${state.subject.definition} ${state.subject.unit}`;
@@ -386,5 +387,6 @@
       show();
     }
   });
+  byId("needs-script").remove();
   show();
 })();
