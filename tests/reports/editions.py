@@ -28,7 +28,11 @@ YEARS = ("2023", "2024", "2025")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _LABELS = {
     "contents": ("Contents", "المحتويات"), "page": ("Page", "صفحة"), "table": ("Table", "جدول"),
-    "notes": ("Notes", "ملاحظات"), "marks": ("Marks", "العلامات"), "back": ("Back", "رجوع"),
+    "notes": ("Notes", "ملاحظات"), "figure": ("Figure", "الشكل"),
+    "answer_children": ("Children", "الأطفال"), "answer_certainty": ("How sure this is", "مدى اليقين"),
+    "answer_silent": ("Who did not report", "من لم يبلّغ"),
+    "earlier_print": ("Tables of earlier years are in the workbook.", "جداول السنوات السابقة في المصنّف."),
+    "marks": ("Marks", "العلامات"), "back": ("Back", "رجوع"),
 }  # fmt: skip
 _PLACES = (
     "IQG01", "IQG02", "IQG03", "IQG04", "IQG05", "IQG06", "IQG06Q05", "IQG07", "IQG08", "IQG09", "IQG10", "IQG11",
