@@ -85,7 +85,13 @@ def draw(block: ChartBlock, edition: Script, *, width: int, height: int = 280) -
 
 def png(block: ChartBlock, edition: Script, width: int) -> bytes:
     """Return the chart as a PNG on white, at twice its size so that it prints sharply."""
-    return vlc.svg_to_png(draw(block, edition, width=width), scale=2)
+    return on_white(draw(block, edition, width=width))
+
+
+def on_white(svg: str) -> bytes:
+    """Return a drawing as a PNG on white, at twice its size."""
+    head = svg.index(">") + 1
+    return vlc.svg_to_png(f'{svg[:head]}<rect width="100%" height="100%" fill="#ffffff"/>{svg[head:]}', scale=2)
 
 
 def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specification:
@@ -158,10 +164,15 @@ def format_locale(numerals: Literal["latn", "arab"]) -> dict[str, Any]:
 
 def cleaned(svg: str, name: str, alternative: str) -> str:
     """Return the SVG without Vega's English labels, its styles and its ids, and with a name of its own."""
+    size = re.search(r'viewBox="[^"]*"', svg)
+    return framed(inside(svg, name), name, alternative, size[0] if size else "")
+
+
+def inside(svg: str, name: str) -> str:
+    """Return what stands inside an SVG of Vega, without its English labels and its styles; ids begin with `name`."""
     body = re.sub(r' (aria-[a-z]+|role|style|class)="[^"]*"', "", svg)
     body = re.sub(r'"clip(\d+)"', rf'"{name}-clip\1"', body).replace("url(#clip", f"url(#{name}-clip")
-    size = re.search(r'viewBox="[^"]*"', body)
-    return framed(body[body.index(">") + 1 : body.rindex("</svg>")], name, alternative, size[0] if size else "")
+    return body[body.index(">") + 1 : body.rindex("</svg>")]
 
 
 def framed(inner: str, name: str, alternative: str, size: str) -> str:

@@ -33,6 +33,9 @@ _LABELS = {
     "answer_silent": ("Who did not report", "من لم يبلّغ"),
     "earlier_print": ("Tables of earlier years are in the workbook.", "جداول السنوات السابقة في المصنّف."),
     "marks": ("Marks", "العلامات"), "back": ("Back", "رجوع"),
+    "map_withheld": ("withheld to protect persons", "محجوب لحماية الأشخاص"), "map_missing": ("no figure", "لا رقم"),
+    "map_provisional": ("boundary provisional", "حدود مؤقتة"),
+    "notes": ("Notes", "ملاحظات"), "marks": ("Marks", "العلامات"), "back": ("Back", "رجوع"),
 }  # fmt: skip
 _PLACES = (
     "IQG01", "IQG02", "IQG03", "IQG04", "IQG05", "IQG06", "IQG06Q05", "IQG07", "IQG08", "IQG09", "IQG10", "IQG11",
