@@ -167,7 +167,9 @@ def main() -> None:
     absent = [form for form in asked.forms if form in _FOREIGN and not importlib.util.find_spec(_FOREIGN[form])]
     for form in absent:
         print(f"{form} is not installed and is not measured.\n")
-    print("| asked | language | form | pages | CPU s | wall s | peak MB | kB |\n|---:|---|---|---:|---:|---:|---:|---:|")
+    print(
+        "| asked | language | form | pages | CPU s | wall s | peak MB | kB |\n|---:|---|---|---:|---:|---:|---:|---:|"
+    )
     for line in rows([form for form in asked.forms if form not in absent], asked.languages, asked.pages):
         print(line, flush=True)
 

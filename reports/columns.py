@@ -10,6 +10,7 @@ part has the row labels again. Widths are estimated from the font's own advances
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from reports import fonts
@@ -32,13 +33,15 @@ def parts(block: TableBlock) -> list[dict[str, Any]]:
     """Return the parts in which a table is printed, most often one.
 
     Returns:
-        A part: `size` in points, `widths` in points (row labels first), `columns` (their places in the block), and
-        `slots`: the room, in sizes, that a column leaves after its figures for a mark, so that figures stay in line.
+        A part: `size` in points, `widths` in points (row labels first), `columns` (their places in the block), `words`
+        (whether a column holds words and no figures), and `slots`: the room, in sizes, that a column leaves after its
+        figures for a mark, so that figures stay in line.
     """
     for size, most in SIZES:
         label, widths = _label_width(block, size, most), _widths(block, size)
         if label + sum(widths) <= TEXT_WIDTH:
-            return [_part(block, size, label, _alike(widths, TEXT_WIDTH - label), range(len(widths)))]
+            label, *widths = _spread(block, size, [label, *widths])
+            return [_part(block, size, label, widths, range(len(widths)))]
     size, most = DIVIDED
     label, widths = _label_width(block, size, most), _widths(block, size)
     return [_part(block, size, label, widths, chosen) for chosen in _divided(widths, TEXT_WIDTH - label)]
@@ -57,7 +60,7 @@ def _divided(widths: list[float], room: float) -> list[range]:
     while not runs:
         count = -(-len(widths) // most)
         even = [len(widths) * part // count for part in range(count + 1)]
-        found = [range(start, stop) for start, stop in zip(even, even[1:], strict=False)]
+        found = [range(start, stop) for start, stop in pairwise(even)]
         if most == 1 or all(sum(widths[place] for place in run) <= room for run in found):
             runs = found
         most -= 1
@@ -70,6 +73,7 @@ def _part(block: TableBlock, size: float, label: float, widths: list[float], cho
         "size": size,
         "widths": [round(width, 1) for width in (label, *(min(width, TEXT_WIDTH - label) for width in used))],
         "columns": list(chosen),
+        "words": [_holds_words(block, place) for place in chosen],
         "slots": [round(max(_mark(figure) for figure in _column(block, place)), 2) for place in chosen],
     }
 
@@ -79,10 +83,27 @@ def _widths(block: TableBlock, size: float) -> list[float]:
     return [_PADDING + size * _ROOM * _need(block, place) for place in range(len(block.columns))]
 
 
-def _alike(widths: list[float], room: float) -> list[float]:
-    """Return the widths made equal if there is room: figures of a row are compared more easily."""
-    widest = max(widths, default=0.0)
-    return [widest] * len(widths) if widest * len(widths) <= room else widths
+def _spread(block: TableBlock, size: float, widths: list[float]) -> list[float]:
+    """Return the widths with what is left of the page given to words that would be broken into lines, else to figures.
+
+    Columns of figures are made equal if there is room for it: the figures of a row are compared more easily.
+    """
+    whole = [_label_width(block, size, TEXT_WIDTH)]
+    whole += [_PADDING + size * _ROOM * _whole(block, place) for place in range(len(block.columns))]
+    for place, width in enumerate(whole):
+        widths[place] += max(0.0, min(width - widths[place], TEXT_WIDTH - sum(widths)))
+    widest = max(widths[1:], default=0.0)
+    is_alike = widths[0] + widest * len(block.columns) <= TEXT_WIDTH
+    return [widths[0], *([widest] * len(block.columns) if is_alike else widths[1:])]
+
+
+def _whole(block: TableBlock, place: int) -> float:
+    return max((_advance(cell.text) for cell in _column(block, place) if cell.is_text), default=0.0)
+
+
+def _holds_words(block: TableBlock, place: int) -> bool:
+    cells = [cell for cell in _column(block, place) if cell.text]
+    return bool(cells) and all(cell.is_text for cell in cells)
 
 
 def _need(block: TableBlock, place: int) -> float:
@@ -115,5 +136,5 @@ def _label_width(block: TableBlock, size: float, most: float) -> float:
 
 @cache
 def _advance(text: str) -> float:
-    """Return the width of a text in units of its size."""
-    return fonts.width(text, 1.0)
+    """Return the width of a text in units of its size; characters of direction take none."""
+    return fonts.width("".join(letter for letter in text if letter not in fonts.INVISIBLE), 1.0)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -26,7 +26,7 @@ from reports.edition import Block, Chapter, ChartBlock, Edition, MapBlock, Table
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 STANDARDS = ("ua-1", "a-2a")
-LABELS = ("contents", "page", "table", "figure", "answer_children", "answer_certainty", "answer_silent", "earlier_print")
+LABELS = ("contents", "page", "table", "figure", "children", "certainty", "silent", "earlier_print")
 """Keys of `edition.labels` that the printed report needs."""
 _CHART, _MAP = (640, 270), 460  # pixels of a drawing, near what is printed: letters keep their size
 _MAP_WIDTH = 72  # per cent of the text's width
@@ -44,8 +44,9 @@ def render(edition: Edition) -> bytes:
     content = json.dumps(printed.content(), ensure_ascii=False)
     _refuse_boxes(edition, content, printed.files)
     day = date.fromisoformat(edition.date)
+    files = {"main": _TEMPLATE.read_bytes(), "edition.json": content.encode("utf-8"), **printed.files}
     document = typst.compile(
-        {"main": _TEMPLATE.read_bytes(), "edition.json": content.encode("utf-8"), **printed.files},
+        cast(Any, files),  # its types do not name files by path, which it takes
         font_paths=[str(fonts.folder())],
         ignore_system_fonts=True,
         pdf_standards=list(STANDARDS),
@@ -117,7 +118,12 @@ class _Printed:
             else:
                 yield _text_block(block, is_before=isinstance(following, TableBlock | ChartBlock | MapBlock))
         if len(shown) < len(chapter.blocks):
-            yield {"kind": "paragraph", "tone": "note", "text": self.edition.labels["earlier_print"], "is_sticky": False}
+            yield {
+                "kind": "paragraph",
+                "tone": "note",
+                "text": self.edition.labels["earlier_print"],
+                "is_sticky": False,
+            }
 
     def _chart(self, block: ChartBlock) -> dict[str, Any]:
         width, height = _CHART

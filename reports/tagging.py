@@ -40,17 +40,17 @@ def tables(pdf: pikepdf.Pdf) -> Iterator[Object]:
     waiting = _below(pdf.Root.StructTreeRoot)
     while waiting:
         element = waiting.pop()
-        if element.S == Name.Table:
+        if element["/S"] == Name.Table:
             yield element
         else:
             waiting += _below(element)
 
 
-def table_rows(table: Object) -> Iterator[tuple[Name, list[Object]]]:
+def table_rows(table: Object) -> Iterator[tuple[Object, list[Object]]]:
     """Yield each row of a table, in order: the name of its section and its cells."""
     for section in _below(table):
         for row in _below(section):
-            if row.S == Name.TR:
+            if row["/S"] == Name.TR:
                 yield section.S, _below(row)
 
 
@@ -88,7 +88,7 @@ def _tag_tables(pdf: pikepdf.Pdf) -> None:
 
 def _group(cell: Object, before: Object | None) -> Object | None:
     """Return the id of the heading of the rows below; a cell of data over the whole width heads nothing."""
-    if cell.S != Name.TH:
+    if cell["/S"] != Name.TH:
         return before
     for entry in cell.A:
         if "/Headers" in entry:
@@ -101,10 +101,10 @@ def _tag_row(cells: list[Object], identifier: str, columns: list[Object], group:
     heading.S, heading.ID = Name.TH, String(identifier)
     over = [] if group is None else [group]
     scope = Dictionary(O=Name.Table, Scope=Name.Row, Headers=Array(over))
-    heading.A = Array([scope, *(entry for entry in heading.A if entry.O != Name.Table)])
+    heading.A = Array([scope, *(entry for entry in heading.A if entry["/O"] != Name.Table)])
     for cell, column in zip(figures, columns[1:], strict=True):
         for entry in cell.A:
-            if entry.O == Name.Table:
+            if entry["/O"] == Name.Table:
                 entry.Headers = Array([column, *over, heading.ID])
 
 

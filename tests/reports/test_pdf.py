@@ -16,7 +16,7 @@ from pikepdf import Name
 
 from languages.refusal import Refusal
 from languages.words import Words
-from reports import columns, fonts, pdf, tagging
+from reports import columns, fonts, pdf, tagging, telling
 from reports.edition import (
     Chapter,
     Column,
@@ -35,7 +35,6 @@ from tests.reports.editions import invented
 HOSTILE = '#[x] $a$ *b* _c_ `d` <e> @f \\n // = + - / "q" ~ #panic() = Heading'
 SORANI = "ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنوۆهەیێ"
 JOINING = "ئبپتجچحخسشعغفڤقکگلڵمنهیێ"  # those that join to the letter after them; ە, ا, د, ر, و and their kin do not
-XMP = "{http://www.aiim.org/pdfua/ns/id/}part", "{http://www.aiim.org/pdfa/ns/id/}part"
 
 
 @pytest.fixture(scope="module", params=["en", "ar", "ckb"])
@@ -111,7 +110,11 @@ def test_the_file_says_which_standards_it_keeps_and_that_its_metadata_can_be_rea
 ) -> None:
     with _opened(printed[1]) as document:
         with document.open_metadata() as metadata:
-            assert (metadata["pdfuaid:part"], metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("1", "2", "A")
+            assert (metadata["pdfuaid:part"], metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == (
+                "1",
+                "2",
+                "A",
+            )
         assert "/Filter" not in document.Root.Metadata
         assert document.Root.MarkInfo.Marked
         assert str(document.Root.Lang) == printed[0].language
@@ -192,7 +195,9 @@ def test_a_drawing_is_told_with_its_numbers_to_those_who_do_not_see_it(printed: 
     edition, document = printed
     with _opened(document) as opened:
         told = {str(element.get("/Alt", "")) for element in _elements(opened, Name.Figure)}
-    drawn = [block.alternative for chapter in edition.walk() for block in chapter.blocks if hasattr(block, "alternative")]  # type: ignore[attr-defined]
+    drawn = [
+        block.alternative for chapter in edition.walk() for block in chapter.blocks if hasattr(block, "alternative")
+    ]  # type: ignore[attr-defined]
     assert told == set(drawn)
     assert any(number in text for text in told for number in ("1,280", "١٬٢٨٠"))
 
@@ -218,7 +223,9 @@ def test_text_that_looks_like_markup_is_printed_as_it_stands(tmp_path: Path) -> 
 
 def test_a_word_without_an_end_stays_on_the_page_and_is_copied_whole(tmp_path: Path) -> None:
     digest, endless = "0123456789abcdef" * 8, "ئێ" * 120
-    edition = _with(invented("en"), Paragraph(text=endless), Terms(entries=(Term(term="h", text=digest, machine=True),)))
+    edition = _with(
+        invented("en"), Paragraph(text=endless), Terms(entries=(Term(term="h", text=digest, machine=True),))
+    )
     text = re.sub(r"\s+", "", _text(pdf.render(edition), tmp_path))
     assert digest in text
     assert text.count("ێ") == 120
@@ -267,7 +274,7 @@ def test_no_letter_of_a_sorani_page_is_a_box(printed: tuple[Edition, bytes]) -> 
                 for operand in (operands[0] if isinstance(operands[0], pikepdf.Array) else operands)
                 if isinstance(operand, pikepdf.String)
             ]
-            assert not any(b"\0\0" == pair for text in shown for pair in _pairs(bytes(text)))
+            assert not any(pair == b"\0\0" for text in shown for pair in _pairs(bytes(text)))
 
 
 def _pairs(text: bytes) -> list[bytes]:
@@ -294,9 +301,26 @@ def test_a_table_of_eleven_years_stands_on_one_page_wide_and_one_of_many_names_i
 
 def test_the_parts_of_a_divided_table_have_one_number(tmp_path: Path) -> None:
     wide = _table(20, heading="Transportation {:02}")
-    text = _text(pdf.render(_with(invented("en"), wide, _table(2).model_copy(update={"id": "after", "caption": "After"}))), tmp_path)
+    text = _text(
+        pdf.render(_with(invented("en"), wide, _table(2).model_copy(update={"id": "after", "caption": "After"}))),
+        tmp_path,
+    )
     assert text.count("Table 2. Added") == len(columns.parts(wide))
     assert "Table 3. After" in text
+
+
+def test_a_section_without_blocks_and_a_table_without_a_unit_are_printed(tmp_path: Path) -> None:
+    table = _table(2).model_copy(update={"unit": ""})
+    edition = _with(invented("en"), table)
+    holder = Chapter(id="holder", title="Holder", chapters=edition.chapters[-1:])
+    text = _text(pdf.render(edition.model_copy(update={"chapters": (edition.chapters[0], holder)})), tmp_path)
+    assert "Holder" in text
+    assert "Table 1. Added\n" in text
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_the_catalogue_has_every_word_that_is_printed_around_the_blocks(tag: str) -> None:
+    assert set(pdf.LABELS) <= set(telling.labels(Words.load(tag)))
 
 
 def test_a_column_with_a_mark_beside_a_figure_keeps_room_for_it() -> None:
