@@ -2,7 +2,7 @@
 
 Belongs here: where the font files lie, which letters they hold, how wide a text is, and the subset that a page carries
 inside itself.
-Does not belong here: which text is set (`page.py`) or drawn (`charts.py`).
+Does not belong here: which text is set (`site.py`) or drawn (`charts.py`).
 """
 
 from __future__ import annotations
@@ -42,6 +42,12 @@ def lacking(text: str) -> frozenset[str]:
 def embedded(text: str, weight: int) -> str:
     """Return a data URI of the font, cut to the characters of `text`, as WOFF2; the same text gives the same bytes."""
     return _embedded("".join(sorted(set(text))), weight)
+
+
+def face(text: str, weight: int) -> str:
+    """Return the rule of a style sheet that brings a weight of the font, cut to the characters of `text`."""
+    source = f'url({embedded(text, weight)}) format("woff2")'
+    return f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:{source}}}'
 
 
 def width(text: str, size: float) -> float:
