@@ -14,7 +14,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
@@ -70,24 +70,30 @@ def said_in(name: str, data: bytes) -> list[Said]:
         raise Unreadable(name) from error
 
 
-def hidden_places(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
-    """Return (file, place) of each text that no reader sees, and (file, `unreadable`) of what cannot be read."""
+def hidden_places(files: Mapping[str, bytes], ours: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return (file, place) of each text that no reader sees, and (file, `unreadable`) of what cannot be read.
+
+    Args:
+        files: name to bytes.
+        ours: texts that may stand unseen because they are the same in every file and hold no data: our own programs,
+            names of elements.
+    """
     found: list[tuple[str, str]] = []
     for name, data in files.items():
         try:
-            found += [(name, one.place) for one in said_in(name, data) if one.is_hidden]
+            found += [(name, one.place) for one in said_in(name, data) if one.is_hidden and one.text not in ours]
         except Unreadable:
             found.append((name, "unreadable"))
     return found
 
 
-def refuse_hidden(files: Mapping[str, bytes]) -> None:
-    """Refuse files that would leave with a place that no reader sees.
+def refuse_hidden(files: Mapping[str, bytes], ours: Collection[str] = ()) -> None:
+    """Refuse files that would leave with a place that no reader sees; `ours` as in `hidden_places`.
 
     Raises:
         Refusal: `output_hides`, naming the first such file and place; never what stands there.
     """
-    found = hidden_places(files)
+    found = hidden_places(files, ours)
     if found:
         name, place = found[0]
         raise Refusal("output_hides", where=name, place=place)
@@ -100,10 +106,12 @@ class _Markup(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.said: list[Said] = []
         self._open: list[str] = []
+        self._is_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take the attributes; called by the parser."""
         self._open.append(tag)
+        self._is_data = tag == "script" and ("type", "application/json") in attrs
         for name, value in attrs:
             style = (value or "").replace(" ", "") if name == "style" else ""
             is_unseen = name.startswith("data-") or name == "hidden" or "display:none" in style
@@ -116,9 +124,13 @@ class _Markup(HTMLParser):
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
+            self._is_data = False
 
     def handle_data(self, data: str) -> None:
-        """Take a text; called by the parser."""
+        """Take a text; called by the parser. The data of a page, which a reader asks it for, is taken leaf by leaf."""
+        if self._is_data:
+            self.said += _json(data.encode("utf-8"))
+            return
         inside = set(self._open)
         if data.strip() and not inside & _NO_TEXT_TAGS:
             is_drawn_title = "svg" in inside and "title" in inside

@@ -26,8 +26,9 @@ from languages import dates
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
 from reports import charts, fonts, model, results, scoreboard, wording
-from reports.charts import Chart, Series
+from reports.edition import ChartBlock, Figure, Line
 from reports.model import Report
+from reports.tables import Cell
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WIDE, _NARROW = (510, 270), (290, 230)  # pixels of the drawing itself, near what is shown: letters keep their size
@@ -86,7 +87,7 @@ def _content(report: Report, words: Words, issued: Sequence[str]) -> dict[str, A
         "links": [(tag, Words.load(tag)) for tag in issued],
         "results": results.key_results(report, words),
         "results_intro": _intro(report, words),
-        "charts": [(chart, _drawn(chart, words), table) for chart, table in _charts(report, words)],
+        "charts": [(chart, _drawn(chart, words)) for chart in _charts(report, words)],
         "marks": _MARKS,
         "minimum": max(release.minimum_base for release in report.releases),
         "coverage": _coverage(report),
@@ -123,31 +124,60 @@ def _intro(report: Report, words: Words) -> str:
     )
 
 
-def _charts(report: Report, words: Words) -> list[tuple[Chart, str]]:
-    """Return the charts that can be drawn, each with the id of the table that holds its figures."""
+def _charts(report: Report, words: Words) -> list[ChartBlock]:
+    """Return the charts that can be drawn: those whose table is printed."""
     place = results.area(report)
-    years = report.headline_years
     name = wording.area(place, words)
 
-    def series(key: str, indicator: str, **dimensions: str) -> Series:
-        cells = {year: report.cell(indicator, "COUNT", place, year, **dimensions) for year in years}
-        return Series(words.text(f"page.chart.{key}"), cells)
+    def cells(indicator: str, **dimensions: str) -> dict[str, Cell]:
+        return {year: report.cell(indicator, "COUNT", place, year, **dimensions) for year in report.headline_years}
 
-    presumed, children = series("all", "PRT-01"), series("children", "PRT-01", age="Y0T17")
-    pair = (series("presumed", "PRT-01"), series("identified", "PRT-02"))
+    presumed = cells("PRT-01")
+    pairs = {"presumed": presumed, "identified": cells("PRT-02")}
+    children = {"all": presumed, "children": cells("PRT-01", age="Y0T17")}
+    title = "page.chart.{}.title"
     found = [
-        (Chart("victims", "line", words.text("page.chart.victims.title", area=name), pair), "prt-01"),
-        (
-            Chart("children", "bar", words.text("page.chart.children.title", area=name), (presumed, children)),
-            "prt-01-age",
-        ),
+        _chart("victims", "line", words.text(title.format("victims"), area=name), pairs, "prt-01", words),
+        _chart("children", "bar", words.text(title.format("children"), area=name), children, "prt-01-age", words),
     ]
     tables = {table.id for section in report.sections for table in section.tables}
-    anchored = ((chart, f"{model.NATIONAL}-{end}".replace("_", "-")) for chart, end in found)
-    return [(chart, table) for chart, table in anchored if table in tables]
+    return [chart for chart in found if chart.table in tables]
 
 
-def _drawn(chart: Chart, words: Words) -> tuple[Markup, Markup]:
+def _chart(
+    name: str, shape: charts.Shape, title: str, rows: dict[str, dict[str, Cell]], table: str, words: Words
+) -> ChartBlock:
+    years = tuple(next(iter(rows.values())))
+    named = {words.text(f"page.chart.{key}"): cells for key, cells in rows.items()}
+    told = wording.listed((_described(series, cells, words) for series, cells in named.items()), words)
+    return ChartBlock(
+        id=name,
+        shape=shape,
+        title=title,
+        alternative=words.text("page.chart.alt", title=title, series=told),
+        years=years,
+        year_labels=tuple(dates.year(words, year) for year in years),
+        series=tuple(Line(name=series, figures=_figures(cells, words)) for series, cells in named.items()),
+        table=f"{model.NATIONAL}-{table}".replace("_", "-"),
+    )
+
+
+def _figures(cells: dict[str, Cell], words: Words) -> tuple[Figure, ...]:
+    return tuple(Figure(text=wording.figure(cell, words), mark=cell.mark, value=cell.value) for cell in cells.values())
+
+
+def _described(name: str, cells: dict[str, Cell], words: Words) -> str:
+    """Return a series by its first and last value."""
+    figures = ((year, wording.figure(cell, words)) for year, cell in cells.items())
+    seen = [(dates.year(words, year), figure) for year, figure in figures if figure]
+    if not seen:
+        return words.text("page.chart.series_empty", name=name)
+    (first_year, first), (last_year, last) = seen[0], seen[-1]
+    told = {"first": first, "first_year": first_year, "last": last, "last_year": last_year}
+    return words.text("page.chart.series", name=name, **told)
+
+
+def _drawn(chart: ChartBlock, words: Words) -> tuple[Markup, Markup]:
     """Return a chart twice: for a desk and for a telephone; the style shows one of them."""
     wide, narrow = (charts.draw(chart, words, width=width, height=height) for width, height in (_WIDE, _NARROW))
     return Markup(wide), Markup(narrow)  # noqa: S704 - our own SVG; its texts were escaped where they were written

@@ -20,8 +20,7 @@ from methods.disclosure.derived import share
 from methods.disclosure.model import TableModel, build_model
 from methods.disclosure.rounding import controlled_rounding
 from reports import charts
-from reports.charts import Chart, Series
-from reports.tables import Cell
+from reports.edition import ChartBlock, Figure, Line
 from tests.methods.disclosure.invented_tables import crossed, frame
 
 COUNT = "PRT-01/COUNT"
@@ -171,13 +170,17 @@ def test_attack_14_chart():
     assert arrangement.measured(length=12, scale=4) == 3
     words, name = Words.load("en"), "presumed victims"
 
-    def drawn(withheld: Cell) -> str:
-        cells = {"2023": Cell(20), "2024": withheld, "2025": Cell(35)}
-        return charts.draw(Chart("c", "bar", name, (Series(name, cells), Series(name, {}))), words, width=300)
+    def drawn(withheld: Figure) -> str:
+        line = Line(name=name, figures=(Figure(value=20), withheld, Figure(value=35)))
+        years = ("2023", "2024", "2025")
+        block = ChartBlock(
+            id="c", shape="bar", title=name, alternative=name, years=years, year_labels=years, series=(line,), table="t"
+        )
+        return charts.draw(block, words, width=300)
 
     bar = charts._BARS[0]["fill"]  # pyright: ignore[reportPrivateUsage]
-    assert drawn(Cell(3.0)).count(f'fill="{bar}"') == 3
-    assert drawn(Cell(None, "c")).count(f'fill="{bar}"') == 2
+    assert drawn(Figure(value=3.0)).count(f'fill="{bar}"') == 3
+    assert drawn(Figure(mark="c")).count(f'fill="{bar}"') == 2
 
 
 def test_attack_15_rounding_leakage():

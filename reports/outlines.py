@@ -1,0 +1,140 @@
+"""Outlines: a GeoJSON file of boundaries as the paths of a drawing, one a governorate.
+
+Belongs here: reading such a file, joining districts to governorates, fitting them to a width, and where a name may
+stand in them. Does not belong here: colours and figures (`maps.py`). The file is the user's own and lies in the data
+home: this house draws no borders of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from languages.refusal import Refusal
+
+Point = tuple[float, float]
+Ring = list[Point]
+_CODES = ("code", "ADM2_PCODE", "ADM1_PCODE")  # in the order of trust: a district that is a place of its own first
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The outline of a place as the data of an SVG path, and the middle of where its name may stand."""
+
+    path: str
+    middle: Point
+
+
+def read(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, Shape], float]:
+    """Return the outline of each place, fitted to a width in pixels, and the height of them together.
+
+    A feature names its place in `code`, or as the boundary files of OCHA do in `ADM2_PCODE` and `ADM1_PCODE`; features
+    of one place are joined and the borders between them dropped, so that a file of districts will do.
+
+    Args:
+        path: a GeoJSON feature collection of polygons in degrees.
+        codes: of the places that must be there.
+        width: in pixels.
+
+    Raises:
+        Refusal: `outline_unreadable`, `outline_incomplete` naming the places that are missing.
+    """
+    rings = _rings(path, set(codes))
+    if lacking := [code for code in codes if code not in rings]:
+        raise Refusal("outline_incomplete", where=path.name, places=", ".join(lacking))
+    points = [point for found in rings.values() for ring in found for point in ring]
+    west, north = min(x for x, _ in points), max(y for _, y in points)
+    east, south = max(x for x, _ in points), min(y for _, y in points)
+    narrowing = math.cos(math.radians((north + south) / 2))
+    scale = width / ((east - west) * narrowing)
+
+    def placed(point: Point) -> Point:
+        return round((point[0] - west) * narrowing * scale, 1), round((north - point[1]) * scale, 1)
+
+    shapes: dict[str, Shape] = {}
+    for code in codes:
+        drawn = [thinned for ring in rings[code] if len(thinned := _thinned(map(placed, ring))) > 3]
+        shapes[code] = Shape("".join(map(_path, drawn)), _middle(drawn))
+    return shapes, round((north - south) * scale, 1)
+
+
+def _rings(path: Path, codes: set[str]) -> dict[str, list[Ring]]:
+    try:
+        features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
+        found: dict[str, list[Ring]] = defaultdict(list)
+        for feature in features:
+            names = (str(feature["properties"].get(key)) for key in _CODES)
+            if code := next((name for name in names if name in codes), ""):
+                found[code] += _polygons(feature["geometry"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refusal("outline_unreadable", where=path.name) from error
+    return {code: _joined(rings) for code, rings in found.items()}
+
+
+def _polygons(geometry: dict[str, Any]) -> Iterator[Ring]:
+    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    for part in parts:
+        for ring in part:
+            yield [(float(x), float(y)) for x, y, *_ in ring]
+
+
+def _joined(rings: Sequence[Ring]) -> list[Ring]:
+    """Return rings without the borders that two of them share: a side that stands there twice lies inside."""
+    sides = [side for ring in rings for side in pairwise(ring) if side[0] != side[1]]
+    twice: dict[frozenset[Point], int] = defaultdict(int)
+    for side in sides:
+        twice[frozenset(side)] += 1
+    onward: dict[Point, list[Point]] = defaultdict(list)
+    for start, end in sides:
+        if twice[frozenset((start, end))] == 1:
+            onward[start].append(end)
+    return list(_chained(onward))
+
+
+def _chained(onward: dict[Point, list[Point]]) -> Iterator[Ring]:
+    for first in list(onward):
+        while onward[first]:
+            ring = [first]
+            while onward[ring[-1]]:
+                ring.append(onward[ring[-1]].pop())
+            yield ring
+
+
+def _thinned(points: Iterable[Point]) -> Ring:
+    """Return a ring without points that lie within a pixel of the one before; shared borders are thinned alike."""
+    kept: Ring = []
+    for x, y in points:
+        place = (float(round(x)), float(round(y)))
+        if not kept or place != kept[-1]:
+            kept.append(place)
+    return kept
+
+
+def _path(ring: Ring) -> str:
+    return "M" + "L".join(f"{x:g},{y:g}" for x, y in ring) + "Z"
+
+
+def _middle(rings: Sequence[Ring]) -> Point:
+    """Return the middle of the longest level stretch that lies inside a shape, of some that are tried."""
+    heights = [y for ring in rings for _, y in ring]
+    low, high = min(heights), max(heights)
+    tried = [low + (high - low) * part / 12 + 0.03 for part in range(3, 10)]
+    stretches = [(right - left, (left + right) / 2, y) for y in tried for left, right in _inside(rings, y)]
+    _, x, y = max(stretches)
+    return round(x, 1), round(y, 1)
+
+
+def _inside(rings: Sequence[Ring], y: float) -> list[Point]:
+    crossings = sorted(
+        x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+        for ring in rings
+        for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True)
+        if (y1 <= y) != (y2 <= y)
+    )
+    return list(zip(crossings[::2], crossings[1::2], strict=False))

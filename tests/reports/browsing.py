@@ -1,0 +1,58 @@
+"""A real Chromium for the tests of pages: one start a module, pages from disk, a record of everything a page asks for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any, cast
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync")  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESK = (360, 640), (1280, 900)
+_PATIENCE = 120_000  # milliseconds; a cold start on a busy machine is slow
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the browser of this machine; it is closed at the end."""
+    with sync_playwright() as started:
+        path = shutil.which("chromium")
+        browser = started.chromium.launch(executable_path=path, args=list(QUIET), timeout=_PATIENCE)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, file: Path, size: tuple[int, int] = DESK, *, bypass_csp: bool = False) -> Iterator[Page]:
+    """Open a file in a window of a size; `asked` of what it requested stands in `requests(page)`."""
+    width, height = size
+    context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=bypass_csp, offline=True)
+    page = context.new_page()
+    page.set_default_timeout(_PATIENCE)
+    try:
+        page.goto(file.as_uri())
+        yield page
+    finally:
+        context.close()
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """Return (rule, element) of everything that axe finds against WCAG 2.2 AA and best practice."""
+    page.evaluate((resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    asked = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
+    found = cast(dict[str, Any], page.evaluate(f"axe.run(document, {asked})"))
+    return [(one["id"], node["html"][:200]) for one in found["violations"] for node in one["nodes"]]
+
+
+def width_beyond(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
