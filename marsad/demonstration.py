@@ -19,7 +19,7 @@ from ingestion.home import Home, sha256_of
 from ingestion.withdrawal import withdraw
 from languages.words import Words
 from marsad import showing
-from samples import country, publications, workbooks
+from samples import country, editors, publications, workbooks
 from samples.country import Country
 from samples.workbooks import SentFile
 
@@ -52,6 +52,7 @@ def run(
                 _receive(home, file, words, progress)
         for file in taken_back:  # once the round has begun, so that no killed run receives them anew
             _take_back(home, file, words, progress)
+        editors.write(home.prose, sent_until)
         outcome = build(home, progress=progress)
         if not outcome.passed:
             showing.failures(outcome.refusals, outcome.failed_steps, words)

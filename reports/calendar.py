@@ -1,6 +1,6 @@
 """The calendar of a report: when it is out, when the next one comes, who reads it before the others.
 
-Belongs here: the schema of `reports/calendar.yml` in the home and reading it.
+Belongs here: the schema of `prose/calendar.yml` in the home, beside the texts of editors, and reading it.
 Does not belong here: what is wrong with a calendar that can be read (`checklist.py`), or words.
 
     published: 2026-06-30
@@ -61,7 +61,7 @@ def read(home: Home) -> Calendar | None:
     Raises:
         Refusal: `card_invalid` with the field and the nearest known key.
     """
-    path = home.reports / NAME
+    path = home.prose / NAME
     if not path.is_file():
         return None
     try:

@@ -23,6 +23,7 @@ from reports.matter import Matter
 from reports.model import Release, Report
 
 Level = Literal["must", "watch"]
+_CALENDAR = "prose/calendar.yml"
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,14 @@ def said(item: Item, words: Words) -> str:
 def _dates(matter: Matter, today: datetime.date, is_pre_release: bool) -> Iterator[Item]:
     calendar = matter.calendar
     if calendar is None:
-        yield Item("must", "calendar_missing", "reports/calendar.yml")
+        yield Item("must", "calendar_missing", _CALENDAR)
         return
     if calendar.next_release is None:
-        yield Item("must", "next_release_missing", "reports/calendar.yml")
+        yield Item("must", "next_release_missing", _CALENDAR)
     elif calendar.next_release <= max(calendar.published, today):
-        yield Item("must", "next_release_past", "reports/calendar.yml", {"date": calendar.next_release.isoformat()})
+        yield Item("must", "next_release_past", _CALENDAR, {"date": calendar.next_release.isoformat()})
     if calendar.embargo_until and calendar.embargo_until > today and not is_pre_release:
-        yield Item("must", "embargo", "reports/calendar.yml", {"date": calendar.embargo_until.isoformat()})
+        yield Item("must", "embargo", _CALENDAR, {"date": calendar.embargo_until.isoformat()})
 
 
 def _withdrawn(report: Report) -> Iterator[Item]:

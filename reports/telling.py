@@ -28,6 +28,7 @@ from reports.edition import Banner, Chapter, Edition, Items, Paragraph
 from reports.matter import Matter
 from reports.model import Notice, Report
 from reports.prose import Part, Text
+from reports.spoken import spoken
 
 _LABEL = "edition.label."
 
@@ -40,7 +41,7 @@ def edition(report: Report, words: Words, matter: Matter | None = None) -> Editi
         words: of the language.
         matter: what stands in it beside the releases (`matter.read`); nothing but the version of the code if left out.
     """
-    beside = matter or Matter()
+    beside, words = matter or Matter(), spoken(words)
     first, last = report.years[0], report.years[-1]
     lead = report.headline or report.releases[0]
     return Edition(
@@ -83,6 +84,7 @@ def labels(words: Words) -> dict[str, str]:
 
 def chapters(report: Report, matter: Matter, words: Words) -> tuple[Chapter, ...]:
     """Return the chapters of an edition in their order, each with what editors wrote at its head."""
+    words = spoken(words)
     told = tuple(_chapters(report, matter, words))
     whole = (*told, outlook.about(report, told, matter, words), closing.provenance(report, matter, words))
     written = {text.chapter: text for text in matter.prose if text.language == words.tag}

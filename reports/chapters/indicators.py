@@ -26,7 +26,9 @@ def pillars(report: Report, words: Words) -> Iterator[Chapter]:
         own = [section for section in report.of(NATIONAL) if pillar_of(section.indicator) == pillar]
         if own:
             sections = tuple(_section(report, section, words) for section in own)
-            yield Chapter(id=pillar, title=words.text(f"pillar.{pillar}"), chapters=sections)
+            told = sum(any(table.groups for table in section.tables) for section in own)
+            lead = Paragraph(text=words.text("edition.pillar.lead", told=told, all=len(own)), tone="lead")
+            yield Chapter(id=pillar, title=words.text(f"pillar.{pillar}"), blocks=(lead,), chapters=sections)
 
 
 def further(report: Report, words: Words) -> Iterator[Chapter]:

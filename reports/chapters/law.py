@@ -13,7 +13,6 @@ from itertools import groupby
 from expectations.areas import FEDERAL, KURDISTAN
 from expectations.cells import DIMENSIONS, TOTAL
 from languages import dates
-from languages.numbers import digits
 from languages.words import Words
 from reports import wording
 from reports.chapters import printed
@@ -40,8 +39,7 @@ def law(report: Report, words: Words) -> Iterator[Chapter]:
         for question, several in groupby(found, lambda one: one.question)
     )
     intro = Paragraph(text=words.text("edition.law.intro"), tone="lead")
-    reference = Paragraph(text=card.load(LAW).reference, tone="note")
-    yield Chapter(id="law-28", title=_text(f"question.{LAW}", words), blocks=(intro, reference), chapters=sections)
+    yield Chapter(id="law-28", title=words.text(f"question.{LAW}"), blocks=(intro,), chapters=sections)
 
 
 @once
@@ -63,7 +61,7 @@ def _article(question: str, found: Sequence[Answer], release: Release, words: Wo
     lacking = _lacking(found, [answer for one in with_figures for answer in one], words)
     if lacking:
         blocks.append(Items(label=words.text("edition.law.lacking"), texts=lacking))
-    title = _text(f"question.{LAW}.{question}", words)
+    title = words.text(f"question.{LAW}.{question}")
     return Chapter(id=f"law-28-{printed.name_of(question)}", title=title, blocks=tuple(blocks))
 
 
@@ -74,7 +72,7 @@ def _lacking(found: Sequence[Answer], known: Sequence[Answer], words: Words) -> 
     silent = (
         words.text("edition.law.silent", indicator=wording.title(code, words)) for code in asked if code not in told
     )
-    gaps = (_capitalised(questions.what_lacks(one, words), words) for one in found if one.state in WITHOUT_ROW)
+    gaps = (_capitalised(questions.what_lacks(one, words)) for one in found if one.state in WITHOUT_ROW)
     return tuple(dict.fromkeys((*silent, *gaps)))
 
 
@@ -88,7 +86,7 @@ def _table(question: str, rows: Iterable[Sequence[Answer]], release: Release, wo
     )
     return TableBlock(
         id=f"law-28-{printed.name_of(question)}-table",
-        caption=_text(f"question.{LAW}.{question}", words),
+        caption=words.text(f"question.{LAW}.{question}"),
         unit="",
         row_heading=words.text("question.column.what"),
         columns=columns,
@@ -134,9 +132,5 @@ def _what(answer: Answer, words: Words) -> str:
     return words.text("edition.measured", indicator=title, measure=about) if about else title
 
 
-def _text(key: str, words: Words) -> str:
-    return digits(words.text(key), words.numerals)
-
-
-def _capitalised(text: str, words: Words) -> str:
-    return digits(text[:1].upper() + text[1:], words.numerals)
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

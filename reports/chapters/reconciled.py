@@ -43,6 +43,18 @@ def reconciled(matter: Matter, words: Words) -> Iterator[Chapter]:
     yield Chapter(id="reconciliation", title=title, blocks=(intro, table, citations))
 
 
+def _place(line: Line, words: Words) -> str:
+    """What the figure is that theirs is held against: an indicator by its title, or another publication."""
+    place, _, codes = line.place.partition(" ")
+    indicator, _, measure = place.partition("/")
+    key = f"indicator.{wording.indicator_key(indicator)}.title"
+    if key not in words:
+        return line.place
+    labelled = (labels.code(name, code, words) for name, _, code in (one.partition("=") for one in codes.split()))
+    told = wording.listed((wording.measure(indicator, measure, words), *labelled), words)
+    return words.text("edition.measured", indicator=wording.title(indicator, words), measure=told)
+
+
 def _row(line: Line, words: Words) -> TableRow:
     body = reconciliation_table.body(line.source, words)
     parts = (line.about, labels.code("unit_measure", line.unit, words) if line.unit else "",
@@ -52,7 +64,7 @@ def _row(line: Line, words: Words) -> TableRow:
     cells = (
         words.text("reconcile.range", least=dates.day(words, line.start), most=dates.day(words, line.end)),
         digits(line.theirs, words.numerals),
-        reconciliation_table.held_against(line, words),
+        wording.listed((part for part in (digits(line.ours, words.numerals), _place(line, words)) if part), words),
         reconciliation_table.difference(line, words),
         reconciliation_table.finding(line, words),
         answers,

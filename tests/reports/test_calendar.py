@@ -22,7 +22,7 @@ pre_release_access:
 
 def read(root: Path, text: str) -> calendar.Calendar | None:
     home = Home.at(root).open(invented=True)
-    (home.reports / calendar.NAME).write_text(text, encoding="utf-8")
+    (home.prose / calendar.NAME).write_text(text, encoding="utf-8")
     return calendar.read(home)
 
 

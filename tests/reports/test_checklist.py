@@ -51,7 +51,7 @@ def test_an_edition_in_order_has_nothing_on_its_list(report: Report, english: Ed
     ],
 )
 def test_the_dates_block(report: Report, english: Edition, calendar: Calendar | None, code: str):
-    where = "reports/calendar.yml"
+    where = "prose/calendar.yml"
     assert found(report, english, matter(calendar=calendar)) == [("must", code, where)]
 
 
@@ -160,4 +160,4 @@ def test_what_blocks_stands_first_and_nothing_twice(report: Report, english: Edi
     text = parsed("results.en.md", "results", "en", "There were 123,456.")
     items = checklist(report, [english, english], matter(text, calendar=None), today=TODAY)
     assert [one.level for one in items] == ["must", "watch"]
-    assert items[0] == Item("must", "calendar_missing", "reports/calendar.yml")
+    assert items[0] == Item("must", "calendar_missing", "prose/calendar.yml")

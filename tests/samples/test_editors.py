@@ -1,0 +1,39 @@
+"""What the invented editors write passes the checklist of a report, and nobody's text is written over."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from ingestion.home import Home
+from ingestion.personal_text import personal_kind
+from languages.words import Words, languages
+from reports import calendar, prose
+from samples import editors
+
+DAY = datetime.date(2026, 6, 30)
+
+
+def test_every_text_is_plain_holds_no_number_and_stands_in_every_language(tmp_path: Path):
+    home = Home.at(tmp_path).open(invented=True)
+    editors.write(home.prose, DAY)
+    texts = prose.read(home)
+    assert {one.language for one in texts} == set(languages())
+    assert [one.name for one in texts if one.refused or not one.parts] == []
+    assert [found for one in texts for found in prose.strangers(one, (), Words.load(one.language))] == []
+    assert {personal_kind(run) for one in texts for run, _ in one.lines} == {""}
+
+
+def test_the_calendar_names_the_next_edition_and_roles_in_every_language(tmp_path: Path):
+    home = Home.at(tmp_path).open(invented=True)
+    editors.write(home.prose, DAY)
+    found = calendar.read(home)
+    assert found is not None and found.next_release == datetime.date(2027, 6, 30)
+    assert all(set(role) == set(languages()) for role in found.pre_release_access)
+
+
+def test_a_text_that_somebody_changed_stays(tmp_path: Path):
+    home = Home.at(tmp_path).open(invented=True)
+    (home.prose / "results.en.md").write_text("Mine.", encoding="utf-8")
+    editors.write(home.prose, DAY)
+    assert (home.prose / "results.en.md").read_text(encoding="utf-8") == "Mine."
