@@ -29,7 +29,9 @@ COLOURS = ("#0b4f6c", "#b3541e")  # 8.9:1 and 5.0:1 on white; told apart by ever
 INK, GRID, RULE = "#3d4852", "#e3e8ec", "#66727d"
 HATCH_FILL = "#cfcfce"  # of what is withheld; replaced by the pattern after drawing
 _BARS = ({"fill": "#c5d9e2", "stroke": COLOURS[0]}, {"fill": COLOURS[1], "stroke": COLOURS[1]})
+HALO = "#fefefe"  # the edge of a text; no other edge has this white
 _YEAR_WIDTH = 40  # pixels that the four digits of a year and the space between two of them take
+_MARK_WIDTH = 36  # that the longest mark takes
 _GAP = 0.25  # between two years, as a part of the step from one to the next
 _HATCH = (
     '<defs><pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -97,8 +99,10 @@ def on_white(svg: str) -> bytes:
 def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specification:
     """Return the Vega-Lite specification of figures over years, with places that `filled` fills.
 
-    Places: `width`, `height`, `years` (labels in order of time), `labelled` (those written under the axis), `top` (of
-    the scale) and three data sets: `rows` (series, year, value, mark, segment), `withheld` and `breaks` (year).
+    Places: `width`, `height`, `years` (labels in order of time), `labelled` (those written under the axis), `bottom`
+    and `top` (of the scale), `ticks` and `format` (of its numbers) and data sets: `rows` (series, year, value, mark,
+    segment, floor, upwards: whether its mark is), `withheld` and `breaks` (year), `figures` (year, value, text: to be
+    written above their points).
     """
     is_rtl = direction == "rtl"
     x = {
@@ -112,8 +116,8 @@ def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specificati
     y = {
         "field": "value",
         "type": "quantitative",
-        "scale": {"domain": [0, "$top"], "nice": True},
-        "axis": {"orient": "right" if is_rtl else "left", "title": None, "tickCount": 5, "format": ",.0f",
+        "scale": {"domain": ["$bottom", "$top"], "nice": True},
+        "axis": {"orient": "right" if is_rtl else "left", "title": None, "tickCount": "$ticks", "format": "$format",
                  "ticks": False, "domain": False, "aria": False},
     }  # fmt: skip
     half_gap = _GAP / (1 - _GAP) / 2
@@ -123,15 +127,47 @@ def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specificati
         _layer("breaks", rule, {"x": {**x, "bandPosition": 1 + half_gap if is_rtl else -half_gap}}),
     ]
     for number in (0, 1):
-        layers += [*_drawn(shape, number, x, y), _marks(number, x, y)]
-    return configured(
-        {
-            "width": "$width",
-            "height": "$height",
-            "datasets": {"rows": "$rows", "withheld": "$withheld", "breaks": "$breaks"},
-            "layer": layers,
-        }
-    )
+        layers += _drawn(shape, number, x, y)
+    for number in (0, 1):
+        layers += _marks(number, x, y)
+    above = {"baseline": "bottom", "dy": -7, "fontSize": 12}
+    layers.append(_written("figures", above, {"x": x, "y": y, "text": {"field": "text", "type": "nominal"}}, INK))
+    sets = {name: f"${name}" for name in ("rows", "withheld", "breaks", "figures")}
+    return configured({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
+
+
+def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
+    """Return the Vega-Lite specification of categories beside one another in one year, with places for `filled`.
+
+    Places: `width`, `height`, `names` (in order of print), `bottom`, `top`, `format` and data sets: `rows` (name,
+    value, end: of the bar, text: the figure with its mark, or the mark alone, where no bar is), `withheld` (name).
+    """
+    is_rtl = direction == "rtl"
+    y = {
+        "field": "name",
+        "type": "ordinal",
+        "sort": "$names",
+        "scale": {"domain": "$names", "paddingInner": 0.3, "paddingOuter": 0.15},
+        "axis": {"orient": "right" if is_rtl else "left", "title": None, "ticks": False, "labelLimit": 190,
+                 "labelPadding": 8, "aria": False},
+    }  # fmt: skip
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": ["$bottom", "$top"], "reverse": is_rtl, "nice": True},
+        "axis": {"title": None, "tickCount": 4, "format": "$format", "ticks": False, "domain": False, "aria": False},
+    }
+    text = {"type": "text", "align": "right" if is_rtl else "left", "baseline": "middle", "dx": -5 if is_rtl else 5,
+            "fontSize": 13, "color": INK, "aria": False}  # fmt: skip
+    bar = {"type": "bar", "strokeWidth": 1, "aria": False, **_BARS[0]}
+    told = {"x": {**x, "field": "end"}, "y": y, "text": {"field": "text", "type": "nominal"}}
+    layers = [
+        _layer("withheld", {"type": "rect", "fill": HATCH_FILL, "aria": False}, {"y": y}),
+        _layer("rows", bar, {"x": x, "y": y}, "datum.value !== null"),
+        _layer("rows", text, told),
+    ]
+    sets = {name: f"${name}" for name in ("rows", "withheld")}
+    return configured({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
 
 
 def configured(drawing: Specification) -> Specification:
@@ -171,16 +207,22 @@ def cleaned(svg: str, name: str, alternative: str) -> str:
 def inside(svg: str, name: str) -> str:
     """Return what stands inside an SVG of Vega, without its English labels and its styles; ids begin with `name`."""
     body = re.sub(r' (aria-[a-z]+|role|style|class)="[^"]*"', "", svg)
+    body = body.replace(f'stroke="{HALO}"', f'stroke="{HALO}" paint-order="stroke"')
     body = re.sub(r'"clip(\d+)"', rf'"{name}-clip\1"', body).replace("url(#clip", f"url(#{name}-clip")
     return body[body.index(">") + 1 : body.rindex("</svg>")]
 
 
 def framed(inner: str, name: str, alternative: str, size: str) -> str:
     """Return the inside of a drawing as an SVG element: with its name, its hatch, and no direction from the page."""
-    hatch = _HATCH.format(id=f"{name}-hatch") if HATCH_FILL in inner else ""
+    pattern = hatch(f"{name}-hatch") if HATCH_FILL in inner else ""
     inner = inner.replace(f'fill="{HATCH_FILL}"', f'fill="url(#{name}-hatch)"')
     named = f'role="img" aria-label="{escaped(alternative)}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" direction="ltr" {named} {size}>{hatch}{inner}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" direction="ltr" {named} {size}>{pattern}{inner}</svg>'
+
+
+def hatch(name: str) -> str:
+    """Return the pattern of what is withheld, with an id to fill by."""
+    return _HATCH.format(id=name)
 
 
 def escaped(text: str) -> str:
@@ -218,16 +260,29 @@ def _drawn(shape: Shape, number: int, x: Specification, y: Specification) -> lis
     return [_layer("rows", line, segments, seen), _layer("rows", point, {"x": x, "y": y}, seen)]
 
 
-def _marks(number: int, x: Specification, y: Specification) -> Specification:
-    text = {"type": "text", "baseline": "bottom", "dy": -4 - 15 * number, "fontSize": 12, "color": COLOURS[number],
-            "aria": False}  # fmt: skip
+def _marks(number: int, x: Specification, y: Specification) -> list[Specification]:
+    """Return the marks of a series where it has no figure; where years stand close, they are written upwards."""
+    across = {"baseline": "bottom", "dy": -4 - 15 * number, "fontSize": 12}
+    upwards = {"baseline": "middle", "align": "left", "angle": -90, "dx": 4 + 32 * number, "fontSize": 12}
     encoding = {"x": x, "y": {**y, "field": "floor"}, "text": {"field": "mark", "type": "nominal"}}
-    return _layer("rows", text, encoding, f"datum.series === {number} && datum.value === null")
+    wanted = f"datum.series === {number} && datum.value === null && "
+    return [
+        _written("rows", across, encoding, COLOURS[number], wanted + "!datum.upwards"),
+        _written("rows", upwards, encoding, COLOURS[number], wanted + "datum.upwards"),
+    ]
+
+
+def _written(data: str, mark: Specification, encoding: Specification, colour: str, wanted: str = "") -> Specification:
+    """Return a text with a white edge, which is put under its letters after drawing, to be read on a line or a bar."""
+    text = {"type": "text", "color": colour, "stroke": HALO, "strokeWidth": 3, "strokeJoin": "round", "aria": False}
+    return _layer(data, {**text, **mark}, encoding, wanted)
 
 
 def _values(block: ChartBlock, width: int, height: int) -> dict[str, Any]:
     labels = list(block.year_labels)
     seen = [figure.value or 0 for line in block.series for figure in line.figures if _is_drawn(figure)]
+    is_share = any(figure.is_share for line in block.series for figure in line.figures)
+    is_fine = is_share or any(figure.decimals for line in block.series for figure in line.figures)
     label_of = dict(zip(block.years, labels, strict=True))
     withheld = [
         label for place, label in enumerate(labels) if any(line.figures[place].mark == "c" for line in block.series)
@@ -238,11 +293,25 @@ def _values(block: ChartBlock, width: int, height: int) -> dict[str, Any]:
         "height": height,
         "years": labels,
         "labelled": _labelled(labels, width),
-        "top": max(10, max(seen, default=0) * 1.15),
-        "rows": [row for number, line in enumerate(block.series) for row in _rows(number, line, block)],
+        "bottom": min(0, *seen, 0) * 1.15,
+        "top": _top(seen, is_fine=is_fine),
+        "format": ",.0%" if is_share else ",.1f" if is_fine and max(seen, default=0) < 10 else ",.0f",
+        "figures": [],
+        "ticks": 5,
+        "rows": [
+            {**row, "upwards": width < len(labels) * _MARK_WIDTH}
+            for number, line in enumerate(block.series)
+            for row in _rows(number, line, block)
+        ],
         "withheld": [{"year": label} for label in withheld],
         "breaks": [{"year": label_of[year]} for year in block.years[1:] if year in broken],
     }
+
+
+def _top(seen: Sequence[float], *, is_fine: bool) -> float:
+    """Return where the scale ends: a little above the greatest figure, and never so low that a few look like many."""
+    greatest = max(seen, default=0)
+    return greatest * 1.15 or 1 if is_fine else max(10, greatest * 1.15)
 
 
 def _labelled(labels: Sequence[str], width: int) -> list[str]:

@@ -1,0 +1,390 @@
+// The explorer: what is chosen stands in the address, and the address alone decides what is seen.
+"use strict";
+(() => {
+  const cube = JSON.parse(document.getElementById("cube").textContent);
+  const isRtl = cube.direction === "rtl";
+  const byId = (id) => document.getElementById(id);
+  const CHOICES = ["subject", "measure", "breakdown", "category", "place", "first", "last"];
+  const ALL = "all";
+  const HATCH = "#cfcfce", HALO = "#fefefe";
+  const INK = "#1f2933";
+  let drawn = 0;
+
+  // ---- words ----
+  const say = (key, given = {}) => cube.labels[key].replace(/\{(\w+)\}/g, (whole, name) => given[name] ?? whole);
+  const digits = (text) => (cube.numerals === "arab" ? text.replace(/[0-9]/g, (d) => "٠١٢٣٤٥٦٧٨٩"[d]) : text);
+  const isolated = (text) => (isRtl && text ? `\u2067${text}\u2069` : text);
+
+  function written(value, measure) {
+    const parts = Math.abs(value).toFixed(measure.decimals).split(".");
+    parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, cube.locale.thousands);
+    const minus = value < 0 ? (cube.numerals === "arab" ? "\u061c" : "") + "−" : "";
+    return minus + digits(parts.join(cube.locale.decimal)) + (measure.isShare ? cube.locale.percent : "");
+  }
+
+  function printed(cell, measure) {
+    const figure = cell.value === null ? "" : written(cell.value, measure);
+    return [figure, cell.mark && `[${cell.mark}]`].filter(Boolean).join(" ");
+  }
+
+  const element = (tag, text, given = {}) => Object.assign(document.createElement(tag), { textContent: text, ...given });
+
+  // ---- what is chosen ----
+  const name = (subject) => `${subject.dataset}.${subject.code}`;
+  const breakdownName = (breakdown) => breakdown.dimensions.join(".") || "total";
+  const categoryName = (codes) => codes.join(".");
+
+  function chosen() {
+    const asked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+    const subject = cube.subjects.find((one) => name(one) === asked.subject)
+      || cube.subjects.find((one) => one.code === "PRT-01") || cube.subjects[0];
+    const codes = subject.measures.map((one) => one.code);
+    const measure = codes.includes(asked.measure) ? codes.indexOf(asked.measure)
+      : codes.includes("COUNT") ? codes.indexOf("COUNT") : codes.length - 1;
+    const known = subject.breakdowns.filter((one) => one.rows.some((row) => row[0] === measure));
+    const breakdown = known.find((one) => breakdownName(one) === asked.breakdown) || known[0];
+    const places = [...subject.places.keys()].filter((at) => breakdown.rows.some((r) => r[0] === measure && r[1] === at));
+    const place = subject.places.indexOf(asked.place);
+    const isAll = asked.place === ALL || (subject.isMap && !places.includes(place));
+    const first = cube.years.includes(asked.first) ? cube.years.indexOf(asked.first) : 0;
+    const last = cube.years.includes(asked.last) ? cube.years.indexOf(asked.last) : cube.years.length - 1;
+    const categories = [];
+    for (const [at, , found] of breakdown.rows) {
+      if (at === measure && found.length && !categories.some((one) => categoryName(one) === categoryName(found))) {
+        categories.push(found);
+      }
+    }
+    const category = categories.find((one) => categoryName(one) === asked.category);
+    return {
+      subject, measure, known, breakdown, places, isAll, categories, category,
+      place: isAll ? ALL : places.includes(place) ? place : places[0],
+      first: Math.min(first, last), last: Math.max(first, last),
+    };
+  }
+
+  const address = (state) => ({
+    subject: name(state.subject),
+    measure: state.subject.measures[state.measure].code,
+    breakdown: breakdownName(state.breakdown),
+    category: state.category ? categoryName(state.category) : ALL,
+    place: state.isAll ? ALL : state.subject.places[state.place],
+    first: cube.years[state.first],
+    last: cube.years[state.last],
+  });
+  const period = (state, list) => list.slice(state.first, state.last + 1);
+
+  // ---- the figures ----
+  const cell = (found) =>
+    Array.isArray(found) ? { value: found[0], mark: found[1] }
+      : typeof found === "number" ? { value: found, mark: "" } : { value: null, mark: found };
+
+  function figures(state, breakdown, place, codes) {
+    const row = breakdown.rows.find(
+      (one) => one[0] === state.measure && one[1] === place && categoryName(one[2]) === categoryName(codes));
+    const cells = row ? row[3] : "n";
+    return period(state, cube.years.map((_, at) => cell(typeof cells === "string" ? cells : cells[at])));
+  }
+
+  const categoryLabel = (breakdown, codes) =>
+    codes.map((code, at) => cube.codes[breakdown.dimensions[at]][code]).join(" · ");
+
+  function rows(state) {
+    const { subject, breakdown } = state;
+    const total = subject.breakdowns.find((one) => !one.dimensions.length) || breakdown;
+    if (state.isAll) {
+      const [from, codes] = state.category ? [breakdown, state.category] : [total, []];
+      return state.places.map((at) => ({
+        label: cube.places[subject.places[at]], place: subject.places[at], codes,
+        cells: figures(state, from, at, codes), isTotal: !subject.places[at].startsWith("IQG"),
+      }));
+    }
+    const place = subject.places[state.place];
+    const told = (from, codes, label, isTotal) =>
+      ({ label, place, codes, cells: figures(state, from, state.place, codes), isTotal });
+    if (!breakdown.dimensions.length) return [told(breakdown, [], cube.places[place], false)];
+    const parts = state.category ? [state.category] : state.categories;
+    const found = parts.map((codes) => told(breakdown, codes, categoryLabel(breakdown, codes), false));
+    const whole = told(total, [], say("total"), true);
+    const isKnown = whole.cells.some((one) => one.mark !== "n");
+    return state.category || (found.length && !isKnown) ? found : [...found, whole];
+  }
+
+  function heading(state) {
+    const { subject, measure } = state;
+    const first = cube.yearLabels[state.first], last = cube.yearLabels[state.last];
+    const told = {
+      title: subject.title,
+      measure: subject.measures[measure].label,
+      place: state.isAll ? say("place_all") : cube.places[subject.places[state.place]],
+      period: first === last ? first : say("period", { first, last }),
+    };
+    if (!state.category) return say("heading", told);
+    return say("heading_category", { ...told, category: categoryLabel(state.breakdown, state.category) });
+  }
+
+  function status(shown) {
+    const cells = shown.flatMap((row) => row.cells);
+    const count = (mark) => cells.filter((one) => one.value === null && one.mark === mark).length;
+    const told = (number) => digits(String(number));
+    const parts = [say("status", { shown: told(cells.length) })];
+    for (const [mark, key] of [["c", "status_hidden"], ["x", "status_missing"], ["low", "status_low"], ["n", "status_none"]]) {
+      if (count(mark)) parts.push(say(key, { count: told(count(mark)), mark: isolated(`[${mark}]`) }));
+    }
+    return parts.join(" ");
+  }
+
+  // ---- drawing: the specifications of the report, filled ----
+  function filled(part, values) {
+    if (typeof part === "string") return part.startsWith("$") ? values[part.slice(1)] : part;
+    if (Array.isArray(part)) return part.map((below) => filled(below, values));
+    if (part === null || typeof part !== "object") return part;
+    return Object.fromEntries(Object.entries(part).map(([key, below]) => [key, filled(below, values)]));
+  }
+
+  function scale(cells, measure) {
+    const seen = cells.filter((one) => one.value !== null).map((one) => one.value / (measure.isShare ? 100 : 1));
+    const most = Math.max(0, ...seen), isFine = measure.isShare || measure.decimals > 0;
+    return {
+      bottom: Math.min(0, ...seen) * 1.15,
+      top: isFine ? most * 1.15 || 1 : Math.max(10, most * 1.15),
+      format: measure.isShare ? ",.0%" : isFine && most < 10 ? ",.1f" : ",.0f",
+    };
+  }
+
+  function lineValues(row, state, size, all) {
+    const { subject } = state, measure = subject.measures[state.measure];
+    const unit = measure.isShare ? 100 : 1;
+    const years = period(state, cube.yearLabels), codes = period(state, cube.years);
+    const broken = new Set(subject.broken[row.place] || []);
+    let segment = 0;
+    const points = row.cells.map((one, at) => {
+      const isDrawn = one.value !== null;
+      segment += !isDrawn || broken.has(codes[at]) ? 1 : 0;
+      return {
+        series: 0, year: years[at], value: isDrawn ? one.value / unit : null, segment, floor: 0,
+        mark: isDrawn || !one.mark ? "" : `[${one.mark}]`, upwards: size.width < years.length * 36,
+      };
+    });
+    const isCrowded = size.width < years.length * 40;
+    const isRoomy = size.width >= years.length * 48;
+    return {
+      ...size, ...scale(all, measure), years, rows: points,
+      labelled: isCrowded ? years.filter((_, at) => (years.length - 1 - at) % 2 === 0) : years,
+      withheld: points.filter((_, at) => row.cells[at].mark === "c").map(({ year }) => ({ year })),
+      breaks: years.filter((_, at) => at && broken.has(codes[at])).map((year) => ({ year })),
+      figures: isRoomy ? points.flatMap((one, at) => (one.value === null ? []
+        : [{ year: one.year, value: one.value, text: isolated(printed(row.cells[at], measure)) }])) : [],
+    };
+  }
+
+  function barValues(shown, state, width) {
+    const measure = state.subject.measures[state.measure];
+    const named = shown.map((row) => ({ name: isolated(row.label), cell: row.cells[0] }));
+    const value = (one) => (one.value === null ? null : one.value / (measure.isShare ? 100 : 1));
+    const limits = scale(named.map((one) => one.cell), measure);
+    return {
+      width, height: named.length * 30, ...limits, top: limits.top * 1.1,
+      names: named.map((one) => one.name),
+      rows: named.map((one) => ({
+        name: one.name, value: value(one.cell), end: value(one.cell) ?? 0, text: isolated(printed(one.cell, measure)),
+      })),
+      withheld: named.filter((one) => one.cell.mark === "c").map((one) => ({ name: one.name })),
+    };
+  }
+
+  function painted(one, measure) {
+    if (one.mark === "c") return { fill: HATCH, ink: INK };
+    if (one.value === null) return one.mark === "low" && measure.levels.length ? measure.levels[0] : { fill: "#ffffff", ink: INK };
+    return measure.levels.filter((level) => level.least <= one.value).pop() || measure.levels[0] || { fill: "#ffffff", ink: INK };
+  }
+
+  function tileValues(shown, state, width) {
+    const measure = state.subject.measures[state.measure];
+    const layout = cube.layouts.find((one) => one.width <= width) || cube.layouts[cube.layouts.length - 1];
+    const tiles = [], texts = [];
+    for (const spot of layout.spots) {
+      const row = shown.find((one) => one.place === spot.code);
+      const last = row ? row.cells[row.cells.length - 1] : { value: null, mark: "n" };
+      const { fill, ink } = painted(last, measure);
+      const isDotted = cube.provisional.includes(spot.code);
+      const { x, y, x2, y2 } = spot;
+      tiles.push({ x, y, x2, y2, fill, stroke: isDotted ? "#ffffff" : "#8795a1", isDotted });
+      texts.push(...spot.lines.map((line) => ({ ...line, ink })));
+      texts.push({ text: isolated(printed(last, measure)), x: spot.middle, y: spot.base, size: spot.size, ink });
+    }
+    return { width: layout.width, height: layout.height, tiles, texts, dotted: tiles.filter((one) => one.isDotted) };
+  }
+
+  async function draw(target, specification, values, label) {
+    const figure = element("figure", ""), box = element("div", "");
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", say("alternative", { title: label }));
+    figure.append(box);
+    target.append(figure);
+    const told = filled(cube.specifications[specification], values);
+    await vegaEmbed(box, told, {
+      mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, hover: false,
+      formatLocale: cube.locale,
+    });
+    for (const part of box.querySelectorAll("svg, svg *")) {
+      for (const attribute of ["role", "aria-label", "aria-hidden", "aria-roledescription"]) part.removeAttribute(attribute);
+      if (part.getAttribute("stroke") === HALO) part.setAttribute("paint-order", "stroke");
+      if (part.getAttribute("fill") === HATCH) part.setAttribute("fill", "url(#hatch)");
+    }
+    return figure;
+  }
+
+  async function drawAll(state, all, turn) {
+    const parts = state.isAll ? all : all.filter((row) => !row.isTotal), shown = parts.length ? parts : all;
+    const kind = state.isAll && state.subject.isMap ? "map"
+      : state.first === state.last && shown.length > 1 ? "bars" : "lines";
+    const box = byId("drawing"), measure = state.subject.measures[state.measure];
+    const target = document.createDocumentFragment(), room = box.clientWidth, title = heading(state);
+    byId("drawing-title").textContent = kind === "map" ? say("map", { year: cube.yearLabels[state.last] }) : say("chart");
+    if (kind === "map") {
+      await draw(target, "tiles", tileValues(shown, state, room), title);
+    } else if (kind === "bars") {
+      await draw(target, "bars", barValues(shown, state, Math.max(110, Math.min(420, room - 220))), title);
+    } else {
+      const cells = shown.flatMap((row) => row.cells), isOne = shown.length === 1;
+      const width = isOne ? Math.max(200, room - 70) : Math.max(180, Math.min(240, room / 2 - 75));
+      for (const row of shown) {
+        const values = lineValues(row, state, { width, height: isOne ? 280 : 120, ticks: isOne ? 5 : 3 }, cells);
+        const figure = await draw(target, "line", values, isOne ? title : `${title}: ${row.label}`);
+        if (!isOne) figure.prepend(element("figcaption", row.label));
+        if (turn !== drawn) return;
+      }
+    }
+    if (turn !== drawn) return;
+    box.replaceChildren(target);
+    box.setAttribute("data-ready", String(turn));
+    byId("map-notes").hidden = kind !== "map";
+    const withheld = { label: `[c] ${cube.marks.c}`, fill: "url(#hatch)" };
+    const isHatched = shown.some((row) => row.cells.some((one) => one.mark === "c"));
+    key([...(kind === "map" ? measure.levels : []), ...(isHatched ? [withheld] : [])]);
+  }
+
+  function key(levels) {
+    byId("key").replaceChildren(...levels.map((level) => {
+      const item = element("li", ""), sample = byId("sample").cloneNode(true);
+      sample.removeAttribute("id");
+      sample.removeAttribute("class");
+      sample.firstElementChild.setAttribute("fill", level.fill);
+      item.append(sample, level.label);
+      return item;
+    }));
+  }
+
+  // ---- table and file ----
+  function table(state, shown) {
+    const measure = state.subject.measures[state.measure];
+    const head = element("thead", ""), body = element("tbody", ""), top = element("tr", "");
+    const years = period(state, cube.yearLabels);
+    top.append(element("th", state.isAll || !state.breakdown.dimensions.length ? say("place") : state.breakdown.label, { scope: "col" }));
+    top.append(...years.map((year) => element("th", year, { scope: "col" })));
+    head.append(top);
+    for (const row of shown) {
+      const line = element("tr", "", { className: row.isTotal ? "total" : "" });
+      line.append(element("th", row.label, { scope: "row" }));
+      for (const one of row.cells) {
+        line.append(element("td", isolated(printed(one, measure)), { className: one.value === null ? one.mark : "" }));
+      }
+      body.append(line);
+    }
+    byId("table").replaceChildren(head, body);
+    const marks = new Set(shown.flatMap((row) => row.cells.map((one) => one.mark)));
+    byId("marks").replaceChildren(...Object.keys(cube.marks).filter((mark) => marks.has(mark)).map((mark) => {
+      const entry = element("div", "");
+      entry.append(element("dt", `[${mark}]`), element("dd", cube.marks[mark]));
+      return entry;
+    }));
+  }
+
+  function csv(state, shown) {
+    const { subject } = state, measure = subject.measures[state.measure];
+    const dimensions = state.breakdown.dimensions;
+    const lines = [["report", "dataset", "indicator", "measure", "unit", "area", "year", ...dimensions, "label", "value", "mark"]];
+    for (const row of shown) {
+      row.cells.forEach((one, at) => lines.push([
+        cube.report, subject.dataset, subject.code, measure.code, measure.isShare ? "percent" : "", row.place,
+        cube.years[state.first + at], ...dimensions.map((_, number) => row.codes[number] || "_T"), row.label,
+        one.value === null ? "" : one.value.toFixed(measure.decimals), one.mark,
+      ]));
+    }
+    const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+    return "\ufeff" + lines.map((line) => line.map((text) => quoted(String(text))).join(",")).join("\r\n") + "\r\n";
+  }
+
+  // ---- the choices ----
+  function options(id, entries, value, isOff = false) {
+    const select = byId(id);
+    select.replaceChildren(...entries.map(([code, label]) => new Option(label, code)));
+    select.value = value;
+    select.disabled = isOff;
+  }
+
+  function subjects(current) {
+    const wanted = byId("filter").value.trim().toLocaleLowerCase();
+    const groups = Object.entries(cube.datasets).map(([dataset, label]) => {
+      const group = Object.assign(document.createElement("optgroup"), { label });
+      const found = cube.subjects.filter((one) => one.dataset === dataset && (one === current || !wanted ||
+        `${one.code} ${one.title}`.toLocaleLowerCase().includes(wanted)));
+      group.append(...found.map((one) => new Option(`${one.title} (${one.code})`, name(one))));
+      return group;
+    });
+    byId("subject").replaceChildren(...groups.filter((group) => group.children.length));
+    byId("subject").value = name(current);
+  }
+
+  function controls(state) {
+    const { subject } = state, told = address(state);
+    subjects(subject);
+    options("measure", subject.measures.map((one) => [one.code, one.label]), told.measure, subject.measures.length < 2);
+    options("breakdown", state.known.map((one) => [breakdownName(one), one.label]), told.breakdown, state.known.length < 2);
+    const whole = say(state.isAll ? "total" : "category_all");
+    const categories = state.categories.map((codes) => [categoryName(codes), categoryLabel(state.breakdown, codes)]);
+    options("category", [[ALL, whole], ...categories], told.category, !categories.length);
+    const places = state.places.map((at) => [subject.places[at], cube.places[subject.places[at]]]);
+    options("place", [[ALL, say("place_all")], ...places], told.place);
+    const years = cube.years.map((year, at) => [year, cube.yearLabels[at]]);
+    options("first", years, told.first);
+    options("last", years, told.last);
+  }
+
+  function show() {
+    const state = chosen(), shown = rows(state), turn = ++drawn;
+    controls(state);
+    byId("heading").textContent = heading(state);
+    byId("about").textContent = `${state.subject.definition} ${state.subject.unit}`;
+    byId("status").textContent = status(shown);
+    byId("notes").replaceChildren(...state.subject.notes.map((note) => element("li", note)));
+    byId("notes-title").hidden = !state.subject.notes.length;
+    table(state, shown);
+    for (const link of document.querySelectorAll(".languages a")) link.hash = new URLSearchParams(address(state)).toString();
+    drawAll(state, shown, turn);
+  }
+
+  for (const id of CHOICES) {
+    byId(id).addEventListener("change", () => {
+      location.hash = new URLSearchParams(CHOICES.map((one) => [one, byId(one).value])).toString();
+    });
+  }
+  byId("filter").addEventListener("input", () => subjects(chosen().subject));
+  byId("choices").addEventListener("submit", (event) => event.preventDefault());
+  byId("csv").addEventListener("click", () => {
+    const state = chosen(), link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([csv(state, rows(state))], { type: "text/csv" }));
+    link.download = `${state.subject.code}-${state.subject.measures[state.measure].code}.csv`.toLowerCase();
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+  window.addEventListener("hashchange", show);
+  let width = window.innerWidth;
+  window.addEventListener("resize", () => {
+    if (window.innerWidth !== width) {
+      width = window.innerWidth;
+      show();
+    }
+  });
+  show();
+})();
