@@ -1,0 +1,140 @@
+"""Charts of the edition: series of released totals over the years, each with the table that holds its figures.
+
+Belongs here: which series are drawn and their alternative text. Does not belong here: how a chart is drawn
+(`reports/charts.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from expectations.areas import COUNTRY, FEDERAL, KURDISTAN
+from expectations.series_breaks import spanned
+from languages import dates
+from languages.words import Words
+from reports import results, wording
+from reports.chapters import printed
+from reports.edition import ChartBlock, Line
+from reports.model import NATIONAL, Report, Section
+from reports.tables import Cell
+
+LEAST_YEARS = 5
+"""A series of fewer years is told by its table alone."""
+CHILDREN = "Y0T17"
+_COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
+_BEST = ("SHARE", "RATE", "RATIO", "MEDIAN", "RELATIVE_GAP", *_COUNTED)
+
+
+def headline(report: Report, words: Words) -> list[ChartBlock]:
+    """Return the two charts that the report opens with, as far as their tables are released."""
+    if report.headline is None:
+        return []
+    place = results.area(report)
+    name = wording.area(place, words)
+
+    def line(key: str, indicator: str, **dimensions: str) -> Line:
+        cells = [report.cell(indicator, "COUNT", place, year, **dimensions) for year in report.headline_years]
+        return _line(words.text(f"page.chart.{key}"), cells, _broken(report, [indicator], place), words)
+
+    pair = (line("presumed", "PRT-01"), line("identified", "PRT-02"))
+    inside = (line("all", "PRT-01"), line("children", "PRT-01", age=CHILDREN))
+    drawn = [
+        _chart("victims", "line", words.text("page.chart.victims.title", area=name), pair, report, words, "prt-01"),
+        _chart(
+            "children", "bar", words.text("page.chart.children.title", area=name), inside, report, words, "prt-01-age"
+        ),
+    ]
+    tables = {table.id for section in report.sections for table in section.tables}
+    return [one for one in drawn if one.table in tables]
+
+
+def of_section(report: Report, section: Section, words: Words) -> list[ChartBlock]:
+    """Return the chart of one indicator of the national dataset: its total, and the children in it; else nothing.
+
+    The area is that of the key results where it has a series of `LEAST_YEARS` years, else the first of the country,
+    the federal governorates and the Kurdistan Region that has one.
+    """
+    measure = chief_measure(report, section.indicator)
+    for place in dict.fromkeys((results.area(report), COUNTRY, FEDERAL, KURDISTAN)):
+        whole = [report.cell(section.indicator, measure, place, year) for year in report.headline_years]
+        if sum(_is_drawn(cell) for cell in whole) >= LEAST_YEARS:
+            return [_of_place(report, section, measure, place, whole, words)]
+    return []
+
+
+def chief_measure(report: Report, indicator: str) -> str:
+    """Return the measure that tells best of an indicator: its share, rate, ratio or median if it has one."""
+    known = report.headline.manifest["indicators"].get(indicator, {}) if report.headline else {}
+    found = {key[1] for key in (report.headline.cells if report.headline else {}) if key[0] == indicator}
+    return next(iter(known.get("derived", {})), None) or next((name for name in _BEST if name in found), "COUNT")
+
+
+def behind(report: Report, indicator: str, measure: str) -> set[str]:
+    """Return the indicators whose counts a measure is made of, itself among them."""
+    known = report.headline.manifest["indicators"].get(indicator, {}) if report.headline else {}
+    operands = known.get("derived", {}).get(measure, [])
+    return {indicator, *(name.partition("/")[0] for name in operands)}
+
+
+def _of_place(
+    report: Report, section: Section, measure: str, place: str, whole: list[Cell], words: Words
+) -> ChartBlock:
+    code = section.indicator
+    broken = _broken(report, behind(report, code, measure), place)
+    ages = [report.cell(code, measure, place, year, age=CHILDREN) for year in report.headline_years]
+    has_children = any(_is_drawn(cell) for cell in ages)
+    series = [_line(wording.measure(code, measure, words), whole, broken, words)]
+    if has_children:
+        series.append(_line(words.text("edition.chart.children"), ages, broken, words))
+    title = words.text("page.caption.of", first=wording.title(code, words), second=wording.area(place, words))
+    ending = "-".join((code, *(["age"] if has_children else []), *([place] if place != FEDERAL else []))).lower()
+    is_inside = has_children and measure in _COUNTED
+    return _chart(f"{code.lower()}-chart", "bar" if is_inside else "line", title, series, report, words, ending)
+
+
+def _chart(
+    name: str, shape: str, title: str, series: Iterable[Line], report: Report, words: Words, ending: str
+) -> ChartBlock:
+    lines = tuple(series)
+    years = tuple(report.headline_years)
+    labels = tuple(dates.year(words, year) for year in years)
+    return ChartBlock(
+        id=name,
+        shape="bar" if shape == "bar" else "line",
+        title=title,
+        alternative=_described(title, lines, labels, words),
+        years=years,
+        year_labels=labels,
+        series=lines,
+        table=f"{NATIONAL}-{ending}".replace("_", "-"),
+    )
+
+
+def _line(name: str, cells: Iterable[Cell], broken: tuple[str, ...], words: Words) -> Line:
+    return Line(name=name, figures=tuple(printed.figure(cell, words) for cell in cells), broken_before=broken)
+
+
+def _broken(report: Report, indicators: Iterable[str], area: str) -> tuple[str, ...]:
+    """The years that are not counted as the year before them was: no line joins the two."""
+    codes, years = tuple(indicators), report.headline_years
+    known = report.headline.breaks if report.headline else []
+    return tuple(now for before, now in pairwise(years) if spanned(known, codes, area, before, now))
+
+
+def _described(title: str, series: Iterable[Line], labels: tuple[str, ...], words: Words) -> str:
+    said = wording.listed((_described_line(line, labels, words) for line in series), words)
+    return words.text("page.chart.alt", title=title, series=said)
+
+
+def _described_line(line: Line, labels: tuple[str, ...], words: Words) -> str:
+    seen = [(year, one.text) for year, one in zip(labels, line.figures, strict=True) if one.value is not None]
+    if not seen:
+        return words.text("page.chart.series_empty", name=line.name)
+    (first_year, first), (last_year, last) = seen[0], seen[-1]
+    told = {"first_year": first_year, "last_year": last_year}
+    return words.text("page.chart.series", name=line.name, first=first, last=last, **told)
+
+
+def _is_drawn(cell: Cell) -> bool:
+    return cell.value is not None and cell.mark != "low"

@@ -1,0 +1,105 @@
+"""The front page: how many child victims were identified last year, how sure that is, and who did not report.
+
+Belongs here: the three answers, each a few plain sentences about released figures, right too where the figure is
+missing, withheld or small. Does not belong here: who was silent (`reports/silence.py`), the words themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expectations.areas import REGIONS
+from expectations.blocks import LATE_CASES
+from expectations.cells import rounding_base
+from languages import dates
+from languages.words import Words
+from reports import results, wording
+from reports.edition import Answers
+from reports.model import NATIONAL, Report
+from reports.silence import silent
+from reports.tables import Cell
+
+INDICATOR, CHILDREN = "PRT-02", "Y0T17"
+
+
+def answers(report: Report, words: Words) -> Answers | None:
+    """Return the three answers; None while the national dataset is not released."""
+    if report.headline is None:
+        return None
+    year, area = results.latest_year(report), results.area(report)
+    cell = report.cell(INDICATOR, "COUNT", area, year, age=CHILDREN)
+    return Answers(
+        children=_children(cell, year, area, words),
+        certainty=" ".join(_certainty(report, cell, year, area, words)),
+        silent=" ".join(_silent(report, year, words)),
+    )
+
+
+def _children(cell: Cell, year: str, area: str, words: Words) -> str:
+    about = {"year": dates.year(words, year), "area": wording.area(area, words)}
+    if cell.mark == "low":
+        return words.text("edition.answer.children.low", **about, base=rounding_base(cell.method) or 1)
+    if cell.value is None:
+        kind = "withheld" if cell.mark == "c" else "missing"
+        return words.text(f"edition.answer.children.{kind}", **about)
+    return words.text("edition.answer.children", **about, count=int(cell.value))
+
+
+def _certainty(report: Report, cell: Cell, year: str, area: str, words: Words) -> Iterator[str]:
+    is_told = cell.value is not None
+    if is_told:
+        yield _exactness(cell, words)
+    elif cell.mark == "c":
+        yield words.text("edition.answer.certainty.withheld")
+    if is_told and report.is_held(INDICATOR, year):
+        yield words.text("edition.answer.certainty.held", most=LATE_CASES - 1)
+    yield from _coverage(report, year, area, words)
+    if is_told:
+        yield words.text("edition.answer.certainty.detected")
+
+
+def _exactness(cell: Cell, words: Words) -> str:
+    base = rounding_base(cell.method)
+    return (
+        words.text("edition.answer.certainty.rounded", base=base)
+        if base
+        else words.text("edition.answer.certainty.exact")
+    )
+
+
+def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[str]:
+    """Yield how many of the bodies that hold the figure reported it."""
+    for section in report.of(NATIONAL):
+        for found in section.coverage if section.indicator == INDICATOR else ():
+            reported, expected = found.reported.get(year, (0, 0)) if found.area == area else (0, 0)
+            if expected:
+                key = "all" if reported >= expected else "some" if reported else "none"
+                yield words.text(f"edition.answer.certainty.{key}", reported=reported, expected=expected)
+
+
+def _silent(report: Report, year: str, words: Words) -> Iterator[str]:
+    found, said = silent(report, year), dates.year(words, year)
+    if not found:
+        yield words.text("edition.answer.silent.nobody", year=said)
+    for kind, bodies in (("bodies", found.bodies), ("perhaps", found.perhaps)):
+        if bodies:
+            names = words.text("edition.separator").join(body(code, words) for code in bodies)
+            yield words.text(f"edition.answer.silent.{kind}", year=said, count=len(bodies), bodies=names)
+    if found.is_unnamed:
+        yield words.text("edition.answer.silent.unnamed", year=said)
+    yield from _regions(report, year, words)
+
+
+def _regions(report: Report, year: str, words: Words) -> Iterator[str]:
+    """Yield the regions that the figure says nothing of."""
+    cells = {area: report.cell(INDICATOR, "COUNT", area, year) for area in REGIONS}
+    without = [area for area, cell in cells.items() if cell.value is None and cell.mark != "c"]
+    if without:
+        areas = wording.listed((wording.area(area, words) for area in without), words)
+        yield words.text("edition.answer.silent.regions", year=dates.year(words, year), areas=areas)
+
+
+def body(code: str, words: Words) -> str:
+    """Return the name of a body of the house; its code where it has none."""
+    keys = (f"source.{code}.title", f"code.holder.{code}")
+    return next((words.text(key) for key in keys if key in words), code)

@@ -1,0 +1,97 @@
+"""The 4Ps chapters: one for each pillar with a section for each indicator, and one for each further dataset.
+
+Belongs here: how a section of the model becomes a section of the edition: definition, chart, tables, notes.
+Does not belong here: tables of several indicators (`children.py`, `regions.py`, `law.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from languages.words import Words
+from reports import wording
+from reports.chapters import drawings, printed
+from reports.edition import Block, Chapter, Items, Paragraph
+from reports.model import NATIONAL, Release, Report, Section
+from reports.tables import Table
+
+PILLARS = ("prevention", "protection", "prosecution", "partnership")
+_LETTERS = {"PRV": "prevention", "PRT": "protection", "NCR": "protection", "PRS": "prosecution", "PAR": "partnership"}
+"""The pillar of an indicator by the letters of its code; who is not punished is protected."""
+
+
+def pillars(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield a chapter for each pillar of which the national dataset tells."""
+    for pillar in PILLARS:
+        own = [section for section in report.of(NATIONAL) if pillar_of(section.indicator) == pillar]
+        if own:
+            sections = tuple(_section(report, section, words) for section in own)
+            yield Chapter(id=pillar, title=words.text(f"pillar.{pillar}"), chapters=sections)
+
+
+def further(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield a chapter for each other dataset, unless all its cells are among those of the national one."""
+    for release in report.releases:
+        if release.dataset != NATIONAL and not is_within(release, report.headline):
+            sections = tuple(_section(report, section, words) for section in report.of(release.dataset))
+            yield Chapter(id=name_of(release.dataset), title=dataset(release, words), chapters=sections)
+
+
+def pillar_of(indicator: str) -> str:
+    """Return the pillar of an indicator, by the letters of its code."""
+    return _LETTERS.get(indicator.partition("-")[0], PILLARS[-1])
+
+
+def is_within(release: Release, other: Release | None) -> bool:
+    """Return whether every cell of a release stands in another one with the same figure and mark."""
+    return other is not None and all(other.cells.get(key) == cell for key, cell in release.cells.items())
+
+
+def name_of(code: str) -> str:
+    """Return a code as an id: small letters and hyphens."""
+    return code.lower().replace("_", "-")
+
+
+def dataset(release: Release, words: Words) -> str:
+    """Return the title of a dataset."""
+    return words.text(f"dataset.{release.dataset}.title")
+
+
+def section_id(section: Section) -> str:
+    """Return the id of a section: `prt-01-section` in a pillar, with its dataset before it elsewhere."""
+    parts = (*(() if section.dataset == NATIONAL else (section.dataset,)), section.indicator, "section")
+    return name_of("-".join(parts))
+
+
+def _section(report: Report, section: Section, words: Words) -> Chapter:
+    unit = words.text("page.unit", unit=words.text(f"unit.{section.unit}"))
+    blocks: list[Block] = [Paragraph(text=f"{wording.definition(section.indicator, words)} {unit}.", tone="lead")]
+    if section.dataset == NATIONAL:
+        blocks += drawings.of_section(report, section, words)
+    blocks += [printed.table(found, section, words) for found in _children_first(section.tables) if found.groups]
+    said = notes(section, words)
+    if said:
+        blocks.append(Items(label=words.text("page.notes"), texts=tuple(said)))
+    return Chapter(
+        id=section_id(section),
+        title=wording.title(section.indicator, words),
+        blocks=tuple(blocks),
+        code=section.indicator,
+    )
+
+
+def notes(section: Section, words: Words) -> list[str]:
+    """Return what is to be known of a section: its protection, breaks, coverage and caveats."""
+    return [
+        *wording.method_notes(section, words),
+        *wording.breaks(section, words),
+        *wording.coverage_notes(section, words),
+        *wording.caveats(section, words),
+    ]
+
+
+def _children_first(tables: tuple[Table, ...]) -> list[Table]:
+    """The tables with totals first and then those by age: children are told before other breakdowns, place by place."""
+    places = list(dict.fromkeys(table.place for table in tables))
+    ranked: dict[tuple[str, ...], int] = {(): 0, ("age",): 1}
+    return sorted(tables, key=lambda table: (places.index(table.place), ranked.get(table.dimensions, 2)))

@@ -1,0 +1,98 @@
+"""The chapters that an edition opens with: key results, the four demands, the charts.
+
+Belongs here: their blocks. Does not belong here: which figures are key (`reports/results.py`), what a demand's figures
+say (`reports/scoreboard.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from languages import dates
+from languages.words import Words
+from reports import results, scoreboard, wording
+from reports.chapters import drawings, printed
+from reports.edition import Chapter, Column, Figure, Paragraph, ResultLine, Results, RowGroup, TableBlock, TableRow
+from reports.model import Report
+from reports.scoreboard import Demand, Standing
+
+
+def key_results(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the key results, unless none is released."""
+    found = results.key_results(report, words)
+    if not found:
+        return
+    lines = tuple(ResultLine(figure=one.figure, sentence=one.sentence, note=one.note) for one in found)
+    intro = Paragraph(text=_intro(report, words), tone="lead")
+    yield Chapter(id="results", title=words.text("page.results.title"), blocks=(intro, Results(lines=lines)))
+
+
+def demands(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the four demands with a section for each, unless no indicator stands behind one."""
+    found = [demand for demand in scoreboard.scoreboard(report) if demand.standings]
+    if not found:
+        return
+    codes = dict.fromkeys(demand.code for demand in found)
+    sections = tuple(_demand(code, [one for one in found if one.code == code], words) for code in codes)
+    intro = Paragraph(text=words.text("page.demand.intro"), tone="lead")
+    yield Chapter(id="demands", title=words.text("page.demand.title"), blocks=(intro,), chapters=sections)
+
+
+def charts(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the two charts of the headline, unless their figures are not released."""
+    found = drawings.headline(report, words)
+    if found:
+        note = Paragraph(text=words.text("page.chart.gaps"), tone="note")
+        yield Chapter(id="charts", title=words.text("page.charts.title"), blocks=(*found, note))
+
+
+def _intro(report: Report, words: Words) -> str:
+    said: dict[str, str | float] = {
+        "year": dates.year(words, results.latest_year(report)),
+        "area": wording.area(results.area(report), words),
+    }
+    base = results.rounding_base(report)
+    if base:
+        return words.text("page.results.intro", base=base, **said)
+    return words.text("page.results.intro_exact", **said)
+
+
+def _demand(code: str, places: list[Demand], words: Words) -> Chapter:
+    blocks = [
+        block
+        for demand in places
+        for block in (Paragraph(text=scoreboard.sentence(demand, words)), _standings(demand, words))
+    ]
+    return Chapter(id=f"demand-{code.lower()}", title=words.text(f"demand.{code}"), blocks=tuple(blocks))
+
+
+def _standings(demand: Demand, words: Words) -> TableBlock:
+    names = ("year", "figure", "interval", "direction")
+    return TableBlock(
+        id=f"demand-{demand.code}-{demand.area}".lower(),
+        caption=words.text(
+            "page.caption.of", first=words.text(f"demand.{demand.code}"), second=wording.area(demand.area, words)
+        ),
+        unit="",
+        row_heading=words.text("page.demand.indicator"),
+        columns=tuple(Column(text=words.text(f"page.demand.{name}"), code=name) for name in names),
+        groups=(RowGroup(heading="", rows=tuple(_standing(one, words) for one in demand.standings)),),
+    )
+
+
+def _standing(one: Standing, words: Words) -> TableRow:
+    title = wording.title(one.indicator, words)
+    if one.state != "told":
+        said = printed.text(words.text(f"page.demand.{one.state}"))
+        mark = Figure(mark="c" if one.state == "hidden" else "x")
+        return TableRow(label=title, cells=(Figure(is_text=True), mark, Figure(is_text=True), said))
+    label = words.text("edition.measured", indicator=title, measure=wording.measure(one.indicator, one.measure, words))
+    return TableRow(
+        label=label,
+        cells=(
+            printed.text(dates.year(words, one.year)),
+            printed.figure(one.cell, words),
+            printed.text(wording.interval(one.cell, one.lower, one.upper, words)),
+            printed.text(words.text(f"page.demand.{one.direction}")),
+        ),
+    )

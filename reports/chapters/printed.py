@@ -1,0 +1,84 @@
+"""Cells and tables of the model as figures and blocks of an edition.
+
+Belongs here: turning one released cell into a figure, and one table of the model into a table block. Nothing is chosen
+and nothing is computed: a figure holds its released value, or none where a reader may not see one.
+Does not belong here: which tables stand in which chapter.
+"""
+
+from __future__ import annotations
+
+from languages import dates
+from languages.words import Words
+from reports import wording
+from reports.edition import Column, Figure, RowGroup, TableBlock, TableRow
+from reports.model import Section
+from reports.tables import Cell, Group, Row, Table
+
+
+def figure(cell: Cell, words: Words) -> Figure:
+    """Return one cell as printed; where its mark stands for the figure (`c`, `x`, `n`, `low`) there is no value."""
+    is_told = cell.value is not None and cell.mark != "low"
+    return Figure(
+        text=wording.figure(cell, words),
+        mark=cell.mark,
+        value=cell.value if is_told else None,
+        is_share=cell.is_share,
+        decimals=cell.decimals,
+    )
+
+
+def text(said: str) -> Figure:
+    """Return words that stand in a cell: a year, a direction, a pair of bodies."""
+    return Figure(text=said, is_text=True)
+
+
+def plain(number: int, words: Words) -> Figure:
+    """Return a number that is no released figure but counts them: bodies, indicators, cells."""
+    return figure(Cell(float(number)), words)
+
+
+def table(found: Table, section: Section, words: Words) -> TableBlock:
+    """Return a table of the model as a block."""
+    return TableBlock(
+        id=found.id,
+        caption=wording.caption(found, words),
+        unit=words.text(f"unit.{section.unit}"),
+        row_heading=wording.row_heading(found, words),
+        columns=tuple(
+            Column(text=wording.label(column, words), code=column.code, is_total=column.is_total)
+            for column in found.columns
+        ),
+        groups=tuple(_group(found, group, words) for group in found.groups)
+        if not _is_flat(found)
+        else _flat(found, words),
+        notes=(words.text("page.rounded_parts"),) if found.has_uneven_total else (),
+        earlier=dates.year(words, found.year) if found.is_earlier else "",
+    )
+
+
+def _is_flat(found: Table) -> bool:
+    """Whether its rows are measures: the totals of one place over the years."""
+    return bool(found.place) and not found.dimensions
+
+
+def _flat(found: Table, words: Words) -> tuple[RowGroup, ...]:
+    rows = tuple(
+        _row(row, wording.measure(found.indicator, group.measure, words), words)
+        for group in found.groups
+        for row in group.rows
+    )
+    return (RowGroup(heading="", rows=rows),) if rows else ()
+
+
+def _group(found: Table, group: Group, words: Words) -> RowGroup:
+    heading = wording.measure(found.indicator, group.measure, words) if len(found.groups) > 1 else ""
+    return RowGroup(
+        heading=heading,
+        rows=tuple(_row(row, wording.row_label(row, words), words) for row in group.rows if not row.only_mark),
+        alike=tuple(wording.rows_alike(group, words)),
+    )
+
+
+def _row(row: Row, label: str, words: Words) -> TableRow:
+    cells = tuple(figure(cell, words) for cell in row.cells)
+    return TableRow(label=label, cells=cells, is_total=row.is_total and bool(row.labels))
