@@ -46,7 +46,7 @@ _LABEL_WIDTHS, _FIGURE_WIDTHS = (16, 52), (11, 26)
 _MOST_FROZEN_LINES = 14  # above a table; more of them would leave no room to scroll in
 _BANNER, _PAPER = "#FFE9A8", "#FFFFFF"
 _RESERVED = ("history",)  # a name that Excel keeps for itself
-_FOOTER = 240  # a footer holds 255 characters
+_FOOTER = 110  # a footer holds 255 characters, and an `&` is written twice
 _STORED = (1980, 1, 1, 0, 0, 0)
 _LONG_HEAD = 3  # where the heading of the long sheet lies: under its title, an explanation and a link
 
@@ -73,7 +73,7 @@ class _Note:
 def render(edition: Edition) -> bytes:
     """Return the workbook (.xlsx) of an edition; the same edition gives the same bytes.
 
-    Labels of the edition that it prints: `contents`, `notes`, and those that start with `sheet_`.
+    Labels of the edition that it prints: `contents`, `notes`, `children`, `certainty`, `silent`, `sheet_…`.
     """
     import xlsxwriter
 
@@ -155,8 +155,11 @@ class _Writer:
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
-        title = plain(self.edition.title)[: _FOOTER - 2 * len(self.edition.report)].replace("&", "&&")
-        sheet.set_footer(f"&L{self.edition.report[:_FOOTER]}&C{title}&R&P / &N"[:_FOOTER])
+        title, footer = (
+            in_a_cell(text)[:_FOOTER].replace("&", "&&") for text in (self.edition.title, self.edition.footer)
+        )
+        sheet.set_header(f"&C{title}")
+        sheet.set_footer(f"&L{footer}&R&P / &N")
         if self.edition.direction == "rtl":
             sheet.right_to_left()
         return sheet
@@ -169,7 +172,7 @@ class _Writer:
         about = [
             ("sheet_period", edition.subtitle),
             *(("sheet_banner", banner.text) for banner in edition.banners),
-            *(("sheet_answers", text) for text in _answers(edition)),
+            *_answers(edition),
             ("sheet_publisher", edition.publisher),
             ("sheet_date", edition.date),
             ("sheet_version", edition.report),
@@ -220,7 +223,7 @@ class _Writer:
             sheet.set_column(column, column, width)
         texts = [
             table.caption,
-            f"{labels['sheet_unit']}: {table.unit}",
+            *([f"{labels['sheet_unit']}: {table.unit}"] if table.unit else []),
             *_explained(edition, table),
             *(f"{group.heading}: {text}" if group.heading else text for group in table.groups for text in group.alike),
             *table.notes,
@@ -261,9 +264,10 @@ class _Writer:
 
     def _link(self, sheet: Worksheet, row: int, name: str, to_row: int, text: str) -> None:
         quoted = name.replace("'", "''")
-        sheet.write_url(
-            row, 0, f"internal:'{quoted}'!A{to_row}", self._look(font_color="#0B4F8A", underline=1), in_a_cell(text)
-        )
+        look: dict[str, str | float] = {"font_color": "#0B4F8A", "underline": 1}
+        if text == name and self.edition.direction == "rtl":  # `12 PRT-01` as on its tab
+            look |= {"reading_order": 1, "align": "right"}
+        sheet.write_url(row, 0, f"internal:'{quoted}'!A{to_row}", self._look(**look), in_a_cell(text))
 
     def _marked_up(
         self,
@@ -321,9 +325,10 @@ def _created(date: str) -> datetime.datetime:
         return _NO_DAY
 
 
-def _answers(edition: Edition) -> Iterator[str]:
+def _answers(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the three questions of a front page, by their labels, with what answers them."""
     if edition.answers:
-        yield from (edition.answers.children, edition.answers.certainty, edition.answers.silent)
+        yield from ((name, getattr(edition.answers, name)) for name in ("children", "certainty", "silent"))
 
 
 def _number_format(figure: Figure) -> str:
