@@ -24,6 +24,7 @@ from reports.edition import (
     Term,
     Terms,
 )
+from reports.telling import labels
 
 YEARS = ("2023", "2024", "2025")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -147,11 +148,5 @@ def invented(language: str = "en") -> Edition:
             protection,
             Chapter(id="reading", title=said("How to read", "كيف تُقرأ"), blocks=(reading,)),
         ),
-        labels={key: said(*texts) for key, texts in _LABELS.items()} | _labels(language),
+        labels={key: said(*texts) for key, texts in _LABELS.items()} | labels(Words.load(language)),
     )
-
-
-def _labels(language: str) -> dict[str, str]:
-    """The words of the catalogue that renderers print around blocks."""
-    words, start = Words.load(language), "edition.label."
-    return {key.removeprefix(start): words.text(key) for key in words.messages if key.startswith(start)}
