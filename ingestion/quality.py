@@ -273,6 +273,8 @@ def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
 
 def _known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[KnownYear]:
     """Return how much is known of the fields that are judged, all of them together, year by year."""
+    if counted.empty:
+        return []
     places = zip(counted["shape"], counted["field"], strict=True)
     judged = counted[[is_judged(sender, str(shape), str(field)) for shape, field in places]]
     summed = judged.groupby(["shape", "period"], as_index=False)[["records", "known", "said_unknown"]].sum()

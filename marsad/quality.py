@@ -1,6 +1,7 @@
 """`marsad quality`: how complete, timely, consistent and stable each body's data is, and the page it can be handed.
 
-Does not belong here: the measures (`ingestion/quality.py`), what the page shows (`ingestion/quality_page.py`).
+Does not belong here: the measures (`ingestion/quality.py`), what the page shows (`ingestion/quality_page.py`), which
+released figures stand in it (`reports/sender_page.py`).
 """
 
 from __future__ import annotations

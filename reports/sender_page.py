@@ -116,8 +116,8 @@ def _rows(
 def _measure(report: Report, indicator: str, words: Words) -> str:
     """Return the measure that counts an indicator; empty for none.
 
-    Of a share it is the base, where that has a name of its own: another base may be made from others' records. Of a rate
-    it is nothing, since the indicator that it is a rate of counts the same.
+    Of a share it is the base, where that has a name of its own: another base may be made from others' records. Of a
+    rate it is nothing, since the indicator that it is a rate of counts the same.
     """
     if not report.headline or "RATE" in report.headline.manifest["indicators"][indicator].get("derived", {}):
         return ""
