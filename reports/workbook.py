@@ -281,8 +281,10 @@ class _Writer:
         labels: int = MOST_SHEETS,
     ) -> None:
         """Write a table and mark it up as one, so that a screen reader announces its headings."""
-        look = self._look(bold=True, text_wrap=True, bg_color="#DCE6F1", bottom=1)
-        columns = [{"header": heading, "header_format": look} for heading in unique(headings)]
+        look = {"bold": True, "text_wrap": True, "bg_color": "#DCE6F1", "bottom": 1}
+        looks = [self._look(**look, **({"align": "right"} if at >= labels else {})) for at in range(len(headings))]
+        found = zip(unique(headings), looks, strict=True)
+        columns = [{"header": heading, "header_format": one} for heading, one in found]
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
                 self._cell(sheet, head + 1 + number, column, cell, is_bold=number in bold, is_label=column < labels)
@@ -291,7 +293,7 @@ class _Writer:
             sheet.add_table(head, 0, head + len(rows), len(columns) - 1, options)
         else:
             for column, one in enumerate(columns):
-                sheet.write_string(head, column, str(one["header"]), look)
+                sheet.write_string(head, column, str(one["header"]), looks[column])
 
     def _cell(self, sheet: Worksheet, row: int, column: int, cell: Content, *, is_bold: bool, is_label: bool) -> None:
         if isinstance(cell, Figure):
