@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 
+from languages.catalogue import Message
 from languages.words import Words
 from reports import telling
 from reports.edition import Chapter, ChartBlock, Edition, Figure, MapBlock, TableBlock
 from reports.model import Report
+from reports.spoken import spoken
 
 Kind = TypeVar("Kind")
 LANGUAGES = ("en", "ar", "ckb")
@@ -94,3 +98,45 @@ def test_sections_name_their_indicator(editions: dict[str, Edition]):
     sections = {chapter.id: chapter for chapter in editions["en"].walk()}
     assert sections["prt-01-section"].code == "PRT-01"
     assert isinstance(sections["protection"], Chapter)
+
+
+NOT_READ = ("id", "code", "table", "years", "broken_before", "report", "date", "footer", "kind")
+_TOKEN = re.compile(r"[A-Z]{3}-[0-9]{2}|4Ps")
+
+
+@pytest.mark.parametrize("tag", ["ar", "ckb"])
+def test_readers_of_arabic_digits_see_no_others_outside_codes_and_machine_texts(editions: dict[str, Edition], tag: str):
+    def texts(part: object, name: str = "") -> Iterator[str]:
+        if isinstance(part, dict):
+            if not part.get("machine"):
+                for key, value in part.items():
+                    yield from texts(value, str(key))
+        elif isinstance(part, list):
+            for one in part:
+                yield from texts(one, name)
+        elif isinstance(part, str) and name not in NOT_READ:
+            yield part
+
+    said = list(texts(editions[tag].model_dump(mode="json")))
+    assert len(said) > 1000
+    assert [text for text in said if re.search("[0-9]", _TOKEN.sub("", text))] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("لكل 100,000 من السكان", "لكل ١٠٠٬٠٠٠ من السكان"),
+        ("القانون 28/2012، المادة 11(2)", "القانون ٢٨/٢٠١٢، المادة ١١(٢)"),
+        ("فترة 95% و(4Ps) وPRT-02", "فترة ٩٥٪ و(4Ps) وPRT-02"),
+        ("CC BY 4.0", "CC BY 4.0"),
+        ("{first}–{last}", "{first}–{last}"),
+    ],
+)
+def test_digits_that_a_translator_typed_are_those_of_the_language(typed: str, read: str):
+    arabic = Words.load("ar")
+    messages = {"some.key": Message("some.key", ("x",), (typed,))}
+    places = {"first": "1 A", "last": "2 B"}
+    plain, heard = (replace(arabic, messages=messages).text("some.key", **places),
+                    spoken(replace(arabic, messages=messages)).text("some.key", **places))  # fmt: skip
+    assert heard == plain.replace(typed, read)
+    assert spoken(replace(arabic, messages=messages, numerals="latn")).text("some.key", **places) == plain

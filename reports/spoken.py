@@ -1,0 +1,40 @@
+"""The words of an edition: those of the catalogue with the digits that its readers see.
+
+Belongs here: changing digits that a translator typed into a text (`28/2012`, `100,000`). Arguments are written with the
+right digits already; codes, names and addresses in Latin letters keep theirs.
+Does not belong here: texts (`languages/*.po`), numbers of the release (`languages/numbers.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from languages.numbers import digits
+from languages.words import Words
+
+# a number that neither follows nor precedes a Latin letter, a placeholder or a name in Latin letters
+_OWN_NUMBER = re.compile(r"(?<![A-Za-z{}\-_/\d.,])(?<![A-Za-z] )\d+(?:[.,/\-–]\d+)*%?(?![A-Za-z{}_\d])(?! [A-Za-z])")
+
+
+class Spoken(Words):
+    """Words whose own texts have the digits of their language."""
+
+    def _forms(self, key: str) -> tuple[str, ...]:
+        return _written(super()._forms(key)) if self.numerals == "arab" else super()._forms(key)
+
+
+def spoken(words: Words) -> Spoken:
+    """Return the words of an edition; those of a language that reads Latin digits stay as they are."""
+    return Spoken(**vars(words))
+
+
+@cache
+def _written(forms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_OWN_NUMBER.sub(lambda match: _number(match[0]), form) for form in forms)
+
+
+def _number(text: str) -> str:
+    """A number with the separators that its digits go with: a comma between thousands, a sign of per cent."""
+    thousands = re.sub(r"(?<=\d),(?=\d{3}\b)", "٬", text)
+    return digits(thousands.replace("%", "٪"), "arab")
