@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from languages.words import Words
-from reports import telling
 from reports.edition import (
     Answers,
     Banner,
@@ -25,17 +24,12 @@ from reports.edition import (
     Term,
     Terms,
 )
+from reports.telling import labels
 
 YEARS = ("2023", "2024", "2025")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _LABELS = {
     "contents": ("Contents", "المحتويات"), "page": ("Page", "صفحة"), "table": ("Table", "جدول"),
-    "figure": ("Figure", "الشكل"),
-    "children": ("Children", "الأطفال"), "certainty": ("How sure this is", "مدى اليقين"),
-    "silent": ("Who did not report", "من لم يبلّغ"),
-    "earlier_print": ("Tables of earlier years are in the workbook.", "جداول السنوات السابقة في المصنّف."),
-    "map_withheld": ("withheld to protect persons", "محجوب لحماية الأشخاص"), "map_missing": ("no figure", "لا رقم"),
-    "map_provisional": ("boundary provisional", "حدود مؤقتة"),
     "notes": ("Notes", "ملاحظات"), "marks": ("Marks", "العلامات"), "back": ("Back", "رجوع"),
 }  # fmt: skip
 _PLACES = (
@@ -154,5 +148,5 @@ def invented(language: str = "en") -> Edition:
             protection,
             Chapter(id="reading", title=said("How to read", "كيف تُقرأ"), blocks=(reading,)),
         ),
-        labels={key: said(*texts) for key, texts in _LABELS.items()} | telling.labels(Words.load(language)),
+        labels={key: said(*texts) for key, texts in _LABELS.items()} | labels(Words.load(language)),
     )
