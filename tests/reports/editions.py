@@ -28,10 +28,6 @@ from reports.telling import labels
 
 YEARS = ("2023", "2024", "2025")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-_LABELS = {
-    "contents": ("Contents", "المحتويات"), "page": ("Page", "صفحة"), "table": ("Table", "جدول"),
-    "notes": ("Notes", "ملاحظات"), "marks": ("Marks", "العلامات"), "back": ("Back", "رجوع"),
-}  # fmt: skip
 _PLACES = (
     "IQG01", "IQG02", "IQG03", "IQG04", "IQG05", "IQG06", "IQG06Q05", "IQG07", "IQG08", "IQG09", "IQG10", "IQG11",
     "IQG12", "IQG13", "IQG14", "IQG15", "IQG16", "IQG17", "IQG18",
@@ -148,5 +144,5 @@ def invented(language: str = "en") -> Edition:
             protection,
             Chapter(id="reading", title=said("How to read", "كيف تُقرأ"), blocks=(reading,)),
         ),
-        labels={key: said(*texts) for key, texts in _LABELS.items()} | labels(Words.load(language)),
+        labels=labels(Words.load(language)),
     )
