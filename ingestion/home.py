@@ -34,6 +34,7 @@ _FOLDERS = (
     "research",
     "custom_tables",
     "publications",
+    "prose",
     "ledger",
     "lineage",
     "keys",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ class Release:
         package: the Frictionless descriptor, for licence and contact.
         frame: the released rows, columns as `expectations.cells.COLUMNS`.
         cells: what a reader may see of each row, by `expectations.cells.KEY`.
+        previous: the rows of the version before; None for a first one, and after one that was withdrawn.
     """
 
     dataset: str
@@ -84,6 +86,7 @@ class Release:
     package: dict[str, Any]
     frame: pd.DataFrame
     cells: Mapping[tuple[str, ...], Cell]
+    previous: pd.DataFrame | None = None
 
     @property
     def minimum_base(self) -> int:
@@ -140,17 +143,17 @@ class Report:
         """The release id of the report: the versions of its datasets."""
         return "_".join(release.version for release in self.releases)
 
-    @property
+    @cached_property
     def years(self) -> list[str]:
         """All years of all releases, in order."""
         return _years(self.releases)
 
-    @property
+    @cached_property
     def headline(self) -> Release | None:
         """The release that key results and charts tell; None while the national dataset is not released."""
         return next((release for release in self.releases if release.dataset == NATIONAL), None)
 
-    @property
+    @cached_property
     def headline_years(self) -> list[str]:
         """The years of the headline, in order; those of all releases without one."""
         return _years([self.headline]) if self.headline else self.years
@@ -184,7 +187,7 @@ def load(home: Home) -> Report:
     if not releases:
         raise Refusal("nothing_released", where=str(home.releases))
     sections = tuple(section for release in releases for section in _sections(release))
-    changes = tuple(change for release in releases if (change := _changed(home, release)))
+    changes = tuple(change for release in releases if (change := _changed(release)))
     return Report(releases, sections, _is_invented(home, releases), tuple(_notices(home)), changes)
 
 
@@ -211,12 +214,17 @@ def _notices(home: Home) -> Iterator[Notice]:
         yield Notice(one.dataset, one.version, one.date, one.reason, standing[0] if standing else "")
 
 
-def _changed(home: Home, release: Release) -> Change | None:
-    """How a release differs from the one before it; None for a first one, and after one that was withdrawn."""
-    previous = release.manifest.get("previous")
-    if not previous or previous in withdrawal.withdrawn(home, release.dataset):
+def _changed(release: Release) -> Change | None:
+    """How a release differs from the one before it; None without one."""
+    return None if release.previous is None else between(release.dataset, release.previous, release.frame)
+
+
+def _previous(home: Home, dataset: str, manifest: Mapping[str, Any]) -> pd.DataFrame | None:
+    """The rows of the version before, unless there was none or it was withdrawn."""
+    version = manifest.get("previous")
+    if not version or version in withdrawal.withdrawn(home, dataset):
         return None
-    return between(release.dataset, _frame(home.releases / release.dataset / str(previous)), release.frame)
+    return _frame(home.releases / dataset / str(version))
 
 
 def _is_invented(home: Home, releases: Iterable[Release]) -> bool:
@@ -233,7 +241,8 @@ def _release(home: Home, dataset: str) -> Release:
     hashes: dict[str, str] = manifest["files"]
     frame = _frame(place)
     package = json.loads(read_verified(place / "datapackage.json", hashes["datapackage.json"]))
-    return Release(dataset, version, hashes["data.parquet"], manifest, package, frame, cells_of(frame))
+    previous = _previous(home, dataset, manifest)
+    return Release(dataset, version, hashes["data.parquet"], manifest, package, frame, cells_of(frame), previous)
 
 
 def _frame(place: Path) -> pd.DataFrame:

@@ -6,20 +6,41 @@ Does not belong here: what stands in a chapter (`chapters/`), how it looks (the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from languages import catalogue, dates
 from languages.words import Words, placeholders
 from reports import wording
-from reports.chapters import closing, front, indicators, opening
-from reports.edition import Banner, Chapter, Edition
+from reports.chapters import (
+    children,
+    closing,
+    front,
+    indicators,
+    law,
+    method,
+    opening,
+    outlook,
+    reconciled,
+    regions,
+    reporting,
+)
+from reports.edition import Banner, Chapter, Edition, Items, Paragraph
+from reports.matter import Matter
 from reports.model import Notice, Report
+from reports.prose import Part, Text
 
 _LABEL = "edition.label."
 
 
-def edition(report: Report, words: Words) -> Edition:
-    """Return the edition of a report in one language; the same report and words give the same edition."""
+def edition(report: Report, words: Words, matter: Matter | None = None) -> Edition:
+    """Return the edition of a report in one language; the same report, words and matter give the same edition.
+
+    Args:
+        report: the model of what was released.
+        words: of the language.
+        matter: what stands in it beside the releases (`matter.read`); nothing but the version of the code if left out.
+    """
+    beside = matter or Matter()
     first, last = report.years[0], report.years[-1]
     lead = report.headline or report.releases[0]
     return Edition(
@@ -29,12 +50,12 @@ def edition(report: Report, words: Words) -> Edition:
         numerals=words.numerals,
         title=words.text("page.title"),
         subtitle=words.text("page.subtitle", first=dates.year(words, first), last=dates.year(words, last)),
-        footer=words.text("edition.footer", version=lead.version),
+        footer=words.text("edition.footer", version=lead.version, code=beside.code),
         publisher=wording.contact(lead)[0],
-        date=f"{last}-12-31",
+        date=beside.calendar.published.isoformat() if beside.calendar else f"{last}-12-31",
         banners=tuple(_banners(report, words)),
         answers=front.answers(report, words),
-        chapters=tuple(_chapters(report, words)),
+        chapters=chapters(report, beside, words),
         labels=labels(words),
     )
 
@@ -60,16 +81,41 @@ def labels(words: Words) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _chapters(report: Report, words: Words) -> Iterator[Chapter]:
+def chapters(report: Report, matter: Matter, words: Words) -> tuple[Chapter, ...]:
+    """Return the chapters of an edition in their order, each with what editors wrote at its head."""
+    told = tuple(_chapters(report, matter, words))
+    whole = (*told, outlook.about(report, told, matter, words), closing.provenance(report, matter, words))
+    written = {text.chapter: text for text in matter.prose if text.language == words.tag}
+    return tuple(_with_prose(chapter, written, words) for chapter in whole)
+
+
+def _chapters(report: Report, matter: Matter, words: Words) -> Iterator[Chapter]:
     yield from opening.key_results(report, words)
     yield from opening.demands(report, words)
     yield from opening.charts(report, words)
+    yield from children.children(report, words)
     yield from indicators.pillars(report, words)
     yield from indicators.further(report, words)
-    yield from closing.coverage(report, words)
-    yield from closing.changes(report, words)
+    yield from law.law(report, words)
+    yield from regions.side_by_side(report, words)
+    yield from reporting.reporting(report, words)
+    yield from reconciled.reconciled(matter, words)
+    yield method.method(report, words)
+    yield method.changes(report, words)
     yield closing.reading(report, words)
-    yield closing.provenance(report, words)
+
+
+def _with_prose(chapter: Chapter, written: Mapping[str, Text], words: Words) -> Chapter:
+    below = tuple(_with_prose(one, written, words) for one in chapter.chapters)
+    text = written.get(chapter.id)
+    blocks = (*(_block(part, words) for part in text.parts), *chapter.blocks) if text else chapter.blocks
+    return chapter.model_copy(update={"chapters": below, "blocks": blocks})
+
+
+def _block(part: Part, words: Words) -> Paragraph | Items:
+    if isinstance(part, str):
+        return Paragraph(text=part, tone="prose")
+    return Items(label=words.text("edition.prose.list"), texts=part)
 
 
 def _banners(report: Report, words: Words) -> Iterator[Banner]:

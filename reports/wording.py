@@ -134,6 +134,12 @@ def rows_alike(group: Group, words: Words) -> list[str]:
     ]
 
 
+def body(code: str, words: Words) -> str:
+    """Return the name of a body that reports; its code where it has none."""
+    keys = (f"source.{code}.title", f"code.holder.{code}")
+    return next((words.text(key) for key in keys if key in words), code)
+
+
 def listed(texts: Iterable[str], words: Words) -> str:
     """Return texts as a list with the language's comma."""
     return words.text("page.separator").join(texts)

@@ -1,6 +1,7 @@
-"""The chapters that an edition closes with: who reported, what changed, how to read it, where it comes from.
+"""How to read the figures, and where they come from.
 
-Belongs here: their blocks. Does not belong here: comparing releases (`reports/changes.py`), sentences (`wording.py`).
+Belongs here: the blocks of these two chapters. Does not belong here: definitions and breaks (`method.py`), sentences
+(`wording.py`).
 """
 
 from __future__ import annotations
@@ -8,51 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expectations.blocks import LATE_CASES
-from languages import dates
 from languages.words import Words
 from reports import wording
 from reports.chapters import printed
-from reports.chapters.indicators import dataset, name_of
-from reports.edition import (
-    Block,
-    Chapter,
-    Column,
-    Figure,
-    Items,
-    Paragraph,
-    RowGroup,
-    TableBlock,
-    TableRow,
-    Term,
-    Terms,
-)
-from reports.model import NATIONAL, Coverage, Release, Report
+from reports.chapters.indicators import dataset
+from reports.edition import Block, Chapter, Items, Paragraph, Term, Terms
+from reports.matter import Matter
+from reports.model import Release, Report
 
 MARKS = ("low", "x", "c", "n", "p", "r", "b")
-
-
-def coverage(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield which bodies reported, area by area, unless nothing was expected."""
-    by_area: dict[str, list[Coverage]] = {}
-    for section in report.of(NATIONAL):
-        for found in section.coverage:
-            if any(expected for _, expected in found.reported.values()):
-                by_area.setdefault(found.area, []).append(found)
-    if by_area:
-        tables = tuple(_coverage(area, found, report, words) for area, found in by_area.items())
-        intro = Paragraph(text=words.text("page.coverage.intro"), tone="lead")
-        yield Chapter(id="coverage", title=words.text("page.coverage.title"), blocks=(intro, *tables))
-
-
-def changes(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield what changed since the last release, unless there was none."""
-    if not report.changes:
-        return
-    blocks: list[Block] = [Paragraph(text=words.text("page.changes.intro"), tone="lead")]
-    for change in report.changes:
-        title = words.text(f"dataset.{change.dataset}.title")
-        blocks.append(Items(label=title, texts=tuple(wording.changes(change, words)), is_titled=True))
-    yield Chapter(id="changes", title=words.text("page.changes.title"), blocks=tuple(blocks))
 
 
 def reading(report: Report, words: Words) -> Chapter:
@@ -71,34 +36,12 @@ def reading(report: Report, words: Words) -> Chapter:
     return Chapter(id="reading", title=words.text("page.reading.title"), chapters=tuple(sections))
 
 
-def provenance(report: Report, words: Words) -> Chapter:
-    """Return where the figures come from: each dataset with its version, hash, licence and contact."""
-    blocks: list[Block] = [Paragraph(text=words.text("page.provenance.text"), tone="lead")]
+def provenance(report: Report, matter: Matter, words: Words) -> Chapter:
+    """Return where the figures come from: each dataset with its version, hash, licence and contact; the code."""
+    code = Terms(entries=(Term(term=words.text("edition.provenance.code"), text=matter.code, machine=True),))
+    blocks: list[Block] = [Paragraph(text=words.text("edition.provenance.text"), tone="lead"), code]
     sections = tuple(_release(release, words) for release in report.releases)
     return Chapter(id="provenance", title=words.text("page.provenance.title"), blocks=tuple(blocks), chapters=sections)
-
-
-def _coverage(area: str, found: list[Coverage], report: Report, words: Words) -> TableBlock:
-    years = report.headline_years
-
-    def cell(one: Coverage, year: str) -> Figure:
-        if year not in one.reported:
-            return Figure(mark="n")
-        reported, expected = one.reported[year]
-        return printed.text(words.text("page.coverage.cell", reported=reported, expected=expected))
-
-    rows = (
-        TableRow(label=wording.title(one.indicator, words), cells=tuple(cell(one, year) for year in years))
-        for one in found
-    )
-    return TableBlock(
-        id=f"coverage-{area}".lower(),
-        caption=words.text("page.coverage.caption", area=wording.area(area, words)),
-        unit="",
-        row_heading=words.text("page.coverage.indicator"),
-        columns=tuple(Column(text=dates.year(words, year), code=year) for year in years),
-        groups=(RowGroup(heading="", rows=tuple(rows)),),
-    )
 
 
 def _part(name: str, words: Words, blocks: list[Block]) -> Chapter:
@@ -124,7 +67,7 @@ def _release(release: Release, words: Words) -> Chapter:
         Term(term=words.text("page.provenance.contact"), text=" ".join((name, address)).strip(), machine=True),
     ]
     return Chapter(
-        id=f"provenance-{name_of(release.dataset)}",
+        id=f"provenance-{printed.name_of(release.dataset)}",
         title=dataset(release, words),
         blocks=(Terms(entries=tuple(entries)),),
     )

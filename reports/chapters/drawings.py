@@ -66,7 +66,8 @@ def of_section(report: Report, section: Section, words: Words) -> list[ChartBloc
 def chief_measure(report: Report, indicator: str) -> str:
     """Return the measure that tells best of an indicator: its share, rate, ratio or median if it has one."""
     known = report.headline.manifest["indicators"].get(indicator, {}) if report.headline else {}
-    found = {key[1] for key in (report.headline.cells if report.headline else {}) if key[0] == indicator}
+    own = [section for section in report.of(NATIONAL) if section.indicator == indicator]
+    found = {group.measure for section in own for table in section.tables for group in table.groups}
     return next(iter(known.get("derived", {})), None) or next((name for name in _BEST if name in found), "COUNT")
 
 
@@ -123,17 +124,15 @@ def _broken(report: Report, indicators: Iterable[str], area: str) -> tuple[str, 
 
 
 def _described(title: str, series: Iterable[Line], labels: tuple[str, ...], words: Words) -> str:
-    said = wording.listed((_described_line(line, labels, words) for line in series), words)
-    return words.text("page.chart.alt", title=title, series=said)
+    """The alternative text, with every figure or its mark."""
+    told = words.text("edition.separator").join(_described_line(line, labels, words) for line in series)
+    return words.text("edition.chart.alternative", title=title, series=told)
 
 
 def _described_line(line: Line, labels: tuple[str, ...], words: Words) -> str:
-    seen = [(year, one.text) for year, one in zip(labels, line.figures, strict=True) if one.value is not None]
-    if not seen:
-        return words.text("page.chart.series_empty", name=line.name)
-    (first_year, first), (last_year, last) = seen[0], seen[-1]
-    told = {"first_year": first_year, "last_year": last_year}
-    return words.text("page.chart.series", name=line.name, first=first, last=last, **told)
+    pairs = zip(labels, line.figures, strict=True)
+    values = (words.text("edition.measured", indicator=year, measure=printed.said(one)) for year, one in pairs)
+    return words.text("edition.chart.series", name=line.name, values=wording.listed(values, words))
 
 
 def _is_drawn(cell: Cell) -> bool:

@@ -31,7 +31,7 @@ def answers(report: Report, words: Words) -> Answers | None:
     return Answers(
         children=_children(cell, year, area, words),
         certainty=" ".join(_certainty(report, cell, year, area, words)),
-        silent=" ".join(_silent(report, year, words)),
+        silent=" ".join(silence(report, year, words)),
     )
 
 
@@ -77,13 +77,14 @@ def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[st
                 yield words.text(f"edition.answer.certainty.{key}", reported=reported, expected=expected)
 
 
-def _silent(report: Report, year: str, words: Words) -> Iterator[str]:
+def silence(report: Report, year: str, words: Words) -> Iterator[str]:
+    """Yield who did not report for a year, a sentence each: bodies, late ones, regions that the figure leaves out."""
     found, said = silent(report, year), dates.year(words, year)
     if not found:
         yield words.text("edition.answer.silent.nobody", year=said)
     for kind, bodies in (("bodies", found.bodies), ("perhaps", found.perhaps)):
         if bodies:
-            names = words.text("edition.separator").join(body(code, words) for code in bodies)
+            names = words.text("edition.separator").join(wording.body(code, words) for code in bodies)
             yield words.text(f"edition.answer.silent.{kind}", year=said, count=len(bodies), bodies=names)
     if found.is_unnamed:
         yield words.text("edition.answer.silent.unnamed", year=said)
@@ -97,9 +98,3 @@ def _regions(report: Report, year: str, words: Words) -> Iterator[str]:
     if without:
         areas = wording.listed((wording.area(area, words) for area in without), words)
         yield words.text("edition.answer.silent.regions", year=dates.year(words, year), areas=areas)
-
-
-def body(code: str, words: Words) -> str:
-    """Return the name of a body of the house; its code where it has none."""
-    keys = (f"source.{code}.title", f"code.holder.{code}")
-    return next((words.text(key) for key in keys if key in words), code)

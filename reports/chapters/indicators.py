@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from languages.words import Words
 from reports import wording
-from reports.chapters import drawings, printed
-from reports.edition import Block, Chapter, Items, Paragraph
+from reports.chapters import drawings, places, printed
+from reports.edition import Block, Chapter, Items, MapBlock, Paragraph
 from reports.model import NATIONAL, Release, Report, Section
 from reports.tables import Table
 
@@ -33,8 +33,11 @@ def further(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield a chapter for each other dataset, unless all its cells are among those of the national one."""
     for release in report.releases:
         if release.dataset != NATIONAL and not is_within(release, report.headline):
-            sections = tuple(_section(report, section, words) for section in report.of(release.dataset))
-            yield Chapter(id=name_of(release.dataset), title=dataset(release, words), chapters=sections)
+            sections = tuple(
+                _section(report, section, words, tuple(places.maps(release, section, words)))
+                for section in report.of(release.dataset)
+            )
+            yield Chapter(id=printed.name_of(release.dataset), title=dataset(release, words), chapters=sections)
 
 
 def pillar_of(indicator: str) -> str:
@@ -47,11 +50,6 @@ def is_within(release: Release, other: Release | None) -> bool:
     return other is not None and all(other.cells.get(key) == cell for key, cell in release.cells.items())
 
 
-def name_of(code: str) -> str:
-    """Return a code as an id: small letters and hyphens."""
-    return code.lower().replace("_", "-")
-
-
 def dataset(release: Release, words: Words) -> str:
     """Return the title of a dataset."""
     return words.text(f"dataset.{release.dataset}.title")
@@ -60,14 +58,15 @@ def dataset(release: Release, words: Words) -> str:
 def section_id(section: Section) -> str:
     """Return the id of a section: `prt-01-section` in a pillar, with its dataset before it elsewhere."""
     parts = (*(() if section.dataset == NATIONAL else (section.dataset,)), section.indicator, "section")
-    return name_of("-".join(parts))
+    return printed.name_of("-".join(parts))
 
 
-def _section(report: Report, section: Section, words: Words) -> Chapter:
+def _section(report: Report, section: Section, words: Words, maps: tuple[MapBlock, ...] = ()) -> Chapter:
     unit = words.text("page.unit", unit=words.text(f"unit.{section.unit}"))
     blocks: list[Block] = [Paragraph(text=f"{wording.definition(section.indicator, words)} {unit}.", tone="lead")]
     if section.dataset == NATIONAL:
         blocks += drawings.of_section(report, section, words)
+    blocks += maps
     blocks += [printed.table(found, section, words) for found in _children_first(section.tables) if found.groups]
     said = notes(section, words)
     if said:

@@ -14,7 +14,10 @@ from reports import results, scoreboard, wording
 from reports.chapters import drawings, printed
 from reports.edition import Chapter, Column, Figure, Paragraph, ResultLine, Results, RowGroup, TableBlock, TableRow
 from reports.model import Report
+from reports.once import once
 from reports.scoreboard import Demand, Standing
+
+_scoreboard = once(scoreboard.scoreboard)
 
 
 def key_results(report: Report, words: Words) -> Iterator[Chapter]:
@@ -29,7 +32,7 @@ def key_results(report: Report, words: Words) -> Iterator[Chapter]:
 
 def demands(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the four demands with a section for each, unless no indicator stands behind one."""
-    found = [demand for demand in scoreboard.scoreboard(report) if demand.standings]
+    found = [demand for demand in _scoreboard(report) if demand.standings]
     if not found:
         return
     codes = dict.fromkeys(demand.code for demand in found)

@@ -15,6 +15,11 @@ from reports.model import Section
 from reports.tables import Cell, Group, Row, Table
 
 
+def name_of(code: str) -> str:
+    """Return a code as an id: small letters and hyphens."""
+    return code.lower().replace("_", "-")
+
+
 def figure(cell: Cell, words: Words) -> Figure:
     """Return one cell as printed; where its mark stands for the figure (`c`, `x`, `n`, `low`) there is no value."""
     is_told = cell.value is not None and cell.mark != "low"
@@ -25,6 +30,11 @@ def figure(cell: Cell, words: Words) -> Figure:
         is_share=cell.is_share,
         decimals=cell.decimals,
     )
+
+
+def said(found: Figure) -> str:
+    """Return a figure as it is read aloud: its text, and its mark in brackets."""
+    return " ".join(part for part in (found.text, f"[{found.mark}]" if found.mark else "") if part)
 
 
 def text(said: str) -> Figure:

@@ -1,0 +1,104 @@
+"""Children first: the figures on persons under eighteen of every indicator that tells them apart, in both regions.
+
+Belongs here: gathering them into one table a region, and the indicators that are about children alone. Does not belong
+here: any figure that an indicator's own section does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from expectations.areas import FEDERAL, KURDISTAN
+from languages import dates
+from languages.words import Words
+from reports import wording
+from reports.chapters import printed
+from reports.chapters.drawings import CHILDREN
+from reports.edition import Block, Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow
+from reports.model import NATIONAL, Report, Section
+from reports.once import once
+from reports.tables import Cell, in_order
+
+AREAS = (FEDERAL, KURDISTAN)
+ABOUT_CHILDREN = ("PRT-10", "PRT-25", "PRT-26", "NCR-10", "PRV-07", "PRV-08", "PRV-10")
+"""Indicators whose total is about children: shelter, school, best interests, charges, work, drivers, screening."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The child cells of one measure of an indicator, by year."""
+
+    indicator: str
+    measure: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def has_figure(self) -> bool:
+        return any(cell.value is not None or cell.mark == "c" for cell in self.cells)
+
+
+def children(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the chapter on children, unless no indicator of the national dataset tells of them."""
+    sections = [one for one in (_region(report, area, words) for area in AREAS) if one]
+    if sections:
+        intro = Paragraph(text=words.text("edition.children.intro"), tone="lead")
+        title = words.text("edition.children.title")
+        yield Chapter(id="children-first", title=title, blocks=(intro,), chapters=tuple(sections))
+
+
+def _region(report: Report, area: str, words: Words) -> Chapter | None:
+    found = _found(report)[area]
+    if not found:
+        return None
+    with_figures = [told for told in found if told.has_figure]
+    blocks: list[Block] = [_table(report, area, with_figures, words)] if with_figures else []
+    silent = dict.fromkeys(told.indicator for told in found if not told.has_figure)
+    silent = [code for code in silent if code not in {told.indicator for told in with_figures}]
+    if silent:
+        titles = tuple(wording.title(code, words) for code in silent)
+        blocks.append(Items(label=words.text("edition.children.silent"), texts=titles, is_titled=True))
+    name = wording.area(area, words)
+    return Chapter(id=f"children-first-{area}".lower(), title=name, blocks=tuple(blocks))
+
+
+@once
+def _found(report: Report) -> dict[str, list[_Told]]:
+    return {area: [told for section in report.of(NATIONAL) for told in _told(report, section, area)] for area in AREAS}
+
+
+def _told(report: Report, section: Section, area: str) -> Iterator[_Told]:
+    """Yield the measures of an indicator with their child cells; none where it has no such cell here."""
+    frame = (report.headline or report.releases[0]).frame
+    here = frame[(frame["indicator"] == section.indicator) & (frame["ref_area"] == area)]
+    age = {} if section.indicator in ABOUT_CHILDREN else {"age": CHILDREN}
+    asked = here if not age else here[here["age"] == CHILDREN]
+    for measure in in_order("measure", asked["measure"]):
+        cells = (report.cell(section.indicator, measure, area, year, **age) for year in report.headline_years)
+        yield _Told(section.indicator, measure, tuple(cells))
+
+
+def _table(report: Report, area: str, found: list[_Told], words: Words) -> TableBlock:
+    years = report.headline_years
+    groups = tuple(
+        RowGroup(
+            heading=wording.title(code, words),
+            rows=tuple(
+                TableRow(
+                    label=wording.measure(code, told.measure, words),
+                    cells=tuple(printed.figure(cell, words) for cell in told.cells),
+                )
+                for told in found
+                if told.indicator == code
+            ),
+        )
+        for code in dict.fromkeys(told.indicator for told in found)
+    )
+    return TableBlock(
+        id=f"children-first-{area}-table".lower(),
+        caption=words.text("edition.children.caption", area=wording.area(area, words)),
+        unit="",
+        row_heading=words.text("page.demand.indicator"),
+        columns=tuple(Column(text=dates.year(words, year), code=year) for year in years),
+        groups=groups,
+    )

@@ -1,0 +1,142 @@
+"""Law 28/2012 article by article: what each orders, the indicator that measures it, its figure in both regions.
+
+Belongs here: the answers of a release to the card of the law (`reports/questions/law_28.yml`) as tables. The figures
+are those of the national dataset, so a dataset of the law that repeats them is not printed again.
+Does not belong here: which indicator answers which article (the card), or the join (`reports/questions/answers.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from expectations.areas import FEDERAL, KURDISTAN
+from expectations.cells import DIMENSIONS, TOTAL
+from languages import dates
+from languages.numbers import digits
+from languages.words import Words
+from reports import wording
+from reports.chapters import printed
+from reports.edition import Block, Chapter, Column, Figure, Items, Paragraph, RowGroup, TableBlock, TableRow
+from reports.exchange import questions, said
+from reports.exchange.loaded import figures_in
+from reports.model import Release, Report
+from reports.once import once
+from reports.questions import card
+from reports.questions.answers import WITHOUT_ROW, Answer, answers
+from reports.tables import ABSENT
+
+LAW = "law_28"
+AREAS = (FEDERAL, KURDISTAN)
+
+
+def law(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the law article by article, unless the national dataset is not released."""
+    if report.headline is None:
+        return
+    found = _answers(report.headline)
+    sections = tuple(
+        _article(question, list(several), report.headline, words)
+        for question, several in groupby(found, lambda one: one.question)
+    )
+    intro = Paragraph(text=words.text("edition.law.intro"), tone="lead")
+    reference = Paragraph(text=card.load(LAW).reference, tone="note")
+    yield Chapter(id="law-28", title=_text(f"question.{LAW}", words), blocks=(intro, reference), chapters=sections)
+
+
+@once
+def _answers(release: Release) -> list[Answer]:
+    treaty = card.load(LAW)
+    asked = {row.indicator for rows in treaty.questions.values() for row in rows if row.indicator}
+    return answers(treaty, figures_in(release, asked))
+
+
+def _article(question: str, found: Sequence[Answer], release: Release, words: Words) -> Chapter:
+    told = [one for one in found if one.state not in WITHOUT_ROW and one.area in AREAS]
+    rows = [list(several) for _, several in groupby(told, lambda one: (one.row, one.measure, one.codes, one.area))]
+    by_row: dict[tuple[str, ...], list[Answer]] = {}
+    for several in rows:
+        first = several[0]
+        by_row.setdefault((str(first.row), first.measure, *map(str, first.codes.items())), []).extend(several)
+    with_figures = [one for one in by_row.values() if any(answer.state != "missing" for answer in one)]
+    blocks: list[Block] = [_table(question, with_figures, release, words)] if with_figures else []
+    lacking = _lacking(found, [answer for one in with_figures for answer in one], words)
+    if lacking:
+        blocks.append(Items(label=words.text("edition.law.lacking"), texts=lacking))
+    title = _text(f"question.{LAW}.{question}", words)
+    return Chapter(id=f"law-28-{printed.name_of(question)}", title=title, blocks=tuple(blocks))
+
+
+def _lacking(found: Sequence[Answer], known: Sequence[Answer], words: Words) -> tuple[str, ...]:
+    """What an article orders that no figure tells: indicators that nobody reports, and gaps by name."""
+    told = {one.indicator for one in known}
+    asked = dict.fromkeys(one.indicator for one in found if one.state not in WITHOUT_ROW)
+    silent = (
+        words.text("edition.law.silent", indicator=wording.title(code, words)) for code in asked if code not in told
+    )
+    gaps = (_capitalised(questions.what_lacks(one, words), words) for one in found if one.state in WITHOUT_ROW)
+    return tuple(dict.fromkeys((*silent, *gaps)))
+
+
+def _table(question: str, rows: Iterable[Sequence[Answer]], release: Release, words: Words) -> TableBlock:
+    names = {"year": "page.demand.year", "reported": "edition.law.reported", "since": "question.column.since"}
+    columns = (
+        Column(text=words.text(names["year"]), code="year"),
+        *(Column(text=wording.area(area, words), code=area) for area in AREAS),
+        Column(text=words.text(names["reported"]), code="reported"),
+        Column(text=words.text(names["since"]), code="since"),
+    )
+    return TableBlock(
+        id=f"law-28-{printed.name_of(question)}-table",
+        caption=_text(f"question.{LAW}.{question}", words),
+        unit="",
+        row_heading=words.text("question.column.what"),
+        columns=columns,
+        groups=(RowGroup(heading="", rows=tuple(_row(one, release, words) for one in rows)),),
+    )
+
+
+def _row(found: Sequence[Answer], release: Release, words: Words) -> TableRow:
+    """The last year that a region has a figure of, both regions, and the first year of any."""
+    with_figure = sorted({one.year for one in found if one.state not in ("missing", "withheld")})
+    known = with_figure or sorted({one.year for one in found if one.state == "withheld"})
+    year = known[-1]
+    here = {one.area: one for one in found if one.year == year}
+    return TableRow(
+        label=_what(found[0], words),
+        cells=(
+            printed.text(dates.year(words, year)),
+            *(_figure(here.get(area), release, words) for area in AREAS),
+            printed.text(_reported(here.values(), words)),
+            printed.text(dates.year(words, known[0])),
+        ),
+    )
+
+
+def _figure(answer: Answer | None, release: Release, words: Words) -> Figure:
+    if answer is None:
+        return Figure(mark="n")
+    codes = (answer.codes.get(name, TOTAL) for name in DIMENSIONS)
+    key = (answer.indicator, answer.measure, answer.area, answer.year, *codes)
+    return printed.figure(release.cells.get(key, ABSENT), words)
+
+
+def _reported(found: Iterable[Answer], words: Words) -> str:
+    """How many of the bodies that should report in both regions did, e.g. `1 of 2`."""
+    pairs = [(int(float(one.released["reporting_count"])), int(float(one.released["expected_count"]))) for one in found]
+    reported, expected = sum(one for one, _ in pairs), sum(one for _, one in pairs)
+    return words.text("page.coverage.cell", reported=reported, expected=expected) if expected else ""
+
+
+def _what(answer: Answer, words: Words) -> str:
+    title = wording.title(answer.indicator, words)
+    about = said.about(answer.indicator, answer.measure, answer.codes, words)
+    return words.text("edition.measured", indicator=title, measure=about) if about else title
+
+
+def _text(key: str, words: Words) -> str:
+    return digits(words.text(key), words.numerals)
+
+
+def _capitalised(text: str, words: Words) -> str:
+    return digits(text[:1].upper() + text[1:], words.numerals)

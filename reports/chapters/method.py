@@ -1,0 +1,124 @@
+"""Method: what every indicator means, where series break, who sends, and what changed since the last edition.
+
+Belongs here: these chapters. Does not belong here: comparing releases (`reports/changes.py`, `reports/change_list.py`),
+how figures are read and protected (`closing.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from languages import dates
+from languages.numbers import number
+from languages.words import Words
+from reports import wording
+from reports.change_list import KINDS, Changed, changed
+from reports.chapters import printed
+from reports.chapters.indicators import dataset
+from reports.edition import Block, Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow, Term, Terms
+from reports.model import Release, Report
+from reports.tables import rank
+
+
+def method(report: Report, words: Words) -> Chapter:
+    """Return the definitions of all indicators, the breaks of their series, and who sends what they are made of."""
+    sections = (_definitions(report, words), *_breaks(report, words), *_sources(report, words))
+    return Chapter(id="method", title=words.text("edition.method.title"), chapters=sections)
+
+
+def changes(report: Report, words: Words) -> Chapter:
+    """Return what changed since the last edition; for a first one, that there is nothing to compare."""
+    changes = {change.dataset: change for change in report.changes}
+    blocks: list[Block] = [Paragraph(text=words.text("page.changes.intro"), tone="lead")]
+    sections: list[Chapter] = []
+    for release in report.releases:
+        said = wording.changes(changes[release.dataset], words) if release.dataset in changes else []
+        own: list[Block] = []
+        if release.previous is None:
+            own.append(Paragraph(text=words.text("edition.changes.first")))
+        elif said:
+            own += [Items(label=dataset(release, words), texts=tuple(said)), _counted(release, words)]
+        else:
+            own.append(Paragraph(text=words.text("edition.changes.none")))
+        title = dataset(release, words)
+        sections.append(Chapter(id=f"changes-{printed.name_of(release.dataset)}", title=title, blocks=tuple(own)))
+    return Chapter(id="changes", title=words.text("page.changes.title"), blocks=tuple(blocks), chapters=tuple(sections))
+
+
+def _counted(release: Release, words: Words) -> TableBlock:
+    """How many cells of each indicator came, went, changed or were hidden; the file of the list has them by year."""
+    counts: dict[str, Counter[str]] = {}
+    for line in changed(release):
+        counts.setdefault(line.indicator, Counter()).update(_kinds(line))
+    rows = (
+        TableRow(
+            label=wording.title(code, words),
+            cells=tuple(printed.text(number(counts[code][kind], words.numerals)) for kind in KINDS),
+        )
+        for code in counts
+    )
+    return TableBlock(
+        id=f"changes-{printed.name_of(release.dataset)}-table",
+        caption=words.text("edition.changes.caption", dataset=dataset(release, words)),
+        unit=words.text("edition.changes.unit"),
+        row_heading=words.text("page.demand.indicator"),
+        columns=tuple(Column(text=words.text(f"edition.changes.{kind}"), code=kind) for kind in KINDS),
+        groups=(RowGroup(heading="", rows=tuple(rows)),),
+    )
+
+
+def _kinds(line: Changed) -> dict[str, int]:
+    return {kind: int(getattr(line, kind)) for kind in KINDS}
+
+
+def _definitions(report: Report, words: Words) -> Chapter:
+    units = {section.indicator: section.unit for section in report.sections}
+    entries = tuple(
+        Term(
+            term=f"{wording.title(code, words)} ({code})",
+            text=f"{wording.definition(code, words)} {words.text('page.unit', unit=words.text(f'unit.{unit}'))}.",
+        )
+        for code, unit in sorted(units.items(), key=lambda pair: rank("indicator", pair[0]))
+    )
+    return _section("definitions", [Terms(entries=entries)], words)
+
+
+def _breaks(report: Report, words: Words) -> Iterator[Chapter]:
+    found = {one.code: one for release in report.releases for one in release.breaks}
+    if report.headline:
+        found |= {one.code: one for one in report.headline.breaks}
+    texts = tuple(
+        words.text(
+            "notes.breaks.item",
+            first=dates.year(words, one.years[0]),
+            last=dates.year(words, one.years[1]),
+            kind=words.text(f"break.kind.{one.kind}"),
+            what=words.text(f"break.{one.code}"),
+            areas=wording.listed((wording.area(area, words) for area in one.areas), words),
+            indicators=wording.listed((wording.title(code, words) for code in one.indicators), words),
+        )
+        for one in found.values()
+    )
+    if texts:
+        intro = Paragraph(text=words.text("notes.breaks.intro"))
+        label = words.text("notes.breaks.heading")
+        yield _section("breaks", [intro, Items(label=label, texts=texts)], words)
+
+
+def _sources(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield who holds what the figures are made of, as the releases name them."""
+    holders = {
+        str(code)
+        for release in report.releases
+        for known in release.manifest["indicators"].values()
+        for code in known.get("holders", [])
+    }
+    names = tuple(wording.body(code, words) for code in sorted(holders))
+    if names:
+        label = words.text("edition.method.sources")
+        yield _section("sources", [Items(label=label, texts=names)], words)
+
+
+def _section(name: str, blocks: list[Block], words: Words) -> Chapter:
+    return Chapter(id=f"method-{name}", title=words.text(f"edition.method.{name}"), blocks=tuple(blocks))

@@ -1,0 +1,86 @@
+"""What an edition says of itself: what to bear in mind, the next release, whom to ask, how to cite it.
+
+Belongs here: the blocks of these sections. Does not belong here: finding what is to be said (`reports/checklist.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from languages import dates
+from languages.words import Words
+from reports import checklist, wording
+from reports.edition import Block, Chapter, Items, Paragraph, Term, Terms
+from reports.matter import Matter
+from reports.model import Report
+
+
+def about(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Words) -> Chapter:
+    """Return the chapter on the edition itself; `chapters` are all the others, as they will be printed."""
+    sections = (
+        _remarks(report, chapters, matter, words),
+        *_calendar(matter, words),
+        _contact(report, words),
+        _citation(report, matter, words),
+    )
+    return Chapter(id="about", title=words.text("edition.about.title"), chapters=sections)
+
+
+def _remarks(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Words) -> Chapter:
+    found = [checklist.said(one, words) for one in checklist.remarks(report, chapters, matter, words)]
+    if found:
+        return _section("remarks", [Items(label=words.text("edition.about.remarks"), texts=tuple(found))], words)
+    return _section("remarks", [Paragraph(text=words.text("edition.about.nothing"))], words)
+
+
+def _calendar(matter: Matter, words: Words) -> Iterator[Chapter]:
+    calendar = matter.calendar
+    if calendar is None:
+        return
+    days = {"published": calendar.published, "next": calendar.next_release, "embargo": calendar.embargo_until}
+    entries = tuple(
+        Term(term=words.text(f"edition.calendar.{name}"), text=dates.day(words, day.isoformat()))
+        for name, day in days.items()
+        if day
+    )
+    roles = tuple(calendar.roles(words.tag))
+    blocks: list[Block] = [Terms(entries=entries)]
+    if roles:
+        blocks.append(Items(label=words.text("edition.calendar.access"), texts=roles, is_titled=True))
+    else:
+        blocks.append(Paragraph(text=words.text("edition.calendar.nobody")))
+    yield _section("calendar", blocks, words)
+
+
+def _contact(report: Report, words: Words) -> Chapter:
+    found = dict.fromkeys(wording.contact(release) for release in report.releases)
+    entries = tuple(
+        Term(term=words.text("page.provenance.contact"), text=" ".join(part for part in one if part), machine=True)
+        for one in found
+    )
+    return _section("contact", [Paragraph(text=words.text("edition.contact.text")), Terms(entries=entries)], words)
+
+
+def _citation(report: Report, matter: Matter, words: Words) -> Chapter:
+    entries = tuple(
+        Term(term=words.text(f"dataset.{release.dataset}.title"), text=text, machine=True)
+        for release, text in zip(report.releases, citations(report, matter), strict=True)
+    )
+    intro = Paragraph(text=words.text("edition.citation.text"))
+    return _section("citation", [intro, Terms(entries=entries)], words)
+
+
+def citations(report: Report, matter: Matter) -> list[str]:
+    """Return how each dataset is cited, alike in every language: publisher, year, title, version, licence."""
+    found: list[str] = []
+    for release in report.releases:
+        publisher, _ = wording.contact(release)
+        title = str(release.package.get("title", release.dataset))
+        licence, path = wording.licence(release)
+        year = matter.calendar.published.year if matter.calendar else release.period[1]
+        found.append(f"{publisher} ({year}). {title}. Version {release.version}. {licence}. {path}".rstrip())
+    return found
+
+
+def _section(name: str, blocks: Sequence[Block], words: Words) -> Chapter:
+    return Chapter(id=f"about-{name}", title=words.text(f"edition.about.{name}"), blocks=tuple(blocks))

@@ -1,0 +1,63 @@
+"""Our figures beside what others printed: a table of every comparison, and where theirs were printed.
+
+Belongs here: the table of the lines that `reports/reconciliation.py` found. Does not belong here: comparing, or the
+same lines as files (`reports/reconciliation_table.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from languages import dates
+from languages.numbers import digits
+from languages.words import Words
+from reports import reconciliation_table, wording
+from reports.chapters import printed
+from reports.edition import Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow
+from reports.exchange import labels
+from reports.matter import Matter
+from reports.reconciliation import Line
+
+_COLUMNS = ("period", "theirs", "ours", "difference", "finding", "answers")
+
+
+def reconciled(matter: Matter, words: Words) -> Iterator[Chapter]:
+    """Yield the comparison with what others printed, unless nothing of others is on record."""
+    if not matter.reconciled:
+        return
+    table = TableBlock(
+        id="reconciliation-table",
+        caption=words.text("reconcile.title"),
+        unit="",
+        row_heading=words.text("reconcile.column.what"),
+        columns=tuple(Column(text=words.text(f"reconcile.column.{name}"), code=name) for name in _COLUMNS),
+        groups=(RowGroup(heading="", rows=tuple(_row(line, words) for line in matter.reconciled)),),
+    )
+    intro = Paragraph(text=words.text("reconcile.how"), tone="lead")
+    cited = dict.fromkeys(
+        words.text("edition.measured", indicator=reconciliation_table.body(line.source, words), measure=line.citation)
+        for line in matter.reconciled
+    )
+    citations = Items(label=words.text("reconcile.citations"), texts=tuple(cited), is_titled=True)
+    title = words.text("reconcile.title")
+    yield Chapter(id="reconciliation", title=title, blocks=(intro, table, citations))
+
+
+def _row(line: Line, words: Words) -> TableRow:
+    body = reconciliation_table.body(line.source, words)
+    parts = (line.about, labels.code("unit_measure", line.unit, words) if line.unit else "",
+             labels.code("ref_area", line.area, words))  # fmt: skip
+    about = wording.listed((part for part in parts if part), words)
+    answers = wording.listed((reconciliation_table.body(name, words) for name in line.answers), words)
+    cells = (
+        words.text("reconcile.range", least=dates.day(words, line.start), most=dates.day(words, line.end)),
+        digits(line.theirs, words.numerals),
+        reconciliation_table.held_against(line, words),
+        reconciliation_table.difference(line, words),
+        reconciliation_table.finding(line, words),
+        answers,
+    )
+    return TableRow(
+        label=words.text("edition.measured", indicator=body, measure=about),
+        cells=tuple(printed.text(cell) for cell in cells),
+    )

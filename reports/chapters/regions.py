@@ -1,0 +1,85 @@
+"""Federal Iraq and the Kurdistan Region side by side: one figure of every indicator, of the same year in both.
+
+Belongs here: choosing the year and the measure, and the table of each pillar. Nothing is added up or subtracted.
+Does not belong here: how the two compare (other bodies report; `coverage` tells which).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expectations.areas import FEDERAL, KURDISTAN
+from languages import dates
+from languages.words import Words
+from reports import wording
+from reports.chapters import printed
+from reports.chapters.drawings import chief_measure
+from reports.chapters.indicators import PILLARS, pillar_of
+from reports.edition import Block, Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow
+from reports.model import NATIONAL, Report
+from reports.tables import Cell
+
+AREAS = (FEDERAL, KURDISTAN)
+
+
+def side_by_side(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the two regions side by side, unless the national dataset is not released."""
+    codes = [section.indicator for section in report.of(NATIONAL)]
+    sections = tuple(
+        _pillar(report, pillar, own, words)
+        for pillar in PILLARS
+        if (own := [code for code in codes if pillar_of(code) == pillar])
+    )
+    if sections:
+        intro = Paragraph(text=words.text("edition.regions.intro"), tone="lead")
+        yield Chapter(id="regions", title=words.text("edition.regions.title"), blocks=(intro,), chapters=sections)
+
+
+def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chapter:
+    measures = {code: chief_measure(report, code) for code in codes}
+    years = {code: last_year(report, code, measures[code]) for code in codes}
+    told = [code for code in codes if years[code]]
+    blocks: list[Block] = []
+    if told:
+        rows = tuple(_row(report, code, measures[code], years[code], words) for code in told)
+        columns = (
+            Column(text=words.text("page.demand.year"), code="year"),
+            *(Column(text=wording.area(area, words), code=area) for area in AREAS),
+        )
+        blocks.append(
+            TableBlock(
+                id=f"regions-{pillar}-table",
+                caption=words.text("edition.regions.caption", pillar=words.text(f"pillar.{pillar}")),
+                unit="",
+                row_heading=words.text("page.demand.indicator"),
+                columns=columns,
+                groups=(RowGroup(heading="", rows=rows),),
+            )
+        )
+    silent = tuple(wording.title(code, words) for code in codes if code not in told)
+    if silent:
+        blocks.append(Items(label=words.text("edition.regions.silent"), texts=silent, is_titled=True))
+    return Chapter(id=f"regions-{pillar}", title=words.text(f"pillar.{pillar}"), blocks=tuple(blocks))
+
+
+def last_year(report: Report, indicator: str, measure: str) -> str:
+    """Return the last year that a region has a figure of, withheld ones too; empty if neither ever had one."""
+    known = (
+        year
+        for year in reversed(report.headline_years)
+        if any(_is_known(report.cell(indicator, measure, area, year)) for area in AREAS)
+    )
+    return next(known, "")
+
+
+def _row(report: Report, code: str, measure: str, year: str, words: Words) -> TableRow:
+    cells = (report.cell(code, measure, area, year) for area in AREAS)
+    said = wording.measure(code, measure, words)
+    return TableRow(
+        label=words.text("edition.measured", indicator=wording.title(code, words), measure=said),
+        cells=(printed.text(dates.year(words, year)), *(printed.figure(cell, words) for cell in cells)),
+    )
+
+
+def _is_known(cell: Cell) -> bool:
+    return cell.value is not None or cell.mark == "c"

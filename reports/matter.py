@@ -1,0 +1,48 @@
+"""What stands in an edition beside the releases: editors' texts, the calendar, what others printed, the code.
+
+Belongs here: reading all of it from a home once, for editions in every language. All of it is public or about to be.
+Does not belong here: released figures (`model.py`), or what is wrong with any of it (`checklist.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from expectations.publications import publications
+from ingestion.home import Home
+from reports import calendar, prose, reconciliation
+from reports.calendar import Calendar
+from reports.code_version import code_version
+from reports.exchange.figures import figures_of
+from reports.exchange.released import latest
+from reports.model import NATIONAL, Report
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Everything that an edition prints and no release holds.
+
+    Attributes:
+        prose: texts of editors.
+        calendar: None until the home has one.
+        reconciled: our released figures beside what others printed; empty where nothing of others is typed in.
+        code: version of the project, and the commit of its checkout.
+    """
+
+    prose: tuple[prose.Text, ...] = ()
+    calendar: Calendar | None = None
+    reconciled: tuple[reconciliation.Line, ...] = ()
+    code: str = field(default_factory=code_version)
+
+
+def read(home: Home, report: Report) -> Matter:
+    """Return the matter of a home.
+
+    Raises:
+        Refusal: `card_invalid` for the calendar or a publication, `external_invalid`.
+    """
+    cards = publications(home)
+    lines: list[reconciliation.Line] = []
+    if cards and report.headline:
+        lines = reconciliation.reconcile(figures_of(latest(home, NATIONAL), "reconcile", "obs_value"), cards)
+    return Matter(prose.read(home), calendar.read(home), tuple(lines))
