@@ -39,7 +39,7 @@
     const subject = cube.subjects.find((one) => name(one) === asked.subject)
       || cube.subjects.find((one) => one.code === "PRT-01") || cube.subjects[0];
     const codes = subject.measures.map((one) => one.code);
-    const measure = codes.includes(asked.measure) ? codes.indexOf(asked.measure) : codes.length - 1; // the share, if any
+    const measure = codes.includes(asked.measure) ? codes.indexOf(asked.measure) : subject.chief;
     const known = subject.breakdowns.filter((one) => one.rows.some((row) => row[0] === measure));
     const breakdown = known.find((one) => breakdownName(one) === asked.breakdown) || known[0];
     const places = [...subject.places.keys()].filter((at) => breakdown.rows.some((r) => r[0] === measure && r[1] === at));
