@@ -14,6 +14,7 @@ import pandas as pd
 from expectations import attacks
 from expectations.card import DatasetCard
 from expectations.cells import COUNTED, DERIVED_UNITS, DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, matches
+from expectations.codes import breakdown_ranks
 from expectations.examination import Examination
 from expectations.indicator_card import IndicatorCard
 from expectations.recomputation import wrongly_derived
@@ -125,6 +126,20 @@ def _parameter(case: Case, method: str) -> tuple[pd.Series, pd.Series]:
 def _nothing_on_the_never_list(case: Case) -> Counted:
     broken = sum(int(matches(case.frame, coordinates).sum()) for coordinates in case.card.never)
     return len(case.frame), broken
+
+
+def _breakdowns_are_known(case: Case) -> Counted:
+    """A code of `cust_breakdown` is of the list that the card of its indicator names; a total is of none."""
+    rows = case.frame.loc[case.frame["cust_breakdown"] != TOTAL, ["indicator", "cust_breakdown"]]
+    pairs = rows.astype(str).value_counts(sort=False).reset_index(name="rows")
+    known = [
+        _is_of_list(case.indicators.get(one[0]), one[1]) for one in pairs[["indicator", "cust_breakdown"]].to_numpy()
+    ]
+    return len(case.frame), int(pairs.loc[[not one for one in known], "rows"].sum())
+
+
+def _is_of_list(card: IndicatorCard | None, code: str) -> bool:
+    return card is not None and card.breakdown is not None and breakdown_ranks().get(code, ("",))[0] == card.breakdown
 
 
 def _totals_add_up(case: Case) -> Counted:
@@ -243,6 +258,7 @@ RULES: Mapping[str, Callable[[Case], Counted]] = {
     "rounded_to_base": _rounded_to_base,
     "exact_is_large_enough": _exact_is_large_enough,
     "nothing_on_the_never_list": _nothing_on_the_never_list,
+    "breakdowns_are_known": _breakdowns_are_known,
     "totals_add_up": _totals_add_up,
     "derived_follow_printed": _derived_follow_printed,
     "derived_tell_nothing_more": _derived_tell_nothing_more,

@@ -17,15 +17,14 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ingestion import landing, receipts, rollcall
-from ingestion.card import SourceCard, load_source
+from ingestion import landing, quality_checks, receipts, rollcall
+from ingestion.card import SourceCard, load_source, source_names
 from ingestion.home import Home
 from ingestion.quality_answers import Asked, with_answers
 from ingestion.quality_questions import of_cells, of_files, of_revisions, of_rows
-from ingestion.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of, rules
+from ingestion.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of
 from ingestion.rollcall import Delivery, Entry
 from methods import quality as measures
-from methods.heaping import out_of_order
 
 Verdict = Literal["good", "fair", "poor", "none"]
 
@@ -174,7 +173,7 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
         *of_files(home, source, standing),
         *of_revisions(source, standing, receipts.live(home)),
         *of_cells(source, counted),
-        *of_rows(source, rows, counting),
+        *of_rows(source, rows, counting, _others(home, source)),
     ]
     return BodyQuality(
         source=source,
@@ -190,6 +189,15 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
         checks=tuple(_checks(source, rows)),
         questions=with_answers(home, source, questions, counting),
     )
+
+
+def _others(home: Home, source: str) -> dict[str, list[Entry]]:
+    """What counts of the other authorities: bodies that each count, so that equal series are one source."""
+    return {
+        name: rollcall.counting(home, name)
+        for name in source_names()
+        if name != source and load_source(name).kind == "authority"
+    }
 
 
 def _in_time(source: str, deliveries: Sequence[Delivery]) -> float | None:
@@ -252,17 +260,9 @@ def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
 
 
 def _checks(source: str, rows: Mapping[str, pd.DataFrame]) -> list[Check]:
-    found: list[tuple[str, str, tuple[str, ...], int, int]] = []
-    for shape, own in rows.items():
-        steps = rules().steps.get(shape, [])
-        for row in out_of_order(own, steps).to_dict("records"):
-            fields = (row["earlier"], row["later"])
-            found.append(("order_of_dates", shape, fields, row["tested"], row["broken"]))
-        if least := rules().least_age.get(shape):
-            ages = own["age_years"].dropna()
-            found.append(("least_age", shape, ("age",), len(ages), int(ages.lt(least).to_numpy().sum())))
+    found = [one for shape, own in rows.items() for one in quality_checks.of_shape(shape, own)]
     names = ["check", "shape", "fields", "tested", "broken"]
-    checks = measures.consistency(pd.DataFrame([one for one in found if one[3]], columns=names).assign(body=source))
+    checks = measures.consistency(pd.DataFrame([one for one in found if one.tested], columns=names).assign(body=source))
     return [
         Check(**{name: row[name] for name in (*names, "verdict")}, consistent_share=_rounded(row["consistent_share"]))
         for row in checks.to_dict("records")

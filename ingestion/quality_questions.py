@@ -52,11 +52,23 @@ class Question:
     p_value: float | None = None
 
 
-def of_rows(source: str, rows: Mapping[str, pd.DataFrame], counting: Sequence[Entry]) -> list[Question]:
-    """Return what to ask about the rows of a source that count, with at most 5 % of false flags."""
+def of_rows(
+    source: str,
+    rows: Mapping[str, pd.DataFrame],
+    counting: Sequence[Entry],
+    others: Mapping[str, Sequence[Entry]],
+) -> list[Question]:
+    """Return what to ask about the rows of a source that count, with at most 5 % of false flags.
+
+    Args:
+        source: the body.
+        rows: its rows that count, by shape.
+        counting: the entries that they are of.
+        others: other body -> the entries of it that count.
+    """
     asked = [
         (question, is_flagged)
-        for questions in (_of_numbers(source, counting), _of_fields(source, rows))
+        for questions in (_of_numbers(source, counting), _of_fields(source, rows), _of_bodies(source, counting, others))
         for question, is_flagged in questions
     ]
     kept = anomalies.kept_after_asking_many([np.nan if one.p_value is None else one.p_value for one, _ in asked])
@@ -135,6 +147,24 @@ def _of_numbers(source: str, counting: Sequence[Entry]) -> Iterator[tuple[Questi
             yield _number("jump", row, shown)
     for row in anomalies.doubtful_zeros(figures).dropna(subset="p_value").to_dict("records"):
         yield _number("zero", row, {"usual": round(row["usual"], 1)})
+
+
+def _of_bodies(
+    source: str, counting: Sequence[Entry], others: Mapping[str, Sequence[Entry]]
+) -> Iterator[tuple[Question, bool]]:
+    """Bodies with the same numbers of records of a kind in every whole year that both told: one may copy the other.
+
+    The sentence names no other body, whose numbers are not the reader's; the answer for a machine does.
+    """
+    own = numbers_of(source, counting)
+    for other, entries in others.items():
+        both = pd.concat([own, numbers_of(other, entries)], ignore_index=True)
+        figures = both.rename(columns={"body": "holder", "variable": "series"}).dropna(subset="value")
+        for row in anomalies.copied(figures).to_dict("records"):
+            shown: _Shown = {"count": int(row["compared"]), "other": other}
+            # the chance is one of equal series; of others nothing was asked
+            chance = float(row["p_value"]) if row["is_flagged"] else None
+            yield Question("copied", str(row["series"]), "", "", shown, chance), bool(row["is_flagged"])
 
 
 def _number(rule: str, row: Mapping[Any, Any], shown: _Shown) -> tuple[Question, bool]:

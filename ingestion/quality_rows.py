@@ -31,7 +31,10 @@ class Condition(BaseModel):
 
 
 class Rules(BaseModel):
-    """`quality.yml`: `shape.field` -> condition; shape -> dates in order; shapes of months; shape -> least age."""
+    """`quality.yml`: `shape.field` -> condition; shape -> dates in order; shapes of months; shape -> least age.
+
+    And shape -> pairs of a part and its whole; shape -> columns of which one label is the total of the others.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,6 +42,8 @@ class Rules(BaseModel):
     steps: dict[str, list[str]]
     whole_months: list[str]
     least_age: dict[str, int]
+    parts: dict[str, list[tuple[str, str]]]
+    sums: dict[str, list[str]]
 
 
 @cache

@@ -157,10 +157,15 @@ def _pairs_of_csv(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet
 
 
 def _likeliest(sheet: Sheet, card: SourceCard, names: list[str]) -> str:
-    def likeness(name: str) -> tuple[bool, float]:
+    """The table that knows most of the headings, be it that one it must have is misspelt.
+
+    Completeness alone would take a list of victims with a wrong heading for the list of cases, whose few are all there.
+    """
+
+    def likeness(name: str) -> tuple[int, bool, float]:
         table = card.tables[name]
         header = find_header(sheet, table)
-        return header.is_complete(table), len(header.columns) / len(table.headings)
+        return len(header.columns), header.is_complete(table), len(header.columns) / len(table.headings)
 
     return max(names, key=likeness)
 

@@ -20,6 +20,7 @@ from ingestion.withdrawal import withdraw
 from languages.words import Words
 from marsad import showing
 from samples import country, publications, workbooks
+from samples.country import Country
 from samples.workbooks import SentFile
 
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
@@ -27,14 +28,23 @@ ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
 _EVENTS = ("late", "place", "withdrawn")  # between the two rounds
 
 
-def run(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
-    """Run the demo in a home of its own and return whether all of it went through; a second run changes nothing."""
+def run(
+    home: Home, words: Words, progress: Callable[[str], None], invented: Callable[[], Country] = country.invent
+) -> bool:
+    """Run the demo in a home of its own and return whether all of it went through; a second run changes nothing.
+
+    Args:
+        home: of the demo.
+        words: in which it is told.
+        progress: told each step, in a line.
+        invented: returns the country; one of fewer years takes less time.
+    """
     home.open(invented=True)
-    invented = country.invent()
+    sending = invented()
     for sent_until in ROUNDS:
         if _is_over(home, sent_until):
             continue
-        files = workbooks.write(invented, home.inbox, sent_until=sent_until)
+        files = workbooks.write(sending, home.inbox, sent_until=sent_until)
         progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
         taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
         for file in files:

@@ -267,7 +267,11 @@ def sources(home: Home, *, as_json: bool) -> None:
 
 
 def messages(words: Words, *, as_json: bool) -> bool:
-    """Print the gaps of each language and its reviewer, and return whether there are no gaps."""
+    """Print the gaps of each language, its reviewer, and where it strays from the glossary; return whether none lacks.
+
+    A text that strays is for a translator to look at and issues nothing less.
+    """
+    from languages.glossary import strays
     from languages.words import gaps, languages
 
     found = {tag: gaps(tag) for tag in languages()}
@@ -276,7 +280,9 @@ def messages(words: Words, *, as_json: bool) -> bool:
     else:
         for tag, missing in found.items():
             reviewer = Words.load(tag).reviewer or ("-" if tag == "en" else words.text("desk.awaits_review"))
-            showing.say(f"{tag}: {len(missing)}, {reviewer}" + "".join(f"\n  {gap.kind} {gap.key}" for gap in missing))
+            lines = [f"{gap.kind} {gap.key}" for gap in missing]
+            lines += [words.text("desk.stray", where=one.key, term=one.term) for one in strays(tag)]
+            showing.say("\n  ".join([f"{tag}: {len(missing)}, {reviewer}", *lines]))
     return not any(found.values())
 
 

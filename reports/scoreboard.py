@@ -22,7 +22,7 @@ from expectations.cells import DIMENSIONS, TOTAL, rounding_error
 from expectations.series_breaks import spanned
 from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
-from reports import wording
+from reports import leading, wording
 from reports.model import Release, Report
 from reports.tables import ABSENT, Cell
 
@@ -67,11 +67,20 @@ class Standing:
 
 @dataclass(frozen=True)
 class Demand:
-    """One demand of the task force with the standings of its indicators in one area."""
+    """One demand of the task force in one area: the standings of its indicators, and what is told of the leading ones.
+
+    Each number of its sentence is the figure of a cell in `keys`, a year, or how many indicators stand so.
+    """
 
     code: str
     area: str
     standings: tuple[Standing, ...]
+    told: tuple[leading.Told, ...] = ()
+
+    @property
+    def keys(self) -> list[leading.Key]:
+        """The keys of the released cells that the sentence tells, as `expectations.cells.KEY`, in its order."""
+        return [key for one in self.told for key in one.keys]
 
     def number(self, *, state: State | None = None, direction: Direction | None = None) -> int:
         """Return how many indicators are in a state, or moved in a direction."""
@@ -88,14 +97,22 @@ def scoreboard(report: Report) -> list[Demand]:
         return []
     indicators: dict[str, dict[str, Any]] = release.manifest["indicators"]
     return [
-        Demand(code, area, tuple(_standing(release, one, area) for one in _behind(indicators, code)))
+        _demand(release, code, area, tuple(_standing(release, one, area) for one in _behind(indicators, code)))
         for code in DEMANDS
         for area in AREAS
     ]
 
 
 def sentence(demand: Demand, words: Words) -> str:
-    """Return what the figures of a demand say, in one sentence; numbers of indicators, no figure."""
+    """Return what a demand says in one area: its leading figures, then how many of its indicators stand where."""
+    head = words.text(
+        "page.demand.head", demand=words.text(f"demand.{demand.code}"), area=wording.area(demand.area, words)
+    )
+    return " ".join([head, *leading.sentences(demand.told, words), closing(demand, words)])
+
+
+def closing(demand: Demand, words: Words) -> str:
+    """Return the last sentence of a demand: numbers of indicators, no figure."""
     numbers = {
         "told": demand.number(state="told"),
         "all": len(demand.standings),
@@ -104,12 +121,20 @@ def sentence(demand: Demand, words: Words) -> str:
         "same": demand.number(direction="no_clear_change"),
         "missing": demand.number(state="silent") + demand.number(state="no_body"),
     }
-    return words.text(
-        "page.demand.sentence",
-        demand=words.text(f"demand.{demand.code}"),
-        area=wording.area(demand.area, words),
-        **numbers,
-    )
+    return words.text("page.demand.sentence", **numbers)
+
+
+def _demand(release: Release, code: str, area: str, standings: tuple[Standing, ...]) -> Demand:
+    behind = {one.indicator: one for one in standings}
+    found: list[leading.Told] = []
+    for one in leading.LEADING[code]:
+        standing = behind.get(one.indicator)
+        if standing is not None:
+            unseen: leading.Reason = "no_body" if standing.state == "no_body" else "silent"
+            moved = (standing.year, standing.direction)
+            told = leading.told(release, one, area, unseen=unseen, moved=moved)
+            found += [told] if told else []
+    return Demand(code, area, standings, tuple(found))
 
 
 def _behind(indicators: dict[str, dict[str, Any]], demand: str) -> Iterable[str]:

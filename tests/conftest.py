@@ -23,6 +23,13 @@ _NEEDS = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with one file that needs the demo and end with the others: no process stands waiting while it is built."""
+    asking = list(dict.fromkeys(item.path for item in items if "demo" in getattr(item, "fixturenames", ())))
+    turn = {path: place > 0 for place, path in enumerate(asking)}
+    items.sort(key=lambda item: (0, 0) if item.path in asking[:1] else (1, turn.get(item.path, False)))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for name, (is_there, reason) in _NEEDS.items():
         if item.get_closest_marker(name) and not is_there():

@@ -184,6 +184,7 @@ def two_tables(stained: Stained, chance: Chance, source: str) -> None:
         return
     first, second = stained.grids[:2]
     first.lines += [Line("other", []), *second.lines]
+    first.hidden_columns |= second.hidden_columns
     del stained.grids[1]
     stained.defects.add(Defect.TWO_TABLES)
 

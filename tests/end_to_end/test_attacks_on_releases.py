@@ -28,7 +28,7 @@ from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.arrangement import hidden_by_order, small_by_marks
 from methods.disclosure.attacks.ratios import pairs_behind
-from reports import model, scoreboard
+from reports import leading, model, scoreboard
 
 pytestmark = pytest.mark.end_to_end
 PERSONS = ("VICTIM", "ACCUSED", "PUBLISHED_FIGURE")
@@ -112,8 +112,10 @@ def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, t
     frames, words = _latest(demo), Words.load(tag)
     said = [one for one in said_in("page.html", _pages(demo)[tag]) if not one.place.startswith("svg/")]
     tables = [one.text for one in said if one.place in ("td", "bdi")]  # a mark or an interval of a cell is isolated
-    counted = {scoreboard.sentence(one, words) for one in scoreboard.scoreboard(model.load(demo))}  # of indicators
-    sentences = [one.text for one in said if one.place not in ("td", "bdi") and one.text not in counted]
+    demands = scoreboard.scoreboard(model.load(demo))
+    whole = {scoreboard.sentence(one, words) for one in demands}  # each closes with numbers of indicators
+    sentences = [one.text for one in said if one.place not in ("td", "bdi") and one.text not in whole]
+    sentences += [text for one in demands for text in leading.sentences(one.told, words)]
     assert len(tables) > 10_000
     assert len(sentences) > 500
     assert unresolved(tables, words, released_figures(frames) | _constants()) == []

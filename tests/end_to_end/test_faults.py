@@ -31,7 +31,7 @@ def _quiet(_step: str) -> None:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home.at(tmp_path_factory.mktemp("small")).open(invented=True)
-    files = workbooks.write(country.invent(first_year=2024, last_year=2025), home.inbox)
+    files = workbooks.write(country.invent(first_year=2025, last_year=2025), home.inbox)
     for file in [one for one in files if not one.taken_back]:
         landing.receive(home, file.source, file.path, letter_date=file.letter_date, letter_number=file.letter_number)
     return home

@@ -99,7 +99,7 @@ def test_pages_and_notes_say_what_changed(demo: Home, tag: str) -> None:
         assert words.text("rule.earlier_vintage_withdrawn") in notes
 
 
-def test_a_second_demo_in_the_same_home_changes_nothing(demo: Home) -> None:
+def test_a_second_demo_in_the_same_home_changes_nothing(demo: Home, invented: Country) -> None:
     def kept() -> list[tuple[str, bytes]]:
         logs = [demo.root / "receipts.jsonl", *sorted(demo.ledger.glob("*.jsonl"))]
         folders = sorted(str(path) for path in (*demo.releases.glob("*/*"), *demo.reports.glob("*/*")))
@@ -107,5 +107,5 @@ def test_a_second_demo_in_the_same_home_changes_nothing(demo: Home) -> None:
 
     before = kept()
     assert len(before) > 10
-    assert demonstration.run(demo, Words.load("en"), lambda _step: None)
+    assert demonstration.run(demo, Words.load("en"), lambda _step: None, lambda: invented)
     assert kept() == before

@@ -6,8 +6,9 @@ import pytest
 
 from ingestion.card import SourceCard, load_source
 from ingestion.conform import conform
+from ingestion.examination import examine
 from ingestion.header_rows import find_header
-from tests.ingestion.workbooks import TODAY, Grid, read, squared
+from tests.ingestion.workbooks import TODAY, Grid, case, cases, csv, read, squared, victim, victims
 
 CENTRES = {
     "السنة / الذكور / بالغ": {"sex_label": "Male", "age_label": "18 years or over"},
@@ -97,3 +98,16 @@ def test_the_rows_of_data_begin_below_the_header_whatever_its_height(height: int
     assert (header.row, header.height, header.first_data_row) == (1, height, 1 + height)
     assert list(header.columns.values()) == ["المحافظة", *CENTRES]
     assert header.running == [0]
+
+
+def test_a_text_file_of_victims_with_a_misspelt_heading_is_not_taken_for_one_of_cases():
+    grid = [["الجسس" if cell == "الجنس" else cell for cell in row] for row in victims(victim(1), victim(2))]
+    answer = examine(csv(grid), "x.csv", "iraq_interior_ministry", today=TODAY)
+    assert (answer.verdict, [one.kind for one in answer.findings]) == ("refused", ["header_missing"])
+    [finding] = answer.findings
+    assert (finding.cell, finding.arguments["nearest"]) == ("F3", "الضحية / الجسس")
+
+
+def test_a_text_file_of_cases_is_one_of_cases():
+    answer = examine(csv(cases(case(1), case(2))), "x.csv", "iraq_interior_ministry", today=TODAY)
+    assert (answer.verdict, [table.table for table in answer.tables]) == ("accepted", ["cases"])

@@ -18,6 +18,9 @@ from samples.bodies.sight import INTERIOR, KURDISTAN
 Seen = list[tuple[str, int, bool]]  # at each build: newest letter, files of the interior ministry, whether a region's
 
 
+SMALL = country.invent(first_year=2024, last_year=2025)
+
+
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     """What stands in the house at each build, of a small country; nothing is built."""
@@ -29,8 +32,6 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
         found.append((max(one.letter_date for one in alive), sources.count(INTERIOR), KURDISTAN in sources))
         return SimpleNamespace(passed=True)
 
-    small = country.invent(first_year=2024, last_year=2025)
-    monkeypatch.setattr(country, "invent", lambda: small)
     monkeypatch.setattr(demonstration, "build", look)
     monkeypatch.setattr(demonstration, "_where_to_look", lambda home, words: None)
     monkeypatch.setattr(demonstration, "_print_beside", lambda home: None)
@@ -38,7 +39,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
 
 
 def _run(home: Home) -> bool:
-    return demonstration.run(home, Words.load("en"), lambda _step: None)
+    return demonstration.run(home, Words.load("en"), lambda _step: None, lambda: SMALL)
 
 
 def test_the_mistaken_file_counts_in_the_first_round_and_the_region_is_new_in_the_second(seen: Seen, tmp_path: Path):

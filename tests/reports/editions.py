@@ -29,6 +29,10 @@ YEARS = ("2023", "2024", "2025")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _LABELS = {
     "contents": ("Contents", "المحتويات"), "page": ("Page", "صفحة"), "table": ("Table", "جدول"),
+    "figure": ("Figure", "الشكل"),
+    "children": ("Children", "الأطفال"), "certainty": ("How sure this is", "مدى اليقين"),
+    "silent": ("Who did not report", "من لم يبلّغ"),
+    "earlier_print": ("Tables of earlier years are in the workbook.", "جداول السنوات السابقة في المصنّف."),
     "map_withheld": ("withheld to protect persons", "محجوب لحماية الأشخاص"), "map_missing": ("no figure", "لا رقم"),
     "map_provisional": ("boundary provisional", "حدود مؤقتة"),
     "notes": ("Notes", "ملاحظات"), "marks": ("Marks", "العلامات"), "back": ("Back", "رجوع"),

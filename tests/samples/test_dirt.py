@@ -72,3 +72,16 @@ def test_the_record_holds_the_clean_value_of_each_cell_it_names():
         for spot in file.spots:
             value = books[0][spot.sheet][spot.cell].value
             assert (value.date() if hasattr(value, "date") else value) == spot.clean
+
+
+def test_the_record_names_the_sheets_in_which_a_column_is_hidden():
+    both = frozenset({Defect.HIDDEN_COLUMN, Defect.TWO_TABLES})
+    files = [
+        Dial(seed, 0.5, both).dirty(small_country(), delivery) for seed in range(6) for delivery in small_deliveries()
+    ]
+    found = [file for file in files if Defect.HIDDEN_COLUMN in file.defects]
+    assert any(Defect.TWO_TABLES in file.defects for file in found)
+    for file in found:
+        book = openpyxl.load_workbook(io.BytesIO(file.content))
+        hidden = {sheet.title for sheet in book.worksheets if sheet.column_dimensions["A"].hidden}
+        assert hidden == {repair.sheet for repair in file.repairs if repair.what == "show"} != set()

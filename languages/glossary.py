@@ -1,0 +1,70 @@
+"""The glossary: terms that every translation says alike.
+
+Belongs here: reading `glossary.yml`, and which texts of a catalogue say a term in other words. Does not belong here:
+the terms themselves (the file, for translators), or gaps (`catalogue.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from languages.catalogue import FOLDER, SOURCE, Catalogue, read
+
+_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u2066-\u2069]")  # vowel signs, stretching, isolates
+
+
+class Term(BaseModel):
+    """A term: its English, where it is from, the stems that may stand for it, and the keys where it means another."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    english: str
+    source: str
+    ar: tuple[str, ...]
+    ckb: tuple[str, ...]
+    otherwise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A text that says a term in other words: its key, and the English term."""
+
+    key: str
+    term: str
+
+
+@cache
+def glossary() -> tuple[Term, ...]:
+    """Return all terms, in the order of the file."""
+    entries = yaml.safe_load((Path(__file__).parent / "glossary.yml").read_text(encoding="utf-8"))
+    return tuple(Term.model_validate(entry) for entry in entries)
+
+
+def strays(tag: str, folder: Path = FOLDER) -> list[Stray]:
+    """Return the texts of a language that say a term in words that the glossary does not know; none for the source."""
+    if tag not in Term.model_fields or tag == SOURCE:
+        return []
+    source, catalogue = read(folder / f"{SOURCE}.po"), read(folder / f"{tag}.po")
+    return [stray for term in glossary() for stray in _strays(term, getattr(term, tag), source, catalogue)]
+
+
+def _strays(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Catalogue) -> list[Stray]:
+    plural = "children" if term.english == "child" else f"{term.english}s"
+    wanted = re.compile(rf"\b(?:{term.english}|{plural})\b", re.IGNORECASE)
+    found = (
+        (key, _plain(" ".join(catalogue.messages[key].text)))
+        for key, message in source.messages.items()
+        if wanted.search(" ".join(message.english)) and key not in term.otherwise and key in catalogue.messages
+    )
+    known = [_plain(stem) for stem in stems]
+    return [Stray(key, term.english) for key, text in found if not any(stem in text for stem in known)]
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", text)

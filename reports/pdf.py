@@ -1,0 +1,171 @@
+"""The printed report: one tagged PDF of an edition (PDF/UA-1 and PDF/A-2a), set by Typst.
+
+Belongs here: what Typst is given (the edition as data, its drawings as files), and what refuses to be printed.
+Does not belong here: how a page looks (`templates/report.typ`), how wide a column is (`columns.py`), what the tags
+still lack (`tagging.py`), how a chart or a map is drawn (`charts.py`, `maps.py`).
+
+Texts reach Typst as JSON and stay texts: no character of theirs is markup. Typst itself stops on a drawing without an
+alternative text. Tables of earlier years are not printed; the report says where they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any, cast
+
+import typst
+
+from languages.refusal import Refusal
+from reports import charts, columns, fonts, maps, tagging
+from reports.edition import Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, Terms
+
+_TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+STANDARDS = ("ua-1", "a-2a")
+LABELS = ("contents", "page", "table", "figure", "children", "certainty", "silent", "earlier_print")
+"""Keys of `edition.labels` that the printed report needs."""
+_CHART, _MAP = (640, 270), 460  # pixels of a drawing, near what is printed: letters keep their size
+_MAP_WIDTH = 72  # per cent of the text's width
+_LONG = 14  # rows of a table that may be broken over pages
+
+
+def render(edition: Edition) -> bytes:
+    """Return the report as PDF; the same edition gives the same bytes.
+
+    Raises:
+        Refusal: `print_lacks_letters` if a text holds a character that the font has no glyph for: it would be a box on
+            paper and silence for a screen reader.
+    """
+    printed = _Printed(edition)
+    content = json.dumps(printed.content(), ensure_ascii=False)
+    _refuse_boxes(edition, content, printed.files)
+    day = date.fromisoformat(edition.date)
+    files = {"main": _TEMPLATE.read_bytes(), "edition.json": content.encode("utf-8"), **printed.files}
+    document = typst.compile(
+        cast(Any, files),  # its types do not name files by path, which it takes
+        font_paths=[str(fonts.folder())],
+        ignore_system_fonts=True,
+        pdf_standards=list(STANDARDS),
+        timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+    )
+    return tagging.finished(document, is_right_to_left=edition.direction == "rtl")
+
+
+def _refuse_boxes(edition: Edition, content: str, files: dict[str, bytes]) -> None:
+    texts = unescape(re.sub(r"<[^>]*>", " ", "".join(file.decode("utf-8") for file in files.values())))
+    boxes = fonts.lacking(content + texts)
+    if boxes:
+        letters = " ".join(f"{letter} (U+{ord(letter):04X})" for letter in sorted(boxes))
+        raise Refusal("print_lacks_letters", where=_place(edition, boxes), letters=letters)
+
+
+def _place(edition: Edition, boxes: frozenset[str]) -> str:
+    """Return the id of the first chapter or section that holds one of the letters; else that of the report."""
+    held = (chapter.id for chapter in edition.walk() if boxes & set(_own_text(chapter)))
+    return next(held, edition.report)
+
+
+def _own_text(chapter: Chapter) -> str:
+    return chapter.model_dump_json(exclude={"chapters"})
+
+
+class _Printed:
+    """What Typst is given: the edition as data with drawings named as files."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.files: dict[str, bytes] = {}
+        self.tables = {
+            block.id
+            for chapter in edition.walk()
+            for block in chapter.blocks
+            if isinstance(block, TableBlock) and not block.earlier
+        }
+
+    def content(self) -> dict[str, Any]:
+        """Return the edition as the template reads it, and collect the drawings."""
+        edition = self.edition
+        day = date.fromisoformat(edition.date)
+        front = ("language", "direction", "numerals", "title", "subtitle", "footer", "publisher", "banners", "answers")
+        return edition.model_dump(include=set(front)) | {
+            "title_plain": _plain(f"{edition.title} {edition.subtitle}"),
+            "publisher_plain": _plain(edition.publisher),
+            "day": {"year": day.year, "month": day.month, "day": day.day},
+            "labels": {key: edition.labels[key] for key in LABELS},
+            "chapters": [self._chapter(chapter) for chapter in edition.chapters],
+        }
+
+    def _chapter(self, chapter: Chapter) -> dict[str, Any]:
+        return {
+            "id": chapter.id,
+            "title": chapter.title,
+            "code": chapter.code,
+            "blocks": list(self._blocks(chapter)),
+            "chapters": [self._chapter(below) for below in chapter.chapters],
+        }
+
+    def _blocks(self, chapter: Chapter) -> Iterator[dict[str, Any]]:
+        shown = [block for block in chapter.blocks if not (isinstance(block, TableBlock) and block.earlier)]
+        for block, following in zip(shown, [*shown[1:], None], strict=False):
+            if isinstance(block, ChartBlock):
+                yield self._chart(block)
+            elif isinstance(block, MapBlock):
+                yield self._map(block)
+            else:
+                yield _text_block(block, is_before=isinstance(following, TableBlock | ChartBlock | MapBlock))
+        if len(shown) < len(chapter.blocks):
+            yield {
+                "kind": "paragraph",
+                "tone": "note",
+                "text": self.edition.labels["earlier_print"],
+                "is_sticky": False,
+            }
+
+    def _chart(self, block: ChartBlock) -> dict[str, Any]:
+        width, height = _CHART
+        drawing = charts.draw(block, self.edition, width=width, height=height)
+        key = [
+            {"file": self._file(f"key-{block.shape}-{number}", charts.swatch(block.shape, number)), "text": line.name}
+            for number, line in enumerate(block.series)
+        ]
+        return self._drawn(block, drawing, 100) | {"key": key, "notes": []}
+
+    def _map(self, block: MapBlock) -> dict[str, Any]:
+        drawing = maps.draw(block, self.edition, width=_MAP)
+        return self._drawn(block, drawing, _MAP_WIDTH) | {"key": [], "notes": [*block.notes, block.disclaimer]}
+
+    def _drawn(self, block: ChartBlock | MapBlock, drawing: str, width: int) -> dict[str, Any]:
+        return {
+            "kind": block.kind,
+            "title": block.title,
+            "alternative": block.alternative,
+            "file": self._file(block.id, drawing),
+            "width": width,
+            "table": block.table,
+            "is_told": block.table in self.tables,
+        }
+
+    def _file(self, name: str, drawing: str) -> str:
+        path = f"drawings/{name}.svg"
+        self.files[path] = drawing.encode("utf-8")
+        return path
+
+
+def _text_block(block: Block, *, is_before: bool) -> dict[str, Any]:
+    """Return a block that needs no drawing; a paragraph right before a table or drawing stays on its page."""
+    content = block.model_dump()
+    if isinstance(block, TableBlock):
+        rows = sum(1 + len(group.rows) + len(group.alike) for group in block.groups)
+        return content | {"parts": columns.parts(block), "is_long": rows > _LONG}
+    if isinstance(block, Terms):
+        return content | {"term_width": columns.term_width(block)}
+    return content | {"is_sticky": is_before}
+
+
+def _plain(text: str) -> str:
+    """Return a text without the characters of direction: the title bar of a window shows them as boxes."""
+    return "".join(letter for letter in text if letter not in fonts.INVISIBLE).strip()

@@ -1,0 +1,47 @@
+"""Translations say the terms of the law alike, and write numbers with the digits of their readers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from languages.catalogue import FOLDER, Message, read, write
+from languages.glossary import Stray, glossary, strays
+from languages.words import Words, languages
+
+_TRANSLATED = [tag for tag in languages() if tag != "en"]
+_PRINTED = ("break.", "caveat.", "certificate.", "code.", "dataset.", "indicator.", "mark.", "notes.", "page.", "unit.")
+# a placeholder, an address, or a Latin word with the number that belongs to it: `CC BY 4.0`, `HTCDS 2.0`, `PRT-08`
+_MACHINE = re.compile(r"\{[^}]*\}|https?:\S+|\u200e\S+|[0-9]*[A-Za-z][A-Za-z0-9_./:-]*(?: \d[\d.]*)?")
+
+
+@pytest.mark.parametrize("tag", _TRANSLATED)
+def test_every_term_is_said_in_words_of_the_glossary(tag: str):
+    assert strays(tag) == []
+
+
+@pytest.mark.parametrize("tag", _TRANSLATED)
+def test_a_text_with_another_word_for_a_term_is_named(tag: str, tmp_path: Path):
+    for one in ("en", tag):
+        catalogue = read(FOLDER / f"{one}.po")
+        said = Message("page.told", ("{count} victims",), () if one == "en" else ("{count} س",))
+        write(tmp_path / f"{one}.po", replace(catalogue, messages={"page.told": said}))
+    assert strays(tag, tmp_path) == [Stray("page.told", "victim")]
+
+
+def test_every_exception_of_the_glossary_names_a_text_that_there_is():
+    known = Words.load("en").messages
+    assert {key for term in glossary() for key in term.otherwise} <= set(known)
+
+
+@pytest.mark.parametrize("tag", _TRANSLATED)
+def test_printed_texts_hold_no_latin_digit_where_readers_see_arabic_ones(tag: str):
+    words = Words.load(tag)
+    assert words.numerals == "arab"
+    texts = [
+        (key, text) for key, message in words.messages.items() for text in message.text if key.startswith(_PRINTED)
+    ]
+    assert [key for key, text in texts if re.search("[0-9]", _MACHINE.sub("", text))] == []
