@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from languages.words import Words
+from reports import telling
 from reports.edition import (
     Answers,
     Banner,
@@ -153,11 +154,5 @@ def invented(language: str = "en") -> Edition:
             protection,
             Chapter(id="reading", title=said("How to read", "كيف تُقرأ"), blocks=(reading,)),
         ),
-        labels={key: said(*texts) for key, texts in _LABELS.items()} | _labels(language),
+        labels={key: said(*texts) for key, texts in _LABELS.items()} | telling.labels(Words.load(language)),
     )
-
-
-def _labels(language: str) -> dict[str, str]:
-    """The words of the catalogue that renderers print around blocks."""
-    words, start = Words.load(language), "edition.label."
-    return {key.removeprefix(start): words.text(key) for key in words.messages if key.startswith(start)}
