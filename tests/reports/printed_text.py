@@ -40,7 +40,7 @@ def _drawn(holder: pikepdf.Object, resources: pikepdf.Object) -> Iterator[str]:
 
 
 def _shown(holder: pikepdf.Object, resources: pikepdf.Object) -> Iterator[tuple[pikepdf.Object, list[int]]]:
-    font = None
+    font: pikepdf.Object = pikepdf.Dictionary()
     for operands, operator in pikepdf.parse_content_stream(holder):
         if str(operator) == "Tf":
             font = resources.Font[str(operands[0])]
