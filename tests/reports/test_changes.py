@@ -52,7 +52,7 @@ def test_a_figure_that_came_to_a_known_place_is_neither():
 
 def _page(report: Report, words: Words) -> str:
     told = telling.edition(report, words)
-    own = [chapter for chapter in told.chapters if chapter.id == "changes"]
+    own = tuple(chapter for chapter in told.chapters if chapter.id == "changes")
     return site.render(told.model_copy(update={"chapters": own}), [])["changes.html"].decode("utf-8")
 
 

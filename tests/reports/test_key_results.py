@@ -73,7 +73,7 @@ def test_the_page_names_a_break_at_its_indicator(tmp_path: Path, tag: str):
     told = {section.indicator: wording.breaks(section, words) for section in report.sections}
     assert [code for code, lines in told.items() if lines] == ["NCR-01"]
     edition = telling.edition(report, words)
-    own = [chapter for chapter in edition.chapters if chapter.id == "protection"]
+    own = tuple(chapter for chapter in edition.chapters if chapter.id == "protection")
     html = site.render(edition.model_copy(update={"chapters": own}), [])["protection.html"].decode("utf-8")
     assert f"<li>{escape(told['NCR-01'][0])}</li>" in html
     assert words.text("break.law_8_1988_amended") in told["NCR-01"][0]

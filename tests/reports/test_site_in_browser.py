@@ -1,4 +1,4 @@
-"""What a browser makes of the site: our font alone, nothing fetched, readable by everyone, searched without a server."""
+"""What a browser makes of the site: our font alone, nothing fetched, readable by all, searched without a server."""
 
 from __future__ import annotations
 
