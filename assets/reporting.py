@@ -1,4 +1,4 @@
-"""The reports as assets: one page a language, from released files only. Rendering itself stands in `reports`."""
+"""The reports as assets: one a language, from released files only. Rendering itself stands in `reports`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import dagster as dg
 
 from assets.house import OWNERS, House
 from expectations.card import dataset_names
-from reports import page
+from reports.issuing import issue
 from reports.model import is_anything_out
 
 
 def report_in(house: House, tag: str) -> dg.AssetsDefinition:
-    """Return `report_<language>`: the page of the latest releases in one language."""
+    """Return `report_<language>`: the report of the latest releases in one language."""
 
     @dg.asset(
         name=f"report_{tag}",
@@ -21,14 +21,14 @@ def report_in(house: House, tag: str) -> dg.AssetsDefinition:
         group_name="reports",
         kinds={"html"},
         owners=[OWNERS["reports"]],
-        description=f"One self-contained page ({tag}), key results first, from released files only.",
+        description=f"The report ({tag}), key results first, from released files only.",
     )
     def rendered() -> dg.MaterializeResult[Any]:
         if not is_anything_out(house.home):  # every version was withdrawn: there is nothing to tell of
             return dg.MaterializeResult(metadata={"page": "-"})
         house.progress(f"report: {tag}")
         with house.answering():
-            written = page.render(house.home, tag)
+            written = issue(house.home, tag)
         return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(written))})
 
     return rendered

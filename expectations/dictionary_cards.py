@@ -60,8 +60,8 @@ def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> Entry:
     breakdown = Link("released_codes", card.breakdown) if card.breakdown else None
     facts = [
         *fact("definition", Text(f"indicator.{key}.definition")),
-        *fact("numerator", Text(english=card.numerator)),
-        *fact("denominator", None if card.denominator in (None, "none") else Text(english=card.denominator or "")),
+        *fact("numerator", Text(f"indicator.{key}.numerator", english=card.numerator)),
+        *fact("denominator", _denominator(card, key)),
         *fact("unit", Link("unit", card.unit_measure)),
         *fact("basis", Text(f"dictionary.basis.{card.basis}")),
         *fact("level", Text(f"dictionary.level.{card.level}")),
@@ -78,6 +78,12 @@ def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> Entry:
         *fact("model", card.model, *(name.rpartition(".")[2].strip('"') for name in card.facts)),
     ]
     return Entry("indicator", card.code, Text(f"indicator.{key}.title"), tuple(facts), sql=str(node["raw_code"]))
+
+
+def _denominator(card: IndicatorCard, key: str) -> Text | None:
+    if card.denominator in (None, "none"):
+        return None
+    return Text(f"indicator.{key}.denominator", english=card.denominator)
 
 
 def _holder(name: str) -> Piece:

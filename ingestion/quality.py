@@ -96,6 +96,23 @@ class Year:
 
 
 @dataclass(frozen=True)
+class KnownYear:
+    """How much was known in one year: of all cells of a kind of record in which a gap says something.
+
+    Args:
+        shape: kind of record.
+        period: the year.
+        known_share: 0 to 1.
+        verdict: on it.
+    """
+
+    shape: str
+    period: str
+    known_share: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class HeldBack:
     """How many rows of the files that count were held back for a reason; a row may have several."""
 
@@ -120,6 +137,7 @@ class BodyQuality:
         without_column: shape -> fields that every record should have and its files have no column for.
         checks: consistency of the records.
         questions: what is asked, with the answers that were given; those that wait first.
+        known_by_year: completeness over time, by kind and year.
     """
 
     source: str
@@ -134,6 +152,7 @@ class BodyQuality:
     without_column: Mapping[str, tuple[str, ...]]
     checks: tuple[Check, ...]
     questions: tuple[Asked, ...]
+    known_by_year: tuple[KnownYear, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer for a machine."""
@@ -188,6 +207,7 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
         without_column={shape: fields for shape, fields in lacking.items() if fields},
         checks=tuple(_checks(source, rows)),
         questions=with_answers(home, source, questions, counting),
+        known_by_year=tuple(_known_by_year(sender, counted)),
     )
 
 
@@ -256,6 +276,21 @@ def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
             row["verdict"] if is_judged(sender, row["shape"], row["field"]) else "none",
         )
         for row in found.to_dict("records")
+    ]
+
+
+def _known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[KnownYear]:
+    """Return how much is known of the fields that are judged, all of them together, year by year."""
+    if counted.empty:
+        return []
+    places = zip(counted["shape"], counted["field"], strict=True)
+    judged = counted[[is_judged(sender, str(shape), str(field)) for shape, field in places]]
+    summed = judged.groupby(["shape", "period"], as_index=False)[["records", "known", "said_unknown"]].sum()
+    found = measures.completeness(summed.astype(dict.fromkeys(("records", "known", "said_unknown"), int)))
+    return [
+        KnownYear(str(row["shape"]), str(row["period"]), round(float(row["known_share"]), 4), row["verdict"])
+        for row in found.to_dict("records")
+        if row["records"]
     ]
 
 

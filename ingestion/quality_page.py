@@ -17,19 +17,68 @@ from itertools import groupby
 from ingestion.card import SourceCard, load_source
 from ingestion.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.pages import page
-from ingestion.quality import BodyQuality, Check, Variable, Year
+from ingestion.quality import BodyQuality, Check, KnownYear, Variable, Year
 from ingestion.quality_answers import Asked
 from ingestion.quality_questions import Question
+from ingestion.receipt_page import without_arguments
+from ingestion.sent import Sent
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, isolate
 from methods.quality import FAIR, GOOD
 
 _MOST_QUESTIONS = 12
+_MOST_FILES = 15
 _MOST_PERIODS = 6  # of those that have not come, in the list of what to do
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _SHARES = {"share", "share_before"}
 _YEARS = {"year_before"}
+
+
+@dataclass(frozen=True)
+class BesideRow:
+    """Numbers of years: of the body's own records, or of a released figure with who else reports it."""
+
+    label: str
+    note: str
+    cells: tuple[str, ...]
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class BesideGroup:
+    """The rows of one unit of count."""
+
+    heading: str
+    note: str
+    rows: tuple[BesideRow, ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A body's own records beside the figures that are released to everybody; texts are finished.
+
+    Args:
+        version: of the release.
+        years: as printed, one a cell.
+        groups: by unit of count.
+        marks: those that stand in a cell, with what they say.
+    """
+
+    version: str
+    years: tuple[str, ...]
+    groups: tuple[BesideGroup, ...]
+    marks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file that was sent, as written."""
+
+    sent: Sent
+    number: str
+    periods: str
+    kinds: list[str]
 
 
 @dataclass(frozen=True)
@@ -40,13 +89,22 @@ class _Row:
     cells: list[str]
 
 
-def quality_page(quality: BodyQuality, words: Words, *, is_invented: bool) -> str:
+def quality_page(
+    quality: BodyQuality,
+    words: Words,
+    *,
+    is_invented: bool,
+    files: Sequence[Sent] = (),
+    beside: Beside | None = None,
+) -> str:
     """Return the page of one body; the same answer and catalogue give the same text.
 
     Args:
         quality: what the house knows.
         words: of the reader's language; of the sender's, its own names of sheets and columns are told.
         is_invented: the home holds invented files, and the page says so.
+        files: what the body sent, the newest first.
+        beside: its own records beside released figures; None where nothing is released that is made from them.
 
     Raises:
         Refusal: `message_missing` for a language with gaps.
@@ -69,6 +127,11 @@ def quality_page(quality: BodyQuality, words: Words, *, is_invented: bool) -> st
         todo=list(todo(quality, names)),
         in_time=sum(one.sent_date is not None and one.days_late == 0 for one in quality.deliveries),
         shapes=shapes,
+        files=[_file(one, words) for one in files[:_MOST_FILES]],
+        more_files=len(files[_MOST_FILES:]),
+        beside=beside,
+        known=list(_known(quality.known_by_year, words)),
+        known_shapes=list(dict.fromkeys(one.shape for one in quality.known_by_year)),
         years=list(_years(quality.years, shapes, words)),
         tables=[(shape, list(own)) for shape, own in groupby(quality.variables, key=lambda one: one.shape)],
         lacking={shape: names.columns(shape, own) for shape, own in quality.without_column.items()},
@@ -206,6 +269,27 @@ def _years(years: Sequence[Year], shapes: Sequence[str], words: Words) -> Iterat
     found = {(one.period, one.shape): one for one in years}
     for period in sorted({one.period for one in years}):
         yield _Row(dates.year(words, period), [_records(found.get((period, shape)), words) for shape in shapes])
+
+
+def _known(found: Sequence[KnownYear], words: Words) -> Iterator[tuple[str, list[KnownYear | None]]]:
+    """Yield each year with how much was known of each kind of record; None where nothing came."""
+    placed = {(one.period, one.shape): one for one in found}
+    shapes = dict.fromkeys(one.shape for one in found)
+    for period in sorted({one.period for one in found}):
+        yield dates.year(words, period), [placed.get((period, shape)) for shape in shapes]
+
+
+def _file(sent: Sent, words: Words) -> _File:
+    """Return a file as written; of a refused one the kinds of findings, in words that need nothing from the file."""
+    kinds = [without_arguments(f"finding.{kind}", words) for kind in sent.kinds]
+    remedies = [without_arguments(f"finding.{kind}.remedy", words) for kind in sent.kinds]
+    told = [kind or remedy or isolate(name) for name, kind, remedy in zip(sent.kinds, kinds, remedies, strict=True)]
+    years = [dates.year(words, period) for period in sent.periods]
+    if len(years) > _MOST_PERIODS:
+        periods = words.text("quality.sent.span", first=years[0], last=years[-1])
+    else:
+        periods = words.text("page.separator").join(years) or "–"
+    return _File(sent, dates.year(words, sent.number), periods, list(dict.fromkeys(told)))
 
 
 def _records(year: Year | None, words: Words) -> str:

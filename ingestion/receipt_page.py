@@ -135,11 +135,11 @@ def _told(receipt: Receipt, words: Words) -> Iterator[_Told]:
 def _kinds(kinds: Iterable[tuple[str, int]], words: Words) -> Iterator[_Told]:
     for kind, count in kinds:
         if kind != _TOLD_ELSEWHERE:
-            message, remedy = (_without_arguments(key, words) for key in (f"finding.{kind}", f"finding.{kind}.remedy"))
+            message, remedy = (without_arguments(key, words) for key in (f"finding.{kind}", f"finding.{kind}.remedy"))
             yield _Told("", message or kind, remedy, count, "")
 
 
-def _without_arguments(key: str, words: Words) -> str:
+def without_arguments(key: str, words: Words) -> str:
     """Return a text that needs nothing from the file; empty for one that does, or for a kind of an older house."""
     if key not in words or placeholders(" ".join(words.messages[key].english)):
         return ""

@@ -257,13 +257,13 @@ def sources(as_json: AsJson = False) -> None:
 def report(
     language: Annotated[str | None, typer.Option("--language", help="One language only.")] = None,
 ) -> None:
-    """Write the pages anew from what is released."""
+    """Write the report anew from what is released."""
     from languages.words import languages
-    from reports import page
+    from reports.issuing import issue
 
     home = Home.at().existing()
     for tag in [language] if language else languages():
-        showing.say(str(page.render(home, tag)))
+        showing.say(str(issue(home, tag)))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """`marsad quality`: how complete, timely, consistent and stable each body's data is, and the page it can be handed.
 
-Does not belong here: the measures (`ingestion/quality.py`), what the page shows (`ingestion/quality_page.py`).
+Does not belong here: the measures (`ingestion/quality.py`), what the page shows (`ingestion/quality_page.py`), which
+released figures stand in it (`reports/sender_page.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from marsad.asking import AsJson, Language
 
 if TYPE_CHECKING:
     from ingestion.quality import BodyQuality
+    from reports.model import Report
 
 app = typer.Typer(invoke_without_command=True, help="How good each body's data is; answering a question about it.")
 
@@ -79,7 +81,7 @@ def tell(
 
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     found = [quality_of(home, name, day) for name in ([source] if source else source_names())]
-    pages = {one.source: _write(home, one, page, language, alone=len(found) == 1) for one in found} if page else {}
+    pages = _write_all(home, found, page, language) if page else {}
     if as_json:
         answers = [one.as_json() | ({"page": str(pages[one.source])} if pages else {}) for one in found]
         showing.document(answers[0] if source else answers)
@@ -141,12 +143,31 @@ def _print(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Wor
         showing.table_of(rows, columns, [words.text(f"quality.{name}") for name in columns])
 
 
-def _write(home: Home, quality: BodyQuality, page: Path, language: str | None, *, alone: bool) -> Path:
+def _write_all(home: Home, found: Sequence[BodyQuality], page: Path, language: str | None) -> dict[str, Path]:
+    """Write the page of each body; released files are read once for all of them."""
+    from reports import model
+
+    report = model.load(home) if model.is_anything_out(home) else None
+    return {one.source: _write(home, one, page, language, report, alone=len(found) == 1) for one in found}
+
+
+def _write(
+    home: Home, quality: BodyQuality, page: Path, language: str | None, report: Report | None, *, alone: bool
+) -> Path:
     """Write a page at `page`, or into it under the body's name if it is a folder or there are several."""
     from ingestion.quality_page import quality_page
+    from ingestion.sent import sent
+    from reports.sender_page import beside
 
     words = Words.load(language or load_source(quality.source).language)
     is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
     path = page if is_file else page / f"quality-{quality.source}.{words.tag}.html"
-    write_bytes(path, quality_page(quality, words, is_invented=home.is_invented).encode("utf-8"))
+    told = quality_page(
+        quality,
+        words,
+        is_invented=home.is_invented,
+        files=sent(home, quality.source),
+        beside=beside(report, quality, words) if report else None,
+    )
+    write_bytes(path, told.encode("utf-8"))
     return path

@@ -24,7 +24,7 @@ _PADDING = 8.0  # points beside a text, both sides together
 _TERM_SIZE, _TERM_WIDTHS, _MILLIMETRES = 9.5, (14.0, 28.0, 46.0), 25.4 / 72
 _LABEL_LEAST = 60.0
 _HEADING_LINES = 3  # a heading over a column may take so many
-_TEXT_CELL = 11.0  # sizes; words in a cell are set in lines of this width
+_TEXT_CELL = 5.5  # sizes; words in a cell are set in lines of this width, if no more is left for them
 _WORD = 14.5  # sizes; the template breaks a longer word
 _ROOM = 1.1  # semi-bold letters are wider, and a joined word is estimated
 
@@ -90,8 +90,9 @@ def _spread(block: TableBlock, size: float, widths: list[float]) -> list[float]:
     """
     whole = [_label_width(block, size, TEXT_WIDTH)]
     whole += [_PADDING + size * _ROOM * _whole(block, place) for place in range(len(block.columns))]
-    for place, width in enumerate(whole):
-        widths[place] += max(0.0, min(width - widths[place], TEXT_WIDTH - sum(widths)))
+    wanted = [max(0.0, width - widths[place]) for place, width in enumerate(whole)]
+    given = min(1.0, (TEXT_WIDTH - sum(widths)) / (sum(wanted) or 1.0))
+    widths = [width + given * more for width, more in zip(widths, wanted, strict=True)]
     widest = max(widths[1:], default=0.0)
     is_alike = widths[0] + widest * len(block.columns) <= TEXT_WIDTH
     return [widths[0], *([widest] * len(block.columns) if is_alike else widths[1:])]

@@ -20,14 +20,14 @@ from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages, placeholders
 from reports import wording
+from reports.chapters.places import PROVISIONAL, thresholds
 from reports.edition import Part
 from reports.model import Release, Report, Section
 from reports.tables import ABSENT, PERCENTAGES, Cell, Label, rank
 
 _WITHOUT_FIGURE = ("c", "x", "n", "low")
-_LADDER = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000)
-_SHARES = (0.25, 0.5, 0.75)
-_CLASSES = 4
+_SHARES = (0.25, 0.5, 0.75)  # where the classes of a share begin
+_COUNTED = ("COUNT", "NUMERATOR")  # most shares of a governorate are withheld: a map tells of counts first
 MARKS = ("c", "x", "low", "p", "r", "b", "n")
 # What the page says around the figures; keys `explorer.<name>` of the catalogue.
 _LABELS = (
@@ -80,7 +80,7 @@ class Measure(Part):
 
 
 class Subject(Part):
-    """One indicator in one dataset; `broken` are the years before which its series breaks, by place."""
+    """One indicator in one dataset: `chief` is the measure told first, `broken` the years its series breaks before."""
 
     dataset: str
     code: str
@@ -90,6 +90,7 @@ class Subject(Part):
     notes: tuple[str, ...]
     measures: tuple[Measure, ...]
     places: tuple[str, ...]
+    chief: str
     is_map: bool
     breakdowns: tuple[Breakdown, ...]
     broken: dict[str, tuple[str, ...]]
@@ -110,6 +111,7 @@ class Cube(Part):
         codes: labels of codes, by dimension; `_T` is the total of each.
         silent: titles of indicators without a figure in any year.
         map_notes: what stands under every map: on boundaries and names.
+        provisional: places whose boundary is not official yet.
         labels: words around the figures, by key; places for arguments stand in braces.
     """
 
@@ -128,6 +130,7 @@ class Cube(Part):
     subjects: tuple[Subject, ...]
     silent: tuple[str, ...]
     map_notes: tuple[str, ...]
+    provisional: tuple[str, ...]
     marks: dict[str, str]
     labels: dict[str, str]
 
@@ -161,6 +164,7 @@ def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> Cube:
         subjects=subjects,
         silent=tuple(silent),
         map_notes=(words.text("edition.map.provisional"), words.text("edition.map.disclaimer")),
+        provisional=PROVISIONAL,
         marks={mark: words.text(f"mark.{mark}") for mark in MARKS},
         labels=dict(_labels(words)),
     )
@@ -209,6 +213,7 @@ def _subject(report: Report, release: Release, section: Section, cells: _Cells, 
         notes=tuple(_notes(section, words)),
         measures=tuple(_measure(code, name, cells, words, is_map=is_map) for name in names),
         places=tuple(areas),
+        chief=next((name for name in _COUNTED if is_map and name in names), names[-1]),
         is_map=is_map,
         breakdowns=tuple(_breakdown(found, cells, report.years, words) for found in used),
         broken={area: years for area, years in broken.items() if years},
@@ -276,21 +281,8 @@ def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: 
     )
 
 
-def thresholds(values: Iterable[float], *, is_share: bool) -> tuple[float, ...]:
-    """Return the least value of each class but the first: quarters of shares, else the last rungs of a ladder.
-
-    Args:
-        values: printed figures of all governorates and years.
-        is_share: proportions (0 to 1).
-    """
-    if is_share:
-        return _SHARES
-    greatest = max(values)
-    return tuple(rung for rung in _LADDER if rung <= greatest)[1 - _CLASSES :] or _LADDER[:1]
-
-
 def _levels(values: Sequence[float], words: Words, *, is_share: bool) -> Iterator[Level]:
-    bounds = thresholds(values, is_share=is_share)
+    bounds = _SHARES if is_share else thresholds(values)
 
     def told(value: float) -> str:
         return percent(value, words.numerals) if is_share else number(value, words.numerals)

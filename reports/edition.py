@@ -238,6 +238,8 @@ class Edition(Part):
     Attributes:
         report: the id of the report: the versions of its datasets.
         version: short, for a footer, as printed.
+        date: of the latest release, ISO.
+        contact: an address or office, in words; empty for none.
         labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
     """
 
@@ -254,6 +256,7 @@ class Edition(Part):
     answers: Answers | None
     chapters: tuple[Chapter, ...]
     labels: dict[str, str]
+    contact: str = ""
 
     def walk(self) -> Iterator[Chapter]:
         """Yield every chapter and section, in order of reading."""

@@ -68,7 +68,7 @@ def packed(cube: Cube) -> dict[str, Any]:
         "places": cube.places,
         "codes": cube.codes,
         "subjects": [_subject(subject) for subject in cube.subjects],
-        "provisional": maps.PROVISIONAL,
+        "provisional": cube.provisional,
         "layouts": [
             {
                 "width": width,
@@ -112,6 +112,7 @@ def _subject(subject: Subject) -> dict[str, Any]:
         "notes": subject.notes,
         "measures": [_measure(measure) for measure in subject.measures],
         "places": subject.places,
+        "chief": measures.index(subject.chief),
         "isMap": subject.is_map,
         "breakdowns": [_breakdown(found, measures, subject.places) for found in subject.breakdowns],
         "broken": subject.broken,

@@ -12,7 +12,7 @@ from expectations.outputs import refuse_hidden
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
-from reports import model, site
+from reports import matter, model, site
 from reports.telling import edition
 
 
@@ -27,7 +27,8 @@ def issue(home: Home, tag: str) -> Path:
     if lacking:
         raise Refusal("catalogue_incomplete", where=lacking[0].key, language=tag, count=len(lacking))
     report = model.load(home)
-    files = site.render(edition(report, Words.load(tag)), others(tag))
+    told = edition(report, Words.load(tag), matter.read(home, report))
+    files = site.render(told, others(tag))
     refuse_hidden(files, site.unseen())
     folder = home.reports / report.id / tag
     for name, data in files.items():

@@ -29,7 +29,6 @@ TILES = {
     "IQG12": (0, 4), "IQG07": (1, 4), "IQG05": (2, 4), "IQG14": (3, 4),
     "IQG04": (0, 5), "IQG03": (1, 5), "IQG17": (2, 5), "IQG02": (3, 5),
 }  # fmt: skip
-PROVISIONAL = ("IQG06Q05",)  # Halabja: a governorate since 2025, its boundary not official yet
 # One hue from light to dark, so that no kind of colour vision mixes them up; the ink on each is 4.5:1 at least.
 COLOURS = (
     ("#e4eef5", INK),

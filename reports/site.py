@@ -83,7 +83,7 @@ def render(edition: Edition, others: Others) -> dict[str, bytes]:
     return {
         **{file: _dressed(body, style).encode("utf-8") for file, body in bodies.items()},
         **chart_files.files([(one.block, one.wide) for one in drawn.values()]),
-        "edition.json": (edition.model_dump_json(indent=1) + "\n").encode("utf-8"),
+        "edition.json": (edition.model_dump_json() + "\n").encode("utf-8"),
     }
 
 

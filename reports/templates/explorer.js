@@ -39,8 +39,7 @@
     const subject = cube.subjects.find((one) => name(one) === asked.subject)
       || cube.subjects.find((one) => one.code === "PRT-01") || cube.subjects[0];
     const codes = subject.measures.map((one) => one.code);
-    const measure = codes.includes(asked.measure) ? codes.indexOf(asked.measure)
-      : codes.includes("COUNT") ? codes.indexOf("COUNT") : codes.length - 1;
+    const measure = codes.includes(asked.measure) ? codes.indexOf(asked.measure) : subject.chief;
     const known = subject.breakdowns.filter((one) => one.rows.some((row) => row[0] === measure));
     const breakdown = known.find((one) => breakdownName(one) === asked.breakdown) || known[0];
     const places = [...subject.places.keys()].filter((at) => breakdown.rows.some((r) => r[0] === measure && r[1] === at));
@@ -95,7 +94,7 @@
       const [from, codes] = state.category ? [breakdown, state.category] : [total, []];
       return state.places.map((at) => ({
         label: cube.places[subject.places[at]], place: subject.places[at], codes,
-        cells: figures(state, from, at, codes), isTotal: !subject.places[at].startsWith("IQG"),
+        cells: figures(state, from, at, codes), isTotal: subject.isMap && !subject.places[at].startsWith("IQG"),
       }));
     }
     const place = subject.places[state.place];
@@ -237,7 +236,7 @@
   async function drawAll(state, all, turn) {
     const parts = state.isAll ? all : all.filter((row) => !row.isTotal), shown = parts.length ? parts : all;
     const kind = state.isAll && state.subject.isMap ? "map"
-      : state.first === state.last && shown.length > 1 ? "bars" : "lines";
+      : state.first === state.last ? "bars" : "lines";
     const box = byId("drawing"), measure = state.subject.measures[state.measure];
     const target = document.createDocumentFragment(), room = box.clientWidth, title = heading(state);
     byId("drawing-title").textContent = kind === "map" ? say("map", { year: cube.yearLabels[state.last] }) : say("chart");
@@ -247,7 +246,7 @@
       await draw(target, "bars", barValues(shown, state, Math.max(110, Math.min(420, room - 220))), title);
     } else {
       const cells = shown.flatMap((row) => row.cells), isOne = shown.length === 1;
-      const width = isOne ? Math.max(200, room - 70) : Math.max(180, Math.min(240, room / 2 - 75));
+      const width = isOne || room < 480 ? Math.max(200, room - 70) : Math.min(240, room / 2 - 75);
       for (const row of shown) {
         const values = lineValues(row, state, { width, height: isOne ? 280 : 120, ticks: isOne ? 5 : 3 }, cells);
         const figure = await draw(target, "line", values, isOne ? title : `${title}: ${row.label}`);

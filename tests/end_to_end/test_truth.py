@@ -132,10 +132,10 @@ def test_an_indicator_has_figures_where_a_body_tells_them_and_is_missing_where_n
     assert set(unfed["obs_status"]) == {"O"}
 
 
-def test_three_pages_tell_it_and_say_that_it_is_invented(demo: Home) -> None:
+def test_the_pages_of_three_languages_tell_it_and_say_that_it_is_invented(demo: Home) -> None:
     pages = sorted(demo.reports.rglob("*.html"))
-    assert {page.stem for page in pages} == set(languages())
+    assert {page.parent.name for page in pages} == set(languages())
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        assert Words.load(page.stem).text("page.invented") in text
+        assert Words.load(page.parent.name).text("edition.invented") in text
         assert not re.search(r"""(?:src|href)=["']?https?://""", text)

@@ -154,13 +154,32 @@ def test_what_a_language_lacks_stands_in_english_and_is_counted(entries: list[En
     assert page(entries, Words.load("en"), languages()).gaps == ()
     whole = Words.load("ar")
     made = page(entries, whole, languages())
-    assert "Victim-events with an investigative judge's decision, by year of first contact" in made.gaps
+    assert "statistics section of the directorate" in made.gaps
     assert made.html.count('class="gap"') >= len(made.gaps)
     lacking = {key: one for key, one in whole.messages.items() if key not in ("indicator.prt_02.title", "unit.VICTIM")}
     poorer = page(entries, dataclasses.replace(whole, messages=lacking), languages())
     english = Words.load("en")
     assert set(poorer.gaps) - set(made.gaps) == {english.text("indicator.prt_02.title"), english.text("unit.VICTIM")}
     assert whole.text("dictionary.gaps", count=len(poorer.gaps)) in poorer.html
+
+
+def test_the_words_of_an_indicator_are_those_of_its_card(home: Home):
+    words = Words.load("en")
+    for code, card in indicators(home).items():
+        key = f"indicator.{code.lower().replace('-', '_')}"
+        assert words.text(f"{key}.numerator") == card.numerator
+        if card.denominator not in (None, "none"):
+            assert words.text(f"{key}.denominator") == card.denominator
+
+
+def test_an_indicator_without_words_of_its_own_says_its_numerator_in_english(entries: list[Entry]):
+    lost = "indicator.prt_02.numerator"
+    english = Words.load("en")
+    for tag in languages():
+        whole = Words.load(tag)
+        lacking = {key: one for key, one in whole.messages.items() if key != lost}
+        poorer = page(entries, dataclasses.replace(whole, messages=lacking), languages())
+        assert (english.text(lost) in poorer.gaps) == (tag != "en")
 
 
 def test_the_command_writes_one_page_a_language_and_says_what_is_missing(

@@ -210,23 +210,6 @@ def test_an_unknown_code_is_refused_by_the_cards_own_check(protected: Home):
     assert (refusal.code, refusal.where, refusal.arguments["broken"]) == ("rule_failed", NATIONAL, 1)
 
 
-@pytest.mark.parametrize(
-    ("column", "code", "rule"),
-    [
-        ("citizenship", "X", "citizenships_are_known"),
-        ("cust_breakdown", "X", "breakdowns_are_known"),
-        ("cust_breakdown", "DRIVER_POVERTY", "breakdowns_are_known"),  # of a list that the indicator does not name
-    ],
-)
-def test_an_unknown_citizenship_and_a_breakdown_of_another_list_are_refused(
-    protected: Home, column: str, code: str, rule: str
-):
-    frame = _final(protected, NATIONAL)
-    frame.loc[frame.index[(frame["indicator"] == "PRT-01") & (frame["obs_status"] == "O")][0], column] = code
-    _plant(protected, NATIONAL, frame)
-    assert rule in _broken(gate.examine(protected, NATIONAL))
-
-
 def test_an_empty_candidate_is_refused(empty_home: Home):
     toy_home.build(empty_home, toy_home.Country(silent=toy_home.LEAVES))
     verdict = gate.examine(empty_home, GOVERNORATE)

@@ -199,7 +199,7 @@ def test_a_folder_of_tombstones_alone_copied_elsewhere_verifies(released: Home, 
 
 def test_pages_made_from_a_withdrawn_version_are_named(released: Home):
     version = _version(released)
-    page = released.reports / f"{version}_000001-0123456789ab" / "ar.html"
+    page = released.reports / f"{version}_000001-0123456789ab" / "ar" / "index.html"
     page.parent.mkdir(parents=True)
     page.write_bytes(b"<p>")
     assert withdrawal.pages_of(released, version) == [page]

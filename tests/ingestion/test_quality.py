@@ -71,6 +71,18 @@ def test_known_unknown_and_empty_cells_are_three_things(home: Home):
     assert all(one.records == one.known + one.said_unknown + one.empty for one in found.values())
 
 
+def test_completeness_is_told_year_by_year_of_all_fields_that_are_judged(home: Home):
+    send(home, {"الضحايا": victims(victim(1, date="3/4/2023"))}, datetime.date(2024, 2, 1))
+    send(home, {"الضحايا": victims(victim(2), victim(3, sex=None, citizenship=None))}, datetime.date(2025, 2, 1))
+    found = asked(home)
+    judged = [one for one in found.variables if one.verdict != "none"]
+    earlier, later = found.known_by_year
+    assert [(one.shape, one.period) for one in (earlier, later)] == [("victims", "2023"), ("victims", "2024")]
+    assert later.known_share < earlier.known_share <= 1
+    known, records = sum(one.known for one in judged), sum(one.records for one in judged)
+    assert (earlier.known_share + 2 * later.known_share) / 3 == pytest.approx(known / records, abs=1e-3)
+
+
 def test_a_gap_where_many_records_have_nothing_to_say_is_not_judged(home: Home):
     send(home, {"الضحايا": victims(victim(1), victim(2))}, datetime.date(2025, 2, 1))
     found = {one.field: one for one in asked(home).variables}

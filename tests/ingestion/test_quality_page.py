@@ -18,11 +18,12 @@ import pytest
 from ingestion.card import load_source
 from ingestion.decisions import Decision
 from ingestion.owed import owed_of
-from ingestion.quality import REASONS, BodyQuality, Check, HeldBack, Variable, Year
+from ingestion.quality import REASONS, BodyQuality, Check, HeldBack, KnownYear, Variable, Year
 from ingestion.quality_answers import Asked
-from ingestion.quality_page import Names, quality_page, question_in_words
+from ingestion.quality_page import Beside, BesideGroup, BesideRow, Names, quality_page, question_in_words
 from ingestion.quality_questions import Question
 from ingestion.rollcall import Delivery
+from ingestion.sent import Sent
 from languages.words import Words, languages
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -82,12 +83,35 @@ def invented(**changes: object) -> BodyQuality:
             of(Question("drift", "victims", "sex_code", "2024", {"year_before": "2022"}, 0.0005)),
             of(Question("zero", "cases", "", "2023", {"usual": 99.7}, 0.0), "explained"),
         ),
+        known_by_year=(
+            KnownYear("cases", "2022", 0.97, "good"),
+            KnownYear("victims", "2022", 0.83, "fair"),
+            KnownYear("victims", "2024", 0.715, "poor"),
+        ),
     )
     return replace(quality, **changes)
 
 
+FILES = (
+    Sent(9, "2025-03-20", "counts", ("2024",), 326, 321, {}),
+    Sent(8, "2025-03-02", "refused", (), 0, 0, {"personal_name": 2, "sheet_missing": 1}),
+    Sent(4, "2023-02-14", "replaced", tuple(str(year) for year in range(2016, 2023)), 86, 84, {}),
+    Sent(3, "2023-02-01", "withdrawn", ("2021", "2022"), 1012, 1012, {}),
+)
+
+
+def beside(tag: str) -> Beside:
+    """A table of released figures as `reports.sender_page` makes it."""
+    words = Words.load(tag)
+    own = BesideRow(words.text("quality.beside.own", table="1"), "", ("140", "–", "265 *"), is_own=True)
+    alone = BesideRow(words.text("page.total"), words.text("quality.beside.alone"), ("140", "[x]", "[c]"))
+    group = BesideGroup(words.text("unit.VICTIM"), "", (own, alone))
+    return Beside("000002-0123456789ab", ("2022", "2023", "2024"), (group,), (("[c]", words.text("mark.c")),))
+
+
 def page(tag: str, **changes: object) -> str:
-    return quality_page(invented(**changes), Words.load(tag), is_invented=False)
+    told = invented(**changes)
+    return quality_page(told, Words.load(tag), is_invented=False, files=FILES, beside=beside(tag))
 
 
 def spoken(html: str) -> str:
@@ -115,6 +139,38 @@ def test_nothing_is_fetched_and_nothing_runs():
     assert style
     digest = base64.b64encode(hashlib.sha256(style[1].encode("utf-8")).digest()).decode("ascii")
     assert f"default-src 'none'; style-src 'sha256-{digest}'" in html
+
+
+def test_every_file_is_told_with_its_rows_and_of_a_refused_one_the_kinds_alone():
+    text = spoken(page("en"))
+    assert "9 20 March 2025 2024 counts 326 321 5" in text
+    assert "4 14 February 2023 2016 to 2022 replaced by a later file 86 84 2" in text
+    assert "3 1 February 2023 2021, 2022 taken back 1,012 1,012 0" in text
+    refused = text[text.index("8 2 March 2025") : text.index("4 14 February 2023")]
+    assert "refused; nothing of it was kept" in refused
+    assert refused.rstrip().endswith("– – –")
+
+
+def test_only_the_newest_files_are_told_one_by_one():
+    html = quality_page(invented(), Words.load("en"), is_invented=False, files=FILES * 5)
+    assert "Earlier files: 5." in spoken(html)
+
+
+def test_how_much_is_known_is_drawn_from_the_side_on_which_the_language_begins_and_written_beside():
+    english, arabic = page("en"), page("ar")
+    assert '<rect class="part" width="66" height="9"/></svg> 83%' in english
+    assert '<rect class="part" x="14" width="66" height="9"/></svg> ٨٣٪' in arabic
+    assert "2024 – 72%" in spoken(english).replace("71.5%", "72%")
+
+
+def test_released_figures_stand_beside_own_records_and_only_where_there_are_some():
+    text = spoken(page("en"))
+    assert "Your records: 1 140 – 265 *" in text
+    assert "140 [x] [c]" in text
+    assert "version 000002-0123456789ab" in text
+    without = spoken(quality_page(invented(), Words.load("en"), is_invented=False))
+    assert "Your records beside" not in without
+    assert "What you sent" not in without
 
 
 def test_what_to_do_stands_first_and_names_years_columns_and_numbers():

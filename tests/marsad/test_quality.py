@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ingestion import landing
@@ -14,7 +16,9 @@ from ingestion.card import source_names
 from ingestion.home import Home
 from marsad.command import main
 from tests.ingestion.workbooks import TODAY, token, victim, victims, xlsx
+from tests.reports import released
 
+HOUSE = Path(__file__).resolve().parents[2]
 MINISTRY = "iraq_interior_ministry"
 Marsad = Callable[..., tuple[int, str, str]]
 
@@ -97,3 +101,27 @@ def test_a_question_is_answered_by_its_name_and_the_answer_is_shown(marsad: Mars
     code, _, err = marsad("quality", "answer", "000000000000", *words)
     assert code == 1
     assert "quality_question_unknown" in err
+
+
+def test_the_page_tells_the_files_and_released_figures_and_of_another_body_nothing(marsad: Marsad, tmp_path: Path):
+    home = released.build(
+        tmp_path / "home", is_national_only=True, holders={"PRT-01": [MINISTRY, "iraq_judicial_council"]}
+    )
+    other = "kurdistan_interior_ministry"
+    landing.receive(home, other, HOUSE / "ingestion" / "sources" / other / "sample.xlsx", today=TODAY)
+    landing.land(home, other)
+    code, _, _ = marsad("quality", "--source", MINISTRY, "--language", "en", "--page", str(tmp_path / "page.html"))
+    assert code == 0
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    _, out, _ = marsad("quality", "--source", other, "--json")
+    theirs = json.loads(out)
+    assert theirs["rows_in"] > 0
+    assert "What you sent" in text
+    assert "Presumed victims detected, Iraq without the Kurdistan Region" in text
+    beside = text[text.index('<section class="beside">') : text.index('<section class="variables">')]
+    own_and_public = {int(cell.replace(",", "")) for cell in re.findall(r"<bdi>([\d,]+)[^<]*</bdi>", beside)}
+    [data] = home.releases.glob("four_ps_national/*/data.parquet")
+    values = pd.read_parquet(data).query("indicator == 'PRT-01' and ref_area == 'IQ-FED'")["obs_value"].dropna()
+    assert own_and_public
+    assert own_and_public <= {3} | set(values.astype(int))
+    assert other not in text

@@ -77,8 +77,8 @@ def test_a_release_is_withdrawn_corrected_and_verified(marsad: Marsad, home: Hom
 
 def test_the_answers_for_people_say_what_to_do(marsad: Marsad, home: Home):
     folder = _folder(home)
-    page = home.reports / folder.name / "en.html"
-    page.parent.mkdir()
+    page = home.reports / folder.name / "en" / "index.html"
+    page.parent.mkdir(parents=True)
     page.write_bytes(b"<p>")
     code, out, _ = marsad("verify", str(folder), "--audit")
     assert code == 0

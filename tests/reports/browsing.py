@@ -1,4 +1,4 @@
-"""A real Chromium for the tests of pages: one start a module, pages from disk, a record of everything a page asks for."""
+"""A real Chromium for the tests of pages: one start a module, pages from disk, without any network."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def opened(browser: Browser, file: Path, size: tuple[int, int] = DESK, *, bypass_csp: bool = False) -> Iterator[Page]:
-    """Open a file in a window of a size; `asked` of what it requested stands in `requests(page)`."""
+    """Open a file in a window of a size; `bypass_csp` lets a test run axe in a page whose policy forbids scripts."""
     width, height = size
     context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=bypass_csp, offline=True)
     page = context.new_page()

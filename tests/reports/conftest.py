@@ -1,4 +1,4 @@
-"""An invented home with both datasets released, and its pages, made once for all tests of the reports."""
+"""An invented home with both datasets released, and its report, made once for all tests of the reports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 
 from ingestion.home import Home
 from languages.words import languages
-from reports import model, page
+from reports import model
+from reports.issuing import issue
 from reports.model import Report
 from tests.reports import released
 
@@ -24,5 +25,15 @@ def report(home: Home) -> Report:
 
 
 @pytest.fixture(scope="session")
-def pages(home: Home) -> dict[str, Path]:
-    return {tag: page.render(home, tag) for tag in languages()}
+def fronts(home: Home) -> dict[str, Path]:
+    """The front page of each language, with the whole report beside it."""
+    return {tag: issue(home, tag) for tag in languages()}
+
+
+@pytest.fixture(scope="session")
+def sites(fronts: dict[str, Path]) -> dict[str, dict[str, str]]:
+    """The pages of each language, by file."""
+    return {
+        tag: {path.name: path.read_text(encoding="utf-8") for path in sorted(front.parent.glob("*.html"))}
+        for tag, front in fronts.items()
+    }

@@ -24,19 +24,10 @@ from reports.edition import (
     Term,
     Terms,
 )
+from reports.telling import labels
 
 YEARS = ("2023", "2024", "2025")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-_LABELS = {
-    "contents": ("Contents", "المحتويات"), "page": ("Page", "صفحة"), "table": ("Table", "جدول"),
-    "figure": ("Figure", "الشكل"),
-    "children": ("Children", "الأطفال"), "certainty": ("How sure this is", "مدى اليقين"),
-    "silent": ("Who did not report", "من لم يبلّغ"),
-    "earlier_print": ("Tables of earlier years are in the workbook.", "جداول السنوات السابقة في المصنّف."),
-    "map_withheld": ("withheld to protect persons", "محجوب لحماية الأشخاص"), "map_missing": ("no figure", "لا رقم"),
-    "map_provisional": ("boundary provisional", "حدود مؤقتة"),
-    "notes": ("Notes", "ملاحظات"), "marks": ("Marks", "العلامات"), "back": ("Back", "رجوع"),
-}  # fmt: skip
 _PLACES = (
     "IQG01", "IQG02", "IQG03", "IQG04", "IQG05", "IQG06", "IQG06Q05", "IQG07", "IQG08", "IQG09", "IQG10", "IQG11",
     "IQG12", "IQG13", "IQG14", "IQG15", "IQG16", "IQG17", "IQG18",
@@ -153,11 +144,5 @@ def invented(language: str = "en") -> Edition:
             protection,
             Chapter(id="reading", title=said("How to read", "كيف تُقرأ"), blocks=(reading,)),
         ),
-        labels={key: said(*texts) for key, texts in _LABELS.items()} | _labels(language),
+        labels=labels(Words.load(language)),
     )
-
-
-def _labels(language: str) -> dict[str, str]:
-    """The words of the catalogue that renderers print around blocks."""
-    words, start = Words.load(language), "edition.label."
-    return {key.removeprefix(start): words.text(key) for key in words.messages if key.startswith(start)}

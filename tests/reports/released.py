@@ -70,6 +70,7 @@ def build(
     held: Held | None = None,
     demands: Mapping[str, list[str]] | None = None,
     breaks: Sequence[Mapping[str, Any]] = (),
+    holders: Mapping[str, list[str]] | None = None,
 ) -> Home:
     """Write an invented home with the datasets released once; `change` may alter the national rows before.
 
@@ -81,10 +82,11 @@ def build(
             for a manifest of before there was such a list.
         demands: indicator to the demands it stands behind, for the manifest.
         breaks: of the series of the national dataset, for its manifest.
+        holders: indicator to the bodies whose records it is made from, for its manifest.
     """
     home = Home.at(root).open(invented=True)
     national = pd.DataFrame(list(_rows(national=True)))
-    release(home, "four_ps_national", change(national) if change else national, held, demands, breaks)
+    release(home, "four_ps_national", change(national) if change else national, held, demands, breaks, holders)
     if not is_national_only:
         release(home, GOVERNORATE, pd.DataFrame(list(_rows(national=False))))
     return home
@@ -104,6 +106,7 @@ def release(
     held: Held | None = None,
     demands: Mapping[str, list[str]] | None = None,
     breaks: Sequence[Mapping[str, Any]] = (),
+    holders: Mapping[str, list[str]] | None = None,
 ) -> None:
     """Write one released version as the door writes it."""
     years = sorted(set(frame["time_period"]))
@@ -112,7 +115,12 @@ def release(
         "dataset": dataset,
         "invented": True,
         "indicators": {
-            code: {"caveats": [], "demand": (demands or {}).get(code, [])} for code in sorted(set(frame["indicator"]))
+            code: {
+                "caveats": [],
+                "demand": (demands or {}).get(code, []),
+                **({"holders": holders.get(code, [])} if holders else {}),
+            }
+            for code in sorted(set(frame["indicator"]))
         },
         "period": {"first": years[0], "last": years[-1]},
         **({} if held is None else {"held": [{"year": year, "indicators": codes} for year, codes in held.items()]}),

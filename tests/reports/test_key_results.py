@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from expectations.cells import DIMENSIONS
 from languages.words import Words
-from reports import model, page, results, wording
+from reports import model, results, site, telling, wording
 from reports.model import Report
 from tests.reports import released
 
@@ -72,7 +72,9 @@ def test_the_page_names_a_break_at_its_indicator(tmp_path: Path, tag: str):
     report = model.load(home)
     told = {section.indicator: wording.breaks(section, words) for section in report.sections}
     assert [code for code, lines in told.items() if lines] == ["NCR-01"]
-    html = page.html(report, words, [tag])
+    edition = telling.edition(report, words)
+    own = [chapter for chapter in edition.chapters if chapter.id == "protection"]
+    html = site.render(edition.model_copy(update={"chapters": own}), [])["protection.html"].decode("utf-8")
     assert f"<li>{escape(told['NCR-01'][0])}</li>" in html
     assert words.text("break.law_8_1988_amended") in told["NCR-01"][0]
 
