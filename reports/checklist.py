@@ -8,7 +8,7 @@ Does not belong here: the sentences (`checklist.<code>` in the catalogues), or p
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,13 +16,24 @@ from expectations.cells import DIMENSIONS, TOTAL
 from ingestion.personal_text import personal_kind
 from ingestion.text import nearest
 from languages import dates
+from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
 from reports import prose, wording
 from reports.edition import Chapter, ChartBlock, Edition, MapBlock, Results, TableBlock
 from reports.matter import Matter
 from reports.model import Release, Report
+from reports.tables import in_order
 
 Level = Literal["must", "watch"]
+_SAID: Mapping[str, Callable[[str, Words], str]] = {
+    "dataset": lambda code, words: words.text(f"dataset.{code}.title"),
+    "year": lambda year, words: dates.year(words, year),
+    "date": lambda day, words: dates.day(words, day),
+    "area": wording.area,
+    "indicators": lambda codes, words: wording.listed((wording.title(one, words) for one in codes.split()), words),
+    "figure": lambda figure, words: _figure(figure, words),
+    "language": lambda tag, _words: Words.load(tag).text("language.name"),
+}
 _CALENDAR = "prose/calendar.yml"
 
 
@@ -34,7 +45,7 @@ class Item:
         level: `must` blocks, `watch` is printed.
         code: key of its sentence: `checklist.<code>`.
         where: file, dataset, language or place that it is about; empty for the edition as a whole.
-        arguments: of its sentence.
+        arguments: of its sentence, as codes and days that `said` puts into words; the same in every language.
     """
 
     level: Level
@@ -71,18 +82,27 @@ def remarks(report: Report, chapters: Sequence[Chapter], matter: Matter, words: 
     """Yield what a reader of an edition should know: the same on every day, so that it can be printed in it."""
     yield from _words(words)
     for notice in report.notices:
-        title = words.text(f"dataset.{notice.dataset}.title")
-        said = {"dataset": title, "version": notice.version, "date": dates.day(words, notice.date)}
-        yield Item("watch", "withdrawn", notice.dataset, said)
+        about = {"dataset": notice.dataset, "version": notice.version, "date": notice.date}
+        yield Item("watch", "withdrawn", notice.dataset, about)
     for release in report.releases:
-        yield from _held(release, words)
-        yield from _lower_coverage(release, words)
+        yield from _held(release)
+        yield from _lower_coverage(release)
     yield from _numbers(chapters, matter, words)
 
 
 def said(item: Item, words: Words) -> str:
-    """Return the sentence of an item in a language."""
-    return words.text(f"checklist.{item.code}", **item.arguments)
+    """Return the sentence of an item in a language; codes and dates among its arguments in words."""
+    told = {name: _SAID[name](str(one), words) if name in _SAID else one for name, one in item.arguments.items()}
+    return words.text(f"checklist.{item.code}", **told)
+
+
+def _figure(text: str, words: Words) -> str:
+    """A printed figure in the digits of a language."""
+    plain = float(text.rstrip("%").replace(",", ""))
+    decimals = len(text.rstrip("%").partition(".")[2])
+    if text.endswith("%"):
+        return percent(plain / 100, words.numerals, decimals=decimals)
+    return number(plain, words.numerals, decimals=decimals)
 
 
 def _dates(matter: Matter, today: datetime.date, is_pre_release: bool) -> Iterator[Item]:
@@ -128,16 +148,16 @@ def _words(words: Words) -> Iterator[Item]:
     if lacking:
         yield Item("watch", "words_missing", words.tag, {"count": len(lacking), "first": lacking[0].key})
     if not words.is_reviewed:
-        yield Item("watch", "words_unreviewed", words.tag, {"language": words.text("language.name")})
+        yield Item("watch", "words_unreviewed", words.tag, {"language": words.tag})
 
 
-def _held(release: Release, words: Words) -> Iterator[Item]:
+def _held(release: Release) -> Iterator[Item]:
     for year, indicators in release.held:
-        about = {"dataset": words.text(f"dataset.{release.dataset}.title"), "year": dates.year(words, year)}
-        yield Item("watch", "held", f"{release.dataset} {year}", {**about, "count": len(indicators)})
+        about = {"dataset": release.dataset, "year": year, "count": len(indicators)}
+        yield Item("watch", "held", f"{release.dataset} {year}", about)
 
 
-def _lower_coverage(release: Release, words: Words) -> Iterator[Item]:
+def _lower_coverage(release: Release) -> Iterator[Item]:
     """Yield the years of which fewer bodies reported an indicator than in the version before."""
     if release.previous is None:
         return
@@ -146,10 +166,8 @@ def _lower_coverage(release: Release, words: Words) -> Iterator[Item]:
     both = wholes[0].merge(wholes[1], on=keys, suffixes=("_before", "_now"))
     lower = both[both["reporting_count_now"] < both["reporting_count_before"]]
     for (area, year), rows in lower.groupby(["ref_area", "time_period"], sort=True):
-        names = dict.fromkeys(wording.title(str(code), words) for code in sorted(rows["indicator"].unique()))
-        about = {"area": wording.area(str(area), words), "year": dates.year(words, str(year))}
-        yield Item("watch", "coverage_lower", f"{release.dataset} {area} {year}",
-                   {**about, "indicators": wording.listed(names, words)})  # fmt: skip
+        about = {"area": str(area), "year": str(year), "indicators": " ".join(in_order("indicator", rows["indicator"]))}
+        yield Item("watch", "coverage_lower", f"{release.dataset} {area} {year}", about)
 
 
 def _numbers(chapters: Sequence[Chapter], matter: Matter, words: Words) -> Iterator[Item]:
@@ -159,7 +177,7 @@ def _numbers(chapters: Sequence[Chapter], matter: Matter, words: Words) -> Itera
             for one in prose.strangers(text, printed_in(by_id[text.chapter]), words):
                 where = f"prose/{text.name}"
                 code = "prose_number" if one.nearest else "prose_number_alone"
-                near = {"nearest": one.nearest} if one.nearest else {}
+                near = {"figure": one.nearest} if one.nearest else {}
                 yield Item("watch", code, where, {"file": where, "line": one.line, "number": one.number, **near})
 
 

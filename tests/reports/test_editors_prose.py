@@ -140,3 +140,12 @@ def test_a_strange_number_stands_in_the_notes_of_the_edition(report: Report):
     remarks = next(one for one in about.chapters if one.id == "about-remarks")
     assert isinstance(remarks.blocks[0], Items)
     assert "prose/protection.en.md, line 1: 123,456 is not printed" in remarks.blocks[0].texts[-1]
+
+
+def test_the_nearest_figure_is_told_in_the_digits_of_the_reader(report: Report):
+    matter = Matter(prose=(text("بلغ العدد ٩٩٩٬٩٩٩.", "ar"),), code="0")
+    words = Words.load("ar")
+    remarks = telling.chapters(report, matter, words)[-2].chapters[0].blocks[0]
+    assert isinstance(remarks, Items)
+    told = remarks.texts[-1]
+    assert "٩٩٩٬٩٩٩" in told and not set("0123456789") & set(told)
