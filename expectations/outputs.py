@@ -23,6 +23,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from defusedxml.ElementTree import fromstring
 
+from expectations import printed_outputs
 from languages.refusal import Refusal
 
 # Attributes that are read, shown or spoken, and those that are shown to nobody.
@@ -35,9 +36,14 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
 # Parts of an office file that hold something beside the sheet or page itself.
 _BESIDE = re.compile(
-    r"docProps/|comments|threadedComment|persons/|pivot|externalLink|printerSettings|customXml|drawings/|media/|"
+    r"docProps/custom|comments|threadedComment|persons/|pivot|externalLink|printerSettings|customXml|drawings/|media/|"
     r"connections|queryTables|meta\.xml|settings\.xml|Thumbnails/|embeddings/|vba|footnotes|endnotes|revisions"
 )
+# Names that a sheet needs to print its heading on every page: a place in the sheet, nothing else.
+_PRINT_NAMES = frozenset({"_xlnm.Print_Titles", "_xlnm.Print_Area"})
+_SHEET_PLACE = re.compile(r"'?[^'!]*'?!\$[A-Z0-9:$]*")
+_COUNTS_OF_PARTS = frozenset({"lpstr", "i4", "Application", "AppVersion", "DocSecurity", "ScaleCrop", "LinksUpToDate",
+                              "SharedDoc", "HyperlinksChanged"})  # fmt: skip
 _OFFICE = (".xlsx", ".xlsm", ".ods", ".docx", ".odt")
 
 
@@ -237,17 +243,27 @@ def _office_part(name: str, data: bytes) -> Iterator[Said]:
     for element in fromstring(data).iter():
         tag = str(element.tag).rpartition("}")[2]
         attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+        text = (element.text or "").strip()
+        is_property = name.startswith("docProps/") and bool(text) and tag not in _COUNTS_OF_PARTS
+        is_name = tag == "definedName" and not (attributes.get("name") in _PRINT_NAMES and _SHEET_PLACE.fullmatch(text))
         is_hidden = (
-            tag in {"f", "dataValidation", "definedName", "annotation"}
+            tag in {"f", "dataValidation", "annotation"}
+            or is_property
+            or is_name
             or attributes.get("state") in {"hidden", "veryHidden"}
             or attributes.get("hidden") in {"1", "true"}
             or "formula" in attributes
             or (tag == "numFmt" and attributes.get("formatCode", "").strip('"') in {";;;", ""})
         )
         if is_hidden:
-            yield Said(f"{name}/{tag}", " ".join([element.text or "", *attributes.values()]).strip(), is_hidden=True)
-        elif element.text and element.text.strip():
-            yield Said(f"{name}/{tag}", element.text.strip())
+            said = text if is_property else " ".join([text, *attributes.values()]).strip()
+            yield Said(f"{name}/{tag}", said, is_hidden=True)
+        elif text:
+            yield Said(f"{name}/{tag}", text)
+
+
+def _pdf(data: bytes) -> Iterator[Said]:
+    return (Said(place, text, is_hidden) for place, text, is_hidden in printed_outputs.told(data))
 
 
 _READERS: Mapping[str, Callable[[bytes], Iterator[Said] | list[Said]]] = {
@@ -260,5 +276,6 @@ _READERS: Mapping[str, Callable[[bytes], Iterator[Said] | list[Said]]] = {
     ".csv": _csv,
     ".parquet": _parquet,
     ".png": _png,
+    ".pdf": _pdf,
     **dict.fromkeys(_OFFICE, _office),
 }

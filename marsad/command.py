@@ -17,7 +17,19 @@ import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad import custom, dictionary, exporting, others, quality, reconciling, releasing, reviewing, showing, tracing
+from marsad import (
+    custom,
+    dictionary,
+    exporting,
+    others,
+    quality,
+    reconciling,
+    releasing,
+    reporting,
+    reviewing,
+    showing,
+    tracing,
+)
 from marsad.asking import AsJson, Language, speak, words
 
 app = typer.Typer(
@@ -34,6 +46,7 @@ app.add_typer(custom.app)  # table
 app.add_typer(dictionary.app)  # dictionary
 app.add_typer(tracing.app)  # trace
 app.add_typer(reconciling.app)  # reconcile
+app.add_typer(reporting.app)  # report
 app.add_typer(releasing.app, name="releases")
 app.add_typer(quality.app, name="quality")
 
@@ -251,19 +264,6 @@ def sources(as_json: AsJson = False) -> None:
     from marsad import desk
 
     desk.sources(Home.at().existing(), as_json=as_json)
-
-
-@app.command()
-def report(
-    language: Annotated[str | None, typer.Option("--language", help="One language only.")] = None,
-) -> None:
-    """Write the report anew from what is released."""
-    from languages.words import languages
-    from reports.issuing import issue
-
-    home = Home.at().existing()
-    for tag in [language] if language else languages():
-        showing.say(str(issue(home, tag)))
 
 
 @app.command()

@@ -1,7 +1,8 @@
 """Issuing a report: every form of it in one language, from the latest releases, into the home.
 
-Belongs here: which languages may be issued, the last look at every file, and writing.
-Does not belong here: what is told (`telling.py`), how a form looks (`site.py`).
+Belongs here: which languages may be issued, which files a report has, the last look at every file, and writing.
+Does not belong here: what is told (`telling.py`), how a form looks (`site.py`, `pdf.py`, `workbook.py`, `explorer.py`),
+or whether a report may go out (`publishing.py`).
 """
 
 from __future__ import annotations
@@ -12,31 +13,60 @@ from expectations.outputs import refuse_hidden
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
-from reports import matter, model, site
+from reports import change_list, cube, explorer, matter, model, pdf, publishing, site, workbook
+from reports.edition import Edition
+from reports.matter import Matter
+from reports.model import Report
 from reports.telling import edition
+
+PDF, WORKBOOK, EXPLORER, CHANGES = "report.pdf", "tables.xlsx", "explorer.html", "changes.csv"
 
 
 def issue(home: Home, tag: str) -> Path:
     """Write the report of one language; return its front page, `reports/<report id>/<language>/index.html`.
 
+    One that was published stays as it is.
+
     Raises:
-        Refusal: `catalogue_incomplete` if the language lacks texts, `language_unknown`, `output_hides`, or as
-            `model.load`.
+        Refusal: `catalogue_incomplete` if the language lacks texts, `language_unknown`, `output_hides`,
+            `print_lacks_letters`, or as `model.load`.
     """
     lacking = gaps(tag)
     if lacking:
         raise Refusal("catalogue_incomplete", where=lacking[0].key, language=tag, count=len(lacking))
     report = model.load(home)
-    told = edition(report, Words.load(tag), matter.read(home, report))
-    files = site.render(told, others(tag))
-    refuse_hidden(files, site.unseen())
     folder = home.reports / report.id / tag
-    for name, data in files.items():
-        write_bytes(folder / name, data)
+    if not publishing.is_published(home, report.id):
+        for name, data in files(report, tag, matter.read(home, report)).items():
+            write_bytes(folder / name, data)
     return folder / "index.html"
+
+
+def files(report: Report, tag: str, beside: Matter) -> dict[str, bytes]:
+    """Return every file of a report in one language by its path: the same report, words and matter, the same bytes.
+
+    Raises:
+        Refusal: `output_hides` for a place that no reader sees, `print_lacks_letters`.
+    """
+    words = Words.load(tag)
+    told = edition(report, words, beside)
+    issued = others(tag)
+    found = site.render(told, issued) | {
+        PDF: pdf.render(told),
+        WORKBOOK: workbook.render(told),
+        EXPLORER: explorer.render(cube.cube(report, words, [other for other, _, _ in issued])),
+        CHANGES: change_list.change_list(report),
+    }
+    refuse_hidden(found, {*site.unseen(), *explorer.unseen(), *_properties(told)})
+    return found
 
 
 def others(tag: str) -> list[tuple[str, str, str]]:
     """Return (tag, direction, own name) of every language that is issued, that of `tag` included."""
     issued = [Words.load(other) for other in languages() if other == tag or not gaps(other)]
     return [(words.tag, words.direction, words.text("language.name")) for words in issued]
+
+
+def _properties(told: Edition) -> set[str]:
+    """What a PDF and a workbook say of themselves beside their pages: all of it stands in the edition as well."""
+    return pdf.properties(told) | workbook.properties(told)

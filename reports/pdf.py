@@ -55,6 +55,13 @@ def render(edition: Edition) -> bytes:
     return tagging.finished(document, is_right_to_left=edition.direction == "rtl")
 
 
+def properties(edition: Edition) -> set[str]:
+    """Return what the PDF says of itself beside its pages."""
+    day = f"{edition.date.replace('-', '')}000000Z"
+    title, publisher = (_plain(text) for text in (f"{edition.title} {edition.subtitle}", edition.publisher))
+    return {title, publisher, edition.language, f"D:{day}", "application/pdf"}
+
+
 def _refuse_boxes(edition: Edition, content: str, files: dict[str, bytes]) -> None:
     texts = unescape(re.sub(r"<[^>]*>", " ", "".join(file.decode("utf-8") for file in files.values())))
     boxes = fonts.lacking(content + texts)

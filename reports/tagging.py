@@ -30,6 +30,7 @@ def finished(document: bytes, *, is_right_to_left: bool) -> bytes:
         if is_right_to_left:
             pdf.Root.ViewerPreferences.Direction = Name.R2L
         _plain_bookmarks(pdf)
+        del pdf.docinfo["/Creator"]  # the metadata name the tool already
         sink = io.BytesIO()
         pdf.save(sink, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return sink.getvalue()

@@ -84,6 +84,12 @@ def render(edition: Edition) -> bytes:
     return _with_language(stream.getvalue(), edition.language)
 
 
+def properties(edition: Edition) -> set[str]:
+    """Return what the workbook says of itself beside its sheets."""
+    texts = (edition.title, edition.subtitle, edition.publisher, edition.footer)
+    return {*map(plain, texts), edition.language, f"{_created(edition.date).isoformat()}Z"}
+
+
 def _with_language(data: bytes, language: str) -> bytes:
     """Return the file with the language among its properties, which xlsxwriter cannot write."""
     stream = io.BytesIO()

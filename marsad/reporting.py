@@ -1,0 +1,62 @@
+"""`marsad report`: write the report in all its forms, say what is to be done before it is out, and publish it.
+
+Does not belong here: what a report holds, the checklist, or what publishing keeps (`reports`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+
+import typer
+
+from ingestion.home import Home
+from marsad import asking, showing
+from marsad.asking import AsJson
+
+Publish = Annotated[bool, typer.Option("--publish", help="Let it out: the checklist must have nothing that blocks.")]
+PreRelease = Annotated[
+    bool, typer.Option("--pre-release", help="With --publish: to those alone whom the calendar lets read it before.")
+]
+
+
+app = typer.Typer()
+
+
+@app.command()
+def report(
+    language: Annotated[str | None, typer.Option("--language", help="One language only.")] = None,
+    publish: Publish = False,
+    pre_release: PreRelease = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the report: pages, PDF, workbook, explorer; with what is to be done or known before it is out.
+
+    Exit code 1 if it was to be published and something blocks. A published report is never written again.
+    """
+    from languages.words import languages
+    from reports import checklist, publishing
+    from reports.issuing import issue
+
+    home, words = Home.at().existing(), asking.words()
+    tags = [language] if language else languages()
+    pages = [str(issue(home, tag)) for tag in tags]
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    found = publishing.readiness(home, tags, today=today, is_pre_release=pre_release)
+    items = [{"level": one.level, "code": one.code, "where": one.where, "message": checklist.said(one, words)}
+             for one in found.items]  # fmt: skip
+    record = ""
+    if publish and not found.blocking:
+        record = str(publishing.publish(home, tags, today=today, is_pre_release=pre_release))
+    if as_json:
+        showing.document({"report": found.report, "pages": pages, "items": items, "published": record})
+    else:
+        for page in pages:
+            showing.say(page)
+        for item in items:
+            showing.say(f"  {words.text('report.' + item['level'])}: {item['message']}")
+        if record:
+            showing.say(words.text("report.published", path=record))
+        elif publish:
+            showing.say(words.text("report.not_published", count=len(found.blocking)))
+    raise typer.Exit(1 if publish and not record else 0)
