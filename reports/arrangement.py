@@ -75,6 +75,13 @@ def _folded(tables: Sequence[TableBlock]) -> Iterator[Shown]:
     yield Shown(shown, tuple(earlier))
 
 
+def worded(table: TableBlock) -> tuple[bool, ...]:
+    """Return for each column whether words alone stand in it: its heading then stands over their beginning."""
+    cells = [row.cells for group in table.groups for row in group.rows]
+    told = [[row[place] for row in cells if row[place].text] for place in range(len(table.columns))]
+    return tuple(bool(column) and all(one.is_text for one in column) for column in told)
+
+
 def drawings(edition: Edition) -> list[ChartBlock | MapBlock]:
     """Return every chart and map of an edition, in order of reading."""
     return [block for found in edition.walk() for block in found.blocks if isinstance(block, ChartBlock | MapBlock)]

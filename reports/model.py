@@ -2,7 +2,7 @@
 
 Belongs here: reading releases with their hashes verified, and what a section is. Every renderer starts from this model,
 so nothing can be printed that was not released, and all of them carry the same tables with the same ids.
-Does not belong here: how tables are arranged (`tables.py`), words, layout (`page.py`), or any arithmetic on values.
+Does not belong here: how tables are arranged (`tables.py`), words, layout (`site.py`), or any arithmetic on values.
 """
 
 from __future__ import annotations

@@ -112,6 +112,7 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "answers": ANSWERS,
         "index": [(chapter.title, arrangement.entries(chapter, places)) for chapter in edition.chapters],
         "rows": arrangement.rows,
+        "worded": arrangement.worded,
         "drawing_id": arrangement.drawing_id,
         "file_of": partial(arrangement.file_of, front=front),
         "link": partial(_link, places),

@@ -1,7 +1,7 @@
 """How the parts of a report are said in one language: labels, figures, captions, notes.
 
 Belongs here: turning the model's codes and cells into text through the catalogue; every renderer says them alike.
-Does not belong here: texts themselves (`languages/*.po`), sentences about results (`results.py`), layout (`page.py`).
+Does not belong here: texts themselves (`languages/*.po`), sentences about results (`results.py`), layout (`site.py`).
 """
 
 from __future__ import annotations

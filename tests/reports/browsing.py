@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -20,7 +20,7 @@ _PATIENCE = 120_000  # milliseconds; a cold start on a busy machine is slow
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium() -> Generator[Browser]:
     """Start the browser of this machine; it is closed at the end."""
     with sync_playwright() as started:
         path = shutil.which("chromium")
@@ -32,7 +32,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, file: Path, size: tuple[int, int] = DESK, *, bypass_csp: bool = False) -> Iterator[Page]:
+def opened(browser: Browser, file: Path, size: tuple[int, int] = DESK, *, bypass_csp: bool = False) -> Generator[Page]:
     """Open a file in a window of a size; `bypass_csp` lets a test run axe in a page whose policy forbids scripts."""
     width, height = size
     context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=bypass_csp, offline=True)

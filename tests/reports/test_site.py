@@ -19,7 +19,7 @@ from languages.catalogue import Gap
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports import fonts, issuing, site
-from reports.edition import Chapter, Edition, TableBlock
+from reports.edition import Chapter, ChartBlock, Edition, Figure, MapBlock, TableBlock
 from reports.model import Report
 from tests.reports import released
 from tests.reports.editions import invented
@@ -144,7 +144,7 @@ def test_every_table_and_chart_of_the_edition_is_on_a_page(fronts: dict[str, Pat
     wanted = [block.id for block in blocks if isinstance(block, TableBlock)]
     found = [one["id"] for text in read["ar"].values() for one in text.all("table") if "id" in one]
     assert sorted(found) == sorted(wanted)
-    charts = [block.id for block in blocks if block.kind in ("chart", "map")]
+    charts = [block.id for block in blocks if isinstance(block, ChartBlock | MapBlock)]
     drawn = [one["id"] for text in read["ar"].values() for one in text.all("figure")]
     assert sorted(drawn) == sorted(f"chart-{name}" for name in charts)
     files = {path.name for path in (fronts["ar"].parent / "charts").iterdir()}
@@ -242,6 +242,22 @@ def test_earlier_years_are_folded_under_the_table_they_belong_to():
     assert f"{told.labels['earlier']}: 2022 · 2021</summary>" in folded
 
 
+def test_a_heading_stands_over_the_beginning_of_words_and_the_end_of_numbers():
+    told = invented()
+    section = told.chapters[1].chapters[0]
+    table = next(block for block in section.blocks if isinstance(block, TableBlock))
+    said = Figure(text="rising", is_text=True)
+    groups = tuple(
+        group.model_copy(
+            update={"rows": tuple(row.model_copy(update={"cells": (said, *row.cells[1:])}) for row in group.rows)}
+        )
+        for group in table.groups
+    )
+    changed = section.model_copy(update={"blocks": (table.model_copy(update={"groups": groups}),)})
+    text = page(site.render(_with(told, changed), OTHERS), "protection.html")
+    assert "<th scope=col class=w>2023<th scope=col>2024" in text and "<td class=w>rising<td>130" in text
+
+
 def _with(told: Edition, section: Chapter) -> Edition:
     chapters = (told.chapters[0], told.chapters[1].model_copy(update={"chapters": (section,)}), *told.chapters[2:])
     return told.model_copy(update={"chapters": chapters})
@@ -294,7 +310,11 @@ def test_a_site_hides_nothing_but_its_own_program_and_the_names_of_the_answers(s
 
 def test_a_site_that_hides_something_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     home = released.build(tmp_path, is_national_only=True)
-    monkeypatch.setattr(site, "render", lambda *_: {"index.html": b"<p>10</p><!-- in truth 3 -->"})
+
+    def hiding(*_: object) -> dict[str, bytes]:
+        return {"index.html": b"<p>10</p><!-- in truth 3 -->"}
+
+    monkeypatch.setattr(site, "render", hiding)
     with pytest.raises(Refusal) as refused:
         issuing.issue(home, "en")
     assert (refused.value.code, refused.value.where) == ("output_hides", "index.html")
