@@ -51,17 +51,28 @@ class Size:
 
 
 def measure(home: Home, events: int, memory: str) -> tuple[Size, list[str]]:
-    """Return what one number of events took, and what went wrong: failed nodes, answers that differ."""
+    """Return what one number of events took, and what went wrong: failed nodes, answers that differ.
+
+    Prints a row of the table as soon as a run has ended: the larger sizes take long.
+    """
     make(home, events)
     environment = os.environ | {"MARSAD_MEMORY_LIMIT": memory}
     plain = home.root / "plain"
-    runs = {_PLAIN_ROW: run([sys.executable, "-m", "benchmarks.plain_questions", home.root, plain], environment)}
-    runs[_HOUSE_ROW] = run(_dbt(home, ["--exclude-resource-type", "unit_test"]), environment | _places(home))
+    runs: dict[str, Run] = {}
+
+    def told(name: str, command: list[str | Path], more: dict[str, str]) -> None:
+        one = runs[name] = run(command, environment | more)
+        verdict = "" if one.code == 0 else " (failed)"
+        figures = f"{one.cpu_seconds:.1f} | {one.seconds:.1f} | {one.peak_bytes / 1e6:,.0f}"
+        print(f"| {events:,} | {name}{verdict} | {figures} |", flush=True)
+
+    told(_PLAIN_ROW, [sys.executable, "-m", "benchmarks.plain_questions", home.root, plain], {})
+    told(_HOUSE_ROW, _dbt(home, ["--exclude-resource-type", "unit_test"]), _places(home))
     nodes = _nodes(home)
     wrong = [f"{events:,}: {name} {one['status']}: {one['message']}" for name, one in nodes.items() if _is_bad(one)]
     wrong += [f"{events:,}: {line}" for line in differences(home, plain)]
     chosen = ["--resource-type", "model", "--resource-type", "seed", "--select", *(f"+{name}" for name in QUESTIONS)]
-    runs[_SAME_ROW] = run(_dbt(home, chosen), environment | _places(home))
+    told(_SAME_ROW, _dbt(home, chosen), _places(home))
     return Size(events, runs, {name: float(one["execution_time"]) for name, one in nodes.items()}), wrong
 
 
@@ -113,13 +124,6 @@ def _is_bad(node: dict[str, Any]) -> bool:
     return node["status"] not in {"success", "pass", "skipped"}
 
 
-def _print_runs(size: Size) -> None:
-    for name, one in size.runs.items():
-        verdict = "" if one.code == 0 else " (failed)"
-        figures = f"{one.cpu_seconds:.1f} | {one.seconds:.1f} | {one.peak_bytes / 1e6:,.0f}"
-        print(f"| {size.events:,} | {name}{verdict} | {figures} |", flush=True)
-
-
 def _print_growth(sizes: list[Size]) -> None:
     print("\n| from | to | what | power of CPU s | power of peak memory |\n|---:|---:|---|---:|---:|")
     for small, large in itertools.pairwise(sizes):
@@ -149,7 +153,6 @@ def main() -> None:
             size, faults = measure(Home.at(Path(folder)).open(invented=True), events, chosen.memory)
         sizes.append(size)
         wrong += faults
-        _print_runs(size)
     _print_growth(sizes)
     _print_slowest(sizes[-1])
     print("\n" + ("\n".join(wrong) or "Every answer in plain SQL equals the cells of the warehouse."))
