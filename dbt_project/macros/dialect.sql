@@ -15,9 +15,10 @@
     arg_min({{ value }}, row({{ date }}, record_order)) filter (where {{ date }} is not null)
 {%- endmacro %}
 
-{#- Distinct keys as one text, sorted, so that the same facts give the same bytes. -#}
+{#- Distinct keys as one text, sorted, so that the same facts give the same bytes; null where there is no key. By a list,
+    because `string_agg(distinct … order by …)` takes up to twice the time. -#}
 {% macro joined_text(key) -%}
-    string_agg(distinct {{ key }}, ' ' order by {{ key }})
+    array_to_string(list_sort(list_distinct(list({{ key }}) filter (where {{ key }} is not null))), ' ')
 {%- endmacro %}
 
 {#- Whole days from one date to another; negative where the second is the earlier. -#}

@@ -27,17 +27,39 @@ source as (
         and submissions.is_current
 ),
 
+{% if not is_of_cells -%}
+-- Only the sheets are sorted, not all their rows.
+sheets as (
+    select
+        source,
+        submission,
+        sheet,
+        row_number() over (order by coalesce(min(precedence_rank), 1000), source, submission, sheet) as sheet_order
+    from source
+    group by
+        source,
+        submission,
+        sheet
+),
+
+{% endif -%}
 renamed as (
     select
         {{ record_key(is_of_cells) }} as record_key,
+        {%- if is_of_cells %}
         row_number() over (
-            order by coalesce(precedence_rank, 1000), source, submission, sheet, row_number
-                {%- if is_of_cells %}, cell_column{% endif %}
+            order by coalesce(precedence_rank, 1000), source, submission, sheet, row_number, cell_column
         ) as record_order
+        {%- else %}
+        sheet_order * 10000000000 + row_number as record_order
+        {%- endif %}
         {%- for column in columns %},
         cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}
         {%- endfor %}
     from source
+    {%- if not is_of_cells %}
+    inner join sheets using (source, submission, sheet)
+    {%- endif %}
 )
 
 select

@@ -55,7 +55,8 @@ ordered as (
         birth_year,
         record_key,
         shape_rank,
-        row_number() over (order by shape_rank, shape_order) as record_order
+        -- By shape, then by the order within it, which is far under the factor.
+        shape_rank * 1000000000000000000 + shape_order as record_order
     from appearances
     where person_token is not null
 )

@@ -39,33 +39,39 @@ proceedings as (
     from {{ ref('_fct_accused_profile') }}
 ),
 
+-- Many proceedings share few lists of articles: each list is read once.
+article_lists as (
+    select distinct article_codes
+    from proceedings
+),
+
 -- A conviction under several articles counts once, under the gravest.
 gravest as (
     select
-        proceedings.fact_key,
+        lists.article_codes,
         min(article_groups.rank) as rank
-    from proceedings
+    from article_lists as lists
     inner join {{ ref('law_article') }} as articles
-        on {{ has_code('proceedings.article_codes', 'articles.code') }}
+        on {{ has_code('lists.article_codes', 'articles.code') }}
     inner join {{ ref('article_group') }} as article_groups
         on articles.article_group_code = article_groups.code
-    group by proceedings.fact_key
+    group by lists.article_codes
 ),
 
 -- Paragraph 2 (the victim is a woman or disabled) aggravates nearly every case of a woman: it stands apart.
 -- Paragraph 8 is the complicity of officials, which is never told alone: it stands with the rare paragraph 6.
 circumstances as (
     select
-        proceedings.fact_key,
+        lists.article_codes,
         count(*) filter (where articles.code <> 'A6_2') as others_count,
         min(articles.code) filter (where articles.code <> 'A6_2') as other_code
-    from proceedings
+    from article_lists as lists
     inner join {{ ref('law_article') }} as articles
-        on {{ has_code('proceedings.article_codes', 'articles.code') }}
+        on {{ has_code('lists.article_codes', 'articles.code') }}
     where
         articles.article_group_code = 'A6'
         and articles.code <> 'A6'
-    group by proceedings.fact_key
+    group by lists.article_codes
 )
 
 select
@@ -136,10 +142,10 @@ select
     proceedings.record_keys
 from proceedings
 left join gravest
-    on proceedings.fact_key = gravest.fact_key
+    on proceedings.article_codes = gravest.article_codes
 left join {{ ref('article_group') }} as article_groups
     on gravest.rank = article_groups.rank
 left join circumstances
-    on proceedings.fact_key = circumstances.fact_key
+    on proceedings.article_codes = circumstances.article_codes
 left join {{ ref('dim_governorate') }} as areas
     on proceedings.governorate_code = areas.governorate_code

@@ -24,16 +24,22 @@ cases as (
     group by case_token
 ),
 
+-- Many cases share few lists of codes: each list is read once.
+purpose_lists as (
+    select distinct exploitation_codes
+    from cases
+),
+
 purposes as (
     select
-        cases.fact_key,
+        lists.exploitation_codes,
         case when count(distinct forms.form_code) > 1 then 'MULTIPLE' else min(forms.form_code) end as form_code,
         bool_or(forms.is_palermo_purpose) as has_palermo_purpose
-    from cases
+    from purpose_lists as lists
     inner join {{ ref('exploitation_form') }} as forms
-        on {{ has_code('cases.exploitation_codes', 'forms.code') }}
+        on {{ has_code('lists.exploitation_codes', 'forms.code') }}
     where forms.code <> '_U'
-    group by cases.fact_key
+    group by lists.exploitation_codes
 ),
 
 timed as (
@@ -80,7 +86,7 @@ select
     cases.record_keys
 from cases
 left join purposes
-    on cases.fact_key = purposes.fact_key
+    on cases.exploitation_codes = purposes.exploitation_codes
 left join timed
     on cases.fact_key = timed.fact_key
 left join {{ ref('dim_governorate') }} as areas

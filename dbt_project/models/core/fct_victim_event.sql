@@ -28,28 +28,39 @@ events as (
     from {{ ref('_fct_victim_profile') }}
 ),
 
+-- Many events share few lists of codes: each list is read once.
+purpose_lists as (
+    select distinct exploitation_codes
+    from events
+),
+
+means_lists as (
+    select distinct means_codes
+    from events
+),
+
 purposes as (
     select
-        events.fact_key,
+        lists.exploitation_codes,
         case when count(distinct forms.form_code) > 1 then 'MULTIPLE' else min(forms.form_code) end as form_code,
         bool_or(forms.is_law28_purpose) as has_law28_purpose,
         bool_or(forms.is_palermo_purpose) as has_palermo_purpose
-    from events
+    from purpose_lists as lists
     inner join {{ ref('exploitation_form') }} as forms
-        on {{ has_code('events.exploitation_codes', 'forms.code') }}
+        on {{ has_code('lists.exploitation_codes', 'forms.code') }}
     where forms.code <> '_U'
-    group by events.fact_key
+    group by lists.exploitation_codes
 ),
 
 means_used as (
     select
-        events.fact_key,
+        lists.means_codes,
         bool_or(means.is_law28_means) as has_law28_means,
         bool_or(means.is_palermo_means) as has_palermo_means
-    from events
+    from means_lists as lists
     inner join {{ ref('means') }} as means
-        on {{ has_code('events.means_codes', 'means.code') }}
-    group by events.fact_key
+        on {{ has_code('lists.means_codes', 'means.code') }}
+    group by lists.means_codes
 ),
 
 elements as (
@@ -60,15 +71,15 @@ elements as (
         events.act_codes = 'NONE' as has_stated_no_act,
         coalesce(means_used.has_law28_means, false) as has_law28_means,
         coalesce(means_used.has_palermo_means, false) as has_palermo_means,
-        means_used.fact_key is not null as has_stated_means,
+        means_used.means_codes is not null as has_stated_means,
         coalesce(purposes.has_law28_purpose, false) as has_law28_purpose,
         coalesce(purposes.has_palermo_purpose, false) as has_palermo_purpose,
-        purposes.fact_key is not null as has_stated_purpose,
+        purposes.exploitation_codes is not null as has_stated_purpose,
         events.age_group_code = 'Y0T17' as is_child,
         events.age_group_code = 'Y_GE18' as is_adult
     from events
-    left join purposes on events.fact_key = purposes.fact_key
-    left join means_used on events.fact_key = means_used.fact_key
+    left join purposes on events.exploitation_codes = purposes.exploitation_codes
+    left join means_used on events.means_codes = means_used.means_codes
 ),
 
 flags as (
