@@ -26,7 +26,16 @@ from reports.edition import Block, Chapter, ChartBlock, Edition, MapBlock, Table
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 STANDARDS = ("ua-1", "a-2a")
-LABELS = ("contents", "page", "table", "figure", "children", "certainty", "silent", "earlier_print")
+LABELS = (
+    "contents",
+    "page",
+    "table",
+    "figure",
+    "answer_children",
+    "answer_certainty",
+    "answer_silent",
+    "earlier_print",
+)
 """Keys of `edition.labels` that the printed report needs."""
 _CHART, _MAP = (640, 270), 460  # pixels of a drawing, near what is printed: letters keep their size
 _MAP_WIDTH = 72  # per cent of the text's width

@@ -73,7 +73,7 @@ class _Note:
 def render(edition: Edition) -> bytes:
     """Return the workbook (.xlsx) of an edition; the same edition gives the same bytes.
 
-    Labels of the edition that it prints: `contents`, `notes`, `children`, `certainty`, `silent`, `sheet_…`.
+    Labels of the edition that it prints: `contents`, `notes`, `answer_…`, `sheet_…`.
     """
     import xlsxwriter
 
@@ -336,7 +336,7 @@ def _created(date: str) -> datetime.datetime:
 def _answers(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the three questions of a front page, by their labels, with what answers them."""
     if edition.answers:
-        yield from ((name, getattr(edition.answers, name)) for name in ("children", "certainty", "silent"))
+        yield from ((f"answer_{name}", getattr(edition.answers, name)) for name in ("children", "certainty", "silent"))
 
 
 def _number_format(figure: Figure) -> str:
