@@ -23,7 +23,7 @@ from reports import charts, fonts, maps
 from reports.cube import Breakdown, Cube, Measure, Row, Seen, Subject
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_WIDTHS = (520, 300)  # of the tiles: for a desk and for a telephone
+_WIDTHS = (520, 330)  # of the tiles: for a desk and for a telephone
 _DIGITS = "0123456789٠١٢٣٤٥٦٧٨٩,.%٬٫٪−+[]–·"
 
 

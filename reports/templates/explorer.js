@@ -8,6 +8,7 @@
   const ALL = "all";
   const HATCH = "#cfcfce", HALO = "#fefefe";
   const INK = "#1f2933";
+  const fontsLoaded = document.fonts.load('13px "IBM Plex Sans Arabic"', "A ا");
   let drawn = 0;
 
   // ---- words ----
@@ -238,6 +239,7 @@
     const kind = state.isAll && state.subject.isMap ? "map"
       : state.first === state.last ? "bars" : "lines";
     const box = byId("drawing"), measure = state.subject.measures[state.measure];
+    await fontsLoaded; // Vega measures labels by the letters of the font
     const target = document.createDocumentFragment(), room = box.clientWidth, title = heading(state);
     byId("drawing-title").textContent = kind === "map" ? say("map", { year: cube.yearLabels[state.last] }) : say("chart");
     if (kind === "map") {

@@ -143,6 +143,21 @@ def test_drawing_twice_gives_the_same_bytes():
     assert drawn(LINES, "ar", 300) == drawn(LINES, "ar", 300)
 
 
+@pytest.mark.parametrize(("tag", "sign"), [("en", "%"), ("ar", "٪"), ("ckb", "٪")])
+def test_a_share_is_drawn_on_a_scale_of_per_cent(tag: str, sign: str):
+    shares = tuple(Figure(text="x", value=share, is_share=True) for share in (0.2, 0.5, 0.4, 0.3, 0.25))
+    found = texts(drawn(block("line", Line(name="share", figures=shares), tag=tag), tag))
+    assert any(text.endswith(sign) for text in found)
+    assert digits(f"50{sign}", Words.load(tag).numerals) in found
+
+
+def test_no_mark_runs_into_the_next_where_years_stand_close():
+    silent = Line(name="presumed", figures=(Figure(mark="low", value=0),) * 10)
+    across, upwards = (drawn(block("line", silent), width=width) for width in (500, 290))
+    assert "rotate(-90)" in upwards and "rotate(-90)" not in across
+    assert texts(across).count("[low]") == texts(upwards).count("[low]") == 10
+
+
 @pytest.mark.parametrize("weight", sorted(fonts.WEIGHTS))
 def test_the_font_holds_every_letter_of_every_language(weight: int):
     assert frozenset(EVERYTHING) - fonts.letters(weight) == frozenset()

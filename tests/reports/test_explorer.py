@@ -261,6 +261,22 @@ def test_withheld_missing_and_zero_are_told_apart_and_counted(
 
 
 @pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_no_word_of_a_drawing_is_cut_off(
+    browser: Browser, files: dict[str, Path], tag: str, size: tuple[int, int]
+) -> None:
+    outside = """[...document.querySelectorAll('#drawing text')].filter(one => {
+        const word = one.getBoundingClientRect(), frame = one.ownerSVGElement.getBoundingClientRect();
+        return word.left < frame.left - 1 || word.right > frame.right + 1;
+    }).map(one => one.textContent)"""
+    with opened(browser, files[tag], size) as page:
+        for state in (f"subject={NATIONAL}.PRT-01&breakdown=sex.age&first=2025", SHARES):
+            go(page, state)
+            assert page.evaluate(outside) == []
+
+
+@pytest.mark.needs_browser
 def test_one_year_is_compared_in_bars_and_an_unreported_place_is_not_drawn(
     browser: Browser, files: dict[str, Path]
 ) -> None:
