@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from reports import charts, fonts, maps
 from reports.edition import ChartBlock, Edition, Figure, MapBlock
@@ -38,10 +39,10 @@ def files(drawings: Sequence[tuple[ChartBlock | MapBlock, str]]) -> dict[str, by
     return found
 
 
-def drawn(block: ChartBlock | MapBlock, edition: Edition, width: int, height: int) -> str:
+def drawn(block: ChartBlock | MapBlock, edition: Edition, width: int, height: int, outline: Path | None = None) -> str:
     """Return the drawing of a chart or a map as an SVG element; a map has the height that its width gives."""
     if isinstance(block, MapBlock):
-        return maps.draw(block, edition, width=width)
+        return maps.draw(block, edition, width=width, outline=outline)
     return charts.draw(block, edition, width=width, height=height)
 
 

@@ -51,8 +51,8 @@ def files(report: Report, tag: str, beside: Matter) -> dict[str, bytes]:
     words = Words.load(tag)
     told = edition(report, words, beside)
     issued = others(tag)
-    found = site.render(told, issued) | {
-        PDF: pdf.render(told),
+    found = site.render(told, issued, beside.outline) | {
+        PDF: pdf.render(told, beside.outline),
         WORKBOOK: workbook.render(told),
         EXPLORER: explorer.render(cube.cube(report, words, [other for other, _, _ in issued])),
         CHANGES: change_list.change_list(report),

@@ -7,6 +7,7 @@ Does not belong here: released figures (`model.py`), or what is wrong with any o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from expectations.publications import publications
 from ingestion.home import Home
@@ -17,6 +18,8 @@ from reports.exchange.figures import figures_of
 from reports.exchange.released import latest
 from reports.model import NATIONAL, Report
 
+OUTLINE = Path("geography") / "governorates.geojson"
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -26,12 +29,14 @@ class Matter:
         prose: texts of editors.
         calendar: None until the home has one.
         reconciled: our released figures beside what others printed; empty where nothing of others is typed in.
+        outline: of the governorates, for maps; None where the house has none installed.
         code: version of the project, and the commit of its checkout.
     """
 
     prose: tuple[prose.Text, ...] = ()
     calendar: Calendar | None = None
     reconciled: tuple[reconciliation.Line, ...] = ()
+    outline: Path | None = None
     code: str = field(default_factory=code_version)
 
 
@@ -45,4 +50,5 @@ def read(home: Home, report: Report) -> Matter:
     lines: list[reconciliation.Line] = []
     if cards and report.headline:
         lines = reconciliation.reconcile(figures_of(latest(home, NATIONAL), "reconcile", "obs_value"), cards)
-    return Matter(prose.read(home), calendar.read(home), tuple(lines))
+    outline = home.root / OUTLINE
+    return Matter(prose.read(home), calendar.read(home), tuple(lines), outline if outline.is_file() else None)

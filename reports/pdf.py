@@ -42,14 +42,18 @@ _MAP_WIDTH = 72  # per cent of the text's width
 _LONG = 14  # rows of a table that may be broken over pages
 
 
-def render(edition: Edition) -> bytes:
+def render(edition: Edition, outline: Path | None = None) -> bytes:
     """Return the report as PDF; the same edition gives the same bytes.
+
+    Args:
+        edition: what is told.
+        outline: of the governorates (`maps.draw`); without it maps are tiles.
 
     Raises:
         Refusal: `print_lacks_letters` if a text holds a character that the font has no glyph for: it would be a box on
             paper and silence for a screen reader.
     """
-    printed = _Printed(edition)
+    printed = _Printed(edition, outline)
     content = json.dumps(printed.content(), ensure_ascii=False)
     _refuse_boxes(edition, content, printed.files)
     day = date.fromisoformat(edition.date)
@@ -92,8 +96,9 @@ def _own_text(chapter: Chapter) -> str:
 class _Printed:
     """What Typst is given: the edition as data with drawings named as files."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, outline: Path | None) -> None:
         self.edition = edition
+        self.outline = outline
         self.files: dict[str, bytes] = {}
         self.tables = {
             block.id
@@ -151,7 +156,7 @@ class _Printed:
         return self._drawn(block, drawing, 100) | {"key": key, "notes": []}
 
     def _map(self, block: MapBlock) -> dict[str, Any]:
-        drawing = maps.draw(block, self.edition, width=_MAP)
+        drawing = maps.draw(block, self.edition, width=_MAP, outline=self.outline)
         return self._drawn(block, drawing, _MAP_WIDTH) | {"key": [], "notes": [*block.notes, block.disclaimer]}
 
     def _drawn(self, block: ChartBlock | MapBlock, drawing: str, width: int) -> dict[str, Any]:

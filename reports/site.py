@@ -61,12 +61,13 @@ class _Drawing:
     narrow: Markup
 
 
-def render(edition: Edition, others: Others) -> dict[str, bytes]:
+def render(edition: Edition, others: Others, outline: Path | None = None) -> dict[str, bytes]:
     """Return the whole site of one language, by relative path; the same edition gives the same bytes.
 
     Args:
         edition: what is told.
         others: tag, direction and own name of every language that is issued, the edition's own included.
+        outline: of the governorates (`maps.draw`); without it maps are tiles.
     """
     front = [chapter for chapter in edition.chapters if chapter.id in _ON_FRONT]
     pages = [_Page(FRONT, "front.html", edition.title)]
@@ -76,7 +77,7 @@ def render(edition: Edition, others: Others) -> dict[str, bytes]:
         if chapter not in front
     ]
     pages.append(_Page("search.html", "search.html", edition.labels["search_title"]))
-    drawn = {arrangement.drawing_id(block): _drawn(block, edition) for block in arrangement.drawings(edition)}
+    drawn = {arrangement.drawing_id(block): _drawn(block, edition, outline) for block in arrangement.drawings(edition)}
     content = {**_content(edition, others, front), "drawings": drawn}
     bodies = {page.file: _body(page, pages, content) for page in pages}
     style = _style("".join(bodies.values()))
@@ -150,8 +151,8 @@ def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
     return f"#{anchor}" if found == file else f"{found}#{anchor}"
 
 
-def _drawn(block: ChartBlock | MapBlock, edition: Edition) -> _Drawing:
-    wide, narrow = (chart_files.drawn(block, edition, *size) for size in (_WIDE, _NARROW))
+def _drawn(block: ChartBlock | MapBlock, edition: Edition, outline: Path | None) -> _Drawing:
+    wide, narrow = (chart_files.drawn(block, edition, *size, outline) for size in (_WIDE, _NARROW))
     return _Drawing(block, Markup(wide), Markup(narrow))  # noqa: S704 - our SVG; its texts are escaped in it
 
 

@@ -9,7 +9,7 @@ import pytest
 from ingestion.home import Home
 from languages.words import languages
 from reports import model
-from reports.issuing import issue
+from reports.issuing import EXPLORER, issue
 from reports.model import Report
 from tests.reports import released
 
@@ -32,8 +32,12 @@ def fronts(home: Home) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def sites(fronts: dict[str, Path]) -> dict[str, dict[str, str]]:
-    """The pages of each language, by file."""
+    """The pages of each language, by file, without the explorer."""
     return {
-        tag: {path.name: path.read_text(encoding="utf-8") for path in sorted(front.parent.glob("*.html"))}
+        tag: {
+            path.name: path.read_text(encoding="utf-8")
+            for path in sorted(front.parent.glob("*.html"))
+            if path.name != EXPLORER
+        }
         for tag, front in fronts.items()
     }
