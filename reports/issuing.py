@@ -57,16 +57,19 @@ def files(report: Report, tag: str, beside: Matter) -> dict[str, bytes]:
         EXPLORER: explorer.render(cube.cube(report, words, [other for other, _, _ in issued])),
         CHANGES: change_list.change_list(report),
     }
-    refuse_hidden(found, {*site.unseen(), *explorer.unseen(), *_properties(told)})
+    refuse_hidden(found, unseen(told))
     return found
+
+
+def unseen(told: Edition) -> set[str]:
+    """Return what may stand in a report where no reader sees it: our programs, and what a file says of itself.
+
+    All that a PDF or a workbook says of itself stands in the edition as well.
+    """
+    return {*site.unseen(), *explorer.unseen(), *pdf.properties(told), *workbook.properties(told)}
 
 
 def others(tag: str) -> list[tuple[str, str, str]]:
     """Return (tag, direction, own name) of every language that is issued, that of `tag` included."""
     issued = [Words.load(other) for other in languages() if other == tag or not gaps(other)]
     return [(words.tag, words.direction, words.text("language.name")) for words in issued]
-
-
-def _properties(told: Edition) -> set[str]:
-    """What a PDF and a workbook say of themselves beside their pages: all of it stands in the edition as well."""
-    return pdf.properties(told) | workbook.properties(told)

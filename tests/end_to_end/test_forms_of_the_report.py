@@ -1,0 +1,121 @@
+"""All forms of a report say the same, and none of them more than the releases: pages, PDF, workbook, explorer."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from expectations.card import dataset_names
+from expectations.cells import read_parquet
+from expectations.figures import released_figures, unresolved
+from expectations.outputs import said_in
+from ingestion.home import Home
+from languages.words import Words, languages
+from reports import issuing, matter, model
+from reports.edition import ChartBlock, Edition, Figure, MapBlock, TableBlock
+
+pytestmark = pytest.mark.end_to_end
+
+
+def _folder(home: Home, tag: str) -> Path:
+    return home.reports / model.load(home).id / tag
+
+
+def _edition(home: Home, tag: str) -> Edition:
+    return Edition.model_validate_json((_folder(home, tag) / "edition.json").read_bytes())
+
+
+def _frames(home: Home) -> list[pd.DataFrame]:
+    folders = [home.releases / name for name in dataset_names()]
+    return [
+        read_parquet((folder / (folder / "latest").read_text().strip() / "data.parquet").read_bytes())
+        for folder in folders
+    ]
+
+
+def _values(home: Home) -> set[str]:
+    """Every released value and limit, as it is written with ten digits."""
+    columns = [frame[name].dropna() for frame in _frames(home) for name in ("obs_value", "lower", "upper")]
+    return {f"{value:.10g}" for column in columns for value in column}
+
+
+def _figures(edition: Edition) -> Iterator[Figure]:
+    for chapter in edition.walk():
+        for block in chapter.blocks:
+            if isinstance(block, TableBlock):
+                yield from (cell for group in block.groups for row in group.rows for cell in row.cells)
+            elif isinstance(block, ChartBlock):
+                yield from (figure for line in block.series for figure in line.figures)
+            elif isinstance(block, MapBlock):
+                yield from (place.figure for place in block.places)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_figure_of_an_edition_is_a_released_value_and_a_hidden_one_is_nothing(demo: Home, tag: str) -> None:
+    figures = [figure for figure in _figures(_edition(demo, tag)) if not figure.is_text]
+    released = _values(demo)
+    assert len(figures) > 10_000
+    assert any(figure.mark == "c" for figure in figures)
+    assert {f"{figure.value:.10g}" for figure in figures if figure.value is not None} <= released
+    hidden = [figure for figure in figures if figure.mark in ("c", "x", "n")]
+    assert all(figure.value is None and not figure.text for figure in hidden)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_number_of_the_workbook_is_a_released_value(demo: Home, tag: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO((_folder(demo, tag) / issuing.WORKBOOK).read_bytes()), read_only=True)
+    numbers = [
+        f"{value:.10g}"
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+        if isinstance(value, int | float)
+    ]
+    assert len(numbers) > 5_000
+    assert set(numbers) <= _values(demo)
+
+
+def _explored(content: dict[str, Any]) -> Iterator[float]:
+    """The figures of an explorer: in its cells, and nowhere else."""
+    for subject in content["subjects"]:
+        for breakdown in subject["breakdowns"]:
+            for row in breakdown["rows"]:
+                for cell in row[3] if isinstance(row[3], list) else []:
+                    found = cell[0] if isinstance(cell, list) else cell
+                    if isinstance(found, int | float):
+                        yield float(found)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_figure_of_the_explorer_is_a_released_value(demo: Home, tag: str) -> None:
+    page = (_folder(demo, tag) / issuing.EXPLORER).read_text(encoding="utf-8")
+    (data,) = re.findall(r'<script type="?application/json"?[^>]*>(.*?)</script>', page, flags=re.DOTALL)
+    found = {f"{value:.10g}" for value in _explored(json.loads(data))}
+    released = _values(demo)
+    assert len(found) > 100
+    assert found <= released | {f"{float(value) * 100:.10g}" for value in released}
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_what_the_print_says_aloud_is_released(demo: Home, tag: str) -> None:
+    said = said_in(issuing.PDF, (_folder(demo, tag) / issuing.PDF).read_bytes())
+    spoken = [one.text for one in said if one.place == "/Alt"]
+    assert len(spoken) > 20
+    assert unresolved(spoken, Words.load(tag), released_figures(_frames(demo))) == []
+
+
+def test_the_same_release_makes_the_same_bytes_in_every_form(demo: Home) -> None:
+    report = model.load(demo)
+    again = issuing.files(report, "ckb", matter.read(demo, report))
+    folder = _folder(demo, "ckb")
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert there == set(again)
+    assert [name for name, data in again.items() if (folder / name).read_bytes() != data] == []
