@@ -291,12 +291,14 @@ def doctor(home: Home, words: Words) -> bool:
     from expectations import budget, external, ledger, release, series, withdrawal
     from ingestion import decisions
     from ingestion.receipts import verify_chain, verify_files
+    from reports import publishing
 
     told = list(verify_chain(home))
     told += [showing.spoken(problem, words)[0] for problem in verify_files(home)]
     released = [Path(entry["path"]) for entry in release.listing(home, every_version=True)]
     for folder in [*released, *sorted(home.research.glob("*/[!.]*")), *sorted(home.custom_tables.glob("[!.]*"))]:
         told += [showing.spoken(problem, words)[0] for problem in release.verify(folder).refusals]
+    told += [words.text("desk.published_changed", path=str(path)) for path in publishing.changed(home)]
     ledger.published(home)
     budget.spendings(home)
     series.series_key(home)

@@ -84,15 +84,14 @@ def is_published(home: Home, report: str) -> bool:
     return (home.reports / report / RECORD).exists()
 
 
-def changed_since(home: Home, report: str) -> list[str]:
-    """Return the files of a published report that are not as they went out, by path; empty for one that is not out."""
-    folder = home.reports / report
-    if not is_published(home, report):
-        return []
-    known: dict[str, str] = json.loads((folder / RECORD).read_bytes())["files"]
-    return sorted(
-        name for name, sha256 in known.items() if not (folder / name).exists() or sha256_of(folder / name) != sha256
-    )
+def changed(home: Home) -> list[Path]:
+    """Return the files of published reports that are not as they went out, sorted."""
+    found: list[Path] = []
+    for record in sorted(home.reports.glob(f"*/{RECORD}")):
+        known: dict[str, str] = json.loads(record.read_bytes())["files"]
+        paths = {record.parent / name: sha256 for name, sha256 in known.items()}
+        found += [path for path, sha256 in paths.items() if not path.exists() or sha256_of(path) != sha256]
+    return sorted(found)
 
 
 def _content(home: Home, found: Readiness, folder: Path, today: datetime.date) -> dict[str, Any]:
