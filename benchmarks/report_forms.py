@@ -22,7 +22,7 @@ from time import monotonic, process_time
 
 import pikepdf
 
-from reports import charts, fonts, pdf
+from reports import charts, fonts, pdf, site, workbook
 from reports.edition import Chapter, ChartBlock, Column, Edition, Figure, Line, RowGroup, TableBlock, TableRow
 from tests.reports.editions import invented
 
@@ -120,7 +120,18 @@ def drawings(edition: Edition) -> bytes:
     return "".join(charts.draw(block, edition, width=640, height=270) for block in blocks).encode()
 
 
-FORMS: dict[str, Callable[[Edition], bytes]] = {"drawings alone": drawings, "pdf": pdf.render, "WeasyPrint": weasyprint}
+def pages_of_site(edition: Edition) -> bytes:
+    """Return every file of the site one after the other, with the files beside its charts."""
+    return b"".join(site.render(edition, [(edition.language, edition.direction, edition.language)]).values())
+
+
+FORMS: dict[str, Callable[[Edition], bytes]] = {
+    "drawings alone": drawings,
+    "pdf": pdf.render,
+    "WeasyPrint": weasyprint,
+    "site": pages_of_site,
+    "workbook": workbook.render,
+}
 _FOREIGN = {"WeasyPrint": "weasyprint"}
 
 

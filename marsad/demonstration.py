@@ -17,7 +17,7 @@ from expectations.release import listing
 from ingestion import landing, receipts
 from ingestion.home import Home, sha256_of
 from ingestion.withdrawal import withdraw
-from languages.words import Words
+from languages.words import Words, languages
 from marsad import showing
 from samples import country, editors, publications, workbooks
 from samples.country import Country
@@ -57,7 +57,8 @@ def run(
         if not outcome.passed:
             showing.failures(outcome.refusals, outcome.failed_steps, words)
             return False
-    _print_beside(home)
+    if not list(home.publications.glob("*.yml")):
+        _print_beside(home, progress)
     _where_to_look(home, words)
     return True
 
@@ -87,10 +88,11 @@ def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str
             progress(words.text("demo.withdrawn", file=file.path.name, source=file.source, reason=reason))
 
 
-def _print_beside(home: Home) -> None:
-    """Lay out what invented newspapers printed of the figures that are out, for `marsad reconcile`."""
+def _print_beside(home: Home, progress: Callable[[str], None]) -> None:
+    """Lay out what invented newspapers printed of the figures that are out, and issue the report with it."""
     from reports.exchange.figures import Figures
     from reports.exchange.released import latest
+    from reports.issuing import issue
 
     figures = Figures(latest(home, "four_ps_national"))
 
@@ -99,6 +101,9 @@ def _print_beside(home: Home) -> None:
         return int(float(row["obs_value"])) if row is not None and row["obs_value"] else None
 
     publications.write(home.publications, figure)
+    for tag in languages():
+        progress(f"report: {tag}")
+        issue(home, tag)
 
 
 def _where_to_look(home: Home, words: Words) -> None:

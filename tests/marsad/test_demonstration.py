@@ -34,7 +34,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
 
     monkeypatch.setattr(demonstration, "build", look)
     monkeypatch.setattr(demonstration, "_where_to_look", lambda home, words: None)
-    monkeypatch.setattr(demonstration, "_print_beside", lambda home: None)
+    monkeypatch.setattr(demonstration, "_print_beside", lambda home, progress: None)
     return found
 
 
