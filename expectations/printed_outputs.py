@@ -52,8 +52,9 @@ def _carried(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:
             yield key, "", True
     for number, page in enumerate(pdf.pages, start=1):
         for remark in page.obj.get("/Annots", []):
-            if str(remark.get("/Subtype")) != "/Link" or "/A" in remark or "/Contents" in remark:
-                yield f"page {number} annotation", str(remark.get("/Contents", "")), "/A" in remark
+            leads_inside = remark.get("/Subtype") == Name.Link and "/A" not in remark
+            if not leads_inside or "/Contents" in remark:  # of a link inside, this is what is said aloud
+                yield f"page {number} annotation", str(remark.get("/Contents", "")), not leads_inside
 
 
 def _properties(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:

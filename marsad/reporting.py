@@ -14,7 +14,7 @@ from ingestion.home import Home
 from marsad import asking, showing
 from marsad.asking import AsJson
 
-Publish = Annotated[bool, typer.Option("--publish", help="Let it out: the checklist must have nothing that blocks.")]
+Publish = Annotated[bool, typer.Option("--publish", help="Let it out, in every language, if nothing blocks.")]
 PreRelease = Annotated[
     bool, typer.Option("--pre-release", help="With --publish: to those alone whom the calendar lets read it before.")
 ]
@@ -39,7 +39,7 @@ def report(
     from reports.issuing import issue
 
     home, words = Home.at().existing(), asking.words()
-    tags = [language] if language else languages()
+    tags = [language] if language and not publish else languages()  # it goes out in all of them at once
     pages = [str(issue(home, tag)) for tag in tags]
     today = datetime.datetime.now(tz=datetime.UTC).date()
     found = publishing.readiness(home, tags, today=today, is_pre_release=pre_release)
