@@ -47,7 +47,7 @@ def report(
              for one in found.items]  # fmt: skip
     record = ""
     if publish and not found.blocking:
-        record = str(publishing.publish(home, tags, today=today, is_pre_release=pre_release))
+        record = str(publishing.publish(home, found, tags, today=today, is_pre_release=pre_release))
     if as_json:
         showing.document({"report": found.report, "pages": pages, "items": items, "published": record})
     else:

@@ -9,8 +9,6 @@ its expressions with the interpreter that its bundle carries, so the policy need
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -19,7 +17,7 @@ from typing import Any
 import vl_convert as vlc
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports import charts, fonts, maps
+from reports import charts, fonts, maps, policy
 from reports.cube import Breakdown, Cube, Measure, Row, Seen, Subject
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -42,7 +40,7 @@ def render(cube: Cube) -> bytes:
         "script": _script(),
     }
     for name, part in parts.items():
-        page = page.replace(f"%{name}-hash%", _policy_hash(part), 1)
+        page = page.replace(f"%{name}-hash%", policy.source_of(part), 1)
     for name, part in {**parts, "data": data}.items():
         page = page.replace(f"%{name}%", part, 1)
     return page.encode("utf-8")
@@ -155,14 +153,5 @@ def _escaped(text: str) -> str:
 
 def _style(text: str) -> str:
     """Return the style sheet with the fonts cut to the letters of this page."""
-    sheet = (_TEMPLATES / "explorer.css").read_text(encoding="utf-8")
-    faces = "".join(
-        f'@font-face{{font-family:"{fonts.FAMILY}";font-weight:{weight};'
-        f'src:url({fonts.embedded(text, weight)}) format("woff2")}}'
-        for weight in fonts.WEIGHTS
-    )
-    return faces + sheet
-
-
-def _policy_hash(part: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(part.encode("utf-8")).digest()).decode("ascii")
+    faces = "".join(fonts.face(text, weight) for weight in fonts.WEIGHTS)
+    return faces + (_TEMPLATES / "explorer.css").read_text(encoding="utf-8")

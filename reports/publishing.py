@@ -18,6 +18,7 @@ from ingestion.home import Home, sha256_of, write_json
 from languages.refusal import Refusal
 from languages.words import Words
 from reports import checklist, matter, model
+from reports.calendar import Calendar
 from reports.checklist import Item
 from reports.telling import edition
 
@@ -31,10 +32,12 @@ class Readiness:
     Attributes:
         report: its id.
         items: what blocks first.
+        calendar: its dates; None where the home has none.
     """
 
     report: str
     items: tuple[Item, ...]
+    calendar: Calendar | None
 
     @property
     def blocking(self) -> list[Item]:
@@ -51,23 +54,21 @@ def readiness(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_r
     report = model.load(home)
     beside = matter.read(home, report)
     told = [edition(report, Words.load(tag), beside) for tag in tags]
-    return Readiness(
-        report.id,
-        tuple(checklist.checklist(report, told, beside, today=today, is_pre_release=is_pre_release)),
-    )
+    items = checklist.checklist(report, told, beside, today=today, is_pre_release=is_pre_release)
+    return Readiness(report.id, tuple(items), beside.calendar)
 
 
-def publish(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_release: bool = False) -> Path:
+def publish(
+    home: Home, found: Readiness, tags: Sequence[str], *, today: datetime.date, is_pre_release: bool = False
+) -> Path:
     """Record that a report goes out as its files lie there; return the record. Its files are never written again.
 
     Before the end of an embargo only to the roles that the calendar names, and then the record says so; the files can
     still be written anew until everybody may read them.
 
     Raises:
-        Refusal: `report_not_ready` if the checklist blocks, `file_missing` if a language was not issued, and as
-            `readiness`.
+        Refusal: `report_not_ready` if the checklist blocks, `file_missing` if a language was not issued.
     """
-    found = readiness(home, tags, today=today, is_pre_release=is_pre_release)
     if found.blocking:
         raise Refusal("report_not_ready", where=found.report, count=len(found.blocking))
     folder = home.reports / found.report
@@ -75,7 +76,7 @@ def publish(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_rel
         if not (folder / tag / "index.html").exists():
             raise Refusal("file_missing", where=str(folder / tag / "index.html"))
     record = folder / ("pre_release.json" if is_pre_release else RECORD)
-    write_json(record, _content(home, found, folder, today))
+    write_json(record, _content(found, folder, today))
     return record
 
 
@@ -94,14 +95,12 @@ def changed(home: Home) -> list[Path]:
     return sorted(found)
 
 
-def _content(home: Home, found: Readiness, folder: Path, today: datetime.date) -> dict[str, Any]:
-    report = model.load(home)
-    calendar = matter.read(home, report).calendar
+def _content(found: Readiness, folder: Path, today: datetime.date) -> dict[str, Any]:
     paths = sorted(path for path in folder.glob("*/**/*") if path.is_file())
     return {
         "report": found.report,
         "published": today.isoformat(),
-        "calendar": calendar.model_dump(mode="json") if calendar else None,
+        "calendar": found.calendar.model_dump(mode="json") if found.calendar else None,
         "known": sorted({item.code for item in found.items}),
         "files": {path.relative_to(folder).as_posix(): sha256_of(path) for path in paths},
     }

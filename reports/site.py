@@ -9,8 +9,6 @@ or writing anything (`issuing.py`).
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -20,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import arrangement, chart_files, charts, fonts
+from reports import arrangement, chart_files, charts, fonts, policy
 from reports.arrangement import FRONT
 from reports.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
 
@@ -120,7 +118,7 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "swatch": _swatch,
         "table_class": _table_class,
         "program": Markup(program()),  # noqa: S704 - our own file, without a closing tag
-        "script_hash": _hash(program()),
+        "script_hash": policy.source_of(program()),
     }
 
 
@@ -174,8 +172,4 @@ def _style(text: str) -> str:
 
 
 def _dressed(body: str, style: str) -> str:
-    return body.replace(_STYLE, style, 1).replace(_STYLE_HASH, _hash(style), 1)
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return body.replace(_STYLE, style, 1).replace(_STYLE_HASH, policy.source_of(style), 1)

@@ -47,14 +47,15 @@ def test_without_its_dates_no_report_goes_out(own: Home, calendar: str, code: st
     found = publishing.readiness(own, ["en"], today=TODAY)
     assert [item.code for item in found.blocking] == [code]
     with pytest.raises(Refusal) as refused:
-        publishing.publish(own, ["en"], today=TODAY)
+        publishing.publish(own, found, ["en"], today=TODAY)
     assert refused.value.code == "report_not_ready"
     assert not publishing.is_published(own, found.report)
 
 
 def test_what_went_out_is_recorded_and_never_written_again(own: Home):
     _calendar(own, CALENDAR)
-    record = json.loads(publishing.publish(own, languages(), today=TODAY).read_bytes())
+    found = publishing.readiness(own, languages(), today=TODAY)
+    record = json.loads(publishing.publish(own, found, languages(), today=TODAY).read_bytes())
     folder = own.reports / record["report"]
     assert {f"{tag}/{name}" for tag in languages() for name in ("index.html", "report.pdf", "tables.xlsx")} <= set(
         record["files"]
@@ -72,7 +73,8 @@ def test_what_went_out_is_recorded_and_never_written_again(own: Home):
 def test_under_embargo_it_goes_to_those_alone_whom_the_calendar_names(own: Home):
     roles = "pre_release_access: [{en: Minister of Interior}]\n"
     _calendar(own, f"{CALENDAR}embargo_until: 2026-07-07\n{roles}")
-    record = publishing.publish(own, languages(), today=TODAY, is_pre_release=True)
+    found = publishing.readiness(own, languages(), today=TODAY, is_pre_release=True)
+    record = publishing.publish(own, found, languages(), today=TODAY, is_pre_release=True)
     told = json.loads(record.read_bytes())
     assert record.name == "pre_release.json"
     assert told["calendar"]["pre_release_access"] == [{"en": "Minister of Interior"}]
@@ -81,8 +83,8 @@ def test_under_embargo_it_goes_to_those_alone_whom_the_calendar_names(own: Home)
 
 def test_a_language_that_was_not_issued_does_not_go_out(own: Home):
     _calendar(own, CALENDAR)
-    report = publishing.readiness(own, ["ar"], today=TODAY).report
-    (own.reports / report / "ar" / "index.html").unlink()
+    found = publishing.readiness(own, ["ar"], today=TODAY)
+    (own.reports / found.report / "ar" / "index.html").unlink()
     with pytest.raises(Refusal) as refused:
-        publishing.publish(own, ["ar"], today=TODAY)
+        publishing.publish(own, found, ["ar"], today=TODAY)
     assert refused.value.code == "file_missing"
