@@ -35,7 +35,6 @@ _GROUPS = {
     "releases": ["releases"],
     "reports": ["reports"],
 }
-_DRY = ("releases", "reports")
 
 
 @dataclass(frozen=True)
@@ -58,24 +57,24 @@ class BuildReport:
         return not self.refusals and not self.failed_steps
 
 
-def build(home: Home, *, progress: Callable[[str], None], dry_run: bool = False) -> BuildReport:
+def build(home: Home, *, progress: Callable[[str], None], until: str = stages.STAGE_NAMES[-1]) -> BuildReport:
     """Run what is stale, in one process, on the home's own Dagster instance.
 
     Args:
         home: an opened home.
         progress: told each step in a line.
-        dry_run: stop before releasing; candidates, protection and verdicts are made, nothing leaves.
+        until: the last stage to run; after `gates` nothing has left, but candidates and verdicts are made.
 
     Raises:
         Refusal: `home_empty` when nothing was ever received; `lock_held` when another writer is at work.
     """
     if not read(home):
         raise Refusal("home_empty", where=str(home.root))
-    with home.lock("marsad build --dry-run" if dry_run else "marsad build"):
+    with home.lock("marsad build"):
         first = stages.stale_from(home)
         if first is None:
             return BuildReport(())
-        names = [name for name in stages.STAGE_NAMES[first:] if not (dry_run and name in _DRY)]
+        names = list(stages.STAGE_NAMES[first : stages.STAGE_NAMES.index(until) + 1])
         return run_stages(home, names, progress) if names else BuildReport(())
 
 

@@ -17,7 +17,7 @@ from expectations.release import listing
 from ingestion import landing, receipts
 from ingestion.home import Home, sha256_of
 from ingestion.withdrawal import withdraw
-from languages.words import Words, languages
+from languages.words import Words
 from marsad import showing
 from samples import country, editors, publications, workbooks
 from samples.country import Country
@@ -44,23 +44,30 @@ def run(
     for sent_until in ROUNDS:
         if _is_over(home, sent_until):
             continue
-        files = workbooks.write(sending, home.inbox, sent_until=sent_until)
-        progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
-        taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
-        for file in files:
-            if file not in taken_back:
-                _receive(home, file, words, progress)
-        for file in taken_back:  # once the round has begun, so that no killed run receives them anew
-            _take_back(home, file, words, progress)
-        editors.write(home.prose, sent_until)
-        outcome = build(home, progress=progress)
-        if not outcome.passed:
-            showing.failures(outcome.refusals, outcome.failed_steps, words)
+        _send(home, sending, sent_until, words, progress)
+        if not _built(home, words, progress, until="releases"):
             return False
-    if not list(home.publications.glob("*.yml")):
-        _print_beside(home, progress)
+        if sent_until == ROUNDS[-1] and not list(home.publications.glob("*.yml")):
+            _print_beside(home)
+        if not _built(home, words, progress, until="reports"):
+            return False
     _where_to_look(home, words)
     return True
+
+
+def _send(
+    home: Home, sending: Country, sent_until: datetime.date, words: Words, progress: Callable[[str], None]
+) -> None:
+    """Receive what was sent until a day, withdraw what its senders took back, and lay out what editors wrote."""
+    files = workbooks.write(sending, home.inbox, sent_until=sent_until)
+    progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
+    taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
+    for file in files:
+        if file not in taken_back:
+            _receive(home, file, words, progress)
+    for file in taken_back:  # once the round has begun, so that no killed run receives them anew
+        _take_back(home, file, words, progress)
+    editors.write(home.prose, sent_until)
 
 
 def _is_over(home: Home, sent_until: datetime.date) -> bool:
@@ -88,11 +95,17 @@ def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str
             progress(words.text("demo.withdrawn", file=file.path.name, source=file.source, reason=reason))
 
 
-def _print_beside(home: Home, progress: Callable[[str], None]) -> None:
-    """Lay out what invented newspapers printed of the figures that are out, and issue the report with it."""
+def _built(home: Home, words: Words, progress: Callable[[str], None], *, until: str) -> bool:
+    outcome = build(home, progress=progress, until=until)
+    if not outcome.passed:
+        showing.failures(outcome.refusals, outcome.failed_steps, words)
+    return outcome.passed
+
+
+def _print_beside(home: Home) -> None:
+    """Lay out what invented newspapers printed of the figures that are out, for the report to answer."""
     from reports.exchange.figures import Figures
     from reports.exchange.released import latest
-    from reports.issuing import issue
 
     figures = Figures(latest(home, "four_ps_national"))
 
@@ -101,9 +114,6 @@ def _print_beside(home: Home, progress: Callable[[str], None]) -> None:
         return int(float(row["obs_value"])) if row is not None and row["obs_value"] else None
 
     publications.write(home.publications, figure)
-    for tag in languages():
-        progress(f"report: {tag}")
-        issue(home, tag)
 
 
 def _where_to_look(home: Home, words: Words) -> None:

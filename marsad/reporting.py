@@ -40,7 +40,10 @@ def report(
 
     home, words = Home.at().existing(), asking.words()
     tags = [language] if language and not publish else languages()  # it goes out in all of them at once
-    pages = [str(issue(home, tag)) for tag in tags]
+    tell, pages = showing.progress(), list[str]()
+    for tag in tags:  # a language takes half a minute
+        tell(f"report: {tag}")
+        pages.append(str(issue(home, tag)))
     today = datetime.datetime.now(tz=datetime.UTC).date()
     found = publishing.readiness(home, tags, today=today, is_pre_release=pre_release)
     items = [{"level": one.level, "code": one.code, "where": one.where, "message": checklist.said(one, words)}

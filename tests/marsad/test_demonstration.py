@@ -26,15 +26,16 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     """What stands in the house at each build, of a small country; nothing is built."""
     found: Seen = []
 
-    def look(home: Home, *, progress: Callable[[str], None]) -> SimpleNamespace:
+    def look(home: Home, *, progress: Callable[[str], None], until: str) -> SimpleNamespace:
         alive = receipts.live(home)
         sources = [one.source for one in alive]
-        found.append((max(one.letter_date for one in alive), sources.count(INTERIOR), KURDISTAN in sources))
+        if until == "releases":
+            found.append((max(one.letter_date for one in alive), sources.count(INTERIOR), KURDISTAN in sources))
         return SimpleNamespace(passed=True)
 
     monkeypatch.setattr(demonstration, "build", look)
     monkeypatch.setattr(demonstration, "_where_to_look", lambda home, words: None)
-    monkeypatch.setattr(demonstration, "_print_beside", lambda home, progress: None)
+    monkeypatch.setattr(demonstration, "_print_beside", lambda home: None)
     return found
 
 
@@ -65,6 +66,21 @@ def test_a_demo_killed_before_the_withdrawal_never_builds_with_the_mistaken_file
     assert _run(Home.at(tmp_path))
     assert [(count, has_region) for _, count, has_region in seen] == [(2, False), (2, True)]
     assert sum(one.verdict == "withdrawn" for one in receipts.read(Home.at(tmp_path))) == 1
+
+
+def test_newspapers_print_what_the_last_round_released_before_its_report_is_written(
+    seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    told: list[str] = []
+
+    def built(home: Home, *, progress: Callable[[str], None], until: str) -> SimpleNamespace:
+        told.append(until)
+        return SimpleNamespace(passed=True)
+
+    monkeypatch.setattr(demonstration, "build", built)
+    monkeypatch.setattr(demonstration, "_print_beside", lambda home: told.append("newspapers"))
+    assert _run(Home.at(tmp_path))
+    assert told == ["releases", "reports", "releases", "newspapers", "reports"]
 
 
 def _killed(*_: object, **__: object) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from languages.refusal import Refusal
 from marsad.scaffold import scaffold
+from tests.house.test_sql import lint
 
 HOUSE = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.end_to_end
@@ -78,10 +79,12 @@ def test_a_new_thing_touches_its_one_place_and_asks_for_content(copy: Path, kind
     assert name in asked.stdout
 
 
-def test_a_new_indicator_passes_the_sql_linter(copy: Path) -> None:
-    _run(copy, "-c", "from marsad.scaffold import scaffold; scaffold('indicator', 'prevention__demand_reduction')")
-    linted = _run(copy, "-m", "pytest", "-q", "tests/house/test_sql.py")
-    assert linted.returncode == 0, linted.stdout
+def test_a_new_indicator_passes_the_sql_linter(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    name, (model, _) = ADDED["indicator"]
+    _run(copy, "-c", f"from marsad.scaffold import scaffold; scaffold('indicator', {name!r})")
+    project = copy / "dbt_project"
+    linted = lint(tmp_path_factory.mktemp("dbt"), str((copy / model).relative_to(project)), project=project)
+    assert linted.returncode == 0, linted.stdout + linted.stderr
 
 
 @pytest.mark.parametrize(
