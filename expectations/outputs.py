@@ -171,17 +171,15 @@ def _markdown(data: bytes) -> Iterator[Said]:
 
 
 def _json(data: bytes) -> Iterator[Said]:
-    def leaves(place: str, value: Any) -> Iterator[Said]:  # noqa: ANN401  anything JSON can hold
+    waiting: list[tuple[str, Any]] = [("", json.loads(data))]
+    while waiting:
+        place, value = waiting.pop()
         if isinstance(value, dict):
-            for key, one in value.items():
-                yield from leaves(f"{place}.{key}", one)
+            waiting += [(f"{place}.{key}", one) for key, one in reversed(value.items())]
         elif isinstance(value, list):
-            for one in value:
-                yield from leaves(f"{place}[]", one)
+            waiting += [(f"{place}[]", one) for one in reversed(value)]
         elif value is not None:
             yield Said(place, str(value))
-
-    return leaves("", json.loads(data))
 
 
 def _csv(data: bytes) -> Iterator[Said]:
