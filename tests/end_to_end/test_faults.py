@@ -95,6 +95,18 @@ def test_a_deleted_warehouse_is_rebuilt_and_releases_nothing_new(small: Home) ->
     assert _released(small) == before
 
 
+def test_a_build_with_nothing_changed_imports_neither_dagster_nor_dbt_nor_great_expectations(small: Home) -> None:
+    build(small, progress=_quiet)
+    script = (
+        "import sys\nsys.argv = ['marsad', 'build']\nfrom marsad.command import main\n"
+        "try:\n    main()\nexcept SystemExit as left:\n    assert not left.code\n"
+        "print(sorted({'dagster', 'dbt', 'great_expectations'} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    environment = os.environ | {"MARSAD_HOME": str(small.root)}
+    answer = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert answer.stderr.splitlines()[-1] == "[]"
+
+
 def test_a_dry_run_examines_everything_and_lets_nothing_leave(small: Home) -> None:
     build(small, progress=_quiet)
     before = _released(small)
@@ -107,15 +119,3 @@ def test_a_dry_run_examines_everything_and_lets_nothing_leave(small: Home) -> No
         assert changes.pop("same") > 0
         assert set(changes.values()) == {0}
     assert _released(small) == before
-
-
-def test_a_build_with_nothing_changed_imports_neither_dagster_nor_dbt_nor_great_expectations(small: Home) -> None:
-    build(small, progress=_quiet)
-    script = (
-        "import sys\nsys.argv = ['marsad', 'build']\nfrom marsad.command import main\n"
-        "try:\n    main()\nexcept SystemExit as left:\n    assert not left.code\n"
-        "print(sorted({'dagster', 'dbt', 'great_expectations'} & set(sys.modules)), file=sys.stderr)\n"
-    )
-    environment = os.environ | {"MARSAD_HOME": str(small.root)}
-    answer = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
-    assert answer.stderr.splitlines()[-1] == "[]"
