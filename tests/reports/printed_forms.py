@@ -51,6 +51,9 @@ def grids(files: Files) -> Iterator[Grid]:
             yield from _page(name, data)
         elif name == WORKBOOK:
             yield from _sheets(name, data)
+        elif name.endswith(".svg"):
+            drawn = (one.text for one in said_in(name, data) if one.place == "svg/text")
+            yield Grid(name, "", (("", tuple(plain(text) for text in drawn)),))
         elif name.startswith("charts/") and name.endswith(".csv"):
             heading, *lines = csv.reader(io.StringIO(data.decode("utf-8")))
             width = 1 if heading[0] == "code" else 2
