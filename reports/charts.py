@@ -295,7 +295,7 @@ def _values(block: ChartBlock, width: int, height: int) -> dict[str, Any]:
         "labelled": _labelled(labels, width),
         "bottom": min(0, *seen, 0) * 1.15,
         "top": _top(seen, is_fine=is_fine),
-        "format": ",.0%" if is_share else ",.1f" if is_fine and max(seen, default=0) < 10 else ",.0f",
+        "format": _format(max(seen, default=1), is_share=is_share, is_fine=is_fine),
         "figures": [],
         "ticks": 5,
         "rows": [
@@ -312,6 +312,15 @@ def _top(seen: Sequence[float], *, is_fine: bool) -> float:
     """Return where the scale ends: a little above the greatest figure, and never so low that a few look like many."""
     greatest = max(seen, default=0)
     return greatest * 1.15 or 1 if is_fine else max(10, greatest * 1.15)
+
+
+def _format(greatest: float, *, is_share: bool, is_fine: bool) -> str:
+    """Return the format of the numbers of a scale: with as many decimals as no two of them need to look alike."""
+    if is_share:
+        return ",.1%" if greatest < 0.05 else ",.0%"
+    if not is_fine or greatest >= 10:
+        return ",.0f"
+    return ",.2f" if greatest < 0.5 else ",.1f"
 
 
 def _labelled(labels: Sequence[str], width: int) -> list[str]:

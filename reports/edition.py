@@ -9,19 +9,25 @@ Does not belong here: what stands in which chapter (`chapters/`), or how it look
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+INSTEAD = ("c", "x", "n", "low")
+"""Marks that stand instead of a figure."""
 
 
 class Part(BaseModel):
-    """A part of an edition: fixed once made, and without a key that the schema does not know."""
+    """A part of an edition: fixed once made, and without a key that the schema does not know.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    What is wrong with one is told without its content.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Figure(Part):
-    """One printed cell.
+    """One printed cell; a mark that stands instead of its figure has nothing beside it (a zero, if it rounds to that).
 
     Attributes:
         text: as printed, without its mark; empty where there is no figure (or it rounds to zero).
@@ -38,6 +44,13 @@ class Figure(Part):
     is_share: bool = False
     decimals: int = 0
     is_text: bool = False
+
+    @model_validator(mode="after")
+    def _has_nothing_under_its_mark(self) -> Self:
+        is_instead = self.mark in INSTEAD
+        if is_instead and (self.text or self.value if self.mark == "low" else self.text or self.value is not None):
+            raise ValueError(f"a figure under the mark {self.mark}")
+        return self
 
 
 class Paragraph(Part):

@@ -21,7 +21,17 @@ from expectations.series_breaks import Break
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from languages.refusal import Refusal
 from reports.changes import Change, between
-from reports.tables import ABSENT, Cell, Table, breakdowns, cells_of, in_order, is_broken_down_by, tables_of
+from reports.tables import (
+    ABSENT,
+    Cell,
+    Table,
+    breakdowns,
+    cells_of,
+    in_order,
+    is_broken_down_by,
+    tables_of,
+    without_hidden,
+)
 
 NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
 
@@ -247,7 +257,7 @@ def _release(home: Home, dataset: str) -> Release:
 
 def _frame(place: Path) -> pd.DataFrame:
     hashes = json.loads(_manifest_bytes(place))["files"]
-    return cells.read_parquet(read_verified(place / "data.parquet", hashes["data.parquet"]))
+    return without_hidden(cells.read_parquet(read_verified(place / "data.parquet", hashes["data.parquet"])))
 
 
 def _manifest_bytes(place: Path) -> bytes:

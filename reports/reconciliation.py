@@ -18,7 +18,7 @@ from expectations.areas import COUNTRY, FEDERAL
 from expectations.publications import SMALL, Publication, PublishedFigure
 from methods.reconciliation import Figure, Likely, agree, gap, likely_reasons, recycled
 from reports.exchange.figures import Figures, base_of
-from reports.exchange.released import Row
+from reports.exchange.released import Row, state
 
 Verdict = Literal["agrees", "differs", "no_figure"]
 HEADLINES = ("PRT-01", "PRT-02", "PRS-02", "PRS-03", "PRS-04", "PRS-05")
@@ -196,7 +196,7 @@ def _valued(figures: Figures, count: str, area: str, year: str, codes: Mapping[s
     """The row of `PRT-02/COUNT` at a place, if it has a figure."""
     indicator, _, measure = count.partition("/")
     row = figures.find(indicator, measure, area, year, codes)
-    return row if row is not None and row["obs_value"] else None
+    return row if row is not None and row["obs_value"] and state(row) in ("value", "zero") else None
 
 
 def _others(figures: Figures, row: Row, codes: Mapping[str, str]) -> Iterator[Figure]:

@@ -143,6 +143,16 @@ def _is_uneven(parts: Sequence[Cell], total: Cell) -> bool:
     return is_mixed and len(values) == len(parts) and sum(values) != total.value
 
 
+def without_hidden(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return released rows without a figure or interval where a mark stands for it, should one ever be there.
+
+    What counts rows, compares two releases or looks for the last year reads rows and no cells.
+    """
+    is_hidden = frame["obs_status"].map(_MARKS).isin(_WITHOUT_VALUE)
+    figures = [name for name in ("obs_value", "lower", "upper") if name in frame.columns]
+    return frame.assign(**{name: frame[name].mask(is_hidden) for name in figures})
+
+
 def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], Cell]:
     """Return what a reader may see of each released row, by `expectations.cells.KEY`."""
     found = {tuple(str(row[name]) for name in cells.KEY): _cell(row) for row in frame.to_dict(orient="records")}

@@ -144,10 +144,12 @@
   function scale(cells, measure) {
     const seen = cells.filter((one) => one.value !== null).map((one) => one.value / (measure.isShare ? 100 : 1));
     const most = Math.max(0, ...seen), isFine = measure.isShare || measure.decimals > 0;
+    const whole = measure.isShare ? (most && most < 0.05 ? ",.1%" : ",.0%") : ",.0f";
+    const fine = most && most < 0.5 ? ",.2f" : ",.1f"; // no two numbers of a scale look alike
     return {
       bottom: Math.min(0, ...seen) * 1.15,
       top: isFine ? most * 1.15 || 1 : Math.max(10, most * 1.15),
-      format: measure.isShare ? ",.0%" : isFine && most < 10 ? ",.1f" : ",.0f",
+      format: measure.isShare || !isFine || most >= 10 ? whole : fine,
     };
   }
 

@@ -32,6 +32,8 @@ from methods.disclosure.attacks.arrangement import hidden_by_order, small_by_mar
 from methods.disclosure.attacks.ratios import pairs_behind
 from reports import change_list, checklist, issuing, leading, matter, model, scoreboard
 from reports.edition import Edition, Paragraph
+from reports.model import Report
+from tests.reports import printed_attacks, printed_forms
 
 pytestmark = pytest.mark.end_to_end
 PERSONS = ("VICTIM", "ACCUSED", "PUBLISHED_FIGURE")
@@ -58,9 +60,9 @@ def _latest(home: Home) -> list[pd.DataFrame]:
 
 def _files(home: Home, tag: str, *suffixes: str) -> dict[str, bytes]:
     """The files of the newest report in a language, by name."""
-    newest = max((path for path in home.reports.iterdir() if path.is_dir()), key=lambda path: path.name)
-    found = sorted(path for path in (newest / tag).rglob("*") if path.is_file())
-    return {path.name: path.read_bytes() for path in found if not suffixes or path.suffix in suffixes}
+    files = sorted(_every_file(home, tag).items())
+    found = {path.rpartition("/")[2]: data for path, data in files}
+    return {name: data for name, data in found.items() if not suffixes or name.endswith(suffixes)}
 
 
 def _said(home: Home, tag: str) -> list[Said]:
@@ -187,6 +189,47 @@ def test_the_scale_of_a_chart_is_even_and_every_other_number_in_it_is_a_year(dem
         scale = sorted(float(number.rstrip("%")) for number in numbers - years)
         assert scale[0] == 0
         assert len({round(after - before, 6) for before, after in pairwise(scale)}) == 1
+
+
+def test_no_form_of_the_report_falls_to_the_attacks_on_what_is_printed(demo: Home) -> None:
+    report, allowed = model.load(demo), released_figures(_latest(demo)) | _constants() | LAW
+    for tag in languages():
+        files = _every_file(demo, tag)
+        asked = {name: data for name, data in files.items() if name == issuing.EXPLORER or name.startswith("charts/")}
+        assert printed_attacks.learnt_from_words(asked, Words.load(tag), allowed) == []
+        _fails_on(files, report)
+
+
+def _fails_on(files: dict[str, bytes], report: Report) -> None:
+    """Assert that no attack on what is printed learns anything from the files of a report in one language."""
+    found = list(printed_forms.grids(files))
+    assert len(found) > 500
+    assert printed_attacks.learnt_from_order(found) == []
+    assert printed_attacks.learnt_from_marks(found) == []
+    assert printed_attacks.learnt_from_classes(files) == []
+    for release in report.releases:
+        told = printed_forms.cells(files[issuing.EXPLORER], release.dataset)
+        assert len(told) > 1_000
+        assert printed_attacks.learnt_from_shares(told, release.manifest["indicators"]) == []
+        assert printed_attacks.differing(told, release.cells) == []
+    charts = [name for name in files if name.endswith(".svg") and not name.endswith("-map.svg")]
+    assert len(charts) > 4
+    for name in charts:
+        told = printed_forms.beside(files[name.replace(".svg", ".csv")])
+        assert printed_attacks.learnt_from_drawing(files[name].decode("utf-8"), told) == []
+
+
+def test_every_form_of_the_report_prints_the_same_figures_in_every_language(demo: Home) -> None:
+    found = {tag: printed_attacks.figures(_every_file(demo, tag)) for tag in languages()}
+    for told in found.values():
+        assert [name for name, figures in told.items() if figures != found["en"].get(name)] == []
+
+
+def _every_file(home: Home, tag: str) -> dict[str, bytes]:
+    """The files of the newest report in a language, by their paths in it."""
+    newest = max((path for path in home.reports.iterdir() if path.is_dir()), key=lambda path: path.name)
+    files = (path for path in (newest / tag).rglob("*") if path.is_file())
+    return {path.relative_to(newest / tag).as_posix(): path.read_bytes() for path in files}
 
 
 def _leaves(content: object) -> Iterator[float]:

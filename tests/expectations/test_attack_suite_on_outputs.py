@@ -31,6 +31,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from methods.disclosure.cell_tables import Printed, build_table
 from methods.disclosure.intervals import intervals, judge
+from reports import issuing, matter, model
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
@@ -183,6 +184,12 @@ def _public(home: Home) -> dict[str, bytes]:
             for folder in folders for path in sorted(folder.iterdir())}  # fmt: skip
 
 
+def _report(home: Home) -> dict[str, bytes]:
+    """Every file of the report of a home, in one language."""
+    report = model.load(home)
+    return issuing.files(report, "ckb", matter.read(home, report))
+
+
 def _with_late_cases(home: Home, late: int, **codes: str) -> Home:
     country = toy_home.Country()
     country.add(late, **codes)
@@ -196,10 +203,16 @@ def test_attack_25_public_bytes_do_not_depend_on_hidden_figures(released: Home, 
     """A held year: 3 late women in one place, or 9 late men in another; nobody outside can tell which."""
     other = Home(tmp_path / "other")
     shutil.copytree(released.root, other.root)
-    one = _public(_with_late_cases(released, 3, sex="F", age="Y_GE18", form="SEXUAL"))
-    two = _public(_with_late_cases(other, 9, leaf="IQG02", sex="M", age="Y0T17", form="BEGGING"))
+    homes = (_with_late_cases(released, 3, sex="F", age="Y_GE18", form="SEXUAL"),
+             _with_late_cases(other, 9, leaf="IQG02", sex="M", age="Y0T17", form="BEGGING"))  # fmt: skip
+    true = [candidate.read_cells(home, NATIONAL) for home in homes]
+    one, two = map(_public, homes)
+    assert not true[0].equals(true[1])
     assert one == two
     assert len(one) >= 28
+    one, two = map(_report, homes)
+    assert {name.rpartition(".")[2] for name in one} == {"html", "json", "svg", "png", "csv", "pdf", "xlsx"}
+    assert one == two
 
 
 def test_attack_25_an_order_by_value_would_tell_and_is_refused(protected: Home):

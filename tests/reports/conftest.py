@@ -11,7 +11,7 @@ from languages.words import languages
 from reports import model
 from reports.issuing import EXPLORER, issue
 from reports.model import Report
-from tests.reports import released
+from tests.reports import released, withheld
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +41,16 @@ def sites(fronts: dict[str, Path]) -> dict[str, dict[str, str]]:
         }
         for tag, front in fronts.items()
     }
+
+
+@pytest.fixture(scope="session")
+def withheld_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A small home in which figures are withheld."""
+    return withheld.build(tmp_path_factory.mktemp("withheld"))
+
+
+@pytest.fixture(scope="session")
+def withheld_forms(withheld_home: Home) -> dict[str, dict[str, bytes]]:
+    """Every file of its report, by language and name."""
+    report = withheld.read(withheld_home)
+    return {tag: withheld.files(withheld_home, report, tag) for tag in languages()}

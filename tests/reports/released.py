@@ -21,7 +21,7 @@ from ingestion.home import Home, sha256_of_bytes, write_bytes
 
 Held = dict[str, list[str]]
 YEARS = [str(year) for year in range(2016, 2026)]
-GOVERNORATE, THIRD = "four_ps_governorate", "an_invented_third"
+NATIONAL, GOVERNORATE, THIRD = "four_ps_national", "four_ps_governorate", "an_invented_third"
 SILENT_COURT_YEARS = ("2019", "2020")
 FEDERAL_LEAVES = [f"IQG{n:02d}" for n in range(1, 19) if n not in (6, 9, 11)] + ["IQ-FED-U"]
 KURDISH_LEAVES = ["IQG06", "IQG06Q05", "IQG09", "IQG11"]
@@ -85,16 +85,21 @@ def build(
         holders: indicator to the bodies whose records it is made from, for its manifest.
     """
     home = Home.at(root).open(invented=True)
-    national = pd.DataFrame(list(_rows(national=True)))
-    release(home, "four_ps_national", change(national) if change else national, held, demands, breaks, holders)
+    national = rows(national=True)
+    release(home, NATIONAL, change(national) if change else national, held, demands, breaks, holders)
     if not is_national_only:
-        release(home, GOVERNORATE, pd.DataFrame(list(_rows(national=False))))
+        release(home, GOVERNORATE, rows(national=False))
     return home
+
+
+def rows(*, national: bool) -> pd.DataFrame:
+    """The rows of the national dataset, or of that of the governorates."""
+    return pd.DataFrame(list(_rows(national=national)))
 
 
 def third(home: Home, year: str = "2026") -> None:
     """Release a third dataset, which no code names: the suspects of one year more, by sex."""
-    frame = pd.DataFrame(list(_rows(national=True)))
+    frame = rows(national=True)
     own = frame[(frame["indicator"] == "PRS-03") & (frame["age"] == "_T") & (frame["time_period"] == "2025")]
     release(home, THIRD, own.assign(time_period=year))
 
@@ -107,8 +112,9 @@ def release(
     demands: Mapping[str, list[str]] | None = None,
     breaks: Sequence[Mapping[str, Any]] = (),
     holders: Mapping[str, list[str]] | None = None,
-) -> None:
-    """Write one released version as the door writes it."""
+    previous: str = "",
+) -> str:
+    """Write one released version as the door writes it, after a `previous` one if there was one; return its name."""
     years = sorted(set(frame["time_period"]))
     files = {"data.parquet": parquet_bytes(ordered(frame)), "datapackage.json": json.dumps(_package(dataset)).encode()}
     manifest = {
@@ -123,16 +129,18 @@ def release(
             for code in sorted(set(frame["indicator"]))
         },
         "period": {"first": years[0], "last": years[-1]},
+        **({"previous": previous} if previous else {}),
         **({} if held is None else {"held": [{"year": year, "indicators": codes} for year, codes in held.items()]}),
         "breaks": list(breaks),
         "protection": {"minimum_base": 20},
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},
     }
     described = json.dumps(manifest, sort_keys=True).encode()
-    version = f"000001-{sha256_of_bytes(described)[:12]}"
+    version = f"{int(previous[:6] or 0) + 1:06}-{sha256_of_bytes(described)[:12]}"
     for name, data in {**files, "manifest.json": described}.items():
         write_bytes(home.releases / dataset / version / name, data)
     write_bytes(home.releases / dataset / "latest", f"{version}\n".encode())
+    return version
 
 
 def _package(dataset: str) -> dict[str, Any]:

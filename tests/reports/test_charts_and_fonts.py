@@ -151,6 +151,19 @@ def test_a_share_is_drawn_on_a_scale_of_per_cent(tag: str, sign: str):
     assert digits(f"50{sign}", Words.load(tag).numerals) in found
 
 
+@pytest.mark.parametrize(("greatest", "is_share"), [(0.04, False), (0.3, False), (0.8, False), (7.0, False),
+                                                    (0.02, True), (0.04, True), (0.3, True)])  # fmt: skip
+def test_no_two_numbers_of_a_scale_look_alike(greatest: float, *, is_share: bool):
+    told = tuple(
+        Figure(text="x", value=greatest * part, is_share=is_share, decimals=0 if is_share else 2)
+        for part in (0.5, 0.6, 0.75, 0.9, 1.0)
+    )
+    svg = drawn(block("line", Line(name="ratio", figures=told)))
+    scale = re.findall(r'<text text-anchor="end"[^>]*>([^<]*)</text>', svg)
+    assert len(scale) > 3
+    assert len(set(scale)) == len(scale)
+
+
 def test_no_mark_runs_into_the_next_where_years_stand_close():
     silent = Line(name="presumed", figures=(Figure(mark="low", value=0),) * 10)
     across, upwards = (drawn(block("line", silent), width=width) for width in (500, 290))

@@ -56,6 +56,18 @@ def test_a_small_figure_of_another_body_is_not_repeated_beside_ours() -> None:
     assert (line.theirs, line.least, line.most) == ("<5", None, None)
 
 
+def test_what_should_have_been_withheld_is_held_against_nothing() -> None:
+    ours, theirs = _row("PRT-02", "2022", "7", "ROUNDED_5"), _row("PAR-10", "2022", "204")
+    (seen,) = reconcile(_figures(ours, theirs), [])
+    assert (seen.ours, seen.verdict) == ("7 ±4", "differs")
+    told = [
+        reconcile(_figures({**ours, "obs_value": value, "obs_status": "Q"}, theirs), []) for value in ("7", "12345")
+    ]
+    assert told[0] == told[1]
+    assert [(line.ours, line.verdict) for line in told[0]] == [("", "no_figure")]
+    assert reconcile(_figures(ours, {**theirs, "obs_status": "Q"}), []) == []
+
+
 def test_a_number_repeated_under_a_newer_year_is_found_although_nothing_of_ours_is_released() -> None:
     first, second = reconcile(_figures(), [_card("2024-08-01", 158), _card("2025-04-01", 158, time_period="2024")])
     assert (first.verdict, first.reasons) == ("no_figure", ())
