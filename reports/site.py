@@ -18,7 +18,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import arrangement, chart_files, charts, fonts, policy
+from languages import page_policy
+from reports import arrangement, chart_files, charts, fonts
 from reports.arrangement import FRONT
 from reports.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
 
@@ -118,7 +119,7 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "swatch": _swatch,
         "table_class": _table_class,
         "program": Markup(program()),  # noqa: S704 - our own file, without a closing tag
-        "script_hash": policy.source_of(program()),
+        "script_hash": page_policy.source_of(program()),
     }
 
 
@@ -172,4 +173,4 @@ def _style(text: str) -> str:
 
 
 def _dressed(body: str, style: str) -> str:
-    return body.replace(_STYLE, style, 1).replace(_STYLE_HASH, policy.source_of(style), 1)
+    return body.replace(_STYLE, style, 1).replace(_STYLE_HASH, page_policy.source_of(style), 1)
