@@ -29,6 +29,7 @@ STANDARDS = ("ua-1", "a-2a")
 LABELS = (
     "contents",
     "page",
+    "sheet_contact",
     "table",
     "figure",
     "answer_children",
@@ -37,6 +38,10 @@ LABELS = (
     "earlier_print",
 )
 """Keys of `edition.labels` that the printed report needs."""
+_COVER = (
+    "language", "direction", "numerals", "title", "subtitle", "footer", "banners", "answers",
+    "publisher", "publisher_language", "contact", "contact_language",
+)  # fmt: skip
 _CHART, _MAP = (640, 270), 460  # pixels of a drawing, near what is printed: letters keep their size
 _MAP_WIDTH = 72  # per cent of the text's width
 _LONG = 14  # rows of a table that may be broken over pages
@@ -111,8 +116,7 @@ class _Printed:
         """Return the edition as the template reads it, and collect the drawings."""
         edition = self.edition
         day = date.fromisoformat(edition.date)
-        front = ("language", "direction", "numerals", "title", "subtitle", "footer", "publisher", "banners", "answers")
-        return edition.model_dump(include=set(front)) | {
+        return edition.model_dump(include=set(_COVER)) | {
             "title_plain": _plain(f"{edition.title} {edition.subtitle}"),
             "publisher_plain": _plain(edition.publisher),
             "day": {"year": day.year, "month": day.month, "day": day.day},

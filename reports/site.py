@@ -30,7 +30,7 @@ LABELS = (
     "forms", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "chart_table", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
-    "kind_table", "kind_chart", "kind_map",
+    "kind_table", "kind_chart", "kind_map", "sheet_contact",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "templates"
 ANSWERS = ("children", "certainty", "silent")

@@ -15,7 +15,7 @@ from expectations.blocks import LATE_CASES
 from expectations.cells import TOTAL
 from languages import dates
 from languages.numbers import number, percent
-from languages.words import Words
+from languages.words import SOURCE, Words
 from reports.changes import Change
 from reports.model import Release, Report, Section
 from reports.tables import Cell, Group, Label, Row, Table
@@ -267,6 +267,18 @@ def contact(release: Release) -> tuple[str, str]:
     """Return name and address of whom to ask about a release, as its data package says."""
     found = next(iter(release.package.get("contributors", [])), {})
     return str(found.get("title", "")), str(found.get("email", "") or "")
+
+
+def publisher(release: Release, words: Words) -> tuple[str, str]:
+    """Return the name of whom to ask about a release, and the tag of its language.
+
+    A name that has changed since the release, or has no translation, stands as it was released, in English.
+    """
+    name, _ = contact(release)
+    message = words.messages.get(f"dataset.{release.dataset}.contact")
+    if message and message.english == (name,):
+        return words.text(message.key), words.tag
+    return name, SOURCE
 
 
 def licence(release: Release) -> tuple[str, str]:

@@ -8,10 +8,10 @@ Does not belong here: which tables stand in which chapter.
 from __future__ import annotations
 
 from languages import dates
-from languages.words import Words
+from languages.words import Words, isolate
 from reports import wording
-from reports.edition import Column, Figure, RowGroup, TableBlock, TableRow
-from reports.model import Section
+from reports.edition import Column, Figure, RowGroup, TableBlock, TableRow, Term
+from reports.model import Release, Section
 from reports.tables import Cell, Group, Row, Table
 
 
@@ -40,6 +40,15 @@ def said(found: Figure) -> str:
 def text(said: str) -> Figure:
     """Return words that stand in a cell: a year, a direction, a pair of bodies."""
     return Figure(text=said, is_text=True)
+
+
+def contact(release: Release, words: Words) -> Term:
+    """Return whom to ask about a release; a name that is not in the reader's language is set left to right."""
+    name, language = wording.publisher(release, words)
+    _, email = wording.contact(release)
+    address = isolate(email) if email and words.direction == "rtl" else email
+    text = " ".join(part for part in (name, address) if part)
+    return Term(term=words.text("page.provenance.contact"), text=text, machine=language != words.tag)
 
 
 def plain(number: int, words: Words) -> Figure:
