@@ -141,7 +141,8 @@ class _Printed:
             elif isinstance(block, MapBlock):
                 yield self._map(block)
             else:
-                yield _text_block(block, is_before=isinstance(following, TableBlock | ChartBlock | MapBlock))
+                is_before = isinstance(following, TableBlock | ChartBlock | MapBlock)
+                yield _text_block(block, chapter.title, is_before=is_before)
         if len(shown) < len(chapter.blocks):
             yield {
                 "kind": "paragraph",
@@ -180,12 +181,16 @@ class _Printed:
         return path
 
 
-def _text_block(block: Block, *, is_before: bool) -> dict[str, Any]:
-    """Return a block that needs no drawing; a paragraph right before a table or drawing stays on its page."""
+def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any]:
+    """Return a block that needs no drawing; a paragraph right before a table or drawing stays on its page.
+
+    The caption of a table that would only say the heading again is its number alone.
+    """
     content = block.model_dump()
     if isinstance(block, TableBlock):
         rows = sum(1 + len(group.rows) + len(group.alike) for group in block.groups)
-        return content | {"parts": columns.parts(block), "is_long": rows > _LONG}
+        caption = "" if block.caption == heading else block.caption
+        return content | {"caption": caption, "parts": columns.parts(block), "is_long": rows > _LONG}
     if isinstance(block, Terms):
         return content | {"term_width": columns.term_width(block)}
     return content | {"is_sticky": is_before}

@@ -52,7 +52,7 @@ def _opened(document: bytes) -> pikepdf.Pdf:
 
 
 def _with(edition: Edition, *blocks: Block) -> Edition:
-    chapter = Chapter(id="added", title="Added", blocks=blocks)
+    chapter = Chapter(id="added", title="More", blocks=blocks)
     return edition.model_copy(update={"chapters": (*edition.chapters, chapter)})
 
 
@@ -294,6 +294,20 @@ def test_the_parts_of_a_divided_table_have_one_number() -> None:
     text = letters(pdf.render(_with(invented("en"), wide, after)))
     assert text.count("Table2.Added") == len(columns.parts(wide))
     assert "Table3.After" in text
+
+
+def test_a_table_named_as_its_heading_says_it_once_and_keeps_its_number(tmp_path: Path) -> None:
+    edition = invented("en")
+    table = _table(2).model_copy(update={"caption": "Zq heading", "unit": ""})
+    named = Chapter(id="added", title="Zq heading", blocks=(table,))
+    other = named.model_copy(update={"title": "Yq heading"})
+    once, twice = (
+        pdf.render(edition.model_copy(update={"chapters": (*edition.chapters, one)})) for one in (named, other)
+    )
+    assert letters(twice).count("Table2.Zqheading") == 1
+    assert "Table2" in letters(once) and "Table2." not in letters(once)
+    (tmp_path / "once.pdf").write_bytes(once)
+    assert [str(finding) for finding in validate(tmp_path / "once.pdf").findings] == []
 
 
 def test_a_section_without_blocks_and_a_table_without_a_unit_are_printed() -> None:
