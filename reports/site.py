@@ -30,7 +30,7 @@ LABELS = (
     "forms", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "chart_table", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
-    "kind_table", "kind_chart", "kind_map", "sheet_contact",
+    "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "templates"
 ANSWERS = ("children", "certainty", "silent")
@@ -38,6 +38,7 @@ _ON_FRONT = ("results", "charts")  # chapters that a reader meets first: they st
 _IN_BRIEF = ("demands",)  # chapters with a page of their own, of which the front page prints the sentences
 _WIDE, _NARROW = (510, 270), (290, 230)  # pixels of the drawing itself, near what is shown: letters keep their size
 _FULL_FROM = 8  # columns from which a table takes the whole width
+_MOST_UNFOLDED = 300  # signs of withdrawal notices in the first view of the front page; longer ones are folded there
 _STYLE, _STYLE_HASH = "/*style*/", "%style-hash%"
 
 
@@ -110,6 +111,7 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "front": front,
         "in_brief": [chapter for chapter in edition.chapters if chapter.id in _IN_BRIEF],
         "answers": ANSWERS,
+        "most_unfolded": _MOST_UNFOLDED,
         "index": [(chapter.title, arrangement.entries(chapter, places)) for chapter in edition.chapters],
         "rows": arrangement.rows,
         "worded": arrangement.worded,

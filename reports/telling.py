@@ -26,7 +26,7 @@ from reports.chapters import (
 )
 from reports.edition import Banner, Chapter, Edition, Items, Paragraph
 from reports.matter import Matter
-from reports.model import Notice, Report
+from reports.model import Report
 from reports.prose import Part, Text
 from reports.spoken import spoken
 
@@ -138,16 +138,4 @@ def _banners(report: Report, words: Words) -> Iterator[Banner]:
     if not words.is_reviewed:
         yield Banner(kind="review", text=words.text("page.awaits_review"))
     for notice in report.notices:
-        yield Banner(kind="withdrawn", text=_withdrawn(notice, words))
-
-
-def _withdrawn(notice: Notice, words: Words) -> str:
-    said = words.text(
-        "page.withdrawn.item",
-        title=words.text(f"dataset.{notice.dataset}.title"),
-        version=notice.version,
-        date=dates.day(words, notice.date),
-        reason=notice.reason,
-    )
-    later = words.text("page.withdrawn.corrected", version=notice.corrected_by) if notice.corrected_by else ""
-    return f"{said} {later}".strip()
+        yield Banner(kind="withdrawn", text=wording.withdrawn(notice, words))

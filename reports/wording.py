@@ -17,7 +17,7 @@ from languages import dates
 from languages.numbers import number, percent
 from languages.words import SOURCE, Words
 from reports.changes import Change
-from reports.model import Release, Report, Section
+from reports.model import Notice, Release, Report, Section
 from reports.tables import Cell, Group, Label, Row, Table
 
 
@@ -261,6 +261,19 @@ def breaks(section: Section, words: Words) -> list[str]:
         )
         for one in section.breaks
     ]
+
+
+def withdrawn(notice: Notice, words: Words) -> str:
+    """Return what a reader must know of a withdrawn release: since when, why, and what corrects it."""
+    said = words.text(
+        "page.withdrawn.item",
+        title=words.text(f"dataset.{notice.dataset}.title"),
+        version=notice.version,
+        date=dates.day(words, notice.date),
+        reason=notice.reason.rstrip(" .۔"),
+    )
+    later = words.text("page.withdrawn.corrected", version=notice.corrected_by) if notice.corrected_by else ""
+    return f"{said} {later}".strip()
 
 
 def contact(release: Release) -> tuple[str, str]:
