@@ -33,6 +33,7 @@ LABELS = (
     "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "templates"
+DATA = "edition.json"
 ANSWERS = ("children", "certainty", "silent")
 _ON_FRONT = ("results", "charts")  # chapters that a reader meets first: they stand on the front page, whole
 _IN_BRIEF = ("demands",)  # chapters with a page of their own, of which the front page prints the sentences
@@ -84,7 +85,7 @@ def render(edition: Edition, others: Others, outline: Path | None = None) -> dic
     return {
         **{file: _dressed(body, style).encode("utf-8") for file, body in bodies.items()},
         **chart_files.files([(one.block, one.wide) for one in drawn.values()]),
-        "edition.json": (edition.model_dump_json() + "\n").encode("utf-8"),
+        DATA: (edition.model_dump_json() + "\n").encode("utf-8"),
     }
 
 
