@@ -9,6 +9,7 @@ or writing anything (`issuing.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from languages import page_policy
 from reports import arrangement, chart_files, charts, fonts
@@ -40,6 +41,10 @@ _IN_BRIEF = ("demands",)  # chapters with a page of their own, of which the fron
 _WIDE, _NARROW = (510, 270), (290, 230)  # pixels of the drawing itself, near what is shown: letters keep their size
 _FULL_FROM = 8  # columns from which a table takes the whole width
 _MOST_UNFOLDED = 300  # signs of withdrawal notices in the first view of the front page; longer ones are folded there
+_ISOLATE = "\u2068"
+# what stands in an isolate of its own, begins with a Latin letter, has several words and no Arabic letter
+_ENGLISH = re.compile(r"\u2068([A-Za-z][^\u0600-\u06ff\u2066-\u2069]* [^\u0600-\u06ff\u2066-\u2069]*[A-Za-z]{2}"
+                      r"[^\u0600-\u06ff\u2066-\u2069]*)\u2069")  # fmt: skip
 _STYLE, _STYLE_HASH = "/*style*/", "%style-hash%"
 
 
@@ -138,13 +143,22 @@ def _body(page: _Page, pages: Sequence[_Page], content: Mapping[str, Any]) -> st
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(_TEMPLATES / "site"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["voiced"] = _voiced
+    return found
+
+
+def _voiced(text: str) -> str:
+    """Return a text in which English that somebody wrote (a reason, a citation) is told as English to who listens."""
+    if _ISOLATE not in text:
+        return text
+    return Markup(_ENGLISH.sub(r'<bdi lang="en" dir="ltr">\1</bdi>', str(escape(text))))  # noqa: S704 - it is escaped
 
 
 def _link(places: Mapping[str, str], anchor: str, file: str) -> str:

@@ -232,6 +232,23 @@ def test_a_word_without_an_end_stays_on_the_page_and_is_copied_whole() -> None:
     assert text.count("ێ") == 120
 
 
+def test_english_in_an_arabic_sentence_is_told_as_english() -> None:
+    def spoken(text: str) -> list[str]:
+        with _opened(pdf.render(_with(invented("ar"), Items(label="المصادر", texts=(text,))))) as document:
+            marked = [
+                operands[1]
+                for page in document.pages
+                for operands, operator in pikepdf.parse_content_stream(page)
+                if str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary)
+            ]
+            return [str(one.Lang) for one in marked if "/Lang" in one]
+
+    reason = "السبب: \u2068{}\u2069، هنا"
+    plain = spoken(reason.format("ملف محسوب مرتين"))
+    assert spoken(reason.format("one file was counted twice")) == [*plain, "en"]
+    assert spoken(reason.format("000001-0123456789ab")) == plain
+
+
 def test_a_letter_that_the_font_lacks_is_refused_with_its_place_and_name() -> None:
     edition = _with(invented("en"), Paragraph(text="A word in another script: 漢"))
     with pytest.raises(Refusal) as refused:

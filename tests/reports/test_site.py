@@ -19,7 +19,7 @@ from languages.catalogue import Gap
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports import fonts, issuing, site
-from reports.edition import Chapter, ChartBlock, Edition, Figure, MapBlock, TableBlock
+from reports.edition import Banner, Chapter, ChartBlock, Edition, Figure, MapBlock, TableBlock
 from reports.model import Report
 from tests.reports import released
 from tests.reports.editions import invented
@@ -206,6 +206,19 @@ def test_banners_stand_on_every_page_and_the_invented_one_at_its_foot_again(site
 def test_an_edition_without_banners_has_none():
     files = site.render(invented().model_copy(update={"banners": ()}), OTHERS)
     assert 'class="banner' not in page(files, "index.html") and 'class="again"' not in page(files, "index.html")
+
+
+def test_english_that_somebody_wrote_into_an_arabic_sentence_is_told_as_english():
+    texts = {
+        "\u2068one file was <counted> twice\u2069": '<bdi lang="en" dir="ltr">one file was &lt;counted&gt; twice</bdi>',
+        "\u2068000001-0123456789ab\u2069": "\u2068000001-0123456789ab\u2069",
+        "\u2068ملف محسوب مرتين\u2069": "\u2068ملف محسوب مرتين\u2069",
+        "\u2068UNODC\u2069": "\u2068UNODC\u2069",
+    }
+    banners = tuple(Banner(kind="withdrawn", text=f"السبب: {text}.") for text in texts)
+    small = invented("ar").model_copy(update={"banners": banners})
+    shown = page(site.render(small, OTHERS), "index.html")
+    assert [f"السبب: {said}." in shown for said in texts.values()] == [True] * len(texts)
 
 
 def test_the_front_page_marks_the_three_answers(sites: Sites, fronts: dict[str, Path]):
