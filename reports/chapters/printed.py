@@ -7,6 +7,8 @@ Does not belong here: which tables stand in which chapter.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from languages import dates
 from languages.words import Words, isolate
 from reports import wording
@@ -54,6 +56,29 @@ def contact(release: Release, words: Words) -> Term:
 def plain(number: int, words: Words) -> Figure:
     """Return a number that is no released figure but counts them: bodies, indicators, cells."""
     return figure(Cell(float(number)), words)
+
+
+def one_group(
+    name: str, caption: str, row_heading: str, columns: Iterable[Column], rows: Iterable[TableRow], unit: str = ""
+) -> TableBlock:
+    """Return a table whose rows stand under no heading of their own: of words, or of figures of several units.
+
+    Args:
+        name: its id.
+        caption: as printed.
+        row_heading: over the labels of rows.
+        columns: in their order.
+        rows: in their order.
+        unit: what is counted; empty where the rows say it.
+    """
+    return TableBlock(
+        id=name,
+        caption=caption,
+        unit=unit,
+        row_heading=row_heading,
+        columns=tuple(columns),
+        groups=(RowGroup(heading="", rows=tuple(rows)),),
+    )
 
 
 def table(found: Table, section: Section, words: Words) -> TableBlock:
