@@ -22,7 +22,7 @@ import typst
 
 from languages.refusal import Refusal
 from reports import charts, columns, fonts, maps, tagging
-from reports.edition import Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, Terms
+from reports.edition import Banner, Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, Terms
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 STANDARDS = ("ua-1", "a-2a")
@@ -36,6 +36,7 @@ LABELS = (
     "answer_certainty",
     "answer_silent",
     "earlier_print",
+    "withdrawn_print",
 )
 """Keys of `edition.labels` that the printed report needs."""
 _COVER = (
@@ -43,6 +44,7 @@ _COVER = (
     "publisher", "publisher_language", "contact", "contact_language",
 )  # fmt: skip
 _CHART, _MAP = (640, 270), 460  # pixels of a drawing, near what is printed: letters keep their size
+_MOST_IN_HEAD = 300  # signs of notices in the head of a page
 _MAP_WIDTH = 72  # per cent of the text's width
 _LONG = 14  # rows of a table that may be broken over pages
 
@@ -117,6 +119,7 @@ class _Printed:
         edition = self.edition
         day = date.fromisoformat(edition.date)
         return edition.model_dump(include=set(_COVER)) | {
+            "standing": [banner.model_dump() for banner in _standing(edition)],
             "title_plain": _plain(f"{edition.title} {edition.subtitle}"),
             "publisher_plain": _plain(edition.publisher),
             "day": {"year": day.year, "month": day.month, "day": day.day},
@@ -179,6 +182,16 @@ class _Printed:
         path = f"drawings/{name}.svg"
         self.files[path] = drawing.encode("utf-8")
         return path
+
+
+def _standing(edition: Edition) -> Iterator[Banner]:
+    """Yield what the head of every page says again: more or longer notices than it holds are those of the cover."""
+    yield from (banner for banner in edition.banners if banner.kind == "invented")
+    gone = [banner for banner in edition.banners if banner.kind == "withdrawn"]
+    if sum(len(banner.text) for banner in gone) > _MOST_IN_HEAD:
+        yield Banner(kind="withdrawn", text=edition.labels["withdrawn_print"])
+    else:
+        yield from gone
 
 
 def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from reports import columns, fonts, pdf, tagging, telling
 from reports.edition import (
+    Banner,
     Block,
     Chapter,
     ChartBlock,
@@ -247,6 +248,20 @@ def test_english_in_an_arabic_sentence_is_told_as_english() -> None:
     plain = spoken(reason.format("ملف محسوب مرتين"))
     assert spoken(reason.format("one file was counted twice")) == [*plain, "en"]
     assert spoken(reason.format("000001-0123456789ab")) == plain
+
+
+def test_more_notices_than_the_head_of_a_page_holds_are_told_there_in_one_line() -> None:
+    edition = invented("en")
+    notice = Banner(
+        kind="withdrawn", text="One version was withdrawn. Reason: one file of one body was counted twice. " * 2
+    )
+    one, four = (edition.model_copy(update={"banners": (*edition.banners, *[notice] * times)}) for times in (1, 4))
+    said = _squeezed(edition.labels["withdrawn_print"])
+    reason = "onefileofonebodywascountedtwice"
+    told = letters(pdf.render(one))
+    assert said not in told and told.count(reason) > 2  # the cover, and the head of every page
+    assert letters(pdf.render(four)).count(reason) == 4 * 2  # the cover alone
+    assert letters(pdf.render(four)).count(said) == told.count(reason) // 2 - 1
 
 
 def test_a_letter_that_the_font_lacks_is_refused_with_its_place_and_name() -> None:
