@@ -151,6 +151,7 @@ class DatasetCard(Card):
 
     Attributes:
         title: English title; other languages under `dataset.<name>.title`.
+        contact: who answers, in English; other languages under `dataset.<name>.contact`.
         levels: levels of area that are printed.
         tables: dimension lists; each is crossed with area and year, for every indicator that has the dimensions. The
             order is the order of importance: what has to be withheld is taken from the end.

@@ -8,8 +8,6 @@ Does not belong here: the words (`certificate.…` in the catalogues), the manif
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +20,7 @@ from expectations.blocks import LATE_CASES, MINIMUM_VALUES, SENSITIVE_UNDER
 from expectations.card import DatasetCard
 from expectations.late import LateLine
 from expectations.voices import Voice
+from languages import page_policy
 
 ATTACKERS = ("stranger", "keeper", "body", "victim")
 """Whom a certificate may speak of: anybody, who kept every release, a body that sent cases, a victim herself."""
@@ -87,7 +86,6 @@ def markdown(facts: Guarantee, voice: Voice) -> str:
 def page(facts: Guarantee, voice: Voice) -> str:
     """Return the certificate as a page to print: no script, nothing fetched, the fonts of the machine."""
     style = (_FOLDER / "certificate.css").read_text(encoding="utf-8").strip()
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     return (
         _environment()
         .get_template("certificate.html")
@@ -99,7 +97,7 @@ def page(facts: Guarantee, voice: Voice) -> str:
             command=_COMMAND,
             sections=list(_sections(facts, voice)),
             style=Markup(style),  # noqa: S704 - our own file
-            style_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - a hash
+            style_hash=page_policy.source_of(style),
         )
     )
 

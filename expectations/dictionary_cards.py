@@ -119,7 +119,7 @@ def _pairs(found: Mapping[str, object]) -> list[str]:
 def _dataset(card: DatasetCard) -> Entry:
     tables = [piece for table in card.tables for piece in _table(table)]
     facts = [
-        *fact("contact", Text(english=card.contact.name), card.contact.email),
+        *fact("contact", Text(f"dataset.{card.name}.contact"), card.contact.email),
         *fact("licence", card.licence.name, card.licence.path),
         *fact("levels", *card.levels),
         *fact("tables", *tables),

@@ -7,8 +7,6 @@ Does not belong here: what stands in an entry (`dictionary_cards.py`), words (`l
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectations.dictionary import KINDS, Code, Entry, Link, Piece, Text, named_by
+from languages import page_policy
 from languages.catalogue import SOURCE
 from languages.refusal import Refusal
 from languages.words import Words
@@ -78,7 +77,6 @@ def page(entries: Sequence[Entry], words: Words, issued: Sequence[str]) -> Page:
     back = named_by(entries)
     shown = [_entry(entry, known, back.get(Link(entry.kind, entry.code), []), speaker) for entry in entries]
     style = (_FOLDER / "dictionary.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     html = (
         _environment()
         .get_template("dictionary.html")
@@ -89,7 +87,7 @@ def page(entries: Sequence[Entry], words: Words, issued: Sequence[str]) -> Page:
             links=[(tag, Words.load(tag).text("language.name")) for tag in issued if tag != words.tag],
             gaps=len(speaker.gaps),
             style=Markup(style),  # noqa: S704 - our own file
-            style_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - a hash
+            style_hash=page_policy.source_of(style),
         )
     )
     return Page(html, tuple(sorted(speaker.gaps)))

@@ -158,7 +158,9 @@ def finish(home: Home) -> None:
 
 def pages_of(home: Home, version: str) -> list[Path]:
     """Return the front pages of the reports in this house that were made from a version: each is to be taken off."""
-    return sorted(path for path in home.reports.glob("*/*/index.html") if version in path.parents[1].name.split("_"))
+    return sorted(
+        path for path in home.reports.glob("*/[!.]*/index.html") if version in path.parents[1].name.split("_")
+    )
 
 
 def _line(home: Home, entry: ledger.Entry, reason: str, signed_by: str, day: datetime.date) -> Withdrawal:

@@ -230,9 +230,43 @@ def sync_folder(folder: Path) -> None:
 
 def write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
     """Write a folder whole: beside, hidden, forced to disk, then renamed."""
+    _beside(folder, content).replace(folder)
+    sync_folder(folder.parent)
+
+
+def replace_folder(folder: Path, content: Mapping[str, bytes]) -> None:
+    """Write a folder whole in the place of the one that stands there, which stays whole until it is put aside.
+
+    Whoever is killed between the two renames leaves it aside, hidden: `mend_folder` puts it back.
+    """
+    fresh, aside = _beside(folder, content), _aside(folder)
+    mend_folder(folder)
+    if folder.exists():
+        folder.replace(aside)
+    try:
+        fresh.replace(folder)
+    finally:
+        mend_folder(folder)
+    sync_folder(folder.parent)
+
+
+def mend_folder(folder: Path) -> None:
+    """Put back a folder that was put aside for another that never came; one that came leaves nothing aside."""
+    aside = _aside(folder)
+    if aside.exists() and not folder.exists():
+        aside.replace(folder)
+        sync_folder(folder.parent)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _aside(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.before")
+
+
+def _beside(folder: Path, content: Mapping[str, bytes]) -> Path:
+    """Write a folder beside its place, hidden, forced to disk; what a process of the same number left is gone."""
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     for name, data in content.items():
         write_bytes(temporary / name, data)
-    temporary.replace(folder)
-    sync_folder(folder.parent)
+    return temporary

@@ -6,13 +6,13 @@ Belongs here: how a template and its styles become one self-contained page. Does
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from languages import page_policy
 
 _FOLDER = Path(__file__).parent
 
@@ -26,8 +26,7 @@ def page(template: str, styles: Sequence[str], **content: object) -> str:
         content: what the template shows; `style` and `style_hash` are added.
     """
     style = "\n".join((_FOLDER / name).read_text(encoding="utf-8").strip() for name in styles)
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    own = {"style": Markup(style), "style_hash": f"sha256-{digest}"}  # noqa: S704 - our own files
+    own = {"style": Markup(style), "style_hash": page_policy.source_of(style)}  # noqa: S704 - our own files
     return _environment().get_template(template).render(**content, **own)
 
 

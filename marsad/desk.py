@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -275,13 +276,23 @@ def messages(words: Words, *, as_json: bool) -> bool:
     from languages.words import gaps, languages
 
     found = {tag: gaps(tag) for tag in languages()}
+    strayed = {tag: strays(tag) for tag in found}
+    reviewers = {tag: Words.load(tag).reviewer for tag in found}
     if as_json:
-        showing.document(found)
+        told = {
+            tag: {
+                "gaps": [asdict(gap) for gap in missing],
+                "reviewer": reviewers[tag],
+                "strays": [asdict(one) for one in strayed[tag]],
+            }
+            for tag, missing in found.items()
+        }
+        showing.document(told)
     else:
         for tag, missing in found.items():
-            reviewer = Words.load(tag).reviewer or ("-" if tag == "en" else words.text("desk.awaits_review"))
+            reviewer = reviewers[tag] or ("-" if tag == "en" else words.text("desk.awaits_review"))
             lines = [f"{gap.kind} {gap.key}" for gap in missing]
-            lines += [words.text("desk.stray", where=one.key, term=one.term) for one in strays(tag)]
+            lines += [words.text("desk.stray", where=one.key, term=one.term) for one in strayed[tag]]
             showing.say("\n  ".join([f"{tag}: {len(missing)}, {reviewer}", *lines]))
     return not any(found.values())
 

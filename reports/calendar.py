@@ -13,15 +13,13 @@ Does not belong here: what is wrong with a calendar that can be read (`checklist
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
-import yaml
 from pydantic import Field, field_validator
 
 from expectations.card import Card, validated
 from ingestion.home import Home
-from languages.refusal import Refusal
 from languages.words import SOURCE
+from reports import editors_card
 
 NAME = "calendar.yml"
 
@@ -61,11 +59,5 @@ def read(home: Home) -> Calendar | None:
     Raises:
         Refusal: `card_invalid` with the field and the nearest known key.
     """
-    path = home.prose / NAME
-    if not path.is_file():
-        return None
-    try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Refusal("card_invalid", where=NAME, field="yaml", problem="unreadable", nearest="-") from error
-    return validated(Calendar, content if isinstance(content, dict) else {}, where=NAME)
+    content = editors_card.read(home, NAME)
+    return None if content is None else validated(Calendar, content, where=NAME)

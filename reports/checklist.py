@@ -18,7 +18,7 @@ from ingestion.text import nearest
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
-from reports import prose, wording
+from reports import contact, prose, wording
 from reports.edition import Chapter, ChartBlock, Edition, MapBlock, Results, TableBlock
 from reports.matter import Matter
 from reports.model import Release, Report
@@ -35,6 +35,7 @@ _SAID: Mapping[str, Callable[[str, Words], str]] = {
     "language": lambda tag, _words: Words.load(tag).text("language.name"),
 }
 _CALENDAR = "prose/calendar.yml"
+_CONTACT = f"prose/{contact.NAME}"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def checklist(
 def remarks(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Words) -> Iterator[Item]:
     """Yield what a reader of an edition should know: the same on every day, so that it can be printed in it."""
     yield from _words(words)
+    yield from _contact(report, matter, words)
     for notice in report.notices:
         about = {"dataset": notice.dataset, "version": notice.version, "date": notice.date}
         yield Item("watch", "withdrawn", notice.dataset, about)
@@ -149,6 +151,12 @@ def _words(words: Words) -> Iterator[Item]:
         yield Item("watch", "words_missing", words.tag, {"count": len(lacking), "first": lacking[0].key})
     if not words.is_reviewed:
         yield Item("watch", "words_unreviewed", words.tag, {"language": words.tag})
+
+
+def _contact(report: Report, matter: Matter, words: Words) -> Iterator[Item]:
+    _, email = wording.contact(report.headline or report.releases[0])
+    if words.tag not in matter.contact and (matter.contact or not email):
+        yield Item("watch", "contact_missing", _CONTACT, {"language": words.tag})
 
 
 def _held(release: Release) -> Iterator[Item]:

@@ -306,9 +306,7 @@ def _banners(report: Report, words: Words) -> Iterator[str]:
         yield words.text("page.invented")
     if not words.is_reviewed:
         yield words.text("page.awaits_review")
-    for one in report.notices:
-        title, day = words.text(f"dataset.{one.dataset}.title"), dates.day(words, one.date)
-        yield words.text("page.withdrawn.item", title=title, version=one.version, date=day, reason=one.reason)
+    yield from (wording.withdrawn(notice, words) for notice in report.notices)
 
 
 def _language(tag: str) -> Language:

@@ -250,9 +250,11 @@ class Edition(Part):
 
     Attributes:
         report: the id of the report: the versions of its datasets.
-        version: short, for a footer, as printed.
+        publisher: a body, in words.
+        publisher_language: tag of the language of these words; empty for that of the edition.
         date: of the latest release, ISO.
         contact: an address or office, in words; empty for none.
+        contact_language: as of the publisher.
         labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
     """
 
@@ -264,12 +266,18 @@ class Edition(Part):
     subtitle: str
     footer: str
     publisher: str
+    publisher_language: str = ""
     date: str
     banners: tuple[Banner, ...]
     answers: Answers | None
     chapters: tuple[Chapter, ...]
     labels: dict[str, str]
     contact: str = ""
+    contact_language: str = ""
+
+    def is_own(self, language: str) -> bool:
+        """Whether words of a language, or of none that is named, are in that of the edition."""
+        return language in ("", self.language)
 
     def walk(self) -> Iterator[Chapter]:
         """Yield every chapter and section, in order of reading."""

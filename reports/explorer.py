@@ -17,7 +17,8 @@ from typing import Any
 import vl_convert as vlc
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports import charts, fonts, maps, policy
+from languages import page_policy
+from reports import charts, fonts, maps
 from reports.cube import Breakdown, Cube, Measure, Row, Seen, Subject
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -40,7 +41,7 @@ def render(cube: Cube) -> bytes:
         "script": _script(),
     }
     for name, part in parts.items():
-        page = page.replace(f"%{name}-hash%", policy.source_of(part), 1)
+        page = page.replace(f"%{name}-hash%", page_policy.source_of(part), 1)
     for name, part in {**parts, "data": data}.items():
         page = page.replace(f"%{name}%", part, 1)
     return page.encode("utf-8")

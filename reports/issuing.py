@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations.outputs import refuse_hidden
-from ingestion.home import Home, write_bytes
+from ingestion.home import Home, mend_folder, replace_folder
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
 from reports import change_list, cube, explorer, matter, model, pdf, publishing, site, workbook
@@ -20,12 +20,14 @@ from reports.model import Report
 from reports.telling import edition
 
 PDF, WORKBOOK, EXPLORER, CHANGES = "report.pdf", "tables.xlsx", "explorer.html", "changes.csv"
+_CHART_FILES = (".svg", ".png", ".csv")
 
 
 def issue(home: Home, tag: str) -> Path:
     """Write the report of one language; return its front page, `reports/<report id>/<language>/index.html`.
 
-    One that was published stays as it is.
+    One that was published stays as it is. Until then the folder is written whole, so that nothing of an earlier issue
+    stays in it, and the earlier one stands until the new one is complete.
 
     Raises:
         Refusal: `catalogue_incomplete` if the language lacks texts, `language_unknown`, `output_hides`,
@@ -36,9 +38,10 @@ def issue(home: Home, tag: str) -> Path:
         raise Refusal("catalogue_incomplete", where=lacking[0].key, language=tag, count=len(lacking))
     report = model.load(home)
     folder = home.reports / report.id / tag
+    mend_folder(folder)
     if not publishing.is_published(home, report.id):
-        for name, data in files(report, tag, matter.read(home, report)).items():
-            write_bytes(folder / name, data)
+        fresh = files(report, tag, matter.read(home, report))
+        replace_folder(folder, _others_files(folder) | fresh)
     return folder / "index.html"
 
 
@@ -59,6 +62,19 @@ def files(report: Report, tag: str, beside: Matter) -> dict[str, bytes]:
     }
     refuse_hidden(found, unseen(told))
     return found
+
+
+def _others_files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder that no issue writes: somebody put them there, and there they stay."""
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {name.as_posix(): (folder / name).read_bytes() for name in names if not _is_of_an_issue(name)}
+
+
+def _is_of_an_issue(name: Path) -> bool:
+    """Return whether a file is of a kind that an issue writes, this one or an earlier one."""
+    if name.parent == Path("charts"):
+        return name.suffix in _CHART_FILES
+    return name.parent == Path() and (name.suffix == ".html" or name.name in (PDF, WORKBOOK, CHANGES, site.DATA))
 
 
 def unseen(told: Edition) -> set[str]:

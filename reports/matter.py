@@ -1,4 +1,4 @@
-"""What stands in an edition beside the releases: editors' texts, the calendar, what others printed, the code.
+"""What stands in an edition beside the releases: editors' texts and cards, what others printed, the code.
 
 Belongs here: reading all of it from a home once, for editions in every language. All of it is public or about to be.
 Does not belong here: released figures (`model.py`), or what is wrong with any of it (`checklist.py`).
@@ -6,12 +6,13 @@ Does not belong here: released figures (`model.py`), or what is wrong with any o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from expectations.publications import publications
 from ingestion.home import Home
-from reports import calendar, prose, reconciliation
+from reports import calendar, contact, prose, reconciliation
 from reports.calendar import Calendar
 from reports.code_version import code_version
 from reports.exchange.figures import figures_of
@@ -28,6 +29,7 @@ class Matter:
     Attributes:
         prose: texts of editors.
         calendar: None until the home has one.
+        contact: whom readers ask, by language; empty until the home says it.
         reconciled: our released figures beside what others printed; empty where nothing of others is typed in.
         outline: of the governorates, for maps; None where the house has none installed.
         code: version of the project, and the commit of its checkout.
@@ -35,6 +37,7 @@ class Matter:
 
     prose: tuple[prose.Text, ...] = ()
     calendar: Calendar | None = None
+    contact: Mapping[str, str] = field(default_factory=dict[str, str])
     reconciled: tuple[reconciliation.Line, ...] = ()
     outline: Path | None = None
     code: str = field(default_factory=code_version)
@@ -44,11 +47,17 @@ def read(home: Home, report: Report) -> Matter:
     """Return the matter of a home.
 
     Raises:
-        Refusal: `card_invalid` for the calendar or a publication, `external_invalid`.
+        Refusal: `card_invalid` for the calendar, the contact or a publication, `external_invalid`.
     """
     cards = publications(home)
     lines: list[reconciliation.Line] = []
     if cards and report.headline:
         lines = reconciliation.reconcile(figures_of(latest(home, NATIONAL), "reconcile", "obs_value"), cards)
     outline = home.root / OUTLINE
-    return Matter(prose.read(home), calendar.read(home), tuple(lines), outline if outline.is_file() else None)
+    return Matter(
+        prose=prose.read(home),
+        calendar=calendar.read(home),
+        contact=contact.read(home),
+        reconciled=tuple(lines),
+        outline=outline if outline.is_file() else None,
+    )

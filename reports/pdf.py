@@ -22,22 +22,29 @@ import typst
 
 from languages.refusal import Refusal
 from reports import charts, columns, fonts, maps, tagging
-from reports.edition import Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, Terms
+from reports.edition import Banner, Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, Terms
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 STANDARDS = ("ua-1", "a-2a")
 LABELS = (
     "contents",
     "page",
+    "sheet_contact",
     "table",
     "figure",
     "answer_children",
     "answer_certainty",
     "answer_silent",
     "earlier_print",
+    "withdrawn_print",
 )
 """Keys of `edition.labels` that the printed report needs."""
+_COVER = (
+    "language", "direction", "numerals", "title", "subtitle", "footer", "banners", "answers",
+    "publisher", "publisher_language", "contact", "contact_language",
+)  # fmt: skip
 _CHART, _MAP = (640, 270), 460  # pixels of a drawing, near what is printed: letters keep their size
+_MOST_IN_HEAD = 300  # signs of notices in the head of a page
 _MAP_WIDTH = 72  # per cent of the text's width
 _LONG = 14  # rows of a table that may be broken over pages
 
@@ -111,8 +118,8 @@ class _Printed:
         """Return the edition as the template reads it, and collect the drawings."""
         edition = self.edition
         day = date.fromisoformat(edition.date)
-        front = ("language", "direction", "numerals", "title", "subtitle", "footer", "publisher", "banners", "answers")
-        return edition.model_dump(include=set(front)) | {
+        return edition.model_dump(include=set(_COVER)) | {
+            "standing": [banner.model_dump() for banner in _standing(edition)],
             "title_plain": _plain(f"{edition.title} {edition.subtitle}"),
             "publisher_plain": _plain(edition.publisher),
             "day": {"year": day.year, "month": day.month, "day": day.day},
@@ -137,7 +144,8 @@ class _Printed:
             elif isinstance(block, MapBlock):
                 yield self._map(block)
             else:
-                yield _text_block(block, is_before=isinstance(following, TableBlock | ChartBlock | MapBlock))
+                is_before = isinstance(following, TableBlock | ChartBlock | MapBlock)
+                yield _text_block(block, chapter.title, is_before=is_before)
         if len(shown) < len(chapter.blocks):
             yield {
                 "kind": "paragraph",
@@ -176,12 +184,26 @@ class _Printed:
         return path
 
 
-def _text_block(block: Block, *, is_before: bool) -> dict[str, Any]:
-    """Return a block that needs no drawing; a paragraph right before a table or drawing stays on its page."""
+def _standing(edition: Edition) -> Iterator[Banner]:
+    """Yield what the head of every page says again: more or longer notices than it holds are those of the cover."""
+    yield from (banner for banner in edition.banners if banner.kind == "invented")
+    gone = [banner for banner in edition.banners if banner.kind == "withdrawn"]
+    if sum(len(banner.text) for banner in gone) > _MOST_IN_HEAD:
+        yield Banner(kind="withdrawn", text=edition.labels["withdrawn_print"])
+    else:
+        yield from gone
+
+
+def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any]:
+    """Return a block that needs no drawing; a paragraph right before a table or drawing stays on its page.
+
+    The caption of a table that would only say the heading again is its number alone.
+    """
     content = block.model_dump()
     if isinstance(block, TableBlock):
         rows = sum(1 + len(group.rows) + len(group.alike) for group in block.groups)
-        return content | {"parts": columns.parts(block), "is_long": rows > _LONG}
+        caption = "" if block.caption == heading else block.caption
+        return content | {"caption": caption, "parts": columns.parts(block), "is_long": rows > _LONG}
     if isinstance(block, Terms):
         return content | {"term_width": columns.term_width(block)}
     return content | {"is_sticky": is_before}

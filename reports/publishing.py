@@ -96,7 +96,7 @@ def changed(home: Home) -> list[Path]:
 
 
 def _content(found: Readiness, folder: Path, today: datetime.date) -> dict[str, Any]:
-    paths = sorted(path for path in folder.glob("*/**/*") if path.is_file())
+    paths = sorted(path for path in folder.glob("[!.]*/**/*") if path.is_file())
     return {
         "report": found.report,
         "published": today.isoformat(),

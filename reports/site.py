@@ -9,6 +9,7 @@ or writing anything (`issuing.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -16,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from reports import arrangement, chart_files, charts, fonts, policy
+from languages import page_policy
+from reports import arrangement, chart_files, charts, fonts
 from reports.arrangement import FRONT
 from reports.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
 
@@ -29,14 +31,20 @@ LABELS = (
     "forms", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "chart_table", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
-    "kind_table", "kind_chart", "kind_map",
+    "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "templates"
+DATA = "edition.json"
 ANSWERS = ("children", "certainty", "silent")
 _ON_FRONT = ("results", "charts")  # chapters that a reader meets first: they stand on the front page, whole
 _IN_BRIEF = ("demands",)  # chapters with a page of their own, of which the front page prints the sentences
 _WIDE, _NARROW = (510, 270), (290, 230)  # pixels of the drawing itself, near what is shown: letters keep their size
 _FULL_FROM = 8  # columns from which a table takes the whole width
+_MOST_UNFOLDED = 300  # signs of withdrawal notices in the first view of the front page; longer ones are folded there
+_ISOLATE = "\u2068"
+# what stands in an isolate of its own, begins with a Latin letter, has several words and no Arabic letter
+_ENGLISH = re.compile(r"\u2068([A-Za-z][^\u0600-\u06ff\u2066-\u2069]* [^\u0600-\u06ff\u2066-\u2069]*[A-Za-z]{2}"
+                      r"[^\u0600-\u06ff\u2066-\u2069]*)\u2069")  # fmt: skip
 _STYLE, _STYLE_HASH = "/*style*/", "%style-hash%"
 
 
@@ -82,7 +90,7 @@ def render(edition: Edition, others: Others, outline: Path | None = None) -> dic
     return {
         **{file: _dressed(body, style).encode("utf-8") for file, body in bodies.items()},
         **chart_files.files([(one.block, one.wide) for one in drawn.values()]),
-        "edition.json": (edition.model_dump_json() + "\n").encode("utf-8"),
+        DATA: (edition.model_dump_json() + "\n").encode("utf-8"),
     }
 
 
@@ -109,6 +117,7 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "front": front,
         "in_brief": [chapter for chapter in edition.chapters if chapter.id in _IN_BRIEF],
         "answers": ANSWERS,
+        "most_unfolded": _MOST_UNFOLDED,
         "index": [(chapter.title, arrangement.entries(chapter, places)) for chapter in edition.chapters],
         "rows": arrangement.rows,
         "worded": arrangement.worded,
@@ -118,7 +127,7 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "swatch": _swatch,
         "table_class": _table_class,
         "program": Markup(program()),  # noqa: S704 - our own file, without a closing tag
-        "script_hash": policy.source_of(program()),
+        "script_hash": page_policy.source_of(program()),
     }
 
 
@@ -134,13 +143,22 @@ def _body(page: _Page, pages: Sequence[_Page], content: Mapping[str, Any]) -> st
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(_TEMPLATES / "site"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["voiced"] = _voiced
+    return found
+
+
+def _voiced(text: str) -> str:
+    """Return a text in which English that somebody wrote (a reason, a citation) is told as English to who listens."""
+    if _ISOLATE not in text:
+        return text
+    return Markup(_ENGLISH.sub(r'<bdi lang="en" dir="ltr">\1</bdi>', str(escape(text))))  # noqa: S704 - it is escaped
 
 
 def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
@@ -172,4 +190,4 @@ def _style(text: str) -> str:
 
 
 def _dressed(body: str, style: str) -> str:
-    return body.replace(_STYLE, style, 1).replace(_STYLE_HASH, policy.source_of(style), 1)
+    return body.replace(_STYLE, style, 1).replace(_STYLE_HASH, page_policy.source_of(style), 1)

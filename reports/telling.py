@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from languages import catalogue, dates
-from languages.words import Words, placeholders
-from reports import wording
+from languages.words import Words, isolate, placeholders
+from reports import contact, wording
 from reports.chapters import (
     children,
     closing,
@@ -26,7 +26,7 @@ from reports.chapters import (
 )
 from reports.edition import Banner, Chapter, Edition, Items, Paragraph
 from reports.matter import Matter
-from reports.model import Notice, Report
+from reports.model import Report
 from reports.prose import Part, Text
 from reports.spoken import spoken
 
@@ -44,6 +44,8 @@ def edition(report: Report, words: Words, matter: Matter | None = None) -> Editi
     beside, words = matter or Matter(), spoken(words)
     first, last = report.years[0], report.years[-1]
     lead = report.headline or report.releases[0]
+    publisher, publisher_language = _set(wording.publisher(lead, words), words)
+    asked, asked_in = _set(contact.said(beside.contact, words.tag, wording.contact(lead)[1]), words)
     return Edition(
         report=report.id,
         language=words.tag,
@@ -52,13 +54,23 @@ def edition(report: Report, words: Words, matter: Matter | None = None) -> Editi
         title=words.text("page.title"),
         subtitle=words.text("page.subtitle", first=dates.year(words, first), last=dates.year(words, last)),
         footer=words.text("edition.footer", version=lead.version, code=beside.code),
-        publisher=wording.contact(lead)[0],
+        publisher=publisher,
+        publisher_language=publisher_language,
         date=beside.calendar.published.isoformat() if beside.calendar else f"{last}-12-31",
         banners=tuple(_banners(report, words)),
         answers=front.answers(report, words),
         chapters=chapters(report, beside, words),
         labels=labels(words),
+        contact=asked,
+        contact_language=asked_in,
     )
+
+
+def _set(found: tuple[str, str], words: Words) -> tuple[str, str]:
+    """Return words and the tag of their language: those of another language cannot turn what stands around them."""
+    text, language = found
+    is_foreign = bool(text) and language != words.tag and words.direction == "rtl"
+    return isolate(text) if is_foreign else text, language if text else ""
 
 
 def labels(words: Words) -> dict[str, str]:
@@ -126,16 +138,4 @@ def _banners(report: Report, words: Words) -> Iterator[Banner]:
     if not words.is_reviewed:
         yield Banner(kind="review", text=words.text("page.awaits_review"))
     for notice in report.notices:
-        yield Banner(kind="withdrawn", text=_withdrawn(notice, words))
-
-
-def _withdrawn(notice: Notice, words: Words) -> str:
-    said = words.text(
-        "page.withdrawn.item",
-        title=words.text(f"dataset.{notice.dataset}.title"),
-        version=notice.version,
-        date=dates.day(words, notice.date),
-        reason=notice.reason,
-    )
-    later = words.text("page.withdrawn.corrected", version=notice.corrected_by) if notice.corrected_by else ""
-    return f"{said} {later}".strip()
+        yield Banner(kind="withdrawn", text=wording.withdrawn(notice, words))

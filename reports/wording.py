@@ -15,9 +15,9 @@ from expectations.blocks import LATE_CASES
 from expectations.cells import TOTAL
 from languages import dates
 from languages.numbers import number, percent
-from languages.words import Words
+from languages.words import SOURCE, Words
 from reports.changes import Change
-from reports.model import Release, Report, Section
+from reports.model import Notice, Release, Report, Section
 from reports.tables import Cell, Group, Label, Row, Table
 
 
@@ -263,10 +263,35 @@ def breaks(section: Section, words: Words) -> list[str]:
     ]
 
 
+def withdrawn(notice: Notice, words: Words) -> str:
+    """Return what a reader must know of a withdrawn release: since when, why, and what corrects it."""
+    said = words.text(
+        "page.withdrawn.item",
+        title=words.text(f"dataset.{notice.dataset}.title"),
+        version=notice.version,
+        date=dates.day(words, notice.date),
+        reason=notice.reason.rstrip(" .۔"),
+    )
+    later = words.text("page.withdrawn.corrected", version=notice.corrected_by) if notice.corrected_by else ""
+    return f"{said} {later}".strip()
+
+
 def contact(release: Release) -> tuple[str, str]:
     """Return name and address of whom to ask about a release, as its data package says."""
     found = next(iter(release.package.get("contributors", [])), {})
     return str(found.get("title", "")), str(found.get("email", "") or "")
+
+
+def publisher(release: Release, words: Words) -> tuple[str, str]:
+    """Return the name of whom to ask about a release, and the tag of its language.
+
+    A name that has changed since the release, or has no translation, stands as it was released, in English.
+    """
+    name, _ = contact(release)
+    message = words.messages.get(f"dataset.{release.dataset}.contact")
+    if message and message.english == (name,):
+        return words.text(message.key), words.tag
+    return name, SOURCE
 
 
 def licence(release: Release) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What the editors of the invented country write: the calendar of its report, and a few words at the head of chapters.
+"""What the editors of the invented country write: a calendar and a contact, and words at the head of chapters.
 
 Belongs here: invented texts without a figure, in every language of the house. Does not belong here: the rules for such
 texts (`reports/prose.py`), or any real date, role or text.
@@ -7,6 +7,7 @@ texts (`reports/prose.py`), or any real date, role or text.
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -42,15 +43,26 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+_CONTACT: Mapping[str, str] = {
+    "en": "An office of the invented country: nobody answers there",
+    "ar": "مكتب في البلد المختلَق: لا أحد يجيب هناك",
+    "ckb": "نووسینگەیەکی وڵاتە داهێنراوەکە: لەوێ کەس وەڵام ناداتەوە",
+}
+
 
 def write(folder: Path, published: datetime.date) -> None:
-    """Write the calendar of an edition, and the texts that do not stand there yet: nobody's text is written over.
+    """Write the calendar of an edition, and what does not stand there yet: nobody's text is written over.
 
     Args:
         folder: `prose` of the invented home.
         published: the day of the edition; the next one is due a year later.
     """
     (folder / "calendar.yml").write_text(_calendar(published), encoding="utf-8")
+    contact = folder / "contact.yml"
+    if not contact.exists():
+        contact.write_text(
+            "".join(f"{tag}: {json.dumps(text, ensure_ascii=False)}\n" for tag, text in _CONTACT.items()), "utf-8"
+        )
     for chapter, by_language in _TEXTS.items():
         for language, text in by_language.items():
             path = folder / f"{chapter}.{language}.md"

@@ -56,7 +56,6 @@ def _late(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _release(release: Release, words: Words) -> Chapter:
-    name, address = wording.contact(release)
     licence, path = wording.licence(release)
     machine = {"version": release.version, "sha256": release.sha256}
     entries = [
@@ -64,7 +63,7 @@ def _release(release: Release, words: Words) -> Chapter:
         Term(term=words.text("page.provenance.period"), text=wording.period(release, words)),
         *(Term(term=words.text(f"page.provenance.{key}"), text=text, machine=True) for key, text in machine.items()),
         Term(term=words.text("page.provenance.licence"), text=" ".join((licence, path)).strip(), machine=True),
-        Term(term=words.text("page.provenance.contact"), text=" ".join((name, address)).strip(), machine=True),
+        printed.contact(release, words),
     ]
     return Chapter(
         id=f"provenance-{printed.name_of(release.dataset)}",

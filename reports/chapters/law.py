@@ -16,7 +16,7 @@ from languages import dates
 from languages.words import Words
 from reports import wording
 from reports.chapters import printed
-from reports.edition import Block, Chapter, Column, Figure, Items, Paragraph, RowGroup, TableBlock, TableRow
+from reports.edition import Block, Chapter, Column, Figure, Items, Paragraph, TableBlock, TableRow
 from reports.exchange import questions, said
 from reports.exchange.loaded import figures_in
 from reports.model import Release, Report
@@ -84,13 +84,12 @@ def _table(question: str, rows: Iterable[Sequence[Answer]], release: Release, wo
         Column(text=words.text(names["reported"]), code="reported"),
         Column(text=words.text(names["since"]), code="since"),
     )
-    return TableBlock(
-        id=f"law-28-{printed.name_of(question)}-table",
-        caption=words.text(f"question.{LAW}.{question}"),
-        unit="",
-        row_heading=words.text("question.column.what"),
-        columns=columns,
-        groups=(RowGroup(heading="", rows=tuple(_row(one, release, words) for one in rows)),),
+    return printed.one_group(
+        f"law-28-{printed.name_of(question)}-table",
+        words.text(f"question.{LAW}.{question}"),
+        words.text("question.column.what"),
+        columns,
+        (_row(one, release, words) for one in rows),
     )
 
 

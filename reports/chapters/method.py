@@ -16,7 +16,7 @@ from reports import wording
 from reports.change_list import KINDS, Changed, changed
 from reports.chapters import printed
 from reports.chapters.indicators import dataset
-from reports.edition import Block, Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow, Term, Terms
+from reports.edition import Block, Chapter, Column, Items, Paragraph, TableBlock, TableRow, Term, Terms
 from reports.model import Release, Report
 from reports.tables import rank
 
@@ -58,13 +58,13 @@ def _counted(release: Release, words: Words) -> TableBlock:
         )
         for code in counts
     )
-    return TableBlock(
-        id=f"changes-{printed.name_of(release.dataset)}-table",
-        caption=words.text("edition.changes.caption", dataset=dataset(release, words)),
+    return printed.one_group(
+        f"changes-{printed.name_of(release.dataset)}-table",
+        words.text("edition.changes.caption", dataset=dataset(release, words)),
+        words.text("page.demand.indicator"),
+        (Column(text=words.text(f"edition.changes.{kind}"), code=kind) for kind in KINDS),
+        rows,
         unit=words.text("edition.changes.unit"),
-        row_heading=words.text("page.demand.indicator"),
-        columns=tuple(Column(text=words.text(f"edition.changes.{kind}"), code=kind) for kind in KINDS),
-        groups=(RowGroup(heading="", rows=tuple(rows)),),
     )
 
 

@@ -12,7 +12,7 @@ from languages import dates
 from languages.words import Words
 from reports import results, scoreboard, wording
 from reports.chapters import drawings, printed
-from reports.edition import Chapter, Column, Figure, Paragraph, ResultLine, Results, RowGroup, TableBlock, TableRow
+from reports.edition import Chapter, Column, Figure, Paragraph, ResultLine, Results, TableBlock, TableRow
 from reports.model import Report
 from reports.once import once
 from reports.scoreboard import Demand, Standing
@@ -71,15 +71,14 @@ def _demand(code: str, places: list[Demand], words: Words) -> Chapter:
 
 def _standings(demand: Demand, words: Words) -> TableBlock:
     names = ("year", "figure", "interval", "direction")
-    return TableBlock(
-        id=f"demand-{demand.code}-{demand.area}".lower(),
-        caption=words.text(
+    return printed.one_group(
+        f"demand-{demand.code}-{demand.area}".lower(),
+        words.text(
             "page.caption.of", first=words.text(f"demand.{demand.code}"), second=wording.area(demand.area, words)
         ),
-        unit="",
-        row_heading=words.text("page.demand.indicator"),
-        columns=tuple(Column(text=words.text(f"page.demand.{name}"), code=name) for name in names),
-        groups=(RowGroup(heading="", rows=tuple(_standing(one, words) for one in demand.standings)),),
+        words.text("page.demand.indicator"),
+        (Column(text=words.text(f"page.demand.{name}"), code=name) for name in names),
+        (_standing(one, words) for one in demand.standings),
     )
 
 

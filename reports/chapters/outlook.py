@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from languages import dates
 from languages.words import Words
-from reports import checklist, wording
+from reports import checklist, contact, wording
+from reports.chapters import printed
 from reports.edition import Block, Chapter, Items, Paragraph, Term, Terms
 from reports.matter import Matter
 from reports.model import Report
@@ -20,7 +21,7 @@ def about(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Wo
     sections = (
         _remarks(report, chapters, matter, words),
         *_calendar(matter, words),
-        _contact(report, words),
+        _contact(report, matter, words),
         _citation(report, matter, words),
     )
     return Chapter(id="about", title=words.text("edition.about.title"), chapters=sections)
@@ -52,12 +53,15 @@ def _calendar(matter: Matter, words: Words) -> Iterator[Chapter]:
     yield _section("calendar", blocks, words)
 
 
-def _contact(report: Report, words: Words) -> Chapter:
-    found = dict.fromkeys(wording.contact(release) for release in report.releases)
-    entries = tuple(
-        Term(term=words.text("page.provenance.contact"), text=" ".join(part for part in one if part), machine=True)
-        for one in found
+def _contact(report: Report, matter: Matter, words: Words) -> Chapter:
+    text, language = contact.said(matter.contact, words.tag)
+    asked = (
+        [Term(term=words.text("edition.label.sheet_contact"), text=text, machine=language != words.tag)] if text else []
     )
+    for one in (printed.contact(release, words) for release in report.releases):
+        if one not in asked:
+            asked.append(one)
+    entries = tuple(asked)
     return _section("contact", [Paragraph(text=words.text("edition.contact.text")), Terms(entries=entries)], words)
 
 

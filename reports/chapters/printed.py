@@ -7,11 +7,13 @@ Does not belong here: which tables stand in which chapter.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from languages import dates
-from languages.words import Words
+from languages.words import Words, isolate
 from reports import wording
-from reports.edition import Column, Figure, RowGroup, TableBlock, TableRow
-from reports.model import Section
+from reports.edition import Column, Figure, RowGroup, TableBlock, TableRow, Term
+from reports.model import Release, Section
 from reports.tables import Cell, Group, Row, Table
 
 
@@ -42,9 +44,41 @@ def text(said: str) -> Figure:
     return Figure(text=said, is_text=True)
 
 
+def contact(release: Release, words: Words) -> Term:
+    """Return whom to ask about a release; a name that is not in the reader's language is set left to right."""
+    name, language = wording.publisher(release, words)
+    _, email = wording.contact(release)
+    address = isolate(email) if email and words.direction == "rtl" else email
+    text = " ".join(part for part in (name, address) if part)
+    return Term(term=words.text("page.provenance.contact"), text=text, machine=language != words.tag)
+
+
 def plain(number: int, words: Words) -> Figure:
     """Return a number that is no released figure but counts them: bodies, indicators, cells."""
     return figure(Cell(float(number)), words)
+
+
+def one_group(
+    name: str, caption: str, row_heading: str, columns: Iterable[Column], rows: Iterable[TableRow], unit: str = ""
+) -> TableBlock:
+    """Return a table whose rows stand under no heading of their own: of words, or of figures of several units.
+
+    Args:
+        name: its id.
+        caption: as printed.
+        row_heading: over the labels of rows.
+        columns: in their order.
+        rows: in their order.
+        unit: what is counted; empty where the rows say it.
+    """
+    return TableBlock(
+        id=name,
+        caption=caption,
+        unit=unit,
+        row_heading=row_heading,
+        columns=tuple(columns),
+        groups=(RowGroup(heading="", rows=tuple(rows)),),
+    )
 
 
 def table(found: Table, section: Section, words: Words) -> TableBlock:

@@ -13,7 +13,7 @@ from languages.numbers import digits
 from languages.words import Words
 from reports import reconciliation_table, wording
 from reports.chapters import printed
-from reports.edition import Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow
+from reports.edition import Chapter, Column, Items, Paragraph, TableRow
 from reports.exchange import labels
 from reports.matter import Matter
 from reports.reconciliation import Line
@@ -25,13 +25,12 @@ def reconciled(matter: Matter, words: Words) -> Iterator[Chapter]:
     """Yield the comparison with what others printed, unless nothing of others is on record."""
     if not matter.reconciled:
         return
-    table = TableBlock(
-        id="reconciliation-table",
-        caption=words.text("reconcile.title"),
-        unit="",
-        row_heading=words.text("reconcile.column.what"),
-        columns=tuple(Column(text=words.text(f"reconcile.column.{name}"), code=name) for name in _COLUMNS),
-        groups=(RowGroup(heading="", rows=tuple(_row(line, words) for line in matter.reconciled)),),
+    table = printed.one_group(
+        "reconciliation-table",
+        words.text("reconcile.title"),
+        words.text("reconcile.column.what"),
+        (Column(text=words.text(f"reconcile.column.{name}"), code=name) for name in _COLUMNS),
+        (_row(line, words) for line in matter.reconciled),
     )
     intro = Paragraph(text=words.text("reconcile.how"), tone="lead")
     cited = dict.fromkeys(

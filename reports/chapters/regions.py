@@ -15,7 +15,7 @@ from reports import wording
 from reports.chapters import printed
 from reports.chapters.drawings import chief_measure
 from reports.chapters.indicators import PILLARS, pillar_of
-from reports.edition import Block, Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow
+from reports.edition import Block, Chapter, Column, Items, Paragraph, TableRow
 from reports.model import NATIONAL, Report
 from reports.tables import Cell
 
@@ -47,13 +47,12 @@ def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chap
             *(Column(text=wording.area(area, words), code=area) for area in AREAS),
         )
         blocks.append(
-            TableBlock(
-                id=f"regions-{pillar}-table",
-                caption=words.text("edition.regions.caption", pillar=words.text(f"pillar.{pillar}")),
-                unit="",
-                row_heading=words.text("page.demand.indicator"),
-                columns=columns,
-                groups=(RowGroup(heading="", rows=rows),),
+            printed.one_group(
+                f"regions-{pillar}-table",
+                words.text("edition.regions.caption", pillar=words.text(f"pillar.{pillar}")),
+                words.text("page.demand.indicator"),
+                columns,
+                rows,
             )
         )
     silent = tuple(wording.title(code, words) for code in codes if code not in told)

@@ -13,7 +13,7 @@ from languages import dates
 from languages.words import Words
 from reports import results, wording
 from reports.chapters import front, printed
-from reports.edition import Block, Chapter, Column, Figure, Paragraph, RowGroup, TableBlock, TableRow
+from reports.edition import Block, Chapter, Column, Figure, Paragraph, TableBlock, TableRow
 from reports.model import NATIONAL, Coverage, Report
 from reports.silence import ON_TIME
 from reports.tables import Cell
@@ -58,13 +58,12 @@ def _on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
             )
             for body in bodies
         )
-        yield TableBlock(
-            id=f"coverage-bodies-{area}".lower(),
-            caption=words.text("edition.coverage.caption", area=wording.area(area, words)),
-            unit="",
-            row_heading=words.text("page.heading.holder"),
-            columns=_years(years, words),
-            groups=(RowGroup(heading="", rows=tuple(rows)),),
+        yield printed.one_group(
+            f"coverage-bodies-{area}".lower(),
+            words.text("edition.coverage.caption", area=wording.area(area, words)),
+            words.text("page.heading.holder"),
+            _years(years, words),
+            rows,
         )
 
 
@@ -88,13 +87,12 @@ def _coverage(area: str, found: Sequence[Coverage], report: Report, words: Words
         TableRow(label=wording.title(one.indicator, words), cells=tuple(cell(one, year) for year in years))
         for one in found
     )
-    return TableBlock(
-        id=f"coverage-{area}".lower(),
-        caption=words.text("page.coverage.caption", area=wording.area(area, words)),
-        unit="",
-        row_heading=words.text("page.coverage.indicator"),
-        columns=_years(years, words),
-        groups=(RowGroup(heading="", rows=tuple(rows)),),
+    return printed.one_group(
+        f"coverage-{area}".lower(),
+        words.text("page.coverage.caption", area=wording.area(area, words)),
+        words.text("page.coverage.indicator"),
+        _years(years, words),
+        rows,
     )
 
 

@@ -42,6 +42,7 @@ def test_every_dataset_has_a_title_a_contact_and_words_for_its_rules(dataset: st
     assert TO_BE_NAMED not in {card.title, card.contact.name}
     words = Words.load("en")
     assert words.text(f"dataset.{dataset}.title") == card.title
+    assert words.text(f"dataset.{dataset}.contact") == card.contact.name
     assert all(words.text(f"rule.{check.id}") for check in card.checks)
 
 

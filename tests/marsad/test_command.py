@@ -14,6 +14,7 @@ from ingestion import landing, rollcall
 from ingestion.card import FOLDER
 from ingestion.home import Home
 from ingestion.privacy import is_token
+from languages import catalogue, glossary, words
 from languages.words import languages
 from marsad.command import main
 
@@ -270,3 +271,21 @@ def test_an_invented_home_takes_nothing_from_its_inbox(marsad: Marsad, tmp_path:
     Home.at(tmp_path / "home").open(invented=True)
     code, _, told = marsad("inbox", "--wait", "0")
     assert (code, "home_is_invented" in told) == (1, True)
+
+
+def test_gaps_reviewer_and_strays_of_each_language_are_told_to_programs_too(
+    marsad: Marsad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, _ = marsad("messages", "--json")
+    assert (code, set(json.loads(out))) == (0, set(languages()))
+    lacking = {"ar": [catalogue.Gap("fuzzy", "page.title")]}
+    straying = {"ckb": [glossary.Stray("page.intro", "victim")]}
+    monkeypatch.setattr(words, "gaps", lambda tag: lacking.get(tag, []))
+    monkeypatch.setattr(glossary, "strays", lambda tag: straying.get(tag, []))
+    code, out, _ = marsad("messages", "--json")
+    told = json.loads(out)
+    assert code == 1
+    assert told["ar"] == {"gaps": [{"kind": "fuzzy", "key": "page.title"}], "reviewer": "", "strays": []}
+    assert told["ckb"] == {"gaps": [], "reviewer": "", "strays": [{"key": "page.intro", "term": "victim"}]}
+    _, text, _ = marsad("messages")
+    assert "fuzzy page.title" in text and "page.intro" in text

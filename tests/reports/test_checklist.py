@@ -20,12 +20,13 @@ from reports.model import Notice, Report
 from reports.prose import Text, parsed
 
 TODAY = datetime.date(2026, 6, 30)
+CONTACT = {"en": "An invented office", "ar": "مكتب مختلَق", "ckb": "نووسینگەیەکی داهێنراو"}
 GOOD = Calendar(published=TODAY, next_release=datetime.date(2027, 6, 30))
 
 
 @pytest.fixture(scope="module")
 def english(report: Report) -> Edition:
-    return telling.edition(report, Words.load("en"), Matter(calendar=GOOD, code="0"))
+    return telling.edition(report, Words.load("en"), Matter(calendar=GOOD, contact=CONTACT, code="0"))
 
 
 def found(report: Report, edition: Edition, matter: Matter, *, pre: bool = False) -> list[tuple[str, str, str]]:
@@ -34,7 +35,7 @@ def found(report: Report, edition: Edition, matter: Matter, *, pre: bool = False
 
 
 def matter(*prose: Text, calendar: Calendar | None = GOOD) -> Matter:
-    return Matter(prose=prose, calendar=calendar, code="0")
+    return Matter(prose=prose, calendar=calendar, contact=CONTACT, code="0")
 
 
 def test_an_edition_in_order_has_nothing_on_its_list(report: Report, english: Edition):

@@ -16,6 +16,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from reports import columns, fonts, pdf, tagging, telling
 from reports.edition import (
+    Banner,
     Block,
     Chapter,
     ChartBlock,
@@ -52,7 +53,7 @@ def _opened(document: bytes) -> pikepdf.Pdf:
 
 
 def _with(edition: Edition, *blocks: Block) -> Edition:
-    chapter = Chapter(id="added", title="Added", blocks=blocks)
+    chapter = Chapter(id="added", title="More", blocks=blocks)
     return edition.model_copy(update={"chapters": (*edition.chapters, chapter)})
 
 
@@ -232,6 +233,37 @@ def test_a_word_without_an_end_stays_on_the_page_and_is_copied_whole() -> None:
     assert text.count("ێ") == 120
 
 
+def test_english_in_an_arabic_sentence_is_told_as_english() -> None:
+    def spoken(text: str) -> list[str]:
+        with _opened(pdf.render(_with(invented("ar"), Items(label="المصادر", texts=(text,))))) as document:
+            marked = [
+                operands[1]
+                for page in document.pages
+                for operands, operator in pikepdf.parse_content_stream(page)
+                if str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary)
+            ]
+            return [str(one.Lang) for one in marked if "/Lang" in one]
+
+    reason = "السبب: \u2068{}\u2069، هنا"
+    plain = spoken(reason.format("ملف محسوب مرتين"))
+    assert spoken(reason.format("one file was counted twice")) == [*plain, "en"]
+    assert spoken(reason.format("000001-0123456789ab")) == plain
+
+
+def test_more_notices_than_the_head_of_a_page_holds_are_told_there_in_one_line() -> None:
+    edition = invented("en")
+    notice = Banner(
+        kind="withdrawn", text="One version was withdrawn. Reason: one file of one body was counted twice. " * 2
+    )
+    one, four = (edition.model_copy(update={"banners": (*edition.banners, *[notice] * times)}) for times in (1, 4))
+    said = _squeezed(edition.labels["withdrawn_print"])
+    reason = "onefileofonebodywascountedtwice"
+    told = letters(pdf.render(one))
+    assert said not in told and told.count(reason) > 2  # the cover, and the head of every page
+    assert letters(pdf.render(four)).count(reason) == 4 * 2  # the cover alone
+    assert letters(pdf.render(four)).count(said) == told.count(reason) // 2 - 1
+
+
 def test_a_letter_that_the_font_lacks_is_refused_with_its_place_and_name() -> None:
     edition = _with(invented("en"), Paragraph(text="A word in another script: 漢"))
     with pytest.raises(Refusal) as refused:
@@ -294,6 +326,20 @@ def test_the_parts_of_a_divided_table_have_one_number() -> None:
     text = letters(pdf.render(_with(invented("en"), wide, after)))
     assert text.count("Table2.Added") == len(columns.parts(wide))
     assert "Table3.After" in text
+
+
+def test_a_table_named_as_its_heading_says_it_once_and_keeps_its_number(tmp_path: Path) -> None:
+    edition = invented("en")
+    table = _table(2).model_copy(update={"caption": "Zq heading", "unit": ""})
+    named = Chapter(id="added", title="Zq heading", blocks=(table,))
+    other = named.model_copy(update={"title": "Yq heading"})
+    once, twice = (
+        pdf.render(edition.model_copy(update={"chapters": (*edition.chapters, one)})) for one in (named, other)
+    )
+    assert letters(twice).count("Table2.Zqheading") == 1
+    assert "Table2" in letters(once) and "Table2." not in letters(once)
+    (tmp_path / "once.pdf").write_bytes(once)
+    assert [str(finding) for finding in validate(tmp_path / "once.pdf").findings] == []
 
 
 def test_a_section_without_blocks_and_a_table_without_a_unit_are_printed() -> None:

@@ -19,7 +19,7 @@ from languages.catalogue import Gap
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports import fonts, issuing, site
-from reports.edition import Chapter, ChartBlock, Edition, Figure, MapBlock, TableBlock
+from reports.edition import Banner, Chapter, ChartBlock, Edition, Figure, MapBlock, TableBlock
 from reports.model import Report
 from tests.reports import released
 from tests.reports.editions import invented
@@ -123,6 +123,17 @@ def test_the_other_language_is_one_step_away_at_every_section(small: dict[str, b
 
 
 @pytest.mark.parametrize("tag", TAGS)
+def test_no_caption_says_the_heading_above_it_again(read: dict[str, dict[str, Reader]], tag: str):
+    captions = {text for name, text in read[tag]["law-28.html"].texts if name == "span"}
+    headings = [text for name, text in read[tag]["law-28.html"].texts if name == "h2"]
+    assert headings and not captions & set(headings)
+    tables = read[tag]["law-28.html"].all("table")
+    assert tables and {one["aria-labelledby"] for one in tables} == {
+        one["id"].removesuffix("-table") + "-title" for one in tables
+    }
+
+
+@pytest.mark.parametrize("tag", TAGS)
 def test_headings_skip_no_level(read: dict[str, dict[str, Reader]], tag: str):
     for found in read[tag].values():
         levels = [int(name[1]) for name, _ in found.tags if re.fullmatch("h[1-6]", name)]
@@ -131,10 +142,11 @@ def test_headings_skip_no_level(read: dict[str, dict[str, Reader]], tag: str):
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_every_table_has_a_caption_and_every_heading_cell_a_scope(read: dict[str, dict[str, Reader]], tag: str):
+def test_every_table_has_a_name_and_every_heading_cell_a_scope(read: dict[str, dict[str, Reader]], tag: str):
     for found in read[tag].values():
-        tables = [name for name, _ in found.tags if name in ("table", "caption")]
-        assert tables == ["table", "caption"] * (len(tables) // 2)
+        tables = [(name, one) for name, one in found.tags if name in ("table", "caption")]
+        for (name, one), (following, _) in pairwise([*tables, ("", {})]):
+            assert name == "caption" or (following == "caption") != ("aria-labelledby" in one)
         assert {one.get("scope", "") for one in found.all("th")} <= {"col", "row", "rowgroup"}
 
 
@@ -194,6 +206,19 @@ def test_banners_stand_on_every_page_and_the_invented_one_at_its_foot_again(site
 def test_an_edition_without_banners_has_none():
     files = site.render(invented().model_copy(update={"banners": ()}), OTHERS)
     assert 'class="banner' not in page(files, "index.html") and 'class="again"' not in page(files, "index.html")
+
+
+def test_english_that_somebody_wrote_into_an_arabic_sentence_is_told_as_english():
+    texts = {
+        "\u2068one file was <counted> twice\u2069": '<bdi lang="en" dir="ltr">one file was &lt;counted&gt; twice</bdi>',
+        "\u2068000001-0123456789ab\u2069": "\u2068000001-0123456789ab\u2069",
+        "\u2068ملف محسوب مرتين\u2069": "\u2068ملف محسوب مرتين\u2069",
+        "\u2068UNODC\u2069": "\u2068UNODC\u2069",
+    }
+    banners = tuple(Banner(kind="withdrawn", text=f"السبب: {text}.") for text in texts)
+    small = invented("ar").model_copy(update={"banners": banners})
+    shown = page(site.render(small, OTHERS), "index.html")
+    assert [f"السبب: {said}." in shown for said in texts.values()] == [True] * len(texts)
 
 
 def test_the_front_page_marks_the_three_answers(sites: Sites, fronts: dict[str, Path]):

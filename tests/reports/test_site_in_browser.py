@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from ingestion.home import write_bytes
-from reports import site
+from languages.words import Words
+from reports import site, telling
+from reports.model import Notice, Report
 from tests.reports import browsing
 from tests.reports.browsing import DESK, PHONE
 from tests.reports.editions import invented
@@ -66,11 +69,39 @@ def test_axe_would_find_a_fault(browser: Browser, small: Path):
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_first_view_on_a_telephone_answers_the_three_questions(browser: Browser, fronts: dict[str, Path], tag: str):
     with browsing.opened(browser, fronts[tag], PHONE) as page:
-        for name in site.ANSWERS:
-            box = page.locator(f"[data-answer={name}] p").bounding_box()
-            assert box and box["height"] > 10
-            assert box["y"] >= 0 and box["y"] + box["height"] <= PHONE[1]
-            assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0]
+        _answers_in_first_view(page)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("times", [1, 5])
+def test_notices_of_withdrawn_releases_leave_the_three_answers_in_the_first_view(
+    browser: Browser, report: Report, tmp_path: Path, tag: str, times: int
+):
+    reason = "one file was counted twice" if times == 1 else "one file of one body was counted twice " * times
+    notice = Notice("four_ps_national", "000001-0123456789ab", "2026-03-01", reason, "000002-0123456789ab")
+    told = telling.edition(replace(report, notices=(notice,) * times), Words.load(tag))
+    shown = told.model_copy(update={"chapters": told.chapters[-2:]})
+    write_bytes(tmp_path / "index.html", site.render(shown, [("en", "ltr", "English")])["index.html"])
+    with browsing.opened(browser, tmp_path / "index.html", PHONE, bypass_csp=True) as page:
+        _answers_in_first_view(page)
+        notices = page.locator(".banner.withdrawn")
+        box = notices.first.bounding_box()
+        title = page.locator("h1").bounding_box()
+        assert notices.count() == 1 and box and title and 0 < box["y"] < title["y"]
+        assert browsing.violations(page) == []
+        if times > 1:
+            assert not notices.locator("p").first.is_visible()
+            notices.locator("summary").click()
+            assert notices.locator("p").count() == times
+        assert all(one.is_visible() for one in page.get_by_text("000002-0123456789ab").all())
+
+
+def _answers_in_first_view(page: Page) -> None:
+    for name in site.ANSWERS:
+        box = page.locator(f"[data-answer={name}] p").bounding_box()
+        assert box and box["height"] > 10
+        assert box["y"] >= 0 and box["y"] + box["height"] <= PHONE[1]
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0]
 
 
 @pytest.mark.parametrize("tag", TAGS)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ingestion.home import Home
 from ingestion.personal_text import personal_kind
 from languages.words import Words, languages
-from reports import calendar, prose
+from reports import calendar, contact, prose
 from samples import editors
 
 DAY = datetime.date(2026, 6, 30)
@@ -32,8 +32,18 @@ def test_the_calendar_names_the_next_edition_and_roles_in_every_language(tmp_pat
     assert all(set(role) == set(languages()) for role in found.pre_release_access)
 
 
+def test_the_contact_says_in_every_language_that_it_is_invented(tmp_path: Path):
+    home = Home.at(tmp_path).open(invented=True)
+    editors.write(home.prose, DAY)
+    found = contact.read(home)
+    assert set(found) == set(languages())
+    assert "invented" in found["en"]
+
+
 def test_a_text_that_somebody_changed_stays(tmp_path: Path):
     home = Home.at(tmp_path).open(invented=True)
     (home.prose / "results.en.md").write_text("Mine.", encoding="utf-8")
+    (home.prose / contact.NAME).write_text("en: My own office", encoding="utf-8")
     editors.write(home.prose, DAY)
+    assert contact.read(home) == {"en": "My own office"}
     assert (home.prose / "results.en.md").read_text(encoding="utf-8") == "Mine."

@@ -1,6 +1,7 @@
 """What a page's Content-Security-Policy lets in: a style or a program by the hash of its text.
 
-Belongs here: that hash. Does not belong here: which page allows what (its template).
+Belongs here: that hash, for the pages of every floor; this is the one room that all of them may import. Does not belong
+here: which page allows what (its template).
 """
 
 from __future__ import annotations
