@@ -27,7 +27,7 @@ IDLE_ROUNDS = 2
 PARTNERS = 24  # leaf areas tried as the other end of an exchange
 SEARCH_GAP = 0.3  # a witness need not be the best one
 FIRST_SHARES = (0.2, 0.4, 0.6)  # of the moves, for the first table: few unknowns are fast, and failing is fast too
-NEIGHBOURHOOD = 500  # moves, beside the last witness, that a search may use: more close no more questions, and take longer
+NEIGHBOURHOOD = 500  # moves, beside the last witness, that a search may use: more take longer and close no more
 SEED = 20_120_428
 
 
