@@ -30,9 +30,10 @@ from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.arrangement import hidden_by_order, small_by_marks
 from methods.disclosure.attacks.ratios import pairs_behind
-from reports import change_list, checklist, issuing, leading, matter, model, scoreboard
+from reports import change_list, checklist, issuing, leading, matter, scoreboard
 from reports.edition import Edition, Paragraph
 from reports.model import Report
+from tests.end_to_end.told import report_of
 from tests.reports import printed_attacks, printed_forms
 
 pytestmark = pytest.mark.end_to_end
@@ -78,7 +79,7 @@ def _said(home: Home, tag: str) -> list[Said]:
 
 def _counting_no_persons(home: Home, words: Words) -> set[str]:
     """Paragraphs that count indicators: of demands (their figures are asked of one by one), of pillars, and remarks."""
-    report = model.load(home)
+    report = report_of(home)
     told = Edition.model_validate_json(_files(home, words.tag)["edition.json"])
     pillars = (chapter.blocks[0] for chapter in told.chapters if f"pillar.{chapter.id}" in words)
     leads = {block.text for block in pillars if isinstance(block, Paragraph)}
@@ -91,7 +92,7 @@ def _counting_no_persons(home: Home, words: Words) -> set[str]:
 def _cells_changed(home: Home) -> set[str]:
     """How many cells of an indicator came, went, changed or were hidden: the change list says it by year."""
     found: Counter[tuple[str, str, str]] = Counter()
-    for release in model.load(home).releases:
+    for release in report_of(home).releases:
         for line in change_list.changed(release):
             found.update({(line.dataset, line.indicator, kind): getattr(line, kind) for kind in change_list.KINDS})
     return {str(count) for count in found.values()}
@@ -99,7 +100,7 @@ def _cells_changed(home: Home) -> set[str]:
 
 def _dates(home: Home) -> set[str]:
     """The days of the calendar, in numbers."""
-    calendar = matter.read(home, model.load(home)).calendar
+    calendar = matter.read(home, report_of(home)).calendar
     assert calendar is not None
     days = [calendar.published, calendar.next_release, calendar.embargo_until]
     return {str(number) for day in days if day for number in (day.day, day.year)}
@@ -168,7 +169,7 @@ def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, t
     sentences = [one for one in said if one.place not in ("td", "bdi") and one.text not in counted]
     described = [one.text for one in sentences if one.place == "svg@aria-label"]  # a chart of any unit, in words
     told = [one.text for one in sentences if one.place != "svg@aria-label"]
-    told += [text for one in scoreboard.scoreboard(model.load(demo)) for text in leading.sentences(one.told, words)]
+    told += [text for one in scoreboard.scoreboard(report_of(demo)) for text in leading.sentences(one.told, words)]
     constants = _constants() | _dates(demo)
     assert len(tables) > 10_000
     assert len(told) > 500
@@ -192,7 +193,7 @@ def test_the_scale_of_a_chart_is_even_and_every_other_number_in_it_is_a_year(dem
 
 
 def test_no_form_of_the_report_falls_to_the_attacks_on_what_is_printed(demo: Home) -> None:
-    report, allowed = model.load(demo), released_figures(_latest(demo)) | _constants() | LAW
+    report, allowed = report_of(demo), released_figures(_latest(demo)) | _constants() | LAW
     for tag in languages():
         files = _every_file(demo, tag)
         asked = {name: data for name, data in files.items() if name == issuing.EXPLORER or name.startswith("charts/")}

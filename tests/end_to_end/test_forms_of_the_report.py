@@ -19,15 +19,16 @@ from expectations.figures import released_figures, unresolved
 from expectations.outputs import said_in
 from ingestion.home import Home
 from languages.words import Words, languages
-from reports import issuing, matter, model
+from reports import issuing, matter
 from reports.edition import ChartBlock, Edition, Figure, MapBlock, TableBlock
+from tests.end_to_end.told import report_of
 
 pytestmark = pytest.mark.end_to_end
 _PRINTED = ((1, 0), (1, 2), (100, 2))  # a ratio with two decimals, a count, a share in per cent: factor, decimals less
 
 
 def _folder(home: Home, tag: str) -> Path:
-    return home.reports / model.load(home).id / tag
+    return home.reports / report_of(home).id / tag
 
 
 def _edition(home: Home, tag: str) -> Edition:
@@ -115,7 +116,7 @@ def test_what_the_print_says_aloud_is_released(demo: Home, tag: str) -> None:
 
 
 def test_the_same_release_makes_the_same_bytes_in_every_form(demo: Home) -> None:
-    report = model.load(demo)
+    report = report_of(demo)
     again = issuing.files(report, "ckb", matter.read(demo, report))
     folder = _folder(demo, "ckb")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}

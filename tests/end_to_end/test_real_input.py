@@ -30,7 +30,7 @@ def unodc(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, landing.Recei
     workbook = Path(__file__).resolve().parents[3] / "shared" / "data" / "unodc" / "data_glotip_2023-05-30.xlsx"
     home = Home.at(tmp_path_factory.mktemp("unodc")).open()
     receipt = landing.receive(home, "unodc_glotip", workbook)
-    build(home, progress=lambda _step: None)
+    build(home, progress=lambda _step: None, until="releases")
     return home, receipt
 
 

@@ -17,12 +17,12 @@ from ingestion import receipts
 from ingestion.home import Home, sha256_of_bytes
 from languages.words import Words, languages
 from marsad import demonstration
-from reports import model
 from reports.changes import Change, FirstTold
 from samples import truth, workbooks
 from samples.bodies.sight import INTERIOR
 from samples.country import Country
 from samples.views import deliveries
+from tests.end_to_end.told import report_of
 
 pytestmark = pytest.mark.end_to_end
 HALABJA = "IQG06Q05"
@@ -36,7 +36,7 @@ def _counts(cells: pd.DataFrame) -> pd.Series:
 
 
 def _changes(home: Home) -> dict[str, Change]:
-    return {change.dataset: change for change in model.load(home).changes}
+    return {change.dataset: change for change in report_of(home).changes}
 
 
 @pytest.mark.parametrize("dataset", dataset_names())
