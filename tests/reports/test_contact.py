@@ -26,7 +26,7 @@ TODAY = datetime.date(2026, 6, 30)
 OFFICE = {"en": "An invented office", "ar": "مكتب مختلَق", "ckb": "نووسینگەیەکی داهێنراو"}
 PUBLISHER = {
     "en": "Secretariat of the counter-trafficking task force",
-    "ar": "أمانة فريق مكافحة الاتجار بالأشخاص",
+    "ar": "أمانة فريق مكافحة الاتجار بالبشر",
     "ckb": "سکرتاریەتی تیمی بەرەنگاربوونەوەی بازرگانیکردن بە مرۆڤ",
 }
 _ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
