@@ -6,6 +6,7 @@ Does not belong here: what a report holds, the checklist, or what publishing kee
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -32,25 +33,23 @@ def report(
 ) -> None:
     """Write the report: pages, PDF, workbook, explorer; with what is to be done or known before it is out.
 
-    Exit code 1 if it was to be published and something blocks. A published report is never written again.
+    Exit code 1 if it was to be published and something blocks. A published report is never written again. Nobody builds
+    or writes another report meanwhile: folders change their places.
     """
     from languages.words import languages
     from reports import checklist, publishing
-    from reports.issuing import issue
 
     home, words = Home.at().existing(), asking.words()
     tags = [language] if language and not publish else languages()  # it goes out in all of them at once
-    tell, pages = showing.progress(), list[str]()
-    for tag in tags:  # a language takes half a minute
-        tell(f"report: {tag}")
-        pages.append(str(issue(home, tag)))
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    found = publishing.readiness(home, tags, today=today, is_pre_release=pre_release)
+    record = ""
+    with home.lock("marsad report"):
+        pages = _written(home, tags)
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        found = publishing.readiness(home, tags, today=today, is_pre_release=pre_release)
+        if publish and not found.blocking:
+            record = str(publishing.publish(home, found, tags, today=today, is_pre_release=pre_release))
     items = [{"level": one.level, "code": one.code, "where": one.where, "message": checklist.said(one, words)}
              for one in found.items]  # fmt: skip
-    record = ""
-    if publish and not found.blocking:
-        record = str(publishing.publish(home, found, tags, today=today, is_pre_release=pre_release))
     if as_json:
         showing.document({"report": found.report, "pages": pages, "items": items, "published": record})
     else:
@@ -63,3 +62,14 @@ def report(
         elif publish:
             showing.say(words.text("report.not_published", count=len(found.blocking)))
     raise typer.Exit(1 if publish and not record else 0)
+
+
+def _written(home: Home, tags: Sequence[str]) -> list[str]:
+    """Write the report in some languages, half a minute each, and return the front pages."""
+    from reports.issuing import issue
+
+    tell, pages = showing.progress(), list[str]()
+    for tag in tags:
+        tell(f"report: {tag}")
+        pages.append(str(issue(home, tag)))
+    return pages

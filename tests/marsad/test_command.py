@@ -103,6 +103,13 @@ def test_an_empty_home_says_what_to_do(marsad: Marsad, tag: str, question: str, 
     assert (tmp_path / "home").exists() == (question == "build")
 
 
+def test_no_report_is_written_while_another_writer_holds_the_home(marsad: Marsad, export: Path, tmp_path: Path) -> None:
+    marsad("receive", MINISTRY, str(export))
+    with Home.at(tmp_path / "home").lock("marsad build"):
+        code, _, err = marsad("report")
+    assert (code, "lock_held" in err) == (1, True)
+
+
 def test_a_missing_file_is_told_before_the_first_one_is_taken(marsad: Marsad, export: Path, tmp_path: Path) -> None:
     code, _, err = marsad("receive", MINISTRY, str(export), str(tmp_path / "nowhere.xlsx"))
     assert (code, "upload_missing" in err) == (1, True)
