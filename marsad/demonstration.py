@@ -128,7 +128,7 @@ def _where_to_look(home: Home, words: Words) -> None:
     _list(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
     _list(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
     newest = max(home.reports.iterdir(), key=lambda folder: folder.stat().st_mtime)
-    _list(words.text("demo.pages"), sorted(newest.glob("*/index.html")))
+    _list(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
     showing.say(words.text("demo.interface", command=f"MARSAD_HOME={home.root} .venv/bin/marsad ui"))
 
 

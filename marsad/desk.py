@@ -148,7 +148,7 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     from expectations.protection import last_report
     from expectations.release import difference, listing, withdrawn_notices
 
-    outcome = run(home, progress=progress, **({"until": "gates"} if dry_run else {}))
+    outcome = run(home, progress=progress, until="gates" if dry_run else "reports")
     showing.failures(outcome.refusals, outcome.failed_steps, words)
     for notice in [*notices(home), *withdrawn_notices(home)] if outcome.stages else ():
         showing.refusal(notice, words)

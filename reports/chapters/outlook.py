@@ -58,10 +58,7 @@ def _contact(report: Report, matter: Matter, words: Words) -> Chapter:
     asked = (
         [Term(term=words.text("edition.label.sheet_contact"), text=text, machine=language != words.tag)] if text else []
     )
-    for one in (printed.contact(release, words) for release in report.releases):
-        if one not in asked:
-            asked.append(one)
-    entries = tuple(asked)
+    entries = tuple(dict.fromkeys([*asked, *(printed.contact(release, words) for release in report.releases)]))
     return _section("contact", [Paragraph(text=words.text("edition.contact.text")), Terms(entries=entries)], words)
 
 
