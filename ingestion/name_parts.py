@@ -100,6 +100,16 @@ def part_of(word: str) -> Part:
     return _by_counts(spelled, is_everyday=True) if len(spelled) >= _SHORTEST_SPELLED else counted
 
 
+@lru_cache(maxsize=200_000)
+def is_on_name_list(word: str) -> bool:
+    """Return whether a folded word stands on any list of names, however rarely, or is a servant-of name."""
+    plain = word.replace("ە", "ه")
+    is_listed = plain in _own_given_names() or plain in _own_surnames() or plain in _everyday_words()
+    if is_listed or _SERVANT_OF.fullmatch(word):
+        return True
+    return plain in _latin_counts() if plain < "\u0600" else sum(_arabic_counts(plain)[:2]) > 0
+
+
 def place_phrases() -> list[str]:
     """Return the places that bear a person's name (صلاح الدين), as folded words joined by spaces."""
     return _phrases()

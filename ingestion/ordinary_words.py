@@ -1,0 +1,99 @@
+"""Ordinary words: those that explain a text because the house knows them to be harmless.
+
+Belongs here: gathering the words of our own catalogues and cards and of `explained_words.txt`, and their inflections in
+Arabic, Sorani and English.
+Does not belong here: words of places and nationalities (`place_words.py`), which cell is explained (`explanation.py`),
+what is a name (`names.py`). A word that stands on any list of names is ordinary only where a person typed it in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import product
+from pathlib import Path
+
+from ingestion.name_parts import fold_word, is_on_name_list, sections_of, words_of
+from ingestion.place_words import is_place
+from languages.catalogue import FOLDER as CATALOGUES
+
+_HERE = Path(__file__).parent
+_LATIN_WORD = re.compile(r"(?<![\w'’-])[a-z]{2,}(?![\w'’-])")  # as typed: a capital may begin the name of a person
+_OTHER_WORD = re.compile(r"[\u0621-\u06ff]{2,}")
+_SHORTEST_STEM = 3
+_NO_WORDS = ("particle", "phrase", "everyday")  # of `ordinary_words.txt`: parts of names, and names that are words
+
+PREFIXES = ("ال", "و", "ف", "ب", "ل", "ك", "وال", "بال", "لل", "كال", "فال", "ولل", "وبال", "وب", "ول")
+"""What Arabic writes onto a word: the article, and, then, in, to, as; folded."""
+
+SUFFIXES = (
+    *("ه", "ات", "ين", "ون", "ان", "ي", "يه", "يين", "ها", "هم", "هن", "نا", "ته", "تها", "تهم", "تين", "تان", "ا"),
+    *("هكه", "هكان", "هكهي", "هكاني", "هكانه", "اني", "يك", "ێك", "ێكي", "هوه", "يان", "ش", "دا"),
+)
+"""Endings of Arabic (feminine, plural, dual, of origin, his and her) and of Sorani (the, a, of); folded."""
+
+_ENGLISH_ENDINGS = ("s", "es")
+
+
+@lru_cache(maxsize=200_000)
+def is_ordinary_word(word: str) -> bool:
+    """Return whether a word, folded by `name_parts.fold_word`, is ordinary, as it stands or inflected.
+
+    An inflected word is not ordinary where it could also be an inflected name: `باسم` is `in the name of` and Basim.
+    Behind `and` or an article a word that a person typed in stays ordinary.
+    """
+    if _is_known(word) or any(_is_typed(word.removeprefix(prefix)) for prefix in PREFIXES):
+        return True
+    if is_on_name_list(word):
+        return False
+    stems = list(_stems(word))
+    if any(is_on_name_list(stem) and not _is_typed(stem) for stem in stems):
+        return False
+    return any(len(stem) >= _SHORTEST_STEM and _is_known(stem) for stem in stems)
+
+
+def _is_known(word: str) -> bool:
+    return _is_typed(word) or (word in _gathered() and not is_on_name_list(word) and not is_place((word,)))
+
+
+def _is_typed(word: str) -> bool:
+    return word in _typed("explained_words.txt") or (word in _typed("ordinary_words.txt") and not is_place((word,)))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Yield what may be left of a word without what is written onto it."""
+    if word.isascii():
+        yield from (word.removesuffix(ending) for ending in _ENGLISH_ENDINGS if word.endswith(ending))
+        return
+    heads = ["", *(prefix for prefix in PREFIXES if word.startswith(prefix))]
+    tails = ["", *(suffix for suffix in SUFFIXES if word.endswith(suffix))]
+    for head, tail in product(heads, tails):
+        stem = word[len(head) : len(word) - len(tail)]
+        if (head or tail) and len(stem) > 1:
+            yield stem
+            if tail and tail != "ه":
+                yield stem + "ه"  # شكوى and شكاوى are two words, قضيتها is قضية
+
+
+@cache
+def _typed(file: str) -> frozenset[str]:
+    """Return the words that a person put into a list."""
+    sections = sections_of(_HERE / file)
+    lines = [line for name in sections if name not in _NO_WORDS for line in sections[name]]
+    return frozenset(fold_word(word) for line in lines for word in words_of(line))
+
+
+@cache
+def _gathered() -> frozenset[str]:
+    """Return the folded words of our catalogues and cards."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(CATALOGUES.glob("*.po"))]
+    texts += [path.read_text(encoding="utf-8") for path in _cards()]
+    found = {word for text in texts for word in _LATIN_WORD.findall(text)}
+    return frozenset(found | {word for text in texts for word in _OTHER_WORD.findall(fold_word(text))})
+
+
+def _cards() -> list[Path]:
+    places = {"governorate.yml", "citizenship.yml"}
+    lists = [path for path in (_HERE / "codes").glob("*.yml") if path.name not in places]
+    return sorted([*lists, *_HERE.glob("shapes/*.yml"), *_HERE.glob("sources/*/source.yml"), _HERE / "headings.yml"])
