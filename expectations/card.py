@@ -9,7 +9,6 @@ any rule that is the same for every dataset (`house_rules.py`).
 from __future__ import annotations
 
 import datetime
-import difflib
 import json
 from collections.abc import Mapping
 from functools import lru_cache
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from expectations.cells import COLUMNS, DIMENSIONS, KEY, TOTAL, text_hash
 from expectations.codes import are_known, standing_never
 from ingestion.card_errors import foremost, nearest_key
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 
 # What no release can do without: where a figure stands, what it is, and how it was protected.
@@ -254,8 +254,7 @@ def load_dataset(name: str) -> DatasetCard:
     """
     path = DATASETS / f"{name}.yml"
     if not path.exists():
-        near = difflib.get_close_matches(name, dataset_names(), n=1, cutoff=0.0)
-        raise Refusal("dataset_unknown", where=name, nearest=near[0] if near else "-")
+        raise Refusal("dataset_unknown", where=name, nearest=nearest_or_all(name, dataset_names()))
     content = _parsed(path.read_text(encoding="utf-8"))
     if "name" in content:
         problem = "the name comes from the path"

@@ -37,7 +37,7 @@ from expectations.series import check_value, series_key
 from expectations.shielding import differing
 from expectations.voices import Voice, voices
 from ingestion.home import Home, sha256_of_bytes, write_folder
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 from methods.disclosure.cell_key import DEVIATION, FORBIDDEN, VARIANCE, cell_key, noise_table
 from methods.disclosure.model import connected_blocks
@@ -186,7 +186,7 @@ def _is_shown(card: DatasetCard, area: str) -> bool:
 
 def _known(option: str, word: str, known: Mapping[str, Any] | Sequence[str] | set[str]) -> None:
     if word not in known:
-        near = nearest(word, sorted(known), cutoff=0.0) or "-"
+        near = nearest_or_all(word, known)
         raise Refusal("table_unknown", where=word, option=option, nearest=near)
 
 

@@ -26,7 +26,7 @@ from expectations.lineage import path_of
 from ingestion import receipts
 from ingestion.home import Home, read_verified, sha256_of
 from ingestion.receipts import Receipt
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 
 State = Literal["counting", "replaced", "withdrawn"]
@@ -131,7 +131,7 @@ def _received(home: Home, asked: str) -> list[Receipt]:
     if found:
         raise Refusal("trace_refused_file", where=asked, date=found[-1].received_at, kinds=", ".join(found[-1].kinds))
     known = [one.submission for one in everything if one.submission]
-    raise Refusal("trace_unknown_file", where=asked, nearest=nearest(asked, known, cutoff=0.0) or "-")
+    raise Refusal("trace_unknown_file", where=asked, nearest=nearest_or_all(asked, known))
 
 
 def _state(home: Home, own: Sequence[Receipt]) -> State:

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from expectations.card import Card, validated
 from ingestion.home import Home
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 from methods.disclosure.model import Relation
 
@@ -141,7 +141,7 @@ def _indicator(node: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) 
     }
     meta: dict[str, Any] = node["config"]["meta"]
     for field in sorted(set(meta) & set(place)):
-        near = nearest(field, sorted(set(IndicatorCard.model_fields) - set(place)), cutoff=0.0)
+        near = nearest_or_all(field, set(IndicatorCard.model_fields) - set(place))
         raise Refusal("card_invalid", where=node["name"], field=field, problem="comes from dbt", nearest=near)
     return validated(IndicatorCard, {**meta, **place}, where=node["name"])
 

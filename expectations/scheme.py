@@ -6,13 +6,13 @@ Does not belong here: the schema of a card (`card.py`), or applying the rules (`
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from expectations.card import DatasetCard, Protection, dataset_names, load_dataset
 from expectations.indicator_card import Derived, IndicatorCard, indicators
 from ingestion.home import Home
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 from methods.disclosure.model import Relation, connected_blocks
 
@@ -206,10 +206,8 @@ def _is_linked(card: DatasetCard, known: Mapping[str, IndicatorCard], entry: Der
 def _refuse_unknown(card: DatasetCard, known: Mapping[str, IndicatorCard]) -> None:
     """An indicator that does not exist is a slip of the pen: its entry would keep nothing inside."""
     for code in sorted({entry["indicator"] for entry in card.never if "indicator" in entry} - set(known)):
-        near = difflib.get_close_matches(code, sorted(known), n=1, cutoff=0.0)
-        raise Refusal(
-            "card_invalid", where=card.name, field="never", problem="unknown", nearest=near[0] if near else "-"
-        )
+        near = nearest_or_all(code, known)
+        raise Refusal("card_invalid", where=card.name, field="never", problem="unknown", nearest=near)
 
 
 def _units(cards: Mapping[str, DatasetCard]) -> dict[str, Protection]:

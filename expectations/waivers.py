@@ -10,7 +10,6 @@ added to it is a decision of its own (`docs/decisions`, "Waivers in public").
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from expectations import house_rules
 from expectations.card import DatasetCard, load_dataset
 from expectations.suite import RuleResult
 from ingestion.card_errors import foremost, nearest_key
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 
 WAIVERS = Path(__file__).with_name("waivers.yml")
@@ -148,5 +148,6 @@ def _check_rule(waiver: Waiver, card: DatasetCard) -> None:
         raise Refusal("waiver_forbidden", where=waiver.dataset, rule=waiver.rule)
     known = sorted({*(check.id for check in card.checks), *_OF_THE_HOUSE} - NEVER)
     if waiver.rule not in known:
-        near = difflib.get_close_matches(waiver.rule, known, n=1, cutoff=0.0)
-        raise Refusal("waiver_unknown_rule", where=waiver.dataset, rule=waiver.rule, nearest=near[0])
+        raise Refusal(
+            "waiver_unknown_rule", where=waiver.dataset, rule=waiver.rule, nearest=nearest_or_all(waiver.rule, known)
+        )

@@ -21,7 +21,7 @@ from expectations.card import load_dataset
 from expectations.cells import text_hash
 from expectations.voices import voices
 from ingestion.home import Home, read_verified, write_bytes
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from ingestion.withdrawal import checked_reason
 from languages.refusal import Refusal
 
@@ -126,7 +126,7 @@ def withdraw(
         finish(home)
         known = {entry.version: entry for entry in ledger.entries(home, dataset)}
         if version not in known:
-            raise Refusal("version_unknown", where=version, nearest=nearest(version, known, cutoff=0.0) or "-")
+            raise Refusal("version_unknown", where=version, nearest=nearest_or_all(version, known))
         earlier = withdrawn(home, dataset)
         if version in earlier:
             raise Refusal("version_withdrawn", where=version, date=earlier[version].date)

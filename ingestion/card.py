@@ -18,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ingestion.card_errors import foremost, nearest_key
-from ingestion.text import fold, nearest
+from ingestion.text import fold, nearest_or_all
 from languages.refusal import Refusal
 
 FOLDER = Path(__file__).parent
@@ -287,7 +287,7 @@ def load_source(name: str) -> SourceCard:
         Refusal: `unknown_source` with the nearest known name; `card_invalid` for a bad card.
     """
     if name not in source_names():
-        near = nearest(name, source_names()) or ", ".join(source_names())
+        near = nearest_or_all(name, source_names())
         raise Refusal("unknown_source", where=name, nearest=near)
     return _load_source(FOLDER / "sources" / name / "source.yml")
 
@@ -304,7 +304,7 @@ def load_shape(name: str) -> ShapeCard:
         Refusal: `unknown_shape` with the nearest known name; `card_invalid` for a bad card.
     """
     if name not in shape_names():
-        raise Refusal("unknown_shape", where=name, nearest=nearest(name, shape_names()) or ", ".join(shape_names()))
+        raise Refusal("unknown_shape", where=name, nearest=nearest_or_all(name, shape_names()))
     return _load_shape(FOLDER / "shapes" / f"{name}.yml")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
 
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -23,8 +23,8 @@ def foremost(error: ValidationError) -> ErrorDetails:
 
 
 def nearest_key(model: type[BaseModel], word: object) -> str:
-    """Return the key of a card, or of a part of it, that is nearest to a word."""
-    return nearest(str(word), sorted(set(_keys(model))), cutoff=0.0)
+    """Return the key of a card, or of a part of it, that a word misspells, or some that there are."""
+    return nearest_or_all(str(word), _keys(model))
 
 
 def _keys(model: type[BaseModel]) -> Iterator[str]:

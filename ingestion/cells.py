@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,21 +19,22 @@ from typing import NamedTuple
 from ingestion.card import FieldCard, load_codes
 from ingestion.citations import parse_citation
 from ingestion.dates import read_date
+from ingestion.nationalities import country_of, country_spellings
 from ingestion.number_words import figure_with_words
 from ingestion.pcodes import Version, read_pcode
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED
-from ingestion.text import SORANI_LETTERS, clean, fold, nearest, parse_number
+from ingestion.text import clean, fold, nearest, parse_number
 
 RawValue = str | int | float | datetime.date | None
 Raw = tuple[RawValue, ...]
 """The raw columns of one field, in the order of `columns_of`."""
 
+_COUNTRIES = "citizenship"  # the code list that has all countries of the world behind it
 _FIRST_YEAR = 1990  # older than any source; a year before it is a slip of the pen
 _OLDEST = 120
 _GREATEST = 2**53  # whole numbers up to here are exact in every program that reads them
 _LONGEST_CITATION = 300
-_MISSPELT = 0.75  # of the letters in common: whatever language the word is of
 _SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
 _MARKS = {
     "dash": ("-", "–", "—", "ـ", "--", "/", "...", "…"),
@@ -81,7 +82,7 @@ class Reading(NamedTuple):
     """What a cell is worth: its raw values, and the finding it deserves.
 
     A `kind` with `is_bad` keeps the row out (`not_a_token` the whole file); without it, it is a flag.
-    `nearest` is a known word near to what was typed; what was typed is never repeated.
+    `nearest` is the known word that was misspelt, if it is sure; what was typed is never repeated.
     """
 
     raw: Raw
@@ -214,7 +215,6 @@ def _read_label(value: object) -> Reading:
 
 def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
     words = code_words(field.codes, own)
-    typed = [*own, *(word for several in load_codes(field.codes).values() for word in several)]
 
     def read(value: object) -> Reading:
         text = _text_of(value)
@@ -223,19 +223,21 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
             codes = split_codes(";".join(text.split()), words)
         if codes is None and field.codes == "law":
             codes = _cited_laws(text, words)
+        if codes is None and field.codes == _COUNTRIES and (country := country_of(text)):
+            codes = {country}
         if codes:
             return Reading((";".join(sorted(codes)),))
-        return (
-            Reading((None,)) if mark_of(value) else Reading((None,), "unknown_code", True, _nearest_word(text, typed))
-        )
+        if mark_of(value):
+            return Reading((None,))
+        return Reading((None,), "unknown_code", True, nearest(text, _spellings(field.codes, own)))
 
     return read
 
 
-def _nearest_word(text: str, typed: Sequence[str]) -> str:
-    """Return the known word that `text` misspells, else the nearest one: no Sorani word to who writes none."""
-    readable = typed if SORANI_LETTERS.search(text) else [word for word in typed if not SORANI_LETTERS.search(word)]
-    return nearest(text, typed, cutoff=_MISSPELT) or nearest(text, readable or typed, cutoff=0.0)
+def _spellings(code_list: str, own: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the words that may be suggested, as people write them, with the code of each."""
+    listed = {word: code for code, several in load_codes(code_list).items() for word in several}
+    return {**(country_spellings() if code_list == _COUNTRIES else {}), **listed, **own}
 
 
 def _places_reader(read: Reader, field: FieldCard, habits: Habits) -> Reader:

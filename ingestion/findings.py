@@ -61,10 +61,15 @@ class Finding:
 
 
 def finding_in_words(finding: Finding, words: Words) -> tuple[str, str]:
-    """Return what is wrong and what to do, in the language of `words`."""
-    keys = (f"finding.{finding.kind}", f"finding.{finding.kind}.remedy")
-    message, remedy = (words.text(key, **finding.arguments) for key in keys)
-    return message, remedy
+    """Return what is wrong and what to do, in the language of `words`.
+
+    A kind may have other words where no known word is near (`finding.<kind>.alone`), and for what the place looks like
+    (`finding.<kind>.signature`, by the argument `looks_like`).
+    """
+    key = f"finding.{finding.kind}"
+    form = finding.arguments.get("looks_like") or ("" if finding.arguments.get("nearest") else "alone")
+    own = f"{key}.{form}" if f"{key}.{form}" in words else key
+    return words.text(own, **finding.arguments), words.text(f"{own}.remedy", **finding.arguments)
 
 
 def refuses(findings: list[Finding]) -> bool:

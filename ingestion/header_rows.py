@@ -98,7 +98,7 @@ def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Find
     known = wordings(table)
     for count, (column, heading) in enumerate(header.extra.items()):
         place = cell_name(header.row + header.height, column + 1)
-        near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else next(iter(table.headings))
+        near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else ""
         findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": heading, "nearest": near}))
     return findings + _columns_without_heading(header, sheet)
 
@@ -156,7 +156,7 @@ def _missing(name: str, written: Sequence[str], header: Header, sheet: Sheet) ->
     if not header.columns:
         for row in range(min(len(sheet.rows), SEARCHED_ROWS) - 1, -1, -1):
             headings |= {heading: (row, column) for column, heading in _texts(sheet.rows[row])}
-    near = nearest_heading(written, headings) or "—"
+    near = nearest_heading(written, headings)
     row, column = headings.get(near, (header.row, 0))
     arguments = {"expected": name, "nearest": near}
     return Finding("refuse", "header_missing", sheet.name, cell_name(row + 1, column + 1), arguments)
@@ -168,14 +168,13 @@ def _columns_without_heading(header: Header, sheet: Sheet) -> list[Finding]:
     top = sheet.rows[header.row : header.first_data_row]
     bare -= {column for row in top for column, value in enumerate(row) if value is not None}
     held = {column for row in sheet.rows[header.first_data_row :] for column in bare if row[column] is not None}
-    near = next(iter(header.columns.values()))
     return [
         Finding(
             "flag",
             "unknown_column",
             sheet.name,
             cell_name(header.first_data_row, column + 1),
-            {"column": column_letters(column + 1), "nearest": near},
+            {"column": column_letters(column + 1)},
         )
         for column in sorted(held)
     ]

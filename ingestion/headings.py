@@ -17,7 +17,7 @@ from itertools import islice
 from pydantic import BaseModel, ConfigDict
 
 from ingestion.card import FOLDER, TableCard, read_yaml, validate
-from ingestion.text import fold
+from ingestion.text import fold, is_misspelling
 
 LANGUAGES = ("en", "ar", "ckb")
 """The languages of headings: those in which senders write."""
@@ -30,10 +30,17 @@ _TOKEN_HEADERS = {"person_token": "رمز الشخص", "case_token": "رمز ا�
 _FORM_NAME = re.compile(r"(?:[A-Za-z_][\w.-]*/)*_?[A-Za-z][A-Za-z0-9_]*_[A-Za-z0-9_]*")
 _FORM_PREFIX = re.compile(r"^(cas|con|prs|vic|individual|person|victim|case)_", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
-_ARTICLE = re.compile(r"(?:(?<=^)|(?<= ))(?:ال|ل(?=ل))(?=..)|^the ")
+_ARTICLE = re.compile(r"(?:(?<=^)|(?<= ))(?:ال|لل)(?=..)|^the ")
+_SAY_NOTHING = frozenset(("of", "for", "the", "a", "on"))
+_NUMBER = re.compile(r"\b(?:nr|no|number of)\b\.?")
 _ENDINGS = re.compile(r"(?:ات|ون|ين|هكان|يكان|ان|ه|s)(?= |$)")
 
 _MOST_KNOWN, _CLOSEST = 2_000, 12  # a sheet may hold many texts where headings stand; few are compared letter by letter
+_ALIKE = 0.75  # of the letters of two words in common
+_SHORTEST_ALIKE = 4
+_ONE_ROOT, _SHORTEST_ROOT = 0.9, 3
+_WEAK = re.compile("[اوي]")
+_KINDS = frozenset(("عدد", "رقم", "نوع", "رمز", "تاريخ", "number", "type", "date", "code", "جور", "جوري"))
 
 
 class _Headings(BaseModel):
@@ -123,17 +130,27 @@ def wordings(table: TableCard, header: str = "") -> list[str]:
 
 
 def nearest_heading(wanted: Sequence[str], known: Iterable[str]) -> str:
-    """Return the known heading that is most like one of `wanted`, or an empty string where none is known.
+    """Return the known heading that surely is one of `wanted` in other words, or an empty string.
 
-    Articles, endings of number and the order of words do not count, so that `جنس الضحايا` is near to `جنس الضحية`.
+    Articles, endings of number and the order of words do not count, so that `جنس الضحايا` is near to `جنس الضحية`. Two
+    headings that share a word are not near for that: `تاريخ الإحالة` is no `تاريخ الإخبار`. One may lack a word of the
+    other if it then fits no third one.
     """
     by_form: dict[str, str] = {}
     for word in islice(known, _MOST_KNOWN):
         by_form.setdefault(_skeleton(word), word)
     forms = [_skeleton(word) for word in wanted]
     closest = nlargest(_CLOSEST, by_form, key=lambda form: max(_shared(one, form) for one in forms))
-    best = max(closest, key=lambda form: max(_likeness(one, form) for one in forms), default="")
-    return by_form.get(best, "")
+    same = [
+        form
+        for form in closest
+        if any(_says_the_same(one, form) for one in forms) or any(is_misspelling(by_form[form], one) for one in wanted)
+    ]
+    if same:
+        return by_form[max(same, key=lambda form: max(_likeness(one, form) for one in forms))]
+    partly = sorted(((max(_said_in_part(one, form) for one in forms), form) for form in closest), reverse=True)
+    best, runner_up = [*partly, (0.0, ""), (0.0, "")][:2]
+    return by_form[best[1]] if best[0] > runner_up[0] else ""
 
 
 def _named_by_form(name: str, known: Mapping[str, str]) -> str | None:
@@ -160,7 +177,7 @@ def _words(name: str) -> str:
 @lru_cache(maxsize=8192)
 def _skeleton(text: str) -> str:
     """Return the form of a heading without articles, endings and order."""
-    plain = _ARTICLE.sub("", _HUMP.sub(" ", fold(text).replace("/", " ")))
+    plain = _NUMBER.sub("number", _ARTICLE.sub("", _HUMP.sub(" ", fold(text).replace("/", " "))))
     return " ".join(_ENDINGS.sub("", plain).split()) or plain
 
 
@@ -175,16 +192,47 @@ def _pairs(form: str) -> frozenset[str]:
     return frozenset(form[place : place + 2] for place in range(len(form)))
 
 
+def _says_the_same(left: str, right: str) -> bool:
+    """Return whether each word of two headings has its like in the other, or both are one text without their spaces."""
+    if left.replace(" ", "") == right.replace(" ", ""):
+        return True
+    return _share_within(left, right) > 0 and _share_within(right, left) > 0
+
+
+def _said_in_part(left: str, right: str) -> float:
+    """Return how much two headings have in common of which one says all that the other does; 0 where neither does."""
+    return max(_share_within(left, right), _share_within(right, left))
+
+
+def _share_within(left: str, right: str) -> float:
+    """Return the sum of the likeness of each telling word of a heading to a word of the other; 0 if one has none."""
+    others = right.split()
+    is_kind_told = not _KINDS.isdisjoint(others)  # `case type` is no `case number`, but may be `case`
+    own = [word for word in left.split() if (is_kind_told or word not in _KINDS) and word not in _SAY_NOTHING]
+    like = [max((_word_likeness(word, other) for other in others), default=0) for word in own]
+    return sum(like) if all(like) else 0.0
+
+
+def _word_likeness(left: str, right: str) -> float:
+    """Return how like two words are; 0 for another word: `ضحايا` and `قضايا` are one letter more than a slip apart."""
+    if left == right:
+        return 1.0
+    if _root(left) == _root(right) != "":
+        return _ONE_ROOT
+    is_sure = left[:1] == right[:1] and max(len(left), len(right)) >= _SHORTEST_ALIKE
+    return likeness if is_sure and (likeness := _likeness(left, right)) >= _ALIKE else 0.0
+
+
+def _root(word: str) -> str:
+    """Return the three consonants or more of an Arabic word, by which a broken plural is told: `أسباب` and `سبب`."""
+    consonants = _WEAK.sub("", word)
+    return consonants if len(consonants) >= _SHORTEST_ROOT and not word.isascii() else ""
+
+
 @lru_cache(maxsize=8192)
-def _likeness(wanted: str, form: str) -> float:
-    """Return how like two headings are, from 0 to 1: the better of the whole and the mean of their words."""
-    whole = SequenceMatcher(None, wanted, form, autojunk=False).ratio()
-    left, right = wanted.split(), form.split()
-    if not left or not right:
-        return whole
-    best = [max(SequenceMatcher(None, word, other, autojunk=False).ratio() for other in right) for word in left]
-    back = [max(SequenceMatcher(None, word, other, autojunk=False).ratio() for other in left) for word in right]
-    return max(whole, (sum(best) + sum(back)) / (len(best) + len(back)))
+def _likeness(left: str, right: str) -> float:
+    """Return how like two texts are, from 0 to 1."""
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
 @cache

@@ -31,7 +31,7 @@ from ingestion.personal_text import personal_kind
 from ingestion.receipt_page import as_json, receipt_page
 from ingestion.receipts import Receipt, Verdict
 from ingestion.sample import refuse_invented
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 from languages.words import Words, languages
 
@@ -283,7 +283,7 @@ def _write_notes(home: Home) -> None:
     known = source_names()
     for folder in sorted(path for path in home.inbox.iterdir() if path.is_dir() and not path.is_symlink()):
         if folder.name not in known and not folder.name.startswith(_LEFT_ALONE_STARTS) and any(_dropped(folder)):
-            near = nearest(folder.name, known, cutoff=0.0)
+            near = nearest_or_all(folder.name, known)
             _write_note(folder, "inbox.nobodys_folder", folder=folder.name, nearest=near)
     if any(_dropped(home.inbox)):
         _write_note(home.inbox, "inbox.loose_files", folders=", ".join(known))

@@ -4,26 +4,23 @@ Belongs here: the one rule by which something typed may be repeated.
 Does not belong here: whether a value is personal (`privacy.py`), the words of findings (`languages`).
 
 A cell may be repeated only where its form proves that no person stands in it: a date of an event, a short number, a
-word that is a misspelling of a known one. All else (tokens, ages, citations, labels, words that resemble nothing) is
-told by its place alone: privacy is a net and not a proof.
+word that is a misspelling of a known one (but of no country: persons are named Jordan and Georgia). All else (tokens,
+ages, citations, labels, words that resemble nothing) is told by its place alone: privacy is a net and not a proof.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from difflib import SequenceMatcher
 
 from ingestion.card import FieldCard
 from ingestion.identifiers import fold_digits
 from ingestion.names import begins_like_name
 from ingestion.personal_text import personal_kind
-from ingestion.text import fold
+from ingestion.text import is_misspelling
 
 _DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}([/.-])\d{1,2}\2\d{1,2}|\d{4}")
 _NUMBER = re.compile(r"[+-]?\d{1,6}([.,]\d{1,3})?")  # seven digits may be a telephone
-_MISSPELLED = 0.75  # of the letters in common with a known word; two different short names stay below
-_SHORTEST_WORD = 4
 
 
 def safely_read(value: object, field: FieldCard, nearest: str) -> str:
@@ -32,7 +29,7 @@ def safely_read(value: object, field: FieldCard, nearest: str) -> str:
     Args:
         value: the cell.
         field: the card of its field.
-        nearest: the known word nearest to it, if it is a code.
+        nearest: the known word that it misspells, if it is a code.
     """
     text = value.isoformat()[:10] if isinstance(value, datetime.date) else str(value).strip()
     plain = fold_digits(text)
@@ -40,13 +37,12 @@ def safely_read(value: object, field: FieldCard, nearest: str) -> str:
         return text
     if field.type in ("year", "integer", "decimal") and _NUMBER.fullmatch(plain):
         return text
-    if field.type in ("code", "codes") and _is_misspelling(text, nearest):
+    if field.type in ("code", "codes") and field.codes != "citizenship" and _is_misspelling(text, nearest):
         return text
     return ""
 
 
 def _is_misspelling(text: str, known: str) -> bool:
-    if len(text) < _SHORTEST_WORD or any(letter.isdigit() for letter in text):
+    if not known or any(letter.isdigit() for letter in text):
         return False
-    likeness = SequenceMatcher(None, fold(text), fold(known)).ratio()
-    return likeness >= _MISSPELLED and not begins_like_name(text) and not personal_kind(text)
+    return is_misspelling(text, known) and not begins_like_name(text) and not personal_kind(text)

@@ -36,7 +36,7 @@ from ingestion.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.home import write_bytes
 from ingestion.house_sheets import stamp_text
 from ingestion.template_versions import is_shape, template_of
-from ingestion.text import SORANI_LETTERS, fold, nearest
+from ingestion.text import SORANI_LETTERS, fold, nearest_or_all
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -132,7 +132,7 @@ class _Form:
 def _form_of(name: str, words: Words) -> _Form:
     known = [*source_names(), *shape_names()]
     if name not in known:
-        raise Refusal("unknown_source", where=name, nearest=nearest(name, known) or ", ".join(known))
+        raise Refusal("unknown_source", where=name, nearest=nearest_or_all(name, known))
     if is_shape(name):
         tables = {name: _table_of_shape(name, words.tag)}
         title, since = tables[name].sheets[0], _OLDEST_FILE

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import lru_cache
 
 # Letters that Arabic, Persian and Kurdish keyboards exchange (domain sheet 2.3, line 7).
@@ -26,6 +25,10 @@ _UNSEEN = re.compile(
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_NAME = 100
+_SHORTEST_MISSPELT = 5  # letters; `سوري` and `سودي`, `خطف` and `خلف` are no slips of each other
+_MOST_NAMES = 12
+_FIGURES = re.compile(r"\D+")  # what is no figure
+_DOUBLED = re.compile(r"(.)\1")
 _SPACES = re.compile(r"\s+")
 _AROUND_MARKS = re.compile(r"\s*([/،,;؛+|])\s*")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -74,8 +77,39 @@ def parse_number(text: str) -> Decimal | None:
     return None
 
 
-def nearest(text: str, known: Iterable[str], *, cutoff: float = 0.5) -> str:
-    """Return the known word whose folded form is nearest to `text`, or an empty string when none is near enough."""
-    by_form = {fold(word): word for word in known}
-    found = get_close_matches(fold(text), by_form, n=1, cutoff=cutoff)
-    return by_form[found[0]] if found else ""
+def is_misspelling(text: str, known: str) -> bool:
+    """Return whether `text` is `known` but for one slip of the pen.
+
+    A slip is a letter too many, too few, wrong, or exchanged with its neighbour, in the folded forms. In a word of less
+    than five letters any other letter makes another word: there only a letter typed twice is a slip. A figure is never
+    a slip: `PRT-02` is not `PRT-03` misspelt.
+    """
+    typed, meant = fold(text), fold(known)
+    if typed == meant or _FIGURES.sub("", typed) != _FIGURES.sub("", meant) or not _is_one_edit(typed, meant):
+        return False
+    return min(len(typed), len(meant)) >= _SHORTEST_MISSPELT or _DOUBLED.sub(r"\1", typed) == _DOUBLED.sub(r"\1", meant)
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """Return the known word that `text` misspells, or an empty string: better no suggestion than one that harms.
+
+    A mapping from words to meanings may be given: nothing is suggested where words of two meanings are as near.
+    """
+    found = [word for word in known if is_misspelling(text, word)]
+    meanings = {known[word] if isinstance(known, Mapping) else fold(word) for word in found}
+    return found[0] if len(meanings) == 1 else ""
+
+
+def nearest_or_all(text: str, known: Iterable[str]) -> str:
+    """Return the known name that `text` misspells; else all that there are, or the first of them if there are many."""
+    names = sorted(set(known))
+    listed = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
+    return nearest(text, names) or listed or "-"
+
+
+def _is_one_edit(left: str, right: str) -> bool:
+    """Return whether one letter parts two words, or two neighbours that changed places (Damerau and Levenshtein)."""
+    shorter = min(len(left), len(right))
+    same = next((place for place in range(shorter) if left[place] != right[place]), shorter)
+    a, b = left[same:], right[same:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[1::-1] == b[:2] and a[2:] == b[2:])

@@ -13,7 +13,7 @@ from ingestion import receipts
 from ingestion.home import Home
 from ingestion.personal_text import personal_kind
 from ingestion.receipts import Receipt
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 
 
@@ -33,7 +33,7 @@ def withdraw(
     with home.lock("withdraw"), receipts.lock(home):
         alive = {one.submission: one for one in receipts.live(home)}
         if submission not in alive:
-            near = nearest(submission, alive, cutoff=0.0) or "-"
+            near = nearest_or_all(submission, alive)
             raise Refusal("submission_unknown", where=submission, nearest=near)
         line = receipts.append(home, _line(alive[submission], reason, signed_by, day))
         sweep(home)

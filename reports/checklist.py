@@ -14,7 +14,7 @@ from typing import Literal
 
 from expectations.cells import DIMENSIONS, TOTAL
 from ingestion.personal_text import personal_kind
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
@@ -135,7 +135,7 @@ def _prose_files(editions: Sequence[Edition], matter: Matter) -> Iterator[Item]:
         if text.language not in languages():
             yield Item("must", "prose_language", where, {"file": where, "known": ", ".join(languages())})
         elif text.chapter not in known:
-            near = nearest(text.chapter, known, cutoff=0.0) or "-"
+            near = nearest_or_all(text.chapter, known)
             yield Item("must", "prose_chapter", where, {"file": where, "nearest": near})
         for line, markup in text.refused:
             yield Item("must", "prose_markup", where, {"file": where, "line": line, "markup": markup})

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 from ingestion.home import Home
 from ingestion.names import is_personal_name
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 from languages.words import SOURCE, languages
 from reports import editors_card
@@ -35,7 +35,7 @@ def read(home: Home) -> dict[str, str]:
     for tag, text in found.items():
         problem = _problem(tag, text)
         if problem:
-            near = nearest(tag, languages(), cutoff=0.0) or "-"
+            near = nearest_or_all(tag, languages())
             raise Refusal("card_invalid", where=NAME, field=tag, problem=problem, nearest=near)
     return {tag: " ".join(text.split()) for tag, text in found.items()}
 

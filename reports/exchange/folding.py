@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from expectations.cells import COUNTED, rounding_error
-from ingestion.text import nearest
 from languages.refusal import Refusal
 
 Row = Mapping[str, str]
@@ -55,11 +54,10 @@ def fold_of(name: str) -> Fold:
     """Return a fold by name.
 
     Raises:
-        Refusal: `fold_unknown` with the nearest name and all of them.
+        Refusal: `fold_unknown` with all names.
     """
     if name not in FOLDS:
-        near = nearest(name, FOLDS, cutoff=0.0) or "-"
-        raise Refusal("fold_unknown", where=name, nearest=near, known=", ".join(sorted(FOLDS)))
+        raise Refusal("fold_unknown", where=name, known=", ".join(sorted(FOLDS)))
     return FOLDS[name]
 
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from ingestion.text import nearest
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.exchange.folding import fold_of
@@ -105,9 +104,8 @@ def format_of(name: str) -> Format:
     """Return a format by name.
 
     Raises:
-        Refusal: `format_unknown` with the nearest name and all of them.
+        Refusal: `format_unknown` with all names.
     """
     if name not in FORMATS:
-        near = nearest(name, FORMATS, cutoff=0.0) or "-"
-        raise Refusal("format_unknown", where=name, nearest=near, known=", ".join(sorted(FORMATS)))
+        raise Refusal("format_unknown", where=name, known=", ".join(sorted(FORMATS)))
     return FORMATS[name]

@@ -19,7 +19,7 @@ from typing import Any
 
 from expectations import tombstone, withdrawal
 from ingestion.home import Home, read_verified, sha256_of_bytes
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 from reports.exchange.folding import Fold, Folded, Row, folded
 from reports.tables import rank
@@ -214,7 +214,7 @@ def latest(home: Home, dataset: str) -> Released:
     if dataset == SYNTHETIC:
         dataset = _last_synthetic(home, folders)
     if dataset not in folders:
-        raise Refusal("dataset_unknown", where=dataset, nearest=nearest(dataset, folders, cutoff=0.0) or "-")
+        raise Refusal("dataset_unknown", where=dataset, nearest=nearest_or_all(dataset, folders))
     place = folders[dataset]
     gone = withdrawal.withdrawn(home, dataset)
     pointer = place / "latest"

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from expectations.cells import DIMENSIONS
 from expectations.codes import codes_of
 from ingestion.card_errors import foremost
-from ingestion.text import nearest
+from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 
 FOLDER = Path(__file__).parent
@@ -138,8 +138,8 @@ def parsed(treaty: str, text: str) -> TreatyCard:
 
 
 def _invalid(treaty: str, place: Iterable[str | int], problem: str, word: str, known: Iterable[str]) -> Refusal:
-    field, near = ".".join(map(str, place)), nearest(word, sorted(known), cutoff=0.0)
-    return Refusal("card_invalid", where=f"{treaty}.yml", field=field, problem=problem, nearest=near or "-")
+    field, near = ".".join(map(str, place)), nearest_or_all(word, known)
+    return Refusal("card_invalid", where=f"{treaty}.yml", field=field, problem=problem, nearest=near)
 
 
 _Problem = tuple[tuple[str | int, ...], str, str, Iterable[str]]

@@ -43,7 +43,7 @@ def test_a_required_header_is_one_that_the_shape_or_the_table_or_the_period_need
 
 def test_an_unknown_source_is_refused_with_the_nearest_known_one():
     with pytest.raises(Refusal) as refused:
-        card.load_source("iraq_interior")
+        card.load_source("iraq_interior_minstry")
     assert (refused.value.code, refused.value.arguments["nearest"]) == ("unknown_source", "iraq_interior_ministry")
 
 
