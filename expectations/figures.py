@@ -17,6 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pandas as pd
 
 from expectations.cells import COUNTED
+from languages.digits import NUMBERS_TO_LATIN
 from languages.words import Words
 
 # Number words that a narrative could hide a small count in, dual forms of what is counted included.
@@ -39,7 +40,6 @@ NUMBER_WORDS = {
         "نۆزدە": 19, "بیست": 20,
     },
 }  # fmt: skip
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫٪", "01234567890123456789,.%")
 # A number that is no part of a code, a version, an address or a law: `PRT-01`, `CC-BY-4.0` and `28/2012` are none.
 # Arabic and Kurdish letters are written onto numbers, so these may stand beside it.
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_./\-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:( ?%)|(?![A-Za-z0-9_/]|[.\-]\w))")
@@ -51,7 +51,7 @@ _MARKS = {"Cf", "Mn"}  # isolates and marks of direction, vowel signs
 def plain(text: str) -> str:
     """Return a text with Latin digits and separators, without marks of direction and vowel signs."""
     kept = (letter for letter in text if unicodedata.category(letter) not in _MARKS)
-    return "".join(kept).translate(_DIGITS)
+    return "".join(kept).translate(NUMBERS_TO_LATIN)
 
 
 def numbers_in(text: str) -> list[str]:

@@ -13,12 +13,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
+from languages.digits import TO_LATIN
+
 # Letters that Arabic, Persian and Kurdish keyboards exchange (domain sheet 2.3, line 7).
 _LETTERS = str.maketrans(
     "أإآٱىیېێئؤۆۊةەۀھہکڪگڵڕپچڤژ",
     "ااااييييي" + "ووو" + "هههه" + "ه" + "ككك" + "لربجفز",
 )
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 # Harakat, superscript alef, tatweel, lone hamza, zero-width characters, direction marks, soft hyphen.
 _UNSEEN = re.compile(
     "[\u0610-\u061a\u0621\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -54,14 +55,14 @@ def fold(text: str) -> str:
     NFKC, lower case, one form of alef, ya, ha, kaf and of the Kurdish letters, no harakat, hamza or tatweel, ASCII
     digits, no spaces around separators, no colon or full stop at the end.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS).translate(_DIGITS)
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS).translate(TO_LATIN)
     folded = _SPACES.sub(" ", _UNSEEN.sub("", folded))
     return _AROUND_MARKS.sub(r"\1", folded).strip(" :.*")
 
 
 def ascii_digits(text: str) -> str:
     """Return `text` with Arabic-Indic and Extended digits as ASCII digits, and Arabic separators as `.` and `,`."""
-    return text.translate(_DIGITS).replace("٫", ".").replace("٬", ",")
+    return text.translate(TO_LATIN).replace("٫", ".").replace("٬", ",")
 
 
 def parse_number(text: str) -> Decimal | None:

@@ -13,10 +13,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from languages.digits import NUMBERS_TO_ARABIC, TO_ARABIC
+
 Numerals = Literal["arab", "latn"]
 
-_TO_ARABIC = str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪")
-_DIGITS_TO_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _LETTER_MARK = "\u061c"
 _MINUS = "\u2212"
 
@@ -39,7 +39,7 @@ def percent(share: float, numerals: Numerals, *, decimals: int = 0) -> str:
 
 def digits(text: str, numerals: Numerals) -> str:
     """Return `text` with its digits alone changed: years and dates, which have no separators."""
-    return text.translate(_DIGITS_TO_ARABIC) if numerals == "arab" else text
+    return text.translate(TO_ARABIC) if numerals == "arab" else text
 
 
 def _written(value: float, numerals: Numerals, decimals: int, ending: str) -> str:
@@ -49,4 +49,4 @@ def _written(value: float, numerals: Numerals, decimals: int, ending: str) -> st
     text = f"{sign}{abs(rounded):,f}{ending}"
     if numerals == "latn":
         return text
-    return (_LETTER_MARK if sign else "") + text.translate(_TO_ARABIC)
+    return (_LETTER_MARK if sign else "") + text.translate(NUMBERS_TO_ARABIC)

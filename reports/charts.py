@@ -20,6 +20,7 @@ from typing import Any, Literal, Protocol, cast
 
 import vl_convert as vlc
 
+from languages.digits import ARABIC
 from reports import fonts
 from reports.edition import ChartBlock, Figure, Line
 
@@ -195,7 +196,7 @@ def format_locale(numerals: Literal["latn", "arab"]) -> dict[str, Any]:
     arabic = numerals == "arab"
     locale: dict[str, Any] = {"decimal": "٫" if arabic else ".", "thousands": "٬" if arabic else ","}
     locale |= {"grouping": [3], "currency": ["", ""]}
-    return locale | ({"numerals": list("٠١٢٣٤٥٦٧٨٩"), "percent": "٪"} if arabic else {})
+    return locale | ({"numerals": list(ARABIC), "percent": "٪"} if arabic else {})
 
 
 def cleaned(svg: str, name: str, alternative: str) -> str:

@@ -18,12 +18,13 @@ import vl_convert as vlc
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from languages import page_policy
+from languages.digits import ARABIC, LATIN
 from reports import charts, fonts, maps
 from reports.cube import Breakdown, Cube, Measure, Row, Seen, Subject
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WIDTHS = (520, 330)  # of the tiles: for a desk and for a telephone
-_DIGITS = "0123456789٠١٢٣٤٥٦٧٨٩,.%٬٫٪−+[]–·"
+_DIGITS = LATIN + ARABIC + ",.%٬٫٪−+[]–·"
 
 
 def render(cube: Cube) -> bytes:

@@ -16,14 +16,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingestion.home import Home
+from languages.digits import ANY_DIGIT, NUMBERS_TO_LATIN
 from languages.words import Words
 
 Part = str | tuple[str, ...]
 """A paragraph, or the entries of a list."""
 YEARS = range(1900, 2101)
 _NAME = re.compile(r"(?P<chapter>[a-z0-9-]+)\.(?P<language>[a-z]+)\.md")
-_NUMBER = re.compile(r"[0-9٠-٩]+(?:[,٬][0-9٠-٩]{3})*(?:[.٫][0-9٠-٩]+)?(?:\s?[%٪])?")
-_TO_LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩٬٫٪", "0123456789,.%")
+_NUMBER = re.compile(rf"[{ANY_DIGIT}]+(?:[,٬][{ANY_DIGIT}]{{3}})*(?:[.٫][{ANY_DIGIT}]+)?(?:\s?[%٪])?")
+_YEAR = re.compile(rf"[{ANY_DIGIT}]{{4}}")
 _PLAIN = {"paragraph_open", "paragraph_close", "inline", "bullet_list_open", "bullet_list_close", "ordered_list_open",
           "ordered_list_close", "list_item_open", "list_item_close"}  # fmt: skip
 _INLINE = {"text", "em_open", "em_close", "strong_open", "strong_close", "softbreak", "hardbreak"}
@@ -142,7 +143,7 @@ def _counts_nothing(run: str, match: re.Match[str], before: Iterable[str], month
     """Whether a number is a year, a day before its month, or follows a word like `Article`; or is part of a code."""
     left, right = run[: match.start()], run[match.end() :]
     value, is_percent = _value(match[0])
-    if not is_percent and value in YEARS and re.fullmatch(r"[0-9٠-٩]{4}", match[0].strip()):
+    if not is_percent and value in YEARS and _YEAR.fullmatch(match[0].strip()):
         return True
     is_code = bool(re.search(r"[A-Za-z][-_]?$|[A-Za-z0-9]/$", left)) or bool(re.match(r"[A-Za-z]", right))
     is_day = any(right.lstrip().startswith(month) for month in months)
@@ -164,5 +165,5 @@ def _nearest(written: str, known: Collection[tuple[float, bool]]) -> str:
 
 
 def _value(written: str) -> tuple[float, bool]:
-    latin = written.translate(_TO_LATIN).replace(",", "").strip()
+    latin = written.translate(NUMBERS_TO_LATIN).replace(",", "").strip()
     return float(latin.rstrip("% ")), latin.endswith("%")

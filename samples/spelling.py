@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import yaml
 
+from languages.digits import ARABIC, LATIN
 from samples.chance import Chance
 
 Row = dict[str, Any]
@@ -26,7 +27,7 @@ _CODES = Path(__file__).parent.parent / "ingestion" / "codes"
 _ARABIC = re.compile(r"[\u0621-\u063A\u0641-\u064A /\-،0-9]+")  # the letters of Arabic alone: no Kurdish, no Latin
 _LATIN = re.compile(r"[A-Za-z]")
 _DIGITS = {
-    "arabic": str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬"),
+    "arabic": str.maketrans(LATIN + ",", ARABIC + "٬"),
     "extended": str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬"),
 }
 MONTHS = (

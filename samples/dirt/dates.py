@@ -10,14 +10,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from languages.digits import TO_ARABIC, TO_LATIN
 from samples.chance import Chance
 from samples.grids import Grid, Line
 from samples.layouts import Column
 from samples.spelling import KURDISH_MONTHS, MONTHS, Cell
 
 Spoilt = tuple[Cell, Mapping[str, object]]
-_PLAIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _GULF_MONTHS = (
     "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
 )  # fmt: skip
@@ -40,7 +39,7 @@ def day_of(cell: Cell) -> date | None:
     """Return the day that a cleanly typed cell states, or None."""
     if isinstance(cell, date):
         return cell
-    text = cell.translate(_PLAIN) if isinstance(cell, str) else ""
+    text = cell.translate(TO_LATIN) if isinstance(cell, str) else ""
     if found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
         return date(int(found[3]), int(found[2]), int(found[1]))
     found = re.fullmatch(r"(\d{1,2}) (\D+) (\d{4})", text)
@@ -67,7 +66,7 @@ def month_name(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
         return None
     names = chance.one_of([MONTHS, _GULF_MONTHS, KURDISH_MONTHS, _ENGLISH_MONTHS])
     typed = f"{day.day} {names[day.month - 1]} {day.year}"
-    return typed.translate(_ARABIC_DIGITS) if chance.flip(0.3) else typed, {}
+    return typed.translate(TO_ARABIC) if chance.flip(0.3) else typed, {}
 
 
 def double_month_name(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
@@ -140,7 +139,7 @@ def _figures_of(cell: Cell, *, is_text: bool) -> tuple[int, int]:
     """Return the two figures before the year of a date typed with slashes; two zeros for any other cell."""
     if isinstance(cell, date):
         return (cell.day, cell.month) if is_text else (0, 0)
-    typed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/\d{4}", str(cell).translate(_PLAIN))
+    typed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/\d{4}", str(cell).translate(TO_LATIN))
     return (int(typed[1]), int(typed[2])) if typed else (0, 0)
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from languages.digits import ARABIC, LATIN, NUMBERS_TO_LATIN, PERSIAN
 from samples.chance import Chance
 from samples.layouts import Column
 from samples.spelling import Cell
 
 Spoilt = tuple[Cell, Mapping[str, object]]
-_PLAIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
-_SYSTEMS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
+_SYSTEMS = (LATIN, ARABIC, PERSIAN)
 _ADULT = 18
 _OLDEST = 120
 _CHILD_BANDS, _ADULT_BANDS = ("دون 18", "أقل من ١٨ سنة", "10-17", "under 18"), ("18-30", "18 فأكثر", "٢٥-٤٠", "18+")
@@ -28,7 +28,7 @@ def number_of(cell: Cell) -> int | None:
     """Return the whole number that a cell shows in any digit system, or None."""
     if isinstance(cell, int):
         return cell
-    plain = cell.translate(_PLAIN).replace(",", "") if isinstance(cell, str) else ""
+    plain = cell.translate(NUMBERS_TO_LATIN).replace(",", "") if isinstance(cell, str) else ""
     return int(plain) if re.fullmatch(r"\d+", plain) else None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from languages.digits import ARABIC, LATIN, PERSIAN
 from samples.chance import Chance
 from samples.dirt.dates import day_of
 from samples.dirt.defects import Defect
@@ -24,7 +25,7 @@ from samples.layouts import FURNITURE
 from samples.spelling import Cell
 
 _SOURCES = Path(__file__).parent.parent.parent / "ingestion" / "sources"
-_DIGITS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
+_DIGITS = (LATIN, ARABIC, PERSIAN)
 _WRONG_BY = 3
 _NUMBERS = {words.running_number for words in FURNITURE.values()}
 _TOTALS = {words.running_number: words.total for words in FURNITURE.values()}

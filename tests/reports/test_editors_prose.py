@@ -92,6 +92,8 @@ def test_a_small_number_is_not_let_pass():
         ("ar", "بلغ العدد ١٬٢٥٠.", [("١٬٢٥٠", 1, "1,240")]),
         ("ckb", "لە ساڵی ٢٠٢٤دا ١٤٥ کەس، ماددەی ١١.", []),
         ("ckb", "١٤٦ کەس", [("١٤٦", 1, "145")]),
+        ("ckb", "۱۴۶ کەس لە ساڵی ۲۰۲۴", [("۱۴۶", 1, "145")]),  # a Persian keyboard
+        ("ar", "بلغ العدد ۱٬۲۴۰ ونسبته ۳۸٪.", []),
     ],
 )
 def test_numbers_are_read_in_the_digits_of_every_language(
