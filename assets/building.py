@@ -44,12 +44,14 @@ class BuildReport:
     Attributes:
         stages: those that ran; empty: nothing changed.
         refusals: what was refused on the way, for people.
+        silent: why a dataset holds no figure yet, where another one is released.
         failed_steps: step to the error behind it, for the log; a refusal has one too.
     """
 
     stages: tuple[str, ...]
     refusals: list[Refusal] = field(default_factory=list[Refusal])
     failed_steps: dict[str, str] = field(default_factory=dict[str, str])
+    silent: list[Refusal] = field(default_factory=list[Refusal])
 
     @property
     def passed(self) -> bool:
@@ -93,6 +95,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
 
     from assets.definitions import build_definitions
     from assets.house import House
+    from expectations.card import dataset_names
 
     house = House(home, progress, is_locked=True)
     definitions = build_definitions(house)
@@ -107,7 +110,10 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     failed = {event.step_key or "": _why(event) for event in failures}
     if outcome.success:
         stages.record(home, names)
-    return BuildReport(tuple(names), house.refusals, failed)
+    silent = list(house.silent.values())
+    if len(silent) == len(dataset_names()):  # nothing at all can be released
+        return BuildReport(tuple(names), [*house.refusals, *silent], failed)
+    return BuildReport(tuple(names), house.refusals, failed, silent)
 
 
 def _keys(definitions: dg.Definitions, names: list[str]) -> list[dg.AssetKey]:

@@ -32,12 +32,18 @@ def _silent(_message: str) -> None:
 
 @dataclass(frozen=True)
 class House:
-    """A home, the ears of whoever started the run, and whether the starter holds the home's lock."""
+    """A home, the ears of whoever started the run, and whether the starter holds the home's lock.
+
+    Attributes:
+        refusals: what was refused on the way.
+        silent: dataset to why it holds no figure yet; that stops nothing where another dataset is released.
+    """
 
     home: Home
     progress: Callable[[str], None] = _silent
     is_locked: bool = False
     refusals: list[Refusal] = field(default_factory=list[Refusal])
+    silent: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
 
     def finished(self, stage: str) -> None:
         """Remember that a stage is done, so that a build killed later goes on from here."""

@@ -15,8 +15,8 @@ _KURDISTAN_LEAVES = frozenset({"IQG06", "IQG06Q05", "IQG09", "IQG11"})
 
 
 def region_of(area: str) -> str:
-    """Return the region of a leaf; a region is its own (an indicator that is kept per region only)."""
-    if area in REGIONS:
+    """Return the region of a leaf; a region is its own, and so is the country for a figure told of no region."""
+    if area in REGIONS or area == COUNTRY:
         return area
     return KURDISTAN if area in _KURDISTAN_LEAVES else FEDERAL
 
@@ -40,5 +40,5 @@ def level_of(area: str) -> str:
     return "region" if area in REGIONS else "governorate"
 
 
-# Leaf or region to the areas above it, as the methods ask for them.
-ANCESTORS = {area: ancestors_of(area) for area in (*all_leaves(), *REGIONS)}
+# Leaf, region or country to the areas above it, as the methods ask for them.
+ANCESTORS = {area: ancestors_of(area) for area in (*all_leaves(), *REGIONS, COUNTRY)}

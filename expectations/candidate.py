@@ -85,7 +85,8 @@ def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) ->
     """Return the true cells of one indicator in one dataset (`COLUMNS`, `disclosure_method` empty).
 
     A cell has a value only if every leaf under it has one: a country whose second region is silent is `O`, not the
-    first region's figure. An indicator that is kept for one region only has no country row.
+    first region's figure. An indicator that is kept for one region only has no country row; one that is told of the
+    country only (UNODC's figures of Iraq) has no row of a region.
     """
     merged = base.assign(**{name: base[name].replace(card.merge.get(name, {})) for name in DIMENSIONS})
     placed = pd.concat([_at_level(merged, level) for level in card.levels], ignore_index=True)
@@ -149,12 +150,13 @@ def _build_dataset(
 def _at_level(base: pd.DataFrame, level: str) -> pd.DataFrame:
     """Give each leaf the area it is counted in at `level`, and keep its region for the coverage of the country."""
     placed = base.assign(region=base["ref_area"].map(areas.region_of))
+    of_country = placed["region"] == areas.COUNTRY
     if level == "region":
-        return placed.assign(area=placed["region"])
+        return placed.assign(area=placed["region"])[~of_country]
     if level == "governorate":
         return placed.assign(area=placed["ref_area"])[placed["ref_area"].map(areas.level_of) == level]
-    whole = set(areas.REGIONS) <= set(placed["region"])
-    return placed.assign(area=areas.COUNTRY) if whole else placed.iloc[:0].assign(area=areas.COUNTRY)
+    is_whole = set(areas.REGIONS) <= set(placed["region"])
+    return placed.assign(area=areas.COUNTRY)[of_country | is_whole]
 
 
 def _flattened(placed: pd.DataFrame, table: Sequence[str]) -> pd.DataFrame:

@@ -26,11 +26,13 @@ from expectations.card import dataset_names
 from expectations.cells import read_parquet, text_hash
 from expectations.examination import CONTRADICTION, Examination, Finding, code_hash, examine_final
 from expectations.external import external_rows
+from expectations.indicator_card import indicators_of
 from expectations.protection import final_bytes
 from expectations.scheme import Scheme
 from expectations.suite import RuleResult
 from expectations.waivers import Waived
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
+from ingestion.receipts import live
 from languages.refusal import Refusal
 
 _TOOLS = ("marsad", "great-expectations", "highspy", "pandas", "pyarrow", "numpy", "scipy")
@@ -100,6 +102,11 @@ class Verdict:
     def reasons(self) -> list[str]:
         """The reason codes of a failing verdict, sorted."""
         return sorted({_REASONS.get(rule.id, "rule_failed") for rule in self.broken})
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it breaks only for want of any figure, and nothing of it was ever released: it has yet to begin."""
+        return not self.previous and {rule.id for rule in self.broken} == {"something_is_said"}
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -214,6 +221,19 @@ def last_version(home: Home, dataset: str) -> str:
     """Return the version that was published last, empty before the first."""
     lines = ledger.entries(home, dataset)
     return lines[-1].version if lines else ""
+
+
+def is_silent(home: Home, dataset: str) -> bool:
+    """Return whether the last verdict about a dataset is of one that has yet to begin (`Verdict.is_silent`)."""
+    path = verdict_path(home, dataset)
+    return path.exists() and Verdict.read(path.read_bytes()).is_silent
+
+
+def silence(home: Home, dataset: str) -> Refusal:
+    """Return what a person reads of a dataset without any figure: the bodies that have sent nothing for it yet."""
+    holders = {holder for card in indicators_of(home, dataset).values() for holder in card.holders}
+    missing = sorted(holders - {receipt.source for receipt in live(home)})
+    return Refusal("dataset_silent", where=dataset, missing=", ".join(missing) or "-")
 
 
 def notices(home: Home) -> list[Refusal]:

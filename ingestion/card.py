@@ -24,6 +24,7 @@ from languages.refusal import Refusal
 FOLDER = Path(__file__).parent
 FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer", "decimal", "age", "citation"]
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+Contact = Annotated[str, Field(pattern=r"^([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+$")]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where the platform has it
 _Card = TypeVar("_Card", bound=BaseModel)
 
@@ -252,7 +253,7 @@ class SourceCard(_Strict):
         place: the governorate where it sits, whose holidays it keeps; Baghdad or Erbil, by its region, if left out.
         day_first: `5/7/2024` is the fifth of July (true) or the seventh of May (false); left out where the sender has
             not said: then such a date waits for a person.
-        public_contacts: e-mail addresses that may stand in its files.
+        public_contacts: e-mail addresses that may stand in its files; `*` ends the beginning of an office's name.
     """
 
     name: str
@@ -265,7 +266,7 @@ class SourceCard(_Strict):
     day_first: bool | None = None
     agreement: Agreement
     rhythm: Rhythm
-    public_contacts: list[str] = []
+    public_contacts: list[Contact] = []
     tables: dict[str, TableCard] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from languages.digits import TO_LATIN
+
 _TOKEN = re.compile(r"k[0-9]+:[0-9a-f]{32}")
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 _MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 # Every repetition is bounded: a cell can hold a hundred thousand spaces.
@@ -74,7 +76,7 @@ def is_token(text: str) -> bool:
 @lru_cache(maxsize=16)  # one cell is asked after by several rules in a row
 def fold_digits(text: str) -> str:
     """Return `text` with the three digit systems made one and without invisible marks."""
-    return _MARKS.sub("", text).translate(_DIGITS)
+    return _MARKS.sub("", text).translate(TO_LATIN).replace("٫", ".")
 
 
 def identifier_kind(text: str, public_contacts: Collection[str] = ()) -> str:
@@ -82,9 +84,10 @@ def identifier_kind(text: str, public_contacts: Collection[str] = ()) -> str:
 
     Args:
         text: a cell, as typed.
-        public_contacts: e-mail addresses, in lower case, that may stand in a file.
+        public_contacts: e-mail addresses, in lower case, that may stand in a file; `*` ends the beginning of an
+            office's name.
     """
-    if "@" in text and any(found.lower() not in public_contacts for found in _EMAIL.findall(text)):
+    if "@" in text and not all(_is_public(found.lower(), public_contacts) for found in _EMAIL.findall(text)):
         return "email"
     plain = fold_digits(text)
     if not _MANY_DIGITS.search(plain):
@@ -99,6 +102,12 @@ def identifier_kind(text: str, public_contacts: Collection[str] = ()) -> str:
     if has_letters and _PASSPORT.search(plain):
         return "passport_number"
     return "coordinates" if _is_place_on_earth(plain) else ""
+
+
+def _is_public(address: str, contacts: Collection[str]) -> bool:
+    """Return whether an address is an office's own; behind a `*` no full stop: `first.last` is a person."""
+    is_plain = "." not in address.partition("@")[0]
+    return any(fnmatchcase(address, one) and (is_plain or "*" not in one) for one in contacts)
 
 
 def holds_case_number(text: str) -> bool:

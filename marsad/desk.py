@@ -150,7 +150,7 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
 
     outcome = run(home, progress=progress, until="gates" if dry_run else "reports")
     showing.failures(outcome.refusals, outcome.failed_steps, words)
-    for notice in [*notices(home), *withdrawn_notices(home)] if outcome.stages else ():
+    for notice in [*outcome.silent, *notices(home), *withdrawn_notices(home)] if outcome.stages else ():
         showing.refusal(notice, words)
     changes = (
         {dataset: difference(home, dataset).counts() for dataset in dataset_names()}

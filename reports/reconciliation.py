@@ -145,7 +145,7 @@ def _pairs(figures: Figures, left: str, right: str, body: str) -> Iterator[Line]
         for year in figures.years:
             there = _valued(figures, right, area, year, {})
             if there is not None:
-                yield _pair(figures, there, _valued(figures, left, area, year, {}), left, body)
+                yield _pair(figures, there, _nearest(figures, left, area, year, {}), left, body)
 
 
 def _pair(figures: Figures, there: Row, row: Row | None, left: str, body: str) -> Line:
@@ -186,9 +186,13 @@ def _holders(figures: Figures, indicator: str) -> list[str]:
 
 
 def _ours(figures: Figures, figure: PublishedFigure) -> Row | None:
-    """The released row; the federal one where the country has none because a region is silent."""
-    areas = (COUNTRY, FEDERAL) if figure.ref_area == COUNTRY else (figure.ref_area,)
-    rows = (_valued(figures, figure.compare, area, figure.time_period, figure.codes) for area in areas)
+    return _nearest(figures, figure.compare, figure.ref_area, figure.time_period, figure.codes)
+
+
+def _nearest(figures: Figures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
+    """The released row of a place; the federal one where the country has none because a region is silent."""
+    areas = (COUNTRY, FEDERAL) if area == COUNTRY else (area,)
+    rows = (_valued(figures, count, one, year, codes) for one in areas)
     return next((row for row in rows if row is not None), None)
 
 

@@ -304,5 +304,5 @@ def _published(seen: _Seen, years: Iterable[int]) -> list[tuple[Any, ...]]:
     for year in years:
         figure = figures.get(year)
         status = "O" if figure is None else "A" if isinstance(figure, int) else "Q"
-        rows.append(("PAR-10", "COUNT", *Cell(FEDERAL, year), figure if status == "A" else None, status))
+        rows.append(("PAR-10", "COUNT", *Cell("IQ", year), figure if status == "A" else None, status))
     return rows

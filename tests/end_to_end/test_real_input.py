@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.building import build
+from assets.building import BuildReport, build
 from expectations.publications import Publication
 from ingestion import landing
 from ingestion.home import Home
@@ -26,12 +26,16 @@ ROWS = 46_556
 
 
 @pytest.fixture(scope="module")
-def unodc(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, landing.Receipt]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, landing.Receipt, BuildReport]:
     workbook = Path(__file__).resolve().parents[3] / "shared" / "data" / "unodc" / "data_glotip_2023-05-30.xlsx"
     home = Home.at(tmp_path_factory.mktemp("unodc")).open()
     receipt = landing.receive(home, "unodc_glotip", workbook)
-    build(home, progress=lambda _step: None, until="releases")
-    return home, receipt
+    return home, receipt, build(home, progress=lambda _step: None, until="releases")
+
+
+@pytest.fixture(scope="module")
+def unodc(built: tuple[Home, landing.Receipt, BuildReport]) -> tuple[Home, landing.Receipt]:
+    return built[:2]
 
 
 def test_every_row_of_the_real_workbook_is_landed_or_held_back(unodc: tuple[Home, landing.Receipt]) -> None:
@@ -53,6 +57,27 @@ def test_a_dataset_with_nothing_to_say_is_not_released(unodc: tuple[Home, landin
     assert not list((home.releases / "four_ps_governorate").glob("*/data.csv"))
     verdict = json.loads((home.verdicts / "four_ps_governorate.json").read_text(encoding="utf-8"))
     assert not verdict["passed"]
+
+
+def test_a_build_ends_well_where_one_dataset_is_released_and_others_have_yet_to_begin(
+    built: tuple[Home, landing.Receipt, BuildReport],
+) -> None:
+    home, _, report = built
+    assert report.passed and latest(home, "four_ps_national")
+    assert {one.where: one.code for one in report.silent} == dict.fromkeys(
+        ("four_ps_governorate", "law_28_monitor"), "dataset_silent"
+    )
+    assert all("iraq_judicial_council" in str(one.arguments["missing"]) for one in report.silent)
+    assert build(home, progress=lambda _step: None, until="releases") == BuildReport(())
+
+
+def test_bodies_that_were_never_asked_are_not_told_as_silent_and_the_figures_of_unodc_are_of_the_country(
+    unodc: tuple[Home, landing.Receipt],
+) -> None:
+    figures = Figures(latest(unodc[0], "four_ps_national"))
+    assert {row["obs_status"] for row in figures.of("PAR-07")} == {"O"}
+    assert {row["obs_value"] for row in figures.of("PAR-07")} == {""}
+    assert {row["ref_area"] for row in figures.of("PAR-10")} == {"IQ"}
 
 
 COUNTS = {

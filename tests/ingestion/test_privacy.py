@@ -247,6 +247,18 @@ def test_a_public_contact_may_stand_in_its_file():
     assert inspect(book(*rows), public_contacts=["other@example.org"])
 
 
+@pytest.mark.parametrize(
+    ("address", "is_public"),
+    [
+        ("unodc_ddds@un.org", True), ("UNODC-data@un.org", True), ("unodc@un.org", True), ("unod@un.org", False),
+        ("unodc.layla@un.org", False), ("layla@un.org", False), ("unodc_ddds@un.org.example", False),
+        ("unodc_ddds@evil-un.org", False), ("notunodc@un.org", False),
+    ],
+)  # fmt: skip
+def test_a_contact_that_ends_in_a_star_stands_for_offices_of_one_domain(address: str, is_public: bool):
+    assert bool(inspect(book(["Contact"], [address]), public_contacts=["unodc*@un.org"])) is not is_public
+
+
 def test_a_sheet_named_after_a_person_is_refused_by_its_number():
     found = inspect(book(["ت"], [1], name="أحمد علي حسين"))
     assert [(finding.kind, finding.sheet) for finding in found] == [("personal_name", "#1")]

@@ -51,6 +51,14 @@ def test_two_bodies_of_one_indicator_are_compared_year_by_year() -> None:
     assert second.answers == ("unodc_glotip", "iraq_judicial_council")
 
 
+def test_a_figure_of_the_country_is_held_against_the_federal_one_where_a_region_is_silent() -> None:
+    theirs = {**_row("PAR-10", "2022", "204"), "ref_area": "IQ"}
+    silent = {**_row("PRT-02", "2022", ""), "ref_area": "IQ", "obs_status": "O"}
+    (line,) = reconcile(_figures(_row("PRT-02", "2022", "200", "ROUNDED_5"), silent, theirs), [])
+    assert (line.area, line.ours, line.verdict) == ("IQ-FED", "200 ±4", "differs")
+    assert line.reasons[0].reason == "scope"
+
+
 def test_a_small_figure_of_another_body_is_not_repeated_beside_ours() -> None:
     (line,) = reconcile(_figures(_row("PRT-02", "2022", "30", "ROUNDED_5"), _row("PAR-10", "2022", "3")), [])
     assert (line.theirs, line.least, line.most) == ("<5", None, None)

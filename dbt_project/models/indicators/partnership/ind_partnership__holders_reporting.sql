@@ -10,6 +10,13 @@ measures as (
     select 'NUMERATOR' as measure
 ),
 
+-- Who has never sent anything here may never have been asked: until one body that owes an export has sent one, this home
+-- collects nothing from them, and their silence says nothing.
+collection as (
+    select coalesce(bool_or(is_expected and submissions_count > 0), false) as is_begun
+    from {{ ref('fct_submission') }}
+),
+
 expected as (
     select
         measures.measure,
@@ -19,9 +26,11 @@ expected as (
         submissions.fact_key,
         coverage.reporting_count,
         coverage.expected_count,
+        collection.is_begun,
         measures.measure = 'DENOMINATOR' or submissions.is_on_time as is_counted
     from {{ ref('fct_submission') }} as submissions
     cross join measures
+    cross join collection
     inner join coverage
         on
             submissions.region_code = coverage.region_code
@@ -29,12 +38,13 @@ expected as (
     where submissions.is_expected
 )
 
--- Silence is a value here, never missing: a body that sent nothing was not on time.
+-- Silence is a value here: a body that was asked and sent nothing was not on time.
 select
     {{ cell(
         measure='measure', ref_area='region_code', time_period='period', holder='holder_code',
-        obs_value='case when is_counted then 1 else 0 end', obs_status="'A'",
+        obs_value='case when not is_begun then null when is_counted then 1 else 0 end',
+        obs_status="case when is_begun then 'A' else 'O' end",
         reporting_count='reporting_count', expected_count='expected_count',
-        members='case when is_counted then fact_key end'
+        members='case when is_begun and is_counted then fact_key end'
     ) }}
 from expected
