@@ -1,8 +1,8 @@
 """Key results: plain sentences about released figures of the latest year.
 
-Belongs here: which figures are told first, and what may be said of them. A direction is claimed only where rounding
-cannot have made it, no break of the series lies between and the same bodies reported in both years; a withheld figure
-is named as withheld, and nothing is computed around it.
+Belongs here: which figures are told first, and what may be said of them. A direction is claimed by the rule of the
+demands (`methods/breaks.py`), where no break of the series lies between and the same bodies reported in both years; a
+withheld figure is named as withheld, and nothing is computed around it.
 Does not belong here: the sentences themselves (`languages/*.po`, keys `page.result.…`).
 """
 
@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from expectations import cells as released_cells
 from expectations.blocks import LATE_CASES
 from expectations.series_breaks import spanned
 from languages import dates
 from languages.words import Words
+from methods.breaks import YEAR_TO_YEAR, compare_counts
 from reports import wording
 from reports.model import NATIONAL, Report
 from reports.tables import Cell
@@ -57,6 +60,7 @@ _TOLD = (
     _Told("par_10", "PAR-10", "RELATIVE_GAP", is_late=True),
 )
 _COUNTRY, _FEDERAL = "IQ", "IQ-FED"
+_KINDS = {"up": "more", "down": "fewer"}
 _HEADLINE = ("PRT-01", "PRT-02")
 
 
@@ -134,23 +138,24 @@ def _comparison(report: Report, told: _Told, cell: Cell, words: Words) -> str:
     earlier = report.cell(told.indicator, told.measure, area(report), before)
     if cell.value is None or earlier.value is None or earlier.mark == "low":
         return ""
-    change = cell.value - earlier.value
-    slack = sum(
-        released_cells.rounding_error(one.method) + _late(report, told, when)
-        for one, when in ((cell, year), (earlier, before))
-    )
     broken = spanned(report.headline.breaks if report.headline else [], [told.indicator], area(report), before, year)
     if not _all_reported(report, told.indicator, (before, year)):
         kind = "incomplete"
     elif broken:
         kind = "broken"
-    elif abs(change) <= slack:
-        kind = "similar"
     else:
-        kind = "more" if change > 0 else "fewer"
+        kind = _KINDS.get(_direction(report, told, (before, earlier), (year, cell)), "similar")
     figure = _noted(wording.figure(earlier, words), _note(report, told, before, earlier, words), kind, words)
     why = {"what": words.text(f"break.{broken[0].code}")} if kind == "broken" else {}
     return words.text(f"page.result.compared.{kind}", year=dates.year(words, before), figure=figure, **why)
+
+
+def _direction(report: Report, told: _Told, *years: tuple[str, Cell]) -> str:
+    """Return what the demands say of the same two figures: one rule for both."""
+    errors = [released_cells.rounding_error(cell.method) + _late(report, told, year) for year, cell in years]
+    values = [cell.value for _, cell in years]
+    changes = compare_counts(*values, earlier_error=errors[0], later_error=errors[1], spread=YEAR_TO_YEAR)
+    return str(np.asarray(changes.direction).reshape(-1)[0])
 
 
 def _noted(figure: str, note: str, kind: str, words: Words) -> str:

@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from expectations.cells import DIMENSIONS
 from languages.words import Words
-from reports import model, results, site, telling, wording
+from reports import model, results, scoreboard, site, telling, wording
 from reports.model import Report
 from tests.reports import released
 
@@ -95,19 +95,32 @@ def test_a_figure_that_rounds_to_zero_is_not_called_zero(tmp_path: Path):
     assert found.startswith("[low] |") and "fewer than 5" in found
 
 
-def test_a_direction_is_claimed_only_beyond_what_rounding_can_make(tmp_path: Path):
-    assert "no clear change" in first(tmp_path / "five", setting("2024", obs_value=355.0))
-    assert "more than in 2024 (350, rounded)" in first(tmp_path / "ten", setting("2024", obs_value=350.0))
-    assert "fewer than in 2024 (370, rounded)" in first(tmp_path / "down", setting("2024", obs_value=370.0))
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (355.0, "no clear change"), (300.0, "no clear change"), (160.0, "no clear change"),
+        (155.0, "more than in 2024 (155, rounded)"), (800.0, "no clear change"),
+        (805.0, "fewer than in 2024 (805, rounded)"),
+    ],
+)  # fmt: skip
+def test_a_direction_is_claimed_where_the_demands_claim_one_and_nowhere_else(tmp_path: Path, before: float, said: str):
+    home = released.build(
+        tmp_path, change=setting("2024", obs_value=before), is_national_only=True, demands={"PRT-01": ["D3"]}
+    )
+    report = model.load(home)
+    assert said in sentences(report)[0]
+    (standing,) = next(one for one in scoreboard.scoreboard(report) if one.area == "IQ-FED" and one.standings).standings
+    expected = {"more": "up", "fewer": "down"}.get(said.split()[0], "no_clear_change")
+    assert standing.direction == expected
 
 
-def test_exact_figures_may_differ_by_one(tmp_path: Path):
+def test_exact_figures_have_no_error_of_rounding(tmp_path: Path):
     def change(frame: pd.DataFrame) -> pd.DataFrame:
-        frame = setting("2024", obs_value=359.0, disclosure_method="EXACT_11")(frame)
+        frame = setting("2024", obs_value=160.0, disclosure_method="EXACT_11")(frame)
         return setting("2025", disclosure_method="EXACT_11")(frame)
 
     found = first(tmp_path, change)
-    assert "more than in 2024 (359)" in found and found.endswith("| ")
+    assert "more than in 2024 (160)" in found and found.endswith("| ")
 
 
 def test_a_held_figure_says_so_and_supports_a_direction_only_beyond_its_late_cases(tmp_path: Path):
@@ -119,11 +132,11 @@ def test_a_held_figure_says_so_and_supports_a_direction_only_beyond_its_late_cas
         ]
 
     assert told("now", 345.0, in_2025=["PRT-01"]).endswith("| late cases not shown yet")
-    assert "In 2024 the figure was 345 (late cases not shown yet): no clear change." in told(
-        "before", 345.0, in_2024=["PRT-01"]
+    assert "In 2024 the figure was 155 (late cases not shown yet): no clear change." in told(
+        "before", 155.0, in_2024=["PRT-01"]
     )
-    assert "more than in 2024 (340, late cases not shown yet)" in told("clear", 340.0, in_2024=["PRT-01"])
-    assert "more than in 2024 (345, rounded)" in told("other", 345.0, in_2024=["PRS-03"])
+    assert "more than in 2024 (145, late cases not shown yet)" in told("clear", 145.0, in_2024=["PRT-01"])
+    assert "more than in 2024 (155, rounded)" in told("other", 155.0, in_2024=["PRS-03"])
 
 
 def test_a_figure_that_others_publish_later_is_told_for_the_last_year_that_has_it(report: Report):
