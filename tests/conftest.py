@@ -8,9 +8,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 HOUSE = Path(__file__).resolve().parent.parent
 REAL_INPUT = HOUSE.parent / "shared" / "data"
+
+settings.register_profile("marsad", deadline=None)  # a busy machine breaks no promise
+settings.load_profile("ci" if os.environ.get("CI") else "marsad")
 
 _NEEDS = {
     "real_input": (REAL_INPUT.is_dir, "needs ../shared/data beside the checkout"),
