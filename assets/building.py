@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assets import stages
-from ingestion.home import Home, write_bytes
+from ingestion.home import Home, Tidied, write_bytes
 from ingestion.receipts import read
 from languages.refusal import Refusal
 
@@ -72,12 +72,20 @@ def build(home: Home, *, progress: Callable[[str], None], until: str = stages.ST
     """
     if not read(home):
         raise Refusal("home_empty", where=str(home.root))
-    with home.lock("marsad build"):
+    with home.lock("marsad build") as tidied:
+        _tell_tidied(tidied, progress)
         first = stages.stale_from(home)
         if first is None:
             return BuildReport(())
         names = list(stages.STAGE_NAMES[first : stages.STAGE_NAMES.index(until) + 1])
         return run_stages(home, names, progress) if names else BuildReport(())
+
+
+def _tell_tidied(tidied: Tidied, progress: Callable[[str], None]) -> None:
+    for path in tidied.swept:
+        progress(f"swept: {path} (left by a process that was killed)")
+    if open_places := [stray for stray in tidied.mended if stray.is_too_open]:
+        progress(f"rights mended: {len(open_places)} places were open to others, e.g. {open_places[0].path}")
 
 
 def prepare_instance(home: Home) -> None:

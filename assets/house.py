@@ -13,6 +13,7 @@ import dagster as dg
 
 from assets.stages import record
 from ingestion.home import Home
+from ingestion.storage import refusal_of
 from languages.refusal import Refusal
 
 OWNERS = {
@@ -51,13 +52,16 @@ class House:
 
     @contextmanager
     def answering(self) -> Generator[None]:
-        """Keep a refusal for the front desk and fail the step with its code, not with a traceback.
+        """Keep a refusal, also one of the disk, for the front desk; fail the step with its code, without a traceback.
 
         A step started from the interface takes the home's lock itself; a build of the command holds it already.
         """
         try:
             with nullcontext() if self.is_locked else self.home.lock("a run of the interface"):
                 yield
-        except Refusal as refusal:
+        except Exception as error:
+            refusal = refusal_of(error, self.home.root)
+            if refusal is None:
+                raise
             self.refusals.append(refusal)
-            raise dg.Failure(description=str(refusal)) from refusal
+            raise dg.Failure(description=str(refusal)) from error

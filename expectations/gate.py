@@ -5,6 +5,7 @@ Does not belong here: any single rule, or releasing (`release.py`, which accepts
 
     verdicts/<dataset>.json          public: hashes, versions, rules with counts; no time, no value, no coordinates
     verdicts/<dataset>.sealed.json   what failed and where, for the house only
+    verdicts/<file>.seal             the keyed seal of each (`seals.py`)
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ from expectations.external import external_rows
 from expectations.indicator_card import indicators_of
 from expectations.protection import final_bytes
 from expectations.scheme import Scheme
+from expectations.seals import read_sealed, write_sealed
 from expectations.suite import RuleResult
 from expectations.waivers import Waived
-from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
+from ingestion.home import Home, json_bytes, sha256_of_bytes
 from ingestion.receipts import live
 from languages.refusal import Refusal
 
@@ -148,6 +150,19 @@ def verdict_path(home: Home, dataset: str) -> Path:
     return home.verdicts / f"{dataset}.json"
 
 
+def last_verdict(home: Home, dataset: str) -> Verdict | None:
+    """Return the verdict that stands; None if there is none whose seal holds: `publish` says so, a build mends it."""
+    try:
+        return Verdict.read(read_sealed(home, verdict_path(home, dataset)))
+    except Refusal:
+        return None
+
+
+def write_verdict(home: Home, verdict: Verdict) -> None:
+    """Write a verdict and its seal."""
+    write_sealed(home, verdict_path(home, verdict.dataset), json_bytes(verdict.content()))
+
+
 def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Verdict:
     """Examine the final bytes of `dataset` and write the verdict; it may fail, and says why.
 
@@ -225,8 +240,8 @@ def last_version(home: Home, dataset: str) -> str:
 
 def is_silent(home: Home, dataset: str) -> bool:
     """Return whether the last verdict about a dataset is of one that has yet to begin (`Verdict.is_silent`)."""
-    path = verdict_path(home, dataset)
-    return path.exists() and Verdict.read(path.read_bytes()).is_silent
+    verdict = last_verdict(home, dataset)
+    return verdict is not None and verdict.is_silent
 
 
 def silence(home: Home, dataset: str) -> Refusal:
@@ -239,9 +254,8 @@ def silence(home: Home, dataset: str) -> Refusal:
 def notices(home: Home) -> list[Refusal]:
     """Return what must be told about waivers after a build: expired, ending, or no longer needed."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    paths = {dataset: verdict_path(home, dataset) for dataset in dataset_names()}
-    found = {dataset: Verdict.read(path.read_bytes()) for dataset, path in paths.items() if path.exists()}
-    return [one for dataset, verdict in found.items() for one in waivers.notices(dataset, verdict.rules, today)]
+    found = [verdict for dataset in dataset_names() if (verdict := last_verdict(home, dataset))]
+    return [one for verdict in found for one in waivers.notices(verdict.dataset, verdict.rules, today)]
 
 
 def _rules(
@@ -295,6 +309,6 @@ def _of_dataset(joint: Examination, codes: Sequence[str]) -> Examination:
 
 
 def _write(home: Home, verdict: Verdict, findings: Sequence[Finding]) -> None:
-    write_json(verdict_path(home, verdict.dataset), verdict.content())
+    write_verdict(home, verdict)
     text = json.dumps([asdict(finding) for finding in findings], sort_keys=True, indent=1)
-    write_bytes(home.verdicts / f"{verdict.dataset}.sealed.json", text.encode("utf-8"), mode=0o600)
+    write_sealed(home, home.verdicts / f"{verdict.dataset}.sealed.json", text.encode("utf-8"))

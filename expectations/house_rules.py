@@ -82,7 +82,7 @@ def _keys_are_unique(case: Case) -> Counted:
 
 
 def _files_agree(case: Case) -> Counted:
-    return 2, int(csv_bytes(case.frame) != case.csv)
+    return 2, int(not agree(case.frame, case.csv))
 
 
 def _marks_match_values(case: Case) -> Counted:
@@ -104,23 +104,33 @@ def _methods_fit_units(case: Case) -> Counted:
 
 
 def _rounded_to_base(case: Case) -> Counted:
-    bases, values = _parameter(case, "ROUNDED")
+    return rounded_to_base(case.frame)
+
+
+def agree(frame: pd.DataFrame, csv: bytes) -> bool:
+    """Return whether the CSV says what was read back from the Parquet."""
+    return csv_bytes(frame) == csv
+
+
+def rounded_to_base(frame: pd.DataFrame) -> Counted:
+    """Return how many figures are marked as rounded, and how many of them are no multiple of their base."""
+    bases, values = _parameter(frame, "ROUNDED")
     return len(values), int((values % bases != 0).sum())
 
 
 def _exact_is_large_enough(case: Case) -> Counted:
     """An exact figure reaches its threshold; one of a suppressed table does so or is 0."""
-    thresholds, values = _parameter(case, "EXACT")
-    under, shown = _parameter(case, "SUPPRESSION")
+    thresholds, values = _parameter(case.frame, "EXACT")
+    under, shown = _parameter(case.frame, "SUPPRESSION")
     small = int((values < thresholds).sum()) + int(((shown > 0) & (shown < under)).sum())
     return len(values) + len(shown), small
 
 
-def _parameter(case: Case, method: str) -> tuple[pd.Series, pd.Series]:
+def _parameter(frame: pd.DataFrame, method: str) -> tuple[pd.Series, pd.Series]:
     """The rows of a method: the number in its name, and the value."""
-    found = case.frame["disclosure_method"].str.extract(rf"^{method}_(\d+)$")[0]
+    found = frame["disclosure_method"].str.extract(rf"^{method}_(\d+)$")[0]
     rows = found.notna()
-    return found[rows].astype(float), case.frame.loc[rows, "obs_value"].fillna(0)
+    return found[rows].astype(float), frame.loc[rows, "obs_value"].fillna(0)
 
 
 def _nothing_on_the_never_list(case: Case) -> Counted:

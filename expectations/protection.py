@@ -6,7 +6,8 @@ pending state that a release will seal. Does not belong here: how one block is p
 
     candidates/<dataset>/final/{data.parquet,data.csv}   the bytes that the gate examines
     candidates/pending.parquet                           sealed: the true base behind what is printed
-    candidates/protection.json                           what was held, revised and withheld, and for which bytes
+    candidates/protection.json                           what was held, revised and withheld, and for which bytes;
+                                                         sealed with a key (`seals.py`)
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ from expectations.insiders import Contributions
 from expectations.late import LateLine, additions, late_lines
 from expectations.revision import Memory
 from expectations.scheme import Scheme
+from expectations.seals import read_sealed, write_sealed
 from expectations.series import check_value, series_key
 from expectations.shielding import Audience, Scene, Shielded, scene_of, shield
 from expectations.workers import in_order
-from ingestion.home import Home, read_verified, write_bytes, write_json
+from ingestion.home import Home, json_bytes, read_verified, write_bytes
 from languages.refusal import Refusal
 
 FINAL_FILES = ("data.parquet", "data.csv")
@@ -103,7 +105,7 @@ def protect(home: Home, progress: Callable[[str], None] | None = None, workers: 
     }
     report = ProtectionReport(tuple(outcomes), files, late, losses(cells, figures))
     sealed = {"pending_sha256": pending_sha256, "key_check": check_value(series_key(home))}
-    write_json(home.candidates / "protection.json", {**asdict(report), **sealed})
+    write_sealed(home, home.candidates / "protection.json", json_bytes({**asdict(report), **sealed}))
     return report
 
 
@@ -140,10 +142,7 @@ def key_check(home: Home) -> str:
 
 
 def _report_content(home: Home) -> dict[str, Any]:
-    path = home.candidates / "protection.json"
-    if not path.exists():
-        raise Refusal("file_missing", where=str(path))
-    return json.loads(path.read_bytes())
+    return json.loads(read_sealed(home, home.candidates / "protection.json"))
 
 
 def _shield_all(

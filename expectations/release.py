@@ -22,16 +22,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from expectations import ledger, lineage
 from expectations.blocks import LATE_CASES
 from expectations.card import dataset_names, load_dataset
 from expectations.cells import read_parquet
 from expectations.difference import Difference, compare
 from expectations.draft import Draft, content
-from expectations.gate import Verdict, last_version, verdict_path
+from expectations.gate import Verdict, last_verdict, last_version, verdict_path
+from expectations.house_rules import agree, rounded_to_base
 from expectations.indicator_card import indicators_of
 from expectations.outputs import refuse_hidden
 from expectations.protection import FINAL_FILES, final_bytes, key_check, last_report
+from expectations.seals import read_sealed
 from expectations.verification import VerifyReport, verify
 from expectations.voices import Voice, voices
 from expectations.waivers import used
@@ -73,7 +77,8 @@ def publish(
 
     Raises:
         Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card or last release are not
-            those the gate saw, or a custom table was answered since), `waiver_expired`, `bytes_changed`,
+            those the gate saw, or a custom table was answered since), `waiver_expired`, `seal_broken`, `bytes_changed`,
+            `files_disagree`, `rounding_broken`,
             `message_missing`, `output_hides`, `ledger_broken`.
     """
     sweep(home)
@@ -92,6 +97,7 @@ def publish(
     if dict(protection.files[dataset]) != dict(verdict.files):
         raise Refusal("bytes_changed", where=str(folder))
     frame, own = read_parquet(files["data.parquet"]), indicators_of(home, dataset)
+    _read_back(dataset, frame, files["data.csv"])
     sequence = len(ledger.entries(home, dataset)) + 1
     draft = Draft(home, card, verdict, verdict_bytes, files, frame, own, protection, sequence)
     files_of = content(draft, speakers or voices())
@@ -101,9 +107,8 @@ def publish(
 
 def latest(home: Home, dataset: str) -> ReleaseRecord | None:
     """Return the release that readers take, None before the first and after a withdrawal; the pointer is read once."""
-    pointer = home.releases / dataset / "latest"
-    version = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
-    return _record(home, dataset, version) if version and version not in withdrawn(home, dataset) else None
+    version = _pointed(home, dataset)
+    return _record(home, dataset, version) if version else None
 
 
 def is_withdrawn(home: Home, dataset: str, verdict: Verdict) -> bool:
@@ -115,8 +120,8 @@ def withdrawn_notices(home: Home) -> list[Refusal]:
     """Return what must be told after a build: datasets that stay withdrawn, their figures being the same."""
     found: list[Refusal] = []
     for dataset in dataset_names():
-        path, gone = verdict_path(home, dataset), list(withdrawn(home, dataset).values())
-        if gone and path.exists() and is_withdrawn(home, dataset, Verdict.read(path.read_bytes())):
+        verdict, gone = last_verdict(home, dataset), list(withdrawn(home, dataset).values())
+        if gone and verdict and is_withdrawn(home, dataset, verdict):
             last = gone[-1]
             told = {"version": last.version, "date": last.date}
             found.append(Refusal("release_withdrawn", where=dataset, least=LATE_CASES, **told))
@@ -130,14 +135,11 @@ def listing(home: Home, *, every_version: bool = False) -> list[dict[str, Any]]:
     """
     found: list[ReleaseRecord] = []
     for dataset in dataset_names():
-        newest = latest(home, dataset)
         versions = [entry.version for entry in ledger.entries(home, dataset)]
-        if every_version:
-            found += [_record(home, dataset, version) for version in versions]
-        elif newest is not None:
-            found.append(newest)
-        elif versions and versions[-1] in withdrawn(home, dataset):
-            found.append(_record(home, dataset, versions[-1]))
+        if not every_version:
+            pointed = _pointed(home, dataset)
+            versions = [pointed] if pointed else [one for one in versions[-1:] if one in withdrawn(home, dataset)]
+        found += [_record_or_ruin(home, dataset, version) for version in versions]
     gone = {(one.dataset, one.version): one.date for one in withdrawals(home)}
     return [
         {
@@ -222,7 +224,7 @@ def _passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:
     path = verdict_path(home, dataset)
     if not path.exists():
         raise Refusal("verdict_missing", where=dataset)
-    data = path.read_bytes()
+    data = read_sealed(home, path)
     verdict = Verdict.read(data)
     if not verdict.passed:
         raise Refusal("verdict_failed", where=dataset, reasons=", ".join(verdict.reasons))
@@ -236,6 +238,14 @@ def _check_waivers(verdict: Verdict, today: datetime.date) -> None:
             raise Refusal("waiver_expired", where=verdict.dataset, rule=one.rule, expires=one.expires)
     if verdict.waived != used(verdict.dataset, verdict.rules, today):
         raise Refusal("verdict_stale", where=verdict.dataset)
+
+
+def _read_back(dataset: str, frame: pd.DataFrame, csv: bytes) -> None:
+    """Refuse bytes that no gate can have seen, whatever verdict lies beside them."""
+    if not agree(frame, csv):
+        raise Refusal("files_disagree", where=f"{dataset}/data.csv")
+    if count := rounded_to_base(frame)[1]:
+        raise Refusal("rounding_broken", where=f"{dataset}/data.parquet", count=count)
 
 
 def _is_out_already(home: Home, dataset: str, verdict: Verdict) -> bool:
@@ -273,11 +283,20 @@ def _point(folder: Path, version: str) -> None:
         write_bytes(pointer, f"{version}\n".encode())
 
 
+def _pointed(home: Home, dataset: str) -> str:
+    """The version that the pointer names; empty for none and for a withdrawn one."""
+    pointer = home.releases / dataset / "latest"
+    version = pointer.read_bytes().decode("utf-8", errors="replace").strip() if pointer.exists() else ""
+    return "" if version in withdrawn(home, dataset) else version
+
+
 def _record(home: Home, dataset: str, version: str) -> ReleaseRecord:
     path = home.releases / dataset / version
     if not (path / "manifest.json").exists():
         raise Refusal("file_missing", where=str(path / "manifest.json"))
     data = (path / "manifest.json").read_bytes()
+    if sha256_of_bytes(data)[:12] != version.partition("-")[2]:
+        raise Refusal("bytes_changed", where=str(path / "manifest.json"))
     manifest = json.loads(data)
     return ReleaseRecord(
         dataset=dataset,
@@ -288,3 +307,11 @@ def _record(home: Home, dataset: str, version: str) -> ReleaseRecord:
         rows=manifest["rows"],
         path=path,
     )
+
+
+def _record_or_ruin(home: Home, dataset: str, version: str) -> ReleaseRecord:
+    """The record of a version, without facts where its manifest is not what was written: a list tells of the others."""
+    try:
+        return _record(home, dataset, version)
+    except Refusal:
+        return ReleaseRecord(dataset, version, 0, "", "", 0, home.releases / dataset / version)

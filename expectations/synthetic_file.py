@@ -30,10 +30,10 @@ from expectations import budget, ctdc, research, synthetic_rules
 from expectations.budget import Spending
 from expectations.card import DatasetCard, load_dataset
 from expectations.cells import csv_bytes, parquet_bytes, text_hash
-from expectations.gate import Verdict, verdict_path
+from expectations.gate import Verdict, verdict_path, write_verdict
 from expectations.synthetic_notes import Facts, write
 from expectations.voices import Voice, voices
-from ingestion.home import Home, sha256_of_bytes, write_bytes, write_folder, write_json
+from ingestion.home import Home, sha256_of_bytes, write_bytes, write_folder
 from languages.refusal import Refusal
 from methods.disclosure.privacy_loss import Budget, Noise, discrete_gaussian
 from methods.disclosure.synthetic import (
@@ -211,7 +211,7 @@ def _judge(
         versions=kit.versions,
         rules=tuple(rules),
     )
-    write_json(verdict_path(home, verdict.dataset), verdict.content())
+    write_verdict(home, verdict)
     return verdict
 
 

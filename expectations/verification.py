@@ -18,7 +18,7 @@ from expectations.gate import Verdict
 from ingestion.home import sha256_of
 from languages.refusal import Refusal
 
-_VERSION = re.compile(r"^\d{6}-[0-9a-f]{12}$")
+_LIKE_A_VERSION = re.compile(r"^\d+-[0-9a-fA-F]+$")
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,12 @@ class VerifyReport:
 
 
 def verify(path: Path) -> VerifyReport:
-    """Verify the release in the folder `path`; a copy elsewhere is as good. A name that is a version must be its own.
+    """Verify the release in the folder `path`; a copy elsewhere is as good.
 
-    Problems: `manifest_missing`, `manifest_unreadable`, `version_differs`, `file_missing`, `bytes_changed`,
-    `file_unexpected`, `verdict_differs` (not passed, or about other bytes), `package_differs`.
+    A name that looks like a version must be its own, and the folder of a dataset must be that of its manifest.
+
+    Problems: `manifest_missing`, `manifest_unreadable`, `version_differs`, `dataset_differs`, `file_missing`,
+    `bytes_changed`, `file_unexpected`, `verdict_differs` (not passed, or about other bytes), `package_differs`.
     """
     found = list(_problems(path))
     buried = tombstone.read(path) or {}
@@ -61,12 +63,10 @@ def _problems(path: Path) -> Iterator[Refusal]:
         yield Refusal("manifest_missing", where=str(path))
         return
     manifest = _read(json.loads, manifest_path)
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+    if not _is_manifest(manifest):
         yield Refusal("manifest_unreadable", where=str(manifest_path))
         return
-    name = path.resolve().name
-    if _VERSION.match(name) and name != f"{manifest.get('sequence', 0):06d}-{sha256_of(manifest_path)[:12]}":
-        yield Refusal("version_differs", where=str(manifest_path))
+    yield from _name_problems(path, manifest, sha256_of(manifest_path))
     if (path / tombstone.NAME).exists():
         yield from tombstone.problems(path)
         return
@@ -74,6 +74,25 @@ def _problems(path: Path) -> Iterator[Refusal]:
     yield from broken
     if not broken and manifest.get("kind") != "custom_table":  # a custom table has no verdict and no card of its own
         yield from _content_problems(path, manifest)
+
+
+def _is_manifest(found: Any) -> bool:  # noqa: ANN401 - what a file holds
+    if not isinstance(found, dict) or not isinstance(found.get("files"), dict):
+        return False
+    names = found["files"].items()
+    is_listed = all(isinstance(name, str) and isinstance(sha256, str) for name, sha256 in names)
+    return is_listed and isinstance(found.get("dataset", ""), str) and isinstance(found.get("sequence", 0), int)
+
+
+def _name_problems(path: Path, manifest: dict[str, Any], sha256: str) -> Iterator[Refusal]:
+    """What the name of the folder, and of the dataset's folder around it, say against the manifest."""
+    name, around = path.resolve().name, path.resolve().parent
+    if not _LIKE_A_VERSION.match(name):
+        return
+    if name != f"{manifest.get('sequence', 0):06d}-{sha256[:12]}":
+        yield Refusal("version_differs", where=str(path / "manifest.json"))
+    if (around / "latest").exists() and "dataset" in manifest and around.name != manifest["dataset"]:
+        yield Refusal("dataset_differs", where=str(path / "manifest.json"), dataset=manifest["dataset"])
 
 
 def _file_problems(path: Path, files: dict[str, str]) -> Iterator[Refusal]:

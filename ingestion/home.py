@@ -1,7 +1,8 @@
 """The data home: where files lie, and how they are written so that a killed process leaves nothing half-made.
 
-Belongs here: the paths of a home, its format version, its lock, atomic writes, hashes that are verified on read.
-Does not belong here: what any of those files mean, or DuckDB (`warehouse.py`).
+Belongs here: the paths of a home, its lock, its keys, atomic writes, hashes that are verified on read.
+Does not belong here: what any of those files mean, its settings (`home_settings.py`), who may read them (`access.py`),
+or DuckDB (`warehouse.py`).
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from ingestion import access, leftovers
+from ingestion.home_settings import NAME, HomeSettings, read_settings
 from languages.refusal import Refusal
 
 FORMAT_VERSION = 1
+_KEY_BYTES = 32
 _FOLDERS = (
     "inbox",
     "received",
@@ -61,19 +65,20 @@ class Home:
             invented: mark a new home as one of invented files; the mark never changes afterwards.
 
         Raises:
-            Refusal: `home_version` for a home of another format; `home_mixed` when invented files would meet real ones.
+            Refusal: `home_version` for a home of another format; `home_mixed` when invented files would meet real ones;
+                `home_settings_unreadable`, `home_settings_unknown`.
         """
-        marker = self.root / "home.json"
-        if marker.exists():
-            found = json.loads(marker.read_text(encoding="utf-8"))
-            if found.get("format_version") != FORMAT_VERSION:
-                raise Refusal("home_version", where=str(self.root), found=str(found.get("format_version")))
-            if invented and not found.get("invented"):
-                raise Refusal("home_mixed", where=str(self.root))
-        for folder in _FOLDERS:
-            (self.root / folder).mkdir(parents=True, exist_ok=True)
-        if not marker.exists():
-            write_json(marker, {"format_version": FORMAT_VERSION, "invented": invented})
+        settings = self._settings_of_old()
+        if settings and invented and not settings.invented:
+            raise Refusal("home_mixed", where=str(self.root))
+        for folder in (self.root, *(self.root / name for name in _FOLDERS)):
+            make_folder(folder)
+        if settings is None:
+            settings = HomeSettings(FORMAT_VERSION, invented)
+            write_json(self.root / NAME, {"format_version": FORMAT_VERSION, "invented": invented})
+        for source in settings.senders:
+            make_folder(self.inbox / source)
+        access.mend(self.root, settings, rooms_only=True)
         return self
 
     def existing(self) -> Home:
@@ -82,7 +87,7 @@ class Home:
         Raises:
             Refusal: `home_empty`.
         """
-        if not (self.root / "home.json").exists():
+        if self._settings_of_old() is None:
             raise Refusal("home_empty", where=str(self.root))
         return self.open()
 
@@ -105,8 +110,33 @@ class Home:
     @property
     def is_invented(self) -> bool:
         """Whether this home holds invented files only; every page says so."""
-        marker = self.root / "home.json"
-        return marker.exists() and bool(json.loads(marker.read_text(encoding="utf-8")).get("invented"))
+        settings = self._settings()
+        return settings is not None and settings.invented
+
+    @property
+    def settings(self) -> HomeSettings:
+        """What `home.json` says.
+
+        Raises:
+            Refusal: `home_empty` where there is no home, `home_version`, or as `read_settings`.
+        """
+        found = self._settings()
+        if found is None:
+            raise Refusal("home_empty", where=str(self.root))
+        return found
+
+    def _settings(self) -> HomeSettings | None:
+        found = read_settings(self.root)
+        if found and found.format_version != FORMAT_VERSION:
+            raise Refusal("home_version", where=str(self.root), found=str(found.format_version))
+        return found
+
+    def _settings_of_old(self) -> HomeSettings | None:
+        """Return the settings, None for a home to be: one that holds something has lost them, and nobody guesses."""
+        found = self._settings()
+        if found is None and (self.receipts.exists() or any((self.root / "ledger").glob("*"))):
+            raise Refusal("home_settings_unreadable", where=str(self.root / NAME))
+        return found
 
     @property
     def receipts(self) -> Path:
@@ -134,33 +164,68 @@ class Home:
 
         An invented home gets a fixed public key, so that the demo gives the same bytes everywhere.
         """
-        path = self.root / "keys" / "series.key"
+        return self._key("series", b"marsad demo key: public")
+
+    @property
+    def seal_key(self) -> bytes:
+        """The secret of the seals on verdicts and reports of protection, never the rounding key; made once."""
+        return self._key("seal", b"marsad demo seal: public")
+
+    def _key(self, name: str, public: bytes) -> bytes:
+        path = self.root / "keys" / f"{name}.key"
         if not path.exists():
-            key = hashlib.sha256(b"marsad demo key: public").digest() if self.is_invented else secrets.token_bytes(32)
+            key = hashlib.sha256(public).digest() if self.is_invented else secrets.token_bytes(_KEY_BYTES)
             write_bytes(path, key.hex().encode("ascii"), mode=0o600)
-        return bytes.fromhex(path.read_text(encoding="ascii"))
+        try:
+            key = bytes.fromhex(path.read_text(encoding="ascii"))
+        except ValueError as error:
+            raise Refusal("key_unreadable", where=str(path)) from error
+        if len(key) != _KEY_BYTES:
+            raise Refusal("key_unreadable", where=str(path))
+        return key
 
     @contextmanager
-    def lock(self, purpose: str) -> Generator[None]:
+    def lock(self, purpose: str) -> Generator[Tidied]:
         """Hold the one lock for writers of this home; a kernel lock, so a killed holder leaves none.
+
+        What killed writers left is swept away first, and rights that are not as `access.py` says are mended.
 
         Raises:
             Refusal: `lock_held`, naming the holder's purpose and process number.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
         holder = self.root / "lock.holder"
-        lock = FileLock(self.root / "lock")
+        lock = FileLock(self.root / "lock", mode=0o600)
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
             found = holder.read_text(encoding="utf-8") if holder.exists() else "?"
             raise Refusal("lock_held", where=str(self.root), holder=found) from error
         try:
+            holder.touch(mode=0o600)
             holder.write_text(f"{purpose}, process {os.getpid()}", encoding="utf-8")
-            yield
+            yield self._tidied()
         finally:
             holder.unlink(missing_ok=True)
             lock.release()
+
+    def _tidied(self) -> Tidied:
+        settings = self._settings()
+        swept = leftovers.sweep(self.root)
+        return Tidied(swept, access.mend(self.root, settings) if settings else [])
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What a writer put right before it began.
+
+    Args:
+        swept: what killed processes had left, and is gone.
+        mended: places whose rights were not their own.
+    """
+
+    swept: list[Path]
+    mended: list[access.Stray]
 
 
 def sha256_of_bytes(data: bytes) -> str:
@@ -188,13 +253,31 @@ def read_verified(path: Path, sha256: str) -> bytes:
     return data
 
 
-def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> str:
-    """Write `data` at `path` atomically (temporary file, fsync, rename, fsync of the folder); return its SHA-256."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever json can hold
+    """Return what a stored JSON file holds.
+
+    Raises:
+        Refusal: `file_missing`; `bytes_changed` for one that is no JSON any more.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise Refusal("file_missing", where=str(path)) from error
+    except ValueError as error:
+        raise Refusal("bytes_changed", where=str(path)) from error
+
+
+def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> str:
+    """Write `data` at `path` atomically (temporary file, fsync, rename, fsync of the folder); return its SHA-256.
+
+    Without a mode the file gets the rights that its folder hands on (`access.inherited`).
+    """
+    make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
+            temporary.chmod(access.inherited(path.parent) if mode is None else mode)  # whatever the umask says
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -205,18 +288,35 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> str:
     return sha256_of_bytes(data)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, each with the rights that the one above hands on."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(access.inherited(folder.parent, is_folder=True))
+
+
 def write_json(path: Path, content: Any) -> str:  # noqa: ANN401 - whatever json can write
     """Write `content` as sorted, indented JSON, atomically; return its SHA-256."""
-    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    return write_bytes(path, text.encode("utf-8"))
+    return write_bytes(path, json_bytes(content))
+
+
+def json_bytes(content: Any) -> bytes:  # noqa: ANN401 - whatever json can write
+    """Return `content` as sorted, indented JSON."""
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
 
 
 def append_line(path: Path, line: str) -> None:
     """Append one line to a log and force it to disk."""
-    with path.open("a", encoding="utf-8") as stream:
+    with open(path, "a", encoding="utf-8", opener=_private) as stream:
         stream.write(line + "\n")
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def sync_folder(folder: Path) -> None:

@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 
 from ingestion import landing, receipts
 from ingestion.card import load_source, source_names
-from ingestion.home import Home, sha256_of, sha256_of_bytes, sync_folder, write_bytes, write_json
+from ingestion.home import Home, make_folder, sha256_of, sha256_of_bytes, sync_folder, write_bytes, write_json
 from ingestion.personal_text import personal_kind
 from ingestion.receipt_page import as_json, receipt_page
 from ingestion.receipts import Receipt, Verdict
@@ -275,7 +275,7 @@ def _finish_interrupted(home: Home) -> None:
 
 def _make_folders(home: Home) -> None:
     for source in source_names():
-        (home.inbox / source).mkdir(parents=True, exist_ok=True)
+        make_folder(home.inbox / source)
 
 
 def _write_notes(home: Home) -> None:
@@ -298,7 +298,7 @@ def _write_note(place: Path, key: str, **arguments: str) -> None:
 
 @contextmanager
 def _lock(home: Home) -> Generator[None]:
-    held = FileLock(home.root / "inbox.lock")
+    held = FileLock(home.root / "inbox.lock", mode=0o600)
     try:
         held.acquire(timeout=0)
     except Timeout as error:

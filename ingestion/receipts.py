@@ -19,7 +19,8 @@ from filelock import FileLock, Timeout
 
 from ingestion import chain
 from ingestion.findings import Finding
-from ingestion.home import Home, read_verified
+from ingestion.home import Home, make_folder, read_verified
+from ingestion.leftovers import sweep_received
 from ingestion.row_changes import RowChanges
 from languages.refusal import Refusal
 
@@ -172,16 +173,19 @@ def verify_files(home: Home) -> list[Refusal]:
 def lock(home: Home) -> Generator[None]:
     """Hold the lock of the receipts alone: a receipt can be written while a build runs.
 
+    What a killed process left of a sender's file is swept away first.
+
     Raises:
         Refusal: `lock_held` when another process has held it for a minute.
     """
-    home.root.mkdir(parents=True, exist_ok=True)
-    held = FileLock(home.root / "receipts.lock")
+    make_folder(home.root)
+    held = FileLock(home.root / "receipts.lock", mode=0o600)
     try:
         held.acquire(timeout=_LOCK_SECONDS)
     except Timeout as error:
         raise Refusal("lock_held", where=str(home.root), holder="receipts.lock") from error
     try:
+        sweep_received(home.root)
         yield
     finally:
         held.release()

@@ -54,11 +54,23 @@ Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sourc
 
 
 def main() -> None:
-    """Run the command and turn a refusal into words and exit code 1."""
+    """Run the command and turn a refusal, also one of the disk, into words and exit code 1.
+
+    Whatever the command or its children write, DuckDB, dbt and Dagster included, is its owner's alone.
+    """
+    os.umask(0o077)
     try:
         app()
     except Refusal as error:
         showing.refusal(error, words())
+        sys.exit(1)
+    except Exception as error:
+        from ingestion.storage import refusal_of  # late: only when something went wrong
+
+        refused = refusal_of(error, Home.at().root)
+        if refused is None:
+            raise
+        showing.refusal(refused, words())
         sys.exit(1)
 
 

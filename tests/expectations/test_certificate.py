@@ -17,8 +17,9 @@ from expectations import certificate, draft, ledger, protection
 from expectations.card import load_dataset
 from expectations.certificate import Guarantee
 from expectations.late import LateLine
+from expectations.seals import write_sealed
 from expectations.voices import voice_of
-from ingestion.home import Home, write_json
+from ingestion.home import Home
 from tests.expectations import toy_home
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -93,7 +94,7 @@ def test_a_release_holds_its_certificates_under_its_hashes_and_no_day_stands_in_
 def test_the_measured_cost_is_taken_from_what_protection_wrote(protected: Home):
     path = protected.candidates / "protection.json"
     cost = {"four_ps_national": {"mean_error": 1.4}}
-    write_json(path, json.loads(path.read_bytes()) | {"loss": cost})
+    write_sealed(protected, path, json.dumps(json.loads(path.read_bytes()) | {"loss": cost}).encode())
     assert protection.last_report(protected).loss == cost
 
 

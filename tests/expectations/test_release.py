@@ -14,6 +14,7 @@ import pytest
 
 from expectations import gate, ledger, protection, release
 from expectations.cells import keys_of
+from expectations.seals import ENDING, write_sealed
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from tests.expectations import toy_home
@@ -52,7 +53,8 @@ def test_a_verdict_that_was_edited_to_pass_still_fails_by_its_rules(empty_home: 
     toy_home.build(empty_home, toy_home.Country(silent=toy_home.LEAVES))
     gate.examine(empty_home, GOVERNORATE)
     path = gate.verdict_path(empty_home, GOVERNORATE)
-    path.write_text(path.read_text().replace('"passed": false,\n  "previous"', '"passed": true,\n  "previous"'))
+    edited = path.read_text().replace('"passed": false,\n  "previous"', '"passed": true,\n  "previous"')
+    write_sealed(empty_home, path, edited.encode())  # by somebody who has the key
     assert json.loads(path.read_text())["passed"] is True
     with pytest.raises(Refusal) as refusal:
         release.publish(empty_home, GOVERNORATE, VOICES)
@@ -83,7 +85,7 @@ def test_an_old_verdict_cannot_bring_old_bytes_back_after_a_newer_release(releas
     old = {path: path.read_bytes() for path in released.candidates.rglob("*") if path.is_file()}
     verdict = gate.verdict_path(released, NATIONAL)
     gate.examine(released, NATIONAL)
-    old[verdict] = verdict.read_bytes()
+    old |= {path: path.read_bytes() for path in (verdict, verdict.with_name(verdict.name + ENDING))}
     country = toy_home.Country()
     country.add(40, sex="F", age="Y_GE18", form="FORCED_LABOUR")
     toy_home.build(released, country)
@@ -277,7 +279,7 @@ def test_a_release_killed_while_its_folder_is_written_is_swept(protected: Home, 
     gate.examine(protected, NATIONAL)
     written: list[Path] = []
 
-    def write_two_then_die(path: Path, data: bytes, *, mode: int = 0o644) -> str:
+    def write_two_then_die(path: Path, data: bytes, *, mode: int | None = None) -> str:
         if path.parent.name.startswith(".") and len(written) == 2:
             raise Killed
         if path.parent.name.startswith("."):

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from expectations import gate, house_rules, release, waivers
+from expectations.seals import write_sealed
 from expectations.suite import RuleResult
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -95,13 +96,19 @@ def test_a_verdict_is_no_ticket_on_the_day_after_its_waiver(shrunk: Home, sign: 
     assert refused.value.code == "waiver_expired"
 
 
+def test_a_verdict_is_a_ticket_to_the_end_of_the_last_day_of_its_waiver(shrunk: Home, sign: Sign):
+    sign()
+    assert gate.examine(shrunk, NATIONAL, LAST_DAY).passed
+    assert release.publish(shrunk, NATIONAL, today=LAST_DAY) is not None
+
+
 def test_a_waiver_that_somebody_wrote_into_the_verdict_is_none(shrunk: Home, sign: Sign):
     sign(rule="rows_kept")
     gate.examine(shrunk, NATIONAL, SIGNED)
     path = gate.verdict_path(shrunk, NATIONAL)
     content = json.loads(path.read_bytes())
     forged = {name: str(value) for name, value in WAIVER.items() if name != "dataset"}
-    path.write_text(json.dumps(content | {"waived": [forged]}), encoding="utf-8")
+    write_sealed(shrunk, path, json.dumps(content | {"waived": [forged]}).encode())
     with pytest.raises(Refusal) as refused:
         release.publish(shrunk, NATIONAL, today=SIGNED)
     assert refused.value.code == "verdict_stale"

@@ -1,0 +1,51 @@
+"""Keyed seals on what the house says to itself: verdicts and the report of protection.
+
+Belongs here: sealing a file and reading a sealed one. Does not belong here: what such a file says, or a signature for
+readers (there is none yet).
+
+    <file>.seal    HMAC-SHA256 of the file's name and bytes under `keys/seal.key`, 64 hexadecimal digits
+
+A seal finds accidents, and editors who have not the key. It does not find whoever can read the home: the key lies in
+it. It stands beside the file, so that no released byte depends on the key.
+"""
+
+from __future__ import annotations
+
+import hmac
+from pathlib import Path
+
+from ingestion.home import Home, write_bytes
+from languages.refusal import Refusal
+
+ENDING = ".seal"
+
+
+def write_sealed(home: Home, path: Path, data: bytes) -> str:
+    """Write a file and its seal; return the SHA-256 of the file. Whoever is killed between leaves a broken seal."""
+    sha256 = write_bytes(path, data)
+    write_bytes(_seal_of(path), _digest(home, path, data).encode("ascii"))
+    return sha256
+
+
+def read_sealed(home: Home, path: Path) -> bytes:
+    """Return the bytes of a sealed file.
+
+    Raises:
+        Refusal: `file_missing`; `seal_broken` if the seal is not there or not of these bytes.
+    """
+    if not path.exists():
+        raise Refusal("file_missing", where=str(path))
+    data, seal = path.read_bytes(), _seal_of(path)
+    stored = seal.read_bytes() if seal.exists() else b""
+    if not hmac.compare_digest(stored, _digest(home, path, data).encode("ascii")):
+        raise Refusal("seal_broken", where=str(path))
+    return data
+
+
+def _seal_of(path: Path) -> Path:
+    return path.with_name(path.name + ENDING)
+
+
+def _digest(home: Home, path: Path, data: bytes) -> str:
+    """The name is sealed with the bytes: a verdict about one dataset is none about another."""
+    return hmac.digest(home.seal_key, path.name.encode("utf-8") + b"\0" + data, "sha256").hex()

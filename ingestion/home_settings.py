@@ -1,0 +1,89 @@
+"""The settings of a home: `home.json`, its format, whether its files are invented, who else may read and drop.
+
+Belongs here: reading that file and refusing one that does not say what it must. Does not belong here: setting rights
+(`access.py`), or the paths of a home (`home.py`).
+
+    {"format_version": 1, "invented": false,
+     "groups": {"readers": "marsad-readers", "inbox": {"iraq_interior_ministry": "sender-interior"}}}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from languages.refusal import Refusal
+
+NAME = "home.json"
+_KEYS = {"format_version", "invented", "groups"}
+
+
+@dataclass(frozen=True)
+class HomeSettings:
+    """What `home.json` says.
+
+    Args:
+        format_version: of the home.
+        invented: whether it holds invented files only.
+        readers: the group of this machine that may read `releases` and `reports`; empty: nobody but the owner.
+        senders: source -> the group that may drop files into its folder of the inbox.
+    """
+
+    format_version: int
+    invented: bool
+    readers: str = ""
+    senders: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups that are named, sorted."""
+        return sorted({self.readers, *self.senders.values()} - {""})
+
+
+def read_settings(root: Path) -> HomeSettings | None:
+    """Return the settings of the home at `root`; None where there is no home.
+
+    Raises:
+        Refusal: `home_settings_unreadable` for an empty, half or damaged file, `home_settings_unknown` naming the key.
+    """
+    path = root / NAME
+    try:
+        content: Any = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise Refusal("home_settings_unreadable", where=str(path)) from error
+    if not isinstance(content, dict) or not isinstance(content.get("format_version"), int):
+        raise Refusal("home_settings_unreadable", where=str(path))
+    if not isinstance(content.get("invented"), bool):
+        raise Refusal("home_settings_unreadable", where=str(path))
+    stored = cast(dict[str, Any], content)
+    _refuse_unknown(path, stored, _KEYS)
+    readers, senders = _groups(path, stored.get("groups", {}))
+    return HomeSettings(stored["format_version"], stored["invented"], readers, senders)
+
+
+def _groups(path: Path, stored: Any) -> tuple[str, dict[str, str]]:  # noqa: ANN401 - whatever the file holds
+    if not isinstance(stored, dict):
+        raise Refusal("home_settings_unknown", where=str(path), key="groups")
+    groups = cast(dict[str, Any], stored)
+    _refuse_unknown(path, groups, {"readers", "inbox"})
+    readers, senders = groups.get("readers", ""), groups.get("inbox", {})
+    if not isinstance(readers, str):
+        raise Refusal("home_settings_unknown", where=str(path), key="groups.readers")
+    if not isinstance(senders, dict):
+        raise Refusal("home_settings_unknown", where=str(path), key="groups.inbox")
+    named = cast(dict[str, Any], senders)
+    for source, group in named.items():
+        if not isinstance(group, str) or "/" in source or source.startswith("."):
+            raise Refusal("home_settings_unknown", where=str(path), key=f"groups.inbox.{source}")
+    return readers, named
+
+
+def _refuse_unknown(path: Path, stored: Mapping[str, Any], known: set[str]) -> None:
+    unknown = sorted(set(stored) - known)
+    if unknown:
+        raise Refusal("home_settings_unknown", where=str(path), key=unknown[0])

@@ -1,0 +1,89 @@
+"""What killed processes leave behind: temporary files and half-built warehouses, which may hold a sender's whole file.
+
+Belongs here: finding them, and removing those that no living process writes. Does not belong here: folders of releases
+(`expectations/release.py`), or what is kept of a withdrawn submission (`withdrawal.py`).
+
+A temporary file is named `.<name>.<process>.tmp` (`home.write_bytes`). Some rooms have one writer, who holds the lock:
+whatever lies there is left, even if another process has got the number since.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+LOCKED_ROOMS = ("raw", "quarantine", "candidates", "verdicts", "releases", "lineage", "ledger", "reports")
+"""Rooms that are written under the lock of the home only. `received` has the lock of the receipts."""
+
+_TEMPORARY = re.compile(r"^\..+\.(?P<process>\d+)\.tmp$")
+_ASIDE = re.compile(r"^\.(?P<name>.+)\.before$")
+_HALF_BUILT = "warehouse.duckdb*"
+_OF_THE_INBOX = (".receipt.json", ".receipt.html", ".taking", "marsad-note.txt")
+
+
+def leftovers(root: Path) -> list[Path]:
+    """Return what killed processes left in the home at `root`, sorted; what a living one writes is not left."""
+    return sorted(path for path in _temporary(root, _rooms(root)) if not _is_alive(path))
+
+
+def sweep(root: Path) -> list[Path]:
+    """Remove what was left and return it; whoever calls holds the lock of the home.
+
+    A folder that was put aside for another that never came is put back.
+    """
+    found = set(leftovers(root)) | set(_temporary(root, [root / room for room in LOCKED_ROOMS]))
+    found |= set((root / "build").glob(_HALF_BUILT))
+    return [*_put_back(root / "reports"), *_remove(found)]
+
+
+def sweep_received(root: Path) -> list[Path]:
+    """Remove what was left in `received` and return it; whoever calls holds the lock of the receipts."""
+    return _remove(_temporary(root, [root / "received"]))
+
+
+def _rooms(root: Path) -> list[Path]:
+    return [root, *(path for path in root.iterdir() if path.is_dir() and path.name != "dagster")]
+
+
+def _temporary(root: Path, rooms: Iterable[Path]) -> Iterator[Path]:
+    """Yield the temporary files and folders of some rooms; of the home itself, those that lie in no room."""
+    for room in rooms:
+        for folder, names, files in os.walk(room):
+            for name in [name for name in (*names, *files) if _TEMPORARY.match(name)]:
+                if room.name != "inbox" or name.rpartition(".tmp")[0].rpartition(".")[0].endswith(_OF_THE_INBOX):
+                    yield Path(folder) / name
+            names[:] = [name for name in names if room != root and not _TEMPORARY.match(name)]
+
+
+def _is_alive(path: Path) -> bool:
+    found = _TEMPORARY.match(path.name)
+    try:
+        os.kill(int(found["process"]) if found else 0, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _put_back(room: Path) -> list[Path]:
+    """Put folders back that stand aside alone, remove those beside the one that came; return what was removed."""
+    removed: list[Path] = []
+    for aside in sorted(room.rglob(".*.before")):
+        found = _ASIDE.match(aside.name)
+        own = aside.with_name(found["name"]) if found else aside
+        if own.exists():
+            removed += _remove([aside])
+        else:
+            aside.replace(own)
+    return removed
+
+
+def _remove(paths: Iterable[Path]) -> list[Path]:
+    gone = sorted(paths)
+    for path in gone:
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
+    return gone
