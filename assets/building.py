@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _INSTANCE = b"""# Dagster's settings for this home: no telemetry, no form that asks for an address, one run at a time.
 telemetry: {enabled: false}
 nux: {enabled: false}
-concurrency: {runs: {max_concurrent_runs: 1}, pools: {default_limit: 1, granularity: op}}
+concurrency: {runs: {max_concurrent_runs: 1}}
 """
 
 # the pillar is called protection too, so that the step's group is `protected`
@@ -97,27 +97,33 @@ def prepare_instance(home: Home) -> None:
 
 
 def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) -> BuildReport:
-    """Run the named stages, stale or not; the caller holds the lock."""
+    """Run the named stages, stale or not; the caller holds the lock.
+
+    What they wrote and somebody changed since is removed first, so that no stage takes it for its own work.
+    """
     prepare_instance(home)
     import dagster as dg  # late: only when there is something to run
 
+    from assets import dead_runs, interface
     from assets.definitions import build_definitions
     from assets.house import House
     from expectations.card import dataset_names
 
     house = House(home, progress, is_locked=True)
+    for path in stages.changed_outputs(home, names):
+        path.unlink(missing_ok=True)
     definitions = build_definitions(house)
     with dg.DagsterInstance.get() as instance:
+        dead_runs.fail_dead_runs(instance, is_interface_up=interface.is_up(home))
         outcome = definitions.resolve_job_def("build").execute_in_process(
             instance=instance,
             raise_on_error=False,
             asset_selection=_keys(definitions, names),
+            tags=dead_runs.OURS,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the interface keeps the log
         )
     failures = outcome.filter_events(lambda event: event.is_step_failure)
     failed = {event.step_key or "": _why(event) for event in failures}
-    if outcome.success:
-        stages.record(home, names)
     silent = list(house.silent.values())
     if len(silent) == len(dataset_names()):  # nothing at all can be released
         return BuildReport(tuple(names), [*house.refusals, *silent], failed)

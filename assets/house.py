@@ -5,13 +5,13 @@ Does not belong here: assets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 import dagster as dg
 
-from assets.stages import record
+from assets.stages import given_to, record
 from ingestion.home import Home
 from ingestion.storage import refusal_of
 from languages.refusal import Refusal
@@ -36,8 +36,14 @@ class House:
     """A home, the ears of whoever started the run, and whether the starter holds the home's lock.
 
     Attributes:
-        refusals: what was refused on the way.
+        home: whose assets they are.
+        progress: told each step in a line.
+        is_locked: whether the starter holds the home's lock.
+        refusals: what was refused on the way, for people.
         silent: dataset to why it holds no figure yet; that stops nothing where another dataset is released.
+        given: what the stages read that others may change, hashed before the run begins.
+        done: stages that came to their end in this run.
+        parts: of the stages that are many assets, those that came to their end.
     """
 
     home: Home
@@ -45,10 +51,24 @@ class House:
     is_locked: bool = False
     refusals: list[Refusal] = field(default_factory=list[Refusal])
     silent: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
+    given: dict[str, str] = field(default_factory=dict[str, str])
+    done: list[str] = field(default_factory=list[str])
+    parts: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
-    def finished(self, stage: str) -> None:
-        """Remember that a stage is done, so that a build killed later goes on from here."""
-        record(self.home, [stage])
+    def __post_init__(self) -> None:
+        """Hash what others may change while the run goes on: a file that comes in between waits for the next build."""
+        self.given.update(given_to(self.home))
+
+    def finished(self, stage: str, part: str = "", parts: Sequence[str] = ("",)) -> None:
+        """Remember that a stage is done, so that a build killed later goes on from here.
+
+        A stage of several assets is done when each of `parts` is. Those before it in this run are remembered anew: a
+        release writes the ledger, which they read.
+        """
+        self.parts.add((stage, part))
+        if all((stage, one) in self.parts for one in parts):
+            self.done.append(stage)
+            record(self.home, self.done, self.given)
 
     @contextmanager
     def answering(self) -> Generator[None]:

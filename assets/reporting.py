@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
@@ -12,8 +13,8 @@ from reports.issuing import issue
 from reports.model import is_anything_out
 
 
-def report_in(house: House, tag: str) -> dg.AssetsDefinition:
-    """Return `report_<language>`: the report of the latest releases in one language."""
+def report_in(house: House, tag: str, issued: Sequence[str]) -> dg.AssetsDefinition:
+    """Return `report_<language>`: the report of the latest releases in one language of those that are issued."""
 
     @dg.asset(
         name=f"report_{tag}",
@@ -24,11 +25,12 @@ def report_in(house: House, tag: str) -> dg.AssetsDefinition:
         description=f"The report ({tag}), key results first, from released files only.",
     )
     def rendered() -> dg.MaterializeResult[Any]:
-        if not is_anything_out(house.home):  # every version was withdrawn: there is nothing to tell of
-            return dg.MaterializeResult(metadata={"page": "-"})
-        house.progress(f"report: {tag}")
-        with house.answering():
-            written = issue(house.home, tag)
-        return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(written))})
+        page = "-"  # every version was withdrawn: there is nothing to tell of
+        if is_anything_out(house.home):
+            house.progress(f"report: {tag}")
+            with house.answering():
+                page = str(issue(house.home, tag))
+        house.finished("reports", tag, issued)
+        return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(page)})
 
     return rendered

@@ -1,29 +1,46 @@
-"""What changed since the last build: one fingerprint a stage, compared before Dagster, dbt or GX is imported.
+"""What changed since the last build: asked of every stage before Dagster, dbt or GX is imported.
 
-Belongs here: the order of the stages, what each reads, what each must have written. Does not belong here: running
-them (`building.py`). A stage is stale when what it reads differs from what it read last, or its output is gone.
+Belongs here: the order of the stages, what each reads and writes. Does not belong here: running them (`building.py`).
+A stage is stale when what it reads differs from what it read last, or what lies there is not the bytes that it wrote.
+
+Hashes are kept in `build/fingerprints.json` under names relative to home and checkout: a copied home is not stale.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ingestion.home import Home, sha256_of, write_json
 
 HOUSE = Path(__file__).resolve().parent.parent
 """The checkout: rooms are read from it, nothing is written into it."""
 
+LOCK = "requirements.lock"
+"""The versions of the libraries: others may write other bytes, so that every stage reads it."""
+
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a build: its name, what it reads (files) and what must exist afterwards."""
+    """One stage of a build.
+
+    Attributes:
+        name: of the stage.
+        rooms: folders of the checkout whose files decide what it does.
+        given: files of the home that others change, also while a build runs; hashed before it runs.
+        made: files of the home that only a writer with the lock changes; hashed when the stage is done.
+        writes: files of the home that the stage can write again from what it reads.
+    """
 
     name: str
-    reads: Callable[[Home], Iterable[Path]]
+    rooms: tuple[str, ...]
+    given: Callable[[Home], Iterable[Path]]
+    made: Callable[[Home], Iterable[Path]]
     writes: Callable[[Home], Iterable[Path]]
 
 
@@ -36,61 +53,87 @@ def _is_authored(path: Path) -> bool:
     return path.is_file() and "__pycache__" not in path.parts and not {"target", "logs"} & set(path.parts)
 
 
-def _parquet(folder: Path) -> list[Path]:
-    return list(folder.rglob("*.parquet"))
+def _nothing(_home: Home) -> list[Path]:
+    return []
 
 
-def _final_files(home: Home) -> list[Path]:
-    return list(home.candidates.glob("*/final/*"))
+def _raw_rows(home: Home) -> list[Path]:
+    return list(home.raw.rglob("*.parquet"))
 
 
-def _ledger_files(home: Home) -> list[Path]:
-    return [path for path in home.ledger.rglob("*") if path.is_file()]
+def _landed(home: Home) -> list[Path]:
+    return [*_raw_rows(home), *home.quarantine.glob("*.jsonl")]
+
+
+def _candidates(home: Home) -> list[Path]:
+    names = ("base.parquet", "contributions.parquet", "facts.parquet")
+    return [*(home.candidates / name for name in names), *home.candidates.glob("*/cells.parquet")]
+
+
+def _final(home: Home) -> list[Path]:
+    return [
+        home.candidates / "pending.parquet",
+        home.candidates / "protection.json",
+        *home.candidates.glob("*/final/*"),
+    ]
+
+
+def _figures_of_others(home: Home) -> list[Path]:
+    return list((home.ledger / "external").glob("*"))
+
+
+def _ledger(home: Home) -> list[Path]:
+    of_others = home.ledger / "external"
+    return [path for path in home.ledger.rglob("*") if of_others not in path.parents]
+
+
+def _verdicts(home: Home) -> list[Path]:
+    return list(home.verdicts.glob("*.json"))
+
+
+def _pointers(home: Home) -> list[Path]:
+    return list(home.releases.glob("*/latest"))
+
+
+def _beside_the_report(home: Home) -> list[Path]:
+    return [*home.prose.rglob("*"), *home.publications.rglob("*"), *(home.root / "geography").rglob("*")]
+
+
+def _pages(home: Home) -> list[Path]:
+    return [path for path in home.reports.glob("[!.]*/[!.]*/**/*") if not _is_published(home, path)]
+
+
+def _is_published(home: Home, path: Path) -> bool:
+    """Whether a file belongs to a report that went out: it stays as it is, and `marsad doctor` holds it to its hash."""
+    parts = path.relative_to(home.root).parts
+    return parts[0] == home.reports.name and (home.reports / parts[1] / "published.json").exists()
 
 
 STAGES = (
-    Stage(
-        "landing",
-        lambda home: [home.receipts, home.decisions, *room("ingestion")],
-        lambda home: [home.raw / "submissions.parquet"],
-    ),
-    Stage("warehouse", lambda home: [*_parquet(home.raw), *room("dbt_project")], lambda home: [home.warehouse]),
-    Stage(
-        "candidates",
-        lambda home: [home.build / "warehouse.fingerprint", *room("expectations")],
-        lambda home: [home.candidates / "base.parquet", home.candidates / "contributions.parquet"],
-    ),
+    Stage("landing", ("ingestion",), lambda home: [home.receipts, home.decisions], _nothing, _landed),
+    Stage("warehouse", ("dbt_project",), _nothing, _raw_rows, lambda home: [home.warehouse]),
+    Stage("candidates", ("expectations",), _nothing, lambda home: [home.build / "warehouse.fingerprint"], _candidates),
     Stage(
         "protection",
-        lambda home: [
-            home.candidates / "base.parquet",
-            home.candidates / "contributions.parquet",
-            *home.candidates.glob("*/cells.parquet"),
-            *_ledger_files(home),
-            *room("methods", "expectations"),
-        ],
-        _final_files,
+        ("methods", "expectations"),
+        _figures_of_others,
+        lambda home: [*_candidates(home), *_ledger(home)],
+        _final,
     ),
     Stage(
         "gates",
-        lambda home: [
-            *_final_files(home),
-            home.candidates / "pending.parquet",
-            home.candidates / "contributions.parquet",
-            *_ledger_files(home),
-            *room("methods", "expectations"),
-        ],
-        lambda home: list(home.verdicts.glob("*.json")),
+        ("methods", "expectations"),
+        _figures_of_others,
+        lambda home: [*_final(home), home.candidates / "contributions.parquet", *_ledger(home)],
+        lambda home: [*_verdicts(home), home.candidates / "audit.json"],
     ),
-    Stage(
-        "releases",
-        lambda home: list(home.verdicts.glob("*.json")),
-        lambda home: [*home.releases.glob("*/latest"), home.ledger / "log.jsonl"],  # no pointer after a withdrawal
-    ),
+    Stage("releases", (), _nothing, _verdicts, _pointers),
     Stage(
         "reports",
-        lambda home: [*home.releases.glob("*/latest"), home.ledger / "withdrawn.jsonl", *room("reports", "languages")],
-        lambda home: list(home.reports.rglob("*.html")),
+        ("reports", "languages"),
+        _beside_the_report,
+        lambda home: [*_pointers(home), home.ledger / "withdrawn.jsonl"],
+        _pages,
     ),
 )
 """The stages, in the order in which a figure travels."""
@@ -98,45 +141,91 @@ STAGES = (
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 
 
-def fingerprint(home: Home, stage: Stage) -> str:
-    """Return a hash over the names and bytes of everything the stage reads."""
-    return fingerprint_of(stage.reads(home))
+def fingerprint_of(paths: Iterable[Path], base: Path = HOUSE) -> str:
+    """Return a hash over the names under `base` and the bytes of the files that exist among `paths`."""
+    return _joined(_hashes(paths, base))
 
 
-def fingerprint_of(paths: Iterable[Path]) -> str:
-    """Return a hash over the names and bytes of the files that exist among `paths`."""
-    digest = hashlib.sha256()
-    for path in sorted(set(paths)):
-        if path.exists():
-            digest.update(f"{path}\0{sha256_of(path)}\n".encode())
-    return digest.hexdigest()
+def given_to(home: Home, names: Iterable[str] = STAGE_NAMES) -> dict[str, str]:
+    """Return for the named stages a hash of what others may change while they run: to be asked before they run."""
+    return {
+        stage.name: _joined({**_of_rooms((*stage.rooms, LOCK)), **_hashes(stage.given(home), home.root)})
+        for stage in map(_stage, names)
+    }
+
+
+def made_for(home: Home, name: str) -> str:
+    """Return a hash of what a stage reads that earlier stages, or commands under the lock, have made."""
+    return fingerprint_of(_stage(name).made(home), home.root)
 
 
 def stale_from(home: Home) -> int | None:
     """Return the position of the first stale stage in `STAGES`, or None when nothing changed."""
-    known = _recorded(home)
-    for position, stage in enumerate(STAGES):
-        written = list(stage.writes(home))
-        if (
-            not written
-            or not all(path.exists() for path in written)
-            or known.get(stage.name) != fingerprint(home, stage)
-        ):
+    known, given = _recorded(home), given_to(home)
+    for position, name in enumerate(STAGE_NAMES):
+        before = known.get(name, {})
+        if (before.get("given"), before.get("made")) != (given[name], made_for(home, name)):
+            return position
+        if changed_outputs(home, [name]):
             return position
     return None
 
 
-def record(home: Home, names: Iterable[str]) -> None:
-    """Remember what the named stages read, so that the next build can skip them."""
-    wanted = set(names)
-    known = _recorded(home) | {stage.name: fingerprint(home, stage) for stage in STAGES if stage.name in wanted}
-    write_json(_register(home), known)
+def changed_outputs(home: Home, names: Iterable[str] = STAGE_NAMES) -> list[Path]:
+    """Return the files that the named stages wrote and that are missing or not those bytes any more, sorted."""
+    known = _recorded(home)
+    wrote = {home.root / path: sha for name in names for path, sha in known.get(name, {}).get("wrote", {}).items()}
+    mine = {path: sha256 for path, sha256 in wrote.items() if not _is_published(home, path)}
+    return sorted(path for path, sha256 in mine.items() if not path.is_file() or sha256_of(path) != sha256)
+
+
+def record(home: Home, names: Iterable[str], given: Mapping[str, str]) -> None:
+    """Remember what the named stages read and wrote, so that the next build can skip them.
+
+    Args:
+        home: with their outputs.
+        names: of stages that are done.
+        given: what `given_to` said of each before it ran.
+    """
+    states = {
+        name: {
+            "given": given[name],
+            "made": made_for(home, name),
+            "wrote": _hashes(_stage(name).writes(home), home.root),
+        }
+        for name in names
+    }
+    write_json(_register(home), _recorded(home) | states)
+
+
+def _stage(name: str) -> Stage:
+    return STAGES[STAGE_NAMES.index(name)]
+
+
+def _hashes(paths: Iterable[Path], base: Path) -> dict[str, str]:
+    return {path.relative_to(base).as_posix(): sha256_of(path) for path in sorted(set(paths)) if path.is_file()}
+
+
+@cache
+def _of_rooms(names: tuple[str, ...]) -> dict[str, str]:
+    """The files of rooms as this process found them first: it runs the code of then, whatever is written later."""
+    return _hashes([*room(*names), *(HOUSE / name for name in names)], HOUSE)
+
+
+def _joined(hashes: Mapping[str, str]) -> str:
+    lines = "".join(f"{name}\0{sha256}\n" for name, sha256 in sorted(hashes.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _register(home: Home) -> Path:
     return home.build / "fingerprints.json"
 
 
-def _recorded(home: Home) -> dict[str, str]:
-    path = _register(home)
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def _recorded(home: Home) -> dict[str, Any]:
+    """What was remembered; nothing where the register cannot be read, or is of an older house."""
+    try:
+        content = json.loads(_register(home).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    is_ours = isinstance(content, dict) and all(isinstance(state, dict) for state in content.values())
+    return content if is_ours else {}

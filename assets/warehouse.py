@@ -6,6 +6,7 @@ Belongs here: how dbt is called, where it writes, how its nodes are grouped. Doe
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from assets.house import House
-from assets.stages import HOUSE, STAGES, fingerprint, fingerprint_of, room
-from ingestion.home import Home, sync_folder, write_bytes
+from assets.stages import HOUSE, fingerprint_of, made_for, room
+from ingestion.home import Home, sha256_of, sync_folder, write_bytes
 from languages.refusal import Refusal
 
 PROJECT = HOUSE / "dbt_project"
@@ -37,28 +38,25 @@ class Translator(DagsterDbtTranslator):
 
 
 def prepared_manifest(home: Home) -> Path:
-    """Return dbt's manifest under the home, parsed anew when the project changed since.
+    """Return dbt's manifest under the home, parsed anew when the project changed since, or the manifest did.
 
     Raises:
         Refusal: `dbt_failed` with dbt's own words when the project does not parse.
     """
     manifest, stamp = home.dbt_target / "manifest.json", home.build / "manifest.fingerprint"
     project = fingerprint_of(room("dbt_project"))
-    if not manifest.exists() or not stamp.exists() or stamp.read_text() != project:
+    known = stamp.read_text(encoding="utf-8") if stamp.exists() and manifest.exists() else ""
+    if not known or known != f"{project} {sha256_of(manifest)}":
         _invoke(home, ["parse"])
-        write_bytes(stamp, project.encode())
+        write_bytes(stamp, f"{project} {sha256_of(manifest)}".encode())
     return manifest
 
 
 def dbt_models(house: House) -> dg.AssetsDefinition:
     """Return every model and seed as an asset, every dbt test as a check that blocks what is behind it."""
 
-    @dbt_assets(
-        manifest=prepared_manifest(house.home),
-        dagster_dbt_translator=Translator(),
-        name="dbt_models",
-        pool="duckdb_writer",
-    )
+    # no pool of Dagster's: it outlives a killed run, and the home's lock already lets one writer in
+    @dbt_assets(manifest=prepared_manifest(house.home), dagster_dbt_translator=Translator(), name="dbt_models")
     def models() -> Iterator[Any]:
         house.progress("dbt: building the warehouse")
         with house.answering():
@@ -71,7 +69,7 @@ def dbt_models(house: House) -> dg.AssetsDefinition:
         if broken:
             with house.answering():
                 raise Refusal("dbt_failed", where=", ".join(broken[:5]), count=len(broken))
-        _put_in_place(house.home)
+        _put_in_place(house)
         house.finished("warehouse")
 
     return models
@@ -91,8 +89,10 @@ def _events(node: Any, keys: dict[str, dg.AssetKey], checks: dict[str, dg.AssetK
 
 
 def _build(home: Home) -> list[Any]:
-    (home.build / "warehouse.duckdb").unlink(missing_ok=True)
-    return list(_invoke(home, ["build", "--exclude-resource-type", "unit_test"]).results)
+    for left in home.build.glob("warehouse.duckdb*"):  # of a build that was killed: the file, its log, what it spilled
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]  # the manifest is that of the parse
+    return list(_invoke(home, command).results)
 
 
 def _invoke(home: Home, command: list[str]) -> Any:  # noqa: ANN401 - dbt's result
@@ -123,9 +123,10 @@ def _invoke(home: Home, command: list[str]) -> Any:  # noqa: ANN401 - dbt's resu
     return outcome.result
 
 
-def _put_in_place(home: Home) -> None:
+def _put_in_place(house: House) -> None:
     """Rename the finished warehouse over the old one: a reader sees the one or the other, never a half."""
+    home = house.home
     (home.build / "warehouse.duckdb").replace(home.warehouse)
     sync_folder(home.root)
-    warehouse = next(stage for stage in STAGES if stage.name == "warehouse")
-    write_bytes(home.build / "warehouse.fingerprint", fingerprint(home, warehouse).encode())
+    read = f"{house.given['warehouse']} {made_for(home, 'warehouse')}"
+    write_bytes(home.build / "warehouse.fingerprint", read.encode())

@@ -309,11 +309,8 @@ def messages(as_json: AsJson = False) -> None:
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
     """Dagster's own interface over this home, bound to 127.0.0.1; its daemon watches the inbox while it runs."""
-    from assets.building import prepare_instance
+    from assets.interface import serve
 
     home = Home.at().existing()
-    prepare_instance(home)
-    os.environ["MARSAD_HOME"] = str(home.root)
     showing.say(f"http://127.0.0.1:{port}")
-    both = [sys.executable, "-m", "dagster", "dev", "-h", "127.0.0.1", "-p", str(port), "-m", "assets.definitions"]
-    os.execv(both[0], both)  # noqa: S606 - our own interpreter, no shell
+    raise typer.Exit(serve(home, port))

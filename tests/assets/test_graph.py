@@ -74,6 +74,12 @@ def test_the_graph_is_the_reviewed_one(definitions: dg.Definitions) -> None:
     assert _picture(definitions) | _clockwork(definitions) == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
 
 
+def test_no_step_waits_for_a_pool_because_a_killed_run_would_hold_it_for_ever(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_job_def("build").graph
+    assert len(graph.node_defs) > len(GROUPS)
+    assert graph.pools == set()
+
+
 def test_the_definitions_load_as_dagster_wants_them(definitions: dg.Definitions) -> None:
     dg.Definitions.validate_loadable(definitions)
 

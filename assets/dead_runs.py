@@ -1,0 +1,38 @@
+"""Runs whose process is gone: Dagster's list calls them running for ever, and its queue would wait for them.
+
+Belongs here: which unfinished runs are dead, and marking them. Does not belong here: what they left in the home; the
+stages find that (`stages.py`).
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
+from dagster._core.storage.tags import GRPC_INFO_TAG
+
+OURS = {"marsad/started_by": "marsad build"}
+"""The tag of a run that a command started and that holds the home's lock from its start to its end."""
+
+_MESSAGE = "The process of this run is gone: it was killed, or the machine stopped. The next build went on from there."
+
+
+def fail_dead_runs(instance: dg.DagsterInstance, *, is_interface_up: bool) -> list[str]:
+    """Mark the runs that no process runs any more as failed; return their ids.
+
+    Args:
+        instance: of a home whose lock the caller holds, so that no run of a command is alive.
+        is_interface_up: whether `marsad ui` is at work on this home: then the runs that it launched may be alive.
+    """
+    wanted = dg.RunsFilter(statuses=NOT_FINISHED_STATUSES)
+    dead = [run for run in instance.get_runs(wanted) if _is_dead(run, is_interface_up=is_interface_up)]
+    for run in dead:
+        instance.report_run_failed(run, _MESSAGE)
+    return [run.run_id for run in dead]
+
+
+def _is_dead(run: dg.DagsterRun, *, is_interface_up: bool) -> bool:
+    """Tell a run of a command by our tag, or, before there was one, by having begun without a server to launch it."""
+    if run.tags.items() >= OURS.items():
+        return True
+    waits = run.status in (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED)
+    return not waits and (GRPC_INFO_TAG not in run.tags or not is_interface_up)

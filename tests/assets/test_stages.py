@@ -1,0 +1,150 @@
+"""What is stale: by the bytes that a stage read and wrote, wherever the home lies."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assets import stages
+from assets.house import House
+from assets.stages import STAGE_NAMES, STAGES
+from ingestion.home import Home
+
+FILES = (
+    "receipts.jsonl",
+    "decisions.jsonl",
+    "raw/submissions.parquet",
+    "raw/victims/source=a/submission=b/rows.parquet",
+    "quarantine/b.jsonl",
+    "warehouse.duckdb",
+    "build/warehouse.fingerprint",
+    "candidates/base.parquet",
+    "candidates/contributions.parquet",
+    "candidates/facts.parquet",
+    "candidates/d/cells.parquet",
+    "candidates/pending.parquet",
+    "candidates/protection.json",
+    "candidates/d/final/data.csv",
+    "candidates/d/final/data.parquet",
+    "candidates/audit.json",
+    "verdicts/d.json",
+    "verdicts/d.sealed.json",
+    "releases/d/latest",
+    "ledger/log.jsonl",
+    "ledger/external/figures.yml",
+    "reports/one/en/index.html",
+    "reports/one/en/charts/one.svg",
+    "prose/findings.en.md",
+)
+"""A file of every kind that a build reads or writes in a home."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    opened = Home.at(tmp_path / "home").open(invented=True)
+    for name in FILES:
+        path = opened.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"content of {name}", encoding="utf-8")
+    stages.record(opened, STAGE_NAMES, stages.given_to(opened))
+    return opened
+
+
+def _files(home: Home, name: str, kind: str) -> list[Path]:
+    paths = getattr(STAGES[STAGE_NAMES.index(name)], kind)(home)
+    return sorted(path for path in paths if path.is_file())
+
+
+def _position(name: str) -> int:
+    return STAGE_NAMES.index(name)
+
+
+def test_nothing_is_stale_where_nothing_changed(home: Home) -> None:
+    assert stages.stale_from(home) is None
+    assert stages.changed_outputs(home) == []
+
+
+@pytest.mark.parametrize("name", STAGE_NAMES)
+def test_every_stage_writes_something_that_it_is_asked_for(home: Home, name: str) -> None:
+    assert _files(home, name, "writes")
+
+
+@pytest.mark.parametrize("name", STAGE_NAMES)
+def test_a_stage_whose_output_was_deleted_or_has_another_byte_is_stale(home: Home, name: str) -> None:
+    for path in _files(home, name, "writes"):
+        before = path.read_bytes()
+        for damage in (b"", before[:-1] + bytes([before[-1] ^ 1]), None):
+            path.unlink() if damage is None else path.write_bytes(damage)
+            assert stages.stale_from(home) == _position(name), path
+            assert stages.changed_outputs(home, [name]) == [path]
+            path.write_bytes(before)
+    assert stages.stale_from(home) is None
+
+
+@pytest.mark.parametrize("name", STAGE_NAMES)
+def test_a_stage_is_stale_when_what_it_reads_has_another_byte(home: Home, name: str) -> None:
+    for path in {*_files(home, name, "given"), *_files(home, name, "made")}:
+        before = path.read_bytes()
+        path.write_bytes(before + b"!")
+        stale = stages.stale_from(home)
+        assert stale is not None, path
+        assert stale <= _position(name), path  # the stage that wrote the file is stale before
+        path.write_bytes(before)
+
+
+def test_every_stage_reads_the_versions_of_the_libraries(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = stages.given_to(home)
+    monkeypatch.setattr(stages, "LOCK", "requirements-synthetic.lock")
+    other = stages.given_to(home)
+    assert [name for name in STAGE_NAMES if other[name] == known[name]] == []
+    assert stages.stale_from(home) == 0
+
+
+def test_a_home_that_was_copied_or_moved_is_not_stale(home: Home, tmp_path: Path) -> None:
+    copy = shutil.copytree(home.root, tmp_path / "elsewhere" / "copied")
+    assert stages.stale_from(Home.at(copy)) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"3", b'{"landing": "0123"}', b"\xff"])
+def test_a_register_that_cannot_be_read_or_is_of_an_older_house_knows_nothing(home: Home, content: bytes) -> None:
+    (home.build / "fingerprints.json").write_bytes(content)
+    assert stages.stale_from(home) == 0
+
+
+def test_a_file_received_while_a_build_runs_is_not_remembered_as_landed(home: Home) -> None:
+    house = House(home)
+    with home.receipts.open("a", encoding="utf-8") as receipts:
+        receipts.write("one more\n")
+    house.finished("landing")
+    assert stages.stale_from(home) == _position("landing")
+
+
+def test_a_stage_of_many_assets_is_done_when_each_of_them_is(home: Home) -> None:
+    (home.build / "fingerprints.json").unlink()
+    house = House(home)
+    for stage in STAGE_NAMES[: _position("gates")]:
+        house.finished(stage)
+    house.finished("gates", "one", ["one", "two"])
+    assert stages.stale_from(home) == _position("gates")
+    house.finished("gates", "two", ["one", "two"])
+    assert stages.stale_from(home) == _position("releases")
+
+
+def test_a_release_writes_the_ledger_and_nothing_before_it_is_stale_for_that(home: Home) -> None:
+    house = House(home)
+    for stage in STAGE_NAMES[: _position("releases")]:
+        house.finished(stage)
+    (home.ledger / "log.jsonl").write_text("one more line", encoding="utf-8")
+    assert stages.stale_from(home) == _position("protection")
+    house.finished("releases")
+    assert stages.stale_from(home) is None
+
+
+def test_a_published_report_is_never_written_again_whatever_lies_there(home: Home) -> None:
+    (home.reports / "one" / "published.json").write_text("{}", encoding="utf-8")
+    assert stages.stale_from(home) is None
+    (home.reports / "one" / "en" / "index.html").write_text("another page", encoding="utf-8")
+    assert stages.stale_from(home) is None
+    assert stages.changed_outputs(home) == []

@@ -1,0 +1,112 @@
+"""Builds that are killed, one after the other in one home: at every stage's end, and inside of every stage.
+
+Started as a program of its own, so that each build is a fork of a process that has imported everything already. For
+each stage a build is killed before its 1st, 10th, 100th, … change of a file, until one comes to the stage's end, where
+it is killed too. Each takes up what the one before it left, within a time limit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from assets.stages import STAGE_NAMES
+
+SECONDS = 240
+"""How long one build may take before somebody waits for nothing."""
+_GROWTH = 10
+_WRITING = os.O_WRONLY | os.O_RDWR
+
+
+def main(root: Path) -> None:
+    """Kill builds in the home at `root` and print each as a line of JSON: stage, place, how it ended."""
+    for heavy in ("great_expectations", "dbt.cli.main", "assets.definitions", "reports.issuing"):
+        import_module(heavy)
+    for stage in STAGE_NAMES:
+        change, ended = 1, ""
+        while ended != "end of the stage" and change <= _GROWTH**6:
+            ended = _outcome_of(lambda change=change, stage=stage: _build(root, stage, change))
+            sys.stdout.write(json.dumps({"stage": stage, "change": change, "ended": ended}) + "\n")
+            sys.stdout.flush()
+            if ended not in ("killed", "end of the stage"):
+                return
+            change *= _GROWTH
+
+
+def _outcome_of(build: Callable[[], None]) -> str:
+    """Run a build in a fork and return how it ended: `killed`, `end of the stage`, `waited`, or its exit code."""
+    told, tell = os.pipe()
+    child = os.fork()
+    if not child:
+        os.set_inheritable(tell, True)
+        os.environ["KILLING_TELL"] = str(tell)
+        build()
+        os._exit(0)
+    os.close(tell)
+    deadline = time.monotonic() + SECONDS
+    while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return "waited"
+        time.sleep(0.05)
+    with os.fdopen(told) as stream:
+        said = stream.read()
+    if os.WIFSIGNALED(ended[1]) and os.WTERMSIG(ended[1]) == signal.SIGKILL:
+        return said or "killed"
+    return f"exit {ended[1]}"
+
+
+def _build(root: Path, stage: str, change: int) -> None:
+    """Build, and be killed before the given change of a file of the home, or at the end of the stage."""
+    from assets import building, house
+    from ingestion.home import Home
+
+    home, record = Home.at(root), house.record
+
+    def record_and_die(*arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as `record`
+        record(*arguments, **named)
+        if stage in arguments[1]:
+            os.write(int(os.environ["KILLING_TELL"]), b"end of the stage")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    house.record = record_and_die
+    sys.addaudithook(_Killer(home.root, change))
+    outcome = building.build(home, progress=lambda _step: None)
+    sys.stderr.write(f"{outcome}\n")
+
+
+class _Killer:
+    """An audit hook: counts the changes of files in a home, Dagster's own left out, and kills before the given one."""
+
+    def __init__(self, root: Path, change: int) -> None:
+        self._roots = tuple(str(path) for path in root.iterdir() if path.name not in ("dagster", "lock"))
+        self._left = change
+        self._counting = threading.Lock()
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        changed = {"open": self._opened, "os.rename": self._renamed}.get(event)
+        if changed and changed(arguments) is True:
+            with self._counting:
+                self._left -= 1
+                if not self._left:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+    def _opened(self, arguments: tuple[Any, ...]) -> bool:
+        path, _, flags = arguments
+        return isinstance(flags, int) and bool(flags & _WRITING) and str(path).startswith(self._roots)
+
+    def _renamed(self, arguments: tuple[Any, ...]) -> bool:
+        return str(arguments[1]).startswith(self._roots)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
