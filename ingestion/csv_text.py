@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -36,28 +37,43 @@ def read_csv(data: bytes) -> CsvText:
     """Return a csv file as text.
 
     Raises:
-        Stop: `encoding_unclear`, `nul_bytes`, `csv_damaged` (with the line as place), `far_corner`.
+        Stop: `encoding_unclear`, `nul_bytes`, `csv_damaged` (with the line as place), `far_corner`, `rows_differ`.
     """
     text, encoding = _decode(data)
     text, is_repaired = _mended(text)
-    rows = _records_of(text)
+    rows, delimiter = _records_of(text)
+    held = count_records(text, delimiter)
+    if len(rows) != held:
+        raise Stop("rows_differ", cell=f"A{min(len(rows), held) + 1}", read=str(len(rows)), held=str(held))
     width = max((len(row) for row in rows), default=0)
     if width * len(rows) > _MAX_CELLS:
         raise Stop("far_corner")
     return CsvText([row + [""] * (width - len(row)) for row in rows], encoding, is_repaired)
 
 
-def _records_of(text: str) -> list[list[str]]:
+def count_records(text: str, delimiter: str) -> int:
+    """Return the number of records of a text, by the ends of lines outside of quotation marks, without the reader."""
+    if '"' not in text:
+        ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+        return ends + (text[-1:] not in ("\n", "\r", ""))
+    quoted = rf'(?<![^{re.escape(delimiter)}\r\n])"(?:[^"]|"")*"'
+    record = re.compile(rf'(?:{quoted}|[^"\r\n]+|")*(?:\r\n|\r|\n|\Z)')
+    return sum(1 for found in record.finditer(text) if found.start() < len(text))
+
+
+def _records_of(text: str) -> tuple[list[list[str]], str]:
+    """Return the records of a text and the delimiter by which they are cut."""
     line = 1
     rows: list[list[str]] = []
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text), strict=True)
+        delimiter = _delimiter_of(text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         for row in reader:
             line = reader.line_num + 1
             rows.append(row)
     except csv.Error as error:  # an open quotation mark, or a cell longer than any sentence
         raise Stop("csv_damaged", cell=f"A{line}") from error
-    return rows
+    return rows, delimiter
 
 
 def _decode(data: bytes) -> tuple[str, str]:

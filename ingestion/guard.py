@@ -28,6 +28,7 @@ from ingestion.beside import (
 )
 from ingestion.cell_styles import read_styles
 from ingestion.findings import Finding
+from ingestion.held_rows import blank_places, shared_texts
 from ingestion.old_excel import scan_old_excel
 from ingestion.open_document import is_open_document, scan_open_document
 from ingestion.personal_text import sheet_label
@@ -71,7 +72,7 @@ class Guarded:
         sheets: facts of each sheet, in the workbook's order.
         beside: texts outside the cells.
         from_1904: whether the workbook counts its days from 1904.
-        strings: of an old Excel workbook, its table of shared texts.
+        strings: of an Excel workbook, its table of shared texts.
     """
 
     form: str = ""
@@ -160,6 +161,8 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
     must_recalculate = _read_workbook_texts(workbook, guarded)
     styles, said = read_styles(archive)
     guarded.beside += said
+    texts = shared_texts(archive)
+    guarded.strings, blank = set(texts), blank_places(texts)
     seen: dict[str, str] = {}
     cells = 0
     listed = [child for child in workbook.iter() if local_name(child) == "sheet"]
@@ -169,14 +172,14 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
         if element.get("state", "visible") != "visible":
             raise Stop("hidden_sheet", sheet=label)
         facts = SheetFacts(name, label)
-        texts = scan_sheet(archive, part, facts, must_recalculate=must_recalculate, styles=styles)
+        outside = scan_sheet(archive, part, facts, must_recalculate=must_recalculate, styles=styles, blank_texts=blank)
         cells += facts.last_row * facts.last_column
         seen[part] = label
         guarded.sheets.append(facts)
-        guarded.beside += [Beside("text", text, label) for text in texts]
+        guarded.beside += [Beside("text", text, label) for text in outside]
     _check_sheets(archive, set(seen), cells)
-    texts, flags = read_comments(archive, seen)
-    guarded.beside += texts
+    comments, flags = read_comments(archive, seen)
+    guarded.beside += comments
     guarded.findings += [finding for facts in guarded.sheets for finding in facts.findings] + flags
 
 

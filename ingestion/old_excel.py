@@ -16,6 +16,7 @@ from ingestion.archive import Stop
 from ingestion.beside import HOUSE_AUTHOR, Beside
 from ingestion.compound_file import CompoundFile, property_texts
 from ingestion.findings import Finding, cell_name
+from ingestion.held_rows import is_blank
 from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts
 
@@ -47,7 +48,10 @@ _REFUSED_RECORDS = {
 }
 _CELLS = (0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, 0x0205, 0x0006)
 _SEVERAL_CELLS = 0x00BD
-_FORMULA = 0x0006
+_FORMULA, _TEXT_RESULT, _SHARED_TEXT, _LABELS = 0x0006, 0x0207, 0x00FD, (0x0204, 0x00D6)
+_TRUTH_OR_ERROR, _EXTENT = 0x0205, 0x0200
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_OF_TEXT, _OF_ERROR, _OF_NOTHING = 0, 2, 3  # what a formula that is no number says of its result
 _OBJECTS = (0x19, 0x14)  # a comment; the arrow of a filter or a list
 _NO_TEXT = frozenset({*_CELLS, _SEVERAL_CELLS, _STRINGS, 0x0031, 0x041E, 0x0293, 0x0892, 0x0896, 0x00E0, 0x0085})
 _ARABIC = re.compile("[\u0600-\u06ff][\u0600-\u06ff ]{3,}")
@@ -132,7 +136,9 @@ class _Scan:
         self._previous = 0
         self._strings: list[bytes] = []
         self._shown_rows: set[int] = set()
-        self._held_rows: set[int] = set()
+        self._named_rows: set[int] = set()
+        self._blank_texts: set[int] = set()
+        self._text_row = 0  # of the last formula of text
         self._hides_by_default = False
         self._formulas: list[str] = []
         self._notes: list[str] = []
@@ -151,7 +157,6 @@ class _Scan:
             raise Stop("unreadable")
         if sum(facts.last_row * facts.last_column for facts in self.found.sheets) > SheetFacts.MAX_CELLS:
             raise Stop("far_corner")
-        self.found.strings = set(_shared_strings(self._strings))
         self.found.findings = [finding for facts in self.found.sheets for finding in facts.findings]
 
     def _open(self, place: int, content: bytes) -> None:
@@ -166,7 +171,7 @@ class _Scan:
         if kind != _WORKSHEET or place not in self._sheet_at:
             raise Stop("hidden_sheet" if kind == _WORKSHEET else "embedded_content")
         self._facts = self._sheet_at[place]
-        self._shown_rows, self._held_rows, self._hides_by_default = set(), set(), False
+        self._shown_rows, self._named_rows, self._hides_by_default = set(), set(), False
         self._formulas, self._notes = [], []
 
     def _close(self) -> None:
@@ -175,12 +180,25 @@ class _Scan:
         if self._depth < 0:
             raise Stop("unreadable")
         if facts is None:
+            self._end_strings()
             return
+        facts.flag_dimension()
         if self._hides_by_default:
-            facts.hidden_rows |= self._held_rows - self._shown_rows
+            facts.hidden_rows |= self._named_rows - self._shown_rows
         for kind, places in (("formula_read_as_value", self._formulas), ("comment_present", self._notes)):
             if places:
                 facts.findings.append(Finding("flag", kind, facts.label, places[0], {"count": str(len(places))}))
+
+    def _take_strings(self, content: bytes) -> None:
+        if self._facts is not None:
+            raise Stop("unreadable", sheet=self._facts.label)
+        self._strings.append(content)
+
+    def _end_strings(self) -> None:
+        """Read the table of shared texts: it stands in front of the sheets."""
+        texts = list(_shared_strings(self._strings))
+        self.found.strings = set(texts)
+        self._blank_texts = {place for place, text in enumerate(texts) if is_blank(text)}
 
     def _read(self, kind: int, content: bytes) -> None:
         if not self._depth:
@@ -188,13 +206,14 @@ class _Scan:
         if kind in _REFUSED_RECORDS:
             raise Stop(_REFUSED_RECORDS[kind], sheet=self._facts.label if self._facts else "")
         if kind == _STRINGS or (kind == _CONTINUE and self._previous == _STRINGS):
-            self._strings.append(content)
+            self._take_strings(content)
         elif self._facts is None:
             self._read_global(kind, content)
         elif kind in _CELLS or kind == _SEVERAL_CELLS:
             self._read_cell(kind, content, self._facts)
         else:
             self._read_layout(kind, content, self._facts)
+            self._read_extent(kind, content, self._facts)
             self._read_object(kind, content, self._facts)
         if kind not in _NO_TEXT and self._previous != _STRINGS:
             for text in _ARABIC.findall(_aligned(content)):
@@ -231,7 +250,12 @@ class _Scan:
         row, column = (number + 1 for number in struct.unpack_from("<HH", content))
         last = struct.unpack_from("<H", content, len(content) - 2)[0] + 1 if kind == _SEVERAL_CELLS else column
         facts.last_row, facts.last_column = max(facts.last_row, row), max(facts.last_column, last)
-        self._held_rows.add(row)
+        facts.first_column = min(facts.first_column, column)
+        self._named_rows.add(row)
+        if self._holds(kind, content, row):
+            facts.held_rows.add(row)
+        if error := _error_of(kind, content):
+            facts.errors[row, column] = error
         if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
             raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
         if kind == _FORMULA:
@@ -241,6 +265,17 @@ class _Scan:
                 facts.uncalculated.add((row, column))
             else:
                 self._formulas.append(cell_name(row, column))
+
+    def _holds(self, kind: int, content: bytes, row: int) -> bool:
+        """Return whether a cell holds more than white space; of a formula of text the next record says it."""
+        if kind == _SHARED_TEXT:
+            return struct.unpack_from("<I", content, 6)[0] not in self._blank_texts
+        if kind in _LABELS:
+            return not is_blank(_counted_text(content, 6))
+        if kind == _FORMULA and content[12:14] == b"\xff\xff":
+            self._text_row = row if content[6] == _OF_TEXT else 0
+            return content[6] not in (_OF_TEXT, _OF_NOTHING)
+        return True
 
     def _read_layout(self, kind: int, content: bytes, facts: SheetFacts) -> None:
         if kind == 0x0208:
@@ -256,6 +291,14 @@ class _Scan:
             self._hides_by_default = bool(content[0] & 2)
         elif kind in (0x0055, 0x0099) and content[:2] == b"\x00\x00":  # columns are without width unless they say so
             raise Stop("hidden_column", sheet=facts.label)
+
+    def _read_extent(self, kind: int, content: bytes, facts: SheetFacts) -> None:
+        """Take the text of a formula, and what the sheet says of its own extent."""
+        if kind == _TEXT_RESULT and not is_blank(_counted_text(content)):
+            facts.held_rows.add(self._text_row)
+        elif kind == _EXTENT and any(content[:12]):
+            top, bottom, left, right = struct.unpack_from("<IIHH", content)
+            facts.dimension = (top + 1, left + 1, bottom, right)
 
     def _read_object(self, kind: int, content: bytes, facts: SheetFacts) -> None:
         if kind == 0x005D and struct.unpack_from("<H", content, 4)[0] not in _OBJECTS:
@@ -279,6 +322,15 @@ class _Scan:
         if plain and plain not in self._seen:
             self._seen.add(plain)
             self.found.beside.append(Beside(place, plain, self._facts.label if self._facts else ""))
+
+
+def _error_of(kind: int, content: bytes) -> str:
+    """Return the error that a cell holds, or an empty string."""
+    if kind == _TRUTH_OR_ERROR and content[7]:
+        return _ERRORS.get(content[6], "#VALUE!")
+    if kind == _FORMULA and content[12:14] == b"\xff\xff" and content[6] == _OF_ERROR:
+        return _ERRORS.get(content[8], "#VALUE!")
+    return ""
 
 
 def _aligned(content: bytes) -> str:

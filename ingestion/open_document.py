@@ -17,6 +17,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from ingestion.archive import Archive, Stop
 from ingestion.beside import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, Beside, local_name, parse
 from ingestion.findings import Finding, cell_name
+from ingestion.held_rows import is_blank
 from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts
 
@@ -161,7 +162,7 @@ class _Cell:
     kind: str
     formula: str
     spans: tuple[int, int]
-    has_stated_text: bool
+    stated: str | None
     text: list[str] = field(default_factory=list[str])
 
 
@@ -177,6 +178,8 @@ class _Scan:
         self._facts: SheetFacts | None = None
         self._row = self._column = self._rows = 0
         self._row_is_hidden = False
+        self._row_is_held = False
+        self._errors: dict[int, str] = {}  # column -> error, of this row
         self._width = 0  # of the cells of this row that hold something
         self._band = 0  # columns that `table:table-column` has named so far
         self._hidden_groups = 0
@@ -306,7 +309,7 @@ class _Scan:
     def _open_table_row(self, own: Mapping[str, str]) -> None:
         self._rows = _count(own, "number-rows-repeated", _MAX_ROWS)
         self._column = self._width = 0
-        self._row_is_hidden = self._is_hidden(own)
+        self._row_is_hidden, self._row_is_held, self._errors = self._is_hidden(own), False, {}
 
     def _close_table_row(self) -> None:
         facts = self._facts
@@ -316,8 +319,10 @@ class _Scan:
             facts.last_row, facts.last_column = self._row + self._rows, max(facts.last_column, self._width)
             if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
                 raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
-            if self._row_is_hidden:
-                facts.hidden_rows |= set(range(self._row + 1, self._row + self._rows + 1))
+            own = range(self._row + 1, self._row + self._rows + 1)
+            facts.hidden_rows.update(own if self._row_is_hidden else ())
+            facts.held_rows.update(own if self._row_is_held else ())
+            facts.errors |= {(row, column): text for row in own for column, text in self._errors.items()}
         self._row += self._rows
 
     def _is_hidden(self, own: Mapping[str, str]) -> bool:
@@ -330,7 +335,7 @@ class _Scan:
         spans = (_count(own, "number-rows-spanned", _MAX_ROWS), _count(own, "number-columns-spanned", _MAX_COLUMNS))
         kind = own.get("value-type", "")
         columns = _count(own, "number-columns-repeated", _MAX_COLUMNS)
-        self._cell = _Cell(columns, kind, own.get("formula", ""), spans, "string-value" in own)
+        self._cell = _Cell(columns, kind, own.get("formula", ""), spans, own.get("string-value"))
         if "string-value" in own:
             self._keep(own["string-value"])
 
@@ -344,9 +349,10 @@ class _Scan:
         text = "".join(cell.text)
         if cell.kind or text or cell.formula:
             self._width = self._column + cell.columns
+        self._take_value(cell, text)
         if cell.formula:
             self._take_formula(cell, facts)
-        if cell.has_stated_text or (cell.kind != "string" and any(map(str.isalpha, text))):
+        if cell.stated is not None or (cell.kind != "string" and any(map(str.isalpha, text))):
             self._keep(text)  # what is shown need not be what the parser reads
         if cell.spans != (1, 1):
             row, column = self._row + 1, self._column + 1
@@ -354,6 +360,13 @@ class _Scan:
         self._column += cell.columns
 
     _close_covered_table_cell = _close_table_cell
+
+    def _take_value(self, cell: _Cell, text: str) -> None:
+        """Note whether the cell holds something; of an error a text is shown and an empty one is stored."""
+        if cell.stated is not None and is_blank(cell.stated) and not is_blank(text):
+            self._errors |= dict.fromkeys(range(self._column + 1, self._column + cell.columns + 1), text)
+        is_blank_text = cell.kind == "string" and is_blank(cell.stated or text)
+        self._row_is_held |= bool(cell.kind) and not is_blank_text
 
     def _take_formula(self, cell: _Cell, facts: SheetFacts) -> None:
         for text in _QUOTED.findall(cell.formula):

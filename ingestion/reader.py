@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -23,9 +23,10 @@ from ingestion.beside import Beside
 from ingestion.csv_text import read_csv
 from ingestion.findings import Finding, cell_name
 from ingestion.guard import Guarded, guard
+from ingestion.held_rows import is_blank
 from ingestion.mojibake import looks_spoilt, repairs
 from ingestion.personal_text import sheet_label
-from ingestion.sheet_scan import SheetFacts, leftover_texts
+from ingestion.sheet_scan import SheetFacts
 from ingestion.text import printable
 
 CellValue = str | int | float | bool | datetime.date | datetime.datetime | None
@@ -105,13 +106,13 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
         raise Stop("unreadable")  # guard and parser must have seen the same workbook
     for sheet, facts in zip(sheets, guarded.sheets, strict=True):
         sheet.merged.extend(_inside(sheet, facts.merged))
-        _mark_uncalculated(sheet, facts)
+        _put(sheet, {**facts.errors, **dict.fromkeys(facts.uncalculated, UNCALCULATED)})
+        _compare_rows(sheet, facts)
         _refuse_hidden(sheet, facts)
     if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
         raise Stop("empty_file")
     seen = {cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
-    texts = leftover_texts(data, seen) if guarded.form == "xlsx" else guarded.strings - seen
-    leftovers = [Beside("text", text) for text in texts]
+    leftovers = [Beside("text", text) for text in guarded.strings - seen]  # such as those of deleted cells
     beside = guarded.beside + leftovers
     return _mended(Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904), seen)
 
@@ -185,8 +186,8 @@ def _answer_of(child: subprocess.Popen[bytes], data: bytes) -> list[dict[str, An
     for line in child.stdout:
         sheet: dict[str, Any] = json.loads(line)
         rows: list[list[Any]] = []
-        for _ in range(sheet["blocks"]):
-            for row in json.loads(child.stdout.readline()):
+        while block := json.loads(child.stdout.readline()):
+            for row in block:
                 rows.append([known.setdefault(value, value) if type(value) is str else value for value in row])
         sheets.append(sheet | {"rows": rows})
     if child.wait():
@@ -217,17 +218,26 @@ def _date_of(tagged: dict[str, str]) -> datetime.date | datetime.datetime:
     return datetime.date.fromisoformat(tagged["d"])
 
 
-def _mark_uncalculated(sheet: Sheet, facts: SheetFacts) -> None:
-    """Put the mark into the cells of formulas without a result; such a cell may lie beyond what the parser returned."""
-    if not facts.uncalculated:
+def _put(sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> None:
+    """Put texts into cells of which the parser says nothing; such a cell may lie beyond what it returned."""
+    if not texts:
         return
-    width = max(len(sheet.rows[0]) if sheet.rows else 0, *(column for _, column in facts.uncalculated))
-    height = max(len(sheet.rows), *(row for row, _ in facts.uncalculated))
+    width = max(len(sheet.rows[0]) if sheet.rows else 0, *(column for _, column in texts))
+    height = max(len(sheet.rows), *(row for row, _ in texts))
     sheet.rows.extend([] for _ in range(height - len(sheet.rows)))
     for row in sheet.rows:
         row.extend([None] * (width - len(row)))
-    for row, column in facts.uncalculated:
-        sheet.rows[row - 1][column - 1] = UNCALCULATED
+    for (row, column), text in texts.items():
+        sheet.rows[row - 1][column - 1] = text
+
+
+def _compare_rows(sheet: Sheet, facts: SheetFacts) -> None:
+    """Refuse a sheet of which the parser returned other rows than were counted in its bytes."""
+    read = {number for number, row in enumerate(sheet.rows, start=1) if not all(map(is_blank, row))}
+    held = facts.held_rows | {row for row, _ in facts.uncalculated}
+    if read != held:
+        cell = cell_name(min(read ^ held), 1)
+        raise Stop("rows_differ", sheet=facts.label, cell=cell, read=str(len(read)), held=str(len(held)))
 
 
 def _refuse_hidden(sheet: Sheet, facts: SheetFacts) -> None:

@@ -16,6 +16,7 @@ from typing import ClassVar
 from ingestion.archive import Archive, Stop
 from ingestion.cell_styles import Styles
 from ingestion.findings import Finding, cell_name
+from ingestion.held_rows import error_cells, held_rows
 
 _MAX_CARRY_BYTES = 16_000_000  # one row longer than this is no row of a ministry
 _PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
@@ -37,6 +38,10 @@ _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _EXTENT = re.compile(rb"\b(?:ht|width)\s*=\s*[\"']([0-9]{1,9}(?:\.[0-9]{1,20})?)[\"']")
 _DEFAULT_HEIGHT = re.compile(rb"\bdefaultRowHeight\s*=\s*[\"']([0-9]{1,9}(?:\.[0-9]{1,20})?)[\"']")
 _DEFAULT_WIDTH = re.compile(rb"\bdefaultColWidth\s*=\s*[\"']([0-9]{1,9}(?:\.[0-9]{1,20})?)[\"']")
+_DIMENSION = re.compile(
+    rb"<" + _PREFIX + rb"dimension\s[^<>]*?\bref\s*=\s*[\"']"
+    rb"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?[\"']"
+)
 _LEAST_HEIGHT = 3  # points
 _LEAST_WIDTH = 0.5  # widths of a digit: some 5 dots of the screen, of which nothing is left for letters
 _LAST_COLUMN = 16_384
@@ -69,11 +74,15 @@ class SheetFacts:
         name: the sheet's name.
         label: the same, or its number where the name is personal; findings say this.
         last_row: the greatest row that a cell names.
+        first_column: the smallest column that a cell names.
         last_column: the greatest column that a cell names.
+        held_rows: the rows with at least one cell that is not blank, whatever the parser makes of them.
+        dimension: what the sheet says of its own extent, as in `merged`; None where it says nothing.
         hidden_rows: hidden rows; whether they hold anything the reader sees.
         hidden_columns: first and last column of each hidden band.
         hidden_cells: row and column of each cell whose style shows nothing of what it holds.
         uncalculated: row and column of each formula without a stored result, or whose result is not to be trusted.
+        errors: row and column -> text of each cell that holds an error such as `#REF!`.
         merged: as `reader.Sheet.merged`, where the parser does not say it.
         findings: flags.
     """
@@ -83,16 +92,39 @@ class SheetFacts:
     name: str
     label: str
     last_row: int = 0
+    first_column: int = _LAST_COLUMN
     last_column: int = 0
+    held_rows: set[int] = field(default_factory=set[int])
+    dimension: tuple[int, int, int, int] | None = None
     hidden_rows: set[int] = field(default_factory=set[int])
     hidden_columns: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     hidden_cells: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     uncalculated: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
+    errors: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
     merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
     findings: list[Finding] = field(default_factory=list[Finding])
 
+    def flag_dimension(self) -> None:
+        """Flag an extent that is smaller than the data: a program that believes it loses rows, and nobody is told."""
+        if self.dimension is None or not self.held_rows:
+            return
+        top, left, bottom, right = self.dimension
+        has_all_rows = top <= min(self.held_rows) and max(self.held_rows) <= bottom
+        if not has_all_rows or self.first_column < left or self.last_column > right:
+            stated = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
+            cell = cell_name(max(self.held_rows), self.last_column)
+            self.findings.append(Finding("flag", "dimension_too_small", self.label, cell, {"stated": stated}))
 
-def scan_sheet(archive: Archive, part: str, facts: SheetFacts, *, must_recalculate: bool, styles: Styles) -> set[str]:
+
+def scan_sheet(
+    archive: Archive,
+    part: str,
+    facts: SheetFacts,
+    *,
+    must_recalculate: bool,
+    styles: Styles,
+    blank_texts: frozenset[bytes],
+) -> set[str]:
     """Fill in the facts of a sheet and return the texts that stand outside its cells.
 
     Args:
@@ -101,6 +133,7 @@ def scan_sheet(archive: Archive, part: str, facts: SheetFacts, *, must_recalcula
         facts: of this sheet; filled in.
         must_recalculate: whether the workbook says that its stored results are not to be trusted.
         styles: those that hide.
+        blank_texts: the places of the shared texts that are blank.
 
     Raises:
         Stop: `far_corner`, `cell_without_place`, `hidden_row`, `unreadable`.
@@ -111,11 +144,15 @@ def scan_sheet(archive: Archive, part: str, facts: SheetFacts, *, must_recalcula
     outside = _Outside()
     for chunk in _whole_rows(archive.stream(part)):
         _measure(chunk, facts)
+        facts.held_rows.update(held_rows(chunk, blank_texts))
+        facts.errors |= {_row_and_column(attributes): text for attributes, text in error_cells(chunk)}
         outside.take(chunk)
         _collect_hidden(chunk, outside.before or b"", facts)
         unreadable += _collect_hidden_cells(chunk, facts, styles)
         formulas += _read_formulas(chunk, facts, texts, must_recalculate=must_recalculate)
     _collect_bands(outside.before or b"", facts)
+    facts.dimension = _dimension_of(outside.before or b"")
+    facts.flag_dimension()
     for piece in (outside.before or b"", *outside.behind):
         _collect_texts(piece, texts)
     if formulas:
@@ -148,7 +185,8 @@ def _measure(chunk: bytes, facts: SheetFacts) -> None:
     if not places:
         return
     letters, rows = {place.rstrip(_DIGITS) for place in places}, {place.lstrip(_LETTERS) for place in places}
-    facts.last_column = max(facts.last_column, *map(_column_number, letters))
+    columns = set(map(_column_number, letters))
+    facts.first_column, facts.last_column = min(facts.first_column, *columns), max(facts.last_column, *columns)
     facts.last_row = max(facts.last_row, *map(int, rows))
     if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
         raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
@@ -222,6 +260,14 @@ def _collect_bands(before: bytes, facts: SheetFacts) -> None:
         facts.hidden_columns += [(column, column) for column in range(1, facts.last_column + 1) if column not in told]
 
 
+def _dimension_of(before: bytes) -> tuple[int, int, int, int] | None:
+    found = _DIMENSION.search(before)
+    if found is None:
+        return None
+    left, top, right, bottom = found.groups()
+    return int(top), _column_number(left), int(bottom or top), _column_number(right or left)
+
+
 def _is_below(found: re.Match[bytes] | None, least: float) -> bool:
     return found is not None and float(found[1]) < least
 
@@ -236,8 +282,7 @@ def _collect_hidden_cells(chunk: bytes, facts: SheetFacts, styles: Styles) -> li
     for attributes, number in re.findall(pattern, chunk):
         is_text = _attribute(attributes, b"t") in (b"s", b"str", b"inlineStr")
         if int(number) in (styles.blank_texts if is_text else styles.blank_numbers):
-            place = _attribute(attributes, b"r")
-            facts.hidden_cells.add((int(place.lstrip(_LETTERS)), _column_number(place.rstrip(_DIGITS))))
+            facts.hidden_cells.add(_row_and_column(attributes))
         elif int(number) in styles.unreadable:
             unreadable.append(attributes)
     return unreadable
@@ -257,8 +302,7 @@ def _read_formulas(chunk: bytes, facts: SheetFacts, texts: set[str], *, must_rec
         texts.update(_QUOTED.findall(_decoded(formula)))
         is_empty_text = bool(result) and _attribute(attributes, b"t") == b"str"
         if must_recalculate or not (value or is_empty_text):
-            place = _attribute(attributes, b"r")
-            facts.uncalculated.add((int(place.lstrip(_LETTERS)), _column_number(place.rstrip(_DIGITS))))
+            facts.uncalculated.add(_row_and_column(attributes))
         else:
             calculated.append(attributes)
     return calculated
@@ -284,29 +328,14 @@ def _attribute(attributes: bytes, name: bytes) -> bytes:
     return found[1] if found else b""
 
 
+def _row_and_column(attributes: bytes) -> tuple[int, int]:
+    place = _attribute(attributes, b"r")
+    return int(place.lstrip(_LETTERS)), _column_number(place.rstrip(_DIGITS))
+
+
 def _place(attributes: bytes) -> str:
     return _attribute(attributes, b"r").decode("ascii")
 
 
 def _decoded(value: bytes) -> str:
     return html.unescape(value.decode("utf-8", errors="replace"))
-
-
-_STRING_OPENS = re.compile(rb"<" + _PREFIX + rb"si[\s>]")
-_STRING_TEXT = re.compile(rb"<" + _PREFIX + rb"t(?:\s[^<>]*)?>([^<]*)<")
-_STRINGS_PART = "xl/sharedStrings.xml"
-
-
-def leftover_texts(data: bytes, seen: set[str]) -> set[str]:
-    """Return the texts of the workbook's shared table that stand in no cell, such as those of deleted cells.
-
-    Args:
-        data: the file's bytes, already guarded.
-        seen: the texts of all cells.
-    """
-    archive = Archive(data)
-    if _STRINGS_PART not in archive.names:
-        return set()
-    content = b"".join(archive.stream(_STRINGS_PART))
-    items = (_STRING_TEXT.findall(item) for item in _STRING_OPENS.split(content)[1:])
-    return {_decoded(b"".join(texts)) for texts in items} - seen

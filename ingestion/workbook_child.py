@@ -1,8 +1,9 @@
 """The limited child that parses a workbook: bytes on stdin, lines of JSON on stdout; it may die, the parent answers.
 
 Belongs here: the one call of calamine, limits, tags for the values that JSON does not know: `{"d": …}` for a date,
-`{"t": …}` for a date and time. A sheet is one line with its name, merged cells and number of further lines, then these:
-each a list of rows. So neither side ever holds a sheet twice.
+`{"t": …}` for a date and time. A sheet is one line with its name and merged cells, then lines that are each a list of
+rows, and at its end an empty list. So neither side ever holds a sheet twice, and no height that a file or a parser
+states decides how many rows are read.
 Does not belong here: anything of the project, so that the child starts fast and the worst file meets the least code.
 Run as a script by `reader.py`, with the folder that holds calamine as its only argument.
 """
@@ -32,12 +33,12 @@ def main() -> None:
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         merged = [[*map(_one_based, first + last)] for first, last in sheet.merged_cell_ranges or []]
-        blocks = -(-sheet.total_height // _BLOCK_ROWS)
-        _write({"name": name, "merged": merged, "blocks": blocks})
+        _write({"name": name, "merged": merged})
         left = [None] * (sheet.start[1] if sheet.start else 0)
-        rows = sheet.iter_rows() if blocks else iter(())
+        rows = sheet.iter_rows()
         characters = 0
-        for _ in range(blocks):
+        block = None
+        while block != []:
             block = [left + [_plain(value) for value in row] for row in itertools.islice(rows, _BLOCK_ROWS)]
             characters += _count_characters(block)
             if characters > _MAX_CHARACTERS:

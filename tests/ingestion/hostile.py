@@ -199,7 +199,8 @@ def formula_to_recalculate() -> bytes:
 def calculated_formula() -> bytes:
     cell = b'<row r="9"><c r="A9"><f>SUM(A4:A5)</f><v>3</v></c></row></sheetData>'
     calculated = in_part("xl/workbook.xml", b' fullCalcOnLoad="1"', b"")
-    return in_part(SHEET, b"</sheetData>", cell, calculated)
+    grown = in_part(SHEET, b':G5"/>', b':G9"/>', calculated)  # the extent that the sheet states
+    return in_part(SHEET, b"</sheetData>", cell, grown)
 
 
 def external_relation() -> bytes:
