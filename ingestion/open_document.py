@@ -1,9 +1,10 @@
 """The guard's look at an OpenDocument spreadsheet (.ods): parts, hidden rows, columns and sheets, texts beside cells.
 
-Belongs here: which parts and elements such a file may have, and the facts of its sheets, streamed before any parser
-builds anything. Whatever is not known to be harmless is refused.
-Does not belong here: the zip (`archive.py`), the same rules for xlsx (`guard.py`, `sheet_scan.py`), values
-(`reader.py`). Which elements hide, draw or link: OASIS OpenDocument 1.3 part 3.
+Belongs here: which elements such a file may have, and the facts of its sheets, streamed before any parser builds
+anything. Whatever is not known to be harmless is refused.
+Does not belong here: its parts and properties (`open_document_parts.py`), the zip (`archive.py`), the same rules for
+xlsx (`guard.py`, `sheet_scan.py`), values (`reader.py`). Which elements hide, draw or link: OASIS OpenDocument 1.3
+part 3.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from dataclasses import dataclass, field
 from defusedxml.ElementTree import DefusedXMLParser
 
 from ingestion.archive import Archive, Stop
-from ingestion.beside import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, Beside, local_name, parse
+from ingestion.beside import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, Beside
 from ingestion.findings import Finding, cell_name
 from ingestion.held_rows import is_blank
+from ingestion.open_document_parts import check_part, properties
 from ingestion.personal_text import sheet_label
 from ingestion.sheet_scan import SheetFacts
 
@@ -27,16 +29,6 @@ _MAX_THUMBNAIL_BYTES = 300_000  # the picture of the first page that programs ad
 _MAX_DEPTH = 100
 _MAX_SHEETS = 200
 _MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
-_FORBIDDEN_PARTS = (
-    ("macro", re.compile(r"(basic|scripts|dialogs)/.*|meta-inf/macrosignatures\.xml")),
-    ("embedded_content", re.compile(r"(object|objectreplacements|pictures|media|fonts)\b.*")),
-    ("change_history", re.compile(r"versions?(list)?\b.*")),
-    ("external_link", re.compile(r"database/.*")),
-)
-_ALLOWED_PARTS = re.compile(
-    r"mimetype|(content|styles|meta|settings)\.xml|manifest\.rdf|meta-inf/(manifest\.xml)?|thumbnails/(thumbnail\.png)?"
-    r"|configurations2/([a-z]+/([a-z]+/)?)?(accelerator/current\.xml)?"
-)
 # Elements that refuse the file wherever they stand in its content or styles.
 _REFUSED_ELEMENTS = {
     "script": "macro",
@@ -91,7 +83,7 @@ def scan_open_document(archive: Archive) -> OpenDocument:
             export needs: `macro`, `embedded_content`, `external_link`, `pivot_cache`, `change_history`, `unknown_part`.
     """
     for name in archive.names:
-        _check_part(name.lower())
+        check_part(name.lower())
     if b"encryption-data" in archive.read("META-INF/manifest.xml", MAX_SMALL_PART_BYTES):
         raise Stop("encrypted")
     if "Thumbnails/thumbnail.png" in archive.names:
@@ -107,17 +99,9 @@ def scan_open_document(archive: Archive) -> OpenDocument:
         styles = _Scan()
         _feed(archive, "styles.xml", styles)
         found.beside += styles.found.beside
-    found.beside += _properties(archive)
+    found.beside += properties(archive)
     found.findings += [finding for facts in found.sheets for finding in facts.findings]
     return found
-
-
-def _check_part(name: str) -> None:
-    for kind, pattern in _FORBIDDEN_PARTS:
-        if pattern.fullmatch(name):
-            raise Stop(kind)
-    if not _ALLOWED_PARTS.fullmatch(name):
-        raise Stop("unknown_part")
 
 
 def _feed(archive: Archive, name: str, scan: _Scan) -> None:
@@ -129,26 +113,6 @@ def _feed(archive: Archive, name: str, scan: _Scan) -> None:
             raise Stop("zip_bomb")
         parser.feed(piece)
     parser.close()
-
-
-def _properties(archive: Archive) -> list[Beside]:
-    if "meta.xml" not in archive.names:
-        return []
-    texts: list[Beside] = []
-    for element in parse(archive, "meta.xml").iter():
-        tag, text = local_name(element), (element.text or "").strip()
-        if text and tag not in (
-            "generator",
-            "creation-date",
-            "date",
-            "editing-duration",
-            "editing-cycles",
-            "print-date",
-        ):
-            is_author = tag in ("creator", "initial-creator", "printed-by")
-            texts.append(Beside("author" if is_author else "text", text))
-        texts += [Beside("text", value) for key, value in element.attrib.items() if key.endswith("}href")]
-    return texts
 
 
 _Element = tuple[str, Callable[[Mapping[str, str]], None] | None, Callable[[], None] | None]
