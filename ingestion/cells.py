@@ -13,14 +13,17 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from ingestion.ages import read_age
 from ingestion.card import FieldCard, load_codes
 from ingestion.citations import parse_citation
 from ingestion.dates import read_date
+from ingestion.loose_words import loose_code, loose_words
 from ingestion.nationalities import country_of, country_spellings
-from ingestion.number_words import figure_with_words
+from ingestion.number_words import figure_with_words, small_number
 from ingestion.pcodes import Version, read_pcode
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED
@@ -32,7 +35,6 @@ Raw = tuple[RawValue, ...]
 
 _COUNTRIES = "citizenship"  # the code list that has all countries of the world behind it
 _FIRST_YEAR = 1990  # older than any source; a year before it is a slip of the pen
-_OLDEST = 120
 _GREATEST = 2**53  # whole numbers up to here are exact in every program that reads them
 _LONGEST_CITATION = 300
 _SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
@@ -47,35 +49,15 @@ _UNKNOWN = {fold(word) for word in ("غير محدد", "غير معروف", "م�
 _MASKED = re.compile(r"(?:<|اقل من|اقل من:|less than|كهمتر له) ?(\d{1,3})")
 # Words that stand before a place and are no part of its name.
 _PLACE_PREFIX = re.compile(
-    r"^(رياسه محكمه استيناف|رياسه استيناف|محكمه استيناف|استيناف|محافظه|باريزكاي|governorate of) "
+    r"^(?:(?:رياسه محكمه استيناف|رياسه استيناف|محكمه استيناف|استيناف|محافظه|مدينه|باريزكاي|شاري|governorate of"
+    r"|province of|city of) |م/|م\. ?)"
 )
-_PLACE_SUFFIX = re.compile(r" (governorate|province|الاتحاديه)$")
+_PLACE_SUFFIX = re.compile(r" (governorate|province|city|الاتحاديه)$")
 _SEPARATORS = (re.compile(r"[،,;؛|\n]"), re.compile(r"[/+]"))  # the weaker ones may stand inside a label
 _CHOICES = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")  # choices of a form, which joins their names with spaces
 _AND = re.compile(r" و ?| and ")
 
 _DAMAGED_TOKEN = re.compile(r"k\d*:?\s*[0-9a-f]{8,64}|[0-9a-f]{32}", re.IGNORECASE)
-
-_AGE_IN_WORDS = re.compile(r"(\d{1,3}) ?(?:سنه|سنوات|عاما|عام|اعوام|سال|سالان|years?|years old|y)?")
-_AGE_BELOW = re.compile(
-    r"(?:<|دون|تحت|اقل من|ما دون|خوار|زير|كهمتر له|under|below|less than|younger than) ?(?:سن )?(?:ال)?(\d{1,2})"
-    r"(?: ?(?:سنه|عاما|years|سال))?"
-)
-_AGE_FROM = re.compile(
-    r"(?:>=|>|فوق|اكثر من|اكبر من|سهرو|over|above|older than) ?(?:سن )?(?:ال)?(\d{1,2})(?: ?(?:سنه|عاما|years|سال))?"
-    r"|(\d{1,2}) ?(?:\+|(?:سنه |عاما |years |سال )?"
-    r"(?:فاكثر|فما فوق|فما اكثر|و?سهروتر|بو سهرهوه|(?:or|and) (?:over|above|older)))"
-)
-_AGE_RANGE = re.compile(r"(?:من |بين )?(\d{1,3}) ?(?:-|–|الي|حتي|و|to|تا|بو) ?(\d{1,3})(?: ?(?:سنه|عاما|years|سال))?")
-_BORN = re.compile(r"(?:مواليد|تولد|التولد|لهدايكبو|لهدايكبوي|born(?: in)?) ?(?:سنه |عام |سالي )?(\d{4})")
-_AGE_LABELS = {
-    "Y0T17": "طفل طفلة أطفال حدث أحداث قاصر قاصرة قاصرين صبي صبية فتى فتيان رضيع رضيعة منداڵ منداڵان ناباڵغ کۆرپە "
-    "minor minors child children juvenile juveniles infant Y0T17",
-    "Y_GE18": "بالغ بالغة بالغين بالغون بالغات راشد راشدة راشدين مسن مسنة مسنين كبار گەورە گەورەسال باڵغ پێگەیشتوو پیر "
-    "adult adults elderly Y_GE18",
-}  # فتى is 15 to under 18 in the Juvenile Welfare Law; فتاة is also said of women and says nothing
-_GROUP_OF_LABEL = {fold(word): group for group, words in _AGE_LABELS.items() for word in words.split()}
-_ADULT_AGE = 18
 
 
 class Reading(NamedTuple):
@@ -176,8 +158,11 @@ def mark_of(value: object) -> str:
 
 def find_place(text: str, words: Mapping[str, str]) -> str | None:
     """Return the code of a word of a list; of a place also behind `رئاسة محكمة استئناف`, `محافظة` and their like."""
-    form = fold(text)
-    return words.get(form) or words.get(_PLACE_SUFFIX.sub("", _PLACE_PREFIX.sub("", form)))
+    return words.get(fold(text)) or words.get(_without_place_words(text))
+
+
+def _without_place_words(text: str) -> str:
+    return _PLACE_SUFFIX.sub("", _PLACE_PREFIX.sub("", fold(text)))
 
 
 @lru_cache(maxsize=65536)
@@ -215,6 +200,7 @@ def _read_label(value: object) -> Reading:
 
 def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
     words = code_words(field.codes, own)
+    loose = loose_words(words, field.codes)
 
     def read(value: object) -> Reading:
         text = _text_of(value)
@@ -223,6 +209,8 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
             codes = split_codes(";".join(text.split()), words)
         if codes is None and field.codes == "law":
             codes = _cited_laws(text, words)
+        if codes is None and (code := loose_code(_without_place_words(text), loose)):
+            codes = {code}
         if codes is None and field.codes == _COUNTRIES and (country := country_of(text)):
             codes = {country}
         if codes:
@@ -306,6 +294,8 @@ def _read_integer(value: object, field: FieldCard) -> Reading:
         if beside.figure != beside.words:
             return Reading((None, "error", *bounds), "number_contradicts_words", True)
         number = beside.figure
+    if number is None and (words := small_number(text)) is not None:
+        number = Decimal(words)
     if number is not None and abs(number) > _GREATEST:
         return Reading((None, "error", *bounds), "out_of_range", True)
     if number is None or number != int(number):
@@ -341,47 +331,12 @@ def _read_citation(value: object) -> Reading:
 
 
 def _read_age(value: object, today: datetime.date) -> Reading:
-    """Years, a year of birth, a band or a label; unknown is never adult."""
     if mark_of(value):
         return Reading((None, None, None, None))
-    if isinstance(value, datetime.date | bool):
-        return Reading((None,) * 4, "age_unreadable", True)
-    form = fold(_text_of(value))
-    if form in _UNKNOWN:
+    if isinstance(value, str) and fold(value) in _UNKNOWN:
         return Reading((None, None, None, "unknown"))
-    if form in _GROUP_OF_LABEL:
-        return Reading((None, None, _GROUP_OF_LABEL[form], "label"))
-    return _read_age_in_years(form, today) or _read_age_band(form) or Reading((None,) * 4, "age_unreadable", True)
-
-
-def _read_age_in_years(form: str, today: datetime.date) -> Reading | None:
-    born = _BORN.fullmatch(form)
-    number = parse_number(born[1] if born else form)
-    if number is not None and 1900 <= number <= today.year and number == int(number):
-        return Reading((None, int(number), None, "birth_year"))
-    if found := _AGE_IN_WORDS.fullmatch(form):
-        years = int(found[1])
-        return Reading((years, None, None, "years")) if years <= _OLDEST else None
-    return None
-
-
-def _read_age_band(form: str) -> Reading | None:
-    if found := _AGE_BELOW.fullmatch(form):
-        return _band(0, int(found[1]) - 1)
-    if found := _AGE_FROM.fullmatch(form):
-        return _band(int(found[1] or found[2]), _OLDEST)
-    if found := _AGE_RANGE.fullmatch(form):
-        return _band(*sorted((int(found[1]), int(found[2]))))  # `25-18`: turned round by right-to-left writing
-    return None
-
-
-def _band(lowest: int, highest: int) -> Reading:
-    """A band on one side of 18 says the group; one across it says nothing, and is flagged."""
-    if highest < _ADULT_AGE:
-        return Reading((None, None, "Y0T17", "band"))
-    if lowest >= _ADULT_AGE:
-        return Reading((None, None, "Y_GE18", "band"))
-    return Reading((None, None, None, "band"), "age_band_across")
+    age, kind = read_age(_text_of(value), today) if not isinstance(value, datetime.date | bool) else (None, "")
+    return Reading(age, kind) if age else Reading((None,) * 4, "age_unreadable", True)
 
 
 def is_plausible_year(year: int) -> bool:

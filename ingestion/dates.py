@@ -8,8 +8,8 @@ What is exact lands as it is. `2024` and `تموز 2024` state no day: they land
 (`date_incomplete`), because the yearly indicators need no more; a duration must not be built on them. A date whose day
 and month may be exchanged is never guessed: either the source's card says `day_first`, or it is `date_ambiguous`.
 
-A date of the Hijri calendar is recognised and not converted: the calendars that states and tables use differ by a day
-or two.
+A date of the Hijri calendar, also its month alone, is recognised and not converted: the calendars that states and
+tables use differ by a day or two. The same holds of the Kurdish solar calendar.
 """
 
 from __future__ import annotations
@@ -42,20 +42,39 @@ _HIJRI_MONTHS = (
     "شعبان", "رمضان", "شوال", "ذو القعدة", "ذي القعدة", "ذو الحجة", "ذي الحجة", "ڕەمەزان", "Muharram", "Safar",
     "Rajab", "Shaban", "Ramadan", "Shawwal",
 )  # fmt: skip
+_KURDISH_MONTHS = (
+    "خاکەلێوە", "نەورۆز", "گوڵان", "بانەمەڕ", "جۆزەردان", "پووشپەڕ", "گەلاوێژ", "خەرمانان", "ڕەزبەر", "گەڵاڕێزان",
+    "خەزەڵوەر", "سەرماوەز", "بەفرانبار", "ڕێبەندان", "ڕەشەمێ",
+)  # fmt: skip  # of the solar calendar, which begins on 21 March: no more converted than the Hijri one
 _MONTH_OF = {fold(name): number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_ERA = re.compile(r"(?<=\d) ?(?:م|ميلادي(?:ه)?|ز|زاييني|ad|ce)$")
+_DAY_OF_WEEK = re.compile(
+    r"^(?:يوم |روزي )?(?:ال(?:احد|اثنين|ثلاثاء?|اربعاء?|خميس|جمعه|سبت)|(?:يهك|دوو?|سي|جوار|بينج)شهممه?|ههيني|شهممه"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?: الموافق)?[ ,،]+"
+)
 _TIME_OF_DAY = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?z?$")
 _YEARS = range(1900, 2101)  # a bare number in this range is a year
 _SERIALS = range(32_874, 73_416)  # 1990-01-01 to 2100-12-31, counted as spreadsheet programs count days
-_NO_NAME = re.compile(r"\d+(?:ي(?=\s|$)|st\b|nd\b|rd\b|th\b)?|[,،.\-]|(?<=\d)م$")
+_NO_NAME = re.compile(
+    r"\d+(?:ي(?=\s|$)|st\b|nd\b|rd\b|th\b)?|[,،.\-]|(?<=\d)م$|(?<=\d)/|/(?=\d)"
+    r"|^(?:شهر|مانكي|month of) |(?<=\d )(?:من شهر|شهر|من|of) "
+)
+_SHORT_YEAR = re.compile(r"\d{1,2}([-/. ])[^\W\d_]+\.?\1(?P<year>\d{2})")  # `3-Jan-24`, as spreadsheets show a date
+_CENTURY_BEGINS = 50  # of a year of two figures: 1950 to 2049
 _LONGEST = 40  # characters; the longest date in words has fewer
 _SERIAL_ZERO = datetime.date(1899, 12, 30)
 _DAYS_1904 = 1462  # that a workbook which counts from 1904 is behind one that counts from 1900
+_OTHER_MONTHS = "|".join(sorted(map(fold, (*_HIJRI_MONTHS, *_KURDISH_MONTHS)), key=len, reverse=True))
+_OF_OTHER_CALENDARS = (
+    rf"(?:\d{{1,2}}(?:ي)?[ /-](?:من )?)?(?:شهر |مانكي )?(?:{_OTHER_MONTHS})ي?(?:[ /-]\d{{1,2}})?"
+    r"(?:[ ,،/-]+\d{4} ?(?:ه|ah)?)?"
+)
 _HIJRI_YEAR = r"1[34]\d\d"  # 1883 to 2076; the Iranian calendar has these years too, and is no better known to a clerk
 _HIJRI = re.compile(
     rf"{_HIJRI_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}} ?(?:ه|ah)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_HIJRI_YEAR} ?(?:ه|ah)?"
-    rf"|(?:\d{{1,2}}(?:ي)? )?(?:{'|'.join(map(fold, _HIJRI_MONTHS))})ي?(?: \d{{1,2}})?[ ,،]+{_HIJRI_YEAR} ?(?:ه|ah)?"
+    rf"|{_OF_OTHER_CALENDARS}"
 )
 _PART = re.compile(r"(\d{1,2})[-/.](\d{1,2})(?:[-/.]\d{4})?")
 
@@ -179,7 +198,7 @@ def _read_text(text: str, *, day_first: bool | None, from_1904: bool = False) ->
 
 
 def _plain(text: str) -> str:
-    return _TIME_OF_DAY.sub("", fold(clean(text)))
+    return _ERA.sub("", _DAY_OF_WEEK.sub("", _TIME_OF_DAY.sub("", fold(clean(text)))))
 
 
 def _read_count(number: int, *, from_1904: bool) -> DateReading:
@@ -208,7 +227,10 @@ def _read_year_last(first: int, second: int, year: int, *, day_first: bool | Non
 
 
 def _read_named_month(plain: str) -> DateReading:
-    """`30 تموز 2024`, `تموز 2024`, `30 كانون الثاني/يناير 2024`, `30ی تەممووزی 2024`, `July 30, 2024`."""
+    """`30 تموز 2024`, `تموز 2024`, `5/شباط/2024`, `30 كانون الثاني/يناير 2024`, `July 30, 2024`, `3-Jan-24`."""
+    if found := _SHORT_YEAR.fullmatch(plain):
+        short = int(found["year"])
+        plain = f"{plain[:-2]}{1900 + short if short >= _CENTURY_BEGINS else 2000 + short}"
     numbers = [int(number) for number in re.findall(r"\d+", plain)]
     month = month_of(_NO_NAME.sub(" ", plain))
     years = [number for number in numbers if number in _YEARS]

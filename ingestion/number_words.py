@@ -1,13 +1,15 @@
-"""Numbers in Arabic words, as they stand beside the figure in amounts of money: `(15,000,000) خمسة عشر مليون دينار`.
+"""Numbers in words: Arabic ones beside the figure in amounts (`(15,000,000) خمسة عشر مليون`), and counts and ages.
 
 Belongs here: what such words are worth, and whether they say what the figure says.
-Does not belong here: numbers in figures (`text.py`). A number in words alone is not read: one slip of a letter is
-another number, and there is nothing to check it by.
+Does not belong here: numbers in figures (`text.py`). Words alone are read up to a hundred, in Arabic, Sorani and
+English, and only as they are spelt right: a number that is nearly one is none. A greater one is an amount, which has
+nothing to be checked by without its figure.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -28,6 +30,19 @@ _SCALES = {
 _TWO_OF = {1_000: "ألفان ألفين", 1_000_000: "مليونان مليونين", 1_000_000_000: "ملياران مليارين"}
 _UNSAID = "دينار دينارا دنانير عراقي عراقيا فقط لا غير مبلغ قدره"
 _FIGURE_FIRST = re.compile(r"[(\[]?([\d.,٫٬\s-]+)[)\]]?\s*[-–:]?\s*([^\d]+)")
+
+
+# Sorani: سێ (3) and سی (30) are one word where keyboards mix their letters, and so neither is read.
+_SORANI = (
+    "سفر یەک دوو سێ چوار پێنج شەش حەوت هەشت نۆ دە یازدە دوازدە سێزدە چواردە پازدە شازدە حەڤدە هەژدە نۆزدە",
+    "بیست سی چل پەنجا شەست حەفتا هەشتا نەوەد", "سەد",
+)  # fmt: skip
+_ENGLISH = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen", "twenty thirty forty fifty sixty seventy eighty ninety", "hundred",
+)  # fmt: skip
+_MOST_WORDS = 4  # of a number up to a hundred: خمسة و عشرون
+_AND = re.compile(r" (?:و|and) ?(?=\S)|-")
 
 
 class InWords(NamedTuple):
@@ -61,6 +76,60 @@ def words_value(text: str) -> int | None:
             total += scale * (2 if is_two else group or 1)
             group = 0
     return total + group if said else None
+
+
+def small_number(text: str) -> int | None:
+    """Return the number from 0 to 100 that a text is in words, or None."""
+    return _small_numbers().get(_AND.sub(" و", fold(text)).replace(" و ", " و"))
+
+
+def with_figures(text: str) -> str:
+    """Return the folded text with each number in words that stands in it as a figure: `17 سنه و 3 اشهر`."""
+    words = fold(text).split()
+    said: list[str] = []
+    while words:
+        for length in range(min(_MOST_WORDS, len(words)), 0, -1):
+            number = small_number(" ".join(words[:length]))
+            if number is not None:
+                break
+        else:
+            number, length = None, 1
+        said.append(words[0] if number is None else str(number))
+        del words[:length]
+    return " ".join(said)
+
+
+@cache
+def _small_numbers() -> dict[str, int]:
+    """Return each way to write 0 to 100 in words, by its folded form with the `and` on the word behind it."""
+    found: dict[str, set[int]] = {}
+    for number, phrase in (*_in_arabic(), *_in_other_words(*_SORANI), *_in_other_words(*_ENGLISH)):
+        found.setdefault(_AND.sub(" و", fold(phrase)), set()).add(number)
+    return {phrase: numbers.pop() for phrase, numbers in found.items() if len(numbers) == 1}
+
+
+def _in_arabic() -> Iterator[tuple[int, str]]:
+    units = {value: words.split() for value, words in _WORDS.items() if value < 10}
+    yield 0, "صفر"
+    yield from (
+        (value, word) for value, words in _WORDS.items() for word in words.split() if value <= 100 and value != 11
+    )
+    for value, words in (*units.items(), (1, _WORDS[11].split())):
+        for word in words:
+            yield from ((10 + value, f"{word} {ten}") for ten in ("عشر", "عشرة"))
+            for tens in range(20, 100, 10):
+                yield from ((tens + value, f"{word} و{ten}") for ten in _WORDS[tens].split())
+
+
+def _in_other_words(low: str, tens: str, hundred: str) -> Iterator[tuple[int, str]]:
+    units = low.split()
+    yield from enumerate(units)
+    yield 100, hundred
+    for place, ten in enumerate(tens.split(), start=2):
+        yield place * 10, ten
+        for unit in range(1, 10):
+            yield place * 10 + unit, f"{ten} و{units[unit]}"
+            yield place * 10 + unit, f"{ten} {units[unit]}"
 
 
 @cache

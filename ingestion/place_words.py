@@ -16,6 +16,7 @@ from babel.core import Locale
 
 from ingestion.card import load_codes
 from ingestion.name_parts import fold_word, sections_of, words_of
+from ingestion.nationalities import country_words
 from languages.words import languages
 
 PlaceKind = Literal["place", "nationality"]
@@ -32,7 +33,7 @@ def phrases_of(kind: PlaceKind) -> frozenset[Phrase]:
     texts = [word for code, typed in load_codes(_LISTS[kind]).items() for word in (code, *typed)]
     texts += _typed(kind)
     if kind == "nationality":
-        texts += _of_cldr()
+        texts += [*_of_cldr(), *country_words()]
     return frozenset(filter(None, map(_words, texts)))
 
 

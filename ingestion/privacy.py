@@ -266,7 +266,8 @@ def _is_birth_date(value: CellValue) -> bool:
     if isinstance(value, str):
         day, problem = read_date(value, day_first=True)
         is_exact = day is not None and problem != "date_incomplete"
-        return is_exact or problem == "date_hijri" or is_full_date(value) or _is_packed_date(value)
+        is_hijri = problem == "date_hijri" and re.search(r"\d", value) is not None  # رجب alone may be a name
+        return is_exact or is_hijri or is_full_date(value) or _is_packed_date(value)
     return isinstance(value, datetime.date) or (
         isinstance(value, int) and (value in _DAY_NUMBERS or value in _DATE_NUMBERS)
     )

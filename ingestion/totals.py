@@ -17,12 +17,16 @@ from ingestion.text import fold, parse_number
 
 _GREATEST = 2**53
 _LONGEST_LABEL = 40
-_COUNT = r"[ :]*(?P<count>\d+)?"  # `المجموع 25` states a number of rows
+_COUNT = r"[ :=/(]*(?P<count>\d+)?\)?"  # `المجموع 25` states a number of rows
 # Folded forms: `ه` stands for ة and ە, `ك` for گ, `ي` for ى and ێ.
-_GRAND = re.compile(r"(?:(?:المجموع|الاجمالي) (?:الكلي|العام|النهايي)|grand total|overall total|كوي كشتي)" + _COUNT)
+_GRAND = re.compile(
+    r"(?:(?:ال)?(?:مجموع|اجمالي|عدد) (?:ال)?(?:كلي|عام|نهايي|اجمالي)|(?:اجمالي|الاجمالي) المجموع"
+    r"|(?:ال)?(?:مجموع|اجمالي|عدد) الكلي ل\w+(?: \d{4})?|عدد \w+ الكلي"
+    r"|grand total|overall total|totals?,? (?:all|overall)|all together|(?:كوي|سهرجهمي) (?:كشتيي?|ههموو))" + _COUNT
+)
 _PLAIN = re.compile(
     r"(?:المجموع|مجموع|الاجمالي|اجمالي|total|كو|سهرجهم)" + _COUNT
-    + r"|(?:المجموع|الاجمالي) (?:ل?سنه|ل?عام) \d{4}"
+    + r"|(?:المجموع|الاجمالي) (?:ل?سنه|ل?عام) \d{4}|(?:ال)?(?:مجموع|اجمالي) \d{1,4} \D+|totals|الجمله|المجاميع"
 )  # fmt: skip
 _PART = re.compile(
     r"(?:(?:المجموع|الاجمالي) (?:الفرعي|الجزيي)|(?:المجموع|الاجمالي) (?:في |ل)\D+?|(?:مجموع|اجمالي) \D+?"

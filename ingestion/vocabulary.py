@@ -13,6 +13,7 @@ from ingestion.card import code_lists, load_codes, load_source, source_names
 from ingestion.cells import find_place, split_codes
 from ingestion.dates import read_date
 from ingestion.headings import RUNNING_NUMBERS, all_headings
+from ingestion.loose_words import other_spellings
 from ingestion.text import fold
 
 
@@ -49,7 +50,7 @@ def _headings() -> frozenset[str]:
 def _words() -> Mapping[str, str]:
     """Return folded word -> itself."""
     words = [word for name in code_lists() for code, typed in load_codes(name).items() for word in (code, *typed)]
-    words += all_headings()
+    words += [*all_headings(), *other_spellings()]
     for source in map(load_source, source_names()):
         words += [source.title, source.body_ar]
         for table in source.tables.values():
