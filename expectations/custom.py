@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -71,15 +71,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """A custom table that is out.
+    """A custom table that is out, or would be.
 
     Attributes:
         version: of the answer, as the ledger names it.
         path: its folder.
+        rows: `COLUMNS`; they may be shown once the answer is published, and not before.
         cells: how many rows it has.
         noisy: how many of them carry noise; the others are those of the releases, or not told.
         told: what a reader must know of its sums.
         is_repeated: whether the very same answer was given before: then nothing new was published.
+        is_published: whether it is out.
     """
 
     version: str
@@ -88,6 +90,8 @@ class Answer:
     noisy: int
     told: custom_notes.Sums
     is_repeated: bool
+    rows: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+    is_published: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,13 +107,23 @@ class _House:
     key: bytes
 
 
-def answer(home: Home, question: Question, speakers: Sequence[Voice] | None = None) -> Answer:
+def _always(_answer: Answer) -> bool:
+    return True
+
+
+def answer(
+    home: Home,
+    question: Question,
+    speakers: Sequence[Voice] | None = None,
+    confirmed: Callable[[Answer], bool] = _always,
+) -> Answer:
     """Answer a question with a custom table, put it into the ledger and return it.
 
     Args:
         home: with releases; the caller holds the lock.
         question: what is asked.
         speakers: the languages of the notes; all that have a catalogue, if left out.
+        confirmed: asked of a new answer that passed the audit; if it says no, nothing is written and nothing is out.
 
     Raises:
         Refusal: `table_unknown` for a word of the question that names nothing, with the nearest one;
@@ -144,12 +158,15 @@ def answer(home: Home, question: Question, speakers: Sequence[Voice] | None = No
     notes = {f"notes.{one.tag}.md": custom_notes.write(facts, one).encode() for one in speakers or voices()}
     content = {**told, **notes}
     version, manifest, is_repeated = _version(house, question, content)
+    path = home.custom_tables / version
+    made = Answer(version, str(path), len(rows), facts.noisy, sums, is_repeated, rows)
+    if not is_repeated and not confirmed(made):
+        return replace(made, is_published=False)
     if not is_repeated:
         _publish(house, version, manifest, rows, pd.concat([behind for _, behind in answers]))
-    path = home.custom_tables / version
     if not path.exists():
         write_folder(path, {**content, "manifest.json": manifest})
-    return Answer(version, str(path), len(rows), facts.noisy, sums, is_repeated)
+    return made
 
 
 def _house(home: Home, dataset: str) -> _House:

@@ -5,7 +5,8 @@ Does not belong here: what may be answered and how (`expectations/custom.py`).
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +15,11 @@ from languages.refusal import Refusal
 from marsad import showing
 from marsad.asking import AsJson, Language, speak, words
 
+if TYPE_CHECKING:
+    from expectations.custom import Answer
+
 app = typer.Typer()
+_ALWAYS = ("measure", "ref_area", "time_period")
 
 
 @app.command()
@@ -27,13 +32,18 @@ def table(
     where: Annotated[
         list[str] | None, typer.Option(help="One category only, e.g. form=BEGGING; may be repeated.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Audit the answer and tell its size; publish nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Publish without asking at the terminal.")] = False,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a custom question: figures no release prints, with noise that is the same in every table.
 
     The answer is audited together with everything that is out and then counts as published: every later release is
-    protected against it, and it cannot be taken back. Exit code 1 if it would tell too much.
+    protected against it, and it cannot be taken back: at a terminal you are asked first. Exit code 1 if it would tell
+    too much.
     """
     from expectations import custom
 
@@ -42,17 +52,51 @@ def table(
     asked = custom.Question(
         dataset, indicator, _listed(by), _listed(area), _listed(year), dict(map(_pair, where or []))
     )
+
+    def confirmed(made: Answer) -> bool:
+        return not dry_run and (yes or as_json or _agrees(made))
+
     with home.lock("answer a custom table"):
-        found = custom.answer(home, asked)
+        found = custom.answer(home, asked, confirmed=confirmed)
     if as_json:
         told = {"sums": found.told.asked, "sums_off": found.told.off, "greatest_difference": found.told.greatest}
         own = {"version": found.version, "path": found.path, "cells": found.cells, "noisy": found.noisy}
-        showing.document({**own, **told, "repeated": found.is_repeated})
+        figures = _figures(found) if found.is_published else []
+        showing.document(
+            {**own, **told, "repeated": found.is_repeated, "published": found.is_published, "figures": figures}
+        )
         return
+    if not found.is_published:
+        showing.say(words().text("custom.not_published", rows=found.cells, noisy=found.noisy))
+        return
+    showing.table_of(_figures(found), _columns(found))
     showing.say(words().text("custom.written", path=found.path, rows=found.cells, noisy=found.noisy))
     sums = found.told
     showing.say(words().text("custom.done.sums", sums=sums.asked, off=sums.off, greatest=sums.greatest))
     showing.say(words().text("custom.repeated" if found.is_repeated else "custom.done.published"))
+
+
+def _agrees(made: Answer) -> bool:
+    """Ask at a terminal; where nobody can be asked the command itself is the consent (decision 17)."""
+    if not sys.stdin.isatty():
+        return True
+    return typer.confirm(words().text("custom.publish_asked", rows=made.cells, noisy=made.noisy))
+
+
+def _columns(made: Answer) -> list[str]:
+    """The columns that tell something: keys that differ or are no total, the figure, how it was protected."""
+    from expectations.cells import KEY, TOTAL
+
+    keys = [name for name in KEY if name in _ALWAYS or set(made.rows[name]) != {TOTAL}]
+    return [*keys, "obs_value", "obs_status", "disclosure_method"]
+
+
+def _figures(made: Answer) -> list[dict[str, Any]]:
+    told = made.rows.loc[:, _columns(made)].astype(object)
+    rows = told.where(told.notna(), None).to_dict("records")
+    return [
+        {str(name): int(value) if isinstance(value, float) else value for name, value in row.items()} for row in rows
+    ]
 
 
 def _listed(text: str) -> tuple[str, ...]:

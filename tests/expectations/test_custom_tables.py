@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from expectations import custom, examination, gate, ledger, protection, release, shielding
 from expectations.blocks import attack
@@ -20,6 +21,7 @@ from expectations.custom import METHOD, Question
 from expectations.revision import Memory
 from ingestion.home import Home
 from languages.refusal import Refusal
+from marsad.command import app
 from methods.disclosure.audit import AuditReport
 from tests.expectations import toy_home
 
@@ -273,3 +275,50 @@ def test_a_table_that_would_prove_what_must_not_leave_is_refused(released: Home,
     assert not ledger.entries(released, ledger.CUSTOM)
     _, rows = _answer(released, _where(CROSS, by=("age",), where=labour))
     assert len(rows) == 3
+
+
+def _every_byte(home: Home) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(home.root.rglob("*")) if path.is_file()}
+
+
+def test_an_answer_that_nobody_confirms_is_not_published_and_leaves_nothing(asked: Home) -> None:
+    question = _where(CROSS, by=("age",))
+    before, seen = _every_byte(asked), list[custom.Answer]()
+
+    def refuses(made: custom.Answer) -> bool:
+        seen.append(made)
+        return False
+
+    found = custom.answer(asked, question, VOICES, refuses)
+    assert (found.is_published, found.cells, len(seen)) == (False, len(found.rows), 1)
+    assert _every_byte(asked) == before
+    assert "obs_value" not in repr(found)  # its figures are out only when it is
+
+
+@pytest.mark.parametrize("words", [["--dry-run"], ["--dry-run", "--yes"], ["--dry-run", "--json"]])
+def test_a_dry_run_tells_the_size_of_an_answer_and_no_figure(asked: Home, words: list[str]) -> None:
+    code, out = _table(asked, *words)
+    assert code == 0 and not len(ledger.entries(asked, ledger.CUSTOM)) > 1
+    told = json.loads(out) if "--json" in words else {}
+    assert told.get("figures", []) == [] and told.get("published", False) is False
+    assert "Not published" in out or told
+
+
+def test_an_answer_is_printed_once_it_is_published(asked: Home) -> None:
+    code, out = _table(asked, "--yes", "--json")
+    told = json.loads(out)
+    published = read_parquet((Path(told["path"]) / "data.parquet").read_bytes())
+    assert code == 0 and told["published"] and len(told["figures"]) == told["cells"] == len(published)
+    assert [one["obs_value"] for one in told["figures"]] == [
+        None if np.isnan(value) else value for value in published["obs_value"]
+    ]
+    again = _table(asked)[1]
+    assert "ROUNDED" in again or METHOD in again
+
+
+def _table(home: Home, *words: str) -> tuple[int, str]:
+    line = ["table", "PRT-01", "--dataset", GOVERNORATE, "--area", "IQG08", "--year", "2024", "--by", "age"]
+    result = CliRunner().invoke(
+        app, [*line, "--where", "form=BEGGING", "--language", "en", *words], env={"MARSAD_HOME": str(home.root)}
+    )
+    return result.exit_code, result.stdout
