@@ -150,6 +150,11 @@ def verdict_path(home: Home, dataset: str) -> Path:
     return home.verdicts / f"{dataset}.json"
 
 
+def sealed_path(home: Home, dataset: str) -> Path:
+    """Return where the cells behind a verdict stand, for the house only."""
+    return home.verdicts / f"{dataset}.sealed.json"
+
+
 def last_verdict(home: Home, dataset: str) -> Verdict | None:
     """Return the verdict that stands; None if there is none whose seal holds: `publish` says so, a build mends it."""
     try:
@@ -311,4 +316,4 @@ def _of_dataset(joint: Examination, codes: Sequence[str]) -> Examination:
 def _write(home: Home, verdict: Verdict, findings: Sequence[Finding]) -> None:
     write_verdict(home, verdict)
     text = json.dumps([asdict(finding) for finding in findings], sort_keys=True, indent=1)
-    write_sealed(home, home.verdicts / f"{verdict.dataset}.sealed.json", text.encode("utf-8"))
+    write_sealed(home, sealed_path(home, verdict.dataset), text.encode("utf-8"))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingestion import card, receipts
+from ingestion import card, decisions, receipts
 from ingestion.conformed import ConformedTable, covered_by, replaced_by
 from ingestion.examination import Examination, Place, examine
 from ingestion.findings import Finding
@@ -162,7 +162,8 @@ class _Held:
         """Return the tables of an earlier file; none of one whose bytes are damaged: that keeps no new file out."""
         if receipt.submission not in self._examined:
             try:
-                tables = examine_received(self._home, receipt).tables
+                decided = decisions.cells(self._home).get((receipt.source, receipt.sha256), {})
+                tables = examine_received(self._home, receipt, decided).tables
             except Refusal:
                 tables = []
             self._examined[receipt.submission] = tables

@@ -251,7 +251,7 @@ class SourceCard(_Strict):
         language: the language of its files and of the answers to it.
         region: the area it answers for, e.g. `IQ-FED`.
         place: the governorate where it sits, whose holidays it keeps; Baghdad or Erbil, by its region, if left out.
-        day_first: `5/7/2024` is the fifth of July (true) or the seventh of May (false); left out: it waits for a person.
+        day_first: `5/7/2024` is the fifth of July (true) or the seventh of May (false); else it waits for a person.
         public_contacts: e-mail addresses that may stand in its files; `*` ends the beginning of an office's name.
     """
 

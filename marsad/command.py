@@ -264,10 +264,10 @@ def synthetic(
 
 @app.command()
 def indicators(as_json: AsJson = False) -> None:
-    """The catalogue of indicators: what is built, tested and fed."""
+    """The catalogue of indicators: what is built, tested and fed; without a home, what there is to build."""
     from marsad import desk
 
-    desk.indicators(Home.at().existing(), as_json=as_json)
+    desk.indicators(Home.at(), words(), as_json=as_json)
 
 
 @app.command()

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from ingestion import landing
@@ -242,13 +243,18 @@ def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, rev
         showing.say("  " + words.text("synthetic.errors.item", columns=one.ways, **shares))
 
 
-def indicators(home: Home, *, as_json: bool) -> None:
-    """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed."""
+def indicators(home: Home, words: Words, *, as_json: bool) -> None:
+    """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed in the home, if there is one."""
     from assets.warehouse import prepared_manifest
     from expectations.catalogue import catalogue
 
-    prepared_manifest(home)
-    rows = catalogue(home)
+    is_home = (home.root / "home.json").exists()
+    with TemporaryDirectory() as elsewhere:  # dbt reads its own project into a manifest; no home is made for a question
+        at = home.existing() if is_home else Home(Path(elsewhere))
+        prepared_manifest(at)
+        rows = catalogue(at)
+    if not is_home:
+        showing.note(words.text("desk.no_home", where=str(home.root)))
     if as_json:
         showing.document(rows)
     else:

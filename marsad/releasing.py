@@ -31,6 +31,26 @@ def releases(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def why(
+    dataset: Annotated[str, typer.Argument(help="A dataset that the gate stopped.")], as_json: AsJson = False
+) -> None:
+    """Show the rules and cells behind the last verdict. For the house only: it can name small cells."""
+    from expectations.broken_cells import broken_cells
+    from expectations.card import load_dataset
+
+    home, words = Home.at().existing(), asking.words()
+    load_dataset(dataset)  # refuses, with the nearest name
+    found = broken_cells(home, dataset)
+    if as_json:
+        showing.document(found)
+    elif found:
+        showing.say(words.text("desk.house_only"))
+        showing.table_of(found, ("rule", "severity", "broken", "cell", "year", "low", "high"))
+    else:
+        showing.say(words.text("desk.nothing_broken", dataset=dataset))
+
+
+@app.command()
 def withdraw(
     dataset: Annotated[str, typer.Argument(help="A released dataset.")],
     version: Annotated[str, typer.Argument(help="A version of it, as the list names it.")],

@@ -34,6 +34,11 @@ def say(text: str) -> None:
     typer.echo(text)
 
 
+def note(text: str) -> None:
+    """Print one line beside an answer, on stderr."""
+    typer.echo(text, err=True)
+
+
 def document(content: object) -> None:
     """Print one JSON document on stdout."""
     typer.echo(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True))

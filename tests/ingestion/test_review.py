@@ -149,6 +149,14 @@ def test_an_ambiguous_date_is_read_as_decided(home: Home, send: Send):
     ]
 
 
+def test_what_was_decided_about_the_earlier_file_holds_when_a_later_one_is_compared_with_it(home: Home, send: Send):
+    send(misspelt(), letter_date=datetime.date(2025, 1, 1))
+    review.decide(home, the_only(home, "unknown_code").id, value="F", today=TODAY, **SIGNED)
+    mended = send(misspelt(sex="أنثى"), letter_date=datetime.date(2025, 2, 1))
+    [changes] = mended.row_changes
+    assert changes.counts == {"added": 0, "gone": 0, "changed": 0, "unchanged": 2}
+
+
 def test_a_later_decision_counts_instead_of_the_earlier_and_both_stay(home: Home, send: Send):
     send(misspelt())
     item = the_only(home, "unknown_code").id

@@ -94,13 +94,20 @@ def test_an_unknown_source_is_answered_with_the_nearest_known_one(marsad: Marsad
 
 
 @pytest.mark.parametrize("tag", languages())
-@pytest.mark.parametrize("question", ["build", "releases", "sources", "indicators", "report"])
+@pytest.mark.parametrize("question", ["build", "releases", "sources", "report"])
 def test_an_empty_home_says_what_to_do(marsad: Marsad, tag: str, question: str, tmp_path: Path) -> None:
     code, _, err = marsad("--language", tag, question)
     assert code == 1
     assert "home_empty" in err
     assert "make demo" in err
     assert (tmp_path / "home").exists() == (question == "build")
+
+
+def test_the_catalogue_needs_no_home_and_makes_none(marsad: Marsad, tmp_path: Path) -> None:
+    code, out, err = marsad("indicators", "--json")
+    told = json.loads(out)
+    assert code == 0 and len(told) == 80 and not any(one["fed"] or one["built"] for one in told)
+    assert str(tmp_path / "home") in err and not (tmp_path / "home").exists()
 
 
 def test_no_report_is_written_while_another_writer_holds_the_home(marsad: Marsad, export: Path, tmp_path: Path) -> None:
