@@ -244,7 +244,7 @@ def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, rev
 
 
 def indicators(home: Home, words: Words, *, as_json: bool) -> None:
-    """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed in the home, if there is one."""
+    """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed in the home."""
     from assets.warehouse import prepared_manifest
     from expectations.catalogue import catalogue
 

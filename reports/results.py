@@ -153,8 +153,8 @@ def _comparison(report: Report, told: _Told, cell: Cell, words: Words) -> str:
 def _direction(report: Report, told: _Told, *years: tuple[str, Cell]) -> str:
     """Return what the demands say of the same two figures: one rule for both."""
     errors = [released_cells.rounding_error(cell.method) + _late(report, told, year) for year, cell in years]
-    values = [cell.value for _, cell in years]
-    changes = compare_counts(*values, earlier_error=errors[0], later_error=errors[1], spread=YEAR_TO_YEAR)
+    values = [np.nan if cell.value is None else cell.value for _, cell in years]
+    changes = compare_counts(values[0], values[1], earlier_error=errors[0], later_error=errors[1], spread=YEAR_TO_YEAR)
     return str(np.asarray(changes.direction).reshape(-1)[0])
 
 
