@@ -7,7 +7,10 @@ here: what is stale (`stages.py`) or what an asset does.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -68,17 +71,32 @@ def build(home: Home, *, progress: Callable[[str], None], until: str = stages.ST
         until: the last stage to run; after `gates` nothing has left, but candidates and verdicts are made.
 
     Raises:
-        Refusal: `home_empty` when nothing was ever received; `lock_held` when another writer is at work.
+        Refusal: `home_empty` when nothing was ever received; `lock_held` when another writer is at work;
+            `build_stopped` after SIGINT or SIGTERM.
     """
     if not read(home):
         raise Refusal("home_empty", where=str(home.root))
-    with home.lock("marsad build") as tidied:
+    with _stopping_in_words(home), home.lock("marsad build") as tidied:
         _tell_tidied(tidied, progress)
         first = stages.stale_from(home)
         if first is None:
             return BuildReport(())
         names = list(stages.STAGE_NAMES[first : stages.STAGE_NAMES.index(until) + 1])
         return run_stages(home, names, progress) if names else BuildReport(())
+
+
+@contextmanager
+def _stopping_in_words(home: Home) -> Generator[None]:
+    """Let SIGTERM end a build as SIGINT does, at once and with a sentence; what is under way is not remembered."""
+    is_main = threading.current_thread() is threading.main_thread()  # no other one may have handlers
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        raise Refusal("build_stopped", where=str(home.root)) from stopped
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _tell_tidied(tidied: Tidied, progress: Callable[[str], None]) -> None:
@@ -111,17 +129,21 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
 
     house = House(home, progress, is_locked=True)
     for path in stages.changed_outputs(home, names):
+        progress(f"changed since it was written: {path}; it is written again")
         path.unlink(missing_ok=True)
     definitions = build_definitions(house)
     with dg.DagsterInstance.get() as instance:
         dead_runs.fail_dead_runs(instance, is_interface_up=interface.is_up(home))
-        outcome = definitions.resolve_job_def("build").execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            asset_selection=_keys(definitions, names),
-            tags=dead_runs.OURS,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the interface keeps the log
-        )
+        try:
+            outcome = definitions.resolve_job_def("build").execute_in_process(
+                instance=instance,
+                raise_on_error=False,
+                asset_selection=_keys(definitions, names),
+                tags=dead_runs.OURS,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the interface keeps it
+            )
+        except dg.DagsterExecutionInterruptedError as stopped:
+            raise KeyboardInterrupt from stopped
     failures = outcome.filter_events(lambda event: event.is_step_failure)
     failed = {event.step_key or "": _why(event) for event in failures}
     silent = list(house.silent.values())

@@ -153,7 +153,7 @@ def receive(
     from marsad import desk
 
     speak(language)
-    home = Home.at().open().for_real_files()
+    home = (Home.at() if dry_run else Home.at().open()).for_real_files()
     letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
     manner = "look" if dry_run else "take" if replace or as_json else "ask"
     accepted = desk.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
@@ -220,7 +220,7 @@ def build(
     from marsad import desk
 
     speak(language)
-    passed = desk.build(Home.at().open(), words(), showing.progress(), dry_run=dry_run, as_json=as_json)
+    passed = desk.build(Home.at().existing(), words(), showing.progress(), dry_run=dry_run, as_json=as_json)
     raise typer.Exit(0 if passed else 1)
 
 

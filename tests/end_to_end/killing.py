@@ -1,7 +1,7 @@
 """Builds that are killed, one after the other in one home: at every stage's end, and inside of every stage.
 
 Started as a program of its own, so that each build is a fork of a process that has imported everything already. For
-each stage a build is killed before its 1st, 10th, 100th, … change of a file, until one comes to the stage's end, where
+each stage a build is killed before its 1st, 30th, 900th, … change of a file, until one comes to the stage's end, where
 it is killed too. Each takes up what the one before it left, within a time limit.
 """
 
@@ -20,9 +20,9 @@ from typing import Any
 
 from assets.stages import STAGE_NAMES
 
-SECONDS = 240
+SECONDS = 900
 """How long one build may take before somebody waits for nothing."""
-_GROWTH = 10
+_GROWTH = 30
 _WRITING = os.O_WRONLY | os.O_RDWR
 
 
@@ -32,7 +32,7 @@ def main(root: Path) -> None:
         import_module(heavy)
     for stage in STAGE_NAMES:
         change, ended = 1, ""
-        while ended != "end of the stage" and change <= _GROWTH**6:
+        while ended != "end of the stage" and change <= _GROWTH**4:
             ended = _outcome_of(lambda change=change, stage=stage: _build(root, stage, change))
             sys.stdout.write(json.dumps({"stage": stage, "change": change, "ended": ended}) + "\n")
             sys.stdout.flush()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+import typer
 
 from ingestion import landing, rollcall
 from ingestion.card import FOLDER
@@ -16,7 +18,7 @@ from ingestion.home import Home
 from ingestion.privacy import is_token
 from languages import catalogue, glossary, words
 from languages.words import languages
-from marsad.command import main
+from marsad.command import app, main
 
 MINISTRY = "iraq_interior_ministry"
 Marsad = Callable[..., tuple[int, str, str]]
@@ -303,3 +305,50 @@ def test_gaps_reviewer_and_strays_of_each_language_are_told_to_programs_too(
     assert told["ckb"] == {"gaps": [], "reviewer": "", "strays": [{"key": "page.intro", "term": "victim"}]}
     _, text, _ = marsad("messages")
     assert "fuzzy page.title" in text and "page.intro" in text
+
+
+WRITES = {"demo", "receive", "inbox"}
+"""Commands that may begin a home; all others are asked whether they leave the path of a misspelt home alone."""
+SAID = {
+    "check": (str(SAMPLE),),
+    "template": (MINISTRY, "-o", "{folder}/template.xlsx"),
+    "withdraw": ("000001-0123456789ab", "--reason", "a wrong file", "--by", "a section"),
+    "token": (str(SAMPLE), "--key", "{folder}/key", "-o", "{folder}/sent.xlsx"),
+    "verify": ("{folder}",),
+    "synthetic": ("2024",),
+    "new": ("source", "no/such/name"),
+    "review decide": ("1", "--as", "x", "--by", "a section", "--reason", "a reason"),
+    "review card": ("1",),
+    "audit": ("{folder}/table.csv",),
+    "protect": ("{folder}/table.csv", "-o", "{folder}/out.csv"),
+    "export": ("glotip",),
+    "table": ("PRT-01", "--dataset", "four_ps_national", "--area", "IQ", "--year", "2024"),
+    "dictionary": ("-o", "{folder}/dictionary"),
+    "trace": ("four_ps_national", "PRT-01"),
+    "releases withdraw": ("four_ps_national", "000001-0123456789ab", "--reason", "a reason", "--by", "a section"),
+    "quality answer": ("1", "--as", "x", "--by", "a section", "--reason", "a reason"),
+}
+
+
+def _commands(group: Any, before: str = "") -> Iterator[str]:  # noqa: ANN401 - a group of click
+    for name, one in group.commands.items():
+        if hasattr(one, "commands"):
+            yield f"{before}{name}"
+            yield from _commands(one, f"{before}{name} ")
+        else:
+            yield f"{before}{name}"
+
+
+@pytest.mark.parametrize("command", sorted({*_commands(typer.main.get_command(app))} - WRITES - {"dictionary"}))
+def test_no_command_but_those_that_take_files_makes_a_home_where_a_path_was_misspelt(
+    marsad: Marsad, tmp_path: Path, command: str
+) -> None:
+    said = [word.format(folder=tmp_path) for word in SAID.get(command, ())]
+    marsad(*command.split(), *said)
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_dry_run_of_receive_makes_no_home(marsad: Marsad, export: Path, tmp_path: Path) -> None:
+    code, out, _ = marsad("receive", MINISTRY, str(export), "--dry-run", "--json")
+    assert (code, json.loads(out)[0]["taken"]) == (0, False)
+    assert not (tmp_path / "home").exists()
