@@ -305,6 +305,7 @@ def messages(words: Words, *, as_json: bool) -> bool:
 
 def doctor(home: Home, words: Words) -> bool:
     """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger, the key."""
+    from assets import stages
     from expectations import budget, external, ledger, release, series, withdrawal
     from ingestion import decisions
     from ingestion.receipts import verify_chain, verify_files
@@ -316,6 +317,7 @@ def doctor(home: Home, words: Words) -> bool:
     for folder in [*released, *sorted(home.research.glob("*/[!.]*")), *sorted(home.custom_tables.glob("[!.]*"))]:
         told += [showing.spoken(problem, words)[0] for problem in release.verify(folder).refusals]
     told += [words.text("desk.published_changed", path=str(path)) for path in publishing.changed(home)]
+    told += [words.text("desk.output_changed", path=str(path)) for path in stages.changed_outputs(home)]
     ledger.published(home)
     budget.spendings(home)
     series.series_key(home)

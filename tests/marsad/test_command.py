@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 import typer
 
+from assets import stages
 from ingestion import landing, rollcall
 from ingestion.card import FOLDER
-from ingestion.home import Home
+from ingestion.home import Home, write_bytes
 from ingestion.privacy import is_token
 from languages import catalogue, glossary, words
 from languages.words import languages
@@ -305,6 +306,19 @@ def test_gaps_reviewer_and_strays_of_each_language_are_told_to_programs_too(
     assert told["ckb"] == {"gaps": [], "reviewer": "", "strays": [{"key": "page.intro", "term": "victim"}]}
     _, text, _ = marsad("messages")
     assert "fuzzy page.title" in text and "page.intro" in text
+
+
+def test_doctor_names_a_file_that_is_not_what_the_build_wrote_and_who_writes_it_again(
+    marsad: Marsad, tmp_path: Path
+) -> None:
+    home = Home.at(tmp_path / "home").open()
+    for name in ("good.csv", "changed.csv"):
+        write_bytes(home.candidates / "four_ps_national" / "final" / name, b"a figure")
+    stages.record(home, ["protection"], stages.given_to(home))
+    assert marsad("doctor")[0] == 0
+    (home.candidates / "four_ps_national" / "final" / "changed.csv").write_bytes(b"a figurf")
+    code, out, _ = marsad("doctor")
+    assert (code, "changed.csv" in out, "marsad build" in out, "good.csv" in out) == (1, True, True, False)
 
 
 WRITES = {"demo", "receive", "inbox"}
