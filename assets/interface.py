@@ -20,9 +20,7 @@ from assets.building import prepare_instance
 from ingestion.home import Home
 from languages.refusal import Refusal
 
-_SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
-)  # no SIGHUP on Windows
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _SECONDS_TO_END = 20
 _SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -74,10 +72,8 @@ def _end(servers: subprocess.Popen[bytes]) -> None:
         servers.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             servers.wait(_SECONDS_TO_END)
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError):
-            os.killpg(servers.pid, signal.SIGKILL)
-    servers.kill()
+    with suppress(ProcessLookupError):
+        os.killpg(servers.pid, signal.SIGKILL)
     servers.wait()
 
 

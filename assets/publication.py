@@ -103,14 +103,20 @@ def release_of(house: House, dataset: str) -> dg.AssetsDefinition:
     )
     def published() -> dg.MaterializeResult[Any]:
         with house.answering():
-            if gate.is_silent(house.home, dataset):
-                house.silent[dataset] = gate.silence(house.home, dataset)
-                house.progress(f"release: {dataset} holds no figure yet")
-                house.finished("releases", dataset, card.dataset_names())
-                return dg.MaterializeResult(metadata={"version": "-"})
-            record = release.publish(house.home, dataset)
+            version = _released(house, dataset)
         house.finished("releases", dataset, card.dataset_names())
-        house.progress(f"release: {dataset} " + (record.version if record else "unchanged"))
-        return dg.MaterializeResult(metadata={"version": record.version if record else "unchanged"})
+        return dg.MaterializeResult(metadata={"version": version})
 
     return published
+
+
+def _released(house: House, dataset: str) -> str:
+    """Release a dataset and return its version, `unchanged`, or `-` where it holds no figure yet."""
+    if gate.is_silent(house.home, dataset):
+        house.silent[dataset] = gate.silence(house.home, dataset)
+        house.progress(f"release: {dataset} holds no figure yet")
+        return "-"
+    record = release.publish(house.home, dataset)
+    version = record.version if record else "unchanged"
+    house.progress(f"release: {dataset} {version}")
+    return version
