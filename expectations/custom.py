@@ -9,8 +9,9 @@ in (`answered.py`, `revision.py`), or the words of its note (`custom_notes.py`).
 
 An answer is counted from the base behind the last releases, not from today's: late cases of a held year stay where they
 are, and an answer and a release never differ by them. A cell that a release prints is answered with its released
-figure. Every other one carries noise keyed by the series key and the facts in it: the same cell has the same figure in
-every table. What was told cannot be taken back, so it is a row of every later audit.
+figure. Every other one carries noise keyed by the series key and the persons in it: the same cell has the same figure
+in every table, and a cell that was told keeps what was told while its count stays. What was told cannot be taken back,
+so it is a row of every later audit.
 """
 
 from __future__ import annotations
@@ -309,7 +310,25 @@ def _noisy(house: _House, block_year: BlockYear, cells: pd.DataFrame) -> np.ndar
     if [len(one) for one in held] != counts.tolist():
         raise Refusal("table_two_bases", where=block_year.label)
     draws = np.array([cell_key(house.key, one) for one in held])
-    return counts + noise_table().change(counts, draws)
+    drawn = counts + noise_table().change(counts, draws)
+    return _as_told(house, block_year, cells, counts, drawn)
+
+
+def _as_told(
+    house: _House, block_year: BlockYear, cells: pd.DataFrame, counts: np.ndarray, drawn: np.ndarray
+) -> np.ndarray:
+    """The figures, each as it was told before where the same cell had the same count: a second draw would narrow it.
+
+    Keys of cells were made of facts once, and a fact may be renamed; the ledger knows what was said.
+    """
+    figures = drawn.astype(float)
+    for behind, given in house.memory.of(block_year.block, block_year.year).answers:
+        before = behind.set_index(keys_of(behind))["obs_value"].reindex(keys_of(block_year.base)).fillna(0)
+        same = np.asarray(block_year.model_of(cells).matrix @ before.to_numpy(dtype=float)) == counts
+        place = positions(given, cells)
+        told = given["obs_value"].to_numpy(dtype=float)[np.maximum(place, 0)]
+        figures = np.where(same & (place >= 0), told, figures)
+    return figures
 
 
 def _audit(house: _House, block_year: BlockYear, noisy: pd.DataFrame) -> None:

@@ -11,9 +11,41 @@
     {%- if is_of_cells %} || '/' || cell_column{% endif %}
 {%- endmacro %}
 
-{#- One person in one case is one fact, whichever bodies saw it; without a token a record stays alone. -#}
+{#- One person in one case is one fact, whichever bodies saw it; without a token a record stays alone. The
+    case is that of `case_columns`. -#}
 {% macro person_case_key() -%}
-    coalesce(person_token || '|' || coalesce(case_token, '-'), record_key)
+    coalesce(person_token || '|' || coalesce(placed_case_token, '-'), record_key)
+{%- endmacro %}
+
+{#- The case of each record that leaves its case blank though the body knows the person: the person's only case; of
+    several the one that ran on the record's date, if exactly one did; else null, and the record stays apart and is
+    counted as unresolved. Records of persons without any case are not among the rows. Decision 40.
+
+    blanks     record_key, person_token, record_date (null where there is none)
+    intervals  person_token, case_token, start_date, end_date (null while the case runs) -#}
+{% macro placed_in_cases(blanks, intervals) -%}
+    select
+        blanks.record_key,
+        case
+            when count(*) = 1 then min(intervals.case_token)
+            when count(*) filter (where {{ _was_running() }}) = 1
+                then min(intervals.case_token) filter (where {{ _was_running() }})
+        end as case_token
+    from {{ blanks }} as blanks
+    inner join {{ intervals }} as intervals
+        on blanks.person_token = intervals.person_token
+    group by blanks.record_key
+{%- endmacro %}
+
+{% macro _was_running() -%}
+    blanks.record_date >= intervals.start_date
+    and (intervals.end_date is null or blanks.record_date <= intervals.end_date)
+{%- endmacro %}
+
+{#- The columns of a record that say in which case it is told of, once blank ones are placed. -#}
+{% macro case_columns() -%}
+    coalesce(records.case_token, blanks.case_token) as placed_case_token,
+    blanks.record_key is not null and blanks.case_token is null as is_case_unresolved
 {%- endmacro %}
 
 {#- Is `code` in the `;` list `codes`? -#}
@@ -83,7 +115,8 @@
     end
 {%- endmacro %}
 
-{#- Which core variable of a victim-event nobody recorded, in the list `core_gap`. -#}
+{#- Which core variable of a victim-event nobody recorded, in the list `core_gap`; an event that may be another one of
+    the same person, because its case is not known, stands apart from the others whatever it lacks. -#}
 {% macro core_gap_code() -%}
     {%- set lacks = {
         'SEX': "events.sex_code = '_U'",
@@ -95,6 +128,7 @@
         'MEANS': 'events.means_codes is null'
     } -%}
     case
+        when events.is_case_unresolved then 'CORE_CASE_UNRESOLVED'
         when (
             {%- for condition in lacks.values() %}
             {{ '+ ' if not loop.first }}cast({{ condition }} as integer)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -110,14 +111,20 @@ def _most_even(changes: np.ndarray, variance: float, count: int) -> np.ndarray:
     return chances
 
 
-def record_key(key: bytes, fact: str) -> int:
-    """Return the key of one fact: a whole number that only the holder of the series key can foretell."""
-    return int.from_bytes(hmac.new(key, b"record|" + fact.encode(), hashlib.sha256).digest()[:8])
+def record_key(key: bytes, name: str) -> int:
+    """Return the key of one name: a whole number that only the holder of the series key can foretell."""
+    return int.from_bytes(hmac.new(key, b"record|" + name.encode(), hashlib.sha256).digest()[:8])
 
 
 def cell_key(key: bytes, facts: Iterable[str]) -> float:
-    """Return the key of a cell from the facts in it: a number in [0, 1), the same whatever table it stands in."""
-    return (sum(record_key(key, fact) for fact in facts) % RANGE) / RANGE
+    """Return the key of a cell from the facts in it: a number in [0, 1), the same whatever table it stands in.
+
+    Of a fact only the person counts, what stands before the first `|`: the case behind it may become known later, which
+    is no new person and must be no second draw. A person who stands in a cell twice counts as two.
+    """
+    persons = Counter(fact.partition("|")[0] for fact in facts)
+    names = (f"{one}|{place}" if place else one for one, times in persons.items() for place in range(times))
+    return (sum(record_key(key, name) for name in names) % RANGE) / RANGE
 
 
 def perturbed(table: NoiseTable, key: bytes, cells: Sequence[Sequence[str]]) -> np.ndarray:

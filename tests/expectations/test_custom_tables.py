@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,16 @@ from ingestion.home import Home
 from languages.refusal import Refusal
 from marsad.command import app
 from methods.disclosure.audit import AuditReport
+from methods.disclosure.cell_key import RANGE, record_key
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 VOICES = [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")]
+# what a home told of CROSS whose keys of cells were made of facts
+TOLD_BEFORE = {
+    ("F", "Y0T17"): 12, ("F", "Y_GE18"): 16, ("F", "_T"): 26, ("M", "Y0T17"): 10, ("M", "Y_GE18"): 17,
+    ("M", "_T"): 26, ("_T", "Y0T17"): 20, ("_T", "Y_GE18"): 35,
+}  # fmt: skip
 CROSS = Question(GOVERNORATE, "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
 
 
@@ -322,3 +328,51 @@ def _table(home: Home, *words: str) -> tuple[int, str]:
         app, [*line, "--where", "form=BEGGING", "--language", "en", *words], env={"MARSAD_HOME": str(home.root)}
     )
     return result.exit_code, result.stdout
+
+
+def _noisy_figures(rows: pd.DataFrame) -> dict[tuple[str, str], float]:
+    noisy = rows[rows["disclosure_method"] == METHOD]
+    return dict(zip(zip(noisy["sex"], noisy["age"], strict=True), noisy["obs_value"], strict=True))
+
+
+def _key_of_facts(key: bytes, facts: Iterable[str]) -> float:
+    """The key of a cell as it was made until a person's case could change: from the facts, case and all."""
+    return (sum(record_key(key, fact) for fact in facts) % RANGE) / RANGE
+
+
+def test_what_was_told_before_keys_were_made_of_persons_is_told_again(
+    released: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(custom, "cell_key", _key_of_facts)
+        first, rows = _answer(released)
+    assert _noisy_figures(rows) == TOLD_BEFORE
+    again, repeated = _answer(released)
+    assert again.version == first.version
+    assert _noisy_figures(repeated) == TOLD_BEFORE
+    _, other = _answer(released, _where(CROSS, by=("age",), areas=("governorate",)))
+    baghdad = other[other["ref_area"] == "IQG08"]
+    assert _noisy_figures(baghdad) == {place: told for place, told in TOLD_BEFORE.items() if place[0] == "_T"}
+
+
+def test_a_person_whose_case_becomes_known_later_changes_no_figure(empty_home: Home) -> None:
+    toy_home.publish(toy_home.build(empty_home, toy_home.Country(case="-")))
+    fresh = Home(empty_home.root.parent / "fresh")
+    shutil.copytree(empty_home.root, fresh.root)
+    _, before = _answer(empty_home)
+    for home in (empty_home, fresh):  # the second one was never asked before: only the keys hold its figures
+        toy_home.build(home, toy_home.Country(reporting=3, expected=3))
+        assert {one.state for one in protection.last_report(home).outcomes} == {"unchanged"}
+        assert all(toy_home.publish(home))
+    for home in (empty_home, fresh):
+        _, after = _answer(home)
+        assert _noisy_figures(after) == _noisy_figures(before)
+
+
+def test_persons_who_were_counted_twice_until_a_later_file_leave_the_year_held(released: Home) -> None:
+    known = toy_home.Country()
+    known.add(-3, year="2024", sex="F", age="Y_GE18", form="BEGGING")
+    toy_home.build(released, known)
+    states = {(one.block[0], one.year): one.state for one in protection.last_report(released).outcomes}
+    assert states["PRT-01/COUNT", "2024"] == "held"
+    assert states["PRT-01/COUNT", "2023"] == "unchanged"

@@ -59,6 +59,7 @@ class Country:
     silent: tuple[str, ...] = SILENT
     reporting: int = 2
     expected: int = 2
+    case: str = "c1"  # of every person; `-` where the body left it blank
 
     def add(self, count: int, leaf: str = "IQG08", year: str = "2023", **codes: str) -> None:
         """Register late victims."""
@@ -134,7 +135,7 @@ def _frame(
     for measure, counts in measures.items():
         for (leaf, year, *codes), count in counts.items():
             is_silent = leaf in country.silent
-            members = [f"{kind}{number}|{leaf}|{year}|{'.'.join(codes)}" for number in range(count)]
+            members = [f"{kind}{number}.{leaf}.{year}.{'.'.join(codes)}|{country.case}" for number in range(count)]
             if not is_silent:
                 facts += [
                     {"fact_key": member, "record_keys": f"iraq_interior_ministry/{SUBMISSION}/sheet/{len(facts) + row}"}

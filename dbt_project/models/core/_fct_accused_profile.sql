@@ -1,5 +1,39 @@
 with
 
+placed as (
+    select
+        records.record_key,
+        records.record_order,
+        records.source,
+        records.person_token,
+        records.sex_code,
+        records.citizenship_code,
+        records.governorate_code,
+        records.age_years,
+        records.birth_year,
+        records.age_group_code,
+        records.contact_date,
+        records.prosecuted_date,
+        records.verdict_date,
+        records.is_legal_person,
+        records.is_official,
+        records.victim_relation_code,
+        records.status_code,
+        records.verdict_code,
+        records.law_codes,
+        records.article_codes,
+        records.sentence_years,
+        records.fine_iqd,
+        records.is_in_absentia,
+        records.cassation_code,
+        records.is_suspended,
+        records.entity_measure_code,
+        {{ case_columns() }}
+    from {{ ref('stg_accused') }} as records
+    left join {{ ref('_fct_accused_blank_case') }} as blanks
+        on records.record_key = blanks.record_key
+),
+
 records as (
     select
         record_key,
@@ -7,7 +41,8 @@ records as (
         {{ person_case_key() }} as fact_key,
         source,
         person_token,
-        case_token,
+        placed_case_token,
+        is_case_unresolved,
         sex_code,
         citizenship_code,
         governorate_code,
@@ -31,13 +66,14 @@ records as (
         case when verdict_date is not null then cassation_code end as cassation_code,
         case when verdict_date is not null then is_suspended end as suspended_code,
         case when verdict_date is not null then entity_measure_code end as entity_measure_code
-    from {{ ref('stg_accused') }}
+    from placed
 )
 
 select
     fact_key,
     min(person_token) as person_token,
-    min(case_token) as case_token,
+    min(placed_case_token) as case_token,
+    bool_or(is_case_unresolved) as is_case_unresolved,
     {{ first_known('sex_code') }} as sex_code,
     {{ first_known('citizenship_code') }} as citizenship_code,
     {{ first_known('governorate_code') }} as governorate_code,

@@ -1,7 +1,45 @@
+with
+
+records as (
+    select
+        records.record_key,
+        records.record_order,
+        records.source,
+        records.person_token,
+        records.sex_code,
+        records.citizenship_code,
+        records.governorate_code,
+        records.exploitation_codes,
+        records.act_codes,
+        records.means_codes,
+        records.driver_codes,
+        records.detected_by_code,
+        records.referred_to_code,
+        records.charge_law_codes,
+        records.presumed_by_code,
+        records.identified_by_code,
+        records.contact_date,
+        records.identified_date,
+        records.age_years,
+        records.birth_year,
+        records.age_group_code,
+        records.return_asked_date,
+        records.returned_date,
+        records.repatriated_date,
+        records.has_charge_dropped,
+        records.has_compensation_award,
+        records.has_compensation_paid,
+        {{ case_columns() }}
+    from {{ ref('stg_victims') }} as records
+    left join {{ ref('_fct_victim_blank_case') }} as blanks
+        on records.record_key = blanks.record_key
+)
+
 select
     {{ person_case_key() }} as fact_key,
     min(person_token) as person_token,
-    min(case_token) as case_token,
+    min(placed_case_token) as case_token,
+    bool_or(is_case_unresolved) as is_case_unresolved,
     {{ first_known('sex_code') }} as sex_code,
     {{ first_known('citizenship_code') }} as citizenship_code,
     {{ first_known('governorate_code') }} as governorate_code,
@@ -33,5 +71,5 @@ select
     cast(count(distinct source) as integer) as sources_count,
     cast(count(*) as integer) as records_count,
     {{ joined_text('record_key') }} as record_keys
-from {{ ref('stg_victims') }}
+from records
 group by {{ person_case_key() }}
