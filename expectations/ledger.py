@@ -5,6 +5,7 @@ each, and reading them verified.
 Does not belong here: deciding what may be published (`protection.py`, `gate.py`) or writing a release (`release.py`).
 
     ledger/log.jsonl                             one line a release, in order; the line is the act of publishing
+    ledger.head                                  how many lines there were, and the hash of the last one
     ledger/withdrawn.jsonl                       one line a withdrawal (`withdrawal.py`)
     ledger/external/<name>.yml                   figures that others published (`external.py`)
     ledger/published/<dataset>/<version>.parquet what was printed
@@ -20,6 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 from expectations.cells import COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
+from ingestion.heads import first_lost, keep_head, read_head
 from ingestion.home import Home, read_verified, write_bytes
 from languages.refusal import Refusal
 
@@ -62,13 +64,12 @@ def entries(home: Home, dataset: str | None = None) -> list[Entry]:
     """Return the log, oldest first; with `dataset`, that dataset's lines only.
 
     Raises:
-        Refusal: `ledger_broken`, naming the line where the chain does not hold, or that is torn or no entry.
+        Refusal: `ledger_broken`, naming the line where the chain does not hold, or that is torn, no entry, or lost.
     """
-    path = _log(home)
-    if not path.exists():
-        return []
+    path, known = _log(home), read_head(head_path(home))
     found: list[Entry] = []
-    *lines, rest = path.read_bytes().decode("utf-8", errors="replace").split("\n")
+    data = path.read_bytes() if path.exists() else b""
+    *lines, rest = data.decode("utf-8", errors="replace").split("\n")
     if rest:  # `append` writes the log whole: a torn line is not ours, and nobody knows what it said
         raise Refusal("ledger_broken", where=path.name, line=len(lines) + 1)
     for number, line in enumerate(lines, start=1):
@@ -78,6 +79,9 @@ def entries(home: Home, dataset: str | None = None) -> list[Entry]:
         if entry.order != number or entry.previous != (text_hash(found[-1].line) if found else ""):
             raise Refusal("ledger_broken", where=path.name, line=number)
         found.append(entry)
+    lost = first_lost(known, [text_hash(entry.line) for entry in found])
+    if lost is not None:
+        raise Refusal("ledger_broken", where=path.name, line=lost)
     return [entry for entry in found if dataset in (None, entry.dataset)]
 
 
@@ -119,6 +123,7 @@ def append(home: Home, entry: Entry) -> None:
     """Write the line that makes a release published: the whole log anew, atomically, so that no line is ever torn."""
     lines = [found.line for found in entries(home)]
     write_bytes(_log(home), ("\n".join([*lines, entry.line]) + "\n").encode("utf-8"))
+    keep_head(head_path(home), entry.order, text_hash(entry.line))
 
 
 def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> Entry:
@@ -131,6 +136,11 @@ def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> Entry:
         previous=head(home),
         **hashes,
     )
+
+
+def head_path(home: Home) -> Path:
+    """Return where the head of the log stands: beside the folder, so that who loses the folder still knows of it."""
+    return home.root / "ledger.head"
 
 
 def _parsed(line: str) -> Entry | None:

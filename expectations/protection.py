@@ -35,6 +35,7 @@ from expectations.scheme import Scheme
 from expectations.seals import read_sealed, write_sealed
 from expectations.series import check_value, series_key
 from expectations.shielding import Audience, Scene, Shielded, scene_of, shield
+from expectations.unlisted import hold
 from expectations.workers import in_order
 from ingestion.home import Home, json_bytes, read_verified, write_bytes
 from languages.refusal import Refusal
@@ -89,9 +90,10 @@ def protect(home: Home, progress: Callable[[str], None] | None = None, workers: 
         workers: how many processes share the work; None: as many as are worth it. The bytes do not depend on it.
 
     Raises:
-        Refusal: `series_key_changed` before anything is rounded, `rounding_impossible`, `cards_disagree`,
-            `worker_lost`, or what the cards raise.
+        Refusal: `ledger_broken` if the ledger has lost what lies in the home, and `series_key_changed`, both before
+            anything is rounded; `rounding_impossible`, `cards_disagree`, `worker_lost`, or what the cards raise.
     """
+    hold(home)
     series_key(home)
     scheme = Scheme.of(home)
     base = candidate.read_base(home)

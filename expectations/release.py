@@ -24,7 +24,7 @@ from typing import Any
 
 import pandas as pd
 
-from expectations import ledger, lineage
+from expectations import ledger, lineage, unlisted
 from expectations.blocks import LATE_CASES
 from expectations.card import dataset_names, load_dataset
 from expectations.cells import read_parquet
@@ -165,29 +165,17 @@ def difference(home: Home, dataset: str) -> Difference:
 def sweep(home: Home) -> None:
     """Remove what a killed release left behind, and put pointers right.
 
-    That is hidden folders, and at most one version over all datasets, the one that would have come next: every release
-    sweeps before it writes.
+    That is hidden folders, and at most one version over all datasets.
 
     Raises:
-        Refusal: `ledger_broken` if there is more that the ledger does not know, or a pointer names such a release: the
-            ledger was lost, and nothing is removed.
+        Refusal: `ledger_broken` as `unlisted.hold`: the ledger was lost, and nothing is removed.
     """
-    listed = {name: [entry.version for entry in ledger.entries(home, name)] for name in _datasets_on_disk(home)}
-    drafts = {name: _unlisted(home, name, known) for name, known in listed.items()}
-    for name, known in listed.items():
-        pointer = home.releases / name / "latest"
-        if pointer.exists() and pointer.read_text(encoding="utf-8").strip() not in known:
-            raise Refusal("ledger_broken", where=str(pointer), line=len(known))
-        expected = f"{len(known) + 1:06d}-"
-        is_lost = sum(len(versions) for versions in drafts.values()) > 1
-        for version in sorted(drafts[name]):
-            if is_lost or not version.startswith(expected):
-                raise Refusal("ledger_broken", where=f"{name}/{version}", line=len(known) + 1)
-    for name, known in listed.items():
-        for path in [*(home.releases / name).glob(".*.tmp"), *_paths_of(home, name, drafts[name])]:
+    for name, drafts in unlisted.hold(home).items():
+        for path in [*(home.releases / name).glob(".*.tmp"), *unlisted.paths_of(home, name, drafts)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if known and (home.releases / name).is_dir() and known[-1] not in withdrawn(home, name):
-            _point(home.releases / name, known[-1])
+        known = ledger.entries(home, name)
+        if known and (home.releases / name).is_dir() and known[-1].version not in withdrawn(home, name):
+            _point(home.releases / name, known[-1].version)
     finish(home)
 
 
@@ -195,29 +183,6 @@ def _told(record: ReleaseRecord, gone: Mapping[tuple[str, str], str]) -> str:
     if (record.dataset, record.version) in gone:
         return "withdrawn"
     return "passed" if verify(record.path).ok else "failed"
-
-
-def _rooms(home: Home) -> list[Path]:
-    """Where a version leaves something: a folder in the first, a file in the others."""
-    return [home.releases, home.lineage, home.ledger / "published", home.ledger / "sealed"]
-
-
-def _datasets_on_disk(home: Home) -> list[str]:
-    return sorted({path.name for room in _rooms(home) for path in room.glob("*") if path.is_dir()})
-
-
-def _unlisted(home: Home, dataset: str, known: Sequence[str]) -> set[str]:
-    """The versions that lie somewhere and that the ledger does not list."""
-    folders = {path.name for path in (home.releases / dataset).glob("[!.]*") if path.is_dir()}
-    files = {path.stem for room in _rooms(home)[1:] for path in (room / dataset).glob("*.parquet")}
-    return (folders | files) - set(known)
-
-
-def _paths_of(home: Home, dataset: str, versions: set[str]) -> list[Path]:
-    first, *others = _rooms(home)
-    paths = [first / dataset / version for version in sorted(versions)]
-    paths += [room / dataset / f"{version}.parquet" for room in others for version in sorted(versions)]
-    return [path for path in paths if path.exists()]
 
 
 def _passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:

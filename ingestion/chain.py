@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from ingestion.heads import first_lost, keep_head, read_head
 from ingestion.home import append_line, sha256_of_bytes, write_bytes
 
 _START = "0" * 64
@@ -22,11 +23,14 @@ def read(
 ) -> tuple[list[dict[str, Any]], list[int]]:
     """Return the lines of a chained file, oldest first, and the numbers of those that the chain does not hold.
 
+    A last line that was taken out has a number too: the head of the file knows it (`heads.py`).
+
     Args:
         path: the file; one that is not there has no lines.
         required: the keys of every line, besides the three of the chain.
         optional: keys that a line may have.
     """
+    known = read_head(head_of(path))
     lines: list[dict[str, Any]] = []
     problems: list[int] = []
     prev = _START
@@ -39,6 +43,8 @@ def read(
             problems.append(number)
         prev = line["hash"]
         lines.append(line)
+    if not problems and (lost := first_lost(known, [line["hash"] for line in lines])) is not None:
+        problems.append(lost)
     return lines, problems
 
 
@@ -48,7 +54,13 @@ def append(path: Path, content: Mapping[str, Any], earlier: int, prev: str) -> d
     line = {**numbered, "hash": _hash_of(numbered)}
     _cut_torn_line(path)
     append_line(path, json.dumps(line, ensure_ascii=False, sort_keys=True))
+    keep_head(head_of(path), line["n"], line["hash"])
     return line
+
+
+def head_of(path: Path) -> Path:
+    """Return where the head of a chained file stands."""
+    return path.with_suffix(".head")
 
 
 def _whole_lines(path: Path) -> list[str]:

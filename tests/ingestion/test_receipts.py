@@ -101,4 +101,15 @@ def test_a_receipt_of_an_older_home_is_still_read(home: Home):
     content = json.dumps(stored, ensure_ascii=False, sort_keys=True).encode()
     line = json.dumps(stored | {"hash": sha256_of_bytes(content)}, ensure_ascii=False, sort_keys=True)
     home.receipts.write_text(line + "\n", encoding="utf-8")
+    home.receipts.with_suffix(".head").unlink()  # that home had none
     assert (receipts.verify_chain(home), receipts.read(home)[0].periods) == ([], {})
+
+
+def test_a_last_line_that_was_taken_out_is_found(home: Home):
+    for letter in "abc":
+        add(home, letter)
+    lines = home.receipts.read_text(encoding="utf-8").splitlines(keepends=True)
+    home.receipts.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert receipts.verify_chain(home) == ["3"]
+    home.receipts.unlink()
+    assert receipts.verify_chain(home) == ["1"]
