@@ -11,10 +11,11 @@ import re
 from typing import NamedTuple
 
 from ingestion.number_words import with_figures
-from ingestion.text import fold, parse_number
+from ingestion.text import ascii_digits, fold
+from ingestion.typed_numbers import parse_number
 
 _YEARS_WORD, _MONTHS_WORD = r"(?:سنه|سنوات|عاما|عام|اعوام|سال|سالان|years?|y)", r"(?:شهرا|شهر|شهور|اشهر|مانك|months?|m)"
-_IN_YEARS = re.compile(rf"(\d{{1,3}})(?:\.0)? ?(?:{_YEARS_WORD}(?: old)?)?")
+_IN_YEARS = re.compile(rf"(\d{{1,3}})(?:\.0{{1,2}})? ?(?:{_YEARS_WORD}(?: old)?)?")
 _WITH_MONTHS = re.compile(
     rf"(?:(\d{{1,3}}) ?{_YEARS_WORD} ?(?:و|and|,|،)? ?)?(\d{{1,2}}) ?{_MONTHS_WORD}(?: old)?"
     rf"|(\d{{1,3}}) ?(?:{_YEARS_WORD} ?)?(?:و ?|and (?:a )?)(?:نصف|نيو|half)(?: ?{_YEARS_WORD})?"
@@ -67,7 +68,7 @@ def read_age(text: str, today: datetime.date) -> tuple[Age | None, str]:
     Returns:
         None where no age can be read.
     """
-    form = fold(text)
+    form = fold(ascii_digits(text))
     if form in _GROUP_OF_LABEL:
         return Age(group=_GROUP_OF_LABEL[form], method="label"), ""
     for pattern, figures in _SAID:

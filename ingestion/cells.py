@@ -27,7 +27,8 @@ from ingestion.number_words import figure_with_words, small_number
 from ingestion.pcodes import Version, read_pcode
 from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED
-from ingestion.text import clean, fold, nearest, parse_number
+from ingestion.text import clean, fold, nearest
+from ingestion.typed_numbers import DecimalSign, is_in_doubt, number_in
 
 RawValue = str | int | float | datetime.date | None
 Raw = tuple[RawValue, ...]
@@ -43,7 +44,7 @@ _MARKS = {
     "none": ("لا يوجد", "لايوجد", "لا توجد", "لاتوجد", "none", "nil", "نییە"),
     "not_received": ("لم ترد", "لم يرد", "لم تصل", "not received", "n/a", "نەگەیشتووە"),
 }
-_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#####", UNCALCULATED)
+_ERROR = re.compile(rf"#(?:N/A|DIV/0!|[A-Z_]+[!?]|GETTING_DATA)|#{{3,}}|ERR:\d{{3}}|{UNCALCULATED}")
 _MARK_OF = {fold(word) or word: mark for mark, words in _MARKS.items() for word in words}
 _UNKNOWN = {fold(word) for word in ("غير محدد", "غير معروف", "مجهول", "لا يعرف", "unknown", "نەزانراو", "_U")}
 _MASKED = re.compile(r"(?:<|اقل من|اقل من:|less than|كهمتر له) ?(\d{1,3})")
@@ -80,7 +81,8 @@ Reader = Callable[[object], Reading]
 class Habits:
     """How a file is written: the order of day and month, the source's own words for codes, and the day of reading.
 
-    `day_first` and `from_1904` are those of `dates.read_date`, `pcodes` is that of the table's card.
+    `day_first` and `from_1904` are those of `dates.read_date`, `pcodes` is that of the table's card, `decimal_sign` is
+    what the column proves.
     """
 
     day_first: bool | None
@@ -88,6 +90,7 @@ class Habits:
     words: Mapping[str, Mapping[str, str]]
     from_1904: bool = False
     pcodes: Version | None = None
+    decimal_sign: DecimalSign = ""
 
 
 def columns_of(name: str, field: FieldCard) -> tuple[str, ...]:
@@ -106,18 +109,33 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
     """Return the function that reads a cell of this field; it never raises for what a cell may hold."""
     if field.type in ("code", "codes"):
         read = _codes_reader(field, habits.words.get(name, {}))
-        return _places_reader(read, field, habits) if field.codes == "governorate" else read
+        read = _places_reader(read, field, habits) if field.codes == "governorate" else read
+        return _guarded(read, name, field)
     simple: dict[str, Reader] = {
         "token": _read_token,
         "label": _read_label,
         "date": lambda value: _read_date(value, habits),
-        "year": _read_year,
-        "integer": lambda value: _read_integer(value, field),
-        "decimal": lambda value: _read_decimal(value, field),
+        "year": lambda value: _read_year(value, habits.decimal_sign),
+        "integer": lambda value: _read_integer(value, field, habits.decimal_sign),
+        "decimal": lambda value: _read_decimal(value, field, habits.decimal_sign),
         "age": lambda value: _read_age(value, habits.today),
         "citation": _read_citation,
     }
-    return simple[field.type]
+    return _guarded(simple[field.type], name, field)
+
+
+def _guarded(read: Reader, name: str, field: FieldCard) -> Reader:
+    """Return a reader to which no error of the spreadsheet is a blank, and no truth a word or a number."""
+    blank = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, field))
+
+    def read_guarded(value: object) -> Reading:
+        if isinstance(value, bool):
+            return Reading(blank, "truth_value", True)
+        if mark_of(value) == "error":
+            return Reading(blank, "cell_error", field.type != "integer")  # a count has a mark for it
+        return read(value)
+
+    return read_guarded
 
 
 def code_words(code_list: str, own: Mapping[str, str]) -> Mapping[str, str]:
@@ -170,7 +188,7 @@ def _mark_of_text(text: str) -> str:
     plain = clean(text)
     if not plain:
         return "blank"
-    if plain.upper() in _ERRORS:
+    if _ERROR.fullmatch(plain.upper()):
         return "error"
     return _MARK_OF.get(fold(plain) or plain, "")
 
@@ -195,7 +213,7 @@ def _read_token(value: object) -> Reading:
 
 
 def _read_label(value: object) -> Reading:
-    return Reading((None if mark_of(value) in ("blank", "dash", "error") else _text_of(value),))
+    return Reading((None if mark_of(value) in ("blank", "dash") else _text_of(value),))
 
 
 def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
@@ -270,26 +288,25 @@ def _read_date(value: object, habits: Habits) -> Reading:
     return Reading((day,), kind, day is None)
 
 
-def _read_year(value: object) -> Reading:
+def _read_year(value: object, decimal_sign: DecimalSign) -> Reading:
     if mark_of(value):
         return Reading((None,))
     if isinstance(value, datetime.date):
         return Reading((value.year,))
-    number = parse_number(_text_of(value))
+    number = number_in(value, decimal_sign)
     is_year = number is not None and 1000 <= number <= 9999 and number == int(number)
     return Reading((int(number),)) if number is not None and is_year else Reading((None,), "year_unreadable", True)
 
 
-def _read_integer(value: object, field: FieldCard) -> Reading:
+def _read_integer(value: object, field: FieldCard, decimal_sign: DecimalSign) -> Reading:
     mark = mark_of(value)
     bounds: Raw = (None, None) if field.masked else ()
     if mark:
-        kind = "cell_error" if mark == "error" else ""
-        return Reading((0 if mark == "none" else None, mark, *bounds), kind)
+        return Reading((0 if mark == "none" else None, mark, *bounds))
     text = _text_of(value)
     if masked := _MASKED.fullmatch(fold(text)):
         return Reading((None, "masked", *((1, int(masked[1]) - 1) if field.masked else ())))
-    number = None if isinstance(value, bool | datetime.date) else parse_number(text)
+    number = number_in(value, decimal_sign)
     if number is None and (beside := figure_with_words(text)):
         if beside.figure != beside.words:
             return Reading((None, "error", *bounds), "number_contradicts_words", True)
@@ -299,14 +316,17 @@ def _read_integer(value: object, field: FieldCard) -> Reading:
     if number is not None and abs(number) > _GREATEST:
         return Reading((None, "error", *bounds), "out_of_range", True)
     if number is None or number != int(number):
-        return Reading((None, "error", *bounds), "not_a_number", True)
+        kind = "number_ambiguous" if is_in_doubt(value, decimal_sign) else "not_a_number"
+        return Reading((None, "error", *bounds), kind, True)
     return _in_range(Reading((int(number), "value", *bounds)), float(number), field)
 
 
-def _read_decimal(value: object, field: FieldCard) -> Reading:
+def _read_decimal(value: object, field: FieldCard, decimal_sign: DecimalSign) -> Reading:
     if mark := mark_of(value):
-        return Reading((0.0 if mark == "none" else None,), "cell_error" if mark == "error" else "")
-    number = None if isinstance(value, bool | datetime.date) else parse_number(_text_of(value))
+        return Reading((0.0 if mark == "none" else None,))
+    if is_in_doubt(value, decimal_sign):  # here also with a comma
+        return Reading((None,), "number_ambiguous", True)
+    number = number_in(value, decimal_sign)
     if number is None:
         return Reading((None,), "not_a_number", True)
     if abs(number) > _GREATEST:
@@ -335,7 +355,7 @@ def _read_age(value: object, today: datetime.date) -> Reading:
         return Reading((None, None, None, None))
     if isinstance(value, str) and fold(value) in _UNKNOWN:
         return Reading((None, None, None, "unknown"))
-    age, kind = read_age(_text_of(value), today) if not isinstance(value, datetime.date | bool) else (None, "")
+    age, kind = read_age(_text_of(value), today) if not isinstance(value, datetime.date) else (None, "")
     return Reading(age, kind) if age else Reading((None,) * 4, "age_unreadable", True)
 
 

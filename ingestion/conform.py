@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ingestion.card import FieldCard, SourceCard, load_shape
@@ -22,6 +22,7 @@ from ingestion.findings import Finding, Severity, cell_name, column_letters
 from ingestion.reader import UNCALCULATED, CellValue, Workbook
 from ingestion.tables import FoundTable, find_tables
 from ingestion.telling import safely_read
+from ingestion.typed_numbers import DecimalSign, decimal_sign_of
 
 UNKNOWN = "_U"  # the code of every list for what the sender says is not known
 
@@ -107,7 +108,8 @@ class _Pass:
         column_of = {name: column for column, name in (*self.table.columns.items(), *self.table.second.items())}
         for name, card in shape.fields.items():
             if name in column_of:
-                self._read_column(column_of[name], name, card, reader_of(name, card, habits))
+                own = replace(habits, decimal_sign=self._decimal_sign_of([column_of[name]]))
+                self._read_column(column_of[name], name, card, reader_of(name, card, own))
             elif name == self.table.card.period_field:
                 self._take_stated_year(name, card)
             else:
@@ -146,6 +148,10 @@ class _Pass:
             readings.append(judged)
         self._keep(name, card, [reading.raw for reading in readings])
 
+    def _decimal_sign_of(self, columns: Iterable[int]) -> DecimalSign:
+        rows = self.table.sheet.rows
+        return decimal_sign_of(rows[row][column] for column in columns for row in self.table.data_rows)
+
     def _readings(self, column: int, name: str, card: FieldCard, read: Reader) -> Iterator[Reading]:
         """Yield what each data row's cell of a column is worth; the same cell is read once."""
         rows = self.table.sheet.rows
@@ -160,7 +166,8 @@ class _Pass:
 
     def _read_cells(self, name: str, card: FieldCard, habits: Habits) -> None:
         """Read the columns of figures; a blank figure lands as one, a row without any figure does not."""
-        read = reader_of(name, card, habits)
+        own = replace(habits, decimal_sign=self._decimal_sign_of(self.table.cells))
+        read = reader_of(name, card, own)
         for column, heading in self.table.cells.items():
             readings = list(self._readings(column, name, card, read))
             for row, reading in zip(self.table.data_rows, readings, strict=True):

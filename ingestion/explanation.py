@@ -31,7 +31,8 @@ from ingestion.personal_headers import header_kind
 from ingestion.personal_text import sheet_label
 from ingestion.place_words import PLACE_KINDS, headings_of_kind, is_place, longest, phrases_of
 from ingestion.reader import CellValue, Sheet, Workbook
-from ingestion.text import fold, parse_number
+from ingestion.text import fold
+from ingestion.typed_numbers import states_number
 from ingestion.vocabulary import is_heading, is_known
 
 ColumnKind = Literal["place", "nationality", "text", ""]
@@ -192,7 +193,7 @@ def _phrase_at(words: Sequence[str], at: int, kind: ColumnKind) -> int:
 
 def _is_known_to_the_house(text: str, kind: ColumnKind) -> bool:
     """Return whether a whole text is known: a heading, a code, a mapped value, a mark, a date, a citation, a stamp."""
-    if mark_of(text) or parse_number(text) is not None or is_heading(text) or stamp_of(text):
+    if mark_of(text) or states_number(text) or is_heading(text) or stamp_of(text):
         return True
     if read_date(text, day_first=True).day is not None or is_dated_line(text):
         return True

@@ -14,7 +14,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from ingestion.text import ascii_digits, fold, parse_number
+from ingestion.text import ascii_digits, fold
+from ingestion.typed_numbers import parse_number
 
 _WORDS = {
     1: "واحد واحدة", 2: "اثنان اثنين اثنا اثني اثنتان اثنتين اثنتا", 3: "ثلاثة ثلاث", 4: "أربعة أربع",

@@ -32,9 +32,9 @@ REASONS: Mapping[str, frozenset[str]] = {
     "missing": frozenset({"required_missing", "period_missing"}),
     "unreadable": frozenset(
         {"age_unreadable", "citation_unreadable", "date_unreadable", "year_unreadable", "date_incomplete", "cell_error",
-         "not_a_number", "number_contradicts_words", "out_of_range", "token_malformed", "date_serial"}
+         "not_a_number", "number_contradicts_words", "out_of_range", "token_malformed", "date_serial", "truth_value"}
     ),
-    "ambiguous": frozenset({"date_ambiguous", "date_hijri", "pcode_without_version"}),
+    "ambiguous": frozenset({"date_ambiguous", "date_hijri", "number_ambiguous", "pcode_without_version"}),
     "unknown_word": frozenset({"unknown_code"}),
     "other_period": frozenset({"period_outside_file", "period_in_future", "period_too_old"}),
     "other_place": frozenset({"row_after_total", "row_of_unknown_table"}),

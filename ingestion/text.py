@@ -1,8 +1,8 @@
-"""Text as people type it: folding for matching, and numbers in three digit systems.
+"""Text as people type it: folding for matching, and digits of three systems.
 
-Belongs here: what makes two spellings of the same word equal, and what a typed number is worth.
-Does not belong here: which words a list knows (`codes/`), dates (`dates.py`), citations (`citations.py`). Folded text
-is for matching only; what is kept is the text as typed.
+Belongs here: what makes two spellings of the same word equal.
+Does not belong here: which words a list knows (`codes/`), what a typed number is worth (`typed_numbers.py`), dates
+(`dates.py`), citations (`citations.py`). Folded text is for matching only; what is kept is the text as typed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from functools import lru_cache
 
 from languages.digits import TO_LATIN
@@ -22,9 +21,9 @@ _LETTERS = str.maketrans(
 )
 # Harakat, superscript alef, tatweel, lone hamza, zero-width characters, direction marks, soft hyphen.
 _UNSEEN = re.compile(
-    "[\u0610-\u061a\u0621\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\u0610-\u061a\u061c\u0621\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_NAME = 100
 _SHORTEST_MISSPELT = 5  # letters; `سوري` and `سودي`, `خطف` and `خلف` are no slips of each other
 _MOST_NAMES = 12
@@ -32,8 +31,7 @@ _FIGURES = re.compile(r"\D+")  # what is no figure
 _DOUBLED = re.compile(r"(.)\1")
 _SPACES = re.compile(r"\s+")
 _AROUND_MARKS = re.compile(r"\s*([/،,;؛+|])\s*")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u2189\u2460-\u24ff\u2776-\u2793]")
 SORANI_LETTERS = re.compile("[ەێۆڕڵڤگچپژکی]")
 """Letters that Sorani has and the keyboards of Arabic do not."""
 
@@ -53,9 +51,12 @@ def fold(text: str) -> str:
     """Return the form of `text` that all its spellings share, for matching only.
 
     NFKC, lower case, one form of alef, ya, ha, kaf and of the Kurdish letters, no harakat, hamza or tatweel, ASCII
-    digits, no spaces around separators, no colon or full stop at the end.
+    digits, no spaces around separators, no colon or full stop at the end. A raised figure keeps apart from the one
+    before it: `10³` is not 103, and `5²` is not 52.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS).translate(TO_LATIN)
+    folded = (
+        unicodedata.normalize("NFKC", _RAISED.sub(r"^\g<0>", text)).casefold().translate(_LETTERS).translate(TO_LATIN)
+    )
     folded = _SPACES.sub(" ", _UNSEEN.sub("", folded))
     return _AROUND_MARKS.sub(r"\1", folded).strip(" :.*")
 
@@ -63,19 +64,6 @@ def fold(text: str) -> str:
 def ascii_digits(text: str) -> str:
     """Return `text` with Arabic-Indic and Extended digits as ASCII digits, and Arabic separators as `.` and `,`."""
     return text.translate(TO_LATIN).replace("٫", ".").replace("٬", ",")
-
-
-def parse_number(text: str) -> Decimal | None:
-    """Return the number that `text` states, or None.
-
-    A comma groups thousands only where groups of three prove it: `1,757` is a number, `5,5` is not.
-    """
-    plain = _INVISIBLE.sub("", ascii_digits(text)).strip().replace("\u00a0", "").replace("،", ",")
-    if _PLAIN_NUMBER.fullmatch(plain):
-        return Decimal(plain)
-    if _GROUPED_NUMBER.fullmatch(plain):
-        return Decimal(plain.replace(",", ""))
-    return None
 
 
 def is_misspelling(text: str, known: str) -> bool:

@@ -33,8 +33,9 @@ from ingestion.personal_headers import header_kind
 from ingestion.personal_text import sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook, read_workbook
 from ingestion.tables import filled
-from ingestion.text import clean, fold, parse_number
+from ingestion.text import clean, fold
 from ingestion.totals import is_total
+from ingestion.typed_numbers import states_number
 from ingestion.vocabulary import is_heading, is_known
 from languages.refusal import Refusal
 
@@ -348,7 +349,7 @@ def _as_text(value: CellValue) -> CellValue:
     """Return the cell so that no spreadsheet program takes a text for a formula; a dash and a number stay."""
     if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return value
-    return value if mark_of(value) or parse_number(value) is not None else f"'{value}"
+    return value if mark_of(value) or states_number(value) else f"'{value}"
 
 
 def _xlsx_bytes(sheets: Mapping[str, list[list[CellValue]]]) -> bytes:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from ingestion.notes import says_nothing
 from ingestion.reader import CellValue
-from ingestion.text import fold, parse_number
+from ingestion.text import fold
+from ingestion.typed_numbers import number_in
 
 _GREATEST = 2**53
 _LONGEST_LABEL = 40
@@ -116,9 +117,7 @@ def mismatch(stated: int, groups: Sequence[Sequence[int]], sum_of: Callable[[Seq
 
 def whole_number(value: CellValue) -> int | None:
     """Return the whole number that a cell of a total row states, or None."""
-    if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    number = parse_number(str(value)) if not isinstance(value, int) else value
+    number = number_in(value, "")
     return int(number) if number is not None and abs(number) <= _GREATEST and number == int(number) else None
 
 

@@ -72,8 +72,8 @@ def _spellings_beside(row: Sequence[CellValue], column: int, place: int, ordinal
         text = value.isoformat() if isinstance(value, datetime.date) else str(value)
         yield from dict.fromkeys((text, text.strip(), fold(text), re.sub(r"\D", "", fold_digits(text))))
         years.update(re.findall(r"(?<!\d)20\d\d(?!\d)", fold_digits(text)))
-        if isinstance(value, int) or (isinstance(value, str) and fold_digits(value).strip().isdecimal()):
-            numbers.add(str(int(fold_digits(str(value)))))
+        if fold_digits(text).strip().isdecimal():
+            numbers.add(str(int(fold_digits(text))))
     yield from numbers
     for number in numbers:
         for year in years:

@@ -50,7 +50,7 @@ def test_a_masked_count_keeps_its_bounds(cell: object, bounds: tuple[object, ...
     assert read(cell, "integer", masked=True).raw[2:] == bounds
 
 
-@pytest.mark.parametrize("cell", ["ثلاثاء", "1.5", "5,5", True, datetime.date(2024, 1, 1), "12-0-0000"])
+@pytest.mark.parametrize("cell", ["ثلاثاء", "1.5", "5,5", datetime.date(2024, 1, 1), "12-0-0000"])
 def test_what_is_no_count_keeps_the_row_out(cell: object):
     reading = read(cell, "integer")
     assert (reading.kind, reading.is_bad) == ("not_a_number", True)

@@ -188,6 +188,16 @@ def test_rows_of_every_make_are_counted_alike(case: str):
     assert len(read.sheets[0].rows) == height
 
 
+def test_an_error_of_the_sheet_is_no_blank():
+    (sheet,) = read_workbook(_sheet(ODD_ROWS["an error"][0]), "x.xlsx").sheets
+    assert sheet.rows == [["#N/A"]]
+    shown = (
+        '<table:table-cell office:value-type="string" office:string-value=""><text:p>#REF!</text:p></table:table-cell>'
+    )
+    (sheet,) = read_workbook(package(table("س", f"<table:table-row>{shown}</table:table-row>")), "x.ods").sheets
+    assert sheet.rows == [["#REF!"]]
+
+
 def test_a_shared_text_that_is_empty_or_white_holds_no_row():
     def write(book: Workbook, sheet: Worksheet) -> None:
         for number, text in enumerate(("", "   ", "\n\t", "\u00a0", "x"), start=10):

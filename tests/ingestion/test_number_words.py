@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingestion.card import load_shape
 from ingestion.cells import reader_of
 from ingestion.number_words import words_value
-from ingestion.text import parse_number
+from ingestion.typed_numbers import parse_number
 from tests.ingestion.test_cells import HABITS
 from tests.ingestion.test_dates import SYSTEMS
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.text import clean, fold, nearest, parse_number
+from ingestion.text import clean, fold, nearest
+from ingestion.typed_numbers import parse_number
 
 DIGIT_SYSTEMS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 
