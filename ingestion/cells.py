@@ -34,6 +34,7 @@ RawValue = str | int | float | datetime.date | None
 Raw = tuple[RawValue, ...]
 """The raw columns of one field, in the order of `columns_of`."""
 
+_GOVERNORATES = "governorate"
 _COUNTRIES = "citizenship"  # the code list that has all countries of the world behind it
 _FIRST_YEAR = 1990  # older than any source; a year before it is a slip of the pen
 _GREATEST = 2**53  # whole numbers up to here are exact in every program that reads them
@@ -109,7 +110,7 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
     """Return the function that reads a cell of this field; it never raises for what a cell may hold."""
     if field.type in ("code", "codes"):
         read = _codes_reader(field, habits.words.get(name, {}))
-        read = _places_reader(read, field, habits) if field.codes == "governorate" else read
+        read = _places_reader(read, field, habits) if field.codes == _GOVERNORATES else read
         return _guarded(read, name, field)
     simple: dict[str, Reader] = {
         "token": _read_token,
@@ -177,6 +178,12 @@ def mark_of(value: object) -> str:
 def find_place(text: str, words: Mapping[str, str]) -> str | None:
     """Return the code of a word of a list; of a place also behind `رئاسة محكمة استئناف`, `محافظة` and their like."""
     return words.get(fold(text)) or words.get(_without_place_words(text))
+
+
+def place_of_sheet(name: str) -> str | None:
+    """Return the governorate for which a sheet is named: `البصرة`, `محافظة ذي قار`."""
+    code = loose_code(_without_place_words(name), loose_words(code_words(_GOVERNORATES, {}), _GOVERNORATES))
+    return code if code != "_U" else None
 
 
 def _without_place_words(text: str) -> str:

@@ -20,6 +20,7 @@ from ingestion.coverage import Coverage, coverage_of
 from ingestion.dates import are_mixed, order_of
 from ingestion.findings import Finding, Severity, cell_name, column_letters
 from ingestion.reader import UNCALCULATED, CellValue, Workbook
+from ingestion.signatures import looks_like
 from ingestion.tables import FoundTable, find_tables
 from ingestion.telling import safely_read
 from ingestion.typed_numbers import DecimalSign, decimal_sign_of
@@ -90,6 +91,7 @@ class _Pass:
     file_habits: Habits
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
+    unread_rows: set[int] = field(default_factory=set[int])  # that refuse the file
     years: dict[int, str] = field(default_factory=dict[int, str])  # row -> period, where it can be one
     _kept_out: dict[int, list[Quarantined]] = field(default_factory=dict[int, list[Quarantined]])
     _raw: dict[str, list[RawValue]] = field(default_factory=dict[str, list[RawValue]])
@@ -114,6 +116,7 @@ class _Pass:
                 self._take_stated_year(name, card)
             else:
                 self._fill_absent(name, card)
+        self._take_place_of_sheet(column_of)
         if self.table.cells:
             self._read_cells(shape.figure, shape.fields[shape.figure], habits)
 
@@ -126,8 +129,9 @@ class _Pass:
         return self._landed(scope, coverage)
 
     def ordered_findings(self) -> list[Finding]:
-        """Return the findings in the order of the sheet."""
-        return [finding for _, _, finding in sorted(self.findings, key=lambda item: item[:2])]
+        """Return the findings in the order of the sheet; of a row that refuses the file nothing else is told."""
+        told = [one for one in self.findings if one[0] not in self.unread_rows or one[2].severity == "refuse"]
+        return [finding for _, _, finding in sorted(told, key=lambda item: item[:2])]
 
     # Columns
 
@@ -189,6 +193,13 @@ class _Pass:
                 self._note(row, column, self.table.headers[name], reading, card)
         self._keep(name, card, [(year,)] * len(self.table.data_rows))
 
+    def _take_place_of_sheet(self, read: Mapping[str, int]) -> None:
+        """Give every row the governorate for which the sheet is named, where no column states one."""
+        place, name = self.table.sheet_place, "governorate_code"
+        if place and name in self._raw and name not in read and self.table.data_rows:
+            self._raw[name] = [place] * len(self.table.data_rows)
+            self._find("flag", "place_from_sheet", self.table.data_rows[0], self.table.read_columns[0], {})
+
     def _keep(self, name: str, card: FieldCard, values: list[Raw]) -> None:
         default = self.table.card.defaults.get(name)
         for place, raw_column in enumerate(columns_of(name, card)):
@@ -238,11 +249,14 @@ class _Pass:
         severity: Severity = "quarantine" if reading.is_bad else "flag"
         if reading.kind == "not_a_token":
             severity = "refuse"
+            self.unread_rows.add(row)
         arguments = {"column": heading, "expected": reading.nearest or card.good}
         if reading.nearest:
             arguments["nearest"] = reading.nearest
         if read := safely_read(self.table.sheet.rows[row][column], card, reading.nearest):
             arguments["read"] = read
+        if severity == "refuse" and (line := looks_like(self.table.sheet.rows, row)):
+            arguments["looks_like"] = line
         self._find(severity, reading.kind, row, column, arguments)
 
     def _find(self, severity: Severity, kind: str, row: int, column: int, arguments: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ import datetime
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingestion.dates import read_date
@@ -22,6 +22,7 @@ from ingestion.names import begins_like_name, is_lone_given_name, is_ordinary, i
 from ingestion.personal_headers import HeaderKind, header_kind
 from ingestion.personal_text import personal_kind, sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook
+from ingestion.signatures import count_lines, looks_like
 from ingestion.unkeyed import is_padded_number, looks_like_hash, unkeyed_row
 
 __all__ = ["PERSONAL_KINDS", "inspect", "is_token"]
@@ -101,7 +102,7 @@ class _Inspection:
                 told += self._of_given_names(column, distinct, label, number, starts)
             under = self._of_headers(sheet, column, distinct, label, number, heads)
             findings += told + [finding for finding in under if finding.kind not in kinds]
-        return findings
+        return [_with_its_line(finding, sheet) for finding in findings]
 
     def of_texts_beside(self, workbook: Workbook) -> list[Finding]:
         """Judge what stands in no cell: authors, comments, page headers, links, leftovers of deleted cells."""
@@ -191,7 +192,11 @@ class _Inspection:
             if isinstance(value, str) and value in headers and _is_header_row(sheet.rows[row - 1]):
                 if row > ends.get(value, 0):  # else judged already, under the same heading on an earlier page
                     ends[value] = end = self._end_under(value, column, row, heads)
-                    findings += self._under_header(headers[value], column[:end], row, label, number)
+                    taken = column[:end]
+                    if headers[value] == "token":  # how many rows there are stands in a line of its own
+                        counts = count_lines(sheet.rows)
+                        taken = tuple(None if at in counts else cell for at, cell in enumerate(taken))
+                    findings += self._under_header(headers[value], taken, row, label, number)
                 if headers[value] == "token" and not findings:
                     findings += _unkeyed(sheet, row, label, number)
         return findings[:1]
@@ -225,6 +230,13 @@ class _Inspection:
         if re.search(r"\d", value):  # no word of the house vouches for a number or a date
             return False
         return is_ordinary(value) or self.known_values(value.strip())
+
+
+def _with_its_line(finding: Finding, sheet: Sheet) -> Finding:
+    """Return a finding that tells whether its cell stands in a signature or another line under the table."""
+    row = re.search(r"\d+", finding.cell)
+    line = looks_like(sheet.rows, int(row[0]) - 1) if row else ""
+    return replace(finding, arguments={**finding.arguments, "looks_like": line}) if line else finding
 
 
 def _header_kind(text: str) -> HeaderKind | None:

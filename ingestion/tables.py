@@ -12,16 +12,21 @@ from dataclasses import dataclass, field
 
 from ingestion.blocks import Block, blocks_of, patterns_of, unknown_header, year_of_sheet
 from ingestion.card import SourceCard, TableCard, load_shape
+from ingestion.cells import place_of_sheet
+from ingestion.counted_tables import first_count
 from ingestion.findings import Finding, cell_name
 from ingestion.header_rows import Row, find_header, header_problems
 from ingestion.notes import is_note, is_words, says_nothing
 from ingestion.periods import year_in
 from ingestion.privacy import is_token
 from ingestion.reader import Sheet, Workbook
+from ingestion.signatures import count_lines, is_signature_line
 from ingestion.template_versions import as_made
 from ingestion.text import fold
 from ingestion.totals import Total, last_of, total_at, whole_number
 
+_LEAST_SHEETS = 2  # that are named for governorates, before they are taken for parts of one table
+_OF_RECORDS = {"victims", "accused", "cases", "services", "residence_measures"}  # no row is a text and numbers
 _FILLED_TYPES = ("token", "code", "codes", "date", "year", "label", "citation")  # a merged number is said once
 
 
@@ -45,6 +50,7 @@ class FoundTable:
         totals: the sender's totals and subtotals, in order.
         stated_year: the year in the title or the sheet's name, if no column states it.
         sheet_year: the year for which the sheet is named, or None.
+        sheet_place: the governorate for which it is named, or None.
     """
 
     name: str
@@ -62,6 +68,7 @@ class FoundTable:
     totals: list[Total] = field(default_factory=list[Total])
     stated_year: int | None = None
     sheet_year: int | None = None
+    sheet_place: str | None = None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -84,11 +91,14 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
     """Return the tables of `card` that stand in the file, and what is wrong with its layout.
 
     Every table of a card is optional, one at least must be there. Findings: `sheet_missing`, `header_missing`,
-    `header_twice`, `period_unstated` refuse; `table_missing`, `sheet_unknown`, `unknown_column`, `unknown_table`,
-    `row_skipped`, `merged_number`, `template_older`, `template_unknown` are flags. Sheets of the house are set aside.
+    `header_twice`, `period_unstated`, `counts_instead_of_records` refuse; `table_missing`, `sheet_unknown`,
+    `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`, `template_older`, `template_unknown` are flags.
+    Sheets of the house are set aside.
     """
     workbook, card, findings = as_made(workbook, card)
     pairs = _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
+    if not pairs and (counted := _counts_instead(workbook.sheets, list(card.tables.values()))):
+        return [], counted
     if not pairs:
         expected = "، ".join(table.sheets[0] for table in card.tables.values())
         found = "، ".join(sheet.name for sheet in workbook.sheets)
@@ -97,12 +107,26 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
     blocks = list(_blocks(pairs, card))
     for block in blocks:
         problems = header_problems(block.header, block.sheet, block.table)
+        if any(problem.kind == "header_missing" for problem in problems):
+            problems = _counts_instead([block.sheet], [block.table]) or problems
         findings += problems
         if not any(problem.severity == "refuse" for problem in problems):
             table, more = _found(block, card)
             tables.append(table)
             findings += more
     return tables, findings + (_absent(workbook, card, blocks) if not workbook.encoding else [])
+
+
+def _counts_instead(sheets: list[Sheet], tables: list[TableCard]) -> list[Finding]:
+    """Say at the first cell of a table of counts that records of persons or cases are wanted."""
+    if not {table.shape for table in tables} <= _OF_RECORDS:
+        return []
+    found = [(sheet.name, first_count(sheet)) for sheet in sheets]
+    return [
+        Finding("refuse", "counts_instead_of_records", name, cell_name(place[0] + 1, place[1] + 1))
+        for name, place in found
+        if place
+    ]
 
 
 def _blocks(pairs: list[tuple[str, Sheet]], card: SourceCard) -> Iterator[Block]:
@@ -137,7 +161,22 @@ def _pairs_by_name(workbook: Workbook, card: SourceCard) -> list[tuple[str, Shee
         complete = len(table.required_headers)
         pairs += [(name, sheet) for score, sheet in scored if score >= complete or score == best]
     named = {sheet.name for _, sheet in pairs}
+    pairs += _by_place(workbook, card) if not pairs else []
     return pairs + [pair for sheet in workbook.sheets if sheet.name not in named for pair in _by_year(sheet, card)]
+
+
+def _by_place(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
+    """Return the table that several sheets are parts of, each named for another governorate.
+
+    They are read where no sheet bears a name of the card: beside such a one they may repeat its rows.
+    """
+    places = [place_of_sheet(sheet.name) for sheet in workbook.sheets if any(map(filled, sheet.rows))]
+    sheets = [sheet for sheet in workbook.sheets if place_of_sheet(sheet.name) and any(map(filled, sheet.rows))]
+    is_parted = len(sheets) >= _LEAST_SHEETS and len(set(filter(None, places))) == len(sheets)
+    if card.kind != "authority" or not is_parted:
+        return []
+    table = _likeliest(sheets[0], card, list(card.tables))
+    return [(table, sheet) for sheet in sheets if len(find_header(sheet, card.tables[table]).columns) > 1]
 
 
 def _by_year(sheet: Sheet, card: SourceCard) -> list[tuple[str, Sheet]]:
@@ -212,11 +251,14 @@ def _found(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Finding]]
         totals,
         _stated_year(block, columns),
         year_of_sheet(sheet.name, card) if sender.kind == "authority" else None,
+        place_of_sheet(sheet.name) if sender.kind == "authority" else None,
     )
     taken = {*found.data_rows, *(one.row for one in totals)}
     last = max(taken, default=-1)  # a signature block below it is no row and needs no word
     left = (row for row in own if row not in taken)
-    findings = _skipped(sheet, [row for row in left if row < last or not is_note(rows[row])])
+    findings = _skipped(
+        sheet, [row for row in left if row < last or not (is_note(rows[row]) or is_signature_line(rows[row]))]
+    )
     findings += [
         Finding("flag", "merged_number", sheet.name, cell_name(row + 1, column + 1))
         for row, column in not_filled
@@ -251,8 +293,14 @@ def _totals_in(
     numbers = [*cells, *(column for column, name in columns.items() if shape.fields[name].type == "integer")]
     first = min((*columns, *cells))
     last = min(numbers, default=0) - 1 if cells or not shape.is_of_cells else first
-    found = (total_at(rows[row], row, first, last) for row in own)
-    return [total for total in found if total]
+    tokens = [column for column, name in columns.items() if shape.fields[name].type == "token"]
+    leftmost = max(tokens, default=first)  # a label may stand under tokens, which are no categories
+    found = {row: total for row in own if (total := total_at(rows[row], row, leftmost, last))}
+    counted = count_lines(rows) if tokens else {}
+    for row in own:
+        if row in counted and any(whole_number(rows[row][column]) is not None for column in tokens):
+            found.setdefault(row, Total(row))
+    return [found[row] for row in sorted(found)]
 
 
 def _data_rows(
@@ -318,12 +366,12 @@ def _with_merged_filled(sheet: Sheet, first_data_row: int, fill: set[int]) -> tu
 
 def _is_footer(row: Row, mapped: list[int]) -> bool:
     """Return whether a row at the bottom is blank, a note, a signature or the day of the letter."""
-    return is_note([row[column] for column in mapped])
+    return is_note([row[column] for column in mapped]) or is_signature_line(row)
 
 
 def _is_data_below(row: Row, mapped: list[int]) -> bool:
     """Return whether a row below the total looks like data, so that none is lost without a word."""
     there = [row[column] for column in mapped if not says_nothing(row[column])]
     has_token = any(isinstance(value, str) and is_token(value.strip()) for value in there)
-    is_full = len(there) >= 3 and not all(map(is_words, there))
+    is_full = len(there) >= 3 and not all(map(is_words, there)) and not is_signature_line(row)
     return has_token or is_full

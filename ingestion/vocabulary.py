@@ -14,6 +14,7 @@ from ingestion.cells import find_place, split_codes
 from ingestion.dates import read_date
 from ingestion.headings import RUNNING_NUMBERS, all_headings
 from ingestion.loose_words import other_spellings
+from ingestion.signatures import is_signature_text
 from ingestion.text import fold
 
 
@@ -23,7 +24,7 @@ def is_known(text: str) -> bool:
     A text that merely contains one is not known: a name beside it stays a name.
     """
     words = _words()
-    if find_place(text, words) or split_codes(text, words):
+    if find_place(text, words) or split_codes(text, words) or is_signature_text(text):
         return True
     return read_date(text, day_first=True).day is not None
 
