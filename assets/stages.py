@@ -74,6 +74,7 @@ def _final(home: Home) -> list[Path]:
     return [
         home.candidates / "pending.parquet",
         home.candidates / "protection.json",
+        home.candidates / "protection.json.seal",
         *home.candidates.glob("*/final/*"),
     ]
 
@@ -88,7 +89,7 @@ def _ledger(home: Home) -> list[Path]:
 
 
 def _verdicts(home: Home) -> list[Path]:
-    return list(home.verdicts.glob("*.json"))
+    return [*home.verdicts.glob("*.json"), *home.verdicts.glob("*.json.seal")]
 
 
 def _pointers(home: Home) -> list[Path]:

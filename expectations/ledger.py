@@ -138,6 +138,12 @@ def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> Entry:
     )
 
 
+def files_of(home: Home, entry: Entry) -> dict[Path, str]:
+    """Return the files of the ledger that belong to an entry, each with its SHA-256."""
+    sealed = home.ledger / "sealed" / entry.dataset / f"{entry.version}.parquet"
+    return {_cells_path(home, entry.dataset, entry.version): entry.cells_sha256, sealed: entry.sealed_sha256}
+
+
 def head_path(home: Home) -> Path:
     """Return where the head of the log stands: beside the folder, so that who loses the folder still knows of it."""
     return home.root / "ledger.head"

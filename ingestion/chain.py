@@ -54,7 +54,7 @@ def append(path: Path, content: Mapping[str, Any], earlier: int, prev: str) -> d
     line = {**numbered, "hash": _hash_of(numbered)}
     _cut_torn_line(path)
     append_line(path, json.dumps(line, ensure_ascii=False, sort_keys=True))
-    keep_head(head_of(path), line["n"], line["hash"])
+    keep_head(head_of(path), earlier + 1, str(line["hash"]))
     return line
 
 

@@ -279,11 +279,11 @@ def sources(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def doctor() -> None:
-    """What is wrong with this home: receipts, releases, ledger. Exit code 1 if anything is."""
-    from marsad import desk
+def doctor(as_json: AsJson = False) -> None:
+    """What is wrong with this home and what mends it: all that has a hash is read. Exit code 1 if anything is wrong."""
+    from marsad import diagnosing
 
-    raise typer.Exit(0 if desk.doctor(Home.at().existing(), words()) else 1)
+    raise typer.Exit(0 if diagnosing.doctor(Home.at(), words(), showing.progress(), as_json=as_json) else 1)
 
 
 @app.command()

@@ -303,33 +303,6 @@ def messages(words: Words, *, as_json: bool) -> bool:
     return not any(found.values())
 
 
-def doctor(home: Home, words: Words) -> bool:
-    """Print what is wrong with a home and return whether nothing is: receipts, every release, the ledger, the key."""
-    from assets import stages
-    from expectations import budget, external, ledger, release, series, withdrawal
-    from ingestion import decisions
-    from ingestion.receipts import verify_chain, verify_files
-    from reports import publishing
-
-    told = list(verify_chain(home))
-    told += [showing.spoken(problem, words)[0] for problem in verify_files(home)]
-    released = [Path(entry["path"]) for entry in release.listing(home, every_version=True)]
-    for folder in [*released, *sorted(home.research.glob("*/[!.]*")), *sorted(home.custom_tables.glob("[!.]*"))]:
-        told += [showing.spoken(problem, words)[0] for problem in release.verify(folder).refusals]
-    told += [words.text("desk.published_changed", path=str(path)) for path in publishing.changed(home)]
-    told += [words.text("desk.output_changed", path=str(path)) for path in stages.changed_outputs(home)]
-    ledger.published(home)
-    budget.spendings(home)
-    series.series_key(home)
-    withdrawal.read(home)
-    external.external_rows(home)
-    decisions.read(home)
-    for problem in told:
-        showing.say(f"  {problem}")
-    showing.say(words.text("desk.sound" if not told else "desk.not_sound", home=str(home.root), count=len(told)))
-    return not told
-
-
 def _write_page(home: Home, receipt: Receipt, page: Path, *, alone: bool) -> Path:
     """Write the receipt as a page at `page`, or into it under its number if it is a folder or there are several."""
     from ingestion.receipt_page import receipt_page

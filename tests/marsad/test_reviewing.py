@@ -135,5 +135,5 @@ def test_a_changed_decision_is_told_by_the_doctor(marsad: Marsad, home: Home, se
     [item] = json.loads(marsad("review", "--json")[1])
     marsad("review", "decide", item["item"], "--as", "F", "--by", "a section", "--reason", "their letter says so")
     home.decisions.write_text(home.decisions.read_text(encoding="utf-8").replace('"F"', '"M"'), encoding="utf-8")
-    code, _, err = marsad("doctor")
-    assert (code, "decisions_broken" in err) == (1, True)
+    code, out, _ = marsad("doctor", "--json")
+    assert (code, "decisions_broken" in out) == (1, True)
