@@ -21,11 +21,11 @@ from ingestion.ages import read_age
 from ingestion.card import FieldCard, load_codes
 from ingestion.citations import parse_citation
 from ingestion.dates import read_date
+from ingestion.identifiers import is_token
 from ingestion.loose_words import loose_code, loose_words
 from ingestion.nationalities import country_of, country_spellings
 from ingestion.number_words import figure_with_words, small_number
 from ingestion.pcodes import Version, read_pcode
-from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED
 from ingestion.text import clean, fold, nearest
 from ingestion.typed_numbers import DecimalSign, is_in_doubt, number_in

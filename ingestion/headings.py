@@ -121,6 +121,11 @@ def is_form_name(name: str) -> bool:
     return _FORM_NAME.fullmatch(name) is not None
 
 
+def spoken_form(name: str) -> str:
+    """Return the words of a name that a form gave to a column: `case/prs_HomePhone` is `Home Phone`."""
+    return _words(_FORM_PREFIX.sub("", name.rpartition("/")[2])) if is_form_name(name) else name
+
+
 def wordings(table: TableCard, header: str = "") -> list[str]:
     """Return the headings that a table knows, as people write them: of one header of the card, or of all."""
     chosen = [header] if header else [*table.headings]

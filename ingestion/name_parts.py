@@ -11,6 +11,7 @@ import importlib.util
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -63,6 +64,17 @@ class Part:
 def fold_word(text: str) -> str:
     """Return `text` with the letters that senders confuse made one: for matching only, never shown."""
     return _fold(text).replace("ە", "ه")
+
+
+def listed_names() -> Iterator[str]:
+    """Yield every folded name in Arabic letters that stands on a list."""
+    yield from (row[0] for row in _name_list().execute("select distinct arabic_key from units where role != 'unknown'"))
+    yield from (word for word in _own_given_names() | _own_surnames() if not word.isascii())
+
+
+def without_marks(text: str) -> str:
+    """Return `text` without vowel signs, tatweel and invisible characters, which stand within words."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def words_of(text: str) -> list[str]:

@@ -11,6 +11,7 @@ import re
 
 from ingestion.name_parts import Part, fold_for_words, part_of, place_phrases, words_in, words_of
 from ingestion.naming import names_one_person
+from ingestion.ordinary_words import is_ordinary_word
 
 _MOST_WORDS = 6  # a name has four or five parts; more words are a sentence
 _BREAKS = re.compile(r"(?:[:/\\|;؛()\[\]\n\r\t\d.]|\s[-–—]\s)+")
@@ -27,17 +28,22 @@ _FULL_RUN = 3  # sure parts in a row that are a name wherever they stand
 
 
 def is_personal_name(text: str) -> bool:
-    """Return whether `text` is the name of a person of two or more parts, or holds one.
+    """Return whether `text` is surely the name of a person of two or more parts, or holds one.
 
-    A cell of two words is a name if the first is a given name and no everyday word, and nothing is known of the second.
     Inside a sentence two parts are a name behind a title or a word of kinship, or where both are sure and neither is
     an everyday word; three sure parts always are; one given name is enough behind a word that names. Ministries,
-    courts, streets and hospitals named after people pass.
+    courts, streets and hospitals named after people pass. What is merely likely (`may_be_personal_name`) refuses no
+    file: nothing explains it (`explanation.py`), so that the sender is asked.
     The caller excludes known words of the house first.
     """
+    return any(map(_is_name, _pieces(text))) or _holds_capitalised_name(text) or names_one_person(text)
+
+
+def may_be_personal_name(text: str) -> bool:
+    """Return whether `text` is a name, or two words of which the first is a given name and the second unknown."""
     pieces = _pieces(text)
     is_half_listed = len(pieces) == 1 and _is_half_listed(pieces[0])  # the whole cell, not a clause of a sentence
-    return any(map(_is_name, pieces)) or is_half_listed or _holds_capitalised_name(text) or names_one_person(text)
+    return is_half_listed or is_personal_name(text) or _holds_capitalised_name(text, is_second_listed=False)
 
 
 def is_surely_name(text: str) -> bool:
@@ -93,7 +99,7 @@ def _is_name(words: list[str]) -> bool:
         return False
     around = _around_place(words)
     if not around:
-        return _is_all_name(parts) or _has_name_inside(parts)
+        return (_is_all_name(parts) and not any(map(is_ordinary_word, words))) or _has_name_inside(parts)
     beside = [part_of(word) for words in around for word in words]
     if _is_all_name(parts) and any(part.strength == "strong" for part in beside):
         return True  # صلاح الدين حسن: a person who bears the name of the place
@@ -162,14 +168,17 @@ def _is_run_a_name(run: list[Part], *, is_announced: bool) -> bool:
     return run[0].is_given and not all(part.is_everyday for part in run)
 
 
-def _holds_capitalised_name(text: str) -> bool:
-    """Return whether capitalised Latin words begin with a sure given name: few surnames of the world are listed."""
+def _holds_capitalised_name(text: str, *, is_second_listed: bool = True) -> bool:
+    """Return whether capitalised Latin words begin with a sure given name, and another part is listed.
+
+    Few surnames of the world are: without the second condition a run is a likely name.
+    """
     if not _CAPITAL.search(text):
         return False
-    return any(_is_capitalised_name(found[0]) for found in _CAPITALISED_RUN.finditer(text))
+    return any(_is_capitalised_name(found[0], is_second_listed) for found in _CAPITALISED_RUN.finditer(text))
 
 
-def _is_capitalised_name(run: str) -> bool:
+def _is_capitalised_name(run: str, is_second_listed: bool) -> bool:
     words = words_of(run)
     if _around_place(words):
         return False
@@ -182,5 +191,7 @@ def _is_capitalised_name(run: str) -> bool:
         parts.pop(0)
     counted = [part for part in parts if part.strength != "particle"]
     if len(counted) < 2 or not counted[0].is_given:
+        return False
+    if is_second_listed and all(part.strength == "unknown" for part in counted[1:]):
         return False
     return all(part.strength in ("strong", "weak", "unknown") for part in counted)

@@ -22,7 +22,15 @@ _HERE = Path(__file__).parent
 _LATIN_WORD = re.compile(r"(?<![\w'’-])[a-z]{2,}(?![\w'’-])")  # as typed: a capital may begin the name of a person
 _OTHER_WORD = re.compile(r"[\u0621-\u06ff]{2,}")
 _SHORTEST_STEM = 3
-_NO_WORDS = ("particle", "phrase", "everyday")  # of `ordinary_words.txt`: parts of names, and names that are words
+_OWN, _SHARED = "explained_words.txt", "ordinary_words.txt"
+_LOWER_CASE = "lower case"
+_PARTICLES = "particle"
+_NO_WORDS = (
+    _LOWER_CASE,
+    "particle",
+    "phrase",
+    "everyday",
+)  # of `ordinary_words.txt`: parts of names, and names that are words
 
 PREFIXES = ("ال", "و", "ف", "ب", "ل", "ك", "وال", "بال", "لل", "كال", "فال", "ولل", "وبال", "وب", "ول")
 """What Arabic writes onto a word: the article, and, then, in, to, as; folded."""
@@ -43,37 +51,60 @@ def is_ordinary_word(word: str) -> bool:
     An inflected word is not ordinary where it could also be an inflected name: `باسم` is `in the name of` and Basim.
     Behind `and` or an article a word that a person typed in stays ordinary.
     """
-    if _is_known(word) or any(_is_typed(word.removeprefix(prefix)) for prefix in PREFIXES):
+    if _is_known(word):
         return True
     if is_on_name_list(word):
         return False
+    if any(_is_typed(stem) for head, stem in _without_head(word) if len(stem) >= _shortest_behind(head)):
+        return True
     stems = list(_stems(word))
-    if any(is_on_name_list(stem) and not _is_typed(stem) for stem in stems):
+    if any(is_on_name_list(stem) and not _is_typed(stem) for _, stem in stems):
         return False
-    return any(len(stem) >= _SHORTEST_STEM and _is_known(stem) for stem in stems)
+    return any(is_long and _is_known(stem) for is_long, stem in stems)
+
+
+def is_ordinary_in_lower_case(typed: str) -> bool:
+    """Return whether a word, as typed, is ordinary as it has no capital: `will`, but not `Will`."""
+    return typed.islower() and typed in sections_of(_HERE / _OWN)[_LOWER_CASE][0].split()
+
+
+def typed_words() -> frozenset[str]:
+    """Return the folded words that a person put into a list."""
+    return _typed(_OWN) | _typed(_SHARED)
 
 
 def _is_known(word: str) -> bool:
-    return _is_typed(word) or (word in _gathered() and not is_on_name_list(word) and not is_place((word,)))
+    return _is_typed(word) or (word in gathered_words() and not is_on_name_list(word) and not is_place((word,)))
 
 
 def _is_typed(word: str) -> bool:
-    return word in _typed("explained_words.txt") or (word in _typed("ordinary_words.txt") and not is_place((word,)))
+    return word in _typed(_OWN) or (word in _typed(_SHARED) and not is_place((word,)))
 
 
-def _stems(word: str) -> Iterator[str]:
-    """Yield what may be left of a word without what is written onto it."""
+def _without_head(word: str) -> Iterator[tuple[str, str]]:
+    yield "", word
+    yield from ((prefix, word.removeprefix(prefix)) for prefix in PREFIXES if word.startswith(prefix))
+
+
+def _shortest_behind(head: str) -> int:
+    """Return how long a word must be behind what is written onto it: كيان is Kayan, not `as` and a Sorani word."""
+    return _SHORTEST_STEM + (head in ("ب", "ل", "ك", "ف"))
+
+
+def _stems(word: str) -> Iterator[tuple[bool, str]]:
+    """Yield what may be left of a word without what is written onto it, and whether it is long enough to be a word."""
     if word.isascii():
-        yield from (word.removesuffix(ending) for ending in _ENGLISH_ENDINGS if word.endswith(ending))
+        stems = (word.removesuffix(ending) for ending in _ENGLISH_ENDINGS if word.endswith(ending))
+        yield from ((len(stem) >= _SHORTEST_STEM, stem) for stem in stems)
         return
-    heads = ["", *(prefix for prefix in PREFIXES if word.startswith(prefix))]
     tails = ["", *(suffix for suffix in SUFFIXES if word.endswith(suffix))]
-    for head, tail in product(heads, tails):
-        stem = word[len(head) : len(word) - len(tail)]
+    for (head, rest), tail in product(_without_head(word), tails):
+        stem = rest[: len(rest) - len(tail)]
+        is_long = len(stem) >= _shortest_behind(head)
         if (head or tail) and len(stem) > 1:
-            yield stem
+            yield is_long, stem
             if tail and tail != "ه":
-                yield stem + "ه"  # شكوى and شكاوى are two words, قضيتها is قضية
+                yield is_long, stem + "ه"  # شكوى and شكاوى are two words, قضيتها is قضية
 
 
 @cache
@@ -81,11 +112,12 @@ def _typed(file: str) -> frozenset[str]:
     """Return the words that a person put into a list."""
     sections = sections_of(_HERE / file)
     lines = [line for name in sections if name not in _NO_WORDS for line in sections[name]]
-    return frozenset(fold_word(word) for line in lines for word in words_of(line))
+    particles = {fold_word(word) for line in sections.get(_PARTICLES, []) for word in words_of(line)}
+    return frozenset(fold_word(word) for line in lines for word in words_of(line)) - particles
 
 
 @cache
-def _gathered() -> frozenset[str]:
+def gathered_words() -> frozenset[str]:
     """Return the folded words of our catalogues and cards."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(CATALOGUES.glob("*.po"))]
     texts += [path.read_text(encoding="utf-8") for path in _cards()]

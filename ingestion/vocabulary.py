@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from ingestion.card import code_lists, load_codes, load_source, source_names
+from ingestion.card import code_lists, load_codes, load_shape, load_source, shape_names, source_names
 from ingestion.cells import find_place, split_codes
 from ingestion.dates import read_date
 from ingestion.headings import RUNNING_NUMBERS, all_headings
 from ingestion.loose_words import other_spellings
 from ingestion.signatures import is_signature_text
 from ingestion.text import fold
+from languages.words import Words, languages
+
+_PLACES = ("governorate", "citizenship")
+_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of the prompts of a cell, where spreadsheets cut them
 
 
 def is_known(text: str) -> bool:
@@ -23,7 +27,15 @@ def is_known(text: str) -> bool:
 
     A text that merely contains one is not known: a name beside it stays a name.
     """
-    words = _words()
+    return _is_among(text, _words())
+
+
+def is_known_beside_places(text: str) -> bool:
+    """Return whether `text` is known as in `is_known`, governorates and nationalities left out: persons bear them."""
+    return _is_among(text, _words(without=_PLACES))
+
+
+def _is_among(text: str, words: Mapping[str, str]) -> bool:
     if find_place(text, words) or split_codes(text, words) or is_signature_text(text):
         return True
     return read_date(text, day_first=True).day is not None
@@ -32,6 +44,22 @@ def is_known(text: str) -> bool:
 def is_heading(text: str) -> bool:
     """Return whether `text` is a heading of some card or shape, or the sub-heading of one."""
     return fold(text) in _headings()
+
+
+@cache
+def own_texts() -> frozenset[str]:
+    """Return what the house writes into a template, whole or cut: messages, headings, guidelines and examples.
+
+    Slow (it reads all catalogues), so only asked where a workbook has a sheet of the house.
+    """
+    found = [message for tag in languages() for message in Words.load(tag).messages.values()]
+    texts = {text for message in found for text in (message.text or message.english)}
+    fields = [field for name in shape_names() for field in load_shape(name).fields.values()]
+    texts |= {*all_headings()}
+    texts |= {text for field in fields for text in (field.guideline, field.good, field.bad)}
+    for source in map(load_source, source_names()):
+        texts |= {heading for table in source.tables.values() for heading in (*table.headings, *table.also)}
+    return frozenset(text[:end].strip() for text in texts for end in (_LONGEST_TITLE, _LONGEST_PROMPT, None))
 
 
 @cache
@@ -48,14 +76,17 @@ def _headings() -> frozenset[str]:
 
 
 @cache
-def _words() -> Mapping[str, str]:
-    """Return folded word -> itself."""
-    words = [word for name in code_lists() for code, typed in load_codes(name).items() for word in (code, *typed)]
-    words += [*all_headings(), *other_spellings()]
+def _words(without: tuple[str, ...] = ()) -> Mapping[str, str]:
+    """Return folded word -> itself, of all code lists but some."""
+    lists = [load_codes(name).items() for name in code_lists() if name not in without]
+    words = [word for one in lists for code, typed in one for word in (code, *typed)]
+    words += all_headings()
+    words += [] if without else other_spellings()
     for source in map(load_source, source_names()):
         words += [source.title, source.body_ar]
         for table in source.tables.values():
             words += [*table.sheets, *table.headings, *table.also, *table.ignored]
             words += [part for header in table.headings for part in header.split(" / ")]
-            words += [word for own in table.codes.values() for word in own]
+            fields = load_shape(table.shape).fields
+            words += [word for name, own in table.codes.items() if fields[name].codes not in without for word in own]
     return {form: form for form in map(fold, words) if form}

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 
 from ingestion.home import Home
-from ingestion.names import is_personal_name
+from ingestion.names import may_be_personal_name
 from ingestion.text import nearest_or_all
 from languages.refusal import Refusal
 from languages.words import SOURCE, languages
@@ -58,6 +58,6 @@ def _problem(tag: str, text: object) -> str:
         return "no such language"
     if not isinstance(text, str) or not text.strip():
         return "no text"
-    if any(is_personal_name(part.strip()) for part in _PART.split(text)):
+    if any(may_be_personal_name(part.strip()) for part in _PART.split(text)):
         return "an office, never a person"
     return ""

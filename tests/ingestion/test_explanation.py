@@ -8,7 +8,8 @@ import pytest
 
 from ingestion.beside import Beside
 from ingestion.card import load_source, source_names
-from ingestion.explanation import AskedText, kind_of_column, unexplained, unexplained_words
+from ingestion.explained_text import unexplained_words
+from ingestion.explanation import AskedText, kind_of_column, unexplained
 from ingestion.reader import CellValue, Sheet, Workbook, read_workbook
 
 SENDER = load_source("iraq_interior_ministry")
