@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 import shutil
+from pathlib import Path
 
 from ingestion import receipts
-from ingestion.home import Home
+from ingestion.home import Home, sha256_of
 from ingestion.personal_text import personal_kind
 from ingestion.receipts import Receipt
 from ingestion.text import nearest_or_all
@@ -20,7 +21,7 @@ from languages.refusal import Refusal
 def withdraw(
     home: Home, submission: str, *, reason: str, signed_by: str, today: datetime.date | None = None
 ) -> Receipt:
-    """Take a submission back for good and return the receipt line that says so.
+    """Take a submission back for good and return the receipt line that says so; `remains` tells what still holds it.
 
     The line comes first: what a killed process leaves lying is swept away by the next landing. An earlier file counts
     again, and the very same bytes may be sent anew.
@@ -37,7 +38,22 @@ def withdraw(
             raise Refusal("submission_unknown", where=submission, nearest=near)
         line = receipts.append(home, _line(alive[submission], reason, signed_by, day))
         sweep(home)
+        _remove_dropped(home, line)
     return line
+
+
+def remains(home: Home, line: Receipt) -> list[Path]:
+    """Return what still holds something of a withdrawn submission, sorted: its bytes, or its rows until the next build.
+
+    Every file of the home is looked at. Rows are looked for where a build puts them; what was released of them is in
+    the ledger and stays.
+    """
+    files = (path for path in home.root.rglob("*") if path.is_file() and not path.is_symlink())
+    alive = {one.sha256 for one in receipts.live(home)}
+    found = [path for path in files if line.sha256 not in alive and sha256_of(path) == line.sha256]
+    found += [path for path in home.root.rglob(f"*{line.withdraws}*") if home.releases not in path.parents]
+    built = (home.warehouse, home.candidates / "facts.parquet", home.candidates / "contributions.parquet")
+    return sorted({*found, *(path for path in built if path.exists())})
 
 
 def sweep(home: Home) -> None:
@@ -51,6 +67,15 @@ def sweep(home: Home) -> None:
         (home.quarantine / f"{line.withdraws}.jsonl").unlink(missing_ok=True)
         if line.sha256 not in alive:
             (home.received / line.sha256).unlink(missing_ok=True)
+
+
+def _remove_dropped(home: Home, line: Receipt) -> None:
+    """Remove the copy that lies where the sender dropped it, and the outcome that says that it was taken."""
+    alive = {one.sha256 for one in receipts.live(home) if one.source == line.source}
+    for path in sorted((home.inbox / line.source).glob("*")) if line.sha256 not in alive else ():
+        if path.is_file() and not path.is_symlink() and sha256_of(path) == line.sha256:
+            for beside in (path, *(path.with_name(path.name + end) for end in (".receipt.json", ".receipt.html"))):
+                beside.unlink(missing_ok=True)
 
 
 def checked_reason(reason: str, signed_by: str) -> None:

@@ -14,7 +14,13 @@ from languages.words import Words
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 Language = Annotated[str | None, typer.Option("--language", "-l", help="en, ar or ckb: the language of the answer.")]
 
-_language = {"tag": "en"}
+_language = {"tag": "en", "asked": ""}
+
+
+def begin(tag: str | None) -> None:
+    """Begin a command: English, unless a language is named."""
+    _language.update(tag="en", asked="")
+    speak(tag)
 
 
 def speak(tag: str | None) -> None:
@@ -24,7 +30,12 @@ def speak(tag: str | None) -> None:
         Refusal: what `Words.load` raises for a language that is not there.
     """
     if tag:
-        _language["tag"] = Words.load(tag).tag
+        _language["tag"] = _language["asked"] = Words.load(tag).tag
+
+
+def asked() -> str | None:
+    """Return the language that somebody named; None if nobody did, and a page then speaks its sender's."""
+    return _language["asked"] or None
 
 
 def words() -> Words:

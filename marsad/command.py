@@ -30,7 +30,7 @@ from marsad import (
     showing,
     tracing,
 )
-from marsad.asking import AsJson, Language, speak, words
+from marsad.asking import AsJson, Language, begin, speak, words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -76,10 +76,12 @@ def main() -> None:
 
 @app.callback()
 def choose_language(
-    language: Annotated[str, typer.Option("--language", "-l", help="en, ar or ckb: the language of answers.")] = "en",
+    language: Annotated[
+        str | None, typer.Option("--language", "-l", help="en, ar or ckb: the language of answers; en if left out.")
+    ] = None,
 ) -> None:
     """Anti-trafficking data and statistics: receive, build, release, report."""
-    speak(language)
+    begin(language)
 
 
 @app.command()

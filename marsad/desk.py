@@ -23,6 +23,7 @@ from ingestion.text import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
+from marsad.asking import asked
 
 if TYPE_CHECKING:
     from expectations.public_audit import PublicAudit
@@ -78,7 +79,7 @@ def receive(
     """Take files in, print a receipt for each, and return whether none was refused.
 
     What a file changes of the file that counted before it is printed before it is taken. With `page` each receipt is
-    also written as a page to print, in the sender's language.
+    also written as a page to print, in the language that somebody asked for, else in the sender's.
     """
     load_source(source)  # a misspelt sender is told before any file is read
     _there(*files)
@@ -124,10 +125,16 @@ def _tell_receipt(file: Path, receipt: Receipt, page: Path | None, words: Words,
 
 def withdraw(home: Home, submission: str, reason: str, signed_by: str, words: Words) -> None:
     """Take a submission back and say what follows."""
+    from ingestion.withdrawal import remains
     from ingestion.withdrawal import withdraw as take_back
 
     line = take_back(home, submission, reason=reason, signed_by=signed_by)
     showing.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
+    left = remains(home, line)
+    if left:
+        showing.say(words.text("desk.withdrawn_remains", command="marsad build"))
+    for path in left:
+        showing.say(f"  {path}")
 
 
 def tokens(file: Path, key: Path, output: Path, person: Sequence[str], words: Words) -> None:
@@ -309,8 +316,8 @@ def _write_page(home: Home, receipt: Receipt, page: Path, *, alone: bool) -> Pat
 
     is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
     path = page if is_file else page / f"receipt-{receipt.n:06d}.html"
-    sender = load_source(receipt.source)
-    text = receipt_page(receipt, Words.load(sender.language), is_invented=home.is_invented)
+    tag = asked() or load_source(receipt.source).language
+    text = receipt_page(receipt, Words.load(tag), is_invented=home.is_invented)
     try:
         write_bytes(path, text.encode("utf-8"))
     except OSError as error:

@@ -17,7 +17,7 @@ from ingestion.conform import conform
 from ingestion.examination import examine
 from ingestion.home import Home
 from ingestion.receipts import Receipt
-from ingestion.withdrawal import withdraw
+from ingestion.withdrawal import remains, withdraw
 from languages.refusal import Refusal
 from tests.ingestion.workbooks import TODAY, case, cases, read, victim, victims, xlsx
 
@@ -219,3 +219,36 @@ def test_a_withdrawn_submission_does_not_wait_to_be_landed(home: Home, send: Sen
     assert inbox.waiting_to_land(home) == first.submission
     withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
     assert inbox.waiting_to_land(home) == ""
+
+
+def test_no_byte_of_a_withdrawn_file_stays_and_what_holds_its_rows_until_the_next_build_is_named(
+    home: Home, send: Send
+):
+    first = send(A, JANUARY)
+    landing.land(home, SOURCE)
+    folder = home.inbox / SOURCE
+    folder.mkdir()
+    for name in ("export.xlsx", "export.xlsx.receipt.json", "export.xlsx.receipt.html", "other.xlsx"):
+        (folder / name).write_bytes(A if name == "export.xlsx" else b"another")
+    half = home.received / f".{first.sha256}.999999999.tmp"
+    half.write_bytes(A)
+    home.warehouse.write_bytes(b"rows")
+    spare = home.root / "copied by somebody"
+    spare.write_bytes(A)
+    line = withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
+    assert sorted(path.name for path in folder.iterdir()) == ["other.xlsx"]
+    assert remains(home, line) == sorted([home.warehouse, spare])
+    for path in (home.warehouse, spare):
+        path.unlink()
+    assert [path for path in home.root.rglob("*") if path.is_file() and A in path.read_bytes()] == []
+
+
+def test_what_was_dropped_stays_while_the_same_bytes_count_otherwise(home: Home, send: Send):
+    first, _, again = send(A, JANUARY), send(B, MARCH), send(A, MAY, again=True)
+    folder = home.inbox / SOURCE
+    folder.mkdir()
+    (folder / "export.xlsx").write_bytes(A)
+    line = withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
+    assert again.sha256 == first.sha256
+    assert (folder / "export.xlsx").exists()
+    assert remains(home, line) == []

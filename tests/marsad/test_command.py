@@ -242,6 +242,22 @@ def test_a_receipt_is_also_written_as_a_page_in_the_senders_language(
     assert "receipt-000001.html" in out
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "page"),
+    [
+        ((), (), "ar"),
+        (("-l", "ckb"), (), "ckb"),
+        ((), ("--language", "ckb"), "ckb"),
+        (("-l", "ar"), ("-l", "en"), "en"),
+    ],
+)
+def test_the_receipt_page_speaks_the_language_that_was_asked_for_else_the_senders(
+    marsad: Marsad, export: Path, tmp_path: Path, before: tuple[str, ...], after: tuple[str, ...], page: str
+) -> None:
+    marsad(*before, "receive", MINISTRY, str(export), "--page", str(tmp_path / "page.html"), *after)
+    assert f'lang="{page}"' in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
 def test_a_page_that_cannot_be_written_is_told_and_the_file_stays_received(
     marsad: Marsad, export: Path, tmp_path: Path
 ) -> None:
