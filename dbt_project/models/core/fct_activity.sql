@@ -78,7 +78,11 @@ select
             then activities.licensed_count
     end as licensed_count,
     activities.found_child_count,
-    least(activities.helped_child_count, activities.found_child_count) as helped_child_count,
+    -- Helped are among those found. `least` would take the other number where one is blank.
+    case
+        when activities.helped_child_count <= activities.found_child_count then activities.helped_child_count
+        when activities.helped_child_count > activities.found_child_count then activities.found_child_count
+    end as helped_child_count,
     'QUARTER_' || cast(extract(quarter from activities.activity_date) as varchar) as quarter_code,
     case
         when activities.activity_type_code in ('TRAINING', 'MEETING', 'INSPECTION', 'CAMPAIGN')

@@ -21,18 +21,29 @@
     )
 {%- endset %}
 
-{{ indicator(
-    facts=steps,
-    year='activity_year',
-    measures={
-        'DENOMINATOR': 'licensed_count is not null',
-        'NUMERATOR': 'agency_count is not null'
-    },
-    dimensions=['cust_breakdown'],
-    holders=['task_force_activities'],
-    level='region',
-    breakdown='agency_step',
-    columns={'cust_breakdown': 'step_code'},
-    amounts={'DENOMINATOR': 'licensed_count', 'NUMERATOR': 'agency_count'},
-    recorded='agency_count is not null'
-) }}
+{{ told_apart({
+    'licensed': indicator(
+        facts=steps,
+        year='activity_year',
+        measures={'DENOMINATOR': 'licensed_count is not null'},
+        dimensions=['cust_breakdown'],
+        holders=['task_force_activities'],
+        level='region',
+        breakdown='agency_step',
+        columns={'cust_breakdown': 'step_code'},
+        amounts={'DENOMINATOR': 'licensed_count'},
+        recorded='licensed_count is not null'
+    ),
+    'reached': indicator(
+        facts=steps,
+        year='activity_year',
+        measures={'NUMERATOR': 'agency_count is not null'},
+        dimensions=['cust_breakdown'],
+        holders=['task_force_activities'],
+        level='region',
+        breakdown='agency_step',
+        columns={'cust_breakdown': 'step_code'},
+        amounts={'NUMERATOR': 'agency_count'},
+        recorded='agency_count is not null'
+    )
+}) }}

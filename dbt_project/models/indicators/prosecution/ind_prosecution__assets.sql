@@ -7,6 +7,6 @@
     level='region',
     breakdown='asset',
     columns={'cust_breakdown': "'ASSET_' || upper(category)"},
-    recorded="measure = 'Assets in trafficking cases'",
+    recorded="measure = 'Assets in trafficking cases' and figure is not null",
     amounts={'COUNT': 'figure'}
 ) }}

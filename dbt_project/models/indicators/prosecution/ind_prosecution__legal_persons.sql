@@ -7,5 +7,5 @@
     level='region',
     breakdown='entity_measure',
     columns={'cust_breakdown': "'ENTITY_' || coalesce(entity_measure_code, 'U')"},
-    recorded='is_legal_person is not null'
+    recorded='is_convicted_law28 and is_legal_person is not null'
 ) }}

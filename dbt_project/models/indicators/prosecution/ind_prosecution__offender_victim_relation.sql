@@ -7,5 +7,5 @@
     level='region',
     breakdown='victim_relation',
     columns={'cust_breakdown': "'RELATION_' || victim_relation_code"},
-    recorded='victim_relation_code is not null'
+    recorded='is_convicted_law28 and victim_relation_code is not null'
 ) }}

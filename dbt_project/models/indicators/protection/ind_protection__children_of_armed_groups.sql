@@ -8,5 +8,5 @@
     dimensions=['sex'],
     holders=['iraq_judicial_council'],
     level='region',
-    recorded="reason_code = 'ARMED_GROUP' and is_referred_to_protection is not null"
+    recorded="age_group_code = 'Y0T17' and action_code = 'DETENTION' and reason_code = 'ARMED_GROUP' and is_referred_to_protection is not null"
 ) }}

@@ -1,9 +1,20 @@
-{{ indicator(
-    facts=ref('fct_shelter_seeker'),
-    year='request_year',
-    measures={'DENOMINATOR': 'has_left', 'NUMERATOR': "has_left and exit_condition_code = 'COURT_ORDER'"},
-    dimensions=[],
-    holders=['iraq_labour_ministry'],
-    level='region',
-    recorded='has_left'
-) }}
+{{ told_apart({
+    'left_the_shelter': indicator(
+        facts=ref('fct_shelter_seeker'),
+        year='request_year',
+        measures={'DENOMINATOR': 'has_left'},
+        dimensions=[],
+        holders=['iraq_labour_ministry'],
+        level='region',
+        recorded='has_left'
+    ),
+    'by_order': indicator(
+        facts=ref('fct_shelter_seeker'),
+        year='request_year',
+        measures={'NUMERATOR': "has_left and exit_condition_code = 'COURT_ORDER'"},
+        dimensions=[],
+        holders=['iraq_labour_ministry'],
+        level='region',
+        recorded='has_left and exit_condition_code is not null'
+    )
+}) }}

@@ -8,5 +8,5 @@
     dimensions=[],
     holders=['iraq_labour_ministry'],
     level='region',
-    recorded="action_code = 'REFORMATORY' and is_screened is not null"
+    recorded="action_code = 'REFORMATORY' and reason_code = 'PROSTITUTION' and sex_code = 'F' and is_screened is not null"
 ) }}

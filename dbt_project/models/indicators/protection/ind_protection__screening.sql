@@ -8,5 +8,5 @@
     dimensions=['sex'],
     holders=['iraq_residence_directorate'],
     level='region',
-    recorded='is_screened is not null'
+    recorded="is_penalty and reason_code <> 'ARMED_GROUP' and is_screened is not null"
 ) }}

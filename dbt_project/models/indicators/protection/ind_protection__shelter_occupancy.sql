@@ -10,6 +10,6 @@
     level='region',
     breakdown='shelter_type',
     columns={'cust_breakdown': 'facility_type_code'},
-    recorded='occupied_night_count is not null',
+    recorded='facility_type_code is not null and occupied_night_count is not null and place_night_count is not null',
     amounts={'DENOMINATOR': 'place_night_count', 'NUMERATOR': 'occupied_night_count'}
 ) }}
