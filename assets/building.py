@@ -21,12 +21,16 @@ from languages.refusal import Refusal
 
 if TYPE_CHECKING:
     import dagster as dg
+    from dagster_shared.error import SerializableErrorInfo
 
 _INSTANCE = b"""# Dagster's settings for this home: no telemetry, no form that asks for an address, one run at a time.
 telemetry: {enabled: false}
 nux: {enabled: false}
 concurrency: {runs: {max_concurrent_runs: 1}}
 """
+
+_STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
+"""How Dagster names the error of a step that SIGINT or SIGTERM ended."""
 
 # the pillar is called protection too, so that the step's group is `protected`
 _GROUPS = {
@@ -115,10 +119,7 @@ def prepare_instance(home: Home) -> None:
 
 
 def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) -> BuildReport:
-    """Run the named stages, stale or not; the caller holds the lock.
-
-    What they wrote and somebody changed since is removed first, so that no stage takes it for its own work.
-    """
+    """Run the named stages, stale or not; the caller holds the lock."""
     prepare_instance(home)
     import dagster as dg  # late: only when there is something to run
 
@@ -128,9 +129,6 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     from expectations.card import dataset_names
 
     house = House(home, progress, is_locked=True)
-    for path in stages.changed_outputs(home, names):
-        progress(f"changed since it was written: {path}; it is written again")
-        path.unlink(missing_ok=True)
     definitions = build_definitions(house)
     with dg.DagsterInstance.get() as instance:
         dead_runs.fail_dead_runs(instance, is_interface_up=interface.is_up(home))
@@ -145,7 +143,10 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
         except dg.DagsterExecutionInterruptedError as stopped:
             raise KeyboardInterrupt from stopped
     failures = outcome.filter_events(lambda event: event.is_step_failure)
-    failed = {event.step_key or "": _why(event) for event in failures}
+    causes = {event.step_key or "": _cause(event) for event in failures}
+    if any(error and error.cls_name in _STOPPED for error in causes.values()):
+        raise KeyboardInterrupt
+    failed = {step: error.to_string() if error else "" for step, error in causes.items()}
     silent = list(house.silent.values())
     if len(silent) == len(dataset_names()):  # nothing at all can be released
         return BuildReport(tuple(names), [*house.refusals, *silent], failed)
@@ -158,8 +159,9 @@ def _keys(definitions: dg.Definitions, names: list[str]) -> list[dg.AssetKey]:
     return [key for key in graph.materializable_asset_keys if graph.get(key).group_name in groups]
 
 
-def _why(event: dg.DagsterEvent) -> str:
+def _cause(event: dg.DagsterEvent) -> SerializableErrorInfo | None:
+    """Return the error that was first, behind those that Dagster and we put around it."""
     error = event.step_failure_data.error
     while error is not None and error.cause is not None:
         error = error.cause
-    return error.to_string() if error else ""
+    return error

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
-from assets.stages import given_to, record
+from assets.stages import changed_outputs, given_to, record
 from ingestion.home import Home
 from ingestion.storage import refusal_of
 from languages.refusal import Refusal
@@ -42,6 +42,7 @@ class House:
         refusals: what was refused on the way, for people.
         silent: dataset to why it holds no figure yet; that stops nothing where another dataset is released.
         given: what the stages read that others may change, hashed before the run begins.
+        begun: stages that an asset of this run has begun.
         done: stages that came to their end in this run.
         parts: of the stages that are many assets, those that came to their end.
     """
@@ -52,6 +53,7 @@ class House:
     refusals: list[Refusal] = field(default_factory=list[Refusal])
     silent: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
     given: dict[str, str] = field(default_factory=dict[str, str])
+    begun: set[str] = field(default_factory=set[str])
     done: list[str] = field(default_factory=list[str])
     parts: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
@@ -71,13 +73,15 @@ class House:
             record(self.home, self.done, self.given)
 
     @contextmanager
-    def answering(self) -> Generator[None]:
+    def answering(self, stage: str) -> Generator[None]:
         """Keep a refusal, also one of the disk, for the front desk; fail the step with its code, without a traceback.
 
-        A step started from the interface takes the home's lock itself; a build of the command holds it already.
+        A step started from the interface takes the home's lock itself; a build of the command holds it already. The
+        first step of a stage removes what the stage wrote and somebody changed since, lest it is taken for its work.
         """
         try:
             with nullcontext() if self.is_locked else self.home.lock("a run of the interface"):
+                self._begin(stage)
                 yield
         except Exception as error:
             refusal = refusal_of(error, self.home.root)
@@ -85,3 +89,11 @@ class House:
                 raise
             self.refusals.append(refusal)
             raise dg.Failure(description=str(refusal)) from error
+
+    def _begin(self, stage: str) -> None:
+        if stage in self.begun:
+            return
+        self.begun.add(stage)
+        for path in changed_outputs(self.home, [stage]):
+            self.progress(f"changed since it was written: {path}; it is written again")
+            path.unlink(missing_ok=True)

@@ -34,7 +34,7 @@ def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
         check_specs=[dg.AssetCheckSpec(IN_TIME, asset=f"landed_{source}")] if card.kind == "authority" else [],
     )
     def landed() -> Iterator[dg.MaterializeResult[Any]]:
-        with house.answering():
+        with house.answering("landing"):
             submissions = land(house.home, source)
             late = rollcall.late(house.home, datetime.datetime.now(tz=datetime.UTC).date())
         house.progress(f"landed {source}: {len(submissions)} new")
@@ -74,7 +74,7 @@ def roll_call(house: House) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name="roll_call", specs=specs)
     def called() -> Iterator[dg.MaterializeResult[Any]]:
-        with house.answering():
+        with house.answering("landing"):
             rollcall.write(house.home)
         house.finished("landing")
         yield from (dg.MaterializeResult(asset_key=spec.key) for spec in specs)

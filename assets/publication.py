@@ -32,7 +32,7 @@ def candidates(house: House) -> dg.AssetsDefinition:
     @dg.multi_asset(name="candidates", specs=specs)
     def built() -> Iterator[dg.MaterializeResult[Any]]:
         house.progress("candidates: adding up the published cells")
-        with house.answering():
+        with house.answering("candidates"):
             candidate.build(house.home)
         house.finished("candidates")
         yield from (dg.MaterializeResult(asset_key=spec.key) for spec in specs)
@@ -53,7 +53,7 @@ def protected(house: House) -> dg.AssetsDefinition:
         "every share and gap is computed here, from protected counts.",
     )
     def protect() -> None:
-        with house.answering():
+        with house.answering("protection"):
             protection.protect(house.home, progress=house.progress)
         house.finished("protection")
 
@@ -75,7 +75,7 @@ def gate_of(house: House, dataset: str) -> dg.AssetsDefinition:
     )
     def examined() -> Iterator[dg.MaterializeResult[Any]]:
         house.progress(f"gate: examining {dataset}")
-        with house.answering():
+        with house.answering("gates"):
             verdict = gate.examine(house.home, dataset)
         if verdict.is_silent:  # it says nothing, so nothing can leak: the other datasets go on
             house.silent[dataset] = gate.silence(house.home, dataset)
@@ -102,7 +102,7 @@ def release_of(house: House, dataset: str) -> dg.AssetsDefinition:
         description="Released bytes: Parquet, CSV, data package, notes, verdict. Immutable.",
     )
     def published() -> dg.MaterializeResult[Any]:
-        with house.answering():
+        with house.answering("releases"):
             version = _released(house, dataset)
         house.finished("releases", dataset, card.dataset_names())
         return dg.MaterializeResult(metadata={"version": version})

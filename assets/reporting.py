@@ -28,7 +28,7 @@ def report_in(house: House, tag: str, issued: Sequence[str]) -> dg.AssetsDefinit
         page = "-"  # every version was withdrawn: there is nothing to tell of
         if is_anything_out(house.home):
             house.progress(f"report: {tag}")
-            with house.answering():
+            with house.answering("reports"):
                 page = str(issue(house.home, tag))
         house.finished("reports", tag, issued)
         return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(page)})

@@ -59,7 +59,7 @@ def dbt_models(house: House) -> dg.AssetsDefinition:
     @dbt_assets(manifest=prepared_manifest(house.home), dagster_dbt_translator=Translator(), name="dbt_models")
     def models() -> Iterator[Any]:
         house.progress("dbt: building the warehouse")
-        with house.answering():
+        with house.answering("warehouse"):
             nodes = _build(house.home)
         checks = {spec.name: spec.asset_key for spec in models.check_specs}
         keys = {key.path[-1]: key for key in models.keys}
@@ -67,7 +67,7 @@ def dbt_models(house: House) -> dg.AssetsDefinition:
             yield from _events(node, keys, checks)
         broken = sorted(node.node.name for node in nodes if node.status in {"error", "fail", "skipped"})
         if broken:
-            with house.answering():
+            with house.answering("warehouse"):
                 raise Refusal("dbt_failed", where=", ".join(broken[:5]), count=len(broken))
         _put_in_place(house)
         house.finished("warehouse")
@@ -117,9 +117,10 @@ def _invoke(home: Home, command: list[str]) -> Any:  # noqa: ANN401 - dbt's resu
     outcome = dbtRunner().invoke([*command, *map(str, flags), "--quiet", "--log-level", "none"])
     DuckDBConnectionManager.close_all_connections()  # the file stays locked for every reader otherwise
     if outcome.exception is not None:
-        raise Refusal(
-            "dbt_failed", where=str(outcome.exception).strip().splitlines()[0], count=1
-        ) from outcome.exception
+        if not isinstance(outcome.exception, Exception):  # somebody stopped the build; dbt hands on what it caught
+            raise KeyboardInterrupt from outcome.exception
+        said = str(outcome.exception).strip() or type(outcome.exception).__name__
+        raise Refusal("dbt_failed", where=said.splitlines()[0], count=1) from outcome.exception
     return outcome.result
 
 

@@ -121,6 +121,21 @@ def test_a_file_received_while_a_build_runs_is_not_remembered_as_landed(home: Ho
     assert stages.stale_from(home) == _position("landing")
 
 
+@pytest.mark.parametrize("name", STAGE_NAMES)
+def test_a_stage_begins_without_the_outputs_that_somebody_changed_and_with_the_others(home: Home, name: str) -> None:
+    first, *others = _files(home, name, "writes")
+    first.write_bytes(b"changed")
+    told: list[str] = []
+    house = House(home, told.append)
+    with house.answering(name):
+        assert not first.exists()
+        first.write_bytes(b"written anew")
+    with house.answering(name):
+        assert first.read_bytes() == b"written anew"
+    assert [str(first) in line for line in told] == [True]
+    assert all(path.exists() for path in others)
+
+
 def test_a_stage_of_many_assets_is_done_when_each_of_them_is(home: Home) -> None:
     (home.build / "fingerprints.json").unlink()
     house = House(home)
