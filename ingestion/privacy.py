@@ -22,7 +22,7 @@ from ingestion.names import begins_like_name, is_lone_given_name, is_ordinary, i
 from ingestion.personal_headers import HeaderKind, header_kind
 from ingestion.personal_text import personal_kind, sheet_label
 from ingestion.reader import CellValue, Sheet, Workbook
-from ingestion.signatures import count_lines, looks_like
+from ingestion.signatures import count_lines, is_count, looks_like
 from ingestion.unkeyed import is_padded_number, looks_like_hash, unkeyed_row
 
 __all__ = ["PERSONAL_KINDS", "inspect", "is_token"]
@@ -122,6 +122,8 @@ class _Inspection:
             kind = personal_kind(text, self.contacts)
             if kind == "personal_name" and self.known_values(text.strip()):
                 kind = ""
+            if kind == "raw_case_number" and read_date(text, day_first=True).day is not None:
+                kind = ""  # `5/شباط/2024` has the form of one, and a month in its middle
             self.kinds[text] = kind
         return kind
 
@@ -195,7 +197,9 @@ class _Inspection:
                     taken = column[:end]
                     if headers[value] == "token":  # how many rows there are stands in a line of its own
                         counts = count_lines(sheet.rows)
-                        taken = tuple(None if at in counts else cell for at, cell in enumerate(taken))
+                        taken = tuple(
+                            None if at in counts and is_count(cell) else cell for at, cell in enumerate(taken)
+                        )
                     findings += self._under_header(headers[value], taken, row, label, number)
                 if headers[value] == "token" and not findings:
                     findings += _unkeyed(sheet, row, label, number)

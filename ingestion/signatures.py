@@ -54,23 +54,29 @@ def is_signature_line(cells: Sequence[CellValue]) -> bool:
     )
 
 
-def count_lines(rows: Sequence[Sequence[CellValue]]) -> dict[int, int]:
-    """Return row -> number of the lines that state a number where other rows have a token, and no row of data does.
+def count_lines(rows: Sequence[Sequence[CellValue]]) -> set[int]:
+    """Return the rows, from 0, that may state a number where other rows have a token, and are no data.
 
     Such a line holds no token and is labelled as a total; or it stands under the last row with a token and holds one
     number, which is how many rows have a token, beside nothing else than words that speak of a number.
     """
     with_token = _rows_with_token(rows)
     last, counted = max(with_token, default=len(rows)), len(with_token)
-    found: dict[int, int] = {}
+    found: set[int] = set()
     for place, row in enumerate(rows):
         numbers = {number for cell in row if (number := whole_number(cell)) is not None}
-        if place in with_token or not numbers or max(numbers) > _GREATEST_COUNT:
+        if place in with_token or not numbers:
             continue
         is_labelled = any(isinstance(cell, str) and is_total([cell]) for cell in row)
         if is_labelled or (place > last and numbers == {counted} and _speaks_of_a_number(row)):
-            found[place] = max(numbers)
+            found.add(place)
     return found
+
+
+def is_count(cell: CellValue) -> bool:
+    """Return whether a cell holds a number that rows can have; a longer one may be an identifier, whatever is said."""
+    number = whole_number(cell)
+    return number is not None and 0 <= number <= _GREATEST_COUNT
 
 
 def looks_like(rows: Sequence[Sequence[CellValue]], place: int) -> Line:

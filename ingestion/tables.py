@@ -20,7 +20,7 @@ from ingestion.notes import is_note, is_words, says_nothing
 from ingestion.periods import year_in
 from ingestion.privacy import is_token
 from ingestion.reader import Sheet, Workbook
-from ingestion.signatures import count_lines, is_signature_line
+from ingestion.signatures import count_lines, is_count, is_signature_line
 from ingestion.template_versions import as_made
 from ingestion.text import fold
 from ingestion.totals import Total, last_of, total_at, whole_number
@@ -296,9 +296,9 @@ def _totals_in(
     tokens = [column for column, name in columns.items() if shape.fields[name].type == "token"]
     leftmost = max(tokens, default=first)  # a label may stand under tokens, which are no categories
     found = {row: total for row in own if (total := total_at(rows[row], row, leftmost, last))}
-    counted = count_lines(rows) if tokens else {}
+    counted = count_lines(rows) if tokens else set[int]()
     for row in own:
-        if row in counted and any(whole_number(rows[row][column]) is not None for column in tokens):
+        if row in counted and any(is_count(rows[row][column]) for column in tokens):
             found.setdefault(row, Total(row))
     return [found[row] for row in sorted(found)]
 

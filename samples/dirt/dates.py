@@ -30,6 +30,7 @@ _HIJRI_MONTHS = (
     "محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة", "رجب", "شعبان", "رمضان", "شوال",
     "ذو القعدة", "ذو الحجة",
 )  # fmt: skip
+_WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
 _SERIAL_ZERO = date(1899, 12, 30)
 _HIJRI_ZERO = date(622, 7, 19)  # the first day of the calendar, counted in Gregorian days
 _CYCLE_DAYS, _CYCLE_YEARS = 10_631, 30  # of the tabular calendar, whose years are close to the observed ones
@@ -97,6 +98,43 @@ def hijri(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     if chance.flip(0.5):
         return f"{number} {_HIJRI_MONTHS[month - 1]} {year}", {}
     return f"{year}/{month}/{number} هـ", {}
+
+
+def slashed_month_name(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return `5/شباط/2024`."""
+    day = day_of(cell)
+    if day is None:
+        return None
+    joint = chance.one_of(["/", "-", " / "])
+    names = chance.one_of([MONTHS, _GULF_MONTHS, KURDISH_MONTHS])
+    return f"{day.day}{joint}{names[day.month - 1]}{joint}{day.year}", {}
+
+
+def short_english(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return `3-Jan-24`, as a spreadsheet program shows a date whose format was lost."""
+    day = day_of(cell)
+    return (f"{day.day}-{_ENGLISH_MONTHS[day.month - 1][:3]}-{day.year % 100:02}", {}) if day else None
+
+
+def weekday(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return `الأحد 3 شباط 2024`."""
+    day = day_of(cell)
+    if day is None:
+        return None
+    before = chance.one_of(["", "يوم "])
+    return f"{before}{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}", {}
+
+
+def with_era(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return `٢٠٢٤/١/٣م`."""
+    day = day_of(cell)
+    return (f"{day.year}/{day.month}/{day.day}{chance.one_of(['م', ' م'])}".translate(TO_ARABIC), {}) if day else None
+
+
+def hijri_month(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return a month of the Hijri calendar and no more."""
+    day = day_of(cell)
+    return None if day is None else (_HIJRI_MONTHS[_hijri_of(day)[1] - 1], {})
 
 
 def serial(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:

@@ -49,6 +49,17 @@ _CELLS: Mapping[Defect, tuple[frozenset[str], Spoiler]] = {
     Defect.REVERSED_DATE: (_DAY, dates.reversed_date),
     Defect.MONTH_FIRST: (_DAY, dates.month_first),
     Defect.BROKEN_NUMBER: (frozenset({"count"}), figures.broken_number),
+    Defect.SLASHED_MONTH_NAMES: (_DAY, dates.slashed_month_name),
+    Defect.SHORT_ENGLISH_DATES: (_DAY, dates.short_english),
+    Defect.WEEKDAYS: (_DAY, dates.weekday),
+    Defect.DATE_WITH_ERA: (_DAY, dates.with_era),
+    Defect.HIJRI_MONTH_ALONE: (_DAY, dates.hijri_month),
+    Defect.COUNT_IN_WORDS: (frozenset({"count"}), figures.count_in_words),
+    Defect.AGE_IN_WORDS: (frozenset({"age"}), figures.age_in_words),
+    Defect.AGE_WITH_MONTHS: (frozenset({"age"}), figures.age_with_months),
+    Defect.NATIONALITY_FORMS: (frozenset({"citizenship"}), words.nationality_form),
+    Defect.OTHER_NATIONALITIES: (frozenset({"citizenship"}), words.other_nationality),
+    Defect.PLACES_IN_HASTE: (_PLACE, words.place_in_haste),
     Defect.MONTH_NAMES: (_DAY, dates.month_name),
     Defect.DOUBLE_MONTH_NAMES: (_DAY, dates.double_month_name),
     Defect.QUARTER: (_DAY, dates.quarter),
@@ -81,6 +92,8 @@ _LETTERS: Mapping[Defect, Callable[[Chance, Column | None, Cell], tuple[Cell, Ma
 }
 _SHEETS: Mapping[Defect, Callable[[Stained, Grid, Chance], None]] = {
     Defect.WRONG_TOTAL: layout.wrong_total,
+    Defect.TOTAL_IN_OTHER_WORDS: layout.total_in_other_words,
+    Defect.COUNT_UNDER_TOKENS: layout.count_under_tokens,
     Defect.SUBTOTALS: layout.subtotals,
     Defect.MERGED_CELLS: layout.merged_cells,
     Defect.PERSONAL_DATA: layout.personal_data,
@@ -88,12 +101,16 @@ _SHEETS: Mapping[Defect, Callable[[Stained, Grid, Chance], None]] = {
     Defect.THREE_ROW_HEADER: layout.three_row_header,
     Defect.TITLES_AND_SIGNATURES: layout.titles_and_signatures,
     Defect.DATED_SIGNATURE: layout.dated_signature,
+    Defect.SIGNATURES_ACROSS: layout.signatures_across,
+    Defect.SIGNED_BY_NAME: layout.signed_by_name,
 }
 _FILES: Mapping[Defect, Callable[[Stained, Chance, str], None]] = {
+    Defect.SHEETS_BY_PLACE: layout.sheets_by_place,
     Defect.TWO_TABLES: layout.two_tables,
     Defect.SHEETS_BY_YEAR: layout.sheets_by_year,
     Defect.SHEETS_WITHOUT_NAME: layout.sheets_without_name,
 }
+_OF_RECORDS = frozenset({"cases", "victims", "accused"})
 _NOT_IN_TEXT = frozenset({Defect.MERGED_CELLS, Defect.HIDDEN_COLUMN})
 NEED_OFFICE = frozenset({Defect.OLD_EXCEL, Defect.OPEN_DOCUMENT})
 """Defects of the file that only an office program makes; the dial leaves them to whoever has one."""
@@ -185,7 +202,9 @@ def few(delivery: Delivery, seed: int, most: int = 8) -> Delivery:
 
 
 def _can_be(grids: Sequence[Grid], form: Defect) -> bool:
-    """Return whether a file can be of a form: text of an Arabic Excel is that of an Arabic office."""
+    """Return whether a file can be of a form: text of an Arabic Excel is an Arabic office's; counts are for records."""
+    if form is Defect.COUNTS_BY_MONTH:
+        return {grid.table for grid in grids} <= _OF_RECORDS
     return form not in ARABIC_TEXTS or all(grid.is_right_to_left for grid in grids)
 
 

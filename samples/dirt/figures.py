@@ -18,6 +18,9 @@ from samples.spelling import Cell
 Spoilt = tuple[Cell, Mapping[str, object]]
 _SYSTEMS = (LATIN, ARABIC, PERSIAN)
 _ADULT = 18
+_GREATEST_IN_WORDS = 100
+_UNITS = ("صفر", "واحد", "اثنان", "ثلاثة", "أربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة", "عشرة")
+_TENS = ("عشرون", "ثلاثون", "أربعون", "خمسون", "ستون", "سبعون", "ثمانون", "تسعون")
 _OLDEST = 120
 _CHILD_BANDS, _ADULT_BANDS = ("دون 18", "أقل من ١٨ سنة", "10-17", "under 18"), ("18-30", "18 فأكثر", "٢٥-٤٠", "18+")
 _CHILD_WORDS = ("طفل", "حدث", "قاصر", "صبي", "فتى", "منداڵ", "minor")
@@ -47,6 +50,40 @@ def broken_number(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     if number_of(cell) is None or column.field == "figure":
         return None
     return chance.one_of(["(1-0-0000)", "(2-0-0000) خمسة وعشرين", "1-0"]), {}
+
+
+def count_in_words(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return a count up to a hundred in words."""
+    number = number_of(cell)
+    if number is None or number > _GREATEST_IN_WORDS or column.field == "figure":
+        return None
+    return in_words(number), {}
+
+
+def age_in_words(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return an age in words."""
+    years = _years_of(cell)
+    if years is None or not 0 < years <= _GREATEST_IN_WORDS:
+        return None
+    return f"{in_words(years)}{chance.one_of(['', ' سنة', ' عاما'])}", {}
+
+
+def age_with_months(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return an age in years and months."""
+    years = _years_of(cell)
+    return (f"{years} سنة و {chance.between(3, 10)} اشهر", {}) if years else None
+
+
+def in_words(number: int) -> str:
+    """Return a number from 0 to 100 in Arabic words."""
+    if number <= 10:
+        return _UNITS[number]
+    if number < 20:
+        return f"{('أحد', 'اثنا', *_UNITS[3:10])[number - 11]} عشر"
+    if number == _GREATEST_IN_WORDS:
+        return "مئة"
+    ten = _TENS[number // 10 - 2]
+    return f"{_UNITS[number % 10]} و{ten}" if number % 10 else ten
 
 
 def gap(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from samples.dirt.defects import Defect
-from samples.grids import Grid, as_text
+from samples.grids import Grid, Line, as_text
+from samples.spelling import MONTHS, Cell
 
 _OPEN = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
 
@@ -44,12 +45,23 @@ def scan(grid: Grid) -> bytes:
     return b"%PDF-1.7\n% a scanned page\n"
 
 
+def counts_by_month(grid: Grid) -> bytes:
+    """Return a table of months across, as an office makes it that counts and keeps no records."""
+    head: list[Cell] = ["المحافظة", *MONTHS]
+    rows: list[list[Cell]] = [
+        [place, *range(at, at + len(MONTHS))] for at, place in enumerate(["بغداد", "البصرة", "ميسان"])
+    ]
+    table = Grid(grid.sheet, grid.table, [], [Line("header", head), *(Line("data", row) for row in rows)])
+    return as_text(table, delimiter=",", encoding="utf-8-sig")
+
+
 WRITERS: Mapping[Defect, tuple[str, Callable[[Grid], bytes]]] = {
     Defect.CSV_WINDOWS_1256: ("csv", windows_1256),
     Defect.CSV_TABS: ("csv", tabs),
     Defect.CSV_WITH_BOM: ("csv", with_bom),
     Defect.CSV_MOJIBAKE: ("csv", mojibake),
     Defect.SCAN: ("pdf", scan),
+    Defect.COUNTS_BY_MONTH: ("csv", counts_by_month),
 }
 """Defect -> the file's ending and what writes it; one sheet fits into such a file."""
 

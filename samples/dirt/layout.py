@@ -8,6 +8,7 @@ has nothing to spoil it does nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from samples.spelling import Cell
 _SOURCES = Path(__file__).parent.parent.parent / "ingestion" / "sources"
 _DIGITS = (LATIN, ARABIC, PERSIAN)
 _WRONG_BY = 3
+_LEAST_WIDTH = 5
+_OTHER_TOTALS = ("المجموع الكلي", "مجموع 15 محافظة", "الإجمالي الكلي", "المجموع الكلي للمحافظات", "كۆی گشتیی", "Totals")
 _NUMBERS = {words.running_number for words in FURNITURE.values()}
 _TOTALS = {words.running_number: words.total for words in FURNITURE.values()}
 _PERSONAL = ("0770 123 4567", "اسم الشاهد زيد عمرو بكر", "199012345678")  # all invented
@@ -60,6 +63,41 @@ def dated_signature(stained: Stained, grid: Grid, chance: Chance) -> None:
     """Put the day of the letter under the signature."""
     grid.add("other", [*[None] * (grid.width - 2), chance.one_of(["حرر في 5/1/2025", "التاريخ: ٥/١/٢٠٢٥"])])
     stained.defects.add(Defect.DATED_SIGNATURE)
+
+
+def signatures_across(stained: Stained, grid: Grid, chance: Chance) -> None:
+    """Put the signatures of several persons below, without their names, and their ranks under them."""
+    if grid.width >= _LEAST_WIDTH:
+        for words in (["نظمه", None, "دققه", "صادق عليه"], ["المفوض", None, "الرائد", "مدير القسم"]):
+            grid.add("other", [None, *words])
+        stained.defects.add(Defect.SIGNATURES_ACROSS)
+
+
+def signed_by_name(stained: Stained, grid: Grid, chance: Chance) -> None:
+    """Put a signature with a name below."""
+    line = grid.add("other", [None] * grid.width)
+    stained.stain(Defect.SIGNED_BY_NAME, line, 1, "نظمه المفوض زيد عمرو بكر")
+
+
+def count_under_tokens(stained: Stained, grid: Grid, chance: Chance) -> None:
+    """State under the tokens how many rows there are."""
+    columns = [place for place, column in enumerate(grid.columns) if column and column.field.endswith("_token")]
+    totals, data = grid.of_kind("total"), grid.of_kind("data")
+    label = _TOTALS.get(str(grid.of_kind("header")[0].cells[0]))
+    if not columns or not data or label is None:
+        return
+    line = totals[-1] if totals else grid.add("other", [label])
+    line.cells += [None] * (columns[0] + 1 - len(line.cells))
+    line.cells[columns[0]] = len(data)
+    stained.defects.add(Defect.COUNT_UNDER_TOKENS)
+
+
+def total_in_other_words(stained: Stained, grid: Grid, chance: Chance) -> None:
+    """Label the total as other offices do."""
+    for line in grid.of_kind("total"):
+        if isinstance(line.cells[0], str) and not stained.is_stained(line, 0):
+            line.cells[0] = chance.one_of(_OTHER_TOTALS)
+            stained.defects.add(Defect.TOTAL_IN_OTHER_WORDS)
 
 
 def partial_period(stained: Stained, grid: Grid) -> None:
@@ -198,6 +236,27 @@ def sheets_by_year(stained: Stained, chance: Chance, source: str) -> None:
         if patterns:
             grid.sheet = chance.one_of(patterns).replace("{year}", year)
             stained.defects.add(Defect.SHEETS_BY_YEAR)
+
+
+def sheets_by_place(stained: Stained, chance: Chance, source: str) -> None:
+    """Spread the rows of the first table over a sheet for each of two governorates; the other tables go."""
+    card, first = _card(source), stained.grids[0]
+    is_spoilt = stained.defects != {stain.defect for stain in stained.stains if stain.line.kind == "data"}
+    data = first.of_kind("data")
+    if card["kind"] != "authority" or "*" in card["tables"][first.table]["sheets"] or is_spoilt or len(data) < 2:
+        return
+    if "governorate_code" not in {
+        column.field for column in first.columns if column
+    }:  # else the name of the sheet says it
+        return
+    top = [line for line in first.lines if line.kind in ("title", "header")]
+    half = len(data) // 2
+    copies = [Line(line.kind, [*line.cells], [*line.spans]) for line in top]
+    stained.grids[:] = [
+        replace(first, sheet="بغداد", lines=[*top, *data[:half]]),
+        replace(first, sheet="محافظة البصرة", lines=[*copies, *data[half:]]),
+    ]
+    stained.defects.add(Defect.SHEETS_BY_PLACE)
 
 
 def sheets_without_name(stained: Stained, chance: Chance, source: str) -> None:

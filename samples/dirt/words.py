@@ -28,6 +28,16 @@ _OTHER_P_CODES = {
     "IQG08": "G07", "IQG09": "G08", "IQG10": "G10", "IQG11": "G11", "IQG12": "G12", "IQG13": "G13", "IQG14": "G14",
     "IQG15": "G15", "IQG16": "G18", "IQG17": "G09", "IQG18": "G16",
 }  # fmt: skip
+_IN_HASTE = {
+    "IQG01": ("انبار", "الانبار - الرمادي"), "IQG02": ("بصرة", "م/البصرة"), "IQG03": ("مثنى", "المثنى (السماوة)"),
+    "IQG04": ("نجف",), "IQG05": ("ديوانية", "القادسية/الديوانية"), "IQG06": ("سليمانية", "Sulaimaniya"),
+    "IQG08": ("مدينة بغداد", "Bagdad"), "IQG10": ("ديالا",), "IQG11": ("Irbil", "Hewlêr"), "IQG15": ("نينوى - الموصل",),
+    "IQG16": ("صلاحالدين", "Salah ad Din"), "IQG17": ("ذيقار", "DhiQar"), "IQG18": ("Wāsiţ", "واسط الكوت"),
+}  # fmt: skip
+_OTHER_NATIONALITIES = {
+    "أفغانية": "AFG", "افغاني الجنسية": "AFG", "Afghan": "AFG", "لبنانية": "LBN", "لبنان": "LBN", "أردني": "JOR",
+    "نيجيرية": "NGA", "سودانية": "SDN", "ئەفغانی": "AFG", "Moroccan": "MAR", "كاميرونية": "CMR",
+}  # fmt: skip
 _BAGHDAD = ("الكرخ", "الرصافة", "بغداد الكرخ", "استئناف بغداد الرصافة")
 _MORE_FORMS = {"BEGGING": "تسول", "FORCED_LABOUR": "عمل قسري", "SEXUAL": "استغلال جنسي"}
 _MORE_FORMS_IN_ENGLISH = {"BEGGING": "begging", "FORCED_LABOUR": "forced labour", "SEXUAL": "sexual exploitation"}
@@ -63,7 +73,33 @@ def other_word(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
 
 def unknown_nationality(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     """Return a word that no list has, as a published table has dozens."""
-    return None if cell is None else (chance.one_of(["PERO", "Hodruanian", "جنسية اخرى"]), {})
+    typed = ["PERO", "Hodruanian", "جنسية اخرى", "كوري", "كونغولية", "كردي"]
+    return None if cell is None else (chance.one_of(typed), {})
+
+
+def other_nationality(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return a nationality that the code list does not have and the world does."""
+    if cell is None:
+        return None
+    word = chance.one_of([*_OTHER_NATIONALITIES])
+    return word, {column.field: _OTHER_NATIONALITIES[word]}
+
+
+def nationality_form(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return the nationality with its noun, its article or in the plural."""
+    code = code_of(column.kind, cell)
+    if code is None or code in ("_U", "XXA"):
+        return None
+    people = words_of(column.kind)[code][0]
+    return chance.one_of(
+        [f"{people}ة الجنسية", f"جنسية {people}ة", f"ال{people}ة", f"{people}ين", f"مواطن {people}"]
+    ), {}
+
+
+def place_in_haste(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+    """Return the governorate joined, without its article, or with its capital behind it."""
+    code = code_of("governorate", cell)
+    return (chance.one_of(_IN_HASTE[code]), {}) if code in _IN_HASTE else None
 
 
 def unknown_form(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:

@@ -103,7 +103,20 @@ def test_a_bare_number_is_a_count_only_where_it_is_how_many_rows_there_are_or_is
 ):
     sheet: Grid = [[token(place), "بغداد"] for place in range(rows)] + [[number, label or None]]
     is_count = label == "المجموع" or (label == "" and number == rows > 0)
-    assert (count_lines(sheet) == {rows: number}) is is_count
+    assert (count_lines(sheet) == {rows}) is is_count
+
+
+@pytest.mark.parametrize(("number", "kinds"), [(999_999, []), (1_000_000, ["raw_identifier"])])
+def test_a_total_of_more_than_a_table_can_have_may_be_an_identifier(number: int, kinds: list[str]):
+    found = [one for one in under(["المجموع", None, None, None, number]).findings if one.severity == "refuse"]
+    assert [one.kind for one in found] == kinds
+
+
+@pytest.mark.parametrize("typed", ["5/شباط/2024", "5 / ئازار / 2024", "5-شباط-2024"])
+def test_a_date_with_its_month_by_name_between_slashes_is_no_case_number(typed: str):
+    assert of({"الضحايا": victims(victim(1, date=typed))}).verdict == "accepted"
+    assert of({"الضحايا": victims(victim(1, case=typed))}).verdict == "refused"
+    assert of({"الضحايا": victims(victim(1, date="5/ج/2024"))}).verdict == "refused"
 
 
 @pytest.mark.parametrize(
