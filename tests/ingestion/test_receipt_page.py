@@ -29,7 +29,7 @@ def invented(**changes: object) -> Receipt:
     """An ordinary receipt: a corrected file with five kinds of findings."""
     unknown = {"column": "الجنسية", "nearest": "عراقية", "read": "عراقيه"}
     findings = (
-        Finding("quarantine", "required_missing", SHEET, "D7", {"column": "المحافظة"}),
+        Finding("quarantine", "required_missing", SHEET, "D7", {"column": "المحافظة", "expected": "ديالى"}),
         *(Finding("flag", "unknown_code", SHEET, f"H{row}", unknown) for row in range(5, 20)),
         Finding("flag", "replaces_period", arguments={"period": "2024", "before": "118", "after": "121"}),
         Finding("flag", "older_letter", arguments={"period": "2023"}),
