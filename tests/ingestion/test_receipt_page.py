@@ -156,7 +156,7 @@ def test_an_invented_home_says_so():
 def test_the_receipt_for_machines_holds_findings_in_words_and_no_cell_value():
     told = as_json(invented(), Words.load("en"))
     assert told["rows_in"] == told["rows_landed"] + told["rows_quarantined"]
-    assert told["findings"][0]["remedy"] == "Fill it in."
+    assert told["findings"][0]["remedy"] == "Fill it in, for example: ديالى"
     assert set(told["findings"][0]) == {"severity", "kind", "sheet", "cell", "message", "remedy"}
     assert "عراقيه" not in str(told)
 
