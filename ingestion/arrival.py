@@ -10,15 +10,15 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from ingestion import card, decisions, receipts
 from ingestion.conformed import ConformedTable, covered_by, replaced_by
 from ingestion.examination import Examination, Place, examine
 from ingestion.findings import Finding
-from ingestion.home import Home, read_verified, sha256_of_bytes
+from ingestion.home import Home, read_verified
 from ingestion.receipts import Receipt
 from ingestion.row_changes import RowChanges, compare
+from ingestion.uploads import Upload
 from languages.refusal import Refusal
 
 
@@ -42,22 +42,20 @@ class Arrival:
     """A file that was examined and not yet taken.
 
     Args:
-        path: where it lies.
-        data: its bytes.
+        upload: the file, as it was read.
         receipt: the receipt that it would get, with findings and row changes; of a known file the earlier one.
         is_personal: whether it was refused for privacy.
         again: as in the letter.
     """
 
-    path: Path
-    data: bytes
+    upload: Upload
     receipt: Receipt
     is_personal: bool = False
     again: bool = False
 
 
 def arrive(
-    home: Home, source: str, path: Path, letter: Letter | None = None, *, today: datetime.date | None = None
+    home: Home, source: str, upload: Upload, letter: Letter | None = None, *, today: datetime.date | None = None
 ) -> Arrival:
     """Examine a file and compare it with what counts in this home; nothing is written.
 
@@ -67,26 +65,23 @@ def arrive(
     later letter is here already (`older_letter`).
 
     Raises:
-        Refusal: `unknown_source`, `upload_missing`, `receipts_broken`.
+        Refusal: `unknown_source`, `receipts_broken`.
     """
     letter = letter or Letter()
     card.load_source(source)
-    if not path.is_file():
-        raise Refusal("upload_missing", where=str(path))
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    data = path.read_bytes()
-    if earlier := known_receipt(home, source, sha256_of_bytes(data), again=letter.again):
+    if earlier := known_receipt(home, source, upload.sha256, again=letter.again):
         replaced = receipts.replaced_periods(earlier, receipts.live(home))
         told = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
-        return Arrival(path, data, replace(earlier, verdict="known", findings=told))
-    examination = examine(data, path.name, source, today=day)
+        return Arrival(upload, replace(earlier, verdict="known", findings=told))
+    examination = examine(upload.data, upload.path.name, source, today=day)
     held = _Held(home, source, letter.date or day)
     findings = [*examination.findings, *held.findings(examination)]
     changes = tuple(held.changes(examination))
     receipt = Receipt(
         source=source,
         sha256=examination.sha256,
-        file_suffix=receipts.suffix_of(path.name),
+        file_suffix=receipts.suffix_of(upload.path.name),
         verdict=examination.verdict,
         rows_in=examination.rows_in,
         rows_landed=examination.rows_landed,
@@ -101,7 +96,7 @@ def arrive(
         findings=tuple(findings),
         row_changes=changes,
     )
-    return Arrival(path, data, receipt, examination.is_personal, letter.again)
+    return Arrival(upload, receipt, examination.is_personal, letter.again)
 
 
 def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Receipt | None:

@@ -17,7 +17,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -26,12 +26,22 @@ from filelock import FileLock, Timeout
 
 from ingestion import landing, receipts
 from ingestion.card import load_source, source_names
-from ingestion.home import Home, make_folder, sha256_of, sha256_of_bytes, sync_folder, write_bytes, write_json
+from ingestion.home import (
+    Home,
+    json_bytes,
+    make_folder,
+    sha256_of,
+    sha256_of_bytes,
+    sync_folder,
+    write_bytes,
+    write_json,
+)
 from ingestion.personal_text import personal_kind
 from ingestion.receipt_page import as_json, receipt_page
 from ingestion.receipts import Receipt, Verdict
 from ingestion.sample import refuse_invented
-from ingestion.text import nearest_or_all
+from ingestion.text import nearest_or_all, printable
+from ingestion.uploads import Stamp, Upload, read_upload, stamp_of
 from languages.refusal import Refusal
 from languages.words import Words, languages
 
@@ -45,9 +55,7 @@ _LEFT_ALONE_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".downl
 _LEFT_ALONE = (NOTE_NAME, "desktop.ini", "thumbs.db")
 _NO_WORD = re.compile(r"[_.+-]+")  # what file names have between words
 _NANOSECONDS = 1_000_000_000
-
-Stamp = tuple[int, int, int]
-"""Size, time of the last writing, time of the last change of the entry, in nanoseconds; no copy sets the last one."""
+_LONGEST_NAME = 200  # bytes: a file system takes 255, and a temporary file has a longer name than the outcome itself
 
 
 @dataclass(frozen=True)
@@ -141,8 +149,9 @@ def take_what_lies_still(
                 continue
             if not goes_on():
                 break
-            outcomes.append(_take(home, one, now.date()))
-            tell(outcomes[-1])
+            if outcome := _take(home, one, now.date()):
+                outcomes.append(outcome)
+                tell(outcome)
         _write_notes(home)
     return Round(outcomes, seen_at(waiting))
 
@@ -158,9 +167,7 @@ def waiting_to_land(home: Home) -> str:
 
 def _dropped(folder: Path) -> Iterator[tuple[Path, Stamp]]:
     """Yield the regular files of a folder that may be somebody's export, with their stamps."""
-    if not folder.is_dir() or folder.is_symlink():
-        return
-    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+    for entry in _entries(folder):
         name = entry.name.lower()
         if name.startswith(_LEFT_ALONE_STARTS) or name.endswith(_LEFT_ALONE_ENDS) or name in _LEFT_ALONE:
             continue
@@ -168,13 +175,23 @@ def _dropped(folder: Path) -> Iterator[tuple[Path, Stamp]]:
             yield Path(entry.path), stamp
 
 
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder; nothing of a link, or of a folder that cannot be listed (`doctor` names it)."""
+    if folder.is_symlink():
+        return []
+    try:
+        return sorted(os.scandir(folder), key=lambda one: one.name)
+    except OSError:
+        return []
+
+
 def _stamp_of(path: Path) -> Stamp | None:
     """Return the stamp of a regular file; None for anything else, or if it has just gone."""
     try:
         found = path.lstat()
-    except FileNotFoundError:
+    except OSError:
         return None
-    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns) if stat.S_ISREG(found.st_mode) else None
+    return stamp_of(found) if stat.S_ISREG(found.st_mode) else None
 
 
 def _lies_still(one: Waiting, seen: Mapping[str, Sequence[int]], now: datetime.datetime) -> bool:
@@ -182,9 +199,18 @@ def _lies_still(one: Waiting, seen: Mapping[str, Sequence[int]], now: datetime.d
     return tuple(seen.get(one.key, ())) == one.stamp and age >= MINIMUM_AGE_SECONDS
 
 
+def _beside(path: Path, ending: str) -> Path:
+    """Return where something is told of a file: beside it, by its name, cut where a file system takes no longer one."""
+    name = os.fsencode(path.name)
+    if len(name) <= _LONGEST_NAME:
+        return path.with_name(path.name + ending)
+    cut = name[: _LONGEST_NAME // 2].decode("utf-8", errors="ignore")
+    return path.with_name(f"{cut}~{sha256_of_bytes(name)[:12]}{ending}")
+
+
 def _has_outcome(path: Path, stamp: Stamp) -> bool:
     """Return whether an outcome for these very bytes stands beside the file."""
-    beside = path.with_name(path.name + _OUTCOME)
+    beside = _beside(path, _OUTCOME)
     try:
         told: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
         if not told.get("stamp"):
@@ -197,45 +223,54 @@ def _has_outcome(path: Path, stamp: Stamp) -> bool:
 # Taking
 
 
-def _take(home: Home, one: Waiting, today: datetime.date) -> Outcome:
-    """Take one file through the door; whatever is wrong with it or its sender's card stops no other file."""
+def _take(home: Home, one: Waiting, today: datetime.date) -> Outcome | None:
+    """Take one file through the door; whatever is wrong with it or its sender's card stops no other file.
+
+    Returns:
+        None for a file that has changed or gone since it was looked at: the next look sees to it.
+    """
     try:
-        label, marker = _announce(home, one)
-        receipt = landing.receive(home, one.source, one.path, today=today)
+        upload = read_upload(one.path, _label_of(one.path))
+        return _taken(home, one, upload, today) if upload.stamp == one.stamp else None
     except Refusal as refusal:
-        return _not_taken(one, refusal)
-    beside = label if _stamp_of(one.path) is None else one.path.name  # a file that stays shows its name anyhow
-    _write_outcome(home, one.path.parent, beside, receipt, one.stamp)
+        return None if refusal.code in ("upload_missing", "upload_changed") else _not_taken(one, refusal)
+    except Exception as error:
+        return _not_taken(one, Refusal("inbox_failed", where=_label_of(one.path), kind=type(error).__name__))
+
+
+def _taken(home: Home, one: Waiting, upload: Upload, today: datetime.date) -> Outcome:
+    refuse_invented(home, upload.data, _label_of(one.path))
+    label, marker = _announce(one, upload)
+    receipt = landing.receive(home, one.source, upload, today=today)
+    # a file that stays shows its name anyhow
+    beside = one.path.with_name(label) if _stamp_of(one.path) is None else one.path
+    _write_outcome(home, beside, receipt, upload.stamp)
     marker.unlink()
     sync_folder(marker.parent)
     return Outcome(one.source, label, receipt.verdict, receipt)
 
 
-def _announce(home: Home, one: Waiting) -> tuple[str, Path]:
+def _announce(one: Waiting, upload: Upload) -> tuple[str, Path]:
     """Return what the file may be called and where it stands written that it is being taken.
 
     The door may remove the file, and whoever is killed just then tells nobody: `_finish_interrupted` does.
-
-    Raises:
-        Refusal: `file_unreadable`, `sample_is_invented`, `synthetic_is_nobody`.
     """
-    try:
-        data = one.path.read_bytes()
-    except OSError as error:
-        raise Refusal("file_unreadable", where=one.path.name) from error
-    refuse_invented(home, data, one.path.name)
-    sha256 = sha256_of_bytes(data)
-    label = sha256[:12] if personal_kind(_NO_WORD.sub(" ", one.path.stem)) else one.path.name
+    label = upload.sha256[:12] if personal_kind(_NO_WORD.sub(" ", one.path.stem)) else _label_of(one.path)
     marker = one.path.with_name(f".{one.key}{_MARKER}")
-    write_json(marker, {"label": label, "sha256": sha256})
+    write_json(marker, {"label": label, "sha256": upload.sha256})
     return label, marker
 
 
-def _write_outcome(home: Home, folder: Path, name: str, receipt: Receipt, stamp: Stamp | None) -> None:
+def _label_of(path: Path) -> str:
+    """Return a file's name as it may be shown and written: a name may hold bytes that are no text."""
+    return printable(path.name) or sha256_of_bytes(os.fsencode(path.name))[:12]
+
+
+def _write_outcome(home: Home, file: Path, receipt: Receipt, stamp: Stamp | None) -> None:
     words = Words.load(load_source(receipt.source).language)
     page = receipt_page(receipt, words, is_invented=home.is_invented)
-    write_bytes(folder / f"{name}{_PAGE}", page.encode("utf-8"))
-    write_json(folder / f"{name}{_OUTCOME}", as_json(receipt, words) | {"stamp": stamp})
+    write_bytes(_beside(file, _PAGE), page.encode("utf-8"))
+    write_json(_beside(file, _OUTCOME), as_json(receipt, words) | {"stamp": stamp})
 
 
 def _not_taken(one: Waiting, refusal: Refusal) -> Outcome:
@@ -244,11 +279,11 @@ def _not_taken(one: Waiting, refusal: Refusal) -> Outcome:
     arguments = {**refusal.arguments, "where": refusal.where}
     message, remedy = (words.text(f"refusal.{refusal.code}{end}", **arguments) for end in ("", ".remedy"))
     told = {"verdict": "not_taken", "code": refusal.code, "message": message, "remedy": remedy}
-    beside = one.path.with_name(one.path.name + _OUTCOME)
-    text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    if not beside.exists() or beside.read_text(encoding="utf-8") != text:
-        write_bytes(beside, text.encode("utf-8"))
-    return Outcome(one.source, one.path.name, "not_taken", refusal=refusal)
+    beside, text = _beside(one.path, _OUTCOME), json_bytes(told)
+    with suppress(OSError):  # a folder in its place, a full disk: told by this command at least
+        if not beside.exists() or beside.read_bytes() != text:
+            write_bytes(beside, text)
+    return Outcome(one.source, _label_of(one.path), "not_taken", refusal=refusal)
 
 
 def _language_of(source: str) -> str:
@@ -262,12 +297,21 @@ def _finish_interrupted(home: Home) -> None:
     """Write the outcomes of files that the door removed just before their taker was killed."""
     for source in source_names():
         for marker in sorted((home.inbox / source).glob(f".*{_MARKER}")):
-            begun = json.loads(marker.read_text(encoding="utf-8"))
-            there = {f".{Waiting(source, path, stamp).key}{_MARKER}" for path, stamp in _dropped(marker.parent)}
-            told = [one for one in receipts.read(home) if (one.source, one.sha256) == (source, begun["sha256"])]
-            if told and marker.name not in there:  # a file that is still there is simply taken again
-                _write_outcome(home, marker.parent, begun["label"], told[-1], None)
-            marker.unlink()
+            with suppress(OSError):  # no file, or no room: the next look tries again
+                _finish(home, source, marker)
+                marker.unlink()
+
+
+def _finish(home: Home, source: str, marker: Path) -> None:
+    try:
+        begun: dict[str, str] = json.loads(marker.read_text(encoding="utf-8"))
+        label, sha256 = begun["label"], begun["sha256"]
+    except (ValueError, KeyError, TypeError):  # spoilt by hand
+        return
+    there = {f".{Waiting(source, path, stamp).key}{_MARKER}" for path, stamp in _dropped(marker.parent)}
+    told = [one for one in receipts.read(home) if (one.source, one.sha256) == (source, sha256)]
+    if told and marker.name not in there:  # a file that is still there is simply taken again
+        _write_outcome(home, marker.with_name(label), told[-1], None)
 
 
 # Folders
@@ -284,7 +328,7 @@ def _write_notes(home: Home) -> None:
     for folder in sorted(path for path in home.inbox.iterdir() if path.is_dir() and not path.is_symlink()):
         if folder.name not in known and not folder.name.startswith(_LEFT_ALONE_STARTS) and any(_dropped(folder)):
             near = nearest_or_all(folder.name, known)
-            _write_note(folder, "inbox.nobodys_folder", folder=folder.name, nearest=near)
+            _write_note(folder, "inbox.nobodys_folder", folder=_label_of(folder), nearest=near)
     if any(_dropped(home.inbox)):
         _write_note(home.inbox, "inbox.loose_files", folders=", ".join(known))
 

@@ -30,6 +30,7 @@ from ingestion.findings import Finding
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.raw import column_types, rows_path, write_rows
 from ingestion.receipts import Receipt
+from ingestion.uploads import Upload, read_upload
 from ingestion.withdrawal import sweep
 from languages.refusal import Refusal
 
@@ -60,7 +61,7 @@ class LandedSubmission:
 def receive(
     home: Home,
     source: str,
-    path: Path,
+    file: Path | Upload,
     *,
     letter_date: datetime.date | None = None,
     letter_number: str = "",
@@ -70,10 +71,11 @@ def receive(
     """Examine a file, keep it if it is accepted, and return the receipt: `arrival.arrive`, then `take`.
 
     Raises:
-        Refusal: `unknown_source`, `upload_missing`, `receipts_broken`.
+        Refusal: `unknown_source`, `receipts_broken`; for a path those of `uploads.read_upload`.
     """
+    upload = file if isinstance(file, Upload) else read_upload(file)
     letter = Letter(letter_date, letter_number, again)
-    return take(home, arrive(home, source, path, letter, today=today))
+    return take(home, arrive(home, source, upload, letter, today=today))
 
 
 def take(home: Home, arrival: Arrival) -> Receipt:
@@ -86,8 +88,8 @@ def take(home: Home, arrival: Arrival) -> Receipt:
     if receipt.verdict == "known":
         return receipt
     kept = _keep(home, arrival)
-    if arrival.is_personal and arrival.path.resolve().is_relative_to(home.inbox.resolve()):
-        arrival.path.unlink()
+    if arrival.is_personal and arrival.upload.path.resolve().is_relative_to(home.inbox.resolve()):
+        arrival.upload.remove()
     return replace(kept, findings=receipt.findings, row_changes=receipt.row_changes)
 
 
@@ -146,7 +148,7 @@ def _keep(home: Home, arrival: Arrival) -> Receipt:
         if receipt.verdict == "accepted":
             if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
                 return replace(earlier, verdict="known")
-            write_bytes(home.received / receipt.sha256, arrival.data, mode=0o600)
+            write_bytes(home.received / receipt.sha256, arrival.upload.data, mode=0o600)
         return receipts.append(home, receipt)
 
 

@@ -36,6 +36,7 @@ from ingestion.tables import filled
 from ingestion.text import clean, fold
 from ingestion.totals import is_total
 from ingestion.typed_numbers import states_number
+from ingestion.uploads import read_upload
 from ingestion.vocabulary import is_heading, is_known
 from languages.refusal import Refusal
 
@@ -137,7 +138,7 @@ def tokenise(
             written.
     """
     _check_arguments(path_in, path_out, key)
-    workbook = read_workbook(path_in.read_bytes(), path_in.name)
+    workbook = read_workbook(read_upload(path_in).data, path_in.name)
     refused = [finding.kind for finding in workbook.findings if finding.severity == "refuse"]
     if refused:
         raise Refusal("token_unreadable", where=path_in.name, kind=refused[0])

@@ -20,6 +20,7 @@ from ingestion.home import Home, write_bytes
 from ingestion.receipts import Receipt
 from ingestion.sample import refuse_invented
 from ingestion.text import printable
+from ingestion.uploads import read_upload
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
@@ -38,8 +39,7 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked
 
     With `marked` the sender's own workbook is written there with its findings marked in place.
     """
-    _there(file)
-    data = file.read_bytes()
+    data = read_upload(file).data
     sender, examination = _examined(data, file.name, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
@@ -85,8 +85,9 @@ def receive(
     _there(*files)
     answers: list[dict[str, object]] = []
     for file in files:
-        refuse_invented(home, file.read_bytes(), str(file))
-        receipt, is_taken = _taken(home, arrive(home, source, file, letter), words, manner, as_json=as_json)
+        upload = read_upload(file)
+        refuse_invented(home, upload.data, "".join(filter(str.isprintable, str(file))))
+        receipt, is_taken = _taken(home, arrive(home, source, upload, letter), words, manner, as_json=as_json)
         written = _write_page(home, receipt, page, alone=len(files) == 1) if page and is_taken else None
         answers.append(_receipt_as_json(receipt, words) | {"taken": is_taken})
         if written:

@@ -17,6 +17,7 @@ import yaml
 
 from ingestion.conform import ConformedTable
 from ingestion.reader import read_workbook
+from ingestion.uploads import read_upload
 from languages.refusal import Refusal
 from methods.disclosure.cell_tables import TOTAL, CellTable, Hierarchy, Printed, TableProblem, build_table
 
@@ -108,9 +109,7 @@ def read_long(file: Path) -> LongTable:
     Raises:
         Refusal: not there, unreadable, without rows, or a column named twice or not at all.
     """
-    if not file.is_file():
-        raise Refusal("upload_missing", where=str(file))
-    workbook = read_workbook(file.read_bytes(), file.name)
+    workbook = read_workbook(read_upload(file).data, file.name)
     filled = [sheet for sheet in workbook.sheets if sheet.rows]
     if not filled:
         raise Refusal("table_unreadable", where=str(file))

@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from ingestion import landing
+from ingestion.uploads import read_upload
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
@@ -73,10 +74,8 @@ def audit_source(
     Raises:
         Refusal: the door refuses the file, or it holds nothing of that area.
     """
-    if not file.is_file():
-        raise Refusal("upload_missing", where=str(file))
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    examined = landing.examine(file.read_bytes(), file.name, source, today=today)
+    examined = landing.examine(read_upload(file).data, file.name, source, today=today)
     if examined.verdict == "refused":
         raise Refusal("audit_source_refused", where=str(file))
     printed, names = published(examined.tables, country)

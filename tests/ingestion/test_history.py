@@ -17,6 +17,7 @@ from ingestion.conform import conform
 from ingestion.examination import examine
 from ingestion.home import Home
 from ingestion.receipts import Receipt
+from ingestion.uploads import read_upload
 from ingestion.withdrawal import remains, withdraw
 from languages.refusal import Refusal
 from tests.ingestion.workbooks import TODAY, case, cases, read, victim, victims, xlsx
@@ -101,7 +102,7 @@ def test_the_changes_stand_in_the_receipt_as_numbers_and_are_shown_before_the_fi
 ):
     send(A, JANUARY)
     (tmp_path / "second.xlsx").write_bytes(B)
-    arrival = arrive(home, SOURCE, tmp_path / "second.xlsx", today=TODAY)
+    arrival = arrive(home, SOURCE, read_upload(tmp_path / "second.xlsx"), today=TODAY)
     assert [change.counts["changed"] for change in arrival.receipt.row_changes] == [1]
     assert len(receipts.read(home)) == 1
     assert send(B, MARCH).row_changes == arrival.receipt.row_changes

@@ -248,11 +248,15 @@ def test_an_invented_sample_does_not_enter_a_real_home_and_says_why(home: Home):
 def test_a_file_that_cannot_be_opened_is_tried_again(home: Home, monkeypatch: pytest.MonkeyPatch):
     path = drop(home, "export.xlsx")
 
-    def denied(_path: Path) -> bytes:
-        raise PermissionError
+    opened = os.open
+
+    def denied(name: str | Path, flags: int, *mode: int) -> int:
+        if Path(name) == path:
+            raise PermissionError
+        return opened(name, flags, *mode)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", denied)
+        patch.setattr(os, "open", denied)
         assert take(home) == {"export.xlsx": "not_taken"}
     assert told(path)["code"] == "file_unreadable"
     assert take(home) == {"export.xlsx": "accepted"}
