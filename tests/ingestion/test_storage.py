@@ -1,0 +1,90 @@
+"""A disk that says no is told in words, and nothing is lost or half-written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingestion.home import write_bytes
+from ingestion.storage import refusal_of
+from languages.refusal import Refusal
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOSPC, "disk_full"),
+        (errno.EDQUOT, "disk_full"),
+        (errno.EFBIG, "disk_full"),
+        (errno.EACCES, "not_permitted"),
+        (errno.EPERM, "not_permitted"),
+        (errno.EROFS, "not_permitted"),
+        (errno.EIO, "disk_broken"),
+    ],
+)
+def test_what_a_disk_says_is_told_with_the_file_it_names(number: int, code: str):
+    refusal = refusal_of(OSError(number, os.strerror(number), "/home/x"), "/home")
+    assert refusal is not None
+    assert (refusal.code, refusal.where) == (code, "/home/x")
+
+
+def test_a_cause_that_a_library_wrapped_is_found():
+    try:
+        try:
+            raise OSError(errno.ENOSPC, "no space")
+        except OSError as error:
+            raise RuntimeError("something went wrong") from error
+    except RuntimeError as wrapped:
+        refusal = refusal_of(wrapped, "/home")
+    assert refusal is not None
+    assert (refusal.code, refusal.where) == ("disk_full", "/home")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (sqlite3.OperationalError("database or disk is full"), "disk_full"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "not_permitted"),
+        (duckdb.IOException("IO Error: Could not write file: No space left on device"), "disk_full"),
+        (duckdb.IOException("IO Error: Cannot open file: Permission denied"), "not_permitted"),
+    ],
+)
+def test_what_databases_say_of_a_disk_is_understood(error: Exception, code: str):
+    refusal = refusal_of(error, "/home")
+    assert refusal is not None
+    assert refusal.code == code
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("disk quota"), KeyError("x"), OSError("no number"), sqlite3.OperationalError("no such table")]
+)
+def test_a_fault_of_the_program_is_no_fault_of_the_disk(error: Exception):
+    assert refusal_of(error, "/home") is None
+
+
+def test_a_refusal_on_the_way_is_what_is_told():
+    inner = Refusal("lock_held", where="x", holder="y")
+    try:
+        raise RuntimeError from inner
+    except RuntimeError as error:
+        assert refusal_of(error, "/home") is inner
+
+
+def test_a_write_that_fails_leaves_the_file_that_was_there_and_nothing_beside_it(tmp_path: Path):
+    path = tmp_path / "x"
+    write_bytes(path, b"before")
+    script = (
+        "import resource, sys; from pathlib import Path; from ingestion.home import write_bytes\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        f"write_bytes(Path({str(path)!r}), b'x' * 5000)\n"
+    )
+    failed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "File too large" in failed.stderr
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"before"]
