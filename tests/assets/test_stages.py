@@ -26,10 +26,12 @@ FILES = (
     "candidates/d/cells.parquet",
     "candidates/pending.parquet",
     "candidates/protection.json",
+    "candidates/protection.json.seal",
     "candidates/d/final/data.csv",
     "candidates/d/final/data.parquet",
     "candidates/audit.json",
     "verdicts/d.json",
+    "verdicts/d.json.seal",
     "verdicts/d.sealed.json",
     "releases/d/latest",
     "ledger/log.jsonl",
@@ -59,6 +61,13 @@ def _files(home: Home, name: str, kind: str) -> list[Path]:
 
 def _position(name: str) -> int:
     return STAGE_NAMES.index(name)
+
+
+def test_every_file_of_the_stages_is_an_output_or_something_given(home: Home) -> None:
+    """No kind of file is forgotten: what is neither is named here, with who looks after it."""
+    known = {path for name in STAGE_NAMES for kind in ("given", "writes") for path in _files(home, name, kind)}
+    others = {name for name in FILES if home.root / name not in known}
+    assert others == {"build/warehouse.fingerprint", "ledger/log.jsonl"}  # read by candidates; never written again
 
 
 def test_nothing_is_stale_where_nothing_changed(home: Home) -> None:
