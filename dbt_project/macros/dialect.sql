@@ -15,6 +15,18 @@
     arg_min({{ value }}, row({{ date }}, record_order)) filter (where {{ date }} is not null)
 {%- endmacro %}
 
+{#- The same, where what all records of the earliest date leave blank stays blank: no later one answers for it. -#}
+{% macro of_earliest(date, value) -%}
+    arg_min_null({{ value }}, row({{ date }}, {{ value }} is null, record_order)) filter (where {{ date }} is not null)
+{%- endmacro %}
+
+{#- The codes of the `;` lists of all records, as one sorted list; null where none knows any. -#}
+{% macro all_codes(codes) -%}
+    array_to_string(
+        list_sort(list_distinct(flatten(list(string_split({{ codes }}, ';')) filter (where {{ known(codes) }})))), ';'
+    )
+{%- endmacro %}
+
 {#- Distinct keys as one text, sorted, so that the same facts give the same bytes; null where there is no key. By a list,
     because `string_agg(distinct … order by …)` takes up to twice the time. -#}
 {% macro joined_text(key) -%}

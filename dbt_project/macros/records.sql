@@ -48,6 +48,11 @@
     blanks.record_key is not null and blanks.case_token is null as is_case_unresolved
 {%- endmacro %}
 
+{#- Does a row of an accused tell a verdict? Its day may be blank. -#}
+{% macro has_verdict() -%}
+    (verdict_date is not null or ({{ known('verdict_code') }}))
+{%- endmacro %}
+
 {#- Is `code` in the `;` list `codes`? -#}
 {% macro has_code(codes, code) -%}
     position(';' || {{ code }} || ';' in ';' || {{ codes }} || ';') > 0

@@ -55,17 +55,17 @@ records as (
         is_legal_person,
         is_official,
         victim_relation_code,
-        -- Contact is told by rows with a date of contact, the verdict by rows with a date of verdict.
+        -- Contact is told by rows with a date of contact, the verdict by rows with a verdict or its date.
         case when contact_date is not null then status_code end as status_code,
-        case when verdict_date is not null then verdict_code end as verdict_code,
-        case when verdict_date is not null then law_codes end as law_codes,
-        case when verdict_date is not null then article_codes end as article_codes,
-        case when verdict_date is not null then sentence_years end as sentence_years,
-        case when verdict_date is not null then fine_iqd end as fine_iqd,
-        case when verdict_date is not null then is_in_absentia end as in_absentia_code,
-        case when verdict_date is not null then cassation_code end as cassation_code,
-        case when verdict_date is not null then is_suspended end as suspended_code,
-        case when verdict_date is not null then entity_measure_code end as entity_measure_code
+        case when {{ has_verdict() }} then verdict_code end as verdict_code,
+        case when {{ has_verdict() }} then law_codes end as law_codes,
+        case when {{ has_verdict() }} then article_codes end as article_codes,
+        case when {{ has_verdict() }} then sentence_years end as sentence_years,
+        case when {{ has_verdict() }} then fine_iqd end as fine_iqd,
+        case when {{ has_verdict() }} then is_in_absentia end as in_absentia_code,
+        case when {{ has_verdict() }} then cassation_code end as cassation_code,
+        case when {{ has_verdict() }} then is_suspended end as suspended_code,
+        case when {{ has_verdict() }} then entity_measure_code end as entity_measure_code
     from placed
 )
 

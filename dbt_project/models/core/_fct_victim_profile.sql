@@ -49,7 +49,7 @@ select
     {{ first_known('driver_codes') }} as driver_codes,
     {{ first_known('detected_by_code') }} as detected_by_code,
     {{ first_known('referred_to_code') }} as referred_to_code,
-    {{ first_known('charge_law_codes') }} as charge_law_codes,
+    {{ all_codes('charge_law_codes') }} as charge_law_codes,
     coalesce(
         {{ at_earliest('contact_date', 'presumed_by_code') }},
         {{ first_known('presumed_by_code') }}

@@ -16,7 +16,11 @@ proceedings as (
         prosecuted_date,
         coalesce({{ year_of('prosecuted_date') }}, verdict_year) as prosecuted_year,
         coalesce(
-            prosecuted_date is not null or verdict_date is not null or status_code in ('PROSECUTED', 'CONVICTED'), false
+            prosecuted_date is not null
+            or verdict_date is not null
+            or verdict_code is not null
+            or status_code in ('PROSECUTED', 'CONVICTED'),
+            false
         ) as is_prosecuted,
         verdict_date,
         verdict_year,
@@ -95,10 +99,11 @@ select
     proceedings.is_prosecuted,
     case
         when not proceedings.is_prosecuted then null
-        when proceedings.verdict_date is null then 'TRIAL_PENDING'
         when proceedings.is_convicted_law28 then 'TRIAL_CONVICTED_L28'
         when proceedings.is_convicted then 'TRIAL_CONVICTED_OTHER'
-        else 'TRIAL_NOT_CONVICTED'
+        when proceedings.verdict_code is not null then 'TRIAL_NOT_CONVICTED'
+        when proceedings.verdict_date is not null then 'TRIAL_U'
+        else 'TRIAL_PENDING'
     end as trial_code,
     proceedings.verdict_date,
     proceedings.verdict_year,
@@ -118,8 +123,10 @@ select
     proceedings.sentence_years,
     case
         when not proceedings.is_convicted_law28 then null
+        -- Article 8 first: no difference may tell of deaths.
+        when article_groups.code = 'A8' then 'SENTENCE_GE_20'
         when proceedings.is_suspended then 'SENTENCE_SUSPENDED'
-        when article_groups.code = 'A8' or proceedings.sentence_years >= 20 then 'SENTENCE_GE_20'
+        when proceedings.sentence_years >= 20 then 'SENTENCE_GE_20'
         when proceedings.sentence_years >= 10 then 'SENTENCE_10_19'
         when proceedings.sentence_years >= 5 then 'SENTENCE_5_9'
         when proceedings.sentence_years > 0 then 'SENTENCE_LT_5'

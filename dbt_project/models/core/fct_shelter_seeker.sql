@@ -46,9 +46,9 @@ profiles as (
         bool_or(outcome_code = 'REFUSED') as is_refused,
         bool_or(left_date is not null) as has_left,
         {{ at_earliest('refused_date', 'refusal_reason_code') }} as refusal_reason_code,
-        {{ at_earliest('admitted_date', 'admission_condition_code') }} as admission_condition_code,
+        {{ of_earliest('admitted_date', 'admission_condition_code') }} as admission_condition_code,
         {{ at_earliest('left_date', 'stay_night_count') }} as stay_night_count,
-        {{ at_earliest('left_date', 'exit_condition_code') }} as exit_condition_code,
+        {{ of_earliest('left_date', 'exit_condition_code') }} as exit_condition_code,
         cast(count(*) as integer) as records_count,
         {{ joined_text('record_key') }} as record_keys
     from requests
