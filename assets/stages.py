@@ -88,6 +88,11 @@ def _ledger(home: Home) -> list[Path]:
     return [path for path in home.ledger.rglob("*") if of_others not in path.parents]
 
 
+def _seal_key(home: Home) -> list[Path]:
+    """With another key no seal holds: what was sealed is made and sealed again."""
+    return [home.keys / "seal.key"]
+
+
 def _verdicts(home: Home) -> list[Path]:
     return [*home.verdicts.glob("*.json"), *home.verdicts.glob("*.json.seal")]
 
@@ -118,14 +123,19 @@ STAGES = (
         "protection",
         ("methods", "expectations"),
         _figures_of_others,
-        lambda home: [*_candidates(home), *_ledger(home)],
+        lambda home: [*_candidates(home), *_ledger(home), *_seal_key(home)],
         _final,
     ),
     Stage(
         "gates",
         ("methods", "expectations"),
         _figures_of_others,
-        lambda home: [*_final(home), home.candidates / "contributions.parquet", *_ledger(home)],
+        lambda home: [
+            *_final(home),
+            home.candidates / "contributions.parquet",
+            *_ledger(home),
+            *_seal_key(home),
+        ],
         lambda home: [*_verdicts(home), home.candidates / "audit.json"],
     ),
     Stage("releases", (), _nothing, _verdicts, _pointers),

@@ -33,6 +33,7 @@ FILES = (
     "verdicts/d.json",
     "verdicts/d.json.seal",
     "verdicts/d.sealed.json",
+    "keys/seal.key",
     "releases/d/latest",
     "ledger/log.jsonl",
     "ledger/external/figures.yml",
@@ -172,3 +173,17 @@ def test_a_published_report_is_never_written_again_whatever_lies_there(home: Hom
     (home.reports / "one" / "en" / "index.html").write_text("another page", encoding="utf-8")
     assert stages.stale_from(home) is None
     assert stages.changed_outputs(home) == []
+
+
+def test_with_another_key_of_seals_protection_and_gates_run_again(home: Home) -> None:
+    key = home.keys / "seal.key"
+    key.unlink()
+    assert stages.stale_from(home) == _position("protection")
+    stages.record(home, ["protection"], stages.given_to(home))
+    assert stages.stale_from(home) == _position("gates")
+
+
+@pytest.mark.parametrize("name", ["verdicts/d.json", "verdicts/d.json.seal"])
+def test_an_edited_verdict_is_examined_again(home: Home, name: str) -> None:
+    (home.root / name).write_text("edited", encoding="utf-8")
+    assert stages.stale_from(home) == _position("gates")

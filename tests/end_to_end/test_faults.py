@@ -74,8 +74,8 @@ def test_a_home_without_files_says_what_to_do(tmp_path: Path) -> None:
 def test_a_byte_changed_after_the_verdict_is_refused(small: Home) -> None:
     build(small, progress=_quiet)
     dataset = dataset_names()[0]
-    final, verdict = small.candidates / dataset / "final" / "data.csv", small.verdicts / f"{dataset}.json"
-    before = {path: path.read_bytes() for path in (final, verdict)}
+    final = small.candidates / dataset / "final" / "data.csv"
+    before = {path: path.read_bytes() for path in (final, *small.verdicts.iterdir())}
     assert gate.examine(small, dataset).passed
     try:
         final.write_bytes(before[final] + b"\n")
