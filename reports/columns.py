@@ -74,7 +74,7 @@ def _part(block: TableBlock, size: float, label: float, widths: list[float], cho
         "widths": [round(width, 1) for width in (label, *(min(width, TEXT_WIDTH - label) for width in used))],
         "columns": list(chosen),
         "words": [_holds_words(block, place) for place in chosen],
-        "slots": [round(max(_mark(figure) for figure in _column(block, place)), 2) for place in chosen],
+        "slots": [round(max((_mark(figure) for figure in _column(block, place)), default=0.0), 2) for place in chosen],
     }
 
 

@@ -378,3 +378,8 @@ def test_a_column_with_a_mark_beside_a_figure_keeps_room_for_it() -> None:
     (part,) = columns.parts(_table(3))
     assert part["slots"][0] > 0
     assert part["slots"][1:] == [0, 0]
+
+
+def test_a_table_all_of_whose_rows_hold_one_mark_throughout_is_printed_too() -> None:
+    (part,) = columns.parts(_table(3, rows=0))
+    assert part["slots"] == [0, 0, 0]
