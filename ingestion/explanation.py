@@ -33,7 +33,7 @@ from ingestion.text import fold
 from ingestion.vocabulary import is_heading, is_known, is_known_beside_places, own_texts
 
 _LEAST_HEADINGS = 2  # of a row, before it says what stands below
-_SHARE_OF_HEADINGS = 3  # one in three
+_SHARE_OF_HEADINGS = 4  # one in four
 _CODES: dict[str, ColumnKind] = {"governorate": "place", "citizenship": "nationality"}
 _AREA_CODE = re.compile(r"[A-Z]{3}")
 _LONGEST_HEADING = 80
@@ -164,7 +164,7 @@ def _is_known_to_the_house(text: str, *, with_places: bool) -> bool:
 
 
 def _head_rows(rows: Sequence[Sequence[CellValue]], columns: Sequence[Sequence[CellValue]]) -> list[int]:
-    """Return the rows, from 0, a third of whose cells are headings: two at least, or one where there is one column."""
+    """Return the rows, from 0, a quarter of whose cells are headings: two at least, or one of one column."""
     counted: Counter[int] = Counter()
     for column in columns:
         headings = {text for text in set(column) if isinstance(text, str) and _is_heading(text)}
@@ -195,8 +195,12 @@ def _parts(column: Sequence[CellValue], heads: Sequence[int]) -> Iterator[tuple[
 @lru_cache(maxsize=8192)
 def kind_of_column(heading: str) -> ColumnKind:
     """Return which words of places may stand under a heading."""
-    known = _kinds().get(fold(heading)) or _kinds().get(fold(spoken_form(heading)))
-    return known or ("text" if header_kind(heading, in_parts=True) else "")
+    known: ColumnKind = _kinds().get(fold(heading)) or _kinds().get(fold(spoken_form(heading)), "")
+    if known or header_kind(heading, in_parts=True):
+        return known or "text"
+    kinds = [_kinds()[word] for word in map(fold, heading.split()) if word in _kinds()]  # بلد العودة
+    nothing: ColumnKind = ""
+    return kinds[0] if kinds else nothing
 
 
 @cache

@@ -78,7 +78,8 @@ def _is_known(word: str) -> bool:
 
 
 def _is_typed(word: str) -> bool:
-    return word in _typed(_OWN) or (word in _typed(_SHARED) and not is_place((word,)))
+    is_surname_of_place = is_place((word,)) and is_on_name_list(word)  # مصري is a nationality and a surname
+    return word in _typed(_OWN) or (word in _typed(_SHARED) and not is_surname_of_place)
 
 
 def _without_head(word: str) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from ingestion.addresses import is_address
 from ingestion.dates import holds_named_date
+from ingestion.explained_text import unexplained_words
 from ingestion.identifiers import holds_case_number, identifier_kind, is_full_date, is_token
 from ingestion.names import is_personal_name
 
@@ -46,5 +47,5 @@ def _kind_with_digits(text: str) -> str:
 
 
 def sheet_label(name: str, ordinal: int) -> str:
-    """Return the sheet's name for a finding, or `#2` for the second sheet when the name itself is personal."""
-    return f"#{ordinal}" if personal_kind(name) else name
+    """Return the sheet's name for a finding, or `#2` for the second sheet when nothing explains its name."""
+    return f"#{ordinal}" if personal_kind(name) or unexplained_words(name, "place") else name
