@@ -195,12 +195,14 @@ def _parts(column: Sequence[CellValue], heads: Sequence[int]) -> Iterator[tuple[
 @lru_cache(maxsize=8192)
 def kind_of_column(heading: str) -> ColumnKind:
     """Return which words of places may stand under a heading."""
-    known: ColumnKind = _kinds().get(fold(heading)) or _kinds().get(fold(spoken_form(heading)), "")
-    if known or header_kind(heading, in_parts=True):
-        return known or "text"
-    kinds = [_kinds()[word] for word in map(fold, heading.split()) if word in _kinds()]  # بلد العودة
-    nothing: ColumnKind = ""
-    return kinds[0] if kinds else nothing
+    kinds = _kinds()
+    known: ColumnKind = kinds.get(fold(heading)) or kinds.get(fold(spoken_form(heading)), "")
+    if known:
+        return known
+    if header_kind(heading, in_parts=True):
+        return "text"
+    said: list[ColumnKind] = [kinds[word] for word in map(fold, heading.split()) if word in kinds]  # بلد العودة
+    return said[0] if said else known
 
 
 @cache
