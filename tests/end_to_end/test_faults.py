@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
-import random
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,14 +15,17 @@ from pathlib import Path
 import pytest
 
 from assets.building import build
+from assets.stages import STAGE_NAMES
 from expectations import gate, release
 from expectations.card import dataset_names
 from ingestion import landing
-from ingestion.home import Home
+from ingestion.home import Home, sha256_of
 from languages.refusal import Refusal
-from samples import country, workbooks
+from samples import country, profile, workbooks
 
 pytestmark = pytest.mark.end_to_end
+FEW = 12
+"""Victims of the year in federal Iraq: enough for every gate, few enough to be protected in seconds."""
 MARSAD = [sys.executable, "-c", "from marsad.command import main; main()"]
 
 
@@ -29,33 +34,124 @@ def _quiet(_step: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home.at(tmp_path_factory.mktemp("small")).open(invented=True)
-    files = workbooks.write(country.invent(first_year=2025, last_year=2025), home.inbox)
+def received(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The smallest home whose gates all pass: a few persons of one year, received and not yet built."""
+    home = Home.at(tmp_path_factory.mktemp("received")).open(invented=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(profile, "FEDERAL_EVENTS", {2025: FEW})
+        files = workbooks.write(country.invent(first_year=2025, last_year=2025), home.inbox)
     for file in [one for one in files if not one.taken_back]:
         landing.receive(home, file.source, file.path, letter_date=file.letter_date, letter_number=file.letter_number)
     return home
+
+
+@pytest.fixture(scope="module")
+def small(received: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = _copied(received, tmp_path_factory.mktemp("small"))
+    assert build(home, progress=_quiet).passed
+    return home
+
+
+def _copied(home: Home, folder: Path) -> Home:
+    return Home.at(shutil.copytree(home.root, folder / "home"))
 
 
 def _released(home: Home) -> list[Path]:
     return [path for path in home.releases.glob("*/*") if path.is_dir()]
 
 
-def test_a_killed_build_leaves_nothing_half_released_and_the_next_one_goes_on(small: Home) -> None:
+def _lasting(home: Home) -> dict[str, str]:
+    """Hashes of all that a build leaves and that another one must leave too."""
+    rooms = (
+        home.raw,
+        home.quarantine,
+        home.releases,
+        home.ledger,
+        home.lineage,
+        home.reports,
+    )  # a verdict names what was out
+    paths = [path for room in rooms for path in room.rglob("*") if path.is_file()]
+    return {path.relative_to(home.root).as_posix(): sha256_of(path) for path in paths}
+
+
+def test_a_build_killed_at_the_end_of_any_stage_or_inside_of_it_is_taken_up_by_the_next(
+    small: Home, received: Home, tmp_path: Path
+) -> None:
+    home = _copied(received, tmp_path)
+    kill = [sys.executable, Path(__file__).with_name("killing.py"), home.root]
+    answer = subprocess.run(kill, stdout=subprocess.PIPE, text=True, check=True)
+    builds = [json.loads(line) for line in answer.stdout.splitlines()]
+    ended = {stage: [one["ended"] for one in builds if one["stage"] == stage] for stage in STAGE_NAMES}
+    for stage, ends in ended.items():
+        assert ends[-1] == "end of the stage", (stage, ends)
+        assert ends[:-1], stage
+        assert set(ends[:-1]) == {"killed"}, (stage, ends)
+    assert build(home, progress=_quiet).stages == ()
+    assert {path.parent.name for path in _released(home)} == set(dataset_names())
+    assert all(release.verify(path).ok for path in _released(home))
+    assert _lasting(home) == _lasting(small)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM])  # SIGINT goes the same way: tests/assets/test_building.py
+def test_a_build_stopped_while_dbt_runs_ends_with_a_sentence(received: Home, tmp_path: Path, number: int) -> None:
+    home = _copied(received, tmp_path)
+    environment = os.environ | {"MARSAD_HOME": str(home.root)}
+    process = subprocess.Popen([*MARSAD, "build"], env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    said = [next(line for line in process.stderr if "dbt" in line)]
+    process.send_signal(number)
+    said += process.stderr.readlines()
+    assert process.wait(60) == 1
+    assert "build_stopped" in "".join(said)
+    assert "Traceback" not in "".join(said)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="asks Linux which processes are left")
+def test_the_interface_answers_and_a_signal_ends_it_with_all_its_servers(small: Home) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = free.getsockname()
+    ui = [*MARSAD, "ui", "--port", str(address[1])]
     environment = os.environ | {"MARSAD_HOME": str(small.root)}
-    chance = random.Random(28)
-    for _ in range(3):
-        process = subprocess.Popen(
-            [*MARSAD, "build"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(chance.uniform(2, 15))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert all(release.verify(path).ok for path in _released(small))
+    process = subprocess.Popen(ui, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 400
+    while not _answers(address):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    servers = _below(process.pid)
+    assert len(servers) > 2  # Dagster's starter, its web server, its daemon
+    process.terminate()
+    assert process.wait(90) == 0
+    assert not _answers(address)
+    assert [one for one in servers if Path(f"/proc/{one}").exists()] == []
+
+
+def _answers(address: tuple[str, int]) -> bool:
+    with socket.socket() as one:
+        return not one.connect_ex(address)
+
+
+def _below(process: int) -> list[int]:
+    """Return the processes that a process started, and those that they started."""
+    told = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [one for number in map(int, told) for one in (number, *_below(number))]
+
+
+def test_a_copied_home_is_built_no_further_wherever_it_lies(small: Home, tmp_path: Path) -> None:
+    copy = _copied(small, tmp_path)
+    assert build(copy, progress=_quiet).stages == ()
+
+
+def test_a_damaged_candidate_is_made_again_and_nothing_leaves_for_that(small: Home) -> None:
+    before = _lasting(small)
+    folder = small.candidates / dataset_names()[0] / "final"
+    first = folder / "data.csv"
+    first.write_bytes(first.read_bytes()[:-1] + b"9")
+    assert build(small, progress=_quiet, until="protection").stages == ("protection",)
+    shutil.rmtree(folder)
     assert build(small, progress=_quiet).passed
-    assert {path.parent.name for path in _released(small)} == set(dataset_names())
-    assert all(release.verify(path).ok for path in _released(small))
-    assert build(small, progress=_quiet).stages == ()
+    assert _lasting(small) == before
 
 
 def test_the_second_of_two_builds_says_who_holds_the_lock(small: Home) -> None:
