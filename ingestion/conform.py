@@ -250,9 +250,11 @@ class _Pass:
         if reading.kind == "not_a_token":
             severity = "refuse"
             self.unread_rows.add(row)
-        arguments = {"column": heading, "expected": reading.nearest or card.good}
+        arguments = {"column": heading}
         if reading.nearest:
             arguments["nearest"] = reading.nearest
+        if expected := reading.nearest or ("" if reading.kind == "unknown_code" else card.good):
+            arguments["expected"] = expected  # an example would be taken for the word that was meant
         if read := safely_read(self.table.sheet.rows[row][column], card, reading.nearest):
             arguments["read"] = read
         if severity == "refuse" and (line := looks_like(self.table.sheet.rows, row)):

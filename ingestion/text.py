@@ -70,12 +70,14 @@ def is_misspelling(text: str, known: str) -> bool:
     """Return whether `text` is `known` but for one slip of the pen.
 
     A slip is a letter too many, too few, wrong, or exchanged with its neighbour, in the folded forms. In a word of less
-    than five letters any other letter makes another word: there only a letter typed twice is a slip. A figure is never
-    a slip: `PRT-02` is not `PRT-03` misspelt.
+    than five letters any other letter makes another word: there only a letter typed twice is a slip, and two of four
+    Latin ones that changed places. A figure is never a slip: `PRT-02` is not `PRT-03` misspelt.
     """
     typed, meant = fold(text), fold(known)
     if typed == meant or _FIGURES.sub("", typed) != _FIGURES.sub("", meant) or not _is_one_edit(typed, meant):
         return False
+    if typed.isascii() and len(typed) == len(meant) == _SHORTEST_MISSPELT - 1 and sorted(typed) == sorted(meant):
+        return True
     return min(len(typed), len(meant)) >= _SHORTEST_MISSPELT or _DOUBLED.sub(r"\1", typed) == _DOUBLED.sub(r"\1", meant)
 
 

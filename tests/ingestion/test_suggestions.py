@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ingestion.card import FieldCard, code_lists, load_codes, load_source, source_names
 from ingestion.cells import Reading, code_words, reader_of
+from ingestion.examination import examine
 from ingestion.findings import Finding, finding_in_words
 from ingestion.headings import nearest_heading, wordings
 from ingestion.nationalities import country_of, country_spellings
@@ -15,6 +16,9 @@ from ingestion.telling import safely_read
 from ingestion.text import fold, is_misspelling, nearest, nearest_or_all
 from languages.words import Words
 from tests.ingestion.test_cells import HABITS
+from tests.ingestion.workbooks import TODAY, victim, victims, xlsx
+
+MINISTRY = "iraq_interior_ministry"
 
 SLIPS = st.sampled_from(["double", "drop", "exchange"])
 
@@ -147,6 +151,12 @@ def test_a_finding_without_a_near_word_speaks_of_none(kind: str, tag: str):
     near = finding_in_words(Finding("flag", kind, arguments={**told, "nearest": "لبناني"}), words)
     assert "لبناني" in near[0] + near[1]
     assert bare[0] != near[0]
+
+
+def test_where_no_word_is_near_no_example_stands_in_its_place():
+    answer = examine(xlsx({"الضحايا": victims(victim(1, citizenship="كوري"))}), "x.xlsx", MINISTRY, today=TODAY)
+    [found] = [one for one in answer.findings if one.kind == "unknown_code"]
+    assert (found.expected, found.read, dict(found.arguments)) == ("", "", {"column": "الضحية / الجنسية"})
 
 
 def test_a_nationality_that_is_near_to_a_name_is_not_repeated():
