@@ -19,6 +19,7 @@ from ingestion.findings import Finding, cell_name, refuses
 from ingestion.header_rows import SEARCHED_ROWS
 from ingestion.home import sha256_of_bytes
 from ingestion.reader import Sheet, Workbook, read_workbook
+from ingestion.telling import told
 from ingestion.text import fold
 from ingestion.vocabulary import is_heading, is_known
 from languages.refusal import Refusal
@@ -138,11 +139,12 @@ def _with_cells(sheet: Sheet, decided: Mapping[Place, str]) -> Sheet:
 def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
     """Examine what was read; whatever a bad file provokes is an answer, as in the guard."""
     try:
-        return _judge_workbook(workbook, sender, sha256, today)
+        examination = _judge_workbook(workbook, sender, sha256, today)
     except Refusal:
         raise  # a bad card, which is not the file's fault
     except Exception:
-        return Examination("refused", sha256, [*workbook.findings, Finding("refuse", "unreadable")])
+        examination = Examination("refused", sha256, [*workbook.findings, Finding("refuse", "unreadable")])
+    return replace(examination, findings=told(examination.findings, [sheet.name for sheet in workbook.sheets]))
 
 
 def _judge_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:

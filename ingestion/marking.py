@@ -22,7 +22,7 @@ from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words
 from ingestion.guard import guard
 from ingestion.home import write_bytes
 from ingestion.house_sheets import stamp_of, stamp_text
-from ingestion.personal_text import sheet_label
+from ingestion.telling import sheet_told
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -64,7 +64,7 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
 
     workbook = openpyxl.load_workbook(io.BytesIO(data))
     _clear(workbook)
-    sheets = {sheet_label(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
+    sheets = {sheet_told(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
     ordered = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
     for label, sheet in sheets.items():
         _mark_sheet(sheet, [one for one in ordered if one.sheet == label and one.cell], words)
