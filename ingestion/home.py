@@ -7,6 +7,7 @@ or DuckDB (`warehouse.py`).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -89,7 +90,9 @@ class Home:
         """
         if self._settings_of_old() is None:
             raise Refusal("home_empty", where=str(self.root))
-        return self.open()
+        with contextlib.suppress(OSError):  # a question is answered on a disk that cannot be written, too
+            self.open()
+        return self
 
     def for_real_files(self) -> Home:
         """Return self if senders' files may come in here.

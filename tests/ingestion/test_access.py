@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import grp
 import json
 import os
@@ -141,6 +142,18 @@ def test_settings_that_are_gone_are_not_guessed(home: Home):
         with pytest.raises(Refusal) as refusal:
             ask()
         assert refusal.value.code == "home_settings_unreadable"
+
+
+def test_a_question_is_answered_on_a_disk_that_cannot_be_written(home: Home, monkeypatch: pytest.MonkeyPatch):
+    home.prose.rmdir()
+
+    def refuse(self: Path, mode: int = 0o777, *, parents: bool = False, exist_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "read-only", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    assert home.existing() is home
+    with pytest.raises(OSError, match="read-only"):
+        home.open()
 
 
 @pytest.mark.parametrize(
