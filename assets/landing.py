@@ -37,12 +37,14 @@ def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
         with house.answering("landing"):
             submissions = land(house.home, source)
             late = rollcall.late(house.home, datetime.datetime.now(tz=datetime.UTC).date())
-        house.progress(f"landed {source}: {len(submissions)} new")
+        asking = [submission.submission for submission in submissions if submission.asked]
+        house.progress(f"landed {source}: {len(submissions)} new" + (f", {len(asking)} ask" if asking else ""))
         yield dg.MaterializeResult(
             check_results=[is_in_time(source, late[source])] if source in late else [],
             metadata={
                 "submissions": dg.MetadataValue.json([submission.submission for submission in submissions]),
                 "rows": sum(sum(submission.shape_rows.values()) for submission in submissions),
+                "asking": dg.MetadataValue.json(asking),
                 "quarantined": sum(submission.quarantined for submission in submissions),
             },
         )

@@ -57,6 +57,11 @@ def _nothing(_home: Home) -> list[Path]:
     return []
 
 
+def _said(home: Home) -> list[Path]:
+    """What came in, what persons decided about it, and which words they let in."""
+    return [home.receipts, home.decisions, home.confirmed_words]
+
+
 def _raw_rows(home: Home) -> list[Path]:
     return list(home.raw.rglob("*.parquet"))
 
@@ -116,7 +121,7 @@ def _is_published(home: Home, path: Path) -> bool:
 
 
 STAGES = (
-    Stage("landing", ("ingestion",), lambda home: [home.receipts, home.decisions], _nothing, _landed),
+    Stage("landing", ("ingestion", "languages"), _said, _nothing, _landed),
     Stage("warehouse", ("dbt_project",), _nothing, _raw_rows, lambda home: [home.warehouse]),
     Stage("candidates", ("expectations",), _nothing, lambda home: [home.build / "warehouse.fingerprint"], _candidates),
     Stage(

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from ingestion import card, decisions, receipts
+from ingestion import answer_file, card, decisions, receipts
+from ingestion.answer_file import Answers
+from ingestion.asked_texts import Known
+from ingestion.confirmed_words import ConfirmedWords
 from ingestion.conformed import ConformedTable, covered_by, replaced_by
 from ingestion.examination import Examination, Place, examine
+from ingestion.explanation import AskedText, AskedWord
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
 from ingestion.receipts import Receipt
@@ -38,34 +42,110 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """What somebody says of the words of a file that lies open.
+
+    Args:
+        role: who says it.
+        words: that name nobody.
+    """
+
+    role: str
+    words: tuple[AskedWord, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Arrival:
     """A file that was examined and not yet taken.
 
     Args:
         upload: the file, as it was read.
         receipt: the receipt that it would get, with findings and row changes; of a known file the earlier one.
-        is_personal: whether it was refused for privacy.
+        is_personal: whether nothing of it may stay: it was refused for privacy, or asks.
         again: as in the letter.
+        asked: the words that wait for somebody's statement; never printed by themselves.
+        statements: what was stated of its words and let it in; recorded when the file is taken.
     """
 
     upload: Upload
     receipt: Receipt
     is_personal: bool = False
     again: bool = False
+    asked: tuple[AskedText, ...] = field(default=(), repr=False)
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass
+class LetIn:
+    """What lets words of one file in, and which of them did."""
+
+    held: ConfirmedWords
+    data: bytes
+    sha256: str
+    answers: Answers | None = None
+    said: Statement | None = None
+    used: set[str] = field(default_factory=set[str])  # keyed hashes
+
+    def __post_init__(self) -> None:
+        self._key = answer_file.key_of(self.data) if self.answers else b""
+
+    @property
+    def known(self) -> Known:
+        """What the examination asks."""
+        return Known(self._is_confirmed, self.is_stated)
+
+    def _is_confirmed(self, text: str) -> bool:
+        stands = self.held.stands(text)
+        if stands:
+            self.used.add(self.held.name(text))
+        return stands
+
+    def is_stated(self, word: AskedWord) -> bool:
+        """Return whether somebody stated of this file that a word names nobody."""
+        return self.held.is_stated(word, self.sha256) or self._is_said(word) or self._is_answered(word)
+
+    def statements(self, words: Sequence[AskedWord]) -> tuple[Statement, ...]:
+        """Return what is stated now of these words, by whom; what this home knew already is not among it."""
+        new = [word for word in words if not self.held.is_stated(word, self.sha256)]
+        said = [word for word in new if self._is_said(word)]
+        answered = [word for word in new if word not in said]
+        made = [Statement(self.said.role, tuple(said))] if self.said and said else []
+        return (*made, *([Statement(self.answers.role, tuple(answered))] if self.answers and answered else []))
+
+    def names(self, words: Sequence[AskedWord]) -> tuple[str, ...]:
+        """Return the keyed hashes of the words that this home knew and that let the file in."""
+        known = {self.held.name(word.text) for word in words if self.held.is_stated(word, self.sha256)}
+        return tuple(sorted(self.used | known))
+
+    def _is_said(self, word: AskedWord) -> bool:
+        said = self.said.words if self.said else ()
+        return word.text in {one.text for one in said} and not self.held.needs_task_force(word)
+
+    def _is_answered(self, word: AskedWord) -> bool:
+        if self.answers is None or self.held.needs_task_force(word):
+            return False
+        return self.answers.states(self._key, word)
 
 
 def arrive(
-    home: Home, source: str, upload: Upload, letter: Letter | None = None, *, today: datetime.date | None = None
+    home: Home,
+    source: str,
+    upload: Upload,
+    letter: Letter | None = None,
+    *,
+    today: datetime.date | None = None,
+    said: Statement | None = None,
 ) -> Arrival:
     """Examine a file and compare it with what counts in this home; nothing is written.
 
     A file that was accepted before from this source is `known`, with the earlier receipt; if a later file has replaced
     it, a flag says so (`known_replaced`), and a letter that says `again` lets it in once more.
+    Words of it are let in by this home, by the answer file that lies beside it, or by what is `said` now.
     Beyond the examination's findings a flag says what the file replaces (`replaces_period`), or that a file with a
     later letter is here already (`older_letter`).
 
     Raises:
-        Refusal: `unknown_source`, `receipts_broken`.
+        Refusal: `unknown_source`, `receipts_broken`, `words_broken`, `words_key_gone`.
     """
     letter = letter or Letter()
     card.load_source(source)
@@ -74,9 +154,11 @@ def arrive(
         replaced = receipts.replaced_periods(earlier, receipts.live(home))
         told = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
         return Arrival(upload, replace(earlier, verdict="known", findings=told))
-    examination = examine(upload.data, upload.path.name, source, today=day)
+    answers, unfit = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
+    let_in = LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers, said)
+    examination = examine(upload.data, upload.path.name, source, today=day, known=let_in.known)
     held = _Held(home, source, letter.date or day)
-    findings = [*examination.findings, *held.findings(examination)]
+    findings = [*unfit, *examination.findings, *held.findings(examination)]
     changes = tuple(held.changes(examination))
     receipt = Receipt(
         source=source,
@@ -93,10 +175,28 @@ def arrive(
         letter_number=letter.number,
         received_at=day.isoformat(),
         changes=_stored(changes),
+        words=let_in.names(examination.stated) if examination.verdict == "accepted" else (),
         findings=tuple(findings),
         row_changes=changes,
     )
-    return Arrival(upload, receipt, examination.is_personal, letter.again)
+    return Arrival(
+        upload,
+        receipt,
+        examination.is_personal,
+        letter.again,
+        asked=examination.asked,
+        statements=let_in.statements(examination.stated),
+    )
+
+
+def known_at_desk(home: Home, upload: Upload, source: str) -> Known:
+    """Return what lets the words of a file in, as `receive` would know it: this home, and the answers beside the file.
+
+    Raises:
+        Refusal: `words_broken`, `words_key_gone`.
+    """
+    answers, _ = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
+    return LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers).known
 
 
 def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Receipt | None:
@@ -111,14 +211,30 @@ def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Recei
 def examine_received(home: Home, receipt: Receipt, decided: Mapping[Place, str] | None = None) -> Examination:
     """Return today's examination of a received file, as of the day of its receipt, with some cells read as decided.
 
-    The name of a text file is not kept (it may hold a person's), so its sheet is always called the same.
+    The name of a text file is not kept (it may hold a person's), so its sheet is always called the same. Words of it
+    that nobody let in, or that were taken back, make it ask, however many they are.
 
     Raises:
         Refusal: `file_missing`, `bytes_changed`.
     """
+    held = ConfirmedWords(home, receipt.source)
+    known = Known(held.stands, lambda word: held.is_stated(word, receipt.sha256), most=None)
+    return _examine_kept(home, receipt, known, decided)
+
+
+def examine_unconfirmed(home: Home, receipt: Receipt) -> Examination:
+    """Return today's examination of a received file as if nobody had ever confirmed a word: it asks about each.
+
+    Raises:
+        Refusal: `file_missing`, `bytes_changed`.
+    """
+    return _examine_kept(home, receipt, Known(most=None), None)
+
+
+def _examine_kept(home: Home, receipt: Receipt, known: Known, decided: Mapping[Place, str] | None) -> Examination:
     data = read_verified(home.received / receipt.sha256, receipt.sha256)
     today = datetime.date.fromisoformat(receipt.received_at)
-    return examine(data, f"file{receipt.file_suffix}", receipt.source, today=today, decided=decided)
+    return examine(data, f"file{receipt.file_suffix}", receipt.source, today=today, decided=decided, known=known)
 
 
 class _Held:

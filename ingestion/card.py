@@ -17,7 +17,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ingestion.card_errors import foremost, nearest_key
+from ingestion.card_errors import foremost, nearest_key, place_of
+from ingestion.kept_text import checked_reason
 from ingestion.text import fold, nearest_or_all
 from languages.refusal import Refusal
 
@@ -44,9 +45,9 @@ class FieldCard(_Strict):
         maximum: the greatest plausible number.
         masked: whether `<5` may stand for a small count; its bounds then land too.
         forbidden_as: what must never be typed here.
-        guideline: what to write, for the person who fills in the file.
-        good: an example of how to write it.
-        bad: an example of how not to.
+        kept_because: why words as they were typed land (`kept_text.py`).
+        guideline: what to write, for whoever fills in the file.
+        good: how to write it; `bad` is how not to.
         htcds: its word in the Human Trafficking Case Data Standard 2.0.
         ictip: its word in the International Classification Standard, IC-TIP.
     """
@@ -58,6 +59,7 @@ class FieldCard(_Strict):
     maximum: float | None = None
     masked: bool = False
     forbidden_as: str = ""
+    kept_because: str = ""
     guideline: str = ""
     good: str = ""
     bad: str = ""
@@ -66,6 +68,7 @@ class FieldCard(_Strict):
 
     @model_validator(mode="after")
     def _check_codes(self) -> FieldCard:
+        checked_reason(self.type, self.kept_because, is_required=self.required)
         if (self.type in ("code", "codes")) != bool(self.codes):
             raise ValueError("codes: a field of type code or codes, and no other, names its code list")
         if self.codes and self.codes not in code_lists():
@@ -337,11 +340,6 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; a s
         raise _invalid(path, f"not YAML {place}".strip()) from error
 
 
-def place_of(path: Path) -> str:
-    """Return a card's path as the project writes it, without the machine's part."""
-    return path.relative_to(FOLDER.parent).as_posix() if path.is_relative_to(FOLDER.parent) else path.name
-
-
 def validate(model: type[_Card], content: object, path: Path) -> _Card:
     """Return `content` as a card.
 
@@ -397,4 +395,6 @@ def _named(path: Path, name: str) -> dict[str, Any]:
 
 def _invalid(path: Path, problem: str, field: str = "", near: str = "") -> Refusal:
     known = near or nearest_key(SourceCard, field)
-    return Refusal("card_invalid", where=place_of(path), field=field or "-", problem=problem, nearest=known)
+    return Refusal(
+        "card_invalid", where=place_of(path, FOLDER.parent), field=field or "-", problem=problem, nearest=known
+    )

@@ -22,6 +22,7 @@ import yaml
 
 from ingestion import card
 from ingestion.card import SourceCard, TableCard, load_shape
+from ingestion.card_errors import place_of
 from ingestion.cells import Habits, reader_of
 from ingestion.decisions import Decision
 from ingestion.findings import Finding, cell_name, column_letters
@@ -104,12 +105,12 @@ def changed_text(source: str, change: CardChange) -> str:
     except yaml.YAMLError:
         is_the_one = False
     if not is_the_one:
-        raise Refusal("card_change_unfit", where=card.place_of(path), problem=".".join(change.place))
+        raise Refusal("card_change_unfit", where=place_of(path, card.FOLDER.parent), problem=".".join(change.place))
     try:
         card.validate(SourceCard, {**wanted, "name": source}, path)
     except Refusal as refusal:
         problem = str(refusal.arguments["problem"])
-        raise Refusal("card_change_unfit", where=card.place_of(path), problem=problem) from refusal
+        raise Refusal("card_change_unfit", where=place_of(path, card.FOLDER.parent), problem=problem) from refusal
     return after
 
 
@@ -122,7 +123,7 @@ def write(source: str, change: CardChange, patch: Path | None = None) -> Path:
     path = path_of(source)
     after = changed_text(source, change)
     if patch is not None:
-        before, name = path.read_text(encoding="utf-8"), card.place_of(path)
+        before, name = path.read_text(encoding="utf-8"), place_of(path, card.FOLDER.parent)
         lines = difflib.unified_diff(
             before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{name}", f"b/{name}"
         )
@@ -131,7 +132,7 @@ def write(source: str, change: CardChange, patch: Path | None = None) -> Path:
     try:
         write_bytes(path, after.encode("utf-8"))
     except OSError as error:
-        raise Refusal("card_read_only", where=card.place_of(path)) from error
+        raise Refusal("card_read_only", where=place_of(path, card.FOLDER.parent)) from error
     return path
 
 

@@ -6,6 +6,7 @@ Belongs here: reading pydantic's errors for cards of every kind. Does not belong
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
@@ -15,6 +16,11 @@ from ingestion.text import nearest_or_all
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
+
+
+def place_of(path: Path, house: Path) -> str:
+    """Return a card's path as the project writes it, without the machine's part."""
+    return path.relative_to(house).as_posix() if path.is_relative_to(house) else path.name
 
 
 def foremost(error: ValidationError) -> ErrorDetails:

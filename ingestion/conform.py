@@ -19,6 +19,7 @@ from ingestion.conformed import CELL_COLUMN, ConformedTable, Quarantined
 from ingestion.coverage import Coverage, coverage_of
 from ingestion.dates import are_mixed, order_of
 from ingestion.findings import Finding, Severity, cell_name, column_letters
+from ingestion.kept_text import is_dropped
 from ingestion.reader import UNCALCULATED, CellValue, Workbook
 from ingestion.signatures import looks_like
 from ingestion.tables import FoundTable, find_tables
@@ -204,6 +205,8 @@ class _Pass:
         default = self.table.card.defaults.get(name)
         for place, raw_column in enumerate(columns_of(name, card)):
             self._raw[raw_column] = [raw[place] for raw in values]
+        if is_dropped(card.type, card.kept_because):
+            self._raw[columns_of(name, card)[0]] = [None] * len(values)
         if default is not None:
             self._raw[name] = [default if value is None else value for value in self._raw[name]]
 

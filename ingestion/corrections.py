@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingestion import card
+from ingestion.card_errors import place_of
 from ingestion.cells import RawValue, columns_of
 from ingestion.conformed import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.findings import Finding
@@ -106,13 +107,23 @@ def load_corrections(source: str) -> list[Correction]:
     twice = next((name for name in ids if ids.count(name) > 1), "")
     if twice:
         raise Refusal(
-            "card_invalid", where=card.place_of(path), field=twice, problem="an id that stands twice", nearest="id"
+            "card_invalid",
+            where=place_of(path, card.FOLDER.parent),
+            field=twice,
+            problem="an id that stands twice",
+            nearest="id",
         )
     shapes = {table.shape for table in card.load_source(source).tables.values()}
     for one in loaded:
         if one.shape not in shapes:
             problem = "the source has no such shape"
-            raise Refusal("card_invalid", where=card.place_of(path), field=one.id, problem=problem, nearest=min(shapes))
+            raise Refusal(
+                "card_invalid",
+                where=place_of(path, card.FOLDER.parent),
+                field=one.id,
+                problem=problem,
+                nearest=min(shapes),
+            )
     return loaded
 
 

@@ -8,13 +8,15 @@ file (`landing.py`). This module imports neither pandas nor pyarrow nor duckdb.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ingestion import card, privacy
+from ingestion import asked_texts, card, privacy
+from ingestion.asked_texts import Known
 from ingestion.conform import conform
 from ingestion.conformed import ConformedTable
+from ingestion.explanation import AskedText, AskedWord, unexplained
 from ingestion.findings import Finding, cell_name, refuses
 from ingestion.header_rows import SEARCHED_ROWS
 from ingestion.home import sha256_of_bytes
@@ -36,22 +38,29 @@ class Examination:
     """What `marsad check` answers, and what `receive` would do.
 
     Args:
-        verdict: `accepted` or `refused`.
+        verdict: `accepted`, `refused`, or `asks`: words in it that nothing explains may name a person, and somebody
+            must remove them or state that they do not.
         sha256: hash of the file's bytes.
-        findings: what was found, place by place.
-        tables: the tables as they would land; none of a refused file, of which no row is counted.
+        findings: what was found, place by place; of an asked text the cell and the number of its words.
+        tables: the tables as they would land; none of a refused or asking file, of which no row is counted.
+        asked: the asked texts with their words, for the eyes of whoever runs `check`; never printed by themselves.
+        stated: the words that were let in because somebody stated so of this file; never printed either.
 
     `rows_in` is always `rows_landed` and `rows_quarantined` together.
     """
 
-    verdict: Literal["accepted", "refused"]
+    verdict: Literal["accepted", "refused", "asks"]
     sha256: str
     findings: list[Finding]
     tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
+    asked: tuple[AskedText, ...] = field(default=(), repr=False)
+    stated: tuple[AskedWord, ...] = field(default=(), repr=False)
 
     @property
     def is_personal(self) -> bool:
-        """Whether the file was refused for what it says of persons, or for parts that hide what they say."""
+        """Whether nothing of the file may stay: it says something of persons, may do so, or hides what it says."""
+        if self.asked:
+            return True
         kinds = {finding.kind for finding in self.findings if finding.severity == "refuse"}
         return bool(kinds & (privacy.PERSONAL_KINDS | _HIDING_KINDS))
 
@@ -72,7 +81,13 @@ class Examination:
 
 
 def examine(
-    data: bytes, file_name: str, source: str, *, today: datetime.date, decided: Mapping[Place, str] | None = None
+    data: bytes,
+    file_name: str,
+    source: str,
+    *,
+    today: datetime.date,
+    decided: Mapping[Place, str] | None = None,
+    known: Known | None = None,
 ) -> Examination:
     """Return what would happen to a file; nothing is written.
 
@@ -82,16 +97,19 @@ def examine(
         source: who sends it.
         today: a period after this day is in the future.
         decided: what a person decided that a cell says (`decisions.py`); it is read in the place of what was typed.
+        known: the words that somebody let in; nobody if left out.
 
     Raises:
         Refusal: `unknown_source`. A bad file never raises: what is wrong with it stands in the findings.
     """
     sender = card.load_source(source)
     workbook = with_cells(read_workbook(data, file_name), decided or {})
-    return _examine_workbook(workbook, sender, sha256_of_bytes(data), today)
+    return _examine_workbook(workbook, sender, sha256_of_bytes(data), today, known or Known())
 
 
-def examine_any(data: bytes, file_name: str, *, today: datetime.date) -> tuple[str, Examination]:
+def examine_any(
+    data: bytes, file_name: str, *, today: datetime.date, known_to: Callable[[str], Known] | None = None
+) -> tuple[str, Examination]:
     """Return the source whose card fits a file best, and the examination for it; the file is read once.
 
     A card that takes the file comes first, then the one that knows most of its headings and sheets, then the one with
@@ -99,7 +117,12 @@ def examine_any(data: bytes, file_name: str, *, today: datetime.date) -> tuple[s
     """
     workbook, sha256 = read_workbook(data, file_name), sha256_of_bytes(data)
     written = _texts_at_the_top(workbook)
-    tried = {name: _examine_workbook(workbook, card.load_source(name), sha256, today) for name in card.source_names()}
+    tried = {
+        name: _examine_workbook(
+            workbook, card.load_source(name), sha256, today, known_to(name) if known_to else Known()
+        )
+        for name in card.source_names()
+    }
     known = {name: len(written & _wordings(card.load_source(name))) for name in tried}
     best = min(tried, key=lambda name: (refuses(tried[name].findings), -known[name], len(tried[name].findings)))
     return best if known[best] or tried[best].verdict == "accepted" else "", tried[best]
@@ -136,10 +159,12 @@ def _with_cells(sheet: Sheet, decided: Mapping[Place, str]) -> Sheet:
     return replace(sheet, rows=rows) if own else sheet
 
 
-def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
+def _examine_workbook(
+    workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date, known: Known
+) -> Examination:
     """Examine what was read; whatever a bad file provokes is an answer, as in the guard."""
     try:
-        examination = _judge_workbook(workbook, sender, sha256, today)
+        examination = _judge_workbook(workbook, sender, sha256, today, known)
     except Refusal:
         raise  # a bad card, which is not the file's fault
     except Exception:
@@ -147,17 +172,37 @@ def _examine_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, 
     return replace(examination, findings=told(examination.findings, [sheet.name for sheet in workbook.sheets]))
 
 
-def _judge_workbook(workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date) -> Examination:
+def _judge_workbook(
+    workbook: Workbook, sender: card.SourceCard, sha256: str, today: datetime.date, known: Known
+) -> Examination:
     findings = list(workbook.findings)
     if not refuses(findings):
         contacts = sender.public_contacts
         findings += privacy.inspect(
             workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading
         )
-    tables: list[ConformedTable] = []
-    if not refuses(findings):
-        tables, more = conform(workbook, sender, today)
-        findings += more
     if refuses(findings):
         return Examination("refused", sha256, findings)
-    return Examination("accepted", sha256, findings, tables)
+    texts = unexplained(workbook, sender, is_confirmed=known.is_confirmed)
+    tables, more = conform(workbook, sender, today)
+    findings += more
+    if asked := asked_texts.without(texts, known.is_stated):
+        return _asking(workbook, sha256, findings, asked, len(asked_texts.distinct(texts)), known.most)
+    if refuses(findings):
+        return Examination("refused", sha256, findings)
+    return Examination("accepted", sha256, findings, tables, stated=tuple(asked_texts.distinct(texts)))
+
+
+def _asking(
+    workbook: Workbook, sha256: str, findings: list[Finding], asked: list[AskedText], words: int, most: int | None
+) -> Examination:
+    """Return the answer to a file with words that nobody let in: structure is told too, so that she mends all at once.
+
+    Too many words refuse the file: nobody reads the thirtieth question as she read the first. That is told only where
+    nothing else refuses it: under a misspelt heading of nationalities nothing explains any of them.
+    """
+    ordinals = {sheet.name: ordinal for ordinal, sheet in enumerate(workbook.sheets, start=1)}
+    told = [*asked_texts.told(asked), *asked_texts.hiding(findings, asked, ordinals)]
+    if most is not None and words > most and not refuses(told):
+        told.insert(0, Finding("refuse", "words_too_many", arguments={"count": str(words), "most": str(most)}))
+    return Examination("refused" if refuses(told) else "asks", sha256, told, asked=tuple(asked))

@@ -14,10 +14,10 @@ from typing import Literal
 
 from languages.words import Words
 
-Severity = Literal["refuse", "quarantine", "flag"]
-"""What a finding does: refuse the whole file, quarantine the row, or flag the cell and go on."""
+Severity = Literal["refuse", "ask", "quarantine", "flag"]
+"""What a finding does: refuse the whole file, ask a person before it is taken, quarantine the row, or flag the cell."""
 
-SEVERITIES: tuple[Severity, ...] = ("refuse", "quarantine", "flag")
+SEVERITIES: tuple[Severity, ...] = ("refuse", "ask", "quarantine", "flag")
 """From the worst: the order in which findings are told."""
 
 _NO_ARGUMENTS: Mapping[str, str] = MappingProxyType({})

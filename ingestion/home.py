@@ -152,6 +152,11 @@ class Home:
         return self.root / "decisions.jsonl"
 
     @property
+    def confirmed_words(self) -> Path:
+        """The append-only, hash-chained list of words that were stated to name nobody, as keyed hashes."""
+        return self.root / "confirmed_words.jsonl"
+
+    @property
     def warehouse(self) -> Path:
         """The DuckDB file: a cache, rebuilt from `raw/`."""
         return self.root / "warehouse.duckdb"

@@ -5,8 +5,9 @@ belong to no sender. Does not belong here: the door itself (`landing.py`), or wh
 `marsad inbox`).
 
 An accepted file stays where it was dropped; its outcome beside it says that these very bytes were taken, so it is not
-taken again until they change. A refused one stays too, unless privacy refused it: then the door removes it. The outcome
-is the last thing written: whoever is killed before takes the file again, and the door knows it.
+taken again until they change. A refused one stays too, unless privacy refused it: then the door removes it, as it does
+with one that asks. That one may come again with its answer file, which is never taken for a file itself. The outcome is
+the last thing written: whoever is killed before takes the file again, and the door knows it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any, Literal
 from filelock import FileLock, Timeout
 
 from ingestion import landing, receipts
+from ingestion.answer_file import SUFFIX as ANSWERS
 from ingestion.card import load_source, source_names
 from ingestion.home import (
     Home,
@@ -51,7 +53,7 @@ MINIMUM_AGE_SECONDS = 10.0
 
 _OUTCOME, _PAGE, _MARKER = ".receipt.json", ".receipt.html", ".taking"
 _LEFT_ALONE_STARTS = (".", "~$", "~")
-_LEFT_ALONE_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", _OUTCOME, _PAGE)
+_LEFT_ALONE_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", _OUTCOME, _PAGE, ANSWERS)
 _LEFT_ALONE = (NOTE_NAME, "desktop.ini", "thumbs.db")
 _NO_WORD = re.compile(r"[_.+-]+")  # what file names have between words
 _NANOSECONDS = 1_000_000_000
@@ -159,7 +161,8 @@ def take_what_lies_still(
 def waiting_to_land(home: Home) -> str:
     """Return the last live submission that has not landed yet, or an empty string."""
     accepted = receipts.live(home)
-    return next((one.submission for one in reversed(accepted) if not landing.landed_periods(home, one)), "")
+    waiting = (one for one in reversed(accepted) if not landing.landed_periods(home, one))
+    return next((one.submission for one in waiting if not landing.asked_cells(home, one)), "")
 
 
 # Which files
@@ -215,7 +218,8 @@ def _has_outcome(path: Path, stamp: Stamp) -> bool:
         told: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
         if not told.get("stamp"):
             return False
-        return tuple(told["stamp"]) == stamp or told["sha256"] == sha256_of(path)
+        is_same = told["verdict"] != "asks" and told["sha256"] == sha256_of(path)  # an asking file comes with answers
+        return tuple(told["stamp"]) == stamp or is_same
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return False  # none, or spoilt by hand
 

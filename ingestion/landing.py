@@ -20,9 +20,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingestion import card, decisions, receipts
+from ingestion import answer_file, card, confirmed_words, decisions, receipts
 from ingestion.arrival import Arrival, Letter, arrive, examine_received, known_receipt
 from ingestion.cells import RawValue
+from ingestion.confirmed_words import ConfirmedWords
 from ingestion.conformed import ConformedTable, Quarantined, replaced_by
 from ingestion.corrections import apply
 from ingestion.examination import Place, examine
@@ -32,6 +33,7 @@ from ingestion.raw import column_types, rows_path, write_rows
 from ingestion.receipts import Receipt
 from ingestion.uploads import Upload, read_upload
 from ingestion.withdrawal import sweep
+from languages.catalogue import FOLDER as CATALOGUES
 from languages.refusal import Refusal
 
 __all__ = ["LandedSubmission", "examine", "flagged_rows", "held_back", "land", "landed_periods", "receive", "take"]
@@ -48,6 +50,7 @@ class LandedSubmission:
         quarantined: rows that did not.
         corrections: correction -> rows that it changed.
         findings: flags of corrections that no longer fit.
+        asked: cells with words that nobody lets in; then nothing of it landed.
     """
 
     submission: str
@@ -56,6 +59,7 @@ class LandedSubmission:
     quarantined: int
     corrections: Mapping[str, int] = field(default_factory=dict[str, int])
     findings: tuple[Finding, ...] = ()
+    asked: int = 0
 
 
 def receive(
@@ -81,8 +85,8 @@ def receive(
 def take(home: Home, arrival: Arrival) -> Receipt:
     """Keep a file that has arrived, and return its receipt; of one that is known nothing is written.
 
-    Of a refused file only its hash and the kinds of findings stay. If it lay in the home's inbox and was refused for
-    privacy, it is removed; one refused for its structure is left where it was.
+    Of a refused or asking file only its hash and the kinds of findings stay. If it lay in the home's inbox and asks, or
+    was refused for privacy, it is removed with its answers; one refused for its structure is left where it was.
     """
     receipt = arrival.receipt
     if receipt.verdict == "known":
@@ -90,6 +94,7 @@ def take(home: Home, arrival: Arrival) -> Receipt:
     kept = _keep(home, arrival)
     if arrival.is_personal and arrival.upload.path.resolve().is_relative_to(home.inbox.resolve()):
         arrival.upload.remove()
+        answer_file.path_beside(arrival.upload.path).unlink(missing_ok=True)
     return replace(kept, findings=receipt.findings, row_changes=receipt.row_changes)
 
 
@@ -109,9 +114,11 @@ def land(home: Home, source: str) -> list[LandedSubmission]:
     landed: list[LandedSubmission] = []
     refused: list[Refusal] = []
     decided = decisions.cells(home)
+    words = ConfirmedWords(home, source).fingerprint
     for receipt in accepted:
         own_cells = decided.get((receipt.source, receipt.sha256), {})
-        rules = sha256_of_bytes(f"{own_rules} {sorted(own_cells.items())}".encode()) if own_cells else own_rules
+        own = [*map(str, sorted(own_cells.items())), *([words] if words else [])]
+        rules = sha256_of_bytes("\n".join([own_rules, *own]).encode()) if own else own_rules
         if _is_landed(home, receipt, rules):
             continue
         try:
@@ -127,6 +134,12 @@ def landed_periods(home: Home, receipt: Receipt) -> Mapping[str, Mapping[str, in
     """Return shape -> period -> landed rows, of all that a landed submission replaces; empty before it has landed."""
     path = _quarantine_path(home, receipt.submission)
     return _head_of(path).get("periods", {}) if path.exists() else {}
+
+
+def asked_cells(home: Home, receipt: Receipt) -> int:
+    """Return how many cells of a submission hold words that nobody lets in: then nothing of it has landed."""
+    path = _quarantine_path(home, receipt.submission)
+    return _head_of(path).get("asked", 0) if path.exists() else 0
 
 
 def flagged_rows(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
@@ -148,8 +161,20 @@ def _keep(home: Home, arrival: Arrival) -> Receipt:
         if receipt.verdict == "accepted":
             if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
                 return replace(earlier, verdict="known")
+            receipt = _with_statements(home, arrival)
             write_bytes(home.received / receipt.sha256, arrival.upload.data, mode=0o600)
         return receipts.append(home, receipt)
+
+
+def _with_statements(home: Home, arrival: Arrival) -> Receipt:
+    """Record what was stated of the file's words, and return the receipt that names them, by their keyed hashes."""
+    receipt, names = arrival.receipt, set(arrival.receipt.words)
+    day = datetime.date.fromisoformat(receipt.received_at)
+    for one in arrival.statements:
+        confirmed_words.confirm(home, receipt.source, receipt.sha256, one.words, by=one.role, day=day)
+        held = ConfirmedWords(home, receipt.source)
+        names |= {held.name(word.text) for word in one.words}
+    return replace(receipt, words=tuple(sorted(names)))
 
 
 # Landing
@@ -177,6 +202,7 @@ class _Landing:
     flagged: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     findings: list[Finding] = field(default_factory=list[Finding])
     periods: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
+    asked: int = 0
 
     def land_shape(self, shape: str, tables: list[ConformedTable]) -> None:
         """Write the rows of one shape, corrected; without rows there is no file."""
@@ -216,20 +242,24 @@ class _Landing:
             "quarantined": count,
             "corrections": self.corrections,
             "flagged": self.flagged,
+            **({"asked": self.asked} if self.asked else {}),
         }
         reasons = sorted(self.quarantined, key=lambda one: (one.sheet, one.row_number, one.cell, one.kind))
         lines = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in (head, *map(asdict, reasons))]
         write_bytes(_quarantine_path(self.home, self.receipt.submission), ("\n".join(lines) + "\n").encode("utf-8"))
         receipt, findings = self.receipt, tuple(self.findings)
-        return LandedSubmission(receipt.submission, receipt.sha256, self.shape_rows, count, self.corrections, findings)
+        return LandedSubmission(
+            receipt.submission, receipt.sha256, self.shape_rows, count, self.corrections, findings, self.asked
+        )
 
 
 def _land_one(home: Home, receipt: Receipt, rules: str, decided: Mapping[Place, str]) -> LandedSubmission:
+    """Land a submission; of one that asks nothing lands, and what an earlier landing left of it goes."""
     examination = examine_received(home, receipt, decided)
     if examination.verdict == "refused":
         kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
         raise Refusal("received_refused", where=receipt.submission, kinds=", ".join(kinds))
-    landing = _Landing(home, receipt, periods=replaced_by(examination.tables))
+    landing = _Landing(home, receipt, periods=replaced_by(examination.tables), asked=len(examination.asked))
     landing.quarantined += [reason for table in examination.tables for reason in table.quarantined]
     for shape in card.shape_names():
         landing.land_shape(shape, examination.tables)
@@ -280,9 +310,10 @@ def _quarantine_path(home: Home, submission: str) -> Path:
 
 @cache
 def _rules_of(source: str) -> str:
-    """Return the fingerprint of all that decides how a file of this source lands: code, shapes, code lists, card."""
+    """Return the fingerprint of all that decides how a file of this source lands: code, shapes, codes, card, words."""
     folder = card.FOLDER
     files = [*folder.glob("*.py"), *folder.glob("*.txt"), *(folder / "shapes").glob("*.yml")]
     files += [*(folder / "codes").glob("*.yml"), *(folder / "sources" / source).glob("*.yml")]
-    lines = [f"{path.relative_to(folder).as_posix()} {sha256_of(path)}" for path in sorted(files)]
+    files += CATALOGUES.glob("*.po")  # their words are ordinary ones (`ordinary_words.py`)
+    lines = [f"{path.relative_to(folder.parent).as_posix()} {sha256_of(path)}" for path in sorted(files)]
     return sha256_of_bytes("\n".join(lines).encode("utf-8"))

@@ -31,8 +31,13 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-COLOURS: Mapping[Severity, str] = {"refuse": "FFF4B0B0", "quarantine": "FFFFD9A0", "flag": "FFFFF7B0"}
-"""Red, orange and yellow, as light as black text on them needs."""
+COLOURS: Mapping[Severity, str] = {
+    "refuse": "FFF4B0B0",
+    "ask": "FFC9DCF5",
+    "quarantine": "FFFFD9A0",
+    "flag": "FFFFF7B0",
+}
+"""Red, blue, orange and yellow, as light as black text on them needs."""
 
 _MARK = 'LEN("marsad")=6'  # always true: the formula of our conditional format, and nobody else's
 _MOST_COMMENTS = 2_000  # a sheet with more opens slowly; the colours and the list are complete

@@ -24,12 +24,19 @@ from ingestion.leftovers import sweep_received
 from ingestion.row_changes import RowChanges
 from languages.refusal import Refusal
 
-Verdict = Literal["accepted", "refused", "known", "withdrawn"]
+Verdict = Literal["accepted", "refused", "asks", "known", "withdrawn"]
 _LOCK_SECONDS = 60
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
 _OF_THE_CHAIN = {"n", "prev", "hash"}
 _LATER_FIELDS = {"periods"}  # not in the receipts of older homes
-_RARE_FIELDS = {"changes", "covers", "withdraws", "reason", "signed_by"}  # stored only where they say something
+_RARE_FIELDS = {
+    "changes",
+    "covers",
+    "withdraws",
+    "reason",
+    "signed_by",
+    "words",
+}  # stored only where they say something
 _UNSTORED = {"findings", "row_changes"}
 
 
@@ -41,8 +48,8 @@ class Receipt:
         source: who sent the file.
         sha256: hash of its bytes.
         file_suffix: `.xlsx`, `.csv`, `.xls`, `.ods` or empty: any other ending may be part of a name.
-        verdict: `accepted` or `refused`; `withdrawn` for a line that takes an earlier submission back; `known` only in
-            an answer, for a file that was accepted before.
+        verdict: `accepted`, `refused`, or `asks` for a file that waits for somebody's word; `withdrawn` for a line that
+            takes an earlier submission back; `known` only in an answer, for a file that was accepted before.
         rows_in: its data rows; 0 of a refused file.
         rows_landed: those that land.
         rows_quarantined: those that do not.
@@ -62,6 +69,7 @@ class Receipt:
         withdraws: the submission that this line takes back.
         reason: why.
         signed_by: who decided it.
+        words: keyed hashes of the words that were stated to name nobody, and so let the file in.
         findings: what was found, place by place; only in the answer to the sender, never stored.
         row_changes: the changes with their places; only in the answer, never stored.
     """
@@ -87,6 +95,7 @@ class Receipt:
     withdraws: str = ""
     reason: str = ""
     signed_by: str = ""
+    words: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     row_changes: tuple[RowChanges, ...] = field(default=(), compare=False)
 
@@ -205,7 +214,7 @@ def _read(home: Home) -> tuple[list[Receipt], list[int]]:
     names = {one.name for one in fields(Receipt)} - _UNSTORED - _OF_THE_CHAIN
     optional = _LATER_FIELDS | _RARE_FIELDS
     lines, problems = chain.read(home.receipts, names - optional, optional)
-    return [Receipt(**line) for line in lines], problems
+    return [replace(Receipt(**line), words=tuple(line.get("words", ()))) for line in lines], problems
 
 
 def _covered(receipt: Receipt) -> list[tuple[str, str]]:

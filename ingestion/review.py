@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingestion import decisions, landing, receipts, recycled
+from ingestion import asked_again, decisions, landing, receipts, recycled
 from ingestion.arrival import examine_received
 from ingestion.card import load_source
 from ingestion.decisions import CELL_KINDS, Decision
@@ -29,6 +29,7 @@ IGNORED = "ignored"
 _HEADER = "unknown_column"
 _RECYCLED = "figure_recycled"
 _OF_CORRECTION = "flagged_by_correction"
+_ASKING = "submission_asks"
 _NO_EFFECT = "older_letter"  # a file of which it is not clear what it was meant to change
 _EXAMINED = CELL_KINDS | {_HEADER, "nothing_landed"}
 
@@ -51,12 +52,21 @@ class Item:
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits: nothing was decided, or a repeated figure was found to be wrong and still counts."""
-        return self.decision is None or (self.finding.kind == _RECYCLED and self.decision.value == "wrong")
+        """Whether it waits: nothing was decided, or a repeated figure was found to be wrong and still counts.
+
+        Words are confirmed and not decided: a submission that asks waits until it no longer does.
+        """
+        return (
+            self.decision is None
+            or self.finding.kind == _ASKING
+            or (self.finding.kind == _RECYCLED and self.decision.value == "wrong")
+        )
 
     @property
     def answers(self) -> list[str]:
         """What may be decided, where that is a closed list; else nothing."""
+        if self.finding.kind == _ASKING:
+            return [f"marsad review words {self.receipt.submission}"]
         if self.finding.kind == _RECYCLED:
             return ["confirmed", "wrong"]
         if self.finding.kind == _HEADER:
@@ -85,7 +95,9 @@ def items(home: Home) -> list[Item]:
     Recycled figures and flags of corrections are found in what has landed.
     """
     counting = receipts.counting(home)
-    found = [pair for receipt in counting for pair in _of_receipt(home, receipt)]
+    asking = asked_again.asking(home)
+    found = [(one, Finding("ask", _ASKING, arguments={"submission": one.submission})) for one in asking]
+    found += [pair for receipt in counting for pair in _of_receipt(home, receipt)]
     found += [(one.receipt, _recycled(one)) for one in recycled.find(home, counting)]
     held = decisions.standing(home)
     named = {_name(receipt, finding): (receipt, finding) for receipt, finding in found}
@@ -117,7 +129,7 @@ def decide(
     checked_reason(reason, signed_by)
     found = find(home, item)
     answers = found.answers
-    if answers and value not in answers:
+    if answers and (value not in answers or found.finding.kind == _ASKING):
         raise Refusal("decision_unfit", where=item, expected="، ".join(answers))
     if not answers:
         _check_cell(home, found, value)
@@ -135,7 +147,7 @@ def _check_cell(home: Home, item: Item, value: str) -> None:
     place = (item.finding.sheet, item.finding.cell)
     examination = examine_received(home, item.receipt, {place: value})
     still = [one for one in examination.findings if (one.sheet, one.cell) == place and one.severity != "flag"]
-    if still or examination.verdict == "refused" or not value.strip():
+    if still or examination.verdict != "accepted" or not value.strip():
         raise Refusal("decision_unfit", where=item.id, expected=item.finding.expected or "-")
 
 

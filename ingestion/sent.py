@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ingestion import receipts
+from ingestion import asked_again, receipts
 from ingestion.home import Home
 from ingestion.receipts import Receipt
 
-State = Literal["counts", "replaced", "withdrawn", "refused"]
+State = Literal["counts", "replaced", "withdrawn", "refused", "asks"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Sent:
     Args:
         number: of its receipt.
         sent_date: of the letter, else of the receipt, ISO.
-        state: it counts for a period at least; later files replaced it altogether; it was taken back; it was refused.
+        state: it counts for a period at least; later files replaced it altogether; it was taken back; it was refused;
+            it asks about words, and nothing of it counts until they are answered.
         periods: the years that it covers; none of a refused file.
         rows_in: its data rows; 0 of a refused file, of which nothing is kept.
         rows_landed: those that were taken in.
@@ -54,13 +55,17 @@ def sent(home: Home, source: str) -> list[Sent]:
     everything = receipts.read(home)
     taken_back = {one.withdraws for one in everything if one.verdict == "withdrawn"}
     counting = {one.n for one in receipts.counting(home)}
-    own = [one for one in everything if one.source == source and one.verdict in ("accepted", "refused")]
-    return [_sent(one, _state(one, taken_back, counting)) for one in sorted(own, key=lambda one: -one.n)]
+    own = [one for one in everything if one.source == source and one.verdict in ("accepted", "refused", "asks")]
+    asking = {one.n for one in asked_again.asking(home)}
+    return [
+        _sent(one, "asks" if one.n in asking else _state(one, taken_back, counting))
+        for one in sorted(own, key=lambda one: -one.n)
+    ]
 
 
 def _state(receipt: Receipt, taken_back: set[str], counting: set[int]) -> State:
-    if receipt.verdict == "refused":
-        return "refused"
+    if receipt.verdict in ("refused", "asks"):
+        return receipt.verdict
     if receipt.submission in taken_back:
         return "withdrawn"
     return "counts" if receipt.n in counting else "replaced"
@@ -68,6 +73,6 @@ def _state(receipt: Receipt, taken_back: set[str], counting: set[int]) -> State:
 
 def _sent(receipt: Receipt, state: State) -> Sent:
     periods = sorted({period for own in receipt.periods.values() for period in own})
-    kinds = dict(sorted(receipt.kinds.items())) if state == "refused" else {}
+    kinds = dict(sorted(receipt.kinds.items())) if receipt.verdict != "accepted" else {}
     day = receipt.sent_date.isoformat()
     return Sent(receipt.n, day, state, tuple(periods), receipt.rows_in, receipt.rows_landed, kinds)

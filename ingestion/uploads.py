@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Upload:
     """
 
     path: Path
-    data: bytes
+    data: bytes = field(repr=False)
     stamp: Stamp
     entry: tuple[int, int]
 

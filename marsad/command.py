@@ -1,8 +1,9 @@
 """The `marsad` command: what can be asked of the house, and with which exit code it answers.
 
 Exit codes: 0 done or accepted; 1 refused (a file, a gate, a lock: stderr says what, where and what to do); 2 the
-command's words are off, or a table handed to `audit` or `protect` cannot be read. Every import of a heavy floor is
-late, so that `marsad check` answers within a second.
+command's words are off, or a table handed to `audit` or `protect` cannot be read; 3 a file asks about words that may
+name a person, and nothing of it was kept. Of several files the worst answers: refused, then asking. Every import of a
+heavy floor is late, so that `marsad check` answers within a second.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home. "
-    "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off.",
+    "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off, 3 a file asks about words.",
 )
 app.add_typer(reviewing.app, name="review")
 app.add_typer(others.app)  # audit, protect
@@ -103,14 +104,21 @@ def check(
     mark: Annotated[
         Path | None, typer.Option("--mark", help="Write the workbook here with its findings coloured and commented.")
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", help="State word by word what names nobody; write it here: FILE.answers.json."),
+    ] = None,
+    role: Annotated[str | None, typer.Option("--role", help="Your role, for --answers; asked if left out.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what would be refused, quarantined or flagged, cell by cell. Exit code 1 if the file would be refused."""
+    """Say what would be refused, asked, quarantined or flagged, cell by cell. Exit code 1 if refused, 3 if it asks."""
     from marsad import desk
+    from marsad.confirming import Answering
 
     speak(language)
-    accepted = desk.check(file, source, words(), as_json=as_json, marked=mark)
-    raise typer.Exit(0 if accepted else 1)
+    answering = Answering(answers, role)
+    verdict = desk.check(file, source, words(), as_json=as_json, marked=mark, answering=answering)
+    raise typer.Exit(showing.exit_code([verdict]))
 
 
 @app.command()
@@ -158,8 +166,8 @@ def receive(
     home = (Home.at() if dry_run else Home.at().open()).for_real_files()
     letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
     manner = "look" if dry_run else "take" if replace or as_json else "ask"
-    accepted = desk.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
-    raise typer.Exit(0 if accepted else 1)
+    verdicts = desk.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
+    raise typer.Exit(showing.exit_code(verdicts))
 
 
 @app.command()
@@ -175,8 +183,8 @@ def inbox(
 
     speak(language)
     home = Home.at().open().for_real_files()
-    accepted = intake.empty_inbox(home, wait, words(), showing.progress(), as_json=as_json)
-    raise typer.Exit(0 if accepted else 1)
+    verdicts = intake.empty_inbox(home, wait, words(), showing.progress(), as_json=as_json)
+    raise typer.Exit(showing.exit_code(verdicts))
 
 
 @app.command()

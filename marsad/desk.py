@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from ingestion import landing
-from ingestion.arrival import Arrival, Letter, arrive
+from ingestion.answer_file import path_beside, read_answers
+from ingestion.arrival import Arrival, Letter, arrive, known_at_desk
 from ingestion.card import load_source, source_names
 from ingestion.examination import Examination, examine, examine_any
 from ingestion.home import Home, write_bytes
-from ingestion.receipts import Receipt
+from ingestion.receipts import Receipt, Verdict
 from ingestion.sample import refuse_invented
 from ingestion.text import printable
-from ingestion.uploads import read_upload
+from ingestion.uploads import Upload, read_upload
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad import showing
+from marsad import confirming, showing
 from marsad.asking import asked
+from marsad.confirming import Answering
 
 if TYPE_CHECKING:
     from expectations.public_audit import PublicAudit
@@ -34,13 +36,25 @@ Manner = Literal["take", "ask", "look"]
 """Whether a file that replaces rows is taken, taken if the person at the terminal agrees, or only looked at."""
 
 
-def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked: Path | None = None) -> bool:
-    """Print what `receive` would do with a file and return whether it would be accepted. Keeps nothing.
+def check(
+    file: Path,
+    source: str | None,
+    words: Words,
+    *,
+    as_json: bool,
+    marked: Path | None = None,
+    answering: Answering | None = None,
+) -> Verdict:
+    """Print what `receive` would do with a file and return the verdict. Keeps nothing.
 
-    With `marked` the sender's own workbook is written there with its findings marked in place.
+    With `marked` the sender's own workbook is written there with its findings marked in place. Words that nothing
+    explains are shown on a terminal only; what she states of them goes into her answer file.
     """
-    data = read_upload(file).data
-    sender, examination = _examined(data, file.name, source or _sender_by_folder(file))
+    if answering and answering.output:
+        confirming.needs_terminal(as_json=as_json)
+    upload = read_upload(file)
+    data = upload.data
+    sender, examination = _examined(upload, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
         showing.document(showing.counts(examination) | {"findings": findings, "source": sender or None})
@@ -54,7 +68,9 @@ def check(file: Path, source: str | None, words: Words, *, as_json: bool, marked
         mark(file, data, examination.findings, showing.verdict_line(examination, words), marked, words)
         if not as_json:
             showing.say(words.text("desk.marked", path=str(marked)))
-    return examination.verdict != "refused"
+    if examination.asked and not as_json:
+        confirming.at_desk(file, data, sender, examination, words, answering or Answering())
+    return examination.verdict
 
 
 def template(source: str, output: Path, rows: int, words: Words) -> None:
@@ -75,28 +91,34 @@ def receive(
     *,
     page: Path | None = None,
     as_json: bool,
-) -> bool:
-    """Take files in, print a receipt for each, and return whether none was refused.
+) -> list[Verdict]:
+    """Take files in, print a receipt for each, and return their verdicts.
 
-    What a file changes of the file that counted before it is printed before it is taken. With `page` each receipt is
-    also written as a page to print, in the language that somebody asked for, else in the sender's.
+    A file that asks is answered on a terminal, by a role of the task force; elsewhere nothing of it is kept. What a
+    file changes of the file that counted before it is printed before it is taken. With `page` each receipt is also
+    written as a page to print, in the language that somebody asked for, else in the sender's.
     """
     load_source(source)  # a misspelt sender is told before any file is read
     _there(*files)
     answers: list[dict[str, object]] = []
+    verdicts: list[Verdict] = []
     for file in files:
         upload = read_upload(file)
         refuse_invented(home, upload.data, "".join(filter(str.isprintable, str(file))))
-        receipt, is_taken = _taken(home, arrive(home, source, upload, letter), words, manner, as_json=as_json)
+        arrival = arrive(home, source, upload, letter)
+        if arrival.receipt.verdict == "asks" and not as_json and manner != "look":
+            arrival = confirming.in_house(home, arrival, letter, words)
+        receipt, is_taken = _taken(home, arrival, words, manner, as_json=as_json)
         written = _write_page(home, receipt, page, alone=len(files) == 1) if page and is_taken else None
         answers.append(_receipt_as_json(receipt, words) | {"taken": is_taken})
+        verdicts.append(receipt.verdict)
         if written:
             answers[-1]["page"] = str(written)
         if not as_json:
             _tell_receipt(file, receipt, written, words, is_taken=is_taken)
     if as_json:
         showing.document(answers)
-    return all(answer["verdict"] != "refused" for answer in answers)
+    return verdicts
 
 
 def _taken(home: Home, arrival: Arrival, words: Words, manner: Manner, *, as_json: bool) -> tuple[Receipt, bool]:
@@ -333,11 +355,16 @@ def _there(*files: Path) -> None:
             raise Refusal("upload_missing", where=str(file))
 
 
-def _examined(data: bytes, name: str, source: str | None) -> tuple[str, Examination]:
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    if source:
-        return source, examine(data, name, source, today=today)
-    return examine_any(data, name, today=today)
+def _examined(upload: Upload, source: str | None) -> tuple[str, Examination]:
+    """Examine a file as `receive` would: with the answers beside it, and with the words that this home knows."""
+    today, name = datetime.datetime.now(tz=datetime.UTC).date(), upload.path.name
+    home = Home.at()
+    if not source:
+        return examine_any(upload.data, name, today=today, known_to=lambda sender: known_at_desk(home, upload, sender))
+    load_source(source)
+    _, unfit = read_answers(path_beside(upload.path), upload.data, source)
+    examination = examine(upload.data, name, source, today=today, known=known_at_desk(home, upload, source))
+    return source, replace(examination, findings=[*unfit, *examination.findings])
 
 
 def _sender_by_folder(file: Path) -> str | None:

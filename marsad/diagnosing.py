@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ingestion import access, chain, decisions, heads, leftovers, receipts
+from ingestion import access, asked_again, chain, confirmed_words, decisions, heads, leftovers, receipts
 from ingestion.home import Home, read_verified
 from ingestion.home_settings import read_settings
 from ingestion.storage import refusal_of
@@ -19,8 +19,9 @@ from languages.refusal import Refusal
 from languages.words import Words
 from marsad import showing
 
-Cure = Literal["build", "restore", "write"]
-"""What mends it: `marsad build` makes it anew; only the backup has it; the next writing command puts it right."""
+Cure = Literal["build", "restore", "write", "confirm"]
+"""What mends it: `marsad build` makes it anew; only the backup has it; the next writing command puts it right; persons
+confirm words of a file, or withdraw it."""
 
 
 _PLAIN = {"bytes_changed", "file_missing"}  # what is to be done is said by the cure alone
@@ -115,10 +116,22 @@ def _decisions(home: Home) -> Iterator[Refusal]:
     yield from ()
 
 
+def _confirmed_words(home: Home) -> Iterator[Refusal]:
+    for source in sorted({line.source for line in confirmed_words.read(home)}):
+        confirmed_words.ConfirmedWords(home, source)  # whose key is there
+    yield from ()
+
+
+def _asking(home: Home) -> Iterator[Refusal]:
+    for receipt in asked_again.asking(home):
+        yield Refusal("submission_asks", where=receipt.submission)
+
+
 def _heads(home: Home) -> Iterator[Refusal]:
     from expectations import ledger
 
-    for path in (chain.head_of(home.receipts), chain.head_of(home.decisions), ledger.head_path(home)):
+    logs = (home.receipts, home.decisions, home.confirmed_words)
+    for path in (*map(chain.head_of, logs), ledger.head_path(home)):
         if heads.is_damaged(path):
             yield Refusal("bytes_changed", where=str(path))
 
@@ -198,6 +211,8 @@ _LOOKS = (
     _Look("leftovers", "write", _leftovers),
     _Look("received files", "restore", _received),
     _Look("decisions", "restore", _decisions),
+    _Look("confirmed words", "restore", _confirmed_words),
+    _Look("files that ask", "confirm", _asking),
     _Look("heads of logs", "restore", _heads),
     _Look("keys", "restore", _keys),
     _Look("ledger, sealed figures, lineage", "restore", _ledger),

@@ -16,8 +16,8 @@ from languages.words import Words
 from marsad import showing
 
 
-def empty_inbox(home: Home, wait: float, words: Words, progress: Callable[[str], None], *, as_json: bool) -> bool:
-    """Look twice, take what lay still, print each outcome, and return whether every file taken was accepted."""
+def empty_inbox(home: Home, wait: float, words: Words, progress: Callable[[str], None], *, as_json: bool) -> list[str]:
+    """Look twice, take what lay still, print each outcome, and return the verdict on each file."""
     seen = inbox.seen_at(inbox.look(home))
     if seen and wait:
         time.sleep(wait)
@@ -30,7 +30,7 @@ def empty_inbox(home: Home, wait: float, words: Words, progress: Callable[[str],
         showing.document([_as_json(outcome) for outcome in round_.outcomes])
     else:
         _print(home, round_, words)
-    return all(outcome.verdict in ("accepted", "known") for outcome in round_.outcomes)
+    return [outcome.verdict for outcome in round_.outcomes]
 
 
 def _print(home: Home, round_: inbox.Round, words: Words) -> None:

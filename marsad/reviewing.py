@@ -12,6 +12,7 @@ import typer
 
 from ingestion.findings import finding_in_words
 from ingestion.home import Home
+from languages.refusal import Refusal
 from languages.words import Words
 from marsad import asking, showing
 from marsad.asking import AsJson
@@ -78,6 +79,39 @@ def card(
     found = review.find(home, item)
     written = card_change.write(found.receipt.source, card_change.change_of(home, found, wording), patch)
     showing.say(words.text("desk.review.card_written", path=str(written)))
+
+
+@app.command("words")
+def review_words(
+    what: Annotated[str, typer.Argument(help="A submission, or a file that asks; the list of those if left out.")] = "",
+    source: Annotated[str | None, typer.Option("--source", help="Whose file it is.")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="Your role in the task force; asked if left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Confirm, with the file open, that words in it name nobody: the second pair of eyes. Shown on a terminal only."""
+    from marsad import confirming
+
+    home, words = Home.at().existing(), asking.words()
+    if what:
+        confirming.review(home, what, source, role, words)
+    else:
+        confirming.list_waiting(home, words, as_json=as_json)
+
+
+@app.command("take-back")
+def take_back(
+    word: Annotated[str, typer.Argument(help="The beginning of the word's mark, as `marsad review words` shows it.")],
+    role: Annotated[str, typer.Option("--role", help="Your role in the task force.")],
+) -> None:
+    """Take a confirmed word back: it may name a person. Every file that it let in asks anew and counts no longer."""
+    from ingestion import asked_again, confirmed_words
+
+    home, words = Home.at().existing(), asking.words()
+    line = confirmed_words.take_back(home, word, by=role)
+    showing.say(words.text("desk.words.taken_back", word=line.word[:12], source=line.source))
+    for one in asked_again.asking(home):
+        what, remedy = showing.spoken(Refusal("submission_asks", where=one.submission), words)
+        showing.say(f"  {what}\n  → {remedy}")
 
 
 def _told(told: tuple[str, str]) -> dict[str, str]:

@@ -17,7 +17,9 @@ from ingestion.card_change import CardChange
 from ingestion.corrections import Correction
 from ingestion.home import Home
 from ingestion.receipts import Receipt
+from ingestion.roles import TASK_FORCE_ROLES
 from languages.refusal import Refusal
+from tests.ingestion.asking_files import confirm_words
 from tests.ingestion.workbooks import TODAY, case, cases, glotip, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
@@ -33,7 +35,9 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def send(tmp_path: Path, home: Home) -> Send:
-    def receive(data: bytes, source: str = SOURCE, **other: object) -> Receipt:
+    def receive(data: bytes, source: str = SOURCE, *, is_confirmed: bool = False, **other: object) -> Receipt:
+        if is_confirmed:
+            confirm_words(home, data, *TASK_FORCE_ROLES[:2])
         path = tmp_path / "export.xlsx"
         path.write_bytes(data)
         return landing.receive(home, source, path, **{"today": TODAY} | other)  # pyright: ignore[reportArgumentType]
@@ -81,7 +85,7 @@ def test_an_unknown_code_waits_with_its_place_and_the_file_that_replaced_it_take
 
 
 def test_what_may_be_a_name_is_not_repeated_by_the_queue(home: Home, send: Send):
-    send(misspelt(sex="ميسون"))
+    send(misspelt(sex="ميسون"), is_confirmed=True)
     assert "ميسون" not in json.dumps(the_only(home, "unknown_code").as_json(), ensure_ascii=False)
 
 
@@ -306,7 +310,7 @@ def test_a_misspelt_code_goes_into_the_card_with_who_when_and_why(home: Home, se
 
 
 def test_a_word_goes_into_the_card_though_its_row_waits_for_something_else(home: Home, send: Send, cards: Path):
-    send(xlsx({"الضحايا": victims(victim(1), victim(2, sex="أنثىى", citizenship="qqq"))}))
+    send(xlsx({"الضحايا": victims(victim(1), victim(2, sex="أنثىى", citizenship="qqq"))}), is_confirmed=True)
     item = next(one.id for one in review.items(home) if one.finding.cell == "F5")
     review.decide(home, item, value="أنثى", **SIGNED)
     assert card_change.change_of(home, review.find(home, item)).meaning == "F"
@@ -314,7 +318,7 @@ def test_a_word_goes_into_the_card_though_its_row_waits_for_something_else(home:
 
 @pytest.mark.parametrize("wording", ["", "هند", "another word"])
 def test_what_may_be_a_name_goes_into_no_card(home: Home, send: Send, wording: str):
-    send(misspelt(sex="هند"))
+    send(misspelt(sex="هند"), is_confirmed=True)
     item = the_only(home, "unknown_code").id
     review.decide(home, item, value="F", **SIGNED)
     with pytest.raises(Refusal) as refused:

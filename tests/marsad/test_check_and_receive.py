@@ -87,7 +87,7 @@ def test_check_gives_the_verdict_of_receive_and_keeps_nothing(file: tuple[str, b
         assert [left.name for left in Path(folder).iterdir()] == [name]
         home = Home.at(Path(folder) / "home").open()
         received, receipt = _answer(lambda: desk.receive(home, SOURCE, [path], Letter(), WORDS, "take", as_json=True))
-        assert checked == received
+        assert [checked] == received
         assert check == {key: receipt[key] for key in check}
         landed = landing.land(home, SOURCE)
     assert sum(sum(one.shape_rows.values()) for one in landed) == check["rows_landed"]
