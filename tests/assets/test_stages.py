@@ -15,6 +15,7 @@ from ingestion.home import Home
 FILES = (
     "receipts.jsonl",
     "decisions.jsonl",
+    "confirmed_words.jsonl",
     "raw/submissions.parquet",
     "raw/victims/source=a/submission=b/rows.parquet",
     "quarantine/b.jsonl",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -68,12 +68,15 @@ def dirty_files(draw: st.DrawFn) -> tuple[str, bytes]:
     return draw(st.sampled_from(["الضحايا.csv", "x.csv"])), csv(grid, encoding="utf-8")
 
 
-def _answer(asked: Callable[[], bool]) -> tuple[bool, dict[str, Any]]:
+Verdicts = TypeVar("Verdicts")
+
+
+def _answer(asked: Callable[[], Verdicts]) -> tuple[Verdicts, dict[str, Any]]:
     printed = StringIO()
     with redirect_stdout(printed):
-        passed = asked()
+        verdicts = asked()
     answer = json.loads(printed.getvalue())
-    return passed, answer[0] if isinstance(answer, list) else answer
+    return verdicts, answer[0] if isinstance(answer, list) else answer
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
