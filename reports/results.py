@@ -45,10 +45,11 @@ class _Told:
     is_late: bool = False
 
 
+_CHILDREN, _PERHAPS_CHILDREN = "Y0T17", "AMBIGUOUS"
 # In the order of reading: who was found, who was recognised, what became of them, who answers for it, what is missing.
 _TOLD = (
     _Told("prt_01", "PRT-01", "COUNT", is_compared=True),
-    _Told("prt_01_children", "PRT-01", "COUNT", age="Y0T17"),
+    _Told("prt_01_children", "PRT-01", "COUNT", age=_CHILDREN),
     _Told("prt_02", "PRT-02", "COUNT", is_compared=True),
     _Told("prt_03", "PRT-03", "SHARE"),
     _Told("ncr_01", "NCR-01", "NUMERATOR"),
@@ -110,10 +111,20 @@ def _result(report: Report, told: _Told, told_year: str, cell: Cell, words: Word
         sentence = words.text(f"page.result.{told.key}", year=year, share=printed)
     else:
         sentence = words.text(f"page.result.{told.key}", year=year, count=int(cell.value))
-    added = _comparison(report, told, cell, words) if told.is_compared else ""
+    added = _comparison(report, told, cell, words) if told.is_compared else _up_to(report, told, told_year, cell, words)
     if told_year != latest_year(report):
         added = words.text("page.result.last_known")
     return Result(printed, f"{sentence} {added}".rstrip(), _note(report, told, told_year, cell, words))
+
+
+def _up_to(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> str:
+    """Return the upper end of a number of children: with those who may be children or adults, if any are printed."""
+    if told.age != _CHILDREN:
+        return ""
+    perhaps = report.cell(told.indicator, told.measure, area(report), year, age=_PERHAPS_CHILDREN)
+    if cell.value is None or not perhaps.value or perhaps.mark == "low":
+        return ""
+    return words.text("page.result.children_up_to", figure=wording.figure(Cell(cell.value + perhaps.value), words))
 
 
 def _note(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> str:

@@ -22,7 +22,7 @@ from expectations.codes import breakdown_ranks
 _ORDER = {
     "measure": ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE", "RATIO", "RATE", "MEDIAN", "RELATIVE_GAP"),
     "sex": ("F", "M", "_U"),
-    "age": ("Y0T17", "Y_GE18", "_U"),
+    "age": ("Y0T17", "Y_GE18", "AMBIGUOUS", "_U"),
     "form": ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", "_U"),
     "citizenship": ("IRQ", "FOREIGN", "_U"),
     "article": ("A5_1", "A5_2", "A6", "A6_A8", "A7", "A8", "A9", "A_OTHER"),

@@ -7,11 +7,18 @@ Does not belong here: which records are one fact (`truth.py`), or what is counte
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from samples.bodies.sight import Row
 
-UNKNOWN = "_U"
+UNKNOWN, AMBIGUOUS = "_U", "AMBIGUOUS"
+_ADULT = 18
+# the day on which a body wrote what a record says: of its last act, a judgment or a decision if there is one
+_WRITTEN_ON = (
+    "verdict_date", "identified_date", "prosecuted_date", "contact_date", "request_date", "measure_date",
+    "registered_date",
+)  # fmt: skip
 FEDERAL, FEDERAL_UNKNOWN, REGION = "IQ-FED", "IQ-FED-U", "IQ-KR"
 REGION_LEAVES = ("IQG06", "IQG09", "IQG11", "IQG06Q05")
 FORMS = ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", UNKNOWN)
@@ -32,18 +39,59 @@ def sex(records: Sequence[Row]) -> str:
     return first(records, "sex_code") or UNKNOWN
 
 
-def age_in_years(records: Sequence[Row], year: int) -> int | None:
-    """Return the age as told, else the year less that of birth."""
-    years, birth_year = first(records, "age_years"), first(records, "birth_year")
-    return year - birth_year if years is None and birth_year is not None else years
+def ages_on(records: Sequence[Row], day: date) -> tuple[int, int] | None:
+    """Return the youngest and the oldest that the person can have been on that day; None if nobody told an age.
+
+    Each record says between which two days the person was born. The nearest one that settles whether this was a child
+    is believed; where none does, the nearest.
+    """
+    read = [(abs((_written(row) - day).days), _ages(row, day)) for row in records if _tells_age(row)]
+    nearest = sorted(read, key=lambda one: (one[1][0] < _ADULT <= one[1][1], one[0]))  # stable: precedence decides
+    return nearest[0][1] if nearest else None
 
 
-def age(records: Sequence[Row], year: int) -> str:
-    """Return under eighteen or not."""
-    years = age_in_years(records, year)
-    if years is None:
-        return first(records, "age_group_code") or UNKNOWN
-    return "Y0T17" if years < 18 else "Y_GE18"
+def _written(row: Row) -> date:
+    return next(row[name] for name in _WRITTEN_ON if row.get(name))
+
+
+def _tells_age(row: Row) -> bool:
+    told = (row.get("age_years"), row.get("birth_year"))
+    return told != (None, None) or row.get("age_group_code") not in (None, UNKNOWN)
+
+
+def _ages(row: Row, day: date) -> tuple[int, int]:
+    if row.get("age_years") is not None:
+        born = _born(_written(row), row["age_years"], row["age_years"])
+    elif row.get("birth_year") is not None:
+        born = date(row["birth_year"], 1, 1), date(row["birth_year"], 12, 31)
+    elif row.get("age_group_code") == "Y0T17":
+        oldest = _age(_born(_written(row), 17, 17)[0], day)
+        return 0, oldest
+    else:
+        return _age(_born(_written(row), _ADULT, _ADULT)[1], day), 150
+    return _age(born[1], day), _age(born[0], day)
+
+
+def _born(written: date, youngest: int, oldest: int) -> tuple[date, date]:
+    """Return the first and the last day on which somebody of these ages can have been born."""
+    return _years_before(written, oldest + 1) + timedelta(days=1), _years_before(written, youngest)
+
+
+def _years_before(day: date, years: int) -> date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year - years, 2, 28) if is_leap_day else day.replace(year=day.year - years)
+
+
+def _age(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def age(records: Sequence[Row], day: date) -> str:
+    """Return under eighteen or not on that day; perhaps the one and perhaps the other; or nothing known."""
+    ages = ages_on(records, day)
+    if ages is None:
+        return UNKNOWN
+    return "Y0T17" if ages[1] < _ADULT else "Y_GE18" if ages[0] >= _ADULT else AMBIGUOUS
 
 
 def region(records: Sequence[Row]) -> str:

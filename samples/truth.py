@@ -35,7 +35,7 @@ from samples.bodies.sight import (
     Row,
 )
 from samples.country import Country
-from samples.reading import FEDERAL, FEDERAL_UNKNOWN, FORMS, REGION, REGION_LEAVES, UNKNOWN
+from samples.reading import AMBIGUOUS, FEDERAL, FEDERAL_UNKNOWN, FORMS, REGION, REGION_LEAVES, UNKNOWN
 from samples.reading import age as _age
 from samples.reading import area as _area
 from samples.reading import first as _first
@@ -55,7 +55,7 @@ FEDERAL_LEAVES = (
 _LEAVES = {REGION: REGION_LEAVES, FEDERAL: FEDERAL_LEAVES}
 CATEGORIES = {
     "sex": ("F", "M", UNKNOWN),
-    "age": ("Y0T17", "Y_GE18", UNKNOWN),
+    "age": ("Y0T17", "Y_GE18", AMBIGUOUS, UNKNOWN),
     "form": FORMS,
     "article": ("A5_1", "A5_2", "A6", "A7", "A8", "A9", "A_OTHER"),
     "citizenship": ("IRQ", "FOREIGN", UNKNOWN),
@@ -191,7 +191,7 @@ def _victim_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
         contact = _first(records, "contact_date")
         identified = _first(records, "identified_date")
         year = (contact or identified).year
-        place = Cell(_area(records), year, _sex(records), _age(records, year), _form(records))
+        place = Cell(_area(records), year, _sex(records), _age(records, contact or identified), _form(records))
         cells[PRESUMED].append(place)
         cells[RATED].append(Cell(_region_of(place.ref_area), year, place.sex, place.age))
         if identified:
@@ -206,7 +206,9 @@ def _accused_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
     cells: dict[Measure, list[Cell]] = {one: [] for one in (SUSPECTS, CONVICTED, ARTICLES)}
     for records in seen.facts("accused_number", "judgments", "accused"):
         contact, verdict = _first(records, "contact_date"), _first(records, "verdict_date")
-        place = Cell(_area(records), 0, _sex(records), _age(records, (contact or verdict).year))
+        place = Cell(
+            _area(records), 0, _sex(records), _age(records, contact or _first(records, "prosecuted_date") or verdict)
+        )
         if contact:
             cells[SUSPECTS].append(place._replace(time_period=contact.year))
         trial = next((row for row in records if row.get("verdict_date")), {})
@@ -223,7 +225,7 @@ def _shelter_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
         for year in {row["request_date"].year for row in of_person}:
             requests = [row for row in of_person if row["request_date"].year == year]
             first = min(requests, key=lambda row: row["request_date"])
-            place = Cell(_area([first]), year, _sex(requests), _age(requests, year))
+            place = Cell(_area([first]), year, _sex(requests), _age(requests, first["request_date"]))
             cells[ASKED].append(place)
             if any(row["outcome_code"] == "ADMITTED" for row in requests):
                 cells[ADMITTED].append(place)

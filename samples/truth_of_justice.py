@@ -176,7 +176,7 @@ def _of_accused(seen: Seen) -> list[Counted]:
         trial = next((row for row in records if row.get("verdict_date")), None)
         stage = _stage(records, trial)
         if verdict:
-            person = {"sex": sex(records), "age": age(records, (contact or verdict).year)}
+            person = {"sex": sex(records), "age": age(records, contact or first(records, "prosecuted_date") or verdict)}
             prosecuted.append(where | {"time_period": verdict.year} | person)
         if contact and stage:
             cohort.append(where | {"time_period": contact.year, _BY[0]: stage})
@@ -232,12 +232,12 @@ def _of_children(seen: Seen) -> Counted:
     missed: list[Place] = []
     answered: set[tuple[str, int]] = set()
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        year = (first(records, "contact_date") or first(records, "identified_date")).year
-        place = {"ref_area": region(records), "time_period": year}
+        start = first(records, "contact_date") or first(records, "identified_date")
+        place = {"ref_area": region(records), "time_period": start.year}
         if not first(records, "act_codes"):
             continue
-        answered.add((place["ref_area"], year))
-        gap = _gap(records) if age(records, year) == "Y0T17" else None
+        answered.add((place["ref_area"], start.year))
+        gap = _gap(records) if age(records, start) == "Y0T17" else None
         missed += [place | {_BY[0]: gap}] if gap else []
     holders = (INTERIOR, JUDICIAL, KURDISTAN)
     return Counted(("PRS-18", "NUMERATOR"), _BY, "definition_gap", holders, missed, frozenset(answered))

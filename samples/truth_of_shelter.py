@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from samples.bodies.sight import Row
-from samples.reading import FEDERAL, age, age_in_years, area, citizenship, first, region, sex
+from samples.reading import FEDERAL, age, ages_on, area, citizenship, first, region, sex
 
 LISTS = {
     "child_age": ("CHILD_0_5", "CHILD_6_11", "CHILD_12_17", "CHILD_U"),
@@ -112,7 +112,7 @@ def _seeker(requests: Sequence[Row], year: int) -> _Seeker:
         place={"ref_area": region(by_day[:1]), "time_period": year},
         sex=sex(requests),
         citizenship=citizenship(requests),
-        child_age=_child_age(requests, year),
+        child_age=_child_age(requests, by_day[0]["request_date"]),
         is_admitted=bool(admitted),
         refusal=f"REFUSAL_{first(refused[:1], 'refusal_reason_code') or 'U'}" if refused else None,
         condition="CONDITION_JUDGE_ORDER" if first(admitted, "judge_decision_date") else None,
@@ -121,13 +121,12 @@ def _seeker(requests: Sequence[Row], year: int) -> _Seeker:
     )
 
 
-def _child_age(requests: Sequence[Row], year: int) -> str | None:
-    if age(requests, year) != "Y0T17":
+def _child_age(requests: Sequence[Row], day: date) -> str | None:
+    if age(requests, day) != "Y0T17":
         return None
-    years = age_in_years(requests, year)
-    if years is None:
-        return "CHILD_U"
-    return "CHILD_0_5" if years <= 5 else "CHILD_6_11" if years <= 11 else "CHILD_12_17"
+    youngest, oldest = ages_on(requests, day) or (0, 17)
+    bands = {"CHILD_0_5" if one <= 5 else "CHILD_6_11" if one <= 11 else "CHILD_12_17" for one in (youngest, oldest)}
+    return bands.pop() if len(bands) == 1 else "CHILD_U"
 
 
 def _of_seekers(seen: Seen) -> list[Counted]:
@@ -279,17 +278,17 @@ def _of_help(seen: Seen) -> list[Counted]:
 
 
 def _is_meant(indicator: str, event: _Event) -> bool:
-    years = age_in_years(event.records, event.start.year)
+    youngest, oldest = ages_on(event.records, event.start) or (0, 150)
     meant = {
         "PRT-18": citizenship(event.records) == "FOREIGN",
         "PRT-24": citizenship(event.records) == "FOREIGN",
-        "PRT-25": years is not None and 6 <= years <= 17,
-        "PRT-26": age(event.records, event.start.year) == "Y0T17",
+        "PRT-25": youngest >= 6 and oldest <= 17,
+        "PRT-26": age(event.records, event.start) == "Y0T17",
     }
     return meant.get(indicator, True)
 
 
 def _place(event: _Event, dimensions: Sequence[str]) -> Place:
     place: Place = {"ref_area": region(event.records), "time_period": event.identified.year if event.identified else 0}
-    told = {"sex": sex(event.records), "age": age(event.records, event.start.year)}
+    told = {"sex": sex(event.records), "age": age(event.records, event.start)}
     return place | {name: told[name] for name in dimensions}

@@ -8,6 +8,7 @@ Does not belong here: how a value is read from records (`reading.py`), or which 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -191,9 +192,10 @@ def _of_victims(seen: Seen) -> list[Counted]:
     matched: list[Place] = []
     with_token: set[tuple[str, int]] = set()
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        year = (first(records, "contact_date") or first(records, "identified_date")).year
+        start = first(records, "contact_date") or first(records, "identified_date")
+        year = start.year
         place: dict[str, Any] = {"ref_area": region(records), "time_period": year}
-        complete.append(place | {_BY[0]: _gap(records, year)})
+        complete.append(place | {_BY[0]: _gap(records, start)})
         group = _REFERRED.get(first(records, "referred_to_code"))
         referred += [place | {_BY[0]: group}] if group else []
         if records[0]["person_token"]:
@@ -208,10 +210,10 @@ def _of_victims(seen: Seen) -> list[Counted]:
     ]
 
 
-def _gap(records: Sequence[Row], year: int) -> str:
+def _gap(records: Sequence[Row], day: date) -> str:
     lacks = {
         "SEX": sex(records) == UNKNOWN,
-        "AGE": age(records, year) == UNKNOWN,
+        "AGE": age(records, day) == UNKNOWN,
         "CITIZENSHIP": citizenship(records) == UNKNOWN,
         "AREA": area(records) == FEDERAL_UNKNOWN,
         "FORM": form(records) == UNKNOWN,

@@ -67,7 +67,7 @@ class _Event:
 
     def place(self, *dimensions: str) -> Place:
         """Return region, year of first contact and the dimensions that are asked for."""
-        told: Place = {"sex": sex(self.records), "age": age(self.records, self.start.year)}
+        told: Place = {"sex": sex(self.records), "age": age(self.records, self.start)}
         place: Place = {"ref_area": region(self.records), "time_period": self.start.year}
         return place | {name: told[name] for name in dimensions}
 

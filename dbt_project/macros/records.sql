@@ -62,26 +62,6 @@
     cast(extract(year from {{ date }}) as integer)
 {%- endmacro %}
 
-{#- Child is under eighteen (Law 28/2012 Art. 6(1); Palermo Protocol Art. 3(d)). Years as stated win, then the year of
-    birth against the reference year, then a group the sender typed. -#}
-{% macro age_group(reference_year) -%}
-    case
-        when coalesce(age_years, {{ reference_year }} - birth_year) < 18 then 'Y0T17'
-        when coalesce(age_years, {{ reference_year }} - birth_year) >= 18 then 'Y_GE18'
-        else coalesce(age_group_code, '_U')
-    end
-{%- endmacro %}
-
-{#- A child's age in the bands of the list `child_age`; null for adults and where nothing is known. -#}
-{% macro child_age_band(reference_year) -%}
-    case
-        when coalesce(age_years, {{ reference_year }} - birth_year) <= 5 then 'CHILD_0_5'
-        when coalesce(age_years, {{ reference_year }} - birth_year) <= 11 then 'CHILD_6_11'
-        when coalesce(age_years, {{ reference_year }} - birth_year) <= 17 then 'CHILD_12_17'
-        when age_years is null and birth_year is null and age_group_code = 'Y0T17' then 'CHILD_U'
-    end
-{%- endmacro %}
-
 {#- Iraqi, foreign (stateless persons with them), or not known. -#}
 {% macro citizenship_group(code) -%}
     case when {{ code }} is null or {{ code }} = '_U' then '_U' when {{ code }} = 'IRQ' then 'IRQ' else 'FOREIGN' end

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from expectations.areas import FEDERAL, KURDISTAN
+from expectations.cells import COUNTED
 from languages import dates
 from languages.words import Words
 from reports import wording
 from reports.chapters import printed
-from reports.chapters.drawings import CHILDREN
+from reports.chapters.drawings import CHILDREN, PERHAPS_CHILDREN
 from reports.edition import Block, Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow
 from reports.model import NATIONAL, Report, Section
 from reports.once import once
@@ -27,11 +28,12 @@ ABOUT_CHILDREN = ("PRT-10", "PRT-25", "PRT-26", "NCR-10", "PRV-07", "PRV-08", "P
 
 @dataclass(frozen=True)
 class _Told:
-    """The child cells of one measure of an indicator, by year."""
+    """The child cells of one measure of an indicator, by year; or those of persons who may be children."""
 
     indicator: str
     measure: str
     cells: tuple[Cell, ...]
+    is_certain: bool = True
 
     @property
     def has_figure(self) -> bool:
@@ -76,6 +78,19 @@ def _told(report: Report, section: Section, area: str) -> Iterator[_Told]:
     for measure in in_order("measure", asked["measure"]):
         cells = (report.cell(section.indicator, measure, area, year, **age) for year in report.headline_years)
         yield _Told(section.indicator, measure, tuple(cells))
+        if (
+            age and measure in COUNTED and (here["age"] == PERHAPS_CHILDREN).any()
+        ):  # a share of a range would be a range of shares
+            perhaps = (
+                report.cell(section.indicator, measure, area, year, age=PERHAPS_CHILDREN)
+                for year in report.headline_years
+            )
+            yield _Told(section.indicator, measure, tuple(perhaps), is_certain=False)
+
+
+def _label(told: _Told, words: Words) -> str:
+    measure = wording.measure(told.indicator, told.measure, words)
+    return measure if told.is_certain else words.text("edition.children.perhaps", measure=measure)
 
 
 def _table(report: Report, area: str, found: list[_Told], words: Words) -> TableBlock:
@@ -85,7 +100,7 @@ def _table(report: Report, area: str, found: list[_Told], words: Words) -> Table
             heading=wording.title(code, words),
             rows=tuple(
                 TableRow(
-                    label=wording.measure(code, told.measure, words),
+                    label=_label(told, words),
                     cells=tuple(printed.figure(cell, words) for cell in told.cells),
                 )
                 for told in found

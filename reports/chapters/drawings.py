@@ -21,7 +21,7 @@ from reports.tables import Cell
 
 LEAST_YEARS = 5
 """A series of fewer years is told by its table alone."""
-CHILDREN = "Y0T17"
+CHILDREN, PERHAPS_CHILDREN = "Y0T17", "AMBIGUOUS"
 _COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
 _BEST = ("SHARE", "RATE", "RATIO", "MEDIAN", "RELATIVE_GAP", *_COUNTED)
 

@@ -26,7 +26,7 @@ COUNTRY = "IQ"
 _ALL = "VC_HTF_DETV"
 _SERIES = {TOTAL: "", "SEXUAL": "SX", "FORCED_LABOUR": "FL", "ORGAN": "OG"}
 _OTHER = ("BEGGING", "CHILD_SALE", "OTHER", "MULTIPLE")
-_UNKNOWN = "_U"
+_UNKNOWN = {"_U", "AMBIGUOUS"}  # who may be a child or an adult is in no age of the data structure
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def remarks(released: Released, found: list[Detected]) -> tuple[Remark, ...]:
     """Return what the receiver of these rows should know: what is left out, and whether the country has a figure."""
     said: list[Remark] = []
     counted = counts_of(released)
-    if any(_is(row, counted) and _UNKNOWN in (row.get("age"), row.get("form")) for row in released.rows):
+    if any(_is(row, counted) and _UNKNOWN & {row.get("age"), row.get("form")} for row in released.rows):
         said.append(Remark("export.sdg.unknown"))
     if not any(one.is_rate for one in found):
         said.append(Remark("export.sdg.no_rate"))
@@ -94,7 +94,7 @@ def _of(row: Row, released: Released, counted: tuple[str, str]) -> Iterator[Dete
     if not (is_rate or _is(row, counted)) or set(others) - {TOTAL}:
         return
     form = row.get("form", TOTAL)
-    if _UNKNOWN in (form, row.get("age")):
+    if _UNKNOWN & {form, row.get("age")}:
         return
     custom = form if form in _OTHER else ""
     if custom or form in _SERIES:

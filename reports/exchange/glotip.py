@@ -44,7 +44,13 @@ REPATRIATED = "PRT-28"  # stands among the victims, by country of repatriation
 OTHER_FORMS = "Other forms of exploitation"
 _FORMS = {"SEXUAL": "Sexual exploitation", "FORCED_LABOUR": "Forced labour"}
 _SEXES = {TOTAL: "Total", "F": "Female", "M": "Male", "_U": "Unknown"}
-_AGES = {TOTAL: "Total", "Y0T17": "0 to 17 years", "Y_GE18": "18 years or over", "_U": "Unknown"}
+_AGES = {
+    TOTAL: "Total",
+    "Y0T17": "0 to 17 years",
+    "Y_GE18": "18 years or over",
+    "AMBIGUOUS": "Unknown",
+    "_U": "Unknown",
+}
 # The names that UNODC gives to citizenships; a code that is not named here is of several countries and has no row.
 _CITIZENSHIPS = {
     "IRQ": "Nationals", "_U": "Unknown", "XXA": "Stateless", "SYR": "Syrian Arab Republic", "BGD": "Bangladesh",
@@ -137,10 +143,13 @@ def _release_of(released: Released) -> str:
 def _lines_of(figures: Figures, code: str, name: str) -> Iterator[Line]:
     area = figures.area_of(code)
     counted = [row for row in figures.of(code) if row["measure"] == "COUNT" and row["ref_area"] == area]
+    alike: dict[tuple[str, ...], list[Row]] = {}
     for row in counted:
         place = _place(row, figures.released.dimensions)
         if place is not None and "form" not in place:
-            yield from _line(figures, [row], name, *_category(place), row)
+            alike.setdefault((*_category(place), *_person(row)), []).append(row)
+    for (dimension, category, *_), rows in alike.items():
+        yield from _line(figures, rows, name, dimension, category, rows[0])
     for rows in _by_form(counted, figures.released.dimensions):
         yield from _line(figures, rows, name, "by form of exploitation", _form_of(rows[0]), rows[0])
 
@@ -155,23 +164,27 @@ def _place(row: Row, dimensions: Sequence[str]) -> dict[str, str] | None:
     )
 
 
+def _person(row: Row) -> tuple[str, str, str]:
+    """Return sex, age and year as UNODC tells them: who may be a child or an adult is of an unknown age there."""
+    return row.get("sex", TOTAL), _AGES[row.get("age", TOTAL)], row["time_period"]
+
+
 def _category(place: Mapping[str, str]) -> tuple[str, str]:
     return ("by citizenship", _CITIZENSHIPS[place["citizenship"]]) if place else ("Total", "Total")
 
 
 def _by_form(counted: Iterable[Row], dimensions: Sequence[str]) -> Iterator[list[Row]]:
     """Yield the rows of each of UNODC's three forms at each place; the third only where all our others are told."""
-    places: dict[tuple[str, str, str], dict[str, Row]] = {}
+    places: dict[tuple[str, str, str], dict[str, list[Row]]] = {}
     for row in counted:
         place = _place(row, dimensions)
         if place is not None and "form" in place and place["form"] != "_U":
-            key = (row.get("sex", TOTAL), row.get("age", TOTAL), row["time_period"])
-            places.setdefault(key, {})[place["form"]] = row
+            places.setdefault(_person(row), {}).setdefault(place["form"], []).append(row)
     others = {form for rows in places.values() for form in rows} - set(_FORMS)
     for rows in places.values():
-        yield from ([rows[form]] for form in _FORMS if form in rows)
+        yield from (rows[form] for form in _FORMS if form in rows)
         if others and others <= set(rows):
-            yield [rows[form] for form in sorted(others)]
+            yield [row for form in sorted(others) for row in rows[form]]
 
 
 def _form_of(row: Row) -> str:
@@ -194,7 +207,7 @@ def _line(
         return
     text = "-" if "withheld" in standings else _text(figures, rows)
     methods = sorted({row["disclosure_method"] for row in rows})
-    parts = f"; sum of {len(rows)} forms" if len(rows) > 1 else ""
+    parts = f"; sum of {len(rows)} cells" if len(rows) > 1 else ""
     source = f"Marsad, {_release_of(figures.released)}; {about['ref_area']}; {', '.join(methods)}{parts}"
     sex, age = _SEXES[about.get("sex", TOTAL)], _AGES[about.get("age", TOTAL)]
     yield Line(name, dimension, category, sex, age, about["time_period"], text, source)

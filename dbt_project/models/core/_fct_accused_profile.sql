@@ -67,39 +67,105 @@ records as (
         case when {{ has_verdict() }} then is_suspended end as suspended_code,
         case when {{ has_verdict() }} then entity_measure_code end as entity_measure_code
     from placed
+),
+
+-- A judgment tells the age on its own day.
+keyed as (
+    select
+        fact_key,
+        record_order,
+        contact_date,
+        prosecuted_date,
+        verdict_date,
+        coalesce(verdict_date, prosecuted_date, contact_date) as written_date,
+        age_years,
+        birth_year,
+        age_group_code
+    from records
+),
+
+firsts as (
+    select
+        fact_key,
+        coalesce(min(contact_date), min(prosecuted_date), min(verdict_date)) as first_date
+    from keyed
+    group by fact_key
+),
+
+readings as (
+    {{ age_readings('keyed', 'firsts') }}
+),
+
+ages as (
+    {{ nearest_age('readings') }}
+),
+
+profiles as (
+    select
+        fact_key,
+        min(person_token) as person_token,
+        min(placed_case_token) as case_token,
+        bool_or(is_case_unresolved) as is_case_unresolved,
+        {{ first_known('sex_code') }} as sex_code,
+        {{ first_known('citizenship_code') }} as citizenship_code,
+        {{ first_known('governorate_code') }} as governorate_code,
+        min(contact_date) as contact_date,
+        {{ year_of('min(contact_date)') }} as contact_year,
+        {{ first_known('status_code') }} as status_code,
+        min(prosecuted_date) as prosecuted_date,
+        min(verdict_date) as verdict_date,
+        {{ year_of('min(verdict_date)') }} as verdict_year,
+        {{ first_known('verdict_code') }} as verdict_code,
+        {{ first_known('law_codes') }} as law_codes,
+        {{ first_known('article_codes') }} as article_codes,
+        {{ first_present('sentence_years') }} as sentence_years,
+        {{ first_present('fine_iqd') }} as fine_iqd,
+        {{ first_known('in_absentia_code') }} as in_absentia_code,
+        {{ first_known('cassation_code') }} as cassation_code,
+        {{ first_known('suspended_code') }} as suspended_code,
+        {{ first_known('is_legal_person') }} as legal_person_code,
+        {{ first_known('entity_measure_code') }} as entity_measure_code,
+        {{ first_known('is_official') }} as official_code,
+        {{ first_known('victim_relation_code') }} as victim_relation_code,
+        cast(count(distinct source) as integer) as sources_count,
+        cast(count(*) as integer) as records_count,
+        {{ joined_text('record_key') }} as record_keys
+    from records
+    group by fact_key
 )
 
 select
-    fact_key,
-    min(person_token) as person_token,
-    min(placed_case_token) as case_token,
-    bool_or(is_case_unresolved) as is_case_unresolved,
-    {{ first_known('sex_code') }} as sex_code,
-    {{ first_known('citizenship_code') }} as citizenship_code,
-    {{ first_known('governorate_code') }} as governorate_code,
-    {{ first_present('age_years') }} as age_years,
-    {{ first_present('birth_year') }} as birth_year,
-    {{ first_known('age_group_code') }} as age_group_code,
-    min(contact_date) as contact_date,
-    {{ year_of('min(contact_date)') }} as contact_year,
-    {{ first_known('status_code') }} as status_code,
-    min(prosecuted_date) as prosecuted_date,
-    min(verdict_date) as verdict_date,
-    {{ year_of('min(verdict_date)') }} as verdict_year,
-    {{ first_known('verdict_code') }} as verdict_code,
-    {{ first_known('law_codes') }} as law_codes,
-    {{ first_known('article_codes') }} as article_codes,
-    {{ first_present('sentence_years') }} as sentence_years,
-    {{ first_present('fine_iqd') }} as fine_iqd,
-    {{ first_known('in_absentia_code') }} as in_absentia_code,
-    {{ first_known('cassation_code') }} as cassation_code,
-    {{ first_known('suspended_code') }} as suspended_code,
-    {{ first_known('is_legal_person') }} as legal_person_code,
-    {{ first_known('entity_measure_code') }} as entity_measure_code,
-    {{ first_known('is_official') }} as official_code,
-    {{ first_known('victim_relation_code') }} as victim_relation_code,
-    cast(count(distinct source) as integer) as sources_count,
-    cast(count(*) as integer) as records_count,
-    {{ joined_text('record_key') }} as record_keys
-from records
-group by fact_key
+    profiles.fact_key,
+    profiles.person_token,
+    profiles.case_token,
+    profiles.is_case_unresolved,
+    profiles.sex_code,
+    profiles.citizenship_code,
+    profiles.governorate_code,
+    ages.youngest_age,
+    ages.oldest_age,
+    ages.age_basis,
+    profiles.contact_date,
+    profiles.contact_year,
+    profiles.status_code,
+    profiles.prosecuted_date,
+    profiles.verdict_date,
+    profiles.verdict_year,
+    profiles.verdict_code,
+    profiles.law_codes,
+    profiles.article_codes,
+    profiles.sentence_years,
+    profiles.fine_iqd,
+    profiles.in_absentia_code,
+    profiles.cassation_code,
+    profiles.suspended_code,
+    profiles.legal_person_code,
+    profiles.entity_measure_code,
+    profiles.official_code,
+    profiles.victim_relation_code,
+    profiles.sources_count,
+    profiles.records_count,
+    profiles.record_keys
+from profiles
+left join ages
+    on profiles.fact_key = ages.fact_key

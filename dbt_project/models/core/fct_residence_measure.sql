@@ -35,9 +35,6 @@ measures as (
         {{ year_of('min(measure_date)') }} as measure_year,
         coalesce({{ first_known('governorate_code') }}, '_U') as governorate_code,
         coalesce({{ first_known('sex_code') }}, '_U') as sex_code,
-        {{ first_present('age_years') }} as age_years,
-        {{ first_present('birth_year') }} as birth_year,
-        {{ first_known('age_group_code') }} as age_group_code,
         coalesce({{ first_known('citizenship_code') }}, '_U') as citizenship_code,
         coalesce({{ first_known('reason_code') }}, '_U') as reason_code,
         {{ first_known('law_codes') }} as law_codes,
@@ -51,6 +48,32 @@ measures as (
         {{ joined_text('record_key') }} as record_keys
     from records
     group by fact_key
+),
+
+keyed as (
+    select
+        fact_key,
+        record_order,
+        measure_date as written_date,
+        age_years,
+        birth_year,
+        age_group_code
+    from records
+),
+
+firsts as (
+    select
+        fact_key,
+        measure_date as first_date
+    from measures
+),
+
+readings as (
+    {{ age_readings('keyed', 'firsts') }}
+),
+
+ages as (
+    {{ nearest_age('readings') }}
 )
 
 select
@@ -62,7 +85,8 @@ select
     areas.area_code,
     areas.region_code,
     measures.sex_code,
-    {{ age_group('measures.measure_year') }} as age_group_code,
+    {{ age_group('ages.youngest_age', 'ages.oldest_age') }} as age_group_code,
+    {{ age_basis('ages.youngest_age', 'ages.oldest_age', 'ages.age_basis') }} as age_basis,
     measures.citizenship_code,
     measures.reason_code,
     measures.law_codes,
@@ -79,5 +103,7 @@ select
     measures.records_count,
     measures.record_keys
 from measures
+left join ages
+    on measures.fact_key = ages.fact_key
 left join {{ ref('dim_governorate') }} as areas
     on measures.governorate_code = areas.governorate_code

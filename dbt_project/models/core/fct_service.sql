@@ -11,7 +11,6 @@ requests as (
         refusal_reason_code,
         coalesce(governorate_code, '_U') as governorate_code,
         coalesce(sex_code, '_U') as sex_code,
-        {{ age_group(year_of('request_date')) }} as age_group_code,
         coalesce(citizenship_code, '_U') as citizenship_code,
         referred_by_code,
         judge_decision_date,
@@ -35,6 +34,32 @@ requests as (
         1 as records_count,
         record_key as record_keys
     from {{ ref('stg_services') }}
+),
+
+keyed as (
+    select
+        record_key as fact_key,
+        record_order,
+        request_date as written_date,
+        age_years,
+        birth_year,
+        age_group_code
+    from {{ ref('stg_services') }}
+),
+
+firsts as (
+    select
+        fact_key,
+        request_date as first_date
+    from requests
+),
+
+readings as (
+    {{ age_readings('keyed', 'firsts') }}
+),
+
+ages as (
+    {{ nearest_age('readings') }}
 )
 
 select
@@ -50,7 +75,7 @@ select
     areas.area_code,
     areas.region_code,
     requests.sex_code,
-    requests.age_group_code,
+    {{ age_group('ages.youngest_age', 'ages.oldest_age') }} as age_group_code,
     requests.citizenship_code,
     {{ citizenship_group('requests.citizenship_code') }} as citizenship_group_code,
     requests.referred_by_code,
@@ -75,5 +100,7 @@ select
     requests.records_count,
     requests.record_keys
 from requests
+left join ages
+    on requests.fact_key = ages.fact_key
 left join {{ ref('dim_governorate') }} as areas
     on requests.governorate_code = areas.governorate_code

@@ -38,9 +38,6 @@ profiles as (
         min(person_token) as person_token,
         {{ at_earliest('request_date', 'governorate_code') }} as governorate_code,
         {{ first_known('sex_code') }} as sex_code,
-        {{ first_present('age_years') }} as age_years,
-        {{ first_present('birth_year') }} as birth_year,
-        {{ first_known('age_group_code') }} as age_group_code,
         {{ first_known('citizenship_code') }} as citizenship_code,
         bool_or(outcome_code = 'ADMITTED') as is_admitted,
         bool_or(outcome_code = 'REFUSED') as is_refused,
@@ -57,6 +54,34 @@ profiles as (
         request_year
 ),
 
+keyed as (
+    select
+        seeker_key || '|' || cast(request_year as varchar) as fact_key,
+        record_order,
+        request_date as written_date,
+        age_years,
+        birth_year,
+        age_group_code
+    from requests
+),
+
+-- The age at the first request of the year.
+firsts as (
+    select
+        fact_key,
+        min(written_date) as first_date
+    from keyed
+    group by fact_key
+),
+
+readings as (
+    {{ age_readings('keyed', 'firsts') }}
+),
+
+ages as (
+    {{ nearest_age('readings') }}
+),
+
 seekers as (
     select
         seeker_key || '|' || cast(request_year as varchar) as fact_key,
@@ -64,8 +89,6 @@ seekers as (
         request_year,
         governorate_code,
         coalesce(sex_code, '_U') as sex_code,
-        {{ age_group('request_year') }} as age_group_code,
-        {{ child_age_band('request_year') }} as child_age_code,
         {{ citizenship_group('citizenship_code') }} as citizenship_group_code,
         is_admitted,
         is_refused,
@@ -88,8 +111,9 @@ select
     areas.area_code,
     areas.region_code,
     seekers.sex_code,
-    seekers.age_group_code,
-    seekers.child_age_code,
+    {{ age_group('ages.youngest_age', 'ages.oldest_age') }} as age_group_code,
+    {{ age_basis('ages.youngest_age', 'ages.oldest_age', 'ages.age_basis') }} as age_basis,
+    {{ child_age_band('ages.youngest_age', 'ages.oldest_age') }} as child_age_code,
     seekers.citizenship_group_code,
     seekers.is_admitted,
     seekers.is_refused,
@@ -102,5 +126,7 @@ select
     seekers.records_count,
     seekers.record_keys
 from seekers
+left join ages
+    on seekers.fact_key = ages.fact_key
 left join {{ ref('dim_governorate') }} as areas
     on seekers.governorate_code = areas.governorate_code

@@ -12,7 +12,8 @@ events as (
         victims.is_identified,
         victims.identified_year,
         coalesce(victims.contact_date, victims.identified_date) as start_date,
-        coalesce(profiles.age_years, victims.contact_year - profiles.birth_year) as contact_age,
+        profiles.youngest_age,
+        profiles.oldest_age,
         victims.records_count,
         victims.record_keys
     from {{ ref('fct_victim_event') }} as victims
@@ -74,7 +75,7 @@ select
     events.region_code,
     events.age_group_code = 'Y0T17' as is_child,
     events.citizenship_group_code = 'FOREIGN' as is_foreign,
-    coalesce(events.contact_age between 6 and 17, false) as is_of_school_age,
+    coalesce(events.youngest_age >= 6 and events.oldest_age <= 17, false) as is_of_school_age,
     assisted.has_medical_exam,
     assisted.has_interpretation,
     assisted.has_legal_advice,

@@ -141,7 +141,7 @@ def test_zero_withheld_and_not_reported_are_three_things(tmp_path: Path):
 def test_the_third_form_is_the_sum_of_our_other_forms_and_says_so(told: Released):
     other = _line(told, dimension="by form of exploitation", category="Other forms of exploitation")
     assert other.text == str(5 * sum(range(len(OTHERS))))
-    assert "sum of 5 forms" in other.source
+    assert "sum of 5 cells" in other.source
 
 
 def test_a_sum_of_counts_that_all_round_to_zero_is_masked_by_what_may_be_behind_them(tmp_path: Path):
