@@ -16,7 +16,7 @@ from ingestion.identifiers import holds_case_number, identifier_kind, is_full_da
 from ingestion.names import is_personal_name
 
 _BIRTH_WORD = re.compile(
-    r"تول[ّ]?د|ميلاد|ولاد[ةه]|مواليد|\bو[ُ]?لد|لەدایک|لەدایك|\bborn\b|\bbirth|\bd\.?o\.?b\b", re.IGNORECASE
+    r"تول[ّ]?د|ميلاد(?!ي[ةه]?\b)|ولاد[ةه]|مواليد|\bو[ُ]?لد|لەدایک|لەدایك|\bborn\b|\bbirth|\bd\.?o\.?b\b", re.IGNORECASE
 )
 _DIGIT = re.compile(r"\d")
 _SHORTEST = 5  # no identifier and no name of two parts is shorter

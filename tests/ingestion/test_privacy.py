@@ -51,6 +51,7 @@ PERSONAL = {
 }
 HARMLESS = (
     hostile.TOKEN,
+    "التاريخ الميلادي 30/7/2024",
     "صلاح الدين",
     "محافظة صلاح الدين",
     "Salah Al-Din",
