@@ -112,7 +112,7 @@ def read_date(value: object, *, day_first: bool | None, from_1904: bool = False)
     if isinstance(value, float) and not math.isfinite(value):
         return _UNREADABLE
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if value != int(value) and value <= _SERIALS.start:
+        if value != int(value) and int(value) in _YEARS:
             return _UNREADABLE
         return _read_count(int(value), from_1904=from_1904)
     if not isinstance(value, str):

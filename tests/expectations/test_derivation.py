@@ -149,3 +149,11 @@ def test_no_median_of_few_none_in_an_open_band_and_none_where_nobody_reported(co
     (row,) = _derived([card], _bands(counts)).to_dict("records")
     assert np.isnan(row["obs_value"])
     assert row["obs_status"] == status
+
+
+@pytest.mark.parametrize(("lacking", "status"), [(1, "Q"), (0, "A"), (-1, "A")])
+def test_a_median_is_told_from_the_minimum_of_its_card_on(lacking: int, status: str):
+    median = {"measure": "MEDIAN", "method": "median", "numerator": "PRT-16/COUNT", "minimum_base": 60}
+    card = _indicator("PRT-16", ["cust_breakdown"], [median])
+    (row,) = _derived([card], _bands([10, 10, 20.0 - lacking, 10, 10, 0, 0])).to_dict("records")
+    assert row["obs_status"] == status

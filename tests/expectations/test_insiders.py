@@ -216,6 +216,26 @@ def test_the_bytes_of_contributions_do_not_change_from_build_to_build(protected:
     assert csv_bytes(read_parquet(first)).count(b"\n") > 1
 
 
+def test_of_withheld_tables_the_most_important_is_given_back_first(protected: Home, monkeypatch: pytest.MonkeyPatch):
+    year = _year(protected)
+    fine, middle, coarse = (
+        matches(year.cells, _key(ref_area="IQG02", **{name: code})).to_numpy()
+        for name, code in (("form", "BEGGING"), ("age", "Y0T17"), ("sex", "F"))
+    )
+    failing = {"measure": "PRT-01/COUNT", "area": "IQG02", "form": "BEGGING", "age": "Y0T17", "sex": "F"}
+
+    def judge(_: BlockYear, values: np.ndarray, *others: object) -> AuditReport:
+        is_hidden = [bool(np.isnan(values[cell]).all()) for cell in (fine, middle, coarse)]
+        passes = is_hidden[2] and (is_hidden[0] or is_hidden[1])
+        return AuditReport([] if passes else [Failure("singleton_learns", failing, 1, 1)], 1, 1, 1)
+
+    monkeypatch.setattr(shielding, "attack", judge)
+    audience = shielding.Audience(Contributions(protected))
+    shielded = shielding.shield(shielding.scene_of(year, Memory(protected).of(year.block, year.year), audience), b"key")
+    shown = [shielded.printed.loc[cell, "obs_status"].tolist() for cell in (fine, middle, coarse)]
+    assert shown == [["Q"], ["A"], ["Q"]]
+
+
 @pytest.mark.parametrize("is_turned", [True, False])
 def test_a_cell_that_tells_too_much_is_rounded_the_other_way_or_else_withheld(
     protected: Home, monkeypatch: pytest.MonkeyPatch, is_turned: bool

@@ -93,6 +93,28 @@ def test_a_band_across_eighteen_says_nothing_and_is_flagged():
     assert read("15-20", "age") == ((None, None, None, "band"), "age_band_across", False, "")
 
 
+@pytest.mark.parametrize(
+    ("cell", "group"),
+    [
+        ("10-17", "Y0T17"), ("10-18", None), ("17-18", None), ("17-19", None), ("18-18", "Y_GE18"),
+        ("under 17", "Y0T17"), ("under 18", "Y0T17"), ("under 19", None), ("دون 19", None),
+        ("over 17", None), ("over 18", "Y_GE18"), ("17+", None), ("18+", "Y_GE18"), ("19+", "Y_GE18"),
+    ],
+)  # fmt: skip
+def test_a_band_with_the_eighteenth_year_in_it_is_of_no_side(cell: str, group: str | None):
+    finding = "" if group else "age_band_across"
+    assert read(cell, "age") == ((None, None, group, "band"), finding, False, "")
+
+
+@pytest.mark.parametrize(
+    ("years", "is_read"), [(0, True), (119, True), (120, True), *((y, False) for y in range(121, 131))]
+)
+@pytest.mark.parametrize("form", ["{}", "{} سنة", "{} years and 3 months"])
+def test_nobody_is_older_than_a_hundred_and_twenty(form: str, years: int, is_read: bool):
+    reading = read(form.format(years), "age")
+    assert (reading.raw[0], reading.kind) == ((years, "") if is_read else (None, "age_unreadable"))
+
+
 @pytest.mark.parametrize("cell", ["صغير السن", "180", datetime.date(2007, 3, 1), "2030"])
 def test_what_is_no_age_keeps_the_row_out(cell: object):
     assert read(cell, "age").kind == "age_unreadable"

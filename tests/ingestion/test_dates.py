@@ -111,6 +111,30 @@ def test_a_day_count_is_read_and_flagged(cell: object, kind: str):
     assert read_date(cell, day_first=True) == (datetime.date(2024, 7, 30), kind)
 
 
+@pytest.mark.parametrize("from_1904", [False, True])
+@pytest.mark.parametrize(
+    ("days", "day"),
+    [(32_873, None), (32_874, datetime.date(1990, 1, 1)), (32_875, datetime.date(1990, 1, 2)),
+     (73_414, datetime.date(2100, 12, 30)), (73_415, datetime.date(2100, 12, 31)), (73_416, None)],
+)  # fmt: skip
+def test_a_day_count_is_of_1990_to_2100(days: int, day: datetime.date | None, from_1904: bool):
+    number = days - 1462 if from_1904 else days
+    for cell in (number, number + 0.25, str(number)):
+        reading = read_date(cell, day_first=True, from_1904=from_1904)
+        assert reading == (day, "date_serial" if day else "date_unreadable")
+
+
+@pytest.mark.parametrize("year", [1899, 1900, 1901, 2099, 2100, 2101])
+def test_a_bare_number_is_a_year_from_1900_to_2100(year: int):
+    day = datetime.date(year, 1, 1) if 1900 <= year <= 2100 else None
+    assert read_date(year, day_first=True) == (day, "date_incomplete" if day else "date_unreadable")
+
+
+@pytest.mark.parametrize(("short", "year"), [("00", 2000), ("49", 2049), ("50", 1950), ("51", 1951), ("99", 1999)])
+def test_a_year_of_two_figures_is_of_1950_to_2049(short: str, year: int):
+    assert read_date(f"3-Jan-{short}", day_first=True) == (datetime.date(year, 1, 3), "")
+
+
 @pytest.mark.parametrize(("cell", "month"), [("تموز 2024", 7), ("2024", 1), (2024, 1), ("كانون الأول ٢٠٢٤", 12)])
 def test_a_date_without_a_day_lands_as_the_first_and_says_so(cell: object, month: int):
     assert read_date(cell, day_first=True) == (datetime.date(2024, month, 1), "date_incomplete")

@@ -134,6 +134,20 @@ def test_the_stated_number_of_rows_of_a_group_is_checked():
     assert numbers(findings) == [("A8", "4", "1")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "stated", "flagged"),
+    [
+        ("لم ترد", 2, []), ("لم ترد", 3, [("E6", "3", "2")]), ("-", 3, [("E6", "3", "2")]),
+        (None, 3, [("E6", "3", "2")]), ("لا يوجد", 3, [("E6", "3", "2")]), ("<5", 3, []), ("#N/A", 3, []),
+    ],
+)  # fmt: skip
+def test_a_total_leaves_out_what_was_not_received_and_is_open_only_over_hidden_and_broken_cells(
+    cell: str | None, stated: int, flagged: list[tuple[str, str, str]]
+):
+    _, findings = run(mixed([*row(1)[:4], 2, 2], [*row(2)[:4], cell, 2], total("المجموع الكلي", stated, 4)))
+    assert numbers(findings) == flagged
+
+
 def test_total_in_the_middle_of_a_row_is_a_category():
     [table], findings = conform(
         read({"x": glotip(("XKA", "Total", 2019, 1), ("XKA", "Total", 2020, 2))}), load_source("unodc_glotip"), TODAY

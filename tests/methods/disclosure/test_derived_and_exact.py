@@ -36,3 +36,10 @@ def test_a_table_is_exact_only_if_every_category_reaches_the_minimum(values: lis
 )
 def test_a_table_that_changed_by_few_cases_is_not_exact_again(before: list[float], allowed: bool):
     assert exact_allowed(np.array([20, 40]), previous=np.array(before)) is allowed
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize("change", range(13))
+def test_a_change_is_none_or_reaches_the_minimum_in_either_direction(change: int, sign: int):
+    before = np.array([40.0, 40 + sign * change])
+    assert exact_allowed(np.array([40, 40]), previous=before) is (change == 0 or change >= 11)
