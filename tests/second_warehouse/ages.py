@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MAJORITY = 18
-CHILD, ADULT, UNKNOWN = "Y0T17", "Y_GE18", "_U"
+CHILD, ADULT, AMBIGUOUS, UNKNOWN = "Y0T17", "Y_GE18", "AMBIGUOUS", "_U"
 OLDEST = 130
 
 
@@ -30,15 +30,15 @@ class Ages:
 
     @property
     def group(self) -> str:
-        """Child or adult where all possible ages agree, else unknown."""
+        """Child or adult where all possible ages agree, else ambiguous."""
         if self.oldest < MAJORITY:
             return CHILD
-        return ADULT if self.youngest >= MAJORITY else UNKNOWN
+        return ADULT if self.youngest >= MAJORITY else AMBIGUOUS
 
     @property
     def is_ambiguous(self) -> bool:
         """An age is told, and both readings are possible."""
-        return self.group == UNKNOWN
+        return self.group == AMBIGUOUS
 
 
 def birthday(day: datetime.date, years: int) -> datetime.date:
@@ -89,19 +89,20 @@ def _by_birth_year(birth_year: int, day: datetime.date | None) -> Ages | None:
     """In the year in which somebody turns eighteen the person is both, before the birthday and after it."""
     if day is None:
         return None
-    return Ages(max(0, day.year - birth_year - 1), max(0, day.year - birth_year), True)
+    before = (day.month, day.day) != (12, 31)
+    return Ages(max(0, day.year - birth_year - before), max(0, day.year - birth_year), True)
 
 
 def nearest_ages(
     records: Iterable[dict[str, Any]], written: Iterable[datetime.date | None], day: datetime.date | None
 ) -> Ages | None:
-    """Return the ages on `day` by the nearest record that tells one; of two as near, by the one believed first."""
+    """Return the ages on `day` by the nearest record that settles the group, else by the nearest."""
     told = [
-        (_distance(on, day), place, ages)
+        ((ages.is_ambiguous, _distance(on, day), place), ages)
         for place, (record, on) in enumerate(zip(records, written, strict=True))
         if (ages := told_ages(record, on, day))
     ]
-    return min(told, key=lambda one: one[:2])[2] if told else None
+    return min(told, key=lambda one: one[0])[1] if told else None
 
 
 def _distance(written: datetime.date | None, day: datetime.date | None) -> int:

@@ -141,8 +141,8 @@ def _dealt_with_on(record: Fact) -> datetime.date | None:
 
 
 def written_on(record: Fact) -> datetime.date | None:
-    """Return the day to which a row of a victim belongs: contact, else registration, else the judge's decision."""
-    return record["contact_date"] or record["registered_date"] or record["identified_date"]
+    """Return the day on which the age of a row was written: the judge's decision, else contact, else registration."""
+    return record["identified_date"] or record["contact_date"] or record["registered_date"]
 
 
 def earliest(records: Iterable[Fact], field: str) -> datetime.date | None:
@@ -158,7 +158,7 @@ def _victim_event(
     fact |= {field: _first_codes(records, field) for field in _CODE_FIELDS}
     contact = earliest(records, "contact_date")
     decided = fact["identified_date"]
-    first_seen = contact or decided or earliest(records, "registered_date")
+    first_seen = contact or decided
     ages = nearest_ages(records, map(written_on, records), first_seen)
     case = next((record["case_token"] for record in records if record["case_token"]), None)
     fact |= {

@@ -68,7 +68,8 @@ def _proceeding(key: str, records: list[Fact]) -> Fact:
     fact |= {field: first_known(_verdict_records(records), field) for field in _OF_THE_VERDICT}
     police_first = sorted(records, key=lambda record: record["source"] == COURT)
     contact, verdict = earliest(records, "contact_date"), fact["verdict_date"]
-    ages = nearest_ages(records, map(_written_on, records), contact or verdict)
+    judged_on = (record["verdict_date"] or _written_on(record) for record in records)
+    ages = nearest_ages(records, judged_on, contact or fact["prosecuted_date"] or verdict)
     fact |= {"key": key, "status": first_known(police_first, "status_code"), "sex": fact["sex_code"] or "_U"}
     fact |= {"case": next((record["case_token"] for record in records if record["case_token"]), None)}
     fact |= {"age": group_of(ages), "ages": ages, "citizenship": citizenship_group(fact["citizenship_code"])}
@@ -80,9 +81,8 @@ def _proceeding(key: str, records: list[Fact]) -> Fact:
 
 
 def _verdict_records(records: list[Fact]) -> list[Fact]:
-    """A verdict is one act: result, articles and term are of the records that tell its day, else its result."""
-    dated = [record for record in records if record["verdict_date"]]
-    return dated or [record for record in records if is_known(record["verdict_code"])]
+    """The records that tell a verdict, by its day or its result; articles and term of others are charges."""
+    return [record for record in records if record["verdict_date"] or is_known(record["verdict_code"])]
 
 
 def _judgment(fact: Fact) -> Fact:

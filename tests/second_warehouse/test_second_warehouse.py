@@ -19,13 +19,8 @@ from tests.second_warehouse.random_rows import land_at_random
 SEED = 26
 Both = tuple[Warehouse, Country, dict[str, Cells]]
 CODES = sorted(cards())
-# What the warehouse does not count yet as issue 11 asks: first the age at first contact (A.3), then single defects.
-_AWAITED = {
-    *("PRT-01", "PRT-02", "PRT-03", "PRT-04", "PRT-07", "PRT-08", "PRT-10", "PRT-28", "PRT-29", "PRT-30"),
-    *(f"PRT-{number}" for number in range(17, 27)),
-    *("NCR-01", "NCR-02", "NCR-04", "NCR-10", "PRS-03", "PRS-04", "PRS-05", "PRS-18", "PRV-08", "PRV-09", "PAR-08"),
-    *("PRS-06", "PRS-09", "PRS-13", "PRS-14", "PRS-17"),
-}
+# The two read an age without a date in two ways; what is right is not settled yet (closing note of issue 11).
+_AWAITED = {"PRS-03", "PRS-04", "PRT-28"}
 _COVERAGE_OF_THEIR_OWN = {"PAR-07", "PAR-10"}  # all bodies that owe anything, and a publisher that owes nothing
 
 
