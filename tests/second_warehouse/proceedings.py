@@ -68,7 +68,7 @@ def _proceeding(key: str, records: list[Fact]) -> Fact:
     fact |= {field: first_known(_verdict_records(records), field) for field in _OF_THE_VERDICT}
     police_first = sorted(records, key=lambda record: record["source"] == COURT)
     contact, verdict = earliest(records, "contact_date"), fact["verdict_date"]
-    judged_on = (record["verdict_date"] or _written_on(record) for record in records)
+    judged_on = (one["verdict_date"] or one["prosecuted_date"] or one["contact_date"] for one in records)
     ages = nearest_ages(records, judged_on, contact or fact["prosecuted_date"] or verdict)
     fact |= {"key": key, "status": first_known(police_first, "status_code"), "sex": fact["sex_code"] or "_U"}
     fact |= {"case": next((record["case_token"] for record in records if record["case_token"]), None)}
