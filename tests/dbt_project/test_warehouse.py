@@ -135,8 +135,8 @@ def test_every_indicator_has_the_one_set_of_columns(warehouse: Warehouse) -> Non
 
 def test_the_grid_is_full(warehouse: Warehouse) -> None:
     sizes = {
-        "ind_protection__presumed_victims": LEAVES * YEARS * 3 * 3 * 8,
-        "ind_protection__shelter_coverage": 2 * LEAVES * YEARS * 3 * 3,
+        "ind_protection__presumed_victims": LEAVES * YEARS * 3 * 4 * 8,
+        "ind_protection__shelter_coverage": 2 * LEAVES * YEARS * 3 * 4,
         "ind_prosecution__article_mix": LEAVES * YEARS * 7,
         "ind_partnership__holders_reporting": 2 * 3 * YEARS,
         "ind_partnership__reconciliation_gap": YEARS,
