@@ -231,20 +231,24 @@ class Attacker:
         used = np.flatnonzero(columns)
         if not used.size:
             return None
-        solver = self._solver(used, cost, {"mip_rel_gap": gap, "mip_max_nodes": NODES, "presolve": presolve})
-        solver.changeColsIntegrality(
-            len(used), np.arange(len(used), dtype=np.int32), np.ones(len(used), dtype=np.uint8)
-        )
-        if self.tables:
-            start = np.where(columns, self._table, self._least)[used]
-            solver.setSolution(len(used), np.arange(len(used), dtype=np.int32), start)
-        solver.run()
-        self.programmes += 1
+        solver = self._solved(used, cost, {"mip_rel_gap": gap, "mip_max_nodes": NODES, "presolve": presolve})
+        if not tells_its_value(solver, cost[used]):
+            solver = self._solved(used, cost, {"mip_rel_gap": gap, "mip_max_nodes": NODES, "presolve": "off"})
         if solver.getInfo().primal_solution_status != FEASIBLE:
             return None
         table = self._least.copy()
         table[used] = np.rint(solver.getSolution().col_value)
         return float(solver.getInfo().mip_dual_bound) if self._witness(table) else None
+
+    def _solved(self, used: np.ndarray, cost: np.ndarray, options: dict[str, float | str]) -> QuietHighs:
+        """Solve in whole numbers, from the last witness where there is one."""
+        solver, places = self._solver(used, cost, options), np.arange(len(used), dtype=np.int32)
+        solver.changeColsIntegrality(len(used), places, np.ones(len(used), dtype=np.uint8))
+        if self.tables:
+            solver.setSolution(len(used), places, self._table[used])
+        solver.run()
+        self.programmes += 1
+        return solver
 
     def _witness(self, table: np.ndarray) -> bool:
         """Check a whole table against everything printed, and note how far small moves from it reach."""
@@ -313,6 +317,19 @@ class Attacker:
             solver.setOptionValue(name, value)
         solver.passModel(model)
         return solver
+
+
+def tells_its_value(solver: QuietHighs, cost: np.ndarray) -> bool:
+    """Whether an optimum that a solver tells is the value of the solution that it gives.
+
+    Where HiGHS 1.16 was handed a start and presolve alone solves the programme, it gives back the start beside the
+    optimum (decision 0045). Without presolve it does not.
+    """
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return True  # no optimum is told; what it found is a witness or not, as it stands
+    found = float(cost @ np.array(solver.getSolution().col_value))
+    told = float(solver.getInfo().objective_function_value)
+    return abs(found - told) <= TOLERANCE * max(1.0, abs(told))
 
 
 def _moves(system: System) -> tuple[sp.csc_matrix, np.ndarray]:
