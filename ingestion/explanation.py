@@ -103,11 +103,20 @@ class _Asking:
             label = f"#{ordinal}"
         columns = list(zip(*sheet.rows, strict=True))
         heads = _head_rows(sheet.rows, columns)
+        is_public = self.is_published and self._holds_the_table(sheet, heads)
         for number, column in enumerate(columns, start=1):
             for start, end, kind in _parts(column, heads):
                 here = self._kind_here(kind, is_ours=_is_ours(sheet))
                 for row, words in self._of_part(column[start:end], here):
-                    yield AskedText(label, cell_name(start + row, number), words)
+                    told = tuple(word for word in words if word.is_on_name_list) if is_public else words
+                    if told:
+                        yield AskedText(label, cell_name(start + row, number), told)
+
+    def _holds_the_table(self, sheet: Sheet, heads: Sequence[int]) -> bool:
+        """Return whether a sheet holds a table of the sender, whose new words a publisher has told already."""
+        known = [{fold(heading) for heading in table.required} for table in self.sender.tables.values()]
+        found = [{fold(cell) for cell in sheet.rows[row] if isinstance(cell, str)} for row in heads]
+        return any(2 * len(row & table) > len(table) for row in found for table in known)
 
     def _kind_here(self, kind: ColumnKind, *, is_ours: bool) -> ColumnKind:
         if is_ours:

@@ -17,7 +17,9 @@ from ingestion.answer_file import path_beside, read_answers
 from ingestion.arrival import Arrival, Letter, arrive, known_at_desk
 from ingestion.card import load_source, source_names
 from ingestion.examination import Examination, examine, examine_any
-from ingestion.home import Home, write_bytes
+from ingestion.findings import Finding
+from ingestion.guard import MAX_FILE_BYTES
+from ingestion.home import Home, sha256_of, write_bytes
 from ingestion.receipts import Receipt, Verdict
 from ingestion.sample import refuse_invented
 from ingestion.text import printable
@@ -52,9 +54,7 @@ def check(
     """
     if answering and answering.output:
         confirming.needs_terminal(as_json=as_json)
-    upload = read_upload(file)
-    data = upload.data
-    sender, examination = _examined(upload, source or _sender_by_folder(file))
+    data, (sender, examination) = _read_and_examined(file, source or _sender_by_folder(file))
     if as_json:
         findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
         showing.document(showing.counts(examination) | {"findings": findings, "source": sender or None})
@@ -103,6 +103,9 @@ def receive(
     answers: list[dict[str, object]] = []
     verdicts: list[Verdict] = []
     for file in files:
+        if too_large := _too_large(file):
+            verdicts.append(_tell_unread(file, source, too_large, answers, words, as_json=as_json))
+            continue
         upload = read_upload(file)
         refuse_invented(home, upload.data, "".join(filter(str.isprintable, str(file))))
         arrival = arrive(home, source, upload, letter)
@@ -119,6 +122,34 @@ def receive(
     if as_json:
         showing.document(answers)
     return verdicts
+
+
+def _read_and_examined(file: Path, source: str | None) -> tuple[bytes, tuple[str, Examination]]:
+    """Return the bytes of a file, its sender and its examination; a file over the limit is not read."""
+    if too_large := _too_large(file):
+        return b"", (source or "", too_large)
+    upload = read_upload(file)
+    return upload.data, _examined(upload, source)
+
+
+def _too_large(file: Path) -> Examination | None:
+    """Return the examination of a file that is too large to be read; it is hashed piece by piece."""
+    if file.is_symlink() or not file.is_file() or file.stat().st_size <= MAX_FILE_BYTES:
+        return None
+    limit = {"limit": str(MAX_FILE_BYTES // 1_000_000)}
+    return Examination("refused", sha256_of(file), [Finding("refuse", "file_too_large", arguments=limit)])
+
+
+def _tell_unread(
+    file: Path, source: str, examination: Examination, answers: list[dict[str, object]], words: Words, *, as_json: bool
+) -> Verdict:
+    """Tell of a file that was not read; the files beside it are taken all the same."""
+    findings = [showing.finding_as_json(finding, words) for finding in examination.findings]
+    answers.append(showing.counts(examination) | {"findings": findings, "source": source, "taken": False})
+    if not as_json:
+        showing.say(f"{printable(file.name)}: {showing.verdict_line(examination, words)}")
+        showing.findings_table(examination.findings, words)
+    return "refused"
 
 
 def _taken(home: Home, arrival: Arrival, words: Words, manner: Manner, *, as_json: bool) -> tuple[Receipt, bool]:

@@ -81,3 +81,16 @@ def test_the_real_table_under_other_lines_and_headings_lands_row_for_row(real_in
     rows = [list(row) for row in book.worksheets[0].iter_rows(min_row=3, values_only=True)]
     rows[0] = ["VALUE" if one == "txtVALUE" else one for one in rows[0]]
     assert _landed(["UNODC", "unodc-gps@un.org"], [], ["2025"], *rows, *rows[1:3]) == ("accepted", len(rows) + 1, 0)
+
+
+@pytest.mark.parametrize("cell", ["زهراء عبد الحسين كاظم", "Contact: Zahra Abdulhussein Kadhim", "+964 770 123 4567"])
+@pytest.mark.parametrize("at", [0, 2])
+def test_a_person_above_or_in_a_public_table_is_refused_or_asked_as_anywhere(cell: str, at: int) -> None:
+    rows: list[list[object]] = [HEAD, _row(), _row(Year=2022)]
+    rows.insert(at, [cell])
+    assert _landed(*rows)[0] in ("refused", "asks")
+
+
+def test_another_sheet_of_a_public_file_is_asked_like_that_of_everybody() -> None:
+    book = xlsx({"data_glotip_1": [HEAD, _row()], "more": [["Oluwaseun Adebayo"], ["Kebede Tadesse"]]})
+    assert examine(book, "glotip.xlsx", SOURCE, today=TODAY).verdict != "accepted"

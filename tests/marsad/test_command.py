@@ -15,7 +15,8 @@ import typer
 from assets import stages
 from ingestion import landing, rollcall
 from ingestion.card import FOLDER
-from ingestion.home import Home, write_bytes
+from ingestion.guard import MAX_FILE_BYTES
+from ingestion.home import Home, sha256_of, write_bytes
 from ingestion.privacy import is_token
 from languages import catalogue, glossary, words
 from languages.words import languages
@@ -104,6 +105,21 @@ def test_an_empty_home_says_what_to_do(marsad: Marsad, tag: str, question: str, 
     assert "home_empty" in err
     assert "make demo" in err
     assert not (tmp_path / "home").exists()
+
+
+def test_a_file_too_large_to_be_read_is_refused_by_its_hash_and_those_beside_it_are_taken(
+    marsad: Marsad, export: Path, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.xlsx"
+    with large.open("wb") as stream:
+        stream.truncate(MAX_FILE_BYTES + 1)
+    code, out, _ = marsad("check", str(large), "--source", MINISTRY, "--json")
+    told = json.loads(out)
+    assert (code, told["verdict"], told["rows_in"]) == (1, "refused", 0)
+    assert told["sha256"] == sha256_of(large)
+    assert [one["kind"] for one in told["findings"]] == ["file_too_large"]
+    code, out, _ = marsad("receive", MINISTRY, str(large), str(export), "--json")
+    assert (code, [one["verdict"] for one in json.loads(out)]) == (1, ["refused", "accepted"])
 
 
 def test_the_catalogue_needs_no_home_and_makes_none(marsad: Marsad, tmp_path: Path) -> None:
