@@ -112,12 +112,12 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say what would be refused, asked, quarantined or flagged, cell by cell. Exit code 1 if refused, 3 if it asks."""
-    from marsad import desk
+    from marsad import receiving
     from marsad.confirming import Answering
 
     speak(language)
     answering = Answering(answers, role)
-    verdict = desk.check(file, source, words(), as_json=as_json, marked=mark, answering=answering)
+    verdict = receiving.check(file, source, words(), as_json=as_json, marked=mark, answering=answering)
     raise typer.Exit(showing.exit_code([verdict]))
 
 
@@ -160,13 +160,13 @@ def receive(
 ) -> None:
     """Check files and take them in; answer each with a receipt. Row changes are shown before a period is replaced."""
     from ingestion.arrival import Letter
-    from marsad import desk
+    from marsad import receiving
 
     speak(language)
     home = (Home.at() if dry_run else Home.at().open()).for_real_files()
     letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
     manner = "look" if dry_run else "take" if replace or as_json else "ask"
-    verdicts = desk.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
+    verdicts = receiving.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
     raise typer.Exit(showing.exit_code(verdicts))
 
 

@@ -24,7 +24,7 @@ from ingestion.examination import Examination, examine
 from ingestion.findings import Finding
 from ingestion.home import Home
 from languages.words import Words
-from marsad import desk
+from marsad import receiving
 from samples.bodies.sight import Delivery
 from samples.dirt.dial import Dial
 from samples.dirt.files import WRITERS
@@ -67,7 +67,7 @@ class Mender:
             assert rounds < _MOST_ROUNDS, answer.findings
             marked = self.folder / f"marked_{rounds}.xlsx"
             with redirect_stdout(StringIO()):
-                verdict = desk.check(path, self.source, WORDS, as_json=True, marked=marked)
+                verdict = receiving.check(path, self.source, WORDS, as_json=True, marked=marked)
             assert verdict == answer.verdict
             path = self._mended(marked, answer.findings)
             answer, rounds = self.examined(path), rounds + 1

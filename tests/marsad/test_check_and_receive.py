@@ -18,7 +18,7 @@ from ingestion import landing
 from ingestion.arrival import Letter
 from ingestion.home import Home
 from languages.words import Words
-from marsad import desk
+from marsad import receiving
 from tests.ingestion.workbooks import Grid, csv, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
@@ -86,10 +86,12 @@ def test_check_gives_the_verdict_of_receive_and_keeps_nothing(file: tuple[str, b
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        checked, check = _answer(lambda: desk.check(path, SOURCE, WORDS, as_json=True))
+        checked, check = _answer(lambda: receiving.check(path, SOURCE, WORDS, as_json=True))
         assert [left.name for left in Path(folder).iterdir()] == [name]
         home = Home.at(Path(folder) / "home").open()
-        received, receipt = _answer(lambda: desk.receive(home, SOURCE, [path], Letter(), WORDS, "take", as_json=True))
+        received, receipt = _answer(
+            lambda: receiving.receive(home, SOURCE, [path], Letter(), WORDS, "take", as_json=True)
+        )
         assert [checked] == received
         assert check == {key: receipt[key] for key in check}
         landed = landing.land(home, SOURCE)
