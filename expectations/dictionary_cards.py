@@ -103,7 +103,7 @@ def _measure(name: str) -> tuple[Piece, ...]:
 
 def _relations(card: IndicatorCard) -> Iterator[Fact]:
     for link in card.relations:
-        yield from fact("relation", link.measure, link.kind, *_measure(link.of), *_pairs(link.at))
+        yield from fact("relation", link.measure, *_pairs(link.part), link.kind, *_measure(link.of), *_pairs(link.at))
 
 
 def _derived(entry: Derived) -> Iterator[Fact]:

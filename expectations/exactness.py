@@ -116,7 +116,8 @@ def _is_allowed(block_year: BlockYear, table: OneWay, threshold: int) -> bool:
 def _leaves_enough(block_year: BlockYear, table: OneWay, tables: dict[Key, OneWay], threshold: int) -> bool:
     for relation in block_year.scheme.relations(block_year.block):
         whole = tables.get((relation.of, table.area, table.dimension))
-        if relation.measure == table.measure and relation.kind == "subset" and whole is not None:
+        is_of_all = relation.measure == table.measure and relation.kind == "subset" and not relation.part
+        if is_of_all and whole is not None:
             rest = block_year.true_cells[whole.categories] - block_year.true_cells[table.categories]
             if not exact_allowed(rest, threshold):
                 return False
@@ -139,7 +140,8 @@ def _marked(block_year: BlockYear, tables: list[OneWay]) -> np.ndarray:
     for relation in block_year.scheme.relations(block_year.block):
         for (measure, area), part in totals.items():
             whole = totals.get((relation.of, area))
-            if relation.kind == "partition" and measure == relation.measure and whole is not None:
+            is_same = relation.kind == "partition" and not relation.at and not relation.part
+            if is_same and measure == relation.measure and whole is not None:
                 marked[[part, whole]] = marked[part] or marked[whole]
     return marked
 

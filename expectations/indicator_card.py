@@ -23,13 +23,15 @@ class IndicatorRelation(Card):
     """A counted measure of an indicator lies inside another measure, or partitions it.
 
     Attributes:
-        at: the part of the other measure that is meant, dimension to code.
+        at: the part of the other measure that is meant: dimension to code, or `area` to a leaf.
+        part: the part of the own measure that is meant.
     """
 
     measure: str
     kind: Literal["subset", "partition"]
     of: str
     at: dict[str, str] = Field(default_factory=dict[str, str])
+    part: dict[str, str] = Field(default_factory=dict[str, str])
 
 
 class Derived(Card):
@@ -105,7 +107,9 @@ class IndicatorCard(Card):
 
     def known_relations(self) -> list[Relation]:
         """Return its relations as the methods read them, measures named like `PRT-03/NUMERATOR`."""
-        return [Relation(f"{self.code}/{link.measure}", link.kind, link.of, link.at) for link in self.relations]
+        return [
+            Relation(f"{self.code}/{link.measure}", link.kind, link.of, link.at, link.part) for link in self.relations
+        ]
 
 
 def indicators(home: Home) -> dict[str, IndicatorCard]:

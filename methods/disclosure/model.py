@@ -29,13 +29,16 @@ class Relation:
     Measures are written like `PRT-03/NUMERATOR`.
 
     Attributes:
-        at: the part of `of` that is meant: dimension to code, e.g. `{"sex": "M"}`; empty: all of it.
+        at: the part of `of` that is meant: dimension to code, e.g. `{"sex": "M"}`; empty: all of it. `area` names one
+            leaf, which holds for what stands above it.
+        part: the part of `measure` that is meant, in the same way.
     """
 
     measure: str
     kind: Literal["subset", "partition"]
     of: str
     at: Mapping[str, str] = field(default_factory=dict[str, str])
+    part: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class TableModel:
         link_lower: lower bound per row of `links` (`-inf` for a subset, 0 for a partition).
         link_upper: upper bound per row of `links` (0).
         ancestors: leaf area -> its region(s) and country, for questions about areas that are not printed.
+        relations: the relation of each row of `links`.
     """
 
     base: pd.DataFrame
@@ -59,6 +63,7 @@ class TableModel:
     link_lower: np.ndarray
     link_upper: np.ndarray
     ancestors: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    relations: Sequence[Relation] = ()
 
 
 def connected_blocks(measures: Sequence[str], relations: Sequence[Relation]) -> list[tuple[str, ...]]:
@@ -111,8 +116,8 @@ def build_model(
     empty = np.flatnonzero(np.diff(matrix.indptr) == 0)
     if len(empty):
         raise ValueError(f"published cells without base cells, first: {cells.iloc[int(empty[0])].to_dict()}")
-    links, lower, upper = _link_rows(base, relations, ancestors)
-    return TableModel(base, cells, matrix, links, lower, upper, ancestors)
+    links, lower, upper, owners = _link_rows(base, relations, ancestors)
+    return TableModel(base, cells, matrix, links, lower, upper, ancestors, owners)
 
 
 def _checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -178,15 +183,17 @@ def _covering(
 
 def _link_rows(
     base: pd.DataFrame, relations: Sequence[Relation], ancestors: Mapping[str, Sequence[str]]
-) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray]:
+) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray, list[Relation]]:
     blocks: list[sp.csr_matrix] = [sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))]
     lower: list[np.ndarray] = [np.zeros(0)]
+    owners: list[Relation] = []
     for relation in relations:
         rows = _relation_rows(base, relation, ancestors)
         blocks.append(rows)
         lower.append(np.full(rows.shape[0], 0.0 if relation.kind == "partition" else -np.inf))
+        owners += [relation] * rows.shape[0]
     links = sp.csr_matrix(sp.vstack(blocks))
-    return links, np.concatenate(lower), np.zeros(links.shape[0])
+    return links, np.concatenate(lower), np.zeros(links.shape[0]), owners
 
 
 def _relation_rows(base: pd.DataFrame, relation: Relation, ancestors: Mapping[str, Sequence[str]]) -> sp.csr_matrix:
@@ -201,8 +208,13 @@ def _relation_rows(base: pd.DataFrame, relation: Relation, ancestors: Mapping[st
         raise ValueError(f"relation between unknown measures: {relation.measure} and {relation.of}")
     for dimension, code in relation.at.items():
         whole = whole & (base[dimension] == code).to_numpy()
-    shared = [name for name in DIMENSIONS if name not in relation.at and _share(base[part], base[whole], name)]
+    for dimension, code in relation.part.items():
+        part = part & (base[dimension] == code).to_numpy()
     either = np.flatnonzero(part | whole)
+    if not either.size:
+        return sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))
+    told_apart = [name for name in DIMENSIONS if name not in {*relation.at, *relation.part}]
+    shared = [name for name in told_apart if _share(base[part], base[whole], name)]
     places = base.iloc[either][shared].assign(area=_common_areas(base["area"], part, whole, ancestors)[either])
     group = places.groupby(["area", *shared], sort=False).ngroup().to_numpy()
     told = [np.bincount(group, weights=one[either], minlength=int(group.max()) + 1) > 0 for one in (part, whole)]

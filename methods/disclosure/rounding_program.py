@@ -172,21 +172,26 @@ def published_links(model: TableModel) -> PublishedLinks:
     first_part = np.asarray(parts.argmax(axis=1)).ravel()
     has_part = np.diff(parts.indptr) > 0
     names = np.where(has_part, measure[first_part], "")
+    within = np.array([str(sorted(one.part.items())) if one.part else "" for one in model.relations], dtype=object)
+    if not len(within):
+        within = np.full(len(names), "", dtype=object)
     inside = sp.csr_matrix(model.matrix.astype(np.int64) @ wholes.T)
     inside.data = (inside.data == np.diff(wholes.indptr)[inside.indices]).astype(np.int64)
     blocks: list[sp.csr_matrix] = [sp.csr_matrix((0, len(model.base)))]
     lower: list[np.ndarray] = [np.zeros(0)]
     whole: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
     part: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
-    for name in sorted(set(names[has_part])):
-        chosen = np.flatnonzero(names == name)
+    for name, inner in sorted(set(zip(names[has_part], within[has_part], strict=True))):
+        chosen = np.flatnonzero((names == name) & (within == inner))
         grouped = sp.csr_matrix(inside[:, chosen])
         grouped.eliminate_zeros()
         cells = np.flatnonzero(np.diff(grouped.indptr) > 0)
         blocks.append(sp.csr_matrix(grouped[cells] @ model.links[chosen]))
-        lower.append(np.full(len(cells), model.link_lower[chosen[0]]))
+        says_at_most = grouped[cells] @ np.isneginf(model.link_lower[chosen]).astype(np.int64)
+        lower.append(np.where(np.asarray(says_at_most).ravel() > 0, -np.inf, 0.0))
         whole.append(cells)
-        part.append(_same_cells(model, cells, str(name)))
+        same = _same_cells(model, cells, str(name))
+        part.append(np.full_like(same, -1) if inner else same)  # no cell of the whole has the codes of a part alone
     return PublishedLinks(
         sp.csr_matrix(sp.vstack(blocks), dtype=float),
         np.concatenate(lower),

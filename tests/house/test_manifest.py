@@ -213,9 +213,9 @@ def test_every_relation_of_a_card_is_tested_on_the_model(manifest: dict[str, Any
         for relation in node["config"]["meta"]["relations"]:
             whole, measure = relation["of"].split("/")
             wanted = {"measure": relation["measure"], "whole_measure": measure, "kind": relation["kind"]}
-            wanted["at"] = relation.get("at", {})
+            wanted |= {key: relation.get(key, {}) for key in ("at", "part")}
             found = [
-                {"kind": "subset", "at": {}} | test["test_metadata"]["kwargs"]
+                {"kind": "subset", "at": {}, "part": {}} | test["test_metadata"]["kwargs"]
                 for test in tests
                 if test["attached_node"] == node["unique_id"] and test["test_metadata"]["name"] == "part_of"
             ]

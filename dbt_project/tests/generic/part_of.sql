@@ -2,10 +2,11 @@
     categories together are exactly the whole of each area and year.
 
     by         dimensions that both have (default: all; for a partition none)
-    at         {dimension: code}: the part of the whole that is meant
+    at         {dimension: code}, or {area: leaf}: the part of the whole that is meant; of other regions a leaf says nothing
+    part       {dimension: code}: the part of the own measure that is meant
     by_region  compare regions: one of the two is kept for regions only
     where_told a partition of what somebody told only: where the part is silent there is no relation -#}
-{% test part_of(model, measure, whole, whole_measure, kind='subset', by=none, at={}, by_region=false, where_told=false) %}
+{% test part_of(model, measure, whole, whole_measure, kind='subset', by=none, at={}, part={}, by_region=false, where_told=false) %}
 {%- set dimensions = by if by is not none else ([] if kind == 'partition' else dimension_columns().keys() | list) -%}
 {%- set keys = ['ref_area', 'time_period'] + dimensions -%}
 with
@@ -27,7 +28,11 @@ parts as (
         sum(cells.obs_value) as part_value
     from {{ model }} as cells
     left join regions on cells.ref_area = regions.area_code
-    where cells.measure = '{{ measure }}'
+    where
+        cells.measure = '{{ measure }}'
+        {%- for dimension, code in part.items() %}
+        and cells.{{ dimension }} = '{{ code }}'
+        {%- endfor %}
     group by all
 ),
 
@@ -44,7 +49,7 @@ wholes as (
     where
         cells.measure = '{{ whole_measure }}'
         {%- for dimension, code in at.items() %}
-        and cells.{{ dimension }} = '{{ code }}'
+        and cells.{{ 'ref_area' if dimension == 'area' else dimension }} = '{{ code }}'
         {%- endfor %}
     group by all
 )
@@ -62,7 +67,9 @@ full outer join wholes
         {%- endfor %}
 where
     parts.ref_area is null
+    {%- if 'area' not in at %}
     or wholes.ref_area is null
+    {%- endif %}
     {%- if kind == 'partition' and not where_told %}
     or (parts.part_value is null) <> (wholes.whole_value is null)
     {%- endif %}

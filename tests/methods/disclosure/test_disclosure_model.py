@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.disclosure.model import Relation, build_model, connected_blocks
+from methods.disclosure.model import Relation, TableModel, build_model, connected_blocks
+from methods.disclosure.rounding_program import published_links
 from tests.methods.disclosure.invented_tables import (
     AGE,
     FORM,
@@ -114,3 +115,46 @@ def test_a_part_kept_for_regions_is_joined_to_the_leaves_of_its_whole_and_to_the
         assert list(plus["area"]) == ["IQ-FED"]
         assert set(minus["age"]) == set(plus["age"])
     assert (model.link_lower == 0).all()
+
+
+def _with_gaps(*relations: Relation) -> TableModel:
+    """Victims by sex in two places of a region, and for the region which variable nobody recorded."""
+    base = frame(
+        [
+            *({"measure": "X/COUNT", "area": area, "sex": sex} for area in ("L1", "R-U") for sex in ("F", "_U")),
+            *({"measure": "Y/NUMERATOR", "area": area, "cust_breakdown": gap} for area in ("R", "S") for gap in GAPS),
+        ]
+    )
+    cells = frame([{"measure": "X/COUNT", "area": "R"}, {"measure": "X/COUNT", "area": "R", "sex": "_U"}])
+    ancestors = {"L1": ("R",), "R-U": ("R",), "R": (), "S": ()}
+    return build_model(base, cells, relations, ancestors=ancestors, merged={})
+
+
+GAPS = ("NONE", "SEX", "AREA")
+
+
+@pytest.mark.parametrize(
+    ("gap", "at", "wholes"),
+    [("SEX", {"sex": "_U"}, [("L1", "_U"), ("R-U", "_U")]), ("AREA", {"area": "R-U"}, [("R-U", "F"), ("R-U", "_U")])],
+)
+def test_a_part_of_one_measure_lies_in_a_part_of_another(gap: str, at: dict[str, str], wholes: list[tuple[str, str]]):
+    model = _with_gaps(Relation("Y/NUMERATOR", "subset", "X/COUNT", at, {"cust_breakdown": gap}))
+    (row,) = model.links.toarray()  # of region S nobody told the whole
+    inside, holding = (model.base[row == sign] for sign in (1, -1))
+    assert inside[["area", "cust_breakdown"]].to_numpy().tolist() == [["R", gap]]
+    assert list(holding[["area", "sex"]].itertuples(index=False, name=None)) == wholes
+
+
+def test_a_partition_beside_a_part_is_printed_as_two_relations_and_not_as_their_sum():
+    whole = Relation("Y/NUMERATOR", "partition", "X/COUNT")
+    part = Relation("Y/NUMERATOR", "subset", "X/COUNT", {"sex": "_U"}, {"cust_breakdown": "SEX"})
+    links = published_links(_with_gaps(whole, part))
+    found = {(float(lower), int(cell), int(row[row > 0].sum()))
+             for row, lower, cell in zip(links.rows.toarray(), links.lower, links.whole, strict=True)}  # fmt: skip
+    assert found == {(0.0, 0, 3), (-np.inf, 0, 1), (-np.inf, 1, 1)}
+    assert links.part[np.isneginf(links.lower)].tolist() == [-1, -1]
+
+
+def test_a_part_that_nobody_told_makes_no_relation():
+    nowhere = Relation("Y/NUMERATOR", "subset", "X/COUNT", {"sex": "M"}, {"cust_breakdown": "NOBODY"})
+    assert _with_gaps(nowhere).links.shape[0] == 0
