@@ -1,0 +1,169 @@
+"""Borders: each threshold of protection is asked at one less, equal and one more, made from the constant itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from expectations import blocks
+from expectations.cells import KEY
+from expectations.revision import decide
+from methods import intervals, medians
+from methods.disclosure import loss, synthetic
+from methods.disclosure.audit import audit, published_bounds
+from methods.disclosure.intervals import judge
+from methods.disclosure.model import build_model
+from tests.methods.disclosure.invented_tables import crossed, frame
+
+ROOMS = ("expectations/blocks.py", "methods/medians.py", "methods/intervals.py", "methods/disclosure")
+
+# How far a search goes, how exact a solver is, what seeds it: no figure is judged by these.
+OF_THE_SEARCH = {
+    "methods.disclosure.attacker": {"TOLERANCE", "NODES", "ROUNDS", "IDLE_ROUNDS", "PARTNERS", "SEARCH_GAP",
+                                    "NEIGHBOURHOOD", "SEED"},
+    "methods.disclosure.cell_key": {"VARIANCE", "TOLERANCE", "RANGE"},
+    "methods.disclosure.cell_tables": {"GRID_LIMIT"},
+    "methods.disclosure.contradiction": {"PROGRAMMES", "NOTHING"},
+    "methods.disclosure.contradictions": {"TOLERANCE", "WHOLE_SECONDS"},
+    "methods.disclosure.derived": {"PER", "DECIMALS"},
+    "methods.disclosure.intervals": {"ROUNDS"},
+    "methods.disclosure.loss": {"STEP", "MISFIT"},
+    "methods.disclosure.rounding": {"STICKY_WEIGHT", "UNIT"},
+    "methods.disclosure.rounding_program": {"TOLERANCE", "NODES", "SEED", "GAP"},
+    "methods.disclosure.suppression": {"TOLERANCE"},
+    "methods.disclosure.suppression_greedy": {"TOGETHER", "HIDDEN_COST"},
+    "methods.disclosure.suppression_optimal": {"VIOLATION", "HALF", "POLISH_EVERY", "BRIDGE_ENTRIES"},
+    "methods.disclosure.synthetic": {"CELLS_LIMIT", "ERROR_SHARE", "ERROR_LIMIT", "FITTED_SHARE", "_FIT_ROUNDS"},
+    "methods.disclosure.vintages": {"MOST_WHOLES"},
+    "methods.disclosure.whole_tables": {"TOLERANCE", "LARGE"},
+    "methods.intervals": {"LEVEL", "PER", "_TOUCH"},
+    "methods.medians": {"STEP", "REPLICATES", "_TOUCH", "ONE_BAND"},
+}  # fmt: skip
+# Thresholds whose border no test asks yet: one more or one less of `SURE` is not noticed by any test of the audit.
+NOT_ASKED_YET = {
+    "methods.disclosure.cell_key": {"DEVIATION"},
+    "methods.disclosure.questions": {"SHARE", "SURE"},
+    "methods.disclosure.suppression_of_blocks": {"MOST_CELLS"},
+}
+
+
+def _leaves_enough_values(values: int) -> bool:
+    """Two hidden cells that add up to one less than `values` leave each as many values as that."""
+    sexes = ("F", "M", "_U")
+    cells = [*({"measure": "X/COUNT", "area": "L", "sex": sex} for sex in sexes), {"measure": "X/COUNT", "area": "L"}]
+    model = build_model(crossed("X/COUNT", ["L"], {"sex": sexes}), frame(cells), [], ancestors={"L": ()}, merged={})
+    known = np.array([20, np.nan, np.nan, 20 + values - 1])
+    bounds = published_bounds(known, ["EXACT_11", "HIDDEN", "HIDDEN", "EXACT_11"])
+    hidden = np.array([False, True, True, False])
+    return audit(model, bounds, sensitive=hidden, minimum_values=blocks.MINIMUM_VALUES).passed
+
+
+def _is_not_asked_about(count: int, monkeypatch: pytest.MonkeyPatch) -> bool:
+    heard: list[bool] = []
+
+    def listen(*_: object, sensitive: np.ndarray, **__: object) -> None:
+        heard.extend(bool(one) for one in sensitive)
+
+    monkeypatch.setattr(blocks, "audit", listen)
+    monkeypatch.setattr(blocks, "_of_one_kind", lambda _: np.zeros((0, 2), dtype=np.int64))
+    scheme = SimpleNamespace(never_in=lambda block: [])
+    year = SimpleNamespace(true_cells=np.array([count]), model=None, scheme=scheme, block=("X/COUNT",))
+    for name in ("base", "cells", "rounding_base", "true_base"):
+        setattr(year, name, pd.DataFrame())
+    blocks.attack(cast(Any, year), np.array([float(count)]), ["EXACT_11"])
+    return heard == [False]
+
+
+def _is_revised(cases: int) -> bool:
+    place = dict.fromkeys(KEY, "_T") | {"indicator": "PRT-01", "measure": "COUNT"}
+    before, now = (pd.DataFrame([{**place, "obs_value": value}]) for value in (100.0, 100.0 + cases))
+    recalled = SimpleNamespace(printed=before, sealed=[before])
+    return decide(cast(Any, SimpleNamespace(base=now)), cast(Any, recalled)) == "revised"
+
+
+def _has_few_enough_columns(columns: int) -> bool:
+    try:
+        synthetic.check_domains({f"column_{number}": ("a", "b") for number in range(columns - 1)})
+    except ValueError:
+        return True
+    return False
+
+
+def _mean_is_told(cells: int) -> bool:
+    return loss.public_loss(np.full(cells, 11.0), np.full(cells, 10.0), 5).mean_error is not None
+
+
+def _is_safe(least: float, greatest: float, *, is_marked: bool) -> bool:
+    """Whether a hidden cell of somebody's table is safe that may hold any count from `least` to `greatest`."""
+    low, high, no, yes = np.array([least]), np.array([greatest]), np.array([False]), np.array([True])
+    table = SimpleNamespace(hidden=yes, marked=yes if is_marked else no)
+    found = SimpleNamespace(lower=low, upper=high, seen_low=low, seen_high=high, doubtful=no)
+    return bool(judge(cast(Any, table), cast(Any, found)).safe[0])
+
+
+REACHES: dict[str, Callable[[int], bool]] = {
+    "expectations.blocks.MINIMUM_VALUES": _leaves_enough_values,
+    "expectations.blocks.LATE_CASES": _is_revised,
+    "methods.disclosure.intervals.THRESHOLD": lambda count: _is_safe(0, count, is_marked=False),
+    "methods.disclosure.intervals.MARK_VALUES": lambda values: _is_safe(1, values, is_marked=True),
+    "methods.disclosure.loss.ENOUGH_CELLS": _mean_is_told,
+    "methods.disclosure.synthetic.COLUMNS_LIMIT": lambda count: _has_few_enough_columns(count + 2),
+    "methods.medians.LEAST": lambda count: (
+        not np.isnan(medians.median_of_bands([count - 5, 5], [0, 8, 31], label="x", replicates=20).observations)
+    ),
+    "methods.intervals.LEAST_COUNT": lambda count: str(intervals.standing(count)) != "nothing",
+    "methods.intervals.LEAST_RATE": lambda count: bool(intervals.may_print_share(count)),
+    "methods.intervals.LEAST_RELIABLE": lambda count: str(intervals.standing(count)) == "plain",
+}
+SENSITIVE = "expectations.blocks.SENSITIVE_UNDER"
+
+
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+@pytest.mark.parametrize("name", sorted(REACHES))
+def test_a_threshold_is_reached_at_itself_and_not_one_below(name: str, beside: int):
+    module, _, constant = name.rpartition(".")
+    assert REACHES[name](getattr(import_module(module), constant) + beside) is (beside >= 0)
+
+
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+def test_a_small_count_is_asked_about_below_its_border_only(beside: int, monkeypatch: pytest.MonkeyPatch):
+    assert _is_not_asked_about(blocks.SENSITIVE_UNDER + beside, monkeypatch) is (beside >= 0)
+
+
+def _constants() -> set[str]:
+    """The numbers at the top of the modules that judge what may be printed."""
+    house = Path(__file__).resolve().parents[2]
+    files = [one for room in ROOMS for one in ([house / room] if room.endswith(".py") else (house / room).glob("*.py"))]
+    found: set[str] = set()
+    for path in files:
+        module = ".".join(path.relative_to(house).with_suffix("").parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            value = getattr(node, "value", None)
+            if isinstance(target, ast.Name) and isinstance(value, ast.expr) and _is_number(value):
+                found.add(f"{module}.{target.id}")
+    return found
+
+
+def _is_number(value: ast.expr) -> bool:
+    """Whether an expression is made of numbers only."""
+    parts = list(ast.walk(value))
+    plain = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
+    return all(isinstance(part, plain) for part in parts) and all(
+        isinstance(part.value, int | float) and not isinstance(part.value, bool)
+        for part in parts
+        if isinstance(part, ast.Constant)
+    )
+
+
+def test_a_new_number_is_asked_at_its_border_or_told_to_be_of_the_search():
+    others = {f"{module}.{name}" for kind in (OF_THE_SEARCH, NOT_ASKED_YET) for module in kind for name in kind[module]}
+    assert _constants() == others | set(REACHES) | {SENSITIVE}
