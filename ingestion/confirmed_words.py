@@ -18,7 +18,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Literal
 
 from ingestion import chain, receipts
@@ -33,6 +33,7 @@ MOST_WORDS = 10
 """Words that may be confirmed of one file: who is asked for more no longer reads what she answers."""
 
 _KEY_BYTES = 32
+_CHECKED_TEXT = b"marsad words: key check"  # holds no zero byte, and so is the message of no word
 _OF_THE_CHAIN = {"n", "prev", "hash"}
 
 
@@ -48,6 +49,7 @@ class Confirmation:
         is_listed: whether it is on a list of names.
         by: a role of `roles.py`.
         at: the day, ISO.
+        key: what tells the key of the words from another, and nothing about it; empty in lines of older houses.
     """
 
     action: Literal["confirm", "take_back"]
@@ -57,6 +59,7 @@ class Confirmation:
     is_listed: bool
     by: str
     at: str
+    key: str = ""
     n: int = 0
     prev: str = ""
     hash: str = ""
@@ -101,9 +104,10 @@ class ConfirmedWords:
         Raises:
             Refusal: `words_broken`, `words_key_gone`.
         """
-        self._key, self._source = _key(home), source
+        lines = read(home)
+        self._key, self._source = _key(home, lines), source
         self._said: dict[str, _Said] = {}
-        for line in read(home):
+        for line in lines:
             if line.source == source:
                 self._said.setdefault(line.word, _Said()).hear(line)
 
@@ -150,7 +154,7 @@ def read(home: Home) -> list[Confirmation]:
         Refusal: `words_broken` with the first line that the chain does not hold.
     """
     names = {one.name for one in fields(Confirmation)} - _OF_THE_CHAIN
-    lines, problems = chain.read(home.confirmed_words, names)
+    lines, problems = chain.read(home.confirmed_words, names - {"key"}, {"key"})
     if problems:
         raise Refusal("words_broken", where=home.confirmed_words.name, line=problems[0])
     return [Confirmation(**line) for line in lines]
@@ -163,8 +167,9 @@ def confirm(home: Home, source: str, sha256: str, said: Sequence[AskedWord], *, 
         Refusal: `role_unknown`; `words_too_many` where more than `MOST_WORDS` would be confirmed of one file.
     """
     checked_role(by, (*SENDER_ROLES, *TASK_FORCE_ROLES))
-    _make_key(home)
-    held, earlier = ConfirmedWords(home, source), read(home)
+    earlier = read(home)
+    _make_key(home, earlier)
+    held = ConfirmedWords(home, source)
     fresh = {held.name(word.text): word.is_on_name_list for word in said}
     of_file = {one.word for one in earlier if one.sha256 == sha256 and one.source == source}
     if len(of_file | set(fresh)) > MOST_WORDS:
@@ -218,17 +223,19 @@ def _append(home: Home, earlier: Sequence[Confirmation], lines: Iterable[Confirm
     count, prev = len(earlier), earlier[-1].hash if earlier else ""
     if not home.confirmed_words.exists():
         os.close(os.open(home.confirmed_words, os.O_WRONLY | os.O_CREAT, 0o600))
+    key = _check_value(_key(home, earlier))
     for line in lines:
-        content = {name: value for name, value in asdict(line).items() if name not in _OF_THE_CHAIN}
+        said = asdict(replace(line, key=key))
+        content = {name: value for name, value in said.items() if name not in _OF_THE_CHAIN}
         prev = chain.append(home.confirmed_words, content, count, prev)["hash"]
         count += 1
 
 
-def _key(home: Home) -> bytes:
+def _key(home: Home, lines: Iterable[Confirmation]) -> bytes:
     """Return the key of the words; nothing for a home in which nobody confirmed one.
 
     Raises:
-        Refusal: `words_key_gone` where there is a record and no key that fits in form.
+        Refusal: `words_key_gone` where there is a record and not the key that its lines were written with.
     """
     path = home.keys / "words.key"
     if not path.exists() and not home.confirmed_words.exists():
@@ -237,12 +244,16 @@ def _key(home: Home) -> bytes:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
         raise Refusal("words_key_gone", where=str(path)) from error
-    if len(key) != _KEY_BYTES:
+    if len(key) != _KEY_BYTES or {line.key for line in lines} - {"", _check_value(key)}:
         raise Refusal("words_key_gone", where=str(path))
     return key
 
 
-def _make_key(home: Home) -> None:
+def _check_value(key: bytes) -> str:
+    return hmac.new(key, _CHECKED_TEXT, hashlib.sha256).hexdigest()
+
+
+def _make_key(home: Home, lines: Iterable[Confirmation]) -> None:
     """Make the key before the first word: its own, so that losing it costs questions and no rounding."""
-    if not _key(home):
+    if not _key(home, lines):
         write_bytes(home.keys / "words.key", secrets.token_hex(_KEY_BYTES).encode("ascii"), mode=0o600)

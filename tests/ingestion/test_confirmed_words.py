@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import confirmed_words, receipts
+from ingestion import chain, confirmed_words, receipts
 from ingestion.confirmed_words import MOST_WORDS, ConfirmedWords, confirm, take_back
 from ingestion.explanation import AskedWord
 from ingestion.home import Home
@@ -140,7 +140,7 @@ def test_a_changed_line_is_found_and_nothing_is_let_in_by_such_a_record(home: Ho
     assert refused.value.code == "words_broken"
 
 
-@pytest.mark.parametrize("content", [None, "", "no key", "ab" * 31, "ab" * 33])
+@pytest.mark.parametrize("content", [None, "", "no key", "ab" * 31, "ab" * 32, "ab" * 33])
 def test_a_record_without_its_key_is_told_and_a_new_key_is_not_made_over_it(home: Home, content: str | None):
     say(home, WORD, by=ONE)
     (home.keys / "words.key").unlink()
@@ -150,6 +150,17 @@ def test_a_record_without_its_key_is_told_and_a_new_key_is_not_made_over_it(home
         with pytest.raises(Refusal) as refused:
             ask()
         assert refused.value.code == "words_key_gone"
+
+
+def test_a_line_from_before_the_key_left_its_mark_holds(home: Home):
+    say(home, WORD, by=ONE)
+    name, day = ConfirmedWords(home, SOURCE).name(NAME.text), DAY.isoformat()
+    earlier = confirmed_words.read(home)[-1]
+    content = {"action": "confirm", "word": name, "source": SOURCE, "sha256": FIRST, "is_listed": False, "by": ONE}
+    with receipts.lock(home):
+        chain.append(home.confirmed_words, {**content, "at": day}, earlier.n, earlier.hash)
+    assert [one.word for one in confirmed_words.read(home)][1:] == [name]
+    assert ConfirmedWords(home, SOURCE).stands(NAME.text) is False
 
 
 def test_the_same_statement_twice_is_one_line(home: Home):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from assets import stages
 from expectations import ledger
-from ingestion import receipts
+from ingestion import confirmed_words, receipts
+from ingestion.explanation import AskedWord
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 from languages.words import Words, languages
@@ -41,10 +43,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     )
     with receipts.lock(home):
         receipts.append(home, line)
+        _confirm(home, "iraq_interior_ministry", "qashqat")
     stages.record(home, stages.STAGE_NAMES, stages.given_to(home))
     with home.lock("test"):
         pass
     return home
+
+
+def _confirm(home: Home, source: str, text: str) -> None:
+    word, sha256 = AskedWord(text, is_on_name_list=False), sha256_of_bytes(toy_home.FILE)
+    confirmed_words.confirm(home, source, sha256, [word], by="data_officer", day=datetime.date(2025, 1, 2))
 
 
 def _ask(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
@@ -112,6 +120,14 @@ def test_a_cut_ledger_is_told_although_every_line_of_it_holds(home: Home, capsys
     log.write_bytes(before.split(b"\n")[0] + b"\n")
     assert _codes(home, capsys)["ledger_broken"] == "restore"
     log.write_bytes(before)
+
+
+def test_another_key_than_the_one_of_the_confirmed_words_is_told(home: Home, capsys: pytest.CaptureFixture[str]):
+    key = home.keys / "words.key"
+    before = key.read_bytes()
+    key.write_text("0" * len(before))
+    assert _codes(home, capsys) == {"words_key_gone": "restore"}
+    key.write_bytes(before)
 
 
 def test_bytes_that_no_receipt_names_and_what_was_left_are_told(home: Home, capsys: pytest.CaptureFixture[str]):
