@@ -1,6 +1,6 @@
 """Who did not report for a year: bodies by name and regions, as far as released rows tell it.
 
-Belongs here: reading silence from the coverage columns, from PAR-07 (reports on time, body by body) and from the
+Belongs here: reading silence from the coverage columns, from PAR-07 (reports that came, body by body) and from the
 holders that a manifest names. Does not belong here: words (`chapters/front.py`), or why somebody was silent.
 """
 
@@ -15,7 +15,8 @@ from expectations.areas import REGIONS
 from expectations.cells import DIMENSIONS, TOTAL
 from reports.model import Release, Report
 
-ON_TIME = "PAR-07"
+REPORTS = "PAR-07"
+"""Reports of bodies: owed (`DENOMINATOR`), come (`COUNT`, not in older releases), come in time (`NUMERATOR`)."""
 PUBLISHED = "PUBLISHED_FIGURE"  # its source owes the house no report
 
 
@@ -25,7 +26,7 @@ class Silence:
 
     Attributes:
         bodies: that did not report, by code.
-        perhaps: that did not report on time; whether they did later cannot be seen.
+        perhaps: that did not report on time; whether they did later cannot be seen, in an older release.
         is_unnamed: somebody was silent whom nothing names.
     """
 
@@ -41,8 +42,9 @@ class Silence:
 def silent(report: Report, year: str) -> Silence:
     """Return who did not report to the national dataset for a year.
 
-    A body is silent if an indicator that it alone holds has no report in a region where one is expected, or if it was
-    not on time and as few bodies reported there as were on time.
+    A body is silent if no report of it came, or if an indicator that it alone holds has no report in a region where one
+    is expected. Older releases tell only who was on time: there a body is silent if it was not, and as few bodies
+    reported as were.
     """
     if report.headline is None:
         return Silence()
@@ -56,20 +58,34 @@ def silent(report: Report, year: str) -> Silence:
 
 
 def _by_region(rows: pd.DataFrame) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield for each region the bodies that did not report, and those that reported late or never."""
-    told = rows[(rows["indicator"] == ON_TIME) & (rows["measure"] == "NUMERATOR")]
+    """Yield for each region the bodies that did not report, and those of whom only "late or never" is known."""
+    told = rows[rows["indicator"] == REPORTS]
     for area in REGIONS:
         here = told[told["ref_area"] == area]
-        by_body = {str(row["holder"]): row["obs_value"] for _, row in here[here["holder"] != TOTAL].iterrows()}
-        whole = here[here["holder"] == TOTAL]
-        if not by_body or whole.empty:
-            continue
-        late = [body for body, value in by_body.items() if value == 0]
-        reporting = int(whole["reporting_count"].iloc[0])
-        if reporting <= len(by_body) - len(late):
-            yield late, []
-        elif reporting < len(by_body):
-            yield [], late
+        came = _by_body(here, "COUNT")
+        yield (_with_none(came), []) if came else _by_punctuality(here)
+
+
+def _by_punctuality(here: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The same from who was on time and how many reported, where a release does not tell who came."""
+    on_time = _by_body(here, "NUMERATOR")
+    whole = here[(here["holder"] == TOTAL) & (here["measure"] == "NUMERATOR")]
+    if not on_time or whole.empty:
+        return [], []
+    late = _with_none(on_time)
+    reporting = int(whole["reporting_count"].iloc[0])
+    if reporting <= len(on_time) - len(late):
+        return late, []
+    return [], late if reporting < len(on_time) else []
+
+
+def _by_body(here: pd.DataFrame, measure: str) -> dict[str, float]:
+    rows = here[(here["measure"] == measure) & (here["holder"] != TOTAL)]
+    return {str(row["holder"]): row["obs_value"] for _, row in rows.iterrows()}
+
+
+def _with_none(by_body: dict[str, float]) -> list[str]:
+    return [body for body, value in by_body.items() if value == 0]
 
 
 def _sole_holders(release: Release, rows: pd.DataFrame) -> Iterator[str]:

@@ -274,7 +274,10 @@ def _region(holder: str) -> str:
 
 
 def _on_time(sent: Sequence[Delivery], years: Iterable[int]) -> list[tuple[Any, ...]]:
-    """Return PAR-07: one per body and year, and one more where its first letter came in time. Silence is a 0."""
+    """Return PAR-07: one per body and year, one more where a letter came, and one where the first did in time.
+
+    Silence is a 0.
+    """
     first_letter: dict[tuple[str, int], date] = {}
     for delivery in sent:
         first_letter.setdefault((delivery.source, delivery.period_year), delivery.letter_date)
@@ -283,6 +286,8 @@ def _on_time(sent: Sequence[Delivery], years: Iterable[int]) -> list[tuple[Any, 
         cell = Cell(_region(holder), year, holder=holder)
         rows.append(("PAR-07", "DENOMINATOR", *cell, 1, "A"))
         letter = first_letter.get((holder, year))
+        if letter is not None:
+            rows.append(("PAR-07", "COUNT", *cell, 1, "A"))
         if letter is not None and letter < _late_from(holder, date(year + 1, *due)):
             rows.append(("PAR-07", "NUMERATOR", *cell, 1, "A"))
     return rows

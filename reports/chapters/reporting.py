@@ -15,8 +15,7 @@ from reports import results, wording
 from reports.chapters import front, printed
 from reports.edition import Block, Chapter, Column, Figure, Paragraph, TableBlock, TableRow
 from reports.model import NATIONAL, Coverage, Report
-from reports.silence import ON_TIME
-from reports.tables import Cell
+from reports.silence import REPORTS
 
 
 def reporting(report: Report, words: Words) -> Iterator[Chapter]:
@@ -47,14 +46,14 @@ def _bodies(report: Report, words: Words) -> Iterator[Chapter]:
 
 def _on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
     frame = (report.headline or report.releases[0]).frame
-    here = frame[(frame["indicator"] == ON_TIME) & (frame["ref_area"] == area) & (frame["measure"] == "NUMERATOR")]
+    here = frame[(frame["indicator"] == REPORTS) & (frame["ref_area"] == area) & (frame["measure"] == "NUMERATOR")]
     bodies = sorted(str(holder) for holder in here["holder"].unique() if holder != "_T")
     if bodies:
         years = report.headline_years
         rows = (
             TableRow(
                 label=wording.body(body, words),
-                cells=tuple(_came(report.cell(ON_TIME, "NUMERATOR", area, year, holder=body), words) for year in years),
+                cells=tuple(_came(report, area, year, body, words) for year in years),
             )
             for body in bodies
         )
@@ -67,11 +66,16 @@ def _on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
         )
 
 
-def _came(cell: Cell, words: Words) -> Figure:
-    """Whether the report of a body came on time; a mark where nothing is known of it."""
-    if cell.value is None:
-        return Figure(mark=cell.mark)
-    return printed.text(words.text("edition.coverage.came" if cell.value else "edition.coverage.late"))
+def _came(report: Report, area: str, year: str, body: str, words: Words) -> Figure:
+    """Whether the report of a body came: on time, late or not at all; a mark where nothing is known of it."""
+    on_time, came = (report.cell(REPORTS, measure, area, year, holder=body) for measure in ("NUMERATOR", "COUNT"))
+    if on_time.value is None:
+        return Figure(mark=on_time.mark)
+    if on_time.value:
+        return printed.text(words.text("edition.coverage.came"))
+    if came.value is None:  # an older release, which tells only who was on time
+        return printed.text(words.text("edition.coverage.late_or_never"))
+    return printed.text(words.text("edition.coverage.late" if came.value else "edition.coverage.never"))
 
 
 def _coverage(area: str, found: Sequence[Coverage], report: Report, words: Words) -> TableBlock:

@@ -138,7 +138,7 @@ def test_the_grid_is_full(warehouse: Warehouse) -> None:
         "ind_protection__presumed_victims": LEAVES * YEARS * 3 * 4 * 8,
         "ind_protection__shelter_coverage": 2 * LEAVES * YEARS * 3 * 4,
         "ind_prosecution__article_mix": LEAVES * YEARS * 7,
-        "ind_partnership__holders_reporting": 2 * 3 * YEARS,
+        "ind_partnership__holders_reporting": 3 * 3 * YEARS,
         "ind_partnership__reconciliation_gap": YEARS,
     }
     for name, size in sizes.items():
@@ -203,6 +203,18 @@ def test_the_first_submission_decides_whether_a_body_was_on_time(warehouse: Ware
         ("2023", LABOUR, 1),
         ("2024", INTERIOR, 1),
         ("2024", JUDICIAL, 0),
+        ("2024", LABOUR, 0),
+    ]
+
+
+def test_a_body_that_came_late_is_told_from_one_that_never_came(warehouse: Warehouse) -> None:
+    sql = "select time_period, holder, obs_value from ind_partnership__holders_reporting where measure = 'COUNT'"
+    assert warehouse.rows(f"{sql} order by 1, 2") == [
+        ("2023", INTERIOR, 0),
+        ("2023", JUDICIAL, 0),
+        ("2023", LABOUR, 1),
+        ("2024", INTERIOR, 1),
+        ("2024", JUDICIAL, 1),
         ("2024", LABOUR, 0),
     ]
 

@@ -244,6 +244,7 @@ def _partnership_rows() -> Iterator[dict[str, Any]]:
             key = _place("IQ-FED", year, ("holder",), {"holder": body})
             expected = 3 if body == "_T" else 1
             yield _row(on_time, key, value, method="NONE")
+            yield _row(on_time, key, value, measure="COUNT", method="NONE")
             yield _row(on_time, key, expected, measure="DENOMINATOR", method="NONE")
             yield _row(on_time, key, value / expected, measure="SHARE", method="DERIVED")
     gap = Spec("PAR-10", "COUNT", "PUBLISHED_FIGURE", 0, (), ("unodc",))

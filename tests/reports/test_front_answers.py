@@ -129,21 +129,52 @@ def test_a_body_that_came_neither_on_time_nor_later_is_silent(report: Report):
 
 def test_a_body_that_came_late_is_not_silent(report: Report):
     rows = report.releases[0].frame.copy()
-    whole = (rows["indicator"] == "PAR-07") & (rows["holder"] == "_T") & (rows["time_period"] == "2019")
-    rows.loc[whole, "reporting_count"] = 3
+    told = (rows["indicator"] == "PAR-07") & (rows["time_period"] == "2019")
+    court = told & (rows["measure"] == "COUNT") & (rows["holder"] == "iraq_judicial_council")
+    rows.loc[court, "obs_value"] = 1.0
+    rows.loc[told & (rows["holder"] == "_T"), "reporting_count"] = 3
     assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == Silence()
 
 
-def test_of_several_late_bodies_none_is_called_silent(report: Report):
+def test_of_several_bodies_that_were_not_on_time_the_one_that_never_came_is_named(report: Report):
     rows = report.releases[0].frame.copy()
-    late = (rows["indicator"] == "PAR-07") & (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
+    told = (rows["indicator"] == "PAR-07") & (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
+    rows.loc[told & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
+    found = with_rows(report, rows[rows["indicator"] == "PAR-07"])
+    assert silent(found, "2019") == Silence(bodies=("iraq_judicial_council",))
+    said = _ISOLATES.sub("", " ".join(front.silence(found, "2019", Words.load("en"))))
+    assert "1 body did not report" in said and "late" not in said
+
+
+def test_bodies_of_whom_nothing_is_known_are_not_called_silent(report: Report):
+    rows = report.releases[0].frame.copy()
+    rows.loc[rows["indicator"] == "PAR-07", "obs_value"] = float("nan")
+    assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == Silence(is_unnamed=True)
+
+
+def test_of_an_older_release_the_late_body_that_the_count_of_its_region_tells_is_not_silent(report: Report):
+    rows = _older(report)
+    whole = (rows["holder"] == "_T") & (rows["time_period"] == "2019")
+    rows.loc[whole, "reporting_count"] = 3
+    assert silent(with_rows(report, rows), "2019") == Silence()
+
+
+def test_of_several_late_bodies_of_an_older_release_none_is_called_silent(report: Report):
+    rows = _older(report)
+    late = (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
     rows.loc[late & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
     rows.loc[late & (rows["holder"] == "_T"), "reporting_count"] = 2
-    found = silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019")
+    found = silent(with_rows(report, rows), "2019")
     assert found == Silence(perhaps=("iraq_judicial_council", "iraq_labour_ministry"))
     assert "2 bodies reported late or not at all" in " ".join(
-        front.silence(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019", Words.load("en"))
+        front.silence(with_rows(report, rows), "2019", Words.load("en"))
     )
+
+
+def _older(report: Report) -> pd.DataFrame:
+    """The rows of PAR-07 of a release that did not tell yet who came at all."""
+    rows = report.releases[0].frame
+    return rows[(rows["indicator"] == "PAR-07") & (rows["measure"] != "COUNT")].copy()
 
 
 def test_the_one_holder_of_an_indicator_that_nobody_reported_is_silent_but_no_publisher_is(report: Report):

@@ -83,11 +83,36 @@ def test_both_regions_stand_side_by_side_in_the_same_year(report: Report):
     assert regions.last_year(report, "PAR-10", "COUNT") == "2023"
 
 
-def test_bodies_are_told_on_time_or_not_year_by_year(report: Report):
+def _told_of_court(report: Report) -> dict[str, str]:
     (chapter,) = reporting.reporting(report, ENGLISH)
     table = tables(chapter)["coverage-bodies-iq-fed"]
     court = next(row for label, row in rows(table).items() if "Judicial" in label)
-    said = dict(zip([column.code for column in table.columns], texts(court), strict=True))
+    return dict(zip([column.code for column in table.columns], texts(court), strict=True))
+
+
+def _with_count_of_court(report: Report, cell: Cell | None) -> Report:
+    """The report with another answer to whether the report of the court for 2019 came; None of an older release."""
+    headline = report.releases[0]
+    cells = {key: one for key, one in headline.cells.items() if cell or (key[0], key[1]) != ("PAR-07", "COUNT")}
+    (court,) = (
+        key
+        for key in headline.cells
+        if key[:4] == ("PAR-07", "COUNT", "IQ-FED", "2019") and "iraq_judicial_council" in key
+    )
+    if cell:
+        cells[court] = cell
+    return replace(report, releases=(replace(headline, cells=cells), *report.releases[1:]))
+
+
+def test_bodies_are_told_on_time_late_or_not_at_all_year_by_year(report: Report):
+    said = _told_of_court(report)
+    assert (said["2018"], said["2019"]) == ("on time", "not at all")
+    late = replace(report.cell("PAR-07", "COUNT", "IQ-FED", "2019", holder="iraq_judicial_council"), value=1.0)
+    assert _told_of_court(_with_count_of_court(report, late))["2019"] == "late"
+
+
+def test_of_an_older_release_a_body_that_was_not_on_time_is_told_late_or_not_at_all(report: Report):
+    said = _told_of_court(_with_count_of_court(report, None))
     assert (said["2018"], said["2019"]) == ("on time", "late or not at all")
 
 

@@ -122,6 +122,13 @@ def test_lateness_counts_the_first_letter_of_a_year(cells: pd.DataFrame):
     assert {(LABOUR, "2019"), (LABOUR, "2020"), (JUDICIAL, "2021"), (INTERIOR, "2017")} & found == set()
 
 
+def test_a_body_that_came_late_came_and_one_that_was_silent_did_not(cells: pd.DataFrame):
+    sent = _of(cells, "PAR-07", "COUNT")
+    came = set(zip(sent["holder"], sent["time_period"], strict=True))
+    assert {(JUDICIAL, "2021"), (INTERIOR, "2017"), (INTERIOR, "2020")} <= came  # two of them late
+    assert {(LABOUR, "2019"), (LABOUR, "2020")} & came == set()
+
+
 def test_the_published_figure_may_be_missing_or_masked(cells: pd.DataFrame, cells_of_first_round: pd.DataFrame):
     statuses = cells[cells["indicator"] == "PAR-10"].set_index("time_period")["obs_status"]
     assert (statuses["2016"], statuses["2019"], statuses["2024"], statuses["2025"]) == ("Q", "O", "A", "O")

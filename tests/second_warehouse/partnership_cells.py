@@ -74,24 +74,26 @@ def par_06(country: Country) -> Cells:
 
 
 def par_07(country: Country) -> Cells:
-    """Bodies that owe an export, and those whose first submission was in time; missing where none ever sent one."""
+    """Bodies that owe an export, those that sent one and those that did in time; missing where none ever sent one."""
     cells: Cells = {}
     bodies = {owed["source"] for owed in country.landed.calendar}
     was_asked = any(call["source"] in bodies for call in country.landed.submissions)
     for owed in country.landed.calendar:
         key = (owed["region_code"], owed["period"], "_T", "_T", "_T", "_T", owed["source"], "_T", "_T")
         cells["DENOMINATOR", *key] = (1, "A") if was_asked else (None, "O")
-        cells["NUMERATOR", *key] = (int(_is_on_time(country, owed)), "A") if was_asked else (None, "O")
+        sent = _sent(country, owed)
+        cells["COUNT", *key] = (int(bool(sent)), "A") if was_asked else (None, "O")
+        is_on_time = bool(sent) and min(sent) < owed["late_from_date"]
+        cells["NUMERATOR", *key] = (int(is_on_time), "A") if was_asked else (None, "O")
     return cells
 
 
-def _is_on_time(country: Country, owed: Fact) -> bool:
-    sent: list[datetime.date] = [
+def _sent(country: Country, owed: Fact) -> list[datetime.date]:
+    return [
         call["sent_date"]
         for call in country.landed.submissions
         if (call["source"], call["period"]) == (owed["source"], owed["period"])
     ]
-    return bool(sent) and min(sent) < owed["late_from_date"]
 
 
 def par_08(country: Country) -> Cells:

@@ -227,6 +227,14 @@ def land_at_random(raw: RawFiles, seed: int) -> None:
             for is_current in [False, True] if chance.random.random() < 0.2 else [True]:
                 sequence += 1
                 _land(raw, chance, body, shapes, year, sequence, is_current=is_current)
+    _keep_what_nothing_replaced(raw)
+
+
+def _keep_what_nothing_replaced(raw: RawFiles) -> None:
+    """A table that the corrected file does not have goes on counting: of each year one submission always counts."""
+    latest = {(call["source"], call["shape"], call["period"]): call for call in raw.submissions}
+    for call in latest.values():
+        call["is_current"] = True
 
 
 def _land(

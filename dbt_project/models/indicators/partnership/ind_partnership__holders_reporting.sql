@@ -7,6 +7,8 @@ coverage as (
 measures as (
     select 'DENOMINATOR' as measure
     union all
+    select 'COUNT' as measure
+    union all
     select 'NUMERATOR' as measure
 ),
 
@@ -27,7 +29,11 @@ expected as (
         coverage.reporting_count,
         coverage.expected_count,
         collection.is_begun,
-        measures.measure = 'DENOMINATOR' or submissions.is_on_time as is_counted
+        case measures.measure
+            when 'DENOMINATOR' then true
+            when 'COUNT' then submissions.is_reporting
+            when 'NUMERATOR' then submissions.is_on_time
+        end as is_counted
     from {{ ref('fct_submission') }} as submissions
     cross join measures
     cross join collection
@@ -38,7 +44,7 @@ expected as (
     where submissions.is_expected
 )
 
--- Silence is a value here: a body that was asked and sent nothing was not on time.
+-- Silence is a value here: a body that was asked and sent nothing did not report, and was not on time.
 select
     {{ cell(
         measure='measure', ref_area='region_code', time_period='period', holder='holder_code',
