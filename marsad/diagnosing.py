@@ -49,10 +49,10 @@ class _Look:
 
 def doctor(home: Home, words: Words, progress: Callable[[str], None], *, as_json: bool) -> bool:
     """Print what is wrong with a home, and what mends it; return whether nothing is."""
-    settings = read_settings(home.root)
-    before = list(_rights(home)) if settings else []  # opening a home closes its rooms
+    progress(f"doctor: {_RIGHTS.name}")
+    before = list(_asked(_RIGHTS, home)) if read_settings(home.root) else []  # opening a home closes its rooms
     home.existing()
-    found = {(one.code, one.where): Problem(one, "write") for one in before}
+    found = {(one.code, one.where): Problem(one, _RIGHTS.cure) for one in before}
     for look in _LOOKS:
         progress(f"doctor: {look.name}")
         for one in _asked(look, home):
@@ -206,8 +206,9 @@ def _verified(path: Path, sha256: str) -> Iterator[Refusal]:
         yield refusal
 
 
+_RIGHTS = _Look("rights", "write", _rights)
+
 _LOOKS = (
-    _Look("rights", "write", _rights),
     _Look("leftovers", "write", _leftovers),
     _Look("received files", "restore", _received),
     _Look("decisions", "restore", _decisions),

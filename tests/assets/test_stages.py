@@ -69,7 +69,11 @@ def test_every_file_of_the_stages_is_an_output_or_something_given(home: Home) ->
     """No kind of file is forgotten: what is neither is named here, with who looks after it."""
     known = {path for name in STAGE_NAMES for kind in ("given", "writes") for path in _files(home, name, kind)}
     others = {name for name in FILES if home.root / name not in known}
-    assert others == {"build/warehouse.fingerprint", "ledger/log.jsonl"}  # read by candidates; never written again
+    # read by candidates; never written again; read by what seals and by what reads the seals
+    assert others == {"build/warehouse.fingerprint", "ledger/log.jsonl", "keys/seal.key"}
+    assert {home.root / name for name in others} <= {
+        path for name in STAGE_NAMES for path in _files(home, name, "made")
+    }
 
 
 def test_nothing_is_stale_where_nothing_changed(home: Home) -> None:

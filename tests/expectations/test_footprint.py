@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from expectations import candidate, lineage, withdrawal
+from expectations import candidate, ledger, lineage, withdrawal
 from expectations.cells import KEY, TOTAL, matches
 from expectations.footprint import Footprint, Touched, footprint
-from ingestion import receipts
+from ingestion import heads, receipts
 from ingestion.home import Home, sha256_of_bytes
-from ingestion.receipts import Receipt
 from languages.refusal import Refusal
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 SOURCE = "iraq_interior_ministry"
-PERIODS = {"victims": {"2023": 1, "2024": 1}}
-
-
-def _receipt(data: bytes, **changes: object) -> Receipt:
-    plain = Receipt(
-        source=SOURCE, sha256=sha256_of_bytes(data), file_suffix=".xlsx", verdict="accepted", rows_in=2, rows_landed=2,
-        rows_quarantined=0, kinds={}, letter_date="2025-01-05", letter_number="", received_at="2025-01-06",
-        periods=PERIODS,
-    )  # fmt: skip
-    return replace(plain, **changes)  # pyright: ignore[reportArgumentType] - fields of a receipt
 
 
 @pytest.fixture
 def traced(released: Home) -> Home:
     """The released toy home, with the receipt of its one file."""
-    kept = receipts.append(released, _receipt(toy_home.FILE))
+    kept = receipts.append(released, toy_home.receipt())
     assert kept.submission == toy_home.SUBMISSION
     return released
 
@@ -94,7 +82,7 @@ def test_the_way_forward_and_the_way_back_meet(traced: Home) -> None:
 
 
 def test_a_file_that_shares_a_house_with_another_touches_its_own_cells_only(traced: Home) -> None:
-    other = receipts.append(traced, _receipt(b"another invented workbook", source="iraq_judicial_council"))
+    other = receipts.append(traced, toy_home.receipt(b"another invented workbook", source="iraq_judicial_council"))
     path = lineage.path_of(traced, NATIONAL, _release(footprint(traced, toy_home.SUBMISSION), NATIONAL).version)
     rows = lineage.read_parquet(path.read_bytes())
     theirs = rows["indicator"].eq("PRS-05") & rows["time_period"].eq("2024")
@@ -107,12 +95,15 @@ def test_a_file_that_shares_a_house_with_another_touches_its_own_cells_only(trac
 
 
 def _reseal(home: Home, path: Path, rows: pd.DataFrame) -> None:
-    """Write a lineage anew, and its hash into the last line of the log, which nothing follows."""
+    """Write a lineage anew, and its hash into the last line of the log, which only the head follows."""
     data = lineage.parquet_bytes(rows)
     old = sha256_of_bytes(path.read_bytes())
     path.write_bytes(data)
     log = home.ledger / "log.jsonl"
     log.write_text(log.read_text(encoding="utf-8").replace(old, sha256_of_bytes(data)), encoding="utf-8")
+    lines, _ = heads.read_head(ledger.head_path(home)) or (0, "")
+    ledger.head_path(home).unlink()  # it knows the line as it was
+    heads.keep_head(ledger.head_path(home), lines, ledger.head(home))
 
 
 def test_a_withdrawn_release_is_told_as_such_and_keeps_its_cells(traced: Home) -> None:
@@ -123,7 +114,7 @@ def test_a_withdrawn_release_is_told_as_such_and_keeps_its_cells(traced: Home) -
 
 
 def test_a_replaced_file_still_answers_for_what_was_released_of_it(traced: Home) -> None:
-    receipts.append(traced, _receipt(b"a later file", letter_date="2025-03-01"))
+    receipts.append(traced, toy_home.receipt(b"a later file", letter_date="2025-03-01"))
     found = footprint(traced, toy_home.SUBMISSION)
     assert (found.state, len(found.releases)) == ("replaced", 2)
 
@@ -140,29 +131,31 @@ def test_a_file_that_was_never_received_is_refused_with_the_nearest_submission(t
 
 
 def test_a_refused_file_is_refused_with_the_kinds_of_its_findings(traced: Home) -> None:
-    refused = _receipt(b"a workbook with names", verdict="refused", kinds={"personal_header": 1})
+    refused = toy_home.receipt(b"a workbook with names", verdict="refused", kinds={"personal_header": 1})
     receipts.append(traced, refused)
     refusal = _refusal(traced, refused.sha256)
     assert (refusal.code, refusal.arguments["kinds"]) == ("trace_refused_file", "personal_header")
 
 
 def test_a_file_replaced_before_anything_was_released_of_it_names_what_counts_instead(traced: Home) -> None:
-    first = receipts.append(traced, _receipt(b"first", source="iraq_labour_ministry"))
-    second = receipts.append(traced, _receipt(b"second", source="iraq_labour_ministry", letter_date="2025-02-01"))
+    first = receipts.append(traced, toy_home.receipt(b"first", source="iraq_labour_ministry"))
+    second = receipts.append(
+        traced, toy_home.receipt(b"second", source="iraq_labour_ministry", letter_date="2025-02-01")
+    )
     refusal = _refusal(traced, first.submission)
     assert (refusal.code, refusal.arguments["by"]) == ("trace_replaced_file", second.submission)
 
 
 def test_a_file_withdrawn_before_anything_was_released_of_it_is_told_with_day_and_reason(traced: Home) -> None:
-    kept = receipts.append(traced, _receipt(b"first", source="iraq_labour_ministry"))
+    kept = receipts.append(traced, toy_home.receipt(b"first", source="iraq_labour_ministry"))
     gone = {"verdict": "withdrawn", "withdraws": kept.submission, "reason": "sent twice", "signed_by": "a section"}
-    receipts.append(traced, _receipt(b"first", source="iraq_labour_ministry", **gone))
+    receipts.append(traced, toy_home.receipt(b"first", source="iraq_labour_ministry", **gone))
     refusal = _refusal(traced, kept.submission)
     assert (refusal.code, refusal.arguments["reason"]) == ("trace_withdrawn_file", "sent twice")
 
 
 def test_a_file_that_no_build_has_landed_yet_says_so(traced: Home) -> None:
-    kept = receipts.append(traced, _receipt(b"first", source="iraq_labour_ministry"))
+    kept = receipts.append(traced, toy_home.receipt(b"first", source="iraq_labour_ministry"))
     assert _refusal(traced, kept.submission).code == "trace_unbuilt_file"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -14,6 +14,7 @@ from expectations import candidate, gate, protection, release
 from expectations.cells import DIMENSIONS
 from expectations.voices import Voice
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
+from ingestion.receipts import Receipt
 
 LEAVES = ("IQG02", "IQG08", "IQG06")
 SILENT = ("IQG06",)
@@ -22,6 +23,7 @@ CATEGORIES = {"sex": ("F", "M"), "age": ("Y0T17", "Y_GE18"), "form": ("SEXUAL", 
 ARTICLES = ("A5_1", "A6", "A8")
 FILE = b"an invented workbook"
 SUBMISSION = f"000001-{sha256_of_bytes(FILE)[:12]}"
+PERIODS = {"victims": {"2023": 1, "2024": 1}}
 
 Coordinates = tuple[str, ...]
 
@@ -103,6 +105,16 @@ def prepare(home: Home, country: Country | None = None) -> Home:
     roll.to_parquet(home.raw / "submissions.parquet")
     write_bytes(home.received / sha256_of_bytes(FILE), FILE)
     return home
+
+
+def receipt(data: bytes = FILE, **changes: object) -> Receipt:
+    """The receipt of the one file of a toy home, or of another one."""
+    plain = Receipt(
+        source="iraq_interior_ministry", sha256=sha256_of_bytes(data), file_suffix=".xlsx", verdict="accepted",
+        rows_in=2, rows_landed=2, rows_quarantined=0, kinds={}, letter_date="2025-01-05", letter_number="",
+        received_at="2025-01-06", periods=PERIODS,
+    )  # fmt: skip
+    return replace(plain, **changes)  # pyright: ignore[reportArgumentType] - fields of a receipt
 
 
 def build(home: Home, country: Country | None = None) -> Home:

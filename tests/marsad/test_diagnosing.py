@@ -146,6 +146,14 @@ def test_rights_that_are_too_wide_are_told_before_opening_mends_them(home: Home,
     assert _codes(home, capsys) == {}
 
 
+def test_rights_that_opening_mends_in_part_are_told_once(home: Home, capsys: pytest.CaptureFixture[str]):
+    within = home.receipts
+    home.raw.chmod(0o755)
+    within.chmod(0o644)
+    assert [one["code"] for one in _ask(home, capsys)["problems"]] == ["rights_wrong"]  # type: ignore[index]
+    within.chmod(0o600)
+
+
 @pytest.mark.parametrize("tag", languages())
 def test_it_speaks_every_language(home: Home, tag: str, capsys: pytest.CaptureFixture[str]):
     head = ledger.head_path(home)
