@@ -11,7 +11,7 @@ import pytest
 
 from assets.definitions import build_definitions
 from assets.house import House
-from ingestion import inbox, landing, receipts
+from ingestion import chain, inbox, landing, receipts
 from ingestion.card import load_source, source_names
 from ingestion.home import Home
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
@@ -33,7 +33,8 @@ def home(empty: Path) -> Generator[Home]:
     """A real home without files."""
     home = Home.at(empty).open()
     yield home
-    home.receipts.unlink(missing_ok=True)
+    for path in (home.receipts, chain.head_of(home.receipts)):
+        path.unlink(missing_ok=True)
     for folder in (home.inbox, home.quarantine, home.received, home.raw):
         for path in sorted(folder.rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() else path.unlink()

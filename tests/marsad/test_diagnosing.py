@@ -147,7 +147,7 @@ def test_rights_that_are_too_wide_are_told_before_opening_mends_them(home: Home,
 
 
 def test_rights_that_opening_mends_in_part_are_told_once(home: Home, capsys: pytest.CaptureFixture[str]):
-    within = home.receipts
+    within = next(home.raw.rglob("*.parquet"))
     home.raw.chmod(0o755)
     within.chmod(0o644)
     assert [one["code"] for one in _ask(home, capsys)["problems"]] == ["rights_wrong"]  # type: ignore[index]
