@@ -59,6 +59,18 @@ def without(texts: Iterable[AskedText], is_stated: Callable[[AskedWord], bool]) 
     return [text for text in left if text.words]
 
 
+def of_their_own(texts: Iterable[AskedText], findings: Iterable[Finding]) -> list[AskedText]:
+    """Return the texts that are no part of what refuses the file anyway: one fault is told once.
+
+    A misspelt heading is told as one at its cell. A table of counts where records are wanted has its months and places
+    in columns that no heading explains; all of it belongs into another form.
+    """
+    refusing = [one for one in findings if one.severity == "refuse"]
+    places = {(one.sheet, one.cell) for one in refusing if one.cell}
+    sheets = {one.sheet for one in refusing if one.kind == "counts_instead_of_records"}
+    return [text for text in texts if text.sheet not in sheets and (text.sheet, text.cell) not in places]
+
+
 def told(texts: Sequence[AskedText]) -> list[Finding]:
     """Return where the asked texts stand and how many words each holds; never a word."""
     findings = [

@@ -202,7 +202,10 @@ def _asking(
     nothing else refuses it: under a misspelt heading of nationalities nothing explains any of them.
     """
     ordinals = {sheet.name: ordinal for ordinal, sheet in enumerate(workbook.sheets, start=1)}
-    told = [*asked_texts.told(asked), *asked_texts.hiding(findings, asked, ordinals)]
+    told = [
+        *asked_texts.told(asked_texts.of_their_own(asked, findings)),
+        *asked_texts.hiding(findings, asked, ordinals),
+    ]
     if most is not None and words > most and not refuses(told):
         told.insert(0, Finding("refuse", "words_too_many", arguments={"count": str(words), "most": str(most)}))
     return Examination("refused" if refuses(told) else "asks", sha256, told, asked=tuple(asked))

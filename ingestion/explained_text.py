@@ -16,9 +16,9 @@ from ingestion.name_parts import fold_word, is_on_name_list, without_marks
 from ingestion.ordinary_words import is_ordinary_in_lower_case, is_ordinary_word
 from ingestion.place_words import PLACE_KINDS, announces_place, longest_phrase, without_joints, words_of_countries
 
-ColumnKind = Literal["place", "nationality", "published", "house", "text", ""]
+ColumnKind = Literal["place", "nationality", "published", "house", "date", "age", "text", ""]
 """What may stand in a column: places; nationalities; those of a public table, in its own spelling; what the house wrote
-itself; free text or tokens (where no place explains); or anything else."""
+itself; dates; ages; free text or tokens (where no place explains); or anything else."""
 
 _MARKS_OF_SCRIPTS = "\u0300-\u036f\u0900-\u109f"  # vowels of India and Burma are marks, and part of their words
 _RUN = re.compile(rf"(?:[^\W_]|[{_MARKS_OF_SCRIPTS}])+")

@@ -8,6 +8,7 @@ Does not belong here: what is surely personal (`privacy.py`), the words themselv
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,28 +16,33 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from ingestion.beside import Beside
-from ingestion.card import SourceCard, load_shape, load_source, shape_names, source_names
+from ingestion.card import FieldCard, SourceCard, load_shape, load_source, shape_names, source_names
 from ingestion.cells import mark_of
 from ingestion.explained_text import ColumnKind, has_letters, unexplained_words
 from ingestion.findings import cell_name
 from ingestion.header_rows import heading_of
 from ingestion.headings import headings_of, spoken_form
 from ingestion.house_sheets import stamp_of
-from ingestion.identifiers import is_token
+from ingestion.identifiers import is_public_contact, is_token
 from ingestion.name_parts import is_on_name_list
 from ingestion.notes import is_dated_line
+from ingestion.number_words import small_number
+from ingestion.ordinary_words import is_ordinary_text
 from ingestion.personal_headers import header_kind
 from ingestion.personal_text import sheet_label
 from ingestion.place_words import PLACE_KINDS, headings_of_kind, is_country_code
 from ingestion.reader import CellValue, Sheet, Workbook
 from ingestion.text import fold
-from ingestion.vocabulary import is_heading, is_known, is_known_beside_places, own_texts
+from ingestion.vocabulary import is_heading, is_known, is_known_beside_places, is_read_as, own_texts
 
 _LEAST_HEADINGS = 2  # of a row, before it says what stands below
 _SHARE_OF_HEADINGS = 4  # one in four
-_CODES: dict[str, ColumnKind] = {"governorate": "place", "citizenship": "nationality"}
+_KINDS: dict[str, ColumnKind] = {"governorate": "place", "citizenship": "nationality", "date": "date", "age": "age"}
+_WITH_PLACES: tuple[ColumnKind, ...] = (*PLACE_KINDS, "published", "house")
 _AREA_CODE = re.compile(r"[A-Z]{3}")
 _LONGEST_HEADING = 80
+_AUTHOR_OF_HTCDS = "b541dee0d17490573878c451bf72f8577b26121dcc33ef81b6751f138cedfc7c"
+"""Of the author whom IOM's public workbooks of HTCDS 2.0 name; his hash, since no person's name stands in this tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,7 @@ class _Asking:
 
     def of_texts_beside(self, beside: Sequence[Beside]) -> Iterator[AskedText]:
         for one in beside:
-            is_published = one.place == "author" and self.is_published
+            is_published = one.place == "author" and (self.is_published or _is_author_of_htcds(one.text))
             if not is_published and (words := self.words_of(one.text, "house" if self.is_ours else "")):
                 yield AskedText(one.sheet, one.cell, words)
 
@@ -153,12 +159,17 @@ class _Asking:
     def _is_known(self, text: str, kind: ColumnKind) -> bool:
         """Return whether a text is known as a whole."""
         return (
-            text.removeprefix("mailto:").casefold() in self.sender.public_contacts
+            is_public_contact(text.removeprefix("mailto:").casefold(), self.sender.public_contacts)
             or (kind == "nationality" and is_country_code(text))
             or (kind == "published" and _AREA_CODE.fullmatch(text) is not None)
             or (self.is_ours and text in own_texts())
-            or _is_known_to_the_house(text, with_places=kind not in ("", "text"))
+            or is_read_as(kind, text)
+            or _is_known_to_the_house(text, with_places=kind in _WITH_PLACES)
         )
+
+
+def _is_author_of_htcds(text: str) -> bool:
+    return hashlib.sha256(fold(text).encode()).hexdigest() == _AUTHOR_OF_HTCDS
 
 
 def _is_ours(sheet: Sheet) -> bool:
@@ -168,6 +179,8 @@ def _is_ours(sheet: Sheet) -> bool:
 def _is_known_to_the_house(text: str, *, with_places: bool) -> bool:
     """Return whether a text is a heading, a code, a mapped value, a mark, a date, the day of a letter, a stamp."""
     if mark_of(text) or is_heading(text) or stamp_of(text) or is_dated_line(text):
+        return True
+    if small_number(text) is not None or is_ordinary_text(text):
         return True
     return is_known(text) if with_places else is_known_beside_places(text)
 
@@ -210,7 +223,9 @@ def kind_of_column(heading: str) -> ColumnKind:
         return known
     if header_kind(heading, in_parts=True):
         return "text"
-    said: list[ColumnKind] = [kinds[word] for word in map(fold, heading.split()) if word in kinds]  # بلد العودة
+    said: list[ColumnKind] = [
+        kinds[one] for one in map(fold, heading.split()) if kinds.get(one) in PLACE_KINDS
+    ]  # بلد العودة
     return said[0] if said else known
 
 
@@ -224,9 +239,13 @@ def _kinds() -> dict[str, ColumnKind]:
     ]
     for shape, headings in tables:
         for heading, name in headings.items():
-            field = load_shape(shape).fields[name]
-            if field.codes in _CODES:
-                kinds |= dict.fromkeys(
-                    (fold(part) for part in (heading, *heading.split(" / ")[1:])), _CODES[field.codes]
-                )
+            if kind := _kind_of_field(load_shape(shape).fields[name]):
+                kinds |= dict.fromkeys((fold(part) for part in (heading, *heading.split(" / ")[1:])), kind)
+    for table in (table for name in source_names() for table in load_source(name).tables.values()):
+        for other, heading in table.also.items():
+            kinds.setdefault(fold(other), kinds.get(fold(heading), ""))
     return kinds
+
+
+def _kind_of_field(field: FieldCard) -> ColumnKind:
+    return _KINDS.get(field.codes or field.type, "")

@@ -87,7 +87,7 @@ def identifier_kind(text: str, public_contacts: Collection[str] = ()) -> str:
         public_contacts: e-mail addresses, in lower case, that may stand in a file; `*` ends the beginning of an
             office's name.
     """
-    if "@" in text and not all(_is_public(found.lower(), public_contacts) for found in _EMAIL.findall(text)):
+    if "@" in text and not all(is_public_contact(found.lower(), public_contacts) for found in _EMAIL.findall(text)):
         return "email"
     plain = fold_digits(text)
     if not _MANY_DIGITS.search(plain):
@@ -104,8 +104,10 @@ def identifier_kind(text: str, public_contacts: Collection[str] = ()) -> str:
     return "coordinates" if _is_place_on_earth(plain) else ""
 
 
-def _is_public(address: str, contacts: Collection[str]) -> bool:
+def is_public_contact(address: str, contacts: Collection[str]) -> bool:
     """Return whether an address is an office's own; behind a `*` no full stop: `first.last` is a person."""
+    if not _EMAIL.fullmatch(address):
+        return False
     is_plain = "." not in address.partition("@")[0]
     return any(fnmatchcase(address, one) and (is_plain or "*" not in one) for one in contacts)
 

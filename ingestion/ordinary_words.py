@@ -24,13 +24,9 @@ _OTHER_WORD = re.compile(r"[\u0621-\u06ff]{2,}")
 _SHORTEST_STEM = 3
 _OWN, _SHARED = "explained_words.txt", "ordinary_words.txt"
 _LOWER_CASE = "lower case"
-_PARTICLES = "particle"
-_NO_WORDS = (
-    _LOWER_CASE,
-    "particle",
-    "phrase",
-    "everyday",
-)  # of `ordinary_words.txt`: parts of names, and names that are words
+_PARTICLES, _PHRASES = "particle", "phrase"
+_WHOLE = "whole texts"
+_NO_WORDS = (_LOWER_CASE, _WHOLE, _PARTICLES, _PHRASES, "everyday")  # parts of names, and names that are words
 
 PREFIXES = ("ال", "و", "ف", "ب", "ل", "ك", "وال", "بال", "لل", "كال", "فال", "ولل", "وبال", "وب", "ول")
 """What Arabic writes onto a word: the article, and, then, in, to, as; folded."""
@@ -66,6 +62,17 @@ def is_ordinary_word(word: str) -> bool:
 def is_ordinary_in_lower_case(typed: str) -> bool:
     """Return whether a word, as typed, is ordinary as it has no capital: `will`, but not `Will`."""
     return typed.islower() and typed in sections_of(_HERE / _OWN)[_LOWER_CASE][0].split()
+
+
+def is_ordinary_text(text: str) -> bool:
+    """Return whether a text is, as a whole, what letters and registers have: `سري`, which beside a word is a name."""
+    return " ".join(words_of(text)) in _whole_texts()
+
+
+@cache
+def _whole_texts() -> frozenset[str]:
+    lines = sections_of(_HERE / _OWN)[_WHOLE]
+    return frozenset(" ".join(words_of(line)) for line in lines)
 
 
 def typed_words() -> frozenset[str]:

@@ -6,14 +6,17 @@ Does not belong here: the words themselves, or what is personal (`privacy.py`).
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from functools import cache
 
+from ingestion.ages import read_age
 from ingestion.card import code_lists, load_codes, load_shape, load_source, shape_names, source_names
-from ingestion.cells import find_place, split_codes
+from ingestion.cells import find_place, place_of_sheet, split_codes
 from ingestion.dates import read_date
 from ingestion.headings import RUNNING_NUMBERS, all_headings
 from ingestion.loose_words import other_spellings
+from ingestion.nationalities import country_of
 from ingestion.signatures import is_signature_text
 from ingestion.text import fold
 from languages.words import Words, languages
@@ -39,6 +42,27 @@ def _is_among(text: str, words: Mapping[str, str]) -> bool:
     if find_place(text, words) or split_codes(text, words) or is_signature_text(text):
         return True
     return read_date(text, day_first=True).day is not None
+
+
+def is_read_as(kind: str, text: str) -> bool:
+    """Return whether a text is what a column holds, however it is typed: `نجف`, `عراقية الجنسية`, `رجب`, `راشد`.
+
+    Args:
+        kind: `place`, `nationality`, `date` or `age`; of any other kind nothing is read. A month of the Hijri calendar
+            and a word for an adult are names as well, so they count in their columns only.
+        text: as typed.
+    """
+    match kind:
+        case "place":
+            return place_of_sheet(text) is not None
+        case "nationality":
+            return country_of(text) is not None
+        case "date":
+            return read_date(text, day_first=True).kind == "date_hijri"
+        case "age":
+            return read_age(text, datetime.date.max)[0] is not None
+        case _:
+            return False
 
 
 def is_heading(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from ingestion.asked_texts import Known
 from ingestion.conformed import ConformedTable
 from ingestion.examination import Examination, examine
 from samples import country, views
@@ -24,6 +25,7 @@ TODAY = datetime.date(2026, 11, 1)
 Records = list[dict[str, Any]]
 _OWN = ("sheet", "row_number", "citation")  # the place, and a text that is kept as typed
 _FILES = ("kurdistan_2023.xlsx", "glotip_2026.xlsx")
+MADE_UP_NATIONALITIES = frozenset({"pero", "hodruanian"})
 MADE_HERE = frozenset(Defect) - NEED_OFFICE
 
 
@@ -40,7 +42,15 @@ def small_deliveries(seed: int = 1) -> tuple[Delivery, ...]:
 
 
 def examined(file: DirtyFile, source: str) -> Examination:
-    return examine(file.content, file.name, source, today=TODAY)
+    """What the desk answers once the sender stated that the made-up nationalities name nobody."""
+    known = Known(is_stated=lambda word: word.text in MADE_UP_NATIONALITIES and not word.is_on_name_list)
+    return examine(file.content, file.name, source, today=TODAY, known=known)
+
+
+def asked_of(file: DirtyFile, source: str) -> set[tuple[str, str, str]]:
+    """Return sheet, cell and word of all that the desk asks of a file of which nobody stated anything."""
+    answer = examine(file.content, file.name, source, today=TODAY)
+    return {(text.sheet, text.cell, word.text) for text in answer.asked for word in text.words}
 
 
 def clean_rows(delivery: Delivery) -> dict[str, list[Records]]:

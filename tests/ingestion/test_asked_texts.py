@@ -69,6 +69,15 @@ def test_what_else_is_wrong_is_told_with_the_question_so_that_she_mends_all_at_o
     assert {"unexplained_text", "table_missing"} <= kinds
 
 
+@pytest.mark.parametrize("title", [(), (MARKER,)])
+def test_a_misspelt_heading_is_told_once_and_a_word_in_another_cell_beside_it(title: tuple[str, ...]):
+    rows = [["الجسس" if cell == "الجنس" else cell for cell in row] for row in grid(*title)]
+    examination = look(xlsx({"الضحايا": rows}))
+    kinds = sorted(one.kind for one in examination.findings if one.severity != "flag")
+    assert (examination.verdict, kinds) == ("refused", ["header_missing", *("unexplained_text" for _ in title)])
+    assert "الجسس" not in told(examination.findings) + repr(examination)
+
+
 @pytest.mark.parametrize(("count", "verdict"), [(1, "asks"), (MOST_WORDS, "asks"), (MOST_WORDS + 1, "refused")])
 def test_ten_words_are_asked_and_eleven_refuse(count: int, verdict: str):
     examination = look(asking(*numbered(count)))

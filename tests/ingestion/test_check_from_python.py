@@ -32,7 +32,8 @@ def test_every_name_that_the_page_explains_is_there() -> None:
 
     explained = re.findall(r"^\| (.+?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)[1:]
     rows = [re.findall(r"`(?:(\w+)\.)?(\w+)`", row) for row in explained]
-    assert len(rows) == 9
+    assert len(rows) == 10
+    assert [("Examination", "asked")] in rows
     for row in rows:
         owner = {"Examination": Examination, "Finding": Finding}[row[0][0]]
         assert all(name in owner.__dataclass_fields__ or hasattr(owner, name) for _, name in row)

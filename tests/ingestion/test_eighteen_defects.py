@@ -20,6 +20,8 @@ from samples.dirt.record import DirtyFile
 from tests.ingestion import workbooks
 from tests.ingestion.dirty_files import (
     MADE_HERE,
+    MADE_UP_NATIONALITIES,
+    asked_of,
     clean_rows,
     examined,
     misjudged,
@@ -67,6 +69,18 @@ def test_a_row_with_a_defect_that_says_too_little_waits_with_its_cell_and_the_re
         assert misjudged(file, answer) == []
         told = {(one.sheet, one.cell) for one in answer.findings if one.kind in OUTCOMES[defect].kinds}
         assert {(spot.sheet, spot.cell) for spot in file.spots} <= told
+
+
+def test_a_nationality_that_no_language_has_is_asked_at_its_cell_and_no_other_defect_asks_anything():
+    of_nationalities = 0
+    for defect in sorted(MADE_HERE, key=lambda one: one.name):
+        for delivery, file in _files(defect) if OUTCOMES[defect].fate != "refuses" else []:
+            asked = asked_of(file, delivery.source)
+            assert {word for _, _, word in asked} <= MADE_UP_NATIONALITIES, defect
+            assert {(sheet, cell) for sheet, cell, _ in asked} <= {(spot.sheet, spot.cell) for spot in file.spots}
+            of_nationalities += len(asked)
+            assert not asked or defect is Defect.UNKNOWN_NATIONALITY
+    assert of_nationalities
 
 
 @pytest.mark.parametrize("defect", _that("may wait"), ids=lambda one: one.name)

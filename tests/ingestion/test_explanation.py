@@ -71,6 +71,38 @@ def test_a_place_explains_only_in_a_column_of_its_kind(heading: str, text: str):
     assert asked(text, "رمز الشخص")
 
 
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("المحافظة", "نجف"),
+        ("المحافظة", "بصرة"),
+        ("الجنسية", "كوري"),
+        ("تاريخ الإحالة", "رجب"),
+        ("تاريخ الإحالة", "7 ربيع الأول 1445"),
+        ("العمر", "راشد"),
+    ],
+)
+def test_what_a_column_reads_is_explained_in_that_column_alone(heading: str, text: str):
+    assert asked(text, heading) == []
+    assert asked(text)
+    assert asked(f"{text} منهل", heading)
+
+
+def test_another_edition_s_word_for_a_heading_has_the_columns_of_that_heading():
+    assert kind_of_column("ISO3") == kind_of_column("Iso3_code") == "nationality"
+
+
+@pytest.mark.parametrize("text", ["ثمانية", "خمسة وستون", "سري", "سري للغاية", "بسم الله الرحمن الرحيم"])
+def test_a_number_in_words_or_a_line_of_letters_is_explained_where_nothing_else_stands(text: str):
+    assert asked(text) == []
+    assert asked(f"{text} منهل")
+
+
+@pytest.mark.parametrize("text", ["عبد الرحمن", "الله", "الرحيم", "سري كريم"])
+def test_a_word_of_such_a_line_explains_no_other_text(text: str):
+    assert asked(text)
+
+
 def test_half_the_name_of_a_place_is_no_place():
     assert asked("علي", "المحافظة") == ["علي"]
 
@@ -84,6 +116,15 @@ def test_each_cell_is_told_with_its_words_and_no_representation_shows_them():
     found = unexplained(Workbook([sheet]), SENDER, is_confirmed=lambda _: False)
     assert [(one.sheet, one.cell) for one in found] == [("Sheet1", "B2"), ("Sheet1", "B4")]
     assert "kovalchuk" not in repr(found).lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [("unodc-gps@un.org", False), ("unodc gps zerwan@un.org", True), ("zerwan@un.org", True)],
+)
+def test_an_office_s_own_address_is_known_and_no_name_before_it(text: str, is_asked: bool):
+    workbook = Workbook([Sheet("data", [[text]])])
+    assert bool(unexplained(workbook, PUBLISHER, is_confirmed=lambda _: False)) is is_asked
 
 
 def test_the_name_of_a_sheet_is_asked_and_never_told():
@@ -101,6 +142,16 @@ def test_what_stands_beside_the_cells_is_asked_but_for_the_author_of_a_published
         [("Sheet1", "C7"), ("", "")],
         [("Sheet1", "C7")],
     ]
+
+
+@pytest.mark.real_input
+@pytest.mark.parametrize("text", ["", " Mustermann", "Grete Mustermann"])
+def test_the_author_of_the_published_workbook_of_htcds_is_known_and_nobody_else(text: str):
+    path = SAMPLES.parents[2] / "shared" / "data" / "htcds" / "HTCDS_Excel_Spreadsheet_v2.0.xlsx"
+    author = next(one.text for one in read_workbook(path.read_bytes(), path.name).beside if one.place == "author")
+    named = f"{author}{text}" if text.startswith(" ") else text or author
+    found = unexplained(Workbook([], beside=[Beside("author", named)]), SENDER, is_confirmed=lambda _: False)
+    assert bool(found) is bool(text)
 
 
 def test_a_word_tells_whether_a_list_of_names_has_it():

@@ -69,5 +69,6 @@ def test_cleaning_keeps_the_letters_as_typed():
 
 
 def test_the_nearest_known_word_is_named_and_none_where_nothing_is_near():
-    assert nearest("رمز القضيه", ["رمز القضية", "المحافظة"]) == "رمز القضية"
+    assert nearest("رمز القضبة", ["رمز القضية", "المحافظة"]) == "رمز القضية"
+    assert nearest("رمز المتهم", ["رمز القضية", "المحافظة"]) == ""  # a shared word alone is nothing
     assert nearest("xyz", ["المحافظة"]) == ""
