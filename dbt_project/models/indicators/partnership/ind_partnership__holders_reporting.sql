@@ -12,8 +12,8 @@ measures as (
     select 'NUMERATOR' as measure
 ),
 
--- Who has never sent anything here may never have been asked: until one body that owes an export has sent one, this home
--- collects nothing from them, and their silence says nothing.
+-- Who has never sent anything here may never have been asked: until one body that owes an export has sent one,
+-- this home collects nothing from them, and their silence says nothing.
 collection as (
     select coalesce(bool_or(is_expected and submissions_count > 0), false) as is_begun
     from {{ ref('fct_submission') }}
