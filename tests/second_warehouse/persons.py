@@ -158,7 +158,7 @@ def _victim_event(
     fact |= {field: _first_codes(records, field) for field in _CODE_FIELDS}
     contact = earliest(records, "contact_date")
     decided = fact["identified_date"]
-    first_seen = contact or decided
+    first_seen = contact or decided or earliest(records, "registered_date")
     ages = nearest_ages(records, map(written_on, records), first_seen)
     case = next((record["case_token"] for record in records if record["case_token"]), None)
     fact |= {

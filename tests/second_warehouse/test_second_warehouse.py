@@ -19,8 +19,6 @@ from tests.second_warehouse.random_rows import land_at_random
 SEED = 26
 Both = tuple[Warehouse, Country, dict[str, Cells]]
 CODES = sorted(cards())
-# The age of whom only a body that is no authority knows: at registration, or of nobody's contact (not settled yet).
-_AWAITED = {"PRT-28"}
 _COVERAGE_OF_THEIR_OWN = {"PAR-07", "PAR-10"}  # all bodies that owe anything, and a publisher that owes nothing
 
 
@@ -39,7 +37,7 @@ def test_legal_rows_stop_no_model(both: Both) -> None:
     assert warehouse.not_passed() == {}
 
 
-@pytest.mark.parametrize("code", sorted(set(CODES) - _AWAITED))
+@pytest.mark.parametrize("code", CODES)
 def test_an_indicator_counts_what_the_law_and_its_card_say(both: Both, code: str) -> None:
     warehouse, _, second = both
     assert differences(warehouse_cells(warehouse, code), second[code]) == []

@@ -43,6 +43,7 @@ keyed as (
         record_order,
         contact_date,
         identified_date,
+        registered_date,
         coalesce(identified_date, contact_date, registered_date) as written_date,
         age_years,
         birth_year,
@@ -50,10 +51,11 @@ keyed as (
     from records
 ),
 
+-- Whom no authority met was first met by the body that took the person on (decision 41).
 firsts as (
     select
         fact_key,
-        coalesce(min(contact_date), min(identified_date)) as first_date
+        coalesce(min(contact_date), min(identified_date), min(registered_date)) as first_date
     from keyed
     group by fact_key
 ),
