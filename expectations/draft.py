@@ -26,7 +26,6 @@ from expectations.indicator_card import IndicatorCard, indicators_of
 from expectations.late import LateLine
 from expectations.notes import Facts, write
 from expectations.protection import ProtectionReport, pending_base
-from expectations.public_audit import FORMAT
 from expectations.scheme import Scheme
 from expectations.series_breaks import in_rows
 from expectations.voices import Voice
@@ -34,6 +33,10 @@ from expectations.withdrawal import corrected
 from expectations.withdrawal import read as withdrawals
 from ingestion.home import Home, sha256_of_bytes
 from methods.disclosure.derived import DECIMALS
+
+FORMAT = (
+    3  # 2: the manifest holds a system. 3: ages are those of first contact, and AMBIGUOUS stands apart (decision 41)
+)
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,8 @@ def _marks(facts: Facts, voice: Voice) -> Iterator[str]:
     yield "- `A` " + voice.text("notes.mark.normal")
     yield "- `O` " + voice.text("notes.mark.missing")
     yield "- `Q` " + voice.text("notes.mark.withheld", cells=facts.withheld)
+    if any("age" in indicator.dimensions for indicator in facts.indicators):
+        yield "- `AMBIGUOUS` " + voice.text("notes.mark.ambiguous")
     for base in sorted({one.base for one in rounded}):
         yield f"- `ROUNDED_{base}` " + voice.text("notes.method.rounded", base=base, greatest=base - 1)
     for least in sorted({one.exact_from for one in rounded if one.exact_from}):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from expectations import gate, protection, release
+from expectations import draft, gate, ledger, protection, release
 from expectations.card import dataset_names, load_dataset
 from expectations.cells import TOTAL, matches, read_parquet
 from expectations.codes import codes_of
@@ -49,7 +51,20 @@ def _ages(home: Home, year: str) -> pd.DataFrame:
     return frame[matches(frame, where | {"sex": TOTAL, "form": TOTAL})].set_index("age")
 
 
-def test_a_home_that_released_before_releases_again_and_no_small_difference_can_be_had(released: Home) -> None:
+def _manifest(home: Home, dataset: str) -> dict[str, Any]:
+    folder = home.releases / dataset / ledger.entries(home, dataset)[-1].version
+    return json.loads((folder / "manifest.json").read_bytes())
+
+
+def test_a_home_that_released_before_releases_again_and_no_small_difference_can_be_had(
+    protected: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = protected
+    with monkeypatch.context() as earlier:
+        earlier.setattr(draft, "FORMAT", 2)
+        toy_home.publish(released)
+    first = {dataset: _manifest(released, dataset) for dataset in (GOVERNORATE, NATIONAL)}
+    folders = [record.path for dataset in first if (record := release.latest(released, dataset))]
     before = {year: _ages(released, year) for year in toy_home.YEARS}
     toy_home.build(released, _relabelled())
     outcomes = protection.last_report(released).outcomes
@@ -60,16 +75,19 @@ def test_a_home_that_released_before_releases_again_and_no_small_difference_can_
         now = _ages(released, year)
         assert set(was["disclosure_method"]) == {"EXACT_11"}  # two exact figures of one age would give the difference
         assert set(now.loc[["Y0T17", "Y_GE18", "AMBIGUOUS"], "disclosure_method"]) == {"ROUNDED_5"}
-        assert now.loc[TOTAL, "obs_value"] == was.loc[TOTAL, "obs_value"]
+        assert [float(frame.at[TOTAL, "obs_value"]) for frame in (now, was)] == [169, 169]  # pyright: ignore[reportArgumentType]
     for dataset in (GOVERNORATE, NATIONAL):
         passed = {rule.id: rule.passed for rule in gate.examine(released, dataset).rules}
         assert passed["rows_kept"] and passed["reporting_kept"] and passed["disclosure_audit"]
     assert all(toy_home.publish(released, GOVERNORATE, NATIONAL))
-    for dataset in (NATIONAL, GOVERNORATE):
-        record = release.latest(released, dataset)
-        assert record is not None
-        assert release.verify(record.path).ok
-        answer = audit_release(record.path)
+    assert [_manifest(released, dataset)["format"] for dataset in first] == [3, 3]
+    assert [manifest["format"] for manifest in first.values()] == [2, 2]
+    later = [record.path for dataset in first if (record := release.latest(released, dataset))]
+    for folder in (*folders, *later):
+        assert release.verify(folder).ok
+        answer = audit_release(folder)
         assert (answer.ok, answer.missing) == (True, ())
+    for folder in later:
+        assert "- `AMBIGUOUS` notes.mark.ambiguous" in (folder / "notes.en.md").read_text(encoding="utf-8")
     toy_home.build(released, _relabelled())
     assert {outcome.state for outcome in protection.last_report(released).outcomes} == {"unchanged"}

@@ -107,7 +107,7 @@ def test_releases_of_the_same_day_are_not_counted_as_earlier_ones(released: Home
         entry = ledger.entries(released, dataset)[-1]
         text = (released.releases / dataset / entry.version / "certificate.en.md").read_text(encoding="utf-8")
         assert "certificate.examined.earlier releases=2" in text
-    assert draft.FORMAT == 2
+    assert draft.FORMAT == 3
 
 
 @pytest.mark.needs_browser
