@@ -11,7 +11,7 @@ from ingestion.card import load_shape, load_source
 from ingestion.quality_checks import Tally, of_shape
 from ingestion.quality_page import Names, question_in_words
 from ingestion.quality_questions import of_rows
-from ingestion.quality_rows import rules
+from ingestion.quality_rows import expected, is_judged, known, rules
 from ingestion.receipts import Receipt
 from ingestion.rollcall import Entry
 from languages.words import Words, languages
@@ -113,3 +113,16 @@ def test_the_question_of_a_copy_does_not_name_the_other_body(tag: str):
     told, remedy = question_in_words(question, Names(load_source(SOURCE), words))
     assert words.text(f"source.{OTHER}.title") not in told + remedy
     assert load_source(OTHER).body_ar not in told + remedy
+
+
+def test_a_conviction_without_its_day_is_a_gap_because_it_stands_in_no_year() -> None:
+    rows = pd.DataFrame(
+        {
+            "verdict_code": ["CONVICTED", "CONVICTED", "ACQUITTED", None],
+            "verdict_date": pd.to_datetime(["2024-05-01", None, None, None]),
+        }
+    )
+    asked = expected(rows, "accused", "verdict_date")
+    assert list(asked.index) == [0, 1]
+    assert list(known(asked, "verdict_date", load_shape("accused").fields["verdict_date"])) == [True, False]
+    assert is_judged(load_source("iraq_judicial_council"), "accused", "verdict_date")
