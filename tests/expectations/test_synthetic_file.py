@@ -17,6 +17,7 @@ from frictionless import Package
 from expectations import budget, ctdc, research, synthetic_file, synthetic_rules
 from expectations.budget import Spending
 from expectations.cells import csv_bytes, parquet_bytes, read_parquet
+from expectations.codes import codes_of
 from expectations.release import verify
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -212,6 +213,7 @@ def _record(**codes: str) -> pd.DataFrame:
     [
         ({}, {"gender": "Female"}),
         ({"sex": "_U", "age": "Y0T17"}, {"ageBroad": "0--17"}),
+        ({"sex": "_U", "age": "AMBIGUOUS"}, {}),
         (
             {"form": "SEXUAL"},
             {"gender": "Female", "isSexualExploit": "1", "isForcedLabour": "0", "isOtherExploit": "0"},
@@ -239,6 +241,11 @@ def test_ctdc_columns_tell_what_their_categories_can_say_and_nothing_else(
 ) -> None:
     row = ctdc.layout(_record(**codes), "2024").iloc[0].dropna().to_dict()
     assert row == {"yearOfRegistration": "2024", "CountryOfExploitation": "IRQ"} | told
+
+
+def test_every_age_of_the_warehouse_is_a_union_of_ctdc_bands_or_blank() -> None:
+    told = {age: ctdc.layout(_record(age=age), "2024")["ageBroad"].iloc[0] for age in codes_of("age")}
+    assert told == {"Y0T17": "0--17", "Y_GE18": "18+", "AMBIGUOUS": None, "_U": None}
 
 
 def test_ctdc_has_thirty_seven_columns_and_no_region() -> None:
