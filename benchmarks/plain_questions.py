@@ -5,8 +5,8 @@ prints its wall seconds as JSON. Belongs here: SQL written by hand from the defi
 with `dbt_project`: that both come to the same numbers is the point (`models.py` compares them). Does not belong here:
 cells of zero, missing cells, members, coverage and lineage, which the warehouse tells and these answers leave out.
 
-Bodies are ranked as the seed source_precedence ranks them; submissions are numbered in the order of years, which holds
-for the rows of `invented_rows.py` only.
+Bodies are ranked as the seed source_precedence ranks them. Two things hold for the rows of `invented_rows.py` only:
+submissions are numbered in the order of years, and no row of a known person leaves the case blank (decision 40).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _PRECEDENCE = """
         when 'kurdistan_interior_ministry' then 3 when 'iom_caseload' then 2000 else 1000 end::bigint * 1000000000000
     + period::bigint * 100000000 + row_number"""
 _KEY = "coalesce(person_token || '|' || coalesce(case_token, '-'), source || period || '/' || row_number)"
+_SEEKER = "person_token || year(request_date)"
 _FORM = """
     list_sort(list_distinct([case when code in ('SEXUAL', 'FORCED_LABOUR', 'BEGGING', 'ORGAN', 'CHILD_SALE')
         then code else 'OTHER' end for code in string_split(exploitation_codes, ';')]))"""
@@ -47,9 +48,31 @@ def _band(days: str) -> str:
     return f"case when {days} < 0 then null {cases} when {days} > 730 then 'D_GE_731' end"
 
 
-def _age(year: str) -> str:
-    years = f"coalesce(age_years, {year} - birth_year)"
-    return f"case when {years} < 18 then 'Y0T17' when {years} >= 18 then 'Y_GE18' else '_U' end"
+def _age(shape: str, written: str, days: list[str], key: str = _KEY) -> str:
+    """Return SQL of key -> age group on its first day, by the first and last day on which the person can be born.
+
+    The nearest row that settles it is believed, written on the day `written`; the first day is the earliest of the
+    first of `days` that anybody told.
+    """
+    first = ", ".join(f"min({day}) over (partition by {key})" for day in days)
+    return f"""
+        with told as (
+            select {key} as key, age_years, birth_year, precedence, coalesce({first}) as first_day,
+                coalesce({written}) as told_day, coalesce(told_day, first_day) as written_day
+            from {_raw(shape)}
+        ),
+        born as (
+            select key, precedence, first_day, coalesce(abs(told_day - first_day), 1000000) as days_away,
+                coalesce(written_day - to_years(age_years + 1) + interval 1 day, make_date(birth_year, 1, 1)) as since,
+                coalesce(written_day - to_years(age_years), make_date(birth_year, 12, 31)) as until
+            from told where coalesce(age_years, birth_year) is not null
+        ),
+        read as (
+            select *, case when since + interval 18 years > first_day then 'Y0T17'
+                when until + interval 18 years <= first_day then 'Y_GE18' else 'AMBIGUOUS' end as age
+            from born
+        )
+        select key, arg_min(age, (age = 'AMBIGUOUS', days_away, precedence)) as age from read group by key"""
 
 
 FOUNDATIONS = {
@@ -75,8 +98,6 @@ FOUNDATIONS = {
             )
         )
     },
-                arg_min(age_years, precedence) filter (age_years is not null) as age_years,
-                arg_min(birth_year, precedence) filter (birth_year is not null) as birth_year,
                 min(contact_date) as contact_date,
                 min(identified_date) as identified_date,
                 year(coalesce(min(contact_date), min(identified_date))) as contact_year,
@@ -91,7 +112,7 @@ FOUNDATIONS = {
             ), {_FORM} as forms from merged
         )
         select
-            *, {_REGION} as region, {_AREA} as area, {_age("contact_year")} as age,
+            filled.*, {_REGION} as region, {_AREA} as area, coalesce(ages.age, '_U') as age,
             case when len(forms) > 1 then 'MULTIPLE' else coalesce(forms[1], '_U') end as form,
             act_codes <> 'NONE' as has_act,
             list_has_any(string_split(means_codes, ';'), ['MEANS_FORCE_THREAT', 'MEANS_COERCION', 'MEANS_ABDUCTION',
@@ -100,15 +121,19 @@ FOUNDATIONS = {
                 'ORGAN', 'CHILD_SALE', 'MEDICAL_EXPERIMENT']) as has_listed_purpose,
             exploitation_codes <> 'OTHER' as has_purpose,
             citizenship_code <> 'IRQ' as is_foreign
-        from filled""",
+        from filled left join ({
+        _age(
+            "victims",
+            "identified_date, contact_date, registered_date",
+            ["contact_date", "identified_date", "registered_date"],
+        )
+    }) as ages on filled.event = ages.key""",
     "proceedings": f"""
         with merged as (
             select
                 {_KEY} as proceeding,
                 any_value(case_token) as case_token,
                 {", ".join(map(_first, ["sex_code", "governorate_code"]))},
-                arg_min(age_years, precedence) filter (age_years is not null) as age_years,
-                arg_min(birth_year, precedence) filter (birth_year is not null) as birth_year,
                 year(min(contact_date)) as contact_year,
                 min(prosecuted_date) as prosecuted_date,
                 min(verdict_date) as verdict_date,
@@ -122,9 +147,15 @@ FOUNDATIONS = {
         )
         select
             * replace (coalesce(governorate_code, '_U') as governorate_code, coalesce(sex_code, '_U') as sex_code),
-            {_age("coalesce(contact_year, verdict_year)")} as age,
+            coalesce(ages.age, '_U') as age,
             verdict_code = 'CONVICTED' and list_contains(string_split(law_codes, ';'), 'L28_2012') as is_convicted
-        from merged""",
+        from merged left join ({
+        _age(
+            "accused",
+            "verdict_date, prosecuted_date, contact_date",
+            ["contact_date", "prosecuted_date", "verdict_date"],
+        )
+    }) as ages on merged.proceeding = ages.key""",
     "cases": f"""
         select
             case_token, min(reported_date) as reported_date,
@@ -135,13 +166,14 @@ FOUNDATIONS = {
             person_token, year(request_date) as request_year,
             coalesce(arg_min(governorate_code, (request_date, precedence)), '_U') as governorate_code,
             {_first("sex_code")},
-            arg_min(age_years, precedence) filter (age_years is not null) as age_years,
-            arg_min(birth_year, precedence) filter (birth_year is not null) as birth_year,
+            any_value(age) as age,
             bool_or(outcome_code = 'ADMITTED') as is_admitted,
             bool_or(outcome_code = 'REFUSED') as is_refused,
             coalesce(arg_min(coalesce(refusal_reason_code, '_U'), (request_date, precedence))
                 filter (outcome_code = 'REFUSED'), '_U') as reason
-        from {_raw("services")} group by all""",
+        from {_raw("services")} left join ({
+        _age("services", "request_date", ["request_date"], key=_SEEKER)
+    }) as ages on {_SEEKER} = ages.key group by all""",
 }
 
 
@@ -211,8 +243,8 @@ QUESTIONS = {
     "ind_prosecution__attrition": f"""
         select 'NUMERATOR' as measure, {_REGION} as ref_area, contact_year as time_period,
             case when verdict_date is null then 'TRIAL_PENDING' when is_convicted then 'TRIAL_CONVICTED_L28'
-                when verdict_code = 'CONVICTED' then 'TRIAL_CONVICTED_OTHER' else 'TRIAL_NOT_CONVICTED'
-                end as cust_breakdown,
+                when verdict_code = 'CONVICTED' then 'TRIAL_CONVICTED_OTHER' when verdict_code is null then 'TRIAL_U'
+                else 'TRIAL_NOT_CONVICTED' end as cust_breakdown,
             {_COUNT}
         from proceedings where contact_year is not null and (prosecuted_date is not null or verdict_date is not null
             or status_code in ('PROSECUTED', 'CONVICTED')) group by all""",
@@ -229,7 +261,7 @@ QUESTIONS = {
         where exploitation_codes <> 'OTHER' and cust_breakdown is not null group by all""",
     "ind_protection__shelter_coverage": f"""
         select measure, {_AREA} as ref_area, request_year as time_period, coalesce(sex_code, '_U') as sex,
-            {_age("request_year")} as age, {_COUNT}
+            coalesce(age, '_U') as age, {_COUNT}
         from seekers inner join (values ('DENOMINATOR', true), ('NUMERATOR', false)) as measures(measure, takes_all)
             on takes_all or is_admitted group by all""",
     "ind_protection__shelter_refusals": f"""

@@ -1,7 +1,7 @@
 """The public system of a release: what a stranger needs, beside the released figures, to audit it again.
 
-Belongs here: writing the grid of base cells, hierarchies, relations, rules and vintages into a manifest (format 2 on), and
-reading them back as frames. None of it is a figure: a grid says which places and categories are counted, not how many.
+Belongs here: writing the grid of base cells, hierarchies, relations, rules and vintages into a manifest (format 2 and
+later), and reading them back as frames. None of it is a figure: a grid says which places and categories are counted.
 Does not belong here: the audit (`public_audit.py`), or the rest of the manifest (`draft.py`).
 """
 
