@@ -119,7 +119,7 @@ def test_a_conviction_without_its_day_is_a_gap_because_it_stands_in_no_year() ->
     rows = pd.DataFrame(
         {
             "verdict_code": ["CONVICTED", "CONVICTED", "ACQUITTED", None],
-            "verdict_date": pd.to_datetime(["2024-05-01", None, None, None]),
+            "verdict_date": pd.to_datetime(pd.Series(["2024-05-01", None, None, None])),
         }
     )
     asked = expected(rows, "accused", "verdict_date")
