@@ -160,7 +160,7 @@ class _Asking:
         """Return whether a text is known as a whole."""
         return (
             is_public_contact(text.removeprefix("mailto:").casefold(), self.sender.public_contacts)
-            or (kind in ("nationality", "house") and is_country_code(text))
+            or (kind == "nationality" and is_country_code(text))
             or (kind == "published" and _AREA_CODE.fullmatch(text) is not None)
             or (self.is_ours and text in own_texts())
             or is_read_as(kind, text)
