@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV_VERSION := 0.13.9
 PYTHON_SOURCES := marsad assets reports expectations ingestion methods languages samples tests benchmarks
 
-.PHONY: help setup synthetic demo test check format lint types floors sql quick lock clean
+.PHONY: help setup synthetic demo test check format lint types floors sql quick mutate lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -63,6 +63,9 @@ sql: setup
 
 quick: setup
 	@$(BIN)/python -m pytest -q tests/house --ignore tests/house/test_sql.py
+
+mutate: setup ## measure which small errors the tests see (hours; fewer: make mutate MUTATE="--package methods --mutants 20")
+	@$(BIN)/python -m benchmarks.mutation $(MUTATE)
 
 lock: ## resolve both locks anew (they name no host)
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \

@@ -113,6 +113,10 @@ def test_a_rate_is_the_count_over_the_population_and_none_where_nobody_is_counte
     assert np.isnan(limits.upper[1:]).all() and np.isnan(limits.lower[1:]).all()
 
 
+def test_a_rate_is_told_of_a_hundred_thousand_persons() -> None:
+    assert poisson_rate([7], [100_000]).upper.tolist() == poisson([7]).upper.tolist()
+
+
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=20))
 def test_rounding_an_interval_never_narrows_it(pairs: list[tuple[float, float]]) -> None:
     limits = wilson([min(pair) * 50 for pair in pairs], [50.0] * len(pairs))
