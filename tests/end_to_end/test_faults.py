@@ -134,7 +134,10 @@ def _answers(address: tuple[str, int]) -> bool:
 
 def _below(process: int) -> list[int]:
     """Return the processes that a process started, and those that they started."""
-    told = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    try:
+        told = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:  # it has just ended
+        return []
     return [one for number in map(int, told) for one in (number, *_below(number))]
 
 
