@@ -41,6 +41,8 @@ _KINDS: dict[str, ColumnKind] = {"governorate": "place", "citizenship": "nationa
 _WITH_PLACES: tuple[ColumnKind, ...] = (*PLACE_KINDS, "published", "house")
 _AREA_CODE = re.compile(r"[A-Z]{3}")
 _LONGEST_HEADING = 80
+_LEAST_WORDS = 5  # of a sentence of ours
+_LINK = re.compile(r"'?(.{1,31}?)'?![A-Z]{1,3}\d{1,7}")
 _AUTHOR_OF_HTCDS = "b541dee0d17490573878c451bf72f8577b26121dcc33ef81b6751f138cedfc7c"
 """Of the author whom IOM's public workbooks of HTCDS 2.0 name; his hash, since no person's name stands in this tree."""
 
@@ -81,7 +83,8 @@ def unexplained(workbook: Workbook, sender: SourceCard, *, is_confirmed: Callabl
         sender: who sends it; its public contacts are explained.
         is_confirmed: whether persons have said of a folded word that it is no person.
     """
-    asking = _Asking(sender, is_confirmed, is_ours=any(map(_is_ours, workbook.sheets)))
+    names = frozenset(sheet.name for sheet in workbook.sheets)
+    asking = _Asking(sender, is_confirmed, is_ours=any(map(_is_ours, workbook.sheets)), sheets=names)
     asked = [text for number, sheet in enumerate(workbook.sheets, start=1) for text in asking.of_sheet(sheet, number)]
     return asked + list(asking.of_texts_beside(workbook.beside))
 
@@ -93,6 +96,7 @@ class _Asking:
     sender: SourceCard
     is_confirmed: Callable[[str], bool]
     is_ours: bool  # a sheet of the house says that the workbook began as a template of ours
+    sheets: frozenset[str]
     judged: dict[tuple[ColumnKind, str], tuple[AskedWord, ...]] = field(
         default_factory=dict[tuple[ColumnKind, str], tuple[AskedWord, ...]]
     )
@@ -151,10 +155,23 @@ class _Asking:
 
     def _judge(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:
         words = [] if is_token(text) or not has_letters(text) else unexplained_words(text, kind)
+        if words and kind == "house":
+            words = self._told_by_the_house(text, words)
         if not words or self._is_known(text, kind):  # the words first: most texts end there
             return ()
         asked = (word for word in dict.fromkeys(words) if not self.is_confirmed(word))
         return tuple(AskedWord(word, is_on_name_list(word)) for word in asked)
+
+    def _told_by_the_house(self, text: str, words: Sequence[str]) -> list[str]:
+        """Return what is left of the words of a sentence on a sheet of the house, or of a link to a sheet.
+
+        Our own messages hold words that are names as well (على); alone in a cell such a word is asked all the same.
+        """
+        link = _LINK.fullmatch(text)
+        if link and link[1] in self.sheets:
+            return []
+        is_sentence = len(text.split()) >= _LEAST_WORDS
+        return [word for word in words if not (is_sentence and word in _own_words())]
 
     def _is_known(self, text: str, kind: ColumnKind) -> bool:
         """Return whether a text is known as a whole."""
@@ -170,6 +187,12 @@ class _Asking:
 
 def _is_author_of_htcds(text: str) -> bool:
     return hashlib.sha256(fold(text).encode()).hexdigest() == _AUTHOR_OF_HTCDS
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    """Return the words of our own messages that nothing else explains."""
+    return frozenset(word for text in own_texts() for word in unexplained_words(text))
 
 
 def _is_ours(sheet: Sheet) -> bool:

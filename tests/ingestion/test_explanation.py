@@ -10,6 +10,7 @@ from ingestion.beside import Beside
 from ingestion.card import load_source, source_names
 from ingestion.explained_text import unexplained_words
 from ingestion.explanation import AskedText, kind_of_column, unexplained
+from ingestion.house_sheets import stamp_text
 from ingestion.reader import CellValue, Sheet, Workbook, read_workbook
 
 SENDER = load_source("iraq_interior_ministry")
@@ -168,3 +169,21 @@ def test_free_text_and_tokens_are_no_column_of_places():
 
 def test_words_of_a_text_are_folded_as_they_are_confirmed():
     assert unexplained_words("Kováľchuk، قضیە") == ["kovalchuk"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("«التاريخ» يمكن أن يُقرأ على وجهين: قد يكون اليوم والشهر متبادلين.", False),  # a message of ours
+        ("علي", True),
+        ("على كاملة", True),
+        ("'البيانات'!F3", False),
+        ("'زينب'!F3", True),
+    ],
+)
+def test_a_sheet_of_the_house_asks_nothing_of_our_own_sentences_and_links_but_of_a_word_alone(
+    text: str, is_asked: bool
+):
+    ours = Sheet("more", [[stamp_text("findings")], [text]])
+    found = unexplained(Workbook([Sheet("البيانات", [["الجنس"]]), ours]), SENDER, is_confirmed=lambda _: False)
+    assert bool(found) is is_asked
