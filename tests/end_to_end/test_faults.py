@@ -124,12 +124,23 @@ def test_the_interface_answers_and_a_signal_ends_it_with_all_its_servers(small: 
     process.terminate()
     assert process.wait(400) == 0
     assert not _answers(address)
-    assert [one for one in servers if Path(f"/proc/{one}").exists()] == []
+    deadline = time.monotonic() + 100
+    while (left := [one for one in servers if _is_running(one)]) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert left == []
 
 
 def _answers(address: tuple[str, int]) -> bool:
     with socket.socket() as one:
         return not one.connect_ex(address)
+
+
+def _is_running(process: int) -> bool:
+    """Return whether a process lives: one that ended and that nobody has asked after yet does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _below(process: int) -> list[int]:
