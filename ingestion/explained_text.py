@@ -30,7 +30,8 @@ _PCODE = re.compile(r"IQG?\d{1,2}(?:Q\d{2}(?:N\d{2})?)?|IQ-[A-Z]{2}", re.IGNOREC
 _MADE_BY_PROGRAMS = re.compile(  # identifiers of parts and versions
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?<![^\W_])(?=[0-9a-f]*\d)[0-9a-f]{16,64}(?![^\W_])"
 )
-_AREA_CODE = re.compile(r"(?<==)[A-Z]{3}\b")  # `Nationality=IRQ`, as our own sheets put codes beside fields
+_CODE_OF_THE_HOUSE = re.compile(r"(?<==)[A-Z]{3}\b|(?<=sha256 )[0-9a-f]{12}\b")
+"""What our own sheets write: `Nationality=IRQ`, and how a verdict names its file."""
 _LONGEST_CITATION = 300
 
 
@@ -58,7 +59,7 @@ def unexplained_words(text: str, kind: ColumnKind = "") -> list[str]:
 def _words_of(text: str, kind: ColumnKind) -> list[str]:
     plain = _POSSESSIVE.sub("", _HUMP.sub(" ", _MADE_BY_PROGRAMS.sub(" ", without_marks(text))))
     if kind == "house":
-        plain = _AREA_CODE.sub(" ", plain)
+        plain = _CODE_OF_THE_HOUSE.sub(" ", plain)
     words = [word for run in _RUN.findall(plain) for word in _words_of_run(run)]
     if sum(len(word) == 1 for word in words) <= 1 or kind == "published" or _is_citation(text):
         words = [word for word in words if len(word) > 1]

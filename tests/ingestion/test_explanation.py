@@ -175,6 +175,8 @@ def test_words_of_a_text_are_folded_as_they_are_confirmed():
     ("text", "is_asked"),
     [
         ("«التاريخ» يمكن أن يُقرأ على وجهين: قد يكون اليوم والشهر متبادلين.", False),  # a message of ours
+        ("مقبول: قُرئ 5 صفاً (sha256 \u2068abcfedcab123\u2069)", False),  # how a verdict names its file
+        ("مقبول: قُرئ 5 صفاً (sha256 \u2068maryamabcfed\u2069)", True),
         ("علي", True),
         ("على كاملة", True),
         ("'البيانات'!F3", False),
