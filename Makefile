@@ -3,9 +3,9 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 UV_VERSION := 0.13.9
-PYTHON_SOURCES := marsad assets reports expectations ingestion methods languages samples tests benchmarks
+PYTHON_SOURCES := marsad assets reports expectations ingestion methods languages samples tests benchmarks docs
 
-.PHONY: help setup synthetic demo test check format lint types floors sql quick mutate lock clean
+.PHONY: help setup synthetic demo test check format lint types floors sql quick mutate docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -47,10 +47,12 @@ check: lint types floors sql quick ## the quick gate: format, lint, types, floor
 format: setup ## rewrite the formatting
 	@$(BIN)/ruff format $(PYTHON_SOURCES)
 	@$(BIN)/ruff check --fix $(PYTHON_SOURCES)
+	@$(BIN)/python docs/machinery/sentences.py $$(git ls-files '*.md' ':!tests')
 
 lint: setup
 	@$(BIN)/ruff format --check $(PYTHON_SOURCES)
 	@$(BIN)/ruff check $(PYTHON_SOURCES)
+	@$(BIN)/oxlint --silent $$(git ls-files '*.js') || $(BIN)/oxlint $$(git ls-files '*.js')
 
 types: setup
 	@$(BIN)/pyright --pythonpath $(BIN)/python
@@ -64,8 +66,15 @@ sql: setup
 quick: setup
 	@$(BIN)/python -m pytest -q tests/house --ignore tests/house/test_sql.py
 
+docs: setup ## the documents as pages that open without a server: build/docs/index.html
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "marsad: open build/docs/index.html"
+
 mutate: setup ## measure which small errors the tests see (hours; fewer: make mutate MUTATE="--package methods --mutants 20")
 	@$(BIN)/python -m benchmarks.mutation $(MUTATE)
+
+hooks: setup ## check each commit before it is made (local, nothing is fetched)
+	@$(BIN)/pre-commit install
 
 lock: ## resolve both locks anew (they name no host)
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \
@@ -74,6 +83,14 @@ lock: ## resolve both locks anew (they name no host)
 	  | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --constraints requirements.lock - \
 	  -o requirements-synthetic.lock --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
 	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u)
+
+# The very packages of both locks, as a script's dependencies: the audit then asks about these and no others.
+audit: setup ## ask OSV for known weaknesses of the locked packages (needs a network)
+	@mkdir -p build
+	@{ echo '# /// script'; echo '# requires-python = ">=3.11,<3.14"'; echo '# dependencies = ['; \
+	  sed -n 's/^\([a-z0-9._-]*==.*[^ ]\) *\\$$/#   "\1",/p' requirements.lock requirements-synthetic.lock; \
+	  echo '# ]'; echo '# ///'; } > build/locked.py
+	@$(BIN)/uv audit --preview --script build/locked.py
 
 clean: ## remove what was built here (never a data home other than the demo's)
 	@rm -rf .venv build home/demo .pytest_cache .ruff_cache dbt_project/target dbt_project/logs
