@@ -6,6 +6,7 @@ here: what is stale (`stages.py`) or what an asset does.
 
 from __future__ import annotations
 
+import datetime
 import os
 import signal
 import threading
@@ -27,6 +28,7 @@ _INSTANCE = b"""# Dagster's settings for this home: no telemetry, no form that a
 telemetry: {enabled: false}
 nux: {enabled: false}
 concurrency: {runs: {max_concurrent_runs: 1}}
+freshness: {enabled: true}
 """
 
 _STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
@@ -123,7 +125,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     prepare_instance(home)
     import dagster as dg  # late: only when there is something to run
 
-    from assets import dead_runs, interface
+    from assets import dead_runs, given, interface
     from assets.definitions import build_definitions
     from assets.house import House
     from expectations.card import dataset_names
@@ -132,11 +134,13 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     definitions = build_definitions(house)
     with dg.DagsterInstance.get() as instance:
         dead_runs.fail_dead_runs(instance, is_interface_up=interface.is_up(home))
+        for event in given.news(instance, home, datetime.datetime.now(tz=datetime.UTC).date()):
+            instance.report_runless_asset_event(event)
         try:
             outcome = definitions.resolve_job_def("build").execute_in_process(
                 instance=instance,
                 raise_on_error=False,
-                asset_selection=_keys(definitions, names),
+                asset_selection=keys_of(definitions, names),
                 tags=dead_runs.OURS,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the interface keeps it
             )
@@ -153,7 +157,8 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     return BuildReport(tuple(names), house.refusals, failed, silent)
 
 
-def _keys(definitions: dg.Definitions, names: list[str]) -> list[dg.AssetKey]:
+def keys_of(definitions: dg.Definitions, names: list[str]) -> list[dg.AssetKey]:
+    """Return the assets of the named stages."""
     groups = {group for name in names for group in _GROUPS[name]}
     graph = definitions.resolve_asset_graph()
     return [key for key in graph.materializable_asset_keys if graph.get(key).group_name in groups]

@@ -5,9 +5,11 @@ Belongs here: the order in which the factories are called. Does not belong here:
 
 from __future__ import annotations
 
+import datetime
+
 import dagster as dg
 
-from assets import inbox, landing, publication, reporting, warehouse
+from assets import given, inbox, landing, publication, reporting, warehouse
 from assets.house import House
 from expectations.card import dataset_names
 from ingestion.card import source_names
@@ -23,6 +25,7 @@ def build_definitions(house: House) -> dg.Definitions:
     """
     issued = [tag for tag in languages() if not gaps(tag)]
     assets = [
+        *given.given_specs(datetime.datetime.now(tz=datetime.UTC).date()),
         *(landing.landed_asset(house, source) for source in source_names()),
         landing.roll_call(house),
         warehouse.dbt_models(house),
@@ -43,4 +46,4 @@ def build_definitions(house: House) -> dg.Definitions:
 @dg.definitions
 def house_of_marsad() -> dg.Definitions:
     """Return the graph of the home named by `MARSAD_HOME`, for Dagster's own interface."""
-    return build_definitions(House(Home.at().open()))
+    return build_definitions(House(Home.at().existing()))

@@ -17,7 +17,9 @@ from ingestion.storage import refusal_of
 from languages.refusal import Refusal
 
 OWNERS = {
+    "inputs": "team:intake",
     "landing": "team:intake",
+    "warehouse": "team:statistics",
     "candidates": "team:statistics",
     "protected": "team:disclosure",
     "gates": "team:disclosure",

@@ -14,6 +14,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets import given
 from assets.house import House
 from assets.landing import is_in_time
 from ingestion import inbox, rollcall
@@ -37,11 +38,14 @@ def inbox_sensor(house: House, landing: Any) -> dg.SensorDefinition:  # noqa: AN
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Takes what was dropped in inbox/<source>/ and lies still; the outcome stands beside each file.",
     )
-    def look(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        if house.home.is_invented:
-            return dg.SkipReason("This home holds invented files; it takes none from an inbox.")
-        before = json.loads(context.cursor or "{}")
+    def look(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         now, start = datetime.datetime.now(tz=datetime.UTC), monotonic()
+        if house.home.is_invented:
+            return dg.SensorResult(
+                skip_reason="This home holds invented files; it takes none from an inbox.",
+                asset_events=list(given.news(context.instance, house.home, now.date())),
+            )
+        before = json.loads(context.cursor or "{}")
         taken = inbox.take_what_lies_still(
             house.home, before.get("seen", {}), now=now, goes_on=lambda: monotonic() - start < _SECONDS_OF_TAKING
         )
@@ -50,7 +54,10 @@ def inbox_sensor(house: House, landing: Any) -> dg.SensorDefinition:  # noqa: AN
         today = now.date().isoformat()
         return dg.SensorResult(
             run_requests=list(_landing_of(inbox.waiting_to_land(house.home))),
-            asset_events=list(_lateness(house, now.date())) if before.get("told_on") != today else [],
+            asset_events=[
+                *given.news(context.instance, house.home, now.date()),
+                *(_lateness(house, now.date()) if before.get("told_on") != today else []),
+            ],
             cursor=json.dumps({"seen": taken.seen, "told_on": today}, sort_keys=True),
         )
 

@@ -7,18 +7,30 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pyarrow.parquet as pq
 
+from assets import event_metadata
+from assets.given import received_key
 from assets.house import OWNERS, House
+from assets.stages import code_version_of, fingerprint_of
 from ingestion import rollcall
 from ingestion.card import SourceCard, load_source, shape_names, source_names
+from ingestion.home import Home
 from ingestion.landing import land
 from ingestion.owed import Owed
 
 IN_TIME = "nothing_is_overdue"
 """The check on `landed_<source>` of an authority: a warning, which blocks nothing."""
+
+_IN_TIME = "Every export that fell due by the reporting calendar has come. A warning: it blocks nothing."
+_ROLL_CALL = {
+    "raw_submissions": "Which submission counts for each source, shape and period.",
+    "raw_calendar": "The reporting calendar: what each authority owes and when it falls due.",
+}
 
 
 def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
@@ -31,9 +43,14 @@ def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
         kinds={"parquet"},
         owners=[OWNERS["landing"]],
         description=f"{card.title} ({card.body_ar}). Shapes: {', '.join(_shapes(card))}.",
-        check_specs=[dg.AssetCheckSpec(IN_TIME, asset=f"landed_{source}")] if card.kind == "authority" else [],
+        code_version=code_version_of("landing"),
+        deps=["receipts", *([received_key(source)] if card.kind == "authority" else [])],
+        check_specs=[dg.AssetCheckSpec(IN_TIME, asset=f"landed_{source}", description=_IN_TIME)]
+        if card.kind == "authority"
+        else [],
     )
     def landed() -> Iterator[dg.MaterializeResult[Any]]:
+        watch = event_metadata.Stopwatch()
         with house.answering("landing"):
             submissions = land(house.home, source)
             late = rollcall.late(house.home, datetime.datetime.now(tz=datetime.UTC).date())
@@ -41,11 +58,13 @@ def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
         house.progress(f"landed {source}: {len(submissions)} new" + (f", {len(asking)} ask" if asking else ""))
         yield dg.MaterializeResult(
             check_results=[is_in_time(source, late[source])] if source in late else [],
+            data_version=event_metadata.version_of(fingerprint_of(_rows_of(house.home, source), house.home.root)),
             metadata={
                 "submissions": dg.MetadataValue.json([submission.submission for submission in submissions]),
-                "rows": sum(sum(submission.shape_rows.values()) for submission in submissions),
+                **event_metadata.rows(sum(sum(submission.shape_rows.values()) for submission in submissions)),
                 "asking": dg.MetadataValue.json(asking),
-                "quarantined": sum(submission.quarantined for submission in submissions),
+                "quarantined": event_metadata.counted(sum(submission.quarantined for submission in submissions)),
+                "seconds": watch.seconds,
             },
         )
 
@@ -76,10 +95,21 @@ def roll_call(house: House) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name="roll_call", specs=specs)
     def called() -> Iterator[dg.MaterializeResult[Any]]:
+        watch = event_metadata.Stopwatch()
         with house.answering("landing"):
             rollcall.write(house.home)
         house.finished("landing")
-        yield from (dg.MaterializeResult(asset_key=spec.key) for spec in specs)
+        for name in (spec.key.path[-1] for spec in specs):
+            files = _files_of(house.home, name.removeprefix("raw_"))
+            yield dg.MaterializeResult(
+                asset_key=name,
+                data_version=event_metadata.version_of(fingerprint_of(files, house.home.root)),
+                metadata={
+                    **event_metadata.rows(sum(pq.read_metadata(file).num_rows for file in files)),
+                    "files": len(files),
+                    "seconds": watch.seconds,
+                },
+            )
 
     return called
 
@@ -91,8 +121,19 @@ def _raw_spec(name: str, senders: list[str]) -> dg.AssetSpec:
         group_name="landing",
         kinds={"parquet"},
         owners=[OWNERS["landing"]],
-        description="Roll call: the rows of the submission that counts for each source and period.",
+        description=_ROLL_CALL.get(name, f"Rows of the shape {name.removeprefix('raw_')} from every sender."),
+        code_version=code_version_of("landing"),
     )
+
+
+def _rows_of(home: Home, source: str) -> list[Path]:
+    return list(home.raw.glob(f"*/source={source}/**/*.parquet"))
+
+
+def _files_of(home: Home, name: str) -> list[Path]:
+    """The files behind `raw_<name>`: a table of its own, or the rows of a shape."""
+    alone = home.raw / f"{name}.parquet"
+    return [alone] if alone.exists() else list((home.raw / name).rglob("*.parquet"))
 
 
 def _shapes(card: SourceCard) -> list[str]:

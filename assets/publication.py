@@ -5,13 +5,16 @@ Belongs here: the factories over `expectations/datasets`. Does not belong here: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
 
+from assets import event_metadata, gate_events
 from assets.house import OWNERS, House
+from assets.stages import code_version_of, made_by, made_for
 from expectations import candidate, card, gate, indicator_card, protection, release
+from ingestion.home import sha256_of
 
 
 def candidates(house: House) -> dg.AssetsDefinition:
@@ -25,6 +28,7 @@ def candidates(house: House) -> dg.AssetsDefinition:
             kinds={"parquet"},
             owners=[OWNERS["candidates"]],
             description="The cells that would be published, with their true values. Sealed: never leaves the house.",
+            code_version=code_version_of("candidates"),
         )
         for dataset in card.dataset_names()
     ]
@@ -32,10 +36,23 @@ def candidates(house: House) -> dg.AssetsDefinition:
     @dg.multi_asset(name="candidates", specs=specs)
     def built() -> Iterator[dg.MaterializeResult[Any]]:
         house.progress("candidates: adding up the published cells")
+        watch = event_metadata.Stopwatch()
         with house.answering("candidates"):
-            candidate.build(house.home)
+            summaries = candidate.build(house.home)
         house.finished("candidates")
-        yield from (dg.MaterializeResult(asset_key=spec.key) for spec in specs)
+        for one in summaries:
+            yield dg.MaterializeResult(
+                asset_key=f"candidate_{one.dataset}",
+                data_version=event_metadata.version_of(one.sha256, made_for(house.home, "candidates")),
+                metadata={
+                    "cells": event_metadata.counted(one.cells),
+                    "cells_with_a_value": event_metadata.counted(one.valued),
+                    "indicators": len(one.indicators),
+                    "years": ", ".join(one.years),
+                    "sha256": one.sha256,
+                    "seconds_of_all_datasets": watch.seconds,
+                },
+            )
 
     return built
 
@@ -45,36 +62,50 @@ def protected(house: House) -> dg.AssetsDefinition:
 
     @dg.asset(
         name="protected",
-        deps=[f"candidate_{dataset}" for dataset in card.dataset_names()],
+        deps=[*(f"candidate_{dataset}" for dataset in card.dataset_names()), "figures_of_others"],
+        code_version=code_version_of("protection"),
         group_name="protected",
         kinds={"highs"},
         owners=[OWNERS["protected"]],
         description="Controlled rounding over the cells of all datasets together, with the ledger as constraints; "
         "every share and gap is computed here, from protected counts.",
     )
-    def protect() -> None:
+    def protect() -> dg.MaterializeResult[Any]:
+        watch = event_metadata.Stopwatch()
         with house.answering("protection"):
-            protection.protect(house.home, progress=house.progress)
+            report = protection.protect(house.home, progress=house.progress)
         house.finished("protection")
+        return dg.MaterializeResult(
+            data_version=event_metadata.version_of(made_by(house.home, "protection")),
+            metadata={**_of_protection(report), "seconds": watch.seconds},
+        )
 
     return protect
 
 
 def gate_of(house: House, dataset: str) -> dg.AssetsDefinition:
     """Return `gate_<dataset>`: the verdict over the very bytes, with a check that blocks the release."""
-    check = "nothing_leaves_untested"
+    check = dg.AssetCheckSpec(
+        "nothing_leaves_untested",
+        asset=f"gate_{dataset}",
+        blocking=True,
+        description="Every critical rule holds for these very bytes. A broken one blocks the release; a broken warning "
+        "is printed in its notes.",
+    )
 
     @dg.asset(
         name=f"gate_{dataset}",
-        deps=["protected"],
+        deps=["protected", "figures_of_others"],
+        code_version=code_version_of("gates"),
         group_name="gates",
         kinds={"gx"},
         owners=[OWNERS["gates"]],
-        check_specs=[dg.AssetCheckSpec(check, asset=f"gate_{dataset}", blocking=True)],
+        check_specs=[check],
         description="The dataset's suite and an independent disclosure audit over the final bytes; writes the verdict.",
     )
     def examined() -> Iterator[dg.MaterializeResult[Any]]:
         house.progress(f"gate: examining {dataset}")
+        watch = event_metadata.Stopwatch()
         with house.answering("gates"):
             verdict = gate.examine(house.home, dataset)
         if verdict.is_silent:  # it says nothing, so nothing can leak: the other datasets go on
@@ -83,9 +114,16 @@ def gate_of(house: House, dataset: str) -> dg.AssetsDefinition:
             house.refusals.extend(verdict.refusals)  # the check below blocks; the front desk tells why
         if verdict.passed or verdict.is_silent:
             house.finished("gates", dataset, card.dataset_names())
-        severity = dg.AssetCheckSeverity.WARN if verdict.is_silent else dg.AssetCheckSeverity.ERROR
-        result = dg.AssetCheckResult(passed=verdict.passed, check_name=check, severity=severity)
-        yield dg.MaterializeResult(check_results=[result])
+        path = gate.verdict_path(house.home, dataset)
+        yield dg.MaterializeResult(
+            data_version=event_metadata.version_of(sha256_of(path)),
+            check_results=[gate_events.result_of(house.home, verdict, check.name)],
+            metadata={
+                **gate_events.facts_of(house.home, verdict),
+                "files": event_metadata.hashes_of(verdict.files),
+                "seconds": watch.seconds,
+            },
+        )
 
     return examined
 
@@ -96,18 +134,60 @@ def release_of(house: House, dataset: str) -> dg.AssetsDefinition:
     @dg.asset(
         name=f"release_{dataset}",
         deps=[f"gate_{dataset}"],
+        code_version=code_version_of("releases"),
         group_name="releases",
         kinds={"parquet", "csv"},
         owners=[OWNERS["releases"]],
         description="Released bytes: Parquet, CSV, data package, notes, verdict. Immutable.",
     )
     def published() -> dg.MaterializeResult[Any]:
+        watch = event_metadata.Stopwatch()
         with house.answering("releases"):
             version = _released(house, dataset)
+            out = release.latest(house.home, dataset)
         house.finished("releases", dataset, card.dataset_names())
-        return dg.MaterializeResult(metadata={"version": version})
+        return dg.MaterializeResult(
+            data_version=event_metadata.version_of(out.version if out else "-"),
+            metadata={"version": version, **(_of_release(out) if out else {}), "seconds": watch.seconds},
+        )
 
     return published
+
+
+def _of_protection(report: protection.ProtectionReport) -> dict[str, Any]:
+    """Return what protection did, by what became of the blocks and years, and what it cost the readers."""
+    states = sorted({one.state for one in report.outcomes})
+    columns = ("state", "tables", "cells", "exact", "withheld")
+    records = [_of_state(state, [one for one in report.outcomes if one.state == state]) for state in states]
+    cost = {name: one for name, one in report.loss.items() if one}
+    return {
+        "blocks_and_years": event_metadata.table(records, columns),
+        **{f"loss_{name}": dg.MetadataValue.json(dict(one)) for name, one in sorted(cost.items())},
+    }
+
+
+def _of_state(state: str, outcomes: Sequence[protection.BlockOutcome]) -> dict[str, str]:
+    sums = {
+        "tables": len(outcomes),
+        "cells": sum(one.cells for one in outcomes),
+        "exact": sum(one.exact for one in outcomes),
+        "withheld": sum(one.withheld for one in outcomes),
+    }
+    return {"state": state} | {name: str(event_metadata.counted(number)) for name, number in sums.items()}
+
+
+def _of_release(out: release.ReleaseRecord) -> dict[str, Any]:
+    """Return where the release lies, its hashes, and its pages in every language."""
+    pages = {
+        path.name.replace(".", "_"): path for kind in ("notes", "certificate") for path in out.path.glob(f"{kind}.*")
+    }
+    return {
+        "released": out.version,
+        **event_metadata.rows(out.rows),
+        "data_sha256": out.sha256,
+        "manifest_sha256": out.manifest_sha256,
+        **event_metadata.places(folder=out.path, **dict(sorted(pages.items()))),
+    }
 
 
 def _released(house: House, dataset: str) -> str:

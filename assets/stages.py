@@ -170,9 +170,29 @@ def given_to(home: Home, names: Iterable[str] = STAGE_NAMES) -> dict[str, str]:
     }
 
 
+def code_version_of(name: str) -> str:
+    """Return a hash of all code, cards and versions of libraries that decide what a stage writes.
+
+    Those of the stages before it are in it: `stale_from` builds what is behind a stale stage too, and Dagster, which
+    compares each asset's own code only, then calls the same assets stale.
+    """
+    before = STAGES[: STAGE_NAMES.index(name) + 1]
+    return _joined({stage.name: _joined(_of_rooms((*stage.rooms, LOCK))) for stage in before})[:16]
+
+
+def given_files(home: Home, name: str) -> list[Path]:
+    """Return the files of the home that a stage reads and that others change."""
+    return list(_stage(name).given(home))
+
+
 def made_for(home: Home, name: str) -> str:
     """Return a hash of what a stage reads that earlier stages, or commands under the lock, have made."""
     return fingerprint_of(_stage(name).made(home), home.root)
+
+
+def made_by(home: Home, name: str) -> str:
+    """Return a hash of what a stage has written."""
+    return fingerprint_of(_stage(name).writes(home), home.root)
 
 
 def stale_from(home: Home) -> int | None:

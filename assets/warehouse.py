@@ -5,7 +5,6 @@ Belongs here: how dbt is called, where it writes, how its nodes are grouped. Doe
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +13,11 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
-from assets.house import House
-from assets.stages import HOUSE, fingerprint_of, made_for, room
+from assets import dbt_events, event_metadata
+from assets.house import OWNERS, House
+from assets.stages import HOUSE, LOCK, code_version_of, fingerprint_of, made_for, room
 from ingestion.home import Home, sha256_of, sync_folder, write_bytes
 from languages.refusal import Refusal
-
-PROJECT = HOUSE / "dbt_project"
 
 
 class Translator(DagsterDbtTranslator):
@@ -34,7 +32,11 @@ class Translator(DagsterDbtTranslator):
 
     def get_owners(self, dbt_resource_props: Any) -> list[str]:  # noqa: ANN401 - dbt's own node dictionary
         """Return the statisticians: they answer for every model."""
-        return ["team:statistics"] if dbt_resource_props["resource_type"] in {"model", "seed"} else []
+        return [OWNERS["warehouse"]] if dbt_resource_props["resource_type"] in {"model", "seed"} else []
+
+    def get_code_version(self, dbt_resource_props: Any) -> str | None:  # noqa: ANN401 - dbt's own node dictionary
+        """Return the version of the whole project: dbt runs as a whole, so one changed model makes all of it stale."""
+        return code_version_of("warehouse")
 
 
 def prepared_manifest(home: Home) -> Path:
@@ -44,10 +46,10 @@ def prepared_manifest(home: Home) -> Path:
         Refusal: `dbt_failed` with dbt's own words when the project does not parse.
     """
     manifest, stamp = home.dbt_target / "manifest.json", home.build / "manifest.fingerprint"
-    project = fingerprint_of(room("dbt_project"))
+    project = fingerprint_of([*room("dbt_project"), HOUSE / LOCK])  # another dbt writes another manifest
     known = stamp.read_text(encoding="utf-8") if stamp.exists() and manifest.exists() else ""
     if not known or known != f"{project} {sha256_of(manifest)}":
-        _invoke(home, ["parse"])
+        dbt_events.parse(home)
         write_bytes(stamp, f"{project} {sha256_of(manifest)}".encode())
     return manifest
 
@@ -59,16 +61,18 @@ def dbt_models(house: House) -> dg.AssetsDefinition:
     @dbt_assets(manifest=prepared_manifest(house.home), dagster_dbt_translator=Translator(), name="dbt_models")
     def models() -> Iterator[Any]:
         house.progress("dbt: building the warehouse")
+        events = _Events(models, event_metadata.version_of(_read_by(house)))
+        broken: list[str] = []
         with house.answering("warehouse"):
-            nodes = _build(house.home)
-        checks = {spec.name: spec.asset_key for spec in models.check_specs}
-        keys = {key.path[-1]: key for key in models.keys}
-        for node in nodes:
-            yield from _events(node, keys, checks)
-        broken = sorted(node.node.name for node in nodes if node.status in {"error", "fail", "skipped"})
-        if broken:
-            with house.answering("warehouse"):
-                raise Refusal("dbt_failed", where=", ".join(broken[:5]), count=len(broken))
+            _clear(house.home)
+            for told in dbt_events.build(house.home):
+                if isinstance(told, dbt_events.Warned):
+                    dg.get_dagster_logger().warning(told.text)
+                    continue
+                yield from events.of(told)
+                broken += [told.name] if told.is_broken else []
+            if broken:
+                raise Refusal("dbt_failed", where=", ".join(sorted(broken)[:5]), count=len(broken))
         _put_in_place(house)
         house.finished("warehouse")
 
@@ -77,51 +81,45 @@ def dbt_models(house: House) -> dg.AssetsDefinition:
 
 def bare_build(home: Home) -> None:
     """Run `dbt build` alone over the same raw rows: what the benchmark of the graph is held against."""
-    _build(home)
+    _clear(home)
+    for _ in dbt_events.build(home):
+        pass
 
 
-def _events(node: Any, keys: dict[str, dg.AssetKey], checks: dict[str, dg.AssetKey]) -> Iterator[Any]:  # noqa: ANN401 - dbt's result
-    name, kind = node.node.name, str(node.node.resource_type)
-    if kind in {"model", "seed"} and node.status == "success":
-        yield dg.MaterializeResult(asset_key=keys[name], metadata={"seconds": node.execution_time})
-    elif name in checks:
-        yield dg.AssetCheckResult(passed=node.status in {"pass", "success"}, asset_key=checks[name], check_name=name)
+class _Events:
+    """What Dagster is told of each node of dbt: of a table its rows, of a test whether it holds."""
+
+    def __init__(self, models: dg.AssetsDefinition, version: dg.DataVersion) -> None:
+        self._keys = {key.path[-1]: key for key in models.keys}
+        self._checks = {spec.name: spec for spec in models.check_specs}
+        self._version = version
+
+    def of(self, node: dbt_events.Node) -> Iterator[Any]:
+        if node.kind in {"model", "seed"} and node.passed:
+            counted = {} if node.rows is None else event_metadata.rows(node.rows)
+            yield dg.MaterializeResult(
+                asset_key=self._keys[node.name],
+                data_version=self._version,
+                metadata={**counted, "seconds": node.seconds},
+            )
+        elif node.name in self._checks:
+            yield dg.AssetCheckResult(
+                passed=node.passed,
+                asset_key=self._checks[node.name].asset_key,
+                check_name=node.name,
+                severity=dg.AssetCheckSeverity.WARN if node.is_warning else dg.AssetCheckSeverity.ERROR,
+                metadata={"status": node.status, "seconds": node.seconds},
+            )
 
 
-def _build(home: Home) -> list[Any]:
-    for left in home.build.glob("warehouse.duckdb*"):  # of a build that was killed: the file, its log, what it spilled
+def _clear(home: Home) -> None:
+    """Remove what a killed build left: the file, its log, what it spilled."""
+    for left in home.build.glob("warehouse.duckdb*"):
         shutil.rmtree(left) if left.is_dir() else left.unlink()
-    command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]  # the manifest is that of the parse
-    return list(_invoke(home, command).results)
 
 
-def _invoke(home: Home, command: list[str]) -> Any:  # noqa: ANN401 - dbt's result
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # late: two seconds
-    from dbt.cli.main import dbtRunner
-
-    os.environ |= {
-        "MARSAD_RAW": str(home.raw),
-        "MARSAD_BUILD": str(home.build / "warehouse.duckdb"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
-    flags = [
-        "--project-dir",
-        PROJECT,
-        "--profiles-dir",
-        PROJECT,
-        "--target-path",
-        home.dbt_target,
-        "--log-path",
-        home.build,
-    ]
-    outcome = dbtRunner().invoke([*command, *map(str, flags), "--quiet", "--log-level", "none"])
-    DuckDBConnectionManager.close_all_connections()  # the file stays locked for every reader otherwise
-    if outcome.exception is not None:
-        if not isinstance(outcome.exception, Exception):  # somebody stopped the build; dbt hands on what it caught
-            raise KeyboardInterrupt from outcome.exception
-        said = str(outcome.exception).strip() or type(outcome.exception).__name__
-        raise Refusal("dbt_failed", where=said.splitlines()[0], count=1) from outcome.exception
-    return outcome.result
+def _read_by(house: House) -> str:
+    return f"{house.given['warehouse']} {made_for(house.home, 'warehouse')}"
 
 
 def _put_in_place(house: House) -> None:
@@ -129,5 +127,4 @@ def _put_in_place(house: House) -> None:
     home = house.home
     (home.build / "warehouse.duckdb").replace(home.warehouse)
     sync_folder(home.root)
-    read = f"{house.given['warehouse']} {made_for(home, 'warehouse')}"
-    write_bytes(home.build / "warehouse.fingerprint", read.encode())
+    write_bytes(home.build / "warehouse.fingerprint", _read_by(house).encode())

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
-from types import SimpleNamespace
 
-import dagster as dg
 import pytest
-from dbt.cli import main as cli
 
-from assets import building, stages, warehouse
+from assets import building, stages
 from ingestion.home import Home
 from languages.refusal import Refusal
 
@@ -43,26 +40,3 @@ def test_a_build_that_is_stopped_ends_with_a_sentence_and_frees_the_home(
 def test_a_build_until_a_stage_that_is_not_stale_runs_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "stale_from", lambda _home: stages.STAGE_NAMES.index("reports"))
     assert building.build(home, progress=_quiet, until="gates").stages == ()
-
-
-@pytest.mark.parametrize(
-    ("error", "expected"),
-    [
-        (KeyboardInterrupt(), KeyboardInterrupt),
-        (dg.DagsterExecutionInterruptedError(), KeyboardInterrupt),
-        (ValueError(""), Refusal),
-        (ValueError("no such model\nand more"), Refusal),
-    ],
-)
-def test_what_ends_dbt_is_told_and_a_stop_is_no_failure_of_its(
-    home: Home, monkeypatch: pytest.MonkeyPatch, error: BaseException, expected: type[BaseException]
-) -> None:
-    class Runner:
-        def invoke(self, _words: list[str]) -> SimpleNamespace:
-            return SimpleNamespace(exception=error)
-
-    monkeypatch.setattr(cli, "dbtRunner", Runner)
-    with pytest.raises(expected) as raised:
-        warehouse.bare_build(home)
-    if isinstance(raised.value, Refusal):
-        assert raised.value.where == (str(error).splitlines() or ["ValueError"])[0]

@@ -20,6 +20,7 @@ from ingestion.home import Home
 
 SNAPSHOT = Path(__file__).with_name("graph.json")
 GROUPS = {
+    "inputs",
     "landing",
     "codes",
     "staging",

@@ -1,0 +1,169 @@
+"""dbt in this process, in a thread of its own, so that what it does is told while it runs.
+
+Belongs here: calling dbt, handing on each node that ends and each warning, ending it when the build is stopped.
+Does not belong here: what a node means to Dagster (`warehouse.py`).
+
+dbt as a process of its own (`DbtCliResource`) tells as much, and takes twice the time of a whole build to start.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Generator
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any
+
+from assets.stages import HOUSE
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+PROJECT = HOUSE / "dbt_project"
+_BROKEN = ("error", "fail", "skipped", "runtime error", "partial success")
+_WENT_THROUGH = ("success", "pass")
+_WARNED = "warn"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A model, seed or test that dbt has finished.
+
+    Attributes:
+        name: of the node.
+        kind: `model`, `seed` or `test`.
+        status: dbt's own word for its end.
+        seconds: that it took.
+        rows: of the table that it made; None for a test, and for what failed.
+    """
+
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    rows: int | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether it went through, without a warning."""
+        return self.status in _WENT_THROUGH
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it failed in a way that its own card calls a warning: it blocks nothing."""
+        return self.status == _WARNED
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether what is behind it cannot be built."""
+        return self.status in _BROKEN
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something that dbt warns of, in its own words; they name nodes and files, never a value."""
+
+    text: str
+
+
+Told = Node | Warned
+
+
+def build(home: Home) -> Generator[Told]:
+    """Build all models and run all data tests; yield what dbt tells, each node as soon as it ends.
+
+    Raises:
+        Refusal: `dbt_failed` where dbt itself gave up; a node that fails is told, not raised.
+        KeyboardInterrupt: when somebody stopped the build; dbt has ended then.
+    """
+    yield from _told_by_dbt(home, ["build", "--exclude-resource-type", "unit_test", "--no-write-json"])
+
+
+def parse(home: Home) -> None:
+    """Write dbt's manifest anew.
+
+    Raises:
+        Refusal: `dbt_failed` with dbt's own words when the project does not parse.
+    """
+    for _ in _told_by_dbt(home, ["parse"]):
+        pass
+
+
+def _told_by_dbt(home: Home, command: list[str]) -> Generator[Told]:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # late: two seconds
+    from dbt.cli.main import dbtRunner
+
+    os.environ |= {
+        "MARSAD_RAW": str(home.raw),
+        "MARSAD_BUILD": str(home.build / "warehouse.duckdb"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    events: SimpleQueue[Any] = SimpleQueue()
+    outcomes: list[Any] = []
+
+    def run() -> None:
+        try:
+            runner = dbtRunner(callbacks=[lambda event: events.put(event) if _is_of_interest(event) else None])
+            outcomes.append(runner.invoke([*command, *_flags(home)]))
+        finally:
+            events.put(None)
+
+    thread = threading.Thread(target=run, name="dbt")
+    thread.start()
+    try:
+        while (event := events.get()) is not None:
+            yield _told(event)
+    except BaseException:
+        _stop(thread)
+        raise
+    finally:
+        thread.join()
+        DuckDBConnectionManager.close_all_connections()  # the file stays locked for every reader otherwise
+    _raise_what_ended(outcomes)
+
+
+def _flags(home: Home) -> list[str]:
+    folders = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", home.dbt_target]
+    return [*map(str, [*folders, "--log-path", home.build]), "--quiet", "--log-level", "none"]
+
+
+def _is_of_interest(event: Any) -> bool:  # noqa: ANN401 - dbt's own message
+    return event.info.name == "NodeFinished" or event.info.level == "warn"
+
+
+def _told(event: Any) -> Told:  # noqa: ANN401 - dbt's own message
+    if event.info.name != "NodeFinished":
+        return Warned(event.info.msg)
+    node, result = event.data.node_info, event.data.run_result
+    has_table = node.resource_type in ("model", "seed") and result.status in _WENT_THROUGH
+    rows = _rows_of(node.node_relation) if has_table else None
+    return Node(node.node_name, node.resource_type, result.status, round(result.execution_time, 3), rows)
+
+
+def _rows_of(relation: Any) -> int | None:  # noqa: ANN401 - dbt's own message
+    """Count a table that dbt has just made, by the connection that this process has: another one it would not get."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    handle: Any = DuckDBConnectionManager.env().handle()
+    try:
+        found = handle.cursor().execute(f"SELECT count(*) FROM {relation.relation_name}").fetchone()  # noqa: S608 - dbt's own
+    finally:
+        handle.close()
+    return int(found[0]) if found else None
+
+
+def _stop(thread: threading.Thread) -> None:
+    """Raise in dbt's thread what a signal raises where dbt runs in the first one: it cancels what it runs and ends."""
+    number = ctypes.c_ulong(thread.ident or 0)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(KeyboardInterrupt))
+
+
+def _raise_what_ended(outcomes: list[Any]) -> None:
+    exception = outcomes[0].exception if outcomes else KeyboardInterrupt()
+    if exception is None:
+        return
+    if not isinstance(exception, Exception):  # somebody stopped the build; dbt hands on what it caught
+        raise KeyboardInterrupt from exception
+    said = str(exception).strip() or type(exception).__name__
+    raise Refusal("dbt_failed", where=said.splitlines()[0], count=1) from exception

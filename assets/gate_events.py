@@ -1,0 +1,100 @@
+"""What a verdict says in Dagster's interface: which rule broke, how grave it is, and where.
+
+Belongs here: a verdict as the result of a check. Does not belong here: any judgement (`expectations`).
+
+The interface is told of rules, columns, indicators and years. Cells and their bounds stay in the sealed file beside the
+verdict, whose place it names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import dagster as dg
+
+from assets import event_metadata
+from expectations import gate
+from expectations.card import DatasetCard, load_dataset
+from expectations.gate import Verdict
+from expectations.seals import read_sealed
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+_RULES = ("rule", "severity", "origin", "outcome", "where", "broken", "evaluated")
+_PLACES = ("rule", "indicators", "year", "cells")
+
+
+def result_of(home: Home, verdict: Verdict, check: str) -> dg.AssetCheckResult:
+    """Return the verdict as the result of the check `check`; a dataset that holds no figure yet only warns."""
+    return dg.AssetCheckResult(
+        passed=verdict.passed,
+        check_name=check,
+        severity=dg.AssetCheckSeverity.WARN if verdict.is_silent else dg.AssetCheckSeverity.ERROR,
+        description=_sentence(verdict),
+        metadata=facts_of(home, verdict),
+    )
+
+
+def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
+    """Return the broken rules and where they broke, the waivers that were used, and where to read on."""
+    card = load_dataset(verdict.dataset)
+    waived = {one.rule for one in verdict.waived}
+    broken = [rule for rule in verdict.rules if not rule.passed]
+    records = [
+        {
+            "rule": rule.id,
+            "severity": rule.severity,
+            "origin": rule.origin,
+            "outcome": "waived" if rule.id in waived else "broken",
+            "where": _columns(card, rule.id),
+            "broken": str(event_metadata.counted(rule.unexpected)),
+            "evaluated": str(event_metadata.counted(rule.evaluated)),
+        }
+        for rule in broken
+    ]
+    return {
+        "rules": len(verdict.rules),
+        "broken_rules": event_metadata.table(records, _RULES),
+        "places": event_metadata.table(_places(home, verdict.dataset), _PLACES),
+        "compared_with": verdict.previous or "-",
+        "audited_cells": event_metadata.counted(verdict.audit["checked"]),
+        **({"figures_of_others_in_the_way": ", ".join(verdict.in_the_way)} if verdict.in_the_way else {}),
+        **event_metadata.places(
+            verdict=gate.verdict_path(home, verdict.dataset), sealed=gate.sealed_path(home, verdict.dataset)
+        ),
+    }
+
+
+def _sentence(verdict: Verdict) -> str:
+    if verdict.passed:
+        watched = ", ".join(rule.id for rule in verdict.watched)
+        return f"Every critical rule holds. Warnings: {watched}." if watched else "Every rule holds."
+    return f"Not released. Broken: {', '.join(rule.id for rule in verdict.broken)}."
+
+
+def _columns(card: DatasetCard, rule: str) -> str:
+    """Name the columns that a check of the card asks about, and the rows that it is about."""
+    for check in card.checks:
+        if check.id == rule:
+            columns = [str(value) for key, value in check.kwargs.items() if key.startswith("column")]
+            return ", ".join(columns + [f"{column} = {code}" for column, code in check.where.items()])
+    return "whole dataset"
+
+
+def _places(home: Home, dataset: str) -> list[dict[str, str]]:
+    """Count the sealed findings by rule, indicators and year; nothing where their seal does not hold."""
+    try:
+        findings = json.loads(read_sealed(home, gate.sealed_path(home, dataset)))
+    except Refusal:
+        return []
+    counts = Counter((one["rule"], _indicators(one["block"]), one["year"]) for one in findings)
+    return [
+        {"rule": rule, "indicators": codes, "year": year, "cells": str(event_metadata.counted(number))}
+        for (rule, codes, year), number in sorted(counts.items())
+    ]
+
+
+def _indicators(block: list[str]) -> str:
+    return ", ".join(sorted({measure.partition("/")[0] for measure in block}))

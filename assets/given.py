@@ -1,0 +1,90 @@
+"""What others put into the home and no asset makes: Dagster is told of it, so that it knows what is stale and late.
+
+Belongs here: the external assets, and telling Dagster's instance when one of them changed.
+Does not belong here: which files they are (`stages.py`), or when something is due (`ingestion`).
+
+    receipts               what came in, what persons decided about it, which words they let in
+    figures_of_others      what other bodies published, as constraints of protection
+    editors_files          prose, publications and maps beside the report
+    received_<source>      of an authority: the last year that it owed and has sent; its freshness is the calendar's
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import dagster as dg
+from dagster._core.definitions.data_version import DATA_VERSION_TAG
+
+from assets.house import OWNERS
+from assets.stages import fingerprint_of, given_files
+from ingestion.card import SourceCard, load_source, source_names
+from ingestion.home import Home
+from ingestion.owed import owed_of
+from ingestion.receipts import live
+
+GROUP = "inputs"
+_GIVEN_TO = {"receipts": "landing", "figures_of_others": "protection", "editors_files": "reports"}
+_DESCRIPTIONS = {
+    "receipts": "What came in, what persons decided about it, and which words they let in. Every landing reads it.",
+    "figures_of_others": "Figures that other bodies published. Protection keeps ours from being undone by them.",
+    "editors_files": "What editors wrote and laid beside the report: prose, publications, maps.",
+}
+_ZONE = "Asia/Baghdad"
+
+
+def received_key(source: str) -> str:
+    """Return the key of what one sender has sent."""
+    return f"received_{source}"
+
+
+def given_specs(today: datetime.date) -> list[dg.AssetSpec]:
+    """Return the external assets; the freshness of a sender follows the calendar of the year of `today`."""
+    specs = [
+        dg.AssetSpec(name, group_name=GROUP, description=text, owners=[OWNERS[GROUP]])
+        for name, text in _DESCRIPTIONS.items()
+    ]
+    return specs + [_received(card, today) for card in _authorities()]
+
+
+def _received(card: SourceCard, today: datetime.date) -> dg.AssetSpec:
+    """Fresh: since the year began, the export about the year before has come; asked from the first late day on."""
+    late_from = owed_of(card, today.year - 1).late_from_date
+    policy = dg.FreshnessPolicy.cron(
+        deadline_cron=f"0 0 {late_from.day} {late_from.month} *",
+        lower_bound_delta=late_from - datetime.date(late_from.year, 1, 1),
+        timezone=_ZONE,
+    )
+    return dg.AssetSpec(
+        received_key(card.name),
+        group_name=GROUP,
+        description=f"The yearly export of {card.title} ({card.body_ar}); due {card.rhythm.due} of the year after.",
+        owners=[OWNERS[GROUP]],
+        freshness_policy=policy,
+    )
+
+
+def news(instance: dg.DagsterInstance, home: Home, today: datetime.date) -> Iterator[dg.AssetMaterialization]:
+    """Yield an event for each external asset that is not what Dagster was told of last."""
+    told = {name: fingerprint_of(given_files(home, stage), home.root)[:16] for name, stage in _GIVEN_TO.items()}
+    told |= {received_key(source): year for source, year in _sent_what_was_owed(home, today).items()}
+    for name, version in told.items():
+        before = instance.get_latest_materialization_event(dg.AssetKey(name))
+        known = before.asset_materialization.tags if before and before.asset_materialization else None
+        if known is None or known.get(DATA_VERSION_TAG) != version:
+            yield dg.AssetMaterialization(name, tags={DATA_VERSION_TAG: version})
+
+
+def _sent_what_was_owed(home: Home, today: datetime.date) -> dict[str, str]:
+    """Return the authorities that have sent the year before that of `today`, with it.
+
+    An older year makes nobody fresh, and a corrected file for one neither.
+    """
+    year = str(today.year - 1)
+    senders = {receipt.source for receipt in live(home) if any(year in one for one in receipt.periods.values())}
+    return {card.name: year for card in _authorities() if card.name in senders}
+
+
+def _authorities() -> list[SourceCard]:
+    return [card for card in map(load_source, source_names()) if card.kind == "authority"]
