@@ -42,7 +42,7 @@ from expectations.scheme import Scheme
 from expectations.shielding import differing
 from expectations.workers import in_order
 from ingestion.home import Home, sha256_of, write_bytes
-from methods.disclosure import audit as attacks
+from methods import disclosure as disclosure_control
 from methods.disclosure.audit import INSIDER_CERTAIN, AuditReport, Failure
 
 CONTRADICTION = "contradiction"
@@ -231,7 +231,7 @@ def _finding_of(entry: dict[str, Any]) -> Finding:
 
 def code_hash() -> str:
     """Return the hash of the code that audits and the versions it calculates with: a better audit asks again."""
-    disclosure = sorted(Path(attacks.__file__).parent.glob("*.py"))
+    disclosure = sorted(Path(disclosure_control.__file__ or "").parent.rglob("*.py"))
     own = [Path(module.__file__ or "") for module in (answered, areas, blocks, cells, contributions, insiders)]
     hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))

@@ -18,8 +18,8 @@ from ingestion.cells import mark_of
 from ingestion.findings import column_letters
 from ingestion.header_rows import Header, Row, find_header, header_at, heading_of
 from ingestion.headings import known_headings
+from ingestion.identifiers import is_token
 from ingestion.notes import is_dated_line
-from ingestion.privacy import is_token
 from ingestion.reader import UNCALCULATED, CellValue, Sheet
 from ingestion.text import fold
 from ingestion.totals import is_total

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Literal
 
-from ingestion import chain, receipts
+from ingestion import chain, intake_lock
 from ingestion.home import Home, write_bytes
 from ingestion.roles import SENDER_ROLES, TASK_FORCE_ROLES
 from languages.refusal import Refusal
@@ -161,7 +161,7 @@ def read(home: Home) -> list[Confirmation]:
 
 
 def confirm(home: Home, source: str, sha256: str, said: Sequence[AskedWord], *, by: str, day: datetime.date) -> None:
-    """Record that a role says of each word that it names nobody; the caller holds `receipts.lock`.
+    """Record that a role says of each word that it names nobody; the caller holds `intake_lock.lock`.
 
     Raises:
         Refusal: `role_unknown`; `words_too_many` where more than `MOST_WORDS` would be confirmed of one file.
@@ -198,7 +198,7 @@ def take_back(home: Home, name: str, *, by: str, day: datetime.date | None = Non
     """
     checked_role(by, TASK_FORCE_ROLES)
     at = day or datetime.datetime.now(tz=datetime.UTC).date()
-    with receipts.lock(home):
+    with intake_lock.lock(home):
         earlier = read(home)
         found = {one.word: one for one in earlier if name and one.word.startswith(name)}
         if len(found) != 1:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-from ingestion import chain, receipts
+from ingestion import chain, intake_lock
 from ingestion.examination import Place
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -83,7 +83,7 @@ def cells(home: Home) -> Mapping[tuple[str, str], Mapping[Place, str]]:
 
 def append(home: Home, decision: Decision) -> None:
     """Append a decision."""
-    with receipts.lock(home):
+    with intake_lock.lock(home):
         earlier = read(home)
         content = {name: value for name, value in asdict(decision).items() if name not in _OF_THE_CHAIN}
         chain.append(home.decisions, content, len(earlier), earlier[-1].hash if earlier else "")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingestion import answer_file, card, confirmed_words, decisions, receipts
+from ingestion import answer_file, card, confirmed_words, decisions, intake_lock, receipts
 from ingestion.arrival import Arrival, Letter, arrive, examine_received, known_receipt
 from ingestion.cells import RawValue
 from ingestion.confirmed_words import ConfirmedWords
@@ -37,6 +38,7 @@ from languages.catalogue import FOLDER as CATALOGUES
 from languages.refusal import Refusal
 
 __all__ = ["LandedSubmission", "examine", "flagged_rows", "held_back", "land", "landed_periods", "receive", "take"]
+_OF_RULES = {".py", ".txt", ".yml", ".po"}  # what decides how a file lands
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def held_back(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
 def _keep(home: Home, arrival: Arrival) -> Receipt:
     """Write the bytes of an accepted file, then its receipt: a receipt never names a file that is not there."""
     receipt = arrival.receipt
-    with receipts.lock(home):
+    with intake_lock.lock(home):
         if receipt.verdict == "accepted":
             if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
                 return replace(earlier, verdict="known")
@@ -310,10 +312,18 @@ def _quarantine_path(home: Home, submission: str) -> Path:
 
 @cache
 def _rules_of(source: str) -> str:
-    """Return the fingerprint of all that decides how a file of this source lands: code, shapes, codes, card, words."""
-    folder = card.FOLDER
-    files = [*folder.glob("*.py"), *folder.glob("*.txt"), *(folder / "shapes").glob("*.yml")]
-    files += [*(folder / "codes").glob("*.yml"), *(folder / "sources" / source).glob("*.yml")]
-    files += CATALOGUES.glob("*.po")  # their words are ordinary ones (`ordinary_words.py`)
-    lines = [f"{path.relative_to(folder.parent).as_posix()} {sha256_of(path)}" for path in sorted(files)]
+    """Return the fingerprint of all that decides how a file of this source lands."""
+    lines = [f"{os.path.relpath(path, card.FOLDER)} {sha256_of(path)}" for path in rule_files(source)]
     return sha256_of_bytes("\n".join(lines).encode("utf-8"))
+
+
+def rule_files(source: str) -> list[Path]:
+    """Return the files whose change lands the files of a source again: code, cards, words, messages, the parsers' lock.
+
+    Messages count because their words are ordinary ones (`ordinary_words.py`).
+    """
+    folders = [card.FOLDER, CATALOGUES]
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _OF_RULES]
+    others = card.FOLDER / "sources"
+    mine = [path for path in files if not path.is_relative_to(others) or path.is_relative_to(others / source)]
+    return sorted([*mine, CATALOGUES.parent / "requirements.lock"])

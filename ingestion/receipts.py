@@ -9,23 +9,18 @@ and the kinds of findings stay.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import PurePath
 from typing import Any, Literal
 
-from filelock import FileLock, Timeout
-
 from ingestion import chain
 from ingestion.findings import Finding
-from ingestion.home import Home, make_folder, read_verified
-from ingestion.leftovers import sweep_received
+from ingestion.home import Home, read_verified
 from ingestion.row_changes import RowChanges
 from languages.refusal import Refusal
 
 Verdict = Literal["accepted", "refused", "asks", "known", "withdrawn"]
-_LOCK_SECONDS = 60
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
 _OF_THE_CHAIN = {"n", "prev", "hash"}
 _LATER_FIELDS = {"periods"}  # not in the receipts of older homes
@@ -178,30 +173,8 @@ def verify_files(home: Home) -> list[Refusal]:
     return found + [Refusal("withdrawn_left", where=str(path)) for path in left]
 
 
-@contextmanager
-def lock(home: Home) -> Generator[None]:
-    """Hold the lock of the receipts alone: a receipt can be written while a build runs.
-
-    What a killed process left of a sender's file is swept away first.
-
-    Raises:
-        Refusal: `lock_held` when another process has held it for a minute.
-    """
-    make_folder(home.root)
-    held = FileLock(home.root / "receipts.lock", mode=0o600)
-    try:
-        held.acquire(timeout=_LOCK_SECONDS)
-    except Timeout as error:
-        raise Refusal("lock_held", where=str(home.root), holder="receipts.lock") from error
-    try:
-        sweep_received(home.root)
-        yield
-    finally:
-        held.release()
-
-
 def append(home: Home, receipt: Receipt) -> Receipt:
-    """Append a receipt and return it with its number, submission and hashes. The caller holds `lock`."""
+    """Append a receipt and return it with its number, submission and hashes; the caller holds `intake_lock.lock`."""
     earlier = read(home)
     number = len(earlier) + 1
     submission = f"{number:06d}-{receipt.sha256[:12]}" if receipt.verdict == "accepted" else ""

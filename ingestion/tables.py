@@ -16,9 +16,9 @@ from ingestion.cells import place_of_sheet
 from ingestion.counted_tables import first_count
 from ingestion.findings import Finding, cell_name
 from ingestion.header_rows import Row, find_header, header_problems
+from ingestion.identifiers import is_token
 from ingestion.notes import is_note, is_words, says_nothing
 from ingestion.periods import year_in
-from ingestion.privacy import is_token
 from ingestion.reader import Sheet, Workbook
 from ingestion.signatures import count_lines, is_count, is_signature_line
 from ingestion.template_versions import as_made

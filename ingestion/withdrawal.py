@@ -10,7 +10,7 @@ import datetime
 import shutil
 from pathlib import Path
 
-from ingestion import receipts
+from ingestion import intake_lock, receipts
 from ingestion.home import Home, sha256_of
 from ingestion.personal_text import personal_kind
 from ingestion.receipts import Receipt
@@ -31,7 +31,7 @@ def withdraw(
     """
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    with home.lock("withdraw"), receipts.lock(home):
+    with home.lock("withdraw"), intake_lock.lock(home):
         alive = {one.submission: one for one in receipts.live(home)}
         if submission not in alive:
             near = nearest_or_all(submission, alive)

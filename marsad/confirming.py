@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingestion import asked_again, confirmed_words, receipts
+from ingestion import asked_again, confirmed_words, intake_lock, receipts
 from ingestion.answer_file import path_beside, write_answers
 from ingestion.arrival import Arrival, Letter, Statement, arrive, examine_unconfirmed
 from ingestion.asked_texts import Known, distinct
@@ -180,7 +180,7 @@ def review(home: Home, what: str, source: str | None, role: str | None, words: W
     if not stated:
         return
     day = datetime.datetime.now(tz=datetime.UTC).date()
-    with receipts.lock(home):
+    with intake_lock.lock(home):
         confirmed_words.confirm(home, about.source, about.sha256, stated, by=by, day=day)
     held = ConfirmedWords(home, about.source)
     standing = sum(held.stands(word.text) for word in stated)

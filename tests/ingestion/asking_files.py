@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from ingestion import receipts
+from ingestion import intake_lock
 from ingestion.answer_file import path_beside, write_answers
 from ingestion.asked_texts import distinct
 from ingestion.confirmed_words import confirm
@@ -49,7 +49,7 @@ def confirm_words(home: Home, data: bytes, *roles: str) -> None:
     """Record what `marsad review words` does where each role says yes to each word."""
     examination = look(data)
     for role in roles:
-        with receipts.lock(home):
+        with intake_lock.lock(home):
             confirm(home, SOURCE, examination.sha256, distinct(examination.asked), by=role, day=TODAY)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import chain, confirmed_words, receipts
+from ingestion import chain, confirmed_words, intake_lock
 from ingestion.confirmed_words import MOST_WORDS, ConfirmedWords, confirm, take_back
 from ingestion.explanation import AskedWord
 from ingestion.home import Home
@@ -29,7 +29,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def say(home: Home, *words: AskedWord, by: str, file: str = FIRST, source: str = SOURCE) -> ConfirmedWords:
-    with receipts.lock(home):
+    with intake_lock.lock(home):
         confirm(home, source, file, words, by=by, day=DAY)
     return ConfirmedWords(home, source)
 
@@ -157,7 +157,7 @@ def test_a_line_from_before_the_key_left_its_mark_holds(home: Home):
     name, day = ConfirmedWords(home, SOURCE).name(NAME.text), DAY.isoformat()
     earlier = confirmed_words.read(home)[-1]
     content = {"action": "confirm", "word": name, "source": SOURCE, "sha256": FIRST, "is_listed": False, "by": ONE}
-    with receipts.lock(home):
+    with intake_lock.lock(home):
         chain.append(home.confirmed_words, {**content, "at": day}, earlier.n, earlier.hash)
     assert [one.word for one in confirmed_words.read(home)][1:] == [name]
     assert ConfirmedWords(home, SOURCE).stands(NAME.text) is False

@@ -329,3 +329,14 @@ def test_every_row_of_the_published_workbook_lands_or_is_quarantined(home: Home,
     assert landed_rows | kept_out == set(range(4, 46_560))
     assert not landed_rows & kept_out
     assert lines == []
+
+
+def test_a_changed_rule_in_any_room_lands_its_source_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("rule.py", "room/deeper/rule.py", "words.txt", "sources/mine/source.yml", "sources/other/source.yml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    monkeypatch.setattr(landing.card, "FOLDER", tmp_path)
+    files = landing.rule_files("mine")
+    found = {path.relative_to(tmp_path).as_posix() for path in files if path.is_relative_to(tmp_path)}
+    assert found == {"rule.py", "room/deeper/rule.py", "words.txt", "sources/mine/source.yml"}
+    assert {"requirements.lock", "digits.py", "ar.po"} <= {path.name for path in files}

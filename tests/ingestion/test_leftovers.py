@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import leftovers, receipts
+from ingestion import intake_lock, leftovers
 from ingestion.home import Home
 
 
@@ -46,7 +46,7 @@ def test_every_room_is_swept_of_what_the_dead_left(home: Home, dead: int):
 
 def test_a_writer_of_received_sweeps_what_an_earlier_one_left_of_a_senders_file(home: Home):
     left = _left(home.received / f".abc.{os.getpid()}.tmp")  # even if another process has got the number since
-    with receipts.lock(home):
+    with intake_lock.lock(home):
         assert not left.exists()
 
 

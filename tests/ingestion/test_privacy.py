@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingestion.identifiers import is_token
 from ingestion.personal_headers import header_kind
-from ingestion.privacy import inspect, is_token
+from ingestion.privacy import inspect
 from ingestion.reader import CellValue, Sheet, Workbook, read_workbook
 from tests.ingestion import hostile
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import receipts
+from ingestion import intake_lock, receipts
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.receipts import Receipt, Verdict
 from languages.refusal import Refusal
@@ -19,7 +19,7 @@ def home(tmp_path: Path):
 
 
 def add(home: Home, letter: str = "a", verdict: Verdict = "accepted"):
-    with receipts.lock(home):
+    with intake_lock.lock(home):
         return receipts.append(
             home,
             Receipt(

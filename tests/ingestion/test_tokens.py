@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.examination import examine
-from ingestion.privacy import is_token
+from ingestion.identifiers import is_token
 from ingestion.reader import UNCALCULATED, CellValue, read_workbook
 from ingestion.tokens import TokenReport, normalise, token_of, tokenise
 from languages.refusal import Refusal

@@ -17,7 +17,7 @@ from ingestion import landing, rollcall
 from ingestion.card import FOLDER
 from ingestion.guard import MAX_FILE_BYTES
 from ingestion.home import Home, sha256_of, write_bytes
-from ingestion.privacy import is_token
+from ingestion.identifiers import is_token
 from languages import catalogue, glossary, words
 from languages.words import languages
 from marsad.command import app, main

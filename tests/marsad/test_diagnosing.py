@@ -12,7 +12,7 @@ import pytest
 
 from assets import stages
 from expectations import ledger
-from ingestion import confirmed_words, receipts
+from ingestion import confirmed_words, intake_lock, receipts
 from ingestion.explanation import AskedWord
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
@@ -41,7 +41,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         "",
         "2025-01-01",
     )
-    with receipts.lock(home):
+    with intake_lock.lock(home):
         receipts.append(home, line)
         _confirm(home, "iraq_interior_ministry", "qashqat")
     stages.record(home, stages.STAGE_NAMES, stages.given_to(home))
