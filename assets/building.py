@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from assets import stages
 from ingestion.home import Home, Tidied, write_bytes
-from ingestion.receipts import read
+from ingestion.submissions.receipts import read
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     from assets import dead_runs, given, interface
     from assets.definitions import build_definitions
     from assets.house import House
-    from expectations.card import dataset_names
+    from expectations.cards.dataset_card import dataset_names
 
     house = House(home, progress, is_locked=True)
     definitions = build_definitions(house)

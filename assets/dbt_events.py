@@ -1,7 +1,7 @@
 """dbt in this process, in a thread of its own, so that what it does is told while it runs.
 
 Belongs here: calling dbt, handing on each node that ends and each warning, ending it when the build is stopped.
-Does not belong here: what a node means to Dagster (`warehouse.py`).
+Does not belong here: what a node means to Dagster (`dbt_assets.py`).
 
 dbt as a process of its own (`DbtCliResource`) tells as much, and takes twice the time of a whole build to start.
 """

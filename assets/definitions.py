@@ -9,10 +9,10 @@ import datetime
 
 import dagster as dg
 
-from assets import given, inbox, landing, publication, reporting, warehouse
+from assets import dbt_assets, given, inbox_sensor, landing_assets, publication, report_assets
 from assets.house import House
-from expectations.card import dataset_names
-from ingestion.card import source_names
+from expectations.cards.dataset_card import dataset_names
+from ingestion.cards.source_card import source_names
 from ingestion.home import Home
 from languages.words import gaps, languages
 
@@ -26,20 +26,20 @@ def build_definitions(house: House) -> dg.Definitions:
     issued = [tag for tag in languages() if not gaps(tag)]
     assets = [
         *given.given_specs(datetime.datetime.now(tz=datetime.UTC).date()),
-        *(landing.landed_asset(house, source) for source in source_names()),
-        landing.roll_call(house),
-        warehouse.dbt_models(house),
+        *(landing_assets.landed_asset(house, source) for source in source_names()),
+        landing_assets.roll_call(house),
+        dbt_assets.dbt_models(house),
         publication.candidates(house),
         publication.protected(house),
         *(publication.gate_of(house, dataset) for dataset in dataset_names()),
         *(publication.release_of(house, dataset) for dataset in dataset_names()),
-        *(reporting.report_in(house, tag, issued) for tag in issued),
+        *(report_assets.report_in(house, tag, issued) for tag in issued),
     ]
     job = dg.define_asset_job("build", description="Everything, from what was received to the pages.")
     land = dg.define_asset_job(
         "land", selection=dg.AssetSelection.groups("landing"), description="What was received, as raw rows."
     )
-    sensors = [inbox.inbox_sensor(house, land)]
+    sensors = [inbox_sensor.inbox_sensor(house, land)]
     return dg.Definitions(assets=assets, jobs=[job, land], sensors=sensors, executor=dg.in_process_executor)
 
 

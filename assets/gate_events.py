@@ -15,10 +15,10 @@ from typing import Any
 import dagster as dg
 
 from assets import event_metadata
-from expectations import gate
-from expectations.card import DatasetCard, load_dataset
-from expectations.gate import Verdict
-from expectations.seals import read_sealed
+from expectations.cards.dataset_card import DatasetCard, load_dataset
+from expectations.gate import verdicts
+from expectations.gate.verdicts import Verdict
+from expectations.published.seals import read_sealed
 from ingestion.home import Home
 from languages.refusal import Refusal
 
@@ -62,7 +62,7 @@ def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
         "audited_cells": event_metadata.counted(verdict.audit["checked"]),
         **({"figures_of_others_in_the_way": ", ".join(verdict.in_the_way)} if verdict.in_the_way else {}),
         **event_metadata.places(
-            verdict=gate.verdict_path(home, verdict.dataset), sealed=gate.sealed_path(home, verdict.dataset)
+            verdict=verdicts.verdict_path(home, verdict.dataset), sealed=verdicts.sealed_path(home, verdict.dataset)
         ),
     }
 
@@ -86,7 +86,7 @@ def _columns(card: DatasetCard, rule: str) -> str:
 def _places(home: Home, dataset: str) -> list[dict[str, str]]:
     """Count the sealed findings by rule, indicators and year; nothing where their seal does not hold."""
     try:
-        findings = json.loads(read_sealed(home, gate.sealed_path(home, dataset)))
+        findings = json.loads(read_sealed(home, verdicts.sealed_path(home, dataset)))
     except Refusal:
         return []
     counts = Counter((one["rule"], _indicators(one["block"]), one["year"]) for one in findings)

@@ -19,10 +19,10 @@ from dagster._core.definitions.data_version import DATA_VERSION_TAG
 
 from assets.house import OWNERS
 from assets.stages import fingerprint_of, given_files
-from ingestion.card import SourceCard, load_source, source_names
+from ingestion.cards.reporting_calendar import owed_of
+from ingestion.cards.source_card import SourceCard, load_source, source_names
 from ingestion.home import Home
-from ingestion.owed import owed_of
-from ingestion.receipts import live
+from ingestion.submissions.receipts import live
 
 GROUP = "inputs"
 _GIVEN_TO = {"receipts": "landing", "figures_of_others": "protection", "editors_files": "reports"}

@@ -13,7 +13,11 @@ import dagster as dg
 from assets import event_metadata, gate_events
 from assets.house import OWNERS, House
 from assets.stages import code_version_of, made_by, made_for
-from expectations import candidate, card, gate, indicator_card, protection, release
+from expectations.candidates import candidate
+from expectations.cards import dataset_card, indicator_card
+from expectations.gate import verdicts
+from expectations.protection import protect_datasets
+from expectations.releases import release
 from ingestion.home import sha256_of
 
 
@@ -30,7 +34,7 @@ def candidates(house: House) -> dg.AssetsDefinition:
             description="The cells that would be published, with their true values. Sealed: never leaves the house.",
             code_version=code_version_of("candidates"),
         )
-        for dataset in card.dataset_names()
+        for dataset in dataset_card.dataset_names()
     ]
 
     @dg.multi_asset(name="candidates", specs=specs)
@@ -62,7 +66,7 @@ def protected(house: House) -> dg.AssetsDefinition:
 
     @dg.asset(
         name="protected",
-        deps=[*(f"candidate_{dataset}" for dataset in card.dataset_names()), "figures_of_others"],
+        deps=[*(f"candidate_{dataset}" for dataset in dataset_card.dataset_names()), "figures_of_others"],
         code_version=code_version_of("protection"),
         group_name="protected",
         kinds={"highs"},
@@ -73,7 +77,7 @@ def protected(house: House) -> dg.AssetsDefinition:
     def protect() -> dg.MaterializeResult[Any]:
         watch = event_metadata.Stopwatch()
         with house.answering("protection"):
-            report = protection.protect(house.home, progress=house.progress)
+            report = protect_datasets.protect(house.home, progress=house.progress)
         house.finished("protection")
         return dg.MaterializeResult(
             data_version=event_metadata.version_of(made_by(house.home, "protection")),
@@ -107,14 +111,14 @@ def gate_of(house: House, dataset: str) -> dg.AssetsDefinition:
         house.progress(f"gate: examining {dataset}")
         watch = event_metadata.Stopwatch()
         with house.answering("gates"):
-            verdict = gate.examine(house.home, dataset)
+            verdict = verdicts.examine(house.home, dataset)
         if verdict.is_silent:  # it says nothing, so nothing can leak: the other datasets go on
-            house.silent[dataset] = gate.silence(house.home, dataset)
+            house.silent[dataset] = verdicts.silence(house.home, dataset)
         else:
             house.refusals.extend(verdict.refusals)  # the check below blocks; the front desk tells why
         if verdict.passed or verdict.is_silent:
-            house.finished("gates", dataset, card.dataset_names())
-        path = gate.verdict_path(house.home, dataset)
+            house.finished("gates", dataset, dataset_card.dataset_names())
+        path = verdicts.verdict_path(house.home, dataset)
         yield dg.MaterializeResult(
             data_version=event_metadata.version_of(sha256_of(path)),
             check_results=[gate_events.result_of(house.home, verdict, check.name)],
@@ -145,7 +149,7 @@ def release_of(house: House, dataset: str) -> dg.AssetsDefinition:
         with house.answering("releases"):
             version = _released(house, dataset)
             out = release.latest(house.home, dataset)
-        house.finished("releases", dataset, card.dataset_names())
+        house.finished("releases", dataset, dataset_card.dataset_names())
         return dg.MaterializeResult(
             data_version=event_metadata.version_of(out.version if out else "-"),
             metadata={"version": version, **(_of_release(out) if out else {}), "seconds": watch.seconds},
@@ -154,7 +158,7 @@ def release_of(house: House, dataset: str) -> dg.AssetsDefinition:
     return published
 
 
-def _of_protection(report: protection.ProtectionReport) -> dict[str, Any]:
+def _of_protection(report: protect_datasets.ProtectionReport) -> dict[str, Any]:
     """Return what protection did, by what became of the blocks and years, and what it cost the readers."""
     states = sorted({one.state for one in report.outcomes})
     columns = ("state", "tables", "cells", "exact", "withheld")
@@ -166,7 +170,7 @@ def _of_protection(report: protection.ProtectionReport) -> dict[str, Any]:
     }
 
 
-def _of_state(state: str, outcomes: Sequence[protection.BlockOutcome]) -> dict[str, str]:
+def _of_state(state: str, outcomes: Sequence[protect_datasets.BlockOutcome]) -> dict[str, str]:
     sums = {
         "tables": len(outcomes),
         "cells": sum(one.cells for one in outcomes),
@@ -192,8 +196,8 @@ def _of_release(out: release.ReleaseRecord) -> dict[str, Any]:
 
 def _released(house: House, dataset: str) -> str:
     """Release a dataset and return its version, `unchanged`, or `-` where it holds no figure yet."""
-    if gate.is_silent(house.home, dataset):
-        house.silent[dataset] = gate.silence(house.home, dataset)
+    if verdicts.is_silent(house.home, dataset):
+        house.silent[dataset] = verdicts.silence(house.home, dataset)
         house.progress(f"release: {dataset} holds no figure yet")
         return "-"
     record = release.publish(house.home, dataset)

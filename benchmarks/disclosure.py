@@ -19,20 +19,21 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from expectations import candidate, protection
-from expectations.blocks import BlockYear, block_years
-from expectations.cells import keys_of, read_parquet
-from expectations.examination import examine_final
-from expectations.external import external_rows
-from expectations.scheme import Scheme
-from expectations.workers import cores
+from expectations.candidates import candidate
+from expectations.cards.cells import keys_of, read_parquet
+from expectations.cards.release_scheme import Scheme
+from expectations.gate.disclosure_audit import examine_final
+from expectations.protection import protect_datasets
+from expectations.protection.constraint_systems import BlockYear, block_years
+from expectations.protection.parallel_blocks import cores
+from expectations.published.external import external_rows
 from ingestion.home import Home
-from methods.disclosure.attacker import INFINITY
-from methods.disclosure.audit import Bounds, audit, published_bounds
+from methods.disclosure.auditing.attacker import INFINITY
+from methods.disclosure.auditing.audit import Bounds, audit, published_bounds
 from methods.disclosure.loss import loss
-from methods.disclosure.model import TableModel
-from methods.disclosure.rounding import controlled_rounding
-from methods.disclosure.suppression_of_blocks import suppress_block
+from methods.disclosure.rounding.additive_rounding import controlled_rounding
+from methods.disclosure.suppression.suppression_of_blocks import suppress_block
+from methods.disclosure.table_model import TableModel
 from tests.methods.disclosure.invented_tables import LEAVES, victim_model, victim_year
 
 KEY_OF_THE_RUN = b"a key for measuring"
@@ -177,7 +178,7 @@ def measure(
 def gates(home: Home) -> None:
     """The first audit of all years, and one where a single year is to be asked again, with what others published."""
     scheme, external = Scheme.of(home), external_rows(home)
-    frames = {name: read_parquet(protection.final_bytes(home, name)["data.parquet"]) for name in scheme.datasets}
+    frames = {name: read_parquet(protect_datasets.final_bytes(home, name)["data.parquet"]) for name in scheme.datasets}
     path = home.candidates / "audit.json"
     path.unlink(missing_ok=True)
     print(f"\n{cores()} cores, {len(external)} figures of others; CPU seconds of all processes together\n")

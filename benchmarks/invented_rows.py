@@ -14,9 +14,9 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ingestion.card import shape_names
+from ingestion.cards.source_card import shape_names
 from ingestion.home import Home
-from ingestion.raw import NO_ROWS, column_types, rows_path
+from ingestion.submissions.raw_rows import NO_ROWS, column_types, rows_path
 
 YEARS = range(2016, 2026)
 _YEAR_WEIGHTS = (214, 236, 268, 292, 228, 284, 326, 398, 426, 412)

@@ -18,8 +18,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ingestion.explained_text import unexplained_words
-from ingestion.name_parts import is_on_name_list
+from ingestion.personal.name_lexicon import is_on_name_list
+from ingestion.personal.unexplained_words import unexplained_words
 from languages.words import Words, languages
 from tests.ingestion.labelled_cells import FOUND_AS, HALVES, LANGUAGES, Half, labelled_cells, score
 from tests.ingestion.names_of_others import FORMS, Names, answer_to, peoples, some, two_parts, written

@@ -22,8 +22,18 @@ from time import monotonic, process_time
 
 import pikepdf
 
-from reports import charts, fonts, pdf, site, workbook
-from reports.edition import Chapter, ChartBlock, Column, Edition, Figure, Line, RowGroup, TableBlock, TableRow
+from reports.editions.edition import (
+    Chapter,
+    ChartBlock,
+    Column,
+    Edition,
+    Figure,
+    Line,
+    RowGroup,
+    TableBlock,
+    TableRow,
+)
+from reports.renderers import charts, fonts, pdf, site, workbook
 from tests.reports.editions import invented
 
 YEARS = tuple(str(year) for year in range(2016, 2026))

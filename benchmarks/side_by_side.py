@@ -28,7 +28,7 @@ MARSAD = [sys.executable, "-c", "from marsad.command import main; main()"]
 STAGES = (
     "from ingestion.home import Home; from assets.building import run_stages; run_stages(Home.at(), {names!r}, print)"
 )
-DBT = "from assets.warehouse import bare_build; from ingestion.home import Home; bare_build(Home.at())"
+DBT = "from assets.dbt_assets import bare_build; from ingestion.home import Home; bare_build(Home.at())"
 OPENPYXL = "import openpyxl, sys; sum(1 for s in openpyxl.load_workbook(sys.argv[1], read_only=True) for _ in s.values)"
 
 

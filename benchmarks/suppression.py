@@ -2,7 +2,8 @@
 
 `python -m benchmarks.suppression [--tauargus PYTHON] [--base 1000 10000]`. PYTHON is an interpreter that has pytauargus
 (it is no dependency of ours); each of its runs is a child process, because one of its methods crashes. All tables are
-invented and seeded. Every pattern, ours and theirs, is judged by the same audit (`methods.disclosure.intervals`).
+invented and seeded. Every pattern, ours and theirs, is judged by the same audit
+(`methods.disclosure.listed_tables.cell_intervals`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,17 @@ from time import monotonic
 
 import numpy as np
 
-from methods.disclosure.cell_tables import CellTable, Printed, build_table
-from methods.disclosure.intervals import intervals, reaches
-from methods.disclosure.suppression import NotProtected, Pattern, Problem, levels_problem, threshold_problem
-from methods.disclosure.suppression_greedy import greedy
-from methods.disclosure.suppression_optimal import optimal
+from methods.disclosure.listed_tables.cell_intervals import intervals, reaches
+from methods.disclosure.listed_tables.cell_tables import CellTable, Printed, build_table
+from methods.disclosure.suppression.suppression_greedy import greedy
+from methods.disclosure.suppression.suppression_moves import (
+    NotProtected,
+    Pattern,
+    Problem,
+    levels_problem,
+    threshold_problem,
+)
+from methods.disclosure.suppression.suppression_optimal import optimal
 
 SECONDS = 15.0  # of each method
 SIZES = {"gov": 19, "form": 7, "sex": 3, "age": 3}

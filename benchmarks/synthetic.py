@@ -22,15 +22,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from expectations import research
-from expectations.budget import DELTA
+from expectations.synthetic import synthetic_source
+from expectations.synthetic.privacy_budget import DELTA
 from ingestion.home import Home
-from methods.disclosure import synthetic
-from methods.disclosure.privacy_loss import Budget
+from methods.disclosure.noise import synthetic_records
+from methods.disclosure.noise.privacy_loss import Budget
 
 EPSILONS = (1.0, 2.0, 4.0, 12.0)
 SIZES = (100, 150, 200, 300, 500, 1000)
-NEEDED = {epsilon: synthetic.records_needed(research.domains(), Budget(epsilon, DELTA)) for epsilon in EPSILONS}
+NEEDED = {
+    epsilon: synthetic_records.records_needed(synthetic_source.domains(), Budget(epsilon, DELTA))
+    for epsilon in EPSILONS
+}
 RUNS = 3
 _THEIRS = """
 import sys
@@ -56,7 +59,9 @@ def error(true: pd.DataFrame, made: pd.DataFrame, ways: int) -> float:
 
 def ours(epsilon: float) -> Callable[[pd.DataFrame, int], pd.DataFrame]:
     """Return our method with a budget; combinations that never leave stay in here, as pac-synth knows none."""
-    return lambda true, _: synthetic.synthesise(true, research.domains(), Budget(epsilon, DELTA)).records
+    return lambda true, _: (
+        synthetic_records.synthesise(true, synthetic_source.domains(), Budget(epsilon, DELTA)).records
+    )
 
 
 def theirs(python: Path, epsilon: float) -> Callable[[pd.DataFrame, int], pd.DataFrame]:
@@ -129,10 +134,10 @@ def main() -> None:
     home = Home(asked.home)
     if not home.is_invented:
         sys.exit("benchmarks read invented homes only")
-    synthetic.ERROR_LIMIT = math.inf  # what would be refused is shown as well, and marked
+    synthetic_records.ERROR_LIMIT = math.inf  # what would be refused is shown as well, and marked
     years = [str(year) for year in range(2016, 2026)]
-    files = {asked.year: research.records(home, asked.year)}
-    files["ten years"] = pd.concat([research.records(home, year) for year in years], ignore_index=True)
+    files = {asked.year: synthetic_source.records(home, asked.year)}
+    files["ten years"] = pd.concat([synthetic_source.records(home, year) for year in years], ignore_index=True)
     print("| file | method | records | 1-way | 2-way | 3-way | s |\n|---|---|---:|---:|---:|---:|---:|")
     for label, true in files.items():
         print_rows(f"{label}: {len(true):,}", true, asked.pac_synth_python)

@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from ingestion.asked_texts import distinct
-from ingestion.confirmed_words import MOST_WORDS
-from ingestion.reader import Sheet, Workbook
+from ingestion.files.reader import Sheet, Workbook
+from ingestion.privacy.asked_texts import distinct
+from ingestion.privacy.confirmed_words import MOST_WORDS
 from tests.ingestion.names_of_others import answer_to, asked_texts, peoples, two_parts
 
 Fate = Literal["refused", "of two", "of her", "passed"]

@@ -2,7 +2,7 @@
 
 Belongs here: the record of one finding and the spelling of a cell's place. Its words stand in the catalogues under
 `finding.<kind>` and `finding.<kind>.remedy`.
-Does not belong here: any rule that raises a finding (`guard.py`, `reader.py`, `privacy.py`, `conform.py`).
+Does not belong here: any rule that raises a finding (`guard.py`, `reader.py`, `personal_data.py`, `row_checks.py`).
 """
 
 from __future__ import annotations

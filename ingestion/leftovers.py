@@ -1,7 +1,7 @@
 """What killed processes leave behind: temporary files and half-built warehouses, which may hold a sender's whole file.
 
 Belongs here: finding them, and removing those that no living process writes. Does not belong here: folders of releases
-(`expectations/release.py`), or what is kept of a withdrawn submission (`withdrawal.py`).
+(`expectations/releases/release.py`), or what is kept of a withdrawn submission (`submission_withdrawal.py`).
 
 A temporary file is named `.<name>.<process>.tmp` (`home.write_bytes`). Some rooms have one writer, who holds the lock:
 whatever lies there is left, even if another process has got the number since.

@@ -1,7 +1,7 @@
 """The glossary: terms that every translation says alike.
 
 Belongs here: reading `glossary.yml`, and which texts of a catalogue say a term in other words. Does not belong here:
-the terms themselves (the file, for translators), or gaps (`catalogue.py`).
+the terms themselves (the file, for translators), or gaps (`indicator_catalogue.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Words: what a reader reads, looked up by key in the catalogue of a language.
 
 Belongs here: look-up, plural forms, the insertion of arguments, and which languages there are.
-Does not belong here: texts (they stand in the .po files), how catalogues are stored (`catalogue.py`), or layout.
+Does not belong here: texts (they stand in the .po files), how catalogues are stored (`indicator_catalogue.py`), or
+layout.
 
 To add a language, add `<tag>.po`: its direction and plural rule follow from the tag, its digits and the name of its
 native reviewer stand in its headers.

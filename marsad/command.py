@@ -18,20 +18,20 @@ import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad import (
-    custom,
-    dictionary,
+from marsad.answers import (
+    explaining,
     exporting,
-    others,
-    quality,
+    measuring,
     reconciling,
     releasing,
     reporting,
     reviewing,
-    showing,
+    tabulating,
     tracing,
 )
-from marsad.asking import AsJson, Language, begin, speak, words
+from marsad.external_tables import external_commands
+from marsad.terminal import console
+from marsad.terminal.cli_options import AsJson, Language, begin, speak, words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,15 +41,15 @@ app = typer.Typer(
     "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off, 3 a file asks about words.",
 )
 app.add_typer(reviewing.app, name="review")
-app.add_typer(others.app)  # audit, protect
+app.add_typer(external_commands.app)  # audit, protect
 app.add_typer(exporting.app)  # export
-app.add_typer(custom.app)  # table
-app.add_typer(dictionary.app)  # dictionary
+app.add_typer(tabulating.app)  # table
+app.add_typer(explaining.app)  # dictionary
 app.add_typer(tracing.app)  # trace
 app.add_typer(reconciling.app)  # reconcile
 app.add_typer(reporting.app)  # report
 app.add_typer(releasing.app, name="releases")
-app.add_typer(quality.app, name="quality")
+app.add_typer(measuring.app, name="quality")
 
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 
@@ -63,7 +63,7 @@ def main() -> None:
     try:
         app()
     except Refusal as error:
-        showing.refusal(error, words())
+        console.refusal(error, words())
         sys.exit(1)
     except Exception as error:
         from ingestion.storage import refusal_of  # late: only when something went wrong
@@ -71,7 +71,7 @@ def main() -> None:
         refused = refusal_of(error, Home.at().root)
         if refused is None:
             raise
-        showing.refusal(refused, words())
+        console.refusal(refused, words())
         sys.exit(1)
 
 
@@ -91,7 +91,7 @@ def demo() -> None:
     from marsad import demonstration
 
     root = Path(os.environ.get("MARSAD_HOME") or Path("home") / "demo")
-    raise typer.Exit(0 if demonstration.run(Home.at(root), words(), showing.progress()) else 1)
+    raise typer.Exit(0 if demonstration.run(Home.at(root), words(), console.progress()) else 1)
 
 
 @app.command()
@@ -112,13 +112,13 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say what would be refused, asked, quarantined or flagged, cell by cell. Exit code 1 if refused, 3 if it asks."""
-    from marsad import receiving
-    from marsad.confirming import Answering
+    from marsad.answers import receiving
+    from marsad.answers.confirming import Answering
 
     speak(language)
     answering = Answering(answers, role)
     verdict = receiving.check(file, source, words(), as_json=as_json, marked=mark, answering=answering)
-    raise typer.Exit(showing.exit_code([verdict]))
+    raise typer.Exit(console.exit_code([verdict]))
 
 
 @app.command()
@@ -129,7 +129,7 @@ def template(
     rows: Annotated[int, typer.Option(min=1, max=20_000, help="Rows to fill in, in each table.")] = 500,
 ) -> None:
     """Write a workbook to fill in: headers of the sender or shape, drop-downs, guidance, totals."""
-    from marsad import desk
+    from marsad.answers import desk
 
     speak(language)
     desk.template(source, output, rows, words())
@@ -159,15 +159,15 @@ def receive(
     as_json: AsJson = False,
 ) -> None:
     """Check files and take them in; answer each with a receipt. Row changes are shown before a period is replaced."""
-    from ingestion.arrival import Letter
-    from marsad import receiving
+    from ingestion.submissions.preview import Letter
+    from marsad.answers import receiving
 
     speak(language)
     home = (Home.at() if dry_run else Home.at().open()).for_real_files()
     letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
     manner = "look" if dry_run else "take" if replace or as_json else "ask"
     verdicts = receiving.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
-    raise typer.Exit(showing.exit_code(verdicts))
+    raise typer.Exit(console.exit_code(verdicts))
 
 
 @app.command()
@@ -179,12 +179,12 @@ def inbox(
     as_json: AsJson = False,
 ) -> None:
     """Take in what lies in the inbox's folders, once; write each outcome beside its file. For cron."""
-    from marsad import intake
+    from marsad.answers import intake
 
     speak(language)
     home = Home.at().open().for_real_files()
-    verdicts = intake.empty_inbox(home, wait, words(), showing.progress(), as_json=as_json)
-    raise typer.Exit(showing.exit_code(verdicts))
+    verdicts = intake.empty_inbox(home, wait, words(), console.progress(), as_json=as_json)
+    raise typer.Exit(console.exit_code(verdicts))
 
 
 @app.command()
@@ -195,7 +195,7 @@ def withdraw(
     language: Language = None,
 ) -> None:
     """Take a submission back: the next build is as if it had not come."""
-    from marsad import desk
+    from marsad.answers import desk
 
     speak(language)
     desk.withdraw(Home.at().existing(), submission, reason, by, words())
@@ -212,7 +212,7 @@ def token(
     language: Language = None,
 ) -> None:
     """The holder's side: put keyed tokens in place of names and numbers, before anything is sent."""
-    from marsad import desk
+    from marsad.answers import desk
 
     speak(language)
     desk.tokens(file, key, output, person, words())
@@ -227,10 +227,10 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Run the graph over what was received: only what changed."""
-    from marsad import desk
+    from marsad.answers import desk
 
     speak(language)
-    passed = desk.build(Home.at().existing(), words(), showing.progress(), dry_run=dry_run, as_json=as_json)
+    passed = desk.build(Home.at().existing(), words(), console.progress(), dry_run=dry_run, as_json=as_json)
     raise typer.Exit(0 if passed else 1)
 
 
@@ -244,7 +244,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check a released folder: hashes, verdict, data package. Exit code 1 if anything is wrong."""
-    from marsad import desk
+    from marsad.answers import desk
 
     raise typer.Exit(0 if desk.verify(path, words(), audit=audit, as_json=as_json) else 1)
 
@@ -266,7 +266,7 @@ def synthetic(
     Needs the packages of `make synthetic`. The records, in our columns and in CTDC's, and their notes go to the folder
     `research` of the home; the task force decides who gets them (docs/synthetic.md). No run can be repeated.
     """
-    from marsad import desk
+    from marsad.answers import desk
 
     speak(language)
     desk.synthetic(Home.at().existing(), year, epsilon, words(), revised=revised, as_json=as_json)
@@ -275,7 +275,7 @@ def synthetic(
 @app.command()
 def indicators(as_json: AsJson = False) -> None:
     """The catalogue of indicators: what is built, tested and fed; without a home, what there is to build."""
-    from marsad import desk
+    from marsad.answers import desk
 
     desk.indicators(Home.at(), words(), as_json=as_json)
 
@@ -283,7 +283,7 @@ def indicators(as_json: AsJson = False) -> None:
 @app.command()
 def sources(as_json: AsJson = False) -> None:
     """Who has sent what, as of the last build: how late, how full."""
-    from marsad import desk
+    from marsad.answers import desk
 
     desk.sources(Home.at().existing(), as_json=as_json)
 
@@ -291,9 +291,9 @@ def sources(as_json: AsJson = False) -> None:
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """What is wrong with this home and what mends it: all that has a hash is read. Exit code 1 if anything is wrong."""
-    from marsad import diagnosing
+    from marsad.answers import diagnosing
 
-    raise typer.Exit(0 if diagnosing.doctor(Home.at(), words(), showing.progress(), as_json=as_json) else 1)
+    raise typer.Exit(0 if diagnosing.doctor(Home.at(), words(), console.progress(), as_json=as_json) else 1)
 
 
 @app.command()
@@ -305,13 +305,13 @@ def new(
     from marsad.scaffold import scaffold
 
     for path in scaffold(kind, name):
-        showing.say(str(path))
+        console.say(str(path))
 
 
 @app.command()
 def messages(as_json: AsJson = False) -> None:
     """The gaps of each language, and whether a native reader has approved it. Exit code 1 if there are gaps."""
-    from marsad import desk
+    from marsad.answers import desk
 
     raise typer.Exit(0 if desk.messages(words(), as_json=as_json) else 1)
 
@@ -322,5 +322,5 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) 
     from assets.interface import serve
 
     home = Home.at().existing()
-    showing.say(f"http://127.0.0.1:{port}")
+    console.say(f"http://127.0.0.1:{port}")
     raise typer.Exit(serve(home, port))

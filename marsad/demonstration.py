@@ -12,15 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assets.building import build
-from expectations.blocks import LATE_CASES
-from expectations.release import listing
-from ingestion import landing, receipts
+from expectations.protection.constraint_systems import LATE_CASES
+from expectations.releases.release import listing
 from ingestion.home import Home, sha256_of
-from ingestion.withdrawal import withdraw
+from ingestion.submissions import landing, receipts
+from ingestion.submissions.submission_withdrawal import withdraw
 from languages.words import Words
-from marsad import showing
-from samples import country, editors, publications, workbooks
-from samples.country import Country
+from marsad.terminal import console
+from samples import editorial_texts, printed_figures, workbooks
+from samples.life import country
+from samples.life.country import Country
 from samples.workbooks import SentFile
 
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
@@ -67,7 +68,7 @@ def _send(
             _receive(home, file, words, progress)
     for file in taken_back:  # once the round has begun, so that no killed run receives them anew
         _take_back(home, file, words, progress)
-    editors.write(home.prose, sent_until)
+    editorial_texts.write(home.prose, sent_until)
 
 
 def _is_over(home: Home, sent_until: datetime.date) -> bool:
@@ -98,14 +99,14 @@ def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str
 def _built(home: Home, words: Words, progress: Callable[[str], None], *, until: str) -> bool:
     outcome = build(home, progress=progress, until=until)
     if not outcome.passed:
-        showing.failures(outcome.refusals, outcome.failed_steps, words)
+        console.failures(outcome.refusals, outcome.failed_steps, words)
     return outcome.passed
 
 
 def _print_beside(home: Home) -> None:
     """Lay out what invented newspapers printed of the figures that are out, for the report to answer."""
-    from reports.exchange.figures import Figures
-    from reports.exchange.released import latest
+    from reports.released.released_figures import Figures
+    from reports.released.released_folder import latest
 
     figures = Figures(latest(home, "four_ps_national"))
 
@@ -113,26 +114,26 @@ def _print_beside(home: Home) -> None:
         row = figures.find(indicator, "COUNT", area, year, {})
         return int(float(row["obs_value"])) if row is not None and row["obs_value"] else None
 
-    publications.write(home.publications, figure)
+    printed_figures.write(home.publications, figure)
 
 
 def _where_to_look(home: Home, words: Words) -> None:
     released = listing(home)
-    showing.say("\n" + words.text("demo.released"))
-    showing.table_of(released, ("dataset", "version", "verdict", "rows", "path"))
-    showing.say(words.text("demo.events"))
+    console.say("\n" + words.text("demo.released"))
+    console.table_of(released, ("dataset", "version", "verdict", "rows", "path"))
+    console.say(words.text("demo.events"))
     for event in _EVENTS:
-        showing.say("  " + words.text(f"demo.event.{event}", least=LATE_CASES))
-    showing.say(words.text("demo.publications", command=f"MARSAD_HOME={home.root} .venv/bin/marsad reconcile"))
+        console.say("  " + words.text(f"demo.event.{event}", least=LATE_CASES))
+    console.say(words.text("demo.publications", command=f"MARSAD_HOME={home.root} .venv/bin/marsad reconcile"))
     folders = [Path(one["path"]) for one in released]
     _list(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
     _list(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
     newest = max(home.reports.iterdir(), key=lambda folder: folder.stat().st_mtime)
     _list(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
-    showing.say(words.text("demo.interface", command=f"MARSAD_HOME={home.root} .venv/bin/marsad ui"))
+    console.say(words.text("demo.interface", command=f"MARSAD_HOME={home.root} .venv/bin/marsad ui"))
 
 
 def _list(heading: str, paths: list[Path]) -> None:
-    showing.say(heading)
+    console.say(heading)
     for path in paths:
-        showing.say(f"  {path}")
+        console.say(f"  {path}")

@@ -1,7 +1,7 @@
 """How records pile up: ages at round years, dates at default days, last digits, categories that drift.
 
 Here: rules about many records of one variable, given as counts. Not here: figures of tables and series
-(`anomalies.py`), missing values (`quality.py`).
+(`anomalies.py`), missing values (`data_quality.py`).
 
 A pile says how something was written down, not that anybody invented it: a year of birth alone becomes the first of
 January, and a limit of age in the law draws ages to it.

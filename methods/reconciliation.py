@@ -2,7 +2,7 @@
 
 Belongs here: bounds of a printed figure, the gap between two, and which reason is likely, from what the figures say of
 themselves (unit, place, period, crimes) and from other figures that were printed.
-Does not belong here: reading figures (`reports/reconciliation.py`), words, who has to answer.
+Does not belong here: reading figures (`reports/analysis/reconciled_figures.py`), words, who has to answer.
 
 The list is that of lessons from figures printed on Iraq: one number under two years, two totals of one year with other
 cut-off dates, totals that mix crimes, a number of offences that returns as a number of persons, federal figures told as
@@ -22,7 +22,7 @@ Basis = Literal["matched", "stated", "number", "none"]
 `stated` (they state it, no figure contradicts it), `number` (only a printed number suggests it), `none`."""
 TRAFFICKING = "TIP"
 LEAST_ALONE = 100
-"""A number that stands twice is suspicious from here on: smaller ones repeat by chance (so `ingestion/recycled.py`)."""
+"""A number that stands twice is suspicious from here on: smaller ones repeat by chance (`repeated_figures.py`)."""
 _ORDER: tuple[Basis, ...] = ("matched", "stated", "number")
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 import xlsxwriter
 
 from samples.layouts import Column
-from samples.spelling import Cell
+from samples.life.spelling import Cell
 
 LineKind = Literal["title", "header", "data", "total", "other"]
 _CREATED = datetime(2016, 1, 1)  # a fixed day inside the file, so that the bytes stay the same

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, KURDISTAN, LABOUR, RESIDENCE, TASK_FORCE
-from samples.spelling import Dates, Digits, Language
+from samples.life.spelling import Dates, Digits, Language
 
 
 class Column(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from samples.bodies import interior, iom, judicial, kurdistan, labour, residence, task_force, unodc
 from samples.bodies.sight import Delivery
-from samples.country import Country
+from samples.life.country import Country
 
 __all__ = ["Delivery", "deliveries"]
 

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from samples.bodies.sight import IOM, UNODC, Delivery, Row
-from samples.chance import Chance
-from samples.country import Country
 from samples.grids import Grid, Span, as_text, as_workbook
 from samples.layouts import (
     DATES,
@@ -34,7 +32,9 @@ from samples.layouts import (
     Column,
     table_of,
 )
-from samples.spelling import Cell, Hand, words_of
+from samples.life.chance import Chance
+from samples.life.country import Country
+from samples.life.spelling import Cell, Hand, words_of
 from samples.views import deliveries
 
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from expectations.areas import FEDERAL, KURDISTAN
-from expectations.cells import COUNTED
+from expectations.cards.areas import FEDERAL, KURDISTAN
+from expectations.cards.cells import COUNTED
 from languages import dates
 from languages.words import Words
-from reports import wording
 from reports.chapters import printed
 from reports.chapters.drawings import CHILDREN, PERHAPS_CHILDREN
-from reports.edition import Block, Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow
-from reports.model import NATIONAL, Report, Section
-from reports.once import once
-from reports.tables import Cell, in_order
+from reports.editions.edition import Block, Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow
+from reports.phrases import wording
+from reports.released.release_memo import once
+from reports.released.released_tables import Cell, in_order
+from reports.released.report_model import NATIONAL, Report, Section
 
 AREAS = (FEDERAL, KURDISTAN)
 ABOUT_CHILDREN = ("PRT-10", "PRT-25", "PRT-26", "NCR-10", "PRV-07", "PRV-08", "PRV-10")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expectations.blocks import LATE_CASES
+from expectations.protection.constraint_systems import LATE_CASES
 from languages.words import Words
-from reports import wording
 from reports.chapters import printed
 from reports.chapters.indicators import dataset
-from reports.edition import Block, Chapter, Items, Paragraph, Term, Terms
-from reports.matter import Matter
-from reports.model import Release, Report
+from reports.editions.edition import Block, Chapter, Items, Paragraph, Term, Terms
+from reports.editors.editorial_inputs import Matter
+from reports.phrases import wording
+from reports.released.report_model import Release, Report
 
 MARKS = ("low", "x", "c", "n", "p", "r", "b")
 

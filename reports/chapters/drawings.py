@@ -1,7 +1,7 @@
 """Charts of the edition: series of released totals over the years, each with the table that holds its figures.
 
 Belongs here: which series are drawn and their alternative text. Does not belong here: how a chart is drawn
-(`reports/charts.py`).
+(`reports/renderers/charts.py`).
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from expectations.areas import COUNTRY, FEDERAL, KURDISTAN
-from expectations.series_breaks import spanned
+from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
+from expectations.cards.series_breaks import spanned
 from languages import dates
 from languages.words import Words
-from reports import results, wording
+from reports.analysis import result_sentences
 from reports.chapters import printed
-from reports.edition import ChartBlock, Line
-from reports.model import NATIONAL, Report, Section
-from reports.tables import Cell
+from reports.editions.edition import ChartBlock, Line
+from reports.phrases import wording
+from reports.released.released_tables import Cell
+from reports.released.report_model import NATIONAL, Report, Section
 
 LEAST_YEARS = 5
 """A series of fewer years is told by its table alone."""
@@ -30,7 +31,7 @@ def headline(report: Report, words: Words) -> list[ChartBlock]:
     """Return the two charts that the report opens with, as far as their tables are released."""
     if report.headline is None:
         return []
-    place = results.area(report)
+    place = result_sentences.area(report)
     name = wording.area(place, words)
 
     def line(key: str, indicator: str, **dimensions: str) -> Line:
@@ -56,7 +57,7 @@ def of_section(report: Report, section: Section, words: Words) -> list[ChartBloc
     the federal governorates and the Kurdistan Region that has one.
     """
     measure = chief_measure(report, section.indicator)
-    for place in dict.fromkeys((results.area(report), COUNTRY, FEDERAL, KURDISTAN)):
+    for place in dict.fromkeys((result_sentences.area(report), COUNTRY, FEDERAL, KURDISTAN)):
         whole = [report.cell(section.indicator, measure, place, year) for year in report.headline_years]
         if sum(_is_drawn(cell) for cell in whole) >= LEAST_YEARS:
             return [_of_place(report, section, measure, place, whole, words)]

@@ -1,23 +1,25 @@
 """The front page: how many child victims were identified last year, how sure that is, and who did not report.
 
 Belongs here: the three answers, each a few plain sentences about released figures, right too where the figure is
-missing, withheld or small. Does not belong here: who was silent (`reports/silence.py`), the words themselves.
+missing, withheld or small. Does not belong here: who was silent (`reports/analysis/nonreporting.py`), the words
+themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expectations.areas import REGIONS
-from expectations.blocks import LATE_CASES
-from expectations.cells import rounding_base
+from expectations.cards.areas import REGIONS
+from expectations.cards.cells import rounding_base
+from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
 from languages.words import Words
-from reports import results, wording
-from reports.edition import Answers
-from reports.model import NATIONAL, Report
-from reports.silence import silent
-from reports.tables import Cell
+from reports.analysis import result_sentences
+from reports.analysis.nonreporting import silent
+from reports.editions.edition import Answers
+from reports.phrases import wording
+from reports.released.released_tables import Cell
+from reports.released.report_model import NATIONAL, Report
 
 INDICATOR, CHILDREN = "PRT-02", "Y0T17"
 
@@ -26,7 +28,7 @@ def answers(report: Report, words: Words) -> Answers | None:
     """Return the three answers; None while the national dataset is not released."""
     if report.headline is None:
         return None
-    year, area = results.latest_year(report), results.area(report)
+    year, area = result_sentences.latest_year(report), result_sentences.area(report)
     cell = report.cell(INDICATOR, "COUNT", area, year, age=CHILDREN)
     return Answers(
         children=_children(cell, year, area, words),

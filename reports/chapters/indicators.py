@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from languages.words import Words
-from reports import wording
 from reports.chapters import drawings, places, printed
-from reports.edition import Block, Chapter, Items, MapBlock, Paragraph
-from reports.model import NATIONAL, Release, Report, Section
-from reports.tables import Table
+from reports.editions.edition import Block, Chapter, Items, MapBlock, Paragraph
+from reports.phrases import wording
+from reports.released.released_tables import Table
+from reports.released.report_model import NATIONAL, Release, Report, Section
 
 PILLARS = ("prevention", "protection", "prosecution", "partnership")
 _LETTERS = {"PRV": "prevention", "PRT": "protection", "NCR": "protection", "PRS": "prosecution", "PAR": "partnership"}

@@ -2,7 +2,8 @@
 
 Belongs here: the answers of a release to the card of the law (`reports/questions/law_28.yml`) as tables. The figures
 are those of the national dataset, so a dataset of the law that repeats them is not printed again.
-Does not belong here: which indicator answers which article (the card), or the join (`reports/questions/answers.py`).
+Does not belong here: which indicator answers which article (the card), or the join
+(`reports/questions/question_answers.py`).
 """
 
 from __future__ import annotations
@@ -10,20 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from expectations.areas import FEDERAL, KURDISTAN
-from expectations.cells import DIMENSIONS, TOTAL
+from expectations.cards.areas import FEDERAL, KURDISTAN
+from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages import dates
 from languages.words import Words
-from reports import wording
 from reports.chapters import printed
-from reports.edition import Block, Chapter, Column, Figure, Items, Paragraph, TableBlock, TableRow
-from reports.exchange import questions, said
-from reports.exchange.loaded import figures_in
-from reports.model import Release, Report
-from reports.once import once
-from reports.questions import card
-from reports.questions.answers import WITHOUT_ROW, Answer, answers
-from reports.tables import ABSENT
+from reports.editions.edition import Block, Chapter, Column, Figure, Items, Paragraph, TableBlock, TableRow
+from reports.exchange import treaty_questions
+from reports.phrases import answer_text, wording
+from reports.questions import question_card
+from reports.questions.question_answers import WITHOUT_ROW, Answer, answers
+from reports.released.release_memo import once
+from reports.released.released_tables import ABSENT
+from reports.released.report_model import Release, Report
+from reports.released.report_release import figures_in
 
 LAW = "law_28"
 AREAS = (FEDERAL, KURDISTAN)
@@ -44,7 +45,7 @@ def law(report: Report, words: Words) -> Iterator[Chapter]:
 
 @once
 def _answers(release: Release) -> list[Answer]:
-    treaty = card.load(LAW)
+    treaty = question_card.load(LAW)
     asked = {row.indicator for rows in treaty.questions.values() for row in rows if row.indicator}
     return answers(treaty, figures_in(release, asked))
 
@@ -72,7 +73,7 @@ def _lacking(found: Sequence[Answer], known: Sequence[Answer], words: Words) -> 
     silent = (
         words.text("edition.law.silent", indicator=wording.title(code, words)) for code in asked if code not in told
     )
-    gaps = (_capitalised(questions.what_lacks(one, words)) for one in found if one.state in WITHOUT_ROW)
+    gaps = (_capitalised(treaty_questions.what_lacks(one, words)) for one in found if one.state in WITHOUT_ROW)
     return tuple(dict.fromkeys((*silent, *gaps)))
 
 
@@ -127,7 +128,7 @@ def _reported(found: Iterable[Answer], words: Words) -> str:
 
 def _what(answer: Answer, words: Words) -> str:
     title = wording.title(answer.indicator, words)
-    about = said.about(answer.indicator, answer.measure, answer.codes, words)
+    about = answer_text.about(answer.indicator, answer.measure, answer.codes, words)
     return words.text("edition.measured", indicator=title, measure=about) if about else title
 
 

@@ -1,7 +1,7 @@
 """Method: what every indicator means, where series break, who sends, and what changed since the last edition.
 
-Belongs here: these chapters. Does not belong here: comparing releases (`reports/changes.py`, `reports/change_list.py`),
-how figures are read and protected (`closing.py`).
+Belongs here: these chapters. Does not belong here: comparing releases (`reports/released/year_changes.py`,
+`reports/analysis/change_list.py`), how figures are read and protected (`closing.py`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from languages import dates
 from languages.numbers import number
 from languages.words import Words
-from reports import wording
-from reports.change_list import KINDS, Changed, changed
+from reports.analysis.change_list import KINDS, Changed, changed
 from reports.chapters import printed
 from reports.chapters.indicators import dataset
-from reports.edition import Block, Chapter, Column, Items, Paragraph, TableBlock, TableRow, Term, Terms
-from reports.model import Release, Report
-from reports.tables import rank
+from reports.editions.edition import Block, Chapter, Column, Items, Paragraph, TableBlock, TableRow, Term, Terms
+from reports.phrases import wording
+from reports.released.released_tables import rank
+from reports.released.report_model import Release, Report
 
 
 def method(report: Report, words: Words) -> Chapter:

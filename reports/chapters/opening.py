@@ -1,7 +1,7 @@
 """The chapters that an edition opens with: key results, the four demands, the charts.
 
-Belongs here: their blocks. Does not belong here: which figures are key (`reports/results.py`), what a demand's figures
-say (`reports/scoreboard.py`).
+Belongs here: their blocks. Does not belong here: which figures are key (`reports/analysis/result_sentences.py`), what
+a demand's figures say (`reports/analysis/scoreboard.py`).
 """
 
 from __future__ import annotations
@@ -10,19 +10,20 @@ from collections.abc import Iterator
 
 from languages import dates
 from languages.words import Words
-from reports import results, scoreboard, wording
+from reports.analysis import result_sentences, scoreboard
+from reports.analysis.scoreboard import Demand, Standing
 from reports.chapters import drawings, printed
-from reports.edition import Chapter, Column, Figure, Paragraph, ResultLine, Results, TableBlock, TableRow
-from reports.model import Report
-from reports.once import once
-from reports.scoreboard import Demand, Standing
+from reports.editions.edition import Chapter, Column, Figure, Paragraph, ResultLine, Results, TableBlock, TableRow
+from reports.phrases import wording
+from reports.released.release_memo import once
+from reports.released.report_model import Report
 
 _scoreboard = once(scoreboard.scoreboard)
 
 
 def key_results(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the key results, unless none is released."""
-    found = results.key_results(report, words)
+    found = result_sentences.key_results(report, words)
     if not found:
         return
     lines = tuple(ResultLine(figure=one.figure, sentence=one.sentence, note=one.note) for one in found)
@@ -51,10 +52,10 @@ def charts(report: Report, words: Words) -> Iterator[Chapter]:
 
 def _intro(report: Report, words: Words) -> str:
     said: dict[str, str | float] = {
-        "year": dates.year(words, results.latest_year(report)),
-        "area": wording.area(results.area(report), words),
+        "year": dates.year(words, result_sentences.latest_year(report)),
+        "area": wording.area(result_sentences.area(report), words),
     }
-    base = results.rounding_base(report)
+    base = result_sentences.rounding_base(report)
     if base:
         return words.text("page.results.intro", base=base, **said)
     return words.text("page.results.intro_exact", **said)

@@ -1,6 +1,7 @@
 """What an edition says of itself: what to bear in mind, the next release, whom to ask, how to cite it.
 
-Belongs here: the blocks of these sections. Does not belong here: finding what is to be said (`reports/checklist.py`).
+Belongs here: the blocks of these sections. Does not belong here: finding what is to be said
+(`reports/editors/checklist.py`).
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from languages import dates
 from languages.words import Words
-from reports import checklist, contact, wording
 from reports.chapters import printed
-from reports.edition import Block, Chapter, Items, Paragraph, Term, Terms
-from reports.matter import Matter
-from reports.model import Report
+from reports.editions.edition import Block, Chapter, Items, Paragraph, Term, Terms
+from reports.editors import checklist, contact
+from reports.editors.editorial_inputs import Matter
+from reports.phrases import wording
+from reports.released.report_model import Report
 
 
 def about(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Words) -> Chapter:

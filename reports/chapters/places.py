@@ -1,7 +1,7 @@
 """Maps of governorates: the last year's total of an indicator in each, in classes that are the same in every year.
 
 Belongs here: the classes, made from printed figures of all years and from nothing else, and the notes of a map.
-Does not belong here: how a map is drawn (`reports/maps.py`).
+Does not belong here: how a map is drawn (`reports/renderers/maps.py`).
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from expectations.areas import all_leaves, level_of
-from expectations.cells import DIMENSIONS, TOTAL
+from expectations.cards.areas import all_leaves, level_of
+from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages import dates
 from languages.words import Words
-from reports import wording
 from reports.chapters import printed
-from reports.edition import Figure, MapBlock, Place
-from reports.model import Release, Section
-from reports.tables import ABSENT, Cell, rank
+from reports.editions.edition import Figure, MapBlock, Place
+from reports.phrases import wording
+from reports.released.released_tables import ABSENT, Cell, rank
+from reports.released.report_model import Release, Section
 
 UNKNOWN = "IQ-FED-U"
 PROVISIONAL = ("IQG06Q05",)

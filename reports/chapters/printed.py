@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 from languages import dates
 from languages.words import Words, isolate
-from reports import wording
-from reports.edition import Column, Figure, RowGroup, TableBlock, TableRow, Term
-from reports.model import Release, Section
-from reports.tables import Cell, Group, Row, Table
+from reports.editions.edition import Column, Figure, RowGroup, TableBlock, TableRow, Term
+from reports.phrases import wording
+from reports.released.released_tables import Cell, Group, Row, Table
+from reports.released.report_model import Release, Section
 
 
 def name_of(code: str) -> str:

@@ -1,7 +1,7 @@
 """Our figures beside what others printed: a table of every comparison, and where theirs were printed.
 
-Belongs here: the table of the lines that `reports/reconciliation.py` found. Does not belong here: comparing, or the
-same lines as files (`reports/reconciliation_table.py`).
+Belongs here: the table of the lines that `reports/analysis/reconciled_figures.py` found. Does not belong here:
+comparing, or the same lines as files (`reports/analysis/reconciliation_table.py`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from languages import dates
 from languages.numbers import digits
 from languages.words import Words
-from reports import reconciliation_table, wording
+from reports.analysis import reconciliation_table
+from reports.analysis.reconciled_figures import Line
 from reports.chapters import printed
-from reports.edition import Chapter, Column, Items, Paragraph, TableRow
-from reports.exchange import labels
-from reports.matter import Matter
-from reports.reconciliation import Line
+from reports.editions.edition import Chapter, Column, Items, Paragraph, TableRow
+from reports.editors.editorial_inputs import Matter
+from reports.phrases import labels, wording
 
 _COLUMNS = ("period", "theirs", "ours", "difference", "finding", "answers")
 

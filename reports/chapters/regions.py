@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expectations.areas import FEDERAL, KURDISTAN
+from expectations.cards.areas import FEDERAL, KURDISTAN
 from languages import dates
 from languages.words import Words
-from reports import wording
 from reports.chapters import printed
 from reports.chapters.drawings import chief_measure
 from reports.chapters.indicators import PILLARS, pillar_of
-from reports.edition import Block, Chapter, Column, Items, Paragraph, TableRow
-from reports.model import NATIONAL, Report
-from reports.tables import Cell
+from reports.editions.edition import Block, Chapter, Column, Items, Paragraph, TableRow
+from reports.phrases import wording
+from reports.released.released_tables import Cell
+from reports.released.report_model import NATIONAL, Report
 
 AREAS = (FEDERAL, KURDISTAN)
 

@@ -2,7 +2,8 @@
 
 Belongs here: which files go out together, and that their columns are CTDC's. The records are never without the table of
 their errors and the notes on what they must not be used for.
-Does not belong here: making the records (`expectations/synthetic_file.py`), their columns (`expectations/ctdc.py`).
+Does not belong here: making the records (`expectations/synthetic/synthetic_file.py`), their columns
+(`expectations/synthetic/ctdc_columns.py`).
 """
 
 from __future__ import annotations
@@ -10,23 +11,23 @@ from __future__ import annotations
 import csv
 import io
 
-from expectations import ctdc
+from expectations.synthetic import ctdc_columns
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.exchange.formats import Export, Remark
-from reports.exchange.released import Released
+from reports.released.released_folder import Released
 
 RECORDS, ERRORS = "ctdc.csv", "errors.csv"
 
 
 def export(released: Released, words: Words) -> Export:
-    """Return `ctdc.csv`, its error table and its notes, byte for byte.
+    """Return `ctdc_columns.csv`, its error table and its notes, byte for byte.
 
     Raises:
         Refusal: `export_unsuited` for a release that is no synthetic file, or whose columns are not CTDC's.
     """
     is_synthetic = released.manifest.get("synthetic") is True and {RECORDS, ERRORS} <= set(released.files)
-    if not is_synthetic or _header(released.file(RECORDS)) != ctdc.COLUMNS:
+    if not is_synthetic or _header(released.file(RECORDS)) != ctdc_columns.COLUMNS:
         raise Refusal("export_unsuited", where=released.dataset, format="ctdc", needs=RECORDS)
     notes = [name for name in released.files if name.startswith("notes.")]
     files = {name: released.file(name) for name in (RECORDS, ERRORS, *notes)}

@@ -1,14 +1,15 @@
 """The released folder as it is: a Frictionless data package, to be zipped, mailed and verified.
 
-Belongs here: which files make the package. Does not belong here: the descriptor (`expectations/package.py` writes it
-into every release), or any change to a file: whoever unpacks it can run `marsad verify` on the folder.
+Belongs here: which files make the package. Does not belong here: the descriptor
+(`expectations/releases/package_descriptor.py` writes it into every release), or any change to a file: whoever unpacks
+it can run `marsad verify` on the folder.
 """
 
 from __future__ import annotations
 
 from languages.words import Words
 from reports.exchange.formats import Export
-from reports.exchange.released import Released
+from reports.released.released_folder import Released
 
 
 def export(released: Released, words: Words) -> Export:

@@ -1,19 +1,19 @@
 """The record of a release for data portals: DCAT-AP and schema.org in JSON-LD.
 
 Belongs here: taking it from the release, or making it for one of before releases held it. Does not belong here: what
-stands in it (`expectations/portal.py`).
+stands in it (`expectations/releases/portal_metadata.py`).
 """
 
 from __future__ import annotations
 
 import json
 
-from expectations import portal
-from expectations.voices import voices
+from expectations.cards.note_languages import voices
+from expectations.releases import portal_metadata
 from languages.words import Words
-from reports.exchange import labels
 from reports.exchange.formats import Export
-from reports.exchange.released import Released
+from reports.phrases import labels
+from reports.released.released_folder import Released
 
 
 def export(released: Released, words: Words) -> Export:
@@ -23,10 +23,10 @@ def export(released: Released, words: Words) -> Export:
         Refusal: `export_unsuited` for synthetic records.
     """
     released.need_cells("dcat")
-    if portal.NAME in released.files:
-        return Export({portal.NAME: released.file(portal.NAME)})
+    if portal_metadata.NAME in released.files:
+        return Export({portal_metadata.NAME: released.file(portal_metadata.NAME)})
     period = released.manifest.get("period") or {"first": "", "last": ""}
-    described = portal.Described(
+    described = portal_metadata.Described(
         released.dataset,
         released.package,
         labels.in_languages(lambda words: labels.dataset(released.dataset, released.package, words)),
@@ -34,5 +34,5 @@ def export(released: Released, words: Words) -> Export:
         [name for name in released.files if name.endswith((".md", ".html"))],
         released.is_invented,
     )
-    text = json.dumps(portal.record(described, voices()), ensure_ascii=False, indent=2, sort_keys=True)
-    return Export({portal.NAME: f"{text}\n".encode()})
+    text = json.dumps(portal_metadata.record(described, voices()), ensure_ascii=False, indent=2, sort_keys=True)
+    return Export({portal_metadata.NAME: f"{text}\n".encode()})

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from expectations.cells import TOTAL
+from expectations.cards.cells import TOTAL
 from languages.refusal import Refusal
 from reports.exchange.formats import Remark
-from reports.exchange.released import Released, Row, state
+from reports.released.released_folder import Released, Row, state
 
 RATE = "PRT-04"
 _IDENTIFIED = "PRT-02/COUNT"

@@ -15,8 +15,8 @@ from typing import cast
 
 from languages.refusal import Refusal
 from languages.words import Words
-from reports.exchange.folding import fold_of
-from reports.exchange.released import SYNTHETIC, Released
+from reports.released.area_merge import fold_of
+from reports.released.released_folder import SYNTHETIC, Released
 
 NATIONAL = "four_ps_national"
 _TOLD_OF_FOLDS = ("figures", "missing", "left_out", "greatest")
@@ -74,7 +74,7 @@ FORMATS: Mapping[str, Format] = {
     "htcds": Format("htcds"),
     "hxl": Format("hxl", folds=True),
     "opensdg": Format("opensdg"),
-    "questions": Format("questions"),
+    "questions": Format("treaty_questions"),
     "sdg": Format("sdg"),
     "sdmx": Format("sdmx", folds=True),
 }

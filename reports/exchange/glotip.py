@@ -18,13 +18,13 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from expectations.cells import TOTAL
+from expectations.cards.cells import TOTAL
 from languages.refusal import Refusal
 from languages.words import Words
-from reports.exchange import labels
-from reports.exchange.figures import Figures, base_of, figures_of
 from reports.exchange.formats import Export, Remark
-from reports.exchange.released import Released, Row
+from reports.phrases import labels
+from reports.released.released_figures import Figures, base_of, figures_of
+from reports.released.released_folder import Released, Row
 
 SHEET = "data_glotip_1"
 COLUMNS = (

@@ -15,14 +15,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from languages.words import Words
-from reports.exchange import labels, said
-from reports.exchange.figures import Figures, base_of, figures_of
 from reports.exchange.formats import Export
-from reports.exchange.questions import LAST_YEARS, held, what_lacks
-from reports.exchange.released import Released
-from reports.questions import card
-from reports.questions.answers import WITHOUT_ROW, Answer, answers
-from reports.questions.card import TreatyCard
+from reports.exchange.treaty_questions import LAST_YEARS, held, what_lacks
+from reports.phrases import answer_text, labels
+from reports.questions import question_card
+from reports.questions.question_answers import WITHOUT_ROW, Answer, answers
+from reports.questions.question_card import TreatyCard
+from reports.released.released_figures import Figures, base_of, figures_of
+from reports.released.released_folder import Released
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -64,7 +64,7 @@ def tables(figures: Figures, words: Words) -> dict[str, list[Line]]:
 
     A row is told for the country where its total is known, else for federal Iraq; the line says which.
     """
-    found = answers(card.load(TREATY), figures)
+    found = answers(question_card.load(TREATY), figures)
     return {
         question: list(_lines(list(several), figures, words))
         for question, several in groupby(found, lambda one: one.question)
@@ -86,8 +86,8 @@ def workbook(figures: Figures, words: Words) -> bytes:
         formats = _formats(book, words)
         about = _sheet(book, words.text("questionnaire.about"), words)
         about.set_column(0, 0, 110)
-        for place, text in enumerate(_about(card.load(TREATY), figures, words)):
-            about.write_string(place, 0, said.in_a_cell(text), formats["text"])
+        for place, text in enumerate(_about(question_card.load(TREATY), figures, words)):
+            about.write_string(place, 0, answer_text.in_a_cell(text), formats["text"])
         for question, lines in tables(figures, words).items():
             sheet = _sheet(book, question.partition("_")[0].upper(), words)
             sheet.write_string(0, 0, words.text(f"question.{TREATY}.{question}"), formats["title"])
@@ -118,7 +118,7 @@ def _lines(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[
             continue
         area = figures.area_of(first.indicator, first.measure) or figures.areas[0]
         yearly = {one.year: one for one in rows if one.area == area}
-        about = said.about(first.indicator, first.measure, first.codes, words) or words.text("page.total")
+        about = answer_text.about(first.indicator, first.measure, first.codes, words) or words.text("page.total")
         head = (
             about,
             first.indicator,
@@ -133,7 +133,7 @@ def _cell(answer: Answer | None, figures: Figures, words: Words) -> Cell:
     if answer is None or answer.state in ("missing", "withheld"):
         return Cell("", words.text(f"questionnaire.mark.{answer.state if answer else 'not_released'}"))
     row, base = answer.released, base_of(answer.released)
-    after = said.incomplete(row, words)
+    after = answer_text.incomplete(row, words)
     if answer.indicator in figures.held.get(answer.year, ()):
         after += f"; {words.text('questionnaire.mark.held')}"
     if answer.state == "low" and base:
@@ -184,9 +184,9 @@ def _write_headings(sheet: Worksheet, in_years: Sequence[str], words: Words, for
 
 def _write_line(sheet: Worksheet, place: int, line: Line, formats: Mapping[str, Any]) -> None:
     for column, text in enumerate(line.head):
-        sheet.write_string(place, column, said.in_a_cell(text), formats["text" if line.cells else "gap"])
+        sheet.write_string(place, column, answer_text.in_a_cell(text), formats["text" if line.cells else "gap"])
     for number, cell in enumerate(line.cells):
         column = len(_COLUMNS) + 2 * number
         # an empty text is a blank cell; a number is a number, `<5` a text
         sheet.write(place, column, cell.figure, formats["figure"])
-        sheet.write_string(place, column + 1, said.in_a_cell(cell.mark), formats["text"])
+        sheet.write_string(place, column + 1, answer_text.in_a_cell(cell.mark), formats["text"])

@@ -15,16 +15,16 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ingestion.card import load_shape, load_source
-from ingestion.cells import code_words
+from ingestion.cards.source_card import load_shape, load_source
+from ingestion.files.template_sheets import StampKind, stamp_text
 from ingestion.findings import column_letters
-from ingestion.house_sheets import StampKind, stamp_text
-from ingestion.text import fold
+from ingestion.tables.cell_values import code_words
+from ingestion.text.folding import fold
 from languages.words import Words
 from reports.exchange.formats import Export, Remark
 from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN, Field
-from reports.exchange.released import Released, Row
-from reports.exchange.said import in_a_cell
+from reports.phrases.answer_text import in_a_cell
+from reports.released.released_folder import Released, Row
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

@@ -11,7 +11,7 @@ import io
 
 from languages.words import Words
 from reports.exchange.formats import Export
-from reports.exchange.released import Released
+from reports.released.released_folder import Released
 
 _TAGS = {
     "indicator": "#indicator+code",

@@ -17,12 +17,12 @@ from collections.abc import Iterable
 
 import yaml
 
-from expectations.cells import TOTAL
+from expectations.cards.cells import TOTAL
 from languages.words import Words
-from reports.exchange import labels
 from reports.exchange.detected import COUNTRY, Detected, counts_of, detected, remarks
 from reports.exchange.formats import Export
-from reports.exchange.released import Released
+from reports.phrases import labels
+from reports.released.released_folder import Released
 
 _FIRST, _LAST = ("Year", "Series", "Units"), ("Observation status", "Disclosure method", "Value")
 _BROKEN_DOWN = {"Area": "ref_area", "Sex": "sex", "Age": "age", "Form of exploitation": "form"}

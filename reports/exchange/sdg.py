@@ -19,11 +19,11 @@ from pysdmx.io.pd import PandasDataset
 from pysdmx.model import Component, Components, Concept, DataType, Role, Schema
 
 from languages.words import Words
-from reports.exchange import labels
 from reports.exchange.detected import COUNTRY, Detected, detected, remarks
 from reports.exchange.formats import Export
-from reports.exchange.released import Released, Row, state
-from reports.exchange.sdmx_messages import written
+from reports.exchange.sdmx_files.sdmx_messages import written
+from reports.phrases import labels
+from reports.released.released_folder import Released, Row, state
 
 DIMENSIONS = (
     *("FREQ", "REPORTING_TYPE", "SERIES", "REF_AREA", "SEX", "AGE", "URBANISATION", "INCOME_WEALTH_QUANTILE"),

@@ -20,10 +20,10 @@ from pysdmx.io.pd import PandasDataset
 
 from languages.words import Words
 from reports.exchange.formats import Export
-from reports.exchange.released import Released
-from reports.exchange.sdmx_messages import written
-from reports.exchange.sdmx_names import localised
-from reports.exchange.sdmx_structure import Structure, structure
+from reports.exchange.sdmx_files.sdmx_messages import written
+from reports.exchange.sdmx_files.sdmx_names import localised
+from reports.exchange.sdmx_files.sdmx_structure import Structure, structure
+from reports.released.released_folder import Released
 
 
 def export(released: Released, words: Words) -> Export:

@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 
-from samples import profile
 from samples.bodies.sight import (
     INTERIOR,
     PERIOD_FIELDS,
@@ -30,8 +29,9 @@ from samples.bodies.sight import (
     person_fields,
     unrecorded_of,
 )
-from samples.chance import Chance
-from samples.country import Country
+from samples.life import profile
+from samples.life.chance import Chance
+from samples.life.country import Country
 
 _ALWAYS, _NEVER = date.min, date.max
 _SEES_SHARE = 0.85

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from samples.bodies.sight import IOM, Delivery, Row, federal_events, filed, of_year
-from samples.chance import Chance
-from samples.country import Country
+from samples.life.chance import Chance
+from samples.life.country import Country
 
 _FOREIGNERS_SHARE, _NATIONALS_SHARE = 0.5, 0.03
 _LATE_LETTERS = {2021: date(2022, 4, 12)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from samples import profile
 from samples.bodies.sight import (
     JUDICIAL,
     Delivery,
@@ -24,10 +23,11 @@ from samples.bodies.sight import (
     person_fields,
     unrecorded_of,
 )
-from samples.chance import Chance
-from samples.country import Country, rows_of
-from samples.courts import dockets
-from samples.spelling import words_of
+from samples.life import profile
+from samples.life.chance import Chance
+from samples.life.country import Country, rows_of
+from samples.life.courts import dockets
+from samples.life.spelling import words_of
 
 _CSV_YEAR = 2017  # the decisions of this year come as a text file of their own
 _LATE_LETTERS = {2021: date(2022, 7, 14)}

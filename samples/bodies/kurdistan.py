@@ -20,8 +20,8 @@ from samples.bodies.sight import (
     person_fields,
     region_events,
 )
-from samples.chance import Chance
-from samples.country import Country
+from samples.life.chance import Chance
+from samples.life.country import Country
 
 _FIRST_YEAR = 2022  # it keeps no lists of the years before
 _FIRST_LETTER = date(2025, 9, 14)  # with the lists of all years until then

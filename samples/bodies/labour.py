@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from samples import shelters
 from samples.bodies.sight import LABOUR, Delivery, Row, filed, gaps, of_year, person_fields
-from samples.chance import Chance
-from samples.country import Country, rows_of
+from samples.life import shelters
+from samples.life.chance import Chance
+from samples.life.country import Country, rows_of
 
 _SILENT = (2019, 2020)
 _LATE_LETTERS = {2022: date(2023, 3, 2)}

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from samples import profile
 from samples.bodies.sight import RESIDENCE, Delivery, Row, blank_or_unknown, federal_events, filed, of_year
-from samples.chance import Chance
-from samples.country import Country, token
+from samples.life import profile
+from samples.life.chance import Chance
+from samples.life.country import Country, token
 
 _LAW_FROM = 2018  # the first full year of Law 76/2017
 _FOREIGNERS_A_YEAR = 36  # a few sheets' worth: the file shows the form of the thing, not its size

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from samples.chance import Chance
-from samples.country import Country, rows_of
+from samples.life.chance import Chance
+from samples.life.country import Country, rows_of
 
 Row = dict[str, Any]
 Rows = tuple[Row, ...]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from samples import profile
 from samples.bodies.sight import TASK_FORCE, Delivery, Row, filed
-from samples.chance import Chance
-from samples.country import Country
+from samples.life import profile
+from samples.life.chance import Chance
+from samples.life.country import Country
 
 _LATE_LETTERS = {2018: date(2019, 2, 20)}
 _TRAINERS = {"UN": 0.35, "CENTRAL_COMMITTEE": 0.2, "INTERIOR": 0.2, "JUDICIARY": 0.1, "NGO": 0.15}

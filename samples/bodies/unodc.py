@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from datetime import date
 
 from samples.bodies.sight import UNODC, Delivery, Row, federal_events
-from samples.chance import Chance
-from samples.country import Country
+from samples.life.chance import Chance
+from samples.life.country import Country
 
 _RELEASES = {date(2020, 5, 29): 2018, date(2023, 5, 30): 2021, date(2025, 5, 30): 2023, date(2026, 4, 15): 2024}
 _MASKED, _MISSING = 2016, 2019  # the total of that year is `<5`; there is no row of that year

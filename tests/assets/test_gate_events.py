@@ -9,11 +9,11 @@ import dagster as dg
 import pytest
 
 from assets import gate_events
-from expectations import gate
-from expectations.card import load_dataset
-from expectations.gate import Verdict
-from expectations.seals import write_sealed
-from expectations.suite import RuleResult
+from expectations.cards.dataset_card import load_dataset
+from expectations.gate import verdicts
+from expectations.gate.dataset_suite import RuleResult
+from expectations.gate.verdicts import Verdict
+from expectations.published.seals import write_sealed
 from ingestion.home import Home
 
 DATASET = "law_28_monitor"
@@ -32,7 +32,7 @@ FINDING = {
 def home(tmp_path: Path) -> Home:
     opened = Home.at(tmp_path / "home").open(invented=True)
     findings = json.dumps([FINDING, FINDING])
-    write_sealed(opened, gate.sealed_path(opened, DATASET), findings.encode())
+    write_sealed(opened, verdicts.sealed_path(opened, DATASET), findings.encode())
     return opened
 
 
@@ -67,11 +67,11 @@ def test_what_was_found_is_told_by_indicator_and_year_and_never_by_cell(home: Ho
     told = gate_events.result_of(home, _verdict(_rule("disclosure_audit", CHECK.severity, 2)), "check")
     assert _records(told, "places") == [{"rule": "too_few", "indicators": "PRT-01", "year": "2024", "cells": "1 to 10"}]
     assert "ORGAN" not in repr(told)
-    assert told.metadata["sealed"] == dg.MetadataValue.path(gate.sealed_path(home, DATASET))
+    assert told.metadata["sealed"] == dg.MetadataValue.path(verdicts.sealed_path(home, DATASET))
 
 
 def test_findings_whose_seal_does_not_hold_are_not_told(home: Home) -> None:
-    gate.sealed_path(home, DATASET).write_text(json.dumps([FINDING | {"year": "1999"}]), encoding="utf-8")
+    verdicts.sealed_path(home, DATASET).write_text(json.dumps([FINDING | {"year": "1999"}]), encoding="utf-8")
     told = gate_events.result_of(home, _verdict(_rule("disclosure_audit", CHECK.severity, 1)), "check")
     assert _records(told, "places") == []
 

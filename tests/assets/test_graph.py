@@ -15,7 +15,7 @@ import pytest
 
 from assets.definitions import build_definitions
 from assets.house import House
-from ingestion.card import load_source, source_names
+from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
 
 SNAPSHOT = Path(__file__).with_name("graph.json")

@@ -11,9 +11,10 @@ import pytest
 
 from assets.definitions import build_definitions
 from assets.house import House
-from ingestion import chain, inbox, landing, receipts
-from ingestion.card import load_source, source_names
+from ingestion import hash_chain
+from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
+from ingestion.submissions import inbox, landing, receipts
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
@@ -33,7 +34,7 @@ def home(empty: Path) -> Generator[Home]:
     """A real home without files."""
     home = Home.at(empty).open()
     yield home
-    for path in (home.receipts, chain.head_of(home.receipts)):
+    for path in (home.receipts, hash_chain.head_of(home.receipts)):
         path.unlink(missing_ok=True)
     for folder in (home.inbox, home.quarantine, home.received, home.raw):
         for path in sorted(folder.rglob("*"), reverse=True):

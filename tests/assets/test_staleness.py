@@ -24,9 +24,9 @@ from dagster._core.loader import LoadingContextForTest
 from assets import building, given, stages
 from assets.definitions import build_definitions
 from assets.house import House
-from ingestion.card import load_source, source_names
+from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
-from ingestion.receipts import Receipt
+from ingestion.submissions.receipts import Receipt
 
 _OLD = "of the last run"
 CHANGES = {

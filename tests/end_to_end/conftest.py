@@ -14,7 +14,7 @@ from filelock import FileLock
 from ingestion.home import Home
 from languages.words import Words
 from marsad import demonstration
-from samples import country
+from samples.life import country
 
 
 def six_years() -> country.Country:

@@ -12,27 +12,30 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from expectations import candidate, ledger
-from expectations.attacks import (
+from expectations.candidates import candidate
+from expectations.cards.cells import COUNTED, read_parquet
+from expectations.cards.dataset_card import DATASETS, dataset_names, load_dataset
+from expectations.cards.indicator_card import indicators
+from expectations.gate.arithmetic_attacks import (
     derived_telling_more,
     marks_telling_apart,
     periods_overlapping,
     rows_out_of_order,
 )
-from expectations.blocks import LATE_CASES
-from expectations.card import DATASETS, dataset_names, load_dataset
-from expectations.cells import COUNTED, read_parquet
-from expectations.difference import compare
-from expectations.figures import numbers_in, plain, released_figures, unresolved
-from expectations.indicator_card import indicators
-from expectations.outputs import Said, hidden_places, said_in
+from expectations.gate.numbers_in_text import numbers_in, plain, released_figures, unresolved
+from expectations.gate.text_in_files import Said, hidden_places, said_in
+from expectations.protection.constraint_systems import LATE_CASES
+from expectations.published import ledger
+from expectations.releases.release_difference import compare
 from ingestion.home import Home
 from languages.words import Words, languages
-from methods.disclosure.attacks.arrangement import hidden_by_order, small_by_marks
 from methods.disclosure.attacks.ratios import pairs_behind
-from reports import change_list, checklist, issuing, leading, matter, scoreboard
-from reports.edition import Edition, Paragraph
-from reports.model import Report
+from methods.disclosure.attacks.table_arrangement import hidden_by_order, small_by_marks
+from reports.analysis import change_list, headline_figures, scoreboard
+from reports.editions.edition import Edition, Paragraph
+from reports.editors import checklist, editorial_inputs
+from reports.publishing import issue_report
+from reports.released.report_model import Report
 from tests.end_to_end.told import report_of
 from tests.reports import printed_attacks, printed_forms
 
@@ -71,7 +74,7 @@ def _said(home: Home, tag: str) -> list[Said]:
 
     The explorer is asked elsewhere; the chapter on what others printed tells figures that are theirs.
     """
-    asked_elsewhere = (issuing.EXPLORER, "reconciliation.html")
+    asked_elsewhere = (issue_report.EXPLORER, "reconciliation.html")
     pages = {name: page for name, page in _files(home, tag, ".html").items() if name not in asked_elsewhere}
     said = [one for name, page in pages.items() for one in said_in(name, page)]
     return [one for one in said if not one.place.startswith("svg/") and not one.is_hidden]
@@ -85,7 +88,9 @@ def _counting_no_persons(home: Home, words: Words) -> set[str]:
     leads = {block.text for block in pillars if isinstance(block, Paragraph)}
     demands = {scoreboard.sentence(one, words) for one in scoreboard.scoreboard(report)}
     return (
-        demands | leads | {checklist.said(one, words) for one in checklist.remarks(report, (), matter.Matter(), words)}
+        demands
+        | leads
+        | {checklist.said(one, words) for one in checklist.remarks(report, (), editorial_inputs.Matter(), words)}
     )
 
 
@@ -100,7 +105,7 @@ def _cells_changed(home: Home) -> set[str]:
 
 def _dates(home: Home) -> set[str]:
     """The days of the calendar, in numbers."""
-    calendar = matter.read(home, report_of(home)).calendar
+    calendar = editorial_inputs.read(home, report_of(home)).calendar
     assert calendar is not None
     days = [calendar.published, calendar.next_release, calendar.embargo_until]
     return {str(number) for day in days if day for number in (day.day, day.year)}
@@ -155,7 +160,7 @@ def test_nothing_public_holds_a_place_that_no_reader_sees(demo: Home) -> None:
         assert hidden_places({path.name: path.read_bytes() for path in folder.iterdir()}) == []
     for tag in languages():
         files = _files(demo, tag)
-        ours = issuing.unseen(Edition.model_validate_json(files["edition.json"]))
+        ours = issue_report.unseen(Edition.model_validate_json(files["edition.json"]))
         assert len(files) > 50
         assert hidden_places(files, ours) == []
 
@@ -169,7 +174,9 @@ def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, t
     sentences = [one for one in said if one.place not in ("td", "bdi") and one.text not in counted]
     described = [one.text for one in sentences if one.place == "svg@aria-label"]  # a chart of any unit, in words
     told = [one.text for one in sentences if one.place != "svg@aria-label"]
-    told += [text for one in scoreboard.scoreboard(report_of(demo)) for text in leading.sentences(one.told, words)]
+    told += [
+        text for one in scoreboard.scoreboard(report_of(demo)) for text in headline_figures.sentences(one.told, words)
+    ]
     constants = _constants() | _dates(demo)
     assert len(tables) > 10_000
     assert len(told) > 500
@@ -196,7 +203,9 @@ def test_no_form_of_the_report_falls_to_the_attacks_on_what_is_printed(demo: Hom
     report, allowed = report_of(demo), released_figures(_latest(demo)) | _constants() | LAW
     for tag in languages():
         files = _every_file(demo, tag)
-        asked = {name: data for name, data in files.items() if name == issuing.EXPLORER or name.startswith("charts/")}
+        asked = {
+            name: data for name, data in files.items() if name == issue_report.EXPLORER or name.startswith("charts/")
+        }
         assert printed_attacks.learnt_from_words(asked, Words.load(tag), allowed) == []
         _fails_on(files, report)
 
@@ -209,7 +218,7 @@ def _fails_on(files: dict[str, bytes], report: Report) -> None:
     assert printed_attacks.learnt_from_marks(found) == []
     assert printed_attacks.learnt_from_classes(files) == []
     for release in report.releases:
-        told = printed_forms.cells(files[issuing.EXPLORER], release.dataset)
+        told = printed_forms.cells(files[issue_report.EXPLORER], release.dataset)
         assert len(told) > 1_000
         assert printed_attacks.learnt_from_shares(told, release.manifest["indicators"]) == []
         assert printed_attacks.differing(told, release.cells) == []

@@ -8,13 +8,13 @@ import io
 
 import pytest
 
-from ingestion import landing
 from ingestion.home import Home
+from ingestion.submissions import landing
 from languages.words import Words
-from reports.exchange import glotip, htcds, questions
-from reports.exchange import released as releases
-from reports.exchange.figures import Figures
-from reports.exchange.released import Released
+from reports.exchange import glotip, htcds, treaty_questions
+from reports.released import released_folder as releases
+from reports.released.released_figures import Figures
+from reports.released.released_folder import Released
 
 pytestmark = pytest.mark.end_to_end
 ENGLISH = Words.load("en")
@@ -42,7 +42,9 @@ def test_unodcs_table_of_the_demo_comes_back_with_the_released_counts(released: 
 
 
 def test_every_figure_that_answers_a_question_is_a_released_one(released: Released):
-    lines = list(csv.DictReader(io.StringIO(questions.export(released, ENGLISH).files["answers.csv"].decode("utf-8"))))
+    lines = list(
+        csv.DictReader(io.StringIO(treaty_questions.export(released, ENGLISH).files["answers.csv"].decode("utf-8")))
+    )
     known = {tuple(row[name] for name in (*released.key, "obs_value", "obs_status")) for row in released.rows}
     told = [line for line in lines if line["time_period"]]
     assert {tuple(line[name] for name in (*released.key, "obs_value", "obs_status")) for line in told} <= known

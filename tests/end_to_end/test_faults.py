@@ -16,12 +16,14 @@ import pytest
 
 from assets.building import build
 from assets.stages import STAGE_NAMES
-from expectations import gate, release
-from expectations.card import dataset_names
-from ingestion import landing
+from expectations.cards.dataset_card import dataset_names
+from expectations.gate import verdicts
+from expectations.releases import release
 from ingestion.home import Home, sha256_of
+from ingestion.submissions import landing
 from languages.refusal import Refusal
-from samples import country, profile, workbooks
+from samples import workbooks
+from samples.life import country, profile
 
 pytestmark = pytest.mark.end_to_end
 FEW = 12
@@ -186,7 +188,7 @@ def test_a_byte_changed_after_the_verdict_is_refused(small: Home) -> None:
     dataset = dataset_names()[0]
     final = small.candidates / dataset / "final" / "data.csv"
     before = {path: path.read_bytes() for path in (final, *small.verdicts.iterdir())}
-    assert gate.examine(small, dataset).passed
+    assert verdicts.examine(small, dataset).passed
     try:
         final.write_bytes(before[final] + b"\n")
         with pytest.raises(Refusal) as refused:

@@ -13,14 +13,15 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from expectations.card import dataset_names
-from expectations.cells import read_parquet
-from expectations.figures import released_figures, unresolved
-from expectations.outputs import said_in
+from expectations.cards.cells import read_parquet
+from expectations.cards.dataset_card import dataset_names
+from expectations.gate.numbers_in_text import released_figures, unresolved
+from expectations.gate.text_in_files import said_in
 from ingestion.home import Home
 from languages.words import Words, languages
-from reports import issuing, matter
-from reports.edition import ChartBlock, Edition, Figure, MapBlock, TableBlock
+from reports.editions.edition import ChartBlock, Edition, Figure, MapBlock, TableBlock
+from reports.editors import editorial_inputs
+from reports.publishing import issue_report
 from tests.end_to_end.told import report_of
 
 pytestmark = pytest.mark.end_to_end
@@ -73,7 +74,7 @@ def test_every_figure_of_an_edition_is_a_released_value_and_a_hidden_one_is_noth
 
 @pytest.mark.parametrize("tag", languages())
 def test_every_number_of_the_workbook_is_a_released_value(demo: Home, tag: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO((_folder(demo, tag) / issuing.WORKBOOK).read_bytes()), read_only=True)
+    book = openpyxl.load_workbook(io.BytesIO((_folder(demo, tag) / issue_report.WORKBOOK).read_bytes()), read_only=True)
     numbers = [
         f"{value:.10g}"
         for sheet in book.worksheets
@@ -98,7 +99,7 @@ def _explored(content: dict[str, Any]) -> Iterator[float]:
 
 @pytest.mark.parametrize("tag", languages())
 def test_every_figure_of_the_explorer_is_a_released_value(demo: Home, tag: str) -> None:
-    page = (_folder(demo, tag) / issuing.EXPLORER).read_text(encoding="utf-8")
+    page = (_folder(demo, tag) / issue_report.EXPLORER).read_text(encoding="utf-8")
     (data,) = re.findall(r'<script id="cube" type="application/json">(.*?)</script>', page, flags=re.DOTALL)
     found = {f"{value:.10g}" for value in _explored(json.loads(data))}
     released = [float(value) for value in _values(demo)]
@@ -109,7 +110,7 @@ def test_every_figure_of_the_explorer_is_a_released_value(demo: Home, tag: str) 
 
 @pytest.mark.parametrize("tag", languages())
 def test_what_the_print_says_aloud_is_released(demo: Home, tag: str) -> None:
-    said = said_in(issuing.PDF, (_folder(demo, tag) / issuing.PDF).read_bytes())
+    said = said_in(issue_report.PDF, (_folder(demo, tag) / issue_report.PDF).read_bytes())
     spoken = [one.text for one in said if one.place == "/Alt"]
     assert len(spoken) > 20
     assert unresolved(spoken, Words.load(tag), released_figures(_frames(demo))) == []
@@ -117,7 +118,7 @@ def test_what_the_print_says_aloud_is_released(demo: Home, tag: str) -> None:
 
 def test_the_same_release_makes_the_same_bytes_in_every_form(demo: Home) -> None:
     report = report_of(demo)
-    again = issuing.files(report, "ckb", matter.read(demo, report))
+    again = issue_report.files(report, "ckb", editorial_inputs.read(demo, report))
     folder = _folder(demo, "ckb")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert there == set(again)

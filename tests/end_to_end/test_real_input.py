@@ -12,14 +12,14 @@ import duckdb
 import pytest
 
 from assets.building import BuildReport, build
-from expectations.publications import Publication
-from ingestion import landing
+from expectations.published.publications import Publication
 from ingestion.home import Home
+from ingestion.submissions import landing
 from languages.words import Words
-from reports import reconciliation_table
-from reports.exchange.figures import Figures
-from reports.exchange.released import latest
-from reports.reconciliation import reconcile
+from reports.analysis import reconciliation_table
+from reports.analysis.reconciled_figures import reconcile
+from reports.released.released_figures import Figures
+from reports.released.released_folder import latest
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.real_input]
 ROWS = 46_556

@@ -18,17 +18,17 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingestion import landing
-from ingestion.beside import HOUSE_AUTHOR
-from ingestion.examination import Examination, examine
+from ingestion.entry.file_check import Examination, examine
+from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.findings import Finding
 from ingestion.home import Home
+from ingestion.submissions import landing
 from languages.words import Words
-from marsad import receiving
+from marsad.answers import receiving
 from samples.bodies.sight import Delivery
-from samples.dirt.dial import Dial
-from samples.dirt.files import WRITERS
-from samples.dirt.record import DirtyFile, Repair
+from tests.dirt.dial import Dial
+from tests.dirt.dirt_files import WRITERS
+from tests.dirt.record import DirtyFile, Repair
 from tests.ingestion.dirty_files import (
     MADE_HERE,
     TODAY,

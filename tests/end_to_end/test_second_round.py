@@ -10,17 +10,19 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from expectations import ledger, protection
-from expectations.card import dataset_names
-from expectations.cells import KEY
-from ingestion import receipts
+from expectations.cards.cells import KEY
+from expectations.cards.dataset_card import dataset_names
+from expectations.protection import protect_datasets
+from expectations.published import ledger
 from ingestion.home import Home, sha256_of_bytes
+from ingestion.submissions import receipts
 from languages.words import Words, languages
 from marsad import demonstration
-from reports.changes import Change, FirstTold
-from samples import truth, workbooks
+from reports.released.year_changes import Change, FirstTold
+from samples import workbooks
 from samples.bodies.sight import INTERIOR
-from samples.country import Country
+from samples.expected import truth
+from samples.life.country import Country
 from samples.views import deliveries
 from tests.end_to_end.told import report_of
 
@@ -50,7 +52,7 @@ def test_the_first_release_rests_on_the_truth_as_it_was_told_then(demo: Home, in
 
 
 def test_few_late_cases_are_held_and_many_revise_their_year(demo: Home) -> None:
-    outcomes = protection.last_report(demo).outcomes
+    outcomes = protect_datasets.last_report(demo).outcomes
     states = {one.year: one.state for one in outcomes if BY_VICTIM in one.block}
     assert all(one.safe for one in outcomes)
     assert {year: states[year] for year in ("2020", "2021", "2022", "2025")} == {

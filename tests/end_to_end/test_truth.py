@@ -8,15 +8,18 @@ import duckdb
 import pandas as pd
 import pytest
 
-from expectations import indicator_card, ledger, lineage, release
-from expectations.cells import KEY
-from expectations.protection import last_report
+from expectations.candidates import lineage
+from expectations.cards import indicator_card
+from expectations.cards.cells import KEY
+from expectations.protection.protect_datasets import last_report
+from expectations.published import ledger
+from expectations.releases import release
 from ingestion.home import Home
 from languages.words import Words, languages
 from marsad.demonstration import ROUNDS
-from reports.issuing import EXPLORER
-from samples import truth
-from samples.country import Country
+from reports.publishing.issue_report import EXPLORER
+from samples.expected import truth
+from samples.life.country import Country
 
 pytestmark = pytest.mark.end_to_end
 

@@ -8,11 +8,11 @@ from itertools import permutations
 
 import pandas as pd
 
-from expectations import candidate
-from expectations.cells import measure_ids
-from expectations.indicator_card import IndicatorCard, indicators
+from expectations.candidates import candidate
+from expectations.cards.cells import measure_ids
+from expectations.cards.indicator_card import IndicatorCard, indicators
 from ingestion.home import Home
-from methods.disclosure.model import DIMENSIONS, TOTAL, Relation
+from methods.disclosure.table_model import DIMENSIONS, TOTAL, Relation
 
 Cell = tuple[str, str, str]
 """A measure, and a dimension with its code; two blanks: the measure as a whole."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from ingestion.home import Home
-from reports import model
-from reports.model import Report
+from reports.released import report_model
+from reports.released.report_model import Report
 
 
 @cache
 def report_of(home: Home) -> Report:
     """Return what the latest releases of a home tell."""
-    return model.load(home)
+    return report_model.load(home)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from expectations import card
+from expectations.cards import dataset_card
 from ingestion.home import Home
 from tests.expectations import toy_home
 
@@ -45,8 +45,8 @@ def empty_home(tmp_path: Path) -> Home:
 def change_cards(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
     """Change keys of a dataset's card, in a copy of the folder of cards."""
     folder = tmp_path / "datasets"
-    shutil.copytree(card.DATASETS, folder)
-    monkeypatch.setattr(card, "DATASETS", folder)
+    shutil.copytree(dataset_card.DATASETS, folder)
+    monkeypatch.setattr(dataset_card, "DATASETS", folder)
 
     def change(dataset: str, **keys: object) -> None:
         path = folder / f"{dataset}.yml"

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from expectations import data_docs, suite
-from expectations.card import DatasetCard, dataset_names, load_dataset
-from expectations.cells import COLUMNS, KEY
-from expectations.gate import Verdict
+from expectations import data_docs
+from expectations.cards.cells import COLUMNS, KEY
+from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
+from expectations.gate import dataset_suite
+from expectations.gate.verdicts import Verdict
 from expectations.suite_card import base_checks
 from ingestion.home import json_bytes
 from languages.refusal import Refusal
@@ -39,7 +40,7 @@ def _row(**values: object) -> dict[str, object]:
 
 def _broken(card: DatasetCard, *rows: dict[str, object]) -> dict[str, int]:
     frame = pd.DataFrame(list(rows), columns=list(COLUMNS)).loc[:, card.columns]
-    results = suite.results_of(card, suite.validate(card, frame))
+    results = dataset_suite.results_of(card, dataset_suite.validate(card, frame))
     return {one.id: one.unexpected for one in results if not one.passed and one.severity == "critical"}
 
 
@@ -141,7 +142,7 @@ def test_a_severity_of_old_is_refused_in_a_card_and_read_in_a_verdict(change_car
 
 def test_data_docs_call_nobody_hold_no_value_and_are_the_same_each_time(card: DatasetCard) -> None:
     frame = pd.DataFrame([_row(), _row(ref_area="SECRET")], columns=list(COLUMNS)).loc[:, card.columns]
-    page, again = (data_docs.page_of(suite.validate(card, frame)) for _ in range(2))
+    page, again = (data_docs.page_of(dataset_suite.validate(card, frame)) for _ in range(2))
     assert page == again
     assert b"ref_area" in page
     assert b"SECRET" not in page

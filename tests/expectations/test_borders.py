@@ -13,45 +13,51 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expectations import blocks
-from expectations.cells import KEY
-from expectations.revision import decide
+from expectations.cards.cells import KEY
+from expectations.protection import constraint_systems
+from expectations.protection.revisions import decide
 from methods import intervals, medians
-from methods.disclosure import loss, synthetic
-from methods.disclosure.audit import audit, published_bounds
-from methods.disclosure.intervals import judge
-from methods.disclosure.model import build_model
+from methods.disclosure import loss
+from methods.disclosure.auditing.audit import audit, published_bounds
+from methods.disclosure.listed_tables.cell_intervals import judge
+from methods.disclosure.noise import synthetic_records
+from methods.disclosure.table_model import build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
 
-ROOMS = ("expectations/blocks.py", "methods/medians.py", "methods/intervals.py", "methods/disclosure")
+ROOMS = (
+    "expectations/protection/constraint_systems.py",
+    "methods/medians.py",
+    "methods/intervals.py",
+    "methods/disclosure",
+)
 
 # How far a search goes, how exact a solver is, what seeds it: no figure is judged by these.
 OF_THE_SEARCH = {
-    "methods.disclosure.attacker": {"TOLERANCE", "NODES", "ROUNDS", "IDLE_ROUNDS", "PARTNERS", "SEARCH_GAP",
+    "methods.disclosure.auditing.attacker": {"TOLERANCE", "NODES", "ROUNDS", "IDLE_ROUNDS", "PARTNERS", "SEARCH_GAP",
                                     "NEIGHBOURHOOD", "SEED"},
-    "methods.disclosure.cell_key": {"VARIANCE", "TOLERANCE", "RANGE"},
-    "methods.disclosure.cell_tables": {"GRID_LIMIT"},
-    "methods.disclosure.contradiction": {"PROGRAMMES", "NOTHING"},
-    "methods.disclosure.contradictions": {"TOLERANCE", "WHOLE_SECONDS"},
+    "methods.disclosure.noise.cell_key": {"VARIANCE", "TOLERANCE", "RANGE"},
+    "methods.disclosure.listed_tables.cell_tables": {"GRID_LIMIT"},
+    "methods.disclosure.auditing.unexplained_figures": {"PROGRAMMES", "NOTHING"},
+    "methods.disclosure.listed_tables.contradicting_sums": {"TOLERANCE", "WHOLE_SECONDS"},
     "methods.disclosure.derived": {"PER", "DECIMALS"},
-    "methods.disclosure.intervals": {"ROUNDS"},
+    "methods.disclosure.listed_tables.cell_intervals": {"ROUNDS"},
     "methods.disclosure.loss": {"STEP", "MISFIT"},
-    "methods.disclosure.rounding": {"STICKY_WEIGHT", "UNIT"},
-    "methods.disclosure.rounding_program": {"TOLERANCE", "NODES", "SEED", "GAP"},
-    "methods.disclosure.suppression": {"TOLERANCE"},
-    "methods.disclosure.suppression_greedy": {"TOGETHER", "HIDDEN_COST"},
-    "methods.disclosure.suppression_optimal": {"VIOLATION", "HALF", "POLISH_EVERY", "BRIDGE_ENTRIES"},
-    "methods.disclosure.synthetic": {"CELLS_LIMIT", "ERROR_SHARE", "ERROR_LIMIT", "FITTED_SHARE", "_FIT_ROUNDS"},
-    "methods.disclosure.vintages": {"MOST_WHOLES"},
-    "methods.disclosure.whole_tables": {"TOLERANCE", "LARGE"},
+    "methods.disclosure.rounding.additive_rounding": {"STICKY_WEIGHT", "UNIT"},
+    "methods.disclosure.rounding.rounding_program": {"TOLERANCE", "NODES", "SEED", "GAP"},
+    "methods.disclosure.suppression.suppression_moves": {"TOLERANCE"},
+    "methods.disclosure.suppression.suppression_greedy": {"TOGETHER", "HIDDEN_COST"},
+    "methods.disclosure.suppression.suppression_optimal": {"VIOLATION", "HALF", "POLISH_EVERY", "BRIDGE_ENTRIES"},
+    "methods.disclosure.noise.synthetic_records": {"CELLS_LIMIT", "ERROR_SHARE", "ERROR_LIMIT", "FITTED_SHARE",
+    "_FIT_ROUNDS"}, "methods.disclosure.auditing.vintages": {"MOST_WHOLES"},
+    "methods.disclosure.listed_tables.whole_tables": {"TOLERANCE", "LARGE"},
     "methods.intervals": {"LEVEL", "PER", "_TOUCH"},
     "methods.medians": {"STEP", "REPLICATES", "_TOUCH", "ONE_BAND"},
 }  # fmt: skip
 # Thresholds whose border no test asks yet: one more or one less of `SURE` is not noticed by any test of the audit.
 NOT_ASKED_YET = {
-    "methods.disclosure.cell_key": {"DEVIATION"},
-    "methods.disclosure.questions": {"SHARE", "SURE"},
-    "methods.disclosure.suppression_of_blocks": {"MOST_CELLS"},
+    "methods.disclosure.noise.cell_key": {"DEVIATION"},
+    "methods.disclosure.auditing.attack_questions": {"SHARE", "SURE"},
+    "methods.disclosure.suppression.suppression_of_blocks": {"MOST_CELLS"},
 }
 
 
@@ -63,7 +69,7 @@ def _leaves_enough_values(values: int) -> bool:
     known = np.array([20, np.nan, np.nan, 20 + values - 1])
     bounds = published_bounds(known, ["EXACT_11", "HIDDEN", "HIDDEN", "EXACT_11"])
     hidden = np.array([False, True, True, False])
-    return audit(model, bounds, sensitive=hidden, minimum_values=blocks.MINIMUM_VALUES).passed
+    return audit(model, bounds, sensitive=hidden, minimum_values=constraint_systems.MINIMUM_VALUES).passed
 
 
 def _is_not_asked_about(count: int, monkeypatch: pytest.MonkeyPatch) -> bool:
@@ -72,13 +78,13 @@ def _is_not_asked_about(count: int, monkeypatch: pytest.MonkeyPatch) -> bool:
     def listen(*_: object, sensitive: np.ndarray, **__: object) -> None:
         heard.extend(bool(one) for one in sensitive)
 
-    monkeypatch.setattr(blocks, "audit", listen)
-    monkeypatch.setattr(blocks, "_of_one_kind", lambda _: np.zeros((0, 2), dtype=np.int64))
+    monkeypatch.setattr(constraint_systems, "audit", listen)
+    monkeypatch.setattr(constraint_systems, "_of_one_kind", lambda _: np.zeros((0, 2), dtype=np.int64))
     scheme = SimpleNamespace(never_in=lambda block: [])
     year = SimpleNamespace(true_cells=np.array([count]), model=None, scheme=scheme, block=("X/COUNT",))
     for name in ("base", "cells", "rounding_base", "true_base"):
         setattr(year, name, pd.DataFrame())
-    blocks.attack(cast(Any, year), np.array([float(count)]), ["EXACT_11"])
+    constraint_systems.attack(cast(Any, year), np.array([float(count)]), ["EXACT_11"])
     return heard == [False]
 
 
@@ -91,7 +97,7 @@ def _is_revised(cases: int) -> bool:
 
 def _has_few_enough_columns(columns: int) -> bool:
     try:
-        synthetic.check_domains({f"column_{number}": ("a", "b") for number in range(columns - 1)})
+        synthetic_records.check_domains({f"column_{number}": ("a", "b") for number in range(columns - 1)})
     except ValueError:
         return True
     return False
@@ -110,12 +116,12 @@ def _is_safe(least: float, greatest: float, *, is_marked: bool) -> bool:
 
 
 REACHES: dict[str, Callable[[int], bool]] = {
-    "expectations.blocks.MINIMUM_VALUES": _leaves_enough_values,
-    "expectations.blocks.LATE_CASES": _is_revised,
-    "methods.disclosure.intervals.THRESHOLD": lambda count: _is_safe(0, count, is_marked=False),
-    "methods.disclosure.intervals.MARK_VALUES": lambda values: _is_safe(1, values, is_marked=True),
+    "expectations.protection.constraint_systems.MINIMUM_VALUES": _leaves_enough_values,
+    "expectations.protection.constraint_systems.LATE_CASES": _is_revised,
+    "methods.disclosure.listed_tables.cell_intervals.THRESHOLD": lambda count: _is_safe(0, count, is_marked=False),
+    "methods.disclosure.listed_tables.cell_intervals.MARK_VALUES": lambda values: _is_safe(1, values, is_marked=True),
     "methods.disclosure.loss.ENOUGH_CELLS": _mean_is_told,
-    "methods.disclosure.synthetic.COLUMNS_LIMIT": lambda count: _has_few_enough_columns(count + 2),
+    "methods.disclosure.noise.synthetic_records.COLUMNS_LIMIT": lambda count: _has_few_enough_columns(count + 2),
     "methods.medians.LEAST": lambda count: (
         not np.isnan(medians.median_of_bands([count - 5, 5], [0, 8, 31], label="x", replicates=20).observations)
     ),
@@ -123,7 +129,7 @@ REACHES: dict[str, Callable[[int], bool]] = {
     "methods.intervals.LEAST_RATE": lambda count: bool(intervals.may_print_share(count)),
     "methods.intervals.LEAST_RELIABLE": lambda count: str(intervals.standing(count)) == "plain",
 }
-SENSITIVE = "expectations.blocks.SENSITIVE_UNDER"
+SENSITIVE = "expectations.protection.constraint_systems.SENSITIVE_UNDER"
 
 
 @pytest.mark.parametrize("beside", [-1, 0, 1])
@@ -135,7 +141,7 @@ def test_a_threshold_is_reached_at_itself_and_not_one_below(name: str, beside: i
 
 @pytest.mark.parametrize("beside", [-1, 0, 1])
 def test_a_small_count_is_asked_about_below_its_border_only(beside: int, monkeypatch: pytest.MonkeyPatch):
-    assert _is_not_asked_about(blocks.SENSITIVE_UNDER + beside, monkeypatch) is (beside >= 0)
+    assert _is_not_asked_about(constraint_systems.SENSITIVE_UNDER + beside, monkeypatch) is (beside >= 0)
 
 
 def _constants() -> set[str]:

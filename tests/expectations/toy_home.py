@@ -10,11 +10,14 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from expectations import candidate, gate, protection, release
-from expectations.cells import DIMENSIONS
-from expectations.voices import Voice
+from expectations.candidates import candidate
+from expectations.cards.cells import DIMENSIONS
+from expectations.cards.note_languages import Voice
+from expectations.gate import verdicts
+from expectations.protection import protect_datasets
+from expectations.releases import release
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
-from ingestion.receipts import Receipt
+from ingestion.submissions.receipts import Receipt
 
 LEAVES = ("IQG02", "IQG08", "IQG06")
 SILENT = ("IQG06",)
@@ -121,7 +124,7 @@ def build(home: Home, country: Country | None = None) -> Home:
     """Prepare, make candidates and protect."""
     prepare(home, country)
     candidate.build(home)
-    protection.protect(home)
+    protect_datasets.protect(home)
     return home
 
 
@@ -129,7 +132,7 @@ def publish(home: Home, *datasets: str, speakers: Sequence[Voice] | None = None)
     """Examine and release datasets in order, in two plain voices unless told otherwise; the gate must pass."""
     records: list[release.ReleaseRecord | None] = []
     for dataset in datasets or ("four_ps_governorate", "four_ps_national"):
-        verdict = gate.examine(home, dataset)
+        verdict = verdicts.examine(home, dataset)
         assert verdict.passed, [str(refusal) + str(refusal.arguments) for refusal in verdict.refusals]
         records.append(release.publish(home, dataset, speakers or [plain_voice("en"), plain_voice("ar")]))
     return records

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 import yaml
 
-from expectations import card as dataset_cards
-from expectations import external, indicator_card, series_breaks, waivers
-from ingestion import card, corrections
+from expectations.cards import dataset_card as dataset_cards
+from expectations.cards import indicator_card, series_breaks
+from expectations.gate import waivers
+from expectations.published import external
+from ingestion.cards import source_card
+from ingestion.entry import corrections
 from ingestion.home import Home, write_bytes, write_json
 from languages.refusal import Refusal
-from reports.questions import card as question_cards
+from reports.questions import question_card as question_cards
 
 HOUSE = Path(__file__).resolve().parents[2]
 Content = Any
@@ -55,19 +58,19 @@ def _write(path: Path, content: Content) -> None:
 
 def _ingestion(folder: Path, monkeypatch: pytest.MonkeyPatch, place: str, content: Content) -> None:
     for room in ("codes", "shapes", "sources"):
-        shutil.copytree(card.FOLDER / room, folder / room)
+        shutil.copytree(source_card.FOLDER / room, folder / room)
     _write(folder / place, content)
-    monkeypatch.setattr(card, "FOLDER", folder)
+    monkeypatch.setattr(source_card, "FOLDER", folder)
 
 
 def _source(content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     _ingestion(folder, monkeypatch, "sources/iraq_interior_ministry/source.yml", content)
-    return card.load_source("iraq_interior_ministry")
+    return source_card.load_source("iraq_interior_ministry")
 
 
 def _shape(content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     _ingestion(folder, monkeypatch, "shapes/victims.yml", content)
-    return card.load_shape("victims")
+    return source_card.load_shape("victims")
 
 
 def _corrections(content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:

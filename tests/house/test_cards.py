@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 
-from expectations.card import dataset_names, load_dataset
-from ingestion import landing
-from ingestion.card import FOLDER, load_source, source_names
+from expectations.cards.dataset_card import dataset_names, load_dataset
+from ingestion.cards.source_card import FOLDER, load_source, source_names
+from ingestion.submissions import landing
 from languages.words import Words, gaps, languages
 
 TODAY = datetime.date(2026, 11, 1)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from expectations import areas
+from expectations.cards import areas
 
 HOUSE = Path(__file__).resolve().parents[2]
 PROJECT = HOUSE / "dbt_project"

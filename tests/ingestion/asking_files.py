@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ingestion import intake_lock
-from ingestion.answer_file import path_beside, write_answers
-from ingestion.asked_texts import distinct
-from ingestion.confirmed_words import confirm
-from ingestion.examination import Examination, examine
+from ingestion.entry.file_check import Examination, examine
 from ingestion.home import Home
+from ingestion.privacy.answer_file import path_beside, write_answers
+from ingestion.privacy.asked_texts import distinct
+from ingestion.privacy.confirmed_words import confirm
 from tests.ingestion.workbooks import TODAY, Grid, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"

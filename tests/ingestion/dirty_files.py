@@ -8,18 +8,19 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ingestion.asked_texts import Known
-from ingestion.conformed import ConformedTable
-from ingestion.examination import Examination, examine
-from samples import country, views
+from ingestion.entry.checked_tables import ConformedTable
+from ingestion.entry.file_check import Examination, examine
+from ingestion.privacy.asked_texts import Known
+from samples import views
 from samples.bodies.sight import Delivery
-from samples.chance import Chance
-from samples.country import Country
-from samples.dirt.defects import OUTCOMES, Defect
-from samples.dirt.dial import NEED_OFFICE, Dial, few
-from samples.dirt.record import DirtyFile
 from samples.layouts import TABLES
+from samples.life import country
+from samples.life.chance import Chance
+from samples.life.country import Country
 from samples.workbooks import content_of
+from tests.dirt.defects import OUTCOMES, Defect
+from tests.dirt.dial import NEED_OFFICE, Dial, few
+from tests.dirt.record import DirtyFile
 
 TODAY = datetime.date(2026, 11, 1)
 Records = list[dict[str, Any]]

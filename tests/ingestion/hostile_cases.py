@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingestion import landing
+from ingestion.submissions import landing
 from tests.ingestion import hiding, hostile
 from tests.ingestion.workbooks import TODAY, Cell, csv, victim, victims, xlsx
 

@@ -17,9 +17,9 @@ from typing import Any, Literal, NamedTuple
 
 import yaml
 
-from ingestion.privacy import inspect
-from ingestion.reader import Sheet, Workbook
-from ingestion.vocabulary import is_known
+from ingestion.files.reader import Sheet, Workbook
+from ingestion.privacy.personal_data import inspect
+from ingestion.privacy.privacy_allowlist import is_known
 
 Half = Literal["looked_at", "held_out"]
 HALVES: tuple[Half, ...] = ("looked_at", "held_out")

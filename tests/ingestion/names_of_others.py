@@ -14,11 +14,11 @@ from typing import Literal
 
 import yaml
 
-from ingestion.card import load_source
-from ingestion.explanation import AskedText, unexplained
-from ingestion.privacy import inspect
-from ingestion.reader import Sheet, Workbook
-from ingestion.vocabulary import is_heading, is_known
+from ingestion.cards.source_card import load_source
+from ingestion.files.reader import Sheet, Workbook
+from ingestion.privacy.personal_data import inspect
+from ingestion.privacy.privacy_allowlist import is_heading, is_known
+from ingestion.privacy.unexplained_texts import AskedText, unexplained
 
 Answer = Literal["refused", "asked", "passed"]
 Names = Mapping[str, list[str]]

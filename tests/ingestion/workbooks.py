@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from ingestion.reader import Sheet, Workbook
+from ingestion.files.reader import Sheet, Workbook
 
 Cell = str | int | float | bool | datetime.date | None
 Grid = list[list[Any]]

@@ -13,11 +13,11 @@ import pytest
 import typer
 
 from assets import stages
-from ingestion import landing, rollcall
-from ingestion.card import FOLDER
-from ingestion.guard import MAX_FILE_BYTES
+from ingestion.cards.source_card import FOLDER
+from ingestion.files.guard import MAX_FILE_BYTES
 from ingestion.home import Home, sha256_of, write_bytes
-from ingestion.identifiers import is_token
+from ingestion.personal.identifiers import is_token
+from ingestion.submissions import current_submissions, landing
 from languages import catalogue, glossary, words
 from languages.words import languages
 from marsad.command import app, main
@@ -163,7 +163,7 @@ def test_sources_tells_who_has_sent_what(marsad: Marsad, tmp_path: Path, export:
     marsad("receive", MINISTRY, str(export), "--letter-date", "2025-01-20")
     home = Home.at(tmp_path / "home")
     landing.land(home, MINISTRY)
-    rollcall.write(home)
+    current_submissions.write(home)
     rows = {row["source"]: row for row in json.loads(marsad("sources", "--json")[1])}
     assert {"source", "expected", "received", "late_days", "complete_share"} <= set(rows[MINISTRY])
     assert rows[MINISTRY]["received"] == 1
@@ -293,7 +293,7 @@ def test_the_inbox_is_emptied_once_and_each_outcome_told(
     dropped.write_bytes(export.read_bytes())
     code, out, _ = marsad("inbox", "--wait", "0", "--json")  # too young: it may still be copied
     assert (code, json.loads(out)) == (0, [])
-    monkeypatch.setattr("ingestion.inbox.MINIMUM_AGE_SECONDS", 0.0)
+    monkeypatch.setattr("ingestion.submissions.inbox.MINIMUM_AGE_SECONDS", 0.0)
     code, out, _ = marsad("inbox", "--wait", "0", "--json")
     answer = json.loads(out)
     assert code == 0
@@ -305,7 +305,7 @@ def test_the_inbox_is_emptied_once_and_each_outcome_told(
 def test_an_inbox_with_a_bad_file_answers_with_exit_code_1(
     marsad: Marsad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingestion.inbox.MINIMUM_AGE_SECONDS", 0.0)
+    monkeypatch.setattr("ingestion.submissions.inbox.MINIMUM_AGE_SECONDS", 0.0)
     folder = tmp_path / "home" / "inbox" / MINISTRY
     folder.mkdir(parents=True)
     (folder / "bad.xlsx").write_bytes(b"PK no workbook")

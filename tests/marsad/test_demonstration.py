@@ -8,12 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from ingestion import receipts
 from ingestion.home import Home
+from ingestion.submissions import receipts
 from languages.words import Words
 from marsad import demonstration
-from samples import country
 from samples.bodies.sight import INTERIOR, KURDISTAN
+from samples.life import country
 
 Seen = list[tuple[str, int, bool]]  # at each build: newest letter, files of the interior ministry, whether a region's
 

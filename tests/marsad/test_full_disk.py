@@ -11,9 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ingestion import leftovers, receipts
-from ingestion.card import FOLDER
+from ingestion import leftovers
+from ingestion.cards.source_card import FOLDER
 from ingestion.home import Home
+from ingestion.submissions import receipts
 from languages.words import languages
 from marsad.command import main
 

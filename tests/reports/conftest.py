@@ -8,9 +8,9 @@ import pytest
 
 from ingestion.home import Home
 from languages.words import languages
-from reports import model
-from reports.issuing import EXPLORER, issue
-from reports.model import Report
+from reports.publishing.issue_report import EXPLORER, issue
+from reports.released import report_model
+from reports.released.report_model import Report
 from tests.reports import released, withheld
 
 
@@ -21,7 +21,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="session")
 def report(home: Home) -> Report:
-    return model.load(home)
+    return report_model.load(home)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from languages.words import Words
-from reports.edition import (
+from reports.chapters.build_edition import labels
+from reports.editions.edition import (
     Answers,
     Banner,
     Chapter,
@@ -24,7 +25,6 @@ from reports.edition import (
     Term,
     Terms,
 )
-from reports.telling import labels
 
 YEARS = ("2023", "2024", "2025")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")

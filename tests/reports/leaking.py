@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 import pytest
 
-from expectations.cells import DIMENSIONS, TOTAL
-from reports import chart_files, charts, cube, model, tables, workbook_tables
+from expectations.cards.cells import DIMENSIONS, TOTAL
 from reports.chapters import places, printed
-from reports.edition import ChartBlock, Figure, MapBlock
-from reports.tables import Cell
+from reports.editions.edition import ChartBlock, Figure, MapBlock
+from reports.explorer import cube
+from reports.released import released_tables, report_model
+from reports.released.released_tables import Cell
+from reports.renderers import chart_files, charts, xlsx_tables
 
 SHARE = ("PRT-03", "SHARE", "IQ-FED", "2022", *(TOTAL for _ in DIMENSIONS))
 """A share of a withheld count, whose other count is printed."""
@@ -23,12 +25,12 @@ SHARE = ("PRT-03", "SHARE", "IQ-FED", "2022", *(TOTAL for _ in DIMENSIONS))
 
 def by_size(patch: pytest.MonkeyPatch, under: float) -> None:
     """Rows stand by their figures, and the withheld one by what it is in truth."""
-    honest, sizes = tables.rank, {"IQG08": under, "IQG05": 25.0, "IQG15": 20.0}
+    honest, sizes = released_tables.rank, {"IQG08": under, "IQG05": 25.0, "IQG15": 20.0}
 
     def rank(kind: str, code: str) -> tuple[float, str]:
         return (-sizes.get(code, 0.0), code) if kind == "area" else honest(kind, code)
 
-    patch.setattr(tables, "rank", rank)
+    patch.setattr(released_tables, "rank", rank)
 
 
 def classes_reach(patch: pytest.MonkeyPatch, under: float) -> None:
@@ -44,12 +46,12 @@ def classes_reach(patch: pytest.MonkeyPatch, under: float) -> None:
 
 def share_is_told(patch: pytest.MonkeyPatch, under: float) -> None:
     """A share is worked out though what it is a share of is withheld."""
-    honest = tables.cells_of
+    honest = released_tables.cells_of
 
     def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], Cell]:
         return honest(frame) | {SHARE: Cell(round(190 / under, 3), method="DERIVED", is_share=True)}
 
-    patch.setattr(model, "cells_of", cells_of)
+    patch.setattr(report_model, "cells_of", cells_of)
 
 
 def scale_reaches(patch: pytest.MonkeyPatch, under: float) -> None:
@@ -86,7 +88,7 @@ def is_as_wide(patch: pytest.MonkeyPatch, under: float) -> None:
     def mark(figure: Figure) -> str:
         return f"[{figure.mark}]{' ' * len(str(under))}" if figure.mark else ""
 
-    patch.setattr(workbook_tables, "mark", mark)
+    patch.setattr(xlsx_tables, "mark", mark)
 
 
 def file_is_there(patch: pytest.MonkeyPatch, under: float) -> None:

@@ -13,14 +13,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from expectations.cells import DIMENSIONS, TOTAL
-from expectations.figures import numbers_in, plain, unresolved
-from expectations.outputs import said_in
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.gate.numbers_in_text import numbers_in, plain, unresolved
+from expectations.gate.text_in_files import said_in
 from languages.words import Words
-from methods.disclosure.attacks.arrangement import small_by_marks
-from reports.edition import INSTEAD
-from reports.issuing import EXPLORER
-from reports.tables import ABSENT, Cell
+from methods.disclosure.attacks.table_arrangement import small_by_marks
+from reports.editions.edition import INSTEAD
+from reports.publishing.issue_report import EXPLORER
+from reports.released.released_tables import ABSENT, Cell
 from tests.reports.printed_forms import FIGURE, MARK, Files, Grid, Key, Told, cube, each, grids, texts
 
 _NOT_WITHHELD = ("[x]", "[n]", "[low]")

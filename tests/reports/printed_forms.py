@@ -2,7 +2,7 @@
 
 Belongs here: reading every form but the letters of the printed one (`printed_text.py`), as it lies in its file.
 Does not belong here: what an attacker makes of it (`printed_attacks.py`), or places that no reader sees
-(`expectations/outputs.py`).
+(`expectations/gate/text_in_files.py`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import openpyxl
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from expectations.cells import DIMENSIONS, TOTAL
-from expectations.figures import plain
-from expectations.outputs import said_in
-from reports.issuing import EXPLORER, WORKBOOK
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.gate.numbers_in_text import plain
+from expectations.gate.text_in_files import said_in
+from reports.publishing.issue_report import EXPLORER, WORKBOOK
 
 Key = tuple[str, ...]
 Told = tuple[float | None, str]
@@ -68,7 +68,7 @@ def cube(page: bytes) -> dict[str, Any]:
 
 
 def cells(page: bytes, dataset: str) -> dict[Key, Told]:
-    """Return value and mark of each cell of a dataset in an explorer, by `expectations.cells.KEY`."""
+    """Return value and mark of each cell of a dataset in an explorer, by `expectations.cards.cells.KEY`."""
     data = cube(page)
     found: dict[Key, Told] = {}
     for subject in (one for one in data["subjects"] if one["dataset"] == dataset):

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from expectations.cells import DIMENSIONS, INTERVAL, KEY, ordered, parquet_bytes
+from expectations.cards.cells import DIMENSIONS, INTERVAL, KEY, ordered, parquet_bytes
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 
 Held = dict[str, list[str]]

@@ -16,16 +16,19 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from expectations.figures import plain, released_figures
-from expectations.outputs import hidden_places
+from expectations.gate.numbers_in_text import plain, released_figures
+from expectations.gate.text_in_files import hidden_places
 from ingestion.home import Home
 from languages.words import Words, languages
-from methods.disclosure.attacks.arrangement import hidden_by_order, overlapping
-from reports import charts, cube, explorer, issuing, model, pdf, workbook
-from reports.edition import Chapter, ChartBlock, Edition, Figure, Line, Paragraph, TableBlock
-from reports.issuing import EXPLORER, PDF, WORKBOOK
-from reports.model import Report
-from reports.telling import edition
+from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping
+from reports.chapters.build_edition import edition
+from reports.editions.edition import Chapter, ChartBlock, Edition, Figure, Line, Paragraph, TableBlock
+from reports.explorer import cube, explorer_page
+from reports.publishing import issue_report
+from reports.publishing.issue_report import EXPLORER, PDF, WORKBOOK
+from reports.released import report_model
+from reports.released.report_model import Report
+from reports.renderers import charts, pdf, workbook
 from tests.reports import leaking, printed_forms, withheld
 from tests.reports.printed_attacks import (
     differing,
@@ -156,7 +159,7 @@ def test_classes_of_true_figures_tell_of_the_greatest_one(report: Report, monkey
     words = Words.load("en")
     leaky = {
         "edition.json": edition(report, words).model_dump_json().encode(),
-        EXPLORER: explorer.render(cube.cube(report, words, ["en"])),
+        EXPLORER: explorer_page.render(cube.cube(report, words, ["en"])),
     }
     assert ("four-ps-governorate-prt-01-map", 10_000) in learnt_from_classes(leaky)
 
@@ -170,8 +173,8 @@ def test_no_class_of_a_map_is_higher_than_its_printed_figures(withheld_forms: Fo
 def test_attack_12_a_share_beside_one_count_gives_the_other(report: Report, monkeypatch: pytest.MonkeyPatch):
     leaking.share_is_told(monkeypatch, under=315)
     key, release = leaking.SHARE, report.releases[0]
-    leaky = replace(release, cells=model.cells_of(release.frame))
-    page = explorer.render(cube.cube(replace(report, releases=(leaky,)), Words.load("en"), ["en"]))
+    leaky = replace(release, cells=report_model.cells_of(release.frame))
+    page = explorer_page.render(cube.cube(replace(report, releases=(leaky,)), Words.load("en"), ["en"]))
     told = printed_forms.cells(page, leaky.dataset)
     assert learnt_from_shares(told, OPERANDS) == [key]
     count, share = told["PRT-03", "NUMERATOR", *key[2:]][0], told[key][0]
@@ -232,10 +235,10 @@ def test_attack_22_one_mark_for_all_that_is_withheld_in_every_form(withheld_form
 
 def test_attack_23_no_form_has_a_place_that_no_reader_sees(withheld_forms: Forms):
     files = withheld_forms["en"]
-    ours = issuing.unseen(Edition.model_validate_json(files["edition.json"]))
+    ours = issue_report.unseen(Edition.model_validate_json(files["edition.json"]))
     assert hidden_places(files, ours) == []
     for name in ("index.html", "search.html", EXPLORER, "charts/victims.svg", "charts/victims.png", PDF, WORKBOOK,
-                 "charts/victims.csv", issuing.CHANGES):  # fmt: skip
+                 "charts/victims.csv", issue_report.CHANGES):  # fmt: skip
         leaky = hidden_places({**files, name: _with_hidden(name, files[name])}, ours)
         assert {file for file, _ in leaky} == {name}
 

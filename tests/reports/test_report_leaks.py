@@ -17,13 +17,16 @@ from pydantic import ValidationError
 
 from ingestion.home import Home
 from languages.words import Words, languages
-from reports import arrangement, chart_files, cube, explorer, model, pdf, workbook
-from reports.change_list import changed
-from reports.edition import Edition, Figure
-from reports.issuing import CHANGES, EXPLORER, PDF, WORKBOOK
-from reports.model import Report
-from reports.scoreboard import scoreboard
-from reports.telling import edition
+from reports.analysis.change_list import changed
+from reports.analysis.scoreboard import scoreboard
+from reports.chapters.build_edition import edition
+from reports.editions import arrangement
+from reports.editions.edition import Edition, Figure
+from reports.explorer import cube, explorer_page
+from reports.publishing.issue_report import CHANGES, EXPLORER, PDF, WORKBOOK
+from reports.released import report_model
+from reports.released.report_model import Report
+from reports.renderers import chart_files, pdf, workbook
 from tests.reports import leaking, withheld
 from tests.reports.withheld import PLANTS
 
@@ -98,7 +101,7 @@ def _one_form(report: Report, file: str) -> object:
     """One file of a report, or the names of those beside its charts; every page is made from its edition alone."""
     words = Words.load("en")
     if file == EXPLORER:
-        return explorer.render(cube.cube(report, words, ["en"]))
+        return explorer_page.render(cube.cube(report, words, ["en"]))
     told = edition(report, words)
     if file in (WORKBOOK, PDF):
         return (workbook if file == WORKBOOK else pdf).render(told)
@@ -114,7 +117,7 @@ def test_rows_that_are_read_as_they_lie_tell_of_what_they_hide(withheld_home: Ho
 
     What compares releases, or looks for the last year with a figure, reads rows and no cells.
     """
-    monkeypatch.setattr(model, "without_hidden", pd.DataFrame.copy)
+    monkeypatch.setattr(report_model, "without_hidden", pd.DataFrame.copy)
     reports = [withheld.read(withheld_home, PLANTS[name]) for name in ("few", "falling")]
     lines = [sum(line.revised for release in one.releases for line in changed(release)) for one in reports]
     limits = [[(told.lower, told.upper) for demand in scoreboard(one) for told in demand.standings] for one in reports]

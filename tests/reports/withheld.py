@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expectations import cells
-from expectations.cells import COUNTED, DIMENSIONS, TOTAL, matches
+from expectations.cards import cells
+from expectations.cards.cells import COUNTED, DIMENSIONS, TOTAL, matches
 from ingestion.home import Home
-from reports import issuing, matter, model
-from reports.model import Report
+from reports.editors import editorial_inputs
+from reports.publishing import issue_report
+from reports.released import report_model
+from reports.released.report_model import Report
 from tests.reports import released
 
 Plant = Callable[[np.ndarray], np.ndarray]
@@ -109,7 +111,7 @@ def planted(frame: pd.DataFrame, plant: Plant) -> pd.DataFrame:
 def read(home: Home, plant: Plant | None = None) -> Report:
     """The report of a home, with a figure under every mark if there is a plant."""
     if plant is None:
-        return model.load(home)
+        return report_model.load(home)
     honest = cells.read_parquet
 
     def leaky(data: bytes) -> pd.DataFrame:
@@ -117,9 +119,9 @@ def read(home: Home, plant: Plant | None = None) -> Report:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cells, "read_parquet", leaky)
-        return model.load(home)
+        return report_model.load(home)
 
 
 def files(home: Home, report: Report, tag: str) -> dict[str, bytes]:
     """Every file of a report in a language, as it is issued."""
-    return issuing.files(report, tag, matter.read(home, report))
+    return issue_report.files(report, tag, editorial_inputs.read(home, report))

@@ -7,8 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from samples import country, truth, views
+from samples import views
 from samples.bodies.sight import Row, federal_events
+from samples.expected import truth
+from samples.life import country
 
 
 @pytest.fixture(scope="session")

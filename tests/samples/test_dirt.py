@@ -7,10 +7,10 @@ import io
 import openpyxl
 import pytest
 
-from samples.dirt.defects import Defect
-from samples.dirt.dial import Dial
-from samples.dirt.record import DirtyFile
 from samples.workbooks import content_of
+from tests.dirt.defects import Defect
+from tests.dirt.dial import Dial
+from tests.dirt.record import DirtyFile
 from tests.ingestion.dirty_files import MADE_HERE, random_file, small_country, small_deliveries
 
 

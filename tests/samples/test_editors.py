@@ -6,17 +6,17 @@ import datetime
 from pathlib import Path
 
 from ingestion.home import Home
-from ingestion.personal_text import personal_kind
+from ingestion.personal.personal_text import personal_kind
 from languages.words import Words, languages
-from reports import calendar, contact, prose
-from samples import editors
+from reports.editors import contact, prose, release_calendar
+from samples import editorial_texts
 
 DAY = datetime.date(2026, 6, 30)
 
 
 def test_every_text_is_plain_holds_no_number_and_stands_in_every_language(tmp_path: Path):
     home = Home.at(tmp_path).open(invented=True)
-    editors.write(home.prose, DAY)
+    editorial_texts.write(home.prose, DAY)
     texts = prose.read(home)
     assert {one.language for one in texts} == set(languages())
     assert [one.name for one in texts if one.refused or not one.parts] == []
@@ -26,15 +26,15 @@ def test_every_text_is_plain_holds_no_number_and_stands_in_every_language(tmp_pa
 
 def test_the_calendar_names_the_next_edition_and_roles_in_every_language(tmp_path: Path):
     home = Home.at(tmp_path).open(invented=True)
-    editors.write(home.prose, DAY)
-    found = calendar.read(home)
+    editorial_texts.write(home.prose, DAY)
+    found = release_calendar.read(home)
     assert found is not None and found.next_release == datetime.date(2027, 6, 30)
     assert all(set(role) == set(languages()) for role in found.pre_release_access)
 
 
 def test_the_contact_says_in_every_language_that_it_is_invented(tmp_path: Path):
     home = Home.at(tmp_path).open(invented=True)
-    editors.write(home.prose, DAY)
+    editorial_texts.write(home.prose, DAY)
     found = contact.read(home)
     assert set(found) == set(languages())
     assert "invented" in found["en"]
@@ -44,6 +44,6 @@ def test_a_text_that_somebody_changed_stays(tmp_path: Path):
     home = Home.at(tmp_path).open(invented=True)
     (home.prose / "results.en.md").write_text("Mine.", encoding="utf-8")
     (home.prose / contact.NAME).write_text("en: My own office", encoding="utf-8")
-    editors.write(home.prose, DAY)
+    editorial_texts.write(home.prose, DAY)
     assert contact.read(home) == {"en": "My own office"}
     assert (home.prose / "results.en.md").read_text(encoding="utf-8") == "Mine."

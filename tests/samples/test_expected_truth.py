@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 
-from samples import truth
 from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, LABOUR, Delivery, Row
-from samples.country import Country
+from samples.expected import truth
+from samples.life.country import Country
 
 _PLACE = list(truth.COLUMNS[2:-2])
 

@@ -8,8 +8,8 @@ from collections import Counter
 
 import pandas as pd
 
-from samples import country, profile
 from samples.bodies.sight import Row
+from samples.life import country, profile
 
 
 def _is_child(event: Row) -> bool:

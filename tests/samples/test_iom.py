@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from samples.bodies.sight import IOM, Delivery, Row
-from samples.country import Country
 from samples.layouts import HTCDS_COLUMNS, HTCDS_HEADINGS
+from samples.life.country import Country
 
 
 def _rows(sent: list[Delivery]) -> list[Row]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from ingestion import landing
+from ingestion.submissions import landing
 from samples import workbooks
 from samples.bodies.sight import JUDICIAL, Delivery, Row
-from samples.country import Country
+from samples.life.country import Country
 
 TODAY = date(2026, 11, 1)
 CATEGORIES = {

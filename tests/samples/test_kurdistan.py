@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from samples import layouts
 from samples.bodies.sight import KURDISTAN, Delivery, Row, region_events
-from samples.country import Country
+from samples.life.country import Country
 
 
 def _rows(sent: list[Delivery]) -> list[Row]:

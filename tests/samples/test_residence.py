@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samples.bodies.sight import RESIDENCE, Delivery, Row
-from samples.country import Country
+from samples.life.country import Country
 
 
 def _rows(sent: list[Delivery]) -> list[Row]:

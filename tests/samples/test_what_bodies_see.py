@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from samples import truth
 from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, LABOUR, PERIOD_FIELDS, UNODC, Delivery, Row
-from samples.country import Country
+from samples.expected import truth
+from samples.life.country import Country
 from samples.views import deliveries
 
 TOTAL = ("Detected trafficking victims", "Total", "Total", "Total", "Total")

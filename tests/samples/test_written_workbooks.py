@@ -12,9 +12,10 @@ import pytest
 import yaml
 from python_calamine import CalamineWorkbook
 
-from samples import layouts, spelling, workbooks
+from samples import layouts, workbooks
 from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, UNODC, Delivery
-from samples.country import Country
+from samples.life import spelling
+from samples.life.country import Country
 from samples.workbooks import SentFile
 
 _SOURCES = Path(workbooks.__file__).parent.parent / "ingestion" / "sources"

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from methods.disclosure.model import COORDINATES, DIMENSIONS, Relation, TableModel, build_model
+from methods.disclosure.table_model import COORDINATES, DIMENSIONS, Relation, TableModel, build_model
 
 SEX = ("F", "M", "_U")
 AGE = ("Y0T17", "Y_GE18", "_U")

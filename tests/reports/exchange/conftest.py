@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from expectations.voices import voices
+from expectations.cards.note_languages import voices
 from ingestion.home import Home
 from languages.words import Words
-from reports.exchange import released as releases
-from reports.exchange.released import Released
+from reports.released import released_folder as releases
+from reports.released.released_folder import Released
 from tests.expectations import toy_home
 from tests.reports.exchange.invented_rows import with_rows
 

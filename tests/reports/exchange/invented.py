@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.home import sha256_of_bytes, write_bytes
-from reports.exchange import released as releases
-from reports.exchange.released import Released
+from reports.released import released_folder as releases
+from reports.released.released_folder import Released
 
 FIXED = ("indicator", "measure", "ref_area", "time_period")
 REST = ("obs_value", "unit_measure", "obs_status", "disclosure_method", "reporting_count", "expected_count")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 
-from reports.exchange.released import Released, Row
+from reports.released.released_folder import Released, Row
 
 
 def with_rows(released: Released, *rows: Row) -> Released:

@@ -7,10 +7,10 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from expectations import verification
+from expectations.releases import verification
 from languages.words import Words
 from reports.exchange import data_package
-from reports.exchange.released import Released
+from reports.released.released_folder import Released
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from rdflib import Graph, Literal, URIRef
 from ingestion.home import sha256_of_bytes
 from languages.words import Words, languages
 from reports.exchange import dcat
-from reports.exchange.released import Released
+from reports.released.released_folder import Released
 
 BASE = "https://portal.invalid/four_ps_national/"
 CHECKSUM = URIRef("http://spdx.org/rdf/terms#checksum")

@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ingestion import landing
 from ingestion.home import Home
+from ingestion.submissions import landing
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.exchange import glotip
-from reports.exchange.figures import Figures
 from reports.exchange.glotip import COLUMNS, SHEET, Line
-from reports.exchange.released import Released
+from reports.released.released_figures import Figures
+from reports.released.released_folder import Released
 from samples import layouts
 from tests.ingestion.workbooks import TODAY
 from tests.reports.exchange.invented import Row, release, row, synthetic

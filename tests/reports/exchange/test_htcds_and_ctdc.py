@@ -12,17 +12,17 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from expectations import ctdc as layout
-from expectations.cells import csv_bytes
-from ingestion import landing
+from expectations.cards.cells import csv_bytes
+from expectations.synthetic import ctdc_columns as layout
 from ingestion.home import Home
-from ingestion.sample import refuse_invented
+from ingestion.submissions import landing
+from ingestion.submissions.invented_files import refuse_invented
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.exchange import ctdc, htcds
-from reports.exchange import released as releases
 from reports.exchange.htcds_words import EXPLOITATION, FIELDS, GENDER, PICKLISTS, WRITTEN
-from reports.exchange.released import Released
+from reports.released import released_folder as releases
+from reports.released.released_folder import Released
 from tests.ingestion.workbooks import TODAY
 from tests.reports.exchange.invented import Row, release, row, synthetic
 

@@ -11,7 +11,7 @@ import pytest
 
 from languages.words import Words
 from reports.exchange import hxl as exporter
-from reports.exchange.released import Released
+from reports.released.released_folder import Released
 from tests.reports.exchange.invented_rows import widened
 
 

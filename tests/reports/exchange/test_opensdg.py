@@ -11,7 +11,7 @@ import yaml
 
 from languages.words import Words, languages
 from reports.exchange import opensdg
-from reports.exchange.released import Released
+from reports.released.released_folder import Released
 from tests.reports.exchange.invented_rows import invented_row, with_rows
 
 

@@ -15,11 +15,11 @@ import pytest
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.exchange import glotip_questionnaire as questionnaire
-from reports.exchange import questions
-from reports.exchange.figures import Figures
+from reports.exchange import treaty_questions
 from reports.exchange.glotip_questionnaire import Cell, Line
-from reports.exchange.released import Released
-from reports.questions import card
+from reports.questions import question_card
+from reports.released.released_figures import Figures
+from reports.released.released_folder import Released
 from tests.ingestion import workbooks
 from tests.reports.exchange.invented import release, row, synthetic
 
@@ -52,16 +52,18 @@ def told(tmp_path: Path) -> Released:
 
 
 def _page(told: Released, treaty: str, tag: str = "en") -> str:
-    return questions.export(told, Words.load(tag)).files[f"{treaty}.{tag}.md"].decode("utf-8")
+    return treaty_questions.export(told, Words.load(tag)).files[f"{treaty}.{tag}.md"].decode("utf-8")
 
 
 def test_there_is_a_page_for_each_treaty_in_each_language_and_two_tables(told: Released):
-    pages = {f"{treaty}.{tag}.md" for treaty in card.treaties() for tag in languages()}
-    assert set(questions.export(told, ENGLISH).files) == {"answers.csv", "questions.csv"} | pages
+    pages = {f"{treaty}.{tag}.md" for treaty in question_card.treaties() for tag in languages()}
+    assert set(treaty_questions.export(told, ENGLISH).files) == {"answers.csv", "questions.csv"} | pages
 
 
 def test_the_table_of_answers_has_the_columns_of_the_release_and_all_years(told: Released):
-    lines = list(csv.DictReader(io.StringIO(questions.export(told, ENGLISH).files["answers.csv"].decode("utf-8"))))
+    lines = list(
+        csv.DictReader(io.StringIO(treaty_questions.export(told, ENGLISH).files["answers.csv"].decode("utf-8")))
+    )
     assert set(told.columns) <= set(lines[0])
     total = [one for one in lines if (one["treaty"], one["question"]) == ("us_tip", "victims_identified")]
     assert {one["time_period"] for one in total if one["row"] == "0"} == {"2020", "2021", "2022", "2023", "2024"}
@@ -73,7 +75,9 @@ def test_the_table_of_answers_has_the_columns_of_the_release_and_all_years(told:
 
 
 def test_every_figure_of_the_table_of_answers_was_released(told: Released):
-    lines = list(csv.DictReader(io.StringIO(questions.export(told, ENGLISH).files["answers.csv"].decode("utf-8"))))
+    lines = list(
+        csv.DictReader(io.StringIO(treaty_questions.export(told, ENGLISH).files["answers.csv"].decode("utf-8")))
+    )
     released = {tuple(one[name] for name in (*told.key, "obs_value")) for one in told.rows}
     figures = [one for one in lines if one["obs_value"]]
     assert len(figures) > 15
@@ -81,9 +85,11 @@ def test_every_figure_of_the_table_of_answers_was_released(told: Released):
 
 
 def test_the_texts_of_the_questions_stand_in_all_languages_beside_each_other(told: Released):
-    lines = list(csv.DictReader(io.StringIO(questions.export(told, ENGLISH).files["questions.csv"].decode("utf-8"))))
+    lines = list(
+        csv.DictReader(io.StringIO(treaty_questions.export(told, ENGLISH).files["questions.csv"].decode("utf-8")))
+    )
     assert set(lines[0]) == {"treaty", "question", "reference", *languages()}
-    assert len(lines) == sum(len(card.load(treaty).questions) for treaty in card.treaties())
+    assert len(lines) == sum(len(question_card.load(treaty).questions) for treaty in question_card.treaties())
 
 
 def test_a_page_tells_the_last_four_years_with_marks_intervals_coverage_and_gaps(told: Released):
@@ -183,7 +189,7 @@ def test_an_office_program_opens_the_questionnaire_and_shows_the_same(told: Rele
 
 def test_synthetic_records_and_governorates_answer_no_question(tmp_path: Path):
     for one in (synthetic(tmp_path, [], ""), release(tmp_path, [row("PRT-02", 5, area="IQG08")])):
-        for exporter in (questions, questionnaire):
+        for exporter in (treaty_questions, questionnaire):
             with pytest.raises(Refusal) as refused:
                 exporter.export(one, ENGLISH)
             assert refused.value.code == "export_unsuited"

@@ -14,7 +14,7 @@ from pysdmx.io.xml.doc_validation import validate_doc
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.exchange import sdg
-from reports.exchange.released import Released, state
+from reports.released.released_folder import Released, state
 from tests.reports.exchange.invented_rows import invented_row, with_rows
 
 

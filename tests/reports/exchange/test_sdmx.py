@@ -19,7 +19,7 @@ from pysdmx.io.xml.doc_validation import validate_doc
 
 from languages.words import Words, languages
 from reports.exchange import sdmx as exporter
-from reports.exchange.released import Released, state
+from reports.released.released_folder import Released, state
 from tests.reports.exchange.invented_rows import widened
 
 XML = ("structure-3.0.xml", "data-3.0.xml", "structure-2.1.xml", "data-2.1.xml")

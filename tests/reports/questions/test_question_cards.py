@@ -8,20 +8,20 @@ import pytest
 
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from reports.questions import card
-from reports.questions.card import CATALOGUE, GAPS
+from reports.questions import question_card
+from reports.questions.question_card import CATALOGUE, GAPS
 
 GOOD = "reference: a treaty\ncaveats: []\nquestions:\n  victims:\n    - {indicator: PRT-02, at: {sex: F}}\n"
 
 
 def test_treaties_reports_and_the_law_have_a_card():
-    assert card.treaties() == ["cedaw", "crc_opsc", "glotip", "law_28", "us_tip"]
+    assert question_card.treaties() == ["cedaw", "crc_opsc", "glotip", "law_28", "us_tip"]
 
 
-@pytest.mark.parametrize("treaty", card.treaties())
+@pytest.mark.parametrize("treaty", question_card.treaties())
 @pytest.mark.parametrize("tag", languages())
 def test_every_question_and_caveat_has_words_in_every_language(treaty: str, tag: str):
-    words, found = Words.load(tag), card.load(treaty)
+    words, found = Words.load(tag), question_card.load(treaty)
     texts = [words.text(f"question.{treaty}"), *(words.text(f"question.{treaty}.{name}") for name in found.questions)]
     assert len(set(texts)) == len(texts)
 
@@ -30,8 +30,12 @@ def test_every_question_and_caveat_has_words_in_every_language(treaty: str, tag:
 def test_every_gap_has_words_and_no_words_of_questions_are_left_over(tag: str):
     keys = {key for key in Words.load(tag).messages if key.startswith("question.")}
     gaps = {f"question.gap.{gap}" for gap in GAPS}
-    treaties = {f"question.{name}" for name in card.treaties()}
-    asked = {f"question.{name}.{question}" for name in card.treaties() for question in card.load(name).questions}
+    treaties = {f"question.{name}" for name in question_card.treaties()}
+    asked = {
+        f"question.{name}.{question}"
+        for name in question_card.treaties()
+        for question in question_card.load(name).questions
+    }
     frame = {
         "question." + name
         for name in ("by", "held", "incomplete", "never", "no_indicator", "not_released", "release", "silent")
@@ -41,7 +45,7 @@ def test_every_gap_has_words_and_no_words_of_questions_are_left_over(tag: str):
 
 
 def test_every_gap_is_named_by_a_card():
-    cards = [card.load(treaty) for treaty in card.treaties()]
+    cards = [question_card.load(treaty) for treaty in question_card.treaties()]
     named = {row.gap for one in cards for rows in one.questions.values() for row in rows if row.gap}
     assert named | {gap for one in cards for gap in one.caveats} == set(GAPS)
 
@@ -52,7 +56,7 @@ def test_the_catalogue_is_that_of_eighty_indicators():
 
 
 def test_a_good_card_is_read():
-    found = card.parsed("treaty", GOOD)
+    found = question_card.parsed("treaty", GOOD)
     assert (found.name, found.questions["victims"][0].at) == ("treaty", {"sex": "F"})
 
 
@@ -77,7 +81,7 @@ def test_a_word_that_no_card_may_hold_is_refused_with_the_nearest_known_one(
 ):
     assert written in GOOD
     with pytest.raises(Refusal) as refused:
-        card.parsed("treaty", GOOD.replace(written, instead))
+        question_card.parsed("treaty", GOOD.replace(written, instead))
     told = refused.value
     assert (told.code, told.where, told.arguments["field"]) == ("card_invalid", "treaty.yml", field)
     assert told.arguments["nearest"] == nearest or (nearest is None and told.arguments["nearest"])
@@ -86,5 +90,5 @@ def test_a_word_that_no_card_may_hold_is_refused_with_the_nearest_known_one(
 @pytest.mark.parametrize("text", [GOOD + "caveats: []\n", GOOD.replace("sex: F", "sex: F, sex: M"), "a: [", "- a list"])
 def test_a_key_that_stands_twice_or_a_text_that_is_no_card_is_refused(text: str):
     with pytest.raises(Refusal) as refused:
-        card.parsed("treaty", text)
+        question_card.parsed("treaty", text)
     assert (refused.value.code, refused.value.where) == ("card_invalid", "treaty.yml")

@@ -1,0 +1,83 @@
+"""The inbox sensor: looks every half minute, takes what lies still, asks for a landing, tells what is overdue.
+
+Does not belong here: which files are ready and what is written beside them (`ingestion/submissions/inbox.py`), or a
+build: what came in is landed, and a person builds and releases.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from time import monotonic
+from typing import Any
+
+import dagster as dg
+
+from assets import given
+from assets.house import House
+from assets.landing_assets import is_in_time
+from ingestion.submissions import current_submissions, inbox
+
+_SECONDS_BETWEEN_LOOKS = 30
+_SECONDS_OF_TAKING = 20  # Dagster gives a look 60; what is left waits for the next one
+
+
+def inbox_sensor(house: House, landing: Any) -> dg.SensorDefinition:  # noqa: ANN401 - Dagster's unresolved job
+    """Return the sensor `inbox`; it runs from the start, wherever Dagster's daemon does.
+
+    Its cursor holds fingerprints of names, never names, and the day on which lateness was last told. The key of a run
+    is the submission that waits to land, so one that was accepted just before a crash, or on the command line, is
+    asked for too, and each only once.
+    """
+
+    @dg.sensor(
+        name="inbox",
+        job=landing,
+        minimum_interval_seconds=_SECONDS_BETWEEN_LOOKS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Takes what was dropped in inbox/<source>/ and lies still; the outcome stands beside each file.",
+    )
+    def look(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        now, start = datetime.datetime.now(tz=datetime.UTC), monotonic()
+        if house.home.is_invented:
+            return dg.SensorResult(
+                skip_reason="This home holds invented files; it takes none from an inbox.",
+                asset_events=list(given.news(context.instance, house.home, now.date())),
+            )
+        before = json.loads(context.cursor or "{}")
+        taken = inbox.take_what_lies_still(
+            house.home, before.get("seen", {}), now=now, goes_on=lambda: monotonic() - start < _SECONDS_OF_TAKING
+        )
+        for outcome in taken.outcomes:
+            context.log.info(f"{outcome.source}: {outcome.verdict}")  # no file name: it may hold a person's
+        today = now.date().isoformat()
+        return dg.SensorResult(
+            run_requests=list(_landing_of(inbox.waiting_to_land(house.home))),
+            asset_events=[
+                *given.news(context.instance, house.home, now.date()),
+                *(_lateness(house, now.date()) if before.get("told_on") != today else []),
+            ],
+            cursor=json.dumps({"seen": taken.seen, "told_on": today}, sort_keys=True),
+        )
+
+    return look
+
+
+def _landing_of(submission: str) -> Iterator[dg.RunRequest]:
+    if submission:
+        yield dg.RunRequest(run_key=submission)
+
+
+def _lateness(house: House, today: datetime.date) -> Iterator[dg.AssetCheckEvaluation]:
+    """Yield for each authority whether something is overdue: it shows without a file having come."""
+    for source, overdue in current_submissions.late(house.home, today).items():
+        result = is_in_time(source, overdue)
+        yield dg.AssetCheckEvaluation(
+            asset_key=dg.AssetKey(f"landed_{source}"),
+            check_name=result.check_name or "",
+            passed=result.passed,
+            severity=result.severity,
+            metadata=result.metadata,
+            description=result.description,
+        )

@@ -1,0 +1,140 @@
+"""Landing: one asset a source, and the roll call that says which submission counts.
+
+Belongs here: the factory over `ingestion/sources`. Does not belong here: reading a file (`ingestion`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+
+from assets import event_metadata
+from assets.given import received_key
+from assets.house import OWNERS, House
+from assets.stages import code_version_of, fingerprint_of
+from ingestion.cards.reporting_calendar import Owed
+from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
+from ingestion.home import Home
+from ingestion.submissions import current_submissions
+from ingestion.submissions.landing import land
+
+IN_TIME = "nothing_is_overdue"
+"""The check on `landed_<source>` of an authority: a warning, which blocks nothing."""
+
+_IN_TIME = "Every export that fell due by the reporting calendar has come. A warning: it blocks nothing."
+_ROLL_CALL = {
+    "raw_submissions": "Which submission counts for each source, shape and period.",
+    "raw_calendar": "The reporting calendar: what each authority owes and when it falls due.",
+}
+
+
+def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
+    """Return `landed_<source>`: what was received from one sender since; each submission stands in its metadata."""
+    card = load_source(source)
+
+    @dg.asset(
+        name=f"landed_{source}",
+        group_name="landing",
+        kinds={"parquet"},
+        owners=[OWNERS["landing"]],
+        description=f"{card.title} ({card.body_ar}). Shapes: {', '.join(_shapes(card))}.",
+        code_version=code_version_of("landing"),
+        deps=["receipts", *([received_key(source)] if card.kind == "authority" else [])],
+        check_specs=[dg.AssetCheckSpec(IN_TIME, asset=f"landed_{source}", description=_IN_TIME)]
+        if card.kind == "authority"
+        else [],
+    )
+    def landed() -> Iterator[dg.MaterializeResult[Any]]:
+        watch = event_metadata.Stopwatch()
+        with house.answering("landing"):
+            submissions = land(house.home, source)
+            late = current_submissions.late(house.home, datetime.datetime.now(tz=datetime.UTC).date())
+        asking = [submission.submission for submission in submissions if submission.asked]
+        house.progress(f"landed {source}: {len(submissions)} new" + (f", {len(asking)} ask" if asking else ""))
+        yield dg.MaterializeResult(
+            check_results=[is_in_time(source, late[source])] if source in late else [],
+            data_version=event_metadata.version_of(fingerprint_of(_rows_of(house.home, source), house.home.root)),
+            metadata={
+                "submissions": dg.MetadataValue.json([submission.submission for submission in submissions]),
+                **event_metadata.rows(sum(sum(submission.shape_rows.values()) for submission in submissions)),
+                "asking": dg.MetadataValue.json(asking),
+                "quarantined": event_metadata.counted(sum(submission.quarantined for submission in submissions)),
+                "seconds": watch.seconds,
+            },
+        )
+
+    return landed
+
+
+def is_in_time(source: str, overdue: Sequence[Owed]) -> dg.AssetCheckResult:
+    """Return the result of the check `nothing_is_overdue` for a source: a warning with the years and their due days."""
+    due_days = {one.period: one.due_date.isoformat() for one in overdue}
+    return dg.AssetCheckResult(
+        check_name=IN_TIME,
+        asset_key=dg.AssetKey(f"landed_{source}"),
+        passed=not overdue,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"overdue": dg.MetadataValue.json(due_days)},
+        description=f"overdue: {', '.join(due_days)}" if overdue else "nothing is overdue",
+    )
+
+
+def roll_call(house: House) -> dg.AssetsDefinition:
+    """Return the roll call: `raw_<shape>` for every shape, which submission counts for which period, the calendar."""
+    senders = {source: load_source(source) for source in source_names()}
+    specs = [
+        _raw_spec(f"raw_{shape}", [s for s, card in senders.items() if shape in _shapes(card)])
+        for shape in shape_names()
+    ]
+    specs += [_raw_spec(name, list(senders)) for name in ("raw_submissions", "raw_calendar")]
+
+    @dg.multi_asset(name="roll_call", specs=specs)
+    def called() -> Iterator[dg.MaterializeResult[Any]]:
+        watch = event_metadata.Stopwatch()
+        with house.answering("landing"):
+            current_submissions.write(house.home)
+        house.finished("landing")
+        for name in (spec.key.path[-1] for spec in specs):
+            files = _files_of(house.home, name.removeprefix("raw_"))
+            yield dg.MaterializeResult(
+                asset_key=name,
+                data_version=event_metadata.version_of(fingerprint_of(files, house.home.root)),
+                metadata={
+                    **event_metadata.rows(sum(pq.read_metadata(file).num_rows for file in files)),
+                    "files": len(files),
+                    "seconds": watch.seconds,
+                },
+            )
+
+    return called
+
+
+def _raw_spec(name: str, senders: list[str]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        name,
+        deps=[f"landed_{source}" for source in senders],
+        group_name="landing",
+        kinds={"parquet"},
+        owners=[OWNERS["landing"]],
+        description=_ROLL_CALL.get(name, f"Rows of the shape {name.removeprefix('raw_')} from every sender."),
+        code_version=code_version_of("landing"),
+    )
+
+
+def _rows_of(home: Home, source: str) -> list[Path]:
+    return list(home.raw.glob(f"*/source={source}/**/*.parquet"))
+
+
+def _files_of(home: Home, name: str) -> list[Path]:
+    """The files behind `raw_<name>`: a table of its own, or the rows of a shape."""
+    alone = home.raw / f"{name}.parquet"
+    return [alone] if alone.exists() else list((home.raw / name).rglob("*.parquet"))
+
+
+def _shapes(card: SourceCard) -> list[str]:
+    return sorted({table.shape for table in card.tables.values()})

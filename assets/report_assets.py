@@ -1,0 +1,62 @@
+"""The reports as assets: one a language, from released files only. Rendering itself stands in `reports`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from assets import event_metadata
+from assets.house import OWNERS, House
+from assets.stages import code_version_of, fingerprint_of
+from expectations.cards.dataset_card import dataset_names
+from reports.publishing.issue_report import issue
+from reports.released.report_model import is_anything_out
+
+_FORMS = (".pdf", ".xlsx")
+
+
+def report_in(house: House, tag: str, issued: Sequence[str]) -> dg.AssetsDefinition:
+    """Return `report_<language>`: the report of the latest releases in one language of those that are issued."""
+
+    @dg.asset(
+        name=f"report_{tag}",
+        deps=[*(f"release_{dataset}" for dataset in dataset_names()), "editors_files"],
+        code_version=code_version_of("reports"),
+        group_name="reports",
+        kinds={"html"},
+        owners=[OWNERS["reports"]],
+        description=f"The report ({tag}), key results first, from released files only.",
+    )
+    def rendered() -> dg.MaterializeResult[Any]:
+        watch, page = event_metadata.Stopwatch(), None  # every version was withdrawn: there is nothing to tell of
+        if is_anything_out(house.home):
+            house.progress(f"report: {tag}")
+            with house.answering("reports"):
+                page = issue(house.home, tag)
+        house.finished("reports", tag, issued)
+        return dg.MaterializeResult(
+            data_version=event_metadata.version_of(_bytes_of(page)),
+            metadata={**(_of_report(page) if page else {}), "seconds": watch.seconds},
+        )
+
+    return rendered
+
+
+def _bytes_of(page: Path | None) -> str:
+    return fingerprint_of(page.parent.rglob("*"), page.parent) if page else "-"
+
+
+def _of_report(page: Path) -> dict[str, Any]:
+    """Return where the front page and the other forms of a report lie, and how large all of it is."""
+    files = [path for path in page.parent.rglob("*") if path.is_file()]
+    forms = {path.suffix[1:]: path for path in sorted(page.parent.iterdir()) if path.suffix in _FORMS}
+    return {
+        "report": page.parent.parent.name,
+        "page": dg.MetadataValue.url(page.as_uri()),
+        **event_metadata.places(folder=page.parent, **forms),
+        "files": len(files),
+        "megabytes": round(sum(path.stat().st_size for path in files) / 1e6, 1),
+    }

@@ -1,0 +1,175 @@
+"""Candidates: the true cells that a dataset would print if nobody had to be protected. They never leave the house.
+
+Belongs here: reading the indicator tables, adding up leaves to levels and categories to totals, merging categories,
+dropping what is on the `never` list.
+Does not belong here: protection (`protect_datasets.py`), or computing shares: these come from protected counts only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from expectations.candidates.contributions import contributed
+from expectations.cards import areas
+from expectations.cards.cells import (
+    BASE_COLUMNS,
+    COLUMNS,
+    DIMENSIONS,
+    TOTAL,
+    joined,
+    matches,
+    ordered,
+    parquet_bytes,
+    read_parquet,
+)
+from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
+from expectations.cards.indicator_card import IndicatorCard, indicators
+from expectations.cards.release_scheme import refuse_unprotected
+from ingestion.home import Home, write_bytes
+from ingestion.warehouse import connect
+
+FACT_COLUMNS = ("indicator", "member", "record", "submission", "sha256")
+
+
+@dataclass(frozen=True)
+class CandidateSummary:
+    """What stands ready for one dataset: how many cells, how many with a value, which indicators and years."""
+
+    dataset: str
+    cells: int
+    valued: int
+    indicators: tuple[str, ...]
+    years: tuple[str, ...]
+    sha256: str
+
+
+def build(home: Home) -> list[CandidateSummary]:
+    """Write base, facts, contributions and each dataset's true cells into `candidates/`; return one summary a dataset.
+
+    The base holds all base cells of all indicators with their sealed members. An empty candidate is written all the
+    same: it is the gate that refuses it.
+
+    Raises:
+        Refusal: `file_missing` (no manifest), `card_invalid`, or what `scheme.refuse_unprotected` raises.
+    """
+    cards = indicators(home)
+    base, facts = _read_warehouse(home, cards)
+    records = _records(home, base, facts)
+    write_bytes(home.candidates / "facts.parquet", parquet_bytes(records), mode=0o600)
+    sent = parquet_bytes(contributed(base, records))
+    write_bytes(home.candidates / "contributions.parquet", sent, mode=0o600)
+    write_bytes(home.candidates / "base.parquet", parquet_bytes(base), mode=0o600)
+    return [_build_dataset(home, load_dataset(name), cards, base) for name in dataset_names()]
+
+
+def read_base(home: Home) -> pd.DataFrame:
+    """Return the base cells of all indicators as the last `build` wrote them (`BASE_COLUMNS`)."""
+    return read_parquet((home.candidates / "base.parquet").read_bytes())
+
+
+def read_facts(home: Home) -> pd.DataFrame:
+    """Return the records behind each counted fact as the last `build` wrote them (`FACT_COLUMNS`)."""
+    return read_parquet((home.candidates / "facts.parquet").read_bytes())
+
+
+def read_cells(home: Home, dataset: str) -> pd.DataFrame:
+    """Return the true cells of a dataset as the last `build` wrote them (`COLUMNS`)."""
+    return read_parquet((home.candidates / dataset / "cells.parquet").read_bytes())
+
+
+def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) -> pd.DataFrame:
+    """Return the true cells of one indicator in one dataset (`COLUMNS`, `disclosure_method` empty).
+
+    A cell has a value only if every leaf under it has one: a country whose second region is silent is `O`, not the
+    first region's figure. An indicator that is kept for one region only has no country row; one that is told of the
+    country only (UNODC's figures of Iraq) has no row of a region.
+    """
+    merged = base.assign(**{name: base[name].replace(card.merge.get(name, {})) for name in DIMENSIONS})
+    placed = pd.concat([_at_level(merged, level) for level in card.levels], ignore_index=True)
+    tables = [table for table in card.tables if set(table) <= set(indicator.dimensions)]
+    cells = _added_up(pd.concat([_flattened(placed, table) for table in tables], ignore_index=True))
+    cells = cells.assign(indicator=indicator.code, unit_measure=indicator.unit_measure, disclosure_method=None)
+    cells = cells.assign(lower=np.nan, upper=np.nan, interval_method=None)  # only derived figures have limits
+    for coordinates in card.never:
+        cells = cells[~matches(cells, coordinates)]
+    return cells
+
+
+def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the base cells of all indicators, and the record keys of their facts."""
+    base = [pd.DataFrame(columns=list(BASE_COLUMNS))]
+    facts = [pd.DataFrame(columns=["indicator", "member", "record_keys"])]
+    with connect(home, read_only=True) as connection:
+        for code, card in cards.items():  # the names of relations come from our own manifest
+            rows = connection.execute(f"select * from {card.relation}").df()  # noqa: S608
+            base.append(rows.assign(indicator=code))
+            for relation in card.facts:
+                keys = f"select fact_key as member, record_keys from {relation}"  # noqa: S608
+                facts.append(connection.execute(keys).df().assign(indicator=code))
+    return ordered(joined(base).astype({"obs_value": "float64"}), BASE_COLUMNS), joined(facts)
+
+
+def _records(home: Home, base: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a record of a fact that is counted, with the submission and file it came in."""
+    members = base.loc[base["members"].notna(), ["indicator", "members"]]
+    counted = members.assign(member=members["members"].str.split(" ")).explode("member")
+    counted = counted.drop_duplicates(["indicator", "member"]).loc[:, ["indicator", "member"]]
+    rows = counted.merge(facts, on=["indicator", "member"])
+    rows = rows[rows["record_keys"].notna()]
+    rows = rows.assign(record=rows["record_keys"].str.split(" ")).explode("record")
+    rows = rows.assign(submission=rows["record"].str.split("/").str[1])
+    path = home.raw / "submissions.parquet"
+    received = pd.read_parquet(path, columns=["submission", "sha256"]).drop_duplicates() if path.exists() else None
+    rows = rows.assign(sha256=None) if received is None else rows.merge(received, on="submission", how="left")
+    return rows.loc[:, list(FACT_COLUMNS)].sort_values(list(FACT_COLUMNS)).reset_index(drop=True)
+
+
+def _build_dataset(
+    home: Home, card: DatasetCard, cards: Mapping[str, IndicatorCard], base: pd.DataFrame
+) -> CandidateSummary:
+    own = [indicator for indicator in cards.values() if card.name in indicator.datasets]
+    refuse_unprotected(card, cards)
+    frames = [cells_of(card, indicator, base[base["indicator"] == indicator.code]) for indicator in own]
+    filled = [frame for frame in frames if len(frame)]
+    cells = ordered(pd.concat(filled, ignore_index=True)) if filled else pd.DataFrame(columns=list(COLUMNS))
+    sha256 = write_bytes(home.candidates / card.name / "cells.parquet", parquet_bytes(cells), mode=0o600)
+    return CandidateSummary(
+        dataset=card.name,
+        cells=len(cells),
+        valued=int(cells["obs_value"].notna().sum()),
+        indicators=tuple(indicator.code for indicator in own),
+        years=tuple(sorted(set(cells["time_period"]))),
+        sha256=sha256,
+    )
+
+
+def _at_level(base: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Give each leaf the area it is counted in at `level`, and keep its region for the coverage of the country."""
+    placed = base.assign(region=base["ref_area"].map(areas.region_of))
+    of_country = placed["region"] == areas.COUNTRY
+    if level == "region":
+        return placed.assign(area=placed["region"])[~of_country]
+    if level == "governorate":
+        return placed.assign(area=placed["ref_area"])[placed["ref_area"].map(areas.level_of) == level]
+    is_whole = set(areas.REGIONS) <= set(placed["region"])
+    return placed.assign(area=areas.COUNTRY)[of_country | is_whole]
+
+
+def _flattened(placed: pd.DataFrame, table: Sequence[str]) -> pd.DataFrame:
+    """Give each base cell the codes it has in one table: what the table does not show is a total."""
+    return placed.assign(**{name: TOTAL for name in DIMENSIONS if name not in table})
+
+
+def _added_up(placed: pd.DataFrame) -> pd.DataFrame:
+    """Add up all tables. Reports are counted once a region, then added over regions."""
+    keys = ["measure", "area", "time_period", *DIMENSIONS]
+    marked = placed.assign(missing=placed["obs_status"] == "O", hidden=placed["obs_status"] == "Q")
+    sums = marked.groupby(keys, sort=True)[["obs_value", "missing", "hidden"]].sum()
+    reports = marked.groupby([*keys, "region"], sort=True)[["reporting_count", "expected_count"]].max()
+    cells = sums.join(reports.groupby(level=keys).sum()).reset_index().rename(columns={"area": "ref_area"})
+    status = pd.Series("A", index=cells.index).mask(cells["hidden"] > 0, "Q").mask(cells["missing"] > 0, "O")
+    return cells.assign(obs_value=cells["obs_value"].where(status == "A"), obs_status=status)

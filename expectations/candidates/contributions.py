@@ -1,0 +1,48 @@
+"""Who sent what: for each base cell and body, how many of the counted cases stand in a record of that body.
+
+Belongs here: counting the cases of each body from members and records.
+Does not belong here: where base and facts come from (`candidate.py`, `lineage.py`), or what a body could learn from
+knowing its own (`insider_knowledge.py`).
+
+    candidates/contributions.parquet   sealed: KEY of the base cell, source, obs_value (cases); never leaves
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+
+from expectations.cards.cells import KEY
+
+COLUMNS = (*KEY, "source", "obs_value")
+_COUNTED = f"""
+    with counted as (
+        select {", ".join(KEY)}, unnest(string_split(members, ' ')) as member from base where members is not null
+    ),
+    sent as (
+        select distinct indicator, member, split_part(record, '/', 1) as source from facts where record is not null
+    )
+    select {", ".join(f"counted.{name}" for name in KEY)}, sent.source, cast(count(*) as double) as obs_value
+    from counted inner join sent on counted.indicator = sent.indicator and counted.member = sent.member
+    group by all order by all
+"""  # noqa: S608 - the names of our own columns
+
+
+def contributed(base: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases of each body in each base cell (`COLUMNS`).
+
+    Args:
+        base: base cells with their members (fact keys, separated by blanks).
+        facts: one row a record of a fact: `indicator`, `member`, `record` (`source/submission/sheet/row`).
+    """
+    with duckdb.connect() as connection:
+        connection.register("base", base.loc[:, [*KEY, "members"]].astype("string"))
+        connection.register("facts", facts.loc[:, ["indicator", "member", "record"]].astype("string"))
+        return connection.execute(_COUNTED).df().loc[:, list(COLUMNS)]
+
+
+def contributed_by(lineage: pd.DataFrame) -> pd.DataFrame:
+    """Return the same from the lineage of a release: one row a record (`KEY`, `member`, `record`)."""
+    known = lineage[lineage["record"].notna()]
+    sent = known.assign(source=known["record"].str.partition("/")[0]).drop_duplicates([*KEY, "member", "source"])
+    return sent.groupby([*KEY, "source"], sort=True).size().rename("obs_value").astype(float).reset_index()

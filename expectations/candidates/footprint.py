@@ -1,0 +1,242 @@
+"""The way forward: what a file that came in has touched, of every release. Sealed: it never leaves the house.
+
+Belongs here: finding the file by hash, path or submission, and walking from its rows over facts and indicators to every
+released cell that counts one of them or is computed from one that does.
+Does not belong here: the way back from a cell (`lineage.py`), which counts a derived figure has (`operands.py`).
+
+Answers to custom tables are not followed: they keep no lineage of their own, and repeat or blur the base of a release.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from expectations.candidates.lineage import path_of
+from expectations.cards import areas
+from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, read_parquet
+from expectations.cards.operands import counts_behind
+from expectations.published import ledger, release_withdrawal
+from ingestion.home import Home, read_verified, sha256_of
+from ingestion.submissions import receipts
+from ingestion.submissions.receipts import Receipt
+from ingestion.text.folding import nearest_or_all
+from languages.refusal import Refusal
+
+State = Literal["counting", "replaced", "withdrawn"]
+_BASE_KEY = list(KEY)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What one release owes to a file.
+
+    Attributes:
+        cells: the released cells: `KEY`, `obs_value`, `obs_status`, and `facts`, how many facts of this file are
+            counted in the cell, or in each of the counts that it is computed from, added up.
+        facts: how many facts of the file the release counts at all.
+        is_withdrawn: whether the release was taken back since.
+    """
+
+    dataset: str
+    version: str
+    is_withdrawn: bool
+    facts: int
+    cells: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What a file has touched.
+
+    Attributes:
+        state: whether the next build counts it; what was released of a file that is replaced or withdrawn stays.
+        rows: each landed row (`record`) to the facts that some release made of it; rows that made none have none.
+        indicators: `PRT-01/COUNT` to how many facts of the file it counts, over all releases.
+    """
+
+    source: str
+    sha256: str
+    submissions: tuple[str, ...]
+    state: State
+    rows: dict[str, list[str]]
+    indicators: dict[str, int]
+    releases: tuple[Touched, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return all of it: file, rows, facts, indicators, and each released cell with its coordinates."""
+        facts = sorted({fact for found in self.rows.values() for fact in found})
+        return {
+            "source": self.source,
+            "sha256": self.sha256,
+            "submissions": list(self.submissions),
+            "state": self.state,
+            "rows": [{"record": record, "facts": found} for record, found in self.rows.items()],
+            "facts": facts,
+            "indicators": self.indicators,
+            "releases": [_release_as_json(one) for one in self.releases],
+        }
+
+
+def footprint(home: Home, asked: str) -> Footprint:
+    """Return what a file has touched.
+
+    Args:
+        home: with the log of receipts and the sealed lineage.
+        asked: the SHA-256 of the file, its path (read and hashed, nothing kept), or a submission.
+
+    Raises:
+        Refusal: `trace_unknown_file` (never received here; with the nearest submission), `trace_refused_file` (with why
+            it was refused); `trace_withdrawn_file`, `trace_replaced_file`, if it was taken back or replaced before
+            anything was released of it; `trace_unbuilt_file` if no build has run since it came;
+            `bytes_changed`, `file_missing` for a lineage that is not what was sealed.
+    """
+    own = _received(home, asked)
+    submissions, sha256 = [one.submission for one in own], own[-1].sha256
+    state = _state(home, own)
+    known = _lineage_of(home, submissions)
+    landed = _landed(home, own)
+    if not any(len(rows) for _, rows in known) and (state != "counting" or not landed):
+        raise _never_counted(home, own, state)
+    together = pd.concat([rows for _, rows in known], ignore_index=True) if known else _nothing()
+    together = together.drop_duplicates([*_BASE_KEY, "member", "record"])
+    made = {str(record): sorted(set(found)) for record, found in together.groupby("record")["member"]}
+    counted = together.assign(id=measure_ids(together)).groupby("id")["member"].nunique()
+    return Footprint(
+        source=own[-1].source,
+        sha256=sha256,
+        submissions=tuple(submissions),
+        state=state,
+        rows={record: made.get(record, []) for record in sorted({*landed, *made})},
+        indicators={str(measure): int(count) for measure, count in counted.items()},
+        releases=tuple(_touched(home, entry, rows) for entry, rows in known if len(rows)),
+    )
+
+
+def _received(home: Home, asked: str) -> list[Receipt]:
+    """The accepted receipts of a file, oldest first."""
+    everything = receipts.read(home)
+    path = Path(asked)
+    sha256 = sha256_of(path) if path.is_file() else asked.lower()
+    found = [one for one in everything if sha256 == one.sha256 or asked == one.submission != ""]
+    accepted = [one for one in found if one.verdict == "accepted"]
+    if accepted:
+        return accepted
+    if found:
+        raise Refusal("trace_refused_file", where=asked, date=found[-1].received_at, kinds=", ".join(found[-1].kinds))
+    known = [one.submission for one in everything if one.submission]
+    raise Refusal("trace_unknown_file", where=asked, nearest=nearest_or_all(asked, known))
+
+
+def _state(home: Home, own: Sequence[Receipt]) -> State:
+    names = {one.submission for one in own}
+    if names & {one.submission for one in receipts.counting(home)}:
+        return "counting"
+    return "replaced" if names & {one.submission for one in receipts.live(home)} else "withdrawn"
+
+
+def _never_counted(home: Home, own: Sequence[Receipt], state: State) -> Refusal:
+    last = own[-1]
+    if state == "withdrawn":
+        line = next(one for one in receipts.read(home) if one.withdraws == last.submission)
+        return Refusal("trace_withdrawn_file", where=last.submission, date=line.received_at, reason=line.reason)
+    if state == "replaced":
+        later = [one for one in receipts.live(home) if one.source == last.source and one.order > last.order]
+        return Refusal("trace_replaced_file", where=last.submission, by=later[-1].submission)
+    return Refusal("trace_unbuilt_file", where=last.submission)
+
+
+def _lineage_of(home: Home, submissions: Sequence[str]) -> list[tuple[ledger.Entry, pd.DataFrame]]:
+    """The sealed rows of these submissions, release by release, oldest first."""
+    found: list[tuple[ledger.Entry, pd.DataFrame]] = []
+    for entry in ledger.entries(home):
+        if entry.dataset != ledger.CUSTOM:
+            data = read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
+            rows = read_parquet(data)
+            found.append((entry, rows[rows["submission"].isin(list(submissions))]))
+    return found
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame(columns=[*_BASE_KEY, "member", "record", "submission", "sha256"])
+
+
+def _landed(home: Home, own: Sequence[Receipt]) -> set[str]:
+    """The names of the landed rows, as the warehouse calls its records (`record_key` in `records.sql`)."""
+    names: set[str] = set()
+    for receipt in own:
+        for path in home.raw.glob(f"*/source={receipt.source}/submission={receipt.submission}/rows.parquet"):
+            with pq.ParquetFile(path) as file:
+                columns = [one for one in ("sheet", "row_number", "cell_column") if one in file.schema_arrow.names]
+                rows = file.read(columns=columns).to_pylist()
+            stem = f"{receipt.source}/{receipt.submission}"
+            names |= {
+                "/".join([stem, str(row["sheet"]).replace(" ", "_"), *(str(row[name]) for name in columns[1:])])
+                for row in rows
+            }
+    return names
+
+
+# From base cells to released ones
+
+
+def _touched(home: Home, entry: ledger.Entry, rows: pd.DataFrame) -> Touched:
+    manifest_path = home.releases / entry.dataset / entry.version / "manifest.json"
+    manifest = json.loads(read_verified(manifest_path, entry.manifest_sha256))
+    released = ledger.cells_of(home, entry)
+    counts = _counts(rows, manifest["protection"]["merge"])
+    facts = pd.Series(0, index=released.index)
+    for _, cells in released.groupby(["indicator", "measure"], sort=False):
+        behind = [counts.reindex(keys_of(keys)).fillna(0).to_numpy() for keys in counts_behind(cells, manifest)]
+        facts.loc[cells.index] = sum(behind).astype(int)  # pyright: ignore[reportAttributeAccessIssue] - arrays
+    has_figure = released["obs_status"] != "O"  # a country of which a region is silent owes nobody a figure
+    cells = released.assign(facts=facts)[has_figure & (facts > 0)].loc[
+        :, [*_BASE_KEY, "obs_value", "obs_status", "facts"]
+    ]
+    is_withdrawn = entry.version in release_withdrawal.withdrawn(home, entry.dataset)
+    return Touched(entry.dataset, entry.version, is_withdrawn, int(rows["member"].nunique()), cells)
+
+
+def _counts(rows: pd.DataFrame, merge: dict[str, dict[str, str]]) -> pd.Series:
+    """How many facts of the file lie in each cell that may have been released, by the text of its key.
+
+    A base cell lies in the cells of its place and the places above, at its codes or the total of each dimension.
+    """
+    base = rows.groupby(_BASE_KEY, dropna=False)["member"].nunique().rename("facts").reset_index()
+    base = base.assign(**{name: base[name].replace(codes) for name, codes in merge.items() if name in DIMENSIONS})
+    base = base.assign(ref_area=[(area, *areas.ancestors_of(str(area))) for area in base["ref_area"]])
+    placed = base.explode("ref_area", ignore_index=True)
+    own = [found for _, found in placed.groupby("indicator", sort=False)]
+    tables = [_flattened(found, subset) for found in own for subset in _subsets(found)]
+    counts = pd.concat(tables, ignore_index=True).groupby(_BASE_KEY, sort=False)["facts"].sum().reset_index()
+    return pd.Series(counts["facts"].to_numpy(), index=keys_of(counts))
+
+
+def _subsets(placed: pd.DataFrame) -> list[tuple[str, ...]]:
+    used = [name for name in DIMENSIONS if bool((placed[name] != TOTAL).any())]
+    return [subset for size in range(len(used) + 1) for subset in combinations(used, size)]
+
+
+def _flattened(placed: pd.DataFrame, subset: Sequence[str]) -> pd.DataFrame:
+    """The cells of one table: what it does not show is a total. A cell that has a total there is in another table."""
+    shown = placed[(placed[list(subset)] != TOTAL).all(axis=1)] if subset else placed
+    totals = {name: TOTAL for name in DIMENSIONS if name not in subset}
+    return shown.assign(**totals).groupby(_BASE_KEY, sort=False)["facts"].sum().reset_index()
+
+
+def _release_as_json(one: Touched) -> dict[str, Any]:
+    cells = one.cells.astype(object).where(one.cells.notna(), None)
+    return {
+        "dataset": one.dataset,
+        "version": one.version,
+        "withdrawn": one.is_withdrawn,
+        "facts": one.facts,
+        "cells": cells.to_dict(orient="records"),
+    }

@@ -1,0 +1,124 @@
+"""The frame of cells that every step of the door passes on, and its bytes.
+
+Belongs here: column names, sort order, and how a frame becomes the same bytes every time (Parquet, CSV).
+Does not belong here: what the values are (`candidate.py`, `protect_datasets.py`) or where files lie
+(`ingestion/home.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+DIMENSIONS = ("sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown")
+TOTAL = "_T"
+KEY = ("indicator", "measure", "ref_area", "time_period", *DIMENSIONS)
+INTERVAL = ("lower", "upper", "interval_method")
+COLUMNS = (
+    *KEY, "obs_value", *INTERVAL, "unit_measure", "obs_status", "disclosure_method",
+    "reporting_count", "expected_count",
+)  # fmt: skip
+BASE_COLUMNS = (*KEY, "obs_value", "obs_status", "reporting_count", "expected_count", "members")
+# The measures that are counted; all others are computed after protection from protected counts.
+COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
+# What a derived measure counts where that is not the unit of its indicator.
+DERIVED_UNITS = {"RATE": "PER_100000", "MEDIAN": "DAY"}
+_FLOATS = dict.fromkeys(("obs_value", "lower", "upper"), pa.float64())
+_NUMBERS = {**_FLOATS, **dict.fromkeys(("reporting_count", "expected_count"), pa.int32())}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def ordered(frame: pd.DataFrame, columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
+    """Return `frame` with `columns` in their order, sorted by key: order never follows the values."""
+    keys = [column for column in KEY if column in columns]
+    return frame.loc[:, list(columns)].sort_values(keys, kind="stable").reset_index(drop=True)
+
+
+def parquet_bytes(frame: pd.DataFrame) -> bytes:
+    """Return `frame` as Parquet: fixed settings, page checksums, no metadata of pandas, the same bytes every time."""
+    fields = [(str(column), _NUMBERS.get(str(column), pa.string())) for column in frame.columns]
+    table = pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False).replace_schema_metadata(None)
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd", version="2.6", write_page_checksum=True)
+    return sink.getvalue()
+
+
+def read_parquet(data: bytes) -> pd.DataFrame:
+    """Return the frame in `data`; a damaged page raises instead of being read silently. Missing text is None."""
+    table = pq.read_table(io.BytesIO(data), page_checksum_verification=True)
+    frame = table.to_pandas()
+    for column in frame.columns:
+        if column not in _NUMBERS:
+            frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
+    return frame
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """Return `frame` as CSV: UTF-8, Latin digits, empty for missing, no text that a spreadsheet runs as a formula."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(frame.columns)
+    for row in frame.itertuples(index=False, name=None):
+        writer.writerow([_printed(value) for value in row])
+    return sink.getvalue().encode("utf-8")
+
+
+def _printed(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    number = float(value)
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+def keys_of(frame: pd.DataFrame) -> pd.Index:
+    """Return the key of each row as one text, for look-ups between frames."""
+    first, *others = KEY
+    keys = frame[first].astype(str)
+    for column in others:
+        keys = keys + "|" + frame[column].astype(str)
+    return pd.Index(keys)
+
+
+def measure_ids(frame: pd.DataFrame) -> pd.Series:
+    """Return the measure of each row as the methods name it: `PRT-01/COUNT`."""
+    return frame["indicator"] + "/" + frame["measure"]
+
+
+def matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Series:
+    """Return which rows lie at `coordinates` (dimension to code; what is not named is free)."""
+    found = pd.Series(True, index=frame.index)
+    for column, code in coordinates.items():
+        found &= frame[column] == code
+    return found
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of a text, 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def rounding_base(method: str) -> int:
+    """Return the base that a disclosure method rounds to (`ROUNDED_5`: 5); 0 for one that does not round."""
+    name, _, base = method.partition("_")
+    return int(base) if name == "ROUNDED" else 0
+
+
+def rounding_error(method: str) -> int:
+    """Return how far the true count may lie from one printed by a method: less than the base that it rounds to."""
+    return max(0, rounding_base(method) - 1)
+
+
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the frames as one, numbered anew; empty ones say nothing of types and are left out."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]

@@ -1,0 +1,286 @@
+"""Cards: what a published dataset is (`datasets/<dataset>.yml`), and what every card keeps to.
+
+Belongs here: the schema of a dataset's card, reading it, and the refusal of what it must not hold. The card of an
+indicator is in `indicator_card.py`.
+Does not belong here: which indicators a dataset holds (an indicator names its datasets, never the other way round), or
+any rule that is the same for every dataset (`mandatory_rules.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+
+from expectations.cards.cells import COLUMNS, DIMENSIONS, KEY, TOTAL, text_hash
+from expectations.cards.codes import are_known, standing_never
+from ingestion.cards.card_errors import foremost, nearest_key
+from ingestion.text.folding import nearest_or_all
+from languages.refusal import Refusal
+
+# What no release can do without: where a figure stands, what it is, and how it was protected.
+_NEEDED = (*KEY, "obs_value", "unit_measure", "obs_status", "disclosure_method")
+PERSONS = ("VICTIM", "ACCUSED", "CASE", "PERSON_MEASURE")  # persons, or as few as persons: always protected
+DATASETS = Path(__file__).parents[1] / "datasets"
+
+
+class Card(BaseModel):
+    """What every card keeps to: no key that it does not know, nothing changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_CardType = TypeVar("_CardType", bound=Card)
+
+
+class Contact(Card):
+    """Who answers questions about a dataset: a body or a role, never a person."""
+
+    name: str = Field(min_length=1)
+    email: str | None = None
+
+
+class Licence(Card):
+    """Under what terms a dataset may be used; words of the Data Package standard."""
+
+    name: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    path: str = Field(min_length=1)
+
+
+class Protection(Card):
+    """How figures of one unit of count are protected.
+
+    Attributes:
+        method: `rounding` (controlled, to `base`), `suppression` (exact figures of country and regions, small ones and
+            those that would give them away hidden), `none` (exact) or `published` (a figure that is public already).
+        base: what values are rounded to: 3 (a count of 1-4 leaves at least three values), or 5 and more.
+        exact_from: one-way tables of country and regions are exact where every category reaches this; None: never.
+        threshold: of `suppression`: counts from 1 to one less are hidden, and could be 0 as well as the threshold.
+        search: of `suppression`: `greedy` is fast, `optimal` hides the least and needs small tables.
+        reason: why a unit is not rounded (which body insists, or why nobody need be protected).
+    """
+
+    method: Literal["rounding", "suppression", "none", "published"]
+    base: int = Field(default=5, ge=3)
+    exact_from: int | None = Field(default=None, ge=3)
+    threshold: int = Field(default=5, ge=5)
+    search: Literal["greedy", "optimal"] = "greedy"
+    reason: str | None = None
+
+    @field_validator("base")
+    @classmethod
+    def _base_is_measured(cls, base: int) -> int:
+        if base == 4:  # even, so that half of its values would be drawn alike; nobody measured it
+            raise ValueError("base")
+        return base
+
+    @model_validator(mode="after")
+    def _needs_a_reason(self) -> Self:
+        if self.method != "rounding" and not self.reason:
+            raise ValueError("reason")
+        if self.method != "rounding" and self.exact_from:
+            raise ValueError("exact_from")
+        return self
+
+    @property
+    def protects(self) -> bool:
+        """Whether its figures are rounded or partly hidden: whether somebody is protected."""
+        return self.method in ("rounding", "suppression")
+
+
+class Alternative(Card):
+    """What one method costs the reader, measured on the same tables by `python -m benchmarks.disclosure`.
+
+    Attributes:
+        method: `rounding_3`, `rounding_5`, `suppression_5` or `suppression_11`.
+        mean_error: in persons, over the figures that are not 0 and are printed.
+        lost_share: of the figures that are not 0, how many are hidden.
+    """
+
+    method: Literal["rounding_3", "rounding_5", "suppression_5", "suppression_11"]
+    mean_error: float = Field(ge=0)
+    lost_share: float = Field(ge=0, le=1)
+    is_additive: bool
+
+
+class Choice(Card):
+    """Why the protection is the one it is, with numbers; the text's words stand under `dataset.<name>.choice`.
+
+    Attributes:
+        text: the argument, in English.
+        measured: the day of the measurement, on the invented country.
+        alternatives: what each method cost that day.
+    """
+
+    text: str = Field(min_length=1)
+    measured: datetime.date
+    alternatives: list[Alternative] = Field(min_length=2)
+
+
+class Coverage(Card):
+    """How much of the last release must be there again; 1 is all. Lower it only to drop a table on purpose.
+
+    Attributes:
+        keep_rows: share of the rows that had a value and must have one again (or a mark that hides it).
+        keep_reporting: share of the reports of holders that must be there again.
+    """
+
+    keep_rows: float = Field(default=1.0, ge=0, le=1)
+    keep_reporting: float = Field(default=1.0, ge=0, le=1)
+
+
+class Check(Card):
+    """One expectation of Great Expectations; its words stand in the catalogue under `rule.<id>`."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    expectation: str = Field(pattern=r"^expect_[a-z_]+$")
+    kwargs: dict[str, Any] = Field(default_factory=dict[str, Any])
+    where: dict[str, str] = Field(default_factory=dict[str, str])
+    severity: Literal["must", "watch"]
+
+
+class DatasetCard(Card):
+    """One published dataset. See `datasets/four_ps_national.yml` for a filled one.
+
+    Attributes:
+        title: English title; other languages under `dataset.<name>.title`.
+        contact: who answers, in English; other languages under `dataset.<name>.contact`.
+        levels: levels of area that are printed.
+        tables: dimension lists; each is crossed with area and year, for every indicator that has the dimensions. The
+            order is the order of importance: what has to be withheld is taken from the end.
+        protection: unit of count to its protection; a unit that is not named here cannot be released, and persons are
+            always rounded, or suppressed where no governorate is printed.
+        choice: why this protection and not another.
+        merge: dimension to {category: published category}; categories are codes of the warehouse.
+        never: coordinates that do not leave, not even as a hidden row; at least the standing ones (`codes.py`). An
+            entry can name an `indicator`, or one `measure` of it, as a whole (complicity of officials).
+        minimum_base: no share of protected counts with a smaller protected denominator.
+        columns: the allow-list: a column is published because it stands here.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(min_length=1)
+    contact: Contact
+    licence: Licence
+    levels: list[Literal["country", "region", "governorate"]] = Field(min_length=1)
+    tables: list[list[str]] = Field(min_length=1)
+    protection: dict[str, Protection]
+    choice: Choice | None = None
+    merge: dict[str, dict[str, str]] = Field(default_factory=dict[str, dict[str, str]])
+    never: list[dict[str, str]] = Field(min_length=1)
+    minimum_base: int = Field(ge=10)
+    coverage: Coverage = Coverage()
+    columns: list[str] = Field(min_length=1)
+    checks: list[Check] = Field(min_length=1)
+
+    @field_validator("tables")
+    @classmethod
+    def _tables_are_known(cls, tables: list[list[str]]) -> list[list[str]]:
+        known = all(dimension in DIMENSIONS for table in tables for dimension in table)
+        if not known or tables[0] or len({tuple(table) for table in tables}) < len(tables):
+            raise ValueError("tables")
+        return tables
+
+    @field_validator("protection")
+    @classmethod
+    def _persons_are_protected(cls, protection: dict[str, Protection], info: ValidationInfo) -> dict[str, Protection]:
+        """Suppression would hide most cells of a governorate: it is for country and regions only."""
+        if not all(protection[unit].protects for unit in PERSONS if unit in protection):
+            raise ValueError("protection")
+        is_suppressed = any(one.method == "suppression" for one in protection.values())
+        if is_suppressed and "governorate" in info.data.get("levels", []):
+            raise ValueError("protection")
+        return protection
+
+    @field_validator("merge")
+    @classmethod
+    def _merged_codes_are_known(cls, merge: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        pairs = [(dimension, *pair) for dimension, categories in merge.items() for pair in categories.items()]
+        if any(not are_known({dimension: code}) or into in ("", TOTAL) for dimension, code, into in pairs):
+            raise ValueError("merge")
+        return merge
+
+    @field_validator("never")
+    @classmethod
+    def _never_is_known_and_whole(cls, never: list[dict[str, str]], info: ValidationInfo) -> list[dict[str, str]]:
+        standing = standing_never(info.data.get("tables", []))
+        if not all(are_known(entry) for entry in never) or any(entry not in never for entry in standing):
+            raise ValueError("never")
+        return never
+
+    @field_validator("columns")
+    @classmethod
+    def _columns_are_known(cls, columns: list[str]) -> list[str]:
+        is_closed = set(columns) <= set(COLUMNS) and len(set(columns)) == len(columns)
+        if not is_closed or not set(_NEEDED) <= set(columns):
+            raise ValueError("columns")
+        return columns
+
+    @field_validator("checks")
+    @classmethod
+    def _checks_have_their_own_names(cls, checks: list[Check]) -> list[Check]:
+        if len({check.id for check in checks}) < len(checks):
+            raise ValueError("checks")
+        return checks
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what the card says (not of its spelling)."""
+        return _content_hash(self.model_dump(mode="json"))
+
+    @property
+    def suite_sha256(self) -> str:
+        """The hash of its checks; the verdict pins it."""
+        return _content_hash([check.model_dump(mode="json") for check in self.checks])
+
+
+def dataset_names() -> list[str]:
+    """Return the names of all published datasets, sorted: one card, one dataset."""
+    return sorted(path.stem for path in DATASETS.glob("*.yml"))
+
+
+def load_dataset(name: str) -> DatasetCard:
+    """Return the card of a dataset.
+
+    Raises:
+        Refusal: `dataset_unknown` with the nearest known name, or `card_invalid` with field and nearest known key.
+    """
+    path = DATASETS / f"{name}.yml"
+    if not path.exists():
+        raise Refusal("dataset_unknown", where=name, nearest=nearest_or_all(name, dataset_names()))
+    content = _parsed(path.read_text(encoding="utf-8"))
+    if "name" in content:
+        problem = "the name comes from the path"
+        raise Refusal("card_invalid", where=path.name, field="name", problem=problem, nearest="title")
+    return validated(DatasetCard, {**content, "name": name}, where=path.name)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> dict[str, Any]:
+    """The keys in the text of a card; the same text is read once, because every step asks for the cards."""
+    return yaml.safe_load(text) or {}
+
+
+def validated(kind: type[_CardType], content: Mapping[str, Any], *, where: str) -> _CardType:
+    """Return the card of a kind.
+
+    Raises:
+        Refusal: `card_invalid` with the field and the nearest known key.
+    """
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        first = foremost(error)
+        field, near = ".".join(str(part) for part in first["loc"]), nearest_key(kind, first["loc"][-1])
+        raise Refusal("card_invalid", where=where, field=field, problem=first["type"], nearest=near) from error
+
+
+def _content_hash(content: object) -> str:
+    return text_hash(json.dumps(content, sort_keys=True, ensure_ascii=False))

@@ -1,0 +1,155 @@
+"""Cards of indicators: what dbt's `config.meta` says of each, and where its table stands in the warehouse.
+
+Belongs here: the schema of an indicator's card and reading all of them from the manifest that dbt wrote.
+Does not belong here: published datasets (`dataset_card.py`), or what the cards say together (`release_scheme.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from expectations.cards.dataset_card import Card, validated
+from ingestion.home import Home
+from ingestion.text.folding import nearest_or_all
+from languages.refusal import Refusal
+from methods.disclosure.table_model import Relation
+
+
+class IndicatorRelation(Card):
+    """A counted measure of an indicator lies inside another measure, or partitions it.
+
+    Attributes:
+        at: the part of the other measure that is meant: dimension to code, or `area` to a leaf.
+        part: the part of the own measure that is meant.
+    """
+
+    measure: str
+    kind: Literal["subset", "partition"]
+    of: str
+    at: dict[str, str] = Field(default_factory=dict[str, str])
+    part: dict[str, str] = Field(default_factory=dict[str, str])
+
+
+class Derived(Card):
+    """A measure that is computed after protection, from protected figures only.
+
+    Attributes:
+        method: `share` (numerator / denominator of one unit, 0-1), `ratio` (numerator / denominator of two units),
+            `relative_gap` (of left and right), `rate` (numerator per 100,000 residents), `median` (of the days that the
+            bands of `cust_breakdown` tell).
+        at: the part of the denominator (or right) that is meant, dimension to code; elsewhere it has the codes of the
+            numerator.
+        minimum_base: no share, ratio or median of fewer.
+    """
+
+    measure: Literal["SHARE", "RATIO", "RELATIVE_GAP", "RATE", "MEDIAN"]
+    method: Literal["share", "ratio", "relative_gap", "rate", "median"]
+    numerator: str | None = None
+    denominator: str | None = None
+    left: str | None = None
+    right: str | None = None
+    at: dict[str, str] = Field(default_factory=dict[str, str])
+    minimum_base: int = 0
+
+    @model_validator(mode="after")
+    def _measure_is_of_its_method(self) -> Self:
+        if self.measure != self.method.upper():
+            raise ValueError("measure")
+        return self
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The measures it is computed from: numerator and denominator, left and right, or the numerator alone."""
+        if self.method in ("rate", "median"):
+            return (self.numerator or "",)
+        first, second = (self.left, self.right) if self.method == "relative_gap" else (self.numerator, self.denominator)
+        return first or "", second or ""
+
+
+class IndicatorCard(Card):
+    """One indicator, as its dbt model describes it, with where it stands in the warehouse.
+
+    Attributes:
+        level: what places its base cells are kept for; one that is kept for regions has no governorates to add up.
+        breakdown: the code list of its `cust_breakdown` (seed `cust_breakdown`).
+        model: the dbt model's name; `relation` is its table, quoted.
+        facts: the tables of facts that it counts, quoted.
+        checksum: of the model's SQL, by dbt.
+    """
+
+    code: str = Field(pattern=r"^[A-Z]{3}-\d\d$")
+    pillar: Literal["prevention", "protection", "prosecution", "partnership"]
+    unit_measure: str
+    basis: Literal["period", "cohort"]
+    title_en: str
+    definition_en: str
+    numerator: str
+    denominator: str | None = None
+    level: Literal["governorate", "region"] = "governorate"
+    breakdown: str | None = None
+    holders: list[str]
+    demand: list[str]
+    law_article: str | list[str] | None = None
+    analogue: str | list[str] | None = None
+    dimensions: list[str]
+    datasets: list[str]
+    caveats: list[str] = Field(default_factory=list[str])
+    relations: list[IndicatorRelation] = Field(default_factory=list[IndicatorRelation])
+    derived: list[Derived] = Field(default_factory=list[Derived])
+    model: str
+    relation: str
+    facts: list[str]
+    checksum: str
+
+    def known_relations(self) -> list[Relation]:
+        """Return its relations as the methods read them, measures named like `PRT-03/NUMERATOR`."""
+        return [
+            Relation(f"{self.code}/{link.measure}", link.kind, link.of, link.at, link.part) for link in self.relations
+        ]
+
+
+def indicators(home: Home) -> dict[str, IndicatorCard]:
+    """Return all indicator cards by code, sorted, from the manifest that dbt wrote in this home.
+
+    Raises:
+        Refusal: `file_missing` if dbt has not run yet; `card_invalid` for a card that is not valid.
+    """
+    path = home.dbt_target / "manifest.json"
+    if not path.exists():
+        raise Refusal("file_missing", where=str(path))
+    nodes = json.loads(path.read_bytes())["nodes"]
+    cards = [_indicator(node, nodes) for node in nodes.values() if _is_indicator(node)]
+    return {card.code: card for card in sorted(cards, key=lambda card: card.code)}
+
+
+def indicators_of(home: Home, dataset: str) -> dict[str, IndicatorCard]:
+    """Return the cards of the indicators that name `dataset`."""
+    return {code: card for code, card in indicators(home).items() if dataset in card.datasets}
+
+
+def _is_indicator(node: Mapping[str, Any]) -> bool:
+    return node.get("resource_type") == "model" and "code" in node.get("config", {}).get("meta", {})
+
+
+def _indicator(node: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) -> IndicatorCard:
+    behind = [nodes[name] for name in node.get("depends_on", {}).get("nodes", []) if name in nodes]
+    place = {
+        "model": node["name"],
+        "relation": _relation(node),
+        "facts": sorted(_relation(one) for one in behind if one["name"].startswith("fct_")),
+        "checksum": node.get("checksum", {}).get("checksum", ""),
+    }
+    meta: dict[str, Any] = node["config"]["meta"]
+    for field in sorted(set(meta) & set(place)):
+        near = nearest_or_all(field, set(IndicatorCard.model_fields) - set(place))
+        raise Refusal("card_invalid", where=node["name"], field=field, problem="comes from dbt", nearest=near)
+    return validated(IndicatorCard, {**meta, **place}, where=node["name"])
+
+
+def _relation(node: Mapping[str, Any]) -> str:
+    """Schema and table, quoted; without the database, whose name is that of the file dbt wrote."""
+    return f'"{node["schema"]}"."{node.get("alias") or node["name"]}"'

@@ -1,0 +1,42 @@
+"""The languages that a release speaks: look-up, digits and direction of each.
+
+Does not belong here: what is said (`release_notes.py`, `certificate.py`, `tombstone.py`), or any text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from languages.numbers import digits
+from languages.words import Words, gaps, languages
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The words of one language.
+
+    Attributes:
+        tag: `en`, `ar`, `ckb`.
+        text: look-up by key; raises on a missing key.
+        digits: writes a year in the language's digits.
+        direction: of its script, `ltr` or `rtl`.
+        is_reviewed: whether a native reader has approved the words.
+    """
+
+    tag: str
+    text: Callable[..., str]
+    digits: Callable[[str], str] = str
+    direction: str = "ltr"
+    is_reviewed: bool = True
+
+
+def voices() -> list[Voice]:
+    """Return the languages whose catalogue has no gap, the source first; a started language waits for its texts."""
+    return [voice_of(tag) for tag in languages() if not gaps(tag)]
+
+
+def voice_of(tag: str) -> Voice:
+    """Return the voice of one language. Raises `language_unknown`."""
+    words = Words.load(tag)
+    return Voice(tag, words.text, lambda year: digits(year, words.numerals), words.direction, words.is_reviewed)

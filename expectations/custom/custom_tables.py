@@ -1,0 +1,396 @@
+"""Custom tables: an answer to a cross that no release prints, with the noise of cell keys, audited and then published.
+
+Belongs here: what may be asked, the figures of the answer, its audit together with everything that is out, and putting
+it into the ledger. Does not belong here: the noise (`methods/disclosure/noise/cell_key.py`), how later audits take the
+answer in (`custom_table_history.py`, `revisions.py`), or the words of its note (`custom_notes.py`).
+
+    custom_tables/<version>/               data.parquet, data.csv, notes in each language, manifest
+    ledger/published/custom_tables/        what was told; the line in the log is the act of publishing, as for releases
+
+An answer is counted from the base behind the last releases, not from today's: late cases of a held year stay where they
+are, and an answer and a release never differ by them. A cell that a release prints is answered with its released
+figure. Every other one carries noise keyed by the series key and the persons in it: the same cell has the same figure
+in every table, and a cell that was told keeps what was told while its count stays. What was told cannot be taken back,
+so it is a row of every later audit.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.candidates import candidate, lineage
+from expectations.cards import areas
+from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, measure_ids, parquet_bytes
+from expectations.cards.dataset_card import DatasetCard, load_dataset
+from expectations.cards.note_languages import Voice, voices
+from expectations.cards.release_scheme import Scheme
+from expectations.custom import custom_notes
+from expectations.protection.constraint_systems import CELL_KEY, BlockYear, attack, block_years, positions
+from expectations.protection.custom_table_history import beside
+from expectations.protection.insider_knowledge import Contributions, insiders_of
+from expectations.protection.protect_block import differing
+from expectations.protection.revisions import Memory
+from expectations.published import ledger
+from expectations.published.external import external_rows
+from expectations.published.rounding_key import check_value, series_key
+from expectations.releases import release
+from ingestion.home import Home, sha256_of_bytes, write_folder
+from ingestion.text.folding import nearest_or_all
+from languages.refusal import Refusal
+from methods.disclosure.noise.cell_key import DEVIATION, FORBIDDEN, VARIANCE, cell_key, noise_table
+from methods.disclosure.table_model import connected_blocks
+
+METHOD = f"{CELL_KEY}_{DEVIATION}"
+COLUMNS = (*KEY, "obs_value", "unit_measure", "obs_status", "disclosure_method", "reporting_count", "expected_count")
+_EVERY_AREA = (areas.COUNTRY, *areas.REGIONS, *areas.all_leaves())
+_LEVELS = ("country", "region", "governorate")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Attributes:
+        dataset: whose levels, words and licence the answer has.
+        indicator: a code; all its counted measures are answered.
+        by: dimensions that are crossed; every total of the cross is told too.
+        areas: codes of places, or levels (`country`, `region`, `governorate`).
+        years: `2024`.
+        where: dimension to the one category that is asked about.
+    """
+
+    dataset: str
+    indicator: str
+    by: tuple[str, ...]
+    areas: tuple[str, ...]
+    years: tuple[str, ...]
+    where: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A custom table that is out, or would be.
+
+    Attributes:
+        version: of the answer, as the ledger names it.
+        path: its folder.
+        rows: `COLUMNS`; they may be shown once the answer is published, and not before.
+        cells: how many rows it has.
+        noisy: how many of them carry noise; the others are those of the releases, or not told.
+        told: what a reader must know of its sums.
+        is_repeated: whether the very same answer was given before: then nothing new was published.
+        is_published: whether it is out.
+    """
+
+    version: str
+    path: str
+    cells: int
+    noisy: int
+    told: custom_notes.Sums
+    is_repeated: bool
+    rows: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+    is_published: bool = True
+
+
+@dataclass(frozen=True)
+class _House:
+    """What an answer is made from."""
+
+    home: Home
+    scheme: Scheme
+    card: DatasetCard
+    memory: Memory
+    released: pd.DataFrame
+    versions: Mapping[str, str]
+    key: bytes
+
+
+def _always(_answer: Answer) -> bool:
+    return True
+
+
+def answer(
+    home: Home,
+    question: Question,
+    speakers: Sequence[Voice] | None = None,
+    confirmed: Callable[[Answer], bool] = _always,
+) -> Answer:
+    """Answer a question with a custom table, put it into the ledger and return it.
+
+    Args:
+        home: with releases; the caller holds the lock.
+        question: what is asked.
+        speakers: the languages of the notes; all that have a catalogue, if left out.
+        confirmed: asked of a new answer that passed the audit; if it says no, nothing is written and nothing is out.
+
+    Raises:
+        Refusal: `table_unknown` for a word of the question that names nothing, with the nearest one;
+            `table_not_released`; `table_no_persons` for an indicator that needs no protection; `table_empty` if nothing
+            is left to tell; `table_discloses` if the answer would tell too much with everything that is out (it names
+            no cell); `table_two_bases` if the last releases were counted from different files.
+    """
+    release.sweep(home)
+    house = _house(home, question.dataset)
+    _check(house, question)
+    answers = [_answered(house, block_year, question) for block_year in _block_years(house, question)]
+    rows = pd.concat([rows for rows, _ in answers], ignore_index=True) if answers else pd.DataFrame(columns=[*COLUMNS])
+    if not rows["obs_value"].notna().any():
+        raise Refusal("table_empty", where=question.indicator)
+    rows = rows.loc[:, list(COLUMNS)].sort_values(list(KEY), kind="stable").reset_index(drop=True)
+    sums = custom_notes.sums_of(rows, [*question.by], [behind for _, behind in answers])
+    told = {"data.parquet": parquet_bytes(rows), "data.csv": csv_bytes(rows)}
+    facts = custom_notes.Facts(
+        card=house.card,
+        indicator=question.indicator,
+        by=question.by,
+        areas=question.areas,
+        years=question.years,
+        where=question.where,
+        versions=house.versions,
+        is_invented=home.is_invented,
+        noisy=int((rows["disclosure_method"] == METHOD).sum()),
+        untold=int((rows["obs_status"] != "A").sum()),
+        rows=len(rows),
+        sums=sums,
+    )
+    notes = {f"notes.{one.tag}.md": custom_notes.write(facts, one).encode() for one in speakers or voices()}
+    content = {**told, **notes}
+    version, manifest, is_repeated = _version(house, question, content)
+    path = home.custom_tables / version
+    made = Answer(version, str(path), len(rows), facts.noisy, sums, is_repeated, rows)
+    if not is_repeated and not confirmed(made):
+        return replace(made, is_published=False)
+    if not is_repeated:
+        _publish(house, version, manifest, rows, pd.concat([behind for _, behind in answers]))
+    if not path.exists():
+        write_folder(path, {**content, "manifest.json": manifest})
+    return made
+
+
+def _house(home: Home, dataset: str) -> _House:
+    scheme = Scheme.of(home)
+    if dataset not in scheme.datasets:
+        load_dataset(dataset)  # refuses, with the nearest name
+    latest = {name: release.latest(home, name) for name in scheme.datasets}
+    out = {name: one.version for name, one in latest.items() if one is not None}
+    if dataset not in out:
+        raise Refusal("table_not_released", where=dataset)
+    frames = [ledger.last_published(home, name) for name in out]
+    released = pd.concat([frame for frame in frames if frame is not None], ignore_index=True)
+    return _House(home, scheme, scheme.datasets[dataset], Memory(home), released, out, series_key(home))
+
+
+def _check(house: _House, question: Question) -> None:
+    """Refuse words that name nothing, and an indicator whose figures are printed as they are."""
+    own = {code: one for code, one in house.scheme.indicators.items() if question.dataset in one.datasets}
+    _known("INDICATOR", question.indicator, own)
+    if not house.scheme.protection_of(question.indicator).protects:
+        raise Refusal("table_no_persons", where=question.indicator)
+    for name in [*question.by, *question.where]:
+        _known("--by", name, own[question.indicator].dimensions)
+    for area in question.areas:
+        _known("--area", area, [*house.card.levels, *(one for one in _EVERY_AREA if _is_shown(house.card, one))])
+    years = set(house.released.loc[house.released["indicator"] == question.indicator, "time_period"])
+    for year in question.years:
+        _known("--year", year, years)
+
+
+def _is_shown(card: DatasetCard, area: str) -> bool:
+    return areas.level_of(area) in card.levels
+
+
+def _known(option: str, word: str, known: Mapping[str, Any] | Sequence[str] | set[str]) -> None:
+    if word not in known:
+        near = nearest_or_all(word, known)
+        raise Refusal("table_unknown", where=word, option=option, nearest=near)
+
+
+def _block_years(house: _House, question: Question) -> Iterator[BlockYear]:
+    """The block of the indicator in each year, as the last releases print it, over the base behind them."""
+    last = [ledger.entries(house.home, name)[-1] for name in house.versions]
+    sealed = pd.concat([ledger.sealed_of(house.home, entry) for entry in last])
+    measures = [one for one in sorted(set(measure_ids(sealed))) if _protects(house.scheme, one)]
+    blocks = connected_blocks(measures, house.scheme.relations(measures))
+    own = [block for block in blocks if any(one.startswith(f"{question.indicator}/") for one in block)]
+    bases: list[pd.DataFrame] = []
+    for block, year in itertools.product(own, sorted(set(question.years))):
+        recalled = house.memory.of(block, year)
+        bases += recalled.sealed[-1:]
+    if bases:
+        found = block_years(pd.concat(bases, ignore_index=True), house.released, house.scheme)
+        yield from (one for one in found if one.block in own)
+
+
+def _protects(scheme: Scheme, measure: str) -> bool:
+    indicator = measure.partition("/")[0]
+    return indicator in scheme.indicators and scheme.protection_of(indicator).protects
+
+
+def _answered(house: _House, block_year: BlockYear, question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows of one block and year that were audited, and the base behind them.
+
+    Raises:
+        Refusal: `table_discloses`, `table_two_bases`, `table_unknown` for a category.
+    """
+    rows = _asked(house, block_year, question)
+    released = house.released.drop_duplicates(list(KEY), keep="last").reset_index(drop=True)
+    place = positions(released, rows)
+    printed = released.reindex(place).reset_index(drop=True)
+    is_new = (place < 0) & (rows["obs_status"] == "A").to_numpy()
+    noisy = _noisy(house, block_year, rows[is_new])
+    for column in ("obs_value", "obs_status", "disclosure_method"):
+        rows[column] = np.where(place >= 0, printed[column], rows[column])
+    rows.loc[is_new, "obs_value"] = noisy
+    rows.loc[is_new, "disclosure_method"] = METHOD
+    rows["obs_value"] = rows["obs_value"].astype(float)
+    _audit(house, block_year, rows[is_new])
+    return rows, block_year.base
+
+
+def _asked(house: _House, block_year: BlockYear, question: Question) -> pd.DataFrame:
+    """The cells of the question with true values: merged, without what must not leave, missing where a total is."""
+    scheme, indicator = house.scheme, house.scheme.indicators[question.indicator]
+    own = block_year.base[block_year.base["indicator"] == question.indicator]
+    crossed = [name for name in question.by if name not in question.where]
+    subsets = [list(one) for size in range(len(crossed) + 1) for one in itertools.combinations(crossed, size)]
+    levels = {area if area in _LEVELS else areas.level_of(area) for area in question.areas}
+    card = house.card.model_copy(
+        update={
+            "levels": [level for level in _LEVELS if level in levels],
+            "tables": [[*question.where, *subset] for subset in subsets],
+            "merge": {name: dict(codes) for name, codes in scheme.merged.items()},
+            "never": [dict(entry) for entry in scheme.never],
+        }
+    )
+    counted = own.assign(obs_status="A", reporting_count=0, expected_count=0)
+    cells = candidate.cells_of(card, indicator, counted)
+    for name, code in question.where.items():
+        known = set(own[name].replace(scheme.merged.get(name, {})))
+        _known("--where", code, known)
+        cells = cells[cells[name] == code]
+    at = cells["ref_area"].map(lambda area: area in question.areas or areas.level_of(str(area)) in question.areas)
+    return _covered(house, cells[at.astype(bool)].reset_index(drop=True))
+
+
+def _covered(house: _House, cells: pd.DataFrame) -> pd.DataFrame:
+    """What the released total of each place says of the cells in it: who reported, and whether anything is missing."""
+    totals = house.released[(house.released[list(DIMENSIONS)] == TOTAL).all(axis=1)]
+    of_place = keys_of(cells.assign(**dict.fromkeys(DIMENSIONS, TOTAL)))
+    whole = totals.set_index(keys_of(totals))
+    whole = whole[~whole.index.duplicated(keep="last")].reindex(of_place).reset_index(drop=True)
+    is_missing = whole["obs_status"].isna() | (whole["obs_status"] == "O")
+    return cells.assign(
+        obs_value=cells["obs_value"].mask(is_missing),
+        obs_status=cells["obs_status"].mask(is_missing, "O"),
+        disclosure_method=cells["disclosure_method"].mask(is_missing, "NONE"),
+        reporting_count=whole["reporting_count"].fillna(0).astype(int),
+        expected_count=whole["expected_count"].fillna(0).astype(int),
+    )
+
+
+def _noisy(house: _House, block_year: BlockYear, cells: pd.DataFrame) -> np.ndarray:
+    """The figure of each cell: its count and the change that its facts and the series key give."""
+    if cells.empty:
+        return np.zeros(0)
+    ids = sorted(set(measure_ids(cells)))
+    behind = lineage.newest(house.home, [(measure, block_year.year) for measure in ids])
+    rows = pd.concat([pd.DataFrame(columns=[*KEY, "member"]), *behind.values()])
+    facts = rows.drop_duplicates([*KEY, "member"]).groupby(keys_of(rows.drop_duplicates([*KEY, "member"])))["member"]
+    of_base = {str(key): sorted(map(str, members)) for key, members in facts}
+    known = [of_base.get(key, []) for key in keys_of(block_year.base)]
+    matrix = block_year.model_of(cells).matrix
+    counts = np.asarray(matrix @ block_year.true_base)
+    held = [
+        [fact for column in matrix.indices[start:end] for fact in known[column]]
+        for start, end in itertools.pairwise(matrix.indptr)
+    ]
+    if [len(one) for one in held] != counts.tolist():
+        raise Refusal("table_two_bases", where=block_year.label)
+    draws = np.array([cell_key(house.key, one) for one in held])
+    drawn = counts + noise_table().change(counts, draws)
+    return _as_told(house, block_year, cells, counts, drawn)
+
+
+def _as_told(
+    house: _House, block_year: BlockYear, cells: pd.DataFrame, counts: np.ndarray, drawn: np.ndarray
+) -> np.ndarray:
+    """The figures, each as it was told before where the same cell had the same count: a second draw would narrow it.
+
+    Keys of cells were made of facts once, and a fact may be renamed; the ledger knows what was said.
+    """
+    figures = drawn.astype(float)
+    for behind, given in house.memory.of(block_year.block, block_year.year).answers:
+        before = behind.set_index(keys_of(behind))["obs_value"].reindex(keys_of(block_year.base)).fillna(0)
+        same = np.asarray(block_year.model_of(cells).matrix @ before.to_numpy(dtype=float)) == counts
+        place = positions(given, cells)
+        told = given["obs_value"].to_numpy(dtype=float)[np.maximum(place, 0)]
+        figures = np.where(same & (place >= 0), told, figures)
+    return figures
+
+
+def _audit(house: _House, block_year: BlockYear, noisy: pd.DataFrame) -> None:
+    """Refuse new figures that tell too much together with everything that is out, earlier answers too."""
+    if noisy.empty:
+        return
+    recalled = house.memory.of(block_year.block, block_year.year)
+    columns = [*KEY, "obs_value", "obs_status", "disclosure_method"]
+    told = pd.concat([recalled.answered_of(block_year.base), noisy[columns]]).drop_duplicates(list(KEY), keep="last")
+    whole = beside(block_year, told)
+    cells = whole.block_year.cells
+    report = attack(
+        whole.block_year,
+        cells["obs_value"].to_numpy(dtype=float),
+        [str(method) for method in cells["disclosure_method"]],
+        differing(recalled.vintages, cells),
+        insiders_of(whole.block_year, Contributions(house.home).of(block_year)),
+        whole.known(external_rows(house.home)),
+    )
+    if not report.passed:
+        raise Refusal("table_discloses", where=block_year.year)
+
+
+def _version(house: _House, question: Question, content: Mapping[str, bytes]) -> tuple[str, bytes, bool]:
+    """Return version and manifest of an answer, and whether the very same one was given before."""
+    lines = ledger.entries(house.home, ledger.CUSTOM)
+    for entry in lines:
+        manifest = _manifest(house, question, content, entry.sequence)
+        if sha256_of_bytes(manifest) == entry.manifest_sha256:
+            return entry.version, manifest, True
+    manifest = _manifest(house, question, content, len(lines) + 1)
+    return f"{len(lines) + 1:06d}-{sha256_of_bytes(manifest)[:12]}", manifest, False
+
+
+def _manifest(house: _House, question: Question, content: Mapping[str, bytes], sequence: int) -> bytes:
+    """What the answer is: enough for a stranger to take it into an audit, and nothing secret."""
+    described = {
+        "format": 1,
+        "kind": "custom_table",
+        "dataset": ledger.CUSTOM,
+        "sequence": sequence,
+        "question": asdict(question),
+        "as_of": dict(house.versions),
+        "method": {"name": METHOD, "deviation": DEVIATION, "variance": VARIANCE, "forbidden": list(FORBIDDEN)},
+        "invented": house.home.is_invented,
+        "files": {name: sha256_of_bytes(data) for name, data in content.items()},
+    }
+    return (json.dumps(described, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+
+
+def _publish(house: _House, version: str, manifest: bytes, rows: pd.DataFrame, behind: pd.DataFrame) -> None:
+    """Write the ledger's files, then the line that makes the answer published."""
+    cells_sha256, sealed_sha256 = ledger.store(house.home, ledger.CUSTOM, version, rows, behind)
+    hashes = {
+        "manifest_sha256": sha256_of_bytes(manifest),
+        "cells_sha256": cells_sha256,
+        "sealed_sha256": sealed_sha256,
+        "lineage_sha256": "",
+        "key_check": check_value(house.key),
+    }
+    ledger.append(house.home, ledger.next_entry(house.home, ledger.CUSTOM, version, **hashes))

@@ -1,0 +1,149 @@
+"""The dictionary as one page a language: an index, every entry under its own anchor, links both ways, no script.
+
+Belongs here: how entries look, and which texts a language lacks. A page carries its style, fetches nothing and opens
+from a memory stick; the browser's own search finds every word, code and line of SQL in it.
+Does not belong here: what stands in an entry (`dictionary_cards.py`), words (`languages`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from expectations.dictionary.dictionary_entries import KINDS, Code, Entry, Link, Piece, Text, named_by
+from languages import page_policy
+from languages.catalogue import SOURCE
+from languages.refusal import Refusal
+from languages.words import Words
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page of one language.
+
+    Attributes:
+        gaps: texts that the language lacks and that stand in English, each once, sorted.
+    """
+
+    html: str
+    gaps: tuple[str, ...]
+
+
+@dataclass
+class _Speaker:
+    """Texts of one language; what it lacks is said in English and noted."""
+
+    words: Words
+    english: Words
+    gaps: set[str] = field(default_factory=set[str])
+
+    def said(self, text: Text) -> dict[str, Any]:
+        """Return the text and whether it is a gap: English on a page of another language."""
+        own = self._own(text)
+        if own is None:
+            own = text.english or self.english.text(text.key, **text.arguments)
+            if self.words.tag != SOURCE:
+                self.gaps.add(own)
+                return {"text": own, "is_gap": True}
+        return {"text": own, "is_gap": False}
+
+    def _own(self, text: Text) -> str | None:
+        if not text.key:
+            return text.others.get(self.words.tag)
+        try:
+            return self.words.text(text.key, **text.arguments)
+        except Refusal:  # a started language lacks this text
+            return None
+
+
+def page(entries: Sequence[Entry], words: Words, issued: Sequence[str]) -> Page:
+    """Return the dictionary in the language of `words`; the same entries and catalogue give the same bytes.
+
+    Args:
+        entries: all of them, in order.
+        words: of the language.
+        issued: tags of the languages that pages are written in, for the links between them.
+    """
+    speaker = _Speaker(words, Words.load(SOURCE))
+    known = {Link(entry.kind, entry.code): entry for entry in entries}
+    back = named_by(entries)
+    shown = [_entry(entry, known, back.get(Link(entry.kind, entry.code), []), speaker) for entry in entries]
+    style = (_FOLDER / "dictionary.css").read_text(encoding="utf-8")
+    html = (
+        _environment()
+        .get_template("dictionary.html")
+        .render(
+            words=words,
+            t=_labels(speaker),
+            kinds=[(kind, [one for one in shown if one["kind"] == kind]) for kind in KINDS],
+            links=[(tag, Words.load(tag).text("language.name")) for tag in issued if tag != words.tag],
+            gaps=len(speaker.gaps),
+            style=Markup(style),  # noqa: S704 - our own file
+            style_hash=page_policy.source_of(style),
+        )
+    )
+    return Page(html, tuple(sorted(speaker.gaps)))
+
+
+def _labels(speaker: _Speaker) -> Any:  # noqa: ANN401 - a function for the template
+    def label(key: str, **arguments: str | float) -> str:
+        try:
+            return speaker.words.text(key, **arguments)
+        except Refusal:
+            return speaker.english.text(key, **arguments)
+
+    return label
+
+
+def _entry(entry: Entry, known: Mapping[Link, Entry], back: Sequence[Link], speaker: _Speaker) -> dict[str, Any]:
+    return {
+        "kind": entry.kind,
+        "code": entry.code,
+        "anchor": entry.anchor,
+        "title": speaker.said(entry.title) if entry.title else None,
+        "facts": [(one.name, [_piece(piece, known, speaker) for piece in one.pieces]) for one in entry.facts],
+        "codes": [_code(entry, one, known, speaker) for one in entry.codes],
+        "back": [_piece(link, known, speaker) for link in back],
+        "sql": entry.sql,
+    }
+
+
+def _code(entry: Entry, code: Code, known: Mapping[Link, Entry], speaker: _Speaker) -> dict[str, Any]:
+    return {
+        "code": code.code,
+        "anchor": f"{entry.anchor}.{code.code}",
+        "text": speaker.said(code.text) if code.text else None,
+        "pieces": [_piece(piece, known, speaker) for piece in code.pieces],
+    }
+
+
+def _piece(piece: Piece, known: Mapping[Link, Entry], speaker: _Speaker) -> dict[str, Any]:
+    """A piece as the template shows it: a link, a text, or a word for machines."""
+    if isinstance(piece, str):
+        return {"machine": piece}
+    if isinstance(piece, Text):
+        return speaker.said(piece)
+    entry = known.get(piece)
+    if entry is None:  # a name that no entry has, such as an indicator of another home
+        return {"machine": piece.code}
+    title = speaker.said(entry.title) if entry.title else None
+    return {"href": f"#{entry.anchor}", "code": entry.code, "title": title}
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

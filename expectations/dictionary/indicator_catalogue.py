@@ -1,0 +1,73 @@
+"""The catalogue of indicators and its state: what is built, tested and fed in a home.
+
+Belongs here: joining the indicators' cards with what dbt's manifest and the warehouse say about them.
+Does not belong here: the cards' schema (`dataset_card.py`), or the words of a title in other languages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from expectations.cards.indicator_card import IndicatorCard, indicators
+from ingestion.home import Home
+from ingestion.warehouse import connect
+
+
+def catalogue(home: Home) -> list[dict[str, Any]]:
+    """Return one entry an indicator, by code.
+
+    Keys: `code`, `name` (English title), `pillar`, `demand`, `datasets`, `model`, and three answers: `built` (its table
+    is in the warehouse), `tested` (a data test and a unit test name it), `fed` (the table holds at least one figure).
+
+    Raises:
+        Refusal: `file_missing` without a manifest, `card_invalid`.
+    """
+    cards = indicators(home)
+    tested = _tested(home)
+    fed = _fed(home, cards)
+    return [
+        {
+            "code": card.code,
+            "name": card.title_en,
+            "pillar": card.pillar,
+            "demand": card.demand,
+            "datasets": card.datasets,
+            "model": card.model,
+            "built": card.code in fed,
+            "tested": card.model in tested,
+            "fed": fed.get(card.code, False),
+        }
+        for card in cards.values()
+    ]
+
+
+def _tested(home: Home) -> set[str]:
+    """The models that a data test and a unit test depend on."""
+    manifest = json.loads((home.dbt_target / "manifest.json").read_bytes())
+    data_tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    kinds = (data_tests, list(manifest.get("unit_tests", {}).values()))
+    named = [{name.rpartition(".")[2] for test in kind for name in _behind(test)} for kind in kinds]
+    return named[0] & named[1]
+
+
+def _behind(test: Mapping[str, Any]) -> list[str]:
+    return test.get("depends_on", {}).get("nodes", [])
+
+
+def _fed(home: Home, cards: Mapping[str, IndicatorCard]) -> dict[str, bool]:
+    """Whether each table that is there holds a figure; a table that is not there is left out."""
+    if not home.warehouse.exists():
+        return {}
+    found: dict[str, bool] = {}
+    with connect(home, read_only=True) as connection:
+        tables = (
+            "select '\"' || table_schema || '\".\"' || table_name || '\"' as relation from information_schema.tables"
+        )
+        built = set(connection.execute(tables).df()["relation"])
+        for card in cards.values():
+            if card.relation in built:  # the names of relations come from our own manifest
+                figures = connection.execute(f"select count(obs_value) as figures from {card.relation}").df()  # noqa: S608
+                found[card.code] = bool(figures["figures"].iloc[0])
+    return found

@@ -1,0 +1,141 @@
+"""The arithmetic attacks that need no system of equations, run at the gate against the final figures of a dataset.
+
+Belongs here: one rule a family of attacks, each a function that counts what an attacker could use. The numbers are
+those of `docs/disclosure_attacks.md`. Does not belong here: the attacks themselves (`methods/disclosure/attacks`), the
+joint audit (`disclosure_audit.py`), attacks on files and words (`text_in_files.py`).
+
+What is returned is (evaluated, unexpected); both are public, so `evaluated` counts printed cells and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of
+from expectations.cards.codes import duration_bands
+from expectations.cards.indicator_card import Derived, IndicatorCard
+from expectations.cards.population import PLACE, residents
+from methods.disclosure.attacks.ratios import is_gap_of, is_median_of, is_rate_of, is_ratio_of, is_share_of
+from methods.disclosure.attacks.table_arrangement import months_of, overlapping
+
+Counted = tuple[int, int]
+# WITHHELD for the `never` list, SUPPRESSION_5 by a threshold, each with all that must go with it; PUBLISHED by others.
+_NEUTRAL = r"WITHHELD|SUPPRESSION_\d+|PUBLISHED|DERIVED"
+_FOLLOWS = {"share": is_share_of, "ratio": is_ratio_of, "relative_gap": is_gap_of, "rate": is_rate_of}
+
+
+def derived_telling_more(cards: Mapping[str, IndicatorCard], frame: pd.DataFrame) -> Counted:
+    """Attacks 10, 11, 12, 19: a ratio of printed figures tells nothing, any other narrows what stands behind them.
+
+    Each printed ratio is worked out in fractions from the two printed figures; one without both, or by a method that no
+    arithmetic here knows, is taken to tell more.
+    """
+    counted = frame[frame["measure"].isin(COUNTED)]
+    printed = dict(zip(keys_of(counted), counted["obs_value"].astype(float), strict=True))
+    derived = frame[~frame["measure"].isin(COUNTED)]
+    shown: list[dict[Any, Any]] = derived[derived["obs_value"].notna()].to_dict("records")
+    return len(derived), sum(not _follows(cards, printed, row) for row in shown)
+
+
+def _follows(cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any]) -> bool:
+    indicator = cards.get(str(row["indicator"]))
+    entry = next((one for one in indicator.derived if one.measure == row["measure"]), None) if indicator else None
+    if entry is None:
+        return False
+    if entry.method == "median":
+        bands = duration_bands()
+        counts = [_operands(cards, printed, {**row, "cust_breakdown": code}, entry)[0] for code in bands.codes]
+        return is_median_of(float(row["obs_value"]), counts, bands.edges)
+    operands = _operands(cards, printed, row, entry)
+    if entry.method == "rate":
+        operands.append(residents().get(tuple(str(row[name]) for name in PLACE), float("nan")))
+    return _FOLLOWS[entry.method](float(row["obs_value"]), *operands)
+
+
+def _operands(
+    cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any], entry: Derived
+) -> list[float]:
+    """The printed figures; a dimension that an operand does not have is its total there, or the part that is meant."""
+    found: list[float] = []
+    for operand in entry.operands:
+        code, _, measure = operand.partition("/")
+        own = cards[code].dimensions if code in cards else ()
+        codes = [str(row[name]) if name in own else TOTAL for name in DIMENSIONS]
+        if code != row["indicator"]:
+            codes = [entry.at.get(name, known) for name, known in zip(DIMENSIONS, codes, strict=True)]
+        key = "|".join([code, measure, str(row["ref_area"]), str(row["time_period"]), *codes])
+        found.append(printed.get(key, float("nan")))
+    return found
+
+
+def rows_out_of_order(frame: pd.DataFrame) -> Counted:
+    """Attacks 13 and 25: rows stand by their codes, so that their place tells nothing of their values."""
+    keys = list(frame[list(KEY)].astype(str).itertuples(index=False, name=None))
+    places = sorted(range(len(keys)), key=lambda place: keys[place])
+    return len(keys), sum(place != found for place, found in enumerate(places))
+
+
+def marks_telling_apart(frame: pd.DataFrame) -> Counted:
+    """Attack 22: hidden counts carry a mark that does not say for whose sake a cell is hidden.
+
+    Such marks are few: status `Q` with the name of a rule that hides small cells and their neighbours alike. Of one
+    rule a unit has one mark; shares have one of their own, because the printed figures say that they are hidden.
+    """
+    hidden = frame[(frame["obs_status"] != "O") & frame["obs_value"].isna()]
+    columns = [hidden[name] for name in ("unit_measure", "measure", "obs_status", "disclosure_method")]
+    marks: dict[tuple[str, bool, str], Counter[str]] = {}
+    telling = 0
+    for unit, measure, status, method in zip(*columns, strict=True):
+        if status == "Q" and re.fullmatch(_NEUTRAL, str(method)):
+            rule = str(method).partition("_")[0]
+            marks.setdefault((str(unit), measure in COUNTED, rule), Counter())[str(method)] += 1
+        else:
+            telling += 1
+    return len(hidden), telling + sum(found.total() - max(found.values()) for found in marks.values())
+
+
+def periods_overlapping(frame: pd.DataFrame, last: pd.DataFrame | None) -> Counted:
+    """Attack 20: of no measure are two periods printed, now and before, whose difference is a shorter period."""
+    both = [frame] if last is None else [frame, last]
+    printed = pd.concat([one[["indicator", "measure", "time_period"]] for one in both]).drop_duplicates()
+    found = 0
+    for _, rows in printed.groupby(["indicator", "measure"]):
+        known = [str(period) for period in rows["time_period"] if _is_period(str(period))]
+        found += len(overlapping(known)) + len(rows) - len(known)
+    return len(printed), found
+
+
+def _is_period(text: str) -> bool:
+    try:
+        return bool(months_of(text))
+    except ValueError:
+        return False
+
+
+def rounded_again(
+    before: pd.DataFrame, now: pd.DataFrame, is_same: np.ndarray, *, rounding_base: int, least: int, small: int
+) -> np.ndarray:
+    """Attack 16: which cells of one block and year were rounded otherwise before, and so tell too much together.
+
+    Args:
+        before: what was printed last of each cell (value, status, method; missing where nothing was).
+        now: what is printed, in the same order.
+        is_same: which true figures are the same as those behind `before`. If all are, and all were printed, then none
+            may change at all.
+        rounding_base: of the block.
+        least: how many values must remain possible of a figure that may be small.
+        small: what is under it is small.
+    """
+    was, is_now = (one["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy() for one in (before, now))
+    first, second = (one["obs_value"].to_numpy(dtype=float) for one in (before, now))
+    changed = was & is_now & is_same & (first != second)
+    low = np.maximum(np.maximum(first, second) - rounding_base + 1, 0)
+    high = np.minimum(first, second) + rounding_base - 1
+    is_unchanged = is_same.all() and before["obs_status"].notna().all()
+    return changed if is_unchanged else changed & (low < small) & (high - low + 1 < least)

@@ -1,0 +1,44 @@
+"""The cells behind a failing verdict, for the people of the house: never for a log, a page or a release.
+
+Belongs here: reading what the gate sealed beside its verdict. Does not belong here: judging (`verdicts.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from expectations.cards.cells import TOTAL
+from expectations.gate.verdicts import last_verdict, sealed_path
+from expectations.published.seals import read_sealed
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+
+def broken_cells(home: Home, dataset: str) -> list[dict[str, Any]]:
+    """Return one entry a broken rule or a cell that breaks one, rules first.
+
+    Keys: `rule`, `severity`, `broken` (how many break it), `cell` (`measure=COUNT ref_area=IQG08 …`, totals left out;
+    empty for a rule as a whole), `year`, `low` and `high` (what could be learnt of the cell, where that is the fault).
+
+    Raises:
+        Refusal: `verdict_missing` if no verdict stands whose seal holds; `file_missing`, `seal_broken`.
+    """
+    verdict = last_verdict(home, dataset)
+    if verdict is None:
+        raise Refusal("verdict_missing", where=dataset)
+    rules = [_entry(rule.id, rule.severity, rule.unexpected) for rule in (*verdict.broken, *verdict.watched)]
+    found: list[dict[str, Any]] = json.loads(read_sealed(home, sealed_path(home, dataset)))
+    return rules + [
+        _entry(one["rule"], cell=_named(one["coordinates"]), year=one["year"], low=one["low"], high=one["high"])
+        for one in found
+    ]
+
+
+def _entry(rule: str, severity: str = "", broken: int | None = None, **of_cell: object) -> dict[str, Any]:
+    blank = {"cell": "", "year": "", "low": None, "high": None}
+    return {"rule": rule, "severity": severity, "broken": broken, **blank, **of_cell}
+
+
+def _named(coordinates: dict[str, str]) -> str:
+    return " ".join(f"{name}={code}" for name, code in coordinates.items() if code != TOTAL)

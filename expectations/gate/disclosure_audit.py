@@ -1,0 +1,361 @@
+"""The disclosure audit at the gate: what could be learnt from the final bytes of all datasets together.
+
+Belongs here: reading the printed cells back as a reader would, attacking every block and year with everything that was
+printed before, and comparing each value with the true one behind it. It takes nothing over from the audits that
+protection made.
+Does not belong here: rules that need no truth (`mandatory_rules.py`), or the verdict (`verdicts.py`).
+
+An audit is a pure function: its outcome is kept in `candidates/audit.json` (sealed: it names cells) under a hash of all
+it depends on, so that the gates of several datasets, and later builds, do not repeat the same question.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.candidates import contributions
+from expectations.cards import areas, cells
+from expectations.cards.cells import COUNTED, KEY, keys_of, text_hash
+from expectations.cards.release_scheme import Scheme
+from expectations.gate.arithmetic_attacks import rounded_again
+from expectations.protection import constraint_systems, custom_table_history, insider_knowledge
+from expectations.protection.constraint_systems import (
+    LATE_CASES,
+    MINIMUM_VALUES,
+    SENSITIVE_UNDER,
+    SUPPRESSION,
+    WITHHELD,
+    BlockYear,
+    attack,
+    block_years,
+)
+from expectations.protection.custom_table_history import beside
+from expectations.protection.insider_knowledge import Contributions, insiders_of
+from expectations.protection.parallel_blocks import in_order
+from expectations.protection.protect_block import differing
+from expectations.protection.protect_datasets import pending_base
+from expectations.protection.revisions import Memory, Recollection
+from ingestion.home import Home, sha256_of, write_bytes
+from methods import disclosure as disclosure_control
+from methods.disclosure.auditing.audit import INSIDER_CERTAIN, AuditReport, Failure
+
+CONTRADICTION = "contradiction"
+_SOLVERS = ("highspy", "scipy", "numpy")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that could be learnt, or a value that does not follow from the truth. Sealed: it names a cell."""
+
+    block: tuple[str, ...]
+    year: str
+    rule: str
+    coordinates: Mapping[str, str]
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What insiders know of one block and year. Sealed: the numbers grow with the number of small cells.
+
+    Attributes:
+        bodies: how many bodies sent cases.
+        own: printed cells of 1 to 4 cases that all stand with one body: it knows its own, nothing is hidden from it.
+        asked: how many cells with few cases of others bodies and persons were asked about.
+        narrow: of these, those where a body is left with fewer than three values, though with more than one.
+    """
+
+    bodies: int
+    own: int
+    asked: int
+    narrow: int
+
+
+@dataclass(frozen=True)
+class Examination:
+    """The joint audit of one set of final bytes.
+
+    Attributes:
+        audited: printed or withheld cells that were audited, by label of block and year. The number of questions stays
+            inside: it grows with the number of small cells.
+        disclosures: what could be learnt.
+        strays: printed values that are further from the true ones than their method allows.
+        unaudited: printed values that no block and year contains, or that stand beside another value of their key.
+        withdrawn: blocks and years whose earlier vintages cannot be explained by late cases alone: the attacker was
+            given the fewest withdrawals that do.
+        rounded_again: cells that were rounded otherwise before, though nothing changed behind them.
+        narrow: what bodies that sent cases can narrow down about the cases of others; and what they know for certain by
+            now of a year that stands as it was printed before.
+        insiders: by label of block and year, who knows a part and how much: what no rounding hides from them.
+    """
+
+    audited: Mapping[str, int]
+    disclosures: list[Finding] = field(default_factory=list[Finding])
+    strays: list[Finding] = field(default_factory=list[Finding])
+    unaudited: list[Finding] = field(default_factory=list[Finding])
+    withdrawn: list[Finding] = field(default_factory=list[Finding])
+    rounded_again: list[Finding] = field(default_factory=list[Finding])
+    narrow: list[Finding] = field(default_factory=list[Finding])
+    insiders: dict[str, Knowledge] = field(default_factory=lambda: dict[str, Knowledge]())
+
+
+def examine_final(
+    home: Home,
+    scheme: Scheme,
+    frames: Mapping[str, pd.DataFrame],
+    external: pd.DataFrame | None = None,
+    workers: int | None = None,
+) -> Examination:
+    """Return the joint audit of the final frames of all datasets.
+
+    Args:
+        home: for the pending base, the contributions, the ledger and the memo.
+        scheme: the rules of all cards.
+        frames: the final frames by dataset, read back from their bytes.
+        external: figures that others published (`KEY`, `lower`, `upper`).
+        workers: how many processes share what was not asked before; None: as many as are worth it.
+
+    Raises:
+        Refusal: `worker_lost`: nothing is answered by half.
+    """
+    printed = pd.concat(list(frames.values()), ignore_index=True)
+    memory, memo, sent = Memory(home), _Memo(home), Contributions(home)
+    read: list[tuple[BlockYear, Recollection]] = []
+    questions: list[_Question] = []
+    for block_year in map(_sayable, block_years(pending_base(home), printed, scheme)):
+        recalled = memory.of(block_year.block, block_year.year)
+        told = beside(block_year, recalled.answered_of(block_year.base))
+        vintages = differing(recalled.vintages, told.block_year.cells)
+        read.append((block_year, recalled))
+        questions.append(_Question(told.block_year, vintages, sent.of(block_year), told.known(external)))
+    examined = Examination({one.label: len(one.cells) for one, _ in read})
+    for (block_year, recalled), answer in zip(read, memo.audited(questions, workers), strict=True):
+        _take_in(examined, block_year, recalled, answer)
+    examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one, _ in read]), *_conflicts(printed)])
+    memo.keep()
+    return examined
+
+
+def _take_in(examined: Examination, block_year: BlockYear, recalled: Recollection, answer: _Answer) -> None:
+    """Add what was answered about one block and year, and what its true values say of the printed ones."""
+    later = answer.told_to_bodies if _is_out(block_year, recalled) else []
+    examined.disclosures.extend(one for one in answer.disclosures if one not in later)
+    examined.narrow.extend([*answer.narrow, *later])
+    examined.insiders[block_year.label] = answer.knowledge
+    if answer.withdrawn:
+        examined.withdrawn.append(Finding(block_year.block, block_year.year, "earlier_vintage_withdrawn", {}))
+    examined.strays.extend(_strays(block_year, recalled))
+    examined.rounded_again.extend(_rounded_again(block_year, recalled))
+
+
+@dataclass(frozen=True)
+class _Question:
+    """All that an audit of one block and year depends on."""
+
+    block_year: BlockYear
+    vintages: Sequence[pd.DataFrame]
+    contributions: pd.DataFrame
+    external: pd.DataFrame | None
+
+    def ticket(self, code: str) -> str:
+        scheme, block_year = self.block_year.scheme, self.block_year
+        rules = (scheme.relations(block_year.block), scheme.merged, scheme.never, block_year.rounding_base)
+        columns = [*KEY, "obs_value", "disclosure_method"]
+        frames = [
+            block_year.base[[*KEY, "obs_value"]],
+            block_year.cells[columns],
+            *(one[columns] for one in self.vintages),
+            self.contributions,
+            *([] if self.external is None else [self.external[self.external["time_period"] == block_year.year]]),
+        ]
+        return text_hash("|".join([code, repr(rules), *(frame.to_csv(index=False) or "" for frame in frames)]))
+
+
+@dataclass(frozen=True)
+class _Answer:
+    disclosures: list[Finding]
+    narrow: list[Finding]
+    withdrawn: int
+    knowledge: Knowledge
+
+    @property
+    def told_to_bodies(self) -> list[Finding]:
+        """What a body that sent cases knows for certain."""
+        return [one for one in self.disclosures if one.rule == INSIDER_CERTAIN]
+
+
+class _Memo:
+    """Audits that were answered before, by label of block and year, each under the hash of its question."""
+
+    def __init__(self, home: Home) -> None:
+        self._path = home.candidates / "audit.json"
+        self._known: dict[str, Any] = json.loads(self._path.read_bytes()) if self._path.exists() else {}
+        self._asked: dict[str, Any] = {}
+        self._code = code_hash()
+
+    def audited(self, questions: Sequence[_Question], workers: int | None) -> Iterator[_Answer]:
+        """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
+        tickets = [question.ticket(self._code) for question in questions]
+        known = [self._known.get(one.block_year.label, {}) for one in questions]
+        is_new = [found.get("ticket") != ticket for found, ticket in zip(known, tickets, strict=True)]
+        new = [question for question, is_one in zip(questions, is_new, strict=True) if is_one]
+        sizes = [len(one.block_year.base) for one in new]
+        answers = in_order(_audit, new, sizes, where="disclosure_audit", workers=workers)
+        for question, ticket, is_one, found in zip(questions, tickets, is_new, known, strict=True):
+            said = {"ticket": ticket, **asdict(next(answers))} if is_one else found
+            self._asked[question.block_year.label] = said
+            yield _read(said)
+
+    def keep(self) -> None:
+        """Write the answers of this examination; older ones are forgotten."""
+        text = json.dumps(self._asked, sort_keys=True, indent=1)
+        write_bytes(self._path, text.encode("utf-8"), mode=0o600)
+
+
+def _read(said: dict[str, Any]) -> _Answer:
+    disclosures, narrow = ([_finding_of(one) for one in said[name]] for name in ("disclosures", "narrow"))
+    return _Answer(disclosures, narrow, said["withdrawn"], Knowledge(**said["knowledge"]))
+
+
+def _finding_of(entry: dict[str, Any]) -> Finding:
+    known = dict(entry)
+    return Finding(tuple(known.pop("block")), **known)
+
+
+def code_hash() -> str:
+    """Return the hash of the code that audits and the versions it calculates with: a better audit asks again."""
+    disclosure = sorted(Path(disclosure_control.__file__ or "").parent.rglob("*.py"))
+    own = [
+        Path(module.__file__ or "")
+        for module in (custom_table_history, areas, constraint_systems, cells, contributions, insider_knowledge)
+    ]
+    hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]
+    return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
+
+
+def _audit(question: _Question) -> _Answer:
+    block_year = question.block_year
+    values, methods = _as_read(block_year)
+    insiders = insiders_of(block_year, question.contributions)
+    report = attack(block_year, values, methods, question.vintages, insiders, question.external)
+    bodies = [one for one in insiders if one.name]
+    whole = (block_year.true_cells >= 1) & (block_year.true_cells < SENSITIVE_UNDER)
+    own = sum(int((whole & (block_year.model.matrix @ one.known == block_year.true_cells)).sum()) for one in bodies)
+    return _Answer(
+        disclosures=[_learnt(block_year, one) for one in report.failures] + _contradictions(block_year, report),
+        narrow=[_learnt(block_year, one) for one in report.narrow],
+        withdrawn=report.withdrawn,
+        knowledge=Knowledge(len(bodies), own, report.asked_of_insiders, len(report.narrow)),
+    )
+
+
+def _learnt(block_year: BlockYear, one: Failure) -> Finding:
+    place = dict(one.coordinates) | ({"insider": one.insider} if one.insider else {})
+    return Finding(block_year.block, block_year.year, one.rule, place, _number(one.low), _number(one.high))
+
+
+def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Finding]:
+    """The figures that no table explains, beside the failure itself: which printing of ours, or that of others."""
+    return [
+        Finding(
+            block_year.block,
+            block_year.year,
+            CONTRADICTION,
+            {**one.coordinates, "printed": "elsewhere" if one.is_external else str(one.vintage)},
+            _number(one.lower),
+            _number(one.upper),
+        )
+        for one in report.contradiction
+    ]
+
+
+def _is_out(block_year: BlockYear, recalled: Recollection) -> bool:
+    """Whether all of it was printed before just so: what bodies know more by now, no refusal takes back."""
+    now, before = block_year.cells, recalled.row_of(block_year.cells)
+    values = now["obs_value"].to_numpy(dtype=float)
+    then = before["obs_value"].to_numpy(dtype=float)
+    same_value = (then == values) | (np.isnan(then) & np.isnan(values))
+    same_method = before["disclosure_method"].astype(str).to_numpy() == now["disclosure_method"].astype(str).to_numpy()
+    return bool((same_value & same_method).all())
+
+
+def _sayable(block_year: BlockYear) -> BlockYear:
+    """Without cells whose codes are in no base cell; these are left for `_unaudited`."""
+    known = block_year.cells[block_year.covers(block_year.cells)].reset_index(drop=True)
+    return BlockYear(block_year.block, block_year.year, block_year.base, known, block_year.scheme)
+
+
+def _as_read(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
+    values = block_year.cells["obs_value"].to_numpy(dtype=float)
+    methods = [str(method) for method in block_year.cells["disclosure_method"]]
+    return values, [WITHHELD if np.isnan(value) else method for value, method in zip(values, methods, strict=True)]
+
+
+def _strays(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
+    """Rounded values not within their base; exact ones neither true nor kept; untrue ones that suppression shows."""
+    values, methods = _as_read(block_year)
+    away = np.abs(values - block_year.true_cells)
+    names = np.asarray(methods, dtype=str)
+    before = recalled.row_of(block_year.cells)
+    was_exact = before["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
+    is_kept = was_exact & (before["obs_value"].to_numpy(dtype=float) == values) & (away < LATE_CASES)
+    rounded, exact = np.char.startswith(names, "ROUNDED"), np.char.startswith(names, "EXACT")
+    bases = np.array([float(name.partition("_")[2]) if name.startswith("ROUNDED") else np.inf for name in methods])
+    wrong = (rounded & (away >= bases)) | (exact & (away > 0) & ~is_kept)
+    wrong |= np.char.startswith(names, SUPPRESSION) & (away > 0)
+    rows = block_year.cells.loc[wrong, list(KEY)]
+    return [_finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
+
+
+def _rounded_again(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
+    """Cells of another rounding than before, where what stands behind them is what it was when they were printed."""
+    if not recalled.sealed:
+        return []
+    changed = np.zeros(len(block_year.base), dtype=bool)
+    for behind in recalled.sealed:  # one a dataset: they differ where a run was killed between two releases
+        place = keys_of(behind).get_indexer(keys_of(block_year.base))
+        changed |= (place < 0) | (behind["obs_value"].to_numpy(dtype=float)[place] != block_year.true_base)
+    is_same = np.asarray(block_year.model.matrix @ changed.astype(float)) == 0
+    limits = {"rounding_base": block_year.rounding_base, "least": MINIMUM_VALUES, "small": SENSITIVE_UNDER}
+    again = rounded_again(recalled.row_of(block_year.cells), block_year.cells, is_same, **limits)
+    rows = block_year.cells.loc[again, list(KEY)]
+    return [_finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
+
+
+def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[Finding]:
+    """Counted values of rounded units that no block contained: an audit must not pass by looking at nothing."""
+    units = [unit for unit, protection in scheme.units.items() if protection.protects]
+    due = printed["unit_measure"].isin(units) & printed["measure"].isin(COUNTED) & printed["obs_value"].notna()
+    wanted = printed.loc[due, list(KEY)].drop_duplicates()
+    missing = wanted[~keys_of(wanted).isin([key for frame in seen for key in keys_of(frame)])]
+    return [
+        _finding((f"{row['indicator']}/{row['measure']}",), str(row["time_period"]), "not_audited", row)
+        for row in missing.to_dict("records")
+    ]
+
+
+def _conflicts(printed: pd.DataFrame) -> list[Finding]:
+    """Cells that are printed twice, and not alike: an audit of the one says nothing about the other."""
+    alike = printed.drop_duplicates([*KEY, "obs_value", "obs_status", "disclosure_method"])
+    twice = alike[alike.duplicated(list(KEY))].loc[:, list(KEY)]
+    return [
+        _finding((f"{row['indicator']}/{row['measure']}",), str(row["time_period"]), "printed_twice", row)
+        for row in twice.to_dict("records")
+    ]
+
+
+def _finding(block: tuple[str, ...], year: str, rule: str, row: Mapping[Any, Any]) -> Finding:
+    return Finding(block, year, rule, {str(name): str(value) for name, value in row.items()})
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,59 @@
+"""Which cards of figures that others published stand in the way of a release.
+
+Belongs here: asking the audit again without them, and with each alone. Does not belong here: the cards (`external.py`),
+the audit (`disclosure_audit.py`), or what becomes of a card: a person corrects it, removes it or signs it off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from expectations.cards.cells import measure_ids
+from expectations.cards.release_scheme import Scheme
+from expectations.gate.disclosure_audit import CONTRADICTION, Finding, examine_final
+from ingestion.home import Home, write_bytes
+
+
+def in_the_way(
+    home: Home,
+    scheme: Scheme,
+    frames: Mapping[str, pd.DataFrame],
+    external: pd.DataFrame,
+    disclosures: Sequence[Finding],
+) -> tuple[str, ...]:
+    """Return the names of the cards without which the audit would have nothing to say of some block and year.
+
+    A card is named if it suffices alone to break one of these; where none does, all that have a figure of them are.
+    Nothing is named where the audit fails without any of them. The kept answers of the audit stay as they are.
+
+    Args:
+        home: with final frames, as the audit had them.
+        scheme: the rules of all cards.
+        frames: the final frames by dataset.
+        external: what the audit took in (`external.COLUMNS`).
+        disclosures: what it found.
+    """
+    broken = {(one.block, one.year) for one in disclosures if one.rule != CONTRADICTION}
+    own = pd.Series(False, index=external.index)
+    for block, year in broken:
+        own |= measure_ids(external).isin(block) & (external["time_period"] == year)
+    sources = sorted(set(external.loc[own, "source"]))
+    if not sources:
+        return ()
+    memo = home.candidates / "audit.json"
+    kept = memo.read_bytes() if memo.exists() else None
+
+    def fails(with_cards: Sequence[str]) -> set[tuple[tuple[str, ...], str]]:
+        rows = external[~own | external["source"].isin(with_cards)]
+        found = examine_final(home, scheme, frames, rows).disclosures
+        return {(one.block, one.year) for one in found} & broken
+
+    try:
+        freed = broken - fails([])
+        alone = [one for one in sources if freed and (len(sources) == 1 or fails([one]) & freed)]
+    finally:
+        if kept is not None:
+            write_bytes(memo, kept, mode=0o600)
+    return tuple(alone or (sources if freed else ()))

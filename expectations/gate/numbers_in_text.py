@@ -1,0 +1,141 @@
+"""Figures in sentences: attacks 24 and 26, on narratives in any of the languages.
+
+Belongs here: finding numbers in digits and in words in a text, and which of them stand for nothing that was released.
+Does not belong here: taking texts out of files (`text_in_files.py`), how figures are printed (`languages/numbers.py`).
+
+A sentence is a fixed text of the catalogue with figures filled in. What the fixed texts say is known and taken away
+first; each number that is left must be a released figure, a year, or a constant that the caller names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from expectations.cards.cells import COUNTED
+from languages.digits import NUMBERS_TO_LATIN
+from languages.words import Words
+
+# Number words that a narrative could hide a small count in, dual forms of what is counted included.
+NUMBER_WORDS = {
+    "en": {
+        "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+        "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+        "eighteen": 18, "nineteen": 19, "twenty": 20, "dozen": 12, "both": 2, "pair": 2, "single": 1, "sole": 1,
+    },
+    "ar": {
+        "واحد": 1, "واحدة": 1, "اثنان": 2, "اثنين": 2, "اثنتان": 2, "اثنتين": 2, "ثلاثة": 3, "ثلاث": 3, "أربعة": 4,
+        "أربع": 4, "خمسة": 5, "خمس": 5, "ستة": 6, "ست": 6, "سبعة": 7, "سبع": 7, "ثمانية": 8, "ثمان": 8, "ثماني": 8,
+        "تسعة": 9, "تسع": 9, "عشرة": 10, "عشر": 10, "عشرون": 20, "عشرين": 20, "ضحيتان": 2, "ضحيتين": 2, "شخصان": 2,
+        "شخصين": 2, "حالتان": 2, "حالتين": 2, "طفلان": 2, "طفلين": 2, "امرأتان": 2, "امرأتين": 2, "رجلان": 2,
+        "رجلين": 2,
+    },
+    "ckb": {
+        "یەک": 1, "دوو": 2, "سێ": 3, "چوار": 4, "پێنج": 5, "شەش": 6, "حەوت": 7, "هەشت": 8, "نۆ": 9, "دە": 10,
+        "یازدە": 11, "دوازدە": 12, "سێزدە": 13, "چواردە": 14, "پازدە": 15, "شازدە": 16, "حەڤدە": 17, "هەژدە": 18,
+        "نۆزدە": 19, "بیست": 20,
+    },
+}  # fmt: skip
+# A number that is no part of a code, a version, an address or a law: `PRT-01`, `CC-BY-4.0` and `28/2012` are none.
+# Arabic and Kurdish letters are written onto numbers, so these may stand beside it.
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_./\-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:( ?%)|(?![A-Za-z0-9_/]|[.\-]\w))")
+_WORD = re.compile(r"[^\W\d_]+")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_MARKS = {"Cf", "Mn"}  # isolates and marks of direction, vowel signs
+
+
+def plain(text: str) -> str:
+    """Return a text with Latin digits and separators, without marks of direction and vowel signs."""
+    kept = (letter for letter in text if unicodedata.category(letter) not in _MARKS)
+    return "".join(kept).translate(NUMBERS_TO_LATIN)
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return the numbers of a text in order, in Latin digits without separators: `1415`, `0.285`, `47%`."""
+    found = _NUMBER.finditer(plain(text))
+    return [one[1].replace(",", "") + (one[2] or "") + ("%" if one[3] else "") for one in found]
+
+
+def number_words_in(text: str, tag: str) -> list[int]:
+    """Return what the number words of a text are worth, in order; Arabic words also with a letter written onto them."""
+    known = NUMBER_WORDS.get(tag, {})
+    found: list[int] = []
+    for word in _WORD.findall(plain(text).lower()):
+        forms = [word, *(word.removeprefix(letter) for letter in "وبلف" if tag == "ar")]
+        found += [known[form] for form in dict.fromkeys(forms) if form in known][:1]
+    return found
+
+
+def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | None = None) -> set[str]:
+    """Return every way in which the figures of released cells and their years may be printed.
+
+    Args:
+        frames: released cells.
+        units: only figures of these units; None: of all, and the counts of bodies that reported as well.
+    """
+    found: set[str] = set()
+    for frame in frames:
+        shown = frame[frame["obs_value"].notna() & (frame["unit_measure"].isin(units or []) | (units is None))]
+        found |= {str(year) for year in frame["time_period"]}
+        found |= {_short(value) for value in shown["obs_value"]}
+        derived = shown.loc[~shown["measure"].isin(COUNTED)]
+        limits = [name for name in ("obs_value", "lower", "upper") if name in derived.columns]
+        for value in (number for name in limits for number in derived[name].dropna()):
+            found |= {_percent(value), _short(value), _two_decimals(value)}
+        reports = {"reporting_count", "expected_count"} & {str(name) for name in frame.columns if units is None}
+        found |= {_short(value) for column in reports for value in frame[column].dropna()}
+    return found
+
+
+def unresolved(texts: Iterable[str], words: Words, allowed: set[str]) -> list[str]:
+    """Return the numbers, in digits or words, that no released figure and no fixed text of the language stands behind.
+
+    Args:
+        texts: what is said, one text each.
+        words: the catalogue that the texts were written from.
+        allowed: numbers as `numbers_in` gives them.
+    """
+    fixed = _fixed_texts(words)
+    found: list[str] = []
+    for text in dict.fromkeys(plain(text) for text in texts):
+        if set(numbers_in(text)) <= allowed and not number_words_in(text, words.tag):
+            continue
+        left = _without(text, fixed)
+        found += [number for number in numbers_in(left) if number not in allowed]
+        found += [str(worth) for worth in number_words_in(left, words.tag) if str(worth) not in allowed]
+    return found
+
+
+def _fixed_texts(words: Words) -> list[str]:
+    """The parts of the catalogue between placeholders that hold a number, longest first."""
+    parts = {
+        plain(part).strip()
+        for message in words.messages.values()
+        for text in (*message.text, *(() if message.text else message.english))
+        for part in _PLACEHOLDER.split(text)
+    }
+    telling = [part for part in parts if len(part) > 3 and (numbers_in(part) or number_words_in(part, words.tag))]
+    return sorted(telling, key=lambda part: (-len(part), part))
+
+
+def _without(text: str, fixed: Iterable[str]) -> str:
+    for part in fixed:
+        text = text.replace(part, " … ")
+    return text
+
+
+def _short(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def _two_decimals(value: float) -> str:
+    return str(Decimal(repr(round(float(value), 10))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
+def _percent(value: float) -> str:
+    rounded = Decimal(repr(round(float(value) * 100, 10))).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return f"{rounded}%"

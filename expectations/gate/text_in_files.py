@@ -1,0 +1,279 @@
+"""What a file says, in every place it can say it: attack 23, on files of any kind.
+
+Belongs here: taking the texts out of the bytes of a file, with those that no reader sees (comments, metadata, hidden
+sheets, formulas, names for machines), and saying which files hold such places. A kind of file that cannot be read here
+is told, never passed over.
+Does not belong here: what the texts mean (`numbers_in_text.py`), or writing any file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import PurePosixPath
+from typing import Any
+
+import pyarrow.parquet as pq
+from defusedxml.ElementTree import fromstring
+
+from expectations.gate import text_in_pdf
+from languages.refusal import Refusal
+
+# Attributes that are read, shown or spoken, and those that are shown to nobody.
+_SPOKEN = frozenset(
+    {"title", "alt", "content", "placeholder", "value", "aria-label", "aria-description", "aria-valuetext"}
+)
+_UNSEEN_TAGS = frozenset({"script", "template", "noscript", "metadata", "desc", "iframe", "object"})
+_NO_TEXT_TAGS = frozenset({"style"})
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
+# Parts of an office file that hold something beside the sheet or page itself.
+_BESIDE = re.compile(
+    r"docProps/custom|comments|threadedComment|persons/|pivot|externalLink|printerSettings|customXml|drawings/|media/|"
+    r"connections|queryTables|meta\.xml|settings\.xml|Thumbnails/|embeddings/|vba|footnotes|endnotes|revisions"
+)
+# Names that a sheet needs to print its heading on every page: a place in the sheet, nothing else.
+_PRINT_NAMES = frozenset({"_xlnm.Print_Titles", "_xlnm.Print_Area"})
+_SHEET_PLACE = re.compile(r"'?[^'!]*'?!\$[A-Z0-9:$]*")
+_COUNTS_OF_PARTS = frozenset({"lpstr", "i4", "Application", "AppVersion", "DocSecurity", "ScaleCrop", "LinksUpToDate",
+                              "SharedDoc", "HyperlinksChanged"})  # fmt: skip
+_OFFICE = (".xlsx", ".xlsm", ".ods", ".docx", ".odt")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text of a file: where it stands, and whether a reader of the file as it opens would not see it."""
+
+    place: str
+    text: str
+    is_hidden: bool = False
+
+
+class Unreadable(Exception):  # noqa: N818  named by what it says
+    """A kind of file whose texts cannot be taken out here."""
+
+
+def said_in(name: str, data: bytes) -> list[Said]:
+    """Return every text of a file; of a table each text of a column once.
+
+    Raises:
+        Unreadable: for a kind of file that is not known here, or bytes that are not what the name says.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    reader = _READERS.get(suffix)
+    if reader is None:
+        raise Unreadable(name)
+    try:
+        return list(reader(data))
+    except (ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
+        raise Unreadable(name) from error
+
+
+def hidden_places(files: Mapping[str, bytes], ours: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return (file, place) of each text that no reader sees, and (file, `unreadable`) of what cannot be read.
+
+    Args:
+        files: name to bytes.
+        ours: texts that may stand unseen because they are the same in every file and hold no data: our own programs,
+            names of elements.
+    """
+    found: list[tuple[str, str]] = []
+    for name, data in files.items():
+        try:
+            found += [(name, one.place) for one in said_in(name, data) if one.is_hidden and one.text not in ours]
+        except Unreadable:
+            found.append((name, "unreadable"))
+    return found
+
+
+def refuse_hidden(files: Mapping[str, bytes], ours: Collection[str] = ()) -> None:
+    """Refuse files that would leave with a place that no reader sees; `ours` as in `hidden_places`.
+
+    Raises:
+        Refusal: `output_hides`, naming the first such file and place; never what stands there.
+    """
+    found = hidden_places(files, ours)
+    if found:
+        name, place = found[0]
+        raise Refusal("output_hides", where=name, place=place)
+
+
+class _Markup(HTMLParser):
+    """Texts, spoken attributes, comments and what stands in elements that are not shown."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: list[Said] = []
+        self._open: list[str] = []
+        self._is_data = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take the attributes; called by the parser."""
+        self._open.append(tag)
+        self._is_data = tag == "script" and ("type", "application/json") in attrs
+        for name, value in attrs:
+            style = (value or "").replace(" ", "") if name == "style" else ""
+            is_unseen = name.startswith("data-") or name == "hidden" or "display:none" in style
+            is_for_browser = tag == "meta" and any(key in ("http-equiv", "charset") for key, _ in attrs)
+            if is_unseen or (name in _SPOKEN and not is_for_browser):
+                self.said.append(Said(f"{tag}@{name}", value or "", is_unseen))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element and all that it left open; called by the parser."""
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+            self._is_data = False
+
+    def handle_data(self, data: str) -> None:
+        """Take a text; called by the parser. The data of a page, which a reader asks it for, is taken leaf by leaf."""
+        if self._is_data:
+            self.said += _json(data.encode("utf-8"))
+            return
+        inside = set(self._open)
+        if data.strip() and not inside & _NO_TEXT_TAGS:
+            is_drawn_title = "svg" in inside and "title" in inside
+            name = self._open[-1] if self._open else ""
+            place = f"svg/{name}" if "svg" in inside else name
+            self.said.append(Said(place, data.strip(), bool(inside & _UNSEEN_TAGS) or is_drawn_title))
+
+    def handle_comment(self, data: str) -> None:
+        """Take a comment; called by the parser."""
+        self.said.append(Said("comment", data.strip(), is_hidden=True))
+
+    def handle_pi(self, data: str) -> None:
+        """Take an instruction, unless it is the line that every XML file begins with; called by the parser."""
+        if not data.startswith("xml "):
+            self.said.append(Said("instruction", data, is_hidden=True))
+
+
+def _markup(data: bytes) -> list[Said]:
+    parser = _Markup()
+    parser.feed(data.decode("utf-8"))
+    parser.close()
+    return parser.said
+
+
+def _markdown(data: bytes) -> Iterator[Said]:
+    text = data.decode("utf-8")
+    for comment in re.findall(r"<!--(.*?)-->|^\[//\]: # (.*)$", text, flags=re.DOTALL | re.MULTILINE):
+        yield Said("comment", "".join(comment).strip(), is_hidden=True)
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            yield Said(f"line {number}", line.strip())
+
+
+def _json(data: bytes) -> Iterator[Said]:
+    waiting: list[tuple[str, Any]] = [("", json.loads(data))]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(f"{place}.{key}", one) for key, one in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [(f"{place}[]", one) for one in reversed(value)]
+        elif value is not None:
+            yield Said(place, str(value))
+
+
+def _csv(data: bytes) -> Iterator[Said]:
+    rows = csv.reader(io.StringIO(data.decode("utf-8")))
+    header = next(rows, [])
+    said: set[tuple[str, str]] = set()
+    for row in rows:
+        if len(row) != len(header):
+            yield Said("beside the columns", ",".join(row), is_hidden=True)
+        said.update(zip(header, row, strict=False))
+    yield from (Said(column, text) for column, text in sorted(said) if text)
+
+
+def _parquet(data: bytes) -> Iterator[Said]:
+    table = pq.read_table(io.BytesIO(data))
+    for key, value in (table.schema.metadata or {}).items():
+        yield Said(f"metadata {key.decode()}", value.decode("utf-8", errors="replace"), is_hidden=True)
+    for column in table.column_names:
+        metadata = table.schema.field(column).metadata
+        if metadata and any(not key.startswith(b"PARQUET:") for key in metadata):
+            yield Said(f"metadata of {column}", str(metadata), is_hidden=True)
+        values = (value for value in table[column].unique().to_pylist() if value is not None)
+        yield from (Said(column, f"{value:.15g}" if isinstance(value, float) else str(value)) for value in values)
+
+
+def _png(data: bytes) -> Iterator[Said]:
+    if not data.startswith(_PNG):
+        raise ValueError("not a PNG")
+    place = len(_PNG)
+    while place + 8 <= len(data):
+        length, kind = int.from_bytes(data[place : place + 4]), data[place + 4 : place + 8]
+        content = data[place + 8 : place + 8 + length]
+        if kind in _PNG_TEXTS:
+            yield Said(f"chunk {kind.decode()}", _chunk_text(kind, content), is_hidden=True)
+        place += 12 + length
+        if kind == b"IEND" and place < len(data):
+            yield Said("after the end", "", is_hidden=True)
+            return
+
+
+def _chunk_text(kind: bytes, content: bytes) -> str:
+    if kind == b"zTXt":
+        name, _, packed = content.partition(b"\0")
+        content = name + b" " + zlib.decompressobj().decompress(packed[1:], 10_000)
+    return content.decode("latin-1")
+
+
+def _office(data: bytes) -> Iterator[Said]:
+    """Sheets and pages as they open, and beside them what they carry: properties, comments, formulas, hidden sheets."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if _BESIDE.search(name):
+                yield Said(name, "", is_hidden=True)
+            if name.endswith((".xml", ".rels")):
+                yield from _office_part(name, archive.read(name))
+
+
+def _office_part(name: str, data: bytes) -> Iterator[Said]:
+    for element in fromstring(data).iter():
+        tag = str(element.tag).rpartition("}")[2]
+        attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+        text = (element.text or "").strip()
+        is_property = name.startswith("docProps/") and bool(text) and tag not in _COUNTS_OF_PARTS
+        is_name = tag == "definedName" and not (attributes.get("name") in _PRINT_NAMES and _SHEET_PLACE.fullmatch(text))
+        is_hidden = (
+            tag in {"f", "dataValidation", "annotation"}
+            or is_property
+            or is_name
+            or attributes.get("state") in {"hidden", "veryHidden"}
+            or attributes.get("hidden") in {"1", "true"}
+            or "formula" in attributes
+            or (tag == "numFmt" and attributes.get("formatCode", "").strip('"') in {";;;", ""})
+        )
+        if is_hidden:
+            said = text if is_property else " ".join([text, *attributes.values()]).strip()
+            yield Said(f"{name}/{tag}", said, is_hidden=True)
+        elif text:
+            yield Said(f"{name}/{tag}", text)
+
+
+def _pdf(data: bytes) -> Iterator[Said]:
+    return (Said(place, text, is_hidden) for place, text, is_hidden in text_in_pdf.told(data))
+
+
+_READERS: Mapping[str, Callable[[bytes], Iterator[Said] | list[Said]]] = {
+    ".html": _markup,
+    ".svg": _markup,
+    ".md": _markdown,
+    ".txt": _markdown,
+    ".json": _json,
+    ".jsonld": _json,
+    ".csv": _csv,
+    ".parquet": _parquet,
+    ".png": _png,
+    ".pdf": _pdf,
+    **dict.fromkeys(_OFFICE, _office),
+}

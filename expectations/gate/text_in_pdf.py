@@ -1,0 +1,87 @@
+"""What a PDF says beside what its pages show: texts that are spoken, and places that no reader sees.
+
+Belongs here: the alternative texts of its tags, its properties, and all that a PDF can carry unseen: attachments,
+programs, forms, layers, remarks, invisible letters. Does not belong here: other kinds of files (`text_in_files.py`),
+or the letters of its pages, which everybody sees.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+import pikepdf
+from defusedxml.ElementTree import fromstring
+from pikepdf import Dictionary, Name, Stream
+
+_CARRYING = ("/AcroForm", "/OCProperties", "/OpenAction", "/AA", "/Collection", "/PieceInfo")
+_NAMED = ("/EmbeddedFiles", "/JavaScript")
+_SPOKEN = ("/Alt", "/ActualText", "/E")
+_INVISIBLE = re.compile(rb"(?:^|\s)3\s+Tr\b")  # the rendering of letters that draws nothing
+_DESCRIPTION = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description"
+# Parts of the metadata that say how the file was made and what it keeps to; all others are texts.
+_OF_THE_FILE = re.compile(r"\{http://(?:ns\.adobe\.com/(?:xap|pdf)/|www\.aiim\.org/)[^}]*\}")
+
+
+def told(data: bytes) -> Iterator[tuple[str, str, bool]]:
+    """Yield (place, text, whether no reader sees it) of a PDF.
+
+    Raises:
+        ValueError: for bytes that are no PDF, or one that is encrypted.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if pdf.is_encrypted:
+                raise ValueError("encrypted")
+            yield from _carried(pdf)
+            yield from _properties(pdf)
+            yield from _spoken(pdf)
+            yield from _invisible(pdf)
+    except pikepdf.PdfError as error:
+        raise ValueError("not a PDF") from error
+
+
+def _carried(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:
+    for key in _CARRYING:
+        if key in pdf.Root:
+            yield key, "", True
+    names = pdf.Root.get("/Names", Dictionary())
+    for key in _NAMED:
+        if key in names:
+            yield key, "", True
+    for number, page in enumerate(pdf.pages, start=1):
+        for remark in page.obj.get("/Annots", []):
+            leads_inside = remark.get("/Subtype") == Name.Link and "/A" not in remark
+            if not leads_inside or "/Contents" in remark:  # of a link inside, this is what is said aloud
+                yield f"page {number} annotation", str(remark.get("/Contents", "")), not leads_inside
+
+
+def _properties(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:
+    for key, value in pdf.docinfo.items():
+        yield f"property {key}", str(value), True
+    if "/Metadata" in pdf.Root:
+        for description in fromstring(pdf.Root.Metadata.read_bytes()).iter(_DESCRIPTION):
+            for element in (one for one in description if not _OF_THE_FILE.match(str(one.tag))):
+                texts = (text.strip() for text in element.itertext())
+                yield from ((f"metadata {element.tag}", text, True) for text in texts if text)
+
+
+def _spoken(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:
+    for found in pdf.objects:
+        if isinstance(found, Dictionary):
+            texts = ((key, found.get(key)) for key in _SPOKEN)
+            yield from ((key, str(text), False) for key, text in texts if isinstance(text, pikepdf.String))
+
+
+def _invisible(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:
+    forms = (one for one in pdf.objects if isinstance(one, Stream) and one.get("/Subtype") == Name.Form)
+    for stream in (*(part for page in pdf.pages for part in _contents(page.obj.get("/Contents"))), *forms):
+        if _INVISIBLE.search(stream.read_bytes()):
+            yield "invisible letters", "", True
+
+
+def _contents(found: object) -> list[Stream]:
+    if isinstance(found, Stream):
+        return [found]
+    return [one for one in found if isinstance(one, Stream)] if isinstance(found, pikepdf.Array) else []

@@ -1,0 +1,153 @@
+"""Waivers: a rule of the gate set aside in public, signed, with a reason and a last day (`waivers.yml`).
+
+Belongs here: the schema of a waiver, which rules may be waived at all, which waivers are in force.
+Does not belong here: judging (`verdicts.py`), or the sentence in the notes (`release_notes.py`).
+
+A rule that protects people or ties the verdict to the bytes is never waived: the list is closed, and a rule that is
+added to it is a decision of its own (`docs/decisions`, "Waivers in public").
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from expectations.cards.dataset_card import DatasetCard, load_dataset
+from expectations.gate import mandatory_rules
+from expectations.gate.dataset_suite import RuleResult
+from ingestion.cards.card_errors import foremost, nearest_key
+from ingestion.text.folding import nearest_or_all
+from languages.refusal import Refusal
+
+WAIVERS = Path(__file__).parents[1] / "waivers.yml"
+
+NEVER = (frozenset(mandatory_rules.RULES) - {"totals_add_up"}) | {
+    "disclosure_audit",
+    "holders_are_not_named",
+    "marks_are_known",
+    "methods_are_known",
+}
+"""Rules that are never waived: protection, the allow-list of columns, vacuity, agreement of the bytes."""
+
+_OF_THE_HOUSE = ("totals_add_up", "rows_kept", "reporting_kept")
+_LONGEST_DAYS = 366
+_WARNING_DAYS = 30
+
+
+class Waiver(BaseModel):
+    """One rule of one dataset that need not hold until a day.
+
+    Attributes:
+        dataset: the dataset.
+        rule: a check of its card, or a rule of the house that may be waived.
+        signed_by: the body or role that answers for it; printed.
+        reason: why the figures are fit to be read all the same; printed.
+        date: when it was signed.
+        expires: the last day on which it counts, at most a year later.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dataset: str
+    rule: str
+    signed_by: str = Field(min_length=3)
+    reason: str = Field(min_length=10)
+    date: datetime.date
+    expires: datetime.date
+
+    @model_validator(mode="after")
+    def _check_days(self) -> Waiver:
+        if not 0 <= (self.expires - self.date).days <= _LONGEST_DAYS:
+            raise ValueError("expires: a day within a year after the date")
+        return self
+
+    def is_in_force(self, today: datetime.date) -> bool:
+        """Return whether it counts on a day."""
+        return self.date <= today <= self.expires
+
+
+@dataclass(frozen=True)
+class Waived:
+    """A waiver that was used: the rule did not hold. Dates are ISO."""
+
+    rule: str
+    signed_by: str
+    reason: str
+    date: str
+    expires: str
+
+
+def load_waivers() -> list[Waiver]:
+    """Return all waivers, expired ones too.
+
+    Raises:
+        Refusal: `card_invalid` for a missing or unknown field; `dataset_unknown`; `waiver_unknown_rule`;
+            `waiver_forbidden` for a rule that is never waived.
+    """
+    content = yaml.safe_load(WAIVERS.read_text(encoding="utf-8")) or []
+    if not isinstance(content, list):
+        raise Refusal("card_invalid", where=WAIVERS.name, field="-", problem="a list", nearest="dataset")
+    waivers = [_validated(entry) for entry in content]
+    for waiver in waivers:
+        _check_rule(waiver, load_dataset(waiver.dataset))
+    return waivers
+
+
+def used(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tuple[Waived, ...]:
+    """Return the waivers of a dataset that are in force and set aside a rule that does not hold, by rule."""
+    broken = {rule.id for rule in rules if not rule.passed}
+    found = {
+        waiver.rule: waiver
+        for waiver in load_waivers()
+        if waiver.dataset == dataset and waiver.rule in broken and waiver.is_in_force(today)
+    }
+    return tuple(
+        Waived(rule, one.signed_by, one.reason, one.date.isoformat(), one.expires.isoformat())
+        for rule, one in sorted(found.items())
+    )
+
+
+def notices(dataset: str, rules: Sequence[RuleResult], today: datetime.date) -> list[Refusal]:
+    """Return what must be told about a dataset's waivers.
+
+    Codes: `waiver_expired`; `waiver_ending` within thirty days; `waiver_unneeded` where the rule held without it.
+    """
+    holding = {rule.id for rule in rules if rule.passed}
+    told: list[Refusal] = []
+    for waiver in load_waivers():
+        if waiver.dataset != dataset:
+            continue
+        rule, last_day = waiver.rule, waiver.expires.isoformat()
+        if waiver.expires < today:
+            told.append(Refusal("waiver_expired", where=dataset, rule=rule, expires=last_day))
+        elif waiver.rule in holding:
+            told.append(Refusal("waiver_unneeded", where=dataset, rule=rule))
+        elif (waiver.expires - today).days <= _WARNING_DAYS:
+            told.append(Refusal("waiver_ending", where=dataset, rule=rule, expires=last_day))
+    return told
+
+
+def _validated(entry: object) -> Waiver:
+    try:
+        return Waiver.model_validate(entry)
+    except ValidationError as error:
+        first = foremost(error)
+        field = ".".join(map(str, first["loc"])) or "-"
+        near = nearest_key(Waiver, field)
+        problem = first["msg"].removeprefix("Value error, ")
+        raise Refusal("card_invalid", where=WAIVERS.name, field=field, problem=problem, nearest=near) from error
+
+
+def _check_rule(waiver: Waiver, card: DatasetCard) -> None:
+    if waiver.rule in NEVER:
+        raise Refusal("waiver_forbidden", where=waiver.dataset, rule=waiver.rule)
+    known = sorted({*(check.id for check in card.checks), *_OF_THE_HOUSE} - NEVER)
+    if waiver.rule not in known:
+        raise Refusal(
+            "waiver_unknown_rule", where=waiver.dataset, rule=waiver.rule, nearest=nearest_or_all(waiver.rule, known)
+        )

@@ -1,0 +1,72 @@
+"""Where a card wants exact figures of country and regions: which of them are hidden, and when they can be exact at all.
+
+Belongs here: what suppression means for a year that was printed before. Does not belong here: the search for a pattern
+(`methods/disclosure/suppression/suppression_of_blocks.py`), the order in which things are tried (`protect_block.py`).
+
+Exact figures exist in a year's first publication only: a second exact figure would give away the late cases between the
+two. A revised year is rounded, and a cell that was hidden stays hidden unless the audit allows more. Cells that join an
+unchanged year are exact or hidden beside those that were printed, which stay as they are.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from expectations.protection.constraint_systems import SUPPRESSION, BlockYear
+from expectations.protection.revisions import Recollection, change
+from languages.refusal import Refusal
+from methods.disclosure.suppression.suppression_moves import NotProtected
+from methods.disclosure.suppression.suppression_of_blocks import TooManyCells, suppress_block
+
+
+def suppression_method(block_year: BlockYear) -> str:
+    """Return the method of every cell of its suppressed tables, or an empty text if none is suppressed."""
+    found = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
+    return f"{SUPPRESSION}_{found[0].threshold}" if found and block_year.suppressed.any() else ""
+
+
+def hidden_before(block_year: BlockYear, recalled: Recollection) -> np.ndarray:
+    """Return which cells were hidden by suppression when they were last printed."""
+    rows = recalled.row_of(block_year.cells)
+    is_suppressed = rows["disclosure_method"].astype(str).str.startswith(SUPPRESSION).to_numpy()
+    return is_suppressed & (rows["obs_status"] == "Q").to_numpy()
+
+
+def hidden_for_the_rest(block_year: BlockYear, recalled: Recollection) -> np.ndarray | None:
+    """Return which cells are hidden so that the other suppressed ones can be exact; None: they cannot be.
+
+    Raises:
+        Refusal: `card_invalid` where an optimum is wanted of more cells than it can be proved for.
+    """
+    found = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
+    chosen = block_year.suppressed
+    if found is None or not chosen.any() or not _is_still_exact(block_year, recalled):
+        return None
+    hidden, rows = hidden_before(block_year, recalled), recalled.row_of(block_year.cells)
+    shown = chosen & rows["obs_status"].notna().to_numpy() & ~hidden
+    threshold, is_optimal = found[0].threshold, found[0].search == "optimal"
+    try:
+        return suppress_block(
+            block_year.model,
+            block_year.true_base,
+            chosen,
+            threshold=threshold,
+            is_optimal=is_optimal,
+            hidden=hidden,
+            shown=shown,
+        )
+    except TooManyCells as error:
+        field = "protection.search"
+        raise Refusal(
+            "card_invalid", where=block_year.label, field=field, problem="too_many_cells", nearest="greedy"
+        ) from error
+    except NotProtected:
+        return chosen & ~shown
+
+
+def _is_still_exact(block_year: BlockYear, recalled: Recollection) -> bool:
+    """Whether nothing was printed otherwise, and nothing has changed since."""
+    methods = recalled.row_of(block_year.cells)["disclosure_method"].dropna().astype(str)
+    places = recalled.row_of(block_year.cells)["disclosure_method"].notna().to_numpy() & block_year.suppressed
+    was_suppressed = methods[places[methods.index]].str.startswith(SUPPRESSION).all()
+    return bool(was_suppressed) and all(change(sealed, block_year.base) == 0 for sealed in recalled.sealed)

@@ -1,0 +1,255 @@
+"""Blocks: measures that relations connect, one year at a time, as one system of equations.
+
+Belongs here: cutting base and cells into blocks and years, and what an attacker is taken to know of one.
+Does not belong here: deciding what is printed (`protect_datasets.py`), or the mathematics (`methods/disclosure`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from expectations.cards import areas
+from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids
+from expectations.cards.release_scheme import Scheme
+from methods.disclosure.auditing.audit import AuditReport, Bounds, Insider, audit, published_bounds
+from methods.disclosure.table_model import TableModel, build_model, connected_blocks
+
+MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (sdc 3.4)
+SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever a card rounds to
+LATE_CASES = 11  # a past year is revised in bulk only, if at least so many cases changed (sdc 4)
+SENSITIVE_KINDS = ("form", "article")  # of all in a governorate: what was done to them, or what they did
+ASKED_FOR = (
+    "stranger",
+    "keeper",
+    "body",
+    "victim",
+)  # whom `attack` plays; the certificate claims protection against nobody else
+WITHHELD = "WITHHELD"
+CELL_KEY = "CELL_KEY"  # before its greatest change: the method of a figure of a custom table that no release prints
+SUPPRESSION = "SUPPRESSION"  # before its threshold: the method of every cell of a suppressed table, shown or hidden
+_COORDINATES = ["measure", "area", *DIMENSIONS]
+
+
+@dataclass(frozen=True)
+class BlockYear:
+    """One block and year.
+
+    Attributes:
+        block: measure ids, sorted.
+        base: base cells with a value: `KEY`, `obs_value`.
+        cells: cells that are printed or withheld, each once over all datasets: `KEY`, `obs_value`.
+    """
+
+    block: tuple[str, ...]
+    year: str
+    base: pd.DataFrame
+    cells: pd.DataFrame
+    scheme: Scheme
+
+    @property
+    def label(self) -> str:
+        """Its name, stable over releases: rounding is keyed by it."""
+        return "+".join(self.block) + "|" + self.year
+
+    @property
+    def rounding_base(self) -> int:
+        """What its values are rounded to."""
+        return self.scheme.protection_of(self.block[0].partition("/")[0]).base
+
+    @cached_property
+    def suppressed(self) -> np.ndarray:
+        """Which of its cells are printed exactly or hidden, at the levels of area where a card suppresses."""
+        found = self.scheme.suppression_of(self.block[0].partition("/")[0])
+        levels = found[1] if found else frozenset[str]()
+        return self.cells["ref_area"].map(areas.level_of).isin(levels).to_numpy()
+
+    @cached_property
+    def model(self) -> TableModel:
+        """The matrix of its printed cells over its base cells."""
+        return self.model_of(self.cells)
+
+    @property
+    def true_base(self) -> np.ndarray:
+        """The true counts of its base cells, in the order of the model."""
+        return self.base["obs_value"].to_numpy(dtype=float)
+
+    @cached_property
+    def true_cells(self) -> np.ndarray:
+        """The true counts of its printed cells."""
+        return np.asarray(self.model.matrix @ self.true_base)
+
+    def model_of(self, cells: pd.DataFrame) -> TableModel:
+        """Return the model of other cells (an earlier release) over the same base cells."""
+        base = coordinates(self.base)
+        relations = self.scheme.relations(sorted(set(base["measure"])))
+        return build_model(base, coordinates(cells), relations, ancestors=_ANCESTORS, merged=self.scheme.merged)
+
+    def covers(self, cells: pd.DataFrame) -> pd.Series:
+        """Return which cells of an earlier release can still be said in today's base cells."""
+        known = pd.Series(True, index=cells.index)
+        for column in ("indicator", "measure"):
+            known &= cells[column].isin(self.base[column])
+        leaves = set(self.base["ref_area"])
+        known &= cells["ref_area"].isin(leaves | {area for leaf in leaves for area in areas.ancestors_of(leaf)})
+        for column in DIMENSIONS:
+            codes = set(self.base[column])
+            merged = {published for code, published in self.scheme.merged.get(column, {}).items() if code in codes}
+            known &= cells[column].isin(codes | merged | {TOTAL})
+        return known
+
+
+_ANCESTORS: Mapping[str, Sequence[str]] = areas.ANCESTORS
+
+
+def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iterator[BlockYear]:
+    """Yield every block and year that is rounded and has both base and cells.
+
+    Args:
+        base: all base cells of all indicators.
+        cells: the cells of all datasets; those that are missing are left out, those that are withheld are not.
+        scheme: the rules of all cards.
+    """
+    base, cells = _rounded(base[base["obs_value"].notna()], scheme), _rounded(cells, scheme)
+    hidden = cells["disclosure_method"].astype(str).str.match(rf"{WITHHELD}|{SUPPRESSION}_")
+    spoken = (cells["obs_status"] == "A") | hidden
+    cells = cells[spoken].drop_duplicates(list(KEY))
+    measures = sorted(set(measure_ids(base)))
+    cells_by, base_by = _by_block(cells), _by_block(base)
+    for block in connected_blocks(measures, scheme.relations(measures)):
+        for year in sorted(set(base["time_period"])):
+            printed = _joined(cells_by, block, year)
+            known = _joined(base_by, block, year)
+            if printed is not None and known is not None:
+                yield BlockYear(block, year, _sorted(known), _sorted(printed), scheme)
+
+
+def what_is_known(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndarray) -> Bounds:
+    """Return what a reader knows of each printed cell from its value and method.
+
+    Args:
+        values: printed values, NaN where withheld.
+        methods: disclosure method of each; one that is not rounded, noisy or withheld is taken as exact. The base of a
+            rounded one stands in its name: an earlier release may have had another.
+        is_kept: exact cells that were printed before and stay after late cases. Each stands for up to ten cases more or
+            less: the policy is public, so the reader knows that too.
+    """
+    names = np.asarray(methods, dtype=str)
+    hidden = np.isnan(values) | (names == WITHHELD)
+    is_near = np.char.startswith(names, "ROUNDED") | np.char.startswith(names, f"{CELL_KEY}_")
+    heard = np.where(is_near, names, "EXACT_11")
+    heard = np.where(hidden, "HIDDEN", heard)
+    bounds = published_bounds(values, [str(name) for name in heard])
+    slack = np.where(is_kept & (heard == "EXACT_11"), LATE_CASES - 1, 0)
+    return Bounds(np.maximum(bounds.lower - slack, 0), bounds.upper + slack)
+
+
+def attack(
+    block_year: BlockYear,
+    values: np.ndarray,
+    methods: Sequence[str],
+    vintages: Sequence[pd.DataFrame] = (),
+    insiders: Sequence[Insider] = (),
+    external: pd.DataFrame | None = None,
+) -> AuditReport:
+    """Audit what would be printed of one block and year, together with what was printed of it before.
+
+    Args:
+        block_year: with its true figures: they say which cells are small, nothing else.
+        values: printed values, NaN where withheld, in the order of `block_year.cells`.
+        methods: disclosure method of each.
+        vintages: earlier releases of this block and year that differ (`KEY`, `obs_value`, `disclosure_method`).
+        insiders: those who know a part.
+        external: figures of the same definition that others published (`KEY`, `lower`, `upper`); those that cannot be
+            said in the base cells of this block and year are left out.
+    """
+    true = block_year.true_cells
+    return audit(
+        block_year.model,
+        what_is_known(values, methods, is_kept=values != true),
+        sensitive=(true >= 1) & (true < SENSITIVE_UNDER),
+        minimum_values=MINIMUM_VALUES,
+        never=block_year.scheme.never_in(block_year.block),
+        of_one_kind=_of_one_kind(block_year),
+        earlier=[
+            _earlier(block_year, cells, before) for before, cells in zip([None, *vintages], vintages, strict=False)
+        ],
+        external=[] if external is None else _external(block_year, external),
+        insiders=insiders,
+        table=block_year.true_base,
+    )
+
+
+def coordinates(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that the methods read: measure (`PRT-01/COUNT`), area and dimensions."""
+    named = frame.assign(measure=measure_ids(frame), area=frame["ref_area"])
+    return named.loc[:, _COORDINATES].reset_index(drop=True)
+
+
+def positions(cells: pd.DataFrame, wanted: pd.DataFrame) -> np.ndarray:
+    """Return where each row of `wanted` stands in `cells` by key, -1 where it does not."""
+    return keys_of(cells).get_indexer(keys_of(wanted))
+
+
+def _of_one_kind(block_year: BlockYear) -> np.ndarray:
+    """Pairs (part, whole) of cells of governorates of which nine in ten or more are truly of one sensitive kind.
+
+    A part that is its whole by definition tells nothing.
+    """
+    cells, true, sizes = block_year.cells, block_year.true_cells, np.diff(block_year.model.matrix.indptr)
+    pairs = [np.zeros((0, 2), dtype=np.int64)]
+    for name in SENSITIVE_KINDS:
+        shown = (cells[name] != TOTAL) & (cells["ref_area"].map(areas.level_of) == "governorate")
+        part = np.flatnonzero(shown)
+        whole = positions(cells, cells[shown].assign(**{name: TOTAL}))
+        part, whole = part[whole >= 0], whole[whole >= 0]
+        is_one_kind = (
+            (true[part] >= 0.9 * true[whole]) & (true[whole] >= SENSITIVE_UNDER) & (sizes[part] < sizes[whole])
+        )
+        pairs.append(np.column_stack([part[is_one_kind], whole[is_one_kind]]))
+    return np.concatenate(pairs)
+
+
+def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[TableModel, Bounds]]:
+    known = external[block_year.covers(external) & (external["time_period"] == block_year.year)]
+    known = known[measure_ids(known).isin(block_year.block)]
+    if known.empty:
+        return []
+    known = known.groupby(list(KEY), as_index=False).agg({"lower": "max", "upper": "min"})  # all that anybody published
+    lower, upper = known["lower"].to_numpy(dtype=float), known["upper"].to_numpy(dtype=float)
+    return [(block_year.model_of(known), Bounds(lower, upper))]
+
+
+def _earlier(block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | None) -> tuple[TableModel, Bounds]:
+    """An earlier vintage as a reader knew it; an exact figure that the vintage before it had too was kept."""
+    known = cells[block_year.covers(cells)].reset_index(drop=True)
+    values = known["obs_value"].to_numpy(dtype=float)
+    is_kept = np.zeros(len(known), dtype=bool)
+    if before is not None:
+        same = before.reset_index(drop=True).reindex(positions(before, known))
+        is_kept = same["obs_value"].to_numpy(dtype=float) == values
+    methods = [str(method) for method in known["disclosure_method"]]
+    return block_year.model_of(known), what_is_known(values, methods, is_kept=is_kept)
+
+
+def _rounded(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    rounded = [code for code in set(frame["indicator"]) if scheme.protection_of(code).protects]
+    return frame[frame["measure"].isin(COUNTED) & frame["indicator"].isin(rounded)]
+
+
+def _by_block(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+    groups = frame.assign(measure_id=measure_ids(frame)).groupby(["measure_id", "time_period"], sort=False)
+    return {(str(measure), str(year)): rows for (measure, year), rows in groups}
+
+
+def _joined(frames: Mapping[tuple[str, str], pd.DataFrame], block: Sequence[str], year: str) -> pd.DataFrame | None:
+    found = [frames[measure, year] for measure in block if (measure, year) in frames]
+    return pd.concat(found) if found else None
+
+
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values(list(KEY)).reset_index(drop=True)

@@ -1,0 +1,169 @@
+"""Shares, rates, medians and gaps, with their intervals: computed after protection, from what is printed alone.
+
+Belongs here: finding the printed figures behind a derived one, its interval and its status.
+Does not belong here: the arithmetic (`methods/disclosure/derived.py`, `methods/intervals.py`, `methods/medians.py`), or
+which indicator has which (its card).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from expectations.cards.cells import (
+    COLUMNS,
+    DERIVED_UNITS,
+    DIMENSIONS,
+    KEY,
+    TOTAL,
+    keys_of,
+    measure_ids,
+    rounding_error,
+)
+from expectations.cards.codes import duration_bands
+from expectations.cards.dataset_card import DatasetCard
+from expectations.cards.indicator_card import Derived, IndicatorCard
+from expectations.cards.population import PLACE, residents
+from methods.disclosure.derived import rate, ratio, relative_gap, share
+from methods.intervals import Limits, outward, poisson_rate, wilson
+from methods.medians import median_of_bands
+
+WILSON, POISSON, BOOTSTRAP = "WILSON_95", "POISSON_95", "BOOTSTRAP_95"
+STEP = 0.001  # limits carry as many decimals as the figure, rounded away from it
+_NOTHING = ""
+
+
+def derived_rows(card: DatasetCard, cards: Mapping[str, IndicatorCard], printed: pd.DataFrame) -> pd.DataFrame:
+    """Return the derived rows of a dataset (`COLUMNS`).
+
+    Args:
+        card: of the dataset; its `minimum_base` holds for figures of protected counts.
+        cards: all indicators by code.
+        printed: the protected counted rows of this dataset.
+    """
+    own = [indicator for indicator in cards.values() if card.name in indicator.datasets]
+    rows = [_rows(card, cards, indicator, entry, printed) for indicator in own for entry in indicator.derived]
+    filled = [frame for frame in rows if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS))
+
+
+def _rows(
+    card: DatasetCard,
+    cards: Mapping[str, IndicatorCard],
+    indicator: IndicatorCard,
+    entry: Derived,
+    printed: pd.DataFrame,
+) -> pd.DataFrame:
+    minimum = _minimum_base(card, indicator, entry)
+    if entry.method == "median":
+        return _medians(indicator, entry, printed, minimum)
+    own = next(operand for operand in entry.operands if operand.startswith(indicator.code))
+    here = printed[measure_ids(printed) == own].reset_index(drop=True)
+    if entry.method == "rate":
+        people = [residents().get(tuple(place), np.nan) for place in here[list(PLACE)].itertuples(index=False)]
+        there = here.assign(obs_value=people, obs_status=np.where(np.isnan(people), "O", "A"), disclosure_method="NONE")
+    else:
+        other = next((operand for operand in entry.operands if operand != own), own)
+        there = _looked_up(printed, here, other, cards, entry.at)
+    is_first = own == entry.operands[0]
+    left, right = (here, there) if is_first else (there, here)
+    values = _values(entry, left, right, minimum)
+    limits, method = _interval(card, indicator, entry, left, right)
+    missing = (here["obs_status"] == "O") | ~there["obs_status"].isin(["A", "Q"])
+    return _finished(here, indicator, entry, values, limits, method, missing.to_numpy())
+
+
+def _finished(
+    here: pd.DataFrame,
+    indicator: IndicatorCard,
+    entry: Derived,
+    values: np.ndarray,
+    limits: Limits,
+    method: str,
+    missing: np.ndarray,
+) -> pd.DataFrame:
+    is_told = ~np.isnan(values) & ~missing
+    has_limits = is_told & ~np.isnan(limits.lower) if method else np.zeros(len(here), dtype=bool)
+    return here.assign(
+        indicator=indicator.code,
+        measure=entry.measure,
+        obs_value=np.where(missing, np.nan, values),
+        lower=np.where(has_limits, limits.lower, np.nan),
+        upper=np.where(has_limits & np.isfinite(limits.upper), limits.upper, np.nan),
+        interval_method=pd.Series(method, index=here.index).where(has_limits, None),
+        obs_status=np.where(missing, "O", np.where(is_told, "A", "Q")),
+        unit_measure=DERIVED_UNITS.get(entry.measure, indicator.unit_measure),
+        disclosure_method=np.where(missing, "NONE", "DERIVED"),
+    ).loc[:, list(COLUMNS)]
+
+
+def _looked_up(
+    printed: pd.DataFrame,
+    here: pd.DataFrame,
+    measure: str,
+    cards: Mapping[str, IndicatorCard],
+    at: Mapping[str, str],
+) -> pd.DataFrame:
+    """The rows of `measure` at the places of `here`; a dimension it does not have is its total, `at` is its part."""
+    code, _, name = measure.partition("/")
+    lacking = {dimension: TOTAL for dimension in DIMENSIONS if dimension not in cards[code].dimensions}
+    wanted = here.loc[:, list(KEY)].assign(indicator=code, measure=name, **lacking, **at)
+    there = printed.reset_index(drop=True)
+    return there.reindex(keys_of(there).get_indexer(keys_of(wanted))).reset_index(drop=True)
+
+
+def _values(entry: Derived, left: pd.DataFrame, right: pd.DataFrame, minimum_base: int) -> np.ndarray:
+    first, second = left["obs_value"].to_numpy(dtype=float), right["obs_value"].to_numpy(dtype=float)
+    if entry.method == "relative_gap":
+        return relative_gap(first, second)
+    return {"share": share, "ratio": ratio, "rate": rate}[entry.method](first, second, minimum_base)
+
+
+def _interval(
+    card: DatasetCard, indicator: IndicatorCard, entry: Derived, left: pd.DataFrame, right: pd.DataFrame
+) -> tuple[Limits, str]:
+    """The interval and its name: of shares of persons and of rates; a gap, a ratio, a share of bodies has none."""
+    first, second = left["obs_value"].to_numpy(dtype=float), right["obs_value"].to_numpy(dtype=float)
+    error = _errors(left["disclosure_method"])
+    if entry.method == "rate":
+        return outward(poisson_rate(first, second, error=error), STEP), POISSON
+    if entry.method == "share" and card.protection[indicator.unit_measure].protects:
+        wide = wilson(first, second, numerator_error=error, denominator_error=_errors(right["disclosure_method"]))
+        return outward(wide, STEP), WILSON
+    return Limits(np.full(len(first), np.nan), np.full(len(first), np.nan)), _NOTHING
+
+
+def _medians(indicator: IndicatorCard, entry: Derived, printed: pd.DataFrame, minimum: int) -> pd.DataFrame:
+    """One row for each place whose bands are all printed: the median of the days that they tell."""
+    bands = duration_bands()
+    rows = printed[measure_ids(printed) == entry.operands[0]]
+    places = rows[rows["cust_breakdown"] == TOTAL].reset_index(drop=True)
+    found = rows.reset_index(drop=True)
+    columns = [
+        found.reindex(keys_of(found).get_indexer(keys_of(places.assign(cust_breakdown=code)))) for code in bands.codes
+    ]
+    counts = np.column_stack([one["obs_value"].to_numpy(dtype=float) for one in columns])
+    errors = np.column_stack([_errors(one["disclosure_method"]) for one in columns]).max(axis=1)
+    labels = [f"{indicator.code}/{entry.measure}|{key}" for key in keys_of(places)]
+    medians = [
+        median_of_bands(one, bands.edges, label=label, error=float(error))
+        for one, label, error in zip(counts, labels, errors, strict=True)
+    ]
+    enough = np.array([one.observations >= minimum for one in medians], dtype=bool)
+    values = np.where(enough, [one.value for one in medians], np.nan)
+    limits = Limits(np.array([one.lower for one in medians]), np.array([one.upper for one in medians]))
+    missing = (places["obs_status"] == "O").to_numpy()
+    return _finished(places, indicator, entry, values, limits, BOOTSTRAP, missing)
+
+
+def _errors(methods: pd.Series) -> np.ndarray:
+    """How far the true count may lie from each printed one; where nothing is printed there is no error."""
+    return methods.fillna("").map(rounding_error).to_numpy(dtype=float)
+
+
+def _minimum_base(card: DatasetCard, indicator: IndicatorCard, entry: Derived) -> int:
+    """A dataset's minimum is about persons; where nothing is protected the indicator's own one is enough."""
+    is_protected = card.protection[indicator.unit_measure].protects and entry.method != "rate"
+    return max(entry.minimum_base, card.minimum_base) if is_protected else entry.minimum_base

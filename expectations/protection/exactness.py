@@ -1,0 +1,154 @@
+"""Which one-way tables above the governorates are printed exactly, and which stay so when late cases come.
+
+Belongs here: finding these tables among the printed cells of a block, and choosing among them.
+Does not belong here: the threshold itself (`methods/disclosure/exact.py`), or the audit that has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from expectations.cards.areas import level_of
+from expectations.cards.cells import DIMENSIONS, TOTAL, measure_ids
+from expectations.protection.constraint_systems import LATE_CASES, BlockYear
+from expectations.protection.revisions import Recollection
+from methods.disclosure.exact import exact_allowed
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class OneWay:
+    """A printed one-way table: positions of its categories and of its total (-1 if not printed) among the cells."""
+
+    measure: str
+    area: str
+    dimension: str
+    categories: np.ndarray
+    total: int
+
+    @property
+    def key(self) -> Key:
+        """Its measure, area and dimension."""
+        return self.measure, self.area, self.dimension
+
+    @property
+    def cells(self) -> np.ndarray:
+        """Positions of its categories and its total."""
+        return self.categories if self.total < 0 else np.append(self.categories, self.total)
+
+
+def exact_threshold(block_year: BlockYear) -> int | None:
+    """Return from which count on one-way tables of this block may be exact; None: never."""
+    return block_year.scheme.protection_of(block_year.block[0].partition("/")[0]).exact_from
+
+
+def exact_at_first(block_year: BlockYear, recalled: Recollection) -> np.ndarray:
+    """Return which cells are printed exactly, of tables that were never printed before.
+
+    A table is exact if every category reaches the threshold; a part (identified victims) only if what it leaves of its
+    whole (victims not identified) does so too; a total only with a one-way table of its own.
+    """
+    threshold = exact_threshold(block_year)
+    if threshold is None:
+        return np.zeros(len(block_year.cells), dtype=bool)
+    methods = recalled.row_of(block_year.cells)["disclosure_method"].to_numpy(dtype=object)
+    tables = {table.key: table for table in one_way_tables(block_year) if _is_new(table, methods)}
+    allowed = {key: table for key, table in tables.items() if _is_allowed(block_year, table, threshold)}
+    chosen = [table for table in allowed.values() if _leaves_enough(block_year, table, tables, threshold)]
+    return _marked(block_year, chosen)
+
+
+def exact_after_revision(block_year: BlockYear, recalled: Recollection) -> tuple[np.ndarray, np.ndarray]:
+    """Return which exact cells stay at their printed value, and these values.
+
+    A table stays while fewer than eleven of its cases changed: printing it anew would give away the late cases by
+    subtraction. Otherwise it is rounded from now on.
+    """
+    rows = recalled.row_of(block_year.cells)
+    was_exact = rows["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
+    printed = rows["obs_value"].to_numpy(dtype=float)
+    changed = np.abs(printed - block_year.true_cells)
+    chosen = [
+        table
+        for table in one_way_tables(block_year)
+        if was_exact[table.cells].all() and changed[table.categories].sum() < LATE_CASES
+    ]
+    return _marked(block_year, chosen) & was_exact, printed
+
+
+def exact_without(block_year: BlockYear, exact: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Return the exact cells that are left when every exact table with a cell that tells too much is rounded.
+
+    Args:
+        block_year: its cells.
+        exact: which cells were to be exact.
+        told: which cells tell too much.
+    """
+    chosen = [table for table in one_way_tables(block_year) if exact[table.cells].all() and not told[table.cells].any()]
+    return _marked(block_year, chosen) & exact
+
+
+def one_way_tables(block_year: BlockYear) -> Iterator[OneWay]:
+    """Yield the one-way tables of country and regions that a card allows to be exact."""
+    cells = block_year.cells.assign(measure_id=measure_ids(block_year.cells))
+    totals = _totals(block_year)
+    for printed in block_year.scheme.exact_tables():
+        dimension = printed.dimensions[0]
+        others = [name for name in DIMENSIONS if name != dimension]
+        rows = cells[(cells[dimension] != TOTAL) & (cells[others] == TOTAL).all(axis=1)]
+        rows = rows[rows["ref_area"].map(level_of).isin(printed.levels)]
+        for (measure, area), group in rows.groupby(["measure_id", "ref_area"], sort=True):
+            total = totals.get((str(measure), str(area)), -1)
+            yield OneWay(str(measure), str(area), dimension, group.index.to_numpy(), total)
+
+
+def _is_allowed(block_year: BlockYear, table: OneWay, threshold: int) -> bool:
+    """Every category large enough, and none missing that could be had by subtraction."""
+    values = block_year.true_cells[table.categories]
+    complete = table.total < 0 or values.sum() == block_year.true_cells[table.total]
+    return bool(complete) and exact_allowed(values, threshold)
+
+
+def _leaves_enough(block_year: BlockYear, table: OneWay, tables: dict[Key, OneWay], threshold: int) -> bool:
+    for relation in block_year.scheme.relations(block_year.block):
+        whole = tables.get((relation.of, table.area, table.dimension))
+        is_of_all = relation.measure == table.measure and relation.kind == "subset" and not relation.part
+        if is_of_all and whole is not None:
+            rest = block_year.true_cells[whole.categories] - block_year.true_cells[table.categories]
+            if not exact_allowed(rest, threshold):
+                return False
+    return True
+
+
+def _is_new(table: OneWay, methods: np.ndarray) -> bool:
+    """No category was ever printed, and its total not otherwise than exactly."""
+    said = [str(method) for method in methods[table.cells] if isinstance(method, str)]
+    is_unsaid = not any(isinstance(method, str) for method in methods[table.categories])
+    return is_unsaid and all(method.startswith("EXACT") for method in said)
+
+
+def _marked(block_year: BlockYear, tables: list[OneWay]) -> np.ndarray:
+    """Mark the cells of tables; two totals that are the same number by a partition are marked together."""
+    marked = np.zeros(len(block_year.cells), dtype=bool)
+    for table in tables:
+        marked[table.cells] = True
+    totals = _totals(block_year)
+    for relation in block_year.scheme.relations(block_year.block):
+        for (measure, area), part in totals.items():
+            whole = totals.get((relation.of, area))
+            is_same = relation.kind == "partition" and not relation.at and not relation.part
+            if is_same and measure == relation.measure and whole is not None:
+                marked[[part, whole]] = marked[part] or marked[whole]
+    return marked
+
+
+def _totals(block_year: BlockYear) -> dict[tuple[str, str], int]:
+    """Position of the total of each measure and area."""
+    cells = block_year.cells
+    is_total = (cells[list(DIMENSIONS)] == TOTAL).all(axis=1).to_numpy()
+    places = zip(measure_ids(cells)[is_total], cells["ref_area"][is_total], strict=True)
+    return {place: int(row) for place, row in zip(places, np.flatnonzero(is_total), strict=True)}

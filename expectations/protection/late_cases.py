@@ -1,0 +1,65 @@
+"""The line "registered late": how many cases the held years do not hold yet, as far as that may be said.
+
+Belongs here: counting late cases between the base that is printed and today's, and the lines of all units of count.
+Does not belong here: what may be said of a number (`methods/disclosure/late.py`), or the words (`release_notes.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from expectations.cards.cells import KEY, measure_ids
+from expectations.protection.constraint_systems import LATE_CASES
+from methods.disclosure.late import Said, late_statement
+
+
+@dataclass(frozen=True)
+class LateLine:
+    """What is said of the late cases of one unit of count, over all held years of all datasets together.
+
+    Attributes:
+        said: `fewer` than eleven, `about` as many as `value`, or `at_least` so many.
+    """
+
+    unit: str
+    said: Said
+    value: int | None
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The numbers of its sentence."""
+        return {"cases": LATE_CASES if self.value is None else self.value}
+
+
+def additions(printed: pd.DataFrame, today: pd.DataFrame) -> int:
+    """Return how many cases came late: of the measure that grew most. What was taken out or moved away is not counted.
+
+    Args:
+        printed: the true base behind what is printed (`KEY`, `obs_value`).
+        today: the base as it is now; measures that were not printed before are left out.
+    """
+    known = today.loc[measure_ids(today).isin(measure_ids(printed)), [*KEY, "obs_value"]]
+    joined = printed.loc[:, [*KEY, "obs_value"]].merge(known, on=list(KEY), how="outer", suffixes=("_then", "_now"))
+    grown = (joined["obs_value_now"].fillna(0) - joined["obs_value_then"].fillna(0)).clip(lower=0)
+    return int(grown.groupby(measure_ids(joined)).sum().max())
+
+
+def late_lines(held: Iterable[tuple[str, str, int]], key: bytes) -> tuple[LateLine, ...]:
+    """Return one line for each unit of count that has a held year.
+
+    Args:
+        held: unit, year and late cases of each held block; persons stand in several blocks of a year, so the block with
+            most of them counts for the year, and units are never added up.
+        key: the series key.
+    """
+    years: dict[str, dict[str, int]] = {}
+    for unit, year, late in held:
+        known = years.setdefault(unit, {})
+        known[year] = max(late, known.get(year, 0))
+    return tuple(
+        LateLine(unit, *late_statement(list(known.values()), key=key, label=f"late|{unit}", least=LATE_CASES))
+        for unit, known in sorted(years.items())
+    )

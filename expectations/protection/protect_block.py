@@ -1,0 +1,334 @@
+"""Protecting one block and year: rounded, partly exact, held or withheld, until the audit has nothing to say.
+
+Belongs here: the order in which things are tried and given up. Does not belong here: the mathematics of each step
+(`methods/disclosure`), what a year printed before means (`revisions.py`), or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from expectations.cards.areas import ancestors_of, level_of
+from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, keys_of
+from expectations.cards.release_scheme import PrintedTable
+from expectations.protection.cell_suppression import hidden_before, hidden_for_the_rest, suppression_method
+from expectations.protection.constraint_systems import WITHHELD, BlockYear, attack, coordinates
+from expectations.protection.custom_table_history import Beside, beside
+from expectations.protection.exactness import exact_after_revision, exact_at_first, exact_threshold, exact_without
+from expectations.protection.insider_knowledge import Contributions, insiders_of
+from expectations.protection.revisions import Recollection, State, change, decide, held_back, is_complete
+from languages.refusal import Refusal
+from methods.disclosure.auditing.audit import NEVER, AuditReport, Failure, Insider
+from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
+
+TURNS = 3  # how often cells that tell too much are rounded the other way before tables are withheld
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What is printed: a value (NaN: withheld) and a method for each cell of a block and year."""
+
+    values: np.ndarray
+    methods: tuple[str, ...]
+
+    def without(self, hidden: np.ndarray) -> Printed:
+        """Return the same with some cells withheld."""
+        methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
+        return Printed(np.where(hidden, np.nan, self.values), methods)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is tried: which cells are exact at given values, which belong to suppressed tables, which are hidden."""
+
+    exact: np.ndarray
+    fixed: np.ndarray
+    suppressed: np.ndarray
+    hidden: np.ndarray
+
+
+@dataclass(frozen=True)
+class Shielded:
+    """The outcome for one block and year.
+
+    Attributes:
+        printed: `KEY`, `obs_value`, `obs_status`, `disclosure_method`.
+        base: the true base that is behind what is printed; for a held year the earlier one.
+        report: the last audit; None where nothing was audited because nothing changed.
+    """
+
+    state: State
+    printed: pd.DataFrame
+    base: pd.DataFrame
+    report: AuditReport | None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """What readers know beside what we print of a block and year.
+
+    Attributes:
+        contributions: what each body sent, for any block and year.
+        external: figures of the same definition that others published (`KEY`, `lower`, `upper`); None: none.
+    """
+
+    contributions: Contributions
+    external: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One block and year, what was printed of it, and who reads it: all that its protection depends on beside the key.
+
+    Attributes:
+        state: what is said of it.
+        block_year: as it is printed; for a held one as it stood when it was last printed.
+        recalled: what was printed of it.
+        contributions: what each body sent; None: it is printed as before, and asks nobody.
+        external: figures that others published.
+    """
+
+    state: State
+    block_year: BlockYear
+    recalled: Recollection
+    contributions: pd.DataFrame | None
+    external: pd.DataFrame | None
+
+    @cached_property
+    def told(self) -> Beside:
+        """What custom tables told of it."""
+        return beside(self.block_year, self.recalled.answered_of(self.block_year.base))
+
+    @cached_property
+    def insiders(self) -> Sequence[Insider]:
+        """Everybody who knows a part of it."""
+        return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
+
+    def attacked(self, printed: Printed) -> AuditReport:
+        """Audit what would be printed."""
+        told = self.told
+        whole = Printed(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
+        vintages = differing(self.recalled.vintages, _framed(told.block_year, whole))
+        external = told.known(self.external)
+        return attack(told.block_year, whole.values, whole.methods, vintages, self.insiders, external)
+
+
+def scene_of(block_year: BlockYear, recalled: Recollection, audience: Audience) -> Scene:
+    """Decide what becomes of a block and year, and gather who reads it.
+
+    A held year with cells that are new is rounded from the base that is held: its late cases stand behind no printed
+    figure. Where it cannot be held it is revised.
+    """
+    state = decide(block_year, recalled)
+    if state == "unchanged" or (state == "held" and is_complete(block_year, recalled)):
+        return Scene(state, block_year, recalled, None, audience.external)
+    if state == "held":
+        held = held_back(block_year, recalled)
+        state, block_year = ("held", held) if held is not None else ("revised", block_year)
+    return Scene(state, block_year, recalled, audience.contributions.of(block_year), audience.external)
+
+
+def shield(scene: Scene, key: bytes) -> Shielded:
+    """Return what may be printed of one block and year.
+
+    Tried in this order: as printed before (unchanged, held); exact or hidden where a card wants it so (`suppressing`),
+    with tables withheld where only the `never` list stands against it; rounded with the exact tables the cards allow;
+    without those of them that tell too much; rounded throughout; rounded the other way where a cell tells too much;
+    with tables withheld, finest first; and for a year that was printed before, held after all. If the audit still
+    fails, the gate will refuse.
+
+    Raises:
+        Refusal: `rounding_impossible`, naming block and year, or what `suppressing` raises.
+    """
+    if scene.contributions is None:
+        return _as_before(scene.block_year, scene.recalled, scene.state)
+    if scene.state == "held":
+        return replace(_protected(scene, key, "revised"), state="held")
+    return _protected(scene, key, scene.state)
+
+
+def _protected(scene: Scene, key: bytes, state: State) -> Shielded:
+    """Hide small figures where a card wants it so, else round, until the audit has nothing to say."""
+    block_year, recalled = scene.block_year, scene.recalled
+    suppressed, rounded = _plans(block_year, recalled, state)
+    found = None if suppressed is None else _suppressed(scene, key, suppressed)
+    printed, report = found or _rounded(scene, key, rounded)
+    if not report.passed and state == "revised" and _everything_was_printed(block_year, recalled):
+        return _as_before(block_year, recalled, "held")
+    return Shielded(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
+
+
+def _suppressed(scene: Scene, key: bytes, plan: _Plan) -> tuple[Printed, AuditReport] | None:
+    """Hide small figures and show the others; None if more than the `never` list stands against it."""
+    printed, report = _tried(scene, key, plan)
+    if not report.passed:
+        printed, report = _withhold(scene, printed, report, only=NEVER)
+    return (printed, report) if report.passed else None
+
+
+def _rounded(scene: Scene, key: bytes, plans: Sequence[_Plan]) -> tuple[Printed, AuditReport]:
+    """Round, with fewer exact cells, then the other way, and then with withheld tables."""
+    plan, *others = plans
+    printed, report = _tried(scene, key, plan)
+    told = exact_without(scene.block_year, plan.exact, _telling(scene.block_year, report))
+    further = [] if any((told == one.exact).all() for one in plans) else [replace(plan, exact=told)]
+    for other in [*further, *others]:
+        if not report.passed:
+            plan = other
+            printed, report = _tried(scene, key, plan)
+    if not report.passed:
+        printed, report = _turned(scene, key, plan, printed, report)
+    if not report.passed:
+        printed, report = _withhold(scene, printed, report)
+    return printed, report
+
+
+def differing(vintages: Sequence[pd.DataFrame], printed: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the vintages that say anything else than what is printed now."""
+    now = printed.set_index(keys_of(printed))[["obs_value", "disclosure_method"]]
+    return [vintage for vintage in vintages if not _repeats(vintage, now)]
+
+
+def _repeats(vintage: pd.DataFrame, now: pd.DataFrame) -> bool:
+    before = vintage.set_index(keys_of(vintage))[["obs_value", "disclosure_method"]]
+    return bool(before.index.isin(now.index).all()) and before.equals(now.loc[before.index].astype(before.dtypes))
+
+
+def _exact_masks(block_year: BlockYear, recalled: Recollection, state: State) -> tuple[list[np.ndarray], np.ndarray]:
+    """Which cells may be exact, from the boldest choice to none at all, and at what values."""
+    first, nothing = exact_at_first(block_year, recalled), np.zeros(len(block_year.cells), dtype=bool)
+    if state == "first":
+        return _different([first, nothing]), block_year.true_cells
+    kept, values = exact_after_revision(block_year, recalled)
+    is_same_base = all(change(sealed, block_year.base) == 0 for sealed in recalled.sealed)
+    bold = kept | first if is_same_base else kept  # tables that are new beside unchanged ones are first printed now
+    return _different([bold, kept, nothing]), np.where(kept, values, block_year.true_cells)
+
+
+def _plans(block_year: BlockYear, recalled: Recollection, state: State) -> tuple[_Plan | None, list[_Plan]]:
+    """A plan of suppression, and those of rounding; what was hidden before is shown only if the audit allows it."""
+    masks, fixed = _exact_masks(block_year, recalled, state)
+    nothing, hidden = np.zeros(len(block_year.cells), dtype=bool), hidden_before(block_year, recalled)
+    pattern = hidden_for_the_rest(block_year, recalled)
+    exact = None if pattern is None else _Plan(nothing, fixed, block_year.suppressed, pattern)
+    rounded = [_Plan(mask, fixed, nothing, nothing) for mask in masks]
+    return exact, [*rounded, *([_Plan(nothing, fixed, nothing, hidden)] if hidden.any() else [])]
+
+
+def _different(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
+    return [mask for place, mask in enumerate(masks) if not any((mask == one).all() for one in masks[:place])]
+
+
+def _telling(block_year: BlockYear, report: AuditReport) -> np.ndarray:
+    """The cells of which the audit says that they tell too much."""
+    places = {tuple(sorted(failure.coordinates.items())) for failure in report.failures if failure.rule != NEVER}
+    rows = coordinates(block_year.cells).to_dict("records")
+    named = [tuple(sorted((str(name), str(code)) for name, code in row.items() if code != TOTAL)) for row in rows]
+    return np.array([name in places for name in named], dtype=bool)
+
+
+def _turned(
+    scene: Scene, key: bytes, plan: _Plan, printed: Printed, report: AuditReport
+) -> tuple[Printed, AuditReport]:
+    """Round the cells that tell too much the other way, a few times, as long as fewer tell too much."""
+    avoided = np.full(len(printed.values), np.nan)
+    for _ in range(TURNS):
+        telling = _telling(scene.block_year, report)
+        if report.passed or not telling.any():
+            break
+        avoided = np.where(telling, printed.values, avoided)
+        try:
+            other, anew = _tried(scene, key, plan, avoided)
+        except Refusal:  # no table has those neighbours
+            break
+        if len(anew.failures) >= len(report.failures):
+            break
+        printed, report = other, anew
+    return printed, report
+
+
+def _tried(scene: Scene, key: bytes, plan: _Plan, avoided: np.ndarray | None = None) -> tuple[Printed, AuditReport]:
+    block_year = scene.block_year
+    before = scene.recalled.row_of(block_year.cells)
+    was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
+    try:
+        rounded = controlled_rounding(
+            block_year.model,
+            block_year.true_base,
+            base=block_year.rounding_base,
+            key=key,
+            label=block_year.label,
+            previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
+            exact=plan.exact | plan.suppressed,
+            avoided=avoided,
+        )
+    except RoundingImpossible as error:
+        raise Refusal("rounding_impossible", where=block_year.label) from error
+    methods = np.where(plan.exact, f"EXACT_{exact_threshold(block_year)}", f"ROUNDED_{block_year.rounding_base}")
+    methods = np.where(plan.suppressed, suppression_method(block_year), methods)
+    methods = np.where(plan.hidden & ~plan.suppressed, WITHHELD, methods)
+    values = np.where(plan.hidden, np.nan, np.where(plan.exact, plan.fixed, rounded))
+    printed = Printed(values, tuple(str(method) for method in methods))
+    return printed, scene.attacked(printed)
+
+
+def _withhold(
+    scene: Scene, printed: Printed, report: AuditReport, only: str | None = None
+) -> tuple[Printed, AuditReport]:
+    """Withhold tables in the declared order while a cell or cross fails, then give back what need not be withheld."""
+    block_year = scene.block_year
+    withheld: list[np.ndarray] = []
+    whole = printed
+    for table in block_year.scheme.withholding_order():
+        offences = [one for one in report.failures if one.coordinates and only in (None, one.rule)]
+        hidden = _offending(block_year, table, offences)
+        if hidden.any():
+            withheld.append(hidden)
+            printed = printed.without(hidden)
+            report = scene.attacked(printed)
+    if not report.passed:
+        return printed, report
+    for given_back in reversed(withheld):  # the most important table first
+        others = [hidden for hidden in withheld if hidden is not given_back]
+        fuller = whole.without(np.logical_or.reduce(others)) if others else whole
+        attempt = scene.attacked(fuller)
+        if attempt.passed:
+            withheld, printed, report = others, fuller, attempt
+    return printed, report
+
+
+def _offending(block_year: BlockYear, table: PrintedTable, offences: Sequence[Failure]) -> np.ndarray:
+    cells = block_year.cells
+    in_table = cells["ref_area"].map(level_of).isin(table.levels)
+    for name in DIMENSIONS:
+        in_table &= (cells[name] != TOTAL) == (name in table.dimensions)
+    areas: set[str] = set()
+    for failure in offences:
+        if any(failure.coordinates.get(name, TOTAL) != TOTAL for name in table.dimensions):
+            areas |= _related(set(cells["ref_area"]), failure.coordinates["area"])
+    return (in_table & cells["ref_area"].isin(areas)).to_numpy()
+
+
+def _related(areas: set[str], place: str) -> set[str]:
+    return {area for area in areas if area == place or place in ancestors_of(area) or area in ancestors_of(place)}
+
+
+def _as_before(block_year: BlockYear, recalled: Recollection, state: State) -> Shielded:
+    rows = recalled.row_of(block_year.cells).loc[:, [*KEY, "obs_value", "obs_status", "disclosure_method"]]
+    return Shielded(state, rows, recalled.sealed[-1], None)
+
+
+def _everything_was_printed(block_year: BlockYear, recalled: Recollection) -> bool:
+    return bool(recalled.row_of(block_year.cells)["obs_status"].notna().all())
+
+
+def _framed(block_year: BlockYear, printed: Printed) -> pd.DataFrame:
+    status = np.where(np.isnan(printed.values), "Q", "A")
+    return block_year.cells.loc[:, list(KEY)].assign(
+        obs_value=printed.values, obs_status=status, disclosure_method=list(printed.methods)
+    )

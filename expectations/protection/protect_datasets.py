@@ -1,0 +1,226 @@
+"""Protection: one step over the candidates of all datasets and everything that was ever released.
+
+Belongs here: running all blocks and years, spreading the result to the datasets, writing the final bytes and the
+pending state that a release will seal. Does not belong here: how one block is protected (`protect_block.py`), the
+verdict (`verdicts.py`), or anything that becomes public here and now.
+
+    candidates/<dataset>/final/{data.parquet,data.csv}   the bytes that the gate examines
+    candidates/pending.parquet                           sealed: the true base behind what is printed
+    candidates/protection.json                           what was held, revised and withheld, and for which bytes;
+                                                         sealed with a key (`seals.py`)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.candidates import candidate
+from expectations.cards.cells import KEY, csv_bytes, joined, keys_of, ordered, parquet_bytes, read_parquet
+from expectations.cards.dataset_card import DatasetCard
+from expectations.cards.release_scheme import Scheme
+from expectations.protection.constraint_systems import WITHHELD, BlockYear, block_years
+from expectations.protection.derived_figures import derived_rows
+from expectations.protection.insider_knowledge import Contributions
+from expectations.protection.late_cases import LateLine, additions, late_lines
+from expectations.protection.parallel_blocks import in_order
+from expectations.protection.protect_block import Audience, Scene, Shielded, scene_of, shield
+from expectations.protection.protection_costs import compared, losses
+from expectations.protection.revisions import Memory
+from expectations.published.external import external_rows
+from expectations.published.rounding_key import check_value, series_key
+from expectations.published.seals import read_sealed, write_sealed
+from expectations.published.unlisted_versions import hold
+from ingestion.home import Home, json_bytes, read_verified, write_bytes
+from languages.refusal import Refusal
+
+FINAL_FILES = ("data.parquet", "data.csv")
+# Method of a unit that is not rounded: as it is, or public before it came here.
+_UNROUNDED = {"none": "NONE", "published": "PUBLISHED"}
+
+
+@dataclass(frozen=True)
+class BlockOutcome:
+    """What happened to one block and year; counts of cells, no figures.
+
+    Attributes:
+        state: `first`, `unchanged`, `held` or `revised`.
+        safe: whether the audit inside protection had nothing to say (true where nothing changed).
+    """
+
+    block: tuple[str, ...]
+    year: str
+    state: str
+    cells: int
+    exact: int
+    withheld: int
+    checked: int
+    safe: bool
+
+
+@dataclass(frozen=True)
+class ProtectionReport:
+    """What protection did.
+
+    Attributes:
+        outcomes: of every block and year.
+        files: hashes of the final files, by dataset and name.
+        late: what may be said of late cases that held years do not print.
+        loss: what it cost readers, by dataset: `methods.disclosure.loss.PublicLoss`, coarse enough to be public.
+    """
+
+    outcomes: tuple[BlockOutcome, ...]
+    files: Mapping[str, Mapping[str, str]]
+    late: tuple[LateLine, ...] = ()
+    loss: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+
+
+def protect(home: Home, progress: Callable[[str], None] | None = None, workers: int | None = None) -> ProtectionReport:
+    """Protect the candidates of all datasets together and write the final bytes of each.
+
+    Args:
+        home: with candidates built.
+        progress: told what was done with each block and year, in a line.
+        workers: how many processes share the work; None: as many as are worth it. The bytes do not depend on it.
+
+    Raises:
+        Refusal: `ledger_broken` if the ledger has lost what lies in the home, and `series_key_changed`, both before
+            anything is rounded; `rounding_impossible`, `cards_disagree`, `worker_lost`, or what the cards raise.
+    """
+    hold(home)
+    series_key(home)
+    scheme = Scheme.of(home)
+    base = candidate.read_base(home)
+    cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
+    years = list(block_years(base, pd.concat(cells.values(), ignore_index=True), scheme))
+    outcomes, printed, pending, late, figures = _shield_all(home, scheme, years, progress, workers)
+    pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(pending), mode=0o600)
+    files = {
+        card.name: _write_final(home, card, _final(card, scheme, cells[card.name], printed))
+        for card in scheme.datasets.values()
+    }
+    report = ProtectionReport(tuple(outcomes), files, late, losses(cells, figures))
+    sealed = {"pending_sha256": pending_sha256, "key_check": check_value(series_key(home))}
+    write_sealed(home, home.candidates / "protection.json", json_bytes({**asdict(report), **sealed}))
+    return report
+
+
+def final_bytes(home: Home, dataset: str) -> dict[str, bytes]:
+    """Return the final files of a dataset as they lie there, unverified: the gate hashes them, the release verifies.
+
+    Raises:
+        Refusal: `file_missing` if protection has not run.
+    """
+    folder = home.candidates / dataset / "final"
+    missing = [name for name in FINAL_FILES if not (folder / name).exists()]
+    if missing:
+        raise Refusal("file_missing", where=str(folder / missing[0]))
+    return {name: (folder / name).read_bytes() for name in FINAL_FILES}
+
+
+def last_report(home: Home) -> ProtectionReport:
+    """Return what the last protection did, read from its file."""
+    content = _report_content(home)
+    entries: list[dict[str, Any]] = content["outcomes"]
+    outcomes = tuple(BlockOutcome(tuple(one.pop("block")), **one) for one in entries)
+    late = tuple(LateLine(**one) for one in content["late"])
+    return ProtectionReport(outcomes, content["files"], late, content.get("loss", {}))
+
+
+def pending_base(home: Home) -> pd.DataFrame:
+    """Return the true base behind the final bytes, verified: `KEY`, `obs_value`."""
+    return read_parquet(read_verified(home.candidates / "pending.parquet", _report_content(home)["pending_sha256"]))
+
+
+def key_check(home: Home) -> str:
+    """Return the check value of the key that rounded the final bytes."""
+    return _report_content(home)["key_check"]
+
+
+def _report_content(home: Home) -> dict[str, Any]:
+    return json.loads(read_sealed(home, home.candidates / "protection.json"))
+
+
+def _shield_all(
+    home: Home,
+    scheme: Scheme,
+    years: Sequence[BlockYear],
+    progress: Callable[[str], None] | None,
+    workers: int | None,
+) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, tuple[LateLine, ...], list[pd.DataFrame]]:
+    """Run every block and year; return outcomes, printed rows, the base behind, late cases, figures side by side."""
+    memory, key, audience = Memory(home), series_key(home), Audience(Contributions(home), external_rows(home))
+    outcomes: list[BlockOutcome] = []
+    held: list[tuple[str, str, int]] = []
+    printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
+    pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
+    figures: list[pd.DataFrame] = []
+    scenes = [scene_of(one, memory.of(one.block, one.year), audience) for one in years]
+    sizes = [0 if scene.contributions is None else len(scene.block_year.base) for scene in scenes]
+    found = in_order(partial(_shielded, key), scenes, sizes, where="protection", workers=workers)
+    for block_year, (shielded, compared_with_truth) in zip(years, found, strict=True):
+        outcomes.append(_outcome(block_year.block, block_year.year, shielded))
+        if progress:
+            progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {shielded.state}")
+        if shielded.state == "held":
+            unit = scheme.indicators[block_year.block[0].partition("/")[0]].unit_measure
+            held.append((unit, block_year.year, additions(shielded.base, block_year.base)))
+        printed.append(shielded.printed)
+        figures.append(compared_with_truth)
+        pending.append(shielded.base.loc[:, [*KEY, "obs_value"]])
+    base_behind = joined(pending).sort_values(list(KEY)).reset_index(drop=True)
+    return outcomes, joined(printed), base_behind, late_lines(held, key), figures
+
+
+def _shielded(key: bytes, scene: Scene) -> tuple[Shielded, pd.DataFrame]:
+    """What is printed of a block and year, and beside the truth."""
+    shielded = shield(scene, key)
+    return shielded, compared(scene.block_year, shielded)
+
+
+def _codes(block: tuple[str, ...]) -> str:
+    return " ".join(sorted({measure.partition("/")[0] for measure in block}))
+
+
+def _outcome(block: tuple[str, ...], year: str, shielded: Shielded) -> BlockOutcome:
+    methods, report = shielded.printed["disclosure_method"].astype(str), shielded.report
+    return BlockOutcome(
+        block=block,
+        year=year,
+        state=shielded.state,
+        cells=len(methods),
+        exact=int(methods.str.startswith("EXACT").sum()),
+        withheld=int((methods == WITHHELD).sum()),
+        checked=report.checked if report else 0,
+        safe=report.passed if report else True,
+    )
+
+
+def _final(card: DatasetCard, scheme: Scheme, cells: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
+    """Return the protected rows of one dataset: counted rows with protected values, then the derived ones."""
+    methods = {unit: _UNROUNDED.get(protection.method, "") for unit, protection in card.protection.items()}
+    counted = cells.assign(disclosure_method=cells["unit_measure"].map(methods))
+    is_missing = counted["obs_status"] == "O"
+    counted.loc[is_missing, "disclosure_method"] = "NONE"
+    rounded = (counted["disclosure_method"] == "").to_numpy()
+    rows = printed.reset_index(drop=True).reindex(keys_of(printed).get_indexer(keys_of(counted[rounded])))
+    if rows["obs_status"].isna().any():
+        raise ValueError(f"{card.name}: a cell with a value was not protected")
+    counted.loc[rounded, "obs_value"] = rows["obs_value"].to_numpy(dtype=float)
+    for column in ("obs_status", "disclosure_method"):
+        counted.loc[rounded, column] = rows[column].to_numpy()
+    derived = derived_rows(card, scheme.indicators, counted)
+    together = joined([counted, derived]).astype({"obs_value": np.float64})
+    return ordered(together).loc[:, card.columns]
+
+
+def _write_final(home: Home, card: DatasetCard, final: pd.DataFrame) -> dict[str, str]:
+    folder = home.candidates / card.name / "final"
+    content = {"data.parquet": parquet_bytes(final), "data.csv": csv_bytes(final)}
+    return {name: write_bytes(folder / name, content[name]) for name in FINAL_FILES}

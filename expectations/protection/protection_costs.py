@@ -1,0 +1,57 @@
+"""What protection cost the readers of each dataset, coarse enough to be said to anybody.
+
+Belongs here: putting printed figures beside the true ones, dataset by dataset. Does not belong here: the measures
+(`methods/disclosure/loss.py`), or what other methods would have cost (the cards say it, `benchmarks/disclosure.py`
+measures it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.cards.cells import KEY, keys_of
+from expectations.protection.constraint_systems import LATE_CASES, BlockYear
+from expectations.protection.protect_block import Shielded
+from methods.disclosure.loss import PublicLoss, public_loss
+
+_COLUMNS = [*KEY, "obs_value", "true_value", "error_below"]
+
+
+def compared(block_year: BlockYear, shielded: Shielded) -> pd.DataFrame:
+    """Return the printed figures of one block and year beside the true ones: `KEY`, two values, the method's limit.
+
+    A held year is left out: how far it is from today's figures tells of late cases, not of protection.
+    """
+    if shielded.state == "held":
+        return pd.DataFrame(columns=_COLUMNS)
+    methods = shielded.printed["disclosure_method"].astype(str)
+    bases = methods.str.extract(r"^ROUNDED_(\d+)$")[0].astype(float)
+    is_kept = methods.str.startswith("EXACT") & (shielded.state == "revised")
+    limit = np.where(is_kept, LATE_CASES, bases.fillna(1).to_numpy())
+    return shielded.printed.assign(true_value=block_year.true_cells, error_below=limit).loc[:, _COLUMNS]
+
+
+def losses(cells: Mapping[str, pd.DataFrame], figures: Sequence[pd.DataFrame]) -> dict[str, dict[str, Any]]:
+    """Return the public loss of each dataset by name; none for a dataset without protected figures.
+
+    Args:
+        cells: of each dataset, by name.
+        figures: what `compared` returned for each block and year.
+    """
+    filled = [frame for frame in figures if len(frame)]
+    if not filled:
+        return {}
+    together = pd.concat(filled, ignore_index=True)
+    keys = keys_of(together)
+    own = {name: together[keys.isin(keys_of(frame))] for name, frame in cells.items()}
+    return {name: asdict(_loss(frame)) for name, frame in own.items() if len(frame)}
+
+
+def _loss(frame: pd.DataFrame) -> PublicLoss:
+    true, printed = (frame[name].to_numpy(dtype=float) for name in ("true_value", "obs_value"))
+    return public_loss(true, printed, int(frame["error_below"].astype(float).max()))

@@ -1,0 +1,187 @@
+"""What the ledger means for a year that is published again: leave it, hold it, or revise it.
+
+Belongs here: the policy of sdc 4, and recalling what was printed of one block and year, in which vintages.
+Does not belong here: rounding or auditing (`protect_datasets.py`), or the files of the ledger (`ledger.py`).
+
+    first       never printed: protect it freely
+    unchanged   the same true base as when it was printed: print the same values
+    held        fewer than eleven cases changed: print the same values, say so in the notes; cells that were never
+                printed (a table joins), or not from the newest base (a killed run), are rounded from the held base
+    revised     more changed: round again, keeping every printed value that is still legal
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+import pandas as pd
+
+from expectations.cards.cells import KEY, keys_of, measure_ids
+from expectations.protection.constraint_systems import CELL_KEY, LATE_CASES, BlockYear, positions
+from expectations.published import ledger
+from ingestion.home import Home
+
+State = Literal["first", "unchanged", "held", "revised"]
+_PRINTED = [*KEY, "obs_value", "obs_status", "disclosure_method"]
+
+
+@dataclass(frozen=True)
+class Recollection:
+    """What is remembered of one block and year.
+
+    Attributes:
+        printed: the last printed row of each cell that was ever shown or withheld (`KEY`, value, status, method).
+        sealed: the true base behind it, one frame a dataset that printed it.
+        vintages: what was printed, one frame for each different true base (more, if one base was printed in two ways),
+            oldest first; with what custom tables told of that base.
+        answers: figures of custom tables that no release prints, each frame with the true base behind it.
+    """
+
+    printed: pd.DataFrame
+    sealed: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
+    vintages: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
+    answers: list[tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=list[tuple[pd.DataFrame, pd.DataFrame]])
+
+    def answered_of(self, base: pd.DataFrame) -> pd.DataFrame:
+        """Return the figures of custom tables that were counted from exactly this base: they still hold."""
+        wanted = _text(base)
+        found = [rows for behind, rows in self.answers if _text(behind) == wanted]
+        return pd.concat([pd.DataFrame(columns=_PRINTED), *found]).drop_duplicates(list(KEY), keep="last")
+
+    def row_of(self, cells: pd.DataFrame) -> pd.DataFrame:
+        """Return the printed rows of `cells`, in their order; a row without a key where a cell was never printed."""
+        return self.printed.reset_index(drop=True).reindex(positions(self.printed, cells)).reset_index(drop=True)
+
+
+class Memory:
+    """The ledger, cut into blocks and years. Reads only the files that are asked for."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._entries = {entry.order: entry for entry in ledger.entries(home)}
+        printed = ledger.published(home)
+        spoken = printed[printed["obs_status"].isin(["A", "Q"])]
+        is_answer = spoken["dataset"] == ledger.CUSTOM
+        noisy = spoken["disclosure_method"].astype(str).str.startswith(f"{CELL_KEY}_")
+        self._groups = _by_measure(spoken[~is_answer])
+        self._answers = _by_measure(spoken[is_answer & noisy])
+        self._sealed = lru_cache(maxsize=32)(self._read_sealed)
+
+    def of(self, block: Sequence[str], year: str) -> Recollection:
+        """Return what is remembered of one block and year."""
+        found = [self._groups[measure, year] for measure in block if (measure, year) in self._groups]
+        if not found:
+            return Recollection(pd.DataFrame(columns=_PRINTED))
+        rows = pd.concat(found).sort_values("order", kind="stable")
+        told = [self._answers[measure, year] for measure in block if (measure, year) in self._answers]
+        everything = pd.concat([rows, *told]).sort_values("order", kind="stable")
+        answers = [
+            (self._base(int(order), block, year), given.loc[:, _PRINTED])  # pyright: ignore[reportArgumentType]
+            for order, given in (pd.concat(told).groupby("order", sort=True) if told else ())
+        ]
+        latest = rows.drop_duplicates(list(KEY), keep="last")
+        orders = rows.groupby("dataset")["order"].max()
+        sealed = [self._base(int(order), block, year) for order in sorted(orders)]
+        return Recollection(latest.loc[:, _PRINTED], sealed, self._vintages(everything, block, year), answers)
+
+    def _vintages(self, rows: pd.DataFrame, block: Sequence[str], year: str) -> list[pd.DataFrame]:
+        """Join the releases that were made from one true base and contradict each other nowhere.
+
+        An attacker reads them together. Two different figures of one cell are two vintages, even of one base: both were
+        seen, and none may be forgotten.
+        """
+        by_base: dict[str, list[pd.DataFrame]] = {}
+        last: dict[str, str] = {}
+        for order, printed in rows.groupby("order", sort=True):
+            shown = printed.loc[:, _PRINTED].sort_values(list(KEY))
+            dataset, text = str(printed["dataset"].iloc[0]), shown.to_csv(index=False)
+            if last.get(dataset) == text:
+                continue
+            last[dataset] = text
+            base = self._base(int(order), block, year).to_csv(index=False)  # pyright: ignore[reportArgumentType]
+            known = by_base.setdefault(base, [])
+            if known and not _contradict(known[-1], shown):
+                known[-1] = pd.concat([known[-1], shown]).drop_duplicates(list(KEY), keep="last")
+            else:
+                known.append(shown)
+        return [vintage for vintages in by_base.values() for vintage in vintages]
+
+    def _base(self, order: int, block: Sequence[str], year: str) -> pd.DataFrame:
+        found = [self._sealed(order).get((measure, year)) for measure in block]
+        return pd.concat([frame for frame in found if frame is not None], ignore_index=True)
+
+    def _read_sealed(self, order: int) -> dict[tuple[str, str], pd.DataFrame]:
+        groups = _by_measure(ledger.sealed_of(self._home, self._entries[order]))
+        return {place: rows.loc[:, list(ledger.SEALED_COLUMNS)] for place, rows in groups.items()}
+
+
+def decide(block_year: BlockYear, recalled: Recollection) -> State:
+    """Return what happens to a block and year that may have been printed before.
+
+    The change is the sum of absolute differences over the base cells of a measure, for the measure that changed most:
+    one late case stands in several measures of a block, and counts once. A measure that was not there before changed
+    nothing.
+    """
+    if recalled.printed.empty:
+        return "first"
+    newest = recalled.sealed[-1]
+    known = block_year.base[measure_ids(block_year.base).isin(measure_ids(newest))]
+    changed = change(newest, known)
+    if changed == 0:
+        return "unchanged" if is_complete(block_year, recalled) else "revised"
+    return "held" if changed < LATE_CASES else "revised"
+
+
+def is_complete(block_year: BlockYear, recalled: Recollection) -> bool:
+    """Return whether every cell was printed before, and all datasets from one base: then it can be printed again."""
+    return bool((positions(recalled.printed, block_year.cells) >= 0).all()) and _agree(recalled.sealed)
+
+
+def held_back(block_year: BlockYear, recalled: Recollection) -> BlockYear | None:
+    """Return the block and year as they stood when they were last printed, with the measures that joined since.
+
+    None if that base has other cells than today's, or contradicts the measures that joined: then it cannot be held.
+    """
+    newest, today = recalled.sealed[-1], block_year.base
+    joined = today[~measure_ids(today).isin(measure_ids(newest))]
+    columns = [*KEY, "obs_value"]
+    base = pd.concat([newest[columns], joined[columns]]).sort_values(list(KEY)).reset_index(drop=True)
+    if not keys_of(base).sort_values().equals(keys_of(today).sort_values()):
+        return None
+    held = BlockYear(block_year.block, block_year.year, base, block_year.cells, block_year.scheme)
+    linked = held.model.links @ held.true_base
+    holds = (linked <= held.model.link_upper).all() and (linked >= held.model.link_lower).all()
+    return held if holds else None
+
+
+def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
+    """Return how many cases changed between two bases: of the measure that changed most."""
+    joined = before.merge(now.loc[:, [*KEY, "obs_value"]], on=list(KEY), how="outer", suffixes=("_before", "_now"))
+    difference = (joined["obs_value_before"].fillna(0) - joined["obs_value_now"].fillna(0)).abs()
+    return float(difference.groupby(measure_ids(joined)).sum().max())
+
+
+def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+    groups = rows.assign(measure_id=measure_ids(rows)).groupby(["measure_id", "time_period"], sort=False)
+    return {(str(measure), str(year)): found for (measure, year), found in groups}
+
+
+def _text(base: pd.DataFrame) -> str:
+    columns = list(ledger.SEALED_COLUMNS)
+    return base.loc[:, columns].sort_values(list(KEY)).astype({"obs_value": float}).to_csv(index=False) or ""
+
+
+def _contradict(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether a cell stands in both with another value or method."""
+    both = one.merge(other, on=list(KEY), suffixes=("", "_then"))
+    same_value = (both["obs_value"] == both["obs_value_then"]) | (
+        both["obs_value"].isna() & both["obs_value_then"].isna()
+    )
+    return not bool((same_value & (both["disclosure_method"] == both["disclosure_method_then"])).all())
+
+
+def _agree(sealed: Sequence[pd.DataFrame]) -> bool:
+    return all(change(sealed[0], other) == 0 for other in sealed[1:])

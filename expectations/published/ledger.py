@@ -1,0 +1,172 @@
+"""The ledger: everything that was ever published, and (sealed) the true figures behind what is printed now.
+
+Belongs here: the hash-chained log of releases and of custom tables (`custom_tables.py`), the cells of each, the sealed
+base of each, and reading them verified.
+Does not belong here: deciding what may be published (`protect_datasets.py`, `verdicts.py`) or writing a release
+(`release.py`).
+
+    ledger/log.jsonl                             one line a release, in order; the line is the act of publishing
+    ledger.head                                  how many lines there were, and the hash of the last one
+    ledger/withdrawn.jsonl                       one line a withdrawal (`release_withdrawal.py`)
+    ledger/external/<name>.yml                   figures that others published (`external.py`)
+    ledger/published/<dataset>/<version>.parquet what was printed
+    ledger/sealed/<dataset>/<version>.parquet    true base counts at the vintage of what is printed; never leaves
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from expectations.cards.cells import COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
+from ingestion.chain_heads import first_lost, keep_head, read_head
+from ingestion.home import Home, read_verified, write_bytes
+from languages.refusal import Refusal
+
+SEALED_COLUMNS = (*KEY, "obs_value")
+CUSTOM = "custom_tables"  # the name under which answers to custom questions stand in the log, beside the datasets
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log: a release that was published.
+
+    Attributes:
+        order: 1, 2, 3, … over all datasets.
+        sequence: 1, 2, 3, … of this dataset.
+        previous: hash of the line before; it chains the log.
+        key_check: `series.check_value` of the key that rounded it; empty in the lines of older houses.
+    """
+
+    order: int
+    dataset: str
+    version: str
+    sequence: int
+    manifest_sha256: str
+    cells_sha256: str
+    sealed_sha256: str
+    lineage_sha256: str
+    previous: str
+    key_check: str = ""
+
+    @property
+    def line(self) -> str:
+        """The entry as it stands in the log."""
+        content = asdict(self)
+        if not self.key_check:
+            del content["key_check"]
+        return json.dumps(content, sort_keys=True)
+
+
+def entries(home: Home, dataset: str | None = None) -> list[Entry]:
+    """Return the log, oldest first; with `dataset`, that dataset's lines only.
+
+    Raises:
+        Refusal: `ledger_broken`, naming the line where the chain does not hold, or that is torn, no entry, or lost.
+    """
+    path, known = _log(home), read_head(head_path(home))
+    found: list[Entry] = []
+    data = path.read_bytes() if path.exists() else b""
+    *lines, rest = data.decode("utf-8", errors="replace").split("\n")
+    if rest:  # `append` writes the log whole: a torn line is not ours, and nobody knows what it said
+        raise Refusal("ledger_broken", where=path.name, line=len(lines) + 1)
+    for number, line in enumerate(lines, start=1):
+        entry = _parsed(line)
+        if entry is None:
+            raise Refusal("ledger_broken", where=path.name, line=number)
+        if entry.order != number or entry.previous != (text_hash(found[-1].line) if found else ""):
+            raise Refusal("ledger_broken", where=path.name, line=number)
+        found.append(entry)
+    lost = first_lost(known, [text_hash(entry.line) for entry in found])
+    if lost is not None:
+        raise Refusal("ledger_broken", where=path.name, line=lost)
+    return [entry for entry in found if dataset in (None, entry.dataset)]
+
+
+def head(home: Home) -> str:
+    """Return the hash of the last line: it changes with every release and stands for the whole ledger."""
+    lines = entries(home)
+    return text_hash(lines[-1].line) if lines else ""
+
+
+def published(home: Home) -> pd.DataFrame:
+    """Return all cells that were ever published: `order`, `dataset`, `version`, `sequence` and the released columns."""
+    frames = [cells_of(home, entry) for entry in entries(home)]
+    if not frames:
+        return pd.DataFrame(columns=["order", "dataset", "version", "sequence", *COLUMNS])
+    return pd.concat(frames, ignore_index=True)
+
+
+def last_published(home: Home, dataset: str) -> pd.DataFrame | None:
+    """Return the cells of the last release of `dataset`, None before the first."""
+    lines = entries(home, dataset)
+    return cells_of(home, lines[-1]) if lines else None
+
+
+def sealed_of(home: Home, entry: Entry) -> pd.DataFrame:
+    """Return the true base counts behind one release (`SEALED_COLUMNS`)."""
+    path = home.ledger / "sealed" / entry.dataset / f"{entry.version}.parquet"
+    return read_parquet(read_verified(path, entry.sealed_sha256))
+
+
+def store(home: Home, dataset: str, version: str, cells: pd.DataFrame, sealed: pd.DataFrame) -> tuple[str, str]:
+    """Write the two files of a release before its line is written; return their hashes (cells, sealed)."""
+    cells_sha256 = write_bytes(_cells_path(home, dataset, version), parquet_bytes(cells))
+    path = home.ledger / "sealed" / dataset / f"{version}.parquet"
+    frame = sealed.loc[:, list(SEALED_COLUMNS)].sort_values(list(KEY)).reset_index(drop=True)
+    return cells_sha256, write_bytes(path, parquet_bytes(frame), mode=0o600)
+
+
+def append(home: Home, entry: Entry) -> None:
+    """Write the line that makes a release published: the whole log anew, atomically, so that no line is ever torn."""
+    lines = [found.line for found in entries(home)]
+    write_bytes(_log(home), ("\n".join([*lines, entry.line]) + "\n").encode("utf-8"))
+    keep_head(head_path(home), entry.order, text_hash(entry.line))
+
+
+def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> Entry:
+    """Return the entry that would follow the last one of the log."""
+    return Entry(
+        order=len(entries(home)) + 1,
+        dataset=dataset,
+        version=version,
+        sequence=len(entries(home, dataset)) + 1,
+        previous=head(home),
+        **hashes,
+    )
+
+
+def files_of(home: Home, entry: Entry) -> dict[Path, str]:
+    """Return the files of the ledger that belong to an entry, each with its SHA-256."""
+    sealed = home.ledger / "sealed" / entry.dataset / f"{entry.version}.parquet"
+    return {_cells_path(home, entry.dataset, entry.version): entry.cells_sha256, sealed: entry.sealed_sha256}
+
+
+def head_path(home: Home) -> Path:
+    """Return where the head of the log stands: beside the folder, so that who loses the folder still knows of it."""
+    return home.root / "ledger.head"
+
+
+def _parsed(line: str) -> Entry | None:
+    try:
+        return Entry(**json.loads(line))
+    except (ValueError, TypeError):  # no JSON, or not the fields of an entry: the caller says so
+        return None
+
+
+def cells_of(home: Home, entry: Entry) -> pd.DataFrame:
+    """Return what one release printed: `order`, `dataset`, `version`, `sequence` and the released columns."""
+    path = _cells_path(home, entry.dataset, entry.version)
+    frame = read_parquet(read_verified(path, entry.cells_sha256))
+    return frame.assign(order=entry.order, dataset=entry.dataset, version=entry.version, sequence=entry.sequence)
+
+
+def _cells_path(home: Home, dataset: str, version: str) -> Path:
+    return home.ledger / "published" / dataset / f"{version}.parquet"
+
+
+def _log(home: Home) -> Path:
+    return home.ledger / "log.jsonl"

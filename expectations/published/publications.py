@@ -1,0 +1,134 @@
+"""Publications: figures that stand in reports, letters and newspapers, typed in with their citation.
+
+Belongs here: the cards in `publications/` of the home, and the cards of `external.py` read as publications too.
+Does not belong here: what an audit takes in (`external.py`: only what counts the very same thing), comparing
+(`reports/analysis/reconciled_figures.py`).
+
+A publication may count anything, over any period. It is told as it was printed, with what it says of itself; what it
+does not say is left out and never guessed. Real figures are typed into a home of real files, nowhere else. No build
+reads a card: typing one in changes no figure of ours.
+
+    publications/<name>.yml
+        source: Ministry of Interior, statement of its spokesman
+        answers: iraq_interior_ministry      # who can say what was counted; `source` if left out
+        citation: title, page, address
+        published: 2025-10-21
+        figures:
+          - about: networks broken up
+            compare: PRS-02/COUNT            # the released count nearest to it
+            ref_area: IQ-FED
+            time_period: '2025'              # the released year it is held against
+            start: 2025-01-01                # the whole year if left out
+            end: 2025-10-15
+            unit: NETWORK                    # left out where it is not said
+            crimes: [TIP, SMUGGLING, BEGGING]
+            value: 40
+            printed: exact                   # or rounded with `within`, masked with `below`, as in `external.py`
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Self
+
+import yaml
+from pydantic import Field, model_validator
+
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.dataset_card import Card, validated
+from expectations.published.external import ExternalCard, Row, external_cards
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+SMALL = 5
+"""A count under it that stands for persons is not repeated, however it was printed."""
+
+
+class PublishedFigure(Row, Card):
+    """One figure as printed.
+
+    Attributes:
+        states_area: whether it says itself that it is about `ref_area`.
+        crimes: what it counts together; `TIP` alone if it says nothing else.
+    """
+
+    about: str = Field(min_length=3)
+    compare: str = Field(pattern=r"^[A-Z]{3}-\d\d/(?:COUNT|NUMERATOR|DENOMINATOR)$")
+    unit: str = Field(default="", pattern=r"^[A-Z_]*$")
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    states_area: bool = True
+    crimes: list[str] = Field(default=["TIP"], min_length=1)
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.first_day > self.last_day:
+            raise ValueError("end")
+        return self
+
+    @property
+    def first_day(self) -> datetime.date:
+        """First day of its period."""
+        return self.start or datetime.date(int(self.time_period), 1, 1)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """Last day of its period."""
+        return self.end or datetime.date(int(self.time_period), 12, 31)
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Its breakdown: dimension to code, without totals."""
+        own = {name: str(getattr(self, name)) for name in DIMENSIONS}
+        return {name: code for name, code in own.items() if code != TOTAL}
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it may stand for fewer than five persons, and for more than none."""
+        lower, upper = self.bounds
+        return upper > 0 and lower < SMALL and upper < 2 * SMALL
+
+
+class Publication(Card):
+    """One publication."""
+
+    name: str
+    source: str = Field(min_length=1)
+    answers: str = ""
+    citation: str = Field(min_length=1)
+    published: datetime.date
+    figures: list[PublishedFigure] = Field(min_length=1)
+
+    @property
+    def answered_by(self) -> str:
+        """Who can say what was counted: a body of the house, or the publisher in its own words."""
+        return self.answers or self.source
+
+
+def publications(home: Home) -> list[Publication]:
+    """Return all publications by name of their cards, those that the audit takes in as well.
+
+    Raises:
+        Refusal: `card_invalid` with card, field and nearest known key; `external_invalid`.
+    """
+    own = [_read(path.stem, path.read_bytes()) for path in sorted(home.publications.glob("*.yml"))]
+    return [*own, *(_of_external(name, card) for name, card in external_cards(home).items() if _is_compared(card))]
+
+
+def _read(name: str, data: bytes) -> Publication:
+    try:
+        content: Any = yaml.safe_load(data.decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Refusal("card_invalid", where=f"{name}.yml", field="yaml", problem="unreadable", nearest="-") from error
+    plain = content if isinstance(content, dict) else {}
+    return validated(Publication, {**plain, "name": name}, where=f"{name}.yml")
+
+
+def _is_compared(card: ExternalCard) -> bool:
+    return card.definition.same_as is not None and card.not_comparable is None
+
+
+def _of_external(name: str, card: ExternalCard) -> Publication:
+    own = {"about": card.definition.id, "compare": card.definition.same_as}
+    figures = [PublishedFigure.model_validate({**row.model_dump(), **own}) for row in card.rows]
+    return Publication(name=name, source=card.source, citation=card.citation, published=card.published, figures=figures)

@@ -1,0 +1,40 @@
+"""The series key: rounding is sticky only while one key rounds all releases, so another key refuses.
+
+Belongs here: the key as protection may use it, and its check value in the ledger's lines.
+Does not belong here: making or storing the key (`ingestion/home.py`), or what it rounds (`methods/disclosure`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from expectations.published import ledger
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+_TEXT = b"marsad: the key of this series of releases"
+
+
+def check_value(key: bytes) -> str:
+    """Return what tells one key from another and nothing about it: 64 hexadecimal digits of HMAC-SHA256."""
+    return hmac.new(key, _TEXT, hashlib.sha256).hexdigest()
+
+
+def series_key(home: Home) -> bytes:
+    """Return the key that rounds this home's releases.
+
+    Raises:
+        Refusal: `series_key_changed` if the ledger holds releases and the key is gone, unreadable or not the one that
+            rounded them. No new key is made then: put the old one back from the backup.
+    """
+    path, published = home.keys / "series.key", ledger.entries(home)
+    if published and not path.exists() and not home.is_invented:
+        raise Refusal("series_key_changed", where=str(path))
+    try:
+        key = home.series_key
+    except ValueError as error:  # no hexadecimal digits
+        raise Refusal("series_key_changed", where=str(path)) from error
+    if {entry.key_check for entry in published} - {"", check_value(key)}:
+        raise Refusal("series_key_changed", where=str(path))
+    return key

@@ -1,0 +1,96 @@
+"""The tombstone: what stands in the folder of a withdrawn release, in place of its data.
+
+Belongs here: the files of a tombstone, putting them there, and recognising them. It is the only change that a released
+folder ever sees: the manifest stays, everything else goes, and the hashes of what was there stand in the tombstone.
+Does not belong here: deciding or recording a withdrawal (`release_withdrawal.py`), or the words (`tombstone.…`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from expectations.cards.note_languages import Voice
+from ingestion.home import sha256_of, sha256_of_bytes, write_bytes
+from languages.refusal import Refusal
+
+NAME = "TOMBSTONE.json"
+FORMAT = 1
+
+
+def put(folder: Path, facts: dict[str, str], speakers: Sequence[Voice]) -> None:
+    """Replace the files of a released folder by a tombstone; doing it again finishes what a killed process left.
+
+    Args:
+        folder: with its manifest.
+        facts: `dataset`, `version`, `withdrawn` (a day), `reason`, `signed_by`.
+        speakers: the languages of the notice.
+    """
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    notices = {f"TOMBSTONE.{voice.tag}.md": notice(facts, voice).encode("utf-8") for voice in speakers}
+    content = {
+        "format": FORMAT,
+        **facts,
+        "manifest_sha256": sha256_of(folder / "manifest.json"),
+        "was": manifest["files"],
+        "files": {name: sha256_of_bytes(data) for name, data in notices.items()},
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    for name, data in {**notices, NAME: text.encode("utf-8")}.items():
+        write_bytes(folder / name, data)
+    for path in folder.iterdir():
+        if path.name not in {*notices, NAME, "manifest.json"}:
+            path.unlink()
+
+
+def notice(facts: dict[str, str], voice: Voice) -> str:
+    """Return the notice for readers in one language, as Markdown."""
+    text, day = voice.text, voice.digits(facts["withdrawn"])
+    lines = [
+        "# " + text("tombstone.title", title=text(f"dataset.{facts['dataset']}.title"), version=facts["version"]),
+        "",
+        text("tombstone.what", date=day, signed_by=facts["signed_by"]),
+        "",
+        text("tombstone.reason", reason=facts["reason"]),
+        "",
+        *("- " + text(f"tombstone.{step}") for step in ("stop", "delete", "published", "newest")),
+        "",
+        text("tombstone.ledger"),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def read(folder: Path) -> dict[str, Any] | None:
+    """Return the tombstone in a folder; None if there is none, or none that can be read."""
+    path = folder / NAME
+    if not path.exists():
+        return None
+    try:
+        content = json.loads(path.read_bytes())
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) and isinstance(content.get("files"), dict) else None
+
+
+def is_whole(folder: Path) -> bool:
+    """Return whether a folder holds a tombstone and nothing of the release but its manifest."""
+    return (folder / NAME).exists() and not list(problems(folder))
+
+
+def problems(folder: Path) -> Iterator[Refusal]:
+    """Yield what is wrong with the tombstone in a folder that has one."""
+    content = read(folder)
+    if content is None:
+        yield Refusal("manifest_unreadable", where=str(folder / NAME))
+        return
+    expected = {**content["files"], "manifest.json": content.get("manifest_sha256")}
+    for name, sha256 in sorted(expected.items()):
+        if not (folder / name).is_file():
+            yield Refusal("file_missing", where=str(folder / name))
+        elif sha256_of(folder / name) != sha256:
+            yield Refusal("bytes_changed", where=str(folder / name))
+    for found in sorted(folder.iterdir()):
+        if found.name not in {*expected, NAME}:
+            yield Refusal("file_unexpected", where=str(found))

@@ -1,0 +1,63 @@
+"""The ledger held against what lies in the home: versions that it does not list, and lines that it must have had.
+
+Belongs here: finding both, before protection asks the ledger what readers have. Does not belong here: removing the
+draft of a killed release (`release.py`), or reading what the ledger holds (`ledger.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from expectations.published import ledger, release_withdrawal
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+
+def hold(home: Home) -> Mapping[str, set[str]]:
+    """Return the versions, by dataset, that lie in the home and that the ledger does not list: at most one, a draft.
+
+    It is the one that would have come next: every release sweeps before it writes.
+
+    Raises:
+        Refusal: `ledger_broken` if there is more that the ledger does not know, if a pointer or a withdrawal names a
+            release that it does not know, or what `ledger.entries` raises: the ledger was lost or cut.
+    """
+    listed = {name: [entry.version for entry in ledger.entries(home, name)] for name in _datasets_on_disk(home)}
+    for one in release_withdrawal.read(home):
+        if one.version not in listed.get(one.dataset, ()):
+            raise Refusal("ledger_broken", where=f"{one.dataset}/{one.version}", line=len(ledger.entries(home)) + 1)
+    drafts = {name: _unlisted(home, name, known) for name, known in listed.items()}
+    is_lost = sum(len(versions) for versions in drafts.values()) > 1
+    for name, known in listed.items():
+        pointer = home.releases / name / "latest"
+        if pointer.exists() and pointer.read_bytes().decode("utf-8", errors="replace").strip() not in known:
+            raise Refusal("ledger_broken", where=str(pointer), line=len(known))
+        for version in sorted(drafts[name]):
+            if is_lost or not version.startswith(f"{len(known) + 1:06d}-"):
+                raise Refusal("ledger_broken", where=f"{name}/{version}", line=len(known) + 1)
+    return drafts
+
+
+def paths_of(home: Home, dataset: str, versions: set[str]) -> list[Path]:
+    """Return what lies of some versions, the folders first."""
+    first, *others = _rooms(home)
+    paths = [first / dataset / version for version in sorted(versions)]
+    paths += [room / dataset / f"{version}.parquet" for room in others for version in sorted(versions)]
+    return [path for path in paths if path.exists()]
+
+
+def _rooms(home: Home) -> list[Path]:
+    """Where a version leaves something: a folder in the first, a file in the others."""
+    return [home.releases, home.lineage, home.ledger / "published", home.ledger / "sealed"]
+
+
+def _datasets_on_disk(home: Home) -> list[str]:
+    return sorted({path.name for room in _rooms(home) for path in room.glob("*") if path.is_dir()})
+
+
+def _unlisted(home: Home, dataset: str, known: Sequence[str]) -> set[str]:
+    """The versions that lie somewhere and that the ledger does not list."""
+    folders = {path.name for path in (home.releases / dataset).glob("[!.]*") if path.is_dir()}
+    files = {path.stem for room in _rooms(home)[1:] for path in (room / dataset).glob("*.parquet")}
+    return (folders | files) - set(known)

@@ -1,0 +1,184 @@
+"""The certificate of a release: one page that says what is guaranteed, against whom, what is not, and what it cost.
+
+Belongs here: which sentences stand on it and in what order, as Markdown and as a page to print. Every figure on it is
+public or counts printed figures. Not on it: how many questions the audit asked or how many whole tables answered them
+(both grow with the number of small cells), and no day, so that the same release has the same certificate.
+Does not belong here: the words (`certificate.…` in the catalogues), the manifest (`release_draft.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from expectations.cards.dataset_card import DatasetCard
+from expectations.cards.note_languages import Voice
+from expectations.protection.constraint_systems import LATE_CASES, MINIMUM_VALUES, SENSITIVE_UNDER
+from expectations.protection.late_cases import LateLine
+from languages import page_policy
+
+ATTACKERS = ("stranger", "keeper", "body", "victim")
+"""Whom a certificate may speak of: anybody, who kept every release, a body that sent cases, a victim herself."""
+INSIDERS = ATTACKERS[2:]
+_LEAST_CELLS = 100  # a mean over fewer figures would say something about each of them
+_COMMAND = "marsad verify --audit"
+_FOLDER = Path(__file__).parent
+_Lines = list[str]
+
+
+@dataclass(frozen=True)
+class Guarantee:
+    """What the certificate of one release is about.
+
+    Attributes:
+        years: first and last.
+        rounded: printed counts by method; `exact`, `withheld` likewise.
+        audited: printed or withheld figures that the joint audit covered, over all datasets of the same blocks.
+        systems: blocks and years, each audited as one system of equations.
+        earlier: releases that the audit took as known, withdrawn ones too.
+        custom: custom tables that it took as known.
+        against: those of `ATTACKERS` that the audit was asked for.
+        held: years that print an earlier figure.
+        loss: `mean_error` (persons a rounded figure), where protection measured it.
+    """
+
+    card: DatasetCard
+    sequence: int
+    is_invented: bool
+    years: tuple[str, str]
+    rounded: int
+    exact: int
+    withheld: int
+    audited: int
+    systems: int
+    earlier: int
+    against: Sequence[str]
+    held: int
+    late: Sequence[LateLine]
+    loss: Mapping[str, float]
+    custom: int = 0
+
+    @property
+    def base(self) -> int:
+        """The greatest rounding base of the dataset; 0 if nothing is rounded."""
+        return max((one.base for one in self.card.protection.values() if one.method == "rounding"), default=0)
+
+
+def markdown(facts: Guarantee, voice: Voice) -> str:
+    """Return the certificate in one language as Markdown.
+
+    Raises:
+        Refusal: `message_missing` from the catalogue.
+    """
+    lines = ["# " + voice.text("certificate.title"), "", "**" + _about(facts, voice) + "**", ""]
+    lines += [*(f"> {banner}" for banner in _banners(facts, voice)), ""]
+    lines += [voice.text("certificate.promise"), ""]
+    for heading, points in _sections(facts, voice):
+        lines += ["## " + heading, "", *(f"- {point}" for point in points), ""]
+    return "\n".join([*lines, voice.text("certificate.check") + f" `{_COMMAND}`", ""])
+
+
+def page(facts: Guarantee, voice: Voice) -> str:
+    """Return the certificate as a page to print: no script, nothing fetched, the fonts of the machine."""
+    style = (_FOLDER / "certificate.css").read_text(encoding="utf-8").strip()
+    return (
+        _environment()
+        .get_template("certificate.html")
+        .render(
+            voice=voice,
+            t=voice.text,
+            about=_about(facts, voice),
+            banners=_banners(facts, voice),
+            command=_COMMAND,
+            sections=list(_sections(facts, voice)),
+            style=Markup(style),  # noqa: S704 - our own file
+            style_hash=page_policy.source_of(style),
+        )
+    )
+
+
+def _about(facts: Guarantee, voice: Voice) -> str:
+    title = voice.text(f"dataset.{facts.card.name}.title")
+    first, last = (voice.digits(year) for year in facts.years)
+    return voice.text("certificate.about", title=title, sequence=facts.sequence, first=first, last=last)
+
+
+def _banners(facts: Guarantee, voice: Voice) -> _Lines:
+    invented = [voice.text("notes.invented")] if facts.is_invented else []
+    return invented if voice.is_reviewed else [*invented, voice.text("page.awaits_review")]
+
+
+def _sections(facts: Guarantee, voice: Voice) -> Iterator[tuple[str, _Lines]]:
+    for name, points in (
+        ("guaranteed", _guaranteed(facts, voice)),
+        ("against", [_against(one, voice) for one in ATTACKERS if one in facts.against]),
+        ("not_guaranteed", _not_guaranteed(facts, voice)),
+        ("cost", _cost(facts, voice)),
+        ("examined", _examined(facts, voice)),
+    ):
+        yield voice.text(f"certificate.{name}"), list(points)
+
+
+def _guaranteed(facts: Guarantee, voice: Voice) -> Iterator[str]:
+    text = voice.text
+    if facts.base:
+        yield text("certificate.rounded", base=facts.base, greatest=facts.base - 1)
+        yield text("certificate.interval", greatest=SENSITIVE_UNDER - 1, values=MINIMUM_VALUES)
+        yield text("certificate.whole")
+    yield text("certificate.never")
+    if facts.exact:
+        least = max(one.exact_from or 0 for one in facts.card.protection.values())
+        yield text("certificate.exact", least=least)
+    yield text("certificate.past", least=LATE_CASES)
+
+
+def _against(attacker: str, voice: Voice) -> str:
+    return voice.text(f"certificate.against.{attacker}", greatest=SENSITIVE_UNDER - 1, values=MINIMUM_VALUES)
+
+
+def _not_guaranteed(facts: Guarantee, voice: Voice) -> Iterator[str]:
+    yield from (voice.text(f"certificate.not_against.{one}") for one in INSIDERS if one not in facts.against)
+    if "body" in facts.against:
+        yield voice.text("certificate.open.together")
+    yield from (voice.text(f"certificate.open.{one}") for one in ("elsewhere", "acquainted", "likely", "truth"))
+
+
+def _cost(facts: Guarantee, voice: Voice) -> Iterator[str]:
+    text, error = voice.text, facts.loss.get("mean_error")
+    if facts.base:
+        yield text("certificate.cost.rounded", cells=facts.rounded, greatest=facts.base - 1)
+    if error is not None and facts.rounded >= _LEAST_CELLS:
+        yield text("certificate.cost.error", error=round(float(error), 1))
+    yield text(
+        "certificate.cost.withheld" if facts.withheld else "certificate.cost.none_withheld", cells=facts.withheld
+    )
+    if facts.held:
+        yield text("certificate.cost.held", years=facts.held)
+    for line in facts.late:
+        yield text(f"notes.past.late_{line.said}", unit=text(f"unit.{line.unit}"), **line.figures)
+
+
+def _examined(facts: Guarantee, voice: Voice) -> Iterator[str]:
+    yield voice.text("certificate.examined.cells", cells=facts.audited, systems=facts.systems)
+    yield voice.text(
+        "certificate.examined.earlier" if facts.earlier else "certificate.examined.first", releases=facts.earlier
+    )
+    if facts.custom:
+        yield voice.text("certificate.examined.custom", tables=facts.custom)
+    yield voice.text("certificate.examined.proof")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,111 @@
+"""The data package: `datapackage.json` after the Data Package standard, so that any tool can read a release.
+
+Belongs here: the descriptor, its field types and constraints, and checking a descriptor against the files beside it.
+Does not belong here: the texts (they come from the catalogue), or the files themselves (`release.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from expectations.cards.cells import INTERVAL, KEY
+from expectations.cards.dataset_card import DatasetCard
+from ingestion.home import sha256_of_bytes
+
+_TYPES = {
+    **dict.fromkeys(("obs_value", "lower", "upper"), "number"),
+    "time_period": "year",
+    **dict.fromkeys(("reporting_count", "expected_count"), "integer"),
+}
+_OPTIONAL = ("obs_value", *INTERVAL)
+_PARQUET = "application/vnd.apache.parquet"
+
+
+def descriptor(
+    card: DatasetCard,
+    files: Mapping[str, bytes],
+    *,
+    sequence: int,
+    sources: Sequence[str],
+    text: Callable[..., str],
+) -> dict[str, Any]:
+    """Return the descriptor of a release.
+
+    Args:
+        card: of the dataset; its code sets become constraints.
+        files: `data.csv` and `data.parquet`.
+        sequence: number of the release; the version is not known yet, because it is made from these very bytes.
+        sources: names of the sources whose reports are in it.
+        text: the English catalogue.
+    """
+    contact = {"title": card.contact.name, "role": "contact"}
+    return {
+        "name": card.name.replace("_", "-"),
+        "title": card.title,
+        "version": str(sequence),
+        "licenses": [card.licence.model_dump()],
+        "contributors": [contact | ({"email": card.contact.email} if card.contact.email else {})],
+        "sources": [{"title": text(f"source.{name}.title")} for name in sources],
+        "resources": [
+            {
+                **_resource("data", "data.csv", files),
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": _schema(card, text),
+            },
+            {
+                **_resource("data-parquet", "data.parquet", files),
+                "type": "file",  # the same rows again: readers of the standard count its bytes, not its rows
+                "format": "parquet",
+                "mediatype": _PARQUET,
+            },
+        ],
+    }
+
+
+def problems_of(folder: Path) -> list[str]:
+    """Return what in the descriptor of a released folder does not agree with the files beside it, as places."""
+    package = json.loads((folder / "datapackage.json").read_bytes())
+    found: list[str] = []
+    for resource in package["resources"]:
+        data = (folder / resource["path"]).read_bytes()
+        if (resource["bytes"], resource["hash"]) != (len(data), f"sha256:{sha256_of_bytes(data)}"):
+            found.append(f"datapackage.json#{resource['name']}")
+        if "schema" in resource:
+            header = next(csv.reader(io.StringIO(data.decode("utf-8"))))
+            if header != [entry["name"] for entry in resource["schema"]["fields"]]:
+                found.append(f"datapackage.json#{resource['name']}.schema")
+    return found
+
+
+def _resource(name: str, path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+    data = files[path]
+    return {"name": name, "path": path, "bytes": len(data), "hash": f"sha256:{sha256_of_bytes(data)}"}
+
+
+def _schema(card: DatasetCard, text: Callable[..., str]) -> dict[str, Any]:
+    fields = [_field(card, column, text) for column in card.columns]
+    return {"fields": fields, "missingValues": [""], "primaryKey": [column for column in KEY if column in card.columns]}
+
+
+def _field(card: DatasetCard, column: str, text: Callable[..., str]) -> dict[str, Any]:
+    constraints: dict[str, Any] = {} if column in _OPTIONAL else {"required": True}
+    if column in ("obs_value", "reporting_count", "expected_count"):
+        constraints["minimum"] = 0
+    for check in card.checks:
+        is_code_set = check.expectation == "expect_column_values_to_be_in_set" and check.severity == "must"
+        if is_code_set and check.kwargs.get("column") == column:
+            constraints["enum"] = list(check.kwargs["value_set"])
+    return {
+        "name": column,
+        "type": _TYPES.get(column, "string"),
+        "description": text(f"notes.column.{column}"),
+        "constraints": constraints,
+    }

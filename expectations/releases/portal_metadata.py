@@ -1,0 +1,175 @@
+"""What a data portal is told of a release: `metadata.jsonld`, DCAT-AP and schema.org in one document.
+
+Belongs here: the two records, in all languages of the release, made of its data package. Does not belong here: the data
+package (`package_descriptor.py`), the words (the catalogue, keys `portal.…`), or where a release is published.
+
+The document stands beside the files it describes, so their addresses are relative to it and hold wherever the folder
+is published. Its terms are written out (no context is fetched). Mandatory in DCAT-AP 3.0.0: title and description of a
+dataset, the address of a distribution, the name of an agent; the rest is what it recommends and the release knows. No
+day of issue: a release carries none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from expectations.cards.note_languages import Voice
+
+NAME = "metadata.jsonld"
+_EU = "http://publications.europa.eu/resource/authority"
+_IANA = "https://www.iana.org/assignments/media-types"
+_CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_LANGUAGES = {"en": "ENG", "ar": "ARA", "ckb": "KUR"}  # the authority's table names Kurdish, not its two standards
+_KEYWORDS = ("trafficking", "victims", "justice", "statistics")
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Described:
+    """What the records are about.
+
+    Attributes:
+        package: the data package of the release: title, version, licence, contact, files with their hashes.
+        titles: of the dataset, by language.
+        period: first and last year; both empty if there is none.
+        pages: files for people (notes, certificate).
+    """
+
+    dataset: str
+    package: Mapping[str, Any]
+    titles: Mapping[str, str]
+    period: tuple[str, str]
+    pages: Sequence[str]
+    is_invented: bool
+
+
+def record(described: Described, speakers: Sequence[Voice]) -> Node:
+    """Return the JSON-LD document: the dataset for DCAT-AP and for schema.org, texts in the languages of `speakers`."""
+    return {"@context": _CONTEXT, "@graph": [_dcat(described, speakers), _schema_org(described, speakers)]}
+
+
+def _dcat(described: Described, speakers: Sequence[Voice]) -> Node:
+    package = described.package
+    contact = package["contributors"][0]
+    agent = {"@id": "#publisher", "@type": "foaf:Agent", "foaf:name": _said(speakers, "exchange.agency")}
+    return {
+        "@id": "#dataset",
+        "@type": "dcat:Dataset",
+        "dct:title": _texts(described.titles),
+        "dct:description": _descriptions(described, speakers),
+        "dct:identifier": described.dataset,
+        "dcat:version": str(package["version"]),
+        "dct:publisher": agent,
+        "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:fn": contact["title"], **_mail(contact)},
+        "dcat:keyword": [one for name in _KEYWORDS for one in _said(speakers, f"portal.keyword.{name}")],
+        "dcat:theme": {"@id": f"{_EU}/data-theme/JUST"},
+        "dct:accessRights": {"@id": f"{_EU}/access-right/PUBLIC"},
+        "dct:accrualPeriodicity": {"@id": f"{_EU}/frequency/ANNUAL"},
+        "dct:language": [{"@id": f"{_EU}/language/{_LANGUAGES[one.tag]}"} for one in speakers if one.tag in _LANGUAGES],
+        "dct:spatial": {"@id": f"{_EU}/country/IRQ", "@type": "dct:Location"},
+        **_temporal(described.period),
+        "foaf:page": [{"@id": name, "@type": "foaf:Document"} for name in described.pages],
+        "dcat:distribution": [_distribution(one, package, described.titles) for one in package["resources"]],
+    }
+
+
+def _distribution(resource: Mapping[str, Any], package: Mapping[str, Any], titles: Mapping[str, str]) -> Node:
+    checksum = {
+        "@type": "spdx:Checksum",
+        "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+        "spdx:checksumValue": _typed(_sha256(resource), "hexBinary"),
+    }
+    return {
+        "@id": f"#{resource['name']}",
+        "@type": "dcat:Distribution",
+        "dct:title": _texts({tag: f"{title} ({resource['path']})" for tag, title in titles.items()}),
+        "dcat:accessURL": {"@id": resource["path"]},
+        "dcat:downloadURL": {"@id": resource["path"]},
+        "dcat:mediaType": {"@id": f"{_IANA}/{resource['mediatype']}"},
+        "dcat:byteSize": _typed(str(resource["bytes"]), "nonNegativeInteger"),
+        "dct:license": {"@id": package["licenses"][0]["path"]},
+        "spdx:checksum": checksum,
+    }
+
+
+def _schema_org(described: Described, speakers: Sequence[Voice]) -> Node:
+    package = described.package
+    period = {"schema:temporalCoverage": "/".join(described.period)} if all(described.period) else {}
+    return {
+        "@id": "#schema-org",
+        "@type": "schema:Dataset",
+        "schema:name": _texts(described.titles),
+        "schema:description": _descriptions(described, speakers),
+        "schema:identifier": described.dataset,
+        "schema:version": str(package["version"]),
+        "schema:license": {"@id": package["licenses"][0]["path"]},
+        "schema:creator": {"@type": "schema:Organization", "schema:name": _said(speakers, "exchange.agency")},
+        "schema:keywords": [one for name in _KEYWORDS for one in _said(speakers, f"portal.keyword.{name}")],
+        "schema:isAccessibleForFree": True,
+        "schema:inLanguage": [one.tag for one in speakers],
+        "schema:spatialCoverage": {"@type": "schema:Place", "schema:name": _said(speakers, "portal.country")},
+        **period,
+        "schema:distribution": [
+            {
+                "@type": "schema:DataDownload",
+                "schema:contentUrl": {"@id": resource["path"]},
+                "schema:encodingFormat": resource["mediatype"],
+                "schema:sha256": _sha256(resource),
+                "schema:contentSize": f"{resource['bytes']} B",
+            }
+            for resource in package["resources"]
+        ],
+    }
+
+
+def _descriptions(described: Described, speakers: Sequence[Voice]) -> list[Node]:
+    return [_text(one.tag, " ".join(_sentences(described, one))) for one in speakers]
+
+
+def _sentences(described: Described, voice: Voice) -> Iterator[str]:
+    if described.is_invented:
+        yield voice.text("exchange.invented")
+    first, last = (voice.digits(year) for year in described.period)
+    yield voice.text("portal.description", first=first, last=last)
+
+
+def _temporal(period: tuple[str, str]) -> Node:
+    if not all(period):
+        return {}
+    days = {"dcat:startDate": f"{period[0]}-01-01", "dcat:endDate": f"{period[1]}-12-31"}
+    return {"dct:temporal": {"@type": "dct:PeriodOfTime", **{name: _typed(day, "date") for name, day in days.items()}}}
+
+
+def _mail(contact: Mapping[str, str]) -> Node:
+    return {"vcard:hasEmail": {"@id": f"mailto:{contact['email']}"}} if contact.get("email") else {}
+
+
+def _sha256(resource: Mapping[str, Any]) -> str:
+    return str(resource["hash"]).removeprefix("sha256:")
+
+
+def _said(speakers: Sequence[Voice], key: str) -> list[Node]:
+    return [_text(one.tag, one.text(key)) for one in speakers]
+
+
+def _texts(by_language: Mapping[str, str]) -> list[Node]:
+    return [_text(tag, text) for tag, text in by_language.items()]
+
+
+def _text(tag: str, text: str) -> Node:
+    return {"@language": tag, "@value": text}
+
+
+def _typed(value: str, kind: str) -> Node:
+    return {"@type": f"xsd:{kind}", "@value": value}

@@ -1,0 +1,291 @@
+"""The audit of a release by a stranger: from released folders alone, without home, ledger or key.
+
+Belongs here: finding the releases that a manifest names beside it, and asking the audit about every figure that could
+be a small count. Does not belong here: hashes (`verification.py`), the gate's audit, which knows the true counts and
+asks about those that are small (`disclosure_audit.py`), or the mathematics (`methods/disclosure/auditing/audit.py`).
+
+A stranger has no true values, so more is asked than at the gate: of each rounded or withheld figure that could stand
+for 1 to 4, whether at least three values remain possible, with everything else released, now and before. What leaves
+fewer is told too closely only if all that remains lies within 1 to 4. Else it is merely near: it may be none, or five
+and more, and the gate, which let it pass, knows that it is. Answers are counts: a cell that fails is named nowhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.cards.cells import COUNTED, KEY, keys_of, measure_ids, read_parquet
+from expectations.cards.release_scheme import never_in
+from expectations.protection.constraint_systems import WITHHELD, coordinates, positions, what_is_known
+from expectations.releases import public_constraints
+from ingestion.home import read_verified
+from languages.refusal import Refusal
+from methods.disclosure.auditing.audit import IMPOSSIBLE, NEVER, TOO_FEW, Bounds, Failure, audit
+from methods.disclosure.table_model import Relation, TableModel, build_model, connected_blocks
+
+FORMAT = 2  # the first format of a manifest that holds a system
+_DATA = "data.parquet"
+
+
+@dataclass(frozen=True)
+class YearAnswer:
+    """What can be learnt from the released figures of one block and year; counts only.
+
+    Attributes:
+        cells: printed or withheld figures.
+        asked: those that could be a small count.
+        narrow: how many figures are surely small and leave too few values.
+        late: how many figures have late cases, between releases, that leave too few values.
+        near: how many leave too few values and could be none, or no small count.
+        never: crosses of the `never` list that are printed or surely not empty.
+        contradicts: no whole table agrees with what is printed.
+        vintages: earlier issues that were taken into account.
+    """
+
+    block: str
+    year: str
+    cells: int
+    asked: int
+    narrow: int
+    late: int
+    near: int
+    never: int
+    contradicts: bool
+    vintages: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing can be learnt that must not be."""
+        return not (self.narrow or self.late or self.never or self.contradicts)
+
+
+@dataclass(frozen=True)
+class PublicAudit:
+    """What a stranger's audit of one release says.
+
+    Attributes:
+        years: one answer for each block and year.
+        missing: releases that the manifest names and that are not beside it, so that the audit knew less than a reader
+            who has them: `<dataset>/<version>`, or `<dataset>` for the tables released together with it.
+    """
+
+    years: tuple[YearAnswer, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it could be asked about something and nothing was learnt."""
+        return bool(self.years) and all(year.ok for year in self.years)
+
+    def content(self) -> dict[str, Any]:
+        """Return it for a machine."""
+        totals = {
+            name: sum(getattr(year, name) for year in self.years)
+            for name in ("cells", "asked", "narrow", "late", "near")
+        }
+        return {"ok": self.ok, **totals, "missing": list(self.missing), "years": [asdict(year) for year in self.years]}
+
+
+@dataclass(frozen=True)
+class _Release:
+    """A released folder that lies there whole."""
+
+    manifest: Mapping[str, Any]
+    frame: pd.DataFrame
+
+    @property
+    def issue(self) -> str:
+        """The releases of one protection share it: their figures are of one day."""
+        together: Mapping[str, str] = self.manifest.get("together", {})
+        return json.dumps(together, sort_keys=True) if together else str(self.manifest["files"][_DATA])
+
+
+def audit_release(path: Path) -> PublicAudit:
+    """Return the audit of the release in the folder `path`, with the releases it names where they lie beside it.
+
+    Raises:
+        Refusal: `manifest_too_old` for a release of an older house, whose manifest holds no system; `bytes_changed`,
+            `file_missing` for a damaged folder.
+    """
+    own = _release(path)
+    if own is None:
+        raise Refusal("file_missing", where=str(path / _DATA))
+    if own.manifest["format"] < FORMAT:
+        raise Refusal("manifest_too_old", where=str(path / "manifest.json"), found=own.manifest["format"])
+    beside = path.resolve().parent.parent
+    present, missing = _present(beside, own)
+    earlier, lost = _earlier(beside, own)
+    answers = list(_answers(present, earlier))
+    return PublicAudit(tuple(answers), (*missing, *lost))
+
+
+def _release(folder: Path) -> _Release | None:
+    """The release in a folder, its data verified; None where there is none, or a tombstone."""
+    if not (folder / "manifest.json").exists() or not (folder / _DATA).exists():
+        return None
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    frame = read_parquet(read_verified(folder / _DATA, manifest["files"][_DATA]))
+    return _Release(manifest, frame)
+
+
+def _present(beside: Path, own: _Release) -> tuple[list[_Release], list[str]]:
+    """The release and those of the same day; the names of those that are not there."""
+    found, missing = [own], list[str]()
+    for dataset, sha256 in sorted(own.manifest["together"].items()):
+        if dataset != own.manifest["dataset"]:
+            other = _with_data(beside / dataset, sha256)
+            found += [other] if other else []
+            missing += [] if other else [dataset]
+    return found, missing
+
+
+def _with_data(folder: Path, sha256: str) -> _Release | None:
+    """The version of a dataset that holds these data, if it lies there."""
+    for path in sorted(folder.glob("*/manifest.json")):
+        if json.loads(path.read_bytes())["files"][_DATA] == sha256:
+            return _release(path.parent)
+    return None
+
+
+def _earlier(beside: Path, own: _Release) -> tuple[list[pd.DataFrame], list[str]]:
+    """What was released before, one frame for each issue, oldest first; the names of what is not there."""
+    issues: dict[str, list[pd.DataFrame]] = {}
+    lost: list[str] = []
+    for named in own.manifest["earlier"]:
+        one = _release(beside / named["dataset"] / named["version"])
+        if one is None:
+            lost.append(f"{named['dataset']}/{named['version']}")
+        elif one.issue != own.issue:
+            issues.setdefault(one.issue, []).append(one.frame)
+    return [pd.concat(frames, ignore_index=True) for frames in issues.values()], lost
+
+
+def _answers(present: Sequence[_Release], earlier: Sequence[pd.DataFrame]) -> Iterator[YearAnswer]:
+    systems: list[Mapping[str, Any]] = [one.manifest["system"] for one in present]
+    printed = pd.concat([one.frame for one in present], ignore_index=True)
+    for known in _joined(systems):
+        for year in public_constraints.years_of(known.rules):
+            question = known.question(printed, earlier, year)
+            if question is not None:
+                yield question
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One block of measures, with the rules of the manifest that tells most of it."""
+
+    measures: tuple[str, ...]
+    rules: Mapping[str, Any]
+
+    @property
+    def base(self) -> int:
+        """What its figures are rounded to."""
+        unit = self.rules["unit_of"][self.measures[0].partition("/")[0]]
+        return int(self.rules["units"][unit]["base"])
+
+    def question(self, printed: pd.DataFrame, earlier: Sequence[pd.DataFrame], year: str) -> YearAnswer | None:
+        """Return what can be learnt of one year; None where nothing is printed of it."""
+        base, now = public_constraints.base_of(self.rules, self.measures, year), self._of(printed, year)
+        if base.empty or now.empty:
+            return None
+        vintages = _telling([self._of(frame, year) for frame in earlier], now)
+        frames = [*vintages, now]
+        models = [self._model(base, frame) for frame in frames]
+        bounds = [self._bounds(frame, before) for frame, before in zip(frames, [None, *frames], strict=False)]
+        sizes = self.rules["audit"]
+        could_be_small = (bounds[-1].lower < sizes["small_under"]) & (bounds[-1].upper >= 1)
+        rules: dict[str, Any] = {
+            "minimum_values": sizes["minimum_values"],
+            "never": never_in(self.rules["never"], self.measures),
+            "earlier": list(zip(models[:-1], bounds[:-1], strict=True)),
+        }
+        report = audit(models[-1], bounds[-1], sensitive=could_be_small, **rules)
+        nothing = np.zeros(len(now), dtype=bool)  # asked about no figure, only about what came late
+        late = audit(models[-1], bounds[-1], sensitive=nothing, **rules).failures if vintages else []
+        few = [one for one in report.failures if one.rule == TOO_FEW and one.high > 0]
+        small = [one for one in few if one.low >= 1 and one.high < sizes["small_under"]]
+        return YearAnswer(
+            block="+".join(self.measures),
+            year=year,
+            cells=len(now),
+            asked=int(could_be_small.sum()),
+            narrow=len(small),
+            late=_count(late, TOO_FEW),
+            near=len(few) - len(small),
+            never=_count(report.failures, NEVER),
+            contradicts=_count(report.failures, IMPOSSIBLE) > 0,
+            vintages=len(vintages),
+        )
+
+    def _of(self, frame: pd.DataFrame, year: str) -> pd.DataFrame:
+        """The printed or withheld counts of this block and year, each once, by key."""
+        spoken = (frame["obs_status"] == "A") | (frame["disclosure_method"] == WITHHELD)
+        here = measure_ids(frame).isin(self.measures) & (frame["time_period"] == year)
+        rows = frame[spoken & here & frame["measure"].isin(COUNTED)]
+        return rows.drop_duplicates(list(KEY)).sort_values(list(KEY)).reset_index(drop=True)
+
+    def _model(self, base: pd.DataFrame, cells: pd.DataFrame) -> TableModel:
+        known = coordinates(base)
+        present = set(known["measure"])
+        relations = [Relation(**one) for one in self.rules["relations"]]
+        held = [one for one in relations if one.measure in present and one.of in present]
+        return build_model(known, coordinates(cells), held, ancestors=self.rules["areas"], merged=self.rules["merge"])
+
+    def _bounds(self, cells: pd.DataFrame, before: pd.DataFrame | None) -> Bounds:
+        """What a reader knows; an exact figure that an earlier, differing issue had too may have been kept."""
+        values = cells["obs_value"].to_numpy(dtype=float)
+        kept = np.zeros(len(cells), dtype=bool)
+        if before is not None:
+            same = before.reindex(positions(before, cells))
+            kept = same["obs_value"].to_numpy(dtype=float) == values
+        methods = [str(method) for method in cells["disclosure_method"]]
+        return what_is_known(values, methods, is_kept=kept)
+
+
+def _count(failures: Sequence[Failure], rule: str) -> int:
+    return len([one for one in failures if one.rule == rule])
+
+
+def _joined(systems: Sequence[Mapping[str, Any]]) -> Iterator[_Block]:
+    """The blocks of all manifests, each once: the manifest that knows most measures of it tells its rules."""
+    found: dict[str, _Block] = {}
+    for rules in systems:
+        rounded = [
+            grid["measure"]
+            for grid in rules["grids"]
+            if rules["units"][rules["unit_of"][grid["measure"].partition("/")[0]]]["method"] == "rounding"
+        ]
+        relations = [Relation(**one) for one in rules["relations"]]
+        for block in connected_blocks(sorted(set(rounded)), relations):
+            for measure in block:
+                if measure not in found or len(found[measure].measures) < len(block):
+                    found[measure] = _Block(block, rules)
+    yield from {block.measures: block for block in found.values()}.values()
+
+
+def _telling(vintages: Sequence[pd.DataFrame], now: pd.DataFrame) -> list[pd.DataFrame]:
+    """The earlier issues that say anything else than what is printed now, each once."""
+    said = {_text(now)}
+    kept: list[pd.DataFrame] = []
+    for vintage in vintages:
+        shown = vintage[keys_of(vintage).isin(keys_of(now))]
+        if len(vintage) and (len(shown) < len(vintage) or not _repeats(shown, now)) and _text(vintage) not in said:
+            kept.append(vintage)
+            said.add(_text(vintage))
+    return kept
+
+
+def _repeats(shown: pd.DataFrame, now: pd.DataFrame) -> bool:
+    same = now.reindex(positions(now, shown)).reset_index(drop=True)
+    return _text(shown) == _text(same)
+
+
+def _text(frame: pd.DataFrame) -> str:
+    return frame.loc[:, [*KEY, "obs_value", "disclosure_method"]].to_csv(index=False) or ""

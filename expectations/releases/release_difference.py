@@ -1,0 +1,64 @@
+"""The difference between what would be released and what was released last.
+
+Belongs here: comparing two frames of released cells by key. Both are public or about to be, so cells may be named.
+Does not belong here: true values, or whether a difference is allowed (`revisions.py`, `mandatory_rules.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from expectations.cards.cells import KEY, keys_of
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed, as frames of `KEY` with the printed values before and after where there are such.
+
+    Attributes:
+        added: cells that were not in the last release, or said nothing there.
+        gone: cells of the last release that are not there any more, or say nothing now.
+        revised: cells whose printed value changed.
+        newly_hidden: cells that had a value and are withheld now.
+        same: how many cells say the same.
+        is_first: there was no release before; everything is added.
+    """
+
+    added: pd.DataFrame
+    gone: pd.DataFrame
+    revised: pd.DataFrame
+    newly_hidden: pd.DataFrame
+    same: int
+    is_first: bool
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of cells of each kind."""
+        kinds = {"added": self.added, "gone": self.gone, "revised": self.revised, "newly_hidden": self.newly_hidden}
+        return {**{name: len(frame) for name, frame in kinds.items()}, "same": self.same}
+
+
+def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> Difference:
+    """Return how `now` differs from `before` (released columns; None: there was nothing before)."""
+    empty = now.iloc[:0]
+    earlier = _spoken(empty if before is None else before)
+    later = _spoken(now)
+    was_there, is_there = keys_of(later).isin(keys_of(earlier)), keys_of(earlier).isin(keys_of(later))
+    both = earlier.merge(later, on=list(KEY), suffixes=("_before", "_now"))
+    hidden = (both["obs_status_before"] == "A") & (both["obs_status_now"] == "Q")
+    alike = (both["obs_value_before"] == both["obs_value_now"]) | (
+        both["obs_value_before"].isna() & both["obs_value_now"].isna()
+    )
+    return Difference(
+        added=later[~was_there].reset_index(drop=True),
+        gone=earlier[~is_there].reset_index(drop=True),
+        revised=both[~alike & ~hidden].reset_index(drop=True),
+        newly_hidden=both[hidden].reset_index(drop=True),
+        same=int(alike.sum()),
+        is_first=before is None,
+    )
+
+
+def _spoken(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.loc[frame["obs_status"].isin(["A", "Q"]), [*KEY, "obs_value", "obs_status"]]

@@ -1,0 +1,249 @@
+"""The draft of a release: everything that will stand in its folder, as bytes, before anything is written.
+
+Belongs here: gathering what notes, certificate, data package and manifest say, and the manifest itself. Two drafts of
+the same input are the same bytes: no day stands in them.
+Does not belong here: judging the figures (`verdicts.py`), making a draft public (`release.py`), the words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from expectations.cards.cells import measure_ids
+from expectations.cards.dataset_card import DatasetCard
+from expectations.cards.indicator_card import IndicatorCard, indicators_of
+from expectations.cards.note_languages import Voice
+from expectations.cards.release_scheme import Scheme
+from expectations.cards.series_breaks import in_rows
+from expectations.gate.verdicts import Verdict, last_version
+from expectations.protection.constraint_systems import ASKED_FOR
+from expectations.protection.late_cases import LateLine
+from expectations.protection.protect_datasets import ProtectionReport, pending_base
+from expectations.published import ledger
+from expectations.published.external import set_aside
+from expectations.published.release_withdrawal import corrected
+from expectations.published.release_withdrawal import read as withdrawals
+from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints
+from expectations.releases.release_difference import compare
+from expectations.releases.release_notes import Facts, write
+from ingestion.home import Home, sha256_of_bytes
+from methods.disclosure.derived import DECIMALS
+
+FORMAT = (
+    3  # 2: the manifest holds a system. 3: ages are those of first contact, and AMBIGUOUS stands apart (decision 41)
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything about a release before it is written."""
+
+    home: Home
+    card: DatasetCard
+    verdict: Verdict
+    verdict_bytes: bytes
+    files: Mapping[str, bytes]
+    frame: pd.DataFrame
+    indicators: Mapping[str, IndicatorCard]
+    protection: ProtectionReport
+    sequence: int
+
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """Measures and years that print an earlier figure although cases came late."""
+        return self._past("held")
+
+    def past_years(self, state: str) -> list[tuple[str, list[str]]]:
+        """Return years that were `held` or `revised`, with the indicators of this dataset."""
+        years: dict[str, set[str]] = {}
+        for measure, year in self._past(state):
+            years.setdefault(year, set()).add(measure.partition("/")[0])
+        return [(year, sorted(years[year])) for year in sorted(years)]
+
+    @property
+    def late(self) -> list[LateLine]:
+        """What may be said of late cases, of the units of count that have a held year in this dataset."""
+        units = {self.indicators[code].unit_measure for _, codes in self.past_years("held") for code in codes}
+        return [line for line in self.protection.late if line.unit in units]
+
+    @property
+    def loss(self) -> Mapping[str, Any]:
+        """What protection cost this dataset; empty where nothing is protected."""
+        return self.protection.loss.get(self.card.name, {})
+
+    @cached_property
+    def sealed(self) -> pd.DataFrame:
+        """The true base of all blocks that this dataset prints something of: a vintage is that of a whole block."""
+        own = set(self.indicators)
+        blocks = [{measure.partition("/")[0] for measure in outcome.block} for outcome in self.protection.outcomes]
+        connected = own.union(*(block for block in blocks if block & own))
+        pending = pending_base(self.home)
+        return pending[pending["indicator"].isin(connected)]
+
+    def _past(self, state: str) -> list[tuple[str, str]]:
+        own = set(measure_ids(self.frame))
+        found = [outcome for outcome in self.protection.outcomes if outcome.state == state]
+        return [(measure, outcome.year) for outcome in found for measure in outcome.block if measure in own]
+
+
+def content(draft: Draft, speakers: Sequence[Voice]) -> dict[str, bytes]:
+    """Return the files of the release by name; the manifest last, over all others."""
+    english = next(voice for voice in speakers if voice.tag == "en")
+    sources = sorted({holder for indicator in draft.indicators.values() for holder in indicator.holders})
+    described = package_descriptor.descriptor(
+        draft.card, draft.files, sequence=draft.sequence, sources=sources, text=english.text
+    )
+    facts, guarantee = _facts(draft), _guarantee(draft)
+    files = {
+        **draft.files,
+        "verdict.json": draft.verdict_bytes,
+        "datapackage.json": _json(described),
+        **{f"notes.{voice.tag}.md": write(facts, voice).encode("utf-8") for voice in speakers},
+        **{f"certificate.{voice.tag}.md": certificate.markdown(guarantee, voice).encode() for voice in speakers},
+        **{f"certificate.{voice.tag}.html": certificate.page(guarantee, voice).encode() for voice in speakers},
+    }
+    titles = {voice.tag: voice.text(f"dataset.{draft.card.name}.title") for voice in speakers}
+    pages = [name for name in files if name.endswith((".md", ".html"))]
+    told = portal_metadata.Described(draft.card.name, described, titles, _years(draft), pages, draft.home.is_invented)
+    files[portal_metadata.NAME] = _json(portal_metadata.record(told, speakers))
+    return {**files, "manifest.json": _json(_manifest(draft, files))}
+
+
+def _facts(draft: Draft) -> Facts:
+    first, last = _years(draft)
+    return Facts(
+        card=draft.card,
+        sequence=draft.sequence,
+        is_invented=draft.home.is_invented,
+        indicators=list(draft.indicators.values()),
+        years=(first, last),
+        watched=draft.verdict.watched,
+        waived=draft.verdict.waived,
+        held=draft.past_years("held"),
+        revised=draft.past_years("revised"),
+        withheld=int((draft.frame["obs_status"] == "Q").sum()),
+        difference=compare(ledger.last_published(draft.home, draft.card.name), draft.frame),
+        late=draft.late,
+        corrects=[(one.version, one.date, one.reason) for one in corrected(draft.home, draft.card.name)],
+        loss=draft.loss,
+        set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
+        breaks=in_rows(draft.frame),
+    )
+
+
+def _guarantee(draft: Draft) -> certificate.Guarantee:
+    methods = draft.frame["disclosure_method"].astype(str)
+    own = set(draft.indicators)
+    return certificate.Guarantee(
+        card=draft.card,
+        sequence=draft.sequence,
+        is_invented=draft.home.is_invented,
+        years=_years(draft),
+        rounded=int(methods.str.startswith("ROUNDED").sum()),
+        exact=int(methods.str.startswith("EXACT").sum()),
+        withheld=int((methods == "WITHHELD").sum()),
+        audited=draft.verdict.audit["checked"],
+        systems=sum(bool({one.partition("/")[0] for one in done.block} & own) for done in draft.protection.outcomes),
+        earlier=_kept_before(draft),
+        custom=len(ledger.entries(draft.home, ledger.CUSTOM)),
+        against=ASKED_FOR,
+        held=len(draft.past_years("held")),
+        late=draft.late,
+        loss=draft.loss,
+    )
+
+
+def _kept_before(draft: Draft) -> int:
+    """How many releases were out before those of this protection."""
+    same_day = {files["data.parquet"] for files in draft.protection.files.values()}
+    releases = [entry for entry in ledger.entries(draft.home) if entry.dataset != ledger.CUSTOM]
+    return sum(entry.cells_sha256 not in same_day for entry in releases)
+
+
+def _years(draft: Draft) -> tuple[str, str]:
+    years = sorted(set(draft.frame["time_period"]))
+    return (years[0], years[-1]) if years else ("", "")
+
+
+def _manifest(draft: Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The public part of what the release is: enough to audit it again, and nothing secret."""
+    home, dataset = draft.home, draft.card.name
+    first, last = _years(draft)
+    return {
+        "format": FORMAT,
+        "dataset": dataset,
+        "sequence": draft.sequence,
+        "previous": last_version(home, dataset),
+        "corrects": [one.version for one in corrected(home, dataset)],
+        "invented": home.is_invented,
+        "rows": len(draft.frame),
+        "period": {"first": first, "last": last} if first else {},
+        "indicators": {code: _indicator(indicator) for code, indicator in draft.indicators.items()},
+        "protection": {
+            "units": {unit: one.model_dump(mode="json") for unit, one in draft.card.protection.items()},
+            "never": draft.card.never,
+            "merge": draft.card.merge,
+            "minimum_base": draft.card.minimum_base,
+        },
+        "system": public_constraints.described(Scheme.of(home), draft.sealed),
+        "together": {
+            name: known["data.parquet"] for name, known in draft.protection.files.items() if _is_filled(home, name)
+        },
+        "earlier": _earlier(home),
+        "held": [{"year": year, "indicators": codes} for year, codes in draft.past_years("held")],
+        "late": [asdict(line) for line in draft.late],
+        "breaks": [one.model_dump(mode="json") for one in in_rows(draft.frame)],
+        "card_sha256": draft.card.sha256,
+        "suite_sha256": draft.card.suite_sha256,
+        "files": {name: sha256_of_bytes(data) for name, data in files.items()},
+    }
+
+
+def _is_filled(home: Home, dataset: str) -> bool:
+    """Whether any indicator names the dataset: an empty one is never released, and nobody need look for it."""
+    return bool(indicators_of(home, dataset))
+
+
+def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
+    """What a reader needs of an indicator: each derived figure as a reference to the two counts behind it."""
+    return {
+        "model": indicator.model,
+        "checksum": indicator.checksum,
+        "unit_measure": indicator.unit_measure,
+        "basis": indicator.basis,
+        "demand": indicator.demand,
+        "law_article": indicator.law_article,
+        "holders": indicator.holders,
+        "dimensions": indicator.dimensions,
+        "breakdown": indicator.breakdown,
+        "caveats": indicator.caveats,
+        "derived": {entry.measure: list(entry.operands) for entry in indicator.derived},
+        "derived_by": {
+            entry.measure: {
+                "method": entry.method,
+                "minimum_base": entry.minimum_base,
+                "decimals": DECIMALS,
+                "at": entry.at,
+            }
+            for entry in indicator.derived
+        },
+    }
+
+
+def _earlier(home: Home) -> list[dict[str, Any]]:
+    """Everything that was ever released before, by any dataset, and told in custom tables: what a reader may have."""
+    gone = {(one.dataset, one.version) for one in withdrawals(home)}
+    return [
+        {"dataset": one.dataset, "version": one.version, "withdrawn": (one.dataset, one.version) in gone}
+        for one in ledger.entries(home)
+    ]
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")

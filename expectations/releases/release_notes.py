@@ -1,0 +1,218 @@
+"""The notes of a release: what a reader must know before using it, in one language, as Markdown.
+
+Belongs here: which things are said and in what order. Does not belong here: the words (the catalogue, keys `notes.…`
+and `rule.…`), or anything that is not public: the notes are released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from expectations.cards.dataset_card import DatasetCard
+from expectations.cards.indicator_card import IndicatorCard
+from expectations.cards.note_languages import Voice
+from expectations.cards.series_breaks import Break
+from expectations.gate.dataset_suite import RuleResult
+from expectations.gate.waivers import Waived
+from expectations.protection.constraint_systems import LATE_CASES
+from expectations.protection.late_cases import LateLine
+from expectations.published.external import SetAside
+from expectations.releases.release_difference import Difference
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the notes are about.
+
+    Attributes:
+        years: first and last year with a row; both empty if there is none.
+        waived: the waivers that were used.
+        held: years whose late cases are not in the figures yet, with their indicators.
+        revised: years that were rounded again.
+        withheld: number of cells whose value is withheld.
+        loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty where nothing is protected.
+        late: what may be said of the cases that the held years do not hold, one line for each unit of count.
+        corrects: withdrawn versions that this release replaces: version, day, reason.
+        set_aside: publications of others that turned out to count something else.
+        breaks: of the released series, each with the indicators and places it touches.
+    """
+
+    card: DatasetCard
+    sequence: int
+    is_invented: bool
+    indicators: Sequence[IndicatorCard]
+    years: tuple[str, str]
+    watched: Sequence[RuleResult]
+    waived: Sequence[Waived]
+    held: Sequence[tuple[str, Sequence[str]]]
+    revised: Sequence[tuple[str, Sequence[str]]]
+    withheld: int
+    difference: Difference
+    loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    late: Sequence[LateLine] = ()
+    corrects: Sequence[tuple[str, str, str]] = ()
+    set_aside: Sequence[SetAside] = ()
+    breaks: Sequence[Break] = ()
+
+
+def write(facts: Facts, voice: Voice) -> str:
+    """Return the notes in the language of `voice`.
+
+    Raises:
+        Refusal: `message_missing` from the catalogue.
+    """
+    return "\n".join(_lines(facts, voice)) + "\n"
+
+
+def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
+    text = voice.text
+    yield "# " + text("notes.title", title=text(f"dataset.{facts.card.name}.title"), sequence=facts.sequence)
+    if facts.is_invented:
+        yield from ("", "**" + text("notes.invented") + "**")
+    yield from _corrections(facts, voice)
+    yield from _contents(facts, voice)
+    yield from _marks(facts, voice)
+    yield from _breaks(facts, voice)
+    yield from _cost(facts, voice)
+    yield from _watch(facts, voice)
+    yield from _waivers(facts, voice)
+    yield from _set_aside(facts, voice)
+    yield from _past_years(facts, voice)
+    yield from _changes(facts, voice)
+    yield from _section(voice, "terms")
+    yield "- " + text("notes.licence", name=facts.card.licence.name, address=facts.card.licence.path)
+    yield "- " + text("notes.contact", contact=facts.card.contact.name)
+
+
+def _section(voice: Voice, name: str) -> Iterator[str]:
+    yield from ("", "## " + voice.text(f"notes.{name}.heading"), "")
+
+
+def _contents(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "contents")
+    first, last = facts.years
+    yield voice.text("notes.period", first=voice.digits(first), last=voice.digits(last))
+    yield ""
+    for indicator in facts.indicators:
+        title = voice.text(f"indicator.{indicator.code.lower().replace('-', '_')}.title")
+        yield f"- {indicator.code}: {title}"
+
+
+def _marks(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "marks")
+    rounded = [one for one in facts.card.protection.values() if one.method == "rounding"]
+    yield "- `A` " + voice.text("notes.mark.normal")
+    yield "- `O` " + voice.text("notes.mark.missing")
+    yield "- `Q` " + voice.text("notes.mark.withheld", cells=facts.withheld)
+    if any("age" in indicator.dimensions for indicator in facts.indicators):
+        yield "- `AMBIGUOUS` " + voice.text("notes.mark.ambiguous")
+    for base in sorted({one.base for one in rounded}):
+        yield f"- `ROUNDED_{base}` " + voice.text("notes.method.rounded", base=base, greatest=base - 1)
+    for least in sorted({one.exact_from for one in rounded if one.exact_from}):
+        yield f"- `EXACT_{least}` " + voice.text("notes.method.exact", least=least)
+    for least in sorted({one.threshold for one in facts.card.protection.values() if one.method == "suppression"}):
+        yield f"- `SUPPRESSION_{least}` " + voice.text("notes.method.suppressed", least=least, greatest=least - 1)
+    yield "- `DERIVED` " + voice.text("notes.method.derived", minimum=facts.card.minimum_base)
+    yield "- `WITHHELD` " + voice.text("notes.method.withheld")
+    yield "- `NONE`, `PUBLISHED` " + voice.text("notes.method.none")
+
+
+def _breaks(facts: Facts, voice: Voice) -> Iterator[str]:
+    """Where figures before and after are not of one kind; without any, no word of them."""
+    if facts.breaks:
+        yield from _section(voice, "breaks")
+        yield from (voice.text("notes.breaks.intro"), "")
+    for one in facts.breaks:
+        first, last = (voice.digits(year) for year in one.years)
+        kind, what = voice.text(f"break.kind.{one.kind}"), voice.text(f"break.{one.code}")
+        places = {"areas": ", ".join(one.areas), "indicators": ", ".join(one.indicators)}
+        yield "- " + voice.text("notes.breaks.item", first=first, last=last, kind=kind, what=what, **places)
+
+
+def _cost(facts: Facts, voice: Voice) -> Iterator[str]:
+    """What this release lost by its protection, and what other methods would lose."""
+    if not facts.loss and not facts.card.choice:
+        return
+    yield from _section(voice, "cost")
+    if facts.loss:
+        yield lost(facts.loss, voice.text)
+    if facts.card.choice:
+        choice = facts.card.choice
+        yield from ("", voice.text(f"dataset.{facts.card.name}.choice"), "")
+        yield voice.text("notes.cost.alternatives", date=choice.measured.isoformat())
+        yield ""
+        for one in choice.alternatives:
+            values = {"error": one.mean_error, "hidden": _percent(one.lost_share)}
+            yield f"- {voice.text(f'notes.cost.{one.method}')}: {voice.text('notes.cost.lost', **values)}"
+
+
+def lost(loss: Mapping[str, Any], text: Callable[..., str]) -> str:
+    """Return in a sentence what protection cost (`methods.disclosure.loss.PublicLoss`)."""
+    values = {"figures": loss["figures"], "below": loss["error_below"], "hidden": _percent(loss["hidden_share"])}
+    if loss["mean_error"] is None:
+        return text("notes.cost.here_without_mean", **values)
+    return text("notes.cost.here", error=loss["mean_error"], **values)
+
+
+def _percent(share: float) -> float:
+    return round(share * 100, 1)
+
+
+def _watch(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "watch")
+    if not facts.watched:
+        yield voice.text("notes.watch.none")
+    for rule in facts.watched:
+        words = voice.text(f"rule.{rule.id}")
+        yield "- " + voice.text("notes.watch.item", rule=words, broken=rule.unexpected, evaluated=rule.evaluated)
+
+
+def _waivers(facts: Facts, voice: Voice) -> Iterator[str]:
+    """The rules that were waived; without any, no word of them."""
+    if facts.waived:
+        yield from _section(voice, "waivers")
+    for one in facts.waived:
+        rule = voice.text(f"rule.{one.rule}")
+        days = {"date": one.date, "expires": one.expires}
+        yield "- " + voice.text("notes.waivers.item", rule=rule, signed_by=one.signed_by, reason=one.reason, **days)
+
+
+def _set_aside(facts: Facts, voice: Voice) -> Iterator[str]:
+    """Figures of others that a reader must not hold against ours; without any, no word of them."""
+    if facts.set_aside:
+        yield from _section(voice, "set_aside")
+    for one in facts.set_aside:
+        yield "- " + voice.text("notes.set_aside.item", **asdict(one))
+
+
+def _corrections(facts: Facts, voice: Voice) -> Iterator[str]:
+    """The withdrawn versions that this one replaces; without any, no word of them."""
+    if facts.corrects:
+        yield from _section(voice, "corrects")
+    for version, date, reason in facts.corrects:
+        yield "- " + voice.text("notes.corrects.item", version=version, date=voice.digits(date), reason=reason)
+
+
+def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "past")
+    if not facts.held and not facts.revised:
+        yield voice.text("notes.past.none")
+    for year, codes in facts.held:
+        names = ", ".join(codes)
+        yield "- " + voice.text("notes.past.held", year=voice.digits(year), indicators=names, least=LATE_CASES)
+    for line in facts.late:
+        unit = voice.text(f"unit.{line.unit}")
+        yield "- " + voice.text(f"notes.past.late_{line.said}", unit=unit, **line.figures)
+    for year, codes in facts.revised:
+        yield "- " + voice.text("notes.past.revised", year=voice.digits(year), indicators=", ".join(codes))
+
+
+def _changes(facts: Facts, voice: Voice) -> Iterator[str]:
+    yield from _section(voice, "changes")
+    if facts.difference.is_first:
+        yield voice.text("notes.changes.first")
+        return
+    for kind, cells in facts.difference.counts().items():
+        yield "- " + voice.text(f"notes.changes.{kind}", cells=cells)

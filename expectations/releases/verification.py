@@ -1,0 +1,126 @@
+"""Verifying a released folder: by anybody, anywhere, with nothing but the folder.
+
+Belongs here: hashes, version, verdict, data package. Does not belong here: anything that needs the home, the ledger or
+the key; a signature (none yet: the report says so).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from expectations.gate.verdicts import Verdict
+from expectations.published import tombstone
+from expectations.releases import package_descriptor
+from ingestion.home import sha256_of
+from languages.refusal import Refusal
+
+_LIKE_A_VERSION = re.compile(r"^\d+-[0-9a-fA-F]+$")
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    """What verifying found.
+
+    Attributes:
+        ok: nothing is wrong.
+        refusals: what is wrong, each with reason code and place; the catalogue holds the words.
+        signed: whether a signature was checked; releases are unsigned for now.
+        withdrawn: the day the release was withdrawn, empty for one that stands. A withdrawn folder is sound if it holds
+            its manifest and a whole tombstone, and nothing else.
+    """
+
+    ok: bool
+    refusals: list[Refusal]
+    signed: bool = False
+    withdrawn: str = ""
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong for a machine: `<reason code>: <place>`."""
+        return [str(refusal) for refusal in self.refusals]
+
+
+def verify(path: Path) -> VerifyReport:
+    """Verify the release in the folder `path`; a copy elsewhere is as good.
+
+    A name that looks like a version must be its own, and the folder of a dataset must be that of its manifest.
+
+    Problems: `manifest_missing`, `manifest_unreadable`, `version_differs`, `dataset_differs`, `file_missing`,
+    `bytes_changed`, `file_unexpected`, `verdict_differs` (not passed, or about other bytes), `package_differs`.
+    """
+    found = list(_problems(path))
+    buried = tombstone.read(path) or {}
+    return VerifyReport(not found, found, withdrawn=str(buried.get("withdrawn", "")))
+
+
+def _problems(path: Path) -> Iterator[Refusal]:
+    manifest_path = path / "manifest.json"
+    if not manifest_path.exists():
+        yield Refusal("manifest_missing", where=str(path))
+        return
+    manifest = _read(json.loads, manifest_path)
+    if not _is_manifest(manifest):
+        yield Refusal("manifest_unreadable", where=str(manifest_path))
+        return
+    yield from _name_problems(path, manifest, sha256_of(manifest_path))
+    if (path / tombstone.NAME).exists():
+        yield from tombstone.problems(path)
+        return
+    broken = list(_file_problems(path, manifest["files"]))
+    yield from broken
+    if not broken and manifest.get("kind") != "custom_table":  # a custom table has no verdict and no card of its own
+        yield from _content_problems(path, manifest)
+
+
+def _is_manifest(found: Any) -> bool:  # noqa: ANN401 - what a file holds
+    if not isinstance(found, dict) or not isinstance(found.get("files"), dict):
+        return False
+    names = found["files"].items()
+    is_listed = all(isinstance(name, str) and isinstance(sha256, str) for name, sha256 in names)
+    return is_listed and isinstance(found.get("dataset", ""), str) and isinstance(found.get("sequence", 0), int)
+
+
+def _name_problems(path: Path, manifest: dict[str, Any], sha256: str) -> Iterator[Refusal]:
+    """What the name of the folder, and of the dataset's folder around it, say against the manifest."""
+    name, around = path.resolve().name, path.resolve().parent
+    if not _LIKE_A_VERSION.match(name):
+        return
+    if name != f"{manifest.get('sequence', 0):06d}-{sha256[:12]}":
+        yield Refusal("version_differs", where=str(path / "manifest.json"))
+    if (around / "latest").exists() and "dataset" in manifest and around.name != manifest["dataset"]:
+        yield Refusal("dataset_differs", where=str(path / "manifest.json"), dataset=manifest["dataset"])
+
+
+def _file_problems(path: Path, files: dict[str, str]) -> Iterator[Refusal]:
+    for name, sha256 in sorted(files.items()):
+        if not (path / name).is_file():
+            yield Refusal("file_missing", where=str(path / name))
+        elif sha256_of(path / name) != sha256:
+            yield Refusal("bytes_changed", where=str(path / name))
+    for found in sorted(path.iterdir()):
+        if found.name not in {*files, "manifest.json"}:
+            yield Refusal("file_unexpected", where=str(found))
+
+
+def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]:
+    """The files are those of the manifest; do they agree with each other?"""
+    verdict = _read(Verdict.read, path / "verdict.json")
+    files: dict[str, str] = manifest["files"]
+    is_about = isinstance(verdict, Verdict) and verdict.passed and verdict.dataset == manifest["dataset"]
+    if not is_about or any(files.get(name) != sha256 for name, sha256 in verdict.files.items()):
+        yield Refusal("verdict_differs", where=str(path / "verdict.json"))
+    for place in package_descriptor.problems_of(path):
+        yield Refusal("package_differs", where=place)
+
+
+def _read(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - what a file holds
+    """What `parse` makes of a file, None if it is not what it should be: the caller says so."""
+    try:
+        return parse(path.read_bytes())
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,126 @@
+"""The privacy budget: what has been spent on synthetic files, line by line, before any noise is drawn.
+
+Belongs here: the hash-chained log, how much a registration year may still lose, and booking it.
+Does not belong here: the arithmetic of a loss (`methods/disclosure/noise/privacy_loss.py`), or making the file.
+
+    ledger/privacy_budget.jsonl    one line an issue; the line is the act of spending, whatever comes out afterwards
+
+A line says nothing about anybody and may be shown. It is never taken back: noise that was drawn and not published was
+still drawn, and a second draw of the same year would let a reader of both take the noise off.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from expectations.cards.cells import text_hash
+from ingestion.home import Home, write_bytes
+from languages.refusal import Refusal
+
+FIRST_EPSILON = 4.0  # decision 22
+REVISED_EPSILON = 2.0
+CAP = FIRST_EPSILON + REVISED_EPSILON
+DELTA = 1e-5
+
+
+@dataclass(frozen=True)
+class Spending:
+    """One line of the log.
+
+    Attributes:
+        order: 1, 2, 3, … over all years.
+        year: of registration.
+        issue: 1 for the first file of the year, 2 for the one after revisions.
+        previous: hash of the line before; it chains the log.
+    """
+
+    order: int
+    year: str
+    issue: int
+    epsilon: float
+    delta: float
+    previous: str
+
+    @property
+    def line(self) -> str:
+        """The spending as it stands in the log."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+def spendings(home: Home, year: str | None = None) -> list[Spending]:
+    """Return the log, oldest first; with `year`, that year's lines only.
+
+    Raises:
+        Refusal: `ledger_broken`, naming the line where the chain does not hold, or if a file is out that no line paid.
+    """
+    found: list[Spending] = []
+    path = _log(home)
+    *lines, rest = path.read_text(encoding="utf-8").split("\n") if path.exists() else [""]
+    for number, line in enumerate([*lines, rest] if rest else lines, start=1):
+        spending = _parsed(line)
+        chained = text_hash(found[-1].line) if found else ""
+        if spending is None or (spending.order, spending.previous) != (number, chained):
+            raise Refusal("ledger_broken", where=path.name, line=number)
+        found.append(spending)
+    if unpaid(home, found):
+        raise Refusal("ledger_broken", where=path.name, line=len(found) + 1)
+    return [spending for spending in found if year in (None, spending.year)]
+
+
+def unpaid(home: Home, known: list[Spending]) -> set[str]:
+    """Return the folders of research files that no line pays for: the log was lost or cut."""
+    paid = {f"{dataset_of(spending.year)}/{spending.issue:06d}" for spending in known}
+    out = {f"{path.parent.name}/{path.name[:6]}" for path in home.research.glob("*/[!.]*") if path.is_dir()}
+    return out - paid
+
+
+def dataset_of(year: str) -> str:
+    """Return the name of the synthetic file of a registration year."""
+    return f"synthetic_victims_{year}"
+
+
+def next_spending(home: Home, year: str, epsilon: float | None, *, revised: bool) -> Spending:
+    """Return the line that would pay for the next file of `year`; nothing is written.
+
+    Args:
+        home: with its log.
+        year: of registration.
+        epsilon: what the file may cost; the most it may, if None.
+        revised: the year was revised since its first file, and a second one is wanted.
+
+    Raises:
+        Refusal: `budget_spent` for a second run that is not a revision, or a third in any case; `budget_no_first` for
+            a revision of nothing; `budget_epsilon` for less than nothing or more than such a file may cost.
+    """
+    earlier = spendings(home, year)
+    if revised and not earlier:
+        raise Refusal("budget_no_first", where=year)
+    if len(earlier) > int(revised):
+        spent = f"{sum(one.epsilon for one in earlier):g}"
+        raise Refusal("budget_spent", where=year, spent=spent, cap=f"{CAP:g}")
+    limit = REVISED_EPSILON if revised else FIRST_EPSILON
+    epsilon = limit if epsilon is None else epsilon
+    if not 0 < epsilon <= limit:
+        raise Refusal("budget_epsilon", where=year, epsilon=f"{epsilon:g}", limit=f"{limit:g}")
+    everything = spendings(home)
+    previous = text_hash(everything[-1].line) if everything else ""
+    return Spending(len(everything) + 1, year, len(earlier) + 1, float(epsilon), DELTA, previous)
+
+
+def spend(home: Home, spending: Spending) -> None:
+    """Write the line, the whole log anew and forced to disk: after this the budget is gone."""
+    lines = [found.line for found in spendings(home)]
+    write_bytes(_log(home), ("\n".join([*lines, spending.line]) + "\n").encode("utf-8"))
+
+
+def _parsed(line: str) -> Spending | None:
+    try:
+        return Spending(**json.loads(line))
+    except (ValueError, TypeError):
+        return None
+
+
+def _log(home: Home) -> Path:
+    return home.ledger / "privacy_budget.jsonl"

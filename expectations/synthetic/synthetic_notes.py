@@ -1,0 +1,62 @@
+"""The notes of a synthetic file, in one language: what it is, what it must not be used for, how wrong it is.
+
+Belongs here: which things are said and in what order. Does not belong here: the words (the catalogue, keys
+`synthetic.…`), or anything that is not public: the notes are released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from expectations.cards.note_languages import Voice
+from expectations.synthetic.privacy_budget import Spending
+from methods.disclosure.noise.synthetic_records import TableError
+
+USES = ("explore", "methods", "shares")
+MISUSES = ("persons", "small_groups", "official_figures", "trends", "linking")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the notes are about: how many records, what was spent, how far off the tables are."""
+
+    spending: Spending
+    is_invented: bool
+    records: int
+    errors: Sequence[TableError]
+
+
+def write(facts: Facts, voice: Voice) -> str:
+    """Return the notes in the language of `voice`, as Markdown.
+
+    Raises:
+        Refusal: `message_missing` from the catalogue.
+    """
+    return "\n".join(_lines(facts, voice)) + "\n"
+
+
+def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
+    text, spending = voice.text, facts.spending
+    yield "# " + text("synthetic.title", year=voice.digits(spending.year), issue=spending.issue)
+    if facts.is_invented:
+        yield from ("", "**" + text("notes.invented") + "**")
+    yield from ("", text("synthetic.nobody", records=facts.records))
+    yield from _section(voice, "use", USES)
+    yield from _section(voice, "misuse", MISUSES)
+    yield from ("", "## " + text("synthetic.promise.heading"), "")
+    yield text("synthetic.promise", epsilon=f"{spending.epsilon:g}", delta=f"{spending.delta:.5f}")
+    yield from ("", text("synthetic.not_reproducible"))
+    yield from ("", "## " + text("synthetic.errors.heading"), "")
+    for one in facts.errors:
+        shares = {"error": f"{one.error:.2f}", "spread": f"{one.spread:.2f}"}
+        yield "- " + text("synthetic.errors.item", columns=one.ways, **shares)
+    yield from ("", "## " + text("synthetic.files.heading"), "")
+    yield "- `data.csv`, `data.parquet`: " + text("synthetic.files.own")
+    yield "- `ctdc.csv`: " + text("synthetic.files.ctdc")
+
+
+def _section(voice: Voice, name: str, items: Sequence[str]) -> Iterator[str]:
+    yield from ("", "## " + voice.text(f"synthetic.{name}.heading"), "")
+    for item in items:
+        yield "- " + voice.text(f"synthetic.{name}.{item}")

@@ -1,0 +1,107 @@
+"""The rules that a synthetic file must pass: differential privacy has seen to persons, these see to the file.
+
+Belongs here: rules over the bytes that would be released, each counting what breaks it.
+Does not belong here: a disclosure audit: arithmetic on a differentially private file tells nothing more about anybody
+than its budget allows, and its records are nobody's. How close it is to the truth is told with noise (`errors.csv`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from expectations.cards.cells import csv_bytes, matches, read_parquet
+from expectations.gate.dataset_suite import RuleResult
+from expectations.synthetic import ctdc_columns, synthetic_source
+from expectations.synthetic.privacy_budget import Spending
+from methods.disclosure.noise.synthetic_records import ERROR_LIMIT, TableError
+
+COLUMNS = ("time_period", *synthetic_source.COLUMNS)
+FILES = ("data.csv", "data.parquet", "ctdc.csv", "errors.csv")
+_WORST_ERROR = 2 * ERROR_LIMIT  # of two-way tables: the expected one was promised, twice as much helps nobody
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the rules look at.
+
+    Attributes:
+        files: the bytes by name (`FILES`).
+        spending: the line that pays for them.
+        booked: the lines of the year in the budget.
+        errors: the error table.
+        least: the least number of records.
+    """
+
+    files: Mapping[str, bytes]
+    spending: Spending
+    booked: Sequence[Spending]
+    errors: Sequence[TableError]
+    least: int
+
+
+def evaluate(case: Case) -> list[RuleResult]:
+    """Return one result a rule, all `must`; a file with other columns is not looked at any further."""
+    frame = read_parquet(case.files["data.parquet"])
+    allowed = [str(column) for column in frame.columns] == list(COLUMNS)
+    first = _result("only_allowed_columns", len(frame.columns), int(not allowed))
+    if not allowed:
+        return [first]
+    return [
+        first,
+        _result("synthetic_codes_known", len(frame), _unknown(frame, case.spending.year)),
+        _result(
+            "synthetic_never_absent",
+            len(frame),
+            sum(int(matches(frame, one).sum()) for one in synthetic_source.never()),
+        ),
+        _result("synthetic_sorted_by_code", len(frame), int(not frame.equals(_ordered(frame)))),
+        _result("synthetic_enough_records", len(frame), int(len(frame) < case.least)),
+        _result("synthetic_budget_booked", 1, int(list(case.booked)[-1:] != [case.spending])),
+        _result("synthetic_error_small", len(case.errors), _too_far(case.errors)),
+        _result("files_agree", len(frame), _apart(case, frame)),
+    ]
+
+
+def _result(name: str, evaluated: int, unexpected: int) -> RuleResult:
+    return RuleResult(name, "house", "must", unexpected == 0, evaluated, unexpected)
+
+
+def _unknown(frame: pd.DataFrame, year: str) -> int:
+    found = frame["time_period"] != year
+    for column, codes in synthetic_source.domains().items():
+        found |= ~frame[column].isin(codes)
+    return int(found.sum())
+
+
+def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values(list(COLUMNS), kind="stable").reset_index(drop=True)
+
+
+def _too_far(errors: Sequence[TableError]) -> int:
+    """Whether the error of two-way tables is missing or too large."""
+    return int(not any(one.ways == 2 and one.error <= _WORST_ERROR for one in errors))
+
+
+def _apart(case: Case, frame: pd.DataFrame) -> int:
+    """How many of the other files say something else than the records in the Parquet file."""
+    records = frame.loc[:, list(synthetic_source.COLUMNS)]
+    expected = {
+        "data.csv": csv_bytes(frame),
+        "ctdc.csv": csv_bytes(ctdc_columns.layout(records, case.spending.year)),
+        "errors.csv": errors_bytes(case.errors),
+    }
+    return sum(case.files[name] != data for name, data in expected.items())
+
+
+def errors_bytes(errors: Sequence[TableError]) -> bytes:
+    """Return the error table as CSV: number of columns, mean error, standard deviation of its noise; two decimals."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(["columns_count", "mean_error_share", "noise_share"])
+    writer.writerows([one.ways, f"{one.error:.2f}", f"{one.spread:.2f}"] for one in errors)
+    return sink.getvalue().encode("utf-8")

@@ -1,0 +1,121 @@
+"""What a synthetic file is made of: one row a person who was registered in a year, in six coarse columns.
+
+Belongs here: the columns, their codes, how citizenship and means are grouped, and which event stands for a person.
+Does not belong here: noise (`methods/disclosure/noise/synthetic_records.py`), the budget (`privacy_budget.py`), the
+released files.
+
+A person stands in one row of one year: that of the first registration. So the files of several years share nobody, and
+what a person can lose is one year's budget, not the sum over years.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import lru_cache
+
+import pandas as pd
+
+from expectations.cards.areas import REGIONS
+from expectations.cards.codes import SEEDS, codes_of, standing_never
+from ingestion.home import Home
+from ingestion.warehouse import connect
+from languages.refusal import Refusal
+
+COLUMNS = ("ref_area", "sex", "age", "form", "citizenship", "means")
+UNKNOWN = "_U"
+NATIONAL = "IRQ"
+FOREIGN = "FOREIGN"  # stateless persons too
+SEVERAL = "MULTIPLE"
+# Article 1 of Law 28/2012 and Article 3 of the Palermo Protocol list the means; few enough to be told together.
+MEANS = {
+    "MEANS_FORCE_THREAT": "FORCE",
+    "MEANS_COERCION": "FORCE",
+    "MEANS_ABDUCTION": "FORCE",
+    "MEANS_FRAUD": "DECEPTION",
+    "MEANS_DECEPTION": "DECEPTION",
+    "MEANS_ABUSE_POWER": "ABUSE",
+    "MEANS_APOV": "ABUSE",
+    "MEANS_PAYMENT": "PAYMENT",
+    "NONE": "NONE",
+}
+_QUERY = """
+    select
+        coalesce(person_token, fact_key) as person,
+        contact_year, region_code, sex_code, age_group_code, form_code, citizenship_code, means_codes
+    from fct_victim_event
+    where contact_year is not null
+    qualify row_number() over (
+        partition by coalesce(person_token, fact_key) order by contact_year, fact_key
+    ) = 1
+"""
+
+
+def domains() -> dict[str, list[str]]:
+    """Return column to its codes: from the code lists, the same whatever the data hold."""
+    return {
+        "ref_area": list(REGIONS),
+        "sex": sorted(codes_of("sex")),
+        "age": sorted(codes_of("age")),
+        "form": sorted(codes_of("form")),
+        "citizenship": [FOREIGN, NATIONAL, UNKNOWN],
+        "means": sorted({*MEANS.values(), SEVERAL, UNKNOWN}),
+    }
+
+
+def never() -> list[Mapping[str, str]]:
+    """Return the combinations that no synthetic record has: those that no release prints."""
+    return standing_never([COLUMNS])
+
+
+def records(home: Home, year: str) -> pd.DataFrame:
+    """Return the true records of a registration year (`COLUMNS`), labelled by person. Sealed: only noise leaves.
+
+    Raises:
+        Refusal: `warehouse_missing`, `warehouse_busy`; `synthetic_year_unknown` for a year without a single record.
+    """
+    with connect(home, read_only=True) as connection:
+        events = connection.execute(_QUERY).df()
+    found = events[events["contact_year"] == int(year)] if year.isdecimal() else events.head(0)
+    if found.empty:
+        raise Refusal("synthetic_year_unknown", where=year)
+    frame = pd.DataFrame(
+        {
+            "ref_area": found["region_code"],
+            "sex": found["sex_code"],
+            "age": found["age_group_code"],
+            "form": found["form_code"],
+            "citizenship": [citizenship_group(code) for code in found["citizenship_code"]],
+            "means": [
+                means_group(codes)
+                for codes in found["means_codes"].astype(object).where(found["means_codes"].notna(), "")
+            ],
+        },
+        columns=list(COLUMNS),
+    )
+    return frame.set_axis(pd.Index(found["person"], name="person"))
+
+
+def citizenship_group(code: str) -> str:
+    """Return `IRQ`, `FOREIGN` or `_U` for a citizenship of the warehouse."""
+    return code if code in (NATIONAL, UNKNOWN) else FOREIGN
+
+
+def means_group(codes: str) -> str:
+    """Return the group of the means in a list `MEANS_FRAUD;MEANS_APOV`: MULTIPLE over two groups, _U for none told.
+
+    Raises:
+        Refusal: `synthetic_code_unknown` for a means that no code list knows.
+    """
+    told = [code for code in codes.split(";") if code not in ("", UNKNOWN)]
+    if not known_means().issuperset(told):
+        raise Refusal("synthetic_code_unknown", where="means")
+    groups = {MEANS[code] for code in told}
+    return (groups.pop() if groups else UNKNOWN) if len(groups) < 2 else SEVERAL
+
+
+@lru_cache(maxsize=1)
+def known_means() -> frozenset[str]:
+    """Return the means of the warehouse's code list."""
+    with (SEEDS / "means.csv").open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["code"] for row in csv.DictReader(stream))

@@ -1,0 +1,247 @@
+"""Headings: what a column may be called, in each language and by each program that names it.
+
+Belongs here: the headings of a shape in three languages (`headings.yml`), which headings a table knows, the names that
+forms give to columns (`case/prs_Gender`), and the known heading that is nearest to a misspelt one.
+Does not belong here: where the header row stands (`header_rows.py`), headings of personal data (`personal_headers.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from heapq import nlargest
+from itertools import islice
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from ingestion.cards.source_card import TableCard, read_yaml, validate
+from ingestion.text.folding import fold, is_misspelling
+
+LANGUAGES = ("en", "ar", "ckb")
+"""The languages of headings: those in which senders write."""
+
+RUNNING_NUMBERS = frozenset(fold(word) for word in ("ت", "التسلسل", "تسلسل", "م", "ژمارە", "#", "no", "number"))
+"""Folded headings of the column that numbers the rows; it is known in every table and never taken."""
+
+_TOKEN_HEADERS = {"person_token": "رمز الشخص", "case_token": "رمز القضية"}  # as `marsad token` names its columns
+# A column named by a form: groups before a slash, then a name of one word with an underscore or a prefix.
+_FORM_NAME = re.compile(r"(?:[A-Za-z_][\w.-]*/)*_?[A-Za-z][A-Za-z0-9_]*_[A-Za-z0-9_]*")
+_FORM_PREFIX = re.compile(r"^(cas|con|prs|vic|individual|person|victim|case)_", re.IGNORECASE)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
+_ARTICLE = re.compile(r"(?:(?<=^)|(?<= ))(?:ال|لل)(?=..)|^the ")
+_SAY_NOTHING = frozenset(("of", "for", "the", "a", "on"))
+_NUMBER = re.compile(r"\b(?:nr|no|number of)\b\.?")
+_ENDINGS = re.compile(r"(?:ات|ون|ين|هكان|يكان|ان|ه|s)(?= |$)")
+
+_MOST_KNOWN, _CLOSEST = 2_000, 12  # a sheet may hold many texts where headings stand; few are compared letter by letter
+_ALIKE = 0.75  # of the letters of two words in common
+_SHORTEST_ALIKE = 4
+_ONE_ROOT, _SHORTEST_ROOT = 0.9, 3
+_WEAK = re.compile("[اوي]")
+_KINDS = frozenset(("عدد", "رقم", "نوع", "رمز", "تاريخ", "number", "type", "date", "code", "جور", "جوري"))
+
+
+class _Headings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sheets: dict[str, dict[str, str]]
+    fields: dict[str, dict[str, str]]
+
+
+def heading_of(shape: str, field: str, language: str) -> str:
+    """Return the heading of a shape's field in a language.
+
+    Raises:
+        KeyError: `headings.yml` does not know the field or the language; a house test keeps that from happening.
+    """
+    headings = _headings().fields
+    return (headings.get(f"{shape}.{field}") or headings[field])[language]
+
+
+def sheet_of(shape: str, language: str) -> str:
+    """Return what the sheet of a shape is called in a language. Raises as `heading_of` does."""
+    return _headings().sheets[shape][language]
+
+
+def headings_of(shape: str, field: str) -> list[str]:
+    """Return the headings of a field in all languages, and its own name, as a form built upon the shape has it."""
+    known = _headings().fields
+    return [*(known.get(f"{shape}.{field}") or known.get(field, {})).values(), field]
+
+
+def all_headings() -> list[str]:
+    """Return every heading and every name of a sheet of `headings.yml`."""
+    return [
+        word for part in (_headings().fields, _headings().sheets) for words in part.values() for word in words.values()
+    ]
+
+
+def known_headings(table: TableCard) -> dict[str, str]:
+    """Return folded heading -> header of the card; ignored ones -> empty.
+
+    The card's own headings go first, then a sub-heading alone where it means one header, then those of the shape in
+    all languages, then the running number. A column of figures that are records of their own (`cells`) has no heading
+    but the card's.
+    """
+    headers = {**table.columns, **dict.fromkeys(table.cells, "")}
+    known = {fold(header): header for header in headers}
+    known |= {fold(wording): header for wording, header in table.also.items()}
+    known |= dict.fromkeys(map(fold, table.ignored), "")
+    subs = [fold(header.rpartition(" / ")[2]) for header in headers if " / " in header]
+    for header, name in headers.items():
+        sub = fold(header.rpartition(" / ")[2])
+        if subs.count(sub) == 1:
+            known.setdefault(sub, header)
+        if name in _TOKEN_HEADERS:
+            known.setdefault(fold(_TOKEN_HEADERS[name]), header)
+    for header, name in table.columns.items():
+        for wording in headings_of(table.shape, name):
+            if fold(wording) not in subs:
+                known.setdefault(fold(wording), header)
+    return {**dict.fromkeys(RUNNING_NUMBERS, ""), **known}
+
+
+def header_named(names: Sequence[str], known: Mapping[str, str]) -> str | None:
+    """Return the header that one of the names of a column means, an empty one if it is ignored, or None.
+
+    Args:
+        names: `group / sub` and `sub`, or one heading; none for a column without a heading.
+        known: from `known_headings`.
+    """
+    for name in names:
+        if fold(name) in known:
+            return known[fold(name)]
+    return _named_by_form(names[-1], known) if names else None
+
+
+def is_form_name(name: str) -> bool:
+    """Return whether a form or a program named a column: `prs_Gender`, `case/cas_Status`; such a name has no spaces."""
+    return _FORM_NAME.fullmatch(name) is not None
+
+
+def spoken_form(name: str) -> str:
+    """Return the words of a name that a form gave to a column: `case/prs_HomePhone` is `Home Phone`."""
+    return _words(_FORM_PREFIX.sub("", name.rpartition("/")[2])) if is_form_name(name) else name
+
+
+def wordings(table: TableCard, header: str = "") -> list[str]:
+    """Return the headings that a table knows, as people write them: of one header of the card, or of all."""
+    chosen = [header] if header else [*table.headings]
+    also = [wording for wording, meant in table.also.items() if meant in chosen]
+    fields = [table.columns[one] for one in chosen if one in table.columns]
+    return [*chosen, *also, *(word for name in fields for word in headings_of(table.shape, name)[:-1])]
+
+
+def nearest_heading(wanted: Sequence[str], known: Iterable[str]) -> str:
+    """Return the known heading that surely is one of `wanted` in other words, or an empty string.
+
+    Articles, endings of number and the order of words do not count, so that `جنس الضحايا` is near to `جنس الضحية`. Two
+    headings that share a word are not near for that: `تاريخ الإحالة` is no `تاريخ الإخبار`. One may lack a word of the
+    other if it then fits no third one.
+    """
+    by_form: dict[str, str] = {}
+    for word in islice(known, _MOST_KNOWN):
+        by_form.setdefault(_skeleton(word), word)
+    forms = [_skeleton(word) for word in wanted]
+    closest = nlargest(_CLOSEST, by_form, key=lambda form: max(_shared(one, form) for one in forms))
+    same = [
+        form
+        for form in closest
+        if any(_says_the_same(one, form) for one in forms) or any(is_misspelling(by_form[form], one) for one in wanted)
+    ]
+    if same:
+        return by_form[max(same, key=lambda form: max(_likeness(one, form) for one in forms))]
+    partly = sorted(((max(_said_in_part(one, form) for one in forms), form) for form in closest), reverse=True)
+    best, runner_up = [*partly, (0.0, ""), (0.0, "")][:2]
+    return by_form[best[1]] if best[0] > runner_up[0] else ""
+
+
+def _named_by_form(name: str, known: Mapping[str, str]) -> str | None:
+    """Return the header of a column that a form names: `prs_Gender`, `case/vic_TypeOfExploitation`.
+
+    A column under a known one, with 0 or 1 for each choice (`vic_TypeOfExploitation/ForcedLabour`), is ignored: the
+    column above it says the same.
+    """
+    group, _, last = name.rpartition("/")
+    if " " in name:
+        return None
+    if is_form_name(name):
+        spoken = (fold(last), fold(_words(last)), fold(_words(_FORM_PREFIX.sub("", last))))
+        found = next((known[form] for form in spoken if form in known), None)
+        if found is not None:
+            return found
+    return "" if group and _named_by_form(group, known) is not None else None
+
+
+def _words(name: str) -> str:
+    return " ".join(_HUMP.sub(" ", name).split())
+
+
+@lru_cache(maxsize=8192)
+def _skeleton(text: str) -> str:
+    """Return the form of a heading without articles, endings and order."""
+    plain = _NUMBER.sub("number", _ARTICLE.sub("", _HUMP.sub(" ", fold(text).replace("/", " "))))
+    return " ".join(_ENDINGS.sub("", plain).split()) or plain
+
+
+def _shared(wanted: str, form: str) -> float:
+    """Return the share of pairs of letters that two headings have in common: cheap, to choose whom to compare well."""
+    left, right = _pairs(wanted), _pairs(form)
+    return len(left & right) / max(1, len(left) + len(right))
+
+
+@lru_cache(maxsize=8192)
+def _pairs(form: str) -> frozenset[str]:
+    return frozenset(form[place : place + 2] for place in range(len(form)))
+
+
+def _says_the_same(left: str, right: str) -> bool:
+    """Return whether each word of two headings has its like in the other, or both are one text without their spaces."""
+    if left.replace(" ", "") == right.replace(" ", ""):
+        return True
+    return _share_within(left, right) > 0 and _share_within(right, left) > 0
+
+
+def _said_in_part(left: str, right: str) -> float:
+    """Return how much two headings have in common of which one says all that the other does; 0 where neither does."""
+    return max(_share_within(left, right), _share_within(right, left))
+
+
+def _share_within(left: str, right: str) -> float:
+    """Return the sum of the likeness of each telling word of a heading to a word of the other; 0 if one has none."""
+    others = right.split()
+    is_kind_told = not _KINDS.isdisjoint(others)  # `case type` is no `case number`, but may be `case`
+    own = [word for word in left.split() if (is_kind_told or word not in _KINDS) and word not in _SAY_NOTHING]
+    like = [max((_word_likeness(word, other) for other in others), default=0) for word in own]
+    return sum(like) if all(like) else 0.0
+
+
+def _word_likeness(left: str, right: str) -> float:
+    """Return how like two words are; 0 for another word: `ضحايا` and `قضايا` are one letter more than a slip apart."""
+    if left == right:
+        return 1.0
+    if _root(left) == _root(right) != "":
+        return _ONE_ROOT
+    is_sure = left[:1] == right[:1] and max(len(left), len(right)) >= _SHORTEST_ALIKE
+    return likeness if is_sure and (likeness := _likeness(left, right)) >= _ALIKE else 0.0
+
+
+def _root(word: str) -> str:
+    """Return the three consonants or more of an Arabic word, by which a broken plural is told: `أسباب` and `سبب`."""
+    consonants = _WEAK.sub("", word)
+    return consonants if len(consonants) >= _SHORTEST_ROOT and not word.isascii() else ""
+
+
+@lru_cache(maxsize=8192)
+def _likeness(left: str, right: str) -> float:
+    """Return how like two texts are, from 0 to 1."""
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+
+
+@cache
+def _headings() -> _Headings:
+    path = Path(__file__).with_name("headings.yml")
+    return validate(_Headings, read_yaml(path), path)

@@ -1,0 +1,119 @@
+"""Nationalities as clerks write them: by the people or by the country, in any gender and number, in three languages.
+
+Belongs here: which country of ISO 3166-1 a word surely means. The names of the countries come from CLDR by Babel, the
+words for their people from `nationalities.yml`.
+Does not belong here: which words a sender's own list or the code list `citizenship` knows (`cell_values.py`); they go
+first.
+
+A word that may mean two countries means none here: it waits for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.core import get_global
+
+from ingestion.cards.source_card import read_yaml
+from ingestion.text.folding import SORANI_LETTERS, fold
+
+_LANGUAGES = ("ar", "ckb", "en")
+# Names of countries that are in daily use beside that of CLDR, which has one name a language.
+_ALSO = {
+    "AE": ("الامارات", "UAE"), "BD": ("بنغلادش", "بنكلادش"), "CZ": ("التشيك", "جيكيا", "Czech Republic"),
+    "CD": ("Democratic Republic of the Congo", "DR Congo", "DRC"), "CI": ("كوت ديفوار", "Ivory Coast"),
+    "CV": ("Cape Verde",), "GB": ("بريطانيا", "انكلترا", "UK", "England"), "IR": ("الجمهورية الإسلامية الإيرانية",),
+    "KR": ("South Korea", "Republic of Korea"), "LA": ("لاوس",), "LK": ("سيرلانكا", "سيريلانكا"),
+    "MM": ("بورما", "ميانمار", "Burma"), "MK": ("مقدونيا",), "NL": ("هولندا", "Holland"), "SZ": ("Swaziland",),
+    "PS": ("فلسطين", "Palestine"), "RU": ("Russian Federation",), "TR": ("Turkiye", "Turkey"), "TZ": ("تانزانيا",),
+    "SY": ("الجمهورية العربية السورية", "Syrian Arab Republic"), "TW": ("Republic of China",), "VN": ("Viet Nam",),
+    "US": ("امريكا", "اميركا", "الولايات المتحدة الامريكية", "USA", "United States of America"),
+}  # fmt: skip
+# What stands around the word: `عراقية الجنسية`, `جنسية سورية`, `من رعايا دولة`, `Syrian national`.
+_BEFORE = re.compile(
+    r"^(?:(?:ال|ب|بال|من ال)?جنسيه |(?:يحمل|تحمل) (?:ال)?جنسيه |جنسيت(?:ه|ها) |(?:ال)?مواطن(?:ه|ين|ات)? |من (?:رعايا )?"
+    r"|رعايا |دوله |جمهوريه |مملكه |رهكهزنامهي |هاوولاتي |nationality |(?:national|citizen) of |from "
+    r"|(?:(?:people'?s|islamic|arab) )?republic of |kingdom of |state of )+"
+)
+_BEHIND = re.compile(r"(?: ?\(?(?:ال)?جنسيه\)?| (?:nationals?|nationality|citizens?|citizenship|رهكهزنامه))$")
+# Codes that ISO 3166-1 withdrew, keeps for other uses or leaves to whoever uses it.
+_NO_COUNTRY = "X|Q[M-Z]|ZZ|AAA|ANT|ASC|BUR|CPT|CSK|DDR|DGA|FXX|NTZ|ROM|SCG|SUN|TAA|TMP|YMD|YUG|ZAR"
+_MARK = re.compile(r"[:،,]")
+_THE = "ال"
+
+
+def country_of(text: str) -> str | None:
+    """Return the ISO 3166-1 alpha-3 code of the one country that a cell surely names, `XXA` for a stateless person.
+
+    Country and people, masculine and feminine, one and many, with the article, with `الجنسية` before or behind, and the
+    alpha-3 code itself in capitals. None for a word that no list has or that two countries share.
+    """
+    plain = text.strip()
+    if plain in _alpha_3().values():
+        return plain
+    words, form = _countries(), " ".join(_MARK.sub(" ", fold(text)).split())
+    inner = _BEHIND.sub("", _BEFORE.sub("", form))
+    return next((words[one] for one in (form, inner, inner.removeprefix(_THE)) if one in words), None)
+
+
+def country_spellings() -> Mapping[str, str]:
+    """Return the words for a country or its people, as people write them, with the code of the one they mean."""
+    return {word: code for code, word in (*_names(), *_peoples()) if _countries().get(fold(word)) == code}
+
+
+def country_words() -> list[str]:
+    """Return the folded forms of all words for countries and their people, and the codes of the countries."""
+    return [*_countries(), *_alpha_3().values()]
+
+
+@cache
+def _alpha_3() -> Mapping[str, str]:
+    """Return ISO 3166-1 alpha-2 -> alpha-3."""
+    known: Mapping[str, list[str]] = get_global("territory_aliases")
+    names = Locale("en").territories
+    is_code = re.compile(f"(?!{_NO_COUNTRY})[A-Z]{{3}}").fullmatch
+    codes = {new[0]: old for old, new in known.items() if len(new) == 1 and is_code(old)}
+    return {short: long for short, long in codes.items() if short in names}
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    found: dict[str, set[str]] = {}
+    for code, word in (*_names(), *_peoples()):
+        for form in _forms(word):
+            found.setdefault(form, set()).add(code)
+    return {form: codes.pop() for form, codes in found.items() if len(codes) == 1}
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    """Yield the names of the countries, with and without the article."""
+    for short, code in _alpha_3().items():
+        told = (Locale(language).territories.get(short, "") for language in _LANGUAGES)
+        for name in filter(None, (*told, *_ALSO.get(short, ()))):
+            yield code, name
+
+
+def _peoples() -> Iterator[tuple[str, str]]:
+    words: Mapping[str, list[str]] = read_yaml(Path(__file__).with_name("nationalities.yml"))
+    for code, listed in words.items():
+        for word in listed:
+            yield code, word
+
+
+def _forms(word: str) -> Iterator[str]:
+    """Yield the folded forms of a word: with and without the article; of an adjective the feminine and the plurals."""
+    form = fold(word)
+    yield form
+    yield form.removeprefix(_THE)
+    yield form.replace("&", "and")
+    if form.isascii():
+        yield f"{form}s"
+    elif form.endswith("ي") and not SORANI_LETTERS.search(word.replace("ی", "")):
+        yield from (f"{form}{ending}" for ending in ("ه", "ون", "ين", "ات", "ان", "تان", "تين"))
+        yield from (f"{_THE}{form}{ending}" for ending in ("ه", "ون", "ين", "ات"))
+        first, _, last = form.rpartition(" ")  # جنوب سوداني: جنوب سودانية
+        yield f"{first} {_THE}{last}".strip()

@@ -1,0 +1,76 @@
+"""What is owed: which export of which body falls due on which day, and what has not come.
+
+Belongs here: the due day of a period, moved to a working day of the body's place, and what is late today.
+Does not belong here: which days are closed (`working_days.py`), who has sent what (`current_submissions.py`).
+
+A due day on which offices are closed moves to the next one on which they work. Closed days never count as late: a file
+is late from the first working day after its due day.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from itertools import count
+
+from ingestion.cards.source_card import SourceCard, load_source, source_names
+from ingestion.cards.working_days import working_days_of
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One export that an authority owes.
+
+    Args:
+        source: who owes it.
+        region_code: the area the body answers for.
+        period: the year it is about.
+        due_date: the last working day on which it is in time.
+        late_from_date: the first day on which it is late: the next working day.
+    """
+
+    source: str
+    region_code: str
+    period: str
+    due_date: datetime.date
+    late_from_date: datetime.date
+
+    def days_late(self, sent: datetime.date) -> int:
+        """Return how many working days after its due day an export came; 0 if in time."""
+        return working_days_of(load_source(self.source)).count(self.due_date, sent)
+
+
+def owed_of(sender: SourceCard, year: int) -> Owed:
+    """Return what a body owes about a year."""
+    month, day = map(int, sender.rhythm.due.split("-"))
+    last_of_month = calendar.monthrange(year + 1, month)[1]
+    open_days = working_days_of(sender)
+    due = open_days.first_from(datetime.date(year + 1, month, min(day, last_of_month)))
+    return Owed(sender.name, sender.region, str(year), due, open_days.after(due, 1))
+
+
+def owed_until(last_year: int) -> list[Owed]:
+    """Return all that authorities owe about the years until that one, by source and year."""
+    return [
+        owed_of(sender, year) for sender in _authorities() for year in range(sender.rhythm.first_period, last_year + 1)
+    ]
+
+
+def next_owed(sender: SourceCard, today: datetime.date) -> Owed:
+    """Return what falls due next, today included."""
+    owed = (owed_of(sender, year) for year in count(max(sender.rhythm.first_period, today.year - 2)))
+    return next(one for one in owed if one.due_date >= today)
+
+
+def overdue(sender: SourceCard, sent_periods: Set[str], today: datetime.date) -> list[Owed]:
+    """Return what a body should have sent by now and has not, oldest first; nothing for a publisher."""
+    if sender.kind != "authority":
+        return []
+    owed = (owed_of(sender, year) for year in range(sender.rhythm.first_period, today.year))
+    return [one for one in owed if one.late_from_date <= today and one.period not in sent_periods]
+
+
+def _authorities() -> Iterator[SourceCard]:
+    return (sender for sender in map(load_source, source_names()) if sender.kind == "authority")

@@ -1,0 +1,400 @@
+"""The cards of the way in: what a shape is, what a source sends, which words a code list knows.
+
+Belongs here: the schema of `shapes/<shape>.yml`, `sources/<source>/source.yml`, `codes/<list>.yml`, and reading them.
+A name comes from the path and stands in no card; a key that the schema does not know is refused.
+Does not belong here: what is done with a file (`row_checks.py`), the words people read (`languages`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ingestion.cards.card_errors import foremost, nearest_key, place_of
+from ingestion.cards.kept_text import checked_reason
+from ingestion.text.folding import fold, nearest_or_all
+from languages.refusal import Refusal
+
+FOLDER = Path(__file__).parents[1]
+FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer", "decimal", "age", "citation"]
+DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+Contact = Annotated[str, Field(pattern=r"^([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+$")]
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where the platform has it
+_Card = TypeVar("_Card", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldCard(_Strict):
+    """One field of a shape.
+
+    Args:
+        type: how a cell is read; decides the raw columns (`raw_rows.py`).
+        required: a data row without it is quarantined, and a file without its column is refused.
+        codes: the code list of a `code` or `codes` field.
+        minimum: the least plausible number.
+        maximum: the greatest plausible number.
+        masked: whether `<5` may stand for a small count; its bounds then land too.
+        forbidden_as: what must never be typed here.
+        kept_because: why words as they were typed land (`kept_text.py`).
+        guideline: what to write, for whoever fills in the file.
+        good: how to write it; `bad` is how not to.
+        htcds: its word in the Human Trafficking Case Data Standard 2.0.
+        ictip: its word in the International Classification Standard, IC-TIP.
+    """
+
+    type: FieldType
+    required: bool = False
+    codes: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    masked: bool = False
+    forbidden_as: str = ""
+    kept_because: str = ""
+    guideline: str = ""
+    good: str = ""
+    bad: str = ""
+    htcds: str = ""
+    ictip: str = ""
+
+    @model_validator(mode="after")
+    def _check_codes(self) -> FieldCard:
+        checked_reason(self.type, self.kept_because, is_required=self.required)
+        if (self.type in ("code", "codes")) != bool(self.codes):
+            raise ValueError("codes: a field of type code or codes, and no other, names its code list")
+        if self.codes and self.codes not in code_lists():
+            raise ValueError(f"codes: {self.codes}: no such code list")
+        return self
+
+
+class ShapeCard(_Strict):
+    """One kind of record that is accepted, with one unit of count.
+
+    Args:
+        name: from the path.
+        unit_of_count: what one record is.
+        title: its English name.
+        key: the fields that tell one record from another.
+        is_of_cells: a record is one cell and not one row; its place names the column too.
+        fields: name -> field.
+    """
+
+    name: str
+    unit_of_count: str
+    title: str
+    key: list[str]
+    is_of_cells: bool = False
+    fields: dict[str, FieldCard]
+
+    @property
+    def figure(self) -> str:
+        """The field of the figure in a shape of cells."""
+        return next(name for name, field in self.fields.items() if field.type == "integer")
+
+    @model_validator(mode="after")
+    def _check_key(self) -> ShapeCard:
+        if unknown := [name for name in self.key if name not in self.fields]:
+            raise ValueError(f"key: {unknown[0]}: no such field")
+        return self
+
+
+class Agreement(_Strict):
+    """On what ground the data is here."""
+
+    reference: str
+    since: datetime.date
+    licence: str
+    contact: str
+
+
+class Rhythm(_Strict):
+    """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after.
+
+    If offices are closed on it, the next working day counts (`reporting_calendar.py`).
+    """
+
+    frequency: Literal["yearly"]
+    first_period: int = Field(ge=1990, le=2100)
+    due: DayOfYear
+
+
+class Sum(_Strict):
+    """A count that is the sum of others in its own row; all are headings."""
+
+    whole: str
+    parts: list[str] = Field(min_length=2)
+
+
+class TableCard(_Strict):
+    """One table of a source's file.
+
+    Args:
+        shape: the kind of record.
+        sheets: names that its sheet may bear; `*` is any sheet, `{year}` stands for a year in any digits.
+        period_field: the date or year field that says to which year a row belongs.
+        period_from: where the year stands if it has no column: in the `title` above, else in the `sheet`'s name.
+        columns: header (`group / sub` for two header rows, `a / b / c` for three) to field of the shape.
+        also_as: header in `columns` to a second field that is read from the same cells.
+        cells: header of a column of figures to the labels of its figures: each such cell becomes a record of its own.
+        sums: which figures of a row add up to which; a row that does not add up is flagged.
+        also: other wordings of a header, as of the sender's second language, to the header in `columns`.
+        ignored: headers that are known and not taken.
+        required: headers without which the file is refused.
+        known: fields whose value must be known in every row: a blank or an "unknown" keeps the row out.
+        defaults: code, or words of a label, of a field where the sender leaves it out.
+        codes: the sender's own words for the codes of a field, before those of the code list.
+        pcodes: the version of the p-codes that stand for governorates; without it no bare p-code is believed.
+    """
+
+    shape: str
+    sheets: list[str] = Field(min_length=1)
+    period_field: str
+    period_from: Literal["", "title", "sheet"] = ""
+    columns: dict[str, str] = Field(min_length=1)
+    also_as: dict[str, str] = {}
+    cells: dict[str, dict[str, str]] = {}
+    sums: list[Sum] = []
+    also: dict[str, str] = {}
+    ignored: list[str] = []
+    required: list[str]
+    known: list[str] = []
+    defaults: dict[str, str] = {}
+    codes: dict[str, dict[str, str]] = {}
+    pcodes: Literal["cod_ab_2019", "hum_b"] | None = None
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """All headings that are read, with the field that stands under each."""
+        return {**self.columns, **{header: load_shape(self.shape).figure for header in self.cells}}
+
+    @property
+    def guided(self) -> dict[str, str]:
+        """All headings, with the field that says what to write there: the second one where two are read."""
+        return {header: self.also_as.get(header, name) for header, name in self.headings.items()}
+
+    @property
+    def required_headers(self) -> list[str]:
+        """The required headers, and those of the period and of the fields that the shape requires."""
+        needed = {name for name, field in load_shape(self.shape).fields.items() if field.required}
+        needed = (needed | {self.period_field}) - ({self.period_field} if self.period_from else set())
+        mapped = [header for header, field in self.columns.items() if header in self.required or field in needed]
+        return [*mapped, *(header for header in self.cells if header in self.required)]
+
+    @model_validator(mode="after")
+    def _check_fields(self) -> TableCard:
+        fields = load_shape(self.shape).fields
+        mapped = [*self.columns.values(), *self.also_as.values()]
+        for name in (*mapped, *self.defaults, *self.codes, *self.known, self.period_field):
+            if name not in fields:
+                raise ValueError(f"{name}: the shape {self.shape} has no such field")
+        if len(set(mapped)) != len(mapped):
+            raise ValueError("columns: two headers for one field")
+        if lost := [header for header in (*self.required, *self.also_as) if header not in (*self.columns, *self.cells)]:
+            raise ValueError(f"required: {lost[0]}: not among the columns")
+        if self.period_field not in mapped or fields[self.period_field].type not in ("date", "year"):
+            raise ValueError("period_field: a date or year among the columns is needed")
+        if self.period_from and fields[self.period_field].type != "year":
+            raise ValueError("period_from: only a year can be taken from a title or a sheet's name")
+        return self
+
+    @model_validator(mode="after")
+    def _check_cells(self) -> TableCard:
+        shape = load_shape(self.shape)
+        if self.cells and not shape.is_of_cells:
+            raise ValueError(f"cells: a record of the shape {self.shape} is a row")
+        labels = {name: set(words) for name, words in self.cells.items()}
+        if lost := [name for words in labels.values() for name in words if _type_in(shape, name) != "label"]:
+            raise ValueError(f"cells: {lost[0]}: no label of the shape {self.shape}")
+        always = {*self.columns.values(), *self.defaults, *([shape.figure] if self.cells else [])}
+        always |= set[str].intersection(*labels.values()) if labels else set()
+        if lost := [name for name, field in shape.fields.items() if field.required and name not in always]:
+            raise ValueError(f"columns: the shape {self.shape} requires {lost[0]}")
+        counts = [header for header, name in self.headings.items() if _type_in(shape, name) == "integer"]
+        if lost := [header for one in self.sums for header in (one.whole, *one.parts) if header not in counts]:
+            raise ValueError(f"sums: {lost[0]}: no heading of a count")
+        return self
+
+    @model_validator(mode="after")
+    def _check_wordings(self) -> TableCard:
+        if lost := [header for header in self.also.values() if header not in self.headings]:
+            raise ValueError(f"also: {lost[0]}: not among the columns")
+        forms = [fold(header) for header in (*self.columns, *self.cells, *self.ignored, *self.also)]
+        if twice := [form for form in forms if forms.count(form) > 1]:
+            raise ValueError(f"also: {twice[0]}: stands for two headers")
+        return self
+
+    @model_validator(mode="after")
+    def _check_codes(self) -> TableCard:
+        fields = load_shape(self.shape).fields
+        used = [(name, code) for name, words in self.codes.items() for code in words.values()]
+        for name, code in (*used, *self.defaults.items()):
+            is_words = fields[name].type == "label" and name not in self.codes
+            if not is_words and code not in load_codes(fields[name].codes or "-"):
+                raise ValueError(f"{name}: {code}: not in the code list")
+        return self
+
+
+class SourceCard(_Strict):
+    """One body that sends files.
+
+    Args:
+        name: from the path.
+        title: its English name.
+        body_ar: its name as it signs.
+        kind: an authority owes a yearly export; a publisher's public table is only read.
+        language: the language of its files and of the answers to it.
+        region: the area it answers for, e.g. `IQ-FED`.
+        place: the governorate where it sits, whose holidays it keeps; Baghdad or Erbil, by its region, if left out.
+        day_first: `5/7/2024` is the fifth of July (true) or the seventh of May (false); else it waits for a person.
+        public_contacts: e-mail addresses that may stand in its files; `*` ends the beginning of an office's name.
+    """
+
+    name: str
+    title: str
+    body_ar: str
+    kind: Literal["authority", "publisher"]
+    language: Literal["ar", "ckb", "en"]
+    region: str
+    place: str = ""
+    day_first: bool | None = None
+    agreement: Agreement
+    rhythm: Rhythm
+    public_contacts: list[Contact] = []
+    tables: dict[str, TableCard] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_place(self) -> SourceCard:
+        if self.place and self.place not in load_codes("governorate"):
+            raise ValueError(f"place: {self.place}: no such governorate")
+        return self
+
+
+def source_names() -> list[str]:
+    """Return the names of all sources: the folders that hold a card."""
+    return sorted(path.parent.name for path in (FOLDER / "sources").glob("*/source.yml"))
+
+
+def load_source(name: str) -> SourceCard:
+    """Return the card of a source.
+
+    Raises:
+        Refusal: `unknown_source` with the nearest known name; `card_invalid` for a bad card.
+    """
+    if name not in source_names():
+        near = nearest_or_all(name, source_names())
+        raise Refusal("unknown_source", where=name, nearest=near)
+    return _load_source(FOLDER / "sources" / name / "source.yml")
+
+
+def shape_names() -> list[str]:
+    """Return the names of all shapes."""
+    return sorted(path.stem for path in (FOLDER / "shapes").glob("*.yml"))
+
+
+def load_shape(name: str) -> ShapeCard:
+    """Return the card of a shape.
+
+    Raises:
+        Refusal: `unknown_shape` with the nearest known name; `card_invalid` for a bad card.
+    """
+    if name not in shape_names():
+        raise Refusal("unknown_shape", where=name, nearest=nearest_or_all(name, shape_names()))
+    return _load_shape(FOLDER / "shapes" / f"{name}.yml")
+
+
+def code_lists() -> list[str]:
+    """Return the names of all code lists."""
+    return sorted(path.stem for path in (FOLDER / "codes").glob("*.yml"))
+
+
+def load_codes(code_list: str) -> Mapping[str, list[str]]:
+    """Return code -> words that senders type for it; empty for a list that does not exist.
+
+    Raises:
+        Refusal: `card_invalid` when one word stands for two codes.
+    """
+    path = FOLDER / "codes" / f"{code_list}.yml"
+    return _load_codes(path) if path.exists() else {}
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; a schema judges it
+    """Return the content of a YAML file; the loader makes no objects.
+
+    Raises:
+        Refusal: `card_invalid` when it is not YAML.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, see above
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else ""
+        raise _invalid(path, f"not YAML {place}".strip()) from error
+
+
+def validate(model: type[_Card], content: object, path: Path) -> _Card:
+    """Return `content` as a card.
+
+    Raises:
+        Refusal: `card_invalid` with the field, what is wrong with it, and the nearest known key.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = foremost(error)
+        field = ".".join(map(str, first["loc"]))
+        near = nearest_key(model, field.rpartition(".")[2])
+        raise _invalid(path, first["msg"].removeprefix("Value error, "), field, near) from error
+
+
+@cache
+def _load_source(path: Path) -> SourceCard:
+    return validate(SourceCard, _named(path, path.parent.name), path)
+
+
+@cache
+def _load_shape(path: Path) -> ShapeCard:
+    return validate(ShapeCard, _named(path, path.stem), path)
+
+
+@cache
+def _load_codes(path: Path) -> Mapping[str, list[str]]:
+    loaded: dict[str, list[object]] = read_yaml(path) or {}
+    codes = {str(code): [str(word) for word in words or ()] for code, words in loaded.items()}
+    owner: dict[str, str] = {}
+    for code, words in codes.items():
+        for form in {fold(word) for word in (code, *words)}:
+            if owner.setdefault(form, code) != code:
+                raise _invalid(path, f"{form} stands for {owner[form]} and {code}", code)
+    return codes
+
+
+def _type_in(shape: ShapeCard, name: str) -> str:
+    return shape.fields[name].type if name in shape.fields else ""
+
+
+def _named(path: Path, name: str) -> dict[str, Any]:
+    """Return the card's content with its name from the path; a card that names itself is refused."""
+    content: Any = read_yaml(path)
+    if not isinstance(content, dict):
+        raise _invalid(path, "not a mapping")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise _invalid(path, "a name is lower case letters, digits and _")
+    if "name" in content:
+        raise _invalid(path, "the name comes from the path", "name")
+    return {**content, "name": name}
+
+
+def _invalid(path: Path, problem: str, field: str = "", near: str = "") -> Refusal:
+    known = near or nearest_key(SourceCard, field)
+    return Refusal(
+        "card_invalid", where=place_of(path, FOLDER.parent), field=field or "-", problem=problem, nearest=known
+    )

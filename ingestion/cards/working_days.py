@@ -1,0 +1,115 @@
+"""Working days: which days offices are closed in a place, and counting without them.
+
+Belongs here: the schema of `holidays/<place>.yml` and arithmetic over open days.
+Does not belong here: what is owed (`reporting_calendar.py`), the dates themselves: they are edited in the files, by
+decree and year.
+
+The weekend is Friday and Saturday. A governorate closes on its own days, those of its region and those of all Iraq.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ingestion.cards.source_card import FOLDER, DayOfYear, SourceCard, read_yaml, validate
+
+COUNTRY, FEDERAL, REGION = "IQ", "IQ-FED", "IQ-KR"
+_GOVERNORATES_OF_REGION = ("IQG06", "IQG09", "IQG11", "IQG06Q05")
+_CAPITALS = {REGION: "IQG11"}
+_BAGHDAD = "IQG08"
+_WEEKEND = (4, 5)  # Friday and Saturday, as `date.weekday` numbers them
+_ONE_DAY = datetime.timedelta(days=1)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class YearlyHoliday(_Strict):
+    """A day closed in every year, with the law it rests on, from `since` to `until` if it is younger or gone."""
+
+    name: str
+    basis: str = Field(min_length=1)
+    since: int = 0
+    until: int = 9999
+
+
+class AnnouncedDay(_Strict):
+    """A day of one year, with who confirmed it and when: nothing enters on hearsay."""
+
+    name: str
+    confirmed_by: str = Field(min_length=1)
+    confirmed_on: datetime.date
+
+
+class HolidayCard(_Strict):
+    """The days of one place.
+
+    Args:
+        every_year: month-day -> closed each year.
+        announced: closed in one year.
+        opened: worked on, though a Friday, a Saturday or a holiday.
+        to_confirm: what somebody should find out; never counts.
+    """
+
+    every_year: dict[DayOfYear, YearlyHoliday] = {}
+    announced: dict[datetime.date, AnnouncedDay] = {}
+    opened: dict[datetime.date, AnnouncedDay] = {}
+    to_confirm: list[str] = []
+
+    def closes(self, day: datetime.date) -> bool:
+        """Return whether a day is one of these holidays."""
+        yearly = self.every_year.get(f"{day:%m-%d}")
+        return day in self.announced or (yearly is not None and yearly.since <= day.year <= yearly.until)
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """The working days of one place."""
+
+    cards: tuple[HolidayCard, ...]
+
+    def is_closed(self, day: datetime.date) -> bool:
+        """Return whether offices are closed on a day."""
+        if any(day in card.opened for card in self.cards):
+            return False
+        return day.weekday() in _WEEKEND or any(card.closes(day) for card in self.cards)
+
+    def first_from(self, day: datetime.date) -> datetime.date:
+        """Return the day itself if offices are open, else the next day on which they are."""
+        while self.is_closed(day):
+            day += _ONE_DAY
+        return day
+
+    def after(self, day: datetime.date, count: int) -> datetime.date:
+        """Return the working day that comes `count` (1 or more) working days after a day, which may be closed."""
+        for _ in range(count):
+            day = self.first_from(day + _ONE_DAY)
+        return day
+
+    def count(self, start: datetime.date, end: datetime.date) -> int:
+        """Return the working days after `start` up to and with `end`; 0 if `end` is not later."""
+        days = ((start + _ONE_DAY * number) for number in range(1, (end - start).days + 1))
+        return sum(not self.is_closed(day) for day in days)
+
+
+def working_days_of(sender: SourceCard) -> WorkingDays:
+    """Return the working days of the place where a body sits: the card's `place`, else the capital of its region.
+
+    Raises:
+        Refusal: `card_invalid` for a bad file of holidays.
+    """
+    return working_days(sender.place or _CAPITALS.get(sender.region, _BAGHDAD))
+
+
+@cache
+def working_days(place: str, folder: Path = FOLDER / "holidays") -> WorkingDays:
+    """Return the working days of a governorate, e.g. `IQG08`."""
+    region = REGION if place in _GOVERNORATES_OF_REGION else FEDERAL
+    paths = (folder / f"{name}.yml" for name in (COUNTRY, region, place))
+    return WorkingDays(tuple(validate(HolidayCard, read_yaml(path), path) for path in paths if path.exists()))

@@ -1,0 +1,5 @@
+"""The entry check: which rows of a file land, which wait, and why.
+
+Comes in: the bytes of a file and the card of its source.
+Goes out: tables ready to land, and findings.
+"""

@@ -1,0 +1,92 @@
+"""Tables that are ready to land, and what a file of them replaces and covers.
+
+Belongs here: the records of a table, the reasons of the rows that are kept out, and the sums over a file's tables.
+Does not belong here: how a row is judged (`row_checks.py`), what is written where (`landing.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingestion.tables.cell_values import RawValue
+from ingestion.tables.coverage import Covered
+
+PLACE_COLUMNS = ("table_name", "sheet", "row_number", "period")
+CELL_COLUMN = "cell_column"
+"""The letters of a record's own column, in a shape whose records are cells: one row then gives several records."""
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A row that does not land: its place, and why; never what it holds."""
+
+    sheet: str
+    row_number: int
+    cell: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class ConformedTable:
+    """A table ready to land.
+
+    Args:
+        table: its name in the card.
+        shape: its kind of record.
+        columns: raw column -> values of the records that land, in the order of the sheet: one a row, or one a figure.
+        quarantined: the reasons of the rows that do not; a row may have several.
+        rows_in: the number of its data rows.
+        scope: the periods that the table is about: those of the file, or the year for which its sheet is named.
+        covered: period -> the part of it that the file covers, where that is not the whole.
+    """
+
+    table: str
+    shape: str
+    columns: Mapping[str, list[RawValue]]
+    quarantined: list[Quarantined]
+    rows_in: int
+    scope: tuple[str, ...] = ()
+    covered: Mapping[str, Covered] = field(default_factory=dict[str, Covered])
+
+    @property
+    def rows_landed(self) -> int:
+        """The number of rows that land."""
+        return len(set(self.columns["row_number"]))
+
+    @property
+    def rows_quarantined(self) -> int:
+        """The number of rows that do not."""
+        return len({(row.sheet, row.row_number) for row in self.quarantined})
+
+
+def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
+    """Return shape -> period -> rows that land, of all that a file replaces.
+
+    A file replaces the periods of its scope for every shape that its tables cover: by the rows that land, and by none
+    where a table is empty. A table with rows of which none lands replaces nothing (`nothing_landed`), nor does a file
+    without any row that lands.
+    """
+    replaced: dict[str, dict[str, int]] = {}
+    landed: Counter[tuple[str, str]] = Counter()
+    rows_in: Counter[tuple[str, str]] = Counter()
+    for table in tables:
+        rows = set(zip(table.columns["row_number"], table.columns["period"], strict=True))
+        landed.update(Counter((table.shape, str(period)) for _, period in rows))
+        rows_in.update({(table.shape, period): table.rows_in for period in table.scope})
+    for table in tables:
+        for period in table.scope:
+            key = table.shape, period
+            if landed[key] or (not rows_in[key] and any(landed[one.shape, period] for one in tables)):
+                replaced.setdefault(table.shape, {})[period] = landed[key]
+    return replaced
+
+
+def covered_by(tables: list[ConformedTable]) -> dict[str, dict[str, dict[str, str | float | None]]]:
+    """Return shape -> period -> the part of the year that a file covers, as stored; only where it is not the whole."""
+    covered: dict[str, dict[str, dict[str, str | float | None]]] = {}
+    for table in tables:
+        for period, part in table.covered.items():
+            covered.setdefault(table.shape, {})[period] = part.as_json()
+    return covered

@@ -1,0 +1,177 @@
+"""Corrections: known errors of a source, declared as data and applied when its rows land.
+
+Belongs here: the schema of `sources/<source>/corrections.yml`, applying it, and noticing that the source was repaired.
+Does not belong here: guessing. A correction names the rows, what they say wrongly (`expect`), and what holds instead.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ingestion.cards import source_card
+from ingestion.cards.card_errors import place_of
+from ingestion.entry.checked_tables import CELL_COLUMN, PLACE_COLUMNS
+from ingestion.findings import Finding
+from ingestion.tables.cell_values import RawValue, columns_of
+from languages.refusal import Refusal
+
+Value = datetime.date | int | float | str | None
+
+
+class Correction(BaseModel):
+    """One declared error.
+
+    Args:
+        id: its name in notes and findings.
+        reason: what is wrong and who said so.
+        status: `open`, `reported` to the source, or `repaired` there; a repaired one is no longer applied.
+        shape: the kind of record.
+        where: raw column (or `submission`) -> value; the rows that match all of them.
+        field: the raw column that is wrong; empty when the row is dropped, and may be when it is flagged.
+        expect: what that column says now; a row that says otherwise is left alone and flagged.
+        set: what holds instead.
+        drop: the row must not land, with every figure of it; it is quarantined as `dropped_by_correction`.
+        flag: the row lands as it is, and waits in `marsad review` until somebody has seen to it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9_-]+$")
+    reason: str = Field(min_length=10)
+    status: Literal["open", "reported", "repaired"]
+    shape: str
+    where: dict[str, Value] = Field(min_length=1)
+    field: str = ""
+    expect: Value = None
+    set: Value = None
+    drop: bool = False
+    flag: bool = False
+
+    @model_validator(mode="after")
+    def _check_columns(self) -> Correction:
+        known = {*PLACE_COLUMNS, CELL_COLUMN, *_columns_of_shape(self.shape)}
+        for column in (*self.where, *([self.field] if self.field else [])):
+            if column not in known and column != "submission":
+                raise ValueError(f"{column}: the shape {self.shape} has no such raw column")
+        if (self.drop and (self.field or self.flag)) or not (self.drop or self.flag or self.field):
+            raise ValueError("field: either a field with expect and set, or drop: true, or flag: true")
+        if self.flag and self.set is not None:
+            raise ValueError("set: a row that is only flagged stays as it is")
+        if self.field in (*PLACE_COLUMNS, CELL_COLUMN, "submission"):
+            raise ValueError("field: the place of a row is not corrected")
+        return self
+
+
+class _CorrectionList(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    corrections: list[Correction]
+
+
+@dataclass
+class Corrected:
+    """Rows after correction.
+
+    Args:
+        columns: raw column -> values.
+        dropped: row places (sheet, row number) that must not land, with the correction's id.
+        flagged: row places (sheet, row number) that somebody must look at, with the correction's id.
+        uses: correction -> number of rows it changed, dropped or flagged.
+        findings: `correction_obsolete` where the source was repaired, `correction_unexpected` where it says something
+            else.
+    """
+
+    columns: dict[str, list[RawValue]]
+    dropped: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
+    flagged: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
+    uses: dict[str, int] = field(default_factory=dict[str, int])
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+
+def load_corrections(source: str) -> list[Correction]:
+    """Return the corrections of a source; none where it has no `corrections.yml`.
+
+    Raises:
+        Refusal: `card_invalid` for an unknown key, column or shape, or an id that stands twice.
+    """
+    path = source_card.FOLDER / "sources" / source / "corrections.yml"
+    if not path.exists():
+        return []
+    loaded = source_card.validate(_CorrectionList, {"corrections": source_card.read_yaml(path) or []}, path).corrections
+    ids = [one.id for one in loaded]
+    twice = next((name for name in ids if ids.count(name) > 1), "")
+    if twice:
+        raise Refusal(
+            "card_invalid",
+            where=place_of(path, source_card.FOLDER.parent),
+            field=twice,
+            problem="an id that stands twice",
+            nearest="id",
+        )
+    shapes = {table.shape for table in source_card.load_source(source).tables.values()}
+    for one in loaded:
+        if one.shape not in shapes:
+            problem = "the source has no such shape"
+            raise Refusal(
+                "card_invalid",
+                where=place_of(path, source_card.FOLDER.parent),
+                field=one.id,
+                problem=problem,
+                nearest=min(shapes),
+            )
+    return loaded
+
+
+def apply(source: str, shape: str, submission: str, columns: Mapping[str, list[RawValue]]) -> Corrected:
+    """Return the rows of a shape with the source's corrections applied in their order. The input is not changed."""
+    corrected = Corrected({name: list(values) for name, values in columns.items()})
+    for correction in load_corrections(source):
+        if correction.shape == shape and correction.status != "repaired":
+            _apply_one(correction, submission, corrected)
+    _renew_periods(source, corrected)
+    return corrected
+
+
+def _renew_periods(source: str, corrected: Corrected) -> None:
+    """A row's period follows its corrected date."""
+    if not corrected.uses:
+        return
+    tables = source_card.load_source(source).tables
+    for place, table in enumerate(corrected.columns["table_name"]):
+        value = corrected.columns[tables[str(table)].period_field][place]
+        corrected.columns["period"][place] = str(value.year if isinstance(value, datetime.date) else value)
+
+
+def _apply_one(correction: Correction, submission: str, corrected: Corrected) -> None:
+    for place in _matching(correction, submission, corrected.columns):
+        sheet = str(corrected.columns["sheet"][place])
+        number = int(str(corrected.columns["row_number"][place]))
+        if correction.field and corrected.columns[correction.field][place] != correction.expect:
+            is_repaired = correction.flag or corrected.columns[correction.field][place] == correction.set
+            kind = "correction_obsolete" if is_repaired else "correction_unexpected"
+            corrected.findings.append(Finding("flag", kind, sheet, f"A{number}", {"correction": correction.id}))
+            continue
+        if correction.drop:
+            corrected.dropped.append((sheet, number, correction.id))
+        elif correction.flag:
+            corrected.flagged.append((sheet, number, correction.id))
+        else:
+            corrected.columns[correction.field][place] = correction.set
+        corrected.uses[correction.id] = corrected.uses.get(correction.id, 0) + 1
+
+
+def _matching(correction: Correction, submission: str, columns: Mapping[str, list[RawValue]]) -> list[int]:
+    where = {name: value for name, value in correction.where.items() if name != "submission"}
+    if correction.where.get("submission", submission) != submission:
+        return []
+    count = len(columns["row_number"])
+    return [place for place in range(count) if all(columns[name][place] == value for name, value in where.items())]
+
+
+def _columns_of_shape(shape: str) -> set[str]:
+    return {column for name, one in source_card.load_shape(shape).fields.items() for column in columns_of(name, one)}

@@ -1,0 +1,212 @@
+"""The examination of a file: all that is wrong with it, and what would land, with nothing written.
+
+Belongs here: the order of the checks and the answer that `marsad check` gives and `receive` follows.
+Does not belong here: the checks themselves (`guard.py`, `reader.py`, `personal_data.py`, `row_checks.py`), what is
+kept of a file (`landing.py`). This module imports neither pandas nor pyarrow nor duckdb.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from ingestion.cards import source_card
+from ingestion.entry.checked_tables import ConformedTable
+from ingestion.entry.row_checks import conform
+from ingestion.files.reader import Sheet, Workbook, read_workbook
+from ingestion.findings import Finding, cell_name, refuses
+from ingestion.home import sha256_of_bytes
+from ingestion.privacy import asked_texts, personal_data
+from ingestion.privacy.asked_texts import Known
+from ingestion.privacy.privacy_allowlist import is_heading, is_known
+from ingestion.privacy.safe_excerpt import told
+from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplained
+from ingestion.tables.header_rows import SEARCHED_ROWS
+from ingestion.text.folding import fold
+from languages.refusal import Refusal
+
+Place = tuple[str, str]
+"""A sheet's name and a cell, e.g. `B7`."""
+
+_HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
+_HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_cell", "hidden_sheet", *_HIDING_PARTS})
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What `marsad check` answers, and what `receive` would do.
+
+    Args:
+        verdict: `accepted`, `refused`, or `asks`: words in it that nothing explains may name a person, and somebody
+            must remove them or state that they do not.
+        sha256: hash of the file's bytes.
+        findings: what was found, place by place; of an asked text the cell and the number of its words.
+        tables: the tables as they would land; none of a refused or asking file, of which no row is counted.
+        asked: the asked texts with their words, for the eyes of whoever runs `check`; never printed by themselves.
+        stated: the words that were let in because somebody stated so of this file; never printed either.
+
+    `rows_in` is always `rows_landed` and `rows_quarantined` together.
+    """
+
+    verdict: Literal["accepted", "refused", "asks"]
+    sha256: str
+    findings: list[Finding]
+    tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
+    asked: tuple[AskedText, ...] = field(default=(), repr=False)
+    stated: tuple[AskedWord, ...] = field(default=(), repr=False)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether nothing of the file may stay: it says something of persons, may do so, or hides what it says."""
+        if self.asked:
+            return True
+        kinds = {finding.kind for finding in self.findings if finding.severity == "refuse"}
+        return bool(kinds & (personal_data.PERSONAL_KINDS | _HIDING_KINDS))
+
+    @property
+    def rows_in(self) -> int:
+        """Data rows."""
+        return sum(table.rows_in for table in self.tables)
+
+    @property
+    def rows_landed(self) -> int:
+        """Those that would land."""
+        return sum(table.rows_landed for table in self.tables)
+
+    @property
+    def rows_quarantined(self) -> int:
+        """Those that would not."""
+        return sum(table.rows_quarantined for table in self.tables)
+
+
+def examine(
+    data: bytes,
+    file_name: str,
+    source: str,
+    *,
+    today: datetime.date,
+    decided: Mapping[Place, str] | None = None,
+    known: Known | None = None,
+) -> Examination:
+    """Return what would happen to a file; nothing is written.
+
+    Args:
+        data: its bytes.
+        file_name: as the sender calls it; names the sheet of a csv.
+        source: who sends it.
+        today: a period after this day is in the future.
+        decided: what a person decided that a cell says (`decisions.py`); it is read in the place of what was typed.
+        known: the words that somebody let in; nobody if left out.
+
+    Raises:
+        Refusal: `unknown_source`. A bad file never raises: what is wrong with it stands in the findings.
+    """
+    sender = source_card.load_source(source)
+    workbook = with_cells(read_workbook(data, file_name), decided or {})
+    return _examine_workbook(workbook, sender, sha256_of_bytes(data), today, known or Known())
+
+
+def examine_any(
+    data: bytes, file_name: str, *, today: datetime.date, known_to: Callable[[str], Known] | None = None
+) -> tuple[str, Examination]:
+    """Return the source whose card fits a file best, and the examination for it; the file is read once.
+
+    A card that takes the file comes first, then the one that knows most of its headings and sheets, then the one with
+    the fewest findings. The source is empty for a refused file of which no card knows anything.
+    """
+    workbook, sha256 = read_workbook(data, file_name), sha256_of_bytes(data)
+    written = _texts_at_the_top(workbook)
+    tried = {
+        name: _examine_workbook(
+            workbook, source_card.load_source(name), sha256, today, known_to(name) if known_to else Known()
+        )
+        for name in source_card.source_names()
+    }
+    known = {name: len(written & _wordings(source_card.load_source(name))) for name in tried}
+    best = min(tried, key=lambda name: (refuses(tried[name].findings), -known[name], len(tried[name].findings)))
+    return best if known[best] or tried[best].verdict == "accepted" else "", tried[best]
+
+
+def _texts_at_the_top(workbook: Workbook) -> set[str]:
+    """Return the folded texts where headings stand, and the names of the sheets."""
+    rows = [row for sheet in workbook.sheets for row in sheet.rows[:SEARCHED_ROWS]]
+    return {fold(text) for row in rows for text in row if isinstance(text, str)} | {
+        fold(sheet.name) for sheet in workbook.sheets
+    }
+
+
+def _wordings(sender: source_card.SourceCard) -> set[str]:
+    """Return the folded headings of a sender, their parts, and the names of its sheets."""
+    headings = [name for table in sender.tables.values() for name in (*table.headings, *table.also, *table.ignored)]
+    sheets = [name for table in sender.tables.values() for name in table.sheets]
+    return {fold(part) for heading in headings for part in (heading, *heading.split(" / "))} | set(map(fold, sheets))
+
+
+def with_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
+    """Return the workbook with other texts in some of its cells."""
+    if not decided:
+        return workbook
+    return replace(workbook, sheets=[_with_cells(sheet, decided) for sheet in workbook.sheets])
+
+
+def _with_cells(sheet: Sheet, decided: Mapping[Place, str]) -> Sheet:
+    own = {cell: text for (name, cell), text in decided.items() if name == sheet.name}
+    rows = [
+        [own.get(cell_name(row, column), value) for column, value in enumerate(values, start=1)]
+        for row, values in enumerate(sheet.rows, start=1)
+    ]
+    return replace(sheet, rows=rows) if own else sheet
+
+
+def _examine_workbook(
+    workbook: Workbook, sender: source_card.SourceCard, sha256: str, today: datetime.date, known: Known
+) -> Examination:
+    """Examine what was read; whatever a bad file provokes is an answer, as in the guard."""
+    try:
+        examination = _judge_workbook(workbook, sender, sha256, today, known)
+    except Refusal:
+        raise  # a bad card, which is not the file's fault
+    except Exception:
+        examination = Examination("refused", sha256, [*workbook.findings, Finding("refuse", "unreadable")])
+    return replace(examination, findings=told(examination.findings, [sheet.name for sheet in workbook.sheets]))
+
+
+def _judge_workbook(
+    workbook: Workbook, sender: source_card.SourceCard, sha256: str, today: datetime.date, known: Known
+) -> Examination:
+    findings = list(workbook.findings)
+    if not refuses(findings):
+        contacts = sender.public_contacts
+        findings += personal_data.inspect(
+            workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading
+        )
+    if refuses(findings):
+        return Examination("refused", sha256, findings)
+    texts = unexplained(workbook, sender, is_confirmed=known.is_confirmed)
+    tables, more = conform(workbook, sender, today)
+    findings += more
+    if asked := asked_texts.without(texts, known.is_stated):
+        return _asking(workbook, sha256, findings, asked, len(asked_texts.distinct(texts)), known.most)
+    if refuses(findings):
+        return Examination("refused", sha256, findings)
+    return Examination("accepted", sha256, findings, tables, stated=tuple(asked_texts.distinct(texts)))
+
+
+def _asking(
+    workbook: Workbook, sha256: str, findings: list[Finding], asked: list[AskedText], words: int, most: int | None
+) -> Examination:
+    """Return the answer to a file with words that nobody let in: structure is told too, so that she mends all at once.
+
+    Too many words refuse the file: nobody reads the thirtieth question as she read the first. That is told only where
+    nothing else refuses it: under a misspelt heading of nationalities nothing explains any of them.
+    """
+    ordinals = {sheet.name: ordinal for ordinal, sheet in enumerate(workbook.sheets, start=1)}
+    told = [
+        *asked_texts.told(asked_texts.of_their_own(asked, findings)),
+        *asked_texts.hiding(findings, asked, ordinals),
+    ]
+    if most is not None and words > most and not refuses(told):
+        told.insert(0, Finding("refuse", "words_too_many", arguments={"count": str(words), "most": str(most)}))
+    return Examination("refused" if refuses(told) else "asks", sha256, told, asked=tuple(asked))

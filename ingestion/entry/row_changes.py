@@ -1,0 +1,141 @@
+"""What a file changes of the file that counted before it: rows added, gone, changed; never a value.
+
+Belongs here: pairing the rows of two examinations by the key of their shape, and counting.
+Does not belong here: which file counts before another (`preview.py`, `current_submissions.py`).
+
+Both files are read by today's rules, so that only what the sender changed is told, and not what was learnt since.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ingestion.cards.source_card import load_shape
+from ingestion.entry.checked_tables import PLACE_COLUMNS, ConformedTable
+from ingestion.tables.cell_values import RawValue, columns_of
+
+MOST_PLACES = 50  # of each kind; the numbers are whole, whoever needs all places has the file
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """One row that is not as it was.
+
+    Args:
+        kind: a row that is `gone` has its place in the earlier file, the others in the new one.
+        sheet: the sheet.
+        row_number: the row.
+        fields: the fields that changed; none of a row that is added or gone.
+    """
+
+    kind: Literal["added", "gone", "changed"]
+    sheet: str
+    row_number: int
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """The changes of one shape and period.
+
+    Args:
+        shape: kind of record.
+        period: the year.
+        unchanged: rows that are the same in both files.
+        rows: the rows that are not.
+    """
+
+    shape: str
+    period: str
+    unchanged: int
+    rows: tuple[ChangedRow, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Numbers of rows `added`, `gone`, `changed`, `unchanged`."""
+        found = Counter[str](row.kind for row in self.rows)
+        return {kind: found[kind] for kind in ("added", "gone", "changed")} | {"unchanged": self.unchanged}
+
+    @property
+    def fields(self) -> dict[str, int]:
+        """Field -> rows in which it changed."""
+        return dict(sorted(Counter(name for row in self.rows for name in row.fields).items()))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return counts, fields and the first places of each kind."""
+        places: list[dict[str, Any]] = []
+        for kind in ("added", "gone", "changed"):
+            of_kind = [row for row in self.rows if row.kind == kind][:MOST_PLACES]
+            places += [
+                {"kind": kind, "sheet": row.sheet, "row": row.row_number, "fields": list(row.fields)} for row in of_kind
+            ]
+        return {"shape": self.shape, "period": self.period, **self.counts, "fields": self.fields, "places": places}
+
+
+_Values = tuple[RawValue, ...]
+_Row = tuple[_Values, str, int]  # what it says, its sheet, its number
+
+
+def compare(before: Sequence[ConformedTable], after: Sequence[ConformedTable], shape: str, period: str) -> RowChanges:
+    """Return what `after` changes of the landing rows of `before`, for one shape and period.
+
+    Rows that say the same in every field are unchanged, wherever they stand. The others are paired by the key of the
+    shape, in their order; those without any key are gone or added.
+    """
+    columns = {name: columns_of(name, field) for name, field in load_shape(shape).fields.items()}
+    names = [column for of_field in columns.values() for column in of_field]
+    old, new = _rows_of(before, shape, period, names), _rows_of(after, shape, period, names)
+    same = Counter(values for values, *_ in old) & Counter(values for values, *_ in new)
+    keys = [names.index(column) for name in load_shape(shape).key for column in columns[name]]
+    left, come = _by_key(_without(old, same), keys), _by_key(_without(new, same), keys)
+    field_of = [name for name, of_field in columns.items() for _ in of_field]
+    rows: list[ChangedRow] = []
+    for key in dict.fromkeys((*left, *come)):
+        rows += _changed(left.get(key, []), come.get(key, []), field_of)
+    rows.sort(key=lambda row: (row.sheet, row.row_number))
+    return RowChanges(shape, period, sum(same.values()), tuple(rows))
+
+
+def _rows_of(tables: Sequence[ConformedTable], shape: str, period: str, names: list[str]) -> list[_Row]:
+    rows: list[_Row] = []
+    for table in tables:
+        if table.shape == shape:
+            _, sheets, numbers, periods = (table.columns[name] for name in PLACE_COLUMNS)
+            values = zip(*(table.columns[name] for name in names), strict=True)
+            placed = zip(values, sheets, numbers, periods, strict=True)
+            rows += [(said, str(sheet), int(str(number))) for said, sheet, number, own in placed if own == period]
+    return rows
+
+
+def _without(rows: list[_Row], same: Counter[_Values]) -> list[_Row]:
+    """Return the rows that are not among the same, each of which is taken as often as it is counted."""
+    taken = Counter(same)
+    kept: list[_Row] = []
+    for row in rows:
+        if taken[row[0]] > 0:
+            taken[row[0]] -= 1
+        else:
+            kept.append(row)
+    return kept
+
+
+def _by_key(rows: list[_Row], keys: list[int]) -> dict[_Values, list[_Row]]:
+    found: dict[_Values, list[_Row]] = {}
+    for row in rows:
+        key = tuple(row[0][place] for place in keys)
+        has_key = any(value is not None for value in key)
+        found.setdefault(key if has_key else row[0], []).append(row)
+    return found
+
+
+def _changed(left: list[_Row], come: list[_Row], field_of: list[str]) -> Iterator[ChangedRow]:
+    """Yield the rows of one key: as many as there are on both sides changed, the others are gone or added."""
+    for (was, *_), (is_now, sheet, number) in zip(left, come, strict=False):
+        differing = zip(field_of, was, is_now, strict=True)
+        fields = tuple(dict.fromkeys(name for name, one, other in differing if one != other))
+        yield ChangedRow("changed", sheet, number, fields)
+    yield from (ChangedRow("gone", sheet, number) for _, sheet, number in left[len(come) :])
+    yield from (ChangedRow("added", sheet, number) for _, sheet, number in come[len(left) :])

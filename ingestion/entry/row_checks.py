@@ -1,0 +1,394 @@
+"""The entry check of a file's rows: each data row lands or is quarantined, and each doubtful cell is named.
+
+Belongs here: a row's period, its required fields, duplicates, the sender's totals, and the columns that land.
+Does not belong here: where the rows are (`table_finder.py`), what a cell is worth (`cell_values.py`), keys and
+relations between tables (dbt tests).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ingestion.cards.kept_text import is_dropped
+from ingestion.cards.source_card import FieldCard, SourceCard, load_shape
+from ingestion.entry.checked_tables import CELL_COLUMN, ConformedTable, Quarantined
+from ingestion.entry.checksums import Counts, Mismatch, uncalculated_totals, wrong_rows, wrong_totals
+from ingestion.files.reader import UNCALCULATED, CellValue, Workbook
+from ingestion.findings import Finding, Severity, cell_name, column_letters
+from ingestion.privacy.safe_excerpt import safely_read
+from ingestion.tables.cell_values import (
+    Habits,
+    Raw,
+    RawValue,
+    Reader,
+    Reading,
+    columns_of,
+    is_plausible_year,
+    reader_of,
+)
+from ingestion.tables.coverage import Coverage, coverage_of
+from ingestion.tables.signatures import looks_like
+from ingestion.tables.table_finder import FoundTable, find_tables
+from ingestion.text.typed_dates import are_mixed, order_of
+from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
+
+UNKNOWN = "_U"  # the code of every list for what the sender says is not known
+
+
+def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple[list[ConformedTable], list[Finding]]:
+    """Return the file's tables as they would land, and all findings of structure and cells.
+
+    Args:
+        workbook: what was read and passed privacy.
+        card: the source's card.
+        today: a period after it is in the future.
+    """
+    found, findings = find_tables(workbook, card)
+    if any(finding.severity == "refuse" for finding in findings):
+        return [], findings
+    habits = Habits(card.day_first, today, {}, workbook.from_1904)
+    passes = [_Pass(table, habits) for table in found]
+    for one in passes:
+        one.read()
+    scope = _scope_of(passes, card)
+    scopes = [one.own_scope or scope for one in passes]
+    coverages = _coverages(passes, scopes, card, workbook) if card.kind == "authority" else {}
+    for own, coverage in coverages.items():
+        findings += coverage.findings(map(int, own))
+    tables = [one.judged(own, coverages.get(own, Coverage())) for one, own in zip(passes, scopes, strict=True)]
+    for one in passes:
+        findings += one.ordered_findings()
+    rows = sum(table.rows_in for table in tables)
+    if rows and rows == sum(len(one.future_rows) for one in passes):
+        return tables, [*findings, Finding("refuse", "all_periods_in_future", found[0].sheet.name)]
+    for one, table in zip(passes, tables, strict=True):
+        if not table.rows_landed and (table.rows_in or not rows):
+            findings.append(Finding("flag", "nothing_landed", one.table.sheet.name))
+    return tables, findings
+
+
+def _scope_of(passes: list[_Pass], card: SourceCard) -> tuple[str, ...]:
+    """Return the periods that a file is about: all of a publisher's table, of a yearly export the one of most rows.
+
+    A sheet that is named for a year is a yearly export of its own and has no say for the others.
+    """
+    unnamed = [one for one in passes if not one.own_scope]
+    counts = Counter(year for one in unnamed or passes for year in one.years.values())
+    if card.kind == "publisher" or not counts:
+        return tuple(sorted(counts))
+    return (max(counts, key=lambda year: (counts[year], year)),)
+
+
+def _coverages(
+    passes: list[_Pass], scopes: list[tuple[str, ...]], card: SourceCard, workbook: Workbook
+) -> dict[tuple[str, ...], Coverage]:
+    """Return for each scope what its own tables state: the title of a sheet of one year says nothing of another's."""
+    tables: dict[tuple[str, ...], list[FoundTable]] = {}
+    for one, scope in zip(passes, scopes, strict=True):
+        tables.setdefault(scope, []).append(one.table)
+    named = not workbook.encoding
+    return {scope: coverage_of(own, scope, day_first=card.day_first, named=named) for scope, own in tables.items()}
+
+
+@dataclass
+class _Pass:
+    """One pass over one table, column by column."""
+
+    table: FoundTable
+    file_habits: Habits
+    findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
+    future_rows: set[int] = field(default_factory=set[int])
+    unread_rows: set[int] = field(default_factory=set[int])  # that refuse the file
+    years: dict[int, str] = field(default_factory=dict[int, str])  # row -> period, where it can be one
+    _kept_out: dict[int, list[Quarantined]] = field(default_factory=dict[int, list[Quarantined]])
+    _raw: dict[str, list[RawValue]] = field(default_factory=dict[str, list[RawValue]])
+    _periods: list[RawValue] = field(default_factory=list[RawValue])
+    _cells: dict[int, list[Raw]] = field(default_factory=dict[int, list[Raw]])  # column of figures -> of each row
+
+    @property
+    def own_scope(self) -> tuple[str, ...]:
+        """The year for which the sheet is named; empty for any other sheet."""
+        return () if self.table.sheet_year is None else (str(self.table.sheet_year),)
+
+    def read(self) -> None:
+        """Read all columns."""
+        shape = load_shape(self.table.card.shape)
+        habits = replace(self.file_habits, words=self.table.card.codes, pcodes=self.table.card.pcodes)
+        column_of = {name: column for column, name in (*self.table.columns.items(), *self.table.second.items())}
+        for name, card in shape.fields.items():
+            if name in column_of:
+                own = replace(habits, decimal_sign=self._decimal_sign_of([column_of[name]]))
+                self._read_column(column_of[name], name, card, reader_of(name, card, own))
+            elif name == self.table.card.period_field:
+                self._take_stated_year(name, card)
+            else:
+                self._fill_absent(name, card)
+        self._take_place_of_sheet(column_of)
+        if self.table.cells:
+            self._read_cells(shape.figure, shape.fields[shape.figure], habits)
+
+    def judged(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
+        """Return the table as it would land, in a file about these periods."""
+        self._check_periods(scope)
+        self._keep_out_strangers()
+        self._flag_duplicates()
+        self._check_sums()
+        return self._landed(scope, coverage)
+
+    def ordered_findings(self) -> list[Finding]:
+        """Return the findings in the order of the sheet; of a row that refuses the file nothing else is told."""
+        told = [one for one in self.findings if one[0] not in self.unread_rows or one[2].severity == "refuse"]
+        return [finding for _, _, finding in sorted(told, key=lambda item: item[:2])]
+
+    # Columns
+
+    def _read_column(self, column: int, name: str, card: FieldCard, read: Reader) -> None:
+        rows = self.table.sheet.rows
+        if card.type == "date" and are_mixed(rows[row][column] for row in self.table.data_rows):
+            read = _never_guessing(read)
+        readings: list[Reading] = []
+        is_period = name == self.table.card.period_field
+        for row, reading in zip(self.table.data_rows, self._readings(column, name, card, read), strict=True):
+            judged = reading
+            if is_period:
+                judged = self._with_period(row, reading)
+            elif not reading.kind and self._is_wanting(name, card, reading):
+                judged = reading._replace(kind="required_missing", is_bad=True)
+            if judged.kind:
+                self._note(row, column, self.table.headers[name], judged, card)
+            readings.append(judged)
+        self._keep(name, card, [reading.raw for reading in readings])
+
+    def _decimal_sign_of(self, columns: Iterable[int]) -> DecimalSign:
+        rows = self.table.sheet.rows
+        return decimal_sign_of(rows[row][column] for column in columns for row in self.table.data_rows)
+
+    def _readings(self, column: int, name: str, card: FieldCard, read: Reader) -> Iterator[Reading]:
+        """Yield what each data row's cell of a column is worth; the same cell is read once."""
+        rows = self.table.sheet.rows
+        known: dict[object, Reading] = {}
+        for row in self.table.data_rows:
+            value = rows[row][column]
+            key = value if isinstance(value, str) else (type(value), value)
+            reading = known.get(key)
+            if reading is None:
+                reading = known[key] = _uncalculated(name, card) if value == UNCALCULATED else read(value)
+            yield reading
+
+    def _read_cells(self, name: str, card: FieldCard, habits: Habits) -> None:
+        """Read the columns of figures; a blank figure lands as one, a row without any figure does not."""
+        own = replace(habits, decimal_sign=self._decimal_sign_of(self.table.cells))
+        read = reader_of(name, card, own)
+        for column, heading in self.table.cells.items():
+            readings = list(self._readings(column, name, card, read))
+            for row, reading in zip(self.table.data_rows, readings, strict=True):
+                if reading.kind:
+                    self._note(row, column, heading, reading, card)
+            self._cells[column] = [reading.raw for reading in readings]
+        first = min(self.table.cells)
+        for place, row in enumerate(self.table.data_rows):
+            if all(raws[place][1] == "blank" for raws in self._cells.values()):
+                missing = Reading((None,), "required_missing", True)
+                self._note(row, first, self.table.cells[first], missing, card)
+
+    def _take_stated_year(self, name: str, card: FieldCard) -> None:
+        """Give every row the year of the title or of the sheet's name."""
+        year, column = self.table.stated_year, self.table.read_columns[0]
+        for row in self.table.data_rows:
+            reading = self._with_period(row, Reading((year,)))
+            if reading.kind:
+                self._note(row, column, self.table.headers[name], reading, card)
+        self._keep(name, card, [(year,)] * len(self.table.data_rows))
+
+    def _take_place_of_sheet(self, read: Mapping[str, int]) -> None:
+        """Give every row the governorate for which the sheet is named, where no column states one."""
+        place, name = self.table.sheet_place, "governorate_code"
+        if place and name in self._raw and name not in read and self.table.data_rows:
+            self._raw[name] = [place] * len(self.table.data_rows)
+            self._find("flag", "place_from_sheet", self.table.data_rows[0], self.table.read_columns[0], {})
+
+    def _keep(self, name: str, card: FieldCard, values: list[Raw]) -> None:
+        default = self.table.card.defaults.get(name)
+        for place, raw_column in enumerate(columns_of(name, card)):
+            self._raw[raw_column] = [raw[place] for raw in values]
+        if is_dropped(card.type, card.kept_because):
+            self._raw[columns_of(name, card)[0]] = [None] * len(values)
+        if default is not None:
+            self._raw[name] = [default if value is None else value for value in self._raw[name]]
+
+    def _fill_absent(self, name: str, card: FieldCard) -> None:
+        count = len(self.table.data_rows)
+        for raw_column in columns_of(name, card):
+            blank = "blank" if raw_column == f"{name}_mark" else None
+            self._raw[raw_column] = [blank] * count
+        if name in self.table.card.defaults:
+            self._raw[name] = [self.table.card.defaults[name]] * count
+
+    def _is_wanting(self, name: str, card: FieldCard, reading: Reading) -> bool:
+        """Return whether a row cannot be used for what this cell does not say."""
+        if name in self.table.card.known and reading.raw[0] in (None, UNKNOWN):
+            return True
+        return card.required and reading.raw[0] is None and self._is_missing(reading)
+
+    @staticmethod
+    def _is_missing(reading: Reading) -> bool:
+        """A required count may be `-`, `لم ترد` or `<5`: that is said; only a blank says nothing."""
+        return len(reading.raw) == 1 or reading.raw[1] in (None, "blank")
+
+    def _with_period(self, row: int, reading: Reading) -> Reading:
+        """Return the reading with what its year deserves; the year is kept as the row's period."""
+        value = reading.raw[0]
+        year = value.year if isinstance(value, datetime.date) else value
+        self._periods.append(None if year is None else str(year))
+        if reading.is_bad or not isinstance(year, int):
+            return reading if reading.is_bad else reading._replace(kind="period_missing", is_bad=True)
+        if reading.kind == "date_in_future" or year > self.file_habits.today.year:
+            self.future_rows.add(row)
+            return reading._replace(kind="period_in_future", is_bad=True)
+        if not is_plausible_year(year):
+            return reading._replace(kind="period_too_old", is_bad=True)
+        self.years[row] = str(year)
+        return reading
+
+    # Findings
+
+    def _note(self, row: int, column: int, heading: str, reading: Reading, card: FieldCard) -> None:
+        if row in self.table.foreign_rows:
+            return  # its headings are not those of this table; it is kept out for that alone
+        severity: Severity = "quarantine" if reading.is_bad else "flag"
+        if reading.kind == "not_a_token":
+            severity = "refuse"
+            self.unread_rows.add(row)
+        arguments = {"column": heading}
+        if reading.nearest:
+            arguments["nearest"] = reading.nearest
+        if expected := reading.nearest or ("" if reading.kind == "unknown_code" else card.good):
+            arguments["expected"] = expected  # an example would be taken for the word that was meant
+        if read := safely_read(self.table.sheet.rows[row][column], card, reading.nearest):
+            arguments["read"] = read
+        if severity == "refuse" and (line := looks_like(self.table.sheet.rows, row)):
+            arguments["looks_like"] = line
+        self._find(severity, reading.kind, row, column, arguments)
+
+    def _find(self, severity: Severity, kind: str, row: int, column: int, arguments: Mapping[str, str]) -> None:
+        cell, sheet = cell_name(row + 1, column + 1), self.table.sheet.name
+        self.findings.append((row, column, Finding(severity, kind, sheet, cell, arguments)))
+        if severity == "quarantine":
+            self._kept_out.setdefault(row, []).append(Quarantined(self.table.place, row + 1, cell, kind))
+
+    def _check_periods(self, scope: tuple[str, ...]) -> None:
+        """Keep out the rows of other periods: the file of their own year would count them once more."""
+        name = self.table.card.period_field
+        columns = (column for column, field_name in self.table.columns.items() if field_name == name)
+        column = next(columns, self.table.read_columns[0])
+        for row, year in self.years.items():
+            if year not in scope:
+                arguments = {"column": self.table.headers[name], "period": ", ".join(scope), "year": year}
+                self._find("quarantine", "period_outside_file", row, column, arguments)
+
+    def _keep_out_strangers(self) -> None:
+        """Keep out what stands below the total, or below a header that nobody knows."""
+        first = self.table.read_columns[0]
+        for row in sorted(self.table.rows_after_total):
+            self._find("quarantine", "row_after_total", row, first, {})
+        for row in sorted(self.table.foreign_rows):
+            self._find("quarantine", "row_of_unknown_table", row, first, {})
+
+    def _flag_duplicates(self) -> None:
+        """Flag rows that say the same in every column; they land, the facts count a key once."""
+        columns = self.table.read_columns
+        seen: dict[tuple[CellValue, ...], int] = {}
+        for row in self.table.data_rows:
+            cells = self.table.sheet.rows[row]
+            first = seen.setdefault(tuple([cells[column] for column in columns]), row)
+            if first != row:
+                self._find("flag", "duplicate_row", row, columns[0], {"first": str(first + 1)})
+
+    # Sums
+
+    def _check_sums(self) -> None:
+        """Compare the sender's own sums with what they are sums of; totals first, then each row's own."""
+        for row, column in uncalculated_totals(self.table):
+            self._find("flag", "formula_uncalculated", row, column, {})
+        if not self.table.totals and not self.table.card.sums:
+            return
+        fields = load_shape(self.table.card.shape).fields
+        integers = {column: name for column, name in self.table.columns.items() if fields[name].type == "integer"}
+        counts = {column: Counts(self._raw[name], self._raw[f"{name}_mark"]) for column, name in integers.items()}
+        for column, raws in self._cells.items():
+            counts[column] = Counts([raw[0] for raw in raws], [raw[1] for raw in raws])
+        for wrong in wrong_totals(self.table, counts):
+            self._flag("total_mismatch", wrong)
+        headings = {column: self.table.headers[name] for column, name in integers.items()} | self.table.cells
+        for wrong in wrong_rows(self.table, counts, {heading: column for column, heading in headings.items()}):
+            self._flag("sum_mismatch", wrong)
+
+    def _flag(self, kind: str, wrong: Mismatch) -> None:
+        name = self.table.columns.get(wrong.column, "")
+        heading = self.table.cells.get(wrong.column) or self.table.headers.get(name) or column_letters(wrong.column + 1)
+        arguments = {"column": heading, "stated": str(wrong.stated), "computed": str(wrong.computed)}
+        self._find("flag", kind, wrong.row, wrong.column, arguments)
+
+    # Landing
+
+    def _landed(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
+        keep = [place for place, row in enumerate(self.table.data_rows) if row not in self._kept_out]
+        shape = load_shape(self.table.card.shape)
+        if self._cells:
+            columns = self._records_of_cells(keep, shape.figure, shape.fields[shape.figure])
+        else:
+            columns = self._places(keep) | {
+                name: [values[place] for place in keep] for name, values in self._raw.items()
+            }
+            if shape.is_of_cells:
+                figure = next(column for column, name in self.table.columns.items() if name == shape.figure)
+                columns[CELL_COLUMN] = [column_letters(figure + 1)] * len(keep)
+        quarantined = [reason for row in sorted(self._kept_out) for reason in self._kept_out[row]]
+        parts = {period: part for period in scope if (part := coverage.of(shape.name, int(period)))}
+        rows_in = len(self.table.data_rows)
+        return ConformedTable(self.table.name, shape.name, columns, quarantined, rows_in, scope, parts)
+
+    def _places(self, keep: list[int]) -> dict[str, list[RawValue]]:
+        return {
+            "table_name": [self.table.name] * len(keep),
+            "sheet": [self.table.place] * len(keep),
+            "row_number": [self.table.data_rows[place] + 1 for place in keep],
+            "period": [self._periods[place] for place in keep],
+        }
+
+    def _records_of_cells(self, keep: list[int], figure: str, card: FieldCard) -> dict[str, list[RawValue]]:
+        """Return one record for each figure of the rows that land, with the labels of its column."""
+        cells = sorted(self.table.cells.items())
+        repeated = [place for place in keep for _ in cells]
+        columns = self._places(repeated) | {
+            name: [values[place] for place in repeated] for name, values in self._raw.items()
+        }
+        columns[CELL_COLUMN] = [column_letters(column + 1) for _ in keep for column, _ in cells]
+        for at, raw_column in enumerate(columns_of(figure, card)):
+            columns[raw_column] = [self._cells[column][place][at] for place in keep for column, _ in cells]
+        labels = [self.table.card.cells[heading] for _, heading in cells]
+        for name in {name for one in labels for name in one}:
+            own = [one.get(name) for one in labels]
+            columns[name] = [
+                own[at % len(own)] if own[at % len(own)] is not None else value
+                for at, value in enumerate(columns[name])
+            ]
+        return columns
+
+
+def _never_guessing(read: Reader) -> Reader:
+    """Return a reader of dates for a column that holds both orders of day and month: the card's word proves nothing."""
+
+    def read_doubting(value: object) -> Reading:
+        return Reading((None,), "date_ambiguous", True) if order_of(value) == "either" else read(value)
+
+    return read_doubting
+
+
+def _uncalculated(name: str, card: FieldCard) -> Reading:
+    """Return what a formula without a result is worth: nothing, and least of all the zero that many programs store."""
+    raw = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, card))
+    return Reading(raw, "formula_uncalculated", True)

@@ -1,0 +1,94 @@
+"""Which rows of a sheet hold something, told from its own XML: the second count, by other code than the parser's.
+
+Belongs here: what a cell that holds nothing looks like in the bytes, and the texts that cells share.
+Does not belong here: reading values (`reader.py`, where both counts are compared), what is hidden (`sheet_scan.py`),
+the same count of the other formats (`ods_scan.py`, `xls_scan.py`, `csv_text.py`).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+from ingestion.files.safe_zip import Archive
+
+_PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
+_ROW_OPENS = re.compile(rb"<" + _PREFIX + rb"row[\s/>]")
+_FULL_CELL = re.compile(rb"<" + _PREFIX + rb"c\s([^<>]*[^<>/])>(.*?)</" + _PREFIX + rb"c\s*>", re.DOTALL)
+_PLAIN_CELL = re.compile(  # as most programs write most cells: a quick look before the slow one
+    rb'<c r="[A-Z]{1,3}([0-9]{1,7})"(?: s="[0-9]{1,5}")?(?: t="(s)")?><v>([0-9.-]+)</v>'
+)
+_VALUE = re.compile(rb"<" + _PREFIX + rb"v(?:\s[^<>]*)?>([^<]*)</")
+_ROW_NUMBER = re.compile(rb"(?:^|\s)r\s*=\s*[\"'][A-Z]{1,3}([0-9]{1,7})[\"']")
+_KIND = re.compile(rb"(?:^|\s)t\s*=\s*[\"']([A-Za-z]*)[\"']")
+_ERROR_SIGNS = (b'"e"', b"'e'")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_STRINGS_PART = "xl/sharedstrings.xml"
+_STRING_OPENS = re.compile(rb"<" + _PREFIX + rb"si[\s/>]")
+_STRING_TEXT = re.compile(rb"<" + _PREFIX + rb"t(?:\s[^<>]*)?>([^<]*)<")
+
+
+def is_blank(value: object) -> bool:
+    """Return whether a cell holds nothing: no value, or a text of white space only."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def held_rows(chunk: bytes, blank_texts: frozenset[bytes]) -> Iterator[int]:
+    """Yield the number of each row that holds something.
+
+    Args:
+        chunk: whole rows of a sheet.
+        blank_texts: the places of the shared texts that are blank, as cells write them.
+    """
+    for row in _ROW_OPENS.split(chunk):
+        if (plain := _PLAIN_CELL.search(row)) and not (plain[2] and plain[3] in blank_texts):
+            yield int(plain[1])
+            continue
+        for cell in _FULL_CELL.finditer(row):
+            if _holds(cell[1], cell[2], blank_texts) and (number := _ROW_NUMBER.search(cell[1])):
+                yield int(number[1])
+                break
+
+
+def error_cells(chunk: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield the attributes and the text of each cell that holds an error, such as `#REF!`; the parser drops them."""
+    if not any(sign in chunk for sign in _ERROR_SIGNS):
+        return
+    for cell in _FULL_CELL.finditer(chunk):
+        kind, value = _KIND.search(cell[1]), _VALUE.search(cell[2])
+        if kind and kind[1] == b"e":
+            yield cell[1], _decoded(value[1]).strip() if value else "#VALUE!"
+
+
+def shared_texts(archive: Archive) -> list[str]:
+    """Return the texts that the cells of a workbook share, in their order; none if it has no such table."""
+    part = next((name for name in archive.names if name.lower() == _STRINGS_PART), "")
+    if not part:
+        return []
+    content = b"".join(archive.stream(part))
+    items = (_STRING_TEXT.findall(item) for item in _STRING_OPENS.split(content)[1:])
+    return [_decoded(b"".join(texts)) for texts in items]
+
+
+def blank_places(texts: Sequence[str]) -> frozenset[bytes]:
+    """Return the places of the blank ones among shared texts, as cells write them."""
+    return frozenset(b"%d" % place for place, text in enumerate(texts) if is_blank(text))
+
+
+def _holds(attributes: bytes, content: bytes, blank_texts: frozenset[bytes]) -> bool:
+    kind = _KIND.search(attributes)
+    if kind and kind[1] == b"inlineStr":
+        return not is_blank(_decoded(b"".join(_STRING_TEXT.findall(content))))
+    value = _VALUE.search(content)
+    if value is None:
+        return False
+    if kind and kind[1] == b"s":
+        return value[1].strip() not in blank_texts
+    return not is_blank(_decoded(value[1]))
+
+
+def _decoded(value: bytes) -> str:
+    """Return a text of the XML, with the signs that Excel writes as `_x000D_`."""
+    text = html.unescape(value.decode("utf-8", errors="replace"))
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

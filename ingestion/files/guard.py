@@ -1,0 +1,221 @@
+"""The guard: what a file is, and whether a parser may touch it at all.
+
+Belongs here: rules over the file's bytes and the parts of its zip, before any parser runs: size, magic, damage, bombs,
+active and hidden parts, the workbook's own list of sheets. Everything is bounded; what is not known to be harmless is
+refused.
+Does not belong here: the cells of a sheet (`sheet_scan.py`), texts outside them (`noncell_text.py`), the zip format
+itself (`safe_zip.py`), personal values (`personal_data.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingestion.files.cell_styles import read_styles
+from ingestion.files.filled_rows import blank_places, shared_texts
+from ingestion.files.noncell_text import (
+    MAX_SMALL_PART_BYTES,
+    Beside,
+    local_name,
+    parse,
+    read_comments,
+    read_drawings,
+    read_links,
+    read_printers,
+    read_properties,
+    read_tables,
+)
+from ingestion.files.ods_scan import is_open_document, scan_open_document
+from ingestion.files.safe_zip import Archive, Stop
+from ingestion.files.sheet_scan import SheetFacts, scan_sheet
+from ingestion.files.xls_scan import scan_old_excel
+from ingestion.findings import Finding
+from ingestion.personal.personal_text import sheet_label
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+MAX_FILE_BYTES = 50_000_000
+_MAX_SHEETS = 200
+
+# A part's name in lower case decides; the first match counts, and a part that matches nothing is refused.
+_FORBIDDEN_PARTS = (
+    ("macro", re.compile(r"vbaproject|vbadata|xl/macrosheets/|xl/dialogsheets/")),
+    ("external_link", re.compile(r"xl/(externallinks|querytables)/|xl/connections\.xml|xl/model/")),
+    ("pivot_cache", re.compile(r"xl/(pivotcache|pivottables|slicer|timeline)")),
+    ("change_history", re.compile(r"xl/(revisions/|usernames)")),
+    (
+        "embedded_content",
+        re.compile(
+            r"xl/(embeddings|activex|ctrlprops|media|charts|chartsheets|diagrams|webextensions)/|docprops/thumbnail"
+        ),
+    ),
+)
+_REMARKS = ("comment", "description", "help", "statusBar", "customMenu")  # of a defined name
+_ALLOWED_PARTS = re.compile(
+    r"\[content_types\]\.xml|(_rels|docprops|customxml|docmetadata)/[^.]*(\.[a-z]+)?\.(rels|xml)"
+    r"|xl/(workbook|styles|sharedstrings|calcchain|metadata)\.xml|xl/_rels/workbook\.xml\.rels"
+    r"|xl/(worksheets|theme|tables|drawings|persons|comments|threadedcomments|featurepropertybag)/([^/]+\.xml|_rels/[^/]+\.rels)"
+    r"|xl/comments\d*\.xml|xl/drawings/[^/]+\.vml|xl/printersettings/[^/]+\.bin"
+)
+
+
+@dataclass
+class Guarded:
+    """What the guard says of a file.
+
+    Args:
+        form: `xlsx`, `ods`, `xls`, `csv`, or empty when refused.
+        findings: the first reason to refuse, else the flags.
+        sheets: facts of each sheet, in the workbook's order.
+        beside: texts outside the cells.
+        from_1904: whether the workbook counts its days from 1904.
+        strings: of an Excel workbook, its table of shared texts.
+    """
+
+    form: str = ""
+    findings: list[Finding] = field(default_factory=list[Finding])
+    sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
+    beside: list[Beside] = field(default_factory=list[Beside])
+    from_1904: bool = False
+    strings: set[str] = field(default_factory=set[str])
+
+
+def guard(data: bytes) -> Guarded:
+    """Return what `data` is and what speaks against parsing it. Never raises: anything unforeseen is `unreadable`."""
+    try:
+        form = _form_of(data)
+        if form == "xls":
+            found = scan_old_excel(data)
+            return Guarded(form, found.findings, found.sheets, found.beside, found.from_1904, found.strings)
+        return _guard_zip(Archive(data)) if form == "zip" else Guarded(form)
+    except Stop as stop:
+        return Guarded(findings=[stop.finding])
+    except Exception:  # whatever a damaged or hostile file provokes is an answer: refused, unreadable
+        return Guarded(findings=[Finding("refuse", "unreadable")])
+
+
+def _form_of(data: bytes) -> str:
+    """Return `zip`, `xls` or `csv` by the first bytes; the file's name proves nothing."""
+    if not data.strip(b"\x00\xef\xbb\xbf \t\r\n"):
+        raise Stop("empty_file")
+    if len(data) > MAX_FILE_BYTES:
+        raise Stop("file_too_large", limit=str(MAX_FILE_BYTES // 1_000_000))
+    if data.startswith(b"PK\x03\x04"):
+        return "zip"
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Stop("encrypted")
+        return "xls"
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"%pdf", b"{\\rtf", b"<", b"\x89png", b"\xff\xd8\xff", b"gif8", b"\x1f\x8b", b"7z", b"rar!")):
+        raise Stop("not_a_workbook")
+    return "csv"
+
+
+def _guard_zip(archive: Archive) -> Guarded:
+    if is_open_document(archive):
+        found = scan_open_document(archive)
+        return Guarded("ods", found.findings, found.sheets, found.beside, found.from_1904)
+    return _guard_workbook(archive)
+
+
+def _guard_workbook(archive: Archive) -> Guarded:
+    _check_kind(archive)
+    guarded = Guarded("xlsx")
+    for name in archive.names:
+        _check_part_name(name.lower())
+    guarded.beside += [*read_drawings(archive), *read_links(archive), *read_properties(archive)]
+    guarded.beside += [*read_tables(archive), *read_printers(archive)]
+    _read_sheets(archive, guarded)
+    return guarded
+
+
+def _check_kind(archive: Archive) -> None:
+    """Tell a workbook from the other things that come in a zip."""
+    names = set(archive.names)
+    if "[Content_Types].xml" not in names:
+        raise Stop("not_a_workbook")
+    types = archive.read("[Content_Types].xml", MAX_SMALL_PART_BYTES)
+    if b"macroEnabled" in types or b"vbaProject" in types:
+        raise Stop("macro")
+    if "xl/workbook.bin" in names:
+        raise Stop("format_later")
+    if "xl/workbook.xml" not in names:
+        raise Stop("not_a_workbook")
+
+
+def _check_part_name(name: str) -> None:
+    for kind, pattern in _FORBIDDEN_PARTS:
+        if pattern.search(name):
+            raise Stop(kind)
+    if not name.endswith("/") and not _ALLOWED_PARTS.fullmatch(name):
+        raise Stop("unknown_part")
+
+
+def _read_sheets(archive: Archive, guarded: Guarded) -> None:
+    workbook = parse(archive, "xl/workbook.xml")
+    targets = {relation.get("Id", ""): _part_of(relation) for relation in parse(archive, "xl/_rels/workbook.xml.rels")}
+    must_recalculate = _read_workbook_texts(workbook, guarded)
+    styles, said = read_styles(archive)
+    guarded.beside += said
+    texts = shared_texts(archive)
+    guarded.strings, blank = set(texts), blank_places(texts)
+    seen: dict[str, str] = {}
+    cells = 0
+    listed = [child for child in workbook.iter() if local_name(child) == "sheet"]
+    for ordinal, element in enumerate(listed, start=1):
+        name, part = element.get("name", ""), targets.get(_relation_id(element), "")
+        label = sheet_label(name, ordinal)
+        if element.get("state", "visible") != "visible":
+            raise Stop("hidden_sheet", sheet=label)
+        facts = SheetFacts(name, label)
+        outside = scan_sheet(archive, part, facts, must_recalculate=must_recalculate, styles=styles, blank_texts=blank)
+        cells += facts.last_row * facts.last_column
+        seen[part] = label
+        guarded.sheets.append(facts)
+        guarded.beside += [Beside("text", text, label) for text in outside]
+    _check_sheets(archive, set(seen), cells)
+    comments, flags = read_comments(archive, seen)
+    guarded.beside += comments
+    guarded.findings += [finding for facts in guarded.sheets for finding in facts.findings] + flags
+
+
+def _check_sheets(archive: Archive, seen: set[str], cells: int) -> None:
+    worksheets = {name for name in archive.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name.lower())}
+    if not seen or len(seen) > _MAX_SHEETS:
+        raise Stop("unreadable")
+    if worksheets - seen:  # a sheet that the workbook does not list, so that no program shows it
+        raise Stop("hidden_sheet")
+    if cells > SheetFacts.MAX_CELLS:
+        raise Stop("far_corner")
+
+
+def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
+    """Collect the texts of the workbook part; return whether it says that its formulas await calculation."""
+    must_recalculate = False
+    for element in workbook.iter():
+        tag = local_name(element)
+        if tag == "calcPr":
+            must_recalculate = element.get("fullCalcOnLoad", "0") in ("1", "true")
+        elif tag == "workbookPr":
+            guarded.from_1904 = element.get("date1904", "0") in ("1", "true", "on")
+        elif tag == "workbookView" and element.get("visibility", "visible") != "visible":
+            raise Stop("hidden_sheet")
+        elif tag == "definedName":
+            remarks = (element.get(name, "") for name in ("name", *_REMARKS))
+            guarded.beside += [Beside("text", text) for text in (*remarks, element.text or "") if text]
+        elif tag == "fileSharing":
+            guarded.beside.append(Beside("author", element.get("userName", "")))
+    return must_recalculate
+
+
+def _relation_id(element: Element) -> str:
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == "id"), "")
+
+
+def _part_of(relation: Element) -> str:
+    target = relation.get("Target", "")
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"

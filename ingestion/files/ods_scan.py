@@ -1,0 +1,374 @@
+"""The guard's look at an OpenDocument spreadsheet (.ods): parts, hidden rows, columns and sheets, texts beside cells.
+
+Belongs here: which elements such a file may have, and the facts of its sheets, streamed before any parser builds
+anything. Whatever is not known to be harmless is refused.
+Does not belong here: its parts and properties (`ods_parts.py`), the zip (`safe_zip.py`), the same rules for
+xlsx (`guard.py`, `sheet_scan.py`), values (`reader.py`). Which elements hide, draw or link: OASIS OpenDocument 1.3
+part 3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from defusedxml.ElementTree import DefusedXMLParser
+
+from ingestion.files.filled_rows import is_blank
+from ingestion.files.noncell_text import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, Beside
+from ingestion.files.ods_parts import check_part, properties
+from ingestion.files.safe_zip import Archive, Stop
+from ingestion.files.sheet_scan import SheetFacts
+from ingestion.findings import Finding, cell_name
+from ingestion.personal.personal_text import sheet_label
+
+MEDIA_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_MAX_CONTENT_BYTES = 300_000_000
+_MAX_THUMBNAIL_BYTES = 300_000  # the picture of the first page that programs add by themselves
+_MAX_DEPTH = 100
+_MAX_SHEETS = 200
+_MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
+# Elements that refuse the file wherever they stand in its content or styles.
+_REFUSED_ELEMENTS = {
+    "script": "macro",
+    "event-listener": "macro",
+    "tracked-changes": "change_history",
+    "data-pilot-table": "pivot_cache",
+    "dde-link": "external_link",
+    "dde-source": "external_link",
+    "table-source": "external_link",
+    "cell-range-source": "external_link",
+    "database-source-sql": "external_link",
+    "database-source-query": "external_link",
+    "database-source-table": "external_link",
+    "binary-data": "embedded_content",
+    "object": "embedded_content",
+    "object-ole": "embedded_content",
+    "image": "embedded_content",
+    "plugin": "embedded_content",
+    "applet": "embedded_content",
+    "floating-frame": "embedded_content",
+    "frame": "embedded_content",
+    "custom-shape": "embedded_content",
+    "shapes": "embedded_content",
+    "form": "embedded_content",
+    "fill-image": "embedded_content",
+}
+_ZERO = re.compile(r"0*(\.0*)?[a-z%]*")
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_SPOKEN_ATTRIBUTES = ("title", "name", "condition", "expression", "display-name", "string-value")
+
+
+def is_open_document(archive: Archive) -> bool:
+    """Return whether a zip is an OpenDocument spreadsheet."""
+    return "mimetype" in archive.names and archive.read("mimetype", 1000).strip() == MEDIA_TYPE
+
+
+@dataclass
+class OpenDocument:
+    """What was found: the sheets in their order, the texts beside the cells, flags, and where days are counted from."""
+
+    sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
+    beside: list[Beside] = field(default_factory=list[Beside])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    from_1904: bool = False
+
+
+def scan_open_document(archive: Archive) -> OpenDocument:
+    """Return the facts of an OpenDocument spreadsheet.
+
+    Raises:
+        Stop: `encrypted`, `hidden_sheet`, `far_corner`, `unreadable`, or the kind of a part or an element that no
+            export needs: `macro`, `embedded_content`, `external_link`, `pivot_cache`, `change_history`, `unknown_part`.
+    """
+    for name in archive.names:
+        check_part(name.lower())
+    if b"encryption-data" in archive.read("META-INF/manifest.xml", MAX_SMALL_PART_BYTES):
+        raise Stop("encrypted")
+    if "Thumbnails/thumbnail.png" in archive.names:
+        archive.read("Thumbnails/thumbnail.png", _MAX_THUMBNAIL_BYTES)
+    scan = _Scan()
+    _feed(archive, "content.xml", scan)
+    found = scan.found
+    if not found.sheets or len(found.sheets) > _MAX_SHEETS:
+        raise Stop("unreadable")
+    if sum(facts.last_row * facts.last_column for facts in found.sheets) > SheetFacts.MAX_CELLS:
+        raise Stop("far_corner")
+    if "styles.xml" in archive.names:
+        styles = _Scan()
+        _feed(archive, "styles.xml", styles)
+        found.beside += styles.found.beside
+    found.beside += properties(archive)
+    found.findings += [finding for facts in found.sheets for finding in facts.findings]
+    return found
+
+
+def _feed(archive: Archive, name: str, scan: _Scan) -> None:
+    parser = DefusedXMLParser(target=scan, forbid_dtd=True)
+    total = 0
+    for piece in archive.stream(name):
+        total += len(piece)
+        if total > _MAX_CONTENT_BYTES:
+            raise Stop("zip_bomb")
+        parser.feed(piece)
+    parser.close()
+
+
+_Element = tuple[str, Callable[[Mapping[str, str]], None] | None, Callable[[], None] | None]
+
+
+@dataclass
+class _Cell:
+    """The cell that is being read."""
+
+    columns: int
+    kind: str
+    formula: str
+    spans: tuple[int, int]
+    stated: str | None
+    text: list[str] = field(default_factory=list[str])
+
+
+class _Scan:
+    """The target of the XML parser: what opens, closes and stands between, in the order of the file."""
+
+    def __init__(self) -> None:
+        self.found = OpenDocument()
+        self._known: dict[str, _Element] = {}
+        self._stack: list[str] = []
+        self._hiding_styles: set[str] = set()
+        self._style = ""
+        self._facts: SheetFacts | None = None
+        self._row = self._column = self._rows = 0
+        self._row_is_hidden = False
+        self._row_is_held = False
+        self._errors: dict[int, str] = {}  # column -> error, of this row
+        self._width = 0  # of the cells of this row that hold something
+        self._band = 0  # columns that `table:table-column` has named so far
+        self._hidden_groups = 0
+        self._cell: _Cell | None = None
+        self._note: dict[str, list[str]] | None = None
+        self._noted: list[str] = []
+        self._formulas: list[str] = []
+        self._seen: set[str] = set()
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Judge an element that opens."""
+        name, opens, _ = self._known.get(tag) or self._learn(tag)
+        self._stack.append(name)
+        if name == "p" and not attributes and len(self._stack) < _MAX_DEPTH:
+            return  # most of a file
+        own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        if len(self._stack) > _MAX_DEPTH:
+            raise Stop("unreadable")
+        self._refuse(name, own)
+        self._speak(name, own)
+        if opens:
+            opens(own)
+
+    def end(self, tag: str) -> None:
+        """Note an element that closes."""
+        self._stack.pop()
+        closes = (self._known.get(tag) or self._learn(tag))[2]
+        if closes:
+            closes()
+
+    def _learn(self, tag: str) -> _Element:
+        """Return an element's name, and what is done where it opens and closes."""
+        name = tag.rpartition("}")[2]
+        method = name.replace("-", "_")
+        known = name, getattr(self, f"_open_{method}", None), getattr(self, f"_close_{method}", None)
+        self._known[tag] = known
+        return known
+
+    def data(self, text: str) -> None:
+        """Keep what stands between the elements: a cell's text, a note's, and all that stands outside of cells."""
+        if self._note is not None:
+            self._note["author" if self._stack[-1] == "creator" else "text"].append(text)
+        elif self._cell is not None:
+            self._cell.text.append(text)
+        elif text.strip():
+            self._keep(text)
+
+    def close(self) -> None:
+        """End the file."""
+
+    def _refuse(self, name: str, own: Mapping[str, str]) -> None:
+        if name in _REFUSED_ELEMENTS and self._note is None:
+            raise Stop(_REFUSED_ELEMENTS[name], sheet=self._facts.label if self._facts else "")
+        if own.get("is-sub-table") == "true" or (name == "table" and self._facts is not None):
+            raise Stop("unreadable")
+        if "href" in own and name != "a" and self._note is None:
+            raise Stop("external_link")
+
+    def _speak(self, name: str, own: Mapping[str, str]) -> None:
+        """Keep the attributes in which a person may write."""
+        if name == "a":
+            self._keep(own.get("href", ""))
+        if self._cell is None and name not in ("style", "table", "font-face"):
+            for key in _SPOKEN_ATTRIBUTES:
+                if key in own:
+                    self._keep(own[key])
+
+    def _open_null_date(self, own: Mapping[str, str]) -> None:
+        self.found.from_1904 = own.get("date-value", "").startswith("1904")
+
+    def _open_style(self, own: Mapping[str, str]) -> None:
+        self._style = own.get("name", "")
+
+    def _open_table_properties(self, own: Mapping[str, str]) -> None:
+        if own.get("display") == "false":
+            self._hiding_styles.add(self._style)
+
+    def _open_table_column_properties(self, own: Mapping[str, str]) -> None:
+        if "column-width" in own and _ZERO.fullmatch(own["column-width"]):
+            self._hiding_styles.add(self._style)
+
+    def _open_table_row_properties(self, own: Mapping[str, str]) -> None:
+        if "row-height" in own and _ZERO.fullmatch(own["row-height"]):
+            self._hiding_styles.add(self._style)
+
+    def _open_text_properties(self, own: Mapping[str, str]) -> None:
+        if own.get("display") in ("none", "condition"):
+            raise Stop("unknown_part")  # letters that no program shows
+
+    def _open_table(self, own: Mapping[str, str]) -> None:
+        name = own.get("name", "")
+        label = sheet_label(name, len(self.found.sheets) + 1)
+        if own.get("style-name", "") in self._hiding_styles or own.get("display") == "false":
+            raise Stop("hidden_sheet", sheet=label)
+        self._facts = SheetFacts(name, label)
+        self.found.sheets.append(self._facts)
+        self._row = self._band = 0
+        self._noted, self._formulas = [], []
+
+    def _close_table(self) -> None:
+        facts = self._facts
+        self._facts = None
+        if facts is None:
+            return
+        if self._formulas:
+            count = {"count": str(len(self._formulas))}
+            facts.findings.append(Finding("flag", "formula_read_as_value", facts.label, self._formulas[0], count))
+        if self._noted:
+            count = {"count": str(len(self._noted))}
+            facts.findings.append(Finding("flag", "comment_present", facts.label, self._noted[0], count))
+
+    def _open_table_column_group(self, own: Mapping[str, str]) -> None:
+        self._hidden_groups += own.get("display") == "false" or self._hidden_groups > 0
+
+    def _close_table_column_group(self) -> None:
+        self._hidden_groups -= self._hidden_groups > 0
+
+    _open_table_row_group = _open_table_column_group
+    _close_table_row_group = _close_table_column_group
+
+    def _open_table_column(self, own: Mapping[str, str]) -> None:
+        count = _count(own, "number-columns-repeated", _MAX_COLUMNS)
+        if self._facts is not None and self._is_hidden(own):
+            self._facts.hidden_columns.append((self._band + 1, self._band + count))
+        self._band += count
+
+    def _open_table_row(self, own: Mapping[str, str]) -> None:
+        self._rows = _count(own, "number-rows-repeated", _MAX_ROWS)
+        self._column = self._width = 0
+        self._row_is_hidden, self._row_is_held, self._errors = self._is_hidden(own), False, {}
+
+    def _close_table_row(self) -> None:
+        facts = self._facts
+        if facts is None:
+            return
+        if self._width:
+            facts.last_row, facts.last_column = self._row + self._rows, max(facts.last_column, self._width)
+            if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
+                raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
+            own = range(self._row + 1, self._row + self._rows + 1)
+            facts.hidden_rows.update(own if self._row_is_hidden else ())
+            facts.held_rows.update(own if self._row_is_held else ())
+            facts.errors |= {(row, column): text for row in own for column, text in self._errors.items()}
+        self._row += self._rows
+
+    def _is_hidden(self, own: Mapping[str, str]) -> bool:
+        is_shown = (
+            own.get("visibility", "visible") == "visible" and own.get("style-name", "") not in self._hiding_styles
+        )
+        return not is_shown or self._hidden_groups > 0
+
+    def _open_table_cell(self, own: Mapping[str, str]) -> None:
+        spans = (_count(own, "number-rows-spanned", _MAX_ROWS), _count(own, "number-columns-spanned", _MAX_COLUMNS))
+        kind = own.get("value-type", "")
+        columns = _count(own, "number-columns-repeated", _MAX_COLUMNS)
+        self._cell = _Cell(columns, kind, own.get("formula", ""), spans, own.get("string-value"))
+        if "string-value" in own:
+            self._keep(own["string-value"])
+
+    _open_covered_table_cell = _open_table_cell
+
+    def _close_table_cell(self) -> None:
+        cell, facts = self._cell, self._facts
+        self._cell = None
+        if cell is None or facts is None:
+            return
+        text = "".join(cell.text)
+        if cell.kind or text or cell.formula:
+            self._width = self._column + cell.columns
+        self._take_value(cell, text)
+        if cell.formula:
+            self._take_formula(cell, facts)
+        if cell.stated is not None or (cell.kind != "string" and any(map(str.isalpha, text))):
+            self._keep(text)  # what is shown need not be what the parser reads
+        if cell.spans != (1, 1):
+            row, column = self._row + 1, self._column + 1
+            facts.merged.append((row, column, row + cell.spans[0] - 1, column + cell.spans[1] - 1))
+        self._column += cell.columns
+
+    _close_covered_table_cell = _close_table_cell
+
+    def _take_value(self, cell: _Cell, text: str) -> None:
+        """Note whether the cell holds something; of an error a text is shown and an empty one is stored."""
+        if cell.stated is not None and is_blank(cell.stated) and not is_blank(text):
+            self._errors |= dict.fromkeys(range(self._column + 1, self._column + cell.columns + 1), text)
+        is_blank_text = cell.kind == "string" and is_blank(cell.stated or text)
+        self._row_is_held |= bool(cell.kind) and not is_blank_text
+
+    def _take_formula(self, cell: _Cell, facts: SheetFacts) -> None:
+        for text in _QUOTED.findall(cell.formula):
+            self._keep(text)
+        place = (self._row + 1, self._column + 1)
+        if cell.kind:
+            self._formulas.append(cell_name(*place))
+        else:
+            facts.uncalculated.add(place)
+
+    def _open_annotation(self, own: Mapping[str, str]) -> None:
+        self._note = {"author": [], "text": []}
+
+    def _close_annotation(self) -> None:
+        note, self._note = self._note, None
+        if note is None or self._facts is None:
+            return
+        place, author = cell_name(self._row + 1, self._column + 1), "".join(note["author"]).strip()
+        self.found.beside.append(Beside("text", "".join(note["text"]).strip(), self._facts.label, place))
+        self.found.beside += [Beside("author", author, self._facts.label)] if author else []
+        if author != HOUSE_AUTHOR:
+            self._noted.append(place)
+
+    def _keep(self, text: str) -> None:
+        """Keep a text for privacy, once."""
+        plain = text.strip()
+        if plain and plain not in self._seen:
+            self._seen.add(plain)
+            self.found.beside.append(Beside("text", plain, self._facts.label if self._facts else ""))
+
+
+def _count(own: Mapping[str, str], name: str, limit: int) -> int:
+    """Return how often something is repeated.
+
+    Raises:
+        Stop: `unreadable` for what is no such number.
+    """
+    typed = own.get(name, "1")
+    if not (typed.isascii() and typed.isdigit()) or not 1 <= int(typed) <= limit:
+        raise Stop("unreadable")
+    return int(typed)

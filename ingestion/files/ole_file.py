@@ -1,0 +1,159 @@
+"""The compound file that old Excel workbooks (.xls) lie in: its streams, read with distrust.
+
+Belongs here: sectors, chains, the directory, texts in sectors that no stream uses, the document's properties.
+Does not belong here: what a stream of a workbook means (`xls_scan.py`). Source: Microsoft [MS-CFB], [MS-OLEPS].
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingestion.files.safe_zip import Stop
+
+SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FREE, _LAST_SECTOR = 0xFFFFFFFF, 0xFFFFFFFA
+_HEADER_BYTES, _ENTRY_BYTES = 512, 128
+_STORAGE, _STREAM, _ROOT = 1, 2, 5
+_MAX_ENTRIES = 2_000
+_ARABIC = re.compile("[\u0600-\u06ff][\u0600-\u06ff ]{3,}")
+_TEXT_TYPES = {0x1E: 1, 0x1F: 2}  # VT_LPSTR in the code page, VT_LPWSTR
+_AUTHOR_PROPERTIES = (4, 8)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A storage or a stream of the directory."""
+
+    name: str
+    is_stream: bool
+    start: int
+    size: int
+
+
+class CompoundFile:
+    """The entries of a compound file.
+
+    Raises:
+        Stop: `unreadable` for a file whose sectors or directory do not hold together.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) < _HEADER_BYTES or not data.startswith(SIGNATURE):
+            raise Stop("unreadable")
+        self._data = data
+        shift, mini_shift = struct.unpack_from("<HH", data, 0x1E)
+        if (shift, mini_shift) not in ((9, 6), (12, 6)):
+            raise Stop("unreadable")
+        self._sector = 1 << shift
+        self._fat = self._read_fat()
+        (directory,) = struct.unpack_from("<I", data, 0x30)
+        self._cutoff, first_mini = struct.unpack_from("<II", data, 0x38)
+        entries = list(self._read_directory(b"".join(self._chain(directory))))
+        self.entries = [entry for entry, kind in entries if kind != _ROOT]
+        root = [entry for entry, kind in entries if kind == _ROOT]
+        if len(root) != 1:
+            raise Stop("unreadable")
+        mini_bytes = b"".join(self._chain(first_mini)) if first_mini < _LAST_SECTOR else b""
+        self._mini_fat = struct.unpack(f"<{len(mini_bytes) // 4}I", mini_bytes)
+        self._mini = b"".join(self._chain(root[0].start)) if root[0].start < _LAST_SECTOR else b""
+
+    def read(self, entry: Entry) -> bytes:
+        """Return the bytes of a stream."""
+        if entry.size == 0:
+            return b""
+        pieces = self._mini_chain(entry.start) if entry.size < self._cutoff else self._chain(entry.start)
+        content = b"".join(pieces)
+        if len(content) < entry.size:
+            raise Stop("unreadable")
+        return content[: entry.size]
+
+    def unused_texts(self) -> Iterator[str]:
+        """Yield Arabic texts that lie in sectors of no stream: what was deleted and is still there."""
+        for number, following in enumerate(self._fat):
+            start = _HEADER_BYTES + number * self._sector
+            if following == _FREE and start < len(self._data):
+                yield from _ARABIC.findall(self._data[start : start + self._sector].decode("utf-16-le", "replace"))
+
+    def _read_fat(self) -> tuple[int, ...]:
+        listed = list(struct.unpack_from("<109I", self._data, 0x4C))
+        following, _ = struct.unpack_from("<II", self._data, 0x44)
+        seen: set[int] = set()
+        while following < _LAST_SECTOR:
+            if following in seen:
+                raise Stop("unreadable")
+            seen.add(following)
+            numbers = struct.unpack(f"<{self._sector // 4}I", self._at(following))
+            listed += numbers[:-1]
+            following = numbers[-1]
+        fat = b"".join(self._at(number) for number in listed if number < _LAST_SECTOR)
+        return struct.unpack(f"<{len(fat) // 4}I", fat)
+
+    def _at(self, number: int) -> bytes:
+        start = _HEADER_BYTES if self._sector == _HEADER_BYTES else self._sector
+        start += number * self._sector
+        piece = self._data[start : start + self._sector]
+        if not piece:
+            raise Stop("unreadable")
+        return piece.ljust(self._sector, b"\x00")
+
+    def _chain(self, number: int) -> Iterator[bytes]:
+        seen = 0
+        while number < _LAST_SECTOR:
+            seen += 1
+            if number >= len(self._fat) or seen > len(self._fat):
+                raise Stop("unreadable")
+            yield self._at(number)
+            number = self._fat[number]
+
+    def _mini_chain(self, number: int) -> Iterator[bytes]:
+        seen = 0
+        while number < _LAST_SECTOR:
+            seen += 1
+            if number >= len(self._mini_fat) or seen > len(self._mini_fat):
+                raise Stop("unreadable")
+            yield self._mini[number * 64 : number * 64 + 64]
+            number = self._mini_fat[number]
+
+    @staticmethod
+    def _read_directory(data: bytes) -> Iterator[tuple[Entry, int]]:
+        if len(data) > _MAX_ENTRIES * _ENTRY_BYTES:
+            raise Stop("unreadable")
+        for place in range(0, len(data) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+            length, kind = struct.unpack_from("<HB", data, place + 64)
+            if kind not in (_STORAGE, _STREAM, _ROOT):
+                continue
+            name = data[place : place + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
+            start, size = struct.unpack_from("<II", data, place + 116)
+            yield Entry(name, kind == _STREAM, start, size), kind
+
+
+def property_texts(stream: bytes) -> Iterator[tuple[bool, str]]:
+    """Yield the texts of a stream of document properties, and whether each is the name of an author."""
+    try:
+        (sections,) = struct.unpack_from("<I", stream, 24)
+        for section in range(min(sections, 2)):
+            (start,) = struct.unpack_from("<I", stream, 28 + 20 * section + 16)
+            yield from _section_texts(stream, start, may_have_authors=section == 0)
+    except struct.error as error:
+        raise Stop("unreadable") from error
+
+
+def _section_texts(stream: bytes, start: int, *, may_have_authors: bool) -> Iterator[tuple[bool, str]]:
+    _, count = struct.unpack_from("<II", stream, start)
+    places = [struct.unpack_from("<II", stream, start + 8 + 8 * number) for number in range(min(count, 200))]
+    pages = [struct.unpack_from("<H", stream, start + place + 4)[0] for name, place in places if name == 1]
+    encoding = {65001: "utf-8", 1256: "cp1256", 1252: "cp1252", 1200: "utf-16-le"}.get(
+        next(iter(pages), 1256), "cp1256"
+    )
+    for name, place in places:
+        (kind,) = struct.unpack_from("<H", stream, start + place)
+        if name < 2 or kind not in _TEXT_TYPES:
+            continue
+        (length,) = struct.unpack_from("<I", stream, start + place + 4)
+        raw = stream[start + place + 8 : start + place + 8 + length * _TEXT_TYPES[kind]]
+        text = raw.decode("utf-16-le" if kind == 0x1F else encoding, "replace").strip("\x00 ")
+        if text:
+            yield may_have_authors and name in _AUTHOR_PROPERTIES, text

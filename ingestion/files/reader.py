@@ -1,0 +1,277 @@
+"""Reading a file into rows: guarded first, parsed in a limited child, hidden parts judged, nothing interpreted.
+
+Belongs here: the way from bytes to sheets of cells as the file holds them, and what is hidden there.
+Does not belong here: the guard's rules (`guard.py`), personal values (`personal_data.py`), headers and types
+(`row_checks.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ingestion.files.csv_text import read_csv
+from ingestion.files.filled_rows import is_blank
+from ingestion.files.guard import Guarded, guard
+from ingestion.files.noncell_text import Beside
+from ingestion.files.safe_zip import Stop
+from ingestion.files.sheet_scan import SheetFacts
+from ingestion.findings import Finding, cell_name
+from ingestion.personal.personal_text import sheet_label
+from ingestion.text.folding import printable
+from ingestion.text.mojibake import looks_spoilt, repairs
+
+CellValue = str | int | float | bool | datetime.date | datetime.datetime | None
+"""One cell as the file holds it; a csv holds text only; a blank cell is None in both."""
+
+UNCALCULATED = "#UNCALCULATED"
+"""What stands in a cell whose formula has no result: no program shows it, and it is never taken for a zero or blank."""
+
+_CHILD = Path(__file__).with_name("workbook_child.py")
+_CHILD_SECONDS = 180
+_HTCDS_FIELD = re.compile(r"(cas|con|prs|vic)_[A-Z][A-Za-z]+")  # the hidden row of HTCDS 2.0's own workbooks
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet.
+
+    Args:
+        name: its name; of a csv, the file's name without ending.
+        rows: `rows[0]` is the sheet's row 1; every row has the same width.
+        merged: 1-based (first row, first column, last row, last column); the value stands in the top-left cell only.
+    """
+
+    name: str
+    rows: list[list[CellValue]]
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What was read; with a `refuse` finding there are no sheets.
+
+    Args:
+        sheets: in the workbook's order.
+        encoding: `utf-8`, `utf-8-sig`, `utf-16`, `windows-1256`; empty for a workbook.
+        findings: what guard and reader say of the file.
+        beside: texts of the file outside its cells, for privacy.
+        from_1904: whether the workbook counts its days from 1904, as old programs on the Macintosh did.
+    """
+
+    sheets: list[Sheet]
+    encoding: str = ""
+    findings: list[Finding] = field(default_factory=list[Finding])
+    beside: list[Beside] = field(default_factory=list[Beside])
+    from_1904: bool = False
+
+
+def read_workbook(data: bytes, file_name: str) -> Workbook:
+    """Return the sheets of a workbook or csv file, or the finding that refuses it. Never raises for a bad file.
+
+    Args:
+        data: the file's bytes; its kind is told from them alone.
+        file_name: as the sender calls it; only names the sheet of a csv.
+    """
+    guarded = guard(data)
+    if not guarded.form:
+        return Workbook([], findings=guarded.findings)
+    try:
+        return _read_csv(data, file_name) if guarded.form == "csv" else _read_sheets(data, guarded)
+    except Stop as stop:
+        return Workbook([], findings=[stop.finding])
+    except Exception:  # as in the guard: whatever a bad file provokes is an answer
+        return Workbook([], findings=[Finding("refuse", "unreadable")])
+
+
+def _read_csv(data: bytes, file_name: str) -> Workbook:
+    records, encoding, is_repaired = read_csv(data)
+    rows: list[list[CellValue]] = [[cell or None for cell in record] for record in records]
+    findings = [Finding("flag", "text_repaired", cell="A1")] if is_repaired else []
+    name = PurePosixPath(file_name.replace("\\", "/")).stem
+    return Workbook([Sheet(printable(name), rows)], encoding, findings)
+
+
+def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
+    sheets = [_sheet_of(content) for content in _parse_in_child(data)]
+    if [sheet.name for sheet in sheets] != [facts.name for facts in guarded.sheets]:
+        raise Stop("unreadable")  # guard and parser must have seen the same workbook
+    for sheet, facts in zip(sheets, guarded.sheets, strict=True):
+        sheet.merged.extend(_inside(sheet, facts.merged))
+        _put(sheet, {**facts.errors, **dict.fromkeys(facts.uncalculated, UNCALCULATED)})
+        _compare_rows(sheet, facts)
+        _refuse_hidden(sheet, facts)
+    if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
+        raise Stop("empty_file")
+    seen = {cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
+    leftovers = [Beside("text", text) for text in guarded.strings - seen]  # such as those of deleted cells
+    beside = guarded.beside + leftovers
+    return _mended(Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904), seen)
+
+
+def _mended(workbook: Workbook, cells: set[str]) -> Workbook:
+    """Return a workbook with the Arabic of its cells and beside them repaired, if it was once opened wrongly."""
+    if lost := {text for text in cells if "\ufffd" in text}:
+        sheet, cell = _place_of(workbook, lost)
+        workbook.findings.append(Finding("flag", "letters_lost", sheet, cell))
+    mended = repairs([*cells, *(one.text for one in workbook.beside)])
+    if mended is None:
+        sheet, cell = _place_of(workbook, set(filter(looks_spoilt, cells)))
+        raise Stop("encoding_unclear", sheet=sheet, cell=cell)
+    if not mended:
+        return workbook
+    flag = Finding("flag", "text_repaired", *_place_of(workbook, set(mended)))
+    for sheet in workbook.sheets:
+        for row in sheet.rows:
+            row[:] = [mended.get(value, value) if isinstance(value, str) else value for value in row]
+    beside = [replace(one, text=mended.get(one.text, one.text)) for one in workbook.beside]
+    return replace(workbook, findings=[*workbook.findings, flag], beside=beside)
+
+
+def _place_of(workbook: Workbook, texts: set[str]) -> tuple[str, str]:
+    """Return sheet and cell of the first of these texts that stands in a cell."""
+    for ordinal, sheet in enumerate(workbook.sheets, start=1):
+        for number, values in enumerate(sheet.rows, start=1):
+            for column, value in enumerate(values, start=1):
+                if isinstance(value, str) and value in texts:
+                    return sheet_label(sheet.name, ordinal), cell_name(number, column)
+    return "", ""
+
+
+def _parse_in_child(data: bytes) -> list[dict[str, Any]]:
+    """Return what the child read.
+
+    Raises:
+        Stop: `reader_failed` when the child died, ran too long or answered nonsense.
+    """
+    spec = importlib.util.find_spec("python_calamine")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("python_calamine")
+    # -I -S: no settings of the user and no site folder, so that the child starts in a few hundredths of a second
+    command = [sys.executable, "-I", "-S", str(_CHILD), str(Path(spec.origin).parent.parent)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:  # noqa: S603 - ours
+        clock = threading.Timer(_CHILD_SECONDS, child.kill)
+        clock.start()
+        try:
+            return _answer_of(child, data)
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            child.kill()
+            raise Stop("reader_failed") from error
+        finally:
+            clock.cancel()
+
+
+def _answer_of(child: subprocess.Popen[bytes], data: bytes) -> list[dict[str, Any]]:
+    """Return the sheets that the child writes, block by block; equal texts are one text in memory.
+
+    Raises:
+        OSError: the child died before it had read everything.
+        ValueError: it ended with an error, or wrote what is no sheet.
+    """
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("no pipe")
+    child.stdin.write(data)
+    child.stdin.close()
+    sheets: list[dict[str, Any]] = []
+    known: dict[str, str] = {}
+    for line in child.stdout:
+        sheet: dict[str, Any] = json.loads(line)
+        rows: list[list[Any]] = []
+        while block := json.loads(child.stdout.readline()):
+            for row in block:
+                rows.append([known.setdefault(value, value) if type(value) is str else value for value in row])
+        sheets.append(sheet | {"rows": rows})
+    if child.wait():
+        raise ValueError("ended with an error")
+    return sheets
+
+
+def _sheet_of(content: dict[str, Any]) -> Sheet:
+    rows: list[list[Any]] = content["rows"]
+    for row in rows:
+        for column, value in enumerate(row):
+            if isinstance(value, dict):
+                row[column] = _date_of(value)
+    sheet = Sheet(content["name"], rows)
+    sheet.merged.extend(_inside(sheet, content["merged"]))
+    return sheet
+
+
+def _inside(sheet: Sheet, merged: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Return merged blocks cut to the cells that there are."""
+    height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
+    return [(a, b, min(c, height), min(d, width)) for a, b, c, d in merged if a <= height and b <= width]
+
+
+def _date_of(tagged: dict[str, str]) -> datetime.date | datetime.datetime:
+    if "t" in tagged:
+        return datetime.datetime.fromisoformat(tagged["t"])
+    return datetime.date.fromisoformat(tagged["d"])
+
+
+def _put(sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> None:
+    """Put texts into cells of which the parser says nothing; such a cell may lie beyond what it returned."""
+    if not texts:
+        return
+    width = max(len(sheet.rows[0]) if sheet.rows else 0, *(column for _, column in texts))
+    height = max(len(sheet.rows), *(row for row, _ in texts))
+    sheet.rows.extend([] for _ in range(height - len(sheet.rows)))
+    for row in sheet.rows:
+        row.extend([None] * (width - len(row)))
+    for (row, column), text in texts.items():
+        sheet.rows[row - 1][column - 1] = text
+
+
+def _compare_rows(sheet: Sheet, facts: SheetFacts) -> None:
+    """Refuse a sheet of which the parser returned other rows than were counted in its bytes."""
+    read = {number for number, row in enumerate(sheet.rows, start=1) if not all(map(is_blank, row))}
+    held = facts.held_rows | {row for row, _ in facts.uncalculated}
+    if read != held:
+        cell = cell_name(min(read ^ held), 1)
+        raise Stop("rows_differ", sheet=facts.label, cell=cell, read=str(len(read)), held=str(len(held)))
+
+
+def _refuse_hidden(sheet: Sheet, facts: SheetFacts) -> None:
+    """Refuse hidden rows and columns that hold something, except the row of field names that HTCDS hides."""
+    for row, column, value in _hidden_cells(sheet, facts):
+        is_field_name = isinstance(value, str) and _HTCDS_FIELD.fullmatch(value)
+        if row in facts.hidden_rows and not is_field_name:
+            raise Stop("hidden_row", sheet=facts.label, cell=cell_name(row, column))
+        if row not in facts.hidden_rows:
+            raise Stop("hidden_column", sheet=facts.label, cell=cell_name(row, column))
+    for row, column in (*sorted(facts.hidden_cells), *_under_merged(sheet)):
+        if row <= len(sheet.rows) and column <= len(sheet.rows[0]) and sheet.rows[row - 1][column - 1] is not None:
+            raise Stop("hidden_cell", sheet=facts.label, cell=cell_name(row, column))
+
+
+def _under_merged(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """Yield the places that a merged cell covers: what stands there shows only when the cells are parted."""
+    if sum((c - a + 1) * (d - b + 1) for a, b, c, d in sheet.merged) > SheetFacts.MAX_CELLS:
+        raise Stop("unreadable")  # blocks over blocks
+    for top, left, bottom, right in sheet.merged:
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                if (row, column) != (top, left):
+                    yield row, column
+
+
+def _hidden_cells(sheet: Sheet, facts: SheetFacts) -> Iterator[tuple[int, int, CellValue]]:
+    columns = {
+        column for first, last in facts.hidden_columns for column in range(first, min(last, facts.last_column) + 1)
+    }
+    if not columns and not facts.hidden_rows:
+        return
+    for row, values in enumerate(sheet.rows, start=1):
+        for column, value in enumerate(values, start=1):
+            if value is not None and (row in facts.hidden_rows or column in columns):
+                yield row, column, value

@@ -1,0 +1,49 @@
+"""Sheets that the house itself puts into a workbook: findings, guidance, code lists, a notice. None holds data.
+
+Belongs here: the stamp in the first cell by which such a sheet is known, whatever it is called in which language.
+Does not belong here: writing those sheets (`marking.py`, `templates.py`), which version a template has
+(`template_versions.py`). Privacy reads them like all others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ingestion.files.reader import CellValue, Workbook
+
+StampKind = Literal["findings", "codes", "template", "synthetic"]
+_FORMAT = 1
+_STAMP = re.compile(
+    r"marsad:(?P<kind>findings|codes|template|synthetic):\d+"
+    r"(:(?P<source>[a-z0-9_]+):(?P<version>[a-p]{12})(:(?P<language>[a-z]{2,3}))?)?"
+)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the first cell of a sheet of the house says; source (or shape), version and language are a template's."""
+
+    kind: str
+    source: str = ""
+    version: str = ""
+    language: str = ""
+
+
+def stamp_text(kind: StampKind, *template: str) -> str:
+    """Return the text of a stamp: `marsad:codes:1`, `marsad:template:1:<source or shape>:<version>:<language>`."""
+    return ":".join(("marsad", kind, str(_FORMAT), *template))
+
+
+def stamp_of(first_cell: CellValue) -> Stamp | None:
+    """Return the stamp that stands in the first cell of a sheet, or None for a sheet of the sender's."""
+    found = _STAMP.fullmatch(first_cell.strip()) if isinstance(first_cell, str) else None
+    return Stamp(*(part or "" for part in found.group("kind", "source", "version", "language"))) if found else None
+
+
+def set_aside(workbook: Workbook) -> tuple[Workbook, dict[str, Stamp]]:
+    """Return the workbook without the sheets of the house, and the stamps of these sheets by their names."""
+    first = {sheet.name: stamp_of(sheet.rows[0][0]) for sheet in workbook.sheets if sheet.rows and sheet.rows[0]}
+    stamps = {name: stamp for name, stamp in first.items() if stamp}
+    return replace(workbook, sheets=[sheet for sheet in workbook.sheets if sheet.name not in stamps]), stamps

@@ -1,0 +1,98 @@
+"""A file that somebody sends: looked at, opened and read once, so that what is examined is what is taken.
+
+Belongs here: which files are read at all, the one read, and removing a file that is still the one that was read.
+Does not belong here: what the bytes are (`guard.py`), what becomes of them (`landing.py`), which files lie ready
+(`inbox.py`).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from ingestion.files.guard import MAX_FILE_BYTES
+from ingestion.home import sha256_of_bytes
+from languages.refusal import Refusal
+
+Stamp = tuple[int, int, int]
+"""Size, time of the last writing, time of the last change of the entry, in nanoseconds; no copy sets the last one."""
+
+# Windows knows no links in this sense and no pipes in folders.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was read.
+
+    Args:
+        path: where it lay.
+        data: its bytes.
+        stamp: of the file when it was read.
+        entry: device and number of the file that was read: another file at the same path has another one.
+    """
+
+    path: Path
+    data: bytes = field(repr=False)
+    stamp: Stamp
+    entry: tuple[int, int]
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the bytes."""
+        return sha256_of_bytes(self.data)
+
+    def remove(self) -> None:
+        """Remove the file, if what lies at its path is still the file that was read."""
+        try:
+            found = self.path.lstat()
+        except FileNotFoundError:
+            return
+        if stamp_of(found) == self.stamp and (found.st_dev, found.st_ino) == self.entry:
+            self.path.unlink()
+
+
+def read_upload(path: Path, called: str = "") -> Upload:
+    """Read a file once, if it is a plain one of a size that the guard allows.
+
+    Args:
+        path: where it lies.
+        called: what a refusal calls it; its path if left out.
+
+    Raises:
+        Refusal: `upload_missing`; `upload_no_file` for a folder, a link, a pipe or a device; `upload_too_large` before
+            a byte is read; `upload_changed` for one that is being written; `file_unreadable` for all else.
+    """
+    where = called or "".join(sign for sign in str(path) if sign.isprintable())
+    try:
+        _check(path.lstat(), where)
+        descriptor = os.open(path, _FLAGS)
+        with os.fdopen(descriptor, "rb") as stream:
+            before = os.fstat(descriptor)
+            _check(before, where)
+            data = stream.read(MAX_FILE_BYTES + 1)
+            after = os.fstat(descriptor)
+    except FileNotFoundError as error:
+        raise Refusal("upload_missing", where=where) from error
+    except OSError as error:
+        is_link = error.errno == errno.ELOOP
+        raise Refusal("upload_no_file" if is_link else "file_unreadable", where=where) from error
+    if stamp_of(before) != stamp_of(after) or len(data) != before.st_size:
+        raise Refusal("upload_changed", where=where)
+    return Upload(path, data, stamp_of(before), (before.st_dev, before.st_ino))
+
+
+def stamp_of(found: os.stat_result) -> Stamp:
+    """Return the stamp of a file."""
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _check(found: os.stat_result, where: str) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise Refusal("upload_no_file", where=where)
+    if found.st_size > MAX_FILE_BYTES:
+        raise Refusal("upload_too_large", where=where, limit=str(MAX_FILE_BYTES // 1_000_000))

@@ -1,0 +1,197 @@
+"""The sender's own workbook, marked: findings as colours and comments in place, and all of them on one sheet.
+
+Belongs here: what `marsad check --mark` writes, and clearing the marks of an earlier time.
+Does not belong here: the findings (`landing.py`), their words (`languages`), a data home: the copy is the sender's own
+file on the sender's own machine, whatever was refused in it, and is never written into a home.
+
+A comment repeats nothing that stands in its cell. Colours are a conditional format over the sender's own, known by
+its formula, so that the next marking takes them away and the sheet is as it was. Comments, colours and the sheet of
+findings may stay in the mended file: the door knows them. Formulas lose their stored results in the copy and get them
+back when Excel or LibreOffice saves it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingestion.files.guard import guard
+from ingestion.files.noncell_text import HOUSE_AUTHOR
+from ingestion.files.template_sheets import stamp_of, stamp_text
+from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words
+from ingestion.home import write_bytes
+from ingestion.privacy.safe_excerpt import sheet_told
+from languages.refusal import Refusal
+from languages.words import Words
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+COLOURS: Mapping[Severity, str] = {
+    "refuse": "FFF4B0B0",
+    "ask": "FFC9DCF5",
+    "quarantine": "FFFFD9A0",
+    "flag": "FFFFF7B0",
+}
+"""Red, blue, orange and yellow, as light as black text on them needs."""
+
+_MARK = 'LEN("marsad")=6'  # always true: the formula of our conditional format, and nobody else's
+_MOST_COMMENTS = 2_000  # a sheet with more opens slowly; the colours and the list are complete
+_BEFORE_SENDERS = "\n———\n"  # between our comment and the sender's own
+_HEADINGS = ("severity", "sheet", "cell", "finding", "read", "expected", "remedy")
+_WIDTHS = (14, 22, 8, 60, 24, 24, 70)
+_COMMENT_WIDTH, _LINE_HEIGHT, _LETTERS_A_LINE = 340, 20, 42
+
+
+def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, output: Path, words: Words) -> None:
+    """Write a copy of a workbook with its findings marked, readable by its owner only.
+
+    Args:
+        file: where the workbook lies.
+        data: its bytes, as examined.
+        findings: what was found in them.
+        verdict: the line that says whether it would be accepted.
+        output: where to write the copy.
+        words: of the language of the comments; a right-to-left one turns the sheets.
+
+    Raises:
+        Refusal: `mark_output` for a file that is there already (it may hold mended cells), is no .xlsx or lies in a
+            data home; `mark_unopened` for what is no xlsx workbook or what the guard refuses: that is never opened.
+    """
+    _check_output(output)
+    if guard(data).form != "xlsx":
+        raise Refusal("mark_unopened", where=file.name)
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(io.BytesIO(data))
+    _clear(workbook)
+    sheets = {sheet_told(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
+    ordered = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
+    for label, sheet in sheets.items():
+        _mark_sheet(sheet, [one for one in ordered if one.sheet == label and one.cell], words)
+        sheet.sheet_view.tabSelected = False  # two selected sheets are edited together
+    _list(workbook, ordered, verdict, {label: sheet.title for label, sheet in sheets.items()}, words)
+    if words.direction == "rtl":
+        for sheet in workbook.worksheets:
+            sheet.sheet_view.rightToLeft = True
+    stream = io.BytesIO()
+    workbook.save(stream)
+    write_bytes(output, stream.getvalue(), mode=0o600)
+
+
+def _check_output(output: Path) -> None:
+    place = output.resolve()
+    in_home = any((folder / "home.json").exists() for folder in place.parents)
+    if place.exists() or in_home or place.suffix.lower() != ".xlsx":
+        raise Refusal("mark_output", where=str(output))
+
+
+def _clear(workbook: Workbook) -> None:
+    """Take away what an earlier marking left, and nothing of the sender's."""
+    for sheet in workbook.worksheets:
+        stamp = stamp_of(str(sheet["A1"].value or ""))
+        if stamp and stamp.kind == "findings":
+            workbook.remove(sheet)
+        else:
+            _clear_colours(sheet)
+            _clear_comments(sheet)
+
+
+def _clear_colours(sheet: Worksheet) -> None:
+    from openpyxl.formatting.formatting import ConditionalFormattingList
+
+    kept = ConditionalFormattingList()
+    for formats in sheet.conditional_formatting:
+        for rule in formats.rules:
+            if _MARK not in rule.formula:
+                kept.add(str(formats.sqref), rule)
+    sheet.conditional_formatting = kept
+
+
+def _clear_comments(sheet: Worksheet) -> None:
+    from openpyxl.comments import Comment
+
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.comment and cell.comment.author == HOUSE_AUTHOR:
+                own = cell.comment.text.partition(_BEFORE_SENDERS)[2]
+                cell.comment = Comment(own, "") if own else None
+
+
+def _mark_sheet(sheet: Worksheet, findings: Sequence[Finding], words: Words) -> None:
+    """Colour and comment the cells of one sheet; the worst finding of a cell decides its colour."""
+    at: dict[str, list[Finding]] = {}
+    for finding in findings:
+        at.setdefault(_place(sheet, finding.cell), []).append(finding)
+    for severity, colour in COLOURS.items():
+        _colour(sheet, [place for place, found in at.items() if found[0].severity == severity], colour)
+    for place, found in list(at.items())[:_MOST_COMMENTS]:
+        _comment(sheet[place], found, words)
+
+
+def _place(sheet: Worksheet, cell: str) -> str:
+    """Return the cell that shows, for a cell under a merged one."""
+    block = next((block for block in sheet.merged_cells.ranges if cell in block), None)
+    return str(block.coord).partition(":")[0] if block else cell
+
+
+def _colour(sheet: Worksheet, places: Sequence[str], colour: str) -> None:
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+
+    if places:
+        style = DifferentialStyle(fill=PatternFill(bgColor=colour, fill_type="solid"))
+        sheet.conditional_formatting.add(" ".join(places), Rule(type="expression", dxf=style, formula=[_MARK]))
+
+
+def _comment(cell: Cell, findings: Iterable[Finding], words: Words) -> None:
+    from openpyxl.comments import Comment
+
+    told = (f"{words.text(f'desk.{one.severity}')}: {' '.join(finding_in_words(one, words))}" for one in findings)
+    text = "\n".join(dict.fromkeys(told))
+    if cell.comment:
+        text += _BEFORE_SENDERS + cell.comment.text
+    lines = sum(1 + len(line) // _LETTERS_A_LINE for line in text.splitlines())
+    cell.comment = Comment(text, HOUSE_AUTHOR, height=_LINE_HEIGHT * (lines + 1), width=_COMMENT_WIDTH)
+
+
+def _list(
+    workbook: Workbook, findings: Sequence[Finding], verdict: str, titles: Mapping[str, str], words: Words
+) -> None:
+    """Put a sheet of all findings in front; the place of each is a link to its cell."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet = workbook.create_sheet(words.text("mark.sheet"), 0)
+    workbook.active = 0
+    reading_order = 2 if words.direction == "rtl" else 1
+    for row in ([stamp_text("findings")], [verdict], [words.text("mark.how")], []):
+        sheet.append(row)
+    sheet["A2"].alignment = sheet["A3"].alignment = Alignment(readingOrder=reading_order)
+    sheet.append([words.text(f"desk.{heading}") for heading in _HEADINGS])
+    for place, width in enumerate(_WIDTHS):
+        sheet.column_dimensions["ABCDEFG"[place]].width = width
+    sheet["A1"].font, sheet["A2"].font = Font(color="FFA0A0A0", size=8), Font(bold=True, size=13)
+    for cell in sheet[5]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A6"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    for row, one in enumerate(findings, start=6):
+        message, remedy = finding_in_words(one, words)
+        texts = (words.text(f"desk.{one.severity}"), one.sheet, one.cell, message, one.read, one.expected, remedy)
+        for column, text in enumerate(texts, start=1):
+            cell = sheet.cell(row, column)
+            cell.value, cell.data_type = text or None, "s" if text else "n"  # a text is never taken for a formula
+            cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=reading_order)
+        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[one.severity])
+        if one.cell and one.sheet in titles:
+            target = f"'{titles[one.sheet]}'!{one.cell}"
+            sheet.cell(row, 3).hyperlink = Hyperlink(ref=f"C{row}", location=target)
+            sheet.cell(row, 3).font = Font(underline="single", color="FF1F4E9E")

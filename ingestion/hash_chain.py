@@ -1,0 +1,91 @@
+"""Append-only files of JSON lines, chained by hashes: what was said stays said.
+
+Belongs here: reading such a file, finding the lines that were changed, added or taken out, appending one.
+Does not belong here: what a line means (`receipts.py`, `decisions.py`), or the ledger of releases (`expectations`).
+Every line holds `n` (its number, from 1), `prev` (the hash of the line before) and `hash` (its own, without itself).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from ingestion.chain_heads import first_lost, keep_head, read_head
+from ingestion.home import append_line, sha256_of_bytes, write_bytes
+
+_START = "0" * 64
+
+
+def read(
+    path: Path, required: Collection[str], optional: Collection[str] = ()
+) -> tuple[list[dict[str, Any]], list[int]]:
+    """Return the lines of a chained file, oldest first, and the numbers of those that the chain does not hold.
+
+    A last line that was taken out has a number too: the head of the file knows it (`chain_heads.py`).
+
+    Args:
+        path: the file; one that is not there has no lines.
+        required: the keys of every line, besides the three of the chain.
+        optional: keys that a line may have.
+    """
+    known = read_head(head_of(path))
+    lines: list[dict[str, Any]] = []
+    problems: list[int] = []
+    prev = _START
+    for number, text in enumerate(_whole_lines(path), start=1):
+        line = _parse(text, {*required, "n", "prev", "hash"}, set(optional))
+        if line is None:
+            problems.append(number)
+            continue
+        if line["prev"] != prev or line["n"] != number or line["hash"] != _hash_of(line):
+            problems.append(number)
+        prev = line["hash"]
+        lines.append(line)
+    if not problems and (lost := first_lost(known, [line["hash"] for line in lines])) is not None:
+        problems.append(lost)
+    return lines, problems
+
+
+def append(path: Path, content: Mapping[str, Any], earlier: int, prev: str) -> dict[str, Any]:
+    """Append a line after `earlier` lines, the last of which has the hash `prev`, and return it whole."""
+    numbered = {**content, "n": earlier + 1, "prev": prev or _START}
+    line = {**numbered, "hash": _hash_of(numbered)}
+    _cut_torn_line(path)
+    append_line(path, json.dumps(line, ensure_ascii=False, sort_keys=True))
+    keep_head(head_of(path), earlier + 1, str(line["hash"]))
+    return line
+
+
+def head_of(path: Path) -> Path:
+    """Return where the head of a chained file stands."""
+    return path.with_suffix(".head")
+
+
+def _whole_lines(path: Path) -> list[str]:
+    """Return the lines that were written to their end; a torn last line was never acknowledged to anybody."""
+    if not path.exists():
+        return []
+    return path.read_bytes().decode("utf-8", errors="replace").split("\n")[:-1]
+
+
+def _cut_torn_line(path: Path) -> None:
+    if not path.exists():
+        return
+    data = path.read_bytes()
+    if data and not data.endswith(b"\n"):
+        write_bytes(path, data[: data.rfind(b"\n") + 1])
+
+
+def _parse(text: str, required: set[str], optional: set[str]) -> dict[str, Any] | None:
+    try:
+        line: Any = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and required <= set(line) <= required | optional else None
+
+
+def _hash_of(line: Mapping[str, Any]) -> str:
+    content = {name: value for name, value in line.items() if name != "hash"}
+    return sha256_of_bytes(json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8"))

@@ -1,0 +1,377 @@
+"""The holder's side: keyed tokens in place of names and numbers, before anything is sent.
+
+Belongs here: which columns of a holder's own file are names and numbers, how they are normalised, the token's formula,
+writing the file without them, and holding it back if privacy still finds something in it.
+Does not belong here: the key, which Marsad never holds; what is personal (`personal_data.py`, `personal_headers.py`).
+
+A token is `k1:` and the first 32 hexadecimal digits of HMAC-SHA256(key, message); the message is the purpose (`person`
+or `case`) and the agreed fields, normalised, one after the other. Two holders with the same key, who agree on the same
+fields, give one person the same token. A row that lacks one of the agreed fields gets none: a guess would join persons.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import hmac
+import io
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
+from ingestion.files.uploads import read_upload
+from ingestion.findings import cell_name
+from ingestion.home import write_bytes
+from ingestion.personal.identifiers import is_full_date
+from ingestion.personal.personal_headers import header_kind
+from ingestion.personal.personal_text import sheet_label
+from ingestion.privacy import personal_data
+from ingestion.privacy.privacy_allowlist import is_heading, is_known
+from ingestion.tables.cell_values import mark_of
+from ingestion.tables.footnotes import is_note
+from ingestion.tables.table_finder import filled
+from ingestion.tables.totals import is_total
+from ingestion.text.folding import clean, fold
+from ingestion.text.typed_dates import read_date
+from ingestion.text.typed_numbers import states_number
+from languages.refusal import Refusal
+
+KEY_VERSION = "k1"
+PERSON_HEADER, CASE_HEADER, BIRTH_YEAR_HEADER = "رمز الشخص", "رمز القضية", "سنة التولد"
+_SHORTEST_KEY = 16  # bytes; a shorter key can be tried out
+_HEADER_WITHIN = 30
+_DROPPED_KINDS = ("forbidden", "case_number")  # kinds of `header_kind` whose columns are not written
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+# Role -> headings. What has a role is a direct identifier: it is made into a token or dropped, never written.
+_HEADINGS: Mapping[str, Sequence[str]] = {
+    "name": (
+        "الاسم", "الاسم الكامل", "الاسم الثلاثي", "الاسم الرباعي", "الاسم الرباعي واللقب", "الاسم الثلاثي واللقب",
+        "اسم الضحية", "اسم المتهم", "اسم المجنى عليه", "اسم النزيل", "name", "full name", "ناو", "ناوی سیانی",
+    ),
+    "mother_name": ("اسم الأم", "اسم الام الثلاثي", "اسم والدته", "mother's name", "ناوی دایک"),
+    "birth_date": ("تاريخ التولد", "تاريخ الميلاد", "التولد", "المواليد", "date of birth", "لەدایکبوون"),
+    "identity_number": (
+        "رقم الهوية", "رقم البطاقة الوطنية", "البطاقة الوطنية", "رقم هوية الأحوال المدنية", "رقم الجواز", "جواز السفر",
+        "identity number", "passport number", "ژمارەی ناسنامە",
+    ),
+    "case_number": ("رقم القضية", "رقم الدعوى", "رقم الاضبارة", "case number", "ژمارەی دۆسیە"),
+    "telephone": ("رقم الهاتف", "الهاتف", "رقم الموبايل", "telephone", "phone", "ژمارەی تەلەفۆن"),
+    "address": ("العنوان", "عنوان السكن", "محل السكن", "address", "ناونیشان"),
+}  # fmt: skip
+_ROLE_OF = {fold(heading): role for role, headings in _HEADINGS.items() for heading in headings}
+
+
+@dataclass
+class TokenReport:
+    """What was written; counts and headings only.
+
+    Args:
+        rows: data rows.
+        persons: distinct person tokens.
+        cases: distinct case tokens.
+        dropped: headings of the columns that are no longer there as they were.
+        left_out: sheets in which no agreed field stands; they are not written.
+        missing_tokens: persons and cases that got none, because an agreed field is blank.
+        left_rows: rows that hold something and are not written: notes and signatures, in which a name may stand.
+    """
+
+    rows: int = 0
+    persons: int = 0
+    cases: int = 0
+    dropped: list[str] = field(default_factory=list[str])
+    left_out: list[str] = field(default_factory=list[str])
+    missing_tokens: int = 0
+    left_rows: int = 0
+
+
+def token_of(key: bytes, purpose: str, values: Sequence[str]) -> str:
+    """Return the token of normalised field values for a purpose (`person`, `case`)."""
+    message = "\x1f".join((purpose, *values)).encode("utf-8")
+    return f"{KEY_VERSION}:{hmac.new(key, message, hashlib.sha256).hexdigest()[:32]}"
+
+
+def normalise(role: str, value: CellValue) -> str:
+    """Return the agreed form of a field, or an empty string when the cell says nothing.
+
+    Names lose spaces (`عبد الله` is `عبدالله`), harakat and the forms of alef, ya and ha; numbers lose everything but
+    letters and ASCII digits; a birth date keeps its year only, because offices differ in the day. The rules and test
+    vectors for holders with programs of their own stand in docs/tokens.md.
+    """
+    if mark_of(value):
+        return ""
+    if role == "birth_date":
+        return _birth_year(value)
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    apart = unicodedata.normalize("NFD", fold(text))  # José: the accent falls away, not the letter
+    return re.sub(r"[^0-9a-zء-ي]", "", apart)
+
+
+def tokenise(
+    path_in: Path,
+    path_out: Path,
+    key: bytes,
+    *,
+    person: Sequence[str] = ("name", "mother_name"),
+    case: Sequence[str] = ("case_number",),
+) -> TokenReport:
+    """Write `path_in` as `path_out` (xlsx, or csv by its ending) with tokens in place of names and numbers.
+
+    Titles above the header, notes and signatures are left out, two header rows become one (`group / sub`), a birth date
+    becomes its year, columns whose heading says that they are personal are dropped. What would be written passes
+    privacy first, as it will at the door.
+
+    Args:
+        path_in: the holder's own file.
+        path_out: where to write; never the same file.
+        key: the key that the holders share, at least 16 bytes.
+        person: the agreed fields of a person: `name`, `mother_name`, `birth_date`, `identity_number`.
+        case: the agreed fields of a case.
+
+    Raises:
+        Refusal: `token_key_short`, `token_same_file`, `upload_missing`, `token_unreadable`, `token_columns_missing`,
+            `token_left_personal`, `token_csv_one_sheet`. No value of the file stands in any of them, and nothing is
+            written.
+    """
+    _check_arguments(path_in, path_out, key)
+    workbook = read_workbook(read_upload(path_in).data, path_in.name)
+    refused = [finding.kind for finding in workbook.findings if finding.severity == "refuse"]
+    if refused:
+        raise Refusal("token_unreadable", where=path_in.name, kind=refused[0])
+    report = TokenReport()
+    maker = _Maker(key, {"person": tuple(person), "case": tuple(case)}, report)
+    written = {sheet.name: made for sheet in workbook.sheets if (made := maker.sheet_of(sheet)).rows}
+    sheets = {name: made.rows for name, made in written.items()}
+    if not sheets:
+        expected = "، ".join(_HEADINGS[role][0] for role in (*person, *case))
+        raise Refusal("token_columns_missing", where=path_in.name, expected=expected)
+    if places := [
+        place for ordinal, made in enumerate(written.values(), start=1) for place in _personal_in(made, ordinal)
+    ]:
+        raise Refusal("token_left_personal", where=path_in.name, places="، ".join(places))
+    is_csv = path_out.suffix.lower() == ".csv"
+    if is_csv and len(sheets) > 1:
+        raise Refusal("token_csv_one_sheet", where=path_out.name, sheets=len(sheets))
+    report.persons, report.cases = len(maker.seen["person"]), len(maker.seen["case"])
+    content = _csv_bytes(next(iter(sheets.values()))) if is_csv else _xlsx_bytes(sheets)
+    write_bytes(path_out, content, mode=0o600)
+    return report
+
+
+def _check_arguments(path_in: Path, path_out: Path, key: bytes) -> None:
+    if len(key) < _SHORTEST_KEY:
+        raise Refusal("token_key_short", least=_SHORTEST_KEY)
+    if not path_in.is_file():
+        raise Refusal("upload_missing", where=str(path_in))
+    if path_in.resolve() == path_out.resolve():
+        raise Refusal("token_same_file", where=str(path_out))
+
+
+@dataclass
+class _Header:
+    row: int
+    height: int
+    headings: list[str]
+    roles: dict[int, str]
+
+    @property
+    def kinds(self) -> dict[int, str]:
+        """Column -> what its heading says about it, where privacy knows it."""
+        return {column: header_kind(heading, in_parts=True) for column, heading in enumerate(self.headings) if heading}
+
+
+@dataclass
+class _Made:
+    """A sheet as it would be written, and where its rows and columns stand in the holder's own."""
+
+    name: str
+    rows: list[list[CellValue]] = field(default_factory=list[list[CellValue]])
+    own_rows: list[int] = field(default_factory=list[int])
+    own_columns: list[int] = field(default_factory=list[int])
+
+    def own_place(self, cell: str) -> str:
+        """Return the place in the holder's sheet of a cell of the written one."""
+        found = _CELL.fullmatch(cell)
+        if found is None:
+            return ""
+        column = 0
+        for letter in found[1]:
+            column = column * 26 + ord(letter) - ord("A") + 1
+        return cell_name(self.own_rows[int(found[2]) - 1] + 1, self.own_columns[column - 1] + 1)
+
+
+@dataclass
+class _Maker:
+    """Makes the tokens of a file, sheet by sheet."""
+
+    key: bytes
+    agreed: Mapping[str, tuple[str, ...]]
+    report: TokenReport
+    seen: dict[str, set[str]] = field(default_factory=lambda: {"person": set[str](), "case": set[str]()})
+
+    def sheet_of(self, sheet: Sheet) -> _Made:
+        """Return the sheet with tokens, its header first; without rows where no agreed field stands."""
+        header = _find_header(sheet)
+        column_of = {role: column for column, role in header.roles.items()}
+        purposes = {column_of[roles[0]]: name for name, roles in self.agreed.items() if set(roles) <= set(column_of)}
+        made = _Made(sheet.name)
+        if not purposes:
+            self.report.left_out.append(sheet.name)
+            return made
+        birth = column_of.get("birth_date", -1)
+        personal = {column for column, kind in header.kinds.items() if kind in _DROPPED_KINDS} | set(header.roles)
+        births = {column for column, kind in header.kinds.items() if kind == "birth"} - personal
+        self.report.dropped += [header.headings[column] for column in sorted(personal)]
+        made.own_columns = [
+            column
+            for column, heading in enumerate(header.headings)
+            if column in purposes or column == birth or (heading and column not in personal)
+        ]
+        made.rows = [[_heading_out(header, column, purposes, birth) for column in made.own_columns]]
+        made.own_rows = [header.row + header.height - 1]
+        for place in self._rows_to_write(sheet, header, made.own_columns):
+            row = sheet.rows[place]
+            values: dict[int, CellValue] = {column: _without_day(row[column]) for column in births}
+            if is_total(row):
+                values |= dict.fromkeys((*purposes, birth))
+            else:
+                values[birth] = _year_or_none(row[birth])
+                values |= {column: self._token(name, row, column_of) for column, name in purposes.items()}
+                self.report.rows += 1
+            made.rows.append([values.get(column, row[column]) for column in made.own_columns])
+            made.own_rows.append(place)
+        return made
+
+    def _rows_to_write(self, sheet: Sheet, header: _Header, columns: Sequence[int]) -> list[int]:
+        """Return the rows of data and totals; in a note or a signature, and in a title, a name may stand."""
+        first = header.row + header.height
+        there = [row for row in range(first, len(sheet.rows)) if filled(sheet.rows[row])]
+        totals = {row for row in there if is_total(sheet.rows[row])}
+        end = len(there)
+        while end and (there[end - 1] in totals or is_note(sheet.rows[there[end - 1]])):
+            end -= 1
+        kept = [row for row in there[:end] if row in totals or len(filled(sheet.rows[row])) > 1]
+        kept += [row for row in there[end:] if row in totals]
+        kept = [row for row in kept if row not in totals or filled(sheet.rows[row])[0] in columns]
+        self.report.left_rows += len(there) - len(kept)
+        return kept
+
+    def _token(self, purpose: str, row: Sequence[CellValue], column_of: Mapping[str, int]) -> str | None:
+        values = [normalise(role, row[column_of[role]]) for role in self.agreed[purpose]]
+        if not all(values):
+            self.report.missing_tokens += 1
+            return None
+        token = token_of(self.key, purpose, values)
+        self.seen[purpose].add(token)
+        return token
+
+
+def _find_header(sheet: Sheet) -> _Header:
+    """Return the reading of the first rows in which most headings are names or numbers of persons and cases.
+
+    A row with one filled cell is a title, not a row of groups.
+    """
+    best = _Header(0, 1, [], {})
+    for row in range(min(len(sheet.rows), _HEADER_WITHIN)):
+        for height in (1, 2):
+            if row + height > len(sheet.rows) or (height == 2 and len(filled(sheet.rows[row])) < 2):
+                continue
+            headings = _headings(sheet, row, height)
+            roles: dict[int, str] = {}
+            for column, heading in enumerate(headings):
+                role = _ROLE_OF.get(fold(heading)) or _ROLE_OF.get(fold(heading.rpartition(" / ")[2]))
+                if role:
+                    roles[column] = role
+            if len(roles) > len(best.roles):
+                best = _Header(row, height, headings, roles)
+    return best
+
+
+def _headings(sheet: Sheet, row: int, height: int) -> list[str]:
+    headings: list[str] = []
+    group = ""
+    for column, value in enumerate(sheet.rows[row]):
+        top = clean(value) if isinstance(value, str) else ""
+        below = sheet.rows[row + 1][column] if height == 2 else None
+        sub = clean(below) if isinstance(below, str) else ""
+        group = top or (group if sub else "")
+        headings.append(f"{group} / {sub}" if group and sub else sub or top)
+    return headings
+
+
+def _heading_out(header: _Header, column: int, purposes: Mapping[int, str], birth: int) -> str:
+    """Return the heading in the written file; what replaces a column stays in its group."""
+    heading = header.headings[column]
+    if column in purposes:
+        name = PERSON_HEADER if purposes[column] == "person" else CASE_HEADER
+    elif column == birth:
+        name = BIRTH_YEAR_HEADER
+    else:
+        return heading
+    group, _, _ = heading.rpartition(" / ")
+    return f"{group} / {name}" if group else name
+
+
+def _birth_year(value: CellValue) -> str:
+    year = _year_or_none(value)
+    return "" if year is None else str(year)
+
+
+def _year_or_none(value: CellValue) -> int | None:
+    day, _ = read_date(value, day_first=True)
+    return day.year if day is not None else None
+
+
+def _without_day(value: CellValue) -> CellValue:
+    """Return the year of a full date; everything else as it is."""
+    is_date = isinstance(value, datetime.date) or (isinstance(value, str) and is_full_date(value))
+    return _year_or_none(value) if is_date else value
+
+
+def _personal_in(made: _Made, ordinal: int) -> list[str]:
+    """Return where in the holder's own sheet something personal is left."""
+    label = sheet_label(made.name, ordinal)
+    book = Workbook([Sheet(made.name, made.rows)])
+    findings = personal_data.inspect(book, known_values=is_known, known_headings=is_heading)
+    return list(dict.fromkeys(f"{label} {made.own_place(finding.cell)}".strip() for finding in findings))
+
+
+def _csv_bytes(rows: list[list[CellValue]]) -> bytes:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([[_as_text(value) for value in row] for row in rows])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _as_text(value: CellValue) -> CellValue:
+    """Return the cell so that no spreadsheet program takes a text for a formula; a dash and a number stay."""
+    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return value
+    return value if mark_of(value) or states_number(value) else f"'{value}"
+
+
+def _xlsx_bytes(sheets: Mapping[str, list[list[CellValue]]]) -> bytes:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            sheet.right_to_left()
+            for row, values in enumerate(rows):
+                for column, value in enumerate(values):
+                    _write_cell(sheet, row, column, value)
+    return stream.getvalue()
+
+
+def _write_cell(sheet: object, row: int, column: int, value: CellValue) -> None:
+    """Write a text as text: nothing that a file holds becomes a formula or a link."""
+    if isinstance(value, str):
+        sheet.write_string(row, column, value)  # type: ignore[attr-defined]
+    elif isinstance(value, datetime.date):
+        sheet.write_datetime(row, column, value)  # type: ignore[attr-defined]
+    elif value is not None:
+        sheet.write(row, column, value)  # type: ignore[attr-defined]

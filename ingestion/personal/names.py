@@ -1,0 +1,197 @@
+"""Whether a text is the name of a person, or holds one, in Arabic, Kurdish or Latin script.
+
+Belongs here: the rules that make a name out of parts: a cell that is one, a sentence with one inside.
+Does not belong here: how one word stands to names (`name_lexicon.py`), numbers and addresses that identify
+(`identifiers.py`), columns and headers (`personal_data.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingestion.personal.name_cues import names_one_person
+from ingestion.personal.name_lexicon import Part, fold_for_words, part_of, place_phrases, words_in, words_of
+from ingestion.personal.ordinary_words import is_ordinary_word
+
+_MOST_WORDS = 6  # a name has four or five parts; more words are a sentence
+_BREAKS = re.compile(r"(?:[:/\\|;؛()\[\]\n\r\t\d.]|\s[-–—]\s)+")
+_COMMAS = re.compile(r"[,،]")
+_SHORTEST = 5  # no name of two parts is shorter
+_DIGIT = re.compile(r"\d")
+_CAPITAL = re.compile(r"[A-Z]")
+_CAPITALISED = r"(?:(?:[Aa]l|[Ee]l|[Aa]n|[Aa]s)[- ])?[A-Z][\w'’]+(?:-[A-Z][\w'’]+)?"
+_CAPITALISED_RUN = re.compile(
+    rf"{_CAPITALISED}(?:\s(?:bin|ibn|de|delos|dela|{_CAPITALISED}|[A-Z]\.?)){{1,6}}(\s[a-z]+)?"
+)
+_SHORTEST_SURNAME = 3
+_FULL_RUN = 3  # sure parts in a row that are a name wherever they stand
+
+
+def is_personal_name(text: str) -> bool:
+    """Return whether `text` is surely the name of a person of two or more parts, or holds one.
+
+    Inside a sentence two parts are a name behind a title or a word of kinship, or where both are sure and neither is
+    an everyday word; three sure parts always are; one given name is enough behind a word that names. Ministries,
+    courts, streets and hospitals named after people pass. What is merely likely (`may_be_personal_name`) refuses no
+    file: nothing explains it (`unexplained_texts.py`), so that the sender is asked.
+    The caller excludes known words of the house first.
+    """
+    return any(map(_is_name, _pieces(text))) or _holds_capitalised_name(text) or names_one_person(text)
+
+
+def may_be_personal_name(text: str) -> bool:
+    """Return whether `text` is a name, or two words of which the first is a given name and the second unknown."""
+    pieces = _pieces(text)
+    is_half_listed = len(pieces) == 1 and _is_half_listed(pieces[0])  # the whole cell, not a clause of a sentence
+    return is_half_listed or is_personal_name(text) or _holds_capitalised_name(text, is_second_listed=False)
+
+
+def is_surely_name(text: str) -> bool:
+    """Return whether `text` is a name all of whose parts are listed: for authors and the like, who are not the data."""
+    return any(map(_is_name, _pieces(text)))
+
+
+def begins_like_name(text: str) -> bool:
+    """Return whether `text` is a sure given name, alone or before words none of which is ordinary.
+
+    One such cell proves nothing (a place, a surname that is not listed); a column of them is a column of persons.
+    """
+    words = words_of(text)
+    if not 1 <= len(words) <= _MOST_WORDS or not part_of(words[0]).is_given:
+        return False
+    return all(part_of(word).strength not in ("ordinary", "place") for word in words)
+
+
+def is_lone_given_name(text: str) -> bool:
+    """Return whether `text` is one sure given name and no everyday word: in a column of notes that is a person."""
+    words = words_of(text)
+    if len(words) != 1 or _DIGIT.search(text):
+        return False
+    part = part_of(words[0])
+    return part.is_given and not part.is_everyday
+
+
+def is_ordinary(text: str) -> bool:
+    """Return whether every word of `text` is listed as ordinary: a total, an office, an unknown."""
+    words = words_of(text)
+    return bool(words) and all(part_of(word).strength in ("ordinary", "place", "particle", "title") for word in words)
+
+
+def _pieces(text: str) -> list[list[str]]:
+    """Return the words of each piece between marks that part sentences; with commas, of the whole and of its parts."""
+    found: list[list[str]] = []
+    pieces = _BREAKS.split(fold_for_words(text))
+    if len(pieces) > 1 and all(len(piece.split()) == 1 for piece in pieces):  # أحمد/علي/حسين is one name
+        found.append(words_in(" ".join(pieces)))
+    for piece in pieces:
+        if len(piece) >= _SHORTEST:
+            found.append(words_in(piece))
+            if _COMMAS.search(piece):
+                found += map(words_in, _COMMAS.split(piece))
+    return found
+
+
+def _is_name(words: list[str]) -> bool:
+    if len(words) < 2:
+        return False
+    parts = [part_of(word) for word in words]
+    if sum(part.strength in ("strong", "weak", "unknown") for part in parts) < 2:
+        return False
+    around = _around_place(words)
+    if not around:
+        return (_is_all_name(parts) and not any(map(is_ordinary_word, words))) or _has_name_inside(parts)
+    beside = [part_of(word) for words in around for word in words]
+    if _is_all_name(parts) and any(part.strength == "strong" for part in beside):
+        return True  # صلاح الدين حسن: a person who bears the name of the place
+    return any(_has_name_inside([part_of(word) for word in words]) for words in around)
+
+
+def _is_half_listed(words: list[str]) -> bool:
+    if not 2 <= len(words) <= _MOST_WORDS:
+        return False
+    parts = [part for word in words if (part := part_of(word)).strength not in ("particle", "title")]
+    if len(parts) != 2 or len(words[-1]) < _SHORTEST_SURNAME or _around_place(words):
+        return False
+    first, second = parts
+    return first.is_given and not first.is_everyday and second.strength in ("weak", "unknown")
+
+
+def _around_place(words: list[str]) -> list[list[str]]:
+    """Return the words before and behind a place that bears a person's name (صلاح الدين), or nothing."""
+    spaced = f" {' '.join(words).replace('ە', 'ه')} "
+    phrase = next((phrase for phrase in place_phrases() if f" {phrase} " in spaced), "")
+    return [piece.split() for piece in spaced.split(phrase, 1)] if phrase else []
+
+
+def _is_all_name(parts: list[Part]) -> bool:
+    """Every word a name part, two of them sure; or three and more words of which at most one is unknown."""
+    counted = [part for part in parts if part.strength not in ("particle", "title")]
+    strengths = [part.strength for part in counted]
+    if not 2 <= len(counted) <= _MOST_WORDS or "ordinary" in strengths or "place" in strengths:
+        return False
+    if strengths.count("strong") >= 2:
+        return strengths.count("unknown") <= (1 if len(counted) >= _FULL_RUN else 0)
+    return len(counted) == 2 and counted[0].is_given and counted[1].is_nisba
+
+
+def _has_name_inside(parts: list[Part]) -> bool:
+    """Return whether a run of sure parts stands in a longer text and no place is named after it."""
+    run: list[Part] = []
+    before = ""
+    for part in [*parts, Part("ordinary")]:
+        if part.strength == "strong" or (run and (part.is_nisba or (part.strength == "weak" and before == "title"))):
+            run.append(part)
+            continue
+        if part.strength == "unknown" and before == "title" and not run:
+            before = "title and unknown"
+            continue
+        if before == "title and unknown" and len(run) == 1 and run[0].has_article:
+            return True  # الضحية بنين الساعدي: a surname behind what no list knows
+        if part.strength == "particle":
+            continue
+        if before != "place" and _is_run_a_name(run, is_announced=before == "title"):
+            return True
+        if not (before == "place" and not run and part.strength == "title"):  # مستشفى الشهيد فلان
+            before = part.strength
+        run = []
+    return False
+
+
+def _is_run_a_name(run: list[Part], *, is_announced: bool) -> bool:
+    if len(run) < 2:
+        return False
+    if is_announced:
+        return True
+    sure = [part for part in run if part.strength == "strong"]
+    if len(sure) >= _FULL_RUN:
+        return True
+    return run[0].is_given and not all(part.is_everyday for part in run)
+
+
+def _holds_capitalised_name(text: str, *, is_second_listed: bool = True) -> bool:
+    """Return whether capitalised Latin words begin with a sure given name, and another part is listed.
+
+    Few surnames of the world are: without the second condition a run is a likely name.
+    """
+    if not _CAPITAL.search(text):
+        return False
+    return any(_is_capitalised_name(found[0], is_second_listed) for found in _CAPITALISED_RUN.finditer(text))
+
+
+def _is_capitalised_name(run: str, is_second_listed: bool) -> bool:
+    words = words_of(run)
+    if _around_place(words):
+        return False
+    parts = [part_of(word) for word in words]
+    if run.split()[-1].islower():  # the word behind the run: a camp, a street
+        behind = parts.pop()
+        if behind.strength == "place":
+            return False
+    while parts and parts[0].strength in ("title", "ordinary"):
+        parts.pop(0)
+    counted = [part for part in parts if part.strength != "particle"]
+    if len(counted) < 2 or not counted[0].is_given:
+        return False
+    if is_second_listed and all(part.strength == "unknown" for part in counted[1:]):
+        return False
+    return all(part.strength in ("strong", "weak", "unknown") for part in counted)

@@ -1,0 +1,143 @@
+"""Ordinary words: those that explain a text because the house knows them to be harmless.
+
+Belongs here: gathering the words of our own catalogues and cards and of `explained_words.txt`, and their inflections in
+Arabic, Sorani and English.
+Does not belong here: words of places and nationalities (`place_words.py`), which cell is explained
+(`unexplained_texts.py`), what is a name (`names.py`). A word that stands on any list of names is ordinary only where a
+person typed it in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import product
+from pathlib import Path
+
+from ingestion.cards.source_card import FOLDER
+from ingestion.personal.name_lexicon import fold_word, is_on_name_list, sections_of, words_of
+from ingestion.personal.place_words import is_place
+from languages.catalogue import FOLDER as CATALOGUES
+
+_HERE = Path(__file__).parent
+_LATIN_WORD = re.compile(r"(?<![\w'’-])[a-z]{2,}(?![\w'’-])")  # as typed: a capital may begin the name of a person
+_OTHER_WORD = re.compile(r"[\u0621-\u06ff]{2,}")
+_SHORTEST_STEM = 3
+_OWN, _SHARED = "explained_words.txt", "ordinary_words.txt"
+_LOWER_CASE = "lower case"
+_PARTICLES, _PHRASES = "particle", "phrase"
+_WHOLE = "whole texts"
+_NO_WORDS = (_LOWER_CASE, _WHOLE, _PARTICLES, _PHRASES, "everyday")  # parts of names, and names that are words
+
+PREFIXES = ("ال", "و", "ف", "ب", "ل", "ك", "وال", "بال", "لل", "كال", "فال", "ولل", "وبال", "وب", "ول")
+"""What Arabic writes onto a word: the article, and, then, in, to, as; folded."""
+
+SUFFIXES = (
+    *("ه", "ات", "ين", "ون", "ان", "ي", "يه", "يين", "ها", "هم", "هن", "نا", "ته", "تها", "تهم", "تين", "تان", "ا"),
+    *("هكه", "هكان", "هكهي", "هكاني", "هكانه", "اني", "يك", "ێك", "ێكي", "هوه", "يان", "ش", "دا"),
+)
+"""Endings of Arabic (feminine, plural, dual, of origin, his and her) and of Sorani (the, a, of); folded."""
+
+_ENGLISH_ENDINGS = ("s", "es")
+
+
+@lru_cache(maxsize=200_000)
+def is_ordinary_word(word: str) -> bool:
+    """Return whether a word, folded by `name_parts.fold_word`, is ordinary, as it stands or inflected.
+
+    An inflected word is not ordinary where it could also be an inflected name: `باسم` is `in the name of` and Basim.
+    Behind `and` or an article a word that a person typed in stays ordinary.
+    """
+    if _is_known(word):
+        return True
+    if is_on_name_list(word):
+        return False
+    if any(_is_typed(stem) for head, stem in _without_head(word) if len(stem) >= _shortest_behind(head)):
+        return True
+    stems = list(_stems(word))
+    if any(is_on_name_list(stem) and not _is_typed(stem) for _, stem in stems):
+        return False
+    return any(is_long and _is_known(stem) for is_long, stem in stems)
+
+
+def is_ordinary_in_lower_case(typed: str) -> bool:
+    """Return whether a word, as typed, is ordinary as it has no capital: `will`, but not `Will`."""
+    return typed.islower() and typed in sections_of(_HERE / _OWN)[_LOWER_CASE][0].split()
+
+
+def is_ordinary_text(text: str) -> bool:
+    """Return whether a text is, as a whole, what letters and registers have: `سري`, which beside a word is a name."""
+    return " ".join(words_of(text)) in _whole_texts()
+
+
+@cache
+def _whole_texts() -> frozenset[str]:
+    lines = sections_of(_HERE / _OWN)[_WHOLE]
+    return frozenset(" ".join(words_of(line)) for line in lines)
+
+
+def typed_words() -> frozenset[str]:
+    """Return the folded words that a person put into a list."""
+    return _typed(_OWN) | _typed(_SHARED)
+
+
+def _is_known(word: str) -> bool:
+    return _is_typed(word) or (word in gathered_words() and not is_on_name_list(word) and not is_place((word,)))
+
+
+def _is_typed(word: str) -> bool:
+    is_surname_of_place = is_place((word,)) and is_on_name_list(word)  # مصري is a nationality and a surname
+    return word in _typed(_OWN) or (word in _typed(_SHARED) and not is_surname_of_place)
+
+
+def _without_head(word: str) -> Iterator[tuple[str, str]]:
+    yield "", word
+    yield from ((prefix, word.removeprefix(prefix)) for prefix in PREFIXES if word.startswith(prefix))
+
+
+def _shortest_behind(head: str) -> int:
+    """Return how long a word must be behind what is written onto it: كيان is Kayan, not `as` and a Sorani word."""
+    return _SHORTEST_STEM + (head in ("ب", "ل", "ك", "ف"))
+
+
+def _stems(word: str) -> Iterator[tuple[bool, str]]:
+    """Yield what may be left of a word without what is written onto it, and whether it is long enough to be a word."""
+    if word.isascii():
+        stems = (word.removesuffix(ending) for ending in _ENGLISH_ENDINGS if word.endswith(ending))
+        yield from ((len(stem) >= _SHORTEST_STEM, stem) for stem in stems)
+        return
+    tails = ["", *(suffix for suffix in SUFFIXES if word.endswith(suffix))]
+    for (head, rest), tail in product(_without_head(word), tails):
+        stem = rest[: len(rest) - len(tail)]
+        is_long = len(stem) >= _shortest_behind(head)
+        if (head or tail) and len(stem) > 1:
+            yield is_long, stem
+            if tail and tail != "ه":
+                yield is_long, stem + "ه"  # شكوى and شكاوى are two words, قضيتها is قضية
+
+
+@cache
+def _typed(file: str) -> frozenset[str]:
+    """Return the words that a person put into a list."""
+    sections = sections_of(_HERE / file)
+    lines = [line for name in sections if name not in _NO_WORDS for line in sections[name]]
+    particles = {fold_word(word) for line in sections.get(_PARTICLES, []) for word in words_of(line)}
+    return frozenset(fold_word(word) for line in lines for word in words_of(line)) - particles
+
+
+@cache
+def gathered_words() -> frozenset[str]:
+    """Return the folded words of our catalogues and cards."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(CATALOGUES.glob("*.po"))]
+    texts += [path.read_text(encoding="utf-8") for path in _cards()]
+    found = {word for text in texts for word in _LATIN_WORD.findall(text)}
+    return frozenset(found | {word for text in texts for word in _OTHER_WORD.findall(fold_word(text))})
+
+
+def _cards() -> list[Path]:
+    places = {"governorate.yml", "citizenship.yml"}
+    lists = [path for path in (FOLDER / "codes").glob("*.yml") if path.name not in places]
+    return sorted(
+        [*lists, *FOLDER.glob("shapes/*.yml"), *FOLDER.glob("sources/*/source.yml"), FOLDER / "cards" / "headings.yml"]
+    )

@@ -1,0 +1,109 @@
+"""Texts that nothing explains, told without a word of them: the findings, and what is hidden in all others.
+
+Belongs here: from `AskedText` to findings of places and counts, and taking the asked words out of whatever else is told
+of the file. Does not belong here: which texts those are (`unexplained_texts.py`), who may let a word in
+(`confirmed_words.py`, `answer_file.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from ingestion.findings import Finding
+from ingestion.privacy.confirmed_words import MOST_WORDS
+from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplained_words
+
+MOST_PLACES = 200
+"""Cells that are told one by one; the others are told by their number."""
+
+_HIDDEN = "…"
+
+
+def _nothing_is_confirmed(_text: str) -> bool:
+    return False
+
+
+def _nothing_is_stated(_word: AskedWord) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Known:
+    """Which words somebody let in.
+
+    Args:
+        is_confirmed: whether a word lets in any file of the source.
+        is_stated: whether it lets in this file.
+        most: words that may be asked about one file before it is refused; None for a file that was received.
+    """
+
+    is_confirmed: Callable[[str], bool] = _nothing_is_confirmed
+    is_stated: Callable[[AskedWord], bool] = _nothing_is_stated
+    most: int | None = MOST_WORDS
+
+
+def distinct(texts: Iterable[AskedText]) -> list[AskedWord]:
+    """Return each asked word once, in the order of the file; one that is listed anywhere is listed."""
+    found: dict[str, AskedWord] = {}
+    for word in (word for text in texts for word in text.words):
+        if word.text not in found or word.is_on_name_list:
+            found[word.text] = word
+    return list(found.values())
+
+
+def without(texts: Iterable[AskedText], is_stated: Callable[[AskedWord], bool]) -> list[AskedText]:
+    """Return the texts with the words of which nobody stated that they name nobody; texts without any are gone."""
+    left = (replace(text, words=tuple(word for word in text.words if not is_stated(word))) for text in texts)
+    return [text for text in left if text.words]
+
+
+def of_their_own(texts: Iterable[AskedText], findings: Iterable[Finding]) -> list[AskedText]:
+    """Return the texts that are no part of what refuses the file anyway: one fault is told once.
+
+    A misspelt heading is told as one at its cell. A table of counts where records are wanted has its months and places
+    in columns that no heading explains; all of it belongs into another form.
+    """
+    refusing = [one for one in findings if one.severity == "refuse"]
+    places = {(one.sheet, one.cell) for one in refusing if one.cell}
+    sheets = {one.sheet for one in refusing if one.kind == "counts_instead_of_records"}
+    return [text for text in texts if text.sheet not in sheets and (text.sheet, text.cell) not in places]
+
+
+def told(texts: Sequence[AskedText]) -> list[Finding]:
+    """Return where the asked texts stand and how many words each holds; never a word."""
+    findings = [
+        Finding("ask", "unexplained_text", text.sheet, text.cell, {"count": str(len(text.words))})
+        for text in texts[:MOST_PLACES]
+    ]
+    if len(texts) > MOST_PLACES:
+        findings.append(Finding("ask", "unexplained_more", arguments={"count": str(len(texts) - MOST_PLACES)}))
+    return findings
+
+
+def hiding(findings: Iterable[Finding], texts: Sequence[AskedText], ordinals: Mapping[str, int]) -> list[Finding]:
+    """Return findings in which no asked word stands: not in a message, not as the name of a sheet.
+
+    Args:
+        findings: of the same file.
+        texts: its asked texts.
+        ordinals: name of a sheet to its place in the workbook, which stands for a name that is asked.
+    """
+    words = {word.text for word in distinct(texts)}
+    return [
+        replace(
+            finding,
+            sheet=_label(finding.sheet, words, ordinals),
+            arguments={name: _HIDDEN if _holds(value, words) else value for name, value in finding.arguments.items()},
+        )
+        for finding in findings
+    ]
+
+
+def _label(sheet: str, words: AbstractSet[str], ordinals: Mapping[str, int]) -> str:
+    return f"#{ordinals.get(sheet, 0)}" if _holds(sheet, words) else sheet
+
+
+def _holds(text: str, words: AbstractSet[str]) -> bool:
+    return not words.isdisjoint(unexplained_words(text))

@@ -1,0 +1,259 @@
+"""Words that persons stated to name nobody, as keyed hashes: who said it of which file, and who took it back.
+
+Belongs here: the chained record `confirmed_words.jsonl`, its key, and which words the record lets in.
+Does not belong here: which texts need a word of somebody (`unexplained_texts.py`), the answer of a sender's desk
+(`answer_file.py`), asking (`marsad/answers/confirming.py`). No word stands here in clear, and none can be read back
+without the key; whoever holds key and record can try words, so both are as secret as the received files.
+
+A word names nobody for a source, and for no other. It lets in the file of which it was stated. It lets in every later
+file of the source once a second role has confirmed it with the file open, one of the two of the task force. A word on a
+list of names, or one that was taken back before, needs two roles of the task force, for the first file too.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Literal
+
+from ingestion import hash_chain, intake_lock
+from ingestion.home import Home, write_bytes
+from ingestion.privacy.roles import SENDER_ROLES, TASK_FORCE_ROLES
+from languages.refusal import Refusal
+
+if TYPE_CHECKING:
+    from ingestion.privacy.unexplained_texts import AskedWord
+
+MOST_WORDS = 10
+"""Words that may be confirmed of one file: who is asked for more no longer reads what she answers."""
+
+_KEY_BYTES = 32
+_CHECKED_TEXT = b"marsad words: key check"  # holds no zero byte, and so is the message of no word
+_OF_THE_CHAIN = {"n", "prev", "hash"}
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """One line of `confirmed_words.jsonl`.
+
+    Args:
+        action: `confirm`, or `take_back`, which ends all that was confirmed of the word before.
+        word: its keyed hash, 64 hexadecimal digits.
+        source: whose files it is about.
+        sha256: hash of the file that was open; empty of `take_back`.
+        is_listed: whether it is on a list of names.
+        by: a role of `roles.py`.
+        at: the day, ISO.
+        key: what tells the key of the words from another, and nothing about it; empty in lines of older houses.
+    """
+
+    action: Literal["confirm", "take_back"]
+    word: str
+    source: str
+    sha256: str
+    is_listed: bool
+    by: str
+    at: str
+    key: str = ""
+    n: int = 0
+    prev: str = ""
+    hash: str = ""
+
+
+@dataclass
+class _Said:
+    """What holds of one word: since it was taken back, if it was."""
+
+    is_listed: bool = False
+    was_taken_back: bool = False
+    roles: set[str] = field(default_factory=set[str])
+    files: set[str] = field(default_factory=set[str])
+
+    def hear(self, line: Confirmation) -> None:
+        if line.action == "take_back":
+            self.was_taken_back, self.roles, self.files = True, set(), set()
+            return
+        self.is_listed |= line.is_listed
+        self.roles.add(line.by)
+        self.files.add(line.sha256)
+
+    @property
+    def needs_task_force(self) -> bool:
+        return self.is_listed or self.was_taken_back
+
+    @property
+    def stands(self) -> bool:
+        inside = self.roles & set(TASK_FORCE_ROLES)
+        return len(inside) > 1 if self.needs_task_force else bool(inside) and len(self.roles) > 1
+
+    def lets_in(self, sha256: str) -> bool:
+        return self.stands or (not self.needs_task_force and sha256 in self.files)
+
+
+class ConfirmedWords:
+    """What a home knows of the words of one source."""
+
+    def __init__(self, home: Home, source: str) -> None:
+        """Read the record.
+
+        Raises:
+            Refusal: `words_broken`, `words_key_gone`.
+        """
+        lines = read(home)
+        self._key, self._source = _key(home, lines), source
+        self._said: dict[str, _Said] = {}
+        for line in lines:
+            if line.source == source:
+                self._said.setdefault(line.word, _Said()).hear(line)
+
+    def name(self, text: str) -> str:
+        """Return the keyed hash of a word; empty where this home has no key yet and so knows no word."""
+        message = f"{self._source}\0{text}".encode()
+        return hmac.new(self._key, message, hashlib.sha256).hexdigest() if self._key else ""
+
+    def stands(self, text: str) -> bool:
+        """Return whether a word lets in any file of the source."""
+        return bool(self._said) and self._of(text).stands
+
+    def is_stated(self, word: AskedWord, sha256: str) -> bool:
+        """Return whether a word lets in the file with this hash."""
+        said = self._of(word.text) if self._said else _Said()
+        return said.stands or (not word.is_on_name_list and said.lets_in(sha256))
+
+    def needs_task_force(self, word: AskedWord) -> bool:
+        """Return whether a sender's word is not enough."""
+        return word.is_on_name_list or (bool(self._said) and self._of(word.text).needs_task_force)
+
+    def roles_of(self, text: str) -> set[str]:
+        """Return who confirmed a word since it was last taken back."""
+        return set(self._of(text).roles)
+
+    def lets_in(self, name: str, sha256: str) -> bool:
+        """Return whether a word, by its keyed hash, lets in a file."""
+        return name in self._said and self._said[name].lets_in(sha256)
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes with every change of what is let in; empty where nothing was ever confirmed."""
+        held = [(name, said.stands, *sorted(said.files)) for name, said in sorted(self._said.items())]
+        return repr(held) if held else ""
+
+    def _of(self, text: str) -> _Said:
+        return self._said.get(self.name(text), _Said())
+
+
+def read(home: Home) -> list[Confirmation]:
+    """Return the record, oldest line first; nothing for a home in which nobody confirmed a word.
+
+    Raises:
+        Refusal: `words_broken` with the first line that the chain does not hold.
+    """
+    names = {one.name for one in fields(Confirmation)} - _OF_THE_CHAIN
+    lines, problems = hash_chain.read(home.confirmed_words, names - {"key"}, {"key"})
+    if problems:
+        raise Refusal("words_broken", where=home.confirmed_words.name, line=problems[0])
+    return [Confirmation(**line) for line in lines]
+
+
+def confirm(home: Home, source: str, sha256: str, said: Sequence[AskedWord], *, by: str, day: datetime.date) -> None:
+    """Record that a role says of each word that it names nobody; the caller holds `intake_lock.lock`.
+
+    Raises:
+        Refusal: `role_unknown`; `words_too_many` where more than `MOST_WORDS` would be confirmed of one file.
+    """
+    checked_role(by, (*SENDER_ROLES, *TASK_FORCE_ROLES))
+    earlier = read(home)
+    _make_key(home, earlier)
+    held = ConfirmedWords(home, source)
+    fresh = {held.name(word.text): word.is_on_name_list for word in said}
+    of_file = {one.word for one in earlier if one.sha256 == sha256 and one.source == source}
+    if len(of_file | set(fresh)) > MOST_WORDS:
+        raise Refusal("words_too_many", where=sha256[:12], most=MOST_WORDS)
+    doubted = {one.word for one in earlier if one.action == "take_back"}
+    known = {(one.word, one.by) for one in earlier if one.sha256 == sha256 and one.word not in doubted}
+    lines = [
+        Confirmation("confirm", name, source, sha256, is_listed, by, day.isoformat())
+        for name, is_listed in sorted(fresh.items())
+        if (name, by) not in known
+    ]
+    _append(home, earlier, lines)
+
+
+def take_back(home: Home, name: str, *, by: str, day: datetime.date | None = None) -> Confirmation:
+    """Record that a word may name somebody after all; every file that it let in is asked about anew.
+
+    Args:
+        home: the data home.
+        name: the beginning of the word's keyed hash, as `marsad review words` shows it.
+        by: a role of the task force.
+        day: today if left out.
+
+    Raises:
+        Refusal: `role_unknown`; `word_unknown` where none or several words begin so.
+    """
+    checked_role(by, TASK_FORCE_ROLES)
+    at = day or datetime.datetime.now(tz=datetime.UTC).date()
+    with intake_lock.lock(home):
+        earlier = read(home)
+        found = {one.word: one for one in earlier if name and one.word.startswith(name)}
+        if len(found) != 1:
+            raise Refusal("word_unknown", where=name)
+        last = next(iter(found.values()))
+        line = Confirmation("take_back", last.word, last.source, "", last.is_listed, by, at.isoformat())
+        _append(home, earlier, [line])
+    return line
+
+
+def checked_role(role: str, known: Iterable[str]) -> None:
+    """Refuse a role that is none of `known`: anything else could be a person's name.
+
+    Raises:
+        Refusal: `role_unknown`; what was typed is not repeated.
+    """
+    if role not in known:
+        raise Refusal("role_unknown", where="-", known=", ".join(known))
+
+
+def _append(home: Home, earlier: Sequence[Confirmation], lines: Iterable[Confirmation]) -> None:
+    count, prev = len(earlier), earlier[-1].hash if earlier else ""
+    if not home.confirmed_words.exists():
+        os.close(os.open(home.confirmed_words, os.O_WRONLY | os.O_CREAT, 0o600))
+    key = _check_value(_key(home, earlier))
+    for line in lines:
+        said = asdict(replace(line, key=key))
+        content = {name: value for name, value in said.items() if name not in _OF_THE_CHAIN}
+        prev = hash_chain.append(home.confirmed_words, content, count, prev)["hash"]
+        count += 1
+
+
+def _key(home: Home, lines: Iterable[Confirmation]) -> bytes:
+    """Return the key of the words; nothing for a home in which nobody confirmed one.
+
+    Raises:
+        Refusal: `words_key_gone` where there is a record and not the key that its lines were written with.
+    """
+    path = home.keys / "words.key"
+    if not path.exists() and not home.confirmed_words.exists():
+        return b""
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except (OSError, ValueError) as error:
+        raise Refusal("words_key_gone", where=str(path)) from error
+    if len(key) != _KEY_BYTES or {line.key for line in lines} - {"", _check_value(key)}:
+        raise Refusal("words_key_gone", where=str(path))
+    return key
+
+
+def _check_value(key: bytes) -> str:
+    return hmac.new(key, _CHECKED_TEXT, hashlib.sha256).hexdigest()
+
+
+def _make_key(home: Home, lines: Iterable[Confirmation]) -> None:
+    """Make the key before the first word: its own, so that losing it costs questions and no rounding."""
+    if not _key(home, lines):
+        write_bytes(home.keys / "words.key", secrets.token_hex(_KEY_BYTES).encode("ascii"), mode=0o600)

@@ -1,0 +1,116 @@
+"""The words that the house itself knows, so that privacy takes none of them for a name.
+
+Belongs here: gathering aliases, codes, headers, sheet names, months and marks from the cards and lists.
+Does not belong here: the words themselves, or what is personal (`personal_data.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import cache
+
+from ingestion.cards.headings import RUNNING_NUMBERS, all_headings
+from ingestion.cards.loose_words import other_spellings
+from ingestion.cards.nationalities import country_of
+from ingestion.cards.source_card import code_lists, load_codes, load_shape, load_source, shape_names, source_names
+from ingestion.tables.cell_values import find_place, place_of_sheet, split_codes
+from ingestion.tables.signatures import is_signature_text
+from ingestion.text.ages import read_age
+from ingestion.text.folding import fold
+from ingestion.text.typed_dates import read_date
+from languages.words import Words, languages
+
+_PLACES = ("governorate", "citizenship")
+_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of the prompts of a cell, where spreadsheets cut them
+
+
+def is_known(text: str) -> bool:
+    """Return whether `text` is a known word of the house, or consists of several of them, or is a date in words.
+
+    A text that merely contains one is not known: a name beside it stays a name.
+    """
+    return _is_among(text, _words())
+
+
+def is_known_beside_places(text: str) -> bool:
+    """Return whether `text` is known as in `is_known`, governorates and nationalities left out: persons bear them."""
+    return _is_among(text, _words(without=_PLACES))
+
+
+def _is_among(text: str, words: Mapping[str, str]) -> bool:
+    if find_place(text, words) or split_codes(text, words) or is_signature_text(text):
+        return True
+    return read_date(text, day_first=True).day is not None
+
+
+def is_read_as(kind: str, text: str) -> bool:
+    """Return whether a text is what a column holds, however it is typed: `نجف`, `عراقية الجنسية`, `رجب`, `راشد`.
+
+    Args:
+        kind: `place`, `nationality`, `date` or `age`; of any other kind nothing is read. A month of the Hijri calendar
+            and a word for an adult are names as well, so they count in their columns only.
+        text: as typed.
+    """
+    match kind:
+        case "place":
+            return place_of_sheet(text) is not None
+        case "nationality":
+            return country_of(text) is not None
+        case "date":
+            return read_date(text, day_first=True).kind == "date_hijri"
+        case "age":
+            return read_age(text, datetime.date.max)[0] is not None
+        case _:
+            return False
+
+
+def is_heading(text: str) -> bool:
+    """Return whether `text` is a heading of some card or shape, or the sub-heading of one."""
+    return fold(text) in _headings()
+
+
+@cache
+def own_texts() -> frozenset[str]:
+    """Return what the house writes into a template, whole or cut: messages, headings, guidelines and examples.
+
+    Slow (it reads all catalogues), so only asked where a workbook has a sheet of the house.
+    """
+    found = [message for tag in languages() for message in Words.load(tag).messages.values()]
+    texts = {text for message in found for text in (message.text or message.english)}
+    fields = [field for name in shape_names() for field in load_shape(name).fields.values()]
+    texts |= {*all_headings()}
+    texts |= {text for field in fields for text in (field.guideline, field.good, field.bad)}
+    for source in map(load_source, source_names()):
+        texts |= {heading for table in source.tables.values() for heading in (*table.headings, *table.also)}
+    return frozenset(text[:end].strip() for text in texts for end in (_LONGEST_TITLE, _LONGEST_PROMPT, None))
+
+
+@cache
+def _headings() -> frozenset[str]:
+    words = all_headings()
+    for source in map(load_source, source_names()):
+        for table in source.tables.values():
+            words += [
+                *table.also,
+                *table.ignored,
+                *(part for one in table.headings for part in (one, *one.split(" / "))),
+            ]
+    return RUNNING_NUMBERS | {form for form in map(fold, words) if form}
+
+
+@cache
+def _words(without: tuple[str, ...] = ()) -> Mapping[str, str]:
+    """Return folded word -> itself, of all code lists but some."""
+    lists = [load_codes(name).items() for name in code_lists() if name not in without]
+    words = [word for one in lists for code, typed in one for word in (code, *typed)]
+    words += all_headings()
+    words += [] if without else other_spellings()
+    for source in map(load_source, source_names()):
+        words += [source.title, source.body_ar]
+        for table in source.tables.values():
+            words += [*table.sheets, *table.headings, *table.also, *table.ignored]
+            words += [part for header in table.headings for part in header.split(" / ")]
+            fields = load_shape(table.shape).fields
+            words += [word for name, own in table.codes.items() if fields[name].codes not in without for word in own]
+    return {form: form for form in map(fold, words) if form}

@@ -1,0 +1,118 @@
+"""What a finding may tell of a file: what was read in it, and what was expected, where that can hurt nobody.
+
+Belongs here: the rules by which something typed may be repeated, and the one place through which all findings pass.
+Does not belong here: whether a value is personal (`personal_data.py`), the words of findings (`languages`).
+
+A cell may be repeated only where its form proves that no person stands in it: a date of an event, a short number, a
+word that is a misspelling of a known one (but of no country: persons are named Jordan and Georgia). All else (tokens,
+ages, citations, labels, words that resemble nothing) is told by its place alone: privacy is a net and not a proof.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from ingestion.cards.headings import all_headings
+from ingestion.cards.source_card import FieldCard, load_shape, shape_names
+from ingestion.findings import Finding
+from ingestion.personal.identifiers import fold_digits
+from ingestion.personal.names import begins_like_name
+from ingestion.personal.personal_text import personal_kind
+from ingestion.personal.unexplained_words import unexplained_words
+from ingestion.privacy.privacy_allowlist import is_heading, is_known
+from ingestion.text.folding import is_misspelling, nearest
+
+_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}([/.-])\d{1,2}\2\d{1,2}|\d{4}")
+_NUMBER = re.compile(r"[+-]?\d{1,6}([.,]\d{1,3})?")  # seven digits may be a telephone
+
+
+def safely_read(value: object, field: FieldCard, nearest: str) -> str:
+    """Return what stands in a cell, if it may be repeated, else an empty string.
+
+    Args:
+        value: the cell.
+        field: the card of its field.
+        nearest: the known word that it misspells, if it is a code.
+    """
+    text = value.isoformat()[:10] if isinstance(value, datetime.date) else str(value).strip()
+    plain = fold_digits(text)
+    if field.type in ("date", "year") and _DATE.fullmatch(plain):
+        return text
+    if field.type in ("year", "integer", "decimal") and _NUMBER.fullmatch(plain):
+        return text
+    if field.type in ("code", "codes") and field.codes != "citizenship" and _is_misspelling(text, nearest):
+        return text
+    return ""
+
+
+def _is_misspelling(text: str, known: str) -> bool:
+    if not known or any(letter.isdigit() for letter in text):
+        return False
+    return is_misspelling(text, known) and not begins_like_name(text) and not personal_kind(text)
+
+
+HIDDEN = "…"
+"""What stands in a message in the place of a text that may not be repeated; the finding names its cell."""
+
+_BETWEEN = re.compile(r"[،,;|]\s+|\s/\s")
+_NUMBERED = re.compile(r"#\d+")
+
+
+def told(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
+    """Return findings that repeat nothing of a file but what is known to be harmless.
+
+    Whatever a rule puts into a finding passes here, so that no rule has to know what may be told.
+
+    Args:
+        findings: what was found.
+        sheets: the names of the file's sheets, in their order.
+    """
+    labels = {name: sheet_told(name, ordinal) for ordinal, name in enumerate(sheets, start=1)}
+    return [_told(finding, labels) for finding in findings]
+
+
+def sheet_told(name: str, ordinal: int) -> str:
+    """Return the sheet's name for a finding, or `#2` for the second sheet where the name may not be repeated."""
+    return name if may_be_repeated(name) else f"#{ordinal}"
+
+
+@lru_cache(maxsize=65536)
+def may_be_repeated(text: str) -> bool:
+    """Return whether a text is harmless: the house's own, known, a figure or a place of a sheet, or ordinary words."""
+    if not text or text in _own_texts() or is_heading(text):
+        return True
+    if personal_kind(text):
+        return False
+    return is_known(text) or all(_is_ordinary(part) for part in _BETWEEN.split(text))
+
+
+def _is_ordinary(text: str) -> bool:
+    return (
+        is_heading(text)
+        or not unexplained_words(text)
+        or bool(nearest(text, _headings()) and not begins_like_name(text))
+    )
+
+
+def _told(finding: Finding, labels: Mapping[str, str]) -> Finding:
+    arguments = {name: value if may_be_repeated(value) else HIDDEN for name, value in finding.arguments.items()}
+    sheet = labels.get(finding.sheet, finding.sheet)
+    if finding.sheet not in labels and not _NUMBERED.fullmatch(sheet) and not may_be_repeated(sheet):
+        sheet = HIDDEN  # of a file that was refused before its sheets were read
+    return replace(finding, sheet=sheet, arguments=arguments)
+
+
+@cache
+def _own_texts() -> frozenset[str]:
+    """Return the examples of the cards: codes and tokens among them are no words."""
+    fields = [field for name in shape_names() for field in load_shape(name).fields.values()]
+    return frozenset({*(field.good for field in fields), *_headings()})
+
+
+@cache
+def _headings() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(all_headings()))

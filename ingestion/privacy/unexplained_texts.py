@@ -1,0 +1,274 @@
+"""What nothing explains: texts of a file of which the house does not know that they are harmless.
+
+Belongs here: the walk over sheets, columns and texts beside the cells, and what explains a text: a known word of the
+house, a date, a token, a place or nationality in a column of that kind, or words that are all ordinary.
+Does not belong here: what is surely personal (`personal_data.py`), the words themselves (`ordinary_words.py`,
+`place_words.py`), what is asked of the person who sends the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from ingestion.cards.headings import headings_of, spoken_form
+from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, load_source, shape_names, source_names
+from ingestion.files.noncell_text import Beside
+from ingestion.files.reader import CellValue, Sheet, Workbook
+from ingestion.files.template_sheets import stamp_of
+from ingestion.findings import cell_name
+from ingestion.personal.identifiers import is_public_contact, is_token
+from ingestion.personal.name_lexicon import is_on_name_list
+from ingestion.personal.ordinary_words import is_ordinary_text
+from ingestion.personal.personal_headers import header_kind
+from ingestion.personal.personal_text import sheet_label
+from ingestion.personal.place_words import PLACE_KINDS, headings_of_kind, is_country_code
+from ingestion.personal.unexplained_words import ColumnKind, has_letters, unexplained_words
+from ingestion.privacy.privacy_allowlist import is_heading, is_known, is_known_beside_places, is_read_as, own_texts
+from ingestion.tables.cell_values import mark_of
+from ingestion.tables.footnotes import is_dated_line
+from ingestion.tables.header_rows import heading_of
+from ingestion.text.folding import fold
+from ingestion.text.number_words import small_number
+
+_LEAST_HEADINGS = 2  # of a row, before it says what stands below
+_SHARE_OF_HEADINGS = 4  # one in four
+_KINDS: dict[str, ColumnKind] = {"governorate": "place", "citizenship": "nationality", "date": "date", "age": "age"}
+_WITH_PLACES: tuple[ColumnKind, ...] = (*PLACE_KINDS, "published", "house")
+_AREA_CODE = re.compile(r"[A-Z]{3}")
+_LONGEST_HEADING = 80
+_LEAST_WORDS = 5  # of a sentence of ours
+_LINK = re.compile(r"'?(.{1,31}?)'?![A-Z]{1,3}\d{1,7}")
+_AUTHOR_OF_HTCDS = "b541dee0d17490573878c451bf72f8577b26121dcc33ef81b6751f138cedfc7c"
+"""Of the author whom IOM's public workbooks of HTCDS 2.0 name; his hash, since no person's name stands in this tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word that nothing explains.
+
+    Args:
+        text: its folded form, the one that is hashed and confirmed.
+        is_on_name_list: a list of names has it; then two persons of the task force confirm it.
+    """
+
+    text: str = field(repr=False)
+    is_on_name_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedText:
+    """A text that nothing explains, at its cell; the name of a sheet and what stands beside the cells have none.
+
+    Args:
+        sheet: as findings name it; empty for what belongs to the whole file.
+        cell: place like `C7`, or empty.
+        words: those that are not explained, each once.
+    """
+
+    sheet: str
+    cell: str
+    words: tuple[AskedWord, ...] = field(repr=False)
+
+
+def unexplained(workbook: Workbook, sender: SourceCard, *, is_confirmed: Callable[[str], bool]) -> list[AskedText]:
+    """Return every text of a workbook that nothing explains.
+
+    Args:
+        workbook: what was read and `privacy.inspect` did not refuse.
+        sender: who sends it; its public contacts are explained.
+        is_confirmed: whether persons have said of a folded word that it is no person.
+    """
+    names = frozenset(sheet.name for sheet in workbook.sheets)
+    asking = _Asking(sender, is_confirmed, is_ours=any(map(_is_ours, workbook.sheets)), sheets=names)
+    asked = [text for number, sheet in enumerate(workbook.sheets, start=1) for text in asking.of_sheet(sheet, number)]
+    return asked + list(asking.of_texts_beside(workbook.beside))
+
+
+@dataclass
+class _Asking:
+    """One pass over one workbook; each distinct text of a kind of column is judged once."""
+
+    sender: SourceCard
+    is_confirmed: Callable[[str], bool]
+    is_ours: bool  # a sheet of the house says that the workbook began as a template of ours
+    sheets: frozenset[str]
+    judged: dict[tuple[ColumnKind, str], tuple[AskedWord, ...]] = field(
+        default_factory=dict[tuple[ColumnKind, str], tuple[AskedWord, ...]]
+    )
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the file is a public table: its authors are known to the world, and areas have codes of its own."""
+        return self.sender.kind == "publisher"
+
+    def of_sheet(self, sheet: Sheet, ordinal: int) -> Iterator[AskedText]:
+        label = sheet_label(sheet.name, ordinal)
+        if words := self.words_of(sheet.name, "place"):
+            yield AskedText(f"#{ordinal}", "", words)
+            label = f"#{ordinal}"
+        columns = list(zip(*sheet.rows, strict=True))
+        heads = _head_rows(sheet.rows, columns)
+        is_public = self.is_published and self._holds_the_table(sheet, heads)
+        for number, column in enumerate(columns, start=1):
+            for start, end, kind in _parts(column, heads):
+                here = self._kind_here(kind, is_ours=_is_ours(sheet))
+                for row, words in self._of_part(column[start:end], here):
+                    told = tuple(word for word in words if word.is_on_name_list) if is_public else words
+                    if told:
+                        yield AskedText(label, cell_name(start + row, number), told)
+
+    def _holds_the_table(self, sheet: Sheet, heads: Sequence[int]) -> bool:
+        """Return whether a sheet holds a table of the sender, whose new words a publisher has told already."""
+        known = [{fold(heading) for heading in table.required} for table in self.sender.tables.values()]
+        found = [{fold(cell) for cell in sheet.rows[row] if isinstance(cell, str)} for row in heads]
+        return any(2 * len(row & table) > len(table) for row in found for table in known)
+
+    def _kind_here(self, kind: ColumnKind, *, is_ours: bool) -> ColumnKind:
+        if is_ours:
+            return "house"
+        return "published" if self.is_published and kind == "nationality" else kind
+
+    def _of_part(self, part: Sequence[CellValue], kind: ColumnKind) -> Iterator[tuple[int, tuple[AskedWord, ...]]]:
+        """Yield the asked words of a part of a column, each at its row from 1."""
+        asked = {text: words for text in set(part) if isinstance(text, str) and (words := self.words_of(text, kind))}
+        for row, text in enumerate(part if asked else (), start=1):
+            if isinstance(text, str) and text in asked:
+                yield row, asked[text]
+
+    def of_texts_beside(self, beside: Sequence[Beside]) -> Iterator[AskedText]:
+        for one in beside:
+            is_published = one.place == "author" and (self.is_published or _is_author_of_htcds(one.text))
+            if not is_published and (words := self.words_of(one.text, "house" if self.is_ours else "")):
+                yield AskedText(one.sheet, one.cell, words)
+
+    def words_of(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:
+        """Return the words of a text that nothing explains in a column of a kind."""
+        key = (kind, text)
+        if key not in self.judged:
+            self.judged[key] = self._judge(text.strip(), kind)
+        return self.judged[key]
+
+    def _judge(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:
+        words = [] if is_token(text) or not has_letters(text) else unexplained_words(text, kind)
+        if words and kind == "house":
+            words = self._told_by_the_house(text, words)
+        if not words or self._is_known(text, kind):  # the words first: most texts end there
+            return ()
+        asked = (word for word in dict.fromkeys(words) if not self.is_confirmed(word))
+        return tuple(AskedWord(word, is_on_name_list(word)) for word in asked)
+
+    def _told_by_the_house(self, text: str, words: Sequence[str]) -> list[str]:
+        """Return what is left of the words of a sentence on a sheet of the house, or of a link to a sheet.
+
+        Our own messages hold words that are names as well (على); alone in a cell such a word is asked all the same.
+        """
+        link = _LINK.fullmatch(text)
+        if link and link[1] in self.sheets:
+            return []
+        is_sentence = len(text.split()) >= _LEAST_WORDS
+        return [word for word in words if not (is_sentence and word in _own_words())]
+
+    def _is_known(self, text: str, kind: ColumnKind) -> bool:
+        """Return whether a text is known as a whole."""
+        return (
+            is_public_contact(text.removeprefix("mailto:").casefold(), self.sender.public_contacts)
+            or (kind == "nationality" and is_country_code(text))
+            or (kind == "published" and _AREA_CODE.fullmatch(text) is not None)
+            or (self.is_ours and text in own_texts())
+            or is_read_as(kind, text)
+            or _is_known_to_the_house(text, with_places=kind in _WITH_PLACES)
+        )
+
+
+def _is_author_of_htcds(text: str) -> bool:
+    return hashlib.sha256(fold(text).encode()).hexdigest() == _AUTHOR_OF_HTCDS
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    """Return the words of our own messages that nothing else explains."""
+    return frozenset(word for text in own_texts() for word in unexplained_words(text))
+
+
+def _is_ours(sheet: Sheet) -> bool:
+    return bool(sheet.rows and sheet.rows[0] and stamp_of(sheet.rows[0][0]))
+
+
+def _is_known_to_the_house(text: str, *, with_places: bool) -> bool:
+    """Return whether a text is a heading, a code, a mapped value, a mark, a date, the day of a letter, a stamp."""
+    if mark_of(text) or is_heading(text) or stamp_of(text) or is_dated_line(text):
+        return True
+    if small_number(text) is not None or is_ordinary_text(text):
+        return True
+    return is_known(text) if with_places else is_known_beside_places(text)
+
+
+def _head_rows(rows: Sequence[Sequence[CellValue]], columns: Sequence[Sequence[CellValue]]) -> list[int]:
+    """Return the rows, from 0, a quarter of whose cells are headings: two at least, or one of one column."""
+    counted: Counter[int] = Counter()
+    for column in columns:
+        headings = {text for text in set(column) if isinstance(text, str) and _is_heading(text)}
+        if headings:
+            counted.update(row for row, value in enumerate(column) if value in headings)
+    least = min(_LEAST_HEADINGS, len(columns))
+    filled = {row: sum(value is not None for value in rows[row]) for row, count in counted.items() if count >= least}
+    return sorted(row for row, count in filled.items() if _SHARE_OF_HEADINGS * counted[row] >= count)
+
+
+def _is_heading(text: str) -> bool:
+    if len(text) > _LONGEST_HEADING or is_token(text):
+        return False
+    return is_heading(text) or fold(text) in _kinds() or bool(header_kind(text, in_parts=True))
+
+
+def _parts(column: Sequence[CellValue], heads: Sequence[int]) -> Iterator[tuple[int, int, ColumnKind]]:
+    """Yield the parts of a column between its headings: first row, row behind the last one, kind of column."""
+    start, kind = 0, ""
+    for row in heads:
+        heading = heading_of(column[row])
+        if heading:
+            yield start, row + 1, kind
+            start, kind = row + 1, kind_of_column(heading)
+    yield start, len(column), kind
+
+
+@lru_cache(maxsize=8192)
+def kind_of_column(heading: str) -> ColumnKind:
+    """Return which words of places may stand under a heading."""
+    kinds = _kinds()
+    known: ColumnKind = kinds.get(fold(heading)) or kinds.get(fold(spoken_form(heading)), "")
+    if known:
+        return known
+    if header_kind(heading, in_parts=True):
+        return "text"
+    said: list[ColumnKind] = [
+        kinds[one] for one in map(fold, heading.split()) if kinds.get(one) in PLACE_KINDS
+    ]  # بلد العودة
+    return said[0] if said else known
+
+
+@cache
+def _kinds() -> dict[str, ColumnKind]:
+    kinds: dict[str, ColumnKind] = {fold(heading): kind for kind in PLACE_KINDS for heading in headings_of_kind(kind)}
+    tables = [(table.shape, table.headings) for name in source_names() for table in load_source(name).tables.values()]
+    tables += [
+        (shape, {word: name for name in load_shape(shape).fields for word in headings_of(shape, name)})
+        for shape in shape_names()
+    ]
+    for shape, headings in tables:
+        for heading, name in headings.items():
+            if kind := _kind_of_field(load_shape(shape).fields[name]):
+                kinds |= dict.fromkeys((fold(part) for part in (heading, *heading.split(" / ")[1:])), kind)
+    for table in (table for name in source_names() for table in load_source(name).tables.values()):
+        for other, heading in table.also.items():
+            kinds.setdefault(fold(other), kinds.get(fold(heading), ""))
+    return kinds
+
+
+def _kind_of_field(field: FieldCard) -> ColumnKind:
+    return _KINDS.get(field.codes or field.type, "")

@@ -1,0 +1,91 @@
+"""Tokens that were made without a key: hashes that anyone undoes who tries out the numbers behind them.
+
+Belongs here: what betrays such a token: its length, or that it is the plain hash of a small number or of what stands
+beside it. Does not belong here: the holders' formula (`pseudonymise.py`), raw numbers and names in a column of tokens
+(`personal_data.py`).
+
+No file betrays a plain hash of an identity number, a telephone number or a name that does not stand in it: ten digits
+are ten thousand million tries, too many for a look at the door and few for whoever has a day.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from ingestion.files.reader import CellValue
+from ingestion.personal.identifiers import fold_digits, is_token
+from ingestion.text.folding import fold
+
+_SMALL_NUMBERS = 10_000
+_ROWS_TRIED = 200  # of one column; whoever hashes numbers hashes all of them
+_DIGITS_OF_TOKEN = 32
+_ALGORITHMS = (hashlib.md5, hashlib.sha1, hashlib.sha256, hashlib.sha512)
+# 32, 40, 56, 64, 96 or 128 hexadecimal digits are MD5 and the SHA family; 40 behind a key's number are SHA-1.
+_HASH = re.compile(
+    r"(?:0x)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})|k[0-9]+:[0-9a-f]{40}"
+    r"|[0-9a-z+/]{22}==|[0-9a-z+/]{27}=|[0-9a-z+/]{43}=",
+    re.IGNORECASE,
+)
+_PADDED_NUMBER = re.compile(r"k[0-9]+:0{16}[0-9a-f]{16}|k[0-9]+:[0-9a-f]{16}0{16}|k[0-9]+:(.)\1{31}")
+
+
+def looks_like_hash(text: str) -> bool:
+    """Return whether `text` has the length of a hash and not the form of a token."""
+    return _HASH.fullmatch(text) is not None
+
+
+def is_padded_number(text: str) -> bool:
+    """Return whether a token is a number filled up with zeros, or one digit repeated; no hash is."""
+    return _PADDED_NUMBER.fullmatch(text) is not None
+
+
+def unkeyed_row(rows: Sequence[Sequence[CellValue]], column: int, first: int) -> int | None:
+    """Return the first row whose token is the plain hash of a small number or of a value in its own row.
+
+    Args:
+        rows: of the sheet.
+        column: place of the column of tokens, from 0.
+        first: place of the first row under its header, from 0.
+    """
+    tokens = [(place, _digits_of(value)) for place, row in enumerate(rows[first:], first) if (value := row[column])]
+    tried = [(place, digits) for place, digits in tokens if digits][:_ROWS_TRIED]
+    for ordinal, (place, digits) in enumerate(tried, start=1):
+        beside = _spellings_beside(rows[place], column, place, ordinal)
+        if digits in _hashes_of_small_numbers() or any(digits in _hashes(text) for text in beside):
+            return place
+    return None
+
+
+def _digits_of(value: CellValue) -> str:
+    return value.rpartition(":")[2] if isinstance(value, str) and is_token(value) else ""
+
+
+def _spellings_beside(row: Sequence[CellValue], column: int, place: int, ordinal: int) -> Iterator[str]:
+    """Yield what a token may have been made of: the row's other cells, its number, its number and year."""
+    numbers = {str(place + 1), str(ordinal), str(ordinal + 1)}
+    years: set[str] = set()
+    for value in (value for other, value in enumerate(row) if other != column and value is not None):
+        text = value.isoformat() if isinstance(value, datetime.date) else str(value)
+        yield from dict.fromkeys((text, text.strip(), fold(text), re.sub(r"\D", "", fold_digits(text))))
+        years.update(re.findall(r"(?<!\d)20\d\d(?!\d)", fold_digits(text)))
+        if fold_digits(text).strip().isdecimal():
+            numbers.add(str(int(fold_digits(text))))
+    yield from numbers
+    for number in numbers:
+        for year in years:
+            yield from (f"{number}/{year}", f"{number}-{year}", f"{year}/{number}")
+
+
+def _hashes(text: str) -> Iterator[str]:
+    data = text.encode("utf-8", errors="surrogatepass")
+    return (algorithm(data, usedforsecurity=False).hexdigest()[:_DIGITS_OF_TOKEN] for algorithm in _ALGORITHMS)
+
+
+@cache
+def _hashes_of_small_numbers() -> frozenset[str]:
+    """Return the plain hashes of 0 to 9999 (some 30 milliseconds, once, and only for a file with tokens)."""
+    return frozenset(digits for number in range(_SMALL_NUMBERS) for digits in _hashes(str(number)))

@@ -1,0 +1,130 @@
+"""Answers to questions about data quality: who explained a figure, when and why; the answer stays with the figures.
+
+Belongs here: the name of a question, its state, and answering it. Does not belong here: what is asked
+(`quality_questions.py`), the record of answers (`decisions.py`, one chain with all other decisions).
+
+A question is about the bytes that raised it: a file that is sent again, or a new year of a series, raises it anew.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+from ingestion.home import Home, sha256_of_bytes
+from ingestion.quality.quality_questions import Question
+from ingestion.submissions import decisions
+from ingestion.submissions.current_submissions import Entry
+from ingestion.submissions.decisions import Decision
+from ingestion.submissions.submission_withdrawal import checked_reason
+from languages.refusal import Refusal
+
+State = Literal["open", "explained", "wrong"]
+ANSWERS: Final = ("explained", "wrong")
+"""The figure is right and there is a reason; or it is wrong, and a corrected file must come."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its name and its answer, if anybody gave one.
+
+    Args:
+        id: its name: the same for the same question about the same files.
+        source: whom it is asked.
+        files: one hash of the files that it is about.
+        question: what is asked.
+        answer: what was answered.
+    """
+
+    id: str
+    source: str
+    files: str
+    question: Question
+    answer: Decision | None
+
+    @property
+    def state(self) -> State:
+        """What became of it."""
+        given = self.answer.value if self.answer else ""
+        return "explained" if given == "explained" else "wrong" if given == "wrong" else "open"
+
+    @property
+    def waits(self) -> bool:
+        """Whether something must still come from the body: an answer, or a corrected file."""
+        return self.state != "explained"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for a machine."""
+        given = self.answer
+        told = {"reason": given.reason, "by": given.signed_by, "at": given.decided_at} if given else None
+        return asdict(self.question) | {"id": self.id, "state": self.state, "answer": told}
+
+
+def with_answers(
+    home: Home, source: str, questions: Sequence[Question], counting: Sequence[Entry]
+) -> tuple[Asked, ...]:
+    """Return the questions with their answers: those that wait first, then the newest year first."""
+    held = decisions.standing(home)
+    about = [_files(one, counting) for one in questions]
+    names = [_name(source, one, files) for one, files in zip(questions, about, strict=True)]
+    asked = [
+        Asked(name, source, files, one, held.get(name))
+        for name, files, one in zip(names, about, questions, strict=True)
+    ]
+    newest = sorted(asked, key=lambda one: (one.question.period or "9999", one.question.rule, one.id), reverse=True)
+    return tuple(sorted(newest, key=lambda one: not one.waits))
+
+
+def answer(
+    home: Home,
+    asked: Sequence[Asked],
+    item: str,
+    *,
+    value: str,
+    signed_by: str,
+    reason: str,
+    today: datetime.date | None = None,
+) -> Decision:
+    """Record an answer, and return it.
+
+    Args:
+        home: the data home.
+        asked: the questions of all bodies.
+        item: the name of one of them.
+        value: one of `ANSWERS`.
+        signed_by: who answers: a section or role.
+        reason: why; names no person.
+        today: the day of the answer.
+
+    Raises:
+        Refusal: `quality_question_unknown`; `decision_unfit` for another answer; `reason_missing`, `reason_personal`.
+    """
+    checked_reason(reason, signed_by)
+    if value not in ANSWERS:
+        raise Refusal("decision_unfit", where=item, expected=", ".join(ANSWERS))
+    found = next((one for one in asked if one.id == item), None)
+    if found is None:
+        raise Refusal("quality_question_unknown", where=item)
+    day = today or datetime.datetime.now(tz=datetime.UTC).date()
+    about = (found.question.shape, found.question.field, f"quality.{found.question.rule}")
+    own = (value, signed_by.strip(), reason.strip(), day.isoformat())
+    decision = Decision(item, found.source, found.files, *about, *own)
+    decisions.append(home, decision)
+    return decision
+
+
+def _files(question: Question, counting: Sequence[Entry]) -> str:
+    """Return one hash for the files that a question is about: of its kind of record and year, where it names them."""
+    about = {
+        entry.receipt.sha256
+        for entry in counting
+        if question.shape in ("", entry.shape) and question.period in ("", entry.period)
+    }
+    return sha256_of_bytes("\n".join(sorted(about)).encode("utf-8"))
+
+
+def _name(source: str, question: Question, files: str) -> str:
+    parts = (source, question.rule, question.shape, question.field, question.period, files)
+    return sha256_of_bytes("\0".join(parts).encode("utf-8"))[:12]

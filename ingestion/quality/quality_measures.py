@@ -1,0 +1,309 @@
+"""Data quality of one body: complete, timely, consistent, stable, as far as the house can tell from what it received.
+
+Belongs here: gathering what receipts, landed rows, held-back rows and the roll call know into one answer, for the body
+and for the house; never for the public. Does not belong here: the measures (`methods/data_quality.py`), the questions
+(`quality_questions.py`), the page (`quality_page.py`).
+
+No value of a cell stands in an answer: only years, names of fields, shares and numbers of rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ingestion.cards.source_card import SourceCard, load_source, source_names
+from ingestion.home import Home
+from ingestion.quality import quality_checks
+from ingestion.quality.quality_answers import Asked, with_answers
+from ingestion.quality.quality_questions import of_cells, of_files, of_revisions, of_rows
+from ingestion.quality.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of
+from ingestion.submissions import current_submissions, landing, receipts
+from ingestion.submissions.current_submissions import Delivery, Entry
+from methods import data_quality as measures
+
+Verdict = Literal["good", "fair", "poor", "none"]
+
+REASONS: Mapping[str, frozenset[str]] = {
+    "missing": frozenset({"required_missing", "period_missing"}),
+    "unreadable": frozenset(
+        {"age_unreadable", "citation_unreadable", "date_unreadable", "year_unreadable", "date_incomplete", "cell_error",
+         "not_a_number", "number_contradicts_words", "out_of_range", "token_malformed", "date_serial", "truth_value"}
+    ),
+    "ambiguous": frozenset({"date_ambiguous", "date_hijri", "number_ambiguous", "pcode_without_version"}),
+    "unknown_word": frozenset({"unknown_code"}),
+    "other_period": frozenset({"period_outside_file", "period_in_future", "period_too_old"}),
+    "other_place": frozenset({"row_after_total", "row_of_unknown_table"}),
+    "correction": frozenset({"dropped_by_correction"}),
+}  # fmt: skip
+"""Why a row is held back, as a body is told: reason -> kinds of findings; all other kinds are `other`."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """How much of a field is known.
+
+    Args:
+        shape: kind of record.
+        field: the field.
+        records: records in which it is expected, of all years.
+        known: those in which it is known.
+        said_unknown: those in which the sender wrote that it is not.
+        empty: the others.
+        known_share: 0 to 1; None without records.
+        newest_share: the same of the newest year.
+        verdict: on all years; `none` where a gap says nothing.
+    """
+
+    shape: str
+    field: str
+    records: int
+    known: int
+    said_unknown: int
+    empty: int
+    known_share: float | None
+    newest_share: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Check:
+    """How often records agree with themselves: `tested` could be broken, `broken` are."""
+
+    check: str
+    shape: str
+    fields: tuple[str, ...]
+    tested: int
+    broken: int
+    consistent_share: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Year:
+    """The records of one kind and year: how many landed, and how they stand to the three years before."""
+
+    shape: str
+    period: str
+    rows: int
+    ratio: float | None
+    is_changed: bool
+    is_part: bool
+
+
+@dataclass(frozen=True)
+class KnownYear:
+    """How much was known in one year: of all cells of a kind of record in which a gap says something.
+
+    Args:
+        shape: kind of record.
+        period: the year.
+        known_share: 0 to 1.
+        verdict: on it.
+    """
+
+    shape: str
+    period: str
+    known_share: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """How many rows of the files that count were held back for a reason; a row may have several."""
+
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class BodyQuality:
+    """What the house knows of the data of one body.
+
+    Args:
+        source: the body.
+        as_of: the day.
+        deliveries: what became of each period it owed; none of a publisher.
+        in_time_share: of the periods owed; None if nothing was.
+        rows_in: data rows of the files that count.
+        rows_landed: those that landed.
+        held_back: why the others did not.
+        years: records by kind and year.
+        variables: fields of its files.
+        without_column: shape -> fields that every record should have and its files have no column for.
+        checks: consistency of the records.
+        questions: what is asked, with the answers that were given; those that wait first.
+        known_by_year: completeness over time, by kind and year.
+    """
+
+    source: str
+    as_of: str
+    deliveries: tuple[Delivery, ...]
+    in_time_share: float | None
+    rows_in: int
+    rows_landed: int
+    held_back: tuple[HeldBack, ...]
+    years: tuple[Year, ...]
+    variables: tuple[Variable, ...]
+    without_column: Mapping[str, tuple[str, ...]]
+    checks: tuple[Check, ...]
+    questions: tuple[Asked, ...]
+    known_by_year: tuple[KnownYear, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer for a machine."""
+        deliveries = [
+            {
+                "period": one.owed.period,
+                "due": one.owed.due_date.isoformat(),
+                "sent": one.sent_date.isoformat() if one.sent_date else None,
+                "days_late": one.days_late,
+            }
+            for one in self.deliveries
+        ]
+        return asdict(self) | {"deliveries": deliveries, "questions": [one.as_json() for one in self.questions]}
+
+
+def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
+    """Return what the house knows of the data of one body, as of its last landing.
+
+    Args:
+        home: the data home.
+        source: the body.
+        today: the day on which what has not come is late.
+
+    Raises:
+        Refusal: `unknown_source`, `receipts_broken`.
+    """
+    sender = load_source(source)
+    counting = current_submissions.counting(home, source)
+    files = {entry.receipt.n: entry.receipt for entry in counting}
+    deliveries = current_submissions.deliveries(home, source, today)
+    rows = rows_of(home, counting)
+    counted = cells(source, sender, rows)
+    shapes = sorted({table.shape for table in sender.tables.values()})
+    lacking = {shape: tuple(fields_without_column(sender, shape)) for shape in shapes}
+    standing = receipts.counting(home)
+    questions = [
+        *of_files(home, source, standing),
+        *of_revisions(source, standing, receipts.live(home)),
+        *of_cells(source, counted),
+        *of_rows(source, rows, counting, _others(home, source)),
+    ]
+    return BodyQuality(
+        source=source,
+        as_of=today.isoformat(),
+        deliveries=tuple(deliveries),
+        in_time_share=_in_time(source, deliveries),
+        rows_in=sum(one.rows_in for one in files.values()),
+        rows_landed=sum(one.rows_landed for one in files.values()),
+        held_back=tuple(_held_back(home, list(files.values()))),
+        years=tuple(_years(source, counting)),
+        variables=tuple(_variables(sender, counted)),
+        without_column={shape: fields for shape, fields in lacking.items() if fields},
+        checks=tuple(_checks(source, rows)),
+        questions=with_answers(home, source, questions, counting),
+        known_by_year=tuple(_known_by_year(sender, counted)),
+    )
+
+
+def _others(home: Home, source: str) -> dict[str, list[Entry]]:
+    """What counts of the other authorities: bodies that each count, so that equal series are one source."""
+    return {
+        name: current_submissions.counting(home, name)
+        for name in source_names()
+        if name != source and load_source(name).kind == "authority"
+    }
+
+
+def _in_time(source: str, deliveries: Sequence[Delivery]) -> float | None:
+    if not deliveries:
+        return None
+    late = [float(one.days_late) if one.sent_date else np.nan for one in deliveries]
+    found = measures.timeliness(pd.DataFrame({"body": source, "days_late": late}))
+    return _rounded(found["in_time_share"].iloc[0])
+
+
+def _held_back(home: Home, files: Sequence[receipts.Receipt]) -> list[HeldBack]:
+    """Return the reasons, the most frequent first; a row with two cells of one reason counts once for it."""
+    places = {
+        (_reason(str(one["kind"])), receipt.n, one["sheet"], one["row_number"])
+        for receipt in files
+        for one in landing.held_back(home, receipt)
+    }
+    counts = pd.Series([place[0] for place in places], dtype=object).value_counts()
+    found = [HeldBack(str(reason), int(count)) for reason, count in counts.items()]
+    return sorted(found, key=lambda one: (-one.rows, one.reason))
+
+
+def _reason(kind: str) -> str:
+    return next((reason for reason, kinds in REASONS.items() if kind in kinds), "other")
+
+
+def _years(source: str, counting: Sequence[Entry]) -> list[Year]:
+    """Return the records by kind and year that came; a part of a year is no member of a series."""
+    found = measures.stability(numbers_of(source, counting))
+    return [
+        Year(
+            own["variable"], str(own["period"]), own["rows"], _rounded(own["ratio"]), own["is_changed"], own["is_part"]
+        )
+        for own in found[found["came"]].to_dict("records")
+    ]
+
+
+def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
+    if counted.empty:
+        return []
+    order = counted.drop_duplicates(["shape", "field"])[["shape", "field"]]
+    newest = counted[counted["period"] == counted.groupby("shape")["period"].transform("max")]
+    last = measures.completeness(newest).set_index(["shape", "field"])["known_share"]
+    summed = counted.groupby(["shape", "field"], as_index=False)[["records", "known", "said_unknown"]].sum()
+    found = measures.completeness(order.merge(summed, on=["shape", "field"]))
+    return [
+        Variable(
+            str(row["shape"]),
+            str(row["field"]),
+            int(row["records"]),
+            int(row["known"]),
+            int(row["said_unknown"]),
+            int(row["empty"]),
+            _rounded(row["known_share"]),
+            _rounded(last.get((row["shape"], row["field"]), np.nan)),
+            row["verdict"] if is_judged(sender, row["shape"], row["field"]) else "none",
+        )
+        for row in found.to_dict("records")
+    ]
+
+
+def _known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[KnownYear]:
+    """Return how much is known of the fields that are judged, all of them together, year by year."""
+    if counted.empty:
+        return []
+    places = zip(counted["shape"], counted["field"], strict=True)
+    judged = counted[[is_judged(sender, str(shape), str(field)) for shape, field in places]]
+    summed = judged.groupby(["shape", "period"], as_index=False)[["records", "known", "said_unknown"]].sum()
+    found = measures.completeness(summed.astype(dict.fromkeys(("records", "known", "said_unknown"), int)))
+    return [
+        KnownYear(str(row["shape"]), str(row["period"]), round(float(row["known_share"]), 4), row["verdict"])
+        for row in found.to_dict("records")
+        if row["records"]
+    ]
+
+
+def _checks(source: str, rows: Mapping[str, pd.DataFrame]) -> list[Check]:
+    found = [one for shape, own in rows.items() for one in quality_checks.of_shape(shape, own)]
+    names = ["check", "shape", "fields", "tested", "broken"]
+    checks = measures.consistency(pd.DataFrame([one for one in found if one.tested], columns=names).assign(body=source))
+    return [
+        Check(**{name: row[name] for name in (*names, "verdict")}, consistent_share=_rounded(row["consistent_share"]))
+        for row in checks.to_dict("records")
+    ]
+
+
+def _rounded(share: float) -> float | None:
+    return None if np.isnan(share) else round(float(share), 4)

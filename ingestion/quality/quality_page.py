@@ -1,0 +1,303 @@
+"""Data quality of a body as a page it can be handed: what is known, late, held back, contradictory, and what to do.
+
+Belongs here: what of `BodyQuality` is shown, in which order, and the sentences of questions. The page has no script,
+fetches nothing and takes the fonts of the machine. It is for the body and the house: it lies where the person at the
+desk puts it, never under `reports/` or `releases/`, which others read.
+Does not belong here: the numbers (`quality_measures.py`), the words (`languages`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+
+from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
+from ingestion.cards.source_card import SourceCard, load_source
+from ingestion.forms.html_page import page
+from ingestion.quality.quality_answers import Asked
+from ingestion.quality.quality_measures import BodyQuality, Check, KnownYear, Variable, Year
+from ingestion.quality.quality_questions import Question
+from ingestion.submissions.receipt_page import without_arguments
+from ingestion.submissions.submission_history import Sent
+from languages import dates
+from languages.numbers import number, percent
+from languages.words import Words, isolate
+from methods.data_quality import FAIR, GOOD
+
+_MOST_QUESTIONS = 12
+_MOST_FILES = 15
+_MOST_PERIODS = 6  # of those that have not come, in the list of what to do
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_SHARES = {"share", "share_before"}
+_YEARS = {"year_before"}
+
+
+@dataclass(frozen=True)
+class BesideRow:
+    """Numbers of years: of the body's own records, or of a released figure with who else reports it."""
+
+    label: str
+    note: str
+    cells: tuple[str, ...]
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class BesideGroup:
+    """The rows of one unit of count."""
+
+    heading: str
+    note: str
+    rows: tuple[BesideRow, ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A body's own records beside the figures that are released to everybody; texts are finished.
+
+    Args:
+        version: of the release.
+        years: as printed, one a cell.
+        groups: by unit of count.
+        marks: those that stand in a cell, with what they say.
+    """
+
+    version: str
+    years: tuple[str, ...]
+    groups: tuple[BesideGroup, ...]
+    marks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file that was sent, as written."""
+
+    sent: Sent
+    number: str
+    periods: str
+    kinds: list[str]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Records of one year, by table, as written."""
+
+    year: str
+    cells: list[str]
+
+
+def quality_page(
+    quality: BodyQuality,
+    words: Words,
+    *,
+    is_invented: bool,
+    files: Sequence[Sent] = (),
+    beside: Beside | None = None,
+) -> str:
+    """Return the page of one body; the same answer and catalogue give the same text.
+
+    Args:
+        quality: what the house knows.
+        words: of the reader's language; of the sender's, its own names of sheets and columns are told.
+        is_invented: the home holds invented files, and the page says so.
+        files: what the body sent, the newest first.
+        beside: its own records beside released figures; None where nothing is released that is made from them.
+
+    Raises:
+        Refusal: `message_missing` for a language with gaps.
+    """
+    sender = load_source(quality.source)
+    names = Names(sender, words)
+    waiting = [one for one in quality.questions if one.waits]
+    answered = [one for one in quality.questions if not one.waits]
+    shapes = list(dict.fromkeys(one.shape for one in quality.years))
+    return page(
+        "quality_page.html",
+        ["receipt_page.css", "quality_page.css"],
+        quality=quality,
+        words=words,
+        t=words.text,
+        names=names,
+        is_invented=is_invented,
+        signs_as=sender.body_ar if words.tag != "ar" else "",
+        as_of=dates.day(words, quality.as_of),
+        todo=list(todo(quality, names)),
+        in_time=sum(one.sent_date is not None and one.days_late == 0 for one in quality.deliveries),
+        shapes=shapes,
+        files=[_file(one, words) for one in files[:_MOST_FILES]],
+        more_files=len(files[_MOST_FILES:]),
+        beside=beside,
+        known=list(_known(quality.known_by_year, words)),
+        known_shapes=list(dict.fromkeys(one.shape for one in quality.known_by_year)),
+        years=list(_years(quality.years, shapes, words)),
+        tables=[(shape, list(own)) for shape, own in groupby(quality.variables, key=lambda one: one.shape)],
+        lacking={shape: names.columns(shape, own) for shape, own in quality.without_column.items()},
+        checks=[(check_in_words(one, names), one) for one in quality.checks],
+        questions=[_told(one, names) for one in waiting[:_MOST_QUESTIONS]],
+        more=len(waiting[_MOST_QUESTIONS:]),
+        answered=[_told(one, names) for one in answered],
+        day=partial(dates.day, words),
+        year=partial(dates.year, words),
+        figure=partial(number, numerals=words.numerals),
+        share=partial(_share, words=words),
+        good=percent(GOOD, words.numerals),
+        fair=percent(FAIR, words.numerals),
+    )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A question in words, with what to do and what was answered."""
+
+    id: str
+    told: str
+    remedy: str
+    answer: str
+
+
+class Names:
+    """What tables and columns are called: as the sender calls them in the reader's language, else as templates do."""
+
+    def __init__(self, sender: SourceCard, words: Words) -> None:
+        self.words = words
+        self._sender = sender
+        self._tag = words.tag if words.tag in LANGUAGES else "en"
+
+    def table(self, shape: str) -> str:
+        """Return the name of a kind of record."""
+        tables = [table for table in self._sender.tables.values() if table.shape == shape]
+        return self._own(table.sheets for table in tables) or sheet_of(shape, self._tag)
+
+    def column(self, shape: str, field: str) -> str:
+        """Return the name of a column."""
+        tables = [table for table in self._sender.tables.values() if table.shape == shape]
+        headers = (
+            [header, *(wording for wording, meant in table.also.items() if meant == header)]
+            for table in tables
+            for header, name in (table.columns | table.also_as).items()
+            if name == field
+        )
+        return self._own(headers) or heading_of(shape, field, self._tag)
+
+    def _own(self, named: Iterable[Sequence[str]]) -> str:
+        """Return the first of each group of names that is written in the sender's and reader's language."""
+        if self._sender.language != self.words.tag:
+            return ""
+        is_arabic = self.words.direction == "rtl"
+        chosen = (next((name for name in group if bool(_ARABIC.search(name)) == is_arabic), "") for group in named)
+        return ", ".join(name for name in chosen if name and name != "*" and "{" not in name)
+
+    def columns(self, shape: str, fields: Sequence[str]) -> str:
+        """Return the names of several columns as one text."""
+        return self.listed(self.column(shape, name) for name in fields)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Return names as one text, each on its own in a line of the other direction."""
+        return self.words.text("page.separator").join(isolate(name) for name in names)
+
+
+def todo(quality: BodyQuality, names: Names) -> Iterator[str]:
+    """Yield what the body is asked to do, the most pressing first; one sentence if there is nothing."""
+    text, words = names.words.text, names.words
+    said: list[str] = []
+    missing = [dates.year(words, one.owed.period) for one in quality.deliveries if one.sent_date is None]
+    if missing:
+        more = "…" if len(missing) > _MOST_PERIODS else ""
+        said.append(text("quality.todo.send", periods=names.listed(missing[-_MOST_PERIODS:]) + more))
+    if held := quality.rows_in - quality.rows_landed:
+        said.append(text("quality.todo.held", rows=held))
+    if poor := [one for one in quality.variables if one.verdict == "poor"]:
+        said.append(text("quality.todo.fill", columns=names.listed(_places(poor, names))))
+    for shape, fields in quality.without_column.items():
+        said.append(text("quality.todo.add", columns=f"{isolate(names.table(shape))}: {names.columns(shape, fields)}"))
+    if broken := sum(one.broken for one in quality.checks):
+        said.append(text("quality.todo.order", rows=broken))
+    if waiting := sum(one.waits for one in quality.questions):
+        said.append(text("quality.todo.answer", count=waiting))
+    yield from said or [text("quality.todo.nothing")]
+
+
+def _places(variables: Sequence[Variable], names: Names) -> Iterator[str]:
+    return (f"{names.table(one.shape)} – {names.column(one.shape, one.field)}" for one in variables)
+
+
+def question_in_words(question: Question, names: Names) -> tuple[str, str]:
+    """Return a question and what to do about it."""
+    words = names.words
+    shown: dict[str, str | float] = {name: _written(name, value, words) for name, value in question.shown.items()}
+    if question.shape:
+        shown["table"] = names.table(question.shape)
+    if question.field and question.rule != "recycled":
+        shown["column"] = names.column(question.shape, question.field)
+    if question.period:
+        shown["year"] = dates.year(words, question.period)
+    key = f"quality.question.{question.rule}"
+    return words.text(key, **shown), words.text(f"{key}.remedy")
+
+
+def answer_in_words(asked: Asked, words: Words) -> str:
+    """Return what was answered, by whom and when; empty for a question that nobody has answered."""
+    if asked.answer is None:
+        return ""
+    given = asked.answer
+    shown = {"by": given.signed_by, "date": dates.day(words, given.decided_at), "reason": given.reason}
+    return words.text(f"quality.answer.{asked.state}", **shown)
+
+
+def _told(asked: Asked, names: Names) -> _Told:
+    told, remedy = question_in_words(asked.question, names)
+    return _Told(asked.id, told, remedy, answer_in_words(asked, names.words))
+
+
+def check_in_words(check: Check, names: Names) -> str:
+    """Return what a check asks of a record."""
+    columns = [names.column(check.shape, name) for name in check.fields]
+    placed = dict(zip(("first", "second"), columns, strict=False))
+    return f"{isolate(names.table(check.shape))}: {names.words.text(f'quality.check.{check.check}', **placed)}"
+
+
+def _written(name: str, value: str | float, words: Words) -> str | float:
+    if name in _SHARES:
+        return percent(float(value), words.numerals)
+    return dates.year(words, str(value)) if name in _YEARS else value
+
+
+def _years(years: Sequence[Year], shapes: Sequence[str], words: Words) -> Iterator[_Row]:
+    found = {(one.period, one.shape): one for one in years}
+    for period in sorted({one.period for one in years}):
+        yield _Row(dates.year(words, period), [_records(found.get((period, shape)), words) for shape in shapes])
+
+
+def _known(found: Sequence[KnownYear], words: Words) -> Iterator[tuple[str, list[KnownYear | None]]]:
+    """Yield each year with how much was known of each kind of record; None where nothing came."""
+    placed = {(one.period, one.shape): one for one in found}
+    shapes = dict.fromkeys(one.shape for one in found)
+    for period in sorted({one.period for one in found}):
+        yield dates.year(words, period), [placed.get((period, shape)) for shape in shapes]
+
+
+def _file(sent: Sent, words: Words) -> _File:
+    """Return a file as written; of a refused one the kinds of findings, in words that need nothing from the file."""
+    kinds = [without_arguments(f"finding.{kind}", words) for kind in sent.kinds]
+    remedies = [without_arguments(f"finding.{kind}.remedy", words) for kind in sent.kinds]
+    told = [kind or remedy or isolate(name) for name, kind, remedy in zip(sent.kinds, kinds, remedies, strict=True)]
+    years = [dates.year(words, period) for period in sent.periods]
+    if len(years) > _MOST_PERIODS:
+        periods = words.text("quality.sent.span", first=years[0], last=years[-1])
+    else:
+        periods = words.text("page.separator").join(years) or "–"
+    return _File(sent, dates.year(words, sent.number), periods, list(dict.fromkeys(told)))
+
+
+def _records(year: Year | None, words: Words) -> str:
+    if year is None:
+        return "–"
+    changed = "" if not year.is_changed else " ▲" if (year.ratio or 0) > 1 else " ▼"
+    return number(year.rows, words.numerals) + changed + (" *" if year.is_part else "")
+
+
+def _share(share: float | None, words: Words) -> str:
+    return "–" if share is None else percent(share, words.numerals)

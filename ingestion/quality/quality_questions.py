@@ -1,0 +1,224 @@
+"""Questions to a body about its landed rows: what changed, piles up, repeats or contradicts itself.
+
+Belongs here: which rule is asked of which field, and what of an answer may be told: years, shares and numbers of rows,
+never what stands in a cell. Does not belong here: the rules (`methods/anomalies.py`, `heaping.py`,
+`quality_measures.py`), the words (`languages`).
+
+All rules with a chance are asked together, and at most 5 % of the flags that remain may be false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ingestion.cards.source_card import load_shape, load_source, source_names
+from ingestion.home import Home
+from ingestion.quality.quality_rows import fields_of, is_judged, numbers_of, rules
+from ingestion.submissions import repeated_figures
+from ingestion.submissions.current_submissions import Entry
+from ingestion.submissions.receipts import Receipt
+from methods import anomalies, heaping
+from methods.data_quality import losses
+
+LEAST_RECORDS = 30
+"""Records below which no pile is looked for."""
+
+_Shown = Mapping[str, str | float]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to ask.
+
+    Args:
+        rule: which rule asks.
+        shape: kind of record; empty for a whole file.
+        field: the field; empty for the records themselves.
+        period: the year; empty for all.
+        shown: numbers and years for the sentence.
+        p_value: chance of as much without a cause; None where the rule has none.
+    """
+
+    rule: str
+    shape: str
+    field: str
+    period: str
+    shown: _Shown
+    p_value: float | None = None
+
+
+def of_rows(
+    source: str,
+    rows: Mapping[str, pd.DataFrame],
+    counting: Sequence[Entry],
+    others: Mapping[str, Sequence[Entry]],
+) -> list[Question]:
+    """Return what to ask about the rows of a source that count, with at most 5 % of false flags.
+
+    Args:
+        source: the body.
+        rows: its rows that count, by shape.
+        counting: the entries that they are of.
+        others: other body -> the entries of it that count.
+    """
+    asked = [
+        (question, is_flagged)
+        for questions in (_of_numbers(source, counting), _of_fields(source, rows), _of_bodies(source, counting, others))
+        for question, is_flagged in questions
+    ]
+    kept = anomalies.kept_after_asking_many([np.nan if one.p_value is None else one.p_value for one, _ in asked])
+    return [one for (one, is_flagged), stays in zip(asked, kept, strict=True) if is_flagged and stays]
+
+
+def of_cells(source: str, cells: pd.DataFrame) -> list[Question]:
+    """Return the fields of which less is known than in the years before.
+
+    Args:
+        source: the body.
+        cells: as `quality_rows.cells` returns them.
+    """
+    if cells.empty:
+        return []
+    sender = load_source(source)
+    places = zip(cells["shape"], cells["field"], strict=True)
+    lost = losses(cells[[is_judged(sender, shape, name) for shape, name in places]])
+    return [
+        Question("less_known", row["shape"], row["field"], str(row["period"]), _shares(row))
+        for row in lost[lost["is_lost"]].to_dict("records")
+    ]
+
+
+def _shares(row: Mapping[Any, Any]) -> _Shown:
+    return {"share": _rounded(row["known"] / row["records"]), "share_before": _rounded(row["before_share"])}
+
+
+def of_files(home: Home, source: str, counting: Sequence[Receipt]) -> list[Question]:
+    """Return what the door noted of the files that count: totals that fail, rows twice, figures that repeat."""
+    own = [receipt for receipt in counting if receipt.source == source]
+    found: list[Question] = []
+    for rule in ("total_mismatch", "sum_mismatch", "duplicate_row"):
+        if count := sum(receipt.kinds.get(rule, 0) for receipt in own):
+            found.append(Question(rule, "", "", "", {"count": count}))
+    for one in repeated_figures.find(home, own):
+        shape = "counts" if one.field == "figure" else "facilities"
+        shown: _Shown = {"count": one.cells, "year_before": one.earlier}
+        found.append(Question("recycled", shape, one.field, one.later, shown))
+    return found
+
+
+def of_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Receipt]) -> list[Question]:
+    """Return the corrected files that changed the number of records more than corrections of authorities usually do.
+
+    Args:
+        source: the body.
+        counting: the receipts of which something counts.
+        alive: all receipts of files that were not withdrawn: the corrections that this house has seen.
+    """
+    authorities = {name for name in source_names() if load_source(name).kind == "authority"}
+    seen = [one for receipt in alive if receipt.source in authorities for one in _revised(receipt)]
+    history = [abs(new - old) / old for _, _, old, new in seen if old]
+    own = [one for receipt in counting if receipt.source == source for one in _revised(receipt)]
+    judged = anomalies.large_revisions(pd.DataFrame(own, columns=["shape", "period", "old", "new"]), history)
+    return [
+        Question("revised", row["shape"], "", row["period"], {"before": row["old"], "value": row["new"]})
+        for row in judged[judged["is_flagged"]].to_dict("records")
+    ]
+
+
+def _revised(receipt: Receipt) -> Iterator[tuple[str, str, int, int]]:
+    """Yield shape, period and the number of records before and after a file."""
+    for shape, periods in receipt.changes.items():
+        for period, counts in periods.items():
+            both = counts["changed"] + counts["unchanged"]
+            yield shape, period, both + counts["gone"], both + counts["added"]
+
+
+def _of_numbers(source: str, counting: Sequence[Entry]) -> Iterator[tuple[Question, bool]]:
+    """Numbers of records by year: jumps and doubtful zeros; a part of a year is compared with nothing."""
+    figures = numbers_of(source, counting).assign(series=lambda own: own["variable"])
+    for row in anomalies.jumps(figures).dropna(subset="p_value").to_dict("records"):
+        shown: _Shown = {"value": int(row["value"]), "before": int(row["before"])}
+        if row["value"]:  # a zero is asked about below
+            yield _number("jump", row, shown)
+    for row in anomalies.doubtful_zeros(figures).dropna(subset="p_value").to_dict("records"):
+        yield _number("zero", row, {"usual": round(row["usual"], 1)})
+
+
+def _of_bodies(
+    source: str, counting: Sequence[Entry], others: Mapping[str, Sequence[Entry]]
+) -> Iterator[tuple[Question, bool]]:
+    """Bodies with the same numbers of records of a kind in every whole year that both told: one may copy the other.
+
+    The sentence names no other body, whose numbers are not the reader's; the answer for a machine does.
+    """
+    own = numbers_of(source, counting)
+    for other, entries in others.items():
+        both = pd.concat([own, numbers_of(other, entries)], ignore_index=True)
+        figures = both.rename(columns={"body": "holder", "variable": "series"}).dropna(subset="value")
+        for row in anomalies.copied(figures).to_dict("records"):
+            shown: _Shown = {"count": int(row["compared"]), "other": other}
+            # the chance is one of equal series; of others nothing was asked
+            chance = float(row["p_value"]) if row["is_flagged"] else None
+            yield Question("copied", str(row["series"]), "", "", shown, chance), bool(row["is_flagged"])
+
+
+def _number(rule: str, row: Mapping[Any, Any], shown: _Shown) -> tuple[Question, bool]:
+    return Question(rule, row["series"], "", str(row["period"]), shown, float(row["p_value"])), bool(row["is_flagged"])
+
+
+def _of_fields(source: str, rows: Mapping[str, pd.DataFrame]) -> Iterator[tuple[Question, bool]]:
+    for shape, own in rows.items():
+        for name in fields_of(load_source(source), shape):
+            kind = load_shape(shape).fields[name].type
+            if kind == "date":
+                yield from _of_dates(shape, name, own[name])
+            elif kind == "age":
+                yield from _of_ages(shape, name, own["age_years"])
+            elif kind == "code":
+                yield from _of_codes(source, shape, name, own)
+            elif kind == "integer" and _is_count(name):
+                yield _asked("last_digits", shape, name, heaping.last_digits(own[name].dropna().to_numpy()), {})
+
+
+def _is_count(name: str) -> bool:
+    """Sums of money are round by nature."""
+    return name == "figure" or name.endswith("_count")
+
+
+def _of_dates(shape: str, name: str, dates: pd.Series) -> Iterator[tuple[Question, bool]]:
+    if dates.notna().sum() >= LEAST_RECORDS and shape not in rules().whole_months:
+        for rule, heap in heaping.default_days(dates).items():
+            yield _asked(rule, shape, name, heap, {"share": _rounded(heap.statistic)})
+
+
+def _of_ages(shape: str, name: str, ages: pd.Series) -> Iterator[tuple[Question, bool]]:
+    counts = ages.dropna().astype(int).value_counts()
+    if counts.sum() >= LEAST_RECORDS:
+        rough, adult = heaping.whipple(counts), heaping.age_of_majority(counts)
+        yield _asked("round_ages", shape, name, rough, {"index": round(rough.statistic) if rough.observations else 0})
+        yield _asked("age_of_majority", shape, name, adult, {"share": _rounded(adult.statistic)})
+
+
+def _of_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterator[tuple[Question, bool]]:
+    """The two last years of a coded field: whether its categories have other shares than before."""
+    counts = pd.crosstab(rows["period"], rows[name].fillna(""))
+    if len(counts) < 2 or counts.iloc[-2:].sum(axis=1).min() < LEAST_RECORDS:
+        return
+    (before, first), (after, second) = counts.iloc[-2:].iterrows()
+    heap = heaping.drift(first.to_numpy(), second.to_numpy(), label=f"{source} {shape} {name} {before} {after}")
+    shown: _Shown = {"year_before": str(before)}
+    yield Question("drift", shape, name, str(after), shown, heap.p_value), heap.is_flagged
+
+
+def _asked(rule: str, shape: str, name: str, heap: heaping.Heap, shown: _Shown) -> tuple[Question, bool]:
+    chance = None if np.isnan(heap.p_value) else heap.p_value
+    return Question(rule, shape, name, "", shown, chance), heap.is_flagged
+
+
+def _rounded(share: float) -> float:
+    return round(float(share), 2) if share == share else 0.0

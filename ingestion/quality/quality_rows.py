@@ -1,0 +1,180 @@
+"""The landed rows of a body as frames: which cells are known, and which could be.
+
+Belongs here: reading the rows that count, and what a known, an unknown and an empty cell are in each type of field;
+`quality.yml`. Does not belong here: the measures (`methods/data_quality.py`), which rows count
+(`current_submissions.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, read_yaml, validate
+from ingestion.home import Home
+from ingestion.submissions.current_submissions import Entry
+from ingestion.submissions.raw_rows import rows_path
+
+UNKNOWN = "_U"
+_AGE_COLUMNS = ("age_years", "birth_year", "age_group_code")
+
+
+class Condition(BaseModel):
+    """When a field is expected: where another one is known, or has one of some codes; never, if it names none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    field: str = ""
+    codes: list[str] = []
+
+
+class Rules(BaseModel):
+    """`quality.yml`: `shape.field` -> condition; shape -> dates in order; shapes of months; shape -> least age.
+
+    And shape -> pairs of a part and its whole; shape -> columns of which one label is the total of the others.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    applies: dict[str, Condition]
+    steps: dict[str, list[str]]
+    whole_months: list[str]
+    least_age: dict[str, int]
+    parts: dict[str, list[tuple[str, str]]]
+    sums: dict[str, list[str]]
+
+
+@cache
+def rules() -> Rules:
+    """Return what the measures must know of the shapes.
+
+    Raises:
+        Refusal: `card_invalid`.
+    """
+    path = Path(__file__).with_name("quality.yml")
+    return validate(Rules, read_yaml(path), path)
+
+
+def rows_of(home: Home, counting: Sequence[Entry]) -> dict[str, pd.DataFrame]:
+    """Return shape -> the rows that count, of all periods; a shape without rows is left out."""
+    import pyarrow.parquet as pq
+
+    found: dict[str, list[pd.DataFrame]] = {}
+    for entry in counting:
+        path = rows_path(home, entry.shape, entry.receipt.source, entry.receipt.submission)
+        if entry.rows and path.exists():
+            with pq.ParquetFile(path) as file:
+                rows = file.read().to_pandas()
+            found.setdefault(entry.shape, []).append(rows[rows["period"] == entry.period])
+    return {shape: pd.concat(frames, ignore_index=True) for shape, frames in found.items()}
+
+
+def numbers_of(source: str, counting: Sequence[Entry]) -> pd.DataFrame:
+    """Return the numbers of records by year, with every year between the first and the last of a kind.
+
+    Returns:
+        `body`, `variable` (the shape), `period`, `rows` (0 where none came), `value` (the same; NaN where nothing came
+        and for a part of a year, which is no member of a series), `came`, `is_part`.
+    """
+    found: list[tuple[str, str, int, int, float, bool, bool]] = []
+    by_shape: dict[str, dict[int, Entry]] = {}
+    for entry in counting:
+        by_shape.setdefault(entry.shape, {})[int(entry.period)] = entry
+    for shape, years in by_shape.items():
+        for year in range(min(years), max(years) + 1):
+            entry = years.get(year)
+            is_part = bool(entry and entry.receipt.covers.get(shape, {}).get(str(year)))
+            rows = entry.rows if entry else 0
+            value = float(rows) if entry and not is_part else float("nan")
+            found.append((source, shape, year, rows, value, entry is not None, is_part))
+    return pd.DataFrame(found, columns=["body", "variable", "period", "rows", "value", "came", "is_part"])
+
+
+def fields_of(sender: SourceCard, shape: str) -> list[str]:
+    """Return the fields of a shape for which the sender's files have a column, in the order of the shape."""
+    tables = [table for table in sender.tables.values() if table.shape == shape]
+    read = {name for table in tables for name in (*table.columns.values(), *table.also_as.values())}
+    if any(table.cells for table in tables):
+        read.add(load_shape(shape).figure)
+    return [name for name in load_shape(shape).fields if name in read]
+
+
+def fields_without_column(sender: SourceCard, shape: str) -> list[str]:
+    """Return the fields that every record of a shape should have, and for which the sender's files have no column."""
+    tables = [table for table in sender.tables.values() if table.shape == shape]
+    filled = {name for table in tables for name in table.defaults}
+    filled |= {name for table in tables for labels in table.cells.values() for name in labels}
+    known = {*fields_of(sender, shape), *filled}
+    return [name for name in load_shape(shape).fields if name not in known and f"{shape}.{name}" not in rules().applies]
+
+
+def is_judged(sender: SourceCard, shape: str, field: str) -> bool:
+    """Return whether a gap in a field says something.
+
+    It does where the field is expected in every record, or in those of a condition, and where the sender's own card
+    requires it.
+    """
+    condition = rules().applies.get(f"{shape}.{field}")
+    tables = [table for table in sender.tables.values() if table.shape == shape]
+    required = {table.columns.get(header, "") for table in tables for header in table.required_headers}
+    return condition is None or bool(condition.field) or field in required
+
+
+def expected(rows: pd.DataFrame, shape: str, field: str) -> pd.DataFrame:
+    """Return the rows in which a field is expected; all of them where its rule names no condition."""
+    condition = rules().applies.get(f"{shape}.{field}")
+    if condition is None or not condition.field:
+        return rows
+    other = rows[condition.field]
+    return rows[other.isin(condition.codes)] if condition.codes else rows[other.notna()]
+
+
+def known(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
+    """Return for each row whether the field says something."""
+    if card.type == "age":
+        return rows[list(_AGE_COLUMNS)].notna().any(axis=1)
+    own = rows[field]
+    if card.type in ("code", "codes"):
+        return own.notna() & own.ne(UNKNOWN)
+    if card.type == "integer" and card.masked:
+        return own.notna() | rows[f"{field}_high"].notna()
+    return own.notna()
+
+
+def said_unknown(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
+    """Return for each row whether the sender wrote that the field is not known; only lists and counts can tell."""
+    if card.type in ("code", "codes"):
+        return rows[field].eq(UNKNOWN)
+    if card.type == "integer":
+        return rows[f"{field}_mark"].eq("not_received")
+    return pd.Series(data=False, index=rows.index)
+
+
+def cells(source: str, sender: SourceCard, rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return how many cells of each field and year are known.
+
+    Returns:
+        `body`, `variable` (`shape.field`), `shape`, `field`, `period`, `records` (in which the field is expected),
+        `known`, `said_unknown`.
+    """
+    found: list[pd.DataFrame] = []
+    for shape, own in rows.items():
+        for field in fields_of(sender, shape):
+            card, asked = load_shape(shape).fields[field], expected(own, shape, field)
+            marks = pd.DataFrame(
+                {
+                    "period": asked["period"].astype(int),
+                    "records": 1,
+                    "known": known(asked, field, card).astype(int),
+                    "said_unknown": said_unknown(asked, field, card).astype(int),
+                }
+            )
+            counted = marks.groupby("period", as_index=False).sum()
+            place = {"body": source, "variable": f"{shape}.{field}", "shape": shape, "field": field}
+            found.append(counted.assign(**place))
+    columns = ["body", "variable", "shape", "field", "period", "records", "known", "said_unknown"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)

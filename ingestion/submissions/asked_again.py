@@ -1,0 +1,51 @@
+"""Submissions that were taken in and now ask: a word that let them in was taken back, or today's rules ask about one.
+
+Belongs here: which those are; nothing of them counts until the words are confirmed or the submission is withdrawn.
+Does not belong here: how landing leaves them out (`landing.py`), what a word needs (`confirmed_words.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingestion.home import Home
+from ingestion.privacy.confirmed_words import ConfirmedWords
+from ingestion.submissions import landing, receipts
+from ingestion.submissions.receipts import Receipt
+
+
+def asking(home: Home) -> list[Receipt]:
+    """Return the receipts of live submissions that ask, oldest first.
+
+    A submission is known to ask as soon as a word that let it in no longer does, and where rules have changed after the
+    next landing.
+
+    Raises:
+        Refusal: `receipts_broken`, `words_broken`, `words_key_gone`.
+    """
+    return [
+        receipt
+        for receipt, held in _with_words(home)
+        if landing.asked_cells(home, receipt) or not all(held.lets_in(name, receipt.sha256) for name in receipt.words)
+    ]
+
+
+def once_let_in(home: Home) -> list[Receipt]:
+    """Return the receipts of live submissions of which a word lets in no other file yet: a second role may confirm it.
+
+    Raises:
+        Refusal: as `asking`.
+    """
+    return [
+        receipt
+        for receipt, held in _with_words(home)
+        if any(held.lets_in(name, receipt.sha256) and not held.lets_in(name, "") for name in receipt.words)
+    ]
+
+
+def _with_words(home: Home) -> Iterator[tuple[Receipt, ConfirmedWords]]:
+    held: dict[str, ConfirmedWords] = {}
+    for receipt in receipts.live(home):
+        if receipt.source not in held:
+            held[receipt.source] = ConfirmedWords(home, receipt.source)
+        yield receipt, held[receipt.source]

@@ -1,0 +1,242 @@
+"""The roll call: which submission counts for which period, what was owed, and who has sent what.
+
+Belongs here: `raw/submissions.parquet`, `raw/calendar.parquet`, the typed file without rows of every shape.
+Does not belong here: landing (`landing.py`), when something falls due (`reporting_calendar.py`), the indicators of
+reporting (`dbt_project`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ingestion.cards.reporting_calendar import Owed, next_owed, overdue, owed_of, owed_until
+from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
+from ingestion.home import Home
+from ingestion.submissions.landing import landed_periods
+from ingestion.submissions.raw_rows import NO_ROWS, column_types, rows_path, write_rows
+from ingestion.submissions.receipts import Receipt, live
+from ingestion.tables.cell_values import RawValue
+from ingestion.tables.coverage import Covered
+
+_SUBMISSIONS = {
+    "source": "string",
+    "shape": "string",
+    "period": "string",
+    "submission": "string",
+    "sha256": "string",
+    "sequence": "int32",
+    "sent_date": "date32",
+    "row_count": "int64",
+    "is_current": "bool",
+    "covers_from": "date32",
+    "covers_until": "date32",
+    "completeness": "float64",
+}
+_CALENDAR = {
+    "source": "string",
+    "region_code": "string",
+    "period": "string",
+    "due_date": "date32",
+    "late_from_date": "date32",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The rows of one submission for one shape and period; none where it says that there are none."""
+
+    receipt: Receipt
+    shape: str
+    period: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one period that an authority owes.
+
+    Args:
+        owed: the period and its due day.
+        sent_date: the date of its first file; None where none has come.
+        days_late: working days after the due day: of the first file, or so far.
+    """
+
+    owed: Owed
+    sent_date: datetime.date | None
+    days_late: int
+
+
+def write(home: Home) -> None:
+    """Write the roll call from the receipts and the landed rows; the same home gives the same bytes.
+
+    A submission is current for a source, shape and period if it is the latest whose tables cover them, by the date of
+    its letter and then by its number: a corrected file replaces the earlier one, also by no rows. A table that a file
+    does not have, and one of which no row could be taken, is not replaced (`conformed.replaced_by`).
+
+    A submission covers its period whole unless its receipt says which part (`covers_from`, `covers_until`, and the
+    share of the year's days as `completeness`; all three are null where the file states a part that is unclear).
+    """
+    entries = list(_entries(home))
+    latest = _latest(entries)
+    rows = [_submission_row(entry, latest) for entry in entries]
+    rows.sort(key=lambda row: (row["source"], row["shape"], row["period"], row["sequence"]))
+    write_rows(home.raw / "submissions.parquet", _SUBMISSIONS, _as_columns(rows, _SUBMISSIONS))
+    owed = [asdict(one) for one in _owed({entry.period for entry in entries})]
+    write_rows(home.raw / "calendar.parquet", _CALENDAR, _as_columns(owed, _CALENDAR))
+    for shape in shape_names():
+        types = column_types(shape)
+        write_rows(rows_path(home, shape, NO_ROWS, NO_ROWS), types, {column: [] for column in types})
+
+
+def counting(home: Home, source: str) -> list[Entry]:
+    """Return what counts of a source: for each shape and period the latest submission of it, by shape and period."""
+    entries = [entry for entry in _entries(home) if entry.receipt.source == source]
+    latest = _latest(entries)
+    counting = [one for one in entries if latest[one.receipt.source, one.shape, one.period] == one.receipt.n]
+    return sorted(counting, key=lambda one: (one.shape, one.period))
+
+
+def deliveries(home: Home, source: str, today: datetime.date) -> list[Delivery]:
+    """Return what became of each period that a source owed by `today` or has sent, oldest first; none of a publisher.
+
+    A received file that has not landed yet counts as sent.
+    """
+    sender = load_source(source)
+    if sender.kind != "authority":
+        return []
+    first = _first_sent(source, list(_entries(home)), live(home))
+    years = range(sender.rhythm.first_period, max([today.year, *(int(period) + 1 for period in first)]))
+    owed = [
+        one for one in (owed_of(sender, year) for year in years) if one.late_from_date <= today or one.period in first
+    ]
+    return [Delivery(one, first.get(one.period), one.days_late(first.get(one.period, today))) for one in owed]
+
+
+def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
+    """Return who has sent what, one row a source, for `marsad sources`.
+
+    Keys: `source`, `expected` (periods owed until the last period received; None for a publisher), `received` (periods
+    with landed rows), `late_days` (the greatest delay of a period's first file, in working days; None if nothing was
+    owed and sent), `complete_share` (landed rows of all data rows of the accepted files, 0 to 1; None without files),
+    `due` (when the last period of the calendar year before today's fell or falls due), `next_due` (what falls due
+    next), `is_late` and `overdue` (periods that should have come by `today` and have not). The last four are None or
+    empty for a publisher.
+    """
+    entries = list(_entries(home))
+    owed = _owed({entry.period for entry in entries})
+    accepted = live(home)
+    senders = map(load_source, source_names())
+    return [
+        _sent_by(sender, entries, owed, accepted)
+        | _due_of(sender, _periods_sent(sender.name, entries, accepted), today)
+        for sender in senders
+    ]
+
+
+def late(home: Home, today: datetime.date) -> dict[str, list[Owed]]:
+    """Return for each authority what should have come by `today` and has not, received files that wait included."""
+    entries = list(_entries(home))
+    accepted = live(home)
+    senders = [sender for sender in map(load_source, source_names()) if sender.kind == "authority"]
+    return {one.name: overdue(one, _periods_sent(one.name, entries, accepted), today) for one in senders}
+
+
+def _periods_sent(source: str, entries: list[Entry], accepted: list[Receipt]) -> set[str]:
+    """Return the periods that landed, and those of accepted files that have not landed yet."""
+    waiting = {
+        period
+        for receipt in accepted
+        if receipt.source == source
+        for periods in receipt.periods.values()
+        for period in periods
+    }
+    return waiting | {entry.period for entry in entries if entry.receipt.source == source}
+
+
+def _due_of(sender: SourceCard, sent: set[str], today: datetime.date) -> dict[str, Any]:
+    if sender.kind != "authority":
+        return {"due": None, "next_due": None, "is_late": None, "overdue": []}
+    missing = overdue(sender, sent, today)
+    return {
+        "due": owed_of(sender, today.year - 1).due_date.isoformat(),
+        "next_due": next_owed(sender, today).due_date.isoformat(),
+        "is_late": bool(missing),
+        "overdue": [one.period for one in missing],
+    }
+
+
+def _sent_by(
+    sender: SourceCard,
+    entries: list[Entry],
+    owed: list[Owed],
+    accepted: list[Receipt],
+) -> dict[str, Any]:
+    due = {one.period: one for one in owed if one.source == sender.name}
+    first = _first_sent(sender.name, entries, [])
+    days_late = [one.days_late(first[period]) for period, one in due.items() if period in first]
+    own = [receipt for receipt in accepted if receipt.source == sender.name]
+    rows_in = sum(receipt.rows_in for receipt in own)
+    return {
+        "source": sender.name,
+        "expected": len(due) if sender.kind == "authority" else None,
+        "received": len(first),
+        "late_days": max(days_late, default=None),
+        "complete_share": round(sum(receipt.rows_landed for receipt in own) / rows_in, 4) if rows_in else None,
+    }
+
+
+def _latest(entries: list[Entry]) -> dict[tuple[str, str, str], int]:
+    """Return source, shape and period -> the number of the receipt that counts for them."""
+    ordered = sorted(entries, key=lambda one: one.receipt.order)
+    return {(entry.receipt.source, entry.shape, entry.period): entry.receipt.n for entry in ordered}
+
+
+def _first_sent(source: str, entries: list[Entry], waiting: list[Receipt]) -> dict[str, datetime.date]:
+    """Return period -> date of the first file, of what landed and of `waiting`."""
+    sent = [(entry.period, entry.receipt) for entry in entries]
+    sent += [(period, receipt) for receipt in waiting for periods in receipt.periods.values() for period in periods]
+    first: dict[str, datetime.date] = {}
+    for period, receipt in sent:
+        if receipt.source == source:
+            first[period] = min(receipt.sent_date, first.get(period, datetime.date.max))
+    return first
+
+
+def _entries(home: Home) -> Iterator[Entry]:
+    """Yield source, shape and period of all that landed submissions replace, in the order of the receipts."""
+    for receipt in live(home):
+        for shape, periods in sorted(landed_periods(home, receipt).items()):
+            for period, rows in sorted(periods.items()):
+                yield Entry(receipt, shape, period, rows)
+
+
+def _submission_row(entry: Entry, latest: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
+    receipt = entry.receipt
+    stated = receipt.covers.get(entry.shape, {}).get(entry.period)
+    covered = Covered.from_json(stated) if stated else Covered.of_year(int(entry.period))
+    return {
+        "source": receipt.source,
+        "shape": entry.shape,
+        "period": entry.period,
+        "submission": receipt.submission,
+        "sha256": receipt.sha256,
+        "sequence": receipt.n,
+        "sent_date": receipt.sent_date,
+        "row_count": entry.rows,
+        "is_current": latest[receipt.source, entry.shape, entry.period] == receipt.n,
+        "covers_from": covered.start,
+        "covers_until": covered.end,
+        "completeness": covered.completeness,
+    }
+
+
+def _owed(periods: set[str]) -> list[Owed]:
+    """Return every export that authorities owe until the last period known."""
+    return owed_until(max(map(int, periods))) if periods else []
+
+
+def _as_columns(rows: list[dict[str, Any]], types: Mapping[str, str]) -> dict[str, list[RawValue]]:
+    return {name: [row[name] for row in rows] for name in types}

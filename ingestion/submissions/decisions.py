@@ -1,0 +1,89 @@
+"""Decisions: what a person decided about a received file, by whom, when and why; append-only and chained.
+
+Belongs here: the record of one decision, reading and appending them, and what they say that a cell holds.
+Does not belong here: what waits for a decision and what may be decided (`review.py`).
+
+A decision is about bytes, not about a submission: the same file sent once more needs none again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+from ingestion import hash_chain, intake_lock
+from ingestion.entry.file_check import Place
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+CELL_KINDS = frozenset({"date_ambiguous", "date_hijri", "unknown_code"})
+"""Kinds of findings about one cell, which is read as decided from then on."""
+
+_OF_THE_CHAIN = {"n", "prev", "hash"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of `decisions.jsonl`.
+
+    Args:
+        item: what was decided (`review.py`).
+        source: whose file it is.
+        sha256: hash of the file.
+        sheet: sheet of the cell; empty for the whole file.
+        cell: the cell.
+        kind: kind of the finding.
+        value: what was decided; of a cell, what it says.
+        signed_by: who decided.
+        reason: why.
+        decided_at: the day, ISO.
+    """
+
+    item: str
+    source: str
+    sha256: str
+    sheet: str
+    cell: str
+    kind: str
+    value: str
+    signed_by: str
+    reason: str
+    decided_at: str
+    n: int = 0
+    prev: str = ""
+    hash: str = ""
+
+
+def read(home: Home) -> list[Decision]:
+    """Return all decisions, oldest first; a later one about the same item counts instead of the earlier.
+
+    Raises:
+        Refusal: `decisions_broken` with the first line that the chain does not hold.
+    """
+    names = {one.name for one in fields(Decision)} - _OF_THE_CHAIN
+    lines, problems = hash_chain.read(home.decisions, names)
+    if problems:
+        raise Refusal("decisions_broken", where=home.decisions.name, line=problems[0])
+    return [Decision(**line) for line in lines]
+
+
+def standing(home: Home) -> dict[str, Decision]:
+    """Return item -> the decision that holds."""
+    return {one.item: one for one in read(home)}
+
+
+def cells(home: Home) -> Mapping[tuple[str, str], Mapping[Place, str]]:
+    """Return (source, hash of the file) -> place -> what was decided that it says."""
+    found: dict[tuple[str, str], dict[Place, str]] = {}
+    for one in standing(home).values():
+        if one.kind in CELL_KINDS:
+            found.setdefault((one.source, one.sha256), {})[one.sheet, one.cell] = one.value
+    return found
+
+
+def append(home: Home, decision: Decision) -> None:
+    """Append a decision."""
+    with intake_lock.lock(home):
+        earlier = read(home)
+        content = {name: value for name, value in asdict(decision).items() if name not in _OF_THE_CHAIN}
+        hash_chain.append(home.decisions, content, len(earlier), earlier[-1].hash if earlier else "")

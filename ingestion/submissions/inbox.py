@@ -1,0 +1,357 @@
+"""The inbox: what senders drop into `inbox/<source>/`, taken through the door once it lies still.
+
+Belongs here: which files are ready, taking them one by one, the outcome written beside each, notes about folders that
+belong to no sender. Does not belong here: the door itself (`landing.py`), or when somebody looks
+(`assets/inbox_sensor.py`, `marsad inbox`).
+
+An accepted file stays where it was dropped; its outcome beside it says that these very bytes were taken, so it is not
+taken again until they change. A refused one stays too, unless privacy refused it: then the door removes it, as it does
+with one that asks. That one may come again with its answer file, which is never taken for a file itself. The outcome is
+the last thing written: whoever is killed before takes the file again, and the door knows it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import re
+import stat
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from ingestion.cards.source_card import load_source, source_names
+from ingestion.files.uploads import Stamp, Upload, read_upload, stamp_of
+from ingestion.home import (
+    Home,
+    json_bytes,
+    make_folder,
+    sha256_of,
+    sha256_of_bytes,
+    sync_folder,
+    write_bytes,
+    write_json,
+)
+from ingestion.personal.personal_text import personal_kind
+from ingestion.privacy.answer_file import SUFFIX as ANSWERS
+from ingestion.submissions import landing, receipts
+from ingestion.submissions.invented_files import refuse_invented
+from ingestion.submissions.receipt_page import as_json, receipt_page
+from ingestion.submissions.receipts import Receipt, Verdict
+from ingestion.text.folding import nearest_or_all, printable
+from languages.refusal import Refusal
+from languages.words import Words, languages
+
+NOTE_NAME = "marsad-note.txt"
+MINIMUM_AGE_SECONDS = 10.0
+"""A file that changed less than this ago may still be written to by a program that pauses between two parts."""
+
+_OUTCOME, _PAGE, _MARKER = ".receipt.json", ".receipt.html", ".taking"
+_LEFT_ALONE_STARTS = (".", "~$", "~")
+_LEFT_ALONE_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", _OUTCOME, _PAGE, ANSWERS)
+_LEFT_ALONE = (NOTE_NAME, "desktop.ini", "thumbs.db")
+_NO_WORD = re.compile(r"[_.+-]+")  # what file names have between words
+_NANOSECONDS = 1_000_000_000
+_LONGEST_NAME = 200  # bytes: a file system takes 255, and a temporary file has a longer name than the outcome itself
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A dropped file without an outcome for its present bytes."""
+
+    source: str
+    path: Path
+    stamp: Stamp
+
+    @property
+    def key(self) -> str:
+        """The file's place as a fingerprint: its name may hold a person's, and the key is kept between two looks."""
+        return sha256_of_bytes(f"{self.source}/{self.path.name}".encode("utf-8", errors="surrogateescape"))[:16]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one dropped file.
+
+    Args:
+        source: whose folder it lay in.
+        label: the file's name, or a fingerprint where the name itself reads like personal data.
+        verdict: of the door; `not_taken` for a file that was not looked at and is tried again.
+        receipt: the door's answer.
+        refusal: why it was not taken.
+    """
+
+    source: str
+    label: str
+    verdict: Verdict | Literal["not_taken"]
+    receipt: Receipt | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one look at the inbox did.
+
+    Args:
+        outcomes: of the files that were taken.
+        seen: key -> stamp of all files that wait; the next look compares with it.
+    """
+
+    outcomes: list[Outcome]
+    seen: dict[str, Stamp]
+
+
+def look(home: Home) -> list[Waiting]:
+    """Return the dropped files that have no outcome yet, still being copied or not, by source and name."""
+    return [
+        Waiting(source, path, stamp)
+        for source in source_names()
+        for path, stamp in _dropped(home.inbox / source)
+        if not _has_outcome(path, stamp)
+    ]
+
+
+def seen_at(waiting: Sequence[Waiting]) -> dict[str, Stamp]:
+    """Return key -> stamp, for the next look."""
+    return {one.key: one.stamp for one in waiting}
+
+
+def take_what_lies_still(
+    home: Home,
+    seen: Mapping[str, Sequence[int]],
+    *,
+    now: datetime.datetime,
+    goes_on: Callable[[], bool] = lambda: True,
+    tell: Callable[[Outcome], None] = lambda _outcome: None,
+) -> Round:
+    """Take every file that has not changed since the look before, and write its outcome beside it.
+
+    Args:
+        home: an opened home of real files, or an invented one in a test.
+        seen: of the look before; a file that is not in it waits for the next look.
+        now: a file must also be `MINIMUM_AGE_SECONDS` old, and its day is the day of receipt.
+        goes_on: asked before each file; the rest waits for the next look.
+        tell: told each outcome.
+
+    Raises:
+        Refusal: `lock_held` when somebody else empties this inbox.
+    """
+    with _lock(home):
+        _make_folders(home)
+        _finish_interrupted(home)
+        waiting = look(home)
+        outcomes: list[Outcome] = []
+        for one in waiting:
+            if not _lies_still(one, seen, now):
+                continue
+            if not goes_on():
+                break
+            if outcome := _take(home, one, now.date()):
+                outcomes.append(outcome)
+                tell(outcome)
+        _write_notes(home)
+    return Round(outcomes, seen_at(waiting))
+
+
+def waiting_to_land(home: Home) -> str:
+    """Return the last live submission that has not landed yet, or an empty string."""
+    accepted = receipts.live(home)
+    waiting = (one for one in reversed(accepted) if not landing.landed_periods(home, one))
+    return next((one.submission for one in waiting if not landing.asked_cells(home, one)), "")
+
+
+# Which files
+
+
+def _dropped(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+    """Yield the regular files of a folder that may be somebody's export, with their stamps."""
+    for entry in _entries(folder):
+        name = entry.name.lower()
+        if name.startswith(_LEFT_ALONE_STARTS) or name.endswith(_LEFT_ALONE_ENDS) or name in _LEFT_ALONE:
+            continue
+        if (stamp := _stamp_of(Path(entry.path))) is not None:
+            yield Path(entry.path), stamp
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder; nothing of a link, or of a folder that cannot be listed (`doctor` names it)."""
+    if folder.is_symlink():
+        return []
+    try:
+        return sorted(os.scandir(folder), key=lambda one: one.name)
+    except OSError:
+        return []
+
+
+def _stamp_of(path: Path) -> Stamp | None:
+    """Return the stamp of a regular file; None for anything else, or if it has just gone."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return stamp_of(found) if stat.S_ISREG(found.st_mode) else None
+
+
+def _lies_still(one: Waiting, seen: Mapping[str, Sequence[int]], now: datetime.datetime) -> bool:
+    age = abs(now.timestamp() - one.stamp[2] / _NANOSECONDS)  # a server's clock may be ahead of ours
+    return tuple(seen.get(one.key, ())) == one.stamp and age >= MINIMUM_AGE_SECONDS
+
+
+def _beside(path: Path, ending: str) -> Path:
+    """Return where something is told of a file: beside it, by its name, cut where a file system takes no longer one."""
+    name = os.fsencode(path.name)
+    if len(name) <= _LONGEST_NAME:
+        return path.with_name(path.name + ending)
+    cut = name[: _LONGEST_NAME // 2].decode("utf-8", errors="ignore")
+    return path.with_name(f"{cut}~{sha256_of_bytes(name)[:12]}{ending}")
+
+
+def _has_outcome(path: Path, stamp: Stamp) -> bool:
+    """Return whether an outcome for these very bytes stands beside the file."""
+    beside = _beside(path, _OUTCOME)
+    try:
+        told: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
+        if not told.get("stamp"):
+            return False
+        is_same = told["verdict"] != "asks" and told["sha256"] == sha256_of(path)  # an asking file comes with answers
+        return tuple(told["stamp"]) == stamp or is_same
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return False  # none, or spoilt by hand
+
+
+# Taking
+
+
+def _take(home: Home, one: Waiting, today: datetime.date) -> Outcome | None:
+    """Take one file through the door; whatever is wrong with it or its sender's card stops no other file.
+
+    Returns:
+        None for a file that has changed or gone since it was looked at: the next look sees to it.
+    """
+    try:
+        upload = read_upload(one.path, _label_of(one.path))
+        return _taken(home, one, upload, today) if upload.stamp == one.stamp else None
+    except Refusal as refusal:
+        return None if refusal.code in ("upload_missing", "upload_changed") else _not_taken(one, refusal)
+    except Exception as error:
+        return _not_taken(one, Refusal("inbox_failed", where=_label_of(one.path), kind=type(error).__name__))
+
+
+def _taken(home: Home, one: Waiting, upload: Upload, today: datetime.date) -> Outcome:
+    refuse_invented(home, upload.data, _label_of(one.path))
+    label, marker = _announce(one, upload)
+    receipt = landing.receive(home, one.source, upload, today=today)
+    # a file that stays shows its name anyhow
+    beside = one.path.with_name(label) if _stamp_of(one.path) is None else one.path
+    _write_outcome(home, beside, receipt, upload.stamp)
+    marker.unlink()
+    sync_folder(marker.parent)
+    return Outcome(one.source, label, receipt.verdict, receipt)
+
+
+def _announce(one: Waiting, upload: Upload) -> tuple[str, Path]:
+    """Return what the file may be called and where it stands written that it is being taken.
+
+    The door may remove the file, and whoever is killed just then tells nobody: `_finish_interrupted` does.
+    """
+    label = upload.sha256[:12] if personal_kind(_NO_WORD.sub(" ", one.path.stem)) else _label_of(one.path)
+    marker = one.path.with_name(f".{one.key}{_MARKER}")
+    write_json(marker, {"label": label, "sha256": upload.sha256})
+    return label, marker
+
+
+def _label_of(path: Path) -> str:
+    """Return a file's name as it may be shown and written: a name may hold bytes that are no text."""
+    return printable(path.name) or sha256_of_bytes(os.fsencode(path.name))[:12]
+
+
+def _write_outcome(home: Home, file: Path, receipt: Receipt, stamp: Stamp | None) -> None:
+    words = Words.load(load_source(receipt.source).language)
+    page = receipt_page(receipt, words, is_invented=home.is_invented)
+    write_bytes(_beside(file, _PAGE), page.encode("utf-8"))
+    write_json(_beside(file, _OUTCOME), as_json(receipt, words) | {"stamp": stamp})
+
+
+def _not_taken(one: Waiting, refusal: Refusal) -> Outcome:
+    """Say beside the file why it waits, once; without a stamp it is tried again at each look."""
+    words = Words.load(_language_of(one.source))
+    arguments = {**refusal.arguments, "where": refusal.where}
+    message, remedy = (words.text(f"refusal.{refusal.code}{end}", **arguments) for end in ("", ".remedy"))
+    told = {"verdict": "not_taken", "code": refusal.code, "message": message, "remedy": remedy}
+    beside, text = _beside(one.path, _OUTCOME), json_bytes(told)
+    with suppress(OSError):  # a folder in its place, a full disk: told by this command at least
+        if not beside.exists() or beside.read_bytes() != text:
+            write_bytes(beside, text)
+    return Outcome(one.source, _label_of(one.path), "not_taken", refusal=refusal)
+
+
+def _language_of(source: str) -> str:
+    try:
+        return load_source(source).language
+    except Refusal:  # the card itself is why the file waits
+        return "en"
+
+
+def _finish_interrupted(home: Home) -> None:
+    """Write the outcomes of files that the door removed just before their taker was killed."""
+    for source in source_names():
+        for marker in sorted((home.inbox / source).glob(f".*{_MARKER}")):
+            with suppress(OSError):  # no file, or no room: the next look tries again
+                _finish(home, source, marker)
+                marker.unlink()
+
+
+def _finish(home: Home, source: str, marker: Path) -> None:
+    try:
+        begun: dict[str, str] = json.loads(marker.read_text(encoding="utf-8"))
+        label, sha256 = begun["label"], begun["sha256"]
+    except (ValueError, KeyError, TypeError):  # spoilt by hand
+        return
+    there = {f".{Waiting(source, path, stamp).key}{_MARKER}" for path, stamp in _dropped(marker.parent)}
+    told = [one for one in receipts.read(home) if (one.source, one.sha256) == (source, sha256)]
+    if told and marker.name not in there:  # a file that is still there is simply taken again
+        _write_outcome(home, marker.with_name(label), told[-1], None)
+
+
+# Folders
+
+
+def _make_folders(home: Home) -> None:
+    for source in source_names():
+        make_folder(home.inbox / source)
+
+
+def _write_notes(home: Home) -> None:
+    """Say once, in every language, that files in a folder of nobody are not taken, and where they belong."""
+    known = source_names()
+    for folder in sorted(path for path in home.inbox.iterdir() if path.is_dir() and not path.is_symlink()):
+        if folder.name not in known and not folder.name.startswith(_LEFT_ALONE_STARTS) and any(_dropped(folder)):
+            near = nearest_or_all(folder.name, known)
+            _write_note(folder, "inbox.nobodys_folder", folder=_label_of(folder), nearest=near)
+    if any(_dropped(home.inbox)):
+        _write_note(home.inbox, "inbox.loose_files", folders=", ".join(known))
+
+
+def _write_note(place: Path, key: str, **arguments: str) -> None:
+    note = place / NOTE_NAME
+    if not note.exists():
+        lines = [Words.load(tag).text(key, **arguments) for tag in languages() if key in Words.load(tag)]
+        write_bytes(note, ("\n\n".join(lines) + "\n").encode("utf-8"))
+
+
+@contextmanager
+def _lock(home: Home) -> Generator[None]:
+    held = FileLock(home.root / "inbox.lock", mode=0o600)
+    try:
+        held.acquire(timeout=0)
+    except Timeout as error:
+        raise Refusal("lock_held", where=str(home.inbox), holder="inbox.lock") from error
+    try:
+        yield
+    finally:
+        held.release()

@@ -1,0 +1,332 @@
+"""The way of a file: examined in memory, received with a receipt, landed as raw rows.
+
+Belongs here: what is kept of an accepted and of a refused file, and landing, which may be repeated at any time.
+Does not belong here: what is wrong with a file (`file_check.py`), what it changes here (`preview.py`), taking a
+submission back (`submission_withdrawal.py`).
+
+A file's bytes stay in memory until guard, reader, privacy, structure and cells have passed; only then they are written
+to `received/<sha256>`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingestion import intake_lock
+from ingestion.cards import source_card
+from ingestion.entry.checked_tables import ConformedTable, Quarantined, replaced_by
+from ingestion.entry.corrections import apply
+from ingestion.entry.file_check import Place, examine
+from ingestion.files.uploads import Upload, read_upload
+from ingestion.findings import Finding
+from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
+from ingestion.privacy import answer_file, confirmed_words
+from ingestion.privacy.confirmed_words import ConfirmedWords
+from ingestion.submissions import decisions, receipts
+from ingestion.submissions.preview import Arrival, Letter, arrive, examine_received, known_receipt
+from ingestion.submissions.raw_rows import column_types, rows_path, write_rows
+from ingestion.submissions.receipts import Receipt
+from ingestion.submissions.submission_withdrawal import sweep
+from ingestion.tables.cell_values import RawValue
+from languages.catalogue import FOLDER as CATALOGUES
+from languages.refusal import Refusal
+
+__all__ = ["LandedSubmission", "examine", "flagged_rows", "held_back", "land", "landed_periods", "receive", "take"]
+_OF_RULES = {".py", ".txt", ".yml", ".po"}  # what decides how a file lands
+
+
+@dataclass(frozen=True)
+class LandedSubmission:
+    """What landing one submission wrote.
+
+    Args:
+        submission: its name.
+        sha256: hash of the received file.
+        shape_rows: shape -> rows that landed.
+        quarantined: rows that did not.
+        corrections: correction -> rows that it changed.
+        findings: flags of corrections that no longer fit.
+        asked: cells with words that nobody lets in; then nothing of it landed.
+    """
+
+    submission: str
+    sha256: str
+    shape_rows: Mapping[str, int]
+    quarantined: int
+    corrections: Mapping[str, int] = field(default_factory=dict[str, int])
+    findings: tuple[Finding, ...] = ()
+    asked: int = 0
+
+
+def receive(
+    home: Home,
+    source: str,
+    file: Path | Upload,
+    *,
+    letter_date: datetime.date | None = None,
+    letter_number: str = "",
+    today: datetime.date | None = None,
+    again: bool = False,
+) -> Receipt:
+    """Examine a file, keep it if it is accepted, and return the receipt: `arrival.arrive`, then `take`.
+
+    Raises:
+        Refusal: `unknown_source`, `receipts_broken`; for a path those of `uploads.read_upload`.
+    """
+    upload = file if isinstance(file, Upload) else read_upload(file)
+    letter = Letter(letter_date, letter_number, again)
+    return take(home, arrive(home, source, upload, letter, today=today))
+
+
+def take(home: Home, arrival: Arrival) -> Receipt:
+    """Keep a file that has arrived, and return its receipt; of one that is known nothing is written.
+
+    Of a refused or asking file only its hash and the kinds of findings stay. If it lay in the home's inbox and asks, or
+    was refused for privacy, it is removed with its answers; one refused for its structure is left where it was.
+    """
+    receipt = arrival.receipt
+    if receipt.verdict == "known":
+        return receipt
+    kept = _keep(home, arrival)
+    if arrival.is_personal and arrival.upload.path.resolve().is_relative_to(home.inbox.resolve()):
+        arrival.upload.remove()
+        answer_file.path_beside(arrival.upload.path).unlink(missing_ok=True)
+    return replace(kept, findings=receipt.findings, row_changes=receipt.row_changes)
+
+
+def land(home: Home, source: str) -> list[LandedSubmission]:
+    """Land what was received from a source and has not been landed by these very cards, decisions and this code.
+
+    Writes `raw/<shape>/source=…/submission=…/rows.parquet` for each shape with rows, then
+    `quarantine/<submission>.jsonl`, whose first line says what was landed: a killed landing is repeated.
+
+    Raises:
+        Refusal: `bytes_changed` for a received file that is not what the receipt names; `received_refused` for those
+            that today's rules refuse. They do not keep the other files from landing first.
+    """
+    sweep(home)
+    own_rules = _rules_of(source)
+    accepted = [receipt for receipt in receipts.live(home) if receipt.source == source]
+    landed: list[LandedSubmission] = []
+    refused: list[Refusal] = []
+    decided = decisions.cells(home)
+    words = ConfirmedWords(home, source).fingerprint
+    for receipt in accepted:
+        own_cells = decided.get((receipt.source, receipt.sha256), {})
+        own = [*map(str, sorted(own_cells.items())), *([words] if words else [])]
+        rules = sha256_of_bytes("\n".join([own_rules, *own]).encode()) if own else own_rules
+        if _is_landed(home, receipt, rules):
+            continue
+        try:
+            landed.append(_land_one(home, receipt, rules, own_cells))
+        except Refusal as refusal:
+            refused.append(refusal)
+    if refused:
+        raise _joined(refused)
+    return landed
+
+
+def landed_periods(home: Home, receipt: Receipt) -> Mapping[str, Mapping[str, int]]:
+    """Return shape -> period -> landed rows, of all that a landed submission replaces; empty before it has landed."""
+    path = _quarantine_path(home, receipt.submission)
+    return _head_of(path).get("periods", {}) if path.exists() else {}
+
+
+def asked_cells(home: Home, receipt: Receipt) -> int:
+    """Return how many cells of a submission hold words that nobody lets in: then nothing of it has landed."""
+    path = _quarantine_path(home, receipt.submission)
+    return _head_of(path).get("asked", 0) if path.exists() else 0
+
+
+def flagged_rows(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
+    """Return the rows of a landed submission that a correction flags: `sheet`, `row_number`, `correction`."""
+    path = _quarantine_path(home, receipt.submission)
+    return _head_of(path).get("flagged", []) if path.exists() else []
+
+
+def held_back(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
+    """Return why rows of a landed submission did not land: `sheet`, `row_number`, `cell`, `kind`, one a reason."""
+    path = _quarantine_path(home, receipt.submission)
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[1:]] if path.exists() else []
+
+
+def _keep(home: Home, arrival: Arrival) -> Receipt:
+    """Write the bytes of an accepted file, then its receipt: a receipt never names a file that is not there."""
+    receipt = arrival.receipt
+    with intake_lock.lock(home):
+        if receipt.verdict == "accepted":
+            if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
+                return replace(earlier, verdict="known")
+            receipt = _with_statements(home, arrival)
+            write_bytes(home.received / receipt.sha256, arrival.upload.data, mode=0o600)
+        return receipts.append(home, receipt)
+
+
+def _with_statements(home: Home, arrival: Arrival) -> Receipt:
+    """Record what was stated of the file's words, and return the receipt that names them, by their keyed hashes."""
+    receipt, names = arrival.receipt, set(arrival.receipt.words)
+    day = datetime.date.fromisoformat(receipt.received_at)
+    for one in arrival.statements:
+        confirmed_words.confirm(home, receipt.source, receipt.sha256, one.words, by=one.role, day=day)
+        held = ConfirmedWords(home, receipt.source)
+        names |= {held.name(word.text) for word in one.words}
+    return replace(receipt, words=tuple(sorted(names)))
+
+
+# Landing
+
+
+def _joined(refused: Sequence[Refusal]) -> Refusal:
+    """Return one refusal for several files; changed bytes come first, they are the graver news."""
+    graver = [one for one in refused if one.code != "received_refused"]
+    if graver:
+        return graver[0]
+    kinds = sorted({kind for one in refused for kind in str(one.arguments["kinds"]).split(", ")})
+    return Refusal("received_refused", where=", ".join(one.where for one in refused), kinds=", ".join(kinds))
+
+
+@dataclass
+class _Landing:
+    """The landing of one submission: what was written and what was kept out."""
+
+    home: Home
+    receipt: Receipt
+    files: dict[str, str] = field(default_factory=dict[str, str])
+    shape_rows: dict[str, int] = field(default_factory=dict[str, int])
+    quarantined: list[Quarantined] = field(default_factory=list[Quarantined])
+    corrections: dict[str, int] = field(default_factory=dict[str, int])
+    flagged: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    periods: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
+    asked: int = 0
+
+    def land_shape(self, shape: str, tables: list[ConformedTable]) -> None:
+        """Write the rows of one shape, corrected; without rows there is no file."""
+        path = rows_path(self.home, shape, self.receipt.source, self.receipt.submission)
+        shutil.rmtree(path.parent, ignore_errors=True)  # an earlier landing under other rules
+        columns = _columns_of(shape, tables)
+        if columns is None:
+            return
+        corrected = apply(self.receipt.source, shape, self.receipt.submission, columns)
+        dropped = {(sheet, row): "dropped_by_correction" for sheet, row, _ in corrected.dropped}
+        for sheet, row in _outside(corrected.columns, {period for table in tables for period in table.scope}):
+            dropped.setdefault((sheet, row), "period_outside_file")
+        kept = _without(corrected.columns, set(dropped))
+        self.quarantined += [Quarantined(sheet, row, f"A{row}", kind) for (sheet, row), kind in dropped.items()]
+        rows = set(zip(kept["sheet"], kept["row_number"], kept["period"], strict=True))  # each may give many records
+        counts = Counter(str(period) for _, _, period in rows)
+        if shape in self.periods:
+            self.periods[shape] = {period: counts[period] for period in self.periods[shape]}
+        self.corrections |= corrected.uses
+        self.flagged += [
+            {"sheet": sheet, "row_number": row, "correction": name}
+            for sheet, row, name in dict.fromkeys(corrected.flagged)
+        ]
+        self.findings += corrected.findings
+        self.shape_rows[shape] = len({(sheet, row) for sheet, row, _ in rows})
+        if kept["row_number"]:
+            self.files[shape] = write_rows(path, column_types(shape), kept)
+
+    def finish(self, rules: str) -> LandedSubmission:
+        """Write the reasons of the rows kept out, behind a line that says what was landed by which rules."""
+        count = len({(reason.sheet, reason.row_number) for reason in self.quarantined})
+        head = {
+            "rules": rules,
+            "files": self.files,
+            "shape_rows": self.shape_rows,
+            "periods": self.periods,
+            "quarantined": count,
+            "corrections": self.corrections,
+            "flagged": self.flagged,
+            **({"asked": self.asked} if self.asked else {}),
+        }
+        reasons = sorted(self.quarantined, key=lambda one: (one.sheet, one.row_number, one.cell, one.kind))
+        lines = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in (head, *map(asdict, reasons))]
+        write_bytes(_quarantine_path(self.home, self.receipt.submission), ("\n".join(lines) + "\n").encode("utf-8"))
+        receipt, findings = self.receipt, tuple(self.findings)
+        return LandedSubmission(
+            receipt.submission, receipt.sha256, self.shape_rows, count, self.corrections, findings, self.asked
+        )
+
+
+def _land_one(home: Home, receipt: Receipt, rules: str, decided: Mapping[Place, str]) -> LandedSubmission:
+    """Land a submission; of one that asks nothing lands, and what an earlier landing left of it goes."""
+    examination = examine_received(home, receipt, decided)
+    if examination.verdict == "refused":
+        kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
+        raise Refusal("received_refused", where=receipt.submission, kinds=", ".join(kinds))
+    landing = _Landing(home, receipt, periods=replaced_by(examination.tables), asked=len(examination.asked))
+    landing.quarantined += [reason for table in examination.tables for reason in table.quarantined]
+    for shape in source_card.shape_names():
+        landing.land_shape(shape, examination.tables)
+    return landing.finish(rules)
+
+
+def _columns_of(shape: str, tables: list[ConformedTable]) -> dict[str, list[RawValue]] | None:
+    """Return the records of all tables of a shape, sorted by sheet and row; None if the file has no such table."""
+    own = [table for table in tables if table.shape == shape]
+    if not own:
+        return None
+    joined = {name: [value for table in own for value in table.columns[name]] for name in column_types(shape)}
+    order = sorted(range(len(joined["sheet"])), key=lambda place: (joined["sheet"][place], joined["row_number"][place]))
+    return {name: [values[place] for place in order] for name, values in joined.items()}
+
+
+def _outside(columns: Mapping[str, list[RawValue]], scope: set[str]) -> Iterator[tuple[str, int]]:
+    """Yield the rows that a correction moved out of the file's periods."""
+    for sheet, row, period in zip(columns["sheet"], columns["row_number"], columns["period"], strict=True):
+        if str(period) not in scope:
+            yield str(sheet), int(str(row))
+
+
+def _without(columns: Mapping[str, list[RawValue]], dropped: set[tuple[str, int]]) -> dict[str, list[RawValue]]:
+    places = list(zip(columns["sheet"], columns["row_number"], strict=True))
+    keep = [place for place, key in enumerate(places) if key not in dropped]
+    return {name: [values[place] for place in keep] for name, values in columns.items()}
+
+
+def _is_landed(home: Home, receipt: Receipt, rules: str) -> bool:
+    """Return whether the submission was landed to its end by these rules and its rows are as they were written."""
+    path = _quarantine_path(home, receipt.submission)
+    if not path.exists() or (head := _head_of(path))["rules"] != rules:
+        return False
+    files = {rows_path(home, shape, receipt.source, receipt.submission): sha for shape, sha in head["files"].items()}
+    return all(file.exists() and sha256_of(file) == sha256 for file, sha256 in files.items())
+
+
+def _head_of(path: Path) -> dict[str, Any]:
+    """Return what the first line of a quarantine file says was landed."""
+    with path.open(encoding="utf-8") as stream:
+        return json.loads(stream.readline())
+
+
+def _quarantine_path(home: Home, submission: str) -> Path:
+    return home.quarantine / f"{submission}.jsonl"
+
+
+@cache
+def _rules_of(source: str) -> str:
+    """Return the fingerprint of all that decides how a file of this source lands."""
+    lines = [f"{os.path.relpath(path, source_card.FOLDER)} {sha256_of(path)}" for path in rule_files(source)]
+    return sha256_of_bytes("\n".join(lines).encode("utf-8"))
+
+
+def rule_files(source: str) -> list[Path]:
+    """Return the files whose change lands the files of a source again: code, cards, words, messages, the parsers' lock.
+
+    Messages count because their words are ordinary ones (`ordinary_words.py`).
+    """
+    folders = [source_card.FOLDER, CATALOGUES]
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _OF_RULES]
+    others = source_card.FOLDER / "sources"
+    mine = [path for path in files if not path.is_relative_to(others) or path.is_relative_to(others / source)]
+    return sorted([*mine, CATALOGUES.parent / "requirements.lock"])

@@ -1,0 +1,298 @@
+"""A file at the door, before anything is written: its examination, and what it would change of what this home holds.
+
+Belongs here: recognising a file that came before, what a file replaces, the row changes against what counted so far.
+Does not belong here: examining (`file_check.py`), keeping the file or landing it (`landing.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingestion.cards import source_card
+from ingestion.entry.checked_tables import ConformedTable, covered_by, replaced_by
+from ingestion.entry.file_check import Examination, Place, examine
+from ingestion.entry.row_changes import RowChanges, compare
+from ingestion.files.uploads import Upload
+from ingestion.findings import Finding
+from ingestion.home import Home, read_verified
+from ingestion.privacy import answer_file
+from ingestion.privacy.answer_file import Answers
+from ingestion.privacy.asked_texts import Known
+from ingestion.privacy.confirmed_words import ConfirmedWords
+from ingestion.privacy.unexplained_texts import AskedText, AskedWord
+from ingestion.submissions import decisions, receipts
+from ingestion.submissions.receipts import Receipt
+from languages.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What came with a file.
+
+    Args:
+        date: of the letter; None if none was named.
+        number: of the letter.
+        again: the very bytes were sent before, and count again although a later file replaced them.
+    """
+
+    date: datetime.date | None = None
+    number: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What somebody says of the words of a file that lies open.
+
+    Args:
+        role: who says it.
+        words: that name nobody.
+    """
+
+    role: str
+    words: tuple[AskedWord, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file that was examined and not yet taken.
+
+    Args:
+        upload: the file, as it was read.
+        receipt: the receipt that it would get, with findings and row changes; of a known file the earlier one.
+        is_personal: whether nothing of it may stay: it was refused for privacy, or asks.
+        again: as in the letter.
+        asked: the words that wait for somebody's statement; never printed by themselves.
+        statements: what was stated of its words and let it in; recorded when the file is taken.
+    """
+
+    upload: Upload
+    receipt: Receipt
+    is_personal: bool = False
+    again: bool = False
+    asked: tuple[AskedText, ...] = field(default=(), repr=False)
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass
+class LetIn:
+    """What lets words of one file in, and which of them did."""
+
+    held: ConfirmedWords
+    data: bytes
+    sha256: str
+    answers: Answers | None = None
+    said: Statement | None = None
+    used: set[str] = field(default_factory=set[str])  # keyed hashes
+
+    def __post_init__(self) -> None:
+        self._key = answer_file.key_of(self.data) if self.answers else b""
+
+    @property
+    def known(self) -> Known:
+        """What the examination asks."""
+        return Known(self._is_confirmed, self.is_stated)
+
+    def _is_confirmed(self, text: str) -> bool:
+        stands = self.held.stands(text)
+        if stands:
+            self.used.add(self.held.name(text))
+        return stands
+
+    def is_stated(self, word: AskedWord) -> bool:
+        """Return whether somebody stated of this file that a word names nobody."""
+        return self.held.is_stated(word, self.sha256) or self._is_said(word) or self._is_answered(word)
+
+    def statements(self, words: Sequence[AskedWord]) -> tuple[Statement, ...]:
+        """Return what is stated now of these words, by whom; what this home knew already is not among it."""
+        new = [word for word in words if not self.held.is_stated(word, self.sha256)]
+        said = [word for word in new if self._is_said(word)]
+        answered = [word for word in new if word not in said]
+        made = [Statement(self.said.role, tuple(said))] if self.said and said else []
+        return (*made, *([Statement(self.answers.role, tuple(answered))] if self.answers and answered else []))
+
+    def names(self, words: Sequence[AskedWord]) -> tuple[str, ...]:
+        """Return the keyed hashes of the words that this home knew and that let the file in."""
+        known = {self.held.name(word.text) for word in words if self.held.is_stated(word, self.sha256)}
+        return tuple(sorted(self.used | known))
+
+    def _is_said(self, word: AskedWord) -> bool:
+        said = self.said.words if self.said else ()
+        return word.text in {one.text for one in said} and not self.held.needs_task_force(word)
+
+    def _is_answered(self, word: AskedWord) -> bool:
+        if self.answers is None or self.held.needs_task_force(word):
+            return False
+        return self.answers.states(self._key, word)
+
+
+def arrive(
+    home: Home,
+    source: str,
+    upload: Upload,
+    letter: Letter | None = None,
+    *,
+    today: datetime.date | None = None,
+    said: Statement | None = None,
+) -> Arrival:
+    """Examine a file and compare it with what counts in this home; nothing is written.
+
+    A file that was accepted before from this source is `known`, with the earlier receipt; if a later file has replaced
+    it, a flag says so (`known_replaced`), and a letter that says `again` lets it in once more.
+    Words of it are let in by this home, by the answer file that lies beside it, or by what is `said` now.
+    Beyond the examination's findings a flag says what the file replaces (`replaces_period`), or that a file with a
+    later letter is here already (`older_letter`).
+
+    Raises:
+        Refusal: `unknown_source`, `receipts_broken`, `words_broken`, `words_key_gone`.
+    """
+    letter = letter or Letter()
+    source_card.load_source(source)
+    day = today or datetime.datetime.now(tz=datetime.UTC).date()
+    if earlier := known_receipt(home, source, upload.sha256, again=letter.again):
+        replaced = receipts.replaced_periods(earlier, receipts.live(home))
+        told = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
+        return Arrival(upload, replace(earlier, verdict="known", findings=told))
+    answers, unfit = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
+    let_in = LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers, said)
+    examination = examine(upload.data, upload.path.name, source, today=day, known=let_in.known)
+    held = _Held(home, source, letter.date or day)
+    findings = [*unfit, *examination.findings, *held.findings(examination)]
+    changes = tuple(held.changes(examination))
+    receipt = Receipt(
+        source=source,
+        sha256=examination.sha256,
+        file_suffix=receipts.suffix_of(upload.path.name),
+        verdict=examination.verdict,
+        rows_in=examination.rows_in,
+        rows_landed=examination.rows_landed,
+        rows_quarantined=examination.rows_quarantined,
+        kinds=dict(sorted(Counter(finding.kind for finding in findings).items())),
+        periods=replaced_by(examination.tables),
+        covers=covered_by(examination.tables),
+        letter_date=letter.date.isoformat() if letter.date else "",
+        letter_number=letter.number,
+        received_at=day.isoformat(),
+        changes=_stored(changes),
+        words=let_in.names(examination.stated) if examination.verdict == "accepted" else (),
+        findings=tuple(findings),
+        row_changes=changes,
+    )
+    return Arrival(
+        upload,
+        receipt,
+        examination.is_personal,
+        letter.again,
+        asked=examination.asked,
+        statements=let_in.statements(examination.stated),
+    )
+
+
+def known_at_desk(home: Home, upload: Upload, source: str) -> Known:
+    """Return what lets the words of a file in, as `receive` would know it: this home, and the answers beside the file.
+
+    Raises:
+        Refusal: `words_broken`, `words_key_gone`.
+    """
+    answers, _ = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
+    return LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers).known
+
+
+def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Receipt | None:
+    """Return the latest live receipt of these bytes, unless they come again after a later file replaced them."""
+    alive = receipts.live(home)
+    same = [one for one in alive if (one.source, one.sha256) == (source, sha256)]
+    if not same or (again and receipts.replaced_periods(same[-1], alive)):
+        return None
+    return same[-1]
+
+
+def examine_received(home: Home, receipt: Receipt, decided: Mapping[Place, str] | None = None) -> Examination:
+    """Return today's examination of a received file, as of the day of its receipt, with some cells read as decided.
+
+    The name of a text file is not kept (it may hold a person's), so its sheet is always called the same. Words of it
+    that nobody let in, or that were taken back, make it ask, however many they are.
+
+    Raises:
+        Refusal: `file_missing`, `bytes_changed`.
+    """
+    held = ConfirmedWords(home, receipt.source)
+    known = Known(held.stands, lambda word: held.is_stated(word, receipt.sha256), most=None)
+    return _examine_kept(home, receipt, known, decided)
+
+
+def examine_unconfirmed(home: Home, receipt: Receipt) -> Examination:
+    """Return today's examination of a received file as if nobody had ever confirmed a word: it asks about each.
+
+    Raises:
+        Refusal: `file_missing`, `bytes_changed`.
+    """
+    return _examine_kept(home, receipt, Known(most=None), None)
+
+
+def _examine_kept(home: Home, receipt: Receipt, known: Known, decided: Mapping[Place, str] | None) -> Examination:
+    data = read_verified(home.received / receipt.sha256, receipt.sha256)
+    today = datetime.date.fromisoformat(receipt.received_at)
+    return examine(data, f"file{receipt.file_suffix}", receipt.source, today=today, decided=decided, known=known)
+
+
+class _Held:
+    """What this home holds of a source, seen from a file that was sent on a day."""
+
+    def __init__(self, home: Home, source: str, sent_date: datetime.date) -> None:
+        self._home = home
+        self._sent_date = sent_date
+        self._earlier = [one for one in receipts.live(home) if one.source == source]
+        self._examined: dict[str, list[ConformedTable]] = {}
+
+    def findings(self, examination: Examination) -> Iterator[Finding]:
+        """Yield for each period what an accepted file replaces of the files that counted before it."""
+        before: Counter[str] = Counter()
+        after: Counter[str] = Counter()
+        older: set[str] = set()
+        for shape, period, rows, latest in self._rivals(examination):
+            if latest.sent_date > self._sent_date:
+                older.add(period)
+                continue
+            before[period] += latest.periods[shape][period]
+            after[period] += rows
+        for period in sorted(before):
+            arguments = {"period": period, "before": str(before[period]), "after": str(after[period])}
+            yield Finding("flag", "replaces_period", arguments=arguments)
+        for period in sorted(older):
+            yield Finding("flag", "older_letter", arguments={"period": period})
+
+    def changes(self, examination: Examination) -> Iterator[RowChanges]:
+        """Yield the row changes of each shape and period that an accepted file replaces."""
+        for shape, period, _, latest in self._rivals(examination):
+            if latest.sent_date <= self._sent_date:
+                yield compare(self._tables_of(latest), examination.tables, shape, period)
+
+    def _tables_of(self, receipt: Receipt) -> list[ConformedTable]:
+        """Return the tables of an earlier file; none of one whose bytes are damaged: that keeps no new file out."""
+        if receipt.submission not in self._examined:
+            try:
+                decided = decisions.cells(self._home).get((receipt.source, receipt.sha256), {})
+                tables = examine_received(self._home, receipt, decided).tables
+            except Refusal:
+                tables = []
+            self._examined[receipt.submission] = tables
+        return self._examined[receipt.submission]
+
+    def _rivals(self, examination: Examination) -> Iterator[tuple[str, str, int, Receipt]]:
+        """Yield shape, period, landing rows and the receipt that counted so far."""
+        for shape, periods in replaced_by(examination.tables).items():
+            for period, rows in periods.items():
+                counted = [one for one in self._earlier if period in one.periods.get(shape, {})]
+                if counted:
+                    yield shape, period, rows, max(counted, key=lambda one: one.order)
+
+
+def _stored(changes: tuple[RowChanges, ...]) -> dict[str, dict[str, dict[str, object]]]:
+    found: dict[str, dict[str, dict[str, object]]] = {}
+    for one in changes:
+        found.setdefault(one.shape, {})[one.period] = {**one.counts, "fields": one.fields}
+    return found

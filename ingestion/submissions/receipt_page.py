@@ -1,0 +1,171 @@
+"""The receipt as a page: one sheet to print, sign and seal, in the sender's language.
+
+Belongs here: what of a receipt is shown and how findings are gathered by kind. The page has no script, fetches nothing
+and takes the fonts of the machine. Does not belong here: the record itself (`receipts.py`), the words (`languages`).
+
+Findings are told by kind, place and remedy, never with what was read in a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
+
+from ingestion.cards.headings import sheet_of
+from ingestion.cards.source_card import SourceCard, load_source
+from ingestion.findings import SEVERITIES, Finding, finding_in_words
+from ingestion.forms.html_page import page
+from ingestion.submissions.receipts import Receipt
+from languages import dates
+from languages.numbers import number
+from languages.words import Words, isolate, placeholders
+
+_GROUP = 8  # hexadecimal digits between two spaces of a fingerprint
+_MOST_PLACES = 8  # of one finding; an ordinary receipt stays on one sheet
+_MOST_FINDINGS = 10
+_TOLD_ELSEWHERE = "replaces_period"  # stands in the table of years
+
+
+@dataclass(frozen=True)
+class _Year:
+    """One year that the file covers, the rows taken in by table, what they stand in place of."""
+
+    name: str
+    tables: list[tuple[str, int]]
+    replaces: str
+
+
+@dataclass(frozen=True)
+class _Told:
+    """All findings with the same words: how many, where, what to do."""
+
+    severity: str
+    message: str
+    remedy: str
+    count: int
+    places: str
+
+
+def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
+    """Return the page of one receipt; the same receipt and catalogue give the same text.
+
+    Args:
+        receipt: as `receive` answered it, or as it stands in the register (then without places of findings).
+        words: of the sender's language.
+        is_invented: the home holds invented files, and the page says so.
+
+    Raises:
+        Refusal: `message_missing` for a language with gaps.
+    """
+    sender = load_source(receipt.source)
+    told = list(_told(receipt, words))
+    return page(
+        "receipt_page.html",
+        ["receipt_page.css"],
+        receipt=receipt,
+        words=words,
+        t=words.text,
+        is_invented=is_invented,
+        number=dates.year(words, receipt.n),  # like a year, a number in a register has no separators
+        signs_as=sender.body_ar if words.tag != "ar" else "",
+        letter=_letter(receipt, words),
+        received_on=dates.day(words, receipt.received_at),
+        years=list(_years(receipt, sender, words)),
+        findings=told[:_MOST_FINDINGS],
+        more=sum(one.count for one in told[_MOST_FINDINGS:]),
+        has_previous=receipt.n > 1,
+        grouped=_grouped,
+        figure=partial(number, numerals=words.numerals),
+    )
+
+
+def _grouped(fingerprint: str) -> str:
+    return " ".join(fingerprint[start : start + _GROUP] for start in range(0, len(fingerprint), _GROUP))
+
+
+def _letter(receipt: Receipt, words: Words) -> str:
+    parts: list[str] = []
+    if receipt.letter_number:
+        parts.append(words.text("receipt.letter_number", number=receipt.letter_number))
+    if receipt.letter_date:
+        parts.append(words.text("receipt.letter_date", date=dates.day(words, receipt.letter_date)))
+    return " ".join(parts) or words.text("receipt.letter_none")
+
+
+def _years(receipt: Receipt, sender: SourceCard, words: Words) -> Iterator[_Year]:
+    replaced = {one.arguments["period"]: one.arguments["before"] for one in _replacing(receipt)}
+    for year in sorted({period for periods in receipt.periods.values() for period in periods}):
+        tables = [
+            (_table_name(shape, sender), periods[year])
+            for shape, periods in sorted(receipt.periods.items())
+            if year in periods
+        ]
+        before = replaced.get(year)
+        replaces = (
+            words.text("receipt.replaces_rows", count=int(before)) if before else words.text("receipt.replaces_nothing")
+        )
+        yield _Year(dates.year(words, year), tables, replaces if receipt.verdict == "accepted" else "")
+
+
+def _replacing(receipt: Receipt) -> Iterator[Finding]:
+    return (finding for finding in receipt.findings if finding.kind == _TOLD_ELSEWHERE)
+
+
+def _table_name(shape: str, sender: SourceCard) -> str:
+    """Return the sender's own name of the sheets of a shape; where any sheet will do, what a template calls it."""
+    names = [table.sheets[0] for table in sender.tables.values() if table.shape == shape]
+    return ", ".join(name for name in names if name != "*") or sheet_of(shape, sender.language)
+
+
+def _told(receipt: Receipt, words: Words) -> Iterator[_Told]:
+    """Yield the findings by words, the worst first; of a receipt from the register by kind, without places."""
+    if not receipt.findings:
+        yield from _kinds(receipt.kinds.items(), words)
+        return
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in sorted(receipt.findings, key=lambda one: SEVERITIES.index(one.severity)):
+        if finding.kind != _TOLD_ELSEWHERE:
+            groups.setdefault((finding.severity, *finding_in_words(finding, words)), []).append(finding)
+    for (severity, message, remedy), findings in groups.items():
+        yield _Told(words.text(f"desk.{severity}"), message, remedy, len(findings), _places(findings, words))
+
+
+def _kinds(kinds: Iterable[tuple[str, int]], words: Words) -> Iterator[_Told]:
+    for kind, count in kinds:
+        if kind != _TOLD_ELSEWHERE:
+            message, remedy = (without_arguments(key, words) for key in (f"finding.{kind}", f"finding.{kind}.remedy"))
+            yield _Told("", message or kind, remedy, count, "")
+
+
+def without_arguments(key: str, words: Words) -> str:
+    """Return a text that needs nothing from the file; empty for one that does, or for a kind of an older house."""
+    if key not in words or placeholders(" ".join(words.messages[key].english)):
+        return ""
+    return words.text(key)
+
+
+def _places(findings: Sequence[Finding], words: Words) -> str:
+    """Return the cells by sheet, the first few of them."""
+    places = list(dict.fromkeys((one.sheet, one.cell) for one in findings if one.sheet or one.cell))
+    by_sheet: dict[str, list[str]] = {}
+    for sheet, cell in places[:_MOST_PLACES]:
+        by_sheet.setdefault(sheet, []).append(cell)
+    told = " · ".join(_cells(sheet, cells) for sheet, cells in by_sheet.items())
+    more = len(places) - _MOST_PLACES
+    return f"{told} · {words.text('receipt.places_more', count=more)}" if more > 0 else told
+
+
+def _cells(sheet: str, cells: list[str]) -> str:
+    listed = " ".join(isolate(cell) for cell in cells if cell)
+    return ": ".join(part for part in (isolate(sheet) if sheet else "", listed) if part)
+
+
+def as_json(receipt: Receipt, words: Words) -> dict[str, Any]:
+    """Return a receipt for a machine: what stands in the register, and its findings in words, without cell values."""
+    findings = [
+        finding.as_json() | dict(zip(("message", "remedy"), finding_in_words(finding, words), strict=True))
+        for finding in receipt.findings
+    ]
+    return asdict(replace(receipt, findings=())) | {"findings": findings}

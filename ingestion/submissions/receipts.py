@@ -1,0 +1,205 @@
+"""Receipts: what came in, when, and with which verdict; append-only and chained by hashes.
+
+Belongs here: the record of one receipt, reading, appending, and proving that no line was changed or taken out.
+Does not belong here: examining a file (`file_check.py`), the chain itself (`hash_chain.py`).
+A receipt never holds a file's name (it may hold a person's) nor any value of the file; of a refused file only its hash
+and the kinds of findings stay.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import PurePath
+from typing import Any, Literal
+
+from ingestion import hash_chain
+from ingestion.entry.row_changes import RowChanges
+from ingestion.findings import Finding
+from ingestion.home import Home, read_verified
+from languages.refusal import Refusal
+
+Verdict = Literal["accepted", "refused", "asks", "known", "withdrawn"]
+_SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
+_OF_THE_CHAIN = {"n", "prev", "hash"}
+_LATER_FIELDS = {"periods"}  # not in the receipts of older homes
+_RARE_FIELDS = {
+    "changes",
+    "covers",
+    "withdraws",
+    "reason",
+    "signed_by",
+    "words",
+}  # stored only where they say something
+_UNSTORED = {"findings", "row_changes"}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One line of `receipts.jsonl`.
+
+    Args:
+        source: who sent the file.
+        sha256: hash of its bytes.
+        file_suffix: `.xlsx`, `.csv`, `.xls`, `.ods` or empty: any other ending may be part of a name.
+        verdict: `accepted`, `refused`, or `asks` for a file that waits for somebody's word; `withdrawn` for a line that
+            takes an earlier submission back; `known` only in an answer, for a file that was accepted before.
+        rows_in: its data rows; 0 of a refused file.
+        rows_landed: those that land.
+        rows_quarantined: those that do not.
+        kinds: kind of finding -> how many.
+        periods: shape -> period -> rows that land, of all that the file replaces; empty of a refused file.
+        covers: shape -> period -> `start`, `end`, `completeness` of the part of it that the file covers (null where
+            unclear); only where the file states that it is not the whole year.
+        letter_date: date of the letter that carried the file, ISO; empty if none was named.
+        letter_number: its number.
+        received_at: the day of receipt, ISO.
+        submission: `<number of the receipt>-<12 hexadecimal digits of the hash>`; empty of a refused file.
+        n: the number of the receipt, from 1.
+        prev: hash of the line before it.
+        hash: hash of this line without this field.
+        changes: shape -> period -> what the file changed of the file that counted before it: numbers of rows `added`,
+            `gone`, `changed`, `unchanged`, and `fields` (field -> rows in which it changed); no value.
+        withdraws: the submission that this line takes back.
+        reason: why.
+        signed_by: who decided it.
+        words: keyed hashes of the words that were stated to name nobody, and so let the file in.
+        findings: what was found, place by place; only in the answer to the sender, never stored.
+        row_changes: the changes with their places; only in the answer, never stored.
+    """
+
+    source: str
+    sha256: str
+    file_suffix: str
+    verdict: Verdict
+    rows_in: int
+    rows_landed: int
+    rows_quarantined: int
+    kinds: Mapping[str, int]
+    letter_date: str
+    letter_number: str
+    received_at: str
+    periods: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    covers: Mapping[str, Mapping[str, Mapping[str, str | float | None]]] = field(default_factory=dict[str, Any])
+    submission: str = ""
+    n: int = 0
+    prev: str = ""
+    hash: str = ""
+    changes: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict[str, Mapping[str, Any]])
+    withdraws: str = ""
+    reason: str = ""
+    signed_by: str = ""
+    words: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+    row_changes: tuple[RowChanges, ...] = field(default=(), compare=False)
+
+    @property
+    def sent_date(self) -> datetime.date:
+        """The date of the letter, else the day of receipt."""
+        return datetime.date.fromisoformat(self.letter_date or self.received_at)
+
+    @property
+    def order(self) -> tuple[datetime.date, int]:
+        """What decides which of two submissions counts: the later letter, then the later receipt."""
+        return self.sent_date, self.n
+
+
+def suffix_of(file_name: str) -> str:
+    """Return the ending of a file's name where it is one of a kind of file; anything else may be part of a name."""
+    suffix = PurePath(file_name).suffix.lower()
+    return suffix if suffix in _SUFFIXES else ""
+
+
+def read(home: Home) -> list[Receipt]:
+    """Return all receipts, oldest first; none for a new home.
+
+    Raises:
+        Refusal: `receipts_broken` with the first line that the chain does not hold.
+    """
+    receipts, problems = _read(home)
+    if problems:
+        raise Refusal("receipts_broken", where="receipts.jsonl", line=problems[0])
+    return receipts
+
+
+def live(home: Home) -> list[Receipt]:
+    """Return the receipts of the files that were accepted and not withdrawn, oldest first.
+
+    Raises:
+        Refusal: `receipts_broken`.
+    """
+    everything = read(home)
+    withdrawn = {one.withdraws for one in everything if one.verdict == "withdrawn"}
+    return [one for one in everything if one.verdict == "accepted" and one.submission not in withdrawn]
+
+
+def replaced_periods(receipt: Receipt, alive: list[Receipt]) -> list[str]:
+    """Return the periods of a submission for which a later one among `alive` counts, sorted."""
+    return sorted({period for shape, period in _covered(receipt) if _is_beaten(receipt, shape, period, alive)})
+
+
+def counting(home: Home) -> list[Receipt]:
+    """Return the live receipts of which something counts: those that later files did not replace altogether."""
+    alive = live(home)
+    return [
+        one
+        for one in alive
+        if not one.periods or not all(_is_beaten(one, shape, period, alive) for shape, period in _covered(one))
+    ]
+
+
+def verify_chain(home: Home) -> list[str]:
+    """Return the numbers of the lines that were changed, added or follow a line that was taken out."""
+    return [str(line) for line in _read(home)[1]]
+
+
+def verify_files(home: Home) -> list[Refusal]:
+    """Return what is wrong with the received files: each live receipt's bytes are there, of a withdrawn one nothing is.
+
+    Codes: `file_missing`, `bytes_changed`, `withdrawn_left`. A chain that is broken says nothing about files.
+    """
+    if verify_chain(home):
+        return []
+    alive = {one.sha256 for one in live(home)}
+    found: list[Refusal] = []
+    for sha256 in sorted(alive):
+        try:
+            read_verified(home.received / sha256, sha256)
+        except Refusal as refusal:
+            found.append(refusal)
+    gone = {one.sha256 for one in read(home) if one.verdict == "withdrawn"} - alive
+    left = [home.received / sha256 for sha256 in sorted(gone) if (home.received / sha256).exists()]
+    return found + [Refusal("withdrawn_left", where=str(path)) for path in left]
+
+
+def append(home: Home, receipt: Receipt) -> Receipt:
+    """Append a receipt and return it with its number, submission and hashes; the caller holds `intake_lock.lock`."""
+    earlier = read(home)
+    number = len(earlier) + 1
+    submission = f"{number:06d}-{receipt.sha256[:12]}" if receipt.verdict == "accepted" else ""
+    content = _stored(replace(receipt, submission=submission))
+    line = hash_chain.append(home.receipts, content, len(earlier), earlier[-1].hash if earlier else "")
+    return replace(receipt, submission=submission, n=line["n"], prev=line["prev"], hash=line["hash"])
+
+
+def _read(home: Home) -> tuple[list[Receipt], list[int]]:
+    names = {one.name for one in fields(Receipt)} - _UNSTORED - _OF_THE_CHAIN
+    optional = _LATER_FIELDS | _RARE_FIELDS
+    lines, problems = hash_chain.read(home.receipts, names - optional, optional)
+    return [replace(Receipt(**line), words=tuple(line.get("words", ()))) for line in lines], problems
+
+
+def _covered(receipt: Receipt) -> list[tuple[str, str]]:
+    return [(shape, period) for shape, periods in receipt.periods.items() for period in periods]
+
+
+def _is_beaten(receipt: Receipt, shape: str, period: str, alive: list[Receipt]) -> bool:
+    rivals = (one for one in alive if one.source == receipt.source and one.order > receipt.order)
+    return any(period in one.periods.get(shape, {}) for one in rivals)
+
+
+def _stored(receipt: Receipt) -> dict[str, Any]:
+    stored = asdict(replace(receipt, findings=(), row_changes=()))
+    silent = {name for name in _RARE_FIELDS if not stored[name]}
+    return {name: value for name, value in stored.items() if name not in _UNSTORED | _OF_THE_CHAIN | silent}

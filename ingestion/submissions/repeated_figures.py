@@ -1,0 +1,108 @@
+"""Recycled figures: numbers of one period that stand, exactly so, under another.
+
+Belongs here: comparing landed figures of two periods of one source. Does not belong here: deciding (`review.py`).
+
+Why it is looked for: a country's published count of victims was printed a second time under a later year, and was found
+out only because its parts were those of the older table. Small numbers repeat by chance, so one figure alone must have
+three digits, and smaller ones only count where several of a table repeat at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from ingestion.cards.source_card import load_shape
+from ingestion.home import Home
+from ingestion.submissions.raw_rows import rows_path
+from ingestion.submissions.receipts import Receipt
+
+LEAST_ALONE = 100
+"""One repeated figure from here on is suspicious by itself."""
+
+LEAST_TOGETHER = 10
+"""Figures below it are not compared."""
+
+SEVERAL = 3
+"""So many repeated figures, which are half of those that can be compared, are suspicious together."""
+
+# Shape -> its figure, and what makes rows one table. Beds of a shelter stay the same for years; its residents do not.
+_FIGURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "counts": ("figure", ("reporting_area", "measure", "dimension")),
+    "facilities": ("resident_count", ()),
+}
+_YEAR = "reference_year"
+
+_Cells = dict[tuple[Any, ...], tuple[int, Receipt, str, int]]
+
+
+@dataclass(frozen=True)
+class Recycled:
+    """Figures of a table that repeat those of an earlier period.
+
+    Args:
+        receipt: the submission of the later period.
+        sheet: sheet of its first repeated figure.
+        row_number: row of it.
+        field: the figure's field.
+        earlier: the earlier period.
+        later: the later period.
+        cells: how many figures repeat.
+    """
+
+    receipt: Receipt
+    sheet: str
+    row_number: int
+    field: str
+    earlier: str
+    later: str
+    cells: int
+
+
+def find(home: Home, counting: Sequence[Receipt]) -> list[Recycled]:
+    """Return the suspected recycled figures among the landed rows of the submissions that count."""
+    found: list[Recycled] = []
+    for shape in _FIGURES:
+        for source in sorted({one.source for one in counting}):
+            own = sorted((one for one in counting if one.source == source), key=lambda one: one.order)
+            for tables in _tables_of(home, shape, own).values():
+                found += [
+                    repeated for pair in combinations(sorted(tables), 2) for repeated in _repeated(shape, tables, pair)
+                ]
+    return found
+
+
+def _tables_of(home: Home, shape: str, own: Sequence[Receipt]) -> dict[tuple[Any, ...], dict[str, _Cells]]:
+    """Return table -> period -> cell -> figure and place; what a later submission says of a cell holds."""
+    figure, table = _FIGURES[shape]
+    key = [name for name in load_shape(shape).key if name != _YEAR]
+    tables: dict[tuple[Any, ...], dict[str, _Cells]] = {}
+    for receipt in own:
+        for row in _rows(home, shape, receipt, [*key, figure]):
+            if row[figure] is not None and row[figure] >= LEAST_TOGETHER:
+                cells = tables.setdefault(tuple(row[name] for name in table), {}).setdefault(row["period"], {})
+                place = (int(row[figure]), receipt, str(row["sheet"]), int(row["row_number"]))
+                cells[tuple(row[name] for name in key)] = place
+    return tables
+
+
+def _rows(home: Home, shape: str, receipt: Receipt, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    path = rows_path(home, shape, receipt.source, receipt.submission)
+    if not path.exists():
+        return
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        yield from file.read(columns=["sheet", "row_number", "period", *dict.fromkeys(names)]).to_pylist()
+
+
+def _repeated(shape: str, tables: Mapping[str, _Cells], pair: tuple[str, str]) -> Iterator[Recycled]:
+    earlier, later = pair
+    both = [key for key in tables[later] if key in tables[earlier]]
+    same = [key for key in both if tables[later][key][0] == tables[earlier][key][0]]
+    is_large = any(tables[later][key][0] >= LEAST_ALONE for key in same)
+    if is_large or (len(same) >= SEVERAL and 2 * len(same) >= len(both)):
+        _, receipt, sheet, row_number = min((tables[later][key] for key in same), key=lambda one: one[2:])
+        yield Recycled(receipt, sheet, row_number, _FIGURES[shape][0], earlier, later, len(same))

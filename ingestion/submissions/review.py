@@ -1,0 +1,178 @@
+"""The review queue: what a person must decide about the files that count, and deciding it.
+
+Belongs here: which findings wait for a decision, the names of the items, what may be decided about each.
+Does not belong here: the record of decisions (`decisions.py`), changing a card (`card_change.py`).
+
+An item tells what was read in a cell only where a finding may (`safe_excerpt.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingestion.cards.source_card import load_source
+from ingestion.findings import Finding
+from ingestion.home import Home, sha256_of_bytes
+from ingestion.submissions import asked_again, decisions, landing, receipts, repeated_figures
+from ingestion.submissions.decisions import CELL_KINDS, Decision
+from ingestion.submissions.preview import examine_received
+from ingestion.submissions.receipts import Receipt
+from ingestion.submissions.submission_withdrawal import checked_reason
+from languages.refusal import Refusal
+
+IGNORED = "ignored"
+"""What is decided about a header that is known and not taken."""
+
+_HEADER = "unknown_column"
+_RECYCLED = "figure_recycled"
+_OF_CORRECTION = "flagged_by_correction"
+_ASKING = "submission_asks"
+_NO_EFFECT = "older_letter"  # a file of which it is not clear what it was meant to change
+_EXAMINED = CELL_KINDS | {_HEADER, "nothing_landed"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that a person must decide.
+
+    Args:
+        id: its name: the same for the same place of the same bytes.
+        receipt: the submission.
+        finding: what was found, with its place and what may be told of it.
+        decision: what was decided, if anything was.
+    """
+
+    id: str
+    receipt: Receipt
+    finding: Finding
+    decision: Decision | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits: nothing was decided, or a repeated figure was found to be wrong and still counts.
+
+        Words are confirmed and not decided: a submission that asks waits until it no longer does.
+        """
+        return (
+            self.decision is None
+            or self.finding.kind == _ASKING
+            or (self.finding.kind == _RECYCLED and self.decision.value == "wrong")
+        )
+
+    @property
+    def answers(self) -> list[str]:
+        """What may be decided, where that is a closed list; else nothing."""
+        if self.finding.kind == _ASKING:
+            return [f"marsad review words {self.receipt.submission}"]
+        if self.finding.kind == _RECYCLED:
+            return ["confirmed", "wrong"]
+        if self.finding.kind == _HEADER:
+            tables = load_source(self.receipt.source).tables.values()
+            return [IGNORED, *(header for table in tables for header in table.columns)]
+        return [] if self.finding.kind in CELL_KINDS else ["seen"]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the item; the front desk adds the message."""
+        decided = self.decision
+        return self.finding.as_json() | {
+            "item": self.id,
+            "source": self.receipt.source,
+            "submission": self.receipt.submission,
+            "read": self.finding.read,
+            "decision": decided.value if decided else "",
+            "decided_by": decided.signed_by if decided else "",
+            "decided_at": decided.decided_at if decided else "",
+            "reason": decided.reason if decided else "",
+        }
+
+
+def items(home: Home) -> list[Item]:
+    """Return all items of the submissions that count, in the order of the receipts; decided ones too.
+
+    Recycled figures and flags of corrections are found in what has landed.
+    """
+    counting = receipts.counting(home)
+    asking = asked_again.asking(home)
+    found = [(one, Finding("ask", _ASKING, arguments={"submission": one.submission})) for one in asking]
+    found += [pair for receipt in counting for pair in _of_receipt(home, receipt)]
+    found += [(one.receipt, _recycled(one)) for one in repeated_figures.find(home, counting)]
+    held = decisions.standing(home)
+    named = {_name(receipt, finding): (receipt, finding) for receipt, finding in found}
+    listed = [Item(name, receipt, finding, held.get(name)) for name, (receipt, finding) in named.items()]
+    return sorted(listed, key=lambda item: item.receipt.n)
+
+
+def find(home: Home, item: str) -> Item:
+    """Return one item.
+
+    Raises:
+        Refusal: `review_item_unknown`.
+    """
+    found = next((one for one in items(home) if one.id == item), None)
+    if found is None:
+        raise Refusal("review_item_unknown", where=item)
+    return found
+
+
+def decide(
+    home: Home, item: str, *, value: str, signed_by: str, reason: str, today: datetime.date | None = None
+) -> Decision:
+    """Record what a person decided about an item, and return it; the next landing follows it.
+
+    Raises:
+        Refusal: `review_item_unknown`; `decision_unfit` when the answer is none of the item's, or the cell could not be
+            read with it; `reason_missing`, `reason_personal`.
+    """
+    checked_reason(reason, signed_by)
+    found = find(home, item)
+    answers = found.answers
+    if answers and (value not in answers or found.finding.kind == _ASKING):
+        raise Refusal("decision_unfit", where=item, expected="، ".join(answers))
+    if not answers:
+        _check_cell(home, found, value)
+    day = today or datetime.datetime.now(tz=datetime.UTC).date()
+    finding, receipt = found.finding, found.receipt
+    place = (finding.sheet, finding.cell, finding.kind)
+    own = (value, signed_by.strip(), reason.strip(), day.isoformat())
+    decision = Decision(item, receipt.source, receipt.sha256, *place, *own)
+    decisions.append(home, decision)
+    return decision
+
+
+def _check_cell(home: Home, item: Item, value: str) -> None:
+    """Read the file with the decided cell: it must be readable there, and hold nothing personal."""
+    place = (item.finding.sheet, item.finding.cell)
+    examination = examine_received(home, item.receipt, {place: value})
+    still = [one for one in examination.findings if (one.sheet, one.cell) == place and one.severity != "flag"]
+    if still or examination.verdict != "accepted" or not value.strip():
+        raise Refusal("decision_unfit", where=item.id, expected=item.finding.expected or "-")
+
+
+def _of_receipt(home: Home, receipt: Receipt) -> Iterator[tuple[Receipt, Finding]]:
+    if _EXAMINED & set(receipt.kinds):
+        for finding in examine_received(home, receipt).findings:
+            if finding.kind in _EXAMINED:
+                yield receipt, finding
+    if _NO_EFFECT in receipt.kinds:
+        yield receipt, Finding("flag", _NO_EFFECT, arguments={"period": _periods(receipt)})
+    for flagged in landing.flagged_rows(home, receipt):
+        arguments = {"correction": flagged["correction"]}
+        yield receipt, Finding("flag", _OF_CORRECTION, flagged["sheet"], f"A{flagged['row_number']}", arguments)
+
+
+def _periods(receipt: Receipt) -> str:
+    return ", ".join(sorted({period for periods in receipt.periods.values() for period in periods})) or "—"
+
+
+def _recycled(one: repeated_figures.Recycled) -> Finding:
+    arguments = {"cells": str(one.cells), "field": one.field, "earlier": one.earlier, "later": one.later}
+    return Finding("flag", "figure_recycled", one.sheet, f"A{one.row_number}", arguments)
+
+
+def _name(receipt: Receipt, finding: Finding) -> str:
+    parts: Sequence[str] = (receipt.source, receipt.sha256, finding.sheet, finding.cell, finding.kind)
+    own = [finding.arguments[name] for name in ("correction", "earlier", "later") if name in finding.arguments]
+    return sha256_of_bytes("\0".join([*parts, *own]).encode("utf-8"))[:12]

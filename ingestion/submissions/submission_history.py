@@ -1,0 +1,78 @@
+"""What a body sent, file by file: when, what became of it, rows that came in and were held back, why it was refused.
+
+Belongs here: reading the receipts of one body for its page. Does not belong here: the record (`receipts.py`), which
+file counts (`current_submissions.py`), words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ingestion.home import Home
+from ingestion.submissions import asked_again, receipts
+from ingestion.submissions.receipts import Receipt
+
+State = Literal["counts", "replaced", "withdrawn", "refused", "asks"]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One file of a body.
+
+    Args:
+        number: of its receipt.
+        sent_date: of the letter, else of the receipt, ISO.
+        state: it counts for a period at least; later files replaced it altogether; it was taken back; it was refused;
+            it asks about words, and nothing of it counts until they are answered.
+        periods: the years that it covers; none of a refused file.
+        rows_in: its data rows; 0 of a refused file, of which nothing is kept.
+        rows_landed: those that were taken in.
+        kinds: kind of finding -> how many, of a refused file.
+    """
+
+    number: int
+    sent_date: str
+    state: State
+    periods: tuple[str, ...]
+    rows_in: int
+    rows_landed: int
+    kinds: Mapping[str, int]
+
+    @property
+    def held_back(self) -> int:
+        """Rows that wait."""
+        return self.rows_in - self.rows_landed
+
+
+def sent(home: Home, source: str) -> list[Sent]:
+    """Return the files of a body, the newest first; a file that came again unchanged is not told twice.
+
+    Raises:
+        Refusal: `receipts_broken`.
+    """
+    everything = receipts.read(home)
+    taken_back = {one.withdraws for one in everything if one.verdict == "withdrawn"}
+    counting = {one.n for one in receipts.counting(home)}
+    own = [one for one in everything if one.source == source and one.verdict in ("accepted", "refused", "asks")]
+    asking = {one.n for one in asked_again.asking(home)}
+    return [
+        _sent(one, "asks" if one.n in asking else _state(one, taken_back, counting))
+        for one in sorted(own, key=lambda one: -one.n)
+    ]
+
+
+def _state(receipt: Receipt, taken_back: set[str], counting: set[int]) -> State:
+    if receipt.verdict in ("refused", "asks"):
+        return receipt.verdict
+    if receipt.submission in taken_back:
+        return "withdrawn"
+    return "counts" if receipt.n in counting else "replaced"
+
+
+def _sent(receipt: Receipt, state: State) -> Sent:
+    periods = sorted({period for own in receipt.periods.values() for period in own})
+    kinds = dict(sorted(receipt.kinds.items())) if receipt.verdict != "accepted" else {}
+    day = receipt.sent_date.isoformat()
+    return Sent(receipt.n, day, state, tuple(periods), receipt.rows_in, receipt.rows_landed, kinds)

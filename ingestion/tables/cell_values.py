@@ -1,0 +1,371 @@
+"""One cell, read by the type of its field.
+
+Belongs here: what a typed cell is worth: a token, a label, codes, a number with its mark, an age, a citation.
+Does not belong here: where the cell stands or what its row needs (`row_checks.py`), dates (`typed_dates.py`), which
+personal values may not stand in a cell (`personal_data.py`).
+
+A blank, `0`, `-`, `لا يوجد`, `لم ترد` and `<5` are six things; they are told apart here and never again mixed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingestion.cards.loose_words import loose_code, loose_words
+from ingestion.cards.nationalities import country_of, country_spellings
+from ingestion.cards.source_card import FieldCard, load_codes
+from ingestion.files.reader import UNCALCULATED
+from ingestion.personal.identifiers import is_token
+from ingestion.text.ages import read_age
+from ingestion.text.citations import parse_citation
+from ingestion.text.folding import clean, fold, nearest
+from ingestion.text.number_words import figure_with_words, small_number
+from ingestion.text.pcodes import Version, read_pcode
+from ingestion.text.typed_dates import read_date
+from ingestion.text.typed_numbers import DecimalSign, is_in_doubt, number_in
+
+RawValue = str | int | float | datetime.date | None
+Raw = tuple[RawValue, ...]
+"""The raw columns of one field, in the order of `columns_of`."""
+
+_GOVERNORATES = "governorate"
+_COUNTRIES = "citizenship"  # the code list that has all countries of the world behind it
+_FIRST_YEAR = 1990  # older than any source; a year before it is a slip of the pen
+_GREATEST = 2**53  # whole numbers up to here are exact in every program that reads them
+_LONGEST_CITATION = 300
+_SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
+_MARKS = {
+    "dash": ("-", "–", "—", "ـ", "--", "/", "...", "…"),
+    "none": ("لا يوجد", "لايوجد", "لا توجد", "لاتوجد", "none", "nil", "نییە"),
+    "not_received": ("لم ترد", "لم يرد", "لم تصل", "not received", "n/a", "نەگەیشتووە"),
+}
+_ERROR = re.compile(rf"#(?:N/A|DIV/0!|[A-Z_]+[!?]|GETTING_DATA)|#{{3,}}|ERR:\d{{3}}|{UNCALCULATED}")
+_MARK_OF = {fold(word) or word: mark for mark, words in _MARKS.items() for word in words}
+_UNKNOWN = {fold(word) for word in ("غير محدد", "غير معروف", "مجهول", "لا يعرف", "unknown", "نەزانراو", "_U")}
+_MASKED = re.compile(r"(?:<|اقل من|اقل من:|less than|كهمتر له) ?(\d{1,3})")
+# Words that stand before a place and are no part of its name.
+_PLACE_PREFIX = re.compile(
+    r"^(?:(?:رياسه محكمه استيناف|رياسه استيناف|محكمه استيناف|استيناف|محافظه|مدينه|باريزكاي|شاري|governorate of"
+    r"|province of|city of) |م/|م\. ?)"
+)
+_PLACE_SUFFIX = re.compile(r" (governorate|province|city|الاتحاديه)$")
+_SEPARATORS = (re.compile(r"[،,;؛|\n]"), re.compile(r"[/+]"))  # the weaker ones may stand inside a label
+_CHOICES = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")  # choices of a form, which joins their names with spaces
+_AND = re.compile(r" و ?| and ")
+
+_DAMAGED_TOKEN = re.compile(r"k\d*:?\s*[0-9a-f]{8,64}|[0-9a-f]{32}", re.IGNORECASE)
+
+
+class Reading(NamedTuple):
+    """What a cell is worth: its raw values, and the finding it deserves.
+
+    A `kind` with `is_bad` keeps the row out (`not_a_token` the whole file); without it, it is a flag.
+    `nearest` is the known word that was misspelt, if it is sure; what was typed is never repeated.
+    """
+
+    raw: Raw
+    kind: str = ""
+    is_bad: bool = False
+    nearest: str = ""
+
+
+Reader = Callable[[object], Reading]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a file is written: the order of day and month, the source's own words for codes, and the day of reading.
+
+    `day_first` and `from_1904` are those of `dates.read_date`, `pcodes` is that of the table's card, `decimal_sign` is
+    what the column proves.
+    """
+
+    day_first: bool | None
+    today: datetime.date
+    words: Mapping[str, Mapping[str, str]]
+    from_1904: bool = False
+    pcodes: Version | None = None
+    decimal_sign: DecimalSign = ""
+
+
+def columns_of(name: str, field: FieldCard) -> tuple[str, ...]:
+    """Return the names of the raw columns of a field."""
+    if field.type == "integer":
+        bounds = (f"{name}_low", f"{name}_high") if field.masked else ()
+        return (name, f"{name}_mark", *bounds)
+    if field.type == "age":
+        return ("age_years", "birth_year", "age_group_code", "age_method")
+    if field.type == "citation":
+        return ("citation", "law_codes", "article_codes")
+    return (name,)
+
+
+def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
+    """Return the function that reads a cell of this field; it never raises for what a cell may hold."""
+    if field.type in ("code", "codes"):
+        read = _codes_reader(field, habits.words.get(name, {}))
+        read = _places_reader(read, field, habits) if field.codes == _GOVERNORATES else read
+        return _guarded(read, name, field)
+    simple: dict[str, Reader] = {
+        "token": _read_token,
+        "label": _read_label,
+        "date": lambda value: _read_date(value, habits),
+        "year": lambda value: _read_year(value, habits.decimal_sign),
+        "integer": lambda value: _read_integer(value, field, habits.decimal_sign),
+        "decimal": lambda value: _read_decimal(value, field, habits.decimal_sign),
+        "age": lambda value: _read_age(value, habits.today),
+        "citation": _read_citation,
+    }
+    return _guarded(simple[field.type], name, field)
+
+
+def _guarded(read: Reader, name: str, field: FieldCard) -> Reader:
+    """Return a reader to which no error of the spreadsheet is a blank, and no truth a word or a number."""
+    blank = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, field))
+
+    def read_guarded(value: object) -> Reading:
+        if isinstance(value, bool):
+            return Reading(blank, "truth_value", True)
+        if mark_of(value) == "error":
+            return Reading(blank, "cell_error", field.type != "integer")  # a count has a mark for it
+        return read(value)
+
+    return read_guarded
+
+
+def code_words(code_list: str, own: Mapping[str, str]) -> Mapping[str, str]:
+    """Return folded word -> code of a list: its codes, its words, and before them the source's own words."""
+    words = {fold(word): code for code, typed in load_codes(code_list).items() for word in (code, *typed)}
+    return {**words, **{fold(word): code for word, code in own.items()}}
+
+
+def split_codes(text: str, words: Mapping[str, str]) -> set[str] | None:
+    """Return the codes that a cell with several labels names, or None when a part is unknown.
+
+    A whole known label is never split. `و` joins only where both sides are known, so that it is safe inside words
+    (`متاجرة بالأعضاء`) and attached to one (`تسول ودعارة`).
+    """
+    form = fold(text)
+    if form in words:
+        return {words[form]}
+    for separators in _SEPARATORS:
+        parts = [part for part in separators.split(form) if part.strip()]
+        if len(parts) > 1:
+            found = [split_codes(part, words) for part in parts]
+            return set[str]().union(*(codes for codes in found if codes)) if all(found) else None
+    for joint in _AND.finditer(form):
+        left, right = words.get(form[: joint.start()].strip()), form[joint.end() :]
+        if left and (rest := split_codes(right, words)):
+            return {left, *rest}
+    return None
+
+
+def mark_of(value: object) -> str:
+    """Return `blank`, `dash`, `none`, `not_received`, `error`, or an empty string for a cell that says something."""
+    if value is None:
+        return "blank"
+    if not isinstance(value, str):
+        return ""
+    return _mark_of_text(value)
+
+
+def find_place(text: str, words: Mapping[str, str]) -> str | None:
+    """Return the code of a word of a list; of a place also behind `رئاسة محكمة استئناف`, `محافظة` and their like."""
+    return words.get(fold(text)) or words.get(_without_place_words(text))
+
+
+def place_of_sheet(name: str) -> str | None:
+    """Return the governorate for which a sheet is named: `البصرة`, `محافظة ذي قار`."""
+    code = loose_code(_without_place_words(name), loose_words(code_words(_GOVERNORATES, {}), _GOVERNORATES))
+    return code if code != "_U" else None
+
+
+def _without_place_words(text: str) -> str:
+    return _PLACE_SUFFIX.sub("", _PLACE_PREFIX.sub("", fold(text)))
+
+
+@lru_cache(maxsize=65536)
+def _mark_of_text(text: str) -> str:
+    plain = clean(text)
+    if not plain:
+        return "blank"
+    if _ERROR.fullmatch(plain.upper()):
+        return "error"
+    return _MARK_OF.get(fold(plain) or plain, "")
+
+
+def _text_of(value: object) -> str:
+    """Return a cell as text: whole floats without `.0`, as the sheet shows them, nothing for a blank."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _SURROGATES.sub("\ufffd", clean(str(value)))
+
+
+def _read_token(value: object) -> Reading:
+    """A damaged token keeps its row out; anything else may be a name or a raw number and refuses the file."""
+    text = _text_of(value)
+    if is_token(text):
+        return Reading((text,))
+    if mark_of(value) or fold(text) in _UNKNOWN:
+        return Reading((None,))
+    return Reading((None,), "token_malformed" if _DAMAGED_TOKEN.fullmatch(text) else "not_a_token", True)
+
+
+def _read_label(value: object) -> Reading:
+    return Reading((None if mark_of(value) in ("blank", "dash") else _text_of(value),))
+
+
+def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
+    words = code_words(field.codes, own)
+    loose = loose_words(words, field.codes)
+
+    def read(value: object) -> Reading:
+        text = _text_of(value)
+        codes = _one_code(text, words) if field.type == "code" else _several_codes(value, text, words)
+        if codes is None and field.type == "codes" and _CHOICES.fullmatch(text):
+            codes = split_codes(";".join(text.split()), words)
+        if codes is None and field.codes == "law":
+            codes = _cited_laws(text, words)
+        if codes is None and (code := loose_code(_without_place_words(text), loose)):
+            codes = {code}
+        if codes is None and field.codes == _COUNTRIES and (country := country_of(text)):
+            codes = {country}
+        if codes:
+            return Reading((";".join(sorted(codes)),))
+        if mark_of(value):
+            return Reading((None,))
+        return Reading((None,), "unknown_code", True, nearest(text, _spellings(field.codes, own)))
+
+    return read
+
+
+def _spellings(code_list: str, own: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the words that may be suggested, as people write them, with the code of each."""
+    listed = {word: code for code, several in load_codes(code_list).items() for word in several}
+    return {**(country_spellings() if code_list == _COUNTRIES else {}), **listed, **own}
+
+
+def _places_reader(read: Reader, field: FieldCard, habits: Habits) -> Reader:
+    """Return a reader of governorates that believes a p-code only by its version or by the name beside it."""
+    words = code_words(field.codes, {})
+
+    def read_place(value: object) -> Reading:
+        pcode = read_pcode(_text_of(value), habits.pcodes, lambda name: find_place(name, words))
+        if pcode is None:
+            return read(value)
+        return Reading((pcode.code,)) if pcode.code else Reading((None,), "pcode_without_version", True)
+
+    return read_place
+
+
+def _several_codes(value: object, text: str, words: Mapping[str, str]) -> set[str] | None:
+    """A line break in a cell may part two labels or one label over two lines."""
+    codes = split_codes(text, words)
+    if codes is None and isinstance(value, str) and "\n" in value.strip():
+        return split_codes("،".join(filter(str.strip, value.splitlines())), words)
+    return codes
+
+
+def _one_code(text: str, words: Mapping[str, str]) -> set[str] | None:
+    code = find_place(text, words)
+    return {code} if code else None
+
+
+def _cited_laws(text: str, words: Mapping[str, str]) -> set[str] | None:
+    """A charge may be typed as a citation; only laws of the list count."""
+    cited = parse_citation(text) if len(text) <= _LONGEST_CITATION else None
+    codes = set(cited.law_codes) if cited else set[str]()
+    return codes if codes and codes <= set(words.values()) else None
+
+
+def _read_date(value: object, habits: Habits) -> Reading:
+    if mark_of(value) or (isinstance(value, str) and fold(value) in _UNKNOWN):
+        return Reading((None,))
+    day, kind = read_date(value, day_first=habits.day_first, from_1904=habits.from_1904)
+    if day is not None and day > habits.today:
+        return Reading((day,), "date_in_future")
+    return Reading((day,), kind, day is None)
+
+
+def _read_year(value: object, decimal_sign: DecimalSign) -> Reading:
+    if mark_of(value):
+        return Reading((None,))
+    if isinstance(value, datetime.date):
+        return Reading((value.year,))
+    number = number_in(value, decimal_sign)
+    is_year = number is not None and 1000 <= number <= 9999 and number == int(number)
+    return Reading((int(number),)) if number is not None and is_year else Reading((None,), "year_unreadable", True)
+
+
+def _read_integer(value: object, field: FieldCard, decimal_sign: DecimalSign) -> Reading:
+    mark = mark_of(value)
+    bounds: Raw = (None, None) if field.masked else ()
+    if mark:
+        return Reading((0 if mark == "none" else None, mark, *bounds))
+    text = _text_of(value)
+    if masked := _MASKED.fullmatch(fold(text)):
+        return Reading((None, "masked", *((1, int(masked[1]) - 1) if field.masked else ())))
+    number = number_in(value, decimal_sign)
+    if number is None and (beside := figure_with_words(text)):
+        if beside.figure != beside.words:
+            return Reading((None, "error", *bounds), "number_contradicts_words", True)
+        number = beside.figure
+    if number is None and (words := small_number(text)) is not None:
+        number = Decimal(words)
+    if number is not None and abs(number) > _GREATEST:
+        return Reading((None, "error", *bounds), "out_of_range", True)
+    if number is None or number != int(number):
+        kind = "number_ambiguous" if is_in_doubt(value, decimal_sign) else "not_a_number"
+        return Reading((None, "error", *bounds), kind, True)
+    return _in_range(Reading((int(number), "value", *bounds)), float(number), field)
+
+
+def _read_decimal(value: object, field: FieldCard, decimal_sign: DecimalSign) -> Reading:
+    if mark := mark_of(value):
+        return Reading((0.0 if mark == "none" else None,))
+    if is_in_doubt(value, decimal_sign):  # here also with a comma
+        return Reading((None,), "number_ambiguous", True)
+    number = number_in(value, decimal_sign)
+    if number is None:
+        return Reading((None,), "not_a_number", True)
+    if abs(number) > _GREATEST:
+        return Reading((None,), "out_of_range", True)
+    return _in_range(Reading((float(number),)), float(number), field)
+
+
+def _in_range(reading: Reading, number: float, field: FieldCard) -> Reading:
+    too_small = field.minimum is not None and number < field.minimum
+    too_great = field.maximum is not None and number > field.maximum
+    return reading._replace(kind="out_of_range", is_bad=True) if too_small or too_great else reading
+
+
+def _read_citation(value: object) -> Reading:
+    if mark_of(value):
+        return Reading((None, None, None))
+    text = _text_of(value)
+    cited = parse_citation(text) if len(text) <= _LONGEST_CITATION else None
+    if cited is None:
+        return Reading((None, None, None), "citation_unreadable", True)
+    return Reading((text, ";".join(cited.law_codes), ";".join(cited.article_codes) or None))
+
+
+def _read_age(value: object, today: datetime.date) -> Reading:
+    if mark_of(value):
+        return Reading((None, None, None, None))
+    if isinstance(value, str) and fold(value) in _UNKNOWN:
+        return Reading((None, None, None, "unknown"))
+    age, kind = read_age(_text_of(value), today) if not isinstance(value, datetime.date) else (None, "")
+    return Reading(age, kind) if age else Reading((None,) * 4, "age_unreadable", True)
+
+
+def is_plausible_year(year: int) -> bool:
+    """Return whether a period may be this year, as far as the past goes."""
+    return year >= _FIRST_YEAR

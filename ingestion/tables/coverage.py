@@ -1,0 +1,143 @@
+"""Which part of a year a file covers: what its titles and sheet names state, table by table.
+
+Belongs here: finding the titles, what they mean for a file, and the record of a part of a year.
+Does not belong here: reading a period out of words (`periods.py`), the periods of rows (`row_checks.py`).
+
+An export is taken for its whole year unless it states otherwise. One that states a part (`لغاية 15/10/2025`) lands like
+any other and says so to its end: in the finding, the receipt, the roll call and the coverage of the indicators. Nothing
+is multiplied up to a year.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ingestion.findings import Finding, cell_name
+from ingestion.tables.footnotes import is_dated_line
+from ingestion.tables.table_finder import FoundTable, filled
+from ingestion.text.periods import Period, PeriodReading, read_period, whole_year
+
+_TITLES_WITHIN = 12  # rows above the header
+_TITLE_CELLS = 2  # a row of more cells is a header
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The part of a year that a file covers; all three are None where it says a part whose days are unclear.
+
+    Args:
+        start: the first day.
+        end: the last day.
+        completeness: the share of the year's days, 0 to 1; less than from start to end where parts are missing between.
+    """
+
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    completeness: float | None = None
+
+    @classmethod
+    def of_year(cls, year: int) -> Covered:
+        """Return a whole year."""
+        whole = whole_year(year)
+        return cls(whole.start, whole.end, 1.0)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, str | float | None]) -> Covered:
+        """Return what `as_json` stored."""
+        share = stored["completeness"]
+        return cls(_day_of(stored["start"]), _day_of(stored["end"]), share if isinstance(share, float) else None)
+
+    def as_json(self) -> dict[str, str | float | None]:
+        """Return it as a receipt stores it."""
+        start, end = (day.isoformat() if day else None for day in (self.start, self.end))
+        return {"start": start, "end": end, "completeness": self.completeness}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One title that states a part of a year."""
+
+    shape: str
+    reading: PeriodReading
+    sheet: str
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a file states of the parts of years it covers; it is empty for one that states none."""
+
+    statements: list[Statement] = field(default_factory=list[Statement])
+
+    def of(self, shape: str, year: int) -> Covered | None:
+        """Return the part of a year that the tables of a shape cover, or None for the whole year.
+
+        A shape whose own titles state nothing is covered as the file's other titles say: it is one export.
+        """
+        own = [one for one in self.statements if one.shape == shape] or self.statements
+        parts = [part for one in own if one.reading.period and (part := one.reading.period.within(year))]
+        days, whole = _days_of(parts), _days_of([whole_year(year)])
+        if days == whole:
+            return None
+        if any(one.reading.is_unclear for one in own):
+            return Covered()
+        if not parts:
+            return None
+        share = round(len(days) / len(whole), 4)
+        return Covered(min(part.start for part in parts), max(part.end for part in parts), share)
+
+    def findings(self, years: Iterable[int]) -> Iterator[Finding]:
+        """Yield one flag for each title that states a part of these years."""
+        wanted = set(years)
+        for one in self.statements:
+            period = one.reading.period
+            if period is None:
+                yield Finding("flag", "period_unclear", one.sheet, one.cell)
+            elif wanted & {period.start.year, period.end.year}:
+                start, end = period.start.isoformat(), period.end.isoformat()
+                share = f"{round(100 * period.completeness)}"
+                arguments = {"start": start, "end": end, "share": share, "period": str(period.year)}
+                yield Finding("flag", "partial_period", one.sheet, one.cell, arguments)
+
+
+def coverage_of(tables: list[FoundTable], years: tuple[str, ...], *, day_first: bool | None, named: bool) -> Coverage:
+    """Return what the titles and sheet names of a file's tables state.
+
+    Args:
+        tables: the tables that were found.
+        years: the periods of the file; a title without a year means the one year of them.
+        day_first: as in `dates.read_date`.
+        named: whether the sheets have names of their own, which a text file has not.
+    """
+    year = int(years[0]) if len(years) == 1 else None
+    statements: dict[tuple[str, str, str], Statement] = {}
+    for table in tables:
+        for cell, text in _titles(table, named=named):
+            reading = read_period(text, day_first=day_first, year=year)
+            if reading.is_unclear or (reading.period and not reading.period.is_whole_year):
+                statement = Statement(table.card.shape, reading, table.sheet.name, cell)
+                statements.setdefault((statement.shape, statement.sheet, cell), statement)
+    return Coverage(list(statements.values()))
+
+
+def _titles(table: FoundTable, *, named: bool) -> Iterator[tuple[str, str]]:
+    """Yield place and text of what stands above a table, nearest first, and the name of its sheet."""
+    for row in reversed(table.title_rows[-_TITLES_WITHIN:]):
+        there = filled(table.sheet.rows[row])
+        if len(there) <= _TITLE_CELLS:
+            for column in there:
+                value = table.sheet.rows[row][column]
+                if isinstance(value, str) and not is_dated_line(value):
+                    yield cell_name(row + 1, column + 1), value
+    if named:
+        yield "", table.sheet.name
+
+
+def _day_of(stored: str | float | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(stored) if isinstance(stored, str) else None
+
+
+def _days_of(periods: list[Period]) -> set[int]:
+    return {day for period in periods for day in range(period.start.toordinal(), period.end.toordinal() + 1)}

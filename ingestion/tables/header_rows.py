@@ -1,0 +1,187 @@
+"""Header rows: which rows are the header of a table of a card, what stands under each heading, what is wrong with it.
+
+Belongs here: one to three header rows, groups that are merged or written once, headings that are unknown or missing.
+Does not belong here: which sheet a table stands in and which rows are data (`table_finder.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ingestion.cards.headings import (
+    RUNNING_NUMBERS,
+    header_named,
+    is_form_name,
+    known_headings,
+    nearest_heading,
+    wordings,
+)
+from ingestion.cards.source_card import TableCard
+from ingestion.files.reader import CellValue, Sheet
+from ingestion.findings import Finding, cell_name, column_letters
+from ingestion.text.folding import fold
+
+Row = list[CellValue]
+SEARCHED_ROWS = 30
+"""Rows in which the first header of a sheet is looked for; no export seen has more titles above it."""
+
+_HEIGHTS = (1, 2, 3)
+_LONGEST_HEADER = 80
+_MOST_SUGGESTIONS = 100  # columns of a sheet for which the nearest heading is looked up
+
+
+@dataclass
+class Header:
+    """The best reading of a header for one table; rows and columns count from 0.
+
+    Args:
+        row: its first row.
+        height: its number of rows.
+        columns: column -> heading as in the card.
+        ignored: columns that the card knows and does not take.
+        running: those of the ignored that number the rows.
+        extra: column -> heading that the card does not know.
+        twice: columns under a heading that another column has already.
+        is_by_form: its first row is one of field names, such as `prs_Gender`.
+    """
+
+    row: int = 0
+    height: int = 1
+    columns: dict[int, str] = field(default_factory=dict[int, str])
+    ignored: list[int] = field(default_factory=list[int])
+    running: list[int] = field(default_factory=list[int])
+    extra: dict[int, str] = field(default_factory=dict[int, str])
+    twice: list[int] = field(default_factory=list[int])
+    is_by_form: bool = False
+
+    @property
+    def first_data_row(self) -> int:
+        """The row below it."""
+        return self.row + self.height
+
+    def is_complete(self, table: TableCard) -> bool:
+        """Return whether all headings are there without which a file is refused."""
+        return set(table.required_headers) <= set(self.columns.values())
+
+
+def find_header(sheet: Sheet, table: TableCard) -> Header:
+    """Return the reading of the first rows that knows most headings: one row, or rows of groups over a row."""
+    known = known_headings(table)
+    best = Header()
+    for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
+        best = max(best, header_at(sheet.rows, row, known), key=_worth)  # a tie: the fewest rows, the first
+    if not best.columns:
+        best.extra = dict(_texts(sheet.rows[best.row])) if sheet.rows else {}
+    return best
+
+
+def header_at(rows: list[Row], row: int, known: Mapping[str, str]) -> Header:
+    """Return the reading of a header that begins in a row: of the heights the one that knows most headings."""
+    heights = (height for height in _HEIGHTS if row + height <= len(rows))
+    return max((_read_header(rows, row, height, known) for height in heights), key=_worth)
+
+
+def heading_of(value: CellValue) -> str:
+    """Return a cell as a heading; empty for what is none: a number, a date, a sentence."""
+    return " ".join(value.split()) if isinstance(value, str) and len(value) <= _LONGEST_HEADER else ""
+
+
+def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Finding]:
+    """Return what is wrong with a header.
+
+    `header_missing` and `header_twice` refuse; `unknown_column` is a flag, said only of a header that is complete.
+    """
+    there = set(header.columns.values())
+    missing = [name for name in table.required_headers if name not in there]
+    findings = [_missing(name, wordings(table, name), header, sheet) for name in missing]
+    for column in header.twice:
+        place = cell_name(header.row + header.height, column + 1)
+        stack = [heading_of(sheet.rows[row][column]) for row in range(header.row, header.first_data_row)]
+        heading = next(filter(None, reversed(stack)), "")
+        findings.append(Finding("refuse", "header_twice", sheet.name, place, {"column": heading}))
+    if missing:
+        return findings
+    known = wordings(table)
+    for count, (column, heading) in enumerate(header.extra.items()):
+        place = cell_name(header.row + header.height, column + 1)
+        near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else ""
+        findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": heading, "nearest": near}))
+    return findings + _columns_without_heading(header, sheet)
+
+
+def _worth(header: Header) -> tuple[bool, int, int]:
+    """Rank a reading: by the headings it knows, few rows before many; field names (HTCDS hides them) below headings."""
+    return len(header.columns) > 1 and not header.is_by_form, len(header.columns), -header.height
+
+
+def _read_header(rows: list[Row], row: int, height: int, known: Mapping[str, str]) -> Header:
+    header = Header(row, height, is_by_form=all(is_form_name(text) for _, text in _texts(rows[row])))
+    for column, parts in enumerate(_paths(rows[row : row + height])):
+        names = [" / ".join(parts[place:]) for place in range(len(parts))]
+        match = header_named(names, known)
+        if match is None:
+            if names:
+                header.extra[column] = names[0]
+        elif match in header.columns.values():
+            header.twice.append(column)
+        elif match:
+            header.columns[column] = match
+        else:
+            header.ignored.append(column)
+            if fold(names[-1]) in RUNNING_NUMBERS:
+                header.running.append(column)
+    return header
+
+
+def _paths(rows: list[Row]) -> Iterator[list[str]]:
+    """Yield for each column the headings from the group down to its own.
+
+    A group stands in the first cell of its columns, merged or not, and holds until another one of its row or of a row
+    above; a blank cell above nothing belongs to none.
+    """
+    last = [""] * len(rows)
+    for column in range(len(rows[0])):
+        own = [heading_of(row[column]) for row in rows]
+        for level, heading in enumerate(own):
+            if heading:
+                last[level:] = [heading, *[""] * (len(rows) - level - 1)]
+            elif any(own[level + 1 :]):
+                own[level] = last[level]
+        yield [heading for heading in own if heading]
+
+
+def _texts(row: Row) -> Iterator[tuple[int, str]]:
+    for column, value in enumerate(row):
+        if heading := heading_of(value):
+            yield column, heading
+
+
+def _missing(name: str, written: Sequence[str], header: Header, sheet: Sheet) -> Finding:
+    """Name the heading that is missing and the one nearest to it: of the header row, else of the first rows."""
+    headings = {heading: (header.first_data_row - 1, column) for column, heading in header.extra.items()}
+    if not header.columns:
+        for row in range(min(len(sheet.rows), SEARCHED_ROWS) - 1, -1, -1):
+            headings |= {heading: (row, column) for column, heading in _texts(sheet.rows[row])}
+    near = nearest_heading(written, headings)
+    row, column = headings.get(near, (header.row, 0))
+    arguments = {"expected": name, "nearest": near}
+    return Finding("refuse", "header_missing", sheet.name, cell_name(row + 1, column + 1), arguments)
+
+
+def _columns_without_heading(header: Header, sheet: Sheet) -> list[Finding]:
+    """Flag columns that hold something under no heading at all."""
+    bare = set(range(len(sheet.rows[0]))) - set(header.columns) - set(header.extra)
+    top = sheet.rows[header.row : header.first_data_row]
+    bare -= {column for row in top for column, value in enumerate(row) if value is not None}
+    held = {column for row in sheet.rows[header.first_data_row :] for column in bare if row[column] is not None}
+    return [
+        Finding(
+            "flag",
+            "unknown_column",
+            sheet.name,
+            cell_name(header.first_data_row, column + 1),
+            {"column": column_letters(column + 1)},
+        )
+        for column in sorted(held)
+    ]

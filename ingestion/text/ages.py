@@ -1,0 +1,118 @@
+"""Ages as people type them: years, years and months, numbers in words, a year of birth, a band, a word.
+
+Belongs here: what an age cell says, and on which side of eighteen a band or a word stands.
+Does not belong here: a blank, an unknown or a mark (`cell_values.py`), from what date an age counts (dbt).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import NamedTuple
+
+from ingestion.text.folding import ascii_digits, fold
+from ingestion.text.number_words import with_figures
+from ingestion.text.typed_numbers import parse_number
+
+_YEARS_WORD, _MONTHS_WORD = r"(?:سنه|سنوات|عاما|عام|اعوام|سال|سالان|years?|y)", r"(?:شهرا|شهر|شهور|اشهر|مانك|months?|m)"
+_IN_YEARS = re.compile(rf"(\d{{1,3}})(?:\.0{{1,2}})? ?(?:{_YEARS_WORD}(?: old)?)?")
+_WITH_MONTHS = re.compile(
+    rf"(?:(\d{{1,3}}) ?{_YEARS_WORD} ?(?:و|and|,|،)? ?)?(\d{{1,2}}) ?{_MONTHS_WORD}(?: old)?"
+    rf"|(\d{{1,3}}) ?(?:{_YEARS_WORD} ?)?(?:و ?|and (?:a )?)(?:نصف|نيو|half)(?: ?{_YEARS_WORD})?"
+)
+_MONTHS_OF_A_YEAR = 12
+# What is said without a figure, and the figure that it says.
+_SAID = (
+    (re.compile(r"\b(?:سنتان|سنتين|عامان|عامين)\b"), "2 سنه"), (re.compile(r"\b(?:شهران|شهرين)\b"), "2 شهر"),
+    (re.compile(r"\b(سنه|شهر) (?:واحده?|واحد)\b"), r"1 \1"), (re.compile(r"\bعام واحد\b"), "1 سنه"),
+    (re.compile(r"\bالثامنه عشره?\b"), "18"), (re.compile(r"^(سنه) (?=و)"), r"1 \1 "),
+)  # fmt: skip
+_BELOW = re.compile(
+    r"(?:<|دون|تحت|اقل من|ما دون|خوار|زير|كهمتر له|under|below|less than|younger than) ?(?:سن )?(?:ال)?(\d{1,2})"
+    r"(?: ?(?:سنه|عاما|years|سال))?"
+)
+_FROM = re.compile(
+    r"(?:>=|>|فوق|اكثر من|اكبر من|سهرو|over|above|older than) ?(?:سن )?(?:ال)?(\d{1,2})(?: ?(?:سنه|عاما|years|سال))?"
+    r"|(\d{1,2}) ?(?:\+|(?:سنه |عاما |years |سال )?"
+    r"(?:فاكثر|فما فوق|فما اكثر|و?سهروتر|بو سهرهوه|(?:or|and) (?:over|above|older)))"
+)
+_RANGE = re.compile(r"(?:من |بين )?(\d{1,3}) ?(?:-|–|الي|حتي|و|to|تا|بو) ?(\d{1,3})(?: ?(?:سنه|عاما|years|سال))?")
+_BORN = re.compile(r"(?:مواليد|تولد|التولد|لهدايكبو|لهدايكبوي|born(?: in)?) ?(?:سنه |عام |سالي )?(\d{4})")
+_LABELS = {
+    "Y0T17": "طفل طفلة أطفال حدث أحداث قاصر قاصرة قاصرين صبي صبية فتى فتيان رضيع رضيعة منداڵ منداڵان ناباڵغ کۆرپە "
+    "minor minors child children juvenile juveniles infant Y0T17",
+    "Y_GE18": "بالغ بالغة بالغين بالغون بالغات راشد راشدة راشدين مسن مسنة مسنين كبار گەورە گەورەسال باڵغ پێگەیشتوو پیر "
+    "adult adults elderly Y_GE18",
+}  # فتى is 15 to under 18 in the Juvenile Welfare Law; فتاة is also said of women and says nothing
+_GROUP_OF_LABEL = {fold(word): group for group, words in _LABELS.items() for word in words.split()}
+_ADULT_AGE = 18
+_OLDEST = 120
+
+
+class Age(NamedTuple):
+    """The raw columns of an age: years, year of birth, group, and how it was told."""
+
+    years: int | None = None
+    birth_year: int | None = None
+    group: str | None = None
+    method: str | None = None
+
+
+def read_age(text: str, today: datetime.date) -> tuple[Age | None, str]:
+    """Return the age that a text says, and the finding it deserves: `age_band_across` for a band that says no group.
+
+    Args:
+        text: as typed, not blank.
+        today: nobody is born after it.
+
+    Returns:
+        None where no age can be read.
+    """
+    form = fold(ascii_digits(text))
+    if form in _GROUP_OF_LABEL:
+        return Age(group=_GROUP_OF_LABEL[form], method="label"), ""
+    for pattern, figures in _SAID:
+        form = pattern.sub(figures, form)
+    form = with_figures(form)
+    age = _born_in(form, today) or _in_years(form)
+    return (age, "") if age else _in_band(form)
+
+
+def _born_in(form: str, today: datetime.date) -> Age | None:
+    born = _BORN.fullmatch(form)
+    number = parse_number(born[1] if born else form)
+    is_year = number is not None and 1900 <= number <= today.year and number == int(number)
+    return Age(birth_year=int(number), method="birth_year") if number is not None and is_year else None
+
+
+def _in_years(form: str) -> Age | None:
+    """Months behind years are less than a year, of which they state a part; months alone may be more."""
+    if found := _IN_YEARS.fullmatch(form):
+        return _of_years(int(found[1]))
+    found = _WITH_MONTHS.fullmatch(form)
+    if found is None or (found[1] and int(found[2]) >= _MONTHS_OF_A_YEAR):
+        return None
+    return _of_years(int(found[1] or found[3] or int(found[2]) // _MONTHS_OF_A_YEAR))
+
+
+def _of_years(years: int) -> Age | None:
+    return Age(years=years, method="years") if years <= _OLDEST else None
+
+
+def _in_band(form: str) -> tuple[Age | None, str]:
+    if found := _BELOW.fullmatch(form):
+        return _band(0, int(found[1]) - 1)
+    if found := _FROM.fullmatch(form):
+        return _band(int(found[1] or found[2]), _OLDEST)
+    if found := _RANGE.fullmatch(form):
+        return _band(*sorted((int(found[1]), int(found[2]))))  # `25-18`: turned round by right-to-left writing
+    return None, ""
+
+
+def _band(lowest: int, highest: int) -> tuple[Age, str]:
+    """A band on one side of 18 says the group; one across it says nothing, and is flagged."""
+    if highest < _ADULT_AGE:
+        return Age(group="Y0T17", method="band"), ""
+    if lowest >= _ADULT_AGE:
+        return Age(group="Y_GE18", method="band"), ""
+    return Age(method="band"), "age_band_across"

@@ -1,0 +1,156 @@
+"""Numbers in words: Arabic ones beside the figure in amounts (`(15,000,000) خمسة عشر مليون`), and counts and ages.
+
+Belongs here: what such words are worth, and whether they say what the figure says.
+Does not belong here: numbers in figures (`folding.py`). Words alone are read up to a hundred, in Arabic, Sorani and
+English, and only as they are spelt right: a number that is nearly one is none. A greater one is an amount, which has
+nothing to be checked by without its figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from ingestion.text.folding import ascii_digits, fold
+from ingestion.text.typed_numbers import parse_number
+
+_WORDS = {
+    1: "واحد واحدة", 2: "اثنان اثنين اثنا اثني اثنتان اثنتين اثنتا", 3: "ثلاثة ثلاث", 4: "أربعة أربع",
+    5: "خمسة خمس", 6: "ستة ست", 7: "سبعة سبع", 8: "ثمانية ثمان ثماني", 9: "تسعة تسع", 10: "عشرة عشر",
+    11: "أحد إحدى", 20: "عشرون عشرين", 30: "ثلاثون ثلاثين", 40: "أربعون أربعين", 50: "خمسون خمسين",
+    60: "ستون ستين", 70: "سبعون سبعين", 80: "ثمانون ثمانين", 90: "تسعون تسعين", 100: "مئة مائة",
+    200: "مئتان مئتين مائتان مائتين", 300: "ثلاثمئة ثلاثمائة", 400: "أربعمئة أربعمائة", 500: "خمسمئة خمسمائة",
+    600: "ستمئة ستمائة", 700: "سبعمئة سبعمائة", 800: "ثمانمئة ثمانمائة", 900: "تسعمئة تسعمائة",
+}  # fmt: skip
+_SCALES = {
+    1_000: "ألف آلاف ألفا", 1_000_000: "مليون ملايين مليونا", 1_000_000_000: "مليار مليارات مليارا",
+}  # fmt: skip
+_TWO_OF = {1_000: "ألفان ألفين", 1_000_000: "مليونان مليونين", 1_000_000_000: "ملياران مليارين"}
+_UNSAID = "دينار دينارا دنانير عراقي عراقيا فقط لا غير مبلغ قدره"
+_FIGURE_FIRST = re.compile(r"[(\[]?([\d.,٫٬\s-]+)[)\]]?\s*[-–:]?\s*([^\d]+)")
+
+
+# Sorani: سێ (3) and سی (30) are one word where keyboards mix their letters, and so neither is read.
+_SORANI = (
+    "سفر یەک دوو سێ چوار پێنج شەش حەوت هەشت نۆ دە یازدە دوازدە سێزدە چواردە پازدە شازدە حەڤدە هەژدە نۆزدە",
+    "بیست سی چل پەنجا شەست حەفتا هەشتا نەوەد", "سەد",
+)  # fmt: skip
+_ENGLISH = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen", "twenty thirty forty fifty sixty seventy eighty ninety", "hundred",
+)  # fmt: skip
+_MOST_WORDS = 4  # of a number up to a hundred: خمسة و عشرون
+_AND = re.compile(r" (?:و|and) ?(?=\S)|-")
+
+
+class InWords(NamedTuple):
+    """A figure with its words: the figure, or None where it is none, and what the words say."""
+
+    figure: Decimal | None
+    words: int
+
+
+def figure_with_words(text: str) -> InWords | None:
+    """Return the figure and the words of a cell that holds both, or None."""
+    found = _FIGURE_FIRST.fullmatch(ascii_digits(text).strip())
+    words = words_value(found[2]) if found else None
+    return InWords(parse_number(found[1].strip()), words) if found and words is not None else None
+
+
+def words_value(text: str) -> int | None:
+    """Return what Arabic number words are worth, or None where a word is no part of a number."""
+    total = group = 0
+    said = False
+    for word in fold(text).split():
+        if word in _unsaid():
+            continue
+        value, scale, is_two = _worth(word)
+        if value is None and scale is None:
+            return None
+        said = True
+        if value is not None:
+            group += value if value != 11 else 1
+        elif scale is not None:
+            total += scale * (2 if is_two else group or 1)
+            group = 0
+    return total + group if said else None
+
+
+def small_number(text: str) -> int | None:
+    """Return the number from 0 to 100 that a text is in words, or None."""
+    return _small_numbers().get(_AND.sub(" و", fold(text)).replace(" و ", " و"))
+
+
+def with_figures(text: str) -> str:
+    """Return the folded text with each number in words that stands in it as a figure: `17 سنه و 3 اشهر`."""
+    words = fold(text).split()
+    said: list[str] = []
+    while words:
+        for length in range(min(_MOST_WORDS, len(words)), 0, -1):
+            number = small_number(" ".join(words[:length]))
+            if number is not None:
+                break
+        else:
+            number, length = None, 1
+        said.append(words[0] if number is None else str(number))
+        del words[:length]
+    return " ".join(said)
+
+
+@cache
+def _small_numbers() -> dict[str, int]:
+    """Return each way to write 0 to 100 in words, by its folded form with the `and` on the word behind it."""
+    found: dict[str, set[int]] = {}
+    for number, phrase in (*_in_arabic(), *_in_other_words(*_SORANI), *_in_other_words(*_ENGLISH)):
+        found.setdefault(_AND.sub(" و", fold(phrase)), set()).add(number)
+    return {phrase: numbers.pop() for phrase, numbers in found.items() if len(numbers) == 1}
+
+
+def _in_arabic() -> Iterator[tuple[int, str]]:
+    units = {value: words.split() for value, words in _WORDS.items() if value < 10}
+    yield 0, "صفر"
+    yield from (
+        (value, word) for value, words in _WORDS.items() for word in words.split() if value <= 100 and value != 11
+    )
+    for value, words in (*units.items(), (1, _WORDS[11].split())):
+        for word in words:
+            yield from ((10 + value, f"{word} {ten}") for ten in ("عشر", "عشرة"))
+            for tens in range(20, 100, 10):
+                yield from ((tens + value, f"{word} و{ten}") for ten in _WORDS[tens].split())
+
+
+def _in_other_words(low: str, tens: str, hundred: str) -> Iterator[tuple[int, str]]:
+    units = low.split()
+    yield from enumerate(units)
+    yield 100, hundred
+    for place, ten in enumerate(tens.split(), start=2):
+        yield place * 10, ten
+        for unit in range(1, 10):
+            yield place * 10 + unit, f"{ten} و{units[unit]}"
+            yield place * 10 + unit, f"{ten} {units[unit]}"
+
+
+@cache
+def _unsaid() -> frozenset[str]:
+    return frozenset(fold(word) for word in _UNSAID.split())
+
+
+@cache
+def _table() -> dict[str, tuple[int | None, int | None, bool]]:
+    table: dict[str, tuple[int | None, int | None, bool]] = {}
+    for value, words in _WORDS.items():
+        table |= {fold(word): (value, None, False) for word in words.split()}
+    for scale, words in _SCALES.items():
+        table |= {fold(word): (None, scale, False) for word in words.split()}
+    for scale, words in _TWO_OF.items():
+        table |= {fold(word): (None, scale, True) for word in words.split()}
+    return table
+
+
+def _worth(word: str) -> tuple[int | None, int | None, bool]:
+    """Return the worth of a word, also with the `and` that is written onto it."""
+    table = _table()
+    return table.get(word) or table.get(word.removeprefix("و")) or (None, None, False)

@@ -1,0 +1,211 @@
+"""The period that a title states: a year, a part of one, from a day until a day.
+
+Belongs here: years in three digit systems, quarters, halves, months, `من 1/1 ولغاية 15/10`, in three languages.
+Does not belong here: the day that one cell states (`typed_dates.py`), which titles a file has and what follows from
+them (`coverage.py`).
+
+Nothing is guessed: words that state a part of a year whose days stay open (`لغاية 5/7`, `تشرين` without its number) are
+answered as unclear, never as the whole year.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from ingestion.text.folding import clean, fold
+from ingestion.text.typed_dates import day_month_of, month_names, month_of
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_FIRST_YEAR = 1990
+_LONGEST = 400  # characters of a title; what is longer is a paragraph
+_ORDINALS = (
+    ("الأول", "الاولى", "اول", "یەکەم", "first", "1st", "1"),
+    ("الثاني", "الثانية", "ثاني", "دووەم", "second", "2nd", "2"),
+    ("الثالث", "الثالثة", "ثالث", "سێیەم", "third", "3rd", "3"),
+    ("الرابع", "الرابعة", "رابع", "چوارەم", "fourth", "4th", "4"),
+)
+_ORDINAL_OF = {fold(word): number for number, words in enumerate(_ORDINALS, start=1) for word in words}
+_COUNTS = {
+    3: ("الثلاثة", "سێ", "three", "3"),
+    6: ("الستة", "شەش", "six", "6"),
+    9: ("التسعة", "نۆ", "nine", "9"),
+}
+_COUNT_OF = {fold(word): number for number, words in _COUNTS.items() for word in words}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period from its first to its last day, both within it."""
+
+    start: datetime.date
+    end: datetime.date
+
+    @property
+    def year(self) -> int:
+        """The year of its last day."""
+        return self.end.year
+
+    @property
+    def is_whole_year(self) -> bool:
+        """Whether it is a calendar year from its first day to its last."""
+        return self == whole_year(self.end.year)
+
+    @property
+    def completeness(self) -> float:
+        """The share of its year's days that lie in it, 0 to 1."""
+        return completeness_of(max(self.start, whole_year(self.year).start), self.end)
+
+    def within(self, year: int) -> Period | None:
+        """Return the part of it that lies in a year, or None."""
+        start, end = max(self.start, whole_year(year).start), min(self.end, whole_year(year).end)
+        return Period(start, end) if start <= end else None
+
+
+class PeriodReading(NamedTuple):
+    """What a title states: a period, or that it states a part of a year whose days stay open."""
+
+    period: Period | None
+    is_unclear: bool = False
+
+
+_SAYS_NOTHING = PeriodReading(None)
+_UNCLEAR = PeriodReading(None, is_unclear=True)
+
+
+def whole_year(year: int) -> Period:
+    """Return a calendar year."""
+    return Period(datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+
+
+def completeness_of(start: datetime.date, end: datetime.date) -> float:
+    """Return the share of the days of a year that lie from `start` to `end`, both in that year, 0 to 1."""
+    year = whole_year(end.year)
+    return ((end - start).days + 1) / ((year.end - year.start).days + 1)
+
+
+def year_in(text: str) -> int | None:
+    """Return the one year that stands in `text`, in any of the three digit systems; None for none and for several."""
+    years = {int(year) for year in _YEAR.findall(fold(text)) if int(year) >= _FIRST_YEAR}
+    return years.pop() if len(years) == 1 else None
+
+
+def read_period(text: str, *, day_first: bool | None = None, year: int | None = None) -> PeriodReading:
+    """Return the period that a title states.
+
+    Args:
+        text: the title, or the name of a sheet.
+        day_first: as in `dates.read_date`.
+        year: the year that is meant where the title states a part of a year and no year.
+    """
+    if len(text) > _LONGEST:
+        return _SAYS_NOTHING
+    plain, stated = fold(clean(text)), year_in(text)
+    if found := _patterns().between.search(plain) or _patterns().until.search(plain):
+        return _between(found, stated or year, day_first=day_first)
+    months = _months_of(plain, has_year=stated is not None)
+    if not months:
+        return PeriodReading(whole_year(stated)) if stated else _SAYS_NOTHING
+    return _of_months(months, stated or year)
+
+
+class _Patterns(NamedTuple):
+    between: re.Pattern[str]
+    until: re.Pattern[str]
+    quarter: re.Pattern[str]
+    half: re.Pattern[str]
+    first_months: re.Pattern[str]
+    month: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    months = "|".join(sorted(map(re.escape, month_names()), key=len, reverse=True))
+    month = rf"(?:{months})(?:/(?:{months}))?ي?(?!\w)"
+    day = (
+        r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{4})?(?![\d/])"
+        rf"|\d{{1,2}}(?:st|nd|rd|th|ي)?\s(?:of\s|من\s)?{month}(?:[\s,،/]+\d{{4}})?"
+        rf"|{month}\s\d{{1,2}}(?!\d)(?:[\s,،]+\d{{4}})?|{month}(?:[\s,،/]+\d{{4}})?"
+    )
+    until = r"(?:و?لغايه|و?الي|و?حتي|to|until|till|through|up to|بو|تا|تاكو)\s(?:يوم\s|تاريخ\s|نهايه\s|غايه\s)?"
+    ordinal = "|".join(sorted(map(re.escape, _ORDINAL_OF), key=len, reverse=True))
+    several = rf"((?:{ordinal})(?:(?:\sو\s?|\sand\s|[،,-]\s?)(?:{ordinal}))*)ي?(?!\w)"
+    count = "|".join(map(re.escape, _COUNT_OF))
+    quarter_after = r"(?<!\w)[لب]?(?:ال|ل)?(?P<kind>فصل|ربع|فصلين|ربعين|جارهكي|quarter|q)\s?"
+    return _Patterns(
+        between=re.compile(rf"(?<!\w)(?:من|from|له)?\s?(?P<start>{day})\s?(?:[-–]\s?|{until})(?P<end>{day})"),
+        until=re.compile(rf"(?<!\w)(?:{until}|as of\s)(?P<end>{day})"),
+        quarter=re.compile(rf"{quarter_after}{several}|(?<!\w){several}\s(?:quarters?)(?!\w)"),
+        half=re.compile(
+            rf"(?<!\w)[لب]?(?:ال|ل)?(?:نصف|نيوهي|h)\s?(?P<after>{ordinal})ي?(?!\w)|(?P<before>first|second) half"
+        ),
+        first_months=re.compile(
+            rf"(?:اشهر|شهور)\s(?P<arabic>{count})\sالاولي|first\s(?P<english>{count})\smonths|(?P<kurdish>{count})\sمانكي\sيهكهم"
+        ),
+        month=re.compile(
+            rf"(?<!\w)ل?(?:شهر|مانكي)\s(?P<name>{month})|month of\s(?P<english>{month})"
+            rf"|(?<!\w)for\s(?P<dated>{month})\s\d{{4}}"
+        ),
+    )
+
+
+def _months_of(plain: str, *, has_year: bool) -> set[int]:
+    """Return the months that a quarter, a half, the first months or a month name; 0 for one that is unclear."""
+    patterns = _patterns()
+    months: set[int] = set()
+    for found in patterns.quarter.finditer(plain):
+        if (found["kind"] or "").startswith("فصل") and not has_year:
+            continue  # `فصل` is a chapter too
+        for number in _ordinals_in(found[2] or found[3]):
+            months |= set(range(3 * number - 2, 3 * number + 1))
+    for found in patterns.half.finditer(plain):
+        number = _ORDINAL_OF[found["after"] or found["before"]]
+        months |= set(range(6 * number - 5, 6 * number + 1)) if number <= 2 else {0}
+    for found in patterns.first_months.finditer(plain):
+        months |= set(range(1, _COUNT_OF[found["arabic"] or found["english"] or found["kurdish"]] + 1))
+    for found in patterns.month.finditer(plain):
+        months.add(month_of(found["name"] or found["english"] or found["dated"]) or 0)
+    return months
+
+
+def _ordinals_in(words: str) -> list[int]:
+    parts = re.split(r"\sو\s?|\sand\s|[،,-]\s?", words)
+    return [_ORDINAL_OF[part] for part in parts if part in _ORDINAL_OF]
+
+
+def _of_months(months: set[int], year: int | None) -> PeriodReading:
+    if year is None or 0 in months:
+        return _UNCLEAR
+    last = max(months)
+    start, end = datetime.date(year, min(months), 1), datetime.date(year, last, monthrange(year, last)[1])
+    return PeriodReading(Period(start, end))
+
+
+def _between(found: re.Match[str], year: int | None, *, day_first: bool | None) -> PeriodReading:
+    """`من 1/1 ولغاية 15/10`; without a first day it begins with the year."""
+    end = _day(found["end"], year, day_first=day_first, is_end=True)
+    if end is None:
+        return _UNCLEAR
+    typed = found.groupdict().get("start")
+    start = _day(typed, end.year, day_first=day_first, is_end=False) if typed else whole_year(end.year).start
+    if start is None:
+        return _UNCLEAR
+    return PeriodReading(Period(*sorted((start, end))))  # written from right to left, they may stand exchanged
+
+
+def _day(text: str, year: int | None, *, day_first: bool | None, is_end: bool) -> datetime.date | None:
+    """Return the day of `15/10`, `15 تشرين الأول 2025` or, for the end of a period, the last of `تشرين الأول`."""
+    own = year_in(text) or year
+    if own is None:
+        return None
+    day, month = day_month_of(text, day_first=day_first)
+    if month is None:
+        return None
+    try:
+        return datetime.date(own, month, day or (monthrange(own, month)[1] if is_end else 1))
+    except ValueError:  # the 31st of a month of 30 days
+        return None

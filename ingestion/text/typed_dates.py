@@ -1,0 +1,249 @@
+"""Dates as Iraqi offices, Kurdish offices and spreadsheet programs write them.
+
+Belongs here: what day a cell states, and what is doubtful about it. The names of the months, which are matched exactly:
+`تشرين الأول` and `تشرين الثاني` differ by one word, so nothing here guesses.
+Does not belong here: whether a date is plausible for a row (`row_checks.py`), how a date is shown (`languages`).
+
+What is exact lands as it is. `2024` and `تموز 2024` state no day: they land as the first day they cover, and say so
+(`date_incomplete`), because the yearly indicators need no more; a duration must not be built on them. A date whose day
+and month may be exchanged is never guessed: either the source's card says `day_first`, or it is `date_ambiguous`.
+
+A date of the Hijri calendar, also its month alone, is recognised and not converted: the calendars that states and
+tables use differ by a day or two. The same holds of the Kurdish solar calendar.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
+
+from ingestion.text.folding import clean, fold
+
+_MONTHS = (
+    ("كانون الثاني", "كانون ثاني", "يناير", "کانوونی دووەم", "کانونی دووەم", "January", "Jan"),
+    ("شباط", "فبراير", "شوبات", "February", "Feb"),
+    ("آذار", "اذار", "مارس", "ئازار", "ئادار", "March", "Mar"),
+    ("نيسان", "أبريل", "ابريل", "إبريل", "نیسان", "April", "Apr"),
+    ("أيار", "ايار", "مايس", "مايو", "ئایار", "May"),
+    ("حزيران", "يونيو", "يونيه", "حوزەیران", "حوزەیرانی", "June", "Jun"),
+    ("تموز", "يوليو", "يوليه", "تەممووز", "تەمووز", "July", "Jul"),
+    ("آب", "اب", "أغسطس", "ئاب", "August", "Aug"),
+    ("أيلول", "سبتمبر", "ئەیلوول", "ئەیلول", "September", "Sep", "Sept"),
+    ("تشرين الأول", "تشرين أول", "أكتوبر", "تشرینی یەکەم", "October", "Oct"),
+    ("تشرين الثاني", "تشرين ثاني", "نوفمبر", "تشرینی دووەم", "November", "Nov"),
+    ("كانون الأول", "كانون أول", "ديسمبر", "کانوونی یەکەم", "کانونی یەکەم", "December", "Dec"),
+)
+_HIJRI_MONTHS = (
+    "محرم", "صفر", "ربيع الأول", "ربيع الثاني", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة", "جمادى الثانية", "رجب",
+    "شعبان", "رمضان", "شوال", "ذو القعدة", "ذي القعدة", "ذو الحجة", "ذي الحجة", "ڕەمەزان", "Muharram", "Safar",
+    "Rajab", "Shaban", "Ramadan", "Shawwal",
+)  # fmt: skip
+_KURDISH_MONTHS = (
+    "خاکەلێوە", "نەورۆز", "گوڵان", "بانەمەڕ", "جۆزەردان", "پووشپەڕ", "گەلاوێژ", "خەرمانان", "ڕەزبەر", "گەڵاڕێزان",
+    "خەزەڵوەر", "سەرماوەز", "بەفرانبار", "ڕێبەندان", "ڕەشەمێ",
+)  # fmt: skip  # of the solar calendar, which begins on 21 March: no more converted than the Hijri one
+_MONTH_OF = {fold(name): number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_ERA = re.compile(r"(?<=\d) ?(?:م|ميلادي(?:ه)?|ز|زاييني|ad|ce)$")
+_DAY_OF_WEEK = re.compile(
+    r"^(?:يوم |روزي )?(?:ال(?:احد|اثنين|ثلاثاء?|اربعاء?|خميس|جمعه|سبت)|(?:يهك|دوو?|سي|جوار|بينج)شهممه?|ههيني|شهممه"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?: الموافق)?[ ,،]+"
+)
+_TIME_OF_DAY = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?z?$")
+_YEARS = range(1900, 2101)  # a bare number in this range is a year
+_SERIALS = range(32_874, 73_416)  # 1990-01-01 to 2100-12-31, counted as spreadsheet programs count days
+_NO_NAME = re.compile(
+    r"\d+(?:ي(?=\s|$)|st\b|nd\b|rd\b|th\b)?|[,،.\-]|(?<=\d)م$|(?<=\d)/|/(?=\d)"
+    r"|^(?:شهر|مانكي|month of) |(?<=\d )(?:من شهر|شهر|من|of) "
+)
+_SHORT_YEAR = re.compile(r"\d{1,2}([-/. ])[^\W\d_]+\.?\1(?P<year>\d{2})")  # `3-Jan-24`, as spreadsheets show a date
+_CENTURY_BEGINS = 50  # of a year of two figures: 1950 to 2049
+_LONGEST = 40  # characters; the longest date in words has fewer
+_SERIAL_ZERO = datetime.date(1899, 12, 30)
+_DAYS_1904 = 1462  # that a workbook which counts from 1904 is behind one that counts from 1900
+_OTHER_MONTHS = "|".join(sorted(map(fold, (*_HIJRI_MONTHS, *_KURDISH_MONTHS)), key=len, reverse=True))
+_OF_OTHER_CALENDARS = (
+    rf"(?:\d{{1,2}}(?:ي)?[ /-](?:من )?)?(?:شهر |مانكي )?(?:{_OTHER_MONTHS})ي?(?:[ /-]\d{{1,2}})?"
+    r"(?:[ ,،/-]+\d{4} ?(?:ه|ah)?)?"
+)
+_HIJRI_YEAR = r"1[34]\d\d"  # 1883 to 2076; the Iranian calendar has these years too, and is no better known to a clerk
+_HIJRI = re.compile(
+    rf"{_HIJRI_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}} ?(?:ه|ah)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_HIJRI_YEAR} ?(?:ه|ah)?"
+    rf"|{_OF_OTHER_CALENDARS}"
+)
+_PART = re.compile(r"(\d{1,2})[-/.](\d{1,2})(?:[-/.]\d{4})?")
+
+Order = Literal["", "day_first", "month_first", "either"]
+"""What a cell proves of the order of day and month: nothing, one of the two, or that it may be read both ways."""
+
+
+class DateReading(NamedTuple):
+    """What a cell states.
+
+    `day` is None when nothing can be read; `kind` is the finding it deserves: `date_serial` and `date_incomplete` come
+    with a day, `date_ambiguous`, `date_hijri` and `date_unreadable` without; empty for an exact date.
+    """
+
+    day: datetime.date | None
+    kind: str = ""
+
+
+_UNREADABLE = DateReading(None, "date_unreadable")
+
+
+def read_date(value: object, *, day_first: bool | None, from_1904: bool = False) -> DateReading:
+    """Return the day that a cell states.
+
+    Args:
+        value: the cell: a date, a number or text. A blank cell is the caller's.
+        day_first: the source writes day/month/year, or month/day/year, or (None) has not said: then `5/7/2024` is
+            ambiguous and `30/7/2024` is not.
+        from_1904: the workbook counts its days from 1904.
+    """
+    if isinstance(value, datetime.datetime):
+        return DateReading(value.date())
+    if isinstance(value, datetime.date):
+        return DateReading(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return _UNREADABLE
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if value != int(value) and int(value) in _YEARS:
+            return _UNREADABLE
+        return _read_count(int(value), from_1904=from_1904)
+    if not isinstance(value, str):
+        return _UNREADABLE
+    return _read_text(value, day_first=day_first, from_1904=from_1904)
+
+
+def order_of(value: object) -> Order:
+    """Return what a cell proves of the order of day and month; only a date in figures with its year last proves it."""
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        return ""
+    found = _YEAR_LAST.fullmatch(_plain(value))
+    if not found:
+        return ""
+    first, second = int(found[1]), int(found[2])
+    if first > 12:
+        return "day_first" if second <= 12 else ""
+    if second > 12:
+        return "month_first"
+    return "either" if first != second else ""
+
+
+def are_mixed(values: Iterable[object]) -> bool:
+    """Return whether some cells of a column can only be day/month and others only month/day."""
+    return {"day_first", "month_first"} <= {order_of(value) for value in values}
+
+
+def day_month_of(text: str, *, day_first: bool | None) -> tuple[int | None, int | None]:
+    """Return the day and month of a part of a title: `15/10`, `15 تشرين الأول`.
+
+    There is no day for a month alone, and neither where they are unclear.
+    """
+    plain = _plain(text)
+    if found := _YEAR_FIRST.fullmatch(plain):
+        return int(found[3]), int(found[2])
+    if found := _PART.fullmatch(plain):
+        day = _read_year_last(int(found[1]), int(found[2]), 2000, day_first=day_first).day
+        return (day.day, day.month) if day else (None, None)
+    numbers = [int(number) for number in re.findall(r"\d+", plain) if int(number) not in _YEARS]
+    month = month_of(_NO_NAME.sub(" ", plain).removeprefix("من ").removeprefix("of "))
+    return (numbers[0] if month and numbers else None), month
+
+
+def month_names() -> list[str]:
+    """Return the folded names of the months, and those of the pairs that name none without their second word."""
+    return [*_MONTH_OF, fold("تشرين"), fold("كانون")]
+
+
+def month_of(words: str) -> int | None:
+    """Return the month that one name, or two names joined by a slash, state alike."""
+    found = {_MONTH_OF.get(name) or _MONTH_OF.get(name.removesuffix("ي")) for name in fold(words).split("/")}
+    return found.pop() if len(found) == 1 else None
+
+
+def holds_named_date(text: str) -> bool:
+    """Return whether a day, a month by its name and a year stand in `text` side by side."""
+    plain = fold(clean(text))
+    return any(_read_text(found[0], day_first=True).kind == "" for found in _named_dates().finditer(plain))
+
+
+@cache
+def _named_dates() -> re.Pattern[str]:
+    months = "|".join(sorted(map(re.escape, _MONTH_OF), key=len, reverse=True))
+    day_first = rf"\d{{1,2}}(?:ي)?\s(?:{months})ي?[\s,،]{{1,2}}\d{{4}}"
+    return re.compile(rf"{day_first}|(?:{months})\s\d{{1,2}}[\s,،]{{1,2}}\d{{4}}")
+
+
+@lru_cache(maxsize=65536)
+def _read_text(text: str, *, day_first: bool | None, from_1904: bool = False) -> DateReading:
+    if len(text) > _LONGEST:
+        return _UNREADABLE
+    plain = _plain(text)
+    if plain.isdecimal():
+        return _read_count(int(plain), from_1904=from_1904)
+    if _HIJRI.fullmatch(plain):
+        return DateReading(None, "date_hijri")
+    if found := _YEAR_FIRST.fullmatch(plain):
+        return _checked(*map(int, found.groups()))
+    if found := _YEAR_LAST.fullmatch(plain):
+        first, second, year = map(int, found.groups())
+        return _read_year_last(first, second, year, day_first=day_first)
+    return _read_named_month(plain)
+
+
+def _plain(text: str) -> str:
+    return _ERA.sub("", _DAY_OF_WEEK.sub("", _TIME_OF_DAY.sub("", fold(clean(text)))))
+
+
+def _read_count(number: int, *, from_1904: bool) -> DateReading:
+    """A bare number: a year, or the day count of a spreadsheet whose format was lost."""
+    if number in _YEARS:
+        return DateReading(datetime.date(number, 1, 1), "date_incomplete")
+    number += _DAYS_1904 if from_1904 else 0
+    if number in _SERIALS:
+        return DateReading(_SERIAL_ZERO + datetime.timedelta(days=number), "date_serial")
+    return _UNREADABLE
+
+
+def _read_year_last(first: int, second: int, year: int, *, day_first: bool | None) -> DateReading:
+    if first == second:
+        return _checked(year, second, first)
+    if second > 12 or first > 12:
+        # One order only. Where the card says the other, the export was made with other settings, and then no other
+        # date of it can be trusted either: a person must look.
+        is_day_first = first > 12
+        if day_first is not None and day_first is not is_day_first:
+            return DateReading(None, "date_ambiguous")
+        return _checked(year, second, first) if is_day_first else _checked(year, first, second)
+    if day_first is None:
+        return DateReading(None, "date_ambiguous")
+    return _checked(year, second, first) if day_first else _checked(year, first, second)
+
+
+def _read_named_month(plain: str) -> DateReading:
+    """`30 تموز 2024`, `تموز 2024`, `5/شباط/2024`, `30 كانون الثاني/يناير 2024`, `July 30, 2024`, `3-Jan-24`."""
+    if found := _SHORT_YEAR.fullmatch(plain):
+        short = int(found["year"])
+        plain = f"{plain[:-2]}{1900 + short if short >= _CENTURY_BEGINS else 2000 + short}"
+    numbers = [int(number) for number in re.findall(r"\d+", plain)]
+    month = month_of(_NO_NAME.sub(" ", plain))
+    years = [number for number in numbers if number in _YEARS]
+    days = [number for number in numbers if number not in _YEARS]
+    if month is None or len(years) != 1 or len(days) > 1:
+        return _UNREADABLE
+    if not days:
+        return DateReading(datetime.date(years[0], month, 1), "date_incomplete")
+    return _checked(years[0], month, days[0])
+
+
+def _checked(year: int, month: int, day: int) -> DateReading:
+    try:
+        return DateReading(datetime.date(year, month, day)) if year in _YEARS else _UNREADABLE
+    except ValueError:  # the 31st of a month of 30 days states no day
+        return _UNREADABLE

@@ -1,0 +1,255 @@
+"""The one place where a word of a file is shown: on the terminal of whoever runs the command, asked word by word.
+
+Belongs here: showing, asking, and what she answered. Does not belong here: which words are asked
+(`ingestion/privacy/unexplained_texts.py`) and what an answer does (`ingestion/privacy/answer_file.py`,
+`ingestion/privacy/confirmed_words.py`).
+
+A word goes to a terminal or nowhere: not to a pipe, a file, an answer in JSON or an error.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingestion import intake_lock
+from ingestion.entry.file_check import Examination, examine
+from ingestion.files.uploads import read_upload
+from ingestion.home import Home
+from ingestion.privacy import confirmed_words
+from ingestion.privacy.answer_file import path_beside, write_answers
+from ingestion.privacy.asked_texts import Known, distinct
+from ingestion.privacy.confirmed_words import ConfirmedWords, checked_role
+from ingestion.privacy.roles import SENDER_ROLES, TASK_FORCE_ROLES
+from ingestion.privacy.unexplained_texts import AskedText, AskedWord
+from ingestion.submissions import asked_again, receipts
+from ingestion.submissions.preview import Arrival, Letter, Statement, arrive, examine_unconfirmed
+from ingestion.text.folding import ascii_digits, fold, nearest_or_all, printable
+from languages.refusal import Refusal
+from languages.words import Words
+from marsad.terminal import console
+
+_CELLS = 5  # of one word
+
+
+@dataclass(frozen=True)
+class Answering:
+    """What she who runs `check` says of the words of her file.
+
+    Args:
+        output: where her answers are written; None to be shown the words and not asked.
+        role: in which she answers; asked if left out.
+    """
+
+    output: Path | None = None
+    role: str | None = None
+
+
+def is_on_terminal() -> bool:
+    """Return whether somebody reads what is printed and types what is read."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def needs_terminal(*, as_json: bool = False) -> None:
+    """Refuse to ask where nobody reads.
+
+    Raises:
+        Refusal: `terminal_needed`.
+    """
+    if as_json or not is_on_terminal():
+        raise Refusal("terminal_needed", where="-")
+
+
+def show(texts: Sequence[AskedText], words: Words) -> None:
+    """Print each asked word with its cells, if somebody reads; without a terminal nothing is printed."""
+    if not is_on_terminal():
+        return
+    console.say(words.text("desk.words.shown"))
+    for number, word in enumerate(distinct(texts), start=1):
+        console.say(f"  {number}. {_line(word, texts, words)}")
+
+
+def ask_each(texts: Sequence[AskedText], words: Words, *, skipped: Iterable[str] = ()) -> list[AskedWord]:
+    """Ask of each word whether it names nobody, and return those of which she says so.
+
+    There is no answer for all at once. What is not clearly a yes or a no is asked again.
+
+    Args:
+        texts: the asked texts of one file.
+        words: of her language.
+        skipped: words of which somebody else must speak; they are told and not asked.
+
+    Raises:
+        Refusal: `terminal_needed`.
+    """
+    needs_terminal()
+    listed = [word for word in distinct(texts) if word.text in set(skipped)]
+    asked = [word for word in distinct(texts) if word not in listed]
+    for word in listed:
+        console.say("  " + words.text("desk.words.of_task_force", word=_line(word, texts, words)))
+    if asked:
+        console.say(words.text("desk.words.how"))
+    return [
+        word
+        for number, word in enumerate(asked, start=1)
+        if _says_yes(f"  {number}/{len(asked)}  {_line(word, texts, words)}", words)
+    ]
+
+
+def ask_role(roles: Sequence[str], named: str | None, words: Words) -> str:
+    """Return the role that was named on the command line, else the one that is chosen from the list.
+
+    Raises:
+        Refusal: `role_unknown`, `terminal_needed`.
+    """
+    if named is not None:
+        checked_role(named, roles)
+        return named
+    needs_terminal()
+    console.say(words.text("desk.words.role"))
+    for number, role in enumerate(roles, start=1):
+        console.say(f"  {number}. {words.text(f'role.{role}')} ({role})")
+    numbers = {str(number): role for number, role in enumerate(roles, start=1)}
+    while (chosen := ascii_digits(input(f"{words.text('desk.words.role_number')}: ")).strip()) not in numbers:
+        pass
+    return numbers[chosen]
+
+
+def at_desk(file: Path, data: bytes, source: str, examination: Examination, words: Words, answering: Answering) -> None:
+    """Show the asked words of a file to whoever sits there, and let her answer if she wants to and they are few enough.
+
+    Raises:
+        Refusal: `terminal_needed`, `role_unknown`, `answers_output`.
+    """
+    if examination.verdict != "asks" or not answering.output:
+        show(examination.asked, words)
+        if examination.verdict == "asks":
+            command = f"marsad check {printable(file.name)} --source {source} --answers {path_beside(file).name}"
+            console.say(words.text("desk.words.next", command=command))
+        return
+    asked = distinct(examination.asked)
+    role = ask_role(SENDER_ROLES, answering.role, words)
+    stated = ask_each(examination.asked, words, skipped=[word.text for word in asked if word.is_on_name_list])
+    if stated:
+        write_answers(answering.output, data, source, role, stated)
+        console.say(words.text("desk.words.written", path=str(answering.output), count=len(stated)))
+    if left := len(asked) - len(stated):
+        console.say(words.text("desk.words.left", count=left))
+
+
+def in_house(home: Home, arrival: Arrival, letter: Letter, words: Words) -> Arrival:
+    """Ask of each word of a file that arrived, and return it as it arrives with what was said.
+
+    Without a terminal nobody is asked, and it is returned as it is.
+
+    Raises:
+        Refusal: `role_unknown`, and those of `arrive`.
+    """
+    if not is_on_terminal():
+        return arrival
+    source = arrival.receipt.source
+    held = ConfirmedWords(home, source)
+    of_two = [word.text for word in distinct(arrival.asked) if held.needs_task_force(word)]
+    role = ask_role(TASK_FORCE_ROLES, None, words)
+    stated = ask_each(arrival.asked, words, skipped=of_two)
+    if of_two:
+        command = f"marsad review words {printable(arrival.upload.path.name)} --source {source}"
+        console.say(words.text("desk.words.two_roles", command=command))
+    said = Statement(role, tuple(stated))
+    return arrive(home, source, arrival.upload, letter, said=said) if stated else arrival
+
+
+def review(home: Home, what: str, source: str | None, role: str | None, words: Words) -> None:
+    """Show the words of a submission, or of a file that asks, and record of which of them a role confirms.
+
+    Raises:
+        Refusal: `terminal_needed`, `role_unknown`, `submission_unknown`, `words_source_missing`, `words_too_many`, and
+            those of `examine_received` and `arrive`.
+    """
+    needs_terminal()
+    about = _opened(home, what, source)
+    if not about.words:
+        console.say(words.text("desk.words.nothing"))
+        return
+    by = ask_role(TASK_FORCE_ROLES, role, words)
+    for text in about.words:
+        mark = about.held.name(text.text)
+        if mark:
+            console.say("  " + words.text("desk.words.mark", word=printable(text.text), mark=mark[:12]))
+    stated = ask_each(about.texts, words, skipped=())
+    if not stated:
+        return
+    day = datetime.datetime.now(tz=datetime.UTC).date()
+    with intake_lock.lock(home):
+        confirmed_words.confirm(home, about.source, about.sha256, stated, by=by, day=day)
+    held = ConfirmedWords(home, about.source)
+    standing = sum(held.stands(word.text) for word in stated)
+    console.say(words.text("desk.words.confirmed", count=len(stated), standing=standing))
+
+
+def list_waiting(home: Home, words: Words, *, as_json: bool) -> None:
+    """Print the submissions that ask, and those of which a second role may confirm a word; never a word."""
+    rows = [{"submission": one.submission, "source": one.source, "state": "asks"} for one in asked_again.asking(home)]
+    rows += [
+        {"submission": one.submission, "source": one.source, "state": "once"} for one in asked_again.once_let_in(home)
+    ]
+    if as_json:
+        console.document(rows)
+    elif not rows:
+        console.say(words.text("desk.words.none_wait"))
+    else:
+        told = [row | {"state": words.text(f"desk.words.state.{row['state']}")} for row in rows]
+        console.table_of(told, ("submission", "source", "state"))
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A file that lies open, with every word in it that nothing but a person explains."""
+
+    source: str
+    sha256: str
+    held: ConfirmedWords
+    texts: Sequence[AskedText] = field(repr=False)
+
+    @property
+    def words(self) -> list[AskedWord]:
+        return distinct(self.texts)
+
+
+def _opened(home: Home, what: str, source: str | None) -> _Opened:
+    """Open a submission, or a file on this machine, as if nobody had ever confirmed a word of it."""
+    live = {one.submission: one for one in receipts.live(home)}
+    if what in live:
+        receipt = live[what]
+        texts = examine_unconfirmed(home, receipt).asked
+        return _Opened(receipt.source, receipt.sha256, ConfirmedWords(home, receipt.source), texts)
+    if not Path(what).is_file():
+        raise Refusal("submission_unknown", where="-", nearest=nearest_or_all(what, live))
+    if not source:
+        raise Refusal("words_source_missing", where="-")
+    upload, held = read_upload(Path(what)), ConfirmedWords(home, source)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    examination = examine(upload.data, upload.path.name, source, today=today, known=Known(held.stands))
+    if examination.verdict == "refused":
+        kinds = sorted({one.kind for one in examination.findings if one.severity == "refuse"})
+        raise Refusal("words_file_refused", where="-", kinds=", ".join(kinds))
+    return _Opened(source, examination.sha256, held, examination.asked)
+
+
+def _says_yes(question: str, words: Words) -> bool:
+    yes = {"y", "yes", *map(fold, words.text("desk.words.yes").split())}
+    no = {"n", "no", *map(fold, words.text("desk.words.no").split())}
+    while True:
+        said = fold(input(f"{question} {words.text('desk.words.asked')} "))
+        if said in yes | no:
+            return said in yes
+
+
+def _line(word: AskedWord, texts: Sequence[AskedText], words: Words) -> str:
+    places = [" ".join(part for part in (one.sheet, one.cell) if part) for one in texts if word in one.words]
+    told = words.text("desk.words.at", word=printable(word.text), places=", ".join(places[:_CELLS]))
+    more = len(places) - _CELLS
+    return f"{told} {words.text('desk.words.more', count=more)}" if more > 0 else told

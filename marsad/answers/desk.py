@@ -1,0 +1,217 @@
+"""The answers of the front desk: one function a question, each calling a floor below and printing what it said.
+
+Does not belong here: the command's words (`command.py`) or rules about data (the floors).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ingestion.home import Home
+from languages.words import Words
+from marsad.answers.receiving import refuse_missing
+from marsad.terminal import console
+
+if TYPE_CHECKING:
+    from expectations.releases.public_audit import PublicAudit
+    from expectations.releases.verification import VerifyReport
+
+
+def template(source: str, output: Path, rows: int, words: Words) -> None:
+    """Write the template of a source or shape and say where it is."""
+    from ingestion.forms.templates import write_template
+
+    write_template(source, output, words, rows=rows)
+    console.say(words.text("desk.template_written", path=str(output), source=source))
+
+
+def withdraw(home: Home, submission: str, reason: str, signed_by: str, words: Words) -> None:
+    """Take a submission back and say what follows."""
+    from ingestion.submissions.submission_withdrawal import remains
+    from ingestion.submissions.submission_withdrawal import withdraw as take_back
+
+    line = take_back(home, submission, reason=reason, signed_by=signed_by)
+    console.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
+    left = remains(home, line)
+    if left:
+        console.say(words.text("desk.withdrawn_remains", command="marsad build"))
+    for path in left:
+        console.say(f"  {path}")
+
+
+def tokens(file: Path, key: Path, output: Path, person: Sequence[str], words: Words) -> None:
+    """Write the holder's file with tokens and print how many; never a value of the file."""
+    from ingestion.holders.pseudonymise import tokenise
+
+    refuse_missing(file, key)
+    made = tokenise(file, output, key.read_bytes().strip(), person=person)
+    counts = {"rows": made.rows, "persons": made.persons, "cases": made.cases, "missing": made.missing_tokens}
+    console.say(words.text("desk.tokens_written", path=str(output), **counts))
+
+
+def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run: bool, as_json: bool) -> bool:
+    """Build, tell what was done or refused, and return whether all went through."""
+    from assets.building import build as run
+    from expectations.cards.dataset_card import dataset_names
+    from expectations.gate.verdicts import notices
+    from expectations.protection.protect_datasets import last_report
+    from expectations.releases.release import difference, listing, withdrawn_notices
+    from expectations.releases.release_notes import lost
+
+    outcome = run(home, progress=progress, until="gates" if dry_run else "reports")
+    console.failures(outcome.refusals, outcome.failed_steps, words)
+    for notice in [*outcome.silent, *notices(home), *withdrawn_notices(home)] if outcome.stages else ():
+        console.refusal(notice, words)
+    changes = (
+        {dataset: difference(home, dataset).counts() for dataset in dataset_names()}
+        if dry_run and outcome.passed
+        else {}
+    )
+    loss = last_report(home).loss if changes else {}
+    if as_json:
+        codes = [error.code for error in outcome.refusals]
+        content = {
+            "stages": outcome.stages,
+            "passed": outcome.passed,
+            "refusals": codes,
+            "differences": changes,
+            "loss": loss,
+        }
+        console.document(content | {"releases": listing(home)})
+    elif outcome.passed and not outcome.stages:
+        console.say(words.text("desk.nothing_changed"))
+    elif outcome.passed and dry_run:
+        for dataset, change in changes.items():
+            console.say(f"{dataset}: " + ", ".join(f"{kind} {count}" for kind, count in change.items()))
+            if dataset in loss:
+                console.say("  " + lost(loss[dataset], words.text))
+    elif outcome.passed:
+        console.table_of(listing(home), ("dataset", "version", "verdict", "rows", "path"))
+    return outcome.passed
+
+
+def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> bool:
+    """Print what is wrong with a released folder and return whether nothing is.
+
+    With `audit` a sound folder is also audited from outside, with what lies beside it.
+    """
+    from expectations.releases import release
+    from expectations.releases.public_audit import audit_release
+
+    outcome = release.verify(path)
+    answer = audit_release(path) if audit and outcome.ok and not outcome.withdrawn else None
+    if as_json:
+        content = {"ok": outcome.ok and (answer is None or answer.ok), "problems": list(outcome.problems)}
+        told = {"signed": outcome.signed, "withdrawn": outcome.withdrawn}
+        console.document(content | told | ({} if answer is None else {"audit": answer.content()}))
+    else:
+        _tell_verified(path, outcome, words)
+        if answer:
+            _tell_audited(answer, words)
+    return outcome.ok and (answer is None or answer.ok)
+
+
+def _tell_verified(path: Path, outcome: VerifyReport, words: Words) -> None:
+    if outcome.ok and outcome.withdrawn:
+        console.say(words.text("desk.verified_withdrawn", path=str(path), date=outcome.withdrawn))
+    else:
+        console.say(words.text("desk.verified" if outcome.ok else "desk.not_verified", path=str(path)))
+        console.say(words.text("desk.unsigned"))
+    for problem in outcome.refusals:
+        what, remedy = console.spoken(problem, words)
+        console.say(f"  {what}\n  → {remedy}")
+
+
+def _tell_audited(answer: PublicAudit, words: Words) -> None:
+    content = answer.content()
+    counts = {name: int(content[name]) for name in ("cells", "asked", "near")}
+    told = int(content["narrow"]) + int(content["late"])
+    console.say(words.text("desk.public_audit" if answer.ok else "desk.public_audit_failed", told=told, **counts))
+    if answer.ok and counts["near"]:
+        console.say(words.text("desk.public_audit_near", **counts))
+    if answer.missing:
+        names = console.shown(answer.missing, most=8)
+        console.say(words.text("desk.public_audit_missing", names=names))
+
+
+def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, revised: bool, as_json: bool) -> None:
+    """Issue a synthetic file and print where it lies and how far its tables are from the truth."""
+    from dataclasses import asdict
+
+    from expectations.synthetic import synthetic_file
+
+    with home.lock("synthetic"):
+        made = synthetic_file.issue(home, year, epsilon, revised=revised)
+    if as_json:
+        own = {"dataset": made.dataset, "version": made.version, "records": made.records, "path": str(made.path)}
+        console.document(own | {"errors": [asdict(one) for one in made.errors], "budget": asdict(made.spending)})
+        return
+    console.say(words.text("desk.synthetic_issued", path=str(made.path), records=made.records))
+    for one in made.errors:
+        shares = {"error": f"{one.error:.2f}", "spread": f"{one.spread:.2f}"}
+        console.say("  " + words.text("synthetic.errors.item", columns=one.ways, **shares))
+
+
+def indicators(home: Home, words: Words, *, as_json: bool) -> None:
+    """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed in the home."""
+    from assets.dbt_assets import prepared_manifest
+    from expectations.dictionary.indicator_catalogue import catalogue
+
+    is_home = (home.root / "home.json").exists()
+    with TemporaryDirectory() as elsewhere:  # dbt reads its own project into a manifest; no home is made for a question
+        at = home.existing() if is_home else Home(Path(elsewhere))
+        prepared_manifest(at)
+        rows = catalogue(at)
+    if not is_home:
+        console.note(words.text("desk.no_home", where=str(home.root)))
+    if as_json:
+        console.document(rows)
+    else:
+        console.table_of(rows, ("code", "name", "pillar", "demand", "built", "tested", "fed"))
+
+
+def sources(home: Home, *, as_json: bool) -> None:
+    """Print who has sent what: expected and received periods, working days late, share of rows, what is due."""
+    from ingestion.submissions.current_submissions import state
+
+    rows = state(home, datetime.datetime.now(tz=datetime.UTC).date())
+    if as_json:
+        console.document(rows)
+    else:
+        columns = ("source", "expected", "received", "late_days", "complete_share", "due", "next_due")
+        console.table_of(rows, (*columns, "is_late", "overdue"))
+
+
+def messages(words: Words, *, as_json: bool) -> bool:
+    """Print the gaps of each language, its reviewer, and where it strays from the glossary; return whether none lacks.
+
+    A text that strays is for a translator to look at and issues nothing less.
+    """
+    from languages.glossary import strays
+    from languages.words import gaps, languages
+
+    found = {tag: gaps(tag) for tag in languages()}
+    strayed = {tag: strays(tag) for tag in found}
+    reviewers = {tag: Words.load(tag).reviewer for tag in found}
+    if as_json:
+        told = {
+            tag: {
+                "gaps": [asdict(gap) for gap in missing],
+                "reviewer": reviewers[tag],
+                "strays": [asdict(one) for one in strayed[tag]],
+            }
+            for tag, missing in found.items()
+        }
+        console.document(told)
+    else:
+        for tag, missing in found.items():
+            reviewer = reviewers[tag] or ("-" if tag == "en" else words.text("desk.awaits_review"))
+            lines = [f"{gap.kind} {gap.key}" for gap in missing]
+            lines += [words.text("desk.stray", where=one.key, term=one.term) for one in strayed[tag]]
+            console.say("\n  ".join([f"{tag}: {len(missing)}, {reviewer}", *lines]))
+    return not any(found.values())

@@ -1,0 +1,52 @@
+"""`marsad dictionary`: every indicator, dimension, code, caveat, source and shape on a page to search and to link to.
+
+Belongs here: reading the cards of this checkout and writing the pages. Does not belong here: what an entry says
+(`expectations/dictionary/dictionary_cards.py`), how it looks (`dictionary_page.py`). Every import of a floor is late.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from marsad.terminal import console
+from marsad.terminal.cli_options import AsJson, words
+
+app = typer.Typer()
+
+
+@app.command()
+def dictionary(
+    output: Annotated[Path, typer.Option("-o", "--output", help="A folder; one page a language is written into it.")],
+    language: Annotated[
+        str | None, typer.Option("--language", "-l", help="en, ar or ckb: one page; all of them if left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the dictionary from the cards of this checkout. What a language lacks stands in English and is counted."""
+    from assets.dbt_assets import prepared_manifest
+    from expectations.dictionary.dictionary_cards import entries
+    from expectations.dictionary.dictionary_page import page
+    from ingestion.home import Home, write_bytes
+    from languages.words import Words, languages
+
+    tags = [Words.load(language).tag] if language else languages()
+    with tempfile.TemporaryDirectory() as room:  # no data home is needed, and none is touched
+        home = Home.at(Path(room))
+        prepared_manifest(home)
+        found = entries(home)
+    told: list[dict[str, str | int]] = []
+    for tag in tags:
+        made = page(found, Words.load(tag), tags)
+        path = output / f"dictionary.{tag}.html"
+        write_bytes(path, made.html.encode("utf-8"))
+        told.append({"language": tag, "path": str(path), "entries": len(found), "gaps": len(made.gaps)})
+    if as_json:
+        console.document(told)
+        return
+    for one in told:
+        path, number, gaps = str(one["path"]), int(one["entries"]), int(one["gaps"])
+        console.say(words().text("dictionary.written", path=path, entries=number, gaps=gaps))

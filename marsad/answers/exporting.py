@@ -1,0 +1,116 @@
+"""`marsad export`: a release in the format of whoever asks for it.
+
+Belongs here: which release is meant, where the files go, and the answer. Does not belong here: the formats
+(`reports/exchange`). Every import of a floor is late.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from languages.refusal import Refusal
+from marsad.terminal import console
+from marsad.terminal.cli_options import AsJson, Language, speak, words
+
+if TYPE_CHECKING:
+    from reports.exchange.formats import Remark
+    from reports.released.released_folder import Released
+
+app = typer.Typer()
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day a zip can tell: the same files make the same bytes
+
+
+@app.command()
+def export(
+    format_name: Annotated[
+        str | None, typer.Argument(metavar="[FORMAT]", help="sdmx, sdg, opensdg, hxl, …; all of them if left out.")
+    ] = None,
+    release: Annotated[Path | None, typer.Argument(help="A released folder; else the last one of the dataset.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A folder, a .zip, or the file if the format is one file.")
+    ] = None,
+    dataset: Annotated[
+        str | None, typer.Option("--dataset", help="A released dataset; each format has its own if left out.")
+    ] = None,
+    fold: Annotated[
+        str | None, typer.Option("--fold", help="halabja: its counts added into Sulaymaniyah's, for years before 2025.")
+    ] = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a release as others ask for it. Without a format: which there are. Only released figures leave."""
+    from reports.exchange.formats import FORMATS, format_of, with_fold
+
+    speak(language)
+    if format_name is None:
+        _list(sorted(FORMATS), as_json=as_json)
+        return
+    asked = format_of(format_name)
+    if output is None:
+        raise typer.BadParameter("-o", param_hint="--output")
+    released = _released(release, dataset or asked.dataset)
+    told: list[Remark] = []
+    if fold is not None:
+        released, remark = with_fold(released, fold, format_name)
+        told.append(remark)
+    made = asked.export(released, words())
+    written = _write(output, made.files)
+    remarks = [words().text(remark.key, **remark.arguments) for remark in (*made.remarks, *told)]
+    if as_json:
+        names = {"format": format_name, "dataset": released.dataset, "version": released.version}
+        console.document({**names, "files": written, "remarks": remarks})
+        return
+    for one in written:
+        console.say(words().text("export.written", path=str(one["path"]), bytes=int(one["bytes"])))
+    for remark in remarks:
+        console.say(remark)
+
+
+def _list(names: list[str], *, as_json: bool) -> None:
+    told = {name: words().text(f"export.{name}") for name in names}
+    if as_json:
+        console.document(told)
+        return
+    for name, text in told.items():
+        console.say(f"{name}: {text}")
+
+
+def _released(folder: Path | None, dataset: str) -> Released:
+    from ingestion.home import Home
+    from reports.released import released_folder
+
+    return released_folder.read(folder) if folder else released_folder.latest(Home.at().existing(), dataset)
+
+
+def _write(output: Path, files: Mapping[str, bytes]) -> list[dict[str, str | int]]:
+    """Write the files and return path, bytes and hash of each that stands on disk."""
+    from ingestion.home import sha256_of_bytes, write_bytes
+
+    if any((folder / "manifest.json").exists() for folder in (output, *output.resolve().parents)):
+        raise Refusal("export_into_release", where=str(output))
+    if output.suffix.lower() == ".zip":
+        content = {output: _zipped(files)}
+    elif len(files) == 1 and output.suffix and not output.is_dir():
+        content = {output: next(iter(files.values()))}
+    else:
+        content = {output / name: data for name, data in files.items()}
+    for path, data in content.items():
+        write_bytes(path, data)
+    return [{"path": str(path), "bytes": len(data), "sha256": sha256_of_bytes(data)} for path, data in content.items()]
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return the files as one zip: the same files, the same bytes."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
+    return sink.getvalue()

@@ -1,0 +1,173 @@
+"""`marsad quality`: how complete, timely, consistent and stable each body's data is, and the page it can be handed.
+
+Does not belong here: the measures (`ingestion/quality/quality_measures.py`), what the page shows
+(`ingestion/quality/quality_page.py`), which released figures stand in it (`reports/senders/sender_page.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ingestion.cards.source_card import load_source, source_names
+from ingestion.home import Home, write_bytes
+from languages.words import Words
+from marsad.terminal import cli_options, console
+from marsad.terminal.cli_options import AsJson, Language
+
+if TYPE_CHECKING:
+    from ingestion.quality.quality_measures import BodyQuality
+    from reports.released.report_model import Report
+
+app = typer.Typer(invoke_without_command=True, help="How good each body's data is; answering a question about it.")
+
+_COLUMNS = ("source", "owed", "in_time", "not_come", "rows_in", "held_back", "poor", "contradictory", "questions")
+
+
+@app.callback()
+def quality(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option("--source", help="One body only, told in full.")] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option("--page", help="Write the page for the body here, in its language: an .html file or a folder."),
+    ] = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """How complete, timely, consistent and stable each body's data is, as of the last build. Not for publication."""
+    if not context.invoked_subcommand:
+        cli_options.speak(language)
+        tell(Home.at().existing(), source, cli_options.words(), page=page, language=language, as_json=as_json)
+
+
+@app.command()
+def answer(
+    item: Annotated[str, typer.Argument(help="A question, as the list names it.")],
+    value: Annotated[str, typer.Option("--as", help="explained: it is right; wrong: a corrected file must come.")],
+    by: Annotated[str, typer.Option(help="Who answers: a section or role.")],
+    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+) -> None:
+    """Record an answer to a question: it stays with the figures until the file changes."""
+    from ingestion.quality.quality_answers import answer as record
+    from ingestion.quality.quality_measures import quality_of
+
+    home, words = Home.at().existing(), cli_options.words()
+    day = datetime.datetime.now(tz=datetime.UTC).date()
+    asked = [one for name in source_names() for one in quality_of(home, name, day).questions]
+    record(home, asked, item, value=value, signed_by=by, reason=reason, today=day)
+    console.say(words.text("quality.recorded", item=item, value=value, by=by))
+
+
+def tell(
+    home: Home,
+    source: str | None,
+    words: Words,
+    *,
+    page: Path | None,
+    language: str | None,
+    as_json: bool,
+    today: datetime.date | None = None,
+) -> None:
+    """Print the data quality of one body, or a line for each; with `page` write the page of each.
+
+    A page is in the body's language unless one is named.
+    """
+    from ingestion.quality.quality_measures import quality_of
+
+    day = today or datetime.datetime.now(tz=datetime.UTC).date()
+    found = [quality_of(home, name, day) for name in ([source] if source else source_names())]
+    pages = _write_all(home, found, page, language) if page else {}
+    if as_json:
+        answers = [one.as_json() | ({"page": str(pages[one.source])} if pages else {}) for one in found]
+        console.document(answers[0] if source else answers)
+        return
+    if source:
+        _tell_one(found[0], words)
+    else:
+        console.table_of([_line(one) for one in found], _COLUMNS)
+    for path in pages.values():
+        console.say(words.text("quality.written", path=str(path)))
+
+
+def _line(quality: BodyQuality) -> dict[str, Any]:
+    """Return one body in numbers; the columns are as in `marsad sources`."""
+    sent = [one for one in quality.deliveries if one.sent_date]
+    return {
+        "source": quality.source,
+        "owed": len(quality.deliveries),
+        "in_time": sum(one.days_late == 0 for one in sent),
+        "not_come": len(quality.deliveries) - len(sent),
+        "rows_in": quality.rows_in,
+        "held_back": quality.rows_in - quality.rows_landed,
+        "poor": sum(one.verdict == "poor" for one in quality.variables),
+        "contradictory": sum(one.broken for one in quality.checks),
+        "questions": sum(one.waits for one in quality.questions),
+    }
+
+
+def _tell_one(quality: BodyQuality, words: Words) -> None:
+    """Print what one body is asked to do, its columns the worst first, and the questions."""
+    from ingestion.quality.quality_page import Names, answer_in_words, question_in_words, todo
+
+    names = Names(load_source(quality.source), words)
+    console.say(words.text(f"source.{quality.source}.title"))
+    console.say(words.text("quality.todo"))
+    for sentence in todo(quality, names):
+        console.say(f"  {sentence}")
+    rows = [
+        {
+            "table": names.table(one.shape),
+            "column": names.column(one.shape, one.field),
+            "records": one.records,
+            "known": f"{one.known_share:.0%}" if one.known_share is not None else "",
+            "newest": f"{one.newest_share:.0%}" if one.newest_share is not None else "",
+            "verdict": words.text(f"quality.verdict.{one.verdict}"),
+        }
+        for one in sorted(quality.variables, key=lambda one: (one.verdict == "none", one.known_share or 0.0))
+    ]
+    _print(rows, ("table", "column", "records", "known", "newest", "verdict"), words)
+    asked: list[dict[str, Any]] = []
+    for one in quality.questions:
+        told, remedy = question_in_words(one.question, names)
+        asked.append({"item": one.id, "question": told, "remedy": remedy, "answered": answer_in_words(one, words)})
+    _print(asked, ("item", "question", "remedy", "answered"), words)
+
+
+def _print(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words) -> None:
+    if rows:
+        console.table_of(rows, columns, [words.text(f"quality.{name}") for name in columns])
+
+
+def _write_all(home: Home, found: Sequence[BodyQuality], page: Path, language: str | None) -> dict[str, Path]:
+    """Write the page of each body; released files are read once for all of them."""
+    from reports.released import report_model
+
+    report = report_model.load(home) if report_model.is_anything_out(home) else None
+    return {one.source: _write(home, one, page, language, report, alone=len(found) == 1) for one in found}
+
+
+def _write(
+    home: Home, quality: BodyQuality, page: Path, language: str | None, report: Report | None, *, alone: bool
+) -> Path:
+    """Write a page at `page`, or into it under the body's name if it is a folder or there are several."""
+    from ingestion.quality.quality_page import quality_page
+    from ingestion.submissions.submission_history import sent
+    from reports.senders.sender_page import beside
+
+    words = Words.load(language or load_source(quality.source).language)
+    is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
+    path = page if is_file else page / f"quality-{quality.source}.{words.tag}.html"
+    told = quality_page(
+        quality,
+        words,
+        is_invented=home.is_invented,
+        files=sent(home, quality.source),
+        beside=beside(report, quality, words) if report else None,
+    )
+    write_bytes(path, told.encode("utf-8"))
+    return path

@@ -1,0 +1,204 @@
+"""The answers about files: what would be done with one, and taking it in.
+
+Does not belong here: the command's words (`command.py`), what is asked of a person about words (`confirming.py`), or
+rules about files (`ingestion`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from ingestion.cards.source_card import load_source, source_names
+from ingestion.entry.file_check import Examination, examine, examine_any
+from ingestion.files.guard import MAX_FILE_BYTES
+from ingestion.files.uploads import Upload, read_upload
+from ingestion.findings import Finding
+from ingestion.home import Home, sha256_of, write_bytes
+from ingestion.privacy.answer_file import path_beside, read_answers
+from ingestion.submissions import landing
+from ingestion.submissions.invented_files import refuse_invented
+from ingestion.submissions.preview import Arrival, Letter, arrive, known_at_desk
+from ingestion.submissions.receipts import Receipt, Verdict
+from ingestion.text.folding import printable
+from languages.refusal import Refusal
+from languages.words import Words
+from marsad.answers import confirming
+from marsad.answers.confirming import Answering
+from marsad.terminal import console
+from marsad.terminal.cli_options import asked
+
+Manner = Literal["take", "ask", "look"]
+"""Whether a file that replaces rows is taken, taken if the person at the terminal agrees, or only looked at."""
+
+
+def check(
+    file: Path,
+    source: str | None,
+    words: Words,
+    *,
+    as_json: bool,
+    marked: Path | None = None,
+    answering: Answering | None = None,
+) -> Verdict:
+    """Print what `receive` would do with a file and return the verdict. Keeps nothing.
+
+    With `marked` the sender's own workbook is written there with its findings marked in place. Words that nothing
+    explains are shown on a terminal only; what she states of them goes into her answer file.
+    """
+    if answering and answering.output:
+        confirming.needs_terminal(as_json=as_json)
+    data, (sender, examination) = _read_and_examined(file, source or _sender_by_folder(file))
+    if as_json:
+        findings = [console.finding_as_json(finding, words) for finding in examination.findings]
+        console.document(console.counts(examination) | {"findings": findings, "source": sender or None})
+    else:
+        console.say(f"{sender or printable(file.name)}: {console.verdict_line(examination, words)}")
+        if examination.findings:
+            console.findings_table(examination.findings, words)
+    if marked:
+        from ingestion.forms.marking import mark
+
+        mark(file, data, examination.findings, console.verdict_line(examination, words), marked, words)
+        if not as_json:
+            console.say(words.text("desk.marked", path=str(marked)))
+    if examination.asked and not as_json:
+        confirming.at_desk(file, data, sender, examination, words, answering or Answering())
+    return examination.verdict
+
+
+def receive(
+    home: Home,
+    source: str,
+    files: Sequence[Path],
+    letter: Letter,
+    words: Words,
+    manner: Manner,
+    *,
+    page: Path | None = None,
+    as_json: bool,
+) -> list[Verdict]:
+    """Take files in, print a receipt for each, and return their verdicts.
+
+    A file that asks is answered on a terminal, by a role of the task force; elsewhere nothing of it is kept. What a
+    file changes of the file that counted before it is printed before it is taken. With `page` each receipt is also
+    written as a page to print, in the language that somebody asked for, else in the sender's.
+    """
+    load_source(source)  # a misspelt sender is told before any file is read
+    refuse_missing(*files)
+    answers: list[dict[str, object]] = []
+    verdicts: list[Verdict] = []
+    for file in files:
+        if too_large := _too_large(file):
+            verdicts.append(_tell_unread(file, source, too_large, answers, words, as_json=as_json))
+            continue
+        upload = read_upload(file)
+        refuse_invented(home, upload.data, "".join(filter(str.isprintable, str(file))))
+        arrival = arrive(home, source, upload, letter)
+        if arrival.receipt.verdict == "asks" and not as_json and manner != "look":
+            arrival = confirming.in_house(home, arrival, letter, words)
+        receipt, is_taken = _taken(home, arrival, words, manner, as_json=as_json)
+        written = _write_page(home, receipt, page, alone=len(files) == 1) if page and is_taken else None
+        answers.append(_receipt_as_json(receipt, words) | {"taken": is_taken})
+        verdicts.append(receipt.verdict)
+        if written:
+            answers[-1]["page"] = str(written)
+        if not as_json:
+            _tell_receipt(file, receipt, written, words, is_taken=is_taken)
+    if as_json:
+        console.document(answers)
+    return verdicts
+
+
+def _read_and_examined(file: Path, source: str | None) -> tuple[bytes, tuple[str, Examination]]:
+    """Return the bytes of a file, its sender and its examination; a file over the limit is not read."""
+    if too_large := _too_large(file):
+        return b"", (source or "", too_large)
+    upload = read_upload(file)
+    return upload.data, _examined(upload, source)
+
+
+def _too_large(file: Path) -> Examination | None:
+    """Return the examination of a file that is too large to be read; it is hashed piece by piece."""
+    if file.is_symlink() or not file.is_file() or file.stat().st_size <= MAX_FILE_BYTES:
+        return None
+    limit = {"limit": str(MAX_FILE_BYTES // 1_000_000)}
+    return Examination("refused", sha256_of(file), [Finding("refuse", "file_too_large", arguments=limit)])
+
+
+def _tell_unread(
+    file: Path, source: str, examination: Examination, answers: list[dict[str, object]], words: Words, *, as_json: bool
+) -> Verdict:
+    """Tell of a file that was not read; the files beside it are taken all the same."""
+    findings = [console.finding_as_json(finding, words) for finding in examination.findings]
+    answers.append(console.counts(examination) | {"findings": findings, "source": source, "taken": False})
+    if not as_json:
+        console.say(f"{printable(file.name)}: {console.verdict_line(examination, words)}")
+        console.findings_table(examination.findings, words)
+    return "refused"
+
+
+def _taken(home: Home, arrival: Arrival, words: Words, manner: Manner, *, as_json: bool) -> tuple[Receipt, bool]:
+    """Show what a file would change, take it if that is wanted, and return its receipt and whether it was taken."""
+    if not as_json:
+        console.changes_table(arrival.receipt.row_changes, words)
+    is_taken = manner == "take" or (manner == "ask" and console.agrees(arrival.receipt.row_changes, words))
+    return landing.take(home, arrival) if is_taken else arrival.receipt, is_taken
+
+
+def _receipt_as_json(receipt: Receipt, words: Words) -> dict[str, object]:
+    findings = [console.finding_as_json(finding, words) for finding in receipt.findings]
+    changes = [change.as_json() for change in receipt.row_changes]
+    own = {"findings": findings, "changes": changes, "submission": receipt.submission, "source": receipt.source}
+    return console.counts(receipt) | own
+
+
+def _tell_receipt(file: Path, receipt: Receipt, page: Path | None, words: Words, *, is_taken: bool) -> None:
+    console.say(f"{printable(file.name)}: {console.verdict_line(receipt, words)}")
+    if receipt.findings:
+        console.findings_table(receipt.findings, words)
+    if not is_taken:
+        console.say(words.text("desk.not_taken"))
+    if page:
+        console.say(words.text("desk.page_written", path=str(page)))
+
+
+def _write_page(home: Home, receipt: Receipt, page: Path, *, alone: bool) -> Path:
+    """Write the receipt as a page at `page`, or into it under its number if it is a folder or there are several."""
+    from ingestion.submissions.receipt_page import receipt_page
+
+    is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
+    path = page if is_file else page / f"receipt-{receipt.n:06d}.html"
+    tag = asked() or load_source(receipt.source).language
+    text = receipt_page(receipt, Words.load(tag), is_invented=home.is_invented)
+    try:
+        write_bytes(path, text.encode("utf-8"))
+    except OSError as error:
+        raise Refusal("page_not_written", where=str(path)) from error
+    return path
+
+
+def refuse_missing(*files: Path) -> None:
+    """Refuse before the first file is touched if one of them is not there."""
+    for file in files:
+        if not file.is_file():
+            raise Refusal("upload_missing", where=str(file))
+
+
+def _examined(upload: Upload, source: str | None) -> tuple[str, Examination]:
+    """Examine a file as `receive` would: with the answers beside it, and with the words that this home knows."""
+    today, name = datetime.datetime.now(tz=datetime.UTC).date(), upload.path.name
+    home = Home.at()
+    if not source:
+        return examine_any(upload.data, name, today=today, known_to=lambda sender: known_at_desk(home, upload, sender))
+    load_source(source)
+    _, unfit = read_answers(path_beside(upload.path), upload.data, source)
+    examination = examine(upload.data, name, source, today=today, known=known_at_desk(home, upload, source))
+    return source, replace(examination, findings=[*unfit, *examination.findings])
+
+
+def _sender_by_folder(file: Path) -> str | None:
+    return file.resolve().parent.name if file.resolve().parent.name in source_names() else None

@@ -1,0 +1,73 @@
+"""`marsad releases`: what is out, and withdrawing it.
+
+Does not belong here: what a withdrawal does (`expectations/published/release_withdrawal.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ingestion.home import Home
+from marsad.terminal import cli_options, console
+from marsad.terminal.cli_options import AsJson
+
+app = typer.Typer(invoke_without_command=True, help="What is out; withdrawing it.")
+
+
+@app.callback()
+def releases(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what is out: dataset, version, verdict, hash, rows, path; a withdrawn one with its day."""
+    if context.invoked_subcommand:
+        return
+    from expectations.releases.release import listing
+
+    found = listing(Home.at().existing())
+    if as_json:
+        console.document(found)
+    else:
+        console.table_of(found, ("dataset", "version", "verdict", "withdrawn", "rows", "sha256", "path"))
+
+
+@app.command()
+def why(
+    dataset: Annotated[str, typer.Argument(help="A dataset that the gate stopped.")], as_json: AsJson = False
+) -> None:
+    """Show the rules and cells behind the last verdict. For the house only: it can name small cells."""
+    from expectations.cards.dataset_card import load_dataset
+    from expectations.gate.broken_cells import broken_cells
+
+    home, words = Home.at().existing(), cli_options.words()
+    load_dataset(dataset)  # refuses, with the nearest name
+    found = broken_cells(home, dataset)
+    if as_json:
+        console.document(found)
+    elif found:
+        console.say(words.text("desk.house_only"))
+        console.table_of(found, ("rule", "severity", "broken", "cell", "year", "low", "high"))
+    else:
+        console.say(words.text("desk.nothing_broken", dataset=dataset))
+
+
+@app.command()
+def withdraw(
+    dataset: Annotated[str, typer.Argument(help="A released dataset.")],
+    version: Annotated[str, typer.Argument(help="A version of it, as the list names it.")],
+    reason: Annotated[str, typer.Option(help="Why; readers see it. Names no person and no figure.")],
+    by: Annotated[str, typer.Option(help="Who decided it: a section or role. Readers see it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Withdraw a release: a tombstone replaces its data, the ledger keeps its cells. It cannot be undone."""
+    from expectations.published.release_withdrawal import pages_of
+    from expectations.published.release_withdrawal import withdraw as take_away
+
+    home, words = Home.at().existing(), cli_options.words()
+    one = take_away(home, dataset, version, reason=reason, signed_by=by)
+    pages = [str(path) for path in pages_of(home, version)]
+    if as_json:
+        console.document({**one.facts, "pages": pages})
+        return
+    console.say(words.text("desk.release_withdrawn", dataset=dataset, version=version, command="marsad build"))
+    for page in pages:
+        console.say(words.text("desk.page_prints_withdrawn", path=page))

@@ -1,0 +1,76 @@
+"""`marsad report`: write the report in all its forms, say what is to be done before it is out, and publish it.
+
+Does not belong here: what a report holds, the checklist, or what publishing keeps (`reports`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from ingestion.home import Home
+from marsad.terminal import cli_options, console
+from marsad.terminal.cli_options import AsJson
+
+Publish = Annotated[bool, typer.Option("--publish", help="Let it out, in every language, if nothing blocks.")]
+PreRelease = Annotated[
+    bool, typer.Option("--pre-release", help="With --publish: to those alone whom the calendar lets read it before.")
+]
+
+
+app = typer.Typer()
+
+
+@app.command()
+def report(
+    language: Annotated[str | None, typer.Option("--language", help="One language only.")] = None,
+    publish: Publish = False,
+    pre_release: PreRelease = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the report: pages, PDF, workbook, explorer; with what is to be done or known before it is out.
+
+    Exit code 1 if it was to be published and something blocks. A published report is never written again. Nobody builds
+    or writes another report meanwhile: folders change their places.
+    """
+    from languages.words import languages
+    from reports.editors import checklist
+    from reports.publishing import publish_report
+
+    home, words = Home.at().existing(), cli_options.words()
+    tags = [language] if language and not publish else languages()  # it goes out in all of them at once
+    record = ""
+    with home.lock("marsad report"):
+        pages = _written(home, tags)
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        found = publish_report.readiness(home, tags, today=today, is_pre_release=pre_release)
+        if publish and not found.blocking:
+            record = str(publish_report.publish(home, found, tags, today=today, is_pre_release=pre_release))
+    items = [{"level": one.level, "code": one.code, "where": one.where, "message": checklist.said(one, words)}
+             for one in found.items]  # fmt: skip
+    if as_json:
+        console.document({"report": found.report, "pages": pages, "items": items, "published": record})
+    else:
+        for page in pages:
+            console.say(page)
+        for item in items:
+            console.say(f"  {words.text('report.' + item['level'])}: {item['message']}")
+        if record:
+            console.say(words.text("report.published", path=record))
+        elif publish:
+            console.say(words.text("report.not_published", count=len(found.blocking)))
+    raise typer.Exit(1 if publish and not record else 0)
+
+
+def _written(home: Home, tags: Sequence[str]) -> list[str]:
+    """Write the report in some languages, half a minute each, and return the front pages."""
+    from reports.publishing.issue_report import issue
+
+    tell, pages = console.progress(), list[str]()
+    for tag in tags:
+        tell(f"report: {tag}")
+        pages.append(str(issue(home, tag)))
+    return pages

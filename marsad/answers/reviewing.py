@@ -1,0 +1,124 @@
+"""`marsad review`: what waits for a person, deciding it, and taking an accepted wording into a card.
+
+Does not belong here: what waits and what may be decided (`ingestion/submissions/review.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingestion.findings import finding_in_words
+from ingestion.home import Home
+from languages.refusal import Refusal
+from languages.words import Words
+from marsad.terminal import cli_options, console
+from marsad.terminal.cli_options import AsJson
+
+app = typer.Typer(invoke_without_command=True, help="What waits for a person: list it, decide it.")
+
+ItemName = Annotated[str, typer.Argument(help="An item, as the list names it.")]
+
+
+@app.callback()
+def queue(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="What was decided, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what a person must decide: ambiguous dates, new codes and headers, repeated figures."""
+    if context.invoked_subcommand:
+        return
+    from ingestion.submissions.review import items
+
+    words = cli_options.words()
+    found = [item for item in items(Home.at().existing()) if everything or item.is_open]
+    rows = [item.as_json() | _told(finding_in_words(item.finding, words)) for item in found]
+    if as_json:
+        console.document(rows)
+    elif not rows:
+        console.say(words.text("desk.review.none"))
+    else:
+        placed = [row | {"place": " ".join(part for part in (row["sheet"], row["cell"]) if part)} for row in rows]
+        columns = ("item", "source", "place", "finding", "read", "remedy", "decision")
+        headings = [_heading(name, words) for name in columns]
+        console.table_of(placed, columns, headings)
+
+
+@app.command()
+def decide(
+    item: ItemName,
+    value: Annotated[str, typer.Option("--as", help="What the cell says, the header it is, confirmed, wrong or seen.")],
+    by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
+    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+) -> None:
+    """Record a decision: who, when, why. The next build follows it."""
+    from ingestion.submissions import review
+
+    home, words = Home.at().existing(), cli_options.words()
+    decision = review.decide(home, item, value=value, signed_by=by, reason=reason)
+    console.say(words.text("desk.review.decided", item=item, value=value, by=by))
+    if decision.kind in ("unknown_code", "unknown_column"):
+        console.say(words.text("desk.review.card_next", command=f"marsad review card {item}"))
+
+
+@app.command()
+def card(
+    item: ItemName,
+    wording: Annotated[
+        str, typer.Option(help="What stands in the cell, where it may not be repeated by machine.")
+    ] = "",
+    patch: Annotated[Path | None, typer.Option(help="Write the difference here and leave the card alone.")] = None,
+) -> None:
+    """Write a decided header or word into the source's card, as a change for a second person to review."""
+    from ingestion.submissions import card_change, review
+
+    home, words = Home.at().existing(), cli_options.words()
+    found = review.find(home, item)
+    written = card_change.write(found.receipt.source, card_change.change_of(home, found, wording), patch)
+    console.say(words.text("desk.review.card_written", path=str(written)))
+
+
+@app.command("words")
+def review_words(
+    what: Annotated[str, typer.Argument(help="A submission, or a file that asks; the list of those if left out.")] = "",
+    source: Annotated[str | None, typer.Option("--source", help="Whose file it is.")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="Your role in the task force; asked if left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Confirm, with the file open, that words in it name nobody: the second pair of eyes. Shown on a terminal only."""
+    from marsad.answers import confirming
+
+    home, words = Home.at().existing(), cli_options.words()
+    if what:
+        confirming.review(home, what, source, role, words)
+    else:
+        confirming.list_waiting(home, words, as_json=as_json)
+
+
+@app.command("take-back")
+def take_back(
+    word: Annotated[str, typer.Argument(help="The beginning of the word's mark, as `marsad review words` shows it.")],
+    role: Annotated[str, typer.Option("--role", help="Your role in the task force.")],
+) -> None:
+    """Take a confirmed word back: it may name a person. Every file that it let in asks anew and counts no longer."""
+    from ingestion.privacy import confirmed_words
+    from ingestion.submissions import asked_again
+
+    home, words = Home.at().existing(), cli_options.words()
+    line = confirmed_words.take_back(home, word, by=role)
+    console.say(words.text("desk.words.taken_back", word=line.word[:12], source=line.source))
+    for one in asked_again.asking(home):
+        what, remedy = console.spoken(Refusal("submission_asks", where=one.submission), words)
+        console.say(f"  {what}\n  → {remedy}")
+
+
+def _told(told: tuple[str, str]) -> dict[str, str]:
+    return {"finding": told[0], "remedy": told[1]}
+
+
+def _heading(name: str, words: Words) -> str:
+    own = name in ("item", "source", "decision")
+    return words.text(f"desk.review.{name}" if own else f"desk.{name}")

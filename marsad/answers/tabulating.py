@@ -1,0 +1,110 @@
+"""`marsad table`: answering a custom question with a table that no release prints.
+
+Does not belong here: what may be answered and how (`expectations/custom/custom_tables.py`).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ingestion.home import Home
+from languages.refusal import Refusal
+from marsad.terminal import console
+from marsad.terminal.cli_options import AsJson, Language, speak, words
+
+if TYPE_CHECKING:
+    from expectations.custom.custom_tables import Answer
+
+app = typer.Typer()
+_ALWAYS = ("measure", "ref_area", "time_period")
+
+
+@app.command()
+def table(
+    indicator: Annotated[str, typer.Argument(help="Its code, e.g. PRT-02; all its counts are answered.")],
+    dataset: Annotated[str, typer.Option(help="A released dataset that has the indicator.")],
+    area: Annotated[str, typer.Option(help="Places, or levels: country, region, governorate. Commas between.")],
+    year: Annotated[str, typer.Option(help="One year or several, commas between.")],
+    by: Annotated[str, typer.Option(help="Dimensions to cross, commas between: sex,age.")] = "",
+    where: Annotated[
+        list[str] | None, typer.Option(help="One category only, e.g. form=BEGGING; may be repeated.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Audit the answer and tell its size; publish nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Publish without asking at the terminal.")] = False,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a custom question: figures no release prints, with noise that is the same in every table.
+
+    The answer is audited together with everything that is out and then counts as published: every later release is
+    protected against it, and it cannot be taken back: at a terminal you are asked first. Exit code 1 if it would tell
+    too much.
+    """
+    from expectations.custom import custom_tables
+
+    speak(language)
+    home = Home.at().existing()
+    asked = custom_tables.Question(
+        dataset, indicator, _listed(by), _listed(area), _listed(year), dict(map(_pair, where or []))
+    )
+
+    def confirmed(made: Answer) -> bool:
+        return not dry_run and (yes or as_json or _agrees(made))
+
+    with home.lock("answer a custom table"):
+        found = custom_tables.answer(home, asked, confirmed=confirmed)
+    if as_json:
+        told = {"sums": found.told.asked, "sums_off": found.told.off, "greatest_difference": found.told.greatest}
+        own = {"version": found.version, "path": found.path, "cells": found.cells, "noisy": found.noisy}
+        figures = _figures(found) if found.is_published else []
+        console.document(
+            {**own, **told, "repeated": found.is_repeated, "published": found.is_published, "figures": figures}
+        )
+        return
+    if not found.is_published:
+        console.say(words().text("custom.not_published", rows=found.cells, noisy=found.noisy))
+        return
+    console.table_of(_figures(found), _columns(found))
+    console.say(words().text("custom.written", path=found.path, rows=found.cells, noisy=found.noisy))
+    sums = found.told
+    console.say(words().text("custom.done.sums", sums=sums.asked, off=sums.off, greatest=sums.greatest))
+    console.say(words().text("custom.repeated" if found.is_repeated else "custom.done.published"))
+
+
+def _agrees(made: Answer) -> bool:
+    """Ask at a terminal; where nobody can be asked the command itself is the consent (decision 17)."""
+    if not sys.stdin.isatty():
+        return True
+    return typer.confirm(words().text("custom.publish_asked", rows=made.cells, noisy=made.noisy))
+
+
+def _columns(made: Answer) -> list[str]:
+    """The columns that tell something: keys that differ or are no total, the figure, how it was protected."""
+    from expectations.cards.cells import KEY, TOTAL
+
+    keys = [name for name in KEY if name in _ALWAYS or set(made.rows[name]) != {TOTAL}]
+    return [*keys, "obs_value", "obs_status", "disclosure_method"]
+
+
+def _figures(made: Answer) -> list[dict[str, Any]]:
+    told = made.rows.loc[:, _columns(made)].astype(object)
+    rows = told.where(told.notna(), None).to_dict("records")
+    return [
+        {str(name): int(value) if isinstance(value, float) else value for name, value in row.items()} for row in rows
+    ]
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, code = text.partition("=")
+    if not sign:
+        raise Refusal("table_unknown", where=text, option="--where", nearest="form=BEGGING")
+    return name.strip(), code.strip()

@@ -1,0 +1,118 @@
+"""`marsad audit` and `marsad protect`: tables of others, no warehouse needed.
+
+Exit codes: 0 safe or written; 1 a hidden cell is not safe, or nothing passed the audit; 2 a table cannot be read.
+Does not belong here: what they answer (`auditing_tables.py`, `protecting.py`). Every import of a floor is late.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from languages.refusal import Refusal
+from marsad.terminal import console
+from marsad.terminal.cli_options import AsJson, Language, speak, words
+
+app = typer.Typer()
+_SAID_OF_THE_TABLE = {"protect_impossible", "protect_out_of_time", "protect_audit_failed"}
+
+
+@app.command()
+def audit(
+    tables: Annotated[
+        list[Path], typer.Argument(help="Long CSV files: one row a cell, _T for totals. Audited together.")
+    ],
+    value: Annotated[str, typer.Option(help="Column of the figure.")] = "obs_value",
+    status: Annotated[str, typer.Option(help="Column of the status; Q is hidden.")] = "obs_status",
+    hierarchy: Annotated[
+        Path | None, typer.Option(help="YAML: dimension, under it each parent with the list of its children.")
+    ] = None,
+    threshold: Annotated[
+        int | None, typer.Option(min=2, help="Counts under it are small; 5, and marks like <5 by what they leave.")
+    ] = None,
+    absent: Annotated[Literal["unknown", "zero"], typer.Option(help="What a cell without a row is.")] = "unknown",
+    mark_from: Annotated[int, typer.Option(min=0, max=1, help="The least count behind a mark like <5.")] = 1,
+    source: Annotated[str | None, typer.Option(help="Read one published workbook as this source does.")] = None,
+    country: Annotated[str | None, typer.Option(help="With --source: one reporting area, e.g. IRQ.")] = None,
+    intervals: Annotated[bool, typer.Option("--intervals", help="Show the interval of each hidden cell.")] = False,
+    seconds: Annotated[float, typer.Option(min=1, help="Limit of time.")] = 600.0,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """What can be learnt of the hidden cells of anybody's tables, in whole persons.
+
+    A hidden cell (status Q, or a mark like <5) is safe if more than one count is possible and one of them is the
+    threshold or more. Exit codes: 0 all safe, 1 a hidden cell is not, 2 the tables cannot be read.
+    """
+    speak(language)
+    if source and len(tables) > 1:
+        raise typer.BadParameter("--source reads one workbook")
+    with _unreadable():
+        from marsad.external_tables import auditing_tables as desk
+        from marsad.external_tables.long_tables import Reading
+
+        reading = Reading(value, status, mark_from)
+        question = desk.Question(reading, hierarchy, threshold, absent, seconds, with_intervals=intervals)
+        if source:
+            safe = desk.audit_source(tables[0], source, country, question, words(), as_json=as_json)
+        else:
+            safe = desk.audit(tables, question, words(), as_json=as_json)
+    raise typer.Exit(0 if safe else 1)
+
+
+@app.command()
+def protect(
+    table: Annotated[Path, typer.Argument(help="Long CSV with true figures: one row a cell, _T for totals.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the protected table is written.")],
+    method: Annotated[
+        Literal["optimal", "greedy", "rounding"],
+        typer.Option(help="optimal and greedy hide cells, rounding hides none."),
+    ] = "optimal",
+    threshold: Annotated[
+        int | None,
+        typer.Option(
+            min=2, help="Counts from 1 to below it are protected; else the column primary says which, else 5."
+        ),
+    ] = None,
+    weight: Annotated[
+        Literal["value", "one"], typer.Option(help="What hiding a cell costs: its value (at least 1), or one.")
+    ] = "value",
+    value: Annotated[str, typer.Option(help="Column of the figure.")] = "obs_value",
+    status: Annotated[str, typer.Option(help="Column of the status.")] = "obs_status",
+    hierarchy: Annotated[
+        Path | None, typer.Option(help="YAML: dimension, under it each parent with the list of its children.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="Rounding: file with the secret of the series; fresh if none.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=1, help="Limit of time.")] = 300.0,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Protect anybody's table, audit the result and write it; what fails the audit is never written.
+
+    With a threshold K, 0 and K must both be possible for every count from 1 to K-1. With a column primary, the columns
+    lower_protection and upper_protection say how far each cell must be able to move. Exit codes: 0 written, 1 nothing
+    passed the audit or the time ran out, 2 the table cannot be read.
+    """
+    speak(language)
+    with _unreadable():
+        from marsad.external_tables import protecting as desk
+        from marsad.external_tables.long_tables import Reading
+
+        order = desk.Order(method, Reading(value, status), hierarchy, threshold, weight == "value", seconds, key)
+        desk.protect(table, order, output, words(), as_json=as_json)
+
+
+@contextlib.contextmanager
+def _unreadable() -> Generator[None]:
+    """Leave with code 2 where code 1 would say something about the table."""
+    try:
+        yield
+    except Refusal as error:
+        console.refusal(error, words())
+        raise typer.Exit(1 if error.code in _SAID_OF_THE_TABLE else 2) from error

@@ -1,0 +1,241 @@
+"""Long CSV tables as cells: one row a cell, `_T` for totals, every column but value and status a dimension.
+
+Belongs here: reading a table or a landed shape `counts` as cells, and hierarchies. Does not belong here: what can be
+learnt and what must be hidden (`methods.disclosure`), what is answered (`auditing_tables.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+import numpy as np
+import yaml
+
+from ingestion.entry.row_checks import ConformedTable
+from ingestion.files.reader import read_workbook
+from ingestion.files.uploads import read_upload
+from languages.refusal import Refusal
+from methods.disclosure.listed_tables.cell_tables import (
+    TOTAL,
+    CellTable,
+    Hierarchy,
+    Printed,
+    TableProblem,
+    build_table,
+)
+
+HIDDEN = "Q"
+ATTRIBUTES = ("primary", "lower_protection", "upper_protection")
+_NOT_COLLECTED = frozenset({"O", "L", "M", ""})
+_BELOW = re.compile(r"<\s*(\d+)")
+_UP_TO = re.compile(r"(?:<=|≤)\s*(\d+)")
+_RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
+_NUMBER = re.compile(r"[-−]?[\d,٬]+(?:[.٫]\d+)?")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How tables are read.
+
+    Args:
+        value: column of the figure.
+        status: column of the status; a table may lack it.
+        mark_from: the least count behind a mark such as `<5`.
+    """
+
+    value: str = "obs_value"
+    status: str = "obs_status"
+    mark_from: int = 1
+
+
+@dataclass(frozen=True)
+class LongTable:
+    """A long CSV as it was read: header, rows of texts, and the line of each row."""
+
+    name: str
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+
+    def column(self, name: str) -> list[str]:
+        """The texts of a column."""
+        place = self.header.index(name)
+        return [row[place] for row in self.rows]
+
+
+def as_system(
+    printed: Sequence[Printed],
+    names: Sequence[str],
+    hierarchy: Path | None,
+    absent: Literal["unknown", "zero"] = "unknown",
+) -> CellTable:
+    """Build the table, its problems turned into refusals."""
+    try:
+        return build_table(printed, names, read_hierarchy(hierarchy), absent=absent)
+    except TableProblem as problem:
+        raise Refusal(problem.code, where=problem.where, **problem.arguments) from problem
+
+
+def read_hierarchy(path: Path | None) -> Hierarchy:
+    """Read dimension -> parent -> children from YAML.
+
+    Raises:
+        Refusal: not there, or of another form.
+    """
+    if path is None:
+        return {}
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Refusal("hierarchy_unreadable", where=str(path)) from error
+    result: dict[str, dict[str, list[str]]] = {}
+    for name, tree in _mapping(content, path).items():
+        result[name] = {parent: _codes(children, path) for parent, children in _mapping(tree, path).items()}
+    return result
+
+
+def _mapping(content: object, path: Path) -> dict[str, object]:
+    if not isinstance(content, dict):
+        raise Refusal("hierarchy_unreadable", where=str(path))
+    return {str(key): value for key, value in cast(dict[object, object], content).items()}
+
+
+def _codes(content: object, path: Path) -> list[str]:
+    if not isinstance(content, list):
+        raise Refusal("hierarchy_unreadable", where=str(path))
+    return [str(code) for code in cast(list[object], content)]
+
+
+def read_long(file: Path) -> LongTable:
+    """Read a long CSV (or the first sheet of a workbook) as texts.
+
+    Raises:
+        Refusal: not there, unreadable, without rows, or a column named twice or not at all.
+    """
+    workbook = read_workbook(read_upload(file).data, file.name)
+    filled = [sheet for sheet in workbook.sheets if sheet.rows]
+    if not filled:
+        raise Refusal("table_unreadable", where=str(file))
+    texts = [[_text(cell) for cell in row] for row in filled[0].rows]
+    header, lines = texts[0], [n for n, row in enumerate(texts[1:], start=2) if any(row)]
+    if len(set(header)) < len(header) or not all(header):
+        raise Refusal("table_header", where=str(file))
+    if not lines:
+        raise Refusal("table_empty", where=str(file))
+    return LongTable(file.name, header, [texts[line - 1] for line in lines], lines)
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def dimensions_of(table: LongTable, reading: Reading, attributes: Sequence[str] = ()) -> list[str]:
+    """The columns that are neither value nor status nor one of the attributes."""
+    return [name for name in table.header if name not in {reading.value, reading.status, *attributes}]
+
+
+def printed_of(table: LongTable, reading: Reading, attributes: Sequence[str] = ()) -> list[Printed]:
+    """What each row says of its cell.
+
+    Raises:
+        Refusal: no value column; a figure that is negative, fractional or no number, by its line.
+    """
+    if reading.value not in table.header:
+        raise Refusal("table_without_value", where=table.name, column=reading.value)
+    names = dimensions_of(table, reading, attributes)
+    places = [table.header.index(name) for name in names]
+    values = table.column(reading.value)
+    statuses = table.column(reading.status) if reading.status in table.header else [""] * len(values)
+    result: list[Printed] = []
+    for row, value, status, line in zip(table.rows, values, statuses, table.lines, strict=True):
+        where = f"{table.name}:{line}"
+        low, high, state = _box(value, status.upper(), reading.mark_from, where)
+        coordinates = {name: row[place] or TOTAL for name, place in zip(names, places, strict=True)}
+        result.append(Printed(coordinates, low, high, state, where))
+    return result
+
+
+def _box(
+    value: str, status: str, mark_from: int, where: str
+) -> tuple[float, float, Literal["open", "hidden", "marked", "missing"]]:
+    marked = _mark(value, mark_from)
+    if marked is not None:
+        return *marked, "marked"
+    if status == HIDDEN:
+        return 0.0, np.inf, "hidden"
+    if not value:
+        if status in _NOT_COLLECTED:
+            return 0.0, np.inf, "missing"
+        raise Refusal("table_not_a_count", where=where)
+    count = count_of(value, where)
+    return count, count, "open"
+
+
+def _mark(value: str, mark_from: int) -> tuple[float, float] | None:
+    if found := _UP_TO.fullmatch(value):
+        return float(mark_from), float(found[1])
+    if found := _BELOW.fullmatch(value):
+        return float(mark_from), float(int(found[1]) - 1)
+    if found := _RANGE.fullmatch(value):
+        return float(found[1]), float(found[2])
+    return None
+
+
+def count_of(value: str, where: str) -> float:
+    """A whole, non-negative count, thousands parted or not, in any digits.
+
+    Raises:
+        Refusal: `table_not_a_count`, `table_negative`, `table_fraction`; never with the value.
+    """
+    if not _NUMBER.fullmatch(value):
+        raise Refusal("table_not_a_count", where=where)
+    number = float(value.replace(",", "").replace("٬", "").replace("٫", ".").replace("−", "-"))
+    if number < 0:
+        raise Refusal("table_negative", where=where)
+    if not number.is_integer():
+        raise Refusal("table_fraction", where=where)
+    return number
+
+
+def figures_beside_status(table: LongTable, reading: Reading) -> int:
+    """How many cells of status Q still show a figure."""
+    if reading.status not in table.header or reading.value not in table.header:
+        return 0
+    pairs = zip(table.column(reading.value), table.column(reading.status), strict=True)
+    return sum(status.upper() == HIDDEN and bool(_NUMBER.fullmatch(value)) for value, status in pairs)
+
+
+def published(tables: Sequence[ConformedTable], country: str | None) -> tuple[list[Printed], list[str]]:
+    """The cells of landed tables of the shape `counts`: each breakdown is a dimension, the publisher's Total is `_T`.
+
+    A file that prints no zero at all masks its zeros as well, so its marks start at 0.
+    """
+    rows: list[Printed] = []
+    names = ["reporting_area", "measure", "reference_year", "unit_label", "sex_label", "age_label"]
+    for table in (table for table in tables if table.shape == "counts"):
+        columns = table.columns
+        least = 0.0 if 0 not in columns["figure"] else 1.0
+        for place, area in enumerate(columns["reporting_area"]):
+            if country not in {None, area}:
+                continue
+            coordinates = {name: _code(columns[name][place]) for name in names}
+            if (breakdown := _code(columns["dimension"][place])) != TOTAL:
+                coordinates[breakdown] = _code(columns["category"][place])
+            state, low, high = "open", columns["figure"][place], columns["figure"][place]
+            if columns["figure_mark"][place] == "masked":
+                state, low, high = "marked", least, columns["figure_high"][place]
+            if low is not None and high is not None:
+                where = f"{columns['sheet'][place]}:{columns['row_number'][place]}"
+                rows.append(Printed(coordinates, float(cast(float, low)), float(cast(float, high)), state, where))
+    return rows, list(dict.fromkeys(name for row in rows for name in row.coordinates))
+
+
+def _code(value: object) -> str:
+    text = "" if value is None else str(value)
+    return TOTAL if text in {"", "Total"} else text

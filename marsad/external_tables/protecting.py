@@ -1,0 +1,301 @@
+"""The answer of `marsad protect`: anybody's table with cells hidden or rounded, audited before it is written.
+
+Belongs here: which method is asked, the audit of what it gives, and the file that is written. Does not belong here:
+reading tables (`long_tables.py`), the methods themselves (`methods.disclosure`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+from typing import Any, Literal
+
+import numpy as np
+
+from ingestion.home import write_bytes
+from languages.refusal import Refusal
+from languages.words import Words
+from marsad.external_tables.long_tables import (
+    ATTRIBUTES,
+    HIDDEN,
+    LongTable,
+    Reading,
+    as_system,
+    dimensions_of,
+    printed_of,
+    read_long,
+)
+from marsad.terminal import console
+from methods.disclosure.auditing.audit import audit as audit_rounding
+from methods.disclosure.auditing.audit import published_bounds
+from methods.disclosure.listed_tables.cell_intervals import THRESHOLD, reaches
+from methods.disclosure.listed_tables.cell_tables import CellTable, TableProblem
+from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
+from methods.disclosure.rounding.rounding_of_tables import base_columns, rounding_model
+from methods.disclosure.suppression.suppression_greedy import greedy
+from methods.disclosure.suppression.suppression_moves import (
+    NotProtected,
+    Pattern,
+    Problem,
+    completed,
+    levels_problem,
+    threshold_problem,
+)
+from methods.disclosure.suppression.suppression_optimal import bounded, optimal
+
+Method = Literal["optimal", "greedy", "rounding"]
+BOUND_SECONDS = 30.0  # at most, for telling how far the greedy pattern may be from the cheapest
+_YES = frozenset({"1", "true", "yes", "y"})
+_NO = frozenset({"", "0", "false", "no", "n"})
+
+
+@dataclass(frozen=True)
+class Order:
+    """What `marsad protect` is asked.
+
+    Args:
+        method: how.
+        reading: how the table is read.
+        hierarchy: YAML file: dimension -> parent: [children].
+        threshold: counts from 1 to below it are primary; None: the column `primary` says, and 5 where there is none.
+        by_value: whether hiding a cell costs its value, or 1.
+        seconds: limit of time.
+        key: file with the secret of the series, for rounding; None: a fresh one, so that nothing is repeatable.
+    """
+
+    method: Method
+    reading: Reading
+    hierarchy: Path | None
+    threshold: int | None
+    by_value: bool
+    seconds: float
+    key: Path | None
+
+
+def protect(file: Path, order: Order, output: Path, words: Words, *, as_json: bool) -> None:
+    """Protect a table, audit the result, write it and print what it cost.
+
+    Raises:
+        Refusal: the table cannot be read (or is its own output), or no result passed the audit.
+    """
+    if output.resolve() == file.resolve():
+        raise Refusal("protect_same_file", where=str(file))
+    if order.key and not order.key.is_file():
+        raise Refusal("upload_missing", where=str(order.key))
+    start = monotonic()
+    source = read_long(file)
+    table = _true_table(source, order)
+    try:
+        columns, answer = _rounded(source, table, order) if order.method == "rounding" else _hid(source, table, order)
+    except TableProblem as problem:
+        raise Refusal(problem.code, where=problem.where or str(file), **problem.arguments) from problem
+    except NotProtected as error:
+        code = "protect_impossible" if error.in_time else "protect_out_of_time"
+        raise Refusal(code, where=str(file), bound=int(error.bound)) from error
+    _write(source, order.reading, columns, output)
+    answer |= {"method": order.method, "seconds": round(monotonic() - start, 3), "output": str(output)}
+    if as_json:
+        console.document(answer)
+    else:
+        console.say(words.text("protect.written", path=str(output), cost=answer["cost"], hidden=answer["hidden"]))
+        if order.method != "rounding":
+            console.say(_proof(answer, words))
+
+
+def _proof(answer: dict[str, Any], words: Words) -> str:
+    if answer["bound"] is None:
+        return words.text("protect.no_bound")
+    return words.text("protect.proved" if answer["proved_optimal"] else "protect.not_proved", bound=answer["bound"])
+
+
+def _true_table(source: LongTable, order: Order) -> CellTable:
+    reading = replace(order.reading, status="")
+    beside = (*ATTRIBUTES, order.reading.status)
+    table = as_system(printed_of(source, reading, beside), dimensions_of(source, reading, beside), order.hierarchy)
+    if table.conflicts:
+        raise Refusal("protect_conflict", where=", ".join(table.conflicts[0]))
+    return table
+
+
+def _hid(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """Value and status per row with cells hidden, and what it cost."""
+    problem = _problem(source, table, order)
+    pattern = _pattern(problem, table, order)
+    hidden = _of_rows(source, table, pattern.hidden, order)
+    texts = source.column(order.reading.value)
+    shown = [("", HIDDEN) if flag else (text, "A") for text, flag in zip(texts, hidden, strict=True)]
+    if not _passes(_as_readers_see(source, shown, order), problem, order.seconds):
+        raise Refusal("protect_audit_failed", where=source.name)
+    listed_hidden = pattern.hidden & table.listed
+    return shown, {
+        "cost": int(pattern.cost),
+        "bound": None if pattern.bound is None else int(pattern.bound),
+        "proved_optimal": pattern.proved_optimal,
+        "primary": int(problem.primary.sum()),
+        "secondary": int((listed_hidden & ~problem.primary).sum()),
+        "hidden": int(listed_hidden.sum()),
+        "cells": int(table.listed.sum()),
+    }
+
+
+def _pattern(problem: Problem, table: CellTable, order: Order) -> Pattern:
+    if order.method == "greedy":
+        start = monotonic()
+        found = greedy(problem, order.seconds)
+        return bounded(problem, found, min(order.seconds - (monotonic() - start), BOUND_SECONDS))
+    return optimal(problem, order.seconds, lambda hidden: _passes(_with(table, hidden), problem, order.seconds))
+
+
+def _with(table: CellTable, hidden: np.ndarray) -> CellTable:
+    return replace(
+        table, lower=np.where(hidden, 0.0, table.lower), upper=np.where(hidden, np.inf, table.upper), hidden=hidden
+    )
+
+
+def _passes(seen: CellTable, problem: Problem, seconds: float) -> bool:
+    """The independent audit: whole tables show all that is asked of the hidden cells."""
+    asked = problem.needs & (seen.lower < seen.upper)
+    if (problem.primary & ~asked & problem.needs).any():
+        return False
+    lowest = np.where(asked, problem.values - problem.down, np.inf)
+    highest = np.where(asked, problem.values + problem.up, -np.inf)
+    return reaches(seen, lowest, highest, seconds)
+
+
+def _as_readers_see(source: LongTable, shown: Sequence[tuple[str, str]], order: Order) -> CellTable:
+    """The table read anew from what is about to be written."""
+    written = _rewritten(source, order.reading, shown)
+    names = dimensions_of(written, order.reading)
+    return as_system(printed_of(written, order.reading), names, order.hierarchy)
+
+
+def _problem(source: LongTable, table: CellTable, order: Order) -> Problem:
+    if order.threshold is not None or "primary" not in source.header:
+        return threshold_problem(table, order.threshold or THRESHOLD, by_value=order.by_value)
+    primary = _spread(source, table, [float(flag) for flag in _flags(source)], order) > 0
+    down, up = (_spread(source, table, _levels(source, name), order) for name in ATTRIBUTES[1:])
+    return levels_problem(table, primary, down, up, by_value=order.by_value)
+
+
+def _flags(source: LongTable) -> list[bool]:
+    result: list[bool] = []
+    for text, line in zip(source.column("primary"), source.lines, strict=True):
+        if text.lower() not in _YES | _NO:
+            raise Refusal("protect_flag", where=f"{source.name}:{line}")
+        result.append(text.lower() in _YES)
+    return result
+
+
+def _levels(source: LongTable, name: str) -> list[float]:
+    if name not in source.header:
+        raise Refusal("protect_levels_missing", where=source.name, column=name)
+    result: list[float] = []
+    for text, line in zip(source.column(name), source.lines, strict=True):
+        try:
+            level = float(text or 0)
+        except ValueError:
+            level = -1.0
+        if not 0 <= level < np.inf:
+            raise Refusal("protect_level", where=f"{source.name}:{line}")
+        result.append(level)
+    return result
+
+
+def _places(source: LongTable, table: CellTable, order: Order) -> list[int]:
+    """Per row, its column of the table."""
+    place = {key: number for number, key in enumerate(table.keys)}
+    reading = replace(order.reading, status="")
+    rows = printed_of(source, reading, (*ATTRIBUTES, order.reading.status))
+    return [place[tuple(row.coordinates[name] for name in table.dimensions)] for row in rows]
+
+
+def _spread(source: LongTable, table: CellTable, values: Sequence[float], order: Order) -> np.ndarray:
+    """What rows say, per column of the table; the greatest where several rows are of one cell."""
+    result = np.zeros(len(table.lower))
+    np.maximum.at(result, _places(source, table, order), np.asarray(values, dtype=float))
+    return result
+
+
+def _of_rows(source: LongTable, table: CellTable, values: np.ndarray, order: Order) -> np.ndarray:
+    return values[_places(source, table, order)]
+
+
+def _rounded(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """Value and status per row with every figure rounded to base 5, and how far that is from the true ones."""
+    values = completed(table)
+    model = rounding_model(table)
+    key = order.key.read_bytes() if order.key else secrets.token_bytes(32)
+    try:
+        printed = controlled_rounding(model, values[base_columns(table)], key=key, label="table")
+    except RoundingImpossible as error:
+        raise Refusal("protect_impossible", where=source.name, bound=0) from error
+    true = values[table.listed]
+    small = _small(source, table, true, order)
+    report = audit_rounding(model, published_bounds(printed, ["ROUNDED_5"] * len(printed)), sensitive=small)
+    rounded = np.zeros(len(table.lower))
+    rounded[table.listed] = printed
+    if not report.passed or _sums(table, rounded).any() or not _keeps_levels(source, table, rounded, order):
+        raise Refusal("protect_audit_failed", where=source.name)
+    errors = np.abs(printed - true)
+    shown = [(str(int(number)), "A") for number in _of_rows(source, table, rounded, order)]
+    return shown, {
+        "cost": int(errors.sum()),
+        "bound": None,
+        "proved_optimal": False,
+        "primary": int(small.sum()),
+        "secondary": 0,
+        "hidden": 0,
+        "cells": len(true),
+        "mean_error": round(float(errors.mean()), 3),
+    }
+
+
+def _small(source: LongTable, table: CellTable, true: np.ndarray, order: Order) -> np.ndarray:
+    if order.threshold is None and "primary" in source.header:
+        return _spread(source, table, [float(flag) for flag in _flags(source)], order)[table.listed] > 0
+    return (true > 0) & (true < (order.threshold or THRESHOLD))
+
+
+def _keeps_levels(source: LongTable, table: CellTable, rounded: np.ndarray, order: Order) -> bool:
+    """Whether each primary cell can still move as far as its own levels ask, where the table has such levels."""
+    if order.threshold is not None or "primary" not in source.header:
+        return True
+    problem = _problem(source, table, order)
+    bounds = published_bounds(rounded, ["ROUNDED_5"] * len(rounded))
+    lower, upper = np.where(table.listed, bounds.lower, 0.0), np.where(table.listed, bounds.upper, np.inf)
+    lowest = np.where(problem.primary, problem.values - problem.down, np.inf)
+    highest = np.where(problem.primary, problem.values + problem.up, -np.inf)
+    return reaches(replace(table, lower=lower, upper=upper), lowest, highest, order.seconds)
+
+
+def _sums(table: CellTable, values: np.ndarray) -> np.ndarray:
+    """What is left over in each family of which every cell is listed."""
+    unlisted = abs(table.families) @ (~table.listed).astype(float) > 0
+    return np.where(unlisted, 0.0, table.families @ values)
+
+
+def _rewritten(source: LongTable, reading: Reading, shown: Sequence[tuple[str, str]]) -> LongTable:
+    """The table with value and status replaced; which cells are primary is not written: it would give them away."""
+    kept = [place for place, name in enumerate(source.header) if name not in {*ATTRIBUTES, reading.status}]
+    header = [*(source.header[place] for place in kept), reading.status]
+    figure = header.index(reading.value)
+    rows: list[list[str]] = []
+    for row, (value, status) in zip(source.rows, shown, strict=True):
+        cells = [*(row[place] for place in kept), status]
+        cells[figure] = value
+        rows.append(cells)
+    return LongTable(source.name, header, rows, source.lines)
+
+
+def _write(source: LongTable, reading: Reading, shown: Sequence[tuple[str, str]], output: Path) -> None:
+    written = _rewritten(source, reading, shown)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(written.header)
+    writer.writerows(written.rows)
+    write_bytes(output, text.getvalue().encode("utf-8"))

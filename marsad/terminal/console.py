@@ -1,0 +1,197 @@
+"""How the front desk speaks: refusals, findings and tables, in the reader's language, on a terminal or as JSON.
+
+Does not belong here: what the words are (`languages`), or what is true (the floors below).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
+
+import typer
+
+from ingestion.findings import SEVERITIES, Finding, finding_in_words
+from languages.refusal import Refusal
+from languages.words import Words
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ingestion.entry.file_check import Examination
+    from ingestion.entry.row_changes import RowChanges
+    from ingestion.submissions.receipts import Receipt
+
+_WIDE = 200
+_CHANGE_COLUMNS = ("shape", "period", "added", "gone", "changed", "unchanged", "fields", "places")
+_CHANGED_PLACES = 8
+
+
+def say(text: str) -> None:
+    """Print one line of an answer on stdout."""
+    typer.echo(text)
+
+
+def note(text: str) -> None:
+    """Print one line beside an answer, on stderr."""
+    typer.echo(text, err=True)
+
+
+def document(content: object) -> None:
+    """Print one JSON document on stdout."""
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True))
+
+
+def refusal(error: Refusal, words: Words) -> None:
+    """Print a refusal on stderr: reason code, what and where, what to do."""
+    what, remedy = spoken(error, words)
+    typer.secho(f"marsad: {error.code}: {what}", err=True, fg=typer.colors.RED)
+    typer.secho(f"  → {remedy}", err=True)
+
+
+def failures(refusals: Sequence[Refusal], failed_steps: Mapping[str, str], words: Words) -> None:
+    """Print why a build stopped: its refusals in words, else the error of each failed step, which nobody foresaw."""
+    for error in refusals:
+        refusal(error, words)
+    for step, error in failed_steps.items() if not refusals else ():
+        typer.secho(f"marsad: {step}\n{error}", err=True, fg=typer.colors.RED)
+
+
+def spoken(error: Refusal, words: Words) -> tuple[str, str]:
+    """Return what happened and what to do, in the language of `words`; in English where that one has a gap."""
+    arguments = {**error.arguments, "where": error.where}
+    try:
+        return words.text(f"refusal.{error.code}", **arguments), words.text(f"refusal.{error.code}.remedy", **arguments)
+    except Refusal:  # a started language lacks this text
+        if words.tag == "en":
+            raise
+        return spoken(error, Words.load("en"))
+
+
+def counts(answer: Examination | Receipt) -> dict[str, object]:
+    """Return the verdict on a file and its rows, for machines."""
+    return {
+        "verdict": answer.verdict,
+        "sha256": answer.sha256,
+        "rows_in": answer.rows_in,
+        "rows_landed": answer.rows_landed,
+        "rows_quarantined": answer.rows_quarantined,
+    }
+
+
+def exit_code(verdicts: Sequence[str]) -> int:
+    """Return how a command that looked at files ends: 0 all taken, 3 one asks about words, 1 one was not taken."""
+    if set(verdicts) <= {"accepted", "known"}:
+        return 0
+    return 3 if set(verdicts) <= {"accepted", "known", "asks"} else 1
+
+
+def verdict_line(answer: Examination | Receipt, words: Words) -> str:
+    """Return the verdict on a file and its rows, for people."""
+    return words.text(
+        f"desk.{answer.verdict}",
+        rows_in=answer.rows_in,
+        rows_landed=answer.rows_landed,
+        rows_quarantined=answer.rows_quarantined,
+        hash=answer.sha256[:12],
+    )
+
+
+def finding_as_json(finding: Finding, words: Words) -> dict[str, str]:
+    """Return a finding with its message: severity, kind, sheet, cell, read, expected, message, remedy.
+
+    Never a personal value: `read` is empty where what stands in the cell may not be repeated.
+    """
+    message, remedy = finding_in_words(finding, words)
+    told = {"read": finding.read, "expected": finding.expected, "message": message, "remedy": remedy}
+    return finding.as_json() | told
+
+
+def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60) -> None:
+    """Print findings by severity: place, what is wrong, what was read and expected, what to do; at most `most`."""
+    from rich.table import Table  # late: the first answer comes without it
+
+    table = Table(show_lines=False, expand=False)
+    for heading in ("severity", "place", "finding", "read", "expected", "remedy"):
+        table.add_column(words.text(f"desk.{heading}"), overflow="fold")
+    ordered = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
+    for finding in ordered[:most]:
+        place = " ".join(part for part in (finding.sheet, finding.cell) if part)
+        message, remedy = finding_in_words(finding, words)
+        severity = words.text(f"desk.{finding.severity}")
+        table.add_row(severity, place, message, finding.read, finding.expected, remedy)
+    _print(table)
+    if len(ordered) > most:
+        say(words.text("desk.more", count=len(ordered) - most))
+
+
+def changes_table(changes: Sequence[RowChanges], words: Words) -> None:
+    """Print what a file changes of the file that counted before it: numbers of rows, fields, first places.
+
+    Kinds of record and fields bear the names that a template in the reader's language gives them.
+    """
+    if not changes:
+        return
+    from rich.table import Table
+
+    from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
+
+    tag = words.tag if words.tag in LANGUAGES else "en"
+    say(words.text("desk.changes"))
+    table = Table()
+    for heading in _CHANGE_COLUMNS:
+        table.add_column(words.text(f"desk.change.{heading}"), overflow="fold")
+    for change in changes:
+        fields = ", ".join(f"{heading_of(change.shape, name, tag)}: {count}" for name, count in change.fields.items())
+        places = shown([f"{row.sheet} {row.row_number}" for row in change.rows], most=_CHANGED_PLACES)
+        counts = [str(count) for count in change.counts.values()]
+        table.add_row(sheet_of(change.shape, tag), change.period, *counts, fields, places)
+    _print(table)
+
+
+def agrees(changes: Sequence[RowChanges], words: Words) -> bool:
+    """Return whether the person at the terminal agrees to what a file replaces; nobody is asked without a terminal."""
+    replaces = any(change.rows for change in changes)
+    return not replaces or not sys.stdin.isatty() or typer.confirm(words.text("desk.replace_asked"))
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], headings: Sequence[str] | None = None) -> None:
+    """Print rows as a table with the named columns; codes and numbers as they stand in the files."""
+    from rich.table import Table
+
+    table = Table()
+    for heading in headings or columns:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(shown(row[column]) for column in columns))
+    _print(table)
+
+
+def shown(value: object, *, most: int = 3) -> str:
+    """Return a value as one short text: nothing for None, yes or no, the first `most` of a longer list."""
+    if isinstance(value, list | tuple):
+        parts = [str(part) for part in cast(Sequence[object], value)]
+        return ", ".join(parts[:most]) + (f", … ({len(parts)})" if len(parts) > most else "")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def progress() -> Callable[[str], None]:
+    """Return a teller of progress: one line a step on stderr, with the seconds since the start."""
+    start = monotonic()
+
+    def tell(step: str) -> None:
+        typer.secho(f"{monotonic() - start:6.1f} s  {step}", err=True, fg=typer.colors.CYAN)
+        sys.stderr.flush()
+
+    return tell
+
+
+def _print(table: Table) -> None:
+    """Print a table as wide as the terminal; into a file or a pipe, wide enough for a hash and a path."""
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)

@@ -1,0 +1,88 @@
+"""Attacks on the arrangement of a table: its order, its drawing, its marks, its periods.
+
+Here: numbers 13, 14, 20 and 22 of the attack suite. Not here: files and their bytes
+(`expectations/gate/text_in_files.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import combinations, pairwise
+from math import inf
+
+_BELOW = re.compile(r"<\s*\d+")
+_YEAR = re.compile(r"(\d{4})")
+_PART = re.compile(r"(\d{4})-([SHQM]?)(\d{1,2})")
+_RUN = re.compile(r"(\d{4})-(\d{2})/P(\d{1,3})M")
+_MONTHS_OF = {"S": 6, "H": 6, "Q": 3, "M": 1, "": 1}
+_MONTHS = 12
+
+
+def hidden_by_order(values: Sequence[float | None]) -> list[tuple[float, float]]:
+    """Return what the order of rows tells of each hidden value (None), if the rows stand by size (attack 13).
+
+    Rows that do not stand by size, or too few to tell, give nothing: 0 to infinity.
+    """
+    seen = [value for value in values if value is not None]
+    falls = len(seen) > 1 and all(one >= other for one, other in pairwise(seen)) and seen[0] > seen[-1]
+    found: list[tuple[float, float]] = []
+    for place, value in enumerate(values):
+        if value is None:
+            above = [one for one in values[:place] if one is not None]
+            below = [one for one in values[place + 1 :] if one is not None]
+            found.append((below[0] if below else 0, above[-1] if above else inf) if falls else (0, inf))
+    return found
+
+
+def measured(length: float, scale: float) -> int:
+    """Return the count that a bar of this length stands for, where one unit is `scale` long (attack 14)."""
+    return round(length / scale)
+
+
+def small_by_marks(marks: Sequence[str]) -> list[bool | None]:
+    """Return what the marks of hidden cells tell of each (attack 22): small, surely not small, or nothing (None).
+
+    A mark such as `<5` says 1 to 4. Any other mark that stands beside it is then that of a cell hidden for the sake of
+    others, which is not 1 to 4. One mark for all tells nothing, if it is not such a box itself.
+    """
+    is_below = [bool(_BELOW.fullmatch(mark.strip())) for mark in marks]
+    return [below if any(is_below) else None for below in is_below]
+
+
+def months_of(period: str) -> frozenset[tuple[int, int]]:
+    """Return the months of an SDMX period: `2024`, `2024-S1`, `2024-Q3`, `2024-07`, `2024-M07`, `2024-01/P7M`.
+
+    Raises:
+        ValueError: another form: what is not understood is not taken for harmless.
+    """
+    if found := _YEAR.fullmatch(period):
+        return _run(int(found[1]), 1, _MONTHS)
+    if found := _PART.fullmatch(period):
+        length = _MONTHS_OF[found[2]]
+        return _run(int(found[1]), (int(found[3]) - 1) * length + 1, length)
+    if found := _RUN.fullmatch(period):
+        return _run(int(found[1]), int(found[2]), int(found[3]))
+    raise ValueError(f"no period: {period}")
+
+
+def _run(year: int, month: int, length: int) -> frozenset[tuple[int, int]]:
+    starts = range(month - 1, month - 1 + length)
+    return frozenset((year + place // _MONTHS, place % _MONTHS + 1) for place in starts)
+
+
+def overlapping(periods: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs of different periods that share a month: their difference is a count of its own."""
+    months = {period: months_of(period) for period in dict.fromkeys(periods)}
+    return [(one, other) for one, other in combinations(months, 2) if months[one] & months[other]]
+
+
+def subtracted(printed: Mapping[str, int]) -> dict[frozenset[tuple[int, int]], int]:
+    """Return the counts of the months between two periods of which one lies in the other (attack 20)."""
+    found: dict[frozenset[tuple[int, int]], int] = {}
+    for one, other in overlapping(list(printed)):
+        short, long = sorted((one, other), key=lambda period: len(months_of(period)))
+        rest = months_of(long) - months_of(short)
+        if rest and months_of(short) < months_of(long):
+            found[rest] = printed[long] - printed[short]
+    return found

@@ -1,0 +1,125 @@
+"""What the attacker is asked about one block and year, and which rule each answer belongs to.
+
+Here: the small cells, the crosses that must not leave, rows of one kind, late and withdrawn cases, as rows over the
+unknowns. Not here: what insiders are asked (`insiders`), the search for answers (`attacker`), the verdict (`audit`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from methods.disclosure.auditing.attacker import Questions
+from methods.disclosure.auditing.vintages import Joint, Vintage, changes
+from methods.disclosure.table_model import COORDINATES, DIMENSIONS, TOTAL, TableModel
+
+TOO_FEW = "too_few_values"
+NEVER = "never_cell_certain"
+HOMOGENEOUS = "one_kind_certain"
+SHARE = 10  # a row is of one kind if at least nine in ten of it are: 10 x part >= 9 x whole
+SURE = 5  # a row of fewer cases tells of few, and small cells are asked about anyway
+
+Named = list[tuple[str, dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The questions, and what they are about.
+
+    Attributes:
+        questions: for the attacker.
+        named: rule and coordinates of each question.
+        unless: for a row of one kind the question whether it may hold fewer than five cases, which settles it too; -1
+            for all other questions.
+        helping: questions that are asked for the sake of another one only.
+    """
+
+    questions: Questions
+    named: Named
+    unless: np.ndarray
+    helping: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Part:
+    rows: sp.csr_matrix
+    named: Named
+    values: float
+    enough: float
+
+
+def ask(
+    vintages: Sequence[Vintage],
+    joint: Joint,
+    *,
+    sensitive: np.ndarray,
+    minimum_values: int,
+    never: Sequence[Mapping[str, str]],
+    of_one_kind: np.ndarray,
+) -> Asked:
+    """Return all questions about what is printed now and before.
+
+    Args:
+        vintages: oldest first, the present one last.
+        joint: their system.
+        sensitive: per published cell, whether its true value is small.
+        minimum_values: how many values must remain possible.
+        never: crosses that must not leave.
+        of_one_kind: pairs of published cells, a part and its whole, one row each, that may tell the kind of all.
+    """
+    model = vintages[-1].model
+    small = np.flatnonzero(np.asarray(sensitive, dtype=bool))
+    crosses, cross_names = _crosses(model, never)
+    part, whole = model.matrix[of_one_kind[:, 0]], model.matrix[of_one_kind[:, 1]]
+    kind_names = [(HOMOGENEOUS, coordinates_of(model, cell)) for cell in of_one_kind[:, 0]]
+    grown, shrunk = changes(vintages, joint)
+    parts = [
+        _Part(joint.over(model.matrix[small]), _cells(model, small), minimum_values, -np.inf),
+        _Part(joint.over(crosses), [(NEVER, name) for name in cross_names], np.inf, 0.0),
+        _Part(joint.over(sp.csr_matrix(SHARE * part - (SHARE - 1) * whole)), kind_names, np.inf, -1.0),
+        _Part(joint.over(sp.csr_matrix(whole)), kind_names, np.inf, SURE - 1),
+        _Part(grown.rows, _cells(model, grown.cells), minimum_values, 0.0),
+        _Part(shrunk.rows, _cells(model, shrunk.cells), minimum_values, 0.0),
+    ]
+    sizes = [len(one.named) for one in parts]
+    questions = Questions(
+        vectors=sp.csr_matrix(sp.vstack([one.rows for one in parts]).astype(float)),
+        values=np.repeat([float(one.values) for one in parts], sizes),
+        enough=np.repeat([float(one.enough) for one in parts], sizes),
+    )
+    start, pairs = sizes[0] + sizes[1], len(kind_names)
+    unless, helping = np.full(sum(sizes), -1), np.zeros(sum(sizes), dtype=bool)
+    unless[start : start + pairs] = np.arange(start + pairs, start + 2 * pairs)
+    helping[start + pairs : start + 2 * pairs] = True
+    return Asked(questions, [name for one in parts for name in one.named], unless, helping)
+
+
+def coordinates_of(model: TableModel, cell: int | np.integer) -> dict[str, str]:
+    """Return the coordinates of a published cell; totals left out."""
+    row = model.cells.iloc[int(cell)]
+    return {name: str(row[name]) for name in COORDINATES if name not in DIMENSIONS or row[name] != TOTAL}
+
+
+def _cells(model: TableModel, cells: np.ndarray) -> Named:
+    return [(TOO_FEW, coordinates_of(model, cell)) for cell in cells]
+
+
+def _crosses(model: TableModel, never: Sequence[Mapping[str, str]]) -> tuple[sp.csr_matrix, list[dict[str, str]]]:
+    """Forbidden crosses as rows over base cells, per measure and area at every level; equal rows once."""
+    rows: dict[tuple[int, ...], dict[str, str]] = {}
+    levels = [(area, *model.ancestors.get(area, ())) for area in model.base["area"]]
+    areas = sorted({area for level in levels for area in level})
+    for entry in never:
+        matching = np.logical_and.reduce([(model.base[name] == value).to_numpy() for name, value in entry.items()])
+        for measure in sorted(set(model.base["measure"][matching])):
+            here = matching & (model.base["measure"] == measure).to_numpy()
+            for area in areas:
+                inside = here & np.array([area in level for level in levels])
+                if inside.any():
+                    rows.setdefault(tuple(np.flatnonzero(inside).tolist()), {"measure": measure, "area": area, **entry})
+    index = np.array([column for columns in rows for column in columns], dtype=np.int64)
+    starts = np.cumsum([0, *(len(columns) for columns in rows)])
+    return sp.csr_matrix((np.ones(len(index)), index, starts), shape=(len(rows), len(model.base))), list(rows.values())

@@ -1,0 +1,311 @@
+"""The independent audit: what anybody can learn from everything printed, and whether that is too much.
+
+Here: what a printed figure tells, and the verdict on each answer. Not here: the questions (`questions`, `insiders`),
+the search for tables (`attacker`), the joint system over vintages (`vintages`), nor anything of the protection it
+judges.
+
+The rules are those of the attacker problem in Fischetti and Salazar (2001), Solving the cell suppression problem on
+tabular data with linear constraints, over all tables and vintages at once and in whole persons.
+
+Whoever believes that cases were only added knows more than one who allows for withdrawals: every table of the first is
+one of the second. So what stays uncertain under "additions only" stays so under any belief, and one audit serves both.
+Only where additions alone explain nothing is the attacker given the least number of withdrawals that does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from methods.disclosure.auditing.attack_questions import HOMOGENEOUS, NEVER, TOO_FEW, Asked, ask, coordinates_of
+from methods.disclosure.auditing.attacker import Attacker, Moves, System
+from methods.disclosure.auditing.insiders import Insider, Learnt, inquire
+from methods.disclosure.auditing.unexplained_figures import Contradiction, contradicting
+from methods.disclosure.auditing.vintages import Bounds, Joint, Vintage, joint_system, telling
+from methods.disclosure.auditing.withdrawn_cases import least_withdrawals
+from methods.disclosure.noise.cell_key import origins
+from methods.disclosure.table_model import TableModel
+
+__all__ = [
+    "HOMOGENEOUS",
+    "IMPOSSIBLE",
+    "INSIDER_CERTAIN",
+    "INSIDER_NARROW",
+    "NEVER",
+    "NOT_PROVEN",
+    "SINGLETON",
+    "TOO_FEW",
+    "AuditReport",
+    "Bounds",
+    "Contradiction",
+    "Failure",
+    "Insider",
+    "audit",
+    "published_bounds",
+]
+
+IMPOSSIBLE = "impossible"
+NOT_PROVEN = "not_proven"
+_METHOD = re.compile(r"HIDDEN|EXACT_\d+|ROUNDED_(?P<base>\d+)|CELL_KEY_(?P<deviation>\d+)")
+INSIDER_CERTAIN = "insider_certain"
+INSIDER_NARROW = "insider_narrow"
+SINGLETON = "singleton_learns"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One thing that can be learnt.
+
+    Attributes:
+        rule: `too_few_values` (the attacker is left with too few values for a small count, or for the late or withdrawn
+            cases of a cell between two vintages), `never_cell_certain` (a cross that must not leave is printed, or is
+            surely not empty), `one_kind_certain` (nine in ten of a row are surely of one kind), `singleton_learns`
+            (a person who was counted is left with too few values for the few others in a cell), `insider_certain` (a
+            body knows exactly how many cases of others a cell holds), `insider_narrow` (it is left with fewer values
+            than the public must be), `impossible` (no table agrees with what is printed), `not_proven`
+            (the limit of nodes came before an answer).
+        coordinates: of the cell; totals left out; empty for `impossible` and `not_proven`.
+        low: the least value the attacker must consider; for an insider of the cases of others.
+        high: the greatest.
+        insider: who learns it; empty: anybody.
+    """
+
+    rule: str
+    coordinates: dict[str, str]
+    low: float
+    high: float
+    insider: str = ""
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """What the audit of one block and year found.
+
+    Attributes:
+        failures: all of them; empty means safe.
+        checked: how many questions were answered.
+        witnesses: how many whole tables prove it.
+        programmes: how many programmes were solved.
+        withdrawn: the least number of withdrawn cases, over all measures, that explains the earlier vintages; 0 where
+            late cases alone do.
+        asked_of_insiders: how many questions insiders were asked.
+        narrow: what insiders can narrow down, though not to one value.
+        contradiction: rows that contradict each other, as few as were found; only with `impossible`.
+    """
+
+    failures: list[Failure]
+    checked: int
+    witnesses: int
+    programmes: int
+    withdrawn: int = 0
+    asked_of_insiders: int = 0
+    narrow: list[Failure] = field(default_factory=list[Failure])
+    contradiction: list[Contradiction] = field(default_factory=list[Contradiction])
+
+    @property
+    def passed(self) -> bool:
+        """True if nothing can be learnt that must not be."""
+        return not self.failures
+
+    @property
+    def additions_only(self) -> bool:
+        """False if earlier vintages cannot be explained by late cases alone: something was withdrawn."""
+        return self.withdrawn == 0
+
+
+def published_bounds(printed: np.ndarray, method: Sequence[str]) -> Bounds:
+    """What the public knows of each cell from its printed value and the method beside it.
+
+    Args:
+        printed: values; not read where hidden.
+        method: `EXACT_11` (the value itself), `ROUNDED_5`, `ROUNDED_3` (strictly within the base in its name, and not
+            negative), `CELL_KEY_5` (no further away than that, and what else the table of noise tells) or `HIDDEN`.
+
+    Raises:
+        ValueError: another method, or a value missing that should be printed.
+    """
+    values = np.asarray(printed, dtype=float)
+    width = np.array([_width(name) for name in method], dtype=float)
+    hidden = np.isinf(width)
+    if np.isnan(values[~hidden]).any():
+        raise ValueError("a cell that is not hidden has no printed value")
+    values, width = np.where(hidden, 0.0, values), np.where(hidden, 0.0, width)
+    lower, upper = np.maximum(0.0, values - width), np.where(hidden, np.inf, values + width)
+    for name in sorted({one for one in method if one.startswith("CELL_KEY_")}):
+        noisy = np.array([one == name for one in method])
+        lower[noisy], upper[noisy] = origins(values[noisy], int(name.rpartition("_")[2]))
+    return Bounds(lower, upper)
+
+
+def _width(method: str) -> float:
+    """How far the true value may lie from the printed one."""
+    found = _METHOD.fullmatch(method)
+    if not found:
+        raise ValueError(f"unknown disclosure method: {method}")
+    return np.inf if method == "HIDDEN" else float(found["deviation"] or float(found["base"] or 1) - 1)
+
+
+def audit(
+    model: TableModel,
+    bounds: Bounds,
+    *,
+    sensitive: np.ndarray,
+    minimum_values: int = 3,
+    never: Sequence[Mapping[str, str]] = (),
+    of_one_kind: np.ndarray | None = None,
+    earlier: Sequence[tuple[TableModel, Bounds]] = (),
+    external: Sequence[tuple[TableModel, Bounds]] = (),
+    insiders: Sequence[Insider] = (),
+    table: np.ndarray | None = None,
+) -> AuditReport:
+    """Ask the attacker about every sensitive cell, every forbidden cross and every change since earlier vintages.
+
+    Args:
+        model: the block of one year.
+        bounds: what is printed per published cell.
+        sensitive: per published cell, whether its true value is small (1-4).
+        minimum_values: how many values must remain possible for a sensitive cell.
+        never: crosses that must not leave, e.g. `{"sex": "M", "form": "SEXUAL"}`. It must be possible that they are
+            empty, for every measure that has those dimensions, in every leaf area, region and the country.
+        of_one_kind: pairs of published cells (part, whole), one row each: it must be possible that less than nine in
+            ten of the whole are of the part, or that the whole holds fewer than five. Only pairs of which the truth
+            says otherwise need be asked about.
+        earlier: earlier vintages of the same year, oldest first. The attacker assumes that cases were only added, or,
+            where that explains nothing, that as few as can be were withdrawn.
+        external: figures that others published of the same year and the same definition: models over the same base.
+        insiders: who knows a part, and what they are asked.
+        table: a whole table of the present vintage that is known to agree with what is printed; it saves the search for
+            a first one and is checked like any other.
+
+    Returns:
+        The report; the same input gives the same report.
+    """
+    now = Vintage(model, bounds)
+    vintages = telling([*(Vintage(*one) for one in earlier), now])
+    pairs = np.zeros((0, 2), dtype=np.int64) if of_one_kind is None else of_one_kind
+    case = _Case(vintages, [Vintage(*one) for one in external], sensitive, minimum_values, never, pairs)
+    begun = _begun(case)
+    if isinstance(begun, AuditReport):
+        return begun
+    attacker = begun.attacker
+    attacker.explore()
+    failures = [*_printed_never(model, bounds, never), *_answers(begun.asked, attacker)]
+    if table is not None:  # a table more: it holds what every insider knows
+        attacker.complete(begun.joint.now, np.asarray(table, dtype=float))
+    inquiry = inquire(
+        model,
+        begun.joint,
+        begun.system,
+        begun.moves,
+        insiders,
+        minimum_values=minimum_values,
+        pool=attacker.tables,
+    )
+    learnt = [_learnt(model, one) for one in inquiry.learnt]
+    return AuditReport(
+        failures=[*failures, *(one for one in learnt if one.rule != INSIDER_NARROW)],
+        checked=int((~begun.asked.helping).sum()),
+        witnesses=attacker.witnesses,
+        programmes=attacker.programmes + inquiry.programmes,
+        withdrawn=begun.withdrawn,
+        asked_of_insiders=inquiry.asked,
+        narrow=[one for one in learnt if one.rule == INSIDER_NARROW],
+    )
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What is printed and what is asked, as `audit` takes them."""
+
+    vintages: Sequence[Vintage]
+    external: Sequence[Vintage]
+    sensitive: np.ndarray
+    minimum_values: int
+    never: Sequence[Mapping[str, str]]
+    of_one_kind: np.ndarray
+
+    def begin(self, joint: Joint, system: System, withdrawn: int, pool: Sequence[np.ndarray]) -> _Begun:
+        """Return the attacker on a system of these vintages."""
+        asked = ask(
+            self.vintages,
+            joint,
+            sensitive=self.sensitive,
+            minimum_values=self.minimum_values,
+            never=self.never,
+            of_one_kind=self.of_one_kind,
+        )
+        moves = Moves(system)
+        return _Begun(joint, system, moves, asked, Attacker(system, asked.questions, moves, pool), withdrawn)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """An attacker with his questions, and the system he believes in."""
+
+    joint: Joint
+    system: System
+    moves: Moves
+    asked: Asked
+    attacker: Attacker
+    withdrawn: int
+
+
+def _begun(case: _Case) -> _Begun | AuditReport:
+    """Find a first whole table: with additions only, else with the fewest withdrawals; or say that there is none."""
+    joint = joint_system(case.vintages, case.external)
+    begun = case.begin(joint, joint.system, 0, [])
+    if begun.attacker.possible():
+        return begun
+    asked, programmes = len(begun.asked.named), begun.attacker.programmes
+    if len(case.vintages) > 1:
+        joint = joint_system(case.vintages, case.external, withdrawals=True)
+        least = least_withdrawals(joint)
+        if least is not None and least.is_proven:
+            return case.begin(joint, joint.at_most(least.cases + case.minimum_values - 1), least.cases, [least.table])
+        if least is not None:
+            return AuditReport([Failure(NOT_PROVEN, {}, np.nan, np.nan)], asked, 0, programmes, least.cases)
+    is_proven, rows = contradicting(joint, case.vintages, case.external)
+    failure = Failure(IMPOSSIBLE if is_proven else NOT_PROVEN, {}, np.nan, np.nan)
+    return AuditReport([failure], asked, 0, programmes, contradiction=rows)
+
+
+def _answers(asked: Asked, attacker: Attacker) -> list[Failure]:
+    """Settle what the search left open, one by one."""
+    failures: list[Failure] = []
+    for question in np.flatnonzero(attacker.open() & ~asked.helping):
+        bounds = _settled(attacker, int(question))
+        unless = int(asked.unless[question])
+        if bounds is not None and unless >= 0:  # how many there may be is what the house wants to know
+            bounds = _settled(attacker, unless)
+        if bounds is not None:
+            failures.append(Failure(*asked.named[question], *bounds))
+    return failures
+
+
+def _settled(attacker: Attacker, question: int) -> tuple[float, float] | None:
+    """The interval of a question that is unsafe; None if it is safe."""
+    if not attacker.open()[question]:
+        return None
+    bounds = attacker.prove(question)
+    return bounds if attacker.open()[question] else None
+
+
+def _learnt(model: TableModel, one: Learnt) -> Failure:
+    rule = SINGLETON if not one.name else INSIDER_CERTAIN if one.is_certain else INSIDER_NARROW
+    return Failure(rule, coordinates_of(model, one.cell), one.low, one.high, one.name)
+
+
+def _printed_never(model: TableModel, bounds: Bounds, never: Sequence[Mapping[str, str]]) -> list[Failure]:
+    """Forbidden crosses that stand among the published cells with a figure."""
+    failures: list[Failure] = []
+    printed = (bounds.lower > 0) | np.isfinite(bounds.upper)
+    for entry in never:
+        matching = np.logical_and.reduce([(model.cells[name] == value).to_numpy() for name, value in entry.items()])
+        failures += [
+            Failure(NEVER, coordinates_of(model, cell), float(bounds.lower[cell]), float(bounds.upper[cell]))
+            for cell in np.flatnonzero(matching & printed)
+        ]
+    return failures

@@ -1,0 +1,162 @@
+"""Insiders: bodies that know the cases they sent, and persons who know that they were counted.
+
+Here: what each of them can learn about the others. Not here: who they are and what they sent (`expectations`), or what
+anybody can learn (`audit`).
+
+An insider knows of each base cell that it holds at least his own cases, and that those of others keep the relations
+between measures too. One table that holds everybody's own cases serves them all: for persons the search begins with
+somebody who knows of each base cell the most that any of them knows, and only what that leaves open is asked one by
+one. (All bodies together know nearly every case, so they are asked one by one, with all tables found before.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from methods.disclosure.auditing.attacker import Attacker, Moves, Questions, System
+from methods.disclosure.auditing.vintages import Joint
+from methods.disclosure.table_model import TableModel
+
+
+@dataclass(frozen=True)
+class Insider:
+    """Somebody who knows a part.
+
+    Attributes:
+        name: of the body; empty: a person who was counted.
+        known: per base cell, how many cases are his own.
+        asked: per published cell, whether the cases of others there are few (1-4).
+    """
+
+    name: str
+    known: np.ndarray
+    asked: np.ndarray
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What an insider is left with: the cases of others in a published cell lie between `low` and `high`.
+
+    Attributes:
+        name: of the body; empty: a person.
+        cell: the published cell.
+        low: the least number of cases of others; NaN: not a single table was found, so nothing is proven.
+        high: the greatest.
+    """
+
+    name: str
+    cell: int
+    low: float
+    high: float
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether only one number is possible, or more were not found."""
+        return not self.low < self.high
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What all insiders were asked.
+
+    Attributes:
+        asked: how many questions.
+        learnt: those whose answer has too few possible values.
+        programmes: how many programmes were solved.
+    """
+
+    asked: int
+    learnt: list[Learnt]
+    programmes: int
+
+
+def inquire(
+    model: TableModel,
+    joint: Joint,
+    system: System,
+    moves: Moves,
+    insiders: Sequence[Insider],
+    *,
+    minimum_values: int,
+    pool: Sequence[np.ndarray],
+) -> Inquiry:
+    """Ask every insider about every published cell in which the cases of others are few.
+
+    Args:
+        model: the block of the present vintage.
+        joint: all vintages.
+        system: what the public knows of them.
+        moves: of the system.
+        insiders: those who know more.
+        minimum_values: how many values must remain possible.
+        pool: tables that agree with the system.
+    """
+    learnt, programmes, known = list[Learnt](), 0, list(pool)
+    for name in sorted({one.name for one in insiders if one.asked.any()}):
+        alike = [one for one in insiders if one.name == name and one.asked.any()]
+        waiting = np.logical_or.reduce([one.asked for one in alike])
+        if len(alike) > 1:
+            questions = _questions(model, joint, waiting, minimum_values)
+            together = _attacker(joint, system, moves, alike, questions, known)
+            if together.possible():
+                together.explore()
+            programmes += together.programmes
+            known += together.tables
+            waiting[waiting] = together.open()
+        for insider in alike:
+            asked = insider.asked & waiting
+            if asked.any():
+                questions = _questions(model, joint, asked, minimum_values)
+                attacker = _attacker(joint, system, moves, [insider], questions, known)
+                learnt += _one(model, insider, np.flatnonzero(asked), attacker)
+                programmes += attacker.programmes
+    return Inquiry(sum(int(one.asked.sum()) for one in insiders), learnt, programmes)
+
+
+def _one(model: TableModel, insider: Insider, cells: np.ndarray, attacker: Attacker) -> list[Learnt]:
+    """What one insider learns; where not a single table was found, nothing is proven and all of it counts as learnt.
+
+    A body's answer with two values is not settled further: it is only counted.
+    """
+    own = np.asarray(model.matrix[cells] @ insider.known)
+    if not attacker.possible():
+        return [Learnt(insider.name, int(cell), np.nan, np.nan) for cell in cells]
+    attacker.explore()
+    learnt: list[Learnt] = []
+    for question in np.flatnonzero(attacker.open()):
+        low, high = float(attacker.low[question]), float(attacker.high[question])
+        if attacker.open()[question] and (not insider.name or not low < high):
+            low, high = attacker.prove(int(question))
+        if attacker.open()[question]:
+            learnt.append(Learnt(insider.name, int(cells[question]), low - own[question], high - own[question]))
+    return learnt
+
+
+def _questions(model: TableModel, joint: Joint, cells: np.ndarray, minimum_values: int) -> Questions:
+    size = int(cells.sum())
+    vectors = joint.over(model.matrix[np.flatnonzero(cells)]).astype(float)
+    return Questions(sp.csr_matrix(vectors), np.full(size, float(minimum_values)), np.full(size, -np.inf))
+
+
+def _attacker(
+    joint: Joint,
+    system: System,
+    moves: Moves,
+    insiders: Sequence[Insider],
+    questions: Questions,
+    pool: Sequence[np.ndarray],
+) -> Attacker:
+    """Somebody who knows what any of the insiders knows."""
+    known = np.max([one.known for one in insiders], axis=0)
+    least, upper = system.least.copy(), system.upper.copy()
+    least[joint.now] = known
+    relations = system.rows[joint.links][:, joint.now]
+    is_subset = np.isneginf(system.lower[joint.links])
+    for insider in insiders:  # the cases of others keep the relations too: a part of them lies inside their whole
+        others = np.where(is_subset, relations @ insider.known, 0.0)
+        upper[joint.links] = np.minimum(upper[joint.links], np.minimum(0.0, others))
+    return Attacker(replace(system, least=least, upper=upper), questions, moves, pool)

@@ -1,0 +1,141 @@
+"""Figures that no table explains: proof of it, and the fewest of them that contradict each other that can be found.
+
+Here: the deletion filter over printed figures (Chinneck, Feasibility and Infeasibility in Optimization, 2008, ch. 6).
+Not here: the system (`vintages`), or what follows (`audit`). The rows it names are true cells: for the house only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
+
+from methods.disclosure.auditing.attack_questions import coordinates_of
+from methods.disclosure.auditing.attacker import FEASIBLE, INFINITY, NODES, System
+from methods.disclosure.auditing.vintages import Joint, Vintage
+
+PROGRAMMES = 200  # work is limited by counted programmes: a set that is not the smallest is still a contradiction
+NOTHING = 1e-9
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """One figure of a set that no table explains.
+
+    Attributes:
+        vintage: 0 the oldest; the number of vintages for a figure that others published.
+        is_external: whether others published it.
+        coordinates: of the cell; totals left out.
+        lower: what the figure says at least.
+        upper: what it says at most.
+    """
+
+    vintage: int
+    is_external: bool
+    coordinates: dict[str, str]
+    lower: float
+    upper: float
+
+
+def contradicting(
+    joint: Joint, vintages: Sequence[Vintage], external: Sequence[Vintage]
+) -> tuple[bool, list[Contradiction]]:
+    """Tell whether surely no whole table agrees with a system, and which figures contradict each other.
+
+    Args:
+        joint: all vintages and external figures.
+        vintages: oldest first.
+        external: figures that others published.
+
+    Returns:
+        True if it is proven that there is none (False: not within the limit of nodes), and the figures.
+    """
+    search = _Search(joint.system, len(joint.told))
+    everything = np.arange(len(joint.told))
+    if search.is_feasible(everything) is not False:
+        return False, []
+    told = [*vintages, *external]
+    found: list[Contradiction] = []
+    for row in search.smaller(everything):
+        number, cell = joint.told[row]
+        one = told[number]
+        low, high = float(one.bounds.lower[cell]), float(one.bounds.upper[cell])
+        found.append(Contradiction(number, number >= len(vintages), coordinates_of(one.model, cell), low, high))
+    return True, found
+
+
+class _Search:
+    """Solves the system with only some of the printed figures; relations between unknowns always hold."""
+
+    def __init__(self, system: System, figures: int) -> None:
+        self._system, self._figures = system, figures
+        self._programmes = 0
+        self._ray: np.ndarray | None = None
+
+    def smaller(self, rows: np.ndarray) -> np.ndarray:
+        """Leave out of a contradicting set whatever it does not need: large pieces first, then single figures."""
+        if self._ray is not None:  # the linear proof rests on few rows: begin with these, if they suffice
+            few = np.intersect1d(rows, self._ray)
+            rows = few if self.is_feasible(few) is False else rows
+        width = len(rows)
+        while width > 1 and self._programmes < PROGRAMMES:
+            width = -(-width // 2)
+            rows = self._without_pieces(rows, width)
+        return rows
+
+    def _without_pieces(self, rows: np.ndarray, width: int) -> np.ndarray:
+        place = 0
+        while place < len(rows) and self._programmes < PROGRAMMES:
+            fewer = np.delete(rows, np.arange(place, min(place + width, len(rows))))
+            if self.is_feasible(fewer) is False:
+                rows = fewer
+            else:
+                place += width
+        return rows
+
+    def is_feasible(self, figures: np.ndarray) -> bool | None:
+        """Whether a whole table agrees with these figures; None: not known within the limit of nodes."""
+        self._programmes += 1
+        solver = self._solver(figures)
+        solver.run()
+        if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            self._ray = _ray(solver)
+            return False
+        self._ray = None
+        size = self._system.rows.shape[1]
+        solver.changeColsIntegrality(size, np.arange(size, dtype=np.int32), np.ones(size, dtype=np.uint8))
+        solver.run()
+        if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            return False
+        return True if solver.getInfo().primal_solution_status == FEASIBLE else None
+
+    def _solver(self, figures: np.ndarray) -> QuietHighs:
+        system, free = self._system, np.ones(self._system.rows.shape[0], dtype=bool)
+        free[self._figures :] = False
+        free[figures] = False
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = system.rows.shape
+        model.col_cost_ = np.zeros(system.rows.shape[1])
+        model.col_lower_, model.col_upper_ = system.least, np.full(system.rows.shape[1], INFINITY)
+        model.row_lower_ = np.where(free, -INFINITY, system.lower)
+        model.row_upper_ = np.where(free, INFINITY, system.upper)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_, model.a_matrix_.index_ = system.rows.indptr, system.rows.indices
+        model.a_matrix_.value_ = system.rows.data
+        solver = QuietHighs()
+        options = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_max_nodes": NODES, "solver": "simplex"}
+        for name, value in {**options, "presolve": "off"}.items():  # presolve would prove it without a ray
+            solver.setOptionValue(name, value)
+        solver.passModel(model)
+        return solver
+
+
+def _ray(solver: QuietHighs) -> np.ndarray | None:
+    """The rows that a linear proof of infeasibility rests on; None if the solver has none to show."""
+    shown: Any = solver  # the stubs of the solver lack its rays
+    _, is_known, values = shown.getDualRay()
+    return np.flatnonzero(np.abs(np.asarray(values)) > NOTHING) if is_known else None

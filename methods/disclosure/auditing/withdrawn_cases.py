@@ -1,0 +1,51 @@
+"""The least number of withdrawn cases that explains all vintages, where late cases alone do not.
+
+Here: that number and its proof. Not here: the system (`vintages`), the search (`attacker`), the verdict (`audit`).
+
+An attacker who knows that cases are sometimes withdrawn, and believes in no more of it than he must, is the strongest
+one who is not refuted by what is printed: whoever allows for more withdrawals has more tables to choose from. So what
+stays uncertain for him stays uncertain for all of them, and for the one who allows for any number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from methods.disclosure.auditing.attacker import Attacker, Moves, Questions
+from methods.disclosure.auditing.vintages import Joint
+
+
+@dataclass(frozen=True)
+class Least:
+    """What was found.
+
+    Attributes:
+        cases: withdrawn cases, over all measures and vintages.
+        is_proven: whether no explanation needs fewer; False: the limit of nodes came first.
+        table: an explanation with so many.
+    """
+
+    cases: int
+    is_proven: bool
+    table: np.ndarray
+
+
+def least_withdrawals(joint: Joint) -> Least | None:
+    """Return the explanation with the fewest withdrawn cases; None if there is none, or none was found.
+
+    Args:
+        joint: a system in which cases may have been withdrawn.
+    """
+    size = joint.system.rows.shape[1]
+    nothing = Questions(sp.csr_matrix((0, size)), np.zeros(0), np.zeros(0))
+    attacker = Attacker(joint.system, nothing, Moves(joint.system))
+    flags = np.zeros(size)
+    flags[joint.withdrawn] = 1.0
+    found = attacker.least(flags)
+    if found is None:
+        return None
+    cases, bound = found
+    return Least(int(cases), bound >= cases, attacker.tables[-1])

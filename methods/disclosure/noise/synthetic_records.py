@@ -1,0 +1,249 @@
+"""Synthetic records under differential privacy: noisy pairwise tables, a model fitted to them, records drawn from it.
+
+Belongs here: measuring all two-way tables with discrete Gaussian noise, fitting a graphical model with `mbi`, drawing
+records, the private error table, and refusing what the budget cannot carry.
+Does not belong here: files, code lists, who may ask (`expectations/synthetic/synthetic_source.py`), what was spent
+(the budget ledger).
+
+One row is one person: the caller keeps each person once. Everything that leaves is computed from noisy figures: the
+number of records, whether there are too few, the records and the error table. After McKenna, Miklau and Sheldon,
+*Winning the NIST Contest* (2021), with all pairs instead of a chosen tree: six columns have only fifteen.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import math
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from methods.disclosure.noise.privacy_loss import Budget, Noise, discrete_gaussian, scale_for
+
+COLUMNS_LIMIT = 6
+CELLS_LIMIT = 100_000  # of the whole cross: beyond it the records would be mostly noise
+ERROR_SHARE = 0.1  # of the loss goes into the error table
+# Expected mean error of two-way tables. With the columns of `expectations/synthetic/synthetic_source.py` plain
+# independent columns, which keep nothing of how columns go together, are off by 0.10 at 150 to 250 records: above it a
+# file would tell nothing.
+ERROR_LIMIT = 0.10
+FITTED_SHARE = 0.55  # of the noise that is left after fitting all tables together; measured 0.44-0.58
+_WAYS = (1, 2, 3)
+_FIT_ROUNDS = 2_000
+
+Domains = Mapping[str, Sequence[str]]
+
+
+class TooFewRecords(Exception):  # noqa: N818  named by what happened
+    """The noisy number of records does not carry a file under this budget; `least` would."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(f"fewer than {least} records")
+        self.least = least
+
+
+class UnknownCode(Exception):  # noqa: N818  named by what happened
+    """A column holds a code that its domain does not; the code itself is not told."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(f"a code of {column} is not in its domain")
+        self.column = column
+
+
+@dataclass(frozen=True)
+class TableError:
+    """How far the tables of the synthetic file are from the true ones, itself with noise.
+
+    Attributes:
+        ways: number of columns of the tables; all such tables are looked at.
+        error: mean over them of half the sum of absolute differences, as a share of the records (0 to 1).
+        spread: standard deviation of the noise in `error`.
+    """
+
+    ways: int
+    error: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class Synthetic:
+    """A synthetic file.
+
+    Attributes:
+        records: one row a synthetic record, sorted by codes; as many as the noisy number of records.
+        errors: tables of one, two and three columns.
+        scale: of the noise in each cell of each measured table.
+    """
+
+    records: pd.DataFrame
+    errors: tuple[TableError, ...]
+    scale: float
+
+
+@dataclass(frozen=True)
+class _Measurement:
+    columns: tuple[str, ...]
+    counts: np.ndarray
+
+
+def synthesise(
+    records: pd.DataFrame,
+    domains: Domains,
+    budget: Budget,
+    *,
+    never: Sequence[Mapping[str, str]] = (),
+    noise: Noise = discrete_gaussian,
+    chance: np.random.Generator | None = None,
+) -> Synthetic:
+    """Return synthetic records in place of `records`.
+
+    Args:
+        records: one row a person, with exactly the columns of `domains`, text codes. True values: sealed.
+        domains: column to its codes, from code lists and never from the data.
+        budget: what may be lost; all of it is spent, whatever comes out.
+        never: combinations that no synthetic record may have; true records with them are left out before measuring.
+        noise: of the measurements; injected by tests only.
+        chance: for drawing records from the fitted model, which costs nothing; from the system's randomness if left
+            out, so that two runs differ.
+
+    Raises:
+        ValueError: other columns than the domains', or domains that `check_domains` does not allow.
+        UnknownCode: before anything is measured.
+        TooFewRecords: after measuring, about the noisy number of records: the budget is spent.
+        ModuleNotFoundError: `mbi` or OpenDP is not installed (the extra `synthetic`).
+    """
+    check(records, domains)
+    table = _without(_cross(records, domains), domains, never)
+    measured_rho, error_rho = budget.rho * (1 - ERROR_SHARE), budget.rho * ERROR_SHARE
+    measured, scale = _measure(table, domains, measured_rho, noise)
+    total = _total(measured)
+    if total < records_needed(domains, budget):
+        raise TooFewRecords(records_needed(domains, budget))
+    fitted = _without(_fit(domains, measured, scale, total), domains, never)
+    drawn = _draw(fitted, total, chance or np.random.default_rng())
+    errors = _errors(table, drawn, total, error_rho, noise)
+    return Synthetic(_rows(drawn, domains), errors, scale)
+
+
+def check(records: pd.DataFrame, domains: Domains) -> None:
+    """Raise what `synthesise` would raise before it measures anything."""
+    check_domains(domains)
+    if [str(column) for column in records.columns] != list(domains):
+        raise ValueError(f"the columns of the records are not {list(domains)}")
+    for column, codes in domains.items():
+        if not bool(records[column].isin(list(codes)).all()):
+            raise UnknownCode(column)
+
+
+def check_domains(domains: Domains) -> None:
+    """Raise ValueError for fewer than two or more than six columns, a doubtful domain, or too large a cross."""
+    if not 2 <= len(domains) <= COLUMNS_LIMIT:
+        raise ValueError(f"{len(domains)} columns; 2 to {COLUMNS_LIMIT} can be measured in pairs")
+    for column, codes in domains.items():
+        if len(set(codes)) < 2 or len(set(codes)) < len(codes):
+            raise ValueError(f"{column} needs two different codes or more, each once")
+    if math.prod(len(codes) for codes in domains.values()) > CELLS_LIMIT:
+        raise ValueError(f"more than {CELLS_LIMIT} combinations of codes")
+
+
+def records_needed(domains: Domains, budget: Budget) -> int:
+    """Return the least number of records for which the expected mean error of two-way tables is `ERROR_LIMIT`.
+
+    The expected absolute noise of a table is cells x scale x sqrt(2/pi); half of it over the records is its error
+    before fitting, of which `FITTED_SHARE` is left after it (`docs/benchmarks.md`). Nothing here looks at data.
+    """
+    pairs = list(itertools.combinations(domains.values(), 2))
+    scale = scale_for(budget.rho * (1 - ERROR_SHARE), math.sqrt(len(pairs)))
+    cells = sum(len(left) * len(right) for left, right in pairs) / len(pairs)
+    return math.ceil(FITTED_SHARE * cells * scale * math.sqrt(2 / math.pi) / 2 / ERROR_LIMIT)
+
+
+def _cross(records: pd.DataFrame, domains: Domains) -> np.ndarray:
+    """The whole cross of the columns as counts, one axis a column."""
+    table = np.zeros([len(codes) for codes in domains.values()], dtype=np.int64)
+    places = [pd.Categorical(records[column], categories=list(codes)).codes for column, codes in domains.items()]
+    np.add.at(table, tuple(np.asarray(place, dtype=np.int64) for place in places), 1)
+    return table
+
+
+def _without(table: np.ndarray, domains: Domains, never: Sequence[Mapping[str, str]]) -> np.ndarray:
+    """The cross with the combinations that must not be there set to 0."""
+    left = table.copy()
+    for combination in never:
+        if set(combination) <= set(domains):
+            place = tuple(
+                list(codes).index(combination[column]) if column in combination else slice(None)
+                for column, codes in domains.items()
+            )
+            left[place] = 0
+    return left
+
+
+def _margin(table: np.ndarray, axes: Sequence[int]) -> np.ndarray:
+    others = tuple(axis for axis in range(table.ndim) if axis not in axes)
+    return table.sum(axis=others)
+
+
+def _measure(table: np.ndarray, domains: Domains, rho: float, noise: Noise) -> tuple[list[_Measurement], float]:
+    """Every two-way table with noise, and its scale. One person is in one cell of each: the root of their number."""
+    names = list(domains)
+    pairs = list(itertools.combinations(range(len(names)), 2))
+    scale = scale_for(rho, math.sqrt(len(pairs)))
+    true = [_margin(table, pair) for pair in pairs]
+    noisy = np.array(noise([int(count) for one in true for count in one.ravel()], scale))
+    cuts = np.cumsum([one.size for one in true])[:-1]
+    tables = [part.reshape(one.shape) for part, one in zip(np.split(noisy, cuts), true, strict=True)]
+    return [_Measurement((names[a], names[b]), counts) for (a, b), counts in zip(pairs, tables, strict=True)], scale
+
+
+def _total(measured: Sequence[_Measurement]) -> int:
+    """The number of records as the noisy tables tell it, each with the weight of its certainty."""
+    sizes = np.array([one.counts.size for one in measured])
+    sums = np.array([one.counts.sum() for one in measured])
+    return max(0, round(float(np.average(sums, weights=1 / sizes))))
+
+
+def _fit(domains: Domains, measured: Sequence[_Measurement], scale: float, total: int) -> np.ndarray:
+    """The whole cross, as expected counts, of the graphical model that agrees best with the noisy tables."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # mbi warns of single precision, which carries a hundred thousand records
+        mbi: Any = importlib.import_module("mbi")
+    domain = mbi.Domain(tuple(domains), tuple(len(codes) for codes in domains.values()))
+    queries = [mbi.LinearMeasurement(one.counts.ravel().astype(float), one.columns, stddev=scale) for one in measured]
+    model = mbi.estimation.MirrorDescent().estimate(domain, queries, known_total=float(total), iters=_FIT_ROUNDS)
+    return np.asarray(model.project(tuple(domains)).datavector(flatten=False), dtype=float).clip(min=0)
+
+
+def _draw(expected: np.ndarray, total: int, chance: np.random.Generator) -> np.ndarray:
+    """Whole counts that add up to `total`: systematic sampling, so that no cell is further than 1 from its share."""
+    edges = np.cumsum(expected.ravel() * (total / expected.sum()))
+    edges[-1] = total
+    return np.diff(np.floor(edges + chance.random()), prepend=0.0).astype(np.int64).reshape(expected.shape)
+
+
+def _errors(true: np.ndarray, drawn: np.ndarray, total: int, rho: float, noise: Noise) -> tuple[TableError, ...]:
+    """The error of all tables of one, two and three columns; one person changes the sum of each table by at most 1."""
+    ways = [number for number in _WAYS if number <= true.ndim]
+    errors: list[TableError] = []
+    for number in ways:
+        places = list(itertools.combinations(range(true.ndim), number))
+        apart = sum(int(np.abs(_margin(true, place) - _margin(drawn, place)).sum()) for place in places)
+        scale = scale_for(rho / len(ways), len(places))
+        share = 2 * len(places) * max(total, 1)
+        error = noise([apart], scale)[0] / share
+        errors.append(TableError(number, min(1.0, max(0.0, error)), scale / share))
+    return tuple(errors)
+
+
+def _rows(counts: np.ndarray, domains: Domains) -> pd.DataFrame:
+    places = np.repeat(np.argwhere(counts > 0), counts[counts > 0], axis=0)
+    columns = {
+        name: np.array(list(codes), dtype=object)[places[:, at]] for at, (name, codes) in enumerate(domains.items())
+    }
+    frame = pd.DataFrame(columns, columns=list(domains))
+    return frame.sort_values(list(domains), kind="stable").reset_index(drop=True)

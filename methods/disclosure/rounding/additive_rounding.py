@@ -1,0 +1,212 @@
+"""Jointly additive controlled rounding: every printed count a multiple of the base, all tables adding up at once.
+
+Here: the keyed preference of each cell, stickiness to what was printed before, and the ladder of what is given up when
+not all can be had. Not here: the integer programme (`rounding_program`), what may be printed exactly (`exact`), whether
+the result is safe (`audit`, which knows nothing of this module).
+
+Zero-restricted controlled rounding after Cox (1987), A constructive procedure for unbiased controlled rounding, and
+Salazar-González (2006), Controlled rounding and cell perturbation; joint over linked tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import scipy.sparse as sp
+
+from methods.disclosure.rounding.rounding_program import PublishedLinks, programme, published_links, solve
+from methods.disclosure.table_model import COORDINATES, TableModel
+
+STICKY_WEIGHT = 1000.0  # one kept figure is worth more than all random preferences of its neighbours
+UNIT = 2.0**64
+
+
+class RoundingImpossible(Exception):  # noqa: N818  named by what happened
+    """Not even without relations can all published cells be rounded to a neighbouring multiple and still add up."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder: which relations bind, and whether unpublished crosses must stay at or above 0."""
+
+    links: Literal["base", "published", "none"]
+    nonnegative: bool
+
+
+LADDER = (
+    Rung("base", nonnegative=True),  # a whole rounded table exists, part <= whole in each of its base cells
+    Rung("published", nonnegative=True),  # part <= whole only where a reader can compare them
+    Rung("published", nonnegative=False),  # printed tables add up, though no table without negative crosses lies behind
+    Rung("none", nonnegative=False),  # a printed part may exceed its printed whole; shares are clipped to 1
+)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What every rung needs: the true counts in multiples of the base, what is exact, and the visible links."""
+
+    model: TableModel
+    true: np.ndarray
+    exact: np.ndarray
+    links: PublishedLinks
+    base: int
+    avoided: np.ndarray
+
+    @property
+    def below(self) -> np.ndarray:
+        return np.floor_divide(self.true, self.base)
+
+    @property
+    def above(self) -> np.ndarray:
+        return -np.floor_divide(-self.true, self.base)
+
+    @property
+    def floor(self) -> np.ndarray:
+        return np.where(self.avoided == self.below * self.base, self.above, self.below)
+
+    @property
+    def ceiling(self) -> np.ndarray:
+        return np.where(self.avoided == self.above * self.base, self.below, self.above)
+
+
+def controlled_rounding(
+    model: TableModel,
+    true_base: np.ndarray,
+    *,
+    base: int = 5,
+    key: bytes,
+    label: str,
+    previous: np.ndarray | None = None,
+    exact: np.ndarray | None = None,
+    avoided: np.ndarray | None = None,
+) -> np.ndarray:
+    """Round all published cells of a block together.
+
+    Each printed value lies strictly within `base` of its true one (true multiples stay), all tables add up, and the
+    relations of the block hold. Among those roundings a cell prefers the upper multiple with a probability equal to its
+    fraction, drawn from HMAC(key, label and coordinates): never plain nearest, which would halve the attacker's
+    interval, and never afresh, which would let vintages be averaged. Values printed before are kept: all that are still
+    legal, if the tables then add up; else as many as the limited search finds, each worth more than all preferences
+    of its neighbours. If no such table exists, the ladder gives up, in this order: relations in crosses nobody sees;
+    unpublished crosses at or above 0; relations. The distance to the true value is never given up.
+
+    Args:
+        model: the block of one year.
+        true_base: true counts per base cell, whole and not negative.
+        base: the rounding base.
+        key: the secret of the release series.
+        label: names block and year, so that equal coordinates of two years are drawn apart.
+        previous: what was printed last per published cell; NaN where nothing was.
+        exact: published cells that will be printed as they are. They take part in the sums by their rounded value, are
+            returned true, and keep the relations: no rounded part above an exact whole, nor the reverse.
+        avoided: per published cell a printed value that told too much, so that the other neighbour must be printed; NaN
+            where there is none. A true multiple has no other neighbour and stays.
+
+    Returns:
+        Whole numbers per published cell: multiples of `base`, true values where `exact`.
+
+    Raises:
+        ValueError: the true counts are negative, not whole, or do not keep the relations.
+        RoundingImpossible: no rung of the ladder holds.
+    """
+    counts = _whole_counts(model, true_base)
+    flags = np.zeros(len(model.cells), dtype=bool) if exact is None else np.asarray(exact, dtype=bool)
+    untold = np.full(len(model.cells), np.nan) if avoided is None else np.asarray(avoided, dtype=float)
+    task = _Task(model, model.matrix @ counts, flags, published_links(model), base, untold)
+    kept = _kept(task, previous)
+    cost, offset = _cost(task, kept, key, label)
+    slack = None if np.isnan(kept).all() else STICKY_WEIGHT / 2  # near enough never costs a kept value
+    for rung in LADDER:
+        for floor, ceiling in _bounds(task, rung, kept):
+            found = _attempt(task, rung, (floor, ceiling), (cost, offset), slack)
+            if found is not None:
+                return np.where(flags, task.true, found * base)
+    raise RoundingImpossible(f"{label}: no rounding to base {base} keeps all published sums")
+
+
+def _whole_counts(model: TableModel, true_base: np.ndarray) -> np.ndarray:
+    counts = np.asarray(true_base, dtype=float)
+    if counts.shape != (len(model.base),) or not np.isfinite(counts).all() or (counts < 0).any():
+        raise ValueError("true counts must be one number per base cell, none missing, none negative")
+    if (counts != np.rint(counts)).any():
+        raise ValueError("true counts must be whole")
+    linked = model.links @ counts
+    if (linked > model.link_upper).any() or (linked < model.link_lower).any():
+        raise ValueError("true counts do not keep the relations of the block")
+    return counts.astype(np.int64)
+
+
+def _kept(task: _Task, previous: np.ndarray | None) -> np.ndarray:
+    """The multiples printed before that are still legal roundings; NaN elsewhere."""
+    if previous is None:
+        return np.full(len(task.true), np.nan)
+    before = np.asarray(previous, dtype=float) / task.base
+    legal = ((before == task.floor) | (before == task.ceiling)) & ~task.exact
+    return np.where(legal, before, np.nan)
+
+
+def _cost(task: _Task, kept: np.ndarray, key: bytes, label: str) -> tuple[np.ndarray, float]:
+    """Cost per base cell, and the offset that makes the cost 0 when every cell goes where it prefers.
+
+    A cell is at its floor or at its ceiling, so being on the wrong side is linear in the cell, and so in its base.
+    """
+    draws = np.array([_draw(key, label, row) for row in task.model.cells[list(COORDINATES)].itertuples(index=False)])
+    fraction = task.true / task.base - task.below
+    up = np.where(np.isnan(kept), draws[:, 0] < fraction, kept == task.ceiling)
+    weight = np.where(np.isnan(kept), 1.0 + draws[:, 1], STICKY_WEIGHT)
+    signed = np.where(task.ceiling > task.floor, np.where(up, -weight, weight), 0.0)
+    return task.model.matrix.T @ signed, -float(signed @ np.where(up, task.ceiling, task.floor))
+
+
+def _draw(key: bytes, label: str, coordinates: tuple[str, ...]) -> tuple[float, float]:
+    """Two numbers in [0, 1) that only the holder of the key can foretell: the direction, and its weight."""
+    digest = hmac.new(key, "|".join((label, *coordinates)).encode(), hashlib.sha256).digest()
+    return int.from_bytes(digest[:8]) / UNIT, int.from_bytes(digest[8:16]) / UNIT
+
+
+def _bounds(task: _Task, rung: Rung, kept: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The bounds to try: all legal earlier values held fast, then all legal values."""
+    floor, ceiling = task.floor, task.ceiling
+    if rung.links != "none":
+        floor, ceiling = _beside_exact(task, floor, ceiling)
+    fixed = ~np.isnan(kept) & (kept >= floor) & (kept <= ceiling)
+    free = (floor, ceiling)
+    if not fixed.any():
+        return [free]
+    return [(np.where(fixed, kept, floor), np.where(fixed, kept, ceiling)), free]
+
+
+def _beside_exact(task: _Task, floor: np.ndarray, ceiling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """No rounded part above its exact whole, no rounded whole below its exact part."""
+    floor, ceiling = floor.copy(), ceiling.copy()
+    for whole, part in zip(task.links.whole, task.links.part, strict=True):
+        if part >= 0 and task.exact[whole]:
+            ceiling[part] = min(ceiling[part], task.true[whole] // task.base)
+        if part >= 0 and task.exact[part]:
+            floor[whole] = max(floor[whole], -(-task.true[part] // task.base))
+    return floor, ceiling
+
+
+def _attempt(
+    task: _Task,
+    rung: Rung,
+    bounds: tuple[np.ndarray, np.ndarray],
+    cost: tuple[np.ndarray, float],
+    slack: float | None,
+) -> np.ndarray | None:
+    rows, lower = _links(task, rung)
+    problem = programme(task.model, *bounds, rows, lower, nonnegative=rung.nonnegative)
+    found = solve(problem, *cost, slack)
+    return None if found is None else task.model.matrix @ found
+
+
+def _links(task: _Task, rung: Rung) -> tuple[sp.csr_matrix, np.ndarray]:
+    if rung.links == "base":
+        return sp.csr_matrix(task.model.links, dtype=float), task.model.link_lower
+    if rung.links == "published":
+        return task.links.rows, task.links.lower
+    return sp.csr_matrix((0, len(task.model.base))), np.zeros(0)

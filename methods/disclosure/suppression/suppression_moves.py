@@ -1,0 +1,188 @@
+"""Cell suppression: what must be protected, by how much, and the moves that protect it.
+
+Here: the problem that both protectors solve, from cells and sums with known figures. Not here: how a pattern is found
+(`suppression_optimal`, `suppression_greedy`), nor the audit of what was found (`intervals`, which uses none of it).
+
+Words of Fischetti and Salazar (2001), Solving the cell suppression problem on tabular data with linear constraints:
+primary cells must be protected, secondary ones are hidden for their sake; a cell is protected if some table that agrees
+with all published cells holds at least `up` more in it, and another at least `down` less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
+
+from methods.disclosure.listed_tables.cell_tables import CellTable, TableProblem
+
+INFINITY = float(highspy.kHighsInf)
+OPTIMAL = highspy.HighsModelStatus.kOptimal
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A table with its true figures and what must be protected in it.
+
+    Attributes:
+        rows: families x columns; each adds up to 0.
+        values: true counts; for columns that no row lists, counts that agree with the listed ones.
+        weights: cost of hiding, per column; 0 where it is hidden anyway.
+        primary: cells that must be hidden.
+        always: columns that no reader sees: primary cells and unlisted ones.
+        up: how much more must be possible, per column.
+        down: how much less.
+        needs: columns whose protection is asked for as soon as they are hidden.
+        ceiling: how much more a hidden cell can hold in the eyes of the attacker.
+    """
+
+    rows: sp.csr_matrix
+    values: np.ndarray
+    weights: np.ndarray
+    primary: np.ndarray
+    always: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
+    needs: np.ndarray
+    ceiling: np.ndarray
+
+    def cost(self, hidden: np.ndarray) -> float:
+        """The sum of the weights of the secondary cells of a pattern."""
+        return float(self.weights[hidden & ~self.always].sum())
+
+    def asked(self, hidden: np.ndarray) -> list[tuple[int, int]]:
+        """What a pattern must protect: column and side (1: more, -1: less)."""
+        columns = np.flatnonzero(self.needs & hidden)
+        return [(int(c), side) for c in columns for side in (1, -1) if self.amount(int(c), side) > 0]
+
+    def amount(self, column: int, side: int) -> float:
+        """How far a column must be able to move to a side."""
+        return float(self.up[column] if side > 0 else self.down[column])
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern that protects all that is asked.
+
+    Attributes:
+        hidden: per column, whether readers do not see it.
+        cost: sum of the weights of the secondary cells.
+        bound: no pattern costs less; None if nothing is known.
+        proved_optimal: whether the cost is the least.
+    """
+
+    hidden: np.ndarray
+    cost: float
+    bound: float | None
+    proved_optimal: bool
+
+
+class NotProtected(Exception):  # noqa: N818  named by what happened
+    """No pattern was found.
+
+    Args:
+        in_time: whether that is certain: even with everything hidden something can be learnt. Else the time ran out.
+        bound: no pattern costs less.
+    """
+
+    def __init__(self, *, in_time: bool, bound: float = 0.0) -> None:
+        super().__init__("certain" if in_time else "out of time")
+        self.in_time = in_time
+        self.bound = bound
+
+
+def threshold_problem(table: CellTable, threshold: int, *, by_value: bool = True) -> Problem:
+    """Counts from 1 to `threshold` - 1 are primary: 0 and `threshold` must both be possible.
+
+    A true zero that is hidden for the sake of another must be able to reach the threshold too, else its interval would
+    say that it is small.
+    """
+    values = completed(table)
+    primary = table.listed & (values > 0) & (values < threshold)
+    up = np.where(table.listed & (values < threshold), threshold - values, 0.0)
+    return _problem(table, values, primary, (np.where(primary, values, 0.0), up), by_value=by_value)
+
+
+def levels_problem(
+    table: CellTable, primary: np.ndarray, down: np.ndarray, up: np.ndarray, *, by_value: bool = True
+) -> Problem:
+    """Primary cells and protection levels as they are given; nothing falls below 0, so less is asked of small counts.
+
+    Args:
+        table: cells and sums.
+        primary: per column.
+        down: lower protection level.
+        up: upper protection level.
+        by_value: whether hiding a cell costs its value (at least 1), or 1.
+    """
+    values = completed(table)
+    asked = (np.where(primary, np.minimum(down, values), 0.0), np.where(primary, up, 0.0))
+    return _problem(table, values, primary & table.listed, asked, by_value=by_value)
+
+
+def _problem(
+    table: CellTable,
+    values: np.ndarray,
+    primary: np.ndarray,
+    levels: tuple[np.ndarray, np.ndarray],
+    *,
+    by_value: bool,
+) -> Problem:
+    down, up = levels
+    always = primary | ~table.listed
+    weights = np.where(always, 0.0, np.maximum(values, 1.0) if by_value else 1.0)
+    most = max(float(values.max()), 2 * float(up.max()), 1.0)
+    ceiling = np.maximum(most - values, 2 * float(max(up.max(), down.max(), 1.0)))
+    needs = table.listed & ((up > 0) | (down > 0))
+    return Problem(table.families, values, weights, primary, always, up, down, needs, ceiling)
+
+
+def completed(table: CellTable) -> np.ndarray:
+    """The true counts, and whole counts for unlisted columns that agree with them.
+
+    Raises:
+        TableProblem: `protect_needs_figures` (a listed cell without its figure), `protect_does_not_add_up`.
+    """
+    listed = table.listed
+    if (table.lower[listed] != table.upper[listed]).any():
+        raise TableProblem("protect_needs_figures", count=int((table.lower[listed] != table.upper[listed]).sum()))
+    values = np.where(listed, table.lower, 0.0)
+    free = np.flatnonzero(~listed)
+    if free.size:
+        values[free] = _filled(table, values, free)
+    if (table.families @ values != 0).any():
+        raise TableProblem("protect_does_not_add_up", count=int((table.families @ values != 0).sum()))
+    return values
+
+
+def _filled(table: CellTable, values: np.ndarray, free: np.ndarray) -> np.ndarray:
+    matrix = sp.csr_matrix(table.families[:, free])
+    right = -(table.families @ values)
+    used = np.diff(matrix.indptr) > 0
+    solver = solver_of(sp.csr_matrix(matrix[used]), right[used], np.zeros(len(free)), np.full(len(free), np.inf))
+    size = len(free)
+    solver.changeColsIntegrality(size, np.arange(size, dtype=np.int32), np.ones(size, dtype=np.uint8))
+    solver.run()
+    if solver.getModelStatus() != OPTIMAL:
+        return np.zeros(size)
+    return np.rint(solver.getSolution().col_value)
+
+
+def solver_of(matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> QuietHighs:
+    """A quiet solver over `matrix x = right`, without cost."""
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = matrix.shape[1], matrix.shape[0]
+    model.col_cost_ = np.zeros(matrix.shape[1])
+    model.col_lower_, model.col_upper_ = lower, np.where(np.isinf(upper), INFINITY, upper)
+    model.row_lower_, model.row_upper_ = right, right
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    solver = QuietHighs()
+    for name, value in {"output_flag": False, "threads": 1, "random_seed": 0}.items():
+        solver.setOptionValue(name, value)
+    solver.passModel(model)
+    return solver

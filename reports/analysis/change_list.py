@@ -1,0 +1,65 @@
+"""The change list: how many cells came, went, changed or were hidden since the version before, by indicator and year.
+
+Belongs here: counting, and the list as a file. No value of an earlier version is repeated: a reader who needs it has
+that version, and one that was withdrawn is compared with nothing.
+Does not belong here: what changed in words (`year_changes.py`, `wording.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields
+
+import pandas as pd
+
+from expectations.cards.cells import csv_bytes
+from expectations.releases.release_difference import compare
+from reports.released.release_memo import once
+from reports.released.released_tables import rank
+from reports.released.report_model import Release, Report
+
+KINDS = ("added", "gone", "revised", "newly_hidden")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """How many cells of one indicator and year differ between two versions of a dataset, by `KINDS`."""
+
+    dataset: str
+    before: str
+    now: str
+    indicator: str
+    time_period: str
+    added: int
+    gone: int
+    revised: int
+    newly_hidden: int
+
+
+@once
+def changed(release: Release) -> list[Changed]:
+    """Return a line for each indicator and year that changed; none where there is no earlier version to compare."""
+    if release.previous is None:
+        return []
+    found = compare(release.previous, release.frame)
+    counts = {kind: _counted(getattr(found, kind)) for kind in KINDS}
+    keys = {key for counter in counts.values() for key in counter}
+    versions = (release.dataset, str(release.manifest.get("previous", "")), release.version)
+    ordered = sorted(keys, key=lambda key: (rank("indicator", key[0]), key[1]))
+    return [Changed(*versions, *key, *(counts[kind][key] for kind in KINDS)) for key in ordered]
+
+
+def change_list(report: Report) -> bytes:
+    """Return the change list of all datasets of a report as CSV; the heading alone where nothing can be compared."""
+    return csv_bytes(pd.DataFrame(list(_lines(report)), columns=[one.name for one in fields(Changed)], dtype=object))
+
+
+def _lines(report: Report) -> Iterator[tuple[str | int, ...]]:
+    for release in report.releases:
+        yield from (astuple(line) for line in changed(release))
+
+
+def _counted(frame: pd.DataFrame) -> Counter[tuple[str, str]]:
+    pairs = zip(frame["indicator"].astype(str), frame["time_period"].astype(str), strict=True)
+    return Counter(pairs)

@@ -1,0 +1,217 @@
+"""The leading figures of each demand: the few released cells that its sentences tell, and those sentences.
+
+Belongs here: which figures stand for a demand and why, what may be said of each, and the keys of the cells that were
+told, so that every number in a sentence can be looked up in the release.
+Does not belong here: whether a figure moved (`scoreboard.py`), texts (`languages/*.po`, keys `page.demand.…`).
+
+A figure is of the last year that tells one. A count that rounds to zero, is withheld or is not there is said to be so;
+nothing is computed around it. A direction is said only of a whole indicator, of the year that the scoreboard compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, rounding_base
+from languages import dates
+from languages.words import Words
+from reports.phrases import wording
+from reports.released.released_tables import ABSENT, Cell
+from reports.released.report_model import Release
+
+Key = tuple[str, ...]
+Reason = Literal["hidden", "silent", "no_body"]
+_ASKED = ("DENOMINATOR", "NUMERATOR")
+
+
+@dataclass(frozen=True)
+class Leading:
+    """One thing that a demand tells first.
+
+    Attributes:
+        counts: measures of the indicator in the order of telling, each with the key of its sentence.
+        at: categories that it is about; an indicator's total without any.
+    """
+
+    indicator: str
+    counts: Mapping[str, str]
+    has_share: bool = True
+    at: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def _asked(indicator: str, asked: str, **at: str) -> Leading:
+    return Leading(indicator, dict(zip(_ASKED, (asked, "page.demand.told.admitted"), strict=True)), at=at)
+
+
+# D1 asks for shelter for every victim, men and minors included: who asked and who was admitted, of all, of men and
+#    boys, of girls and of boys.
+# D2 asks that victims are not punished: charged at all, for prostitution, under the residence law; charges dropped.
+# D3 asks whether the bodies see, name and answer: found, identified, suspected, convicted.
+# D4 asks whether what exposes children is known and met: drivers recorded, children the law leaves out, children
+#    alone who were screened, children without papers who got some.
+LEADING: Mapping[str, tuple[Leading, ...]] = {
+    "D1": (
+        _asked("PRT-08", "page.result.prt_08_asked"),
+        _asked("PRT-09", "page.demand.told.males_asked"),
+        _asked("PRT-08", "page.demand.told.girls_asked", sex="F", age="Y0T17"),
+        _asked("PRT-08", "page.demand.told.boys_asked", sex="M", age="Y0T17"),
+    ),
+    "D2": (
+        Leading("NCR-01", {"NUMERATOR": "page.result.ncr_01"}),
+        Leading("NCR-02", {"NUMERATOR": "page.demand.told.charged_with_prostitution"}),
+        Leading(
+            "NCR-03", {"DENOMINATOR": "page.demand.told.foreigners", "NUMERATOR": "page.demand.told.penalised"}
+        ),
+        Leading("NCR-08", {"NUMERATOR": "page.demand.told.charges_dropped"}),
+    ),
+    "D3": (
+        Leading("PRT-01", {"COUNT": "page.result.prt_01"}, has_share=False),
+        Leading("PRT-02", {"COUNT": "page.result.prt_02"}, has_share=False),
+        Leading("PRT-03", {"NUMERATOR": "page.demand.told.identified_since"}),
+        Leading("PRS-03", {"COUNT": "page.result.prs_03"}, has_share=False),
+        Leading("PRS-05", {"COUNT": "page.result.prs_05"}, has_share=False),
+    ),
+    "D4": (
+        Leading("PRV-09", {"NUMERATOR": "page.demand.told.drivers_recorded"}),
+        Leading("PRS-18", {"NUMERATOR": "page.demand.told.definition_gap"}),
+        Leading(
+            "PRV-10", {"DENOMINATOR": "page.demand.told.unaccompanied", "NUMERATOR": "page.demand.told.screened"}
+        ),
+        Leading(
+            "PRV-11", {"DENOMINATOR": "page.demand.told.undocumented", "NUMERATOR": "page.demand.told.documented"}
+        ),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One released cell that a sentence tells; `key` as `cells.KEY`, limits NaN without an interval."""
+
+    key: Key
+    cell: Cell
+    lower: float = float("nan")
+    upper: float = float("nan")
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is printed as a number."""
+        return self.cell.value is not None and self.cell.mark != "low"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What there is to tell of one leading thing in one area.
+
+    Attributes:
+        year: the last one that tells its first count; empty without one.
+        figures: its counts in the order of telling, then its share; those that the release has.
+        reason: why there is no year; empty with one.
+        direction: of the indicator, from the year before; empty where none may be said.
+    """
+
+    leading: Leading
+    year: str
+    figures: tuple[Figure, ...]
+    reason: Reason | Literal[""] = ""
+    direction: str = ""
+
+    @property
+    def keys(self) -> list[Key]:
+        """The keys of the cells whose figures are printed."""
+        return [figure.key for figure in self.figures if figure.is_told]
+
+
+def told(release: Release, leading: Leading, area: str, *, unseen: Reason, moved: tuple[str, str]) -> Told | None:
+    """Return what there is to tell of one leading thing in one area; None if the release does not have it.
+
+    Args:
+        release: the national dataset.
+        leading: what.
+        area: where.
+        unseen: why nothing is told where no cell says that it was withheld.
+        moved: a year, and the direction of the whole indicator up to it.
+    """
+    first = next(iter(leading.counts))
+    years = sorted({str(year) for year in release.frame["time_period"].unique()}, reverse=True)
+    cells = {year: release.cells.get(_key(leading, first, area, year), ABSENT) for year in years}
+    if all(cell is ABSENT for cell in cells.values()):
+        return None
+    year = next((year for year in years if cells[year].value is not None), "")
+    if not year:
+        return Told(leading, "", (), "hidden" if any(cell.mark == "c" for cell in cells.values()) else unseen)
+    measures = [*leading.counts, *(["SHARE"] if leading.has_share else [])]
+    figures = tuple(_figures(release, [_key(leading, measure, area, year) for measure in measures]))
+    is_compared = not leading.at and moved[0] == year and figures[-1].is_told
+    return Told(leading, year, figures, direction=moved[1] if is_compared else "")
+
+
+def sentences(found: Iterable[Told], words: Words) -> list[str]:
+    """Return what is told, a sentence for each figure and direction; at the end what is not, for each reason once."""
+    things = tuple(found)
+    said = [text for one in things for text in _sentences(one, words)]
+    for reason in ("hidden", "silent", "no_body"):
+        names = dict.fromkeys(wording.title(one.leading.indicator, words) for one in things if one.reason == reason)
+        if names:
+            said.append(words.text(f"page.demand.untold.{reason}", indicators=wording.listed(names, words)))
+    return said
+
+
+def _sentences(one: Told, words: Words) -> Iterator[str]:
+    for figure in one.figures:
+        measure = figure.key[1]
+        if measure != "SHARE":
+            yield _count(one, figure, one.leading.counts[measure], words)
+        elif figure.is_told:
+            yield _share(figure, words)
+    if one.direction in ("up", "down"):
+        kind = "share" if one.leading.has_share else "count"
+        yield words.text(f"page.demand.moved.{kind}.{one.direction}")
+    elif one.direction:
+        yield words.text(f"page.demand.moved.{one.direction}")
+
+
+def _count(one: Told, figure: Figure, message: str, words: Words) -> str:
+    year = dates.year(words, one.year)
+    if figure.is_told and figure.cell.value is not None:
+        return words.text(message, count=int(figure.cell.value), year=year)
+    base = rounding_base(figure.cell.method) or 1
+    mark = figure.cell.mark if figure.cell.mark in ("c", "low") else "x"
+    return words.text(f"page.result.without.{mark}", subject=_subject(one, figure, words), year=year, base=base)
+
+
+def _share(figure: Figure, words: Words) -> str:
+    share = wording.figure(figure.cell, words)
+    between = wording.interval(figure.cell, figure.lower, figure.upper, words)
+    if not between:
+        return words.text("page.demand.share", share=share)
+    return words.text("page.demand.share_between", share=share, interval=between)
+
+
+def _subject(one: Told, figure: Figure, words: Words) -> str:
+    """What is counted: a part, after its whole was said; else the indicator, its count and the categories."""
+    measure = wording.measure(one.leading.indicator, figure.key[1], words)
+    if figure.key[1] != next(iter(one.leading.counts)):
+        return measure
+    names = [wording.title(one.leading.indicator, words), *([measure] if len(one.leading.counts) > 1 else [])]
+    return wording.listed([*names, *(words.label(name, code) for name, code in one.leading.at.items())], words)
+
+
+def _key(leading: Leading, measure: str, area: str, year: str) -> Key:
+    return (leading.indicator, measure, area, year, *(leading.at.get(name, TOTAL) for name in DIMENSIONS))
+
+
+def _figures(release: Release, keys: Iterable[Key]) -> Iterator[Figure]:
+    for key in keys:
+        cell = release.cells.get(key, ABSENT)
+        if cell is not ABSENT:
+            yield Figure(key, cell, *(_limits(release, key) if key[1] == "SHARE" else ()))
+
+
+def _limits(release: Release, key: Key) -> tuple[float, float]:
+    rows = release.frame[release.frame["indicator"] == key[0]]
+    for name, code in zip(KEY, key, strict=True):
+        rows = rows[rows[name] == code]
+    return float(rows["lower"].iloc[0]), float(rows["upper"].iloc[0])

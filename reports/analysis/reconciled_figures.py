@@ -1,0 +1,255 @@
+"""Reconciliation: released figures beside what others printed of the same, with the likely reason of each difference.
+
+Belongs here: finding the released figure that a published one is held against, the two bodies of one indicator, and two
+publications that tell of one thing.
+Only released figures are compared: what rounding hides, a difference hides as well.
+Does not belong here: the rules (`methods/reconciliation.py`), the cards (`expectations/published/publications.py`),
+layout (`reconciliation_table.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from expectations.cards.areas import COUNTRY, FEDERAL
+from expectations.published.publications import SMALL, Publication, PublishedFigure
+from methods.reconciliation import Figure, Likely, agree, gap, likely_reasons, recycled
+from reports.released.released_figures import Figures, base_of
+from reports.released.released_folder import Row, state
+
+Verdict = Literal["agrees", "differs", "no_figure"]
+HEADLINES = ("PRT-01", "PRT-02", "PRS-02", "PRS-03", "PRS-04", "PRS-05")
+"""Counts that are taken for one another: presumed and identified victims, cases, suspects, accused, convicted."""
+_OWN = ("task_force",)  # what we released no figure of is for us to answer
+
+
+@dataclass(frozen=True)
+class Line:
+    """One comparison.
+
+    Attributes:
+        theirs: their figure as printed; `<5` for one that may stand for few persons.
+        ours: the figure that it is held against, as printed; empty without one.
+        place: what that figure is: indicator and measure with its breakdown, or an earlier publication.
+        area: of the released figure that it is held against.
+        least: the least difference theirs − ours that both printed figures allow; None where none is told.
+        most: the greatest.
+        verdict: `agrees` if rounding explains all of it; `no_figure` if we released none there.
+        reasons: why, the most likely first, each with its basis and the figure that it leads to; of a line without a
+            figure of ours only that the number is recycled.
+        answers: who should answer: bodies of the house by name, others in their own words.
+    """
+
+    source: str
+    citation: str
+    published: str
+    about: str
+    place: str
+    area: str
+    start: str
+    end: str
+    unit: str
+    theirs: str
+    ours: str = ""
+    least: int | None = None
+    most: int | None = None
+    verdict: Verdict = "no_figure"
+    reasons: tuple[Likely, ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+def reconcile(figures: Figures, cards: Sequence[Publication]) -> list[Line]:
+    """Return a line for each published figure, then for each two publications, then for each two bodies of one year.
+
+    Args:
+        figures: of one release.
+        cards: the publications of the home.
+    """
+    printed = [_figure(figure, card) for card in cards for figure in card.figures]
+    own = [_line(figures, card, figure, printed) for card in cards for figure in card.figures]
+    return [*own, *_between_publications(cards, printed), *_between_bodies(figures)]
+
+
+def _line(figures: Figures, card: Publication, figure: PublishedFigure, printed: Sequence[Figure]) -> Line:
+    theirs, draft, row = _figure(figure, card), _draft(card, figure), _ours(figures, figure)
+    if row is not None:
+        return _compared(figures, draft, theirs, row, printed, figure.codes)
+    reasons = tuple(recycled(theirs, printed))
+    return replace(draft, reasons=reasons, answers=draft.answers if reasons else _OWN)
+
+
+def _draft(card: Publication, figure: PublishedFigure) -> Line:
+    return Line(
+        source=card.source,
+        citation=card.citation,
+        published=card.published.isoformat(),
+        about=figure.about,
+        place=_place(figure.compare, figure.codes),
+        area=figure.ref_area,
+        start=figure.first_day.isoformat(),
+        end=figure.last_day.isoformat(),
+        unit=figure.unit,
+        theirs=_told(figure),
+        answers=(card.answered_by,),
+    )
+
+
+def _between_publications(cards: Sequence[Publication], printed: Sequence[Figure]) -> Iterator[Line]:
+    """Each publication beside the older ones that tell of the same count, place and year."""
+    everything = [(card, figure) for card in cards for figure in card.figures]
+    for card, figure in everything:
+        for other, earlier in everything:
+            if other.published < card.published and _is_of_one_thing(figure, earlier):
+                yield _beside(card, figure, other, earlier, printed)
+
+
+def _is_of_one_thing(one: PublishedFigure, other: PublishedFigure) -> bool:
+    names = ("compare", "ref_area", "time_period", "codes")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _beside(
+    card: Publication, figure: PublishedFigure, other: Publication, earlier: PublishedFigure, printed: Sequence[Figure]
+) -> Line:
+    theirs, first = _figure(figure, card), _figure(earlier, other)
+    line = _gapped(replace(_draft(card, figure), place=first.name, ours=_told(earlier)), theirs, first)
+    if agree(theirs, first):
+        return replace(line, verdict="agrees", answers=())
+    reasons = tuple(likely_reasons(theirs, first, printed=printed))
+    asked = (card.answered_by, *((other.answered_by,) if reasons[0].reason == "unexplained" else ()))
+    return replace(line, verdict="differs", reasons=reasons, answers=tuple(dict.fromkeys(asked)))
+
+
+def _gapped(line: Line, theirs: Figure, ours: Figure) -> Line:
+    """The line with its difference, unless one of its figures may stand for few persons."""
+    if "<" in line.theirs + line.ours:
+        return line
+    least, most = gap(theirs, ours)
+    return replace(line, least=int(least), most=int(most))
+
+
+def _between_bodies(figures: Figures) -> Iterator[Line]:
+    """Pairs that an indicator compares itself (`relative_gap`): both sides are released, of different bodies."""
+    for code, one in figures.released.manifest["indicators"].items():
+        for measure, how in one.get("derived_by", {}).items():
+            if how["method"] == "relative_gap":
+                left, right = one["derived"][measure]
+                yield from _pairs(figures, left, right, next(iter(_holders(figures, code)), right))
+
+
+def _pairs(figures: Figures, left: str, right: str, body: str) -> Iterator[Line]:
+    for area in figures.areas:
+        for year in figures.years:
+            there = _valued(figures, right, area, year, {})
+            if there is not None:
+                yield _pair(figures, there, _nearest(figures, left, area, year, {}), left, body)
+
+
+def _pair(figures: Figures, there: Row, row: Row | None, left: str, body: str) -> Line:
+    area, (start, end) = there["ref_area"], _days(there["time_period"])
+    lower, upper = _bounds(there)
+    draft = Line(
+        source=body,
+        citation=f"{figures.released.dataset} {figures.released.version}",
+        published="",
+        about=f"{there['indicator']}/{there['measure']}",
+        place=left,
+        area=area,
+        start=start.isoformat(),
+        end=end.isoformat(),
+        unit="",
+        theirs=f"<{SMALL}" if 0 < upper < SMALL else _text(there),
+        answers=(body,),
+    )
+    theirs = Figure(lower, upper, "", area, start, end)
+    return _compared(figures, draft, theirs, row, (), {}) if row else replace(draft, answers=_OWN)
+
+
+def _compared(
+    figures: Figures, draft: Line, theirs: Figure, row: Row, printed: Sequence[Figure], codes: Mapping[str, str]
+) -> Line:
+    ours = _released(row)
+    line = _gapped(replace(draft, area=row["ref_area"], ours=_text(row)), theirs, ours)
+    if agree(theirs, ours):
+        return replace(line, verdict="agrees", answers=())
+    reasons = likely_reasons(theirs, ours, list(_others(figures, row, codes)), printed)
+    asked = (*draft.answers, *(_holders(figures, row["indicator"]) if reasons[0].reason == "unexplained" else ()))
+    return replace(line, verdict="differs", reasons=tuple(reasons), answers=tuple(dict.fromkeys(asked)))
+
+
+def _holders(figures: Figures, indicator: str) -> list[str]:
+    """The bodies behind an indicator; releases of older houses do not name them."""
+    return figures.released.manifest["indicators"].get(indicator, {}).get("holders", [])
+
+
+def _ours(figures: Figures, figure: PublishedFigure) -> Row | None:
+    return _nearest(figures, figure.compare, figure.ref_area, figure.time_period, figure.codes)
+
+
+def _nearest(figures: Figures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
+    """The released row of a place; the federal one where the country has none because a region is silent."""
+    areas = (COUNTRY, FEDERAL) if area == COUNTRY else (area,)
+    rows = (_valued(figures, count, one, year, codes) for one in areas)
+    return next((row for row in rows if row is not None), None)
+
+
+def _valued(figures: Figures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
+    """The row of `PRT-02/COUNT` at a place, if it has a figure."""
+    indicator, _, measure = count.partition("/")
+    row = figures.find(indicator, measure, area, year, codes)
+    return row if row is not None and row["obs_value"] and state(row) in ("value", "zero") else None
+
+
+def _others(figures: Figures, row: Row, codes: Mapping[str, str]) -> Iterator[Figure]:
+    """Other released figures: the same count elsewhere and in other years, other headlines at the same place."""
+    own = f"{row['indicator']}/{row['measure']}"
+    places = [(own, area, year) for area in figures.areas for year in figures.years]
+    places += [(f"{code}/COUNT", row["ref_area"], row["time_period"]) for code in HEADLINES if code != row["indicator"]]
+    for count, area, year in places:
+        found = _valued(figures, count, area, year, codes)
+        if found is not None and found is not row:
+            yield _released(found)
+
+
+def _released(row: Row) -> Figure:
+    lower, upper = _bounds(row)
+    name = f"{row['indicator']}/{row['measure']} {row['ref_area']} {row['time_period']}"
+    return Figure(lower, upper, row["unit_measure"], row["ref_area"], *_days(row["time_period"]), name=name)
+
+
+def _bounds(row: Row) -> tuple[float, float]:
+    """What a reader knows of the count: it lies less than the base away from what is printed."""
+    value, error = float(row["obs_value"]), max(base_of(row) - 1, 0)
+    return max(value - error, 0.0), value + error
+
+
+def _figure(figure: PublishedFigure, card: Publication) -> Figure:
+    lower, upper = figure.bounds
+    area = figure.ref_area if figure.states_area else ""
+    days = (figure.first_day, figure.last_day)
+    crimes = frozenset(figure.crimes)
+    return Figure(lower, upper, figure.unit, area, *days, crimes, f"{card.name}: {figure.about}", card.published)
+
+
+def _told(figure: PublishedFigure) -> str:
+    if figure.is_small:
+        return f"<{SMALL}"
+    if figure.value is None:
+        return f"<{figure.below}"
+    return f"{figure.value} ±{figure.within}" if figure.within else str(figure.value)
+
+
+def _text(row: Row) -> str:
+    base = base_of(row)
+    return row["obs_value"] + (f" ±{base - 1}" if base > 1 else "")
+
+
+def _place(compare: str, codes: Mapping[str, str]) -> str:
+    return " ".join((compare, *(f"{name}={code}" for name, code in codes.items())))
+
+
+def _days(year: str) -> tuple[datetime.date, datetime.date]:
+    return datetime.date(int(year), 1, 1), datetime.date(int(year), 12, 31)

@@ -1,0 +1,122 @@
+"""Reconciliation as people and machines read it: one CSV with codes, one Markdown table in each language.
+
+Belongs here: columns, order, sentences. Does not belong here: what is compared and found (`reconciled_figures.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from expectations.cards.cells import csv_bytes
+from languages import dates, numbers
+from languages.words import Words
+from reports.analysis.reconciled_figures import Line
+from reports.phrases import answer_text, labels
+from reports.released.released_folder import Released
+
+CSV = "reconciliation.csv"
+_HEADINGS = ("what", "period", "theirs", "ours", "difference", "finding", "answers")
+_PLAIN = (
+    "source", "about", "published", "place", "area", "start", "end", "unit", "theirs", "ours", "least", "most",
+    "verdict",
+)  # fmt: skip
+
+
+def as_rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Return the lines with codes: columns as in the CSV; the likeliest reason apart, others joined by spaces."""
+    return [_row(line) for line in lines]
+
+
+def files(lines: Sequence[Line], released: Released, spoken: Sequence[Words]) -> dict[str, bytes]:
+    """Return `reconciliation.csv` and `reconciliation.<language>.md`, by name."""
+    found = {CSV: csv_bytes(pd.DataFrame(as_rows(lines), columns=list(_columns()), dtype=object))}
+    for words in spoken:
+        text = "\n".join(_page(lines, released, words)) + "\n"
+        found[f"reconciliation.{words.tag}.md"] = text.encode("utf-8")
+    return found
+
+
+def finding(line: Line, words: Words) -> str:
+    """Return in a sentence what the comparison says, with the likeliest reason and where it leads."""
+    told = [words.text(f"reconcile.{line.verdict}")] if line.verdict != "differs" else []
+    for first in line.reasons[:1]:
+        told.append(words.text(f"reconcile.reason.{first.reason}"))
+        if first.basis != "none":
+            told.append(words.text(f"reconcile.basis.{first.basis}", evidence=first.evidence))
+    return " ".join(told)
+
+
+def body(name: str, words: Words) -> str:
+    """Return the name of a body of the house, or the words in which a publisher is called."""
+    key = f"source.{name}.title"
+    return words.text(key) if key in words else name
+
+
+def difference(line: Line, words: Words) -> str:
+    """Return the difference that the two printed figures allow, e.g. `−12 to −4`; empty where none is told."""
+    if line.least is None or line.most is None:
+        return ""
+    ends = [numbers.number(end, words.numerals) for end in dict.fromkeys((line.least, line.most))]
+    return ends[0] if len(ends) == 1 else words.text("reconcile.range", least=ends[0], most=ends[1])
+
+
+def held_against(line: Line, words: Words) -> str:
+    """Return the figure that theirs is held against, and what that figure is."""
+    ours = numbers.digits(line.ours, words.numerals)
+    return " · ".join(part for part in (ours, line.place) if part)
+
+
+def _columns() -> tuple[str, ...]:
+    return (*_PLAIN, "reason", "basis", "evidence", "also", "answers", "citation")
+
+
+def _row(line: Line) -> dict[str, Any]:
+    first = line.reasons[0] if line.reasons else None
+    return {name: getattr(line, name) for name in _PLAIN} | {
+        "reason": first.reason if first else "",
+        "basis": first.basis if first else "",
+        "evidence": first.evidence if first else "",
+        "also": " ".join(dict.fromkeys(one.reason for one in line.reasons[1:])),
+        "answers": "; ".join(line.answers),
+        "citation": line.citation,
+    }
+
+
+def _page(lines: Sequence[Line], released: Released, words: Words) -> Iterator[str]:
+    yield from (f"# {words.text('reconcile.title')}", "")
+    if released.is_invented:
+        yield from (f"**{words.text('notes.invented')}**", "")
+    yield words.text("reconcile.release", dataset=released.dataset, version=released.version)
+    yield from (words.text("reconcile.how"), "")
+    if not lines:
+        yield words.text("reconcile.empty")
+        return
+    yield _joined([words.text(f"reconcile.column.{name}") for name in _HEADINGS])
+    yield "|---" * len(_HEADINGS) + "|"
+    yield from (_joined(_cells(line, words)) for line in lines)
+    yield from ("", f"## {words.text('reconcile.citations')}", "")
+    yield from dict.fromkeys(f"- {body(line.source, words)}: {line.citation}" for line in lines)
+
+
+def _cells(line: Line, words: Words) -> list[str]:
+    area = labels.code("ref_area", line.area, words)
+    unit = labels.code("unit_measure", line.unit, words) if line.unit else ""
+    parts = (body(line.source, words), line.about, unit, area)
+    return [
+        " · ".join(part for part in parts if part),
+        words.text("reconcile.range", least=dates.day(words, line.start), most=dates.day(words, line.end)),
+        numbers.digits(line.theirs, words.numerals),
+        held_against(line, words),
+        difference(line, words),
+        finding(line, words),
+        words.text("page.separator").join(body(name, words) for name in line.answers),
+    ]
+
+
+def _joined(cells: Sequence[str]) -> str:
+    return (
+        "| " + " | ".join(answer_text.in_a_cell(cell).replace("|", "/").replace("<", "&lt;") for cell in cells) + " |"
+    )

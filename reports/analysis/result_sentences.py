@@ -1,0 +1,196 @@
+"""Key results: plain sentences about released figures of the latest year.
+
+Belongs here: which figures are told first, and what may be said of them. A direction is claimed by the rule of the
+demands (`methods/breaks.py`), where no break of the series lies between and the same bodies reported in both years; a
+withheld figure is named as withheld, and nothing is computed around it.
+Does not belong here: the sentences themselves (`languages/*.po`, keys `page.result.…`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from expectations.cards import cells as released_cells
+from expectations.cards.series_breaks import spanned
+from expectations.protection.constraint_systems import LATE_CASES
+from languages import dates
+from languages.words import Words
+from methods.breaks import YEAR_TO_YEAR, compare_counts
+from reports.phrases import wording
+from reports.released.released_tables import Cell
+from reports.released.report_model import NATIONAL, Report
+
+
+@dataclass(frozen=True)
+class Result:
+    """One key result: the figure as printed, the sentence, and how exact the figure is."""
+
+    figure: str
+    sentence: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A figure that is told, and the key of its sentence; `is_late`: known only after the year, by others."""
+
+    key: str
+    indicator: str
+    measure: str
+    age: str = "_T"
+    is_compared: bool = False
+    is_late: bool = False
+
+
+_CHILDREN, _PERHAPS_CHILDREN = "Y0T17", "AMBIGUOUS"
+# In the order of reading: who was found, who was recognised, what became of them, who answers for it, what is missing.
+_TOLD = (
+    _Told("prt_01", "PRT-01", "COUNT", is_compared=True),
+    _Told("prt_01_children", "PRT-01", "COUNT", age=_CHILDREN),
+    _Told("prt_02", "PRT-02", "COUNT", is_compared=True),
+    _Told("prt_03", "PRT-03", "SHARE"),
+    _Told("ncr_01", "NCR-01", "NUMERATOR"),
+    _Told("prt_08_asked", "PRT-08", "DENOMINATOR"),
+    _Told("prt_08", "PRT-08", "SHARE"),
+    _Told("prs_03", "PRS-03", "COUNT", is_compared=True),
+    _Told("prs_05", "PRS-05", "COUNT", is_compared=True),
+    _Told("par_07", "PAR-07", "SHARE"),
+    _Told("par_10", "PAR-10", "RELATIVE_GAP", is_late=True),
+)
+_COUNTRY, _FEDERAL = "IQ", "IQ-FED"
+_KINDS = {"up": "more", "down": "fewer"}
+_HEADLINE = ("PRT-01", "PRT-02")
+
+
+def area(report: Report) -> str:
+    """Return the area that the key results are about: the country where all regions tell of both, else federal Iraq.
+
+    Both are presumed and identified victims: a country of which only the one is known has no headline.
+    """
+    wholes = [report.cell(code, "COUNT", _COUNTRY, latest_year(report)) for code in _HEADLINE]
+    return _COUNTRY if all(whole.value is not None for whole in wholes) else _FEDERAL
+
+
+def rounding_base(report: Report) -> int:
+    """Return the rounding base of the figures that are told; 0 if none of them was rounded."""
+    return max((released_cells.rounding_base(cell.method) for _, _, cell in _told_cells(report)), default=0)
+
+
+def key_results(report: Report, words: Words) -> list[Result]:
+    """Return the key results; a figure that is not in the release at all is passed over."""
+    return [_result(report, told, year, cell, words) for told, year, cell in _told_cells(report)]
+
+
+def _told_cells(report: Report) -> Iterator[tuple[_Told, str, Cell]]:
+    """Yield each figure that is told with its year: the latest, or for a late one the last that has a figure."""
+    for told in _TOLD:
+        years = list(reversed(report.headline_years))
+        cells = {year: report.cell(told.indicator, told.measure, area(report), year, age=told.age) for year in years}
+        known = (year for year in years if cells[year].mark not in ("x", "n"))
+        year = next(known, years[0]) if told.is_late else years[0]
+        if cells[year].mark != "n":
+            yield told, year, cells[year]
+
+
+def _result(report: Report, told: _Told, told_year: str, cell: Cell, words: Words) -> Result:
+    year = dates.year(words, told_year)
+    if cell.value is None or cell.mark == "low":
+        subject = _subject(told, words)
+        sentence = words.text(
+            f"page.result.without.{cell.mark}",
+            subject=subject,
+            year=year,
+            base=released_cells.rounding_base(cell.method) or 1,
+        )
+        return Result(wording.mark(cell), sentence)
+    printed = wording.figure(cell, words)
+    if cell.is_share:
+        sentence = words.text(f"page.result.{told.key}", year=year, share=printed)
+    else:
+        sentence = words.text(f"page.result.{told.key}", year=year, count=int(cell.value))
+    added = _comparison(report, told, cell, words) if told.is_compared else _up_to(report, told, told_year, cell, words)
+    if told_year != latest_year(report):
+        added = words.text("page.result.last_known")
+    return Result(printed, f"{sentence} {added}".rstrip(), _note(report, told, told_year, cell, words))
+
+
+def _up_to(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> str:
+    """Return the upper end of a number of children: with those who may be children or adults, if any are printed."""
+    if told.age != _CHILDREN:
+        return ""
+    perhaps = report.cell(told.indicator, told.measure, area(report), year, age=_PERHAPS_CHILDREN)
+    if cell.value is None or not perhaps.value or perhaps.mark == "low":
+        return ""
+    return words.text("page.result.children_up_to", figure=wording.figure(Cell(cell.value + perhaps.value), words))
+
+
+def _note(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> str:
+    """Return how exact a figure is; that it is held goes first, because it makes the larger difference."""
+    if report.is_held(told.indicator, year):
+        return words.text("page.result.held")
+    if cell.method == "DERIVED":
+        return words.text("page.result.derived")
+    return words.text("page.result.rounded") if released_cells.rounding_base(cell.method) else ""
+
+
+def _subject(told: _Told, words: Words) -> str:
+    title = wording.title(told.indicator, words)
+    if told.age == "_T":
+        return title
+    return words.text("page.caption.of", first=title, second=words.label("age", told.age))
+
+
+def _comparison(report: Report, told: _Told, cell: Cell, words: Words) -> str:
+    year = latest_year(report)
+    before = str(int(year) - 1)
+    earlier = report.cell(told.indicator, told.measure, area(report), before)
+    if cell.value is None or earlier.value is None or earlier.mark == "low":
+        return ""
+    broken = spanned(report.headline.breaks if report.headline else [], [told.indicator], area(report), before, year)
+    if not _all_reported(report, told.indicator, (before, year)):
+        kind = "incomplete"
+    elif broken:
+        kind = "broken"
+    else:
+        kind = _KINDS.get(_direction(report, told, (before, earlier), (year, cell)), "similar")
+    figure = _noted(wording.figure(earlier, words), _note(report, told, before, earlier, words), kind, words)
+    why = {"what": words.text(f"break.{broken[0].code}")} if kind == "broken" else {}
+    return words.text(f"page.result.compared.{kind}", year=dates.year(words, before), figure=figure, **why)
+
+
+def _direction(report: Report, told: _Told, *years: tuple[str, Cell]) -> str:
+    """Return what the demands say of the same two figures: one rule for both."""
+    errors = [released_cells.rounding_error(cell.method) + _late(report, told, year) for year, cell in years]
+    values = [np.nan if cell.value is None else cell.value for _, cell in years]
+    changes = compare_counts(values[0], values[1], earlier_error=errors[0], later_error=errors[1], spread=YEAR_TO_YEAR)
+    return str(np.asarray(changes.direction).reshape(-1)[0])
+
+
+def _noted(figure: str, note: str, kind: str, words: Words) -> str:
+    """Return a compared figure with how exact it is; some sentences have it in brackets already."""
+    inside = "_inside" if kind in ("more", "fewer") else ""
+    return words.text(f"page.result.compared.noted{inside}", figure=figure, note=note) if note else figure
+
+
+def _all_reported(report: Report, indicator: str, years: tuple[str, ...]) -> bool:
+    found = [
+        coverage
+        for section in report.of(NATIONAL)
+        if section.indicator == indicator
+        for coverage in section.coverage
+        if coverage.area == area(report)
+    ]
+    return bool(found) and not any(year in found[0].incomplete_years for year in years)
+
+
+def _late(report: Report, told: _Told, year: str) -> int:
+    """Return how many cases a held figure may lack: fewer than make a revision."""
+    return LATE_CASES - 1 if report.is_held(told.indicator, year) else 0
+
+
+def latest_year(report: Report) -> str:
+    """Return the last year of the headline: the one that the key results tell."""
+    return report.headline_years[-1]

@@ -1,0 +1,215 @@
+"""The four demands: where the indicators behind each stand, in which direction they moved, and what is missing.
+
+Belongs here: joining the released rows of the indicators that a manifest puts under a demand (D1 to D4), and asking
+whether a figure moved. A direction is claimed only between two whole years that follow each other, reported by all
+bodies that should, where no break of the series lies between, and only where the interval of the change excludes none.
+Does not belong here: the comparison itself (`methods/breaks.py`), words (`wording.py`, `languages`), layout.
+
+Whether a direction is good or bad is nowhere said: more victims found can mean more trafficking or better eyes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from expectations.cards.cells import DIMENSIONS, TOTAL, rounding_error
+from expectations.cards.series_breaks import spanned
+from expectations.protection.constraint_systems import LATE_CASES
+from languages.words import Words
+from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
+from reports.analysis import headline_figures
+from reports.phrases import wording
+from reports.released.released_tables import ABSENT, Cell
+from reports.released.report_model import Release, Report
+
+DEMANDS = ("D1", "D2", "D3", "D4")
+AREAS = ("IQ-FED", "IQ-KR")
+Direction = Literal["up", "down", "no_clear_change", "too_small", "not_comparable", "broken"]
+State = Literal["told", "hidden", "silent", "no_body"]
+_SAID: Mapping[str, Direction] = {
+    "up": "up",
+    "down": "down",
+    "no_clear_change": "no_clear_change",
+    "too_small": "too_small",
+}
+_BY_INTERVAL = ("MEDIAN",)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One indicator in one area.
+
+    Attributes:
+        measure: what tells of it best: a share, rate, ratio or median if it has one, else its count.
+        state: `told` (a figure stands, be it `low`), `hidden` (withheld), `silent` (nobody reported here, though
+            elsewhere somebody does), `no_body` (no body reports it yet, in no area and year).
+        year: of the figure: the last one that is told; empty without one.
+        cell: the figure.
+        lower: of its interval; NaN without one.
+        upper: of its interval.
+        direction: from the year before.
+    """
+
+    indicator: str
+    measure: str
+    area: str
+    state: State
+    year: str = ""
+    cell: Cell = ABSENT
+    lower: float = float("nan")
+    upper: float = float("nan")
+    direction: Direction = "not_comparable"
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One demand of the task force in one area: the standings of its indicators, and what is told of the leading ones.
+
+    Each number of its sentence is the figure of a cell in `keys`, a year, or how many indicators stand so.
+    """
+
+    code: str
+    area: str
+    standings: tuple[Standing, ...]
+    told: tuple[headline_figures.Told, ...] = ()
+
+    @property
+    def keys(self) -> list[headline_figures.Key]:
+        """The keys of the released cells that the sentence tells, as `expectations.cards.cells.KEY`, in its order."""
+        return [key for one in self.told for key in one.keys]
+
+    def number(self, *, state: State | None = None, direction: Direction | None = None) -> int:
+        """Return how many indicators are in a state, or moved in a direction."""
+        return sum(
+            (state is None or one.state == state) and (direction is None or one.direction == direction)
+            for one in self.standings
+        )
+
+
+def scoreboard(report: Report) -> list[Demand]:
+    """Return each demand in each region, from the national dataset; empty while that is not released."""
+    release = report.headline
+    if release is None:
+        return []
+    indicators: dict[str, dict[str, Any]] = release.manifest["indicators"]
+    return [
+        _demand(release, code, area, tuple(_standing(release, one, area) for one in _behind(indicators, code)))
+        for code in DEMANDS
+        for area in AREAS
+    ]
+
+
+def sentence(demand: Demand, words: Words) -> str:
+    """Return what a demand says in one area: its leading figures, then how many of its indicators stand where."""
+    head = words.text(
+        "page.demand.head", demand=words.text(f"demand.{demand.code}"), area=wording.area(demand.area, words)
+    )
+    return " ".join([head, *headline_figures.sentences(demand.told, words), closing(demand, words)])
+
+
+def closing(demand: Demand, words: Words) -> str:
+    """Return the last sentence of a demand: numbers of indicators, no figure."""
+    numbers = {
+        "told": demand.number(state="told"),
+        "all": len(demand.standings),
+        "up": demand.number(direction="up"),
+        "down": demand.number(direction="down"),
+        "same": demand.number(direction="no_clear_change"),
+        "missing": demand.number(state="silent") + demand.number(state="no_body"),
+    }
+    return words.text("page.demand.sentence", **numbers)
+
+
+def _demand(release: Release, code: str, area: str, standings: tuple[Standing, ...]) -> Demand:
+    behind = {one.indicator: one for one in standings}
+    found: list[headline_figures.Told] = []
+    for one in headline_figures.LEADING[code]:
+        standing = behind.get(one.indicator)
+        if standing is not None:
+            unseen: headline_figures.Reason = "no_body" if standing.state == "no_body" else "silent"
+            moved = (standing.year, standing.direction)
+            told = headline_figures.told(release, one, area, unseen=unseen, moved=moved)
+            found += [told] if told else []
+    return Demand(code, area, standings, tuple(found))
+
+
+def _behind(indicators: dict[str, dict[str, Any]], demand: str) -> Iterable[str]:
+    return sorted(code for code, known in indicators.items() if demand in known.get("demand", ()))
+
+
+def _standing(release: Release, indicator: str, area: str) -> Standing:
+    known: dict[str, Any] = release.manifest["indicators"][indicator]
+    frame = release.frame[release.frame["indicator"] == indicator]
+    measure = next(iter(known.get("derived", {})), "COUNT")
+    totals = frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & (frame["measure"] == measure)]
+    here = totals[totals["ref_area"] == area].sort_values("time_period")
+    if frame["obs_value"].isna().all() and (frame["obs_status"] != "Q").all():
+        return Standing(indicator, measure, area, "no_body")
+    told = here[here["obs_value"].notna()]
+    if told.empty:
+        return Standing(indicator, measure, area, "hidden" if (here["obs_status"] == "Q").any() else "silent")
+    last = told.iloc[-1]
+    year = str(last["time_period"])
+    return Standing(
+        indicator,
+        measure,
+        area,
+        "told",
+        year,
+        release.cells[(indicator, measure, area, year, *(TOTAL for _ in DIMENSIONS))],
+        float(last["lower"]),
+        float(last["upper"]),
+        _direction(release, known, indicator, measure, here, year),
+    )
+
+
+def _direction(
+    release: Release, known: dict[str, Any], indicator: str, measure: str, here: pd.DataFrame, year: str
+) -> Direction:
+    before = str(int(year) - 1)
+    rows = {str(row["time_period"]): row for _, row in here.iterrows() if not np.isnan(row["obs_value"])}
+    if before not in rows or any(rows[one]["reporting_count"] < rows[one]["expected_count"] for one in (before, year)):
+        return "not_comparable"
+    operands = known.get("derived", {}).get(measure, [f"{indicator}/{measure}"])
+    codes = {indicator, *(name.partition("/")[0] for name in operands)}
+    if spanned(release.breaks, codes, str(rows[year]["ref_area"]), before, year):
+        return "broken"
+    if measure in _BY_INTERVAL:
+        return _apart(rows[before], rows[year])
+    counts = [[_operand(release, known, name, measure, rows[one]) for name in operands] for one in (before, year)]
+    if measure in ("RELATIVE_GAP", "RATIO") or any(np.isnan(value) for pair in counts for value, _ in pair):
+        return "not_comparable"
+    (first, *first_whole), (second, *second_whole) = counts
+    errors = {"earlier_error": first[1], "later_error": second[1]}
+    if measure == "SHARE":
+        changes = compare_shares((first[0], first_whole[0][0]), (second[0], second_whole[0][0]), **errors)
+    else:
+        changes = compare_counts(first[0], second[0], spread=YEAR_TO_YEAR, **errors)
+    return _SAID.get(str(np.asarray(changes.direction).reshape(-1)[0]), "not_comparable")
+
+
+def _apart(before: pd.Series, now: pd.Series) -> Direction:
+    """Two medians differ only if their intervals do not meet; an open limit meets everything above."""
+    if np.isnan(before["lower"]) or np.isnan(now["lower"]):
+        return "not_comparable"
+    upper = [np.inf if np.isnan(one["upper"]) else one["upper"] for one in (before, now)]
+    if now["lower"] > upper[0]:
+        return "up"
+    return "down" if upper[1] < before["lower"] else "no_clear_change"
+
+
+def _operand(release: Release, known: dict[str, Any], name: str, measure: str, row: pd.Series) -> tuple[float, float]:
+    """The printed figure of a measure beside `row`, and how far the true one may lie from it."""
+    code, _, counted = name.partition("/")
+    at: dict[str, str] = known.get("derived_by", {}).get(measure, {}).get("at", {}) if code != row["indicator"] else {}
+    key = (code, counted, str(row["ref_area"]), str(row["time_period"]), *(at.get(one, TOTAL) for one in DIMENSIONS))
+    cell = release.cells.get(key, ABSENT)
+    error = float(rounding_error(cell.method))
+    if str(row["time_period"]) in release.held_years(code):
+        error += LATE_CASES - 1
+    return float("nan") if cell.value is None else cell.value, error

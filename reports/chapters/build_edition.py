@@ -1,0 +1,142 @@
+"""Telling: one report and one language become an edition.
+
+Belongs here: which chapters there are and their order, the frame around them (title, footer, banners, labels).
+Does not belong here: what stands in a chapter (`chapters/`), how it looks (the renderers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from languages import catalogue, dates
+from languages.words import Words, isolate, placeholders
+from reports.chapters import (
+    children,
+    closing,
+    front,
+    indicators,
+    law,
+    method,
+    opening,
+    outlook,
+    reconciled,
+    regions,
+    who_reported,
+)
+from reports.editions.edition import Banner, Chapter, Edition, Items, Paragraph
+from reports.editors import contact
+from reports.editors.editorial_inputs import Matter
+from reports.editors.prose import Part, Text
+from reports.phrases import wording
+from reports.phrases.spoken import spoken
+from reports.released.report_model import Report
+
+_LABEL = "edition.label."
+
+
+def edition(report: Report, words: Words, matter: Matter | None = None) -> Edition:
+    """Return the edition of a report in one language; the same report, words and matter give the same edition.
+
+    Args:
+        report: the model of what was released.
+        words: of the language.
+        matter: what stands in it beside the releases (`matter.read`); nothing but the version of the code if left out.
+    """
+    beside, words = matter or Matter(), spoken(words)
+    first, last = report.years[0], report.years[-1]
+    lead = report.headline or report.releases[0]
+    publisher, publisher_language = _set(wording.publisher(lead, words), words)
+    asked, asked_in = _set(contact.said(beside.contact, words.tag, wording.contact(lead)[1]), words)
+    return Edition(
+        report=report.id,
+        language=words.tag,
+        direction=words.direction,
+        numerals=words.numerals,
+        title=words.text("page.title"),
+        subtitle=words.text("page.subtitle", first=dates.year(words, first), last=dates.year(words, last)),
+        footer=words.text("edition.footer", version=lead.version, code=beside.code),
+        publisher=publisher,
+        publisher_language=publisher_language,
+        date=beside.calendar.published.isoformat() if beside.calendar else f"{last}-12-31",
+        banners=tuple(_banners(report, words)),
+        answers=front.answers(report, words),
+        chapters=chapters(report, beside, words),
+        labels=labels(words),
+        contact=asked,
+        contact_language=asked_in,
+    )
+
+
+def _set(found: tuple[str, str], words: Words) -> tuple[str, str]:
+    """Return words and the tag of their language: those of another language cannot turn what stands around them."""
+    text, language = found
+    is_foreign = bool(text) and language != words.tag and words.direction == "rtl"
+    return isolate(text) if is_foreign else text, language if text else ""
+
+
+def labels(words: Words) -> dict[str, str]:
+    """Return the words that renderers print around the blocks, by key without `edition.label.`.
+
+    A placeholder stays one (`{page}`), in its isolate where a language needs it; of a label with plural forms each form
+    is a label of its own: `hits.one`, `hits.other`.
+    """
+    found: dict[str, str] = {}
+    for key, message in words.messages.items():
+        if key.startswith(_LABEL):
+            name = key.removeprefix(_LABEL)
+            if message.is_plural:
+                forms = catalogue.plural_forms(words.tag)
+                found |= {
+                    f"{name}.{form}": text for form, text in zip(forms, message.text or message.english, strict=True)
+                }
+            else:
+                kept = {place: f"{{{place}}}" for place in placeholders(message.english[0])}
+                found[name] = words.text(key, **kept)
+    return dict(sorted(found.items()))
+
+
+def chapters(report: Report, matter: Matter, words: Words) -> tuple[Chapter, ...]:
+    """Return the chapters of an edition in their order, each with what editors wrote at its head."""
+    words = spoken(words)
+    told = tuple(_chapters(report, matter, words))
+    whole = (*told, outlook.about(report, told, matter, words), closing.provenance(report, matter, words))
+    written = {text.chapter: text for text in matter.prose if text.language == words.tag}
+    return tuple(_with_prose(chapter, written, words) for chapter in whole)
+
+
+def _chapters(report: Report, matter: Matter, words: Words) -> Iterator[Chapter]:
+    yield from opening.key_results(report, words)
+    yield from opening.demands(report, words)
+    yield from opening.charts(report, words)
+    yield from children.children(report, words)
+    yield from indicators.pillars(report, words)
+    yield from indicators.further(report, words)
+    yield from law.law(report, words)
+    yield from regions.side_by_side(report, words)
+    yield from who_reported.reporting(report, words)
+    yield from reconciled.reconciled(matter, words)
+    yield method.method(report, words)
+    yield method.changes(report, words)
+    yield closing.reading(report, words)
+
+
+def _with_prose(chapter: Chapter, written: Mapping[str, Text], words: Words) -> Chapter:
+    below = tuple(_with_prose(one, written, words) for one in chapter.chapters)
+    text = written.get(chapter.id)
+    blocks = (*(_block(part, words) for part in text.parts), *chapter.blocks) if text else chapter.blocks
+    return chapter.model_copy(update={"chapters": below, "blocks": blocks})
+
+
+def _block(part: Part, words: Words) -> Paragraph | Items:
+    if isinstance(part, str):
+        return Paragraph(text=part, tone="prose")
+    return Items(label=words.text("edition.prose.list"), texts=part)
+
+
+def _banners(report: Report, words: Words) -> Iterator[Banner]:
+    if report.is_invented:
+        yield Banner(kind="invented", text=words.text("edition.invented"))
+    if not words.is_reviewed:
+        yield Banner(kind="review", text=words.text("page.awaits_review"))
+    for notice in report.notices:
+        yield Banner(kind="withdrawn", text=wording.withdrawn(notice, words))

@@ -1,0 +1,105 @@
+"""Who reported and who did not: body by body, then indicator by indicator.
+
+Belongs here: the tables of coverage, from the coverage columns and from PAR-07. Does not belong here: finding who was
+silent (`reports/analysis/nonreporting.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from expectations.cards.areas import REGIONS
+from languages import dates
+from languages.words import Words
+from reports.analysis import result_sentences
+from reports.analysis.nonreporting import REPORTS
+from reports.chapters import front, printed
+from reports.editions.edition import Block, Chapter, Column, Figure, Paragraph, TableBlock, TableRow
+from reports.phrases import wording
+from reports.released.report_model import NATIONAL, Coverage, Report
+
+
+def reporting(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield which bodies reported, area by area, unless nothing was expected."""
+    by_area: dict[str, list[Coverage]] = {}
+    for section in report.of(NATIONAL):
+        for found in section.coverage:
+            if any(expected for _, expected in found.reported.values()):
+                by_area.setdefault(found.area, []).append(found)
+    if by_area:
+        tables = tuple(_coverage(area, found, report, words) for area, found in by_area.items())
+        intro = Paragraph(text=words.text("page.coverage.intro"))
+        sections = (
+            *_bodies(report, words),
+            Chapter(id="coverage-indicators", title=words.text("edition.coverage.indicators"), blocks=(intro, *tables)),
+        )
+        said = front.silence(report, result_sentences.latest_year(report), words)
+        lead = Paragraph(text=" ".join(said), tone="lead")
+        yield Chapter(id="coverage", title=words.text("page.coverage.title"), blocks=(lead,), chapters=sections)
+
+
+def _bodies(report: Report, words: Words) -> Iterator[Chapter]:
+    tables = [block for area in REGIONS for block in _on_time(report, area, words)]
+    if tables:
+        blocks: tuple[Block, ...] = (Paragraph(text=words.text("edition.coverage.on_time")), *tables)
+        yield Chapter(id="coverage-bodies", title=words.text("edition.coverage.bodies"), blocks=blocks)
+
+
+def _on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
+    frame = (report.headline or report.releases[0]).frame
+    here = frame[(frame["indicator"] == REPORTS) & (frame["ref_area"] == area) & (frame["measure"] == "NUMERATOR")]
+    bodies = sorted(str(holder) for holder in here["holder"].unique() if holder != "_T")
+    if bodies:
+        years = report.headline_years
+        rows = (
+            TableRow(
+                label=wording.body(body, words),
+                cells=tuple(_came(report, area, year, body, words) for year in years),
+            )
+            for body in bodies
+        )
+        yield printed.one_group(
+            f"coverage-bodies-{area}".lower(),
+            words.text("edition.coverage.caption", area=wording.area(area, words)),
+            words.text("page.heading.holder"),
+            _years(years, words),
+            rows,
+        )
+
+
+def _came(report: Report, area: str, year: str, body: str, words: Words) -> Figure:
+    """Whether the report of a body came: on time, late or not at all; a mark where nothing is known of it."""
+    on_time, came = (report.cell(REPORTS, measure, area, year, holder=body) for measure in ("NUMERATOR", "COUNT"))
+    if on_time.value is None:
+        return Figure(mark=on_time.mark)
+    if on_time.value:
+        return printed.text(words.text("edition.coverage.came"))
+    if came.value is None:  # an older release, which tells only who was on time
+        return printed.text(words.text("edition.coverage.late_or_never"))
+    return printed.text(words.text("edition.coverage.late" if came.value else "edition.coverage.never"))
+
+
+def _coverage(area: str, found: Sequence[Coverage], report: Report, words: Words) -> TableBlock:
+    years = report.headline_years
+
+    def cell(one: Coverage, year: str) -> Figure:
+        if year not in one.reported:
+            return Figure(mark="n")
+        reported, expected = one.reported[year]
+        return printed.text(words.text("page.coverage.cell", reported=reported, expected=expected))
+
+    rows = (
+        TableRow(label=wording.title(one.indicator, words), cells=tuple(cell(one, year) for year in years))
+        for one in found
+    )
+    return printed.one_group(
+        f"coverage-{area}".lower(),
+        words.text("page.coverage.caption", area=wording.area(area, words)),
+        words.text("page.coverage.indicator"),
+        _years(years, words),
+        rows,
+    )
+
+
+def _years(years: Sequence[str], words: Words) -> tuple[Column, ...]:
+    return tuple(Column(text=dates.year(words, year), code=year) for year in years)

@@ -1,0 +1,122 @@
+"""What stands beside what on a page: blocks gathered into the rows that a reader sees, and where each place is.
+
+Belongs here: gathering tables, charts and editors' paragraphs that follow each other, folding earlier years under the
+table they belong to, and the file that holds each place of an edition.
+Does not belong here: markup (`templates/site`), or any word or number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from reports.editions.edition import Block, Chapter, ChartBlock, Edition, MapBlock, Paragraph, TableBlock
+
+FRONT = "index.html"
+_GATHERED = ("table", "chart", "map", "prose")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table in sight, None where only earlier years follow, and what is folded under it."""
+
+    table: TableBlock | None
+    earlier: tuple[TableBlock, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Blocks that a page sets beside or right under each other; `kind` names the macro that prints them."""
+
+    kind: str
+    blocks: tuple[Block | Shown, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the index: what it is called, the file and place it leads to, what it is, and its code."""
+
+    text: str
+    target: str
+    kind: str = ""
+    code: str = ""
+
+
+def rows(blocks: Sequence[Block]) -> list[Row]:
+    """Return the blocks of a chapter as the rows of a page, in their order."""
+    found: list[Row] = []
+    for kind, group in groupby(blocks, key=_kind):
+        gathered = tuple(group)
+        if kind == "table":
+            found.append(Row(kind, tuple(_folded([block for block in gathered if isinstance(block, TableBlock)]))))
+        elif kind in _GATHERED:
+            found.append(Row(kind, gathered))
+        else:
+            found += [Row(kind, (block,)) for block in gathered]
+    return found
+
+
+def _kind(block: Block) -> str:
+    return "prose" if isinstance(block, Paragraph) and block.tone == "prose" else block.kind
+
+
+def _folded(tables: Sequence[TableBlock]) -> Iterator[Shown]:
+    """Yield each table in sight with the earlier ones that follow it."""
+    shown: TableBlock | None = None
+    earlier: list[TableBlock] = []
+    for table in tables:
+        if table.earlier:
+            earlier.append(table)
+            continue
+        if shown or earlier:
+            yield Shown(shown, tuple(earlier))
+        shown, earlier = table, []
+    yield Shown(shown, tuple(earlier))
+
+
+def worded(table: TableBlock) -> tuple[bool, ...]:
+    """Return for each column whether words alone stand in it: its heading then stands over their beginning."""
+    cells = [row.cells for group in table.groups for row in group.rows]
+    told = [[row[place] for row in cells if row[place].text] for place in range(len(table.columns))]
+    return tuple(bool(column) and all(one.is_text for one in column) for column in told)
+
+
+def drawings(edition: Edition) -> list[ChartBlock | MapBlock]:
+    """Return every chart and map of an edition, in order of reading."""
+    return [block for found in edition.walk() for block in found.blocks if isinstance(block, ChartBlock | MapBlock)]
+
+
+def file_of(chapter: Chapter, front: Sequence[Chapter]) -> str:
+    """Return the name of the page that holds a chapter."""
+    return FRONT if chapter in front else f"{chapter.id}.html"
+
+
+def anchors(chapter: Chapter) -> Iterator[str]:
+    """Yield every id of a chapter that a link may lead to."""
+    for part in chapter.walk():
+        yield part.id
+        for block in part.blocks:
+            if isinstance(block, TableBlock):
+                yield block.id
+            elif isinstance(block, ChartBlock | MapBlock):
+                yield drawing_id(block)
+
+
+def drawing_id(block: ChartBlock | MapBlock) -> str:
+    """Return the id of a chart or map on its page: a chapter may have the name of a chart."""
+    return f"chart-{block.id}"
+
+
+def entries(chapter: Chapter, places: Mapping[str, str]) -> list[Entry]:
+    """Return the index of a chapter: its sections, charts and maps, and tables, each by its title."""
+    found: list[Entry] = []
+    for part in chapter.walk():
+        found.append(Entry(part.title, f"{places[part.id]}#{part.id}", code=part.code))
+        for block in part.blocks:
+            if isinstance(block, TableBlock):
+                found.append(Entry(block.caption, f"{places[block.id]}#{block.id}", block.kind))
+            elif isinstance(block, ChartBlock | MapBlock):
+                anchor = drawing_id(block)
+                found.append(Entry(block.title, f"{places[anchor]}#{anchor}", block.kind))
+    return found

@@ -1,0 +1,286 @@
+"""The edition: one report in one language, as typed data that every renderer prints and none adds a number to.
+
+Belongs here: the schema alone. Texts are finished (words, digits, isolates); a figure carries its released value beside
+its printed text, so that a workbook holds numbers and a page holds words of the same cell.
+Does not belong here: what stands in which chapter (`chapters/`), or how it looks (`site.py`, `pdf.py`, `workbook.py`,
+`explorer_page.py`). A renderer imports this module, never `report_model.py`: what is not in an edition cannot be
+printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+INSTEAD = ("c", "x", "n", "low")
+"""Marks that stand instead of a figure."""
+
+
+class Part(BaseModel):
+    """A part of an edition: fixed once made, and without a key that the schema does not know.
+
+    What is wrong with one is told without its content.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Figure(Part):
+    """One printed cell; a mark that stands instead of its figure has nothing beside it (a zero, if it rounds to that).
+
+    Attributes:
+        text: as printed, without its mark; empty where there is no figure (or it rounds to zero).
+        mark: `c`, `x`, `low`, `p`, …; empty for none. A mark is printed in brackets, the same in every language.
+        value: as released, for a workbook; None where nothing may be printed.
+        is_share: a proportion (0 to 1), printed as a percentage.
+        decimals: to be printed.
+        is_text: words and no figure (a year, a direction).
+    """
+
+    text: str = ""
+    mark: str = ""
+    value: float | None = None
+    is_share: bool = False
+    decimals: int = 0
+    is_text: bool = False
+
+    @model_validator(mode="after")
+    def _has_nothing_under_its_mark(self) -> Self:
+        is_instead = self.mark in INSTEAD
+        if is_instead and (self.text or self.value if self.mark == "low" else self.text or self.value is not None):
+            raise ValueError(f"a figure under the mark {self.mark}")
+        return self
+
+
+class Paragraph(Part):
+    """A paragraph; `prose` was written by an editor, `lead` opens a chapter, `note` is small print."""
+
+    kind: Literal["paragraph"] = "paragraph"
+    text: str
+    tone: Literal["text", "lead", "note", "prose"] = "text"
+
+
+class Items(Part):
+    """A list of sentences under a label that is read aloud, and printed if `is_titled`."""
+
+    kind: Literal["items"] = "items"
+    label: str
+    texts: tuple[str, ...]
+    is_titled: bool = False
+
+
+class Term(Part):
+    """A term and its text; a `machine` text (a version, a hash, an address) is set left to right."""
+
+    term: str
+    text: str
+    machine: bool = False
+
+
+class Terms(Part):
+    """Terms with their texts: marks, definitions, where a figure comes from."""
+
+    kind: Literal["terms"] = "terms"
+    entries: tuple[Term, ...]
+
+
+class ResultLine(Part):
+    """One key result: the figure set large, its sentence, and how exact it is."""
+
+    figure: str
+    sentence: str
+    note: str = ""
+
+
+class Results(Part):
+    """Key results in their order of reading."""
+
+    kind: Literal["results"] = "results"
+    lines: tuple[ResultLine, ...]
+
+
+class Column(Part):
+    """A column of a table; its code stands in machine files."""
+
+    text: str
+    code: str
+    is_total: bool = False
+
+
+class TableRow(Part):
+    """A row: its label, and one figure a column."""
+
+    label: str
+    cells: tuple[Figure, ...]
+    is_total: bool = False
+
+
+class RowGroup(Part):
+    """Rows of one measure under its heading; `alike` names rows that hold one mark throughout and are not printed."""
+
+    heading: str
+    rows: tuple[TableRow, ...]
+    alike: tuple[str, ...] = ()
+
+
+class TableBlock(Part):
+    """A table. `earlier` is the label of an earlier year that a page folds away; empty for one that is shown.
+
+    Attributes:
+        id: the same in every language and form.
+        unit: what is counted, in words.
+        row_heading: the heading over the row labels.
+    """
+
+    kind: Literal["table"] = "table"
+    id: str
+    caption: str
+    unit: str
+    row_heading: str
+    columns: tuple[Column, ...]
+    groups: tuple[RowGroup, ...]
+    notes: tuple[str, ...] = ()
+    earlier: str = ""
+
+
+class Line(Part):
+    """One series of a chart: a figure a year; `broken_before` are the years before which the series breaks."""
+
+    name: str
+    figures: tuple[Figure, ...]
+    broken_before: tuple[str, ...] = ()
+
+
+class ChartBlock(Part):
+    """A chart: one or two series over years; in a bar chart the second stands inside the first.
+
+    Attributes:
+        id: the same in every language and form; its files are named by it.
+        years: codes of the years (`2024`).
+        year_labels: as printed.
+        alternative: the text for those who do not see it, with the numbers.
+        table: id of the table that holds its figures.
+    """
+
+    kind: Literal["chart"] = "chart"
+    id: str
+    shape: Literal["line", "bar"]
+    title: str
+    alternative: str
+    years: tuple[str, ...]
+    year_labels: tuple[str, ...]
+    series: tuple[Line, ...]
+    table: str
+
+
+class Place(Part):
+    """One governorate of a map: its code (`IQG08`), its name, its figure, and its class (-1: no figure)."""
+
+    code: str
+    name: str
+    figure: Figure
+    level: int
+    is_provisional: bool = False
+
+
+class MapBlock(Part):
+    """A map of governorates; classes are fixed for an indicator and made from printed figures alone.
+
+    Attributes:
+        levels: what each class stands for, in words, the least first.
+        disclaimer: on boundaries and names.
+    """
+
+    kind: Literal["map"] = "map"
+    id: str
+    title: str
+    alternative: str
+    places: tuple[Place, ...]
+    levels: tuple[str, ...]
+    notes: tuple[str, ...]
+    disclaimer: str
+    table: str
+
+
+Block = Annotated[
+    Paragraph | Items | Terms | Results | TableBlock | ChartBlock | MapBlock,
+    Field(discriminator="kind"),
+]
+
+
+class Chapter(Part):
+    """A chapter or a section of one: a title, its blocks, then its own sections.
+
+    Attributes:
+        id: the same in every language: the place that a language switch keeps.
+        code: of the indicator that a section tells of (`PRT-01`); empty for others.
+    """
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    code: str = ""
+
+    def walk(self) -> Iterator[Chapter]:
+        """Yield the chapter and every section under it, in order of reading."""
+        yield self
+        for below in self.chapters:
+            yield from below.walk()
+
+
+class Banner(Part):
+    """What a reader must know first: invented data, texts that no native reader approved, a withdrawal."""
+
+    kind: Literal["invented", "review", "withdrawn"]
+    text: str
+
+
+class Answers(Part):
+    """The three questions that a front page answers at first sight."""
+
+    children: str
+    certainty: str
+    silent: str
+
+
+class Edition(Part):
+    """One report in one language.
+
+    Attributes:
+        report: the id of the report: the versions of its datasets.
+        publisher: a body, in words.
+        publisher_language: tag of the language of these words; empty for that of the edition.
+        date: of the latest release, ISO.
+        contact: an address or office, in words; empty for none.
+        contact_language: as of the publisher.
+        labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
+    """
+
+    report: str
+    language: str
+    direction: Literal["ltr", "rtl"]
+    numerals: Literal["latn", "arab"]
+    title: str
+    subtitle: str
+    footer: str
+    publisher: str
+    publisher_language: str = ""
+    date: str
+    banners: tuple[Banner, ...]
+    answers: Answers | None
+    chapters: tuple[Chapter, ...]
+    labels: dict[str, str]
+    contact: str = ""
+    contact_language: str = ""
+
+    def is_own(self, language: str) -> bool:
+        """Whether words of a language, or of none that is named, are in that of the edition."""
+        return language in ("", self.language)
+
+    def walk(self) -> Iterator[Chapter]:
+        """Yield every chapter and section, in order of reading."""
+        for chapter in self.chapters:
+            yield from chapter.walk()

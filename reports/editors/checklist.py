@@ -1,0 +1,215 @@
+"""The publishing checklist: what blocks an edition, and what stands in its notes.
+
+Belongs here: finding it. `must` blocks publishing; `watch` blocks nothing and is printed in the edition. An item never
+repeats a value of a release, and of an editor's text only the number that it asks about.
+Does not belong here: the sentences (`checklist.<code>` in the catalogues), or publishing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from ingestion.personal.personal_text import personal_kind
+from ingestion.text.folding import nearest_or_all
+from languages import dates
+from languages.numbers import number, percent
+from languages.words import Words, gaps, languages
+from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, Results, TableBlock
+from reports.editors import contact, prose
+from reports.editors.editorial_inputs import Matter
+from reports.phrases import wording
+from reports.released.released_tables import in_order
+from reports.released.report_model import Release, Report
+
+Level = Literal["must", "watch"]
+_SAID: Mapping[str, Callable[[str, Words], str]] = {
+    "dataset": lambda code, words: words.text(f"dataset.{code}.title"),
+    "year": lambda year, words: dates.year(words, year),
+    "date": lambda day, words: dates.day(words, day),
+    "area": wording.area,
+    "indicators": lambda codes, words: wording.listed((wording.title(one, words) for one in codes.split()), words),
+    "figure": lambda figure, words: _figure(figure, words),
+    "language": lambda tag, _words: Words.load(tag).text("language.name"),
+}
+_CALENDAR = "prose/calendar.yml"
+_CONTACT = f"prose/{contact.NAME}"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do or to know before an edition is out.
+
+    Attributes:
+        level: `must` blocks, `watch` is printed.
+        code: key of its sentence: `checklist.<code>`.
+        where: file, dataset, language or place that it is about; empty for the edition as a whole.
+        arguments: of its sentence, as codes and days that `said` puts into words; the same in every language.
+    """
+
+    level: Level
+    code: str
+    where: str = ""
+    arguments: Mapping[str, str | float] = field(default_factory=dict[str, str | float])
+
+
+def checklist(
+    report: Report,
+    editions: Sequence[Edition],
+    matter: Matter,
+    *,
+    today: datetime.date,
+    is_pre_release: bool = False,
+) -> list[Item]:
+    """Return what is to be done or known before these editions are out: what blocks first, each once.
+
+    Args:
+        report: the model that they tell.
+        editions: one a language, as they would go out.
+        matter: what stands in them beside the releases.
+        today: the day of publishing.
+        is_pre_release: whether they go to those alone who read them before the others.
+    """
+    found = [*_dates(matter, today, is_pre_release), *_withdrawn(report), *_prose_files(editions, matter)]
+    for edition in editions:
+        found += [*_alternatives(edition), *remarks(report, edition.chapters, matter, Words.load(edition.language))]
+    unique = {(one.code, one.where, *map(str, one.arguments.values())): one for one in found}
+    return sorted(unique.values(), key=lambda one: one.level != "must")
+
+
+def remarks(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Words) -> Iterator[Item]:
+    """Yield what a reader of an edition should know: the same on every day, so that it can be printed in it."""
+    yield from _words(words)
+    yield from _contact(report, matter, words)
+    for notice in report.notices:
+        about = {"dataset": notice.dataset, "version": notice.version, "date": notice.date}
+        yield Item("watch", "withdrawn", notice.dataset, about)
+    for release in report.releases:
+        yield from _held(release)
+        yield from _lower_coverage(release)
+    yield from _numbers(chapters, matter, words)
+
+
+def said(item: Item, words: Words) -> str:
+    """Return the sentence of an item in a language; codes and dates among its arguments in words."""
+    told = {name: _SAID[name](str(one), words) if name in _SAID else one for name, one in item.arguments.items()}
+    return words.text(f"checklist.{item.code}", **told)
+
+
+def _figure(text: str, words: Words) -> str:
+    """A printed figure in the digits of a language."""
+    plain = float(text.rstrip("%").replace(",", ""))
+    decimals = len(text.rstrip("%").partition(".")[2])
+    if text.endswith("%"):
+        return percent(plain / 100, words.numerals, decimals=decimals)
+    return number(plain, words.numerals, decimals=decimals)
+
+
+def _dates(matter: Matter, today: datetime.date, is_pre_release: bool) -> Iterator[Item]:
+    calendar = matter.calendar
+    if calendar is None:
+        yield Item("must", "calendar_missing", _CALENDAR)
+        return
+    if calendar.next_release is None:
+        yield Item("must", "next_release_missing", _CALENDAR)
+    elif calendar.next_release <= max(calendar.published, today):
+        yield Item("must", "next_release_past", _CALENDAR, {"date": calendar.next_release.isoformat()})
+    if calendar.embargo_until and calendar.embargo_until > today and not is_pre_release:
+        yield Item("must", "embargo", _CALENDAR, {"date": calendar.embargo_until.isoformat()})
+
+
+def _withdrawn(report: Report) -> Iterator[Item]:
+    gone = {(notice.dataset, notice.version) for notice in report.notices}
+    for release in report.releases:
+        if (release.dataset, release.version) in gone:
+            yield Item("must", "withdrawn_inside", release.dataset, {"version": release.version})
+
+
+def _prose_files(editions: Sequence[Edition], matter: Matter) -> Iterator[Item]:
+    """Yield what keeps an editor's text out: a chapter or language that is not there, markup, personal data."""
+    known = sorted({chapter.id for edition in editions for chapter in edition.walk()})
+    for text in matter.prose:
+        where = f"prose/{text.name}"
+        if text.language not in languages():
+            yield Item("must", "prose_language", where, {"file": where, "known": ", ".join(languages())})
+        elif text.chapter not in known:
+            near = nearest_or_all(text.chapter, known)
+            yield Item("must", "prose_chapter", where, {"file": where, "nearest": near})
+        for line, markup in text.refused:
+            yield Item("must", "prose_markup", where, {"file": where, "line": line, "markup": markup})
+        for run, line in text.lines:
+            kind = personal_kind(run)
+            if kind not in ("", "personal_name"):  # a whole paragraph is no name
+                yield Item("must", "prose_personal", where, {"file": where, "line": line, "kind": kind})
+
+
+def _words(words: Words) -> Iterator[Item]:
+    lacking = gaps(words.tag)
+    if lacking:
+        yield Item("watch", "words_missing", words.tag, {"count": len(lacking), "first": lacking[0].key})
+    if not words.is_reviewed:
+        yield Item("watch", "words_unreviewed", words.tag, {"language": words.tag})
+
+
+def _contact(report: Report, matter: Matter, words: Words) -> Iterator[Item]:
+    _, email = wording.contact(report.headline or report.releases[0])
+    if words.tag not in matter.contact and (matter.contact or not email):
+        yield Item("watch", "contact_missing", _CONTACT, {"language": words.tag})
+
+
+def _held(release: Release) -> Iterator[Item]:
+    for year, indicators in release.held:
+        about = {"dataset": release.dataset, "year": year, "count": len(indicators)}
+        yield Item("watch", "held", f"{release.dataset} {year}", about)
+
+
+def _lower_coverage(release: Release) -> Iterator[Item]:
+    """Yield the years of which fewer bodies reported an indicator than in the version before."""
+    if release.previous is None:
+        return
+    keys = ["indicator", "measure", "ref_area", "time_period"]
+    wholes = [frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1)] for frame in (release.previous, release.frame)]
+    both = wholes[0].merge(wholes[1], on=keys, suffixes=("_before", "_now"))
+    lower = both[both["reporting_count_now"] < both["reporting_count_before"]]
+    for (area, year), rows in lower.groupby(["ref_area", "time_period"], sort=True):
+        about = {"area": str(area), "year": str(year), "indicators": " ".join(in_order("indicator", rows["indicator"]))}
+        yield Item("watch", "coverage_lower", f"{release.dataset} {area} {year}", about)
+
+
+def _numbers(chapters: Sequence[Chapter], matter: Matter, words: Words) -> Iterator[Item]:
+    by_id = {below.id: below for chapter in chapters for below in chapter.walk()}
+    for text in matter.prose:
+        if text.language == words.tag and text.chapter in by_id:
+            for one in prose.strangers(text, printed_in(by_id[text.chapter]), words):
+                where = f"prose/{text.name}"
+                code = "prose_number" if one.nearest else "prose_number_alone"
+                near = {"figure": one.nearest} if one.nearest else {}
+                yield Item("watch", code, where, {"file": where, "line": one.line, "number": one.number, **near})
+
+
+def printed_in(chapter: Chapter) -> set[str]:
+    """Return every figure that a chapter prints, and the sentences of its results."""
+    return {text for below in chapter.walk() for block in below.blocks for text in _printed(block)}
+
+
+def _printed(block: object) -> Iterable[str]:
+    if isinstance(block, TableBlock):
+        rows = (row for group in block.groups for row in group.rows)
+        return [cell.text for row in rows for cell in row.cells if not cell.is_text]
+    if isinstance(block, ChartBlock):
+        return [one.text for line in block.series for one in line.figures]
+    if isinstance(block, MapBlock):
+        return [place.figure.text for place in block.places]
+    if isinstance(block, Results):
+        return [text for line in block.lines for text in (line.figure, line.sentence)]
+    return []
+
+
+def _alternatives(edition: Edition) -> Iterator[Item]:
+    for chapter in edition.walk():
+        for block in chapter.blocks:
+            if isinstance(block, ChartBlock | MapBlock) and not block.alternative.strip():
+                yield Item("must", "alternative_missing", block.id, {"name": block.id})

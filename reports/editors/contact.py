@@ -1,0 +1,63 @@
+"""Whom a reader asks about a report: an office and its address, in words, by language.
+
+Belongs here: reading `prose/contact.yml` of the home, beside the calendar, and what stands for a language that it
+lacks: the English words, else the e-mail address of the dataset's card, else nothing. No address is ever made up.
+Does not belong here: who publishes (the dataset's card), or that a contact is missing (`checklist.py`).
+
+    en: Statistics office of the secretariat, Baghdad
+    ar: مكتب الإحصاء في الأمانة، بغداد
+    ckb: نووسینگەی ئاماری سکرتاریەت، بەغدا
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ingestion.home import Home
+from ingestion.personal.names import may_be_personal_name
+from ingestion.text.folding import nearest_or_all
+from languages.refusal import Refusal
+from languages.words import SOURCE, languages
+from reports.editors import editors_card
+
+NAME = "contact.yml"
+_PART = re.compile(r"[,;،؛\n]")
+
+
+def read(home: Home) -> dict[str, str]:
+    """Return the contact of a home by language; none where it says none.
+
+    Raises:
+        Refusal: `card_invalid` for an unknown language, an empty text, or one with the name of a person in it.
+    """
+    found = editors_card.read(home, NAME) or {}
+    for tag, text in found.items():
+        problem = _problem(tag, text)
+        if problem:
+            near = nearest_or_all(tag, languages())
+            raise Refusal("card_invalid", where=NAME, field=tag, problem=problem, nearest=near)
+    return {tag: " ".join(text.split()) for tag, text in found.items()}
+
+
+def said(contact: Mapping[str, str], tag: str, email: str = "") -> tuple[str, str]:
+    """Return the contact in a language and the tag of the language that it is in: of an address, English.
+
+    Args:
+        contact: by language.
+        tag: of the reader's language.
+        email: what stands where the contact is in neither that language nor English; empty for nothing.
+    """
+    if tag in contact:
+        return contact[tag], tag
+    return contact.get(SOURCE, email), SOURCE
+
+
+def _problem(tag: str, text: object) -> str:
+    if tag not in languages():
+        return "no such language"
+    if not isinstance(text, str) or not text.strip():
+        return "no text"
+    if any(may_be_personal_name(part.strip()) for part in _PART.split(text)):
+        return "an office, never a person"
+    return ""

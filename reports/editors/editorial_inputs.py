@@ -1,0 +1,64 @@
+"""What stands in an edition beside the releases: editors' texts and cards, what others printed, the code.
+
+Belongs here: reading all of it from a home once, for editions in every language. All of it is public or about to be.
+Does not belong here: released figures (`report_model.py`), or what is wrong with any of it (`checklist.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from expectations.published.publications import publications
+from ingestion.home import Home
+from reports.analysis import reconciled_figures
+from reports.editors import contact, prose, release_calendar
+from reports.editors.code_version import code_version
+from reports.editors.release_calendar import Calendar
+from reports.released.released_figures import figures_of
+from reports.released.released_folder import latest
+from reports.released.report_model import NATIONAL, Report
+
+OUTLINE = Path("geography") / "governorates.geojson"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Everything that an edition prints and no release holds.
+
+    Attributes:
+        prose: texts of editors.
+        calendar: None until the home has one.
+        contact: whom readers ask, by language; empty until the home says it.
+        reconciled: our released figures beside what others printed; empty where nothing of others is typed in.
+        outline: of the governorates, for maps; None where the house has none installed.
+        code: version of the project, and the commit of its checkout.
+    """
+
+    prose: tuple[prose.Text, ...] = ()
+    calendar: Calendar | None = None
+    contact: Mapping[str, str] = field(default_factory=dict[str, str])
+    reconciled: tuple[reconciled_figures.Line, ...] = ()
+    outline: Path | None = None
+    code: str = field(default_factory=code_version)
+
+
+def read(home: Home, report: Report) -> Matter:
+    """Return the matter of a home.
+
+    Raises:
+        Refusal: `card_invalid` for the calendar, the contact or a publication, `external_invalid`.
+    """
+    cards = publications(home)
+    lines: list[reconciled_figures.Line] = []
+    if cards and report.headline:
+        lines = reconciled_figures.reconcile(figures_of(latest(home, NATIONAL), "reconcile", "obs_value"), cards)
+    outline = home.root / OUTLINE
+    return Matter(
+        prose=prose.read(home),
+        calendar=release_calendar.read(home),
+        contact=contact.read(home),
+        reconciled=tuple(lines),
+        outline=outline if outline.is_file() else None,
+    )

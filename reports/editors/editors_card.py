@@ -1,0 +1,30 @@
+"""A card that editors keep in `prose/`, beside their texts: a file of keys that is read, or refused by its name.
+
+Belongs here: reading one. Does not belong here: which keys a card has (`release_calendar.py`, `contact.py`), or texts
+(`prose.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+
+def read(home: Home, name: str) -> dict[str, Any] | None:
+    """Return the keys of a card; None where the home has none, and no key for a file that holds anything else.
+
+    Raises:
+        Refusal: `card_invalid`, for a file that is no YAML.
+    """
+    path = home.prose / name
+    if not path.is_file():
+        return None
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Refusal("card_invalid", where=name, field="yaml", problem="unreadable", nearest="-") from error
+    return {str(key): one for key, one in content.items()} if isinstance(content, dict) else {}

@@ -1,0 +1,169 @@
+"""What editors write: Markdown at the head of a chapter, read strictly, its numbers held against the release.
+
+Belongs here: reading `prose/<chapter id>.<language>.md` of the home, and finding numbers in it that the chapter does
+not print. Nothing of an editor's text is changed or written: paragraphs and lists are placed, emphasis is dropped,
+anything else is refused by name (`docs/edition.md`).
+Does not belong here: what a finding weighs (`checklist.py`), or where a text is placed (`build_edition.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingestion.home import Home
+from languages.digits import ANY_DIGIT, NUMBERS_TO_LATIN
+from languages.words import Words
+
+Part = str | tuple[str, ...]
+"""A paragraph, or the entries of a list."""
+YEARS = range(1900, 2101)
+_NAME = re.compile(r"(?P<chapter>[a-z0-9-]+)\.(?P<language>[a-z]+)\.md")
+_NUMBER = re.compile(rf"[{ANY_DIGIT}]+(?:[,٬][{ANY_DIGIT}]{{3}})*(?:[.٫][{ANY_DIGIT}]+)?(?:\s?[%٪])?")
+_YEAR = re.compile(rf"[{ANY_DIGIT}]{{4}}")
+_PLAIN = {"paragraph_open", "paragraph_close", "inline", "bullet_list_open", "bullet_list_close", "ordered_list_open",
+          "ordered_list_close", "list_item_open", "list_item_close"}  # fmt: skip
+_INLINE = {"text", "em_open", "em_close", "strong_open", "strong_close", "softbreak", "hardbreak"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of an editor.
+
+    Attributes:
+        name: of its file.
+        chapter: id of the chapter that it opens.
+        language: tag.
+        parts: in their order.
+        lines: text and line of each run without a line break, for the numbers in it.
+        refused: line and Markdown word of what it must not hold; a text with any is not placed.
+    """
+
+    name: str
+    chapter: str
+    language: str
+    parts: tuple[Part, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A number that the chapter does not print: as written, its line, and the printed figure nearest to it."""
+
+    number: str
+    line: int
+    nearest: str
+
+
+def read(home: Home) -> tuple[Text, ...]:
+    """Return the texts of a home by name of their files; one whose name is no `<chapter id>.<language>` as well."""
+    return tuple(_read(path.name, path.read_text(encoding="utf-8")) for path in sorted(home.prose.glob("*.md")))
+
+
+def _read(name: str, markdown: str) -> Text:
+    match = _NAME.fullmatch(name)
+    chapter, language = (match["chapter"], match["language"]) if match else (name.removesuffix(".md"), "")
+    return parsed(name, chapter, language, markdown)
+
+
+def parsed(name: str, chapter: str, language: str, markdown: str) -> Text:
+    """Return the text that a Markdown holds, with what it must not hold named instead of dropped."""
+    tokens = MarkdownIt("commonmark").parse(markdown)
+    refused = tuple(sorted(set(_refused(tokens))))
+    lines = tuple(run for token in tokens if token.type == "inline" for run in _runs(token))
+    return Text(name, chapter, language, () if refused else tuple(_parts(tokens)), lines, refused)
+
+
+def strangers(text: Text, printed: Collection[str], words: Words) -> list[Stranger]:
+    """Return the numbers of a text that are neither printed in its chapter nor years, days, ordinals or names of laws.
+
+    Args:
+        text: of the editor.
+        printed: every figure of the chapter as printed, and every sentence that was made from figures.
+        words: of the language: names of months, and the words that a number which counts nothing follows.
+    """
+    known = {_value(number) for one in printed for number in _NUMBER.findall(one)}
+    before = words.text("edition.prose.before").split("|")
+    months = [words.text(f"month.{number}") for number in range(1, 13)]
+    return [
+        Stranger(match[0].strip(), line, _nearest(match[0], known))
+        for run, line in text.lines
+        for match in _NUMBER.finditer(run)
+        if not _counts_nothing(run, match, before, months) and not _is_known(match[0], known)
+    ]
+
+
+def _refused(tokens: Iterable[Token]) -> Iterator[tuple[int, str]]:
+    for token in tokens:
+        line = token.map[0] + 1 if token.map else 0
+        if token.type not in _PLAIN and token.nesting >= 0:
+            yield line, token.type.removesuffix("_open")
+        for child in token.children or ():
+            if child.type not in _INLINE and child.nesting >= 0:
+                yield line, child.type.removesuffix("_open")
+
+
+def _runs(token: Token) -> Iterator[tuple[str, int]]:
+    line, run = (token.map[0] + 1 if token.map else 0), ""
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            yield run, line
+            line, run = line + 1, ""
+        else:
+            run += child.content
+    yield run, line
+
+
+def _parts(tokens: Sequence[Token]) -> Iterator[Part]:
+    """Yield paragraphs, and each list as a whole; a list inside a list is told in one row with it."""
+    items: list[str] = []
+    depth = 0
+    for token in tokens:
+        if token.type.endswith("_list_open"):
+            depth += 1
+        elif token.type.endswith("_list_close"):
+            depth -= 1
+            if not depth:
+                yield tuple(items)
+                items = []
+        elif token.type == "inline":
+            said = " ".join(run.strip() for run, _ in _runs(token))
+            if depth:
+                items.append(said)
+            else:
+                yield said
+
+
+def _counts_nothing(run: str, match: re.Match[str], before: Iterable[str], months: Iterable[str]) -> bool:
+    """Whether a number is a year, a day before its month, or follows a word like `Article`; or is part of a code."""
+    left, right = run[: match.start()], run[match.end() :]
+    value, is_percent = _value(match[0])
+    if not is_percent and value in YEARS and _YEAR.fullmatch(match[0].strip()):
+        return True
+    is_code = bool(re.search(r"[A-Za-z][-_]?$|[A-Za-z0-9]/$", left)) or bool(re.match(r"[A-Za-z]", right))
+    is_day = any(right.lstrip().startswith(month) for month in months)
+    is_named = any(left.rstrip().casefold().endswith(word.casefold()) for word in before if word)
+    return is_code or is_day or is_named
+
+
+def _is_known(written: str, known: Collection[tuple[float, bool]]) -> bool:
+    value, is_percent = _value(written)
+    return any(value == other and (is_other or not is_percent) for other, is_other in known)
+
+
+def _nearest(written: str, known: Collection[tuple[float, bool]]) -> str:
+    """The printed figure nearest to a number, of its own kind if there is one; empty in a chapter without figures."""
+    value, is_percent = _value(written)
+    alike = [one for one in known if one[1] == is_percent] or list(known)
+    found = min(alike, key=lambda one: (abs(one[0] - value), one[0]), default=None)
+    return f"{found[0]:,g}{'%' if found[1] else ''}" if found else ""
+
+
+def _value(written: str) -> tuple[float, bool]:
+    latin = written.translate(NUMBERS_TO_LATIN).replace(",", "").strip()
+    return float(latin.rstrip("% ")), latin.endswith("%")

@@ -1,0 +1,63 @@
+"""The calendar of a report: when it is out, when the next one comes, who reads it before the others.
+
+Belongs here: the schema of `prose/calendar.yml` in the home, beside the texts of editors, and reading it.
+Does not belong here: what is wrong with a calendar that can be read (`checklist.py`), or words.
+
+    published: 2026-06-30
+    next_release: 2027-06-30
+    embargo_until: 2026-06-30          # left out where there is none
+    pre_release_access:                # roles, never persons; published in the report
+      - {en: Minister of Interior, ar: وزير الداخلية, ckb: وەزیری ناوخۆ}
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from pydantic import Field, field_validator
+
+from expectations.cards.dataset_card import Card, validated
+from ingestion.home import Home
+from languages.words import SOURCE
+from reports.editors import editors_card
+
+NAME = "calendar.yml"
+
+
+class Calendar(Card):
+    """The dates of an edition.
+
+    Attributes:
+        published: the day that it is dated.
+        next_release: of the edition after it; None until somebody decides it, which the checklist does not let pass.
+        embargo_until: the first day on which everybody may read it; None without an embargo.
+        pre_release_access: roles that read it before, each by language, English at least.
+    """
+
+    published: datetime.date
+    next_release: datetime.date | None = None
+    embargo_until: datetime.date | None = None
+    pre_release_access: list[dict[str, str]] = Field(default_factory=list[dict[str, str]])
+
+    @field_validator("pre_release_access")
+    @classmethod
+    def _are_roles(cls, roles: list[dict[str, str]]) -> list[dict[str, str]]:
+        if any(not role.get(SOURCE) for role in roles):
+            raise ValueError(SOURCE)
+        if any(sign in text for role in roles for text in role.values() for sign in "@0123456789"):
+            raise ValueError("a role, no address or number")
+        return roles
+
+    def roles(self, language: str) -> list[str]:
+        """Return who reads it before the others, in a language; in English where a role is not translated."""
+        return [role.get(language) or role[SOURCE] for role in self.pre_release_access]
+
+
+def read(home: Home) -> Calendar | None:
+    """Return the calendar of a home; None where there is none yet.
+
+    Raises:
+        Refusal: `card_invalid` with the field and the nearest known key.
+    """
+    content = editors_card.read(home, NAME)
+    return None if content is None else validated(Calendar, content, where=NAME)

@@ -1,0 +1,44 @@
+"""Names in all languages for a structure message: pysdmx writes English ones, these stand beside them.
+
+Belongs here: adding `Name` and `Description` elements to a message that pysdmx wrote. Does not belong here: the names
+(`sdmx_structure.py`), any other change to a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from lxml import etree
+
+from reports.exchange.sdmx_files.sdmx_structure import Place, Structure
+
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_MAINTAINED = {"AgencyScheme", "Codelist", "ConceptScheme", "DataStructure", "Dataflow"}
+
+
+def localised(message: str, structure: Structure) -> bytes:
+    """Return a structure message with every name and description in all languages of `structure`, English first."""
+    root = etree.fromstring(message.encode("utf-8"))
+    for kind, texts in (("Name", structure.names), ("Description", structure.descriptions)):
+        for english in [found for found in root.iter("{*}" + kind) if found.get(_LANGUAGE) == "en"]:
+            _add(english, texts)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+def _add(english: Any, texts: Mapping[Place, Mapping[str, str]]) -> None:  # noqa: ANN401  an element of lxml
+    """Put the other languages after an English text, the last language last."""
+    said = texts[_place(english.getparent())]
+    for tag in reversed([tag for tag in said if tag != "en"]):
+        other = deepcopy(english)
+        other.set(_LANGUAGE, tag)
+        other.text = said[tag]
+        english.addnext(other)
+
+
+def _place(owner: Any) -> Place:  # noqa: ANN401  an element of lxml
+    """The artefact an element belongs to, and which part of it it is."""
+    if etree.QName(owner).localname in _MAINTAINED:
+        return owner.get("id"), ""
+    return owner.getparent().get("id"), owner.get("id")

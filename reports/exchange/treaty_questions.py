@@ -1,0 +1,165 @@
+"""The questions of treaties and reports with what a release answers: one CSV for machines, pages for people.
+
+Belongs here: the columns of the files and the order of a page. Does not belong here: the questions and the join
+(`reports/questions`), the questionnaire of UNODC as its own workbook (`glotip_questionnaire.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from expectations.cards.cells import TOTAL
+from languages import dates
+from languages.words import Words
+from reports.exchange.formats import Export
+from reports.phrases import answer_text, labels
+from reports.questions import question_card
+from reports.questions.question_answers import WITHOUT_ROW, Answer, answers
+from reports.questions.question_card import TreatyCard
+from reports.released.released_figures import Figures, figures_of
+from reports.released.released_folder import Released
+
+LAST_YEARS = 4
+"""Years on a page, the last ones; the CSV has all."""
+_ABOUT = ("treaty", "question", "row", "state", "gap")
+_PLACE = ("indicator", "measure", "ref_area", "time_period")
+_RELEASE = ("dataset", "version", "invented")
+
+
+def export(released: Released, words: Words) -> Export:
+    """Return `answers.csv`, `questions.csv` (the texts in all languages) and a page for each treaty and language.
+
+    Raises:
+        Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
+    """
+    figures = figures_of(released, "questions", "ref_area IQ, IQ-FED")
+    spoken = labels.speakers()
+    cards = [question_card.load(treaty) for treaty in question_card.treaties()]
+    found = {one.name: answers(one, figures) for one in cards}
+    files = {
+        "answers.csv": answers_csv([answer for several in found.values() for answer in several], released),
+        "questions.csv": _questions_csv(cards, spoken),
+    }
+    for one in cards:
+        for voice in spoken:
+            files[f"{one.name}.{voice.tag}.md"] = page(one, found[one.name], figures, voice).encode("utf-8")
+    return Export(files)
+
+
+def answers_csv(found: Iterable[Answer], released: Released) -> bytes:
+    """Return one line an answer: what it answers, its state, then the columns of the release as they were released."""
+    columns = (*released.dimensions, "obs_value", *released.attributes)
+    last = (released.dataset, released.version, "yes" if released.is_invented else "no")
+    lines: list[tuple[str, ...]] = [(*_ABOUT, *_PLACE, *columns, *_RELEASE)]
+    for one in found:
+        codes = dict.fromkeys(released.dimensions, "" if one.state in WITHOUT_ROW else TOTAL) | dict(one.codes)
+        about = (one.treaty, one.question, str(one.row), one.state, one.gap)
+        place = (one.indicator, one.measure, one.area, one.year)
+        figures = (one.released.get(column, codes.get(column, "")) for column in columns)
+        lines.append((*about, *place, *figures, *last))
+    return _csv(lines)
+
+
+def page(treaty: TreatyCard, found: Iterable[Answer], figures: Figures, words: Words) -> str:
+    """Return the questions of a treaty with their answers of the last four years, as Markdown in one language."""
+    return "\n".join(_lines(treaty, found, figures, words)) + "\n"
+
+
+def what_lacks(answer: Answer, words: Words) -> str:
+    """Return why a row of a question has no figure at all: its gap, or what of its indicator is not there."""
+    if answer.state == "gap":
+        return words.text(f"question.gap.{answer.gap}")
+    parts = [
+        labels.code("indicator", answer.indicator, words),
+        answer_text.about(answer.indicator, answer.measure, answer.codes, words),
+    ]
+    if answer.by:
+        parts.append(words.text("question.by", dimension=answer_text.dimension(answer.by, words)))
+    return words.text(f"question.{answer.state}", name=" · ".join(part for part in parts if part))
+
+
+def held(figures: Figures, words: Words) -> Iterator[str]:
+    """Yield a sentence for each year whose figures are those of an earlier release: which indicators."""
+    for year, indicators in figures.held.items():
+        names = words.text("page.separator").join(labels.code("indicator", code, words) for code in indicators)
+        yield words.text("question.held", year=dates.year(words, year), indicators=names)
+
+
+def _questions_csv(cards: Sequence[TreatyCard], spoken: Sequence[Words]) -> bytes:
+    lines: list[tuple[str, ...]] = [("treaty", "question", "reference", *(words.tag for words in spoken))]
+    for one in cards:
+        for question in one.questions:
+            texts = (words.text(f"question.{one.name}.{question}") for words in spoken)
+            lines.append((one.name, question, one.reference, *texts))
+    return _csv(lines)
+
+
+def _lines(treaty: TreatyCard, found: Iterable[Answer], figures: Figures, words: Words) -> Iterator[str]:
+    released = figures.released
+    yield from (f"# {words.text(f'question.{treaty.name}')}", "", treaty.reference, "")
+    if released.is_invented:
+        yield from (f"**{words.text('notes.invented')}**", "")
+    yield words.text("question.release", dataset=released.dataset, version=released.version)
+    yield words.text("question.incomplete")
+    yield from ("", *(f"- [{mark}] {words.text(f'mark.{mark}')}" for mark in (*answer_text.MARKS.values(), "n")))
+    yield from (
+        f"- {text}" for text in (*held(figures, words), *(words.text(f"question.gap.{gap}") for gap in treaty.caveats))
+    )
+    for number, (question, several) in enumerate(groupby(found, lambda one: one.question), start=1):
+        place = dates.year(words, number)
+        yield from ("", f"## {place}. {words.text(f'question.{treaty.name}.{question}')}")
+        for block in _question(list(several), figures, words):
+            yield from ("", *block)
+
+
+def _question(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[Sequence[str]]:
+    """Yield the blocks of one question: its table, the areas without any figure, what lacks."""
+    told = [one for one in found if one.state not in WITHOUT_ROW]
+    silent = [area for area in figures.areas if _is_silent(area, told)]
+    years = figures.years[-LAST_YEARS:]
+    if rows := list(_table([one for one in told if one.area not in silent], years, words)):
+        names = (words.text(f"question.column.{name}") for name in ("what", "area", "unit"))
+        since = words.text("question.column.since")
+        head = "| " + " | ".join([*names, *(dates.year(words, year) for year in years), since]) + " |"
+        yield [head, "|---" * (4 + len(years)) + "|", *rows]
+    if silent:
+        areas = words.text("page.separator").join(labels.code("ref_area", area, words) for area in silent)
+        yield [words.text("question.silent", areas=areas)]
+    if lacking := [f"- {what_lacks(one, words)}" for one in found if one.state in WITHOUT_ROW]:
+        yield lacking
+
+
+def _is_silent(area: str, told: Iterable[Answer]) -> bool:
+    here = [one for one in told if one.area == area]
+    return bool(here) and all(one.state == "missing" for one in here)
+
+
+def _table(told: Iterable[Answer], years: Sequence[str], words: Words) -> Iterator[str]:
+    """Yield a line for each row and area: what it is, where, its unit, its figure in each year."""
+    for _, several in groupby(told, lambda one: (one.row, one.measure, one.codes, one.area)):
+        yearly = {one.year: one for one in several}
+        first = next(iter(yearly.values()))
+        about = answer_text.about(first.indicator, first.measure, first.codes, words)
+        what = labels.code("indicator", first.indicator, words) + (f" · {about}" if about else "")
+        cells = (_cell(yearly.get(year), words) for year in years)
+        area, unit = (
+            labels.code("ref_area", first.area, words),
+            labels.code("unit_measure", first.released["unit_measure"], words),
+        )
+        since = min((one.year for one in yearly.values() if one.state != "missing"), default="")
+        yield "| " + " | ".join((what, area, unit, *cells, dates.year(words, since) if since else "[x]")) + " |"
+
+
+def _cell(answer: Answer | None, words: Words) -> str:
+    if answer is None or answer.state in ("never", "not_released", "no_indicator", "gap"):
+        return "[n]"
+    return answer_text.figure(answer.released, answer.state, words)
+
+
+def _csv(lines: Iterable[Sequence[str]]) -> bytes:
+    sink = io.StringIO()
+    csv.writer(sink, lineterminator="\n").writerows(lines)
+    return sink.getvalue().encode("utf-8")

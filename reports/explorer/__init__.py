@@ -1,0 +1,5 @@
+"""The explorer: one self-contained file in which a reader chooses what is drawn.
+
+Comes in: released cells with labels.
+Goes out: one HTML file.
+"""

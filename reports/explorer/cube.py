@@ -1,0 +1,338 @@
+"""The cube: the released cells of a report with the labels of one language, for a reader who asks for herself.
+
+Belongs here: which cells the explorer may show and in what words. A cell is what a reader may see of it: the figure as
+printed, or its mark; what is withheld has no value here at all.
+Does not belong here: how it is drawn (`explorer_page.py`), or figures that no table of the report could hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+from typing import Literal
+
+from expectations.cards.areas import level_of
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.series_breaks import spanned
+from languages import dates
+from languages.numbers import number, percent
+from languages.words import Words, gaps, languages, placeholders
+from reports.chapters.places import PROVISIONAL, thresholds
+from reports.editions.edition import Part
+from reports.phrases import wording
+from reports.released.released_tables import ABSENT, PERCENTAGES, Cell, Label, rank
+from reports.released.report_model import Release, Report, Section
+
+_WITHOUT_FIGURE = ("c", "x", "n", "low")
+_SHARES = (0.25, 0.5, 0.75)  # where the classes of a share begin
+_COUNTED = ("COUNT", "NUMERATOR")  # most shares of a governorate are withheld: a map tells of counts first
+MARKS = ("c", "x", "low", "p", "r", "b", "n")
+# What the page says around the figures; keys `explorer.<name>` of the catalogue.
+_LABELS = (
+    "alternative", "breakdown", "category", "category_all", "chart", "choose", "csv", "filter", "first", "heading",
+    "heading_category", "intro", "languages", "last", "map", "measure", "needs_script", "notes", "period", "place",
+    "place_all", "report", "silent", "skip", "status", "status_hidden", "status_low", "status_missing",
+    "status_none", "subject", "table", "title", "total", "version",
+)  # fmt: skip
+
+
+class Seen(Part):
+    """What a reader sees of a cell: the figure as printed (a share in per cent), or None, and its mark."""
+
+    value: float | None = None
+    mark: str = ""
+
+
+class Row(Part):
+    """One measure in one place for one category: a code for each dimension of its breakdown, a cell a year."""
+
+    measure: str
+    place: str
+    codes: tuple[str, ...]
+    cells: tuple[Seen, ...]
+
+
+class Breakdown(Part):
+    """What figures are broken down by (nothing, for totals), its rows in order of print."""
+
+    dimensions: tuple[str, ...]
+    label: str
+    rows: tuple[Row, ...]
+
+
+class Level(Part):
+    """A class of a map: the least figure in it, and what it stands for in words."""
+
+    least: float
+    label: str
+
+
+class Measure(Part):
+    """A measure of a subject; `decimals` are printed. It has levels where there is a map of it."""
+
+    code: str
+    label: str
+    is_share: bool
+    decimals: int
+    levels: tuple[Level, ...] = ()
+
+
+class Subject(Part):
+    """One indicator in one dataset: `chief` is the measure told first, `broken` the years its series breaks before."""
+
+    dataset: str
+    code: str
+    title: str
+    definition: str
+    unit: str
+    notes: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    places: tuple[str, ...]
+    chief: str
+    is_map: bool
+    breakdowns: tuple[Breakdown, ...]
+    broken: dict[str, tuple[str, ...]]
+
+
+class Language(Part):
+    """A language that the explorer is issued in, named in itself."""
+
+    tag: str
+    direction: Literal["ltr", "rtl"]
+    name: str
+
+
+class Cube(Part):
+    """Everything the explorer of one language shows.
+
+    Attributes:
+        codes: labels of codes, by dimension; `_T` is the total of each.
+        silent: titles of indicators without a figure in any year.
+        map_notes: what stands under every map: on boundaries and names.
+        provisional: places whose boundary is not official yet.
+        labels: words around the figures, by key; places for arguments stand in braces.
+    """
+
+    report: str
+    language: str
+    direction: Literal["ltr", "rtl"]
+    numerals: Literal["latn", "arab"]
+    languages: tuple[Language, ...]
+    banners: tuple[str, ...]
+    years: tuple[str, ...]
+    year_labels: tuple[str, ...]
+    datasets: dict[str, str]
+    places: dict[str, str]
+    dimensions: dict[str, str]
+    codes: dict[str, dict[str, str]]
+    subjects: tuple[Subject, ...]
+    silent: tuple[str, ...]
+    map_notes: tuple[str, ...]
+    provisional: tuple[str, ...]
+    marks: dict[str, str]
+    labels: dict[str, str]
+
+
+def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> Cube:
+    """Return the cube of a report in one language.
+
+    Args:
+        report: the model of what was released.
+        words: of the language.
+        issued: tags of the languages that explorers exist in; without any, of every language whose words are complete.
+    """
+    tags = issued or [tag for tag in languages() if tag == words.tag or not gaps(tag)]
+    found = [subject for release in report.releases for subject in _subjects(report, release, words)]
+    subjects = tuple(subject for subject in found if _is_told(subject))
+    told = {subject.code for subject in subjects}
+    silent = dict.fromkeys(subject.title for subject in found if subject.code not in told)
+    return Cube(
+        report=report.id,
+        language=words.tag,
+        direction=words.direction,
+        numerals=words.numerals,
+        languages=tuple(_language(tag) for tag in tags),
+        banners=tuple(_banners(report, words)),
+        years=tuple(report.years),
+        year_labels=tuple(dates.year(words, year) for year in report.years),
+        datasets={one.dataset: words.text(f"dataset.{one.dataset}.title") for one in report.releases},
+        places={code: wording.area(code, words) for code in _used(subject.places for subject in subjects)},
+        dimensions={name: words.text(f"page.heading.{name}") for name in DIMENSIONS},
+        codes=_codes(subjects, words),
+        subjects=subjects,
+        silent=tuple(silent),
+        map_notes=(words.text("edition.map.provisional"), words.text("edition.map.disclaimer")),
+        provisional=PROVISIONAL,
+        marks={mark: words.text(f"mark.{mark}") for mark in MARKS},
+        labels=dict(_labels(words)),
+    )
+
+
+def _is_told(subject: Subject) -> bool:
+    rows = (row for breakdown in subject.breakdowns for row in breakdown.rows)
+    return any(cell.value is not None or cell.mark in ("c", "low") for row in rows for cell in row.cells)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a row stands in a subject: its dimensions, and what tells it from others that have the same."""
+
+    dimensions: tuple[str, ...]
+    measure: str
+    area: str
+    codes: tuple[str, ...]
+
+
+_Cells = dict[_Place, dict[str, Cell]]
+
+
+def _subjects(report: Report, release: Release, words: Words) -> Iterator[Subject]:
+    cells = _cells(release)
+    for section in report.of(release.dataset):
+        yield _subject(report, release, section, cells[section.indicator], words)
+
+
+def _subject(report: Report, release: Release, section: Section, cells: _Cells, words: Words) -> Subject:
+    code = section.indicator
+    areas = sorted({place.area for place in cells}, key=lambda area: rank("area", area))
+    is_map = any(level_of(area) == "governorate" for area in areas)
+    names = sorted({place.measure for place in cells}, key=lambda name: rank("measure", name))
+    used = sorted({place.dimensions for place in cells}, key=lambda found: (len(found), *map(DIMENSIONS.index, found)))
+    broken = {
+        area: tuple(now for before, now in pairwise(report.years) if spanned(release.breaks, [code], area, before, now))
+        for area in areas
+    }
+    return Subject(
+        dataset=section.dataset,
+        code=code,
+        title=wording.title(code, words),
+        definition=wording.definition(code, words),
+        unit=words.text("page.unit", unit=words.text(f"unit.{section.unit}")),
+        notes=tuple(_notes(section, words)),
+        measures=tuple(_measure(code, name, cells, words, is_map=is_map) for name in names),
+        places=tuple(areas),
+        chief=next((name for name in _COUNTED if is_map and name in names), names[-1]),
+        is_map=is_map,
+        breakdowns=tuple(_breakdown(found, cells, report.years, words) for found in used),
+        broken={area: years for area, years in broken.items() if years},
+    )
+
+
+def _cells(release: Release) -> dict[str, _Cells]:
+    """Return the cells of a release by indicator, place and year."""
+    found: dict[str, _Cells] = {}
+    for (indicator, measure, area, year, *codes), cell in release.cells.items():
+        used = [(name, value) for name, value in zip(DIMENSIONS, codes, strict=True) if value != TOTAL]
+        place = _Place(tuple(name for name, _ in used), measure, area, tuple(value for _, value in used))
+        found.setdefault(indicator, {}).setdefault(place, {})[year] = cell
+    return found
+
+
+def _breakdown(dimensions: tuple[str, ...], cells: _Cells, years: Sequence[str], words: Words) -> Breakdown:
+    here = sorted((place for place in cells if place.dimensions == dimensions), key=_rank)
+    label = wording.listed((words.text(f"page.heading.{name}") for name in dimensions), words)
+    return Breakdown(
+        dimensions=dimensions,
+        label=label or words.text("explorer.total"),
+        rows=tuple(
+            Row(
+                measure=place.measure,
+                place=place.area,
+                codes=place.codes,
+                cells=tuple(_seen(cells[place].get(year, ABSENT)) for year in years),
+            )
+            for place in here
+        ),
+    )
+
+
+def _rank(place: _Place) -> tuple[tuple[int, str], ...]:
+    codes = (rank(name, code) for name, code in zip(place.dimensions, place.codes, strict=True))
+    return (rank("measure", place.measure), rank("area", place.area), *codes)
+
+
+def _seen(cell: Cell) -> Seen:
+    """Return what a reader sees of a cell: without a value where only its mark is printed, else rounded as printed."""
+    if cell.value is None or cell.mark in _WITHOUT_FIGURE:
+        return Seen(mark=cell.mark)
+    value = Decimal(repr(round(cell.value * (100 if cell.is_share else 1), 10)))
+    shown = value.quantize(Decimal(1).scaleb(-cell.decimals), rounding=ROUND_HALF_UP)
+    return Seen(value=float(shown), mark=cell.mark)
+
+
+def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: bool) -> Measure:
+    own = [cell for place, found in cells.items() if place.measure == name for cell in found.values()]
+    totals = [
+        cell.value
+        for place, found in cells.items()
+        if place.measure == name and not place.dimensions and level_of(place.area) == "governorate"
+        for cell in found.values()
+        if cell.value is not None
+    ]
+    is_share = name in PERCENTAGES
+    return Measure(
+        code=name,
+        label=wording.measure(indicator, name, words),
+        is_share=is_share,
+        decimals=max((cell.decimals for cell in own), default=0),
+        levels=tuple(_levels(totals, words, is_share=is_share)) if is_map and totals else (),
+    )
+
+
+def _levels(values: Sequence[float], words: Words, *, is_share: bool) -> Iterator[Level]:
+    bounds = _SHARES if is_share else thresholds(values)
+
+    def told(value: float) -> str:
+        return percent(value, words.numerals) if is_share else number(value, words.numerals)
+
+    unit = 100 if is_share else 1
+    yield Level(least=0, label=words.text("edition.map.less", most=told(bounds[0])))
+    for low, high in pairwise(bounds):
+        yield Level(least=low * unit, label=words.text("edition.map.between", least=told(low), most=told(high)))
+    yield Level(least=bounds[-1] * unit, label=words.text("edition.map.more", least=told(bounds[-1])))
+
+
+def _notes(section: Section, words: Words) -> Iterator[str]:
+    yield from wording.method_notes(section, words)
+    yield from wording.coverage_notes(section, words)
+    yield from wording.caveats(section, words)
+    yield from wording.breaks(section, words)
+
+
+def _banners(report: Report, words: Words) -> Iterator[str]:
+    if report.is_invented:
+        yield words.text("page.invented")
+    if not words.is_reviewed:
+        yield words.text("page.awaits_review")
+    yield from (wording.withdrawn(notice, words) for notice in report.notices)
+
+
+def _language(tag: str) -> Language:
+    found = Words.load(tag)
+    return Language(tag=tag, direction=found.direction, name=found.text("language.name"))
+
+
+def _used(groups: Iterable[Iterable[str]]) -> list[str]:
+    return sorted({code for group in groups for code in group}, key=lambda area: rank("area", area))
+
+
+def _codes(subjects: Iterable[Subject], words: Words) -> dict[str, dict[str, str]]:
+    found: dict[str, set[str]] = {}
+    for subject in subjects:
+        for breakdown in subject.breakdowns:
+            for place, name in enumerate(breakdown.dimensions):
+                found.setdefault(name, set()).update(row.codes[place] for row in breakdown.rows)
+    return {
+        name: {code: wording.label(Label(name, code), words) for code in sorted(codes)}
+        for name, codes in sorted(found.items())
+    }
+
+
+def _labels(words: Words) -> Iterator[tuple[str, str]]:
+    """Yield each text of the page; an argument is put where its name stands, with the isolates around it."""
+    for name in _LABELS:
+        key = f"explorer.{name}"
+        texts = (*words.messages[key].english, *words.messages[key].text)
+        yield name, words.text(key, **{place: f"{{{place}}}" for text in texts for place in placeholders(text)})

@@ -1,0 +1,159 @@
+"""The explorer: one self-contained file in which a reader chooses what she sees, drawn by the Vega of vl-convert.
+
+Belongs here: packing the cube, and filling the page with it, the specifications of the charts, the script and the
+fonts. Does not belong here: which cells there are (`cube.py`), how a chart looks (`charts.py`, `maps.py`), or text.
+
+The page fetches nothing and its policy forbids fetching: scripts and style are named by their hashes. Vega evaluates
+its expressions with the interpreter that its bundle carries, so the policy needs no `unsafe-eval` (decision 0035).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import vl_convert as vlc
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from languages import page_policy
+from languages.digits import ARABIC, LATIN
+from reports.explorer.cube import Breakdown, Cube, Measure, Row, Seen, Subject
+from reports.renderers import charts, fonts, maps
+
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+_WIDTHS = (520, 330)  # of the tiles: for a desk and for a telephone
+_DIGITS = LATIN + ARABIC + ",.%٬٫٪−+[]–·"
+
+
+def render(cube: Cube) -> bytes:
+    """Return the explorer of one language as an HTML file; the same cube gives the same bytes."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    data = _escaped(json.dumps(packed(cube), ensure_ascii=False, separators=(",", ":")))
+    page = environment.get_template("explorer.html").render(cube=cube, t=cube.labels, data="%data%", hatch="%hatch%")
+    page = page.replace("%hatch%", charts.hatch("hatch"), 1)
+    parts = {
+        "style": _style(page + data + _DIGITS),
+        "vega": bundle(),
+        "script": _script(),
+    }
+    for name, part in parts.items():
+        page = page.replace(f"%{name}-hash%", page_policy.source_of(part), 1)
+    for name, part in {**parts, "data": data}.items():
+        page = page.replace(f"%{name}%", part, 1)
+    return page.encode("utf-8")
+
+
+def packed(cube: Cube) -> dict[str, Any]:
+    """Return what the script reads: the cube with its rows as short lists, and how to draw them.
+
+    A row is `[measure, place, codes, cells]` with the numbers of measure and place in the lists of its subject; cells
+    are one mark that stands in all of them, or a list of figures, marks and `[figure, mark]`.
+    """
+    names = {code: cube.places[code] for code in maps.TILES if code in cube.places}
+    return {
+        "language": cube.language,
+        "direction": cube.direction,
+        "numerals": cube.numerals,
+        "report": cube.report,
+        "labels": cube.labels,
+        "marks": cube.marks,
+        "years": cube.years,
+        "yearLabels": cube.year_labels,
+        "datasets": cube.datasets,
+        "places": cube.places,
+        "codes": cube.codes,
+        "subjects": [_subject(subject) for subject in cube.subjects],
+        "provisional": cube.provisional,
+        "layouts": [
+            {
+                "width": width,
+                "height": maps.height_of(width),
+                "spots": list(maps.places(names, width, cube.direction)),
+            }
+            for width in _WIDTHS
+        ],
+        "specifications": {
+            "line": charts.specification("line", cube.direction),
+            "bars": charts.comparison(cube.direction),
+            "tiles": maps.specification(),
+        },
+        "locale": {"percent": "%", **charts.format_locale(cube.numerals)},
+    }
+
+
+def unseen() -> tuple[str, ...]:
+    """Return the texts that stand unseen in every explorer and hold no data: its programs."""
+    return bundle().strip(), _script().strip()
+
+
+def _script() -> str:
+    return (_TEMPLATES / "explorer.js").read_text(encoding="utf-8")
+
+
+@cache
+def bundle() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed with its expression interpreter as one script (2 to 3 seconds)."""
+    return vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace("</script", "<\\/script")
+
+
+def _subject(subject: Subject) -> dict[str, Any]:
+    measures = [measure.code for measure in subject.measures]
+    return {
+        "dataset": subject.dataset,
+        "code": subject.code,
+        "title": subject.title,
+        "definition": subject.definition,
+        "unit": subject.unit,
+        "notes": subject.notes,
+        "measures": [_measure(measure) for measure in subject.measures],
+        "places": subject.places,
+        "chief": measures.index(subject.chief),
+        "isMap": subject.is_map,
+        "breakdowns": [_breakdown(found, measures, subject.places) for found in subject.breakdowns],
+        "broken": subject.broken,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    levels = [
+        {"least": level.least, "label": level.label, "fill": fill, "ink": ink}
+        for number, level in enumerate(measure.levels)
+        for fill, ink in [maps.colour(number, len(measure.levels))]
+    ]
+    told = {"code": measure.code, "label": measure.label, "isShare": measure.is_share, "decimals": measure.decimals}
+    return {**told, "levels": levels}
+
+
+def _breakdown(found: Breakdown, measures: list[str], places: tuple[str, ...]) -> dict[str, Any]:
+    rows = [[measures.index(row.measure), places.index(row.place), row.codes, _cells(row)] for row in found.rows]
+    return {"dimensions": found.dimensions, "label": found.label, "rows": rows}
+
+
+def _cells(row: Row) -> str | list[Any]:
+    marks = {cell.mark for cell in row.cells if cell.value is None}
+    if len(marks) == 1 and all(cell.value is None for cell in row.cells):
+        return marks.pop()
+    return [_cell(cell) for cell in row.cells]
+
+
+def _cell(cell: Seen) -> str | float | list[Any]:
+    if cell.value is None:
+        return cell.mark
+    value = int(cell.value) if cell.value.is_integer() else cell.value
+    return [value, cell.mark] if cell.mark else value
+
+
+def _escaped(text: str) -> str:
+    """Return JSON that can stand in an element of a page: nothing in it can close the element."""
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _style(text: str) -> str:
+    """Return the style sheet with the fonts cut to the letters of this page."""
+    faces = "".join(fonts.face(text, weight) for weight in fonts.WEIGHTS)
+    return faces + (_TEMPLATES / "explorer.css").read_text(encoding="utf-8")

@@ -1,0 +1,5 @@
+"""How the parts of a report are said in one language.
+
+Comes in: codes and released figures.
+Goes out: labels, figures, sentences.
+"""

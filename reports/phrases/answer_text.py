@@ -1,0 +1,69 @@
+"""How a released text figure and what it is about are said in one language, for exports that people read.
+
+Belongs here: digits, percentages, intervals, marks, and what a row is about in a phrase.
+Does not belong here: labels of codes (`labels.py`), the printed report (`reports/phrases/wording.py`), any layout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from languages.numbers import number, percent
+from languages.words import Words
+from reports.phrases import labels
+from reports.phrases.wording import indicator_key
+from reports.released.released_figures import Standing
+from reports.released.released_folder import Row
+from reports.released.released_tables import PERCENTAGES
+
+MARKS: Mapping[Standing, str] = {"low": "low", "withheld": "c", "missing": "x"}
+"""What stands where there is no figure: the letters that every page of Marsad has; words under `mark.<letters>`."""
+
+_ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+def figure(row: Row, standing: Standing, words: Words) -> str:
+    """Return a figure as a reader sees it, with its interval and what was incomplete, or its mark in brackets."""
+    if standing in MARKS:
+        return f"[{MARKS[standing]}]"
+    told = _number(row["obs_value"], row["measure"], words)
+    bounds = [row.get(name, "") for name in ("lower", "upper")]
+    if all(bounds):
+        told += " (" + "–".join(_number(bound, row["measure"], words) for bound in bounds) + ")"
+    return told + incomplete(row, words)
+
+
+def incomplete(row: Row, words: Words) -> str:
+    """Return ` (2/3)` where fewer bodies reported than should have; nothing where all did."""
+    reporting, expected = row.get("reporting_count", ""), row.get("expected_count", "")
+    if not reporting or not expected or int(float(reporting)) >= int(float(expected)):
+        return ""
+    return " (" + "/".join(number(float(count), words.numerals) for count in (reporting, expected)) + ")"
+
+
+def about(indicator: str, measure: str, codes: Mapping[str, str], words: Words) -> str:
+    """Return what a row is about: the measure, unless it is the plain count, and the labels of its codes."""
+    parts = [labels.code(name, code, words) for name, code in codes.items()]
+    own = f"page.measure.{indicator_key(indicator)}.{measure.lower()}"
+    if measure and (measure != "COUNT" or own in words):
+        parts.insert(0, words.text(own) if own in words else labels.code("measure", measure, words))
+    return " · ".join(parts)
+
+
+def in_a_cell(text: str) -> str:
+    """Return a text for a cell that is told its direction: LibreOffice puts what is isolated at the wrong end."""
+    return _ISOLATES.sub("", text)
+
+
+def dimension(name: str, words: Words) -> str:
+    """Return the name of a breakdown; its column where the catalogue has none."""
+    key = f"page.dimension.{name}"
+    return words.text(key) if key in words else name
+
+
+def _number(text: str, measure: str, words: Words) -> str:
+    if measure in PERCENTAGES:
+        return percent(float(text), words.numerals)
+    decimals = 0 if float(text).is_integer() else len(text.partition(".")[2])
+    return number(float(text), words.numerals, decimals=decimals)

@@ -1,0 +1,301 @@
+"""How the parts of a report are said in one language: labels, figures, captions, notes.
+
+Belongs here: turning the model's codes and cells into text through the catalogue; every renderer says them alike.
+Does not belong here: texts themselves (`languages/*.po`), sentences about results (`result_sentences.py`), layout
+(`site.py`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from expectations.cards.areas import level_of
+from expectations.cards.cells import TOTAL
+from expectations.protection.constraint_systems import LATE_CASES
+from languages import dates
+from languages.numbers import number, percent
+from languages.words import SOURCE, Words
+from reports.released.released_tables import Cell, Group, Label, Row, Table
+from reports.released.report_model import Notice, Release, Report, Section
+from reports.released.year_changes import Change
+
+
+def indicator_key(indicator: str) -> str:
+    """Return the stem of an indicator's keys: `PRT-02` is `prt_02`."""
+    return indicator.lower().replace("-", "_")
+
+
+def title(indicator: str, words: Words) -> str:
+    """Return the title of an indicator."""
+    return words.text(f"indicator.{indicator_key(indicator)}.title")
+
+
+def definition(indicator: str, words: Words) -> str:
+    """Return the definition of an indicator."""
+    return words.text(f"indicator.{indicator_key(indicator)}.definition")
+
+
+def label(found: Label, words: Words) -> str:
+    """Return the label of a row or column."""
+    if found.kind == "year":
+        return dates.year(words, found.code)
+    if found.kind == "area":
+        return area(found.code, words)
+    if found.is_total:
+        return words.text("page.total")
+    return words.label(found.kind, found.code)
+
+
+def area(code: str, words: Words) -> str:
+    """Return the name of a country, region or governorate."""
+    return words.label("area", code)
+
+
+def figure(cell: Cell, words: Words) -> str:
+    """Return the figure in a cell without its mark; empty where there is none."""
+    if cell.value is None or cell.mark == "low":
+        return ""
+    if cell.is_share:
+        return percent(cell.value, words.numerals)
+    return number(cell.value, words.numerals, decimals=cell.decimals)
+
+
+def interval(cell: Cell, lower: float, upper: float, words: Words) -> str:
+    """Return the interval of a figure, e.g. `31% to 45%`; empty without one, open above where it has no upper limit."""
+    if math.isnan(lower):
+        return ""
+    low = figure(replace(cell, value=lower, mark=""), words)
+    if math.isnan(upper):
+        return words.text("page.demand.from", figure=low)
+    # in words: a dash between two numbers, each with its sign of per cent, is torn apart from right to left
+    return words.text("page.demand.between", low=low, high=figure(replace(cell, value=upper, mark=""), words))
+
+
+def mark(cell: Cell) -> str:
+    """Return the mark of a cell as printed, e.g. `[c]`: the same letters in every language."""
+    return f"[{cell.mark}]" if cell.mark else ""
+
+
+def measure(indicator: str, name: str, words: Words) -> str:
+    """Return what a measure of an indicator counts; its own words if it has some, else the general ones."""
+    own = f"page.measure.{indicator_key(indicator)}.{name.lower()}"
+    return words.text(own) if own in words else words.label("measure", name)
+
+
+def caption(table: Table, words: Words) -> str:
+    """Return the caption of a table: what, where and when, broken down by what."""
+    about = title(table.indicator, words)
+    if table.place:
+        about = words.text("page.caption.of", first=about, second=area(table.place, words))
+    if table.year:
+        about = words.text("page.caption.of", first=about, second=dates.year(words, table.year))
+    return words.text("page.caption.by", title=about, dimensions=breakdown(table, words))
+
+
+def breakdown(table: Table, words: Words) -> str:
+    """Return what a table is broken down by, e.g. `sex and year`."""
+    names = [*(() if table.place else ("area",)), *table.dimensions, *(() if table.year else ("year",))]
+    return _joined(names, words)
+
+
+def _joined(dimensions: Sequence[str], words: Words) -> str:
+    if not dimensions:
+        return words.text("page.total")
+    joined, *others = (words.text(f"page.dimension.{name}") for name in dimensions)
+    for text in others:
+        joined = words.text("page.caption.and", first=joined, second=text)
+    return joined
+
+
+def row_heading(table: Table, words: Words) -> str:
+    """Return the heading over a table's row labels."""
+    names = [*(() if table.place else ("area",)), *(table.dimensions if table.place else table.dimensions[:-1])]
+    return listed((words.text(f"page.heading.{name}") for name in names), words) or words.text("page.heading.total")
+
+
+def row_label(row: Row, words: Words) -> str:
+    """Return the label of a row: one, or two of a crossing; the total of a crossing is said once."""
+    if all(found.code == TOTAL for found in row.labels):
+        return words.text("page.total")
+    return " · ".join(label(found, words) for found in row.labels)
+
+
+def rows_alike(group: Group, words: Words) -> list[str]:
+    """Return, for each mark that fills whole rows of a group, which rows: they are named instead of printed."""
+    marks = dict.fromkeys(row.only_mark for row in group.rows if row.only_mark)
+    return [
+        words.text(
+            "page.rows_alike",
+            mark=f"[{found}]",
+            rows=listed((row_label(row, words) for row in group.rows if row.only_mark == found), words),
+        )
+        for found in marks
+    ]
+
+
+def body(code: str, words: Words) -> str:
+    """Return the name of a body that reports; its code where it has none."""
+    keys = (f"source.{code}.title", f"code.holder.{code}")
+    return next((words.text(key) for key in keys if key in words), code)
+
+
+def listed(texts: Iterable[str], words: Words) -> str:
+    """Return texts as a list with the language's comma."""
+    return words.text("page.separator").join(texts)
+
+
+def years(values: Iterable[str], words: Words) -> str:
+    """Return years as a list."""
+    return listed((dates.year(words, value) for value in values), words)
+
+
+def method_notes(section: Section, words: Words) -> list[str]:
+    """Return how the counts of a section were protected; where methods differ, for which tables and years.
+
+    Held years are named first: for them a method says what was true of an earlier release, so nothing else is claimed.
+    """
+    held = [words.text("page.held", years=years(section.held, words), most=LATE_CASES - 1)] if section.held else []
+    return [*held, *_methods(section, words)]
+
+
+def _methods(section: Section, words: Words) -> list[str]:
+    besides = years(section.held, words)
+    if len(section.methods) == 1:
+        method = _method(next(iter(section.methods)), words)
+        return [words.text("page.method.except", years=besides, method=method) if section.held else method]
+    others = "page.method.others_except" if section.held else "page.method.others"
+    rounded = [method for method in section.methods if method.startswith("ROUNDED")]
+    notes = [
+        words.text("page.method.some", places=_places(found, words), method=_method(method, words))
+        for method, found in section.methods.items()
+        if method not in rounded
+    ]
+    return [*notes, *(words.text(others, method=_method(method, words), years=besides) for method in rounded)]
+
+
+def held(report: Report, words: Words) -> list[str]:
+    """Return what is held, a line for each dataset and year: the indicators by their titles."""
+    return [
+        words.text(
+            "page.reading.late.item",
+            dataset=words.text(f"dataset.{release.dataset}.title"),
+            year=dates.year(words, year),
+            indicators=listed((title(indicator, words) for indicator in indicators), words),
+        )
+        for release in report.releases
+        for year, indicators in release.held
+    ]
+
+
+def changes(change: Change, words: Words) -> list[str]:
+    """Return what a release says that the one before it did not, a line each: years, places, changed past years."""
+    lines = [words.text("page.changes.years", years=years(change.years, words))] if change.years else []
+    for place in change.places:
+        areas = listed((area(code, words) for code in place.areas), words)
+        about = {"indicator": title(place.indicator, words), "years": years(place.years, words)}
+        lines.append(words.text("page.changes.place", areas=areas, **about))
+    for year, indicators in change.past:
+        about = {"year": dates.year(words, year), "indicators": listed((title(i, words) for i in indicators), words)}
+        lines.append(words.text("page.changes.past", **about))
+    return lines
+
+
+def period(release: Release, words: Words) -> str:
+    """Return the months that a release is about, from the first of its first year to the last of its last one."""
+    first, last = release.period
+    return words.text(
+        "page.provenance.period.text",
+        first_month=dates.month(words, 1),
+        first_year=dates.year(words, first),
+        last_month=dates.month(words, 12),
+        last_year=dates.year(words, last),
+    )
+
+
+def _method(method: str, words: Words) -> str:
+    name, _, base = method.partition("_")
+    return words.text(f"page.method.{name.lower()}", **({"base": int(base)} if base else {}))
+
+
+def _places(found: dict[tuple[str, ...], list[str]], words: Words) -> str:
+    return listed(
+        (words.text("page.method.place", dimensions=_joined(names, words), years=years(in_years, words))
+         for names, in_years in found.items()),
+        words,
+    )  # fmt: skip
+
+
+def coverage_notes(section: Section, words: Words) -> list[str]:
+    """Return which years and areas of a section are incomplete or silent."""
+    notes = [
+        words.text(
+            "page.coverage.incomplete",
+            area=area(coverage.area, words),
+            years=years(coverage.incomplete_years, words),
+        )
+        for coverage in section.coverage
+        if coverage.incomplete_years and level_of(coverage.area) != "governorate"
+    ]
+    if section.silent_areas:
+        names = listed((area(code, words) for code in section.silent_areas), words)
+        notes.append(words.text("page.coverage.silent", areas=names))
+    return notes
+
+
+def caveats(section: Section, words: Words) -> list[str]:
+    """Return what to bear in mind with an indicator."""
+    return [words.text(f"caveat.{key}") for key in section.caveats]
+
+
+def breaks(section: Section, words: Words) -> list[str]:
+    """Return where the series of a section break, and why: years before and after are not compared."""
+    return [
+        words.text(
+            "page.break",
+            first=dates.year(words, one.years[0]),
+            last=dates.year(words, one.years[1]),
+            kind=words.text(f"break.kind.{one.kind}"),
+            areas=listed((area(code, words) for code in one.areas), words),
+            what=words.text(f"break.{one.code}"),
+        )
+        for one in section.breaks
+    ]
+
+
+def withdrawn(notice: Notice, words: Words) -> str:
+    """Return what a reader must know of a withdrawn release: since when, why, and what corrects it."""
+    said = words.text(
+        "page.withdrawn.item",
+        title=words.text(f"dataset.{notice.dataset}.title"),
+        version=notice.version,
+        date=dates.day(words, notice.date),
+        reason=notice.reason.rstrip(" .۔"),
+    )
+    later = words.text("page.withdrawn.corrected", version=notice.corrected_by) if notice.corrected_by else ""
+    return f"{said} {later}".strip()
+
+
+def contact(release: Release) -> tuple[str, str]:
+    """Return name and address of whom to ask about a release, as its data package says."""
+    found = next(iter(release.package.get("contributors", [])), {})
+    return str(found.get("title", "")), str(found.get("email", "") or "")
+
+
+def publisher(release: Release, words: Words) -> tuple[str, str]:
+    """Return the name of whom to ask about a release, and the tag of its language.
+
+    A name that has changed since the release, or has no translation, stands as it was released, in English.
+    """
+    name, _ = contact(release)
+    message = words.messages.get(f"dataset.{release.dataset}.contact")
+    if message and message.english == (name,):
+        return words.text(message.key), words.tag
+    return name, SOURCE
+
+
+def licence(release: Release) -> tuple[str, str]:
+    """Return title and address of a release's licence."""
+    found = next(iter(release.package.get("licenses", [])), {})
+    return str(found.get("title") or found.get("name", "")), str(found.get("path", ""))

@@ -1,0 +1,96 @@
+"""Issuing a report: every form of it in one language, from the latest releases, into the home.
+
+Belongs here: which languages may be issued, which files a report has, the last look at every file, and writing.
+Does not belong here: what is told (`build_edition.py`), how a form looks (`site.py`, `pdf.py`, `workbook.py`,
+`explorer_page.py`), or whether a report may go out (`publish_report.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from expectations.gate.text_in_files import refuse_hidden
+from ingestion.home import Home, mend_folder, replace_folder
+from languages.refusal import Refusal
+from languages.words import Words, gaps, languages
+from reports.analysis import change_list
+from reports.chapters.build_edition import edition
+from reports.editions.edition import Edition
+from reports.editors import editorial_inputs
+from reports.editors.editorial_inputs import Matter
+from reports.explorer import cube, explorer_page
+from reports.publishing import publish_report
+from reports.released import report_model
+from reports.released.report_model import Report
+from reports.renderers import pdf, site, workbook
+
+PDF, WORKBOOK, EXPLORER, CHANGES = "report.pdf", "tables.xlsx", "explorer.html", "changes.csv"
+_CHART_FILES = (".svg", ".png", ".csv")
+
+
+def issue(home: Home, tag: str) -> Path:
+    """Write the report of one language; return its front page, `reports/<report id>/<language>/index.html`.
+
+    One that was published stays as it is. Until then the folder is written whole, so that nothing of an earlier issue
+    stays in it, and the earlier one stands until the new one is complete.
+
+    Raises:
+        Refusal: `catalogue_incomplete` if the language lacks texts, `language_unknown`, `output_hides`,
+            `print_lacks_letters`, or as `report_model.load`.
+    """
+    lacking = gaps(tag)
+    if lacking:
+        raise Refusal("catalogue_incomplete", where=lacking[0].key, language=tag, count=len(lacking))
+    report = report_model.load(home)
+    folder = home.reports / report.id / tag
+    mend_folder(folder)
+    if not publish_report.is_published(home, report.id):
+        fresh = files(report, tag, editorial_inputs.read(home, report))
+        replace_folder(folder, _others_files(folder) | fresh)
+    return folder / "index.html"
+
+
+def files(report: Report, tag: str, beside: Matter) -> dict[str, bytes]:
+    """Return every file of a report in one language by its path: the same report, words and matter, the same bytes.
+
+    Raises:
+        Refusal: `output_hides` for a place that no reader sees, `print_lacks_letters`.
+    """
+    words = Words.load(tag)
+    told = edition(report, words, beside)
+    issued = others(tag)
+    found = site.render(told, issued, beside.outline) | {
+        PDF: pdf.render(told, beside.outline),
+        WORKBOOK: workbook.render(told),
+        EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued])),
+        CHANGES: change_list.change_list(report),
+    }
+    refuse_hidden(found, unseen(told))
+    return found
+
+
+def _others_files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder that no issue writes: somebody put them there, and there they stay."""
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {name.as_posix(): (folder / name).read_bytes() for name in names if not _is_of_an_issue(name)}
+
+
+def _is_of_an_issue(name: Path) -> bool:
+    """Return whether a file is of a kind that an issue writes, this one or an earlier one."""
+    if name.parent == Path("charts"):
+        return name.suffix in _CHART_FILES
+    return name.parent == Path() and (name.suffix == ".html" or name.name in (PDF, WORKBOOK, CHANGES, site.DATA))
+
+
+def unseen(told: Edition) -> set[str]:
+    """Return what may stand in a report where no reader sees it: our programs, and what a file says of itself.
+
+    All that a PDF or a workbook says of itself stands in the edition as well.
+    """
+    return {*site.unseen(), *explorer_page.unseen(), *pdf.properties(told), *workbook.properties(told)}
+
+
+def others(tag: str) -> list[tuple[str, str, str]]:
+    """Return (tag, direction, own name) of every language that is issued, that of `tag` included."""
+    issued = [Words.load(other) for other in languages() if other == tag or not gaps(other)]
+    return [(words.tag, words.direction, words.text("language.name")) for words in issued]

@@ -1,0 +1,113 @@
+"""What a release answers to the questions of a treaty: each figure with its unit, coverage and standing, or the gap.
+
+Belongs here: joining the cards to the rows of one release. A figure is the text that was released; nothing is added up.
+Does not belong here: the cards (`question_card.py`), words and layouts (`reports/exchange`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from expectations.cards.cells import TOTAL
+from reports.questions.question_card import RowCard, TreatyCard
+from reports.released.released_figures import Figures, Standing
+from reports.released.released_folder import Row
+
+State = Literal[Standing, "never", "not_released", "no_indicator", "gap"]
+"""What stands for an answer. `figure`, `zero`, `low`, `withheld` and `missing` are about one area and year;
+`never`: it stands on the list of what never leaves; `not_released`: the indicator is there, but not broken down so;
+`no_indicator`: nobody has built it yet; `gap`: no indicator of the catalogue answers."""
+WITHOUT_ROW: tuple[State, ...] = ("never", "not_released", "no_indicator", "gap")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One figure of one row of a question, or why there is none.
+
+    Attributes:
+        row: place of the row in its question, from 0.
+        codes: dimension to code of what the row is about; totals are left out.
+        area: empty for an answer `WITHOUT_ROW`, as is `year`.
+        by: the breakdown that an answer `WITHOUT_ROW` lacks, if the card asks for each of its codes.
+        released: the row of the release as it was released, with figure, unit, status, method and coverage.
+    """
+
+    treaty: str
+    question: str
+    row: int
+    state: State
+    indicator: str = ""
+    measure: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict[str, str])
+    area: str = ""
+    year: str = ""
+    by: str = ""
+    gap: str = ""
+    released: Row = field(default_factory=dict[str, str])
+
+
+def answers(card: TreatyCard, figures: Figures) -> list[Answer]:
+    """Return the answers of a release to all questions of a treaty, in the order of its card.
+
+    Every area of country and regions is told apart; an area in which an indicator has no row at all is left out, and
+    so is a year. A row of the card gives at least one answer.
+    """
+    return [
+        answer
+        for question, rows in card.questions.items()
+        for place, row in enumerate(rows)
+        for answer in _of_row(Answer(card.name, question, place, "gap"), row, figures)
+    ]
+
+
+def _of_row(about: Answer, row: RowCard, figures: Figures) -> Iterator[Answer]:
+    if row.gap:
+        yield _as(about, "gap", gap=row.gap)
+        return
+    measures = [row.measure] if row.measure else figures.measures(row.indicator)
+    if not figures.of(row.indicator):
+        yield _without_row(about, row, row.measure, figures)
+        return
+    found = [one for measure in measures for one in _of_measure(about, row, measure, figures)]
+    # an indicator that is released, but not so: said once
+    told = [one for one in found if one.state not in WITHOUT_ROW]
+    yield from told or found[:1]
+
+
+def _of_measure(about: Answer, row: RowCard, measure: str, figures: Figures) -> Iterator[Answer]:
+    is_found = False
+    for codes in _codes(row, measure, figures):
+        for area in figures.areas:
+            for year in figures.years:
+                released = figures.find(row.indicator, measure, area, year, codes)
+                if released is not None:
+                    is_found = True
+                    place = {"indicator": row.indicator, "measure": measure, "area": area, "year": year}
+                    yield _as(about, figures.standing(released), codes=codes, released=released, **place)
+    if not is_found:
+        yield _without_row(about, row, measure, figures)
+
+
+def _without_row(about: Answer, row: RowCard, measure: str, figures: Figures) -> Answer:
+    is_known = row.indicator in figures.released.manifest["indicators"]
+    state: State = "not_released" if is_known else "no_indicator"
+    if figures.is_never(row.indicator, measure, row.at):
+        state = "never"
+    return _as(about, state, indicator=row.indicator, measure=measure, codes=row.at, by=row.each)
+
+
+def _codes(row: RowCard, measure: str, figures: Figures) -> list[dict[str, str]]:
+    """Return what the row is broken down by: one set of codes, or one for each code of its `each`."""
+    if not row.each:
+        return [dict(row.at)]
+    if row.each not in figures.released.dimensions:
+        return []
+    here = {one[row.each] for one in figures.of(row.indicator) if one["measure"] == measure}
+    ordered = [code for code in figures.released.codes(row.each) if code in here and code != TOTAL]
+    return [{**row.at, row.each: code} for code in ordered]
+
+
+def _as(about: Answer, state: State, **parts: object) -> Answer:
+    return replace(about, state=state, **parts)  # pyright: ignore[reportArgumentType] - the parts are fields

@@ -1,0 +1,178 @@
+"""Cards of questions: what a treaty or report asks, and the indicator and coordinates that answer it, or the named gap.
+
+Belongs here: the schema of `<treaty>.yml`, reading it, and refusing what it must not hold, with the nearest known word.
+Does not belong here: what a release answers (`question_answers.py`); whether an indicator exists yet: every one of the
+catalogue may be named, and one that is not released is a gap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from expectations.cards.cells import DIMENSIONS
+from expectations.cards.codes import codes_of
+from ingestion.cards.card_errors import foremost
+from ingestion.text.folding import nearest_or_all
+from languages.refusal import Refusal
+
+FOLDER = Path(__file__).parent
+GAPS = (
+    "action_plan",
+    "breaches_of_confidence",
+    "by_victim",
+    "case_narratives",
+    "consent_dismissals",
+    "demand_reduction",
+    "disability",
+    "ethnic_origin",
+    "forms_inside_other",
+    "instruments_in_force",
+    "kurdistan_judiciary",
+    "labour_sectors",
+    "never_told",
+    "nothing_to_measure",
+    "offences_by_article",
+    "period_april_march",
+    "repatriated_by_country",
+    "shelter_of_ngos",
+    "specialised_units",
+    "urban_rural",
+)
+"""What no indicator of the catalogue answers; words under `question.gap.<gap>`."""
+_LAST = {"PRT": 30, "NCR": 11, "PRS": 18, "PRV": 11, "PAR": 10}
+CATALOGUE = tuple(f"{pillar}-{number:02d}" for pillar, last in _LAST.items() for number in range(1, last + 1))
+"""The codes of the catalogue of indicators, whether they are built or not."""
+MEASURE = r"^[A-Z][A-Z0-9_]*$"
+# A release may be broken down by these too, before every release is.
+BREAKDOWNS = tuple(sorted({*DIMENSIONS, "citizenship", "cust_breakdown"}))
+_CODED = ("sex", "age", "form")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RowCard(_Strict):
+    """One row of an answer: an indicator at its coordinates, or a gap.
+
+    Attributes:
+        indicator: its code in the catalogue.
+        measure: one measure of it; every released one if left out.
+        at: dimension to code; what is not named is the total.
+        each: a dimension: one row for each of its codes.
+        gap: what no indicator answers, by name.
+    """
+
+    indicator: str = ""
+    measure: str = Field(default="", pattern=rf"^$|{MEASURE}")
+    at: dict[str, str] = Field(default_factory=dict[str, str])
+    each: str = ""
+    gap: str = ""
+
+
+class TreatyCard(_Strict):
+    """What one treaty or report asks.
+
+    Attributes:
+        reference: where it asks, as one cites it.
+        caveats: gaps that hold for all its questions.
+        questions: name to rows; the text stands in the catalogue under `question.<treaty>.<name>`.
+    """
+
+    name: str
+    reference: str = Field(min_length=1)
+    caveats: list[str]
+    questions: dict[str, list[RowCard]] = Field(min_length=1)
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader that refuses a key that stands twice: the second would replace the first in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping. Raises `yaml.YAMLError` for a key that stands twice."""
+        keys = [str(key.value) for key, _ in node.value]
+        if len(set(keys)) < len(keys):
+            raise yaml.YAMLError("a key stands twice")
+        return super().construct_mapping(node, deep)
+
+
+def treaties() -> list[str]:
+    """Return the names of all treaties and reports, sorted: one file each."""
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
+@cache
+def load(treaty: str) -> TreatyCard:
+    """Return the card of a treaty.
+
+    Raises:
+        Refusal: `card_invalid` with field and nearest known word: an unknown key, indicator, dimension, code or gap.
+    """
+    path = FOLDER / f"{treaty}.yml"
+    return parsed(treaty, path.read_text(encoding="utf-8"))
+
+
+def parsed(treaty: str, text: str) -> TreatyCard:
+    """Return the card that a text holds. Raises as `load` does."""
+    try:
+        content: Any = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise _invalid(treaty, [], "unreadable", "", TreatyCard.model_fields) from error
+    try:
+        card = TreatyCard.model_validate({**(content if isinstance(content, dict) else {}), "name": treaty})
+    except ValidationError as error:
+        first = foremost(error)
+        known = [*TreatyCard.model_fields, *RowCard.model_fields]
+        raise _invalid(treaty, first["loc"], first["type"], str(first["loc"][-1]), known) from error
+    for place, problem, word, known in _problems(card):
+        raise _invalid(treaty, place, problem, word, known)
+    return card
+
+
+def _invalid(treaty: str, place: Iterable[str | int], problem: str, word: str, known: Iterable[str]) -> Refusal:
+    field, near = ".".join(map(str, place)), nearest_or_all(word, known)
+    return Refusal("card_invalid", where=f"{treaty}.yml", field=field, problem=problem, nearest=near)
+
+
+_Problem = tuple[tuple[str | int, ...], str, str, Iterable[str]]
+
+
+def _problems(card: TreatyCard) -> Iterator[_Problem]:
+    """Yield what the schema cannot see: place, problem, the word that is wrong, the words that are known."""
+    yield from ((("caveats", gap), "unknown_gap", gap, GAPS) for gap in card.caveats if gap not in GAPS)
+    for name, rows in card.questions.items():
+        if not _NAME.fullmatch(name) or not rows:
+            yield ("questions", name), "name_or_no_rows", name, card.questions
+        for number, row in enumerate(rows):
+            yield from _problems_of_row(("questions", name, number), row)
+
+
+def _problems_of_row(place: tuple[str | int, ...], row: RowCard) -> Iterator[_Problem]:
+    if row.gap:
+        if row.gap not in GAPS:
+            yield (*place, "gap"), "unknown_gap", row.gap, GAPS
+        if row != RowCard(gap=row.gap):
+            yield (*place, "gap"), "gap_and_indicator", "gap", RowCard.model_fields
+        return
+    if row.indicator not in CATALOGUE:
+        yield (*place, "indicator"), "unknown_indicator", row.indicator, CATALOGUE
+    for dimension in (*row.at, *([row.each] if row.each else [])):
+        if dimension not in BREAKDOWNS:
+            yield (*place, dimension), "unknown_dimension", dimension, BREAKDOWNS
+    if row.each in row.at:
+        yield (*place, "each"), "named_twice", row.each, [name for name in BREAKDOWNS if name != row.each]
+    yield from _unknown_codes(place, row.at)
+
+
+def _unknown_codes(place: tuple[str | int, ...], at: Mapping[str, str]) -> Iterator[_Problem]:
+    for dimension, code in at.items():
+        if dimension in _CODED and code not in codes_of(dimension):
+            yield (*place, "at", dimension), "unknown_code", code, codes_of(dimension)

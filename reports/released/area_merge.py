@@ -1,0 +1,108 @@
+"""A place folded back into the one it was part of, so that a series can be read across the year of its birth.
+
+Belongs here: which folds there are, and adding released rows. Only counts are added, and only where both are printed:
+a share, an interval or a figure that one of the two lacks is not made up.
+Does not belong here: reading a release (`released_folder.py`), formats, or any figure that was not released.
+
+Halabja: COD-AB 2019 has it as district IQG06Q05 of Sulaymaniyah (IQG06); a governorate by federal law since 2025
+(reference/domain.md 2.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from expectations.cards.cells import COUNTED, rounding_error
+from languages.refusal import Refusal
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One place that is added into another."""
+
+    part: str
+    whole: str
+
+
+FOLDS: Mapping[str, Fold] = {"halabja": Fold("IQG06Q05", "IQG06")}
+
+
+@dataclass(frozen=True)
+class Folded:
+    """What folding made.
+
+    Attributes:
+        rows: all rows in their order, without those of the part; a folded figure has the method `DERIVED`.
+        figures: sums that were printed.
+        missing: cells without a figure, because one of the two has none; withheld if it was withheld, else missing.
+        left_out: rows of the two places that are no counts, or that have no counterpart.
+        greatest: how far a folded figure may lie from the true one: twice what a rounded one may; 0 if none is rounded.
+    """
+
+    rows: tuple[Row, ...]
+    figures: int
+    missing: int
+    left_out: int
+    greatest: int
+
+
+def fold_of(name: str) -> Fold:
+    """Return a fold by name.
+
+    Raises:
+        Refusal: `fold_unknown` with all names.
+    """
+    if name not in FOLDS:
+        raise Refusal("fold_unknown", where=name, known=", ".join(sorted(FOLDS)))
+    return FOLDS[name]
+
+
+def folded(rows: Sequence[Row], key: Iterable[str], fold: Fold) -> Folded:
+    """Return rows with one place added into another.
+
+    Args:
+        rows: of a release, as text.
+        key: the columns that name a cell.
+        fold: which place goes into which.
+    """
+    columns = [column for column in key if column != "ref_area"]
+    parts = {tuple(row[one] for one in columns): row for row in rows if row["ref_area"] == fold.part}
+    made: list[Row] = []
+    sums: list[tuple[Row, Row]] = []
+    for row in rows:
+        if row["ref_area"] not in (fold.part, fold.whole):
+            made.append(row)
+        elif row["ref_area"] == fold.whole and row["measure"] in COUNTED:
+            part = parts.get(tuple(row[one] for one in columns))
+            if part is not None:
+                sums.append((row, part))
+                made.append(_added(row, part))
+    both = sum(1 for pair in sums if all(_is_printed(one) for one in pair))
+    touched = sum(row["ref_area"] in (fold.part, fold.whole) for row in rows)
+    printed = [pair for pair in sums if all(map(_is_printed, pair))]
+    greatest = max((sum(rounding_error(one["disclosure_method"]) for one in pair) for pair in printed), default=0)
+    return Folded(tuple(made), both, len(sums) - both, touched - 2 * len(sums), greatest)
+
+
+def _is_printed(row: Row) -> bool:
+    return bool(row["obs_value"]) and row["obs_status"] == "A"
+
+
+def _added(whole: Row, part: Row) -> Row:
+    pair = (whole, part)
+    told = {
+        **dict.fromkeys({"lower", "upper", "interval_method"} & set(whole), ""),
+        "reporting_count": min((one["reporting_count"] for one in pair), key=int),
+        "expected_count": max((one["expected_count"] for one in pair), key=int),
+    }
+    if all(_is_printed(one) for one in pair):
+        value = str(Decimal(whole["obs_value"]) + Decimal(part["obs_value"]))
+        return {**whole, **told, "obs_value": value, "obs_status": "A", "disclosure_method": "DERIVED"}
+    silent = next((one for one in pair if one["obs_status"] in ("O", "L", "M")), None)
+    without = silent or next(one for one in pair if not _is_printed(one))
+    marks = {name: without[name] for name in ("obs_status", "disclosure_method")}
+    return {**whole, **told, "obs_value": "", **marks}

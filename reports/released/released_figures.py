@@ -1,0 +1,135 @@
+"""Released figures by what they are about: for exporters that ask for one figure after the other.
+
+Belongs here: finding a row by its coordinates, and what its figure is. Dimensions come from the release; one that is
+not named is at its total.
+Does not belong here: any layout or word, or opening a folder (`released_folder.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from expectations.cards.areas import COUNTRY, FEDERAL, level_of
+from expectations.cards.cells import TOTAL, rounding_base
+from languages.refusal import Refusal
+from reports.released.released_folder import Released, Row, state
+from reports.released.released_tables import PERCENTAGES
+
+MEASURES = ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE")
+"""The order in which the measures of an indicator are told; others follow by name."""
+Standing = Literal["figure", "zero", "low", "withheld", "missing"]
+
+
+def figures_of(released: Released, format_name: str, needs: str) -> Figures:
+    """Return the figures of a release of tables.
+
+    Raises:
+        Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
+    """
+    found = Figures(released)
+    if "indicators" not in released.manifest or not found.areas:
+        raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=needs)
+    return found
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The rows of one release, to be looked up."""
+
+    released: Released
+
+    def find(self, indicator: str, measure: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
+        """Return the row at these coordinates, or None if none was released or a dimension is not in the release."""
+        if not set(codes) <= set(self.released.dimensions):
+            return None
+        place = tuple(codes.get(name, TOTAL) for name in self.released.dimensions)
+        return self._rows.get((indicator, measure, area, year, *place))
+
+    def standing(self, row: Row) -> Standing:
+        """Return what the figure of a row is; `low` is a 0 that came of rounding, or a share of such a 0."""
+        found = state(row)
+        if found != "zero":
+            return "figure" if found == "value" else "withheld" if found == "withheld" else "missing"
+        return "low" if base_of(row) or self._is_share_of_low(row) else "zero"
+
+    def of(self, indicator: str) -> Sequence[Row]:
+        """Return all rows of an indicator, in their order; none if it is not in the release."""
+        return self._by_indicator.get(indicator, ())
+
+    def measures(self, indicator: str) -> list[str]:
+        """Return the measures of an indicator in the order they are told."""
+        found = {row["measure"] for row in self.of(indicator)}
+        return sorted(found, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name))
+
+    def is_never(self, indicator: str, measure: str, codes: Mapping[str, str]) -> bool:
+        """Return whether these coordinates, or the whole indicator, stand on the list of what never leaves."""
+        place = {**codes, "indicator": indicator, "measure": measure}
+        never = self.released.manifest.get("protection", {}).get("never", [])
+        return any(all(place.get(name) == code for name, code in entry.items()) for entry in never)
+
+    @cached_property
+    def held(self) -> Mapping[str, Sequence[str]]:
+        """Years to the indicators whose figures of that year are those of an earlier release."""
+        return {str(one["year"]): one["indicators"] for one in self.released.manifest.get("held", [])}
+
+    @cached_property
+    def areas(self) -> tuple[str, ...]:
+        """Country and regions of the release, the country first; governorates are not among them."""
+        found = {row["ref_area"] for row in self.released.rows}
+        return tuple(area for area in (COUNTRY, *sorted(found - {COUNTRY})) if area in found and _is_national(area))
+
+    @cached_property
+    def years(self) -> tuple[str, ...]:
+        """The periods of the release, in order."""
+        return tuple(sorted({row["time_period"] for row in self.released.rows}))
+
+    def area_of(self, indicator: str, measure: str = "COUNT") -> str:
+        """Return whose figures stand for Iraq: the country where its total is known whenever the federal one is.
+
+        Else the federal ones: a country of which one region is silent has no total, and none is made up. Empty if
+        neither has a figure.
+        """
+        known = {
+            area: {year for year in self.years if self._has_value(indicator, measure, area, year)}
+            for area in (COUNTRY, FEDERAL)
+        }
+        if known[COUNTRY] and known[COUNTRY] >= known[FEDERAL]:
+            return COUNTRY
+        return FEDERAL if known[FEDERAL] else ""
+
+    def _has_value(self, indicator: str, measure: str, area: str, year: str) -> bool:
+        row = self.find(indicator, measure, area, year, {})
+        return row is not None and bool(row["obs_value"])
+
+    def _is_share_of_low(self, row: Row) -> bool:
+        if row["measure"] not in PERCENTAGES:
+            return False
+        numerator = self._rows.get(tuple("NUMERATOR" if name == "measure" else row[name] for name in self._key))
+        return numerator is not None and state(numerator) == "zero" and base_of(numerator) > 0
+
+    @property
+    def _key(self) -> tuple[str, ...]:
+        return ("indicator", "measure", "ref_area", "time_period", *self.released.dimensions)
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, ...], Row]:
+        return {tuple(row[name] for name in self._key): row for row in self.released.rows}
+
+    @cached_property
+    def _by_indicator(self) -> Mapping[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.released.rows:
+            found.setdefault(row["indicator"], []).append(row)
+        return found
+
+
+def base_of(row: Row) -> int:
+    """Return the base that a count was rounded to; 0 for one that was not rounded."""
+    return rounding_base(row["disclosure_method"])
+
+
+def _is_national(area: str) -> bool:
+    return level_of(area) != "governorate"

@@ -1,0 +1,243 @@
+"""A released folder as an exporter sees it: rows as they were released, every file verified by the manifest.
+
+Belongs here: finding and opening one released folder, and what its own descriptor says of its columns. Nothing of a
+release is typed in: which dimensions it has stands in its data package.
+Does not belong here: any format, any word, any home beyond its `releases` and `research` folders.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from expectations.published import release_withdrawal, tombstone
+from ingestion.home import Home, read_verified, sha256_of_bytes
+from ingestion.text.folding import nearest_or_all
+from languages.refusal import Refusal
+from reports.released.area_merge import Fold, Folded, Row, folded
+from reports.released.released_tables import rank
+
+SYNTHETIC = "synthetic_victims"
+"""Stem of the names of synthetic files, one dataset a year; as a dataset it means the last year that is out."""
+_FIXED = ("indicator", "measure", "ref_area", "time_period")
+STATES = {"A": "value", "Q": "withheld", "O": "missing", "L": "missing", "M": "missing"}
+
+
+@dataclass(frozen=True)
+class Released:
+    """One released folder that stands.
+
+    Attributes:
+        path: of the folder.
+        version: `<sequence>-<12 hex of the manifest hash>`.
+        manifest: what the release is.
+        fold: the place that its rows show inside another (`area_merge.py`); None for the rows as they were released.
+    """
+
+    path: Path
+    version: str
+    manifest: Mapping[str, Any]
+    fold: Fold | None = None
+
+    @property
+    def dataset(self) -> str:
+        """Name of the dataset: `four_ps_national`."""
+        return str(self.manifest["dataset"])
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether its figures are invented; every file made from it says so where its format lets it."""
+        return bool(self.manifest.get("invented"))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of its files, without the manifest itself."""
+        return tuple(sorted(self.manifest["files"]))
+
+    def need_cells(self, format_name: str) -> None:
+        """Refuse a folder that holds no table of cells, such as one of synthetic records.
+
+        Raises:
+            Refusal: `export_unsuited`.
+        """
+        tables = [entry for entry in self.package["resources"] if entry["name"] == "data" and "schema" in entry]
+        if not any("primaryKey" in entry["schema"] for entry in tables):
+            raise Refusal("export_unsuited", where=self.dataset, format=format_name, needs="obs_value")
+
+    def file(self, name: str) -> bytes:
+        """Return a file of the release as it was released.
+
+        Raises:
+            Refusal: `file_missing`, also for a file the manifest does not name; `bytes_changed`.
+        """
+        if name not in self.manifest["files"]:
+            raise Refusal("file_missing", where=str(self.path / name))
+        return read_verified(self.path / name, self.manifest["files"][name])
+
+    @cached_property
+    def package(self) -> Mapping[str, Any]:
+        """Its descriptor after the Data Package standard."""
+        return json.loads(self.file("datapackage.json"))
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of `data.csv`, column to text, in their order: a figure has the digits that were released.
+
+        `obs_value` is empty where there is no figure; `obs_status` says why.
+        """
+        return self.folding.rows if self.folding else self._released_rows
+
+    @cached_property
+    def folding(self) -> Folded | None:
+        """What its fold made of the rows; None without one."""
+        return folded(self._released_rows, self.key, self.fold) if self.fold else None
+
+    @cached_property
+    def table(self) -> bytes:
+        """Its rows as CSV: the bytes of `data.csv`, unless a fold changed them."""
+        if self.fold is None:
+            return self.file("data.csv")
+        sink = io.StringIO()
+        writer = csv.DictWriter(sink, self.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        return sink.getvalue().encode("utf-8")
+
+    @cached_property
+    def _released_rows(self) -> tuple[Row, ...]:
+        return tuple(csv.DictReader(io.StringIO(self.file("data.csv").decode("utf-8"))))
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of `data.csv`, in order."""
+        return tuple(str(entry["name"]) for entry in self._schema["fields"])
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """The breakdowns: the columns of the key other than indicator, measure, area and period."""
+        return tuple(str(column) for column in self._schema["primaryKey"] if column not in _FIXED)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that name a cell, in order."""
+        return tuple(str(column) for column in self._schema["primaryKey"])
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The columns that are neither key nor figure: unit, status, method, coverage and what else there is."""
+        return tuple(column for column in self.columns if column not in (*self.key, "obs_value"))
+
+    def codes(self, column: str) -> tuple[str, ...]:
+        """Return the codes of a column: those that the descriptor allows, in its order, then others in that of print.
+
+        Empty for a column of free numbers.
+        """
+        allowed = [str(code) for code in self._field(column).get("constraints", {}).get("enum", [])]
+        if not allowed and self.type_of(column) != "string":
+            return ()
+        found = {row[column] for row in self.rows if row[column]}
+        return (*allowed, *sorted(found - set(allowed), key=lambda code: rank(column, code)))
+
+    def type_of(self, column: str) -> str:
+        """Return the type of a column as the descriptor names it: `string`, `number`, `integer`, `year`."""
+        return str(self._field(column)["type"])
+
+    def is_required(self, column: str) -> bool:
+        """Return whether the column is never empty."""
+        return bool(self._field(column).get("constraints", {}).get("required"))
+
+    def _field(self, column: str) -> Mapping[str, Any]:
+        return next(entry for entry in self._schema["fields"] if entry["name"] == column)
+
+    @cached_property
+    def states(self) -> Mapping[str, int]:
+        """How many cells are `zero`, `value` (another figure), `missing`, `withheld`: four things, never three."""
+        return Counter(state(row) for row in self.rows)
+
+    @property
+    def _schema(self) -> Mapping[str, Any]:
+        return next(entry["schema"] for entry in self.package["resources"] if entry["name"] == "data")
+
+
+def state(row: Row) -> str:
+    """Return what a cell is: `zero`, `value`, `missing` or `withheld`.
+
+    A zero that came of rounding stands for 0 to base - 1 and counts as `zero` here: `disclosure_method` tells.
+    """
+    found = STATES.get(row["obs_status"], "value" if row["obs_value"] else "missing")
+    return "zero" if found == "value" and float(row["obs_value"]) == 0 else found
+
+
+def read(folder: Path) -> Released:
+    """Return the release in a folder.
+
+    Raises:
+        Refusal: `manifest_missing`, `manifest_unreadable`; `export_withdrawn` with the day and the reason for a release
+            that was taken back; `bytes_changed` if the folder's name is not that of its manifest.
+    """
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise Refusal("manifest_missing", where=str(folder))
+    data = path.read_bytes()
+    manifest = _parsed(data)
+    if manifest is None:
+        raise Refusal("manifest_unreadable", where=str(path))
+    buried = tombstone.read(folder)
+    if buried is not None or (folder / tombstone.NAME).exists():
+        facts = buried or {}
+        day, reason = (str(facts.get(name, "?")) for name in ("withdrawn", "reason"))
+        raise Refusal("export_withdrawn", where=str(folder), date=day, reason=reason)
+    name = f"{int(manifest.get('sequence', 1)):06d}-{sha256_of_bytes(data)[:12]}"
+    found = folder.resolve().name
+    if "-" in found and found[:6].isdigit() and found != name:
+        raise Refusal("bytes_changed", where=str(path))
+    return Released(folder, name, manifest)
+
+
+def latest(home: Home, dataset: str) -> Released:
+    """Return the version of a dataset that readers take: released tables, or synthetic records for research.
+
+    Raises:
+        Refusal: `dataset_unknown` with the nearest name that is out, `nothing_out` if nothing is; `synthetic_none`;
+            `export_withdrawn` if the last version was taken back; what `read` raises.
+    """
+    folders = {path.name: path for room in (home.releases, home.research) for path in room.glob("[!.]*")}
+    if not folders:
+        raise Refusal("nothing_out", where=str(home.root))
+    if dataset == SYNTHETIC:
+        dataset = _last_synthetic(home, folders)
+    if dataset not in folders:
+        raise Refusal("dataset_unknown", where=dataset, nearest=nearest_or_all(dataset, folders))
+    place = folders[dataset]
+    gone = release_withdrawal.withdrawn(home, dataset)
+    pointer = place / "latest"
+    names = sorted(path.name for path in place.iterdir() if (path / "manifest.json").is_file())
+    version = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else names[-1] if names else ""
+    if version in gone:
+        raise Refusal(
+            "export_withdrawn", where=str(place / version), date=gone[version].date, reason=gone[version].reason
+        )
+    return read(place / version)
+
+
+def _last_synthetic(home: Home, datasets: Iterable[str]) -> str:
+    yearly = [name for name in datasets if name.startswith(f"{SYNTHETIC}_")]
+    if not yearly:
+        raise Refusal("synthetic_none", where=str(home.research))
+    return max(yearly)
+
+
+def _parsed(data: bytes) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return None
+    is_manifest = isinstance(found, dict) and isinstance(found.get("files"), dict) and "dataset" in found
+    return found if is_manifest else None

@@ -1,0 +1,311 @@
+"""Tables: released rows arranged as a reader looks them up, in codes and without words.
+
+Belongs here: what a reader may see of a row (value or mark), which rows and columns a table has, and their order in
+print, which follows the code lists and never the figures.
+Does not belong here: reading releases (`report_model.py`), words and digits (`wording.py`), or any arithmetic on
+values, but for one check: whether rounded parts make their exact total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from expectations.cards import cells
+from expectations.cards.areas import level_of
+from expectations.cards.codes import breakdown_ranks
+
+# The order of categories in print; a code that is not named here follows, by name. The total closes every list.
+_ORDER = {
+    "measure": ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE", "RATIO", "RATE", "MEDIAN", "RELATIVE_GAP"),
+    "sex": ("F", "M", "_U"),
+    "age": ("Y0T17", "Y_GE18", "AMBIGUOUS", "_U"),
+    "form": ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", "_U"),
+    "citizenship": ("IRQ", "FOREIGN", "_U"),
+    "article": ("A5_1", "A5_2", "A6", "A6_A8", "A7", "A8", "A9", "A_OTHER"),
+}
+_PILLARS = ("PRV", "PRT", "NCR", "PRS", "PAR")
+PERCENTAGES = ("SHARE", "RELATIVE_GAP")
+_DECIMALS = {"RATE": 2, "RATIO": 2}
+# SDMX observation status to the mark a reader sees; a status that is not named here carries no mark (A: normal).
+_MARKS = {"O": "x", "L": "x", "M": "x", "Q": "c", "P": "p", "B": "b", "R": "r"}
+_WITHOUT_VALUE = ("x", "c")
+_AREA_LEVELS = ("governorate", "region", "country")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One released cell as a reader may see it.
+
+    Attributes:
+        value: None where the cell is missing, withheld or not part of the release.
+        mark: `x` missing, `c` withheld, `low` rounds to zero, `n` not in this release, `p`, `b`, `r`; empty: none.
+        method: how it was protected: `ROUNDED_5`, `EXACT_11`, `DERIVED`, …
+        is_share: to be printed as a percentage.
+        decimals: to be printed.
+    """
+
+    value: float | None
+    mark: str = ""
+    method: str = ""
+    is_share: bool = False
+    decimals: int = 0
+
+
+ABSENT = Cell(None, "n")
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a row or column is about: a kind (`sex`, `area`, `year`, …) and its code; `_T` is the total."""
+
+    kind: str
+    code: str
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it sums up its neighbours: `_T`, and a region or the country under its governorates."""
+        return self.code == cells.TOTAL or (self.kind == "area" and level_of(self.code) != "governorate")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One printed row: its labels (two for a crossing of two dimensions) and its cells, one a column."""
+
+    labels: tuple[Label, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def is_total(self) -> bool:
+        """Whether every label is a total."""
+        return all(label.is_total for label in self.labels)
+
+    @property
+    def only_mark(self) -> str:
+        """The mark that stands in every cell instead of a figure; empty for a row with figures, and for totals."""
+        marks = {cell.mark if cell.value is None or cell.mark == "low" else "" for cell in self.cells}
+        return marks.pop() if len(marks) == 1 and not self.is_total else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of one measure."""
+
+    measure: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One printed table.
+
+    Attributes:
+        id: the same in every language and format, e.g. `four-ps-national-prt-01-sex`.
+        dimensions: what it is broken down by.
+        place: the one area it is about; empty for a table whose rows are areas.
+        year: the one year it is about; empty for a table whose columns are years.
+        is_earlier: an earlier year of a table that is printed for the latest one; folded on a page.
+    """
+
+    id: str
+    indicator: str
+    dimensions: tuple[str, ...]
+    place: str
+    year: str
+    columns: tuple[Label, ...]
+    groups: tuple[Group, ...]
+    is_earlier: bool = False
+
+    @property
+    def has_uneven_total(self) -> bool:
+        """Whether a printed total is exact and its printed parts, which are rounded, sum to another number."""
+        return any(_is_uneven(parts, total) for group in self.groups for parts, total in self._sums(group))
+
+    def _sums(self, group: Group) -> Iterator[tuple[list[Cell], Cell]]:
+        """Yield the parts and the total of every column, and of every row, that has a total."""
+        by_row = [(row.cells, bool(row.labels) and row.is_total) for row in group.rows]
+        by_column = [
+            (tuple(row.cells[place] for row in group.rows), column.is_total)
+            for place, column in enumerate(self.columns)
+        ]
+        for lines in (by_row, by_column):
+            for total in (line for line, is_total in lines if is_total):
+                for place, cell in enumerate(total):
+                    yield [line[place] for line, is_total in lines if not is_total], cell
+
+
+def _is_uneven(parts: Sequence[Cell], total: Cell) -> bool:
+    values = [cell.value for cell in parts if cell.value is not None]
+    is_mixed = total.method.startswith("EXACT") and any(cell.method.startswith("ROUNDED") for cell in parts)
+    return is_mixed and len(values) == len(parts) and sum(values) != total.value
+
+
+def without_hidden(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return released rows without a figure or interval where a mark stands for it, should one ever be there.
+
+    What counts rows, compares two releases or looks for the last year reads rows and no cells.
+    """
+    is_hidden = frame["obs_status"].map(_MARKS).isin(_WITHOUT_VALUE)
+    figures = [name for name in ("obs_value", "lower", "upper") if name in frame.columns]
+    return frame.assign(**{name: frame[name].mask(is_hidden) for name in figures})
+
+
+def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], Cell]:
+    """Return what a reader may see of each released row, by `expectations.cards.cells.KEY`."""
+    found = {tuple(str(row[name]) for name in cells.KEY): _cell(row) for row in frame.to_dict(orient="records")}
+    return {key: _as_its_numerator(key, cell, found) for key, cell in found.items()}
+
+
+def _as_its_numerator(key: tuple[str, ...], cell: Cell, found: Mapping[tuple[str, ...], Cell]) -> Cell:
+    """Return a share of 0 with the mark of its numerator: where that rounds to zero, so does the share."""
+    indicator, measure, *place = key
+    if measure != "SHARE" or cell.value != 0:
+        return cell
+    return replace(cell, mark=found.get((indicator, "NUMERATOR", *place), cell).mark)
+
+
+def tables_of(dataset: str, indicator: str, frame: pd.DataFrame, seen: Mapping[tuple[str, ...], Cell]) -> list[Table]:
+    """Return the tables of one indicator: for governorates, areas down; else categories down and years across.
+
+    Args:
+        dataset: its name, for the ids.
+        indicator: its code.
+        frame: its released rows, without areas that have no figure in any year.
+        seen: the cells of the release, as `cells_of` returns them.
+    """
+    cube = _Cube(dataset, indicator, frame, seen)
+    is_by_area = any(level_of(area) == "governorate" for area in in_order("area", frame["ref_area"]))
+    return list(_tables_by_area(cube) if is_by_area else _tables_by_year(cube))
+
+
+def breakdowns(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the dimension lists that the rows are broken down by: the total first, then one way, then more."""
+    used = frame.loc[:, list(cells.DIMENSIONS)] != cells.TOTAL
+    found = {
+        tuple(d for d, is_used in zip(cells.DIMENSIONS, row, strict=True) if is_used)
+        for row in used.drop_duplicates().itertuples(index=False, name=None)
+    }
+    return sorted(found, key=lambda names: (len(names), [cells.DIMENSIONS.index(name) for name in names]))
+
+
+def is_broken_down_by(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.Series:
+    """Return which rows are about categories of exactly these dimensions."""
+    others = [name for name in cells.DIMENSIONS if name not in dimensions]
+    return (frame[others] == cells.TOTAL).all(axis=1) & (frame[list(dimensions)] != cells.TOTAL).all(axis=1)
+
+
+def in_order(kind: str, series: pd.Series) -> list[str]:
+    """Return the codes in a column in print order."""
+    return sorted((str(code) for code in series.unique()), key=lambda code: rank(kind, code))
+
+
+@dataclass(frozen=True)
+class _Cube:
+    """The rows of one indicator in one release, to be looked up by what they are about."""
+
+    dataset: str
+    indicator: str
+    frame: pd.DataFrame
+    cells: Mapping[tuple[str, ...], Cell]
+
+    def table(
+        self,
+        dimensions: tuple[str, ...],
+        rows: Sequence[tuple[Label, ...]],
+        columns: tuple[Label, ...],
+        *,
+        place: str = "",
+        year: str = "",
+        is_earlier: bool = False,
+    ) -> Table:
+        fixed = tuple(Label(kind, code) for kind, code in (("area", place), ("year", year)) if code)
+        groups = (self._group(measure, rows, columns, fixed) for measure in in_order("measure", self.frame["measure"]))
+        parts = (self.dataset, self.indicator, *dimensions, place if place != "IQ-FED" else "", year)
+        name = "-".join(part for part in parts if part).lower().replace("_", "-")
+        spoken = tuple(group for group in groups if group.rows)
+        return Table(name, self.indicator, dimensions, place, year, columns, spoken, is_earlier)
+
+    def _group(
+        self, measure: str, rows: Sequence[tuple[Label, ...]], columns: tuple[Label, ...], fixed: tuple[Label, ...]
+    ) -> Group:
+        found = (Row(row, tuple(self._cell(measure, (*fixed, *row, column)) for column in columns)) for row in rows)
+        # a measure that is not broken down this way has no row here
+        return Group(measure, tuple(row for row in found if any(cell is not ABSENT for cell in row.cells)))
+
+    def _cell(self, measure: str, labels: Iterable[Label]) -> Cell:
+        found = {label.kind: label.code for label in labels}
+        dimensions = (found.get(dimension, cells.TOTAL) for dimension in cells.DIMENSIONS)
+        return self.cells.get((self.indicator, measure, found["area"], found["year"], *dimensions), ABSENT)
+
+
+def _tables_by_year(cube: _Cube) -> Iterator[Table]:
+    """Yield a table for each area and breakdown: categories down, years across."""
+    years = _labels("year", sorted(cube.frame["time_period"].unique()))
+    for area in in_order("area", cube.frame["ref_area"]):
+        here = cube.frame[cube.frame["ref_area"] == area]
+        for dimensions in breakdowns(here):
+            rows = [_crossing(dimensions, codes) for codes in _categories(here, dimensions)]
+            yield cube.table(dimensions, rows, years, place=area)
+
+
+def _tables_by_area(cube: _Cube) -> Iterator[Table]:
+    """Yield areas down and years across for totals; for each breakdown areas down, categories across, year by year."""
+    years = sorted(cube.frame["time_period"].unique())
+    areas = _labels("area", in_order("area", cube.frame["ref_area"]))
+    for dimensions in breakdowns(cube.frame):
+        if not dimensions:
+            yield cube.table(dimensions, [(area,) for area in areas], _labels("year", years))
+            continue
+        *outer, last = dimensions
+        inner = [_crossing(outer, codes) for codes in _categories(cube.frame, tuple(outer))]
+        rows = [(area, *labels) for area in areas for labels in inner]
+        columns = _labels(last, [codes[0] for codes in _categories(cube.frame, (last,))])
+        for year in reversed(years):
+            yield cube.table(dimensions, rows, columns, year=year, is_earlier=year != years[-1])
+
+
+def _labels(kind: str, codes: Iterable[str]) -> tuple[Label, ...]:
+    return tuple(Label(kind, code) for code in codes)
+
+
+def _crossing(dimensions: Iterable[str], codes: Iterable[str]) -> tuple[Label, ...]:
+    return tuple(Label(dimension, code) for dimension, code in zip(dimensions, codes, strict=True))
+
+
+def _cell(record: dict[Any, Any]) -> Cell:
+    mark = _MARKS.get(str(record["obs_status"]), "")
+    method = str(record["disclosure_method"])
+    is_share = record["measure"] in PERCENTAGES
+    # A withheld cell has no value in a release; should one ever be there, it still does not reach a reader.
+    if mark in _WITHOUT_VALUE or pd.isna(record["obs_value"]):
+        return Cell(None, mark or "x", method, is_share)
+    value = float(record["obs_value"])
+    if value == 0 and method.startswith("ROUNDED"):
+        mark = "low"
+    return Cell(value, mark, method, is_share, _DECIMALS.get(str(record["measure"]), 0))
+
+
+def _categories(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the categories of a breakdown in print order, and the total at the end."""
+    total = (cells.TOTAL,) * len(dimensions)
+    if not dimensions:
+        return [total]
+    here = frame[is_broken_down_by(frame, dimensions)]
+    found = {tuple(map(str, row)) for row in here[list(dimensions)].itertuples(index=False, name=None)}
+    ranked = sorted(found, key=lambda codes: [rank(d, code) for d, code in zip(dimensions, codes, strict=True)])
+    return [*ranked, total]
+
+
+def rank(kind: str, code: str) -> tuple[int, str]:
+    """Return what a code is sorted by in print: the order of its list, then its letters."""
+    if kind == "area":
+        return (_AREA_LEVELS.index(level_of(code)) * 2 + (code == "IQ-FED-U"), code)
+    if kind == "indicator":
+        return (_PILLARS.index(code[:3]) if code[:3] in _PILLARS else len(_PILLARS), code)
+    if kind == "cust_breakdown" and code in breakdown_ranks():
+        return (breakdown_ranks()[code][1], code)
+    order = _ORDER.get(kind, ())
+    return (order.index(code) if code in order else len(order), code)

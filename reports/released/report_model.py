@@ -1,0 +1,319 @@
+"""The report model: released rows as sections with tables and coverage, in codes and without words.
+
+Belongs here: reading releases with their hashes verified, and what a section is. Every renderer starts from this model,
+so nothing can be printed that was not released, and all of them carry the same tables with the same ids.
+Does not belong here: how tables are arranged (`released_tables.py`), words, layout (`site.py`), or any arithmetic on
+values.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from expectations.cards import cells
+from expectations.cards.series_breaks import Break
+from expectations.published import ledger, release_withdrawal
+from ingestion.home import Home, read_verified, sha256_of_bytes
+from languages.refusal import Refusal
+from reports.released.released_tables import (
+    ABSENT,
+    Cell,
+    Table,
+    breakdowns,
+    cells_of,
+    in_order,
+    is_broken_down_by,
+    tables_of,
+    without_hidden,
+)
+from reports.released.year_changes import Change, between
+
+NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the bodies that should report an indicator for an area did so, year by year."""
+
+    indicator: str
+    area: str
+    reported: dict[str, tuple[int, int]]
+
+    @property
+    def incomplete_years(self) -> list[str]:
+        """Years in which at least one expected body was silent."""
+        return [year for year, (reporting, expected) in self.reported.items() if reporting < expected]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One indicator in one dataset.
+
+    Attributes:
+        unit: what is counted: `VICTIM`, `ACCUSED`, …
+        tables: in print order.
+        silent_areas: areas without a value in any year; they are named, not tabulated.
+        methods: protection method of counts to the breakdowns and years it was used in, without held years.
+        held: years whose figures are those of an earlier release, because too few cases came late to be shown.
+        caveats: keys of what to bear in mind.
+        breaks: where its series break, each in the places that it touches.
+    """
+
+    dataset: str
+    indicator: str
+    unit: str
+    tables: tuple[Table, ...]
+    coverage: tuple[Coverage, ...]
+    silent_areas: tuple[str, ...]
+    methods: dict[str, dict[tuple[str, ...], list[str]]]
+    held: tuple[str, ...]
+    caveats: tuple[str, ...]
+    breaks: tuple[Break, ...] = ()
+
+
+@dataclass(frozen=True)
+class Release:
+    """One released dataset: its coordinates and its rows.
+
+    Attributes:
+        sha256: of `data.parquet`, as the manifest names it.
+        manifest: what the release is: its protection, its indicators, the hashes of its files.
+        package: the Frictionless descriptor, for licence and contact.
+        frame: the released rows, columns as `expectations.cards.cells.COLUMNS`.
+        cells: what a reader may see of each row, by `expectations.cards.cells.KEY`.
+        previous: the rows of the version before; None for a first one, and after one that was withdrawn.
+    """
+
+    dataset: str
+    version: str
+    sha256: str
+    manifest: dict[str, Any]
+    package: dict[str, Any]
+    frame: pd.DataFrame
+    cells: Mapping[tuple[str, ...], Cell]
+    previous: pd.DataFrame | None = None
+
+    @property
+    def minimum_base(self) -> int:
+        """No share is released whose denominator is smaller."""
+        return int(self.manifest["protection"]["minimum_base"])
+
+    @property
+    def period(self) -> tuple[str, str]:
+        """First and last year that the data are about."""
+        return str(self.manifest["period"]["first"]), str(self.manifest["period"]["last"])
+
+    @property
+    def held(self) -> list[tuple[str, list[str]]]:
+        """Years with the indicators whose figures are those of an earlier release; older manifests name none."""
+        return [(str(one["year"]), [str(code) for code in one["indicators"]]) for one in self.manifest.get("held", [])]
+
+    def held_years(self, indicator: str) -> tuple[str, ...]:
+        """Return the years of one indicator that show an earlier release."""
+        return tuple(year for year, indicators in self.held if indicator in indicators)
+
+    @property
+    def breaks(self) -> list[Break]:
+        """Where its series break, each with the indicators and places it touches; older manifests name none."""
+        return [Break.model_validate(one) for one in self.manifest.get("breaks", [])]
+
+    def caveats(self, indicator: str) -> list[str]:
+        """Return the keys of what to bear in mind with an indicator."""
+        return list(self.manifest["indicators"].get(indicator, {}).get("caveats", []))
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A release that was withdrawn: the day, why, and the version that corrects it (empty until there is one)."""
+
+    dataset: str
+    version: str
+    date: str
+    reason: str
+    corrected_by: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a report in any language and format is made from."""
+
+    releases: tuple[Release, ...]
+    sections: tuple[Section, ...]
+    is_invented: bool
+    notices: tuple[Notice, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The release id of the report: the versions of its datasets."""
+        return "_".join(release.version for release in self.releases)
+
+    @cached_property
+    def years(self) -> list[str]:
+        """All years of all releases, in order."""
+        return _years(self.releases)
+
+    @cached_property
+    def headline(self) -> Release | None:
+        """The release that key results and charts tell; None while the national dataset is not released."""
+        return next((release for release in self.releases if release.dataset == NATIONAL), None)
+
+    @cached_property
+    def headline_years(self) -> list[str]:
+        """The years of the headline, in order; those of all releases without one."""
+        return _years([self.headline]) if self.headline else self.years
+
+    def of(self, dataset: str) -> list[Section]:
+        """Return the sections of one dataset, by indicator."""
+        return [section for section in self.sections if section.dataset == dataset]
+
+    def cell(self, indicator: str, measure: str, area: str, year: str, **dimensions: str) -> Cell:
+        """Return one cell of the national dataset; dimensions that are not named are totals."""
+        codes = (dimensions.get(name, cells.TOTAL) for name in cells.DIMENSIONS)
+        found = self.headline.cells if self.headline else {}
+        return found.get((indicator, measure, area, year, *codes), ABSENT)
+
+    def is_held(self, indicator: str, year: str) -> bool:
+        """Whether a figure of the national dataset is that of an earlier release."""
+        return bool(self.headline) and year in self.headline.held_years(indicator)
+
+
+def _years(releases: Iterable[Release]) -> list[str]:
+    return sorted({str(year) for release in releases for year in release.frame["time_period"].unique()})
+
+
+def load(home: Home) -> Report:
+    """Return the report of the latest release of every dataset in a home, all files verified; the national one first.
+
+    Raises:
+        Refusal: `nothing_released` in a home without a release; `file_missing` or `bytes_changed` for damaged ones.
+    """
+    releases = tuple(_release(home, dataset) for dataset in _released(home))
+    if not releases:
+        raise Refusal("nothing_released", where=str(home.releases))
+    sections = tuple(section for release in releases for section in _sections(release))
+    changes = tuple(change for release in releases if (change := _changed(release)))
+    return Report(releases, sections, _is_invented(home, releases), tuple(_notices(home)), changes)
+
+
+def is_anything_out(home: Home) -> bool:
+    """Return whether a release stands that a report could be made from."""
+    return bool(_released(home))
+
+
+def _released(home: Home) -> list[str]:
+    """The datasets with a version that readers take; a pointer to a withdrawn one is about to go."""
+    gone = {(one.dataset, one.version) for one in release_withdrawal.read(home)}
+    pointers = {
+        path.parent.name: path.read_text(encoding="utf-8").strip() for path in home.releases.glob("[!.]*/latest")
+    }
+    found = [dataset for dataset, version in pointers.items() if (dataset, version) not in gone]
+    return sorted(found, key=lambda dataset: (dataset != NATIONAL, dataset))
+
+
+def _notices(home: Home) -> Iterator[Notice]:
+    """Every withdrawal; corrected is a version by the next one of its dataset that stands."""
+    for one in release_withdrawal.read(home):
+        gone, later = (
+            release_withdrawal.withdrawn(home, one.dataset),
+            [e.version for e in ledger.entries(home, one.dataset)],
+        )
+        standing = [version for version in later[later.index(one.version) + 1 :] if version not in gone]
+        yield Notice(one.dataset, one.version, one.date, one.reason, standing[0] if standing else "")
+
+
+def _changed(release: Release) -> Change | None:
+    """How a release differs from the one before it; None without one."""
+    return None if release.previous is None else between(release.dataset, release.previous, release.frame)
+
+
+def _previous(home: Home, dataset: str, manifest: Mapping[str, Any]) -> pd.DataFrame | None:
+    """The rows of the version before, unless there was none or it was withdrawn."""
+    version = manifest.get("previous")
+    if not version or version in release_withdrawal.withdrawn(home, dataset):
+        return None
+    return _frame(home.releases / dataset / str(version))
+
+
+def _is_invented(home: Home, releases: Iterable[Release]) -> bool:
+    return home.is_invented or any(release.manifest.get("invented") for release in releases)
+
+
+def _release(home: Home, dataset: str) -> Release:
+    folder = home.releases / dataset
+    version = (
+        (folder / "latest").read_text(encoding="utf-8").strip()
+    )  # once: a release made meanwhile is for the next report
+    place = folder / version
+    manifest = json.loads(_manifest_bytes(place))
+    hashes: dict[str, str] = manifest["files"]
+    frame = _frame(place)
+    package = json.loads(read_verified(place / "datapackage.json", hashes["datapackage.json"]))
+    previous = _previous(home, dataset, manifest)
+    return Release(dataset, version, hashes["data.parquet"], manifest, package, frame, cells_of(frame), previous)
+
+
+def _frame(place: Path) -> pd.DataFrame:
+    hashes = json.loads(_manifest_bytes(place))["files"]
+    return without_hidden(cells.read_parquet(read_verified(place / "data.parquet", hashes["data.parquet"])))
+
+
+def _manifest_bytes(place: Path) -> bytes:
+    """Return the manifest of a released folder, whose name ends in the first 12 digits of its hash."""
+    path = place / "manifest.json"
+    if not path.exists():
+        raise Refusal("file_missing", where=str(path))
+    data = path.read_bytes()
+    if not place.name.endswith(sha256_of_bytes(data)[:12]):
+        raise Refusal("bytes_changed", where=str(path))
+    return data
+
+
+def _sections(release: Release) -> Iterator[Section]:
+    for indicator in in_order("indicator", release.frame["indicator"]):
+        yield _section(release, indicator, release.frame[release.frame["indicator"] == indicator])
+
+
+def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
+    areas = in_order("area", frame["ref_area"])
+    silent = tuple(area for area in areas if frame.loc[frame["ref_area"] == area, "obs_value"].isna().all())
+    spoken = frame[~frame["ref_area"].isin(silent)]
+    held = release.held_years(indicator)
+    return Section(
+        release.dataset,
+        indicator,
+        str(frame["unit_measure"].iloc[0]),
+        tuple(tables_of(release.dataset, indicator, spoken, release.cells)),
+        tuple(_coverage(indicator, area, frame) for area in areas if area not in silent),
+        silent,
+        _methods(spoken[~spoken["time_period"].isin(held)]),
+        held,
+        tuple(release.caveats(indicator)),
+        tuple(one for one in release.breaks if indicator in one.indicators),
+    )
+
+
+def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> Coverage:
+    here = frame[(frame["ref_area"] == area) & (frame[list(cells.DIMENSIONS)] == cells.TOTAL).all(axis=1)]
+    yearly = here.sort_values("time_period").drop_duplicates("time_period")
+    counts = zip(yearly["time_period"], yearly["reporting_count"], yearly["expected_count"], strict=True)
+    return Coverage(
+        indicator, area, {str(year): (int(reporting), int(expected)) for year, reporting, expected in counts}
+    )
+
+
+def _methods(frame: pd.DataFrame) -> dict[str, dict[tuple[str, ...], list[str]]]:
+    counted = frame[frame["measure"].isin(cells.COUNTED) & frame["obs_value"].notna()]
+    found: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    for dimensions in breakdowns(counted):
+        here = counted[is_broken_down_by(counted, dimensions)]
+        for method, rows in here.groupby("disclosure_method", sort=True):
+            found.setdefault(str(method), {})[dimensions] = sorted(map(str, rows["time_period"].unique()))
+    return found

@@ -1,0 +1,80 @@
+"""What a release says that the one before it did not: new years, new places, past years with other figures.
+
+Belongs here: comparing the released rows of two versions of a dataset. Does not belong here: why something changed
+(only the house knows the files), and the words (`page.changes.…`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from expectations.releases.release_difference import compare
+from reports.released.released_tables import in_order
+
+
+@dataclass(frozen=True)
+class FirstTold:
+    """Areas that have a figure of an indicator for the first time, and the years that they have it for."""
+
+    indicator: str
+    areas: tuple[str, ...]
+    years: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """How one version of a dataset differs from the version before it.
+
+    Attributes:
+        dataset: its name.
+        years: that only the later version tells of.
+        places: in print order.
+        past: earlier years with the indicators of which another figure is printed now.
+    """
+
+    dataset: str
+    years: tuple[str, ...]
+    places: tuple[FirstTold, ...]
+    past: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.years or self.places or self.past)
+
+
+def between(dataset: str, before: pd.DataFrame, now: pd.DataFrame) -> Change:
+    """Return how the released rows `now` differ from those of the version before (columns as `cells.COLUMNS`)."""
+    earlier, later = _told(before), _told(now)
+    is_new = ~later["time_period"].isin(before["time_period"])
+    other = compare(earlier, later).revised
+    past = (
+        (str(year), _codes("indicator", found["indicator"])) for year, found in other.groupby("time_period", sort=True)
+    )
+    years = _codes("year", later.loc[is_new, "time_period"])
+    asked_before = later[later["indicator"].isin(before["indicator"])]
+    return Change(dataset, years, tuple(_places(earlier, asked_before)), tuple(past))
+
+
+def _told(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["obs_value"].notna()]
+
+
+def _places(earlier: pd.DataFrame, later: pd.DataFrame) -> Iterable[FirstTold]:
+    """Yield what is told of for the first time; areas that are told of in the same years together."""
+    known = set(zip(earlier["indicator"], earlier["ref_area"], strict=True))
+    is_new = [pair not in known for pair in zip(later["indicator"], later["ref_area"], strict=True)]
+    found = later[is_new]
+    for indicator in _codes("indicator", found["indicator"]):
+        together: dict[tuple[str, ...], list[str]] = {}
+        of_indicator = found[found["indicator"] == indicator]
+        for area in _codes("area", of_indicator["ref_area"]):
+            years = _codes("year", of_indicator.loc[of_indicator["ref_area"] == area, "time_period"])
+            together.setdefault(years, []).append(area)
+        yield from (FirstTold(indicator, tuple(areas), years) for years, areas in together.items())
+
+
+def _codes(kind: str, column: pd.Series) -> tuple[str, ...]:
+    return tuple(in_order(kind, column))

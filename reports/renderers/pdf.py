@@ -1,0 +1,214 @@
+"""The printed report: one tagged PDF of an edition (PDF/UA-1 and PDF/A-2a), set by Typst.
+
+Belongs here: what Typst is given (the edition as data, its drawings as files), and what refuses to be printed.
+Does not belong here: how a page looks (`templates/report.typ`), how wide a column is (`pdf_columns.py`), what the tags
+still lack (`tagging.py`), how a chart or a map is drawn (`charts.py`, `maps.py`).
+
+Texts reach Typst as JSON and stay texts: no character of theirs is markup. Typst itself stops on a drawing without an
+alternative text. Tables of earlier years are not printed; the report says where they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any, cast
+
+import typst
+
+from languages.refusal import Refusal
+from reports.editions.edition import Banner, Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, Terms
+from reports.renderers import charts, fonts, maps, pdf_columns, tagging
+
+_TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
+STANDARDS = ("ua-1", "a-2a")
+LABELS = (
+    "contents",
+    "page",
+    "sheet_contact",
+    "table",
+    "figure",
+    "answer_children",
+    "answer_certainty",
+    "answer_silent",
+    "earlier_print",
+    "withdrawn_print",
+)
+"""Keys of `edition.labels` that the printed report needs."""
+_COVER = (
+    "language", "direction", "numerals", "title", "subtitle", "footer", "banners", "answers",
+    "publisher", "publisher_language", "contact", "contact_language",
+)  # fmt: skip
+_CHART, _MAP = (640, 270), 460  # pixels of a drawing, near what is printed: letters keep their size
+_MOST_IN_HEAD = 300  # signs of notices in the head of a page
+_MAP_WIDTH = 72  # per cent of the text's width
+_LONG = 14  # rows of a table that may be broken over pages
+
+
+def render(edition: Edition, outline: Path | None = None) -> bytes:
+    """Return the report as PDF; the same edition gives the same bytes.
+
+    Args:
+        edition: what is told.
+        outline: of the governorates (`maps.draw`); without it maps are tiles.
+
+    Raises:
+        Refusal: `print_lacks_letters` if a text holds a character that the font has no glyph for: it would be a box on
+            paper and silence for a screen reader.
+    """
+    printed = _Printed(edition, outline)
+    content = json.dumps(printed.content(), ensure_ascii=False)
+    _refuse_boxes(edition, content, printed.files)
+    day = date.fromisoformat(edition.date)
+    files = {"main": _TEMPLATE.read_bytes(), "edition.json": content.encode("utf-8"), **printed.files}
+    document = typst.compile(
+        cast(Any, files),  # its types do not name files by path, which it takes
+        font_paths=[str(fonts.folder())],
+        ignore_system_fonts=True,
+        pdf_standards=list(STANDARDS),
+        timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+    )
+    return tagging.finished(document, is_right_to_left=edition.direction == "rtl")
+
+
+def properties(edition: Edition) -> set[str]:
+    """Return what the PDF says of itself beside its pages."""
+    day = f"{edition.date.replace('-', '')}000000Z"
+    title, publisher = (_plain(text) for text in (f"{edition.title} {edition.subtitle}", edition.publisher))
+    return {title, publisher, edition.language, f"D:{day}", "application/pdf"}
+
+
+def _refuse_boxes(edition: Edition, content: str, files: dict[str, bytes]) -> None:
+    texts = unescape(re.sub(r"<[^>]*>", " ", "".join(file.decode("utf-8") for file in files.values())))
+    boxes = fonts.lacking(content + texts)
+    if boxes:
+        letters = " ".join(f"{letter} (U+{ord(letter):04X})" for letter in sorted(boxes))
+        raise Refusal("print_lacks_letters", where=_place(edition, boxes), letters=letters)
+
+
+def _place(edition: Edition, boxes: frozenset[str]) -> str:
+    """Return the id of the first chapter or section that holds one of the letters; else that of the report."""
+    held = (chapter.id for chapter in edition.walk() if boxes & set(_own_text(chapter)))
+    return next(held, edition.report)
+
+
+def _own_text(chapter: Chapter) -> str:
+    return chapter.model_dump_json(exclude={"chapters"})
+
+
+class _Printed:
+    """What Typst is given: the edition as data with drawings named as files."""
+
+    def __init__(self, edition: Edition, outline: Path | None) -> None:
+        self.edition = edition
+        self.outline = outline
+        self.files: dict[str, bytes] = {}
+        self.tables = {
+            block.id
+            for chapter in edition.walk()
+            for block in chapter.blocks
+            if isinstance(block, TableBlock) and not block.earlier
+        }
+
+    def content(self) -> dict[str, Any]:
+        """Return the edition as the template reads it, and collect the drawings."""
+        edition = self.edition
+        day = date.fromisoformat(edition.date)
+        return edition.model_dump(include=set(_COVER)) | {
+            "standing": [banner.model_dump() for banner in _standing(edition)],
+            "title_plain": _plain(f"{edition.title} {edition.subtitle}"),
+            "publisher_plain": _plain(edition.publisher),
+            "day": {"year": day.year, "month": day.month, "day": day.day},
+            "labels": {key: edition.labels[key] for key in LABELS},
+            "chapters": [self._chapter(chapter) for chapter in edition.chapters],
+        }
+
+    def _chapter(self, chapter: Chapter) -> dict[str, Any]:
+        return {
+            "id": chapter.id,
+            "title": chapter.title,
+            "code": chapter.code,
+            "blocks": list(self._blocks(chapter)),
+            "chapters": [self._chapter(below) for below in chapter.chapters],
+        }
+
+    def _blocks(self, chapter: Chapter) -> Iterator[dict[str, Any]]:
+        shown = [block for block in chapter.blocks if not (isinstance(block, TableBlock) and block.earlier)]
+        for block, following in zip(shown, [*shown[1:], None], strict=False):
+            if isinstance(block, ChartBlock):
+                yield self._chart(block)
+            elif isinstance(block, MapBlock):
+                yield self._map(block)
+            else:
+                is_before = isinstance(following, TableBlock | ChartBlock | MapBlock)
+                yield _text_block(block, chapter.title, is_before=is_before)
+        if len(shown) < len(chapter.blocks):
+            yield {
+                "kind": "paragraph",
+                "tone": "note",
+                "text": self.edition.labels["earlier_print"],
+                "is_sticky": False,
+            }
+
+    def _chart(self, block: ChartBlock) -> dict[str, Any]:
+        width, height = _CHART
+        drawing = charts.draw(block, self.edition, width=width, height=height)
+        key = [
+            {"file": self._file(f"key-{block.shape}-{number}", charts.swatch(block.shape, number)), "text": line.name}
+            for number, line in enumerate(block.series)
+        ]
+        return self._drawn(block, drawing, 100) | {"key": key, "notes": []}
+
+    def _map(self, block: MapBlock) -> dict[str, Any]:
+        drawing = maps.draw(block, self.edition, width=_MAP, outline=self.outline)
+        return self._drawn(block, drawing, _MAP_WIDTH) | {"key": [], "notes": [*block.notes, block.disclaimer]}
+
+    def _drawn(self, block: ChartBlock | MapBlock, drawing: str, width: int) -> dict[str, Any]:
+        return {
+            "kind": block.kind,
+            "title": block.title,
+            "alternative": block.alternative,
+            "file": self._file(block.id, drawing),
+            "width": width,
+            "table": block.table,
+            "is_told": block.table in self.tables,
+        }
+
+    def _file(self, name: str, drawing: str) -> str:
+        path = f"drawings/{name}.svg"
+        self.files[path] = drawing.encode("utf-8")
+        return path
+
+
+def _standing(edition: Edition) -> Iterator[Banner]:
+    """Yield what the head of every page says again: more or longer notices than it holds are those of the cover."""
+    yield from (banner for banner in edition.banners if banner.kind == "invented")
+    gone = [banner for banner in edition.banners if banner.kind == "withdrawn"]
+    if sum(len(banner.text) for banner in gone) > _MOST_IN_HEAD:
+        yield Banner(kind="withdrawn", text=edition.labels["withdrawn_print"])
+    else:
+        yield from gone
+
+
+def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any]:
+    """Return a block that needs no drawing; a paragraph right before a table or drawing stays on its page.
+
+    The caption of a table that would only say the heading again is its number alone.
+    """
+    content = block.model_dump()
+    if isinstance(block, TableBlock):
+        rows = sum(1 + len(group.rows) + len(group.alike) for group in block.groups)
+        caption = "" if block.caption == heading else block.caption
+        return content | {"caption": caption, "parts": pdf_columns.parts(block), "is_long": rows > _LONG}
+    if isinstance(block, Terms):
+        return content | {"term_width": pdf_columns.term_width(block)}
+    return content | {"is_sticky": is_before}
+
+
+def _plain(text: str) -> str:
+    """Return a text without the characters of direction: the title bar of a window shows them as boxes."""
+    return "".join(letter for letter in text if letter not in fonts.INVISIBLE).strip()

@@ -1,0 +1,194 @@
+"""The site: static pages of one language, made from an edition alone, that open from a memory stick.
+
+Belongs here: which pages there are and what stands on each, the policy and the style that each carries inside itself,
+and the search page. A page fetches nothing and runs nothing; the search page alone has a script, ours, named in its
+policy by its hash, and without it shows the whole index as links.
+Does not belong here: figures or words (they come finished in the edition), the files beside a chart (`chart_files.py`),
+or writing anything (`issue_report.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from languages import page_policy
+from reports.editions import arrangement
+from reports.editions.arrangement import FRONT
+from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
+from reports.renderers import chart_files, charts, fonts
+
+Others = Sequence[tuple[str, str, str]]
+LABELS = (
+    "skip", "home", "languages", "search", "contents", "sections", "back_to_top", "previous", "next",
+    "answers", "answer_children", "answer_certainty", "answer_silent",
+    "forms", "form_pdf", "form_workbook", "form_explorer", "form_data",
+    "chart_table", "series", "full_table", "files", "prose", "earlier",
+    "search_title", "search_intro", "search_field", "search_shown", "search_none",
+    "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn",
+)  # fmt: skip
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+DATA = "edition.json"
+ANSWERS = ("children", "certainty", "silent")
+_ON_FRONT = ("results", "charts")  # chapters that a reader meets first: they stand on the front page, whole
+_IN_BRIEF = ("demands",)  # chapters with a page of their own, of which the front page prints the sentences
+_WIDE, _NARROW = (510, 270), (290, 230)  # pixels of the drawing itself, near what is shown: letters keep their size
+_FULL_FROM = 8  # columns from which a table takes the whole width
+_MOST_UNFOLDED = 300  # signs of withdrawal notices in the first view of the front page; longer ones are folded there
+_ISOLATE = "\u2068"
+# what stands in an isolate of its own, begins with a Latin letter, has several words and no Arabic letter
+_ENGLISH = re.compile(r"\u2068([A-Za-z][^\u0600-\u06ff\u2066-\u2069]* [^\u0600-\u06ff\u2066-\u2069]*[A-Za-z]{2}"
+                      r"[^\u0600-\u06ff\u2066-\u2069]*)\u2069")  # fmt: skip
+_STYLE, _STYLE_HASH = "/*style*/", "%style-hash%"
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page to render: its file, its template, its title, and the chapter it holds."""
+
+    file: str
+    template: str
+    title: str
+    chapter: Chapter | None = None
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """A chart drawn twice, for a desk and for a telephone; the style shows one of them."""
+
+    block: ChartBlock | MapBlock
+    wide: Markup
+    narrow: Markup
+
+
+def render(edition: Edition, others: Others, outline: Path | None = None) -> dict[str, bytes]:
+    """Return the whole site of one language, by relative path; the same edition gives the same bytes.
+
+    Args:
+        edition: what is told.
+        others: tag, direction and own name of every language that is issued, the edition's own included.
+        outline: of the governorates (`maps.draw`); without it maps are tiles.
+    """
+    front = [chapter for chapter in edition.chapters if chapter.id in _ON_FRONT]
+    pages = [_Page(FRONT, "front.html", edition.title)]
+    pages += [
+        _Page(f"{chapter.id}.html", "chapter.html", chapter.title, chapter)
+        for chapter in edition.chapters
+        if chapter not in front
+    ]
+    pages.append(_Page("search.html", "search.html", edition.labels["search_title"]))
+    drawn = {arrangement.drawing_id(block): _drawn(block, edition, outline) for block in arrangement.drawings(edition)}
+    content = {**_content(edition, others, front), "drawings": drawn}
+    bodies = {page.file: _body(page, pages, content) for page in pages}
+    style = _style("".join(bodies.values()))
+    return {
+        **{file: _dressed(body, style).encode("utf-8") for file, body in bodies.items()},
+        **chart_files.files([(one.block, one.wide) for one in drawn.values()]),
+        DATA: (edition.model_dump_json() + "\n").encode("utf-8"),
+    }
+
+
+def unseen() -> frozenset[str]:
+    """Return the texts of a site that no reader sees: the program of the search page, the names of the answers."""
+    return frozenset({program().strip(), *ANSWERS})
+
+
+def program() -> str:
+    """Return the script of the search page: the only program of a site."""
+    return (_TEMPLATES / "site" / "search.js").read_text(encoding="utf-8")
+
+
+def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict[str, Any]:
+    places = {
+        anchor: arrangement.file_of(chapter, front)
+        for chapter in edition.chapters
+        for anchor in arrangement.anchors(chapter)
+    }
+    return {
+        "edition": edition,
+        "label": edition.labels,
+        "others": others,
+        "front": front,
+        "in_brief": [chapter for chapter in edition.chapters if chapter.id in _IN_BRIEF],
+        "answers": ANSWERS,
+        "most_unfolded": _MOST_UNFOLDED,
+        "index": [(chapter.title, arrangement.entries(chapter, places)) for chapter in edition.chapters],
+        "rows": arrangement.rows,
+        "worded": arrangement.worded,
+        "drawing_id": arrangement.drawing_id,
+        "file_of": partial(arrangement.file_of, front=front),
+        "link": partial(_link, places),
+        "swatch": _swatch,
+        "table_class": _table_class,
+        "program": Markup(program()),  # noqa: S704 - our own file, without a closing tag
+        "script_hash": page_policy.source_of(program()),
+    }
+
+
+def _body(page: _Page, pages: Sequence[_Page], content: Mapping[str, Any]) -> str:
+    told = [one for one in pages if one.template != "search.html"]
+    place = told.index(page) if page in told else 0
+    around = {
+        "previous": told[place - 1] if place > 0 else None,
+        "next": told[place + 1] if page in told and place + 1 < len(told) else None,
+    }
+    return _environment().get_template(page.template).render({**content, **around, "page": page})
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(_TEMPLATES / "site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["voiced"] = _voiced
+    return found
+
+
+def _voiced(text: str) -> str:
+    """Return a text in which English that somebody wrote (a reason, a citation) is told as English to who listens."""
+    if _ISOLATE not in text:
+        return text
+    return Markup(_ENGLISH.sub(r'<bdi lang="en" dir="ltr">\1</bdi>', str(escape(text))))  # noqa: S704 - it is escaped
+
+
+def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
+    """Return the address of a place as seen from a page."""
+    found = places.get(anchor, file)
+    return f"#{anchor}" if found == file else f"{found}#{anchor}"
+
+
+def _drawn(block: ChartBlock | MapBlock, edition: Edition, outline: Path | None) -> _Drawing:
+    wide, narrow = (chart_files.drawn(block, edition, *size, outline) for size in (_WIDE, _NARROW))
+    return _Drawing(block, Markup(wide), Markup(narrow))  # noqa: S704 - our SVG; its texts are escaped in it
+
+
+def _swatch(block: ChartBlock, number: int) -> Markup:
+    return Markup(charts.swatch(block.shape, number))  # noqa: S704 - our own SVG, without text
+
+
+def _table_class(table: TableBlock) -> str:
+    """Return how wide a table is set: many years share the width evenly, many names take what each needs."""
+    if len(table.columns) < _FULL_FROM:
+        return ""
+    return "full" if table.columns[0].code[:4].isdigit() else "full named"
+
+
+def _style(text: str) -> str:
+    """Return the style sheet with the fonts cut to the letters of the site; every page carries the same."""
+    faces = "".join(fonts.face(text, weight) for weight in fonts.WEIGHTS)
+    return faces + (_TEMPLATES / "site.css").read_text(encoding="utf-8")
+
+
+def _dressed(body: str, style: str) -> str:
+    return body.replace(_STYLE, style, 1).replace(_STYLE_HASH, page_policy.source_of(style), 1)

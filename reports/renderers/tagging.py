@@ -1,0 +1,119 @@
+"""Tagging: what a tagged PDF of Typst still lacks for a reader who listens, put right in the finished file.
+
+Belongs here: row headers, which cell is under which headers, the direction of the pages, the titles of bookmarks, and
+saving the same bytes for the same file.
+Does not belong here: how a page looks (`templates/report.typ`), or what is on it (`pdf.py`).
+
+Typst tags the first cell of a row as data and can do otherwise only behind a switch that its Python package does not
+have. It names the heading of a group of rows as the only header of the cells under it, and all columns as headers of
+that heading: a screen reader would read every column before every figure. PDF 1.7 (ISO 32000-1), 14.8.5.7: Scope,
+Headers; 12.2: Direction; PDF/UA-1 (ISO 14289-1), 7.5: tables have headers.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, String
+
+from reports.renderers.fonts import INVISIBLE
+
+_BODY = (Name.TBody, Name.TFoot)
+
+
+def finished(document: bytes, *, is_right_to_left: bool) -> bytes:
+    """Return the file with row headers that have a scope, cells that name their headers, and the right page order."""
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        _tag_tables(pdf)
+        if is_right_to_left:
+            pdf.Root.ViewerPreferences.Direction = Name.R2L
+        _plain_bookmarks(pdf)
+        del pdf.docinfo["/Creator"]  # the metadata name the tool already
+        sink = io.BytesIO()
+        pdf.save(sink, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return sink.getvalue()
+
+
+def tables(pdf: pikepdf.Pdf) -> Iterator[Object]:
+    """Yield the structure element of every table, in no order that means something."""
+    waiting = _below(pdf.Root.StructTreeRoot)
+    while waiting:
+        element = waiting.pop()
+        if element["/S"] == Name.Table:
+            yield element
+        else:
+            waiting += _below(element)
+
+
+def table_rows(table: Object) -> Iterator[tuple[Object, list[Object]]]:
+    """Yield each row of a table, in order: the name of its section and its cells."""
+    for section in _below(table):
+        for row in _below(section):
+            if row["/S"] == Name.TR:
+                yield section.S, _below(row)
+
+
+def attribute(cell: Object, key: str) -> Object | None:
+    """Return an attribute of a table cell (`/Scope`, `/Headers`), or None."""
+    attributes = cell.get("/A", Array())
+    for entry in attributes if isinstance(attributes, Array) else [attributes]:
+        if isinstance(entry, Dictionary) and entry.get("/O") == Name.Table and key in entry:
+            return entry[key]
+    return None
+
+
+def _below(element: Object) -> list[Object]:
+    kids = element.get("/K")
+    found = kids if isinstance(kids, Array) else [kids]
+    return [kid for kid in found if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def _tag_tables(pdf: pikepdf.Pdf) -> None:
+    identifiers = pikepdf.NameTree(pdf.Root.StructTreeRoot.IDTree)
+    number = 0
+    for table in tables(pdf):
+        columns: list[Object] = []
+        group: Object | None = None
+        for section, cells in table_rows(table):
+            if len(cells) > 1 and section == Name.THead:
+                columns = [cell.ID for cell in cells]
+            elif len(cells) == 1:
+                group = _group(cells[0], group)
+            elif section in _BODY:
+                _tag_row(cells, f"R{number}", columns, group)
+                identifiers[f"R{number}"] = cells[0]
+                number += 1
+
+
+def _group(cell: Object, before: Object | None) -> Object | None:
+    """Return the id of the heading of the rows below; a cell of data over the whole width heads nothing."""
+    if cell["/S"] != Name.TH:
+        return before
+    for entry in cell.A:
+        if "/Headers" in entry:
+            entry.Headers = Array()
+    return cell.ID
+
+
+def _tag_row(cells: list[Object], identifier: str, columns: list[Object], group: Object | None) -> None:
+    heading, *figures = cells
+    heading.S, heading.ID = Name.TH, String(identifier)
+    over = [] if group is None else [group]
+    scope = Dictionary(O=Name.Table, Scope=Name.Row, Headers=Array(over))
+    heading.A = Array([scope, *(entry for entry in heading.A if entry["/O"] != Name.Table)])
+    for cell, column in zip(figures, columns[1:], strict=True):
+        for entry in cell.A:
+            if entry["/O"] == Name.Table:
+                entry.Headers = Array([column, *over, heading.ID])
+
+
+def _plain_bookmarks(pdf: pikepdf.Pdf) -> None:
+    """Take the characters of direction out of bookmarks: a viewer shows them in its own list, some of them as boxes."""
+    with pdf.open_outline() as outline:
+        waiting = list(outline.root)
+        while waiting:
+            entry = waiting.pop()
+            entry.title = "".join(letter for letter in entry.title if letter not in INVISIBLE)
+            waiting += entry.children

@@ -1,0 +1,384 @@
+"""The workbook of an edition: cover, contents, notes, and one table a sheet, as a statistician wants to work with them.
+
+Belongs here: sheets, formats, links and the file. It follows the guidance of the UK Government Analysis Function,
+"Releasing statistics in spreadsheets": each sheet starts in column A with a title, and has one marked-up table without
+merged, empty or hidden cells; figures are numbers, and marks in brackets are explained where they stand.
+Does not belong here: what a table holds (the edition), how it lies in a sheet (`xlsx_tables.py`), charts: a reader
+of a workbook makes her own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from reports.editions.edition import Edition, Figure, Items, Paragraph, TableBlock, Terms
+from reports.renderers.xlsx_tables import (
+    Content,
+    blocks_with_place,
+    grid,
+    in_a_cell,
+    long_headings,
+    long_lines,
+    marks_in,
+    plain,
+    sheet_name,
+    unique,
+)
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+MOST_SHEETS = 250
+"""Of a workbook that has more, the tables of earlier years lie in one long sheet."""
+
+_NO_DAY = datetime.datetime(1980, 1, 1)  # no clock in the file: one edition gives one file
+_A4 = 9
+_LABEL_WIDTHS, _FIGURE_WIDTHS = (16, 52), (11, 26)
+_MOST_FROZEN_LINES = 14  # above a table; more of them would leave no room to scroll in
+_BANNER, _PAPER = "#FFE9A8", "#FFFFFF"
+_RESERVED = ("history",)  # a name that Excel keeps for itself
+_FOOTER = 110  # a footer holds 255 characters, and an `&` is written twice
+_STORED = (1980, 1, 1, 0, 0, 0)
+_LONG_HEAD = 3  # where the heading of the long sheet lies: under its title, an explanation and a link
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A table with the sheet and the row (from 1) where it starts."""
+
+    table: TableBlock
+    chapter: str
+    sheet: str
+    row: int = 1
+
+
+@dataclass(frozen=True)
+class _Note:
+    """A line of the notes: where it belongs, what it is about, and its text."""
+
+    place: str
+    about: str
+    text: str
+
+
+def render(edition: Edition) -> bytes:
+    """Return the workbook (.xlsx) of an edition; the same edition gives the same bytes.
+
+    Labels of the edition that it prints: `contents`, `notes`, `answer_…`, `sheet_…`.
+    """
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    options = {"in_memory": True, "default_format_properties": {"font_name": "Arial", "font_size": 12}}
+    with xlsxwriter.Workbook(stream, options) as book:
+        _Writer(edition, book).write()
+    return _with_language(stream.getvalue(), edition.language)
+
+
+def properties(edition: Edition) -> set[str]:
+    """Return what the workbook says of itself beside its sheets."""
+    texts = (edition.title, edition.subtitle, edition.publisher, edition.footer)
+    return {*map(plain, texts), edition.language, f"{_created(edition.date).isoformat()}Z"}
+
+
+def _with_language(data: bytes, language: str) -> bytes:
+    """Return the file with the language among its properties, which xlsxwriter cannot write."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                tag = f"<dc:language>{escape(language)}</dc:language></cp:coreProperties>"
+                part = part.replace(b"</cp:coreProperties>", tag.encode("ascii"))
+            new.writestr(zipfile.ZipInfo(name, _STORED), part, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+@dataclass
+class _Writer:
+    """Writes one edition into one open workbook."""
+
+    edition: Edition
+    book: Workbook
+    _looks: dict[str, Format] = field(default_factory=dict[str, Any])
+    _names: list[str] = field(default_factory=list[str])
+
+    def write(self) -> None:
+        """Write all sheets in the order in which they are read."""
+        self._properties()
+        labels = self.edition.labels
+        found = list(
+            {table.id: (title, code, table) for title, code, table in blocks_with_place(self.edition)}.values()
+        )
+        front = [labels["sheet_cover"], labels["contents"], labels["notes"], labels["sheet_earlier"]]
+        long = [one for one in found if one[2].earlier] if len(found) + len(front) > MOST_SHEETS else []
+        own = [one for one in found if one not in long]
+        texts = [*front, *(f"{number} {code}" for number, (_, code, _) in enumerate(own, start=1))]
+        names = unique([*_RESERVED, *map(sheet_name, texts)], 31)[len(_RESERVED) :]
+        cover, contents, notes, earlier, *sheets = names
+        placed = [_Placed(table, title, sheet) for (title, _, table), sheet in zip(own, sheets, strict=True)]
+        placed += _rows_of(((title, table) for title, _, table in long), earlier, _LONG_HEAD + 2)
+        self._cover(self._sheet(cover))
+        self._contents(self._sheet(contents), placed)
+        self._notes(self._sheet(notes), contents)
+        for one in placed[: len(own)]:
+            self._table(self._sheet(one.sheet), one, contents, notes)
+        if long:
+            self._long(self._sheet(earlier), [table for _, _, table in long], contents)
+
+    def _properties(self) -> None:
+        edition = self.edition
+        self.book.set_properties(
+            {
+                "title": plain(edition.title),
+                "subject": plain(edition.subtitle),
+                "author": plain(edition.publisher),
+                "company": plain(edition.publisher),
+                "comments": plain(edition.footer),
+                "created": _created(edition.date),
+            }
+        )
+
+    def _look(self, **changes: str | float) -> Format:
+        """Return a look: texts run as their language does, whatever their first letter is."""
+        base = {"valign": "top", "reading_order": 2 if self.edition.direction == "rtl" else 1}
+        key = repr(sorted(changes.items()))
+        if key not in self._looks:
+            self._looks[key] = self.book.add_format(base | changes)
+        return self._looks[key]
+
+    def _sheet(self, name: str) -> Worksheet:
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        title, footer = (
+            in_a_cell(text)[:_FOOTER].replace("&", "&&") for text in (self.edition.title, self.edition.footer)
+        )
+        sheet.set_header(f"&C{title}")
+        sheet.set_footer(f"&L{footer}&R&P / &N")
+        if self.edition.direction == "rtl":
+            sheet.right_to_left()
+        return sheet
+
+    def _cover(self, sheet: Worksheet) -> None:
+        edition, labels = self.edition, self.edition.labels
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, 1, 90)
+        sheet.write_string(0, 0, in_a_cell(edition.title), self._look(bold=True, font_size=18))
+        about = [
+            ("sheet_period", edition.subtitle),
+            *(("sheet_banner", banner.text) for banner in edition.banners),
+            *_answers(edition),
+            ("sheet_publisher", edition.publisher),
+            ("sheet_date", edition.date),
+            ("sheet_version", edition.report),
+            ("sheet_contact", edition.contact),
+            ("sheet_about", labels["sheet_reading"]),
+        ]
+        for row, (label, text) in enumerate(((label, text) for label, text in about if text), start=1):
+            is_banner = label == "sheet_banner"
+            look = self._look(text_wrap=True, bold=is_banner, bg_color=_BANNER if is_banner else _PAPER)
+            sheet.write_string(row, 0, in_a_cell(labels[label]), self._look(bold=True, text_wrap=True))
+            sheet.write_string(row, 1, in_a_cell(text), look)
+
+    def _contents(self, sheet: Worksheet, placed: Sequence[_Placed]) -> None:
+        labels = self.edition.labels
+        self._head(sheet, [labels["contents"], labels["sheet_one_table"]])
+        heads = [labels[f"sheet_{name}"] for name in ("sheet", "title", "unit", "chapter", "table")]
+        lines = [
+            tuple(in_a_cell(text) or labels["sheet_none"] for text in (t.caption, t.unit, one.chapter, t.id))
+            for one in placed
+            for t in (one.table,)
+        ]
+        self._marked_up(
+            sheet, 2, heads, [(one.sheet, *line) for one, line in zip(placed, lines, strict=True)], "contents"
+        )
+        for row, one in enumerate(placed, start=3):
+            self._link(sheet, row, one.sheet, one.row, one.sheet)
+        for column, width in enumerate((16, 76, 20, 36, 48)):
+            sheet.set_column(column, column, width)
+
+    def _notes(self, sheet: Worksheet, contents: str) -> None:
+        labels = self.edition.labels
+        self._head(sheet, [labels["notes"], labels["sheet_one_table"]])
+        self._link(sheet, 2, contents, 1, labels["contents"])
+        heads = [labels[f"sheet_{name}"] for name in ("chapter", "term", "text")]
+        lines = [
+            tuple(in_a_cell(text) or labels["sheet_none"] for text in (one.place, one.about, one.text))
+            for one in _notes(self.edition)
+        ]
+        self._marked_up(sheet, 3, heads, lines, "notes")
+        for column, width in enumerate((34, 34, 100)):
+            sheet.set_column(column, column, width)
+
+    def _table(self, sheet: Worksheet, one: _Placed, contents: str, notes: str) -> None:
+        edition, table, labels = self.edition, one.table, self.edition.labels
+        found = grid(table, labels)
+        widths = _widths(found.headings, found.rows, found.labels)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        texts = [
+            table.caption,
+            *([f"{labels['sheet_unit']}: {table.unit}"] if table.unit else []),
+            *_explained(edition, table),
+            *(f"{group.heading}: {text}" if group.heading else text for group in table.groups for text in group.alike),
+            *table.notes,
+            f"{labels['sheet_source']}: {edition.publisher} – {edition.title}",
+        ]
+        lines = self._head(sheet, texts, sum(widths), widths[0])
+        self._link(sheet, len(texts), contents, 1, labels["contents"])
+        self._link(sheet, len(texts) + 1, notes, 1, labels["notes"])
+        head = len(texts) + 2
+        self._marked_up(sheet, head, found.headings, found.rows, table.id, bold=found.bold, labels=found.labels)
+        sheet.freeze_panes(head + 1 if lines + 3 <= _MOST_FROZEN_LINES else 0, found.labels)
+        sheet.repeat_rows(head)
+
+    def _long(self, sheet: Worksheet, tables: Sequence[TableBlock], contents: str) -> None:
+        labels = self.edition.labels
+        self._head(sheet, [labels["sheet_earlier"], labels["sheet_long"]])
+        self._link(sheet, 2, contents, 1, labels["contents"])
+        rows = [line for table in tables for line in long_lines(table, labels)]
+        heads = long_headings(labels)
+        self._marked_up(sheet, _LONG_HEAD, heads, rows, "earlier", labels=len(heads) - 2)
+        for column, width in enumerate((46, 60, 18, 14, 22, 34, 22, 14, 10)):
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(_LONG_HEAD + 1, 0)
+        sheet.repeat_rows(_LONG_HEAD)
+
+    def _head(self, sheet: Worksheet, texts: Sequence[str], total: float = math.inf, width: float = math.inf) -> int:
+        """Write what stands above a table, the title first; return how many lines it takes.
+
+        A text runs on over the empty cells beside it, and is wrapped in its own where the table is too narrow for it.
+        """
+        lines = 0
+        for row, text in enumerate(map(in_a_cell, texts)):
+            is_wide = len(text) > max(total, width)
+            lines += math.ceil(len(text) / width) if is_wide else 1
+            look = self._look(bold=True, font_size=14) if row == 0 else self._look()
+            sheet.write_string(row, 0, text, self._look(text_wrap=True, bold=row == 0) if is_wide else look)
+        return lines
+
+    def _link(self, sheet: Worksheet, row: int, name: str, to_row: int, text: str) -> None:
+        quoted = name.replace("'", "''")
+        look: dict[str, str | float] = {"font_color": "#0B4F8A", "underline": 1}
+        if text == name and self.edition.direction == "rtl":  # `12 PRT-01` as on its tab
+            look |= {"reading_order": 1, "align": "right"}
+        sheet.write_url(row, 0, f"internal:'{quoted}'!A{to_row}", self._look(**look), in_a_cell(text))
+
+    def _marked_up(
+        self,
+        sheet: Worksheet,
+        head: int,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[Content]],
+        name: str,
+        *,
+        bold: frozenset[int] = frozenset(),
+        labels: int = MOST_SHEETS,
+    ) -> None:
+        """Write a table and mark it up as one, so that a screen reader announces its headings."""
+        look = {"bold": True, "text_wrap": True, "bg_color": "#DCE6F1", "bottom": 1}
+        looks = [self._look(**look, **({"align": "right"} if at >= labels else {})) for at in range(len(headings))]
+        found = zip(unique(headings), looks, strict=True)
+        columns = [{"header": heading, "header_format": one} for heading, one in found]
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                self._cell(sheet, head + 1 + number, column, cell, is_bold=number in bold, is_label=column < labels)
+        if rows:
+            options = {"columns": columns, "style": None, "autofilter": False, "name": self._table_name(name)}
+            sheet.add_table(head, 0, head + len(rows), len(columns) - 1, options)
+        else:
+            for column, one in enumerate(columns):
+                sheet.write_string(head, column, str(one["header"]), looks[column])
+
+    def _cell(self, sheet: Worksheet, row: int, column: int, cell: Content, *, is_bold: bool, is_label: bool) -> None:
+        if isinstance(cell, Figure):
+            look = self._look(num_format=_number_format(cell), align="right", bold=is_bold)
+            sheet.write_number(row, column, cell.value or 0.0, look)
+        elif is_label:
+            sheet.write_string(row, column, cell, self._look(text_wrap=True, bold=is_bold))
+        else:
+            is_mark = cell.startswith("[")
+            look = self._look(align="right", bold=is_bold, **({"reading_order": 1} if is_mark else {}))
+            sheet.write_string(row, column, cell, look)
+
+    def _table_name(self, name: str) -> str:
+        """Return a name for a marked-up table that no cell and no other table has."""
+        safe = "table_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name)
+        self._names = unique([*self._names, safe], 200)
+        return self._names[-1].translate({32: "_", 40: "", 41: ""})
+
+
+def _rows_of(tables: Iterator[tuple[str, TableBlock]], sheet: str, row: int) -> Iterator[_Placed]:
+    """Yield where each table starts in the long sheet."""
+    for title, table in tables:
+        yield _Placed(table, title, sheet, row)
+        row += len(table.columns) * sum(len(group.rows) for group in table.groups)
+
+
+def _created(date: str) -> datetime.datetime:
+    try:
+        return datetime.datetime.combine(datetime.date.fromisoformat(date), datetime.time())
+    except ValueError:
+        return _NO_DAY
+
+
+def _answers(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the three questions of a front page, by their labels, with what answers them."""
+    if edition.answers:
+        yield from ((f"answer_{name}", getattr(edition.answers, name)) for name in ("children", "certainty", "silent"))
+
+
+def _number_format(figure: Figure) -> str:
+    decimals = f".{'0' * figure.decimals}" if figure.decimals else ""
+    return f"0{decimals}%" if figure.is_share else f"#,##0{decimals}"
+
+
+def _marks(edition: Edition) -> Mapping[str, str]:
+    """Return what each mark says, by the mark as printed."""
+    blocks = (block for section in edition.walk() for block in section.blocks if isinstance(block, Terms))
+    entries = (entry for block in blocks for entry in block.entries)
+    return {plain(one.term): one.text for one in entries if plain(one.term).startswith("[")}
+
+
+def _explained(edition: Edition, table: TableBlock) -> Iterator[str]:
+    """Yield the marks that a table carries with what they say."""
+    carried = marks_in([table])
+    yield from (f"{name} {text}" for name, text in _marks(edition).items() if name in carried)
+
+
+def _notes(edition: Edition) -> Iterator[_Note]:
+    """Yield marks first, then terms, notes and texts in order of reading; openings and editors' prose are for pages."""
+    marks = _marks(edition)
+    for name, text in marks.items():
+        yield _Note(edition.labels["sheet_marks"], name, text)
+    for section in edition.walk():
+        for block in section.blocks:
+            if isinstance(block, Terms):
+                yield from (_Note(section.title, e.term, e.text) for e in block.entries if plain(e.term) not in marks)
+            elif isinstance(block, Items):
+                yield from (_Note(section.title, block.label, text) for text in block.texts)
+            elif isinstance(block, Paragraph) and block.tone in ("text", "note"):
+                yield _Note(section.title, edition.labels["notes"], block.text)
+
+
+def _widths(headings: Sequence[str], rows: Sequence[Sequence[Content]], labels: int) -> list[float]:
+    """Return the width of each column: the longest word of its heading and its longest cell, within bounds."""
+    found: list[float] = []
+    for column, heading in enumerate(headings):
+        cells = [row[column] for row in rows]
+        longest = max((len(cell if isinstance(cell, str) else cell.text) for cell in cells), default=0)
+        word = max(map(len, heading.split()))
+        least, most = _LABEL_WIDTHS if column < labels else _FIGURE_WIDTHS
+        found.append(min(max(longest + 3, word + 3, least), most))
+    return found

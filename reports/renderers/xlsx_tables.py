@@ -1,0 +1,180 @@
+"""How a table of an edition lies in a sheet: headings, one row a line, marks where there is no figure.
+
+Belongs here: arranging a `TableBlock` in rows that can be filtered, and texts that a cell can hold.
+Does not belong here: writing a file (`workbook.py`), or any figure that the edition does not hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from reports.editions.edition import Edition, Figure, TableBlock, TableRow
+
+_LONGEST_TEXT = 32_000  # a cell holds 32,767 characters
+_LONGEST_HEADING = 250  # of a column of a marked-up table: 255
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_ISOLATED = re.compile("[\u2066-\u2068]([^\u2066-\u2069]*)\u2069")
+_BRACKETED = re.compile(r"\[[a-z]+\]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+_LATIN = re.compile("[A-Za-z]")
+_LEFT_TO_RIGHT_MARK = "\u200e"
+_UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # no place in XML, or a cell
+
+Content = str | Figure
+"""What a cell holds: a text, or a figure whose value is written as a number."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as it lies in a sheet.
+
+    Attributes:
+        headings: no two alike, none empty.
+        rows: as wide as the headings; no cell is empty.
+        bold: numbers of the rows that are totals.
+        labels: how many columns of words stand before the figures.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Content, ...], ...]
+    bold: frozenset[int]
+    labels: int
+
+
+def in_a_cell(text: str) -> str:
+    """Return a text as a cell can hold it: the cell is told its direction, and what runs against it is held by marks.
+
+    LibreOffice puts what is isolated at the wrong end of a line; a mark of direction on both sides does the same.
+    """
+    text = _UNWRITTEN.sub("", text)
+    if _RIGHT_TO_LEFT.search(text):
+        text = _BRACKETED.sub(rf"{_LEFT_TO_RIGHT_MARK}\g<0>{_LEFT_TO_RIGHT_MARK}", _ISOLATED.sub(_held, text))
+    text = _ISOLATES.sub("", text)
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def plain(text: str) -> str:
+    """Return a text without any mark of direction: for names of sheets, properties, footers, and to compare."""
+    return _ISOLATES.sub("", _UNWRITTEN.sub("", text)).replace(_LEFT_TO_RIGHT_MARK, "")
+
+
+def _held(found: re.Match[str]) -> str:
+    inner = found[1]
+    if _RIGHT_TO_LEFT.search(inner) or not _LATIN.search(inner):
+        return inner
+    return f"{_LEFT_TO_RIGHT_MARK}{inner}{_LEFT_TO_RIGHT_MARK}"
+
+
+def content(figure: Figure) -> Content:
+    """Return what stands in a cell: the figure, or words or the mark in brackets where nothing is printed."""
+    if figure.value is not None and figure.text and not figure.is_text:
+        return figure
+    return in_a_cell(figure.text) or mark(figure)
+
+
+def mark(figure: Figure) -> str:
+    """Return the mark as printed; empty for none."""
+    return f"[{figure.mark}]" if figure.mark else ""
+
+
+def grid(table: TableBlock, labels: dict[str, str]) -> Grid:
+    """Return a table as it lies in its own sheet.
+
+    The measure is a column of its own where the table has more than one, or a name for it. Where a figure has a mark,
+    the marks of its column stand beside it, so that the figures stay numbers.
+    """
+    has_measure = any(group.heading for group in table.groups)
+    beside = {
+        place
+        for group in table.groups
+        for row in group.rows
+        for place, figure in enumerate(row.cells)
+        if figure.mark and isinstance(content(figure), Figure)
+    }
+    heads = [labels["sheet_measure"]] if has_measure else []
+    heads.append(table.row_heading)
+    for place, column in enumerate(table.columns):
+        heads.append(column.text)
+        if place in beside:
+            heads.append(f"{column.text} – {labels['sheet_mark']}")
+    lines = [(group.heading, row) for group in table.groups for row in group.rows]
+    return Grid(
+        tuple(unique(heads)),
+        tuple(tuple(_line(heading, row, has_measure, beside, labels)) for heading, row in lines),
+        frozenset(number for number, (_, row) in enumerate(lines) if row.is_total),
+        2 if has_measure else 1,
+    )
+
+
+def _line(
+    heading: str, row: TableRow, has_measure: bool, beside: set[int], labels: dict[str, str]
+) -> Iterator[Content]:
+    none = labels["sheet_none"]
+    if has_measure:
+        yield in_a_cell(heading) or none
+    yield in_a_cell(row.label) or none
+    for place, figure in enumerate(row.cells):
+        yield content(figure) or none
+        if place in beside:
+            yield mark(figure) or none
+
+
+def long_headings(labels: dict[str, str]) -> list[str]:
+    """Return the headings of the sheet that holds many tables, one figure a line."""
+    names = ("table", "title", "unit", "period", "measure", "row", "column", "figure", "mark")
+    return [labels[f"sheet_{name}"] for name in names]
+
+
+def long_lines(table: TableBlock, labels: dict[str, str]) -> Iterator[tuple[Content, ...]]:
+    """Yield each figure of a table on a line of its own, with all that tells what it is."""
+    none = labels["sheet_none"]
+    about = [in_a_cell(text) or none for text in (table.id, table.caption, table.unit, table.earlier)]
+    for group in table.groups:
+        for row in group.rows:
+            for column, figure in zip(table.columns, row.cells, strict=True):
+                place = [in_a_cell(text) or none for text in (group.heading, row.label, column.text)]
+                yield (*about, *place, content(figure) or none, mark(figure) or none)
+
+
+def unique(texts: Iterable[str], longest: int = _LONGEST_HEADING) -> list[str]:
+    """Return texts of which no two are alike, in capitals or not; one that is met again is numbered."""
+    seen: set[str] = set()
+    found: list[str] = []
+    for text in texts:
+        base = " ".join(in_a_cell(text).split()) or "–"
+        name, number = base[:longest], 1
+        while name.lower() in seen:
+            number += 1
+            tail = f" ({number})"
+            name = base[: longest - len(tail)] + tail
+        seen.add(name.lower())
+        found.append(name)
+    return found
+
+
+def marks_in(tables: Iterable[TableBlock]) -> set[str]:
+    """Return the marks that tables carry, as printed."""
+    return {
+        mark(figure)
+        for table in tables
+        for group in table.groups
+        for row in group.rows
+        for figure in row.cells
+        if figure.mark
+    }
+
+
+def sheet_name(text: str) -> str:
+    r"""Return a text without what the name of a sheet must not have: `[]:*?/\`, and an apostrophe at an end."""
+    return re.sub(r"[\[\]:*?/\\\s]+", " ", plain(text)).strip(" '")
+
+
+def blocks_with_place(edition: Edition) -> Iterator[tuple[str, str, TableBlock]]:
+    """Yield every table in order of reading, with the title of its chapter and the code of its indicator."""
+    for chapter in edition.chapters:
+        for section in chapter.walk():
+            for block in section.blocks:
+                if isinstance(block, TableBlock):
+                    yield section.title, section.code, block

@@ -1,0 +1,136 @@
+"""The figures of a body's page: its own records beside the released figures that were made from them.
+
+Belongs here: which released figures a body is shown. A body reads the numbers of records that itself sent, and figures
+that are released to everybody; never a figure of another body, and no national one that was not released.
+Does not belong here: what it sent and how good that is (`ingestion/quality/quality_measures.py`), the page
+(`quality_page.py` there).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ingestion.cards.source_card import load_shape, load_source, source_names
+from ingestion.quality.quality_measures import BodyQuality
+from ingestion.quality.quality_page import Beside, BesideGroup, BesideRow, Names
+from languages import dates
+from languages.numbers import number
+from languages.words import Words
+from reports.phrases import wording
+from reports.released.released_tables import Cell
+from reports.released.report_model import Report
+
+COUNTRY = "IQ"
+MOST_YEARS = 8
+
+
+def beside(report: Report, quality: BodyQuality, words: Words) -> Beside | None:
+    """Return the records of a body beside the released figures that it is a holder of, by unit of count.
+
+    Args:
+        report: the released files; the national dataset is told.
+        quality: of the body; its numbers of records by kind and year are shown as it sent them.
+        words: of the reader.
+
+    Returns:
+        None where no national dataset is released, or no figure of it is made from this body's records.
+    """
+    years = _years(report, quality)
+    released = dict(_released(report, quality.source, years, words))
+    if not report.headline or not released:
+        return None
+    own = _own(quality, years, words)
+    groups = [_group(unit, own.pop(unit, []), rows, words) for unit, rows in released.items()]
+    left = [row for rows in own.values() for row in rows]
+    if left:
+        groups.append(BesideGroup(words.text("quality.beside.other"), "", tuple(left)))
+    shown = " ".join(cell for group in groups for row in group.rows for cell in row.cells)
+    marks = [(f"[{name}]", words.text(f"mark.{name}")) for name in ("low", "x", "c", "n") if f"[{name}]" in shown]
+    return Beside(
+        report.headline.version,
+        tuple(dates.year(words, year) for year in years),
+        tuple(groups),
+        tuple(marks),
+    )
+
+
+def _group(unit: str, own: Sequence[BesideRow], rows: Sequence[BesideRow], words: Words) -> BesideGroup:
+    note = "" if own else words.text("quality.beside.no_records")
+    return BesideGroup(words.text(f"unit.{unit}"), note, (*own, *rows))
+
+
+def _years(report: Report, quality: BodyQuality) -> list[str]:
+    sent = {one.period for one in quality.years}
+    return sorted({*sent, *report.headline_years})[-MOST_YEARS:]
+
+
+def _own(quality: BodyQuality, years: Sequence[str], words: Words) -> dict[str, list[BesideRow]]:
+    """Return the numbers of records as sent, by unit; a dash where none came, which is no zero."""
+    names = Names(load_source(quality.source), words)
+    found: dict[str, list[BesideRow]] = {}
+    for shape in dict.fromkeys(one.shape for one in quality.years):
+        yearly = {one.period: one for one in quality.years if one.shape == shape}
+        counted = {
+            year: number(one.rows, words.numerals) + (" *" if one.is_part else "") for year, one in yearly.items()
+        }
+        label = words.text("quality.beside.own", table=names.table(shape))
+        unit = load_shape(shape).unit_of_count.upper()
+        found.setdefault(unit, []).append(BesideRow(label, "", _cells(counted, years), is_own=True))
+    return found
+
+
+def _cells(by_year: Mapping[str, str], years: Sequence[str]) -> tuple[str, ...]:
+    return tuple(by_year.get(year, "–") for year in years)
+
+
+def _released(report: Report, source: str, years: Sequence[str], words: Words) -> Iterator[tuple[str, list[BesideRow]]]:
+    """Yield unit -> the released totals of the indicators that the release names the body a holder of."""
+    if not report.headline:
+        return
+    by_unit: dict[str, list[BesideRow]] = {}
+    for section in report.of(report.headline.dataset):
+        holders = [str(name) for name in report.headline.manifest["indicators"][section.indicator].get("holders", [])]
+        if source in holders:
+            rows = list(_rows(report, section.indicator, source, holders, years, words))
+            by_unit.setdefault(section.unit, []).extend(rows)
+    yield from ((unit, rows) for unit, rows in by_unit.items() if rows)
+
+
+def _rows(
+    report: Report, indicator: str, source: str, holders: Sequence[str], years: Sequence[str], words: Words
+) -> Iterator[BesideRow]:
+    """Yield the counts of one indicator, for the body's part of the country and for the whole, where any is told."""
+    measure = _measure(report, indicator, words)
+    for area in dict.fromkeys((load_source(source).region, COUNTRY)):
+        found = {year: report.cell(indicator, measure, area, year) for year in years} if measure else {}
+        if all(cell.value is None for cell in found.values()):
+            continue
+        title = wording.title(indicator, words)
+        if measure != "COUNT":
+            title = words.text("page.caption.of", first=title, second=wording.measure(indicator, measure, words))
+        label = words.text("page.caption.of", first=title, second=wording.area(area, words))
+        others = [name for name in holders if name != source and _reports_for(name, area)]
+        note = words.text("quality.beside.others", count=len(others)) if others else words.text("quality.beside.alone")
+        yield BesideRow(label, note, _cells({year: _told(cell, words) for year, cell in found.items()}, years))
+
+
+def _measure(report: Report, indicator: str, words: Words) -> str:
+    """Return the measure that counts an indicator; empty for none.
+
+    Of a share it is the base, where that has a name of its own: another base may be made from others' records. Of a
+    rate it is nothing, since the indicator that it is a rate of counts the same.
+    """
+    if not report.headline or "RATE" in report.headline.manifest["indicators"][indicator].get("derived", {}):
+        return ""
+    released = {key[1] for key in report.headline.cells if key[0] == indicator}
+    named = f"page.measure.{wording.indicator_key(indicator)}.denominator" in words
+    return next((name for name in ("COUNT", "DENOMINATOR") if name in released and (name == "COUNT" or named)), "")
+
+
+def _reports_for(source: str, area: str) -> bool:
+    """Return whether a body's records count in an area; one that has no card here is taken to."""
+    return area == COUNTRY or source not in source_names() or load_source(source).region in (area, COUNTRY)
+
+
+def _told(cell: Cell, words: Words) -> str:
+    return " ".join(text for text in (wording.figure(cell, words), wording.mark(cell)) if text)

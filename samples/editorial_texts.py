@@ -1,0 +1,82 @@
+"""What the editors of the invented country write: a calendar and a contact, and words at the head of chapters.
+
+Belongs here: invented texts without a figure, in every language of the house. Does not belong here: the rules for such
+texts (`reports/editors/prose.py`), or any real date, role or text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+_ROLES = (
+    {"en": "Minister of Interior", "ar": "وزير الداخلية", "ckb": "وەزیری ناوخۆ"},
+    {"en": "Chair of the task force", "ar": "رئيس فريق العمل", "ckb": "سەرۆکی تیمی کار"},
+)
+_TEXTS: Mapping[str, Mapping[str, str]] = {
+    "results": {
+        "en": (
+            "This country is invented, and so is this text. Editors explain here what a reader should know before the "
+            "figures: *what happened in the year*, and why a figure may have moved.\n"
+        ),
+        "ar": (
+            "هذا البلد مختلَق، وكذلك هذا النص. يشرح المحررون هنا ما ينبغي للقارئ معرفته قبل الأرقام: *ما حدث في السنة*، "
+            "ولماذا قد يكون الرقم تغيّر.\n"
+        ),
+        "ckb": (
+            "ئەم وڵاتە داهێنراوە، ئەم دەقەش هەروەها. سەرنووسەران لێرە ئەوە ڕوون دەکەنەوە کە خوێنەر پێش ژمارەکان دەبێت "
+            "بیزانێت: *لە ساڵەکەدا چی ڕووی دا*، و بۆچی ژمارەیەک لەوانەیە گۆڕابێت.\n"
+        ),
+    },
+    "coverage": {
+        "en": (
+            "What the bodies were asked to do until the next edition:\n\n"
+            "- send every year whole\n- name what is missing\n"
+        ),
+        "ar": "ما طُلب من الجهات حتى النشرة التالية:\n\n- إرسال كل سنة كاملة\n- تسمية ما ينقص\n",
+        "ckb": (
+            "ئەوەی داوا لە لایەنەکان کراوە تا چاپی داهاتوو:\n\n"
+            "- هەموو ساڵێک بە تەواوی بنێرن\n- ناوی ئەوە بهێنن کە کەمە\n"
+        ),
+    },
+}
+
+_CONTACT: Mapping[str, str] = {
+    "en": "An office of the invented country: nobody answers there",
+    "ar": "مكتب في البلد المختلَق: لا أحد يجيب هناك",
+    "ckb": "نووسینگەیەکی وڵاتە داهێنراوەکە: لەوێ کەس وەڵام ناداتەوە",
+}
+
+
+def write(folder: Path, published: datetime.date) -> None:
+    """Write the calendar of an edition, and what does not stand there yet: nobody's text is written over.
+
+    Args:
+        folder: `prose` of the invented home.
+        published: the day of the edition; the next one is due a year later.
+    """
+    (folder / "calendar.yml").write_text(_calendar(published), encoding="utf-8")
+    contact = folder / "contact.yml"
+    if not contact.exists():
+        contact.write_text(
+            "".join(f"{tag}: {json.dumps(text, ensure_ascii=False)}\n" for tag, text in _CONTACT.items()), "utf-8"
+        )
+    for chapter, by_language in _TEXTS.items():
+        for language, text in by_language.items():
+            path = folder / f"{chapter}.{language}.md"
+            if not path.exists():
+                path.write_text(text, encoding="utf-8")
+
+
+def _calendar(published: datetime.date) -> str:
+    following = published.replace(year=published.year + 1)
+    roles = ("{" + ", ".join(f"{tag}: {text}" for tag, text in role.items()) + "}" for role in _ROLES)
+    lines = [
+        f"published: {published.isoformat()}",
+        f"next_release: {following.isoformat()}",
+        "pre_release_access:",
+        *(f"  - {role}" for role in roles),
+    ]
+    return "\n".join(lines) + "\n"

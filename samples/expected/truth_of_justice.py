@@ -1,0 +1,268 @@
+"""What the indicators of prosecution must give (PRS-01 to PRS-18 but those of `truth.py`).
+
+Belongs here: their base cells, counted a second time in plain Python from the rows that each body could have seen.
+Does not belong here: how a value is read from records (`reading.py`), or which files count and the missing cells
+(`truth.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, Row
+from samples.expected.reading import age, first, form, region, sex
+
+LISTS = {
+    "channel": (
+        "CHANNEL_HOTLINE", "CHANNEL_STATION", "CHANNEL_ONLINE", "CHANNEL_PATROL", "CHANNEL_BODY", "CHANNEL_NGO",
+        "CHANNEL_EMBASSY", "CHANNEL_OTHER", "CHANNEL_U",
+    ),
+    "trial": ("TRIAL_PENDING", "TRIAL_CONVICTED_L28", "TRIAL_CONVICTED_OTHER", "TRIAL_NOT_CONVICTED", "TRIAL_U"),
+    "circumstance": (
+        *(f"CIRCUMSTANCE_6_{number}" for number in (1, 2, 3, 4, 5, 7, 9)), "CIRCUMSTANCE_6_6_8", "CIRCUMSTANCE_SEVERAL",
+    ),
+    "sentence": (
+        "SENTENCE_NO_TERM", "SENTENCE_SUSPENDED", "SENTENCE_LT_5", "SENTENCE_5_9", "SENTENCE_10_19", "SENTENCE_GE_20",
+    ),
+    "trial_law": (
+        "TRIED_L08_1988", "TRIED_PENAL_CODE", "TRIED_L11_2016", "TRIED_OTHER_LAW", "TRIED_SEVERAL_LAWS",
+    ),
+    "duration": ("D_0_7", "D_8_30", "D_31_90", "D_91_180", "D_181_365", "D_366_730", "D_GE_731"),
+    "entity_measure": ("ENTITY_DISSOLVED", "ENTITY_SUSPENDED", "ENTITY_CLOSED", "ENTITY_FINE_ONLY", "ENTITY_U"),
+    "official_stage": ("OFFICIAL_INVESTIGATED", "OFFICIAL_PROSECUTED", "OFFICIAL_CONVICTED"),
+    "asset": ("ASSET_FROZEN", "ASSET_SEIZED", "ASSET_CONFISCATED"),
+    "victim_relation": (
+        "RELATION_FAMILY", "RELATION_GUARDIAN", "RELATION_SPOUSE", "RELATION_AGENCY", "RELATION_ONLINE",
+        "RELATION_ACQUAINTANCE", "RELATION_STRANGER",
+    ),
+    "definition_gap": ("GAP_NO_MEANS", "GAP_NOT_RECORDED", "GAP_PURPOSE_NOT_LISTED"),
+}  # fmt: skip
+_BY = ("cust_breakdown",)
+_LAST_DAYS = (7, 30, 90, 180, 365, 730)  # of each band of `duration` but the last
+_LAW_28 = "L28_2012"
+_TRIED = {
+    "L08_1988": "TRIED_L08_1988", "PC_390_392": "TRIED_PENAL_CODE", "PC_OTHER": "TRIED_PENAL_CODE",
+    "L11_2016": "TRIED_L11_2016",
+}  # fmt: skip
+_NO_PURPOSE = {"OTHER"}
+_NOT_OF_LAW_28 = {"OTHER", "FORCED_MARRIAGE", "FORCED_CRIMINALITY"}
+_NO_MEANS_OF_LAW_28 = {"NONE", "MEANS_APOV"}
+Place = dict[str, Any]
+Answered = frozenset[tuple[str, int]]
+
+
+class Seen(Protocol):
+    """The rows that count, as `truth.py` finds them."""
+
+    def rows(self, *tables: str) -> Iterable[Row]:
+        """Return the rows of these tables."""
+        ...
+
+    def facts(self, number: str, *tables: str) -> list[list[Row]]:
+        """Return the records of each fact."""
+        ...
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One measure: the place of each fact that it counts, and the regions and years in which the question was answered.
+
+    Attributes:
+        name: indicator and measure.
+        answered: None where the reports of the holders alone decide.
+    """
+
+    name: tuple[str, str]
+    dimensions: tuple[str, ...]
+    breakdown: str
+    holders: tuple[str, ...]
+    places: list[Place]
+    answered: Answered | None = None
+
+
+def counted(seen: Seen) -> list[Counted]:
+    """Return the measures, all kept for regions."""
+    return [*_of_cases(seen), *_of_trials(seen), *_of_accused(seen), _of_children(seen), *_told_by_nobody()]
+
+
+# Case files
+
+
+class _Case(NamedTuple):
+    token: str
+    records: list[Row]
+    place: Place
+
+
+def _cases(seen: Seen) -> list[_Case]:
+    files: dict[str, list[Row]] = defaultdict(list)
+    for row in seen.rows("cases"):
+        files[row["case_token"]].append(row)
+    return [
+        _Case(token, records, {"ref_area": region(records), "time_period": first(records, "reported_date").year})
+        for token, records in files.items()
+    ]
+
+
+def _of_cases(seen: Seen) -> Iterator[Counted]:
+    cases = _cases(seen)
+    told = {field: _answered(cases, field) for field in ("channel_code", "law_code", "recruitment_code")}
+    channels = [one.place | {_BY[0]: f"CHANNEL_{first(one.records, 'channel_code') or 'U'}"} for one in cases]
+    opened = [one.place | {"form": form(one.records)} for one in cases if first(one.records, "law_code") == _LAW_28]
+    online = [one.place for one in cases if _is_online(one.records)]
+    by = (INTERIOR,)
+    yield Counted(("PRS-01", "COUNT"), _BY, "channel", by, channels, told["channel_code"])
+    yield Counted(("PRS-02", "COUNT"), ("form",), "", by, opened, told["law_code"])
+    yield Counted(("PRS-12", "NUMERATOR"), (), "", by, online, told["recruitment_code"])
+
+
+def _answered(cases: Sequence[_Case], field: str) -> Answered:
+    return frozenset(
+        (one.place["ref_area"], one.place["time_period"]) for one in cases if first(one.records, field) is not None
+    )
+
+
+def _is_online(records: Sequence[Row]) -> bool:
+    articles = str(first(records, "article_codes") or "").split(";")
+    return first(records, "recruitment_code") == "SOCIAL_MEDIA" or "A7" in articles
+
+
+def _of_trials(seen: Seen) -> list[Counted]:
+    verdicts: dict[str, list[Row]] = defaultdict(list)
+    for row in seen.rows("judgments"):
+        verdicts[row["case_token"]].append(row)
+    tried: list[Place] = []
+    substituted: list[Place] = []
+    for case in _cases(seen):
+        purposes = set(str(first(case.records, "exploitation_codes") or "OTHER").split(";"))
+        judged = verdicts.get(case.token)
+        if not judged or not purposes - _NO_PURPOSE:
+            continue
+        verdict: date = min(row["verdict_date"] for row in judged)
+        days = (verdict - first(case.records, "reported_date")).days
+        if days < 0:
+            continue
+        place = {"ref_area": case.place["ref_area"], "time_period": verdict.year}
+        tried.append(place | {_BY[0]: _band(days)})
+        laws = {row["law_code"] for row in judged if row["law_code"]}
+        others = {_TRIED.get(law, "TRIED_OTHER_LAW") for law in laws}
+        if laws and _LAW_28 not in laws:
+            substituted.append(place | {_BY[0]: others.pop() if len(others) == 1 else "TRIED_SEVERAL_LAWS"})
+    return [
+        Counted(("PRS-10", "NUMERATOR"), _BY, "trial_law", (JUDICIAL,), substituted),
+        Counted(("PRS-11", "COUNT"), _BY, "duration", (JUDICIAL,), tried),
+    ]
+
+
+def _band(days: int) -> str:
+    return next((band for band, last in zip(LISTS["duration"], _LAST_DAYS, strict=False) if days <= last), "D_GE_731")
+
+
+# Accused persons
+
+
+def _of_accused(seen: Seen) -> list[Counted]:
+    prosecuted: list[Place] = []
+    cohort: list[Place] = []
+    aggravated: list[Place] = []
+    sentenced: list[Place] = []
+    for records in seen.facts("accused_number", "judgments", "accused"):
+        contact, verdict = first(records, "contact_date"), first(records, "verdict_date")
+        where = {"ref_area": region(records)}
+        trial = next((row for row in records if row.get("verdict_date")), None)
+        stage = _stage(records, trial)
+        if verdict:
+            person = {"sex": sex(records), "age": age(records, contact or first(records, "prosecuted_date") or verdict)}
+            prosecuted.append(where | {"time_period": verdict.year} | person)
+        if contact and stage:
+            cohort.append(where | {"time_period": contact.year, _BY[0]: stage})
+        if trial and stage == "TRIAL_CONVICTED_L28":
+            judged = where | {"time_period": verdict.year}
+            sentenced.append(judged | {_BY[0]: _sentence(trial)})
+            circumstance = _circumstance(trial["article_codes"])
+            aggravated += [judged | {_BY[0]: circumstance}] if circumstance else []
+    by = (JUDICIAL,)
+    return [
+        Counted(("PRS-04", "COUNT"), ("sex", "age"), "", by, prosecuted),
+        Counted(("PRS-06", "NUMERATOR"), _BY, "trial", by, cohort),
+        Counted(("PRS-08", "NUMERATOR"), _BY, "circumstance", by, aggravated),
+        Counted(("PRS-09", "NUMERATOR"), _BY, "sentence", by, sentenced),
+    ]
+
+
+def _stage(records: Sequence[Row], trial: Row | None) -> str | None:
+    if trial is None:
+        return "TRIAL_PENDING" if first(records, "status_code") in ("PROSECUTED", "CONVICTED") else None
+    if trial["verdict_code"] != "CONVICTED":
+        return "TRIAL_NOT_CONVICTED"
+    return "TRIAL_CONVICTED_L28" if trial["law_code"] == _LAW_28 else "TRIAL_CONVICTED_OTHER"
+
+
+def _circumstance(article_codes: str) -> str | None:
+    articles = set(article_codes.split(";"))
+    cited = {code for code in articles if code.startswith("A6_")}
+    if "A8" in articles or not cited:
+        return None
+    others = cited - {"A6_2"}
+    if len(others) > 1:
+        return "CIRCUMSTANCE_SEVERAL"
+    circumstance = (others or cited).pop()[1:]
+    return f"CIRCUMSTANCE_{'6_6_8' if circumstance in ('6_6', '6_8') else circumstance}"
+
+
+def _sentence(trial: Row) -> str:
+    years = trial["sentence_years"] or 0
+    if trial["is_suspended"] == "Y":
+        return "SENTENCE_SUSPENDED"
+    if "A8" in trial["article_codes"].split(";") or years >= 20:
+        return "SENTENCE_GE_20"
+    if years >= 5:
+        return "SENTENCE_10_19" if years >= 10 else "SENTENCE_5_9"
+    return "SENTENCE_LT_5" if years else "SENTENCE_NO_TERM"
+
+
+# Children, and what nobody tells
+
+
+def _of_children(seen: Seen) -> Counted:
+    missed: list[Place] = []
+    answered: set[tuple[str, int]] = set()
+    for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
+        start = first(records, "contact_date") or first(records, "identified_date")
+        place = {"ref_area": region(records), "time_period": start.year}
+        if not first(records, "act_codes"):
+            continue
+        answered.add((place["ref_area"], start.year))
+        gap = _gap(records) if age(records, start) == "Y0T17" else None
+        missed += [place | {_BY[0]: gap}] if gap else []
+    holders = (INTERIOR, JUDICIAL, KURDISTAN)
+    return Counted(("PRS-18", "NUMERATOR"), _BY, "definition_gap", holders, missed, frozenset(answered))
+
+
+def _gap(records: Sequence[Row]) -> str | None:
+    """Return what Law 28 misses of a child with an act: None where it misses nothing, or the Protocol does too."""
+    purposes = set(str(first(records, "exploitation_codes") or "OTHER").split(";"))
+    means = set(str(first(records, "means_codes") or "").split(";")) - {""}
+    has_means = bool(means - _NO_MEANS_OF_LAW_28)
+    if not purposes - _NO_PURPOSE or (has_means and purposes - _NOT_OF_LAW_28):
+        return None
+    if means and not has_means:
+        return "GAP_NO_MEANS"
+    return "GAP_NOT_RECORDED" if purposes - _NOT_OF_LAW_28 else "GAP_PURPOSE_NOT_LISTED"
+
+
+def _told_by_nobody() -> list[Counted]:
+    nobody: Answered = frozenset()
+    courts = (JUDICIAL,)
+    return [
+        Counted(("PRS-13", "COUNT"), _BY, "entity_measure", courts, [], nobody),
+        Counted(("PRS-14", "COUNT"), _BY, "official_stage", (INTERIOR, JUDICIAL), [], nobody),
+        Counted(("PRS-15", "COUNT"), _BY, "asset", courts, [], nobody),
+        Counted(("PRS-16", "DENOMINATOR"), (), "", courts, [], nobody),
+        Counted(("PRS-16", "NUMERATOR"), (), "", courts, [], nobody),
+        Counted(("PRS-17", "NUMERATOR"), _BY, "victim_relation", courts, [], nobody),
+    ]

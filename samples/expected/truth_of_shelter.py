@@ -1,0 +1,294 @@
+"""What the indicators of shelter and of the help of Law 28 Article 11 must give (PRT-09 to PRT-26).
+
+Belongs here: their base cells, counted a second time in plain Python from the rows that each body could have seen.
+Does not belong here: how a value is read from records (`reading.py`), or which files count and the missing cells
+(`truth.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from samples.bodies.sight import Row
+from samples.expected.reading import FEDERAL, age, ages_on, area, citizenship, first, region, sex
+
+LISTS = {
+    "child_age": ("CHILD_0_5", "CHILD_6_11", "CHILD_12_17", "CHILD_U"),
+    "refusal_reason": (
+        "REFUSAL_SEX", "REFUSAL_AGE", "REFUSAL_NO_JUDGE_ORDER", "REFUSAL_NO_COMPLAINT", "REFUSAL_NATIONALITY",
+        "REFUSAL_FULL", "REFUSAL_OTHER", "REFUSAL_U",
+    ),
+    "admission_condition": ("CONDITION_JUDGE_ORDER", "CONDITION_COMPLAINT", "CONDITION_BOTH"),
+    "shelter_type": ("SHELTER_WOMEN", "SHELTER_MEN", "SHELTER_CHILDREN", "SHELTER_MIXED"),
+    "taken_in": ("TAKES_WOMEN", "TAKES_MEN", "TAKES_CHILDREN"),
+    "duration": ("D_0_7", "D_8_30", "D_31_90", "D_91_180", "D_181_365", "D_366_730", "D_GE_731"),
+}  # fmt: skip
+_BANDS = (7, 30, 90, 180, 365, 730)  # the last day of each band of `duration` but the last
+_GOVERNORATES = 15  # outside the Kurdistan Region
+# indicator -> the question that the shelters answer about a victim
+_HELP = {
+    "PRT-17": "has_medical_exam",
+    "PRT-18": "has_interpretation",
+    "PRT-19": "has_legal_advice",
+    "PRT-20": "has_family_contact",
+    "PRT-21": "has_psychosocial_support",
+    "PRT-22": "has_grant",
+    "PRT-23": "has_education",
+    "PRT-24": "has_residence_measure",
+    "PRT-25": "is_enrolled_in_school",
+    "PRT-26": "has_best_interests_determination",
+}
+Place = dict[str, Any]
+Answered = frozenset[tuple[str, int]]
+
+
+class Seen(Protocol):
+    """The rows that count, as `truth.py` finds them."""
+
+    def rows(self, *tables: str) -> Iterable[Row]:
+        """Return the rows of these tables."""
+        ...
+
+    def facts(self, number: str, *tables: str) -> list[list[Row]]:
+        """Return the records of each fact."""
+        ...
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One measure: the place of each fact that it counts, and the regions and years in which the question was answered.
+
+    Attributes:
+        name: indicator and measure.
+        answered: None where the body's report alone decides.
+        amounts: what each place adds, where that is not one.
+    """
+
+    name: tuple[str, str]
+    dimensions: tuple[str, ...]
+    breakdown: str
+    places: list[Place]
+    answered: Answered | None = None
+    amounts: Sequence[int] = ()
+
+
+def counted(seen: Seen) -> list[Counted]:
+    """Return the measures of PRT-09 to PRT-26, all kept for regions and resting on the labour ministry's reports."""
+    return [*_of_seekers(seen), *_of_shelters(seen), *_of_help(seen)]
+
+
+# Persons who asked for shelter, each once a year
+
+
+@dataclass(frozen=True)
+class _Seeker:
+    place: Place
+    sex: str
+    citizenship: str
+    child_age: str | None
+    is_admitted: bool
+    refusal: str | None
+    condition: str | None
+    nights: int | None
+    left_by_court: bool
+
+
+def _seekers(seen: Seen) -> Iterator[_Seeker]:
+    for of_person in seen.facts("person_number", "shelter_register"):
+        for year in sorted({row["request_date"].year for row in of_person}):
+            yield _seeker([row for row in of_person if row["request_date"].year == year], year)
+
+
+def _seeker(requests: Sequence[Row], year: int) -> _Seeker:
+    by_day = sorted(requests, key=lambda row: row["request_date"])
+    admitted = [row for row in by_day if row["outcome_code"] == "ADMITTED"]
+    refused = [row for row in by_day if row["outcome_code"] == "REFUSED"]
+    left = [row for row in admitted if row["entry_date"] and row["exit_date"] and row["exit_date"] >= row["entry_date"]]
+    return _Seeker(
+        place={"ref_area": region(by_day[:1]), "time_period": year},
+        sex=sex(requests),
+        citizenship=citizenship(requests),
+        child_age=_child_age(requests, by_day[0]["request_date"]),
+        is_admitted=bool(admitted),
+        refusal=f"REFUSAL_{first(refused[:1], 'refusal_reason_code') or 'U'}" if refused else None,
+        condition="CONDITION_JUDGE_ORDER" if first(admitted, "judge_decision_date") else None,
+        nights=(left[0]["exit_date"] - left[0]["entry_date"]).days if left else None,
+        left_by_court=any(row["exit_reason_code"] == "COURT_ORDER" for row in left),
+    )
+
+
+def _child_age(requests: Sequence[Row], day: date) -> str | None:
+    if age(requests, day) != "Y0T17":
+        return None
+    youngest, oldest = ages_on(requests, day) or (0, 17)
+    bands = {"CHILD_0_5" if one <= 5 else "CHILD_6_11" if one <= 11 else "CHILD_12_17" for one in (youngest, oldest)}
+    return bands.pop() if len(bands) == 1 else "CHILD_U"
+
+
+def _of_seekers(seen: Seen) -> list[Counted]:
+    seekers = list(_seekers(seen))
+    males = [one for one in seekers if one.sex == "M"]
+    children = [one for one in seekers if one.child_age]
+    refused, conditional = ([one for one in seekers if getattr(one, name)] for name in ("refusal", "condition"))
+    left = [one for one in seekers if one.nights is not None]
+    told_conditions, told_exits = _answered(one.place for one in conditional), _answered(one.place for one in left)
+    by = ("cust_breakdown",)
+    of_males = [(one, {"citizenship": one.citizenship}) for one in males]
+    of_children = [(one, {by[0]: one.child_age}) for one in children]
+    return [
+        *_asked_and_admitted("PRT-09", ("citizenship",), "", of_males),
+        *_asked_and_admitted("PRT-10", by, "child_age", of_children),
+        Counted(("PRT-11", "NUMERATOR"), by, "refusal_reason", [one.place | {by[0]: one.refusal} for one in refused]),
+        Counted(
+            ("PRT-12", "NUMERATOR"), by, "admission_condition",
+            [one.place | {by[0]: one.condition} for one in conditional], told_conditions,
+        ),
+        Counted(("PRT-13", "DENOMINATOR"), (), "", [one.place for one in left], told_exits),
+        Counted(("PRT-13", "NUMERATOR"), (), "", [one.place for one in left if one.left_by_court], told_exits),
+        Counted(
+            ("PRT-16", "COUNT"), by, "duration",
+            [one.place | {by[0]: _band(one.nights or 0)} for one in left], told_exits,
+        ),
+    ]  # fmt: skip
+
+
+def _asked_and_admitted(
+    indicator: str, dimensions: tuple[str, ...], breakdown: str, seekers: Sequence[tuple[_Seeker, Place]]
+) -> list[Counted]:
+    asked = [one.place | more for one, more in seekers]
+    admitted = [one.place | more for one, more in seekers if one.is_admitted]
+    return [
+        Counted((indicator, "DENOMINATOR"), dimensions, breakdown, asked),
+        Counted((indicator, "NUMERATOR"), dimensions, breakdown, admitted),
+    ]
+
+
+def _band(days: int) -> str:
+    return next((band for band, last in zip(LISTS["duration"], _BANDS, strict=False) if days <= last), "D_GE_731")
+
+
+def _answered(places: Iterable[Place]) -> Answered:
+    return frozenset((place["ref_area"], place["time_period"]) for place in places)
+
+
+# Shelters
+
+
+def _of_shelters(seen: Seen) -> list[Counted]:
+    by, taken_in = "cust_breakdown", LISTS["taken_in"]
+    found: set[tuple[str, int, str, str]] = set()
+    told: set[tuple[str, int]] = set()
+    for row in seen.rows("facilities"):
+        place = (region([row]), row["reference_year"])
+        told.add(place)
+        for group in taken_in:
+            if row["facility_type_code"] in ("SHELTER_MIXED", group.replace("TAKES_", "SHELTER_")):
+                found.add((*place, area([row]), group))
+    served = [{"ref_area": where, "time_period": year, by: group} for where, year, _, group in sorted(found)]
+    all_of_them = [
+        {"ref_area": FEDERAL, "time_period": year, by: group}
+        for where, year in sorted(told)
+        for group in taken_in
+        for _ in range(_GOVERNORATES)
+        if where == FEDERAL
+    ]
+    return [
+        *_occupancy(seen),
+        Counted(("PRT-15", "DENOMINATOR"), (by,), "taken_in", all_of_them, frozenset(told)),
+        Counted(("PRT-15", "NUMERATOR"), (by,), "taken_in", served, frozenset(told)),
+    ]
+
+
+def _occupancy(seen: Seen) -> list[Counted]:
+    """Return nights of residents, to the hundred of each shelter, and nights of beds."""
+    rows = [row for row in seen.rows("facilities") if isinstance(row["resident_night_count"], int)]
+    places = [
+        {"ref_area": region([row]), "time_period": row["reference_year"], "cust_breakdown": row["facility_type_code"]}
+        for row in rows
+    ]
+    spent = [(row["resident_night_count"] + 50) // 100 * 100 for row in rows]
+    beds = [row["capacity_count"] * date(row["reference_year"], 12, 31).timetuple().tm_yday for row in rows]
+    by, told = ("cust_breakdown",), _answered(places)
+    return [
+        Counted(("PRT-14", "DENOMINATOR"), by, "shelter_type", places, told, beds),
+        Counted(("PRT-14", "NUMERATOR"), by, "shelter_type", places, told, spent),
+    ]
+
+
+# Help to identified victims
+
+
+@dataclass(frozen=True)
+class _Event:
+    start: date
+    records: Sequence[Row]
+    help_rows: list[Row]
+
+    @property
+    def identified(self) -> date | None:
+        return first(self.records, "identified_date")
+
+    def answer(self, question: str) -> bool | None:
+        """Return yes if any row says yes, no if any says no, else None."""
+        said = {row.get(question) for row in self.help_rows} & {"Y", "N"}
+        return "Y" in said if said else None
+
+
+def _events(seen: Seen) -> list[_Event]:
+    """Return the identified victim-events, each with the requests for shelter that belong to it.
+
+    A request belongs to the last event that began before it; where none did, to the person's first one.
+    """
+    events: list[_Event] = []
+    of_person: dict[str | None, list[_Event]] = defaultdict(list)
+    for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
+        event = _Event(first(records, "contact_date") or first(records, "identified_date"), records, [])
+        events.append(event)
+        of_person[records[0]["person_token"]].append(event)
+    for row in seen.rows("shelter_register"):
+        known = of_person[row["person_token"]] if row["person_token"] else []
+        if known:
+            _nearest(known, row["request_date"]).help_rows.append(row)
+    return [event for event in events if event.identified]
+
+
+def _nearest(events: Sequence[_Event], day: date) -> _Event:
+    before = [event for event in events if event.start <= day]
+    return max(before, key=lambda one: one.start) if before else min(events, key=lambda one: one.start)
+
+
+def _of_help(seen: Seen) -> list[Counted]:
+    events = _events(seen)
+    made: list[Counted] = []
+    for indicator, question in _HELP.items():
+        dimensions = ("sex",) if indicator in ("PRT-25", "PRT-26") else ("sex", "age")
+        asked = [event for event in events if _is_meant(indicator, event)]
+        answered = _answered(_place(event, ()) for event in asked if event.answer(question) is not None)
+        whole = [_place(event, dimensions) for event in asked]
+        part = [_place(event, dimensions) for event in asked if event.answer(question)]
+        if indicator in ("PRT-18", "PRT-25"):
+            told = [place for place in whole if (place["ref_area"], place["time_period"]) in answered]
+            made.append(Counted((indicator, "DENOMINATOR"), dimensions, "", told, answered))
+        made.append(Counted((indicator, "NUMERATOR"), dimensions, "", part, answered))
+    return made
+
+
+def _is_meant(indicator: str, event: _Event) -> bool:
+    youngest, oldest = ages_on(event.records, event.start) or (0, 150)
+    meant = {
+        "PRT-18": citizenship(event.records) == "FOREIGN",
+        "PRT-24": citizenship(event.records) == "FOREIGN",
+        "PRT-25": youngest >= 6 and oldest <= 17,
+        "PRT-26": age(event.records, event.start) == "Y0T17",
+    }
+    return meant.get(indicator, True)
+
+
+def _place(event: _Event, dimensions: Sequence[str]) -> Place:
+    place: Place = {"ref_area": region(event.records), "time_period": event.identified.year if event.identified else 0}
+    told = {"sex": sex(event.records), "age": age(event.records, event.start)}
+    return place | {name: told[name] for name in dimensions}

@@ -1,0 +1,249 @@
+"""What the indicators of prevention and partnership must give (PRV-01 to PRV-11, PAR-01 to PAR-09 but PAR-07).
+
+Belongs here: their base cells, counted a second time in plain Python from the rows that each body could have seen.
+Does not belong here: how a value is read from records (`reading.py`), or which files count and the missing cells
+(`truth.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import product
+from typing import Any
+
+from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, TASK_FORCE, Row
+from samples.expected.reading import (
+    FEDERAL,
+    FEDERAL_UNKNOWN,
+    UNKNOWN,
+    age,
+    area,
+    citizenship,
+    first,
+    form,
+    region,
+    sex,
+)
+from samples.expected.truth_of_justice import Answered, Counted, Place, Seen
+
+LISTS = {
+    "audience": (
+        "AUDIENCE_JUDGES", "AUDIENCE_POLICE", "AUDIENCE_BORDER_STAFF", "AUDIENCE_SHELTER_STAFF", "AUDIENCE_INSPECTORS",
+        "AUDIENCE_HEALTH_STAFF", "AUDIENCE_TEACHERS", "AUDIENCE_STUDENTS", "AUDIENCE_EMPLOYERS",
+        "AUDIENCE_COMMITTEE_MEMBERS", "AUDIENCE_PUBLIC", "AUDIENCE_SEVERAL", "AUDIENCE_U",
+    ),
+    "gain": ("GAIN_NONE", "GAIN_1_9", "GAIN_10_19", "GAIN_20_29", "GAIN_GE_30"),
+    "inspection_outcome": ("INSPECTION_REFERRAL", "INSPECTION_VIOLATION", "INSPECTION_CLEAN", "INSPECTION_U"),
+    "agency_step": ("AGENCY_INSPECTED", "AGENCY_SANCTIONED", "AGENCY_CLOSED"),
+    "driver": (
+        "DRIVER_POVERTY", "DRIVER_SCHOOL_DROPOUT", "DRIVER_NO_DOCUMENTS", "DRIVER_UNACCOMPANIED",
+        "DRIVER_FAMILY_RECRUITER", "DRIVER_DISPLACEMENT", "DRIVER_EARLY_MARRIAGE", "DRIVER_STREET", "DRIVER_ADDICTION",
+        "DRIVER_ARMED_GROUP", "DRIVER_SEVERAL",
+    ),
+    "quarter": ("QUARTER_1", "QUARTER_2", "QUARTER_3", "QUARTER_4"),
+    "activity_kind": (
+        "ACTIVITY_TRAINING", "ACTIVITY_MEETING", "ACTIVITY_INSPECTION", "ACTIVITY_CAMPAIGN", "ACTIVITY_OTHER",
+    ),
+    "punctuality": (
+        "REPORT_ON_TIME", "REPORT_LATE_1_30", "REPORT_LATE_31_90", "REPORT_LATE_GE_91", "REPORT_DUE_U",
+    ),
+    "referral": ("REFERRED_JUSTICE", "REFERRED_SHELTER", "REFERRED_HOSPITAL", "REFERRED_NGO", "REFERRED_EMBASSY"),
+    "cooperation": (
+        "COOPERATION_LEGAL_ASSISTANCE", "COOPERATION_EXTRADITION", "COOPERATION_INTERPOL_NOTICE",
+        "COOPERATION_JOINT_OPERATION",
+    ),
+    "core_gap": (
+        "CORE_COMPLETE", "CORE_LACKS_SEX", "CORE_LACKS_AGE", "CORE_LACKS_CITIZENSHIP", "CORE_LACKS_AREA",
+        "CORE_LACKS_FORM", "CORE_LACKS_ACT", "CORE_LACKS_MEANS", "CORE_LACKS_SEVERAL", "CORE_CASE_UNRESOLVED",
+    ),
+}  # fmt: skip
+_BY = ("cust_breakdown",)
+_GOVERNORATES = 15  # outside the Kurdistan Region
+_AUTHORITIES = (INTERIOR, JUDICIAL, KURDISTAN)
+_COMMITTEE, _SUB_COMMITTEE = "CENTRAL_COMMITTEE", "SUB_COMMITTEE"
+_REFERRED = {
+    "INVESTIGATIVE_COURT": "REFERRED_JUSTICE", "FELONY_COURT": "REFERRED_JUSTICE", "POLICE": "REFERRED_JUSTICE",
+    "SHELTER": "REFERRED_SHELTER", "HOSPITAL": "REFERRED_HOSPITAL", "NGO": "REFERRED_NGO",
+    "EMBASSY": "REFERRED_EMBASSY",
+}  # fmt: skip
+_NOBODY: Answered = frozenset()
+
+
+def counted(seen: Seen) -> list[Counted]:
+    """Return the measures, all kept for regions."""
+    return [*_of_activities(seen), *_of_committees(seen), *_of_victims(seen), *_told_by_nobody()]
+
+
+# The register of activities: each entry once, however often it was entered
+
+
+def _register(seen: Seen) -> list[Row]:
+    return list({row["activity_code"]: row for row in reversed(list(seen.rows("activities")))}.values())
+
+
+def _place(row: Row) -> Place:
+    return {"ref_area": region([row]), "time_period": row["activity_date"].year}
+
+
+def _number(value: object) -> int | None:
+    """Return a count as a reader takes it: `none` is a zero, a blank and what was not received are none at all."""
+    return value if isinstance(value, int) else 0 if value == "none" else None
+
+
+def _heads(row: Row) -> int | None:
+    told = [count for count in map(_number, (row["men_count"], row["women_count"])) if count is not None]
+    return sum(told) if told else None
+
+
+def _summed(rows: Iterable[Row], amount: Callable[[Row], int | None], breakdown: str = "") -> list[Place]:
+    """Return the place of each row as often as its amount: what is counted is the amount."""
+    return [
+        _place(row) | ({_BY[0]: _audience(row)} if breakdown else {}) for row in rows for _ in range(amount(row) or 0)
+    ]
+
+
+def _answered(rows: Iterable[Row], amount: Callable[[Row], object]) -> Answered:
+    return frozenset((_place(row)["ref_area"], _place(row)["time_period"]) for row in rows if amount(row) is not None)
+
+
+def _audience(row: Row) -> str:
+    codes = str(row["audience_codes"] or "U")
+    return "AUDIENCE_SEVERAL" if ";" in codes else f"AUDIENCE_{codes}"
+
+
+def _of_activities(seen: Seen) -> Iterator[Counted]:
+    register = _register(seen)
+    held = [row for row in register if row["is_held"] != "N"]
+    kinds = {kind: [row for row in held if row["activity_type_code"] == kind] for kind in ("HOTLINE", "CAMPAIGN")}
+    hotline = [row for row in kinds["HOTLINE"] if _number(row["contact_count"]) is not None]
+    told = _answered(hotline, _contacts)
+    by = (TASK_FORCE,)
+    yield Counted(("PRV-01", "DENOMINATOR"), (), "", by, _summed(hotline, _contacts), told)
+    yield Counted(("PRV-01", "NUMERATOR"), (), "", by, _summed(hotline, _referrals), told)
+    campaigns = kinds["CAMPAIGN"]
+    reached = _summed(campaigns, _heads, "audience")
+    yield Counted(("PRV-02", "COUNT"), _BY, "audience", by, reached, _answered(campaigns, _heads))
+    courses = [row for row in register if row["activity_type_code"] == "TRAINING"]
+    trained = [row for row in courses if row["is_held"] != "N"]
+    aimed_at, trainees = _summed(courses, _target, "audience"), _summed(trained, _heads, "audience")
+    yield Counted(("PRV-03", "DENOMINATOR"), _BY, "audience", by, aimed_at, _answered(courses, _target))
+    yield Counted(("PRV-03", "NUMERATOR"), _BY, "audience", by, trainees, _answered(trained, _heads))
+    inspections = [_place(row) | {_BY[0]: _outcome(row)} for row in held if row["activity_type_code"] == "INSPECTION"]
+    yield Counted(("PRV-05", "COUNT"), _BY, "inspection_outcome", by, inspections)
+
+
+def _contacts(row: Row) -> int | None:
+    return _number(row["contact_count"])
+
+
+def _referrals(row: Row) -> int | None:
+    return _number(row["referral_count"])
+
+
+def _target(row: Row) -> int | None:
+    return _number(row["target_count"])
+
+
+def _outcome(row: Row) -> str:
+    violations = _number(row["violation_count"])
+    if _referrals(row):
+        return "INSPECTION_REFERRAL"
+    return "INSPECTION_U" if violations is None else "INSPECTION_VIOLATION" if violations else "INSPECTION_CLEAN"
+
+
+def _of_committees(seen: Seen) -> Iterator[Counted]:
+    register, by = _register(seen), (TASK_FORCE,)
+    planned = [row for row in register if row["is_planned"] == "Y"]
+    done = [row for row in planned if row["is_held"] != "N"]
+    told = _answered(register, _plan)
+    central = [row for row in register if _is_meeting_of(row, _COMMITTEE)]
+    met = [_place(row) for row in central if row["is_held"] != "N"]
+    foreseen = [_place(row) for row in central if row["is_planned"] == "Y"]
+    yield Counted(("PAR-01", "DENOMINATOR"), (), "", by, foreseen, _answered(central, _plan))
+    yield Counted(("PAR-01", "NUMERATOR"), (), "", by, met)
+    yield from _of_sub_committees(register, seen)
+    for measure, rows in (("DENOMINATOR", planned), ("NUMERATOR", done)):
+        places = [_place(row) | {_BY[0]: _kind(row)} for row in rows]
+        yield Counted(("PAR-03", measure), _BY, "activity_kind", by, places, told)
+
+
+def _plan(row: Row) -> object:
+    return row["is_planned"]
+
+
+def _kind(row: Row) -> str:
+    kind = f"ACTIVITY_{row['activity_type_code']}"
+    return kind if kind in LISTS["activity_kind"] else "ACTIVITY_OTHER"
+
+
+def _is_meeting_of(row: Row, body: str) -> bool:
+    return row["activity_type_code"] == "MEETING" and row["organising_body_code"] == body
+
+
+def _of_sub_committees(register: Sequence[Row], seen: Seen) -> Iterator[Counted]:
+    years = sorted({row["activity_date"].year for row in register})
+    active = {
+        (row["activity_date"].year, (row["activity_date"].month + 2) // 3, row["governorate_code"])
+        for row in register
+        if _is_meeting_of(row, _SUB_COMMITTEE) and row["is_held"] != "N" and area([row]) != FEDERAL_UNKNOWN
+    }
+    slots = [(year, quarter) for year, quarter in product(years, range(1, 5)) for _ in range(_GOVERNORATES)]
+    for measure, found in (("DENOMINATOR", slots), ("NUMERATOR", [(year, quarter) for year, quarter, _ in active])):
+        places = [{"ref_area": FEDERAL, "time_period": year, _BY[0]: f"QUARTER_{quarter}"} for year, quarter in found]
+        yield Counted(("PAR-02", measure), _BY, "quarter", (TASK_FORCE,), places)
+
+
+# Victim-events
+
+
+def _of_victims(seen: Seen) -> list[Counted]:
+    referred: list[Place] = []
+    complete: list[Place] = []
+    matched: list[Place] = []
+    with_token: set[tuple[str, int]] = set()
+    for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
+        start = first(records, "contact_date") or first(records, "identified_date")
+        year = start.year
+        place: dict[str, Any] = {"ref_area": region(records), "time_period": year}
+        complete.append(place | {_BY[0]: _gap(records, start)})
+        group = _REFERRED.get(first(records, "referred_to_code"))
+        referred += [place | {_BY[0]: group}] if group else []
+        if records[0]["person_token"]:
+            with_token.add((place["ref_area"], year))
+        if len({"identified_date" in row for row in records}) > 1:  # a judge's record and one of the police
+            matched.append(place)
+    told = frozenset((place["ref_area"], place["time_period"]) for place in referred)
+    return [
+        Counted(("PAR-05", "NUMERATOR"), _BY, "referral", _AUTHORITIES, referred, told),
+        Counted(("PAR-08", "NUMERATOR"), _BY, "core_gap", _AUTHORITIES, complete),
+        Counted(("PAR-09", "NUMERATOR"), (), "", _AUTHORITIES, matched, frozenset(with_token)),
+    ]
+
+
+def _gap(records: Sequence[Row], day: date) -> str:
+    lacks = {
+        "SEX": sex(records) == UNKNOWN,
+        "AGE": age(records, day) == UNKNOWN,
+        "CITIZENSHIP": citizenship(records) == UNKNOWN,
+        "AREA": area(records) == FEDERAL_UNKNOWN,
+        "FORM": form(records) == UNKNOWN,
+        "ACT": not first(records, "act_codes"),
+        "MEANS": not first(records, "means_codes"),
+    }
+    missing = [name for name, is_missing in lacks.items() if is_missing]
+    if len(missing) > 1:
+        return "CORE_LACKS_SEVERAL"
+    return f"CORE_LACKS_{missing[0]}" if missing else "CORE_COMPLETE"
+
+
+def _told_by_nobody() -> Iterator[Counted]:
+    by = (TASK_FORCE,)
+    for indicator, breakdown in (("PRV-04", "gain"), ("PAR-04", "punctuality"), ("PAR-06", "cooperation")):
+        yield Counted((indicator, "COUNT"), _BY, breakdown, by, [], _NOBODY)
+    for measure in ("DENOMINATOR", "NUMERATOR"):
+        yield Counted(("PRV-06", measure), _BY, "agency_step", by, [], _NOBODY)
+        for indicator in ("PRV-07", "PRV-10", "PRV-11"):
+            yield Counted((indicator, measure), (), "", by, [], _NOBODY)
+    yield Counted(("PRV-08", "NUMERATOR"), _BY, "driver", _AUTHORITIES, [], _NOBODY)
+    yield Counted(("PRV-09", "NUMERATOR"), (), "", _AUTHORITIES, [], _NOBODY)

@@ -1,0 +1,205 @@
+"""What the indicators of detection, identification and non-punishment must give (PRT-05 to 07, 27 to 30, NCR-02 to 11).
+
+Belongs here: their base cells, counted a second time in plain Python from the rows that each body could have seen.
+Does not belong here: how a value is read from records (`reading.py`), or which files count and the missing cells
+(`truth.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, LABOUR, RESIDENCE, TASK_FORCE, Row
+from samples.expected.reading import FEDERAL, age, citizenship, first, form, region, sex
+from samples.expected.truth_of_justice import Answered, Counted, Place, Seen
+
+LISTS = {
+    "detection": (
+        "DETECTED_POLICE", "DETECTED_COMMUNITY_POLICE", "DETECTED_COURT", "DETECTED_LABOUR_INSPECTION", "DETECTED_NGO",
+        "DETECTED_SELF", "DETECTED_HOTLINE", "DETECTED_U",
+    ),
+}  # fmt: skip
+_BY = ("cust_breakdown",)
+_PERSON = ("sex", "age")
+_BANDS = ((7, "D_0_7"), (30, "D_8_30"), (90, "D_31_90"), (180, "D_91_180"), (365, "D_181_365"), (730, "D_366_730"))
+_AGAIN_WITHIN_DAYS = 730
+_PENALTIES = {"FINE", "DETENTION", "EXPULSION", "REMOVAL"}
+_NOBODY: Answered = frozenset()
+# what no body tells: indicator, measures, dimensions, list, holder
+_UNTOLD = (
+    ("PRT-27", ("DENOMINATOR", "NUMERATOR"), ("sex",), "", IOM),
+    ("PRT-28", ("COUNT",), _PERSON, "", IOM),
+    ("PRT-30", ("DENOMINATOR", "NUMERATOR", "COUNT"), _PERSON, "", JUDICIAL),
+    ("NCR-06", ("NUMERATOR",), ("sex",), "", RESIDENCE),
+    ("NCR-07", ("COUNT",), _BY, "duration", RESIDENCE),
+    ("NCR-08", ("NUMERATOR",), ("sex",), "", JUDICIAL),
+    ("NCR-09", ("DENOMINATOR", "NUMERATOR"), (), "", LABOUR),
+    ("NCR-10", ("DENOMINATOR", "NUMERATOR"), ("sex",), "", JUDICIAL),
+)
+
+
+@dataclass
+class _Event:
+    """One victim-event, and whether a measure was taken against the same person since."""
+
+    records: Sequence[Row]
+    is_penalised: bool = False
+
+    @property
+    def token(self) -> str | None:
+        return self.records[0]["person_token"]
+
+    @property
+    def contact(self) -> date | None:
+        return first(self.records, "contact_date")
+
+    @property
+    def identified(self) -> date | None:
+        return first(self.records, "identified_date")
+
+    @property
+    def start(self) -> date:
+        return first(self.records, "contact_date") or first(self.records, "identified_date")
+
+    def place(self, *dimensions: str) -> Place:
+        """Return region, year of first contact and the dimensions that are asked for."""
+        told: Place = {"sex": sex(self.records), "age": age(self.records, self.start)}
+        place: Place = {"ref_area": region(self.records), "time_period": self.start.year}
+        return place | {name: told[name] for name in dimensions}
+
+    def is_charged_under(self, law: str) -> bool:
+        """Whether a body recorded a charge under that law."""
+        return law in (first(self.records, "charge_law_codes") or "").split(";")
+
+
+def counted(seen: Seen) -> list[Counted]:
+    """Return the measures, all kept for regions."""
+    events = [_Event(records) for records in seen.facts("event_number", "identifications", "victims", "region_victims")]
+    _join_measures(seen, events)
+    return [
+        _days_to_identification(events),
+        *_channels(events),
+        _met_again(events),
+        *_charges(events),
+        *_penalties(events),
+        *_screenings(seen),
+        Counted(("NCR-11", "COUNT"), (), "", (TASK_FORCE,), []),
+        *_told_by_nobody(),
+    ]
+
+
+def _answered(places: Iterable[Place]) -> Answered:
+    return frozenset((place["ref_area"], place["time_period"]) for place in places)
+
+
+def _days_to_identification(events: Iterable[_Event]) -> Counted:
+    places: list[Place] = []
+    for event in events:
+        if event.contact and event.identified:
+            band = _band((event.identified - event.contact).days)
+            places.append(event.place() | {"time_period": event.identified.year, "cust_breakdown": band})
+    return Counted(("PRT-05", "COUNT"), _BY, "duration", (JUDICIAL,), places, _answered(places))
+
+
+def _band(days: int) -> str:
+    return next((band for last, band in _BANDS if days <= last), "D_GE_731")
+
+
+def _channels(events: Sequence[_Event]) -> Iterator[Counted]:
+    channels = [(event, first(event.records, "detected_by_code")) for event in events]
+    told = _answered(event.place() for event, channel in channels if channel)
+    by_channel = [event.place() | {"cust_breakdown": f"DETECTED_{channel or 'U'}"} for event, channel in channels]
+    themselves = [event.place(*_PERSON) for event, channel in channels if channel == "SELF"]
+    yield Counted(("PRT-06", "COUNT"), _BY, "detection", (INTERIOR, JUDICIAL), by_channel, told)
+    yield Counted(("PRT-07", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), themselves, told)
+
+
+def _met_again(events: Sequence[_Event]) -> Counted:
+    days: dict[str, set[date]] = defaultdict(set)
+    known = [(event, event.token, event.contact) for event in events]
+    for _, token, contact in known:
+        if token and contact:
+            days[token].add(contact)
+    again: list[Place] = []
+    for event, token, contact in known:
+        gaps = [(later - contact).days for later in days[token]] if token and contact else []
+        if any(0 < gap <= _AGAIN_WITHIN_DAYS for gap in gaps):
+            again.append(event.place(*_PERSON))
+    told = _answered(event.place() for event, token, contact in known if token and contact)
+    return Counted(("PRT-29", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), again, told)
+
+
+def _charges(events: Sequence[_Event]) -> Iterator[Counted]:
+    prostitution = [
+        event.place("age")
+        for event in events
+        if form(event.records) == "SEXUAL" and event.is_charged_under("L08_1988")
+    ]  # fmt: skip
+    begging = [
+        event.place("sex")
+        for event in events
+        if form(event.records) == "BEGGING"
+        and event.place("age")["age"] == "Y0T17"
+        and event.is_charged_under("PC_390_392")
+    ]
+    yield Counted(("NCR-02", "NUMERATOR"), ("age",), "", (INTERIOR, JUDICIAL), prostitution)
+    yield Counted(("NCR-04", "NUMERATOR"), ("sex",), "", (INTERIOR, JUDICIAL), begging)
+
+
+# Measures of the Residence Directorate
+
+
+def _join_measures(seen: Seen, events: Iterable[_Event]) -> None:
+    """A measure belongs to the last event that began before it; where none did, to the person's first one."""
+    of_person: dict[str | None, list[_Event]] = defaultdict(list)
+    for event in events:
+        of_person[event.token].append(event)
+    for row in seen.rows("residence_measures"):
+        known = of_person[row["person_token"]] if row["person_token"] else []
+        if known and row["action_code"] in _PENALTIES:
+            before = [event for event in known if event.start <= row["measure_date"]]
+            nearest = max(before, key=_start) if before else min(known, key=_start)
+            nearest.is_penalised = True
+
+
+def _start(event: _Event) -> date:
+    return event.start
+
+
+def _penalties(events: Sequence[_Event]) -> Iterator[Counted]:
+    told = _answered(event.place() for event in events)
+    foreign = [event for event in events if citizenship(event.records) == "FOREIGN"]
+    penalised = [event.place("sex") for event in foreign if event.is_penalised]
+    whole = [event.place("sex") for event in foreign]
+    yield Counted(("NCR-03", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), whole, told)
+    yield Counted(("NCR-03", "NUMERATOR"), ("sex",), "", (RESIDENCE,), penalised, told)
+
+
+def _screenings(seen: Seen) -> Iterator[Counted]:
+    measures: dict[Hashable, list[Row]] = defaultdict(list)
+    for number, row in enumerate(seen.rows("residence_measures")):
+        token = row["person_token"]
+        measures[(token, row["measure_date"], row["action_code"]) if token else number].append(row)
+    taken: list[Place] = []
+    screened: list[Place] = []
+    told: set[tuple[str, int]] = set()
+    for records in measures.values():
+        place: Any = {"ref_area": FEDERAL, "time_period": records[0]["measure_date"].year, "sex": sex(records)}
+        answer = first(records, "is_screened")
+        if answer:
+            told.add((FEDERAL, place["time_period"]))
+        if records[0]["action_code"] in _PENALTIES:
+            taken.append(place)
+            screened += [place] if answer == "Y" else []
+    yield Counted(("NCR-05", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), taken, frozenset(told))
+    yield Counted(("NCR-05", "NUMERATOR"), ("sex",), "", (RESIDENCE,), screened, frozenset(told))
+
+
+def _told_by_nobody() -> Iterator[Counted]:
+    for indicator, measures, dimensions, breakdown, holder in _UNTOLD:
+        for measure in measures:
+            yield Counted((indicator, measure), dimensions, breakdown, (holder,), [], _NOBODY)

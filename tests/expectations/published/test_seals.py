@@ -1,0 +1,134 @@
+"""Files that are edited together: neither a verdict nor what protection said is believed without its seal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from expectations.cards.cells import csv_bytes, parquet_bytes, read_parquet
+from expectations.gate import verdicts
+from expectations.protection import protect_datasets
+from expectations.published.seals import ENDING, read_sealed, write_sealed
+from expectations.releases import release
+from ingestion.home import Home, sha256_of_bytes
+from languages.refusal import Refusal
+from tests.expectations import toy_home
+
+NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
+VOICES = [toy_home.plain_voice(tag) for tag in ("en", "ar")]
+
+
+def _plainly(_home: Home, path: Path, data: bytes) -> None:
+    """What an editor of files does."""
+    path.write_bytes(data)
+
+
+def _edit(home: Home, write: Callable[[Home, Path, bytes], object], **contents: bytes) -> None:
+    """Put other final bytes in place and name them in the verdict and in the report of protection."""
+    folder, verdict = home.candidates / NATIONAL / "final", verdicts.verdict_path(home, NATIONAL)
+    files = {name: (folder / name).read_bytes() for name in protect_datasets.FINAL_FILES}
+    files |= {f"data.{ending}": data for ending, data in contents.items()}
+    hashes = {name: sha256_of_bytes(data) for name, data in files.items()}
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    report = home.candidates / "protection.json"
+    said = json.loads(report.read_bytes())
+    said["files"][NATIONAL] = hashes
+    write(home, report, json.dumps(said).encode())
+    write(home, verdict, json.dumps(json.loads(verdict.read_bytes()) | {"files": hashes}).encode())
+
+
+def _with_a_three(home: Home) -> dict[str, bytes]:
+    final = _final(home)
+    row = final.index[final["disclosure_method"] == "ROUNDED_5"][0]
+    final.loc[row, "obs_value"] = 3.0
+    return {"parquet": parquet_bytes(final), "csv": csv_bytes(final)}
+
+
+def _final(home: Home) -> pd.DataFrame:
+    return read_parquet(protect_datasets.final_bytes(home, NATIONAL)["data.parquet"])
+
+
+def _refused(home: Home) -> str:
+    with pytest.raises(Refusal) as refusal:
+        release.publish(home, NATIONAL, VOICES)
+    assert not list(home.releases.rglob("data.parquet"))
+    return refusal.value.code
+
+
+def test_three_files_edited_together_release_nothing(protected: Home):
+    verdicts.examine(protected, NATIONAL)
+    _edit(protected, _plainly, **_with_a_three(protected))
+    assert _refused(protected) == "seal_broken"
+
+
+def test_a_three_that_is_marked_as_rounded_does_not_leave_even_under_seals(protected: Home):
+    verdicts.examine(protected, NATIONAL)
+    _edit(protected, write_sealed, **_with_a_three(protected))
+    assert _refused(protected) == "rounding_broken"
+
+
+def test_a_csv_that_says_something_else_than_the_parquet_does_not_leave_even_under_seals(protected: Home):
+    verdicts.examine(protected, NATIONAL)
+    csv = protect_datasets.final_bytes(protected, NATIONAL)["data.csv"]
+    _edit(protected, write_sealed, csv=csv.replace(b"ROUNDED_5", b"ROUNDED_6", 1))
+    assert _refused(protected) == "files_disagree"
+
+
+def test_a_verdict_for_bytes_that_protection_did_not_make_releases_nothing(protected: Home):
+    verdicts.examine(protected, NATIONAL)
+    report = protected.candidates / "protection.json"
+    before = report.read_bytes()
+    final = _final(protected)
+    final.loc[final.index[final["disclosure_method"] == "ROUNDED_5"][0], "obs_value"] += 5
+    _edit(protected, write_sealed, parquet=parquet_bytes(final), csv=csv_bytes(final))
+    write_sealed(protected, report, before)
+    assert _refused(protected) == "bytes_changed"
+
+
+@pytest.mark.parametrize("name", [f"verdicts/{NATIONAL}.json", "candidates/protection.json"])
+@pytest.mark.parametrize("harm", ["edited", "seal gone", "seal of another", "seal empty"])
+def test_a_seal_that_does_not_hold_releases_nothing_and_the_next_examination_mends_it(
+    protected: Home, name: str, harm: str
+):
+    verdicts.examine(protected, NATIONAL)
+    verdicts.examine(protected, GOVERNORATE)
+    path = protected.root / name
+    seal = path.with_name(path.name + ENDING)
+    if harm == "edited":
+        path.write_bytes(path.read_bytes() + b"\n")
+    elif harm == "seal gone":
+        seal.unlink()
+    else:
+        other = verdicts.verdict_path(protected, GOVERNORATE)
+        seal.write_bytes(b"" if harm == "seal empty" else other.with_name(other.name + ENDING).read_bytes())
+    assert _refused(protected) == "seal_broken"
+    protect_datasets.protect(protected)
+    verdicts.examine(protected, NATIONAL)
+    assert release.publish(protected, NATIONAL, VOICES) is not None
+
+
+def test_the_seal_of_one_verdict_is_none_on_another(protected: Home):
+    verdicts.examine(protected, NATIONAL)
+    own, other = (verdicts.verdict_path(protected, dataset) for dataset in (NATIONAL, GOVERNORATE))
+    for end in ("", ENDING):
+        (other.parent / (other.name + end)).write_bytes((own.parent / (own.name + end)).read_bytes())
+    with pytest.raises(Refusal) as refusal:
+        read_sealed(protected, other)
+    assert refusal.value.code == "seal_broken"
+    assert verdicts.last_verdict(protected, GOVERNORATE) is None
+
+
+def test_a_seal_hangs_on_a_key_of_its_own_and_no_released_byte_on_it(tmp_path: Path):
+    homes = [toy_home.build(Home(tmp_path / name).open()) for name in ("one", "two")]
+    (homes[1].root / "keys" / "series.key").write_bytes((homes[0].root / "keys" / "series.key").read_bytes())
+    toy_home.build(homes[1])
+    assert homes[0].seal_key not in (homes[1].seal_key, homes[0].series_key)
+    versions = [[record.version for record in toy_home.publish(home) if record] for home in homes]
+    assert versions[0] == versions[1]
+    seals = [(home.verdicts / f"{NATIONAL}.json{ENDING}").read_bytes() for home in homes]
+    assert seals[0] != seals[1]

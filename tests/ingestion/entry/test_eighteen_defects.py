@@ -1,0 +1,129 @@
+"""Each defect of real exports, one at a time: what lands as which raw value, what waits, what is refused.
+
+The defects are those of the domain sheet, 2.3; `tests.dirt.defects.OUTCOMES` says what each leads to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ingestion.cards.source_card import load_source
+from ingestion.tables.table_finder import find_tables
+from samples.bodies.sight import Delivery
+from tests.dirt.defects import OUTCOMES, Defect
+from tests.dirt.dial import Dial
+from tests.dirt.record import DirtyFile
+from tests.ingestion import workbooks
+from tests.ingestion.dirty_files import (
+    MADE_HERE,
+    MADE_UP_NATIONALITIES,
+    asked_of,
+    clean_rows,
+    examined,
+    misjudged,
+    misread,
+    small_country,
+    small_deliveries,
+    unaccounted,
+)
+
+
+@cache
+def _files(defect: Defect) -> list[tuple[Delivery, DirtyFile]]:
+    """The small deliveries in which the defect can be made, with it wherever it can be."""
+    made = [(one, Dial(3, 1.0, frozenset({defect})).dirty(small_country(), one)) for one in small_deliveries()]
+    return [(delivery, file) for delivery, file in made if defect in file.defects]
+
+
+def _that(fate: str) -> list[Defect]:
+    return [defect for defect in Defect if defect in MADE_HERE and OUTCOMES[defect].fate == fate]
+
+
+def test_every_line_of_the_domain_sheet_has_a_defect_that_a_file_can_have():
+    assert {defect.line for defect in Defect} == set(range(1, 19))
+    assert [defect for defect in MADE_HERE if not _files(defect)] == []
+
+
+@pytest.mark.parametrize("defect", _that("lands"), ids=lambda one: one.name)
+def test_a_row_with_a_defect_that_can_be_read_lands_with_what_it_says(defect: Defect):
+    for delivery, file in _files(defect):
+        answer = examined(file, delivery.source)
+        assert answer.verdict == "accepted"
+        assert unaccounted(file, answer) == []
+        assert misjudged(file, answer) == []
+        assert misread(file, answer, clean_rows(delivery)) == []
+        flags = {one.kind for one in answer.findings}
+        assert not OUTCOMES[defect].kinds or flags & OUTCOMES[defect].kinds
+
+
+@pytest.mark.parametrize("defect", _that("waits"), ids=lambda one: one.name)
+def test_a_row_with_a_defect_that_says_too_little_waits_with_its_cell_and_the_reason(defect: Defect):
+    for delivery, file in _files(defect):
+        answer = examined(file, delivery.source)
+        assert answer.verdict == "accepted"
+        assert unaccounted(file, answer) == []
+        assert misjudged(file, answer) == []
+        told = {(one.sheet, one.cell) for one in answer.findings if one.kind in OUTCOMES[defect].kinds}
+        assert {(spot.sheet, spot.cell) for spot in file.spots} <= told
+
+
+def test_a_nationality_that_no_language_has_is_asked_at_its_cell_and_no_other_defect_asks_anything():
+    of_nationalities = 0
+    for defect in sorted(MADE_HERE, key=lambda one: one.name):
+        for delivery, file in _files(defect) if OUTCOMES[defect].fate != "refuses" else []:
+            asked = asked_of(file, delivery.source)
+            assert {word for _, _, word in asked} <= MADE_UP_NATIONALITIES, defect
+            assert {(sheet, cell) for sheet, cell, _ in asked} <= {(spot.sheet, spot.cell) for spot in file.spots}
+            of_nationalities += len(asked)
+            assert not asked or defect is Defect.UNKNOWN_NATIONALITY
+    assert of_nationalities
+
+
+@pytest.mark.parametrize("defect", _that("may wait"), ids=lambda one: one.name)
+def test_a_row_that_the_sheet_makes_doubtful_lands_as_typed_or_waits_with_the_reason(defect: Defect):
+    for delivery, file in _files(defect):
+        answer = examined(file, delivery.source)
+        assert answer.verdict == "accepted"
+        assert unaccounted(file, answer) == []
+        assert misjudged(file, answer) == []
+        assert misread(file, answer, clean_rows(delivery)) == []
+
+
+@pytest.mark.parametrize("defect", _that("refuses"), ids=lambda one: one.name)
+def test_a_file_with_a_defect_that_nobody_can_read_around_is_refused_with_the_reason(defect: Defect):
+    for delivery, file in _files(defect):
+        answer = examined(file, delivery.source)
+        assert answer.verdict == "refused"
+        assert {one.kind for one in answer.findings if one.severity == "refuse"} & OUTCOMES[defect].kinds
+
+
+def test_a_misspelt_heading_under_a_group_is_told_at_its_own_cell_and_not_at_the_groups():
+    grid = workbooks.victims(workbooks.victim(1))
+    grid[2][5] = "الجنسس"
+    _, findings = find_tables(workbooks.read({"الضحايا": grid}), load_source("iraq_interior_ministry"))
+    [found] = [one for one in findings if one.kind == "header_missing"]
+    assert found.cell == "F3"
+
+
+@pytest.mark.needs_office
+@pytest.mark.parametrize(("defect", "form"), [(Defect.OLD_EXCEL, "xls"), (Defect.OPEN_DOCUMENT, "ods")])
+def test_a_workbook_of_another_program_lands_like_its_xlsx_or_is_refused_with_the_reason(
+    defect: Defect, form: str, tmp_path: Path
+):
+    delivery = small_deliveries()[0]
+    path = tmp_path / delivery.file_name
+    clean = Dial(3, 0.0, frozenset()).dirty(small_country(), delivery)
+    path.write_bytes(clean.content)
+    saved = replace(
+        clean, name=f"{path.stem}.{form}", content=workbooks.saved_by_office(path, tmp_path / "office", form)
+    )
+    answer = examined(saved, delivery.source)
+    if OUTCOMES[defect].fate == "refuses":
+        assert {one.kind for one in answer.findings} & OUTCOMES[defect].kinds
+        return
+    assert unaccounted(saved, answer) == []
+    assert misread(saved, answer, clean_rows(delivery)) == []

@@ -1,0 +1,237 @@
+"""The holder's side: tokens in place of names and numbers; all persons are invented."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion.entry.file_check import examine
+from ingestion.files.reader import UNCALCULATED, CellValue, read_workbook
+from ingestion.holders.pseudonymise import TokenReport, normalise, token_of, tokenise
+from ingestion.personal.identifiers import is_token
+from languages.refusal import Refusal
+from tests.conftest import HOUSE
+from tests.ingestion.workbooks import TODAY, csv, squared, xlsx
+
+Run = Callable[..., tuple[TokenReport, bytes, list[list[CellValue]]]]
+KEY = b"an invented key of the holders"
+TOP = ["ت", "رقم القضية", "تاريخ الإخبار", "المحافظة", "الضحية", None, None, None, None]
+SUB = [None, None, None, None, "الاسم الثلاثي", "اسم الأم", "الجنس", "العمر", "رقم الهاتف"]
+
+
+def grid(*people: tuple[str, str | None]):
+    rows = [
+        [number, "12/ج/2024", "1/2/2024", "بغداد", name, mother, "أنثى", 20, "07700000000"]
+        for number, (name, mother) in enumerate(people, start=1)
+    ]
+    return squared([["سجل الضحايا"], TOP, SUB, *rows, ["المجموع", 1], ["توقيع: مدير القسم"]])
+
+
+@pytest.fixture
+def run(tmp_path: Path):
+    def tokenised(
+        data: bytes, name: str = "in.xlsx", out: str = "out.xlsx", **other: object
+    ) -> tuple[TokenReport, bytes, list[Any]]:
+        (tmp_path / name).write_bytes(data)
+        report = tokenise(tmp_path / name, tmp_path / out, KEY, **other)
+        written = (tmp_path / out).read_bytes()
+        return report, written, read_workbook(written, out).sheets[0].rows
+
+    return tokenised
+
+
+def test_a_formula_without_a_result_gives_no_token():
+    assert normalise("name", UNCALCULATED) == ""
+
+
+def test_names_and_numbers_become_tokens_in_their_place(run: Run):
+    report, _, rows = run(xlsx({"الضحايا": grid(("زيد عمرو بكر", "هند"))}))
+    assert rows[0] == [
+        "ت",
+        "رمز القضية",
+        "تاريخ الإخبار",
+        "المحافظة",
+        "الضحية / رمز الشخص",
+        "الضحية / الجنس",
+        "الضحية / العمر",
+    ]
+    assert is_token(rows[1][1])
+    assert is_token(rows[1][4])
+    assert (report.rows, report.persons, report.cases, report.missing_tokens) == (1, 1, 1, 0)
+    assert report.dropped == ["رقم القضية", "الضحية / الاسم الثلاثي", "الضحية / اسم الأم", "الضحية / رقم الهاتف"]
+
+
+def test_what_was_written_passes_the_door_and_holds_nothing_of_the_originals(run: Run):
+    _, data, _ = run(xlsx({"الضحايا": grid(("زيد عمرو بكر", "هند"), ("سعاد خالد", "مها"))}))
+    examination = examine(data, "out.xlsx", "iraq_interior_ministry", today=TODAY)
+    assert (examination.verdict, examination.rows_in, examination.rows_landed) == ("accepted", 2, 2)
+    text = repr(read_workbook(data, "x").sheets)
+    assert not any(word in text for word in ("زيد", "سعاد", "هند", "0770", "12/ج"))
+
+
+def test_the_same_person_gets_the_same_token_however_the_name_is_spelled(run: Run):
+    people = [("عبد الله أحمد", "فاطمة"), ("عبدالله احمد", "فاطمه"), ("عَبدالله  أحـمد", "فاطمة ")]
+    report, _, rows = run(xlsx({"الضحايا": grid(*people)}))
+    assert report.persons == 1
+    assert len({row[4] for row in rows[1:4]}) == 1
+
+
+def test_a_person_without_an_agreed_field_gets_no_token(run: Run):
+    _, _, rows = run(xlsx({"الضحايا": grid(("زيد عمرو", None), ("زيد عمرو", "-"))}))
+    assert [row[4] for row in rows[1:3]] == [None, None]
+
+
+def test_a_birth_date_becomes_its_year(run: Run):
+    data = csv([["الاسم", "تاريخ التولد", "الجنس"], ["زيد", "3/5/2007", "ذكر"]])
+    _, _, rows = run(data, "in.csv", "out.csv", person=("name",))
+    assert rows[0] == ["رمز الشخص", "سنة التولد", "الجنس"]
+    assert rows[1][1:] == ["2007", "ذكر"]
+
+
+def test_another_key_gives_another_token_and_a_case_is_no_person():
+    assert token_of(KEY, "person", ["زيد"]) != token_of(KEY + b"2", "person", ["زيد"])
+    assert token_of(KEY, "person", ["زيد"]) != token_of(KEY, "case", ["زيد"])
+    assert token_of(KEY, "person", ["ab", "c"]) != token_of(KEY, "person", ["a", "bc"])
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_every_token_has_the_agreed_form(left: str, right: str):
+    assert is_token(token_of(KEY, "person", [left, right]))
+
+
+@given(st.text(alphabet="أحمدزيد بنت عليهىةي", min_size=1, max_size=20))
+def test_normalising_is_the_same_before_and_after(name: str):
+    assert normalise("name", normalise("name", name)) == normalise("name", name)
+
+
+def test_a_birth_date_is_agreed_by_its_year():
+    assert normalise("birth_date", datetime.date(2007, 5, 3)) == normalise("birth_date", "1/1/2007") == "2007"
+
+
+@pytest.mark.parametrize(
+    ("data", "other", "code"),
+    [
+        (xlsx({"الضحايا": [["الجنس", "العمر"], ["أنثى", 20]]}), {}, "token_columns_missing"),
+        (b"", {}, "token_unreadable"),
+        (xlsx({"الضحايا": grid()}), {"out": "in.xlsx"}, "token_same_file"),
+    ],
+)
+def test_what_cannot_be_tokenised_is_refused(run: Run, data: bytes, other: dict[str, object], code: str | None):
+    with pytest.raises(Refusal) as refused:
+        run(data, **other)
+    assert refused.value.code == code
+
+
+def test_a_short_key_is_refused(tmp_path: Path):
+    with pytest.raises(Refusal) as refused:
+        tokenise(tmp_path / "a.xlsx", tmp_path / "b.xlsx", b"short")
+    assert refused.value.code == "token_key_short"
+
+
+# The usual layouts, and what is not known by its heading
+
+ACCUSED = ["ت", "رقم القضية", "الاسم", "اسم الأم", "تاريخ القبض", "المحافظة", "الجنس", "العمر", "الموقف"]
+ONE = [1, "12/ج/2024", "زيد عمرو بكر", "هند", "3/4/2024", "بغداد", "ذكر", 34, "موقوف"]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        [],
+        [["جدول يبين المتهمين لسنة 2024"]],
+        [["وزارة الداخلية"], ["جدول يبين المتهمين لسنة 2024"]],
+        [["وزارة الداخلية"], [], ["جدول"], []],
+    ],
+)
+def test_a_file_with_titles_is_accepted_after_its_tokens_were_made(run: Run, titles: list[list[str]]):
+    _, data, rows = run(xlsx({"المتهمون": squared([*titles, ACCUSED, ONE])}))
+    assert rows[0][:3] == ["ت", "رمز القضية", "رمز الشخص"]
+    examination = examine(data, "out.xlsx", "iraq_interior_ministry", today=TODAY)
+    assert (examination.verdict, examination.rows_landed) == ("accepted", 1)
+
+
+@pytest.mark.parametrize(("heading", "value"), [("اسم الزوج", "سلمان داود فرحان"), ("رقم النقال", "07709876543")])
+def test_a_column_that_is_personal_by_its_heading_is_dropped_though_it_has_no_role(run: Run, heading: str, value: str):
+    report, data, rows = run(xlsx({"المتهمون": squared([[*ACCUSED, heading], [*ONE, value]])}))
+    assert heading in report.dropped
+    assert (heading in rows[0], value in repr(read_workbook(data, "x").sheets)) == (False, False)
+
+
+def test_what_is_personal_under_a_heading_that_says_nothing_is_not_written(tmp_path: Path, run: Run):
+    grid = squared([["جدول"], [*ACCUSED, "الملاحظات"], [*ONE, "بلا"], [*ONE, "سلمان داود فرحان"]])
+    with pytest.raises(Refusal) as refused:
+        run(xlsx({"المتهمون": grid}))
+    assert (refused.value.code, refused.value.where) == ("token_left_personal", "in.xlsx")
+    assert refused.value.arguments == {"places": "المتهمون J4"}
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_full_date_under_another_heading_of_birth_becomes_its_year(run: Run):
+    _, _, rows = run(xlsx({"المتهمون": squared([[*ACCUSED, "تاريخ ولادة المتهم"], [*ONE, "3/5/1990"]])}))
+    assert "3/5/1990" not in repr(rows)
+    assert (rows[0][-1], rows[1][-1]) == ("تاريخ ولادة المتهم", 1990)
+
+
+def test_notes_and_signatures_below_the_rows_are_left_out_and_counted(run: Run):
+    foot = [["المجموع", 1], ["التوقيع", "سلمان داود فرحان"], [None, "مدير القسم"]]
+    report, data, rows = run(xlsx({"المتهمون": squared([ACCUSED, ONE, *foot])}))
+    assert (len(rows), report.left_rows, report.rows) == (3, 2, 1)
+    assert "سلمان" not in repr(read_workbook(data, "x").sheets)
+
+
+def test_a_text_file_takes_one_sheet_and_no_more(tmp_path: Path, run: Run):
+    sheets = {"المتهمون": squared([ACCUSED, ONE]), "الضحايا": grid(("زيد عمرو بكر", "هند"))}
+    with pytest.raises(Refusal) as refused:
+        run(xlsx(sheets), out="out.csv")
+    assert (refused.value.code, refused.value.arguments) == ("token_csv_one_sheet", {"sheets": 2})
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_no_text_of_a_written_text_file_is_a_formula(run: Run):
+    head = ["الاسم", "أ", "ب", "ج", "د", "هـ"]
+    _, _, rows = run(csv([head, ["زيد", "=1+1", "@x", "-", "-5", "+x"]]), "in.csv", "out.csv", person=("name",))
+    assert rows[1][1:] == ["'=1+1", "'@x", "-", "-5", "'+x"]
+
+
+# The page for holders
+
+
+def _vectors() -> tuple[bytes, list[list[str]]]:
+    page = (HOUSE / "docs" / "tokens.md").read_text(encoding="utf-8").partition("## Test vectors")[2]
+    key = next(line.strip() for line in page.splitlines() if line.startswith("    "))
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines()]
+    return key.encode(), [row for row in cells if row[0] in ("person", "case")]
+
+
+def test_the_vectors_on_the_page_for_holders_are_what_the_code_makes():
+    key, vectors = _vectors()
+    assert len(vectors) >= 8
+    for purpose, roles, typed, normalised, token in vectors:
+        fields = zip(roles.split(", "), typed.split(" · "), strict=True)
+        values = [normalise(role, value) for role, value in fields]
+        assert values == normalised.split(" · ")
+        assert f"`{token_of(key, purpose, values)}`" == token
+
+
+def test_the_vectors_on_the_page_hold_in_a_program_that_knows_only_the_page():
+    key, vectors = _vectors()
+    for purpose, _, _, normalised, token in vectors:
+        message = b"\x1f".join(part.encode("utf-8") for part in (purpose, *normalised.split(" · ")))
+        assert token == f"`k1:{hmac.new(key, message, hashlib.sha256).hexdigest()[:32]}`"
+
+
+def test_the_vectors_show_spellings_that_are_one():
+    _, vectors = _vectors()
+    spellings: dict[str, set[str]] = {}
+    for _, _, typed, _, token in vectors:
+        spellings.setdefault(token, set()).add(typed)
+    assert len(spellings) >= 8
+    assert all(len(typed) >= 2 for typed in spellings.values())

@@ -1,0 +1,324 @@
+"""The inbox: what lies still is taken once, what is being copied waits, every outcome stands beside its file."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestion.cards.source_card import FOLDER, source_names
+from ingestion.home import Home
+from ingestion.submissions import inbox, landing, receipts
+from languages.refusal import Refusal
+from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
+
+SOURCE = "iraq_interior_ministry"
+GOOD = xlsx({"القضايا": cases(case(1), case(2, date="قريبا"))})
+LATER = datetime.timedelta(minutes=1)
+NAME = "زينب كاظم الموسوي"
+
+
+@pytest.fixture
+def home(tmp_path: Path):
+    home = Home.at(tmp_path / "home").open()
+    for source in source_names():
+        (home.inbox / source).mkdir(parents=True)
+    return home
+
+
+def drop(home: Home, name: str, data: bytes = GOOD, source: str = SOURCE) -> Path:
+    path = home.inbox / source / name
+    path.write_bytes(data)
+    return path
+
+
+def soon() -> datetime.datetime:
+    """A moment at which what was just dropped is old enough."""
+    return datetime.datetime.now(tz=datetime.UTC) + LATER
+
+
+def take(home: Home) -> dict[str, str]:
+    """Look twice, and return label -> verdict."""
+    seen = inbox.seen_at(inbox.look(home))
+    return {one.label: one.verdict for one in inbox.take_what_lies_still(home, seen, now=soon()).outcomes}
+
+
+def told(path: Path) -> dict[str, Any]:
+    return json.loads(path.with_name(path.name + ".receipt.json").read_text(encoding="utf-8"))
+
+
+def everything(home: Home) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in home.root.rglob("*") if path.is_file()}
+
+
+def test_a_dropped_file_is_taken_and_its_outcome_stands_beside_it(home: Home):
+    path = drop(home, "export.xlsx")
+    assert take(home) == {"export.xlsx": "accepted"}
+    answer = told(path)
+    assert (answer["verdict"], answer["rows_in"], answer["rows_landed"], answer["rows_quarantined"]) == (
+        "accepted", 2, 1, 1,
+    )  # fmt: skip
+    assert answer["submission"] == receipts.read(home)[0].submission
+    page = path.with_name("export.xlsx.receipt.html").read_text(encoding="utf-8")
+    assert '<html lang="ar" dir="rtl">' in page
+    assert path.read_bytes() == GOOD
+    assert (home.received / receipts.read(home)[0].sha256).read_bytes() == GOOD
+
+
+def test_a_taken_file_is_not_taken_again_until_its_bytes_change(home: Home):
+    path = drop(home, "export.xlsx")
+    take(home)
+    before = everything(home)
+    assert take(home) == {}
+    os.utime(path)  # touched, not changed
+    assert take(home) == {}
+    assert everything(home) == before
+    drop(home, "export.xlsx", xlsx({"القضايا": cases(case(1), case(2))}))
+    assert take(home) == {"export.xlsx": "accepted"}
+    assert len(receipts.read(home)) == 2
+    assert told(path)["rows_landed"] == 2
+
+
+def test_the_same_bytes_under_another_name_are_known(home: Home):
+    drop(home, "a.xlsx")
+    take(home)
+    drop(home, "b.xlsx")
+    assert take(home) == {"b.xlsx": "known"}
+    assert len(receipts.read(home)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["~$export.xlsx", ".export.xlsx", "export.xlsx.tmp", "export.xlsx.PART", "export.crdownload", "Thumbs.db",
+     "desktop.ini", "marsad-note.txt", "a.xlsx.receipt.json", "a.xlsx.receipt.html"],
+)  # fmt: skip
+def test_files_of_programs_and_our_own_are_left_alone(home: Home, name: str):
+    path = drop(home, name)
+    assert take(home) == {}
+    assert path.read_bytes() == GOOD
+    assert receipts.read(home) == []
+
+
+def test_links_and_folders_are_left_alone(home: Home, tmp_path: Path):
+    outside = tmp_path / "outside.xlsx"
+    outside.write_bytes(GOOD)
+    (home.inbox / SOURCE / "link.xlsx").symlink_to(outside)
+    (home.inbox / SOURCE / "folder.xlsx").mkdir()
+    assert take(home) == {}
+
+
+def test_a_file_that_changes_between_two_looks_waits(home: Home):
+    path = drop(home, "export.xlsx", GOOD[:1000])
+    seen = inbox.seen_at(inbox.look(home))
+    path.write_bytes(GOOD)
+    second = inbox.take_what_lies_still(home, seen, now=soon())
+    assert second.outcomes == []
+    assert [one.verdict for one in inbox.take_what_lies_still(home, second.seen, now=soon()).outcomes] == ["accepted"]
+
+
+def test_a_file_seen_for_the_first_time_or_too_young_waits(home: Home):
+    drop(home, "export.xlsx")
+    first = inbox.take_what_lies_still(home, {}, now=soon())
+    assert first.outcomes == []
+    now = datetime.datetime.now(tz=datetime.UTC)
+    assert inbox.take_what_lies_still(home, first.seen, now=now).outcomes == []
+    assert len(inbox.take_what_lies_still(home, first.seen, now=soon()).outcomes) == 1
+
+
+def test_what_is_kept_between_two_looks_holds_no_file_name(home: Home):
+    drop(home, f"{NAME}.xlsx")
+    assert NAME not in json.dumps(inbox.seen_at(inbox.look(home)), ensure_ascii=False)
+
+
+def test_a_bad_file_stops_no_other_and_stays_where_it_was(home: Home):
+    bad, good = drop(home, "a.xlsx", b"PK\x03\x04 torn"), drop(home, "b.xlsx")
+    other = drop(home, "c.csv", b"no,table\n1,2\n", source="iraq_labour_ministry")
+    assert take(home) == {"a.xlsx": "refused", "b.xlsx": "accepted", "c.csv": "refused"}
+    assert all(path.exists() for path in (bad, good, other))
+    assert told(bad)["findings"]
+    assert take(home) == {}
+
+
+def test_of_a_file_refused_for_privacy_only_the_outcome_stays(home: Home):
+    path = drop(home, "export.xlsx", xlsx({"الضحايا": victims(victim(1, case=NAME))}))
+    assert take(home) == {"export.xlsx": "refused"}
+    assert not path.exists()
+    assert told(path)["kinds"]
+    assert not [name for name, data in everything(home).items() if NAME.encode() in data]
+    assert list((home.inbox / SOURCE).glob(".*")) == []
+
+
+@pytest.mark.parametrize("stem", [NAME, NAME.replace(" ", "_"), NAME.replace(" ", "-")])
+def test_a_file_named_after_a_person_leaves_no_name_behind_when_it_is_removed(home: Home, stem: str):
+    drop(home, f"{stem}.xlsx", xlsx({"الضحايا": victims(victim(1, case=NAME))}))
+    (label,) = take(home)
+    assert label == receipts.read(home)[0].sha256[:12]
+    found = everything(home)
+    assert not [name for name, data in found.items() if stem in name or stem.encode() in data or NAME.encode() in data]
+    assert (home.inbox / SOURCE / f"{label}.receipt.json").exists()
+
+
+class _Killed(BaseException):
+    """The process ends here."""
+
+
+def _kill(_self: object, *_arguments: object, **_named: object) -> None:
+    raise _Killed
+
+
+@pytest.mark.parametrize("number", range(1, 12))
+@pytest.mark.parametrize("is_private", [False, True])
+def test_killed_at_any_write_a_file_is_counted_once_and_its_outcome_is_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch, number: int, is_private: bool
+):
+    path = drop(home, "export.xlsx", xlsx({"الضحايا": victims(victim(1, case=NAME))}) if is_private else GOOD)
+    forced, writes = os.fsync, iter(range(1, 1000))
+
+    def killed(descriptor: int) -> None:
+        if next(writes) == number:
+            raise _Killed
+        forced(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", killed)
+        with contextlib.suppress(_Killed):
+            take(home)
+    take(home)
+    assert told(path)["verdict"] == "refused" if is_private else told(path)["verdict"] in ("accepted", "known")
+    assert path.exists() != is_private
+    assert is_private or len(receipts.read(home)) == 1
+    assert take(home) == {}
+    assert list((home.inbox / SOURCE).glob(".*.taking")) == []
+    assert not is_private or not [name for name, data in everything(home).items() if NAME.encode() in data]
+
+
+@pytest.mark.parametrize("killed_in", ["receive", "_write_outcome"])
+def test_a_file_whose_taker_was_killed_is_taken_once(home: Home, monkeypatch: pytest.MonkeyPatch, killed_in: str):
+    path = drop(home, "export.xlsx")
+    with monkeypatch.context() as patch:
+        patch.setattr(landing if killed_in == "receive" else inbox, killed_in, _kill)
+        with pytest.raises(_Killed):
+            take(home)
+    again = take(home)
+    assert again == {"export.xlsx": "accepted" if killed_in == "receive" else "known"}
+    assert len(receipts.read(home)) == 1
+    assert told(path)["rows_landed"] == 1
+    assert take(home) == {}
+    assert list((home.inbox / SOURCE).glob(".*")) == []
+
+
+def test_the_outcome_of_a_file_removed_before_its_taker_was_killed_is_told_at_the_next_look(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    path = drop(home, "export.xlsx", xlsx({"الضحايا": victims(victim(1, case=NAME))}))
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "_write_outcome", _kill)
+        with pytest.raises(_Killed):
+            take(home)
+    assert not path.exists()
+    assert take(home) == {}
+    assert told(path)["verdict"] == "refused"
+    assert told(path)["kinds"] == receipts.read(home)[0].kinds
+    assert path.with_name("export.xlsx.receipt.html").exists()
+    assert list((home.inbox / SOURCE).glob(".*")) == []
+
+
+def test_a_spoilt_outcome_is_written_anew(home: Home):
+    path = drop(home, "export.xlsx")
+    take(home)
+    path.with_name("export.xlsx.receipt.json").write_text("{", encoding="utf-8")
+    assert take(home) == {"export.xlsx": "known"}
+    assert told(path)["rows_landed"] == 1
+
+
+def test_an_invented_sample_does_not_enter_a_real_home_and_says_why(home: Home):
+    sample = (FOLDER / "sources" / SOURCE / "sample.xlsx").read_bytes()
+    path, good = drop(home, "a.xlsx", sample), drop(home, "b.xlsx")
+    assert take(home) == {"a.xlsx": "not_taken", "b.xlsx": "accepted"}
+    assert (told(path)["verdict"], told(path)["code"]) == ("not_taken", "sample_is_invented")
+    assert good.exists()
+    assert len(receipts.read(home)) == 1
+
+
+def test_a_file_that_cannot_be_opened_is_tried_again(home: Home, monkeypatch: pytest.MonkeyPatch):
+    path = drop(home, "export.xlsx")
+
+    opened = os.open
+
+    def denied(name: str | Path, flags: int, *mode: int) -> int:
+        if Path(name) == path:
+            raise PermissionError
+        return opened(name, flags, *mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", denied)
+        assert take(home) == {"export.xlsx": "not_taken"}
+    assert told(path)["code"] == "file_unreadable"
+    assert take(home) == {"export.xlsx": "accepted"}
+    assert told(path)["verdict"] == "accepted"
+
+
+def test_a_folder_that_is_no_sender_gets_one_note_with_the_nearest(home: Home):
+    folder = home.inbox / "iraq_interior_minstry"
+    folder.mkdir()
+    take(home)
+    assert list(folder.iterdir()) == []
+    (folder / "export.xlsx").write_bytes(GOOD)
+    assert take(home) == {}
+    note = folder / "marsad-note.txt"
+    assert SOURCE in note.read_text(encoding="utf-8")
+    note.write_text("read", encoding="utf-8")
+    take(home)
+    assert note.read_text(encoding="utf-8") == "read"
+    assert (folder / "export.xlsx").read_bytes() == GOOD
+
+
+def test_a_file_outside_every_folder_gets_a_note(home: Home):
+    (home.inbox / "export.xlsx").write_bytes(GOOD)
+    assert take(home) == {}
+    assert "iraq_labour_ministry" in (home.inbox / "marsad-note.txt").read_text(encoding="utf-8")
+
+
+def test_the_rest_waits_when_time_is_up(home: Home):
+    drop(home, "a.xlsx")
+    drop(home, "b.xlsx", b"x")
+    answers = iter([True, False])
+    seen = inbox.seen_at(inbox.look(home))
+    first = inbox.take_what_lies_still(home, seen, now=soon(), goes_on=lambda: next(answers))
+    assert [one.label for one in first.outcomes] == ["a.xlsx"]
+    assert [one.label for one in inbox.take_what_lies_still(home, first.seen, now=soon()).outcomes] == ["b.xlsx"]
+
+
+def test_one_empties_the_inbox_at_a_time(home: Home):
+    drop(home, "export.xlsx")
+    seen = inbox.seen_at(inbox.look(home))
+
+    def another_comes() -> bool:
+        with pytest.raises(Refusal) as refused:
+            inbox.take_what_lies_still(home, seen, now=soon())
+        assert refused.value.code == "lock_held"
+        return True
+
+    assert len(inbox.take_what_lies_still(home, seen, now=soon(), goes_on=another_comes).outcomes) == 1
+
+
+def test_a_corrected_file_replaces_the_earlier_one_unattended_and_says_so(home: Home):
+    drop(home, "a.xlsx")
+    take(home)
+    path = drop(home, "b.xlsx", xlsx({"القضايا": cases(case(1), case(2), case(3))}))
+    assert take(home) == {"b.xlsx": "accepted"}
+    assert told(path)["kinds"]["replaces_period"] == 1
+
+
+def test_a_submission_waits_to_land_until_it_has(home: Home):
+    assert inbox.waiting_to_land(home) == ""
+    drop(home, "export.xlsx")
+    take(home)
+    assert inbox.waiting_to_land(home) == receipts.read(home)[0].submission
+    landing.land(home, SOURCE)
+    assert inbox.waiting_to_land(home) == ""

@@ -1,0 +1,178 @@
+"""The receipt as a page: in three languages, on one sheet, with sums that hold and nothing of a cell.
+
+After a wanted change: `python tests/ingestion/submissions/test_receipt_page.py` writes the golden files anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingestion.findings import Finding
+from ingestion.submissions.receipt_page import as_json, receipt_page
+from ingestion.submissions.receipts import Receipt
+from languages.words import Words, languages
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+TAGS = languages()
+SHEET = "الضحايا"
+
+
+def invented(**changes: object) -> Receipt:
+    """An ordinary receipt: a corrected file with five kinds of findings."""
+    unknown = {"column": "الجنسية", "nearest": "عراقية", "read": "عراقيه"}
+    findings = (
+        Finding("quarantine", "required_missing", SHEET, "D7", {"column": "المحافظة", "expected": "ديالى"}),
+        *(Finding("flag", "unknown_code", SHEET, f"H{row}", unknown) for row in range(5, 20)),
+        Finding("flag", "replaces_period", arguments={"period": "2024", "before": "118", "after": "121"}),
+        Finding("flag", "older_letter", arguments={"period": "2023"}),
+        Finding("quarantine", "date_ambiguous", "القضايا", "C12", {"column": "تاريخ الإخبار", "read": "5/7/2024"}),
+    )
+    receipt = Receipt(
+        source="iraq_interior_ministry",
+        sha256=hashlib.sha256(b"a file").hexdigest(),
+        file_suffix=".xlsx",
+        verdict="accepted",
+        rows_in=1250,
+        rows_landed=1248,
+        rows_quarantined=2,
+        kinds={"date_ambiguous": 1, "older_letter": 1, "replaces_period": 1, "required_missing": 1, "unknown_code": 15},
+        letter_date="2025-03-03",
+        letter_number="1187",
+        received_at="2025-03-05",
+        periods={"cases": {"2023": 1, "2024": 40}, "victims": {"2024": 81}},
+        submission="000017-0123456789ab",
+        n=17,
+        prev=hashlib.sha256(b"the receipt before").hexdigest(),
+        hash=hashlib.sha256(b"this receipt").hexdigest(),
+        findings=findings,
+    )
+    return replace(receipt, **changes)
+
+
+def page(tag: str, **changes: object) -> str:
+    return receipt_page(invented(**changes), Words.load(tag), is_invented=False)
+
+
+def spoken(html: str) -> str:
+    """The page as a reader reads it: no style, no tags, no marks of direction."""
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"[\u2066-\u2069\u061c]", "", re.sub(r"<[^>]+>", " ", body)))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_page_is_the_reviewed_one(tag: str):
+    assert page(tag) == (GOLDEN / f"receipt.{tag}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("tag", "direction"), [("en", "ltr"), ("ar", "rtl"), ("ckb", "rtl")])
+def test_the_page_runs_in_the_direction_of_its_language_and_says_that_it_awaits_review(tag: str, direction: str):
+    html, words = page(tag), Words.load(tag)
+    assert f'<html lang="{tag}" dir="{direction}">' in html
+    assert (words.text("page.awaits_review") in html) == (not words.is_reviewed)
+
+
+def test_nothing_is_fetched_and_nothing_runs():
+    html = page("ar")
+    assert not re.search(r"<script|<link|<img|<iframe|url\(|@import|https?:|\son\w+=|\sstyle=", html)
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode("utf-8")).digest()).decode("ascii")
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in html
+
+
+def test_the_page_tells_fingerprints_number_letter_and_a_sum_that_holds():
+    text, receipt = spoken(page("en")), invented()
+    for fingerprint in (receipt.sha256, receipt.prev, receipt.hash):
+        assert fingerprint in text.replace(" ", "")
+    assert "No. 17" in text
+    assert "No. 1187 of 3 March 2025" in text
+    assert "1,250 = 1,248 + 2" in text
+
+
+def test_years_are_told_with_their_tables_and_what_they_stand_in_place_of():
+    text = spoken(page("en"))
+    assert "2023 القضايا : 1 nothing earlier" in text
+    assert "2024 القضايا : 40 · الضحايا : 81 earlier rows: 118" in text
+
+
+def test_findings_are_gathered_by_kind_with_places_and_remedy_but_without_what_was_read():
+    text = spoken(page("en"))
+    assert "الضحايا: H5 H6 H7" in text
+    assert "and 7 more" in text
+    assert text.count("The word in “الجنسية” is not in the list") == 1
+    assert text.index("row held back") < text.index("note ")
+    assert "عراقيه" not in text
+    assert "5/7/2024" not in text
+
+
+def test_what_a_file_says_is_never_markup():
+    html = page(
+        "en", findings=(Finding("flag", "unknown_column", "<b>x</b>", "A1", {"column": "<i>", "nearest": "&"}),)
+    )
+    assert "<b>x</b>" not in html
+    assert "&lt;b&gt;x&lt;/b&gt;" in html
+
+
+def test_a_refused_file_shows_no_rows_and_no_years():
+    refused = {"verdict": "refused", "rows_in": 0, "rows_landed": 0, "rows_quarantined": 0, "periods": {}}
+    html = page("en", **refused, submission="", findings=(Finding("refuse", "personal_name", SHEET, "C4"),))
+    text = spoken(html)
+    assert "Refused: nothing of this file was kept" in text
+    assert "are not counted" in text
+    assert "What the file covers" not in text
+    assert "Submission" not in text
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_receipt_from_the_register_tells_kinds_without_places(tag: str):
+    words = Words.load(tag)
+    text = spoken(page(tag, verdict="known", findings=(), kinds={"personal_name": 3, "unknown_code": 1, "of_old": 2}))
+    assert spoken(words.text("receipt.findings_before")) in text
+    assert spoken(words.text("finding.personal_name")) in text
+    assert "unknown_code" in text
+    assert "of_old" in text
+
+
+def test_a_first_receipt_without_letter_and_findings_says_so():
+    text = spoken(page("en", n=1, prev="0" * 64, letter_date="", letter_number="", findings=(), kinds={}))
+    for said in ("this is the first", "none was named", "Nothing to mend."):
+        assert said in text
+    assert "00000000 00000000" not in text
+
+
+def test_an_invented_home_says_so():
+    assert "Invented data" in receipt_page(invented(), Words.load("en"), is_invented=True)
+    assert "Invented data" not in page("en")
+
+
+def test_the_receipt_for_machines_holds_findings_in_words_and_no_cell_value():
+    told = as_json(invented(), Words.load("en"))
+    assert told["rows_in"] == told["rows_landed"] + told["rows_quarantined"]
+    assert told["findings"][0]["remedy"] == "Fill it in, for example: ديالى"
+    assert set(told["findings"][0]) == {"severity", "kind", "sheet", "cell", "message", "remedy"}
+    assert "عراقيه" not in str(told)
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", TAGS)
+def test_an_ordinary_receipt_is_printed_on_one_sheet(tag: str, tmp_path: Path):
+    source, printed = tmp_path / "receipt.html", tmp_path / "receipt.pdf"
+    source.write_text(page(tag), encoding="utf-8")
+    command = [shutil.which("chromium") or "chromium", f"--user-data-dir={tmp_path / 'profile'}", "--headless",
+               "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+               "--no-pdf-header-footer", f"--print-to-pdf={printed}", f"file://{source}"]  # fmt: skip
+    subprocess.run(command, capture_output=True, check=True, timeout=180)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) == 1
+
+
+if __name__ == "__main__":
+    for tag in TAGS:
+        (GOLDEN / f"receipt.{tag}.html").write_text(page(tag), encoding="utf-8")

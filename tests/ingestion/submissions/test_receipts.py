@@ -1,0 +1,116 @@
+"""Receipts: chained, complete, and silent about the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingestion import intake_lock
+from ingestion.home import Home, sha256_of_bytes
+from ingestion.submissions import receipts
+from ingestion.submissions.receipts import Receipt, Verdict
+from languages.refusal import Refusal
+
+
+@pytest.fixture
+def home(tmp_path: Path):
+    return Home.at(tmp_path).open()
+
+
+def add(home: Home, letter: str = "a", verdict: Verdict = "accepted"):
+    with intake_lock.lock(home):
+        return receipts.append(
+            home,
+            Receipt(
+                source="unodc_glotip",
+                sha256=letter * 64,
+                file_suffix=".xlsx",
+                verdict=verdict,
+                rows_in=3,
+                rows_landed=2,
+                rows_quarantined=1,
+                kinds={"unknown_code": 1},
+                letter_date="",
+                letter_number="",
+                received_at="2025-06-01",
+            ),
+        )
+
+
+def test_a_new_home_has_no_receipts(home: Home):
+    assert receipts.read(home) == []
+    assert receipts.verify_chain(home) == []
+
+
+def test_receipts_are_numbered_and_each_names_the_one_before(home: Home):
+    first, second = add(home), add(home, "b", "refused")
+    assert receipts.read(home) == [first, second]
+    assert (first.submission, second.submission) == ("000001-aaaaaaaaaaaa", "")
+    assert second.prev == first.hash
+
+
+@pytest.mark.parametrize("change", ["edit", "remove", "swap", "garbage"])
+def test_a_changed_line_or_a_missing_one_is_found(home: Home, change: str):
+    for letter in "abc":
+        add(home, letter)
+    lines = home.receipts.read_text(encoding="utf-8").splitlines()
+    if change == "edit":
+        lines[1] = lines[1].replace('"rows_landed": 2', '"rows_landed": 3')
+    elif change == "remove":
+        del lines[1]
+    elif change == "swap":
+        lines[0], lines[1] = lines[1], lines[0]
+    else:
+        lines[1] = "{}"
+    home.receipts.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert receipts.verify_chain(home)
+    with pytest.raises(Refusal) as refused:
+        receipts.read(home)
+    assert refused.value.code == "receipts_broken"
+
+
+def test_a_line_torn_by_a_killed_process_was_never_given_and_is_cut(home: Home):
+    first = add(home)
+    with home.receipts.open("a", encoding="utf-8") as stream:
+        stream.write('{"n": 2, "so')
+    assert receipts.read(home) == [first]
+    second = add(home, "b")
+    assert receipts.read(home) == [first, second]
+
+
+def test_no_finding_and_no_file_name_is_stored(home: Home):
+    add(home)
+    assert set(json.loads(home.receipts.read_text(encoding="utf-8"))) == {
+        "n", "prev", "hash", "source", "sha256", "file_suffix", "verdict", "rows_in", "rows_landed",
+        "rows_quarantined", "kinds", "letter_date", "letter_number", "received_at", "submission", "periods",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("A.XLSX", ".xlsx"), ("a.csv", ".csv"), ("export.سلمان", ""), ("a.xlsm", ""), ("زيد", "")]
+)
+def test_only_the_ending_of_a_known_kind_of_file_is_kept(name: str, kept: str):
+    assert receipts.suffix_of(name) == kept
+
+
+def test_a_receipt_of_an_older_home_is_still_read(home: Home):
+    add(home)
+    stored = json.loads(home.receipts.read_text(encoding="utf-8"))
+    del stored["periods"], stored["hash"]
+    content = json.dumps(stored, ensure_ascii=False, sort_keys=True).encode()
+    line = json.dumps(stored | {"hash": sha256_of_bytes(content)}, ensure_ascii=False, sort_keys=True)
+    home.receipts.write_text(line + "\n", encoding="utf-8")
+    home.receipts.with_suffix(".head").unlink()  # that home had none
+    assert (receipts.verify_chain(home), receipts.read(home)[0].periods) == ([], {})
+
+
+def test_a_last_line_that_was_taken_out_is_found(home: Home):
+    for letter in "abc":
+        add(home, letter)
+    lines = home.receipts.read_text(encoding="utf-8").splitlines(keepends=True)
+    home.receipts.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert receipts.verify_chain(home) == ["3"]
+    home.receipts.unlink()
+    assert receipts.verify_chain(home) == ["1"]

@@ -1,0 +1,337 @@
+"""The review queue: what waits, what a decision does, and what of it goes into a card."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from ingestion.cards import source_card
+from ingestion.entry import corrections
+from ingestion.entry.corrections import Correction
+from ingestion.home import Home
+from ingestion.privacy.roles import TASK_FORCE_ROLES
+from ingestion.submissions import card_change, decisions, landing, repeated_figures, review
+from ingestion.submissions.card_change import CardChange
+from ingestion.submissions.receipts import Receipt
+from languages.refusal import Refusal
+from tests.ingestion.asking_files import confirm_words
+from tests.ingestion.workbooks import TODAY, case, cases, glotip, victim, victims, xlsx
+
+SOURCE = "iraq_interior_ministry"
+PUBLISHER = "unodc_glotip"
+Send = Callable[..., Receipt]
+SIGNED = {"signed_by": "statistics section", "reason": "their letter says so"}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.at(tmp_path / "home").open()
+
+
+@pytest.fixture
+def send(tmp_path: Path, home: Home) -> Send:
+    def receive(data: bytes, source: str = SOURCE, *, is_confirmed: bool = False, **other: object) -> Receipt:
+        if is_confirmed:
+            confirm_words(home, data, *TASK_FORCE_ROLES[:2])
+        path = tmp_path / "export.xlsx"
+        path.write_bytes(data)
+        return landing.receive(home, source, path, **{"today": TODAY} | other)  # pyright: ignore[reportArgumentType]
+
+    return receive
+
+
+@pytest.fixture
+def ambiguous(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sender who is not known to write the day first."""
+    sender = source_card.load_source(SOURCE).model_copy(update={"day_first": None})
+    monkeypatch.setattr(source_card, "load_source", lambda _name: sender)
+
+
+def misspelt(sex: str = "أنثىى") -> bytes:
+    return xlsx({"الضحايا": victims(victim(1), victim(2, sex=sex))})
+
+
+def the_only(home: Home, kind: str) -> review.Item:
+    [item] = [one for one in review.items(home) if one.finding.kind == kind]
+    return item
+
+
+def rows(home: Home, shape: str = "victims") -> list[dict[str, object]]:
+    [path] = (home.raw / shape).rglob("submission=0*/rows.parquet")
+    with pq.ParquetFile(path) as file:
+        return file.read().to_pylist()
+
+
+# What waits
+
+
+def test_a_new_home_waits_for_nothing(home: Home):
+    assert review.items(home) == []
+
+
+def test_an_unknown_code_waits_with_its_place_and_the_file_that_replaced_it_takes_it_away(home: Home, send: Send):
+    receipt = send(misspelt(), letter_date=datetime.date(2025, 1, 1))
+    item = the_only(home, "unknown_code")
+    assert (item.finding.sheet, item.finding.cell, item.receipt.submission) == ("الضحايا", "F5", receipt.submission)
+    assert item.as_json()["read"] == "أنثىى"
+    assert item.is_open
+    send(xlsx({"الضحايا": victims(victim(1), victim(2))}), letter_date=datetime.date(2025, 2, 1))
+    assert review.items(home) == []
+
+
+def test_what_may_be_a_name_is_not_repeated_by_the_queue(home: Home, send: Send):
+    send(misspelt(sex="ميسون"), is_confirmed=True)
+    assert "ميسون" not in json.dumps(the_only(home, "unknown_code").as_json(), ensure_ascii=False)
+
+
+def test_the_name_of_an_item_is_that_of_the_same_place_of_the_same_bytes(home: Home, send: Send, tmp_path: Path):
+    send(misspelt())
+    other = Home.at(tmp_path / "other").open()
+    landing.receive(other, SOURCE, tmp_path / "export.xlsx", today=TODAY)
+    assert the_only(home, "unknown_code").id == the_only(other, "unknown_code").id
+
+
+def test_a_file_that_changed_nothing_waits_until_somebody_has_seen_it(home: Home, send: Send):
+    send(xlsx({"القضايا": cases(case(1))}), letter_date=datetime.date(2025, 3, 1))
+    send(
+        xlsx({"القضايا": cases(case(1), case(2)), "الضحايا": victims(victim(1))}), letter_date=datetime.date(2025, 1, 1)
+    )
+    item = the_only(home, "older_letter")
+    review.decide(home, item.id, value="seen", **SIGNED)
+    assert not the_only(home, "older_letter").is_open
+
+
+def test_each_sheet_of_which_no_row_can_be_taken_waits_under_its_name(home: Home, send: Send):
+    send(xlsx({"القضايا": cases(case(1, date="؟")), "الضحايا": victims(victim(1, sex="أنثىى"))}))
+    waiting = [one.finding.sheet for one in review.items(home) if one.finding.kind == "nothing_landed"]
+    assert sorted(waiting) == ["الضحايا", "القضايا"]
+
+
+def test_a_row_that_a_correction_flags_lands_and_waits(home: Home, send: Send, monkeypatch: pytest.MonkeyPatch):
+    flag = Correction(
+        id="ask-again", reason="two rows look like one case", status="reported", shape="cases",
+        where={"row_number": 5}, field="accused_count", expect=5, flag=True,
+    )  # fmt: skip
+    monkeypatch.setattr(corrections, "load_corrections", lambda _source: [flag])
+    send(xlsx({"القضايا": cases(case(1), case(2, accused=5))}))
+    landing.land(home, SOURCE)
+    item = the_only(home, "flagged_by_correction")
+    assert (item.finding.cell, dict(item.finding.arguments)) == ("A5", {"correction": "ask-again"})
+    assert len(rows(home, "cases")) == 2
+
+
+# Decisions
+
+
+def test_a_decided_code_lands_as_decided_and_the_decision_is_signed(home: Home, send: Send):
+    send(misspelt())
+    [before] = landing.land(home, SOURCE)
+    item = the_only(home, "unknown_code")
+    decision = review.decide(home, item.id, value="F", today=TODAY, **SIGNED)
+    assert (decision.signed_by, decision.reason, decision.decided_at) == (*SIGNED.values(), TODAY.isoformat())
+    [after] = landing.land(home, SOURCE)
+    assert (before.quarantined, after.quarantined) == (1, 0)
+    assert [row["sex_code"] for row in rows(home)] == ["F", "F"]
+    assert landing.land(home, SOURCE) == []
+    assert not the_only(home, "unknown_code").is_open
+
+
+@pytest.mark.usefixtures("ambiguous")
+def test_an_ambiguous_date_is_read_as_decided(home: Home, send: Send):
+    send(xlsx({"القضايا": cases(case(1, date="5/7/2024"), case(2, date="30/7/2024"))}))
+    item = the_only(home, "date_ambiguous")
+    review.decide(home, item.id, value="2024-07-05", **SIGNED)
+    landing.land(home, SOURCE)
+    assert [row["reported_date"] for row in rows(home, "cases")] == [
+        datetime.date(2024, 7, 5),
+        datetime.date(2024, 7, 30),
+    ]
+
+
+def test_what_was_decided_about_the_earlier_file_holds_when_a_later_one_is_compared_with_it(home: Home, send: Send):
+    send(misspelt(), letter_date=datetime.date(2025, 1, 1))
+    review.decide(home, the_only(home, "unknown_code").id, value="F", today=TODAY, **SIGNED)
+    mended = send(misspelt(sex="أنثى"), letter_date=datetime.date(2025, 2, 1))
+    [changes] = mended.row_changes
+    assert changes.counts == {"added": 0, "gone": 0, "changed": 0, "unchanged": 2}
+
+
+def test_a_later_decision_counts_instead_of_the_earlier_and_both_stay(home: Home, send: Send):
+    send(misspelt())
+    item = the_only(home, "unknown_code").id
+    review.decide(home, item, value="F", **SIGNED)
+    review.decide(home, item, value="M", **SIGNED)
+    landing.land(home, SOURCE)
+    assert [row["sex_code"] for row in rows(home)] == ["F", "M"]
+    assert [one.value for one in decisions.read(home)] == ["F", "M"]
+
+
+@pytest.mark.parametrize("value", ["", "no such code", "زهراء عبد الحسين كاظم الموسوي"])
+def test_only_what_the_cell_can_be_read_as_is_decided(home: Home, send: Send, value: str):
+    send(misspelt())
+    with pytest.raises(Refusal) as refused:
+        review.decide(home, the_only(home, "unknown_code").id, value=value, **SIGNED)
+    assert (refused.value.code, decisions.read(home)) == ("decision_unfit", [])
+
+
+def test_an_item_that_does_not_wait_is_not_decided(home: Home):
+    with pytest.raises(Refusal) as refused:
+        review.decide(home, "0123456789ab", value="F", **SIGNED)
+    assert refused.value.code == "review_item_unknown"
+
+
+def test_a_changed_decision_is_found(home: Home, send: Send):
+    send(misspelt())
+    review.decide(home, the_only(home, "unknown_code").id, value="F", **SIGNED)
+    home.decisions.write_text(home.decisions.read_text(encoding="utf-8").replace('"F"', '"M"'), encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        decisions.read(home)
+    assert refused.value.code == "decisions_broken"
+
+
+# Recycled figures
+
+
+def published(later: list[int], year: int = 2023) -> bytes:
+    earlier = [("XKA", f"category {n}", 2022, str(figure)) for n, figure in enumerate((158, 81, 40, 12, 3))]
+    return xlsx(
+        {"data_glotip_1": glotip(*earlier, *[("XKA", f"category {n}", year, str(one)) for n, one in enumerate(later)])}
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "cells"),
+    [
+        ([158, 20, 20, 20, 3], 1),  # one large figure
+        ([20, 81, 40, 12, 3], 3),  # several smaller ones
+        ([20, 81, 40, 13, 3], None),  # two repeat by chance
+        ([159, 82, 41, 13, 3], None),  # a small one repeats by chance
+    ],
+)
+def test_the_figures_of_another_period_are_suspected(home: Home, send: Send, later: list[int], cells: int | None):
+    send(published(later), source=PUBLISHER)
+    landing.land(home, PUBLISHER)
+    found = [one for one in review.items(home) if one.finding.kind == "figure_recycled"]
+    assert [one.finding.arguments for one in found] == (
+        [] if cells is None else [{"cells": str(cells), "field": "figure", "earlier": "2022", "later": "2023"}]
+    )
+
+
+def test_a_confirmed_figure_goes_away_and_a_wrong_one_stays(home: Home, send: Send):
+    send(published([158]), source=PUBLISHER)
+    landing.land(home, PUBLISHER)
+    item = the_only(home, "figure_recycled").id
+    review.decide(home, item, value="wrong", **SIGNED)
+    assert the_only(home, "figure_recycled").is_open
+    review.decide(home, item, value="confirmed", **SIGNED)
+    assert not the_only(home, "figure_recycled").is_open
+
+
+def test_the_beds_of_a_shelter_may_stay_the_same(home: Home):
+    assert repeated_figures.find(home, []) == []
+    assert "capacity_count" not in repr(repeated_figures._FIGURES)  # pyright: ignore[reportPrivateUsage]
+
+
+# Cards
+
+
+@pytest.fixture
+def cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the cards that may be changed."""
+    folder = tmp_path / "ingestion"
+    for part in ("shapes", "codes", "sources"):
+        shutil.copytree(source_card.FOLDER / part, folder / part)
+    monkeypatch.setattr(source_card, "FOLDER", folder)
+    return folder
+
+
+PLACES = [
+    ("ignored",),
+    ("also",),
+    ("codes", "sex_code"),
+    ("codes", "is_in_absentia"),
+    ("codes", "means_codes"),
+    ("codes", "governorate_code"),
+]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=".".join)
+@pytest.mark.parametrize("source", source_card.source_names())
+def test_a_wording_goes_into_any_card_and_the_rest_of_it_stays(cards: Path, source: str, place: tuple[str, ...]):
+    path = cards / "sources" / source / "source.yml"
+    before = path.read_text(encoding="utf-8")
+    for name, table in source_card.load_source(source).tables.items():
+        fields = source_card.load_shape(table.shape).fields
+        if len(place) > 1 and place[1] not in fields:
+            continue
+        meanings = {"ignored": "", "also": next(iter(table.columns))}
+        meaning = (
+            meanings.get(place[0]) if len(place) == 1 else next(iter(source_card.load_codes(fields[place[1]].codes)))
+        )
+        change = CardChange(name, place, "كلمة: جديدة", meaning or "", "reviewed by a section on 2025-06-01: a letter")
+        after = card_change.changed_text(source, change)
+        added = [line for line in after.splitlines() if line not in before.splitlines()]
+        assert 1 <= len(added) <= 2
+        assert any("# reviewed by a section on 2025-06-01: a letter" in line for line in added)
+        kept = [line for line in before.splitlines() if line not in after.splitlines()]
+        assert len(kept) <= 1
+        assert yaml.safe_load(after) != yaml.safe_load(before)
+
+
+def test_an_accepted_header_is_read_in_the_files_to_come(home: Home, send: Send, cards: Path):
+    grid = victims(victim(1))
+    grid[1][9] = "تهمة وجهت إليها"
+    send(xlsx({"الضحايا": grid}))
+    item = the_only(home, "unknown_column").id
+    review.decide(home, item, value="التهمة الموجهة للضحية", **SIGNED)
+    path = card_change.write(SOURCE, card_change.change_of(home, review.find(home, item)))
+    assert "تهمة وجهت إليها" in path.read_text(encoding="utf-8")
+    source_card._load_source.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    assert [one for one in review.items(home) if one.finding.kind == "unknown_column"] == []
+
+
+def test_a_misspelt_code_goes_into_the_card_with_who_when_and_why(home: Home, send: Send, cards: Path, tmp_path: Path):
+    send(misspelt())
+    item = the_only(home, "unknown_code").id
+    with pytest.raises(Refusal) as refused:
+        card_change.change_of(home, review.find(home, item))
+    assert refused.value.code == "review_item_undecided"
+    review.decide(home, item, value="أنثى", today=TODAY, **SIGNED)
+    change = card_change.change_of(home, review.find(home, item))
+    assert (change.place, change.wording, change.meaning) == (("codes", "sex_code"), "أنثىى", "F")
+    assert change.note == "reviewed by statistics section on 2025-06-01: their letter says so"
+    before = (cards / "sources" / SOURCE / "source.yml").read_bytes()
+    patch = card_change.write(SOURCE, change, tmp_path / "card.patch").read_text(encoding="utf-8")
+    assert "+++ b/ingestion/sources/iraq_interior_ministry/source.yml" in patch
+    assert (cards / "sources" / SOURCE / "source.yml").read_bytes() == before
+
+
+def test_a_word_goes_into_the_card_though_its_row_waits_for_something_else(home: Home, send: Send, cards: Path):
+    send(xlsx({"الضحايا": victims(victim(1), victim(2, sex="أنثىى", citizenship="qqq"))}), is_confirmed=True)
+    item = next(one.id for one in review.items(home) if one.finding.cell == "F5")
+    review.decide(home, item, value="أنثى", **SIGNED)
+    assert card_change.change_of(home, review.find(home, item)).meaning == "F"
+
+
+@pytest.mark.parametrize("wording", ["", "هند", "another word"])
+def test_what_may_be_a_name_goes_into_no_card(home: Home, send: Send, wording: str):
+    send(misspelt(sex="هند"), is_confirmed=True)
+    item = the_only(home, "unknown_code").id
+    review.decide(home, item, value="F", **SIGNED)
+    with pytest.raises(Refusal) as refused:
+        card_change.change_of(home, review.find(home, item), wording)
+    assert refused.value.code == "wording_needed"
+
+
+def test_a_wording_that_stands_for_something_else_already_is_refused(cards: Path):
+    change = CardChange("victims", ("also",), "المحافظة", "الضحية / الجنس", "reviewed by a section")
+    with pytest.raises(Refusal) as refused:
+        card_change.changed_text(SOURCE, change)
+    assert refused.value.code == "card_change_unfit"

@@ -1,0 +1,75 @@
+"""UNODC's table, the questions and the synthetic records as a person exports them, and UNODC's table received again."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from expectations.cards.dataset_card import DATASETS
+from ingestion.home import Home
+from ingestion.personal.unexplained_words import unexplained_words
+from ingestion.submissions import landing
+from marsad.command import main
+from reports.exchange import glotip
+from reports.released import released_folder as releases
+from reports.released.released_figures import Figures
+from tests.expectations import toy_home
+
+Marsad = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = toy_home.build(Home(tmp_path_factory.mktemp("for_others")).open(invented=True))
+    toy_home.publish(home)
+    return home
+
+
+@pytest.fixture
+def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
+    monkeypatch.setenv("MARSAD_HOME", str(home.root))
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["marsad", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        captured = capsys.readouterr()
+        return int(left.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+def test_unodcs_table_is_exported_and_received_again(marsad: Marsad, home: Home, tmp_path: Path):
+    path = tmp_path / "ours.xlsx"
+    code, out, err = marsad("export", "glotip", "-o", str(path), "--json")
+    assert code == 0, err
+    told = json.loads(out)
+    assert any("PRS-04" in remark for remark in told["remarks"])
+    lines = glotip.lines(Figures(releases.latest(home, "four_ps_national")))
+    receipt = landing.receive(Home.at(tmp_path / "again").open(invented=True), "unodc_glotip", path)
+    assert (receipt.verdict, receipt.rows_landed) == ("accepted", len(lines))
+    assert {line.year for line in lines} == set(toy_home.YEARS)
+
+
+@pytest.mark.parametrize("dataset", sorted(path.stem for path in DATASETS.glob("*.yml")))
+def test_the_name_of_a_dataset_is_no_word_that_our_own_door_asks_about(dataset: str):
+    assert unexplained_words(f"Marsad, {dataset} 12; IQ-FED; IQ-KRI") == []
+
+
+def test_questions_are_answered_in_three_languages_by_one_command(marsad: Marsad, tmp_path: Path):
+    code, _, err = marsad("export", "questions", "-o", str(tmp_path / "asked"))
+    assert code == 0, err
+    written = {path.name for path in (tmp_path / "asked").iterdir()}
+    assert {"answers.csv", "questions.csv", "cedaw.ar.md", "us_tip.ckb.md", "crc_opsc.en.md"} <= written
+
+
+def test_without_a_synthetic_file_there_are_no_records_to_hand_out(marsad: Marsad, tmp_path: Path):
+    code, _, err = marsad("export", "ctdc", "-o", str(tmp_path / "records"))
+    assert (code, "synthetic_none" in err) == (1, True)
+    code, _, err = marsad("export", "ctdc", "-o", str(tmp_path / "records"), "--dataset", "four_ps_national")
+    assert (code, "export_unsuited" in err) == (1, True)
+    assert not (tmp_path / "records").exists()

@@ -1,0 +1,142 @@
+"""Release, withdraw, correct, verify: the whole way by the commands a person types."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from expectations.published import ledger
+from ingestion.home import Home
+from ingestion.submissions import receipts
+from marsad.command import main
+from tests.expectations import toy_home
+
+NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
+SIGNED = ("--reason", "one file was counted twice", "--by", "Secretariat, statistics section")
+Marsad = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def _released(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = toy_home.build(Home(tmp_path_factory.mktemp("released")).open(invented=True))
+    receipts.append(home, toy_home.receipt())
+    toy_home.publish(home)
+    return home
+
+
+@pytest.fixture
+def home(_released: Home, tmp_path: Path) -> Home:
+    shutil.copytree(_released.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
+    monkeypatch.setenv("MARSAD_HOME", str(home.root))
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["marsad", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        captured = capsys.readouterr()
+        return int(left.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+def _folder(home: Home, dataset: str = NATIONAL) -> Path:
+    return home.releases / dataset / ledger.entries(home, dataset)[-1].version
+
+
+def test_a_release_is_withdrawn_corrected_and_verified(marsad: Marsad, home: Home):
+    first = _folder(home)
+    code, out, _ = marsad("releases", "withdraw", NATIONAL, first.name, *SIGNED, "--json")
+    told = json.loads(out)
+    assert (code, told["version"], told["pages"]) == (0, first.name, [])
+    code, out, _ = marsad("releases", "--json")
+    assert {one["dataset"]: one["verdict"] for one in json.loads(out)} == {NATIONAL: "withdrawn", GOVERNORATE: "passed"}
+    assert marsad("verify", str(first), "--json")[0] == 0
+    country = toy_home.Country()
+    country.add(40, year="2024", sex="F", age="Y_GE18", form="FORCED_LABOUR")
+    toy_home.build(home, country)
+    toy_home.publish(home)
+    corrected = _folder(home)
+    code, out, _ = marsad("verify", str(corrected), "--audit", "--json")
+    answer = json.loads(out)
+    assert (code, answer["ok"], answer["withdrawn"]) == (0, True, "")
+    assert answer["audit"]["missing"] == [f"{NATIONAL}/{first.name}"]  # withdrawn: its figures are not handed out
+    assert answer["audit"]["narrow"] == 0 < answer["audit"]["asked"]
+    code, out, _ = marsad("releases", "--json")
+    assert {one["verdict"] for one in json.loads(out)} == {"passed"}
+    code, out, _ = marsad("doctor")
+    assert code == 0, out
+
+
+def test_the_answers_for_people_say_what_to_do(marsad: Marsad, home: Home):
+    folder = _folder(home)
+    page = home.reports / folder.name / "en" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_bytes(b"<p>")
+    code, out, _ = marsad("verify", str(folder), "--audit")
+    assert code == 0
+    assert "Audited from outside: 160 figures" in out
+    code, out, _ = marsad("--language", "ar", "releases", "withdraw", NATIONAL, folder.name, *SIGNED)
+    assert (code, "سُحب" in out, str(page) in out) == (0, True, True)
+    code, out, _ = marsad("verify", str(folder))
+    assert (code, "The tombstone is whole." in out) == (0, True)
+    code, out, _ = marsad("releases")
+    assert (code, "withdrawn" in out) == (0, True)
+    code, _, err = marsad("releases", "withdraw", NATIONAL, folder.name, *SIGNED)
+    assert (code, "version_withdrawn" in err) == (1, True)
+
+
+def test_a_folder_that_tells_too_much_is_not_ok_from_outside(
+    marsad: Marsad, home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    folder = _folder(home)
+    (folder.parent.parent / GOVERNORATE).rename(home.root / "elsewhere")
+    code, out, _ = marsad("verify", str(folder), "--audit")
+    assert (code, f"left out: {GOVERNORATE}" in out) == (0, True)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["system"]["audit"] |= {"minimum_values": 50, "small_under": 50}
+    copy = home.root / "a copy"
+    shutil.copytree(folder, copy)
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    code, out, _ = marsad("verify", str(copy), "--audit")
+    assert (code, "Too few values are possible" in out) == (1, True)
+
+
+def test_the_doctor_notices_another_key(marsad: Marsad, home: Home):
+    (home.keys / "series.key").write_text("ab" * 32)
+    code, out, _ = marsad("doctor", "--json")
+    found = [(one["code"], one["cure"]) for one in json.loads(out)["problems"] if one["code"] != "rights_wrong"]
+    assert (code, found) == (1, [("series_key_changed", "restore")])  # a copy is too open where nothing set the umask
+
+
+TABLE = ("table", "PRT-01", "--dataset", GOVERNORATE, "--area", "IQG08", "--year", "2024", "--by", "sex,age")
+
+
+def test_a_custom_table_is_answered_once_verified_and_kept_sound(marsad: Marsad, home: Home):
+    code, out, _ = marsad(*TABLE, "--where", "form=BEGGING", "--json")
+    told = json.loads(out)
+    assert (code, told["cells"], told["repeated"]) == (0, 9, False)
+    assert (0 < told["noisy"] < 9, told["sums"]) == (True, 6)
+    code, out, _ = marsad(*TABLE, "--where", "form=BEGGING")
+    assert "nothing new was published" in out
+    assert marsad("verify", told["path"])[0] == 0
+    assert marsad("doctor")[0] == 0
+    Path(told["path"], "data.csv").write_text("changed", encoding="utf-8")
+    assert marsad("verify", told["path"])[0] == 1
+    assert marsad("doctor")[0] == 1
+
+
+def test_a_custom_question_that_names_nothing_is_refused_with_the_nearest(marsad: Marsad):
+    code, _, err = marsad(*TABLE, "--where", "form=BEGGARY")
+    assert (code, "BEGGING" in err, "--where" in err) == (1, True, True)
+    code, _, err = marsad(*TABLE, "--where", "form")
+    assert (code, "form=BEGGING" in err) == (1, True)

@@ -1,0 +1,139 @@
+"""The front desk on what comes later: replacing, withdrawing, reviewing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingestion.home import Home
+from ingestion.submissions import receipts
+from marsad.command import main
+from marsad.terminal import console
+from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
+
+MINISTRY = "iraq_interior_ministry"
+Marsad = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Marsad:
+    """Run the command in a home of the test's own; return exit code, stdout and stderr."""
+    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["marsad", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        captured = capsys.readouterr()
+        return int(left.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    path = tmp_path / "first.xlsx"
+    path.write_bytes(xlsx({"القضايا": cases(case(1), case(2, accused=5))}))
+    return path
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    path = tmp_path / "second.xlsx"
+    grids = {"القضايا": cases(case(1), case(2, accused=6)), "الضحايا": victims(victim(1, sex="أنثىى"), victim(2))}
+    path.write_bytes(xlsx(grids))
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.at(tmp_path / "home")
+
+
+def test_a_dry_run_shows_the_row_changes_and_takes_nothing(marsad: Marsad, home: Home, first: Path, second: Path):
+    marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
+    code, out, _ = marsad("receive", MINISTRY, str(second), "--dry-run", "--json")
+    [answer] = json.loads(out)
+    assert (code, answer["verdict"], answer["taken"], len(receipts.read(home))) == (0, "accepted", False, 1)
+    [change] = answer["changes"]
+    assert (change["changed"], change["unchanged"], change["fields"]) == (1, 1, {"accused_count": 1})
+    assert change["places"] == [{"kind": "changed", "sheet": "القضايا", "row": 5, "fields": ["accused_count"]}]
+
+
+@pytest.mark.parametrize(("answer", "taken"), [(True, 2), (False, 1)])
+def test_on_a_terminal_nothing_is_replaced_before_a_person_agrees(
+    marsad: Marsad, home: Home, first: Path, second: Path, monkeypatch: pytest.MonkeyPatch, answer: bool, taken: int
+):
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr(console.typer, "confirm", lambda question: asked.append(question) or answer)
+    marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
+    assert asked == []
+    _, out, _ = marsad("receive", MINISTRY, str(second), "--letter-date", "2025-02-05")
+    assert (len(asked), len(receipts.read(home))) == (1, taken)
+    assert "Number of accused: 1" in out
+
+
+def test_row_changes_are_told_in_the_readers_language(marsad: Marsad, home: Home, first: Path, second: Path):
+    marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
+    _, out, _ = marsad("receive", MINISTRY, str(second), "--dry-run", "--language", "ar")
+    assert "عدد المتهمين: 1" in out
+    assert "accused_count" not in out
+
+
+def test_where_nobody_can_be_asked_a_file_is_taken_and_the_receipt_holds_the_changes(
+    marsad: Marsad, home: Home, first: Path, second: Path
+):
+    marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
+    assert marsad("receive", MINISTRY, str(second), "--letter-date", "2025-02-05")[0] == 0
+    assert receipts.read(home)[1].changes["cases"]["2024"]["changed"] == 1
+
+
+def test_replaced_bytes_count_again_when_they_are_said_to(marsad: Marsad, home: Home, first: Path, second: Path):
+    marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
+    marsad("receive", MINISTRY, str(second), "--letter-date", "2025-02-05")
+    code, out, _ = marsad("receive", MINISTRY, str(first))
+    assert (code, "--again" in out) == (0, True)
+    assert marsad("receive", MINISTRY, str(first), "--again", "--letter-date", "2025-03-05")[0] == 0
+    assert [one.verdict for one in receipts.read(home)] == ["accepted"] * 3
+
+
+def test_a_submission_is_withdrawn_and_the_doctor_is_content(marsad: Marsad, home: Home, first: Path):
+    marsad("receive", MINISTRY, str(first))
+    [receipt] = receipts.read(home)
+    code, out, _ = marsad("withdraw", receipt.submission, "--reason", "sent by mistake", "--by", "a section")
+    assert (code, receipt.submission in out, list(home.received.iterdir())) == (0, True, [])
+    assert marsad("doctor")[0] == 0
+    code, _, err = marsad("withdraw", receipt.submission, "--reason", "sent by mistake", "--by", "a section")
+    assert (code, "submission_unknown" in err) == (1, True)
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_the_queue_is_listed_decided_and_carried_to_the_card(marsad: Marsad, second: Path, tmp_path: Path, tag: str):
+    marsad("receive", MINISTRY, str(second))
+    code, out, _ = marsad("-l", tag, "review", "--json")
+    [item] = json.loads(out)
+    assert (code, item["kind"], item["read"]) == (0, "unknown_code", "أنثىى")
+    assert item["item"] in marsad("-l", tag, "review")[1]
+    signed = ("--by", "a section", "--reason", "their letter says so")
+    code, out, _ = marsad("-l", tag, "review", "decide", item["item"], "--as", "F", *signed)
+    assert (code, f"marsad review card {item['item']}" in out) == (0, True)
+    assert json.loads(marsad("review", "--json")[1]) == []
+    [decided] = json.loads(marsad("review", "--all", "--json")[1])
+    assert (decided["decision"], decided["decided_by"], decided["reason"]) == ("F", "a section", "their letter says so")
+    patch = tmp_path / "card.patch"
+    assert marsad("review", "card", item["item"], "--patch", str(patch))[0] == 0
+    assert "# reviewed by a section on " in patch.read_text(encoding="utf-8")
+
+
+def test_a_changed_decision_is_told_by_the_doctor(marsad: Marsad, home: Home, second: Path):
+    marsad("receive", MINISTRY, str(second))
+    [item] = json.loads(marsad("review", "--json")[1])
+    marsad("review", "decide", item["item"], "--as", "F", "--by", "a section", "--reason", "their letter says so")
+    home.decisions.write_text(home.decisions.read_text(encoding="utf-8").replace('"F"', '"M"'), encoding="utf-8")
+    code, out, _ = marsad("doctor", "--json")
+    assert (code, "decisions_broken" in out) == (1, True)

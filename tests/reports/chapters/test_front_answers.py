@@ -1,0 +1,208 @@
+"""The three answers of the front page: right where the figure is there, small, withheld or missing; who was silent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from languages.words import Words
+from reports.analysis.nonreporting import Silence, silent
+from reports.chapters import front
+from reports.editions.edition import Answers
+from reports.released.released_tables import Cell
+from reports.released.report_model import Coverage, Report
+
+LANGUAGES = ("en", "ar", "ckb")
+KEY = ("PRT-02", "COUNT", "IQ-FED", "2025", "_T", "Y0T17", "_T", "_T", "_T", "_T", "_T")
+_ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+def answers(report: Report, tag: str = "en") -> Answers:
+    found = front.answers(report, Words.load(tag))
+    assert found is not None
+    return Answers(**{name: _ISOLATES.sub("", text) for name, text in found.model_dump().items()})
+
+
+def with_cell(report: Report, cell: Cell) -> Report:
+    """The report with another figure of identified children."""
+    headline = report.releases[0]
+    cells = dict(headline.cells)
+    assert KEY in cells
+    cells[KEY] = cell
+    return replace(report, releases=(replace(headline, cells=cells), *report.releases[1:]))
+
+
+def with_rows(report: Report, rows: pd.DataFrame) -> Report:
+    return replace(report, releases=(replace(report.releases[0], frame=rows), *report.releases[1:]))
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"[0-9٠-٩]+", text)
+
+
+def test_the_figure_is_the_released_one_with_year_and_area(report: Report):
+    cell = report.cell("PRT-02", "COUNT", "IQ-FED", "2025", age="Y0T17")
+    assert cell.value is not None and cell.value > 5
+    assert answers(report).children == (
+        f"In 2025, {cell.value:.0f} children were formally identified as victims of trafficking "
+        "(Iraq without the Kurdistan Region)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "حُدِّد رسمياً طفل واحد بوصفه ضحيةً"),
+        (2, "حُدِّد رسمياً طفلان بوصفهما ضحيتين"),
+        (5, "حُدِّد رسمياً ٥ أطفال بوصفهم ضحايا"),
+        (15, "حُدِّد رسمياً ١٥ طفلاً بوصفهم ضحايا"),
+        (100, "حُدِّد رسمياً ١٠٠ طفل بوصفهم ضحايا"),
+        (0, "لم يُحدَّد رسمياً أي طفل"),
+    ],
+)
+def test_arabic_counts_children_in_six_forms(report: Report, count: int, said: str):
+    assert said in answers(with_cell(report, Cell(float(count), "", "EXACT_11")), "ar").children
+
+
+def test_one_child_is_told_in_the_singular(report: Report):
+    one = with_cell(report, Cell(1.0, "", "NONE"))
+    assert "1 child was" in answers(one).children
+    assert "١ منداڵ" in answers(one, "ckb").children
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("mark", ["c", "x", "n"])
+def test_without_a_figure_none_is_told_but_the_year(report: Report, tag: str, mark: str):
+    found = answers(with_cell(report, Cell(None, mark)), tag)
+    assert len(numbers(found.children)) == 1
+    words = Words.load(tag)
+    assert words.text("edition.answer.certainty.detected") not in found.certainty
+    assert (words.text("edition.answer.certainty.withheld") in found.certainty) == (mark == "c")
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_figure_that_rounds_to_zero_is_told_as_fewer_than_its_base(report: Report, tag: str):
+    low = answers(with_cell(report, Cell(0.0, "low", "ROUNDED_5")), tag)
+    assert len(numbers(low.children)) == 2
+    assert numbers(low.children)[1] in ("5", "٥")
+
+
+def test_a_rounded_and_an_exact_figure_are_told_apart(report: Report):
+    rounded = answers(with_cell(report, Cell(35.0, "", "ROUNDED_5"))).certainty
+    exact = answers(with_cell(report, Cell(35.0, "", "EXACT_11"))).certainty
+    assert "less than 5 away" in rounded
+    assert "less than" not in exact and "as the bodies counted it" in exact
+
+
+def test_a_held_year_is_told(report: Report):
+    headline = report.releases[0]
+    manifest = {**headline.manifest, "held": [{"year": "2025", "indicators": ["PRT-02"]}]}
+    held = replace(report, releases=(replace(headline, manifest=manifest), *report.releases[1:]))
+    assert "Late cases" in answers(held).certainty
+    assert "Late cases" not in answers(report).certainty
+
+
+@pytest.mark.parametrize(("pair", "said"), [((1, 1), "All bodies"), ((1, 2), "Not all bodies"), ((0, 2), "None of")])
+def test_how_many_bodies_stand_behind_the_figure_is_told(report: Report, pair: tuple[int, int], said: str):
+    coverage = (Coverage("PRT-02", "IQ-FED", {"2025": pair}),)
+    sections = tuple(
+        replace(section, coverage=coverage) if section.indicator == "PRT-02" else section for section in report.sections
+    )
+    told = answers(replace(report, sections=sections)).certainty
+    assert f"{said} " in told and f"({pair[0]} of {pair[1]})" in told
+
+
+def test_where_all_reported_that_is_said_and_the_region_without_figures_named(report: Report):
+    assert silent(report, "2025") == Silence()
+    assert answers(report).silent == (
+        "Every body that should report for 2025 did. "
+        "No figure of identified victims for 2025 came from: Kurdistan Region of Iraq."
+    )
+
+
+def test_a_body_that_came_neither_on_time_nor_later_is_silent(report: Report):
+    assert silent(report, "2019") == Silence(bodies=("iraq_judicial_council",))
+
+
+def test_a_body_that_came_late_is_not_silent(report: Report):
+    rows = report.releases[0].frame.copy()
+    told = (rows["indicator"] == "PAR-07") & (rows["time_period"] == "2019")
+    court = told & (rows["measure"] == "COUNT") & (rows["holder"] == "iraq_judicial_council")
+    rows.loc[court, "obs_value"] = 1.0
+    rows.loc[told & (rows["holder"] == "_T"), "reporting_count"] = 3
+    assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == Silence()
+
+
+def test_of_several_bodies_that_were_not_on_time_the_one_that_never_came_is_named(report: Report):
+    rows = report.releases[0].frame.copy()
+    told = (rows["indicator"] == "PAR-07") & (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
+    rows.loc[told & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
+    found = with_rows(report, rows[rows["indicator"] == "PAR-07"])
+    assert silent(found, "2019") == Silence(bodies=("iraq_judicial_council",))
+    said = _ISOLATES.sub("", " ".join(front.silence(found, "2019", Words.load("en"))))
+    assert "1 body did not report" in said and "late" not in said
+
+
+def test_bodies_of_whom_nothing_is_known_are_not_called_silent(report: Report):
+    rows = report.releases[0].frame.copy()
+    rows.loc[rows["indicator"] == "PAR-07", "obs_value"] = float("nan")
+    assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == Silence(is_unnamed=True)
+
+
+def test_of_an_older_release_the_late_body_that_the_count_of_its_region_tells_is_not_silent(report: Report):
+    rows = _older(report)
+    whole = (rows["holder"] == "_T") & (rows["time_period"] == "2019")
+    rows.loc[whole, "reporting_count"] = 3
+    assert silent(with_rows(report, rows), "2019") == Silence()
+
+
+def test_of_several_late_bodies_of_an_older_release_none_is_called_silent(report: Report):
+    rows = _older(report)
+    late = (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
+    rows.loc[late & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
+    rows.loc[late & (rows["holder"] == "_T"), "reporting_count"] = 2
+    found = silent(with_rows(report, rows), "2019")
+    assert found == Silence(perhaps=("iraq_judicial_council", "iraq_labour_ministry"))
+    assert "2 bodies reported late or not at all" in " ".join(
+        front.silence(with_rows(report, rows), "2019", Words.load("en"))
+    )
+
+
+def _older(report: Report) -> pd.DataFrame:
+    """The rows of PAR-07 of a release that did not tell yet who came at all."""
+    rows = report.releases[0].frame
+    return rows[(rows["indicator"] == "PAR-07") & (rows["measure"] != "COUNT")].copy()
+
+
+def test_the_one_holder_of_an_indicator_that_nobody_reported_is_silent_but_no_publisher_is(report: Report):
+    headline = report.releases[0]
+    rows = headline.frame[headline.frame["indicator"] != "PAR-07"].copy()
+    known = {code: {**one, "holders": ["iraq_labour_ministry"]} for code, one in headline.manifest["indicators"].items()
+             if code in ("PRT-08", "PAR-10")}  # fmt: skip
+    gone = rows["indicator"].isin(list(known)) & (rows["time_period"] == "2025")
+    rows.loc[gone, "reporting_count"] = 0
+    rows.loc[gone & (rows["ref_area"] == "IQ-FED"), "expected_count"] = 1
+    manifest = {**headline.manifest, "indicators": {**headline.manifest["indicators"], **known}}
+    changed = replace(report, releases=(replace(headline, frame=rows, manifest=manifest),))
+    assert silent(changed, "2025") == Silence(bodies=("iraq_labour_ministry",))
+    only_unodc = rows[rows["indicator"] != "PRT-08"]
+    assert (
+        silent(replace(report, releases=(replace(headline, frame=only_unodc, manifest=manifest),)), "2025") == Silence()
+    )
+
+
+def test_silence_that_nothing_names_is_told_all_the_same(report: Report):
+    rows = report.releases[0].frame
+    found = silent(with_rows(report, rows[rows["indicator"] != "PAR-07"]), "2019")
+    assert found == Silence(is_unnamed=True)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_the_silent_body_is_named_in_the_language_of_the_page(report: Report, tag: str):
+    words = Words.load(tag)
+    said = " ".join(front.silence(report, "2019", words))
+    assert words.text("source.iraq_judicial_council.title") in said
+    assert len(numbers(_ISOLATES.sub("", said))) >= (2 if tag == "ar" else 3)

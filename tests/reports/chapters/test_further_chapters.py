@@ -1,0 +1,203 @@
+"""Children, the law, both regions, the maps: what stands in them is what stands in the sections of the indicators."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from languages.words import Words
+from reports.analysis.reconciled_figures import Line
+from reports.chapters import children, indicators, law, places, reconciled, regions, who_reported
+from reports.chapters.drawings import chief_measure, of_section
+from reports.editions.edition import Chapter, Items, MapBlock, TableBlock, TableRow
+from reports.editors.editorial_inputs import Matter
+from reports.questions import question_card
+from reports.released.released_tables import Cell
+from reports.released.report_model import NATIONAL, Report
+
+ENGLISH = Words.load("en")
+
+
+def tables(chapter: Chapter) -> dict[str, TableBlock]:
+    return {block.id: block for one in chapter.walk() for block in one.blocks if isinstance(block, TableBlock)}
+
+
+def rows(table: TableBlock) -> dict[str, TableRow]:
+    return {row.label: row for group in table.groups for row in group.rows}
+
+
+def texts(row: TableRow) -> list[str]:
+    return [f"[{cell.mark}]" if cell.mark else cell.text for cell in row.cells]
+
+
+def test_children_are_gathered_in_both_regions_and_the_silent_one_says_so(report: Report):
+    (chapter,) = children.children(report, ENGLISH)
+    federal = tables(chapter)["children-first-iq-fed-table"]
+    found = {group.heading: group.rows for group in federal.groups}
+    years = report.headline_years
+    assert [cell.value for cell in found["Formally identified victims"][0].cells] == [
+        report.cell("PRT-02", "COUNT", "IQ-FED", year, age="Y0T17").value for year in years
+    ]
+    assert "Holders reporting on time" not in found
+    kurdistan = next(one for one in chapter.chapters if one.id == "children-first-iq-kr")
+    (silent,) = kurdistan.blocks
+    assert isinstance(silent, Items) and "Formally identified victims" in silent.texts
+
+
+def test_an_article_tells_its_indicator_in_both_regions_with_coverage_and_first_year(report: Report):
+    (chapter,) = law.law(report, ENGLISH)
+    row = rows(tables(chapter)["law-28-article-5-base-offence-table"])["Persons convicted under Law 28/2012"]
+    count = report.cell("PRS-05", "COUNT", "IQ-FED", "2025").value
+    assert count is not None
+    assert texts(row) == ["2025", f"{count:.0f}", "[x]", "1 of 1", "2016"]
+
+
+def test_an_article_without_a_figure_says_why(report: Report):
+    (chapter,) = law.law(report, ENGLISH)
+    by_id = {one.id: one for one in chapter.chapters}
+    (death,) = by_id["law-28-article-8-death"].blocks
+    assert isinstance(death, Items) and death.texts == ("Never told: the cases are so few that each is known.",)
+    assert [one.id for one in chapter.chapters] == [
+        f"law-28-{question}".replace("_", "-") for question in question_card.load("law_28").questions
+    ]
+
+
+def test_a_dataset_that_repeats_the_national_one_has_no_chapter_of_its_own(report: Report):
+    national = report.releases[0]
+    few = {key: cell for key, cell in national.cells.items() if key[0] == "PRS-05"}
+    monitor = replace(national, dataset="law_28_monitor", cells=few)
+    other = replace(monitor, cells={**few, next(iter(few)): Cell(1.0)})
+    assert list(indicators.further(replace(report, releases=(national, monitor), sections=()), ENGLISH)) == []
+    told = indicators.further(replace(report, releases=(national, other), sections=()), ENGLISH)
+    assert [one.id for one in told] == ["law-28-monitor"]
+
+
+def test_both_regions_stand_side_by_side_in_the_same_year(report: Report):
+    (chapter,) = regions.side_by_side(report, ENGLISH)
+    found = rows(tables(chapter)["regions-protection-table"])
+    count = report.cell("PRT-02", "COUNT", "IQ-FED", "2025").value
+    assert count is not None
+    assert texts(found["Formally identified victims: Number"]) == ["2025", f"{count:.0f}", "[x]"]
+    assert regions.last_year(report, "PAR-10", "COUNT") == "2023"
+
+
+def _told_of_court(report: Report) -> dict[str, str]:
+    (chapter,) = who_reported.reporting(report, ENGLISH)
+    table = tables(chapter)["coverage-bodies-iq-fed"]
+    court = next(row for label, row in rows(table).items() if "Judicial" in label)
+    return dict(zip([column.code for column in table.columns], texts(court), strict=True))
+
+
+def _with_count_of_court(report: Report, cell: Cell | None) -> Report:
+    """The report with another answer to whether the report of the court for 2019 came; None of an older release."""
+    headline = report.releases[0]
+    cells = {key: one for key, one in headline.cells.items() if cell or (key[0], key[1]) != ("PAR-07", "COUNT")}
+    (court,) = (
+        key
+        for key in headline.cells
+        if key[:4] == ("PAR-07", "COUNT", "IQ-FED", "2019") and "iraq_judicial_council" in key
+    )
+    if cell:
+        cells[court] = cell
+    return replace(report, releases=(replace(headline, cells=cells), *report.releases[1:]))
+
+
+def test_bodies_are_told_on_time_late_or_not_at_all_year_by_year(report: Report):
+    said = _told_of_court(report)
+    assert (said["2018"], said["2019"]) == ("on time", "not at all")
+    late = replace(report.cell("PAR-07", "COUNT", "IQ-FED", "2019", holder="iraq_judicial_council"), value=1.0)
+    assert _told_of_court(_with_count_of_court(report, late))["2019"] == "late"
+
+
+def test_of_an_older_release_a_body_that_was_not_on_time_is_told_late_or_not_at_all(report: Report):
+    said = _told_of_court(_with_count_of_court(report, None))
+    assert (said["2018"], said["2019"]) == ("on time", "late or not at all")
+
+
+def test_a_share_is_drawn_as_a_line_and_a_count_with_children_inside_as_bars(report: Report):
+    sections = {one.indicator: one for one in report.of(NATIONAL)}
+    (share,) = of_section(report, sections["PRT-03"], ENGLISH)
+    (count,) = of_section(report, sections["PRT-02"], ENGLISH)
+    (alone,) = of_section(report, sections["PAR-07"], ENGLISH)
+    assert chief_measure(report, "PRT-03") == "SHARE"
+    assert (share.shape, count.shape, alone.shape) == ("line", "bar", "line")
+    assert [len(one.series) for one in (share, count, alone)] == [2, 2, 1]
+    assert share.series[0].figures[0].is_share
+    assert "2019: [x]" in count.alternative and f"2025: {count.series[0].figures[-1].text}" in count.alternative
+
+
+def test_a_short_series_is_not_drawn(report: Report):
+    (section,) = [one for one in report.of(NATIONAL) if one.indicator == "PRS-03"]
+    national = report.releases[0]
+    cells = {
+        key: replace(cell, value=None, mark="x") if key[0] == "PRS-03" and key[3] > "2019" else cell
+        for key, cell in national.cells.items()
+    }
+    short = replace(report, releases=(replace(national, cells=cells), *report.releases[1:]))
+    assert of_section(short, section, ENGLISH) == []
+    assert of_section(report, section, ENGLISH) != []
+
+
+def test_no_line_joins_years_on_two_sides_of_a_break(report: Report):
+    (section,) = [one for one in report.of(NATIONAL) if one.indicator == "PRT-03"]
+    national = report.releases[0]
+    mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2022, "whole_year": 2023,
+            "areas": ["IQ-FED"], "indicators": ["PRT-01"]}  # fmt: skip
+    manifest = {
+        **national.manifest,
+        "breaks": [mark],
+        "indicators": {**national.manifest["indicators"],
+                       "PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}},
+    }  # fmt: skip
+    broken = replace(report, releases=(replace(national, manifest=manifest), *report.releases[1:]))
+    (chart,) = of_section(broken, section, ENGLISH)
+    assert {line.broken_before for line in chart.series} == {("2022", "2023")}
+
+
+@pytest.fixture(scope="module")
+def map_of_presumed(report: Report) -> MapBlock:
+    release = next(one for one in report.releases if one.dataset == "four_ps_governorate")
+    section = next(one for one in report.of(release.dataset) if one.indicator == "PRT-01")
+    (found,) = places.maps(release, section, ENGLISH)
+    return found
+
+
+def test_a_map_has_the_nineteen_governorates_and_halabja_is_provisional(map_of_presumed: MapBlock):
+    codes = [place.code for place in map_of_presumed.places]
+    assert len(codes) == len(set(codes)) == 19
+    assert [place.code for place in map_of_presumed.places if place.is_provisional] == ["IQG06Q05"]
+    assert "United Nations" in map_of_presumed.disclaimer
+    assert any("Halabja" in note for note in map_of_presumed.notes)
+    assert any("Governorate not recorded" in note for note in map_of_presumed.notes)
+
+
+def test_classes_follow_from_printed_figures_and_a_missing_one_has_none(report: Report, map_of_presumed: MapBlock):
+    by_code = {place.code: place for place in map_of_presumed.places}
+    assert by_code["IQG11"].figure.mark == "x" and by_code["IQG11"].level == -1
+    told = [place for place in map_of_presumed.places if place.figure.value is not None]
+    assert len(told) > 10
+    ordered = sorted(told, key=lambda place: place.figure.value or math.nan)
+    assert [place.level for place in ordered] == sorted(place.level for place in told)
+    assert all(place.level < len(map_of_presumed.levels) for place in told)
+    section = next(one for one in report.of("four_ps_governorate") if one.indicator == "PRT-01")
+    assert map_of_presumed.table in {table.id for table in section.tables}
+
+
+@pytest.mark.parametrize(
+    ("greatest", "bounds"),
+    [(3, (5,)), (5, (5,)), (24, (5, 10)), (45, (5, 10, 25)), (180, (25, 50, 100)), (99999, (2500, 5000, 10000))],
+)
+def test_bounds_of_classes_are_the_last_rungs_that_a_figure_reaches(greatest: float, bounds: tuple[float, ...]):
+    assert places.thresholds([0, greatest]) == bounds
+
+
+def test_what_others_printed_is_told_as_words_and_only_where_there_is_something():
+    line = Line("A newspaper", "page 3", "2026-01-02", "victims", "PRT-01/COUNT sex=F", "IQ-FED", "2025-01-01",
+                "2025-12-31", "VICTIM", "<5", "145 ±4", answers=("iraq_interior_ministry",))  # fmt: skip
+    assert list(reconciled.reconciled(Matter(code="0"), ENGLISH)) == []
+    (chapter,) = reconciled.reconciled(Matter(reconciled=(line,), code="0"), ENGLISH)
+    (row,) = rows(tables(chapter)["reconciliation-table"]).values()
+    assert all(cell.is_text and cell.value is None for cell in row.cells)
+    assert texts(row)[1:4] == ["<5", "145 ±4, Presumed victims detected: Number, Female", ""]

@@ -1,0 +1,173 @@
+"""The publishing checklist: what blocks an edition, what stands in its notes, and that all of it has words."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from languages.words import Words, placeholders
+from reports.chapters import build_edition
+from reports.editions.edition import Chapter, ChartBlock, Edition
+from reports.editors import checklist as checklists
+from reports.editors.checklist import Item, checklist
+from reports.editors.editorial_inputs import Matter
+from reports.editors.prose import Text, parsed
+from reports.editors.release_calendar import Calendar
+from reports.released.report_model import Notice, Report
+
+TODAY = datetime.date(2026, 6, 30)
+CONTACT = {"en": "An invented office", "ar": "مكتب مختلَق", "ckb": "نووسینگەیەکی داهێنراو"}
+GOOD = Calendar(published=TODAY, next_release=datetime.date(2027, 6, 30))
+
+
+@pytest.fixture(scope="module")
+def english(report: Report) -> Edition:
+    return build_edition.edition(report, Words.load("en"), Matter(calendar=GOOD, contact=CONTACT, code="0"))
+
+
+def found(report: Report, edition: Edition, matter: Matter, *, pre: bool = False) -> list[tuple[str, str, str]]:
+    items = checklist(report, [edition], matter, today=TODAY, is_pre_release=pre)
+    return [(one.level, one.code, one.where) for one in items]
+
+
+def matter(*prose: Text, calendar: Calendar | None = GOOD) -> Matter:
+    return Matter(prose=prose, calendar=calendar, contact=CONTACT, code="0")
+
+
+def test_an_edition_in_order_has_nothing_on_its_list(report: Report, english: Edition):
+    assert found(report, english, matter()) == []
+
+
+@pytest.mark.parametrize(
+    ("calendar", "code"),
+    [
+        (None, "calendar_missing"),
+        (Calendar(published=TODAY), "next_release_missing"),
+        (Calendar(published=TODAY, next_release=TODAY), "next_release_past"),
+        (GOOD.model_copy(update={"embargo_until": datetime.date(2026, 7, 1)}), "embargo"),
+    ],
+)
+def test_the_dates_block(report: Report, english: Edition, calendar: Calendar | None, code: str):
+    where = "prose/calendar.yml"
+    assert found(report, english, matter(calendar=calendar)) == [("must", code, where)]
+
+
+def test_an_embargo_holds_nobody_who_reads_before_the_others_and_ends_on_its_day(report: Report, english: Edition):
+    tomorrow = GOOD.model_copy(update={"embargo_until": datetime.date(2026, 7, 1)})
+    today = GOOD.model_copy(update={"embargo_until": TODAY})
+    assert found(report, english, matter(calendar=tomorrow), pre=True) == []
+    assert found(report, english, matter(calendar=today)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "code"),
+    [
+        (parsed("protecton.en.md", "protecton", "en", "Text."), "must", "prose_chapter"),
+        (parsed("protection.fr.md", "protection", "fr", "Texte."), "must", "prose_language"),
+        (parsed("protection.md", "protection", "", "Text."), "must", "prose_language"),
+        (parsed("protection.en.md", "protection", "en", "<b>Text</b>"), "must", "prose_markup"),
+        (parsed("protection.en.md", "protection", "en", "Write to someone@example.org."), "must", "prose_personal"),
+        (parsed("protection.en.md", "protection", "en", "There were 123,456."), "watch", "prose_number"),
+        (parsed("reading-units.en.md", "reading-units", "en", "There were 40."), "watch", "prose_number_alone"),
+    ],
+)
+def test_what_is_wrong_with_an_editors_text_is_told(
+    report: Report, english: Edition, text: Text, level: str, code: str
+):
+    assert (level, code, f"prose/{text.name}") in found(report, english, matter(text))
+
+
+def test_the_nearest_chapter_is_named_and_nothing_of_what_is_personal(report: Report, english: Edition):
+    wrong = parsed("protecton.en.md", "protecton", "en", "Text.")
+    personal = parsed("protection.en.md", "protection", "en", "Write to someone@example.org.")
+    items = checklist(report, [english], matter(wrong, personal), today=TODAY)
+    by_code = {one.code: one for one in items}
+    assert by_code["prose_chapter"].arguments["nearest"] == "protection"
+    assert "someone" not in str(by_code["prose_personal"])
+
+
+def test_a_withdrawn_release_is_told_and_blocks_where_it_stands_in_the_edition(report: Report, english: Edition):
+    national = report.releases[0]
+    older = Notice(national.dataset, "000000-aaaaaaaaaaaa", "2026-01-02", "a file was taken back", "")
+    own = replace(older, version=national.version)
+    assert found(replace(report, notices=(older,)), english, matter()) == [("watch", "withdrawn", national.dataset)]
+    levels = [one[:2] for one in found(replace(report, notices=(own,)), english, matter())]
+    assert levels == [("must", "withdrawn_inside"), ("watch", "withdrawn")]
+
+
+def test_held_years_and_a_lower_coverage_are_to_be_watched(report: Report, english: Edition):
+    national = report.releases[0]
+    before = national.frame.copy()
+    one = (before["indicator"] == "PRT-08") & (before["ref_area"] == "IQ-FED") & (before["time_period"] == "2025")
+    before.loc[one, "reporting_count"] = 2
+    manifest = {**national.manifest, "held": [{"year": "2024", "indicators": ["PRT-01", "PRT-02"]}]}
+    changed = replace(report, releases=(replace(national, previous=before, manifest=manifest),))
+    items = checklist(changed, [english], matter(), today=TODAY)
+    assert [(one.level, one.code, one.where) for one in items] == [
+        ("watch", "held", "four_ps_national 2024"),
+        ("watch", "coverage_lower", "four_ps_national IQ-FED 2025"),
+    ]
+    words = Words.load("en")
+    assert "Shelter coverage" in checklists.said(items[1], words)
+    assert checklists.said(items[0], words).startswith("The 4Ps indicators of Iraq, country and regions, 2024: 2 ")
+
+
+def test_unreviewed_words_are_to_be_watched_and_a_drawing_without_text_blocks(report: Report, english: Edition):
+    chart = ChartBlock(
+        id="mute", shape="line", title="", alternative=" ", years=(), year_labels=(), series=(), table=""
+    )
+    mute = english.model_copy(update={"language": "ar", "chapters": (Chapter(id="charts", title="", blocks=(chart,)),)})
+    assert found(report, mute, matter()) == [
+        ("must", "alternative_missing", "mute"),
+        ("watch", "words_unreviewed", "ar"),
+    ]
+
+
+def _codes() -> set[str]:
+    """Codes of items: the words in the second argument of every call, and those assigned to `code`."""
+    tree = ast.parse(Path(checklists.__file__).read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Item"]
+    named = [
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code"
+    ]
+    given = [*(call.args[1] for call in calls), *named]
+    return {str(part.value) for one in given for part in ast.walk(one) if isinstance(part, ast.Constant)}
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_every_item_has_words_and_no_words_are_left_over(tag: str):
+    words = Words.load(tag)
+    spoken = {key.removeprefix("checklist.") for key in words.messages if key.startswith("checklist.")}
+    assert spoken == _codes()
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_every_item_can_be_said_with_its_arguments(report: Report, english: Edition, tag: str):
+    texts = (parsed("protecton.en.md", "protecton", "en", "Text."), parsed("a.fr.md", "a", "fr", "<b>"),
+             parsed("results.en.md", "results", "en", "There were 123,456. Write to a.b@example.org."),
+             parsed("reading-units.en.md", "reading-units", "en", "There were 40."))  # fmt: skip
+    words = Words.load(tag)
+    for item in checklist(report, [english], matter(*texts, calendar=None), today=TODAY):
+        said = checklists.said(item, words)
+        assert not placeholders(said)
+        assert str(item.arguments.get("file", "")) in said
+
+
+def test_what_blocks_stands_first_and_nothing_twice(report: Report, english: Edition):
+    text = parsed("results.en.md", "results", "en", "There were 123,456.")
+    items = checklist(report, [english, english], matter(text, calendar=None), today=TODAY)
+    assert [one.level for one in items] == ["must", "watch"]
+    assert items[0] == Item("must", "calendar_missing", "prose/calendar.yml")
+
+
+def test_an_item_is_found_once_however_many_languages_go_out(report: Report, english: Edition):
+    national = report.releases[0]
+    manifest = {**national.manifest, "held": [{"year": "2024", "indicators": ["PRT-01"]}]}
+    held = replace(report, releases=(replace(national, manifest=manifest),))
+    arabic = english.model_copy(update={"language": "ar"})
+    codes = [one.code for one in checklist(held, [english, arabic], matter(), today=TODAY)]
+    assert codes == ["held", "words_unreviewed"]

@@ -1,0 +1,328 @@
+"""The explorer as a reader meets it: opened from disk in a browser, clicked and typed through, in three languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from expectations.gate.text_in_files import hidden_places, said_in
+from languages.numbers import number
+from languages.words import Words, languages
+from reports.explorer import cube as cubes
+from reports.explorer import explorer_page
+from reports.explorer.cube import Cube
+from reports.phrases import wording
+from reports.released.released_tables import cells_of
+from reports.released.report_model import Report
+from tests.reports.browsing import DESK, PHONE, chromium, opened, violations, width_beyond
+
+NATIONAL, PLACES = "four_ps_national", "four_ps_governorate"
+BY_FORM = f"subject={NATIONAL}.PRT-01&measure=COUNT&breakdown=form&place=IQ-FED"
+SHARES = f"subject={PLACES}.PRT-03&measure=SHARE&place=all"
+
+
+@pytest.fixture(scope="module")
+def made(report: Report) -> dict[str, Cube]:
+    return {tag: cubes.cube(report, Words.load(tag)) for tag in languages()}
+
+
+@pytest.fixture(scope="module")
+def files(made: dict[str, Cube], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("explorers")
+    for tag, cube in made.items():
+        (folder / tag).mkdir()
+        (folder / tag / "explorer.html").write_bytes(explorer_page.render(cube))
+    return {tag: folder / tag / "explorer.html" for tag in made}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def test_the_cube_holds_what_a_reader_may_see_of_every_released_cell_and_nothing_else(
+    report: Report, made: dict[str, Cube]
+) -> None:
+    for release in report.releases:
+        subjects = {one.code: one for one in made["en"].subjects if one.dataset == release.dataset}
+        seen = {
+            (code, row.measure, row.place, year, breakdown.dimensions, row.codes): cell
+            for code, subject in subjects.items()
+            for breakdown in subject.breakdowns
+            for row in breakdown.rows
+            for year, cell in zip(made["en"].years, row.cells, strict=True)
+        }
+        for (code, measure, area, year, *codes), cell in release.cells.items():
+            used = [(name, value) for name, value in zip(cubes.DIMENSIONS, codes, strict=True) if value != "_T"]
+            told = seen[code, measure, area, year, tuple(n for n, _ in used), tuple(v for _, v in used)]
+            is_shown = cell.value is not None and cell.mark not in ("c", "x", "n", "low")
+            assert told.mark == cell.mark
+            assert (told.value is not None) == is_shown
+
+
+def test_a_value_that_should_have_been_withheld_does_not_reach_the_page(report: Report) -> None:
+    release = report.releases[0]
+    frame = release.frame.copy()
+    place = frame.index[(frame["indicator"] == "PRT-01") & (frame["obs_value"] > 0)][0]
+    pages: list[bytes] = []
+    for value in (7.0, 12345.0):
+        frame.loc[place, ["obs_value", "obs_status"]] = [value, "Q"]
+        leaky = replace(release, frame=frame.copy(), cells=cells_of(frame))
+        changed = replace(report, releases=(leaky,))
+        pages.append(explorer_page.render(cubes.cube(changed, Words.load("en"), ["en"])))
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_file_names_no_address_and_hides_nothing(files: dict[str, Path], tag: str) -> None:
+    page = files[tag].read_bytes()
+    assert hidden_places({"explorer.html": page}, explorer_page.unseen()) == []
+    assert any(one.place.startswith(".subjects[]") for one in said_in("explorer.html", page))
+    markup = page.decode("utf-8")
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", markup)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', markup)
+    assert policy and "default-src 'none'; connect-src 'none'" in policy[1] and "unsafe" not in policy[1]
+
+
+def test_rendering_twice_gives_the_same_bytes(made: dict[str, Cube], files: dict[str, Path]) -> None:
+    assert explorer_page.render(made["ckb"]) == files["ckb"].read_bytes()
+
+
+# ---- in a browser ----
+
+
+def ready(page: Page) -> None:
+    """Wait until what is chosen has been drawn."""
+    page.wait_for_function("document.querySelector('#drawing').dataset.ready === String(document.body.dataset.turn)")
+
+
+def go(page: Page, state: str) -> None:
+    """Write a state into the address, as a reader does who was sent one."""
+    page.evaluate("state => { location.hash = state; }", state)
+    page.wait_for_function("state => decodeURIComponent(location.hash) === '#' + state", arg=state)
+    ready(page)
+
+
+def table(page: Page) -> list[list[str]]:
+    """Return the texts of the table, row by row, the head first."""
+    script = "[...document.querySelectorAll('#table tr')].map(r => [...r.children].map(c => c.textContent))"
+    rows: list[list[str]] = page.evaluate(script)
+    return [[text.strip("\u2067\u2069") for text in row] for row in rows]
+
+
+def drawn_texts(page: Page) -> list[str]:
+    texts: list[str] = page.eval_on_selector_all("#drawing text", "found => found.map(one => one.textContent)")
+    return [text.strip("\u2067\u2069") for text in texts]
+
+
+def saved(page: Page) -> list[dict[str, str]]:
+    """Press the button and return the rows of the file that the browser saves."""
+    with page.expect_download() as waiting:
+        page.click("#csv")
+    return list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text(encoding="utf-8-sig"))))
+
+
+def printed(report: Report, dataset: str, key: tuple[str, ...], words: Words) -> str:
+    cell = next(one for one in report.releases if one.dataset == dataset).cells[key]
+    return " ".join(part for part in (wording.figure(cell, words), wording.mark(cell)) if part)
+
+
+def key(indicator: str, measure: str, area: str, year: str, form: str = "_T") -> tuple[str, ...]:
+    return (indicator, measure, area, year, "_T", "_T", form, "_T", "_T", "_T", "_T")
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", languages())
+def test_a_reader_clicks_and_types_her_way_to_a_table_and_a_chart(
+    browser: Browser, files: dict[str, Path], report: Report, tag: str
+) -> None:
+    words, complaints, asked = Words.load(tag), list[str](), list[str]()
+    with opened(browser, files[tag]) as page:
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.reload()
+        ready(page)
+        page.fill("#filter", "prt-01")
+        assert page.locator("#subject option").count() == 2  # one in each dataset
+        page.select_option("#subject", f"{NATIONAL}.PRT-01")
+        page.select_option("#breakdown", "form")
+        page.select_option("#first", "2023")
+        page.wait_for_function("location.hash.includes('first=2023')")
+        ready(page)
+        rows = table(page)
+        forms = [row.codes[0] for row in _rows(report, words, "form") if row.place == "IQ-FED"]
+        assert [row[0] for row in rows[1:-1]] == [words.label("form", form) for form in forms]
+        for row, form in zip(rows[1:], [*forms, "_T"], strict=True):
+            years = ("2023", "2024", "2025")
+            told = [printed(report, NATIONAL, key("PRT-01", "COUNT", "IQ-FED", year, form), words) for year in years]
+            assert row[1:] == told
+        assert page.locator("#drawing figure").count() == len(forms)
+        assert page.locator("#drawing svg").count() == len(forms)
+        assert wording.title("PRT-01", words) in page.inner_text("#heading")
+    assert complaints == []
+    assert {url.partition(":")[0] for url in asked} == {"file"} and len(asked) == 1
+
+
+def _rows(report: Report, words: Words, dimension: str) -> list[cubes.Row]:
+    subject = next(one for one in cubes.cube(report, words, [words.tag]).subjects if one.code == "PRT-01")
+    return list(next(one for one in subject.breakdowns if one.dimensions == (dimension,)).rows)
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", languages())
+def test_what_is_chosen_stands_in_the_address_and_survives_it(
+    browser: Browser, files: dict[str, Path], tag: str
+) -> None:
+    with opened(browser, files[tag]) as page:
+        ready(page)
+        page.select_option("#subject", f"{PLACES}.PRT-03")
+        page.wait_for_function("location.hash.includes('PRT-03')")
+        page.select_option("#measure", "SHARE")
+        page.wait_for_function("location.hash.includes('SHARE')")
+        page.select_option("#last", "2022")
+        page.wait_for_function("location.hash.includes('2022')")
+        ready(page)
+        before, address = table(page), _address(page)
+        other = next(one for one in languages() if one != tag)
+        link = page.locator(f".languages a[lang={other}]")
+        assert link.evaluate("one => one.href").endswith(f"/{other}/explorer.html#{address.partition('#')[2]}")
+        page.reload()
+        ready(page)
+        assert _address(page) == address and table(page) == before
+        page.go_back()
+        page.wait_for_function("!location.hash.includes('2022')")
+        ready(page)
+        assert len(table(page)[0]) == len(before[0]) + 3
+        link.click()
+        page.wait_for_function("tag => document.documentElement.lang === tag", arg=other)
+        ready(page)
+        assert page.input_value("#subject") == f"{PLACES}.PRT-03"
+
+
+def _address(page: Page) -> str:
+    """Ask the page: what Playwright believes of the address lags behind a change of the hash."""
+    return page.evaluate("location.href")
+
+
+@pytest.mark.needs_browser
+def test_an_address_that_means_nothing_shows_something(browser: Browser, files: dict[str, Path]) -> None:
+    with opened(browser, files["en"]) as page:
+        ready(page)
+        go(page, "subject=nothing&measure=SUM&breakdown=x&category=y&place=Z&first=1900&last=never")
+        assert len(table(page)) > 1
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", languages())
+def test_the_file_that_is_saved_holds_the_table(
+    browser: Browser, files: dict[str, Path], report: Report, tag: str
+) -> None:
+    words = Words.load(tag)
+    with opened(browser, files[tag]) as page:
+        for state in (BY_FORM, SHARES):
+            go(page, state)
+            rows, cells = saved(page), [cell for row in table(page)[1:] for cell in row[1:]]
+            assert len(rows) == len(cells) > 20
+            for row, text in zip(rows, cells, strict=True):
+                assert row["report"] == report.id
+                place = key(row["indicator"], row["measure"], row["area"], row["year"], row.get("form", "_T"))
+                assert printed(report, row["dataset"], place, words) == text
+                mark = re.search(r"\[(\w+)\]", text)
+                assert row["mark"] == (mark[1] if mark else "")
+                assert (row["value"] == "") == (text == f"[{row['mark']}]")
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", ["en", "ar"])
+def test_withheld_missing_and_zero_are_told_apart_and_counted(
+    browser: Browser, files: dict[str, Path], report: Report, tag: str
+) -> None:
+    words = Words.load(tag)
+    with opened(browser, files[tag]) as page:
+        go(page, SHARES)
+        cells = [cell for row in table(page)[1:] for cell in row[1:]]
+        status = page.inner_text("#status")
+        for mark in ("c", "x", "low"):
+            if count := cells.count(f"[{mark}]"):
+                assert f"[{mark}]" in status
+                assert re.search(rf"(?<!\w){number(count, words.numerals)}(?!\w)", status)
+        looks = {
+            mark: page.locator(f"#table td.{mark}").first.evaluate("one => getComputedStyle(one).background")
+            for mark in ("c", "x")
+        }
+        assert len(set(looks.values())) == 2
+        last = [row for row in table(page)[1:] if row[0] in drawn_texts(page)]
+        hatched = page.locator('#drawing [fill="url(#hatch)"]').count()
+        assert hatched == sum(row[-1] == "[c]" for row in last) > 0
+        assert {row[-1] for row in last} <= set(drawn_texts(page))
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_no_word_of_a_drawing_is_cut_off(
+    browser: Browser, files: dict[str, Path], tag: str, size: tuple[int, int]
+) -> None:
+    outside = """[...document.querySelectorAll('#drawing text')].filter(one => {
+        const word = one.getBoundingClientRect(), frame = one.ownerSVGElement.getBoundingClientRect();
+        return word.left < frame.left - 1 || word.right > frame.right + 1;
+    }).map(one => one.textContent)"""
+    with opened(browser, files[tag], size) as page:
+        for state in (f"subject={NATIONAL}.PRT-01&breakdown=sex.age&first=2025", SHARES):
+            go(page, state)
+            assert page.evaluate(outside) == []
+
+
+@pytest.mark.needs_browser
+def test_one_year_is_compared_in_bars_and_an_unreported_place_is_not_drawn(
+    browser: Browser, files: dict[str, Path]
+) -> None:
+    with opened(browser, files["en"]) as page:
+        go(page, f"{BY_FORM}&first=2025&last=2025")
+        rows = table(page)
+        assert set(drawn_texts(page)) >= {text for row in rows[1:-1] for text in row}
+        go(page, f"subject={NATIONAL}.PRT-01&place=IQ-KR")
+        assert set(table(page)[1][1:]) == {"[x]"}
+        assert page.locator("#drawing path[stroke='#0b4f6c']").count() == 0
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_anyone_can_use_it(browser: Browser, files: dict[str, Path], tag: str, size: tuple[int, int]) -> None:
+    with opened(browser, files[tag], size, bypass_csp=True) as page:
+        for state in ("", BY_FORM, SHARES):
+            if state:
+                go(page, state)
+            else:
+                ready(page)
+            assert violations(page) == []
+            assert width_beyond(page) <= 0
+
+
+@pytest.mark.needs_browser
+def test_the_keyboard_alone_will_do(browser: Browser, files: dict[str, Path]) -> None:
+    with opened(browser, files["en"]) as page:
+        go(page, BY_FORM)
+        page.focus("#filter")
+        reached: list[str] = []
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+        wanted = ["subject", "breakdown", "category", "place", "first", "last", "scroll", "csv"]
+        assert [name for name in reached if name in wanted] == wanted
+        page.focus("#last")
+        page.keyboard.press("ArrowUp")
+        page.wait_for_function("location.hash.includes('last=2024')")
+        ready(page)
+        assert table(page)[0][-1] == "2024"
+        assert page.evaluate("document.activeElement.id") == "last"

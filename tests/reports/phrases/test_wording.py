@@ -1,0 +1,111 @@
+"""How a report is said: captions, notes, marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from languages.words import Words
+from reports.phrases import wording
+from reports.released import report_model
+from reports.released.released_tables import Cell, Group, Label, Row
+from reports.released.report_model import Report, Section
+from tests.reports import released
+
+ENGLISH = Words.load("en")
+
+
+def section(report: Report, dataset: str, indicator: str) -> Section:
+    return next(found for found in report.of(dataset) if found.indicator == indicator)
+
+
+def test_captions_say_what_where_when_and_by_what(report: Report):
+    national = section(report, report_model.NATIONAL, "PRT-01").tables
+    by_area = section(report, released.GOVERNORATE, "PRT-01").tables
+    title = wording.title("PRT-01", ENGLISH)
+    assert wording.caption(national[0], ENGLISH) == f"{title}, Iraq without the Kurdistan Region, by year"
+    assert wording.caption(by_area[0], ENGLISH) == f"{title}, by governorate and year"
+    assert wording.caption(by_area[1], ENGLISH) == f"{title}, 2025, by governorate and sex"
+
+
+@pytest.mark.parametrize("tag", ["ar", "ckb"])
+def test_a_composed_caption_runs_from_the_right(report: Report, tag: str):
+    caption = wording.caption(section(report, report_model.NATIONAL, "PRT-01").tables[0], Words.load(tag))
+    assert caption.startswith("\u2067\u2068")  # the inner isolates must not hide the direction of the whole
+
+
+def test_the_notes_name_the_tables_that_are_exact(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        by_sex = (frame["sex"] != "_T") & (frame["age"] == "_T") & (frame["form"] == "_T")
+        frame.loc[by_sex & (frame["time_period"] == "2025") & (frame["measure"] == "COUNT"), "disclosure_method"] = (
+            "EXACT_11"
+        )
+        return frame
+
+    report = report_model.load(released.build(tmp_path, change=change, is_national_only=True))
+    assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH) == [
+        "sex (2025): Counts are exact, because every category has at least 11.",
+        "All other tables and years: Counts are rounded to multiples of 5; each is less than 5 from the true number.",
+    ]
+
+
+def test_the_notes_say_of_suppressed_tables_that_printed_figures_are_exact_and_small_ones_hidden(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        victims = (frame["indicator"] == "PRT-01") & frame["obs_value"].notna()
+        frame.loc[victims & (frame["measure"] == "COUNT"), "disclosure_method"] = "SUPPRESSION_5"
+        return frame
+
+    report = report_model.load(released.build(tmp_path, change=change, is_national_only=True))
+    assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH) == [
+        "Counts are exact where they are printed. Those from 1 to less than 5, and others that would give them away, "
+        "are hidden."
+    ]
+
+
+def test_held_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_path: Path):
+    held = {"2023": ["PRT-01"], "2024": ["PRT-01", "PRS-03"]}
+    report = report_model.load(released.build(tmp_path, is_national_only=True, held=held))
+    rounded = "Counts are rounded to multiples of 5; each is less than 5 from the true number."
+    late = "Late cases are not shown yet for {}: the figures are those of an earlier release. They can differ from"
+    notes = wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH)
+    assert notes[0].startswith(late.format("2023, 2024")) and "up to 10 cases" in notes[0]
+    assert notes[1:] == [f"Except 2023, 2024: {rounded}"]
+    assert (
+        wording.method_notes(section(report, report_model.NATIONAL, "PRS-03"), ENGLISH)[1] == f"Except 2024: {rounded}"
+    )
+    assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-02"), ENGLISH) == [rounded]
+
+
+def test_an_exact_table_of_a_held_year_is_not_listed_as_exact(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        by_sex = (frame["sex"] != "_T") & (frame["age"] == "_T") & (frame["form"] == "_T")
+        late = frame["time_period"].isin(["2024", "2025"])
+        frame.loc[by_sex & late & (frame["measure"] == "COUNT"), "disclosure_method"] = "EXACT_11"
+        return frame
+
+    home = released.build(tmp_path, change=change, is_national_only=True, held={"2024": ["PRT-01"]})
+    notes = wording.method_notes(section(report_model.load(home), report_model.NATIONAL, "PRT-01"), ENGLISH)
+    assert notes[1].startswith("sex (2025): Counts are exact")
+    assert notes[2].startswith("All other tables and years, except 2024: Counts are rounded")
+
+
+def test_silent_years_and_areas_are_named(report: Report):
+    notes = wording.coverage_notes(section(report, report_model.NATIONAL, "PRT-02"), ENGLISH)
+    assert notes[0] == "Not every body reported for Iraq without the Kurdistan Region in: 2019, 2020."
+    assert notes[1].startswith("No figure in any year [x]:") and "Kurdistan Region" in notes[1]
+
+
+def test_rows_of_one_mark_are_named_once_instead_of_printed():
+    low = tuple(Cell(0.0, "low") for _ in range(3))
+    rows = tuple(Row((Label("sex", code),), low) for code in ("F", "M"))
+    group = Group("COUNT", (*rows, Row((Label("sex", "_T"),), low)))
+    female, male = (ENGLISH.label("sex", code) for code in ("F", "M"))
+    assert wording.rows_alike(group, ENGLISH) == [f"[low] in every column: {female}, {male}"]
+
+
+def test_a_figure_that_rounds_to_zero_is_never_printed_as_a_number():
+    assert wording.figure(Cell(0.0, "low"), ENGLISH) == ""
+    assert wording.figure(Cell(1240.0), ENGLISH) == "1,240"
+    assert wording.figure(Cell(0.125, is_share=True), Words.load("ar")) == "١٣٪"
