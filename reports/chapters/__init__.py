@@ -3,4 +3,7 @@
 Belongs here: what stands in which chapter, as blocks of `reports.editions.edition`. Does not belong here: their order
 in the edition (`reports/chapters/build_edition.py`), sentences (`reports/phrases/wording.py`, `languages`), or how
 anything looks (the renderers).
+
+Comes in: the report model, and what editors add.
+Goes out: an edition.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,30 @@ def test_no_room_is_called_by_an_empty_word() -> None:
 def test_no_python_file_outgrows_its_room() -> None:
     long = {str(path): count for path in PYTHON if (count := len(path.read_text().splitlines())) > 400}
     assert not long
+
+
+MODULES = [path for path in PYTHON if path.relative_to(HOUSE).parts[0] in FLOORS and path.stem != "__init__"]
+
+
+def test_no_folder_holds_more_than_sixteen_modules() -> None:
+    counted = Counter(
+        path.parent for path in PYTHON if path.stem != "__init__" and path.parent.parent != HOUSE / "tests"
+    )
+    assert {str(folder): count for folder, count in counted.items() if count > 16} == {}
+
+
+def test_no_two_modules_share_a_name_and_none_has_the_name_of_a_package_above_it() -> None:
+    named = Counter(path.stem for path in MODULES)
+    assert [name for name, count in named.items() if count > 1] == []
+    assert [str(path) for path in MODULES if path.stem in path.relative_to(HOUSE).parts[:-1]] == []
+
+
+def test_every_package_says_what_it_is_for_what_comes_in_and_what_goes_out() -> None:
+    rooms = {path.parent for path in MODULES if path.parent.parent != HOUSE}
+    texts = {room: ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) for room in rooms}
+    assert [
+        str(room) for room, text in texts.items() if not re.search(r"Comes in: .*Goes out: ", text or "", re.S)
+    ] == []
 
 
 @pytest.mark.parametrize("path", [path for path in PYTHON if path.relative_to(HOUSE).parts[0] in FLOORS], ids=str)

@@ -4,4 +4,7 @@ Here: the attacks that are plain arithmetic on one figure or one list: on ratios
 table, on groups. Not here: those that need a system of equations (`methods/disclosure/auditing/audit.py` is their
 answer), nor what counts as too much (`expectations/gate/arithmetic_attacks.py`). `docs/disclosure_attacks.md` lists
 them all by number.
+
+Comes in: what a reader sees.
+Goes out: what that reader learns.
 """
