@@ -3,6 +3,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 UV_VERSION := 0.13.9
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 PYTHON_SOURCES := marsad assets reports expectations ingestion methods languages samples tests benchmarks docs
 
 .PHONY: help setup synthetic demo test check format lint types floors sql quick mutate docs hooks lock audit clean
@@ -42,7 +43,8 @@ demo: setup ## invent a country, receive its exports, build, release and report
 test: check synthetic ## everything: check, then the rest of the test suite
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/house  # `check` ran these
 
-check: lint types floors sql quick ## the quick gate: format, lint, types, floors, SQL, house tests
+check: setup ## the quick gate: format, lint, types, floors, SQL, house tests, side by side
+	@$(MAKE) --no-print-directory -j $(CORES) types sql quick lint floors
 
 format: setup ## rewrite the formatting
 	@$(BIN)/ruff format $(PYTHON_SOURCES)

@@ -12,7 +12,6 @@ import ast
 import contextlib
 import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -34,6 +33,14 @@ APART = {
 }
 _OTHER_TESTS = ("tests/house/", "tests/end_to_end/", "tests/mutation/")  # of the tree, of the whole house, of this
 _MEMORY = 12 * 2**30  # bytes that a mutant may write to; address space that V8 merely reserves is not counted
+
+_LIMITED_PYTEST = """
+import resource, runpy, sys
+most = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+runpy.run_module("pytest", run_name="__main__", alter_sys=True)
+"""
+"""The limit is set by the process that it is for: code between fork and exec may hang where the parent has threads."""
 
 
 def _names_imported(tree: ast.AST) -> Iterator[str]:
@@ -101,11 +108,11 @@ class Checkout:
         scratch.mkdir()
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         placed = {"HOME": str(scratch), "TMPDIR": str(scratch), "PYTHONPATH": str(self.house)}
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]
+        asked = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]
+        command = [sys.executable, "-c", _LIMITED_PYTEST, str(_MEMORY), *asked]
         process = subprocess.Popen(
             command, cwd=self.house, env={**kept, **placed, "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY)),
         )  # fmt: skip
         try:
             return process.wait(seconds) == 0

@@ -86,12 +86,16 @@ def choose_language(
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    years: Annotated[int, typer.Option(min=2, max=10, help="How many years of the country, up to 2025.")] = 6,
+) -> None:
     """Invent a country, receive its exports, build, release and report: the whole house in one go."""
     from marsad import demonstration
 
     root = Path(os.environ.get("MARSAD_HOME") or Path("home") / "demo")
-    raise typer.Exit(0 if demonstration.run(Home.at(root), words(), console.progress()) else 1)
+    with console.progress() as tell:
+        passed = demonstration.run(Home.at(root), words(), tell, lambda: demonstration.country_of(years))
+    raise typer.Exit(0 if passed else 1)
 
 
 @app.command()
@@ -183,7 +187,8 @@ def inbox(
 
     speak(language)
     home = Home.at().open().for_real_files()
-    verdicts = intake.empty_inbox(home, wait, words(), console.progress(), as_json=as_json)
+    with console.progress() as tell:
+        verdicts = intake.empty_inbox(home, wait, words(), tell, as_json=as_json)
     raise typer.Exit(console.exit_code(verdicts))
 
 
@@ -230,7 +235,9 @@ def build(
     from marsad.answers import desk
 
     speak(language)
-    passed = desk.build(Home.at().existing(), words(), console.progress(), dry_run=dry_run, as_json=as_json)
+    home = Home.at().existing()
+    with console.progress() as tell:
+        passed = desk.build(home, words(), tell, dry_run=dry_run, as_json=as_json)
     raise typer.Exit(0 if passed else 1)
 
 
@@ -293,7 +300,9 @@ def doctor(as_json: AsJson = False) -> None:
     """What is wrong with this home and what mends it: all that has a hash is read. Exit code 1 if anything is wrong."""
     from marsad.answers import diagnosing
 
-    raise typer.Exit(0 if diagnosing.doctor(Home.at(), words(), console.progress(), as_json=as_json) else 1)
+    with console.progress() as tell:
+        is_well = diagnosing.doctor(Home.at(), words(), tell, as_json=as_json)
+    raise typer.Exit(0 if is_well else 1)
 
 
 @app.command()

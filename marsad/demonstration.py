@@ -17,43 +17,78 @@ from expectations.releases.release import listing
 from ingestion.home import Home, sha256_of
 from ingestion.submissions import landing, receipts
 from ingestion.submissions.submission_withdrawal import withdraw
+from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
 from samples import editorial_texts, printed_figures, workbooks
+from samples.bodies.sight import INTERIOR
 from samples.life import country
 from samples.life.country import Country
 from samples.workbooks import SentFile
 
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
 """Until when files were sent: first everything up to 2024, then 2025 with all that came late or was taken back."""
+_REPORTS = "reports"
 _EVENTS = ("late", "place", "withdrawn")  # between the two rounds
 
 
+def country_of(years: int) -> Country:
+    """Return the demo's country: its last years, up to 2025.
+
+    Six are enough for all that a statistic needs: five years that can be compared, 36 months of arrivals.
+    """
+    last = ROUNDS[-1].year - 1
+    return country.invent(first_year=last - years + 1, last_year=last)
+
+
 def run(
-    home: Home, words: Words, progress: Callable[[str], None], invented: Callable[[], Country] = country.invent
+    home: Home,
+    words: Words,
+    progress: Callable[[str], None],
+    invented: Callable[[], Country],
+    *,
+    until: str = _REPORTS,
 ) -> bool:
     """Run the demo in a home of its own and return whether all of it went through; a second run changes nothing.
+
+    The first round ends with its releases: a report on them would be read by nobody.
 
     Args:
         home: of the demo.
         words: in which it is told.
         progress: told each step, in a line.
-        invented: returns the country; one of fewer years takes less time.
+        invented: returns the country, e.g. `country_of`; one of fewer years takes less time.
+        until: the last stage of the last round; before `reports` nobody is told where to look.
+
+    Raises:
+        Refusal: `demo_of_other_years` if the home holds the files of a country that begins in another year.
     """
     home.open(invented=True)
+    progress(words.text("demo.inventing"))
     sending = invented()
+    _refuse_other_years(home, sending)
     for sent_until in ROUNDS:
         if _is_over(home, sent_until):
             continue
         _send(home, sending, sent_until, words, progress)
-        if not _built(home, words, progress, until="releases"):
+        is_last = sent_until == ROUNDS[-1]
+        if not _built(home, words, progress, until=until if is_last and until != _REPORTS else "releases"):
             return False
-        if sent_until == ROUNDS[-1] and not list(home.publications.glob("*.yml")):
-            _print_beside(home)
-        if not _built(home, words, progress, until="reports"):
-            return False
+    if until != _REPORTS:
+        return True
+    if not list(home.publications.glob("*.yml")):
+        _print_beside(home)
+    if not _built(home, words, progress, until=_REPORTS):
+        return False
     _where_to_look(home, words)
     return True
+
+
+def _refuse_other_years(home: Home, sending: Country) -> None:
+    """Two countries in one home would be counted as one: their persons and cases bear the same numbers."""
+    names = [path.stem.split("_")[1] for path in (home.inbox / INTERIOR).glob("interior_*.xlsx")]
+    if names and min(names) != str(sending.first_year):
+        raise Refusal("demo_of_other_years", where=str(home.root), found=min(names), asked=str(sending.first_year))
 
 
 def _send(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -46,6 +48,42 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if skipped and os.environ.get("CI") and exitstatus == 0:
         reporter.write_line(f"\nCI: {skipped} skipped; nothing may be skipped here", red=True)
         session.exitstatus = 1
+
+
+@pytest.fixture(scope="session")
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A maker of folders that one process makes for all of a run, and that no test changes.
+
+    `made_once(name, make)` returns the folder; `make` writes it. Where tests do change what they read, they take
+    `own_copy`.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "made_once"
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        shared.mkdir(exist_ok=True)
+        with FileLock(shared / f"{name}.lock"):  # the other processes wait for the first
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of one that failed
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def own_copy(
+    made_once: Callable[[str, Callable[[Path], object]], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """As `made_once`, but each process has a copy of its own, so that no test of another one sees a change."""
+    return lambda name, make: Path(
+        shutil.copytree(made_once(name, make), tmp_path_factory.mktemp("copies") / name, symlinks=True)
+    )
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def report(
     """
     from languages.words import languages
     from reports.editors import checklist
-    from reports.publishing import publish_report
+    from reports.publishing.publish_report import publish_report
 
     home, words = Home.at().existing(), cli_options.words()
     tags = [language] if language and not publish else languages()  # it goes out in all of them at once
@@ -69,8 +69,9 @@ def _written(home: Home, tags: Sequence[str]) -> list[str]:
     """Write the report in some languages, half a minute each, and return the front pages."""
     from reports.publishing.issue_report import issue
 
-    tell, pages = console.progress(), list[str]()
-    for tag in tags:
-        tell(f"report: {tag}")
-        pages.append(str(issue(home, tag)))
+    pages = list[str]()
+    with console.progress() as tell:
+        for tag in tags:
+            tell(f"report: {tag}")
+            pages.append(str(issue(home, tag)))
     return pages

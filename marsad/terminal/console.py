@@ -6,8 +6,11 @@ Does not belong here: what the words are (`languages`), or what is true (the flo
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -179,15 +182,54 @@ def shown(value: object, *, most: int = 3) -> str:
     return "" if value is None else str(value)
 
 
-def progress() -> Callable[[str], None]:
-    """Return a teller of progress: one line a step on stderr, with the seconds since the start."""
-    start = monotonic()
+@contextmanager
+def progress(beat: float | None = None) -> Generator[Callable[[str], None]]:
+    """Give a teller of progress: one line a step on stderr, with the seconds since the start.
 
-    def tell(step: str) -> None:
-        typer.secho(f"{monotonic() - start:6.1f} s  {step}", err=True, fg=typer.colors.CYAN)
-        sys.stderr.flush()
+    Args:
+        beat: after how many seconds without a new step it tells that it is still at work; by itself every second in
+            the last line of a terminal, every five seconds in a line of its own elsewhere.
+    """
+    is_terminal = sys.stderr.isatty()
+    teller = _Teller(is_terminal, beat or (1.0 if is_terminal else 5.0))
+    threading.Thread(target=teller.beat, daemon=True).start()
+    try:
+        yield teller.tell
+    finally:
+        teller.end()
 
-    return tell
+
+class _Teller:
+    """Tells steps as they begin and, from a thread of its own, that the last one is still under way."""
+
+    def __init__(self, is_terminal: bool, beat: float) -> None:
+        self._is_terminal = is_terminal
+        self._beat = beat
+        self._start = self._since = monotonic()
+        self._step = ""
+        self._ended = threading.Event()
+        self._writing = threading.Lock()
+
+    def tell(self, step: str) -> None:
+        self._step, self._since = step, monotonic()
+        self._write(f"{self._since - self._start:6.1f} s  {step}\n")
+
+    def beat(self) -> None:
+        while not self._ended.wait(self._beat):
+            now = monotonic()
+            if self._step and (quiet := now - self._since) >= self._beat:
+                line = f"{now - self._start:6.1f} s  … {self._step} ({quiet:.0f} s)"
+                self._write(line[: shutil.get_terminal_size().columns - 1] if self._is_terminal else f"{line}\n")
+
+    def end(self) -> None:
+        self._ended.set()
+        self._write("")
+
+    def _write(self, text: str) -> None:
+        with self._writing:
+            wipe = "\r\x1b[K" if self._is_terminal else ""  # to the start of the line, and clear it
+            typer.secho(wipe + text, err=True, nl=False, fg=typer.colors.CYAN if text else None)
+            sys.stderr.flush()
 
 
 def _print(table: Table) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from samples.bodies.sight import (
     INTERIOR,
@@ -35,10 +36,10 @@ from samples.life.country import Country
 
 _ALWAYS, _NEVER = date.min, date.max
 _SEES_SHARE = 0.85
-_LATE_IN_2026 = {2022: (15, date(2026, 3, 5)), 2021: (4, date(2026, 3, 12))}  # year -> late events, letter date
 _PARTIAL_YEAR, _PARTIAL_UNTIL = 2020, date(2020, 9, 30)
 _PARTIAL_SENT, _FULL_SENT = date(2020, 10, 20), date(2021, 4, 18)
 _FLAWED_YEAR = 2022  # its first file has rows that a reader must set aside; the corrected file has them right
+_FLAWS_MENDED = date(2023, 5, 22)
 _FLAWS = ("unknown_form", "unknown_form", "unknown_form", "unknown_area", "no_date", "no_date")
 _MISTAKEN_YEAR, _MISTAKEN_SENT, _MISTAKEN_UNTIL = 2024, date(2025, 6, 2), date(2025, 7, 8)
 _LEFT_OUT = 15  # victims whom the mistaken correction lost: its last page was missing
@@ -56,55 +57,73 @@ def deliveries(country: Country) -> list[Delivery]:
         "accused": _accused(country, events, seen_from),
     }
     years = range(country.first_year, country.last_year + 1)
-    sent = [
-        _file(country, tables, year, part, letter, until)
+    return [
+        _mistaken(country, tables, letter) if letter.day == _MISTAKEN_SENT else _file(country, tables, letter)
         for year in years
-        for part, letter, until in _letters(year, country.last_year)
+        for letter in _letters(country, year)
     ]
-    is_told = country.last_year >= _MISTAKEN_SENT.year
-    return sent + [_mistaken(one) for one in sent if is_told and one.period_year == _MISTAKEN_YEAR]
 
 
-def _mistaken(first: Delivery) -> Delivery:
+class _Letter(NamedTuple):
+    """A letter with the file of one year: which of that year's it is, and the last day that the file covers."""
+
+    year: int
+    day: date
+    number: int
+    until: date = date.max
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file: a second correction of a year bears a number."""
+        ending = {0: "", 1: "_corrected"}.get(self.number, f"_corrected_{self.number}")
+        return f"interior_{self.year}{ending}.xlsx"
+
+
+def _mistaken(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> Delivery:
     """Return the correction of a file that the ministry took back: the victims on its last page are not in it."""
+    first = _file(country, tables, _letters(country, letter.year)[0])
+    victims = first.tables["victims"]
     return replace(
         first,
         part="corrected",
-        letter_date=_MISTAKEN_SENT,
-        file_name=first.file_name.replace(".xlsx", "_corrected.xlsx"),
-        tables={**first.tables, "victims": first.tables["victims"][:-_LEFT_OUT]},
+        letter_date=letter.day,
+        file_name=letter.file_name,
+        tables={**first.tables, "victims": victims[: -min(_LEFT_OUT, len(victims) // 2)]},
         taken_back=_MISTAKEN_UNTIL,
     )
 
 
-def _file(country: Country, tables: dict[str, list[Row]], year: int, part: Part, letter: date, until: date) -> Delivery:
-    name = f"interior_{year}{'_corrected' if part == 'corrected' else ''}.xlsx"
+def _file(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> Delivery:
+    year, name = letter.year, letter.file_name
     content: dict[str, Rows] = {}
     for table, rows in tables.items():
         field = PERIOD_FIELDS[table]
-        known_then = [row for row in rows if row["seen_from"] <= letter and row[field] <= until]
+        known_then = [row for row in rows if row["seen_from"] <= letter.day and row[field] <= letter.until]
         content[table] = filed(country, name, table, of_year(known_then, table, year))
+    part: Part = "corrected" if letter.number else "first"
     if year == _FLAWED_YEAR and part == "first":
         content["victims"] = _with_flaws(country, content["victims"])
-    return Delivery(INTERIOR, year, part, letter, name, content)
+    return Delivery(INTERIOR, year, part, letter.day, name, content)
 
 
-def _letters(year: int, last_year: int) -> list[tuple[Part, date, date]]:
-    """Return the letters for a year: part, date, and the last day the file covers."""
+def _letters(country: Country, year: int) -> list[_Letter]:
+    """Return the letters for a year, the first one and what corrected it."""
+    days = [_LATE_LETTERS.get(year, date(year + 1, 2, 10 + year % 12))]
     if year == _PARTIAL_YEAR:
-        return [("first", _PARTIAL_SENT, _PARTIAL_UNTIL), ("corrected", _FULL_SENT, date.max)]
-    letter = _LATE_LETTERS.get(year, date(year + 1, 2, 10 + year % 12))
-    letters: list[tuple[Part, date, date]] = [("first", letter, date.max)]
-    if year in _LATE_IN_2026 and last_year >= _LATE_IN_2026[year][1].year - 1:
-        letters.append(("corrected", _LATE_IN_2026[year][1], date.max))
-    return letters
+        days = [_PARTIAL_SENT, _FULL_SENT]
+    days += [_FLAWS_MENDED] if year == _FLAWED_YEAR else []
+    later = [_MISTAKEN_SENT] if year == _MISTAKEN_YEAR else []
+    later += [country.story.late[year][1]] if year in country.story.late else []
+    days += later if country.last_year >= _MISTAKEN_SENT.year else []
+    until = {_PARTIAL_SENT: _PARTIAL_UNTIL}
+    return [_Letter(year, day, number, until.get(day, date.max)) for number, day in enumerate(days)]
 
 
 def _sees(country: Country, events: list[Row]) -> dict[int, date]:
     """Return for each event the letter date from which the ministry reports it."""
     chance = Chance(country.seed, "the interior ministry sees")
     seen = {event["event_number"]: _ALWAYS if chance.flip(_SEES_SHARE) else _NEVER for event in events}
-    for year, (count, letter) in _LATE_IN_2026.items():
+    for year, (count, letter) in country.story.late.items():
         # what is late here is not known through a judge's decision either
         unidentified = [one for one in events if one["contact_date"].year == year and one["identified_date"] is None]
         for event in chance.some_of(unidentified, count):

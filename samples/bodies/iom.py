@@ -1,7 +1,9 @@
 """What the International Organization for Migration sees and sends: the caseload of its mission, in HTCDS 2.0.
 
 Belongs here: the victims it assists, most of them foreigners, and when it took them on. Its register is no list of a
-state body: it presumes and identifies nobody. Does not belong here: the layout of the workbook (`layouts.py`).
+state body: it presumes and identifies nobody. For three years it sent a list every month, of the year so far, in which
+a victim stands as soon as somebody has typed the record. Does not belong here: the layout of the workbook
+(`layouts.py`).
 """
 
 from __future__ import annotations
@@ -14,23 +16,47 @@ from samples.life.country import Country
 
 _FOREIGNERS_SHARE, _NATIONALS_SHARE = 0.5, 0.03
 _LATE_LETTERS = {2021: date(2022, 4, 12)}
+_MONTHLY_YEARS = range(2022, 2025)
+_TYPED_AFTER = {0: 0.45, 1: 0.25, 2: 0.14, 3: 0.08, 4: 0.05, 6: 0.03}  # months from registration to the typed record
 
 
 def deliveries(country: Country) -> list[Delivery]:
     """Return the mission's files of all years."""
     rows = _caseload(country)
-    return [_file(country, rows, year) for year in range(country.first_year, country.last_year + 1)]
+    return [one for year in range(country.first_year, country.last_year + 1) for one in _files(country, rows, year)]
 
 
-def _file(country: Country, rows: list[Row], year: int) -> Delivery:
-    name = f"iom_{year}.xlsx"
+def _files(country: Country, rows: list[Row], year: int) -> list[Delivery]:
+    """Return the lists of a year: those of its months, each of the year so far, then that of the whole year."""
+    of_the_year = of_year(rows, "caseload", year)
+    months = range(1, 13) if year in _MONTHLY_YEARS else ()
+    lists = [
+        (date(year + month // 12, month % 12 + 1, 8), f"iom_{year}_{month:02}.xlsx", _typed_by(of_the_year, month))
+        for month in months
+    ]
     letter = _LATE_LETTERS.get(year, date(year + 1, 3, 4 + year % 10))
-    table = filed(country, name, "caseload", of_year(rows, "caseload", year))
-    return Delivery(IOM, year, "first", letter, name, {"caseload": table})
+    lists = [*(one for one in lists if one[2]), (letter, f"iom_{year}.xlsx", of_the_year)]
+    return [
+        Delivery(
+            IOM,
+            year,
+            "corrected" if number else "first",
+            day,
+            name,
+            {"caseload": filed(country, name, "caseload", known)},
+        )
+        for number, (day, name, known) in enumerate(lists)
+    ]
+
+
+def _typed_by(rows: list[Row], month: int) -> list[Row]:
+    """Return the rows of a year that were registered, and typed, by the end of a month."""
+    return [row for row in rows if row["registered_date"].month + row["typed_after"] <= month]
 
 
 def _caseload(country: Country) -> list[Row]:
     chance = Chance(country.seed, "the caseload of the mission")
+    typing = Chance(country.seed, "the mission types its records")
     rows: list[Row] = []
     for event in federal_events(country):
         is_foreign = event["citizenship_code"] != "IRQ"
@@ -39,6 +65,7 @@ def _caseload(country: Country) -> list[Row]:
         day = min(event["contact_date"] + timedelta(days=chance.between(2, 40)), date(country.last_year, 12, 31))
         years = event["contact_date"].year - event["birth_year"]
         row = {
+            "event_number": event["event_number"],
             "person_token": event["person_token"] if has_token else None,
             "registered_date": day,
             "sex_code": event["sex_code"],
@@ -49,6 +76,7 @@ def _caseload(country: Country) -> list[Row]:
             "governorate_code": event["governorate_code"],
             "exploitation_codes": event["exploitation_codes"],
             "means_codes": event["means_codes"] or None,
+            "typed_after": typing.pick(_TYPED_AFTER),
         }
         rows.extend([row] if is_assisted else [])
     return rows

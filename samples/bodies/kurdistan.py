@@ -23,7 +23,6 @@ from samples.bodies.sight import (
 from samples.life.chance import Chance
 from samples.life.country import Country
 
-_FIRST_YEAR = 2022  # it keeps no lists of the years before
 _FIRST_LETTER = date(2025, 9, 14)  # with the lists of all years until then
 _SEES_SHARE = 0.8
 _STATUS = {"UNDER_INVESTIGATION": 0.4, "REFERRED": 0.3, "DECIDED": 0.25, "_U": 0.05}
@@ -32,7 +31,8 @@ _STATUS = {"UNDER_INVESTIGATION": 0.4, "REFERRED": 0.3, "DECIDED": 0.25, "_U": 0
 def deliveries(country: Country) -> list[Delivery]:
     """Return the ministry's files of the years in which it sent any."""
     rows = _victims(country)
-    return [_file(country, rows, year) for year in range(max(country.first_year, _FIRST_YEAR), country.last_year + 1)]
+    first_year = max(country.first_year, country.story.region_since)  # it keeps no lists of the years before
+    return [_file(country, rows, year) for year in range(first_year, country.last_year + 1)]
 
 
 def _file(country: Country, rows: list[Row], year: int) -> Delivery:

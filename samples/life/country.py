@@ -17,6 +17,7 @@ import pandas as pd
 
 from samples.life import courts, profile, shelters
 from samples.life.chance import Chance
+from samples.life.story import LIFE, Story
 
 # the holders' key of the invented country; real holders keep theirs from Marsad
 _DEMO_KEY = b"marsad demo holders' key: public"
@@ -78,7 +79,10 @@ class Accused(NamedTuple):
 
 @dataclass(frozen=True)
 class Country:
-    """The truth. One row of `episodes` is one victim-event, of `accused` one accused person in one case."""
+    """The truth. One row of `episodes` is one victim-event, of `accused` one accused person in one case.
+
+    `story` says which years' files change after the year is over.
+    """
 
     seed: int
     first_year: int
@@ -91,13 +95,24 @@ class Country:
     proceedings: pd.DataFrame
     shelter_requests: pd.DataFrame
     facilities: pd.DataFrame
+    story: Story = LIFE
 
 
-def invent(seed: int = 28, first_year: int = 2016, last_year: int = 2025) -> Country:
-    """Return the country of that seed: the same arguments give the same country on every machine."""
+def invent(
+    seed: int = 28, first_year: int = 2016, last_year: int = 2025, *, size: float = 1.0, story: Story = LIFE
+) -> Country:
+    """Return the country of that seed: the same arguments give the same country on every machine.
+
+    Args:
+        seed: of all draws.
+        first_year: of the first cases.
+        last_year: after which nothing is known yet.
+        size: how many victims there are, as a share of those of a country of Iraq's size.
+        story: which years' files change later.
+    """
     inventor = _Inventor(seed, last_year)
     for year in range(first_year, last_year + 1):
-        target = profile.FEDERAL_EVENTS.get(year, profile.OTHER_YEAR_EVENTS)
+        target = round(size * profile.FEDERAL_EVENTS.get(year, profile.OTHER_YEAR_EVENTS))
         inventor.add_year(year, "federal", target)
         inventor.add_year(year, "region", round(target * profile.REGION_SHARE))
     cases, episodes = frame(inventor.cases, Case), frame(inventor.episodes, Episode)
@@ -117,6 +132,7 @@ def invent(seed: int = 28, first_year: int = 2016, last_year: int = 2025) -> Cou
         proceedings=frame(trials, courts.Proceeding),
         shelter_requests=frame(requests, shelters.Request),
         facilities=frame(shelters.facilities(first_year, last_year), shelters.Facility),
+        story=story,
     )
 
 

@@ -1,15 +1,11 @@
-"""One demo for all end-to-end tests: both rounds, run once, never changed by a test.
-
-It tells of six years, not of ten: nothing happens in the first four that does not happen in these, and they would take
-the suite some minutes.
-"""
+"""One demo for all end-to-end tests, that of `make demo`: both rounds, run once, never changed by a test."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from ingestion.home import Home
 from languages.words import Words
@@ -18,19 +14,16 @@ from samples.life import country
 
 
 def six_years() -> country.Country:
-    """The invented country from the first year that a test asks about."""
-    return country.invent(first_year=2020)
+    return demonstration.country_of(6)
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
-    base = tmp_path_factory.getbasetemp()
-    root = (base if worker_id == "master" else base.parent) / "demo"  # one for all processes: the others wait for it
-    with FileLock(f"{root}.lock"):
-        if not (done := root.with_suffix(".done")).exists():
-            assert demonstration.run(Home.at(root), Words.load("en"), lambda _step: None, six_years)
-            done.touch()
-    return Home.at(root)
+def demo(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Home:
+    return Home.at(made_once("demo", _run))
+
+
+def _run(root: Path) -> None:
+    assert demonstration.run(Home.at(root), Words.load("en"), lambda _step: None, six_years)
 
 
 @pytest.fixture(scope="session")

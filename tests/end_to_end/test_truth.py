@@ -20,11 +20,13 @@ from marsad.demonstration import ROUNDS
 from reports.publishing.issue_report import EXPLORER
 from samples.expected import truth
 from samples.life.country import Country
+from samples.life.story import LIFE
 
 pytestmark = pytest.mark.end_to_end
 
 CELL = list(KEY)
 DATASETS = ("four_ps_governorate", "four_ps_national")
+REGION_SINCE = str(LIFE.region_since)
 
 
 def _parquet(path: str) -> pd.DataFrame:
@@ -101,10 +103,10 @@ def test_every_release_verifies_and_stands_in_the_ledger(demo: Home, dataset: st
 def test_zero_missing_and_suppressed_stay_three_things(demo: Home) -> None:
     released = _released(demo, "four_ps_national")
     kurdistan = released[released["ref_area"].eq("IQ-KR") & released["unit_measure"].isin(["VICTIM", "ACCUSED"])]
-    presumed = kurdistan["indicator"].eq("PRT-01") & kurdistan["time_period"].ge("2022")
+    presumed = kurdistan["indicator"].eq("PRT-01") & kurdistan["time_period"].ge(REGION_SINCE)
     assert set(kurdistan.loc[presumed, "obs_status"]) == {"A"}
     of_presumed = kurdistan["indicator"].isin(["PRT-01", "PRT-04", "PAR-05", "PAR-08"])
-    told = of_presumed & kurdistan["time_period"].ge("2022")
+    told = of_presumed & kurdistan["time_period"].ge(REGION_SINCE)
     assert kurdistan.loc[~told, "obs_value"].isna().all()
     assert set(kurdistan.loc[~told, "obs_status"]) == {"O"}
     silent = released[

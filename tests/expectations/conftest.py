@@ -13,17 +13,21 @@ from expectations.cards import dataset_card
 from ingestion.home import Home
 from tests.expectations import toy_home
 
-
-@pytest.fixture(scope="session")
-def _protected(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return toy_home.build(Home(tmp_path_factory.mktemp("protected")).open(invented=True))
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session")
-def _released(_protected: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = _copy(_protected, tmp_path_factory.mktemp("released") / "home")
-    toy_home.publish(home)
-    return home
+def _protected(made_once: MadeOnce) -> Home:
+    return Home(made_once("toy_protected", lambda root: toy_home.build(Home(root).open(invented=True))))
+
+
+@pytest.fixture(scope="session")
+def _released(_protected: Home, made_once: MadeOnce) -> Home:
+    def make(root: Path) -> None:
+        shutil.copytree(_protected.root, root, dirs_exist_ok=True)
+        toy_home.publish(Home(root))
+
+    return Home(made_once("toy_released", make))
 
 
 @pytest.fixture

@@ -10,20 +10,24 @@ import pytest
 
 from ingestion.home import Home
 from ingestion.submissions import receipts
+from languages.refusal import Refusal
 from languages.words import Words
 from marsad import demonstration
+from samples import views, workbooks
 from samples.bodies.sight import INTERIOR, KURDISTAN
 from samples.life import country
 
 Seen = list[tuple[str, int, bool]]  # at each build: newest letter, files of the interior ministry, whether a region's
 
 
-SMALL = country.invent(first_year=2024, last_year=2025)
+SMALL = country.invent(first_year=2024, last_year=2025, size=0.1)
 
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
-    """What stands in the house at each build, of a small country; nothing is built."""
+    """What stands in the house at each build, of the two bodies of a small country that are asked about."""
+    asked = [one for one in views.deliveries(SMALL) if one.source in (INTERIOR, KURDISTAN)]
+    monkeypatch.setattr(workbooks, "deliveries", lambda _country: asked)
     found: Seen = []
 
     def look(home: Home, *, progress: Callable[[str], None], until: str) -> SimpleNamespace:
@@ -45,7 +49,7 @@ def _run(home: Home) -> bool:
 
 def test_the_mistaken_file_counts_in_the_first_round_and_the_region_is_new_in_the_second(seen: Seen, tmp_path: Path):
     assert _run(Home.at(tmp_path))
-    assert [(count, has_region) for _, count, has_region in seen] == [(2, False), (2, True)]
+    assert [(count, has_region) for _, count, has_region in seen] == [(2, False), (3, True)]
     assert seen[0][0] <= demonstration.ROUNDS[0].isoformat() < seen[1][0]
     before = (tmp_path / "receipts.jsonl").read_bytes()
     assert _run(Home.at(tmp_path))
@@ -64,7 +68,7 @@ def test_a_demo_killed_before_the_withdrawal_never_builds_with_the_mistaken_file
         with pytest.raises(KeyboardInterrupt):
             _run(Home.at(tmp_path))
     assert _run(Home.at(tmp_path))
-    assert [(count, has_region) for _, count, has_region in seen] == [(2, False), (2, True)]
+    assert [(count, has_region) for _, count, has_region in seen] == [(2, False), (3, True)]
     assert sum(one.verdict == "withdrawn" for one in receipts.read(Home.at(tmp_path))) == 1
 
 
@@ -80,7 +84,32 @@ def test_newspapers_print_what_the_last_round_released_before_its_report_is_writ
     monkeypatch.setattr(demonstration, "build", built)
     monkeypatch.setattr(demonstration, "_print_beside", lambda home: told.append("newspapers"))
     assert _run(Home.at(tmp_path))
-    assert told == ["releases", "reports", "releases", "newspapers", "reports"]
+    assert told == ["releases", "releases", "newspapers", "reports"]
+
+
+def test_the_last_round_may_end_with_its_verdicts_and_then_nothing_is_reported(seen: Seen, tmp_path: Path):
+    told: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demonstration, "_built", lambda *_, until: bool(told.append(until)) or True)
+        patch.setattr(demonstration, "_send", lambda *_: None)
+        arguments = (Home.at(tmp_path), Words.load("en"), lambda _step: None, lambda: SMALL)
+        assert demonstration.run(*arguments, until="gates")
+    assert told == ["releases", "gates"]
+
+
+def test_a_demo_of_other_years_is_refused_in_the_home_of_one_and_changes_nothing(seen: Seen, tmp_path: Path):
+    assert _run(Home.at(tmp_path))
+    before = (tmp_path / "receipts.jsonl").read_bytes()
+    other = country.invent(first_year=2023, last_year=2025)
+    with pytest.raises(Refusal) as refused:
+        demonstration.run(Home.at(tmp_path), Words.load("en"), lambda _step: None, lambda: other)
+    assert refused.value.code == "demo_of_other_years"
+    assert (tmp_path / "receipts.jsonl").read_bytes() == before
+
+
+def test_the_country_of_the_demo_has_the_years_that_were_asked_for_up_to_the_last_round():
+    found = demonstration.country_of(2)
+    assert (found.first_year, found.last_year) == (2024, 2025)
 
 
 def _killed(*_: object, **__: object) -> None:

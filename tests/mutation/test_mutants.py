@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import mutation
 from benchmarks.mutants import HOUSE, Mutant, equivalents, mutants_of, sample
 from benchmarks.mutation import Checkout, reaching
 
@@ -91,6 +92,16 @@ def test_a_test_that_fails_without_a_mutant_kills_none(house: Path) -> None:
 def test_tests_that_never_end_are_ended_when_the_time_is_up(house: Path) -> None:
     (house / "tests" / "methods" / "test_toy.py").write_text("while True:\n    pass\n")
     assert Checkout(house, 60).run(["tests/methods/test_toy.py"], 3) is None
+
+
+def test_a_mutant_that_writes_to_more_memory_than_allowed_is_killed_and_not_the_machine(
+    house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = house / "tests" / "methods" / "test_toy.py"
+    test.write_text("def test_much():\n    assert len(bytearray(600 * 2**20))\n")
+    assert Checkout(house, 60).run(["tests/methods/test_toy.py"], 60) is True
+    monkeypatch.setattr(mutation, "_MEMORY", 400 * 2**20)
+    assert Checkout(house, 60).run(["tests/methods/test_toy.py"], 60) is False
 
 
 @pytest.mark.parametrize("entry", equivalents(), ids=lambda entry: f"{entry['file']}: {entry['becomes']}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,10 +16,12 @@ from reports.released import report_model
 from reports.released.report_model import Report
 from tests.reports import released, withheld
 
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
+
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return released.build(tmp_path_factory.mktemp("invented"))
+def home(own_copy: MadeOnce) -> Home:
+    return Home.at(own_copy("reported", released.build))
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +30,17 @@ def report(home: Home) -> Report:
 
 
 @pytest.fixture(scope="session")
-def fronts(home: Home) -> dict[str, Path]:
+def fronts(home: Home, report: Report, made_once: MadeOnce) -> dict[str, Path]:
     """The front page of each language, with the whole report beside it."""
-    return {tag: issue(home, tag) for tag in languages()}
+    written = made_once("reports", _report_in_all_languages)
+    shutil.copytree(written / "reports", home.reports, dirs_exist_ok=True)
+    return {tag: home.reports / report.id / tag / "index.html" for tag in languages()}
+
+
+def _report_in_all_languages(root: Path) -> None:
+    home = released.build(root)
+    for tag in languages():
+        issue(home, tag)
 
 
 @pytest.fixture(scope="session")
@@ -44,13 +57,18 @@ def sites(fronts: dict[str, Path]) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def withheld_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def withheld_home(own_copy: MadeOnce) -> Home:
     """A small home in which figures are withheld."""
-    return withheld.build(tmp_path_factory.mktemp("withheld"))
+    return Home.at(own_copy("withheld", withheld.build))
 
 
 @pytest.fixture(scope="session")
-def withheld_forms(withheld_home: Home) -> dict[str, dict[str, bytes]]:
+def withheld_forms(withheld_home: Home, made_once: MadeOnce) -> dict[str, dict[str, bytes]]:
     """Every file of its report, by language and name."""
-    report = withheld.read(withheld_home)
-    return {tag: withheld.files(withheld_home, report, tag) for tag in languages()}
+
+    def make(folder: Path) -> None:
+        report = withheld.read(withheld_home)
+        forms = {tag: withheld.files(withheld_home, report, tag) for tag in languages()}
+        (folder / "forms").write_bytes(pickle.dumps(forms))
+
+    return pickle.loads((made_once("withheld_forms", make) / "forms").read_bytes())  # noqa: S301 - of this very run

@@ -11,6 +11,7 @@ from samples import views
 from samples.bodies.sight import Row, federal_events
 from samples.expected import truth
 from samples.life import country
+from samples.life.story import MANY_YEARS
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,12 @@ def events(invented: country.Country) -> list[Row]:
 @pytest.fixture(scope="session")
 def sent(invented: country.Country) -> list[views.Delivery]:
     return views.deliveries(invented)
+
+
+@pytest.fixture(scope="session")
+def much_changed() -> country.Country:
+    """A country of few years, most of which change after they are over."""
+    return country.invent(first_year=2021, story=MANY_YEARS)
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,10 @@ from itertools import pairwise
 
 import pytest
 
-from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, LABOUR, PERIOD_FIELDS, UNODC, Delivery, Row
+from expectations.cards import series_breaks
+from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, KURDISTAN, LABOUR, PERIOD_FIELDS, UNODC, Delivery, Row
 from samples.expected import truth
+from samples.life import country
 from samples.life.country import Country
 from samples.views import deliveries
 
@@ -70,9 +72,12 @@ def test_a_partial_file_stops_in_september_and_the_full_one_replaces_it(sent: li
     assert first < {row["event_number"] for row in full.tables["victims"]}
 
 
-@pytest.mark.parametrize(("year", "count"), [(2022, 15), (2021, 4)])
-def test_a_corrected_file_of_2026_adds_late_events_and_loses_none(sent: list[Delivery], year: int, count: int):
-    first, corrected = (_file(sent, f"interior_{year}{end}.xlsx") for end in ("", "_corrected"))
+@pytest.mark.parametrize(("year", "count", "ending"), [(2024, 15, "_corrected_2"), (2023, 4, "_corrected")])
+def test_a_corrected_file_of_2026_adds_late_events_and_loses_none(
+    sent: list[Delivery], year: int, count: int, ending: str
+):
+    first, corrected = (_file(sent, f"interior_{year}{end}.xlsx") for end in ("", ending))
+    assert (first.part, corrected.part, corrected.letter_date.year) == ("first", "corrected", 2026)
     before, after = ({row["event_number"] for row in one.tables["victims"]} for one in (first, corrected))
     assert before < after
     assert len(after - before) == count
@@ -107,6 +112,45 @@ def test_only_one_file_has_rows_that_cannot_be_read_and_its_correction_has_them_
     assert Counter(row["flaw"] for _, row in flawed) == {"unknown_form": 3, "unknown_area": 1, "no_date": 2}
     corrected = {row["event_number"] for row in _file(sent, "interior_2022_corrected.xlsx").tables["victims"]}
     assert {row["event_number"] for _, row in flawed} <= corrected
+
+
+def test_a_body_sends_its_list_every_month_over_three_years_and_some_victims_stand_in_it_months_late(
+    sent: list[Delivery],
+):
+    """A count of the newest months must know how late records come: it needs 36 months of arrivals."""
+    lists = [one for one in sent if one.source == IOM and one.file_name.count("_") == 2]
+    assert len({(one.letter_date.year, one.letter_date.month) for one in lists}) >= 36
+    late = Counter[int]()
+    for year in range(2022, 2025):
+        of_year = [one for one in sent if one.source == IOM and one.period_year == year]
+        before: set[int] = set()
+        for file in of_year:
+            new = {row["event_number"]: row for row in file.tables["caseload"] if row["event_number"] not in before}
+            late.update(_months_between(row["registered_date"], file.letter_date) for row in new.values())
+            before |= set(new)
+    assert sum(late.values()) > 150
+    assert late[1] > late[2] > 10
+    assert sum(late[months] for months in range(3, 9)) > 10
+
+
+def _months_between(first: date, last: date) -> int:
+    return 12 * (last.year - first.year) + last.month - first.month
+
+
+@pytest.mark.parametrize("indicator", ["PRT-01", "PRS-03"])
+def test_an_indicator_has_five_years_that_no_break_divides_within_the_six_of_the_demo(indicator: str):
+    """The direction of a series is told over five comparable years or more."""
+    cells = truth.expected(country.invent(first_year=2020), sent_until=None)
+    told = cells[(cells["obs_status"] == "A") & cells["ref_area"].isin(truth.FEDERAL_LEAVES)]
+    years = sorted(set(told.loc[told["indicator"] == indicator, "time_period"]))
+    spans = [(first, last) for first in years for last in years if int(last) - int(first) >= 4]
+    whole = [
+        span
+        for span in spans
+        if not series_breaks.spanned(series_breaks.breaks(), [indicator], "IQ-FED", *span)
+        and {str(year) for year in range(int(span[0]), int(span[1]) + 1)} <= set(years)
+    ]
+    assert whole
 
 
 def test_two_bodies_agree_wherever_both_know(sent: list[Delivery]):

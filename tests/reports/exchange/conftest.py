@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from expectations.cards.note_languages import voices
@@ -14,10 +17,12 @@ from tests.reports.exchange.invented_rows import with_rows
 
 
 @pytest.fixture(scope="session")
-def released_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = toy_home.build(Home(tmp_path_factory.mktemp("exchange")).open(invented=True))
-    toy_home.publish(home, speakers=voices())
-    return home
+def released_home(own_copy: Callable[[str, Callable[[Path], object]], Path]) -> Home:
+    return Home(own_copy("toy_released_in_all_languages", _release))
+
+
+def _release(root: Path) -> None:
+    toy_home.publish(toy_home.build(Home(root).open(invented=True)), speakers=voices())
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,32 @@
+"""What happens to the files of a year after it is over: what comes late, and since when a body sends at all.
+
+Belongs here: the years that change between two releases. Does not belong here: the truth (`country.py`), or how a body
+writes (`bodies/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Story:
+    """Which past years change, and by what.
+
+    Attributes:
+        late: year to how many victims the interior ministry reports late, and the day of that letter.
+        region_since: the first year of which the Kurdistan Region has lists; one letter brings those of all past years.
+    """
+
+    late: Mapping[int, tuple[int, date]] = field(
+        default_factory=lambda: {2024: (15, date(2026, 3, 5)), 2023: (4, date(2026, 3, 12))}
+    )
+    region_since: int = 2024
+
+
+LIFE = Story()
+"""As in life: of the years before the newest, the last one changes much, the one before it little, the others never."""
+MANY_YEARS = Story({2022: (15, date(2026, 3, 5)), 2021: (4, date(2026, 3, 12))}, region_since=2022)
+"""Every year from 2021 on changes: the hardest second release, of which end-to-end tests ask on a small country."""
