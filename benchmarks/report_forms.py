@@ -34,7 +34,7 @@ from reports.editions.edition import (
     TableRow,
 )
 from reports.renderers import charts, fonts, pdf, site, workbook
-from tests.reports.editions import invented
+from tests.reports.invented_editions import invented
 
 YEARS = tuple(str(year) for year in range(2016, 2026))
 PLACES = 19

@@ -14,14 +14,14 @@ from languages.words import languages
 from reports.publishing.issue_report import EXPLORER, issue
 from reports.released import report_model
 from reports.released.report_model import Report
-from tests.reports import released, withheld
+from tests.reports import invented_releases, withheld
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session")
 def home(own_copy: MadeOnce) -> Home:
-    return Home.at(own_copy("reported", released.build))
+    return Home.at(own_copy("reported", invented_releases.build))
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def fronts(home: Home, report: Report, made_once: MadeOnce) -> dict[str, Path]:
 
 
 def _report_in_all_languages(root: Path) -> None:
-    home = released.build(root)
+    home = invented_releases.build(root)
     for tag in languages():
         issue(home, tag)
 

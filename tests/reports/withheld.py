@@ -21,7 +21,7 @@ from reports.editors import editorial_inputs
 from reports.publishing import issue_report
 from reports.released import report_model
 from reports.released.report_model import Report
-from tests.reports import released
+from tests.reports import invented_releases
 
 Plant = Callable[[np.ndarray], np.ndarray]
 """The figures that stand under marks, from the places of their rows (0, 1, 2 …)."""
@@ -34,7 +34,7 @@ PLANTS: Mapping[str, Plant] = {
 }
 YEARS = tuple(str(year) for year in range(2019, 2026))
 WITHHELD: Mapping[str, tuple[Mapping[str, str], ...]] = {
-    released.NATIONAL: (
+    invented_releases.NATIONAL: (
         {"indicator": "PRT-01", "time_period": "2022", "sex": TOTAL, "age": TOTAL},  # of a chart
         {"indicator": "PRT-01", "time_period": "2025", "sex": "F"},
         {"indicator": "PRT-01", "time_period": "2025", "sex": "M"},
@@ -47,7 +47,7 @@ WITHHELD: Mapping[str, tuple[Mapping[str, str], ...]] = {
         {"indicator": "PRT-03", "measure": "SHARE", "time_period": "2025", "sex": "M"},
         {"indicator": "PRT-03", "measure": "SHARE", "sex": "_U"},
     ),
-    released.GOVERNORATE: (
+    invented_releases.GOVERNORATE: (
         {"indicator": "PRT-01", "ref_area": "IQG03", "time_period": "2025"},
         {"indicator": "PRT-01", "ref_area": "IQG08"},  # the greatest of the map
         {"indicator": "PRT-03", "ref_area": "IQG08"},
@@ -61,17 +61,17 @@ _DEMANDS = {"PRT-01": ["D3"], "PRT-02": ["D3"], "PRT-03": ["D3"]}
 def build(root: Path) -> Home:
     """Write a home with two releases of the national dataset and one of the governorates."""
     home = Home.at(root).open(invented=True)
-    national, governorates = rows(released.NATIONAL), rows(released.GOVERNORATE)
-    first = released.release(home, released.NATIONAL, _before(national), demands=_DEMANDS)
-    released.release(home, released.NATIONAL, national, demands=_DEMANDS, previous=first)
-    released.release(home, released.GOVERNORATE, governorates)
+    national, governorates = rows(invented_releases.NATIONAL), rows(invented_releases.GOVERNORATE)
+    first = invented_releases.release(home, invented_releases.NATIONAL, _before(national), demands=_DEMANDS)
+    invented_releases.release(home, invented_releases.NATIONAL, national, demands=_DEMANDS, previous=first)
+    invented_releases.release(home, invented_releases.GOVERNORATE, governorates)
     return home
 
 
 def rows(dataset: str) -> pd.DataFrame:
     """The released rows of a dataset."""
-    is_national = dataset == released.NATIONAL
-    found = released.rows(national=is_national)
+    is_national = dataset == invented_releases.NATIONAL
+    found = invented_releases.rows(national=is_national)
     told = ("sex", "age") if is_national else ("sex",)
     kept = found["indicator"].isin(_INDICATORS) & found["time_period"].isin(YEARS if is_national else YEARS[-2:])
     found.loc[~found["measure"].isin(COUNTED), "obs_value"] = found["obs_value"].round(3)

@@ -23,7 +23,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
 from tests.expectations import toy_home
-from tests.expectations.test_external import CARD
+from tests.expectations.published.test_external import CARD
 
 GOVERNORATE = "four_ps_governorate"
 WIDE = CARD | {"rows": [CARD["rows"][1] | {"value": 0, "within": 500}]}

@@ -20,7 +20,7 @@ from expectations.published.external import external_rows
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from methods.disclosure.auditing.audit import AuditReport, Bounds, audit
-from tests.expectations.test_public_audit import printed_of
+from tests.expectations.releases.test_public_audit import printed_of
 
 Attack = Callable[..., AuditReport]
 

@@ -84,10 +84,10 @@ def test_a_release_speaks_every_language_with_its_own_digits(empty_home: Home):
 
 
 def test_every_refusal_of_this_room_says_what_and_what_to_do_in_every_language():
-    room = Path(dataset_card.__file__).parent
+    room = Path(dataset_card.__file__).parents[1]
     codes = {
         code
-        for path in room.glob("*.py")
+        for path in room.rglob("*.py")
         for code in re.findall(r'Refusal\(\s*"([a-z_]+)"', path.read_text(encoding="utf-8"))
     } | {"candidate_empty", "coverage_shrunk", "audit_failed", "rule_failed"}
     assert len(codes) > 20

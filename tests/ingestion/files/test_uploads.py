@@ -16,7 +16,7 @@ from ingestion.files.uploads import read_upload
 from ingestion.home import Home
 from ingestion.submissions import inbox, landing, receipts
 from languages.refusal import Refusal
-from tests.ingestion.test_inbox import GOOD, NAME, SOURCE, drop, soon, take, told
+from tests.ingestion.submissions.test_inbox import GOOD, NAME, SOURCE, drop, soon, take, told
 from tests.ingestion.workbooks import TODAY, case, cases, victim, victims, xlsx
 
 PRIVATE = xlsx({"الضحايا": victims(victim(1, case=NAME))})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ingestion import hostile
-from tests.ingestion.test_privacy import book, kinds
+from tests.ingestion.privacy.test_personal_data import book, kinds
 
 
 def test_three_given_names_that_are_nothing_else_are_persons_where_nothing_else_stands():

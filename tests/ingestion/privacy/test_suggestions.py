@@ -15,7 +15,7 @@ from ingestion.privacy.safe_excerpt import safely_read
 from ingestion.tables.cell_values import Reading, code_words, reader_of
 from ingestion.text.folding import fold, is_misspelling, nearest, nearest_or_all
 from languages.words import Words
-from tests.ingestion.test_cells import HABITS
+from tests.ingestion.tables.test_cell_values import HABITS
 from tests.ingestion.workbooks import TODAY, victim, victims, xlsx
 
 MINISTRY = "iraq_interior_ministry"

@@ -14,7 +14,7 @@ from ingestion.privacy.privacy_allowlist import is_known
 from ingestion.tables.totals import is_total
 from ingestion.text.number_words import small_number, with_figures
 from ingestion.text.typed_dates import read_date
-from tests.ingestion.test_cells import read
+from tests.ingestion.tables.test_cell_values import read
 
 JANUARY = datetime.date(2024, 1, 3)
 YEARS_OLD = [

@@ -12,8 +12,8 @@ from ingestion.cards.source_card import load_shape
 from ingestion.tables.cell_values import reader_of
 from ingestion.text.number_words import words_value
 from ingestion.text.typed_numbers import parse_number
-from tests.ingestion.test_cells import HABITS
-from tests.ingestion.test_dates import SYSTEMS
+from tests.ingestion.tables.test_cell_values import HABITS
+from tests.ingestion.text.test_typed_dates import SYSTEMS
 
 FINE = reader_of("fine_iqd", load_shape("accused").fields["fine_iqd"], HABITS)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.text.periods import Period, completeness_of, read_period, whole_year, year_in
-from tests.ingestion.test_dates import ARABIC, GULF, KURDISH, SYSTEMS
+from tests.ingestion.text.test_typed_dates import ARABIC, GULF, KURDISH, SYSTEMS
 
 YEARS = st.integers(1990, 2049)
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2049, 12, 31))

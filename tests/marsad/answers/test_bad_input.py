@@ -23,7 +23,7 @@ from languages.words import Words, languages
 from marsad.terminal.console import finding_as_json, spoken
 from tests.ingestion import hostile, workbooks
 
-GOLDEN = Path(__file__).parents[2] / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 TODAY = datetime.date(2026, 11, 1)
 MINISTRY = "iraq_interior_ministry"
 

@@ -16,7 +16,7 @@ from ingestion.home import Home
 from ingestion.submissions import landing
 from marsad.command import main
 from tests.ingestion.workbooks import TODAY, token, victim, victims, xlsx
-from tests.reports import released
+from tests.reports import invented_releases
 
 HOUSE = Path(__file__).resolve().parents[3]
 MINISTRY = "iraq_interior_ministry"
@@ -104,7 +104,7 @@ def test_a_question_is_answered_by_its_name_and_the_answer_is_shown(marsad: Mars
 
 
 def test_the_page_tells_the_files_and_released_figures_and_of_another_body_nothing(marsad: Marsad, tmp_path: Path):
-    home = released.build(
+    home = invented_releases.build(
         tmp_path / "home", is_national_only=True, holders={"PRT-01": [MINISTRY, "iraq_judicial_council"]}
     )
     other = "kurdistan_interior_ministry"

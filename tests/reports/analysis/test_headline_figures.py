@@ -18,7 +18,7 @@ from reports.analysis.headline_figures import LEADING
 from reports.analysis.scoreboard import Demand
 from reports.released import report_model
 from reports.released.report_model import Report
-from tests.reports import released
+from tests.reports import invented_releases
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 Change = Callable[[pd.DataFrame], pd.DataFrame]
@@ -62,7 +62,7 @@ def _added(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _report(root: Path, change: Change = lambda frame: frame) -> Report:
     demands = {indicator: [demand] for indicator, demand in INDICATORS.items()}
-    home = released.build(root, change=lambda f: change(_added(f)), is_national_only=True, demands=demands)
+    home = invented_releases.build(root, change=lambda f: change(_added(f)), is_national_only=True, demands=demands)
     report = report_model.load(home)
     assert report.headline is not None
     known: dict[str, Any] = report.headline.manifest["indicators"]
@@ -194,7 +194,7 @@ def test_a_figure_of_an_earlier_year_says_its_year(tmp_path: Path) -> None:
 
 
 def test_what_a_release_does_not_have_is_passed_over(tmp_path: Path) -> None:
-    home = released.build(tmp_path, is_national_only=True, demands={"PRS-05": ["D3"], "PRT-08": ["D1"]})
+    home = invented_releases.build(tmp_path, is_national_only=True, demands={"PRS-05": ["D3"], "PRT-08": ["D1"]})
     report = report_model.load(home)
     assert [one.leading.indicator for one in _demand(report, "D3").told] == ["PRS-05"]
     assert _demand(report, "D2").told == ()

@@ -17,7 +17,7 @@ from reports.phrases import wording
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import site
-from tests.reports import released
+from tests.reports import invented_releases
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 Change = Callable[[pd.DataFrame], pd.DataFrame]
@@ -42,7 +42,7 @@ def setting(year: str, indicator: str = "PRT-01", **values: float | str | None) 
 
 
 def first(tmp_path: Path, change: Change) -> str:
-    return sentences(report_model.load(released.build(tmp_path, change=change, is_national_only=True)))[0]
+    return sentences(report_model.load(invented_releases.build(tmp_path, change=change, is_national_only=True)))[0]
 
 
 @pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
@@ -58,8 +58,8 @@ def test_across_a_break_no_direction_is_told_and_the_break_is_named(tmp_path: Pa
 
     words = Words.load(tag)
     mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2024, "whole_year": 2025, "areas": ["IQ-FED"]}
-    whole = released.build(tmp_path / "whole", change=change, is_national_only=True)
-    broken = released.build(
+    whole = invented_releases.build(tmp_path / "whole", change=change, is_national_only=True)
+    broken = invented_releases.build(
         tmp_path / "broken", change=change, is_national_only=True, breaks=[mark | {"indicators": ["PRT-01"]}]
     )
     before, now = (result_sentences.key_results(report_model.load(home), words)[0].sentence for home in (whole, broken))
@@ -73,7 +73,7 @@ def test_across_a_break_no_direction_is_told_and_the_break_is_named(tmp_path: Pa
 def test_the_page_names_a_break_at_its_indicator(tmp_path: Path, tag: str):
     words = Words.load(tag)
     mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2024, "whole_year": 2025, "areas": ["IQ-FED"]}
-    home = released.build(tmp_path, is_national_only=True, breaks=[mark | {"indicators": ["NCR-01"]}])
+    home = invented_releases.build(tmp_path, is_national_only=True, breaks=[mark | {"indicators": ["NCR-01"]}])
     report = report_model.load(home)
     told = {section.indicator: wording.breaks(section, words) for section in report.sections}
     assert [code for code, lines in told.items() if lines] == ["NCR-01"]
@@ -109,7 +109,7 @@ def test_a_figure_that_rounds_to_zero_is_not_called_zero(tmp_path: Path):
     ],
 )  # fmt: skip
 def test_a_direction_is_claimed_where_the_demands_claim_one_and_nowhere_else(tmp_path: Path, before: float, said: str):
-    home = released.build(
+    home = invented_releases.build(
         tmp_path, change=setting("2024", obs_value=before), is_national_only=True, demands={"PRT-01": ["D3"]}
     )
     report = report_model.load(home)
@@ -133,7 +133,9 @@ def test_a_held_figure_says_so_and_supports_a_direction_only_beyond_its_late_cas
         years = {year.removeprefix("in_"): codes for year, codes in held.items()}
         change = setting("2024", obs_value=before)
         return sentences(
-            report_model.load(released.build(tmp_path / name, change=change, is_national_only=True, held=years))
+            report_model.load(
+                invented_releases.build(tmp_path / name, change=change, is_national_only=True, held=years)
+            )
         )[0]
 
     assert told("now", 345.0, in_2025=["PRT-01"]).endswith("| late cases not shown yet")

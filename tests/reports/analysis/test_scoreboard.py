@@ -13,7 +13,7 @@ from languages.words import Words, languages
 from reports.analysis import scoreboard
 from reports.analysis.scoreboard import Demand, Standing
 from reports.released import report_model
-from tests.reports import released
+from tests.reports import invented_releases
 
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
@@ -44,7 +44,7 @@ def _standing(
     area: str = "IQ-FED",
     breaks: Sequence[Mapping[str, object]] = (),
 ) -> Standing:
-    home = released.build(root, change=change, is_national_only=True, demands={code: [demand]}, breaks=breaks)
+    home = invented_releases.build(root, change=change, is_national_only=True, demands={code: [demand]}, breaks=breaks)
     found = {(one.code, one.area): one for one in scoreboard.scoreboard(report_model.load(home))}
     (standing,) = found[demand, area].standings
     return standing
@@ -86,7 +86,7 @@ def test_no_direction_is_told_across_a_break(
 def test_a_share_breaks_with_each_of_the_two_counts_behind_it(tmp_path: Path) -> None:
     years = {"2024": {"NUMERATOR": 20.0, "SHARE": 0.1}, "2025": {"NUMERATOR": 160.0, "SHARE": 0.8}}
     mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2025, "whole_year": 2025}
-    home = released.build(
+    home = invented_releases.build(
         tmp_path,
         change=_figures("PRT-03", years),
         is_national_only=True,
@@ -132,7 +132,7 @@ def test_a_region_in_which_nobody_reported_is_silent(tmp_path: Path) -> None:
 
 
 def test_without_the_national_dataset_there_is_no_scoreboard(tmp_path: Path) -> None:
-    home = released.build(tmp_path)
+    home = invented_releases.build(tmp_path)
     report = report_model.load(home)
     only = report_model.Report(report.releases[1:], report.sections, is_invented=True)
     assert scoreboard.scoreboard(only) == []

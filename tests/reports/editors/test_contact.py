@@ -21,7 +21,7 @@ from reports.editors.checklist import Item, checklist, said
 from reports.editors.editorial_inputs import Matter
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
-from tests.reports.editions import invented
+from tests.reports.invented_editions import invented
 from tests.reports.printed_text import letters
 
 TODAY = datetime.date(2026, 6, 30)

@@ -12,7 +12,7 @@ from reports.phrases import wording
 from reports.released import report_model
 from reports.released.released_tables import Cell, Group, Label, Row
 from reports.released.report_model import Report, Section
-from tests.reports import released
+from tests.reports import invented_releases
 
 ENGLISH = Words.load("en")
 
@@ -23,7 +23,7 @@ def section(report: Report, dataset: str, indicator: str) -> Section:
 
 def test_captions_say_what_where_when_and_by_what(report: Report):
     national = section(report, report_model.NATIONAL, "PRT-01").tables
-    by_area = section(report, released.GOVERNORATE, "PRT-01").tables
+    by_area = section(report, invented_releases.GOVERNORATE, "PRT-01").tables
     title = wording.title("PRT-01", ENGLISH)
     assert wording.caption(national[0], ENGLISH) == f"{title}, Iraq without the Kurdistan Region, by year"
     assert wording.caption(by_area[0], ENGLISH) == f"{title}, by governorate and year"
@@ -44,7 +44,7 @@ def test_the_notes_name_the_tables_that_are_exact(tmp_path: Path):
         )
         return frame
 
-    report = report_model.load(released.build(tmp_path, change=change, is_national_only=True))
+    report = report_model.load(invented_releases.build(tmp_path, change=change, is_national_only=True))
     assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH) == [
         "sex (2025): Counts are exact, because every category has at least 11.",
         "All other tables and years: Counts are rounded to multiples of 5; each is less than 5 from the true number.",
@@ -57,7 +57,7 @@ def test_the_notes_say_of_suppressed_tables_that_printed_figures_are_exact_and_s
         frame.loc[victims & (frame["measure"] == "COUNT"), "disclosure_method"] = "SUPPRESSION_5"
         return frame
 
-    report = report_model.load(released.build(tmp_path, change=change, is_national_only=True))
+    report = report_model.load(invented_releases.build(tmp_path, change=change, is_national_only=True))
     assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH) == [
         "Counts are exact where they are printed. Those from 1 to less than 5, and others that would give them away, "
         "are hidden."
@@ -66,7 +66,7 @@ def test_the_notes_say_of_suppressed_tables_that_printed_figures_are_exact_and_s
 
 def test_held_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_path: Path):
     held = {"2023": ["PRT-01"], "2024": ["PRT-01", "PRS-03"]}
-    report = report_model.load(released.build(tmp_path, is_national_only=True, held=held))
+    report = report_model.load(invented_releases.build(tmp_path, is_national_only=True, held=held))
     rounded = "Counts are rounded to multiples of 5; each is less than 5 from the true number."
     late = "Late cases are not shown yet for {}: the figures are those of an earlier release. They can differ from"
     notes = wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH)
@@ -85,7 +85,7 @@ def test_an_exact_table_of_a_held_year_is_not_listed_as_exact(tmp_path: Path):
         frame.loc[by_sex & late & (frame["measure"] == "COUNT"), "disclosure_method"] = "EXACT_11"
         return frame
 
-    home = released.build(tmp_path, change=change, is_national_only=True, held={"2024": ["PRT-01"]})
+    home = invented_releases.build(tmp_path, change=change, is_national_only=True, held={"2024": ["PRT-01"]})
     notes = wording.method_notes(section(report_model.load(home), report_model.NATIONAL, "PRT-01"), ENGLISH)
     assert notes[1].startswith("sex (2025): Counts are exact")
     assert notes[2].startswith("All other tables and years, except 2024: Counts are rounded")

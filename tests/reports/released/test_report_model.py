@@ -14,7 +14,7 @@ from languages.refusal import Refusal
 from reports.released import report_model
 from reports.released.released_tables import ABSENT, Cell, Label, Table
 from reports.released.report_model import Report, Section
-from tests.reports import released
+from tests.reports import invented_releases
 
 
 def places(section: Section, table: Table) -> list[tuple[tuple[str, ...], Cell]]:
@@ -54,8 +54,8 @@ def test_every_printed_figure_is_the_released_one(report: Report):
 
 
 def test_only_areas_without_any_figure_are_left_out_of_tables(report: Report):
-    for section in report.of(released.GOVERNORATE):
-        assert set(section.silent_areas) == set(released.KURDISH_LEAVES)
+    for section in report.of(invented_releases.GOVERNORATE):
+        assert set(section.silent_areas) == set(invented_releases.KURDISH_LEAVES)
 
 
 def test_zero_missing_and_withheld_are_three_things(tmp_path: Path):
@@ -66,7 +66,7 @@ def test_zero_missing_and_withheld_are_three_things(tmp_path: Path):
         frame.loc[total & (frame["time_period"] == "2022"), ["obs_value", "obs_status"]] = [None, "O"]
         return frame
 
-    found = report_model.load(released.build(tmp_path, change=change, is_national_only=True))
+    found = report_model.load(invented_releases.build(tmp_path, change=change, is_national_only=True))
 
     def cell(year: str) -> Cell:
         return found.cell("PRT-01", "COUNT", "IQ-FED", year, sex="F")
@@ -91,11 +91,11 @@ def test_a_share_of_nothing_that_was_rounded_is_rounded_itself(report: Report):
 
 def test_silent_years_are_known(report: Report):
     section = next(section for section in report.of(report_model.NATIONAL) if section.indicator == "PRT-02")
-    assert section.coverage[0].incomplete_years == list(released.SILENT_COURT_YEARS)
+    assert section.coverage[0].incomplete_years == list(invented_releases.SILENT_COURT_YEARS)
 
 
 def test_the_order_of_print_never_follows_the_figures(report: Report):
-    table = next(t for s in report.of(released.GOVERNORATE) for t in s.tables if t.indicator == "PRT-01")
+    table = next(t for s in report.of(invented_releases.GOVERNORATE) for t in s.tables if t.indicator == "PRT-01")
     areas = [row.labels[0].code for row in table.groups[0].rows]
     assert areas == [*sorted(areas[:-1]), "IQ-FED-U"]
 
@@ -125,7 +125,7 @@ def test_a_changed_byte_is_noticed(home: Home, tmp_path: Path, name: str):
 
 def test_a_missing_file_is_named(home: Home, tmp_path: Path):
     copy = Home.at(shutil.copytree(home.root, tmp_path / "copy"))
-    path = next(copy.releases.glob(f"{released.GOVERNORATE}/*/data.parquet"))
+    path = next(copy.releases.glob(f"{invented_releases.GOVERNORATE}/*/data.parquet"))
     path.unlink()
     with pytest.raises(Refusal) as refused:
         report_model.load(copy)

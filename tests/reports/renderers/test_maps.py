@@ -15,7 +15,7 @@ from languages.words import Words
 from reports.editions.edition import Figure, MapBlock
 from reports.renderers import maps, outlines
 from reports.renderers.charts import HATCH_FILL
-from tests.reports.editions import invented
+from tests.reports.invented_editions import invented
 
 
 def block(language: str = "en", **figures: Figure) -> MapBlock:

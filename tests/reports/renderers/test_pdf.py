@@ -33,7 +33,7 @@ from reports.editions.edition import (
     Terms,
 )
 from reports.renderers import fonts, pdf, pdf_columns, tagging
-from tests.reports.editions import invented
+from tests.reports.invented_editions import invented
 from tests.reports.printed_text import glyphs, letters
 
 HOSTILE = '#[x] $a$ *b* _c_ `d` <e> @f \\n // = + - / "q" ~ #panic() = Heading'

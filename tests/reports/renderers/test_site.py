@@ -22,14 +22,14 @@ from reports.editions.edition import Banner, Chapter, ChartBlock, Edition, Figur
 from reports.publishing import issue_report
 from reports.released.report_model import Report
 from reports.renderers import fonts, site
-from tests.reports import released
-from tests.reports.editions import invented
+from tests.reports import invented_releases
+from tests.reports.invented_editions import invented
 from tests.reports.markup import Reader
 
 TAGS = ["en", "ar", "ckb"]
 OTHERS = [("en", "ltr", "English"), ("ar", "rtl", "العربية")]
 FORMS = {"report.pdf", "tables.xlsx", "explorer.html", "edition.json"}
-STYLE = Path(site.__file__).parent / "templates" / "site.css"
+STYLE = Path(site.__file__).parents[1] / "templates" / "site.css"
 Sites = dict[str, dict[str, str]]
 
 
@@ -335,7 +335,7 @@ def test_a_site_hides_nothing_but_its_own_program_and_the_names_of_the_answers(s
 
 
 def test_a_site_that_hides_something_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    home = released.build(tmp_path, is_national_only=True)
+    home = invented_releases.build(tmp_path, is_national_only=True)
 
     def hiding(*_: object) -> dict[str, bytes]:
         return {"index.html": b"<p>10</p><!-- in truth 3 -->"}

@@ -17,7 +17,7 @@ from reports.released.report_model import Notice, Report
 from reports.renderers import site
 from tests.reports import browsing
 from tests.reports.browsing import DESK, PHONE
-from tests.reports.editions import invented
+from tests.reports.invented_editions import invented
 
 pytestmark = pytest.mark.needs_browser
 TAGS = ["en", "ar", "ckb"]

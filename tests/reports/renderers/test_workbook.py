@@ -19,7 +19,7 @@ from reports.editions.edition import Chapter, Column, Edition, Figure, Paragraph
 from reports.renderers import workbook
 from reports.renderers.xlsx_tables import in_a_cell, plain
 from tests.ingestion import workbooks
-from tests.reports.editions import invented
+from tests.reports.invented_editions import invented
 
 HOSTILE = '=HYPERLINK("http://x","y")'
 

@@ -16,8 +16,8 @@ from languages.words import Words, languages
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.senders import sender_page
-from tests.ingestion.test_quality_page import invented
-from tests.reports import released
+from tests.ingestion.quality.test_quality_page import invented
+from tests.reports import invented_releases
 
 COURT, MINISTRY, REGION = "iraq_judicial_council", "iraq_interior_ministry", "kurdistan_interior_ministry"
 ENGLISH = Words.load("en")
@@ -97,9 +97,9 @@ def test_a_figure_that_was_withheld_is_a_mark_here_as_everywhere(tmp_path: Path)
         here = (frame["indicator"] == "PRS-03") & (frame["time_period"] == "2024")
         return frame.assign(obs_value=frame["obs_value"].mask(here), obs_status=frame["obs_status"].mask(here, "Q"))
 
-    shown = held_by(report_model.load(released.build(tmp_path / "shown", is_national_only=True)), HOLDERS)
+    shown = held_by(report_model.load(invented_releases.build(tmp_path / "shown", is_national_only=True)), HOLDERS)
     hidden = held_by(
-        report_model.load(released.build(tmp_path / "hidden", change=hide, is_national_only=True)), HOLDERS
+        report_model.load(invented_releases.build(tmp_path / "hidden", change=hide, is_national_only=True)), HOLDERS
     )
     quality = sender(MINISTRY, records("2024", 9, "accused"))
 
