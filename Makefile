@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 PYTHON_SOURCES := marsad assets reports expectations ingestion methods languages samples tests benchmarks docs
 
-.PHONY: help setup synthetic demo test check format lint types floors sql quick mutate docs hooks lock audit clean
+.PHONY: help setup synthetic demo test check format lint types floors sql quick mutate coverage docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -74,6 +74,9 @@ docs: setup ## the documents as pages that open without a server: build/docs/ind
 
 mutate: setup ## measure which small errors the tests see (hours; fewer: make mutate MUTATE="--package methods --mutants 20")
 	@$(BIN)/python -m benchmarks.mutation $(MUTATE)
+
+coverage: setup ## which lines of statistics and languages their own tests do not run; fails below the floor
+	@$(BIN)/python -m pytest -q -n 2 tests/methods tests/languages --cov --cov-report term-missing
 
 hooks: setup ## check each commit before it is made (local, nothing is fetched)
 	@$(BIN)/pre-commit install
