@@ -66,8 +66,9 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     Returns:
         The text as Python-Markdown shall read it.
     """
-    del page, config, files
-    return _with_pages_of_ours(markdown).replace('<div dir="rtl">', '<div dir="rtl" markdown>')
+    del config, files
+    language = Path(page.file.src_uri).stem.rpartition(".")[2]
+    return _with_pages_of_ours(markdown).replace('<div dir="rtl">', f'<div dir="rtl" lang="{language}" markdown>')
 
 
 def _with_pages_of_ours(text: str) -> str:

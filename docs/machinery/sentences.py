@@ -48,10 +48,10 @@ def lay_out(text: str) -> str:
     for token, indent in reversed(_paragraphs(text)):
         start, end = token.map or [0, 0]
         first = lines[start]
-        prefix = first[: len(first) - len(first.lstrip())] if indent == 0 else first[:indent]
-        joined = " ".join(line.strip() for line in [first[len(prefix) :], *lines[start + 1 : end]])
+        prefix = first[:indent]
+        joined = " ".join(line.strip() for line in [first[indent:], *lines[start + 1 : end]])
         sentences = split_sentences(joined)
-        lines[start:end] = [prefix + sentences[0], *(" " * len(prefix) + sentence for sentence in sentences[1:])]
+        lines[start:end] = [prefix + sentences[0], *(" " * indent + sentence for sentence in sentences[1:])]
     return "\n".join(lines) + "\n"
 
 
@@ -67,9 +67,9 @@ def _paragraphs(text: str) -> list[tuple[Token, int]]:
             continue
         if any(child.type in {"hardbreak", "html_inline"} for child in token.children or []):
             continue
-        line = lines[token.map[0]]
-        start = token.content.splitlines()[0]
-        found.append((token, line.rfind(start) if line.endswith(start) else 0))
+        line, start = lines[token.map[0]].rstrip(), token.content.splitlines()[0].rstrip()
+        if line.endswith(start):
+            found.append((token, len(line) - len(start)))
     return found
 
 

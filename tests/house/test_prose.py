@@ -26,6 +26,13 @@ def test_a_document_has_one_sentence_a_line(document: Path) -> None:
     assert text == lay_out(text), "make format lays it out"
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_list_follows_an_empty_line(document: Path) -> None:
+    """Else mkdocs prints it as a part of the paragraph above."""
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"^(?![-*] |\d+\. |\s|\|)\S.*\n(?:[-*] |1\. ).*", text, re.MULTILINE) == []
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [
