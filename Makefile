@@ -98,4 +98,4 @@ audit: setup ## ask OSV for known weaknesses of the locked packages (needs a net
 	@$(BIN)/uv audit --preview --script build/locked.py
 
 clean: ## remove what was built here (never a data home other than the demo's)
-	@rm -rf .venv build home/demo .pytest_cache .ruff_cache dbt_project/target dbt_project/logs
+	@rm -rf .venv build home/demo .pytest_cache .ruff_cache .coverage dbt_project/target dbt_project/logs

@@ -8,6 +8,12 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
+ROOMS = ("marsad", "assets", "reports", "expectations", "dbt_project", "ingestion", "methods", "languages", "samples",
+         "tests", "docs", "benchmarks")  # fmt: skip
+MODULES = [path.name for room in ROOMS for path in (HOUSE / room).rglob("*.py")]
+OF_A_SOURCE = {"reader.py"}
+"""What a folder of a source may bring, whatever else is called so."""
+
 DOCUMENTS = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").rglob("*.md")])
 
 
@@ -16,8 +22,14 @@ def test_every_file_a_document_names_is_there(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     linked = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
     assert [name for name in linked if not (document.parent / name).exists()] == []
-    named = re.findall(r"`((?:docs|benchmarks|tests|ingestion|expectations)/[\w/.-]+\.(?:md|py|yml))`", text)
+    named = re.findall(rf"`((?:{'|'.join(ROOMS)})/[\w/.-]+\.(?:md|py|yml|sql|csv|txt))`", text)
     assert [name for name in named if not (HOUSE / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_module_that_a_document_names_alone_is_one_module(document: Path) -> None:
+    named = set(re.findall(r"`(\w+\.py)`", document.read_text(encoding="utf-8")))
+    assert {name: MODULES.count(name) for name in named if MODULES.count(name) != 1 and name not in OF_A_SOURCE} == {}
 
 
 def test_decisions_are_numbered_once_each() -> None:

@@ -1,0 +1,53 @@
+"""The walks through the house name files and functions that are there, and the drawing names every room."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[2]
+DOCUMENT = (HOUSE / "docs" / "architecture.md").read_text(encoding="utf-8")
+STEPS = sorted(set(re.findall(r"`([\w/]+\.py)::([\w.]+)`", DOCUMENT)))
+FLOORS = ("marsad", "assets", "reports", "expectations", "ingestion", "methods", "languages")
+
+
+@cache
+def _names(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            found |= {f"{node.name}.{one.name}" for one in node.body if isinstance(one, ast.FunctionDef)}
+    return found
+
+
+@pytest.mark.parametrize(("file", "name"), STEPS, ids=lambda part: part)
+def test_a_step_of_a_walk_is_where_it_says(file: str, name: str) -> None:
+    assert (HOUSE / file).is_file(), f"docs/architecture.md names {file}, which is gone"
+    assert name in _names(HOUSE / file), f"docs/architecture.md names {name}, which {file} does not define"
+
+
+def test_every_other_path_of_the_walks_is_there() -> None:
+    paths = re.findall(r"`([\w-]+(?:/[\w.-]+)+)`", DOCUMENT)
+    assert [path for path in paths if not (HOUSE / path).exists()] == []
+
+
+def test_there_are_twelve_walks_of_three_steps_or_more() -> None:
+    walks = re.split(r"^## \d+\. ", DOCUMENT, flags=re.MULTILINE)[1:]
+    assert len(walks) == 12
+    assert [walk.splitlines()[0] for walk in walks if len(re.findall(r"^\d+\. ", walk, re.MULTILINE)) < 3] == []
+
+
+def test_the_walks_enter_every_floor_with_python() -> None:
+    assert {file.partition("/")[0] for file, _ in STEPS} == set(FLOORS) - {"languages"}
+
+
+def test_the_drawing_names_every_room() -> None:
+    drawn = set(re.findall(r">([\w/]+)</text>", (HOUSE / "docs" / "pictures" / "house.svg").read_text("utf-8")))
+    rooms = {path.parent.name for floor in FLOORS for path in (HOUSE / floor).rglob("__init__.py")}
+    assert rooms - drawn == set(), "python docs/machinery/house.py draws them"
