@@ -1,1 +1,5 @@
-"""Words, numbers and dates in each language: one gettext catalogue a language, looked up by key."""
+"""Words, numbers and dates in each language: one gettext catalogue a language, looked up by key.
+
+Comes in: a key, or a number, or a day.
+Goes out: its text in one language; a missing text is an error.
+"""

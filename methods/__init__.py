@@ -1,1 +1,5 @@
-"""Pure statistics: frames in, frames out. No files, no Dagster, no DuckDB connection of ours."""
+"""Pure statistics: frames in, frames out. No files, no Dagster, no DuckDB connection of ours.
+
+Comes in: frames and numbers.
+Goes out: frames and numbers, with what they are sure of.
+"""

@@ -87,6 +87,14 @@ def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) ->
     A cell has a value only if every leaf under it has one: a country whose second region is silent is `O`, not the
     first region's figure. An indicator that is kept for one region only has no country row; one that is told of the
     country only (UNODC's figures of Iraq) has no row of a region.
+
+    Args:
+        card: of the dataset: tables, levels, merged categories, the `never` list.
+        indicator: of the indicator: its dimensions and unit.
+        base: base cells of this indicator (`BASE_COLUMNS`).
+
+    Returns:
+        One row for each printed cell; true counts in the unit of the indicator.
     """
     merged = base.assign(**{name: base[name].replace(card.merge.get(name, {})) for name in DIMENSIONS})
     placed = pd.concat([_at_level(merged, level) for level in card.levels], ignore_index=True)

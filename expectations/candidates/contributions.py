@@ -42,7 +42,14 @@ def contributed(base: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def contributed_by(lineage: pd.DataFrame) -> pd.DataFrame:
-    """Return the same from the lineage of a release: one row a record (`KEY`, `member`, `record`)."""
+    """Return the same from the lineage of a release: one row a record (`KEY`, `member`, `record`).
+
+    Args:
+        lineage: as `lineage.keep` wrote it.
+
+    Returns:
+        `KEY`, `source` and `obs_value`, the number of facts of that body in the cell; sorted.
+    """
     known = lineage[lineage["record"].notna()]
     sent = known.assign(source=known["record"].str.partition("/")[0]).drop_duplicates([*KEY, "member", "source"])
     return sent.groupby([*KEY, "source"], sort=True).size().rename("obs_value").astype(float).reset_index()

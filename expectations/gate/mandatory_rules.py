@@ -47,7 +47,14 @@ class Case:
 
 
 def evaluate(case: Case) -> list[RuleResult]:
-    """Return one result a rule, in a fixed order; all of them block but the two watched ones at the end."""
+    """Return one result a rule, in a fixed order; all of them block but the two watched ones at the end.
+
+    Args:
+        case: the final files of one dataset with everything that the rules read beside them.
+
+    Returns:
+        Results with origin `house`; numbers are rows, or things where a rule asks no rows.
+    """
     results = [_result(name, rule(case)) for name, rule in RULES.items()]
     watched = [_earlier_vintage_withdrawn(case), _insider_narrow(case)]
     return [*results, _rows_kept(case), _reporting_kept(case), *watched]
@@ -108,7 +115,15 @@ def _rounded_to_base(case: Case) -> Counted:
 
 
 def agree(frame: pd.DataFrame, csv: bytes) -> bool:
-    """Return whether the CSV says what was read back from the Parquet."""
+    """Return whether the CSV says what was read back from the Parquet.
+
+    Args:
+        frame: released columns as read from the Parquet.
+        csv: bytes of the file beside it.
+
+    Returns:
+        True only if the bytes are those that the frame gives.
+    """
     return csv_bytes(frame) == csv
 
 

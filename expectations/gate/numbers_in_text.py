@@ -55,13 +55,28 @@ def plain(text: str) -> str:
 
 
 def numbers_in(text: str) -> list[str]:
-    """Return the numbers of a text in order, in Latin digits without separators: `1415`, `0.285`, `47%`."""
+    """Return the numbers of a text in order, in Latin digits without separators: `1415`, `0.285`, `47%`.
+
+    Args:
+        text: of a public file, in any of the three languages.
+
+    Returns:
+        Each number as often as it stands there.
+    """
     found = _NUMBER.finditer(plain(text))
     return [one[1].replace(",", "") + (one[2] or "") + ("%" if one[3] else "") for one in found]
 
 
 def number_words_in(text: str, tag: str) -> list[int]:
-    """Return what the number words of a text are worth, in order; Arabic words also with a letter written onto them."""
+    """Return what the number words of a text are worth, in order; Arabic words also with a letter written onto them.
+
+    Args:
+        text: of a public file.
+        tag: its language: `ar`, `ckb` or `en`.
+
+    Returns:
+        Whole numbers, each as often as it stands there.
+    """
     known = NUMBER_WORDS.get(tag, {})
     found: list[int] = []
     for word in _WORD.findall(plain(text).lower()):

@@ -165,7 +165,12 @@ def last_verdict(home: Home, dataset: str) -> Verdict | None:
 
 
 def write_verdict(home: Home, verdict: Verdict) -> None:
-    """Write a verdict and its seal."""
+    """Write a verdict and its seal.
+
+    Args:
+        home: where it is kept (`verdict_path`).
+        verdict: a passing or a failing one.
+    """
     write_sealed(home, verdict_path(home, verdict.dataset), json_bytes(verdict.content()))
 
 
@@ -239,7 +244,15 @@ def _state(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame], exter
 
 
 def last_version(home: Home, dataset: str) -> str:
-    """Return the version that was published last, empty before the first."""
+    """Return the version that was published last, empty before the first.
+
+    Args:
+        home: whose ledger is asked.
+        dataset: its name, or `ledger.CUSTOM` for custom tables.
+
+    Returns:
+        `<sequence>-<12 hexadecimal digits>`, also of a version that was withdrawn.
+    """
     lines = ledger.entries(home, dataset)
     return lines[-1].version if lines else ""
 
@@ -258,7 +271,14 @@ def silence(home: Home, dataset: str) -> Refusal:
 
 
 def notices(home: Home) -> list[Refusal]:
-    """Return what must be told about waivers after a build: expired, ending, or no longer needed."""
+    """Return what must be told about waivers after a build: expired, ending, or no longer needed.
+
+    Args:
+        home: with verdicts.
+
+    Returns:
+        One refusal a waiver, of all datasets; empty where nothing is to be told. It blocks nothing.
+    """
     today = datetime.datetime.now(tz=datetime.UTC).date()
     found = [verdict for dataset in dataset_names() if (verdict := last_verdict(home, dataset))]
     return [one for verdict in found for one in waivers.notices(verdict.dataset, verdict.rules, today)]

@@ -99,7 +99,16 @@ def load_waivers() -> list[Waiver]:
 
 
 def used(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tuple[Waived, ...]:
-    """Return the waivers of a dataset that are in force and set aside a rule that does not hold, by rule."""
+    """Return the waivers of a dataset that are in force and set aside a rule that does not hold, by rule.
+
+    Args:
+        dataset: its name.
+        rules: what the gate found.
+        today: the day on which the waiver has to be in force.
+
+    Returns:
+        Waivers in the order of the rules' names; never one for a rule of `NEVER`.
+    """
     broken = {rule.id for rule in rules if not rule.passed}
     found = {
         waiver.rule: waiver
@@ -116,6 +125,11 @@ def notices(dataset: str, rules: Sequence[RuleResult], today: datetime.date) -> 
     """Return what must be told about a dataset's waivers.
 
     Codes: `waiver_expired`; `waiver_ending` within thirty days; `waiver_unneeded` where the rule held without it.
+
+    Args:
+        dataset: its name.
+        rules: what the gate found last.
+        today: the day of asking.
     """
     holding = {rule.id for rule in rules if rule.passed}
     told: list[Refusal] = []

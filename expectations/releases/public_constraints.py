@@ -47,7 +47,16 @@ def described(scheme: Scheme, base: pd.DataFrame) -> dict[str, Any]:
 
 
 def base_of(system: Mapping[str, Any], block: Sequence[str], year: str) -> pd.DataFrame:
-    """Return the base cells of a block and year (`KEY`), sorted by key, as the house had them."""
+    """Return the base cells of a block and year (`KEY`), sorted by key, as the house had them.
+
+    Args:
+        system: of a manifest from format 2 on.
+        block: measures (`PRT-02/COUNT`) that are protected together.
+        year: four digits.
+
+    Returns:
+        Columns `KEY`, without values: which cells are counted, not how much.
+    """
     rows = [row for grid in system["grids"] if grid["measure"] in block for row in _rows(grid, year)]
     return pd.DataFrame(rows, columns=list(KEY)).sort_values(list(KEY)).reset_index(drop=True)
 

@@ -134,6 +134,13 @@ def listing(home: Home, *, every_version: bool = False) -> list[dict[str, Any]]:
     """Return what is out, one entry a dataset (or a version): dataset, version, verdict, sha256, rows, path.
 
     A dataset whose last version was withdrawn is listed with it, verdict `withdrawn` and the day.
+
+    Args:
+        home: whose releases are asked.
+        every_version: earlier and withdrawn versions too.
+
+    Returns:
+        Also `withdrawn` (an ISO day, or empty) and `manifest_sha256`; `sha256` is that of the data.
     """
     found: list[ReleaseRecord] = []
     for dataset in dataset_names():

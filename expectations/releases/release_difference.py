@@ -40,7 +40,15 @@ class Difference:
 
 
 def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> Difference:
-    """Return how `now` differs from `before` (released columns; None: there was nothing before)."""
+    """Return how `now` differs from `before` (released columns; None: there was nothing before).
+
+    Args:
+        before: released columns of the last version, or None.
+        now: released columns of what would go out.
+
+    Returns:
+        The cells that came, went or changed, with printed values before and after.
+    """
     empty = now.iloc[:0]
     earlier = _spoken(empty if before is None else before)
     later = _spoken(now)

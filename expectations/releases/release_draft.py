@@ -93,7 +93,18 @@ class Draft:
 
 
 def content(draft: Draft, speakers: Sequence[Voice]) -> dict[str, bytes]:
-    """Return the files of the release by name; the manifest last, over all others."""
+    """Return the files of the release by name; the manifest last, over all others.
+
+    Args:
+        draft: the final bytes with verdict, cards and protection.
+        speakers: the languages of notes and certificate, in their order.
+
+    Returns:
+        Name in the folder -> bytes. The same draft gives the same bytes.
+
+    Raises:
+        Refusal: `message_missing` from the catalogue of one of the languages.
+    """
     english = next(voice for voice in speakers if voice.tag == "en")
     sources = sorted({holder for indicator in draft.indicators.values() for holder in indicator.holders})
     described = package_descriptor.descriptor(

@@ -52,6 +52,12 @@ def verify(path: Path) -> VerifyReport:
 
     Problems: `manifest_missing`, `manifest_unreadable`, `version_differs`, `dataset_differs`, `file_missing`,
     `bytes_changed`, `file_unexpected`, `verdict_differs` (not passed, or about other bytes), `package_differs`.
+
+    Args:
+        path: folder of one version.
+
+    Returns:
+        `ok`, and the problems with their files. A folder that is no release is a problem too; nothing is raised.
     """
     found = list(_problems(path))
     buried = tombstone.read(path) or {}

@@ -67,6 +67,12 @@ def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
     A file replaces the periods of its scope for every shape that its tables cover: by the rows that land, and by none
     where a table is empty. A table with rows of which none lands replaces nothing (`nothing_landed`), nor does a file
     without any row that lands.
+
+    Args:
+        tables: all tables of one file, ready to land.
+
+    Returns:
+        Numbers of rows (not of records: a row of counts gives several). A period with 0 is replaced by nothing.
     """
     replaced: dict[str, dict[str, int]] = {}
     landed: Counter[tuple[str, str]] = Counter()
@@ -84,7 +90,15 @@ def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
 
 
 def covered_by(tables: list[ConformedTable]) -> dict[str, dict[str, dict[str, str | float | None]]]:
-    """Return shape -> period -> the part of the year that a file covers, as stored; only where it is not the whole."""
+    """Return shape -> period -> the part of the year that a file covers, as stored; only where it is not the whole.
+
+    Args:
+        tables: all tables of one file, ready to land.
+
+    Returns:
+        For each shape and period `covers_from`, `covers_until` (ISO days, or None where it is unclear) and
+        `completeness` (share of the year's days, 0 to 1, or None).
+    """
     covered: dict[str, dict[str, dict[str, str | float | None]]] = {}
     for table in tables:
         for period, part in table.covered.items():

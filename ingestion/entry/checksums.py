@@ -40,7 +40,16 @@ class Mismatch:
 
 
 def wrong_totals(table: FoundTable, counts: Mapping[int, Counts]) -> Iterator[Mismatch]:
-    """Yield the totals that no set of rows adds up to: sums of counts, elsewhere a number of rows."""
+    """Yield the totals that no set of rows adds up to: sums of counts, elsewhere a number of rows.
+
+    Args:
+        table: as it was found in the sheet.
+        counts: column number -> the counts read in it.
+
+    Yields:
+        One mismatch a total: its row and column, what it says and what its rows add up to. Column 0 is a number of
+        rows.
+    """
     kept_out = len(table.rows_after_total) + len(table.foreign_rows)
     rows = table.data_rows[: len(table.data_rows) - kept_out]
     for total in table.totals:
@@ -61,7 +70,16 @@ def uncalculated_totals(table: FoundTable) -> Iterator[tuple[int, int]]:
 
 
 def wrong_rows(table: FoundTable, counts: Mapping[int, Counts], column_of: Mapping[str, int]) -> Iterator[Mismatch]:
-    """Yield the rows in which a count is not the sum of its parts, as the card says; one unsaid cell leaves it open."""
+    """Yield the rows in which a count is not the sum of its parts, as the card says; one unsaid cell leaves it open.
+
+    Args:
+        table: as it was found in the sheet.
+        counts: column number -> the counts read in it.
+        column_of: folded heading -> column number, 1 for A.
+
+    Yields:
+        One mismatch a row and sum of the card.
+    """
     for one in table.card.sums:
         columns = [column_of.get(header, -1) for header in (one.whole, *one.parts)]
         if -1 in columns:

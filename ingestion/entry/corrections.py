@@ -128,7 +128,18 @@ def load_corrections(source: str) -> list[Correction]:
 
 
 def apply(source: str, shape: str, submission: str, columns: Mapping[str, list[RawValue]]) -> Corrected:
-    """Return the rows of a shape with the source's corrections applied in their order. The input is not changed."""
+    """Return the rows of a shape with the source's corrections applied in their order. The input is not changed.
+
+    Args:
+        source: who sent the rows.
+        shape: of the rows.
+        submission: that they came with.
+        columns: raw column -> its values, all of one length: the rows in the order of sheet and row number.
+
+    Returns:
+        The corrected columns with the rows to drop still in them (`Corrected.dropped` names them), the flagged rows,
+        uses and findings.
+    """
     corrected = Corrected({name: list(values) for name, values in columns.items()})
     for correction in load_corrections(source):
         if correction.shape == shape and correction.status != "repaired":

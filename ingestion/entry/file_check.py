@@ -115,6 +115,15 @@ def examine_any(
 
     A card that takes the file comes first, then the one that knows most of its headings and sheets, then the one with
     the fewest findings. The source is empty for a refused file of which no card knows anything.
+
+    Args:
+        data: the bytes of the file.
+        file_name: as the sender calls it; names the sheet of a csv.
+        today: a period after this day is in the future.
+        known_to: source -> the words that somebody let in for it; nobody if left out.
+
+    Returns:
+        The source, or an empty string, and the examination by its card.
     """
     workbook, sha256 = read_workbook(data, file_name), sha256_of_bytes(data)
     written = _texts_at_the_top(workbook)
@@ -145,7 +154,15 @@ def _wordings(sender: source_card.SourceCard) -> set[str]:
 
 
 def with_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
-    """Return the workbook with other texts in some of its cells."""
+    """Return the workbook with other texts in some of its cells.
+
+    Args:
+        workbook: as it was read; it is not changed.
+        decided: (sheet, cell) -> the text to read in its place.
+
+    Returns:
+        A workbook of the same sheets and sizes; a cell outside them is ignored.
+    """
     if not decided:
         return workbook
     return replace(workbook, sheets=[_with_cells(sheet, decided) for sheet in workbook.sheets])

@@ -84,6 +84,16 @@ def compare(before: Sequence[ConformedTable], after: Sequence[ConformedTable], s
 
     Rows that say the same in every field are unchanged, wherever they stand. The others are paired by the key of the
     shape, in their order; those without any key are gone or added.
+
+    Args:
+        before: the tables of the file that counts now.
+        after: those of the file that would count.
+        shape: whose rows are compared.
+        period: a year in four digits; rows of others are left out.
+
+    Returns:
+        The number of rows that are the same, and the places of those that changed, came or went, with their fields. No
+        value of a cell.
     """
     columns = {name: columns_of(name, field) for name, field in load_shape(shape).fields.items()}
     names = [column for of_field in columns.values() for column in of_field]

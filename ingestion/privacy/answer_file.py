@@ -58,7 +58,14 @@ class Answers(BaseModel):
 
 
 def key_of(data: bytes) -> bytes:
-    """Return the key of all answers about a file with these bytes."""
+    """Return the key of all answers about a file with these bytes.
+
+    Args:
+        data: the bytes of the file as it was sent.
+
+    Returns:
+        A key for HMAC; other bytes give another key, so that answers say nothing of another file.
+    """
     return hmac.new(_KEY_TEXT, data, hashlib.sha256).digest()
 
 
@@ -87,6 +94,15 @@ def read_answers(path: Path, data: bytes, source: str) -> tuple[Answers | None, 
 
     An answer file that is none, or one about other bytes or another source, is told by a flag and states nothing: the
     file that it came with then asks as if it had come alone. Nothing that stands in it is repeated.
+
+    Args:
+        path: where the answer file would lie; it need not be there.
+        data: the bytes of the file that it is about.
+        source: who sends the file.
+
+    Returns:
+        The answers, and a flag (`answers_invalid`, `answers_of_another_file`) for an answer file that states nothing. A
+        bad answer file never raises.
     """
     try:
         text = _read_small(path)

@@ -45,7 +45,14 @@ class Known:
 
 
 def distinct(texts: Iterable[AskedText]) -> list[AskedWord]:
-    """Return each asked word once, in the order of the file; one that is listed anywhere is listed."""
+    """Return each asked word once, in the order of the file; one that is listed anywhere is listed.
+
+    Args:
+        texts: the asked texts of a file, in its order.
+
+    Returns:
+        The words, without repetition; no cell and no count.
+    """
     found: dict[str, AskedWord] = {}
     for word in (word for text in texts for word in text.words):
         if word.text not in found or word.is_on_name_list:
@@ -54,7 +61,15 @@ def distinct(texts: Iterable[AskedText]) -> list[AskedWord]:
 
 
 def without(texts: Iterable[AskedText], is_stated: Callable[[AskedWord], bool]) -> list[AskedText]:
-    """Return the texts with the words of which nobody stated that they name nobody; texts without any are gone."""
+    """Return the texts with the words of which nobody stated that they name nobody; texts without any are gone.
+
+    Args:
+        texts: the asked texts of a file, in its order.
+        is_stated: whether somebody stated of a word that it names nobody.
+
+    Returns:
+        The same texts in the same order, each with the words that are left; empty if nothing is asked any more.
+    """
     left = (replace(text, words=tuple(word for word in text.words if not is_stated(word))) for text in texts)
     return [text for text in left if text.words]
 
@@ -64,6 +79,13 @@ def of_their_own(texts: Iterable[AskedText], findings: Iterable[Finding]) -> lis
 
     A misspelt heading is told as one at its cell. A table of counts where records are wanted has its months and places
     in columns that no heading explains; all of it belongs into another form.
+
+    Args:
+        texts: the asked texts of a file.
+        findings: what was found besides, with its sheets and cells.
+
+    Returns:
+        Those whose cell no refusing finding names, and whose sheet is no table of counts.
     """
     refusing = [one for one in findings if one.severity == "refuse"]
     places = {(one.sheet, one.cell) for one in refusing if one.cell}
@@ -72,7 +94,15 @@ def of_their_own(texts: Iterable[AskedText], findings: Iterable[Finding]) -> lis
 
 
 def told(texts: Sequence[AskedText]) -> list[Finding]:
-    """Return where the asked texts stand and how many words each holds; never a word."""
+    """Return where the asked texts stand and how many words each holds; never a word.
+
+    Args:
+        texts: the asked texts of a file.
+
+    Returns:
+        One finding a cell, its `count` being the number of words; where there are too many cells, one more with the
+        number of the others. Safe to store and to print.
+    """
     findings = [
         Finding("ask", "unexplained_text", text.sheet, text.cell, {"count": str(len(text.words))})
         for text in texts[:MOST_PLACES]

@@ -112,7 +112,14 @@ class ConfirmedWords:
                 self._said.setdefault(line.word, _Said()).hear(line)
 
     def name(self, text: str) -> str:
-        """Return the keyed hash of a word; empty where this home has no key yet and so knows no word."""
+        """Return the keyed hash of a word; empty where this home has no key yet and so knows no word.
+
+        Args:
+            text: the word as it stands in the file.
+
+        Returns:
+            64 hexadecimal digits, or an empty string.
+        """
         message = f"{self._source}\0{text}".encode()
         return hmac.new(self._key, message, hashlib.sha256).hexdigest() if self._key else ""
 
@@ -121,7 +128,16 @@ class ConfirmedWords:
         return bool(self._said) and self._of(text).stands
 
     def is_stated(self, word: AskedWord, sha256: str) -> bool:
-        """Return whether a word lets in the file with this hash."""
+        """Return whether a word lets in the file with this hash.
+
+        Args:
+            word: of the file, with what is known of it (whether a list of names has it).
+            sha256: of the file's bytes, in hexadecimal digits.
+
+        Returns:
+            True where the word lets in any file of the source, or a role stated it of this one and no list of names
+            has it.
+        """
         said = self._of(word.text) if self._said else _Said()
         return said.stands or (not word.is_on_name_list and said.lets_in(sha256))
 

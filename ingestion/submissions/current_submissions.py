@@ -92,7 +92,15 @@ def write(home: Home) -> None:
 
 
 def counting(home: Home, source: str) -> list[Entry]:
-    """Return what counts of a source: for each shape and period the latest submission of it, by shape and period."""
+    """Return what counts of a source: for each shape and period the latest submission of it, by shape and period.
+
+    Args:
+        home: with landed rows.
+        source: whose submissions are asked.
+
+    Returns:
+        One entry for each shape and period, sorted by both.
+    """
     entries = [entry for entry in _entries(home) if entry.receipt.source == source]
     latest = _latest(entries)
     counting = [one for one in entries if latest[one.receipt.source, one.shape, one.period] == one.receipt.n]
@@ -103,6 +111,14 @@ def deliveries(home: Home, source: str, today: datetime.date) -> list[Delivery]:
     """Return what became of each period that a source owed by `today` or has sent, oldest first; none of a publisher.
 
     A received file that has not landed yet counts as sent.
+
+    Args:
+        home: whose receipts are asked.
+        source: an authority; others owe nothing.
+        today: what falls due later is left out.
+
+    Returns:
+        One delivery a period; days late are working days of the sender's place, 0 for one in time.
     """
     sender = load_source(source)
     if sender.kind != "authority":
@@ -137,7 +153,15 @@ def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
 
 
 def late(home: Home, today: datetime.date) -> dict[str, list[Owed]]:
-    """Return for each authority what should have come by `today` and has not, received files that wait included."""
+    """Return for each authority what should have come by `today` and has not, received files that wait included.
+
+    Args:
+        home: whose receipts are asked.
+        today: what falls due on this day is not late yet.
+
+    Returns:
+        Source -> what is owed, oldest first; an empty list for one that is in time. Publishers are not in it.
+    """
     entries = list(_entries(home))
     accepted = live(home)
     senders = [sender for sender in map(load_source, source_names()) if sender.kind == "authority"]

@@ -73,7 +73,14 @@ def standing(home: Home) -> dict[str, Decision]:
 
 
 def cells(home: Home) -> Mapping[tuple[str, str], Mapping[Place, str]]:
-    """Return (source, hash of the file) -> place -> what was decided that it says."""
+    """Return (source, hash of the file) -> place -> what was decided that it says.
+
+    Args:
+        home: with its decisions.
+
+    Returns:
+        Only decisions that hold. A place is (sheet, cell), the text is what is read there instead.
+    """
     found: dict[tuple[str, str], dict[Place, str]] = {}
     for one in standing(home).values():
         if one.kind in CELL_KINDS:

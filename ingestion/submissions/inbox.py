@@ -107,7 +107,14 @@ class Round:
 
 
 def look(home: Home) -> list[Waiting]:
-    """Return the dropped files that have no outcome yet, still being copied or not, by source and name."""
+    """Return the dropped files that have no outcome yet, still being copied or not, by source and name.
+
+    Args:
+        home: whose `inbox/` is looked through; links are not followed.
+
+    Returns:
+        Files of known senders; names that a program uses while it copies are left out.
+    """
     return [
         Waiting(source, path, stamp)
         for source in source_names()
@@ -117,7 +124,14 @@ def look(home: Home) -> list[Waiting]:
 
 
 def seen_at(waiting: Sequence[Waiting]) -> dict[str, Stamp]:
-    """Return key -> stamp, for the next look."""
+    """Return key -> stamp, for the next look.
+
+    Args:
+        waiting: what `look` found.
+
+    Returns:
+        Key of the file -> size and times in nanoseconds.
+    """
     return {one.key: one.stamp for one in waiting}
 
 

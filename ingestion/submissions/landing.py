@@ -92,6 +92,13 @@ def take(home: Home, arrival: Arrival) -> Receipt:
 
     Of a refused or asking file only its hash and the kinds of findings stay. If it lay in the home's inbox and asks, or
     was refused for privacy, it is removed with its answers; one refused for its structure is left where it was.
+
+    Args:
+        home: that takes it.
+        arrival: what `preview.arrive` said of it; its bytes are those that were examined.
+
+    Returns:
+        The receipt with number and submission; `known`, with the earlier number, where the same bytes are here already.
     """
     receipt = arrival.receipt
     if receipt.verdict == "known":
@@ -136,7 +143,15 @@ def land(home: Home, source: str) -> list[LandedSubmission]:
 
 
 def landed_periods(home: Home, receipt: Receipt) -> Mapping[str, Mapping[str, int]]:
-    """Return shape -> period -> landed rows, of all that a landed submission replaces; empty before it has landed."""
+    """Return shape -> period -> landed rows, of all that a landed submission replaces; empty before it has landed.
+
+    Args:
+        home: where the submission was landed.
+        receipt: of the submission.
+
+    Returns:
+        Numbers of rows; a year in four digits with 0 is replaced by nothing.
+    """
     path = _quarantine_path(home, receipt.submission)
     return _head_of(path).get("periods", {}) if path.exists() else {}
 
@@ -154,7 +169,15 @@ def flagged_rows(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
 
 
 def held_back(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
-    """Return why rows of a landed submission did not land: `sheet`, `row_number`, `cell`, `kind`, one a reason."""
+    """Return why rows of a landed submission did not land: `sheet`, `row_number`, `cell`, `kind`, one a reason.
+
+    Args:
+        home: where the submission was landed.
+        receipt: of the submission.
+
+    Returns:
+        Reasons, not rows: a row with two reasons stands there twice. No value of a cell.
+    """
     path = _quarantine_path(home, receipt.submission)
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[1:]] if path.exists() else []
 

@@ -202,7 +202,17 @@ def known_at_desk(home: Home, upload: Upload, source: str) -> Known:
 
 
 def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Receipt | None:
-    """Return the latest live receipt of these bytes, unless they come again after a later file replaced them."""
+    """Return the latest live receipt of these bytes, unless they come again after a later file replaced them.
+
+    Args:
+        home: whose register is asked.
+        source: who sends the file.
+        sha256: of its bytes, in hexadecimal digits.
+        again: whether the letter says that an earlier file is to count once more.
+
+    Returns:
+        The receipt, or None: then the file is new here.
+    """
     alive = receipts.live(home)
     same = [one for one in alive if (one.source, one.sha256) == (source, sha256)]
     if not same or (again and receipts.replaced_periods(same[-1], alive)):

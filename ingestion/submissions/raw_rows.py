@@ -45,6 +45,14 @@ def write_rows(path: Path, types: Mapping[str, str], columns: Mapping[str, Seque
     """Write columns as Parquet, atomically, and return the SHA-256 of the bytes.
 
     The same rows give the same bytes with the same pyarrow.
+
+    Args:
+        path: of the file; its folder is made.
+        types: column -> type, in the order of storage (`column_types`).
+        columns: column -> its values, all of one length; a column that is left out is null.
+
+    Returns:
+        64 hexadecimal digits.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -135,7 +135,15 @@ def live(home: Home) -> list[Receipt]:
 
 
 def replaced_periods(receipt: Receipt, alive: list[Receipt]) -> list[str]:
-    """Return the periods of a submission for which a later one among `alive` counts, sorted."""
+    """Return the periods of a submission for which a later one among `alive` counts, sorted.
+
+    Args:
+        receipt: of the submission.
+        alive: the live receipts of the same home, of all sources.
+
+    Returns:
+        Years in four digits, each once.
+    """
     return sorted({period for shape, period in _covered(receipt) if _is_beaten(receipt, shape, period, alive)})
 
 
@@ -174,7 +182,15 @@ def verify_files(home: Home) -> list[Refusal]:
 
 
 def append(home: Home, receipt: Receipt) -> Receipt:
-    """Append a receipt and return it with its number, submission and hashes; the caller holds `intake_lock.lock`."""
+    """Append a receipt and return it with its number, submission and hashes; the caller holds `intake_lock.lock`.
+
+    Args:
+        home: whose register it is.
+        receipt: with verdict and counts; number, submission and hashes are given here.
+
+    Returns:
+        The receipt as its line in the register says it; only an accepted one has a submission.
+    """
     earlier = read(home)
     number = len(earlier) + 1
     submission = f"{number:06d}-{receipt.sha256[:12]}" if receipt.verdict == "accepted" else ""

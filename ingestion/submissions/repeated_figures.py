@@ -62,7 +62,16 @@ class Recycled:
 
 
 def find(home: Home, counting: Sequence[Receipt]) -> list[Recycled]:
-    """Return the suspected recycled figures among the landed rows of the submissions that count."""
+    """Return the suspected recycled figures among the landed rows of the submissions that count.
+
+    Args:
+        home: with landed rows.
+        counting: receipts of the submissions that count (`receipts.counting`).
+
+    Returns:
+        One entry for a table of a later period that repeats figures of an earlier one of the same source. It is a
+        question to the sender, no proof.
+    """
     found: list[Recycled] = []
     for shape in _FIGURES:
         for source in sorted({one.source for one in counting}):

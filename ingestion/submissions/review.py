@@ -93,6 +93,12 @@ def items(home: Home) -> list[Item]:
     """Return all items of the submissions that count, in the order of the receipts; decided ones too.
 
     Recycled figures and flags of corrections are found in what has landed.
+
+    Args:
+        home: with landed rows.
+
+    Returns:
+        Items with their state; `Item.is_open` tells those that wait.
     """
     counting = receipts.counting(home)
     asking = asked_again.asking(home)

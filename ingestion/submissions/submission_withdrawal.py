@@ -48,6 +48,13 @@ def remains(home: Home, line: Receipt) -> list[Path]:
 
     Every file of the home is looked at. Rows are looked for where a build puts them; what was released of them is in
     the ledger and stays.
+
+    Args:
+        home: that is searched.
+        line: the receipt by which the submission was withdrawn.
+
+    Returns:
+        Files; empty when nothing is left.
     """
     files = (path for path in home.root.rglob("*") if path.is_file() and not path.is_symlink())
     alive = {one.sha256 for one in receipts.live(home)}

@@ -107,6 +107,12 @@ def lines(figures: Figures) -> list[Line]:
 
     Only annual counts of the country or of federal Iraq; a row that is broken down by anything UNODC does not ask for
     is left out.
+
+    Args:
+        figures: of one release.
+
+    Returns:
+        Lines in UNODC's words; the figure of each is a text.
     """
     found = [line for code, name in INDICATORS.items() for line in _lines_of(figures, code, name)]
     found += _repatriated(figures)
@@ -116,7 +122,15 @@ def lines(figures: Figures) -> list[Line]:
 
 
 def workbook(found: Iterable[Line], released: Released) -> bytes:
-    """Return the rows as UNODC's workbook: its sheet, two lines above the header, all figures as text."""
+    """Return the rows as UNODC's workbook: its sheet, two lines above the header, all figures as text.
+
+    Args:
+        found: of `lines`.
+        released: the release that they come from, for the lines above the header.
+
+    Returns:
+        Bytes of an .xlsx; the same release gives the same bytes.
+    """
     import xlsxwriter
 
     stream = io.BytesIO()

@@ -63,6 +63,13 @@ def tables(figures: Figures, words: Words) -> dict[str, list[Line]]:
     """Return the lines of each question of the form, by the name of the question.
 
     A row is told for the country where its total is known, else for federal Iraq; the line says which.
+
+    Args:
+        figures: of one release.
+        words: of the language that the lines are told in.
+
+    Returns:
+        Question -> lines, both in the order of the form.
     """
     found = answers(question_card.load(TREATY), figures)
     return {

@@ -53,7 +53,16 @@ def records(released: Released) -> list[dict[str, str | int]]:
 
 
 def workbook(found: Sequence[Mapping[str, str | int]], released: Released, words: Words) -> bytes:
-    """Return the workbook: the case sheet as HTCDS has it, then sheets about it that our door knows to hold no data."""
+    """Return the workbook: the case sheet as HTCDS has it, then sheets about it that our door knows to hold no data.
+
+    Args:
+        found: of `records`; empty gives a blank template.
+        released: for the sheets about it.
+        words: of the language of these sheets.
+
+    Returns:
+        Bytes of an .xlsx.
+    """
     import xlsxwriter
 
     stream = io.BytesIO()

@@ -50,7 +50,15 @@ def export(released: Released, words: Words) -> Export:
 
 
 def answers_csv(found: Iterable[Answer], released: Released) -> bytes:
-    """Return one line an answer: what it answers, its state, then the columns of the release as they were released."""
+    """Return one line an answer: what it answers, its state, then the columns of the release as they were released.
+
+    Args:
+        found: answers of one treaty, in the order of its questions.
+        released: the release whose columns are written.
+
+    Returns:
+        UTF-8 with a header; figures digit for digit as they were released.
+    """
     columns = (*released.dimensions, "obs_value", *released.attributes)
     last = (released.dataset, released.version, "yes" if released.is_invented else "no")
     lines: list[tuple[str, ...]] = [(*_ABOUT, *_PLACE, *columns, *_RELEASE)]
@@ -64,7 +72,17 @@ def answers_csv(found: Iterable[Answer], released: Released) -> bytes:
 
 
 def page(treaty: TreatyCard, found: Iterable[Answer], figures: Figures, words: Words) -> str:
-    """Return the questions of a treaty with their answers of the last four years, as Markdown in one language."""
+    """Return the questions of a treaty with their answers of the last four years, as Markdown in one language.
+
+    Args:
+        treaty: the card with its questions.
+        found: their answers.
+        figures: of the release.
+        words: of the language.
+
+    Returns:
+        Markdown; a question without a figure names its gap.
+    """
     return "\n".join(_lines(treaty, found, figures, words)) + "\n"
 
 

@@ -24,7 +24,13 @@ _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def figure(row: Row, standing: Standing, words: Words) -> str:
-    """Return a figure as a reader sees it, with its interval and what was incomplete, or its mark in brackets."""
+    """Return a figure as a reader sees it, with its interval and what was incomplete, or its mark in brackets.
+
+    Args:
+        row: of a release.
+        standing: what its figure is (`Figures.standing`).
+        words: of the language, whose digits are used.
+    """
     if standing in MARKS:
         return f"[{MARKS[standing]}]"
     told = _number(row["obs_value"], row["measure"], words)
@@ -43,7 +49,14 @@ def incomplete(row: Row, words: Words) -> str:
 
 
 def about(indicator: str, measure: str, codes: Mapping[str, str], words: Words) -> str:
-    """Return what a row is about: the measure, unless it is the plain count, and the labels of its codes."""
+    """Return what a row is about: the measure, unless it is the plain count, and the labels of its codes.
+
+    Args:
+        indicator: its number, `PRT-02`.
+        measure: of the row.
+        codes: dimension -> code; totals are not told.
+        words: of the language.
+    """
     parts = [labels.code(name, code, words) for name, code in codes.items()]
     own = f"page.measure.{indicator_key(indicator)}.{measure.lower()}"
     if measure and (measure != "COUNT" or own in words):

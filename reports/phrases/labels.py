@@ -25,7 +25,13 @@ def in_languages(say: Callable[[Words], str]) -> dict[str, str]:
 
 
 def code(column: str, value: str, words: Words) -> str:
-    """Return the label of a code in a column, the code itself if there is none."""
+    """Return the label of a code in a column, the code itself if there is none.
+
+    Args:
+        column: of a release, `sex`.
+        value: a code in it, `F`.
+        words: of the language.
+    """
     if column == "disclosure_method":
         return _method(value, words)
     key = f"{_KINDS.get(column, f'code.{column}')}.{value}"
@@ -47,7 +53,13 @@ def explained(name: str, words: Words) -> str:
 
 
 def dataset(name: str, package: Mapping[str, object], words: Words) -> str:
-    """Return the title of a dataset, that of its data package if the catalogue has none."""
+    """Return the title of a dataset, that of its data package if the catalogue has none.
+
+    Args:
+        name: of the dataset.
+        package: its `datapackage.json`, read.
+        words: of the language.
+    """
     key = f"dataset.{name}.title"
     return words.text(key) if key in words else str(package.get("title", name))
 

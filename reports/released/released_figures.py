@@ -42,7 +42,15 @@ class Figures:
     released: Released
 
     def find(self, indicator: str, measure: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
-        """Return the row at these coordinates, or None if none was released or a dimension is not in the release."""
+        """Return the row at these coordinates, or None if none was released or a dimension is not in the release.
+
+        Args:
+            indicator: its number, `PRT-02`.
+            measure: `COUNT`, or as the indicator names it.
+            area: an area of the release, `IQ-FED`.
+            year: four digits.
+            codes: dimension -> code; one that is left out is the total, `_T`.
+        """
         if not set(codes) <= set(self.released.dimensions):
             return None
         place = tuple(codes.get(name, TOTAL) for name in self.released.dimensions)
@@ -91,6 +99,13 @@ class Figures:
 
         Else the federal ones: a country of which one region is silent has no total, and none is made up. Empty if
         neither has a figure.
+
+        Args:
+            indicator: its number, `PRT-02`.
+            measure: whose total is looked for.
+
+        Returns:
+            `IQ`, `IQ-FED` or an empty string.
         """
         known = {
             area: {year for year in self.years if self._has_value(indicator, measure, area, year)}

@@ -24,7 +24,15 @@ from reports.released.report_model import Release
 
 
 def figures_in(release: Release, indicators: Collection[str]) -> Figures:
-    """Return the rows of a release about some indicators, to be looked up."""
+    """Return the rows of a release about some indicators, to be looked up.
+
+    Args:
+        release: as the report model read it.
+        indicators: their numbers.
+
+    Returns:
+        Figures of these indicators only; nothing is read from disk.
+    """
     frame = release.frame[release.frame["indicator"].isin(indicators)]
     return Figures(_Loaded(Path(release.dataset), release.version, release.manifest, frame=frame))
 

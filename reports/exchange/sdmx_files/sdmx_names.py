@@ -19,7 +19,15 @@ _MAINTAINED = {"AgencyScheme", "Codelist", "ConceptScheme", "DataStructure", "Da
 
 
 def localised(message: str, structure: Structure) -> bytes:
-    """Return a structure message with every name and description in all languages of `structure`, English first."""
+    """Return a structure message with every name and description in all languages of `structure`, English first.
+
+    Args:
+        message: SDMX-ML as pysdmx wrote it, with English names.
+        structure: with the names in every language.
+
+    Returns:
+        UTF-8.
+    """
     root = etree.fromstring(message.encode("utf-8"))
     for kind, texts in (("Name", structure.names), ("Description", structure.descriptions)):
         for english in [found for found in root.iter("{*}" + kind) if found.get(_LANGUAGE) == "en"]:

@@ -59,7 +59,12 @@ class Structure:
 
 
 def structure(released: Released, version: str) -> Structure:
-    """Return the structure of a release; `version` is `3.0.0` for SDMX 3.0 and `3.0` for 2.1, where 3 is its number."""
+    """Return the structure of a release; `version` is `3.0.0` for SDMX 3.0 and `3.0` for 2.1, where 3 is its number.
+
+    Args:
+        released: a release; its descriptor gives columns and code lists.
+        version: of the structures, as the SDMX version writes it.
+    """
     maker = _Maker(released, version)
     lists = {column: maker.code_list(column) for column in maker.columns if maker.codes(column)}
     concepts = maker.concepts(lists)
