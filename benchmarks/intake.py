@@ -13,61 +13,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from benchmarks.side_by_side import HOUSE, MARSAD, OPENPYXL, large_workbook
+from benchmarks.side_by_side import MARSAD, OPENPYXL, large_workbook
+from benchmarks.timed_run import run
 
 SOURCE = "iraq_interior_ministry"
 ROWS = (1_000, 10_000, 100_000, 1_000_000)
 _PANDAS = "import pandas, sys; pandas.read_excel(sys.argv[1], engine='{engine}')"
-_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-_LOOK_SECONDS = 0.02
-
-
-class Run(NamedTuple):
-    """One run of a command: CPU seconds and wall seconds, peak bytes of its tree, and its exit code."""
-
-    cpu_seconds: float
-    seconds: float
-    peak_bytes: int
-    code: int
-
-
-def run(command: Sequence[str | Path], environment: dict[str, str]) -> Run:
-    """Return time and peak memory of one run; its output is thrown away."""
-    before, start, peak = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), 0
-    child = subprocess.Popen(command, env=environment, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while child.poll() is None:
-        peak = max(peak, sum(map(_resident, _tree(child.pid))))
-        time.sleep(_LOOK_SECONDS)
-    seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(cpu, seconds, peak, child.returncode)
-
-
-def _tree(process: int) -> Iterator[int]:
-    yield process
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return
-    for child in children:
-        yield from _tree(int(child))
-
-
-def _resident(process: int) -> int:
-    try:
-        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
-    except (OSError, IndexError):
-        return 0
 
 
 def commands(workbook: Path) -> dict[str, list[str | Path]]:

@@ -26,10 +26,9 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.intake import Run, run
 from benchmarks.invented_rows import make
 from benchmarks.plain_questions import QUESTIONS
-from benchmarks.side_by_side import HOUSE
+from benchmarks.timed_run import HOUSE, Run, run
 from ingestion.home import Home
 
 EVENTS = (10_000, 100_000, 1_000_000)

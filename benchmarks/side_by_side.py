@@ -1,27 +1,27 @@
-"""Time the house against the bare tools it stands on, side by side in one run: `python benchmarks/side_by_side.py`.
+"""Time the house against the bare tools it stands on, side by side in one run: `python -m benchmarks.side_by_side`.
 
-Prints a Markdown table of CPU seconds (user + system of the whole process tree) and wall seconds; the figures go by
-hand into docs/benchmarks.md. Belongs here: what is timed against what. Does not belong here: assertions.
+Prints a Markdown table of CPU seconds (user + system of the whole process tree), wall seconds and MB; the figures go by
+hand into docs/benchmarks.md. `--suite` times the checks and the whole suite instead, on a quiet machine. Belongs here:
+what is timed against what. Does not belong here: how a run is measured (`timed_run.py`), assertions.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import xlsxwriter
 
 from assets.stages import STAGE_NAMES
+from benchmarks.timed_run import HOUSE, run
 
-HOUSE = Path(__file__).resolve().parent.parent
+MEMORY = HOUSE / "build" / "sql_in_style.json"  # as tests/house/test_sql.py keeps it
 RUNS = 3
 ROWS = 100_000
 MARSAD = [sys.executable, "-c", "from marsad.command import main; main()"]
@@ -32,25 +32,18 @@ DBT = "from assets.dbt_assets import bare_build; from ingestion.home import Home
 OPENPYXL = "import openpyxl, sys; sum(1 for s in openpyxl.load_workbook(sys.argv[1], read_only=True) for _ in s.values)"
 
 
-def timed(command: Sequence[str | Path], environment: dict[str, str]) -> tuple[float, float]:
-    """Return CPU and wall seconds of one run of `command`; its output is thrown away.
+def row(name: str, command: Sequence[str | Path], environment: dict[str, str], runs: int = RUNS) -> None:
+    """Print one line of the table: medians of `runs` runs, the greatest peak of memory.
 
     Raises:
         CalledProcessError: the command failed, so its time means nothing.
     """
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run(
-        command, env=environment, cwd=HOUSE, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    after, end = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, end - start
-
-
-def row(name: str, command: Sequence[str | Path], environment: dict[str, str], runs: int = RUNS) -> None:
-    """Print one line of the table: medians of `runs` runs."""
-    figures = [timed(command, environment) for _ in range(runs)]
-    cpu, wall = (statistics.median(column) for column in zip(*figures, strict=True))
-    print(f"| {name} | {cpu:.2f} | {wall:.2f} |", flush=True)
+    figures = [run(command, environment) for _ in range(runs)]
+    if failed := next((one.code for one in figures if one.code), 0):
+        raise subprocess.CalledProcessError(failed, [str(part) for part in command])
+    cpu, wall = (statistics.median(column) for column in zip(*(one[:2] for one in figures), strict=True))
+    peak = max(one.peak_bytes for one in figures) / 1e6
+    print(f"| {name} | {cpu:.2f} | {wall:.2f} | {peak:,.0f} |", flush=True)
 
 
 def large_workbook(path: Path, rows: int = ROWS, columns: int = 10) -> None:
@@ -70,13 +63,27 @@ def large_workbook(path: Path, rows: int = ROWS, columns: int = 10) -> None:
 
 
 def main() -> None:
-    """Run every comparison once and print the table."""
+    """Run what was asked for and print the table."""
+    print("| what | CPU s | wall s | peak MB |\n|---|---:|---:|---:|")
+    if "--suite" in sys.argv[1:]:
+        _suite()
+    else:
+        _house()
+
+
+def _suite() -> None:
+    MEMORY.unlink(missing_ok=True)
+    row("`make check`, nothing remembered", ["make", "check"], dict(os.environ), runs=1)
+    row("`make check` after it", ["make", "check"], dict(os.environ), runs=1)
+    row("`make test` after it", ["make", "test"], dict(os.environ), runs=1)
+
+
+def _house() -> None:
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"MARSAD_HOME": f"{folder}/home"}
         workbook = Path(folder) / "large.xlsx"
         large_workbook(workbook)
-        print("| what | CPU s | wall s |\n|---|---:|---:|")
-        row("`make demo`: both rounds, from nothing", [*MARSAD, "demo"], environment, runs=1)
+        row("`marsad demo`: six years, both rounds, from nothing", [*MARSAD, "demo"], environment, runs=1)
         row("bare `dbt build` of the same project", [sys.executable, "-c", DBT], environment)
         graph = STAGES.format(names=["landing", "warehouse"])
         row("the graph without gate and protection", [sys.executable, "-c", graph], environment)

@@ -26,10 +26,15 @@ _GROWTH = 30
 _WRITING = os.O_WRONLY | os.O_RDWR
 
 
+LANGUAGES = ("en", "ar")
+"""Those that reports are written in here: enough to be killed between two of them."""
+
+
 def main(root: Path) -> None:
     """Kill builds in the home at `root` and print each as a line of JSON: stage, place, how it ended."""
     for heavy in ("great_expectations", "dbt.cli.main", "assets.definitions", "reports.publishing.issue_report"):
         import_module(heavy)
+    vars(sys.modules["assets.definitions"])["languages"] = lambda: list(LANGUAGES)
     for stage in STAGE_NAMES:
         change, ended = 1, ""
         while ended != "end of the stage" and change <= _GROWTH**4:

@@ -10,10 +10,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from assets import definitions
 from assets.building import build
 from assets.stages import STAGE_NAMES
 from expectations.cards.dataset_card import dataset_names
@@ -23,11 +25,12 @@ from ingestion.home import Home, sha256_of
 from ingestion.submissions import landing
 from languages.refusal import Refusal
 from samples import workbooks
-from samples.life import country, profile
+from samples.life import country
+from tests.end_to_end import killing
 
 pytestmark = pytest.mark.end_to_end
-FEW = 12
-"""Victims of the year in federal Iraq: enough for every gate, few enough to be protected in seconds."""
+FEW = 0.03
+"""Of the victims of the year: a dozen, enough for every gate, few enough to be protected in seconds."""
 MARSAD = [sys.executable, "-c", "from marsad.command import main; main()"]
 
 
@@ -35,13 +38,19 @@ def _quiet(_step: str) -> None:
     """Take no notice of progress."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_languages() -> Iterator[None]:
+    """Reports in as many languages as a killed build needs; the demo has all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(definitions, "languages", lambda: list(killing.LANGUAGES))
+        yield
+
+
 @pytest.fixture(scope="module")
 def received(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The smallest home whose gates all pass: a few persons of one year, received and not yet built."""
     home = Home.at(tmp_path_factory.mktemp("received")).open(invented=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(profile, "FEDERAL_EVENTS", {2025: FEW})
-        files = workbooks.write(country.invent(first_year=2025, last_year=2025), home.inbox)
+    files = workbooks.write(country.invent(first_year=2025, last_year=2025, size=FEW), home.inbox)
     for file in [one for one in files if not one.taken_back]:
         landing.receive(home, file.source, file.path, letter_date=file.letter_date, letter_number=file.letter_number)
     return home

@@ -1,0 +1,56 @@
+"""One run of a command as the tables print it: CPU seconds of all its processes, wall seconds, peak memory.
+
+Belongs here: how a run is measured. Does not belong here: what is run (`side_by_side.py`, `intake.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+HOUSE = Path(__file__).resolve().parent.parent
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_LOOK_SECONDS = 0.02
+
+
+class Run(NamedTuple):
+    """One run of a command: CPU seconds and wall seconds, peak bytes of its tree, and its exit code."""
+
+    cpu_seconds: float
+    seconds: float
+    peak_bytes: int
+    code: int
+
+
+def run(command: Sequence[str | Path], environment: dict[str, str]) -> Run:
+    """Return time and peak memory of one run; its output is thrown away."""
+    before, start, peak = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), 0
+    child = subprocess.Popen(command, env=environment, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while child.poll() is None:
+        peak = max(peak, sum(map(_resident, _tree(child.pid))))
+        time.sleep(_LOOK_SECONDS)
+    seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(cpu, seconds, peak, child.returncode)
+
+
+def _tree(process: int) -> Iterator[int]:
+    yield process
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return
+    for child in children:
+        yield from _tree(int(child))
+
+
+def _resident(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
+    except (OSError, IndexError):
+        return 0
