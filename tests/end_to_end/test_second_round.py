@@ -12,7 +12,7 @@ import pytest
 
 from expectations.cards.cells import KEY
 from expectations.cards.dataset_card import dataset_names
-from expectations.protection.protect_datasets import protect_datasets
+from expectations.protection import protect_datasets
 from expectations.published import ledger
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import receipts
