@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -51,18 +52,36 @@ def test_the_sentences_are_the_golden_ones(report: Report, tag: str):
     assert sentences(report, tag) == golden
 
 
-@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
-def test_across_a_break_no_direction_is_told_and_the_break_is_named(tmp_path: Path, tag: str):
+MARK = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2024, "whole_year": 2025, "areas": ["IQ-FED"]}
+
+
+@pytest.fixture(scope="module")
+def whole_and_broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Report]:
+    """A series that rises much, without a break and with one."""
+
     def change(frame: pd.DataFrame) -> pd.DataFrame:
         return setting("2025", obs_value=900.0)(setting("2024", obs_value=100.0)(frame))
 
-    words = Words.load(tag)
-    mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2024, "whole_year": 2025, "areas": ["IQ-FED"]}
-    whole = invented_releases.build(tmp_path / "whole", change=change, is_national_only=True)
-    broken = invented_releases.build(
-        tmp_path / "broken", change=change, is_national_only=True, breaks=[mark | {"indicators": ["PRT-01"]}]
+    def read(name: str, breaks: Sequence[Mapping[str, Any]]) -> Report:
+        root = tmp_path_factory.mktemp(name)
+        return report_model.load(invented_releases.build(root, change=change, is_national_only=True, breaks=breaks))
+
+    return read("whole", []), read("broken", [MARK | {"indicators": ["PRT-01"]}])
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A report in which one indicator has a break."""
+    breaks = [MARK | {"indicators": ["NCR-01"]}]
+    return report_model.load(
+        invented_releases.build(tmp_path_factory.mktemp("marked"), is_national_only=True, breaks=breaks)
     )
-    before, now = (result_sentences.key_results(report_model.load(home), words)[0].sentence for home in (whole, broken))
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_across_a_break_no_direction_is_told_and_the_break_is_named(whole_and_broken: tuple[Report, Report], tag: str):
+    words = Words.load(tag)
+    before, now = (result_sentences.key_results(report, words)[0].sentence for report in whole_and_broken)
     more = words.text("page.result.compared.more", year="Y", figure="F").replace("Y", "").partition("F")[0]
     assert more.strip()[:6] in before
     assert words.text("break.law_8_1988_amended") in now
@@ -70,14 +89,11 @@ def test_across_a_break_no_direction_is_told_and_the_break_is_named(tmp_path: Pa
 
 
 @pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
-def test_the_page_names_a_break_at_its_indicator(tmp_path: Path, tag: str):
+def test_the_page_names_a_break_at_its_indicator(broken: Report, tag: str):
     words = Words.load(tag)
-    mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2024, "whole_year": 2025, "areas": ["IQ-FED"]}
-    home = invented_releases.build(tmp_path, is_national_only=True, breaks=[mark | {"indicators": ["NCR-01"]}])
-    report = report_model.load(home)
-    told = {section.indicator: wording.breaks(section, words) for section in report.sections}
+    told = {section.indicator: wording.breaks(section, words) for section in broken.sections}
     assert [code for code, lines in told.items() if lines] == ["NCR-01"]
-    edition = build_edition.edition(report, words)
+    edition = build_edition.edition(broken, words)
     own = tuple(chapter for chapter in edition.chapters if chapter.id == "protection")
     html = site.render(edition.model_copy(update={"chapters": own}), [])["protection.html"].decode("utf-8")
     assert f"<li>{escape(told['NCR-01'][0])}</li>" in html

@@ -11,6 +11,7 @@ from ingestion import home as house
 from ingestion.home import Home, write_bytes
 from reports.publishing import issue_report, publish_report
 from reports.publishing.issue_report import issue
+from reports.released.report_model import Report
 
 FIRST = {"index.html": b"1", "law-28.html": b"1", "charts/victims.svg": b"1", "charts/prt-01-chart.png": b"1"}
 SECOND = {"index.html": b"2", "charts/victims.svg": b"2"}
@@ -18,10 +19,10 @@ Issue = Callable[[dict[str, bytes]], Path]
 
 
 @pytest.fixture
-def reissue(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Issue:
+def reissue(report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Issue:
     """Issue the English report of a home of the test's own with files that the test names; return its folder."""
-    (tmp_path / "releases").symlink_to(home.releases)
     own = Home.at(tmp_path).open(invented=True)
+    monkeypatch.setattr(issue_report.report_model, "load", lambda _home: report)  # read once for all of these
 
     def issued(content: dict[str, bytes]) -> Path:
         monkeypatch.setattr(issue_report, "files", lambda *_: content)
