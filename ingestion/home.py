@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from ingestion import access, leftovers
 from ingestion.home_settings import NAME, HomeSettings, read_settings
 from languages.refusal import Refusal
@@ -201,6 +199,8 @@ class Home:
         Raises:
             Refusal: `lock_held`, naming the holder's purpose and process number.
         """
+        from filelock import FileLock, Timeout  # late: a question takes no lock
+
         make_folder(self.root)
         holder = self.root / "lock.holder"
         lock = FileLock(self.root / "lock", mode=0o600)

@@ -4,13 +4,12 @@ Belongs here: reading, writing and merging catalogues, and what a catalogue lack
 Does not belong here: looking words up for a reader (`words.py`), or any text.
 
 In a file `msgctxt` is the key (`code.sex.F`), `msgid` the English text, `msgstr` the translation; in `en.po` `msgstr`
-stays empty. Babel reads the files, but its own merge guesses by likeness and its writer dates every file, so merging
-(by key alone) and writing (the same bytes for the same content) are done here.
+stays empty. Babel's own merge guesses by likeness and its writer dates every file, so merging (by key alone) and
+writing (the same bytes for the same content) are done here; reading is `po_file.py`.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,8 +17,8 @@ from pathlib import Path
 from typing import Literal
 
 from babel.core import Locale
-from babel.messages.pofile import normalize, read_po
-from babel.plural import to_gettext
+
+from languages.po_file import Entry, entries
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"
@@ -90,20 +89,16 @@ def read(path: Path) -> Catalogue:
     text = path.read_text(encoding="utf-8")
     tag = path.stem
     messages: dict[str, Message] = {}
-    for entry in read_po(io.BytesIO(text.encode("utf-8")), locale=tag, ignore_obsolete=True):
-        if not entry.id:
+    for entry in _entries(path.name, text):
+        key, english = "".join(entry.key), tuple(entry.english)
+        if english == ("",):
             continue  # the header
-        key = entry.context
         if not key or key in messages:
-            raise ValueError(f"{path.name}: {'the key ' + key + ' stands twice' if key else f'no key at {entry.id!r}'}")
-        translated = _texts(entry.string)
-        messages[key] = Message(
-            key,
-            _texts(entry.id),
-            translated if all(translated) else (),
-            entry.fuzzy,
-            tuple(comment for comment in entry.user_comments if comment),
-        )
+            raise ValueError(
+                f"{path.name}: {'the key ' + key + ' stands twice' if key else f'no key at {english[0]!r}'}"
+            )
+        translated = tuple(entry.text) if all(entry.text) else ()
+        messages[key] = Message(key, english, translated, entry.is_fuzzy, tuple(filter(None, entry.comments)))
     return Catalogue(tag, messages, _headers(text))
 
 
@@ -165,8 +160,11 @@ def _gap(wanted: Message, found: Message | None, tag: str) -> Gap | None:
     return Gap(kind, wanted.key) if kind else None
 
 
-def _texts(value: str | list[str] | tuple[str, ...] | None) -> Texts:
-    return (value or "",) if isinstance(value, str | None) else tuple(value)
+def _entries(name: str, text: str) -> list[Entry]:
+    try:
+        return list(entries(text))
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
 
 
 def _headers(text: str) -> dict[str, str]:
@@ -178,6 +176,8 @@ def _headers(text: str) -> dict[str, str]:
 
 
 def _lines(catalogue: Catalogue) -> Iterator[str]:
+    from babel.plural import to_gettext  # late, as `normalize`: reading is asked for speed
+
     plural_rule = to_gettext(Locale.parse(catalogue.tag).plural_form)
     standing = {
         "Language": catalogue.tag,
@@ -196,6 +196,8 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _entry(message: Message, form_count: int) -> Iterator[str]:
+    from babel.messages.pofile import normalize
+
     yield ""
     yield from (f"# {comment}" for comment in message.comments)
     if message.is_fuzzy:

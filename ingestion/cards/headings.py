@@ -26,7 +26,7 @@ LANGUAGES = ("en", "ar", "ckb")
 RUNNING_NUMBERS = frozenset(fold(word) for word in ("ت", "التسلسل", "تسلسل", "م", "ژمارە", "#", "no", "number"))
 """Folded headings of the column that numbers the rows; it is known in every table and never taken."""
 
-_TOKEN_HEADERS = {"person_token": "رمز الشخص", "case_token": "رمز القضية"}  # as `marsad token` names its columns
+_TOKEN_HEADERS = {"person_token": "رمز الشخص", "case_token": "رمز القضية"}  # as `marsad pseudonymise` names its columns
 # A column named by a form: groups before a slash, then a name of one word with an underscore or a prefix.
 _FORM_NAME = re.compile(r"(?:[A-Za-z_][\w.-]*/)*_?[A-Za-z][A-Za-z0-9_]*_[A-Za-z0-9_]*")
 _FORM_PREFIX = re.compile(r"^(cas|con|prs|vic|individual|person|victim|case)_", re.IGNORECASE)

@@ -289,10 +289,10 @@ def load_source(name: str) -> SourceCard:
     Raises:
         Refusal: `unknown_source` with the nearest known name; `card_invalid` for a bad card.
     """
-    if name not in source_names():
-        near = nearest_or_all(name, source_names())
-        raise Refusal("unknown_source", where=name, nearest=near)
-    return _load_source(FOLDER / "sources" / name / "source.yml")
+    path = FOLDER / "sources" / name / "source.yml"
+    if not (name.isidentifier() and path.is_file()):  # a name that is a path names no card
+        raise Refusal("unknown_source", where=name, nearest=nearest_or_all(name, source_names()))
+    return _load_source(path)
 
 
 def shape_names() -> list[str]:
@@ -306,9 +306,10 @@ def load_shape(name: str) -> ShapeCard:
     Raises:
         Refusal: `unknown_shape` with the nearest known name; `card_invalid` for a bad card.
     """
-    if name not in shape_names():
+    path = FOLDER / "shapes" / f"{name}.yml"
+    if not (name.isidentifier() and path.is_file()):
         raise Refusal("unknown_shape", where=name, nearest=nearest_or_all(name, shape_names()))
-    return _load_shape(FOLDER / "shapes" / f"{name}.yml")
+    return _load_shape(path)
 
 
 def code_lists() -> list[str]:
@@ -322,8 +323,7 @@ def load_codes(code_list: str) -> Mapping[str, list[str]]:
     Raises:
         Refusal: `card_invalid` when one word stands for two codes.
     """
-    path = FOLDER / "codes" / f"{code_list}.yml"
-    return _load_codes(path) if path.exists() else {}
+    return _load_codes(path) if (path := FOLDER / "codes" / f"{code_list}.yml").exists() else {}
 
 
 def read_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; a schema judges it

@@ -127,14 +127,18 @@ def examine_any(
     """
     workbook, sha256 = read_workbook(data, file_name), sha256_of_bytes(data)
     written = _texts_at_the_top(workbook)
-    tried = {
-        name: _examine_workbook(
-            workbook, source_card.load_source(name), sha256, today, known_to(name) if known_to else Known()
-        )
-        for name in source_card.source_names()
-    }
-    known = {name: len(written & _wordings(source_card.load_source(name))) for name in tried}
-    best = min(tried, key=lambda name: (refuses(tried[name].findings), -known[name], len(tried[name].findings)))
+    known = {name: len(written & _wordings(source_card.load_source(name))) for name in source_card.source_names()}
+    tried: dict[str, Examination] = {}
+    for count in sorted(set(known.values()), reverse=True):
+        for name in (name for name in known if known[name] == count):
+            words = known_to(name) if known_to else Known()
+            tried[name] = _examine_workbook(workbook, source_card.load_source(name), sha256, today, words)
+        if not all(refuses(one.findings) for one in tried.values()):
+            break  # no card that knows fewer of its headings can come before one that takes the file
+    best = min(
+        (name for name in known if name in tried),
+        key=lambda name: (refuses(tried[name].findings), -known[name], len(tried[name].findings)),
+    )
     return best if known[best] or tried[best].verdict == "accepted" else "", tried[best]
 
 

@@ -36,6 +36,8 @@ _LATIN_SIGNS = re.compile(
     r"(\w)\1|ou|y|h$"
 )  # signs of Arabic and Kurdish in Latin letters that are spelled in many ways
 _DOUBLED = re.compile(r"(\w)\1")
+_PROGRAMS = frozenset(("microsoft", "excel", "office", "libreoffice", "openpyxl", "xlsxwriter", "calc", "sheets"))
+"""Who wrote a workbook, as nearly every one says: on no list of names, and known without reading the Latin ones."""
 _NISBA = re.compile(r"ال\w{2,}ي")  # الجحيشي: of a tribe or a place; an adjective too, so never a part by itself
 # Sorani writes its vowels: what is left without them is the Arabic spelling of the borrowed name (مەعروف, معروف).
 _SORANI_START = re.compile(r"^ئ[ەايوۆ]?")
@@ -100,6 +102,8 @@ def part_of(word: str) -> Part:
     listed = _listed_words().get(plain)
     if listed:
         return Part(listed)
+    if plain in _PROGRAMS:
+        return Part("unknown")
     is_everyday = plain in _everyday_words()
     if plain in _own_given_names() or _SERVANT_OF.fullmatch(word):
         return Part("strong", is_given=True, is_everyday=is_everyday)
@@ -141,6 +145,8 @@ def sections_of(path: Path) -> dict[str, list[str]]:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():  # all else below changes no sign of ASCII
+        return text.lower()
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS).casefold()
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
 
@@ -255,10 +261,11 @@ def _sound(word: str) -> str:
 
 @cache
 def _latin_counts() -> dict[str, tuple[int, int, int]]:
-    """Return the same for Latin spellings; read at once on first need (0.1 s), as they have no index."""
+    """Return the same for Latin spellings; read at once on first need (0.05 s), as they have no index."""
     counts: dict[str, tuple[int, int, int]] = {}
     for latin, given, surname, iraqi in _name_list().execute(_LATIN):
-        for word in words_of(latin):
-            known = counts.get(word, (0, 0, 0))
-            counts[word] = (known[0] + given, known[1] + surname, known[2] + iraqi)
+        for word in (latin.lower(),) if latin.isascii() and latin.isalpha() else words_of(latin):
+            known = counts.get(word)
+            own = (given, surname, iraqi)
+            counts[word] = (known[0] + given, known[1] + surname, known[2] + iraqi) if known else own
     return counts

@@ -128,11 +128,14 @@ def _typed(file: str) -> frozenset[str]:
 
 @cache
 def gathered_words() -> frozenset[str]:
-    """Return the folded words of our catalogues and cards."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(CATALOGUES.glob("*.po"))]
-    texts += [path.read_text(encoding="utf-8") for path in _cards()]
-    found = {word for text in texts for word in _LATIN_WORD.findall(text)}
-    return frozenset(found | {word for text in texts for word in _OTHER_WORD.findall(fold_word(text))})
+    """Return the folded words of our catalogues and cards.
+
+    A word holds no blank, and folding joins none: what stands between blanks is looked at once, however often it comes.
+    """
+    paths = [*CATALOGUES.glob("*.po"), *_cards()]
+    pieces = {piece for path in paths for piece in path.read_text(encoding="utf-8").split()}
+    others = " ".join(piece for piece in pieces if not piece.isascii())
+    return frozenset(_LATIN_WORD.findall(" ".join(pieces))) | frozenset(_OTHER_WORD.findall(fold_word(others)))
 
 
 def _cards() -> list[Path]:

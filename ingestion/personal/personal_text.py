@@ -19,6 +19,8 @@ _BIRTH_WORD = re.compile(
     r"تول[ّ]?د|ميلاد(?!ي[ةه]?\b)|ولاد[ةه]|مواليد|\bو[ُ]?لد|لەدایک|لەدایك|\bborn\b|\bbirth|\bd\.?o\.?b\b", re.IGNORECASE
 )
 _DIGIT = re.compile(r"\d")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?")
+"""When a program wrote a file: the only letters are no initials, and need no list of names."""
 _SHORTEST = 5  # no identifier and no name of two parts is shorter
 
 
@@ -35,7 +37,7 @@ def personal_kind(text: str, public_contacts: Collection[str] = ()) -> str:
         return kind
     if _DIGIT.search(text) and (kind := _kind_with_digits(text)):
         return kind
-    return "personal_name" if is_personal_name(text) else ""
+    return "personal_name" if not _TIMESTAMP.fullmatch(text) and is_personal_name(text) else ""
 
 
 def _kind_with_digits(text: str) -> str:

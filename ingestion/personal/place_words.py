@@ -62,7 +62,12 @@ def without_joints(words: Iterable[str]) -> list[str]:
 @cache
 def announces_place(word: str) -> bool:
     """Return whether the name of a place follows a folded word: `محافظة`, `district`."""
-    return (word,) in set(map(_words, _typed("announcers")))
+    return (word,) in _announcers()
+
+
+@cache
+def _announcers() -> frozenset[Phrase]:
+    return frozenset(map(_words, _typed("announcers")))
 
 
 def is_country_code(text: str) -> bool:

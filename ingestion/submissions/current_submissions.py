@@ -132,7 +132,7 @@ def deliveries(home: Home, source: str, today: datetime.date) -> list[Delivery]:
 
 
 def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
-    """Return who has sent what, one row a source, for `marsad sources`.
+    """Return who has sent what, one row a source, for `marsad submissions status`.
 
     Keys: `source`, `expected` (periods owed until the last period received; None for a publisher), `received` (periods
     with landed rows), `late_days` (the greatest delay of a period's first file, in working days; None if nothing was

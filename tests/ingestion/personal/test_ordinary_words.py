@@ -62,3 +62,9 @@ def test_some_words_are_ordinary_without_a_capital_only():
     assert is_ordinary_in_lower_case("will")
     assert not is_ordinary_in_lower_case("Will")
     assert not is_ordinary_word("will")
+
+
+@pytest.mark.parametrize("word", sorted(name_lexicon._PROGRAMS))  # pyright: ignore[reportPrivateUsage]
+def test_a_program_that_is_known_without_the_lists_of_names_stands_on_none(word: str) -> None:
+    assert not name_lexicon.is_on_name_list(word)
+    assert name_lexicon._latin_counts_of(word) == (0, 0, 0)  # pyright: ignore[reportPrivateUsage]
