@@ -46,6 +46,12 @@ def gaps(tag: str, folder: Path = FOLDER) -> list[Gap]:
     return catalogues.gaps(_catalogue(SOURCE, folder), _catalogue(tag, folder))
 
 
+def reread() -> None:
+    """Forget what was read of the catalogues: one was written since."""
+    _catalogue.cache_clear()
+    _words.cache_clear()
+
+
 def placeholders(text: str) -> list[str]:
     """Return the names of the placeholders in a text, sorted, each once."""
     return sorted(set(_PLACEHOLDER.findall(text)))

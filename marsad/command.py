@@ -1,14 +1,12 @@
 """The `marsad` command: what can be asked of the house, and with which exit code it answers.
 
-Exit codes: 0 done or accepted; 1 refused (a file, a gate, a lock: stderr says what, where and what to do); 2 the
-command's words are off, or a table handed to `audit` or `protect` cannot be read; 3 a file asks about words that may
-name a person, and nothing of it was kept. Of several files the worst answers: refused, then asking. Every import of a
-heavy floor is late, so that `marsad check` answers within a second.
+How a command ends is `exit_codes.py`. Every import of a heavy floor is late, so that `marsad check` answers at once.
 """
 
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 import sys
 from pathlib import Path
@@ -26,45 +24,54 @@ from marsad.answers import (
     releasing,
     reporting,
     reviewing,
+    submitting,
     tabulating,
     tracing,
 )
 from marsad.external_tables import external_commands
-from marsad.terminal import console
+from marsad.terminal import console, exit_codes
 from marsad.terminal.cli_options import AsJson, Language, begin, speak, words
+from marsad.terminal.help_groups import GroupedCommands
 
 app = typer.Typer(
+    cls=GroupedCommands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home. "
-    "Exit codes: 0 done or accepted, 1 refused, 2 the command's words are off, 3 a file asks about words.",
+    "Exit codes: 0 done or accepted, 1 refused, 2 usage error, 3 a file asks about words.",
 )
 app.add_typer(reviewing.app, name="review")
 app.add_typer(external_commands.app)  # audit, protect
 app.add_typer(exporting.app)  # export
-app.add_typer(tabulating.app)  # table
+app.add_typer(tabulating.app)  # custom-table
 app.add_typer(explaining.app)  # dictionary
 app.add_typer(tracing.app)  # trace
 app.add_typer(reconciling.app)  # reconcile
 app.add_typer(reporting.app)  # report
 app.add_typer(releasing.app, name="releases")
+app.add_typer(submitting.app, name="submissions")
 app.add_typer(measuring.app, name="quality")
+
+_FIRST_COLLECTION = 100_000
+"""What a command makes while it starts stays to its end; to look for waste in it costs a fifteenth of its time."""
 
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 
 
 def main() -> None:
-    """Run the command and turn a refusal, also one of the disk, into words and exit code 1.
+    """Run the command and turn a refusal, also one of the disk, into words and an exit code.
 
     Whatever the command or its children write, DuckDB, dbt and Dagster included, is its owner's alone.
     """
     os.umask(0o077)
+    gc.set_threshold(_FIRST_COLLECTION)
+    begin(None)
     try:
         app()
     except Refusal as error:
         console.refusal(error, words())
-        sys.exit(1)
+        sys.exit(exit_codes.of_refusal(error))
     except Exception as error:
         from ingestion.storage import refusal_of  # late: only when something went wrong
 
@@ -78,11 +85,17 @@ def main() -> None:
 @app.callback()
 def choose_language(
     language: Annotated[
-        str | None, typer.Option("--language", "-l", help="en, ar or ckb: the language of answers; en if left out.")
+        str | None,
+        typer.Option(
+            "--language",
+            "-l",
+            is_eager=True,  # before --help, which then speaks it
+            callback=begin,
+            help="en, ar or ckb: the language of answers and of this help; en if left out.",
+        ),
     ] = None,
 ) -> None:
     """Anti-trafficking data and statistics: receive, build, release, report."""
-    begin(language)
 
 
 @app.command()
@@ -122,7 +135,7 @@ def check(
     speak(language)
     answering = Answering(answers, role)
     verdict = receiving.check(file, source, words(), as_json=as_json, marked=mark, answering=answering)
-    raise typer.Exit(console.exit_code([verdict]))
+    raise typer.Exit(exit_codes.of_verdicts([verdict]))
 
 
 @app.command()
@@ -167,11 +180,12 @@ def receive(
     from marsad.answers import receiving
 
     speak(language)
+    receiving.refuse_wrong_words(source, files)  # before a home is begun
     home = (Home.at() if dry_run else Home.at().open()).for_real_files()
     letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
     manner = "look" if dry_run else "take" if replace or as_json else "ask"
     verdicts = receiving.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
-    raise typer.Exit(console.exit_code(verdicts))
+    raise typer.Exit(exit_codes.of_verdicts(verdicts))
 
 
 @app.command()
@@ -189,25 +203,11 @@ def inbox(
     home = Home.at().open().for_real_files()
     with console.progress() as tell:
         verdicts = intake.empty_inbox(home, wait, words(), tell, as_json=as_json)
-    raise typer.Exit(console.exit_code(verdicts))
+    raise typer.Exit(exit_codes.of_verdicts(verdicts))
 
 
 @app.command()
-def withdraw(
-    submission: Annotated[str, typer.Argument(help="A submission, as its receipt names it.")],
-    reason: Annotated[str, typer.Option(help="Why; names no person.")],
-    by: Annotated[str, typer.Option(help="Who decided it: a section or role.")],
-    language: Language = None,
-) -> None:
-    """Take a submission back: the next build is as if it had not come."""
-    from marsad.answers import desk
-
-    speak(language)
-    desk.withdraw(Home.at().existing(), submission, reason, by, words())
-
-
-@app.command()
-def token(
+def pseudonymise(
     file: Annotated[Path, typer.Argument(help="The holder's own workbook or CSV with names or case numbers.")],
     key: Annotated[Path, typer.Option(help="File with the holders' shared key. Marsad never holds it.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the file with tokens is written.")],
@@ -220,7 +220,7 @@ def token(
     from marsad.answers import desk
 
     speak(language)
-    desk.tokens(file, key, output, person, words())
+    desk.pseudonymise(file, key, output, person, words())
 
 
 @app.command()
@@ -288,14 +288,6 @@ def indicators(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def sources(as_json: AsJson = False) -> None:
-    """Who has sent what, as of the last build: how late, how full."""
-    from marsad.answers import desk
-
-    desk.sources(Home.at().existing(), as_json=as_json)
-
-
-@app.command()
 def doctor(as_json: AsJson = False) -> None:
     """What is wrong with this home and what mends it: all that has a hash is read. Exit code 1 if anything is wrong."""
     from marsad.answers import diagnosing
@@ -318,11 +310,16 @@ def new(
 
 
 @app.command()
-def messages(as_json: AsJson = False) -> None:
+def translations(
+    sync: Annotated[
+        bool, typer.Option("--sync", help="First bring the catalogues in line with the cards; changed texts are fuzzy.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """The gaps of each language, and whether a native reader has approved it. Exit code 1 if there are gaps."""
     from marsad.answers import desk
 
-    raise typer.Exit(0 if desk.messages(words(), as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.translations(words(), sync=sync, as_json=as_json) else 1)
 
 
 @app.command()

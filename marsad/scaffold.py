@@ -1,6 +1,7 @@
 """Skeletons: what `marsad new` writes. Each passes the linters and fails the tests that ask for content.
 
-Belongs here: where one of each is put, and its emptiest honest form. Does not belong here: content.
+Belongs here: where one of each is put, and its emptiest honest form; an indicator's is `indicator_skeleton.py`.
+Does not belong here: content.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from pathlib import Path
 from assets.stages import HOUSE
 from ingestion.home import write_bytes
 from languages.refusal import Refusal
+from marsad.indicator_skeleton import PILLARS, indicator_files
 
 PATTERNS = {
     "source": r"[a-z]+(_[a-z]+)+",
-    "indicator": r"(prevention|protection|prosecution|partnership)__[a-z_]+",
+    "indicator": rf"({'|'.join(PILLARS)})__[a-z_]+",
     "dataset": r"[a-z][a-z0-9_]+",
     "language": r"[a-z]{2,3}(-[A-Z][a-z]{3})?",
 }
@@ -41,45 +43,7 @@ tables:
     required: [header of the case token, header of the date of the report]
 """
 
-_INDICATOR_SQL = """\
-{{{{ indicator(
-    facts=ref('fct_victim_event'),
-    year='contact_year',
-    measures={{'COUNT': 'contact_year is not null'}},
-    dimensions=['sex', 'age', 'form'],
-    holders=[]
-) }}}}
-"""
-
-_INDICATOR_CARD = """\
-version: 2
-
-models:
-  - name: ind_{name}
-    description: ""
-    config:
-      meta:
-        code: {code}
-        pillar: {pillar}
-        unit_measure: VICTIM
-        basis: period
-        title_en: ""
-        definition_en: ""
-        numerator: ""
-        denominator: ""
-        holders: []
-        demand: []
-        law_article: ""
-        analogue: ""
-        dimensions: [sex, age, form]
-        datasets: []
-        caveats: []
-        relations: []
-        derived: []
-"""
-
 _HEADERS = {"X-Marsad-Numerals": "latn", "X-Marsad-Reviewer": ""}
-_PREFIX = {"prevention": "PRV", "protection": "PRT", "prosecution": "PRS", "partnership": "PAR"}
 
 
 def scaffold(kind: str, name: str) -> list[Path]:
@@ -95,7 +59,7 @@ def scaffold(kind: str, name: str) -> list[Path]:
     """
     writers: dict[str, Callable[[str], dict[Path, str]]] = {
         "source": _source,
-        "indicator": _indicator,
+        "indicator": indicator_files,
         "dataset": _dataset,
         "language": _language,
     }
@@ -110,25 +74,19 @@ def scaffold(kind: str, name: str) -> list[Path]:
         raise Refusal("scaffold_taken", where=name)
     for path, text in files.items():
         write_bytes(path, text.encode("utf-8"))
-    return list(files)
+    return [*files, *(_messages() if kind == "indicator" else [])]
+
+
+def _messages() -> list[Path]:
+    """Write the messages of the cards into the catalogues, as drafts, and return the files that changed."""
+    from expectations.cards.indicator_messages import sync
+    from languages.catalogue import FOLDER
+
+    return [FOLDER / f"{tag}.po" for tag, keys in sync().items() if keys]
 
 
 def _source(name: str) -> dict[Path, str]:
     return {HOUSE / "ingestion" / "sources" / name / "source.yml": _SOURCE}
-
-
-def _indicator(name: str) -> dict[Path, str]:
-    pillar = name.partition("__")[0]
-    folder = HOUSE / "dbt_project" / "models" / "indicators" / pillar
-    card = _INDICATOR_CARD.format(name=name, pillar=pillar, code=_free_code(_PREFIX[pillar]))
-    return {folder / f"ind_{name}.sql": _INDICATOR_SQL.format(), folder / f"ind_{name}.yml": card}
-
-
-def _free_code(prefix: str) -> str:
-    """The first number of the pillar that no card has; the author changes it to the catalogue's."""
-    cards = (HOUSE / "dbt_project" / "models" / "indicators").rglob("*.yml")
-    taken = {code for card in cards for code in re.findall(r"code: ([A-Z]{3}-\d\d)", card.read_text(encoding="utf-8"))}
-    return next(code for number in range(1, 100) if (code := f"{prefix}-{number:02d}") not in taken)
 
 
 def _dataset(name: str) -> dict[Path, str]:

@@ -5,7 +5,6 @@ Does not belong here: the command's words (`command.py`) or rules about data (th
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -30,21 +29,7 @@ def template(source: str, output: Path, rows: int, words: Words) -> None:
     console.say(words.text("desk.template_written", path=str(output), source=source))
 
 
-def withdraw(home: Home, submission: str, reason: str, signed_by: str, words: Words) -> None:
-    """Take a submission back and say what follows."""
-    from ingestion.submissions.submission_withdrawal import remains
-    from ingestion.submissions.submission_withdrawal import withdraw as take_back
-
-    line = take_back(home, submission, reason=reason, signed_by=signed_by)
-    console.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
-    left = remains(home, line)
-    if left:
-        console.say(words.text("desk.withdrawn_remains", command="marsad build"))
-    for path in left:
-        console.say(f"  {path}")
-
-
-def tokens(file: Path, key: Path, output: Path, person: Sequence[str], words: Words) -> None:
+def pseudonymise(file: Path, key: Path, output: Path, person: Sequence[str], words: Words) -> None:
     """Write the holder's file with tokens and print how many; never a value of the file."""
     from ingestion.holders.pseudonymise import tokenise
 
@@ -175,23 +160,17 @@ def indicators(home: Home, words: Words, *, as_json: bool) -> None:
         console.table_of(rows, ("code", "name", "pillar", "demand", "built", "tested", "fed"))
 
 
-def sources(home: Home, *, as_json: bool) -> None:
-    """Print who has sent what: expected and received periods, working days late, share of rows, what is due."""
-    from ingestion.submissions.current_submissions import state
-
-    rows = state(home, datetime.datetime.now(tz=datetime.UTC).date())
-    if as_json:
-        console.document(rows)
-    else:
-        columns = ("source", "expected", "received", "late_days", "complete_share", "due", "next_due")
-        console.table_of(rows, (*columns, "is_late", "overdue"))
-
-
-def messages(words: Words, *, as_json: bool) -> bool:
+def translations(words: Words, *, sync: bool = False, as_json: bool) -> bool:
     """Print the gaps of each language, its reviewer, and where it strays from the glossary; return whether none lacks.
 
-    A text that strays is for a translator to look at and issues nothing less.
+    With `sync` the catalogues are first brought in line with the cards; what changed is told on stderr. A text that
+    strays is for a translator to look at and issues nothing less.
     """
+    if sync:
+        from expectations.cards.indicator_messages import sync as bring_in_line
+
+        for tag, keys in bring_in_line().items():
+            console.note(words.text("desk.synced", file=f"languages/{tag}.po", count=len(keys)))
     from languages.glossary import strays
     from languages.words import gaps, languages
 

@@ -95,7 +95,7 @@ def tell(
 
 
 def _line(quality: BodyQuality) -> dict[str, Any]:
-    """Return one body in numbers; the columns are as in `marsad sources`."""
+    """Return one body in numbers; the columns are as in `marsad submissions status`."""
     sent = [one for one in quality.deliveries if one.sent_date]
     return {
         "source": quality.source,

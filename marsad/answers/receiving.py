@@ -87,8 +87,6 @@ def receive(
     file changes of the file that counted before it is printed before it is taken. With `page` each receipt is also
     written as a page to print, in the language that somebody asked for, else in the sender's.
     """
-    load_source(source)  # a misspelt sender is told before any file is read
-    refuse_missing(*files)
     answers: list[dict[str, object]] = []
     verdicts: list[Verdict] = []
     for file in files:
@@ -179,6 +177,16 @@ def _write_page(home: Home, receipt: Receipt, page: Path, *, alone: bool) -> Pat
     except OSError as error:
         raise Refusal("page_not_written", where=str(path)) from error
     return path
+
+
+def refuse_wrong_words(source: str, files: Sequence[Path]) -> None:
+    """Refuse a misspelt sender or file before any file is read.
+
+    Raises:
+        Refusal: `unknown_source`, `upload_missing`.
+    """
+    load_source(source)
+    refuse_missing(*files)
 
 
 def refuse_missing(*files: Path) -> None:

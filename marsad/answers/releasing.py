@@ -13,7 +13,7 @@ from ingestion.home import Home
 from marsad.terminal import cli_options, console
 from marsad.terminal.cli_options import AsJson
 
-app = typer.Typer(invoke_without_command=True, help="What is out; withdrawing it.")
+app = typer.Typer(invoke_without_command=True, help="List what is released; explain a verdict; withdraw a release.")
 
 
 @app.callback()

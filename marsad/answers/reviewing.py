@@ -17,7 +17,7 @@ from languages.words import Words
 from marsad.terminal import cli_options, console
 from marsad.terminal.cli_options import AsJson
 
-app = typer.Typer(invoke_without_command=True, help="What waits for a person: list it, decide it.")
+app = typer.Typer(invoke_without_command=True, help="List and resolve the review queue.")
 
 ItemName = Annotated[str, typer.Argument(help="An item, as the list names it.")]
 

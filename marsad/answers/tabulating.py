@@ -1,4 +1,4 @@
-"""`marsad table`: answering a custom question with a table that no release prints.
+"""`marsad custom-table`: answering a custom question with a table that no release prints.
 
 Does not belong here: what may be answered and how (`expectations/custom/custom_tables.py`).
 """
@@ -22,8 +22,8 @@ app = typer.Typer()
 _ALWAYS = ("measure", "ref_area", "time_period")
 
 
-@app.command()
-def table(
+@app.command("custom-table")
+def custom_table(
     indicator: Annotated[str, typer.Argument(help="Its code, e.g. PRT-02; all its counts are answered.")],
     dataset: Annotated[str, typer.Option(help="A released dataset that has the indicator.")],
     area: Annotated[str, typer.Option(help="Places, or levels: country, region, governorate. Commas between.")],

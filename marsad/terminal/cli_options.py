@@ -17,10 +17,11 @@ Language = Annotated[str | None, typer.Option("--language", "-l", help="en, ar o
 _language = {"tag": "en", "asked": ""}
 
 
-def begin(tag: str | None) -> None:
-    """Begin a command: English, unless a language is named."""
+def begin(tag: str | None) -> str | None:
+    """Begin a command: English, unless a language is named. Returns the name, as an option's callback must."""
     _language.update(tag="en", asked="")
     speak(tag)
+    return tag
 
 
 def speak(tag: str | None) -> None:

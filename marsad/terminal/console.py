@@ -84,13 +84,6 @@ def counts(answer: Examination | Receipt) -> dict[str, object]:
     }
 
 
-def exit_code(verdicts: Sequence[str]) -> int:
-    """Return how a command that looked at files ends: 0 all taken, 3 one asks about words, 1 one was not taken."""
-    if set(verdicts) <= {"accepted", "known"}:
-        return 0
-    return 3 if set(verdicts) <= {"accepted", "known", "asks"} else 1
-
-
 def verdict_line(answer: Examination | Receipt, words: Words) -> str:
     """Return the verdict on a file and its rows, for people."""
     return words.text(

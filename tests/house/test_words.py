@@ -23,7 +23,7 @@ def _calls(name: str) -> Iterator[tuple[str, ast.Call]]:
                     yield str(path.relative_to(HOUSE)), node
 
 
-def _uttered() -> dict[str, set[str]]:
+def uttered_refusals() -> dict[str, set[str]]:
     """Reason codes of literal `Refusal(...)` calls, with the arguments that every one of them gives."""
     found: dict[str, set[str]] = {}
     for _, call in _calls("Refusal"):
@@ -37,7 +37,7 @@ def _uttered() -> dict[str, set[str]]:
 @pytest.mark.parametrize("tag", languages())
 def test_every_refusal_has_words_and_a_remedy(tag: str) -> None:
     words = Words.load(tag)
-    uttered = _uttered()
+    uttered = uttered_refusals()
     assert len(uttered) > 20
     for code, given in uttered.items():
         for key in (f"refusal.{code}", f"refusal.{code}.remedy"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,9 @@ ADDED = {
         [
             "dbt_project/models/indicators/prevention/ind_prevention__demand_reduction.sql",
             "dbt_project/models/indicators/prevention/ind_prevention__demand_reduction.yml",
+            "languages/ar.po",
+            "languages/ckb.po",
+            "languages/en.po",
         ],
     ),
     "dataset": ("children_monitor", ["expectations/datasets/children_monitor.yml"]),
@@ -31,7 +35,7 @@ ADDED = {
 }
 CONTENT = {
     "source": ["tests/house/test_cards.py"],
-    "indicator": ["tests/house/test_manifest.py"],
+    "indicator": ["tests/house/test_indicators.py"],
     "dataset": ["tests/house/test_cards.py"],
     "language": ["tests/house/test_cards.py"],
 }
@@ -74,17 +78,52 @@ def test_a_new_thing_touches_its_one_place_and_asks_for_content(copy: Path, kind
     made = _run(copy, "-c", f"from marsad.scaffold import scaffold; scaffold({kind!r}, {name!r})")
     assert made.returncode == 0, made.stderr
     assert _touched(copy) == expected
-    asked = _run(copy, "-m", "pytest", "-q", "-x", *CONTENT[kind])
+    asked = _run(copy, "-m", "pytest", "-q", *CONTENT[kind])
     assert asked.returncode == 1, asked.stdout + asked.stderr
     assert name in asked.stdout
 
 
 def test_a_new_indicator_passes_the_sql_linter(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    name, (model, _) = ADDED["indicator"]
+    name, (model, *_) = ADDED["indicator"]
     _run(copy, "-c", f"from marsad.scaffold import scaffold; scaffold('indicator', {name!r})")
     project = copy / "dbt_project"
     linted = lint(tmp_path_factory.mktemp("dbt"), str((copy / model).relative_to(project)), project=project)
     assert linted.returncode == 0, linted.stdout + linted.stderr
+
+
+def test_every_missing_piece_of_a_new_indicator_is_told_with_the_file_to_open(copy: Path) -> None:
+    name, (sql, card, *catalogues) = ADDED["indicator"]
+    _run(copy, "-c", f"from marsad.scaffold import scaffold; scaffold('indicator', {name!r})")
+    asked = _run(copy, "-m", "pytest", "-q", *CONTENT["indicator"]).stdout
+    assert all(f"{card}: {field}: is empty" in asked for field in ("demand", "datasets", "caveats"))
+    assert re.search(rf"{card}:\d+: title_en: to be written", asked)
+    assert all(re.search(rf"{path}:\d+: msgid", asked) for path in catalogues)
+    assert all(f"{path}: fuzzy: indicator.prv_12.title" in asked for path in catalogues if "en.po" not in path)
+    (copy / sql).unlink()
+    text = (copy / card).read_text(encoding="utf-8")
+    (copy / card).write_text(text.partition("unit_tests:")[0].replace("- sound_cells", ""), encoding="utf-8")
+    asked = _run(copy, "-m", "pytest", "-q", *CONTENT["indicator"]).stdout
+    for lacking in (
+        f"{Path(sql).name}: is not beside it",
+        "data_tests: sound_cells",
+        "unit_tests: none is of this model",
+    ):
+        assert f"{card}: {lacking}" in asked
+
+
+def test_the_skeleton_of_an_indicator_of_each_pillar_builds_with_its_tests(copy: Path) -> None:
+    build = (
+        "import sys; from pathlib import Path; from marsad.scaffold import scaffold\n"
+        "from tests.dbt_project.invented_raw import RawFiles, build\n"
+        "names = [f'{pillar}__skeleton' for pillar in ('prevention', 'protection', 'prosecution', 'partnership')]\n"
+        "for name in names: scaffold('indicator', name)\n"
+        "models = [f'+ind_{name}' for name in names]\n"
+        "ended = build(RawFiles(Path(sys.argv[1])), '--select', *models, '--indirect-selection', 'cautious').statuses\n"
+        "assert sum(name.startswith('to_be_written') for name in ended) == 4, ended\n"
+        "assert set(ended.values()) <= {'success', 'pass'}, ended\n"
+    )
+    built = _run(copy, "-c", build, str(copy / "home" / "raw"))
+    assert built.returncode == 0, built.stdout + built.stderr
 
 
 @pytest.mark.parametrize(

@@ -329,7 +329,7 @@ def test_an_answer_is_printed_once_it_is_published(asked: Home) -> None:
 
 
 def _table(home: Home, *words: str) -> tuple[int, str]:
-    line = ["table", "PRT-01", "--dataset", GOVERNORATE, "--area", "IQG08", "--year", "2024", "--by", "age"]
+    line = ["custom-table", "PRT-01", "--dataset", GOVERNORATE, "--area", "IQG08", "--year", "2024", "--by", "age"]
     result = CliRunner().invoke(
         app, [*line, "--where", "form=BEGGING", "--language", "en", *words], env={"MARSAD_HOME": str(home.root)}
     )

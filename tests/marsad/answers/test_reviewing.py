@@ -16,6 +16,7 @@ from marsad.terminal import console
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 MINISTRY = "iraq_interior_ministry"
+SIGNED = ("--reason", "sent by mistake", "--by", "a section")
 Marsad = Callable[..., tuple[int, str, str]]
 
 
@@ -105,10 +106,14 @@ def test_replaced_bytes_count_again_when_they_are_said_to(marsad: Marsad, home: 
 def test_a_submission_is_withdrawn_and_the_doctor_is_content(marsad: Marsad, home: Home, first: Path):
     marsad("receive", MINISTRY, str(first))
     [receipt] = receipts.read(home)
-    code, out, _ = marsad("withdraw", receipt.submission, "--reason", "sent by mistake", "--by", "a section")
+    code, out, _ = marsad(
+        "submissions", "withdraw", receipt.submission, "--reason", "sent by mistake", "--by", "a section"
+    )
     assert (code, receipt.submission in out, list(home.received.iterdir())) == (0, True, [])
     assert marsad("doctor")[0] == 0
-    code, _, err = marsad("withdraw", receipt.submission, "--reason", "sent by mistake", "--by", "a section")
+    code, _, err = marsad(
+        "submissions", "withdraw", receipt.submission, "--reason", "sent by mistake", "--by", "a section"
+    )
     assert (code, "submission_unknown" in err) == (1, True)
 
 

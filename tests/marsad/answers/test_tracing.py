@@ -87,7 +87,7 @@ def test_a_question_needs_a_cell_or_a_file_and_not_both(marsad: Marsad, words: t
 
 def test_a_malformed_coordinate_is_told_as_one(marsad: Marsad) -> None:
     code, _, err = marsad("trace", "four_ps_national", "sex:F")
-    assert (code, "trace_key" in err) == (1, True)
+    assert (code, "trace_key" in err) == (2, True)
 
 
 def test_no_path_of_this_machine_stands_in_the_answer_of_a_file(marsad: Marsad, house: Home) -> None:

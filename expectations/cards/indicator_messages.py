@@ -1,0 +1,126 @@
+"""Messages of indicators: title, definition, numerator and denominator stand in the card and go from there to readers.
+
+Belongs here: which texts of a card are messages, and writing them into the catalogues (`marsad translations --sync`).
+Does not belong here: the schema of a card (`indicator_card.py`), or how catalogues are stored (`languages`).
+
+Cards are read as files, without dbt, so that a card can be asked for its messages before anything is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from expectations.cards.codes import SEEDS
+from languages import catalogue
+from languages.catalogue import FOLDER as CATALOGUES
+from languages.catalogue import SOURCE, Catalogue, Message
+from languages.refusal import Refusal
+from languages.words import languages, reread
+
+INDICATORS = SEEDS.parent / "models" / "indicators"
+TEXTS = {"title": "title_en", "definition": "definition_en", "numerator": "numerator", "denominator": "denominator"}
+"""Message -> field of the card."""
+
+_NONE = "none"
+_KEY = re.compile(rf"indicator\.[a-z]{{3}}_\d\d\.({'|'.join(TEXTS)})")
+
+
+@dataclass(frozen=True)
+class CardFile:
+    """One indicator as its file tells it.
+
+    Attributes:
+        path: the file.
+        model: the dbt model's name.
+        meta: the card.
+        data_tests: names of the data tests on the model.
+        unit_tests: names of its unit tests.
+    """
+
+    path: Path
+    model: str
+    meta: Mapping[str, Any]
+    data_tests: tuple[str, ...]
+    unit_tests: tuple[str, ...]
+
+    def messages(self) -> dict[str, str]:
+        """Return the English text of each message by its key; a denominator `none` has none."""
+        key = str(self.meta.get("code", "")).lower().replace("-", "_")
+        texts = {name: str(self.meta.get(field) or "") for name, field in TEXTS.items()}
+        return {f"indicator.{key}.{name}": text for name, text in texts.items() if text.strip() and text != _NONE}
+
+
+def card_files(folder: Path = INDICATORS) -> list[CardFile]:
+    """Return all indicators by path.
+
+    Raises:
+        Refusal: `card_invalid` for a file that is no YAML, or holds no model with a card.
+    """
+    return [card for path in sorted(folder.rglob("*.yml")) for card in _cards_in(path)]
+
+
+def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, list[str]]:
+    """Write the cards' texts into the English catalogue, and bring every other catalogue in line with it.
+
+    A text that changed keeps its translations, marked fuzzy. A new one stands in each language in English, marked
+    fuzzy. The messages of an indicator that is gone go too. Nothing is written where nothing differs.
+
+    Returns:
+        Language -> keys that came, changed or went.
+
+    Raises:
+        Refusal: as `card_files`.
+    """
+    texts = {key: text for card in card_files(cards) for key, text in card.messages().items()}
+    source = _with_texts(catalogue.read(catalogues / f"{SOURCE}.po"), texts)
+    changed: dict[str, list[str]] = {}
+    for tag in languages(catalogues):
+        path = catalogues / f"{tag}.po"
+        before = catalogue.read(path)
+        after = source if tag == SOURCE else _with_drafts(catalogue.merge(source, before), before, texts)
+        keys = sorted(before.messages.keys() | after.messages.keys())
+        changed[tag] = [key for key in keys if before.messages.get(key) != after.messages.get(key)]
+        if changed[tag]:
+            catalogue.write(path, after)
+    reread()
+    return changed
+
+
+def _with_texts(source: Catalogue, texts: Mapping[str, str]) -> Catalogue:
+    kept = {key: message for key, message in source.messages.items() if not _KEY.fullmatch(key)}
+    comments = {key: message.comments for key, message in source.messages.items()}
+    own = {key: Message(key, (text,), comments=comments.get(key, ())) for key, text in texts.items()}
+    return replace(source, messages=kept | own)
+
+
+def _with_drafts(merged: Catalogue, before: Catalogue, texts: Mapping[str, str]) -> Catalogue:
+    """Return a catalogue in which a message that came with a card is a draft in English, and not an empty text."""
+    drafts = {
+        key: replace(message, text=message.english, is_fuzzy=True)
+        for key, message in merged.messages.items()
+        if key in texts and key not in before.messages
+    }
+    return replace(merged, messages={**merged.messages, **drafts})
+
+
+def _cards_in(path: Path) -> Iterator[CardFile]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        tests = content.get("unit_tests", [])
+        for model in content["models"]:
+            unit_tests = tuple(test["name"] for test in tests if test["model"] == model["name"])
+            data_tests = tuple(map(_name_of, model.get("data_tests", [])))
+            yield CardFile(path, model["name"], model["config"]["meta"], data_tests, unit_tests)
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        nearest = "models, name, config, meta"
+        raise Refusal("card_invalid", where=str(path), field="models", problem=str(error), nearest=nearest) from error
+
+
+def _name_of(test: str | Mapping[str, Any]) -> str:
+    return test if isinstance(test, str) else next(iter(test))

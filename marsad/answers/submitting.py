@@ -1,0 +1,54 @@
+"""`marsad submissions`: who has sent what, and taking a submission back.
+
+Does not belong here: what is owed and what came (`ingestion/submissions/current_submissions.py`), or what a
+withdrawal does (`ingestion/submissions/submission_withdrawal.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+
+import typer
+
+from ingestion.home import Home
+from marsad.terminal import cli_options, console
+from marsad.terminal.cli_options import AsJson, Language
+
+app = typer.Typer(no_args_is_help=True, help="Who has sent what; taking a submission back.")
+
+_COLUMNS = ("source", "expected", "received", "late_days", "complete_share", "due", "next_due", "is_late", "overdue")
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Who has sent what, as of the last build: how late, how full."""
+    from ingestion.submissions.current_submissions import state
+
+    rows = state(Home.at().existing(), datetime.datetime.now(tz=datetime.UTC).date())
+    if as_json:
+        console.document(rows)
+    else:
+        console.table_of(rows, _COLUMNS)
+
+
+@app.command()
+def withdraw(
+    submission: Annotated[str, typer.Argument(help="A submission, as its receipt names it.")],
+    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+    by: Annotated[str, typer.Option(help="Who decided it: a section or role.")],
+    language: Language = None,
+) -> None:
+    """Take a submission back: the next build is as if it had not come."""
+    from ingestion.submissions.submission_withdrawal import remains
+    from ingestion.submissions.submission_withdrawal import withdraw as take_back
+
+    cli_options.speak(language)
+    home, words = Home.at().existing(), cli_options.words()
+    line = take_back(home, submission, reason=reason, signed_by=by)
+    console.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
+    left = remains(home, line)
+    if left:
+        console.say(words.text("desk.withdrawn_remains", command="marsad build"))
+    for path in left:
+        console.say(f"  {path}")

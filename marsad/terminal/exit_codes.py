@@ -1,0 +1,39 @@
+"""How a command ends: 0, 1, 2 or 3, the same everywhere.
+
+Belongs here: which refusals are usage errors. Does not belong here: what a refusal says (`languages`).
+
+0: done, or accepted. 1: refused: a file, a gate, a lock, or a name that this home does not know. 2: usage error: the
+words of the command are wrong in every home (an unknown command, option, source, dataset or language, a file that is
+not there or may not be written), or a table handed to `audit` or `protect` cannot be read. 3: a file asks about words
+that may name a person, and nothing of it was kept. Of several files the worst answers: refused, then asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from languages.refusal import Refusal
+
+DONE, REFUSED, USAGE, ASKS = 0, 1, 2, 3
+
+_USAGE_ERRORS = frozenset(
+    (
+        *("language_unknown", "unknown_source", "unknown_shape", "dataset_unknown", "format_unknown", "fold_unknown"),
+        *("scaffold_kind", "scaffold_name", "scaffold_ku", "trace_key", "table_unknown", "role_unknown"),
+        *("upload_missing", "upload_no_file", "template_output", "mark_output", "answers_output"),
+        *("token_same_file", "export_into_release", "words_source_missing"),
+    )
+)
+"""Reason codes of refusals that say the command was typed wrongly."""
+
+
+def of_refusal(error: Refusal) -> int:
+    """Return how a command ends that was refused."""
+    return USAGE if error.code in _USAGE_ERRORS else REFUSED
+
+
+def of_verdicts(verdicts: Collection[str]) -> int:
+    """Return how a command ends that looked at files: the worst of their verdicts decides."""
+    if set(verdicts) <= {"accepted", "known"}:
+        return DONE
+    return ASKS if set(verdicts) <= {"accepted", "known", "asks"} else REFUSED

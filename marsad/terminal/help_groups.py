@@ -1,0 +1,100 @@
+"""The help of the command: its groups by who asks, its summaries in the reader's language, and names of before.
+
+Belongs here: which command stands in which group, and what a renamed command is called now. A new command is added to
+`GROUPS` and its summary to the catalogues (`command.<name>`); `tests/marsad` asks for both. Does not belong here: what
+a command does, or its English summary, which is the first line of its docstring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from typer.core import TyperGroup
+
+from marsad.terminal import console
+from marsad.terminal.cli_options import words
+
+if TYPE_CHECKING:
+    from typer._click import Command, HelpFormatter
+    from typer._click.core import Context
+
+    from languages.words import Words
+
+GROUPS = {
+    "senders": ("check", "template", "pseudonymise"),
+    "team": (
+        "receive",
+        "inbox",
+        "submissions",
+        "review",
+        "quality",
+        "build",
+        "releases",
+        "report",
+        "custom-table",
+        "trace",
+        "synthetic",
+        "doctor",
+        "ui",
+    ),
+    "readers": ("indicators", "dictionary", "verify", "export", "reconcile", "audit", "protect"),
+    "maintainers": ("demo", "new", "translations"),
+}
+"""The groups in the order of the help, and their commands in theirs."""
+
+RENAMED = {
+    "withdraw": ("submissions", "withdraw"),
+    "sources": ("submissions", "status"),
+    "messages": ("translations",),
+    "token": ("pseudonymise",),
+    "table": ("custom-table",),
+}
+"""Names of commands until 0.1.0. They still answer, and say on stderr what they are called now."""
+
+
+class GroupedCommands(TyperGroup):
+    """The commands of `marsad` in groups; a command's old name answers with the new one."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the commands in the order of the groups."""
+        grouped = [name for names in GROUPS.values() for name in names]
+        return [*grouped, *(name for name in self.commands if name not in grouped)]
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Print the help with its groups, in the language that was chosen."""
+        spoken = words()
+        for group, names in GROUPS.items():
+            for name in names:
+                self.commands[name].rich_help_panel = spoken.text(f"command.group.{group}")  # pyright: ignore[reportAttributeAccessIssue] - typer's commands have it, click's do not
+        translate(self, spoken)
+        super().format_help(ctx, formatter)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Find the command that was named, under its old name too."""
+        translate(self, words())
+        new = RENAMED.get(args[0], ())
+        if new:
+            console.note(words().text("command.renamed", old=f"marsad {args[0]}", new=" ".join(("marsad", *new))))
+        return super().resolve_command(ctx, [*(new or args[:1]), *args[1:]])
+
+
+def summaries(group: TyperGroup) -> Iterator[tuple[str, Command]]:
+    """Yield a group and each command under it with the key of its summary, e.g. `command.submissions.status`."""
+    yield "command.marsad", group
+    yield from _summaries(group, "command")
+
+
+def _summaries(group: TyperGroup, before: str) -> Iterator[tuple[str, Command]]:
+    for name, command in group.commands.items():
+        key = f"{before}.{name.replace('-', '_')}"
+        yield key, command
+        if isinstance(command, TyperGroup):
+            yield from _summaries(command, key)
+
+
+def translate(group: TyperGroup, spoken: Words) -> None:
+    """Give the commands the summaries of a language; English is theirs already, and says more."""
+    if spoken.tag != "en":
+        for key, command in summaries(group):
+            command.help = command.short_help = spoken.text(key)
