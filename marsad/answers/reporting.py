@@ -38,7 +38,7 @@ def report(
     """
     from languages.words import languages
     from reports.editors import checklist
-    from reports.publishing.publish_report import publish_report
+    from reports.publishing import publish_report
 
     home, words = Home.at().existing(), cli_options.words()
     tags = [language] if language and not publish else languages()  # it goes out in all of them at once
