@@ -17,7 +17,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, overload
 
 from ingestion import access, leftovers
 from ingestion.home_settings import NAME, HomeSettings, read_settings
@@ -25,32 +25,49 @@ from languages.refusal import Refusal
 
 FORMAT_VERSION = 1
 _KEY_BYTES = 32
-_FOLDERS = (
-    "inbox",
-    "received",
-    "quarantine",
-    "raw",
-    "build",
-    "candidates",
-    "verdicts",
-    "releases",
-    "research",
-    "custom_tables",
-    "publications",
-    "prose",
-    "ledger",
-    "lineage",
-    "keys",
-    "reports",
-    "dagster",
-)
+
+
+class _Folder:
+    """A folder directly under the home, named after the attribute; a type checker knows it as a path."""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, home: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, home: Home, owner: type) -> Path: ...
+    def __get__(self, home: Home | None, owner: type) -> Self | Path:
+        return self if home is None else home.root / self.name
 
 
 @dataclass(frozen=True)
 class Home:
-    """A data home. Every path of it is named here and nowhere else."""
+    """A data home. Every path of it is named here and nowhere else: a name that is not is an error of the type checker.
+
+    Args:
+        root: its own folder.
+    """
 
     root: Path
+
+    inbox = _Folder()  # what senders drop, a folder each
+    received = _Folder()  # bytes as they came
+    quarantine = _Folder()
+    raw = _Folder()
+    build = _Folder()  # fingerprints, dbt, the warehouse while it is made
+    candidates = _Folder()  # sealed: true values
+    verdicts = _Folder()
+    releases = _Folder()
+    research = _Folder()
+    custom_tables = _Folder()
+    publications = _Folder()
+    prose = _Folder()
+    ledger = _Folder()
+    lineage = _Folder()
+    keys = _Folder()
+    reports = _Folder()
+    dagster = _Folder()
 
     @classmethod
     def at(cls, root: Path | None = None) -> Home:
@@ -70,7 +87,7 @@ class Home:
         settings = self._settings_of_old()
         if settings and invented and not settings.invented:
             raise Refusal("home_mixed", where=str(self.root))
-        for folder in (self.root, *(self.root / name for name in _FOLDERS)):
+        for folder in (self.root, *(self.root / name for name in FOLDERS)):
             make_folder(folder)
         if settings is None:
             settings = HomeSettings(FORMAT_VERSION, invented)
@@ -101,12 +118,6 @@ class Home:
         if self.is_invented:
             raise Refusal("home_is_invented", where=str(self.root))
         return self
-
-    def __getattr__(self, name: str) -> Path:
-        """Return the folder of that name (`inbox`, `received`, `raw`, …)."""
-        if name in _FOLDERS:
-            return self.root / name
-        raise AttributeError(name)
 
     @property
     def is_invented(self) -> bool:
@@ -221,6 +232,10 @@ class Home:
         settings = self._settings()
         swept = leftovers.sweep(self.root)
         return Tidied(swept, access.mend(self.root, settings) if settings else [])
+
+
+FOLDERS = tuple(name for name, value in vars(Home).items() if isinstance(value, _Folder))
+"""The folders that every home has."""
 
 
 @dataclass(frozen=True)
