@@ -16,7 +16,7 @@ import dagster as dg
 
 from assets import event_metadata
 from expectations.cards.dataset_card import DatasetCard, load_dataset
-from expectations.gate import verdicts
+from expectations.gate import data_docs, verdicts
 from expectations.gate.verdicts import Verdict
 from expectations.published.seals import read_sealed
 from ingestion.home import Home
@@ -62,7 +62,9 @@ def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
         "audited_cells": event_metadata.counted(verdict.audit["checked"]),
         **({"figures_of_others_in_the_way": ", ".join(verdict.in_the_way)} if verdict.in_the_way else {}),
         **event_metadata.places(
-            verdict=verdicts.verdict_path(home, verdict.dataset), sealed=verdicts.sealed_path(home, verdict.dataset)
+            verdict=verdicts.verdict_path(home, verdict.dataset),
+            sealed=verdicts.sealed_path(home, verdict.dataset),
+            data_docs=data_docs.docs_path(home, verdict.dataset),
         ),
     }
 
@@ -78,7 +80,8 @@ def _columns(card: DatasetCard, rule: str) -> str:
     """Name the columns that a check of the card asks about, and the rows that it is about."""
     for check in card.checks:
         if check.id == rule:
-            columns = [str(value) for key, value in check.kwargs.items() if key.startswith("column")]
+            named = [value for key, value in check.kwargs.items() if key.startswith("column")]
+            columns = [*check.each, *(name for one in named for name in ([one] if isinstance(one, str) else one))]
             return ", ".join(columns + [f"{column} = {code}" for column, code in check.where.items()])
     return "whole dataset"
 

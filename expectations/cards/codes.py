@@ -21,6 +21,8 @@ from expectations.cards.cells import COUNTED
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 _CODE = re.compile(r"[A-Z]{3}-\d\d")
 _LISTS = {"sex": "sex", "age": "age_group", "form": "form", "article": "article_group"}
+CODED = (*_LISTS, "citizenship")
+"""The dimensions with one code list for all indicators."""
 # A man in sexual exploitation can be recognised and harmed by the figure alone; deaths under Article 8 are so few that
 # each is a known case. Every card whose tables have these dimensions must keep them inside.
 STANDING_NEVER: tuple[Mapping[str, str], ...] = ({"sex": "M", "form": "SEXUAL"}, {"article": "A8"})
@@ -42,10 +44,10 @@ def _is_known(name: str, code: str) -> bool:
     return code in COUNTED if name == "measure" else name in _LISTS and code in codes_of(name)
 
 
-@lru_cache(maxsize=len(_LISTS))
+@lru_cache(maxsize=len(CODED))
 def codes_of(dimension: str) -> frozenset[str]:
-    """Return the codes of `sex`, `age`, `form` or `article` as the warehouse counts them, before any merging."""
-    path = SEEDS / f"{_LISTS[dimension]}.csv"
+    """Return the codes of one of `CODED` as the warehouse counts them, before any merging."""
+    path = SEEDS / f"{_LISTS.get(dimension, 'citizenship_group')}.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         return frozenset(row["code"] for row in csv.DictReader(stream))
 

@@ -18,8 +18,10 @@ from typing import Any, Literal, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from expectations.cards.cells import COLUMNS, DIMENSIONS, KEY, TOTAL, text_hash
-from expectations.cards.codes import are_known, standing_never
+from expectations.cards.areas import COUNTRY, REGIONS, all_leaves, level_of
+from expectations.cards.cells import COLUMNS, COUNTED, DERIVED_UNITS, DIMENSIONS, KEY, TOTAL, text_hash
+from expectations.cards.codes import CODED, are_known, codes_of, standing_never
+from expectations.cards.suite_card import Check, with_base
 from ingestion.cards.card_errors import foremost, nearest_key
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -28,6 +30,8 @@ from languages.refusal import Refusal
 _NEEDED = (*KEY, "obs_value", "unit_measure", "obs_status", "disclosure_method")
 PERSONS = ("VICTIM", "ACCUSED", "CASE", "PERSON_MEASURE")  # persons, or as few as persons: always protected
 DATASETS = Path(__file__).parents[1] / "datasets"
+_COMPUTED = ("SHARE", "RATIO", "RELATIVE_GAP", "RATE", "MEDIAN")
+_METHODS = ("NONE", "DERIVED", "WITHHELD")  # of any unit: missing, computed from printed figures, on the `never` list
 
 
 class Card(BaseModel):
@@ -90,6 +94,13 @@ class Protection(Card):
         return self
 
     @property
+    def methods(self) -> list[str]:
+        """The names that its figures bear in `disclosure_method`, beside those of every dataset."""
+        if self.method == "rounding":
+            return [f"ROUNDED_{self.base}", *([f"EXACT_{self.exact_from}"] if self.exact_from else [])]
+        return {"suppression": [f"SUPPRESSION_{self.threshold}"], "published": ["PUBLISHED"]}.get(self.method, [])
+
+    @property
     def protects(self) -> bool:
         """Whether its figures are rounded or partly hidden: whether somebody is protected."""
         return self.method in ("rounding", "suppression")
@@ -136,16 +147,6 @@ class Coverage(Card):
     keep_reporting: float = Field(default=1.0, ge=0, le=1)
 
 
-class Check(Card):
-    """One expectation of Great Expectations; its words stand in the catalogue under `rule.<id>`."""
-
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    expectation: str = Field(pattern=r"^expect_[a-z_]+$")
-    kwargs: dict[str, Any] = Field(default_factory=dict[str, Any])
-    where: dict[str, str] = Field(default_factory=dict[str, str])
-    severity: Literal["must", "watch"]
-
-
 class DatasetCard(Card):
     """One published dataset. See `datasets/four_ps_national.yml` for a filled one.
 
@@ -163,6 +164,7 @@ class DatasetCard(Card):
             entry can name an `indicator`, or one `measure` of it, as a whole (complicity of officials).
         minimum_base: no share of protected counts with a smaller protected denominator.
         columns: the allow-list: a column is published because it stands here.
+        checks: the base suite with what the card adds to it, or narrows (`suite_card.py`).
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -178,7 +180,7 @@ class DatasetCard(Card):
     minimum_base: int = Field(ge=10)
     coverage: Coverage = Coverage()
     columns: list[str] = Field(min_length=1)
-    checks: list[Check] = Field(min_length=1)
+    checks: list[Check] = Field(default_factory=list[Check])
 
     @field_validator("tables")
     @classmethod
@@ -240,6 +242,24 @@ class DatasetCard(Card):
         """The hash of its checks; the verdict pins it."""
         return _content_hash([check.model_dump(mode="json") for check in self.checks])
 
+    def values_of(self, column: str) -> list[str]:
+        """Return the values that the code lists allow in a column, as this dataset prints them, sorted.
+
+        Raises:
+            KeyError: for a column without a code list.
+        """
+        if column in CODED:
+            merged = self.merge.get(column, {})
+            return sorted({merged.get(code, code) for code in codes_of(column)} | {TOTAL})
+        areas = (COUNTRY, *REGIONS, *all_leaves())
+        sets = {
+            "ref_area": [area for area in areas if level_of(area) in self.levels],
+            "measure": [*COUNTED, *_COMPUTED],
+            "unit_measure": [*self.protection, *DERIVED_UNITS.values()],
+            "disclosure_method": [*_METHODS, *(name for one in self.protection.values() for name in one.methods)],
+        }
+        return sorted(set(sets[column]))
+
 
 def dataset_names() -> list[str]:
     """Return the names of all published datasets, sorted: one card, one dataset."""
@@ -259,7 +279,8 @@ def load_dataset(name: str) -> DatasetCard:
     if "name" in content:
         problem = "the name comes from the path"
         raise Refusal("card_invalid", where=path.name, field="name", problem=problem, nearest="title")
-    return validated(DatasetCard, {**content, "name": name}, where=path.name)
+    card = validated(DatasetCard, {**content, "name": name}, where=path.name)
+    return card.model_copy(update={"checks": with_base(card.checks, card.values_of, path.name)})
 
 
 @lru_cache(maxsize=32)

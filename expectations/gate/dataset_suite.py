@@ -9,19 +9,19 @@ never do.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from expectations.cards.dataset_card import Check, DatasetCard
+from expectations.cards.dataset_card import DatasetCard
+from expectations.cards.suite_card import Check
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuite
 
-_SEVERITY = {"must": "CRITICAL", "watch": "WARNING"}
 # Only counts: the default result carries row values, which have no place in a verdict.
 _RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 
@@ -32,7 +32,7 @@ class RuleResult:
 
     Attributes:
         origin: `card` for a check of the dataset's card, `house` for a rule of every dataset.
-        severity: `must` blocks the release, `watch` is printed in its notes.
+        severity: `critical` blocks the release, `warning` is printed in its notes.
         evaluated: rows (or things) looked at.
         unexpected: rows (or things) that break the rule.
     """
@@ -45,8 +45,8 @@ class RuleResult:
     unexpected: int
 
 
-def evaluate(card: DatasetCard, frame: pd.DataFrame) -> list[RuleResult]:
-    """Return one result a check, in the order of the card.
+def validate(card: DatasetCard, frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a type of Great Expectations, imported late
+    """Return what Great Expectations says of the final frame of a dataset: counts, and no value of a row.
 
     Passing on an empty suite or frame is what Great Expectations does, so the house rules look at both.
 
@@ -61,9 +61,16 @@ def evaluate(card: DatasetCard, frame: pd.DataFrame) -> list[RuleResult]:
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("final").add_dataframe_asset(card.name)
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-    validation = batch.validate(_suite(card), result_format=_RESULT_FORMAT)
-    found = {str(one.expectation_config.meta["rule"]): one for one in validation.results if one.expectation_config}
-    return [_result(check, found.get(check.id)) for check in card.checks]
+    return batch.validate(_suite(card), result_format=_RESULT_FORMAT)
+
+
+def results_of(card: DatasetCard, validation: Any) -> list[RuleResult]:  # noqa: ANN401 - a type of Great Expectations
+    """Return one result a check, in the order of the card, from what `validate` returned."""
+    found: dict[str, list[Any]] = {}
+    for one in validation.results:
+        if one.expectation_config:
+            found.setdefault(str(one.expectation_config.meta["rule"]), []).append(one)
+    return [_result(check, found.get(check.id, [])) for check in card.checks]
 
 
 def _suite(card: DatasetCard) -> ExpectationSuite:
@@ -73,23 +80,28 @@ def _suite(card: DatasetCard) -> ExpectationSuite:
     suite = ExpectationSuite(name=card.name)
     for check in card.checks:
         try:
-            suite.add_expectation_configuration(_configuration(check))
+            for configuration in _configurations(check):
+                suite.add_expectation_configuration(configuration)
         except (GreatExpectationsError, ValueError) as error:
             raise Refusal("check_invalid", where=card.name, check=check.id, expectation=check.expectation) from error
     return suite
 
 
-def _configuration(check: Check) -> Any:  # noqa: ANN401 - a type of Great Expectations, imported late
+def _configurations(check: Check) -> list[Any]:
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.expectations.metadata_types import FailureSeverity
 
     condition = {"row_condition": _condition(check.where)} if check.where else {}
-    return ExpectationConfiguration(
-        type=check.expectation,
-        kwargs={**check.kwargs, **condition},
-        severity=FailureSeverity[_SEVERITY[check.severity]],
-        meta={"rule": check.id},
-    )
+    asked = [{"column": column} for column in check.each] or [{}]
+    return [
+        ExpectationConfiguration(
+            type=check.expectation,
+            kwargs={**check.kwargs, **one, **condition},
+            severity=FailureSeverity[check.severity.upper()],
+            meta={"rule": check.id},
+        )
+        for one in asked
+    ]
 
 
 def _condition(where: Mapping[str, str]) -> Any:  # noqa: ANN401 - a type of Great Expectations, imported late
@@ -101,15 +113,16 @@ def _condition(where: Mapping[str, str]) -> Any:  # noqa: ANN401 - a type of Gre
     return first
 
 
-def _result(check: Check, found: Any) -> RuleResult:  # noqa: ANN401 - a type of Great Expectations, imported late
+def _result(check: Check, found: Sequence[Any]) -> RuleResult:
     """A check without counts has not been evaluated (a missing column, an error inside): it fails."""
-    counts: dict[str, Any] = {} if found is None else dict(found.result)
-    was_evaluated = found is not None and ("element_count" in counts or "observed_value" in counts)
+    counts = [dict(one.result) for one in found]
+    was_evaluated = [("element_count" in one or "observed_value" in one) for one in counts]
+    is_whole = len(found) == max(len(check.each), 1) and all(was_evaluated)
     return RuleResult(
         id=check.id,
         origin="card",
         severity=check.severity,
-        passed=found is not None and was_evaluated and bool(found.success),
-        evaluated=int(counts.get("element_count", was_evaluated)),
-        unexpected=int(counts.get("unexpected_count", 0)),
+        passed=is_whole and all(bool(one.success) for one in found),
+        evaluated=max((int(one.get("element_count", 1)) for one in counts), default=0) if is_whole else 0,
+        unexpected=sum(int(one.get("unexpected_count", 0)) for one in counts),
     )

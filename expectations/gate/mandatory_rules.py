@@ -62,7 +62,7 @@ def evaluate(case: Case) -> list[RuleResult]:
 
 def _result(name: str, counted: Counted) -> RuleResult:
     evaluated, unexpected = counted
-    return RuleResult(name, "house", "must", unexpected == 0, evaluated, unexpected)
+    return RuleResult(name, "house", "critical", unexpected == 0, evaluated, unexpected)
 
 
 def _something_is_said(case: Case) -> Counted:
@@ -77,15 +77,6 @@ def _every_check_ran(case: Case) -> Counted:
 def _only_allowed_columns(case: Case) -> Counted:
     columns = [str(column) for column in case.frame.columns]
     return len(columns), 0 if columns == case.card.columns else max(len(set(columns) ^ set(case.card.columns)), 1)
-
-
-def _keys_are_complete(case: Case) -> Counted:
-    columns = [*KEY, "unit_measure", "obs_status", "disclosure_method"]
-    return len(case.frame), int(case.frame[columns].isna().any(axis=1).sum())
-
-
-def _keys_are_unique(case: Case) -> Counted:
-    return len(case.frame), int(case.frame.duplicated(list(KEY)).sum())
 
 
 def _files_agree(case: Case) -> Counted:
@@ -231,7 +222,7 @@ def _roundings_cannot_be_joined(case: Case) -> Counted:
 def _earlier_vintage_withdrawn(case: Case) -> RuleResult:
     """Blocks and years whose earlier vintages late cases alone do not explain: something was withdrawn."""
     withdrawn, audited = len(case.examination.withdrawn), len(case.examination.audited)
-    return RuleResult("earlier_vintage_withdrawn", "house", "watch", withdrawn == 0, audited, withdrawn)
+    return RuleResult("earlier_vintage_withdrawn", "house", "warning", withdrawn == 0, audited, withdrawn)
 
 
 def _insider_narrow(case: Case) -> RuleResult:
@@ -240,7 +231,7 @@ def _insider_narrow(case: Case) -> RuleResult:
     Not the cells: their number grows with the number of small cells.
     """
     narrow = len({(finding.block, finding.year) for finding in case.examination.narrow})
-    return RuleResult("insider_narrow", "house", "watch", narrow == 0, len(case.examination.audited), narrow)
+    return RuleResult("insider_narrow", "house", "warning", narrow == 0, len(case.examination.audited), narrow)
 
 
 def _rows_kept(case: Case) -> RuleResult:
@@ -248,19 +239,19 @@ def _rows_kept(case: Case) -> RuleResult:
     before, now = _spoken(case.last), _spoken(case.frame)
     lost = 0 if before is None or now is None else int((~keys_of(before).isin(keys_of(now))).sum())
     total = 0 if before is None else len(before)
-    return RuleResult("rows_kept", "house", "must", _kept(lost, total, case.card.coverage.keep_rows), total, lost)
+    return RuleResult("rows_kept", "house", "critical", _kept(lost, total, case.card.coverage.keep_rows), total, lost)
 
 
 def _reporting_kept(case: Case) -> RuleResult:
     """Of what bodies reported at the last release, as much is reported now."""
     if case.last is None or "reporting_count" not in case.frame.columns:
-        return RuleResult("reporting_kept", "house", "must", True, 0, 0)
+        return RuleResult("reporting_kept", "house", "critical", True, 0, 0)
     place = ["indicator", "ref_area", "time_period"]
     before = case.last.groupby(place)["reporting_count"].max()
     now = case.frame.groupby(place)["reporting_count"].max().reindex(before.index, fill_value=0)
     lost, total = int((before - now).clip(lower=0).sum()), int(before.sum())
     passed = _kept(lost, total, case.card.coverage.keep_reporting)
-    return RuleResult("reporting_kept", "house", "must", passed, total, lost)
+    return RuleResult("reporting_kept", "house", "critical", passed, total, lost)
 
 
 def _spoken(frame: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -275,8 +266,6 @@ RULES: Mapping[str, Callable[[Case], Counted]] = {
     "something_is_said": _something_is_said,
     "every_check_ran": _every_check_ran,
     "only_allowed_columns": _only_allowed_columns,
-    "keys_are_complete": _keys_are_complete,
-    "keys_are_unique": _keys_are_unique,
     "files_agree": _files_agree,
     "marks_match_values": _marks_match_values,
     "methods_fit_units": _methods_fit_units,

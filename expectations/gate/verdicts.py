@@ -5,6 +5,7 @@ Does not belong here: any single rule, or releasing (`release.py`, which accepts
 
     verdicts/<dataset>.json          public: hashes, versions, rules with counts; no time, no value, no coordinates
     verdicts/<dataset>.sealed.json   what failed and where, for the house only
+    verdicts/<dataset>.data_docs.html    what Great Expectations says of the suite (`data_docs.py`), for the house only
     verdicts/<file>.seal             the keyed seal of each (`seals.py`)
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from expectations.cards.cells import read_parquet, text_hash
 from expectations.cards.dataset_card import dataset_names
 from expectations.cards.indicator_card import indicators_of
 from expectations.cards.release_scheme import Scheme
-from expectations.gate import dataset_suite, mandatory_rules, waivers
+from expectations.gate import data_docs, dataset_suite, mandatory_rules, waivers
 from expectations.gate.dataset_suite import RuleResult
 from expectations.gate.disclosure_audit import CONTRADICTION, Examination, Finding, code_hash, examine_final
 from expectations.gate.external_conflicts import in_the_way
@@ -39,7 +40,7 @@ from ingestion.submissions.receipts import live
 from languages.refusal import Refusal
 
 _TOOLS = ("marsad", "great-expectations", "highspy", "pandas", "pyarrow", "numpy", "scipy")
-# Rules that have a reason code of their own; any other broken `must` is `rule_failed`.
+# Rules that have a reason code of their own; any other broken critical one is `rule_failed`.
 _REASONS = {
     "something_is_said": "candidate_empty",
     "rows_kept": "coverage_shrunk",
@@ -82,12 +83,12 @@ class Verdict:
     def broken(self) -> list[RuleResult]:
         """The broken rules that block."""
         waived = {one.rule for one in self.waived} - waivers.NEVER  # whatever an edited file says
-        return [rule for rule in self.rules if rule.severity == "must" and not rule.passed and rule.id not in waived]
+        return [rule for rule in self.rules if rule.severity != "warning" and not rule.passed and rule.id not in waived]
 
     @property
     def watched(self) -> list[RuleResult]:
         """The broken rules that do not block by themselves: the notes print them, and beside them the waived ones."""
-        return [rule for rule in self.rules if rule.severity == "watch" and not rule.passed]
+        return [rule for rule in self.rules if rule.severity == "warning" and not rule.passed]
 
     @property
     def audit(self) -> dict[str, int]:
@@ -140,10 +141,19 @@ class Verdict:
         content: dict[str, Any] = json.loads(data)
         for name in ("audit", "passed", "reasons"):
             del content[name]
-        rules = tuple(RuleResult(**rule) for rule in content.pop("rules"))
+        rules = tuple(replace(one, severity=_severity(one.severity)) for one in map(_rule_of, content.pop("rules")))
         waived = tuple(Waived(**one) for one in content.pop("waived", []))  # not in the verdicts of older releases
         content["in_the_way"] = tuple(content.get("in_the_way", ()))
         return cls(**content, rules=rules, waived=waived)
+
+
+def _rule_of(stored: dict[str, Any]) -> RuleResult:
+    return RuleResult(**stored)
+
+
+def _severity(word: str) -> str:
+    """Return a severity in the words of Great Expectations; verdicts of older releases say `must` and `watch`."""
+    return {"must": "critical", "watch": "warning"}.get(word, word)
 
 
 def verdict_path(home: Home, dataset: str) -> Path:
@@ -184,6 +194,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         Refusal: `file_missing` if protection has not run, `final_unreadable` for bytes that are no Parquet,
             `check_invalid` for a check that Great Expectations does not know; those of `waivers.load_waivers`.
     """
+    data_docs.forget(home, dataset)
     scheme = Scheme.of(home)
     content = {name: final_bytes(home, name) for name in scheme.datasets}
     frames = {name: _frame(name, files["data.parquet"]) for name, files in content.items()}
@@ -199,7 +210,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         rules = _rules(home, scheme, dataset, frame, content[dataset]["data.csv"], own)
         cards = in_the_way(home, scheme, complete, external, own.disclosures)
     else:  # nothing more can be asked of columns that are not the allowed ones
-        rules = [RuleResult("only_allowed_columns", "house", "must", False, len(frame.columns), 1)]
+        rules = [RuleResult("only_allowed_columns", "house", "critical", False, len(frame.columns), 1)]
     verdict = Verdict(
         dataset=dataset,
         files={name: sha256_of_bytes(data) for name, data in content[dataset].items()},
@@ -288,11 +299,13 @@ def _rules(
     home: Home, scheme: Scheme, dataset: str, frame: pd.DataFrame, csv: bytes, own: Examination
 ) -> list[RuleResult]:
     card = scheme.datasets[dataset]
-    checks = dataset_suite.evaluate(card, frame)
+    validation = dataset_suite.validate(card, frame)
+    checks = dataset_suite.results_of(card, validation)
+    data_docs.keep(home, dataset, validation)
     last = ledger.last_published(home, dataset)
     case = mandatory_rules.Case(card, frame, csv, last, checks, own, scheme.indicators)
     cells, failures = sum(own.audited.values()), sum(one.rule != CONTRADICTION for one in own.disclosures)
-    audited = RuleResult("disclosure_audit", "house", "must", failures == 0, cells, failures)
+    audited = RuleResult("disclosure_audit", "house", "critical", failures == 0, cells, failures)
     return [*checks, *mandatory_rules.evaluate(case), audited]
 
 

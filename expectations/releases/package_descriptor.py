@@ -100,7 +100,7 @@ def _field(card: DatasetCard, column: str, text: Callable[..., str]) -> dict[str
     if column in ("obs_value", "reporting_count", "expected_count"):
         constraints["minimum"] = 0
     for check in card.checks:
-        is_code_set = check.expectation == "expect_column_values_to_be_in_set" and check.severity == "must"
+        is_code_set = check.expectation == "expect_column_values_to_be_in_set" and check.severity == "critical"
         if is_code_set and check.kwargs.get("column") == column:
             constraints["enum"] = list(check.kwargs["value_set"])
     return {

@@ -45,7 +45,7 @@ class Case:
 
 
 def evaluate(case: Case) -> list[RuleResult]:
-    """Return one result a rule, all `must`; a file with other columns is not looked at any further."""
+    """Return one result a rule, all critical; a file with other columns is not looked at any further."""
     frame = read_parquet(case.files["data.parquet"])
     allowed = [str(column) for column in frame.columns] == list(COLUMNS)
     first = _result("only_allowed_columns", len(frame.columns), int(not allowed))
@@ -68,7 +68,7 @@ def evaluate(case: Case) -> list[RuleResult]:
 
 
 def _result(name: str, evaluated: int, unexpected: int) -> RuleResult:
-    return RuleResult(name, "house", "must", unexpected == 0, evaluated, unexpected)
+    return RuleResult(name, "house", "critical", unexpected == 0, evaluated, unexpected)
 
 
 def _unknown(frame: pd.DataFrame, year: str) -> int:

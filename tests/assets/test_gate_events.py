@@ -17,7 +17,7 @@ from expectations.published.seals import write_sealed
 from ingestion.home import Home
 
 DATASET = "law_28_monitor"
-CHECK = load_dataset(DATASET).checks[1]  # areas_are_known
+CHECK = next(check for check in load_dataset(DATASET).checks if check.id == "areas_are_known")
 FINDING = {
     "block": ["PRT-01/COUNT", "PRT-01/NUMERATOR"],
     "year": "2024",
@@ -51,7 +51,7 @@ def _records(told: dg.AssetCheckResult, name: str) -> list[dict[str, object]]:
 
 
 def test_a_broken_rule_is_told_with_its_severity_its_columns_and_how_often(home: Home) -> None:
-    grave, light = CHECK.severity, "watch" if CHECK.severity == "must" else "warning"
+    grave, light = CHECK.severity, "warning"
     verdict = _verdict(
         _rule(CHECK.id, grave, 12, "card"), _rule("insider_narrow", light, 3), _rule("files_agree", grave, 0)
     )
@@ -81,3 +81,9 @@ def test_a_dataset_without_any_figure_yet_only_warns_and_a_passing_one_says_so(h
     assert gate_events.result_of(home, silent, "check").severity == dg.AssetCheckSeverity.WARN
     passing = gate_events.result_of(home, _verdict(_rule("files_agree", CHECK.severity, 0)), "check")
     assert (passing.passed, passing.description) == (True, "Every rule holds.")
+
+
+@pytest.mark.parametrize(("rule", "columns"), [("keys_are_unique", 11), ("keys_are_complete", 14)])
+def test_a_rule_about_many_columns_names_each(home: Home, rule: str, columns: int) -> None:
+    told = gate_events.result_of(home, _verdict(_rule(rule, CHECK.severity, 12, "card")), "check")
+    assert len(str(_records(told, "broken_rules")[0]["where"]).split(", ")) == columns

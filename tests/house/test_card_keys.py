@@ -131,7 +131,7 @@ CARDS: dict[str, tuple[Callable[[], Content], Loader, list[Way]]] = {
     ),
     "shape": (lambda: _yaml("ingestion/shapes/victims.yml"), _shape, [("title",), ("fields", "*", "type")]),
     "dataset": (
-        lambda: _yaml("expectations/datasets/four_ps_national.yml"),
+        lambda: _yaml("expectations/datasets/four_ps_governorate.yml"),
         _dataset,
         [
             ("levels",),

@@ -53,5 +53,5 @@ def test_an_unknown_citizenship_breaks_the_check_of_every_card(dataset: str) -> 
     card = load_dataset(dataset)
     frame = _frame(("PRT-01", TOTAL), ("PRT-01", TOTAL)).reindex(columns=card.columns)
     frame["citizenship"] = ["FOREIGN", "X"]
-    found = {one.id: one for one in dataset_suite.evaluate(card, frame)}
+    found = {one.id: one for one in dataset_suite.results_of(card, dataset_suite.validate(card, frame))}
     assert (found["citizenships_are_known"].passed, found["citizenships_are_known"].unexpected) == (False, 1)

@@ -256,7 +256,7 @@ def test_a_watched_rule_does_not_block_and_is_kept_for_the_notes(empty_home: Hom
 
 
 def test_an_expectation_that_does_not_exist_is_refused(protected: Home, change_cards: Callable[..., None]):
-    check = {"id": "odd", "expectation": "expect_column_values_to_be_odd", "severity": "must"}
+    check = {"id": "odd", "expectation": "expect_column_values_to_be_odd", "severity": "critical"}
     change_cards(GOVERNORATE, checks=[check])
     with pytest.raises(Refusal) as refusal:
         verdicts.examine(protected, GOVERNORATE)
@@ -267,9 +267,9 @@ def test_a_check_of_a_missing_column_fails_instead_of_passing_over_nothing(
     protected: Home, change_cards: Callable[..., None]
 ):
     kwargs = {"column": "colour", "value_set": ["red"]}
-    check = {"id": "colours", "expectation": "expect_column_values_to_be_in_set", "kwargs": kwargs, "severity": "must"}
+    check = {"id": "hue", "expectation": "expect_column_values_to_be_in_set", "kwargs": kwargs, "severity": "critical"}
     change_cards(GOVERNORATE, checks=[check])
-    assert "colours" in _broken(verdicts.examine(protected, GOVERNORATE))
+    assert "hue" in _broken(verdicts.examine(protected, GOVERNORATE))
 
 
 def test_bytes_that_are_no_parquet_are_refused(protected: Home):

@@ -125,7 +125,7 @@ def test_what_protects_people_is_never_waived(sign: Sign, rule: str):
 
 def test_no_word_in_a_verdict_waives_the_audit(protected: Home):
     verdict = verdicts.examine(protected, NATIONAL)
-    failing = RuleResult("disclosure_audit", "house", "must", False, 1, 1)
+    failing = RuleResult("disclosure_audit", "house", "critical", False, 1, 1)
     forged = waivers.Waived("disclosure_audit", "somebody", "because", "2026-01-01", "2026-12-31")
     content = verdict.content() | {"rules": [vars(failing)], "waived": [vars(forged)]}
     assert not verdicts.Verdict.read(json.dumps(content).encode()).passed
@@ -171,6 +171,6 @@ def test_a_waiver_that_says_nonsense_is_refused(sign: Sign, change: dict[str, ob
 )
 def test_a_waiver_that_ends_or_is_not_needed_is_told(sign: Sign, holds: bool, today: datetime.date, codes: list[str]):
     sign()
-    rules = [RuleResult("reporting_kept", "house", "must", holds, 1, int(not holds))]
+    rules = [RuleResult("reporting_kept", "house", "critical", holds, 1, int(not holds))]
     assert [one.code for one in waivers.notices(NATIONAL, rules, today)] == codes
     assert waivers.notices("four_ps_governorate", rules, today) == []

@@ -7,12 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from expectations import data_docs
 from expectations.cards.cells import COLUMNS, KEY
 from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
-from expectations.gate import dataset_suite
+from expectations.cards.suite_card import base_checks
+from expectations.gate import data_docs, dataset_suite
 from expectations.gate.verdicts import Verdict
-from expectations.suite_card import base_checks
 from ingestion.home import json_bytes
 from languages.refusal import Refusal
 

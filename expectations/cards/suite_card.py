@@ -1,0 +1,85 @@
+"""The checks of a dataset as they are written: one expectation each, the base suite first, then the card's own.
+
+Belongs here: the schema of a check, `base_suite.yml`, and what a card may change of it.
+Does not belong here: running them (`dataset_suite.py`), or a rule that no stock expectation can say
+(`mandatory_rules.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from languages.refusal import Refusal
+
+PATH = Path(__file__).parents[1] / "base_suite.yml"
+
+
+class Check(BaseModel):
+    """One expectation of Great Expectations; its words stand in the catalogue under `rule.<id>`.
+
+    Attributes:
+        expectation: its type, as Great Expectations names it.
+        kwargs: its arguments.
+        each: columns of which the same is asked, one by one; together they are one rule.
+        where: only rows with these codes are asked.
+        codes: whether the values are those that the code lists allow in the column.
+        severity: `critical` blocks the release, `warning` is printed in its notes.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    expectation: str = Field(pattern=r"^expect_[a-z_]+$")
+    kwargs: dict[str, Any] = Field(default_factory=dict[str, Any])
+    each: list[str] = Field(default_factory=list[str])
+    where: dict[str, str] = Field(default_factory=dict[str, str])
+    codes: bool = False
+    severity: Literal["critical", "warning"]
+
+
+def with_base(own: Sequence[Check], allowed: Callable[[str], list[str]], where: str) -> list[Check]:
+    """Return the base suite and then the checks of a card; a check of the same name narrows the set of the base one.
+
+    Args:
+        own: the checks that the card writes.
+        allowed: returns the values that the code lists allow in a column of the dataset.
+        where: the card's file.
+
+    Raises:
+        Refusal: `card_invalid` for a check that changes one of the base suite in another way.
+    """
+    base = {check.id: _filled(check, allowed) for check in base_checks()}
+    mine = {check.id: _filled(check, allowed) for check in own}
+    for name in base.keys() & mine.keys():
+        if not _narrows(mine[name], base[name]):
+            problem = "a check of the base suite can only be given fewer values"
+            raise Refusal("card_invalid", where=where, field=f"checks.{name}", problem=problem, nearest="value_set")
+    return list((base | mine).values())
+
+
+@lru_cache(maxsize=1)
+def base_checks() -> tuple[Check, ...]:
+    """Return the base suite as it is written."""
+    return tuple(Check.model_validate(one) for one in yaml.safe_load(PATH.read_text(encoding="utf-8"))["checks"])
+
+
+def _filled(check: Check, allowed: Callable[[str], list[str]]) -> Check:
+    if not check.codes:
+        return check
+    kwargs = {**check.kwargs, "value_set": allowed(check.kwargs["column"])}
+    return check.model_copy(update={"codes": False, "kwargs": kwargs})
+
+
+def _narrows(own: Check, base: Check) -> bool:
+    """Whether a check asks the same as the one of the base suite, with values out of its set."""
+    values, allowed = own.kwargs.get("value_set"), base.kwargs.get("value_set")
+    if not values or allowed is None:
+        return own == base
+    asks_the_same = own.model_copy(update={"kwargs": {**own.kwargs, "value_set": allowed}}) == base
+    return asks_the_same and set(values) <= set(allowed)
