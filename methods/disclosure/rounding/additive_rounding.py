@@ -19,10 +19,13 @@ import numpy as np
 import scipy.sparse as sp
 
 from methods.disclosure.rounding.rounding_program import PublishedLinks, programme, published_links, solve
-from methods.disclosure.table_model import COORDINATES, TableModel
+from methods.disclosure.table_model import TableModel
 
 STICKY_WEIGHT = 1000.0  # one kept figure is worth more than all random preferences of its neighbours
 UNIT = 2.0**64
+# What the draw of a cell is keyed by, beside the label, in this order for good: another order, or one coordinate more,
+# rounds every cell afresh, and two roundings of one count tell more than one. Codes only: no name of a column is in it.
+KEYED_BY = ("measure", "area", "sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown")
 
 
 class RoundingImpossible(Exception):  # noqa: N818  named by what happened
@@ -154,7 +157,7 @@ def _cost(task: _Task, kept: np.ndarray, key: bytes, label: str) -> tuple[np.nda
 
     A cell is at its floor or at its ceiling, so being on the wrong side is linear in the cell, and so in its base.
     """
-    draws = np.array([_draw(key, label, row) for row in task.model.cells[list(COORDINATES)].itertuples(index=False)])
+    draws = np.array([_draw(key, label, row) for row in task.model.cells[list(KEYED_BY)].itertuples(index=False)])
     fraction = task.true / task.base - task.below
     up = np.where(np.isnan(kept), draws[:, 0] < fraction, kept == task.ceiling)
     weight = np.where(np.isnan(kept), 1.0 + draws[:, 1], STICKY_WEIGHT)
