@@ -81,12 +81,19 @@ def _printed(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
 
 
 def keys_of(frame: pd.DataFrame) -> pd.Index:
-    """Return the key of each row as one text, for look-ups between frames."""
-    first, *others = KEY
-    keys = frame[first].astype(str)
-    for column in others:
-        keys = keys + "|" + frame[column].astype(str)
-    return pd.Index(keys)
+    """Return the key of each row as one text, for look-ups between frames; missing where a part of it is."""
+    rows = zip(*(_texts(frame[column]) for column in KEY), strict=True)
+    try:
+        keys = ["|".join(row) for row in rows]  # adding up columns takes several times as long, most of all short ones
+    except TypeError:
+        parts = zip(*(_texts(frame[column]) for column in KEY), strict=True)
+        keys = ["|".join(row) if all(isinstance(part, str) for part in row) else None for row in parts]
+    return pd.Index(keys, dtype="str")
+
+
+def _texts(column: pd.Series) -> list[str]:
+    """Return the values of a column as texts; what is missing stays no text."""
+    return (column if column.dtype == "str" else column.astype(str)).to_numpy(object).tolist()
 
 
 def measure_ids(frame: pd.DataFrame) -> pd.Series:
