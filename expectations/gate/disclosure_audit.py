@@ -49,6 +49,7 @@ from methods.disclosure.auditing.audit import INSIDER_CERTAIN, AuditReport, Fail
 
 CONTRADICTION = "contradiction"
 _SOLVERS = ("highspy", "scipy", "numpy")
+LOCK = Path(__file__).parents[2] / "requirements.lock"
 
 
 @dataclass(frozen=True)
@@ -232,13 +233,13 @@ def _finding_of(entry: dict[str, Any]) -> Finding:
 
 
 def code_hash() -> str:
-    """Return the hash of the code that audits and the versions it calculates with: a better audit asks again."""
+    """Return the hash of the code that audits, of the lock and of the solvers' versions: a better audit asks again."""
     disclosure = sorted(Path(disclosure_control.__file__ or "").parent.rglob("*.py"))
     own = [
         Path(module.__file__ or "")
         for module in (custom_table_history, areas, constraint_systems, cells, contributions, insider_knowledge)
     ]
-    hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__)]]
+    hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__), LOCK]]
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 
 
