@@ -172,12 +172,13 @@ def _of_protection(report: protect_datasets.ProtectionReport) -> dict[str, Any]:
 
 def _of_state(state: str, outcomes: Sequence[protect_datasets.BlockOutcome]) -> dict[str, str]:
     sums = {
-        "tables": len(outcomes),
         "cells": sum(one.cells for one in outcomes),
         "exact": sum(one.exact for one in outcomes),
         "withheld": sum(one.withheld for one in outcomes),
     }
-    return {"state": state} | {name: str(event_metadata.counted(number)) for name, number in sums.items()}
+    return {"state": state, "tables": str(len(outcomes))} | {
+        name: str(event_metadata.counted(number)) for name, number in sums.items()
+    }
 
 
 def _of_release(out: release.ReleaseRecord) -> dict[str, Any]:
