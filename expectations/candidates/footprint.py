@@ -26,6 +26,7 @@ from expectations.cards.operands import counts_behind
 from expectations.published import ledger, release_withdrawal
 from ingestion.home import Home, read_verified, sha256_of
 from ingestion.submissions import receipts
+from ingestion.submissions.landing import has_landed, held_back
 from ingestion.submissions.receipts import Receipt
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -59,6 +60,7 @@ class Footprint:
     Attributes:
         state: whether the next build counts it; what was released of a file that is replaced or withdrawn stays.
         rows: each landed row (`record`) to the facts that some release made of it; rows that made none have none.
+        held_back: how many rows are in quarantine and count nowhere.
         indicators: `PRT-01/COUNT` to how many facts of the file it counts, over all releases.
     """
 
@@ -67,6 +69,7 @@ class Footprint:
     submissions: tuple[str, ...]
     state: State
     rows: dict[str, list[str]]
+    held_back: int
     indicators: dict[str, int]
     releases: tuple[Touched, ...]
 
@@ -79,6 +82,7 @@ class Footprint:
             "submissions": list(self.submissions),
             "state": self.state,
             "rows": [{"record": record, "facts": found} for record, found in self.rows.items()],
+            "rows_quarantined": self.held_back,
             "facts": facts,
             "indicators": self.indicators,
             "releases": [_release_as_json(one) for one in self.releases],
@@ -103,7 +107,7 @@ def footprint(home: Home, asked: str) -> Footprint:
     state = _state(home, own)
     known = _lineage_of(home, submissions)
     landed = _landed(home, own)
-    if not any(len(rows) for _, rows in known) and (state != "counting" or not landed):
+    if not any(len(rows) for _, rows in known) and not (state == "counting" and any(has_landed(home, r) for r in own)):
         raise _never_counted(home, own, state)
     together = pd.concat([rows for _, rows in known], ignore_index=True) if known else _nothing()
     together = together.drop_duplicates([*_BASE_KEY, "member", "record"])
@@ -115,6 +119,7 @@ def footprint(home: Home, asked: str) -> Footprint:
         submissions=tuple(submissions),
         state=state,
         rows={record: made.get(record, []) for record in sorted({*landed, *made})},
+        held_back=len({(one.n, row["sheet"], row["row_number"]) for one in own for row in held_back(home, one)}),
         indicators={str(measure): int(count) for measure, count in counted.items()},
         releases=tuple(_touched(home, entry, rows) for entry, rows in known if len(rows)),
     )

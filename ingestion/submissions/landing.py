@@ -156,6 +156,11 @@ def landed_periods(home: Home, receipt: Receipt) -> Mapping[str, Mapping[str, in
     return _head_of(path).get("periods", {}) if path.exists() else {}
 
 
+def has_landed(home: Home, receipt: Receipt) -> bool:
+    """Return whether a submission was landed to its end, be it that every row of it was held back."""
+    return _quarantine_path(home, receipt.submission).exists()
+
+
 def asked_cells(home: Home, receipt: Receipt) -> int:
     """Return how many cells of a submission hold words that nobody lets in: then nothing of it has landed."""
     path = _quarantine_path(home, receipt.submission)

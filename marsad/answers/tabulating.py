@@ -26,7 +26,9 @@ _ALWAYS = ("measure", "ref_area", "time_period")
 def custom_table(
     indicator: Annotated[str, typer.Argument(help="Its code, e.g. PRT-02; all its counts are answered.")],
     dataset: Annotated[str, typer.Option(help="A released dataset that has the indicator.")],
-    area: Annotated[str, typer.Option(help="Places, or levels: country, region, governorate. Commas between.")],
+    area: Annotated[
+        str, typer.Option(help="Places by name or code, or levels: country, region, governorate. Commas between.")
+    ],
     year: Annotated[str, typer.Option(help="One year or several, commas between.")],
     by: Annotated[str, typer.Option(help="Dimensions to cross, commas between: sex,age.")] = "",
     where: Annotated[
@@ -45,12 +47,18 @@ def custom_table(
     protected against it, and it cannot be taken back: at a terminal you are asked first. Exit code 1 if it would tell
     too much.
     """
+    from expectations.cards.place_names import area_of
     from expectations.custom import custom_tables
 
     speak(language)
     home = Home.at().existing()
     asked = custom_tables.Question(
-        dataset, indicator, _listed(by), _listed(area), _listed(year), dict(map(_pair, where or []))
+        dataset,
+        indicator,
+        _listed(by),
+        tuple(map(area_of, _listed(area))),
+        _listed(year),
+        dict(map(_pair, where or [])),
     )
 
     def confirmed(made: Answer) -> bool:

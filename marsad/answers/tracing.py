@@ -55,9 +55,12 @@ def _back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> No
     """Print the hops from one released cell to the files, each with its hash."""
     from expectations.candidates.lineage import trace as walk
     from expectations.cards.dataset_card import load_dataset
+    from expectations.cards.place_names import area_of
 
     load_dataset(dataset)  # a misspelt name is told as one
     coordinates = dict(_split(key) for key in keys)
+    if "ref_area" in coordinates:
+        coordinates["ref_area"] = area_of(coordinates["ref_area"])
     hops = walk(home, dataset, coordinates)
     if as_json:
         console.document(hops)
@@ -86,6 +89,8 @@ def _forward(home: Home, asked: str, words: Words, *, as_json: bool) -> None:
     touched = sum(bool(facts) for facts in found.rows.values())
     facts = len({fact for made in found.rows.values() for fact in made})
     console.say(words.text("trace.rows", rows=len(found.rows), touched=touched, facts=facts))
+    if found.held_back:
+        console.say(words.text("trace.held_back", rows=found.held_back))
     if not found.releases:
         console.say(words.text("trace.nothing"))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -159,6 +160,16 @@ def test_a_file_withdrawn_before_anything_was_released_of_it_is_told_with_day_an
 def test_a_file_that_no_build_has_landed_yet_says_so(traced: Home) -> None:
     kept = receipts.append(traced, toy_home.receipt(b"first", source="iraq_labour_ministry"))
     assert _refusal(traced, kept.submission).code == "trace_unbuilt_file"
+
+
+def test_a_file_of_which_every_row_was_held_back_was_built_and_says_how_many(traced: Home) -> None:
+    kept = receipts.append(traced, toy_home.receipt(b"first", source="iraq_labour_ministry"))
+    reasons = [{"sheet": "a", "row_number": row, "cell": f"B{row}", "kind": "unknown_code"} for row in (4, 4, 5)]
+    lines = [json.dumps(line) for line in ({"rules": "", "files": {}}, *reasons)]
+    (traced.quarantine / f"{kept.submission}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    found = footprint(traced, kept.submission)
+    assert (found.state, found.rows, found.held_back, found.releases) == ("counting", {}, 2, ())
+    assert found.as_json()["rows_quarantined"] == 2
 
 
 def test_rows_that_made_no_fact_are_told_beside_those_that_did(traced: Home) -> None:

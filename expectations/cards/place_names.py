@@ -1,0 +1,45 @@
+"""Names of places where their codes are asked for: `Baghdad`, `بغداد` and `بەغدا` are `IQG08`.
+
+Belongs here: which code somebody means who types a name. Does not belong here: which places a release shows
+(`areas.py`), how a cell of a sender's file is read (`ingestion`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from expectations.cards import areas
+from ingestion.cards.source_card import load_codes
+from ingestion.text.folding import fold
+from languages.words import Words, languages
+
+_UNKNOWN = "_U"
+
+
+def area_of(word: str) -> str:
+    """Return the code of the place that a word names, in any of our languages or as senders spell it.
+
+    A code is its own, in capitals or not. A word that names no place comes back as it was typed, for whoever asked to
+    refuse it.
+    """
+    return _codes().get(fold(word), word)
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name, code in _names():
+        found.setdefault(fold(name), code)
+    return found
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    """Yield name and code, the surest first: codes, what we call a place, what senders call it."""
+    known = (areas.COUNTRY, *areas.REGIONS, *areas.all_leaves())
+    yield from ((code, code) for code in known)
+    for tag in languages():
+        words = Words.load(tag)
+        yield from ((words.label("area", code), code) for code in known)
+    for code, names in load_codes("governorate").items():
+        yield from ((name, code) for name in names if code != _UNKNOWN)
