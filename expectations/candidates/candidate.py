@@ -19,6 +19,7 @@ from expectations.cards.cells import (
     BASE_COLUMNS,
     COLUMNS,
     DIMENSIONS,
+    REPORTS,
     TOTAL,
     joined,
     matches,
@@ -29,6 +30,7 @@ from expectations.cards.cells import (
 from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
 from expectations.cards.indicator_card import IndicatorCard, indicators
 from expectations.cards.release_scheme import refuse_unprotected
+from expectations.published.release_formats import OLDER_COLUMNS
 from ingestion.home import Home, write_bytes
 from ingestion.warehouse import connect
 
@@ -101,7 +103,9 @@ def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) ->
     tables = [table for table in card.tables if set(table) <= set(indicator.dimensions)]
     cells = _added_up(pd.concat([_flattened(placed, table) for table in tables], ignore_index=True))
     cells = cells.assign(indicator=indicator.code, unit_measure=indicator.unit_measure, disclosure_method=None)
-    cells = cells.assign(lower=np.nan, upper=np.nan, interval_method=None)  # only derived figures have limits
+    cells = cells.assign(
+        lower=np.nan, upper=np.nan, interval_method=None, conf_status=None
+    )  # only derived figures have limits
     for coordinates in card.never:
         cells = cells[~matches(cells, coordinates)]
     return cells
@@ -113,7 +117,7 @@ def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> tuple[pd.
     facts = [pd.DataFrame(columns=["indicator", "member", "record_keys"])]
     with connect(home, read_only=True) as connection:
         for code, card in cards.items():  # the names of relations come from our own manifest
-            rows = connection.execute(f"select * from {card.relation}").df()  # noqa: S608
+            rows = connection.execute(f"select * from {card.relation}").df().rename(columns=dict(OLDER_COLUMNS))  # noqa: S608
             base.append(rows.assign(indicator=code))
             for relation in card.facts:
                 keys = f"select fact_key as member, record_keys from {relation}"  # noqa: S608
@@ -177,7 +181,7 @@ def _added_up(placed: pd.DataFrame) -> pd.DataFrame:
     keys = ["measure", "area", "time_period", *DIMENSIONS]
     marked = placed.assign(missing=placed["obs_status"] == "O", hidden=placed["obs_status"] == "Q")
     sums = marked.groupby(keys, sort=True)[["obs_value", "missing", "hidden"]].sum()
-    reports = marked.groupby([*keys, "region"], sort=True)[["reporting_count", "expected_count"]].max()
+    reports = marked.groupby([*keys, "region"], sort=True)[[*REPORTS]].max()
     cells = sums.join(reports.groupby(level=keys).sum()).reset_index().rename(columns={"area": "ref_area"})
     status = pd.Series("A", index=cells.index).mask(cells["hidden"] > 0, "Q").mask(cells["missing"] > 0, "O")
     return cells.assign(obs_value=cells["obs_value"].where(status == "A"), obs_status=status)

@@ -22,17 +22,20 @@ DIMENSIONS = ("sex", "age", "form", "article", "holder", "citizenship", "cust_br
 TOTAL = "_T"
 KEY = ("indicator", "measure", "ref_area", "time_period", *DIMENSIONS)
 INTERVAL = ("lower", "upper", "interval_method")
+REPORTS = RECEIVED, EXPECTED = "reports_received_count", "reports_expected_count"
 COLUMNS = (
-    *KEY, "obs_value", *INTERVAL, "unit_measure", "obs_status", "disclosure_method",
-    "reporting_count", "expected_count",
+    *KEY, "obs_value", *INTERVAL, "unit_measure", "obs_status", "conf_status", "disclosure_method", RECEIVED, EXPECTED,
 )  # fmt: skip
-BASE_COLUMNS = (*KEY, "obs_value", "obs_status", "reporting_count", "expected_count", "members")
+BASE_COLUMNS = (*KEY, "obs_value", "obs_status", RECEIVED, EXPECTED, "members")
+# Of SDMX's code list CL_CONF_STATUS: what is withheld is confidential, all else is free, rounded figures too. Its codes
+# for primary and secondary confidentiality are not used: which of the two a cell is, is what an attacker asks.
+CONFIDENTIAL, FREE = "C", "F"
 # The measures that are counted; all others are computed after protection from protected counts.
 COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
 # What a derived measure counts where that is not the unit of its indicator.
 DERIVED_UNITS = {"RATE": "PER_100000", "MEDIAN": "DAY"}
 _FLOATS = dict.fromkeys(("obs_value", "lower", "upper"), pa.float64())
-_NUMBERS = {**_FLOATS, **dict.fromkeys(("reporting_count", "expected_count"), pa.int32())}
+_NUMBERS = {**_FLOATS, **dict.fromkeys(REPORTS, pa.int32())}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -107,6 +110,11 @@ def matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Series:
     for column, code in coordinates.items():
         found &= frame[column] == code
     return found
+
+
+def conf_status_of(obs_status: pd.Series) -> pd.Series:
+    """Return the SDMX CONF_STATUS of each row: `C` where a value is withheld (status `Q`), else `F`."""
+    return pd.Series(FREE, index=obs_status.index, dtype=object).mask(obs_status == "Q", CONFIDENTIAL)
 
 
 def text_hash(text: str) -> str:

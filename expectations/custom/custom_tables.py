@@ -27,7 +27,17 @@ import pandas as pd
 
 from expectations.candidates import candidate, lineage
 from expectations.cards import areas
-from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, measure_ids, parquet_bytes
+from expectations.cards.cells import (
+    DIMENSIONS,
+    KEY,
+    REPORTS,
+    TOTAL,
+    conf_status_of,
+    csv_bytes,
+    keys_of,
+    measure_ids,
+    parquet_bytes,
+)
 from expectations.cards.dataset_card import DatasetCard, load_dataset
 from expectations.cards.note_languages import Voice, voices
 from expectations.cards.release_scheme import Scheme
@@ -39,6 +49,7 @@ from expectations.protection.protect_block import differing
 from expectations.protection.revisions import Memory
 from expectations.published import ledger
 from expectations.published.external import external_rows
+from expectations.published.release_formats import FORMAT
 from expectations.published.rounding_key import check_value, series_key
 from expectations.releases import release
 from ingestion.home import Home, sha256_of_bytes, write_folder
@@ -48,7 +59,7 @@ from methods.disclosure.noise.cell_key import DEVIATION, FORBIDDEN, VARIANCE, ce
 from methods.disclosure.table_model import connected_blocks
 
 METHOD = f"{CELL_KEY}_{DEVIATION}"
-COLUMNS = (*KEY, "obs_value", "unit_measure", "obs_status", "disclosure_method", "reporting_count", "expected_count")
+COLUMNS = (*KEY, "obs_value", "unit_measure", "obs_status", "conf_status", "disclosure_method", *REPORTS)
 _EVERY_AREA = (areas.COUNTRY, *areas.REGIONS, *areas.all_leaves())
 _LEVELS = ("country", "region", "governorate")
 
@@ -112,15 +123,11 @@ class _House:
     key: bytes
 
 
-def _always(_answer: Answer) -> bool:
-    return True
-
-
 def answer(
     home: Home,
     question: Question,
     speakers: Sequence[Voice] | None = None,
-    confirmed: Callable[[Answer], bool] = _always,
+    confirmed: Callable[[Answer], bool] | None = None,
 ) -> Answer:
     """Answer a question with a custom table, put it into the ledger and return it.
 
@@ -129,6 +136,7 @@ def answer(
         question: what is asked.
         speakers: the languages of the notes; all that have a catalogue, if left out.
         confirmed: asked of a new answer that passed the audit; if it says no, nothing is written and nothing is out.
+            Left out: nobody is asked.
 
     Raises:
         Refusal: `table_unknown` for a word of the question that names nothing, with the nearest one;
@@ -165,7 +173,7 @@ def answer(
     version, manifest, is_repeated = _version(house, question, content)
     path = home.custom_tables / version
     made = Answer(version, str(path), len(rows), facts.noisy, sums, is_repeated, rows)
-    if not is_repeated and not confirmed(made):
+    if not is_repeated and confirmed is not None and not confirmed(made):
         return replace(made, is_published=False)
     if not is_repeated:
         _publish(house, version, manifest, rows, pd.concat([behind for _, behind in answers]))
@@ -250,6 +258,7 @@ def _answered(house: _House, block_year: BlockYear, question: Question) -> tuple
     rows.loc[is_new, "obs_value"] = noisy
     rows.loc[is_new, "disclosure_method"] = METHOD
     rows["obs_value"] = rows["obs_value"].astype(float)
+    rows["conf_status"] = conf_status_of(rows["obs_status"])
     _audit(house, block_year, rows[is_new])
     return rows, block_year.base
 
@@ -269,7 +278,7 @@ def _asked(house: _House, block_year: BlockYear, question: Question) -> pd.DataF
             "never": [dict(entry) for entry in scheme.never],
         }
     )
-    counted = own.assign(obs_status="A", reporting_count=0, expected_count=0)
+    counted = own.assign(obs_status="A", **dict.fromkeys(REPORTS, 0))
     cells = candidate.cells_of(card, indicator, counted)
     for name, code in question.where.items():
         known = set(own[name].replace(scheme.merged.get(name, {})))
@@ -290,8 +299,7 @@ def _covered(house: _House, cells: pd.DataFrame) -> pd.DataFrame:
         obs_value=cells["obs_value"].mask(is_missing),
         obs_status=cells["obs_status"].mask(is_missing, "O"),
         disclosure_method=cells["disclosure_method"].mask(is_missing, "NONE"),
-        reporting_count=whole["reporting_count"].fillna(0).astype(int),
-        expected_count=whole["expected_count"].fillna(0).astype(int),
+        **{column: whole[column].fillna(0).astype(int) for column in REPORTS},
     )
 
 
@@ -370,7 +378,7 @@ def _version(house: _House, question: Question, content: Mapping[str, bytes]) ->
 def _manifest(house: _House, question: Question, content: Mapping[str, bytes], sequence: int) -> bytes:
     """What the answer is: enough for a stranger to take it into an audit, and nothing secret."""
     described = {
-        "format": 1,
+        "format": FORMAT,
         "kind": "custom_table",
         "dataset": ledger.CUSTOM,
         "sequence": sequence,

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from expectations.cards.cells import COUNTED, DERIVED_UNITS, DIMENSIONS, KEY, TOTAL, csv_bytes, keys_of, matches
+from expectations.cards.cells import (
+    COUNTED,
+    DERIVED_UNITS,
+    DIMENSIONS,
+    KEY,
+    RECEIVED,
+    TOTAL,
+    conf_status_of,
+    csv_bytes,
+    keys_of,
+    matches,
+)
 from expectations.cards.codes import breakdown_ranks
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard
@@ -84,8 +95,10 @@ def _files_agree(case: Case) -> Counted:
 
 
 def _marks_match_values(case: Case) -> Counted:
+    """A value stands where the status says so; what is withheld, and nothing else, is confidential."""
     has_value, is_normal = case.frame["obs_value"].notna(), case.frame["obs_status"] == "A"
-    return len(case.frame), int((has_value != is_normal).sum())
+    is_other = case.frame["conf_status"] != conf_status_of(case.frame["obs_status"])
+    return len(case.frame), int(((has_value != is_normal) | is_other).sum())
 
 
 def _methods_fit_units(case: Case) -> Counted:
@@ -244,11 +257,11 @@ def _rows_kept(case: Case) -> RuleResult:
 
 def _reporting_kept(case: Case) -> RuleResult:
     """Of what bodies reported at the last release, as much is reported now."""
-    if case.last is None or "reporting_count" not in case.frame.columns:
+    if case.last is None or RECEIVED not in case.frame.columns:
         return RuleResult("reporting_kept", "house", "critical", True, 0, 0)
     place = ["indicator", "ref_area", "time_period"]
-    before = case.last.groupby(place)["reporting_count"].max()
-    now = case.frame.groupby(place)["reporting_count"].max().reindex(before.index, fill_value=0)
+    before = case.last.groupby(place)[RECEIVED].max()
+    now = case.frame.groupby(place)[RECEIVED].max().reindex(before.index, fill_value=0)
     lost, total = int((before - now).clip(lower=0).sum()), int(before.sum())
     passed = _kept(lost, total, case.card.coverage.keep_reporting)
     return RuleResult("reporting_kept", "house", "critical", passed, total, lost)

@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from expectations.cards.cells import COUNTED
+from expectations.cards.cells import COUNTED, REPORTS
 from languages.digits import NUMBERS_TO_LATIN
 from languages.words import Words
 
@@ -101,7 +101,7 @@ def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | No
         limits = [name for name in ("obs_value", "lower", "upper") if name in derived.columns]
         for value in (number for name in limits for number in derived[name].dropna()):
             found |= {_percent(value), _short(value), _two_decimals(value)}
-        reports = {"reporting_count", "expected_count"} & {str(name) for name in frame.columns if units is None}
+        reports = set(REPORTS) & {str(name) for name in frame.columns if units is None}
         found |= {_short(value) for column in reports for value in frame[column].dropna()}
     return found
 

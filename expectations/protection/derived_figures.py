@@ -95,6 +95,7 @@ def _finished(
         interval_method=pd.Series(method, index=here.index).where(has_limits, None),
         obs_status=np.where(missing, "O", np.where(is_told, "A", "Q")),
         unit_measure=DERIVED_UNITS.get(entry.measure, indicator.unit_measure),
+        conf_status=None,  # follows from the status, in the final rows
         disclosure_method=np.where(missing, "NONE", "DERIVED"),
     ).loc[:, list(COLUMNS)]
 

@@ -22,7 +22,16 @@ import numpy as np
 import pandas as pd
 
 from expectations.candidates import candidate
-from expectations.cards.cells import KEY, csv_bytes, joined, keys_of, ordered, parquet_bytes, read_parquet
+from expectations.cards.cells import (
+    KEY,
+    conf_status_of,
+    csv_bytes,
+    joined,
+    keys_of,
+    ordered,
+    parquet_bytes,
+    read_parquet,
+)
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.release_scheme import Scheme
 from expectations.protection.constraint_systems import WITHHELD, BlockYear, block_years
@@ -217,6 +226,7 @@ def _final(card: DatasetCard, scheme: Scheme, cells: pd.DataFrame, printed: pd.D
         counted.loc[rounded, column] = rows[column].to_numpy()
     derived = derived_rows(card, scheme.indicators, counted)
     together = joined([counted, derived]).astype({"obs_value": np.float64})
+    together = together.assign(conf_status=conf_status_of(together["obs_status"]))
     return ordered(together).loc[:, card.columns]
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from expectations.cards.cells import COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
+from expectations.published.release_formats import read_released
 from ingestion.chain_heads import first_lost, keep_head, read_head
 from ingestion.home import Home, read_verified, write_bytes
 from languages.refusal import Refusal
@@ -158,9 +159,9 @@ def _parsed(line: str) -> Entry | None:
 
 
 def cells_of(home: Home, entry: Entry) -> pd.DataFrame:
-    """Return what one release printed: `order`, `dataset`, `version`, `sequence` and the released columns."""
+    """Return what one release printed: `order`, `dataset`, `version`, `sequence` and the released columns of today."""
     path = _cells_path(home, entry.dataset, entry.version)
-    frame = read_parquet(read_verified(path, entry.cells_sha256))
+    frame = read_released(read_verified(path, entry.cells_sha256))
     return frame.assign(order=entry.order, dataset=entry.dataset, version=entry.version, sequence=entry.sequence)
 
 

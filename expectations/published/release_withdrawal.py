@@ -17,11 +17,12 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from expectations.cards.cells import text_hash
+from expectations.cards.cells import parquet_bytes, text_hash
 from expectations.cards.dataset_card import load_dataset
 from expectations.cards.note_languages import voices
 from expectations.published import ledger, tombstone
-from ingestion.home import Home, read_verified, write_bytes
+from expectations.published.release_formats import is_older
+from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes
 from ingestion.submissions.submission_withdrawal import checked_reason
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -104,9 +105,24 @@ def corrected(home: Home, dataset: str) -> list[Withdrawal]:
 
 
 def are_withdrawn_bytes(home: Home, dataset: str, data_sha256: str, card_sha256: str) -> bool:
-    """Return whether these bytes were withdrawn under this card: they do not come out again."""
-    pairs = {(one.data_sha256, one.card_sha256) for one in withdrawn(home, dataset).values()}
-    return (data_sha256, card_sha256) in pairs
+    """Return whether these bytes were withdrawn under this card: they do not come out again.
+
+    The same figures under the names of an older format are the same bytes here, whatever the card: a card names columns
+    too, and new names are no reason to let a withdrawn release out again.
+    """
+    gone = withdrawn(home, dataset)
+    if (data_sha256, card_sha256) in {(one.data_sha256, one.card_sha256) for one in gone.values()}:
+        return True
+    columns = load_dataset(dataset).columns if gone else []
+    out = [
+        entry for entry in ledger.entries(home, dataset) if entry.version in gone and _is_of_older_format(home, entry)
+    ]
+    return any(sha256_of_bytes(parquet_bytes(ledger.cells_of(home, one).loc[:, columns])) == data_sha256 for one in out)
+
+
+def _is_of_older_format(home: Home, entry: ledger.Entry) -> bool:
+    path = home.releases / entry.dataset / entry.version / "manifest.json"
+    return path.exists() and is_older(json.loads(path.read_bytes()))
 
 
 def withdraw(

@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from expectations.cards.cells import INTERVAL, KEY
+from expectations.cards.cells import INTERVAL, KEY, REPORTS
 from expectations.cards.dataset_card import DatasetCard
 from ingestion.home import sha256_of_bytes
 
 _TYPES = {
     **dict.fromkeys(("obs_value", "lower", "upper"), "number"),
     "time_period": "year",
-    **dict.fromkeys(("reporting_count", "expected_count"), "integer"),
+    **dict.fromkeys(REPORTS, "integer"),
 }
 _OPTIONAL = ("obs_value", *INTERVAL)
 _PARQUET = "application/vnd.apache.parquet"
@@ -97,7 +97,7 @@ def _schema(card: DatasetCard, text: Callable[..., str]) -> dict[str, Any]:
 
 def _field(card: DatasetCard, column: str, text: Callable[..., str]) -> dict[str, Any]:
     constraints: dict[str, Any] = {} if column in _OPTIONAL else {"required": True}
-    if column in ("obs_value", "reporting_count", "expected_count"):
+    if column in ("obs_value", *REPORTS):
         constraints["minimum"] = 0
     for check in card.checks:
         is_code_set = check.expectation == "expect_column_values_to_be_in_set" and check.severity == "critical"

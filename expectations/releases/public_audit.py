@@ -21,16 +21,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNTED, KEY, keys_of, measure_ids, read_parquet
+from expectations.cards.cells import COUNTED, KEY, keys_of, measure_ids
 from expectations.cards.release_scheme import never_in
 from expectations.protection.constraint_systems import WITHHELD, coordinates, positions, what_is_known
+from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_released
 from expectations.releases import public_constraints
 from ingestion.home import read_verified
 from languages.refusal import Refusal
 from methods.disclosure.auditing.audit import IMPOSSIBLE, NEVER, TOO_FEW, Bounds, Failure, audit
 from methods.disclosure.table_model import Relation, TableModel, build_model, connected_blocks
 
-FORMAT = 2  # the first format of a manifest that holds a system
 _DATA = "data.parquet"
 
 
@@ -117,7 +117,7 @@ def audit_release(path: Path) -> PublicAudit:
     own = _release(path)
     if own is None:
         raise Refusal("file_missing", where=str(path / _DATA))
-    if own.manifest["format"] < FORMAT:
+    if own.manifest["format"] < FIRST_WITH_SYSTEM:
         raise Refusal("manifest_too_old", where=str(path / "manifest.json"), found=own.manifest["format"])
     beside = path.resolve().parent.parent
     present, missing = _present(beside, own)
@@ -131,7 +131,7 @@ def _release(folder: Path) -> _Release | None:
     if not (folder / "manifest.json").exists() or not (folder / _DATA).exists():
         return None
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    frame = read_parquet(read_verified(folder / _DATA, manifest["files"][_DATA]))
+    frame = read_released(read_verified(folder / _DATA, manifest["files"][_DATA]))
     return _Release(manifest, frame)
 
 

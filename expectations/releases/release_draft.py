@@ -27,6 +27,7 @@ from expectations.protection.late_cases import LateLine
 from expectations.protection.protect_datasets import ProtectionReport, pending_base
 from expectations.published import ledger
 from expectations.published.external import set_aside
+from expectations.published.release_formats import FORMAT, is_older
 from expectations.published.release_withdrawal import corrected
 from expectations.published.release_withdrawal import read as withdrawals
 from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints
@@ -34,10 +35,6 @@ from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import Facts, write
 from ingestion.home import Home, sha256_of_bytes
 from methods.disclosure.derived import DECIMALS
-
-FORMAT = (
-    3  # 2: the manifest holds a system. 3: ages are those of first contact, and AMBIGUOUS stands apart (decision 41)
-)
 
 
 @dataclass(frozen=True)
@@ -145,7 +142,15 @@ def _facts(draft: Draft) -> Facts:
         loss=draft.loss,
         set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
         breaks=in_rows(draft.frame),
+        follows_older_format=_follows_older_format(draft),
     )
+
+
+def _follows_older_format(draft: Draft) -> bool:
+    """Whether the last release of the dataset, withdrawn or not, was written before the names of today."""
+    last = last_version(draft.home, draft.card.name)
+    path = draft.home.releases / draft.card.name / str(last) / "manifest.json"
+    return path.exists() and is_older(json.loads(path.read_bytes()))
 
 
 def _guarantee(draft: Draft) -> certificate.Guarantee:
@@ -207,7 +212,7 @@ def _manifest(draft: Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
             name: known["data.parquet"] for name, known in draft.protection.files.items() if _is_filled(home, name)
         },
         "earlier": _earlier(home),
-        "held": [{"year": year, "indicators": codes} for year, codes in draft.past_years("held")],
+        "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("held")],
         "late": [asdict(line) for line in draft.late],
         "breaks": [one.model_dump(mode="json") for one in in_rows(draft.frame)],
         "card_sha256": draft.card.sha256,

@@ -37,6 +37,7 @@ class Facts:
         corrects: withdrawn versions that this release replaces: version, day, reason.
         set_aside: publications of others that turned out to count something else.
         breaks: of the released series, each with the indicators and places it touches.
+        follows_older_format: the release before has the names of an older format.
     """
 
     card: DatasetCard
@@ -55,6 +56,7 @@ class Facts:
     corrects: Sequence[tuple[str, str, str]] = ()
     set_aside: Sequence[SetAside] = ()
     breaks: Sequence[Break] = ()
+    follows_older_format: bool = False
 
 
 def write(facts: Facts, voice: Voice) -> str:
@@ -81,6 +83,7 @@ def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
     yield from _set_aside(facts, voice)
     yield from _past_years(facts, voice)
     yield from _changes(facts, voice)
+    yield from _new_names(facts, voice)
     yield from _section(voice, "terms")
     yield "- " + text("notes.licence", name=facts.card.licence.name, address=facts.card.licence.path)
     yield "- " + text("notes.contact", contact=facts.card.contact.name)
@@ -216,3 +219,10 @@ def _changes(facts: Facts, voice: Voice) -> Iterator[str]:
         return
     for kind, cells in facts.difference.counts().items():
         yield "- " + voice.text(f"notes.changes.{kind}", cells=cells)
+
+
+def _new_names(facts: Facts, voice: Voice) -> Iterator[str]:
+    """What whoever reads the files by their columns must change; once, in the first release with the new names."""
+    if facts.follows_older_format:
+        yield from _section(voice, "format")
+        yield from ("- " + voice.text(f"notes.format.{part}") for part in ("columns", "conf_status", "figures"))

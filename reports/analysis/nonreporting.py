@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from expectations.cards.areas import REGIONS
-from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from reports.released.report_model import Release, Report
 
 REPORTS = "PAR-07"
@@ -53,7 +53,7 @@ def silent(report: Report, year: str) -> Silence:
     silent = {*(body for found, _ in pairs for body in found), *_sole_holders(report.headline, rows)}
     perhaps = {body for _, found in pairs for body in found} - silent
     totals = rows[_is_owed(rows)]
-    is_short = bool((totals["reporting_count"] < totals["expected_count"]).any())
+    is_short = bool((totals[RECEIVED] < totals[EXPECTED]).any())
     return Silence(tuple(sorted(silent)), tuple(sorted(perhaps)), is_short and not silent and not perhaps)
 
 
@@ -73,7 +73,7 @@ def _by_punctuality(here: pd.DataFrame) -> tuple[list[str], list[str]]:
     if not on_time or whole.empty:
         return [], []
     late = _with_none(on_time)
-    reporting = int(whole["reporting_count"].iloc[0])
+    reporting = int(whole[RECEIVED].iloc[0])
     if reporting <= len(on_time) - len(late):
         return late, []
     return [], late if reporting < len(on_time) else []
@@ -91,7 +91,7 @@ def _with_none(by_body: dict[str, float]) -> list[str]:
 def _sole_holders(release: Release, rows: pd.DataFrame) -> Iterator[str]:
     """Yield the one holder of each indicator that nobody reported in a region where somebody should."""
     owed = rows[_is_owed(rows)]
-    empty = owed[(owed["reporting_count"] == 0) & (owed["expected_count"] > 0)]
+    empty = owed[(owed[RECEIVED] == 0) & (owed[EXPECTED] > 0)]
     for indicator in sorted(set(empty["indicator"])):
         holders = release.manifest["indicators"].get(indicator, {}).get("holders", [])
         if len(holders) == 1:

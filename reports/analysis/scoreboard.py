@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import DIMENSIONS, TOTAL, rounding_error
+from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL, rounding_error
 from expectations.cards.series_breaks import spanned
 from expectations.protection.constraint_systems import LATE_CASES
 from languages.words import Words
@@ -173,7 +173,7 @@ def _direction(
 ) -> Direction:
     before = str(int(year) - 1)
     rows = {str(row["time_period"]): row for _, row in here.iterrows() if not np.isnan(row["obs_value"])}
-    if before not in rows or any(rows[one]["reporting_count"] < rows[one]["expected_count"] for one in (before, year)):
+    if before not in rows or any(rows[one][RECEIVED] < rows[one][EXPECTED] for one in (before, year)):
         return "not_comparable"
     operands = known.get("derived", {}).get(measure, [f"{indicator}/{measure}"])
     codes = {indicator, *(name.partition("/")[0] for name in operands)}

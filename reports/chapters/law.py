@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from expectations.cards.areas import FEDERAL, KURDISTAN
-from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from languages import dates
 from languages.words import Words
 from reports.chapters import printed
@@ -121,7 +121,7 @@ def _figure(answer: Answer | None, release: Release, words: Words) -> Figure:
 
 def _reported(found: Iterable[Answer], words: Words) -> str:
     """How many of the bodies that should report in both regions did, e.g. `1 of 2`."""
-    pairs = [(int(float(one.released["reporting_count"])), int(float(one.released["expected_count"]))) for one in found]
+    pairs = [(int(float(one.released[RECEIVED])), int(float(one.released[EXPECTED]))) for one in found]
     reported, expected = sum(one for one, _ in pairs), sum(one for _, one in pairs)
     return words.text("page.coverage.cell", reported=reported, expected=expected) if expected else ""
 

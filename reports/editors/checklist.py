@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.cells import DIMENSIONS, RECEIVED, TOTAL
 from ingestion.personal.personal_text import personal_kind
 from ingestion.text.folding import nearest_or_all
 from languages import dates
@@ -173,7 +173,7 @@ def _lower_coverage(release: Release) -> Iterator[Item]:
     keys = ["indicator", "measure", "ref_area", "time_period"]
     wholes = [frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1)] for frame in (release.previous, release.frame)]
     both = wholes[0].merge(wholes[1], on=keys, suffixes=("_before", "_now"))
-    lower = both[both["reporting_count_now"] < both["reporting_count_before"]]
+    lower = both[both[f"{RECEIVED}_now"] < both[f"{RECEIVED}_before"]]
     for (area, year), rows in lower.groupby(["ref_area", "time_period"], sort=True):
         about = {"area": str(area), "year": str(year), "indicators": " ".join(in_order("indicator", rows["indicator"]))}
         yield Item("watch", "coverage_lower", f"{release.dataset} {area} {year}", about)

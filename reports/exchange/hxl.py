@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
+from expectations.cards.cells import EXPECTED, RECEIVED
 from languages.words import Words
 from reports.exchange.formats import Export
 from reports.released.released_folder import Released
@@ -25,8 +26,9 @@ _TAGS = {
     "unit_measure": "#indicator+unit+code",
     "obs_status": "#status+code",
     "disclosure_method": "#status+method+code",
-    "reporting_count": "#org+reporting+num",
-    "expected_count": "#org+expected+num",
+    "conf_status": "#status+confidentiality+code",
+    RECEIVED: "#org+reporting+num",
+    EXPECTED: "#org+expected+num",
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from expectations.cards.cells import REPORTS
 from languages.numbers import number, percent
 from languages.words import Words
 from reports.phrases import labels
@@ -42,7 +43,7 @@ def figure(row: Row, standing: Standing, words: Words) -> str:
 
 def incomplete(row: Row, words: Words) -> str:
     """Return ` (2/3)` where fewer bodies reported than should have; nothing where all did."""
-    reporting, expected = row.get("reporting_count", ""), row.get("expected_count", "")
+    reporting, expected = (row.get(column, "") for column in REPORTS)
     if not reporting or not expected or int(float(reporting)) >= int(float(expected)):
         return ""
     return " (" + "/".join(number(float(count), words.numerals) for count in (reporting, expected)) + ")"

@@ -11,7 +11,12 @@ from collections.abc import Callable, Mapping
 
 from languages.words import Words, gaps, languages
 
-_KINDS = {"ref_area": "code.area", "unit_measure": "unit", "obs_status": "exchange.status"}
+_KINDS = {
+    "ref_area": "code.area",
+    "unit_measure": "unit",
+    "obs_status": "exchange.status",
+    "conf_status": "exchange.confidentiality",
+}
 
 
 def speakers() -> list[Words]:

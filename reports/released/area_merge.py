@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from expectations.cards.cells import COUNTED, rounding_error
+from expectations.cards.cells import COUNTED, EXPECTED, RECEIVED, rounding_error
 from languages.refusal import Refusal
 
 Row = Mapping[str, str]
@@ -96,13 +96,13 @@ def _added(whole: Row, part: Row) -> Row:
     pair = (whole, part)
     told = {
         **dict.fromkeys({"lower", "upper", "interval_method"} & set(whole), ""),
-        "reporting_count": min((one["reporting_count"] for one in pair), key=int),
-        "expected_count": max((one["expected_count"] for one in pair), key=int),
+        RECEIVED: min((one[RECEIVED] for one in pair), key=int),
+        EXPECTED: max((one[EXPECTED] for one in pair), key=int),
     }
     if all(_is_printed(one) for one in pair):
         value = str(Decimal(whole["obs_value"]) + Decimal(part["obs_value"]))
         return {**whole, **told, "obs_value": value, "obs_status": "A", "disclosure_method": "DERIVED"}
     silent = next((one for one in pair if one["obs_status"] in ("O", "L", "M")), None)
     without = silent or next(one for one in pair if not _is_printed(one))
-    marks = {name: without[name] for name in ("obs_status", "disclosure_method")}
+    marks = {name: without[name] for name in ("obs_status", "conf_status", "disclosure_method") if name in whole}
     return {**whole, **told, "obs_value": "", **marks}

@@ -14,6 +14,7 @@ from typing import Literal
 
 from expectations.cards.areas import COUNTRY, FEDERAL, level_of
 from expectations.cards.cells import TOTAL, rounding_base
+from expectations.published.release_formats import frozen_of
 from languages.refusal import Refusal
 from reports.released.released_folder import Released, Row, state
 from reports.released.released_tables import PERCENTAGES
@@ -81,7 +82,7 @@ class Figures:
     @cached_property
     def held(self) -> Mapping[str, Sequence[str]]:
         """Years to the indicators whose figures of that year are those of an earlier release."""
-        return {str(one["year"]): one["indicators"] for one in self.released.manifest.get("held", [])}
+        return dict(frozen_of(self.released.manifest))
 
     @cached_property
     def areas(self) -> tuple[str, ...]:

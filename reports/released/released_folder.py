@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.published import release_withdrawal, tombstone
+from expectations.published.release_formats import OLDER_COLUMNS, is_older
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -101,8 +102,8 @@ class Released:
 
     @cached_property
     def table(self) -> bytes:
-        """Its rows as CSV: the bytes of `data.csv`, unless a fold changed them."""
-        if self.fold is None:
+        """Its rows as CSV: the bytes of `data.csv`, unless a fold changed them or the release has older names."""
+        if self.fold is None and not is_older(self.manifest):
             return self.file("data.csv")
         sink = io.StringIO()
         writer = csv.DictWriter(sink, self.columns, lineterminator="\n")
@@ -112,12 +113,13 @@ class Released:
 
     @cached_property
     def _released_rows(self) -> tuple[Row, ...]:
-        return tuple(csv.DictReader(io.StringIO(self.file("data.csv").decode("utf-8"))))
+        rows = csv.DictReader(io.StringIO(self.file("data.csv").decode("utf-8")))
+        return tuple({_of_today(name): value for name, value in row.items()} for row in rows)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The columns of `data.csv`, in order."""
-        return tuple(str(entry["name"]) for entry in self._schema["fields"])
+        """The columns of `data.csv` in order, under the names of today."""
+        return tuple(_of_today(str(entry["name"])) for entry in self._schema["fields"])
 
     @cached_property
     def dimensions(self) -> tuple[str, ...]:
@@ -154,7 +156,7 @@ class Released:
         return bool(self._field(column).get("constraints", {}).get("required"))
 
     def _field(self, column: str) -> Mapping[str, Any]:
-        return next(entry for entry in self._schema["fields"] if entry["name"] == column)
+        return next(entry for entry in self._schema["fields"] if _of_today(str(entry["name"])) == column)
 
     @cached_property
     def states(self) -> Mapping[str, int]:
@@ -164,6 +166,10 @@ class Released:
     @property
     def _schema(self) -> Mapping[str, Any]:
         return next(entry["schema"] for entry in self.package["resources"] if entry["name"] == "data")
+
+
+def _of_today(column: str) -> str:
+    return OLDER_COLUMNS.get(column, column)
 
 
 def state(row: Row) -> str:

@@ -20,6 +20,7 @@ import pandas as pd
 from expectations.cards import cells
 from expectations.cards.series_breaks import Break
 from expectations.published import ledger, release_withdrawal
+from expectations.published.release_formats import frozen_of, read_released
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from languages.refusal import Refusal
 from reports.released.released_tables import (
@@ -113,7 +114,7 @@ class Release:
     @property
     def held(self) -> list[tuple[str, list[str]]]:
         """Years with the indicators whose figures are those of an earlier release; older manifests name none."""
-        return [(str(one["year"]), [str(code) for code in one["indicators"]]) for one in self.manifest.get("held", [])]
+        return frozen_of(self.manifest)
 
     def held_years(self, indicator: str) -> tuple[str, ...]:
         """Return the years of one indicator that show an earlier release."""
@@ -262,7 +263,7 @@ def _release(home: Home, dataset: str) -> Release:
 
 def _frame(place: Path) -> pd.DataFrame:
     hashes = json.loads(_manifest_bytes(place))["files"]
-    return without_hidden(cells.read_parquet(read_verified(place / "data.parquet", hashes["data.parquet"])))
+    return without_hidden(read_released(read_verified(place / "data.parquet", hashes["data.parquet"])))
 
 
 def _manifest_bytes(place: Path) -> bytes:
@@ -303,7 +304,7 @@ def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
 def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> Coverage:
     here = frame[(frame["ref_area"] == area) & (frame[list(cells.DIMENSIONS)] == cells.TOTAL).all(axis=1)]
     yearly = here.sort_values("time_period").drop_duplicates("time_period")
-    counts = zip(yearly["time_period"], yearly["reporting_count"], yearly["expected_count"], strict=True)
+    counts = zip(yearly["time_period"], yearly[cells.RECEIVED], yearly[cells.EXPECTED], strict=True)
     return Coverage(
         indicator, area, {str(year): (int(reporting), int(expected)) for year, reporting, expected in counts}
     )

@@ -16,17 +16,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from expectations import custom, ledger
-from expectations.cells import KEY, keys_of, read_parquet
-from expectations.late import late_lines
-from expectations.series import check_value
+from expectations.cards.cells import KEY, keys_of, read_parquet
+from expectations.custom.custom_tables import Question, answer
+from expectations.protection.late_cases import late_lines
+from expectations.published import ledger
+from expectations.published.rounding_key import check_value
 from ingestion.home import Home
-from methods.disclosure.cell_key import record_key
+from methods.disclosure.noise.cell_key import record_key
 from methods.medians import median_of_bands
 from tests.expectations import toy_home
 
 GOLDEN = Path(__file__).parent / "golden" / "keyed_values.txt"
-QUESTION = custom.Question("four_ps_governorate", "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
+QUESTION = Question("four_ps_governorate", "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
 PERSONS = ("v0.IQG08.2024.F.Y0T17", "h1:0123456789abcdef0123456789abcdef")
 
 
@@ -42,8 +43,8 @@ def _released(home: Home) -> Iterator[str]:
 
 
 def _told(home: Home) -> Iterator[str]:
-    answer = custom.answer(home, QUESTION, [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")])
-    yield from _figures(read_parquet((Path(answer.path) / "data.parquet").read_bytes()))
+    found = answer(home, QUESTION, [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")])
+    yield from _figures(read_parquet((Path(found.path) / "data.parquet").read_bytes()))
 
 
 def _late(key: bytes) -> Iterator[str]:

@@ -164,8 +164,8 @@ def _frame(
                     **dict(zip(DIMENSIONS, codes, strict=True)),
                     "obs_value": None if is_silent else count,
                     "obs_status": "O" if is_silent else "A",
-                    "reporting_count": 0 if is_silent else country.reporting,
-                    "expected_count": 0 if is_silent else country.expected,
+                    "reports_received_count": 0 if is_silent else country.reporting,
+                    "reports_expected_count": 0 if is_silent else country.expected,
                     "members": None if is_silent or not members else " ".join(members),
                 }
             )

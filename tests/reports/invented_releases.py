@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.cards.cells import DIMENSIONS, INTERVAL, KEY, ordered, parquet_bytes
+from expectations.published.release_formats import FORMAT
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 
 Held = dict[str, list[str]]
@@ -118,6 +119,7 @@ def release(
     years = sorted(set(frame["time_period"]))
     files = {"data.parquet": parquet_bytes(ordered(frame)), "datapackage.json": json.dumps(_package(dataset)).encode()}
     manifest = {
+        "format": FORMAT,
         "dataset": dataset,
         "invented": True,
         "indicators": {
@@ -130,7 +132,7 @@ def release(
         },
         "period": {"first": years[0], "last": years[-1]},
         **({"previous": previous} if previous else {}),
-        **({} if held is None else {"held": [{"year": year, "indicators": codes} for year, codes in held.items()]}),
+        **({} if held is None else {"frozen": [{"year": year, "indicators": codes} for year, codes in held.items()]}),
         "breaks": list(breaks),
         "protection": {"minimum_base": 20},
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},
@@ -220,9 +222,10 @@ def _row(
         **dict.fromkeys(INTERVAL),
         "unit_measure": spec.unit,
         "obs_status": "O" if value is None else "A",
+        "conf_status": "F",
         "disclosure_method": "NONE" if value is None else method or "ROUNDED_5",
-        "reporting_count": expected - silent,
-        "expected_count": expected,
+        "reports_received_count": expected - silent,
+        "reports_expected_count": expected,
     }
 
 
@@ -231,7 +234,7 @@ def _share_row(spec: Spec, key: tuple[str, ...], value: int | None, base: int | 
     if value is not None:
         is_small = base is None or base < 20
         share = None if is_small else min(1.0, value / base) if base else None
-        row |= {"obs_value": share, "obs_status": "Q" if is_small else "A"}
+        row |= {"obs_value": share, "obs_status": "Q" if is_small else "A", "conf_status": "C" if is_small else "F"}
     return row
 
 

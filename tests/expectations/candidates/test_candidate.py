@@ -66,7 +66,7 @@ def test_when_every_region_reports_the_country_has_a_value(empty_home: Home):
     cells = candidate.read_cells(empty_home, NATIONAL)
     assert _value(cells, **where) == (true, "A")
     row = cells[matches(cells, {**where, "sex": TOTAL, "age": TOTAL, "form": TOTAL})]
-    assert row["expected_count"].tolist() == [4]  # two bodies in each of two regions
+    assert row["reports_expected_count"].tolist() == [4]  # two bodies in each of two regions
 
 
 def test_deaths_under_article_8_are_merged_before_anything_else(protected: Home):
@@ -109,7 +109,12 @@ def test_the_same_rows_in_any_order_give_the_same_bytes_and_come_back(rows: list
     codes = [code for code, _ in rows]
     if len(set(codes)) < len(codes) or any("\ud800" <= letter <= "\udfff" for code in codes for letter in code):
         return
-    filled = dict.fromkeys(COLUMNS, "x") | {"lower": 0.0, "upper": 1.0, "reporting_count": 1, "expected_count": 1}
+    filled = dict.fromkeys(COLUMNS, "x") | {
+        "lower": 0.0,
+        "upper": 1.0,
+        "reports_received_count": 1,
+        "reports_expected_count": 1,
+    }
     frame = pd.DataFrame([filled | {"holder": code, "obs_value": value} for code, value in rows], columns=list(COLUMNS))
     frame = frame.astype({"obs_value": "float64"})
     first, second = ordered(frame), ordered(frame.iloc[::-1])

@@ -120,6 +120,8 @@ def test_a_part_of_a_year_leaves_as_it_was_counted_and_only_its_coverage_differs
         toy_home.publish(home)
         frames.append(read_parquet((_latest(home) / "data.parquet").read_bytes()))
     whole, part = frames
-    assert (part["reporting_count"] < part["expected_count"]).any()
-    assert not (whole["reporting_count"] < whole["expected_count"]).any()
-    pd.testing.assert_frame_equal(whole.drop(columns="reporting_count"), part.drop(columns="reporting_count"))
+    assert (part["reports_received_count"] < part["reports_expected_count"]).any()
+    assert not (whole["reports_received_count"] < whole["reports_expected_count"]).any()
+    pd.testing.assert_frame_equal(
+        whole.drop(columns="reports_received_count"), part.drop(columns="reports_received_count")
+    )

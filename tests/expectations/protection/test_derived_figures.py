@@ -34,7 +34,7 @@ def _cell(code: str, measure: str, value: float | None, *, unit: str = "VICTIM",
         **key, "indicator": code, "measure": measure, "obs_value": np.nan if value is None else value,
         "lower": np.nan, "upper": np.nan, "interval_method": None, "unit_measure": unit,
         "obs_status": "O" if value is None else "A", "disclosure_method": "NONE" if value is None else "ROUNDED_5",
-        "reporting_count": 1, "expected_count": 1,
+        "reports_received_count": 1, "reports_expected_count": 1,
     }  # fmt: skip
 
 

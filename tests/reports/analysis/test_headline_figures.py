@@ -153,7 +153,7 @@ def test_a_direction_is_said_where_the_scoreboard_claims_it_and_nowhere_else(tmp
 
 
 def test_a_year_that_not_all_bodies_told_of_is_said_not_to_be_comparable(tmp_path: Path) -> None:
-    change = _set("PRS-05", "COUNT", "2025", reporting_count=0)
+    change = _set("PRS-05", "COUNT", "2025", reports_received_count=0)
     assert "Law 28 of 2012. Not comparable with the year before." in _said(_report(tmp_path, change), "D3")
 
 

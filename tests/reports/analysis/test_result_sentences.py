@@ -169,7 +169,7 @@ def test_a_figure_that_others_publish_later_is_told_for_the_last_year_that_has_i
 
 
 def test_years_in_which_a_body_was_silent_are_not_compared(tmp_path: Path):
-    found = first(tmp_path, setting("2024", reporting_count=1))
+    found = first(tmp_path, setting("2024", reports_received_count=1))
     assert "cannot be compared" in found and "more than" not in found
 
 

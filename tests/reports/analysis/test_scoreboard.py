@@ -30,7 +30,7 @@ def _figures(code: str, by_year: Mapping[str, Mapping[str, float | None]], area:
                 assert place.sum() == 1, (code, year, measure)
                 frame.loc[place, "obs_value"] = float("nan") if value is None else value
                 frame.loc[place, "obs_status"] = "O" if value is None else "A"
-                frame.loc[place, ["reporting_count", "expected_count"]] = 1
+                frame.loc[place, ["reports_received_count", "reports_expected_count"]] = 1
         return frame
 
     return change
@@ -109,7 +109,7 @@ def test_a_year_between_two_figures_without_a_report_breaks_the_comparison(tmp_p
 def test_a_year_that_not_all_bodies_told_of_is_not_compared(tmp_path: Path) -> None:
     def change(frame: pd.DataFrame) -> pd.DataFrame:
         frame = _figures("PRS-03", {"2024": {"COUNT": 100.0}, "2025": {"COUNT": 900.0}})(frame)
-        frame.loc[(frame["indicator"] == "PRS-03") & (frame["time_period"] == "2025"), "expected_count"] = 2
+        frame.loc[(frame["indicator"] == "PRS-03") & (frame["time_period"] == "2025"), "reports_expected_count"] = 2
         return frame
 
     assert _standing(tmp_path, change, "PRS-03").direction == "not_comparable"

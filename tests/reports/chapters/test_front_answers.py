@@ -99,7 +99,7 @@ def test_a_rounded_and_an_exact_figure_are_told_apart(report: Report):
 
 def test_a_held_year_is_told(report: Report):
     headline = report.releases[0]
-    manifest = {**headline.manifest, "held": [{"year": "2025", "indicators": ["PRT-02"]}]}
+    manifest = {**headline.manifest, "frozen": [{"year": "2025", "indicators": ["PRT-02"]}]}
     held = replace(report, releases=(replace(headline, manifest=manifest), *report.releases[1:]))
     assert "Late cases" in answers(held).certainty
     assert "Late cases" not in answers(report).certainty
@@ -132,7 +132,7 @@ def test_a_body_that_came_late_is_not_silent(report: Report):
     told = (rows["indicator"] == "PAR-07") & (rows["time_period"] == "2019")
     court = told & (rows["measure"] == "COUNT") & (rows["holder"] == "iraq_judicial_council")
     rows.loc[court, "obs_value"] = 1.0
-    rows.loc[told & (rows["holder"] == "_T"), "reporting_count"] = 3
+    rows.loc[told & (rows["holder"] == "_T"), "reports_received_count"] = 3
     assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == Silence()
 
 
@@ -155,7 +155,7 @@ def test_bodies_of_whom_nothing_is_known_are_not_called_silent(report: Report):
 def test_of_an_older_release_the_late_body_that_the_count_of_its_region_tells_is_not_silent(report: Report):
     rows = _older(report)
     whole = (rows["holder"] == "_T") & (rows["time_period"] == "2019")
-    rows.loc[whole, "reporting_count"] = 3
+    rows.loc[whole, "reports_received_count"] = 3
     assert silent(with_rows(report, rows), "2019") == Silence()
 
 
@@ -163,7 +163,7 @@ def test_of_several_late_bodies_of_an_older_release_none_is_called_silent(report
     rows = _older(report)
     late = (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
     rows.loc[late & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
-    rows.loc[late & (rows["holder"] == "_T"), "reporting_count"] = 2
+    rows.loc[late & (rows["holder"] == "_T"), "reports_received_count"] = 2
     found = silent(with_rows(report, rows), "2019")
     assert found == Silence(perhaps=("iraq_judicial_council", "iraq_labour_ministry"))
     assert "2 bodies reported late or not at all" in " ".join(
@@ -183,8 +183,8 @@ def test_the_one_holder_of_an_indicator_that_nobody_reported_is_silent_but_no_pu
     known = {code: {**one, "holders": ["iraq_labour_ministry"]} for code, one in headline.manifest["indicators"].items()
              if code in ("PRT-08", "PAR-10")}  # fmt: skip
     gone = rows["indicator"].isin(list(known)) & (rows["time_period"] == "2025")
-    rows.loc[gone, "reporting_count"] = 0
-    rows.loc[gone & (rows["ref_area"] == "IQ-FED"), "expected_count"] = 1
+    rows.loc[gone, "reports_received_count"] = 0
+    rows.loc[gone & (rows["ref_area"] == "IQ-FED"), "reports_expected_count"] = 1
     manifest = {**headline.manifest, "indicators": {**headline.manifest["indicators"], **known}}
     changed = replace(report, releases=(replace(headline, frame=rows, manifest=manifest),))
     assert silent(changed, "2025") == Silence(bodies=("iraq_labour_ministry",))

@@ -103,8 +103,8 @@ def test_held_years_and_a_lower_coverage_are_to_be_watched(report: Report, engli
     national = report.releases[0]
     before = national.frame.copy()
     one = (before["indicator"] == "PRT-08") & (before["ref_area"] == "IQ-FED") & (before["time_period"] == "2025")
-    before.loc[one, "reporting_count"] = 2
-    manifest = {**national.manifest, "held": [{"year": "2024", "indicators": ["PRT-01", "PRT-02"]}]}
+    before.loc[one, "reports_received_count"] = 2
+    manifest = {**national.manifest, "frozen": [{"year": "2024", "indicators": ["PRT-01", "PRT-02"]}]}
     changed = replace(report, releases=(replace(national, previous=before, manifest=manifest),))
     items = checklist(changed, [english], matter(), today=TODAY)
     assert [(one.level, one.code, one.where) for one in items] == [
@@ -166,7 +166,7 @@ def test_what_blocks_stands_first_and_nothing_twice(report: Report, english: Edi
 
 def test_an_item_is_found_once_however_many_languages_go_out(report: Report, english: Edition):
     national = report.releases[0]
-    manifest = {**national.manifest, "held": [{"year": "2024", "indicators": ["PRT-01"]}]}
+    manifest = {**national.manifest, "frozen": [{"year": "2024", "indicators": ["PRT-01"]}]}
     held = replace(report, releases=(replace(national, manifest=manifest),))
     arabic = english.model_copy(update={"language": "ar"})
     codes = [one.code for one in checklist(held, [english, arabic], matter(), today=TODAY)]

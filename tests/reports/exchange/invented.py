@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from expectations.cards.cells import REPORTS
+from expectations.published.release_formats import FORMAT
 from ingestion.home import sha256_of_bytes, write_bytes
 from reports.released import released_folder as releases
 from reports.released.released_folder import Released
 
 FIXED = ("indicator", "measure", "ref_area", "time_period")
-REST = ("obs_value", "unit_measure", "obs_status", "disclosure_method", "reporting_count", "expected_count")
+REST = ("obs_value", "unit_measure", "obs_status", "conf_status", "disclosure_method", *REPORTS)
 DIMENSIONS = ("sex", "age", "form", "article", "holder", "citizenship")
 Row = Mapping[str, str]
 
@@ -31,9 +33,10 @@ def row(indicator: str, value: int | float | None, *, year: str = "2024", area: 
         "obs_value": "" if value is None else str(value),
         "unit_measure": "VICTIM",
         "obs_status": status,
+        "conf_status": "F",
         "disclosure_method": method,
-        "reporting_count": "1",
-        "expected_count": "1",
+        "reports_received_count": "1",
+        "reports_expected_count": "1",
         **more,
     }
 
@@ -60,7 +63,8 @@ def release(
     schema = {"fields": [{"name": name, "type": "string"} for name in columns], "primaryKey": key}
     package = {"resources": [{"name": "data", "path": "data.csv", "schema": schema}]}
     indicators = {line["indicator"]: {"caveats": []} for line in lines}
-    manifest = {"dataset": "four_ps_national", "sequence": 3, "invented": True, "indicators": indicators, **told}
+    own = {"format": FORMAT, "dataset": "four_ps_national", "sequence": 3, "invented": True}
+    manifest = {**own, "indicators": indicators, **told}
     return _written(root, manifest, {"data.csv": sink.getvalue(), "datapackage.json": json.dumps(package)})
 
 

@@ -35,7 +35,7 @@ ROWS = [
     *(row("PRT-02", 1230 + int(year) % 2020, year=year) for year in ("2020", "2021", "2022", "2023", "2024")),
     row("PRT-02", 0, sex="M"),
     row("PRT-02", 0, sex="_U", disclosure_method="EXACT_11"),
-    row("PRT-02", 5, sex="M", year="2023", reporting_count="1", expected_count="2"),
+    row("PRT-02", 5, sex="M", year="2023", reports_received_count="1", reports_expected_count="2"),
     row("PRT-02", 14, age="_U", disclosure_method="EXACT_11"),
     row("PRT-02", None, sex="F", obs_status="Q", disclosure_method="SUPPRESSION_5"),
     row("PRT-02", None, sex="F", year="2023"),

@@ -15,7 +15,7 @@ from tests.reports.exchange.invented import DIMENSIONS, Row, release, row
 HEAD = "reference: a treaty\ncaveats: []\nquestions:\n  asked:\n    - "
 SHARE = {"measure": "SHARE", "disclosure_method": "DERIVED"}
 ROWS = (
-    row("PRT-02", 50, reporting_count="1", expected_count="3"),
+    row("PRT-02", 50, reports_received_count="1", reports_expected_count="3"),
     row("PRT-02", None, area="IQ"),
     row("PRT-02", 0, sex="M"),
     row("PRT-02", 0, sex="_U", disclosure_method="EXACT_11"),
@@ -72,7 +72,7 @@ def test_what_never_leaves_is_told_from_what_nobody_has_built(tmp_path: Path, as
 def test_an_answer_carries_the_row_as_it_was_released(tmp_path: Path):
     [figure] = [one for one in _answers(tmp_path, "{indicator: PRT-02}") if one.state == "figure"]
     assert (figure.year, figure.released["obs_value"], figure.released["unit_measure"]) == ("2024", "50", "VICTIM")
-    assert (figure.released["reporting_count"], figure.released["expected_count"]) == ("1", "3")
+    assert (figure.released["reports_received_count"], figure.released["reports_expected_count"]) == ("1", "3")
 
 
 def test_each_gives_one_row_for_every_code_that_is_released(tmp_path: Path):

@@ -94,10 +94,10 @@ def test_shares_intervals_and_cells_without_a_counterpart_are_not_made_up():
 
 def test_a_place_that_not_all_bodies_told_of_stays_incomplete():
     (only,) = _fold(
-        _in(SULAYMANIYAH, 25, reporting_count="2", expected_count="2"),
-        _in(HALABJA, 10, reporting_count="1", expected_count="2"),
+        _in(SULAYMANIYAH, 25, reports_received_count="2", reports_expected_count="2"),
+        _in(HALABJA, 10, reports_received_count="1", reports_expected_count="2"),
     ).rows
-    assert (only["reporting_count"], only["expected_count"]) == ("1", "2")
+    assert (only["reports_received_count"], only["reports_expected_count"]) == ("1", "2")
 
 
 @pytest.fixture

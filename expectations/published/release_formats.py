@@ -1,0 +1,47 @@
+"""The formats of a release: what a manifest and its columns were called before, read as they are called today.
+
+Belongs here: the number of the format, and giving the names of today to what older houses released. A release and the
+ledger are never rewritten: an older name is translated when it is read.
+Does not belong here: writing a manifest (`release_draft.py`), what a reader is told of new names (`release_notes.py`).
+
+    2   the manifest holds a system (`public_constraints`)
+    3   ages are those of first contact, and `AMBIGUOUS` stands apart (decision 41)
+    4   `reports_received_count` and `reports_expected_count` instead of `reporting_count` and `expected_count`, the
+        column `conf_status` (SDMX CONF_STATUS), and `frozen` instead of `held` in the manifest (decision 49)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from expectations.cards.cells import EXPECTED, RECEIVED, conf_status_of, read_parquet
+
+FORMAT = 4
+FIRST_WITH_SYSTEM = 2
+OLDER_COLUMNS: Mapping[str, str] = {"reporting_count": RECEIVED, "expected_count": EXPECTED}
+
+
+def read_released(data: bytes) -> pd.DataFrame:
+    """Return the rows of a released Parquet file of any format under the column names of today.
+
+    `conf_status` is filled in where the format had none: it follows from `obs_status`.
+    """
+    frame = read_parquet(data).rename(columns=dict(OLDER_COLUMNS))
+    if "conf_status" not in frame.columns and "obs_status" in frame.columns:
+        place = frame.columns.get_loc("obs_status")
+        frame.insert(int(place) + 1, "conf_status", conf_status_of(frame["obs_status"]))  # pyright: ignore[reportArgumentType]
+    return frame
+
+
+def frozen_of(manifest: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return the frozen years of a release of any format with their indicators; the oldest manifests name none."""
+    found = manifest.get("frozen", manifest.get("held", []))
+    return [(str(one["year"]), [str(code) for code in one["indicators"]]) for one in found]
+
+
+def is_older(manifest: Mapping[str, Any]) -> bool:
+    """Return whether a release was written before the names of today."""
+    return int(manifest.get("format", 1)) < FORMAT
