@@ -42,6 +42,7 @@ from expectations.cards.dataset_card import DatasetCard, load_dataset
 from expectations.cards.note_languages import Voice, voices
 from expectations.cards.release_scheme import Scheme
 from expectations.custom import custom_notes
+from expectations.custom.custom_questions import Question
 from expectations.protection.constraint_systems import CELL_KEY, BlockYear, attack, block_years, positions
 from expectations.protection.custom_table_history import beside
 from expectations.protection.insider_knowledge import Contributions, insiders_of
@@ -62,27 +63,6 @@ METHOD = f"{CELL_KEY}_{DEVIATION}"
 COLUMNS = (*KEY, "obs_value", "unit_measure", "obs_status", "conf_status", "disclosure_method", *REPORTS)
 _EVERY_AREA = (areas.COUNTRY, *areas.REGIONS, *areas.all_leaves())
 _LEVELS = ("country", "region", "governorate")
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked.
-
-    Attributes:
-        dataset: whose levels, words and licence the answer has.
-        indicator: a code; all its counted measures are answered.
-        by: dimensions that are crossed; every total of the cross is told too.
-        areas: codes of places, or levels (`country`, `region`, `governorate`).
-        years: `2024`.
-        where: dimension to the one category that is asked about.
-    """
-
-    dataset: str
-    indicator: str
-    by: tuple[str, ...]
-    areas: tuple[str, ...]
-    years: tuple[str, ...]
-    where: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,11 @@ def custom_table(
     too much.
     """
     from expectations.cards.place_names import area_of
-    from expectations.custom import custom_tables
+    from expectations.custom import custom_questions, custom_tables
 
     speak(language)
     home = Home.at().existing()
-    asked = custom_tables.Question(
+    asked = custom_questions.Question(
         dataset,
         indicator,
         _listed(by),

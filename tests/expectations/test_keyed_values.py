@@ -17,7 +17,8 @@ from pathlib import Path
 import pandas as pd
 
 from expectations.cards.cells import KEY, keys_of, read_parquet
-from expectations.custom.custom_tables import Question, answer
+from expectations.custom.custom_questions import Question
+from expectations.custom.custom_tables import answer
 from expectations.protection.late_cases import late_lines
 from expectations.published import ledger
 from expectations.published.rounding_key import check_value

@@ -127,3 +127,12 @@ def test_a_release_withdrawn_under_older_names_does_not_come_out_again_until_a_f
     country.add(40, year="2024", sex="M", age="Y_GE18", form="FORCED_LABOUR")
     toy_home.build(rebuilt, country)
     assert toy_home.publish(rebuilt, GOVERNORATE)[0] is not None
+
+
+def test_a_rule_that_blocked_in_an_older_verdict_still_blocks_where_it_is_read_today(_older: Home):
+    path = _older.releases / NATIONAL / ledger.entries(_older, NATIONAL)[0].version / "verdict.json"
+    content = json.loads(path.read_bytes())
+    assert verdicts.Verdict.read(path.read_bytes()).passed
+    for rule in content["rules"]:
+        rule["passed"] = rule["id"] != "keys_are_unique"
+    assert verdicts.Verdict.read(json.dumps(content).encode()).reasons == ["rule_failed"]

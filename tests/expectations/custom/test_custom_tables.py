@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 
 from expectations.cards.cells import KEY, keys_of, matches, read_parquet
 from expectations.custom import custom_tables
-from expectations.custom.custom_tables import METHOD, Question
+from expectations.custom.custom_questions import Question
+from expectations.custom.custom_tables import METHOD
 from expectations.gate import disclosure_audit, verdicts
 from expectations.protection import protect_block, protect_datasets
 from expectations.protection.constraint_systems import attack

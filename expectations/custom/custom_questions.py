@@ -1,0 +1,31 @@
+"""The question that a custom table answers.
+
+Belongs here: what a question holds. Does not belong here: whether its words name anything, or an answer
+(`custom_tables.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Attributes:
+        dataset: whose levels, words and licence the answer has.
+        indicator: a code; all its counted measures are answered.
+        by: dimensions that are crossed; every total of the cross is told too.
+        areas: codes of places, or levels (`country`, `region`, `governorate`).
+        years: `2024`.
+        where: dimension to the one category that is asked about.
+    """
+
+    dataset: str
+    indicator: str
+    by: tuple[str, ...]
+    areas: tuple[str, ...]
+    years: tuple[str, ...]
+    where: Mapping[str, str] = field(default_factory=dict[str, str])
