@@ -20,9 +20,10 @@ from expectations.gate.verdicts import Verdict
 from expectations.published.seals import read_sealed
 from ingestion.home import Home
 from languages.refusal import Refusal
+from languages.words import Words
 
-_RULES = ("rule", "severity", "origin", "outcome", "where", "broken", "evaluated")
-_PLACES = ("rule", "indicators", "year")
+_RULES = ("rule", "severity", "means", "where", "broken", "evaluated", "outcome", "origin")
+_PLACES = ("rule", "year", "indicators")
 
 
 def result_of(home: Home, verdict: Verdict, check: str) -> dg.AssetCheckResult:
@@ -38,18 +39,19 @@ def result_of(home: Home, verdict: Verdict, check: str) -> dg.AssetCheckResult:
 
 def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
     """Return the broken rules and where they broke, the waivers that were used, and where to read on."""
-    card = load_dataset(verdict.dataset)
+    card, words = load_dataset(verdict.dataset), Words.load("en")  # the interface speaks English only
     waived = {one.rule for one in verdict.waived}
     broken = [rule for rule in verdict.rules if not rule.passed]
     records = [
         {
             "rule": rule.id,
             "severity": rule.severity,
-            "origin": rule.origin,
-            "outcome": "waived" if rule.id in waived else "broken",
+            "means": words.text(f"rule.{rule.id}"),
             "where": _columns(card, rule.id),
             "broken": str(event_metadata.counted(rule.unexpected)),
             "evaluated": str(event_metadata.counted(rule.evaluated)),
+            "outcome": "waived" if rule.id in waived else "broken",
+            "origin": rule.origin,
         }
         for rule in broken
     ]
@@ -94,7 +96,7 @@ def _places(home: Home, dataset: str) -> list[dict[str, str]]:
         findings = json.loads(read_sealed(home, verdicts.sealed_path(home, dataset)))
     except Refusal:
         return []
-    places = {(one["rule"], _indicators(one["block"]), one["year"]) for one in findings}
+    places = {(one["rule"], one["year"], _indicators(one["block"])) for one in findings}
     return [dict(zip(_PLACES, place, strict=True)) for place in sorted(places)]
 
 

@@ -73,7 +73,8 @@ def news(instance: dg.DagsterInstance, home: Home, today: datetime.date) -> Iter
         before = instance.get_latest_materialization_event(dg.AssetKey(name))
         known = before.asset_materialization.tags if before and before.asset_materialization else None
         if known is None or known.get(DATA_VERSION_TAG) != version:
-            yield dg.AssetMaterialization(name, tags={DATA_VERSION_TAG: version})
+            facts = {"year": version} if name.startswith(received_key("")) else {}
+            yield dg.AssetMaterialization(name, tags={DATA_VERSION_TAG: version}, metadata=facts)
 
 
 def _sent_what_was_owed(home: Home, today: datetime.date) -> dict[str, str]:

@@ -20,6 +20,8 @@ from expectations.protection import protect_datasets
 from expectations.releases import release
 from ingestion.home import sha256_of
 
+_PAGES = ("notes.*.md", "certificate.*.html")
+
 
 def candidates(house: House) -> dg.AssetsDefinition:
     """Return one candidate a dataset: the union of the indicators that name it, true values, sealed."""
@@ -183,9 +185,7 @@ def _of_state(state: str, outcomes: Sequence[protect_datasets.BlockOutcome]) -> 
 
 def _of_release(out: release.ReleaseRecord) -> dict[str, Any]:
     """Return where the release lies, its hashes, and its pages in every language."""
-    pages = {
-        path.name.replace(".", "_"): path for kind in ("notes", "certificate") for path in out.path.glob(f"{kind}.*")
-    }
+    pages = {path.stem.replace(".", "_"): path for name in _PAGES for path in out.path.glob(name)}
     return {
         "released": out.version,
         **event_metadata.rows(out.rows),

@@ -60,6 +60,7 @@ def test_a_broken_rule_is_told_with_its_severity_its_columns_and_how_often(home:
     assert CHECK.id in (told.description or "")
     first, second = _records(told, "broken_rules")
     assert (first["rule"], first["severity"], first["where"], first["broken"]) == (CHECK.id, grave, "ref_area", "12")
+    assert str(first["means"]).endswith(".")
     assert (second["rule"], second["severity"], second["broken"]) == ("insider_narrow", light, "1 to 10")
 
 
