@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 PYTHON_SOURCES := marsad assets reports expectations ingestion methods languages samples tests benchmarks docs
 
-.PHONY: help setup synthetic demo test check format lint types floors sql quick mutate coverage docs hooks lock audit clean
+.PHONY: help setup synthetic demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -71,6 +71,21 @@ quick: setup
 docs: setup ## the documents as pages that open without a server: build/docs/index.html
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@echo "marsad: open build/docs/index.html"
+
+# `make indicator NAME`: the second word is no target but the name.
+ifeq (indicator,$(firstword $(MAKECMDGOALS)))
+NAME ?= $(word 2,$(MAKECMDGOALS))
+ifneq (,$(word 2,$(MAKECMDGOALS)))
+.PHONY: $(word 2,$(MAKECMDGOALS))
+$(word 2,$(MAKECMDGOALS)): ; @:
+endif
+endif
+indicator: setup ## build one indicator with its tests, in seconds: make indicator presumed_victims
+	@$(BIN)/python -m tests.dbt_project.one_indicator $(NAME)
+
+lists: setup ## write anew what is derived from the cards: the reviewed graph, the list of indicators, the exposures
+	@$(BIN)/python -m tests.house.derived_lists
+	@$(BIN)/python -m tests.assets.test_graph
 
 mutate: setup ## measure which small errors the tests see (hours; fewer: make mutate MUTATE="--package methods --mutants 20")
 	@$(BIN)/python -m benchmarks.mutation $(MUTATE)

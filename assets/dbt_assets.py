@@ -6,14 +6,14 @@ Belongs here: how dbt is called, where it writes, how its nodes are grouped. Doe
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
-from assets import dbt_events, event_metadata
+from assets import dbt_events, event_metadata, wide_tests
 from assets.house import OWNERS, House
 from assets.stages import HOUSE, LOCK, code_version_of, fingerprint_of, made_for, room
 from ingestion.home import Home, sha256_of, sync_folder, write_bytes
@@ -37,6 +37,17 @@ class Translator(DagsterDbtTranslator):
     def get_code_version(self, dbt_resource_props: Any) -> str | None:  # noqa: ANN401 - dbt's own node dictionary
         """Return the version of the whole project: dbt runs as a whole, so one changed model makes all of it stale."""
         return code_version_of("warehouse")
+
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: Any,  # noqa: ANN401 - dagster-dbt's own
+    ) -> dg.AssetCheckSpec | None:
+        """Return the check that a test is on a model: a test of all indicators is one on each of them."""
+        own = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return own or wide_tests.check_of(asset_spec.key, manifest["nodes"][unique_id])
 
 
 def prepared_manifest(home: Home) -> Path:
@@ -62,15 +73,24 @@ def dbt_models(house: House) -> dg.AssetsDefinition:
     def models() -> Iterator[Any]:
         house.progress("dbt: building the warehouse")
         events = _Events(models, event_metadata.version_of(_read_by(house)))
+        views = wide_tests.kept_rows(house.home.dbt_target / "manifest.json")
         broken: list[str] = []
+        failed: list[dbt_events.Node] = []
         with house.answering("warehouse"):
             _clear(house.home)
             for told in dbt_events.build(house.home):
                 if isinstance(told, dbt_events.Warned):
                     dg.get_dagster_logger().warning(told.text)
                     continue
+                if told.name in views and told.status == "fail":  # where, is asked when dbt has let go of the file
+                    failed.append(told)
+                    continue
                 yield from events.of(told)
                 broken += [told.name] if told.is_broken else []
+            for test in failed:
+                names = wide_tests.failed_in(house.home.build / "warehouse.duckdb", views[test.name])
+                yield from events.of(test, names)
+                broken.append(f"{test.name} ({', '.join(names)})")
             if broken:
                 raise Refusal("dbt_failed", where=", ".join(sorted(broken)[:5]), count=len(broken))
         _put_in_place(house)
@@ -91,10 +111,18 @@ class _Events:
 
     def __init__(self, models: dg.AssetsDefinition, version: dg.DataVersion) -> None:
         self._keys = {key.path[-1]: key for key in models.keys}
-        self._checks = {spec.name: spec for spec in models.check_specs}
         self._version = version
+        self._checks: dict[str, list[dg.AssetKey]] = {}
+        for spec in models.check_specs:
+            self._checks.setdefault(spec.name, []).append(spec.asset_key)
 
-    def of(self, node: dbt_events.Node) -> Iterator[Any]:
+    def of(self, node: dbt_events.Node, failed_in: Sequence[str] = ()) -> Iterator[Any]:
+        """Yield the events of a node.
+
+        Args:
+            node: that dbt has finished.
+            failed_in: of a wide test that failed, the models or columns in which it did.
+        """
         if node.kind in {"model", "seed"} and node.passed:
             counted = {} if node.rows is None else event_metadata.rows(node.rows)
             yield dg.MaterializeResult(
@@ -102,13 +130,16 @@ class _Events:
                 data_version=self._version,
                 metadata={**counted, "seconds": node.seconds},
             )
-        elif node.name in self._checks:
+        asked = self._checks.get(node.name, [])
+        for key in asked:
+            holds = node.passed or (len(asked) > 1 and bool(failed_in) and key.path[-1] not in failed_in)
+            where = {} if holds or len(asked) > 1 or not failed_in else {"failed_in": ", ".join(failed_in)}
             yield dg.AssetCheckResult(
-                passed=node.passed,
-                asset_key=self._checks[node.name].asset_key,
+                passed=holds,
+                asset_key=key,
                 check_name=node.name,
                 severity=dg.AssetCheckSeverity.WARN if node.is_warning else dg.AssetCheckSeverity.ERROR,
-                metadata={"status": node.status, "seconds": node.seconds},
+                metadata={"status": "pass" if holds else node.status, "seconds": node.seconds, **where},
             )
 
 

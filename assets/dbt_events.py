@@ -21,6 +21,7 @@ from ingestion.home import Home
 from languages.refusal import Refusal
 
 PROJECT = HOUSE / "dbt_project"
+_SKIPPED = [word for kind in ("unit_test", "exposure") for word in ("--exclude-resource-type", kind)]
 _BROKEN = ("error", "fail", "skipped", "runtime error", "partial success")
 _WENT_THROUGH = ("success", "pass")
 _WARNED = "warn"
@@ -77,7 +78,7 @@ def build(home: Home) -> Generator[Told]:
         Refusal: `dbt_failed` where dbt itself gave up; a node that fails is told, not raised.
         KeyboardInterrupt: when somebody stopped the build; dbt has ended then.
     """
-    yield from _told_by_dbt(home, ["build", "--exclude-resource-type", "unit_test", "--no-write-json"])
+    yield from _told_by_dbt(home, ["build", *_SKIPPED, "--no-write-json"])
 
 
 def parse(home: Home) -> None:

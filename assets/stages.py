@@ -71,7 +71,7 @@ def _landed(home: Home) -> list[Path]:
 
 
 def _candidates(home: Home) -> list[Path]:
-    names = ("base.parquet", "contributions.parquet", "facts.parquet")
+    names = ("base.parquet", "members.parquet", "contributions.parquet", "facts.parquet")
     return [*(home.candidates / name for name in names), *home.candidates.glob("*/cells.parquet")]
 
 

@@ -11,12 +11,37 @@
 {{ return(['ref_area', 'time_period'] + (dimension_columns().keys() | list)) }}
 {%- endmacro %}
 
-{#- One output row of an indicator; the columns and their types stand here and in the contracts, nowhere else.
-    Arguments are SQL expressions; a dimension that is not given is a total. -#}
+{#- The card of the indicator that is compiled, `config.meta` of its model: dimensions, holders, level and breakdown stand
+    there and nowhere else. dbt does not show it to unit tests: each names it, `overrides: {macros: {indicator_card: *card}}`. -#}
+{% macro indicator_card() -%}
+    {%- if execute and model.resource_type == 'unit_test' -%}
+        {{ exceptions.raise_compiler_error(
+            model.name ~ ': this unit test names no card: write `meta: &card` above and'
+            ~ ' `overrides: {macros: {indicator_card: *card}}` under `model:` (' ~ model.original_file_path ~ ')'
+        ) }}
+    {%- endif -%}
+    {{ return(model.config.meta) }}
+{%- endmacro %}
+
+{#- One output row of an indicator; the columns and their types stand here and nowhere else. Arguments are SQL expressions;
+    a dimension that is not given is a total. `fact_keys`, what a cell counts as sorted text, is shown to unit tests only:
+    in the warehouse the view `<indicator>__facts` says it, one row a fact (`keep_facts`). -#}
 {% macro cell(
-    measure, ref_area, time_period, obs_value, obs_status, reporting_count, expected_count, members,
+    measure, ref_area, time_period, obs_value, obs_status, reports_received_count, reports_expected_count, fact_keys,
     sex="'_T'", age="'_T'", form="'_T'", article="'_T'", holder="'_T'", citizenship="'_T'", cust_breakdown="'_T'"
 ) -%}
+    {{ place(measure, ref_area, time_period, sex, age, form, article, holder, citizenship, cust_breakdown) }},
+    cast({{ obs_value }} as bigint) as obs_value,
+    cast({{ obs_status }} as varchar) as obs_status,
+    cast({{ reports_received_count }} as integer) as reports_received_count,
+    cast({{ reports_expected_count }} as integer) as reports_expected_count
+    {%- if model.resource_type == 'unit_test' %},
+    cast({{ fact_keys }} as varchar) as fact_keys
+    {%- endif %}
+{%- endmacro %}
+
+{#- Where a cell or a fact of it stands: the columns of `cell_keys`, after the measure. -#}
+{% macro place(measure, ref_area, time_period, sex, age, form, article, holder, citizenship, cust_breakdown) -%}
     cast({{ measure }} as varchar) as measure,
     cast({{ ref_area }} as varchar) as ref_area,
     cast({{ time_period }} as varchar) as time_period,
@@ -26,12 +51,7 @@
     cast({{ article }} as varchar) as article,
     cast({{ holder }} as varchar) as holder,
     cast({{ citizenship }} as varchar) as citizenship,
-    cast({{ cust_breakdown }} as varchar) as cust_breakdown,
-    cast({{ obs_value }} as bigint) as obs_value,
-    cast({{ obs_status }} as varchar) as obs_status,
-    cast({{ reporting_count }} as integer) as reporting_count,
-    cast({{ expected_count }} as integer) as expected_count,
-    cast({{ members }} as varchar) as members
+    cast({{ cust_breakdown }} as varchar) as cust_breakdown
 {%- endmacro %}
 
 {#- How many of the holders were expected to report on a region and year, how many reported the whole of it, and how
@@ -40,8 +60,8 @@
     select
         region_code,
         period,
-        count(*) as expected_count,
-        count(*) filter (where is_reporting and is_partial is not true) as reporting_count,
+        count(*) as reports_expected_count,
+        count(*) filter (where is_reporting and is_partial is not true) as reports_received_count,
         count(*) filter (where is_reporting) as sending_count
     from {{ ref('dim_reporting') }}
     {%- if holders %}
@@ -55,43 +75,25 @@
     facts       relation of core with fact_key, area_code (or region_code) and the columns of the dimensions
     year        the column of facts that says which year a fact is counted in
     measures    {measure: condition}; the one condition gives both the number and its members
-    dimensions  of the card; holders of the card
-    level       of the card: `governorate`, or `region` for what is published for regions and the country only
-    breakdown   of the card: the code list of breakdown_code (seed cust_breakdown), where that is a dimension
     columns     {dimension: column of facts} where facts name it otherwise
-    recorded    condition on facts: the question was answered; a region and year without one answer is missing, not 0
-    amounts     {measure: number} that is added up instead of counting facts (participants, inspections)
+    answered_when  condition on facts: the question was answered; a region and year without one answer is missing, not 0
+    amounts     {measure: number} that is added up instead of counting facts (participants, inspections); the model has
+                the tag `adds_amounts` then
+
+    From the card: dimensions and holders; level, `region` for what is published for regions and the country only;
+    breakdown, the code list of breakdown_code (seed cust_breakdown) where that is a dimension.
 
     A cell is 0 with status A where a holder that covers the area reported, empty with O where none did. -#}
-{% macro indicator(
-    facts, year, measures, dimensions, holders,
-    level='governorate', breakdown=none, columns={}, recorded=none, amounts={}
-) -%}
-{%- set column_of = {} -%}
-{%- for dimension in dimensions %}
-    {%- do column_of.update({dimension: columns.get(dimension, dimension_columns()[dimension])}) %}
-{%- endfor %}
-{%- set area = 'area_code' if level == 'governorate' else 'region_code' -%}
-{%- set categories = {'cust_breakdown': breakdown} -%}
+{% macro indicator(facts, year, measures, columns={}, answered_when=none, amounts={}) -%}
+{%- set card = indicator_card() -%}
+{%- set dimensions = card.get('dimensions', []) -%}
+{%- set area = area_column(card) -%}
+{%- set categories = {'cust_breakdown': card.get('breakdown')} -%}
+{%- if not execute %}{% do ref('dim_category') %}{% endif -%}
 with
 
 members as (
-    {%- for measure, condition in measures.items() %}
-    select
-        '{{ measure }}' as measure,
-        {{ area }} as area_code,
-        cast({{ year }} as varchar) as period,
-        {%- for dimension in dimensions %}
-        {{ column_of[dimension] }} as {{ dimension }}_code,
-        {%- endfor %}
-        cast({{ amounts.get(measure, 1) }} as bigint) as amount,
-        fact_key
-    from {{ facts }}
-    where {{ condition }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+{{ members(facts, year, measures, columns, amounts) }}
 ),
 
 counted as (
@@ -103,7 +105,7 @@ counted as (
         {{ dimension }}_code,
         {%- endfor %}
         sum(amount) as amount,
-        {{ joined_text('fact_key') }} as members
+        {{ joined_text('fact_key') if model.resource_type == 'unit_test' else 'null' }} as fact_keys
     from members
     group by
         measure,
@@ -136,16 +138,16 @@ areas as (
 ),
 
 coverage as (
-{{ coverage(holders) }}
+{{ coverage(card.get('holders')) }}
 ),
-{%- if recorded %}
+{%- if answered_when %}
 
 answered as (
     select
         region_code,
         cast({{ year }} as varchar) as period
     from {{ facts }}
-    where {{ recorded }}
+    where {{ answered_when }}
     group by region_code, cast({{ year }} as varchar)
 ),
 {%- endif %}
@@ -181,10 +183,10 @@ cells as (
         grid.{{ dimension }}_code,
         {%- endfor %}
         coalesce(counted.amount, 0) as amount,
-        counted.members,
-        coalesce(coverage.reporting_count, 0) as reporting_count,
-        coalesce(coverage.expected_count, 0) as expected_count,
-        coalesce(coverage.sending_count, 0) > 0{% if recorded %} and answered.period is not null{% endif %} as is_told
+        counted.fact_keys,
+        coalesce(coverage.reports_received_count, 0) as reports_received_count,
+        coalesce(coverage.reports_expected_count, 0) as reports_expected_count,
+        coalesce(coverage.sending_count, 0) > 0{% if answered_when %} and answered.period is not null{% endif %} as is_reported
     from grid
     left join counted
         on
@@ -198,7 +200,7 @@ cells as (
         on
             grid.region_code = coverage.region_code
             and grid.period = coverage.period
-    {%- if recorded %}
+    {%- if answered_when %}
     left join answered
         on
             grid.region_code = answered.region_code
@@ -211,11 +213,24 @@ select
 {%- for dimension in dimensions %}{% do chosen.update({dimension: dimension ~ '_code'}) %}{% endfor %}
     {{ cell(
         measure='measure', ref_area='area_code', time_period='period',
-        obs_value='case when is_told then amount end',
-        obs_status="case when is_told then 'A' else 'O' end",
-        reporting_count='reporting_count', expected_count='expected_count',
-        members='case when is_told then members end',
+        obs_value='case when is_reported then amount end',
+        obs_status="case when is_reported then 'A' else 'O' end",
+        reports_received_count='reports_received_count', reports_expected_count='reports_expected_count',
+        fact_keys='case when is_reported then fact_keys end',
         **chosen
     ) }}
 from cells
+{%- endmacro %}
+
+{#- Every indicator that this run builds, or every one where it builds none: name, relation and tags, for the tests that
+    ask all of them at once. -#}
+{% macro built_indicators() -%}
+    {%- set found = [] -%}
+    {%- for name, tags in indicator_tags().items() -%}
+        {%- do found.append({
+            'name': name, 'relation': ref(name), 'tags': tags, 'id': 'model.' ~ project_name ~ '.' ~ name
+        }) -%}
+    {%- endfor -%}
+    {%- set built = found | selectattr('id', 'in', selected_resources) | list -%}
+    {{ return(built or found) }}
 {%- endmacro %}

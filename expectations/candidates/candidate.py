@@ -19,6 +19,7 @@ from expectations.cards.cells import (
     BASE_COLUMNS,
     COLUMNS,
     DIMENSIONS,
+    MEMBER_COLUMNS,
     REPORTS,
     TOTAL,
     joined,
@@ -30,7 +31,6 @@ from expectations.cards.cells import (
 from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
 from expectations.cards.indicator_card import IndicatorCard, indicators
 from expectations.cards.release_scheme import refuse_unprotected
-from expectations.published.release_formats import OLDER_COLUMNS
 from ingestion.home import Home, write_bytes
 from ingestion.warehouse import connect
 
@@ -50,19 +50,23 @@ class CandidateSummary:
 
 
 def build(home: Home) -> list[CandidateSummary]:
-    """Write base, facts, contributions and each dataset's true cells into `candidates/`; return one summary a dataset.
+    """Write base, members, facts, contributions and each dataset's true cells into `candidates/`.
 
-    The base holds all base cells of all indicators with their sealed members. An empty candidate is written all the
-    same: it is the gate that refuses it.
+    The base holds all base cells of all indicators, members the facts that each of them counts, one row a cell and
+    fact; both are sealed. An empty candidate is written all the same: it is the gate that refuses it.
+
+    Returns:
+        One summary a dataset.
 
     Raises:
         Refusal: `file_missing` (no manifest), `card_invalid`, or what `scheme.refuse_unprotected` raises.
     """
     cards = indicators(home)
-    base, facts = _read_warehouse(home, cards)
-    records = _records(home, base, facts)
+    base, members, facts = _read_warehouse(home, cards)
+    records = _records(home, members, facts)
+    write_bytes(home.candidates / "members.parquet", parquet_bytes(members), mode=0o600)
     write_bytes(home.candidates / "facts.parquet", parquet_bytes(records), mode=0o600)
-    sent = parquet_bytes(contributed(base, records))
+    sent = parquet_bytes(contributed(members, records))
     write_bytes(home.candidates / "contributions.parquet", sent, mode=0o600)
     write_bytes(home.candidates / "base.parquet", parquet_bytes(base), mode=0o600)
     return [_build_dataset(home, load_dataset(name), cards, base) for name in dataset_names()]
@@ -71,6 +75,11 @@ def build(home: Home) -> list[CandidateSummary]:
 def read_base(home: Home) -> pd.DataFrame:
     """Return the base cells of all indicators as the last `build` wrote them (`BASE_COLUMNS`)."""
     return read_parquet((home.candidates / "base.parquet").read_bytes())
+
+
+def read_members(home: Home) -> pd.DataFrame:
+    """Return the facts that each base cell counts as the last `build` wrote them (`MEMBER_COLUMNS`)."""
+    return read_parquet((home.candidates / "members.parquet").read_bytes())
 
 
 def read_facts(home: Home) -> pd.DataFrame:
@@ -111,25 +120,28 @@ def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) ->
     return cells
 
 
-def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the base cells of all indicators, and the record keys of their facts."""
+def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the base cells of all indicators, the facts that each counts, and the record keys of the facts."""
     base = [pd.DataFrame(columns=list(BASE_COLUMNS))]
+    members = [pd.DataFrame(columns=list(MEMBER_COLUMNS))]
     facts = [pd.DataFrame(columns=["indicator", "member", "record_keys"])]
     with connect(home, read_only=True) as connection:
         for code, card in cards.items():  # the names of relations come from our own manifest
-            rows = connection.execute(f"select * from {card.relation}").df().rename(columns=dict(OLDER_COLUMNS))  # noqa: S608
+            rows = connection.execute(f"select * from {card.relation}").df()  # noqa: S608
             base.append(rows.assign(indicator=code))
+            counted = f"select * exclude (fact_key), fact_key as member from {card.members}"  # noqa: S608
+            members.append(connection.execute(counted).df().assign(indicator=code))
             for relation in card.facts:
                 keys = f"select fact_key as member, record_keys from {relation}"  # noqa: S608
                 facts.append(connection.execute(keys).df().assign(indicator=code))
-    return ordered(joined(base).astype({"obs_value": "float64"}), BASE_COLUMNS), joined(facts)
+    counts = ordered(joined(base).astype({"obs_value": "float64"}), BASE_COLUMNS)
+    narrow = joined(members).loc[:, list(MEMBER_COLUMNS)]
+    return counts, narrow.sort_values(list(MEMBER_COLUMNS)).reset_index(drop=True), joined(facts)
 
 
-def _records(home: Home, base: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def _records(home: Home, members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     """Return one row a record of a fact that is counted, with the submission and file it came in."""
-    members = base.loc[base["members"].notna(), ["indicator", "members"]]
-    counted = members.assign(member=members["members"].str.split(" ")).explode("member")
-    counted = counted.drop_duplicates(["indicator", "member"]).loc[:, ["indicator", "member"]]
+    counted = members.loc[:, ["indicator", "member"]].drop_duplicates()
     rows = counted.merge(facts, on=["indicator", "member"])
     rows = rows[rows["record_keys"].notna()]
     rows = rows.assign(record=rows["record_keys"].str.split(" ")).explode("record")

@@ -12,31 +12,28 @@ from __future__ import annotations
 import duckdb
 import pandas as pd
 
-from expectations.cards.cells import KEY
+from expectations.cards.cells import KEY, MEMBER_COLUMNS
 
 COLUMNS = (*KEY, "source", "obs_value")
 _COUNTED = f"""
-    with counted as (
-        select {", ".join(KEY)}, unnest(string_split(members, ' ')) as member from base where members is not null
-    ),
-    sent as (
+    with sent as (
         select distinct indicator, member, split_part(record, '/', 1) as source from facts where record is not null
     )
     select {", ".join(f"counted.{name}" for name in KEY)}, sent.source, cast(count(*) as double) as obs_value
-    from counted inner join sent on counted.indicator = sent.indicator and counted.member = sent.member
+    from members as counted inner join sent on counted.indicator = sent.indicator and counted.member = sent.member
     group by all order by all
 """  # noqa: S608 - the names of our own columns
 
 
-def contributed(base: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def contributed(members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     """Return the cases of each body in each base cell (`COLUMNS`).
 
     Args:
-        base: base cells with their members (fact keys, separated by blanks).
+        members: one row a base cell and fact that it counts (`MEMBER_COLUMNS`).
         facts: one row a record of a fact: `indicator`, `member`, `record` (`source/submission/sheet/row`).
     """
     with duckdb.connect() as connection:
-        connection.register("base", base.loc[:, [*KEY, "members"]].astype("string"))
+        connection.register("members", members.loc[:, list(MEMBER_COLUMNS)].astype("string"))
         connection.register("facts", facts.loc[:, ["indicator", "member", "record"]].astype("string"))
         return connection.execute(_COUNTED).df().loc[:, list(COLUMNS)]
 

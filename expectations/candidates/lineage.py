@@ -102,9 +102,8 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
 
 
 def _current(home: Home, codes: Sequence[str]) -> pd.DataFrame:
-    base = candidate.read_base(home)
-    base = base[base["indicator"].isin(list(codes)) & base["members"].notna()]
-    members = base.assign(member=base["members"].str.split(" ")).explode("member")
+    members = candidate.read_members(home)
+    members = members[members["indicator"].isin(list(codes))]
     rows = members.merge(candidate.read_facts(home), on=["indicator", "member"], how="left")
     return rows.loc[:, list(COLUMNS)]
 

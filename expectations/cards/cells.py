@@ -26,7 +26,8 @@ REPORTS = RECEIVED, EXPECTED = "reports_received_count", "reports_expected_count
 COLUMNS = (
     *KEY, "obs_value", *INTERVAL, "unit_measure", "obs_status", "conf_status", "disclosure_method", RECEIVED, EXPECTED,
 )  # fmt: skip
-BASE_COLUMNS = (*KEY, "obs_value", "obs_status", RECEIVED, EXPECTED, "members")
+BASE_COLUMNS = (*KEY, "obs_value", "obs_status", RECEIVED, EXPECTED)
+MEMBER_COLUMNS = (*KEY, "member")
 # Of SDMX's code list CL_CONF_STATUS: what is withheld is confidential, all else is free, rounded figures too. Its codes
 # for primary and secondary confidentiality are not used: which of the two a cell is, is what an attacker asks.
 CONFIDENTIAL, FREE = "C", "F"

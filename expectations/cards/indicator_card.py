@@ -105,6 +105,11 @@ class IndicatorCard(Card):
     facts: list[str]
     checksum: str
 
+    @property
+    def members(self) -> str:
+        """The view of the facts that each of its cells counts, quoted: one row a cell and fact."""
+        return f'{self.relation.removesuffix(chr(34))}__facts"'
+
     def known_relations(self) -> list[Relation]:
         """Return its relations as the methods read them, measures named like `PRT-03/NUMERATOR`."""
         return [

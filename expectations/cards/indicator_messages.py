@@ -39,14 +39,12 @@ class CardFile:
         path: the file.
         model: the dbt model's name.
         meta: the card.
-        data_tests: names of the data tests on the model.
         unit_tests: names of its unit tests.
     """
 
     path: Path
     model: str
     meta: Mapping[str, Any]
-    data_tests: tuple[str, ...]
     unit_tests: tuple[str, ...]
 
     def messages(self) -> dict[str, str]:
@@ -115,12 +113,7 @@ def _cards_in(path: Path) -> Iterator[CardFile]:
         tests = content.get("unit_tests", [])
         for model in content["models"]:
             unit_tests = tuple(test["name"] for test in tests if test["model"] == model["name"])
-            data_tests = tuple(map(_name_of, model.get("data_tests", [])))
-            yield CardFile(path, model["name"], model["config"]["meta"], data_tests, unit_tests)
+            yield CardFile(path, model["name"], model["config"]["meta"], unit_tests)
     except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
         nearest = "models, name, config, meta"
         raise Refusal("card_invalid", where=str(path), field="models", problem=str(error), nearest=nearest) from error
-
-
-def _name_of(test: str | Mapping[str, Any]) -> str:
-    return test if isinstance(test, str) else next(iter(test))

@@ -1,12 +1,16 @@
-"""The asset graph is a reviewed file: a change of architecture shows as a change of `graph.json`.
+"""The asset graph is a reviewed file: a change of architecture shows as a change of `graph.jsonl`.
 
-After a wanted change: `python tests/assets/test_graph.py` writes it anew.
+One sorted line an asset, so that two branches that add one each meet in no line: what an asset reads stands on its own
+line, except that an indicator names the datasets which read it, since a dataset does not list its indicators.
+
+After a wanted change: `make lists` writes it anew.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +22,8 @@ from assets.house import House
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
 
-SNAPSHOT = Path(__file__).with_name("graph.json")
+SNAPSHOT = Path(__file__).with_name("graph.jsonl")
+CANDIDATE = "candidate_"
 GROUPS = {
     "inputs",
     "landing",
@@ -47,7 +52,8 @@ def _picture(definitions: dg.Definitions) -> dict[str, Any]:
     return {
         key.to_user_string(): {
             "group": graph.get(key).group_name,
-            "reads": sorted(parent.to_user_string() for parent in graph.get(key).parent_keys),
+            "reads": _named(graph.get(key).parent_keys, of_candidate=key.to_user_string().startswith(CANDIDATE)),
+            "candidates": [name for name in _named(graph.get(key).child_keys) if name.startswith(CANDIDATE)],
             "blocking_checks": sorted(
                 check.name
                 for check in graph.get(key).check_keys
@@ -56,6 +62,17 @@ def _picture(definitions: dg.Definitions) -> dict[str, Any]:
         }
         for key in sorted(graph.get_all_asset_keys())
     }
+
+
+def _named(keys: Iterable[dg.AssetKey], *, of_candidate: bool = False) -> list[str]:
+    """The names, sorted; of what a candidate reads, all but the indicators: they name it themselves."""
+    names = sorted(key.to_user_string() for key in keys)
+    return [name for name in names if not (of_candidate and name.startswith("ind_"))]
+
+
+def _lines(definitions: dg.Definitions) -> list[str]:
+    entries = _picture(definitions) | _clockwork(definitions)
+    return [json.dumps({"name": name, **entries[name]}) for name in sorted(entries)]
 
 
 def _clockwork(definitions: dg.Definitions) -> dict[str, Any]:
@@ -72,7 +89,20 @@ def _clockwork(definitions: dg.Definitions) -> dict[str, Any]:
 
 
 def test_the_graph_is_the_reviewed_one(definitions: dg.Definitions) -> None:
-    assert _picture(definitions) | _clockwork(definitions) == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+    assert _lines(definitions) == SNAPSHOT.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_new_indicator_changes_no_line_but_its_own() -> None:
+    entries = [json.loads(line) for line in SNAPSHOT.read_text(encoding="utf-8").splitlines()]
+    assert [one["name"] for one in entries if any(name.startswith("ind_") for name in one.get("reads", []))] == []
+    assert any(one.get("candidates") for one in entries)
+
+
+def test_every_rule_of_cells_is_a_check_of_its_own_on_every_indicator(definitions: dg.Definitions) -> None:
+    picture = _picture(definitions)
+    indicators = [entry["blocking_checks"] for name, entry in picture.items() if name.startswith("ind_")]
+    assert len(indicators) >= 80
+    assert all({"one_row_per_cell", "sound_cells"} <= set(checks) for checks in indicators)
 
 
 def test_no_step_waits_for_a_pool_because_a_killed_run_would_hold_it_for_ever(definitions: dg.Definitions) -> None:
@@ -115,5 +145,5 @@ def test_a_gate_blocks_its_release(definitions: dg.Definitions) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         made = build_definitions(House(Home.at(Path(folder)).open(invented=True)))
-        picture = _picture(made) | _clockwork(made)
-    SNAPSHOT.write_text(json.dumps(picture, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        lines = _lines(made)
+    SNAPSHOT.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -23,6 +23,7 @@ FILES = (
     "build/warehouse.fingerprint",
     "candidates/base.parquet",
     "candidates/contributions.parquet",
+    "candidates/members.parquet",
     "candidates/facts.parquet",
     "candidates/d/cells.parquet",
     "candidates/pending.parquet",

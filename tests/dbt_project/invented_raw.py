@@ -156,8 +156,8 @@ class Warehouse:
             return [(name, str(kind)) for name, kind in zip(relation.columns, relation.types, strict=True)]
 
     def not_passed(self) -> dict[str, str]:
-        """Return the nodes that failed or were skipped."""
-        return {name: status for name, status in self.statuses.items() if status not in ("success", "pass")}
+        """Return the nodes that failed or were skipped; of an exposure there is nothing to build."""
+        return {name: status for name, status in self.statuses.items() if status not in ("success", "pass", "no-op")}
 
 
 def build(raw: RawFiles, *arguments: str) -> Warehouse:

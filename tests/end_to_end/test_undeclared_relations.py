@@ -43,11 +43,11 @@ HAPPENED: Mapping[tuple[str, str], str] = {
 }  # fmt: skip
 
 
-def counted(base: pd.DataFrame) -> dict[Cell, set[str]]:
+def counted(members: pd.DataFrame) -> dict[Cell, set[str]]:
     """The facts behind each measure, and behind each category of it, over all years."""
     found: defaultdict[Cell, set[str]] = defaultdict(set)
-    for row in base[base["members"].notna()].assign(id=measure_ids(base)).to_dict("records"):
-        facts = {f"{row['time_period']}:{member}" for member in str(row["members"]).split(" ")}
+    for row in members.assign(id=measure_ids(members)).to_dict("records"):
+        facts = {f"{row['time_period']}:{row['member']}"}
         codes = [(name, str(row[name])) for name in DIMENSIONS if row[name] != TOTAL]
         for name, code in [("", ""), ("area", str(row["ref_area"])), *codes]:
             found[str(row["id"]), name, code] |= facts
@@ -109,7 +109,7 @@ def undeclared(base: pd.DataFrame, cards: Mapping[str, IndicatorCard]) -> dict[t
 
 
 def test_every_inclusion_that_holds_throughout_stands_in_a_card_or_happened_only_here(demo: Home):
-    found = undeclared(candidate.read_base(demo), indicators(demo))
+    found = undeclared(candidate.read_members(demo), indicators(demo))
     assert {pair: cells for pair, cells in found.items() if pair not in HAPPENED} == {}
 
 
@@ -119,5 +119,5 @@ def test_a_relation_that_is_struck_from_its_card_is_found(demo: Home):
               for code, card in cards.items()}  # fmt: skip
     assert struck != cards
     assert {("PAR-08/NUMERATOR", "PRT-01/COUNT"), ("PRS-18/NUMERATOR", "PRT-01/COUNT")} <= set(
-        undeclared(candidate.read_base(demo), struck)
+        undeclared(candidate.read_members(demo), struck)
     )

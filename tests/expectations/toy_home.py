@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from expectations.candidates import candidate
-from expectations.cards.cells import DIMENSIONS
+from expectations.cards.cells import DIMENSIONS, KEY
 from expectations.cards.note_languages import Voice
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
@@ -99,15 +99,22 @@ def prepare(home: Home, country: Country | None = None) -> Home:
     home.warehouse.unlink(missing_ok=True)
     with duckdb.connect(str(home.warehouse)) as connection:
         for name, table in tables.items():
-            connection.register("incoming", table)
-            connection.execute(f'create table "{name}" as select * from incoming')  # noqa: S608
-            connection.unregister("incoming")
+            if "members" in table:
+                narrow = table.explode("members").dropna(subset="members").rename(columns={"members": "fact_key"})
+                _store(connection, f"{name}__facts", narrow.loc[:, [*KEY[1:], "fact_key"]].astype("string"))
+            _store(connection, name, table.drop(columns="members", errors="ignore"))
     write_json(home.dbt_target / "manifest.json", {"nodes": dict(nodes())})
     roll = pd.DataFrame([{"submission": SUBMISSION, "sha256": sha256_of_bytes(FILE)}])
     home.raw.mkdir(parents=True, exist_ok=True)
     roll.to_parquet(home.raw / "submissions.parquet")
     write_bytes(home.received / sha256_of_bytes(FILE), FILE)
     return home
+
+
+def _store(connection: duckdb.DuckDBPyConnection, name: str, table: pd.DataFrame) -> None:
+    connection.register("incoming", table)
+    connection.execute(f'create table "{name}" as select * from incoming')  # noqa: S608
+    connection.unregister("incoming")
 
 
 def receipt(data: bytes = FILE, **changes: object) -> Receipt:
@@ -166,11 +173,11 @@ def _frame(
                     "obs_status": "O" if is_silent else "A",
                     "reports_received_count": 0 if is_silent else country.reporting,
                     "reports_expected_count": 0 if is_silent else country.expected,
-                    "members": None if is_silent or not members else " ".join(members),
+                    "members": [] if is_silent else members,
                 }
             )
     frame = pd.DataFrame(rows)
-    return frame.astype({"obs_value": "Int64", "members": "string"})
+    return frame.astype({"obs_value": "Int64"})
 
 
 def nodes() -> Iterator[tuple[str, dict[str, Any]]]:

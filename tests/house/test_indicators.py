@@ -15,6 +15,7 @@ from languages.words import Words, gaps, languages
 
 HOUSE = Path(__file__).resolve().parents[2]
 CARDS = card_files()
+LISTED = HOUSE / "dbt_project" / "macros" / "indicator_tags.sql"
 FILLED = ("code", "title_en", "definition_en", "numerator", "denominator", "law_article", "analogue")
 CHOSEN = ("pillar", "unit_measure", "basis", "holders", "demand", "datasets", "caveats")
 SYNC = "run `marsad translations --sync`, then translate"
@@ -32,11 +33,10 @@ def _tell(problems: list[str]) -> None:
 def _lacks(card: CardFile) -> list[str]:
     """What an indicator's own files lack."""
     told = [f"{name}: is empty" for name in (*FILLED, *CHOSEN) if not card.meta.get(name)]
-    told += [
-        f"data_tests: {name} is not asked"
-        for name in ("one_row_per_cell", "sound_cells")
-        if name not in card.data_tests
-    ]
+    is_listed = f"'{card.path.stem}':" in LISTED.read_text(encoding="utf-8")
+    told += (
+        [] if is_listed else [f"{_place(LISTED)} does not list it, so that no test of cells asks it; run `make lists`"]
+    )
     told += [] if card.unit_tests else ["unit_tests: none is of this model"]
     told += [] if card.path.with_suffix(".sql").exists() else [f"{card.path.stem}.sql: is not beside it"]
     return [f"{_place(card.path)}: {one}" for one in told]

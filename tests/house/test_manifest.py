@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 import json
 import re
@@ -13,6 +12,7 @@ import pytest
 import yaml
 
 from expectations.cards import areas
+from tests.house.derived_lists import derived_lists
 
 HOUSE = Path(__file__).resolve().parents[2]
 PROJECT = HOUSE / "dbt_project"
@@ -73,6 +73,14 @@ def _floor(node: Node) -> str:
 def _seed(name: str) -> list[dict[str, str]]:
     with (PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _header(seed: str) -> list[str]:
+    return (PROJECT / "seeds" / f"{seed}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
+def _blocks_named(path: Path) -> set[str]:
+    return set(re.findall(r"doc\('(\w+)'\)", path.read_text(encoding="utf-8")))
 
 
 def test_every_model_says_what_one_row_is(manifest: dict[str, Any], models: list[Node]) -> None:
@@ -139,8 +147,46 @@ def test_an_indicator_gets_its_columns_from_the_one_macro(indicators: list[Node]
 
 def test_every_indicator_has_a_unit_test_and_data_tests(manifest: dict[str, Any], indicators: list[Node]) -> None:
     tested = {parent for test in manifest["unit_tests"].values() for parent in test["depends_on"]["nodes"]}
-    checked = {node.get("attached_node") for node in manifest["nodes"].values() if node["resource_type"] == "test"}
-    assert [node["name"] for node in indicators if node["unique_id"] not in tested & checked] == []
+    assert [node["name"] for node in indicators if node["unique_id"] not in tested] == []
+    for name in ("one_row_per_cell", "sound_cells"):
+        (test,) = [node for node in manifest["nodes"].values() if node["name"] == name]
+        assert test["config"]["severity"].lower() == "error"
+        assert set(test["depends_on"]["nodes"]) == {node["unique_id"] for node in indicators}
+
+
+@pytest.mark.parametrize("file", sorted(derived_lists(), key=str), ids=lambda file: file.name)
+def test_a_derived_list_is_that_of_the_cards(file: Path) -> None:
+    assert file.read_text(encoding="utf-8") == derived_lists()[file], f"{file} is not that of the cards: make lists"
+
+
+def test_every_dataset_and_the_report_are_exposures_with_an_owner(manifest: dict[str, Any]) -> None:
+    found = {exposure["name"]: exposure for exposure in manifest["exposures"].values()}
+    assert set(found) == DATASETS | {"annual_report"}
+    assert all(exposure["depends_on"]["nodes"] and exposure["owner"]["name"] for exposure in found.values())
+
+
+def test_every_column_of_a_model_or_a_seed_says_what_it_is(manifest: dict[str, Any], models: list[Node]) -> None:
+    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+    silent = [
+        f"{node['original_file_path']}: {name}"
+        for node in (*models, *seeds)
+        for name, column in node["columns"].items()
+        if not column["description"].strip()
+    ]
+    assert silent == []
+    assert all(set(_header(node["name"])) == set(node["columns"]) for node in seeds)
+
+
+def test_a_block_of_columns_that_nobody_names_is_none(manifest: dict[str, Any]) -> None:
+    named = {name for path in (PROJECT / "models").rglob("*.yml") for name in _blocks_named(path)}
+    written = {block["name"] for block in manifest["docs"].values() if block["package_name"] == "marsad"}
+    assert written == named | _blocks_named(PROJECT / "seeds" / "seeds.yml")
+
+
+def test_every_model_has_the_group_of_its_room_and_a_private_step_is_private(models: list[Node]) -> None:
+    for node in models:
+        assert node["group"] == node["fqn"][-2], node["name"]
+        assert (node["access"] == "private") == node["name"].startswith("_"), node["name"]
 
 
 def test_every_card_is_complete(indicators: list[Node]) -> None:
@@ -180,13 +226,22 @@ def test_no_two_cards_share_a_number(indicators: list[Node]) -> None:
     assert all(re.fullmatch(r"(PRT|NCR|PRS|PRV|PAR)-\d{2}", code) for code in codes)
 
 
-def test_a_card_and_its_sql_name_the_same_dimensions_and_holders(indicators: list[Node]) -> None:
+def test_what_stands_in_the_card_stands_in_no_sql(indicators: list[Node]) -> None:
+    again = re.compile(r"\b(dimensions|holders|level|breakdown)\s*=")
+    assert [node["name"] for node in indicators if again.search(node["raw_code"])] == []
+
+
+def test_a_breakdown_names_a_code_list_and_nothing_else_does(indicators: list[Node]) -> None:
+    lists = {row["list"] for row in _seed("cust_breakdown")}
     for node in indicators:
         card = node["config"]["meta"]
-        for argument in ("dimensions", "holders", "level", "breakdown"):
-            stated = re.search(rf"\b{argument}=(\[[^\]]*\]|'[^']*')", node["raw_code"])
-            if stated:
-                assert ast.literal_eval(stated.group(1)) == card.get(argument), node["name"]
+        assert ("cust_breakdown" in card["dimensions"]) == ("breakdown" in card), node["name"]
+        assert card.get("breakdown") in lists | {None}
+
+
+def test_what_adds_amounts_says_so(indicators: list[Node]) -> None:
+    adding = {node["name"] for node in indicators if "amounts=" in node["raw_code"]}
+    assert adding <= {node["name"] for node in indicators if "adds_amounts" in node["tags"]}
 
 
 def _measures(node: Node) -> set[str]:
@@ -217,7 +272,7 @@ def test_every_relation_of_a_card_is_tested_on_the_model(manifest: dict[str, Any
             found = [
                 {"kind": "subset", "at": {}, "part": {}} | test["test_metadata"]["kwargs"]
                 for test in tests
-                if test["attached_node"] == node["unique_id"] and test["test_metadata"]["name"] == "part_of"
+                if test.get("attached_node") == node["unique_id"] and test["test_metadata"]["name"] == "part_of"
             ]
             same = [arguments for arguments in found if wanted.items() <= arguments.items()]
             assert any(by_code[whole]["name"] in arguments["whole"] for arguments in same), node["name"]

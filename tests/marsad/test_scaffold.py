@@ -101,11 +101,11 @@ def test_every_missing_piece_of_a_new_indicator_is_told_with_the_file_to_open(co
     assert all(f"{path}: fuzzy: indicator.prv_12.title" in asked for path in catalogues if "en.po" not in path)
     (copy / sql).unlink()
     text = (copy / card).read_text(encoding="utf-8")
-    (copy / card).write_text(text.partition("unit_tests:")[0].replace("- sound_cells", ""), encoding="utf-8")
+    (copy / card).write_text(text.partition("unit_tests:")[0], encoding="utf-8")
     asked = _run(copy, "-m", "pytest", "-q", *CONTENT["indicator"]).stdout
     for lacking in (
         f"{Path(sql).name}: is not beside it",
-        "data_tests: sound_cells",
+        "dbt_project/macros/indicator_tags.sql does not list it",
         "unit_tests: none is of this model",
     ):
         assert f"{card}: {lacking}" in asked

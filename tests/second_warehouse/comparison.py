@@ -47,7 +47,7 @@ def second_coverage(country: Country, code: str) -> dict[tuple[str, str], tuple[
 
 def warehouse_coverage(warehouse: Warehouse, code: str) -> dict[tuple[str, str], tuple[int, int]]:
     """Return the same as dbt built it; the same in all cells of an area and year."""
-    columns = "ref_area, time_period, reporting_count, expected_count"
+    columns = "ref_area, time_period, reports_received_count, reports_expected_count"
     rows = warehouse.rows(f"select distinct {columns} from {cards()[code]['model']}")  # noqa: S608
     found = {(area, year): (reporting, expected) for area, year, reporting, expected in rows}
     assert len(found) == len(rows)

@@ -55,10 +55,10 @@ def _year(home: Home, block: str = "PRT-01/COUNT") -> BlockYear:
 
 
 def test_a_case_of_two_bodies_is_known_to_both_and_counted_once_for_each():
-    base = pd.DataFrame([{**_key(sex="F"), "members": "a b"}, {**_key(sex="M"), "members": None}])
+    members = pd.DataFrame([{**_key(sex="F"), "member": "a"}, {**_key(sex="F"), "member": "b"}])
     records = [("a", "ministry/1/sheet/2"), ("a", "ministry/1/sheet/9"), ("a", "court/2/sheet/3"), ("b", "court/2/s/4")]
     facts = pd.DataFrame([{"indicator": "PRT-01", "member": member, "record": record} for member, record in records])
-    frame = contributed(base, facts)
+    frame = contributed(members, facts)
     assert frame[["sex", "source", "obs_value"]].to_numpy().tolist() == [["F", "court", 2], ["F", "ministry", 1]]
     lineage = pd.DataFrame([{**_key(sex="F"), "member": member, "record": record} for member, record in records])
     pd.testing.assert_frame_equal(contributed_by(lineage)[list(frame.columns)], frame, check_dtype=False)

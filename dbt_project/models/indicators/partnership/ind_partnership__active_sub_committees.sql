@@ -37,9 +37,5 @@
         'DENOMINATOR': 'true',
         'NUMERATOR': 'fact_key is not null'
     },
-    dimensions=['cust_breakdown'],
-    holders=['task_force_activities'],
-    level='region',
-    breakdown='quarter',
     columns={'cust_breakdown': 'quarter_code'}
 ) }}

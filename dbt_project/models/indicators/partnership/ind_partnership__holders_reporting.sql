@@ -26,8 +26,8 @@ expected as (
         submissions.period,
         submissions.holder_code,
         submissions.fact_key,
-        coverage.reporting_count,
-        coverage.expected_count,
+        coverage.reports_received_count,
+        coverage.reports_expected_count,
         collection.is_begun,
         case measures.measure
             when 'DENOMINATOR' then true
@@ -50,7 +50,7 @@ select
         measure='measure', ref_area='region_code', time_period='period', holder='holder_code',
         obs_value='case when not is_begun then null when is_counted then 1 else 0 end',
         obs_status="case when is_begun then 'A' else 'O' end",
-        reporting_count='reporting_count', expected_count='expected_count',
-        members='case when is_begun and is_counted then fact_key end'
+        reports_received_count='reports_received_count', reports_expected_count='reports_expected_count',
+        fact_keys='case when is_begun and is_counted then fact_key end'
     ) }}
 from expected

@@ -5,10 +5,6 @@
         'DENOMINATOR': 'is_planned',
         'NUMERATOR': 'is_planned and is_held'
     },
-    dimensions=['cust_breakdown'],
-    holders=['task_force_activities'],
-    level='region',
-    breakdown='activity_kind',
     columns={'cust_breakdown': 'kind_code'},
-    recorded='is_planned is not null'
+    answered_when='is_planned is not null'
 ) }}

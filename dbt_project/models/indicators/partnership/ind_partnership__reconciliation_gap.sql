@@ -37,8 +37,8 @@ select
     {{ cell(
         measure="'COUNT'", ref_area="'IQ'", time_period='periods.period', obs_value='published.figure',
         obs_status="case when published.is_masked then 'Q' when published.figure is null then 'O' else 'A' end",
-        reporting_count='case when published.fact_key is null then 0 else 1 end', expected_count='1',
-        members='published.fact_key'
+        reports_received_count='case when published.fact_key is null then 0 else 1 end', reports_expected_count='1',
+        fact_keys='published.fact_key'
     ) }}
 from periods
 left join published

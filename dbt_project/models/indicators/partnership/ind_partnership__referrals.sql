@@ -2,10 +2,6 @@
     facts=ref('fct_victim_event'),
     year='contact_year',
     measures={'NUMERATOR': 'contact_year is not null and referral_group_code is not null'},
-    dimensions=['cust_breakdown'],
-    holders=['iraq_interior_ministry', 'iraq_judicial_council', 'kurdistan_interior_ministry'],
-    level='region',
-    breakdown='referral',
     columns={'cust_breakdown': 'referral_group_code'},
-    recorded='referral_group_code is not null'
+    answered_when='referral_group_code is not null'
 ) }}

@@ -2,11 +2,7 @@
     facts=ref('fct_activity'),
     year='activity_year',
     measures={'COUNT': "activity_type_code = 'CAMPAIGN' and is_held and participant_count is not null"},
-    dimensions=['cust_breakdown'],
-    holders=['task_force_activities'],
-    level='region',
-    breakdown='audience',
     columns={'cust_breakdown': 'audience_code'},
     amounts={'COUNT': 'participant_count'},
-    recorded="activity_type_code = 'CAMPAIGN' and participant_count is not null"
+    answered_when="activity_type_code = 'CAMPAIGN' and participant_count is not null"
 ) }}

@@ -5,9 +5,6 @@
         'DENOMINATOR': "activity_type_code = 'INSPECTION' and is_held and found_child_count > 0",
         'NUMERATOR': "activity_type_code = 'INSPECTION' and is_held and helped_child_count > 0"
     },
-    dimensions=[],
-    holders=['task_force_activities'],
-    level='region',
     amounts={'DENOMINATOR': 'found_child_count', 'NUMERATOR': 'helped_child_count'},
-    recorded="activity_type_code = 'INSPECTION' and found_child_count is not null"
+    answered_when="activity_type_code = 'INSPECTION' and found_child_count is not null"
 ) }}

@@ -21,29 +21,21 @@
     )
 {%- endset %}
 
-{{ told_apart({
+{{ union_measures({
     'licensed': indicator(
         facts=steps,
         year='activity_year',
         measures={'DENOMINATOR': 'licensed_count is not null'},
-        dimensions=['cust_breakdown'],
-        holders=['task_force_activities'],
-        level='region',
-        breakdown='agency_step',
         columns={'cust_breakdown': 'step_code'},
         amounts={'DENOMINATOR': 'licensed_count'},
-        recorded='licensed_count is not null'
+        answered_when='licensed_count is not null'
     ),
     'reached': indicator(
         facts=steps,
         year='activity_year',
         measures={'NUMERATOR': 'agency_count is not null'},
-        dimensions=['cust_breakdown'],
-        holders=['task_force_activities'],
-        level='region',
-        breakdown='agency_step',
         columns={'cust_breakdown': 'step_code'},
         amounts={'NUMERATOR': 'agency_count'},
-        recorded='agency_count is not null'
+        answered_when='agency_count is not null'
     )
 }) }}

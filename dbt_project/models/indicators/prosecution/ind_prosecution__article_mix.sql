@@ -1,7 +1,5 @@
 {{ indicator(
     facts=ref('fct_accused_proceeding'),
     year='verdict_year',
-    measures={'NUMERATOR': 'is_convicted_law28'},
-    dimensions=['article'],
-    holders=['iraq_judicial_council']
+    measures={'NUMERATOR': 'is_convicted_law28'}
 ) }}

@@ -1,7 +1,5 @@
 {{ indicator(
     facts=ref('fct_accused_proceeding'),
     year='verdict_year',
-    measures={'COUNT': 'is_convicted_law28'},
-    dimensions=['sex', 'age'],
-    holders=['iraq_judicial_council']
+    measures={'COUNT': 'is_convicted_law28'}
 ) }}

@@ -1,8 +1,5 @@
 {{ indicator(
     facts=ref('fct_accused_proceeding'),
     year='prosecuted_year',
-    measures={'COUNT': 'prosecuted_year is not null'},
-    dimensions=['sex', 'age'],
-    holders=['iraq_judicial_council'],
-    level='region'
+    measures={'COUNT': 'prosecuted_year is not null'}
 ) }}

@@ -1,7 +1,5 @@
 {{ indicator(
     facts=ref('fct_accused_proceeding'),
     year='contact_year',
-    measures={'COUNT': 'contact_year is not null'},
-    dimensions=['sex', 'age'],
-    holders=['iraq_interior_ministry']
+    measures={'COUNT': 'contact_year is not null'}
 ) }}

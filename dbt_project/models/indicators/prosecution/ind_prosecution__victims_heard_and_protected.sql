@@ -2,8 +2,5 @@
     facts=ref('fct_case'),
     year='reported_year',
     measures={'DENOMINATOR': 'is_victim_heard', 'NUMERATOR': 'is_victim_heard and is_victim_protected'},
-    dimensions=[],
-    holders=['iraq_judicial_council'],
-    level='region',
-    recorded='is_victim_heard is not null'
+    answered_when='is_victim_heard is not null'
 ) }}

@@ -2,9 +2,5 @@
     facts=ref('fct_shelter_seeker'),
     year='request_year',
     measures={'DENOMINATOR': "age_group_code = 'Y0T17'", 'NUMERATOR': "age_group_code = 'Y0T17' and is_admitted"},
-    dimensions=['cust_breakdown'],
-    holders=['iraq_labour_ministry'],
-    level='region',
-    breakdown='child_age',
     columns={'cust_breakdown': 'child_age_code'}
 ) }}

@@ -5,8 +5,5 @@
         'DENOMINATOR': "age_group_code = 'Y0T17' and action_code = 'DETENTION' and reason_code = 'ARMED_GROUP'",
         'NUMERATOR': "age_group_code = 'Y0T17' and action_code = 'DETENTION' and reason_code = 'ARMED_GROUP' and is_referred_to_protection"
     },
-    dimensions=['sex'],
-    holders=['iraq_judicial_council'],
-    level='region',
-    recorded="age_group_code = 'Y0T17' and action_code = 'DETENTION' and reason_code = 'ARMED_GROUP' and is_referred_to_protection is not null"
+    answered_when="age_group_code = 'Y0T17' and action_code = 'DETENTION' and reason_code = 'ARMED_GROUP' and is_referred_to_protection is not null"
 ) }}

@@ -6,8 +6,5 @@
         'NUMERATOR': 'contact_year is not null and is_case_concluded and has_compensation_award',
         'COUNT': 'contact_year is not null and is_case_concluded and has_compensation_award and has_compensation_paid'
     },
-    dimensions=['sex', 'age'],
-    holders=['iraq_judicial_council'],
-    level='region',
-    recorded='is_case_concluded and has_compensation_award is not null'
+    answered_when='is_case_concluded and has_compensation_award is not null'
 ) }}

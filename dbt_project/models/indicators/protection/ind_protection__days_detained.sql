@@ -2,10 +2,6 @@
     facts=ref('fct_victim_penalty'),
     year='contact_year',
     measures={'COUNT': 'contact_year is not null and detention_band_code is not null'},
-    dimensions=['cust_breakdown'],
-    holders=['iraq_residence_directorate'],
-    level='region',
-    breakdown='duration',
     columns={'cust_breakdown': 'detention_band_code'},
-    recorded='detention_band_code is not null'
+    answered_when='detention_band_code is not null'
 ) }}

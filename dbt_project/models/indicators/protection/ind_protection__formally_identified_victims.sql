@@ -1,7 +1,5 @@
 {{ indicator(
     facts=ref('fct_victim_event'),
     year='identified_year',
-    measures={'COUNT': 'is_identified'},
-    dimensions=['sex', 'age', 'form'],
-    holders=['iraq_judicial_council']
+    measures={'COUNT': 'is_identified'}
 ) }}

@@ -33,10 +33,6 @@
     facts=governorates,
     year='period',
     measures={'DENOMINATOR': 'true', 'NUMERATOR': 'fact_key is not null'},
-    dimensions=['cust_breakdown'],
-    holders=['iraq_labour_ministry'],
-    level='region',
-    breakdown='taken_in',
     columns={'cust_breakdown': 'taken_in_code'},
-    recorded='fact_key is not null'
+    answered_when='fact_key is not null'
 ) }}

@@ -2,10 +2,6 @@
     facts=ref('fct_shelter_seeker'),
     year='request_year',
     measures={'COUNT': 'has_left'},
-    dimensions=['cust_breakdown'],
-    holders=['iraq_labour_ministry'],
-    level='region',
-    breakdown='duration',
     columns={'cust_breakdown': 'stay_band_code'},
-    recorded='has_left'
+    answered_when='has_left'
 ) }}

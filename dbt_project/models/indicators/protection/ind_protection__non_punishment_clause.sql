@@ -18,8 +18,5 @@
 {{ indicator(
     facts=clauses_in_force,
     year='period',
-    measures={'COUNT': 'true'},
-    dimensions=[],
-    holders=['task_force_activities'],
-    level='region'
+    measures={'COUNT': 'true'}
 ) }}

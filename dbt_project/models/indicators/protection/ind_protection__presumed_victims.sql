@@ -1,7 +1,5 @@
 {{ indicator(
     facts=ref('fct_victim_event'),
     year='contact_year',
-    measures={'COUNT': 'contact_year is not null'},
-    dimensions=['sex', 'age', 'form'],
-    holders=['iraq_interior_ministry', 'iraq_judicial_council', 'kurdistan_interior_ministry']
+    measures={'COUNT': 'contact_year is not null'}
 ) }}

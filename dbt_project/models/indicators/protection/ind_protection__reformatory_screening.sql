@@ -5,8 +5,5 @@
         'DENOMINATOR': "action_code = 'REFORMATORY' and reason_code = 'PROSTITUTION' and sex_code = 'F'",
         'NUMERATOR': "action_code = 'REFORMATORY' and reason_code = 'PROSTITUTION' and sex_code = 'F' and is_screened"
     },
-    dimensions=[],
-    holders=['iraq_labour_ministry'],
-    level='region',
-    recorded="action_code = 'REFORMATORY' and reason_code = 'PROSTITUTION' and sex_code = 'F' and is_screened is not null"
+    answered_when="action_code = 'REFORMATORY' and reason_code = 'PROSTITUTION' and sex_code = 'F' and is_screened is not null"
 ) }}

@@ -5,8 +5,5 @@
         'DENOMINATOR': 'contact_year is not null and is_foreign',
         'NUMERATOR': 'contact_year is not null and is_foreign and is_penalised'
     },
-    dimensions=['sex'],
-    holders=['iraq_residence_directorate'],
-    level='region',
-    recorded='contact_year is not null'
+    answered_when='contact_year is not null'
 ) }}

@@ -5,8 +5,5 @@
         'DENOMINATOR': "is_penalty and reason_code <> 'ARMED_GROUP'",
         'NUMERATOR': "is_penalty and reason_code <> 'ARMED_GROUP' and is_screened"
     },
-    dimensions=['sex'],
-    holders=['iraq_residence_directorate'],
-    level='region',
-    recorded="is_penalty and reason_code <> 'ARMED_GROUP' and is_screened is not null"
+    answered_when="is_penalty and reason_code <> 'ARMED_GROUP' and is_screened is not null"
 ) }}

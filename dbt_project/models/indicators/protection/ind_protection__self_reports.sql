@@ -2,8 +2,5 @@
     facts=ref('fct_victim_course'),
     year='contact_year',
     measures={'NUMERATOR': 'is_self_reported'},
-    dimensions=['sex', 'age'],
-    holders=['iraq_interior_ministry', 'iraq_judicial_council'],
-    level='region',
-    recorded='is_self_reported is not null'
+    answered_when='is_self_reported is not null'
 ) }}

@@ -5,11 +5,7 @@
         'DENOMINATOR': 'facility_type_code is not null and occupied_night_count is not null and place_night_count is not null',
         'NUMERATOR': 'facility_type_code is not null and occupied_night_count is not null and place_night_count is not null'
     },
-    dimensions=['cust_breakdown'],
-    holders=['iraq_labour_ministry'],
-    level='region',
-    breakdown='shelter_type',
     columns={'cust_breakdown': 'facility_type_code'},
-    recorded='facility_type_code is not null and occupied_night_count is not null and place_night_count is not null',
+    answered_when='facility_type_code is not null and occupied_night_count is not null and place_night_count is not null',
     amounts={'DENOMINATOR': 'place_night_count', 'NUMERATOR': 'occupied_night_count'}
 ) }}

@@ -4,8 +4,5 @@
     measures={
         'NUMERATOR': "is_penalty and reason_code <> 'ARMED_GROUP' and is_screened and is_found_victim"
     },
-    dimensions=['sex'],
-    holders=['iraq_residence_directorate'],
-    level='region',
-    recorded="is_penalty and reason_code <> 'ARMED_GROUP' and is_screened and is_found_victim is not null"
+    answered_when="is_penalty and reason_code <> 'ARMED_GROUP' and is_screened and is_found_victim is not null"
 ) }}

@@ -5,8 +5,5 @@
         'DENOMINATOR': 'is_foreign and return_asked_year is not null',
         'NUMERATOR': 'is_foreign and return_asked_year is not null and is_returned'
     },
-    dimensions=['sex'],
-    holders=['iom_caseload'],
-    level='region',
-    recorded='is_foreign and return_asked_year is not null'
+    answered_when='is_foreign and return_asked_year is not null'
 ) }}

@@ -2,9 +2,10 @@
     one of them (what was planned) does not hide the other (what was done).
 
     parts      {name: the text of an indicator() call} -#}
-{% macro told_apart(parts) -%}
+{% macro union_measures(parts) -%}
 {%- set columns = (
-    ['measure'] + cell_keys() + ['obs_value', 'obs_status', 'reporting_count', 'expected_count', 'members']
+    ['measure'] + cell_keys() + ['obs_value', 'obs_status', 'reports_received_count', 'reports_expected_count']
+    + (['fact_keys'] if model.resource_type == 'unit_test' else [])
 ) -%}
 with
 

@@ -1,0 +1,33 @@
+{#- Zero, missing and suppressed are three things: A has a value, O and Q have none; and a value is the number of the facts
+    that its cell counts, unless it adds up amounts or was published by somebody else (tag `adds_amounts`). -#}
+{{ config(store_failures=true, store_failures_as='view') }}
+{%- set keys = ['measure'] + cell_keys() -%}
+{%- for indicator in built_indicators() %}
+select
+    '{{ indicator.name }}' as failed_in,
+    cells.measure,
+    cells.ref_area,
+    cells.time_period,
+    cells.obs_value,
+    cells.obs_status
+from {{ indicator.relation }} as cells
+{%- if 'adds_amounts' not in indicator.tags %}
+left join (
+    select
+        {{ keys | join(',\n        ') }},
+        count(distinct fact_key) as fact_count
+    from {{ facts_of(indicator.relation) }}
+    group by {{ keys | join(', ') }}
+) as counted
+    using ({{ keys | join(', ') }})
+{%- endif %}
+where
+    cells.obs_status not in ('A', 'O', 'Q')
+    or (cells.obs_status = 'A') <> (cells.obs_value is not null)
+    or cells.obs_value < 0
+    or cells.reports_received_count > cells.reports_expected_count
+    {%- if 'adds_amounts' not in indicator.tags %}
+    or cells.obs_value <> coalesce(counted.fact_count, 0)
+    {%- endif %}
+{{ 'union all' if not loop.last }}
+{%- endfor %}

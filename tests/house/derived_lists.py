@@ -1,0 +1,73 @@
+"""Lists that dbt needs before it knows its graph, derived from the cards: `make lists` writes them, a house test asks.
+
+Belongs here: the indicators by name (a test of all of them must name what it reads), the exposures (which models stand
+behind which published dataset and the report). Does not belong here: the reviewed graph (`tests/assets/test_graph.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HOUSE = Path(__file__).resolve().parents[2]
+PROJECT = HOUSE / "dbt_project"
+DATASETS = HOUSE / "expectations" / "datasets"
+_NAMES = """{{#- The indicators by name, sorted, one a line, each with its tags: a test of all of them has to name what
+    it reads while dbt still reads the project. `make lists` writes this file from the folder `models/indicators`. -#}}
+{{% macro indicator_tags() -%}}
+{{{{ return({{
+{lines}
+}}) }}}}
+{{%- endmacro %}}
+"""
+_EXPOSURES = """version: 2
+
+# What leaves the house, and the indicators behind it. `make lists` writes this file: an indicator names its datasets, a
+# dataset never lists its indicators.
+exposures:
+"""
+
+
+def derived_lists() -> dict[Path, str]:
+    """Return the files that are derived from the cards, with what each must hold."""
+    configs = {path.stem: _config(path) for path in sorted((PROJECT / "models" / "indicators").rglob("ind_*.yml"))}
+    cards = {name: config["meta"] for name, config in configs.items()}
+    lines = ",\n".join(f"    '{name}': {configs[name].get('tags', [])}" for name in sorted(configs))
+    return {
+        PROJECT / "macros" / "indicator_tags.sql": _NAMES.format(lines=lines),
+        PROJECT / "models" / "exposures.yml": _EXPOSURES + "\n".join(_exposures(cards)),
+    }
+
+
+def _exposures(cards: dict[str, dict[str, Any]]) -> Iterable[str]:
+    for path in sorted(DATASETS.glob("*.yml")):
+        dataset = yaml.safe_load(path.read_text(encoding="utf-8"))
+        behind = [name for name in sorted(cards) if path.stem in cards[name]["datasets"]]
+        kind = "Released as Parquet and CSV, after protection and a passing verdict"
+        yield _exposure(path.stem, dataset["title"], "analysis", f"{kind}.", dataset["contact"]["name"], behind)
+    kind = (
+        "The report in Arabic, Sorani Kurdish and English: PDF, pages, workbook and explorer, of released files only."
+    )
+    owner = "Editors of the task force"
+    yield _exposure("annual_report", "Annual report", "dashboard", kind, owner, sorted(cards))
+
+
+def _exposure(name: str, label: str, kind: str, description: str, owner: str, models: list[str]) -> str:
+    lines = "".join(f"\n      - ref('{model}')" for model in models)
+    return (
+        f"  - name: {name}\n    label: {label!r}\n    type: {kind}\n    maturity: high\n"
+        f"    description: {description!r}\n"
+        f"    owner: {{name: {owner!r}}}\n    depends_on:{lines}\n"
+    )
+
+
+def _config(path: Path) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]["config"]
+
+
+if __name__ == "__main__":
+    for file, content in derived_lists().items():
+        file.write_text(content, encoding="utf-8")
