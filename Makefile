@@ -4,7 +4,6 @@ SHELL := /bin/sh
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
-PYTHON_SOURCES := marsad assets reports expectations ingestion methods languages samples tests benchmarks docs
 
 .PHONY: help setup synthetic demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
 
@@ -47,13 +46,13 @@ check: setup ## the quick gate: format, lint, types, floors, SQL, house tests, s
 	@$(MAKE) --no-print-directory -j $(CORES) types sql quick lint floors
 
 format: setup ## rewrite the formatting
-	@$(BIN)/ruff format $(PYTHON_SOURCES)
-	@$(BIN)/ruff check --fix $(PYTHON_SOURCES)
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
 	@$(BIN)/python docs/machinery/sentences.py $$(git ls-files '*.md' ':!tests')
 
 lint: setup
-	@$(BIN)/ruff format --check $(PYTHON_SOURCES)
-	@$(BIN)/ruff check $(PYTHON_SOURCES)
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
 	@$(BIN)/oxlint --silent $$(git ls-files '*.js') || $(BIN)/oxlint $$(git ls-files '*.js')
 
 types: setup

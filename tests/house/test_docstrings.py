@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.packages import PACKAGES
+
 HOUSE = Path(__file__).resolve().parents[2]
-FLOORS = ("marsad", "assets", "reports", "expectations", "ingestion", "methods", "languages")
+FLOORS = tuple(name for name in PACKAGES if name != "samples")
 _SECTIONS = re.compile(r"^\s*(?:Args|Returns|Raises|Yields):$", re.MULTILINE)
 
 _IN_AND_OUT = re.compile(r"^Comes in: .+^Goes out: ", re.DOTALL | re.MULTILINE)

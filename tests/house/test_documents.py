@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.packages import BESIDE, PACKAGES
+
 HOUSE = Path(__file__).resolve().parents[2]
-ROOMS = ("marsad", "assets", "reports", "expectations", "dbt_project", "ingestion", "methods", "languages", "samples",
-         "tests", "docs", "benchmarks")  # fmt: skip
+ROOMS = (*PACKAGES, *BESIDE)
 MODULES = [path.name for room in ROOMS for path in (HOUSE / room).rglob("*.py")]
 OF_A_SOURCE = {"reader.py"}
 """What a folder of a source may bring, whatever else is called so."""

@@ -10,22 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.packages import BESIDE, PACKAGES, PROJECT
+
 HOUSE = Path(__file__).resolve().parents[2]
-ROOMS = {
-    "marsad",
-    "assets",
-    "reports",
-    "expectations",
-    "dbt_project",
-    "ingestion",
-    "methods",
-    "languages",
-    "samples",
-    "tests",
-    "docs",
-    "benchmarks",
-}
-FLOORS = sorted(ROOMS - {"dbt_project", "tests", "docs", "benchmarks"})
+ROOMS = {*PACKAGES, *BESIDE}
+FLOORS = sorted(PACKAGES)
 FORBIDDEN_NAMES = {"utils", "common", "core", "helpers", "src", "misc", "statistics"}
 
 
@@ -52,6 +41,17 @@ def _texts() -> list[tuple[Path, str]]:
 def test_every_room_of_the_top_level_is_one_the_design_names() -> None:
     found = {path.relative_to(HOUSE).parts[0] for path in TRACKED if len(path.relative_to(HOUSE).parts) > 1}
     assert found - {".ci", ".github"} <= ROOMS
+
+
+def test_the_packages_stand_in_one_list() -> None:
+    """What import-linter can only be told in full says the same; every other tool finds them by itself."""
+    linter = PROJECT["tool"]["importlinter"]
+    assert linter["root_packages"] == list(PACKAGES)
+    layers = [name.strip() for layer in linter["contracts"][0]["layers"] for name in layer.split("|")]
+    assert set(layers) == set(PACKAGES) - {"samples"}
+    assert {path.parent.name for path in HOUSE.glob("*/__init__.py")} == set(PACKAGES)
+    written = (HOUSE / "pyproject.toml").read_text(encoding="utf-8") + (HOUSE / "Makefile").read_text(encoding="utf-8")
+    assert len(re.findall(r'"marsad", "assets", "reports"|marsad assets reports', written)) == 3  # with the layers
 
 
 def test_no_room_is_called_by_an_empty_word() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from tests.packages import PACKAGES
+
 HOUSE = Path(__file__).resolve().parents[2]
 
 
@@ -23,7 +25,6 @@ def test_the_citation_and_the_changelog_repeat_the_version_and_its_day() -> None
 
 
 def test_no_python_file_writes_the_version_down() -> None:
-    floors = ("marsad", "assets", "reports", "expectations", "ingestion", "methods", "languages")
-    files = [path for floor in floors for path in (HOUSE / floor).rglob("*.py")]
+    files = [path for floor in PACKAGES for path in (HOUSE / floor).rglob("*.py")]
     assigned = re.compile(r"""^\s*(?:__version__|VERSION)\s*=\s*["']\d""", re.MULTILINE)
     assert [path.name for path in files if assigned.search(path.read_text("utf-8"))] == []

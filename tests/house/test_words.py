@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from languages.words import Words, languages, placeholders
+from tests.packages import PACKAGES
 
 HOUSE = Path(__file__).resolve().parents[2]
-FLOORS = ("marsad", "assets", "reports", "expectations", "ingestion", "methods", "languages", "samples")
 
 
 def _calls(name: str) -> Iterator[tuple[str, ast.Call]]:
-    for floor in FLOORS:
+    for floor in PACKAGES:
         for path in (HOUSE / floor).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name:
@@ -49,7 +49,7 @@ def test_every_refusal_has_words_and_a_remedy(tag: str) -> None:
 
 def test_no_refusal_has_words_that_nobody_utters() -> None:
     spoken = {key.split(".")[1] for key in Words.load("en").messages if key.startswith("refusal.")}
-    source = "\n".join(path.read_text(encoding="utf-8") for floor in FLOORS for path in (HOUSE / floor).rglob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for floor in PACKAGES for path in (HOUSE / floor).rglob("*.py"))
     assert {code for code in spoken if f'"{code}"' not in source} == set()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from languages.page_policy import source_of
+from tests.packages import PACKAGES
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -16,6 +17,5 @@ def test_the_hash_is_that_of_the_standards_own_example():
 
 
 def test_no_floor_works_it_out_for_itself():
-    floors = ("marsad", "assets", "reports", "expectations", "ingestion", "methods", "languages", "samples")
-    own = [path for floor in floors for path in (HOUSE / floor).rglob("*.py") if "sha256-" in path.read_text("utf-8")]
+    own = [path for floor in PACKAGES for path in (HOUSE / floor).rglob("*.py") if "sha256-" in path.read_text("utf-8")]
     assert [path.relative_to(HOUSE).as_posix() for path in own] == ["languages/page_policy.py"]

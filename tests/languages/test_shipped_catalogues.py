@@ -8,6 +8,7 @@ import pytest
 
 from languages.catalogue import FOLDER, SOURCE, read
 from languages.words import Words, gaps, languages, placeholders
+from tests.packages import PACKAGES
 
 TRANSLATIONS = [tag for tag in languages() if tag != SOURCE]
 # Arabic letters that Sorani writes otherwise, and Sorani letters that Arabic does not have
@@ -49,8 +50,7 @@ def test_every_refusal_says_what_to_do():
 
 def test_every_refusal_that_is_raised_has_words():
     house = FOLDER.parent
-    rooms = ("marsad", "assets", "reports", "expectations", "ingestion", "methods", "languages")
-    sources = [path.read_text(encoding="utf-8") for room in rooms for path in (house / room).rglob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for room in PACKAGES for path in (house / room).rglob("*.py")]
     raised = {code for source in sources for code in re.findall(r'\bRefusal\(\s*"(\w+)"', source)}
     assert len(raised) > 10
     assert {code for code in raised if f"refusal.{code}" not in Words.load(SOURCE)} == set()
