@@ -1,4 +1,4 @@
-"""The skeleton of a new indicator: SQL on its pillar's own facts, card, data tests, unit test and messages.
+"""The skeleton of a new indicator: SQL on its pillar's own facts, card, unit test and messages.
 
 Belongs here: what each pillar counts first, and the emptiest honest form of each file. Every text is `to be written`,
 which the house tests refuse by file and line; the values that a field may have stand beside it as comments.

@@ -42,7 +42,7 @@ def _lacks(card: CardFile) -> list[str]:
     return [f"{_place(card.path)}: {one}" for one in told]
 
 
-def test_every_indicator_has_its_sql_card_data_tests_and_unit_test() -> None:
+def test_every_indicator_has_its_sql_card_and_unit_test() -> None:
     assert len(CARDS) >= 80
     _tell([one for card in CARDS for one in _lacks(card)])
     without_card = [path for path in INDICATORS.rglob("*.sql") if not path.with_suffix(".yml").exists()]
