@@ -28,7 +28,7 @@ BY_VICTIM = "PRT-01/COUNT"
 
 @pytest.fixture(scope="module")
 def small() -> Country:
-    return country.invent(first_year=2021, size=0.2, story=MANY_YEARS)
+    return country.invent(first_year=2022, size=0.2, story=MANY_YEARS)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_a_year_is_held_revised_or_extended_as_its_late_cases_ask(twice: Home) -
     outcomes = protect_datasets.last_report(twice).outcomes
     states = {one.year: one.state for one in outcomes if BY_VICTIM in one.block}
     assert all(one.safe for one in outcomes)
-    assert (states["2021"], states["2022"], states["2025"]) == ("held", "revised", "first")
+    assert (states["2022"], states["2023"], states["2025"]) == ("held", "revised", "first")
     assert "unchanged" not in states.values()
 
 
@@ -56,7 +56,8 @@ def test_every_dataset_passes_its_gate_twice_and_the_candidates_are_the_truth(tw
     for name in dataset_names():
         assert (twice.verdicts / f"{name}.json").exists()
         assert len(ledger.entries(twice, name)) == 1
-    found = read_parquet((twice.candidates / "base.parquet").read_bytes())
+    base = read_parquet((twice.candidates / "base.parquet").read_bytes())
+    found = base[base["time_period"] >= str(small.first_year)]  # before it exports are due by the cards, and none came
     expected = truth.expected(small, sent_until=demonstration.ROUNDS[-1])
     pd.testing.assert_series_equal(_counts(found), _counts(expected), check_index_type=False)
 
