@@ -40,7 +40,7 @@ def model_named(name: str) -> str:
     if len(found) == 1:
         return found[0]
     ends = {model.partition("__")[2]: model for model in known}
-    near = [ends[end] for end in difflib.get_close_matches(name.rpartition("__")[2], ends, n=3)] or sorted(known)
+    near = [ends[end] for end in difflib.get_close_matches(name.rpartition("__")[2], ends, n=3, cutoff=0)]
     sys.exit(f"make indicator: no indicator is named {name!r}. Name one of: {', '.join(near)}")
 
 
@@ -57,7 +57,7 @@ def built(model: str, folder: Path = FOLDER) -> Warehouse:
     raw = RawFiles(folder / "raw")
     land_small_country(raw)
     wanted = [*(f"+{name}" for name in sorted({model} | wholes)), *ALWAYS]
-    return build(raw, "--select", *wanted, "--indirect-selection", "buildable")
+    return build(raw, "--select", *wanted, "--indirect-selection", "cautious")
 
 
 def main(words: list[str]) -> None:
