@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from assets import gate_events
+from expectations.cards.cells import KEY
 from expectations.cards.dataset_card import load_dataset
 from expectations.gate import verdicts
 from expectations.gate.dataset_suite import RuleResult
@@ -84,7 +85,7 @@ def test_a_dataset_without_any_figure_yet_only_warns_and_a_passing_one_says_so(h
     assert (passing.passed, passing.description) == (True, "Every rule holds.")
 
 
-@pytest.mark.parametrize(("rule", "columns"), [("keys_are_unique", 11), ("keys_are_complete", 14)])
-def test_a_rule_about_many_columns_names_each(home: Home, rule: str, columns: int) -> None:
+@pytest.mark.parametrize("rule", ["keys_are_unique", "keys_are_complete"])
+def test_a_rule_about_many_columns_names_each(home: Home, rule: str) -> None:
     told = gate_events.result_of(home, _verdict(_rule(rule, CHECK.severity, 12, "card")), "check")
-    assert len(str(_records(told, "broken_rules")[0]["where"]).split(", ")) == columns
+    assert set(KEY) <= set(str(_records(told, "broken_rules")[0]["where"]).split(", "))
