@@ -64,8 +64,10 @@ def count_lines(rows: Sequence[Sequence[CellValue]]) -> set[int]:
     last, counted = max(with_token, default=len(rows)), len(with_token)
     found: set[int] = set()
     for place, row in enumerate(rows):
+        if place in with_token:
+            continue  # before its cells are read as numbers: nearly every row of a long file has one
         numbers = {number for cell in row if (number := whole_number(cell)) is not None}
-        if place in with_token or not numbers:
+        if not numbers:
             continue
         is_labelled = any(isinstance(cell, str) and is_total([cell]) for cell in row)
         if is_labelled or (place > last and numbers == {counted} and _speaks_of_a_number(row)):

@@ -23,6 +23,9 @@ DecimalSign = Literal["", ".", ",", "both"]
 """The sign before decimals in a column: unknown, one of two, or both, where its cells contradict each other."""
 
 _SIGNS = re.compile("[.,٫٬،]")
+_LETTERS = re.compile(r"[A-Za-z\u0621-\u064a\u0671-\u06d3 ]+")
+"""Words alone, which no reading makes a number; nearly every text of a long file."""
+
 _WHOLE = re.compile(r"[+-]?\d+")
 _SPACED = re.compile(r"[+-]?[1-9]\d{0,2}(?:[\u00a0\u202f\u2007\u2009]\d{3})+(?:[.,]\d+)?")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
@@ -55,7 +58,10 @@ def number_in(value: object, decimal_sign: DecimalSign) -> Decimal | None:
         return None
     if isinstance(value, int | float):
         return Decimal(str(value)) if math.isfinite(value) else None
-    plain = _plain(str(value))
+    text = str(value)
+    if _LETTERS.fullmatch(text):
+        return None
+    plain = _plain(text)
     if _WHOLE.fullmatch(plain):
         return Decimal(plain)
     if _POINT_GROUPED.fullmatch(plain) or _POINT_PLAIN.fullmatch(plain):
