@@ -39,19 +39,19 @@ from languages.refusal import Refusal
 COLUMNS = (*KEY, "member", "record", "submission", "sha256")
 
 
-def keep(home: Home, dataset: str, codes: Sequence[str], held: Sequence[tuple[str, str]], version: str) -> str:
+def keep(home: Home, dataset: str, codes: Sequence[str], frozen: Sequence[tuple[str, str]], version: str) -> str:
     """Write the lineage of a release that is about to be published; return its hash.
 
     Args:
         home: with candidates built.
         dataset: its name.
         codes: its indicators.
-        held: (measure id, year) that print an earlier figure: their lineage is that of the newest release, of whatever
+        frozen: (measure id, year) that print an earlier figure: their lineage is that of the newest release, of any
             dataset, that printed the measure; today's, if none did.
         version: of the release.
     """
     now = _current(home, codes)
-    then = newest(home, held)
+    then = newest(home, frozen)
     if then:
         wanted = pd.MultiIndex.from_tuples(list(then))
         now = pd.concat([now[~_at(now).isin(wanted)], *then.values()], ignore_index=True)
@@ -108,22 +108,22 @@ def _current(home: Home, codes: Sequence[str]) -> pd.DataFrame:
     return rows.loc[:, list(COLUMNS)]
 
 
-def newest(home: Home, held: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
-    """Return the rows behind each held measure and year at the newest release that has the measure.
+def newest(home: Home, frozen: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the rows behind each frozen measure and year at the newest release that has the measure.
 
     Args:
         home: for the log and the lineage.
-        held: measure ids and years; none: nothing is read.
+        frozen: measure ids and years; none: nothing is read.
     """
     found: dict[tuple[str, str], pd.DataFrame] = {}
-    for entry in reversed(ledger.entries(home) if held else []):
-        if len(found) == len(set(held)):
+    for entry in reversed(ledger.entries(home) if frozen else []):
+        if len(found) == len(set(frozen)):
             break
         if entry.dataset == ledger.CUSTOM:  # made from the lineage of a release, and keeps none
             continue
         rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
         measures = set(measure_ids(rows))
-        for measure, year in held:
+        for measure, year in frozen:
             if measure in measures:
                 found.setdefault((measure, year), rows[_at(rows).isin([(measure, year)])])
     return found

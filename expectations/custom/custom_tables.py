@@ -47,7 +47,7 @@ from expectations.protection.constraint_systems import CELL_KEY, BlockYear, atta
 from expectations.protection.custom_table_history import beside
 from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.protect_block import differing
-from expectations.protection.revisions import Memory
+from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger
 from expectations.published.external import external_rows
 from expectations.published.release_formats import FORMAT
@@ -97,7 +97,7 @@ class _House:
     home: Home
     scheme: Scheme
     card: DatasetCard
-    memory: Memory
+    history: ReleaseHistory
     released: pd.DataFrame
     versions: Mapping[str, str]
     key: bytes
@@ -172,7 +172,7 @@ def _house(home: Home, dataset: str) -> _House:
         raise Refusal("table_not_released", where=dataset)
     frames = [ledger.last_published(home, name) for name in out]
     released = pd.concat([frame for frame in frames if frame is not None], ignore_index=True)
-    return _House(home, scheme, scheme.datasets[dataset], Memory(home), released, out, series_key(home))
+    return _House(home, scheme, scheme.datasets[dataset], ReleaseHistory(home), released, out, series_key(home))
 
 
 def _check(house: _House, question: Question) -> None:
@@ -209,8 +209,8 @@ def _block_years(house: _House, question: Question) -> Iterator[BlockYear]:
     own = [block for block in blocks if any(one.startswith(f"{question.indicator}/") for one in block)]
     bases: list[pd.DataFrame] = []
     for block, year in itertools.product(own, sorted(set(question.years))):
-        recalled = house.memory.of(block, year)
-        bases += recalled.sealed[-1:]
+        prior = house.history.of(block, year)
+        bases += prior.sealed[-1:]
     if bases:
         found = block_years(pd.concat(bases, ignore_index=True), house.released, house.scheme)
         yield from (one for one in found if one.block in own)
@@ -314,7 +314,7 @@ def _as_told(
     Keys of cells were made of facts once, and a fact may be renamed; the ledger knows what was said.
     """
     figures = drawn.astype(float)
-    for behind, given in house.memory.of(block_year.block, block_year.year).answers:
+    for behind, given in house.history.of(block_year.block, block_year.year).answers:
         before = behind.set_index(keys_of(behind))["obs_value"].reindex(keys_of(block_year.base)).fillna(0)
         same = np.asarray(block_year.model_of(cells).matrix @ before.to_numpy(dtype=float)) == counts
         place = positions(given, cells)
@@ -327,16 +327,16 @@ def _audit(house: _House, block_year: BlockYear, noisy: pd.DataFrame) -> None:
     """Refuse new figures that tell too much together with everything that is out, earlier answers too."""
     if noisy.empty:
         return
-    recalled = house.memory.of(block_year.block, block_year.year)
+    prior = house.history.of(block_year.block, block_year.year)
     columns = [*KEY, "obs_value", "obs_status", "disclosure_method"]
-    told = pd.concat([recalled.answered_of(block_year.base), noisy[columns]]).drop_duplicates(list(KEY), keep="last")
+    told = pd.concat([prior.answered_of(block_year.base), noisy[columns]]).drop_duplicates(list(KEY), keep="last")
     whole = beside(block_year, told)
     cells = whole.block_year.cells
     report = attack(
         whole.block_year,
         cells["obs_value"].to_numpy(dtype=float),
         [str(method) for method in cells["disclosure_method"]],
-        differing(recalled.vintages, cells),
+        differing(prior.vintages, cells),
         insiders_of(whole.block_year, Contributions(house.home).of(block_year)),
         whole.known(external_rows(house.home)),
     )

@@ -42,7 +42,7 @@ from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.parallel_blocks import in_order
 from expectations.protection.protect_block import differing
 from expectations.protection.protect_datasets import pending_base
-from expectations.protection.revisions import Memory, Recollection
+from expectations.protection.revisions import PriorReleases, ReleaseHistory
 from ingestion.home import Home, sha256_of, write_bytes
 from methods import disclosure as disclosure_control
 from methods.disclosure.auditing.audit import INSIDER_CERTAIN, AuditReport, Failure
@@ -129,33 +129,33 @@ def examine_final(
         Refusal: `worker_lost`: nothing is answered by half.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
-    memory, memo, sent = Memory(home), _Memo(home), Contributions(home)
-    read: list[tuple[BlockYear, Recollection]] = []
+    history, memo, sent = ReleaseHistory(home), _Memo(home), Contributions(home)
+    read: list[tuple[BlockYear, PriorReleases]] = []
     questions: list[_Question] = []
     for block_year in map(_sayable, block_years(pending_base(home), printed, scheme)):
-        recalled = memory.of(block_year.block, block_year.year)
-        told = beside(block_year, recalled.answered_of(block_year.base))
-        vintages = differing(recalled.vintages, told.block_year.cells)
-        read.append((block_year, recalled))
+        prior = history.of(block_year.block, block_year.year)
+        told = beside(block_year, prior.answered_of(block_year.base))
+        vintages = differing(prior.vintages, told.block_year.cells)
+        read.append((block_year, prior))
         questions.append(_Question(told.block_year, vintages, sent.of(block_year), told.known(external)))
     examined = Examination({one.label: len(one.cells) for one, _ in read})
-    for (block_year, recalled), answer in zip(read, memo.audited(questions, workers), strict=True):
-        _take_in(examined, block_year, recalled, answer)
+    for (block_year, prior), answer in zip(read, memo.audited(questions, workers), strict=True):
+        _take_in(examined, block_year, prior, answer)
     examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one, _ in read]), *_conflicts(printed)])
     memo.keep()
     return examined
 
 
-def _take_in(examined: Examination, block_year: BlockYear, recalled: Recollection, answer: _Answer) -> None:
+def _take_in(examined: Examination, block_year: BlockYear, prior: PriorReleases, answer: _Answer) -> None:
     """Add what was answered about one block and year, and what its true values say of the printed ones."""
-    later = answer.told_to_bodies if _is_out(block_year, recalled) else []
+    later = answer.told_to_bodies if _is_out(block_year, prior) else []
     examined.disclosures.extend(one for one in answer.disclosures if one not in later)
     examined.narrow.extend([*answer.narrow, *later])
     examined.insiders[block_year.label] = answer.knowledge
     if answer.withdrawn:
         examined.withdrawn.append(Finding(block_year.block, block_year.year, "earlier_vintage_withdrawn", {}))
-    examined.strays.extend(_strays(block_year, recalled))
-    examined.rounded_again.extend(_rounded_again(block_year, recalled))
+    examined.strays.extend(_strays(block_year, prior))
+    examined.rounded_again.extend(_rounded_again(block_year, prior))
 
 
 @dataclass(frozen=True)
@@ -279,9 +279,9 @@ def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Finding]
     ]
 
 
-def _is_out(block_year: BlockYear, recalled: Recollection) -> bool:
+def _is_out(block_year: BlockYear, prior: PriorReleases) -> bool:
     """Whether all of it was printed before just so: what bodies know more by now, no refusal takes back."""
-    now, before = block_year.cells, recalled.row_of(block_year.cells)
+    now, before = block_year.cells, prior.row_of(block_year.cells)
     values = now["obs_value"].to_numpy(dtype=float)
     then = before["obs_value"].to_numpy(dtype=float)
     same_value = (then == values) | (np.isnan(then) & np.isnan(values))
@@ -301,12 +301,12 @@ def _as_read(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
     return values, [WITHHELD if np.isnan(value) else method for value, method in zip(values, methods, strict=True)]
 
 
-def _strays(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
+def _strays(block_year: BlockYear, prior: PriorReleases) -> list[Finding]:
     """Rounded values not within their base; exact ones neither true nor kept; untrue ones that suppression shows."""
     values, methods = _as_read(block_year)
     away = np.abs(values - block_year.true_cells)
     names = np.asarray(methods, dtype=str)
-    before = recalled.row_of(block_year.cells)
+    before = prior.row_of(block_year.cells)
     was_exact = before["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
     is_kept = was_exact & (before["obs_value"].to_numpy(dtype=float) == values) & (away < LATE_CASES)
     rounded, exact = np.char.startswith(names, "ROUNDED"), np.char.startswith(names, "EXACT")
@@ -317,17 +317,17 @@ def _strays(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
     return [_finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
 
 
-def _rounded_again(block_year: BlockYear, recalled: Recollection) -> list[Finding]:
+def _rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[Finding]:
     """Cells of another rounding than before, where what stands behind them is what it was when they were printed."""
-    if not recalled.sealed:
+    if not prior.sealed:
         return []
     changed = np.zeros(len(block_year.base), dtype=bool)
-    for behind in recalled.sealed:  # one a dataset: they differ where a run was killed between two releases
+    for behind in prior.sealed:  # one a dataset: they differ where a run was killed between two releases
         place = keys_of(behind).get_indexer(keys_of(block_year.base))
         changed |= (place < 0) | (behind["obs_value"].to_numpy(dtype=float)[place] != block_year.true_base)
     is_same = np.asarray(block_year.model.matrix @ changed.astype(float)) == 0
     limits = {"rounding_base": block_year.rounding_base, "least": MINIMUM_VALUES, "small": SENSITIVE_UNDER}
-    again = rounded_again(recalled.row_of(block_year.cells), block_year.cells, is_same, **limits)
+    again = rounded_again(prior.row_of(block_year.cells), block_year.cells, is_same, **limits)
     rows = block_year.cells.loc[again, list(KEY)]
     return [_finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
 

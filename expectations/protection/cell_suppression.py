@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from expectations.protection.constraint_systems import SUPPRESSION, BlockYear
-from expectations.protection.revisions import Recollection, change
+from expectations.protection.revisions import PriorReleases, change
 from languages.refusal import Refusal
 from methods.disclosure.suppression.suppression_moves import NotProtected
 from methods.disclosure.suppression.suppression_of_blocks import TooManyCells, suppress_block
@@ -25,14 +25,14 @@ def suppression_method(block_year: BlockYear) -> str:
     return f"{SUPPRESSION}_{found[0].threshold}" if found and block_year.suppressed.any() else ""
 
 
-def hidden_before(block_year: BlockYear, recalled: Recollection) -> np.ndarray:
+def hidden_before(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
     """Return which cells were hidden by suppression when they were last printed."""
-    rows = recalled.row_of(block_year.cells)
+    rows = prior.row_of(block_year.cells)
     is_suppressed = rows["disclosure_method"].astype(str).str.startswith(SUPPRESSION).to_numpy()
     return is_suppressed & (rows["obs_status"] == "Q").to_numpy()
 
 
-def hidden_for_the_rest(block_year: BlockYear, recalled: Recollection) -> np.ndarray | None:
+def hidden_for_the_rest(block_year: BlockYear, prior: PriorReleases) -> np.ndarray | None:
     """Return which cells are hidden so that the other suppressed ones can be exact; None: they cannot be.
 
     Raises:
@@ -40,9 +40,9 @@ def hidden_for_the_rest(block_year: BlockYear, recalled: Recollection) -> np.nda
     """
     found = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
     chosen = block_year.suppressed
-    if found is None or not chosen.any() or not _is_still_exact(block_year, recalled):
+    if found is None or not chosen.any() or not _is_still_exact(block_year, prior):
         return None
-    hidden, rows = hidden_before(block_year, recalled), recalled.row_of(block_year.cells)
+    hidden, rows = hidden_before(block_year, prior), prior.row_of(block_year.cells)
     shown = chosen & rows["obs_status"].notna().to_numpy() & ~hidden
     threshold, is_optimal = found[0].threshold, found[0].search == "optimal"
     try:
@@ -64,9 +64,9 @@ def hidden_for_the_rest(block_year: BlockYear, recalled: Recollection) -> np.nda
         return chosen & ~shown
 
 
-def _is_still_exact(block_year: BlockYear, recalled: Recollection) -> bool:
+def _is_still_exact(block_year: BlockYear, prior: PriorReleases) -> bool:
     """Whether nothing was printed otherwise, and nothing has changed since."""
-    methods = recalled.row_of(block_year.cells)["disclosure_method"].dropna().astype(str)
-    places = recalled.row_of(block_year.cells)["disclosure_method"].notna().to_numpy() & block_year.suppressed
+    methods = prior.row_of(block_year.cells)["disclosure_method"].dropna().astype(str)
+    places = prior.row_of(block_year.cells)["disclosure_method"].notna().to_numpy() & block_year.suppressed
     was_suppressed = methods[places[methods.index]].str.startswith(SUPPRESSION).all()
-    return bool(was_suppressed) and all(change(sealed, block_year.base) == 0 for sealed in recalled.sealed)
+    return bool(was_suppressed) and all(change(sealed, block_year.base) == 0 for sealed in prior.sealed)

@@ -14,7 +14,7 @@ import numpy as np
 from expectations.cards.areas import level_of
 from expectations.cards.cells import DIMENSIONS, TOTAL, measure_ids
 from expectations.protection.constraint_systems import LATE_CASES, BlockYear
-from expectations.protection.revisions import Recollection
+from expectations.protection.revisions import PriorReleases
 from methods.disclosure.exact import exact_allowed
 
 Key = tuple[str, str, str]
@@ -46,7 +46,7 @@ def exact_threshold(block_year: BlockYear) -> int | None:
     return block_year.scheme.protection_of(block_year.block[0].partition("/")[0]).exact_from
 
 
-def exact_at_first(block_year: BlockYear, recalled: Recollection) -> np.ndarray:
+def exact_at_first(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
     """Return which cells are printed exactly, of tables that were never printed before.
 
     A table is exact if every category reaches the threshold; a part (identified victims) only if what it leaves of its
@@ -55,20 +55,20 @@ def exact_at_first(block_year: BlockYear, recalled: Recollection) -> np.ndarray:
     threshold = exact_threshold(block_year)
     if threshold is None:
         return np.zeros(len(block_year.cells), dtype=bool)
-    methods = recalled.row_of(block_year.cells)["disclosure_method"].to_numpy(dtype=object)
+    methods = prior.row_of(block_year.cells)["disclosure_method"].to_numpy(dtype=object)
     tables = {table.key: table for table in one_way_tables(block_year) if _is_new(table, methods)}
     allowed = {key: table for key, table in tables.items() if _is_allowed(block_year, table, threshold)}
     chosen = [table for table in allowed.values() if _leaves_enough(block_year, table, tables, threshold)]
     return _marked(block_year, chosen)
 
 
-def exact_after_revision(block_year: BlockYear, recalled: Recollection) -> tuple[np.ndarray, np.ndarray]:
+def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> tuple[np.ndarray, np.ndarray]:
     """Return which exact cells stay at their printed value, and these values.
 
     A table stays while fewer than eleven of its cases changed: printing it anew would give away the late cases by
     subtraction. Otherwise it is rounded from now on.
     """
-    rows = recalled.row_of(block_year.cells)
+    rows = prior.row_of(block_year.cells)
     was_exact = rows["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
     printed = rows["obs_value"].to_numpy(dtype=float)
     changed = np.abs(printed - block_year.true_cells)

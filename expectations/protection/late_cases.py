@@ -1,4 +1,4 @@
-"""The line "registered late": how many cases the held years do not hold yet, as far as that may be said.
+"""The line "registered late": how many cases the frozen years do not hold yet, as far as that may be said.
 
 Belongs here: counting late cases between the base that is printed and today's, and the lines of all units of count.
 Does not belong here: what may be said of a number (`methods/disclosure/late.py`), or the words (`release_notes.py`).
@@ -18,7 +18,7 @@ from methods.disclosure.late import Said, late_statement
 
 @dataclass(frozen=True)
 class LateLine:
-    """What is said of the late cases of one unit of count, over all held years of all datasets together.
+    """What is said of the late cases of one unit of count, over all frozen years of all datasets together.
 
     Attributes:
         said: `fewer` than eleven, `about` as many as `value`, or `at_least` so many.
@@ -47,16 +47,16 @@ def additions(printed: pd.DataFrame, today: pd.DataFrame) -> int:
     return int(grown.groupby(measure_ids(joined)).sum().max())
 
 
-def late_lines(held: Iterable[tuple[str, str, int]], key: bytes) -> tuple[LateLine, ...]:
-    """Return one line for each unit of count that has a held year.
+def late_lines(frozen: Iterable[tuple[str, str, int]], key: bytes) -> tuple[LateLine, ...]:
+    """Return one line for each unit of count that has a frozen year.
 
     Args:
-        held: unit, year and late cases of each held block; persons stand in several blocks of a year, so the block with
-            most of them counts for the year, and units are never added up.
+        frozen: unit, year and late cases of each frozen block; persons stand in several blocks of a year, so the block
+            with most of them counts for the year, and units are never added up.
         key: the series key.
     """
     years: dict[str, dict[str, int]] = {}
-    for unit, year, late in held:
+    for unit, year, late in frozen:
         known = years.setdefault(unit, {})
         known[year] = max(late, known.get(year, 0))
     return tuple(

@@ -1,4 +1,4 @@
-"""Protecting one block and year: rounded, partly exact, held or withheld, until the audit has nothing to say.
+"""Protecting one block and year: rounded, partly exact, frozen or withheld, until the audit has nothing to say.
 
 Belongs here: the order in which things are tried and given up. Does not belong here: the mathematics of each step
 (`methods/disclosure`), what a year printed before means (`revisions.py`), or files.
@@ -21,7 +21,7 @@ from expectations.protection.constraint_systems import WITHHELD, BlockYear, atta
 from expectations.protection.custom_table_history import Beside, beside
 from expectations.protection.exactness import exact_after_revision, exact_at_first, exact_threshold, exact_without
 from expectations.protection.insider_knowledge import Contributions, insiders_of
-from expectations.protection.revisions import Recollection, State, change, decide, held_back, is_complete
+from expectations.protection.revisions import PriorReleases, State, as_frozen, change, decide, is_complete
 from languages.refusal import Refusal
 from methods.disclosure.auditing.audit import NEVER, AuditReport, Failure, Insider
 from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
@@ -53,12 +53,12 @@ class _Plan:
 
 
 @dataclass(frozen=True)
-class Shielded:
+class ProtectedBlock:
     """The outcome for one block and year.
 
     Attributes:
         printed: `KEY`, `obs_value`, `obs_status`, `disclosure_method`.
-        base: the true base that is behind what is printed; for a held year the earlier one.
+        base: the true base that is behind what is printed; for a frozen year the earlier one.
         report: the last audit; None where nothing was audited because nothing changed.
     """
 
@@ -69,7 +69,7 @@ class Shielded:
 
 
 @dataclass(frozen=True)
-class Audience:
+class ReaderKnowledge:
     """What readers know beside what we print of a block and year.
 
     Attributes:
@@ -82,27 +82,27 @@ class Audience:
 
 
 @dataclass(frozen=True)
-class Scene:
+class BlockContext:
     """One block and year, what was printed of it, and who reads it: all that its protection depends on beside the key.
 
     Attributes:
         state: what is said of it.
-        block_year: as it is printed; for a held one as it stood when it was last printed.
-        recalled: what was printed of it.
+        block_year: as it is printed; for a frozen one as it stood when it was last printed.
+        prior: what was printed of it.
         contributions: what each body sent; None: it is printed as before, and asks nobody.
         external: figures that others published.
     """
 
     state: State
     block_year: BlockYear
-    recalled: Recollection
+    prior: PriorReleases
     contributions: pd.DataFrame | None
     external: pd.DataFrame | None
 
     @cached_property
     def told(self) -> Beside:
         """What custom tables told of it."""
-        return beside(self.block_year, self.recalled.answered_of(self.block_year.base))
+        return beside(self.block_year, self.prior.answered_of(self.block_year.base))
 
     @cached_property
     def insiders(self) -> Sequence[Insider]:
@@ -113,78 +113,78 @@ class Scene:
         """Audit what would be printed."""
         told = self.told
         whole = Printed(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
-        vintages = differing(self.recalled.vintages, _framed(told.block_year, whole))
+        vintages = differing(self.prior.vintages, _framed(told.block_year, whole))
         external = told.known(self.external)
         return attack(told.block_year, whole.values, whole.methods, vintages, self.insiders, external)
 
 
-def scene_of(block_year: BlockYear, recalled: Recollection, audience: Audience) -> Scene:
+def context_of(block_year: BlockYear, prior: PriorReleases, readers: ReaderKnowledge) -> BlockContext:
     """Decide what becomes of a block and year, and gather who reads it.
 
-    A held year with cells that are new is rounded from the base that is held: its late cases stand behind no printed
-    figure. Where it cannot be held it is revised.
+    A frozen year with cells that are new is rounded from the frozen base: its late cases stand behind no printed
+    figure. Where it cannot be frozen it is revised.
     """
-    state = decide(block_year, recalled)
-    if state == "unchanged" or (state == "held" and is_complete(block_year, recalled)):
-        return Scene(state, block_year, recalled, None, audience.external)
-    if state == "held":
-        held = held_back(block_year, recalled)
-        state, block_year = ("held", held) if held is not None else ("revised", block_year)
-    return Scene(state, block_year, recalled, audience.contributions.of(block_year), audience.external)
+    state = decide(block_year, prior)
+    if state == "unchanged" or (state == "frozen" and is_complete(block_year, prior)):
+        return BlockContext(state, block_year, prior, None, readers.external)
+    if state == "frozen":
+        frozen = as_frozen(block_year, prior)
+        state, block_year = ("frozen", frozen) if frozen is not None else ("revised", block_year)
+    return BlockContext(state, block_year, prior, readers.contributions.of(block_year), readers.external)
 
 
-def shield(scene: Scene, key: bytes) -> Shielded:
+def protect_block(context: BlockContext, key: bytes) -> ProtectedBlock:
     """Return what may be printed of one block and year.
 
-    Tried in this order: as printed before (unchanged, held); exact or hidden where a card wants it so (`suppressing`),
+    Tried in this order: as printed before (unchanged, frozen); exact or hidden as a card wants it (`cell_suppression`),
     with tables withheld where only the `never` list stands against it; rounded with the exact tables the cards allow;
     without those of them that tell too much; rounded throughout; rounded the other way where a cell tells too much;
-    with tables withheld, finest first; and for a year that was printed before, held after all. If the audit still
+    with tables withheld, finest first; and for a year that was printed before, frozen after all. If the audit still
     fails, the gate will refuse.
 
     Raises:
         Refusal: `rounding_impossible`, naming block and year, or what `suppressing` raises.
     """
-    if scene.contributions is None:
-        return _as_before(scene.block_year, scene.recalled, scene.state)
-    if scene.state == "held":
-        return replace(_protected(scene, key, "revised"), state="held")
-    return _protected(scene, key, scene.state)
+    if context.contributions is None:
+        return _as_before(context.block_year, context.prior, context.state)
+    if context.state == "frozen":
+        return replace(_protected(context, key, "revised"), state="frozen")
+    return _protected(context, key, context.state)
 
 
-def _protected(scene: Scene, key: bytes, state: State) -> Shielded:
+def _protected(context: BlockContext, key: bytes, state: State) -> ProtectedBlock:
     """Hide small figures where a card wants it so, else round, until the audit has nothing to say."""
-    block_year, recalled = scene.block_year, scene.recalled
-    suppressed, rounded = _plans(block_year, recalled, state)
-    found = None if suppressed is None else _suppressed(scene, key, suppressed)
-    printed, report = found or _rounded(scene, key, rounded)
-    if not report.passed and state == "revised" and _everything_was_printed(block_year, recalled):
-        return _as_before(block_year, recalled, "held")
-    return Shielded(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
+    block_year, prior = context.block_year, context.prior
+    suppressed, rounded = _plans(block_year, prior, state)
+    found = None if suppressed is None else _suppressed(context, key, suppressed)
+    printed, report = found or _rounded(context, key, rounded)
+    if not report.passed and state == "revised" and _everything_was_printed(block_year, prior):
+        return _as_before(block_year, prior, "frozen")
+    return ProtectedBlock(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
 
 
-def _suppressed(scene: Scene, key: bytes, plan: _Plan) -> tuple[Printed, AuditReport] | None:
+def _suppressed(context: BlockContext, key: bytes, plan: _Plan) -> tuple[Printed, AuditReport] | None:
     """Hide small figures and show the others; None if more than the `never` list stands against it."""
-    printed, report = _tried(scene, key, plan)
+    printed, report = _tried(context, key, plan)
     if not report.passed:
-        printed, report = _withhold(scene, printed, report, only=NEVER)
+        printed, report = _withhold(context, printed, report, only=NEVER)
     return (printed, report) if report.passed else None
 
 
-def _rounded(scene: Scene, key: bytes, plans: Sequence[_Plan]) -> tuple[Printed, AuditReport]:
+def _rounded(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> tuple[Printed, AuditReport]:
     """Round, with fewer exact cells, then the other way, and then with withheld tables."""
     plan, *others = plans
-    printed, report = _tried(scene, key, plan)
-    told = exact_without(scene.block_year, plan.exact, _telling(scene.block_year, report))
+    printed, report = _tried(context, key, plan)
+    told = exact_without(context.block_year, plan.exact, _telling(context.block_year, report))
     further = [] if any((told == one.exact).all() for one in plans) else [replace(plan, exact=told)]
     for other in [*further, *others]:
         if not report.passed:
             plan = other
-            printed, report = _tried(scene, key, plan)
+            printed, report = _tried(context, key, plan)
     if not report.passed:
-        printed, report = _turned(scene, key, plan, printed, report)
+        printed, report = _turned(context, key, plan, printed, report)
     if not report.passed:
-        printed, report = _withhold(scene, printed, report)
+        printed, report = _withhold(context, printed, report)
     return printed, report
 
 
@@ -199,22 +199,22 @@ def _repeats(vintage: pd.DataFrame, now: pd.DataFrame) -> bool:
     return bool(before.index.isin(now.index).all()) and before.equals(now.loc[before.index].astype(before.dtypes))
 
 
-def _exact_masks(block_year: BlockYear, recalled: Recollection, state: State) -> tuple[list[np.ndarray], np.ndarray]:
+def _exact_masks(block_year: BlockYear, prior: PriorReleases, state: State) -> tuple[list[np.ndarray], np.ndarray]:
     """Which cells may be exact, from the boldest choice to none at all, and at what values."""
-    first, nothing = exact_at_first(block_year, recalled), np.zeros(len(block_year.cells), dtype=bool)
+    first, nothing = exact_at_first(block_year, prior), np.zeros(len(block_year.cells), dtype=bool)
     if state == "first":
         return _different([first, nothing]), block_year.true_cells
-    kept, values = exact_after_revision(block_year, recalled)
-    is_same_base = all(change(sealed, block_year.base) == 0 for sealed in recalled.sealed)
+    kept, values = exact_after_revision(block_year, prior)
+    is_same_base = all(change(sealed, block_year.base) == 0 for sealed in prior.sealed)
     bold = kept | first if is_same_base else kept  # tables that are new beside unchanged ones are first printed now
     return _different([bold, kept, nothing]), np.where(kept, values, block_year.true_cells)
 
 
-def _plans(block_year: BlockYear, recalled: Recollection, state: State) -> tuple[_Plan | None, list[_Plan]]:
+def _plans(block_year: BlockYear, prior: PriorReleases, state: State) -> tuple[_Plan | None, list[_Plan]]:
     """A plan of suppression, and those of rounding; what was hidden before is shown only if the audit allows it."""
-    masks, fixed = _exact_masks(block_year, recalled, state)
-    nothing, hidden = np.zeros(len(block_year.cells), dtype=bool), hidden_before(block_year, recalled)
-    pattern = hidden_for_the_rest(block_year, recalled)
+    masks, fixed = _exact_masks(block_year, prior, state)
+    nothing, hidden = np.zeros(len(block_year.cells), dtype=bool), hidden_before(block_year, prior)
+    pattern = hidden_for_the_rest(block_year, prior)
     exact = None if pattern is None else _Plan(nothing, fixed, block_year.suppressed, pattern)
     rounded = [_Plan(mask, fixed, nothing, nothing) for mask in masks]
     return exact, [*rounded, *([_Plan(nothing, fixed, nothing, hidden)] if hidden.any() else [])]
@@ -233,17 +233,17 @@ def _telling(block_year: BlockYear, report: AuditReport) -> np.ndarray:
 
 
 def _turned(
-    scene: Scene, key: bytes, plan: _Plan, printed: Printed, report: AuditReport
+    context: BlockContext, key: bytes, plan: _Plan, printed: Printed, report: AuditReport
 ) -> tuple[Printed, AuditReport]:
     """Round the cells that tell too much the other way, a few times, as long as fewer tell too much."""
     avoided = np.full(len(printed.values), np.nan)
     for _ in range(TURNS):
-        telling = _telling(scene.block_year, report)
+        telling = _telling(context.block_year, report)
         if report.passed or not telling.any():
             break
         avoided = np.where(telling, printed.values, avoided)
         try:
-            other, anew = _tried(scene, key, plan, avoided)
+            other, anew = _tried(context, key, plan, avoided)
         except Refusal:  # no table has those neighbours
             break
         if len(anew.failures) >= len(report.failures):
@@ -252,9 +252,11 @@ def _turned(
     return printed, report
 
 
-def _tried(scene: Scene, key: bytes, plan: _Plan, avoided: np.ndarray | None = None) -> tuple[Printed, AuditReport]:
-    block_year = scene.block_year
-    before = scene.recalled.row_of(block_year.cells)
+def _tried(
+    context: BlockContext, key: bytes, plan: _Plan, avoided: np.ndarray | None = None
+) -> tuple[Printed, AuditReport]:
+    block_year = context.block_year
+    before = context.prior.row_of(block_year.cells)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
     try:
         rounded = controlled_rounding(
@@ -274,14 +276,14 @@ def _tried(scene: Scene, key: bytes, plan: _Plan, avoided: np.ndarray | None = N
     methods = np.where(plan.hidden & ~plan.suppressed, WITHHELD, methods)
     values = np.where(plan.hidden, np.nan, np.where(plan.exact, plan.fixed, rounded))
     printed = Printed(values, tuple(str(method) for method in methods))
-    return printed, scene.attacked(printed)
+    return printed, context.attacked(printed)
 
 
 def _withhold(
-    scene: Scene, printed: Printed, report: AuditReport, only: str | None = None
+    context: BlockContext, printed: Printed, report: AuditReport, only: str | None = None
 ) -> tuple[Printed, AuditReport]:
     """Withhold tables in the declared order while a cell or cross fails, then give back what need not be withheld."""
-    block_year = scene.block_year
+    block_year = context.block_year
     withheld: list[np.ndarray] = []
     whole = printed
     for table in block_year.scheme.withholding_order():
@@ -290,13 +292,13 @@ def _withhold(
         if hidden.any():
             withheld.append(hidden)
             printed = printed.without(hidden)
-            report = scene.attacked(printed)
+            report = context.attacked(printed)
     if not report.passed:
         return printed, report
     for given_back in reversed(withheld):  # the most important table first
         others = [hidden for hidden in withheld if hidden is not given_back]
         fuller = whole.without(np.logical_or.reduce(others)) if others else whole
-        attempt = scene.attacked(fuller)
+        attempt = context.attacked(fuller)
         if attempt.passed:
             withheld, printed, report = others, fuller, attempt
     return printed, report
@@ -318,13 +320,13 @@ def _related(areas: set[str], place: str) -> set[str]:
     return {area for area in areas if area == place or place in ancestors_of(area) or area in ancestors_of(place)}
 
 
-def _as_before(block_year: BlockYear, recalled: Recollection, state: State) -> Shielded:
-    rows = recalled.row_of(block_year.cells).loc[:, [*KEY, "obs_value", "obs_status", "disclosure_method"]]
-    return Shielded(state, rows, recalled.sealed[-1], None)
+def _as_before(block_year: BlockYear, prior: PriorReleases, state: State) -> ProtectedBlock:
+    rows = prior.row_of(block_year.cells).loc[:, [*KEY, "obs_value", "obs_status", "disclosure_method"]]
+    return ProtectedBlock(state, rows, prior.sealed[-1], None)
 
 
-def _everything_was_printed(block_year: BlockYear, recalled: Recollection) -> bool:
-    return bool(recalled.row_of(block_year.cells)["obs_status"].notna().all())
+def _everything_was_printed(block_year: BlockYear, prior: PriorReleases) -> bool:
+    return bool(prior.row_of(block_year.cells)["obs_status"].notna().all())
 
 
 def _framed(block_year: BlockYear, printed: Printed) -> pd.DataFrame:

@@ -6,7 +6,7 @@ verdict (`verdicts.py`), or anything that becomes public here and now.
 
     candidates/<dataset>/final/{data.parquet,data.csv}   the bytes that the gate examines
     candidates/pending.parquet                           sealed: the true base behind what is printed
-    candidates/protection.json                           what was held, revised and withheld, and for which bytes;
+    candidates/protection.json                           what was frozen, revised and withheld, and for which bytes;
                                                          sealed with a key (`seals.py`)
 """
 
@@ -39,9 +39,15 @@ from expectations.protection.derived_figures import derived_rows
 from expectations.protection.insider_knowledge import Contributions
 from expectations.protection.late_cases import LateLine, additions, late_lines
 from expectations.protection.parallel_blocks import in_order
-from expectations.protection.protect_block import Audience, Scene, Shielded, scene_of, shield
+from expectations.protection.protect_block import (
+    BlockContext,
+    ProtectedBlock,
+    ReaderKnowledge,
+    context_of,
+    protect_block,
+)
 from expectations.protection.protection_costs import compared, losses
-from expectations.protection.revisions import Memory
+from expectations.protection.revisions import ReleaseHistory
 from expectations.published.external import external_rows
 from expectations.published.rounding_key import check_value, series_key
 from expectations.published.seals import read_sealed, write_sealed
@@ -59,7 +65,7 @@ class BlockOutcome:
     """What happened to one block and year; counts of cells, no figures.
 
     Attributes:
-        state: `first`, `unchanged`, `held` or `revised`.
+        state: `first`, `unchanged`, `frozen` or `revised`.
         safe: whether the audit inside protection had nothing to say (true where nothing changed).
     """
 
@@ -80,7 +86,7 @@ class ProtectionReport:
     Attributes:
         outcomes: of every block and year.
         files: hashes of the final files, by dataset and name.
-        late: what may be said of late cases that held years do not print.
+        late: what may be said of late cases that frozen years do not print.
         loss: what it cost readers, by dataset: `methods.disclosure.loss.PublicLoss`, coarse enough to be public.
     """
 
@@ -108,7 +114,7 @@ def protect(home: Home, progress: Callable[[str], None] | None = None, workers: 
     base = candidate.read_base(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
     years = list(block_years(base, pd.concat(cells.values(), ignore_index=True), scheme))
-    outcomes, printed, pending, late, figures = _shield_all(home, scheme, years, progress, workers)
+    outcomes, printed, pending, late, figures = _protect_all(home, scheme, years, progress, workers)
     pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(pending), mode=0o600)
     files = {
         card.name: _write_final(home, card, _final(card, scheme, cells[card.name], printed))
@@ -156,7 +162,7 @@ def _report_content(home: Home) -> dict[str, Any]:
     return json.loads(read_sealed(home, home.candidates / "protection.json"))
 
 
-def _shield_all(
+def _protect_all(
     home: Home,
     scheme: Scheme,
     years: Sequence[BlockYear],
@@ -164,45 +170,49 @@ def _shield_all(
     workers: int | None,
 ) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, tuple[LateLine, ...], list[pd.DataFrame]]:
     """Run every block and year; return outcomes, printed rows, the base behind, late cases, figures side by side."""
-    memory, key, audience = Memory(home), series_key(home), Audience(Contributions(home), external_rows(home))
+    history, key, readers = (
+        ReleaseHistory(home),
+        series_key(home),
+        ReaderKnowledge(Contributions(home), external_rows(home)),
+    )
     outcomes: list[BlockOutcome] = []
-    held: list[tuple[str, str, int]] = []
+    frozen: list[tuple[str, str, int]] = []
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
     figures: list[pd.DataFrame] = []
-    scenes = [scene_of(one, memory.of(one.block, one.year), audience) for one in years]
-    sizes = [0 if scene.contributions is None else len(scene.block_year.base) for scene in scenes]
-    found = in_order(partial(_shielded, key), scenes, sizes, where="protection", workers=workers)
-    for block_year, (shielded, compared_with_truth) in zip(years, found, strict=True):
-        outcomes.append(_outcome(block_year.block, block_year.year, shielded))
+    contexts = [context_of(one, history.of(one.block, one.year), readers) for one in years]
+    sizes = [0 if context.contributions is None else len(context.block_year.base) for context in contexts]
+    found = in_order(partial(_protected_block, key), contexts, sizes, where="protection", workers=workers)
+    for block_year, (block_protected, compared_with_truth) in zip(years, found, strict=True):
+        outcomes.append(_outcome(block_year.block, block_year.year, block_protected))
         if progress:
-            progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {shielded.state}")
-        if shielded.state == "held":
+            progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {block_protected.state}")
+        if block_protected.state == "frozen":
             unit = scheme.indicators[block_year.block[0].partition("/")[0]].unit_measure
-            held.append((unit, block_year.year, additions(shielded.base, block_year.base)))
-        printed.append(shielded.printed)
+            frozen.append((unit, block_year.year, additions(block_protected.base, block_year.base)))
+        printed.append(block_protected.printed)
         figures.append(compared_with_truth)
-        pending.append(shielded.base.loc[:, [*KEY, "obs_value"]])
+        pending.append(block_protected.base.loc[:, [*KEY, "obs_value"]])
     base_behind = joined(pending).sort_values(list(KEY)).reset_index(drop=True)
-    return outcomes, joined(printed), base_behind, late_lines(held, key), figures
+    return outcomes, joined(printed), base_behind, late_lines(frozen, key), figures
 
 
-def _shielded(key: bytes, scene: Scene) -> tuple[Shielded, pd.DataFrame]:
+def _protected_block(key: bytes, context: BlockContext) -> tuple[ProtectedBlock, pd.DataFrame]:
     """What is printed of a block and year, and beside the truth."""
-    shielded = shield(scene, key)
-    return shielded, compared(scene.block_year, shielded)
+    block_protected = protect_block(context, key)
+    return block_protected, compared(context.block_year, block_protected)
 
 
 def _codes(block: tuple[str, ...]) -> str:
     return " ".join(sorted({measure.partition("/")[0] for measure in block}))
 
 
-def _outcome(block: tuple[str, ...], year: str, shielded: Shielded) -> BlockOutcome:
-    methods, report = shielded.printed["disclosure_method"].astype(str), shielded.report
+def _outcome(block: tuple[str, ...], year: str, block_protected: ProtectedBlock) -> BlockOutcome:
+    methods, report = block_protected.printed["disclosure_method"].astype(str), block_protected.report
     return BlockOutcome(
         block=block,
         year=year,
-        state=shielded.state,
+        state=block_protected.state,
         cells=len(methods),
         exact=int(methods.str.startswith("EXACT").sum()),
         withheld=int((methods == WITHHELD).sum()),

@@ -16,24 +16,24 @@ import pandas as pd
 
 from expectations.cards.cells import KEY, keys_of
 from expectations.protection.constraint_systems import LATE_CASES, BlockYear
-from expectations.protection.protect_block import Shielded
+from expectations.protection.protect_block import ProtectedBlock
 from methods.disclosure.loss import PublicLoss, public_loss
 
 _COLUMNS = [*KEY, "obs_value", "true_value", "error_below"]
 
 
-def compared(block_year: BlockYear, shielded: Shielded) -> pd.DataFrame:
+def compared(block_year: BlockYear, block_protected: ProtectedBlock) -> pd.DataFrame:
     """Return the printed figures of one block and year beside the true ones: `KEY`, two values, the method's limit.
 
-    A held year is left out: how far it is from today's figures tells of late cases, not of protection.
+    A frozen year is left out: how far it is from today's figures tells of late cases, not of protection.
     """
-    if shielded.state == "held":
+    if block_protected.state == "frozen":
         return pd.DataFrame(columns=_COLUMNS)
-    methods = shielded.printed["disclosure_method"].astype(str)
+    methods = block_protected.printed["disclosure_method"].astype(str)
     bases = methods.str.extract(r"^ROUNDED_(\d+)$")[0].astype(float)
-    is_kept = methods.str.startswith("EXACT") & (shielded.state == "revised")
+    is_kept = methods.str.startswith("EXACT") & (block_protected.state == "revised")
     limit = np.where(is_kept, LATE_CASES, bases.fillna(1).to_numpy())
-    return shielded.printed.assign(true_value=block_year.true_cells, error_below=limit).loc[:, _COLUMNS]
+    return block_protected.printed.assign(true_value=block_year.true_cells, error_below=limit).loc[:, _COLUMNS]
 
 
 def losses(cells: Mapping[str, pd.DataFrame], figures: Sequence[pd.DataFrame]) -> dict[str, dict[str, Any]]:

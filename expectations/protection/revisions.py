@@ -5,8 +5,8 @@ Does not belong here: rounding or auditing (`protect_datasets.py`), or the files
 
     first       never printed: protect it freely
     unchanged   the same true base as when it was printed: print the same values
-    held        fewer than eleven cases changed: print the same values, say so in the notes; cells that were never
-                printed (a table joins), or not from the newest base (a killed run), are rounded from the held base
+    frozen      fewer than eleven cases changed: print the same values, say so in the notes; cells that were never
+                printed (a table joins), or not from the newest base (a killed run), are rounded from the frozen base
     revised     more changed: round again, keeping every printed value that is still legal
 """
 
@@ -24,12 +24,12 @@ from expectations.protection.constraint_systems import CELL_KEY, LATE_CASES, Blo
 from expectations.published import ledger
 from ingestion.home import Home
 
-State = Literal["first", "unchanged", "held", "revised"]
+State = Literal["first", "unchanged", "frozen", "revised"]
 _PRINTED = [*KEY, "obs_value", "obs_status", "disclosure_method"]
 
 
 @dataclass(frozen=True)
-class Recollection:
+class PriorReleases:
     """What is remembered of one block and year.
 
     Attributes:
@@ -56,7 +56,7 @@ class Recollection:
         return self.printed.reset_index(drop=True).reindex(positions(self.printed, cells)).reset_index(drop=True)
 
 
-class Memory:
+class ReleaseHistory:
     """The ledger, cut into blocks and years. Reads only the files that are asked for."""
 
     def __init__(self, home: Home) -> None:
@@ -70,11 +70,11 @@ class Memory:
         self._answers = _by_measure(spoken[is_answer & noisy])
         self._sealed = lru_cache(maxsize=32)(self._read_sealed)
 
-    def of(self, block: Sequence[str], year: str) -> Recollection:
+    def of(self, block: Sequence[str], year: str) -> PriorReleases:
         """Return what is remembered of one block and year."""
         found = [self._groups[measure, year] for measure in block if (measure, year) in self._groups]
         if not found:
-            return Recollection(pd.DataFrame(columns=_PRINTED))
+            return PriorReleases(pd.DataFrame(columns=_PRINTED))
         rows = pd.concat(found).sort_values("order", kind="stable")
         told = [self._answers[measure, year] for measure in block if (measure, year) in self._answers]
         everything = pd.concat([rows, *told]).sort_values("order", kind="stable")
@@ -85,7 +85,7 @@ class Memory:
         latest = rows.drop_duplicates(list(KEY), keep="last")
         orders = rows.groupby("dataset")["order"].max()
         sealed = [self._base(int(order), block, year) for order in sorted(orders)]
-        return Recollection(latest.loc[:, _PRINTED], sealed, self._vintages(everything, block, year), answers)
+        return PriorReleases(latest.loc[:, _PRINTED], sealed, self._vintages(everything, block, year), answers)
 
     def _vintages(self, rows: pd.DataFrame, block: Sequence[str], year: str) -> list[pd.DataFrame]:
         """Join the releases that were made from one true base and contradict each other nowhere.
@@ -118,43 +118,43 @@ class Memory:
         return {place: rows.loc[:, list(ledger.SEALED_COLUMNS)] for place, rows in groups.items()}
 
 
-def decide(block_year: BlockYear, recalled: Recollection) -> State:
+def decide(block_year: BlockYear, prior: PriorReleases) -> State:
     """Return what happens to a block and year that may have been printed before.
 
     The change is the sum of absolute differences over the base cells of a measure, for the measure that changed most:
     one late case stands in several measures of a block, and counts once. A measure that was not there before changed
     nothing.
     """
-    if recalled.printed.empty:
+    if prior.printed.empty:
         return "first"
-    newest = recalled.sealed[-1]
+    newest = prior.sealed[-1]
     known = block_year.base[measure_ids(block_year.base).isin(measure_ids(newest))]
     changed = change(newest, known)
     if changed == 0:
-        return "unchanged" if is_complete(block_year, recalled) else "revised"
-    return "held" if changed < LATE_CASES else "revised"
+        return "unchanged" if is_complete(block_year, prior) else "revised"
+    return "frozen" if changed < LATE_CASES else "revised"
 
 
-def is_complete(block_year: BlockYear, recalled: Recollection) -> bool:
+def is_complete(block_year: BlockYear, prior: PriorReleases) -> bool:
     """Return whether every cell was printed before, and all datasets from one base: then it can be printed again."""
-    return bool((positions(recalled.printed, block_year.cells) >= 0).all()) and _agree(recalled.sealed)
+    return bool((positions(prior.printed, block_year.cells) >= 0).all()) and _agree(prior.sealed)
 
 
-def held_back(block_year: BlockYear, recalled: Recollection) -> BlockYear | None:
+def as_frozen(block_year: BlockYear, prior: PriorReleases) -> BlockYear | None:
     """Return the block and year as they stood when they were last printed, with the measures that joined since.
 
-    None if that base has other cells than today's, or contradicts the measures that joined: then it cannot be held.
+    None if that base has other cells than today's, or contradicts the measures that joined: then it cannot be frozen.
     """
-    newest, today = recalled.sealed[-1], block_year.base
+    newest, today = prior.sealed[-1], block_year.base
     joined = today[~measure_ids(today).isin(measure_ids(newest))]
     columns = [*KEY, "obs_value"]
     base = pd.concat([newest[columns], joined[columns]]).sort_values(list(KEY)).reset_index(drop=True)
     if not keys_of(base).sort_values().equals(keys_of(today).sort_values()):
         return None
-    held = BlockYear(block_year.block, block_year.year, base, block_year.cells, block_year.scheme)
-    linked = held.model.links @ held.true_base
-    holds = (linked <= held.model.link_upper).all() and (linked >= held.model.link_lower).all()
-    return held if holds else None
+    frozen = BlockYear(block_year.block, block_year.year, base, block_year.cells, block_year.scheme)
+    linked = frozen.model.links @ frozen.true_base
+    holds = (linked <= frozen.model.link_upper).all() and (linked >= frozen.model.link_lower).all()
+    return frozen if holds else None
 
 
 def change(before: pd.DataFrame, now: pd.DataFrame) -> float:

@@ -43,7 +43,7 @@ class Guarantee:
         earlier: releases that the audit took as known, withdrawn ones too.
         custom: custom tables that it took as known.
         against: those of `ATTACKERS` that the audit was asked for.
-        held: years that print an earlier figure.
+        frozen: years that print an earlier figure.
         loss: `mean_error` (persons a rounded figure), where protection measured it.
     """
 
@@ -58,7 +58,7 @@ class Guarantee:
     systems: int
     earlier: int
     against: Sequence[str]
-    held: int
+    frozen: int
     late: Sequence[LateLine]
     loss: Mapping[str, float]
     custom: int = 0
@@ -157,8 +157,8 @@ def _cost(facts: Guarantee, voice: Voice) -> Iterator[str]:
     yield text(
         "certificate.cost.withheld" if facts.withheld else "certificate.cost.none_withheld", cells=facts.withheld
     )
-    if facts.held:
-        yield text("certificate.cost.held", years=facts.held)
+    if facts.frozen:
+        yield text("certificate.cost.frozen", years=facts.frozen)
     for line in facts.late:
         yield text(f"notes.past.late_{line.said}", unit=text(f"unit.{line.unit}"), **line.figures)
 

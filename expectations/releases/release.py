@@ -236,7 +236,7 @@ def _make_public(draft: Draft, content: Mapping[str, bytes]) -> ReleaseRecord:
     home, dataset = draft.home, draft.card.name
     manifest_sha256 = sha256_of_bytes(content["manifest.json"])
     version = f"{draft.sequence:06d}-{manifest_sha256[:12]}"
-    lineage_sha256 = lineage.keep(home, dataset, list(draft.indicators), draft.held, version)
+    lineage_sha256 = lineage.keep(home, dataset, list(draft.indicators), draft.frozen, version)
     cells_sha256, sealed_sha256 = ledger.store(home, dataset, version, draft.frame, draft.sealed)
     write_folder(home.releases / dataset / version, content)
     hashes = {

@@ -52,12 +52,12 @@ class Draft:
     sequence: int
 
     @property
-    def held(self) -> list[tuple[str, str]]:
+    def frozen(self) -> list[tuple[str, str]]:
         """Measures and years that print an earlier figure although cases came late."""
-        return self._past("held")
+        return self._past("frozen")
 
     def past_years(self, state: str) -> list[tuple[str, list[str]]]:
-        """Return years that were `held` or `revised`, with the indicators of this dataset."""
+        """Return years that were `frozen` or `revised`, with the indicators of this dataset."""
         years: dict[str, set[str]] = {}
         for measure, year in self._past(state):
             years.setdefault(year, set()).add(measure.partition("/")[0])
@@ -65,8 +65,8 @@ class Draft:
 
     @property
     def late(self) -> list[LateLine]:
-        """What may be said of late cases, of the units of count that have a held year in this dataset."""
-        units = {self.indicators[code].unit_measure for _, codes in self.past_years("held") for code in codes}
+        """What may be said of late cases, of the units of count that have a frozen year in this dataset."""
+        units = {self.indicators[code].unit_measure for _, codes in self.past_years("frozen") for code in codes}
         return [line for line in self.protection.late if line.unit in units]
 
     @property
@@ -133,7 +133,7 @@ def _facts(draft: Draft) -> Facts:
         years=(first, last),
         watched=draft.verdict.watched,
         waived=draft.verdict.waived,
-        held=draft.past_years("held"),
+        frozen=draft.past_years("frozen"),
         revised=draft.past_years("revised"),
         withheld=int((draft.frame["obs_status"] == "Q").sum()),
         difference=compare(ledger.last_published(draft.home, draft.card.name), draft.frame),
@@ -169,7 +169,7 @@ def _guarantee(draft: Draft) -> certificate.Guarantee:
         earlier=_kept_before(draft),
         custom=len(ledger.entries(draft.home, ledger.CUSTOM)),
         against=ASKED_FOR,
-        held=len(draft.past_years("held")),
+        frozen=len(draft.past_years("frozen")),
         late=draft.late,
         loss=draft.loss,
     )
@@ -212,7 +212,7 @@ def _manifest(draft: Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
             name: known["data.parquet"] for name, known in draft.protection.files.items() if _is_filled(home, name)
         },
         "earlier": _earlier(home),
-        "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("held")],
+        "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("frozen")],
         "late": [asdict(line) for line in draft.late],
         "breaks": [one.model_dump(mode="json") for one in in_rows(draft.frame)],
         "card_sha256": draft.card.sha256,

@@ -29,11 +29,11 @@ class Facts:
     Attributes:
         years: first and last year with a row; both empty if there is none.
         waived: the waivers that were used.
-        held: years whose late cases are not in the figures yet, with their indicators.
+        frozen: years whose late cases are not in the figures yet, with their indicators.
         revised: years that were rounded again.
         withheld: number of cells whose value is withheld.
         loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty where nothing is protected.
-        late: what may be said of the cases that the held years do not hold, one line for each unit of count.
+        late: what may be said of the cases that the frozen years do not hold, one line for each unit of count.
         corrects: withdrawn versions that this release replaces: version, day, reason.
         set_aside: publications of others that turned out to count something else.
         breaks: of the released series, each with the indicators and places it touches.
@@ -47,7 +47,7 @@ class Facts:
     years: tuple[str, str]
     watched: Sequence[RuleResult]
     waived: Sequence[Waived]
-    held: Sequence[tuple[str, Sequence[str]]]
+    frozen: Sequence[tuple[str, Sequence[str]]]
     revised: Sequence[tuple[str, Sequence[str]]]
     withheld: int
     difference: Difference
@@ -200,11 +200,11 @@ def _corrections(facts: Facts, voice: Voice) -> Iterator[str]:
 
 def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:
     yield from _section(voice, "past")
-    if not facts.held and not facts.revised:
+    if not facts.frozen and not facts.revised:
         yield voice.text("notes.past.none")
-    for year, codes in facts.held:
+    for year, codes in facts.frozen:
         names = ", ".join(codes)
-        yield "- " + voice.text("notes.past.held", year=voice.digits(year), indicators=names, least=LATE_CASES)
+        yield "- " + voice.text("notes.past.frozen", year=voice.digits(year), indicators=names, least=LATE_CASES)
     for line in facts.late:
         unit = voice.text(f"unit.{line.unit}")
         yield "- " + voice.text(f"notes.past.late_{line.said}", unit=unit, **line.figures)

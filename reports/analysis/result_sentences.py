@@ -128,9 +128,9 @@ def _up_to(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> 
 
 
 def _note(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> str:
-    """Return how exact a figure is; that it is held goes first, because it makes the larger difference."""
-    if report.is_held(told.indicator, year):
-        return words.text("page.result.held")
+    """Return how exact a figure is; that it is frozen goes first, because it makes the larger difference."""
+    if report.is_frozen(told.indicator, year):
+        return words.text("page.result.frozen")
     if cell.method == "DERIVED":
         return words.text("page.result.derived")
     return words.text("page.result.rounded") if released_cells.rounding_base(cell.method) else ""
@@ -187,8 +187,8 @@ def _all_reported(report: Report, indicator: str, years: tuple[str, ...]) -> boo
 
 
 def _late(report: Report, told: _Told, year: str) -> int:
-    """Return how many cases a held figure may lack: fewer than make a revision."""
-    return LATE_CASES - 1 if report.is_held(told.indicator, year) else 0
+    """Return how many cases a frozen figure may lack: fewer than make a revision."""
+    return LATE_CASES - 1 if report.is_frozen(told.indicator, year) else 0
 
 
 def latest_year(report: Report) -> str:

@@ -210,6 +210,6 @@ def _operand(release: Release, known: dict[str, Any], name: str, measure: str, r
     key = (code, counted, str(row["ref_area"]), str(row["time_period"]), *(at.get(one, TOTAL) for one in DIMENSIONS))
     cell = release.cells.get(key, ABSENT)
     error = float(rounding_error(cell.method))
-    if str(row["time_period"]) in release.held_years(code):
+    if str(row["time_period"]) in release.frozen_years(code):
         error += LATE_CASES - 1
     return float("nan") if cell.value is None else cell.value, error

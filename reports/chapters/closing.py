@@ -49,10 +49,10 @@ def _part(name: str, words: Words, blocks: list[Block]) -> Chapter:
 
 
 def _late(report: Report, words: Words) -> Iterator[Chapter]:
-    held = wording.held(report, words)
-    if held:
+    frozen = wording.frozen(report, words)
+    if frozen:
         told = Paragraph(text=words.text("page.reading.late.text", most=LATE_CASES - 1))
-        yield _part("late", words, [told, Items(label=words.text("page.reading.late"), texts=tuple(held))])
+        yield _part("late", words, [told, Items(label=words.text("page.reading.late"), texts=tuple(frozen))])
 
 
 def _release(release: Release, words: Words) -> Chapter:

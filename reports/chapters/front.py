@@ -53,8 +53,8 @@ def _certainty(report: Report, cell: Cell, year: str, area: str, words: Words) -
         yield _exactness(cell, words)
     elif cell.mark == "c":
         yield words.text("edition.answer.certainty.withheld")
-    if is_told and report.is_held(INDICATOR, year):
-        yield words.text("edition.answer.certainty.held", most=LATE_CASES - 1)
+    if is_told and report.is_frozen(INDICATOR, year):
+        yield words.text("edition.answer.certainty.frozen", most=LATE_CASES - 1)
     yield from _coverage(report, year, area, words)
     if is_told:
         yield words.text("edition.answer.certainty.detected")

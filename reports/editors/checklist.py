@@ -161,9 +161,9 @@ def _contact(report: Report, matter: Matter, words: Words) -> Iterator[Item]:
 
 
 def _held(release: Release) -> Iterator[Item]:
-    for year, indicators in release.held:
+    for year, indicators in release.frozen:
         about = {"dataset": release.dataset, "year": year, "count": len(indicators)}
-        yield Item("watch", "held", f"{release.dataset} {year}", about)
+        yield Item("watch", "frozen", f"{release.dataset} {year}", about)
 
 
 def _lower_coverage(release: Release) -> Iterator[Item]:

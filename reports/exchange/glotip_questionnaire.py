@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from languages.words import Words
 from reports.exchange.formats import Export
-from reports.exchange.treaty_questions import LAST_YEARS, held, what_lacks
+from reports.exchange.treaty_questions import LAST_YEARS, frozen, what_lacks
 from reports.phrases import answer_text, labels
 from reports.questions import question_card
 from reports.questions.question_answers import WITHOUT_ROW, Answer, answers
@@ -113,7 +113,7 @@ def _about(treaty: TreatyCard, figures: Figures, words: Words) -> Iterator[str]:
     yield words.text("question.release", dataset=released.dataset, version=released.version)
     yield from (words.text(f"questionnaire.{name}") for name in ("area", "marks", "gaps"))
     yield words.text("question.incomplete")
-    yield from held(figures, words)
+    yield from frozen(figures, words)
 
 
 def _lines(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[Line]:
@@ -141,8 +141,8 @@ def _cell(answer: Answer | None, figures: Figures, words: Words) -> Cell:
         return Cell("", words.text(f"questionnaire.mark.{answer.state if answer else 'not_released'}"))
     row, base = answer.released, base_of(answer.released)
     after = answer_text.incomplete(row, words)
-    if answer.indicator in figures.held.get(answer.year, ()):
-        after += f"; {words.text('questionnaire.mark.held')}"
+    if answer.indicator in figures.frozen.get(answer.year, ()):
+        after += f"; {words.text('questionnaire.mark.frozen')}"
     if answer.state == "low" and base:
         return Cell(f"<{base}", words.text("questionnaire.mark.low", greatest=base - 1) + after)
     value = float(row["obs_value"])

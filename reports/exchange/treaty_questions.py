@@ -99,11 +99,11 @@ def what_lacks(answer: Answer, words: Words) -> str:
     return words.text(f"question.{answer.state}", name=" · ".join(part for part in parts if part))
 
 
-def held(figures: Figures, words: Words) -> Iterator[str]:
+def frozen(figures: Figures, words: Words) -> Iterator[str]:
     """Yield a sentence for each year whose figures are those of an earlier release: which indicators."""
-    for year, indicators in figures.held.items():
+    for year, indicators in figures.frozen.items():
         names = words.text("page.separator").join(labels.code("indicator", code, words) for code in indicators)
-        yield words.text("question.held", year=dates.year(words, year), indicators=names)
+        yield words.text("question.frozen", year=dates.year(words, year), indicators=names)
 
 
 def _questions_csv(cards: Sequence[TreatyCard], spoken: Sequence[Words]) -> bytes:
@@ -124,7 +124,8 @@ def _lines(treaty: TreatyCard, found: Iterable[Answer], figures: Figures, words:
     yield words.text("question.incomplete")
     yield from ("", *(f"- [{mark}] {words.text(f'mark.{mark}')}" for mark in (*answer_text.MARKS.values(), "n")))
     yield from (
-        f"- {text}" for text in (*held(figures, words), *(words.text(f"question.gap.{gap}") for gap in treaty.caveats))
+        f"- {text}"
+        for text in (*frozen(figures, words), *(words.text(f"question.gap.{gap}") for gap in treaty.caveats))
     )
     for number, (question, several) in enumerate(groupby(found, lambda one: one.question), start=1):
         place = dates.year(words, number)

@@ -154,18 +154,20 @@ def years(values: Iterable[str], words: Words) -> str:
 def method_notes(section: Section, words: Words) -> list[str]:
     """Return how the counts of a section were protected; where methods differ, for which tables and years.
 
-    Held years are named first: for them a method says what was true of an earlier release, so nothing else is claimed.
+    Frozen years are named first: for them a method says what was true before, so nothing else is claimed.
     """
-    held = [words.text("page.held", years=years(section.held, words), most=LATE_CASES - 1)] if section.held else []
-    return [*held, *_methods(section, words)]
+    frozen = (
+        [words.text("page.frozen", years=years(section.frozen, words), most=LATE_CASES - 1)] if section.frozen else []
+    )
+    return [*frozen, *_methods(section, words)]
 
 
 def _methods(section: Section, words: Words) -> list[str]:
-    besides = years(section.held, words)
+    besides = years(section.frozen, words)
     if len(section.methods) == 1:
         method = _method(next(iter(section.methods)), words)
-        return [words.text("page.method.except", years=besides, method=method) if section.held else method]
-    others = "page.method.others_except" if section.held else "page.method.others"
+        return [words.text("page.method.except", years=besides, method=method) if section.frozen else method]
+    others = "page.method.others_except" if section.frozen else "page.method.others"
     rounded = [method for method in section.methods if method.startswith("ROUNDED")]
     notes = [
         words.text("page.method.some", places=_places(found, words), method=_method(method, words))
@@ -175,8 +177,8 @@ def _methods(section: Section, words: Words) -> list[str]:
     return [*notes, *(words.text(others, method=_method(method, words), years=besides) for method in rounded)]
 
 
-def held(report: Report, words: Words) -> list[str]:
-    """Return what is held, a line for each dataset and year: the indicators by their titles."""
+def frozen(report: Report, words: Words) -> list[str]:
+    """Return what is frozen, a line for each dataset and year: the indicators by their titles."""
     return [
         words.text(
             "page.reading.late.item",
@@ -185,7 +187,7 @@ def held(report: Report, words: Words) -> list[str]:
             indicators=listed((title(indicator, words) for indicator in indicators), words),
         )
         for release in report.releases
-        for year, indicators in release.held
+        for year, indicators in release.frozen
     ]
 
 

@@ -80,7 +80,7 @@ class Figures:
         return any(all(place.get(name) == code for name, code in entry.items()) for entry in never)
 
     @cached_property
-    def held(self) -> Mapping[str, Sequence[str]]:
+    def frozen(self) -> Mapping[str, Sequence[str]]:
         """Years to the indicators whose figures of that year are those of an earlier release."""
         return dict(frozen_of(self.released.manifest))
 

@@ -61,8 +61,8 @@ class Section:
         unit: what is counted: `VICTIM`, `ACCUSED`, …
         tables: in print order.
         silent_areas: areas without a value in any year; they are named, not tabulated.
-        methods: protection method of counts to the breakdowns and years it was used in, without held years.
-        held: years whose figures are those of an earlier release, because too few cases came late to be shown.
+        methods: protection method of counts to the breakdowns and years it was used in, without frozen years.
+        frozen: years whose figures are those of an earlier release, because too few cases came late to be shown.
         caveats: keys of what to bear in mind.
         breaks: where its series break, each in the places that it touches.
     """
@@ -74,7 +74,7 @@ class Section:
     coverage: tuple[Coverage, ...]
     silent_areas: tuple[str, ...]
     methods: dict[str, dict[tuple[str, ...], list[str]]]
-    held: tuple[str, ...]
+    frozen: tuple[str, ...]
     caveats: tuple[str, ...]
     breaks: tuple[Break, ...] = ()
 
@@ -112,13 +112,13 @@ class Release:
         return str(self.manifest["period"]["first"]), str(self.manifest["period"]["last"])
 
     @property
-    def held(self) -> list[tuple[str, list[str]]]:
+    def frozen(self) -> list[tuple[str, list[str]]]:
         """Years with the indicators whose figures are those of an earlier release; older manifests name none."""
         return frozen_of(self.manifest)
 
-    def held_years(self, indicator: str) -> tuple[str, ...]:
+    def frozen_years(self, indicator: str) -> tuple[str, ...]:
         """Return the years of one indicator that show an earlier release."""
-        return tuple(year for year, indicators in self.held if indicator in indicators)
+        return tuple(year for year, indicators in self.frozen if indicator in indicators)
 
     @property
     def breaks(self) -> list[Break]:
@@ -181,9 +181,9 @@ class Report:
         found = self.headline.cells if self.headline else {}
         return found.get((indicator, measure, area, year, *codes), ABSENT)
 
-    def is_held(self, indicator: str, year: str) -> bool:
+    def is_frozen(self, indicator: str, year: str) -> bool:
         """Whether a figure of the national dataset is that of an earlier release."""
-        return bool(self.headline) and year in self.headline.held_years(indicator)
+        return bool(self.headline) and year in self.headline.frozen_years(indicator)
 
 
 def _years(releases: Iterable[Release]) -> list[str]:
@@ -286,7 +286,7 @@ def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
     areas = in_order("area", frame["ref_area"])
     silent = tuple(area for area in areas if frame.loc[frame["ref_area"] == area, "obs_value"].isna().all())
     spoken = frame[~frame["ref_area"].isin(silent)]
-    held = release.held_years(indicator)
+    frozen = release.frozen_years(indicator)
     return Section(
         release.dataset,
         indicator,
@@ -294,8 +294,8 @@ def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
         tuple(tables_of(release.dataset, indicator, spoken, release.cells)),
         tuple(_coverage(indicator, area, frame) for area in areas if area not in silent),
         silent,
-        _methods(spoken[~spoken["time_period"].isin(held)]),
-        held,
+        _methods(spoken[~spoken["time_period"].isin(frozen)]),
+        frozen,
         tuple(release.caveats(indicator)),
         tuple(one for one in release.breaks if indicator in one.indicators),
     )

@@ -44,11 +44,11 @@ def _counts(cells: pd.DataFrame) -> pd.Series:
     return cells[cells["obs_value"].fillna(0) > 0].set_index(list(KEY))["obs_value"].astype(int).sort_index()
 
 
-def test_a_year_is_held_revised_or_extended_as_its_late_cases_ask(twice: Home) -> None:
+def test_a_year_is_frozen_revised_or_extended_as_its_late_cases_ask(twice: Home) -> None:
     outcomes = protect_datasets.last_report(twice).outcomes
     states = {one.year: one.state for one in outcomes if BY_VICTIM in one.block}
     assert all(one.safe for one in outcomes)
-    assert (states["2022"], states["2023"], states["2025"]) == ("held", "revised", "first")
+    assert (states["2022"], states["2023"], states["2025"]) == ("frozen", "revised", "first")
     assert "unchanged" not in states.values()
 
 

@@ -51,7 +51,7 @@ def test_the_first_release_rests_on_the_truth_as_it_was_told_then(demo: Home, in
     pd.testing.assert_series_equal(_counts(sealed), _counts(expected), check_index_type=False)
 
 
-def test_few_late_cases_are_held_and_many_revise_their_year(demo: Home) -> None:
+def test_few_late_cases_are_frozen_and_many_revise_their_year(demo: Home) -> None:
     outcomes = protect_datasets.last_report(demo).outcomes
     states = {one.year: one.state for one in outcomes if BY_VICTIM in one.block}
     assert all(one.safe for one in outcomes)
@@ -59,7 +59,7 @@ def test_few_late_cases_are_held_and_many_revise_their_year(demo: Home) -> None:
         "2020": "unchanged",
         "2021": "unchanged",
         "2022": "unchanged",
-        "2023": "held",
+        "2023": "frozen",
         "2024": "revised",
         "2025": "first",
     }

@@ -91,8 +91,8 @@ def _is_not_asked_about(count: int, monkeypatch: pytest.MonkeyPatch) -> bool:
 def _is_revised(cases: int) -> bool:
     place = dict.fromkeys(KEY, "_T") | {"indicator": "PRT-01", "measure": "COUNT"}
     before, now = (pd.DataFrame([{**place, "obs_value": value}]) for value in (100.0, 100.0 + cases))
-    recalled = SimpleNamespace(printed=before, sealed=[before])
-    return decide(cast(Any, SimpleNamespace(base=now)), cast(Any, recalled)) == "revised"
+    prior = SimpleNamespace(printed=before, sealed=[before])
+    return decide(cast(Any, SimpleNamespace(base=now)), cast(Any, prior)) == "revised"
 
 
 def _has_few_enough_columns(columns: int) -> bool:

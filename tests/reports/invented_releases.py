@@ -20,7 +20,7 @@ from expectations.cards.cells import DIMENSIONS, INTERVAL, KEY, ordered, parquet
 from expectations.published.release_formats import FORMAT
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 
-Held = dict[str, list[str]]
+FrozenYears = dict[str, list[str]]
 YEARS = [str(year) for year in range(2016, 2026)]
 NATIONAL, GOVERNORATE, THIRD = "four_ps_national", "four_ps_governorate", "an_invented_third"
 SILENT_COURT_YEARS = ("2019", "2020")
@@ -68,7 +68,7 @@ def build(
     *,
     change: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
     is_national_only: bool = False,
-    held: Held | None = None,
+    frozen: FrozenYears | None = None,
     demands: Mapping[str, list[str]] | None = None,
     breaks: Sequence[Mapping[str, Any]] = (),
     holders: Mapping[str, list[str]] | None = None,
@@ -79,7 +79,7 @@ def build(
         root: where.
         change: alters the national rows.
         is_national_only: leave the governorates out.
-        held: years and their indicators that show an earlier release, for the manifest of the national dataset; None
+        frozen: years and their indicators that show an earlier release, for the manifest of the national dataset; None
             for a manifest of before there was such a list.
         demands: indicator to the demands it stands behind, for the manifest.
         breaks: of the series of the national dataset, for its manifest.
@@ -87,7 +87,7 @@ def build(
     """
     home = Home.at(root).open(invented=True)
     national = rows(national=True)
-    release(home, NATIONAL, change(national) if change else national, held, demands, breaks, holders)
+    release(home, NATIONAL, change(national) if change else national, frozen, demands, breaks, holders)
     if not is_national_only:
         release(home, GOVERNORATE, rows(national=False))
     return home
@@ -109,7 +109,7 @@ def release(
     home: Home,
     dataset: str,
     frame: pd.DataFrame,
-    held: Held | None = None,
+    frozen: FrozenYears | None = None,
     demands: Mapping[str, list[str]] | None = None,
     breaks: Sequence[Mapping[str, Any]] = (),
     holders: Mapping[str, list[str]] | None = None,
@@ -132,7 +132,11 @@ def release(
         },
         "period": {"first": years[0], "last": years[-1]},
         **({"previous": previous} if previous else {}),
-        **({} if held is None else {"frozen": [{"year": year, "indicators": codes} for year, codes in held.items()]}),
+        **(
+            {}
+            if frozen is None
+            else {"frozen": [{"year": year, "indicators": codes} for year, codes in frozen.items()]}
+        ),
         "breaks": list(breaks),
         "protection": {"minimum_base": 20},
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},

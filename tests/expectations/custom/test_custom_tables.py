@@ -21,7 +21,7 @@ from expectations.custom.custom_tables import METHOD
 from expectations.gate import disclosure_audit, verdicts
 from expectations.protection import protect_block, protect_datasets
 from expectations.protection.constraint_systems import attack
-from expectations.protection.revisions import Memory
+from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger
 from expectations.releases import release
 from ingestion import chain_heads
@@ -204,14 +204,14 @@ def test_the_audit_is_red_with_the_answer_and_green_without_it(asked: Home, monk
     toy_home.build(asked)
     red = verdicts.examine(asked, GOVERNORATE)
     assert "disclosure_audit" in {rule.id for rule in red.broken}
-    known = Memory(asked)
+    known = ReleaseHistory(asked)
     log = asked.ledger / "log.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
     assert entry.order == len(lines)
     log.write_text("".join(lines[:-1]), encoding="utf-8")
     chain_heads.keep_head(ledger.head_path(asked), len(lines) - 1, entry.previous)  # as if nothing had been asked
     assert verdicts.examine(asked, GOVERNORATE).passed
-    assert Memory(asked).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024").answers == []
+    assert ReleaseHistory(asked).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024").answers == []
     assert len(known.of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024").answers) == 1
 
 
@@ -230,19 +230,19 @@ def test_an_answer_of_a_year_that_was_revised_since_is_a_figure_of_the_earlier_v
     country.add(30, year="2024", sex="F", age="Y_GE18", form="BEGGING")
     toy_home.build(asked, country)
     block = ("PRT-01/COUNT", "PRT-03/NUMERATOR")
-    recalled = Memory(asked).of(block, "2024")
+    prior = ReleaseHistory(asked).of(block, "2024")
     pending = protect_datasets.pending_base(asked)
     now = pending[pending["indicator"].isin(["PRT-01", "PRT-03"]) & (pending["time_period"] == "2024")]
-    assert recalled.answered_of(now).empty
-    assert any((one["disclosure_method"] == METHOD).any() for one in recalled.vintages)
+    assert prior.answered_of(now).empty
+    assert any((one["disclosure_method"] == METHOD).any() for one in prior.vintages)
     toy_home.publish(asked)
     _, rows = _answer(asked)
     assert (rows["disclosure_method"] == METHOD).any()
 
 
 def test_an_answer_is_never_taken_for_what_a_release_printed(asked: Home):
-    recalled = Memory(asked).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
-    assert METHOD not in set(recalled.printed["disclosure_method"])
+    prior = ReleaseHistory(asked).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
+    assert METHOD not in set(prior.printed["disclosure_method"])
     toy_home.build(asked)
     assert {one.state for one in protect_datasets.last_report(asked).outcomes} == {"unchanged"}
 
@@ -381,5 +381,5 @@ def test_persons_who_were_counted_twice_until_a_later_file_leave_the_year_held(r
     known.add(-3, year="2024", sex="F", age="Y_GE18", form="BEGGING")
     toy_home.build(released, known)
     states = {(one.block[0], one.year): one.state for one in protect_datasets.last_report(released).outcomes}
-    assert states["PRT-01/COUNT", "2024"] == "held"
+    assert states["PRT-01/COUNT", "2024"] == "frozen"
     assert states["PRT-01/COUNT", "2023"] == "unchanged"

@@ -19,7 +19,7 @@ from expectations.gate import disclosure_audit, verdicts
 from expectations.protection import constraint_systems, protect_block, protect_datasets
 from expectations.protection.constraint_systems import BlockYear
 from expectations.protection.insider_knowledge import Contributions, insiders_of
-from expectations.protection.revisions import Memory
+from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
@@ -234,11 +234,11 @@ def test_of_withheld_tables_the_most_important_is_given_back_first(protected: Ho
         return AuditReport([] if passes else [Failure("singleton_learns", failing, 1, 1)], 1, 1, 1)
 
     monkeypatch.setattr(protect_block, "attack", judge)
-    audience = protect_block.Audience(Contributions(protected))
-    shielded = protect_block.shield(
-        protect_block.scene_of(year, Memory(protected).of(year.block, year.year), audience), b"key"
+    readers = protect_block.ReaderKnowledge(Contributions(protected))
+    block_protected = protect_block.protect_block(
+        protect_block.context_of(year, ReleaseHistory(protected).of(year.block, year.year), readers), b"key"
     )
-    shown = [shielded.printed.loc[cell, "obs_status"].tolist() for cell in (fine, middle, coarse)]
+    shown = [block_protected.printed.loc[cell, "obs_status"].tolist() for cell in (fine, middle, coarse)]
     assert shown == [["Q"], ["A"], ["Q"]]
 
 
@@ -258,12 +258,12 @@ def test_a_cell_that_tells_too_much_is_rounded_the_other_way_or_else_withheld(
         return AuditReport([Failure("singleton_learns", cell, 1, 1)] * fails, 1, 1, 1)
 
     monkeypatch.setattr(protect_block, "attack", judge)
-    audience = protect_block.Audience(Contributions(protected))
-    shielded = protect_block.shield(
-        protect_block.scene_of(year, Memory(protected).of(year.block, year.year), audience), b"key"
+    readers = protect_block.ReaderKnowledge(Contributions(protected))
+    block_protected = protect_block.protect_block(
+        protect_block.context_of(year, ReleaseHistory(protected).of(year.block, year.year), readers), b"key"
     )
-    shown = shielded.printed[place]
-    assert shielded.report is not None and shielded.report.passed
+    shown = block_protected.printed[place]
+    assert block_protected.report is not None and block_protected.report.passed
     if is_turned:
         assert abs(shown["obs_value"].iloc[0] - told[0]) == 5
     else:

@@ -1,4 +1,4 @@
-"""Cases that came late for held years are told as one line, the same in every dataset."""
+"""Cases that came late for frozen years are told as one line, the same in every dataset."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_what_was_taken_out_or_moved_is_not_late_and_a_person_in_two_measures_co
 
 
 def test_units_are_never_added_up_and_blocks_of_one_year_count_once():
-    held = [("VICTIM", "2023", 9), ("VICTIM", "2023", 7), ("VICTIM", "2022", 1), ("ACCUSED", "2023", 5)]
-    assert late_lines(held, b"key") == (LateLine("ACCUSED", "fewer", None), LateLine("VICTIM", "fewer", None))
+    frozen = [("VICTIM", "2023", 9), ("VICTIM", "2023", 7), ("VICTIM", "2022", 1), ("ACCUSED", "2023", 5)]
+    assert late_lines(frozen, b"key") == (LateLine("ACCUSED", "fewer", None), LateLine("VICTIM", "fewer", None))
 
 
 def _released_with(home: Home, late: dict[str, int]) -> dict[str, tuple[list[dict[str, object]], str]]:
@@ -54,10 +54,10 @@ def test_fewer_than_eleven_late_cases_are_not_counted_in_public(released: Home):
         assert "notes.past.late_fewer unit=unit.VICTIM cases=11" in notes
 
 
-def test_eleven_or_more_over_all_held_years_are_told_rounded_and_alike_everywhere(released: Home):
+def test_eleven_or_more_over_all_frozen_years_are_told_rounded_and_alike_everywhere(released: Home):
     told = _released_with(released, {"2023": 9, "2024": 8})
     for late, notes in told.values():
         assert late == next(iter(told.values()))[0]
         assert late[0]["value"] in (15, 20)
         assert f"notes.past.late_about unit=unit.VICTIM cases={late[0]['value']}" in notes
-    assert {outcome.state for outcome in protect_datasets.last_report(released).outcomes} == {"held", "revised"}
+    assert {outcome.state for outcome in protect_datasets.last_report(released).outcomes} == {"frozen", "revised"}

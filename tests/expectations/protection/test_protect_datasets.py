@@ -1,4 +1,4 @@
-"""Protection: what is printed, what is held, and what a second release does to the first."""
+"""Protection: what is printed, what is frozen, and what a second release does to the first."""
 
 from __future__ import annotations
 
@@ -133,12 +133,12 @@ def test_an_unchanged_year_is_printed_again_to_the_letter(released: Home):
     assert {dataset: protect_datasets.final_bytes(released, dataset) for dataset in before} == before
 
 
-def test_fewer_than_eleven_late_cases_are_held_and_the_printed_values_stay(released: Home):
+def test_fewer_than_eleven_late_cases_are_frozen_and_the_printed_values_stay(released: Home):
     before = _final(released, NATIONAL)
     country = toy_home.Country()
     country.add(10, sex="F", age="Y_GE18", form="SEXUAL")
     toy_home.build(released, country)
-    assert _states(released)["PRT-01/COUNT", "2023"] == "held"
+    assert _states(released)["PRT-01/COUNT", "2023"] == "frozen"
     assert _states(released)["PRT-01/COUNT", "2024"] == "unchanged"
     assert _final(released, NATIONAL).equals(before)
 
@@ -226,7 +226,7 @@ def test_late_cases_that_come_one_by_one_are_added_up_until_they_are_eleven(rele
         toy_home.build(released, country)
         states.append(_states(released)["PRT-01/COUNT", "2023"])
         toy_home.publish(released)
-    assert states == ["held", "revised"]
+    assert states == ["frozen", "revised"]
 
 
 def test_progress_names_every_block_and_year(protected: Home):
@@ -258,7 +258,7 @@ def test_printed_tables_add_up_to_the_last_unit(protected: Home):
 
 
 def test_a_killed_run_does_not_let_one_late_case_move_what_the_other_dataset_printed(released: Home):
-    """The governorates of a revised year are out, the country is not: the next case is held for both."""
+    """The governorates of a revised year are out, the country is not: the next case is frozen for both."""
     country = toy_home.Country()
     country.add(12, sex="F", age="Y_GE18", form="SEXUAL")
     toy_home.build(released, country)
@@ -266,12 +266,12 @@ def test_a_killed_run_does_not_let_one_late_case_move_what_the_other_dataset_pri
     printed, due = _final(released, GOVERNORATE), _final(released, NATIONAL)
     country.add(1, leaf="IQG02", sex="F", age="Y_GE18", form="BEGGING")
     toy_home.build(released, country)
-    assert _states(released)["PRT-01/COUNT", "2023"] == "held"
+    assert _states(released)["PRT-01/COUNT", "2023"] == "frozen"
     assert _final(released, GOVERNORATE).equals(printed)
     assert _final(released, NATIONAL).equals(due)
     toy_home.publish(released)
     toy_home.build(released, country)
-    assert _states(released)["PRT-01/COUNT", "2023"] == "held"
+    assert _states(released)["PRT-01/COUNT", "2023"] == "frozen"
     sealed = ledger.sealed_of(released, ledger.entries(released, NATIONAL)[-1])
     begging = {"indicator": "PRT-01", "ref_area": "IQG02", "sex": "F", "age": "Y_GE18", "form": "BEGGING"}
     before = toy_home.victims()["IQG02", "2023", "F", "Y_GE18", "BEGGING", *[TOTAL] * 4]
@@ -289,7 +289,7 @@ def test_a_table_that_joins_does_not_print_a_few_late_cases(protected: Home, cha
     for leaf, form in (("IQG02", "BEGGING"), ("IQG08", "SEXUAL")):
         country.add(4, leaf=leaf, sex="F", age="Y0T17", form=form)
     toy_home.build(protected, country)
-    assert _states(protected)["PRT-01/COUNT", "2023"] == "held"
+    assert _states(protected)["PRT-01/COUNT", "2023"] == "frozen"
     after = _values(_final(protected, GOVERNORATE), measure="COUNT").dropna()
     assert (after[before.index] == before).all()
     assert len(after) > len(before)
@@ -301,14 +301,14 @@ def test_a_table_that_joins_does_not_print_a_few_late_cases(protected: Home, cha
 
 
 def test_two_figures_of_one_cell_are_two_vintages_even_of_one_base(released: Home, monkeypatch: pytest.MonkeyPatch):
-    memory = revisions.Memory(released)
+    history = revisions.ReleaseHistory(released)
     row = dict.fromkeys(KEY, TOTAL) | {"indicator": "PRT-01", "measure": "COUNT", "time_period": "2023"}
     first = {**row, "obs_value": 5.0, "obs_status": "A", "disclosure_method": "ROUNDED_5", "dataset": "g", "order": 1}
     hidden = {**first, "obs_value": float("nan"), "obs_status": "Q", "disclosure_method": "WITHHELD", "order": 2}
     other = {**first, "sex": "F", "order": 3, "dataset": "n"}
-    monkeypatch.setattr(memory, "_base", lambda *_: pd.DataFrame({"one": ["base"]}))
+    monkeypatch.setattr(history, "_base", lambda *_: pd.DataFrame({"one": ["base"]}))
     rows = pd.DataFrame([first, hidden, other])
-    found = memory._vintages(rows, ("PRT-01/COUNT",), "2023")
+    found = history._vintages(rows, ("PRT-01/COUNT",), "2023")
     assert [vintage["disclosure_method"].tolist() for vintage in found] == [["ROUNDED_5"], ["WITHHELD", "ROUNDED_5"]]
-    joined = memory._vintages(pd.DataFrame([first, other]), ("PRT-01/COUNT",), "2023")
+    joined = history._vintages(pd.DataFrame([first, other]), ("PRT-01/COUNT",), "2023")
     assert [len(vintage) for vintage in joined] == [2]

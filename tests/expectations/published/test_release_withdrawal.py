@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from expectations.gate import verdicts
-from expectations.protection.revisions import Memory
+from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger, release_withdrawal, tombstone
 from expectations.published.release_withdrawal import withdraw
 from expectations.releases import release
@@ -85,8 +85,8 @@ def test_the_withdrawn_bytes_do_not_come_out_again_and_the_build_says_so(release
 def test_a_correction_is_protected_against_what_was_withdrawn_and_says_what_it_corrects(released: Home):
     folder = _withdraw(released)
     toy_home.build(released, _more_victims())
-    recalled = Memory(released).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
-    assert set(recalled.vintages[0]["ref_area"]) > {"IQ-FED"}  # the national table's cells, though it was withdrawn
+    prior = ReleaseHistory(released).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
+    assert set(prior.vintages[0]["ref_area"]) > {"IQ-FED"}  # the national table's cells, though it was withdrawn
     toy_home.publish(released)
     newest = release.latest(released, NATIONAL)
     assert newest is not None and newest.sequence == 2

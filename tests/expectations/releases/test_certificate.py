@@ -38,7 +38,7 @@ FULL = Guarantee(
     systems=31,
     earlier=4,
     against=certificate.ATTACKERS,
-    held=2,
+    frozen=2,
     late=(LateLine("ACCUSED", "fewer", None), LateLine("VICTIM", "about", 15)),
     loss={"mean_error": 1.36},
 )
@@ -62,8 +62,8 @@ def test_whom_the_audit_did_not_play_stands_under_what_is_not_guaranteed(tag: st
         assert voice.text(f"certificate.not_against.{one}") not in certificate.markdown(FULL, voice)
 
 
-def test_without_a_measured_cost_held_years_or_withheld_figures_nothing_is_said_of_them():
-    bare = replace(FULL, withheld=0, held=0, late=(), loss={}, earlier=0, exact=0, is_invented=False)
+def test_without_a_measured_cost_frozen_years_or_withheld_figures_nothing_is_said_of_them():
+    bare = replace(FULL, withheld=0, frozen=0, late=(), loss={}, earlier=0, exact=0, is_invented=False)
     text = certificate.markdown(bare, voice_of("en"))
     assert "No count is withheld altogether." in text
     assert "Nothing was released before it." in text

@@ -158,7 +158,7 @@ def test_a_second_year_is_released_on_top_of_the_first(released: Home):
     records = toy_home.publish(released)
     assert [record.sequence for record in records if record] == [2, 2]
     notes = (_folder(released, NATIONAL) / "notes.en.md").read_text(encoding="utf-8")
-    assert "notes.past.held year=2023 indicators=PRT-01, PRT-03 least=11" in notes
+    assert "notes.past.frozen year=2023 indicators=PRT-01, PRT-03 least=11" in notes
     assert "notes.past.revised year=2024 indicators=PRT-01, PRT-03" in notes
     assert f"notes.changes.revised cells={len(difference.revised)}" in notes
     cells = ledger.published(released)

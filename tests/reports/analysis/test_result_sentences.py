@@ -144,13 +144,13 @@ def test_exact_figures_have_no_error_of_rounding(tmp_path: Path):
     assert "more than in 2024 (160)" in found and found.endswith("| ")
 
 
-def test_a_held_figure_says_so_and_supports_a_direction_only_beyond_its_late_cases(tmp_path: Path):
-    def told(name: str, before: float, **held: list[str]) -> str:
-        years = {year.removeprefix("in_"): codes for year, codes in held.items()}
+def test_a_frozen_figure_says_so_and_supports_a_direction_only_beyond_its_late_cases(tmp_path: Path):
+    def told(name: str, before: float, **frozen: list[str]) -> str:
+        years = {year.removeprefix("in_"): codes for year, codes in frozen.items()}
         change = setting("2024", obs_value=before)
         return sentences(
             report_model.load(
-                invented_releases.build(tmp_path / name, change=change, is_national_only=True, held=years)
+                invented_releases.build(tmp_path / name, change=change, is_national_only=True, frozen=years)
             )
         )[0]
 

@@ -97,11 +97,11 @@ def test_a_rounded_and_an_exact_figure_are_told_apart(report: Report):
     assert "less than" not in exact and "as the bodies counted it" in exact
 
 
-def test_a_held_year_is_told(report: Report):
+def test_a_frozen_year_is_told(report: Report):
     headline = report.releases[0]
     manifest = {**headline.manifest, "frozen": [{"year": "2025", "indicators": ["PRT-02"]}]}
-    held = replace(report, releases=(replace(headline, manifest=manifest), *report.releases[1:]))
-    assert "Late cases" in answers(held).certainty
+    frozen = replace(report, releases=(replace(headline, manifest=manifest), *report.releases[1:]))
+    assert "Late cases" in answers(frozen).certainty
     assert "Late cases" not in answers(report).certainty
 
 

@@ -99,7 +99,7 @@ def test_a_withdrawn_release_is_told_and_blocks_where_it_stands_in_the_edition(r
     assert levels == [("must", "withdrawn_inside"), ("watch", "withdrawn")]
 
 
-def test_held_years_and_a_lower_coverage_are_to_be_watched(report: Report, english: Edition):
+def test_frozen_years_and_a_lower_coverage_are_to_be_watched(report: Report, english: Edition):
     national = report.releases[0]
     before = national.frame.copy()
     one = (before["indicator"] == "PRT-08") & (before["ref_area"] == "IQ-FED") & (before["time_period"] == "2025")
@@ -108,7 +108,7 @@ def test_held_years_and_a_lower_coverage_are_to_be_watched(report: Report, engli
     changed = replace(report, releases=(replace(national, previous=before, manifest=manifest),))
     items = checklist(changed, [english], matter(), today=TODAY)
     assert [(one.level, one.code, one.where) for one in items] == [
-        ("watch", "held", "four_ps_national 2024"),
+        ("watch", "frozen", "four_ps_national 2024"),
         ("watch", "coverage_lower", "four_ps_national IQ-FED 2025"),
     ]
     words = Words.load("en")
@@ -167,7 +167,7 @@ def test_what_blocks_stands_first_and_nothing_twice(report: Report, english: Edi
 def test_an_item_is_found_once_however_many_languages_go_out(report: Report, english: Edition):
     national = report.releases[0]
     manifest = {**national.manifest, "frozen": [{"year": "2024", "indicators": ["PRT-01"]}]}
-    held = replace(report, releases=(replace(national, manifest=manifest),))
+    frozen = replace(report, releases=(replace(national, manifest=manifest),))
     arabic = english.model_copy(update={"language": "ar"})
-    codes = [one.code for one in checklist(held, [english, arabic], matter(), today=TODAY)]
-    assert codes == ["held", "words_unreviewed"]
+    codes = [one.code for one in checklist(frozen, [english, arabic], matter(), today=TODAY)]
+    assert codes == ["frozen", "words_unreviewed"]

@@ -146,7 +146,7 @@ def test_each_figure_of_the_questionnaire_stands_with_what_it_is(told: Released)
 
 
 def test_a_figure_of_an_earlier_release_is_told_as_such(tmp_path: Path):
-    told = release(tmp_path, ROWS, held=[{"year": "2023", "indicators": ["PRT-02"]}])
+    told = release(tmp_path, ROWS, frozen=[{"year": "2023", "indicators": ["PRT-02"]}])
     [total] = [line.cells for line in _lines(told, "q6_victims") if line.head[0] == "Total"]
     assert [cell.mark for cell in total[1:]] == ["rounded to 5", "rounded to 5; of an earlier release", "rounded to 5"]
     assert "2023: the figures are those of an earlier release" in _page(told, "cedaw")

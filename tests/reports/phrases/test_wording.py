@@ -64,9 +64,9 @@ def test_the_notes_say_of_suppressed_tables_that_printed_figures_are_exact_and_s
     ]
 
 
-def test_held_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_path: Path):
-    held = {"2023": ["PRT-01"], "2024": ["PRT-01", "PRS-03"]}
-    report = report_model.load(invented_releases.build(tmp_path, is_national_only=True, held=held))
+def test_frozen_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_path: Path):
+    frozen = {"2023": ["PRT-01"], "2024": ["PRT-01", "PRS-03"]}
+    report = report_model.load(invented_releases.build(tmp_path, is_national_only=True, frozen=frozen))
     rounded = "Counts are rounded to multiples of 5; each is less than 5 from the true number."
     late = "Late cases are not shown yet for {}: the figures are those of an earlier release. They can differ from"
     notes = wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH)
@@ -78,14 +78,14 @@ def test_held_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_pa
     assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-02"), ENGLISH) == [rounded]
 
 
-def test_an_exact_table_of_a_held_year_is_not_listed_as_exact(tmp_path: Path):
+def test_an_exact_table_of_a_frozen_year_is_not_listed_as_exact(tmp_path: Path):
     def change(frame: pd.DataFrame) -> pd.DataFrame:
         by_sex = (frame["sex"] != "_T") & (frame["age"] == "_T") & (frame["form"] == "_T")
         late = frame["time_period"].isin(["2024", "2025"])
         frame.loc[by_sex & late & (frame["measure"] == "COUNT"), "disclosure_method"] = "EXACT_11"
         return frame
 
-    home = invented_releases.build(tmp_path, change=change, is_national_only=True, held={"2024": ["PRT-01"]})
+    home = invented_releases.build(tmp_path, change=change, is_national_only=True, frozen={"2024": ["PRT-01"]})
     notes = wording.method_notes(section(report_model.load(home), report_model.NATIONAL, "PRT-01"), ENGLISH)
     assert notes[1].startswith("sex (2025): Counts are exact")
     assert notes[2].startswith("All other tables and years, except 2024: Counts are rounded")

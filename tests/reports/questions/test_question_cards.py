@@ -38,7 +38,7 @@ def test_every_gap_has_words_and_no_words_of_questions_are_left_over(tag: str):
     }
     frame = {
         "question." + name
-        for name in ("by", "held", "incomplete", "never", "no_indicator", "not_released", "release", "silent")
+        for name in ("by", "frozen", "incomplete", "never", "no_indicator", "not_released", "release", "silent")
     }
     frame |= {f"question.column.{name}" for name in ("area", "indicator", "mark", "since", "unit", "what")}
     assert keys == gaps | treaties | asked | frame
