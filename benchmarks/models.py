@@ -120,7 +120,7 @@ def _nodes(home: Home) -> dict[str, dict[str, Any]]:
 
 
 def _is_bad(node: dict[str, Any]) -> bool:
-    return node["status"] not in {"success", "pass", "skipped"}
+    return node["status"] not in {"success", "pass", "skipped", "no-op"}
 
 
 def _print_growth(sizes: list[Size]) -> None:
