@@ -32,15 +32,14 @@ def report(home: Home) -> Report:
 @pytest.fixture(scope="session")
 def fronts(home: Home, report: Report, made_once: MadeOnce) -> dict[str, Path]:
     """The front page of each language, with the whole report beside it."""
-    written = made_once("reports", _report_in_all_languages)
-    shutil.copytree(written / "reports", home.reports, dirs_exist_ok=True)
+
+    def write(root: Path) -> None:
+        shutil.copytree(made_once("reported", invented_releases.build), root, dirs_exist_ok=True)
+        for tag in languages():
+            issue(Home.at(root), tag)
+
+    shutil.copytree(made_once("reports", write) / "reports", home.reports, dirs_exist_ok=True)
     return {tag: home.reports / report.id / tag / "index.html" for tag in languages()}
-
-
-def _report_in_all_languages(root: Path) -> None:
-    home = invented_releases.build(root)
-    for tag in languages():
-        issue(home, tag)
 
 
 @pytest.fixture(scope="session")
