@@ -9,15 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from expectations.dictionary.dictionary_entries import KINDS, Code, Entry, Link, Piece, Text, named_by
-from languages import page_policy
+from languages import html_page
 from languages.catalogue import SOURCE
 from languages.refusal import Refusal
 from languages.words import Words
@@ -76,19 +72,15 @@ def page(entries: Sequence[Entry], words: Words, issued: Sequence[str]) -> Page:
     known = {Link(entry.kind, entry.code): entry for entry in entries}
     back = named_by(entries)
     shown = [_entry(entry, known, back.get(Link(entry.kind, entry.code), []), speaker) for entry in entries]
-    style = (_FOLDER / "dictionary.css").read_text(encoding="utf-8")
-    html = (
-        _environment()
-        .get_template("dictionary.html")
-        .render(
-            words=words,
-            t=_labels(speaker),
-            kinds=[(kind, [one for one in shown if one["kind"] == kind]) for kind in KINDS],
-            links=[(tag, Words.load(tag).text("language.name")) for tag in issued if tag != words.tag],
-            gaps=len(speaker.gaps),
-            style=Markup(style),  # noqa: S704 - our own file
-            style_hash=page_policy.source_of(style),
-        )
+    html = html_page.page(
+        _FOLDER / "dictionary.html",
+        [_FOLDER / "dictionary.css"],
+        words,
+        words=words,
+        t=_labels(speaker),
+        kinds=[(kind, [one for one in shown if one["kind"] == kind]) for kind in KINDS],
+        links=[(tag, Words.load(tag).text("language.name")) for tag in issued if tag != words.tag],
+        gaps=len(speaker.gaps),
     )
     return Page(html, tuple(sorted(speaker.gaps)))
 
@@ -136,14 +128,3 @@ def _piece(piece: Piece, known: Mapping[Link, Entry], speaker: _Speaker) -> dict
         return {"machine": piece.code}
     title = speaker.said(entry.title) if entry.title else None
     return {"href": f"#{entry.anchor}", "code": entry.code, "title": title}
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

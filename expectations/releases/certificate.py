@@ -10,17 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.note_languages import Voice
 from expectations.protection.constraint_systems import LATE_CASES, MINIMUM_VALUES, SENSITIVE_UNDER
 from expectations.protection.late_cases import LateLine
-from languages import page_policy
+from languages import html_page
 
 ATTACKERS = ("stranger", "keeper", "body", "victim")
 """Whom a certificate may speak of: anybody, who kept every release, a body that sent cases, a victim herself."""
@@ -85,20 +81,16 @@ def markdown(facts: Guarantee, voice: Voice) -> str:
 
 def page(facts: Guarantee, voice: Voice) -> str:
     """Return the certificate as a page to print: no script, nothing fetched, the fonts of the machine."""
-    style = (_FOLDER / "certificate.css").read_text(encoding="utf-8").strip()
-    return (
-        _environment()
-        .get_template("certificate.html")
-        .render(
-            voice=voice,
-            t=voice.text,
-            about=_about(facts, voice),
-            banners=_banners(facts, voice),
-            command=_COMMAND,
-            sections=list(_sections(facts, voice)),
-            style=Markup(style),  # noqa: S704 - our own file
-            style_hash=page_policy.source_of(style),
-        )
+    return html_page.page(
+        _FOLDER / "certificate.html",
+        [_FOLDER / "certificate.css"],
+        voice,
+        voice=voice,
+        t=voice.text,
+        about=_about(facts, voice),
+        banners=_banners(facts, voice),
+        command=_COMMAND,
+        sections=list(_sections(facts, voice)),
     )
 
 
@@ -171,14 +163,3 @@ def _examined(facts: Guarantee, voice: Voice) -> Iterator[str]:
     if facts.custom:
         yield voice.text("certificate.examined.custom", tables=facts.custom)
     yield voice.text("certificate.examined.proof")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

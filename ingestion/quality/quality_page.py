@@ -13,20 +13,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from pathlib import Path
 
 from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.cards.source_card import SourceCard, load_source
-from ingestion.forms.html_page import page
 from ingestion.quality.quality_answers import Asked
 from ingestion.quality.quality_measures import BodyQuality, Check, KnownYear, Variable, Year
 from ingestion.quality.quality_questions import Question
-from ingestion.submissions.receipt_page import without_arguments
+from ingestion.submissions.receipt_page import STYLE, without_arguments
 from ingestion.submissions.submission_history import Sent
-from languages import dates
+from languages import dates, html_page
 from languages.numbers import number, percent
 from languages.words import Words, isolate
 from methods.data_quality import FAIR, GOOD
 
+_HERE = Path(__file__).parent
 _MOST_QUESTIONS = 12
 _MOST_FILES = 15
 _MOST_PERIODS = 6  # of those that have not come, in the list of what to do
@@ -114,9 +115,10 @@ def quality_page(
     waiting = [one for one in quality.questions if one.waits]
     answered = [one for one in quality.questions if not one.waits]
     shapes = list(dict.fromkeys(one.shape for one in quality.years))
-    return page(
-        "quality_page.html",
-        ["receipt_page.css", "quality_page.css"],
+    return html_page.page(
+        _HERE / "quality_page.html",
+        [STYLE, _HERE / "quality_page.css"],
+        words,
         quality=quality,
         words=words,
         t=words.text,

@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from ingestion.cards.headings import sheet_of
 from ingestion.cards.source_card import SourceCard, load_source
 from ingestion.findings import SEVERITIES, Finding, finding_in_words
-from ingestion.forms.html_page import page
 from ingestion.submissions.receipts import Receipt
-from languages import dates
+from languages import dates, html_page
 from languages.numbers import number
 from languages.words import Words, isolate, placeholders
 
+_TEMPLATE, STYLE = (Path(__file__).with_name(f"receipt_page.{ending}") for ending in ("html", "css"))
 _GROUP = 8  # hexadecimal digits between two spaces of a fingerprint
 _MOST_PLACES = 8  # of one finding; an ordinary receipt stays on one sheet
 _MOST_FINDINGS = 10
@@ -61,9 +62,10 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
     """
     sender = load_source(receipt.source)
     told = list(_told(receipt, words))
-    return page(
-        "receipt_page.html",
-        ["receipt_page.css"],
+    return html_page.page(
+        _TEMPLATE,
+        [STYLE],
+        words,
         receipt=receipt,
         words=words,
         t=words.text,

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import vl_convert as vlc
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from languages import page_policy
+from languages import html_page, page_policy
 from languages.digits import ARABIC, LATIN
 from reports.explorer.cube import Breakdown, Cube, Measure, Row, Seen, Subject
 from reports.renderers import charts, fonts, maps
@@ -29,12 +29,16 @@ _DIGITS = LATIN + ARABIC + ",.%٬٫٪−+[]–·"
 
 def render(cube: Cube) -> bytes:
     """Return the explorer of one language as an HTML file; the same cube gives the same bytes."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
     data = _escaped(json.dumps(packed(cube), ensure_ascii=False, separators=(",", ":")))
-    page = environment.get_template("explorer.html").render(cube=cube, t=cube.labels, data="%data%", hatch="%hatch%")
+    policy = page_policy.policy("%style-hash%", ["%vega-hash%", "%script-hash%"], has_fonts=True)
+    shell = {
+        "page_language": cube.language,
+        "page_direction": cube.direction,
+        "policy": Markup(policy),  # noqa: S704 - our own words
+        "style": "%style%",
+    }
+    template = html_page.environment(_TEMPLATES).get_template("explorer.html")
+    page = template.render(cube=cube, t=cube.labels, data="%data%", hatch="%hatch%", **shell)
     page = page.replace("%hatch%", charts.hatch("hatch"), 1)
     parts = {
         "style": _style(page + data + _DIGITS),

@@ -15,6 +15,8 @@ from pathlib import Path
 from reports.editions.edition import ChartBlock, Edition, Figure, MapBlock
 from reports.renderers import charts, fonts, maps
 
+WIDE = (510, 270)
+"""Pixels of the drawing itself on a desk, in print and in a file, near what is shown: letters keep their size."""
 CHART_COLUMNS = ("series", "year", "value", "mark")
 MAP_COLUMNS = ("code", "name", "value", "mark", "provisional")
 

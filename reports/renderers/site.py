@@ -12,14 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from languages import page_policy
+from languages import html_page, page_policy
 from reports.editions import arrangement
 from reports.editions.arrangement import FRONT
 from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
@@ -39,7 +38,7 @@ DATA = "edition.json"
 ANSWERS = ("children", "certainty", "silent")
 _ON_FRONT = ("results", "charts")  # chapters that a reader meets first: they stand on the front page, whole
 _IN_BRIEF = ("demands",)  # chapters with a page of their own, of which the front page prints the sentences
-_WIDE, _NARROW = (510, 270), (290, 230)  # pixels of the drawing itself, near what is shown: letters keep their size
+_NARROW = (290, 230)  # pixels of the drawing itself on a telephone
 _FULL_FROM = 8  # columns from which a table takes the whole width
 _MOST_UNFOLDED = 300  # signs of withdrawal notices in the first view of the front page; longer ones are folded there
 _ISOLATE = "\u2068"
@@ -128,7 +127,9 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "swatch": _swatch,
         "table_class": _table_class,
         "program": Markup(program()),  # noqa: S704 - our own file, without a closing tag
-        "script_hash": page_policy.source_of(program()),
+        "page_language": edition.language,
+        "page_direction": edition.direction,
+        "style": _STYLE,
     }
 
 
@@ -139,20 +140,11 @@ def _body(page: _Page, pages: Sequence[_Page], content: Mapping[str, Any]) -> st
         "previous": told[place - 1] if place > 0 else None,
         "next": told[place + 1] if page in told and place + 1 < len(told) else None,
     }
-    return _environment().get_template(page.template).render({**content, **around, "page": page})
-
-
-@cache
-def _environment() -> Environment:
-    found = Environment(
-        loader=FileSystemLoader(_TEMPLATES / "site"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.filters["voiced"] = _voiced
-    return found
+    programs = [page_policy.source_of(program())] if page.template == "search.html" else []
+    policy = Markup(page_policy.policy(_STYLE_HASH, programs, has_fonts=True))  # noqa: S704 - our own words
+    environment = html_page.environment(_TEMPLATES / "site")
+    environment.filters["voiced"] = _voiced
+    return environment.get_template(page.template).render({**content, **around, "page": page, "policy": policy})
 
 
 def _voiced(text: str) -> str:
@@ -169,7 +161,7 @@ def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
 
 
 def _drawn(block: ChartBlock | MapBlock, edition: Edition, outline: Path | None) -> _Drawing:
-    wide, narrow = (chart_files.drawn(block, edition, *size, outline) for size in (_WIDE, _NARROW))
+    wide, narrow = (chart_files.drawn(block, edition, *size, outline) for size in (chart_files.WIDE, _NARROW))
     return _Drawing(block, Markup(wide), Markup(narrow))  # noqa: S704 - our SVG; its texts are escaped in it
 
 
