@@ -54,6 +54,11 @@ class Withdrawal:
     previous: str
 
     @property
+    def place(self) -> tuple[str, str]:
+        """The dataset and version that were withdrawn."""
+        return self.dataset, self.version
+
+    @property
     def line(self) -> str:
         """The withdrawal as it stands in the log."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)

@@ -9,9 +9,9 @@ values.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from reports.released.released_tables import (
 )
 from reports.released.year_changes import Change, between
 
+_DATA = "data.parquet"
 NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
 
 
@@ -196,38 +197,86 @@ def load(home: Home) -> Report:
     Raises:
         Refusal: `nothing_released` in a home without a release; `file_missing` or `bytes_changed` for damaged ones.
     """
-    releases = tuple(_release(home, dataset) for dataset in _released(home))
-    if not releases:
-        raise Refusal("nothing_released", where=str(home.releases))
-    sections = tuple(section for release in releases for section in _sections(release))
-    changes = tuple(change for release in releases if (change := _changed(release)))
-    return Report(releases, sections, _is_invented(home, releases), tuple(_notices(home)), changes)
+    return _told(_state(home))
 
 
 def is_anything_out(home: Home) -> bool:
     """Return whether a release stands that a report could be made from."""
-    return bool(_released(home))
+    return bool(_pointers(home, {one.place for one in release_withdrawal.read(home)}))
 
 
-def _released(home: Home) -> list[str]:
-    """The datasets with a version that readers take; a pointer to a withdrawn one is about to go."""
-    gone = {(one.dataset, one.version) for one in release_withdrawal.read(home)}
-    pointers = {
-        path.parent.name: path.read_text(encoding="utf-8").strip() for path in home.releases.glob("[!.]*/latest")
-    }
-    found = [dataset for dataset, version in pointers.items() if (dataset, version) not in gone]
-    return sorted(found, key=lambda dataset: (dataset != NATIONAL, dataset))
+@dataclass(frozen=True)
+class _Files:
+    """A released version: its files, each of them as its manifest says."""
+
+    dataset: str
+    version: str
+    manifest: bytes
+    package: bytes
+    data: bytes
+    previous: bytes | None
 
 
-def _notices(home: Home) -> Iterator[Notice]:
+@dataclass(frozen=True)
+class _State:
+    """All that is read of a home for a report: two that are equal give the same report."""
+
+    releases: tuple[_Files, ...]
+    notices: tuple[Notice, ...]
+    is_invented: bool
+
+
+def _state(home: Home) -> _State:
+    """Read what is out, each log and each file once: a release made meanwhile is for the next report."""
+    withdrawals = release_withdrawal.read(home)
+    gone = {one.place for one in withdrawals}
+    releases = tuple(_files(home, place, gone) for place in _pointers(home, gone))
+    if not releases:
+        raise Refusal("nothing_released", where=str(home.releases))
+    entries = ledger.entries(home) if withdrawals else []
+    return _State(releases, tuple(_notices(withdrawals, entries, gone)), home.is_invented)
+
+
+def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return dataset and version of what readers take; a pointer to a withdrawn one is about to go."""
+    found = [
+        (path.parent.name, path.read_text(encoding="utf-8").strip()) for path in home.releases.glob("[!.]*/latest")
+    ]
+    return sorted((place for place in found if place not in gone), key=lambda place: (place[0] != NATIONAL, place))
+
+
+def _notices(
+    withdrawals: Iterable[release_withdrawal.Withdrawal],
+    entries: Sequence[ledger.Entry],
+    gone: Collection[tuple[str, str]],
+) -> Iterator[Notice]:
     """Every withdrawal; corrected is a version by the next one of its dataset that stands."""
-    for one in release_withdrawal.read(home):
-        gone, later = (
-            release_withdrawal.withdrawn(home, one.dataset),
-            [e.version for e in ledger.entries(home, one.dataset)],
-        )
-        standing = [version for version in later[later.index(one.version) + 1 :] if version not in gone]
-        yield Notice(one.dataset, one.version, one.date, one.reason, standing[0] if standing else "")
+    for one in withdrawals:
+        own = [entry.version for entry in entries if entry.dataset == one.dataset]
+        later = own[own.index(one.version) + 1 :]
+        standing = (version for version in later if (one.dataset, version) not in gone)
+        yield Notice(one.dataset, one.version, one.date, one.reason, next(standing, ""))
+
+
+def _files(home: Home, place: tuple[str, str], gone: Collection[tuple[str, str]]) -> _Files:
+    """Read one version, with the rows of the version before unless there was none or it was withdrawn."""
+    dataset, version = place
+    folder = home.releases / dataset
+    manifest, package, data = (_file(folder / version, name) for name in ("manifest.json", "datapackage.json", _DATA))
+    before = json.loads(manifest).get("previous")
+    is_standing = before and (dataset, str(before)) not in gone
+    return _Files(
+        dataset, version, manifest, package, data, _file(folder / str(before), _DATA) if is_standing else None
+    )
+
+
+@lru_cache(maxsize=1)  # the languages of one report share it
+def _told(state: _State) -> Report:
+    releases = tuple(map(_release, state.releases))
+    sections = tuple(section for release in releases for section in _sections(release))
+    changes = tuple(change for release in releases if (change := _changed(release)))
+    is_invented = state.is_invented or any(release.manifest.get("invented") for release in releases)
+    return Report(releases, sections, is_invented, state.notices, changes)
 
 
 def _changed(release: Release) -> Change | None:
@@ -235,35 +284,29 @@ def _changed(release: Release) -> Change | None:
     return None if release.previous is None else between(release.dataset, release.previous, release.frame)
 
 
-def _previous(home: Home, dataset: str, manifest: Mapping[str, Any]) -> pd.DataFrame | None:
-    """The rows of the version before, unless there was none or it was withdrawn."""
-    version = manifest.get("previous")
-    if not version or version in release_withdrawal.withdrawn(home, dataset):
-        return None
-    return _frame(home.releases / dataset / str(version))
+def _release(files: _Files) -> Release:
+    manifest, frame = json.loads(files.manifest), _frame(files.data)
+    previous = None if files.previous is None else _frame(files.previous)
+    return Release(
+        files.dataset,
+        files.version,
+        str(manifest["files"][_DATA]),
+        manifest,
+        json.loads(files.package),
+        frame,
+        cells_of(frame),
+        previous,
+    )
 
 
-def _is_invented(home: Home, releases: Iterable[Release]) -> bool:
-    return home.is_invented or any(release.manifest.get("invented") for release in releases)
+def _frame(data: bytes) -> pd.DataFrame:
+    return without_hidden(read_released(data))
 
 
-def _release(home: Home, dataset: str) -> Release:
-    folder = home.releases / dataset
-    version = (
-        (folder / "latest").read_text(encoding="utf-8").strip()
-    )  # once: a release made meanwhile is for the next report
-    place = folder / version
-    manifest = json.loads(_manifest_bytes(place))
-    hashes: dict[str, str] = manifest["files"]
-    frame = _frame(place)
-    package = json.loads(read_verified(place / "datapackage.json", hashes["datapackage.json"]))
-    previous = _previous(home, dataset, manifest)
-    return Release(dataset, version, hashes["data.parquet"], manifest, package, frame, cells_of(frame), previous)
-
-
-def _frame(place: Path) -> pd.DataFrame:
-    hashes = json.loads(_manifest_bytes(place))["files"]
-    return without_hidden(read_released(read_verified(place / "data.parquet", hashes["data.parquet"])))
+def _file(place: Path, name: str) -> bytes:
+    """Return a file of a released folder as the manifest says."""
+    manifest = _manifest_bytes(place)
+    return manifest if name == "manifest.json" else read_verified(place / name, json.loads(manifest)["files"][name])
 
 
 def _manifest_bytes(place: Path) -> bytes:

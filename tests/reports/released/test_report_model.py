@@ -130,3 +130,16 @@ def test_a_missing_file_is_named(home: Home, tmp_path: Path):
     with pytest.raises(Refusal) as refused:
         report_model.load(copy)
     assert (refused.value.code, refused.value.where) == ("file_missing", str(path))
+
+
+def test_the_languages_of_a_report_share_one_model_and_what_is_read_is_verified_each_time(home: Home, tmp_path: Path):
+    copy = Home.at(shutil.copytree(home.root, tmp_path / "copy"))
+    first = report_model.load(copy)
+    assert report_model.load(copy) is first
+    next(copy.releases.glob(f"{released.GOVERNORATE}/latest")).unlink()
+    assert report_model.load(copy) is not first
+    path = next(copy.releases.glob(f"{report_model.NATIONAL}/*/data.parquet"))
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(Refusal) as refused:
+        report_model.load(copy)
+    assert refused.value.code == "bytes_changed"
