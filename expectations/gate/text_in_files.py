@@ -60,8 +60,13 @@ class Unreadable(Exception):  # noqa: N818  named by what it says
     """A kind of file whose texts cannot be taken out here."""
 
 
-def said_in(name: str, data: bytes) -> list[Said]:
+def said_in(name: str, data: bytes, *, hidden_only: bool = False) -> list[Said]:
     """Return every text of a file; of a table each text of a column once.
+
+    Args:
+        name: of the file; its ending says of what kind it is.
+        data: its bytes, all of which are read in any case.
+        hidden_only: leave out what a reader of the file sees.
 
     Raises:
         Unreadable: for a kind of file that is not known here, or bytes that are not what the name says.
@@ -71,7 +76,7 @@ def said_in(name: str, data: bytes) -> list[Said]:
     if reader is None:
         raise Unreadable(name)
     try:
-        return list(reader(data))
+        return [one for one in reader(data, hidden_only) if one.is_hidden or not hidden_only]
     except (ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
         raise Unreadable(name) from error
 
@@ -87,7 +92,8 @@ def hidden_places(files: Mapping[str, bytes], ours: Collection[str] = ()) -> lis
     found: list[tuple[str, str]] = []
     for name, data in files.items():
         try:
-            found += [(name, one.place) for one in said_in(name, data) if one.is_hidden and one.text not in ours]
+            hidden = said_in(name, data, hidden_only=True)
+            found += [(name, one.place) for one in hidden if one.text not in ours]
         except Unreadable:
             found.append((name, "unreadable"))
     return found
@@ -108,8 +114,9 @@ def refuse_hidden(files: Mapping[str, bytes], ours: Collection[str] = ()) -> Non
 class _Markup(HTMLParser):
     """Texts, spoken attributes, comments and what stands in elements that are not shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, hidden_only: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self._hidden_only = hidden_only
         self.said: list[Said] = []
         self._open: list[str] = []
         self._is_data = False
@@ -135,7 +142,7 @@ class _Markup(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take a text; called by the parser. The data of a page, which a reader asks it for, is taken leaf by leaf."""
         if self._is_data:
-            self.said += _json(data.encode("utf-8"))
+            self.said += _json(data.encode("utf-8"), self._hidden_only)
             return
         inside = set(self._open)
         if data.strip() and not inside & _NO_TEXT_TAGS:
@@ -154,14 +161,14 @@ class _Markup(HTMLParser):
             self.said.append(Said("instruction", data, is_hidden=True))
 
 
-def _markup(data: bytes) -> list[Said]:
-    parser = _Markup()
+def _markup(data: bytes, hidden_only: bool) -> list[Said]:
+    parser = _Markup(hidden_only=hidden_only)
     parser.feed(data.decode("utf-8"))
     parser.close()
     return parser.said
 
 
-def _markdown(data: bytes) -> Iterator[Said]:
+def _markdown(data: bytes, _: bool) -> Iterator[Said]:
     text = data.decode("utf-8")
     for comment in re.findall(r"<!--(.*?)-->|^\[//\]: # (.*)$", text, flags=re.DOTALL | re.MULTILINE):
         yield Said("comment", "".join(comment).strip(), is_hidden=True)
@@ -170,8 +177,10 @@ def _markdown(data: bytes) -> Iterator[Said]:
             yield Said(f"line {number}", line.strip())
 
 
-def _json(data: bytes) -> Iterator[Said]:
-    waiting: list[tuple[str, Any]] = [("", json.loads(data))]
+def _json(data: bytes, hidden_only: bool) -> Iterator[Said]:
+    """Yield the leaves, none of which is hidden: whoever opens such a file sees all of it."""
+    whole = json.loads(data)
+    waiting: list[tuple[str, Any]] = [] if hidden_only else [("", whole)]
     while waiting:
         place, value = waiting.pop()
         if isinstance(value, dict):
@@ -182,7 +191,7 @@ def _json(data: bytes) -> Iterator[Said]:
             yield Said(place, str(value))
 
 
-def _csv(data: bytes) -> Iterator[Said]:
+def _csv(data: bytes, _: bool) -> Iterator[Said]:
     rows = csv.reader(io.StringIO(data.decode("utf-8")))
     header = next(rows, [])
     said: set[tuple[str, str]] = set()
@@ -193,7 +202,7 @@ def _csv(data: bytes) -> Iterator[Said]:
     yield from (Said(column, text) for column, text in sorted(said) if text)
 
 
-def _parquet(data: bytes) -> Iterator[Said]:
+def _parquet(data: bytes, _: bool) -> Iterator[Said]:
     table = pq.read_table(io.BytesIO(data))
     for key, value in (table.schema.metadata or {}).items():
         yield Said(f"metadata {key.decode()}", value.decode("utf-8", errors="replace"), is_hidden=True)
@@ -205,7 +214,7 @@ def _parquet(data: bytes) -> Iterator[Said]:
         yield from (Said(column, f"{value:.15g}" if isinstance(value, float) else str(value)) for value in values)
 
 
-def _png(data: bytes) -> Iterator[Said]:
+def _png(data: bytes, _: bool) -> Iterator[Said]:
     if not data.startswith(_PNG):
         raise ValueError("not a PNG")
     place = len(_PNG)
@@ -227,7 +236,7 @@ def _chunk_text(kind: bytes, content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _office(data: bytes) -> Iterator[Said]:
+def _office(data: bytes, _: bool) -> Iterator[Said]:
     """Sheets and pages as they open, and beside them what they carry: properties, comments, formulas, hidden sheets."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
@@ -260,11 +269,12 @@ def _office_part(name: str, data: bytes) -> Iterator[Said]:
             yield Said(f"{name}/{tag}", text)
 
 
-def _pdf(data: bytes) -> Iterator[Said]:
-    return (Said(place, text, is_hidden) for place, text, is_hidden in text_in_pdf.told(data))
+def _pdf(data: bytes, hidden_only: bool) -> Iterator[Said]:
+    found = text_in_pdf.told(data, hidden_only=hidden_only)
+    return (Said(place, text, is_hidden) for place, text, is_hidden in found)
 
 
-_READERS: Mapping[str, Callable[[bytes], Iterator[Said] | list[Said]]] = {
+_READERS: Mapping[str, Callable[[bytes, bool], Iterator[Said] | list[Said]]] = {
     ".html": _markup,
     ".svg": _markup,
     ".md": _markdown,

@@ -24,8 +24,8 @@ _DESCRIPTION = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description"
 _OF_THE_FILE = re.compile(r"\{http://(?:ns\.adobe\.com/(?:xap|pdf)/|www\.aiim\.org/)[^}]*\}")
 
 
-def told(data: bytes) -> Iterator[tuple[str, str, bool]]:
-    """Yield (place, text, whether no reader sees it) of a PDF.
+def told(data: bytes, *, hidden_only: bool = False) -> Iterator[tuple[str, str, bool]]:
+    """Yield (place, text, whether no reader sees it) of a PDF; with `hidden_only`, without its spoken texts.
 
     Raises:
         ValueError: for bytes that are no PDF, or one that is encrypted.
@@ -36,7 +36,8 @@ def told(data: bytes) -> Iterator[tuple[str, str, bool]]:
                 raise ValueError("encrypted")
             yield from _carried(pdf)
             yield from _properties(pdf)
-            yield from _spoken(pdf)
+            if not hidden_only:
+                yield from _spoken(pdf)
             yield from _invisible(pdf)
     except pikepdf.PdfError as error:
         raise ValueError("not a PDF") from error

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -253,6 +254,7 @@ def _rank(place: _Place) -> tuple[tuple[int, str], ...]:
     return (rank("measure", place.measure), rank("area", place.area), *codes)
 
 
+@lru_cache(maxsize=4096)  # most cells of a report are alike
 def _seen(cell: Cell) -> Seen:
     """Return what a reader sees of a cell: without a value where only its mark is printed, else rounded as printed."""
     if cell.value is None or cell.mark in _WITHOUT_FIGURE:

@@ -20,6 +20,7 @@ from reports.editors import editorial_inputs
 from reports.editors.editorial_inputs import Matter
 from reports.explorer import cube, explorer_page
 from reports.publishing import publish_report
+from reports.publishing.drawing_store import kept_drawings
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
@@ -45,7 +46,8 @@ def issue(home: Home, tag: str) -> Path:
     folder = home.reports / report.id / tag
     mend_folder(folder)
     if not publish_report.is_published(home, report.id):
-        fresh = files(report, tag, editorial_inputs.read(home, report))
+        with kept_drawings(home, tag):
+            fresh = files(report, tag, editorial_inputs.read(home, report))
         replace_folder(folder, _others_files(folder) | fresh)
     return folder / "index.html"
 

@@ -22,7 +22,7 @@ import vl_convert as vlc
 
 from languages.digits import ARABIC
 from reports.editions.edition import ChartBlock, Figure, Line
-from reports.renderers import fonts
+from reports.renderers import fonts, kept_drawings
 
 Shape = Literal["line", "bar"]
 Specification = dict[str, Any]
@@ -31,6 +31,7 @@ INK, GRID, RULE = "#3d4852", "#e3e8ec", "#66727d"
 HATCH_FILL = "#cfcfce"  # of what is withheld; replaced by the pattern after drawing
 _BARS = ({"fill": "#c5d9e2", "stroke": COLOURS[0]}, {"fill": COLOURS[1], "stroke": COLOURS[1]})
 HALO = "#fefefe"  # the edge of a text; no other edge has this white
+_SCALE = 2  # of a picture in points: it prints sharply
 _YEAR_WIDTH = 40  # pixels that the four digits of a year and the space between two of them take
 _MARK_WIDTH = 36  # that the longest mark takes
 _GAP = 0.25  # between two years, as a part of the step from one to the next
@@ -80,10 +81,19 @@ def draw(block: ChartBlock, edition: Script, *, width: int, height: int = 280) -
         width: of the drawing itself in pixels, without the axes.
         height: likewise.
     """
-    register_fonts()
     told = filled(specification(block.shape, edition.direction), _values(block, width, height))
-    svg = vlc.vegalite_to_svg(told, format_locale=format_locale(edition.numerals))
+    svg = vega(told, format_locale(edition.numerals))
     return cleaned(svg, f"{block.id}-{width}", block.alternative)
+
+
+def vega(told: Specification, locale: Mapping[str, Any]) -> str:
+    """Return the SVG that Vega draws of a filled specification, numbers written by a locale of d3 (`format_locale`)."""
+
+    def draw() -> bytes:
+        register_fonts()
+        return vlc.vegalite_to_svg(told, format_locale=dict(locale)).encode("utf-8")
+
+    return kept_drawings.drawn(["vega", told, locale], draw).decode("utf-8")
 
 
 def png(block: ChartBlock, edition: Script, width: int) -> bytes:
@@ -94,7 +104,13 @@ def png(block: ChartBlock, edition: Script, width: int) -> bytes:
 def on_white(svg: str) -> bytes:
     """Return a drawing as a PNG on white, at twice its size."""
     head = svg.index(">") + 1
-    return vlc.svg_to_png(f'{svg[:head]}<rect width="100%" height="100%" fill="#ffffff"/>{svg[head:]}', scale=2)
+    white = f'{svg[:head]}<rect width="100%" height="100%" fill="#ffffff"/>{svg[head:]}'
+
+    def draw() -> bytes:
+        register_fonts()
+        return vlc.svg_to_png(white, scale=_SCALE)
+
+    return kept_drawings.drawn(["png", white, _SCALE], draw)
 
 
 def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specification:

@@ -23,6 +23,9 @@ WEIGHTS = {400: "Regular", 600: "SemiBold"}
 # Joining controls, isolates and the letter mark are drawn by no font; browsers handle them without a glyph.
 INVISIBLE = frozenset("\n\t\u061c\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
 # Names of places take 0.6 to 0.9 of what their letters take alone, as HarfBuzz sets them in this font.
+_LATIN = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("–—…·«»−“”‘’" + ARABIC + "٪٫٬")
+_ARABIC_LETTERS = frozenset("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْ" + "پچڕژڤکگڵھەۆێی" + "،؛؟")  # of Arabic and Sorani
+_MOST_IN_NAMES = 20  # different letters: the names of our languages in their own script have fewer
 _ARABIC, _JOINED = frozenset(map(chr, range(0x0620, 0x06D6))) - frozenset(ARABIC + "٪٫٬"), 0.85
 
 
@@ -42,8 +45,11 @@ def lacking(text: str) -> frozenset[str]:
 
 
 def embedded(text: str, weight: int) -> str:
-    """Return a data URI of the font, cut to the characters of `text`, as WOFF2; the same text gives the same bytes."""
-    return _embedded("".join(sorted(set(text))), weight)
+    """Return a data URI of the font, cut to the characters of `text`, as WOFF2; the same text gives the same bytes.
+
+    Cutting takes a third of a second, so the cut holds whole alphabets: forms and languages of a report share it.
+    """
+    return _embedded("".join(sorted(_with_alphabets(set(text)))), weight)
 
 
 def face(text: str, weight: int) -> str:
@@ -63,6 +69,12 @@ def width(text: str, size: float) -> float:
 def _advances() -> tuple[dict[str, tuple[int, int]], dict[int, str], int]:
     font = _font(400)
     return dict(font["hmtx"].metrics), font.getBestCmap() or {}, int(font["head"].unitsPerEm)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _with_alphabets(found: set[str]) -> frozenset[str]:
+    """Return characters with every letter of each script that they are written in; a few letters are a name."""
+    of_scripts = (_LATIN, *([_ARABIC_LETTERS] if len(found.intersection(_ARABIC_LETTERS)) > _MOST_IN_NAMES else []))
+    return frozenset(found).union(*of_scripts) - INVISIBLE
 
 
 @cache

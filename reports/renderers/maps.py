@@ -14,8 +14,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import vl_convert as vlc
-
 from reports.editions.edition import Edition, MapBlock, Place
 from reports.renderers import charts, fonts, outlines
 from reports.renderers.charts import HATCH_FILL, INK, Script, Specification
@@ -57,7 +55,6 @@ def draw(block: MapBlock, edition: Edition, *, width: int, outline: Path | None 
     Raises:
         Refusal: `outline_unreadable`, `outline_incomplete`.
     """
-    charts.register_fonts()
     inner, height = _outlined(block, edition, width, outline) if outline else _tiled(block, edition, width)
     key, below = _key(block, edition, width, height + 14)
     name = f"{block.id}-{width}"
@@ -169,7 +166,7 @@ def _tiled(block: MapBlock, edition: Script, width: int) -> tuple[str, float]:
         "dotted": [tile for tile in tiles if tile["dotted"]],
         "texts": texts,
     }
-    svg = vlc.vegalite_to_svg(charts.filled(specification(), values))
+    svg = charts.vega(charts.filled(specification(), values), charts.format_locale(edition.numerals))
     return charts.inside(svg, f"{block.id}-{width}"), float(height_of(width - 2) + 2)
 
 

@@ -1,8 +1,8 @@
 """The printed report: one tagged PDF of an edition (PDF/UA-1 and PDF/A-2a), set by Typst.
 
 Belongs here: what Typst is given (the edition as data, its drawings as files), and what refuses to be printed.
-Does not belong here: how a page looks (`templates/report.typ`), how wide a column is (`pdf_columns.py`), what the tags
-still lack (`tagging.py`), how a chart or a map is drawn (`charts.py`, `maps.py`).
+Does not belong here: how a page looks (`templates/report.typ`), how wide a column is (`columns.py`), what the tags
+still lack (`tagging.py`), how a chart or a map is drawn (`chart_files.py`).
 
 Texts reach Typst as JSON and stay texts: no character of theirs is markup. Typst itself stops on a drawing without an
 alternative text. Tables of earlier years are not printed; the report says where they are.
@@ -22,7 +22,7 @@ import typst
 
 from languages.refusal import Refusal
 from reports.editions.edition import Banner, Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, Terms
-from reports.renderers import charts, fonts, maps, pdf_columns, tagging
+from reports.renderers import chart_files, charts, fonts, pdf_columns, tagging
 
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
 STANDARDS = ("ua-1", "a-2a")
@@ -43,9 +43,8 @@ _COVER = (
     "language", "direction", "numerals", "title", "subtitle", "footer", "banners", "answers",
     "publisher", "publisher_language", "contact", "contact_language",
 )  # fmt: skip
-_CHART, _MAP = (640, 270), 460  # pixels of a drawing, near what is printed: letters keep their size
 _MOST_IN_HEAD = 300  # signs of notices in the head of a page
-_MAP_WIDTH = 72  # per cent of the text's width
+_CHART_WIDTH, _MAP_WIDTH = 82, 72  # per cent of the text's width
 _LONG = 14  # rows of a table that may be broken over pages
 
 
@@ -155,19 +154,17 @@ class _Printed:
             }
 
     def _chart(self, block: ChartBlock) -> dict[str, Any]:
-        width, height = _CHART
-        drawing = charts.draw(block, self.edition, width=width, height=height)
         key = [
             {"file": self._file(f"key-{block.shape}-{number}", charts.swatch(block.shape, number)), "text": line.name}
             for number, line in enumerate(block.series)
         ]
-        return self._drawn(block, drawing, 100) | {"key": key, "notes": []}
+        return self._drawn(block, _CHART_WIDTH) | {"key": key, "notes": []}
 
     def _map(self, block: MapBlock) -> dict[str, Any]:
-        drawing = maps.draw(block, self.edition, width=_MAP, outline=self.outline)
-        return self._drawn(block, drawing, _MAP_WIDTH) | {"key": [], "notes": [*block.notes, block.disclaimer]}
+        return self._drawn(block, _MAP_WIDTH) | {"key": [], "notes": [*block.notes, block.disclaimer]}
 
-    def _drawn(self, block: ChartBlock | MapBlock, drawing: str, width: int) -> dict[str, Any]:
+    def _drawn(self, block: ChartBlock | MapBlock, width: int) -> dict[str, Any]:
+        drawing = chart_files.drawn(block, self.edition, *chart_files.WIDE, self.outline)
         return {
             "kind": block.kind,
             "title": block.title,

@@ -1,0 +1,54 @@
+"""The drawings of the last report of each language, kept in the home for the next one.
+
+Belongs here: reading and writing them. Does not belong here: what a drawing is called (`renderers/kept_drawings.py`).
+
+    build/drawings/<language>.zip    with its seal beside it
+
+The file is a cache: a missing, broken or foreign one is made anew. It holds what the last report showed and no more,
+so that a chart of a withdrawn release goes with the next report.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from expectations.published.seals import read_sealed, write_sealed
+from ingestion.home import Home
+from languages.refusal import Refusal
+from reports.renderers.kept_drawings import known_drawings
+
+_NO_DAY = (1980, 1, 1, 0, 0, 0)  # no clock in the file
+
+
+@contextmanager
+def kept_drawings(home: Home, language: str) -> Generator[None]:
+    """Take drawings from the last report of a language while this one is made, and keep those of this one for the next.
+
+    Nothing is kept of a report that breaks.
+    """
+    path = home.build / "drawings" / f"{language}.zip"
+    before = _read(home, path)
+    with known_drawings(before) as needed:
+        yield
+    if needed != before:
+        write_sealed(home, path, _packed(needed))
+
+
+def _read(home: Home, path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(read_sealed(home, path))) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except (Refusal, zipfile.BadZipFile):
+        return {}
+
+
+def _packed(drawings: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in sorted(drawings):
+            archive.writestr(zipfile.ZipInfo(name, _NO_DAY), drawings[name])
+    return stream.getvalue()

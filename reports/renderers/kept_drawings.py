@@ -1,0 +1,73 @@
+"""Drawings that were made before, each by the hash of what it shows: an unchanged chart is never drawn again.
+
+Belongs here: naming a drawing, and taking it from those that are known.
+Does not belong here: drawing (`charts.py`, `maps.py`), or where drawings lie between two reports
+(`publishing/drawing_store.py`).
+
+The name of a drawing is the hash of everything that is handed to the program that draws, with the versions of that
+program and of the font. Nothing else can change a drawing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+
+_DRAWN_WITH = ("vl-convert-python", "fontpkg-ibm-plex-sans-arabic")
+
+
+@dataclass
+class _Known:
+    """Drawings by name: those that were made before, and those that this report needed so far."""
+
+    before: Mapping[str, bytes]
+    needed: dict[str, bytes] = field(default_factory=dict[str, bytes])
+
+
+_known: ContextVar[_Known | None] = ContextVar("known drawings", default=None)
+
+
+@contextmanager
+def known_drawings(before: Mapping[str, bytes]) -> Generator[Mapping[str, bytes]]:
+    """Take drawings from those made before while a report is made.
+
+    Args:
+        before: drawings by name.
+
+    Yields:
+        The drawings that the report needed, by name; complete at the end.
+    """
+    known = _Known(before)
+    token = _known.set(known)
+    try:
+        yield known.needed
+    finally:
+        _known.reset(token)
+
+
+def drawn(shows: object, draw: Callable[[], bytes]) -> bytes:
+    """Return what `draw` draws, or what it drew before.
+
+    Args:
+        shows: everything that the drawing depends on, as JSON can write it: two drawings that differ show different
+            things.
+        draw: makes it; the same thing gives the same bytes.
+    """
+    known = _known.get()
+    if known is None:
+        return draw()
+    name = hashlib.sha256(json.dumps([_versions(), shows], sort_keys=True).encode("utf-8")).hexdigest()
+    if name not in known.needed:
+        known.needed[name] = known.before[name] if name in known.before else draw()
+    return known.needed[name]
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {name: metadata.version(name) for name in _DRAWN_WITH}

@@ -1,0 +1,103 @@
+"""An unchanged chart is drawn once: the next report takes it from the home, and a changed one is drawn anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vl_convert
+
+from ingestion.home import Home
+from reports.editions.edition import ChartBlock, Figure
+from reports.publishing.drawing_store import kept_drawings
+from reports.renderers import charts
+from tests.reports.editions import invented
+
+EDITION = invented()
+CHART = next(block for chapter in EDITION.walk() for block in chapter.blocks if isinstance(block, ChartBlock))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.at(tmp_path).open(invented=True)
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked of the program that draws."""
+    asked: list[str] = []
+    for name in ("vegalite_to_svg", "svg_to_png"):
+        real: Any = getattr(vl_convert, name)
+
+        def counted(*given: object, name: str = name, real: Any = real, **more: object) -> object:  # noqa: ANN401
+            asked.append(name)
+            return real(*given, **more)
+
+        monkeypatch.setattr(vl_convert, name, counted)
+    return asked
+
+
+def issued(home: Home, *charts_of: ChartBlock) -> list[bytes]:
+    with kept_drawings(home, "en"):
+        return [charts.png(chart, EDITION, 300) for chart in charts_of]
+
+
+def changed(chart: ChartBlock) -> ChartBlock:
+    first, *rest = chart.series
+    figures = (Figure(text="1,285", value=1285), *first.figures[1:])
+    return chart.model_copy(update={"series": (first.model_copy(update={"figures": figures}), *rest)})
+
+
+def test_a_chart_that_stands_in_two_forms_is_drawn_once(home: Home, calls: list[str]):
+    first, second = issued(home, CHART, CHART)
+    assert first == second
+    assert calls == ["vegalite_to_svg", "svg_to_png"]
+
+
+def test_the_next_report_draws_only_what_changed(home: Home, calls: list[str]):
+    before = issued(home, CHART)
+    calls.clear()
+    assert issued(home, CHART) == before
+    assert calls == []
+    after = issued(home, CHART, changed(CHART))
+    assert after[0] == before[0] != after[1]
+    assert calls == ["vegalite_to_svg", "svg_to_png"]
+
+
+def test_a_chart_that_the_last_report_did_not_show_is_kept_no_longer(home: Home, calls: list[str]):
+    issued(home, CHART)
+    issued(home, changed(CHART))
+    calls.clear()
+    issued(home, CHART)
+    assert calls == ["vegalite_to_svg", "svg_to_png"]
+
+
+@pytest.mark.parametrize("harm", ["changed", "without its seal", "cut off"])
+def test_drawings_that_are_not_ours_are_drawn_anew(home: Home, calls: list[str], harm: str):
+    before = issued(home, CHART)
+    kept = home.build / "drawings" / "en.zip"
+    data = kept.read_bytes()
+    if harm == "changed":
+        kept.write_bytes(data.replace(b"IDAT", b"IDOT"))
+    elif harm == "cut off":
+        kept.write_bytes(data[: len(data) // 2])
+    else:
+        kept.with_name("en.zip.seal").unlink()
+    calls.clear()
+    assert issued(home, CHART) == before
+    assert calls == ["vegalite_to_svg", "svg_to_png"]
+
+
+def test_a_report_that_breaks_keeps_nothing(home: Home):
+    with pytest.raises(ZeroDivisionError), kept_drawings(home, "en"):
+        charts.png(CHART, EDITION, 300)
+        raise ZeroDivisionError
+    assert not (home.build / "drawings").exists()
+
+
+def test_kept_drawings_are_for_their_owner_alone(home: Home):
+    issued(home, CHART)
+    folder = home.build / "drawings"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
