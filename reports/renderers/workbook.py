@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 from reports.editions.edition import Edition, Figure, Items, Paragraph, TableBlock, Terms
 from reports.renderers.xlsx_tables import (
     Content,
-    blocks_with_place,
+    TableInPlace,
     grid,
     in_a_cell,
     long_headings,
@@ -29,6 +29,7 @@ from reports.renderers.xlsx_tables import (
     marks_in,
     plain,
     sheet_name,
+    tables_in_place,
     unique,
 )
 
@@ -116,24 +117,22 @@ class _Writer:
         """Write all sheets in the order in which they are read."""
         self._properties()
         labels = self.edition.labels
-        found = list(
-            {table.id: (title, code, table) for title, code, table in blocks_with_place(self.edition)}.values()
-        )
+        found = list({one.table.id: one for one in tables_in_place(self.edition)}.values())
         front = [labels["sheet_cover"], labels["contents"], labels["notes"], labels["sheet_earlier"]]
-        long = [one for one in found if one[2].earlier] if len(found) + len(front) > MOST_SHEETS else []
+        long = [one for one in found if one.table.earlier] if len(found) + len(front) > MOST_SHEETS else []
         own = [one for one in found if one not in long]
-        texts = [*front, *(f"{number} {code}" for number, (_, code, _) in enumerate(own, start=1))]
+        texts = [*front, *(one.sheet_name(number) for number, one in enumerate(own, start=1))]
         names = unique([*_RESERVED, *map(sheet_name, texts)], 31)[len(_RESERVED) :]
         cover, contents, notes, earlier, *sheets = names
-        placed = [_Placed(table, title, sheet) for (title, _, table), sheet in zip(own, sheets, strict=True)]
-        placed += _rows_of(((title, table) for title, _, table in long), earlier, _LONG_HEAD + 2)
+        placed = [_Placed(one.table, one.chapter, sheet) for one, sheet in zip(own, sheets, strict=True)]
+        placed += _rows_of(long, earlier, _LONG_HEAD + 2)
         self._cover(self._sheet(cover))
         self._contents(self._sheet(contents), placed)
         self._notes(self._sheet(notes), contents)
         for one in placed[: len(own)]:
             self._table(self._sheet(one.sheet), one, contents, notes)
         if long:
-            self._long(self._sheet(earlier), [table for _, _, table in long], contents)
+            self._long(self._sheet(earlier), [one.table for one in long], contents)
 
     def _properties(self) -> None:
         edition = self.edition
@@ -319,11 +318,11 @@ class _Writer:
         return self._names[-1].translate({32: "_", 40: "", 41: ""})
 
 
-def _rows_of(tables: Iterator[tuple[str, TableBlock]], sheet: str, row: int) -> Iterator[_Placed]:
+def _rows_of(tables: Sequence[TableInPlace], sheet: str, row: int) -> Iterator[_Placed]:
     """Yield where each table starts in the long sheet."""
-    for title, table in tables:
-        yield _Placed(table, title, sheet, row)
-        row += len(table.columns) * sum(len(group.rows) for group in table.groups)
+    for one in tables:
+        yield _Placed(one.table, one.chapter, sheet, row)
+        row += len(one.table.columns) * sum(len(group.rows) for group in one.table.groups)
 
 
 def _created(date: str) -> datetime.datetime:
@@ -340,6 +339,8 @@ def _answers(edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def _number_format(figure: Figure) -> str:
+    if figure.is_text:  # a year
+        return "0"
     decimals = f".{'0' * figure.decimals}" if figure.decimals else ""
     return f"0{decimals}%" if figure.is_share else f"#,##0{decimals}"
 

@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from languages.digits import TO_LATIN
 from reports.editions.edition import Edition, Figure, TableBlock, TableRow
 
+_SHORT = 24  # letters of the name of a sheet, beside its number
+_YEAR = re.compile(r"[12][0-9]{3}")
 _LONGEST_TEXT = 32_000  # a cell holds 32,767 characters
 _LONGEST_HEADING = 250  # of a column of a marked-up table: 255
 _ISOLATES = re.compile("[\u2066-\u2069]")
@@ -68,7 +71,13 @@ def _held(found: re.Match[str]) -> str:
 
 
 def content(figure: Figure) -> Content:
-    """Return what stands in a cell: the figure, or words or the mark in brackets where nothing is printed."""
+    """Return what stands in a cell: the figure, or words or the mark in brackets where nothing is printed.
+
+    A year is a number as well, so that a reader can sort by it and join with it.
+    """
+    year = plain(figure.text).translate(TO_LATIN)
+    if figure.is_text and _YEAR.fullmatch(year):
+        return figure.model_copy(update={"value": float(year)})
     if figure.value is not None and figure.text and not figure.is_text:
         return figure
     return in_a_cell(figure.text) or mark(figure)
@@ -171,10 +180,30 @@ def sheet_name(text: str) -> str:
     return re.sub(r"[\[\]:*?/\\\s]+", " ", plain(text)).strip(" '")
 
 
-def blocks_with_place(edition: Edition) -> Iterator[tuple[str, str, TableBlock]]:
-    """Yield every table in order of reading, with the title of its chapter and the code of its indicator."""
+@dataclass(frozen=True)
+class TableInPlace:
+    """A table with the title of its chapter and the code of its indicator, empty for a table of several."""
+
+    chapter: str
+    code: str
+    table: TableBlock
+
+    def sheet_name(self, number: int) -> str:
+        """Return what its sheet is called: its number, and the code of its indicator or how its chapter begins."""
+        return f"{number} {self.code or _begun(self.chapter)}"
+
+
+def _begun(title: str) -> str:
+    """Return the first words of a title, as many as a tab can show."""
+    words = sheet_name(title).split()
+    fitting = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    return next((text for text in fitting if len(text) <= _SHORT), title[:_SHORT])
+
+
+def tables_in_place(edition: Edition) -> Iterator[TableInPlace]:
+    """Yield every table in order of reading."""
     for chapter in edition.chapters:
         for section in chapter.walk():
             for block in section.blocks:
                 if isinstance(block, TableBlock):
-                    yield section.title, section.code, block
+                    yield TableInPlace(section.title, section.code, block)

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.editions.edition import Chapter, Column, Edition, Figure, Paragraph, RowGroup, TableBlock, TableRow
 from reports.renderers import workbook
-from reports.renderers.xlsx_tables import in_a_cell, plain
+from reports.renderers.xlsx_tables import content, in_a_cell, plain
 from tests.ingestion import workbooks
 from tests.reports.invented_editions import invented
 
@@ -274,3 +274,24 @@ def test_an_office_program_opens_it_reckons_anew_and_its_ods_has_the_same_cells(
 
 def _filled(sheet: Worksheet) -> list[list[Any]]:
     return [[value for value in line if value is not None] for line in lines(sheet)]
+
+
+def test_a_sheet_without_a_code_is_named_by_its_chapter_and_no_name_breaks_off_within_a_word():
+    edition = invented()
+    section = edition.chapters[1].chapters[0]
+    long = "Shelter is an unconditional right of every victim, men and minors included"
+    named = edition.model_copy(update={"chapters": (section.model_copy(update={"code": "", "title": long}),)})
+    assert read(named).sheetnames[-1] == "1 Shelter is an"
+    endless = "x" * 40
+    named = edition.model_copy(update={"chapters": (section.model_copy(update={"code": "", "title": endless}),)})
+    assert read(named).sheetnames[-1] == "1 " + "x" * 24
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("2025", 2025), ("٢٠٢٥", 2025), ("\u20662025\u2069", 2025), ("3025", "3025"), ("202", "202"), ("20255", "20255"),
+     ("2024–2025", "2024–2025"), ("in 2025", "in 2025")],
+)  # fmt: skip
+def test_a_year_in_a_cell_is_a_number_and_other_words_stay_words(text: str, written: object):
+    cell = content(Figure(text=text, is_text=True))
+    assert (cell.value if isinstance(cell, Figure) else cell) == written
