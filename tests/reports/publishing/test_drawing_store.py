@@ -12,7 +12,7 @@ from ingestion.home import Home
 from reports.editions.edition import ChartBlock, Figure
 from reports.publishing.drawing_store import kept_drawings
 from reports.renderers import charts
-from tests.reports.editions import invented
+from tests.reports.invented_editions import invented
 
 EDITION = invented()
 CHART = next(block for chapter in EDITION.walk() for block in chapter.blocks if isinstance(block, ChartBlock))

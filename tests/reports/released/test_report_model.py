@@ -136,7 +136,7 @@ def test_the_languages_of_a_report_share_one_model_and_what_is_read_is_verified_
     copy = Home.at(shutil.copytree(home.root, tmp_path / "copy"))
     first = report_model.load(copy)
     assert report_model.load(copy) is first
-    next(copy.releases.glob(f"{released.GOVERNORATE}/latest")).unlink()
+    next(copy.releases.glob(f"{invented_releases.GOVERNORATE}/latest")).unlink()
     assert report_model.load(copy) is not first
     path = next(copy.releases.glob(f"{report_model.NATIONAL}/*/data.parquet"))
     path.write_bytes(path.read_bytes()[:-1])
