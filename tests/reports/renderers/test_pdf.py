@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -385,25 +384,3 @@ def test_a_column_with_a_mark_beside_a_figure_keeps_room_for_it() -> None:
 def test_a_table_all_of_whose_rows_hold_one_mark_throughout_is_printed_too() -> None:
     (part,) = pdf_columns.parts(_table(3, rows=0))
     assert part["slots"] == [0, 0, 0]
-
-
-def test_a_printed_table_has_rules_under_its_rows_and_none_between_its_columns():
-    edition = invented()
-    bare = edition.chapters[1].chapters[0].model_copy(update={"code": ""})
-    with _opened(pdf.render(edition.model_copy(update={"chapters": (bare,), "answers": None, "banners": ()}))) as found:
-        lines = [line for page in found.pages[2:] for line in _lines(page)]
-    assert not [line for line in lines if line[0] == line[2]]
-    assert len(lines) > 4
-
-
-def _lines(page: pikepdf.Page) -> list[tuple[float, float, float, float]]:
-    """Return the straight lines that a page strokes, from and to, in the units they were written in."""
-    found: list[tuple[float, float, float, float]] = []
-    path: list[tuple[float, float]] = []
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) in ("m", "l"):
-            x, y = (float(str(one)) for one in operands)
-            path = [(x, y)] if str(operator) == "m" else [*path, (x, y)]
-        elif str(operator) == "S":
-            found += [(*before, *now) for before, now in pairwise(path)]
-    return found
