@@ -184,11 +184,12 @@ def _covering(
 def _link_rows(
     base: pd.DataFrame, relations: Sequence[Relation], ancestors: Mapping[str, Sequence[str]]
 ) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray, list[Relation]]:
+    coded = _Coded.of(base, ancestors)
     blocks: list[sp.csr_matrix] = [sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))]
     lower: list[np.ndarray] = [np.zeros(0)]
     owners: list[Relation] = []
     for relation in relations:
-        rows = _relation_rows(base, relation, ancestors)
+        rows = _relation_rows(coded, relation)
         blocks.append(rows)
         lower.append(np.full(rows.shape[0], 0.0 if relation.kind == "partition" else -np.inf))
         owners += [relation] * rows.shape[0]
@@ -196,49 +197,83 @@ def _link_rows(
     return links, np.concatenate(lower), np.zeros(links.shape[0]), owners
 
 
-def _relation_rows(base: pd.DataFrame, relation: Relation, ancestors: Mapping[str, Sequence[str]]) -> sp.csr_matrix:
+@dataclass(frozen=True)
+class _Coded:
+    """Base cells in numbers instead of text: one relation after the other asks the same columns.
+
+    Attributes:
+        numbers: column -> the number of the code of each base cell.
+        places: column -> code -> number.
+        above: number of an area -> numbers of the areas above it that are base cells' own, nearest first.
+    """
+
+    numbers: Mapping[str, np.ndarray]
+    places: Mapping[str, Mapping[str, int]]
+    above: Sequence[Sequence[int]]
+
+    @classmethod
+    def of(cls, base: pd.DataFrame, ancestors: Mapping[str, Sequence[str]]) -> _Coded:
+        found = {column: pd.factorize(base[column]) for column in COORDINATES}
+        places = {
+            column: {str(name): number for number, name in enumerate(names)} for column, (_, names) in found.items()
+        }
+        areas = places["area"]
+        above = [[areas[one] for one in ancestors.get(name, ()) if one in areas] for name in areas]
+        return cls({column: numbers for column, (numbers, _) in found.items()}, places, above)
+
+    def has(self, column: str, code: str) -> np.ndarray:
+        """Which base cells have this code."""
+        return self.numbers[column] == self.places[column].get(code, -1)
+
+    def compared_in(self, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+        """The area by which each base cell is compared: itself, or what stands above it where one has no leaves."""
+        numbers = self.numbers["area"]
+        sides = {*np.unique(numbers[part]).tolist(), *np.unique(numbers[whole]).tolist()}
+        coarse = sides & {parent for found in self.above for parent in found}
+        lifted = [
+            next((parent for parent in found if parent in coarse and area not in coarse), area)
+            for area, found in enumerate(self.above)
+        ]
+        return np.array(lifted, dtype=np.int64)[numbers]
+
+    def share(self, part: np.ndarray, whole: np.ndarray, dimension: str) -> bool:
+        """Whether both are broken down by the same list of a dimension; two indicators may have lists of their own."""
+        numbers, total = self.numbers[dimension], self.places[dimension].get(TOTAL, -1)
+        both = np.intersect1d(numbers[part], numbers[whole])
+        return bool((both != total).any())
+
+
+def _relation_rows(base: _Coded, relation: Relation) -> sp.csr_matrix:
     """Part minus whole, one row per combination of area and of the dimensions both measures have.
 
     Where one of them is kept for regions only, both are compared by region. A place where nobody told the whole, or
     nobody the part, has no row: silence is no zero.
     """
-    part = (base["measure"] == relation.measure).to_numpy()
-    whole = (base["measure"] == relation.of).to_numpy()
+    part, whole = base.has("measure", relation.measure), base.has("measure", relation.of)
     if not part.any() or not whole.any():
         raise ValueError(f"relation between unknown measures: {relation.measure} and {relation.of}")
     for dimension, code in relation.at.items():
-        whole = whole & (base[dimension] == code).to_numpy()
+        whole = whole & base.has(dimension, code)
     for dimension, code in relation.part.items():
-        part = part & (base[dimension] == code).to_numpy()
+        part = part & base.has(dimension, code)
     either = np.flatnonzero(part | whole)
     if not either.size:
-        return sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))
+        return sp.csr_matrix(np.zeros((0, len(part)), dtype=np.int64))
     told_apart = [name for name in DIMENSIONS if name not in {*relation.at, *relation.part}]
-    shared = [name for name in told_apart if _share(base[part], base[whole], name)]
-    places = base.iloc[either][shared].assign(area=_common_areas(base["area"], part, whole, ancestors)[either])
-    group = places.groupby(["area", *shared], sort=False).ngroup().to_numpy()
+    shared = [name for name in told_apart if base.share(part, whole, name)]
+    group = _groups([base.compared_in(part, whole)[either], *(base.numbers[name][either] for name in shared)])
     told = [np.bincount(group, weights=one[either], minlength=int(group.max()) + 1) > 0 for one in (part, whole)]
     kept = np.flatnonzero(told[0] & told[1])
     signs = np.where(part[either], 1, -1)
-    return sp.csr_matrix((signs, (group, either)), shape=(len(told[0]), len(base)))[kept]
+    return sp.csr_matrix((signs, (group, either)), shape=(len(told[0]), len(part)))[kept]
 
 
-def _common_areas(
-    area: pd.Series, part: np.ndarray, whole: np.ndarray, ancestors: Mapping[str, Sequence[str]]
-) -> np.ndarray:
-    """The areas by which part and whole are compared: leaves, or what stands above them where one has no leaves."""
-    place, names = pd.factorize(area)
-    above = {str(name): ancestors.get(str(name), ()) for name in names}
-    parents = {parent for found in above.values() for parent in found}
-    sides = {str(names[one]) for side in (part, whole) for one in np.unique(place[side])}
-    coarse = sides & parents
-    lifted = [
-        next((parent for parent in above[str(name)] if parent in coarse and str(name) not in coarse), str(name))
-        for name in names
-    ]
-    return np.asarray(lifted, dtype=object)[place]
-
-
-def _share(part: pd.DataFrame, whole: pd.DataFrame, dimension: str) -> bool:
-    """Whether both are broken down by the same list of a dimension; two indicators may have lists of their own."""
-    return bool((set(part[dimension]) & set(whole[dimension])) - {TOTAL})
+def _groups(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """The number of each combination of numbers, in the order of their first appearance."""
+    keys = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        keys = np.unique(keys, return_inverse=True)[1] * (int(column.max()) + 1) + column
+    first, group = np.unique(keys, return_index=True, return_inverse=True)[1:]
+    order = np.empty(len(first), dtype=np.int64)
+    order[np.argsort(first)] = np.arange(len(first))
+    return order[group]
