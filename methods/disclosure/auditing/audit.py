@@ -26,6 +26,7 @@ from methods.disclosure.auditing.insiders import Insider, Learnt, inquire
 from methods.disclosure.auditing.unexplained_figures import Contradiction, contradicting
 from methods.disclosure.auditing.vintages import Bounds, Joint, Vintage, joint_system, telling
 from methods.disclosure.auditing.withdrawn_cases import least_withdrawals
+from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.noise.cell_key import origins
 from methods.disclosure.table_model import TableModel
 
@@ -94,6 +95,7 @@ class AuditReport:
         asked_of_insiders: how many questions insiders were asked.
         narrow: what insiders can narrow down, though not to one value.
         contradiction: rows that contradict each other, as few as were found; only with `impossible`.
+        proof: the witnesses, for whoever asks the same again; sealed: they are built around the true table.
     """
 
     failures: list[Failure]
@@ -104,6 +106,7 @@ class AuditReport:
     asked_of_insiders: int = 0
     narrow: list[Failure] = field(default_factory=list[Failure])
     contradiction: list[Contradiction] = field(default_factory=list[Contradiction])
+    proof: Proof | None = None
 
     @property
     def passed(self) -> bool:
@@ -160,6 +163,7 @@ def audit(
     external: Sequence[tuple[TableModel, Bounds]] = (),
     insiders: Sequence[Insider] = (),
     table: np.ndarray | None = None,
+    proof: Proof | None = None,
 ) -> AuditReport:
     """Ask the attacker about every sensitive cell, every forbidden cross and every change since earlier vintages.
 
@@ -179,6 +183,8 @@ def audit(
         insiders: who knows a part, and what they are asked.
         table: a whole table of the present vintage that is known to agree with what is printed; it saves the search for
             a first one and is checked like any other.
+        proof: witnesses of an earlier audit. Each is checked against all that is printed here; what they leave open is
+            searched as without them.
 
     Returns:
         The report; the same input gives the same report.
@@ -186,14 +192,14 @@ def audit(
     now = Vintage(model, bounds)
     vintages = telling([*(Vintage(*one) for one in earlier), now])
     pairs = np.zeros((0, 2), dtype=np.int64) if of_one_kind is None else of_one_kind
-    case = _Case(vintages, [Vintage(*one) for one in external], sensitive, minimum_values, never, pairs)
-    begun = _begun(case)
+    case = _Case(vintages, [Vintage(*one) for one in external], sensitive, minimum_values, never, pairs, proof)
+    begun = _begun(case, () if table is None else [np.asarray(table, dtype=float)])
     if isinstance(begun, AuditReport):
         return begun
     attacker = begun.attacker
     attacker.explore()
     failures = [*_printed_never(model, bounds, never), *_answers(begun.asked, attacker)]
-    if table is not None:  # a table more: it holds what every insider knows
+    if table is not None and len(vintages) > 1:  # a table more: it holds what every insider knows
         attacker.complete(begun.joint.now, np.asarray(table, dtype=float))
     inquiry = inquire(
         model,
@@ -203,6 +209,7 @@ def audit(
         insiders,
         minimum_values=minimum_values,
         pool=attacker.tables,
+        recalled=begun.recalled,
     )
     learnt = [_learnt(model, one) for one in inquiry.learnt]
     return AuditReport(
@@ -213,6 +220,7 @@ def audit(
         withdrawn=begun.withdrawn,
         asked_of_insiders=inquiry.asked,
         narrow=[one for one in learnt if one.rule == INSIDER_NARROW],
+        proof=Proof.joined([*begun.reused, attacker.proof(), *inquiry.proofs]),
     )
 
 
@@ -226,6 +234,7 @@ class _Case:
     minimum_values: int
     never: Sequence[Mapping[str, str]]
     of_one_kind: np.ndarray
+    proof: Proof | None
 
     def begin(self, joint: Joint, system: System, withdrawn: int, pool: Sequence[np.ndarray]) -> _Begun:
         """Return the attacker on a system of these vintages."""
@@ -238,7 +247,10 @@ class _Case:
             of_one_kind=self.of_one_kind,
         )
         moves = Moves(system)
-        return _Begun(joint, system, moves, asked, Attacker(system, asked.questions, moves, pool), withdrawn)
+        is_of_these = self.proof is not None and self.proof.tables.shape[1] == moves.rows.shape[1]
+        recalled = Recalled(self.proof, moves.rows) if self.proof is not None and is_of_these else None
+        attacker = Attacker(system, asked.questions, moves, pool, recalled)
+        return _Begun(joint, system, moves, asked, attacker, recalled, withdrawn)
 
 
 @dataclass(frozen=True)
@@ -250,13 +262,19 @@ class _Begun:
     moves: Moves
     asked: Asked
     attacker: Attacker
+    recalled: Recalled | None
     withdrawn: int
 
+    @property
+    def reused(self) -> list[Proof]:
+        """What was proven before and holds still."""
+        return [] if self.recalled is None else [self.recalled.proof]
 
-def _begun(case: _Case) -> _Begun | AuditReport:
+
+def _begun(case: _Case, pool: Sequence[np.ndarray]) -> _Begun | AuditReport:
     """Find a first whole table: with additions only, else with the fewest withdrawals; or say that there is none."""
     joint = joint_system(case.vintages, case.external)
-    begun = case.begin(joint, joint.system, 0, [])
+    begun = case.begin(joint, joint.system, 0, [one for one in pool if len(one) == joint.counts.shape[1]])
     if begun.attacker.possible():
         return begun
     asked, programmes = len(begun.asked.named), begun.attacker.programmes

@@ -19,6 +19,7 @@ import scipy.sparse as sp
 
 from methods.disclosure.auditing.attacker import Attacker, Moves, Questions, System
 from methods.disclosure.auditing.vintages import Joint
+from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.table_model import TableModel
 
 
@@ -67,11 +68,13 @@ class Inquiry:
         asked: how many questions.
         learnt: those whose answer has too few possible values.
         programmes: how many programmes were solved.
+        proofs: the witnesses, one proof for everybody who was asked.
     """
 
     asked: int
     learnt: list[Learnt]
     programmes: int
+    proofs: list[Proof]
 
 
 def inquire(
@@ -83,6 +86,7 @@ def inquire(
     *,
     minimum_values: int,
     pool: Sequence[np.ndarray],
+    recalled: Recalled | None = None,
 ) -> Inquiry:
     """Ask every insider about every published cell in which the cases of others are few.
 
@@ -94,27 +98,30 @@ def inquire(
         insiders: those who know more.
         minimum_values: how many values must remain possible.
         pool: tables that agree with the system.
+        recalled: a proof before the rows of the system.
     """
-    learnt, programmes, known = list[Learnt](), 0, list(pool)
+    learnt, programmes, known, proofs = list[Learnt](), 0, list(pool), list[Proof]()
     for name in sorted({one.name for one in insiders if one.asked.any()}):
         alike = [one for one in insiders if one.name == name and one.asked.any()]
         waiting = np.logical_or.reduce([one.asked for one in alike])
         if len(alike) > 1:
             questions = _questions(model, joint, waiting, minimum_values)
-            together = _attacker(joint, system, moves, alike, questions, known)
+            together = _attacker(joint, system, moves, alike, questions, known, recalled)
             if together.possible():
                 together.explore()
             programmes += together.programmes
+            proofs.append(together.proof())
             known += together.tables
             waiting[waiting] = together.open()
         for insider in alike:
             asked = insider.asked & waiting
             if asked.any():
                 questions = _questions(model, joint, asked, minimum_values)
-                attacker = _attacker(joint, system, moves, [insider], questions, known)
+                attacker = _attacker(joint, system, moves, [insider], questions, known, recalled)
                 learnt += _one(model, insider, np.flatnonzero(asked), attacker)
                 programmes += attacker.programmes
-    return Inquiry(sum(int(one.asked.sum()) for one in insiders), learnt, programmes)
+                proofs.append(attacker.proof())
+    return Inquiry(sum(int(one.asked.sum()) for one in insiders), learnt, programmes, proofs)
 
 
 def _one(model: TableModel, insider: Insider, cells: np.ndarray, attacker: Attacker) -> list[Learnt]:
@@ -149,6 +156,7 @@ def _attacker(
     insiders: Sequence[Insider],
     questions: Questions,
     pool: Sequence[np.ndarray],
+    recalled: Recalled | None,
 ) -> Attacker:
     """Somebody who knows what any of the insiders knows."""
     known = np.max([one.known for one in insiders], axis=0)
@@ -159,4 +167,4 @@ def _attacker(
     for insider in insiders:  # the cases of others keep the relations too: a part of them lies inside their whole
         others = np.where(is_subset, relations @ insider.known, 0.0)
         upper[joint.links] = np.minimum(upper[joint.links], np.minimum(0.0, others))
-    return Attacker(replace(system, least=least, upper=upper), questions, moves, pool)
+    return Attacker(replace(system, least=least, upper=upper), questions, moves, pool, recalled)

@@ -1,0 +1,75 @@
+"""Witnesses written down: whole tables that prove what nobody can rule out, checked anew by whoever reads them.
+
+Here: a proof as few tables and small changes of them, and which of it agrees with a system. Not here: the search for
+witnesses (`attacker`), or what is asked (`questions`, `insiders`).
+
+A proof is no verdict: who reads it makes rows and questions for himself. A table that does not agree is left out, and
+what it would have settled stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Whole tables over the unknowns of a system.
+
+    Attributes:
+        tables: tables x unknowns, in whole numbers; each is a witness.
+        origin: for each further witness the table that it differs from.
+        changes: further witnesses x unknowns: what is added to that table, in whole numbers.
+    """
+
+    tables: np.ndarray
+    origin: np.ndarray
+    changes: sp.csr_matrix
+
+    @classmethod
+    def joined(cls, proofs: Sequence[Proof]) -> Proof:
+        """Return several proofs over the same unknowns as one; tables that stand in many of them once."""
+        places: dict[bytes, int] = {}
+        tables: list[np.ndarray] = []
+        origins: list[np.ndarray] = []
+        for proof in proofs:
+            own = np.zeros(len(proof.tables), dtype=np.int64)
+            for number, table in enumerate(proof.tables):
+                own[number] = places.setdefault(table.tobytes(), len(tables))
+                if own[number] == len(tables):
+                    tables.append(table)
+            origins.append(own[proof.origin])
+        size = proofs[0].tables.shape[1]
+        changes = sp.csr_matrix(sp.vstack([one.changes for one in proofs]))
+        return cls(np.array(tables, dtype=np.int64).reshape(-1, size), np.concatenate(origins), changes)
+
+
+class Recalled:
+    """A proof before the rows of a system; one for all who know these rows, with bounds of their own."""
+
+    def __init__(self, proof: Proof, rows: sp.csr_matrix) -> None:
+        """Add up every row for every witness."""
+        self.proof = proof
+        self._seen = np.asarray(rows @ proof.tables.T.astype(float))
+        effects = sp.coo_matrix(rows @ proof.changes.T.astype(float))
+        self._row, self._witness = effects.coords
+        self._then = self._seen[self._row, proof.origin[self._witness]] + effects.data
+
+    def agreeing(self, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return which tables, and which changes of them, keep all rows within bounds."""
+        tables = ((self._seen >= lower[:, np.newaxis]) & (self._seen <= upper[:, np.newaxis])).all(axis=0)
+        changed = tables[self.proof.origin]
+        is_broken = (self._then < lower[self._row]) | (self._then > upper[self._row])
+        changed[self._witness[is_broken]] = False
+        return tables, changed
+
+    def answers(self, vectors: sp.csr_matrix, tables: np.ndarray, changed: np.ndarray) -> np.ndarray:
+        """Return questions x witnesses: what chosen tables, and then chosen changes, answer."""
+        proof = self.proof
+        first = np.asarray(vectors @ proof.tables.T.astype(float))
+        then = first[:, proof.origin[changed]] + (vectors @ proof.changes[changed].T.astype(float)).toarray()
+        return np.hstack([first[:, tables], then])
