@@ -1,8 +1,9 @@
 """The disclosure audit at the gate: what could be learnt from the final bytes of all datasets together.
 
 Belongs here: reading the printed cells back as a reader would, attacking every block and year with everything that was
-printed before, and comparing each value with the true one behind it. It takes nothing over from the audits that
-protection made.
+printed before, and comparing each value with the true one behind it. It takes no answer over from the audits that
+protection made: only witnesses, each of which is checked here against rows that are made here, and no question is
+settled by anything else.
 Does not belong here: rules that need no truth (`mandatory_rules.py`), or the verdict (`verdicts.py`).
 
 An audit is a pure function: its outcome is kept in `candidates/audit.json` (sealed: it names cells) under a hash of all
@@ -27,6 +28,7 @@ from expectations.cards.cells import COUNTED, KEY, keys_of, text_hash
 from expectations.cards.release_scheme import Scheme
 from expectations.gate.arithmetic_attacks import rounded_again
 from expectations.protection import constraint_systems, custom_table_history, insider_knowledge
+from expectations.protection.audit_proofs import read_proofs
 from expectations.protection.constraint_systems import (
     LATE_CASES,
     MINIMUM_VALUES,
@@ -46,6 +48,7 @@ from expectations.protection.revisions import PriorReleases, ReleaseHistory
 from ingestion.home import Home, sha256_of, write_bytes
 from methods import disclosure as disclosure_control
 from methods.disclosure.auditing.audit import INSIDER_CERTAIN, AuditReport, Failure
+from methods.disclosure.auditing.witnesses import Proof
 
 CONTRADICTION = "contradiction"
 _SOLVERS = ("highspy", "scipy", "numpy")
@@ -129,7 +132,7 @@ def examine_final(
         Refusal: `worker_lost`: nothing is answered by half.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
-    history, memo, sent = ReleaseHistory(home), _Memo(home), Contributions(home)
+    history, memo, sent, proofs = ReleaseHistory(home), _Memo(home), Contributions(home), read_proofs(home)
     read: list[tuple[BlockYear, PriorReleases]] = []
     questions: list[_Question] = []
     for block_year in map(_sayable, block_years(pending_base(home), printed, scheme)):
@@ -137,7 +140,8 @@ def examine_final(
         told = beside(block_year, prior.answered_of(block_year.base))
         vintages = differing(prior.vintages, told.block_year.cells)
         read.append((block_year, prior))
-        questions.append(_Question(told.block_year, vintages, sent.of(block_year), told.known(external)))
+        proof = proofs.get(block_year.label)
+        questions.append(_Question(told.block_year, vintages, sent.of(block_year), told.known(external), proof))
     examined = Examination({one.label: len(one.cells) for one, _ in read})
     for (block_year, prior), answer in zip(read, memo.audited(questions, workers), strict=True):
         _take_in(examined, block_year, prior, answer)
@@ -160,12 +164,13 @@ def _take_in(examined: Examination, block_year: BlockYear, prior: PriorReleases,
 
 @dataclass(frozen=True)
 class _Question:
-    """All that an audit of one block and year depends on."""
+    """All that an audit of one block and year depends on; a proof saves work and decides nothing."""
 
     block_year: BlockYear
     vintages: Sequence[pd.DataFrame]
     contributions: pd.DataFrame
     external: pd.DataFrame | None
+    proof: Proof | None
 
     def ticket(self, code: str) -> str:
         scheme, block_year = self.block_year.scheme, self.block_year
@@ -247,7 +252,7 @@ def _audit(question: _Question) -> _Answer:
     block_year = question.block_year
     values, methods = _as_read(block_year)
     insiders = insiders_of(block_year, question.contributions)
-    report = attack(block_year, values, methods, question.vintages, insiders, question.external)
+    report = attack(block_year, values, methods, question.vintages, insiders, question.external, question.proof)
     bodies = [one for one in insiders if one.name]
     whole = (block_year.true_cells >= 1) & (block_year.true_cells < SENSITIVE_UNDER)
     own = sum(int((whole & (block_year.model.matrix @ one.known == block_year.true_cells)).sum()) for one in bodies)

@@ -17,6 +17,7 @@ from expectations.cards import areas
 from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids
 from expectations.cards.release_scheme import Scheme
 from methods.disclosure.auditing.audit import AuditReport, Bounds, Insider, audit, published_bounds
+from methods.disclosure.auditing.witnesses import Proof
 from methods.disclosure.table_model import TableModel, build_model, connected_blocks
 
 MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (sdc 3.4)
@@ -155,6 +156,7 @@ def attack(
     vintages: Sequence[pd.DataFrame] = (),
     insiders: Sequence[Insider] = (),
     external: pd.DataFrame | None = None,
+    proof: Proof | None = None,
 ) -> AuditReport:
     """Audit what would be printed of one block and year, together with what was printed of it before.
 
@@ -166,6 +168,7 @@ def attack(
         insiders: those who know a part.
         external: figures of the same definition that others published (`KEY`, `lower`, `upper`); those that cannot be
             said in the base cells of this block and year are left out.
+        proof: witnesses that were found before; those that do not agree are left out.
     """
     true = block_year.true_cells
     return audit(
@@ -181,6 +184,7 @@ def attack(
         external=[] if external is None else _external(block_year, external),
         insiders=insiders,
         table=block_year.true_base,
+        proof=proof,
     )
 
 

@@ -109,13 +109,14 @@ class BlockContext:
         """Everybody who knows a part of it."""
         return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
 
-    def attacked(self, printed: Printed) -> AuditReport:
-        """Audit what would be printed."""
+    def attacked(self, printed: Printed, earlier: AuditReport | None = None) -> AuditReport:
+        """Audit what would be printed; the witnesses of an earlier audit are tried first."""
         told = self.told
         whole = Printed(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
         vintages = differing(self.prior.vintages, _framed(told.block_year, whole))
         external = told.known(self.external)
-        return attack(told.block_year, whole.values, whole.methods, vintages, self.insiders, external)
+        proof = earlier.proof if earlier else None
+        return attack(told.block_year, whole.values, whole.methods, vintages, self.insiders, external, proof)
 
 
 def context_of(block_year: BlockYear, prior: PriorReleases, readers: ReaderKnowledge) -> BlockContext:
@@ -292,13 +293,13 @@ def _withhold(
         if hidden.any():
             withheld.append(hidden)
             printed = printed.without(hidden)
-            report = context.attacked(printed)
+            report = context.attacked(printed, report)
     if not report.passed:
         return printed, report
     for given_back in reversed(withheld):  # the most important table first
         others = [hidden for hidden in withheld if hidden is not given_back]
         fuller = whole.without(np.logical_or.reduce(others)) if others else whole
-        attempt = context.attacked(fuller)
+        attempt = context.attacked(fuller, report)
         if attempt.passed:
             withheld, printed, report = others, fuller, attempt
     return printed, report

@@ -6,6 +6,7 @@ verdict (`verdicts.py`), or anything that becomes public here and now.
 
     candidates/<dataset>/final/{data.parquet,data.csv}   the bytes that the gate examines
     candidates/pending.parquet                           sealed: the true base behind what is printed
+    candidates/proofs.npz                                sealed: the witnesses of the audits (`audit_proofs.py`)
     candidates/protection.json                           what was frozen, revised and withheld, and for which bytes;
                                                          sealed with a key (`seals.py`)
 """
@@ -34,6 +35,7 @@ from expectations.cards.cells import (
 )
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.release_scheme import Scheme
+from expectations.protection.audit_proofs import write_proofs
 from expectations.protection.constraint_systems import WITHHELD, BlockYear, block_years
 from expectations.protection.derived_figures import derived_rows
 from expectations.protection.insider_knowledge import Contributions
@@ -54,6 +56,7 @@ from expectations.published.seals import read_sealed, write_sealed
 from expectations.published.unlisted_versions import hold
 from ingestion.home import Home, json_bytes, read_verified, write_bytes
 from languages.refusal import Refusal
+from methods.disclosure.auditing.witnesses import Proof
 
 FINAL_FILES = ("data.parquet", "data.csv")
 # Method of a unit that is not rounded: as it is, or public before it came here.
@@ -114,7 +117,8 @@ def protect(home: Home, progress: Callable[[str], None] | None = None, workers: 
     base = candidate.read_base(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
     years = list(block_years(base, pd.concat(cells.values(), ignore_index=True), scheme))
-    outcomes, printed, pending, late, figures = _protect_all(home, scheme, years, progress, workers)
+    outcomes, printed, pending, late, figures, proofs = _protect_all(home, scheme, years, progress, workers)
+    write_proofs(home, proofs)
     pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(pending), mode=0o600)
     files = {
         card.name: _write_final(home, card, _final(card, scheme, cells[card.name], printed))
@@ -168,8 +172,8 @@ def _protect_all(
     years: Sequence[BlockYear],
     progress: Callable[[str], None] | None,
     workers: int | None,
-) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, tuple[LateLine, ...], list[pd.DataFrame]]:
-    """Run every block and year; return outcomes, printed rows, the base behind, late cases, figures side by side."""
+) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, tuple[LateLine, ...], list[pd.DataFrame], dict[str, Proof]]:
+    """Run every block and year; return outcomes, printed rows, the base behind, late cases, figures, proofs."""
     history, key, readers = (
         ReleaseHistory(home),
         series_key(home),
@@ -180,6 +184,7 @@ def _protect_all(
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
     figures: list[pd.DataFrame] = []
+    proofs: dict[str, Proof] = {}
     contexts = [context_of(one, history.of(one.block, one.year), readers) for one in years]
     sizes = [0 if context.contributions is None else len(context.block_year.base) for context in contexts]
     found = in_order(partial(_protected_block, key), contexts, sizes, where="protection", workers=workers)
@@ -190,11 +195,13 @@ def _protect_all(
         if block_protected.state == "frozen":
             unit = scheme.indicators[block_year.block[0].partition("/")[0]].unit_measure
             frozen.append((unit, block_year.year, additions(block_protected.base, block_year.base)))
+        if block_protected.report and block_protected.report.proof:
+            proofs[block_year.label] = block_protected.report.proof
         printed.append(block_protected.printed)
         figures.append(compared_with_truth)
         pending.append(block_protected.base.loc[:, [*KEY, "obs_value"]])
     base_behind = joined(pending).sort_values(list(KEY)).reset_index(drop=True)
-    return outcomes, joined(printed), base_behind, late_lines(frozen, key), figures
+    return outcomes, joined(printed), base_behind, late_lines(frozen, key), figures, proofs
 
 
 def _protected_block(key: bytes, context: BlockContext) -> tuple[ProtectedBlock, pd.DataFrame]:

@@ -106,7 +106,7 @@ class AuditReport:
     asked_of_insiders: int = 0
     narrow: list[Failure] = field(default_factory=list[Failure])
     contradiction: list[Contradiction] = field(default_factory=list[Contradiction])
-    proof: Proof | None = None
+    proof: Proof | None = field(default=None, compare=False)
 
     @property
     def passed(self) -> bool:

@@ -59,6 +59,7 @@ def test_an_audit_without_a_proof_fails_the_gate_and_nothing_follows_the_last_re
     late: Home, monkeypatch: pytest.MonkeyPatch
 ):
     protect_datasets.protect(late)
+    (late.candidates / "proofs.npz").unlink()
     before, lines = _latest(late), len(ledger.entries(late))
     monkeypatch.setattr(attacker, "FEASIBLE", -1)
     for dataset in DATASETS:
