@@ -28,7 +28,7 @@ from expectations.protection.constraint_systems import BlockYear, block_years
 from expectations.protection.parallel_blocks import cores
 from expectations.published.external import external_rows
 from ingestion.home import Home
-from methods.disclosure.auditing.attacker import INFINITY
+from methods.disclosure.auditing.attack_programme import INFINITY
 from methods.disclosure.auditing.audit import Bounds, audit, published_bounds
 from methods.disclosure.loss import loss
 from methods.disclosure.rounding.additive_rounding import controlled_rounding

@@ -1,7 +1,8 @@
 """The witnesses that protection hands to the gate: sealed, one proof for each block and year.
 
-Belongs here: the file of these proofs. Does not belong here: what a proof is (`witnesses.py` of the audit), or believing
-it: the gate makes rows and questions for itself, checks each table in whole numbers, and searches what they leave open.
+Belongs here: the file of these proofs. Does not belong here: what a proof is (`witnesses.py` of the audit), or
+believing it: the gate makes rows and questions for itself, checks each table in whole numbers, and searches what they
+leave open.
 
     candidates/proofs.npz    sealed (`seals.py`): tables near the true ones, for the house only
 """

@@ -33,8 +33,10 @@ ROOMS = (
 
 # How far a search goes, how exact a solver is, what seeds it: no figure is judged by these.
 OF_THE_SEARCH = {
-    "methods.disclosure.auditing.attacker": {"TOLERANCE", "NODES", "ROUNDS", "IDLE_ROUNDS", "PARTNERS", "SEARCH_GAP",
-                                    "NEIGHBOURHOOD", "SEED"},
+    "methods.disclosure.auditing.attacker": {"NODES", "ROUNDS", "IDLE_ROUNDS", "PARTNERS", "EXCHANGES", "SEARCH_GAP",
+                                    "FEW", "NAMED", "AROUND", "FAR", "ABOVE", "SEED"},
+    "methods.disclosure.auditing.attack_programme": {"TOLERANCE"},
+    "methods.disclosure.auditing.small_moves": {"ENDLESS"},
     "methods.disclosure.noise.cell_key": {"VARIANCE", "TOLERANCE", "RANGE"},
     "methods.disclosure.listed_tables.cell_tables": {"GRID_LIMIT"},
     "methods.disclosure.auditing.unexplained_figures": {"PROGRAMMES", "NOTHING"},

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from methods.disclosure.auditing.attacker import Questions
+from methods.disclosure.auditing.attacked_system import Questions
 from methods.disclosure.auditing.vintages import Joint, Vintage, changes
 from methods.disclosure.table_model import COORDINATES, DIMENSIONS, TOTAL, TableModel
 

@@ -11,18 +11,25 @@ table can hold, but people are whole and most such optima are not, so it is neve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import product
 
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
 
+from methods.disclosure.auditing.attack_programme import (
+    INFINITY,
+    TOLERANCE,
+    QuietHighs,
+    binding_rows,
+    programme,
+    tells_its_value,
+)
+from methods.disclosure.auditing.attacked_system import Guess, Questions, System
+from methods.disclosure.auditing.small_moves import Moves, Trace, reach
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 
-INFINITY = float(highspy.kHighsInf)
 FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
-TOLERANCE = 1e-6
 NODES = 1000  # work is limited by counted nodes, never by the clock: the same tables give the same verdict
 ROUNDS = 16
 IDLE_ROUNDS = 3
@@ -36,74 +43,6 @@ AROUND = 300  # random moves that it may use beside them: more take longer and c
 FAR = 500  # the same, for a search that may go as far as it likes: the last resort
 ABOVE = 2.0  # how far above the last witness it looks: three values are enough
 SEED = 20_120_428
-
-
-@dataclass(frozen=True)
-class System:
-    """What somebody knows: `lower <= rows x <= upper` for whole tables x >= least.
-
-    Attributes:
-        rows: printed cells and relations, over the unknown base counts of all vintages.
-        lower: lower bound per row.
-        upper: upper bound per row.
-        pairs: two columns of unknowns that tend to move together (a part and its whole), one pair per row.
-        kinds: a number per unknown; unknowns of one kind count the same thing in different leaf areas.
-        least: what somebody knows to be the least value of each unknown (0 for the public).
-    """
-
-    rows: sp.csr_matrix
-    lower: np.ndarray
-    upper: np.ndarray
-    pairs: np.ndarray
-    kinds: np.ndarray
-    least: np.ndarray
-
-
-@dataclass(frozen=True)
-class Questions:
-    """What the attacker is asked, one row each.
-
-    Attributes:
-        vectors: questions x unknowns.
-        values: how many values the answer must at least be able to take; infinite: a wide interval does not help.
-        enough: an answer that may be this or less is safe, however narrow the interval; -inf: none is.
-    """
-
-    vectors: sp.csr_matrix
-    values: np.ndarray
-    enough: np.ndarray
-
-    def open(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-        """Which questions an interval per question leaves unsafe."""
-        is_wide = ~self.only_zero & (high - low >= self.values - 1)
-        return ~is_wide & ~(low <= self.enough)
-
-    @property
-    def from_zero(self) -> np.ndarray:
-        """Which questions a low enough answer settles."""
-        return np.isfinite(self.enough)
-
-    @property
-    def only_zero(self) -> np.ndarray:
-        """Which questions nothing but a low enough answer settles."""
-        return np.isinf(self.values)
-
-
-class Moves:
-    """Small changes of a table, and what they do to every row of a system; made once for all who know that system.
-
-    Attributes:
-        columns: unknowns x moves.
-        kind: of each move.
-        rows: the rows of the system, then one a unknown for the unknown itself.
-        effects: rows x moves.
-    """
-
-    def __init__(self, system: System) -> None:
-        self.columns, self.kind = _moves(system)
-        self.known = sp.csr_matrix(system.rows)
-        self.rows = sp.csr_matrix(sp.vstack([system.rows, sp.eye(system.rows.shape[1])]))
-        self.effects = sp.csc_matrix(self.rows @ self.columns)
 
 
 class Attacker:
@@ -132,7 +71,7 @@ class Attacker:
         self._table = system.least
         self.low = np.full(questions.vectors.shape[0], np.inf)
         self.high = np.full(questions.vectors.shape[0], -np.inf)
-        self._lowest, self._highest = _Trace(self.low.size), _Trace(self.low.size)
+        self._lowest, self._highest = Trace(self.low.size), Trace(self.low.size)
         self.tables: list[np.ndarray] = []
         self.programmes = 0
         if recalled is not None:
@@ -153,9 +92,13 @@ class Attacker:
         """The questions that no witness has made safe yet."""
         return self._questions.open(self.low, self.high)
 
-    def possible(self) -> bool:
-        """Find a first whole table, with as little as can be where 0 would be safe; False if none is found."""
-        if self.tables:
+    def possible(self, guess: Guess | None = None) -> bool:
+        """Find a first whole table, near a guess or with as little as can be where 0 would be safe.
+
+        Returns:
+            False if none is found.
+        """
+        if self.tables or (guess is not None and self.near(guess)):
             return True
         wish = self._questions.vectors.T @ self._questions.from_zero.astype(float)
         avoided = np.zeros(self._size, dtype=bool)
@@ -177,8 +120,12 @@ class Attacker:
             self._beside(self._questions.vectors.T @ np.where(before, push, 0.0), before, is_far=idle > 0)
             idle = 0 if self.open().sum() < before.sum() else idle + 1
 
-    def prove(self, question: int) -> tuple[float, float]:
-        """Settle one open question: near the last witness, then by linear bounds, then over all whole tables.
+    def prove(self, question: int, values: float = np.inf) -> tuple[float, float]:
+        """Settle one open question: beside the last witness, then by linear bounds, then over all whole tables.
+
+        Args:
+            question: its number.
+            values: so many possible values are enough to stop, though it stays open.
 
         Returns:
             The interval the attacker is left with. If the question is still open it is unsafe: proven so, or not proven
@@ -186,31 +133,54 @@ class Attacker:
         """
         vector = np.asarray(self._questions.vectors[[question]].todense(), dtype=float).ravel()
         alone = np.arange(self.low.size) == question
-        for sign in (1.0, -1.0):
-            if self.open()[question]:
-                self._beside(sign * vector, alone, gap=0.0)
-        if not self.open()[question]:
+        for is_far, sign in product((False, True), (1.0, -1.0)):
+            if not self._is_settled(question, values):
+                self._beside(sign * vector, alone, gap=0.0, is_far=is_far)
+        if self._is_settled(question, values):
             return float(self.low[question]), float(self.high[question])
         low, high = np.ceil(self._bound(vector, 1.0) - TOLERANCE), np.floor(self._bound(vector, -1.0) + TOLERANCE)
         if self._questions.open(np.full_like(self.low, low), np.full_like(self.high, high))[question]:
             return float(low), float(high)
         for sign in (1.0, -1.0):
-            if self.open()[question]:
+            if not self._is_settled(question, values):
                 self._search(sign * vector, np.ones(self._size, dtype=bool), gap=0.0)
         return float(self.low[question]), float(self.high[question])
 
-    def complete(self, columns: np.ndarray, values: np.ndarray) -> bool:
-        """Find a whole table with these values of some unknowns; False if none is found."""
-        fixed = self._least.copy()
-        fixed[columns] = values
-        free = np.ones(self._size, dtype=bool)
-        free[columns] = False
-        if not free.any():
-            return self._witness(fixed)
-        least, self._least = self._least, fixed
-        found = self._search(np.ones(self._size), free)
-        self._least = least
-        return found is not None
+    def _is_settled(self, question: int, values: float) -> bool:
+        return not self.open()[question] or bool(self.high[question] - self.low[question] >= values - 1)
+
+    def near(self, guess: Guess) -> bool:
+        """Find a whole table nearest to what is guessed of some unknowns; False if none is found.
+
+        From a good guess this takes a fraction of what a first table from nothing takes: few unknowns differ from it.
+        """
+        guessed, known = guess.columns, self._moves.known
+        others = np.setdiff1d(np.arange(self._size), guessed)
+        values, part = np.maximum(guess.values, self._least[guessed]), known[:, guessed]
+        shift, count = np.asarray(part @ values), known.shape[0]
+        rows = sp.csr_matrix(sp.hstack([known[:, others], part, -part]))  # the others, what is added, what is taken
+        none, endless = np.zeros(len(guessed)), np.full(len(guessed), INFINITY)
+        solver = programme(
+            rows,
+            (self._lower[:count] - shift, self._upper[:count] - shift),
+            (
+                np.concatenate([self._least[others], none, none]),
+                np.concatenate([np.full(len(others), INFINITY), endless, values - self._least[guessed]]),
+            ),
+            np.concatenate([np.zeros(len(others)), np.ones(2 * len(guessed))]),
+            {"mip_rel_gap": SEARCH_GAP, "mip_max_nodes": NODES},
+        )
+        places = np.arange(rows.shape[1], dtype=np.int32)
+        solver.changeColsIntegrality(len(places), places, np.ones(len(places), dtype=np.uint8))
+        solver.run()
+        self.programmes += 1
+        if solver.getInfo().primal_solution_status != FEASIBLE:
+            return False
+        found = np.rint(solver.getSolution().col_value)
+        added, taken = np.split(found[len(others) :], 2)
+        table = np.zeros(self._size)
+        table[others], table[guessed] = found[: len(others)], values + added - taken
+        return self._witness(table)
 
     def least(self, vector: np.ndarray) -> tuple[float, float] | None:
         """Search all whole tables for the least answer to another question.
@@ -336,13 +306,13 @@ class Attacker:
         else:
             forth, back = answering, np.full(len(answering), -1)
             effects, answers = moves.effects[:, forth], answers[:, forth]
-        lowered, raised = _reach(sp.csc_matrix(effects), sp.csc_matrix(answers), *space)
+        lowered, raised = reach(sp.csc_matrix(effects), sp.csc_matrix(answers), *space)
         answer, last = vectors @ table, len(self.tables) - 1
-        for bound, trace, reach, sign in ((self.low, self._lowest, lowered, -1), (self.high, self._highest, raised, 1)):
-            found = answer + sign * reach.size
+        for bound, trace, far, sign in ((self.low, self._lowest, lowered, -1), (self.high, self._highest, raised, 1)):
+            found = answer + sign * far.size
             better = np.flatnonzero(sign * found > sign * bound[asked])
-            at = reach.column[better]
-            trace.note(asked[better], last, forth[at], back[at], reach.times[better])
+            at = far.column[better]
+            trace.note(asked[better], last, forth[at], back[at], far.times[better])
             bound[asked[better]] = found[better]
 
     def _exchanges(self, table: np.ndarray, answering: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -394,124 +364,6 @@ class Attacker:
         lower, upper = self._lower[:count] - already, self._upper[:count] - already
         least, greatest = self._least[used], np.full(len(used), INFINITY) if most is None else most[used]
         if most is not None:
-            binding = _binding(rows, (lower, upper), (least, greatest))
+            binding = binding_rows(rows, (lower, upper), (least, greatest))
             rows, lower, upper = sp.csr_matrix(rows[binding]), lower[binding], upper[binding]
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = len(used), rows.shape[0]
-        model.col_cost_ = np.asarray(cost, dtype=float)[used]
-        model.col_lower_, model.col_upper_ = least, greatest
-        model.row_lower_, model.row_upper_ = lower, upper
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = rows.indptr, rows.indices, rows.data
-        solver = QuietHighs()
-        for name, value in {"output_flag": False, "threads": 1, "random_seed": 0, **options}.items():
-            solver.setOptionValue(name, value)
-        solver.passModel(model)
-        return solver
-
-
-def _binding(
-    rows: sp.csr_matrix, limits: tuple[np.ndarray, np.ndarray], box: tuple[np.ndarray, np.ndarray]
-) -> np.ndarray:
-    """The rows that a table within a box could break."""
-    adding, taking = rows.maximum(0), rows.minimum(0)
-    least, greatest = adding @ box[0] + taking @ box[1], adding @ box[1] + taking @ box[0]
-    return np.flatnonzero((least < limits[0]) | (greatest > limits[1]))
-
-
-def tells_its_value(solver: QuietHighs, cost: np.ndarray) -> bool:
-    """Whether an optimum that a solver tells is the value of the solution that it gives.
-
-    Where HiGHS 1.16 was handed a start and presolve alone solves the programme, it gives back the start beside the
-    optimum (decision 0045). Without presolve it does not.
-    """
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return True  # no optimum is told; what it found is a witness or not, as it stands
-    found = float(cost @ np.array(solver.getSolution().col_value))
-    told = float(solver.getInfo().objective_function_value)
-    return abs(found - told) <= TOLERANCE * max(1.0, abs(told))
-
-
-def _moves(system: System) -> tuple[sp.csc_matrix, np.ndarray]:
-    """Small changes of a table, one column each: one unit more in one base cell, or in a part and its whole.
-
-    Returns:
-        Unknowns x moves, and the kind of each move.
-    """
-    size, pairs = system.rows.shape[1], system.pairs
-    columns = np.repeat(np.arange(len(pairs)), 2)
-    joint = sp.csc_matrix((np.ones(pairs.size), (pairs.ravel(), columns)), shape=(size, len(pairs)))
-    single = np.column_stack([system.kinds, np.full(size, -1)])
-    kinds = np.unique(np.concatenate([single, system.kinds[pairs]]), axis=0, return_inverse=True)[1]
-    return sp.csc_matrix(sp.hstack([sp.eye(size), joint])), kinds.ravel()
-
-
-@dataclass(frozen=True)
-class _Reach:
-    """How far single steps change each answer, and which step does so how many times."""
-
-    size: np.ndarray
-    column: np.ndarray
-    times: np.ndarray
-
-
-def _reach(
-    effects: sp.csc_matrix, answers: sp.csc_matrix, above: np.ndarray, below: np.ndarray
-) -> tuple[_Reach, _Reach]:
-    """How far single steps lower and raise each answer.
-
-    Args:
-        effects: rows x steps.
-        answers: questions x steps.
-        above: how far each row is above its lower bound.
-        below: how far each row is below its upper bound.
-    """
-    effects.eliminate_zeros()
-    column = np.repeat(np.arange(effects.shape[1]), np.diff(effects.indptr))
-    rising, size = effects.data > 0, np.abs(effects.data)
-    falls, rises = above[effects.indices], below[effects.indices]
-    forward, backward = np.full(effects.shape[1], np.inf), np.full(effects.shape[1], np.inf)
-    np.minimum.at(forward, column, np.where(rising, rises, falls) / size)
-    np.minimum.at(backward, column, np.where(rising, falls, rises) / size)
-    moving = np.diff(effects.indptr) > 0
-    forward, backward = np.where(moving, np.floor(forward), 0.0), np.where(moving, np.floor(backward), 0.0)
-    answers.eliminate_zeros()
-    step = np.repeat(np.arange(answers.shape[1]), np.diff(answers.indptr))
-    adds = answers.data > 0
-    return tuple(
-        _furthest(answers, step, np.where(adds, one[step], -other[step]))
-        for one, other in ((-backward, -forward), (forward, backward))
-    )
-
-
-def _furthest(answers: sp.csc_matrix, step: np.ndarray, times: np.ndarray) -> _Reach:
-    """The step that changes each answer most, taken so many times (below 0: taken back)."""
-    count = answers.shape[0]
-    gain, best = np.abs(answers.data * times), np.zeros(count)
-    np.maximum.at(best, answers.indices, gain)
-    chosen, often = np.full(count, -1, dtype=np.int64), np.zeros(count)
-    is_best = gain == best[answers.indices]
-    chosen[answers.indices[is_best]], often[answers.indices[is_best]] = step[is_best], times[is_best]
-    return _Reach(best, chosen, often)
-
-
-class _Trace:
-    """For each question where its answer comes from: a witness, a move to take and one to take back, how many times."""
-
-    def __init__(self, count: int) -> None:
-        self.steps = np.tile(np.array([[-1], [-1], [-1], [0]], dtype=np.int64), count)
-
-    def note(
-        self,
-        which: np.ndarray,
-        table: int,
-        forth: np.ndarray | int = -1,
-        back: np.ndarray | int = -1,
-        times: np.ndarray | int = 0,
-    ) -> None:
-        self.steps[0, which], self.steps[1, which], self.steps[2, which], self.steps[3, which] = (
-            table,
-            forth,
-            back,
-            times,
-        )
+        return programme(rows, (lower, upper), (least, greatest), np.asarray(cost, dtype=float)[used], options)

@@ -21,8 +21,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from methods.disclosure.auditing.attack_questions import HOMOGENEOUS, NEVER, TOO_FEW, Asked, ask, coordinates_of
-from methods.disclosure.auditing.attacker import Attacker, Moves, System
+from methods.disclosure.auditing.attacked_system import Guess, System
+from methods.disclosure.auditing.attacker import Attacker
 from methods.disclosure.auditing.insiders import Insider, Learnt, inquire
+from methods.disclosure.auditing.small_moves import Moves
 from methods.disclosure.auditing.unexplained_figures import Contradiction, contradicting
 from methods.disclosure.auditing.vintages import Bounds, Joint, Vintage, joint_system, telling
 from methods.disclosure.auditing.withdrawn_cases import least_withdrawals
@@ -181,8 +183,8 @@ def audit(
             where that explains nothing, that as few as can be were withdrawn.
         external: figures that others published of the same year and the same definition: models over the same base.
         insiders: who knows a part, and what they are asked.
-        table: a whole table of the present vintage that is known to agree with what is printed; it saves the search for
-            a first one and is checked like any other.
+        table: a whole table of the present vintage that is known to agree with what is printed. It is the first
+            witness, or with earlier vintages what the first is sought near, and is checked like any other.
         proof: witnesses of an earlier audit. Each is checked against all that is printed here; what they leave open is
             searched as without them.
 
@@ -193,14 +195,12 @@ def audit(
     vintages = telling([*(Vintage(*one) for one in earlier), now])
     pairs = np.zeros((0, 2), dtype=np.int64) if of_one_kind is None else of_one_kind
     case = _Case(vintages, [Vintage(*one) for one in external], sensitive, minimum_values, never, pairs, proof)
-    begun = _begun(case, () if table is None else [np.asarray(table, dtype=float)])
+    begun = _begun(case, None if table is None else np.asarray(table, dtype=float))
     if isinstance(begun, AuditReport):
         return begun
     attacker = begun.attacker
     attacker.explore()
     failures = [*_printed_never(model, bounds, never), *_answers(begun.asked, attacker)]
-    if table is not None and len(vintages) > 1:  # a table more: it holds what every insider knows
-        attacker.complete(begun.joint.now, np.asarray(table, dtype=float))
     inquiry = inquire(
         model,
         begun.joint,
@@ -210,6 +210,7 @@ def audit(
         minimum_values=minimum_values,
         pool=attacker.tables,
         recalled=begun.recalled,
+        guess=begun.guess,
     )
     learnt = [_learnt(model, one) for one in inquiry.learnt]
     return AuditReport(
@@ -236,8 +237,10 @@ class _Case:
     of_one_kind: np.ndarray
     proof: Proof | None
 
-    def begin(self, joint: Joint, system: System, withdrawn: int, pool: Sequence[np.ndarray]) -> _Begun:
-        """Return the attacker on a system of these vintages."""
+    def begin(
+        self, joint: Joint, system: System, withdrawn: int, pool: Sequence[np.ndarray], table: np.ndarray | None
+    ) -> _Begun:
+        """Return the attacker on a system of these vintages, with tables to begin with and a present one to be near."""
         asked = ask(
             self.vintages,
             joint,
@@ -250,7 +253,8 @@ class _Case:
         is_of_these = self.proof is not None and self.proof.tables.shape[1] == moves.rows.shape[1]
         recalled = Recalled(self.proof, moves.rows) if self.proof is not None and is_of_these else None
         attacker = Attacker(system, asked.questions, moves, pool, recalled)
-        return _Begun(joint, system, moves, asked, attacker, recalled, withdrawn)
+        guess = None if table is None else Guess(joint.now, table)
+        return _Begun(joint, system, moves, asked, attacker, recalled, guess, withdrawn)
 
 
 @dataclass(frozen=True)
@@ -263,6 +267,7 @@ class _Begun:
     asked: Asked
     attacker: Attacker
     recalled: Recalled | None
+    guess: Guess | None
     withdrawn: int
 
     @property
@@ -271,18 +276,20 @@ class _Begun:
         return [] if self.recalled is None else [self.recalled.proof]
 
 
-def _begun(case: _Case, pool: Sequence[np.ndarray]) -> _Begun | AuditReport:
+def _begun(case: _Case, table: np.ndarray | None) -> _Begun | AuditReport:
     """Find a first whole table: with additions only, else with the fewest withdrawals; or say that there is none."""
     joint = joint_system(case.vintages, case.external)
-    begun = case.begin(joint, joint.system, 0, [one for one in pool if len(one) == joint.counts.shape[1]])
-    if begun.attacker.possible():
+    whole = [] if table is None or len(case.vintages) > 1 else [table]
+    begun = case.begin(joint, joint.system, 0, whole, table)
+    if begun.attacker.possible(begun.guess):
         return begun
     asked, programmes = len(begun.asked.named), begun.attacker.programmes
     if len(case.vintages) > 1:
         joint = joint_system(case.vintages, case.external, withdrawals=True)
         least = least_withdrawals(joint)
         if least is not None and least.is_proven:
-            return case.begin(joint, joint.at_most(least.cases + case.minimum_values - 1), least.cases, [least.table])
+            system = joint.at_most(least.cases + case.minimum_values - 1)
+            return case.begin(joint, system, least.cases, [least.table], table)
         if least is not None:
             return AuditReport([Failure(NOT_PROVEN, {}, np.nan, np.nan)], asked, 0, programmes, least.cases)
     is_proven, rows = contradicting(joint, case.vintages, case.external)

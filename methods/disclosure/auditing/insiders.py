@@ -17,7 +17,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from methods.disclosure.auditing.attacker import Attacker, Moves, Questions, System
+from methods.disclosure.auditing.attacked_system import Guess, Questions, System
+from methods.disclosure.auditing.attacker import Attacker
+from methods.disclosure.auditing.small_moves import Moves
 from methods.disclosure.auditing.vintages import Joint
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.table_model import TableModel
@@ -87,6 +89,7 @@ def inquire(
     minimum_values: int,
     pool: Sequence[np.ndarray],
     recalled: Recalled | None = None,
+    guess: Guess | None = None,
 ) -> Inquiry:
     """Ask every insider about every published cell in which the cases of others are few.
 
@@ -99,6 +102,7 @@ def inquire(
         minimum_values: how many values must remain possible.
         pool: tables that agree with the system.
         recalled: a proof before the rows of the system.
+        guess: near which a first table is sought where none of the pool will do.
     """
     learnt, programmes, known, proofs = list[Learnt](), 0, list(pool), list[Proof]()
     for name in sorted({one.name for one in insiders if one.asked.any()}):
@@ -107,7 +111,7 @@ def inquire(
         if len(alike) > 1:
             questions = _questions(model, joint, waiting, minimum_values)
             together = _attacker(joint, system, moves, alike, questions, known, recalled)
-            if together.possible():
+            if together.possible(guess):
                 together.explore()
             programmes += together.programmes
             proofs.append(together.proof())
@@ -118,26 +122,28 @@ def inquire(
             if asked.any():
                 questions = _questions(model, joint, asked, minimum_values)
                 attacker = _attacker(joint, system, moves, [insider], questions, known, recalled)
-                learnt += _one(model, insider, np.flatnonzero(asked), attacker)
+                learnt += _one(model, insider, np.flatnonzero(asked), attacker, guess)
                 programmes += attacker.programmes
                 proofs.append(attacker.proof())
     return Inquiry(sum(int(one.asked.sum()) for one in insiders), learnt, programmes, proofs)
 
 
-def _one(model: TableModel, insider: Insider, cells: np.ndarray, attacker: Attacker) -> list[Learnt]:
+def _one(
+    model: TableModel, insider: Insider, cells: np.ndarray, attacker: Attacker, guess: Guess | None
+) -> list[Learnt]:
     """What one insider learns; where not a single table was found, nothing is proven and all of it counts as learnt.
 
     A body's answer with two values is not settled further: it is only counted.
     """
     own = np.asarray(model.matrix[cells] @ insider.known)
-    if not attacker.possible():
+    if not attacker.possible(guess):
         return [Learnt(insider.name, int(cell), np.nan, np.nan) for cell in cells]
     attacker.explore()
     learnt: list[Learnt] = []
     for question in np.flatnonzero(attacker.open()):
         low, high = float(attacker.low[question]), float(attacker.high[question])
         if attacker.open()[question] and (not insider.name or not low < high):
-            low, high = attacker.prove(int(question))
+            low, high = attacker.prove(int(question), 2 if insider.name else np.inf)
         if attacker.open()[question]:
             learnt.append(Learnt(insider.name, int(cells[question]), low - own[question], high - own[question]))
     return learnt

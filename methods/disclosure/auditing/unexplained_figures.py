@@ -14,8 +14,10 @@ import highspy
 import numpy as np
 from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
 
+from methods.disclosure.auditing.attack_programme import INFINITY
 from methods.disclosure.auditing.attack_questions import coordinates_of
-from methods.disclosure.auditing.attacker import FEASIBLE, INFINITY, NODES, System
+from methods.disclosure.auditing.attacked_system import System
+from methods.disclosure.auditing.attacker import FEASIBLE, NODES
 from methods.disclosure.auditing.vintages import Joint, Vintage
 
 PROGRAMMES = 200  # work is limited by counted programmes: a set that is not the smallest is still a contradiction

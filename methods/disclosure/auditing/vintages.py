@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from methods.disclosure.auditing.attacker import System
+from methods.disclosure.auditing.attacked_system import System
 from methods.disclosure.table_model import COORDINATES, TableModel
 
 MOST_WHOLES = 8  # with which a part moves

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from methods.disclosure.auditing.attacker import Attacker, Moves, Questions
+from methods.disclosure.auditing.attacked_system import Questions
+from methods.disclosure.auditing.attacker import Attacker
+from methods.disclosure.auditing.small_moves import Moves
 from methods.disclosure.auditing.vintages import Joint
 
 

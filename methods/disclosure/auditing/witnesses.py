@@ -61,7 +61,8 @@ class Recalled:
 
     def agreeing(self, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return which tables, and which changes of them, keep all rows within bounds."""
-        tables = ((self._seen >= lower[:, np.newaxis]) & (self._seen <= upper[:, np.newaxis])).all(axis=0)
+        inside = (self._seen >= lower[:, np.newaxis]) & (self._seen <= upper[:, np.newaxis])
+        tables = np.asarray(inside.all(axis=0))
         changed = tables[self.proof.origin]
         is_broken = (self._then < lower[self._row]) | (self._then > upper[self._row])
         changed[self._witness[is_broken]] = False

@@ -198,6 +198,9 @@ def test_the_audit_shares_no_code_with_the_rounding():
         waiting |= {module for module in imported if module.startswith("methods.disclosure.")} - seen
     assert {name.removeprefix("methods.disclosure.") for name in seen} == {
         "auditing.audit",
+        "auditing.small_moves",
+        "auditing.attacked_system",
+        "auditing.attack_programme",
         "auditing.witnesses",
         "auditing.attacker",
         "noise.cell_key",  # the public table of noise: which counts a printed figure can come from

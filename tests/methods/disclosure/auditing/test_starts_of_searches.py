@@ -10,7 +10,9 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from methods.disclosure.auditing.attacker import Attacker, Moves, Questions, System
+from methods.disclosure.auditing.attacked_system import Questions, System
+from methods.disclosure.auditing.attacker import Attacker
+from methods.disclosure.auditing.small_moves import Moves
 
 
 def searcher(rows: np.ndarray, lower: np.ndarray, upper: np.ndarray, known: np.ndarray, asked: np.ndarray) -> Attacker:

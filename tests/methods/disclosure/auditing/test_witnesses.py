@@ -85,7 +85,7 @@ def test_what_a_proof_answers_is_not_searched_again(monkeypatch: pytest.MonkeyPa
 
 def test_a_proof_over_other_unknowns_is_left_out():
     asked = asking([3, 2, 3, 3], [4] * 9)
-    other = Proof(np.ones((1, 5), dtype=np.int64), np.zeros(0, dtype=np.int64), sp.csr_matrix((0, 5), dtype=np.int64))
+    other = Proof(np.ones((1, 5), dtype=np.int64), np.zeros(0, dtype=np.int64), sp.csr_matrix((0, 5)))
     assert asked(other) == asked(None)
 
 
