@@ -13,7 +13,7 @@ and more, and the gate, which let it pass, knows that it is. Answers are counts:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,12 @@ class _Release:
         return json.dumps(together, sort_keys=True) if together else str(self.manifest["files"][_DATA])
 
 
-def audit_release(path: Path) -> PublicAudit:
+def audit_release(path: Path, progress: Callable[[int, int, float], None] | None = None) -> PublicAudit:
     """Return the audit of the release in the folder `path`, with the releases it names where they lie beside it.
+
+    Args:
+        path: of the folder.
+        progress: told after each block and year: how many are done, of how many, and the share of the work (0-1).
 
     Raises:
         Refusal: `manifest_too_old` for a release of an older house, whose manifest holds no system; `bytes_changed`,
@@ -122,7 +126,7 @@ def audit_release(path: Path) -> PublicAudit:
     beside = path.resolve().parent.parent
     present, missing = _present(beside, own)
     earlier, lost = _earlier(beside, own)
-    answers = list(_answers(present, earlier))
+    answers = list(_answers(present, earlier, progress))
     return PublicAudit(tuple(answers), (*missing, *lost))
 
 
@@ -167,14 +171,21 @@ def _earlier(beside: Path, own: _Release) -> tuple[list[pd.DataFrame], list[str]
     return [pd.concat(frames, ignore_index=True) for frames in issues.values()], lost
 
 
-def _answers(present: Sequence[_Release], earlier: Sequence[pd.DataFrame]) -> Iterator[YearAnswer]:
+def _answers(
+    present: Sequence[_Release],
+    earlier: Sequence[pd.DataFrame],
+    progress: Callable[[int, int, float], None] | None,
+) -> Iterator[YearAnswer]:
     systems: list[Mapping[str, Any]] = [one.manifest["system"] for one in present]
     printed = pd.concat([one.frame for one in present], ignore_index=True)
-    for known in _joined(systems):
-        for year in public_constraints.years_of(known.rules):
-            question = known.question(printed, earlier, year)
-            if question is not None:
-                yield question
+    asked = [(known, year) for known in _joined(systems) for year in public_constraints.years_of(known.rules)]
+    sizes = np.array([len(public_constraints.base_of(one.rules, one.measures, year)) for one, year in asked])
+    for place, (known, year) in enumerate(asked):
+        question = known.question(printed, earlier, year)
+        if progress:
+            progress(place + 1, len(asked), float(sizes[: place + 1].sum() / max(sizes.sum(), 1)))
+        if question is not None:
+            yield question
 
 
 @dataclass(frozen=True)

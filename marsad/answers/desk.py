@@ -5,6 +5,8 @@ Does not belong here: the command's words (`command.py`) or rules about data (th
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -89,7 +91,8 @@ def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> b
     from expectations.releases.public_audit import audit_release
 
     outcome = release.verify(path)
-    answer = audit_release(path) if audit and outcome.ok and not outcome.withdrawn else None
+    is_audited = audit and outcome.ok and not outcome.withdrawn
+    answer = audit_release(path, _told_on_the_way(words)) if is_audited else None
     if as_json:
         content = {"ok": outcome.ok and (answer is None or answer.ok), "problems": list(outcome.problems)}
         told = {"signed": outcome.signed, "withdrawn": outcome.withdrawn}
@@ -99,6 +102,17 @@ def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> b
         if answer:
             _tell_audited(answer, words)
     return outcome.ok and (answer is None or answer.ok)
+
+
+def _told_on_the_way(words: Words) -> Callable[[int, int, float], None]:
+    """Return a teller of how far an audit is, and how many minutes it will take, by what it took so far."""
+    begun = time.monotonic()
+
+    def told(done: int, count: int, share: float) -> None:
+        left = (time.monotonic() - begun) * (1 - share) / max(share, 1e-3) / 60
+        console.note(words.text("desk.audit_progress", done=done, count=count, minutes=math.ceil(left)))
+
+    return told
 
 
 def _tell_verified(path: Path, outcome: VerifyReport, words: Words) -> None:

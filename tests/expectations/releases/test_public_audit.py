@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +40,11 @@ def printed_of(home: Home) -> pd.DataFrame:
 
 
 def test_a_release_passes_the_audit_of_a_stranger_who_has_nothing_but_the_folders(released: Home, tmp_path: Path):
-    answer = audit_release(_outside(released, tmp_path))
+    told: list[tuple[int, int, float]] = []
+    answer = audit_release(_outside(released, tmp_path), lambda *way: told.append(way))
     assert answer.ok
+    assert [done for done, _, _ in told] == list(range(1, told[0][1] + 1))
+    assert told[-1][2] == 1 and all(one[2] < other[2] for one, other in pairwise(told))
     assert answer.missing == ()
     assert {year.year for year in answer.years} == {"2023", "2024"}
     asked = sum(year.asked for year in answer.years)
