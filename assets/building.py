@@ -127,10 +127,10 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
 
     from assets import dead_runs, given, interface
     from assets.definitions import build_definitions
-    from assets.house import House
+    from assets.house import BuildContext
     from expectations.cards.dataset_card import dataset_names
 
-    house = House(home, progress, is_locked=True)
+    house = BuildContext(home, progress, is_locked=True)
     definitions = build_definitions(house)
     with dg.DagsterInstance.get() as instance:
         dead_runs.fail_dead_runs(instance, is_interface_up=interface.is_up(home))

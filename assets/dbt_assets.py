@@ -14,7 +14,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from assets import dbt_events, event_metadata, wide_tests
-from assets.house import OWNERS, House
+from assets.house import OWNERS, BuildContext
 from assets.stages import HOUSE, LOCK, code_version_of, fingerprint_of, made_for, room
 from ingestion.home import Home, sha256_of, sync_folder, write_bytes
 from languages.refusal import Refusal
@@ -65,7 +65,7 @@ def prepared_manifest(home: Home) -> Path:
     return manifest
 
 
-def dbt_models(house: House) -> dg.AssetsDefinition:
+def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
     """Return every model and seed as an asset, every dbt test as a check that blocks what is behind it."""
 
     # no pool of Dagster's: it outlives a killed run, and the home's lock already lets one writer in
@@ -76,7 +76,7 @@ def dbt_models(house: House) -> dg.AssetsDefinition:
         views = wide_tests.kept_rows(house.home.dbt_target / "manifest.json")
         broken: list[str] = []
         failed: list[dbt_events.Node] = []
-        with house.answering("warehouse"):
+        with house.refusals_as_failures("warehouse"):
             _clear(house.home)
             for told in dbt_events.build(house.home):
                 if isinstance(told, dbt_events.Warned):
@@ -149,11 +149,11 @@ def _clear(home: Home) -> None:
         shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
-def _read_by(house: House) -> str:
+def _read_by(house: BuildContext) -> str:
     return f"{house.given['warehouse']} {made_for(house.home, 'warehouse')}"
 
 
-def _put_in_place(house: House) -> None:
+def _put_in_place(house: BuildContext) -> None:
     """Rename the finished warehouse over the old one: a reader sees the one or the other, never a half."""
     home = house.home
     (home.build / "warehouse.duckdb").replace(home.warehouse)

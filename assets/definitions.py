@@ -10,14 +10,14 @@ import datetime
 import dagster as dg
 
 from assets import dbt_assets, given, inbox_sensor, landing_assets, publication, report_assets
-from assets.house import House
+from assets.house import BuildContext
 from expectations.cards.dataset_card import dataset_names
 from ingestion.cards.source_card import source_names
 from ingestion.home import Home
 from languages.words import gaps, languages
 
 
-def build_definitions(house: House) -> dg.Definitions:
+def build_definitions(house: BuildContext) -> dg.Definitions:
     """Return the definitions of a home's graph: a job over all assets, one that lands, and the sensor that asks for it.
 
     The default executor of Dagster starts a process an asset, seconds each; one process does it all here, since
@@ -46,4 +46,4 @@ def build_definitions(house: House) -> dg.Definitions:
 @dg.definitions
 def house_of_marsad() -> dg.Definitions:
     """Return the graph of the home named by `MARSAD_HOME`, for Dagster's own interface."""
-    return build_definitions(House(Home.at().existing()))
+    return build_definitions(BuildContext(Home.at().existing()))

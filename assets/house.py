@@ -34,7 +34,7 @@ def _silent(_message: str) -> None:
 
 
 @dataclass(frozen=True)
-class House:
+class BuildContext:
     """A home, the ears of whoever started the run, and whether the starter holds the home's lock.
 
     Attributes:
@@ -75,7 +75,7 @@ class House:
             record(self.home, self.done, self.given)
 
     @contextmanager
-    def answering(self, stage: str) -> Generator[None]:
+    def refusals_as_failures(self, stage: str) -> Generator[None]:
         """Keep a refusal, also one of the disk, for the front desk; fail the step with its code, without a traceback.
 
         A step started from the interface takes the home's lock itself; a build of the command holds it already. The

@@ -15,7 +15,7 @@ from typing import Any
 import dagster as dg
 
 from assets import given
-from assets.house import House
+from assets.house import BuildContext
 from assets.landing_assets import is_in_time
 from ingestion.submissions import current_submissions, inbox
 
@@ -23,7 +23,7 @@ _SECONDS_BETWEEN_LOOKS = 30
 _SECONDS_OF_TAKING = 20  # Dagster gives a look 60; what is left waits for the next one
 
 
-def inbox_sensor(house: House, landing: Any) -> dg.SensorDefinition:  # noqa: ANN401 - Dagster's unresolved job
+def inbox_sensor(house: BuildContext, landing: Any) -> dg.SensorDefinition:  # noqa: ANN401 - Dagster's unresolved job
     """Return the sensor `inbox`; it runs from the start, wherever Dagster's daemon does.
 
     Its cursor holds fingerprints of names, never names, and the day on which lateness was last told. The key of a run
@@ -69,7 +69,7 @@ def _landing_of(submission: str) -> Iterator[dg.RunRequest]:
         yield dg.RunRequest(run_key=submission)
 
 
-def _lateness(house: House, today: datetime.date) -> Iterator[dg.AssetCheckEvaluation]:
+def _lateness(house: BuildContext, today: datetime.date) -> Iterator[dg.AssetCheckEvaluation]:
     """Yield for each authority whether something is overdue: it shows without a file having come."""
     for source, overdue in current_submissions.late(house.home, today).items():
         result = is_in_time(source, overdue)

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from assets import event_metadata
 from assets.given import received_key
-from assets.house import OWNERS, House
+from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of, fingerprint_of
-from ingestion.cards.reporting_calendar import Owed
+from ingestion.cards.reporting_calendar import ExpectedDelivery
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
 from ingestion.submissions import current_submissions
@@ -33,7 +33,7 @@ _ROLL_CALL = {
 }
 
 
-def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
+def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
     """Return `landed_<source>`: what was received from one sender since; each submission stands in its metadata."""
     card = load_source(source)
 
@@ -51,7 +51,7 @@ def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
     )
     def landed() -> Iterator[dg.MaterializeResult[Any]]:
         watch = event_metadata.Stopwatch()
-        with house.answering("landing"):
+        with house.refusals_as_failures("landing"):
             submissions = land(house.home, source)
             late = current_submissions.late(house.home, datetime.datetime.now(tz=datetime.UTC).date())
         asking = [submission.submission for submission in submissions if submission.asked]
@@ -71,7 +71,7 @@ def landed_asset(house: House, source: str) -> dg.AssetsDefinition:
     return landed
 
 
-def is_in_time(source: str, overdue: Sequence[Owed]) -> dg.AssetCheckResult:
+def is_in_time(source: str, overdue: Sequence[ExpectedDelivery]) -> dg.AssetCheckResult:
     """Return the result of the check `nothing_is_overdue` for a source: a warning with the years and their due days."""
     due_days = {one.period: one.due_date.isoformat() for one in overdue}
     return dg.AssetCheckResult(
@@ -84,7 +84,7 @@ def is_in_time(source: str, overdue: Sequence[Owed]) -> dg.AssetCheckResult:
     )
 
 
-def roll_call(house: House) -> dg.AssetsDefinition:
+def roll_call(house: BuildContext) -> dg.AssetsDefinition:
     """Return the roll call: `raw_<shape>` for every shape, which submission counts for which period, the calendar."""
     senders = {source: load_source(source) for source in source_names()}
     specs = [
@@ -96,7 +96,7 @@ def roll_call(house: House) -> dg.AssetsDefinition:
     @dg.multi_asset(name="roll_call", specs=specs)
     def called() -> Iterator[dg.MaterializeResult[Any]]:
         watch = event_metadata.Stopwatch()
-        with house.answering("landing"):
+        with house.refusals_as_failures("landing"):
             current_submissions.write(house.home)
         house.finished("landing")
         for name in (spec.key.path[-1] for spec in specs):

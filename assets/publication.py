@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from assets import event_metadata, gate_events
-from assets.house import OWNERS, House
+from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of, made_by, made_for
 from expectations.candidates import candidate
 from expectations.cards import dataset_card, indicator_card
@@ -23,7 +23,7 @@ from ingestion.home import sha256_of
 _PAGES = ("notes.*.md", "certificate.*.html")
 
 
-def candidates(house: House) -> dg.AssetsDefinition:
+def candidates(house: BuildContext) -> dg.AssetsDefinition:
     """Return one candidate a dataset: the union of the indicators that name it, true values, sealed."""
     cards = indicator_card.indicators(house.home).values()
     specs = [
@@ -43,7 +43,7 @@ def candidates(house: House) -> dg.AssetsDefinition:
     def built() -> Iterator[dg.MaterializeResult[Any]]:
         house.progress("candidates: adding up the published cells")
         watch = event_metadata.Stopwatch()
-        with house.answering("candidates"):
+        with house.refusals_as_failures("candidates"):
             summaries = candidate.build(house.home)
         house.finished("candidates")
         for one in summaries:
@@ -63,7 +63,7 @@ def candidates(house: House) -> dg.AssetsDefinition:
     return built
 
 
-def protected(house: House) -> dg.AssetsDefinition:
+def protected(house: BuildContext) -> dg.AssetsDefinition:
     """Return the one protection over all datasets and all that was ever released."""
 
     @dg.asset(
@@ -78,7 +78,7 @@ def protected(house: House) -> dg.AssetsDefinition:
     )
     def protect() -> dg.MaterializeResult[Any]:
         watch = event_metadata.Stopwatch()
-        with house.answering("protection"):
+        with house.refusals_as_failures("protection"):
             report = protect_datasets.protect(house.home, progress=house.progress)
         house.finished("protection")
         return dg.MaterializeResult(
@@ -89,7 +89,7 @@ def protected(house: House) -> dg.AssetsDefinition:
     return protect
 
 
-def gate_of(house: House, dataset: str) -> dg.AssetsDefinition:
+def gate_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
     """Return `gate_<dataset>`: the verdict over the very bytes, with a check that blocks the release."""
     check = dg.AssetCheckSpec(
         "nothing_leaves_untested",
@@ -112,7 +112,7 @@ def gate_of(house: House, dataset: str) -> dg.AssetsDefinition:
     def examined() -> Iterator[dg.MaterializeResult[Any]]:
         house.progress(f"gate: examining {dataset}")
         watch = event_metadata.Stopwatch()
-        with house.answering("gates"):
+        with house.refusals_as_failures("gates"):
             verdict = verdicts.examine(house.home, dataset)
         if verdict.is_silent:  # it says nothing, so nothing can leak: the other datasets go on
             house.silent[dataset] = verdicts.silence(house.home, dataset)
@@ -134,7 +134,7 @@ def gate_of(house: House, dataset: str) -> dg.AssetsDefinition:
     return examined
 
 
-def release_of(house: House, dataset: str) -> dg.AssetsDefinition:
+def release_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
     """Return `release_<dataset>`: copies exactly the bytes that a passing verdict names."""
 
     @dg.asset(
@@ -148,7 +148,7 @@ def release_of(house: House, dataset: str) -> dg.AssetsDefinition:
     )
     def published() -> dg.MaterializeResult[Any]:
         watch = event_metadata.Stopwatch()
-        with house.answering("releases"):
+        with house.refusals_as_failures("releases"):
             version = _released(house, dataset)
             out = release.latest(house.home, dataset)
         house.finished("releases", dataset, dataset_card.dataset_names())
@@ -195,7 +195,7 @@ def _of_release(out: release.ReleaseRecord) -> dict[str, Any]:
     }
 
 
-def _released(house: House, dataset: str) -> str:
+def _released(house: BuildContext, dataset: str) -> str:
     """Release a dataset and return its version, `unchanged`, or `-` where it holds no figure yet."""
     if verdicts.is_silent(house.home, dataset):
         house.silent[dataset] = verdicts.silence(house.home, dataset)

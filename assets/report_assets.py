@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from assets import event_metadata
-from assets.house import OWNERS, House
+from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of, fingerprint_of
 from expectations.cards.dataset_card import dataset_names
 from reports.publishing.issue_report import issue
@@ -18,7 +18,7 @@ from reports.released.report_model import is_anything_out
 _FORMS = (".pdf", ".xlsx")
 
 
-def report_in(house: House, tag: str, issued: Sequence[str]) -> dg.AssetsDefinition:
+def report_in(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.AssetsDefinition:
     """Return `report_<language>`: the report of the latest releases in one language of those that are issued."""
 
     @dg.asset(
@@ -34,7 +34,7 @@ def report_in(house: House, tag: str, issued: Sequence[str]) -> dg.AssetsDefinit
         watch, page = event_metadata.Stopwatch(), None  # every version was withdrawn: there is nothing to tell of
         if is_anything_out(house.home):
             house.progress(f"report: {tag}")
-            with house.answering("reports"):
+            with house.refusals_as_failures("reports"):
                 page = issue(house.home, tag)
         house.finished("reports", tag, issued)
         return dg.MaterializeResult(

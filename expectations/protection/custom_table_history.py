@@ -18,7 +18,7 @@ from expectations.protection.constraint_systems import BlockYear, positions, wha
 
 
 @dataclass(frozen=True)
-class Beside:
+class WithCustomTables:
     """A block and year with the figures that custom tables told of it.
 
     Attributes:
@@ -40,7 +40,7 @@ class Beside:
         return self.twice if external is None or external.empty else pd.concat([external, self.twice])
 
 
-def beside(block_year: BlockYear, told: pd.DataFrame) -> Beside:
+def beside(block_year: BlockYear, told: pd.DataFrame) -> WithCustomTables:
     """Return a block and year with what custom tables told of it.
 
     Args:
@@ -57,7 +57,7 @@ def beside(block_year: BlockYear, told: pd.DataFrame) -> Beside:
         whole = BlockYear(block_year.block, block_year.year, block_year.base, cells, block_year.scheme)
     bounds = what_is_known(_values(again), _methods(again), is_kept=np.zeros(len(again), dtype=bool))
     twice = again.loc[:, list(KEY)].assign(lower=bounds.lower, upper=bounds.upper)
-    return Beside(whole, _values(further), tuple(_methods(further)), twice)
+    return WithCustomTables(whole, _values(further), tuple(_methods(further)), twice)
 
 
 def _values(rows: pd.DataFrame) -> np.ndarray:

@@ -18,7 +18,7 @@ from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, keys_of
 from expectations.cards.release_scheme import PrintedTable
 from expectations.protection.cell_suppression import hidden_before, hidden_for_the_rest, suppression_method
 from expectations.protection.constraint_systems import WITHHELD, BlockYear, attack, coordinates
-from expectations.protection.custom_table_history import Beside, beside
+from expectations.protection.custom_table_history import WithCustomTables, beside
 from expectations.protection.exactness import exact_after_revision, exact_at_first, exact_threshold, exact_without
 from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.revisions import PriorReleases, State, as_frozen, change, decide, is_complete
@@ -100,7 +100,7 @@ class BlockContext:
     external: pd.DataFrame | None
 
     @cached_property
-    def told(self) -> Beside:
+    def told(self) -> WithCustomTables:
         """What custom tables told of it."""
         return beside(self.block_year, self.prior.answered_of(self.block_year.base))
 

@@ -20,7 +20,7 @@ from ingestion.cards.working_days import working_days_of
 
 
 @dataclass(frozen=True)
-class Owed:
+class ExpectedDelivery:
     """One export that an authority owes.
 
     Args:
@@ -42,29 +42,29 @@ class Owed:
         return working_days_of(load_source(self.source)).count(self.due_date, sent)
 
 
-def owed_of(sender: SourceCard, year: int) -> Owed:
+def owed_of(sender: SourceCard, year: int) -> ExpectedDelivery:
     """Return what a body owes about a year."""
     month, day = map(int, sender.rhythm.due.split("-"))
     last_of_month = calendar.monthrange(year + 1, month)[1]
     open_days = working_days_of(sender)
     due = open_days.first_from(datetime.date(year + 1, month, min(day, last_of_month)))
-    return Owed(sender.name, sender.region, str(year), due, open_days.after(due, 1))
+    return ExpectedDelivery(sender.name, sender.region, str(year), due, open_days.after(due, 1))
 
 
-def owed_until(last_year: int) -> list[Owed]:
+def owed_until(last_year: int) -> list[ExpectedDelivery]:
     """Return all that authorities owe about the years until that one, by source and year."""
     return [
         owed_of(sender, year) for sender in _authorities() for year in range(sender.rhythm.first_period, last_year + 1)
     ]
 
 
-def next_owed(sender: SourceCard, today: datetime.date) -> Owed:
+def next_owed(sender: SourceCard, today: datetime.date) -> ExpectedDelivery:
     """Return what falls due next, today included."""
     owed = (owed_of(sender, year) for year in count(max(sender.rhythm.first_period, today.year - 2)))
     return next(one for one in owed if one.due_date >= today)
 
 
-def overdue(sender: SourceCard, sent_periods: Set[str], today: datetime.date) -> list[Owed]:
+def overdue(sender: SourceCard, sent_periods: Set[str], today: datetime.date) -> list[ExpectedDelivery]:
     """Return what a body should have sent by now and has not, oldest first; nothing for a publisher."""
     if sender.kind != "authority":
         return []

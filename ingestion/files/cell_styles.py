@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingestion.files.noncell_text import Beside, local_name, parse
+from ingestion.files.noncell_text import NonCellText, local_name, parse
 from ingestion.files.safe_zip import Archive
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Styles:
         return self.blank_numbers | self.blank_texts | self.unreadable
 
 
-def read_styles(archive: Archive) -> tuple[Styles, list[Beside]]:
+def read_styles(archive: Archive) -> tuple[Styles, list[NonCellText]]:
     """Return the styles that hide, and the texts that stand in formats and in names of styles.
 
     Raises:
@@ -74,7 +74,7 @@ def read_styles(archive: Archive) -> tuple[Styles, list[Beside]]:
     said = [text for code in formats.values() for text in (*_LITERAL.findall(code), "".join(_LITERAL.findall(code)))]
     said += [one.get("name", "") for one in root.iter() if local_name(one) in _NAMED]
     styles = Styles(frozenset(numbers), frozenset(texts), frozenset(unreadable))
-    return styles, [Beside("text", text) for text in dict.fromkeys(said) if text.strip()]
+    return styles, [NonCellText("text", text) for text in dict.fromkeys(said) if text.strip()]
 
 
 def _children(root: Element, name: str) -> list[Element]:

@@ -17,7 +17,7 @@ from ingestion.files.cell_styles import read_styles
 from ingestion.files.filled_rows import blank_places, shared_texts
 from ingestion.files.noncell_text import (
     MAX_SMALL_PART_BYTES,
-    Beside,
+    NonCellText,
     local_name,
     parse,
     read_comments,
@@ -78,7 +78,7 @@ class Guarded:
     form: str = ""
     findings: list[Finding] = field(default_factory=list[Finding])
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
-    beside: list[Beside] = field(default_factory=list[Beside])
+    beside: list[NonCellText] = field(default_factory=list[NonCellText])
     from_1904: bool = False
     strings: set[str] = field(default_factory=set[str])
 
@@ -176,7 +176,7 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
         cells += facts.last_row * facts.last_column
         seen[part] = label
         guarded.sheets.append(facts)
-        guarded.beside += [Beside("text", text, label) for text in outside]
+        guarded.beside += [NonCellText("text", text, label) for text in outside]
     _check_sheets(archive, set(seen), cells)
     comments, flags = read_comments(archive, seen)
     guarded.beside += comments
@@ -206,9 +206,9 @@ def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
             raise Stop("hidden_sheet")
         elif tag == "definedName":
             remarks = (element.get(name, "") for name in ("name", *_REMARKS))
-            guarded.beside += [Beside("text", text) for text in (*remarks, element.text or "") if text]
+            guarded.beside += [NonCellText("text", text) for text in (*remarks, element.text or "") if text]
         elif tag == "fileSharing":
-            guarded.beside.append(Beside("author", element.get("userName", "")))
+            guarded.beside.append(NonCellText("author", element.get("userName", "")))
     return must_recalculate
 
 

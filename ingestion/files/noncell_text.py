@@ -40,7 +40,7 @@ _DRAWN_TEXT = re.compile(rb">([^<>]*[^\s<>][^<>]*)<|\b(?:alt|title|href|string)\
 
 
 @dataclass(frozen=True)
-class Beside:
+class NonCellText:
     """A text of the file that stands in no cell: an author, a comment, a page header, a link, a leftover."""
 
     place: str  # "author" or "text"
@@ -49,7 +49,7 @@ class Beside:
     cell: str = ""
 
 
-def read_links(archive: Archive) -> Iterator[Beside]:
+def read_links(archive: Archive) -> Iterator[NonCellText]:
     """Yield the targets of links.
 
     Raises:
@@ -63,10 +63,10 @@ def read_links(archive: Archive) -> Iterator[Beside]:
                 continue
             if not relation.get("Type", "").endswith("/hyperlink"):
                 raise Stop("external_link")
-            yield Beside("text", relation.get("Target", ""))
+            yield NonCellText("text", relation.get("Target", ""))
 
 
-def read_properties(archive: Archive) -> Iterator[Beside]:
+def read_properties(archive: Archive) -> Iterator[NonCellText]:
     """Yield the document's properties: who wrote it, and all other texts."""
     for name in archive.names:
         lowered = name.lower()
@@ -76,29 +76,29 @@ def read_properties(archive: Archive) -> Iterator[Beside]:
             text = (element.text or "").strip()
             tag = local_name(element)
             if text and tag != "lpstr":  # lpstr: the names of the sheets once more
-                yield Beside("author" if tag in ("creator", "lastModifiedBy", "Manager") else "text", text)
+                yield NonCellText("author" if tag in ("creator", "lastModifiedBy", "Manager") else "text", text)
             yield from _attributes(element)
 
 
-def read_tables(archive: Archive) -> Iterator[Beside]:
+def read_tables(archive: Archive) -> Iterator[NonCellText]:
     """Yield the names, remarks, filters and formulas of the tables that a sheet's cells are made into."""
     for name in archive.names:
         if name.lower().startswith("xl/tables/") and name.lower().endswith(".xml"):
             for element in parse(archive, name).iter():
                 yield from _attributes(element)
                 if text := (element.text or "").strip():
-                    yield Beside("text", text)
+                    yield NonCellText("text", text)
 
 
-def read_printers(archive: Archive) -> Iterator[Beside]:
+def read_printers(archive: Archive) -> Iterator[NonCellText]:
     """Yield the words of printer settings: a printer's and a form's name, which may be a person's."""
     for name in archive.names:
         if name.lower().startswith("xl/printersettings/") and not name.endswith("/"):
             content = archive.read(name, MAX_SMALL_PART_BYTES).decode("utf-16-le", errors="replace")
-            yield from (Beside("author", found) for found in _PRINTED.findall(content))
+            yield from (NonCellText("author", found) for found in _PRINTED.findall(content))
 
 
-def read_drawings(archive: Archive) -> Iterator[Beside]:
+def read_drawings(archive: Archive) -> Iterator[NonCellText]:
     """Yield the texts of the drawings of comments.
 
     Raises:
@@ -112,12 +112,12 @@ def read_drawings(archive: Archive) -> Iterator[Beside]:
             if b"imagedata" in content or set(_DRAWN_OBJECT.findall(content)) - {b"Note"}:
                 raise Stop("embedded_content")
             for found in _DRAWN_TEXT.findall(content):
-                yield Beside("text", html.unescape(b"".join(found).decode("utf-8", errors="replace")).strip())
+                yield NonCellText("text", html.unescape(b"".join(found).decode("utf-8", errors="replace")).strip())
         elif b"Anchor" in content:
             raise Stop("embedded_content")
 
 
-def read_comments(archive: Archive, labels: Mapping[str, str]) -> tuple[list[Beside], list[Finding]]:
+def read_comments(archive: Archive, labels: Mapping[str, str]) -> tuple[list[NonCellText], list[Finding]]:
     """Return the texts and authors of all comments, and one flag `comment_present` for each sheet that has any.
 
     Args:
@@ -125,21 +125,21 @@ def read_comments(archive: Archive, labels: Mapping[str, str]) -> tuple[list[Bes
         labels: part of a worksheet -> its sheet as findings name it. Comments of no sheet are read too.
     """
     sheet_of = {target: label for part, label in labels.items() for target in _targets(archive, part)}
-    texts: list[Beside] = []
+    texts: list[NonCellText] = []
     findings: list[Finding] = []
     for name in archive.names:
         lowered, label = name.lower(), sheet_of.get(name, "")
         if _PERSONS.fullmatch(lowered):
-            texts += [Beside("author", person.get("displayName", "")) for person in parse(archive, name)]
-            texts += [Beside("text", person.get("userId", "")) for person in parse(archive, name)]
+            texts += [NonCellText("author", person.get("displayName", "")) for person in parse(archive, name)]
+            texts += [NonCellText("text", person.get("userId", "")) for person in parse(archive, name)]
             continue
         if not (_COMMENTS.fullmatch(lowered) or _THREADS.fullmatch(lowered)):
             continue
         root = parse(archive, name)
         authors = [element.text or "" for element in root.iter() if local_name(element) == "author"]
-        texts += [Beside("author", author, label) for author in authors]
+        texts += [NonCellText("author", author, label) for author in authors]
         comments = [element for element in root.iter() if local_name(element) in ("comment", "threadedComment")]
-        texts += [Beside("text", _text_of(one), label, one.get("ref", "")) for one in comments]
+        texts += [NonCellText("text", _text_of(one), label, one.get("ref", "")) for one in comments]
         foreign = [one.get("ref", "") for one in comments if not _is_ours(one, authors)]
         if foreign and _COMMENTS.fullmatch(lowered):  # each thread has a plain comment beside it
             findings.append(Finding("flag", "comment_present", label, foreign[0], {"count": str(len(foreign))}))
@@ -167,11 +167,11 @@ def local_name_of(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _attributes(element: Element) -> Iterator[Beside]:
+def _attributes(element: Element) -> Iterator[NonCellText]:
     """Yield the values of attributes that say something, not where or which."""
     for key, value in element.attrib.items():
         if local_name_of(key) not in _PLACING and _LETTERS.search(value):
-            yield Beside("text", value)
+            yield NonCellText("text", value)
 
 
 def _text_of(comment: Element) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ingestion.files.noncell_text import Beside, local_name, parse
+from ingestion.files.noncell_text import NonCellText, local_name, parse
 from ingestion.files.safe_zip import Archive, Stop
 
 _FORBIDDEN_PARTS = (
@@ -36,11 +36,11 @@ def check_part(name: str) -> None:
         raise Stop("unknown_part")
 
 
-def properties(archive: Archive) -> list[Beside]:
+def properties(archive: Archive) -> list[NonCellText]:
     """Return the texts of the document's properties."""
     if "meta.xml" not in archive.names:
         return []
-    texts: list[Beside] = []
+    texts: list[NonCellText] = []
     for element in parse(archive, "meta.xml").iter():
         tag, text = local_name(element), (element.text or "").strip()
         if text and tag not in (
@@ -52,6 +52,6 @@ def properties(archive: Archive) -> list[Beside]:
             "print-date",
         ):
             is_author = tag in ("creator", "initial-creator", "printed-by")
-            texts.append(Beside("author" if is_author else "text", text))
-        texts += [Beside("text", value) for key, value in element.attrib.items() if key.endswith("}href")]
+            texts.append(NonCellText("author" if is_author else "text", text))
+        texts += [NonCellText("text", value) for key, value in element.attrib.items() if key.endswith("}href")]
     return texts

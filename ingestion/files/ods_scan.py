@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from defusedxml.ElementTree import DefusedXMLParser
 
 from ingestion.files.filled_rows import is_blank
-from ingestion.files.noncell_text import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, Beside
+from ingestion.files.noncell_text import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, NonCellText
 from ingestion.files.ods_parts import check_part, properties
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.files.sheet_scan import SheetFacts
@@ -70,7 +70,7 @@ class OpenDocument:
     """What was found: the sheets in their order, the texts beside the cells, flags, and where days are counted from."""
 
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
-    beside: list[Beside] = field(default_factory=list[Beside])
+    beside: list[NonCellText] = field(default_factory=list[NonCellText])
     findings: list[Finding] = field(default_factory=list[Finding])
     from_1904: bool = False
 
@@ -349,8 +349,8 @@ class _Scan:
         if note is None or self._facts is None:
             return
         place, author = cell_name(self._row + 1, self._column + 1), "".join(note["author"]).strip()
-        self.found.beside.append(Beside("text", "".join(note["text"]).strip(), self._facts.label, place))
-        self.found.beside += [Beside("author", author, self._facts.label)] if author else []
+        self.found.beside.append(NonCellText("text", "".join(note["text"]).strip(), self._facts.label, place))
+        self.found.beside += [NonCellText("author", author, self._facts.label)] if author else []
         if author != HOUSE_AUTHOR:
             self._noted.append(place)
 
@@ -359,7 +359,7 @@ class _Scan:
         plain = text.strip()
         if plain and plain not in self._seen:
             self._seen.add(plain)
-            self.found.beside.append(Beside("text", plain, self._facts.label if self._facts else ""))
+            self.found.beside.append(NonCellText("text", plain, self._facts.label if self._facts else ""))
 
 
 def _count(own: Mapping[str, str], name: str, limit: int) -> int:

@@ -22,7 +22,7 @@ from typing import Any
 from ingestion.files.csv_text import read_csv
 from ingestion.files.filled_rows import is_blank
 from ingestion.files.guard import Guarded, guard
-from ingestion.files.noncell_text import Beside
+from ingestion.files.noncell_text import NonCellText
 from ingestion.files.safe_zip import Stop
 from ingestion.files.sheet_scan import SheetFacts
 from ingestion.findings import Finding, cell_name
@@ -71,7 +71,7 @@ class Workbook:
     sheets: list[Sheet]
     encoding: str = ""
     findings: list[Finding] = field(default_factory=list[Finding])
-    beside: list[Beside] = field(default_factory=list[Beside])
+    beside: list[NonCellText] = field(default_factory=list[NonCellText])
     from_1904: bool = False
 
 
@@ -113,7 +113,7 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
     if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
         raise Stop("empty_file")
     seen = {cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
-    leftovers = [Beside("text", text) for text in guarded.strings - seen]  # such as those of deleted cells
+    leftovers = [NonCellText("text", text) for text in guarded.strings - seen]  # such as those of deleted cells
     beside = guarded.beside + leftovers
     return _mended(Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904), seen)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingestion.files.filled_rows import is_blank
-from ingestion.files.noncell_text import HOUSE_AUTHOR, Beside
+from ingestion.files.noncell_text import HOUSE_AUTHOR, NonCellText
 from ingestion.files.ole_file import CompoundFile, property_texts
 from ingestion.files.safe_zip import Stop
 from ingestion.files.sheet_scan import SheetFacts
@@ -62,7 +62,7 @@ class OldExcel:
     """What was found: the sheets in their order, the texts beside the cells, flags, and where days are counted from."""
 
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
-    beside: list[Beside] = field(default_factory=list[Beside])
+    beside: list[NonCellText] = field(default_factory=list[NonCellText])
     findings: list[Finding] = field(default_factory=list[Finding])
     strings: set[str] = field(default_factory=set[str])
     from_1904: bool = False
@@ -91,10 +91,10 @@ def scan_old_excel(data: bytes) -> OldExcel:
         found = _Scan(streams["workbook"]).found
     except (struct.error, IndexError) as error:
         raise Stop("unreadable") from error
-    found.beside += [Beside("text", text) for text in archive.unused_texts()]
+    found.beside += [NonCellText("text", text) for text in archive.unused_texts()]
     for name in _ALLOWED_STREAMS[1:3]:
         texts = property_texts(streams[name]) if name in streams else iter(())
-        found.beside += [Beside("author" if is_author else "text", text) for is_author, text in texts]
+        found.beside += [NonCellText("author" if is_author else "text", text) for is_author, text in texts]
     return found
 
 
@@ -321,7 +321,7 @@ class _Scan:
         plain = text.strip("\x00 \r\n")
         if plain and plain not in self._seen:
             self._seen.add(plain)
-            self.found.beside.append(Beside(place, plain, self._facts.label if self._facts else ""))
+            self.found.beside.append(NonCellText(place, plain, self._facts.label if self._facts else ""))
 
 
 def _error_of(kind: int, content: bytes) -> str:

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 
 from ingestion.cards.headings import headings_of, spoken_form
 from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, load_source, shape_names, source_names
-from ingestion.files.noncell_text import Beside
+from ingestion.files.noncell_text import NonCellText
 from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.files.template_sheets import stamp_of
 from ingestion.findings import cell_name
@@ -140,7 +140,7 @@ class _Asking:
             if isinstance(text, str) and text in asked:
                 yield row, asked[text]
 
-    def of_texts_beside(self, beside: Sequence[Beside]) -> Iterator[AskedText]:
+    def of_texts_beside(self, beside: Sequence[NonCellText]) -> Iterator[AskedText]:
         for one in beside:
             is_published = one.place == "author" and (self.is_published or _is_author_of_htcds(one.text))
             if not is_published and (words := self.words_of(one.text, "house" if self.is_ours else "")):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ingestion.cards.reporting_calendar import Owed, next_owed, overdue, owed_of, owed_until
+from ingestion.cards.reporting_calendar import ExpectedDelivery, next_owed, overdue, owed_of, owed_until
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
 from ingestion.submissions.landing import landed_periods
@@ -64,7 +64,7 @@ class Delivery:
         days_late: working days after the due day: of the first file, or so far.
     """
 
-    owed: Owed
+    owed: ExpectedDelivery
     sent_date: datetime.date | None
     days_late: int
 
@@ -152,7 +152,7 @@ def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
     ]
 
 
-def late(home: Home, today: datetime.date) -> dict[str, list[Owed]]:
+def late(home: Home, today: datetime.date) -> dict[str, list[ExpectedDelivery]]:
     """Return for each authority what should have come by `today` and has not, received files that wait included.
 
     Args:
@@ -195,7 +195,7 @@ def _due_of(sender: SourceCard, sent: set[str], today: datetime.date) -> dict[st
 def _sent_by(
     sender: SourceCard,
     entries: list[Entry],
-    owed: list[Owed],
+    owed: list[ExpectedDelivery],
     accepted: list[Receipt],
 ) -> dict[str, Any]:
     due = {one.period: one for one in owed if one.source == sender.name}
@@ -257,7 +257,7 @@ def _submission_row(entry: Entry, latest: Mapping[tuple[str, str, str], int]) ->
     }
 
 
-def _owed(periods: set[str]) -> list[Owed]:
+def _owed(periods: set[str]) -> list[ExpectedDelivery]:
     """Return every export that authorities owe until the last period known."""
     return owed_until(max(map(int, periods))) if periods else []
 

@@ -25,7 +25,7 @@ from reports.chapters import (
 )
 from reports.editions.edition import Banner, Chapter, Edition, Items, Paragraph
 from reports.editors import contact
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose import Part, Text
 from reports.phrases import wording
 from reports.phrases.spoken import spoken
@@ -34,7 +34,7 @@ from reports.released.report_model import Report
 _LABEL = "edition.label."
 
 
-def edition(report: Report, words: Words, matter: Matter | None = None) -> Edition:
+def edition(report: Report, words: Words, matter: EditorialInputs | None = None) -> Edition:
     """Return the edition of a report in one language; the same report, words and matter give the same edition.
 
     Args:
@@ -42,7 +42,7 @@ def edition(report: Report, words: Words, matter: Matter | None = None) -> Editi
         words: of the language.
         matter: what stands in it beside the releases (`matter.read`); nothing but the version of the code if left out.
     """
-    beside, words = matter or Matter(), spoken(words)
+    beside, words = matter or EditorialInputs(), spoken(words)
     first, last = report.years[0], report.years[-1]
     lead = report.headline or report.releases[0]
     publisher, publisher_language = _set(wording.publisher(lead, words), words)
@@ -95,7 +95,7 @@ def labels(words: Words) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def chapters(report: Report, matter: Matter, words: Words) -> tuple[Chapter, ...]:
+def chapters(report: Report, matter: EditorialInputs, words: Words) -> tuple[Chapter, ...]:
     """Return the chapters of an edition in their order, each with what editors wrote at its head."""
     words = spoken(words)
     told = tuple(_chapters(report, matter, words))
@@ -104,7 +104,7 @@ def chapters(report: Report, matter: Matter, words: Words) -> tuple[Chapter, ...
     return tuple(_with_prose(chapter, written, words) for chapter in whole)
 
 
-def _chapters(report: Report, matter: Matter, words: Words) -> Iterator[Chapter]:
+def _chapters(report: Report, matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
     yield from opening.key_results(report, words)
     yield from opening.demands(report, words)
     yield from opening.charts(report, words)

@@ -13,7 +13,7 @@ from languages.words import Words
 from reports.chapters import printed
 from reports.chapters.indicators import dataset
 from reports.editions.edition import Block, Chapter, Items, Paragraph, Term, Terms
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
 from reports.released.report_model import Release, Report
 
@@ -36,7 +36,7 @@ def reading(report: Report, words: Words) -> Chapter:
     return Chapter(id="reading", title=words.text("page.reading.title"), chapters=tuple(sections))
 
 
-def provenance(report: Report, matter: Matter, words: Words) -> Chapter:
+def provenance(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
     """Return where the figures come from: each dataset with its version, hash, licence and contact; the code."""
     code = Terms(entries=(Term(term=words.text("edition.provenance.code"), text=matter.code, machine=True),))
     blocks: list[Block] = [Paragraph(text=words.text("edition.provenance.text"), tone="lead"), code]

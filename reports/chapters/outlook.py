@@ -13,12 +13,12 @@ from languages.words import Words
 from reports.chapters import printed
 from reports.editions.edition import Block, Chapter, Items, Paragraph, Term, Terms
 from reports.editors import checklist, contact
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
 from reports.released.report_model import Report
 
 
-def about(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Words) -> Chapter:
+def about(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Chapter:
     """Return the chapter on the edition itself; `chapters` are all the others, as they will be printed."""
     sections = (
         _remarks(report, chapters, matter, words),
@@ -29,14 +29,14 @@ def about(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Wo
     return Chapter(id="about", title=words.text("edition.about.title"), chapters=sections)
 
 
-def _remarks(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Words) -> Chapter:
+def _remarks(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Chapter:
     found = [checklist.said(one, words) for one in checklist.remarks(report, chapters, matter, words)]
     if found:
         return _section("remarks", [Items(label=words.text("edition.about.remarks"), texts=tuple(found))], words)
     return _section("remarks", [Paragraph(text=words.text("edition.about.nothing"))], words)
 
 
-def _calendar(matter: Matter, words: Words) -> Iterator[Chapter]:
+def _calendar(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
     calendar = matter.calendar
     if calendar is None:
         return
@@ -55,7 +55,7 @@ def _calendar(matter: Matter, words: Words) -> Iterator[Chapter]:
     yield _section("calendar", blocks, words)
 
 
-def _contact(report: Report, matter: Matter, words: Words) -> Chapter:
+def _contact(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
     text, language = contact.said(matter.contact, words.tag)
     asked = (
         [Term(term=words.text("edition.label.sheet_contact"), text=text, machine=language != words.tag)] if text else []
@@ -64,7 +64,7 @@ def _contact(report: Report, matter: Matter, words: Words) -> Chapter:
     return _section("contact", [Paragraph(text=words.text("edition.contact.text")), Terms(entries=entries)], words)
 
 
-def _citation(report: Report, matter: Matter, words: Words) -> Chapter:
+def _citation(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
     entries = tuple(
         Term(term=words.text(f"dataset.{release.dataset}.title"), text=text, machine=True)
         for release, text in zip(report.releases, citations(report, matter), strict=True)
@@ -73,7 +73,7 @@ def _citation(report: Report, matter: Matter, words: Words) -> Chapter:
     return _section("citation", [intro, Terms(entries=entries)], words)
 
 
-def citations(report: Report, matter: Matter) -> list[str]:
+def citations(report: Report, matter: EditorialInputs) -> list[str]:
     """Return how each dataset is cited, alike in every language: publisher, year, title, version, licence."""
     found: list[str] = []
     for release in report.releases:

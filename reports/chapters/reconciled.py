@@ -15,13 +15,13 @@ from reports.analysis import reconciliation_table
 from reports.analysis.reconciled_figures import Line
 from reports.chapters import printed
 from reports.editions.edition import Chapter, Column, Items, Paragraph, TableRow
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import labels, wording
 
 _COLUMNS = ("period", "theirs", "ours", "difference", "finding", "answers")
 
 
-def reconciled(matter: Matter, words: Words) -> Iterator[Chapter]:
+def reconciled(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
     """Yield the comparison with what others printed, unless nothing of others is on record."""
     if not matter.reconciled:
         return

@@ -20,7 +20,7 @@ from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
 from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, Results, TableBlock
 from reports.editors import contact, prose
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
 from reports.released.released_tables import in_order
 from reports.released.report_model import Release, Report
@@ -59,7 +59,7 @@ class Item:
 def checklist(
     report: Report,
     editions: Sequence[Edition],
-    matter: Matter,
+    matter: EditorialInputs,
     *,
     today: datetime.date,
     is_pre_release: bool = False,
@@ -80,7 +80,7 @@ def checklist(
     return sorted(unique.values(), key=lambda one: one.level != "must")
 
 
-def remarks(report: Report, chapters: Sequence[Chapter], matter: Matter, words: Words) -> Iterator[Item]:
+def remarks(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Iterator[Item]:
     """Yield what a reader of an edition should know: the same on every day, so that it can be printed in it."""
     yield from _words(words)
     yield from _contact(report, matter, words)
@@ -108,7 +108,7 @@ def _figure(text: str, words: Words) -> str:
     return number(plain, words.numerals, decimals=decimals)
 
 
-def _dates(matter: Matter, today: datetime.date, is_pre_release: bool) -> Iterator[Item]:
+def _dates(matter: EditorialInputs, today: datetime.date, is_pre_release: bool) -> Iterator[Item]:
     calendar = matter.calendar
     if calendar is None:
         yield Item("must", "calendar_missing", _CALENDAR)
@@ -128,7 +128,7 @@ def _withdrawn(report: Report) -> Iterator[Item]:
             yield Item("must", "withdrawn_inside", release.dataset, {"version": release.version})
 
 
-def _prose_files(editions: Sequence[Edition], matter: Matter) -> Iterator[Item]:
+def _prose_files(editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[Item]:
     """Yield what keeps an editor's text out: a chapter or language that is not there, markup, personal data."""
     known = sorted({chapter.id for edition in editions for chapter in edition.walk()})
     for text in matter.prose:
@@ -154,7 +154,7 @@ def _words(words: Words) -> Iterator[Item]:
         yield Item("watch", "words_unreviewed", words.tag, {"language": words.tag})
 
 
-def _contact(report: Report, matter: Matter, words: Words) -> Iterator[Item]:
+def _contact(report: Report, matter: EditorialInputs, words: Words) -> Iterator[Item]:
     _, email = wording.contact(report.headline or report.releases[0])
     if words.tag not in matter.contact and (matter.contact or not email):
         yield Item("watch", "contact_missing", _CONTACT, {"language": words.tag})
@@ -179,7 +179,7 @@ def _lower_coverage(release: Release) -> Iterator[Item]:
         yield Item("watch", "coverage_lower", f"{release.dataset} {area} {year}", about)
 
 
-def _numbers(chapters: Sequence[Chapter], matter: Matter, words: Words) -> Iterator[Item]:
+def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Iterator[Item]:
     by_id = {below.id: below for chapter in chapters for below in chapter.walk()}
     for text in matter.prose:
         if text.language == words.tag and text.chapter in by_id:

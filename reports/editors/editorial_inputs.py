@@ -24,7 +24,7 @@ OUTLINE = Path("geography") / "governorates.geojson"
 
 
 @dataclass(frozen=True)
-class Matter:
+class EditorialInputs:
     """Everything that an edition prints and no release holds.
 
     Attributes:
@@ -44,7 +44,7 @@ class Matter:
     code: str = field(default_factory=code_version)
 
 
-def read(home: Home, report: Report) -> Matter:
+def read(home: Home, report: Report) -> EditorialInputs:
     """Return the matter of a home.
 
     Raises:
@@ -55,7 +55,7 @@ def read(home: Home, report: Report) -> Matter:
     if cards and report.headline:
         lines = reconciled_figures.reconcile(figures_of(latest(home, NATIONAL), "reconcile", "obs_value"), cards)
     outline = home.root / OUTLINE
-    return Matter(
+    return EditorialInputs(
         prose=prose.read(home),
         calendar=release_calendar.read(home),
         contact=contact.read(home),

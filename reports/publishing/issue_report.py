@@ -17,7 +17,7 @@ from reports.analysis import change_list
 from reports.chapters.build_edition import edition
 from reports.editions.edition import Edition
 from reports.editors import editorial_inputs
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.explorer import cube, explorer_page
 from reports.publishing import publish_report
 from reports.publishing.drawing_store import kept_drawings
@@ -52,7 +52,7 @@ def issue(home: Home, tag: str) -> Path:
     return folder / "index.html"
 
 
-def files(report: Report, tag: str, beside: Matter) -> dict[str, bytes]:
+def files(report: Report, tag: str, beside: EditorialInputs) -> dict[str, bytes]:
     """Return every file of a report in one language by its path: the same report, words and matter, the same bytes.
 
     Raises:

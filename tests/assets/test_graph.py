@@ -18,7 +18,7 @@ import dagster as dg
 import pytest
 
 from assets.definitions import build_definitions
-from assets.house import House
+from assets.house import BuildContext
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
 
@@ -44,7 +44,7 @@ GROUPS = {
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    return build_definitions(House(Home.at(tmp_path_factory.mktemp("graph")).open(invented=True)))
+    return build_definitions(BuildContext(Home.at(tmp_path_factory.mktemp("graph")).open(invented=True)))
 
 
 def _picture(definitions: dg.Definitions) -> dict[str, Any]:
@@ -144,6 +144,6 @@ def test_a_gate_blocks_its_release(definitions: dg.Definitions) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        made = build_definitions(House(Home.at(Path(folder)).open(invented=True)))
+        made = build_definitions(BuildContext(Home.at(Path(folder)).open(invented=True)))
         lines = _lines(made)
     SNAPSHOT.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from assets.definitions import build_definitions
-from assets.house import House
+from assets.house import BuildContext
 from ingestion import hash_chain
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
@@ -25,7 +25,7 @@ NAME = "زينب كاظم الموسوي"
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which dbt's project was parsed once: seconds each time otherwise."""
     root = tmp_path_factory.mktemp("home")
-    build_definitions(House(Home.at(root).open()))
+    build_definitions(BuildContext(Home.at(root).open()))
     return root
 
 
@@ -60,7 +60,7 @@ def drop(home: Home, name: str, data: bytes) -> Path:
 
 
 def looked(home: Home, instance: dg.DagsterInstance, cursor: str | None = None) -> dg.SensorResult:
-    definitions = build_definitions(House(home))
+    definitions = build_definitions(BuildContext(home))
     context = dg.build_sensor_context(instance=instance, definitions=definitions, cursor=cursor)
     answer = definitions.get_repository_def().get_sensor_def("inbox")(context)
     assert isinstance(answer, dg.SensorResult)
@@ -78,7 +78,7 @@ def test_a_dropped_file_is_taken_at_the_second_look_and_lands_in_the_run_that_is
     assert [request.run_key for request in second.run_requests or ()] == [submission]
     assert dropped.with_name("export.xlsx.receipt.json").exists()
 
-    job = build_definitions(House(home)).resolve_job_def("land")
+    job = build_definitions(BuildContext(home)).resolve_job_def("land")
     outcome = job.execute_in_process(instance=instance)
     assert outcome.success
     assert landing.landed_periods(home, receipts.read(home)[0]) == {"cases": {"2024": 1}}
@@ -124,7 +124,7 @@ def test_what_is_overdue_is_told_once_a_day_without_a_file(home: Home, instance:
 def test_what_is_overdue_is_a_warning_of_the_landing_that_stops_nothing(
     home: Home, instance: dg.DagsterInstance
 ) -> None:
-    outcome = build_definitions(House(home)).resolve_job_def("land").execute_in_process(instance=instance)
+    outcome = build_definitions(BuildContext(home)).resolve_job_def("land").execute_in_process(instance=instance)
     found = {one.asset_key.path[-1]: one for one in outcome.get_asset_check_evaluations()}
     assert outcome.success
     assert (found[f"landed_{SOURCE}"].passed, found[f"landed_{SOURCE}"].severity) == (False, dg.AssetCheckSeverity.WARN)

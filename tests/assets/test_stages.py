@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assets import stages
-from assets.house import House
+from assets.house import BuildContext
 from assets.stages import STAGE_NAMES, STAGES
 from ingestion.home import Home
 
@@ -130,7 +130,7 @@ def test_a_register_that_cannot_be_read_or_is_of_an_older_house_knows_nothing(ho
 
 
 def test_a_file_received_while_a_build_runs_is_not_remembered_as_landed(home: Home) -> None:
-    house = House(home)
+    house = BuildContext(home)
     with home.receipts.open("a", encoding="utf-8") as receipts:
         receipts.write("one more\n")
     house.finished("landing")
@@ -142,11 +142,11 @@ def test_a_stage_begins_without_the_outputs_that_somebody_changed_and_with_the_o
     first, *others = _files(home, name, "writes")
     first.write_bytes(b"changed")
     told: list[str] = []
-    house = House(home, told.append)
-    with house.answering(name):
+    house = BuildContext(home, told.append)
+    with house.refusals_as_failures(name):
         assert not first.exists()
         first.write_bytes(b"written anew")
-    with house.answering(name):
+    with house.refusals_as_failures(name):
         assert first.read_bytes() == b"written anew"
     assert [str(first) in line for line in told] == [True]
     assert all(path.exists() for path in others)
@@ -154,7 +154,7 @@ def test_a_stage_begins_without_the_outputs_that_somebody_changed_and_with_the_o
 
 def test_a_stage_of_many_assets_is_done_when_each_of_them_is(home: Home) -> None:
     (home.build / "fingerprints.json").unlink()
-    house = House(home)
+    house = BuildContext(home)
     for stage in STAGE_NAMES[: _position("gates")]:
         house.finished(stage)
     house.finished("gates", "one", ["one", "two"])
@@ -164,7 +164,7 @@ def test_a_stage_of_many_assets_is_done_when_each_of_them_is(home: Home) -> None
 
 
 def test_a_release_writes_the_ledger_and_nothing_before_it_is_stale_for_that(home: Home) -> None:
-    house = House(home)
+    house = BuildContext(home)
     for stage in STAGE_NAMES[: _position("releases")]:
         house.finished(stage)
     (home.ledger / "log.jsonl").write_text("one more line", encoding="utf-8")

@@ -23,7 +23,7 @@ from dagster._core.loader import LoadingContextForTest
 
 from assets import building, given, stages
 from assets.definitions import build_definitions
-from assets.house import House
+from assets.house import BuildContext
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
 from ingestion.submissions.receipts import Receipt
@@ -75,11 +75,11 @@ def _version(instance: dg.DagsterInstance, graph: AssetGraph, key: dg.AssetKey) 
 @cache
 def _keys_of(home: Home, first: int) -> set[str]:
     names = list(stages.STAGE_NAMES[first:])
-    return {key.to_user_string() for key in building.keys_of(build_definitions(House(home)), names)}
+    return {key.to_user_string() for key in building.keys_of(build_definitions(BuildContext(home)), names)}
 
 
 def _graph(home: Home) -> AssetGraph:
-    return build_definitions(House(home)).resolve_asset_graph()
+    return build_definitions(BuildContext(home)).resolve_asset_graph()
 
 
 def _stale_for_dagster(home: Home, instance: dg.DagsterInstance) -> set[str]:

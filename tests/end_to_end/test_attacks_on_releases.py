@@ -90,7 +90,10 @@ def _counting_no_persons(home: Home, words: Words) -> set[str]:
     return (
         demands
         | leads
-        | {checklist.said(one, words) for one in checklist.remarks(report, (), editorial_inputs.Matter(), words)}
+        | {
+            checklist.said(one, words)
+            for one in checklist.remarks(report, (), editorial_inputs.EditorialInputs(), words)
+        }
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.cards.source_card import load_source, source_names
-from ingestion.files.noncell_text import Beside
+from ingestion.files.noncell_text import NonCellText
 from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
 from ingestion.files.template_sheets import stamp_text
 from ingestion.personal.unexplained_words import unexplained_words
@@ -134,7 +134,7 @@ def test_the_name_of_a_sheet_is_asked_and_never_told():
 
 
 def test_what_stands_beside_the_cells_is_asked_but_for_the_author_of_a_published_table():
-    beside = [Beside("text", "Kovalchuk", "Sheet1", "C7"), Beside("author", "Oleksandr")]
+    beside = [NonCellText("text", "Kovalchuk", "Sheet1", "C7"), NonCellText("author", "Oleksandr")]
     workbook = Workbook([Sheet("Sheet1", [["notes"]])], beside=beside)
     places: list[list[AskedText]] = [
         unexplained(workbook, one, is_confirmed=lambda _: False) for one in (SENDER, PUBLISHER)
@@ -151,7 +151,7 @@ def test_the_author_of_the_published_workbook_of_htcds_is_known_and_nobody_else(
     path = SAMPLES.parents[2] / "shared" / "data" / "htcds" / "HTCDS_Excel_Spreadsheet_v2.0.xlsx"
     author = next(one.text for one in read_workbook(path.read_bytes(), path.name).beside if one.place == "author")
     named = f"{author}{text}" if text.startswith(" ") else text or author
-    found = unexplained(Workbook([], beside=[Beside("author", named)]), SENDER, is_confirmed=lambda _: False)
+    found = unexplained(Workbook([], beside=[NonCellText("author", named)]), SENDER, is_confirmed=lambda _: False)
     assert bool(found) is bool(text)
 
 

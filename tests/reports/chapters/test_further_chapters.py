@@ -12,7 +12,7 @@ from reports.analysis.reconciled_figures import Line
 from reports.chapters import children, indicators, law, places, reconciled, regions, who_reported
 from reports.chapters.drawings import chief_measure, of_section
 from reports.editions.edition import Chapter, Items, MapBlock, TableBlock, TableRow
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.questions import question_card
 from reports.released.released_tables import Cell
 from reports.released.report_model import NATIONAL, Report
@@ -196,8 +196,8 @@ def test_bounds_of_classes_are_the_last_rungs_that_a_figure_reaches(greatest: fl
 def test_what_others_printed_is_told_as_words_and_only_where_there_is_something():
     line = Line("A newspaper", "page 3", "2026-01-02", "victims", "PRT-01/COUNT sex=F", "IQ-FED", "2025-01-01",
                 "2025-12-31", "VICTIM", "<5", "145 ±4", answers=("iraq_interior_ministry",))  # fmt: skip
-    assert list(reconciled.reconciled(Matter(code="0"), ENGLISH)) == []
-    (chapter,) = reconciled.reconciled(Matter(reconciled=(line,), code="0"), ENGLISH)
+    assert list(reconciled.reconciled(EditorialInputs(code="0"), ENGLISH)) == []
+    (chapter,) = reconciled.reconciled(EditorialInputs(reconciled=(line,), code="0"), ENGLISH)
     (row,) = rows(tables(chapter)["reconciliation-table"]).values()
     assert all(cell.is_text and cell.value is None for cell in row.cells)
     assert texts(row)[1:4] == ["<5", "145 ±4, Presumed victims detected: Number, Female", ""]

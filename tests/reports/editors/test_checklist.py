@@ -14,7 +14,7 @@ from reports.chapters import build_edition
 from reports.editions.edition import Chapter, ChartBlock, Edition
 from reports.editors import checklist as checklists
 from reports.editors.checklist import Item, checklist
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose import Text, parsed
 from reports.editors.release_calendar import Calendar
 from reports.released.report_model import Notice, Report
@@ -26,16 +26,18 @@ GOOD = Calendar(published=TODAY, next_release=datetime.date(2027, 6, 30))
 
 @pytest.fixture(scope="module")
 def english(report: Report) -> Edition:
-    return build_edition.edition(report, Words.load("en"), Matter(calendar=GOOD, contact=CONTACT, code="0"))
+    return build_edition.edition(report, Words.load("en"), EditorialInputs(calendar=GOOD, contact=CONTACT, code="0"))
 
 
-def found(report: Report, edition: Edition, matter: Matter, *, pre: bool = False) -> list[tuple[str, str, str]]:
+def found(
+    report: Report, edition: Edition, matter: EditorialInputs, *, pre: bool = False
+) -> list[tuple[str, str, str]]:
     items = checklist(report, [edition], matter, today=TODAY, is_pre_release=pre)
     return [(one.level, one.code, one.where) for one in items]
 
 
-def matter(*prose: Text, calendar: Calendar | None = GOOD) -> Matter:
-    return Matter(prose=prose, calendar=calendar, contact=CONTACT, code="0")
+def matter(*prose: Text, calendar: Calendar | None = GOOD) -> EditorialInputs:
+    return EditorialInputs(prose=prose, calendar=calendar, contact=CONTACT, code="0")
 
 
 def test_an_edition_in_order_has_nothing_on_its_list(report: Report, english: Edition):

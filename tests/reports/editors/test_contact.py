@@ -18,7 +18,7 @@ from reports.chapters import build_edition
 from reports.editions.edition import Edition
 from reports.editors import contact
 from reports.editors.checklist import Item, checklist, said
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
 from tests.reports.invented_editions import invented
@@ -35,7 +35,7 @@ _ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
 
 
 def told(report: Report, tag: str, **texts: str) -> Edition:
-    return build_edition.edition(report, Words.load(tag), Matter(contact=texts, code="0"))
+    return build_edition.edition(report, Words.load(tag), EditorialInputs(contact=texts, code="0"))
 
 
 def page(edition: Edition, file: str, *chapters: str) -> str:
@@ -56,7 +56,7 @@ def read(root: Path, text: str) -> dict[str, str]:
 
 
 def missing(report: Report, tag: str, **texts: str) -> list[Item]:
-    matter = Matter(contact=texts, code="0")
+    matter = EditorialInputs(contact=texts, code="0")
     found = checklist(report, [build_edition.edition(report, Words.load(tag), matter)], matter, today=TODAY)
     return [one for one in found if one.code == "contact_missing"]
 

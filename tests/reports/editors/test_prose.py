@@ -11,7 +11,7 @@ from languages.words import Words
 from reports.chapters import build_edition, outlook
 from reports.editions.edition import Chapter, Items, Paragraph
 from reports.editors import prose
-from reports.editors.editorial_inputs import Matter
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.released.report_model import Report
 
 PRINTED = ("1,240", "38%", "145", "In 2025, 7 persons were found.")
@@ -122,9 +122,9 @@ def test_texts_are_read_by_file_and_never_written(tmp_path: Path):
 
 
 def test_a_text_opens_its_chapter_in_its_language_alone(report: Report):
-    matter = Matter(prose=(text("Written by hand.\n\n- one\n- two\n"),), code="0")
+    matter = EditorialInputs(prose=(text("Written by hand.\n\n- one\n- two\n"),), code="0")
     told = {tag: build_edition.chapters(report, matter, Words.load(tag)) for tag in ("en", "ar")}
-    plain = build_edition.chapters(report, Matter(code="0"), Words.load("en"))
+    plain = build_edition.chapters(report, EditorialInputs(code="0"), Words.load("en"))
 
     def protection(chapters: tuple[Chapter, ...]) -> Chapter:
         return next(one for one in chapters if one.id == "protection")
@@ -137,7 +137,7 @@ def test_a_text_opens_its_chapter_in_its_language_alone(report: Report):
 
 
 def test_a_strange_number_stands_in_the_notes_of_the_edition(report: Report):
-    matter = Matter(prose=(text("There were 123,456 victims."),), code="0")
+    matter = EditorialInputs(prose=(text("There were 123,456 victims."),), code="0")
     about = outlook.about(report, build_edition.chapters(report, matter, Words.load("en")), matter, Words.load("en"))
     remarks = next(one for one in about.chapters if one.id == "about-remarks")
     assert isinstance(remarks.blocks[0], Items)
@@ -145,7 +145,7 @@ def test_a_strange_number_stands_in_the_notes_of_the_edition(report: Report):
 
 
 def test_the_nearest_figure_is_told_in_the_digits_of_the_reader(report: Report):
-    matter = Matter(prose=(text("بلغ العدد ٩٩٩٬٩٩٩.", "ar"),), code="0")
+    matter = EditorialInputs(prose=(text("بلغ العدد ٩٩٩٬٩٩٩.", "ar"),), code="0")
     words = Words.load("ar")
     remarks = build_edition.chapters(report, matter, words)[-2].chapters[0].blocks[0]
     assert isinstance(remarks, Items)
