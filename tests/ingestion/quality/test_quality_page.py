@@ -234,7 +234,7 @@ def test_what_a_card_says_is_never_markup():
 
 def _rules_asked() -> set[str]:
     """The literal rules of every question that the code can ask, and those that a loop hands it."""
-    tree = ast.parse((HOUSE / "ingestion" / "quality_questions.py").read_text(encoding="utf-8"))
+    tree = ast.parse((HOUSE / "ingestion" / "quality" / "quality_questions.py").read_text(encoding="utf-8"))
     makers = {"Question", "_asked", "_number"}
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in makers]
     literal = {node.args[0].value for node in calls if isinstance(node.args[0], ast.Constant)}
