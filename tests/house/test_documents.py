@@ -35,6 +35,6 @@ def test_a_module_that_a_document_names_alone_is_one_module(document: Path) -> N
     assert {name: MODULES.count(name) for name in named if MODULES.count(name) != 1 and name not in OF_A_SOURCE} == {}
 
 
-def test_decisions_are_numbered_once_each() -> None:
-    numbers = [path.name[:4] for path in (HOUSE / "docs" / "decisions").glob("*.md")]
-    assert sorted(numbers) == sorted(set(numbers)) and all(number.isdecimal() for number in numbers)
+def test_decisions_are_numbered_without_gaps() -> None:
+    numbers = [path.name[:4] for path in sorted((HOUSE / "docs" / "decisions").glob("*.md"))]
+    assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
