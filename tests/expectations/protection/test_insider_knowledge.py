@@ -203,8 +203,7 @@ def test_a_card_may_round_to_three_and_the_gate_reads_it_so(empty_home: Home, ch
             unit: one | ({"base": 3} if one["method"] == "rounding" else {})
             for unit, one in content["protection"].items()
         }
-        checks = [one for one in content["checks"] if one["id"] != "methods_are_known"]
-        change_cards(name, protection=units, checks=checks)
+        change_cards(name, protection=units)
     toy_home.build(empty_home)
     verdict = verdicts.examine(empty_home, GOVERNORATE)
     final = read_parquet(protect_datasets.final_bytes(empty_home, GOVERNORATE)["data.parquet"])
