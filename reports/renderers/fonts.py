@@ -1,4 +1,4 @@
-"""Fonts: IBM Plex Sans Arabic from its package, whole for charts, cut to the page's own letters for pages.
+"""Fonts: IBM Plex Sans Arabic from its package, whole for charts, cut to the alphabets of a language for pages.
 
 Belongs here: where the font files lie, which letters they hold, how wide a text is, and the subset that a page carries
 inside itself.
