@@ -125,7 +125,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     prepare_instance(home)
     import dagster as dg  # late: only when there is something to run
 
-    from assets import dead_runs, given, interface
+    from assets import dead_runs, given
     from assets.definitions import build_definitions
     from assets.house import BuildContext
     from expectations.cards.dataset_card import dataset_names
@@ -133,7 +133,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     house = BuildContext(home, progress, is_locked=True)
     definitions = build_definitions(house)
     with dg.DagsterInstance.get() as instance:
-        dead_runs.fail_dead_runs(instance, is_interface_up=interface.is_up(home))
+        dead_runs.fail_dead_runs(instance, is_interface_up=dead_runs.is_interface_up(home))
         for event in given.news(instance, home, datetime.datetime.now(tz=datetime.UTC).date()):
             instance.report_runless_asset_event(event)
         try:

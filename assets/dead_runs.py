@@ -1,19 +1,36 @@
 """Runs whose process is gone: Dagster's list calls them running for ever, and its queue would wait for them.
 
-Belongs here: which unfinished runs are dead, and marking them. Does not belong here: what they left in the home; the
-stages find that (`stages.py`).
+Belongs here: which unfinished runs are dead, whether an interface is there that may run them, and marking them.
+Does not belong here: what they left in the home; the stages find that (`stages.py`).
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import dagster as dg
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 from dagster._core.storage.tags import GRPC_INFO_TAG
+from filelock import FileLock, Timeout
+
+from ingestion.home import Home
 
 OURS = {"marsad/started_by": "marsad build"}
 """The tag of a run that a command started and that holds the home's lock from its start to its end."""
 
 _MESSAGE = "The process of this run is gone: it was killed, or the machine stopped. The next build went on from there."
+
+
+def interface_lock(home: Home) -> FileLock:
+    """Return the lock that the interface of a home holds from its start to its end."""
+    return FileLock(home.dagster / "interface.lock")
+
+
+def is_interface_up(home: Home) -> bool:
+    """Return whether an interface of this home is at work."""
+    with suppress(Timeout), interface_lock(home).acquire(timeout=0):
+        return False
+    return True
 
 
 def fail_dead_runs(instance: dg.DagsterInstance, *, is_interface_up: bool) -> list[str]:

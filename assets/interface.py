@@ -14,22 +14,16 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from assets.building import prepare_instance
+from assets.dead_runs import fail_dead_runs, interface_lock
 from ingestion.home import Home
 from languages.refusal import Refusal
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _SECONDS_TO_END = 20
 _SECONDS_BETWEEN_LOOKS = 1.0
-
-
-def is_up(home: Home) -> bool:
-    """Return whether an interface of this home is at work."""
-    with suppress(Timeout), _lock(home).acquire(timeout=0):
-        return False
-    return True
 
 
 def serve(home: Home, port: int) -> int:
@@ -81,20 +75,14 @@ def _fail_dead_runs(home: Home) -> None:
     """Free the queue of runs that were killed; a build that is at work does it by itself."""
     import dagster as dg
 
-    from assets.dead_runs import fail_dead_runs
-
     with suppress(Refusal), home.lock("marsad ui"), dg.DagsterInstance.get() as instance:
         fail_dead_runs(instance, is_interface_up=False)
-
-
-def _lock(home: Home) -> FileLock:
-    return FileLock(home.dagster / "interface.lock")
 
 
 @contextmanager
 def _only_one(home: Home) -> Generator[None]:
     try:
-        with _lock(home).acquire(timeout=0):
+        with interface_lock(home).acquire(timeout=0):
             yield
     except Timeout as error:
         raise Refusal("lock_held", where=str(home.dagster), holder="marsad ui") from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assets import interface
+from assets import dead_runs, interface
 from ingestion.home import Home
 from languages.refusal import Refusal
 
@@ -66,11 +66,11 @@ def _is_alive(number: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_the_interface_and_all_that_it_started(home: Home, tmp_path: Path, number: int) -> None:
     process, started = _start(home, tmp_path / "told", is_stubborn=number == signal.SIGTERM)
-    assert interface.is_up(home)
+    assert dead_runs.is_interface_up(home)
     process.send_signal(number)
     assert process.wait(60) == 0
     assert [one for one in started if _is_alive(one)] == []
-    assert not interface.is_up(home)
+    assert not dead_runs.is_interface_up(home)
 
 
 def test_servers_that_end_by_themselves_end_the_interface_with_their_exit_code(
