@@ -56,7 +56,6 @@ def test_an_unknown_key_deep_inside_a_card_is_named_with_its_path(change_cards: 
         ({"columns": ["indicator", "members"]}, "columns"),
         ({"columns": ["indicator", "measure"]}, "columns"),
         ({"never": []}, "never"),
-        ({"checks": []}, "checks"),
         ({"minimum_base": 2}, "minimum_base"),
         ({"protection": {"VICTIM": {"method": "none"}}}, "protection.VICTIM"),
         ({"protection": {"VICTIM": {"method": "none", "reason": "few"}}}, "protection"),

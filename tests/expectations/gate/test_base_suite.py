@@ -32,6 +32,7 @@ def _row(**values: object) -> dict[str, object]:
         "obs_value": 15.0,
         "unit_measure": "VICTIM",
         "obs_status": "A",
+        "conf_status": "F",
         "disclosure_method": "ROUNDED_5",
     }
     return blank | known | values
