@@ -80,6 +80,7 @@ def _final(home: Home) -> list[Path]:
         home.candidates / "pending.parquet",
         home.candidates / "protection.json",
         home.candidates / "protection.json.seal",
+        *home.candidates.glob("proofs.npz*"),
         *home.candidates.glob("*/final/*"),
     ]
 
@@ -99,7 +100,7 @@ def _seal_key(home: Home) -> list[Path]:
 
 
 def _verdicts(home: Home) -> list[Path]:
-    return [*home.verdicts.glob("*.json"), *home.verdicts.glob("*.json.seal")]
+    return [path for end in ("json", "data_docs.html") for path in home.verdicts.glob(f"*.{end}*")]
 
 
 def _pointers(home: Home) -> list[Path]:

@@ -137,6 +137,6 @@ def test_a_custom_table_is_answered_once_verified_and_kept_sound(marsad: Marsad,
 
 def test_a_custom_question_that_names_nothing_is_refused_with_the_nearest(marsad: Marsad):
     code, _, err = marsad(*TABLE, "--where", "form=BEGGARY")
-    assert (code, "BEGGING" in err, "--where" in err) == (1, True, True)
+    assert (code, "BEGGING" in err, "--where" in err) == (2, True, True)
     code, _, err = marsad(*TABLE, "--where", "form")
-    assert (code, "form=BEGGING" in err) == (1, True)
+    assert (code, "form=BEGGING" in err) == (2, True)
