@@ -19,7 +19,8 @@ def _identified(period: str, *persons: str) -> list[Row]:
 
 def _cells(raw: RawFiles) -> list[tuple[str, int | None, str, int, int]]:
     """Year, figure, status and coverage of Baghdad's identified victims."""
-    sql = "select time_period, cast(sum(obs_value) as int), min(obs_status), max(reports_received_count), max(reports_expected_count)"
+    sql = "select time_period, cast(sum(obs_value) as int), min(obs_status)"
+    sql += ", max(reports_received_count), max(reports_expected_count)"
     sql += " from ind_protection__formally_identified_victims where ref_area = 'IQG08' group by 1 order by 1"
     return build(raw, *_MODELS).rows(sql)
 
