@@ -104,13 +104,19 @@ def texts(name: str, data: bytes) -> Iterator[str]:
         found = said_in("data.json", json.dumps(content).encode())
         yield from (_whole(one.text) for one in found if "rows" not in one.place and "levels" not in one.place)
     elif name == WORKBOOK:
-        names = set(openpyxl.load_workbook(io.BytesIO(data), read_only=True).sheetnames)
+        names = openpyxl.load_workbook(io.BytesIO(data), read_only=True).sheetnames
         cells_of = (text for one in _sheets(name, data) for label, row in one.rows for text in (label, *row))
-        yield from (text for text in cells_of if text not in names)
+        yield from (_beside_names(text, names) for text in cells_of if text not in names)
     elif not name.endswith(".png"):
         is_chart = name.endswith((".html", ".svg")) and not name.endswith("-map.svg")
         found = [one for one in said_in(name, data) if not one.is_hidden and not one.place.endswith("annotation")]
         yield from (_whole(one.text) for one in found if not (is_chart and one.place.startswith("svg/")))
+
+
+def _beside_names(text: str, names: Sequence[str]) -> str:
+    """A line of the contents without the name of the sheet that it leads to, which begins with a running number."""
+    begun = max((name for name in names if text.startswith(f"{name} ")), key=len, default="")
+    return text[len(begun) :]
 
 
 def _whole(text: str) -> str:
