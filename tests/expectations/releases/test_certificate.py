@@ -109,7 +109,7 @@ def test_releases_of_the_same_day_are_not_counted_as_earlier_ones(released: Home
         entry = ledger.entries(released, dataset)[-1]
         text = (released.releases / dataset / entry.version / "certificate.en.md").read_text(encoding="utf-8")
         assert "certificate.examined.earlier releases=2" in text
-    assert release_draft.FORMAT == 3
+    assert release_draft.FORMAT == 4
 
 
 @pytest.mark.needs_browser

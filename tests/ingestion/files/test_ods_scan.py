@@ -39,7 +39,7 @@ def test_a_file_is_received_row_by_row():
 @pytest.mark.needs_office
 @pytest.mark.parametrize("source", source_names())
 def test_what_libreoffice_saves_as_ods_lands_like_the_workbook_itself(source: str, tmp_path: Path):
-    path = Path(landing.card.FOLDER) / "sources" / source / "sample.xlsx"
+    path = Path(landing.source_card.FOLDER) / "sources" / source / "sample.xlsx"
     data = workbooks.saved_by_office(path, tmp_path, "ods")
     here = landing.examine(data, "export.ods", source, today=TODAY)
     there = landing.examine(path.read_bytes(), "export.xlsx", source, today=TODAY)

@@ -200,7 +200,7 @@ def test_no_part_of_a_name_is_kept_as_an_ending(home: Home, send: Callable[..., 
     assert "سلمان" not in home.receipts.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("step", ["privacy.inspect", "conform"])
+@pytest.mark.parametrize("step", ["personal_data.inspect", "conform"])
 def test_what_nobody_foresaw_refuses_the_file_and_does_not_crash(step: str, monkeypatch: pytest.MonkeyPatch):
     def fail(*_: object, **__: object) -> None:
         raise OverflowError("نص سري")
@@ -335,7 +335,7 @@ def test_a_changed_rule_in_any_room_lands_its_source_again(tmp_path: Path, monke
     for name in ("rule.py", "room/deeper/rule.py", "words.txt", "sources/mine/source.yml", "sources/other/source.yml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
-    monkeypatch.setattr(landing.card, "FOLDER", tmp_path)
+    monkeypatch.setattr(landing.source_card, "FOLDER", tmp_path)
     files = landing.rule_files("mine")
     found = {path.relative_to(tmp_path).as_posix() for path in files if path.is_relative_to(tmp_path)}
     assert found == {"rule.py", "room/deeper/rule.py", "words.txt", "sources/mine/source.yml"}
