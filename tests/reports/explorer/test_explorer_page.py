@@ -100,7 +100,8 @@ def test_rendering_twice_gives_the_same_bytes(made: dict[str, Cube], files: dict
 
 
 def ready(page: Page) -> None:
-    """Wait until what is chosen has been drawn."""
+    """Wait until what is chosen has been drawn; the address changes a moment before the page hears of it."""
+    page.evaluate("() => new Promise(heard => requestAnimationFrame(() => setTimeout(heard, 50)))")
     page.wait_for_function("document.querySelector('#drawing').dataset.ready === String(document.body.dataset.turn)")
 
 
