@@ -52,4 +52,4 @@ def test_the_walks_enter_every_floor_with_python() -> None:
 def test_the_drawing_names_every_room() -> None:
     drawn = set(re.findall(r">([\w/]+)</text>", (HOUSE / "docs" / "pictures" / "house.svg").read_text("utf-8")))
     rooms = {path.parent.name for floor in FLOORS for path in (HOUSE / floor).rglob("__init__.py")}
-    assert rooms - drawn == set(), "python docs/machinery/house.py draws them"
+    assert rooms - drawn == set(), "python docs/machinery/draw_house.py draws them"

@@ -1,7 +1,7 @@
 """Draws the house for `docs/architecture.md`: floors from top to bottom, the rooms of each in the order of imports.
 
 Rooms are the sub-packages on disk; their order is that of the `layers` contracts in `pyproject.toml`, lowest first.
-`python docs/machinery/house.py` writes `docs/pictures/house.svg`.
+`python docs/machinery/draw_house.py` writes `docs/pictures/house.svg`.
 """
 
 from __future__ import annotations
