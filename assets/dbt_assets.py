@@ -20,7 +20,7 @@ from ingestion.home import Home, sha256_of, sync_folder, write_bytes
 from languages.refusal import Refusal
 
 
-class Translator(DagsterDbtTranslator):
+class GroupTranslator(DagsterDbtTranslator):
     """Names the groups after the rooms of the warehouse: staging, core, the pillars, code lists."""
 
     def get_group_name(self, dbt_resource_props: Any) -> str | None:  # noqa: ANN401 - dbt's own node dictionary
@@ -69,17 +69,17 @@ def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
     """Return every model and seed as an asset, every dbt test as a check that blocks what is behind it."""
 
     # no pool of Dagster's: it outlives a killed run, and the home's lock already lets one writer in
-    @dbt_assets(manifest=prepared_manifest(house.home), dagster_dbt_translator=Translator(), name="dbt_models")
+    @dbt_assets(manifest=prepared_manifest(house.home), dagster_dbt_translator=GroupTranslator(), name="dbt_models")
     def models() -> Iterator[Any]:
         house.progress("dbt: building the warehouse")
-        events = _Events(models, event_metadata.version_of(_read_by(house)))
+        events = _NodeEvents(models, event_metadata.version_of(_read_by(house)))
         views = wide_tests.kept_rows(house.home.dbt_target / "manifest.json")
         broken: list[str] = []
-        failed: list[dbt_events.Node] = []
+        failed: list[dbt_events.FinishedNode] = []
         with house.refusals_as_failures("warehouse"):
             _clear(house.home)
             for told in dbt_events.build(house.home):
-                if isinstance(told, dbt_events.Warned):
+                if isinstance(told, dbt_events.DbtWarning):
                     dg.get_dagster_logger().warning(told.text)
                     continue
                 if told.name in views and told.status == "fail":  # where, is asked when dbt has let go of the file
@@ -106,7 +106,7 @@ def bare_build(home: Home) -> None:
         pass
 
 
-class _Events:
+class _NodeEvents:
     """What Dagster is told of each node of dbt: of a table its rows, of a test whether it holds."""
 
     def __init__(self, models: dg.AssetsDefinition, version: dg.DataVersion) -> None:
@@ -116,7 +116,7 @@ class _Events:
         for spec in models.check_specs:
             self._checks.setdefault(spec.name, []).append(spec.asset_key)
 
-    def of(self, node: dbt_events.Node, failed_in: Sequence[str] = ()) -> Iterator[Any]:
+    def of(self, node: dbt_events.FinishedNode, failed_in: Sequence[str] = ()) -> Iterator[Any]:
         """Yield the events of a node.
 
         Args:

@@ -28,7 +28,7 @@ _WARNED = "warn"
 
 
 @dataclass(frozen=True)
-class Node:
+class FinishedNode:
     """A model, seed or test that dbt has finished.
 
     Attributes:
@@ -62,13 +62,13 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Warned:
+class DbtWarning:
     """Something that dbt warns of, in its own words; they name nodes and files, never a value."""
 
     text: str
 
 
-Told = Node | Warned
+Told = FinishedNode | DbtWarning
 
 
 def build(home: Home) -> Generator[Told]:
@@ -135,11 +135,11 @@ def _is_of_interest(event: Any) -> bool:  # noqa: ANN401 - dbt's own message
 
 def _told(event: Any) -> Told:  # noqa: ANN401 - dbt's own message
     if event.info.name != "NodeFinished":
-        return Warned(event.info.msg)
+        return DbtWarning(event.info.msg)
     node, result = event.data.node_info, event.data.run_result
     has_table = node.resource_type in ("model", "seed") and result.status in _WENT_THROUGH
     rows = _rows_of(node.node_relation) if has_table else None
-    return Node(node.node_name, node.resource_type, result.status, round(result.execution_time, 3), rows)
+    return FinishedNode(node.node_name, node.resource_type, result.status, round(result.execution_time, 3), rows)
 
 
 def _rows_of(relation: Any) -> int | None:  # noqa: ANN401 - dbt's own message

@@ -26,7 +26,7 @@ LOCK = "requirements.lock"
 
 
 @dataclass(frozen=True)
-class Stage:
+class BuildStage:
     """One stage of a build.
 
     Attributes:
@@ -122,17 +122,19 @@ def _is_published(home: Home, path: Path) -> bool:
 
 
 STAGES = (
-    Stage("landing", ("ingestion", "languages"), _said, _nothing, _landed),
-    Stage("warehouse", ("dbt_project",), _nothing, _raw_rows, lambda home: [home.warehouse]),
-    Stage("candidates", ("expectations",), _nothing, lambda home: [home.build / "warehouse.fingerprint"], _candidates),
-    Stage(
+    BuildStage("landing", ("ingestion", "languages"), _said, _nothing, _landed),
+    BuildStage("warehouse", ("dbt_project",), _nothing, _raw_rows, lambda home: [home.warehouse]),
+    BuildStage(
+        "candidates", ("expectations",), _nothing, lambda home: [home.build / "warehouse.fingerprint"], _candidates
+    ),
+    BuildStage(
         "protection",
         ("methods", "expectations"),
         _figures_of_others,
         lambda home: [*_candidates(home), *_ledger(home), *_seal_key(home)],
         _final,
     ),
-    Stage(
+    BuildStage(
         "gates",
         ("methods", "expectations"),
         _figures_of_others,
@@ -144,8 +146,8 @@ STAGES = (
         ],
         lambda home: [*_verdicts(home), home.candidates / "audit.json"],
     ),
-    Stage("releases", (), _nothing, _verdicts, _pointers),
-    Stage(
+    BuildStage("releases", (), _nothing, _verdicts, _pointers),
+    BuildStage(
         "reports",
         ("reports", "languages"),
         _beside_the_report,
@@ -235,7 +237,7 @@ def record(home: Home, names: Iterable[str], given: Mapping[str, str]) -> None:
     write_json(_register(home), _recorded(home) | states)
 
 
-def _stage(name: str) -> Stage:
+def _stage(name: str) -> BuildStage:
     return STAGES[STAGE_NAMES.index(name)]
 
 

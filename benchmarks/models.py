@@ -28,7 +28,7 @@ import duckdb
 
 from benchmarks.invented_rows import make
 from benchmarks.plain_questions import QUESTIONS
-from benchmarks.timed_run import HOUSE, Run, run
+from benchmarks.timed_run import HOUSE, TimedRun, run
 from ingestion.home import Home
 
 EVENTS = (10_000, 100_000, 1_000_000)
@@ -41,15 +41,15 @@ _HOUSE_ROW, _SAME_ROW, _PLAIN_ROW = (
 
 
 @dataclass(frozen=True)
-class Size:
+class MeasuredSize:
     """What was measured at one number of events: a run by name, and the seconds of the nodes of the whole build."""
 
     events: int
-    runs: dict[str, Run]
+    runs: dict[str, TimedRun]
     seconds_of_nodes: dict[str, float]
 
 
-def measure(home: Home, events: int, memory: str) -> tuple[Size, list[str]]:
+def measure(home: Home, events: int, memory: str) -> tuple[MeasuredSize, list[str]]:
     """Return what one number of events took, and what went wrong: failed nodes, answers that differ.
 
     Prints a row of the table as soon as a run has ended: the larger sizes take long.
@@ -57,7 +57,7 @@ def measure(home: Home, events: int, memory: str) -> tuple[Size, list[str]]:
     make(home, events)
     environment = os.environ | {"MARSAD_MEMORY_LIMIT": memory}
     plain = home.root / "plain"
-    runs: dict[str, Run] = {}
+    runs: dict[str, TimedRun] = {}
 
     def told(name: str, command: list[str | Path], more: dict[str, str]) -> None:
         one = runs[name] = run(command, environment | more)
@@ -72,7 +72,7 @@ def measure(home: Home, events: int, memory: str) -> tuple[Size, list[str]]:
     wrong += [f"{events:,}: {line}" for line in differences(home, plain)]
     chosen = ["--resource-type", "model", "--resource-type", "seed", "--select", *(f"+{name}" for name in QUESTIONS)]
     told(_SAME_ROW, _dbt(home, chosen), _places(home))
-    return Size(events, runs, {name: float(one["execution_time"]) for name, one in nodes.items()}), wrong
+    return MeasuredSize(events, runs, {name: float(one["execution_time"]) for name, one in nodes.items()}), wrong
 
 
 def differences(home: Home, plain: Path) -> Iterator[str]:
@@ -92,7 +92,7 @@ def differences(home: Home, plain: Path) -> Iterator[str]:
                 yield f"{name}: {apart} of {cells} cells differ"
 
 
-def growth(small: Run, large: Run, times: float) -> str:
+def growth(small: TimedRun, large: TimedRun, times: float) -> str:
     """Return by which power of the number of events CPU seconds and memory grew from one run to another."""
     pairs = ((small.cpu_seconds, large.cpu_seconds), (small.peak_bytes, large.peak_bytes))
     return " | ".join(f"{math.log(after / before) / math.log(times):.2f}" for before, after in pairs)
@@ -123,7 +123,7 @@ def _is_bad(node: dict[str, Any]) -> bool:
     return node["status"] not in {"success", "pass", "skipped", "no-op"}
 
 
-def _print_growth(sizes: list[Size]) -> None:
+def _print_growth(sizes: list[MeasuredSize]) -> None:
     print("\n| from | to | what | power of CPU s | power of peak memory |\n|---:|---:|---|---:|---:|")
     for small, large in itertools.pairwise(sizes):
         for name in small.runs:
@@ -131,7 +131,7 @@ def _print_growth(sizes: list[Size]) -> None:
             print(f"| {small.events:,} | {large.events:,} | {name} | {powers} |")
 
 
-def _print_slowest(size: Size) -> None:
+def _print_slowest(size: MeasuredSize) -> None:
     seconds = size.seconds_of_nodes
     print(f"\n| slowest nodes at {size.events:,} | wall s | share |\n|---|---:|---:|")
     for name in sorted(seconds, key=seconds.__getitem__, reverse=True)[:_SLOWEST]:
@@ -144,7 +144,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, nargs="+", default=EVENTS)
     parser.add_argument("--memory", default="8GB", help="what DuckDB may use, as its memory_limit")
     chosen = parser.parse_args()
-    sizes: list[Size] = []
+    sizes: list[MeasuredSize] = []
     wrong: list[str] = []
     print("| victim-events | what | CPU s | wall s | peak MB |\n|---:|---|---:|---:|---:|", flush=True)
     for events in sorted(chosen.events):

@@ -25,12 +25,12 @@ import pikepdf
 from reports.editions.edition import (
     Chapter,
     ChartBlock,
-    Column,
+    ChartSeries,
     Edition,
-    Figure,
-    Line,
+    PrintedFigure,
     RowGroup,
     TableBlock,
+    TableColumn,
     TableRow,
 )
 from reports.renderers import charts, fonts, pdf, site, workbook
@@ -54,12 +54,12 @@ def _section(edition: Edition, number: int) -> Chapter:
     years = tuple(year.translate(_ARABIC) if edition.numerals == "arab" else year for year in YEARS)
     title, place = edition.title, edition.labels["table"]
 
-    def figure(row: int, column: int) -> Figure:
+    def figure(row: int, column: int) -> PrintedFigure:
         value = 5 * ((7 * row + 3 * column + number) % 400)
         text = f"{value:,}".translate(_ARABIC) if edition.numerals == "arab" else f"{value:,}"
-        return Figure(mark="c") if (row + column) % 9 == 0 else Figure(text=text, value=value)
+        return PrintedFigure(mark="c") if (row + column) % 9 == 0 else PrintedFigure(text=text, value=value)
 
-    def figures(row: int) -> tuple[Figure, ...]:
+    def figures(row: int) -> tuple[PrintedFigure, ...]:
         return tuple(figure(row, column) for column in range(len(YEARS)))
 
     rows = tuple(TableRow(label=f"{place} {row}", cells=figures(row), is_total=row == PLACES) for row in range(20))
@@ -68,7 +68,7 @@ def _section(edition: Edition, number: int) -> Chapter:
         caption=f"{title} {number}",
         unit=place,
         row_heading=place,
-        columns=tuple(Column(text=text, code=code) for text, code in zip(years, YEARS, strict=True)),
+        columns=tuple(TableColumn(text=text, code=code) for text, code in zip(years, YEARS, strict=True)),
         groups=(RowGroup(heading="", rows=rows),),
     )
     chart = ChartBlock(
@@ -78,7 +78,7 @@ def _section(edition: Edition, number: int) -> Chapter:
         alternative=f"{title}: {figure(2, 0).text}",
         years=YEARS,
         year_labels=years,
-        series=(Line(name=title, figures=figures(2)), Line(name=place, figures=figures(5))),
+        series=(ChartSeries(name=title, figures=figures(2)), ChartSeries(name=place, figures=figures(5))),
         table=table.id,
     )
     return Chapter(id=f"section-{number}", title=f"{title} {number}", blocks=(chart, table))

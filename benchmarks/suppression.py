@@ -19,12 +19,12 @@ from time import monotonic
 import numpy as np
 
 from methods.disclosure.listed_tables.cell_intervals import intervals, reaches
-from methods.disclosure.listed_tables.cell_tables import CellTable, Printed, build_table
+from methods.disclosure.listed_tables.cell_tables import CellTable, ListedCount, build_table
 from methods.disclosure.suppression.suppression_greedy import greedy
 from methods.disclosure.suppression.suppression_moves import (
     NotProtected,
-    Pattern,
-    Problem,
+    SuppressionPattern,
+    SuppressionProblem,
     levels_problem,
     threshold_problem,
 )
@@ -57,11 +57,11 @@ def table_of(names: Sequence[str], counts: dict[tuple[str, ...], int]) -> CellTa
     for key, count in counts.items():
         for shown in product(*((code, "_T") for code in key)):
             values[shown] = values.get(shown, 0) + count
-    rows = [Printed(dict(zip(names, key, strict=True)), v, v, "open", "t:2") for key, v in values.items()]
+    rows = [ListedCount(dict(zip(names, key, strict=True)), v, v, "open", "t:2") for key, v in values.items()]
     return build_table(rows, names)
 
 
-def passes(table: CellTable, problem: Problem, hidden: np.ndarray) -> bool:
+def passes(table: CellTable, problem: SuppressionProblem, hidden: np.ndarray) -> bool:
     """Whether the audit finds all that the problem asks for."""
     seen = replace(
         table, lower=np.where(hidden, 0.0, table.lower), upper=np.where(hidden, np.inf, table.upper), hidden=hidden
@@ -72,7 +72,7 @@ def passes(table: CellTable, problem: Problem, hidden: np.ndarray) -> bool:
     return bool((hidden | ~problem.primary).all()) and reaches(seen, lowest, highest)
 
 
-def ours(name: str, method: Callable[[], Pattern], table: CellTable, problem: Problem) -> None:
+def ours(name: str, method: Callable[[], SuppressionPattern], table: CellTable, problem: SuppressionProblem) -> None:
     """Run, audit and print one of our methods."""
     start = monotonic()
     try:
@@ -86,7 +86,12 @@ def ours(name: str, method: Callable[[], Pattern], table: CellTable, problem: Pr
 
 
 def theirs(
-    python: str, method: str, names: Sequence[str], counts: dict[tuple[str, ...], int], table: CellTable, below: Problem
+    python: str,
+    method: str,
+    names: Sequence[str],
+    counts: dict[tuple[str, ...], int],
+    table: CellTable,
+    below: SuppressionProblem,
 ) -> None:
     """Run one method of pytauargus in a child process, audit and print it."""
     threshold = int(below.values[below.primary].max()) + 1
@@ -143,7 +148,7 @@ def grow(sizes: Sequence[int]) -> None:
         table = table_of(["row", "column"], counts)
         problem = threshold_problem(table, 5)
         columns = [str(len(counts)), str(int(problem.primary.sum()))]
-        found: Pattern | None = None
+        found: SuppressionPattern | None = None
         for method in (greedy, optimal):
             start = monotonic()
             try:

@@ -26,12 +26,12 @@ from expectations.synthetic import synthetic_source
 from expectations.synthetic.privacy_budget import DELTA
 from ingestion.home import Home
 from methods.disclosure.noise import synthetic_records
-from methods.disclosure.noise.privacy_loss import Budget
+from methods.disclosure.noise.privacy_loss import PrivacyBudget
 
 EPSILONS = (1.0, 2.0, 4.0, 12.0)
 SIZES = (100, 150, 200, 300, 500, 1000)
 NEEDED = {
-    epsilon: synthetic_records.records_needed(synthetic_source.domains(), Budget(epsilon, DELTA))
+    epsilon: synthetic_records.records_needed(synthetic_source.domains(), PrivacyBudget(epsilon, DELTA))
     for epsilon in EPSILONS
 }
 RUNS = 3
@@ -60,7 +60,7 @@ def error(true: pd.DataFrame, made: pd.DataFrame, ways: int) -> float:
 def ours(epsilon: float) -> Callable[[pd.DataFrame, int], pd.DataFrame]:
     """Return our method with a budget; combinations that never leave stay in here, as pac-synth knows none."""
     return lambda true, _: (
-        synthetic_records.synthesise(true, synthetic_source.domains(), Budget(epsilon, DELTA)).records
+        synthetic_records.synthesise(true, synthetic_source.domains(), PrivacyBudget(epsilon, DELTA)).records
     )
 
 

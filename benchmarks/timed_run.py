@@ -18,7 +18,7 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _LOOK_SECONDS = 0.02
 
 
-class Run(NamedTuple):
+class TimedRun(NamedTuple):
     """One run of a command: CPU seconds and wall seconds, peak bytes of its tree, and its exit code."""
 
     cpu_seconds: float
@@ -27,7 +27,7 @@ class Run(NamedTuple):
     code: int
 
 
-def run(command: Sequence[str | Path], environment: dict[str, str]) -> Run:
+def run(command: Sequence[str | Path], environment: dict[str, str]) -> TimedRun:
     """Return time and peak memory of one run; its output is thrown away."""
     before, start, peak = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), 0
     child = subprocess.Popen(command, env=environment, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -36,7 +36,7 @@ def run(command: Sequence[str | Path], environment: dict[str, str]) -> Run:
         time.sleep(_LOOK_SECONDS)
     seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(cpu, seconds, peak, child.returncode)
+    return TimedRun(cpu, seconds, peak, child.returncode)
 
 
 def _tree(process: int) -> Iterator[int]:

@@ -140,10 +140,10 @@ def _built(home: Home, words: Words, progress: Callable[[str], None], *, until: 
 
 def _print_beside(home: Home) -> None:
     """Lay out what invented newspapers printed of the figures that are out, for the report to answer."""
-    from reports.released.released_figures import Figures
+    from reports.released.released_figures import ReleasedFigures
     from reports.released.released_folder import latest
 
-    figures = Figures(latest(home, "four_ps_national"))
+    figures = ReleasedFigures(latest(home, "four_ps_national"))
 
     def figure(indicator: str, area: str, year: str) -> int | None:
         row = figures.find(indicator, "COUNT", area, year, {})

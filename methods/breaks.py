@@ -27,7 +27,7 @@ successive years in UNODC's GLOTIP file; counts that fell or rose by less than a
 _Floats = NDArray[np.float64]
 
 
-class Changes(NamedTuple):
+class YearChanges(NamedTuple):
     """Changes from the earlier to the later year.
 
     Args:
@@ -50,7 +50,7 @@ def compare_counts(
     later_error: ArrayLike = 0,
     spread: float = 0.0,
     level: float = LEVEL,
-) -> Changes:
+) -> YearChanges:
     """Return how the expected counts of two whole years differ, as a ratio.
 
     Given their sum, the later of two Poisson counts is binomial with q = r / (1 + r), r being the ratio of the expected
@@ -79,7 +79,7 @@ def compare_counts(
     lower = _ratio_limit(second - wide_second, first + wide_first, spread, level, known, is_upper=False)
     upper = _ratio_limit(second + wide_second, first - wide_first, spread, level, known, is_upper=True)
     enough = np.fmax(first - wide_first, second - wide_second) >= LEAST_RATE
-    return Changes(_direction(lower, upper, 1.0, known, enough), lower, upper)
+    return YearChanges(_direction(lower, upper, 1.0, known, enough), lower, upper)
 
 
 def compare_shares(
@@ -89,7 +89,7 @@ def compare_shares(
     earlier_error: ArrayLike = 0,
     later_error: ArrayLike = 0,
     level: float = LEVEL,
-) -> Changes:
+) -> YearChanges:
     """Return how the shares of two years differ: later less earlier, -1 to 1.
 
     Newcombe (1998), Interval estimation for the difference between independent proportions, Statistics in Medicine 17,
@@ -114,7 +114,7 @@ def compare_shares(
     upper = high_second.share - low_first.share + rise
     known = ~(np.isnan(lower) | np.isnan(upper))
     least = np.minimum(_floats(earlier[1]) - _floats(earlier_error), _floats(later[1]) - _floats(later_error))
-    return Changes(_direction(lower, upper, 0.0, known, least >= LEAST_RELIABLE), lower, upper)
+    return YearChanges(_direction(lower, upper, 0.0, known, least >= LEAST_RELIABLE), lower, upper)
 
 
 class _End(NamedTuple):

@@ -37,7 +37,7 @@ _Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Heap:
+class HeapingTest:
     """One question about a pile.
 
     Args:
@@ -53,7 +53,7 @@ class Heap:
     observations: int
 
 
-def whipple(counts_by_age: pd.Series) -> Heap:
+def whipple(counts_by_age: pd.Series) -> HeapingTest:
     """Return Whipple's index of ages: 100 without heaping at 0 and 5, 500 if nobody has another age.
 
     W = 100 * 5 * sum of the ages 25, 30, ..., 60 / sum of the ages 23 to 62 (United Nations 1955, Manual II). Flagged
@@ -67,10 +67,10 @@ def whipple(counts_by_age: pd.Series) -> Heap:
     total = int(counts_by_age[within].sum())
     round_ages = int(counts_by_age[within & (ages % 5 == 0)].sum())
     if total == 0:
-        return Heap(np.nan, np.nan, is_flagged=False, observations=0)
+        return HeapingTest(np.nan, np.nan, is_flagged=False, observations=0)
     index = 100 * 5 * round_ages / total
     chance = float(stats.binom.sf(round_ages - 1, total, 1 / 5))
-    return Heap(index, chance, is_flagged=index > ROUGH and chance < SIGNIFICANT, observations=total)
+    return HeapingTest(index, chance, is_flagged=index > ROUGH and chance < SIGNIFICANT, observations=total)
 
 
 def myers(counts_by_age: pd.Series) -> float:
@@ -89,7 +89,7 @@ def myers(counts_by_age: pd.Series) -> float:
     return float(50 * np.abs(blended / blended.sum() - 0.1).sum()) if blended.sum() else float("nan")
 
 
-def age_of_majority(counts_by_age: pd.Series) -> Heap:
+def age_of_majority(counts_by_age: pd.Series) -> HeapingTest:
     """Return the share of 18 among the ages 17 to 19; a pile says that minors may be written down as adults.
 
     Args:
@@ -98,12 +98,12 @@ def age_of_majority(counts_by_age: pd.Series) -> Heap:
     around = counts_by_age.reindex([_MAJORITY - 1, _MAJORITY, _MAJORITY + 1], fill_value=0)
     total, at = int(around.sum()), int(around[_MAJORITY])
     if total == 0:
-        return Heap(np.nan, np.nan, is_flagged=False, observations=0)
+        return HeapingTest(np.nan, np.nan, is_flagged=False, observations=0)
     chance = float(stats.binom.sf(at - 1, total, 1 / 3))
-    return Heap(at / total, chance, is_flagged=chance < SIGNIFICANT, observations=total)
+    return HeapingTest(at / total, chance, is_flagged=chance < SIGNIFICANT, observations=total)
 
 
-def default_days(dates: pd.Series) -> dict[str, Heap]:
+def default_days(dates: pd.Series) -> dict[str, HeapingTest]:
     """Return the shares of dates on days that stand for "some day": 1 and 15 of a month, 1 January and 1 July.
 
     Flagged at twice the share that the calendar gives, if the binomial chance is below 0.001.
@@ -117,16 +117,16 @@ def default_days(dates: pd.Series) -> dict[str, Heap]:
     return {name: _default_day(int(hits.sum()), len(days), _DEFAULT_DAYS[name]) for name, hits in found.items()}
 
 
-def _default_day(hits: int, total: int, expected: float) -> Heap:
+def _default_day(hits: int, total: int, expected: float) -> HeapingTest:
     if total == 0:
-        return Heap(np.nan, np.nan, is_flagged=False, observations=0)
+        return HeapingTest(np.nan, np.nan, is_flagged=False, observations=0)
     chance = float(stats.binom.sf(hits - 1, total, expected))
-    return Heap(
+    return HeapingTest(
         hits / total, chance, is_flagged=hits / total > 2 * expected and chance < SIGNIFICANT, observations=total
     )
 
 
-def last_digits(figures: ArrayLike) -> Heap:
+def last_digits(figures: ArrayLike) -> HeapingTest:
     """Return whether the last digits of figures of 100 and more are uniform (chi-square with nine degrees of freedom).
 
     Args:
@@ -135,13 +135,13 @@ def last_digits(figures: ArrayLike) -> Heap:
     values = np.asarray(figures, dtype=np.float64)
     large = values[values >= LEAST_DIGIT]
     if len(large) < LEAST_FIGURES:
-        return Heap(np.nan, np.nan, is_flagged=False, observations=len(large))
+        return HeapingTest(np.nan, np.nan, is_flagged=False, observations=len(large))
     seen = np.bincount((large % 10).astype(int), minlength=10)
     statistic, chance = (float(number) for number in stats.chisquare(seen))
-    return Heap(statistic, chance, is_flagged=chance < SIGNIFICANT, observations=len(large))
+    return HeapingTest(statistic, chance, is_flagged=chance < SIGNIFICANT, observations=len(large))
 
 
-def drift(before: ArrayLike, after: ArrayLike, *, label: str) -> Heap:
+def drift(before: ArrayLike, after: ArrayLike, *, label: str) -> HeapingTest:
     """Return the distance between the shares of categories in two periods: a change of coding, if it is none of chance.
 
     Jensen-Shannon distance to base 2 (0 the same, 1 nothing in common; Endres and Schindelin 2003), against draws from
@@ -155,13 +155,13 @@ def drift(before: ArrayLike, after: ArrayLike, *, label: str) -> Heap:
     first, second = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     sizes = int(first.sum()), int(second.sum())
     if min(sizes) == 0:
-        return Heap(np.nan, np.nan, is_flagged=False, observations=sum(sizes))
+        return HeapingTest(np.nan, np.nan, is_flagged=False, observations=sum(sizes))
     found = float(_distance(first[np.newaxis, :], second[np.newaxis, :])[0])
     shares = (first + second) / sum(sizes)
     generator = np.random.default_rng(int.from_bytes(hashlib.sha256(label.encode("utf-8")).digest()[:8]))
     drawn = [generator.multinomial(size, shares, size=_REPLICATES).astype(np.float64) for size in sizes]
     chance = (1 + int((_distance(drawn[0], drawn[1]) >= found - 1e-12).sum())) / (1 + _REPLICATES)
-    return Heap(found, chance, is_flagged=chance < SIGNIFICANT, observations=sum(sizes))
+    return HeapingTest(found, chance, is_flagged=chance < SIGNIFICANT, observations=sum(sizes))
 
 
 def _distance(first: _Floats, second: _Floats) -> _Floats:

@@ -27,7 +27,7 @@ _ORDER: tuple[Basis, ...] = ("matched", "stated", "number")
 
 
 @dataclass(frozen=True)
-class Figure:
+class ComparedFigure:
     """A figure as printed, and what it says of itself.
 
     Attributes:
@@ -64,7 +64,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Likely:
+class LikelyReason:
     """A likely reason.
 
     Attributes:
@@ -76,12 +76,12 @@ class Likely:
     evidence: str = ""
 
 
-def gap(theirs: Figure, ours: Figure) -> tuple[float, float]:
+def gap(theirs: ComparedFigure, ours: ComparedFigure) -> tuple[float, float]:
     """Return the least and the greatest difference theirs − ours that the two printed figures allow."""
     return theirs.lower - ours.upper, theirs.upper - ours.lower
 
 
-def agree(theirs: Figure, ours: Figure) -> bool:
+def agree(theirs: ComparedFigure, ours: ComparedFigure) -> bool:
     """Return whether no difference stands that rounding does not explain.
 
     Between figures that say the same of themselves: an equal number of something else is no agreement.
@@ -91,8 +91,11 @@ def agree(theirs: Figure, ours: Figure) -> bool:
 
 
 def likely_reasons(
-    theirs: Figure, ours: Figure, released: Sequence[Figure] = (), printed: Sequence[Figure] = ()
-) -> list[Likely]:
+    theirs: ComparedFigure,
+    ours: ComparedFigure,
+    released: Sequence[ComparedFigure] = (),
+    printed: Sequence[ComparedFigure] = (),
+) -> list[LikelyReason]:
     """Return why two figures may differ, the most likely first; `unexplained` alone if no rule says anything.
 
     Args:
@@ -104,10 +107,10 @@ def likely_reasons(
     rules = (_recycled(theirs, ours, released, printed), _unit(theirs, ours, released))
     rules += (_scope(theirs, ours, released), _period(theirs, ours, released), _mixed(theirs, ours))
     found = [one for rule in rules for one in rule]
-    return sorted(found, key=lambda one: _ORDER.index(one.basis)) or [Likely("unexplained", "none")]
+    return sorted(found, key=lambda one: _ORDER.index(one.basis)) or [LikelyReason("unexplained", "none")]
 
 
-def recycled(theirs: Figure, printed: Sequence[Figure]) -> list[Likely]:
+def recycled(theirs: ComparedFigure, printed: Sequence[ComparedFigure]) -> list[LikelyReason]:
     """Return the first older page that has the very number under another period, if one has; nothing of ours is asked.
 
     Args:
@@ -118,10 +121,12 @@ def recycled(theirs: Figure, printed: Sequence[Figure]) -> list[Likely]:
         return []
     older = [one for one in printed if one.published is not None and one.published < theirs.published]
     same = [one for one in older if one.is_exact and one.lower == theirs.lower and one.period != theirs.period]
-    return [Likely("recycled_figure", "matched", one.name) for one in same[:1]]
+    return [LikelyReason("recycled_figure", "matched", one.name) for one in same[:1]]
 
 
-def _recycled(theirs: Figure, ours: Figure, released: Sequence[Figure], printed: Sequence[Figure]) -> Iterator[Likely]:
+def _recycled(
+    theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure], printed: Sequence[ComparedFigure]
+) -> Iterator[LikelyReason]:
     """The very number of an earlier page, or of an earlier year of ours, under another period."""
     yield from recycled(theirs, printed)
     if theirs.is_exact:
@@ -130,7 +135,7 @@ def _recycled(theirs: Figure, ours: Figure, released: Sequence[Figure], printed:
         yield from _by_number("recycled_figure", theirs, ours, exact)
 
 
-def _unit(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator[Likely]:
+def _unit(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
     here = [one for one in released if (one.area, one.period) == (ours.area, ours.period) and one.unit != ours.unit]
     if _said(theirs.unit, ours.unit):
         yield from _by_number("unit_of_count", theirs, ours, here)
@@ -138,7 +143,7 @@ def _unit(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator[
         yield _stated("unit_of_count", theirs, [one for one in here if one.unit == theirs.unit])
 
 
-def _scope(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator[Likely]:
+def _scope(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
     elsewhere = [
         one for one in released if (one.unit, one.period) == (ours.unit, ours.period) and one.area != ours.area
     ]
@@ -148,43 +153,45 @@ def _scope(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator
         yield _stated("scope", theirs, [one for one in elsewhere if one.area == theirs.area])
 
 
-def _period(theirs: Figure, ours: Figure, released: Sequence[Figure]) -> Iterator[Likely]:
+def _period(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
     """A part of a year holds no more than the year; what lies over two years holds something between them."""
     if theirs.period == ours.period:
         return
     if ours.start <= theirs.start and theirs.end <= ours.end:
         if theirs.lower <= ours.upper:
-            yield Likely("period", "stated")
+            yield LikelyReason("period", "stated")
         return
     series = [one for one in released if (one.unit, one.area) == (ours.unit, ours.area) and one.period != ours.period]
     touched = [ours, *(one for one in series if one.start <= theirs.end and one.end >= theirs.start)]
     if len(touched) == 1:
-        yield Likely("period", "stated")
+        yield LikelyReason("period", "stated")
     elif min(one.lower for one in touched) <= theirs.upper and theirs.lower <= max(one.upper for one in touched):
-        yield Likely("period", "matched", touched[-1].name)
+        yield LikelyReason("period", "matched", touched[-1].name)
 
 
-def _mixed(theirs: Figure, ours: Figure) -> Iterator[Likely]:
+def _mixed(theirs: ComparedFigure, ours: ComparedFigure) -> Iterator[LikelyReason]:
     """Other crimes can only add to a total."""
     if theirs.crimes - ours.crimes and theirs.upper >= ours.lower:
-        yield Likely("mixed_crimes", "stated")
+        yield LikelyReason("mixed_crimes", "stated")
 
 
-def _stated(reason: Reason, theirs: Figure, candidates: Sequence[Figure]) -> Likely:
+def _stated(reason: Reason, theirs: ComparedFigure, candidates: Sequence[ComparedFigure]) -> LikelyReason:
     fitting = [one for one in candidates if _overlap(theirs, one)]
-    return Likely(reason, "matched", fitting[0].name) if fitting else Likely(reason, "stated")
+    return LikelyReason(reason, "matched", fitting[0].name) if fitting else LikelyReason(reason, "stated")
 
 
-def _by_number(reason: Reason, theirs: Figure, ours: Figure, candidates: Sequence[Figure]) -> Iterator[Likely]:
+def _by_number(
+    reason: Reason, theirs: ComparedFigure, ours: ComparedFigure, candidates: Sequence[ComparedFigure]
+) -> Iterator[LikelyReason]:
     """A number alone says something only where it is large, and does not fit our own figure as well."""
     fitting = [one for one in candidates if _overlap(theirs, one) and not _overlap(theirs, ours)]
     if fitting and theirs.lower >= LEAST_ALONE:
-        yield Likely(reason, "number", fitting[0].name)
+        yield LikelyReason(reason, "number", fitting[0].name)
 
 
 def _said(theirs: str, ours: str) -> bool:
     return not theirs or not ours or theirs == ours
 
 
-def _overlap(one: Figure, other: Figure) -> bool:
+def _overlap(one: ComparedFigure, other: ComparedFigure) -> bool:
     return one.lower <= other.upper and other.lower <= one.upper

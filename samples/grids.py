@@ -15,14 +15,14 @@ from typing import Any, Literal, NamedTuple
 
 import xlsxwriter
 
-from samples.layouts import Column
+from samples.layouts import SheetColumn
 from samples.life.spelling import Cell
 
 LineKind = Literal["title", "header", "data", "total", "other"]
 _CREATED = datetime(2016, 1, 1)  # a fixed day inside the file, so that the bytes stay the same
 
 
-class Span(NamedTuple):
+class MergedSpan(NamedTuple):
     """A block of merged cells that begins in a line: first and last column from 0, and its height in lines."""
 
     column: int
@@ -31,16 +31,16 @@ class Span(NamedTuple):
 
 
 @dataclass(eq=False)
-class Line:
+class SheetLine:
     """One row of a sheet; two lines are never equal, whatever they hold."""
 
     kind: LineKind
     cells: list[Cell]
-    spans: list[Span] = field(default_factory=list[Span])
+    spans: list[MergedSpan] = field(default_factory=list[MergedSpan])
 
 
 @dataclass
-class Grid:
+class SheetGrid:
     """A sheet.
 
     Args:
@@ -52,19 +52,19 @@ class Grid:
 
     sheet: str
     table: str
-    columns: list[Column | None] = field(default_factory=list[Column | None])
-    lines: list[Line] = field(default_factory=list[Line])
+    columns: list[SheetColumn | None] = field(default_factory=list[SheetColumn | None])
+    lines: list[SheetLine] = field(default_factory=list[SheetLine])
     is_right_to_left: bool = True
     is_first_row_hidden: bool = False
     hidden_columns: set[int] = field(default_factory=set[int])
 
-    def add(self, kind: LineKind, cells: Sequence[Cell], *spans: Span) -> Line:
+    def add(self, kind: LineKind, cells: Sequence[Cell], *spans: MergedSpan) -> SheetLine:
         """Put a line at the end and return it."""
-        line = Line(kind, [*cells], [*spans])
+        line = SheetLine(kind, [*cells], [*spans])
         self.lines.append(line)
         return line
 
-    def of_kind(self, kind: LineKind) -> list[Line]:
+    def of_kind(self, kind: LineKind) -> list[SheetLine]:
         """Return the lines of a kind, in order."""
         return [line for line in self.lines if line.kind == kind]
 
@@ -74,7 +74,7 @@ class Grid:
         return max((len(line.cells) for line in self.lines), default=0)
 
 
-def as_workbook(grids: Sequence[Grid]) -> bytes:
+def as_workbook(grids: Sequence[SheetGrid]) -> bytes:
     """Return the grids as the sheets of an xlsx workbook; the same grids give the same bytes."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
@@ -88,7 +88,7 @@ def as_workbook(grids: Sequence[Grid]) -> bytes:
     return buffer.getvalue()
 
 
-def _write_sheet(sheet: Any, grid: Grid, head: Any, day: Any) -> None:  # noqa: ANN401 - xlsxwriter's
+def _write_sheet(sheet: Any, grid: SheetGrid, head: Any, day: Any) -> None:  # noqa: ANN401 - xlsxwriter's
     if grid.is_right_to_left:
         sheet.right_to_left()
     if grid.is_first_row_hidden:
@@ -119,7 +119,7 @@ def _write_row(sheet: Any, place: int, row: Sequence[Cell], style: Any, day: Any
             sheet.write_number(place, column, cell, style)
 
 
-def as_text(grid: Grid, *, delimiter: str = ";", encoding: str = "windows-1256") -> bytes:
+def as_text(grid: SheetGrid, *, delimiter: str = ";", encoding: str = "windows-1256") -> bytes:
     """Return the grid as delimited text with the line ends of Windows, by default as an Arabic office saves it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")

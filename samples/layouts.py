@@ -12,7 +12,7 @@ from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, KURDISTAN, LABOUR, RES
 from samples.life.spelling import Dates, Digits, Language
 
 
-class Column(NamedTuple):
+class SheetColumn(NamedTuple):
     """A column of a sheet: its header (`group / sub` for two rows), the field it shows, and how it is typed.
 
     `kind` is a code list of `ingestion`, or one of the other kinds of `_cell`.
@@ -23,16 +23,16 @@ class Column(NamedTuple):
     kind: str
 
 
-class Table(NamedTuple):
+class SheetTable(NamedTuple):
     """A sheet of a body's file; `title` goes above it."""
 
     sheet: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     language: Language = "ar"
 
 
-class Furniture(NamedTuple):
+class TableWords(NamedTuple):
     """The words around a table in one language; `title` takes the table's own title and the year."""
 
     running_number: str
@@ -40,114 +40,114 @@ class Furniture(NamedTuple):
     title: str
 
 
-def _services(*names: tuple[str, str]) -> tuple[Column, ...]:
-    return tuple(Column(f"الخدمات / {header}", field, "yes_no") for header, field in names)
+def _services(*names: tuple[str, str]) -> tuple[SheetColumn, ...]:
+    return tuple(SheetColumn(f"الخدمات / {header}", field, "yes_no") for header, field in names)
 
 
-FURNITURE: dict[Language, Furniture] = {
-    "ar": Furniture("ت", "المجموع", "{title} لسنة {year}"),
-    "ckb": Furniture("ژمارە", "کۆی گشتی", "{title} بۆ ساڵی {year}"),
-    "en": Furniture("No", "Total", "{title}, {year}"),
+FURNITURE: dict[Language, TableWords] = {
+    "ar": TableWords("ت", "المجموع", "{title} لسنة {year}"),
+    "ckb": TableWords("ژمارە", "کۆی گشتی", "{title} بۆ ساڵی {year}"),
+    "en": TableWords("No", "Total", "{title}, {year}"),
 }
-TABLES: dict[str, Table] = {
-    "cases": Table("القضايا", "جدول يبين قضايا الاتجار بالبشر", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("تاريخ الإخبار", "reported_date", "date"),
-        Column("المديرية/المكتب", "governorate_code", "office"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("نوع الجريمة", "exploitation_codes", "exploitation"),
-        Column("أسلوب الاستدراج", "recruitment_code", "recruitment"),
-        Column("المادة القانونية", "law_code", "citation"),
-        Column("عدد المتهمين", "accused_count", "count"),
-        Column("عدد الضحايا", "victim_count", "count"),
-        Column("الموقف القانوني", "status_code", "case_status"),
-        Column("الجهة المحال اليها", "referred_to_code", "referral_body"),
-        Column("طريقة الإخبار", "channel_code", "report_channel"),
+TABLES: dict[str, SheetTable] = {
+    "cases": SheetTable("القضايا", "جدول يبين قضايا الاتجار بالبشر", (
+        SheetColumn("رمز القضية", "case_token", "text"),
+        SheetColumn("تاريخ الإخبار", "reported_date", "date"),
+        SheetColumn("المديرية/المكتب", "governorate_code", "office"),
+        SheetColumn("المحافظة", "governorate_code", "governorate"),
+        SheetColumn("نوع الجريمة", "exploitation_codes", "exploitation"),
+        SheetColumn("أسلوب الاستدراج", "recruitment_code", "recruitment"),
+        SheetColumn("المادة القانونية", "law_code", "citation"),
+        SheetColumn("عدد المتهمين", "accused_count", "count"),
+        SheetColumn("عدد الضحايا", "victim_count", "count"),
+        SheetColumn("الموقف القانوني", "status_code", "case_status"),
+        SheetColumn("الجهة المحال اليها", "referred_to_code", "referral_body"),
+        SheetColumn("طريقة الإخبار", "channel_code", "report_channel"),
     )),
-    "victims": Table("الضحايا", "جدول يبين ضحايا الاتجار بالبشر", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("تاريخ الإخبار", "contact_date", "date"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("الضحية / رمز الشخص", "person_token", "text"),
-        Column("الضحية / الجنس", "sex_code", "sex"),
-        Column("الضحية / العمر", "age_years", "age"),
-        Column("الضحية / الجنسية", "citizenship_code", "citizenship"),
-        Column("نوع الاستغلال", "exploitation_codes", "exploitation"),
-        Column("الفعل", "act_codes", "act"),
-        Column("الوسيلة", "means_codes", "means"),
-        Column("الجهة المكتشفة", "detected_by_code", "detecting_body"),
-        Column("التهمة الموجهة للضحية", "charge_law_codes", "law"),
-        Column("الجهة المحال اليها", "referred_to_code", "referral_body"),
+    "victims": SheetTable("الضحايا", "جدول يبين ضحايا الاتجار بالبشر", (
+        SheetColumn("رمز القضية", "case_token", "text"),
+        SheetColumn("تاريخ الإخبار", "contact_date", "date"),
+        SheetColumn("المحافظة", "governorate_code", "governorate"),
+        SheetColumn("الضحية / رمز الشخص", "person_token", "text"),
+        SheetColumn("الضحية / الجنس", "sex_code", "sex"),
+        SheetColumn("الضحية / العمر", "age_years", "age"),
+        SheetColumn("الضحية / الجنسية", "citizenship_code", "citizenship"),
+        SheetColumn("نوع الاستغلال", "exploitation_codes", "exploitation"),
+        SheetColumn("الفعل", "act_codes", "act"),
+        SheetColumn("الوسيلة", "means_codes", "means"),
+        SheetColumn("الجهة المكتشفة", "detected_by_code", "detecting_body"),
+        SheetColumn("التهمة الموجهة للضحية", "charge_law_codes", "law"),
+        SheetColumn("الجهة المحال اليها", "referred_to_code", "referral_body"),
     )),
-    "accused": Table("المتهمون", "جدول يبين المتهمين بجرائم الاتجار بالبشر", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("رمز الشخص", "person_token", "text"),
-        Column("تاريخ القبض", "contact_date", "date"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("الجنس", "sex_code", "sex"),
-        Column("العمر", "age_years", "age"),
-        Column("الجنسية", "citizenship_code", "citizenship"),
-        Column("المادة القانونية", "law_code", "citation"),
-        Column("الموقف", "status_code", "accused_status"),
+    "accused": SheetTable("المتهمون", "جدول يبين المتهمين بجرائم الاتجار بالبشر", (
+        SheetColumn("رمز القضية", "case_token", "text"),
+        SheetColumn("رمز الشخص", "person_token", "text"),
+        SheetColumn("تاريخ القبض", "contact_date", "date"),
+        SheetColumn("المحافظة", "governorate_code", "governorate"),
+        SheetColumn("الجنس", "sex_code", "sex"),
+        SheetColumn("العمر", "age_years", "age"),
+        SheetColumn("الجنسية", "citizenship_code", "citizenship"),
+        SheetColumn("المادة القانونية", "law_code", "citation"),
+        SheetColumn("الموقف", "status_code", "accused_status"),
     )),
-    "judgments": Table("الأحكام", "جدول يبين الأحكام الصادرة في جرائم الاتجار بالبشر", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("رئاسة محكمة الاستئناف", "governorate_code", "court"),
-        Column("المتهم / رمز الشخص", "person_token", "text"),
-        Column("المتهم / الجنس", "sex_code", "sex"),
-        Column("المتهم / سنة التولد", "birth_year", "age"),
-        Column("المتهم / الجنسية", "citizenship_code", "citizenship"),
-        Column("تاريخ الحكم", "verdict_date", "date"),
-        Column("نتيجة الحكم", "verdict_code", "verdict"),
-        Column("مادة الإدانة", "law_code", "citation"),
-        Column("مدة العقوبة", "sentence_years", "number"),
-        Column("الغرامة", "fine_iqd", "count"),
-        Column("صفة الحكم", "is_in_absentia", "presence"),
-        Column("نتيجة التمييز", "cassation_code", "cassation"),
-        Column("وقف تنفيذ العقوبة", "is_suspended", "yes_no"),
+    "judgments": SheetTable("الأحكام", "جدول يبين الأحكام الصادرة في جرائم الاتجار بالبشر", (
+        SheetColumn("رمز القضية", "case_token", "text"),
+        SheetColumn("رئاسة محكمة الاستئناف", "governorate_code", "court"),
+        SheetColumn("المتهم / رمز الشخص", "person_token", "text"),
+        SheetColumn("المتهم / الجنس", "sex_code", "sex"),
+        SheetColumn("المتهم / سنة التولد", "birth_year", "age"),
+        SheetColumn("المتهم / الجنسية", "citizenship_code", "citizenship"),
+        SheetColumn("تاريخ الحكم", "verdict_date", "date"),
+        SheetColumn("نتيجة الحكم", "verdict_code", "verdict"),
+        SheetColumn("مادة الإدانة", "law_code", "citation"),
+        SheetColumn("مدة العقوبة", "sentence_years", "number"),
+        SheetColumn("الغرامة", "fine_iqd", "count"),
+        SheetColumn("صفة الحكم", "is_in_absentia", "presence"),
+        SheetColumn("نتيجة التمييز", "cassation_code", "cassation"),
+        SheetColumn("وقف تنفيذ العقوبة", "is_suspended", "yes_no"),
     )),
-    "identifications": Table("قرارات تحديد الضحايا", "جدول يبين قرارات قضاة التحقيق بتحديد الضحايا", (
-        Column("رمز القضية", "case_token", "text"),
-        Column("رمز المجنى عليه", "person_token", "text"),
-        Column("تاريخ أول اتصال", "contact_date", "date"),
-        Column("رئاسة محكمة الاستئناف", "governorate_code", "court"),
-        Column("الجنس", "sex_code", "sex"),
-        Column("سنة التولد", "birth_year", "age"),
-        Column("الجنسية", "citizenship_code", "citizenship"),
-        Column("نوع الاستغلال", "exploitation_codes", "exploitation"),
-        Column("الفعل", "act_codes", "act"),
-        Column("الوسيلة", "means_codes", "means"),
-        Column("تاريخ قرار القاضي", "identified_date", "date"),
-        Column("مادة الاتهام بحق الضحية", "charge_law_codes", "law"),
+    "identifications": SheetTable("قرارات تحديد الضحايا", "جدول يبين قرارات قضاة التحقيق بتحديد الضحايا", (
+        SheetColumn("رمز القضية", "case_token", "text"),
+        SheetColumn("رمز المجنى عليه", "person_token", "text"),
+        SheetColumn("تاريخ أول اتصال", "contact_date", "date"),
+        SheetColumn("رئاسة محكمة الاستئناف", "governorate_code", "court"),
+        SheetColumn("الجنس", "sex_code", "sex"),
+        SheetColumn("سنة التولد", "birth_year", "age"),
+        SheetColumn("الجنسية", "citizenship_code", "citizenship"),
+        SheetColumn("نوع الاستغلال", "exploitation_codes", "exploitation"),
+        SheetColumn("الفعل", "act_codes", "act"),
+        SheetColumn("الوسيلة", "means_codes", "means"),
+        SheetColumn("تاريخ قرار القاضي", "identified_date", "date"),
+        SheetColumn("مادة الاتهام بحق الضحية", "charge_law_codes", "law"),
     )),
-    "workload": Table("موقف الدعاوى", "الموقف السنوي لدعاوى الاتجار بالبشر", (
-        Column("رئاسة محكمة الاستئناف", "reporting_area", "text"),
-        Column("المحكمة", "reporting_unit", "text"),
-        Column("المدور", "carried_over", "count"),
-        Column("الوارد", "received", "count"),
-        Column("المجموع", "total", "count"),
-        Column("المحسوم", "decided", "count"),
-        Column("إدانة", "convicted", "count"),
-        Column("براءة", "acquitted", "count"),
-        Column("إفراج", "discharged", "count"),
-        Column("غلق", "closed", "count"),
-        Column("المتبقي", "pending", "count"),
+    "workload": SheetTable("موقف الدعاوى", "الموقف السنوي لدعاوى الاتجار بالبشر", (
+        SheetColumn("رئاسة محكمة الاستئناف", "reporting_area", "text"),
+        SheetColumn("المحكمة", "reporting_unit", "text"),
+        SheetColumn("المدور", "carried_over", "count"),
+        SheetColumn("الوارد", "received", "count"),
+        SheetColumn("المجموع", "total", "count"),
+        SheetColumn("المحسوم", "decided", "count"),
+        SheetColumn("إدانة", "convicted", "count"),
+        SheetColumn("براءة", "acquitted", "count"),
+        SheetColumn("إفراج", "discharged", "count"),
+        SheetColumn("غلق", "closed", "count"),
+        SheetColumn("المتبقي", "pending", "count"),
     )),
-    "shelter_register": Table("سجل الإيواء", "سجل طلبات الإيواء والمقيمين", (
-        Column("رمز النزيل", "person_token", "text"),
-        Column("رمز الدار", "facility_code", "text"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("الجنس", "sex_code", "sex"),
-        Column("سنة التولد", "birth_year", "age"),
-        Column("الجنسية", "citizenship_code", "citizenship"),
-        Column("الجهة المحيلة", "referred_by_code", "referral_body"),
-        Column("تاريخ الطلب", "request_date", "date"),
-        Column("نتيجة الطلب", "outcome_code", "shelter_outcome"),
-        Column("سبب الرفض", "refusal_reason_code", "refusal_reason"),
-        Column("تاريخ قرار القاضي", "judge_decision_date", "date"),
-        Column("تاريخ الدخول", "entry_date", "date"),
-        Column("تاريخ الخروج", "exit_date", "date"),
-        Column("سبب الخروج", "exit_reason_code", "exit_reason"),
+    "shelter_register": SheetTable("سجل الإيواء", "سجل طلبات الإيواء والمقيمين", (
+        SheetColumn("رمز النزيل", "person_token", "text"),
+        SheetColumn("رمز الدار", "facility_code", "text"),
+        SheetColumn("المحافظة", "governorate_code", "governorate"),
+        SheetColumn("الجنس", "sex_code", "sex"),
+        SheetColumn("سنة التولد", "birth_year", "age"),
+        SheetColumn("الجنسية", "citizenship_code", "citizenship"),
+        SheetColumn("الجهة المحيلة", "referred_by_code", "referral_body"),
+        SheetColumn("تاريخ الطلب", "request_date", "date"),
+        SheetColumn("نتيجة الطلب", "outcome_code", "shelter_outcome"),
+        SheetColumn("سبب الرفض", "refusal_reason_code", "refusal_reason"),
+        SheetColumn("تاريخ قرار القاضي", "judge_decision_date", "date"),
+        SheetColumn("تاريخ الدخول", "entry_date", "date"),
+        SheetColumn("تاريخ الخروج", "exit_date", "date"),
+        SheetColumn("سبب الخروج", "exit_reason_code", "exit_reason"),
         *_services(
             ("فحص طبي", "has_medical_exam"),
             ("دعم نفسي", "has_psychosocial_support"),
@@ -158,62 +158,62 @@ TABLES: dict[str, Table] = {
             ("العودة", "has_return"),
         ),
     )),
-    "facilities": Table("دور الإيواء", "جدول يبين دور الإيواء", (
-        Column("رمز الدار", "facility_code", "text"),
-        Column("نوع الدار", "facility_type_code", "facility_type"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("السنة", "reference_year", "year"),
-        Column("الطاقة الاستيعابية", "capacity_count", "count"),
-        Column("عدد ليالي الإيواء", "resident_night_count", "count"),
-        Column("عدد النزلاء", "resident_count", "count"),
+    "facilities": SheetTable("دور الإيواء", "جدول يبين دور الإيواء", (
+        SheetColumn("رمز الدار", "facility_code", "text"),
+        SheetColumn("نوع الدار", "facility_type_code", "facility_type"),
+        SheetColumn("المحافظة", "governorate_code", "governorate"),
+        SheetColumn("السنة", "reference_year", "year"),
+        SheetColumn("الطاقة الاستيعابية", "capacity_count", "count"),
+        SheetColumn("عدد ليالي الإيواء", "resident_night_count", "count"),
+        SheetColumn("عدد النزلاء", "resident_count", "count"),
     )),
-    "activities": Table("الأنشطة", "سجل أنشطة مكافحة الاتجار بالبشر", (
-        Column("رمز النشاط", "activity_code", "text"),
-        Column("نوع النشاط", "activity_type_code", "activity_type"),
-        Column("تاريخ النشاط", "activity_date", "date"),
-        Column("المحافظة", "governorate_code", "governorate"),
-        Column("الجهة المنظمة", "organising_body_code", "organising_body"),
-        Column("الفئة المستهدفة", "audience_codes", "audience"),
-        Column("عدد الأيام", "day_count", "count"),
-        Column("المشاركون / رجال", "men_count", "count"),
-        Column("المشاركون / نساء", "women_count", "count"),
-        Column("التفتيش / المنشآت", "inspected_count", "count"),
-        Column("التفتيش / المخالفات", "violation_count", "count"),
-        Column("عدد الاتصالات", "contact_count", "count"),
-        Column("الحالات المحالة", "referral_count", "count"),
-        Column("ضمن الخطة", "is_planned", "yes_no"),
-        Column("تم التنفيذ", "is_held", "yes_no"),
-        Column("العدد المستهدف", "target_count", "count"),
+    "activities": SheetTable("الأنشطة", "سجل أنشطة مكافحة الاتجار بالبشر", (
+        SheetColumn("رمز النشاط", "activity_code", "text"),
+        SheetColumn("نوع النشاط", "activity_type_code", "activity_type"),
+        SheetColumn("تاريخ النشاط", "activity_date", "date"),
+        SheetColumn("المحافظة", "governorate_code", "governorate"),
+        SheetColumn("الجهة المنظمة", "organising_body_code", "organising_body"),
+        SheetColumn("الفئة المستهدفة", "audience_codes", "audience"),
+        SheetColumn("عدد الأيام", "day_count", "count"),
+        SheetColumn("المشاركون / رجال", "men_count", "count"),
+        SheetColumn("المشاركون / نساء", "women_count", "count"),
+        SheetColumn("التفتيش / المنشآت", "inspected_count", "count"),
+        SheetColumn("التفتيش / المخالفات", "violation_count", "count"),
+        SheetColumn("عدد الاتصالات", "contact_count", "count"),
+        SheetColumn("الحالات المحالة", "referral_count", "count"),
+        SheetColumn("ضمن الخطة", "is_planned", "yes_no"),
+        SheetColumn("تم التنفيذ", "is_held", "yes_no"),
+        SheetColumn("العدد المستهدف", "target_count", "count"),
     )),
-    "residence_measures": Table("إجراءات الإقامة", "جدول يبين الإجراءات المتخذة بحق الأجانب", (
-        Column("رمز الشخص", "person_token", "text"),
-        Column("الجنسية", "citizenship_code", "citizenship"),
-        Column("الجنس", "sex_code", "sex"),
-        Column("سبب التوقيف", "reason_code", "residence_reason"),
-        Column("المادة", "law_code", "citation"),
-        Column("تاريخ التوقيف", "measure_date", "date"),
-        Column("الاجراء (غرامة/إبعاد/إخراج)", "action_code", "residence_action"),
-        Column("تم الفحص كضحية محتملة (نعم/لا)", "is_screened", "yes_no"),
+    "residence_measures": SheetTable("إجراءات الإقامة", "جدول يبين الإجراءات المتخذة بحق الأجانب", (
+        SheetColumn("رمز الشخص", "person_token", "text"),
+        SheetColumn("الجنسية", "citizenship_code", "citizenship"),
+        SheetColumn("الجنس", "sex_code", "sex"),
+        SheetColumn("سبب التوقيف", "reason_code", "residence_reason"),
+        SheetColumn("المادة", "law_code", "citation"),
+        SheetColumn("تاريخ التوقيف", "measure_date", "date"),
+        SheetColumn("الاجراء (غرامة/إبعاد/إخراج)", "action_code", "residence_action"),
+        SheetColumn("تم الفحص كضحية محتملة (نعم/لا)", "is_screened", "yes_no"),
     )),
-    "region_victims": Table("Victims", "List of victims of trafficking in persons", (
-        Column("Governorate", "governorate_code", "governorate"),
-        Column("Case type", "exploitation_codes", "exploitation"),
-        Column("Date", "contact_date", "date"),
-        Column("Victim sex", "sex_code", "sex"),
-        Column("Victim age group", "age_group_code", "age"),
-        Column("Nationality", "citizenship_code", "citizenship"),
-        Column("Referred to", "referred_to_code", "referral_body"),
-        Column("Court status", "status_code", "case_status"),
+    "region_victims": SheetTable("Victims", "List of victims of trafficking in persons", (
+        SheetColumn("Governorate", "governorate_code", "governorate"),
+        SheetColumn("Case type", "exploitation_codes", "exploitation"),
+        SheetColumn("Date", "contact_date", "date"),
+        SheetColumn("Victim sex", "sex_code", "sex"),
+        SheetColumn("Victim age group", "age_group_code", "age"),
+        SheetColumn("Nationality", "citizenship_code", "citizenship"),
+        SheetColumn("Referred to", "referred_to_code", "referral_body"),
+        SheetColumn("Court status", "status_code", "case_status"),
     ), "en"),
-    "region_victims_in_sorani": Table("قوربانییەکان", "خشتەی قوربانییەکانی بازرگانیکردن بە مرۆڤ", (
-        Column("پارێزگا", "governorate_code", "governorate"),
-        Column("جۆری تاوان", "exploitation_codes", "exploitation"),
-        Column("بەروار", "contact_date", "date"),
-        Column("ڕەگەزی قوربانی", "sex_code", "sex"),
-        Column("تەمەنی قوربانی", "age_group_code", "age"),
-        Column("ڕەگەزنامە", "citizenship_code", "citizenship"),
-        Column("ڕەوانەکرا بۆ", "referred_to_code", "referral_body"),
-        Column("دۆخی دادگا", "status_code", "case_status"),
+    "region_victims_in_sorani": SheetTable("قوربانییەکان", "خشتەی قوربانییەکانی بازرگانیکردن بە مرۆڤ", (
+        SheetColumn("پارێزگا", "governorate_code", "governorate"),
+        SheetColumn("جۆری تاوان", "exploitation_codes", "exploitation"),
+        SheetColumn("بەروار", "contact_date", "date"),
+        SheetColumn("ڕەگەزی قوربانی", "sex_code", "sex"),
+        SheetColumn("تەمەنی قوربانی", "age_group_code", "age"),
+        SheetColumn("ڕەگەزنامە", "citizenship_code", "citizenship"),
+        SheetColumn("ڕەوانەکرا بۆ", "referred_to_code", "referral_body"),
+        SheetColumn("دۆخی دادگا", "status_code", "case_status"),
     ), "ckb"),
 }  # fmt: skip
 _SORANI_HEADERS = {2023, 2025}  # the years in which the clerk of the region had her own headers
@@ -229,14 +229,14 @@ HTCDS_HEADINGS = {
     "": "Person Token",
 }  # fmt: skip
 HTCDS_COLUMNS = {
-    "Gender": Column("Gender", "sex_code", "sex"),
-    "Citizenship": Column("Citizenship", "citizenship_code", "citizenship"),
-    "Age When Trafficked": Column("Age When Trafficked", "age_years", "age"),
-    "Methods of Control": Column("Methods of Control", "means_codes", "means"),
-    "Type of Exploitation": Column("Type of Exploitation", "exploitation_codes", "exploitation"),
-    "Location of Exploitation": Column("Location of Exploitation", "governorate_code", "governorate"),
-    "Incoming Referral Date": Column("Incoming Referral Date", "registered_date", "date"),
-    "Person Token": Column("Person Token", "person_token", "text"),
+    "Gender": SheetColumn("Gender", "sex_code", "sex"),
+    "Citizenship": SheetColumn("Citizenship", "citizenship_code", "citizenship"),
+    "Age When Trafficked": SheetColumn("Age When Trafficked", "age_years", "age"),
+    "Methods of Control": SheetColumn("Methods of Control", "means_codes", "means"),
+    "Type of Exploitation": SheetColumn("Type of Exploitation", "exploitation_codes", "exploitation"),
+    "Location of Exploitation": SheetColumn("Location of Exploitation", "governorate_code", "governorate"),
+    "Incoming Referral Date": SheetColumn("Incoming Referral Date", "registered_date", "date"),
+    "Person Token": SheetColumn("Person Token", "person_token", "text"),
 }
 GLOTIP_SHEET = "data_glotip_1"
 GLOTIP_HEADERS = (
@@ -244,8 +244,8 @@ GLOTIP_HEADERS = (
     "Unit of measurement", "txtVALUE", "Source",
 )  # fmt: skip
 GLOTIP_COLUMNS = {
-    "Year": Column("Year", "reference_year", "year"),
-    "txtVALUE": Column("txtVALUE", "figure", "count"),
+    "Year": SheetColumn("Year", "reference_year", "year"),
+    "txtVALUE": SheetColumn("txtVALUE", "figure", "count"),
 }
 GLOTIP_LANDS = {
     "IRQ": ("Iraq", "Asia", "Western Asia"),
@@ -282,7 +282,7 @@ WRONG_TOTAL = (INTERIOR, 2018, "victim_count")  # one clerk's sum is wrong by th
 WRONG_BY = 3
 
 
-def table_of(name: str, year: int) -> Table:
+def table_of(name: str, year: int) -> SheetTable:
     """Return the layout of a table in the file of a year."""
     is_sorani = name == "region_victims" and year in _SORANI_HEADERS
     return TABLES[f"{name}_in_sorani" if is_sorani else name]

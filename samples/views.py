@@ -6,13 +6,13 @@ Belongs here: the order of all deliveries. Does not belong here: one body's view
 from __future__ import annotations
 
 from samples.bodies import interior, iom, judicial, kurdistan, labour, residence, task_force, unodc
-from samples.bodies.sight import Delivery
+from samples.bodies.sight import LetterDelivery
 from samples.life.country import Country
 
-__all__ = ["Delivery", "deliveries"]
+__all__ = ["LetterDelivery", "deliveries"]
 
 
-def deliveries(country: Country) -> list[Delivery]:
+def deliveries(country: Country) -> list[LetterDelivery]:
     """Return every file ever sent, in the order of the letters (then of the file names)."""
     sent = [
         body

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from samples.bodies.sight import IOM, UNODC, Delivery, Row
-from samples.grids import Grid, Span, as_text, as_workbook
+from samples.bodies.sight import IOM, UNODC, LetterDelivery, Row
+from samples.grids import MergedSpan, SheetGrid, as_text, as_workbook
 from samples.layouts import (
     DATES,
     DIGITS,
@@ -29,12 +29,12 @@ from samples.layouts import (
     SEPARATORS,
     WRONG_BY,
     WRONG_TOTAL,
-    Column,
+    SheetColumn,
     table_of,
 )
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.country import Country
-from samples.life.spelling import Cell, Hand, words_of
+from samples.life.spelling import Cell, ClerkHand, words_of
 from samples.views import deliveries
 
 
@@ -67,20 +67,20 @@ def write(country: Country, folder: Path, *, sent_until: date | None = None) -> 
     return written
 
 
-def content_of(country: Country, delivery: Delivery) -> bytes:
+def content_of(country: Country, delivery: LetterDelivery) -> bytes:
     """Return the bytes of one file: a workbook, or a windows-1256 text file as an Arabic office saves it."""
     grids = grids_of(country, delivery)
     return as_text(grids[0]) if delivery.file_name.endswith(".csv") else as_workbook(grids)
 
 
-def grids_of(country: Country, delivery: Delivery) -> list[Grid]:
+def grids_of(country: Country, delivery: LetterDelivery) -> list[SheetGrid]:
     """Return the sheets of one file, one for each of its tables."""
-    chance = Chance(country.seed, f"the hand that typed {delivery.file_name}")
+    chance = RandomStream(country.seed, f"the hand that typed {delivery.file_name}")
     if delivery.source == UNODC:
         return [_glotip(delivery)]
     key = (delivery.source, delivery.period_year)
     dates = DATES[(delivery.period_year + len(delivery.source)) % len(DATES)]
-    hand = Hand(
+    hand = ClerkHand(
         chance,
         DIGITS.get(key, "latin"),
         dates,
@@ -95,16 +95,16 @@ def grids_of(country: Country, delivery: Delivery) -> list[Grid]:
 # Sheets
 
 
-def _sheet(delivery: Delivery, name: str, hand: Hand) -> Grid:
+def _sheet(delivery: LetterDelivery, name: str, hand: ClerkHand) -> SheetGrid:
     table, rows = table_of(name, delivery.period_year), delivery.tables[name]
     words = FURNITURE[table.language]
-    grid = Grid(table.sheet, name, [None, *table.columns], is_right_to_left=table.language != "en")
+    grid = SheetGrid(table.sheet, name, [None, *table.columns], is_right_to_left=table.language != "en")
     width = len(table.columns) + 1
     for title in (
         *LETTERHEADS[delivery.source].titles,
         hand.text(words.title.format(title=table.title, year=delivery.period_year)),
     ):
-        grid.add("title", [title], Span(0, width - 1))
+        grid.add("title", [title], MergedSpan(0, width - 1))
     _add_header(grid, [words.running_number, *(column.header for column in table.columns)])
     for number, row in enumerate(rows, start=1):
         grid.add("data", [hand.year(number), *(_cell(hand, column, row) for column in table.columns)])
@@ -115,32 +115,32 @@ def _sheet(delivery: Delivery, name: str, hand: Hand) -> Grid:
     return grid
 
 
-def _add_header(grid: Grid, headers: Sequence[str]) -> None:
+def _add_header(grid: SheetGrid, headers: Sequence[str]) -> None:
     """Add one header row, or two where some columns stand in groups: groups and lone headers are merged cells."""
     split = [header.split(" / ") for header in headers]
     if all(len(parts) == 1 for parts in split):
         grid.add("header", headers)
         return
     first: list[Cell] = []
-    spans: list[Span] = []
+    spans: list[MergedSpan] = []
     for place, parts in enumerate(split):
         if len(parts) == 1:
-            spans.append(Span(place, place, 2))
+            spans.append(MergedSpan(place, place, 2))
             first.append(parts[0])
             continue
         is_new = place == 0 or split[place - 1][0] != parts[0]
         first.append(parts[0] if is_new else None)
         if is_new:
-            spans.append(Span(place, max(column for column, other in enumerate(split) if other[0] == parts[0])))
+            spans.append(MergedSpan(place, max(column for column, other in enumerate(split) if other[0] == parts[0])))
     grid.add("header", first, *spans)
     grid.add("header", [parts[1] if len(parts) > 1 else None for parts in split])
 
 
-def _cell(hand: Hand, column: Column, row: Row) -> Cell:
+def _cell(hand: ClerkHand, column: SheetColumn, row: Row) -> Cell:
     return hand.flawed(str(row.get("flaw", "")), column.field, _typed(hand, column, row))
 
 
-def _typed(hand: Hand, column: Column, row: Row) -> Cell:
+def _typed(hand: ClerkHand, column: SheetColumn, row: Row) -> Cell:
     value, kind = row[column.field], column.kind
     if column.field in _UNVARIED:
         return words_of(kind)[value][0] if value else None
@@ -160,7 +160,7 @@ def _typed(hand: Hand, column: Column, row: Row) -> Cell:
     return hand.code(value, kind, is_feminine=bool(row.get("is_feminine")))
 
 
-def _sum(delivery: Delivery, hand: Hand, column: Column, rows: Sequence[Row]) -> Cell:
+def _sum(delivery: LetterDelivery, hand: ClerkHand, column: SheetColumn, rows: Sequence[Row]) -> Cell:
     if column.kind != "count":
         return None
     total = sum(row[column.field] for row in rows if isinstance(row[column.field], int))
@@ -168,9 +168,9 @@ def _sum(delivery: Delivery, hand: Hand, column: Column, rows: Sequence[Row]) ->
     return hand.number(total + WRONG_BY if is_wrong else total)
 
 
-def _glotip(delivery: Delivery) -> Grid:
+def _glotip(delivery: LetterDelivery) -> SheetGrid:
     columns = [GLOTIP_COLUMNS.get(header) for header in GLOTIP_HEADERS]
-    grid = Grid(GLOTIP_SHEET, "glotip", columns, is_right_to_left=False)
+    grid = SheetGrid(GLOTIP_SHEET, "glotip", columns, is_right_to_left=False)
     grid.add("title", ["Invented figures in the layout of UNODC"])
     grid.add("title", [f"{delivery.letter_date:%d/%m/%Y}"])
     grid.add("header", GLOTIP_HEADERS)
@@ -183,10 +183,10 @@ def _glotip(delivery: Delivery) -> Grid:
     return grid
 
 
-def _htcds(delivery: Delivery, hand: Hand) -> Grid:
+def _htcds(delivery: LetterDelivery, hand: ClerkHand) -> SheetGrid:
     """Return the case sheet of HTCDS 2.0: its hidden row of field names, its columns of personal data empty."""
     columns = [HTCDS_COLUMNS.get(heading) for heading in HTCDS_HEADINGS.values()]
-    grid = Grid(HTCDS_SHEET, "caseload", columns, is_right_to_left=False, is_first_row_hidden=True)
+    grid = SheetGrid(HTCDS_SHEET, "caseload", columns, is_right_to_left=False, is_first_row_hidden=True)
     grid.add("title", [name or None for name in HTCDS_HEADINGS])
     grid.add("header", [*HTCDS_HEADINGS.values()])
     for row in delivery.tables["caseload"]:

@@ -36,7 +36,7 @@ _BASE_KEY = list(KEY)
 
 
 @dataclass(frozen=True)
-class Touched:
+class TouchedRelease:
     """What one release owes to a file.
 
     Attributes:
@@ -71,7 +71,7 @@ class Footprint:
     rows: dict[str, list[str]]
     held_back: int
     indicators: dict[str, int]
-    releases: tuple[Touched, ...]
+    releases: tuple[TouchedRelease, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return all of it: file, rows, facts, indicators, and each released cell with its coordinates."""
@@ -158,9 +158,9 @@ def _never_counted(home: Home, own: Sequence[Receipt], state: State) -> Refusal:
     return Refusal("trace_unbuilt_file", where=last.submission)
 
 
-def _lineage_of(home: Home, submissions: Sequence[str]) -> list[tuple[ledger.Entry, pd.DataFrame]]:
+def _lineage_of(home: Home, submissions: Sequence[str]) -> list[tuple[ledger.LedgerEntry, pd.DataFrame]]:
     """The sealed rows of these submissions, release by release, oldest first."""
-    found: list[tuple[ledger.Entry, pd.DataFrame]] = []
+    found: list[tuple[ledger.LedgerEntry, pd.DataFrame]] = []
     for entry in ledger.entries(home):
         if entry.dataset != ledger.CUSTOM:
             data = read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
@@ -192,7 +192,7 @@ def _landed(home: Home, own: Sequence[Receipt]) -> set[str]:
 # From base cells to released ones
 
 
-def _touched(home: Home, entry: ledger.Entry, rows: pd.DataFrame) -> Touched:
+def _touched(home: Home, entry: ledger.LedgerEntry, rows: pd.DataFrame) -> TouchedRelease:
     manifest_path = home.releases / entry.dataset / entry.version / "manifest.json"
     manifest = json.loads(read_verified(manifest_path, entry.manifest_sha256))
     released = ledger.cells_of(home, entry)
@@ -206,7 +206,7 @@ def _touched(home: Home, entry: ledger.Entry, rows: pd.DataFrame) -> Touched:
         :, [*_BASE_KEY, "obs_value", "obs_status", "facts"]
     ]
     is_withdrawn = entry.version in release_withdrawal.withdrawn(home, entry.dataset)
-    return Touched(entry.dataset, entry.version, is_withdrawn, int(rows["member"].nunique()), cells)
+    return TouchedRelease(entry.dataset, entry.version, is_withdrawn, int(rows["member"].nunique()), cells)
 
 
 def _counts(rows: pd.DataFrame, merge: dict[str, dict[str, str]]) -> pd.Series:
@@ -236,7 +236,7 @@ def _flattened(placed: pd.DataFrame, subset: Sequence[str]) -> pd.DataFrame:
     return shown.assign(**totals).groupby(_BASE_KEY, sort=False)["facts"].sum().reset_index()
 
 
-def _release_as_json(one: Touched) -> dict[str, Any]:
+def _release_as_json(one: TouchedRelease) -> dict[str, Any]:
     cells = one.cells.astype(object).where(one.cells.notna(), None)
     return {
         "dataset": one.dataset,

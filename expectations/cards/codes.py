@@ -53,7 +53,7 @@ def codes_of(dimension: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Bands:
+class DayBands:
     """Bands of whole days, shortest first.
 
     Attributes:
@@ -73,13 +73,13 @@ def breakdown_ranks() -> Mapping[str, tuple[str, int]]:
 
 
 @lru_cache(maxsize=1)
-def duration_bands() -> Bands:
+def duration_bands() -> DayBands:
     """Return the bands of days by which durations are counted; their bounds stand in their codes (`D_8_30`)."""
     ranks = breakdown_ranks()
     own = [code for code, (name, _) in ranks.items() if name == "duration"]
     codes = tuple(sorted(own, key=lambda code: ranks[code]))
     starts = [float(code.split("_")[2 if "_GE_" in code else 1]) for code in codes]
-    return Bands(codes, (*starts, math.inf))
+    return DayBands(codes, (*starts, math.inf))
 
 
 def standing_never(tables: Iterable[Iterable[str]]) -> list[Mapping[str, str]]:

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from expectations.cards.areas import COUNTRY, REGIONS, all_leaves, level_of
 from expectations.cards.cells import COLUMNS, COUNTED, DERIVED_UNITS, DIMENSIONS, KEY, TOTAL, text_hash
 from expectations.cards.codes import CODED, are_known, codes_of, standing_never
-from expectations.cards.suite_card import Check, with_base
+from expectations.cards.suite_card import SuiteCheck, with_base
 from ingestion.cards.card_errors import foremost, nearest_key
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -34,23 +34,23 @@ _COMPUTED = ("SHARE", "RATIO", "RELATIVE_GAP", "RATE", "MEDIAN")
 _METHODS = ("NONE", "DERIVED", "WITHHELD")  # of any unit: missing, computed from printed figures, on the `never` list
 
 
-class Card(BaseModel):
+class StrictCard(BaseModel):
     """What every card keeps to: no key that it does not know, nothing changed after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-_CardType = TypeVar("_CardType", bound=Card)
+_CardType = TypeVar("_CardType", bound=StrictCard)
 
 
-class Contact(Card):
+class Contact(StrictCard):
     """Who answers questions about a dataset: a body or a role, never a person."""
 
     name: str = Field(min_length=1)
     email: str | None = None
 
 
-class Licence(Card):
+class Licence(StrictCard):
     """Under what terms a dataset may be used; words of the Data Package standard."""
 
     name: str = Field(min_length=1)
@@ -58,7 +58,7 @@ class Licence(Card):
     path: str = Field(min_length=1)
 
 
-class Protection(Card):
+class Protection(StrictCard):
     """How figures of one unit of count are protected.
 
     Attributes:
@@ -106,7 +106,7 @@ class Protection(Card):
         return self.method in ("rounding", "suppression")
 
 
-class Alternative(Card):
+class MethodAlternative(StrictCard):
     """What one method costs the reader, measured on the same tables by `python -m benchmarks.disclosure`.
 
     Attributes:
@@ -121,7 +121,7 @@ class Alternative(Card):
     is_additive: bool
 
 
-class Choice(Card):
+class MethodChoice(StrictCard):
     """Why the protection is the one it is, with numbers; the text's words stand under `dataset.<name>.choice`.
 
     Attributes:
@@ -132,10 +132,10 @@ class Choice(Card):
 
     text: str = Field(min_length=1)
     measured: datetime.date
-    alternatives: list[Alternative] = Field(min_length=2)
+    alternatives: list[MethodAlternative] = Field(min_length=2)
 
 
-class Coverage(Card):
+class RequiredCoverage(StrictCard):
     """How much of the last release must be there again; 1 is all. Lower it only to drop a table on purpose.
 
     Attributes:
@@ -147,7 +147,7 @@ class Coverage(Card):
     keep_reporting: float = Field(default=1.0, ge=0, le=1)
 
 
-class DatasetCard(Card):
+class DatasetCard(StrictCard):
     """One published dataset. See `datasets/four_ps_national.yml` for a filled one.
 
     Attributes:
@@ -174,13 +174,13 @@ class DatasetCard(Card):
     levels: list[Literal["country", "region", "governorate"]] = Field(min_length=1)
     tables: list[list[str]] = Field(min_length=1)
     protection: dict[str, Protection]
-    choice: Choice | None = None
+    choice: MethodChoice | None = None
     merge: dict[str, dict[str, str]] = Field(default_factory=dict[str, dict[str, str]])
     never: list[dict[str, str]] = Field(min_length=1)
     minimum_base: int = Field(ge=10)
-    coverage: Coverage = Coverage()
+    coverage: RequiredCoverage = RequiredCoverage()
     columns: list[str] = Field(min_length=1)
-    checks: list[Check] = Field(default_factory=list[Check])
+    checks: list[SuiteCheck] = Field(default_factory=list[SuiteCheck])
 
     @field_validator("tables")
     @classmethod
@@ -227,7 +227,7 @@ class DatasetCard(Card):
 
     @field_validator("checks")
     @classmethod
-    def _checks_have_their_own_names(cls, checks: list[Check]) -> list[Check]:
+    def _checks_have_their_own_names(cls, checks: list[SuiteCheck]) -> list[SuiteCheck]:
         if len({check.id for check in checks}) < len(checks):
             raise ValueError("checks")
         return checks

@@ -12,14 +12,14 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from expectations.cards.dataset_card import Card, validated
+from expectations.cards.dataset_card import StrictCard, validated
 from ingestion.home import Home
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 from methods.disclosure.table_model import Relation
 
 
-class IndicatorRelation(Card):
+class IndicatorRelation(StrictCard):
     """A counted measure of an indicator lies inside another measure, or partitions it.
 
     Attributes:
@@ -34,7 +34,7 @@ class IndicatorRelation(Card):
     part: dict[str, str] = Field(default_factory=dict[str, str])
 
 
-class Derived(Card):
+class DerivedMeasure(StrictCard):
     """A measure that is computed after protection, from protected figures only.
 
     Attributes:
@@ -70,7 +70,7 @@ class Derived(Card):
         return first or "", second or ""
 
 
-class IndicatorCard(Card):
+class IndicatorCard(StrictCard):
     """One indicator, as its dbt model describes it, with where it stands in the warehouse.
 
     Attributes:
@@ -99,7 +99,7 @@ class IndicatorCard(Card):
     datasets: list[str]
     caveats: list[str] = Field(default_factory=list[str])
     relations: list[IndicatorRelation] = Field(default_factory=list[IndicatorRelation])
-    derived: list[Derived] = Field(default_factory=list[Derived])
+    derived: list[DerivedMeasure] = Field(default_factory=list[DerivedMeasure])
     model: str
     relation: str
     facts: list[str]

@@ -13,7 +13,7 @@ from languages.words import Words, gaps, languages
 
 
 @dataclass(frozen=True)
-class Voice:
+class NoteLanguage:
     """The words of one language.
 
     Attributes:
@@ -31,12 +31,12 @@ class Voice:
     is_reviewed: bool = True
 
 
-def voices() -> list[Voice]:
+def voices() -> list[NoteLanguage]:
     """Return the languages whose catalogue has no gap, the source first; a started language waits for its texts."""
     return [voice_of(tag) for tag in languages() if not gaps(tag)]
 
 
-def voice_of(tag: str) -> Voice:
+def voice_of(tag: str) -> NoteLanguage:
     """Return the voice of one language. Raises `language_unknown`."""
     words = Words.load(tag)
-    return Voice(tag, words.text, lambda year: digits(year, words.numerals), words.direction, words.is_reviewed)
+    return NoteLanguage(tag, words.text, lambda year: digits(year, words.numerals), words.direction, words.is_reviewed)

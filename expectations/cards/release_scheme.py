@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from expectations.cards.dataset_card import DatasetCard, Protection, dataset_names, load_dataset
-from expectations.cards.indicator_card import Derived, IndicatorCard, indicators
+from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard, indicators
 from ingestion.home import Home
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -179,7 +179,7 @@ def _refuse_unrounded(card: DatasetCard, indicator: IndicatorCard) -> None:
 
 
 def _refuse_elsewhere(
-    card: DatasetCard, known: Mapping[str, IndicatorCard], indicator: IndicatorCard, entry: Derived
+    card: DatasetCard, known: Mapping[str, IndicatorCard], indicator: IndicatorCard, entry: DerivedMeasure
 ) -> None:
     """A derived figure is printed beside the counts it is computed from, or a reader could not check it."""
     for code in (operand.partition("/")[0] for operand in entry.operands):
@@ -190,7 +190,7 @@ def _refuse_elsewhere(
             )
 
 
-def _is_linked(card: DatasetCard, known: Mapping[str, IndicatorCard], entry: Derived) -> bool:
+def _is_linked(card: DatasetCard, known: Mapping[str, IndicatorCard], entry: DerivedMeasure) -> bool:
     """Whether two counts of persons stand in one block; where one of them is not rounded nothing need be."""
     owners = [known.get(operand.partition("/")[0]) for operand in entry.operands]
     units = [card.protection.get(owner.unit_measure) for owner in owners if owner is not None]

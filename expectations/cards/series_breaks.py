@@ -19,14 +19,14 @@ import yaml
 from pydantic import Field, model_validator
 
 from expectations.cards.areas import level_of, region_of
-from expectations.cards.dataset_card import Card, validated
+from expectations.cards.dataset_card import StrictCard, validated
 from languages.refusal import Refusal
 
 CARDS = Path(__file__).parents[1] / "series_breaks.yml"
 Kind = Literal["law", "definition", "holder", "coverage", "place"]
 
 
-class Break(Card):
+class SeriesBreak(StrictCard):
     """One change by which figures before and after are not of one kind.
 
     Attributes:
@@ -67,21 +67,21 @@ class Break(Card):
 
 
 @cache
-def breaks() -> tuple[Break, ...]:
+def breaks() -> tuple[SeriesBreak, ...]:
     """Return the breaks that are known, by first year.
 
     Raises:
         Refusal: `card_invalid` for a key that a card may not hold, or a code that stands twice.
     """
     content = yaml.safe_load(CARDS.read_text(encoding="utf-8"))
-    known = [validated(Break, one, where=CARDS.name) for one in content]
+    known = [validated(SeriesBreak, one, where=CARDS.name) for one in content]
     codes = [one.code for one in known]
     if twice := next((code for code in codes if codes.count(code) > 1), ""):
         raise Refusal("card_invalid", where=CARDS.name, field=twice, problem="stands twice", nearest="code")
     return tuple(sorted(known, key=lambda one: (one.first_year, one.code)))
 
 
-def in_rows(frame: pd.DataFrame) -> list[Break]:
+def in_rows(frame: pd.DataFrame) -> list[SeriesBreak]:
     """Return the breaks between printed figures of released rows, each with the indicators and places it touches there.
 
     A series that begins after a break, or ends before it, has none: there is nothing to compare.
@@ -91,7 +91,7 @@ def in_rows(frame: pd.DataFrame) -> list[Break]:
     """
     printed = frame[frame["obs_value"].notna()]
     spans = printed.groupby(["indicator", "ref_area"], sort=True)["time_period"].agg(["min", "max"]).reset_index()
-    found: list[Break] = []
+    found: list[SeriesBreak] = []
     for one in breaks():
         touched = [
             (str(row["indicator"]), str(row["ref_area"]))
@@ -108,7 +108,9 @@ def in_rows(frame: pd.DataFrame) -> list[Break]:
     return found
 
 
-def spanned(known: Iterable[Break], indicators: Iterable[str], area: str, before: str, now: str) -> list[Break]:
+def spanned(
+    known: Iterable[SeriesBreak], indicators: Iterable[str], area: str, before: str, now: str
+) -> list[SeriesBreak]:
     """Return the breaks that lie between two years of a figure that is made of these indicators."""
     codes = list(indicators)
     return [one for one in known if one.lies_between(before, now) and any(one.touches(code, area) for code in codes)]

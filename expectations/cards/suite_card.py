@@ -20,7 +20,7 @@ from languages.refusal import Refusal
 PATH = Path(__file__).parents[1] / "base_suite.yml"
 
 
-class Check(BaseModel):
+class SuiteCheck(BaseModel):
     """One expectation of Great Expectations; its words stand in the catalogue under `rule.<id>`.
 
     Attributes:
@@ -43,7 +43,7 @@ class Check(BaseModel):
     severity: Literal["critical", "warning"]
 
 
-def with_base(own: Sequence[Check], allowed: Callable[[str], list[str]], where: str) -> list[Check]:
+def with_base(own: Sequence[SuiteCheck], allowed: Callable[[str], list[str]], where: str) -> list[SuiteCheck]:
     """Return the base suite and then the checks of a card; a check of the same name narrows the set of the base one.
 
     Args:
@@ -64,19 +64,19 @@ def with_base(own: Sequence[Check], allowed: Callable[[str], list[str]], where: 
 
 
 @lru_cache(maxsize=1)
-def base_checks() -> tuple[Check, ...]:
+def base_checks() -> tuple[SuiteCheck, ...]:
     """Return the base suite as it is written."""
-    return tuple(Check.model_validate(one) for one in yaml.safe_load(PATH.read_text(encoding="utf-8"))["checks"])
+    return tuple(SuiteCheck.model_validate(one) for one in yaml.safe_load(PATH.read_text(encoding="utf-8"))["checks"])
 
 
-def _filled(check: Check, allowed: Callable[[str], list[str]]) -> Check:
+def _filled(check: SuiteCheck, allowed: Callable[[str], list[str]]) -> SuiteCheck:
     if not check.codes:
         return check
     kwargs = {**check.kwargs, "value_set": allowed(check.kwargs["column"])}
     return check.model_copy(update={"codes": False, "kwargs": kwargs})
 
 
-def _narrows(own: Check, base: Check) -> bool:
+def _narrows(own: SuiteCheck, base: SuiteCheck) -> bool:
     """Whether a check asks the same as the one of the base suite, with values out of its set."""
     values, allowed = own.kwargs.get("value_set"), base.kwargs.get("value_set")
     if not values or allowed is None:

@@ -14,13 +14,13 @@ import pandas as pd
 
 from expectations.cards.cells import KEY, TOTAL
 from expectations.cards.dataset_card import DatasetCard
-from expectations.cards.note_languages import Voice
+from expectations.cards.note_languages import NoteLanguage
 from expectations.protection.constraint_systems import MINIMUM_VALUES, SENSITIVE_UNDER
 from methods.disclosure.noise.cell_key import DEVIATION, FORBIDDEN
 
 
 @dataclass(frozen=True)
-class Sums:
+class AdditivityGaps:
     """How far the printed figures are from adding up: what a reader can see.
 
     Attributes:
@@ -35,7 +35,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Facts:
+class CustomNoteFacts:
     """What the note is about.
 
     Attributes:
@@ -56,10 +56,10 @@ class Facts:
     noisy: int
     untold: int
     rows: int
-    sums: Sums
+    sums: AdditivityGaps
 
 
-def sums_of(rows: pd.DataFrame, by: Sequence[str], bases: Sequence[pd.DataFrame]) -> Sums:
+def sums_of(rows: pd.DataFrame, by: Sequence[str], bases: Sequence[pd.DataFrame]) -> AdditivityGaps:
     """Return how far totals are from the sums of their categories.
 
     Args:
@@ -79,10 +79,10 @@ def sums_of(rows: pd.DataFrame, by: Sequence[str], bases: Sequence[pd.DataFrame]
         both = both[whole & both["total"].notna()]
         differences.append((both["total"] - both["sum"]).abs().to_numpy(dtype=float))
     away = np.concatenate(differences)
-    return Sums(len(away), int((away > 0).sum()), int(away.max(initial=0.0)))
+    return AdditivityGaps(len(away), int((away > 0).sum()), int(away.max(initial=0.0)))
 
 
-def write(facts: Facts, voice: Voice) -> str:
+def write(facts: CustomNoteFacts, voice: NoteLanguage) -> str:
     """Return the note in the language of `voice`.
 
     Raises:
@@ -91,7 +91,7 @@ def write(facts: Facts, voice: Voice) -> str:
     return "\n".join(_lines(facts, voice)) + "\n"
 
 
-def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
+def _lines(facts: CustomNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     text = voice.text
     title = text(f"indicator.{facts.indicator.lower().replace('-', '_')}.title")
     yield "# " + text("custom.title", indicator=facts.indicator, title=title)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Question:
+class CustomQuestion:
     """What is asked.
 
     Attributes:

@@ -39,10 +39,10 @@ from expectations.cards.cells import (
     parquet_bytes,
 )
 from expectations.cards.dataset_card import DatasetCard, load_dataset
-from expectations.cards.note_languages import Voice, voices
+from expectations.cards.note_languages import NoteLanguage, voices
 from expectations.cards.release_scheme import Scheme
 from expectations.custom import custom_notes
-from expectations.custom.custom_questions import Question
+from expectations.custom.custom_questions import CustomQuestion
 from expectations.protection.constraint_systems import CELL_KEY, BlockYear, attack, block_years, positions
 from expectations.protection.custom_table_history import beside
 from expectations.protection.insider_knowledge import Contributions, insiders_of
@@ -66,7 +66,7 @@ _LEVELS = ("country", "region", "governorate")
 
 
 @dataclass(frozen=True)
-class Answer:
+class CustomTableAnswer:
     """A custom table that is out, or would be.
 
     Attributes:
@@ -84,14 +84,14 @@ class Answer:
     path: str
     cells: int
     noisy: int
-    told: custom_notes.Sums
+    told: custom_notes.AdditivityGaps
     is_repeated: bool
     rows: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
     is_published: bool = True
 
 
 @dataclass(frozen=True)
-class _House:
+class _CustomTableHouse:
     """What an answer is made from."""
 
     home: Home
@@ -105,10 +105,10 @@ class _House:
 
 def answer(
     home: Home,
-    question: Question,
-    speakers: Sequence[Voice] | None = None,
-    confirmed: Callable[[Answer], bool] | None = None,
-) -> Answer:
+    question: CustomQuestion,
+    speakers: Sequence[NoteLanguage] | None = None,
+    confirmed: Callable[[CustomTableAnswer], bool] | None = None,
+) -> CustomTableAnswer:
     """Answer a question with a custom table, put it into the ledger and return it.
 
     Args:
@@ -134,7 +134,7 @@ def answer(
     rows = rows.loc[:, list(COLUMNS)].sort_values(list(KEY), kind="stable").reset_index(drop=True)
     sums = custom_notes.sums_of(rows, [*question.by], [behind for _, behind in answers])
     told = {"data.parquet": parquet_bytes(rows), "data.csv": csv_bytes(rows)}
-    facts = custom_notes.Facts(
+    facts = custom_notes.CustomNoteFacts(
         card=house.card,
         indicator=question.indicator,
         by=question.by,
@@ -152,7 +152,7 @@ def answer(
     content = {**told, **notes}
     version, manifest, is_repeated = _version(house, question, content)
     path = home.custom_tables / version
-    made = Answer(version, str(path), len(rows), facts.noisy, sums, is_repeated, rows)
+    made = CustomTableAnswer(version, str(path), len(rows), facts.noisy, sums, is_repeated, rows)
     if not is_repeated and confirmed is not None and not confirmed(made):
         return replace(made, is_published=False)
     if not is_repeated:
@@ -162,7 +162,7 @@ def answer(
     return made
 
 
-def _house(home: Home, dataset: str) -> _House:
+def _house(home: Home, dataset: str) -> _CustomTableHouse:
     scheme = Scheme.of(home)
     if dataset not in scheme.datasets:
         load_dataset(dataset)  # refuses, with the nearest name
@@ -172,10 +172,12 @@ def _house(home: Home, dataset: str) -> _House:
         raise Refusal("table_not_released", where=dataset)
     frames = [ledger.last_published(home, name) for name in out]
     released = pd.concat([frame for frame in frames if frame is not None], ignore_index=True)
-    return _House(home, scheme, scheme.datasets[dataset], ReleaseHistory(home), released, out, series_key(home))
+    return _CustomTableHouse(
+        home, scheme, scheme.datasets[dataset], ReleaseHistory(home), released, out, series_key(home)
+    )
 
 
-def _check(house: _House, question: Question) -> None:
+def _check(house: _CustomTableHouse, question: CustomQuestion) -> None:
     """Refuse words that name nothing, and an indicator whose figures are printed as they are."""
     own = {code: one for code, one in house.scheme.indicators.items() if question.dataset in one.datasets}
     _known("INDICATOR", question.indicator, own)
@@ -200,7 +202,7 @@ def _known(option: str, word: str, known: Mapping[str, Any] | Sequence[str] | se
         raise Refusal("table_unknown", where=word, option=option, nearest=near)
 
 
-def _block_years(house: _House, question: Question) -> Iterator[BlockYear]:
+def _block_years(house: _CustomTableHouse, question: CustomQuestion) -> Iterator[BlockYear]:
     """The block of the indicator in each year, as the last releases print it, over the base behind them."""
     last = [ledger.entries(house.home, name)[-1] for name in house.versions]
     sealed = pd.concat([ledger.sealed_of(house.home, entry) for entry in last])
@@ -221,7 +223,9 @@ def _protects(scheme: Scheme, measure: str) -> bool:
     return indicator in scheme.indicators and scheme.protection_of(indicator).protects
 
 
-def _answered(house: _House, block_year: BlockYear, question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _answered(
+    house: _CustomTableHouse, block_year: BlockYear, question: CustomQuestion
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows of one block and year that were audited, and the base behind them.
 
     Raises:
@@ -243,7 +247,7 @@ def _answered(house: _House, block_year: BlockYear, question: Question) -> tuple
     return rows, block_year.base
 
 
-def _asked(house: _House, block_year: BlockYear, question: Question) -> pd.DataFrame:
+def _asked(house: _CustomTableHouse, block_year: BlockYear, question: CustomQuestion) -> pd.DataFrame:
     """The cells of the question with true values: merged, without what must not leave, missing where a total is."""
     scheme, indicator = house.scheme, house.scheme.indicators[question.indicator]
     own = block_year.base[block_year.base["indicator"] == question.indicator]
@@ -268,7 +272,7 @@ def _asked(house: _House, block_year: BlockYear, question: Question) -> pd.DataF
     return _covered(house, cells[at.astype(bool)].reset_index(drop=True))
 
 
-def _covered(house: _House, cells: pd.DataFrame) -> pd.DataFrame:
+def _covered(house: _CustomTableHouse, cells: pd.DataFrame) -> pd.DataFrame:
     """What the released total of each place says of the cells in it: who reported, and whether anything is missing."""
     totals = house.released[(house.released[list(DIMENSIONS)] == TOTAL).all(axis=1)]
     of_place = keys_of(cells.assign(**dict.fromkeys(DIMENSIONS, TOTAL)))
@@ -283,7 +287,7 @@ def _covered(house: _House, cells: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _noisy(house: _House, block_year: BlockYear, cells: pd.DataFrame) -> np.ndarray:
+def _noisy(house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame) -> np.ndarray:
     """The figure of each cell: its count and the change that its facts and the series key give."""
     if cells.empty:
         return np.zeros(0)
@@ -307,7 +311,7 @@ def _noisy(house: _House, block_year: BlockYear, cells: pd.DataFrame) -> np.ndar
 
 
 def _as_told(
-    house: _House, block_year: BlockYear, cells: pd.DataFrame, counts: np.ndarray, drawn: np.ndarray
+    house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame, counts: np.ndarray, drawn: np.ndarray
 ) -> np.ndarray:
     """The figures, each as it was told before where the same cell had the same count: a second draw would narrow it.
 
@@ -323,7 +327,7 @@ def _as_told(
     return figures
 
 
-def _audit(house: _House, block_year: BlockYear, noisy: pd.DataFrame) -> None:
+def _audit(house: _CustomTableHouse, block_year: BlockYear, noisy: pd.DataFrame) -> None:
     """Refuse new figures that tell too much together with everything that is out, earlier answers too."""
     if noisy.empty:
         return
@@ -344,7 +348,9 @@ def _audit(house: _House, block_year: BlockYear, noisy: pd.DataFrame) -> None:
         raise Refusal("table_discloses", where=block_year.year)
 
 
-def _version(house: _House, question: Question, content: Mapping[str, bytes]) -> tuple[str, bytes, bool]:
+def _version(
+    house: _CustomTableHouse, question: CustomQuestion, content: Mapping[str, bytes]
+) -> tuple[str, bytes, bool]:
     """Return version and manifest of an answer, and whether the very same one was given before."""
     lines = ledger.entries(house.home, ledger.CUSTOM)
     for entry in lines:
@@ -355,7 +361,7 @@ def _version(house: _House, question: Question, content: Mapping[str, bytes]) ->
     return f"{len(lines) + 1:06d}-{sha256_of_bytes(manifest)[:12]}", manifest, False
 
 
-def _manifest(house: _House, question: Question, content: Mapping[str, bytes], sequence: int) -> bytes:
+def _manifest(house: _CustomTableHouse, question: CustomQuestion, content: Mapping[str, bytes], sequence: int) -> bytes:
     """What the answer is: enough for a stranger to take it into an audit, and nothing secret."""
     described = {
         "format": FORMAT,
@@ -371,7 +377,7 @@ def _manifest(house: _House, question: Question, content: Mapping[str, bytes], s
     return (json.dumps(described, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
 
 
-def _publish(house: _House, version: str, manifest: bytes, rows: pd.DataFrame, behind: pd.DataFrame) -> None:
+def _publish(house: _CustomTableHouse, version: str, manifest: bytes, rows: pd.DataFrame, behind: pd.DataFrame) -> None:
     """Write the ledger's files, then the line that makes the answer published."""
     cells_sha256, sealed_sha256 = ledger.store(house.home, ledger.CUSTOM, version, rows, behind)
     hashes = {

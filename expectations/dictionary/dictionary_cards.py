@@ -16,9 +16,18 @@ from typing import Any
 from expectations.cards.cells import DIMENSIONS
 from expectations.cards.codes import SEEDS
 from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
-from expectations.cards.indicator_card import Derived, IndicatorCard, indicators
+from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard, indicators
 from expectations.cards.series_breaks import breaks
-from expectations.dictionary.dictionary_entries import Code, Entry, Fact, Link, Piece, Text, fact, in_order
+from expectations.dictionary.dictionary_entries import (
+    DictionaryEntry,
+    EntryCode,
+    EntryFact,
+    EntryLink,
+    EntryText,
+    Piece,
+    fact,
+    in_order,
+)
 from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.cards.source_card import (
     FieldCard,
@@ -46,7 +55,7 @@ _LISTS_OF = {
 _ARTICLE = re.compile(r"L(\d+)_(\d{4})(?: Art\. (.+))?")
 
 
-def entries(home: Home) -> list[Entry]:
+def entries(home: Home) -> list[DictionaryEntry]:
     """Return the whole dictionary: indicators by the manifest that dbt wrote in a home, all else by cards and seeds.
 
     Raises:
@@ -63,39 +72,41 @@ def entries(home: Home) -> list[Entry]:
     return in_order([*found, *_articles(known), *_breaks(known)])
 
 
-def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> Entry:
+def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> DictionaryEntry:
     key = card.code.lower().replace("-", "_")
-    breakdown = Link("released_codes", card.breakdown) if card.breakdown else None
+    breakdown = EntryLink("released_codes", card.breakdown) if card.breakdown else None
     facts = [
-        *fact("definition", Text(f"indicator.{key}.definition")),
-        *fact("numerator", Text(f"indicator.{key}.numerator", english=card.numerator)),
+        *fact("definition", EntryText(f"indicator.{key}.definition")),
+        *fact("numerator", EntryText(f"indicator.{key}.numerator", english=card.numerator)),
         *fact("denominator", _denominator(card, key)),
-        *fact("unit", Link("unit", card.unit_measure)),
-        *fact("basis", Text(f"dictionary.basis.{card.basis}")),
-        *fact("level", Text(f"dictionary.level.{card.level}")),
+        *fact("unit", EntryLink("unit", card.unit_measure)),
+        *fact("basis", EntryText(f"dictionary.basis.{card.basis}")),
+        *fact("level", EntryText(f"dictionary.level.{card.level}")),
         *fact("holders", *(_holder(name) for name in card.holders)),
-        *fact("demand", *(Text(f"demand.{one}") for one in card.demand)),
-        *fact("article", *(Link("article", one) for one in _listed(card.law_article))),
+        *fact("demand", *(EntryText(f"demand.{one}") for one in card.demand)),
+        *fact("article", *(EntryLink("article", one) for one in _listed(card.law_article))),
         *fact("analogue", *(one for one in _listed(card.analogue) if one != "none")),
-        *fact("dimensions", *(Link("dimension", name) for name in card.dimensions)),
+        *fact("dimensions", *(EntryLink("dimension", name) for name in card.dimensions)),
         *fact("breakdown", breakdown),
-        *fact("caveats", *(Link("caveat", name) for name in card.caveats)),
-        *fact("datasets", *(Link("dataset", name) for name in card.datasets)),
+        *fact("caveats", *(EntryLink("caveat", name) for name in card.caveats)),
+        *fact("datasets", *(EntryLink("dataset", name) for name in card.datasets)),
         *_relations(card),
         *(one for derived in card.derived for one in _derived(derived)),
         *fact("model", card.model, *(name.rpartition(".")[2].strip('"') for name in card.facts)),
     ]
-    return Entry("indicator", card.code, Text(f"indicator.{key}.title"), tuple(facts), sql=str(node["raw_code"]))
+    return DictionaryEntry(
+        "indicator", card.code, EntryText(f"indicator.{key}.title"), tuple(facts), sql=str(node["raw_code"])
+    )
 
 
-def _denominator(card: IndicatorCard, key: str) -> Text | None:
+def _denominator(card: IndicatorCard, key: str) -> EntryText | None:
     if card.denominator in (None, "none"):
         return None
-    return Text(f"indicator.{key}.denominator", english=card.denominator)
+    return EntryText(f"indicator.{key}.denominator", english=card.denominator)
 
 
 def _holder(name: str) -> Piece:
-    return Link("source", name) if name in sources() else Text(f"code.holder.{name}")
+    return EntryLink("source", name) if name in sources() else EntryText(f"code.holder.{name}")
 
 
 def _listed(value: str | list[str] | None) -> list[str]:
@@ -106,15 +117,15 @@ def _listed(value: str | list[str] | None) -> list[str]:
 
 def _measure(name: str) -> tuple[Piece, ...]:
     code, _, measure = name.partition("/")
-    return Link("indicator", code), measure
+    return EntryLink("indicator", code), measure
 
 
-def _relations(card: IndicatorCard) -> Iterator[Fact]:
+def _relations(card: IndicatorCard) -> Iterator[EntryFact]:
     for link in card.relations:
         yield from fact("relation", link.measure, *_pairs(link.part), link.kind, *_measure(link.of), *_pairs(link.at))
 
 
-def _derived(entry: Derived) -> Iterator[Fact]:
+def _derived(entry: DerivedMeasure) -> Iterator[EntryFact]:
     operands = [piece for operand in entry.operands for piece in _measure(operand)]
     least = [f"minimum_base={entry.minimum_base}"] if entry.minimum_base else []
     yield from fact("derived", entry.measure, entry.method, *operands, *_pairs(entry.at), *least)
@@ -124,34 +135,36 @@ def _pairs(found: Mapping[str, object]) -> list[str]:
     return [f"{name}={value}" for name, value in found.items()]
 
 
-def _dataset(card: DatasetCard) -> Entry:
+def _dataset(card: DatasetCard) -> DictionaryEntry:
     tables = [piece for table in card.tables for piece in _table(table)]
     facts = [
-        *fact("contact", Text(f"dataset.{card.name}.contact"), card.contact.email),
+        *fact("contact", EntryText(f"dataset.{card.name}.contact"), card.contact.email),
         *fact("licence", card.licence.name, card.licence.path),
         *fact("levels", *card.levels),
         *fact("tables", *tables),
         *(
             one
             for unit, protection in card.protection.items()
-            for one in fact("protection", Link("unit", unit), protection.method, *_protected(protection.model_dump()))
+            for one in fact(
+                "protection", EntryLink("unit", unit), protection.method, *_protected(protection.model_dump())
+            )
         ),
-        *fact("choice", Text(f"dataset.{card.name}.choice") if card.choice else None),
+        *fact("choice", EntryText(f"dataset.{card.name}.choice") if card.choice else None),
         *fact("merge", *(f"{name}: {a} → {b}" for name, codes in card.merge.items() for a, b in codes.items())),
         *fact("never", *(" × ".join(_pairs(entry)) for entry in card.never)),
         *fact("minimum_base", str(card.minimum_base)),
         *fact("columns", *card.columns),
     ]
-    rules = tuple(Code(check.id, Text(f"rule.{check.id}"), (check.severity,)) for check in card.checks)
-    return Entry("dataset", card.name, Text(f"dataset.{card.name}.title"), tuple(facts), rules)
+    rules = tuple(EntryCode(check.id, EntryText(f"rule.{check.id}"), (check.severity,)) for check in card.checks)
+    return DictionaryEntry("dataset", card.name, EntryText(f"dataset.{card.name}.title"), tuple(facts), rules)
 
 
 def _table(table: list[str]) -> list[Piece]:
     """A table's dimensions; the first table, which has none, is the total."""
     crossed: list[Piece] = []
     for name in table:
-        crossed += [*(["×"] if crossed else []), Link("dimension", name)]
-    return [*(crossed or [Text("page.total")]), ";"]
+        crossed += [*(["×"] if crossed else []), EntryLink("dimension", name)]
+    return [*(crossed or [EntryText("page.total")]), ";"]
 
 
 def _protected(said: Mapping[str, Any]) -> list[Piece]:
@@ -161,55 +174,55 @@ def _protected(said: Mapping[str, Any]) -> list[Piece]:
 
 def _texts(english: str | None) -> list[Piece]:
     """A text that a card holds in English only; none for an empty one."""
-    return [Text(english=english)] if english else []
+    return [EntryText(english=english)] if english else []
 
 
-def _source(name: str) -> Entry:
+def _source(name: str) -> DictionaryEntry:
     card = load_source(name)
     facts = [
         *fact("body", card.body_ar),
         *fact("kind", card.kind),
         *fact("languages", card.language),
-        *fact("area", Text(f"code.area.{card.region}")),
+        *fact("area", EntryText(f"code.area.{card.region}")),
         *fact("agreement", *_texts(card.agreement.reference), card.agreement.since.isoformat()),
         *fact("licence", *_texts(card.agreement.licence)),
         *fact("contact", *_texts(card.agreement.contact), *card.public_contacts),
         *fact("rhythm", card.rhythm.frequency, str(card.rhythm.first_period), card.rhythm.due),
         *(one for key, table in card.tables.items() for one in fact("table", key, *_columns(table))),
     ]
-    return Entry("source", name, Text(f"source.{name}.title"), tuple(facts))
+    return DictionaryEntry("source", name, EntryText(f"source.{name}.title"), tuple(facts))
 
 
 def _columns(table: TableCard) -> list[Piece]:
     read = [f"{header} → {name}" for header, name in (*table.columns.items(), *table.also_as.items())]
-    return [Link("shape", table.shape), *read, *table.cells]
+    return [EntryLink("shape", table.shape), *read, *table.cells]
 
 
-def _shape(name: str) -> Entry:
+def _shape(name: str) -> DictionaryEntry:
     card = load_shape(name)
     fields = tuple(_field(name, one, known) for one, known in card.fields.items())
     facts = [*fact("unit", card.unit_of_count), *fact("key", *card.key)]
-    title = Text(english=card.title, others={tag: sheet_of(name, tag) for tag in LANGUAGES})
-    return Entry("shape", name, title, tuple(facts), fields)
+    title = EntryText(english=card.title, others={tag: sheet_of(name, tag) for tag in LANGUAGES})
+    return DictionaryEntry("shape", name, title, tuple(facts), fields)
 
 
-def _field(shape: str, name: str, card: FieldCard) -> Code:
+def _field(shape: str, name: str, card: FieldCard) -> EntryCode:
     known = [f"HTCDS: {card.htcds}" if card.htcds else "", f"IC-TIP: {card.ictip}" if card.ictip else ""]
-    codes = Link("received_codes", card.codes) if card.codes else None
+    codes = EntryLink("received_codes", card.codes) if card.codes else None
     own = f"guideline.{shape}.{name}"
-    guideline = Text(own if own in Words.load(SOURCE) else f"guideline.{name}") if card.guideline else None
+    guideline = EntryText(own if own in Words.load(SOURCE) else f"guideline.{name}") if card.guideline else None
     pieces = (card.type, "required" if card.required else None, codes, guideline, *known)
-    headings = Text(english=name, others={tag: heading_of(shape, name, tag) for tag in LANGUAGES})
-    return Code(name, headings, tuple(piece for piece in pieces if piece))
+    headings = EntryText(english=name, others={tag: heading_of(shape, name, tag) for tag in LANGUAGES})
+    return EntryCode(name, headings, tuple(piece for piece in pieces if piece))
 
 
-def _dimensions(known: Mapping[str, IndicatorCard]) -> Iterator[Entry]:
+def _dimensions(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
     own = sorted({card.breakdown for card in known.values() if card.breakdown})
     for name in (*DIMENSIONS, "area"):
         lists = own if name == "cust_breakdown" else _LISTS_OF.get(name, [])
-        holders = [Link("source", source) for source in sources()] if name == "holder" else []
-        facts = (*fact("codes", *(Link("released_codes", one) for one in lists)), *fact("holders", *holders))
-        yield Entry("dimension", name, Text(f"page.dimension.{name}"), facts)
+        holders = [EntryLink("source", source) for source in sources()] if name == "holder" else []
+        facts = (*fact("codes", *(EntryLink("released_codes", one) for one in lists)), *fact("holders", *holders))
+        yield DictionaryEntry("dimension", name, EntryText(f"page.dimension.{name}"), facts)
 
 
 def _seed(name: str) -> list[dict[str, str]]:
@@ -217,62 +230,62 @@ def _seed(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def _released_codes() -> Iterator[Entry]:
+def _released_codes() -> Iterator[DictionaryEntry]:
     """The code lists of the warehouse: a seed each, and the lists of single indicators in one seed."""
     for name in sorted(path.stem for path in SEEDS.glob("*.csv")):
         if name not in _NO_CODES:
-            yield Entry("released_codes", name, None, _received(name), tuple(_codes_of(name)))
+            yield DictionaryEntry("released_codes", name, None, _received(name), tuple(_codes_of(name)))
     rows = _seed("cust_breakdown")
     for name in sorted({row["list"] for row in rows}):
         codes = (row["code"] for row in rows if row["list"] == name)
-        told = tuple(Code(code, Text(f"code.cust_breakdown.{code}")) for code in codes)
-        yield Entry("released_codes", name, None, _received(name), told)
+        told = tuple(EntryCode(code, EntryText(f"code.cust_breakdown.{code}")) for code in codes)
+        yield DictionaryEntry("released_codes", name, None, _received(name), told)
 
 
-def _codes_of(name: str) -> Iterator[Code]:
+def _codes_of(name: str) -> Iterator[EntryCode]:
     for row in _seed(name):
         more = _pairs({column: value for column, value in row.items() if column not in ("code", "rank") and value})
-        words = Text(f"code.{_WORDS_OF[name]}.{row.get('area_code', row['code'])}") if name in _WORDS_OF else None
-        yield Code(row["code"], words, tuple(more))
+        words = EntryText(f"code.{_WORDS_OF[name]}.{row.get('area_code', row['code'])}") if name in _WORDS_OF else None
+        yield EntryCode(row["code"], words, tuple(more))
 
 
-def _received(name: str) -> tuple[Fact, ...]:
+def _received(name: str) -> tuple[EntryFact, ...]:
     """The list of the same codes as senders' files hold them, where there is one."""
     same = {"age_group": "", "exploitation_form": "exploitation", "citizenship_group": "citizenship"}.get(name, name)
-    return tuple(fact("received", Link("received_codes", same))) if same in code_lists() else ()
+    return tuple(fact("received", EntryLink("received_codes", same))) if same in code_lists() else ()
 
 
-def _received_codes() -> Iterator[Entry]:
+def _received_codes() -> Iterator[DictionaryEntry]:
     for name in code_lists():
-        codes = tuple(Code(code, None, tuple(words)) for code, words in load_codes(name).items())
-        yield Entry("received_codes", name, None, (), codes)
+        codes = tuple(EntryCode(code, None, tuple(words)) for code, words in load_codes(name).items())
+        yield DictionaryEntry("received_codes", name, None, (), codes)
 
 
-def _caveats() -> Iterator[Entry]:
+def _caveats() -> Iterator[DictionaryEntry]:
     for row in _seed("caveat"):
         code = row["code"]
-        yield Entry("caveat", code, None, tuple(fact("definition", Text(f"caveat.{code}"))))
+        yield DictionaryEntry("caveat", code, None, tuple(fact("definition", EntryText(f"caveat.{code}"))))
 
 
-def _breaks(known: Mapping[str, IndicatorCard]) -> Iterator[Entry]:
+def _breaks(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
     for one in breaks():
         touched = [code for code in known if any(one.touches(code, area) for area in one.areas)]
         facts = [
-            *fact("kind", Text(f"break.kind.{one.kind}")),
+            *fact("kind", EntryText(f"break.kind.{one.kind}")),
             *fact("years", *dict.fromkeys(one.years)),
-            *fact("area", *(Text(f"code.area.{area}") for area in one.areas)),
-            *fact("indicators", *(Link("indicator", code) for code in touched)),
+            *fact("area", *(EntryText(f"code.area.{area}") for area in one.areas)),
+            *fact("indicators", *(EntryLink("indicator", code) for code in touched)),
         ]
-        yield Entry("break", one.code, Text(f"break.{one.code}"), tuple(facts))
+        yield DictionaryEntry("break", one.code, EntryText(f"break.{one.code}"), tuple(facts))
 
 
-def _units(known: Mapping[str, IndicatorCard]) -> Iterator[Entry]:
+def _units(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
     protected = {unit for name in dataset_names() for unit in load_dataset(name).protection}
     for unit in sorted(protected | {card.unit_measure for card in known.values()}):
-        yield Entry("unit", unit, Text(f"unit.{unit}"))
+        yield DictionaryEntry("unit", unit, EntryText(f"unit.{unit}"))
 
 
-def _articles(known: Mapping[str, IndicatorCard]) -> Iterator[Entry]:
+def _articles(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
     """The articles that indicators name."""
     for name in sorted({one for card in known.values() for one in _listed(card.law_article)}):
         found = _ARTICLE.fullmatch(name)
@@ -280,5 +293,7 @@ def _articles(known: Mapping[str, IndicatorCard]) -> Iterator[Entry]:
         if found:
             number, year, article = found.groups()
             key = "dictionary.article" if article else "dictionary.law"
-            title = Text(key, arguments={"law": f"{int(number)}/{year}", **({"article": article} if article else {})})
-        yield Entry("article", name, title)
+            title = EntryText(
+                key, arguments={"law": f"{int(number)}/{year}", **({"article": article} if article else {})}
+            )
+        yield DictionaryEntry("article", name, title)

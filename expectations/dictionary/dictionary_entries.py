@@ -23,7 +23,7 @@ KINDS: tuple[Kind, ...] = (
 
 
 @dataclass(frozen=True)
-class Link:
+class EntryLink:
     """A mention of another entry."""
 
     kind: Kind
@@ -31,7 +31,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Text:
+class EntryText:
     """A text for readers.
 
     Attributes:
@@ -47,12 +47,12 @@ class Text:
     others: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-Piece = Link | Text | str
+Piece = EntryLink | EntryText | str
 """What a fact is made of; a plain string is for machines: a code, a column, a formula."""
 
 
 @dataclass(frozen=True)
-class Fact:
+class EntryFact:
     """One line of an entry: its name (words under `dictionary.field.<name>`) and what it says."""
 
     name: str
@@ -60,16 +60,16 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Code:
+class EntryCode:
     """One code of a list, one field of a shape, or one rule of a dataset, with what is known of it."""
 
     code: str
-    text: Text | None = None
+    text: EntryText | None = None
     pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
-class Entry:
+class DictionaryEntry:
     """One entry.
 
     Attributes:
@@ -81,9 +81,9 @@ class Entry:
 
     kind: Kind
     code: str
-    title: Text | None = None
-    facts: tuple[Fact, ...] = ()
-    codes: tuple[Code, ...] = ()
+    title: EntryText | None = None
+    facts: tuple[EntryFact, ...] = ()
+    codes: tuple[EntryCode, ...] = ()
     sql: str = ""
 
     @property
@@ -92,10 +92,10 @@ class Entry:
         return anchor(self.kind, self.code)
 
     @property
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> tuple[EntryLink, ...]:
         """The entries that it names, each once, in order."""
         pieces = [piece for one in (*self.facts, *self.codes) for piece in one.pieces]
-        return tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, Link)))
+        return tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, EntryLink)))
 
 
 def anchor(kind: Kind, code: str) -> str:
@@ -103,23 +103,23 @@ def anchor(kind: Kind, code: str) -> str:
     return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', code.lower()).strip('-')}"
 
 
-def fact(name: str, *pieces: Piece | None) -> Iterator[Fact]:
+def fact(name: str, *pieces: Piece | None) -> Iterator[EntryFact]:
     """Yield a fact; none where there is nothing to say."""
     said = tuple(piece for piece in pieces if piece)
     if said:
-        yield Fact(name, said)
+        yield EntryFact(name, said)
 
 
-def in_order(entries: Iterable[Entry]) -> list[Entry]:
+def in_order(entries: Iterable[DictionaryEntry]) -> list[DictionaryEntry]:
     """Return entries by kind and code."""
     return sorted(entries, key=lambda one: (KINDS.index(one.kind), one.code))
 
 
-def named_by(entries: Iterable[Entry]) -> dict[Link, list[Link]]:
+def named_by(entries: Iterable[DictionaryEntry]) -> dict[EntryLink, list[EntryLink]]:
     """Return entry -> the entries that name it, in order: the way back of every link."""
-    found: dict[Link, list[Link]] = {}
+    found: dict[EntryLink, list[EntryLink]] = {}
     for entry in entries:
         for link in entry.links:
-            if link != (own := Link(entry.kind, entry.code)):
+            if link != (own := EntryLink(entry.kind, entry.code)):
                 found.setdefault(link, []).append(own)
     return found

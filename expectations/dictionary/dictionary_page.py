@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from expectations.dictionary.dictionary_entries import KINDS, Code, Entry, Link, Piece, Text, named_by
+from expectations.dictionary.dictionary_entries import (
+    KINDS,
+    DictionaryEntry,
+    EntryCode,
+    EntryLink,
+    EntryText,
+    Piece,
+    named_by,
+)
 from languages import html_page
 from languages.catalogue import SOURCE
 from languages.refusal import Refusal
@@ -22,7 +30,7 @@ _FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Page:
+class DictionaryPage:
     """The page of one language.
 
     Attributes:
@@ -41,7 +49,7 @@ class _Speaker:
     english: Words
     gaps: set[str] = field(default_factory=set[str])
 
-    def said(self, text: Text) -> dict[str, Any]:
+    def said(self, text: EntryText) -> dict[str, Any]:
         """Return the text and whether it is a gap: English on a page of another language."""
         own = self._own(text)
         if own is None:
@@ -51,7 +59,7 @@ class _Speaker:
                 return {"text": own, "is_gap": True}
         return {"text": own, "is_gap": False}
 
-    def _own(self, text: Text) -> str | None:
+    def _own(self, text: EntryText) -> str | None:
         if not text.key:
             return text.others.get(self.words.tag)
         try:
@@ -60,7 +68,7 @@ class _Speaker:
             return None
 
 
-def page(entries: Sequence[Entry], words: Words, issued: Sequence[str]) -> Page:
+def page(entries: Sequence[DictionaryEntry], words: Words, issued: Sequence[str]) -> DictionaryPage:
     """Return the dictionary in the language of `words`; the same entries and catalogue give the same bytes.
 
     Args:
@@ -69,9 +77,9 @@ def page(entries: Sequence[Entry], words: Words, issued: Sequence[str]) -> Page:
         issued: tags of the languages that pages are written in, for the links between them.
     """
     speaker = _Speaker(words, Words.load(SOURCE))
-    known = {Link(entry.kind, entry.code): entry for entry in entries}
+    known = {EntryLink(entry.kind, entry.code): entry for entry in entries}
     back = named_by(entries)
-    shown = [_entry(entry, known, back.get(Link(entry.kind, entry.code), []), speaker) for entry in entries]
+    shown = [_entry(entry, known, back.get(EntryLink(entry.kind, entry.code), []), speaker) for entry in entries]
     html = html_page.page(
         _FOLDER / "dictionary.html",
         [_FOLDER / "dictionary.css"],
@@ -82,7 +90,7 @@ def page(entries: Sequence[Entry], words: Words, issued: Sequence[str]) -> Page:
         links=[(tag, Words.load(tag).text("language.name")) for tag in issued if tag != words.tag],
         gaps=len(speaker.gaps),
     )
-    return Page(html, tuple(sorted(speaker.gaps)))
+    return DictionaryPage(html, tuple(sorted(speaker.gaps)))
 
 
 def _labels(speaker: _Speaker) -> Any:  # noqa: ANN401 - a function for the template
@@ -95,7 +103,9 @@ def _labels(speaker: _Speaker) -> Any:  # noqa: ANN401 - a function for the temp
     return label
 
 
-def _entry(entry: Entry, known: Mapping[Link, Entry], back: Sequence[Link], speaker: _Speaker) -> dict[str, Any]:
+def _entry(
+    entry: DictionaryEntry, known: Mapping[EntryLink, DictionaryEntry], back: Sequence[EntryLink], speaker: _Speaker
+) -> dict[str, Any]:
     return {
         "kind": entry.kind,
         "code": entry.code,
@@ -108,7 +118,9 @@ def _entry(entry: Entry, known: Mapping[Link, Entry], back: Sequence[Link], spea
     }
 
 
-def _code(entry: Entry, code: Code, known: Mapping[Link, Entry], speaker: _Speaker) -> dict[str, Any]:
+def _code(
+    entry: DictionaryEntry, code: EntryCode, known: Mapping[EntryLink, DictionaryEntry], speaker: _Speaker
+) -> dict[str, Any]:
     return {
         "code": code.code,
         "anchor": f"{entry.anchor}.{code.code}",
@@ -117,11 +129,11 @@ def _code(entry: Entry, code: Code, known: Mapping[Link, Entry], speaker: _Speak
     }
 
 
-def _piece(piece: Piece, known: Mapping[Link, Entry], speaker: _Speaker) -> dict[str, Any]:
+def _piece(piece: Piece, known: Mapping[EntryLink, DictionaryEntry], speaker: _Speaker) -> dict[str, Any]:
     """A piece as the template shows it: a link, a text, or a word for machines."""
     if isinstance(piece, str):
         return {"machine": piece}
-    if isinstance(piece, Text):
+    if isinstance(piece, EntryText):
         return speaker.said(piece)
     entry = known.get(piece)
     if entry is None:  # a name that no entry has, such as an indicator of another home

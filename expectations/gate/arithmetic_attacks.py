@@ -19,7 +19,7 @@ import pandas as pd
 
 from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of
 from expectations.cards.codes import duration_bands
-from expectations.cards.indicator_card import Derived, IndicatorCard
+from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard
 from expectations.cards.population import PLACE, residents
 from methods.disclosure.attacks.ratios import is_gap_of, is_median_of, is_rate_of, is_ratio_of, is_share_of
 from methods.disclosure.attacks.table_arrangement import months_of, overlapping
@@ -59,7 +59,7 @@ def _follows(cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], r
 
 
 def _operands(
-    cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any], entry: Derived
+    cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any], entry: DerivedMeasure
 ) -> list[float]:
     """The printed figures; a dimension that an operand does not have is its total there, or the part that is meant."""
     found: list[float] = []

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from expectations.cards.dataset_card import DatasetCard
-from expectations.cards.suite_card import Check
+from expectations.cards.suite_card import SuiteCheck
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _suite(card: DatasetCard) -> ExpectationSuite:
     return suite
 
 
-def _configurations(check: Check) -> list[Any]:
+def _configurations(check: SuiteCheck) -> list[Any]:
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.expectations.metadata_types import FailureSeverity
 
@@ -113,7 +113,7 @@ def _condition(where: Mapping[str, str]) -> Any:  # noqa: ANN401 - a type of Gre
     return first
 
 
-def _result(check: Check, found: Sequence[Any]) -> RuleResult:
+def _result(check: SuiteCheck, found: Sequence[Any]) -> RuleResult:
     """A check without counts has not been evaluated (a missing column, an error inside): it fails."""
     counts = [dict(one.result) for one in found]
     was_evaluated = [("element_count" in one or "observed_value" in one) for one in counts]

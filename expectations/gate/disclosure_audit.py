@@ -47,7 +47,7 @@ from expectations.protection.protect_datasets import pending_base
 from expectations.protection.revisions import PriorReleases, ReleaseHistory
 from ingestion.home import Home, sha256_of, write_bytes
 from methods import disclosure as disclosure_control
-from methods.disclosure.auditing.audit import INSIDER_CERTAIN, AuditReport, Failure
+from methods.disclosure.auditing.audit import INSIDER_CERTAIN, AuditFailure, AuditReport
 from methods.disclosure.auditing.witnesses import Proof
 
 CONTRADICTION = "contradiction"
@@ -56,7 +56,7 @@ LOCK = Path(__file__).parents[2] / "requirements.lock"
 
 
 @dataclass(frozen=True)
-class Finding:
+class DisclosureFinding:
     """Something that could be learnt, or a value that does not follow from the truth. Sealed: it names a cell."""
 
     block: tuple[str, ...]
@@ -68,7 +68,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Knowledge:
+class InsiderKnowledge:
     """What insiders know of one block and year. Sealed: the numbers grow with the number of small cells.
 
     Attributes:
@@ -85,7 +85,7 @@ class Knowledge:
 
 
 @dataclass(frozen=True)
-class Examination:
+class JointAudit:
     """The joint audit of one set of final bytes.
 
     Attributes:
@@ -103,13 +103,13 @@ class Examination:
     """
 
     audited: Mapping[str, int]
-    disclosures: list[Finding] = field(default_factory=list[Finding])
-    strays: list[Finding] = field(default_factory=list[Finding])
-    unaudited: list[Finding] = field(default_factory=list[Finding])
-    withdrawn: list[Finding] = field(default_factory=list[Finding])
-    rounded_again: list[Finding] = field(default_factory=list[Finding])
-    narrow: list[Finding] = field(default_factory=list[Finding])
-    insiders: dict[str, Knowledge] = field(default_factory=lambda: dict[str, Knowledge]())
+    disclosures: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
+    strays: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
+    unaudited: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
+    withdrawn: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
+    rounded_again: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
+    narrow: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
+    insiders: dict[str, InsiderKnowledge] = field(default_factory=lambda: dict[str, InsiderKnowledge]())
 
 
 def examine_final(
@@ -118,7 +118,7 @@ def examine_final(
     frames: Mapping[str, pd.DataFrame],
     external: pd.DataFrame | None = None,
     workers: int | None = None,
-) -> Examination:
+) -> JointAudit:
     """Return the joint audit of the final frames of all datasets.
 
     Args:
@@ -132,17 +132,17 @@ def examine_final(
         Refusal: `worker_lost`: nothing is answered by half.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
-    history, memo, sent, proofs = ReleaseHistory(home), _Memo(home), Contributions(home), read_proofs(home)
+    history, memo, sent, proofs = ReleaseHistory(home), _KeptAudits(home), Contributions(home), read_proofs(home)
     read: list[tuple[BlockYear, PriorReleases]] = []
-    questions: list[_Question] = []
+    questions: list[_AuditQuestion] = []
     for block_year in map(_sayable, block_years(pending_base(home), printed, scheme)):
         prior = history.of(block_year.block, block_year.year)
         told = beside(block_year, prior.answered_of(block_year.base))
         vintages = differing(prior.vintages, told.block_year.cells)
         read.append((block_year, prior))
         proof = proofs.get(block_year.label)
-        questions.append(_Question(told.block_year, vintages, sent.of(block_year), told.known(external), proof))
-    examined = Examination({one.label: len(one.cells) for one, _ in read})
+        questions.append(_AuditQuestion(told.block_year, vintages, sent.of(block_year), told.known(external), proof))
+    examined = JointAudit({one.label: len(one.cells) for one, _ in read})
     for (block_year, prior), answer in zip(read, memo.audited(questions, workers), strict=True):
         _take_in(examined, block_year, prior, answer)
     examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one, _ in read]), *_conflicts(printed)])
@@ -150,20 +150,20 @@ def examine_final(
     return examined
 
 
-def _take_in(examined: Examination, block_year: BlockYear, prior: PriorReleases, answer: _Answer) -> None:
+def _take_in(examined: JointAudit, block_year: BlockYear, prior: PriorReleases, answer: _AuditAnswer) -> None:
     """Add what was answered about one block and year, and what its true values say of the printed ones."""
     later = answer.told_to_bodies if _is_out(block_year, prior) else []
     examined.disclosures.extend(one for one in answer.disclosures if one not in later)
     examined.narrow.extend([*answer.narrow, *later])
     examined.insiders[block_year.label] = answer.knowledge
     if answer.withdrawn:
-        examined.withdrawn.append(Finding(block_year.block, block_year.year, "earlier_vintage_withdrawn", {}))
+        examined.withdrawn.append(DisclosureFinding(block_year.block, block_year.year, "earlier_vintage_withdrawn", {}))
     examined.strays.extend(_strays(block_year, prior))
     examined.rounded_again.extend(_rounded_again(block_year, prior))
 
 
 @dataclass(frozen=True)
-class _Question:
+class _AuditQuestion:
     """All that an audit of one block and year depends on; a proof saves work and decides nothing."""
 
     block_year: BlockYear
@@ -187,19 +187,19 @@ class _Question:
 
 
 @dataclass(frozen=True)
-class _Answer:
-    disclosures: list[Finding]
-    narrow: list[Finding]
+class _AuditAnswer:
+    disclosures: list[DisclosureFinding]
+    narrow: list[DisclosureFinding]
     withdrawn: int
-    knowledge: Knowledge
+    knowledge: InsiderKnowledge
 
     @property
-    def told_to_bodies(self) -> list[Finding]:
+    def told_to_bodies(self) -> list[DisclosureFinding]:
         """What a body that sent cases knows for certain."""
         return [one for one in self.disclosures if one.rule == INSIDER_CERTAIN]
 
 
-class _Memo:
+class _KeptAudits:
     """Audits that were answered before, by label of block and year, each under the hash of its question."""
 
     def __init__(self, home: Home) -> None:
@@ -208,7 +208,7 @@ class _Memo:
         self._asked: dict[str, Any] = {}
         self._code = code_hash()
 
-    def audited(self, questions: Sequence[_Question], workers: int | None) -> Iterator[_Answer]:
+    def audited(self, questions: Sequence[_AuditQuestion], workers: int | None) -> Iterator[_AuditAnswer]:
         """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
         tickets = [question.ticket(self._code) for question in questions]
         known = [self._known.get(one.block_year.label, {}) for one in questions]
@@ -227,14 +227,14 @@ class _Memo:
         write_bytes(self._path, text.encode("utf-8"), mode=0o600)
 
 
-def _read(said: dict[str, Any]) -> _Answer:
+def _read(said: dict[str, Any]) -> _AuditAnswer:
     disclosures, narrow = ([_finding_of(one) for one in said[name]] for name in ("disclosures", "narrow"))
-    return _Answer(disclosures, narrow, said["withdrawn"], Knowledge(**said["knowledge"]))
+    return _AuditAnswer(disclosures, narrow, said["withdrawn"], InsiderKnowledge(**said["knowledge"]))
 
 
-def _finding_of(entry: dict[str, Any]) -> Finding:
+def _finding_of(entry: dict[str, Any]) -> DisclosureFinding:
     known = dict(entry)
-    return Finding(tuple(known.pop("block")), **known)
+    return DisclosureFinding(tuple(known.pop("block")), **known)
 
 
 def code_hash() -> str:
@@ -248,7 +248,7 @@ def code_hash() -> str:
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 
 
-def _audit(question: _Question) -> _Answer:
+def _audit(question: _AuditQuestion) -> _AuditAnswer:
     block_year = question.block_year
     values, methods = _as_read(block_year)
     insiders = insiders_of(block_year, question.contributions)
@@ -256,23 +256,23 @@ def _audit(question: _Question) -> _Answer:
     bodies = [one for one in insiders if one.name]
     whole = (block_year.true_cells >= 1) & (block_year.true_cells < SENSITIVE_UNDER)
     own = sum(int((whole & (block_year.model.matrix @ one.known == block_year.true_cells)).sum()) for one in bodies)
-    return _Answer(
+    return _AuditAnswer(
         disclosures=[_learnt(block_year, one) for one in report.failures] + _contradictions(block_year, report),
         narrow=[_learnt(block_year, one) for one in report.narrow],
         withdrawn=report.withdrawn,
-        knowledge=Knowledge(len(bodies), own, report.asked_of_insiders, len(report.narrow)),
+        knowledge=InsiderKnowledge(len(bodies), own, report.asked_of_insiders, len(report.narrow)),
     )
 
 
-def _learnt(block_year: BlockYear, one: Failure) -> Finding:
+def _learnt(block_year: BlockYear, one: AuditFailure) -> DisclosureFinding:
     place = dict(one.coordinates) | ({"insider": one.insider} if one.insider else {})
-    return Finding(block_year.block, block_year.year, one.rule, place, _number(one.low), _number(one.high))
+    return DisclosureFinding(block_year.block, block_year.year, one.rule, place, _number(one.low), _number(one.high))
 
 
-def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Finding]:
+def _contradictions(block_year: BlockYear, report: AuditReport) -> list[DisclosureFinding]:
     """The figures that no table explains, beside the failure itself: which printing of ours, or that of others."""
     return [
-        Finding(
+        DisclosureFinding(
             block_year.block,
             block_year.year,
             CONTRADICTION,
@@ -306,7 +306,7 @@ def _as_read(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
     return values, [WITHHELD if np.isnan(value) else method for value, method in zip(values, methods, strict=True)]
 
 
-def _strays(block_year: BlockYear, prior: PriorReleases) -> list[Finding]:
+def _strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
     """Rounded values not within their base; exact ones neither true nor kept; untrue ones that suppression shows."""
     values, methods = _as_read(block_year)
     away = np.abs(values - block_year.true_cells)
@@ -322,7 +322,7 @@ def _strays(block_year: BlockYear, prior: PriorReleases) -> list[Finding]:
     return [_finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
 
 
-def _rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[Finding]:
+def _rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
     """Cells of another rounding than before, where what stands behind them is what it was when they were printed."""
     if not prior.sealed:
         return []
@@ -337,7 +337,7 @@ def _rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[Finding]
     return [_finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
 
 
-def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[Finding]:
+def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[DisclosureFinding]:
     """Counted values of rounded units that no block contained: an audit must not pass by looking at nothing."""
     units = [unit for unit, protection in scheme.units.items() if protection.protects]
     due = printed["unit_measure"].isin(units) & printed["measure"].isin(COUNTED) & printed["obs_value"].notna()
@@ -349,7 +349,7 @@ def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFram
     ]
 
 
-def _conflicts(printed: pd.DataFrame) -> list[Finding]:
+def _conflicts(printed: pd.DataFrame) -> list[DisclosureFinding]:
     """Cells that are printed twice, and not alike: an audit of the one says nothing about the other."""
     alike = printed.drop_duplicates([*KEY, "obs_value", "obs_status", "disclosure_method"])
     twice = alike[alike.duplicated(list(KEY))].loc[:, list(KEY)]
@@ -359,8 +359,8 @@ def _conflicts(printed: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def _finding(block: tuple[str, ...], year: str, rule: str, row: Mapping[Any, Any]) -> Finding:
-    return Finding(block, year, rule, {str(name): str(value) for name, value in row.items()})
+def _finding(block: tuple[str, ...], year: str, rule: str, row: Mapping[Any, Any]) -> DisclosureFinding:
+    return DisclosureFinding(block, year, rule, {str(name): str(value) for name, value in row.items()})
 
 
 def _number(value: float) -> float | None:

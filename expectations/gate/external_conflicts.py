@@ -12,7 +12,7 @@ import pandas as pd
 
 from expectations.cards.cells import measure_ids
 from expectations.cards.release_scheme import Scheme
-from expectations.gate.disclosure_audit import CONTRADICTION, Finding, examine_final
+from expectations.gate.disclosure_audit import CONTRADICTION, DisclosureFinding, examine_final
 from ingestion.home import Home, write_bytes
 
 
@@ -21,7 +21,7 @@ def in_the_way(
     scheme: Scheme,
     frames: Mapping[str, pd.DataFrame],
     external: pd.DataFrame,
-    disclosures: Sequence[Finding],
+    disclosures: Sequence[DisclosureFinding],
 ) -> tuple[str, ...]:
     """Return the names of the cards without which the audit would have nothing to say of some block and year.
 

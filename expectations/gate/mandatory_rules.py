@@ -28,7 +28,7 @@ from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard
 from expectations.gate import arithmetic_attacks
 from expectations.gate.dataset_suite import RuleResult
-from expectations.gate.disclosure_audit import Examination
+from expectations.gate.disclosure_audit import JointAudit
 from expectations.gate.recomputation import wrongly_derived
 
 Counted = tuple[int, int]
@@ -36,7 +36,7 @@ _SPOKEN = ("A", "Q")
 
 
 @dataclass(frozen=True)
-class Case:
+class GateSubject:
     """What the rules look at.
 
     Attributes:
@@ -53,11 +53,11 @@ class Case:
     csv: bytes
     last: pd.DataFrame | None
     suite: Sequence[RuleResult]
-    examination: Examination
+    examination: JointAudit
     indicators: Mapping[str, IndicatorCard]
 
 
-def evaluate(case: Case) -> list[RuleResult]:
+def evaluate(case: GateSubject) -> list[RuleResult]:
     """Return one result a rule, in a fixed order; all of them block but the two watched ones at the end.
 
     Args:
@@ -76,32 +76,32 @@ def _result(name: str, counted: Counted) -> RuleResult:
     return RuleResult(name, "house", "critical", unexpected == 0, evaluated, unexpected)
 
 
-def _something_is_said(case: Case) -> Counted:
+def _something_is_said(case: GateSubject) -> Counted:
     return len(case.frame), int(not case.frame["obs_value"].notna().any())
 
 
-def _every_check_ran(case: Case) -> Counted:
+def _every_check_ran(case: GateSubject) -> Counted:
     declared = {check.id for check in case.card.checks}
     return len(declared), len(declared.symmetric_difference(result.id for result in case.suite))
 
 
-def _only_allowed_columns(case: Case) -> Counted:
+def _only_allowed_columns(case: GateSubject) -> Counted:
     columns = [str(column) for column in case.frame.columns]
     return len(columns), 0 if columns == case.card.columns else max(len(set(columns) ^ set(case.card.columns)), 1)
 
 
-def _files_agree(case: Case) -> Counted:
+def _files_agree(case: GateSubject) -> Counted:
     return 2, int(not agree(case.frame, case.csv))
 
 
-def _marks_match_values(case: Case) -> Counted:
+def _marks_match_values(case: GateSubject) -> Counted:
     """A value stands where the status says so; what is withheld, and nothing else, is confidential."""
     has_value, is_normal = case.frame["obs_value"].notna(), case.frame["obs_status"] == "A"
     is_other = case.frame["conf_status"] != conf_status_of(case.frame["obs_status"])
     return len(case.frame), int(((has_value != is_normal) | is_other).sum())
 
 
-def _methods_fit_units(case: Case) -> Counted:
+def _methods_fit_units(case: GateSubject) -> Counted:
     """A unit that its card protects has no value that was not rounded, exact by rule, or derived from such."""
     protected = [unit for unit, protection in case.card.protection.items() if protection.protects]
     protected += DERIVED_UNITS.values()
@@ -114,7 +114,7 @@ def _methods_fit_units(case: Case) -> Counted:
     return len(case.frame), int((~fits).sum() + unknown.sum())
 
 
-def _rounded_to_base(case: Case) -> Counted:
+def _rounded_to_base(case: GateSubject) -> Counted:
     return rounded_to_base(case.frame)
 
 
@@ -137,7 +137,7 @@ def rounded_to_base(frame: pd.DataFrame) -> Counted:
     return len(values), int((values % bases != 0).sum())
 
 
-def _exact_is_large_enough(case: Case) -> Counted:
+def _exact_is_large_enough(case: GateSubject) -> Counted:
     """An exact figure reaches its threshold; one of a suppressed table does so or is 0."""
     thresholds, values = _parameter(case.frame, "EXACT")
     under, shown = _parameter(case.frame, "SUPPRESSION")
@@ -152,12 +152,12 @@ def _parameter(frame: pd.DataFrame, method: str) -> tuple[pd.Series, pd.Series]:
     return found[rows].astype(float), frame.loc[rows, "obs_value"].fillna(0)
 
 
-def _nothing_on_the_never_list(case: Case) -> Counted:
+def _nothing_on_the_never_list(case: GateSubject) -> Counted:
     broken = sum(int(matches(case.frame, coordinates).sum()) for coordinates in case.card.never)
     return len(case.frame), broken
 
 
-def _breakdowns_are_known(case: Case) -> Counted:
+def _breakdowns_are_known(case: GateSubject) -> Counted:
     """A code of `cust_breakdown` is of the list that the card of its indicator names; a total is of none."""
     rows = case.frame.loc[case.frame["cust_breakdown"] != TOTAL, ["indicator", "cust_breakdown"]]
     pairs = rows.astype(str).value_counts(sort=False).reset_index(name="rows")
@@ -171,14 +171,14 @@ def _is_of_list(card: IndicatorCard | None, code: str) -> bool:
     return card is not None and card.breakdown is not None and breakdown_ranks().get(code, ("",))[0] == card.breakdown
 
 
-def _totals_add_up(case: Case) -> Counted:
+def _totals_add_up(case: GateSubject) -> Counted:
     """A total equals the sum of its categories wherever all of them are printed by one method."""
     rows = case.frame[case.frame["measure"].isin(COUNTED)]
     counted = [_sums(case, rows, dimension) for dimension in DIMENSIONS]
     return sum(evaluated for evaluated, _ in counted), sum(unexpected for _, unexpected in counted)
 
 
-def _sums(case: Case, rows: pd.DataFrame, dimension: str) -> Counted:
+def _sums(case: GateSubject, rows: pd.DataFrame, dimension: str) -> Counted:
     cut = any(dimension in entry for entry in case.card.never)  # a category that never leaves is missing from its sum
     children = rows[rows[dimension] != TOTAL]
     if children.empty or (cut and _has_gap(case, children)):
@@ -195,7 +195,7 @@ def _sums(case: Case, rows: pd.DataFrame, dimension: str) -> Counted:
     return len(comparable), int((comparable["value"].to_numpy() != printed).sum())
 
 
-def _has_gap(case: Case, children: pd.DataFrame) -> bool:
+def _has_gap(case: GateSubject, children: pd.DataFrame) -> bool:
     printed = {name for name in DIMENSIONS if (children[name] != TOTAL).any()}
     merged = case.card.merge
     return any(
@@ -204,41 +204,41 @@ def _has_gap(case: Case, children: pd.DataFrame) -> bool:
     )
 
 
-def _values_follow_the_candidate(case: Case) -> Counted:
+def _values_follow_the_candidate(case: GateSubject) -> Counted:
     return len(case.frame), len(case.examination.strays) + len(case.examination.unaudited)
 
 
-def _derived_follow_printed(case: Case) -> Counted:
+def _derived_follow_printed(case: GateSubject) -> Counted:
     return wrongly_derived(case.card, case.indicators, case.frame)
 
 
-def _derived_tell_nothing_more(case: Case) -> Counted:
+def _derived_tell_nothing_more(case: GateSubject) -> Counted:
     return arithmetic_attacks.derived_telling_more(case.indicators, case.frame)
 
 
-def _rows_follow_codes(case: Case) -> Counted:
+def _rows_follow_codes(case: GateSubject) -> Counted:
     return arithmetic_attacks.rows_out_of_order(case.frame)
 
 
-def _one_mark_for_hidden(case: Case) -> Counted:
+def _one_mark_for_hidden(case: GateSubject) -> Counted:
     return arithmetic_attacks.marks_telling_apart(case.frame)
 
 
-def _periods_do_not_overlap(case: Case) -> Counted:
+def _periods_do_not_overlap(case: GateSubject) -> Counted:
     return arithmetic_attacks.periods_overlapping(case.frame, case.last)
 
 
-def _roundings_cannot_be_joined(case: Case) -> Counted:
+def _roundings_cannot_be_joined(case: GateSubject) -> Counted:
     return sum(case.examination.audited.values()), len(case.examination.rounded_again)
 
 
-def _earlier_vintage_withdrawn(case: Case) -> RuleResult:
+def _earlier_vintage_withdrawn(case: GateSubject) -> RuleResult:
     """Blocks and years whose earlier vintages late cases alone do not explain: something was withdrawn."""
     withdrawn, audited = len(case.examination.withdrawn), len(case.examination.audited)
     return RuleResult("earlier_vintage_withdrawn", "house", "warning", withdrawn == 0, audited, withdrawn)
 
 
-def _insider_narrow(case: Case) -> RuleResult:
+def _insider_narrow(case: GateSubject) -> RuleResult:
     """Blocks and years in which a body that sent cases is left with fewer than three values for the few of others.
 
     Not the cells: their number grows with the number of small cells.
@@ -247,7 +247,7 @@ def _insider_narrow(case: Case) -> RuleResult:
     return RuleResult("insider_narrow", "house", "warning", narrow == 0, len(case.examination.audited), narrow)
 
 
-def _rows_kept(case: Case) -> RuleResult:
+def _rows_kept(case: GateSubject) -> RuleResult:
     """What had a value, or a mark that hides one, is still there."""
     before, now = _spoken(case.last), _spoken(case.frame)
     lost = 0 if before is None or now is None else int((~keys_of(before).isin(keys_of(now))).sum())
@@ -255,7 +255,7 @@ def _rows_kept(case: Case) -> RuleResult:
     return RuleResult("rows_kept", "house", "critical", _kept(lost, total, case.card.coverage.keep_rows), total, lost)
 
 
-def _reporting_kept(case: Case) -> RuleResult:
+def _reporting_kept(case: GateSubject) -> RuleResult:
     """Of what bodies reported at the last release, as much is reported now."""
     if case.last is None or RECEIVED not in case.frame.columns:
         return RuleResult("reporting_kept", "house", "critical", True, 0, 0)
@@ -275,7 +275,7 @@ def _kept(lost: int, total: int, share: float) -> bool:
     return total == 0 or (total - lost) / total >= share
 
 
-RULES: Mapping[str, Callable[[Case], Counted]] = {
+RULES: Mapping[str, Callable[[GateSubject], Counted]] = {
     "something_is_said": _something_is_said,
     "every_check_ran": _every_check_ran,
     "only_allowed_columns": _only_allowed_columns,

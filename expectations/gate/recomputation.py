@@ -16,7 +16,7 @@ import pandas as pd
 from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL
 from expectations.cards.codes import duration_bands
 from expectations.cards.dataset_card import DatasetCard
-from expectations.cards.indicator_card import Derived, IndicatorCard
+from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard
 from expectations.cards.population import PLACE, residents
 from methods.disclosure.derived import rate, ratio, relative_gap, share
 from methods.intervals import outward, poisson_rate, wilson
@@ -72,7 +72,7 @@ def _result(
     cards: Mapping[str, IndicatorCard],
     printed: Printed,
     row: Mapping[Any, Any],
-    entry: Derived,
+    entry: DerivedMeasure,
     least: float,
     *,
     has_interval: bool,
@@ -98,7 +98,7 @@ def _result(
 
 
 def _median(
-    cards: Mapping[str, IndicatorCard], printed: Printed, row: Mapping[Any, Any], entry: Derived, least: float
+    cards: Mapping[str, IndicatorCard], printed: Printed, row: Mapping[Any, Any], entry: DerivedMeasure, least: float
 ) -> tuple[float, float, float]:
     bands = duration_bands()
     found = [
@@ -117,7 +117,7 @@ def _median(
 
 
 def _operand(
-    cards: Mapping[str, IndicatorCard], printed: Printed, row: Mapping[Any, Any], entry: Derived, name: str
+    cards: Mapping[str, IndicatorCard], printed: Printed, row: Mapping[Any, Any], entry: DerivedMeasure, name: str
 ) -> tuple[float, float]:
     """The printed figure of another measure at the place of `row`, and its error; NaN where nothing is printed."""
     code, _, measure = name.partition("/")

@@ -48,7 +48,7 @@ _OFFICE = (".xlsx", ".xlsm", ".ods", ".docx", ".odt")
 
 
 @dataclass(frozen=True)
-class Said:
+class FileText:
     """One text of a file: where it stands, and whether a reader of the file as it opens would not see it."""
 
     place: str
@@ -60,7 +60,7 @@ class Unreadable(Exception):  # noqa: N818  named by what it says
     """A kind of file whose texts cannot be taken out here."""
 
 
-def said_in(name: str, data: bytes, *, hidden_only: bool = False) -> list[Said]:
+def said_in(name: str, data: bytes, *, hidden_only: bool = False) -> list[FileText]:
     """Return every text of a file; of a table each text of a column once.
 
     Args:
@@ -117,7 +117,7 @@ class _Markup(HTMLParser):
     def __init__(self, *, hidden_only: bool) -> None:
         super().__init__(convert_charrefs=True)
         self._hidden_only = hidden_only
-        self.said: list[Said] = []
+        self.said: list[FileText] = []
         self._open: list[str] = []
         self._is_data = False
 
@@ -130,7 +130,7 @@ class _Markup(HTMLParser):
             is_unseen = name.startswith("data-") or name == "hidden" or "display:none" in style
             is_for_browser = tag == "meta" and any(key in ("http-equiv", "charset") for key, _ in attrs)
             if is_unseen or (name in _SPOKEN and not is_for_browser):
-                self.said.append(Said(f"{tag}@{name}", value or "", is_unseen))
+                self.said.append(FileText(f"{tag}@{name}", value or "", is_unseen))
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element and all that it left open; called by the parser."""
@@ -149,35 +149,35 @@ class _Markup(HTMLParser):
             is_drawn_title = "svg" in inside and "title" in inside
             name = self._open[-1] if self._open else ""
             place = f"svg/{name}" if "svg" in inside else name
-            self.said.append(Said(place, data.strip(), bool(inside & _UNSEEN_TAGS) or is_drawn_title))
+            self.said.append(FileText(place, data.strip(), bool(inside & _UNSEEN_TAGS) or is_drawn_title))
 
     def handle_comment(self, data: str) -> None:
         """Take a comment; called by the parser."""
-        self.said.append(Said("comment", data.strip(), is_hidden=True))
+        self.said.append(FileText("comment", data.strip(), is_hidden=True))
 
     def handle_pi(self, data: str) -> None:
         """Take an instruction, unless it is the line that every XML file begins with; called by the parser."""
         if not data.startswith("xml "):
-            self.said.append(Said("instruction", data, is_hidden=True))
+            self.said.append(FileText("instruction", data, is_hidden=True))
 
 
-def _markup(data: bytes, hidden_only: bool) -> list[Said]:
+def _markup(data: bytes, hidden_only: bool) -> list[FileText]:
     parser = _Markup(hidden_only=hidden_only)
     parser.feed(data.decode("utf-8"))
     parser.close()
     return parser.said
 
 
-def _markdown(data: bytes, _: bool) -> Iterator[Said]:
+def _markdown(data: bytes, _: bool) -> Iterator[FileText]:
     text = data.decode("utf-8")
     for comment in re.findall(r"<!--(.*?)-->|^\[//\]: # (.*)$", text, flags=re.DOTALL | re.MULTILINE):
-        yield Said("comment", "".join(comment).strip(), is_hidden=True)
+        yield FileText("comment", "".join(comment).strip(), is_hidden=True)
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
-            yield Said(f"line {number}", line.strip())
+            yield FileText(f"line {number}", line.strip())
 
 
-def _json(data: bytes, hidden_only: bool) -> Iterator[Said]:
+def _json(data: bytes, hidden_only: bool) -> Iterator[FileText]:
     """Yield the leaves, none of which is hidden: whoever opens such a file sees all of it."""
     whole = json.loads(data)
     waiting: list[tuple[str, Any]] = [] if hidden_only else [("", whole)]
@@ -188,33 +188,33 @@ def _json(data: bytes, hidden_only: bool) -> Iterator[Said]:
         elif isinstance(value, list):
             waiting += [(f"{place}[]", one) for one in reversed(value)]
         elif value is not None:
-            yield Said(place, str(value))
+            yield FileText(place, str(value))
 
 
-def _csv(data: bytes, _: bool) -> Iterator[Said]:
+def _csv(data: bytes, _: bool) -> Iterator[FileText]:
     rows = csv.reader(io.StringIO(data.decode("utf-8")))
     header = next(rows, [])
     said: set[tuple[str, str]] = set()
     for row in rows:
         if len(row) != len(header):
-            yield Said("beside the columns", ",".join(row), is_hidden=True)
+            yield FileText("beside the columns", ",".join(row), is_hidden=True)
         said.update(zip(header, row, strict=False))
-    yield from (Said(column, text) for column, text in sorted(said) if text)
+    yield from (FileText(column, text) for column, text in sorted(said) if text)
 
 
-def _parquet(data: bytes, _: bool) -> Iterator[Said]:
+def _parquet(data: bytes, _: bool) -> Iterator[FileText]:
     table = pq.read_table(io.BytesIO(data))
     for key, value in (table.schema.metadata or {}).items():
-        yield Said(f"metadata {key.decode()}", value.decode("utf-8", errors="replace"), is_hidden=True)
+        yield FileText(f"metadata {key.decode()}", value.decode("utf-8", errors="replace"), is_hidden=True)
     for column in table.column_names:
         metadata = table.schema.field(column).metadata
         if metadata and any(not key.startswith(b"PARQUET:") for key in metadata):
-            yield Said(f"metadata of {column}", str(metadata), is_hidden=True)
+            yield FileText(f"metadata of {column}", str(metadata), is_hidden=True)
         values = (value for value in table[column].unique().to_pylist() if value is not None)
-        yield from (Said(column, f"{value:.15g}" if isinstance(value, float) else str(value)) for value in values)
+        yield from (FileText(column, f"{value:.15g}" if isinstance(value, float) else str(value)) for value in values)
 
 
-def _png(data: bytes, _: bool) -> Iterator[Said]:
+def _png(data: bytes, _: bool) -> Iterator[FileText]:
     if not data.startswith(_PNG):
         raise ValueError("not a PNG")
     place = len(_PNG)
@@ -222,10 +222,10 @@ def _png(data: bytes, _: bool) -> Iterator[Said]:
         length, kind = int.from_bytes(data[place : place + 4]), data[place + 4 : place + 8]
         content = data[place + 8 : place + 8 + length]
         if kind in _PNG_TEXTS:
-            yield Said(f"chunk {kind.decode()}", _chunk_text(kind, content), is_hidden=True)
+            yield FileText(f"chunk {kind.decode()}", _chunk_text(kind, content), is_hidden=True)
         place += 12 + length
         if kind == b"IEND" and place < len(data):
-            yield Said("after the end", "", is_hidden=True)
+            yield FileText("after the end", "", is_hidden=True)
             return
 
 
@@ -236,17 +236,17 @@ def _chunk_text(kind: bytes, content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _office(data: bytes, _: bool) -> Iterator[Said]:
+def _office(data: bytes, _: bool) -> Iterator[FileText]:
     """Sheets and pages as they open, and beside them what they carry: properties, comments, formulas, hidden sheets."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if _BESIDE.search(name):
-                yield Said(name, "", is_hidden=True)
+                yield FileText(name, "", is_hidden=True)
             if name.endswith((".xml", ".rels")):
                 yield from _office_part(name, archive.read(name))
 
 
-def _office_part(name: str, data: bytes) -> Iterator[Said]:
+def _office_part(name: str, data: bytes) -> Iterator[FileText]:
     for element in fromstring(data).iter():
         tag = str(element.tag).rpartition("}")[2]
         attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
@@ -264,17 +264,17 @@ def _office_part(name: str, data: bytes) -> Iterator[Said]:
         )
         if is_hidden:
             said = text if is_property else " ".join([text, *attributes.values()]).strip()
-            yield Said(f"{name}/{tag}", said, is_hidden=True)
+            yield FileText(f"{name}/{tag}", said, is_hidden=True)
         elif text:
-            yield Said(f"{name}/{tag}", text)
+            yield FileText(f"{name}/{tag}", text)
 
 
-def _pdf(data: bytes, hidden_only: bool) -> Iterator[Said]:
+def _pdf(data: bytes, hidden_only: bool) -> Iterator[FileText]:
     found = text_in_pdf.told(data, hidden_only=hidden_only)
-    return (Said(place, text, is_hidden) for place, text, is_hidden in found)
+    return (FileText(place, text, is_hidden) for place, text, is_hidden in found)
 
 
-_READERS: Mapping[str, Callable[[bytes, bool], Iterator[Said] | list[Said]]] = {
+_READERS: Mapping[str, Callable[[bytes, bool], Iterator[FileText] | list[FileText]]] = {
     ".html": _markup,
     ".svg": _markup,
     ".md": _markdown,

@@ -28,9 +28,9 @@ from expectations.cards.indicator_card import indicators_of
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import data_docs, dataset_suite, mandatory_rules, waivers
 from expectations.gate.dataset_suite import RuleResult
-from expectations.gate.disclosure_audit import CONTRADICTION, Examination, Finding, code_hash, examine_final
+from expectations.gate.disclosure_audit import CONTRADICTION, DisclosureFinding, JointAudit, code_hash, examine_final
 from expectations.gate.external_conflicts import in_the_way
-from expectations.gate.waivers import Waived
+from expectations.gate.waivers import UsedWaiver
 from expectations.protection.protect_datasets import final_bytes
 from expectations.published import ledger
 from expectations.published.external import external_rows
@@ -70,7 +70,7 @@ class Verdict:
     previous: str
     versions: Mapping[str, str]
     rules: tuple[RuleResult, ...]
-    waived: tuple[Waived, ...] = ()
+    waived: tuple[UsedWaiver, ...] = ()
     answered: str = ""
     in_the_way: tuple[str, ...] = ()
 
@@ -142,7 +142,7 @@ class Verdict:
         for name in ("audit", "passed", "reasons"):
             del content[name]
         rules = tuple(replace(one, severity=_severity(one.severity)) for one in map(_rule_of, content.pop("rules")))
-        waived = tuple(Waived(**one) for one in content.pop("waived", []))  # not in the verdicts of older releases
+        waived = tuple(UsedWaiver(**one) for one in content.pop("waived", []))  # not in the verdicts of older releases
         content["in_the_way"] = tuple(content.get("in_the_way", ()))
         return cls(**content, rules=rules, waived=waived)
 
@@ -200,7 +200,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     frames = {name: _frame(name, files["data.parquet"]) for name, files in content.items()}
     card, frame = scheme.datasets[dataset], frames[dataset]
     rules: Sequence[RuleResult]
-    findings: list[Finding] = []
+    findings: list[DisclosureFinding] = []
     cards: tuple[str, ...] = ()
     if [str(column) for column in frame.columns] == card.columns:
         external, complete = external_rows(home), _complete(scheme, frames)
@@ -227,12 +227,12 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     return verdict
 
 
-_LAST: dict[Path, tuple[str, Examination]] = {}
+_LAST: dict[Path, tuple[str, JointAudit]] = {}
 
 
 def _examined(
     home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame], external: pd.DataFrame | None
-) -> Examination:
+) -> JointAudit:
     """Return the joint audit; the gates of one build ask for the same, so the last answer of this process is kept.
 
     It holds as long as nothing that it was made from has changed: rules, final figures, protection, ledger, kept
@@ -296,14 +296,14 @@ def notices(home: Home) -> list[Refusal]:
 
 
 def _rules(
-    home: Home, scheme: Scheme, dataset: str, frame: pd.DataFrame, csv: bytes, own: Examination
+    home: Home, scheme: Scheme, dataset: str, frame: pd.DataFrame, csv: bytes, own: JointAudit
 ) -> list[RuleResult]:
     card = scheme.datasets[dataset]
     validation = dataset_suite.validate(card, frame)
     checks = dataset_suite.results_of(card, validation)
     data_docs.keep(home, dataset, validation)
     last = ledger.last_published(home, dataset)
-    case = mandatory_rules.Case(card, frame, csv, last, checks, own, scheme.indicators)
+    case = mandatory_rules.GateSubject(card, frame, csv, last, checks, own, scheme.indicators)
     cells, failures = sum(own.audited.values()), sum(one.rule != CONTRADICTION for one in own.disclosures)
     audited = RuleResult("disclosure_audit", "house", "critical", failures == 0, cells, failures)
     return [*checks, *mandatory_rules.evaluate(case), audited]
@@ -325,17 +325,17 @@ def _complete(scheme: Scheme, frames: Mapping[str, pd.DataFrame]) -> dict[str, p
     }
 
 
-def _of_dataset(joint: Examination, codes: Sequence[str]) -> Examination:
+def _of_dataset(joint: JointAudit, codes: Sequence[str]) -> JointAudit:
     def concerns(block: Sequence[str]) -> bool:
         return any(measure.partition("/")[0] in codes for measure in block)
 
-    def of_dataset(findings: Sequence[Finding]) -> list[Finding]:
+    def of_dataset(findings: Sequence[DisclosureFinding]) -> list[DisclosureFinding]:
         return [finding for finding in findings if concerns(finding.block)]
 
     def labelled(label: str) -> bool:
         return concerns(label.partition("|")[0].split("+"))
 
-    return Examination(
+    return JointAudit(
         audited={label: count for label, count in joint.audited.items() if labelled(label)},
         disclosures=of_dataset(joint.disclosures),
         strays=of_dataset(joint.strays),
@@ -347,7 +347,7 @@ def _of_dataset(joint: Examination, codes: Sequence[str]) -> Examination:
     )
 
 
-def _write(home: Home, verdict: Verdict, findings: Sequence[Finding]) -> None:
+def _write(home: Home, verdict: Verdict, findings: Sequence[DisclosureFinding]) -> None:
     write_verdict(home, verdict)
     text = json.dumps([asdict(finding) for finding in findings], sort_keys=True, indent=1)
     write_sealed(home, sealed_path(home, verdict.dataset), text.encode("utf-8"))

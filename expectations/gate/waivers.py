@@ -72,7 +72,7 @@ class Waiver(BaseModel):
 
 
 @dataclass(frozen=True)
-class Waived:
+class UsedWaiver:
     """A waiver that was used: the rule did not hold. Dates are ISO."""
 
     rule: str
@@ -98,7 +98,7 @@ def load_waivers() -> list[Waiver]:
     return waivers
 
 
-def used(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tuple[Waived, ...]:
+def used(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tuple[UsedWaiver, ...]:
     """Return the waivers of a dataset that are in force and set aside a rule that does not hold, by rule.
 
     Args:
@@ -116,7 +116,7 @@ def used(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tup
         if waiver.dataset == dataset and waiver.rule in broken and waiver.is_in_force(today)
     }
     return tuple(
-        Waived(rule, one.signed_by, one.reason, one.date.isoformat(), one.expires.isoformat())
+        UsedWaiver(rule, one.signed_by, one.reason, one.date.isoformat(), one.expires.isoformat())
         for rule, one in sorted(found.items())
     )
 

@@ -24,7 +24,7 @@ from expectations.cards.cells import (
 )
 from expectations.cards.codes import duration_bands
 from expectations.cards.dataset_card import DatasetCard
-from expectations.cards.indicator_card import Derived, IndicatorCard
+from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard
 from expectations.cards.population import PLACE, residents
 from methods.disclosure.derived import rate, ratio, relative_gap, share
 from methods.intervals import Limits, outward, poisson_rate, wilson
@@ -53,7 +53,7 @@ def _rows(
     card: DatasetCard,
     cards: Mapping[str, IndicatorCard],
     indicator: IndicatorCard,
-    entry: Derived,
+    entry: DerivedMeasure,
     printed: pd.DataFrame,
 ) -> pd.DataFrame:
     minimum = _minimum_base(card, indicator, entry)
@@ -78,7 +78,7 @@ def _rows(
 def _finished(
     here: pd.DataFrame,
     indicator: IndicatorCard,
-    entry: Derived,
+    entry: DerivedMeasure,
     values: np.ndarray,
     limits: Limits,
     method: str,
@@ -115,7 +115,7 @@ def _looked_up(
     return there.reindex(keys_of(there).get_indexer(keys_of(wanted))).reset_index(drop=True)
 
 
-def _values(entry: Derived, left: pd.DataFrame, right: pd.DataFrame, minimum_base: int) -> np.ndarray:
+def _values(entry: DerivedMeasure, left: pd.DataFrame, right: pd.DataFrame, minimum_base: int) -> np.ndarray:
     first, second = left["obs_value"].to_numpy(dtype=float), right["obs_value"].to_numpy(dtype=float)
     if entry.method == "relative_gap":
         return relative_gap(first, second)
@@ -123,7 +123,7 @@ def _values(entry: Derived, left: pd.DataFrame, right: pd.DataFrame, minimum_bas
 
 
 def _interval(
-    card: DatasetCard, indicator: IndicatorCard, entry: Derived, left: pd.DataFrame, right: pd.DataFrame
+    card: DatasetCard, indicator: IndicatorCard, entry: DerivedMeasure, left: pd.DataFrame, right: pd.DataFrame
 ) -> tuple[Limits, str]:
     """The interval and its name: of shares of persons and of rates; a gap, a ratio, a share of bodies has none."""
     first, second = left["obs_value"].to_numpy(dtype=float), right["obs_value"].to_numpy(dtype=float)
@@ -136,7 +136,7 @@ def _interval(
     return Limits(np.full(len(first), np.nan), np.full(len(first), np.nan)), _NOTHING
 
 
-def _medians(indicator: IndicatorCard, entry: Derived, printed: pd.DataFrame, minimum: int) -> pd.DataFrame:
+def _medians(indicator: IndicatorCard, entry: DerivedMeasure, printed: pd.DataFrame, minimum: int) -> pd.DataFrame:
     """One row for each place whose bands are all printed: the median of the days that they tell."""
     bands = duration_bands()
     rows = printed[measure_ids(printed) == entry.operands[0]]
@@ -164,7 +164,7 @@ def _errors(methods: pd.Series) -> np.ndarray:
     return methods.fillna("").map(rounding_error).to_numpy(dtype=float)
 
 
-def _minimum_base(card: DatasetCard, indicator: IndicatorCard, entry: Derived) -> int:
+def _minimum_base(card: DatasetCard, indicator: IndicatorCard, entry: DerivedMeasure) -> int:
     """A dataset's minimum is about persons; where nothing is protected the indicator's own one is enough."""
     is_protected = card.protection[indicator.unit_measure].protects and entry.method != "rate"
     return max(entry.minimum_base, card.minimum_base) if is_protected else entry.minimum_base

@@ -21,7 +21,7 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class OneWay:
+class OneWayTable:
     """A printed one-way table: positions of its categories and of its total (-1 if not printed) among the cells."""
 
     measure: str
@@ -92,7 +92,7 @@ def exact_without(block_year: BlockYear, exact: np.ndarray, told: np.ndarray) ->
     return _marked(block_year, chosen) & exact
 
 
-def one_way_tables(block_year: BlockYear) -> Iterator[OneWay]:
+def one_way_tables(block_year: BlockYear) -> Iterator[OneWayTable]:
     """Yield the one-way tables of country and regions that a card allows to be exact."""
     cells = block_year.cells.assign(measure_id=measure_ids(block_year.cells))
     totals = _totals(block_year)
@@ -103,17 +103,17 @@ def one_way_tables(block_year: BlockYear) -> Iterator[OneWay]:
         rows = rows[rows["ref_area"].map(level_of).isin(printed.levels)]
         for (measure, area), group in rows.groupby(["measure_id", "ref_area"], sort=True):
             total = totals.get((str(measure), str(area)), -1)
-            yield OneWay(str(measure), str(area), dimension, group.index.to_numpy(), total)
+            yield OneWayTable(str(measure), str(area), dimension, group.index.to_numpy(), total)
 
 
-def _is_allowed(block_year: BlockYear, table: OneWay, threshold: int) -> bool:
+def _is_allowed(block_year: BlockYear, table: OneWayTable, threshold: int) -> bool:
     """Every category large enough, and none missing that could be had by subtraction."""
     values = block_year.true_cells[table.categories]
     complete = table.total < 0 or values.sum() == block_year.true_cells[table.total]
     return bool(complete) and exact_allowed(values, threshold)
 
 
-def _leaves_enough(block_year: BlockYear, table: OneWay, tables: dict[Key, OneWay], threshold: int) -> bool:
+def _leaves_enough(block_year: BlockYear, table: OneWayTable, tables: dict[Key, OneWayTable], threshold: int) -> bool:
     for relation in block_year.scheme.relations(block_year.block):
         whole = tables.get((relation.of, table.area, table.dimension))
         is_of_all = relation.measure == table.measure and relation.kind == "subset" and not relation.part
@@ -124,14 +124,14 @@ def _leaves_enough(block_year: BlockYear, table: OneWay, tables: dict[Key, OneWa
     return True
 
 
-def _is_new(table: OneWay, methods: np.ndarray) -> bool:
+def _is_new(table: OneWayTable, methods: np.ndarray) -> bool:
     """No category was ever printed, and its total not otherwise than exactly."""
     said = [str(method) for method in methods[table.cells] if isinstance(method, str)]
     is_unsaid = not any(isinstance(method, str) for method in methods[table.categories])
     return is_unsaid and all(method.startswith("EXACT") for method in said)
 
 
-def _marked(block_year: BlockYear, tables: list[OneWay]) -> np.ndarray:
+def _marked(block_year: BlockYear, tables: list[OneWayTable]) -> np.ndarray:
     """Mark the cells of tables; two totals that are the same number by a partition are marked together."""
     marked = np.zeros(len(block_year.cells), dtype=bool)
     for table in tables:

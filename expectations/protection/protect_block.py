@@ -23,23 +23,23 @@ from expectations.protection.exactness import exact_after_revision, exact_at_fir
 from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.revisions import PriorReleases, State, as_frozen, change, decide, is_complete
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import NEVER, AuditReport, Failure, Insider
+from methods.disclosure.auditing.audit import NEVER, AuditFailure, AuditReport, Insider
 from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
 
 TURNS = 3  # how often cells that tell too much are rounded the other way before tables are withheld
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedCells:
     """What is printed: a value (NaN: withheld) and a method for each cell of a block and year."""
 
     values: np.ndarray
     methods: tuple[str, ...]
 
-    def without(self, hidden: np.ndarray) -> Printed:
+    def without(self, hidden: np.ndarray) -> PrintedCells:
         """Return the same with some cells withheld."""
         methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
-        return Printed(np.where(hidden, np.nan, self.values), methods)
+        return PrintedCells(np.where(hidden, np.nan, self.values), methods)
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,10 @@ class BlockContext:
         """Everybody who knows a part of it."""
         return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
 
-    def attacked(self, printed: Printed, earlier: AuditReport | None = None) -> AuditReport:
+    def attacked(self, printed: PrintedCells, earlier: AuditReport | None = None) -> AuditReport:
         """Audit what would be printed; the witnesses of an earlier audit are tried first."""
         told = self.told
-        whole = Printed(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
+        whole = PrintedCells(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
         vintages = differing(self.prior.vintages, _framed(told.block_year, whole))
         external = told.known(self.external)
         proof = earlier.proof if earlier else None
@@ -164,7 +164,7 @@ def _protected(context: BlockContext, key: bytes, state: State) -> ProtectedBloc
     return ProtectedBlock(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
 
 
-def _suppressed(context: BlockContext, key: bytes, plan: _Plan) -> tuple[Printed, AuditReport] | None:
+def _suppressed(context: BlockContext, key: bytes, plan: _Plan) -> tuple[PrintedCells, AuditReport] | None:
     """Hide small figures and show the others; None if more than the `never` list stands against it."""
     printed, report = _tried(context, key, plan)
     if not report.passed:
@@ -172,7 +172,7 @@ def _suppressed(context: BlockContext, key: bytes, plan: _Plan) -> tuple[Printed
     return (printed, report) if report.passed else None
 
 
-def _rounded(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> tuple[Printed, AuditReport]:
+def _rounded(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> tuple[PrintedCells, AuditReport]:
     """Round, with fewer exact cells, then the other way, and then with withheld tables."""
     plan, *others = plans
     printed, report = _tried(context, key, plan)
@@ -234,8 +234,8 @@ def _telling(block_year: BlockYear, report: AuditReport) -> np.ndarray:
 
 
 def _turned(
-    context: BlockContext, key: bytes, plan: _Plan, printed: Printed, report: AuditReport
-) -> tuple[Printed, AuditReport]:
+    context: BlockContext, key: bytes, plan: _Plan, printed: PrintedCells, report: AuditReport
+) -> tuple[PrintedCells, AuditReport]:
     """Round the cells that tell too much the other way, a few times, as long as fewer tell too much."""
     avoided = np.full(len(printed.values), np.nan)
     for _ in range(TURNS):
@@ -255,7 +255,7 @@ def _turned(
 
 def _tried(
     context: BlockContext, key: bytes, plan: _Plan, avoided: np.ndarray | None = None
-) -> tuple[Printed, AuditReport]:
+) -> tuple[PrintedCells, AuditReport]:
     block_year = context.block_year
     before = context.prior.row_of(block_year.cells)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
@@ -276,13 +276,13 @@ def _tried(
     methods = np.where(plan.suppressed, suppression_method(block_year), methods)
     methods = np.where(plan.hidden & ~plan.suppressed, WITHHELD, methods)
     values = np.where(plan.hidden, np.nan, np.where(plan.exact, plan.fixed, rounded))
-    printed = Printed(values, tuple(str(method) for method in methods))
+    printed = PrintedCells(values, tuple(str(method) for method in methods))
     return printed, context.attacked(printed)
 
 
 def _withhold(
-    context: BlockContext, printed: Printed, report: AuditReport, only: str | None = None
-) -> tuple[Printed, AuditReport]:
+    context: BlockContext, printed: PrintedCells, report: AuditReport, only: str | None = None
+) -> tuple[PrintedCells, AuditReport]:
     """Withhold tables in the declared order while a cell or cross fails, then give back what need not be withheld."""
     block_year = context.block_year
     withheld: list[np.ndarray] = []
@@ -305,7 +305,7 @@ def _withhold(
     return printed, report
 
 
-def _offending(block_year: BlockYear, table: PrintedTable, offences: Sequence[Failure]) -> np.ndarray:
+def _offending(block_year: BlockYear, table: PrintedTable, offences: Sequence[AuditFailure]) -> np.ndarray:
     cells = block_year.cells
     in_table = cells["ref_area"].map(level_of).isin(table.levels)
     for name in DIMENSIONS:
@@ -330,7 +330,7 @@ def _everything_was_printed(block_year: BlockYear, prior: PriorReleases) -> bool
     return bool(prior.row_of(block_year.cells)["obs_status"].notna().all())
 
 
-def _framed(block_year: BlockYear, printed: Printed) -> pd.DataFrame:
+def _framed(block_year: BlockYear, printed: PrintedCells) -> pd.DataFrame:
     status = np.where(np.isnan(printed.values), "Q", "A")
     return block_year.cells.loc[:, list(KEY)].assign(
         obs_value=printed.values, obs_status=status, disclosure_method=list(printed.methods)

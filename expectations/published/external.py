@@ -46,11 +46,11 @@ from languages.refusal import Refusal
 COLUMNS = (*KEY, "lower", "upper", "source")
 
 
-class _Part(BaseModel):
+class _CardPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Definition(_Part):
+class ExternalDefinition(_CardPart):
     """What the other body counts; with `same_as`, who decided that it is one of our measures, and why."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -59,7 +59,7 @@ class Definition(_Part):
     reason: str = Field(min_length=5)
 
 
-class Row(_Part):
+class ExternalFigure(_CardPart):
     """One published figure: its place, its value, and how it was printed."""
 
     ref_area: str
@@ -92,7 +92,7 @@ class Row(_Part):
         return max(value - self.within, 0), value + self.within
 
 
-class NotComparable(_Part):
+class NotComparable(_CardPart):
     """That a card's figures count something else after all; public: the reason names no person and holds no digit."""
 
     decided_by: str = Field(min_length=1)
@@ -107,19 +107,19 @@ class NotComparable(_Part):
         return reason
 
 
-class ExternalCard(_Part):
+class ExternalCard(_CardPart):
     """One publication of another body."""
 
     source: str = Field(min_length=1)
     citation: str = Field(min_length=1)
     published: datetime.date
-    definition: Definition
-    rows: list[Row] = Field(min_length=1)
+    definition: ExternalDefinition
+    rows: list[ExternalFigure] = Field(min_length=1)
     not_comparable: NotComparable | None = None
 
 
 @dataclass(frozen=True)
-class SetAside:
+class SetAsidePublication:
     """A publication that was taken for comparable and is not: what the notes of a release tell of it."""
 
     source: str
@@ -153,18 +153,20 @@ def external_cards(home: Home) -> dict[str, ExternalCard]:
     return {path.stem: _card(path) for path in sorted((home.ledger / "external").glob("*.yml"))}
 
 
-def set_aside(home: Home) -> list[SetAside]:
+def set_aside(home: Home) -> list[SetAsidePublication]:
     """Return the publications that a person has signed to be not comparable, by name of their cards.
 
     Raises:
         Refusal: `external_invalid`, naming card and field.
     """
-    found: list[SetAside] = []
+    found: list[SetAsidePublication] = []
     for card in (_card(path) for path in sorted((home.ledger / "external").glob("*.yml"))):
         signed, same_as = card.not_comparable, card.definition.same_as
         if signed is not None and same_as is not None:
             indicator, days = same_as.partition("/")[0], (card.published.isoformat(), signed.decided.isoformat())
-            one = SetAside(card.source, card.citation, days[0], indicator, signed.reason, signed.decided_by, days[1])
+            one = SetAsidePublication(
+                card.source, card.citation, days[0], indicator, signed.reason, signed.decided_by, days[1]
+            )
             found.append(one)
     return found
 

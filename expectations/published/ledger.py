@@ -32,7 +32,7 @@ CUSTOM = "custom_tables"  # the name under which answers to custom questions sta
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One line of the log: a release that was published.
 
     Attributes:
@@ -62,14 +62,14 @@ class Entry:
         return json.dumps(content, sort_keys=True)
 
 
-def entries(home: Home, dataset: str | None = None) -> list[Entry]:
+def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
     """Return the log, oldest first; with `dataset`, that dataset's lines only.
 
     Raises:
         Refusal: `ledger_broken`, naming the line where the chain does not hold, or that is torn, no entry, or lost.
     """
     path, known = _log(home), read_head(head_path(home))
-    found: list[Entry] = []
+    found: list[LedgerEntry] = []
     data = path.read_bytes() if path.exists() else b""
     *lines, rest = data.decode("utf-8", errors="replace").split("\n")
     if rest:  # `append` writes the log whole: a torn line is not ours, and nobody knows what it said
@@ -107,7 +107,7 @@ def last_published(home: Home, dataset: str) -> pd.DataFrame | None:
     return cells_of(home, lines[-1]) if lines else None
 
 
-def sealed_of(home: Home, entry: Entry) -> pd.DataFrame:
+def sealed_of(home: Home, entry: LedgerEntry) -> pd.DataFrame:
     """Return the true base counts behind one release (`SEALED_COLUMNS`)."""
     path = home.ledger / "sealed" / entry.dataset / f"{entry.version}.parquet"
     return read_parquet(read_verified(path, entry.sealed_sha256))
@@ -121,16 +121,16 @@ def store(home: Home, dataset: str, version: str, cells: pd.DataFrame, sealed: p
     return cells_sha256, write_bytes(path, parquet_bytes(frame), mode=0o600)
 
 
-def append(home: Home, entry: Entry) -> None:
+def append(home: Home, entry: LedgerEntry) -> None:
     """Write the line that makes a release published: the whole log anew, atomically, so that no line is ever torn."""
     lines = [found.line for found in entries(home)]
     write_bytes(_log(home), ("\n".join([*lines, entry.line]) + "\n").encode("utf-8"))
     keep_head(head_path(home), entry.order, text_hash(entry.line))
 
 
-def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> Entry:
+def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> LedgerEntry:
     """Return the entry that would follow the last one of the log."""
-    return Entry(
+    return LedgerEntry(
         order=len(entries(home)) + 1,
         dataset=dataset,
         version=version,
@@ -140,7 +140,7 @@ def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> Entry:
     )
 
 
-def files_of(home: Home, entry: Entry) -> dict[Path, str]:
+def files_of(home: Home, entry: LedgerEntry) -> dict[Path, str]:
     """Return the files of the ledger that belong to an entry, each with its SHA-256."""
     sealed = home.ledger / "sealed" / entry.dataset / f"{entry.version}.parquet"
     return {_cells_path(home, entry.dataset, entry.version): entry.cells_sha256, sealed: entry.sealed_sha256}
@@ -151,14 +151,14 @@ def head_path(home: Home) -> Path:
     return home.root / "ledger.head"
 
 
-def _parsed(line: str) -> Entry | None:
+def _parsed(line: str) -> LedgerEntry | None:
     try:
-        return Entry(**json.loads(line))
+        return LedgerEntry(**json.loads(line))
     except (ValueError, TypeError):  # no JSON, or not the fields of an entry: the caller says so
         return None
 
 
-def cells_of(home: Home, entry: Entry) -> pd.DataFrame:
+def cells_of(home: Home, entry: LedgerEntry) -> pd.DataFrame:
     """Return what one release printed: `order`, `dataset`, `version`, `sequence` and the released columns of today."""
     path = _cells_path(home, entry.dataset, entry.version)
     frame = read_released(read_verified(path, entry.cells_sha256))

@@ -35,8 +35,8 @@ import yaml
 from pydantic import Field, model_validator
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.cards.dataset_card import Card, validated
-from expectations.published.external import ExternalCard, Row, external_cards
+from expectations.cards.dataset_card import StrictCard, validated
+from expectations.published.external import ExternalCard, ExternalFigure, external_cards
 from ingestion.home import Home
 from languages.refusal import Refusal
 
@@ -44,7 +44,7 @@ SMALL = 5
 """A count under it that stands for persons is not repeated, however it was printed."""
 
 
-class PublishedFigure(Row, Card):
+class PublishedFigure(ExternalFigure, StrictCard):
     """One figure as printed.
 
     Attributes:
@@ -89,7 +89,7 @@ class PublishedFigure(Row, Card):
         return upper > 0 and lower < SMALL and upper < 2 * SMALL
 
 
-class Publication(Card):
+class Publication(StrictCard):
     """One publication."""
 
     name: str

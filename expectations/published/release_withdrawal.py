@@ -125,7 +125,7 @@ def are_withdrawn_bytes(home: Home, dataset: str, data_sha256: str, card_sha256:
     return any(sha256_of_bytes(parquet_bytes(ledger.cells_of(home, one).loc[:, columns])) == data_sha256 for one in out)
 
 
-def _is_of_older_format(home: Home, entry: ledger.Entry) -> bool:
+def _is_of_older_format(home: Home, entry: ledger.LedgerEntry) -> bool:
     path = home.releases / entry.dataset / entry.version / "manifest.json"
     return path.exists() and is_older(json.loads(path.read_bytes()))
 
@@ -185,7 +185,7 @@ def pages_of(home: Home, version: str) -> list[Path]:
     )
 
 
-def _line(home: Home, entry: ledger.Entry, reason: str, signed_by: str, day: datetime.date) -> Withdrawal:
+def _line(home: Home, entry: ledger.LedgerEntry, reason: str, signed_by: str, day: datetime.date) -> Withdrawal:
     path = home.releases / entry.dataset / entry.version / "manifest.json"
     manifest = json.loads(read_verified(path, entry.manifest_sha256))
     lines = read(home)

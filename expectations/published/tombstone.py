@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from expectations.cards.note_languages import Voice
+from expectations.cards.note_languages import NoteLanguage
 from ingestion.home import sha256_of, sha256_of_bytes, write_bytes
 from languages.refusal import Refusal
 
@@ -20,7 +20,7 @@ NAME = "TOMBSTONE.json"
 FORMAT = 1
 
 
-def put(folder: Path, facts: dict[str, str], speakers: Sequence[Voice]) -> None:
+def put(folder: Path, facts: dict[str, str], speakers: Sequence[NoteLanguage]) -> None:
     """Replace the files of a released folder by a tombstone; doing it again finishes what a killed process left.
 
     Args:
@@ -45,7 +45,7 @@ def put(folder: Path, facts: dict[str, str], speakers: Sequence[Voice]) -> None:
             path.unlink()
 
 
-def notice(facts: dict[str, str], voice: Voice) -> str:
+def notice(facts: dict[str, str], voice: NoteLanguage) -> str:
     """Return the notice for readers in one language, as Markdown."""
     text, day = voice.text, voice.digits(facts["withdrawn"])
     lines = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.cards.dataset_card import DatasetCard
-from expectations.cards.note_languages import Voice
+from expectations.cards.note_languages import NoteLanguage
 from expectations.protection.constraint_systems import LATE_CASES, MINIMUM_VALUES, SENSITIVE_UNDER
 from expectations.protection.late_cases import LateLine
 from languages import html_page
@@ -65,7 +65,7 @@ class Guarantee:
         return max((one.base for one in self.card.protection.values() if one.method == "rounding"), default=0)
 
 
-def markdown(facts: Guarantee, voice: Voice) -> str:
+def markdown(facts: Guarantee, voice: NoteLanguage) -> str:
     """Return the certificate in one language as Markdown.
 
     Raises:
@@ -79,7 +79,7 @@ def markdown(facts: Guarantee, voice: Voice) -> str:
     return "\n".join([*lines, voice.text("certificate.check") + f" `{_COMMAND}`", ""])
 
 
-def page(facts: Guarantee, voice: Voice) -> str:
+def page(facts: Guarantee, voice: NoteLanguage) -> str:
     """Return the certificate as a page to print: no script, nothing fetched, the fonts of the machine."""
     return html_page.page(
         _FOLDER / "certificate.html",
@@ -94,18 +94,18 @@ def page(facts: Guarantee, voice: Voice) -> str:
     )
 
 
-def _about(facts: Guarantee, voice: Voice) -> str:
+def _about(facts: Guarantee, voice: NoteLanguage) -> str:
     title = voice.text(f"dataset.{facts.card.name}.title")
     first, last = (voice.digits(year) for year in facts.years)
     return voice.text("certificate.about", title=title, sequence=facts.sequence, first=first, last=last)
 
 
-def _banners(facts: Guarantee, voice: Voice) -> _Lines:
+def _banners(facts: Guarantee, voice: NoteLanguage) -> _Lines:
     invented = [voice.text("notes.invented")] if facts.is_invented else []
     return invented if voice.is_reviewed else [*invented, voice.text("page.awaits_review")]
 
 
-def _sections(facts: Guarantee, voice: Voice) -> Iterator[tuple[str, _Lines]]:
+def _sections(facts: Guarantee, voice: NoteLanguage) -> Iterator[tuple[str, _Lines]]:
     for name, points in (
         ("guaranteed", _guaranteed(facts, voice)),
         ("against", [_against(one, voice) for one in ATTACKERS if one in facts.against]),
@@ -116,7 +116,7 @@ def _sections(facts: Guarantee, voice: Voice) -> Iterator[tuple[str, _Lines]]:
         yield voice.text(f"certificate.{name}"), list(points)
 
 
-def _guaranteed(facts: Guarantee, voice: Voice) -> Iterator[str]:
+def _guaranteed(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
     text = voice.text
     if facts.base:
         yield text("certificate.rounded", base=facts.base, greatest=facts.base - 1)
@@ -129,18 +129,18 @@ def _guaranteed(facts: Guarantee, voice: Voice) -> Iterator[str]:
     yield text("certificate.past", least=LATE_CASES)
 
 
-def _against(attacker: str, voice: Voice) -> str:
+def _against(attacker: str, voice: NoteLanguage) -> str:
     return voice.text(f"certificate.against.{attacker}", greatest=SENSITIVE_UNDER - 1, values=MINIMUM_VALUES)
 
 
-def _not_guaranteed(facts: Guarantee, voice: Voice) -> Iterator[str]:
+def _not_guaranteed(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
     yield from (voice.text(f"certificate.not_against.{one}") for one in INSIDERS if one not in facts.against)
     if "body" in facts.against:
         yield voice.text("certificate.open.together")
     yield from (voice.text(f"certificate.open.{one}") for one in ("elsewhere", "acquainted", "likely", "truth"))
 
 
-def _cost(facts: Guarantee, voice: Voice) -> Iterator[str]:
+def _cost(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
     text, error = voice.text, facts.loss.get("mean_error")
     if facts.base:
         yield text("certificate.cost.rounded", cells=facts.rounded, greatest=facts.base - 1)
@@ -155,7 +155,7 @@ def _cost(facts: Guarantee, voice: Voice) -> Iterator[str]:
         yield text(f"notes.past.late_{line.said}", unit=text(f"unit.{line.unit}"), **line.figures)
 
 
-def _examined(facts: Guarantee, voice: Voice) -> Iterator[str]:
+def _examined(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
     yield voice.text("certificate.examined.cells", cells=facts.audited, systems=facts.systems)
     yield voice.text(
         "certificate.examined.earlier" if facts.earlier else "certificate.examined.first", releases=facts.earlier

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from expectations.cards.note_languages import Voice
+from expectations.cards.note_languages import NoteLanguage
 
 NAME = "metadata.jsonld"
 _EU = "http://publications.europa.eu/resource/authority"
@@ -36,7 +36,7 @@ Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Described:
+class PortalSubject:
     """What the records are about.
 
     Attributes:
@@ -54,12 +54,12 @@ class Described:
     is_invented: bool
 
 
-def record(described: Described, speakers: Sequence[Voice]) -> Node:
+def record(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
     """Return the JSON-LD document: the dataset for DCAT-AP and for schema.org, texts in the languages of `speakers`."""
     return {"@context": _CONTEXT, "@graph": [_dcat(described, speakers), _schema_org(described, speakers)]}
 
 
-def _dcat(described: Described, speakers: Sequence[Voice]) -> Node:
+def _dcat(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
     package = described.package
     contact = package["contributors"][0]
     agent = {"@id": "#publisher", "@type": "foaf:Agent", "foaf:name": _said(speakers, "exchange.agency")}
@@ -103,7 +103,7 @@ def _distribution(resource: Mapping[str, Any], package: Mapping[str, Any], title
     }
 
 
-def _schema_org(described: Described, speakers: Sequence[Voice]) -> Node:
+def _schema_org(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
     package = described.package
     period = {"schema:temporalCoverage": "/".join(described.period)} if all(described.period) else {}
     return {
@@ -133,11 +133,11 @@ def _schema_org(described: Described, speakers: Sequence[Voice]) -> Node:
     }
 
 
-def _descriptions(described: Described, speakers: Sequence[Voice]) -> list[Node]:
+def _descriptions(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> list[Node]:
     return [_text(one.tag, " ".join(_sentences(described, one))) for one in speakers]
 
 
-def _sentences(described: Described, voice: Voice) -> Iterator[str]:
+def _sentences(described: PortalSubject, voice: NoteLanguage) -> Iterator[str]:
     if described.is_invented:
         yield voice.text("exchange.invented")
     first, last = (voice.digits(year) for year in described.period)
@@ -159,7 +159,7 @@ def _sha256(resource: Mapping[str, Any]) -> str:
     return str(resource["hash"]).removeprefix("sha256:")
 
 
-def _said(speakers: Sequence[Voice], key: str) -> list[Node]:
+def _said(speakers: Sequence[NoteLanguage], key: str) -> list[Node]:
     return [_text(one.tag, one.text(key)) for one in speakers]
 
 

@@ -28,7 +28,7 @@ from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_relea
 from expectations.releases import public_constraints
 from ingestion.home import read_verified
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import IMPOSSIBLE, NEVER, TOO_FEW, Bounds, Failure, audit
+from methods.disclosure.auditing.audit import IMPOSSIBLE, NEVER, TOO_FEW, AuditFailure, Bounds, audit
 from methods.disclosure.table_model import Relation, TableModel, build_model, connected_blocks
 
 _DATA = "data.parquet"
@@ -94,7 +94,7 @@ class PublicAudit:
 
 
 @dataclass(frozen=True)
-class _Release:
+class _ReleasedFolder:
     """A released folder that lies there whole."""
 
     manifest: Mapping[str, Any]
@@ -130,16 +130,16 @@ def audit_release(path: Path, progress: Callable[[int, int, float], None] | None
     return PublicAudit(tuple(answers), (*missing, *lost))
 
 
-def _release(folder: Path) -> _Release | None:
+def _release(folder: Path) -> _ReleasedFolder | None:
     """The release in a folder, its data verified; None where there is none, or a tombstone."""
     if not (folder / "manifest.json").exists() or not (folder / _DATA).exists():
         return None
     manifest = json.loads((folder / "manifest.json").read_bytes())
     frame = read_released(read_verified(folder / _DATA, manifest["files"][_DATA]))
-    return _Release(manifest, frame)
+    return _ReleasedFolder(manifest, frame)
 
 
-def _present(beside: Path, own: _Release) -> tuple[list[_Release], list[str]]:
+def _present(beside: Path, own: _ReleasedFolder) -> tuple[list[_ReleasedFolder], list[str]]:
     """The release and those of the same day; the names of those that are not there."""
     found, missing = [own], list[str]()
     for dataset, sha256 in sorted(own.manifest["together"].items()):
@@ -150,7 +150,7 @@ def _present(beside: Path, own: _Release) -> tuple[list[_Release], list[str]]:
     return found, missing
 
 
-def _with_data(folder: Path, sha256: str) -> _Release | None:
+def _with_data(folder: Path, sha256: str) -> _ReleasedFolder | None:
     """The version of a dataset that holds these data, if it lies there."""
     for path in sorted(folder.glob("*/manifest.json")):
         if json.loads(path.read_bytes())["files"][_DATA] == sha256:
@@ -158,7 +158,7 @@ def _with_data(folder: Path, sha256: str) -> _Release | None:
     return None
 
 
-def _earlier(beside: Path, own: _Release) -> tuple[list[pd.DataFrame], list[str]]:
+def _earlier(beside: Path, own: _ReleasedFolder) -> tuple[list[pd.DataFrame], list[str]]:
     """What was released before, one frame for each issue, oldest first; the names of what is not there."""
     issues: dict[str, list[pd.DataFrame]] = {}
     lost: list[str] = []
@@ -172,7 +172,7 @@ def _earlier(beside: Path, own: _Release) -> tuple[list[pd.DataFrame], list[str]
 
 
 def _answers(
-    present: Sequence[_Release],
+    present: Sequence[_ReleasedFolder],
     earlier: Sequence[pd.DataFrame],
     progress: Callable[[int, int, float], None] | None,
 ) -> Iterator[YearAnswer]:
@@ -189,7 +189,7 @@ def _answers(
 
 
 @dataclass(frozen=True)
-class _Block:
+class _PublicBlock:
     """One block of measures, with the rules of the manifest that tells most of it."""
 
     measures: tuple[str, ...]
@@ -260,13 +260,13 @@ class _Block:
         return what_is_known(values, methods, is_kept=kept)
 
 
-def _count(failures: Sequence[Failure], rule: str) -> int:
+def _count(failures: Sequence[AuditFailure], rule: str) -> int:
     return len([one for one in failures if one.rule == rule])
 
 
-def _joined(systems: Sequence[Mapping[str, Any]]) -> Iterator[_Block]:
+def _joined(systems: Sequence[Mapping[str, Any]]) -> Iterator[_PublicBlock]:
     """The blocks of all manifests, each once: the manifest that knows most measures of it tells its rules."""
-    found: dict[str, _Block] = {}
+    found: dict[str, _PublicBlock] = {}
     for rules in systems:
         rounded = [
             grid["measure"]
@@ -277,7 +277,7 @@ def _joined(systems: Sequence[Mapping[str, Any]]) -> Iterator[_Block]:
         for block in connected_blocks(sorted(set(rounded)), relations):
             for measure in block:
                 if measure not in found or len(found[measure].measures) < len(block):
-                    found[measure] = _Block(block, rules)
+                    found[measure] = _PublicBlock(block, rules)
     yield from {block.measures: block for block in found.values()}.values()
 
 

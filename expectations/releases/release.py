@@ -29,7 +29,7 @@ from expectations.candidates import lineage
 from expectations.cards.cells import read_parquet
 from expectations.cards.dataset_card import dataset_names, load_dataset
 from expectations.cards.indicator_card import indicators_of
-from expectations.cards.note_languages import Voice, voices
+from expectations.cards.note_languages import NoteLanguage, voices
 from expectations.gate.mandatory_rules import agree, rounded_to_base
 from expectations.gate.text_in_files import refuse_hidden
 from expectations.gate.verdicts import Verdict, last_verdict, last_version, verdict_path
@@ -40,8 +40,8 @@ from expectations.published import ledger, unlisted_versions
 from expectations.published.release_withdrawal import are_withdrawn_bytes, finish, withdrawn
 from expectations.published.release_withdrawal import read as withdrawals
 from expectations.published.seals import read_sealed
-from expectations.releases.release_difference import Difference, compare
-from expectations.releases.release_draft import Draft, content
+from expectations.releases.release_difference import ReleaseDifference, compare
+from expectations.releases.release_draft import ReleaseDraft, content
 from expectations.releases.verification import VerifyReport, verify
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes, write_folder
 from languages.refusal import Refusal
@@ -63,7 +63,7 @@ class ReleaseRecord:
 
 
 def publish(
-    home: Home, dataset: str, speakers: Sequence[Voice] | None = None, today: datetime.date | None = None
+    home: Home, dataset: str, speakers: Sequence[NoteLanguage] | None = None, today: datetime.date | None = None
 ) -> ReleaseRecord | None:
     """Release the final bytes of `dataset` if the verdict about exactly these bytes passes.
 
@@ -101,7 +101,7 @@ def publish(
     frame, own = read_parquet(files["data.parquet"]), indicators_of(home, dataset)
     _read_back(dataset, frame, files["data.csv"])
     sequence = len(ledger.entries(home, dataset)) + 1
-    draft = Draft(home, card, verdict, verdict_bytes, files, frame, own, protection, sequence)
+    draft = ReleaseDraft(home, card, verdict, verdict_bytes, files, frame, own, protection, sequence)
     files_of = content(draft, speakers or voices())
     refuse_hidden(files_of)
     return _make_public(draft, files_of)
@@ -165,7 +165,7 @@ def listing(home: Home, *, every_version: bool = False) -> list[dict[str, Any]]:
     ]
 
 
-def difference(home: Home, dataset: str) -> Difference:
+def difference(home: Home, dataset: str) -> ReleaseDifference:
     """Return how what would be released differs from the last release. Refuses `file_missing` before protection."""
     final = read_parquet(final_bytes(home, dataset)["data.parquet"])
     return compare(ledger.last_published(home, dataset), final)
@@ -231,7 +231,7 @@ def _is_out_already(home: Home, dataset: str, verdict: Verdict) -> bool:
     return same_bytes and manifest["card_sha256"] == verdict.card_sha256
 
 
-def _make_public(draft: Draft, content: Mapping[str, bytes]) -> ReleaseRecord:
+def _make_public(draft: ReleaseDraft, content: Mapping[str, bytes]) -> ReleaseRecord:
     """Write lineage and ledger files, then the folder, then the line, then the pointer."""
     home, dataset = draft.home, draft.card.name
     manifest_sha256 = sha256_of_bytes(content["manifest.json"])

@@ -14,7 +14,7 @@ from expectations.cards.cells import KEY, keys_of
 
 
 @dataclass(frozen=True)
-class Difference:
+class ReleaseDifference:
     """What changed, as frames of `KEY` with the printed values before and after where there are such.
 
     Attributes:
@@ -39,7 +39,7 @@ class Difference:
         return {**{name: len(frame) for name, frame in kinds.items()}, "same": self.same}
 
 
-def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> Difference:
+def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> ReleaseDifference:
     """Return how `now` differs from `before` (released columns; None: there was nothing before).
 
     Args:
@@ -58,7 +58,7 @@ def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> Difference:
     alike = (both["obs_value_before"] == both["obs_value_now"]) | (
         both["obs_value_before"].isna() & both["obs_value_now"].isna()
     )
-    return Difference(
+    return ReleaseDifference(
         added=later[~was_there].reset_index(drop=True),
         gone=earlier[~is_there].reset_index(drop=True),
         revised=both[~alike & ~hidden].reset_index(drop=True),

@@ -18,7 +18,7 @@ import pandas as pd
 from expectations.cards.cells import measure_ids
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard, indicators_of
-from expectations.cards.note_languages import Voice
+from expectations.cards.note_languages import NoteLanguage
 from expectations.cards.release_scheme import Scheme
 from expectations.cards.series_breaks import in_rows
 from expectations.gate.verdicts import Verdict, last_version
@@ -32,13 +32,13 @@ from expectations.published.release_withdrawal import corrected
 from expectations.published.release_withdrawal import read as withdrawals
 from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints
 from expectations.releases.release_difference import compare
-from expectations.releases.release_notes import Facts, write
+from expectations.releases.release_notes import ReleaseNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes
 from methods.disclosure.derived import DECIMALS
 
 
 @dataclass(frozen=True)
-class Draft:
+class ReleaseDraft:
     """Everything about a release before it is written."""
 
     home: Home
@@ -89,7 +89,7 @@ class Draft:
         return [(measure, outcome.year) for outcome in found for measure in outcome.block if measure in own]
 
 
-def content(draft: Draft, speakers: Sequence[Voice]) -> dict[str, bytes]:
+def content(draft: ReleaseDraft, speakers: Sequence[NoteLanguage]) -> dict[str, bytes]:
     """Return the files of the release by name; the manifest last, over all others.
 
     Args:
@@ -118,14 +118,16 @@ def content(draft: Draft, speakers: Sequence[Voice]) -> dict[str, bytes]:
     }
     titles = {voice.tag: voice.text(f"dataset.{draft.card.name}.title") for voice in speakers}
     pages = [name for name in files if name.endswith((".md", ".html"))]
-    told = portal_metadata.Described(draft.card.name, described, titles, _years(draft), pages, draft.home.is_invented)
+    told = portal_metadata.PortalSubject(
+        draft.card.name, described, titles, _years(draft), pages, draft.home.is_invented
+    )
     files[portal_metadata.NAME] = _json(portal_metadata.record(told, speakers))
     return {**files, "manifest.json": _json(_manifest(draft, files))}
 
 
-def _facts(draft: Draft) -> Facts:
+def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
     first, last = _years(draft)
-    return Facts(
+    return ReleaseNoteFacts(
         card=draft.card,
         sequence=draft.sequence,
         is_invented=draft.home.is_invented,
@@ -146,14 +148,14 @@ def _facts(draft: Draft) -> Facts:
     )
 
 
-def _follows_older_format(draft: Draft) -> bool:
+def _follows_older_format(draft: ReleaseDraft) -> bool:
     """Whether the last release of the dataset, withdrawn or not, was written before the names of today."""
     last = last_version(draft.home, draft.card.name)
     path = draft.home.releases / draft.card.name / str(last) / "manifest.json"
     return path.exists() and is_older(json.loads(path.read_bytes()))
 
 
-def _guarantee(draft: Draft) -> certificate.Guarantee:
+def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
     methods = draft.frame["disclosure_method"].astype(str)
     own = set(draft.indicators)
     return certificate.Guarantee(
@@ -175,19 +177,19 @@ def _guarantee(draft: Draft) -> certificate.Guarantee:
     )
 
 
-def _kept_before(draft: Draft) -> int:
+def _kept_before(draft: ReleaseDraft) -> int:
     """How many releases were out before those of this protection."""
     same_day = {files["data.parquet"] for files in draft.protection.files.values()}
     releases = [entry for entry in ledger.entries(draft.home) if entry.dataset != ledger.CUSTOM]
     return sum(entry.cells_sha256 not in same_day for entry in releases)
 
 
-def _years(draft: Draft) -> tuple[str, str]:
+def _years(draft: ReleaseDraft) -> tuple[str, str]:
     years = sorted(set(draft.frame["time_period"]))
     return (years[0], years[-1]) if years else ("", "")
 
 
-def _manifest(draft: Draft, files: Mapping[str, bytes]) -> dict[str, Any]:
+def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]:
     """The public part of what the release is: enough to audit it again, and nothing secret."""
     home, dataset = draft.home, draft.card.name
     first, last = _years(draft)

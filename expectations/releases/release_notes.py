@@ -12,18 +12,18 @@ from typing import Any
 
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard
-from expectations.cards.note_languages import Voice
-from expectations.cards.series_breaks import Break
+from expectations.cards.note_languages import NoteLanguage
+from expectations.cards.series_breaks import SeriesBreak
 from expectations.gate.dataset_suite import RuleResult
-from expectations.gate.waivers import Waived
+from expectations.gate.waivers import UsedWaiver
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.late_cases import LateLine
-from expectations.published.external import SetAside
-from expectations.releases.release_difference import Difference
+from expectations.published.external import SetAsidePublication
+from expectations.releases.release_difference import ReleaseDifference
 
 
 @dataclass(frozen=True)
-class Facts:
+class ReleaseNoteFacts:
     """What the notes are about.
 
     Attributes:
@@ -46,20 +46,20 @@ class Facts:
     indicators: Sequence[IndicatorCard]
     years: tuple[str, str]
     watched: Sequence[RuleResult]
-    waived: Sequence[Waived]
+    waived: Sequence[UsedWaiver]
     frozen: Sequence[tuple[str, Sequence[str]]]
     revised: Sequence[tuple[str, Sequence[str]]]
     withheld: int
-    difference: Difference
+    difference: ReleaseDifference
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
     late: Sequence[LateLine] = ()
     corrects: Sequence[tuple[str, str, str]] = ()
-    set_aside: Sequence[SetAside] = ()
-    breaks: Sequence[Break] = ()
+    set_aside: Sequence[SetAsidePublication] = ()
+    breaks: Sequence[SeriesBreak] = ()
     follows_older_format: bool = False
 
 
-def write(facts: Facts, voice: Voice) -> str:
+def write(facts: ReleaseNoteFacts, voice: NoteLanguage) -> str:
     """Return the notes in the language of `voice`.
 
     Raises:
@@ -68,7 +68,7 @@ def write(facts: Facts, voice: Voice) -> str:
     return "\n".join(_lines(facts, voice)) + "\n"
 
 
-def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
+def _lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     text = voice.text
     yield "# " + text("notes.title", title=text(f"dataset.{facts.card.name}.title"), sequence=facts.sequence)
     if facts.is_invented:
@@ -89,11 +89,11 @@ def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
     yield "- " + text("notes.contact", contact=facts.card.contact.name)
 
 
-def _section(voice: Voice, name: str) -> Iterator[str]:
+def _section(voice: NoteLanguage, name: str) -> Iterator[str]:
     yield from ("", "## " + voice.text(f"notes.{name}.heading"), "")
 
 
-def _contents(facts: Facts, voice: Voice) -> Iterator[str]:
+def _contents(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _section(voice, "contents")
     first, last = facts.years
     yield voice.text("notes.period", first=voice.digits(first), last=voice.digits(last))
@@ -103,7 +103,7 @@ def _contents(facts: Facts, voice: Voice) -> Iterator[str]:
         yield f"- {indicator.code}: {title}"
 
 
-def _marks(facts: Facts, voice: Voice) -> Iterator[str]:
+def _marks(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _section(voice, "marks")
     rounded = [one for one in facts.card.protection.values() if one.method == "rounding"]
     yield "- `A` " + voice.text("notes.mark.normal")
@@ -122,7 +122,7 @@ def _marks(facts: Facts, voice: Voice) -> Iterator[str]:
     yield "- `NONE`, `PUBLISHED` " + voice.text("notes.method.none")
 
 
-def _breaks(facts: Facts, voice: Voice) -> Iterator[str]:
+def _breaks(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """Where figures before and after are not of one kind; without any, no word of them."""
     if facts.breaks:
         yield from _section(voice, "breaks")
@@ -134,7 +134,7 @@ def _breaks(facts: Facts, voice: Voice) -> Iterator[str]:
         yield "- " + voice.text("notes.breaks.item", first=first, last=last, kind=kind, what=what, **places)
 
 
-def _cost(facts: Facts, voice: Voice) -> Iterator[str]:
+def _cost(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """What this release lost by its protection, and what other methods would lose."""
     if not facts.loss and not facts.card.choice:
         return
@@ -163,7 +163,7 @@ def _percent(share: float) -> float:
     return round(share * 100, 1)
 
 
-def _watch(facts: Facts, voice: Voice) -> Iterator[str]:
+def _watch(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _section(voice, "watch")
     if not facts.watched:
         yield voice.text("notes.watch.none")
@@ -172,7 +172,7 @@ def _watch(facts: Facts, voice: Voice) -> Iterator[str]:
         yield "- " + voice.text("notes.watch.item", rule=words, broken=rule.unexpected, evaluated=rule.evaluated)
 
 
-def _waivers(facts: Facts, voice: Voice) -> Iterator[str]:
+def _waivers(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """The rules that were waived; without any, no word of them."""
     if facts.waived:
         yield from _section(voice, "waivers")
@@ -182,7 +182,7 @@ def _waivers(facts: Facts, voice: Voice) -> Iterator[str]:
         yield "- " + voice.text("notes.waivers.item", rule=rule, signed_by=one.signed_by, reason=one.reason, **days)
 
 
-def _set_aside(facts: Facts, voice: Voice) -> Iterator[str]:
+def _set_aside(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """Figures of others that a reader must not hold against ours; without any, no word of them."""
     if facts.set_aside:
         yield from _section(voice, "set_aside")
@@ -190,7 +190,7 @@ def _set_aside(facts: Facts, voice: Voice) -> Iterator[str]:
         yield "- " + voice.text("notes.set_aside.item", **asdict(one))
 
 
-def _corrections(facts: Facts, voice: Voice) -> Iterator[str]:
+def _corrections(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """The withdrawn versions that this one replaces; without any, no word of them."""
     if facts.corrects:
         yield from _section(voice, "corrects")
@@ -198,7 +198,7 @@ def _corrections(facts: Facts, voice: Voice) -> Iterator[str]:
         yield "- " + voice.text("notes.corrects.item", version=version, date=voice.digits(date), reason=reason)
 
 
-def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:
+def _past_years(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _section(voice, "past")
     if not facts.frozen and not facts.revised:
         yield voice.text("notes.past.none")
@@ -212,7 +212,7 @@ def _past_years(facts: Facts, voice: Voice) -> Iterator[str]:
         yield "- " + voice.text("notes.past.revised", year=voice.digits(year), indicators=", ".join(codes))
 
 
-def _changes(facts: Facts, voice: Voice) -> Iterator[str]:
+def _changes(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _section(voice, "changes")
     if facts.difference.is_first:
         yield voice.text("notes.changes.first")
@@ -221,7 +221,7 @@ def _changes(facts: Facts, voice: Voice) -> Iterator[str]:
         yield "- " + voice.text(f"notes.changes.{kind}", cells=cells)
 
 
-def _new_names(facts: Facts, voice: Voice) -> Iterator[str]:
+def _new_names(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """What whoever reads the files by their columns must change; once, in the first release with the new names."""
     if facts.follows_older_format:
         yield from _section(voice, "format")

@@ -28,16 +28,16 @@ import pandas as pd
 
 from expectations.cards.cells import csv_bytes, parquet_bytes, text_hash
 from expectations.cards.dataset_card import DatasetCard, load_dataset
-from expectations.cards.note_languages import Voice, voices
+from expectations.cards.note_languages import NoteLanguage, voices
 from expectations.gate.verdicts import Verdict, verdict_path, write_verdict
 from expectations.synthetic import ctdc_columns, privacy_budget, synthetic_rules, synthetic_source
 from expectations.synthetic.privacy_budget import Spending
-from expectations.synthetic.synthetic_notes import Facts, write
+from expectations.synthetic.synthetic_notes import SyntheticNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_folder
 from languages.refusal import Refusal
-from methods.disclosure.noise.privacy_loss import Budget, Noise, discrete_gaussian
+from methods.disclosure.noise.privacy_loss import Noise, PrivacyBudget, discrete_gaussian
 from methods.disclosure.noise.synthetic_records import (
-    Synthetic,
+    SyntheticFile,
     TableError,
     TooFewRecords,
     UnknownCode,
@@ -52,7 +52,7 @@ TERMS_OF = "four_ps_national"  # whose licence and contact a synthetic file has
 
 
 @dataclass(frozen=True)
-class Issue:
+class SyntheticRelease:
     """A synthetic file that is out: its folder, number of records, error table (as printed) and what it cost."""
 
     dataset: str
@@ -64,15 +64,15 @@ class Issue:
 
 
 @dataclass(frozen=True)
-class _Kit:
+class _SyntheticInputs:
     """What the steps after the draw need and could lack: gathered before anything is spent."""
 
     versions: Mapping[str, str]
     terms: DatasetCard
-    speakers: Sequence[Voice]
+    speakers: Sequence[NoteLanguage]
 
     @classmethod
-    def gathered(cls, speakers: Sequence[Voice] | None) -> _Kit:
+    def gathered(cls, speakers: Sequence[NoteLanguage] | None) -> _SyntheticInputs:
         tools = ("marsad", *PACKAGES, "numpy", "pandas", "pyarrow")
         return cls({tool: version(tool) for tool in tools}, load_dataset(TERMS_OF), speakers or voices())
 
@@ -83,11 +83,11 @@ def issue(
     epsilon: float | None = None,
     *,
     revised: bool = False,
-    speakers: Sequence[Voice] | None = None,
+    speakers: Sequence[NoteLanguage] | None = None,
     today: datetime.date | None = None,
     noise: Noise = discrete_gaussian,
     chance: np.random.Generator | None = None,
-) -> Issue:
+) -> SyntheticRelease:
     """Issue the synthetic file of a registration year.
 
     Args:
@@ -113,11 +113,11 @@ def issue(
     spending = privacy_budget.next_spending(home, year, epsilon, revised=revised)
     _refuse_unchanged(home, spending, records)
     counted = _within_cap(home, spending, records)
-    kit = _Kit.gathered(speakers)
+    kit = _SyntheticInputs.gathered(speakers)
     sealed = {"records_sha256": _fingerprint(records), "persons": [text_hash(person) for person in counted.index]}
     privacy_budget.spend(home, spending)
     write_bytes(_seal(home, spending), _json(sealed), mode=0o600)  # before the draw: who is in it was paid for
-    domains, cost = synthetic_source.domains(), Budget(spending.epsilon, spending.delta)
+    domains, cost = synthetic_source.domains(), PrivacyBudget(spending.epsilon, spending.delta)
     try:
         made = synthesise(counted, domains, cost, never=synthetic_source.never(), noise=noise, chance=chance)
     except TooFewRecords as few:
@@ -184,7 +184,7 @@ def _fingerprint(records: pd.DataFrame) -> str:
     return text_hash("\n".join(lines))
 
 
-def _files(made: Synthetic, year: str) -> dict[str, bytes]:
+def _files(made: SyntheticFile, year: str) -> dict[str, bytes]:
     frame = made.records.copy()
     frame.insert(0, "time_period", year)
     return {
@@ -196,11 +196,11 @@ def _files(made: Synthetic, year: str) -> dict[str, bytes]:
 
 
 def _judge(
-    home: Home, files: Mapping[str, bytes], made: Synthetic, spending: Spending, least: int, kit: _Kit
+    home: Home, files: Mapping[str, bytes], made: SyntheticFile, spending: Spending, least: int, kit: _SyntheticInputs
 ) -> Verdict:
     """Write the verdict about exactly these bytes and return it."""
     booked = privacy_budget.spendings(home, spending.year)
-    rules = synthetic_rules.evaluate(synthetic_rules.Case(files, spending, booked, made.errors, least))
+    rules = synthetic_rules.evaluate(synthetic_rules.SyntheticSubject(files, spending, booked, made.errors, least))
     asked = {
         "domains": synthetic_source.domains(),
         "never": [dict(one) for one in synthetic_source.never()],
@@ -223,11 +223,11 @@ def _release(
     home: Home,
     files: Mapping[str, bytes],
     verdict: Verdict,
-    made: Synthetic,
+    made: SyntheticFile,
     spending: Spending,
-    kit: _Kit,
-) -> Issue:
-    facts = Facts(spending, home.is_invented, len(made.records), made.errors)
+    kit: _SyntheticInputs,
+) -> SyntheticRelease:
+    facts = SyntheticNoteFacts(spending, home.is_invented, len(made.records), made.errors)
     content = {
         **files,
         "verdict.json": verdict_path(home, verdict.dataset).read_bytes(),
@@ -238,10 +238,10 @@ def _release(
     name = f"{spending.issue:06d}-{sha256_of_bytes(content['manifest.json'])[:12]}"
     folder = home.research / verdict.dataset / name
     write_folder(folder, content)
-    return Issue(verdict.dataset, name, len(made.records), made.errors, spending, folder)
+    return SyntheticRelease(verdict.dataset, name, len(made.records), made.errors, spending, folder)
 
 
-def _manifest(home: Home, content: Mapping[str, bytes], facts: Facts) -> dict[str, Any]:
+def _manifest(home: Home, content: Mapping[str, bytes], facts: SyntheticNoteFacts) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "dataset": privacy_budget.dataset_of(facts.spending.year),

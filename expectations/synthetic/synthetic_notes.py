@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from expectations.cards.note_languages import Voice
+from expectations.cards.note_languages import NoteLanguage
 from expectations.synthetic.privacy_budget import Spending
 from methods.disclosure.noise.synthetic_records import TableError
 
@@ -18,7 +18,7 @@ MISUSES = ("persons", "small_groups", "official_figures", "trends", "linking")
 
 
 @dataclass(frozen=True)
-class Facts:
+class SyntheticNoteFacts:
     """What the notes are about: how many records, what was spent, how far off the tables are."""
 
     spending: Spending
@@ -27,7 +27,7 @@ class Facts:
     errors: Sequence[TableError]
 
 
-def write(facts: Facts, voice: Voice) -> str:
+def write(facts: SyntheticNoteFacts, voice: NoteLanguage) -> str:
     """Return the notes in the language of `voice`, as Markdown.
 
     Raises:
@@ -36,7 +36,7 @@ def write(facts: Facts, voice: Voice) -> str:
     return "\n".join(_lines(facts, voice)) + "\n"
 
 
-def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
+def _lines(facts: SyntheticNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     text, spending = voice.text, facts.spending
     yield "# " + text("synthetic.title", year=voice.digits(spending.year), issue=spending.issue)
     if facts.is_invented:
@@ -56,7 +56,7 @@ def _lines(facts: Facts, voice: Voice) -> Iterator[str]:
     yield "- `ctdc.csv`: " + text("synthetic.files.ctdc")
 
 
-def _section(voice: Voice, name: str, items: Sequence[str]) -> Iterator[str]:
+def _section(voice: NoteLanguage, name: str, items: Sequence[str]) -> Iterator[str]:
     yield from ("", "## " + voice.text(f"synthetic.{name}.heading"), "")
     for item in items:
         yield "- " + voice.text(f"synthetic.{name}.{item}")

@@ -26,7 +26,7 @@ _WORST_ERROR = 2 * ERROR_LIMIT  # of two-way tables: the expected one was promis
 
 
 @dataclass(frozen=True)
-class Case:
+class SyntheticSubject:
     """What the rules look at.
 
     Attributes:
@@ -44,7 +44,7 @@ class Case:
     least: int
 
 
-def evaluate(case: Case) -> list[RuleResult]:
+def evaluate(case: SyntheticSubject) -> list[RuleResult]:
     """Return one result a rule, all critical; a file with other columns is not looked at any further."""
     frame = read_parquet(case.files["data.parquet"])
     allowed = [str(column) for column in frame.columns] == list(COLUMNS)
@@ -87,7 +87,7 @@ def _too_far(errors: Sequence[TableError]) -> int:
     return int(not any(one.ways == 2 and one.error <= _WORST_ERROR for one in errors))
 
 
-def _apart(case: Case, frame: pd.DataFrame) -> int:
+def _apart(case: SyntheticSubject, frame: pd.DataFrame) -> int:
     """How many of the other files say something else than the records in the Parquet file."""
     records = frame.loc[:, list(synthetic_source.COLUMNS)]
     expected = {

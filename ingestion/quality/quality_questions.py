@@ -215,7 +215,7 @@ def _of_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterato
     yield Question("drift", shape, name, str(after), shown, heap.p_value), heap.is_flagged
 
 
-def _asked(rule: str, shape: str, name: str, heap: heaping.Heap, shown: _Shown) -> tuple[Question, bool]:
+def _asked(rule: str, shape: str, name: str, heap: heaping.HeapingTest, shown: _Shown) -> tuple[Question, bool]:
     chance = None if np.isnan(heap.p_value) else heap.p_value
     return Question(rule, shape, name, "", shown, chance), heap.is_flagged
 

@@ -19,8 +19,8 @@ from marsad.terminal import console
 from marsad.terminal.cli_options import AsJson, Language, speak, words
 
 if TYPE_CHECKING:
-    from reports.exchange.formats import Remark
-    from reports.released.released_folder import Released
+    from reports.exchange.formats import ExportRemark
+    from reports.released.released_folder import ReleasedFolder
 
 app = typer.Typer()
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day a zip can tell: the same files make the same bytes
@@ -55,7 +55,7 @@ def export(
     if output is None:
         raise typer.BadParameter("-o", param_hint="--output")
     released = _released(release, dataset or asked.dataset)
-    told: list[Remark] = []
+    told: list[ExportRemark] = []
     if fold is not None:
         released, remark = with_fold(released, fold, format_name)
         told.append(remark)
@@ -81,7 +81,7 @@ def _list(names: list[str], *, as_json: bool) -> None:
         console.say(f"{name}: {text}")
 
 
-def _released(folder: Path | None, dataset: str) -> Released:
+def _released(folder: Path | None, dataset: str) -> ReleasedFolder:
     from ingestion.home import Home
     from reports.released import released_folder
 

@@ -16,7 +16,7 @@ from marsad.terminal import console
 from marsad.terminal.cli_options import AsJson, Language, speak, words
 
 if TYPE_CHECKING:
-    from expectations.custom.custom_tables import Answer
+    from expectations.custom.custom_tables import CustomTableAnswer
 
 app = typer.Typer()
 _ALWAYS = ("measure", "ref_area", "time_period")
@@ -52,7 +52,7 @@ def custom_table(
 
     speak(language)
     home = Home.at().existing()
-    asked = custom_questions.Question(
+    asked = custom_questions.CustomQuestion(
         dataset,
         indicator,
         _listed(by),
@@ -61,7 +61,7 @@ def custom_table(
         dict(map(_pair, where or [])),
     )
 
-    def confirmed(made: Answer) -> bool:
+    def confirmed(made: CustomTableAnswer) -> bool:
         return not dry_run and (yes or as_json or _agrees(made))
 
     with home.lock("answer a custom table"):
@@ -84,14 +84,14 @@ def custom_table(
     console.say(words().text("custom.repeated" if found.is_repeated else "custom.done.published"))
 
 
-def _agrees(made: Answer) -> bool:
+def _agrees(made: CustomTableAnswer) -> bool:
     """Ask at a terminal; where nobody can be asked the command itself is the consent (decision 17)."""
     if not sys.stdin.isatty():
         return True
     return typer.confirm(words().text("custom.publish_asked", rows=made.cells, noisy=made.noisy))
 
 
-def _columns(made: Answer) -> list[str]:
+def _columns(made: CustomTableAnswer) -> list[str]:
     """The columns that tell something: keys that differ or are no total, the figure, how it was protected."""
     from expectations.cards.cells import KEY, TOTAL
 
@@ -99,7 +99,7 @@ def _columns(made: Answer) -> list[str]:
     return [*keys, "obs_value", "obs_status", "disclosure_method"]
 
 
-def _figures(made: Answer) -> list[dict[str, Any]]:
+def _figures(made: CustomTableAnswer) -> list[dict[str, Any]]:
     told = made.rows.loc[:, _columns(made)].astype(object)
     rows = told.where(told.notna(), None).to_dict("records")
     return [

@@ -29,7 +29,7 @@ from marsad.external_tables.long_tables import (
 )
 from marsad.terminal import console
 from methods.disclosure.listed_tables.cell_intervals import Intervals, intervals, judge
-from methods.disclosure.listed_tables.cell_tables import CellTable, Printed
+from methods.disclosure.listed_tables.cell_tables import CellTable, ListedCount
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def audit_source(
 
 
 def _answer(
-    printed: Sequence[Printed],
+    printed: Sequence[ListedCount],
     names: Sequence[str],
     question: Question,
     words: Words,

@@ -23,7 +23,7 @@ from methods.disclosure.listed_tables.cell_tables import (
     TOTAL,
     CellTable,
     Hierarchy,
-    Printed,
+    ListedCount,
     TableProblem,
     build_table,
 )
@@ -68,7 +68,7 @@ class LongTable:
 
 
 def as_system(
-    printed: Sequence[Printed],
+    printed: Sequence[ListedCount],
     names: Sequence[str],
     hierarchy: Path | None,
     absent: Literal["unknown", "zero"] = "unknown",
@@ -140,7 +140,7 @@ def dimensions_of(table: LongTable, reading: Reading, attributes: Sequence[str] 
     return [name for name in table.header if name not in {reading.value, reading.status, *attributes}]
 
 
-def printed_of(table: LongTable, reading: Reading, attributes: Sequence[str] = ()) -> list[Printed]:
+def printed_of(table: LongTable, reading: Reading, attributes: Sequence[str] = ()) -> list[ListedCount]:
     """What each row says of its cell.
 
     Raises:
@@ -152,12 +152,12 @@ def printed_of(table: LongTable, reading: Reading, attributes: Sequence[str] = (
     places = [table.header.index(name) for name in names]
     values = table.column(reading.value)
     statuses = table.column(reading.status) if reading.status in table.header else [""] * len(values)
-    result: list[Printed] = []
+    result: list[ListedCount] = []
     for row, value, status, line in zip(table.rows, values, statuses, table.lines, strict=True):
         where = f"{table.name}:{line}"
         low, high, state = _box(value, status.upper(), reading.mark_from, where)
         coordinates = {name: row[place] or TOTAL for name, place in zip(names, places, strict=True)}
-        result.append(Printed(coordinates, low, high, state, where))
+        result.append(ListedCount(coordinates, low, high, state, where))
     return result
 
 
@@ -211,12 +211,12 @@ def figures_beside_status(table: LongTable, reading: Reading) -> int:
     return sum(status.upper() == HIDDEN and bool(_NUMBER.fullmatch(value)) for value, status in pairs)
 
 
-def published(tables: Sequence[ConformedTable], country: str | None) -> tuple[list[Printed], list[str]]:
+def published(tables: Sequence[ConformedTable], country: str | None) -> tuple[list[ListedCount], list[str]]:
     """The cells of landed tables of the shape `counts`: each breakdown is a dimension, the publisher's Total is `_T`.
 
     A file that prints no zero at all masks its zeros as well, so its marks start at 0.
     """
-    rows: list[Printed] = []
+    rows: list[ListedCount] = []
     names = ["reporting_area", "measure", "reference_year", "unit_label", "sex_label", "age_label"]
     for table in (table for table in tables if table.shape == "counts"):
         columns = table.columns
@@ -232,7 +232,7 @@ def published(tables: Sequence[ConformedTable], country: str | None) -> tuple[li
                 state, low, high = "marked", least, columns["figure_high"][place]
             if low is not None and high is not None:
                 where = f"{columns['sheet'][place]}:{columns['row_number'][place]}"
-                rows.append(Printed(coordinates, float(cast(float, low)), float(cast(float, high)), state, where))
+                rows.append(ListedCount(coordinates, float(cast(float, low)), float(cast(float, high)), state, where))
     return rows, list(dict.fromkeys(name for row in rows for name in row.coordinates))
 
 

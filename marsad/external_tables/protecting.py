@@ -40,8 +40,8 @@ from methods.disclosure.rounding.rounding_of_tables import base_columns, roundin
 from methods.disclosure.suppression.suppression_greedy import greedy
 from methods.disclosure.suppression.suppression_moves import (
     NotProtected,
-    Pattern,
-    Problem,
+    SuppressionPattern,
+    SuppressionProblem,
     completed,
     levels_problem,
     threshold_problem,
@@ -143,7 +143,7 @@ def _hid(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[
     }
 
 
-def _pattern(problem: Problem, table: CellTable, order: Order) -> Pattern:
+def _pattern(problem: SuppressionProblem, table: CellTable, order: Order) -> SuppressionPattern:
     if order.method == "greedy":
         start = monotonic()
         found = greedy(problem, order.seconds)
@@ -157,7 +157,7 @@ def _with(table: CellTable, hidden: np.ndarray) -> CellTable:
     )
 
 
-def _passes(seen: CellTable, problem: Problem, seconds: float) -> bool:
+def _passes(seen: CellTable, problem: SuppressionProblem, seconds: float) -> bool:
     """The independent audit: whole tables show all that is asked of the hidden cells."""
     asked = problem.needs & (seen.lower < seen.upper)
     if (problem.primary & ~asked & problem.needs).any():
@@ -174,7 +174,7 @@ def _as_readers_see(source: LongTable, shown: Sequence[tuple[str, str]], order: 
     return as_system(printed_of(written, order.reading), names, order.hierarchy)
 
 
-def _problem(source: LongTable, table: CellTable, order: Order) -> Problem:
+def _problem(source: LongTable, table: CellTable, order: Order) -> SuppressionProblem:
     if order.threshold is not None or "primary" not in source.header:
         return threshold_problem(table, order.threshold or THRESHOLD, by_value=order.by_value)
     primary = _spread(source, table, [float(flag) for flag in _flags(source)], order) > 0

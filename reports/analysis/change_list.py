@@ -17,13 +17,13 @@ from expectations.cards.cells import csv_bytes
 from expectations.releases.release_difference import compare
 from reports.released.release_memo import once
 from reports.released.released_tables import rank
-from reports.released.report_model import Release, Report
+from reports.released.report_model import Report, ReportedRelease
 
 KINDS = ("added", "gone", "revised", "newly_hidden")
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedCells:
     """How many cells of one indicator and year differ between two versions of a dataset, by `KINDS`."""
 
     dataset: str
@@ -38,7 +38,7 @@ class Changed:
 
 
 @once
-def changed(release: Release) -> list[Changed]:
+def changed(release: ReportedRelease) -> list[ChangedCells]:
     """Return a line for each indicator and year that changed; none where there is no earlier version to compare."""
     if release.previous is None:
         return []
@@ -47,12 +47,14 @@ def changed(release: Release) -> list[Changed]:
     keys = {key for counter in counts.values() for key in counter}
     versions = (release.dataset, str(release.manifest.get("previous", "")), release.version)
     ordered = sorted(keys, key=lambda key: (rank("indicator", key[0]), key[1]))
-    return [Changed(*versions, *key, *(counts[kind][key] for kind in KINDS)) for key in ordered]
+    return [ChangedCells(*versions, *key, *(counts[kind][key] for kind in KINDS)) for key in ordered]
 
 
 def change_list(report: Report) -> bytes:
     """Return the change list of all datasets of a report as CSV; the heading alone where nothing can be compared."""
-    return csv_bytes(pd.DataFrame(list(_lines(report)), columns=[one.name for one in fields(Changed)], dtype=object))
+    return csv_bytes(
+        pd.DataFrame(list(_lines(report)), columns=[one.name for one in fields(ChangedCells)], dtype=object)
+    )
 
 
 def _lines(report: Report) -> Iterator[tuple[str | int, ...]]:

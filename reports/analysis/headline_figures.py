@@ -18,8 +18,8 @@ from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, rounding_base
 from languages import dates
 from languages.words import Words
 from reports.phrases import wording
-from reports.released.released_tables import ABSENT, Cell
-from reports.released.report_model import Release
+from reports.released.released_tables import ABSENT, ReleasedCell
+from reports.released.report_model import ReportedRelease
 
 Key = tuple[str, ...]
 Reason = Literal["hidden", "silent", "no_body"]
@@ -27,7 +27,7 @@ _ASKED = ("DENOMINATOR", "NUMERATOR")
 
 
 @dataclass(frozen=True)
-class Leading:
+class LeadingFigure:
     """One thing that a demand tells first.
 
     Attributes:
@@ -41,8 +41,8 @@ class Leading:
     at: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def _asked(indicator: str, asked: str, **at: str) -> Leading:
-    return Leading(indicator, dict(zip(_ASKED, (asked, "page.demand.told.admitted"), strict=True)), at=at)
+def _asked(indicator: str, asked: str, **at: str) -> LeadingFigure:
+    return LeadingFigure(indicator, dict(zip(_ASKED, (asked, "page.demand.told.admitted"), strict=True)), at=at)
 
 
 # D1 asks for shelter for every victim, men and minors included: who asked and who was admitted, of all, of men and
@@ -51,7 +51,7 @@ def _asked(indicator: str, asked: str, **at: str) -> Leading:
 # D3 asks whether the bodies see, name and answer: found, identified, suspected, convicted.
 # D4 asks whether what exposes children is known and met: drivers recorded, children the law leaves out, children
 #    alone who were screened, children without papers who got some.
-LEADING: Mapping[str, tuple[Leading, ...]] = {
+LEADING: Mapping[str, tuple[LeadingFigure, ...]] = {
     "D1": (
         _asked("PRT-08", "page.result.prt_08_asked"),
         _asked("PRT-09", "page.demand.told.males_asked"),
@@ -59,27 +59,27 @@ LEADING: Mapping[str, tuple[Leading, ...]] = {
         _asked("PRT-08", "page.demand.told.boys_asked", sex="M", age="Y0T17"),
     ),
     "D2": (
-        Leading("NCR-01", {"NUMERATOR": "page.result.ncr_01"}),
-        Leading("NCR-02", {"NUMERATOR": "page.demand.told.charged_with_prostitution"}),
-        Leading(
+        LeadingFigure("NCR-01", {"NUMERATOR": "page.result.ncr_01"}),
+        LeadingFigure("NCR-02", {"NUMERATOR": "page.demand.told.charged_with_prostitution"}),
+        LeadingFigure(
             "NCR-03", {"DENOMINATOR": "page.demand.told.foreigners", "NUMERATOR": "page.demand.told.penalised"}
         ),
-        Leading("NCR-08", {"NUMERATOR": "page.demand.told.charges_dropped"}),
+        LeadingFigure("NCR-08", {"NUMERATOR": "page.demand.told.charges_dropped"}),
     ),
     "D3": (
-        Leading("PRT-01", {"COUNT": "page.result.prt_01"}, has_share=False),
-        Leading("PRT-02", {"COUNT": "page.result.prt_02"}, has_share=False),
-        Leading("PRT-03", {"NUMERATOR": "page.demand.told.identified_since"}),
-        Leading("PRS-03", {"COUNT": "page.result.prs_03"}, has_share=False),
-        Leading("PRS-05", {"COUNT": "page.result.prs_05"}, has_share=False),
+        LeadingFigure("PRT-01", {"COUNT": "page.result.prt_01"}, has_share=False),
+        LeadingFigure("PRT-02", {"COUNT": "page.result.prt_02"}, has_share=False),
+        LeadingFigure("PRT-03", {"NUMERATOR": "page.demand.told.identified_since"}),
+        LeadingFigure("PRS-03", {"COUNT": "page.result.prs_03"}, has_share=False),
+        LeadingFigure("PRS-05", {"COUNT": "page.result.prs_05"}, has_share=False),
     ),
     "D4": (
-        Leading("PRV-09", {"NUMERATOR": "page.demand.told.drivers_recorded"}),
-        Leading("PRS-18", {"NUMERATOR": "page.demand.told.definition_gap"}),
-        Leading(
+        LeadingFigure("PRV-09", {"NUMERATOR": "page.demand.told.drivers_recorded"}),
+        LeadingFigure("PRS-18", {"NUMERATOR": "page.demand.told.definition_gap"}),
+        LeadingFigure(
             "PRV-10", {"DENOMINATOR": "page.demand.told.unaccompanied", "NUMERATOR": "page.demand.told.screened"}
         ),
-        Leading(
+        LeadingFigure(
             "PRV-11", {"DENOMINATOR": "page.demand.told.undocumented", "NUMERATOR": "page.demand.told.documented"}
         ),
     ),
@@ -87,11 +87,11 @@ LEADING: Mapping[str, tuple[Leading, ...]] = {
 
 
 @dataclass(frozen=True)
-class Figure:
+class ToldCell:
     """One released cell that a sentence tells; `key` as `cells.KEY`, limits NaN without an interval."""
 
     key: Key
-    cell: Cell
+    cell: ReleasedCell
     lower: float = float("nan")
     upper: float = float("nan")
 
@@ -102,7 +102,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldHeadline:
     """What there is to tell of one leading thing in one area.
 
     Attributes:
@@ -112,9 +112,9 @@ class Told:
         direction: of the indicator, from the year before; empty where none may be said.
     """
 
-    leading: Leading
+    leading: LeadingFigure
     year: str
-    figures: tuple[Figure, ...]
+    figures: tuple[ToldCell, ...]
     reason: Reason | Literal[""] = ""
     direction: str = ""
 
@@ -124,7 +124,9 @@ class Told:
         return [figure.key for figure in self.figures if figure.is_told]
 
 
-def told(release: Release, leading: Leading, area: str, *, unseen: Reason, moved: tuple[str, str]) -> Told | None:
+def told(
+    release: ReportedRelease, leading: LeadingFigure, area: str, *, unseen: Reason, moved: tuple[str, str]
+) -> ToldHeadline | None:
     """Return what there is to tell of one leading thing in one area; None if the release does not have it.
 
     Args:
@@ -141,14 +143,14 @@ def told(release: Release, leading: Leading, area: str, *, unseen: Reason, moved
         return None
     year = next((year for year in years if cells[year].value is not None), "")
     if not year:
-        return Told(leading, "", (), "hidden" if any(cell.mark == "c" for cell in cells.values()) else unseen)
+        return ToldHeadline(leading, "", (), "hidden" if any(cell.mark == "c" for cell in cells.values()) else unseen)
     measures = [*leading.counts, *(["SHARE"] if leading.has_share else [])]
     figures = tuple(_figures(release, [_key(leading, measure, area, year) for measure in measures]))
     is_compared = not leading.at and moved[0] == year and figures[-1].is_told
-    return Told(leading, year, figures, direction=moved[1] if is_compared else "")
+    return ToldHeadline(leading, year, figures, direction=moved[1] if is_compared else "")
 
 
-def sentences(found: Iterable[Told], words: Words) -> list[str]:
+def sentences(found: Iterable[ToldHeadline], words: Words) -> list[str]:
     """Return what is told, a sentence for each figure and direction; at the end what is not, for each reason once."""
     things = tuple(found)
     said = [text for one in things for text in _sentences(one, words)]
@@ -159,7 +161,7 @@ def sentences(found: Iterable[Told], words: Words) -> list[str]:
     return said
 
 
-def _sentences(one: Told, words: Words) -> Iterator[str]:
+def _sentences(one: ToldHeadline, words: Words) -> Iterator[str]:
     for figure in one.figures:
         measure = figure.key[1]
         if measure != "SHARE":
@@ -173,7 +175,7 @@ def _sentences(one: Told, words: Words) -> Iterator[str]:
         yield words.text(f"page.demand.moved.{one.direction}")
 
 
-def _count(one: Told, figure: Figure, message: str, words: Words) -> str:
+def _count(one: ToldHeadline, figure: ToldCell, message: str, words: Words) -> str:
     year = dates.year(words, one.year)
     if figure.is_told and figure.cell.value is not None:
         return words.text(message, count=int(figure.cell.value), year=year)
@@ -182,7 +184,7 @@ def _count(one: Told, figure: Figure, message: str, words: Words) -> str:
     return words.text(f"page.result.without.{mark}", subject=_subject(one, figure, words), year=year, base=base)
 
 
-def _share(figure: Figure, words: Words) -> str:
+def _share(figure: ToldCell, words: Words) -> str:
     share = wording.figure(figure.cell, words)
     between = wording.interval(figure.cell, figure.lower, figure.upper, words)
     if not between:
@@ -190,7 +192,7 @@ def _share(figure: Figure, words: Words) -> str:
     return words.text("page.demand.share_between", share=share, interval=between)
 
 
-def _subject(one: Told, figure: Figure, words: Words) -> str:
+def _subject(one: ToldHeadline, figure: ToldCell, words: Words) -> str:
     """What is counted: a part, after its whole was said; else the indicator, its count and the categories."""
     measure = wording.measure(one.leading.indicator, figure.key[1], words)
     if figure.key[1] != next(iter(one.leading.counts)):
@@ -199,18 +201,18 @@ def _subject(one: Told, figure: Figure, words: Words) -> str:
     return wording.listed([*names, *(words.label(name, code) for name, code in one.leading.at.items())], words)
 
 
-def _key(leading: Leading, measure: str, area: str, year: str) -> Key:
+def _key(leading: LeadingFigure, measure: str, area: str, year: str) -> Key:
     return (leading.indicator, measure, area, year, *(leading.at.get(name, TOTAL) for name in DIMENSIONS))
 
 
-def _figures(release: Release, keys: Iterable[Key]) -> Iterator[Figure]:
+def _figures(release: ReportedRelease, keys: Iterable[Key]) -> Iterator[ToldCell]:
     for key in keys:
         cell = release.cells.get(key, ABSENT)
         if cell is not ABSENT:
-            yield Figure(key, cell, *(_limits(release, key) if key[1] == "SHARE" else ()))
+            yield ToldCell(key, cell, *(_limits(release, key) if key[1] == "SHARE" else ()))
 
 
-def _limits(release: Release, key: Key) -> tuple[float, float]:
+def _limits(release: ReportedRelease, key: Key) -> tuple[float, float]:
     rows = release.frame[release.frame["indicator"] == key[0]]
     for name, code in zip(KEY, key, strict=True):
         rows = rows[rows[name] == code]

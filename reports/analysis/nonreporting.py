@@ -13,7 +13,7 @@ import pandas as pd
 
 from expectations.cards.areas import REGIONS
 from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
-from reports.released.report_model import Release, Report
+from reports.released.report_model import Report, ReportedRelease
 
 REPORTS = "PAR-07"
 """Reports of bodies: owed (`DENOMINATOR`), come (`COUNT`, not in older releases), come in time (`NUMERATOR`)."""
@@ -21,7 +21,7 @@ PUBLISHED = "PUBLISHED_FIGURE"  # its source owes the house no report
 
 
 @dataclass(frozen=True)
-class Silence:
+class MissingReports:
     """Who did not report for a year.
 
     Attributes:
@@ -39,7 +39,7 @@ class Silence:
         return bool(self.bodies or self.perhaps or self.is_unnamed)
 
 
-def silent(report: Report, year: str) -> Silence:
+def silent(report: Report, year: str) -> MissingReports:
     """Return who did not report to the national dataset for a year.
 
     A body is silent if no report of it came, or if an indicator that it alone holds has no report in a region where one
@@ -47,14 +47,14 @@ def silent(report: Report, year: str) -> Silence:
     reported as were.
     """
     if report.headline is None:
-        return Silence()
+        return MissingReports()
     rows = report.headline.frame[report.headline.frame["time_period"] == year]
     pairs = list(_by_region(rows))
     silent = {*(body for found, _ in pairs for body in found), *_sole_holders(report.headline, rows)}
     perhaps = {body for _, found in pairs for body in found} - silent
     totals = rows[_is_owed(rows)]
     is_short = bool((totals[RECEIVED] < totals[EXPECTED]).any())
-    return Silence(tuple(sorted(silent)), tuple(sorted(perhaps)), is_short and not silent and not perhaps)
+    return MissingReports(tuple(sorted(silent)), tuple(sorted(perhaps)), is_short and not silent and not perhaps)
 
 
 def _by_region(rows: pd.DataFrame) -> Iterator[tuple[list[str], list[str]]]:
@@ -88,7 +88,7 @@ def _with_none(by_body: dict[str, float]) -> list[str]:
     return [body for body, value in by_body.items() if value == 0]
 
 
-def _sole_holders(release: Release, rows: pd.DataFrame) -> Iterator[str]:
+def _sole_holders(release: ReportedRelease, rows: pd.DataFrame) -> Iterator[str]:
     """Yield the one holder of each indicator that nobody reported in a region where somebody should."""
     owed = rows[_is_owed(rows)]
     empty = owed[(owed[RECEIVED] == 0) & (owed[EXPECTED] > 0)]

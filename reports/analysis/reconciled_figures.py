@@ -16,8 +16,8 @@ from typing import Literal
 
 from expectations.cards.areas import COUNTRY, FEDERAL
 from expectations.published.publications import SMALL, Publication, PublishedFigure
-from methods.reconciliation import Figure, Likely, agree, gap, likely_reasons, recycled
-from reports.released.released_figures import Figures, base_of
+from methods.reconciliation import ComparedFigure, LikelyReason, agree, gap, likely_reasons, recycled
+from reports.released.released_figures import ReleasedFigures, base_of
 from reports.released.released_folder import Row, state
 
 Verdict = Literal["agrees", "differs", "no_figure"]
@@ -27,7 +27,7 @@ _OWN = ("task_force",)  # what we released no figure of is for us to answer
 
 
 @dataclass(frozen=True)
-class Line:
+class ReconciledLine:
     """One comparison.
 
     Attributes:
@@ -57,11 +57,11 @@ class Line:
     least: int | None = None
     most: int | None = None
     verdict: Verdict = "no_figure"
-    reasons: tuple[Likely, ...] = ()
+    reasons: tuple[LikelyReason, ...] = ()
     answers: tuple[str, ...] = ()
 
 
-def reconcile(figures: Figures, cards: Sequence[Publication]) -> list[Line]:
+def reconcile(figures: ReleasedFigures, cards: Sequence[Publication]) -> list[ReconciledLine]:
     """Return a line for each published figure, then for each two publications, then for each two bodies of one year.
 
     Args:
@@ -73,7 +73,9 @@ def reconcile(figures: Figures, cards: Sequence[Publication]) -> list[Line]:
     return [*own, *_between_publications(cards, printed), *_between_bodies(figures)]
 
 
-def _line(figures: Figures, card: Publication, figure: PublishedFigure, printed: Sequence[Figure]) -> Line:
+def _line(
+    figures: ReleasedFigures, card: Publication, figure: PublishedFigure, printed: Sequence[ComparedFigure]
+) -> ReconciledLine:
     theirs, draft, row = _figure(figure, card), _draft(card, figure), _ours(figures, figure)
     if row is not None:
         return _compared(figures, draft, theirs, row, printed, figure.codes)
@@ -81,8 +83,8 @@ def _line(figures: Figures, card: Publication, figure: PublishedFigure, printed:
     return replace(draft, reasons=reasons, answers=draft.answers if reasons else _OWN)
 
 
-def _draft(card: Publication, figure: PublishedFigure) -> Line:
-    return Line(
+def _draft(card: Publication, figure: PublishedFigure) -> ReconciledLine:
+    return ReconciledLine(
         source=card.source,
         citation=card.citation,
         published=card.published.isoformat(),
@@ -97,7 +99,7 @@ def _draft(card: Publication, figure: PublishedFigure) -> Line:
     )
 
 
-def _between_publications(cards: Sequence[Publication], printed: Sequence[Figure]) -> Iterator[Line]:
+def _between_publications(cards: Sequence[Publication], printed: Sequence[ComparedFigure]) -> Iterator[ReconciledLine]:
     """Each publication beside the older ones that tell of the same count, place and year."""
     everything = [(card, figure) for card in cards for figure in card.figures]
     for card, figure in everything:
@@ -112,8 +114,12 @@ def _is_of_one_thing(one: PublishedFigure, other: PublishedFigure) -> bool:
 
 
 def _beside(
-    card: Publication, figure: PublishedFigure, other: Publication, earlier: PublishedFigure, printed: Sequence[Figure]
-) -> Line:
+    card: Publication,
+    figure: PublishedFigure,
+    other: Publication,
+    earlier: PublishedFigure,
+    printed: Sequence[ComparedFigure],
+) -> ReconciledLine:
     theirs, first = _figure(figure, card), _figure(earlier, other)
     line = _gapped(replace(_draft(card, figure), place=first.name, ours=_told(earlier)), theirs, first)
     if agree(theirs, first):
@@ -123,7 +129,7 @@ def _beside(
     return replace(line, verdict="differs", reasons=reasons, answers=tuple(dict.fromkeys(asked)))
 
 
-def _gapped(line: Line, theirs: Figure, ours: Figure) -> Line:
+def _gapped(line: ReconciledLine, theirs: ComparedFigure, ours: ComparedFigure) -> ReconciledLine:
     """The line with its difference, unless one of its figures may stand for few persons."""
     if "<" in line.theirs + line.ours:
         return line
@@ -131,7 +137,7 @@ def _gapped(line: Line, theirs: Figure, ours: Figure) -> Line:
     return replace(line, least=int(least), most=int(most))
 
 
-def _between_bodies(figures: Figures) -> Iterator[Line]:
+def _between_bodies(figures: ReleasedFigures) -> Iterator[ReconciledLine]:
     """Pairs that an indicator compares itself (`relative_gap`): both sides are released, of different bodies."""
     for code, one in figures.released.manifest["indicators"].items():
         for measure, how in one.get("derived_by", {}).items():
@@ -140,7 +146,7 @@ def _between_bodies(figures: Figures) -> Iterator[Line]:
                 yield from _pairs(figures, left, right, next(iter(_holders(figures, code)), right))
 
 
-def _pairs(figures: Figures, left: str, right: str, body: str) -> Iterator[Line]:
+def _pairs(figures: ReleasedFigures, left: str, right: str, body: str) -> Iterator[ReconciledLine]:
     for area in figures.areas:
         for year in figures.years:
             there = _valued(figures, right, area, year, {})
@@ -148,10 +154,10 @@ def _pairs(figures: Figures, left: str, right: str, body: str) -> Iterator[Line]
                 yield _pair(figures, there, _nearest(figures, left, area, year, {}), left, body)
 
 
-def _pair(figures: Figures, there: Row, row: Row | None, left: str, body: str) -> Line:
+def _pair(figures: ReleasedFigures, there: Row, row: Row | None, left: str, body: str) -> ReconciledLine:
     area, (start, end) = there["ref_area"], _days(there["time_period"])
     lower, upper = _bounds(there)
-    draft = Line(
+    draft = ReconciledLine(
         source=body,
         citation=f"{figures.released.dataset} {figures.released.version}",
         published="",
@@ -164,13 +170,18 @@ def _pair(figures: Figures, there: Row, row: Row | None, left: str, body: str) -
         theirs=f"<{SMALL}" if 0 < upper < SMALL else _text(there),
         answers=(body,),
     )
-    theirs = Figure(lower, upper, "", area, start, end)
+    theirs = ComparedFigure(lower, upper, "", area, start, end)
     return _compared(figures, draft, theirs, row, (), {}) if row else replace(draft, answers=_OWN)
 
 
 def _compared(
-    figures: Figures, draft: Line, theirs: Figure, row: Row, printed: Sequence[Figure], codes: Mapping[str, str]
-) -> Line:
+    figures: ReleasedFigures,
+    draft: ReconciledLine,
+    theirs: ComparedFigure,
+    row: Row,
+    printed: Sequence[ComparedFigure],
+    codes: Mapping[str, str],
+) -> ReconciledLine:
     ours = _released(row)
     line = _gapped(replace(draft, area=row["ref_area"], ours=_text(row)), theirs, ours)
     if agree(theirs, ours):
@@ -180,30 +191,30 @@ def _compared(
     return replace(line, verdict="differs", reasons=tuple(reasons), answers=tuple(dict.fromkeys(asked)))
 
 
-def _holders(figures: Figures, indicator: str) -> list[str]:
+def _holders(figures: ReleasedFigures, indicator: str) -> list[str]:
     """The bodies behind an indicator; releases of older houses do not name them."""
     return figures.released.manifest["indicators"].get(indicator, {}).get("holders", [])
 
 
-def _ours(figures: Figures, figure: PublishedFigure) -> Row | None:
+def _ours(figures: ReleasedFigures, figure: PublishedFigure) -> Row | None:
     return _nearest(figures, figure.compare, figure.ref_area, figure.time_period, figure.codes)
 
 
-def _nearest(figures: Figures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
+def _nearest(figures: ReleasedFigures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
     """The released row of a place; the federal one where the country has none because a region is silent."""
     areas = (COUNTRY, FEDERAL) if area == COUNTRY else (area,)
     rows = (_valued(figures, count, one, year, codes) for one in areas)
     return next((row for row in rows if row is not None), None)
 
 
-def _valued(figures: Figures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
+def _valued(figures: ReleasedFigures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
     """The row of `PRT-02/COUNT` at a place, if it has a figure."""
     indicator, _, measure = count.partition("/")
     row = figures.find(indicator, measure, area, year, codes)
     return row if row is not None and row["obs_value"] and state(row) in ("value", "zero") else None
 
 
-def _others(figures: Figures, row: Row, codes: Mapping[str, str]) -> Iterator[Figure]:
+def _others(figures: ReleasedFigures, row: Row, codes: Mapping[str, str]) -> Iterator[ComparedFigure]:
     """Other released figures: the same count elsewhere and in other years, other headlines at the same place."""
     own = f"{row['indicator']}/{row['measure']}"
     places = [(own, area, year) for area in figures.areas for year in figures.years]
@@ -214,10 +225,10 @@ def _others(figures: Figures, row: Row, codes: Mapping[str, str]) -> Iterator[Fi
             yield _released(found)
 
 
-def _released(row: Row) -> Figure:
+def _released(row: Row) -> ComparedFigure:
     lower, upper = _bounds(row)
     name = f"{row['indicator']}/{row['measure']} {row['ref_area']} {row['time_period']}"
-    return Figure(lower, upper, row["unit_measure"], row["ref_area"], *_days(row["time_period"]), name=name)
+    return ComparedFigure(lower, upper, row["unit_measure"], row["ref_area"], *_days(row["time_period"]), name=name)
 
 
 def _bounds(row: Row) -> tuple[float, float]:
@@ -226,12 +237,14 @@ def _bounds(row: Row) -> tuple[float, float]:
     return max(value - error, 0.0), value + error
 
 
-def _figure(figure: PublishedFigure, card: Publication) -> Figure:
+def _figure(figure: PublishedFigure, card: Publication) -> ComparedFigure:
     lower, upper = figure.bounds
     area = figure.ref_area if figure.states_area else ""
     days = (figure.first_day, figure.last_day)
     crimes = frozenset(figure.crimes)
-    return Figure(lower, upper, figure.unit, area, *days, crimes, f"{card.name}: {figure.about}", card.published)
+    return ComparedFigure(
+        lower, upper, figure.unit, area, *days, crimes, f"{card.name}: {figure.about}", card.published
+    )
 
 
 def _told(figure: PublishedFigure) -> str:

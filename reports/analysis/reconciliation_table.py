@@ -13,9 +13,9 @@ import pandas as pd
 from expectations.cards.cells import csv_bytes
 from languages import dates, numbers
 from languages.words import Words
-from reports.analysis.reconciled_figures import Line
+from reports.analysis.reconciled_figures import ReconciledLine
 from reports.phrases import answer_text, labels
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 
 CSV = "reconciliation.csv"
 _HEADINGS = ("what", "period", "theirs", "ours", "difference", "finding", "answers")
@@ -25,12 +25,12 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def as_rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
+def as_rows(lines: Sequence[ReconciledLine]) -> list[dict[str, Any]]:
     """Return the lines with codes: columns as in the CSV; the likeliest reason apart, others joined by spaces."""
     return [_row(line) for line in lines]
 
 
-def files(lines: Sequence[Line], released: Released, spoken: Sequence[Words]) -> dict[str, bytes]:
+def files(lines: Sequence[ReconciledLine], released: ReleasedFolder, spoken: Sequence[Words]) -> dict[str, bytes]:
     """Return `reconciliation.csv` and `reconciliation.<language>.md`, by name."""
     found = {CSV: csv_bytes(pd.DataFrame(as_rows(lines), columns=list(_columns()), dtype=object))}
     for words in spoken:
@@ -39,7 +39,7 @@ def files(lines: Sequence[Line], released: Released, spoken: Sequence[Words]) ->
     return found
 
 
-def finding(line: Line, words: Words) -> str:
+def finding(line: ReconciledLine, words: Words) -> str:
     """Return in a sentence what the comparison says, with the likeliest reason and where it leads."""
     told = [words.text(f"reconcile.{line.verdict}")] if line.verdict != "differs" else []
     for first in line.reasons[:1]:
@@ -55,7 +55,7 @@ def body(name: str, words: Words) -> str:
     return words.text(key) if key in words else name
 
 
-def difference(line: Line, words: Words) -> str:
+def difference(line: ReconciledLine, words: Words) -> str:
     """Return the difference that the two printed figures allow, e.g. `−12 to −4`; empty where none is told."""
     if line.least is None or line.most is None:
         return ""
@@ -63,7 +63,7 @@ def difference(line: Line, words: Words) -> str:
     return ends[0] if len(ends) == 1 else words.text("reconcile.range", least=ends[0], most=ends[1])
 
 
-def held_against(line: Line, words: Words) -> str:
+def held_against(line: ReconciledLine, words: Words) -> str:
     """Return the figure that theirs is held against, and what that figure is."""
     ours = numbers.digits(line.ours, words.numerals)
     return " · ".join(part for part in (ours, line.place) if part)
@@ -73,7 +73,7 @@ def _columns() -> tuple[str, ...]:
     return (*_PLAIN, "reason", "basis", "evidence", "also", "answers", "citation")
 
 
-def _row(line: Line) -> dict[str, Any]:
+def _row(line: ReconciledLine) -> dict[str, Any]:
     first = line.reasons[0] if line.reasons else None
     return {name: getattr(line, name) for name in _PLAIN} | {
         "reason": first.reason if first else "",
@@ -85,7 +85,7 @@ def _row(line: Line) -> dict[str, Any]:
     }
 
 
-def _page(lines: Sequence[Line], released: Released, words: Words) -> Iterator[str]:
+def _page(lines: Sequence[ReconciledLine], released: ReleasedFolder, words: Words) -> Iterator[str]:
     yield from (f"# {words.text('reconcile.title')}", "")
     if released.is_invented:
         yield from (f"**{words.text('notes.invented')}**", "")
@@ -101,7 +101,7 @@ def _page(lines: Sequence[Line], released: Released, words: Words) -> Iterator[s
     yield from dict.fromkeys(f"- {body(line.source, words)}: {line.citation}" for line in lines)
 
 
-def _cells(line: Line, words: Words) -> list[str]:
+def _cells(line: ReconciledLine, words: Words) -> list[str]:
     area = labels.code("ref_area", line.area, words)
     unit = labels.code("unit_measure", line.unit, words) if line.unit else ""
     parts = (body(line.source, words), line.about, unit, area)

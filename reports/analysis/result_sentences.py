@@ -20,12 +20,12 @@ from languages import dates
 from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts
 from reports.phrases import wording
-from reports.released.released_tables import Cell
+from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, Report
 
 
 @dataclass(frozen=True)
-class Result:
+class KeyResult:
     """One key result: the figure as printed, the sentence, and how exact the figure is."""
 
     figure: str
@@ -34,7 +34,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _ToldFigure:
     """A figure that is told, and the key of its sentence; `is_late`: known only after the year, by others."""
 
     key: str
@@ -48,17 +48,17 @@ class _Told:
 _CHILDREN, _PERHAPS_CHILDREN = "Y0T17", "AMBIGUOUS"
 # In the order of reading: who was found, who was recognised, what became of them, who answers for it, what is missing.
 _TOLD = (
-    _Told("prt_01", "PRT-01", "COUNT", is_compared=True),
-    _Told("prt_01_children", "PRT-01", "COUNT", age=_CHILDREN),
-    _Told("prt_02", "PRT-02", "COUNT", is_compared=True),
-    _Told("prt_03", "PRT-03", "SHARE"),
-    _Told("ncr_01", "NCR-01", "NUMERATOR"),
-    _Told("prt_08_asked", "PRT-08", "DENOMINATOR"),
-    _Told("prt_08", "PRT-08", "SHARE"),
-    _Told("prs_03", "PRS-03", "COUNT", is_compared=True),
-    _Told("prs_05", "PRS-05", "COUNT", is_compared=True),
-    _Told("par_07", "PAR-07", "SHARE"),
-    _Told("par_10", "PAR-10", "RELATIVE_GAP", is_late=True),
+    _ToldFigure("prt_01", "PRT-01", "COUNT", is_compared=True),
+    _ToldFigure("prt_01_children", "PRT-01", "COUNT", age=_CHILDREN),
+    _ToldFigure("prt_02", "PRT-02", "COUNT", is_compared=True),
+    _ToldFigure("prt_03", "PRT-03", "SHARE"),
+    _ToldFigure("ncr_01", "NCR-01", "NUMERATOR"),
+    _ToldFigure("prt_08_asked", "PRT-08", "DENOMINATOR"),
+    _ToldFigure("prt_08", "PRT-08", "SHARE"),
+    _ToldFigure("prs_03", "PRS-03", "COUNT", is_compared=True),
+    _ToldFigure("prs_05", "PRS-05", "COUNT", is_compared=True),
+    _ToldFigure("par_07", "PAR-07", "SHARE"),
+    _ToldFigure("par_10", "PAR-10", "RELATIVE_GAP", is_late=True),
 )
 _COUNTRY, _FEDERAL = "IQ", "IQ-FED"
 _KINDS = {"up": "more", "down": "fewer"}
@@ -79,12 +79,12 @@ def rounding_base(report: Report) -> int:
     return max((released_cells.rounding_base(cell.method) for _, _, cell in _told_cells(report)), default=0)
 
 
-def key_results(report: Report, words: Words) -> list[Result]:
+def key_results(report: Report, words: Words) -> list[KeyResult]:
     """Return the key results; a figure that is not in the release at all is passed over."""
     return [_result(report, told, year, cell, words) for told, year, cell in _told_cells(report)]
 
 
-def _told_cells(report: Report) -> Iterator[tuple[_Told, str, Cell]]:
+def _told_cells(report: Report) -> Iterator[tuple[_ToldFigure, str, ReleasedCell]]:
     """Yield each figure that is told with its year: the latest, or for a late one the last that has a figure."""
     for told in _TOLD:
         years = list(reversed(report.headline_years))
@@ -95,7 +95,7 @@ def _told_cells(report: Report) -> Iterator[tuple[_Told, str, Cell]]:
             yield told, year, cells[year]
 
 
-def _result(report: Report, told: _Told, told_year: str, cell: Cell, words: Words) -> Result:
+def _result(report: Report, told: _ToldFigure, told_year: str, cell: ReleasedCell, words: Words) -> KeyResult:
     year = dates.year(words, told_year)
     if cell.value is None or cell.mark == "low":
         subject = _subject(told, words)
@@ -105,7 +105,7 @@ def _result(report: Report, told: _Told, told_year: str, cell: Cell, words: Word
             year=year,
             base=released_cells.rounding_base(cell.method) or 1,
         )
-        return Result(wording.mark(cell), sentence)
+        return KeyResult(wording.mark(cell), sentence)
     printed = wording.figure(cell, words)
     if cell.is_share:
         sentence = words.text(f"page.result.{told.key}", year=year, share=printed)
@@ -114,20 +114,22 @@ def _result(report: Report, told: _Told, told_year: str, cell: Cell, words: Word
     added = _comparison(report, told, cell, words) if told.is_compared else _up_to(report, told, told_year, cell, words)
     if told_year != latest_year(report):
         added = words.text("page.result.last_known")
-    return Result(printed, f"{sentence} {added}".rstrip(), _note(report, told, told_year, cell, words))
+    return KeyResult(printed, f"{sentence} {added}".rstrip(), _note(report, told, told_year, cell, words))
 
 
-def _up_to(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> str:
+def _up_to(report: Report, told: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
     """Return the upper end of a number of children: with those who may be children or adults, if any are printed."""
     if told.age != _CHILDREN:
         return ""
     perhaps = report.cell(told.indicator, told.measure, area(report), year, age=_PERHAPS_CHILDREN)
     if cell.value is None or not perhaps.value or perhaps.mark == "low":
         return ""
-    return words.text("page.result.children_up_to", figure=wording.figure(Cell(cell.value + perhaps.value), words))
+    return words.text(
+        "page.result.children_up_to", figure=wording.figure(ReleasedCell(cell.value + perhaps.value), words)
+    )
 
 
-def _note(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> str:
+def _note(report: Report, told: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
     """Return how exact a figure is; that it is frozen goes first, because it makes the larger difference."""
     if report.is_frozen(told.indicator, year):
         return words.text("page.result.frozen")
@@ -136,14 +138,14 @@ def _note(report: Report, told: _Told, year: str, cell: Cell, words: Words) -> s
     return words.text("page.result.rounded") if released_cells.rounding_base(cell.method) else ""
 
 
-def _subject(told: _Told, words: Words) -> str:
+def _subject(told: _ToldFigure, words: Words) -> str:
     title = wording.title(told.indicator, words)
     if told.age == "_T":
         return title
     return words.text("page.caption.of", first=title, second=words.label("age", told.age))
 
 
-def _comparison(report: Report, told: _Told, cell: Cell, words: Words) -> str:
+def _comparison(report: Report, told: _ToldFigure, cell: ReleasedCell, words: Words) -> str:
     year = latest_year(report)
     before = str(int(year) - 1)
     earlier = report.cell(told.indicator, told.measure, area(report), before)
@@ -161,7 +163,7 @@ def _comparison(report: Report, told: _Told, cell: Cell, words: Words) -> str:
     return words.text(f"page.result.compared.{kind}", year=dates.year(words, before), figure=figure, **why)
 
 
-def _direction(report: Report, told: _Told, *years: tuple[str, Cell]) -> str:
+def _direction(report: Report, told: _ToldFigure, *years: tuple[str, ReleasedCell]) -> str:
     """Return what the demands say of the same two figures: one rule for both."""
     errors = [released_cells.rounding_error(cell.method) + _late(report, told, year) for year, cell in years]
     values = [np.nan if cell.value is None else cell.value for _, cell in years]
@@ -186,7 +188,7 @@ def _all_reported(report: Report, indicator: str, years: tuple[str, ...]) -> boo
     return bool(found) and not any(year in found[0].incomplete_years for year in years)
 
 
-def _late(report: Report, told: _Told, year: str) -> int:
+def _late(report: Report, told: _ToldFigure, year: str) -> int:
     """Return how many cases a frozen figure may lack: fewer than make a revision."""
     return LATE_CASES - 1 if report.is_frozen(told.indicator, year) else 0
 

@@ -24,8 +24,8 @@ from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
 from reports.analysis import headline_figures
 from reports.phrases import wording
-from reports.released.released_tables import ABSENT, Cell
-from reports.released.report_model import Release, Report
+from reports.released.released_tables import ABSENT, ReleasedCell
+from reports.released.report_model import Report, ReportedRelease
 
 DEMANDS = ("D1", "D2", "D3", "D4")
 AREAS = ("IQ-FED", "IQ-KR")
@@ -41,7 +41,7 @@ _BY_INTERVAL = ("MEDIAN",)
 
 
 @dataclass(frozen=True)
-class Standing:
+class IndicatorStanding:
     """One indicator in one area.
 
     Attributes:
@@ -60,14 +60,14 @@ class Standing:
     area: str
     state: State
     year: str = ""
-    cell: Cell = ABSENT
+    cell: ReleasedCell = ABSENT
     lower: float = float("nan")
     upper: float = float("nan")
     direction: Direction = "not_comparable"
 
 
 @dataclass(frozen=True)
-class Demand:
+class DemandScore:
     """One demand of the task force in one area: the standings of its indicators, and what is told of the leading ones.
 
     Each number of its sentence is the figure of a cell in `keys`, a year, or how many indicators stand so.
@@ -75,8 +75,8 @@ class Demand:
 
     code: str
     area: str
-    standings: tuple[Standing, ...]
-    told: tuple[headline_figures.Told, ...] = ()
+    standings: tuple[IndicatorStanding, ...]
+    told: tuple[headline_figures.ToldHeadline, ...] = ()
 
     @property
     def keys(self) -> list[headline_figures.Key]:
@@ -91,7 +91,7 @@ class Demand:
         )
 
 
-def scoreboard(report: Report) -> list[Demand]:
+def scoreboard(report: Report) -> list[DemandScore]:
     """Return each demand in each region, from the national dataset; empty while that is not released."""
     release = report.headline
     if release is None:
@@ -104,7 +104,7 @@ def scoreboard(report: Report) -> list[Demand]:
     ]
 
 
-def sentence(demand: Demand, words: Words) -> str:
+def sentence(demand: DemandScore, words: Words) -> str:
     """Return what a demand says in one area: its leading figures, then how many of its indicators stand where."""
     head = words.text(
         "page.demand.head", demand=words.text(f"demand.{demand.code}"), area=wording.area(demand.area, words)
@@ -112,7 +112,7 @@ def sentence(demand: Demand, words: Words) -> str:
     return " ".join([head, *headline_figures.sentences(demand.told, words), closing(demand, words)])
 
 
-def closing(demand: Demand, words: Words) -> str:
+def closing(demand: DemandScore, words: Words) -> str:
     """Return the last sentence of a demand: numbers of indicators, no figure."""
     numbers = {
         "told": demand.number(state="told"),
@@ -125,9 +125,9 @@ def closing(demand: Demand, words: Words) -> str:
     return words.text("page.demand.sentence", **numbers)
 
 
-def _demand(release: Release, code: str, area: str, standings: tuple[Standing, ...]) -> Demand:
+def _demand(release: ReportedRelease, code: str, area: str, standings: tuple[IndicatorStanding, ...]) -> DemandScore:
     behind = {one.indicator: one for one in standings}
-    found: list[headline_figures.Told] = []
+    found: list[headline_figures.ToldHeadline] = []
     for one in headline_figures.LEADING[code]:
         standing = behind.get(one.indicator)
         if standing is not None:
@@ -135,27 +135,27 @@ def _demand(release: Release, code: str, area: str, standings: tuple[Standing, .
             moved = (standing.year, standing.direction)
             told = headline_figures.told(release, one, area, unseen=unseen, moved=moved)
             found += [told] if told else []
-    return Demand(code, area, standings, tuple(found))
+    return DemandScore(code, area, standings, tuple(found))
 
 
 def _behind(indicators: dict[str, dict[str, Any]], demand: str) -> Iterable[str]:
     return sorted(code for code, known in indicators.items() if demand in known.get("demand", ()))
 
 
-def _standing(release: Release, indicator: str, area: str) -> Standing:
+def _standing(release: ReportedRelease, indicator: str, area: str) -> IndicatorStanding:
     known: dict[str, Any] = release.manifest["indicators"][indicator]
     frame = release.frame[release.frame["indicator"] == indicator]
     measure = next(iter(known.get("derived", {})), "COUNT")
     totals = frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & (frame["measure"] == measure)]
     here = totals[totals["ref_area"] == area].sort_values("time_period")
     if frame["obs_value"].isna().all() and (frame["obs_status"] != "Q").all():
-        return Standing(indicator, measure, area, "no_body")
+        return IndicatorStanding(indicator, measure, area, "no_body")
     told = here[here["obs_value"].notna()]
     if told.empty:
-        return Standing(indicator, measure, area, "hidden" if (here["obs_status"] == "Q").any() else "silent")
+        return IndicatorStanding(indicator, measure, area, "hidden" if (here["obs_status"] == "Q").any() else "silent")
     last = told.iloc[-1]
     year = str(last["time_period"])
-    return Standing(
+    return IndicatorStanding(
         indicator,
         measure,
         area,
@@ -169,7 +169,7 @@ def _standing(release: Release, indicator: str, area: str) -> Standing:
 
 
 def _direction(
-    release: Release, known: dict[str, Any], indicator: str, measure: str, here: pd.DataFrame, year: str
+    release: ReportedRelease, known: dict[str, Any], indicator: str, measure: str, here: pd.DataFrame, year: str
 ) -> Direction:
     before = str(int(year) - 1)
     rows = {str(row["time_period"]): row for _, row in here.iterrows() if not np.isnan(row["obs_value"])}
@@ -203,7 +203,9 @@ def _apart(before: pd.Series, now: pd.Series) -> Direction:
     return "down" if upper[1] < before["lower"] else "no_clear_change"
 
 
-def _operand(release: Release, known: dict[str, Any], name: str, measure: str, row: pd.Series) -> tuple[float, float]:
+def _operand(
+    release: ReportedRelease, known: dict[str, Any], name: str, measure: str, row: pd.Series
+) -> tuple[float, float]:
     """The printed figure of a measure beside `row`, and how far the true one may lie from it."""
     code, _, counted = name.partition("/")
     at: dict[str, str] = known.get("derived_by", {}).get(measure, {}).get("at", {}) if code != row["indicator"] else {}

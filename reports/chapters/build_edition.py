@@ -23,10 +23,10 @@ from reports.chapters import (
     regions,
     who_reported,
 )
-from reports.editions.edition import Banner, Chapter, Edition, Items, Paragraph
+from reports.editions.edition import Banner, Chapter, Edition, ItemList, Paragraph
 from reports.editors import contact
 from reports.editors.editorial_inputs import EditorialInputs
-from reports.editors.prose import Part, Text
+from reports.editors.prose import EditorText, Part
 from reports.phrases import wording
 from reports.phrases.spoken import spoken
 from reports.released.report_model import Report
@@ -120,17 +120,17 @@ def _chapters(report: Report, matter: EditorialInputs, words: Words) -> Iterator
     yield closing.reading(report, words)
 
 
-def _with_prose(chapter: Chapter, written: Mapping[str, Text], words: Words) -> Chapter:
+def _with_prose(chapter: Chapter, written: Mapping[str, EditorText], words: Words) -> Chapter:
     below = tuple(_with_prose(one, written, words) for one in chapter.chapters)
     text = written.get(chapter.id)
     blocks = (*(_block(part, words) for part in text.parts), *chapter.blocks) if text else chapter.blocks
     return chapter.model_copy(update={"chapters": below, "blocks": blocks})
 
 
-def _block(part: Part, words: Words) -> Paragraph | Items:
+def _block(part: Part, words: Words) -> Paragraph | ItemList:
     if isinstance(part, str):
         return Paragraph(text=part, tone="prose")
-    return Items(label=words.text("edition.prose.list"), texts=part)
+    return ItemList(label=words.text("edition.prose.list"), texts=part)
 
 
 def _banners(report: Report, words: Words) -> Iterator[Banner]:

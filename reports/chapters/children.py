@@ -15,11 +15,11 @@ from languages import dates
 from languages.words import Words
 from reports.chapters import printed
 from reports.chapters.drawings import CHILDREN, PERHAPS_CHILDREN
-from reports.editions.edition import Block, Chapter, Column, Items, Paragraph, RowGroup, TableBlock, TableRow
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, RowGroup, TableBlock, TableColumn, TableRow
 from reports.phrases import wording
 from reports.released.release_memo import once
-from reports.released.released_tables import Cell, in_order
-from reports.released.report_model import NATIONAL, Report, Section
+from reports.released.released_tables import ReleasedCell, in_order
+from reports.released.report_model import NATIONAL, IndicatorSection, Report
 
 AREAS = (FEDERAL, KURDISTAN)
 ABOUT_CHILDREN = ("PRT-10", "PRT-25", "PRT-26", "NCR-10", "PRV-07", "PRV-08", "PRV-10")
@@ -27,12 +27,12 @@ ABOUT_CHILDREN = ("PRT-10", "PRT-25", "PRT-26", "NCR-10", "PRV-07", "PRV-08", "P
 
 
 @dataclass(frozen=True)
-class _Told:
+class _ChildCells:
     """The child cells of one measure of an indicator, by year; or those of persons who may be children."""
 
     indicator: str
     measure: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ReleasedCell, ...]
     is_certain: bool = True
 
     @property
@@ -59,17 +59,17 @@ def _region(report: Report, area: str, words: Words) -> Chapter | None:
     silent = [code for code in silent if code not in {told.indicator for told in with_figures}]
     if silent:
         titles = tuple(wording.title(code, words) for code in silent)
-        blocks.append(Items(label=words.text("edition.children.silent"), texts=titles, is_titled=True))
+        blocks.append(ItemList(label=words.text("edition.children.silent"), texts=titles, is_titled=True))
     name = wording.area(area, words)
     return Chapter(id=f"children-first-{area}".lower(), title=name, blocks=tuple(blocks))
 
 
 @once
-def _found(report: Report) -> dict[str, list[_Told]]:
+def _found(report: Report) -> dict[str, list[_ChildCells]]:
     return {area: [told for section in report.of(NATIONAL) for told in _told(report, section, area)] for area in AREAS}
 
 
-def _told(report: Report, section: Section, area: str) -> Iterator[_Told]:
+def _told(report: Report, section: IndicatorSection, area: str) -> Iterator[_ChildCells]:
     """Yield the measures of an indicator with their child cells; none where it has no such cell here."""
     frame = (report.headline or report.releases[0]).frame
     here = frame[(frame["indicator"] == section.indicator) & (frame["ref_area"] == area)]
@@ -77,7 +77,7 @@ def _told(report: Report, section: Section, area: str) -> Iterator[_Told]:
     asked = here if not age else here[here["age"] == CHILDREN]
     for measure in in_order("measure", asked["measure"]):
         cells = (report.cell(section.indicator, measure, area, year, **age) for year in report.headline_years)
-        yield _Told(section.indicator, measure, tuple(cells))
+        yield _ChildCells(section.indicator, measure, tuple(cells))
         if (
             age and measure in COUNTED and (here["age"] == PERHAPS_CHILDREN).any()
         ):  # a share of a range would be a range of shares
@@ -85,15 +85,15 @@ def _told(report: Report, section: Section, area: str) -> Iterator[_Told]:
                 report.cell(section.indicator, measure, area, year, age=PERHAPS_CHILDREN)
                 for year in report.headline_years
             )
-            yield _Told(section.indicator, measure, tuple(perhaps), is_certain=False)
+            yield _ChildCells(section.indicator, measure, tuple(perhaps), is_certain=False)
 
 
-def _label(told: _Told, words: Words) -> str:
+def _label(told: _ChildCells, words: Words) -> str:
     measure = wording.measure(told.indicator, told.measure, words)
     return measure if told.is_certain else words.text("edition.children.perhaps", measure=measure)
 
 
-def _table(report: Report, area: str, found: list[_Told], words: Words) -> TableBlock:
+def _table(report: Report, area: str, found: list[_ChildCells], words: Words) -> TableBlock:
     years = report.headline_years
     groups = tuple(
         RowGroup(
@@ -114,6 +114,6 @@ def _table(report: Report, area: str, found: list[_Told], words: Words) -> Table
         caption=words.text("edition.children.caption", area=wording.area(area, words)),
         unit="",
         row_heading=words.text("page.demand.indicator"),
-        columns=tuple(Column(text=dates.year(words, year), code=year) for year in years),
+        columns=tuple(TableColumn(text=dates.year(words, year), code=year) for year in years),
         groups=groups,
     )

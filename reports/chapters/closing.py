@@ -12,10 +12,10 @@ from expectations.protection.constraint_systems import LATE_CASES
 from languages.words import Words
 from reports.chapters import printed
 from reports.chapters.indicators import dataset
-from reports.editions.edition import Block, Chapter, Items, Paragraph, Term, Terms
+from reports.editions.edition import Block, Chapter, DefinedTerm, ItemList, Paragraph, TermList
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
-from reports.released.report_model import Release, Report
+from reports.released.report_model import Report, ReportedRelease
 
 MARKS = ("low", "x", "c", "n", "p", "r", "b")
 
@@ -23,7 +23,7 @@ MARKS = ("low", "x", "c", "n", "p", "r", "b")
 def reading(report: Report, words: Words) -> Chapter:
     """Return how to read the figures: marks, protection, late cases, periods, units."""
     minimum = max(release.minimum_base for release in report.releases)
-    marks = Terms(entries=tuple(Term(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in MARKS))
+    marks = TermList(entries=tuple(DefinedTerm(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in MARKS))
     protection = [words.text(f"page.reading.protection.{part}", minimum=minimum)
                   for part in ("rounding", "exact", "shares", "never")]  # fmt: skip
     sections = [
@@ -38,7 +38,7 @@ def reading(report: Report, words: Words) -> Chapter:
 
 def provenance(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
     """Return where the figures come from: each dataset with its version, hash, licence and contact; the code."""
-    code = Terms(entries=(Term(term=words.text("edition.provenance.code"), text=matter.code, machine=True),))
+    code = TermList(entries=(DefinedTerm(term=words.text("edition.provenance.code"), text=matter.code, machine=True),))
     blocks: list[Block] = [Paragraph(text=words.text("edition.provenance.text"), tone="lead"), code]
     sections = tuple(_release(release, words) for release in report.releases)
     return Chapter(id="provenance", title=words.text("page.provenance.title"), blocks=tuple(blocks), chapters=sections)
@@ -52,21 +52,24 @@ def _late(report: Report, words: Words) -> Iterator[Chapter]:
     frozen = wording.frozen(report, words)
     if frozen:
         told = Paragraph(text=words.text("page.reading.late.text", most=LATE_CASES - 1))
-        yield _part("late", words, [told, Items(label=words.text("page.reading.late"), texts=tuple(frozen))])
+        yield _part("late", words, [told, ItemList(label=words.text("page.reading.late"), texts=tuple(frozen))])
 
 
-def _release(release: Release, words: Words) -> Chapter:
+def _release(release: ReportedRelease, words: Words) -> Chapter:
     licence, path = wording.licence(release)
     machine = {"version": release.version, "sha256": release.sha256}
     entries = [
-        Term(term=words.text("page.provenance.dataset"), text=release.dataset, machine=True),
-        Term(term=words.text("page.provenance.period"), text=wording.period(release, words)),
-        *(Term(term=words.text(f"page.provenance.{key}"), text=text, machine=True) for key, text in machine.items()),
-        Term(term=words.text("page.provenance.licence"), text=" ".join((licence, path)).strip(), machine=True),
+        DefinedTerm(term=words.text("page.provenance.dataset"), text=release.dataset, machine=True),
+        DefinedTerm(term=words.text("page.provenance.period"), text=wording.period(release, words)),
+        *(
+            DefinedTerm(term=words.text(f"page.provenance.{key}"), text=text, machine=True)
+            for key, text in machine.items()
+        ),
+        DefinedTerm(term=words.text("page.provenance.licence"), text=" ".join((licence, path)).strip(), machine=True),
         printed.contact(release, words),
     ]
     return Chapter(
         id=f"provenance-{printed.name_of(release.dataset)}",
         title=dataset(release, words),
-        blocks=(Terms(entries=tuple(entries)),),
+        blocks=(TermList(entries=tuple(entries)),),
     )

@@ -15,10 +15,10 @@ from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
 from reports.chapters import printed
-from reports.editions.edition import ChartBlock, Line
+from reports.editions.edition import ChartBlock, ChartSeries
 from reports.phrases import wording
-from reports.released.released_tables import Cell
-from reports.released.report_model import NATIONAL, Report, Section
+from reports.released.released_tables import ReleasedCell
+from reports.released.report_model import NATIONAL, IndicatorSection, Report
 
 LEAST_YEARS = 5
 """A series of fewer years is told by its table alone."""
@@ -34,7 +34,7 @@ def headline(report: Report, words: Words) -> list[ChartBlock]:
     place = result_sentences.area(report)
     name = wording.area(place, words)
 
-    def line(key: str, indicator: str, **dimensions: str) -> Line:
+    def line(key: str, indicator: str, **dimensions: str) -> ChartSeries:
         cells = [report.cell(indicator, "COUNT", place, year, **dimensions) for year in report.headline_years]
         return _line(words.text(f"page.chart.{key}"), cells, _broken(report, [indicator], place), words)
 
@@ -50,7 +50,7 @@ def headline(report: Report, words: Words) -> list[ChartBlock]:
     return [one for one in drawn if one.table in tables]
 
 
-def of_section(report: Report, section: Section, words: Words) -> list[ChartBlock]:
+def of_section(report: Report, section: IndicatorSection, words: Words) -> list[ChartBlock]:
     """Return the chart of one indicator of the national dataset: its total, and the children in it; else nothing.
 
     The area is that of the key results where it has a series of `LEAST_YEARS` years, else the first of the country,
@@ -80,7 +80,7 @@ def behind(report: Report, indicator: str, measure: str) -> set[str]:
 
 
 def _of_place(
-    report: Report, section: Section, measure: str, place: str, whole: list[Cell], words: Words
+    report: Report, section: IndicatorSection, measure: str, place: str, whole: list[ReleasedCell], words: Words
 ) -> ChartBlock:
     code = section.indicator
     broken = _broken(report, behind(report, code, measure), place)
@@ -96,7 +96,7 @@ def _of_place(
 
 
 def _chart(
-    name: str, shape: str, title: str, series: Iterable[Line], report: Report, words: Words, ending: str
+    name: str, shape: str, title: str, series: Iterable[ChartSeries], report: Report, words: Words, ending: str
 ) -> ChartBlock:
     lines = tuple(series)
     years = tuple(report.headline_years)
@@ -113,8 +113,8 @@ def _chart(
     )
 
 
-def _line(name: str, cells: Iterable[Cell], broken: tuple[str, ...], words: Words) -> Line:
-    return Line(name=name, figures=tuple(printed.figure(cell, words) for cell in cells), broken_before=broken)
+def _line(name: str, cells: Iterable[ReleasedCell], broken: tuple[str, ...], words: Words) -> ChartSeries:
+    return ChartSeries(name=name, figures=tuple(printed.figure(cell, words) for cell in cells), broken_before=broken)
 
 
 def _broken(report: Report, indicators: Iterable[str], area: str) -> tuple[str, ...]:
@@ -124,17 +124,17 @@ def _broken(report: Report, indicators: Iterable[str], area: str) -> tuple[str, 
     return tuple(now for before, now in pairwise(years) if spanned(known, codes, area, before, now))
 
 
-def _described(title: str, series: Iterable[Line], labels: tuple[str, ...], words: Words) -> str:
+def _described(title: str, series: Iterable[ChartSeries], labels: tuple[str, ...], words: Words) -> str:
     """The alternative text, with every figure or its mark."""
     told = words.text("edition.separator").join(_described_line(line, labels, words) for line in series)
     return words.text("edition.chart.alternative", title=title, series=told)
 
 
-def _described_line(line: Line, labels: tuple[str, ...], words: Words) -> str:
+def _described_line(line: ChartSeries, labels: tuple[str, ...], words: Words) -> str:
     pairs = zip(labels, line.figures, strict=True)
     values = (words.text("edition.measured", indicator=year, measure=printed.said(one)) for year, one in pairs)
     return words.text("edition.chart.series", name=line.name, values=wording.listed(values, words))
 
 
-def _is_drawn(cell: Cell) -> bool:
+def _is_drawn(cell: ReleasedCell) -> bool:
     return cell.value is not None and cell.mark != "low"

@@ -16,28 +16,28 @@ from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
 from reports.analysis.nonreporting import silent
-from reports.editions.edition import Answers
+from reports.editions.edition import FrontPageAnswers
 from reports.phrases import wording
-from reports.released.released_tables import Cell
+from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, Report
 
 INDICATOR, CHILDREN = "PRT-02", "Y0T17"
 
 
-def answers(report: Report, words: Words) -> Answers | None:
+def answers(report: Report, words: Words) -> FrontPageAnswers | None:
     """Return the three answers; None while the national dataset is not released."""
     if report.headline is None:
         return None
     year, area = result_sentences.latest_year(report), result_sentences.area(report)
     cell = report.cell(INDICATOR, "COUNT", area, year, age=CHILDREN)
-    return Answers(
+    return FrontPageAnswers(
         children=_children(cell, year, area, words),
         certainty=" ".join(_certainty(report, cell, year, area, words)),
         silent=" ".join(silence(report, year, words)),
     )
 
 
-def _children(cell: Cell, year: str, area: str, words: Words) -> str:
+def _children(cell: ReleasedCell, year: str, area: str, words: Words) -> str:
     about = {"year": dates.year(words, year), "area": wording.area(area, words)}
     if cell.mark == "low":
         return words.text("edition.answer.children.low", **about, base=rounding_base(cell.method) or 1)
@@ -47,7 +47,7 @@ def _children(cell: Cell, year: str, area: str, words: Words) -> str:
     return words.text("edition.answer.children", **about, count=int(cell.value))
 
 
-def _certainty(report: Report, cell: Cell, year: str, area: str, words: Words) -> Iterator[str]:
+def _certainty(report: Report, cell: ReleasedCell, year: str, area: str, words: Words) -> Iterator[str]:
     is_told = cell.value is not None
     if is_told:
         yield _exactness(cell, words)
@@ -60,7 +60,7 @@ def _certainty(report: Report, cell: Cell, year: str, area: str, words: Words) -
         yield words.text("edition.answer.certainty.detected")
 
 
-def _exactness(cell: Cell, words: Words) -> str:
+def _exactness(cell: ReleasedCell, words: Words) -> str:
     base = rounding_base(cell.method)
     return (
         words.text("edition.answer.certainty.rounded", base=base)

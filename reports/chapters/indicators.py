@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from languages.words import Words
 from reports.chapters import drawings, places, printed
-from reports.editions.edition import Block, Chapter, Items, MapBlock, Paragraph
+from reports.editions.edition import Block, Chapter, ItemList, MapBlock, Paragraph
 from reports.phrases import wording
-from reports.released.released_tables import Table
-from reports.released.report_model import NATIONAL, Release, Report, Section
+from reports.released.released_tables import ReleasedTable
+from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
 
 PILLARS = ("prevention", "protection", "prosecution", "partnership")
 _LETTERS = {"PRV": "prevention", "PRT": "protection", "NCR": "protection", "PRS": "prosecution", "PAR": "partnership"}
@@ -47,23 +47,23 @@ def pillar_of(indicator: str) -> str:
     return _LETTERS.get(indicator.partition("-")[0], PILLARS[-1])
 
 
-def is_within(release: Release, other: Release | None) -> bool:
+def is_within(release: ReportedRelease, other: ReportedRelease | None) -> bool:
     """Return whether every cell of a release stands in another one with the same figure and mark."""
     return other is not None and all(other.cells.get(key) == cell for key, cell in release.cells.items())
 
 
-def dataset(release: Release, words: Words) -> str:
+def dataset(release: ReportedRelease, words: Words) -> str:
     """Return the title of a dataset."""
     return words.text(f"dataset.{release.dataset}.title")
 
 
-def section_id(section: Section) -> str:
+def section_id(section: IndicatorSection) -> str:
     """Return the id of a section: `prt-01-section` in a pillar, with its dataset before it elsewhere."""
     parts = (*(() if section.dataset == NATIONAL else (section.dataset,)), section.indicator, "section")
     return printed.name_of("-".join(parts))
 
 
-def _section(report: Report, section: Section, words: Words, maps: tuple[MapBlock, ...] = ()) -> Chapter:
+def _section(report: Report, section: IndicatorSection, words: Words, maps: tuple[MapBlock, ...] = ()) -> Chapter:
     unit = words.text("page.unit", unit=words.text(f"unit.{section.unit}"))
     blocks: list[Block] = [Paragraph(text=f"{wording.definition(section.indicator, words)} {unit}.", tone="lead")]
     if section.dataset == NATIONAL:
@@ -72,7 +72,7 @@ def _section(report: Report, section: Section, words: Words, maps: tuple[MapBloc
     blocks += [printed.table(found, section, words) for found in _children_first(section.tables) if found.groups]
     said = notes(section, words)
     if said:
-        blocks.append(Items(label=words.text("page.notes"), texts=tuple(said)))
+        blocks.append(ItemList(label=words.text("page.notes"), texts=tuple(said)))
     return Chapter(
         id=section_id(section),
         title=wording.title(section.indicator, words),
@@ -81,7 +81,7 @@ def _section(report: Report, section: Section, words: Words, maps: tuple[MapBloc
     )
 
 
-def notes(section: Section, words: Words) -> list[str]:
+def notes(section: IndicatorSection, words: Words) -> list[str]:
     """Return what is to be known of a section: its protection, breaks, coverage and caveats."""
     return [
         *wording.method_notes(section, words),
@@ -91,7 +91,7 @@ def notes(section: Section, words: Words) -> list[str]:
     ]
 
 
-def _children_first(tables: tuple[Table, ...]) -> list[Table]:
+def _children_first(tables: tuple[ReleasedTable, ...]) -> list[ReleasedTable]:
     """The tables with totals first and then those by age: children are told before other breakdowns, place by place."""
     places = list(dict.fromkeys(table.place for table in tables))
     ranked: dict[tuple[str, ...], int] = {(): 0, ("age",): 1}

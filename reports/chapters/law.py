@@ -16,14 +16,23 @@ from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from languages import dates
 from languages.words import Words
 from reports.chapters import printed
-from reports.editions.edition import Block, Chapter, Column, Figure, Items, Paragraph, TableBlock, TableRow
+from reports.editions.edition import (
+    Block,
+    Chapter,
+    ItemList,
+    Paragraph,
+    PrintedFigure,
+    TableBlock,
+    TableColumn,
+    TableRow,
+)
 from reports.exchange import treaty_questions
 from reports.phrases import answer_text, wording
 from reports.questions import question_card
-from reports.questions.question_answers import WITHOUT_ROW, Answer, answers
+from reports.questions.question_answers import WITHOUT_ROW, QuestionAnswer, answers
 from reports.released.release_memo import once
 from reports.released.released_tables import ABSENT
-from reports.released.report_model import Release, Report
+from reports.released.report_model import Report, ReportedRelease
 from reports.released.report_release import figures_in
 
 LAW = "law_28"
@@ -44,16 +53,16 @@ def law(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 @once
-def _answers(release: Release) -> list[Answer]:
+def _answers(release: ReportedRelease) -> list[QuestionAnswer]:
     treaty = question_card.load(LAW)
     asked = {row.indicator for rows in treaty.questions.values() for row in rows if row.indicator}
     return answers(treaty, figures_in(release, asked))
 
 
-def _article(question: str, found: Sequence[Answer], release: Release, words: Words) -> Chapter:
+def _article(question: str, found: Sequence[QuestionAnswer], release: ReportedRelease, words: Words) -> Chapter:
     told = [one for one in found if one.state not in WITHOUT_ROW and one.area in AREAS]
     rows = [list(several) for _, several in groupby(told, lambda one: (one.row, one.measure, one.codes, one.area))]
-    by_row: dict[tuple[str, ...], list[Answer]] = {}
+    by_row: dict[tuple[str, ...], list[QuestionAnswer]] = {}
     for several in rows:
         first = several[0]
         by_row.setdefault((str(first.row), first.measure, *map(str, first.codes.items())), []).extend(several)
@@ -61,12 +70,12 @@ def _article(question: str, found: Sequence[Answer], release: Release, words: Wo
     blocks: list[Block] = [_table(question, with_figures, release, words)] if with_figures else []
     lacking = _lacking(found, [answer for one in with_figures for answer in one], words)
     if lacking:
-        blocks.append(Items(label=words.text("edition.law.lacking"), texts=lacking))
+        blocks.append(ItemList(label=words.text("edition.law.lacking"), texts=lacking))
     title = words.text(f"question.{LAW}.{question}")
     return Chapter(id=f"law-28-{printed.name_of(question)}", title=title, blocks=tuple(blocks))
 
 
-def _lacking(found: Sequence[Answer], known: Sequence[Answer], words: Words) -> tuple[str, ...]:
+def _lacking(found: Sequence[QuestionAnswer], known: Sequence[QuestionAnswer], words: Words) -> tuple[str, ...]:
     """What an article orders that no figure tells: indicators that nobody reports, and gaps by name."""
     told = {one.indicator for one in known}
     asked = dict.fromkeys(one.indicator for one in found if one.state not in WITHOUT_ROW)
@@ -77,13 +86,15 @@ def _lacking(found: Sequence[Answer], known: Sequence[Answer], words: Words) -> 
     return tuple(dict.fromkeys((*silent, *gaps)))
 
 
-def _table(question: str, rows: Iterable[Sequence[Answer]], release: Release, words: Words) -> TableBlock:
+def _table(
+    question: str, rows: Iterable[Sequence[QuestionAnswer]], release: ReportedRelease, words: Words
+) -> TableBlock:
     names = {"year": "page.demand.year", "reported": "edition.law.reported", "since": "question.column.since"}
     columns = (
-        Column(text=words.text(names["year"]), code="year"),
-        *(Column(text=wording.area(area, words), code=area) for area in AREAS),
-        Column(text=words.text(names["reported"]), code="reported"),
-        Column(text=words.text(names["since"]), code="since"),
+        TableColumn(text=words.text(names["year"]), code="year"),
+        *(TableColumn(text=wording.area(area, words), code=area) for area in AREAS),
+        TableColumn(text=words.text(names["reported"]), code="reported"),
+        TableColumn(text=words.text(names["since"]), code="since"),
     )
     return printed.one_group(
         f"law-28-{printed.name_of(question)}-table",
@@ -94,7 +105,7 @@ def _table(question: str, rows: Iterable[Sequence[Answer]], release: Release, wo
     )
 
 
-def _row(found: Sequence[Answer], release: Release, words: Words) -> TableRow:
+def _row(found: Sequence[QuestionAnswer], release: ReportedRelease, words: Words) -> TableRow:
     """The last year that a region has a figure of, both regions, and the first year of any."""
     with_figure = sorted({one.year for one in found if one.state not in ("missing", "withheld")})
     known = with_figure or sorted({one.year for one in found if one.state == "withheld"})
@@ -111,22 +122,22 @@ def _row(found: Sequence[Answer], release: Release, words: Words) -> TableRow:
     )
 
 
-def _figure(answer: Answer | None, release: Release, words: Words) -> Figure:
+def _figure(answer: QuestionAnswer | None, release: ReportedRelease, words: Words) -> PrintedFigure:
     if answer is None:
-        return Figure(mark="n")
+        return PrintedFigure(mark="n")
     codes = (answer.codes.get(name, TOTAL) for name in DIMENSIONS)
     key = (answer.indicator, answer.measure, answer.area, answer.year, *codes)
     return printed.figure(release.cells.get(key, ABSENT), words)
 
 
-def _reported(found: Iterable[Answer], words: Words) -> str:
+def _reported(found: Iterable[QuestionAnswer], words: Words) -> str:
     """How many of the bodies that should report in both regions did, e.g. `1 of 2`."""
     pairs = [(int(float(one.released[RECEIVED])), int(float(one.released[EXPECTED]))) for one in found]
     reported, expected = sum(one for one, _ in pairs), sum(one for _, one in pairs)
     return words.text("page.coverage.cell", reported=reported, expected=expected) if expected else ""
 
 
-def _what(answer: Answer, words: Words) -> str:
+def _what(answer: QuestionAnswer, words: Words) -> str:
     title = wording.title(answer.indicator, words)
     about = answer_text.about(answer.indicator, answer.measure, answer.codes, words)
     return words.text("edition.measured", indicator=title, measure=about) if about else title

@@ -12,13 +12,23 @@ from collections.abc import Iterator
 from languages import dates
 from languages.numbers import number
 from languages.words import Words
-from reports.analysis.change_list import KINDS, Changed, changed
+from reports.analysis.change_list import KINDS, ChangedCells, changed
 from reports.chapters import printed
 from reports.chapters.indicators import dataset
-from reports.editions.edition import Block, Chapter, Column, Items, Paragraph, TableBlock, TableRow, Term, Terms
+from reports.editions.edition import (
+    Block,
+    Chapter,
+    DefinedTerm,
+    ItemList,
+    Paragraph,
+    TableBlock,
+    TableColumn,
+    TableRow,
+    TermList,
+)
 from reports.phrases import wording
 from reports.released.released_tables import rank
-from reports.released.report_model import Release, Report
+from reports.released.report_model import Report, ReportedRelease
 
 
 def method(report: Report, words: Words) -> Chapter:
@@ -38,7 +48,7 @@ def changes(report: Report, words: Words) -> Chapter:
         if release.previous is None:
             own.append(Paragraph(text=words.text("edition.changes.first")))
         elif said:
-            own += [Items(label=dataset(release, words), texts=tuple(said)), _counted(release, words)]
+            own += [ItemList(label=dataset(release, words), texts=tuple(said)), _counted(release, words)]
         else:
             own.append(Paragraph(text=words.text("edition.changes.none")))
         title = dataset(release, words)
@@ -46,7 +56,7 @@ def changes(report: Report, words: Words) -> Chapter:
     return Chapter(id="changes", title=words.text("page.changes.title"), blocks=tuple(blocks), chapters=tuple(sections))
 
 
-def _counted(release: Release, words: Words) -> TableBlock:
+def _counted(release: ReportedRelease, words: Words) -> TableBlock:
     """How many cells of each indicator came, went, changed or were hidden; the file of the list has them by year."""
     counts: dict[str, Counter[str]] = {}
     for line in changed(release):
@@ -62,26 +72,26 @@ def _counted(release: Release, words: Words) -> TableBlock:
         f"changes-{printed.name_of(release.dataset)}-table",
         words.text("edition.changes.caption", dataset=dataset(release, words)),
         words.text("page.demand.indicator"),
-        (Column(text=words.text(f"edition.changes.{kind}"), code=kind) for kind in KINDS),
+        (TableColumn(text=words.text(f"edition.changes.{kind}"), code=kind) for kind in KINDS),
         rows,
         unit=words.text("edition.changes.unit"),
     )
 
 
-def _kinds(line: Changed) -> dict[str, int]:
+def _kinds(line: ChangedCells) -> dict[str, int]:
     return {kind: int(getattr(line, kind)) for kind in KINDS}
 
 
 def _definitions(report: Report, words: Words) -> Chapter:
     units = {section.indicator: section.unit for section in report.sections}
     entries = tuple(
-        Term(
+        DefinedTerm(
             term=f"{wording.title(code, words)} ({code})",
             text=f"{wording.definition(code, words)} {words.text('page.unit', unit=words.text(f'unit.{unit}'))}.",
         )
         for code, unit in sorted(units.items(), key=lambda pair: rank("indicator", pair[0]))
     )
-    return _section("definitions", [Terms(entries=entries)], words)
+    return _section("definitions", [TermList(entries=entries)], words)
 
 
 def _breaks(report: Report, words: Words) -> Iterator[Chapter]:
@@ -103,7 +113,7 @@ def _breaks(report: Report, words: Words) -> Iterator[Chapter]:
     if texts:
         intro = Paragraph(text=words.text("notes.breaks.intro"))
         label = words.text("notes.breaks.heading")
-        yield _section("breaks", [intro, Items(label=label, texts=texts)], words)
+        yield _section("breaks", [intro, ItemList(label=label, texts=texts)], words)
 
 
 def _sources(report: Report, words: Words) -> Iterator[Chapter]:
@@ -117,7 +127,7 @@ def _sources(report: Report, words: Words) -> Iterator[Chapter]:
     names = tuple(wording.body(code, words) for code in sorted(holders))
     if names:
         label = words.text("edition.method.sources")
-        yield _section("sources", [Items(label=label, texts=names)], words)
+        yield _section("sources", [ItemList(label=label, texts=names)], words)
 
 
 def _section(name: str, blocks: list[Block], words: Words) -> Chapter:

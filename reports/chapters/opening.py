@@ -11,9 +11,18 @@ from collections.abc import Iterator
 from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences, scoreboard
-from reports.analysis.scoreboard import Demand, Standing
+from reports.analysis.scoreboard import DemandScore, IndicatorStanding
 from reports.chapters import drawings, printed
-from reports.editions.edition import Chapter, Column, Figure, Paragraph, ResultLine, Results, TableBlock, TableRow
+from reports.editions.edition import (
+    Chapter,
+    Paragraph,
+    PrintedFigure,
+    ResultLine,
+    ResultList,
+    TableBlock,
+    TableColumn,
+    TableRow,
+)
 from reports.phrases import wording
 from reports.released.release_memo import once
 from reports.released.report_model import Report
@@ -28,7 +37,7 @@ def key_results(report: Report, words: Words) -> Iterator[Chapter]:
         return
     lines = tuple(ResultLine(figure=one.figure, sentence=one.sentence, note=one.note) for one in found)
     intro = Paragraph(text=_intro(report, words), tone="lead")
-    yield Chapter(id="results", title=words.text("page.results.title"), blocks=(intro, Results(lines=lines)))
+    yield Chapter(id="results", title=words.text("page.results.title"), blocks=(intro, ResultList(lines=lines)))
 
 
 def demands(report: Report, words: Words) -> Iterator[Chapter]:
@@ -61,7 +70,7 @@ def _intro(report: Report, words: Words) -> str:
     return words.text("page.results.intro_exact", **said)
 
 
-def _demand(code: str, places: list[Demand], words: Words) -> Chapter:
+def _demand(code: str, places: list[DemandScore], words: Words) -> Chapter:
     blocks = [
         block
         for demand in places
@@ -70,7 +79,7 @@ def _demand(code: str, places: list[Demand], words: Words) -> Chapter:
     return Chapter(id=f"demand-{code.lower()}", title=words.text(f"demand.{code}"), blocks=tuple(blocks))
 
 
-def _standings(demand: Demand, words: Words) -> TableBlock:
+def _standings(demand: DemandScore, words: Words) -> TableBlock:
     names = ("year", "figure", "interval", "direction")
     return printed.one_group(
         f"demand-{demand.code}-{demand.area}".lower(),
@@ -78,17 +87,17 @@ def _standings(demand: Demand, words: Words) -> TableBlock:
             "page.caption.of", first=words.text(f"demand.{demand.code}"), second=wording.area(demand.area, words)
         ),
         words.text("page.demand.indicator"),
-        (Column(text=words.text(f"page.demand.{name}"), code=name) for name in names),
+        (TableColumn(text=words.text(f"page.demand.{name}"), code=name) for name in names),
         (_standing(one, words) for one in demand.standings),
     )
 
 
-def _standing(one: Standing, words: Words) -> TableRow:
+def _standing(one: IndicatorStanding, words: Words) -> TableRow:
     title = wording.title(one.indicator, words)
     if one.state != "told":
         said = printed.text(words.text(f"page.demand.{one.state}"))
-        mark = Figure(mark="c" if one.state == "hidden" else "x")
-        return TableRow(label=title, cells=(Figure(is_text=True), mark, Figure(is_text=True), said))
+        mark = PrintedFigure(mark="c" if one.state == "hidden" else "x")
+        return TableRow(label=title, cells=(PrintedFigure(is_text=True), mark, PrintedFigure(is_text=True), said))
     label = words.text("edition.measured", indicator=title, measure=wording.measure(one.indicator, one.measure, words))
     return TableRow(
         label=label,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from languages import dates
 from languages.words import Words
 from reports.chapters import printed
-from reports.editions.edition import Block, Chapter, Items, Paragraph, Term, Terms
+from reports.editions.edition import Block, Chapter, DefinedTerm, ItemList, Paragraph, TermList
 from reports.editors import checklist, contact
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
@@ -32,7 +32,7 @@ def about(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, 
 def _remarks(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Chapter:
     found = [checklist.said(one, words) for one in checklist.remarks(report, chapters, matter, words)]
     if found:
-        return _section("remarks", [Items(label=words.text("edition.about.remarks"), texts=tuple(found))], words)
+        return _section("remarks", [ItemList(label=words.text("edition.about.remarks"), texts=tuple(found))], words)
     return _section("remarks", [Paragraph(text=words.text("edition.about.nothing"))], words)
 
 
@@ -42,14 +42,14 @@ def _calendar(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
         return
     days = {"published": calendar.published, "next": calendar.next_release, "embargo": calendar.embargo_until}
     entries = tuple(
-        Term(term=words.text(f"edition.calendar.{name}"), text=dates.day(words, day.isoformat()))
+        DefinedTerm(term=words.text(f"edition.calendar.{name}"), text=dates.day(words, day.isoformat()))
         for name, day in days.items()
         if day
     )
     roles = tuple(calendar.roles(words.tag))
-    blocks: list[Block] = [Terms(entries=entries)]
+    blocks: list[Block] = [TermList(entries=entries)]
     if roles:
-        blocks.append(Items(label=words.text("edition.calendar.access"), texts=roles, is_titled=True))
+        blocks.append(ItemList(label=words.text("edition.calendar.access"), texts=roles, is_titled=True))
     else:
         blocks.append(Paragraph(text=words.text("edition.calendar.nobody")))
     yield _section("calendar", blocks, words)
@@ -58,19 +58,21 @@ def _calendar(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
 def _contact(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
     text, language = contact.said(matter.contact, words.tag)
     asked = (
-        [Term(term=words.text("edition.label.sheet_contact"), text=text, machine=language != words.tag)] if text else []
+        [DefinedTerm(term=words.text("edition.label.sheet_contact"), text=text, machine=language != words.tag)]
+        if text
+        else []
     )
     entries = tuple(dict.fromkeys([*asked, *(printed.contact(release, words) for release in report.releases)]))
-    return _section("contact", [Paragraph(text=words.text("edition.contact.text")), Terms(entries=entries)], words)
+    return _section("contact", [Paragraph(text=words.text("edition.contact.text")), TermList(entries=entries)], words)
 
 
 def _citation(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
     entries = tuple(
-        Term(term=words.text(f"dataset.{release.dataset}.title"), text=text, machine=True)
+        DefinedTerm(term=words.text(f"dataset.{release.dataset}.title"), text=text, machine=True)
         for release, text in zip(report.releases, citations(report, matter), strict=True)
     )
     intro = Paragraph(text=words.text("edition.citation.text"))
-    return _section("citation", [intro, Terms(entries=entries)], words)
+    return _section("citation", [intro, TermList(entries=entries)], words)
 
 
 def citations(report: Report, matter: EditorialInputs) -> list[str]:

@@ -15,10 +15,10 @@ from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages import dates
 from languages.words import Words
 from reports.chapters import printed
-from reports.editions.edition import Figure, MapBlock, Place
+from reports.editions.edition import MapBlock, MapPlace, PrintedFigure
 from reports.phrases import wording
-from reports.released.released_tables import ABSENT, Cell, rank
-from reports.released.report_model import Release, Section
+from reports.released.released_tables import ABSENT, ReleasedCell, rank
+from reports.released.report_model import IndicatorSection, ReportedRelease
 
 UNKNOWN = "IQ-FED-U"
 PROVISIONAL = ("IQG06Q05",)
@@ -29,7 +29,7 @@ _CLASSES = 4
 _MEASURES = ("COUNT", "NUMERATOR")  # most shares of a governorate are withheld: their base is too small
 
 
-def maps(release: Release, section: Section, words: Words) -> Iterator[MapBlock]:
+def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> Iterator[MapBlock]:
     """Yield the map of an indicator in a dataset of governorates, unless none of them has a figure."""
     if not any(level_of(found.area) == "governorate" for found in section.coverage):
         return
@@ -57,11 +57,16 @@ def thresholds(values: Iterable[float]) -> tuple[float, ...]:
 
 
 def _map(
-    section: Section, measure: str, year: str, cells: dict[str, Cell], bounds: Sequence[float], words: Words
+    section: IndicatorSection,
+    measure: str,
+    year: str,
+    cells: dict[str, ReleasedCell],
+    bounds: Sequence[float],
+    words: Words,
 ) -> MapBlock:
     title = words.text("page.caption.of", first=wording.title(section.indicator, words), second=dates.year(words, year))
     places = tuple(
-        Place(
+        MapPlace(
             code=area,
             name=wording.area(area, words),
             figure=printed.figure(cells[area], words),
@@ -86,7 +91,7 @@ def _map(
     )
 
 
-def _level(cell: Cell, bounds: Sequence[float]) -> int:
+def _level(cell: ReleasedCell, bounds: Sequence[float]) -> int:
     """The class of a figure; one that rounds to zero is in the first, and where there is none it is -1."""
     return -1 if cell.value is None else bisect_right(bounds, cell.value)
 
@@ -98,13 +103,13 @@ def _levels(bounds: Sequence[float], words: Words) -> Iterator[str]:
     yield words.text("edition.map.more", least=bounds[-1])
 
 
-def _said(name: str, figure: Figure, words: Words) -> str:
+def _said(name: str, figure: PrintedFigure, words: Words) -> str:
     return words.text("edition.measured", indicator=name, measure=printed.said(figure))
 
 
-def _total(release: Release, indicator: str, measure: str, area: str, year: str) -> Cell:
+def _total(release: ReportedRelease, indicator: str, measure: str, area: str, year: str) -> ReleasedCell:
     return release.cells.get((indicator, measure, area, year, *(TOTAL for _ in DIMENSIONS)), ABSENT)
 
 
-def _years(release: Release) -> list[str]:
+def _years(release: ReportedRelease) -> list[str]:
     return sorted(str(year) for year in release.frame["time_period"].unique())

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 from languages import dates
 from languages.words import Words, isolate
-from reports.editions.edition import Column, Figure, RowGroup, TableBlock, TableRow, Term
+from reports.editions.edition import DefinedTerm, PrintedFigure, RowGroup, TableBlock, TableColumn, TableRow
 from reports.phrases import wording
-from reports.released.released_tables import Cell, Group, Row, Table
-from reports.released.report_model import Release, Section
+from reports.released.released_tables import ReleasedCell, ReleasedRow, ReleasedTable, RowsOfMeasure
+from reports.released.report_model import IndicatorSection, ReportedRelease
 
 
 def name_of(code: str) -> str:
@@ -22,10 +22,10 @@ def name_of(code: str) -> str:
     return code.lower().replace("_", "-")
 
 
-def figure(cell: Cell, words: Words) -> Figure:
+def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
     """Return one cell as printed; where its mark stands for the figure (`c`, `x`, `n`, `low`) there is no value."""
     is_told = cell.value is not None and cell.mark != "low"
-    return Figure(
+    return PrintedFigure(
         text=wording.figure(cell, words),
         mark=cell.mark,
         value=cell.value if is_told else None,
@@ -34,32 +34,32 @@ def figure(cell: Cell, words: Words) -> Figure:
     )
 
 
-def said(found: Figure) -> str:
+def said(found: PrintedFigure) -> str:
     """Return a figure as it is read aloud: its text, and its mark in brackets."""
     return " ".join(part for part in (found.text, f"[{found.mark}]" if found.mark else "") if part)
 
 
-def text(said: str) -> Figure:
+def text(said: str) -> PrintedFigure:
     """Return words that stand in a cell: a year, a direction, a pair of bodies."""
-    return Figure(text=said, is_text=True)
+    return PrintedFigure(text=said, is_text=True)
 
 
-def contact(release: Release, words: Words) -> Term:
+def contact(release: ReportedRelease, words: Words) -> DefinedTerm:
     """Return whom to ask about a release; a name that is not in the reader's language is set left to right."""
     name, language = wording.publisher(release, words)
     _, email = wording.contact(release)
     address = isolate(email) if email and words.direction == "rtl" else email
     text = " ".join(part for part in (name, address) if part)
-    return Term(term=words.text("page.provenance.contact"), text=text, machine=language != words.tag)
+    return DefinedTerm(term=words.text("page.provenance.contact"), text=text, machine=language != words.tag)
 
 
-def plain(number: int, words: Words) -> Figure:
+def plain(number: int, words: Words) -> PrintedFigure:
     """Return a number that is no released figure but counts them: bodies, indicators, cells."""
-    return figure(Cell(float(number)), words)
+    return figure(ReleasedCell(float(number)), words)
 
 
 def one_group(
-    name: str, caption: str, row_heading: str, columns: Iterable[Column], rows: Iterable[TableRow], unit: str = ""
+    name: str, caption: str, row_heading: str, columns: Iterable[TableColumn], rows: Iterable[TableRow], unit: str = ""
 ) -> TableBlock:
     """Return a table whose rows stand under no heading of their own: of words, or of figures of several units.
 
@@ -81,7 +81,7 @@ def one_group(
     )
 
 
-def table(found: Table, section: Section, words: Words) -> TableBlock:
+def table(found: ReleasedTable, section: IndicatorSection, words: Words) -> TableBlock:
     """Return a table of the model as a block."""
     return TableBlock(
         id=found.id,
@@ -89,7 +89,7 @@ def table(found: Table, section: Section, words: Words) -> TableBlock:
         unit=words.text(f"unit.{section.unit}"),
         row_heading=wording.row_heading(found, words),
         columns=tuple(
-            Column(text=wording.label(column, words), code=column.code, is_total=column.is_total)
+            TableColumn(text=wording.label(column, words), code=column.code, is_total=column.is_total)
             for column in found.columns
         ),
         groups=tuple(_group(found, group, words) for group in found.groups)
@@ -100,12 +100,12 @@ def table(found: Table, section: Section, words: Words) -> TableBlock:
     )
 
 
-def _is_flat(found: Table) -> bool:
+def _is_flat(found: ReleasedTable) -> bool:
     """Whether its rows are measures: the totals of one place over the years."""
     return bool(found.place) and not found.dimensions
 
 
-def _flat(found: Table, words: Words) -> tuple[RowGroup, ...]:
+def _flat(found: ReleasedTable, words: Words) -> tuple[RowGroup, ...]:
     rows = tuple(
         _row(row, wording.measure(found.indicator, group.measure, words), words)
         for group in found.groups
@@ -114,7 +114,7 @@ def _flat(found: Table, words: Words) -> tuple[RowGroup, ...]:
     return (RowGroup(heading="", rows=rows),) if rows else ()
 
 
-def _group(found: Table, group: Group, words: Words) -> RowGroup:
+def _group(found: ReleasedTable, group: RowsOfMeasure, words: Words) -> RowGroup:
     heading = wording.measure(found.indicator, group.measure, words) if len(found.groups) > 1 else ""
     return RowGroup(
         heading=heading,
@@ -123,6 +123,6 @@ def _group(found: Table, group: Group, words: Words) -> RowGroup:
     )
 
 
-def _row(row: Row, label: str, words: Words) -> TableRow:
+def _row(row: ReleasedRow, label: str, words: Words) -> TableRow:
     cells = tuple(figure(cell, words) for cell in row.cells)
     return TableRow(label=label, cells=cells, is_total=row.is_total and bool(row.labels))

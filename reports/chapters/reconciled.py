@@ -12,9 +12,9 @@ from languages import dates
 from languages.numbers import digits
 from languages.words import Words
 from reports.analysis import reconciliation_table
-from reports.analysis.reconciled_figures import Line
+from reports.analysis.reconciled_figures import ReconciledLine
 from reports.chapters import printed
-from reports.editions.edition import Chapter, Column, Items, Paragraph, TableRow
+from reports.editions.edition import Chapter, ItemList, Paragraph, TableColumn, TableRow
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import labels, wording
 
@@ -29,7 +29,7 @@ def reconciled(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
         "reconciliation-table",
         words.text("reconcile.title"),
         words.text("reconcile.column.what"),
-        (Column(text=words.text(f"reconcile.column.{name}"), code=name) for name in _COLUMNS),
+        (TableColumn(text=words.text(f"reconcile.column.{name}"), code=name) for name in _COLUMNS),
         (_row(line, words) for line in matter.reconciled),
     )
     intro = Paragraph(text=words.text("reconcile.how"), tone="lead")
@@ -37,12 +37,12 @@ def reconciled(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
         words.text("edition.measured", indicator=reconciliation_table.body(line.source, words), measure=line.citation)
         for line in matter.reconciled
     )
-    citations = Items(label=words.text("reconcile.citations"), texts=tuple(cited), is_titled=True)
+    citations = ItemList(label=words.text("reconcile.citations"), texts=tuple(cited), is_titled=True)
     title = words.text("reconcile.title")
     yield Chapter(id="reconciliation", title=title, blocks=(intro, table, citations))
 
 
-def _place(line: Line, words: Words) -> str:
+def _place(line: ReconciledLine, words: Words) -> str:
     """What the figure is that theirs is held against: an indicator by its title, or another publication."""
     place, _, codes = line.place.partition(" ")
     indicator, _, measure = place.partition("/")
@@ -54,7 +54,7 @@ def _place(line: Line, words: Words) -> str:
     return words.text("edition.measured", indicator=wording.title(indicator, words), measure=told)
 
 
-def _row(line: Line, words: Words) -> TableRow:
+def _row(line: ReconciledLine, words: Words) -> TableRow:
     body = reconciliation_table.body(line.source, words)
     parts = (line.about, labels.code("unit_measure", line.unit, words) if line.unit else "",
              labels.code("ref_area", line.area, words))  # fmt: skip

@@ -14,9 +14,9 @@ from languages.words import Words
 from reports.chapters import printed
 from reports.chapters.drawings import chief_measure
 from reports.chapters.indicators import PILLARS, pillar_of
-from reports.editions.edition import Block, Chapter, Column, Items, Paragraph, TableRow
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableColumn, TableRow
 from reports.phrases import wording
-from reports.released.released_tables import Cell
+from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, Report
 
 AREAS = (FEDERAL, KURDISTAN)
@@ -43,8 +43,8 @@ def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chap
     if told:
         rows = tuple(_row(report, code, measures[code], years[code], words) for code in told)
         columns = (
-            Column(text=words.text("page.demand.year"), code="year"),
-            *(Column(text=wording.area(area, words), code=area) for area in AREAS),
+            TableColumn(text=words.text("page.demand.year"), code="year"),
+            *(TableColumn(text=wording.area(area, words), code=area) for area in AREAS),
         )
         blocks.append(
             printed.one_group(
@@ -57,7 +57,7 @@ def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chap
         )
     silent = tuple(wording.title(code, words) for code in codes if code not in told)
     if silent:
-        blocks.append(Items(label=words.text("edition.regions.silent"), texts=silent, is_titled=True))
+        blocks.append(ItemList(label=words.text("edition.regions.silent"), texts=silent, is_titled=True))
     return Chapter(id=f"regions-{pillar}", title=words.text(f"pillar.{pillar}"), blocks=tuple(blocks))
 
 
@@ -80,5 +80,5 @@ def _row(report: Report, code: str, measure: str, year: str, words: Words) -> Ta
     )
 
 
-def _is_known(cell: Cell) -> bool:
+def _is_known(cell: ReleasedCell) -> bool:
     return cell.value is not None or cell.mark == "c"

@@ -14,14 +14,14 @@ from languages.words import Words
 from reports.analysis import result_sentences
 from reports.analysis.nonreporting import REPORTS
 from reports.chapters import front, printed
-from reports.editions.edition import Block, Chapter, Column, Figure, Paragraph, TableBlock, TableRow
+from reports.editions.edition import Block, Chapter, Paragraph, PrintedFigure, TableBlock, TableColumn, TableRow
 from reports.phrases import wording
-from reports.released.report_model import NATIONAL, Coverage, Report
+from reports.released.report_model import NATIONAL, Report, ReportingCoverage
 
 
 def reporting(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield which bodies reported, area by area, unless nothing was expected."""
-    by_area: dict[str, list[Coverage]] = {}
+    by_area: dict[str, list[ReportingCoverage]] = {}
     for section in report.of(NATIONAL):
         for found in section.coverage:
             if any(expected for _, expected in found.reported.values()):
@@ -67,11 +67,11 @@ def _on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
         )
 
 
-def _came(report: Report, area: str, year: str, body: str, words: Words) -> Figure:
+def _came(report: Report, area: str, year: str, body: str, words: Words) -> PrintedFigure:
     """Whether the report of a body came: on time, late or not at all; a mark where nothing is known of it."""
     on_time, came = (report.cell(REPORTS, measure, area, year, holder=body) for measure in ("NUMERATOR", "COUNT"))
     if on_time.value is None:
-        return Figure(mark=on_time.mark)
+        return PrintedFigure(mark=on_time.mark)
     if on_time.value:
         return printed.text(words.text("edition.coverage.came"))
     if came.value is None:  # an older release, which tells only who was on time
@@ -79,12 +79,12 @@ def _came(report: Report, area: str, year: str, body: str, words: Words) -> Figu
     return printed.text(words.text("edition.coverage.late" if came.value else "edition.coverage.never"))
 
 
-def _coverage(area: str, found: Sequence[Coverage], report: Report, words: Words) -> TableBlock:
+def _coverage(area: str, found: Sequence[ReportingCoverage], report: Report, words: Words) -> TableBlock:
     years = report.headline_years
 
-    def cell(one: Coverage, year: str) -> Figure:
+    def cell(one: ReportingCoverage, year: str) -> PrintedFigure:
         if year not in one.reported:
-            return Figure(mark="n")
+            return PrintedFigure(mark="n")
         reported, expected = one.reported[year]
         return printed.text(words.text("page.coverage.cell", reported=reported, expected=expected))
 
@@ -101,5 +101,5 @@ def _coverage(area: str, found: Sequence[Coverage], report: Report, words: Words
     )
 
 
-def _years(years: Sequence[str], words: Words) -> tuple[Column, ...]:
-    return tuple(Column(text=dates.year(words, year), code=year) for year in years)
+def _years(years: Sequence[str], words: Words) -> tuple[TableColumn, ...]:
+    return tuple(TableColumn(text=dates.year(words, year), code=year) for year in years)

@@ -18,7 +18,7 @@ _GATHERED = ("table", "chart", "map", "prose")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownTable:
     """A table in sight, None where only earlier years follow, and what is folded under it."""
 
     table: TableBlock | None
@@ -26,15 +26,15 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Row:
+class PageRow:
     """Blocks that a page sets beside or right under each other; `kind` names the macro that prints them."""
 
     kind: str
-    blocks: tuple[Block | Shown, ...]
+    blocks: tuple[Block | ShownTable, ...]
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """A line of the index: what it is called, the file and place it leads to, what it is, and its code."""
 
     text: str
@@ -43,17 +43,17 @@ class Entry:
     code: str = ""
 
 
-def rows(blocks: Sequence[Block]) -> list[Row]:
+def rows(blocks: Sequence[Block]) -> list[PageRow]:
     """Return the blocks of a chapter as the rows of a page, in their order."""
-    found: list[Row] = []
+    found: list[PageRow] = []
     for kind, group in groupby(blocks, key=_kind):
         gathered = tuple(group)
         if kind == "table":
-            found.append(Row(kind, tuple(_folded([block for block in gathered if isinstance(block, TableBlock)]))))
+            found.append(PageRow(kind, tuple(_folded([block for block in gathered if isinstance(block, TableBlock)]))))
         elif kind in _GATHERED:
-            found.append(Row(kind, gathered))
+            found.append(PageRow(kind, gathered))
         else:
-            found += [Row(kind, (block,)) for block in gathered]
+            found += [PageRow(kind, (block,)) for block in gathered]
     return found
 
 
@@ -61,7 +61,7 @@ def _kind(block: Block) -> str:
     return "prose" if isinstance(block, Paragraph) and block.tone == "prose" else block.kind
 
 
-def _folded(tables: Sequence[TableBlock]) -> Iterator[Shown]:
+def _folded(tables: Sequence[TableBlock]) -> Iterator[ShownTable]:
     """Yield each table in sight with the earlier ones that follow it."""
     shown: TableBlock | None = None
     earlier: list[TableBlock] = []
@@ -70,9 +70,9 @@ def _folded(tables: Sequence[TableBlock]) -> Iterator[Shown]:
             earlier.append(table)
             continue
         if shown or earlier:
-            yield Shown(shown, tuple(earlier))
+            yield ShownTable(shown, tuple(earlier))
         shown, earlier = table, []
-    yield Shown(shown, tuple(earlier))
+    yield ShownTable(shown, tuple(earlier))
 
 
 def worded(table: TableBlock) -> tuple[bool, ...]:
@@ -108,15 +108,15 @@ def drawing_id(block: ChartBlock | MapBlock) -> str:
     return f"chart-{block.id}"
 
 
-def entries(chapter: Chapter, places: Mapping[str, str]) -> list[Entry]:
+def entries(chapter: Chapter, places: Mapping[str, str]) -> list[IndexEntry]:
     """Return the index of a chapter: its sections, charts and maps, and tables, each by its title."""
-    found: list[Entry] = []
+    found: list[IndexEntry] = []
     for part in chapter.walk():
-        found.append(Entry(part.title, f"{places[part.id]}#{part.id}", code=part.code))
+        found.append(IndexEntry(part.title, f"{places[part.id]}#{part.id}", code=part.code))
         for block in part.blocks:
             if isinstance(block, TableBlock):
-                found.append(Entry(block.caption, f"{places[block.id]}#{block.id}", block.kind))
+                found.append(IndexEntry(block.caption, f"{places[block.id]}#{block.id}", block.kind))
             elif isinstance(block, ChartBlock | MapBlock):
                 anchor = drawing_id(block)
-                found.append(Entry(block.title, f"{places[anchor]}#{anchor}", block.kind))
+                found.append(IndexEntry(block.title, f"{places[anchor]}#{anchor}", block.kind))
     return found

@@ -18,7 +18,7 @@ INSTEAD = ("c", "x", "n", "low")
 """Marks that stand instead of a figure."""
 
 
-class Part(BaseModel):
+class EditionPart(BaseModel):
     """A part of an edition: fixed once made, and without a key that the schema does not know.
 
     What is wrong with one is told without its content.
@@ -27,7 +27,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class Figure(Part):
+class PrintedFigure(EditionPart):
     """One printed cell; a mark that stands instead of its figure has nothing beside it (a zero, if it rounds to that).
 
     Attributes:
@@ -54,7 +54,7 @@ class Figure(Part):
         return self
 
 
-class Paragraph(Part):
+class Paragraph(EditionPart):
     """A paragraph; `prose` was written by an editor, `lead` opens a chapter, `note` is small print."""
 
     kind: Literal["paragraph"] = "paragraph"
@@ -62,7 +62,7 @@ class Paragraph(Part):
     tone: Literal["text", "lead", "note", "prose"] = "text"
 
 
-class Items(Part):
+class ItemList(EditionPart):
     """A list of sentences under a label that is read aloud, and printed if `is_titled`."""
 
     kind: Literal["items"] = "items"
@@ -71,7 +71,7 @@ class Items(Part):
     is_titled: bool = False
 
 
-class Term(Part):
+class DefinedTerm(EditionPart):
     """A term and its text; a `machine` text (a version, a hash, an address) is set left to right."""
 
     term: str
@@ -79,14 +79,14 @@ class Term(Part):
     machine: bool = False
 
 
-class Terms(Part):
+class TermList(EditionPart):
     """Terms with their texts: marks, definitions, where a figure comes from."""
 
     kind: Literal["terms"] = "terms"
-    entries: tuple[Term, ...]
+    entries: tuple[DefinedTerm, ...]
 
 
-class ResultLine(Part):
+class ResultLine(EditionPart):
     """One key result: the figure set large, its sentence, and how exact it is."""
 
     figure: str
@@ -94,14 +94,14 @@ class ResultLine(Part):
     note: str = ""
 
 
-class Results(Part):
+class ResultList(EditionPart):
     """Key results in their order of reading."""
 
     kind: Literal["results"] = "results"
     lines: tuple[ResultLine, ...]
 
 
-class Column(Part):
+class TableColumn(EditionPart):
     """A column of a table; its code stands in machine files."""
 
     text: str
@@ -109,15 +109,15 @@ class Column(Part):
     is_total: bool = False
 
 
-class TableRow(Part):
+class TableRow(EditionPart):
     """A row: its label, and one figure a column."""
 
     label: str
-    cells: tuple[Figure, ...]
+    cells: tuple[PrintedFigure, ...]
     is_total: bool = False
 
 
-class RowGroup(Part):
+class RowGroup(EditionPart):
     """Rows of one measure under its heading; `alike` names rows that hold one mark throughout and are not printed."""
 
     heading: str
@@ -125,7 +125,7 @@ class RowGroup(Part):
     alike: tuple[str, ...] = ()
 
 
-class TableBlock(Part):
+class TableBlock(EditionPart):
     """A table. `earlier` is the label of an earlier year that a page folds away; empty for one that is shown.
 
     Attributes:
@@ -139,21 +139,21 @@ class TableBlock(Part):
     caption: str
     unit: str
     row_heading: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     groups: tuple[RowGroup, ...]
     notes: tuple[str, ...] = ()
     earlier: str = ""
 
 
-class Line(Part):
+class ChartSeries(EditionPart):
     """One series of a chart: a figure a year; `broken_before` are the years before which the series breaks."""
 
     name: str
-    figures: tuple[Figure, ...]
+    figures: tuple[PrintedFigure, ...]
     broken_before: tuple[str, ...] = ()
 
 
-class ChartBlock(Part):
+class ChartBlock(EditionPart):
     """A chart: one or two series over years; in a bar chart the second stands inside the first.
 
     Attributes:
@@ -171,21 +171,21 @@ class ChartBlock(Part):
     alternative: str
     years: tuple[str, ...]
     year_labels: tuple[str, ...]
-    series: tuple[Line, ...]
+    series: tuple[ChartSeries, ...]
     table: str
 
 
-class Place(Part):
+class MapPlace(EditionPart):
     """One governorate of a map: its code (`IQG08`), its name, its figure, and its class (-1: no figure)."""
 
     code: str
     name: str
-    figure: Figure
+    figure: PrintedFigure
     level: int
     is_provisional: bool = False
 
 
-class MapBlock(Part):
+class MapBlock(EditionPart):
     """A map of governorates; classes are fixed for an indicator and made from printed figures alone.
 
     Attributes:
@@ -197,7 +197,7 @@ class MapBlock(Part):
     id: str
     title: str
     alternative: str
-    places: tuple[Place, ...]
+    places: tuple[MapPlace, ...]
     levels: tuple[str, ...]
     notes: tuple[str, ...]
     disclaimer: str
@@ -205,12 +205,12 @@ class MapBlock(Part):
 
 
 Block = Annotated[
-    Paragraph | Items | Terms | Results | TableBlock | ChartBlock | MapBlock,
+    Paragraph | ItemList | TermList | ResultList | TableBlock | ChartBlock | MapBlock,
     Field(discriminator="kind"),
 ]
 
 
-class Chapter(Part):
+class Chapter(EditionPart):
     """A chapter or a section of one: a title, its blocks, then its own sections.
 
     Attributes:
@@ -231,14 +231,14 @@ class Chapter(Part):
             yield from below.walk()
 
 
-class Banner(Part):
+class Banner(EditionPart):
     """What a reader must know first: invented data, texts that no native reader approved, a withdrawal."""
 
     kind: Literal["invented", "review", "withdrawn"]
     text: str
 
 
-class Answers(Part):
+class FrontPageAnswers(EditionPart):
     """The three questions that a front page answers at first sight."""
 
     children: str
@@ -246,7 +246,7 @@ class Answers(Part):
     silent: str
 
 
-class Edition(Part):
+class Edition(EditionPart):
     """One report in one language.
 
     Attributes:
@@ -270,7 +270,7 @@ class Edition(Part):
     publisher_language: str = ""
     date: str
     banners: tuple[Banner, ...]
-    answers: Answers | None
+    answers: FrontPageAnswers | None
     chapters: tuple[Chapter, ...]
     labels: dict[str, str]
     contact: str = ""

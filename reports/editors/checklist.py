@@ -18,12 +18,12 @@ from ingestion.text.folding import nearest_or_all
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
-from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, Results, TableBlock
+from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, ResultList, TableBlock
 from reports.editors import contact, prose
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
 from reports.released.released_tables import in_order
-from reports.released.report_model import Release, Report
+from reports.released.report_model import Report, ReportedRelease
 
 Level = Literal["must", "watch"]
 _SAID: Mapping[str, Callable[[str, Words], str]] = {
@@ -40,7 +40,7 @@ _CONTACT = f"prose/{contact.NAME}"
 
 
 @dataclass(frozen=True)
-class Item:
+class ChecklistItem:
     """One thing to do or to know before an edition is out.
 
     Attributes:
@@ -63,7 +63,7 @@ def checklist(
     *,
     today: datetime.date,
     is_pre_release: bool = False,
-) -> list[Item]:
+) -> list[ChecklistItem]:
     """Return what is to be done or known before these editions are out: what blocks first, each once.
 
     Args:
@@ -80,20 +80,22 @@ def checklist(
     return sorted(unique.values(), key=lambda one: one.level != "must")
 
 
-def remarks(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Iterator[Item]:
+def remarks(
+    report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words
+) -> Iterator[ChecklistItem]:
     """Yield what a reader of an edition should know: the same on every day, so that it can be printed in it."""
     yield from _words(words)
     yield from _contact(report, matter, words)
     for notice in report.notices:
         about = {"dataset": notice.dataset, "version": notice.version, "date": notice.date}
-        yield Item("watch", "withdrawn", notice.dataset, about)
+        yield ChecklistItem("watch", "withdrawn", notice.dataset, about)
     for release in report.releases:
         yield from _held(release)
         yield from _lower_coverage(release)
     yield from _numbers(chapters, matter, words)
 
 
-def said(item: Item, words: Words) -> str:
+def said(item: ChecklistItem, words: Words) -> str:
     """Return the sentence of an item in a language; codes and dates among its arguments in words."""
     told = {name: _SAID[name](str(one), words) if name in _SAID else one for name, one in item.arguments.items()}
     return words.text(f"checklist.{item.code}", **told)
@@ -108,65 +110,65 @@ def _figure(text: str, words: Words) -> str:
     return number(plain, words.numerals, decimals=decimals)
 
 
-def _dates(matter: EditorialInputs, today: datetime.date, is_pre_release: bool) -> Iterator[Item]:
+def _dates(matter: EditorialInputs, today: datetime.date, is_pre_release: bool) -> Iterator[ChecklistItem]:
     calendar = matter.calendar
     if calendar is None:
-        yield Item("must", "calendar_missing", _CALENDAR)
+        yield ChecklistItem("must", "calendar_missing", _CALENDAR)
         return
     if calendar.next_release is None:
-        yield Item("must", "next_release_missing", _CALENDAR)
+        yield ChecklistItem("must", "next_release_missing", _CALENDAR)
     elif calendar.next_release <= max(calendar.published, today):
-        yield Item("must", "next_release_past", _CALENDAR, {"date": calendar.next_release.isoformat()})
+        yield ChecklistItem("must", "next_release_past", _CALENDAR, {"date": calendar.next_release.isoformat()})
     if calendar.embargo_until and calendar.embargo_until > today and not is_pre_release:
-        yield Item("must", "embargo", _CALENDAR, {"date": calendar.embargo_until.isoformat()})
+        yield ChecklistItem("must", "embargo", _CALENDAR, {"date": calendar.embargo_until.isoformat()})
 
 
-def _withdrawn(report: Report) -> Iterator[Item]:
+def _withdrawn(report: Report) -> Iterator[ChecklistItem]:
     gone = {(notice.dataset, notice.version) for notice in report.notices}
     for release in report.releases:
         if (release.dataset, release.version) in gone:
-            yield Item("must", "withdrawn_inside", release.dataset, {"version": release.version})
+            yield ChecklistItem("must", "withdrawn_inside", release.dataset, {"version": release.version})
 
 
-def _prose_files(editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[Item]:
+def _prose_files(editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[ChecklistItem]:
     """Yield what keeps an editor's text out: a chapter or language that is not there, markup, personal data."""
     known = sorted({chapter.id for edition in editions for chapter in edition.walk()})
     for text in matter.prose:
         where = f"prose/{text.name}"
         if text.language not in languages():
-            yield Item("must", "prose_language", where, {"file": where, "known": ", ".join(languages())})
+            yield ChecklistItem("must", "prose_language", where, {"file": where, "known": ", ".join(languages())})
         elif text.chapter not in known:
             near = nearest_or_all(text.chapter, known)
-            yield Item("must", "prose_chapter", where, {"file": where, "nearest": near})
+            yield ChecklistItem("must", "prose_chapter", where, {"file": where, "nearest": near})
         for line, markup in text.refused:
-            yield Item("must", "prose_markup", where, {"file": where, "line": line, "markup": markup})
+            yield ChecklistItem("must", "prose_markup", where, {"file": where, "line": line, "markup": markup})
         for run, line in text.lines:
             kind = personal_kind(run)
             if kind not in ("", "personal_name"):  # a whole paragraph is no name
-                yield Item("must", "prose_personal", where, {"file": where, "line": line, "kind": kind})
+                yield ChecklistItem("must", "prose_personal", where, {"file": where, "line": line, "kind": kind})
 
 
-def _words(words: Words) -> Iterator[Item]:
+def _words(words: Words) -> Iterator[ChecklistItem]:
     lacking = gaps(words.tag)
     if lacking:
-        yield Item("watch", "words_missing", words.tag, {"count": len(lacking), "first": lacking[0].key})
+        yield ChecklistItem("watch", "words_missing", words.tag, {"count": len(lacking), "first": lacking[0].key})
     if not words.is_reviewed:
-        yield Item("watch", "words_unreviewed", words.tag, {"language": words.tag})
+        yield ChecklistItem("watch", "words_unreviewed", words.tag, {"language": words.tag})
 
 
-def _contact(report: Report, matter: EditorialInputs, words: Words) -> Iterator[Item]:
+def _contact(report: Report, matter: EditorialInputs, words: Words) -> Iterator[ChecklistItem]:
     _, email = wording.contact(report.headline or report.releases[0])
     if words.tag not in matter.contact and (matter.contact or not email):
-        yield Item("watch", "contact_missing", _CONTACT, {"language": words.tag})
+        yield ChecklistItem("watch", "contact_missing", _CONTACT, {"language": words.tag})
 
 
-def _held(release: Release) -> Iterator[Item]:
+def _held(release: ReportedRelease) -> Iterator[ChecklistItem]:
     for year, indicators in release.frozen:
         about = {"dataset": release.dataset, "year": year, "count": len(indicators)}
-        yield Item("watch", "frozen", f"{release.dataset} {year}", about)
+        yield ChecklistItem("watch", "frozen", f"{release.dataset} {year}", about)
 
 
-def _lower_coverage(release: Release) -> Iterator[Item]:
+def _lower_coverage(release: ReportedRelease) -> Iterator[ChecklistItem]:
     """Yield the years of which fewer bodies reported an indicator than in the version before."""
     if release.previous is None:
         return
@@ -176,10 +178,10 @@ def _lower_coverage(release: Release) -> Iterator[Item]:
     lower = both[both[f"{RECEIVED}_now"] < both[f"{RECEIVED}_before"]]
     for (area, year), rows in lower.groupby(["ref_area", "time_period"], sort=True):
         about = {"area": str(area), "year": str(year), "indicators": " ".join(in_order("indicator", rows["indicator"]))}
-        yield Item("watch", "coverage_lower", f"{release.dataset} {area} {year}", about)
+        yield ChecklistItem("watch", "coverage_lower", f"{release.dataset} {area} {year}", about)
 
 
-def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Iterator[Item]:
+def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Iterator[ChecklistItem]:
     by_id = {below.id: below for chapter in chapters for below in chapter.walk()}
     for text in matter.prose:
         if text.language == words.tag and text.chapter in by_id:
@@ -187,7 +189,9 @@ def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words)
                 where = f"prose/{text.name}"
                 code = "prose_number" if one.nearest else "prose_number_alone"
                 near = {"figure": one.nearest} if one.nearest else {}
-                yield Item("watch", code, where, {"file": where, "line": one.line, "number": one.number, **near})
+                yield ChecklistItem(
+                    "watch", code, where, {"file": where, "line": one.line, "number": one.number, **near}
+                )
 
 
 def printed_in(chapter: Chapter) -> set[str]:
@@ -203,13 +207,13 @@ def _printed(block: object) -> Iterable[str]:
         return [one.text for line in block.series for one in line.figures]
     if isinstance(block, MapBlock):
         return [place.figure.text for place in block.places]
-    if isinstance(block, Results):
+    if isinstance(block, ResultList):
         return [text for line in block.lines for text in (line.figure, line.sentence)]
     return []
 
 
-def _alternatives(edition: Edition) -> Iterator[Item]:
+def _alternatives(edition: Edition) -> Iterator[ChecklistItem]:
     for chapter in edition.walk():
         for block in chapter.blocks:
             if isinstance(block, ChartBlock | MapBlock) and not block.alternative.strip():
-                yield Item("must", "alternative_missing", block.id, {"name": block.id})
+                yield ChecklistItem("must", "alternative_missing", block.id, {"name": block.id})

@@ -15,7 +15,7 @@ from ingestion.home import Home
 from reports.analysis import reconciled_figures
 from reports.editors import contact, prose, release_calendar
 from reports.editors.code_version import code_version
-from reports.editors.release_calendar import Calendar
+from reports.editors.release_calendar import ReleaseCalendar
 from reports.released.released_figures import figures_of
 from reports.released.released_folder import latest
 from reports.released.report_model import NATIONAL, Report
@@ -36,10 +36,10 @@ class EditorialInputs:
         code: version of the project, and the commit of its checkout.
     """
 
-    prose: tuple[prose.Text, ...] = ()
-    calendar: Calendar | None = None
+    prose: tuple[prose.EditorText, ...] = ()
+    calendar: ReleaseCalendar | None = None
     contact: Mapping[str, str] = field(default_factory=dict[str, str])
-    reconciled: tuple[reconciled_figures.Line, ...] = ()
+    reconciled: tuple[reconciled_figures.ReconciledLine, ...] = ()
     outline: Path | None = None
     code: str = field(default_factory=code_version)
 
@@ -51,7 +51,7 @@ def read(home: Home, report: Report) -> EditorialInputs:
         Refusal: `card_invalid` for the calendar, the contact or a publication, `external_invalid`.
     """
     cards = publications(home)
-    lines: list[reconciled_figures.Line] = []
+    lines: list[reconciled_figures.ReconciledLine] = []
     if cards and report.headline:
         lines = reconciled_figures.reconcile(figures_of(latest(home, NATIONAL), "reconcile", "obs_value"), cards)
     outline = home.root / OUTLINE

@@ -31,7 +31,7 @@ _INLINE = {"text", "em_open", "em_close", "strong_open", "strong_close", "softbr
 
 
 @dataclass(frozen=True)
-class Text:
+class EditorText:
     """One text of an editor.
 
     Attributes:
@@ -52,7 +52,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Stranger:
+class UnprintedNumber:
     """A number that the chapter does not print: as written, its line, and the printed figure nearest to it."""
 
     number: str
@@ -60,26 +60,26 @@ class Stranger:
     nearest: str
 
 
-def read(home: Home) -> tuple[Text, ...]:
+def read(home: Home) -> tuple[EditorText, ...]:
     """Return the texts of a home by name of their files; one whose name is no `<chapter id>.<language>` as well."""
     return tuple(_read(path.name, path.read_text(encoding="utf-8")) for path in sorted(home.prose.glob("*.md")))
 
 
-def _read(name: str, markdown: str) -> Text:
+def _read(name: str, markdown: str) -> EditorText:
     match = _NAME.fullmatch(name)
     chapter, language = (match["chapter"], match["language"]) if match else (name.removesuffix(".md"), "")
     return parsed(name, chapter, language, markdown)
 
 
-def parsed(name: str, chapter: str, language: str, markdown: str) -> Text:
+def parsed(name: str, chapter: str, language: str, markdown: str) -> EditorText:
     """Return the text that a Markdown holds, with what it must not hold named instead of dropped."""
     tokens = MarkdownIt("commonmark").parse(markdown)
     refused = tuple(sorted(set(_refused(tokens))))
     lines = tuple(run for token in tokens if token.type == "inline" for run in _runs(token))
-    return Text(name, chapter, language, () if refused else tuple(_parts(tokens)), lines, refused)
+    return EditorText(name, chapter, language, () if refused else tuple(_parts(tokens)), lines, refused)
 
 
-def strangers(text: Text, printed: Collection[str], words: Words) -> list[Stranger]:
+def strangers(text: EditorText, printed: Collection[str], words: Words) -> list[UnprintedNumber]:
     """Return the numbers of a text that are neither printed in its chapter nor years, days, ordinals or names of laws.
 
     Args:
@@ -91,7 +91,7 @@ def strangers(text: Text, printed: Collection[str], words: Words) -> list[Strang
     before = words.text("edition.prose.before").split("|")
     months = [words.text(f"month.{number}") for number in range(1, 13)]
     return [
-        Stranger(match[0].strip(), line, _nearest(match[0], known))
+        UnprintedNumber(match[0].strip(), line, _nearest(match[0], known))
         for run, line in text.lines
         for match in _NUMBER.finditer(run)
         if not _counts_nothing(run, match, before, months) and not _is_known(match[0], known)

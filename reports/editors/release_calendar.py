@@ -16,7 +16,7 @@ import datetime
 
 from pydantic import Field, field_validator
 
-from expectations.cards.dataset_card import Card, validated
+from expectations.cards.dataset_card import StrictCard, validated
 from ingestion.home import Home
 from languages.words import SOURCE
 from reports.editors import editors_card
@@ -24,7 +24,7 @@ from reports.editors import editors_card
 NAME = "calendar.yml"
 
 
-class Calendar(Card):
+class ReleaseCalendar(StrictCard):
     """The dates of an edition.
 
     Attributes:
@@ -53,11 +53,11 @@ class Calendar(Card):
         return [role.get(language) or role[SOURCE] for role in self.pre_release_access]
 
 
-def read(home: Home) -> Calendar | None:
+def read(home: Home) -> ReleaseCalendar | None:
     """Return the calendar of a home; None where there is none yet.
 
     Raises:
         Refusal: `card_invalid` with the field and the nearest known key.
     """
     content = editors_card.read(home, NAME)
-    return None if content is None else validated(Calendar, content, where=NAME)
+    return None if content is None else validated(ReleaseCalendar, content, where=NAME)

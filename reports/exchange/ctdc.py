@@ -14,13 +14,13 @@ import io
 from expectations.synthetic import ctdc_columns
 from languages.refusal import Refusal
 from languages.words import Words
-from reports.exchange.formats import Export, Remark
-from reports.released.released_folder import Released
+from reports.exchange.formats import ExportedFiles, ExportRemark
+from reports.released.released_folder import ReleasedFolder
 
 RECORDS, ERRORS = "ctdc.csv", "errors.csv"
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return `ctdc_columns.csv`, its error table and its notes, byte for byte.
 
     Raises:
@@ -31,7 +31,7 @@ def export(released: Released, words: Words) -> Export:
         raise Refusal("export_unsuited", where=released.dataset, format="ctdc", needs=RECORDS)
     notes = [name for name in released.files if name.startswith("notes.")]
     files = {name: released.file(name) for name in (RECORDS, ERRORS, *notes)}
-    return Export(files, (Remark("export.ctdc.notes"),))
+    return ExportedFiles(files, (ExportRemark("export.ctdc.notes"),))
 
 
 def _header(data: bytes) -> tuple[str, ...]:

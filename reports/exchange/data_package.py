@@ -8,11 +8,11 @@ it can run `marsad verify` on the folder.
 from __future__ import annotations
 
 from languages.words import Words
-from reports.exchange.formats import Export
-from reports.released.released_folder import Released
+from reports.exchange.formats import ExportedFiles
+from reports.released.released_folder import ReleasedFolder
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return every file of the release with its manifest, byte for byte."""
     files = {name: released.file(name) for name in released.files}
-    return Export({**files, "manifest.json": (released.path / "manifest.json").read_bytes()})
+    return ExportedFiles({**files, "manifest.json": (released.path / "manifest.json").read_bytes()})

@@ -11,12 +11,12 @@ import json
 from expectations.cards.note_languages import voices
 from expectations.releases import portal_metadata
 from languages.words import Words
-from reports.exchange.formats import Export
+from reports.exchange.formats import ExportedFiles
 from reports.phrases import labels
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return `metadata.jsonld`, in all languages whatever that of `words`; it goes beside the released files.
 
     Raises:
@@ -24,9 +24,9 @@ def export(released: Released, words: Words) -> Export:
     """
     released.need_cells("dcat")
     if portal_metadata.NAME in released.files:
-        return Export({portal_metadata.NAME: released.file(portal_metadata.NAME)})
+        return ExportedFiles({portal_metadata.NAME: released.file(portal_metadata.NAME)})
     period = released.manifest.get("period") or {"first": "", "last": ""}
-    described = portal_metadata.Described(
+    described = portal_metadata.PortalSubject(
         released.dataset,
         released.package,
         labels.in_languages(lambda words: labels.dataset(released.dataset, released.package, words)),
@@ -35,4 +35,4 @@ def export(released: Released, words: Words) -> Export:
         released.is_invented,
     )
     text = json.dumps(portal_metadata.record(described, voices()), ensure_ascii=False, indent=2, sort_keys=True)
-    return Export({portal_metadata.NAME: f"{text}\n".encode()})
+    return ExportedFiles({portal_metadata.NAME: f"{text}\n".encode()})

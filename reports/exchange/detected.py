@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from expectations.cards.cells import TOTAL
 from languages.refusal import Refusal
-from reports.exchange.formats import Remark
-from reports.released.released_folder import Released, Row, state
+from reports.exchange.formats import ExportRemark
+from reports.released.released_folder import ReleasedFolder, Row, state
 
 RATE = "PRT-04"
 _IDENTIFIED = "PRT-02/COUNT"
@@ -30,7 +30,7 @@ _UNKNOWN = {"_U", "AMBIGUOUS"}  # who may be a child or an adult is in no age of
 
 
 @dataclass(frozen=True)
-class Detected:
+class DetectedRow:
     """One released row of detected victims.
 
     Attributes:
@@ -50,7 +50,7 @@ class Detected:
         return f"C{_OTHER.index(self.custom) + 1:02d}" if self.custom else TOTAL
 
 
-def detected(released: Released, format_name: str, areas: frozenset[str] | None = None) -> list[Detected]:
+def detected(released: ReleasedFolder, format_name: str, areas: frozenset[str] | None = None) -> list[DetectedRow]:
     """Return the rows on detected victims of `areas` (None: all), by series, in the order of the release.
 
     Raises:
@@ -66,7 +66,7 @@ def detected(released: Released, format_name: str, areas: frozenset[str] | None 
     return sorted(found, key=lambda one: (one.series, one.custom_code))
 
 
-def counts_of(released: Released) -> tuple[str, str]:
+def counts_of(released: ReleasedFolder) -> tuple[str, str]:
     """Return indicator and measure of the counts of detected victims in a release."""
     derived = released.manifest["indicators"].get(RATE, {}).get("derived", {})
     (counted,) = derived.get("RATE", [_IDENTIFIED])
@@ -74,21 +74,21 @@ def counts_of(released: Released) -> tuple[str, str]:
     return indicator, measure
 
 
-def remarks(released: Released, found: list[Detected]) -> tuple[Remark, ...]:
+def remarks(released: ReleasedFolder, found: list[DetectedRow]) -> tuple[ExportRemark, ...]:
     """Return what the receiver of these rows should know: what is left out, and whether the country has a figure."""
-    said: list[Remark] = []
+    said: list[ExportRemark] = []
     counted = counts_of(released)
     if any(_is(row, counted) and _UNKNOWN & {row.get("age"), row.get("form")} for row in released.rows):
-        said.append(Remark("export.sdg.unknown"))
+        said.append(ExportRemark("export.sdg.unknown"))
     if not any(one.is_rate for one in found):
-        said.append(Remark("export.sdg.no_rate"))
+        said.append(ExportRemark("export.sdg.no_rate"))
     country = [one for one in found if one.row["ref_area"] == COUNTRY]
     if country and all(state(one.row) == "missing" for one in country):
-        said.append(Remark("export.sdg.no_country"))
+        said.append(ExportRemark("export.sdg.no_country"))
     return tuple(said)
 
 
-def _of(row: Row, released: Released, counted: tuple[str, str]) -> Iterator[Detected]:
+def _of(row: Row, released: ReleasedFolder, counted: tuple[str, str]) -> Iterator[DetectedRow]:
     is_rate = _is(row, (RATE, "RATE"))
     others = [row[name] for name in released.dimensions if name not in ("sex", "age", "form")]
     if not (is_rate or _is(row, counted)) or set(others) - {TOTAL}:
@@ -98,7 +98,7 @@ def _of(row: Row, released: Released, counted: tuple[str, str]) -> Iterator[Dete
         return
     custom = form if form in _OTHER else ""
     if custom or form in _SERIES:
-        yield Detected(row, _ALL + _SERIES.get(form, "OP") + ("R" if is_rate else ""), custom, is_rate)
+        yield DetectedRow(row, _ALL + _SERIES.get(form, "OP") + ("R" if is_rate else ""), custom, is_rate)
 
 
 def _is(row: Row, measure: tuple[str, str]) -> bool:

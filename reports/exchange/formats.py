@@ -16,14 +16,14 @@ from typing import cast
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.released.area_merge import fold_of
-from reports.released.released_folder import SYNTHETIC, Released
+from reports.released.released_folder import SYNTHETIC, ReleasedFolder
 
 NATIONAL = "four_ps_national"
 _TOLD_OF_FOLDS = ("figures", "missing", "left_out", "greatest")
 
 
 @dataclass(frozen=True)
-class Remark:
+class ExportRemark:
     """What a person who asked for the export should know: a key of the catalogue and its arguments.
 
     Such as a table that the release has no figures for. Printed after the files; never a figure.
@@ -34,15 +34,15 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Export:
+class ExportedFiles:
     """What an exporter gives back: files by name, in no folder, and remarks."""
 
     files: Mapping[str, bytes]
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[ExportRemark, ...] = ()
 
 
 @dataclass(frozen=True)
-class Format:
+class ExportFormat:
     """One format.
 
     Attributes:
@@ -55,32 +55,32 @@ class Format:
     dataset: str = NATIONAL
     folds: bool = False
 
-    def export(self, released: Released, words: Words) -> Export:
+    def export(self, released: ReleasedFolder, words: Words) -> ExportedFiles:
         """Return the release in this format, texts in the language of `words`.
 
         Raises:
             Refusal: `export_unsuited` for a release that has not what the format is about, and the exporter's own.
         """
         exporter = importlib.import_module(f"reports.exchange.{self.module}").export
-        return cast(Callable[[Released, Words], Export], exporter)(released, words)
+        return cast(Callable[[ReleasedFolder, Words], ExportedFiles], exporter)(released, words)
 
 
-FORMATS: Mapping[str, Format] = {
-    "ctdc": Format("ctdc", SYNTHETIC),
-    "dcat": Format("dcat"),
-    "frictionless": Format("data_package"),
-    "glotip": Format("glotip"),
-    "glotip_questionnaire": Format("glotip_questionnaire"),
-    "htcds": Format("htcds"),
-    "hxl": Format("hxl", folds=True),
-    "opensdg": Format("opensdg"),
-    "questions": Format("treaty_questions"),
-    "sdg": Format("sdg"),
-    "sdmx": Format("sdmx", folds=True),
+FORMATS: Mapping[str, ExportFormat] = {
+    "ctdc": ExportFormat("ctdc", SYNTHETIC),
+    "dcat": ExportFormat("dcat"),
+    "frictionless": ExportFormat("data_package"),
+    "glotip": ExportFormat("glotip"),
+    "glotip_questionnaire": ExportFormat("glotip_questionnaire"),
+    "htcds": ExportFormat("htcds"),
+    "hxl": ExportFormat("hxl", folds=True),
+    "opensdg": ExportFormat("opensdg"),
+    "questions": ExportFormat("treaty_questions"),
+    "sdg": ExportFormat("sdg"),
+    "sdmx": ExportFormat("sdmx", folds=True),
 }
 
 
-def with_fold(released: Released, name: str, format_name: str) -> tuple[Released, Remark]:
+def with_fold(released: ReleasedFolder, name: str, format_name: str) -> tuple[ReleasedFolder, ExportRemark]:
     """Return a release whose rows show one place inside another, and what a reader must know of it.
 
     Raises:
@@ -97,10 +97,10 @@ def with_fold(released: Released, name: str, format_name: str) -> tuple[Released
     changed = replace(released, fold=fold)
     made = changed.folding
     numbers = {} if made is None else {name: getattr(made, name) for name in _TOLD_OF_FOLDS}
-    return changed, Remark("export.folded", {"part": fold.part, "whole": fold.whole, **numbers})
+    return changed, ExportRemark("export.folded", {"part": fold.part, "whole": fold.whole, **numbers})
 
 
-def format_of(name: str) -> Format:
+def format_of(name: str) -> ExportFormat:
     """Return a format by name.
 
     Raises:

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from expectations.cards.cells import TOTAL
 from languages.refusal import Refusal
 from languages.words import Words
-from reports.exchange.formats import Export, Remark
+from reports.exchange.formats import ExportedFiles, ExportRemark
 from reports.phrases import labels
-from reports.released.released_figures import Figures, base_of, figures_of
-from reports.released.released_folder import Released, Row
+from reports.released.released_figures import ReleasedFigures, base_of, figures_of
+from reports.released.released_folder import ReleasedFolder, Row
 
 SHEET = "data_glotip_1"
 COLUMNS = (
@@ -63,7 +63,7 @@ _CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gi
 
 
 @dataclass(frozen=True)
-class Line:
+class GlotipLine:
     """One row of the table: what is counted, by what, and the text of the figure."""
 
     indicator: str
@@ -82,7 +82,7 @@ class Line:
         return (*_LAND, *about, int(self.year), "Counts", self.text, self.source)
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return the workbook `glotip.xlsx`, and a remark for each of UNODC's indicators that has no row.
 
     Raises:
@@ -94,15 +94,15 @@ def export(released: Released, words: Words) -> Export:
     if not found:
         raise Refusal("export_unsuited", where=released.dataset, format="glotip", needs=needs)
     told = {line.indicator for line in found}
-    lacking = [Remark("export.glotip.lacking", {"name": name, "indicator": code})
+    lacking = [ExportRemark("export.glotip.lacking", {"name": name, "indicator": code})
                for code, name in INDICATORS.items() if name not in told]  # fmt: skip
     areas = sorted({area for code in INDICATORS if (area := figures.area_of(code))})
     names = words.text("page.separator").join(labels.code("ref_area", area, words) for area in areas)
-    scope = Remark("export.glotip.area", {"areas": names})
-    return Export({"glotip.xlsx": workbook(found, released)}, (scope, *lacking))
+    scope = ExportRemark("export.glotip.area", {"areas": names})
+    return ExportedFiles({"glotip.xlsx": workbook(found, released)}, (scope, *lacking))
 
 
-def lines(figures: Figures) -> list[Line]:
+def lines(figures: ReleasedFigures) -> list[GlotipLine]:
     """Return the rows of the table, by indicator, dimension, category, sex, age and year.
 
     Only annual counts of the country or of federal Iraq; a row that is broken down by anything UNODC does not ask for
@@ -121,7 +121,7 @@ def lines(figures: Figures) -> list[Line]:
     )
 
 
-def workbook(found: Iterable[Line], released: Released) -> bytes:
+def workbook(found: Iterable[GlotipLine], released: ReleasedFolder) -> bytes:
     """Return the rows as UNODC's workbook: its sheet, two lines above the header, all figures as text.
 
     Args:
@@ -149,12 +149,12 @@ def workbook(found: Iterable[Line], released: Released) -> bytes:
     return stream.getvalue()
 
 
-def _release_of(released: Released) -> str:
+def _release_of(released: ReleasedFolder) -> str:
     """Name the release by dataset and number: a hash could look like somebody's number to whoever reads the file."""
     return f"{released.dataset} {int(released.version.partition('-')[0])}"
 
 
-def _lines_of(figures: Figures, code: str, name: str) -> Iterator[Line]:
+def _lines_of(figures: ReleasedFigures, code: str, name: str) -> Iterator[GlotipLine]:
     area = figures.area_of(code)
     counted = [row for row in figures.of(code) if row["measure"] == "COUNT" and row["ref_area"] == area]
     alike: dict[tuple[str, ...], list[Row]] = {}
@@ -205,7 +205,7 @@ def _form_of(row: Row) -> str:
     return _FORMS.get(row["form"], OTHER_FORMS)
 
 
-def _repatriated(figures: Figures) -> Iterator[Line]:
+def _repatriated(figures: ReleasedFigures) -> Iterator[GlotipLine]:
     area = figures.area_of(REPATRIATED)
     for row in figures.of(REPATRIATED):
         is_total = all(row[name] == TOTAL for name in figures.released.dimensions)
@@ -214,8 +214,8 @@ def _repatriated(figures: Figures) -> Iterator[Line]:
 
 
 def _line(
-    figures: Figures, rows: Sequence[Row], name: str, dimension: str, category: str, about: Row
-) -> Iterator[Line]:
+    figures: ReleasedFigures, rows: Sequence[Row], name: str, dimension: str, category: str, about: Row
+) -> Iterator[GlotipLine]:
     """Yield the line of one count, or of the sum of several; none where a part of it was not reported."""
     if not about["time_period"].isdigit() or "missing" in (standings := {figures.standing(row) for row in rows}):
         return
@@ -224,10 +224,10 @@ def _line(
     parts = f"; sum of {len(rows)} cells" if len(rows) > 1 else ""
     source = f"Marsad, {_release_of(figures.released)}; {about['ref_area']}; {', '.join(methods)}{parts}"
     sex, age = _SEXES[about.get("sex", TOTAL)], _AGES[about.get("age", TOTAL)]
-    yield Line(name, dimension, category, sex, age, about["time_period"], text, source)
+    yield GlotipLine(name, dimension, category, sex, age, about["time_period"], text, source)
 
 
-def _text(figures: Figures, rows: Sequence[Row]) -> str:
+def _text(figures: ReleasedFigures, rows: Sequence[Row]) -> str:
     """Return a count as UNODC writes it; one that rounds to zero as the least number that is certainly above it."""
     count = sum(int(float(row["obs_value"])) for row in rows)
     hidden = sum(base_of(row) - 1 for row in rows if figures.standing(row) == "low")

@@ -15,14 +15,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from languages.words import Words
-from reports.exchange.formats import Export
+from reports.exchange.formats import ExportedFiles
 from reports.exchange.treaty_questions import LAST_YEARS, frozen, what_lacks
 from reports.phrases import answer_text, labels
 from reports.questions import question_card
-from reports.questions.question_answers import WITHOUT_ROW, Answer, answers
+from reports.questions.question_answers import WITHOUT_ROW, QuestionAnswer, answers
 from reports.questions.question_card import TreatyCard
-from reports.released.released_figures import Figures, base_of, figures_of
-from reports.released.released_folder import Released
+from reports.released.released_figures import ReleasedFigures, base_of, figures_of
+from reports.released.released_folder import ReleasedFolder
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -35,31 +35,31 @@ _YEAR_WIDTHS = (10, 26)
 _CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
 
 
-class Cell(NamedTuple):
+class FormCell(NamedTuple):
     """A year of a row: the figure as the form takes it (empty for none), and what it is."""
 
     figure: int | float | str
     mark: str
 
 
-class Line(NamedTuple):
+class FormLine(NamedTuple):
     """One line of a table: what stands in its first columns, and its years; no years for a gap."""
 
     head: tuple[str, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[FormCell, ...]
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return the workbook `glotip_questionnaire.xlsx` in the language of `words`.
 
     Raises:
         Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
     """
     figures = figures_of(released, "glotip_questionnaire", "ref_area IQ, IQ-FED")
-    return Export({"glotip_questionnaire.xlsx": workbook(figures, words)})
+    return ExportedFiles({"glotip_questionnaire.xlsx": workbook(figures, words)})
 
 
-def tables(figures: Figures, words: Words) -> dict[str, list[Line]]:
+def tables(figures: ReleasedFigures, words: Words) -> dict[str, list[FormLine]]:
     """Return the lines of each question of the form, by the name of the question.
 
     A row is told for the country where its total is known, else for federal Iraq; the line says which.
@@ -78,12 +78,12 @@ def tables(figures: Figures, words: Words) -> dict[str, list[Line]]:
     }
 
 
-def years(figures: Figures) -> tuple[str, ...]:
+def years(figures: ReleasedFigures) -> tuple[str, ...]:
     """Return the years that the form is filled in for: the last four of the release."""
     return figures.years[-LAST_YEARS:]
 
 
-def workbook(figures: Figures, words: Words) -> bytes:
+def workbook(figures: ReleasedFigures, words: Words) -> bytes:
     """Return the workbook: a sheet about it, then a sheet for each question; the same release gives the same bytes."""
     import xlsxwriter
 
@@ -105,7 +105,7 @@ def workbook(figures: Figures, words: Words) -> bytes:
     return stream.getvalue()
 
 
-def _about(treaty: TreatyCard, figures: Figures, words: Words) -> Iterator[str]:
+def _about(treaty: TreatyCard, figures: ReleasedFigures, words: Words) -> Iterator[str]:
     released = figures.released
     yield from (words.text(f"question.{treaty.name}"), treaty.reference)
     if released.is_invented:
@@ -116,12 +116,12 @@ def _about(treaty: TreatyCard, figures: Figures, words: Words) -> Iterator[str]:
     yield from frozen(figures, words)
 
 
-def _lines(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[Line]:
+def _lines(found: Sequence[QuestionAnswer], figures: ReleasedFigures, words: Words) -> Iterator[FormLine]:
     for _, several in groupby(found, lambda one: (one.row, one.measure, one.codes)):
         rows = list(several)
         first = rows[0]
         if first.state in WITHOUT_ROW:
-            yield Line((what_lacks(first, words), first.indicator), ())
+            yield FormLine((what_lacks(first, words), first.indicator), ())
             continue
         area = figures.area_of(first.indicator, first.measure) or figures.areas[0]
         yearly = {one.year: one for one in rows if one.area == area}
@@ -132,21 +132,21 @@ def _lines(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[
             labels.code("ref_area", area, words),
             labels.code("unit_measure", first.released["unit_measure"], words),
         )
-        yield Line(head, tuple(_cell(yearly.get(year), figures, words) for year in years(figures)))
+        yield FormLine(head, tuple(_cell(yearly.get(year), figures, words) for year in years(figures)))
 
 
-def _cell(answer: Answer | None, figures: Figures, words: Words) -> Cell:
+def _cell(answer: QuestionAnswer | None, figures: ReleasedFigures, words: Words) -> FormCell:
     """Return the figure and what it is. Missing, withheld and zero are three things; so is a count that rounds to 0."""
     if answer is None or answer.state in ("missing", "withheld"):
-        return Cell("", words.text(f"questionnaire.mark.{answer.state if answer else 'not_released'}"))
+        return FormCell("", words.text(f"questionnaire.mark.{answer.state if answer else 'not_released'}"))
     row, base = answer.released, base_of(answer.released)
     after = answer_text.incomplete(row, words)
     if answer.indicator in figures.frozen.get(answer.year, ()):
         after += f"; {words.text('questionnaire.mark.frozen')}"
     if answer.state == "low" and base:
-        return Cell(f"<{base}", words.text("questionnaire.mark.low", greatest=base - 1) + after)
+        return FormCell(f"<{base}", words.text("questionnaire.mark.low", greatest=base - 1) + after)
     value = float(row["obs_value"])
-    return Cell(int(value) if value.is_integer() else value, _method(row["disclosure_method"], words) + after)
+    return FormCell(int(value) if value.is_integer() else value, _method(row["disclosure_method"], words) + after)
 
 
 def _method(method: str, words: Words) -> str:
@@ -189,7 +189,7 @@ def _write_headings(sheet: Worksheet, in_years: Sequence[str], words: Words, for
         sheet.set_column(column, column, width)
 
 
-def _write_line(sheet: Worksheet, place: int, line: Line, formats: Mapping[str, Any]) -> None:
+def _write_line(sheet: Worksheet, place: int, line: FormLine, formats: Mapping[str, Any]) -> None:
     for column, text in enumerate(line.head):
         sheet.write_string(place, column, answer_text.in_a_cell(text), formats["text" if line.cells else "gap"])
     for number, cell in enumerate(line.cells):

@@ -21,10 +21,10 @@ from ingestion.findings import column_letters
 from ingestion.tables.cell_values import code_words
 from ingestion.text.folding import fold
 from languages.words import Words
-from reports.exchange.formats import Export, Remark
-from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN, Field
+from reports.exchange.formats import ExportedFiles, ExportRemark
+from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN, HtcdsField
 from reports.phrases.answer_text import in_a_cell
-from reports.released.released_folder import Released, Row
+from reports.released.released_folder import ReleasedFolder, Row
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -40,19 +40,19 @@ _MAP_HEADINGS = ("field", "value", "read_as", "written_from")
 _ABOUT = ("what", "no_cases", "licence", "dates")
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return the workbook `htcds.xlsx`: with rows from a synthetic file, empty from any other release."""
     found = records(released)
-    remark = Remark("export.htcds.synthetic" if found else "export.htcds.empty")
-    return Export({"htcds.xlsx": workbook(found, released, words)}, (remark,))
+    remark = ExportRemark("export.htcds.synthetic" if found else "export.htcds.empty")
+    return ExportedFiles({"htcds.xlsx": workbook(found, released, words)}, (remark,))
 
 
-def records(released: Released) -> list[dict[str, str | int]]:
+def records(released: ReleasedFolder) -> list[dict[str, str | int]]:
     """Return field name to value for each synthetic record, in their order; none for a release of tables."""
     return [_record(row) for row in released.rows] if released.manifest.get("synthetic") is True else []
 
 
-def workbook(found: Sequence[Mapping[str, str | int]], released: Released, words: Words) -> bytes:
+def workbook(found: Sequence[Mapping[str, str | int]], released: ReleasedFolder, words: Words) -> bytes:
     """Return the workbook: the case sheet as HTCDS has it, then sheets about it that our door knows to hold no data.
 
     Args:
@@ -101,7 +101,7 @@ def _record(row: Row) -> dict[str, str | int]:
     return {**told, REFERRAL_DATE: int(row["time_period"])}
 
 
-def _about(released: Released, words: Words) -> Iterator[str]:
+def _about(released: ReleasedFolder, words: Words) -> Iterator[str]:
     if released.is_invented:
         yield words.text("notes.invented")
     if released.manifest.get("synthetic") is True:
@@ -183,7 +183,7 @@ def _write_cases(
     sheet.freeze_panes(2, 0)
 
 
-def _write_record(sheet: Worksheet, row: int, fields: Sequence[Field], record: Mapping[str, str | int]) -> None:
+def _write_record(sheet: Worksheet, row: int, fields: Sequence[HtcdsField], record: Mapping[str, str | int]) -> None:
     for column, field in enumerate(fields, start=1):
         value = record.get(field.name)
         if isinstance(value, int):

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 Filling = Literal["personal", "written", "blank"]
 
 
-class Field(NamedTuple):
+class HtcdsField(NamedTuple):
     """A column: its field name, heading, kind of value (`text`, `date`, `list`), and what Marsad writes.
 
     `personal`: must stay empty, in every file; `written`: filled from synthetic records; `blank`: they do not tell it.
@@ -29,44 +29,46 @@ class Field(NamedTuple):
 GENDER, CITIZENSHIP, CONTROL = "prs_Gender", "prs_Citizenship", "vic_MethodsOfControl"
 EXPLOITATION, REFERRAL_DATE = "vic_TypeOfExploitation", "cas_IncomingReferralDate"
 FIELDS = (
-    Field("cas_CaseOwner", "Case Owner", "text", "personal"),
-    Field("prs_Salutation", "Salutation", "text", "personal"),
-    Field("prs_FirstName", "First Name", "text", "personal"),
-    Field("prs_SecondName", "Second Name", "text", "personal"),
-    Field("con_Consent", "Consent", "list", "blank"),
-    Field("prs_Birthdate", "Birthdate", "date", "personal"),
-    Field(GENDER, "Gender", "list", "written"),
-    Field(CITIZENSHIP, "Citizenship", "list", "written"),
-    Field("prs_Title", "Title", "text", "personal"),
-    Field("prs_Email", "Email", "text", "personal"),
-    Field("prs_HomePhone", "Home Phone", "text", "personal"),
-    Field("prs_MobilePhone", "Mobile Phone", "text", "personal"),
-    Field("prs_MailingStreet", "Mailing Street", "text", "personal"),
-    Field("prs_MailingCity", "Mailing City", "text", "personal"),
-    Field("prs_MailingState", "Mailing State/Province", "text", "personal"),
-    Field("prs_MailingPostalCode", "Mailing Zip/Postal Code", "text", "personal"),
-    Field("prs_MailingCountry", "Mailing Country", "text", "personal"),
-    Field("vic_TraffickingStatus", "Trafficking Status", "list", "blank"),
-    Field("vic_TraffickingStatusDecisionMakingOrg", "Trafficking Status Decision Making Organization", "list", "blank"),
-    Field("vic_MethodOfRecruitment", "Method of Recruitment", "list", "blank"),
-    Field("vic_LocationOfRecruitment", "Location of Recruitment", "text", "blank"),
-    Field(CONTROL, "Methods of Control", "list", "written"),
-    Field(EXPLOITATION, "Type of Exploitation", "list", "written"),
-    Field("vic_ForcedLabourIndustry", "Forced Labour Industry", "list", "blank"),
-    Field("vic_TypeOfSexExploitation", "Type of Sex Exploitation", "list", "blank"),
-    Field("vic_LocationOfExploitation", "Location of Exploitation", "text", "blank"),
-    Field("cas_Status", "Status", "list", "blank"),
-    Field("cas_ReferringOrganisation", "Referring Organisation", "text", "blank"),
-    Field(REFERRAL_DATE, "Incoming Referral Date", "date", "written"),
-    Field("cas_ReferringPrimaryCaseWorker", "Referring Primary Case Worker", "text", "personal"),
-    Field("cas_ReasonForIncomingReferral", "Reason for Incoming Referral", "list", "blank"),
-    Field("cas_IncomingReferralDetails", "Incoming Referral Details", "text", "personal"),
-    Field("cas_ReferredOrganisation", "Referred Organisation", "text", "blank"),
-    Field("cas_ReferredPrimaryCaseWorker", "Referred Primary Case Worker", "text", "personal"),
-    Field("cas_ReasonForOutgoingReferral", "Reason for Outgoing Referral", "list", "blank"),
-    Field("cas_OutgoingReferralDate", "Outgoing Referral Date", "date", "blank"),
-    Field("cas_OutgoingReferralDetails", "Outgoing Referral Details", "text", "personal"),
-    Field("cas_ReasonForCaseClosure", "Reason for Case Closure", "text", "personal"),
+    HtcdsField("cas_CaseOwner", "Case Owner", "text", "personal"),
+    HtcdsField("prs_Salutation", "Salutation", "text", "personal"),
+    HtcdsField("prs_FirstName", "First Name", "text", "personal"),
+    HtcdsField("prs_SecondName", "Second Name", "text", "personal"),
+    HtcdsField("con_Consent", "Consent", "list", "blank"),
+    HtcdsField("prs_Birthdate", "Birthdate", "date", "personal"),
+    HtcdsField(GENDER, "Gender", "list", "written"),
+    HtcdsField(CITIZENSHIP, "Citizenship", "list", "written"),
+    HtcdsField("prs_Title", "Title", "text", "personal"),
+    HtcdsField("prs_Email", "Email", "text", "personal"),
+    HtcdsField("prs_HomePhone", "Home Phone", "text", "personal"),
+    HtcdsField("prs_MobilePhone", "Mobile Phone", "text", "personal"),
+    HtcdsField("prs_MailingStreet", "Mailing Street", "text", "personal"),
+    HtcdsField("prs_MailingCity", "Mailing City", "text", "personal"),
+    HtcdsField("prs_MailingState", "Mailing State/Province", "text", "personal"),
+    HtcdsField("prs_MailingPostalCode", "Mailing Zip/Postal Code", "text", "personal"),
+    HtcdsField("prs_MailingCountry", "Mailing Country", "text", "personal"),
+    HtcdsField("vic_TraffickingStatus", "Trafficking Status", "list", "blank"),
+    HtcdsField(
+        "vic_TraffickingStatusDecisionMakingOrg", "Trafficking Status Decision Making Organization", "list", "blank"
+    ),
+    HtcdsField("vic_MethodOfRecruitment", "Method of Recruitment", "list", "blank"),
+    HtcdsField("vic_LocationOfRecruitment", "Location of Recruitment", "text", "blank"),
+    HtcdsField(CONTROL, "Methods of Control", "list", "written"),
+    HtcdsField(EXPLOITATION, "Type of Exploitation", "list", "written"),
+    HtcdsField("vic_ForcedLabourIndustry", "Forced Labour Industry", "list", "blank"),
+    HtcdsField("vic_TypeOfSexExploitation", "Type of Sex Exploitation", "list", "blank"),
+    HtcdsField("vic_LocationOfExploitation", "Location of Exploitation", "text", "blank"),
+    HtcdsField("cas_Status", "Status", "list", "blank"),
+    HtcdsField("cas_ReferringOrganisation", "Referring Organisation", "text", "blank"),
+    HtcdsField(REFERRAL_DATE, "Incoming Referral Date", "date", "written"),
+    HtcdsField("cas_ReferringPrimaryCaseWorker", "Referring Primary Case Worker", "text", "personal"),
+    HtcdsField("cas_ReasonForIncomingReferral", "Reason for Incoming Referral", "list", "blank"),
+    HtcdsField("cas_IncomingReferralDetails", "Incoming Referral Details", "text", "personal"),
+    HtcdsField("cas_ReferredOrganisation", "Referred Organisation", "text", "blank"),
+    HtcdsField("cas_ReferredPrimaryCaseWorker", "Referred Primary Case Worker", "text", "personal"),
+    HtcdsField("cas_ReasonForOutgoingReferral", "Reason for Outgoing Referral", "list", "blank"),
+    HtcdsField("cas_OutgoingReferralDate", "Outgoing Referral Date", "date", "blank"),
+    HtcdsField("cas_OutgoingReferralDetails", "Outgoing Referral Details", "text", "personal"),
+    HtcdsField("cas_ReasonForCaseClosure", "Reason for Case Closure", "text", "personal"),
 )
 _REASONS = ("Additional Services Required", "Migration Or Change Of Location", "Other")
 # Field to the values of its list, as the workbook shows them; citizenship is a list of all countries and left out.

@@ -11,8 +11,8 @@ import io
 
 from expectations.cards.cells import EXPECTED, RECEIVED
 from languages.words import Words
-from reports.exchange.formats import Export
-from reports.released.released_folder import Released
+from reports.exchange.formats import ExportedFiles
+from reports.released.released_folder import ReleasedFolder
 
 _TAGS = {
     "indicator": "#indicator+code",
@@ -32,7 +32,7 @@ _TAGS = {
 }
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return `<dataset>.hxl.csv`: the bytes of `data.csv` (or its folded rows) with one row more.
 
     Raises:
@@ -42,15 +42,15 @@ def export(released: Released, words: Words) -> Export:
     header, rows = released.table.split(b"\n", 1)
     sink = io.StringIO()
     csv.writer(sink, lineterminator="\n").writerow(tags(released))
-    return Export({f"{released.dataset}.hxl.csv": header + b"\n" + sink.getvalue().encode("ascii") + rows})
+    return ExportedFiles({f"{released.dataset}.hxl.csv": header + b"\n" + sink.getvalue().encode("ascii") + rows})
 
 
-def tags(released: Released) -> list[str]:
+def tags(released: ReleasedFolder) -> list[str]:
     """Return the hashtag of each column, in order: a dimension by its own name, what is not known as metadata."""
     return [_tag(column, released) for column in released.columns]
 
 
-def _tag(column: str, released: Released) -> str:
+def _tag(column: str, released: ReleasedFolder) -> str:
     if column in released.dimensions:
         return f"#dimension+{column}+code"
     return _TAGS.get(column, f"#meta+{column}")

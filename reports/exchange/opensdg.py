@@ -19,10 +19,10 @@ import yaml
 
 from expectations.cards.cells import TOTAL
 from languages.words import Words
-from reports.exchange.detected import COUNTRY, Detected, counts_of, detected, remarks
-from reports.exchange.formats import Export
+from reports.exchange.detected import COUNTRY, DetectedRow, counts_of, detected, remarks
+from reports.exchange.formats import ExportedFiles
 from reports.phrases import labels
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 
 _FIRST, _LAST = ("Year", "Series", "Units"), ("Observation status", "Disclosure method", "Value")
 _BROKEN_DOWN = {"Area": "ref_area", "Sex": "sex", "Age": "age", "Form of exploitation": "form"}
@@ -31,7 +31,7 @@ _INDICATOR = "16-2-2"
 _METADATA = "https://unstats.un.org/sdgs/metadata/files/Metadata-16-02-02.pdf"
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return `indicator_16-2-2.csv` and `16-2-2.yml`, categories in the language of `words`.
 
     Raises:
@@ -42,10 +42,10 @@ def export(released: Released, words: Words) -> Export:
         f"indicator_{_INDICATOR}.csv": _csv([_cells(one, words) for one in found]),
         f"{_INDICATOR}.yml": _yaml(_metadata(released, found, words)),
     }
-    return Export(files, remarks(released, found))
+    return ExportedFiles(files, remarks(released, found))
 
 
-def _cells(one: Detected, words: Words) -> list[str]:
+def _cells(one: DetectedRow, words: Words) -> list[str]:
     row = one.row
     breakdowns = [_category(column, row.get(column, TOTAL), words) for column in _BROKEN_DOWN.values()]
     unit = words.text("exchange.sdg.rate" if one.is_rate else "exchange.sdg.number")
@@ -72,7 +72,7 @@ def _csv(rows: Iterable[list[str]]) -> bytes:
     return sink.getvalue().encode("utf-8")
 
 
-def _metadata(released: Released, found: list[Detected], words: Words) -> dict[str, object]:
+def _metadata(released: ReleasedFolder, found: list[DetectedRow], words: Words) -> dict[str, object]:
     """What Open SDG asks of an indicator: its settings and the national metadata."""
     title, agency = words.text("exchange.sdg.title"), words.text("exchange.agency")
     years = sorted({one.row["time_period"] for one in found})
@@ -107,7 +107,7 @@ def _metadata(released: Released, found: list[Detected], words: Words) -> dict[s
     }
 
 
-def _definition(released: Released, words: Words) -> str:
+def _definition(released: ReleasedFolder, words: Words) -> str:
     key = f"indicator.{counts_of(released)[0].lower().replace('-', '_')}.definition"
     return words.text(key) if key in words else words.text("exchange.sdg.series")
 

@@ -19,11 +19,11 @@ from pysdmx.io.pd import PandasDataset
 from pysdmx.model import Component, Components, Concept, DataType, Role, Schema
 
 from languages.words import Words
-from reports.exchange.detected import COUNTRY, Detected, detected, remarks
-from reports.exchange.formats import Export
+from reports.exchange.detected import COUNTRY, DetectedRow, detected, remarks
+from reports.exchange.formats import ExportedFiles
 from reports.exchange.sdmx_files.sdmx_messages import written
 from reports.phrases import labels
-from reports.released.released_folder import Released, Row, state
+from reports.released.released_folder import ReleasedFolder, Row, state
 
 DIMENSIONS = (
     *("FREQ", "REPORTING_TYPE", "SERIES", "REF_AREA", "SEX", "AGE", "URBANISATION", "INCOME_WEALTH_QUANTILE"),
@@ -38,7 +38,7 @@ ATTRIBUTES = (*REQUIRED, *_OPTIONAL)
 _IRAQ = "368"
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return the series as SDMX-CSV 2.0 and as SDMX-ML 2.1, comments in the language of `words`.
 
     Raises:
@@ -53,10 +53,10 @@ def export(released: Released, words: Words) -> Export:
         "sdg-16-2-2.csv": written(dataset, Format.DATA_SDMX_CSV_2_0_0, released).encode("utf-8"),
         "sdg-16-2-2.xml": written(dataset, Format.DATA_SDMX_ML_2_1_STR, released).encode("utf-8"),
     }
-    return Export(files, remarks(released, found))
+    return ExportedFiles(files, remarks(released, found))
 
 
-def _row(one: Detected, released: Released, words: Words) -> dict[str, str]:
+def _row(one: DetectedRow, released: ReleasedFolder, words: Words) -> dict[str, str]:
     row = one.row
     return {
         **dict.fromkeys(DIMENSIONS, "_T"),

@@ -19,14 +19,14 @@ from pysdmx.io.format import Format
 from pysdmx.io.pd import PandasDataset
 
 from languages.words import Words
-from reports.exchange.formats import Export
+from reports.exchange.formats import ExportedFiles
 from reports.exchange.sdmx_files.sdmx_messages import written
 from reports.exchange.sdmx_files.sdmx_names import localised
-from reports.exchange.sdmx_files.sdmx_structure import Structure, structure
-from reports.released.released_folder import Released
+from reports.exchange.sdmx_files.sdmx_structure import SdmxStructure, structure
+from reports.released.released_folder import ReleasedFolder
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return five messages: the structure in SDMX-ML 3.0 and 2.1 and the data in both and in SDMX-CSV 2.0.
 
     Names stand in all languages, whatever the language of `words`.
@@ -44,14 +44,14 @@ def export(released: Released, words: Words) -> Export:
         "structure-2.1.xml": _structure(released, old, Format.STRUCTURE_SDMX_ML_2_1),
         "data-2.1.xml": _data(released, old, Format.DATA_SDMX_ML_2_1_STR),
     }
-    return Export(files)
+    return ExportedFiles(files)
 
 
-def _structure(released: Released, made: Structure, to: Format) -> bytes:
+def _structure(released: ReleasedFolder, made: SdmxStructure, to: Format) -> bytes:
     return localised(written(list(made.artefacts), to, released), made)
 
 
-def _data(released: Released, made: Structure, to: Format) -> bytes:
+def _data(released: ReleasedFolder, made: SdmxStructure, to: Format) -> bytes:
     schema = replace(made.definition.to_schema(), context="dataflow", id=made.dataflow.id)
     columns = [component.id for component in schema.components]
     rows = [[row.get(column.lower(), "A") for column in columns] for row in released.rows]  # no row has FREQ

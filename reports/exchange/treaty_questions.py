@@ -14,13 +14,13 @@ from itertools import groupby
 from expectations.cards.cells import TOTAL
 from languages import dates
 from languages.words import Words
-from reports.exchange.formats import Export
+from reports.exchange.formats import ExportedFiles
 from reports.phrases import answer_text, labels
 from reports.questions import question_card
-from reports.questions.question_answers import WITHOUT_ROW, Answer, answers
+from reports.questions.question_answers import WITHOUT_ROW, QuestionAnswer, answers
 from reports.questions.question_card import TreatyCard
-from reports.released.released_figures import Figures, figures_of
-from reports.released.released_folder import Released
+from reports.released.released_figures import ReleasedFigures, figures_of
+from reports.released.released_folder import ReleasedFolder
 
 LAST_YEARS = 4
 """Years on a page, the last ones; the CSV has all."""
@@ -29,7 +29,7 @@ _PLACE = ("indicator", "measure", "ref_area", "time_period")
 _RELEASE = ("dataset", "version", "invented")
 
 
-def export(released: Released, words: Words) -> Export:
+def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return `answers.csv`, `questions.csv` (the texts in all languages) and a page for each treaty and language.
 
     Raises:
@@ -46,10 +46,10 @@ def export(released: Released, words: Words) -> Export:
     for one in cards:
         for voice in spoken:
             files[f"{one.name}.{voice.tag}.md"] = page(one, found[one.name], figures, voice).encode("utf-8")
-    return Export(files)
+    return ExportedFiles(files)
 
 
-def answers_csv(found: Iterable[Answer], released: Released) -> bytes:
+def answers_csv(found: Iterable[QuestionAnswer], released: ReleasedFolder) -> bytes:
     """Return one line an answer: what it answers, its state, then the columns of the release as they were released.
 
     Args:
@@ -71,7 +71,7 @@ def answers_csv(found: Iterable[Answer], released: Released) -> bytes:
     return _csv(lines)
 
 
-def page(treaty: TreatyCard, found: Iterable[Answer], figures: Figures, words: Words) -> str:
+def page(treaty: TreatyCard, found: Iterable[QuestionAnswer], figures: ReleasedFigures, words: Words) -> str:
     """Return the questions of a treaty with their answers of the last four years, as Markdown in one language.
 
     Args:
@@ -86,7 +86,7 @@ def page(treaty: TreatyCard, found: Iterable[Answer], figures: Figures, words: W
     return "\n".join(_lines(treaty, found, figures, words)) + "\n"
 
 
-def what_lacks(answer: Answer, words: Words) -> str:
+def what_lacks(answer: QuestionAnswer, words: Words) -> str:
     """Return why a row of a question has no figure at all: its gap, or what of its indicator is not there."""
     if answer.state == "gap":
         return words.text(f"question.gap.{answer.gap}")
@@ -99,7 +99,7 @@ def what_lacks(answer: Answer, words: Words) -> str:
     return words.text(f"question.{answer.state}", name=" · ".join(part for part in parts if part))
 
 
-def frozen(figures: Figures, words: Words) -> Iterator[str]:
+def frozen(figures: ReleasedFigures, words: Words) -> Iterator[str]:
     """Yield a sentence for each year whose figures are those of an earlier release: which indicators."""
     for year, indicators in figures.frozen.items():
         names = words.text("page.separator").join(labels.code("indicator", code, words) for code in indicators)
@@ -115,7 +115,9 @@ def _questions_csv(cards: Sequence[TreatyCard], spoken: Sequence[Words]) -> byte
     return _csv(lines)
 
 
-def _lines(treaty: TreatyCard, found: Iterable[Answer], figures: Figures, words: Words) -> Iterator[str]:
+def _lines(
+    treaty: TreatyCard, found: Iterable[QuestionAnswer], figures: ReleasedFigures, words: Words
+) -> Iterator[str]:
     released = figures.released
     yield from (f"# {words.text(f'question.{treaty.name}')}", "", treaty.reference, "")
     if released.is_invented:
@@ -134,7 +136,7 @@ def _lines(treaty: TreatyCard, found: Iterable[Answer], figures: Figures, words:
             yield from ("", *block)
 
 
-def _question(found: Sequence[Answer], figures: Figures, words: Words) -> Iterator[Sequence[str]]:
+def _question(found: Sequence[QuestionAnswer], figures: ReleasedFigures, words: Words) -> Iterator[Sequence[str]]:
     """Yield the blocks of one question: its table, the areas without any figure, what lacks."""
     told = [one for one in found if one.state not in WITHOUT_ROW]
     silent = [area for area in figures.areas if _is_silent(area, told)]
@@ -151,12 +153,12 @@ def _question(found: Sequence[Answer], figures: Figures, words: Words) -> Iterat
         yield lacking
 
 
-def _is_silent(area: str, told: Iterable[Answer]) -> bool:
+def _is_silent(area: str, told: Iterable[QuestionAnswer]) -> bool:
     here = [one for one in told if one.area == area]
     return bool(here) and all(one.state == "missing" for one in here)
 
 
-def _table(told: Iterable[Answer], years: Sequence[str], words: Words) -> Iterator[str]:
+def _table(told: Iterable[QuestionAnswer], years: Sequence[str], words: Words) -> Iterator[str]:
     """Yield a line for each row and area: what it is, where, its unit, its figure in each year."""
     for _, several in groupby(told, lambda one: (one.row, one.measure, one.codes, one.area)):
         yearly = {one.year: one for one in several}
@@ -172,7 +174,7 @@ def _table(told: Iterable[Answer], years: Sequence[str], words: Words) -> Iterat
         yield "| " + " | ".join((what, area, unit, *cells, dates.year(words, since) if since else "[x]")) + " |"
 
 
-def _cell(answer: Answer | None, words: Words) -> str:
+def _cell(answer: QuestionAnswer | None, words: Words) -> str:
     if answer is None or answer.state in ("never", "not_released", "no_indicator", "gap"):
         return "[n]"
     return answer_text.figure(answer.released, answer.state, words)

@@ -21,10 +21,10 @@ from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages, placeholders
 from reports.chapters.places import PROVISIONAL, thresholds
-from reports.editions.edition import Part
+from reports.editions.edition import EditionPart
 from reports.phrases import wording
-from reports.released.released_tables import ABSENT, PERCENTAGES, Cell, Label, rank
-from reports.released.report_model import Release, Report, Section
+from reports.released.released_tables import ABSENT, PERCENTAGES, ReleasedCell, TableLabel, rank
+from reports.released.report_model import IndicatorSection, Report, ReportedRelease
 
 _WITHOUT_FIGURE = ("c", "x", "n", "low")
 _SHARES = (0.25, 0.5, 0.75)  # where the classes of a share begin
@@ -39,48 +39,48 @@ _LABELS = (
 )  # fmt: skip
 
 
-class Seen(Part):
+class CubeCell(EditionPart):
     """What a reader sees of a cell: the figure as printed (a share in per cent), or None, and its mark."""
 
     value: float | None = None
     mark: str = ""
 
 
-class Row(Part):
+class CubeRow(EditionPart):
     """One measure in one place for one category: a code for each dimension of its breakdown, a cell a year."""
 
     measure: str
     place: str
     codes: tuple[str, ...]
-    cells: tuple[Seen, ...]
+    cells: tuple[CubeCell, ...]
 
 
-class Breakdown(Part):
+class Breakdown(EditionPart):
     """What figures are broken down by (nothing, for totals), its rows in order of print."""
 
     dimensions: tuple[str, ...]
     label: str
-    rows: tuple[Row, ...]
+    rows: tuple[CubeRow, ...]
 
 
-class Level(Part):
+class MapLevel(EditionPart):
     """A class of a map: the least figure in it, and what it stands for in words."""
 
     least: float
     label: str
 
 
-class Measure(Part):
+class CubeMeasure(EditionPart):
     """A measure of a subject; `decimals` are printed. It has levels where there is a map of it."""
 
     code: str
     label: str
     is_share: bool
     decimals: int
-    levels: tuple[Level, ...] = ()
+    levels: tuple[MapLevel, ...] = ()
 
 
-class Subject(Part):
+class CubeSubject(EditionPart):
     """One indicator in one dataset: `chief` is the measure told first, `broken` the years its series breaks before."""
 
     dataset: str
@@ -89,7 +89,7 @@ class Subject(Part):
     definition: str
     unit: str
     notes: tuple[str, ...]
-    measures: tuple[Measure, ...]
+    measures: tuple[CubeMeasure, ...]
     places: tuple[str, ...]
     chief: str
     is_map: bool
@@ -97,7 +97,7 @@ class Subject(Part):
     broken: dict[str, tuple[str, ...]]
 
 
-class Language(Part):
+class CubeLanguage(EditionPart):
     """A language that the explorer is issued in, named in itself."""
 
     tag: str
@@ -105,7 +105,7 @@ class Language(Part):
     name: str
 
 
-class Cube(Part):
+class ExplorerCube(EditionPart):
     """Everything the explorer of one language shows.
 
     Attributes:
@@ -120,7 +120,7 @@ class Cube(Part):
     language: str
     direction: Literal["ltr", "rtl"]
     numerals: Literal["latn", "arab"]
-    languages: tuple[Language, ...]
+    languages: tuple[CubeLanguage, ...]
     banners: tuple[str, ...]
     years: tuple[str, ...]
     year_labels: tuple[str, ...]
@@ -128,7 +128,7 @@ class Cube(Part):
     places: dict[str, str]
     dimensions: dict[str, str]
     codes: dict[str, dict[str, str]]
-    subjects: tuple[Subject, ...]
+    subjects: tuple[CubeSubject, ...]
     silent: tuple[str, ...]
     map_notes: tuple[str, ...]
     provisional: tuple[str, ...]
@@ -136,7 +136,7 @@ class Cube(Part):
     labels: dict[str, str]
 
 
-def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> Cube:
+def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> ExplorerCube:
     """Return the cube of a report in one language.
 
     Args:
@@ -149,7 +149,7 @@ def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> Cube:
     subjects = tuple(subject for subject in found if _is_told(subject))
     told = {subject.code for subject in subjects}
     silent = dict.fromkeys(subject.title for subject in found if subject.code not in told)
-    return Cube(
+    return ExplorerCube(
         report=report.id,
         language=words.tag,
         direction=words.direction,
@@ -171,13 +171,13 @@ def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> Cube:
     )
 
 
-def _is_told(subject: Subject) -> bool:
+def _is_told(subject: CubeSubject) -> bool:
     rows = (row for breakdown in subject.breakdowns for row in breakdown.rows)
     return any(cell.value is not None or cell.mark in ("c", "low") for row in rows for cell in row.cells)
 
 
 @dataclass(frozen=True)
-class _Place:
+class _RowPlace:
     """Where a row stands in a subject: its dimensions, and what tells it from others that have the same."""
 
     dimensions: tuple[str, ...]
@@ -186,16 +186,18 @@ class _Place:
     codes: tuple[str, ...]
 
 
-_Cells = dict[_Place, dict[str, Cell]]
+_Cells = dict[_RowPlace, dict[str, ReleasedCell]]
 
 
-def _subjects(report: Report, release: Release, words: Words) -> Iterator[Subject]:
+def _subjects(report: Report, release: ReportedRelease, words: Words) -> Iterator[CubeSubject]:
     cells = _cells(release)
     for section in report.of(release.dataset):
         yield _subject(report, release, section, cells[section.indicator], words)
 
 
-def _subject(report: Report, release: Release, section: Section, cells: _Cells, words: Words) -> Subject:
+def _subject(
+    report: Report, release: ReportedRelease, section: IndicatorSection, cells: _Cells, words: Words
+) -> CubeSubject:
     code = section.indicator
     areas = sorted({place.area for place in cells}, key=lambda area: rank("area", area))
     is_map = any(level_of(area) == "governorate" for area in areas)
@@ -205,7 +207,7 @@ def _subject(report: Report, release: Release, section: Section, cells: _Cells, 
         area: tuple(now for before, now in pairwise(report.years) if spanned(release.breaks, [code], area, before, now))
         for area in areas
     }
-    return Subject(
+    return CubeSubject(
         dataset=section.dataset,
         code=code,
         title=wording.title(code, words),
@@ -221,12 +223,12 @@ def _subject(report: Report, release: Release, section: Section, cells: _Cells, 
     )
 
 
-def _cells(release: Release) -> dict[str, _Cells]:
+def _cells(release: ReportedRelease) -> dict[str, _Cells]:
     """Return the cells of a release by indicator, place and year."""
     found: dict[str, _Cells] = {}
     for (indicator, measure, area, year, *codes), cell in release.cells.items():
         used = [(name, value) for name, value in zip(DIMENSIONS, codes, strict=True) if value != TOTAL]
-        place = _Place(tuple(name for name, _ in used), measure, area, tuple(value for _, value in used))
+        place = _RowPlace(tuple(name for name, _ in used), measure, area, tuple(value for _, value in used))
         found.setdefault(indicator, {}).setdefault(place, {})[year] = cell
     return found
 
@@ -238,7 +240,7 @@ def _breakdown(dimensions: tuple[str, ...], cells: _Cells, years: Sequence[str],
         dimensions=dimensions,
         label=label or words.text("explorer.total"),
         rows=tuple(
-            Row(
+            CubeRow(
                 measure=place.measure,
                 place=place.area,
                 codes=place.codes,
@@ -249,22 +251,22 @@ def _breakdown(dimensions: tuple[str, ...], cells: _Cells, years: Sequence[str],
     )
 
 
-def _rank(place: _Place) -> tuple[tuple[int, str], ...]:
+def _rank(place: _RowPlace) -> tuple[tuple[int, str], ...]:
     codes = (rank(name, code) for name, code in zip(place.dimensions, place.codes, strict=True))
     return (rank("measure", place.measure), rank("area", place.area), *codes)
 
 
 @lru_cache(maxsize=4096)  # most cells of a report are alike
-def _seen(cell: Cell) -> Seen:
+def _seen(cell: ReleasedCell) -> CubeCell:
     """Return what a reader sees of a cell: without a value where only its mark is printed, else rounded as printed."""
     if cell.value is None or cell.mark in _WITHOUT_FIGURE:
-        return Seen(mark=cell.mark)
+        return CubeCell(mark=cell.mark)
     value = Decimal(repr(round(cell.value * (100 if cell.is_share else 1), 10)))
     shown = value.quantize(Decimal(1).scaleb(-cell.decimals), rounding=ROUND_HALF_UP)
-    return Seen(value=float(shown), mark=cell.mark)
+    return CubeCell(value=float(shown), mark=cell.mark)
 
 
-def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: bool) -> Measure:
+def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: bool) -> CubeMeasure:
     own = [cell for place, found in cells.items() if place.measure == name for cell in found.values()]
     totals = [
         cell.value
@@ -274,7 +276,7 @@ def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: 
         if cell.value is not None
     ]
     is_share = name in PERCENTAGES
-    return Measure(
+    return CubeMeasure(
         code=name,
         label=wording.measure(indicator, name, words),
         is_share=is_share,
@@ -283,20 +285,20 @@ def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: 
     )
 
 
-def _levels(values: Sequence[float], words: Words, *, is_share: bool) -> Iterator[Level]:
+def _levels(values: Sequence[float], words: Words, *, is_share: bool) -> Iterator[MapLevel]:
     bounds = _SHARES if is_share else thresholds(values)
 
     def told(value: float) -> str:
         return percent(value, words.numerals) if is_share else number(value, words.numerals)
 
     unit = 100 if is_share else 1
-    yield Level(least=0, label=words.text("edition.map.less", most=told(bounds[0])))
+    yield MapLevel(least=0, label=words.text("edition.map.less", most=told(bounds[0])))
     for low, high in pairwise(bounds):
-        yield Level(least=low * unit, label=words.text("edition.map.between", least=told(low), most=told(high)))
-    yield Level(least=bounds[-1] * unit, label=words.text("edition.map.more", least=told(bounds[-1])))
+        yield MapLevel(least=low * unit, label=words.text("edition.map.between", least=told(low), most=told(high)))
+    yield MapLevel(least=bounds[-1] * unit, label=words.text("edition.map.more", least=told(bounds[-1])))
 
 
-def _notes(section: Section, words: Words) -> Iterator[str]:
+def _notes(section: IndicatorSection, words: Words) -> Iterator[str]:
     yield from wording.method_notes(section, words)
     yield from wording.coverage_notes(section, words)
     yield from wording.caveats(section, words)
@@ -311,23 +313,23 @@ def _banners(report: Report, words: Words) -> Iterator[str]:
     yield from (wording.withdrawn(notice, words) for notice in report.notices)
 
 
-def _language(tag: str) -> Language:
+def _language(tag: str) -> CubeLanguage:
     found = Words.load(tag)
-    return Language(tag=tag, direction=found.direction, name=found.text("language.name"))
+    return CubeLanguage(tag=tag, direction=found.direction, name=found.text("language.name"))
 
 
 def _used(groups: Iterable[Iterable[str]]) -> list[str]:
     return sorted({code for group in groups for code in group}, key=lambda area: rank("area", area))
 
 
-def _codes(subjects: Iterable[Subject], words: Words) -> dict[str, dict[str, str]]:
+def _codes(subjects: Iterable[CubeSubject], words: Words) -> dict[str, dict[str, str]]:
     found: dict[str, set[str]] = {}
     for subject in subjects:
         for breakdown in subject.breakdowns:
             for place, name in enumerate(breakdown.dimensions):
                 found.setdefault(name, set()).update(row.codes[place] for row in breakdown.rows)
     return {
-        name: {code: wording.label(Label(name, code), words) for code in sorted(codes)}
+        name: {code: wording.label(TableLabel(name, code), words) for code in sorted(codes)}
         for name, codes in sorted(found.items())
     }
 

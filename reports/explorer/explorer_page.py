@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from languages import html_page, page_policy
 from languages.digits import ARABIC, LATIN
-from reports.explorer.cube import Breakdown, Cube, Measure, Row, Seen, Subject
+from reports.explorer.cube import Breakdown, CubeCell, CubeMeasure, CubeRow, CubeSubject, ExplorerCube
 from reports.renderers import charts, fonts, maps
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -27,7 +27,7 @@ _WIDTHS = (520, 330)  # of the tiles: for a desk and for a telephone
 _DIGITS = LATIN + ARABIC + ",.%٬٫٪−+[]–·"
 
 
-def render(cube: Cube) -> bytes:
+def render(cube: ExplorerCube) -> bytes:
     """Return the explorer of one language as an HTML file; the same cube gives the same bytes."""
     data = _escaped(json.dumps(packed(cube), ensure_ascii=False, separators=(",", ":")))
     policy = page_policy.policy("%style-hash%", ["%vega-hash%", "%script-hash%"], has_fonts=True)
@@ -52,7 +52,7 @@ def render(cube: Cube) -> bytes:
     return page.encode("utf-8")
 
 
-def packed(cube: Cube) -> dict[str, Any]:
+def packed(cube: ExplorerCube) -> dict[str, Any]:
     """Return what the script reads: the cube with its rows as short lists, and how to draw them.
 
     A row is `[measure, place, codes, cells]` with the numbers of measure and place in the lists of its subject; cells
@@ -105,7 +105,7 @@ def bundle() -> str:
     return vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace("</script", "<\\/script")
 
 
-def _subject(subject: Subject) -> dict[str, Any]:
+def _subject(subject: CubeSubject) -> dict[str, Any]:
     measures = [measure.code for measure in subject.measures]
     return {
         "dataset": subject.dataset,
@@ -123,7 +123,7 @@ def _subject(subject: Subject) -> dict[str, Any]:
     }
 
 
-def _measure(measure: Measure) -> dict[str, Any]:
+def _measure(measure: CubeMeasure) -> dict[str, Any]:
     levels = [
         {"least": level.least, "label": level.label, "fill": fill, "ink": ink}
         for number, level in enumerate(measure.levels)
@@ -138,14 +138,14 @@ def _breakdown(found: Breakdown, measures: list[str], places: tuple[str, ...]) -
     return {"dimensions": found.dimensions, "label": found.label, "rows": rows}
 
 
-def _cells(row: Row) -> str | list[Any]:
+def _cells(row: CubeRow) -> str | list[Any]:
     marks = {cell.mark for cell in row.cells if cell.value is None}
     if len(marks) == 1 and all(cell.value is None for cell in row.cells):
         return marks.pop()
     return [_cell(cell) for cell in row.cells]
 
 
-def _cell(cell: Seen) -> str | float | list[Any]:
+def _cell(cell: CubeCell) -> str | float | list[Any]:
     if cell.value is None:
         return cell.mark
     value = int(cell.value) if cell.value.is_integer() else cell.value

@@ -17,9 +17,9 @@ from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import SOURCE, Words
-from reports.released.released_tables import Cell, Group, Label, Row, Table
-from reports.released.report_model import Notice, Release, Report, Section
-from reports.released.year_changes import Change
+from reports.released.released_tables import ReleasedCell, ReleasedRow, ReleasedTable, RowsOfMeasure, TableLabel
+from reports.released.report_model import IndicatorSection, Report, ReportedRelease, WithdrawalNotice
+from reports.released.year_changes import VersionChange
 
 
 def indicator_key(indicator: str) -> str:
@@ -37,7 +37,7 @@ def definition(indicator: str, words: Words) -> str:
     return words.text(f"indicator.{indicator_key(indicator)}.definition")
 
 
-def label(found: Label, words: Words) -> str:
+def label(found: TableLabel, words: Words) -> str:
     """Return the label of a row or column."""
     if found.kind == "year":
         return dates.year(words, found.code)
@@ -53,7 +53,7 @@ def area(code: str, words: Words) -> str:
     return words.label("area", code)
 
 
-def figure(cell: Cell, words: Words) -> str:
+def figure(cell: ReleasedCell, words: Words) -> str:
     """Return the figure in a cell without its mark; empty where there is none."""
     if cell.value is None or cell.mark == "low":
         return ""
@@ -62,7 +62,7 @@ def figure(cell: Cell, words: Words) -> str:
     return number(cell.value, words.numerals, decimals=cell.decimals)
 
 
-def interval(cell: Cell, lower: float, upper: float, words: Words) -> str:
+def interval(cell: ReleasedCell, lower: float, upper: float, words: Words) -> str:
     """Return the interval of a figure, e.g. `31% to 45%`; empty without one, open above where it has no upper limit."""
     if math.isnan(lower):
         return ""
@@ -73,7 +73,7 @@ def interval(cell: Cell, lower: float, upper: float, words: Words) -> str:
     return words.text("page.demand.between", low=low, high=figure(replace(cell, value=upper, mark=""), words))
 
 
-def mark(cell: Cell) -> str:
+def mark(cell: ReleasedCell) -> str:
     """Return the mark of a cell as printed, e.g. `[c]`: the same letters in every language."""
     return f"[{cell.mark}]" if cell.mark else ""
 
@@ -84,7 +84,7 @@ def measure(indicator: str, name: str, words: Words) -> str:
     return words.text(own) if own in words else words.label("measure", name)
 
 
-def caption(table: Table, words: Words) -> str:
+def caption(table: ReleasedTable, words: Words) -> str:
     """Return the caption of a table: what, where and when, broken down by what."""
     about = title(table.indicator, words)
     if table.place:
@@ -94,7 +94,7 @@ def caption(table: Table, words: Words) -> str:
     return words.text("page.caption.by", title=about, dimensions=breakdown(table, words))
 
 
-def breakdown(table: Table, words: Words) -> str:
+def breakdown(table: ReleasedTable, words: Words) -> str:
     """Return what a table is broken down by, e.g. `sex and year`."""
     names = [*(() if table.place else ("area",)), *table.dimensions, *(() if table.year else ("year",))]
     return _joined(names, words)
@@ -109,20 +109,20 @@ def _joined(dimensions: Sequence[str], words: Words) -> str:
     return joined
 
 
-def row_heading(table: Table, words: Words) -> str:
+def row_heading(table: ReleasedTable, words: Words) -> str:
     """Return the heading over a table's row labels."""
     names = [*(() if table.place else ("area",)), *(table.dimensions if table.place else table.dimensions[:-1])]
     return listed((words.text(f"page.heading.{name}") for name in names), words) or words.text("page.heading.total")
 
 
-def row_label(row: Row, words: Words) -> str:
+def row_label(row: ReleasedRow, words: Words) -> str:
     """Return the label of a row: one, or two of a crossing; the total of a crossing is said once."""
     if all(found.code == TOTAL for found in row.labels):
         return words.text("page.total")
     return " · ".join(label(found, words) for found in row.labels)
 
 
-def rows_alike(group: Group, words: Words) -> list[str]:
+def rows_alike(group: RowsOfMeasure, words: Words) -> list[str]:
     """Return, for each mark that fills whole rows of a group, which rows: they are named instead of printed."""
     marks = dict.fromkeys(row.only_mark for row in group.rows if row.only_mark)
     return [
@@ -151,7 +151,7 @@ def years(values: Iterable[str], words: Words) -> str:
     return listed((dates.year(words, value) for value in values), words)
 
 
-def method_notes(section: Section, words: Words) -> list[str]:
+def method_notes(section: IndicatorSection, words: Words) -> list[str]:
     """Return how the counts of a section were protected; where methods differ, for which tables and years.
 
     Frozen years are named first: for them a method says what was true before, so nothing else is claimed.
@@ -162,7 +162,7 @@ def method_notes(section: Section, words: Words) -> list[str]:
     return [*frozen, *_methods(section, words)]
 
 
-def _methods(section: Section, words: Words) -> list[str]:
+def _methods(section: IndicatorSection, words: Words) -> list[str]:
     besides = years(section.frozen, words)
     if len(section.methods) == 1:
         method = _method(next(iter(section.methods)), words)
@@ -191,7 +191,7 @@ def frozen(report: Report, words: Words) -> list[str]:
     ]
 
 
-def changes(change: Change, words: Words) -> list[str]:
+def changes(change: VersionChange, words: Words) -> list[str]:
     """Return what a release says that the one before it did not, a line each: years, places, changed past years."""
     lines = [words.text("page.changes.years", years=years(change.years, words))] if change.years else []
     for place in change.places:
@@ -204,7 +204,7 @@ def changes(change: Change, words: Words) -> list[str]:
     return lines
 
 
-def period(release: Release, words: Words) -> str:
+def period(release: ReportedRelease, words: Words) -> str:
     """Return the months that a release is about, from the first of its first year to the last of its last one."""
     first, last = release.period
     return words.text(
@@ -229,7 +229,7 @@ def _places(found: dict[tuple[str, ...], list[str]], words: Words) -> str:
     )  # fmt: skip
 
 
-def coverage_notes(section: Section, words: Words) -> list[str]:
+def coverage_notes(section: IndicatorSection, words: Words) -> list[str]:
     """Return which years and areas of a section are incomplete or silent."""
     notes = [
         words.text(
@@ -246,12 +246,12 @@ def coverage_notes(section: Section, words: Words) -> list[str]:
     return notes
 
 
-def caveats(section: Section, words: Words) -> list[str]:
+def caveats(section: IndicatorSection, words: Words) -> list[str]:
     """Return what to bear in mind with an indicator."""
     return [words.text(f"caveat.{key}") for key in section.caveats]
 
 
-def breaks(section: Section, words: Words) -> list[str]:
+def breaks(section: IndicatorSection, words: Words) -> list[str]:
     """Return where the series of a section break, and why: years before and after are not compared."""
     return [
         words.text(
@@ -266,7 +266,7 @@ def breaks(section: Section, words: Words) -> list[str]:
     ]
 
 
-def withdrawn(notice: Notice, words: Words) -> str:
+def withdrawn(notice: WithdrawalNotice, words: Words) -> str:
     """Return what a reader must know of a withdrawn release: since when, why, and what corrects it."""
     said = words.text(
         "page.withdrawn.item",
@@ -279,13 +279,13 @@ def withdrawn(notice: Notice, words: Words) -> str:
     return f"{said} {later}".strip()
 
 
-def contact(release: Release) -> tuple[str, str]:
+def contact(release: ReportedRelease) -> tuple[str, str]:
     """Return name and address of whom to ask about a release, as its data package says."""
     found = next(iter(release.package.get("contributors", [])), {})
     return str(found.get("title", "")), str(found.get("email", "") or "")
 
 
-def publisher(release: Release, words: Words) -> tuple[str, str]:
+def publisher(release: ReportedRelease, words: Words) -> tuple[str, str]:
     """Return the name of whom to ask about a release, and the tag of its language.
 
     A name that has changed since the release, or has no translation, stands as it was released, in English.
@@ -297,7 +297,7 @@ def publisher(release: Release, words: Words) -> tuple[str, str]:
     return name, SOURCE
 
 
-def licence(release: Release) -> tuple[str, str]:
+def licence(release: ReportedRelease) -> tuple[str, str]:
     """Return title and address of a release's licence."""
     found = next(iter(release.package.get("licenses", [])), {})
     return str(found.get("title") or found.get("name", "")), str(found.get("path", ""))

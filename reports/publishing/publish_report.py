@@ -19,8 +19,8 @@ from languages.refusal import Refusal
 from languages.words import Words
 from reports.chapters.build_edition import edition
 from reports.editors import checklist, editorial_inputs
-from reports.editors.checklist import Item
-from reports.editors.release_calendar import Calendar
+from reports.editors.checklist import ChecklistItem
+from reports.editors.release_calendar import ReleaseCalendar
 from reports.released import report_model
 
 RECORD = "published.json"
@@ -37,11 +37,11 @@ class Readiness:
     """
 
     report: str
-    items: tuple[Item, ...]
-    calendar: Calendar | None
+    items: tuple[ChecklistItem, ...]
+    calendar: ReleaseCalendar | None
 
     @property
-    def blocking(self) -> list[Item]:
+    def blocking(self) -> list[ChecklistItem]:
         """What must be done before it is out."""
         return [item for item in self.items if item.level == "must"]
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from expectations.cards.cells import TOTAL
 from reports.questions.question_card import RowCard, TreatyCard
-from reports.released.released_figures import Figures, Standing
+from reports.released.released_figures import ReleasedFigures, Standing
 from reports.released.released_folder import Row
 
 State = Literal[Standing, "never", "not_released", "no_indicator", "gap"]
@@ -23,7 +23,7 @@ WITHOUT_ROW: tuple[State, ...] = ("never", "not_released", "no_indicator", "gap"
 
 
 @dataclass(frozen=True)
-class Answer:
+class QuestionAnswer:
     """One figure of one row of a question, or why there is none.
 
     Attributes:
@@ -48,7 +48,7 @@ class Answer:
     released: Row = field(default_factory=dict[str, str])
 
 
-def answers(card: TreatyCard, figures: Figures) -> list[Answer]:
+def answers(card: TreatyCard, figures: ReleasedFigures) -> list[QuestionAnswer]:
     """Return the answers of a release to all questions of a treaty, in the order of its card.
 
     Every area of country and regions is told apart; an area in which an indicator has no row at all is left out, and
@@ -58,11 +58,11 @@ def answers(card: TreatyCard, figures: Figures) -> list[Answer]:
         answer
         for question, rows in card.questions.items()
         for place, row in enumerate(rows)
-        for answer in _of_row(Answer(card.name, question, place, "gap"), row, figures)
+        for answer in _of_row(QuestionAnswer(card.name, question, place, "gap"), row, figures)
     ]
 
 
-def _of_row(about: Answer, row: RowCard, figures: Figures) -> Iterator[Answer]:
+def _of_row(about: QuestionAnswer, row: RowCard, figures: ReleasedFigures) -> Iterator[QuestionAnswer]:
     if row.gap:
         yield _as(about, "gap", gap=row.gap)
         return
@@ -76,7 +76,9 @@ def _of_row(about: Answer, row: RowCard, figures: Figures) -> Iterator[Answer]:
     yield from told or found[:1]
 
 
-def _of_measure(about: Answer, row: RowCard, measure: str, figures: Figures) -> Iterator[Answer]:
+def _of_measure(
+    about: QuestionAnswer, row: RowCard, measure: str, figures: ReleasedFigures
+) -> Iterator[QuestionAnswer]:
     is_found = False
     for codes in _codes(row, measure, figures):
         for area in figures.areas:
@@ -90,7 +92,7 @@ def _of_measure(about: Answer, row: RowCard, measure: str, figures: Figures) -> 
         yield _without_row(about, row, measure, figures)
 
 
-def _without_row(about: Answer, row: RowCard, measure: str, figures: Figures) -> Answer:
+def _without_row(about: QuestionAnswer, row: RowCard, measure: str, figures: ReleasedFigures) -> QuestionAnswer:
     is_known = row.indicator in figures.released.manifest["indicators"]
     state: State = "not_released" if is_known else "no_indicator"
     if figures.is_never(row.indicator, measure, row.at):
@@ -98,7 +100,7 @@ def _without_row(about: Answer, row: RowCard, measure: str, figures: Figures) ->
     return _as(about, state, indicator=row.indicator, measure=measure, codes=row.at, by=row.each)
 
 
-def _codes(row: RowCard, measure: str, figures: Figures) -> list[dict[str, str]]:
+def _codes(row: RowCard, measure: str, figures: ReleasedFigures) -> list[dict[str, str]]:
     """Return what the row is broken down by: one set of codes, or one for each code of its `each`."""
     if not row.each:
         return [dict(row.at)]
@@ -109,5 +111,5 @@ def _codes(row: RowCard, measure: str, figures: Figures) -> list[dict[str, str]]
     return [{**row.at, row.each: code} for code in ordered]
 
 
-def _as(about: Answer, state: State, **parts: object) -> Answer:
+def _as(about: QuestionAnswer, state: State, **parts: object) -> QuestionAnswer:
     return replace(about, state=state, **parts)  # pyright: ignore[reportArgumentType] - the parts are fields

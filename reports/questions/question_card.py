@@ -56,11 +56,11 @@ _CODED = ("sex", "age", "form")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-class _Strict(BaseModel):
+class _StrictCard(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class RowCard(_Strict):
+class RowCard(_StrictCard):
     """One row of an answer: an indicator at its coordinates, or a gap.
 
     Attributes:
@@ -78,7 +78,7 @@ class RowCard(_Strict):
     gap: str = ""
 
 
-class TreatyCard(_Strict):
+class TreatyCard(_StrictCard):
     """What one treaty or report asks.
 
     Attributes:

@@ -21,18 +21,18 @@ Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Fold:
+class AreaFold:
     """One place that is added into another."""
 
     part: str
     whole: str
 
 
-FOLDS: Mapping[str, Fold] = {"halabja": Fold("IQG06Q05", "IQG06")}
+FOLDS: Mapping[str, AreaFold] = {"halabja": AreaFold("IQG06Q05", "IQG06")}
 
 
 @dataclass(frozen=True)
-class Folded:
+class FoldedAreas:
     """What folding made.
 
     Attributes:
@@ -50,7 +50,7 @@ class Folded:
     greatest: int
 
 
-def fold_of(name: str) -> Fold:
+def fold_of(name: str) -> AreaFold:
     """Return a fold by name.
 
     Raises:
@@ -61,7 +61,7 @@ def fold_of(name: str) -> Fold:
     return FOLDS[name]
 
 
-def folded(rows: Sequence[Row], key: Iterable[str], fold: Fold) -> Folded:
+def folded(rows: Sequence[Row], key: Iterable[str], fold: AreaFold) -> FoldedAreas:
     """Return rows with one place added into another.
 
     Args:
@@ -85,7 +85,7 @@ def folded(rows: Sequence[Row], key: Iterable[str], fold: Fold) -> Folded:
     touched = sum(row["ref_area"] in (fold.part, fold.whole) for row in rows)
     printed = [pair for pair in sums if all(map(_is_printed, pair))]
     greatest = max((sum(rounding_error(one["disclosure_method"]) for one in pair) for pair in printed), default=0)
-    return Folded(tuple(made), both, len(sums) - both, touched - 2 * len(sums), greatest)
+    return FoldedAreas(tuple(made), both, len(sums) - both, touched - 2 * len(sums), greatest)
 
 
 def _is_printed(row: Row) -> bool:

@@ -16,7 +16,7 @@ from expectations.cards.areas import COUNTRY, FEDERAL, level_of
 from expectations.cards.cells import TOTAL, rounding_base
 from expectations.published.release_formats import frozen_of
 from languages.refusal import Refusal
-from reports.released.released_folder import Released, Row, state
+from reports.released.released_folder import ReleasedFolder, Row, state
 from reports.released.released_tables import PERCENTAGES
 
 MEASURES = ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE")
@@ -24,23 +24,23 @@ MEASURES = ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE")
 Standing = Literal["figure", "zero", "low", "withheld", "missing"]
 
 
-def figures_of(released: Released, format_name: str, needs: str) -> Figures:
+def figures_of(released: ReleasedFolder, format_name: str, needs: str) -> ReleasedFigures:
     """Return the figures of a release of tables.
 
     Raises:
         Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
     """
-    found = Figures(released)
+    found = ReleasedFigures(released)
     if "indicators" not in released.manifest or not found.areas:
         raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=needs)
     return found
 
 
 @dataclass(frozen=True)
-class Figures:
+class ReleasedFigures:
     """The rows of one release, to be looked up."""
 
-    released: Released
+    released: ReleasedFolder
 
     def find(self, indicator: str, measure: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
         """Return the row at these coordinates, or None if none was released or a dimension is not in the release.

@@ -22,7 +22,7 @@ from expectations.published.release_formats import OLDER_COLUMNS, is_older
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
-from reports.released.area_merge import Fold, Folded, Row, folded
+from reports.released.area_merge import AreaFold, FoldedAreas, Row, folded
 from reports.released.released_tables import rank
 
 SYNTHETIC = "synthetic_victims"
@@ -32,7 +32,7 @@ STATES = {"A": "value", "Q": "withheld", "O": "missing", "L": "missing", "M": "m
 
 
 @dataclass(frozen=True)
-class Released:
+class ReleasedFolder:
     """One released folder that stands.
 
     Attributes:
@@ -45,7 +45,7 @@ class Released:
     path: Path
     version: str
     manifest: Mapping[str, Any]
-    fold: Fold | None = None
+    fold: AreaFold | None = None
 
     @property
     def dataset(self) -> str:
@@ -96,7 +96,7 @@ class Released:
         return self.folding.rows if self.folding else self._released_rows
 
     @cached_property
-    def folding(self) -> Folded | None:
+    def folding(self) -> FoldedAreas | None:
         """What its fold made of the rows; None without one."""
         return folded(self._released_rows, self.key, self.fold) if self.fold else None
 
@@ -181,7 +181,7 @@ def state(row: Row) -> str:
     return "zero" if found == "value" and float(row["obs_value"]) == 0 else found
 
 
-def read(folder: Path) -> Released:
+def read(folder: Path) -> ReleasedFolder:
     """Return the release in a folder.
 
     Raises:
@@ -204,10 +204,10 @@ def read(folder: Path) -> Released:
     found = folder.resolve().name
     if "-" in found and found[:6].isdigit() and found != name:
         raise Refusal("bytes_changed", where=str(path))
-    return Released(folder, name, manifest)
+    return ReleasedFolder(folder, name, manifest)
 
 
-def latest(home: Home, dataset: str) -> Released:
+def latest(home: Home, dataset: str) -> ReleasedFolder:
     """Return the version of a dataset that readers take: released tables, or synthetic records for research.
 
     Raises:

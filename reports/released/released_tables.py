@@ -37,7 +37,7 @@ _AREA_LEVELS = ("governorate", "region", "country")
 
 
 @dataclass(frozen=True)
-class Cell:
+class ReleasedCell:
     """One released cell as a reader may see it.
 
     Attributes:
@@ -55,11 +55,11 @@ class Cell:
     decimals: int = 0
 
 
-ABSENT = Cell(None, "n")
+ABSENT = ReleasedCell(None, "n")
 
 
 @dataclass(frozen=True)
-class Label:
+class TableLabel:
     """What a row or column is about: a kind (`sex`, `area`, `year`, …) and its code; `_T` is the total."""
 
     kind: str
@@ -72,11 +72,11 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Row:
+class ReleasedRow:
     """One printed row: its labels (two for a crossing of two dimensions) and its cells, one a column."""
 
-    labels: tuple[Label, ...]
-    cells: tuple[Cell, ...]
+    labels: tuple[TableLabel, ...]
+    cells: tuple[ReleasedCell, ...]
 
     @property
     def is_total(self) -> bool:
@@ -91,15 +91,15 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class RowsOfMeasure:
     """The rows of one measure."""
 
     measure: str
-    rows: tuple[Row, ...]
+    rows: tuple[ReleasedRow, ...]
 
 
 @dataclass(frozen=True)
-class Table:
+class ReleasedTable:
     """One printed table.
 
     Attributes:
@@ -115,8 +115,8 @@ class Table:
     dimensions: tuple[str, ...]
     place: str
     year: str
-    columns: tuple[Label, ...]
-    groups: tuple[Group, ...]
+    columns: tuple[TableLabel, ...]
+    groups: tuple[RowsOfMeasure, ...]
     is_earlier: bool = False
 
     @property
@@ -124,7 +124,7 @@ class Table:
         """Whether a printed total is exact and its printed parts, which are rounded, sum to another number."""
         return any(_is_uneven(parts, total) for group in self.groups for parts, total in self._sums(group))
 
-    def _sums(self, group: Group) -> Iterator[tuple[list[Cell], Cell]]:
+    def _sums(self, group: RowsOfMeasure) -> Iterator[tuple[list[ReleasedCell], ReleasedCell]]:
         """Yield the parts and the total of every column, and of every row, that has a total."""
         by_row = [(row.cells, bool(row.labels) and row.is_total) for row in group.rows]
         by_column = [
@@ -137,7 +137,7 @@ class Table:
                     yield [line[place] for line, is_total in lines if not is_total], cell
 
 
-def _is_uneven(parts: Sequence[Cell], total: Cell) -> bool:
+def _is_uneven(parts: Sequence[ReleasedCell], total: ReleasedCell) -> bool:
     values = [cell.value for cell in parts if cell.value is not None]
     is_mixed = total.method.startswith("EXACT") and any(cell.method.startswith("ROUNDED") for cell in parts)
     return is_mixed and len(values) == len(parts) and sum(values) != total.value
@@ -153,13 +153,15 @@ def without_hidden(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].mask(is_hidden) for name in figures})
 
 
-def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], Cell]:
+def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], ReleasedCell]:
     """Return what a reader may see of each released row, by `expectations.cards.cells.KEY`."""
     found = {tuple(str(row[name]) for name in cells.KEY): _cell(row) for row in frame.to_dict(orient="records")}
     return {key: _as_its_numerator(key, cell, found) for key, cell in found.items()}
 
 
-def _as_its_numerator(key: tuple[str, ...], cell: Cell, found: Mapping[tuple[str, ...], Cell]) -> Cell:
+def _as_its_numerator(
+    key: tuple[str, ...], cell: ReleasedCell, found: Mapping[tuple[str, ...], ReleasedCell]
+) -> ReleasedCell:
     """Return a share of 0 with the mark of its numerator: where that rounds to zero, so does the share."""
     indicator, measure, *place = key
     if measure != "SHARE" or cell.value != 0:
@@ -167,7 +169,9 @@ def _as_its_numerator(key: tuple[str, ...], cell: Cell, found: Mapping[tuple[str
     return replace(cell, mark=found.get((indicator, "NUMERATOR", *place), cell).mark)
 
 
-def tables_of(dataset: str, indicator: str, frame: pd.DataFrame, seen: Mapping[tuple[str, ...], Cell]) -> list[Table]:
+def tables_of(
+    dataset: str, indicator: str, frame: pd.DataFrame, seen: Mapping[tuple[str, ...], ReleasedCell]
+) -> list[ReleasedTable]:
     """Return the tables of one indicator: for governorates, areas down; else categories down and years across.
 
     Args:
@@ -176,7 +180,7 @@ def tables_of(dataset: str, indicator: str, frame: pd.DataFrame, seen: Mapping[t
         frame: its released rows, without areas that have no figure in any year.
         seen: the cells of the release, as `cells_of` returns them.
     """
-    cube = _Cube(dataset, indicator, frame, seen)
+    cube = _IndicatorRows(dataset, indicator, frame, seen)
     is_by_area = any(level_of(area) == "governorate" for area in in_order("area", frame["ref_area"]))
     return list(_tables_by_area(cube) if is_by_area else _tables_by_year(cube))
 
@@ -203,45 +207,51 @@ def in_order(kind: str, series: pd.Series) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Cube:
+class _IndicatorRows:
     """The rows of one indicator in one release, to be looked up by what they are about."""
 
     dataset: str
     indicator: str
     frame: pd.DataFrame
-    cells: Mapping[tuple[str, ...], Cell]
+    cells: Mapping[tuple[str, ...], ReleasedCell]
 
     def table(
         self,
         dimensions: tuple[str, ...],
-        rows: Sequence[tuple[Label, ...]],
-        columns: tuple[Label, ...],
+        rows: Sequence[tuple[TableLabel, ...]],
+        columns: tuple[TableLabel, ...],
         *,
         place: str = "",
         year: str = "",
         is_earlier: bool = False,
-    ) -> Table:
-        fixed = tuple(Label(kind, code) for kind, code in (("area", place), ("year", year)) if code)
+    ) -> ReleasedTable:
+        fixed = tuple(TableLabel(kind, code) for kind, code in (("area", place), ("year", year)) if code)
         groups = (self._group(measure, rows, columns, fixed) for measure in in_order("measure", self.frame["measure"]))
         parts = (self.dataset, self.indicator, *dimensions, place if place != "IQ-FED" else "", year)
         name = "-".join(part for part in parts if part).lower().replace("_", "-")
         spoken = tuple(group for group in groups if group.rows)
-        return Table(name, self.indicator, dimensions, place, year, columns, spoken, is_earlier)
+        return ReleasedTable(name, self.indicator, dimensions, place, year, columns, spoken, is_earlier)
 
     def _group(
-        self, measure: str, rows: Sequence[tuple[Label, ...]], columns: tuple[Label, ...], fixed: tuple[Label, ...]
-    ) -> Group:
-        found = (Row(row, tuple(self._cell(measure, (*fixed, *row, column)) for column in columns)) for row in rows)
+        self,
+        measure: str,
+        rows: Sequence[tuple[TableLabel, ...]],
+        columns: tuple[TableLabel, ...],
+        fixed: tuple[TableLabel, ...],
+    ) -> RowsOfMeasure:
+        found = (
+            ReleasedRow(row, tuple(self._cell(measure, (*fixed, *row, column)) for column in columns)) for row in rows
+        )
         # a measure that is not broken down this way has no row here
-        return Group(measure, tuple(row for row in found if any(cell is not ABSENT for cell in row.cells)))
+        return RowsOfMeasure(measure, tuple(row for row in found if any(cell is not ABSENT for cell in row.cells)))
 
-    def _cell(self, measure: str, labels: Iterable[Label]) -> Cell:
+    def _cell(self, measure: str, labels: Iterable[TableLabel]) -> ReleasedCell:
         found = {label.kind: label.code for label in labels}
         dimensions = (found.get(dimension, cells.TOTAL) for dimension in cells.DIMENSIONS)
         return self.cells.get((self.indicator, measure, found["area"], found["year"], *dimensions), ABSENT)
 
 
-def _tables_by_year(cube: _Cube) -> Iterator[Table]:
+def _tables_by_year(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
     """Yield a table for each area and breakdown: categories down, years across."""
     years = _labels("year", sorted(cube.frame["time_period"].unique()))
     for area in in_order("area", cube.frame["ref_area"]):
@@ -251,7 +261,7 @@ def _tables_by_year(cube: _Cube) -> Iterator[Table]:
             yield cube.table(dimensions, rows, years, place=area)
 
 
-def _tables_by_area(cube: _Cube) -> Iterator[Table]:
+def _tables_by_area(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
     """Yield areas down and years across for totals; for each breakdown areas down, categories across, year by year."""
     years = sorted(cube.frame["time_period"].unique())
     areas = _labels("area", in_order("area", cube.frame["ref_area"]))
@@ -267,25 +277,25 @@ def _tables_by_area(cube: _Cube) -> Iterator[Table]:
             yield cube.table(dimensions, rows, columns, year=year, is_earlier=year != years[-1])
 
 
-def _labels(kind: str, codes: Iterable[str]) -> tuple[Label, ...]:
-    return tuple(Label(kind, code) for code in codes)
+def _labels(kind: str, codes: Iterable[str]) -> tuple[TableLabel, ...]:
+    return tuple(TableLabel(kind, code) for code in codes)
 
 
-def _crossing(dimensions: Iterable[str], codes: Iterable[str]) -> tuple[Label, ...]:
-    return tuple(Label(dimension, code) for dimension, code in zip(dimensions, codes, strict=True))
+def _crossing(dimensions: Iterable[str], codes: Iterable[str]) -> tuple[TableLabel, ...]:
+    return tuple(TableLabel(dimension, code) for dimension, code in zip(dimensions, codes, strict=True))
 
 
-def _cell(record: dict[Any, Any]) -> Cell:
+def _cell(record: dict[Any, Any]) -> ReleasedCell:
     mark = _MARKS.get(str(record["obs_status"]), "")
     method = str(record["disclosure_method"])
     is_share = record["measure"] in PERCENTAGES
     # A withheld cell has no value in a release; should one ever be there, it still does not reach a reader.
     if mark in _WITHOUT_VALUE or pd.isna(record["obs_value"]):
-        return Cell(None, mark or "x", method, is_share)
+        return ReleasedCell(None, mark or "x", method, is_share)
     value = float(record["obs_value"])
     if value == 0 and method.startswith("ROUNDED"):
         mark = "low"
-    return Cell(value, mark, method, is_share, _DECIMALS.get(str(record["measure"]), 0))
+    return ReleasedCell(value, mark, method, is_share, _DECIMALS.get(str(record["measure"]), 0))
 
 
 def _categories(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -18,15 +18,15 @@ from typing import Any
 import pandas as pd
 
 from expectations.cards import cells
-from expectations.cards.series_breaks import Break
+from expectations.cards.series_breaks import SeriesBreak
 from expectations.published import ledger, release_withdrawal
 from expectations.published.release_formats import frozen_of, read_released
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from languages.refusal import Refusal
 from reports.released.released_tables import (
     ABSENT,
-    Cell,
-    Table,
+    ReleasedCell,
+    ReleasedTable,
     breakdowns,
     cells_of,
     in_order,
@@ -34,14 +34,14 @@ from reports.released.released_tables import (
     tables_of,
     without_hidden,
 )
-from reports.released.year_changes import Change, between
+from reports.released.year_changes import VersionChange, between
 
 _DATA = "data.parquet"
 NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
 
 
 @dataclass(frozen=True)
-class Coverage:
+class ReportingCoverage:
     """How many of the bodies that should report an indicator for an area did so, year by year."""
 
     indicator: str
@@ -55,7 +55,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Section:
+class IndicatorSection:
     """One indicator in one dataset.
 
     Attributes:
@@ -71,17 +71,17 @@ class Section:
     dataset: str
     indicator: str
     unit: str
-    tables: tuple[Table, ...]
-    coverage: tuple[Coverage, ...]
+    tables: tuple[ReleasedTable, ...]
+    coverage: tuple[ReportingCoverage, ...]
     silent_areas: tuple[str, ...]
     methods: dict[str, dict[tuple[str, ...], list[str]]]
     frozen: tuple[str, ...]
     caveats: tuple[str, ...]
-    breaks: tuple[Break, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
 
 
 @dataclass(frozen=True)
-class Release:
+class ReportedRelease:
     """One released dataset: its coordinates and its rows.
 
     Attributes:
@@ -99,7 +99,7 @@ class Release:
     manifest: dict[str, Any]
     package: dict[str, Any]
     frame: pd.DataFrame
-    cells: Mapping[tuple[str, ...], Cell]
+    cells: Mapping[tuple[str, ...], ReleasedCell]
     previous: pd.DataFrame | None = None
 
     @property
@@ -122,9 +122,9 @@ class Release:
         return tuple(year for year, indicators in self.frozen if indicator in indicators)
 
     @property
-    def breaks(self) -> list[Break]:
+    def breaks(self) -> list[SeriesBreak]:
         """Where its series break, each with the indicators and places it touches; older manifests name none."""
-        return [Break.model_validate(one) for one in self.manifest.get("breaks", [])]
+        return [SeriesBreak.model_validate(one) for one in self.manifest.get("breaks", [])]
 
     def caveats(self, indicator: str) -> list[str]:
         """Return the keys of what to bear in mind with an indicator."""
@@ -132,7 +132,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Notice:
+class WithdrawalNotice:
     """A release that was withdrawn: the day, why, and the version that corrects it (empty until there is one)."""
 
     dataset: str
@@ -146,11 +146,11 @@ class Notice:
 class Report:
     """Everything a report in any language and format is made from."""
 
-    releases: tuple[Release, ...]
-    sections: tuple[Section, ...]
+    releases: tuple[ReportedRelease, ...]
+    sections: tuple[IndicatorSection, ...]
     is_invented: bool
-    notices: tuple[Notice, ...] = ()
-    changes: tuple[Change, ...] = ()
+    notices: tuple[WithdrawalNotice, ...] = ()
+    changes: tuple[VersionChange, ...] = ()
 
     @property
     def id(self) -> str:
@@ -163,7 +163,7 @@ class Report:
         return _years(self.releases)
 
     @cached_property
-    def headline(self) -> Release | None:
+    def headline(self) -> ReportedRelease | None:
         """The release that key results and charts tell; None while the national dataset is not released."""
         return next((release for release in self.releases if release.dataset == NATIONAL), None)
 
@@ -172,11 +172,11 @@ class Report:
         """The years of the headline, in order; those of all releases without one."""
         return _years([self.headline]) if self.headline else self.years
 
-    def of(self, dataset: str) -> list[Section]:
+    def of(self, dataset: str) -> list[IndicatorSection]:
         """Return the sections of one dataset, by indicator."""
         return [section for section in self.sections if section.dataset == dataset]
 
-    def cell(self, indicator: str, measure: str, area: str, year: str, **dimensions: str) -> Cell:
+    def cell(self, indicator: str, measure: str, area: str, year: str, **dimensions: str) -> ReleasedCell:
         """Return one cell of the national dataset; dimensions that are not named are totals."""
         codes = (dimensions.get(name, cells.TOTAL) for name in cells.DIMENSIONS)
         found = self.headline.cells if self.headline else {}
@@ -187,7 +187,7 @@ class Report:
         return bool(self.headline) and year in self.headline.frozen_years(indicator)
 
 
-def _years(releases: Iterable[Release]) -> list[str]:
+def _years(releases: Iterable[ReportedRelease]) -> list[str]:
     return sorted({str(year) for release in releases for year in release.frame["time_period"].unique()})
 
 
@@ -206,7 +206,7 @@ def is_anything_out(home: Home) -> bool:
 
 
 @dataclass(frozen=True)
-class _Files:
+class _VersionFiles:
     """A released version: its files, each of them as its manifest says."""
 
     dataset: str
@@ -218,15 +218,15 @@ class _Files:
 
 
 @dataclass(frozen=True)
-class _State:
+class _HomeState:
     """All that is read of a home for a report: two that are equal give the same report."""
 
-    releases: tuple[_Files, ...]
-    notices: tuple[Notice, ...]
+    releases: tuple[_VersionFiles, ...]
+    notices: tuple[WithdrawalNotice, ...]
     is_invented: bool
 
 
-def _state(home: Home) -> _State:
+def _state(home: Home) -> _HomeState:
     """Read what is out, each log and each file once: a release made meanwhile is for the next report."""
     withdrawals = release_withdrawal.read(home)
     gone = {one.place for one in withdrawals}
@@ -234,7 +234,7 @@ def _state(home: Home) -> _State:
     if not releases:
         raise Refusal("nothing_released", where=str(home.releases))
     entries = ledger.entries(home) if withdrawals else []
-    return _State(releases, tuple(_notices(withdrawals, entries, gone)), home.is_invented)
+    return _HomeState(releases, tuple(_notices(withdrawals, entries, gone)), home.is_invented)
 
 
 def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -247,31 +247,31 @@ def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, 
 
 def _notices(
     withdrawals: Iterable[release_withdrawal.Withdrawal],
-    entries: Sequence[ledger.Entry],
+    entries: Sequence[ledger.LedgerEntry],
     gone: Collection[tuple[str, str]],
-) -> Iterator[Notice]:
+) -> Iterator[WithdrawalNotice]:
     """Every withdrawal; corrected is a version by the next one of its dataset that stands."""
     for one in withdrawals:
         own = [entry.version for entry in entries if entry.dataset == one.dataset]
         later = own[own.index(one.version) + 1 :]
         standing = (version for version in later if (one.dataset, version) not in gone)
-        yield Notice(one.dataset, one.version, one.date, one.reason, next(standing, ""))
+        yield WithdrawalNotice(one.dataset, one.version, one.date, one.reason, next(standing, ""))
 
 
-def _files(home: Home, place: tuple[str, str], gone: Collection[tuple[str, str]]) -> _Files:
+def _files(home: Home, place: tuple[str, str], gone: Collection[tuple[str, str]]) -> _VersionFiles:
     """Read one version, with the rows of the version before unless there was none or it was withdrawn."""
     dataset, version = place
     folder = home.releases / dataset
     manifest, package, data = (_file(folder / version, name) for name in ("manifest.json", "datapackage.json", _DATA))
     before = json.loads(manifest).get("previous")
     is_standing = before and (dataset, str(before)) not in gone
-    return _Files(
+    return _VersionFiles(
         dataset, version, manifest, package, data, _file(folder / str(before), _DATA) if is_standing else None
     )
 
 
 @lru_cache(maxsize=1)  # the languages of one report share it
-def _told(state: _State) -> Report:
+def _told(state: _HomeState) -> Report:
     releases = tuple(map(_release, state.releases))
     sections = tuple(section for release in releases for section in _sections(release))
     changes = tuple(change for release in releases if (change := _changed(release)))
@@ -279,15 +279,15 @@ def _told(state: _State) -> Report:
     return Report(releases, sections, is_invented, state.notices, changes)
 
 
-def _changed(release: Release) -> Change | None:
+def _changed(release: ReportedRelease) -> VersionChange | None:
     """How a release differs from the one before it; None without one."""
     return None if release.previous is None else between(release.dataset, release.previous, release.frame)
 
 
-def _release(files: _Files) -> Release:
+def _release(files: _VersionFiles) -> ReportedRelease:
     manifest, frame = json.loads(files.manifest), _frame(files.data)
     previous = None if files.previous is None else _frame(files.previous)
-    return Release(
+    return ReportedRelease(
         files.dataset,
         files.version,
         str(manifest["files"][_DATA]),
@@ -320,17 +320,17 @@ def _manifest_bytes(place: Path) -> bytes:
     return data
 
 
-def _sections(release: Release) -> Iterator[Section]:
+def _sections(release: ReportedRelease) -> Iterator[IndicatorSection]:
     for indicator in in_order("indicator", release.frame["indicator"]):
         yield _section(release, indicator, release.frame[release.frame["indicator"] == indicator])
 
 
-def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
+def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> IndicatorSection:
     areas = in_order("area", frame["ref_area"])
     silent = tuple(area for area in areas if frame.loc[frame["ref_area"] == area, "obs_value"].isna().all())
     spoken = frame[~frame["ref_area"].isin(silent)]
     frozen = release.frozen_years(indicator)
-    return Section(
+    return IndicatorSection(
         release.dataset,
         indicator,
         str(frame["unit_measure"].iloc[0]),
@@ -344,11 +344,11 @@ def _section(release: Release, indicator: str, frame: pd.DataFrame) -> Section:
     )
 
 
-def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> Coverage:
+def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> ReportingCoverage:
     here = frame[(frame["ref_area"] == area) & (frame[list(cells.DIMENSIONS)] == cells.TOTAL).all(axis=1)]
     yearly = here.sort_values("time_period").drop_duplicates("time_period")
     counts = zip(yearly["time_period"], yearly[cells.RECEIVED], yearly[cells.EXPECTED], strict=True)
-    return Coverage(
+    return ReportingCoverage(
         indicator, area, {str(year): (int(reporting), int(expected)) for year, reporting, expected in counts}
     )
 

@@ -17,13 +17,13 @@ import pandas as pd
 
 from expectations.cards.cells import DIMENSIONS, csv_bytes
 from reports.released.area_merge import Row
-from reports.released.released_figures import Figures
-from reports.released.released_folder import Released
+from reports.released.released_figures import ReleasedFigures
+from reports.released.released_folder import ReleasedFolder
 from reports.released.released_tables import rank
-from reports.released.report_model import Release
+from reports.released.report_model import ReportedRelease
 
 
-def figures_in(release: Release, indicators: Collection[str]) -> Figures:
+def figures_in(release: ReportedRelease, indicators: Collection[str]) -> ReleasedFigures:
     """Return the rows of a release about some indicators, to be looked up.
 
     Args:
@@ -34,11 +34,11 @@ def figures_in(release: Release, indicators: Collection[str]) -> Figures:
         Figures of these indicators only; nothing is read from disk.
     """
     frame = release.frame[release.frame["indicator"].isin(indicators)]
-    return Figures(_Loaded(Path(release.dataset), release.version, release.manifest, frame=frame))
+    return ReleasedFigures(_LoadedReport(Path(release.dataset), release.version, release.manifest, frame=frame))
 
 
 @dataclass(frozen=True)
-class _Loaded(Released):
+class _LoadedReport(ReleasedFolder):
     frame: pd.DataFrame = field(kw_only=True)
 
     @cached_property

@@ -25,7 +25,7 @@ class FirstTold:
 
 
 @dataclass(frozen=True)
-class Change:
+class VersionChange:
     """How one version of a dataset differs from the version before it.
 
     Attributes:
@@ -45,7 +45,7 @@ class Change:
         return bool(self.years or self.places or self.past)
 
 
-def between(dataset: str, before: pd.DataFrame, now: pd.DataFrame) -> Change:
+def between(dataset: str, before: pd.DataFrame, now: pd.DataFrame) -> VersionChange:
     """Return how the released rows `now` differ from those of the version before (columns as `cells.COLUMNS`)."""
     earlier, later = _told(before), _told(now)
     is_new = ~later["time_period"].isin(before["time_period"])
@@ -55,7 +55,7 @@ def between(dataset: str, before: pd.DataFrame, now: pd.DataFrame) -> Change:
     )
     years = _codes("year", later.loc[is_new, "time_period"])
     asked_before = later[later["indicator"].isin(before["indicator"])]
-    return Change(dataset, years, tuple(_places(earlier, asked_before)), tuple(past))
+    return VersionChange(dataset, years, tuple(_places(earlier, asked_before)), tuple(past))
 
 
 def _told(frame: pd.DataFrame) -> pd.DataFrame:

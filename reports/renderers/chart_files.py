@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reports.editions.edition import ChartBlock, Edition, Figure, MapBlock
+from reports.editions.edition import ChartBlock, Edition, MapBlock, PrintedFigure
 from reports.renderers import charts, fonts, maps
 
 WIDE = (510, 270)
@@ -76,5 +76,5 @@ def _chart_rows(block: ChartBlock) -> Iterator[Sequence[str]]:
             yield (series.name, year, *_said(figure))
 
 
-def _said(figure: Figure) -> tuple[str, str]:
+def _said(figure: PrintedFigure) -> tuple[str, str]:
     return ("" if figure.value is None else f"{figure.value:.10g}", figure.mark)

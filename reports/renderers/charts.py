@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol, cast
 import vl_convert as vlc
 
 from languages.digits import ARABIC
-from reports.editions.edition import ChartBlock, Figure, Line
+from reports.editions.edition import ChartBlock, ChartSeries, PrintedFigure
 from reports.renderers import fonts, kept_drawings
 
 Shape = Literal["line", "bar"]
@@ -42,7 +42,7 @@ _HATCH = (
 )
 
 
-class Script(Protocol):
+class ScriptStyle(Protocol):
     """How a language is written; an edition says it, and the words of a language do."""
 
     @property
@@ -72,7 +72,7 @@ def swatch(shape: Shape, number: int) -> str:
     return f'<svg viewBox="0 0 28 14" width="28" height="14" aria-hidden="true">{inside}</svg>'
 
 
-def draw(block: ChartBlock, edition: Script, *, width: int, height: int = 280) -> str:
+def draw(block: ChartBlock, edition: ScriptStyle, *, width: int, height: int = 280) -> str:
     """Return the chart as an SVG element without script, style, link or font of its own.
 
     Args:
@@ -96,7 +96,7 @@ def vega(told: Specification, locale: Mapping[str, Any]) -> str:
     return kept_drawings.drawn(["vega", told, locale], draw).decode("utf-8")
 
 
-def png(block: ChartBlock, edition: Script, width: int) -> bytes:
+def png(block: ChartBlock, edition: ScriptStyle, width: int) -> bytes:
     """Return the chart as a PNG on white, at twice its size so that it prints sharply."""
     return on_white(draw(block, edition, width=width))
 
@@ -346,11 +346,11 @@ def _labelled(labels: Sequence[str], width: int) -> list[str]:
     return list(labels[::-1][::2][::-1] if is_crowded else labels)
 
 
-def _is_drawn(figure: Figure) -> bool:
+def _is_drawn(figure: PrintedFigure) -> bool:
     return figure.value is not None and figure.mark not in ("c", "low")
 
 
-def _rows(number: int, line: Line, block: ChartBlock) -> Iterator[dict[str, Any]]:
+def _rows(number: int, line: ChartSeries, block: ChartBlock) -> Iterator[dict[str, Any]]:
     """Yield a row a year; years that a line joins share a segment, so it ends where one is missing or counted anew."""
     segment = 0
     for year, label, figure in zip(block.years, block.year_labels, line.figures, strict=True):

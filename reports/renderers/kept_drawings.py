@@ -23,14 +23,14 @@ _DRAWN_WITH = ("vl-convert-python", "fontpkg-ibm-plex-sans-arabic")
 
 
 @dataclass
-class _Known:
+class _KnownDrawings:
     """Drawings by name: those that were made before, and those that this report needed so far."""
 
     before: Mapping[str, bytes]
     needed: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
 
-_known: ContextVar[_Known | None] = ContextVar("known drawings", default=None)
+_known: ContextVar[_KnownDrawings | None] = ContextVar("known drawings", default=None)
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def known_drawings(before: Mapping[str, bytes]) -> Generator[Mapping[str, bytes]
     Yields:
         The drawings that the report needed, by name; complete at the end.
     """
-    known = _Known(before)
+    known = _KnownDrawings(before)
     token = _known.set(known)
     try:
         yield known.needed

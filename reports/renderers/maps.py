@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from reports.editions.edition import Edition, MapBlock, Place
+from reports.editions.edition import Edition, MapBlock, MapPlace
 from reports.renderers import charts, fonts, outlines
-from reports.renderers.charts import HATCH_FILL, INK, Script, Specification
+from reports.renderers.charts import HATCH_FILL, INK, ScriptStyle, Specification
 
 # Column and row of each tile (reference: reports, 6).
 TILES = {
@@ -72,7 +72,7 @@ def colour(level: int, count: int) -> tuple[str, str]:
     return COLOURS[min(last, round(level * last / max(1, count - 1)))]
 
 
-def painted(place: Place, count: int) -> tuple[str, str]:
+def painted(place: MapPlace, count: int) -> tuple[str, str]:
     """Return fill and ink of a place: hatched for what is withheld, white for what is missing, else of its class."""
     if place.figure.mark == "c":
         return HATCH_FILL, DARK_BORDER
@@ -146,7 +146,7 @@ def specification() -> Specification:
     return charts.configured({"width": "$width", "height": "$height", "padding": 1, "datasets": sets, "layer": layers})
 
 
-def _tiled(block: MapBlock, edition: Script, width: int) -> tuple[str, float]:
+def _tiled(block: MapBlock, edition: ScriptStyle, width: int) -> tuple[str, float]:
     told = {place.code: place for place in block.places}
     tiles: list[dict[str, Any]] = []
     texts: list[dict[str, Any]] = []
@@ -170,7 +170,7 @@ def _tiled(block: MapBlock, edition: Script, width: int) -> tuple[str, float]:
     return charts.inside(svg, f"{block.id}-{width}"), float(height_of(width - 2) + 2)
 
 
-def printed(place: Place) -> str:
+def printed(place: MapPlace) -> str:
     """Return the figure of a place with its mark, as it stands in its tile."""
     mark = f"[{place.figure.mark}]" if place.figure.mark else ""
     return " ".join(part for part in (place.figure.text, mark) if part)

@@ -24,14 +24,14 @@ _CODES = ("code", "ADM2_PCODE", "ADM1_PCODE")  # in the order of trust: a distri
 
 
 @dataclass(frozen=True)
-class Shape:
+class PlaceOutline:
     """The outline of a place as the data of an SVG path, and the middle of where its name may stand."""
 
     path: str
     middle: Point
 
 
-def read(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, Shape], float]:
+def read(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, PlaceOutline], float]:
     """Return the outline of each place, fitted to a width in pixels, and the height of them together.
 
     A feature names its place in `code`, or as the boundary files of OCHA do in `ADM2_PCODE` and `ADM1_PCODE`; features
@@ -57,10 +57,10 @@ def read(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, Shape]
     def placed(point: Point) -> Point:
         return round((point[0] - west) * narrowing * scale, 1), round((north - point[1]) * scale, 1)
 
-    shapes: dict[str, Shape] = {}
+    shapes: dict[str, PlaceOutline] = {}
     for code in codes:
         drawn = [thinned for ring in rings[code] if len(thinned := _thinned(map(placed, ring))) > 3]
-        shapes[code] = Shape("".join(map(_path, drawn)), _middle(drawn))
+        shapes[code] = PlaceOutline("".join(map(_path, drawn)), _middle(drawn))
     return shapes, round((north - south) * scale, 1)
 
 

@@ -21,7 +21,7 @@ from typing import Any, cast
 import typst
 
 from languages.refusal import Refusal
-from reports.editions.edition import Banner, Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, Terms
+from reports.editions.edition import Banner, Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, TermList
 from reports.renderers import chart_files, charts, fonts, pdf_columns, tagging
 
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
@@ -59,7 +59,7 @@ def render(edition: Edition, outline: Path | None = None) -> bytes:
         Refusal: `print_lacks_letters` if a text holds a character that the font has no glyph for: it would be a box on
             paper and silence for a screen reader.
     """
-    printed = _Printed(edition, outline)
+    printed = _TypstInput(edition, outline)
     content = json.dumps(printed.content(), ensure_ascii=False)
     _refuse_boxes(edition, content, printed.files)
     day = date.fromisoformat(edition.date)
@@ -99,7 +99,7 @@ def _own_text(chapter: Chapter) -> str:
     return chapter.model_dump_json(exclude={"chapters"})
 
 
-class _Printed:
+class _TypstInput:
     """What Typst is given: the edition as data with drawings named as files."""
 
     def __init__(self, edition: Edition, outline: Path | None) -> None:
@@ -201,7 +201,7 @@ def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any
         rows = sum(1 + len(group.rows) + len(group.alike) for group in block.groups)
         caption = "" if block.caption == heading else block.caption
         return content | {"caption": caption, "parts": pdf_columns.parts(block), "is_long": rows > _LONG}
-    if isinstance(block, Terms):
+    if isinstance(block, TermList):
         return content | {"term_width": pdf_columns.term_width(block)}
     return content | {"is_sticky": is_before}
 

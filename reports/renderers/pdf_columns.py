@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from reports.editions.edition import Figure, TableBlock, Terms
+from reports.editions.edition import PrintedFigure, TableBlock, TermList
 from reports.renderers import fonts
 
 TEXT_WIDTH = 481.0  # points: A4 without its margins of 20 mm
@@ -47,7 +47,7 @@ def parts(block: TableBlock) -> list[dict[str, Any]]:
     return [_part(block, size, label, widths, chosen) for chosen in _divided(widths, TEXT_WIDTH - label)]
 
 
-def term_width(block: Terms) -> float:
+def term_width(block: TermList) -> float:
     """Return the width, in millimetres, of the column in which terms stand beside their texts; 0: above them."""
     longest = max((_advance(entry.term) for entry in block.entries), default=0.0) * _TERM_SIZE * _ROOM
     return next((width for width in _TERM_WIDTHS if longest <= width / _MILLIMETRES), 0.0)
@@ -114,18 +114,18 @@ def _need(block: TableBlock, place: int) -> float:
     return min(max(lines, *(_cell(figure) for figure in _column(block, place)), 2.2), _WORD)
 
 
-def _cell(figure: Figure) -> float:
+def _cell(figure: PrintedFigure) -> float:
     if figure.is_text:
         return min(_advance(figure.text), max(_TEXT_CELL, *(_advance(word) for word in figure.text.split() or [""])))
     return _advance(figure.text) + _mark(figure) if figure.text else _advance(f"[{figure.mark}]")
 
 
-def _mark(figure: Figure) -> float:
+def _mark(figure: PrintedFigure) -> float:
     """Return the room that a mark takes after a figure; one that stands alone in its cell takes none."""
     return _advance(f" [{figure.mark}]") if figure.mark and figure.text else 0.0
 
 
-def _column(block: TableBlock, place: int) -> list[Figure]:
+def _column(block: TableBlock, place: int) -> list[PrintedFigure]:
     return [row.cells[place] for group in block.groups for row in group.rows]
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from reports.editions.edition import Edition, Figure, Items, Paragraph, TableBlock, Terms
+from reports.editions.edition import Edition, ItemList, Paragraph, PrintedFigure, TableBlock, TermList
 from reports.renderers.xlsx_tables import (
     Content,
     TableInPlace,
@@ -53,7 +53,7 @@ _LONG_HEAD = 3  # where the heading of the long sheet lies: under its title, an 
 
 
 @dataclass(frozen=True)
-class _Placed:
+class _PlacedTable:
     """A table with the sheet and the row (from 1) where it starts."""
 
     table: TableBlock
@@ -63,7 +63,7 @@ class _Placed:
 
 
 @dataclass(frozen=True)
-class _Note:
+class _NoteLine:
     """A line of the notes: where it belongs, what it is about, and its text."""
 
     place: str
@@ -81,7 +81,7 @@ def render(edition: Edition) -> bytes:
     stream = io.BytesIO()
     options = {"in_memory": True, "default_format_properties": {"font_name": "Arial", "font_size": 12}}
     with xlsxwriter.Workbook(stream, options) as book:
-        _Writer(edition, book).write()
+        _WorkbookWriter(edition, book).write()
     return _with_language(stream.getvalue(), edition.language)
 
 
@@ -105,7 +105,7 @@ def _with_language(data: bytes, language: str) -> bytes:
 
 
 @dataclass
-class _Writer:
+class _WorkbookWriter:
     """Writes one edition into one open workbook."""
 
     edition: Edition
@@ -124,7 +124,7 @@ class _Writer:
         texts = [*front, *(one.sheet_name(number) for number, one in enumerate(own, start=1))]
         names = unique([*_RESERVED, *map(sheet_name, texts)], 31)[len(_RESERVED) :]
         cover, contents, notes, earlier, *sheets = names
-        placed = [_Placed(one.table, one.chapter, sheet) for one, sheet in zip(own, sheets, strict=True)]
+        placed = [_PlacedTable(one.table, one.chapter, sheet) for one, sheet in zip(own, sheets, strict=True)]
         placed += _rows_of(long, earlier, _LONG_HEAD + 2)
         self._cover(self._sheet(cover))
         self._contents(self._sheet(contents), placed)
@@ -190,7 +190,7 @@ class _Writer:
             sheet.write_string(row, 0, in_a_cell(labels[label]), self._look(bold=True, text_wrap=True))
             sheet.write_string(row, 1, in_a_cell(text), look)
 
-    def _contents(self, sheet: Worksheet, placed: Sequence[_Placed]) -> None:
+    def _contents(self, sheet: Worksheet, placed: Sequence[_PlacedTable]) -> None:
         labels = self.edition.labels
         self._head(sheet, [labels["contents"], labels["sheet_one_table"]])
         heads = [labels[f"sheet_{name}"] for name in ("sheet", "title", "unit", "chapter", "table")]
@@ -220,7 +220,7 @@ class _Writer:
         for column, width in enumerate((34, 34, 100)):
             sheet.set_column(column, column, width)
 
-    def _table(self, sheet: Worksheet, one: _Placed, contents: str, notes: str) -> None:
+    def _table(self, sheet: Worksheet, one: _PlacedTable, contents: str, notes: str) -> None:
         edition, table, labels = self.edition, one.table, self.edition.labels
         found = grid(table, labels)
         widths = _widths(found.headings, found.rows, found.labels)
@@ -301,7 +301,7 @@ class _Writer:
                 sheet.write_string(head, column, str(one["header"]), looks[column])
 
     def _cell(self, sheet: Worksheet, row: int, column: int, cell: Content, *, is_bold: bool, is_label: bool) -> None:
-        if isinstance(cell, Figure):
+        if isinstance(cell, PrintedFigure):
             look = self._look(num_format=_number_format(cell), align="right", bold=is_bold)
             sheet.write_number(row, column, cell.value or 0.0, look)
         elif is_label:
@@ -318,10 +318,10 @@ class _Writer:
         return self._names[-1].translate({32: "_", 40: "", 41: ""})
 
 
-def _rows_of(tables: Sequence[TableInPlace], sheet: str, row: int) -> Iterator[_Placed]:
+def _rows_of(tables: Sequence[TableInPlace], sheet: str, row: int) -> Iterator[_PlacedTable]:
     """Yield where each table starts in the long sheet."""
     for one in tables:
-        yield _Placed(one.table, one.chapter, sheet, row)
+        yield _PlacedTable(one.table, one.chapter, sheet, row)
         row += len(one.table.columns) * sum(len(group.rows) for group in one.table.groups)
 
 
@@ -338,7 +338,7 @@ def _answers(edition: Edition) -> Iterator[tuple[str, str]]:
         yield from ((f"answer_{name}", getattr(edition.answers, name)) for name in ("children", "certainty", "silent"))
 
 
-def _number_format(figure: Figure) -> str:
+def _number_format(figure: PrintedFigure) -> str:
     if figure.is_text:  # a year
         return "0"
     decimals = f".{'0' * figure.decimals}" if figure.decimals else ""
@@ -347,7 +347,7 @@ def _number_format(figure: Figure) -> str:
 
 def _marks(edition: Edition) -> Mapping[str, str]:
     """Return what each mark says, by the mark as printed."""
-    blocks = (block for section in edition.walk() for block in section.blocks if isinstance(block, Terms))
+    blocks = (block for section in edition.walk() for block in section.blocks if isinstance(block, TermList))
     entries = (entry for block in blocks for entry in block.entries)
     return {plain(one.term): one.text for one in entries if plain(one.term).startswith("[")}
 
@@ -358,19 +358,21 @@ def _explained(edition: Edition, table: TableBlock) -> Iterator[str]:
     yield from (f"{name} {text}" for name, text in _marks(edition).items() if name in carried)
 
 
-def _notes(edition: Edition) -> Iterator[_Note]:
+def _notes(edition: Edition) -> Iterator[_NoteLine]:
     """Yield marks first, then terms, notes and texts in order of reading; openings and editors' prose are for pages."""
     marks = _marks(edition)
     for name, text in marks.items():
-        yield _Note(edition.labels["sheet_marks"], name, text)
+        yield _NoteLine(edition.labels["sheet_marks"], name, text)
     for section in edition.walk():
         for block in section.blocks:
-            if isinstance(block, Terms):
-                yield from (_Note(section.title, e.term, e.text) for e in block.entries if plain(e.term) not in marks)
-            elif isinstance(block, Items):
-                yield from (_Note(section.title, block.label, text) for text in block.texts)
+            if isinstance(block, TermList):
+                yield from (
+                    _NoteLine(section.title, e.term, e.text) for e in block.entries if plain(e.term) not in marks
+                )
+            elif isinstance(block, ItemList):
+                yield from (_NoteLine(section.title, block.label, text) for text in block.texts)
             elif isinstance(block, Paragraph) and block.tone in ("text", "note"):
-                yield _Note(section.title, edition.labels["notes"], block.text)
+                yield _NoteLine(section.title, edition.labels["notes"], block.text)
 
 
 def _widths(headings: Sequence[str], rows: Sequence[Sequence[Content]], labels: int) -> list[float]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from languages.digits import TO_LATIN
-from reports.editions.edition import Edition, Figure, TableBlock, TableRow
+from reports.editions.edition import Edition, PrintedFigure, TableBlock, TableRow
 
 _SHORT = 24  # letters of the name of a sheet, beside its number
 _YEAR = re.compile(r"[12][0-9]{3}")
@@ -25,12 +25,12 @@ _LATIN = re.compile("[A-Za-z]")
 _LEFT_TO_RIGHT_MARK = "\u200e"
 _UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # no place in XML, or a cell
 
-Content = str | Figure
+Content = str | PrintedFigure
 """What a cell holds: a text, or a figure whose value is written as a number."""
 
 
 @dataclass(frozen=True)
-class Grid:
+class TableGrid:
     """A table as it lies in a sheet.
 
     Attributes:
@@ -70,7 +70,7 @@ def _held(found: re.Match[str]) -> str:
     return f"{_LEFT_TO_RIGHT_MARK}{inner}{_LEFT_TO_RIGHT_MARK}"
 
 
-def content(figure: Figure) -> Content:
+def content(figure: PrintedFigure) -> Content:
     """Return what stands in a cell: the figure, or words or the mark in brackets where nothing is printed.
 
     A year is a number as well, so that a reader can sort by it and join with it.
@@ -83,12 +83,12 @@ def content(figure: Figure) -> Content:
     return in_a_cell(figure.text) or mark(figure)
 
 
-def mark(figure: Figure) -> str:
+def mark(figure: PrintedFigure) -> str:
     """Return the mark as printed; empty for none."""
     return f"[{figure.mark}]" if figure.mark else ""
 
 
-def grid(table: TableBlock, labels: dict[str, str]) -> Grid:
+def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
     """Return a table as it lies in its own sheet.
 
     The measure is a column of its own where the table has more than one, or a name for it. Where a figure has a mark,
@@ -100,7 +100,7 @@ def grid(table: TableBlock, labels: dict[str, str]) -> Grid:
         for group in table.groups
         for row in group.rows
         for place, figure in enumerate(row.cells)
-        if figure.mark and isinstance(content(figure), Figure)
+        if figure.mark and isinstance(content(figure), PrintedFigure)
     }
     heads = [labels["sheet_measure"]] if has_measure else []
     heads.append(table.row_heading)
@@ -109,7 +109,7 @@ def grid(table: TableBlock, labels: dict[str, str]) -> Grid:
         if place in beside:
             heads.append(f"{column.text} – {labels['sheet_mark']}")
     lines = [(group.heading, row) for group in table.groups for row in group.rows]
-    return Grid(
+    return TableGrid(
         tuple(unique(heads)),
         tuple(tuple(_line(heading, row, has_measure, beside, labels)) for heading, row in lines),
         frozenset(number for number, (_, row) in enumerate(lines) if row.is_total),

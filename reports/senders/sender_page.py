@@ -17,7 +17,7 @@ from languages import dates
 from languages.numbers import number
 from languages.words import Words
 from reports.phrases import wording
-from reports.released.released_tables import Cell
+from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import Report
 
 COUNTRY = "IQ"
@@ -132,5 +132,5 @@ def _reports_for(source: str, area: str) -> bool:
     return area == COUNTRY or source not in source_names() or load_source(source).region in (area, COUNTRY)
 
 
-def _told(cell: Cell, words: Words) -> str:
+def _told(cell: ReleasedCell, words: Words) -> str:
     return " ".join(text for text in (wording.figure(cell, words), wording.mark(cell)) if text)

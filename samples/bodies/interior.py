@@ -15,7 +15,7 @@ from typing import NamedTuple
 from samples.bodies.sight import (
     INTERIOR,
     PERIOD_FIELDS,
-    Delivery,
+    LetterDelivery,
     Part,
     Row,
     Rows,
@@ -31,7 +31,7 @@ from samples.bodies.sight import (
     unrecorded_of,
 )
 from samples.life import profile
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.country import Country
 
 _ALWAYS, _NEVER = date.min, date.max
@@ -47,7 +47,7 @@ _LATE_LETTERS = {2017: date(2018, 4, 2), 2023: date(2024, 3, 20)}
 _STATUS = {"UNDER_INVESTIGATION": 0.25, "REFERRED": 0.35, "DECIDED": 0.3, "CLOSED": 0.07, "_U": 0.03}
 
 
-def deliveries(country: Country) -> list[Delivery]:
+def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the ministry's files of all years."""
     events = federal_events(country)
     seen_from = _sees(country, events)
@@ -79,7 +79,7 @@ class _Letter(NamedTuple):
         return f"interior_{self.year}{ending}.xlsx"
 
 
-def _mistaken(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> Delivery:
+def _mistaken(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> LetterDelivery:
     """Return the correction of a file that the ministry took back: the victims on its last page are not in it."""
     first = _file(country, tables, _letters(country, letter.year)[0])
     victims = first.tables["victims"]
@@ -93,7 +93,7 @@ def _mistaken(country: Country, tables: dict[str, list[Row]], letter: _Letter) -
     )
 
 
-def _file(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> Delivery:
+def _file(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> LetterDelivery:
     year, name = letter.year, letter.file_name
     content: dict[str, Rows] = {}
     for table, rows in tables.items():
@@ -103,7 +103,7 @@ def _file(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> De
     part: Part = "corrected" if letter.number else "first"
     if year == _FLAWED_YEAR and part == "first":
         content["victims"] = _with_flaws(country, content["victims"])
-    return Delivery(INTERIOR, year, part, letter.day, name, content)
+    return LetterDelivery(INTERIOR, year, part, letter.day, name, content)
 
 
 def _letters(country: Country, year: int) -> list[_Letter]:
@@ -121,7 +121,7 @@ def _letters(country: Country, year: int) -> list[_Letter]:
 
 def _sees(country: Country, events: list[Row]) -> dict[int, date]:
     """Return for each event the letter date from which the ministry reports it."""
-    chance = Chance(country.seed, "the interior ministry sees")
+    chance = RandomStream(country.seed, "the interior ministry sees")
     seen = {event["event_number"]: _ALWAYS if chance.flip(_SEES_SHARE) else _NEVER for event in events}
     for year, (count, letter) in country.story.late.items():
         # what is late here is not known through a judge's decision either
@@ -132,7 +132,7 @@ def _sees(country: Country, events: list[Row]) -> dict[int, date]:
 
 
 def _victims(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
-    chance = Chance(country.seed, "the interior ministry writes victims")
+    chance = RandomStream(country.seed, "the interior ministry writes victims")
     unrecorded = unrecorded_of(country, events)
     shares = {"sex": 0.004, "age": 0.02, "area": 0.005, "token": 0.03}
     rows: list[Row] = []
@@ -161,15 +161,15 @@ def _victims(country: Country, events: list[Row], seen_from: dict[int, date]) ->
     return rows
 
 
-def _age_in_years(chance: Chance, years: int) -> Row:
+def _age_in_years(chance: RandomStream, years: int) -> Row:
     if chance.flip(0.12):
         return {"age_group_code": "Y0T17" if years < 18 else "Y_GE18"}
     return {"age_years": years}
 
 
 def _cases(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
-    chance = Chance(country.seed, "the interior ministry writes cases")
-    channels = Chance(country.seed, "how cases were reported")
+    chance = RandomStream(country.seed, "the interior ministry writes cases")
+    channels = RandomStream(country.seed, "how cases were reported")
     offenders = Counter(int(number) for number in country.accused["case_number"])
     by_case: dict[int, list[Row]] = defaultdict(list)
     for event in events:
@@ -194,7 +194,7 @@ def _cases(country: Country, events: list[Row], seen_from: dict[int, date]) -> l
     return rows
 
 
-def _counted(chance: Chance, count: int) -> int | str | None:
+def _counted(chance: RandomStream, count: int) -> int | str | None:
     """Return a count as a ministry gives it: a number, or one of the ways to give none."""
     if count == 0:
         return "none"
@@ -202,7 +202,7 @@ def _counted(chance: Chance, count: int) -> int | str | None:
     return chance.pick(gaps) or count
 
 
-def _investigated_under(chance: Chance, form: str) -> Row:
+def _investigated_under(chance: RandomStream, form: str) -> Row:
     drawn = chance.pick({"A5_1": 0.35, "A5_2": 0.3, "A6": 0.15, "": 0.2})
     if drawn:
         return {"law_code": "L28_2012", "article_codes": drawn}
@@ -210,7 +210,7 @@ def _investigated_under(chance: Chance, form: str) -> Row:
 
 
 def _accused(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
-    chance = Chance(country.seed, "the interior ministry writes accused")
+    chance = RandomStream(country.seed, "the interior ministry writes accused")
     case_seen: dict[int, date] = {}
     for event in events:
         seen = seen_from[event["event_number"]]
@@ -237,7 +237,7 @@ def _accused(country: Country, events: list[Row], seen_from: dict[int, date]) ->
 
 def _with_flaws(country: Country, rows: Rows) -> Rows:
     """Return the rows with a handful typed so that a reader must set them aside."""
-    chance = Chance(country.seed, "flaws")
+    chance = RandomStream(country.seed, "flaws")
     once = Counter(row["event_number"] for row in rows)
     plain = [row for row in rows if row["person_token"] and once[row["event_number"]] == 1]
     chosen = chance.some_of(plain, len(_FLAWS))

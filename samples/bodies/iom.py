@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from samples.bodies.sight import IOM, Delivery, Row, federal_events, filed, of_year
-from samples.life.chance import Chance
+from samples.bodies.sight import IOM, LetterDelivery, Row, federal_events, filed, of_year
+from samples.life.chance import RandomStream
 from samples.life.country import Country
 
 _FOREIGNERS_SHARE, _NATIONALS_SHARE = 0.5, 0.03
@@ -20,13 +20,13 @@ _MONTHLY_YEARS = range(2022, 2025)
 _TYPED_AFTER = {0: 0.45, 1: 0.25, 2: 0.14, 3: 0.08, 4: 0.05, 6: 0.03}  # months from registration to the typed record
 
 
-def deliveries(country: Country) -> list[Delivery]:
+def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the mission's files of all years."""
     rows = _caseload(country)
     return [one for year in range(country.first_year, country.last_year + 1) for one in _files(country, rows, year)]
 
 
-def _files(country: Country, rows: list[Row], year: int) -> list[Delivery]:
+def _files(country: Country, rows: list[Row], year: int) -> list[LetterDelivery]:
     """Return the lists of a year: those of its months, each of the year so far, then that of the whole year."""
     of_the_year = of_year(rows, "caseload", year)
     months = range(1, 13) if year in _MONTHLY_YEARS else ()
@@ -37,7 +37,7 @@ def _files(country: Country, rows: list[Row], year: int) -> list[Delivery]:
     letter = _LATE_LETTERS.get(year, date(year + 1, 3, 4 + year % 10))
     lists = [*(one for one in lists if one[2]), (letter, f"iom_{year}.xlsx", of_the_year)]
     return [
-        Delivery(
+        LetterDelivery(
             IOM,
             year,
             "corrected" if number else "first",
@@ -55,8 +55,8 @@ def _typed_by(rows: list[Row], month: int) -> list[Row]:
 
 
 def _caseload(country: Country) -> list[Row]:
-    chance = Chance(country.seed, "the caseload of the mission")
-    typing = Chance(country.seed, "the mission types its records")
+    chance = RandomStream(country.seed, "the caseload of the mission")
+    typing = RandomStream(country.seed, "the mission types its records")
     rows: list[Row] = []
     for event in federal_events(country):
         is_foreign = event["citizenship_code"] != "IRQ"

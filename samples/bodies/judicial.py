@@ -10,7 +10,7 @@ from datetime import date
 
 from samples.bodies.sight import (
     JUDICIAL,
-    Delivery,
+    LetterDelivery,
     Row,
     blank_or_unknown,
     federal_accused,
@@ -24,7 +24,7 @@ from samples.bodies.sight import (
     unrecorded_of,
 )
 from samples.life import profile
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.country import Country, rows_of
 from samples.life.courts import dockets
 from samples.life.spelling import words_of
@@ -34,7 +34,7 @@ _LATE_LETTERS = {2021: date(2022, 7, 14)}
 _SEES_SHARE = 0.97  # of the judgments
 
 
-def deliveries(country: Country) -> list[Delivery]:
+def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the council's files of all years."""
     tables = {"judgments": _judgments(country), "identifications": _identifications(country)}
     return [
@@ -53,17 +53,19 @@ def _files(year: int) -> dict[str, tuple[str, ...]]:
     return {f"judicial_{year}.xlsx": ("judgments", "identifications", "workload")}
 
 
-def _file(country: Country, tables: dict[str, list[Row]], year: int, name: str, names: tuple[str, ...]) -> Delivery:
+def _file(
+    country: Country, tables: dict[str, list[Row]], year: int, name: str, names: tuple[str, ...]
+) -> LetterDelivery:
     letter = _LATE_LETTERS.get(year, date(year + 1, 3, 8 + year % 15))
     listed = [table for table in names if table in tables]
     content = {table: filed(country, name, table, of_year(tables[table], table, year)) for table in listed}
     if "workload" in names:
         content["workload"] = _workload(country, year)
-    return Delivery(JUDICIAL, year, "first", letter, name, content)
+    return LetterDelivery(JUDICIAL, year, "first", letter, name, content)
 
 
 def _identifications(country: Country) -> list[Row]:
-    chance = Chance(country.seed, "the judicial council writes identifications")
+    chance = RandomStream(country.seed, "the judicial council writes identifications")
     events = federal_events(country)
     unrecorded = unrecorded_of(country, events)
     shares = {"sex": 0.004, "age": 0.05, "area": 0.005, "token": 0.03}
@@ -102,8 +104,8 @@ def _workload(country: Country, year: int) -> tuple[Row, ...]:
 
 
 def _judgments(country: Country) -> list[Row]:
-    chance = Chance(country.seed, "the judicial council writes judgments")
-    suspensions = Chance(country.seed, "the courts suspend sentences")
+    chance = RandomStream(country.seed, "the judicial council writes judgments")
+    suspensions = RandomStream(country.seed, "the courts suspend sentences")
     trials = {one["accused_number"]: one for one in rows_of(country.proceedings)}
     rows: list[Row] = []
     for one in federal_accused(country):

@@ -11,7 +11,7 @@ from datetime import date
 
 from samples.bodies.sight import (
     KURDISTAN,
-    Delivery,
+    LetterDelivery,
     Row,
     blank_or_unknown,
     filed,
@@ -20,7 +20,7 @@ from samples.bodies.sight import (
     person_fields,
     region_events,
 )
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.country import Country
 
 _FIRST_LETTER = date(2025, 9, 14)  # with the lists of all years until then
@@ -28,22 +28,22 @@ _SEES_SHARE = 0.8
 _STATUS = {"UNDER_INVESTIGATION": 0.4, "REFERRED": 0.3, "DECIDED": 0.25, "_U": 0.05}
 
 
-def deliveries(country: Country) -> list[Delivery]:
+def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the ministry's files of the years in which it sent any."""
     rows = _victims(country)
     first_year = max(country.first_year, country.story.region_since)  # it keeps no lists of the years before
     return [_file(country, rows, year) for year in range(first_year, country.last_year + 1)]
 
 
-def _file(country: Country, rows: list[Row], year: int) -> Delivery:
+def _file(country: Country, rows: list[Row], year: int) -> LetterDelivery:
     name = f"kurdistan_{year}.xlsx"
     letter = max(date(year + 1, 3, 1 + year % 11), _FIRST_LETTER)
     table = filed(country, name, "region_victims", of_year(rows, "region_victims", year))
-    return Delivery(KURDISTAN, year, "first", letter, name, {"region_victims": table})
+    return LetterDelivery(KURDISTAN, year, "first", letter, name, {"region_victims": table})
 
 
 def _victims(country: Country) -> list[Row]:
-    chance = Chance(country.seed, "the ministry of the region writes victims")
+    chance = RandomStream(country.seed, "the ministry of the region writes victims")
     rows: list[Row] = []
     for event in region_events(country):
         is_seen = chance.flip(_SEES_SHARE)

@@ -9,30 +9,30 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from samples.bodies.sight import LABOUR, Delivery, Row, filed, gaps, of_year, person_fields
+from samples.bodies.sight import LABOUR, LetterDelivery, Row, filed, gaps, of_year, person_fields
 from samples.life import shelters
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.country import Country, rows_of
 
 _SILENT = (2019, 2020)
 _LATE_LETTERS = {2022: date(2023, 3, 2)}
 
 
-def deliveries(country: Country) -> list[Delivery]:
+def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the ministry's files of the years in which it sent any."""
     requests = _requests(country)
     years = [year for year in range(country.first_year, country.last_year + 1) if year not in _SILENT]
     return [_file(country, of_year(requests, "shelter_register", year), year) for year in years]
 
 
-def _file(country: Country, requests: list[Row], year: int) -> Delivery:
+def _file(country: Country, requests: list[Row], year: int) -> LetterDelivery:
     name = f"labour_{year}.xlsx"
     letter = _LATE_LETTERS.get(year, date(year + 1, 1, 18 + year % 12))
     tables = {
         "shelter_register": filed(country, name, "shelter_register", requests),
         "facilities": tuple(_facilities(country, year, requests)),
     }
-    return Delivery(LABOUR, year, "first", letter, name, tables)
+    return LetterDelivery(LABOUR, year, "first", letter, name, tables)
 
 
 def _requests(country: Country) -> list[Row]:
@@ -40,7 +40,7 @@ def _requests(country: Country) -> list[Row]:
     rows: list[Row] = []
     for one in joined:
         # by person, not by request: a register knows its residents
-        chance = Chance(country.seed, f"the shelter writes person {one['person_number']}")
+        chance = RandomStream(country.seed, f"the shelter writes person {one['person_number']}")
         lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.02, "token": 0.01})
         given = set(one["service_codes"].split(";"))
         row = {**one, **person_fields(chance, one, lacks)}

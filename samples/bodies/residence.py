@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from samples.bodies.sight import RESIDENCE, Delivery, Row, blank_or_unknown, federal_events, filed, of_year
+from samples.bodies.sight import RESIDENCE, LetterDelivery, Row, blank_or_unknown, federal_events, filed, of_year
 from samples.life import profile
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.country import Country, token
 
 _LAW_FROM = 2018  # the first full year of Law 76/2017
@@ -25,7 +25,7 @@ _ACTIONS = {"FINE": 0.45, "EXPULSION": 0.2, "REMOVAL": 0.2, "DETENTION": 0.1, "R
 _CITIZENSHIPS = {code: share for code, share in profile.CITIZENSHIPS["FORCED_LABOUR"].items() if code != "IRQ"}
 
 
-def deliveries(country: Country) -> list[Delivery]:
+def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the directorate's files of all years."""
     rows = _stopped_victims(country)
     years = range(country.first_year, country.last_year + 1)
@@ -34,17 +34,17 @@ def deliveries(country: Country) -> list[Delivery]:
     ]
 
 
-def _file(country: Country, year: int, rows: list[Row]) -> Delivery:
+def _file(country: Country, year: int, rows: list[Row]) -> LetterDelivery:
     name = f"residence_{year}.xlsx"
     letter = _LATE_LETTERS.get(year, date(year + 1, 2, 6 + year % 14))
-    return Delivery(RESIDENCE, year, "first", letter, name, {
+    return LetterDelivery(RESIDENCE, year, "first", letter, name, {
         "residence_measures": filed(country, name, "residence_measures", rows)
     })  # fmt: skip
 
 
 def _foreigners(country: Country, year: int) -> list[Row]:
     """Return measures against persons of whom the rest of the invented country knows nothing."""
-    chance = Chance(country.seed, f"foreigners stopped in {year}")
+    chance = RandomStream(country.seed, f"foreigners stopped in {year}")
     rows: list[Row] = []
     for number in range(_FOREIGNERS_A_YEAR):
         sex = "M" if chance.flip(0.7) else "F"
@@ -61,7 +61,7 @@ def _foreigners(country: Country, year: int) -> list[Row]:
 
 def _stopped_victims(country: Country) -> list[Row]:
     """Return measures against victims: those charged under the residence law, most of them never screened."""
-    chance = Chance(country.seed, "victims stopped for their residence")
+    chance = RandomStream(country.seed, "victims stopped for their residence")
     rows: list[Row] = []
     for event in federal_events(country):
         is_known = chance.flip(_KNOWN_VICTIMS_SHARE)
@@ -74,7 +74,7 @@ def _stopped_victims(country: Country) -> list[Row]:
     return rows
 
 
-def _measure(chance: Chance, sex: str, year: int) -> Row:
+def _measure(chance: RandomStream, sex: str, year: int) -> Row:
     screened = chance.pick({"Y": 0.2, "N": 0.7, "": 0.1})
     return {
         "reason_code": chance.pick(_REASONS),

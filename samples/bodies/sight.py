@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.country import Country, rows_of
 
 Row = dict[str, Any]
@@ -48,7 +48,7 @@ _REPEATED = 0.01
 
 
 @dataclass(frozen=True)
-class Delivery:
+class LetterDelivery:
     """One file a body sends with one letter.
 
     `part` is `first` or `corrected` (replaces what was sent for the same year). `tables` maps the table names of the
@@ -106,7 +106,7 @@ def filed(country: Country, file_name: str, table: str, rows: list[Row]) -> Rows
 
     A row without a person's token never does: nobody could tell that it is the same person.
     """
-    chance = Chance(country.seed, f"repeats in {file_name}, {table}")
+    chance = RandomStream(country.seed, f"repeats in {file_name}, {table}")
     ordered: list[Row] = []
     for row in sorted(rows, key=lambda one: one[PERIOD_FIELDS[table]]):
         has_token = row.get("person_token") or "person_token" not in row
@@ -116,17 +116,17 @@ def filed(country: Country, file_name: str, table: str, rows: list[Row]) -> Rows
 
 def unrecorded_of(country: Country, events: list[Row]) -> dict[int, set[str]]:
     """Return for each event number what no body recorded: sex, age, area or form."""
-    chance = Chance(country.seed, "never recorded")
+    chance = RandomStream(country.seed, "never recorded")
     shares = {"sex": 0.008, "age": 0.035, "area": 0.018, "form": 0.015}
     return {event["event_number"]: {what for what, share in shares.items() if chance.flip(share)} for event in events}
 
 
-def gaps(chance: Chance, shares: Mapping[str, float]) -> set[str]:
+def gaps(chance: RandomStream, shares: Mapping[str, float]) -> set[str]:
     """Return what one body lacks about one person or event."""
     return {what for what, share in shares.items() if chance.flip(share)}
 
 
-def lacking(chance: Chance, event: Row, unrecorded: set[str], shares: Mapping[str, float]) -> set[str]:
+def lacking(chance: RandomStream, event: Row, unrecorded: set[str], shares: Mapping[str, float]) -> set[str]:
     """Return what one body lacks about a victim-event: what nobody recorded, and gaps of its own."""
     lacks = unrecorded | gaps(chance, shares)
     is_rare_male = event["sex_code"] == "M" and "SEXUAL" in event["exploitation_codes"]
@@ -134,17 +134,17 @@ def lacking(chance: Chance, event: Row, unrecorded: set[str], shares: Mapping[st
     return lacks - {"area"} if is_rare_male else lacks
 
 
-def known(chance: Chance, value: str, share: float) -> str | None:
+def known(chance: RandomStream, value: str, share: float) -> str | None:
     """Return the value in `share` of the draws, else None (left blank)."""
     return value if chance.flip(share) and value else None
 
 
-def blank_or_unknown(chance: Chance) -> str | None:
+def blank_or_unknown(chance: RandomStream) -> str | None:
     """Return one of the two ways to give no code: a blank, or `_U` for a typed "unknown"."""
     return "_U" if chance.flip(0.5) else None
 
 
-def person_fields(chance: Chance, one: Row, lacks: set[str]) -> Row:
+def person_fields(chance: RandomStream, one: Row, lacks: set[str]) -> Row:
     """Return the columns about a person as one body fills them in; the age is left to the body."""
     is_woman = one["sex_code"] == "F" and "sex" not in lacks
     return {

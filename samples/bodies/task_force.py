@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from samples.bodies.sight import TASK_FORCE, Delivery, Row, filed
+from samples.bodies.sight import TASK_FORCE, LetterDelivery, Row, filed
 from samples.life import profile
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.country import Country
 
 _LATE_LETTERS = {2018: date(2019, 2, 20)}
@@ -27,24 +27,24 @@ _BLANK = {
 }  # fmt: skip
 
 
-def deliveries(country: Country) -> list[Delivery]:
+def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the register of each year."""
     return [_file(country, year) for year in range(country.first_year, country.last_year + 1)]
 
 
-def _file(country: Country, year: int) -> Delivery:
+def _file(country: Country, year: int) -> LetterDelivery:
     name = f"task_force_{year}.xlsx"
     letter = _LATE_LETTERS.get(year, date(year + 1, 1, 12 + year % 9))
-    rows = _activities(Chance(country.seed, f"activities of {year}"), year)
-    plan = Chance(country.seed, f"plan of {year}")
+    rows = _activities(RandomStream(country.seed, f"activities of {year}"), year)
+    plan = RandomStream(country.seed, f"plan of {year}")
     known = filed(country, name, "activities", [_as_planned(plan, row) for row in rows])
     rows = (*known, *_not_held(plan, year, len(rows)))
-    return Delivery(TASK_FORCE, year, "first", letter, name, {"activities": rows})
+    return LetterDelivery(TASK_FORCE, year, "first", letter, name, {"activities": rows})
 
 
-def _activities(chance: Chance, year: int) -> list[Row]:
+def _activities(chance: RandomStream, year: int) -> list[Row]:
     """Return the activities of a year in the order in which they were entered, each under its own code."""
-    kinds: dict[Callable[[Chance], Row], int] = {
+    kinds: dict[Callable[[RandomStream], Row], int] = {
         _training: 12 + 2 * (year % 5), _meeting: 8, _inspection: 10, _campaign: 6,
     }  # fmt: skip
     rows = [
@@ -56,7 +56,7 @@ def _activities(chance: Chance, year: int) -> list[Row]:
     ]
 
 
-def _as_planned(chance: Chance, row: Row) -> Row:
+def _as_planned(chance: RandomStream, row: Row) -> Row:
     """Return an activity with whether the plan of the year foresaw it; a training with how many were to come."""
     if row["activity_type_code"] == "HOTLINE":
         return row
@@ -65,7 +65,7 @@ def _as_planned(chance: Chance, row: Row) -> Row:
     return {**row, "is_planned": "Y" if chance.flip(0.8) else "N", "is_held": "Y", **target}
 
 
-def _not_held(chance: Chance, year: int, entered: int) -> list[Row]:
+def _not_held(chance: RandomStream, year: int, entered: int) -> list[Row]:
     """Return what the plan foresaw and nobody held, entered last: two trainings, a meeting, a campaign."""
     trainings = [{"activity_type_code": "TRAINING", "target_count": chance.between(20, 30)} for _ in range(2)]
     meeting = {"activity_type_code": "MEETING", "organising_body_code": "CENTRAL_COMMITTEE"}
@@ -82,7 +82,7 @@ def _not_held(chance: Chance, year: int, entered: int) -> list[Row]:
     ]
 
 
-def _training(chance: Chance) -> Row:
+def _training(chance: RandomStream) -> Row:
     return {
         "activity_type_code": "TRAINING",
         "governorate_code": chance.pick(profile.FEDERAL_AREAS),
@@ -93,7 +93,7 @@ def _training(chance: Chance) -> Row:
     }
 
 
-def _meeting(chance: Chance) -> Row:
+def _meeting(chance: RandomStream) -> Row:
     is_central = chance.flip(0.5)
     return {
         "activity_type_code": "MEETING",
@@ -105,7 +105,7 @@ def _meeting(chance: Chance) -> Row:
     }
 
 
-def _inspection(chance: Chance) -> Row:
+def _inspection(chance: RandomStream) -> Row:
     inspected = chance.between(4, 30)
     return {
         "activity_type_code": "INSPECTION",
@@ -119,7 +119,7 @@ def _inspection(chance: Chance) -> Row:
     }
 
 
-def _campaign(chance: Chance) -> Row:
+def _campaign(chance: RandomStream) -> Row:
     # heads are seldom counted at a campaign: a blank is not a zero
     counted = _participants(chance, chance.between(60, 400), 0.5) if chance.flip(0.6) else {}
     return {
@@ -132,7 +132,7 @@ def _campaign(chance: Chance) -> Row:
     }
 
 
-def _hotline(chance: Chance) -> Row:
+def _hotline(chance: RandomStream) -> Row:
     return {
         "activity_type_code": "HOTLINE",
         "organising_body_code": "INTERIOR",
@@ -142,6 +142,6 @@ def _hotline(chance: Chance) -> Row:
     }
 
 
-def _participants(chance: Chance, count: int, women_share: float) -> Row:
+def _participants(chance: RandomStream, count: int, women_share: float) -> Row:
     women = sum(chance.flip(women_share) for _ in range(count))
     return {"men_count": count - women or "none", "women_count": women or "none"}

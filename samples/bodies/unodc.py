@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date
 
-from samples.bodies.sight import UNODC, Delivery, Row, federal_events
-from samples.life.chance import Chance
+from samples.bodies.sight import UNODC, LetterDelivery, Row, federal_events
+from samples.life.chance import RandomStream
 from samples.life.country import Country
 
 _RELEASES = {date(2020, 5, 29): 2018, date(2023, 5, 30): 2021, date(2025, 5, 30): 2023, date(2026, 4, 15): 2024}
@@ -18,18 +18,18 @@ _MASKED, _MISSING = 2016, 2019  # the total of that year is `<5`; there is no ro
 _REVISED, _REVISED_FROM = 2018, 2023
 
 
-def deliveries(country: Country) -> list[Delivery]:
+def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the releases; each holds all earlier years again."""
     counts = _published_counts(country)
     releases = {letter: last for letter, last in _RELEASES.items() if country.first_year <= last <= country.last_year}
     return [_file(counts, letter, last) for letter, last in releases.items()]
 
 
-def _file(counts: list[Row], letter: date, last: int) -> Delivery:
+def _file(counts: list[Row], letter: date, last: int) -> LetterDelivery:
     rows = [row for row in counts if row["reference_year"] <= last and row["first_release"] <= letter.year]
     latest = {(row["reporting_area"], row["reference_year"], row["cell"]): row for row in rows}
     name = f"glotip_{letter.year}.xlsx"
-    return Delivery(UNODC, letter.year, "first", letter, name, {"glotip": tuple(latest.values())})
+    return LetterDelivery(UNODC, letter.year, "first", letter, name, {"glotip": tuple(latest.values())})
 
 
 def _published_counts(country: Country) -> list[Row]:
@@ -43,7 +43,7 @@ def _published_counts(country: Country) -> list[Row]:
         rows.extend(_invented_lands(country, year))
         if year == _MISSING:
             continue
-        chance = Chance(country.seed, f"glotip {year}")
+        chance = RandomStream(country.seed, f"glotip {year}")
         # what was told to UNODC is never quite what the courts counted: cut-off dates, other sources
         told = [event for event in identified[year] if chance.flip(0.93)]
         total: int | str = "<5" if year == _MASKED else len(told) + chance.between(-4, 12)
@@ -70,7 +70,7 @@ def _breakdowns(told: list[Row], year: int) -> list[Row]:
 
 
 def _invented_lands(country: Country, year: int) -> list[Row]:
-    chance = Chance(country.seed, f"invented lands {year}")
+    chance = RandomStream(country.seed, f"invented lands {year}")
     rows = [_cell("XKA", year, chance.between(1100, 2400)), _cell("XKB", year, chance.between(0, 40))]
     rows.append(_cell("XKA", year, chance.between(900, 1300), measure="Persons convicted"))
     rows.append(_cell("XKB", year, chance.between(0, 9), sex="Female", age="0 to 17 years"))

@@ -30,7 +30,7 @@ from samples.bodies.sight import (
     PERIOD_FIELDS,
     RESIDENCE,
     TASK_FORCE,
-    Delivery,
+    LetterDelivery,
     Row,
 )
 from samples.expected import truth_of_justice, truth_of_shelter, truth_of_society, truth_of_victims
@@ -80,7 +80,7 @@ _SHAPES = {
 _GRAVEST_FIRST = ("A8", "A6", "A5_2", "A5_1", "A7", "A9")
 
 
-class Cell(NamedTuple):
+class TrueCell(NamedTuple):
     """The place of one fact in an indicator's table."""
 
     ref_area: str
@@ -95,7 +95,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Measure:
+class TrueMeasure:
     """One measure of an indicator: its dimensions, the bodies it rests on, and whether it is kept for regions only.
 
     `breakdown` is the code list of `cust_breakdown`.
@@ -110,16 +110,16 @@ class Measure:
 
 
 _BY_VICTIM, _BY_PERSON = ("sex", "age", "form"), ("sex", "age")
-RATED = Measure("PRT-04", "COUNT", _BY_PERSON, (INTERIOR, JUDICIAL, KURDISTAN), by_region=True)
-PRESUMED = Measure("PRT-01", "COUNT", _BY_VICTIM, (INTERIOR, JUDICIAL, KURDISTAN))
-IDENTIFIED = Measure("PRT-02", "COUNT", _BY_VICTIM, (JUDICIAL,))
-COHORT_IDENTIFIED = Measure("PRT-03", "NUMERATOR", _BY_VICTIM, (JUDICIAL,))
-ASKED = Measure("PRT-08", "DENOMINATOR", _BY_PERSON, (LABOUR,))
-ADMITTED = Measure("PRT-08", "NUMERATOR", _BY_PERSON, (LABOUR,))
-CHARGED = Measure("NCR-01", "NUMERATOR", _BY_VICTIM, (INTERIOR, JUDICIAL))
-SUSPECTS = Measure("PRS-03", "COUNT", _BY_PERSON, (INTERIOR,))
-CONVICTED = Measure("PRS-05", "COUNT", _BY_PERSON, (JUDICIAL,))
-ARTICLES = Measure("PRS-07", "NUMERATOR", ("article",), (JUDICIAL,))
+RATED = TrueMeasure("PRT-04", "COUNT", _BY_PERSON, (INTERIOR, JUDICIAL, KURDISTAN), by_region=True)
+PRESUMED = TrueMeasure("PRT-01", "COUNT", _BY_VICTIM, (INTERIOR, JUDICIAL, KURDISTAN))
+IDENTIFIED = TrueMeasure("PRT-02", "COUNT", _BY_VICTIM, (JUDICIAL,))
+COHORT_IDENTIFIED = TrueMeasure("PRT-03", "NUMERATOR", _BY_VICTIM, (JUDICIAL,))
+ASKED = TrueMeasure("PRT-08", "DENOMINATOR", _BY_PERSON, (LABOUR,))
+ADMITTED = TrueMeasure("PRT-08", "NUMERATOR", _BY_PERSON, (LABOUR,))
+CHARGED = TrueMeasure("NCR-01", "NUMERATOR", _BY_VICTIM, (INTERIOR, JUDICIAL))
+SUSPECTS = TrueMeasure("PRS-03", "COUNT", _BY_PERSON, (INTERIOR,))
+CONVICTED = TrueMeasure("PRS-05", "COUNT", _BY_PERSON, (JUDICIAL,))
+ARTICLES = TrueMeasure("PRS-07", "NUMERATOR", ("article",), (JUDICIAL,))
 
 
 def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFrame:
@@ -129,20 +129,20 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
         Columns `COLUMNS`; `obs_value` is Int64, missing where `obs_status` is O or Q. Sorted by place.
     """
     sent = [one for one in deliveries(country) if one.counts_on(sent_until)]
-    seen = _Seen(sent)
+    seen = _SentRows(sent)
     years = range(country.first_year, max((year for _, year in seen.reported), default=country.first_year - 1) + 1)
     rows: list[tuple[Any, ...]] = []
     for measure, cells in [*_victim_cells(seen), *_accused_cells(seen), *_shelter_cells(seen)]:
         rows += [(measure.indicator, measure.measure, *cell, count, "A") for cell, count in Counter(cells).items()]
         rows += [(measure.indicator, measure.measure, *cell, None, "O") for cell in _unreported(measure, seen, years)]
     for counted in [*truth_of_justice.counted(seen), *truth_of_victims.counted(seen), *truth_of_society.counted(seen)]:
-        measure = Measure(*counted.name, counted.dimensions, counted.holders, True, counted.breakdown)
+        measure = TrueMeasure(*counted.name, counted.dimensions, counted.holders, True, counted.breakdown)
         missing = set(_unreported(measure, seen, years, counted.answered))
-        cells = Counter(Cell(**place) for place in counted.places)
+        cells = Counter(TrueCell(**place) for place in counted.places)
         rows += [(*counted.name, *cell, count, "A") for cell, count in cells.items() if cell not in missing]
         rows += [(*counted.name, *cell, None, "O") for cell in missing]
     for counted in truth_of_shelter.counted(seen):
-        measure = Measure(*counted.name, counted.dimensions, (LABOUR,), True, counted.breakdown)
+        measure = TrueMeasure(*counted.name, counted.dimensions, (LABOUR,), True, counted.breakdown)
         rows += [(*counted.name, *cell, amount, "A") for cell, amount in _amounts(counted, seen).items() if amount]
         rows += [(*counted.name, *cell, None, "O") for cell in _unreported(measure, seen, years, counted.answered)]
     rows += _on_time(sent, years)
@@ -152,10 +152,10 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
     return made.sort_values(list(COLUMNS[:-2]), ignore_index=True)
 
 
-class _Seen:
+class _SentRows:
     """The rows that count: of each source, shape and period those of the file sent last; unreadable rows do not."""
 
-    def __init__(self, sent: Sequence[Delivery]) -> None:
+    def __init__(self, sent: Sequence[LetterDelivery]) -> None:
         latest: dict[tuple[str, str, int], int] = {}
         readable: list[tuple[int, str, str, int, Row]] = []
         for place, delivery in enumerate(sent):
@@ -185,15 +185,17 @@ class _Seen:
         return list(facts.values())
 
 
-def _victim_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
-    cells: dict[Measure, list[Cell]] = {one: [] for one in (PRESUMED, RATED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)}
+def _victim_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
+    cells: dict[TrueMeasure, list[TrueCell]] = {
+        one: [] for one in (PRESUMED, RATED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)
+    }
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
         contact = _first(records, "contact_date")
         identified = _first(records, "identified_date")
         year = (contact or identified).year
-        place = Cell(_area(records), year, _sex(records), _age(records, contact or identified), _form(records))
+        place = TrueCell(_area(records), year, _sex(records), _age(records, contact or identified), _form(records))
         cells[PRESUMED].append(place)
-        cells[RATED].append(Cell(_region_of(place.ref_area), year, place.sex, place.age))
+        cells[RATED].append(TrueCell(_region_of(place.ref_area), year, place.sex, place.age))
         if identified:
             cells[IDENTIFIED].append(place._replace(time_period=identified.year))
             cells[COHORT_IDENTIFIED].append(place)
@@ -202,11 +204,11 @@ def _victim_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
     return list(cells.items())
 
 
-def _accused_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
-    cells: dict[Measure, list[Cell]] = {one: [] for one in (SUSPECTS, CONVICTED, ARTICLES)}
+def _accused_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
+    cells: dict[TrueMeasure, list[TrueCell]] = {one: [] for one in (SUSPECTS, CONVICTED, ARTICLES)}
     for records in seen.facts("accused_number", "judgments", "accused"):
         contact, verdict = _first(records, "contact_date"), _first(records, "verdict_date")
-        place = Cell(
+        place = TrueCell(
             _area(records), 0, _sex(records), _age(records, contact or _first(records, "prosecuted_date") or verdict)
         )
         if contact:
@@ -215,29 +217,29 @@ def _accused_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
         if trial.get("verdict_code") == "CONVICTED" and trial["law_code"] == "L28_2012":
             cells[CONVICTED].append(place._replace(time_period=verdict.year))
             group = _article_group(trial["article_codes"])
-            cells[ARTICLES].append(Cell(place.ref_area, verdict.year, article=group))
+            cells[ARTICLES].append(TrueCell(place.ref_area, verdict.year, article=group))
     return list(cells.items())
 
 
-def _shelter_cells(seen: _Seen) -> list[tuple[Measure, list[Cell]]]:
-    cells: dict[Measure, list[Cell]] = {ASKED: [], ADMITTED: []}
+def _shelter_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
+    cells: dict[TrueMeasure, list[TrueCell]] = {ASKED: [], ADMITTED: []}
     for of_person in seen.facts("person_number", "shelter_register"):
         for year in {row["request_date"].year for row in of_person}:
             requests = [row for row in of_person if row["request_date"].year == year]
             first = min(requests, key=lambda row: row["request_date"])
-            place = Cell(_area([first]), year, _sex(requests), _age(requests, first["request_date"]))
+            place = TrueCell(_area([first]), year, _sex(requests), _age(requests, first["request_date"]))
             cells[ASKED].append(place)
             if any(row["outcome_code"] == "ADMITTED" for row in requests):
                 cells[ADMITTED].append(place)
     return list(cells.items())
 
 
-def _amounts(counted: truth_of_shelter.Counted, seen: _Seen) -> Counter[Cell]:
+def _amounts(counted: truth_of_shelter.ShelterMeasure, seen: _SentRows) -> Counter[TrueCell]:
     """Return what each cell adds up to, in the years that the ministry told of."""
-    cells: Counter[Cell] = Counter()
+    cells: Counter[TrueCell] = Counter()
     for place, amount in zip(counted.places, counted.amounts or repeat(1), strict=False):
         if (LABOUR, place["time_period"]) in seen.reported:
-            cells[Cell(**place)] += amount
+            cells[TrueCell(**place)] += amount
     return cells
 
 
@@ -247,8 +249,8 @@ def _article_group(codes: str) -> str:
 
 
 def _unreported(
-    measure: Measure, seen: _Seen, years: Iterable[int], answered: Collection[tuple[str, int]] | None = None
-) -> Iterable[Cell]:
+    measure: TrueMeasure, seen: _SentRows, years: Iterable[int], answered: Collection[tuple[str, int]] | None = None
+) -> Iterable[TrueCell]:
     """Return the cells that no holder could fill: a body answers for its own region only, in years that it told of.
 
     Where `answered` is given, a region and year that is not among them is missing too: nobody answered the question.
@@ -262,7 +264,7 @@ def _unreported(
             one for one in (REGION, FEDERAL) if one not in told or not (answered is None or (one, year) in answered)
         ]
         areas = silent if measure.by_region else [leaf for region in silent for leaf in _LEAVES[region]]
-        yield from (Cell(area, year, **category) for area in areas for category in categories)
+        yield from (TrueCell(area, year, **category) for area in areas for category in categories)
 
 
 def _region_of(area: str) -> str:
@@ -273,7 +275,7 @@ def _region(holder: str) -> str:
     return REGION if holder == KURDISTAN else FEDERAL
 
 
-def _on_time(sent: Sequence[Delivery], years: Iterable[int]) -> list[tuple[Any, ...]]:
+def _on_time(sent: Sequence[LetterDelivery], years: Iterable[int]) -> list[tuple[Any, ...]]:
     """Return PAR-07: one per body and year, one more where a letter came, and one where the first did in time.
 
     Silence is a 0.
@@ -283,7 +285,7 @@ def _on_time(sent: Sequence[Delivery], years: Iterable[int]) -> list[tuple[Any, 
         first_letter.setdefault((delivery.source, delivery.period_year), delivery.letter_date)
     rows: list[tuple[Any, ...]] = []
     for year, (holder, due) in product(years, DUE.items()):
-        cell = Cell(_region(holder), year, holder=holder)
+        cell = TrueCell(_region(holder), year, holder=holder)
         rows.append(("PAR-07", "DENOMINATOR", *cell, 1, "A"))
         letter = first_letter.get((holder, year))
         if letter is not None:
@@ -299,7 +301,7 @@ def _late_from(holder: str, due: date) -> date:
     return open_days.after(open_days.first_from(due), 1)
 
 
-def _published(seen: _Seen, years: Iterable[int]) -> list[tuple[Any, ...]]:
+def _published(seen: _SentRows, years: Iterable[int]) -> list[tuple[Any, ...]]:
     """Return PAR-10: UNODC's total of detected victims of each year; O without one, Q where it is masked."""
     total = ("Detected trafficking victims", "Total", "Total", "Total", "Total")
     figures: Mapping[int, int | str] = {
@@ -311,5 +313,5 @@ def _published(seen: _Seen, years: Iterable[int]) -> list[tuple[Any, ...]]:
     for year in years:
         figure = figures.get(year)
         status = "O" if figure is None else "A" if isinstance(figure, int) else "Q"
-        rows.append(("PAR-10", "COUNT", *Cell("IQ", year), figure if status == "A" else None, status))
+        rows.append(("PAR-10", "COUNT", *TrueCell("IQ", year), figure if status == "A" else None, status))
     return rows

@@ -55,7 +55,7 @@ Place = dict[str, Any]
 Answered = frozenset[tuple[str, int]]
 
 
-class Seen(Protocol):
+class JusticeRows(Protocol):
     """The rows that count, as `truth.py` finds them."""
 
     def rows(self, *tables: str) -> Iterable[Row]:
@@ -68,7 +68,7 @@ class Seen(Protocol):
 
 
 @dataclass(frozen=True)
-class Counted:
+class JusticeMeasure:
     """One measure: the place of each fact that it counts, and the regions and years in which the question was answered.
 
     Attributes:
@@ -84,7 +84,7 @@ class Counted:
     answered: Answered | None = None
 
 
-def counted(seen: Seen) -> list[Counted]:
+def counted(seen: JusticeRows) -> list[JusticeMeasure]:
     """Return the measures, all kept for regions."""
     return [*_of_cases(seen), *_of_trials(seen), *_of_accused(seen), _of_children(seen), *_told_by_nobody()]
 
@@ -92,35 +92,35 @@ def counted(seen: Seen) -> list[Counted]:
 # Case files
 
 
-class _Case(NamedTuple):
+class _JusticeCase(NamedTuple):
     token: str
     records: list[Row]
     place: Place
 
 
-def _cases(seen: Seen) -> list[_Case]:
+def _cases(seen: JusticeRows) -> list[_JusticeCase]:
     files: dict[str, list[Row]] = defaultdict(list)
     for row in seen.rows("cases"):
         files[row["case_token"]].append(row)
     return [
-        _Case(token, records, {"ref_area": region(records), "time_period": first(records, "reported_date").year})
+        _JusticeCase(token, records, {"ref_area": region(records), "time_period": first(records, "reported_date").year})
         for token, records in files.items()
     ]
 
 
-def _of_cases(seen: Seen) -> Iterator[Counted]:
+def _of_cases(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     cases = _cases(seen)
     told = {field: _answered(cases, field) for field in ("channel_code", "law_code", "recruitment_code")}
     channels = [one.place | {_BY[0]: f"CHANNEL_{first(one.records, 'channel_code') or 'U'}"} for one in cases]
     opened = [one.place | {"form": form(one.records)} for one in cases if first(one.records, "law_code") == _LAW_28]
     online = [one.place for one in cases if _is_online(one.records)]
     by = (INTERIOR,)
-    yield Counted(("PRS-01", "COUNT"), _BY, "channel", by, channels, told["channel_code"])
-    yield Counted(("PRS-02", "COUNT"), ("form",), "", by, opened, told["law_code"])
-    yield Counted(("PRS-12", "NUMERATOR"), (), "", by, online, told["recruitment_code"])
+    yield JusticeMeasure(("PRS-01", "COUNT"), _BY, "channel", by, channels, told["channel_code"])
+    yield JusticeMeasure(("PRS-02", "COUNT"), ("form",), "", by, opened, told["law_code"])
+    yield JusticeMeasure(("PRS-12", "NUMERATOR"), (), "", by, online, told["recruitment_code"])
 
 
-def _answered(cases: Sequence[_Case], field: str) -> Answered:
+def _answered(cases: Sequence[_JusticeCase], field: str) -> Answered:
     return frozenset(
         (one.place["ref_area"], one.place["time_period"]) for one in cases if first(one.records, field) is not None
     )
@@ -131,7 +131,7 @@ def _is_online(records: Sequence[Row]) -> bool:
     return first(records, "recruitment_code") == "SOCIAL_MEDIA" or "A7" in articles
 
 
-def _of_trials(seen: Seen) -> list[Counted]:
+def _of_trials(seen: JusticeRows) -> list[JusticeMeasure]:
     verdicts: dict[str, list[Row]] = defaultdict(list)
     for row in seen.rows("judgments"):
         verdicts[row["case_token"]].append(row)
@@ -153,8 +153,8 @@ def _of_trials(seen: Seen) -> list[Counted]:
         if laws and _LAW_28 not in laws:
             substituted.append(place | {_BY[0]: others.pop() if len(others) == 1 else "TRIED_SEVERAL_LAWS"})
     return [
-        Counted(("PRS-10", "NUMERATOR"), _BY, "trial_law", (JUDICIAL,), substituted),
-        Counted(("PRS-11", "COUNT"), _BY, "duration", (JUDICIAL,), tried),
+        JusticeMeasure(("PRS-10", "NUMERATOR"), _BY, "trial_law", (JUDICIAL,), substituted),
+        JusticeMeasure(("PRS-11", "COUNT"), _BY, "duration", (JUDICIAL,), tried),
     ]
 
 
@@ -165,7 +165,7 @@ def _band(days: int) -> str:
 # Accused persons
 
 
-def _of_accused(seen: Seen) -> list[Counted]:
+def _of_accused(seen: JusticeRows) -> list[JusticeMeasure]:
     prosecuted: list[Place] = []
     cohort: list[Place] = []
     aggravated: list[Place] = []
@@ -187,10 +187,10 @@ def _of_accused(seen: Seen) -> list[Counted]:
             aggravated += [judged | {_BY[0]: circumstance}] if circumstance else []
     by = (JUDICIAL,)
     return [
-        Counted(("PRS-04", "COUNT"), ("sex", "age"), "", by, prosecuted),
-        Counted(("PRS-06", "NUMERATOR"), _BY, "trial", by, cohort),
-        Counted(("PRS-08", "NUMERATOR"), _BY, "circumstance", by, aggravated),
-        Counted(("PRS-09", "NUMERATOR"), _BY, "sentence", by, sentenced),
+        JusticeMeasure(("PRS-04", "COUNT"), ("sex", "age"), "", by, prosecuted),
+        JusticeMeasure(("PRS-06", "NUMERATOR"), _BY, "trial", by, cohort),
+        JusticeMeasure(("PRS-08", "NUMERATOR"), _BY, "circumstance", by, aggravated),
+        JusticeMeasure(("PRS-09", "NUMERATOR"), _BY, "sentence", by, sentenced),
     ]
 
 
@@ -228,7 +228,7 @@ def _sentence(trial: Row) -> str:
 # Children, and what nobody tells
 
 
-def _of_children(seen: Seen) -> Counted:
+def _of_children(seen: JusticeRows) -> JusticeMeasure:
     missed: list[Place] = []
     answered: set[tuple[str, int]] = set()
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
@@ -240,7 +240,7 @@ def _of_children(seen: Seen) -> Counted:
         gap = _gap(records) if age(records, start) == "Y0T17" else None
         missed += [place | {_BY[0]: gap}] if gap else []
     holders = (INTERIOR, JUDICIAL, KURDISTAN)
-    return Counted(("PRS-18", "NUMERATOR"), _BY, "definition_gap", holders, missed, frozenset(answered))
+    return JusticeMeasure(("PRS-18", "NUMERATOR"), _BY, "definition_gap", holders, missed, frozenset(answered))
 
 
 def _gap(records: Sequence[Row]) -> str | None:
@@ -255,14 +255,14 @@ def _gap(records: Sequence[Row]) -> str | None:
     return "GAP_NOT_RECORDED" if purposes - _NOT_OF_LAW_28 else "GAP_PURPOSE_NOT_LISTED"
 
 
-def _told_by_nobody() -> list[Counted]:
+def _told_by_nobody() -> list[JusticeMeasure]:
     nobody: Answered = frozenset()
     courts = (JUDICIAL,)
     return [
-        Counted(("PRS-13", "COUNT"), _BY, "entity_measure", courts, [], nobody),
-        Counted(("PRS-14", "COUNT"), _BY, "official_stage", (INTERIOR, JUDICIAL), [], nobody),
-        Counted(("PRS-15", "COUNT"), _BY, "asset", courts, [], nobody),
-        Counted(("PRS-16", "DENOMINATOR"), (), "", courts, [], nobody),
-        Counted(("PRS-16", "NUMERATOR"), (), "", courts, [], nobody),
-        Counted(("PRS-17", "NUMERATOR"), _BY, "victim_relation", courts, [], nobody),
+        JusticeMeasure(("PRS-13", "COUNT"), _BY, "entity_measure", courts, [], nobody),
+        JusticeMeasure(("PRS-14", "COUNT"), _BY, "official_stage", (INTERIOR, JUDICIAL), [], nobody),
+        JusticeMeasure(("PRS-15", "COUNT"), _BY, "asset", courts, [], nobody),
+        JusticeMeasure(("PRS-16", "DENOMINATOR"), (), "", courts, [], nobody),
+        JusticeMeasure(("PRS-16", "NUMERATOR"), (), "", courts, [], nobody),
+        JusticeMeasure(("PRS-17", "NUMERATOR"), _BY, "victim_relation", courts, [], nobody),
     ]

@@ -46,7 +46,7 @@ Place = dict[str, Any]
 Answered = frozenset[tuple[str, int]]
 
 
-class Seen(Protocol):
+class ShelterRows(Protocol):
     """The rows that count, as `truth.py` finds them."""
 
     def rows(self, *tables: str) -> Iterable[Row]:
@@ -59,7 +59,7 @@ class Seen(Protocol):
 
 
 @dataclass(frozen=True)
-class Counted:
+class ShelterMeasure:
     """One measure: the place of each fact that it counts, and the regions and years in which the question was answered.
 
     Attributes:
@@ -76,7 +76,7 @@ class Counted:
     amounts: Sequence[int] = ()
 
 
-def counted(seen: Seen) -> list[Counted]:
+def counted(seen: ShelterRows) -> list[ShelterMeasure]:
     """Return the measures of PRT-09 to PRT-26, all kept for regions and resting on the labour ministry's reports."""
     return [*_of_seekers(seen), *_of_shelters(seen), *_of_help(seen)]
 
@@ -97,7 +97,7 @@ class _Seeker:
     left_by_court: bool
 
 
-def _seekers(seen: Seen) -> Iterator[_Seeker]:
+def _seekers(seen: ShelterRows) -> Iterator[_Seeker]:
     for of_person in seen.facts("person_number", "shelter_register"):
         for year in sorted({row["request_date"].year for row in of_person}):
             yield _seeker([row for row in of_person if row["request_date"].year == year], year)
@@ -129,7 +129,7 @@ def _child_age(requests: Sequence[Row], day: date) -> str | None:
     return bands.pop() if len(bands) == 1 else "CHILD_U"
 
 
-def _of_seekers(seen: Seen) -> list[Counted]:
+def _of_seekers(seen: ShelterRows) -> list[ShelterMeasure]:
     seekers = list(_seekers(seen))
     males = [one for one in seekers if one.sex == "M"]
     children = [one for one in seekers if one.child_age]
@@ -142,14 +142,16 @@ def _of_seekers(seen: Seen) -> list[Counted]:
     return [
         *_asked_and_admitted("PRT-09", ("citizenship",), "", of_males),
         *_asked_and_admitted("PRT-10", by, "child_age", of_children),
-        Counted(("PRT-11", "NUMERATOR"), by, "refusal_reason", [one.place | {by[0]: one.refusal} for one in refused]),
-        Counted(
+        ShelterMeasure(
+            ("PRT-11", "NUMERATOR"), by, "refusal_reason", [one.place | {by[0]: one.refusal} for one in refused]
+        ),
+        ShelterMeasure(
             ("PRT-12", "NUMERATOR"), by, "admission_condition",
             [one.place | {by[0]: one.condition} for one in conditional], told_conditions,
         ),
-        Counted(("PRT-13", "DENOMINATOR"), (), "", [one.place for one in left], told_exits),
-        Counted(("PRT-13", "NUMERATOR"), (), "", [one.place for one in left if one.left_by_court], told_exits),
-        Counted(
+        ShelterMeasure(("PRT-13", "DENOMINATOR"), (), "", [one.place for one in left], told_exits),
+        ShelterMeasure(("PRT-13", "NUMERATOR"), (), "", [one.place for one in left if one.left_by_court], told_exits),
+        ShelterMeasure(
             ("PRT-16", "COUNT"), by, "duration",
             [one.place | {by[0]: _band(one.nights or 0)} for one in left], told_exits,
         ),
@@ -158,12 +160,12 @@ def _of_seekers(seen: Seen) -> list[Counted]:
 
 def _asked_and_admitted(
     indicator: str, dimensions: tuple[str, ...], breakdown: str, seekers: Sequence[tuple[_Seeker, Place]]
-) -> list[Counted]:
+) -> list[ShelterMeasure]:
     asked = [one.place | more for one, more in seekers]
     admitted = [one.place | more for one, more in seekers if one.is_admitted]
     return [
-        Counted((indicator, "DENOMINATOR"), dimensions, breakdown, asked),
-        Counted((indicator, "NUMERATOR"), dimensions, breakdown, admitted),
+        ShelterMeasure((indicator, "DENOMINATOR"), dimensions, breakdown, asked),
+        ShelterMeasure((indicator, "NUMERATOR"), dimensions, breakdown, admitted),
     ]
 
 
@@ -178,7 +180,7 @@ def _answered(places: Iterable[Place]) -> Answered:
 # Shelters
 
 
-def _of_shelters(seen: Seen) -> list[Counted]:
+def _of_shelters(seen: ShelterRows) -> list[ShelterMeasure]:
     by, taken_in = "cust_breakdown", LISTS["taken_in"]
     found: set[tuple[str, int, str, str]] = set()
     told: set[tuple[str, int]] = set()
@@ -198,12 +200,12 @@ def _of_shelters(seen: Seen) -> list[Counted]:
     ]
     return [
         *_occupancy(seen),
-        Counted(("PRT-15", "DENOMINATOR"), (by,), "taken_in", all_of_them, frozenset(told)),
-        Counted(("PRT-15", "NUMERATOR"), (by,), "taken_in", served, frozenset(told)),
+        ShelterMeasure(("PRT-15", "DENOMINATOR"), (by,), "taken_in", all_of_them, frozenset(told)),
+        ShelterMeasure(("PRT-15", "NUMERATOR"), (by,), "taken_in", served, frozenset(told)),
     ]
 
 
-def _occupancy(seen: Seen) -> list[Counted]:
+def _occupancy(seen: ShelterRows) -> list[ShelterMeasure]:
     """Return nights of residents, to the hundred of each shelter, and nights of beds."""
     rows = [row for row in seen.rows("facilities") if isinstance(row["resident_night_count"], int)]
     places = [
@@ -214,8 +216,8 @@ def _occupancy(seen: Seen) -> list[Counted]:
     beds = [row["capacity_count"] * date(row["reference_year"], 12, 31).timetuple().tm_yday for row in rows]
     by, told = ("cust_breakdown",), _answered(places)
     return [
-        Counted(("PRT-14", "DENOMINATOR"), by, "shelter_type", places, told, beds),
-        Counted(("PRT-14", "NUMERATOR"), by, "shelter_type", places, told, spent),
+        ShelterMeasure(("PRT-14", "DENOMINATOR"), by, "shelter_type", places, told, beds),
+        ShelterMeasure(("PRT-14", "NUMERATOR"), by, "shelter_type", places, told, spent),
     ]
 
 
@@ -223,7 +225,7 @@ def _occupancy(seen: Seen) -> list[Counted]:
 
 
 @dataclass(frozen=True)
-class _Event:
+class _ShelterEvent:
     start: date
     records: Sequence[Row]
     help_rows: list[Row]
@@ -238,15 +240,15 @@ class _Event:
         return "Y" in said if said else None
 
 
-def _events(seen: Seen) -> list[_Event]:
+def _events(seen: ShelterRows) -> list[_ShelterEvent]:
     """Return the identified victim-events, each with the requests for shelter that belong to it.
 
     A request belongs to the last event that began before it; where none did, to the person's first one.
     """
-    events: list[_Event] = []
-    of_person: dict[str | None, list[_Event]] = defaultdict(list)
+    events: list[_ShelterEvent] = []
+    of_person: dict[str | None, list[_ShelterEvent]] = defaultdict(list)
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        event = _Event(first(records, "contact_date") or first(records, "identified_date"), records, [])
+        event = _ShelterEvent(first(records, "contact_date") or first(records, "identified_date"), records, [])
         events.append(event)
         of_person[records[0]["person_token"]].append(event)
     for row in seen.rows("shelter_register"):
@@ -256,14 +258,14 @@ def _events(seen: Seen) -> list[_Event]:
     return [event for event in events if event.identified]
 
 
-def _nearest(events: Sequence[_Event], day: date) -> _Event:
+def _nearest(events: Sequence[_ShelterEvent], day: date) -> _ShelterEvent:
     before = [event for event in events if event.start <= day]
     return max(before, key=lambda one: one.start) if before else min(events, key=lambda one: one.start)
 
 
-def _of_help(seen: Seen) -> list[Counted]:
+def _of_help(seen: ShelterRows) -> list[ShelterMeasure]:
     events = _events(seen)
-    made: list[Counted] = []
+    made: list[ShelterMeasure] = []
     for indicator, question in _HELP.items():
         dimensions = ("sex",) if indicator in ("PRT-25", "PRT-26") else ("sex", "age")
         asked = [event for event in events if _is_meant(indicator, event)]
@@ -272,12 +274,12 @@ def _of_help(seen: Seen) -> list[Counted]:
         part = [_place(event, dimensions) for event in asked if event.answer(question)]
         if indicator in ("PRT-18", "PRT-25"):
             told = [place for place in whole if (place["ref_area"], place["time_period"]) in answered]
-            made.append(Counted((indicator, "DENOMINATOR"), dimensions, "", told, answered))
-        made.append(Counted((indicator, "NUMERATOR"), dimensions, "", part, answered))
+            made.append(ShelterMeasure((indicator, "DENOMINATOR"), dimensions, "", told, answered))
+        made.append(ShelterMeasure((indicator, "NUMERATOR"), dimensions, "", part, answered))
     return made
 
 
-def _is_meant(indicator: str, event: _Event) -> bool:
+def _is_meant(indicator: str, event: _ShelterEvent) -> bool:
     youngest, oldest = ages_on(event.records, event.start) or (0, 150)
     meant = {
         "PRT-18": citizenship(event.records) == "FOREIGN",
@@ -288,7 +290,7 @@ def _is_meant(indicator: str, event: _Event) -> bool:
     return meant.get(indicator, True)
 
 
-def _place(event: _Event, dimensions: Sequence[str]) -> Place:
+def _place(event: _ShelterEvent, dimensions: Sequence[str]) -> Place:
     place: Place = {"ref_area": region(event.records), "time_period": event.identified.year if event.identified else 0}
     told = {"sex": sex(event.records), "age": age(event.records, event.start)}
     return place | {name: told[name] for name in dimensions}

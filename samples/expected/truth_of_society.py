@@ -25,7 +25,7 @@ from samples.expected.reading import (
     region,
     sex,
 )
-from samples.expected.truth_of_justice import Answered, Counted, Place, Seen
+from samples.expected.truth_of_justice import Answered, JusticeMeasure, JusticeRows, Place
 
 LISTS = {
     "audience": (
@@ -70,7 +70,7 @@ _REFERRED = {
 _NOBODY: Answered = frozenset()
 
 
-def counted(seen: Seen) -> list[Counted]:
+def counted(seen: JusticeRows) -> list[JusticeMeasure]:
     """Return the measures, all kept for regions."""
     return [*_of_activities(seen), *_of_committees(seen), *_of_victims(seen), *_told_by_nobody()]
 
@@ -78,7 +78,7 @@ def counted(seen: Seen) -> list[Counted]:
 # The register of activities: each entry once, however often it was entered
 
 
-def _register(seen: Seen) -> list[Row]:
+def _register(seen: JusticeRows) -> list[Row]:
     return list({row["activity_code"]: row for row in reversed(list(seen.rows("activities")))}.values())
 
 
@@ -112,25 +112,25 @@ def _audience(row: Row) -> str:
     return "AUDIENCE_SEVERAL" if ";" in codes else f"AUDIENCE_{codes}"
 
 
-def _of_activities(seen: Seen) -> Iterator[Counted]:
+def _of_activities(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     register = _register(seen)
     held = [row for row in register if row["is_held"] != "N"]
     kinds = {kind: [row for row in held if row["activity_type_code"] == kind] for kind in ("HOTLINE", "CAMPAIGN")}
     hotline = [row for row in kinds["HOTLINE"] if _number(row["contact_count"]) is not None]
     told = _answered(hotline, _contacts)
     by = (TASK_FORCE,)
-    yield Counted(("PRV-01", "DENOMINATOR"), (), "", by, _summed(hotline, _contacts), told)
-    yield Counted(("PRV-01", "NUMERATOR"), (), "", by, _summed(hotline, _referrals), told)
+    yield JusticeMeasure(("PRV-01", "DENOMINATOR"), (), "", by, _summed(hotline, _contacts), told)
+    yield JusticeMeasure(("PRV-01", "NUMERATOR"), (), "", by, _summed(hotline, _referrals), told)
     campaigns = kinds["CAMPAIGN"]
     reached = _summed(campaigns, _heads, "audience")
-    yield Counted(("PRV-02", "COUNT"), _BY, "audience", by, reached, _answered(campaigns, _heads))
+    yield JusticeMeasure(("PRV-02", "COUNT"), _BY, "audience", by, reached, _answered(campaigns, _heads))
     courses = [row for row in register if row["activity_type_code"] == "TRAINING"]
     trained = [row for row in courses if row["is_held"] != "N"]
     aimed_at, trainees = _summed(courses, _target, "audience"), _summed(trained, _heads, "audience")
-    yield Counted(("PRV-03", "DENOMINATOR"), _BY, "audience", by, aimed_at, _answered(courses, _target))
-    yield Counted(("PRV-03", "NUMERATOR"), _BY, "audience", by, trainees, _answered(trained, _heads))
+    yield JusticeMeasure(("PRV-03", "DENOMINATOR"), _BY, "audience", by, aimed_at, _answered(courses, _target))
+    yield JusticeMeasure(("PRV-03", "NUMERATOR"), _BY, "audience", by, trainees, _answered(trained, _heads))
     inspections = [_place(row) | {_BY[0]: _outcome(row)} for row in held if row["activity_type_code"] == "INSPECTION"]
-    yield Counted(("PRV-05", "COUNT"), _BY, "inspection_outcome", by, inspections)
+    yield JusticeMeasure(("PRV-05", "COUNT"), _BY, "inspection_outcome", by, inspections)
 
 
 def _contacts(row: Row) -> int | None:
@@ -152,7 +152,7 @@ def _outcome(row: Row) -> str:
     return "INSPECTION_U" if violations is None else "INSPECTION_VIOLATION" if violations else "INSPECTION_CLEAN"
 
 
-def _of_committees(seen: Seen) -> Iterator[Counted]:
+def _of_committees(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     register, by = _register(seen), (TASK_FORCE,)
     planned = [row for row in register if row["is_planned"] == "Y"]
     done = [row for row in planned if row["is_held"] != "N"]
@@ -160,12 +160,12 @@ def _of_committees(seen: Seen) -> Iterator[Counted]:
     central = [row for row in register if _is_meeting_of(row, _COMMITTEE)]
     met = [_place(row) for row in central if row["is_held"] != "N"]
     foreseen = [_place(row) for row in central if row["is_planned"] == "Y"]
-    yield Counted(("PAR-01", "DENOMINATOR"), (), "", by, foreseen, _answered(central, _plan))
-    yield Counted(("PAR-01", "NUMERATOR"), (), "", by, met)
+    yield JusticeMeasure(("PAR-01", "DENOMINATOR"), (), "", by, foreseen, _answered(central, _plan))
+    yield JusticeMeasure(("PAR-01", "NUMERATOR"), (), "", by, met)
     yield from _of_sub_committees(register, seen)
     for measure, rows in (("DENOMINATOR", planned), ("NUMERATOR", done)):
         places = [_place(row) | {_BY[0]: _kind(row)} for row in rows]
-        yield Counted(("PAR-03", measure), _BY, "activity_kind", by, places, told)
+        yield JusticeMeasure(("PAR-03", measure), _BY, "activity_kind", by, places, told)
 
 
 def _plan(row: Row) -> object:
@@ -181,7 +181,7 @@ def _is_meeting_of(row: Row, body: str) -> bool:
     return row["activity_type_code"] == "MEETING" and row["organising_body_code"] == body
 
 
-def _of_sub_committees(register: Sequence[Row], seen: Seen) -> Iterator[Counted]:
+def _of_sub_committees(register: Sequence[Row], seen: JusticeRows) -> Iterator[JusticeMeasure]:
     years = sorted({row["activity_date"].year for row in register})
     active = {
         (row["activity_date"].year, (row["activity_date"].month + 2) // 3, row["governorate_code"])
@@ -191,13 +191,13 @@ def _of_sub_committees(register: Sequence[Row], seen: Seen) -> Iterator[Counted]
     slots = [(year, quarter) for year, quarter in product(years, range(1, 5)) for _ in range(_GOVERNORATES)]
     for measure, found in (("DENOMINATOR", slots), ("NUMERATOR", [(year, quarter) for year, quarter, _ in active])):
         places = [{"ref_area": FEDERAL, "time_period": year, _BY[0]: f"QUARTER_{quarter}"} for year, quarter in found]
-        yield Counted(("PAR-02", measure), _BY, "quarter", (TASK_FORCE,), places)
+        yield JusticeMeasure(("PAR-02", measure), _BY, "quarter", (TASK_FORCE,), places)
 
 
 # Victim-events
 
 
-def _of_victims(seen: Seen) -> list[Counted]:
+def _of_victims(seen: JusticeRows) -> list[JusticeMeasure]:
     referred: list[Place] = []
     complete: list[Place] = []
     matched: list[Place] = []
@@ -215,9 +215,9 @@ def _of_victims(seen: Seen) -> list[Counted]:
             matched.append(place)
     told = frozenset((place["ref_area"], place["time_period"]) for place in referred)
     return [
-        Counted(("PAR-05", "NUMERATOR"), _BY, "referral", _AUTHORITIES, referred, told),
-        Counted(("PAR-08", "NUMERATOR"), _BY, "core_gap", _AUTHORITIES, complete),
-        Counted(("PAR-09", "NUMERATOR"), (), "", _AUTHORITIES, matched, frozenset(with_token)),
+        JusticeMeasure(("PAR-05", "NUMERATOR"), _BY, "referral", _AUTHORITIES, referred, told),
+        JusticeMeasure(("PAR-08", "NUMERATOR"), _BY, "core_gap", _AUTHORITIES, complete),
+        JusticeMeasure(("PAR-09", "NUMERATOR"), (), "", _AUTHORITIES, matched, frozenset(with_token)),
     ]
 
 
@@ -237,13 +237,13 @@ def _gap(records: Sequence[Row], day: date) -> str:
     return f"CORE_LACKS_{missing[0]}" if missing else "CORE_COMPLETE"
 
 
-def _told_by_nobody() -> Iterator[Counted]:
+def _told_by_nobody() -> Iterator[JusticeMeasure]:
     by = (TASK_FORCE,)
     for indicator, breakdown in (("PRV-04", "gain"), ("PAR-04", "punctuality"), ("PAR-06", "cooperation")):
-        yield Counted((indicator, "COUNT"), _BY, breakdown, by, [], _NOBODY)
+        yield JusticeMeasure((indicator, "COUNT"), _BY, breakdown, by, [], _NOBODY)
     for measure in ("DENOMINATOR", "NUMERATOR"):
-        yield Counted(("PRV-06", measure), _BY, "agency_step", by, [], _NOBODY)
+        yield JusticeMeasure(("PRV-06", measure), _BY, "agency_step", by, [], _NOBODY)
         for indicator in ("PRV-07", "PRV-10", "PRV-11"):
-            yield Counted((indicator, measure), (), "", by, [], _NOBODY)
-    yield Counted(("PRV-08", "NUMERATOR"), _BY, "driver", _AUTHORITIES, [], _NOBODY)
-    yield Counted(("PRV-09", "NUMERATOR"), (), "", _AUTHORITIES, [], _NOBODY)
+            yield JusticeMeasure((indicator, measure), (), "", by, [], _NOBODY)
+    yield JusticeMeasure(("PRV-08", "NUMERATOR"), _BY, "driver", _AUTHORITIES, [], _NOBODY)
+    yield JusticeMeasure(("PRV-09", "NUMERATOR"), (), "", _AUTHORITIES, [], _NOBODY)

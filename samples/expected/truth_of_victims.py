@@ -15,7 +15,7 @@ from typing import Any
 
 from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, LABOUR, RESIDENCE, TASK_FORCE, Row
 from samples.expected.reading import FEDERAL, age, citizenship, first, form, region, sex
-from samples.expected.truth_of_justice import Answered, Counted, Place, Seen
+from samples.expected.truth_of_justice import Answered, JusticeMeasure, JusticeRows, Place
 
 LISTS = {
     "detection": (
@@ -43,7 +43,7 @@ _UNTOLD = (
 
 
 @dataclass
-class _Event:
+class _VictimEvent:
     """One victim-event, and whether a measure was taken against the same person since."""
 
     records: Sequence[Row]
@@ -76,9 +76,11 @@ class _Event:
         return law in (first(self.records, "charge_law_codes") or "").split(";")
 
 
-def counted(seen: Seen) -> list[Counted]:
+def counted(seen: JusticeRows) -> list[JusticeMeasure]:
     """Return the measures, all kept for regions."""
-    events = [_Event(records) for records in seen.facts("event_number", "identifications", "victims", "region_victims")]
+    events = [
+        _VictimEvent(records) for records in seen.facts("event_number", "identifications", "victims", "region_victims")
+    ]
     _join_measures(seen, events)
     return [
         _days_to_identification(events),
@@ -87,7 +89,7 @@ def counted(seen: Seen) -> list[Counted]:
         *_charges(events),
         *_penalties(events),
         *_screenings(seen),
-        Counted(("NCR-11", "COUNT"), (), "", (TASK_FORCE,), []),
+        JusticeMeasure(("NCR-11", "COUNT"), (), "", (TASK_FORCE,), []),
         *_told_by_nobody(),
     ]
 
@@ -96,29 +98,29 @@ def _answered(places: Iterable[Place]) -> Answered:
     return frozenset((place["ref_area"], place["time_period"]) for place in places)
 
 
-def _days_to_identification(events: Iterable[_Event]) -> Counted:
+def _days_to_identification(events: Iterable[_VictimEvent]) -> JusticeMeasure:
     places: list[Place] = []
     for event in events:
         if event.contact and event.identified:
             band = _band((event.identified - event.contact).days)
             places.append(event.place() | {"time_period": event.identified.year, "cust_breakdown": band})
-    return Counted(("PRT-05", "COUNT"), _BY, "duration", (JUDICIAL,), places, _answered(places))
+    return JusticeMeasure(("PRT-05", "COUNT"), _BY, "duration", (JUDICIAL,), places, _answered(places))
 
 
 def _band(days: int) -> str:
     return next((band for last, band in _BANDS if days <= last), "D_GE_731")
 
 
-def _channels(events: Sequence[_Event]) -> Iterator[Counted]:
+def _channels(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
     channels = [(event, first(event.records, "detected_by_code")) for event in events]
     told = _answered(event.place() for event, channel in channels if channel)
     by_channel = [event.place() | {"cust_breakdown": f"DETECTED_{channel or 'U'}"} for event, channel in channels]
     themselves = [event.place(*_PERSON) for event, channel in channels if channel == "SELF"]
-    yield Counted(("PRT-06", "COUNT"), _BY, "detection", (INTERIOR, JUDICIAL), by_channel, told)
-    yield Counted(("PRT-07", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), themselves, told)
+    yield JusticeMeasure(("PRT-06", "COUNT"), _BY, "detection", (INTERIOR, JUDICIAL), by_channel, told)
+    yield JusticeMeasure(("PRT-07", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), themselves, told)
 
 
-def _met_again(events: Sequence[_Event]) -> Counted:
+def _met_again(events: Sequence[_VictimEvent]) -> JusticeMeasure:
     days: dict[str, set[date]] = defaultdict(set)
     known = [(event, event.token, event.contact) for event in events]
     for _, token, contact in known:
@@ -130,10 +132,10 @@ def _met_again(events: Sequence[_Event]) -> Counted:
         if any(0 < gap <= _AGAIN_WITHIN_DAYS for gap in gaps):
             again.append(event.place(*_PERSON))
     told = _answered(event.place() for event, token, contact in known if token and contact)
-    return Counted(("PRT-29", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), again, told)
+    return JusticeMeasure(("PRT-29", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), again, told)
 
 
-def _charges(events: Sequence[_Event]) -> Iterator[Counted]:
+def _charges(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
     prostitution = [
         event.place("age")
         for event in events
@@ -146,16 +148,16 @@ def _charges(events: Sequence[_Event]) -> Iterator[Counted]:
         and event.place("age")["age"] == "Y0T17"
         and event.is_charged_under("PC_390_392")
     ]
-    yield Counted(("NCR-02", "NUMERATOR"), ("age",), "", (INTERIOR, JUDICIAL), prostitution)
-    yield Counted(("NCR-04", "NUMERATOR"), ("sex",), "", (INTERIOR, JUDICIAL), begging)
+    yield JusticeMeasure(("NCR-02", "NUMERATOR"), ("age",), "", (INTERIOR, JUDICIAL), prostitution)
+    yield JusticeMeasure(("NCR-04", "NUMERATOR"), ("sex",), "", (INTERIOR, JUDICIAL), begging)
 
 
 # Measures of the Residence Directorate
 
 
-def _join_measures(seen: Seen, events: Iterable[_Event]) -> None:
+def _join_measures(seen: JusticeRows, events: Iterable[_VictimEvent]) -> None:
     """A measure belongs to the last event that began before it; where none did, to the person's first one."""
-    of_person: dict[str | None, list[_Event]] = defaultdict(list)
+    of_person: dict[str | None, list[_VictimEvent]] = defaultdict(list)
     for event in events:
         of_person[event.token].append(event)
     for row in seen.rows("residence_measures"):
@@ -166,20 +168,20 @@ def _join_measures(seen: Seen, events: Iterable[_Event]) -> None:
             nearest.is_penalised = True
 
 
-def _start(event: _Event) -> date:
+def _start(event: _VictimEvent) -> date:
     return event.start
 
 
-def _penalties(events: Sequence[_Event]) -> Iterator[Counted]:
+def _penalties(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
     told = _answered(event.place() for event in events)
     foreign = [event for event in events if citizenship(event.records) == "FOREIGN"]
     penalised = [event.place("sex") for event in foreign if event.is_penalised]
     whole = [event.place("sex") for event in foreign]
-    yield Counted(("NCR-03", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), whole, told)
-    yield Counted(("NCR-03", "NUMERATOR"), ("sex",), "", (RESIDENCE,), penalised, told)
+    yield JusticeMeasure(("NCR-03", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), whole, told)
+    yield JusticeMeasure(("NCR-03", "NUMERATOR"), ("sex",), "", (RESIDENCE,), penalised, told)
 
 
-def _screenings(seen: Seen) -> Iterator[Counted]:
+def _screenings(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     measures: dict[Hashable, list[Row]] = defaultdict(list)
     for number, row in enumerate(seen.rows("residence_measures")):
         token = row["person_token"]
@@ -195,11 +197,11 @@ def _screenings(seen: Seen) -> Iterator[Counted]:
         if records[0]["action_code"] in _PENALTIES:
             taken.append(place)
             screened += [place] if answer == "Y" else []
-    yield Counted(("NCR-05", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), taken, frozenset(told))
-    yield Counted(("NCR-05", "NUMERATOR"), ("sex",), "", (RESIDENCE,), screened, frozenset(told))
+    yield JusticeMeasure(("NCR-05", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), taken, frozenset(told))
+    yield JusticeMeasure(("NCR-05", "NUMERATOR"), ("sex",), "", (RESIDENCE,), screened, frozenset(told))
 
 
-def _told_by_nobody() -> Iterator[Counted]:
+def _told_by_nobody() -> Iterator[JusticeMeasure]:
     for indicator, measures, dimensions, breakdown, holder in _UNTOLD:
         for measure in measures:
-            yield Counted((indicator, measure), dimensions, breakdown, (holder,), [], _NOBODY)
+            yield JusticeMeasure((indicator, measure), dimensions, breakdown, (holder,), [], _NOBODY)

@@ -14,7 +14,7 @@ from typing import TypeVar
 _Item = TypeVar("_Item")
 
 
-class Chance:
+class RandomStream:
     """A stream of draws that depends on the seed and the stream's name only.
 
     Args:

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from samples.life import courts, profile, shelters
-from samples.life.chance import Chance
-from samples.life.story import LIFE, Story
+from samples.life.chance import RandomStream
+from samples.life.story import LIFE, RevisionStory
 
 # the holders' key of the invented country; real holders keep theirs from Marsad
 _DEMO_KEY = b"marsad demo holders' key: public"
@@ -34,7 +34,7 @@ class Person(NamedTuple):
     citizenship_code: str
 
 
-class Case(NamedTuple):
+class CaseFile(NamedTuple):
     """A case file; `form_code` is its main form of exploitation."""
 
     case_number: int
@@ -95,11 +95,11 @@ class Country:
     proceedings: pd.DataFrame
     shelter_requests: pd.DataFrame
     facilities: pd.DataFrame
-    story: Story = LIFE
+    story: RevisionStory = LIFE
 
 
 def invent(
-    seed: int = 28, first_year: int = 2016, last_year: int = 2025, *, size: float = 1.0, story: Story = LIFE
+    seed: int = 28, first_year: int = 2016, last_year: int = 2025, *, size: float = 1.0, story: RevisionStory = LIFE
 ) -> Country:
     """Return the country of that seed: the same arguments give the same country on every machine.
 
@@ -115,11 +115,11 @@ def invent(
         target = round(size * profile.FEDERAL_EVENTS.get(year, profile.OTHER_YEAR_EVENTS))
         inventor.add_year(year, "federal", target)
         inventor.add_year(year, "region", round(target * profile.REGION_SHARE))
-    cases, episodes = frame(inventor.cases, Case), frame(inventor.episodes, Episode)
+    cases, episodes = frame(inventor.cases, CaseFile), frame(inventor.episodes, Episode)
     persons, accused = frame(inventor.persons, Person), frame(inventor.accused, Accused)
     events = episodes.merge(persons, on="person_number").merge(cases, on="case_number").sort_values("event_number")
-    trials = courts.try_all(Chance(seed, "courts"), rows_of(accused), rows_of(events), last_year)
-    requests = shelters.ask_all(Chance(seed, "shelters"), rows_of(events), last_year)
+    trials = courts.try_all(RandomStream(seed, "courts"), rows_of(accused), rows_of(events), last_year)
+    requests = shelters.ask_all(RandomStream(seed, "shelters"), rows_of(events), last_year)
     return Country(
         seed=seed,
         first_year=first_year,
@@ -127,7 +127,7 @@ def invent(
         persons=persons,
         cases=cases,
         episodes=episodes,
-        charges=frame(_charges(Chance(seed, "charges"), rows_of(events)), Charge),
+        charges=frame(_charges(RandomStream(seed, "charges"), rows_of(events)), Charge),
         accused=accused,
         proceedings=frame(trials, courts.Proceeding),
         shelter_requests=frame(requests, shelters.Request),
@@ -160,7 +160,7 @@ class _Inventor:
 
     def __init__(self, seed: int, last_year: int) -> None:
         self.persons: list[Person] = []
-        self.cases: list[Case] = []
+        self.cases: list[CaseFile] = []
         self.episodes: list[Episode] = []
         self.accused: list[Accused] = []
         self._seed, self._last_day = seed, date(last_year, 12, 31)
@@ -169,7 +169,7 @@ class _Inventor:
 
     def add_year(self, year: int, side: str, target: int) -> None:
         """Add cases of one year and side until `target` victim-events are there."""
-        chance = Chance(self._seed, f"cases of {year}, {side}")
+        chance = RandomStream(self._seed, f"cases of {year}, {side}")
         end = len(self.episodes) + target
         while len(self.episodes) < end:
             case = self._add_case(chance, year, side == "federal")
@@ -183,10 +183,10 @@ class _Inventor:
                 self._add_accused(chance, case)
             self._offenders_before.extend(self.persons[-1:])
 
-    def _add_case(self, chance: Chance, year: int, is_federal: bool) -> Case:
+    def _add_case(self, chance: RandomStream, year: int, is_federal: bool) -> CaseFile:
         number = len(self.cases) + 1
         form = chance.pick(profile.FORMS)
-        case = Case(
+        case = CaseFile(
             case_number=number,
             case_token=token("case", number),
             reported_date=chance.day_of(year),
@@ -198,13 +198,13 @@ class _Inventor:
         self.cases.append(case)
         return case
 
-    def _person(self, chance: Chance, sex: str, birth_year: int, citizenships: Mapping[str, float]) -> Person:
+    def _person(self, chance: RandomStream, sex: str, birth_year: int, citizenships: Mapping[str, float]) -> Person:
         number = len(self.persons) + 1
         person = Person(number, token("person", number), sex, birth_year, chance.pick(citizenships))
         self.persons.append(person)
         return person
 
-    def _victim(self, chance: Chance, case: Case, side: str) -> Person:
+    def _victim(self, chance: RandomStream, case: CaseFile, side: str) -> Person:
         kind = chance.pick(profile.VICTIMS[case.form_code])
         may_be_male = case.form_code == "SEXUAL" and case.governorate_code == profile.MALE_SEXUAL_AREA
         if may_be_male and chance.flip(profile.MALE_SEXUAL_SHARE):
@@ -219,7 +219,7 @@ class _Inventor:
             chance, sex, birth_year, profile.CITIZENSHIPS.get(case.form_code, profile.OTHER_CITIZENSHIPS)
         )
 
-    def _add_episode(self, chance: Chance, case: Case, person: Person) -> None:
+    def _add_episode(self, chance: RandomStream, case: CaseFile, person: Person) -> None:
         contact = min(case.reported_date + timedelta(days=chance.between(0, 9)), self._last_day)
         episode = Episode(
             event_number=len(self.episodes) + 1,
@@ -235,7 +235,7 @@ class _Inventor:
         )
         self.episodes.append(episode)
 
-    def _add_accused(self, chance: Chance, case: Case) -> None:
+    def _add_accused(self, chance: RandomStream, case: CaseFile) -> None:
         if self._offenders_before and chance.flip(0.02):
             person = chance.one_of(self._offenders_before[:-1] or self._offenders_before)
         else:
@@ -254,7 +254,7 @@ class _Inventor:
         self.accused.append(Accused(number, person.person_number, case.case_number, None if is_at_large else arrest))
 
 
-def _forms(chance: Chance, form: str, sex: str) -> str:
+def _forms(chance: RandomStream, form: str, sex: str) -> str:
     codes = {form}
     if chance.flip(profile.SECOND_FORM_SHARE):
         # a male victim never gets the sexual form as his second one: see the profile
@@ -263,13 +263,13 @@ def _forms(chance: Chance, form: str, sex: str) -> str:
     return ";".join(sorted(codes))
 
 
-def _acts(chance: Chance) -> str:
+def _acts(chance: RandomStream) -> str:
     if not chance.flip(profile.ACT_SHARE):
         return ""
     return ";".join(sorted({chance.pick(profile.ACTS), chance.pick(profile.ACTS)}))
 
 
-def _means(chance: Chance, recruitment: str, age: int) -> str:
+def _means(chance: RandomStream, recruitment: str, age: int) -> str:
     if not chance.flip(profile.MEANS_SHARE_ADULT if age >= 18 else profile.MEANS_SHARE_CHILD):
         return "NONE" if chance.flip(profile.MEANS_NONE_SHARE) else ""
     codes = {chance.pick(profile.MEANS)}
@@ -280,13 +280,13 @@ def _means(chance: Chance, recruitment: str, age: int) -> str:
     return ";".join(sorted(codes))
 
 
-def _identified(chance: Chance, contact: date, last_day: date) -> date | None:
+def _identified(chance: RandomStream, contact: date, last_day: date) -> date | None:
     days = chance.between(*chance.pick(profile.IDENTIFIED_DELAYS))
     identified = contact + timedelta(days=days)
     return identified if chance.flip(profile.IDENTIFIED_SHARE) and identified <= last_day else None
 
 
-def _charges(chance: Chance, events: list[Row]) -> list[Charge]:
+def _charges(chance: RandomStream, events: list[Row]) -> list[Charge]:
     charges: list[Charge] = []
     for event in events:
         law, share = _charge_of(event)

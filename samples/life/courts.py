@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from samples.life import profile
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 
 Row = dict[str, Any]
 # sentences in years under each article; life is 20 years in Iraq
@@ -41,7 +41,7 @@ class Proceeding(NamedTuple):
     cassation_code: str
 
 
-def try_all(chance: Chance, accused: list[Row], events: list[Row], last_year: int) -> list[Proceeding]:
+def try_all(chance: RandomStream, accused: list[Row], events: list[Row], last_year: int) -> list[Proceeding]:
     """Return the judgments up to the end of `last_year`.
 
     Args:
@@ -120,7 +120,7 @@ def _docket(place: tuple[str, int], counts: Counter[str]) -> Docket:
     return Docket(*place, *({**counts, **sums}.get(name, 0) for name in Docket._fields[2:]))
 
 
-def _try(chance: Chance, one: Row, victims: list[Row], offenders: int) -> Proceeding | None:
+def _try(chance: RandomStream, one: Row, victims: list[Row], offenders: int) -> Proceeding | None:
     is_at_large = one["arrest_date"] is None
     is_tried = chance.flip(profile.TRIED_AT_LARGE_SHARE if is_at_large else profile.TRIED_SHARE)
     start: date = one["arrest_date"] or victims[0]["reported_date"]
@@ -144,7 +144,7 @@ def _try(chance: Chance, one: Row, victims: list[Row], offenders: int) -> Procee
     )
 
 
-def _law(chance: Chance, victims: list[Row], offenders: int) -> tuple[str, str]:
+def _law(chance: RandomStream, victims: list[Row], offenders: int) -> tuple[str, str]:
     form = str(victims[0]["form_code"])
     if chance.flip(profile.OTHER_LAW_SHARE):
         return profile.OTHER_LAWS.get(form, "PC_OTHER"), ""
@@ -158,14 +158,14 @@ def _law(chance: Chance, victims: list[Row], offenders: int) -> tuple[str, str]:
     return "L28_2012", "A5_2" if chance.flip(0.72) else "A5_1"
 
 
-def _aggravated(chance: Chance, circumstances: list[str]) -> str:
+def _aggravated(chance: RandomStream, circumstances: list[str]) -> str:
     style = chance.pick({"paragraphs": 0.90, "article only": 0.04, "with base offence": 0.06})
     if style == "article only":
         return "A6"
     return ";".join((["A5_2"] if style == "with base offence" else []) + circumstances)
 
 
-def _circumstances(chance: Chance, victims: list[Row], offenders: int) -> list[str]:
+def _circumstances(chance: RandomStream, victims: list[Row], offenders: int) -> list[str]:
     means = {code for victim in victims for code in str(victim["means_codes"] or "").split(";")}
     is_foreign = any(victim["citizenship_code"] != "IRQ" for victim in victims)
     holds = {
@@ -182,14 +182,14 @@ def _circumstances(chance: Chance, victims: list[Row], offenders: int) -> list[s
     return [code for code, is_met in holds.items() if is_met]
 
 
-def _sentence(chance: Chance, articles: str) -> tuple[float | None, int | None]:
+def _sentence(chance: RandomStream, articles: str) -> tuple[float | None, int | None]:
     gravest = "A6" if "A6" in articles else articles
     years = float(chance.between(*_YEARS.get(gravest, (1, 7)))) if gravest != "A9" else None
     return years, chance.between(*_FINES.get(gravest, (1, 5))) * 1_000_000
 
 
 def _with_deaths(
-    chance: Chance, judgments: list[Proceeding], accused: dict[int, Row], victims: dict[int, list[Row]]
+    chance: RandomStream, judgments: list[Proceeding], accused: dict[int, Row], victims: dict[int, list[Row]]
 ) -> list[Proceeding]:
     """Return the judgments with a few federal convictions turned into Article 8: the victim died."""
     places = [

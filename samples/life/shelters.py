@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from samples.life import profile
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 
 Row = dict[str, Any]
 SERVICES = (
@@ -63,7 +63,7 @@ def facilities(first_year: int, last_year: int) -> list[Facility]:
     ]
 
 
-def ask_all(chance: Chance, events: list[Row], last_year: int) -> list[Request]:
+def ask_all(chance: RandomStream, events: list[Row], last_year: int) -> list[Request]:
     """Return the requests of federal victims up to the end of `last_year`; some ask again after a refusal."""
     requests: list[Request] = []
     for event in events:
@@ -79,7 +79,7 @@ def ask_all(chance: Chance, events: list[Row], last_year: int) -> list[Request]:
     return [one._replace(request_number=number) for number, one in enumerate(known, start=1)]
 
 
-def _request(chance: Chance, event: Row, day: date, *, is_second: bool) -> Request:
+def _request(chance: RandomStream, event: Row, day: date, *, is_second: bool) -> Request:
     reason = _refusal(chance, event, day, is_second=is_second)
     outcome = "REFUSED" if reason else chance.pick({"ADMITTED": 0.93, "WITHDRAWN": 0.05, "PENDING": 0.02})
     is_in = outcome == "ADMITTED"
@@ -105,7 +105,7 @@ def _request(chance: Chance, event: Row, day: date, *, is_second: bool) -> Reque
     )
 
 
-def _refusal(chance: Chance, event: Row, day: date, *, is_second: bool) -> str | None:
+def _refusal(chance: RandomStream, event: Row, day: date, *, is_second: bool) -> str | None:
     is_child = day.year - int(event["birth_year"]) < 18
     is_man = event["sex_code"] == "M" and not is_child
     if is_man and day.year < profile.MEN_SHELTER_FROM:

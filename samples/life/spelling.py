@@ -15,7 +15,7 @@ from typing import Any, Literal
 import yaml
 
 from languages.digits import ARABIC, LATIN
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 
 Row = dict[str, Any]
 Cell = str | int | float | date | None
@@ -81,7 +81,7 @@ def _language_of(word: str) -> Language:
     return "ar" if _ARABIC.fullmatch(word) else "en" if _LATIN.search(word) else "ckb"
 
 
-class Hand:
+class ClerkHand:
     """One clerk's hand in one file: a digit system, a way to write dates, and some variety in the words.
 
     Args:
@@ -94,7 +94,7 @@ class Hand:
 
     def __init__(
         self,
-        chance: Chance,
+        chance: RandomStream,
         digits: Digits,
         dates: Dates,
         *,
@@ -208,7 +208,7 @@ def _by_article(codes: str) -> dict[int, list[int]]:
     return articles
 
 
-def _cite(chance: Chance, articles: dict[int, list[int]]) -> str:
+def _cite(chance: RandomStream, articles: dict[int, list[int]]) -> str:
     in_words = {article: [_PARAGRAPHS[number - 1] for number in numbers] for article, numbers in articles.items()}
     spelled = [_joined(article, words) for article, words in in_words.items()]
     if len(spelled) > 1:

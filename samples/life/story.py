@@ -12,7 +12,7 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Story:
+class RevisionStory:
     """Which past years change, and by what.
 
     Attributes:
@@ -26,7 +26,7 @@ class Story:
     region_since: int = 2024
 
 
-LIFE = Story()
+LIFE = RevisionStory()
 """As in life: of the years before the newest, the last one changes much, the one before it little, the others never."""
-MANY_YEARS = Story({2023: (15, date(2026, 3, 5)), 2022: (4, date(2026, 3, 12))}, region_since=2023)
+MANY_YEARS = RevisionStory({2023: (15, date(2026, 3, 5)), 2022: (4, date(2026, 3, 12))}, region_since=2023)
 """Every year from 2022 on changes: the hardest second release, of which end-to-end tests ask on a small country."""

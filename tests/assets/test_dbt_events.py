@@ -57,7 +57,7 @@ def test_a_node_is_told_before_dbt_has_ended(home: Home, monkeypatch: pytest.Mon
 
     _runs(monkeypatch, ran)
     told = dbt_events.build(home)
-    assert next(told) == dbt_events.Node("one", "test", "pass", 0.5)
+    assert next(told) == dbt_events.FinishedNode("one", "test", "pass", 0.5)
     is_heard.set()
     assert list(told) == []
 
@@ -69,7 +69,7 @@ def test_warnings_are_told_and_small_talk_is_not(home: Home, monkeypatch: pytest
         return SimpleNamespace(exception=None)
 
     _runs(monkeypatch, ran)
-    assert list(dbt_events.build(home)) == [dbt_events.Warned("warn")]
+    assert list(dbt_events.build(home)) == [dbt_events.DbtWarning("warn")]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_warnings_are_told_and_small_talk_is_not(home: Home, monkeypatch: pytest
     ],
 )
 def test_how_a_node_ended(status: str, passed: bool, is_warning: bool, is_broken: bool) -> None:
-    node = dbt_events.Node("one", "test", status, 0.0)
+    node = dbt_events.FinishedNode("one", "test", status, 0.0)
     assert (node.passed, node.is_warning, node.is_broken) == (passed, is_warning, is_broken)
 
 

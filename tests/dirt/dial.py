@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from samples.bodies.sight import PERIOD_FIELDS, Delivery
-from samples.grids import Grid, Line, as_workbook
-from samples.layouts import Column
-from samples.life.chance import Chance
+from samples.bodies.sight import PERIOD_FIELDS, LetterDelivery
+from samples.grids import SheetGrid, SheetLine, as_workbook
+from samples.layouts import SheetColumn
+from samples.life.chance import RandomStream
 from samples.life.country import Country
 from samples.life.spelling import Cell
 from samples.workbooks import grids_of
@@ -21,7 +21,7 @@ from tests.dirt.defects import OUTCOMES, Defect, Outcome
 from tests.dirt.dirt_files import ARABIC_TEXTS, WRITERS
 from tests.dirt.record import DirtyFile, Stained, worst_of
 
-Spoiler = Callable[[Chance, Column, Cell], tuple[Cell, Mapping[str, object]] | None]
+Spoiler = Callable[[RandomStream, SheetColumn, Cell], tuple[Cell, Mapping[str, object]] | None]
 _CODES = frozenset(
     (
         *(
@@ -85,12 +85,14 @@ _CELLS: Mapping[Defect, tuple[frozenset[str], Spoiler]] = {
     Defect.GAPS: (frozenset({"count"}), dirt_figures.gap),
     Defect.MISSING_PERIOD: (frozenset({_PERIOD}), dirt_dates.missing),
 }
-_LETTERS: Mapping[Defect, Callable[[Chance, Column | None, Cell], tuple[Cell, Mapping[str, object]] | None]] = {
+_LETTERS: Mapping[
+    Defect, Callable[[RandomStream, SheetColumn | None, Cell], tuple[Cell, Mapping[str, object]] | None]
+] = {
     Defect.LETTER_VARIANTS: dirt_words.letter_variants,
     Defect.PRESENTATION_FORMS: dirt_words.presentation_forms,
     Defect.INVISIBLE_MARKS: dirt_words.invisible_marks,
 }
-_SHEETS: Mapping[Defect, Callable[[Stained, Grid, Chance], None]] = {
+_SHEETS: Mapping[Defect, Callable[[Stained, SheetGrid, RandomStream], None]] = {
     Defect.WRONG_TOTAL: dirt_layout.wrong_total,
     Defect.TOTAL_IN_OTHER_WORDS: dirt_layout.total_in_other_words,
     Defect.COUNT_UNDER_TOKENS: dirt_layout.count_under_tokens,
@@ -104,7 +106,7 @@ _SHEETS: Mapping[Defect, Callable[[Stained, Grid, Chance], None]] = {
     Defect.SIGNATURES_ACROSS: dirt_layout.signatures_across,
     Defect.SIGNED_BY_NAME: dirt_layout.signed_by_name,
 }
-_FILES: Mapping[Defect, Callable[[Stained, Chance, str], None]] = {
+_FILES: Mapping[Defect, Callable[[Stained, RandomStream, str], None]] = {
     Defect.SHEETS_BY_PLACE: dirt_layout.sheets_by_place,
     Defect.TWO_TABLES: dirt_layout.two_tables,
     Defect.SHEETS_BY_YEAR: dirt_layout.sheets_by_year,
@@ -131,9 +133,9 @@ class Dial:
     strength: float
     defects: frozenset[Defect]
 
-    def dirty(self, country: Country, delivery: Delivery) -> DirtyFile:
+    def dirty(self, country: Country, delivery: LetterDelivery) -> DirtyFile:
         """Return the file of a delivery, spoilt, with the record of what was done to it."""
-        chance = Chance(self.seed, f"the dirt of {delivery.file_name}")
+        chance = RandomStream(self.seed, f"the dirt of {delivery.file_name}")
         grids = grids_of(country, delivery)
         form = next((one for one in WRITERS if self._draws(chance, one) and _can_be(grids, one)), None)
         if form is not None:
@@ -151,10 +153,10 @@ class Dial:
                 spoil(stained, chance, delivery.source)
         return _written(stained, delivery, form)
 
-    def _draws(self, chance: Chance, defect: Defect) -> bool:
+    def _draws(self, chance: RandomStream, defect: Defect) -> bool:
         return defect in self.defects and chance.flip(self.strength)
 
-    def _spoil_cells(self, stained: Stained, grid: Grid, chance: Chance) -> None:
+    def _spoil_cells(self, stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
         for line in grid.of_kind("data"):
             for place, column in enumerate(grid.columns):
                 kinds = _kinds_of(stained, grid, column)
@@ -168,12 +170,14 @@ class Dial:
             dirt_layout.add_up(grid)
 
     @staticmethod
-    def _spoil_cell(stained: Stained, line: Line, place: int, column: Column, defect: Defect, chance: Chance) -> None:
+    def _spoil_cell(
+        stained: Stained, line: SheetLine, place: int, column: SheetColumn, defect: Defect, chance: RandomStream
+    ) -> None:
         spoilt = _CELLS[defect][1](chance, column, line.cells[place])
         if spoilt is not None:
             stained.stain(defect, line, place, *spoilt)
 
-    def _spoil_headers(self, stained: Stained, grid: Grid, chance: Chance, source: str) -> None:
+    def _spoil_headers(self, stained: Stained, grid: SheetGrid, chance: RandomStream, source: str) -> None:
         if self._draws(chance, Defect.MISSPELT_HEADING):
             dirt_layout.misspelt_heading(stained, grid, chance, source)
         if self._draws(chance, Defect.OTHER_WORDINGS):
@@ -185,15 +189,15 @@ class Dial:
                     if spoilt is not None and not stained.is_stained(header, place):
                         stained.stain(defect, header, place, *spoilt)
 
-    def _spoil_sheet(self, stained: Stained, grid: Grid, chance: Chance, *, is_text: bool) -> None:
+    def _spoil_sheet(self, stained: Stained, grid: SheetGrid, chance: RandomStream, *, is_text: bool) -> None:
         for defect, spoil in _SHEETS.items():
             if self._draws(chance, defect) and not (is_text and defect in _NOT_IN_TEXT):
                 spoil(stained, grid, chance)
 
 
-def few(delivery: Delivery, seed: int, most: int = 8) -> Delivery:
+def few(delivery: LetterDelivery, seed: int, most: int = 8) -> LetterDelivery:
     """Return a delivery with at most `most` rows a table, none of them flawed before the dial is turned."""
-    chance = Chance(seed, f"a few rows of {delivery.file_name}")
+    chance = RandomStream(seed, f"a few rows of {delivery.file_name}")
     tables = {
         name: tuple({**row, "flaw": ""} for row in chance.some_of(rows, chance.between(2, most)))
         for name, rows in delivery.tables.items()
@@ -201,21 +205,21 @@ def few(delivery: Delivery, seed: int, most: int = 8) -> Delivery:
     return replace(delivery, tables=tables)
 
 
-def _can_be(grids: Sequence[Grid], form: Defect) -> bool:
+def _can_be(grids: Sequence[SheetGrid], form: Defect) -> bool:
     """Return whether a file can be of a form: text of an Arabic Excel is an Arabic office's; counts are for records."""
     if form is Defect.COUNTS_BY_MONTH:
         return {grid.table for grid in grids} <= _OF_RECORDS
     return form not in ARABIC_TEXTS or all(grid.is_right_to_left for grid in grids)
 
 
-def _kinds_of(stained: Stained, grid: Grid, column: Column | None) -> frozenset[str]:
+def _kinds_of(stained: Stained, grid: SheetGrid, column: SheetColumn | None) -> frozenset[str]:
     if column is None:
         return frozenset()
     is_period = column.field == stained.period_fields[grid.table]
     return frozenset({column.kind, _PERIOD} if is_period else {column.kind})
 
 
-def _written(stained: Stained, delivery: Delivery, form: Defect | None) -> DirtyFile:
+def _written(stained: Stained, delivery: LetterDelivery, form: Defect | None) -> DirtyFile:
     name = delivery.file_name.rpartition(".")[0]
     suffix, content, sheet = "xlsx", b"", ""
     if form is None:

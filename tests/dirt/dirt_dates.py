@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from languages.digits import TO_ARABIC, TO_LATIN
-from samples.grids import Grid, Line
-from samples.layouts import Column
-from samples.life.chance import Chance
+from samples.grids import SheetGrid, SheetLine
+from samples.layouts import SheetColumn
+from samples.life.chance import RandomStream
 from samples.life.spelling import KURDISH_MONTHS, MONTHS, Cell
 
 Spoilt = tuple[Cell, Mapping[str, object]]
@@ -48,19 +48,19 @@ def day_of(cell: Cell) -> date | None:
     return date(int(found[3]), month, int(found[1])) if found and month else None
 
 
-def reversed_date(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def reversed_date(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return `2024/7/30`."""
     day = day_of(cell)
     return (f"{day.year}/{day.month}/{day.day}", {}) if day else None
 
 
-def month_first(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def month_first(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return `7/30/2024`."""
     day = day_of(cell)
     return (f"{day.month}/{day.day}/{day.year}", {}) if day and day.day > 12 else None
 
 
-def month_name(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def month_name(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the day with a month name of the Levant, the Gulf, Kurdish or English, now and then in Arabic digits."""
     day = day_of(cell)
     if day is None:
@@ -70,7 +70,7 @@ def month_name(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return typed.translate(TO_ARABIC) if chance.flip(0.3) else typed, {}
 
 
-def double_month_name(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def double_month_name(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return `30 كانون الثاني/ يناير 2024`."""
     day = day_of(cell)
     return (
@@ -80,7 +80,7 @@ def double_month_name(chance: Chance, column: Column, cell: Cell) -> Spoilt | No
     )
 
 
-def quarter(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def quarter(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return `الربع الثاني 2024`."""
     day = day_of(cell)
     if day is None:
@@ -89,7 +89,7 @@ def quarter(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return f"{_QUARTERS[number]} {day.year}", {column.field: date(day.year, 3 * number + 1, 1)}
 
 
-def hijri(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def hijri(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the day of the tabular Hijri calendar, by name or in figures."""
     day = day_of(cell)
     if day is None:
@@ -100,7 +100,7 @@ def hijri(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return f"{year}/{month}/{number} هـ", {}
 
 
-def slashed_month_name(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def slashed_month_name(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return `5/شباط/2024`."""
     day = day_of(cell)
     if day is None:
@@ -110,13 +110,13 @@ def slashed_month_name(chance: Chance, column: Column, cell: Cell) -> Spoilt | N
     return f"{day.day}{joint}{names[day.month - 1]}{joint}{day.year}", {}
 
 
-def short_english(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def short_english(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return `3-Jan-24`, as a spreadsheet program shows a date whose format was lost."""
     day = day_of(cell)
     return (f"{day.day}-{_ENGLISH_MONTHS[day.month - 1][:3]}-{day.year % 100:02}", {}) if day else None
 
 
-def weekday(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def weekday(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return `الأحد 3 شباط 2024`."""
     day = day_of(cell)
     if day is None:
@@ -125,43 +125,43 @@ def weekday(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return f"{before}{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}", {}
 
 
-def with_era(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def with_era(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return `٢٠٢٤/١/٣م`."""
     day = day_of(cell)
     return (f"{day.year}/{day.month}/{day.day}{chance.one_of(['م', ' م'])}".translate(TO_ARABIC), {}) if day else None
 
 
-def hijri_month(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def hijri_month(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return a month of the Hijri calendar and no more."""
     day = day_of(cell)
     return None if day is None else (_HIJRI_MONTHS[_hijri_of(day)[1] - 1], {})
 
 
-def serial(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def serial(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the day count of a spreadsheet program whose format was lost."""
     day = day_of(cell)
     return ((day - _SERIAL_ZERO).days, {}) if day else None
 
 
-def year_only(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def year_only(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the year alone."""
     day = day_of(cell)
     return (day.year, {column.field: date(day.year, 1, 1)}) if day else None
 
 
-def missing(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def missing(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return a blank."""
     return None if cell is None else (None, {})
 
 
-def doubtful(grid: Grid, *, is_text: bool) -> list[Line]:
+def doubtful(grid: SheetGrid, *, is_text: bool) -> list[SheetLine]:
     """Return the rows whose day and month may be exchanged, in columns where some dates can only be month first.
 
     Args:
         grid: the sheet, spoilt.
         is_text: whether it will be a text file, in which a true date is typed as well.
     """
-    found: list[Line] = []
+    found: list[SheetLine] = []
     for place, column in enumerate(grid.columns):
         if column is None or column.kind != "date":
             continue

@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 
 from languages.digits import ARABIC, LATIN, NUMBERS_TO_LATIN, PERSIAN
-from samples.layouts import Column
-from samples.life.chance import Chance
+from samples.layouts import SheetColumn
+from samples.life.chance import RandomStream
 from samples.life.spelling import Cell
 
 Spoilt = tuple[Cell, Mapping[str, object]]
@@ -35,7 +35,7 @@ def number_of(cell: Cell) -> int | None:
     return int(plain) if re.fullmatch(r"\d+", plain) else None
 
 
-def mixed_digits(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def mixed_digits(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the number with each digit in a system of its own, thousands parted by the Arabic sign."""
     number = number_of(cell)
     if number is None:
@@ -45,14 +45,14 @@ def mixed_digits(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return "".join(chance.one_of(_SYSTEMS)[int(sign)] if sign.isdecimal() else sign for sign in plain), {}
 
 
-def broken_number(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def broken_number(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return a number as a scan of right-to-left text leaves it."""
     if number_of(cell) is None or column.field == "figure":
         return None
     return chance.one_of(["(1-0-0000)", "(2-0-0000) خمسة وعشرين", "1-0"]), {}
 
 
-def count_in_words(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def count_in_words(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return a count up to a hundred in words."""
     number = number_of(cell)
     if number is None or number > _GREATEST_IN_WORDS or column.field == "figure":
@@ -60,7 +60,7 @@ def count_in_words(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return in_words(number), {}
 
 
-def age_in_words(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def age_in_words(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return an age in words."""
     years = _years_of(cell)
     if years is None or not 0 < years <= _GREATEST_IN_WORDS:
@@ -68,7 +68,7 @@ def age_in_words(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return f"{in_words(years)}{chance.one_of(['', ' سنة', ' عاما'])}", {}
 
 
-def age_with_months(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def age_with_months(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return an age in years and months."""
     years = _years_of(cell)
     return (f"{years} سنة و {chance.between(3, 10)} اشهر", {}) if years else None
@@ -86,7 +86,7 @@ def in_words(number: int) -> str:
     return f"{_UNITS[number % 10]} و{ten}" if number % 10 else ten
 
 
-def gap(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def gap(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return one of the six things that are not a number of somebody."""
     if number_of(cell) is None or column.field == "figure":
         return None  # a published figure is never left out
@@ -101,22 +101,22 @@ def gap(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return typed, {column.field: value, f"{column.field}_mark": mark}
 
 
-def age_as_band(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def age_as_band(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the band that an age in years stands in."""
     return _band(chance, cell, _CHILD_BANDS, _ADULT_BANDS)
 
 
-def reversed_range(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def reversed_range(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the band with its ends turned round by right-to-left writing."""
     return _band(chance, cell, ("17-10", "١٧-١٢"), ("30-18", "٤٠-٢٥"))
 
 
-def age_across(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def age_across(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return a band on both sides of 18: it says neither child nor adult."""
     return None if _years_of(cell) is None else (chance.one_of(["15-20", "٢٤-١٦"]), _age(None, "band"))
 
 
-def age_as_label(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def age_as_label(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the word for an age."""
     years = _years_of(cell)
     if years is None:
@@ -125,7 +125,7 @@ def age_as_label(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return chance.one_of(_CHILD_WORDS if is_child else _ADULT_WORDS), _age(_group(years), "label")
 
 
-def _band(chance: Chance, cell: Cell, child: tuple[str, ...], adult: tuple[str, ...]) -> Spoilt | None:
+def _band(chance: RandomStream, cell: Cell, child: tuple[str, ...], adult: tuple[str, ...]) -> Spoilt | None:
     years = _years_of(cell)
     return None if years is None else (chance.one_of(child if years < _ADULT else adult), _age(_group(years), "band"))
 

@@ -8,29 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from samples.grids import Grid, Line, as_text
+from samples.grids import SheetGrid, SheetLine, as_text
 from samples.life.spelling import MONTHS, Cell
 from tests.dirt.defects import Defect
 
 _OPEN = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
 
 
-def windows_1256(grid: Grid) -> bytes:
+def windows_1256(grid: SheetGrid) -> bytes:
     """Return text as an Arabic Excel saves it."""
     return as_text(grid)
 
 
-def tabs(grid: Grid) -> bytes:
+def tabs(grid: SheetGrid) -> bytes:
     """Return text as an Arabic Excel saves it, parted by tabs."""
     return as_text(grid, delimiter="\t")
 
 
-def with_bom(grid: Grid) -> bytes:
+def with_bom(grid: SheetGrid) -> bytes:
     """Return UTF-8 text with a byte order mark."""
     return as_text(grid, delimiter=",", encoding="utf-8-sig")
 
 
-def mojibake(grid: Grid) -> bytes:
+def mojibake(grid: SheetGrid) -> bytes:
     """Return text of windows-1256 that was opened as windows-1252 and saved as UTF-8: `ÇáãÍÇÝÙÉ`."""
     return "".join(map(_in_windows_1252, as_text(grid))).encode("utf-8")
 
@@ -40,22 +40,24 @@ def _in_windows_1252(byte: int) -> str:
     return bytes([byte]).decode("windows-1252") if byte not in _OPEN else chr(byte)
 
 
-def scan(grid: Grid) -> bytes:
+def scan(grid: SheetGrid) -> bytes:
     """Return the first bytes of a scanned page: nobody reads more of it."""
     return b"%PDF-1.7\n% a scanned page\n"
 
 
-def counts_by_month(grid: Grid) -> bytes:
+def counts_by_month(grid: SheetGrid) -> bytes:
     """Return a table of months across, as an office makes it that counts and keeps no records."""
     head: list[Cell] = ["المحافظة", *MONTHS]
     rows: list[list[Cell]] = [
         [place, *range(at, at + len(MONTHS))] for at, place in enumerate(["بغداد", "البصرة", "ميسان"])
     ]
-    table = Grid(grid.sheet, grid.table, [], [Line("header", head), *(Line("data", row) for row in rows)])
+    table = SheetGrid(
+        grid.sheet, grid.table, [], [SheetLine("header", head), *(SheetLine("data", row) for row in rows)]
+    )
     return as_text(table, delimiter=",", encoding="utf-8-sig")
 
 
-WRITERS: Mapping[Defect, tuple[str, Callable[[Grid], bytes]]] = {
+WRITERS: Mapping[Defect, tuple[str, Callable[[SheetGrid], bytes]]] = {
     Defect.CSV_WINDOWS_1256: ("csv", windows_1256),
     Defect.CSV_TABS: ("csv", tabs),
     Defect.CSV_WITH_BOM: ("csv", with_bom),

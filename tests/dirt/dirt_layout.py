@@ -16,9 +16,9 @@ from typing import Any
 import yaml
 
 from languages.digits import ARABIC, LATIN, PERSIAN
-from samples.grids import Grid, Line, Span
+from samples.grids import MergedSpan, SheetGrid, SheetLine
 from samples.layouts import FURNITURE
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.spelling import Cell
 from tests.dirt.defects import Defect
 from tests.dirt.dirt_dates import day_of
@@ -35,37 +35,37 @@ _TOTALS = {words.running_number: words.total for words in FURNITURE.values()}
 _PERSONAL = ("0770 123 4567", "اسم الشاهد زيد عمرو بكر", "199012345678")  # all invented
 
 
-def three_row_header(stained: Stained, grid: Grid, chance: Chance) -> None:
+def three_row_header(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Put a row of wide groups over the header."""
     header = grid.of_kind("header")[0]
     if grid.is_first_row_hidden or len(header.cells) < 4:
         return
-    middle = next(span.column for span in [*header.spans, Span(len(header.cells) // 2, 0)] if span.column >= 2)
+    middle = next(span.column for span in [*header.spans, MergedSpan(len(header.cells) // 2, 0)] if span.column >= 2)
     cells: list[Cell] = [None] * len(header.cells)
     cells[0], cells[middle] = "بيانات عامة", "تفاصيل"
-    spans = [Span(0, middle - 1), Span(middle, len(cells) - 1)]
-    _insert(grid, grid.lines.index(header), Line("other", cells, spans))
+    spans = [MergedSpan(0, middle - 1), MergedSpan(middle, len(cells) - 1)]
+    _insert(grid, grid.lines.index(header), SheetLine("other", cells, spans))
     stained.defects.add(Defect.THREE_ROW_HEADER)
 
 
-def titles_and_signatures(stained: Stained, grid: Grid, chance: Chance) -> None:
+def titles_and_signatures(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Put more titles above, a note and signatures below."""
     if not grid.is_first_row_hidden:
         for title in chance.some_of(["بسم الله الرحمن الرحيم", "سري", "العدد: 1/2/77", ""], 2):
-            _insert(grid, 0, Line("title", [title or None]))
+            _insert(grid, 0, SheetLine("title", [title or None]))
     blank: list[Cell] = [None] * (grid.width - 2)
     for text in chance.some_of(["التوقيع", "المدير العام", "مدقق الشعبة", "ملاحظة: الأرقام أولية"], 3):
         grid.add("other", [*blank, text])
     stained.defects.add(Defect.TITLES_AND_SIGNATURES)
 
 
-def dated_signature(stained: Stained, grid: Grid, chance: Chance) -> None:
+def dated_signature(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Put the day of the letter under the signature."""
     grid.add("other", [*[None] * (grid.width - 2), chance.one_of(["حرر في 5/1/2025", "التاريخ: ٥/١/٢٠٢٥"])])
     stained.defects.add(Defect.DATED_SIGNATURE)
 
 
-def signatures_across(stained: Stained, grid: Grid, chance: Chance) -> None:
+def signatures_across(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Put the signatures of several persons below, without their names, and their ranks under them."""
     if grid.width >= _LEAST_WIDTH:
         for words in (["نظمه", None, "دققه", "صادق عليه"], ["المفوض", None, "الرائد", "مدير القسم"]):
@@ -73,13 +73,13 @@ def signatures_across(stained: Stained, grid: Grid, chance: Chance) -> None:
         stained.defects.add(Defect.SIGNATURES_ACROSS)
 
 
-def signed_by_name(stained: Stained, grid: Grid, chance: Chance) -> None:
+def signed_by_name(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Put a signature with a name below."""
     line = grid.add("other", [None] * grid.width)
     stained.stain(Defect.SIGNED_BY_NAME, line, 1, "نظمه المفوض زيد عمرو بكر")
 
 
-def count_under_tokens(stained: Stained, grid: Grid, chance: Chance) -> None:
+def count_under_tokens(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """State under the tokens how many rows there are."""
     columns = [place for place, column in enumerate(grid.columns) if column and column.field.endswith("_token")]
     totals, data = grid.of_kind("total"), grid.of_kind("data")
@@ -92,7 +92,7 @@ def count_under_tokens(stained: Stained, grid: Grid, chance: Chance) -> None:
     stained.defects.add(Defect.COUNT_UNDER_TOKENS)
 
 
-def total_in_other_words(stained: Stained, grid: Grid, chance: Chance) -> None:
+def total_in_other_words(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Label the total as other offices do."""
     for line in grid.of_kind("total"):
         if isinstance(line.cells[0], str) and not stained.is_stained(line, 0):
@@ -100,7 +100,7 @@ def total_in_other_words(stained: Stained, grid: Grid, chance: Chance) -> None:
             stained.defects.add(Defect.TOTAL_IN_OTHER_WORDS)
 
 
-def partial_period(stained: Stained, grid: Grid) -> None:
+def partial_period(stained: Stained, grid: SheetGrid) -> None:
     """Put a title above that says from when till when the sheet counts."""
     if grid.is_first_row_hidden:
         return
@@ -108,11 +108,11 @@ def partial_period(stained: Stained, grid: Grid) -> None:
     days = [day for line in grid.of_kind("data") if column is not None and (day := day_of(line.cells[column]))]
     if days:
         last = max(days)
-        _insert(grid, 0, Line("title", [f"للمدة من 1/1 ولغاية {last.day}/{last.month}/{last.year}"]))
+        _insert(grid, 0, SheetLine("title", [f"للمدة من 1/1 ولغاية {last.day}/{last.month}/{last.year}"]))
         stained.defects.add(Defect.PARTIAL_PERIOD)
 
 
-def subtotals(stained: Stained, grid: Grid, chance: Chance) -> None:
+def subtotals(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Put a subtotal under some of the rows; the rows below it are those a total hides."""
     data = grid.of_kind("data")
     label = _TOTALS.get(str(grid.of_kind("header")[0].cells[0]))
@@ -121,14 +121,14 @@ def subtotals(stained: Stained, grid: Grid, chance: Chance) -> None:
     above = chance.between(1, len(data) - 1)
     sums = [_sum(data[:above], place) if _is_count(grid, place) else None for place in range(1, len(data[0].cells))]
     # without sums it counts its rows
-    line = Line("other", [label if any(sums) else f"{label} {above}", *sums])
+    line = SheetLine("other", [label if any(sums) else f"{label} {above}", *sums])
     _insert(grid, grid.lines.index(data[above]), line)
     stained.after_subtotal |= set(data[above:])
     stained.to_clear.append((Defect.SUBTOTALS, line))
     stained.defects.add(Defect.SUBTOTALS)
 
 
-def wrong_total(stained: Stained, grid: Grid, chance: Chance) -> None:
+def wrong_total(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Add a few to a sum."""
     for line in grid.of_kind("total"):
         places = [place for place, cell in enumerate(line.cells) if number_of(cell) is not None]
@@ -136,9 +136,9 @@ def wrong_total(stained: Stained, grid: Grid, chance: Chance) -> None:
             stained.stain(Defect.WRONG_TOTAL, line, place, (number_of(line.cells[place]) or 0) + _WRONG_BY)
 
 
-def duplicate_row(stained: Stained, grid: Grid, line: Line) -> None:
+def duplicate_row(stained: Stained, grid: SheetGrid, line: SheetLine) -> None:
     """Type a row a second time under itself, whatever is spoilt in it; the sender's sums count it twice."""
-    copy = Line("data", [*line.cells])
+    copy = SheetLine("data", [*line.cells])
     stained.originals[copy], stained.tables[copy] = stained.originals[line], stained.tables[line]
     stained.stains += [
         Stain(stain.defect, copy, stain.column, stain.clean, stain.reads_as)
@@ -150,7 +150,7 @@ def duplicate_row(stained: Stained, grid: Grid, line: Line) -> None:
     stained.defects.add(Defect.DUPLICATE_ROWS)
 
 
-def add_up(grid: Grid) -> None:
+def add_up(grid: SheetGrid) -> None:
     """Let the sender's sums be those of what is typed now, as her spreadsheet would."""
     for line in grid.of_kind("total"):
         for place, cell in enumerate(line.cells):
@@ -158,7 +158,7 @@ def add_up(grid: Grid) -> None:
                 line.cells[place] = _sum(grid.of_kind("data"), place)
 
 
-def merged_cells(stained: Stained, grid: Grid, chance: Chance) -> None:
+def merged_cells(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Merge two cells of the same words, one above the other."""
     for above, below in zip(grid.lines, grid.lines[1:], strict=False):
         for place, column in enumerate(grid.columns):
@@ -172,13 +172,13 @@ def merged_cells(stained: Stained, grid: Grid, chance: Chance) -> None:
             same = above.kind == below.kind == "data" and above.cells[place] == below.cells[place] is not None
             is_clean = not stained.is_stained(above, place) and not stained.is_stained(below, place)
             if is_free and same and is_clean and not above.spans and not below.spans and chance.flip(0.5):
-                above.spans.append(Span(place, place, 2))
+                above.spans.append(MergedSpan(place, place, 2))
                 below.cells[place] = None
                 stained.defects.add(Defect.MERGED_CELLS)
                 break
 
 
-def other_wordings(stained: Stained, grid: Grid, chance: Chance, source: str) -> None:
+def other_wordings(stained: Stained, grid: SheetGrid, chance: RandomStream, source: str) -> None:
     """Head columns in other wordings that the source's card knows."""
     for header in grid.of_kind("header"):
         for place, cell in enumerate(header.cells):
@@ -187,7 +187,7 @@ def other_wordings(stained: Stained, grid: Grid, chance: Chance, source: str) ->
                 stained.stain(Defect.OTHER_WORDINGS, header, place, chance.one_of(words))
 
 
-def misspelt_heading(stained: Stained, grid: Grid, chance: Chance, source: str) -> None:
+def misspelt_heading(stained: Stained, grid: SheetGrid, chance: RandomStream, source: str) -> None:
     """Leave two letters out of a heading without which the file is of no use."""
     required = {str(name).rpartition(" / ")[2] for name in _card(source)["tables"][grid.table]["required"]}
     places = [
@@ -202,7 +202,7 @@ def misspelt_heading(stained: Stained, grid: Grid, chance: Chance, source: str) 
         stained.stain(Defect.MISSPELT_HEADING, header, place, heading[:-2] + heading[-1] * 2)
 
 
-def personal_data(stained: Stained, grid: Grid, chance: Chance) -> None:
+def personal_data(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Add a column of remarks in which one row names or gives the number of a person."""
     data, column = grid.of_kind("data"), len(grid.of_kind("header")[0].cells)
     if not data:
@@ -211,24 +211,24 @@ def personal_data(stained: Stained, grid: Grid, chance: Chance) -> None:
     stained.stain(Defect.PERSONAL_DATA, chance.one_of(data), column, chance.one_of(_PERSONAL))
 
 
-def hidden_column(stained: Stained, grid: Grid, chance: Chance) -> None:
+def hidden_column(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Hide the column of the running number, or the first one."""
     grid.hidden_columns.add(0)
     stained.defects.add(Defect.HIDDEN_COLUMN)
 
 
-def two_tables(stained: Stained, chance: Chance, source: str) -> None:
+def two_tables(stained: Stained, chance: RandomStream, source: str) -> None:
     """Put the second table of the file under the first one, in the same sheet."""
     if len(stained.grids) < 2:
         return
     first, second = stained.grids[:2]
-    first.lines += [Line("other", []), *second.lines]
+    first.lines += [SheetLine("other", []), *second.lines]
     first.hidden_columns |= second.hidden_columns
     del stained.grids[1]
     stained.defects.add(Defect.TWO_TABLES)
 
 
-def sheets_by_year(stained: Stained, chance: Chance, source: str) -> None:
+def sheets_by_year(stained: Stained, chance: RandomStream, source: str) -> None:
     """Name the sheets that may be after the year, in one of three digit systems."""
     year = str(stained.period_year).translate(str.maketrans(_DIGITS[0], chance.one_of(_DIGITS)))
     for grid in stained.grids:
@@ -238,7 +238,7 @@ def sheets_by_year(stained: Stained, chance: Chance, source: str) -> None:
             stained.defects.add(Defect.SHEETS_BY_YEAR)
 
 
-def sheets_by_place(stained: Stained, chance: Chance, source: str) -> None:
+def sheets_by_place(stained: Stained, chance: RandomStream, source: str) -> None:
     """Spread the rows of the first table over a sheet for each of two governorates; the other tables go."""
     card, first = _card(source), stained.grids[0]
     is_spoilt = stained.defects != {stain.defect for stain in stained.stains if stain.line.kind == "data"}
@@ -251,7 +251,7 @@ def sheets_by_place(stained: Stained, chance: Chance, source: str) -> None:
         return
     top = [line for line in first.lines if line.kind in ("title", "header")]
     half = len(data) // 2
-    copies = [Line(line.kind, [*line.cells], [*line.spans]) for line in top]
+    copies = [SheetLine(line.kind, [*line.cells], [*line.spans]) for line in top]
     stained.grids[:] = [
         replace(first, sheet="بغداد", lines=[*top, *data[:half]]),
         replace(first, sheet="محافظة البصرة", lines=[*copies, *data[half:]]),
@@ -259,7 +259,7 @@ def sheets_by_place(stained: Stained, chance: Chance, source: str) -> None:
     stained.defects.add(Defect.SHEETS_BY_PLACE)
 
 
-def sheets_without_name(stained: Stained, chance: Chance, source: str) -> None:
+def sheets_without_name(stained: Stained, chance: RandomStream, source: str) -> None:
     """Name the sheets as a program does that is not told a name, or after a year that no card expects."""
     sheets = [name for table in _card(source)["tables"].values() for name in table["sheets"]]
     if "*" in sheets:
@@ -272,7 +272,7 @@ def sheets_without_name(stained: Stained, chance: Chance, source: str) -> None:
     stained.defects.add(Defect.SHEETS_WITHOUT_NAME)
 
 
-def _insert(grid: Grid, place: int, line: Line) -> None:
+def _insert(grid: SheetGrid, place: int, line: SheetLine) -> None:
     """Put a line in; merged blocks that begin above it and reach below it grow with it."""
     for above, other in enumerate(grid.lines[:place]):
         other.spans = [
@@ -281,17 +281,17 @@ def _insert(grid: Grid, place: int, line: Line) -> None:
     grid.lines.insert(place, line)
 
 
-def _period_column(stained: Stained, grid: Grid) -> int | None:
+def _period_column(stained: Stained, grid: SheetGrid) -> int | None:
     name = stained.period_fields[grid.table]
     return next((place for place, column in enumerate(grid.columns) if column and column.field == name), None)
 
 
-def _is_count(grid: Grid, place: int) -> bool:
+def _is_count(grid: SheetGrid, place: int) -> bool:
     column = grid.columns[place] if place < len(grid.columns) else None
     return column is not None and column.kind == "count"
 
 
-def _sum(lines: list[Line], place: int) -> int:
+def _sum(lines: list[SheetLine], place: int) -> int:
     return sum(number_of(line.cells[place]) or 0 for line in lines)
 
 

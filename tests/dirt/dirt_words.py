@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from samples.layouts import Column
-from samples.life.chance import Chance
+from samples.layouts import SheetColumn
+from samples.life.chance import RandomStream
 from samples.life.spelling import Cell, Language, words_of
 
 Spoilt = tuple[Cell, Mapping[str, object]]
@@ -62,7 +62,7 @@ def code_of(code_list: str, cell: Cell) -> str | None:
     return _code_of_word(code_list).get(cell.removeprefix(_COURT).casefold()) if isinstance(cell, str) else None
 
 
-def other_word(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def other_word(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return another word of any language for the same code."""
     code = code_of(column.kind, cell)
     if code is None or code == "_U":
@@ -71,13 +71,13 @@ def other_word(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return (chance.one_of(words), {}) if words else None
 
 
-def unknown_nationality(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def unknown_nationality(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return a word that no list has, as a published table has dozens."""
     typed = ["PERO", "Hodruanian", "جنسية اخرى", "كوري", "كونغولية", "كردي"]
     return None if cell is None else (chance.one_of(typed), {})
 
 
-def other_nationality(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def other_nationality(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return a nationality that the code list does not have and the world does."""
     if cell is None:
         return None
@@ -85,7 +85,7 @@ def other_nationality(chance: Chance, column: Column, cell: Cell) -> Spoilt | No
     return word, {column.field: _OTHER_NATIONALITIES[word]}
 
 
-def nationality_form(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def nationality_form(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the nationality with its noun, its article or in the plural."""
     code = code_of(column.kind, cell)
     if code is None or code in ("_U", "XXA"):
@@ -96,18 +96,18 @@ def nationality_form(chance: Chance, column: Column, cell: Cell) -> Spoilt | Non
     ), {}
 
 
-def place_in_haste(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def place_in_haste(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the governorate joined, without its article, or with its capital behind it."""
     code = code_of("governorate", cell)
     return (chance.one_of(_IN_HASTE[code]), {}) if code in _IN_HASTE else None
 
 
-def unknown_form(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def unknown_form(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return brokering, which alone is no form of exploitation."""
     return None if cell is None else ("سمسرة", {})
 
 
-def several_forms(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def several_forms(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the cell with one more form of exploitation in it."""
     code = code_of("exploitation", cell)
     if code is None or code == "_U":
@@ -119,19 +119,19 @@ def several_forms(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return f"{cell}{joint}{forms[more]}", {column.field: ";".join(sorted({code, more}))}
 
 
-def capital(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def capital(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the capital for its governorate."""
     typed = _CAPITALS.get(code_of("governorate", cell) or "")
     return (typed, {}) if typed else None
 
 
-def p_code(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def p_code(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the p-code in use, alone: the same code names another governorate in another list."""
     code = code_of("governorate", cell)
     return None if code is None or code == "_U" else (code, {})
 
 
-def named_p_code(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def named_p_code(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the p-code of either list beside the name, which says which list it is of."""
     code = code_of("governorate", cell)
     if code not in _OTHER_P_CODES:
@@ -139,18 +139,18 @@ def named_p_code(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
     return f"{chance.one_of([code, _OTHER_P_CODES[code]])} {words_of('governorate')[code][0]}", {}
 
 
-def other_p_code(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def other_p_code(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return the p-code of the older list."""
     typed = _OTHER_P_CODES.get(code_of("governorate", cell) or "")
     return (typed, {}) if typed else None
 
 
-def court_of_baghdad(chance: Chance, column: Column, cell: Cell) -> Spoilt | None:
+def court_of_baghdad(chance: RandomStream, column: SheetColumn, cell: Cell) -> Spoilt | None:
     """Return one of the two courts of appeal for Baghdad."""
     return (chance.one_of(_BAGHDAD), {}) if code_of("governorate", cell) == "IQG08" else None
 
 
-def letter_variants(chance: Chance, column: Column | None, cell: Cell) -> Spoilt | None:
+def letter_variants(chance: RandomStream, column: SheetColumn | None, cell: Cell) -> Spoilt | None:
     """Return the word with the letters that keyboards exchange exchanged."""
     if not isinstance(cell, str):
         return None
@@ -161,7 +161,7 @@ def letter_variants(chance: Chance, column: Column | None, cell: Cell) -> Spoilt
     return (typed, {}) if typed != cell else None
 
 
-def presentation_forms(chance: Chance, column: Column | None, cell: Cell) -> Spoilt | None:
+def presentation_forms(chance: RandomStream, column: SheetColumn | None, cell: Cell) -> Spoilt | None:
     """Return the word in letters as shapes, as whole pages arrive that were copied from a printed page."""
     if not isinstance(cell, str):
         return None
@@ -179,7 +179,7 @@ def _shapes() -> dict[int, str]:
     return shapes
 
 
-def invisible_marks(chance: Chance, column: Column | None, cell: Cell) -> Spoilt | None:
+def invisible_marks(chance: RandomStream, column: SheetColumn | None, cell: Cell) -> Spoilt | None:
     """Return the word with tatweel, direction marks and hard spaces, none of which shows."""
     if not isinstance(cell, str) or not cell:
         return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from samples.grids import Grid, Line
+from samples.grids import SheetGrid, SheetLine
 from samples.life.spelling import Cell
 from tests.dirt.defects import OUTCOMES, Defect, Fate, Outcome
 
@@ -22,7 +22,7 @@ class Stain(NamedTuple):
     """A cell that was spoilt: where, what stood there, and the raw values it then lands with where they differ."""
 
     defect: Defect
-    line: Line
+    line: SheetLine
     column: int
     clean: Cell
     reads_as: Mapping[str, object] = _AS_CLEAN
@@ -97,17 +97,17 @@ class DirtyFile:
 class Stained:
     """The sheets of a file while they are being spoilt."""
 
-    grids: list[Grid]
+    grids: list[SheetGrid]
     period_year: int
     period_fields: Mapping[str, str]
     stains: list[Stain] = field(default_factory=list[Stain])
-    originals: dict[Line, int] = field(default_factory=dict[Line, int])
-    tables: dict[Line, str] = field(default_factory=dict[Line, str])
-    after_subtotal: set[Line] = field(default_factory=set[Line])
-    doubtful: set[Line] = field(
-        default_factory=set[Line]
+    originals: dict[SheetLine, int] = field(default_factory=dict[SheetLine, int])
+    tables: dict[SheetLine, str] = field(default_factory=dict[SheetLine, str])
+    after_subtotal: set[SheetLine] = field(default_factory=set[SheetLine])
+    doubtful: set[SheetLine] = field(
+        default_factory=set[SheetLine]
     )  # a date of which another cell proves that it may be reversed
-    to_clear: list[tuple[Defect, Line]] = field(default_factory=list[tuple[Defect, Line]])
+    to_clear: list[tuple[Defect, SheetLine]] = field(default_factory=list[tuple[Defect, SheetLine]])
     names: dict[str, str] = field(default_factory=dict[str, str])  # new name of a sheet -> its own
     defects: set[Defect] = field(default_factory=set[Defect])
 
@@ -117,12 +117,12 @@ class Stained:
                 self.originals[line] = place
                 self.tables[line] = grid.table
 
-    def is_stained(self, line: Line, column: int) -> bool:
+    def is_stained(self, line: SheetLine, column: int) -> bool:
         """Return whether a cell was spoilt already: one stain a cell."""
         return any(stain.line is line and stain.column == column for stain in self.stains)
 
     def stain(
-        self, defect: Defect, line: Line, column: int, cell: Cell, reads_as: Mapping[str, object] = _AS_CLEAN
+        self, defect: Defect, line: SheetLine, column: int, cell: Cell, reads_as: Mapping[str, object] = _AS_CLEAN
     ) -> None:
         """Spoil a cell and note what stood there."""
         while len(line.cells) <= column:
@@ -140,7 +140,7 @@ class Stained:
             if line.kind == "data"
         ]
 
-    def _row(self, sheet: str, number: int, line: Line) -> Row:
+    def _row(self, sheet: str, number: int, line: SheetLine) -> Row:
         own = [stain for stain in self.stains if stain.line is line]
         outcomes = [OUTCOMES[stain.defect] for stain in own]
         outcomes += [OUTCOMES[Defect.SUBTOTALS]] if line in self.after_subtotal else []
@@ -169,7 +169,7 @@ class Stained:
             for column in sorted(grid.hidden_columns)
         ]
 
-    def _places(self, sheet_name: str) -> dict[Line, tuple[str, int]]:
+    def _places(self, sheet_name: str) -> dict[SheetLine, tuple[str, int]]:
         return {
             line: (sheet_name or grid.sheet, number)
             for grid in self.grids

@@ -23,7 +23,7 @@ from expectations.gate.arithmetic_attacks import (
     rows_out_of_order,
 )
 from expectations.gate.numbers_in_text import numbers_in, plain, released_figures, unresolved
-from expectations.gate.text_in_files import Said, hidden_places, said_in
+from expectations.gate.text_in_files import FileText, hidden_places, said_in
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.published import ledger
 from expectations.releases.release_difference import compare
@@ -69,7 +69,7 @@ def _files(home: Home, tag: str, *suffixes: str) -> dict[str, bytes]:
     return {name: data for name, data in found.items() if not suffixes or name.endswith(suffixes)}
 
 
-def _said(home: Home, tag: str) -> list[Said]:
+def _said(home: Home, tag: str) -> list[FileText]:
     """What the pages of a language say outside their drawings and their programs.
 
     The explorer is asked elsewhere; the chapter on what others printed tells figures that are theirs.

@@ -13,8 +13,8 @@ from ingestion.submissions import landing
 from languages.words import Words
 from reports.exchange import glotip, htcds, treaty_questions
 from reports.released import released_folder as releases
-from reports.released.released_figures import Figures
-from reports.released.released_folder import Released
+from reports.released.released_figures import ReleasedFigures
+from reports.released.released_folder import ReleasedFolder
 
 pytestmark = pytest.mark.end_to_end
 ENGLISH = Words.load("en")
@@ -22,18 +22,18 @@ TODAY = datetime.date(2026, 11, 1)
 
 
 @pytest.fixture(scope="module")
-def released(demo: Home) -> Released:
+def released(demo: Home) -> ReleasedFolder:
     return releases.latest(demo, "four_ps_national")
 
 
-def test_unodcs_table_of_the_demo_comes_back_with_the_released_counts(released: Released):
+def test_unodcs_table_of_the_demo_comes_back_with_the_released_counts(released: ReleasedFolder):
     data = glotip.export(released, ENGLISH).files["glotip.xlsx"]
     examination = landing.examine(data, "glotip.xlsx", "unodc_glotip", today=TODAY)
     assert (examination.verdict, examination.rows_quarantined, examination.findings) == ("accepted", 0, [])
     [table] = examination.tables
     names = ("measure", "dimension", "sex_label", "age_label", "reference_year", "figure")
     back = {cells[:5]: cells[5] for cells in zip(*(table.columns[name] for name in names), strict=True)}
-    figures = Figures(released)
+    figures = ReleasedFigures(released)
     for code, measure in glotip.INDICATORS.items():
         for year in figures.years:
             row = figures.find(code, "COUNT", figures.area_of(code), year, {})
@@ -41,7 +41,7 @@ def test_unodcs_table_of_the_demo_comes_back_with_the_released_counts(released: 
                 assert back[(measure, "Total", "Total", "Total", int(year))] == float(row["obs_value"]), (code, year)
 
 
-def test_every_figure_that_answers_a_question_is_a_released_one(released: Released):
+def test_every_figure_that_answers_a_question_is_a_released_one(released: ReleasedFolder):
     lines = list(
         csv.DictReader(io.StringIO(treaty_questions.export(released, ENGLISH).files["answers.csv"].decode("utf-8")))
     )
@@ -51,7 +51,7 @@ def test_every_figure_that_answers_a_question_is_a_released_one(released: Releas
     assert {"figure", "low", "missing", "gap"} <= {line["state"] for line in lines}
 
 
-def test_no_case_of_the_demo_stands_in_the_case_standards_workbook(released: Released):
+def test_no_case_of_the_demo_stands_in_the_case_standards_workbook(released: ReleasedFolder):
     data = htcds.export(released, ENGLISH).files["htcds.xlsx"]
     examination = landing.examine(data, "htcds.xlsx", "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.rows_in) == ("accepted", 0)

@@ -20,7 +20,7 @@ from expectations.gate.text_in_files import said_in
 from ingestion.home import Home
 from languages.digits import TO_LATIN
 from languages.words import Words, languages
-from reports.editions.edition import ChartBlock, Edition, Figure, MapBlock, TableBlock
+from reports.editions.edition import ChartBlock, Edition, MapBlock, PrintedFigure, TableBlock
 from reports.editors import editorial_inputs
 from reports.publishing import issue_report
 from reports.renderers import xlsx_tables
@@ -52,7 +52,7 @@ def _values(home: Home) -> set[str]:
     return {f"{value:.10g}" for column in columns for value in column}
 
 
-def _figures(edition: Edition) -> Iterator[Figure]:
+def _figures(edition: Edition) -> Iterator[PrintedFigure]:
     for chapter in edition.walk():
         for block in chapter.blocks:
             if isinstance(block, TableBlock):

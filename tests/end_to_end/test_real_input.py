@@ -18,7 +18,7 @@ from ingestion.submissions import landing
 from languages.words import Words
 from reports.analysis import reconciliation_table
 from reports.analysis.reconciled_figures import reconcile
-from reports.released.released_figures import Figures
+from reports.released.released_figures import ReleasedFigures
 from reports.released.released_folder import latest
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.real_input]
@@ -74,7 +74,7 @@ def test_a_build_ends_well_where_one_dataset_is_released_and_others_have_yet_to_
 def test_bodies_that_were_never_asked_are_not_told_as_silent_and_the_figures_of_unodc_are_of_the_country(
     unodc: tuple[Home, landing.Receipt],
 ) -> None:
-    figures = Figures(latest(unodc[0], "four_ps_national"))
+    figures = ReleasedFigures(latest(unodc[0], "four_ps_national"))
     assert {row["obs_status"] for row in figures.of("PAR-07")} == {"O"}
     assert {row["obs_value"] for row in figures.of("PAR-07")} == {""}
     assert {row["ref_area"] for row in figures.of("PAR-10")} == {"IQ"}
@@ -112,7 +112,7 @@ def test_real_figures_are_reconciled_by_number_and_no_small_one_is_printed(
     home, _ = unodc
     cards, released = _printed(real_input), latest(home, "four_ps_national")
     assert len(cards) > 5
-    figures = Figures(released)
+    figures = ReleasedFigures(released)
     lines = reconcile(figures, cards)
     told = [row for row in figures.of("PAR-10") if row["measure"] == "COUNT" and row["obs_value"]]
     both = [line for line in lines if line.source == "unodc_glotip"]

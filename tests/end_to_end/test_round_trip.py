@@ -25,7 +25,7 @@ from ingestion.home import Home
 from ingestion.submissions import landing
 from languages.words import Words
 from marsad.answers import receiving
-from samples.bodies.sight import Delivery
+from samples.bodies.sight import LetterDelivery
 from tests.dirt.dial import Dial
 from tests.dirt.dirt_files import WRITERS
 from tests.dirt.record import DirtyFile, Repair
@@ -160,7 +160,9 @@ def _expected(mender: Mender, clean: dict[str, list[Records]]) -> dict[tuple[str
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("delivery", small_deliveries(), ids=lambda one: one.file_name)
-def test_a_dirty_workbook_is_mended_from_its_marks_and_received_whole(delivery: Delivery, seed: int, tmp_path: Path):
+def test_a_dirty_workbook_is_mended_from_its_marks_and_received_whole(
+    delivery: LetterDelivery, seed: int, tmp_path: Path
+):
     file = Dial(seed, 0.25, DEFECTS).dirty(small_country(), delivery)
     assert file.spots
     mender = Mender(delivery.source, file, tmp_path)

@@ -18,7 +18,7 @@ from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import receipts
 from languages.words import Words, languages
 from marsad import demonstration
-from reports.released.year_changes import Change, FirstTold
+from reports.released.year_changes import FirstTold, VersionChange
 from samples import workbooks
 from samples.bodies.sight import INTERIOR
 from samples.expected import truth
@@ -37,7 +37,7 @@ def _counts(cells: pd.DataFrame) -> pd.Series:
     return cells[cells["obs_value"].fillna(0) > 0].set_index(list(KEY))["obs_value"].astype(int).sort_index()
 
 
-def _changes(home: Home) -> dict[str, Change]:
+def _changes(home: Home) -> dict[str, VersionChange]:
     return {change.dataset: change for change in report_of(home).changes}
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from expectations.cards.cells import KEY, keys_of, read_parquet
-from expectations.custom.custom_questions import Question
+from expectations.custom.custom_questions import CustomQuestion
 from expectations.custom.custom_tables import answer
 from expectations.protection.late_cases import late_lines
 from expectations.published import ledger
@@ -28,7 +28,7 @@ from methods.medians import median_of_bands
 from tests.expectations import toy_home
 
 GOLDEN = Path(__file__).parent / "golden" / "keyed_values.txt"
-QUESTION = Question("four_ps_governorate", "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
+QUESTION = CustomQuestion("four_ps_governorate", "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
 PERSONS = ("v0.IQG08.2024.F.Y0T17", "h1:0123456789abcdef0123456789abcdef")
 
 

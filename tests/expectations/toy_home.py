@@ -12,7 +12,7 @@ import pandas as pd
 
 from expectations.candidates import candidate
 from expectations.cards.cells import DIMENSIONS, KEY
-from expectations.cards.note_languages import Voice
+from expectations.cards.note_languages import NoteLanguage
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.releases import release
@@ -135,7 +135,9 @@ def build(home: Home, country: Country | None = None) -> Home:
     return home
 
 
-def publish(home: Home, *datasets: str, speakers: Sequence[Voice] | None = None) -> list[release.ReleaseRecord | None]:
+def publish(
+    home: Home, *datasets: str, speakers: Sequence[NoteLanguage] | None = None
+) -> list[release.ReleaseRecord | None]:
     """Examine and release datasets in order, in two plain voices unless told otherwise; the gate must pass."""
     records: list[release.ReleaseRecord | None] = []
     for dataset in datasets or ("four_ps_governorate", "four_ps_national"):
@@ -145,9 +147,9 @@ def publish(home: Home, *datasets: str, speakers: Sequence[Voice] | None = None)
     return records
 
 
-def plain_voice(tag: str) -> Voice:
+def plain_voice(tag: str) -> NoteLanguage:
     """A voice that writes keys and arguments instead of words."""
-    return Voice(tag, lambda key, **arguments: " ".join([key, *(f"{k}={v}" for k, v in arguments.items())]))
+    return NoteLanguage(tag, lambda key, **arguments: " ".join([key, *(f"{k}={v}" for k, v in arguments.items())]))
 
 
 def _frame(

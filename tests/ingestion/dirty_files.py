@@ -12,10 +12,10 @@ from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.file_check import Examination, examine
 from ingestion.privacy.asked_texts import Known
 from samples import views
-from samples.bodies.sight import Delivery
+from samples.bodies.sight import LetterDelivery
 from samples.layouts import TABLES
 from samples.life import country
-from samples.life.chance import Chance
+from samples.life.chance import RandomStream
 from samples.life.country import Country
 from samples.life.story import MANY_YEARS
 from samples.workbooks import content_of
@@ -37,7 +37,7 @@ def small_country() -> Country:
 
 
 @cache
-def small_deliveries(seed: int = 1) -> tuple[Delivery, ...]:
+def small_deliveries(seed: int = 1) -> tuple[LetterDelivery, ...]:
     """A few rows of one file of each body, and of the year in which the region had headers of its own."""
     sent = views.deliveries(small_country())
     last = {one.source: one.file_name for one in sent if one.period_year == 2024}
@@ -57,7 +57,7 @@ def asked_of(file: DirtyFile, source: str) -> set[tuple[str, str, str]]:
     return {(text.sheet, text.cell, word.text) for text in answer.asked for word in text.words}
 
 
-def clean_rows(delivery: Delivery) -> dict[str, list[Records]]:
+def clean_rows(delivery: LetterDelivery) -> dict[str, list[Records]]:
     """Return table -> rows of the delivery as it is before the dial is turned, each with the records it gives."""
     answer = examine(content_of(small_country(), delivery), delivery.file_name, delivery.source, today=TODAY)
     assert (answer.verdict, answer.rows_quarantined) == ("accepted", 0)
@@ -141,9 +141,9 @@ def raw_records(table: ConformedTable) -> Records:
     return [dict(zip(table.columns, record, strict=True)) for record in values]
 
 
-def random_file(number: int) -> tuple[Delivery, DirtyFile]:
+def random_file(number: int) -> tuple[LetterDelivery, DirtyFile]:
     """Return the file of that number: any body's, with any defects in any strength, now and then one that refuses."""
-    chance = Chance(number, "a random dirty file")
+    chance = RandomStream(number, "a random dirty file")
     delivery = few(chance.one_of(_all_deliveries()), number)
     readable = [defect for defect in Defect if defect in MADE_HERE and OUTCOMES[defect].fate != "refuses"]
     refusing = [defect for defect in Defect if defect in MADE_HERE and OUTCOMES[defect].fate == "refuses"]
@@ -154,5 +154,5 @@ def random_file(number: int) -> tuple[Delivery, DirtyFile]:
 
 
 @cache
-def _all_deliveries() -> tuple[Delivery, ...]:
+def _all_deliveries() -> tuple[LetterDelivery, ...]:
     return tuple(views.deliveries(small_country()))

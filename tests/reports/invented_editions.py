@@ -5,25 +5,25 @@ from __future__ import annotations
 from languages.words import Words
 from reports.chapters.build_edition import labels
 from reports.editions.edition import (
-    Answers,
     Banner,
     Chapter,
     ChartBlock,
-    Column,
+    ChartSeries,
+    DefinedTerm,
     Edition,
-    Figure,
-    Items,
-    Line,
+    FrontPageAnswers,
+    ItemList,
     MapBlock,
+    MapPlace,
     Paragraph,
-    Place,
+    PrintedFigure,
     ResultLine,
-    Results,
+    ResultList,
     RowGroup,
     TableBlock,
+    TableColumn,
     TableRow,
-    Term,
-    Terms,
+    TermList,
 )
 
 YEARS = ("2023", "2024", "2025")
@@ -41,9 +41,9 @@ def invented(language: str = "en") -> Edition:
     def said(english: str, arabic: str) -> str:
         return arabic if rtl else english
 
-    def count(value: float, mark: str = "") -> Figure:
+    def count(value: float, mark: str = "") -> PrintedFigure:
         text = f"{value:,.0f}".replace(",", "٬" if rtl else ",")
-        return Figure(text=text.translate(_ARABIC) if rtl else text, mark=mark, value=value)
+        return PrintedFigure(text=text.translate(_ARABIC) if rtl else text, mark=mark, value=value)
 
     title = said("Presumed victims", "الضحايا المفترضون")
     years = tuple(year.translate(_ARABIC) if rtl else year for year in YEARS)
@@ -52,15 +52,20 @@ def invented(language: str = "en") -> Edition:
         caption=said("Presumed victims, by sex and year", "الضحايا المفترضون حسب الجنس والسنة"),
         unit=said("victims", "ضحايا"),
         row_heading=said("Sex", "الجنس"),
-        columns=tuple(Column(text=text, code=code) for text, code in zip(years, YEARS, strict=True)),
+        columns=tuple(TableColumn(text=text, code=code) for text, code in zip(years, YEARS, strict=True)),
         groups=(
             RowGroup(
                 heading="",
                 rows=(
                     TableRow(label=said("Female", "إناث"), cells=(count(1240), count(130), count(145, "p"))),
-                    TableRow(label=said("Male", "ذكور"), cells=(count(40), Figure(mark="c"), Figure(mark="low"))),
                     TableRow(
-                        label=said("Total", "المجموع"), cells=(count(1280), Figure(mark="x"), count(150)), is_total=True
+                        label=said("Male", "ذكور"),
+                        cells=(count(40), PrintedFigure(mark="c"), PrintedFigure(mark="low")),
+                    ),
+                    TableRow(
+                        label=said("Total", "المجموع"),
+                        cells=(count(1280), PrintedFigure(mark="x"), count(150)),
+                        is_total=True,
                     ),
                 ),
                 alike=(said("[x] Not known", "[x] غير معروف"),),
@@ -76,16 +81,18 @@ def invented(language: str = "en") -> Edition:
         years=YEARS,
         year_labels=years,
         series=(
-            Line(name=title, figures=(count(1280), Figure(mark="c"), count(150)), broken_before=("2025",)),
-            Line(name=said("Children", "الأطفال"), figures=(count(200), count(30), Figure(mark="low"))),
+            ChartSeries(
+                name=title, figures=(count(1280), PrintedFigure(mark="c"), count(150)), broken_before=("2025",)
+            ),
+            ChartSeries(name=said("Children", "الأطفال"), figures=(count(200), count(30), PrintedFigure(mark="low"))),
         ),
         table=table.id,
     )
     places = tuple(
-        Place(
+        MapPlace(
             code=code,
             name=said(f"Place {number}", f"المحافظة {number}".translate(_ARABIC)),
-            figure=Figure(mark="c") if number == 3 else count(5 * number),
+            figure=PrintedFigure(mark="c") if number == 3 else count(5 * number),
             level=-1 if number == 3 else min(3, number // 5),
             is_provisional=code == "IQG06Q05",
         )
@@ -97,13 +104,13 @@ def invented(language: str = "en") -> Edition:
         notes=(said("Halabja is provisional.", "حدود حلبجة مؤقتة."),),
         disclaimer=said("Boundaries imply no endorsement.", "لا تعني الحدود إقراراً بها."), table=table.id,
     )  # fmt: skip
-    results = Results(
+    results = ResultList(
         lines=(ResultLine(figure=count(150).text, sentence=said("150 victims in 2025.", "١٥٠ ضحية في ٢٠٢٥.")),)
     )
-    reading = Terms(
+    reading = TermList(
         entries=(
-            Term(term="[c]", text=said("withheld to protect persons", "محجوب لحماية الأشخاص")),
-            Term(term=said("Version", "الإصدار"), text="2-0123456789ab", machine=True),
+            DefinedTerm(term="[c]", text=said("withheld to protect persons", "محجوب لحماية الأشخاص")),
+            DefinedTerm(term=said("Version", "الإصدار"), text="2-0123456789ab", machine=True),
         )
     )
     protection = Chapter(
@@ -118,7 +125,7 @@ def invented(language: str = "en") -> Edition:
                 blocks=(
                     Paragraph(text=said("Persons that a body presumed to be victims.", "أشخاص افتُرض أنهم ضحايا.")),
                     table,
-                    Items(label=said("Notes", "ملاحظات"), texts=(said("Rounded.", "مقرّبة."),)),
+                    ItemList(label=said("Notes", "ملاحظات"), texts=(said("Rounded.", "مقرّبة."),)),
                 ),
             ),
         ),
@@ -134,7 +141,7 @@ def invented(language: str = "en") -> Edition:
         publisher=said("Task force", "فريق العمل"),
         date="2026-06-30",
         banners=(Banner(kind="invented", text=said("Invented data.", "بيانات مختلقة.")),),
-        answers=Answers(
+        answers=FrontPageAnswers(
             children=said("35 children were identified in 2025.", "تم تحديد ٣٥ طفلاً في ٢٠٢٥."),
             certainty=said("Rounded to 5.", "مقرّب إلى ٥."),
             silent=said("The Kurdistan Region did not report.", "لم يبلّغ إقليم كوردستان."),

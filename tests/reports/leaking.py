@@ -13,10 +13,10 @@ import pytest
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from reports.chapters import places, printed
-from reports.editions.edition import ChartBlock, Figure, MapBlock
+from reports.editions.edition import ChartBlock, MapBlock, PrintedFigure
 from reports.explorer import cube
 from reports.released import released_tables, report_model
-from reports.released.released_tables import Cell
+from reports.released.released_tables import ReleasedCell
 from reports.renderers import chart_files, charts, xlsx_tables
 
 SHARE = ("PRT-03", "SHARE", "IQ-FED", "2022", *(TOTAL for _ in DIMENSIONS))
@@ -48,8 +48,8 @@ def share_is_told(patch: pytest.MonkeyPatch, under: float) -> None:
     """A share is worked out though what it is a share of is withheld."""
     honest = released_tables.cells_of
 
-    def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], Cell]:
-        return honest(frame) | {SHARE: Cell(round(190 / under, 3), method="DERIVED", is_share=True)}
+    def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], ReleasedCell]:
+        return honest(frame) | {SHARE: ReleasedCell(round(190 / under, 3), method="DERIVED", is_share=True)}
 
     patch.setattr(report_model, "cells_of", cells_of)
 
@@ -66,7 +66,7 @@ def scale_reaches(patch: pytest.MonkeyPatch, under: float) -> None:
 def bar_is_drawn(patch: pytest.MonkeyPatch) -> None:
     """A withheld figure is drawn as every other."""
 
-    def is_drawn(figure: Figure) -> bool:
+    def is_drawn(figure: PrintedFigure) -> bool:
         return figure.value is not None
 
     patch.setattr(charts, "_is_drawn", is_drawn)
@@ -76,7 +76,7 @@ def is_said_aloud(patch: pytest.MonkeyPatch, under: float) -> None:
     """What is told of a drawing to those who do not see it says the withheld figure."""
     honest = printed.said
 
-    def said(found: Figure) -> str:
+    def said(found: PrintedFigure) -> str:
         return honest(found) + ("" if found.text else f" ({under:.0f})")
 
     patch.setattr(printed, "said", said)
@@ -85,7 +85,7 @@ def is_said_aloud(patch: pytest.MonkeyPatch, under: float) -> None:
 def is_as_wide(patch: pytest.MonkeyPatch, under: float) -> None:
     """A mark in the workbook takes as much room as the figure under it."""
 
-    def mark(figure: Figure) -> str:
+    def mark(figure: PrintedFigure) -> str:
         return f"[{figure.mark}]{' ' * len(str(under))}" if figure.mark else ""
 
     patch.setattr(xlsx_tables, "mark", mark)

@@ -20,7 +20,7 @@ from languages.words import Words
 from methods.disclosure.attacks.table_arrangement import small_by_marks
 from reports.editions.edition import INSTEAD
 from reports.publishing.issue_report import EXPLORER
-from reports.released.released_tables import ABSENT, Cell
+from reports.released.released_tables import ABSENT, ReleasedCell
 from tests.reports.printed_forms import FIGURE, MARK, Files, Grid, Key, Told, cube, each, grids, texts
 
 _NOT_WITHHELD = ("[x]", "[n]", "[low]")
@@ -34,7 +34,7 @@ _ROOM = 1.15  # above the greatest figure of a chart
 _LAW = {"28", "2012"}  # in titles, as `28/2012` in one language and in words in others
 
 
-def differing(told: Mapping[Key, Told], released: Mapping[Key, Cell]) -> list[Key]:
+def differing(told: Mapping[Key, Told], released: Mapping[Key, ReleasedCell]) -> list[Key]:
     """Attacks 1 to 9: the keys at which an explorer does not print what a reader may see of the released cell there.
 
     Sums over a report are then sums over the release behind it, which the joint audit of the gate attacked.

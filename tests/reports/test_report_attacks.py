@@ -22,7 +22,7 @@ from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping
 from reports.chapters.build_edition import edition
-from reports.editions.edition import Chapter, ChartBlock, Edition, Figure, Line, Paragraph, TableBlock
+from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, PrintedFigure, TableBlock
 from reports.explorer import cube, explorer_page
 from reports.publishing import issue_report
 from reports.publishing.issue_report import EXPLORER, PDF, WORKBOOK
@@ -83,11 +83,15 @@ def test_attack_13_no_form_sorts_by_its_figures(withheld_forms: Forms, tag: str)
 
 def _drawn(shape: charts.Shape, *, has_bar: bool) -> str:
     """A chart of three years: of the second, which is withheld, its bar is drawn, or its scale made for it."""
-    told = [Figure(text="40", value=40.0), Figure.model_construct(mark="c", value=70.0), Figure(text="50", value=50.0)]
+    told = [
+        PrintedFigure(text="40", value=40.0),
+        PrintedFigure.model_construct(mark="c", value=70.0),
+        PrintedFigure(text="50", value=50.0),
+    ]
     years = ("2023", "2024", "2025")
     block = ChartBlock(
         id="leaky", shape=shape, title="", alternative="", years=years, year_labels=years, table="",
-        series=(Line.model_construct(name="", figures=tuple(told), broken_before=()),),
+        series=(ChartSeries.model_construct(name="", figures=tuple(told), broken_before=()),),
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         if has_bar:

@@ -21,7 +21,7 @@ from reports.analysis.change_list import changed
 from reports.analysis.scoreboard import scoreboard
 from reports.chapters.build_edition import edition
 from reports.editions import arrangement
-from reports.editions.edition import Edition, Figure
+from reports.editions.edition import Edition, PrintedFigure
 from reports.explorer import cube, explorer_page
 from reports.publishing.issue_report import CHANGES, EXPLORER, PDF, WORKBOOK
 from reports.released import report_model
@@ -129,10 +129,10 @@ def test_rows_that_are_read_as_they_lie_tell_of_what_they_hide(withheld_home: Ho
 def test_an_edition_cannot_hold_a_figure_under_a_mark_and_its_refusal_does_not_say_it(mark: str):
     for hidden in ({"value": MANY}, {"text": "12345"}):
         with pytest.raises(ValidationError) as refused:
-            Figure.model_validate({"mark": mark, **hidden})
+            PrintedFigure.model_validate({"mark": mark, **hidden})
         assert "12345" not in str(refused.value)
-    assert Figure(mark=mark).value is None
-    assert Figure(mark="p", text="12,345", value=MANY).value == MANY
+    assert PrintedFigure(mark=mark).value is None
+    assert PrintedFigure(mark="p", text="12,345", value=MANY).value == MANY
 
 
 def test_a_written_edition_with_a_figure_under_a_mark_is_not_read(withheld_forms: Forms):

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, LABOUR, Delivery, Row
+from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, LABOUR, LetterDelivery, Row
 from samples.expected import truth
 from samples.life.country import Country
 
@@ -88,7 +88,7 @@ def test_no_margin_of_any_area_gives_a_male_victim_of_sexual_exploitation_away(
 
 
 def test_the_kurdistan_region_is_missing_and_never_zero_but_for_the_victims_that_its_ministry_lists(
-    cells: pd.DataFrame, sent: list[Delivery]
+    cells: pd.DataFrame, sent: list[LetterDelivery]
 ):
     region = cells[cells["ref_area"].isin(truth.REGION_LEAVES)]
     told = region[region["obs_status"] == "A"]

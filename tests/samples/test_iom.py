@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from samples.bodies.sight import IOM, Delivery, Row
+from samples.bodies.sight import IOM, LetterDelivery, Row
 from samples.layouts import HTCDS_COLUMNS, HTCDS_HEADINGS
 from samples.life.country import Country
 
 
-def _rows(sent: list[Delivery]) -> list[Row]:
+def _rows(sent: list[LetterDelivery]) -> list[Row]:
     return [row for one in sent if one.source == IOM for row in one.tables["caseload"]]
 
 
-def test_the_caseload_names_no_contact_with_the_state_and_no_decision(sent: list[Delivery]):
+def test_the_caseload_names_no_contact_with_the_state_and_no_decision(sent: list[LetterDelivery]):
     assert len(_rows(sent)) > 300
     assert not any({"contact_date", "identified_date", "case_token"} & set(row) for row in _rows(sent))
 
 
-def test_its_victims_are_known_to_others_by_their_tokens(sent: list[Delivery], invented: Country):
+def test_its_victims_are_known_to_others_by_their_tokens(sent: list[LetterDelivery], invented: Country):
     tokens = {row["person_token"] for row in _rows(sent)} - {None}
     assert tokens <= set(invented.persons["person_token"])
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from ingestion.submissions import landing
 from samples import workbooks
-from samples.bodies.sight import JUDICIAL, Delivery, Row
+from samples.bodies.sight import JUDICIAL, LetterDelivery, Row
 from samples.life.country import Country
 
 TODAY = date(2026, 11, 1)
@@ -18,12 +18,12 @@ CATEGORIES = {
 }  # fmt: skip
 
 
-def _years(sent: list[Delivery]) -> dict[int, list[Row]]:
+def _years(sent: list[LetterDelivery]) -> dict[int, list[Row]]:
     files = [one for one in sent if one.source == JUDICIAL and "workload" in one.tables]
     return {one.period_year: list(one.tables["workload"]) for one in files}
 
 
-def test_each_year_has_its_table_and_baghdad_two_courts(sent: list[Delivery], invented: Country):
+def test_each_year_has_its_table_and_baghdad_two_courts(sent: list[LetterDelivery], invented: Country):
     years = _years(sent)
     assert set(years) == set(range(invented.first_year, invented.last_year + 1))
     areas = {row["reporting_area"] for row in years[2024]}
@@ -31,7 +31,7 @@ def test_each_year_has_its_table_and_baghdad_two_courts(sent: list[Delivery], in
     assert len(areas) > 10
 
 
-def test_what_is_pending_at_the_end_of_a_year_is_carried_over_into_the_next(sent: list[Delivery]):
+def test_what_is_pending_at_the_end_of_a_year_is_carried_over_into_the_next(sent: list[LetterDelivery]):
     years = _years(sent)
     pending = {year: sum(row["pending"] for row in rows) for year, rows in years.items()}
     carried = {year: sum(row["carried_over"] for row in rows) for year, rows in years.items()}
@@ -39,7 +39,7 @@ def test_what_is_pending_at_the_end_of_a_year_is_carried_over_into_the_next(sent
     assert min(pending.values()) > 0
 
 
-def test_the_figures_that_land_are_those_the_country_holds(sent: list[Delivery], invented: Country):
+def test_the_figures_that_land_are_those_the_country_holds(sent: list[LetterDelivery], invented: Country):
     for delivery in (one for one in sent if one.source == JUDICIAL and "workload" in one.tables):
         data = workbooks.content_of(invented, delivery)
         examination = landing.examine(data, delivery.file_name, JUDICIAL, today=TODAY)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from samples.bodies.sight import TASK_FORCE, Delivery, Row
+from samples.bodies.sight import TASK_FORCE, LetterDelivery, Row
 
 
-def _rows(sent: list[Delivery]) -> list[Row]:
+def _rows(sent: list[LetterDelivery]) -> list[Row]:
     return [row for one in sent if one.source == TASK_FORCE for row in one.tables["activities"]]
 
 
-def test_every_year_has_activities_of_every_kind_under_codes_of_their_own(sent: list[Delivery]):
+def test_every_year_has_activities_of_every_kind_under_codes_of_their_own(sent: list[LetterDelivery]):
     rows = _rows(sent)
     kinds = {(row["activity_date"].year, row["activity_type_code"]) for row in rows}
     assert len(kinds) == 10 * len({"TRAINING", "MEETING", "INSPECTION", "CAMPAIGN", "HOTLINE"})
@@ -18,7 +18,7 @@ def test_every_year_has_activities_of_every_kind_under_codes_of_their_own(sent: 
     assert not any("token" in field for row in rows for field in row)
 
 
-def test_a_count_stands_only_where_something_was_counted(sent: list[Delivery]):
+def test_a_count_stands_only_where_something_was_counted(sent: list[LetterDelivery]):
     for row in _rows(sent):
         is_inspection, is_hotline = row["activity_type_code"] == "INSPECTION", row["activity_type_code"] == "HOTLINE"
         assert (row["inspected_count"] is not None) == is_inspection

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from expectations.cards import series_breaks
-from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, KURDISTAN, LABOUR, PERIOD_FIELDS, UNODC, Delivery, Row
+from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, KURDISTAN, LABOUR, PERIOD_FIELDS, UNODC, LetterDelivery, Row
 from samples.expected import truth
 from samples.life import country
 from samples.life.country import Country
@@ -18,7 +18,7 @@ from samples.views import deliveries
 TOTAL = ("Detected trafficking victims", "Total", "Total", "Total", "Total")
 
 
-def _file(sent: list[Delivery], name: str) -> Delivery:
+def _file(sent: list[LetterDelivery], name: str) -> LetterDelivery:
     return next(one for one in sent if one.file_name == name)
 
 
@@ -26,12 +26,12 @@ def _known(value: object) -> bool:
     return value not in (None, "_U")
 
 
-def test_files_come_in_the_order_of_their_letters_and_names_are_unique(sent: list[Delivery]):
+def test_files_come_in_the_order_of_their_letters_and_names_are_unique(sent: list[LetterDelivery]):
     assert [one.letter_date for one in sent] == sorted(one.letter_date for one in sent)
     assert len({(one.source, one.file_name) for one in sent}) == len(sent)
 
 
-def test_every_row_stands_in_the_file_of_its_year(sent: list[Delivery]):
+def test_every_row_stands_in_the_file_of_its_year(sent: list[LetterDelivery]):
     for delivery in sent:
         for table, rows in delivery.tables.items():
             if delivery.source != UNODC:
@@ -39,7 +39,7 @@ def test_every_row_stands_in_the_file_of_its_year(sent: list[Delivery]):
                 assert {day if isinstance(day, int) else day.year for day in periods} == {delivery.period_year}
 
 
-def test_no_federal_file_has_a_row_of_the_kurdistan_region(sent: list[Delivery]):
+def test_no_federal_file_has_a_row_of_the_kurdistan_region(sent: list[LetterDelivery]):
     areas = {
         (one.source == KURDISTAN, row.get("governorate_code") in truth.REGION_LEAVES)
         for one in sent
@@ -49,23 +49,23 @@ def test_no_federal_file_has_a_row_of_the_kurdistan_region(sent: list[Delivery])
     assert areas == {(True, True), (False, False)}
 
 
-def test_the_interior_ministry_sees_most_events(sent: list[Delivery], events: list[Row]):
+def test_the_interior_ministry_sees_most_events(sent: list[LetterDelivery], events: list[Row]):
     seen = {row["event_number"] for one in sent if one.source == INTERIOR for row in one.tables["victims"]}
     assert 0.80 <= len(seen) / len(events) <= 0.90
 
 
-def test_the_labour_ministry_is_silent_for_two_years(sent: list[Delivery]):
+def test_the_labour_ministry_is_silent_for_two_years(sent: list[LetterDelivery]):
     years = {one.period_year for one in sent if one.source == LABOUR}
     assert set(range(2016, 2026)) - years == {2019, 2020}
 
 
 @pytest.mark.parametrize(("source", "year"), [(JUDICIAL, 2021), (INTERIOR, 2017), (LABOUR, 2022)])
-def test_some_letters_are_late(sent: list[Delivery], source: str, year: int):
+def test_some_letters_are_late(sent: list[LetterDelivery], source: str, year: int):
     letter = next(one.letter_date for one in sent if one.source == source and one.period_year == year)
     assert letter > date(year + 1, *truth.DUE[source])
 
 
-def test_a_partial_file_stops_in_september_and_the_full_one_replaces_it(sent: list[Delivery]):
+def test_a_partial_file_stops_in_september_and_the_full_one_replaces_it(sent: list[LetterDelivery]):
     partial, full = _file(sent, "interior_2020.xlsx"), _file(sent, "interior_2020_corrected.xlsx")
     first = {row["event_number"] for row in partial.tables["victims"]}
     assert max(row["contact_date"] for row in partial.tables["victims"]) <= date(2020, 9, 30)
@@ -74,7 +74,7 @@ def test_a_partial_file_stops_in_september_and_the_full_one_replaces_it(sent: li
 
 @pytest.mark.parametrize(("year", "count", "ending"), [(2024, 15, "_corrected_2"), (2023, 4, "_corrected")])
 def test_a_corrected_file_of_2026_adds_late_events_and_loses_none(
-    sent: list[Delivery], year: int, count: int, ending: str
+    sent: list[LetterDelivery], year: int, count: int, ending: str
 ):
     first, corrected = (_file(sent, f"interior_{year}{end}.xlsx") for end in ("", ending))
     assert (first.part, corrected.part, corrected.letter_date.year) == ("first", "corrected", 2026)
@@ -87,7 +87,9 @@ def test_a_corrected_file_of_2026_adds_late_events_and_loses_none(
     assert not (after - before) & elsewhere
 
 
-def test_a_correction_that_lost_its_last_page_is_taken_back_and_the_file_before_it_counts_again(sent: list[Delivery]):
+def test_a_correction_that_lost_its_last_page_is_taken_back_and_the_file_before_it_counts_again(
+    sent: list[LetterDelivery],
+):
     first, mistaken = (_file(sent, f"interior_2024{end}.xlsx") for end in ("", "_corrected"))
     kept = len(mistaken.tables["victims"])
     assert mistaken.tables["victims"] == first.tables["victims"][:kept]
@@ -100,7 +102,7 @@ def test_a_correction_that_lost_its_last_page_is_taken_back_and_the_file_before_
     assert counted == [[first], [first, mistaken], [first], [first]]
 
 
-def test_only_one_file_has_rows_that_cannot_be_read_and_its_correction_has_them_right(sent: list[Delivery]):
+def test_only_one_file_has_rows_that_cannot_be_read_and_its_correction_has_them_right(sent: list[LetterDelivery]):
     flawed = [
         (one.file_name, row)
         for one in sent
@@ -115,7 +117,7 @@ def test_only_one_file_has_rows_that_cannot_be_read_and_its_correction_has_them_
 
 
 def test_a_body_sends_its_list_every_month_over_three_years_and_some_victims_stand_in_it_months_late(
-    sent: list[Delivery],
+    sent: list[LetterDelivery],
 ):
     """A count of the newest months must know how late records come: it needs 36 months of arrivals."""
     lists = [one for one in sent if one.source == IOM and one.file_name.count("_") == 2]
@@ -153,7 +155,7 @@ def test_an_indicator_has_five_years_that_no_break_divides_within_the_six_of_the
     assert whole
 
 
-def test_two_bodies_agree_wherever_both_know(sent: list[Delivery]):
+def test_two_bodies_agree_wherever_both_know(sent: list[LetterDelivery]):
     first: dict[int, Row] = {}
     compared = 0
     for one in sent:
@@ -167,7 +169,7 @@ def test_two_bodies_agree_wherever_both_know(sent: list[Delivery]):
     assert compared > 10_000
 
 
-def test_few_rows_lack_the_persons_token_and_those_are_never_repeated(sent: list[Delivery]):
+def test_few_rows_lack_the_persons_token_and_those_are_never_repeated(sent: list[LetterDelivery]):
     for table, number in (
         ("victims", "event_number"),
         ("identifications", "event_number"),
@@ -183,13 +185,13 @@ def test_few_rows_lack_the_persons_token_and_those_are_never_repeated(sent: list
         assert 0.003 <= without / total <= 0.045
 
 
-def test_about_one_row_in_a_hundred_is_repeated(sent: list[Delivery]):
+def test_about_one_row_in_a_hundred_is_repeated(sent: list[LetterDelivery]):
     files = [[row["event_number"] for row in one.tables["victims"]] for one in sent if one.source == INTERIOR]
     repeated = sum(len(rows) - len(set(rows)) for rows in files)
     assert 0.004 <= repeated / sum(map(len, files)) <= 0.02
 
 
-def test_a_later_unodc_file_holds_all_earlier_years_again(sent: list[Delivery]):
+def test_a_later_unodc_file_holds_all_earlier_years_again(sent: list[LetterDelivery]):
     releases = [one.tables["glotip"] for one in sent if one.source == UNODC]
     keys = [{(row["reporting_area"], row["reference_year"], row["cell"]) for row in rows} for rows in releases]
     assert len(keys) == 4
@@ -197,7 +199,7 @@ def test_a_later_unodc_file_holds_all_earlier_years_again(sent: list[Delivery]):
     assert all(len(found) == len(rows) for found, rows in zip(keys, releases, strict=True))
 
 
-def test_unodc_revises_a_figure_masks_small_ones_and_leaves_out_a_year(sent: list[Delivery]):
+def test_unodc_revises_a_figure_masks_small_ones_and_leaves_out_a_year(sent: list[LetterDelivery]):
     releases = [one.tables["glotip"] for one in sent if one.source == UNODC]
     totals = [
         {

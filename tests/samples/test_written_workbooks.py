@@ -13,7 +13,7 @@ import yaml
 from python_calamine import CalamineWorkbook
 
 from samples import layouts, workbooks
-from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, UNODC, Delivery
+from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, UNODC, LetterDelivery
 from samples.life import spelling
 from samples.life.country import Country
 from samples.workbooks import SentFile
@@ -58,7 +58,7 @@ def test_the_same_seed_gives_the_same_bytes(invented: Country, written: list[Sen
 
 
 def test_what_is_sent_by_a_day_is_the_beginning_of_all_that_is_sent(
-    invented: Country, written: list[SentFile], sent: list[Delivery]
+    invented: Country, written: list[SentFile], sent: list[LetterDelivery]
 ):
     assert [file.path.name for file in written] == [one.file_name for one in sent]
     later = [file for file in written if file.letter_date > date(2025, 6, 30)]

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from methods.disclosure.auditing.attacked_system import Questions
-from methods.disclosure.auditing.vintages import Joint, Vintage, changes
+from methods.disclosure.auditing.vintages import JointVintages, Vintage, changes
 from methods.disclosure.table_model import COORDINATES, DIMENSIONS, TOTAL, TableModel
 
 TOO_FEW = "too_few_values"
@@ -26,7 +26,7 @@ Named = list[tuple[str, dict[str, str]]]
 
 
 @dataclass(frozen=True)
-class Asked:
+class AttackQuestions:
     """The questions, and what they are about.
 
     Attributes:
@@ -44,7 +44,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _QuestionPart:
     rows: sp.csr_matrix
     named: Named
     values: float
@@ -53,13 +53,13 @@ class _Part:
 
 def ask(
     vintages: Sequence[Vintage],
-    joint: Joint,
+    joint: JointVintages,
     *,
     sensitive: np.ndarray,
     minimum_values: int,
     never: Sequence[Mapping[str, str]],
     of_one_kind: np.ndarray,
-) -> Asked:
+) -> AttackQuestions:
     """Return all questions about what is printed now and before.
 
     Args:
@@ -77,12 +77,12 @@ def ask(
     kind_names = [(HOMOGENEOUS, coordinates_of(model, cell)) for cell in of_one_kind[:, 0]]
     grown, shrunk = changes(vintages, joint)
     parts = [
-        _Part(joint.over(model.matrix[small]), _cells(model, small), minimum_values, -np.inf),
-        _Part(joint.over(crosses), [(NEVER, name) for name in cross_names], np.inf, 0.0),
-        _Part(joint.over(sp.csr_matrix(SHARE * part - (SHARE - 1) * whole)), kind_names, np.inf, -1.0),
-        _Part(joint.over(sp.csr_matrix(whole)), kind_names, np.inf, SURE - 1),
-        _Part(grown.rows, _cells(model, grown.cells), minimum_values, 0.0),
-        _Part(shrunk.rows, _cells(model, shrunk.cells), minimum_values, 0.0),
+        _QuestionPart(joint.over(model.matrix[small]), _cells(model, small), minimum_values, -np.inf),
+        _QuestionPart(joint.over(crosses), [(NEVER, name) for name in cross_names], np.inf, 0.0),
+        _QuestionPart(joint.over(sp.csr_matrix(SHARE * part - (SHARE - 1) * whole)), kind_names, np.inf, -1.0),
+        _QuestionPart(joint.over(sp.csr_matrix(whole)), kind_names, np.inf, SURE - 1),
+        _QuestionPart(grown.rows, _cells(model, grown.cells), minimum_values, 0.0),
+        _QuestionPart(shrunk.rows, _cells(model, shrunk.cells), minimum_values, 0.0),
     ]
     sizes = [len(one.named) for one in parts]
     questions = Questions(
@@ -94,7 +94,7 @@ def ask(
     unless, helping = np.full(sum(sizes), -1), np.zeros(sum(sizes), dtype=bool)
     unless[start : start + pairs] = np.arange(start + pairs, start + 2 * pairs)
     helping[start + pairs : start + 2 * pairs] = True
-    return Asked(questions, [name for one in parts for name in one.named], unless, helping)
+    return AttackQuestions(questions, [name for one in parts for name in one.named], unless, helping)
 
 
 def coordinates_of(model: TableModel, cell: int | np.integer) -> dict[str, str]:

@@ -20,13 +20,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from methods.disclosure.auditing.attack_questions import HOMOGENEOUS, NEVER, TOO_FEW, Asked, ask, coordinates_of
+from methods.disclosure.auditing.attack_questions import (
+    HOMOGENEOUS,
+    NEVER,
+    TOO_FEW,
+    AttackQuestions,
+    ask,
+    coordinates_of,
+)
 from methods.disclosure.auditing.attacked_system import Guess, System
 from methods.disclosure.auditing.attacker import Attacker
-from methods.disclosure.auditing.insiders import Insider, Learnt, inquire
+from methods.disclosure.auditing.insiders import Insider, InsiderRange, inquire
 from methods.disclosure.auditing.small_moves import Moves
 from methods.disclosure.auditing.unexplained_figures import Contradiction, contradicting
-from methods.disclosure.auditing.vintages import Bounds, Joint, Vintage, joint_system, telling
+from methods.disclosure.auditing.vintages import Bounds, JointVintages, Vintage, joint_system, telling
 from methods.disclosure.auditing.withdrawn_cases import least_withdrawals
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.noise.cell_key import origins
@@ -41,10 +48,10 @@ __all__ = [
     "NOT_PROVEN",
     "SINGLETON",
     "TOO_FEW",
+    "AuditFailure",
     "AuditReport",
     "Bounds",
     "Contradiction",
-    "Failure",
     "Insider",
     "audit",
     "published_bounds",
@@ -59,7 +66,7 @@ SINGLETON = "singleton_learns"
 
 
 @dataclass(frozen=True)
-class Failure:
+class AuditFailure:
     """One thing that can be learnt.
 
     Attributes:
@@ -100,13 +107,13 @@ class AuditReport:
         proof: the witnesses, for whoever asks the same again; sealed: they are built around the true table.
     """
 
-    failures: list[Failure]
+    failures: list[AuditFailure]
     checked: int
     witnesses: int
     programmes: int
     withdrawn: int = 0
     asked_of_insiders: int = 0
-    narrow: list[Failure] = field(default_factory=list[Failure])
+    narrow: list[AuditFailure] = field(default_factory=list[AuditFailure])
     contradiction: list[Contradiction] = field(default_factory=list[Contradiction])
     proof: Proof | None = field(default=None, compare=False)
 
@@ -194,7 +201,7 @@ def audit(
     now = Vintage(model, bounds)
     vintages = telling([*(Vintage(*one) for one in earlier), now])
     pairs = np.zeros((0, 2), dtype=np.int64) if of_one_kind is None else of_one_kind
-    case = _Case(vintages, [Vintage(*one) for one in external], sensitive, minimum_values, never, pairs, proof)
+    case = _AuditCase(vintages, [Vintage(*one) for one in external], sensitive, minimum_values, never, pairs, proof)
     begun = _begun(case, None if table is None else np.asarray(table, dtype=float))
     if isinstance(begun, AuditReport):
         return begun
@@ -226,7 +233,7 @@ def audit(
 
 
 @dataclass(frozen=True)
-class _Case:
+class _AuditCase:
     """What is printed and what is asked, as `audit` takes them."""
 
     vintages: Sequence[Vintage]
@@ -238,7 +245,7 @@ class _Case:
     proof: Proof | None
 
     def begin(
-        self, joint: Joint, system: System, withdrawn: int, pool: Sequence[np.ndarray], table: np.ndarray | None
+        self, joint: JointVintages, system: System, withdrawn: int, pool: Sequence[np.ndarray], table: np.ndarray | None
     ) -> _Begun:
         """Return the attacker on a system of these vintages, with tables to begin with and a present one to be near."""
         asked = ask(
@@ -261,10 +268,10 @@ class _Case:
 class _Begun:
     """An attacker with his questions, and the system he believes in."""
 
-    joint: Joint
+    joint: JointVintages
     system: System
     moves: Moves
-    asked: Asked
+    asked: AttackQuestions
     attacker: Attacker
     recalled: Recalled | None
     guess: Guess | None
@@ -276,7 +283,7 @@ class _Begun:
         return [] if self.recalled is None else [self.recalled.proof]
 
 
-def _begun(case: _Case, table: np.ndarray | None) -> _Begun | AuditReport:
+def _begun(case: _AuditCase, table: np.ndarray | None) -> _Begun | AuditReport:
     """Find a first whole table: with additions only, else with the fewest withdrawals; or say that there is none."""
     joint = joint_system(case.vintages, case.external)
     whole = [] if table is None or len(case.vintages) > 1 else [table]
@@ -291,22 +298,22 @@ def _begun(case: _Case, table: np.ndarray | None) -> _Begun | AuditReport:
             system = joint.at_most(least.cases + case.minimum_values - 1)
             return case.begin(joint, system, least.cases, [least.table], table)
         if least is not None:
-            return AuditReport([Failure(NOT_PROVEN, {}, np.nan, np.nan)], asked, 0, programmes, least.cases)
+            return AuditReport([AuditFailure(NOT_PROVEN, {}, np.nan, np.nan)], asked, 0, programmes, least.cases)
     is_proven, rows = contradicting(joint, case.vintages, case.external)
-    failure = Failure(IMPOSSIBLE if is_proven else NOT_PROVEN, {}, np.nan, np.nan)
+    failure = AuditFailure(IMPOSSIBLE if is_proven else NOT_PROVEN, {}, np.nan, np.nan)
     return AuditReport([failure], asked, 0, programmes, contradiction=rows)
 
 
-def _answers(asked: Asked, attacker: Attacker) -> list[Failure]:
+def _answers(asked: AttackQuestions, attacker: Attacker) -> list[AuditFailure]:
     """Settle what the search left open, one by one."""
-    failures: list[Failure] = []
+    failures: list[AuditFailure] = []
     for question in np.flatnonzero(attacker.open() & ~asked.helping):
         bounds = _settled(attacker, int(question))
         unless = int(asked.unless[question])
         if bounds is not None and unless >= 0:  # how many there may be is what the house wants to know
             bounds = _settled(attacker, unless)
         if bounds is not None:
-            failures.append(Failure(*asked.named[question], *bounds))
+            failures.append(AuditFailure(*asked.named[question], *bounds))
     return failures
 
 
@@ -318,19 +325,19 @@ def _settled(attacker: Attacker, question: int) -> tuple[float, float] | None:
     return bounds if attacker.open()[question] else None
 
 
-def _learnt(model: TableModel, one: Learnt) -> Failure:
+def _learnt(model: TableModel, one: InsiderRange) -> AuditFailure:
     rule = SINGLETON if not one.name else INSIDER_CERTAIN if one.is_certain else INSIDER_NARROW
-    return Failure(rule, coordinates_of(model, one.cell), one.low, one.high, one.name)
+    return AuditFailure(rule, coordinates_of(model, one.cell), one.low, one.high, one.name)
 
 
-def _printed_never(model: TableModel, bounds: Bounds, never: Sequence[Mapping[str, str]]) -> list[Failure]:
+def _printed_never(model: TableModel, bounds: Bounds, never: Sequence[Mapping[str, str]]) -> list[AuditFailure]:
     """Forbidden crosses that stand among the published cells with a figure."""
-    failures: list[Failure] = []
+    failures: list[AuditFailure] = []
     printed = (bounds.lower > 0) | np.isfinite(bounds.upper)
     for entry in never:
         matching = np.logical_and.reduce([(model.cells[name] == value).to_numpy() for name, value in entry.items()])
         failures += [
-            Failure(NEVER, coordinates_of(model, cell), float(bounds.lower[cell]), float(bounds.upper[cell]))
+            AuditFailure(NEVER, coordinates_of(model, cell), float(bounds.lower[cell]), float(bounds.upper[cell]))
             for cell in np.flatnonzero(matching & printed)
         ]
     return failures

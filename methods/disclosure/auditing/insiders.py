@@ -20,7 +20,7 @@ import scipy.sparse as sp
 from methods.disclosure.auditing.attacked_system import Guess, Questions, System
 from methods.disclosure.auditing.attacker import Attacker
 from methods.disclosure.auditing.small_moves import Moves
-from methods.disclosure.auditing.vintages import Joint
+from methods.disclosure.auditing.vintages import JointVintages
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.table_model import TableModel
 
@@ -41,7 +41,7 @@ class Insider:
 
 
 @dataclass(frozen=True)
-class Learnt:
+class InsiderRange:
     """What an insider is left with: the cases of others in a published cell lie between `low` and `high`.
 
     Attributes:
@@ -74,14 +74,14 @@ class Inquiry:
     """
 
     asked: int
-    learnt: list[Learnt]
+    learnt: list[InsiderRange]
     programmes: int
     proofs: list[Proof]
 
 
 def inquire(
     model: TableModel,
-    joint: Joint,
+    joint: JointVintages,
     system: System,
     moves: Moves,
     insiders: Sequence[Insider],
@@ -104,7 +104,7 @@ def inquire(
         recalled: a proof before the rows of the system.
         guess: near which a first table is sought where none of the pool will do.
     """
-    learnt, programmes, known, proofs = list[Learnt](), 0, list(pool), list[Proof]()
+    learnt, programmes, known, proofs = list[InsiderRange](), 0, list(pool), list[Proof]()
     for name in sorted({one.name for one in insiders if one.asked.any()}):
         alike = [one for one in insiders if one.name == name and one.asked.any()]
         waiting = np.logical_or.reduce([one.asked for one in alike])
@@ -130,33 +130,33 @@ def inquire(
 
 def _one(
     model: TableModel, insider: Insider, cells: np.ndarray, attacker: Attacker, guess: Guess | None
-) -> list[Learnt]:
+) -> list[InsiderRange]:
     """What one insider learns; where not a single table was found, nothing is proven and all of it counts as learnt.
 
     A body's answer with two values is not settled further: it is only counted.
     """
     own = np.asarray(model.matrix[cells] @ insider.known)
     if not attacker.possible(guess):
-        return [Learnt(insider.name, int(cell), np.nan, np.nan) for cell in cells]
+        return [InsiderRange(insider.name, int(cell), np.nan, np.nan) for cell in cells]
     attacker.explore()
-    learnt: list[Learnt] = []
+    learnt: list[InsiderRange] = []
     for question in np.flatnonzero(attacker.open()):
         low, high = float(attacker.low[question]), float(attacker.high[question])
         if attacker.open()[question] and (not insider.name or not low < high):
             low, high = attacker.prove(int(question), 2 if insider.name else np.inf)
         if attacker.open()[question]:
-            learnt.append(Learnt(insider.name, int(cells[question]), low - own[question], high - own[question]))
+            learnt.append(InsiderRange(insider.name, int(cells[question]), low - own[question], high - own[question]))
     return learnt
 
 
-def _questions(model: TableModel, joint: Joint, cells: np.ndarray, minimum_values: int) -> Questions:
+def _questions(model: TableModel, joint: JointVintages, cells: np.ndarray, minimum_values: int) -> Questions:
     size = int(cells.sum())
     vectors = joint.over(model.matrix[np.flatnonzero(cells)]).astype(float)
     return Questions(sp.csr_matrix(vectors), np.full(size, float(minimum_values)), np.full(size, -np.inf))
 
 
 def _attacker(
-    joint: Joint,
+    joint: JointVintages,
     system: System,
     moves: Moves,
     insiders: Sequence[Insider],

@@ -18,7 +18,7 @@ from methods.disclosure.auditing.attack_programme import INFINITY
 from methods.disclosure.auditing.attack_questions import coordinates_of
 from methods.disclosure.auditing.attacked_system import System
 from methods.disclosure.auditing.attacker import FEASIBLE, NODES
-from methods.disclosure.auditing.vintages import Joint, Vintage
+from methods.disclosure.auditing.vintages import JointVintages, Vintage
 
 PROGRAMMES = 200  # work is limited by counted programmes: a set that is not the smallest is still a contradiction
 NOTHING = 1e-9
@@ -44,7 +44,7 @@ class Contradiction:
 
 
 def contradicting(
-    joint: Joint, vintages: Sequence[Vintage], external: Sequence[Vintage]
+    joint: JointVintages, vintages: Sequence[Vintage], external: Sequence[Vintage]
 ) -> tuple[bool, list[Contradiction]]:
     """Tell whether surely no whole table agrees with a system, and which figures contradict each other.
 
@@ -56,7 +56,7 @@ def contradicting(
     Returns:
         True if it is proven that there is none (False: not within the limit of nodes), and the figures.
     """
-    search = _Search(joint.system, len(joint.told))
+    search = _FigureSearch(joint.system, len(joint.told))
     everything = np.arange(len(joint.told))
     if search.is_feasible(everything) is not False:
         return False, []
@@ -70,7 +70,7 @@ def contradicting(
     return True, found
 
 
-class _Search:
+class _FigureSearch:
     """Solves the system with only some of the printed figures; relations between unknowns always hold."""
 
     def __init__(self, system: System, figures: int) -> None:

@@ -75,7 +75,7 @@ def _lookup(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Joint:
+class JointVintages:
     """All vintages as one system.
 
     Attributes:
@@ -113,7 +113,9 @@ class Joint:
         )
 
 
-def joint_system(vintages: Sequence[Vintage], external: Sequence[Vintage] = (), *, withdrawals: bool = False) -> Joint:
+def joint_system(
+    vintages: Sequence[Vintage], external: Sequence[Vintage] = (), *, withdrawals: bool = False
+) -> JointVintages:
     """All vintages as one system: the unknowns are the present counts and the late cases that led to them.
 
     Each vintage keeps its own cells and relations. A base cell does not shrink from one vintage to the next, so its
@@ -144,7 +146,7 @@ def joint_system(vintages: Sequence[Vintage], external: Sequence[Vintage] = (), 
         least=np.zeros(counts.shape[1]),
     )
     end = printed.shape[0] + links.shape[0]
-    return Joint(
+    return JointVintages(
         system=system,
         counts=counts,
         now=np.arange(size - present, size),
@@ -219,7 +221,7 @@ def _pairs(links: sp.csr_matrix) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Changes:
+class VintageChanges:
     """The change between an earlier vintage and now, per cell printed in both.
 
     Attributes:
@@ -231,7 +233,7 @@ class Changes:
     cells: np.ndarray
 
 
-def changes(vintages: Sequence[Vintage], joint: Joint) -> tuple[Changes, Changes]:
+def changes(vintages: Sequence[Vintage], joint: JointVintages) -> tuple[VintageChanges, VintageChanges]:
     """Return by how much each cell printed both now and earlier grew, and by how much it shrank.
 
     Where cases may have been withdrawn, late and withdrawn cases can always be raised together: what a reader sees is
@@ -261,4 +263,4 @@ def changes(vintages: Sequence[Vintage], joint: Joint) -> tuple[Changes, Changes
     possible = np.diff(grown.indptr) > 0
     grown, places = sp.csr_matrix(grown[possible]), np.concatenate(cells)[possible]
     back = slice(None) if joint.withdrawn.size else slice(0)
-    return Changes(grown, places), Changes(sp.csr_matrix(-grown[back]), places[back])
+    return VintageChanges(grown, places), VintageChanges(sp.csr_matrix(-grown[back]), places[back])

@@ -17,11 +17,11 @@ import scipy.sparse as sp
 from methods.disclosure.auditing.attacked_system import Questions
 from methods.disclosure.auditing.attacker import Attacker
 from methods.disclosure.auditing.small_moves import Moves
-from methods.disclosure.auditing.vintages import Joint
+from methods.disclosure.auditing.vintages import JointVintages
 
 
 @dataclass(frozen=True)
-class Least:
+class LeastCases:
     """What was found.
 
     Attributes:
@@ -35,7 +35,7 @@ class Least:
     table: np.ndarray
 
 
-def least_withdrawals(joint: Joint) -> Least | None:
+def least_withdrawals(joint: JointVintages) -> LeastCases | None:
     """Return the explanation with the fewest withdrawn cases; None if there is none, or none was found.
 
     Args:
@@ -50,4 +50,4 @@ def least_withdrawals(joint: Joint) -> Least | None:
     if found is None:
         return None
     cases, bound = found
-    return Least(int(cases), bound >= cases, attacker.tables[-1])
+    return LeastCases(int(cases), bound >= cases, attacker.tables[-1])

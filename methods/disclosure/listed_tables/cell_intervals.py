@@ -62,10 +62,10 @@ def intervals(table: CellTable, asked: np.ndarray, seconds: float = 600.0) -> In
     Returns:
         Intervals; of a column that was not asked about, only what propagation and chance witnesses say.
     """
-    return _Search(table, np.asarray(asked, dtype=bool), monotonic() + seconds).run()
+    return _IntervalSearch(table, np.asarray(asked, dtype=bool), monotonic() + seconds).run()
 
 
-class _Search:
+class _IntervalSearch:
     def __init__(self, table: CellTable, asked: np.ndarray, deadline: float) -> None:
         self._rows = table.families
         self._asked = asked
@@ -254,7 +254,7 @@ MARK_VALUES = 3  # of a mark that says itself that the count is small, so many v
 
 
 @dataclass(frozen=True)
-class Verdicts:
+class CellVerdicts:
     """What is judged of each column of the table; False where the cell is not hidden.
 
     Attributes:
@@ -266,7 +266,7 @@ class Verdicts:
     safe: np.ndarray
 
 
-def judge(table: CellTable, found: Intervals, threshold: int | None = None) -> Verdicts:
+def judge(table: CellTable, found: Intervals, threshold: int | None = None) -> CellVerdicts:
     """Judge the hidden cells of a table whose true counts are not known.
 
     A hidden cell is safe if more than one count is possible and `threshold` or more is one of them, shown by a whole
@@ -283,7 +283,7 @@ def judge(table: CellTable, found: Intervals, threshold: int | None = None) -> V
     reaches = found.seen_high >= (THRESHOLD if threshold is None else threshold)
     if threshold is None:
         reaches = np.where(table.marked, found.seen_high - found.seen_low >= MARK_VALUES - 1, reaches)
-    return Verdicts(exact, table.hidden & reaches & ~exact & ~found.doubtful)
+    return CellVerdicts(exact, table.hidden & reaches & ~exact & ~found.doubtful)
 
 
 def reaches(table: CellTable, lowest: np.ndarray, highest: np.ndarray, seconds: float = 600.0) -> bool:

@@ -39,7 +39,7 @@ class TableProblem(Exception):  # noqa: N818  named by what happened
 
 
 @dataclass(frozen=True)
-class Printed:
+class ListedCount:
     """What one row says of its cell: the count lies in `lower..upper`.
 
     Attributes:
@@ -105,7 +105,7 @@ class CellTable:
 
 
 def build_table(
-    printed: Sequence[Printed],
+    printed: Sequence[ListedCount],
     dimensions: Sequence[str],
     hierarchy: Hierarchy | None = None,
     *,
@@ -167,7 +167,9 @@ class _Box:
     places: tuple[str, ...]
 
 
-def _together(printed: Sequence[Printed], names: tuple[str, ...]) -> tuple[dict[Key, _Box], list[tuple[str, ...]], int]:
+def _together(
+    printed: Sequence[ListedCount], names: tuple[str, ...]
+) -> tuple[dict[Key, _Box], list[tuple[str, ...]], int]:
     """One box per cell: what all its rows allow; unknown where they exclude each other."""
     cells: dict[Key, _Box] = {}
     conflicts: dict[Key, tuple[str, ...]] = {}
@@ -227,7 +229,7 @@ def _below(start: str, tree: Mapping[str, Sequence[str]]) -> set[str]:
 
 
 @dataclass(frozen=True)
-class _Block:
+class _SumBlock:
     """The listed cells that are equal in every column that is not additive, and the parts of codes among them."""
 
     keys: list[Key]
@@ -264,13 +266,13 @@ class _Block:
         return found
 
 
-def _blocks(keys: Sequence[Key], names: tuple[str, ...], hierarchy: Hierarchy) -> list[_Block]:
+def _blocks(keys: Sequence[Key], names: tuple[str, ...], hierarchy: Hierarchy) -> list[_SumBlock]:
     additive = [name in hierarchy or any(key[number] == TOTAL for key in keys) for number, name in enumerate(names)]
     groups: dict[Key, list[Key]] = {}
     for key in keys:
         own = tuple(code for code, sums in zip(key, additive, strict=True) if not sums)
         groups.setdefault(own, []).append(key)
-    return [_Block(group, _parts(group, names, hierarchy, additive)) for group in groups.values()]
+    return [_SumBlock(group, _parts(group, names, hierarchy, additive)) for group in groups.values()]
 
 
 def _parts(
@@ -319,7 +321,7 @@ class _Families:
         self.along: list[int] = []
         self.absent = 0
 
-    def add(self, block: _Block) -> None:
+    def add(self, block: _SumBlock) -> None:
         """Add every sum of a block."""
         with_parts = block.with_parts()
         for key in sorted(with_parts & self._place.keys(), key=self._place.__getitem__):

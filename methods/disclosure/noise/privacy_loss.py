@@ -23,7 +23,7 @@ _ORDERS = tuple(1 + 10 ** (step / 50) for step in range(-150, 201))  # of Rényi
 
 
 @dataclass(frozen=True)
-class Budget:
+class PrivacyBudget:
     """What one person may lose by one file: `epsilon`, save with probability `delta`."""
 
     epsilon: float

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from methods.disclosure.noise.privacy_loss import Budget, Noise, discrete_gaussian, scale_for
+from methods.disclosure.noise.privacy_loss import Noise, PrivacyBudget, discrete_gaussian, scale_for
 
 COLUMNS_LIMIT = 6
 CELLS_LIMIT = 100_000  # of the whole cross: beyond it the records would be mostly noise
@@ -71,7 +71,7 @@ class TableError:
 
 
 @dataclass(frozen=True)
-class Synthetic:
+class SyntheticFile:
     """A synthetic file.
 
     Attributes:
@@ -94,12 +94,12 @@ class _Measurement:
 def synthesise(
     records: pd.DataFrame,
     domains: Domains,
-    budget: Budget,
+    budget: PrivacyBudget,
     *,
     never: Sequence[Mapping[str, str]] = (),
     noise: Noise = discrete_gaussian,
     chance: np.random.Generator | None = None,
-) -> Synthetic:
+) -> SyntheticFile:
     """Return synthetic records in place of `records`.
 
     Args:
@@ -127,7 +127,7 @@ def synthesise(
     fitted = _without(_fit(domains, measured, scale, total), domains, never)
     drawn = _draw(fitted, total, chance or np.random.default_rng())
     errors = _errors(table, drawn, total, error_rho, noise)
-    return Synthetic(_rows(drawn, domains), errors, scale)
+    return SyntheticFile(_rows(drawn, domains), errors, scale)
 
 
 def check(records: pd.DataFrame, domains: Domains) -> None:
@@ -151,7 +151,7 @@ def check_domains(domains: Domains) -> None:
         raise ValueError(f"more than {CELLS_LIMIT} combinations of codes")
 
 
-def records_needed(domains: Domains, budget: Budget) -> int:
+def records_needed(domains: Domains, budget: PrivacyBudget) -> int:
     """Return the least number of records for which the expected mean error of two-way tables is `ERROR_LIMIT`.
 
     The expected absolute noise of a table is cells x scale x sqrt(2/pi); half of it over the records is its error

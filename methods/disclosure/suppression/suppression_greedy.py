@@ -18,8 +18,8 @@ from methods.disclosure.suppression.suppression_moves import (
     OPTIMAL,
     TOLERANCE,
     NotProtected,
-    Pattern,
-    Problem,
+    SuppressionPattern,
+    SuppressionProblem,
     solver_of,
 )
 
@@ -29,7 +29,7 @@ HIDDEN_COST = 1e-3  # moving hidden cells is nearly free: short moves keep more 
 Asked = tuple[int, int]
 
 
-def greedy(problem: Problem, seconds: float = 300.0, start: np.ndarray | None = None) -> Pattern:
+def greedy(problem: SuppressionProblem, seconds: float = 300.0, start: np.ndarray | None = None) -> SuppressionPattern:
     """Find a pattern that protects all that is asked.
 
     Args:
@@ -62,10 +62,10 @@ def greedy(problem: Problem, seconds: float = 300.0, start: np.ndarray | None = 
                 reasons.setdefault(other, moved)
     _prune(problem, hidden, reasons, deadline)
     is_free = problem.cost(hidden) == 0
-    return Pattern(hidden, problem.cost(hidden), 0.0 if is_free else None, proved_optimal=is_free)
+    return SuppressionPattern(hidden, problem.cost(hidden), 0.0 if is_free else None, proved_optimal=is_free)
 
 
-def _among_themselves(problem: Problem, deadline: float) -> dict[Asked, np.ndarray]:
+def _among_themselves(problem: SuppressionProblem, deadline: float) -> dict[Asked, np.ndarray]:
     """What the cells that are hidden anyway show by themselves, many at once; they need nothing more to be hidden.
 
     Each programme pushes every cell that is not shown yet to one side as far as it must, the next one to the other.
@@ -103,7 +103,7 @@ def _among_themselves(problem: Problem, deadline: float) -> dict[Asked, np.ndarr
     return shown
 
 
-def _shown(problem: Problem, net: np.ndarray, moved: np.ndarray) -> list[Asked]:
+def _shown(problem: SuppressionProblem, net: np.ndarray, moved: np.ndarray) -> list[Asked]:
     """What else a move shows, taken forth or back and as large as it must be, if its cells have room for that."""
     found: list[Asked] = []
     for cell, step in zip(moved[problem.needs[moved]], net[problem.needs[moved]], strict=True):
@@ -115,7 +115,7 @@ def _shown(problem: Problem, net: np.ndarray, moved: np.ndarray) -> list[Asked]:
     return found
 
 
-def _prune(problem: Problem, hidden: np.ndarray, reasons: dict[Asked, np.ndarray], deadline: float) -> None:
+def _prune(problem: SuppressionProblem, hidden: np.ndarray, reasons: dict[Asked, np.ndarray], deadline: float) -> None:
     """Publish again, dearest first, what every need can do without."""
     secondary = np.flatnonzero(hidden & ~problem.always)
     moves = _Moves(problem, hidden)
@@ -140,7 +140,7 @@ def _prune(problem: Problem, hidden: np.ndarray, reasons: dict[Asked, np.ndarray
 class _Moves:
     """One warm linear programme over some cells: persons that come (first half of the columns) and go (second half)."""
 
-    def __init__(self, problem: Problem, cells: np.ndarray) -> None:
+    def __init__(self, problem: SuppressionProblem, cells: np.ndarray) -> None:
         self._problem = problem
         self._cells = np.flatnonzero(cells)
         self._place = np.full(len(cells), -1, dtype=np.int64)

@@ -25,7 +25,7 @@ TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
-class Problem:
+class SuppressionProblem:
     """A table with its true figures and what must be protected in it.
 
     Attributes:
@@ -65,7 +65,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Pattern:
+class SuppressionPattern:
     """A pattern that protects all that is asked.
 
     Attributes:
@@ -95,7 +95,7 @@ class NotProtected(Exception):  # noqa: N818  named by what happened
         self.bound = bound
 
 
-def threshold_problem(table: CellTable, threshold: int, *, by_value: bool = True) -> Problem:
+def threshold_problem(table: CellTable, threshold: int, *, by_value: bool = True) -> SuppressionProblem:
     """Counts from 1 to `threshold` - 1 are primary: 0 and `threshold` must both be possible.
 
     A true zero that is hidden for the sake of another must be able to reach the threshold too, else its interval would
@@ -109,7 +109,7 @@ def threshold_problem(table: CellTable, threshold: int, *, by_value: bool = True
 
 def levels_problem(
     table: CellTable, primary: np.ndarray, down: np.ndarray, up: np.ndarray, *, by_value: bool = True
-) -> Problem:
+) -> SuppressionProblem:
     """Primary cells and protection levels as they are given; nothing falls below 0, so less is asked of small counts.
 
     Args:
@@ -131,14 +131,14 @@ def _problem(
     levels: tuple[np.ndarray, np.ndarray],
     *,
     by_value: bool,
-) -> Problem:
+) -> SuppressionProblem:
     down, up = levels
     always = primary | ~table.listed
     weights = np.where(always, 0.0, np.maximum(values, 1.0) if by_value else 1.0)
     most = max(float(values.max()), 2 * float(up.max()), 1.0)
     ceiling = np.maximum(most - values, 2 * float(max(up.max(), down.max(), 1.0)))
     needs = table.listed & ((up > 0) | (down > 0))
-    return Problem(table.families, values, weights, primary, always, up, down, needs, ceiling)
+    return SuppressionProblem(table.families, values, weights, primary, always, up, down, needs, ceiling)
 
 
 def completed(table: CellTable) -> np.ndarray:

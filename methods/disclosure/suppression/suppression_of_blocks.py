@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from methods.disclosure.suppression.suppression_greedy import greedy
-from methods.disclosure.suppression.suppression_moves import Problem
+from methods.disclosure.suppression.suppression_moves import SuppressionProblem
 from methods.disclosure.suppression.suppression_optimal import optimal
 from methods.disclosure.table_model import COORDINATES, TableModel
 
@@ -32,7 +32,7 @@ def block_problem(
     *,
     hidden: np.ndarray | None = None,
     shown: np.ndarray | None = None,
-) -> Problem:
+) -> SuppressionProblem:
     """Return the suppression problem of some cells of a block.
 
     Leaf areas that stand together in every chosen cell (of a region) count as one: an attacker can lay its persons into
@@ -67,7 +67,7 @@ def block_problem(
     weights = np.where(always, 0.0, np.maximum(values, 1.0))
     ceiling = np.maximum(float(values.max(initial=1.0)) - values, 2.0 * threshold)
     needs = is_listed & ((up > 0) | (down > 0))
-    problem = Problem(rows, values, weights, primary, always, up, down, needs, ceiling)
+    problem = SuppressionProblem(rows, values, weights, primary, always, up, down, needs, ceiling)
     fast = _padded(shown, chosen, len(values))
     return replace(
         problem, values=np.where(fast, 0.0, values), ceiling=np.where(fast, 0.0, ceiling), needs=needs & ~fast

@@ -21,8 +21,8 @@ from methods.disclosure.suppression.suppression_moves import (
     INFINITY,
     OPTIMAL,
     NotProtected,
-    Pattern,
-    Problem,
+    SuppressionPattern,
+    SuppressionProblem,
     solver_of,
 )
 
@@ -33,8 +33,8 @@ BRIDGE_ENTRIES = 400_000  # families are small; above that only those of primary
 
 
 def optimal(
-    problem: Problem, seconds: float = 300.0, accepted: Callable[[np.ndarray], bool] = lambda _hidden: True
-) -> Pattern:
+    problem: SuppressionProblem, seconds: float = 300.0, accepted: Callable[[np.ndarray], bool] = lambda _hidden: True
+) -> SuppressionPattern:
     """Find the cheapest pattern.
 
     Args:
@@ -55,7 +55,7 @@ def optimal(
         if protected and whole:
             hidden = chosen > 0.5
             if accepted(hidden):
-                return Pattern(hidden, problem.cost(hidden), problem.cost(hidden), proved_optimal=True)
+                return SuppressionPattern(hidden, problem.cost(hidden), problem.cost(hidden), proved_optimal=True)
             master.forbid(hidden)
         elif protected or (whole and rounds % POLISH_EVERY == 1):
             best = _polished(problem, chosen > HALF, deadline - monotonic(), accepted, best)
@@ -64,10 +64,12 @@ def optimal(
             whole = True
     if best is None:
         raise NotProtected(in_time=monotonic() < deadline, bound=master.bound)
-    return Pattern(best.hidden, best.cost, min(master.bound, best.cost), proved_optimal=master.bound >= best.cost)
+    return SuppressionPattern(
+        best.hidden, best.cost, min(master.bound, best.cost), proved_optimal=master.bound >= best.cost
+    )
 
 
-def bounded(problem: Problem, found: Pattern, seconds: float) -> Pattern:
+def bounded(problem: SuppressionProblem, found: SuppressionPattern, seconds: float) -> SuppressionPattern:
     """Return a pattern with what is known of the cheapest one: the bound of the relaxed master programme.
 
     Each inequality holds for every pattern that protects all that is asked, so each optimum of the relaxed master is a
@@ -89,16 +91,16 @@ def bounded(problem: Problem, found: Pattern, seconds: float) -> Pattern:
             break
     known = max(bound or 0.0, master.bound)
     bound = min(known, found.cost) if bound is not None or known > 0 else None
-    return Pattern(found.hidden, found.cost, bound, proved_optimal=bound == found.cost)
+    return SuppressionPattern(found.hidden, found.cost, bound, proved_optimal=bound == found.cost)
 
 
 def _polished(
-    problem: Problem,
+    problem: SuppressionProblem,
     start: np.ndarray | None,
     seconds: float,
     accepted: Callable[[np.ndarray], bool],
-    best: Pattern | None,
-) -> Pattern | None:
+    best: SuppressionPattern | None,
+) -> SuppressionPattern | None:
     """The greedy pattern from a start, if it is cheaper than the best and the audit accepts it; else the best."""
     try:
         found = greedy(problem, seconds, start)
@@ -113,7 +115,7 @@ def _polished(
 class _Master:
     """Which cells to hide: 0 to 1 each, every inequality found so far."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: SuppressionProblem) -> None:
         self._problem = problem
         size = len(problem.values)
         self._solver = solver_of(sp.csr_matrix((0, size)), np.zeros(0), problem.always.astype(float), np.ones(size))
@@ -181,7 +183,7 @@ class _Master:
 class _Attacker:
     """The attacker's linear programme over all tables near the true one, as far as hidden cells let it move."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: SuppressionProblem) -> None:
         self._problem = problem
         size = len(problem.values)
         self._places = np.arange(size, dtype=np.int32)

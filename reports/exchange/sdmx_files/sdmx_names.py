@@ -12,13 +12,13 @@ from typing import Any
 
 from lxml import etree
 
-from reports.exchange.sdmx_files.sdmx_structure import Place, Structure
+from reports.exchange.sdmx_files.sdmx_structure import Place, SdmxStructure
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _MAINTAINED = {"AgencyScheme", "Codelist", "ConceptScheme", "DataStructure", "Dataflow"}
 
 
-def localised(message: str, structure: Structure) -> bytes:
+def localised(message: str, structure: SdmxStructure) -> bytes:
     """Return a structure message with every name and description in all languages of `structure`, English first.
 
     Args:

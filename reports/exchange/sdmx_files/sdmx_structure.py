@@ -31,7 +31,7 @@ from pysdmx.model.__base import MaintainableArtefact
 
 from reports.exchange.sdmx_files.sdmx_messages import AGENCY
 from reports.phrases import labels
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 
 _TYPES = {"number": DataType.DECIMAL, "integer": DataType.INTEGER, "year": DataType.YEAR}
 _CONCEPT = "urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept"
@@ -41,7 +41,7 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Structure:
+class SdmxStructure:
     """The structure of one release.
 
     Attributes:
@@ -58,14 +58,14 @@ class Structure:
     descriptions: dict[Place, dict[str, str]]
 
 
-def structure(released: Released, version: str) -> Structure:
+def structure(released: ReleasedFolder, version: str) -> SdmxStructure:
     """Return the structure of a release; `version` is `3.0.0` for SDMX 3.0 and `3.0` for 2.1, where 3 is its number.
 
     Args:
         released: a release; its descriptor gives columns and code lists.
         version: of the structures, as the SDMX version writes it.
     """
-    maker = _Maker(released, version)
+    maker = _StructureMaker(released, version)
     lists = {column: maker.code_list(column) for column in maker.columns if maker.codes(column)}
     concepts = maker.concepts(lists)
     components = Components([maker.component(column, concepts) for column in maker.columns])
@@ -83,13 +83,13 @@ def structure(released: Released, version: str) -> Structure:
         items=[Agency(id=AGENCY, name=maker.named(("AGENCIES", AGENCY), maker.names[("AGENCIES", "")]))],
     )
     artefacts = (agencies, *lists.values(), concepts, definition, flow)
-    return Structure(artefacts, definition, flow, maker.names, maker.descriptions)
+    return SdmxStructure(artefacts, definition, flow, maker.names, maker.descriptions)
 
 
-class _Maker:
+class _StructureMaker:
     """Makes the artefacts of one release and remembers what each is called in every language."""
 
-    def __init__(self, released: Released, version: str) -> None:
+    def __init__(self, released: ReleasedFolder, version: str) -> None:
         self.released, self.version = released, version
         self.names: dict[Place, dict[str, str]] = {}
         self.descriptions: dict[Place, dict[str, str]] = {}

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from expectations.candidates import candidate, lineage
-from expectations.candidates.footprint import Footprint, Touched, footprint
+from expectations.candidates.footprint import Footprint, TouchedRelease, footprint
 from expectations.cards.cells import KEY, TOTAL, matches
 from expectations.published import ledger, release_withdrawal
 from ingestion import chain_heads
@@ -31,7 +31,7 @@ def traced(released: Home) -> Home:
     return released
 
 
-def _release(found: Footprint, dataset: str) -> Touched:
+def _release(found: Footprint, dataset: str) -> TouchedRelease:
     return next(one for one in found.releases if one.dataset == dataset)
 
 

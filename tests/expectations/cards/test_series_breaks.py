@@ -12,14 +12,16 @@ import pytest
 from expectations.cards import areas, series_breaks
 from expectations.cards.cells import read_parquet
 from expectations.cards.note_languages import voices
-from expectations.cards.series_breaks import Break, breaks, in_rows, spanned
+from expectations.cards.series_breaks import SeriesBreak, breaks, in_rows, spanned
 from ingestion.home import Home
 from languages.words import Words, languages
 from reports.questions.question_card import CATALOGUE
 from tests.expectations import toy_home
 
 PILLARS = {code.partition("-")[0] for code in CATALOGUE}
-LAW = Break(code="law", kind="law", first_year=2023, whole_year=2025, areas=["IQ-KR"], indicators=["PRS", "PRT-02"])
+LAW = SeriesBreak(
+    code="law", kind="law", first_year=2023, whole_year=2025, areas=["IQ-KR"], indicators=["PRS", "PRT-02"]
+)
 
 
 def _frame(*rows: tuple[str, str, str, float | None]) -> pd.DataFrame:

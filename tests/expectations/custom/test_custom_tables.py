@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from expectations.cards.cells import KEY, keys_of, matches, read_parquet
 from expectations.custom import custom_tables
-from expectations.custom.custom_questions import Question
+from expectations.custom.custom_questions import CustomQuestion
 from expectations.custom.custom_tables import METHOD
 from expectations.gate import disclosure_audit, verdicts
 from expectations.protection import protect_block, protect_datasets
@@ -39,21 +39,21 @@ TOLD_BEFORE = {
     ("F", "Y0T17"): 12, ("F", "Y_GE18"): 16, ("F", "_T"): 26, ("M", "Y0T17"): 10, ("M", "Y_GE18"): 17,
     ("M", "_T"): 26, ("_T", "Y0T17"): 20, ("_T", "Y_GE18"): 35,
 }  # fmt: skip
-CROSS = Question(GOVERNORATE, "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
+CROSS = CustomQuestion(GOVERNORATE, "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
 
 
-def _answer(home: Home, question: Question = CROSS) -> tuple[custom_tables.Answer, pd.DataFrame]:
+def _answer(home: Home, question: CustomQuestion = CROSS) -> tuple[custom_tables.CustomTableAnswer, pd.DataFrame]:
     found = custom_tables.answer(home, question, VOICES)
     return found, read_parquet((Path(found.path) / "data.parquet").read_bytes())
 
 
-def _refused(home: Home, question: Question) -> Refusal:
+def _refused(home: Home, question: CustomQuestion) -> Refusal:
     with pytest.raises(Refusal) as refused:
         custom_tables.answer(home, question, VOICES)
     return refused.value
 
 
-def _where(question: Question, **changed: Any) -> Question:  # noqa: ANN401 - fields of a question
+def _where(question: CustomQuestion, **changed: Any) -> CustomQuestion:  # noqa: ANN401 - fields of a question
     return replace(question, **changed)
 
 
@@ -135,9 +135,9 @@ def test_what_is_on_a_never_list_is_not_told(released: Home):
 
 
 def test_categories_are_merged_as_in_the_releases(released: Home):
-    refused = _refused(released, Question(GOVERNORATE, "PRS-07", (), ("IQG08",), ("2024",), {"article": "A8"}))
+    refused = _refused(released, CustomQuestion(GOVERNORATE, "PRS-07", (), ("IQG08",), ("2024",), {"article": "A8"}))
     assert (refused.code, refused.arguments["option"]) == ("table_unknown", "--where")
-    _, rows = _answer(released, Question(GOVERNORATE, "PRS-07", (), ("IQG08",), ("2024",), {"article": "A6_A8"}))
+    _, rows = _answer(released, CustomQuestion(GOVERNORATE, "PRS-07", (), ("IQG08",), ("2024",), {"article": "A6_A8"}))
     assert len(rows) == 1
 
 
@@ -162,7 +162,7 @@ def test_a_word_that_names_nothing_is_told_the_nearest(released: Home, changed: 
 
 
 def test_figures_that_count_no_persons_are_not_answered_with_noise(released: Home):
-    question = Question(NATIONAL, "PAR-07", ("holder",), ("IQ-FED",), ("2024",))
+    question = CustomQuestion(NATIONAL, "PAR-07", ("holder",), ("IQ-FED",), ("2024",))
     assert _refused(released, question).code == "table_no_persons"
 
 
@@ -296,9 +296,9 @@ def _every_byte(home: Home) -> dict[str, bytes]:
 
 def test_an_answer_that_nobody_confirms_is_not_published_and_leaves_nothing(asked: Home) -> None:
     question = _where(CROSS, by=("age",))
-    before, seen = _every_byte(asked), list[custom_tables.Answer]()
+    before, seen = _every_byte(asked), list[custom_tables.CustomTableAnswer]()
 
-    def refuses(made: custom_tables.Answer) -> bool:
+    def refuses(made: custom_tables.CustomTableAnswer) -> bool:
         seen.append(made)
         return False
 

@@ -19,7 +19,7 @@ from expectations.cards.dataset_card import dataset_names
 from expectations.cards.indicator_card import indicators
 from expectations.cards.series_breaks import breaks
 from expectations.dictionary import dictionary_cards
-from expectations.dictionary.dictionary_entries import KINDS, Entry, Link, anchor, named_by
+from expectations.dictionary.dictionary_entries import KINDS, DictionaryEntry, EntryLink, anchor, named_by
 from expectations.dictionary.dictionary_page import page
 from ingestion.cards.source_card import code_lists, load_codes, load_shape, shape_names, source_names
 from ingestion.home import Home
@@ -38,12 +38,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="module")
-def entries(home: Home) -> list[Entry]:
+def entries(home: Home) -> list[DictionaryEntry]:
     return dictionary_cards.entries(home)
 
 
 @pytest.fixture(scope="module")
-def pages(entries: list[Entry]) -> dict[str, str]:
+def pages(entries: list[DictionaryEntry]) -> dict[str, str]:
     return {tag: page(entries, Words.load(tag), languages()).html for tag in languages()}
 
 
@@ -96,7 +96,9 @@ def test_every_indicator_dataset_source_shape_and_received_code_has_its_place(ho
     assert wanted <= set(_anchors(pages["en"]))
 
 
-def test_an_indicator_shows_all_that_its_card_says_and_its_sql(home: Home, entries: list[Entry], pages: dict[str, str]):
+def test_an_indicator_shows_all_that_its_card_says_and_its_sql(
+    home: Home, entries: list[DictionaryEntry], pages: dict[str, str]
+):
     card = indicators(home)["PRT-03"]
     entry = next(one for one in entries if one.code == "PRT-03")
     linked = {(link.kind, link.code) for link in entry.links}
@@ -116,18 +118,18 @@ def test_an_indicator_shows_all_that_its_card_says_and_its_sql(home: Home, entri
     assert "is_identified" in shown[0]
 
 
-def test_every_link_between_entries_has_its_way_back(entries: list[Entry]):
+def test_every_link_between_entries_has_its_way_back(entries: list[DictionaryEntry]):
     back = named_by(entries)
-    known = {Link(entry.kind, entry.code) for entry in entries}
+    known = {EntryLink(entry.kind, entry.code) for entry in entries}
     assert len(known) == len(entries)
     for entry in entries:
-        own = Link(entry.kind, entry.code)
+        own = EntryLink(entry.kind, entry.code)
         assert set(entry.links) <= known, entry.code
         assert all(own in back[link] for link in entry.links if link != own)
 
 
 @pytest.mark.parametrize("kind", ["indicator", "dataset", "dimension", "unit", "caveat", "article"])
-def test_the_way_back_stands_on_the_page(entries: list[Entry], pages: dict[str, str], kind: str):
+def test_the_way_back_stands_on_the_page(entries: list[DictionaryEntry], pages: dict[str, str], kind: str):
     assert kind in KINDS
     back = named_by(entries)
     for link, names in back.items():
@@ -150,7 +152,7 @@ def test_a_page_has_no_script_and_fetches_nothing(pages: dict[str, str], tag: st
     assert tags <= set(plain.split())
 
 
-def test_what_a_language_lacks_stands_in_english_and_is_counted(entries: list[Entry]):
+def test_what_a_language_lacks_stands_in_english_and_is_counted(entries: list[DictionaryEntry]):
     assert page(entries, Words.load("en"), languages()).gaps == ()
     whole = Words.load("ar")
     made = page(entries, whole, languages())
@@ -172,7 +174,7 @@ def test_the_words_of_an_indicator_are_those_of_its_card(home: Home):
             assert words.text(f"{key}.denominator") == card.denominator
 
 
-def test_an_indicator_without_words_of_its_own_says_its_numerator_in_english(entries: list[Entry]):
+def test_an_indicator_without_words_of_its_own_says_its_numerator_in_english(entries: list[DictionaryEntry]):
     lost = "indicator.prt_02.numerator"
     english = Words.load("en")
     for tag in languages():

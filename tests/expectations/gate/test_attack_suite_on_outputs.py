@@ -23,7 +23,7 @@ from openpyxl.comments import Comment
 
 from expectations.candidates import candidate
 from expectations.cards.cells import KEY, csv_bytes, matches, parquet_bytes, read_parquet
-from expectations.cards.note_languages import Voice
+from expectations.cards.note_languages import NoteLanguage
 from expectations.gate import verdicts
 from expectations.gate.numbers_in_text import number_words_in, numbers_in, unresolved
 from expectations.gate.text_in_files import Unreadable, hidden_places, said_in
@@ -33,7 +33,7 @@ from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words
 from methods.disclosure.listed_tables.cell_intervals import intervals, judge
-from methods.disclosure.listed_tables.cell_tables import Printed, build_table
+from methods.disclosure.listed_tables.cell_tables import ListedCount, build_table
 from reports.editors import editorial_inputs
 from reports.publishing import issue_report
 from reports.released import report_model
@@ -145,7 +145,7 @@ def test_attack_23_released_files_hold_no_hidden_place(released: Home):
 
 def test_attack_23_a_release_with_a_hidden_place_is_refused_and_leaves_nothing(protected: Home):
     verdicts.examine(protected, NATIONAL)
-    speaker = Voice("en", lambda key, **_: f"{key} <!-- in truth 3 -->")
+    speaker = NoteLanguage("en", lambda key, **_: f"{key} <!-- in truth 3 -->")
     with pytest.raises(Refusal) as refused:
         release.publish(protected, NATIONAL, [speaker])
     assert (refused.value.code, refused.value.where) == ("output_hides", "notes.en.md")
@@ -260,10 +260,10 @@ def test_attack_27_a_refusal_does_not_tell_a_small_cell_from_an_empty_one(empty_
 def test_attack_28_a_table_that_is_known_to_leak_is_flagged():
     """The form of a table that masks single cells; the real workbook is attacked in `test_audit_and_protect.py`."""
 
-    def row(sex: str, age: str, value: int | None) -> Printed:
+    def row(sex: str, age: str, value: int | None) -> ListedCount:
         cell = {"sex": sex, "age": age}
         box = (1, 4, "marked") if value is None else (value, value, "open")
-        return Printed(cell, *box, "table:1")  # pyright: ignore[reportArgumentType]
+        return ListedCount(cell, *box, "table:1")  # pyright: ignore[reportArgumentType]
 
     masked = [row("F", "Y", 12), row("M", "Y", None), row("_T", "Y", 15), row("F", "A", 30), row("M", "A", None)]
     table = build_table([*masked, row("_T", "A", 34), row("F", "_T", 42), row("M", "_T", 7), row("_T", "_T", 49)],

@@ -13,7 +13,7 @@ import yaml
 from expectations.candidates import candidate
 from expectations.cards.cells import COUNTED, DIMENSIONS, csv_bytes, keys_of, parquet_bytes, read_parquet
 from expectations.gate import external_conflicts, verdicts
-from expectations.gate.disclosure_audit import Examination, Finding
+from expectations.gate.disclosure_audit import DisclosureFinding, JointAudit
 from expectations.gate.verdicts import Verdict
 from expectations.protection import protect_datasets
 from expectations.published.external import external_rows, set_aside
@@ -76,11 +76,11 @@ def test_cards_that_break_it_only_together_are_all_named_and_else_those_that_suf
 ):
     for name in ("least", "most"):
         _write(empty_home, WIDE, name)
-    found = Finding(("PRT-01/COUNT",), "2024", "too_few_values", {})
+    found = DisclosureFinding(("PRT-01/COUNT",), "2024", "too_few_values", {})
 
-    def examined(_home: Home, _scheme: object, _frames: object, rows: pd.DataFrame) -> Examination:
+    def examined(_home: Home, _scheme: object, _frames: object, rows: pd.DataFrame) -> JointAudit:
         told = set(rows["source"])
-        return Examination({}, disclosures=[found] if any(one <= told for one in breaking) else [])
+        return JointAudit({}, disclosures=[found] if any(one <= told for one in breaking) else [])
 
     monkeypatch.setattr(external_conflicts, "examine_final", examined)
     external = external_rows(empty_home)

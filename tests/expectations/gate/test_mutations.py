@@ -139,7 +139,7 @@ def test_a_half_year_beside_its_year(protected: Home):
     assert "periods_do_not_overlap" in _broken(protected, GOVERNORATE, mutated)
 
 
-def _drop(home: Home, room: Path, entry: ledger.Entry, method: str | None) -> None:
+def _drop(home: Home, room: Path, entry: ledger.LedgerEntry, method: str | None) -> None:
     path = room / entry.dataset / f"{entry.version}.parquet"
     rows = read_parquet(path.read_bytes())
     chosen = rows.index[rows["disclosure_method"] == method] if method else rows.index

@@ -126,7 +126,7 @@ def test_what_protects_people_is_never_waived(sign: Sign, rule: str):
 def test_no_word_in_a_verdict_waives_the_audit(protected: Home):
     verdict = verdicts.examine(protected, NATIONAL)
     failing = RuleResult("disclosure_audit", "house", "critical", False, 1, 1)
-    forged = waivers.Waived("disclosure_audit", "somebody", "because", "2026-01-01", "2026-12-31")
+    forged = waivers.UsedWaiver("disclosure_audit", "somebody", "because", "2026-01-01", "2026-12-31")
     content = verdict.content() | {"rules": [vars(failing)], "waived": [vars(forged)]}
     assert not verdicts.Verdict.read(json.dumps(content).encode()).passed
 

@@ -23,7 +23,7 @@ from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import AuditReport, Failure
+from methods.disclosure.auditing.audit import AuditFailure, AuditReport
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
@@ -230,7 +230,7 @@ def test_of_withheld_tables_the_most_important_is_given_back_first(protected: Ho
     def judge(_: BlockYear, values: np.ndarray, *others: object) -> AuditReport:
         is_hidden = [bool(np.isnan(values[cell]).all()) for cell in (fine, middle, coarse)]
         passes = is_hidden[2] and (is_hidden[0] or is_hidden[1])
-        return AuditReport([] if passes else [Failure("singleton_learns", failing, 1, 1)], 1, 1, 1)
+        return AuditReport([] if passes else [AuditFailure("singleton_learns", failing, 1, 1)], 1, 1, 1)
 
     monkeypatch.setattr(protect_block, "attack", judge)
     readers = protect_block.ReaderKnowledge(Contributions(protected))
@@ -254,7 +254,7 @@ def test_a_cell_that_tells_too_much_is_rounded_the_other_way_or_else_withheld(
         told.append(value)
         fails = not np.isnan(value) and (value == told[0] or not is_turned)
         cell = {"measure": "PRT-01/COUNT", "area": "IQG02", "form": "BEGGING"}
-        return AuditReport([Failure("singleton_learns", cell, 1, 1)] * fails, 1, 1, 1)
+        return AuditReport([AuditFailure("singleton_learns", cell, 1, 1)] * fails, 1, 1, 1)
 
     monkeypatch.setattr(protect_block, "attack", judge)
     readers = protect_block.ReaderKnowledge(Contributions(protected))

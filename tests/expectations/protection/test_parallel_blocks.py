@@ -26,7 +26,7 @@ def _bytes(home: Home) -> dict[str, bytes]:
     }
 
 
-def _examined(home: Home, count: int) -> disclosure_audit.Examination:
+def _examined(home: Home, count: int) -> disclosure_audit.JointAudit:
     frames = {name: read_parquet(protect_datasets.final_bytes(home, name)["data.parquet"]) for name in DATASETS}
     return disclosure_audit.examine_final(home, Scheme.of(home), frames, workers=count)
 

@@ -257,7 +257,7 @@ def test_ctdc_has_thirty_seven_columns_and_no_region() -> None:
     assert "IQ-KR" not in frame.to_csv()
 
 
-def _case(frame: pd.DataFrame | None = None, **changes: object) -> synthetic_rules.Case:
+def _case(frame: pd.DataFrame | None = None, **changes: object) -> synthetic_rules.SyntheticSubject:
     made = pd.concat([_record(sex="F"), _record(sex="M")], ignore_index=True)
     made.insert(0, "time_period", "2024")
     frame = made if frame is None else frame
@@ -269,10 +269,10 @@ def _case(frame: pd.DataFrame | None = None, **changes: object) -> synthetic_rul
         "errors.csv": synthetic_rules.errors_bytes(errors),
     }
     spending = Spending(1, "2024", 1, 4.0, 1e-5, "")
-    return dataclasses.replace(synthetic_rules.Case(files, spending, [spending], errors, 2), **changes)  # type: ignore[arg-type]
+    return dataclasses.replace(synthetic_rules.SyntheticSubject(files, spending, [spending], errors, 2), **changes)  # type: ignore[arg-type]
 
 
-def _broken(case: synthetic_rules.Case) -> list[str]:
+def _broken(case: synthetic_rules.SyntheticSubject) -> list[str]:
     return [rule.id for rule in synthetic_rules.evaluate(case) if not rule.passed]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from ingestion.cards.source_card import load_source
 from ingestion.tables.table_finder import find_tables
-from samples.bodies.sight import Delivery
+from samples.bodies.sight import LetterDelivery
 from tests.dirt.defects import OUTCOMES, Defect
 from tests.dirt.dial import Dial
 from tests.dirt.record import DirtyFile
@@ -33,7 +33,7 @@ from tests.ingestion.dirty_files import (
 
 
 @cache
-def _files(defect: Defect) -> list[tuple[Delivery, DirtyFile]]:
+def _files(defect: Defect) -> list[tuple[LetterDelivery, DirtyFile]]:
     """The small deliveries in which the defect can be made, with it wherever it can be."""
     made = [(one, Dial(3, 1.0, frozenset({defect})).dirty(small_country(), one)) for one in small_deliveries()]
     return [(delivery, file) for delivery, file in made if defect in file.defects]

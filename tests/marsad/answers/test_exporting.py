@@ -15,7 +15,7 @@ import pytest
 from ingestion.home import Home, sha256_of
 from marsad.command import main
 from reports.exchange import formats
-from reports.exchange.formats import Export, Format
+from reports.exchange.formats import ExportedFiles, ExportFormat
 from tests.expectations import toy_home
 
 Marsad = Callable[..., tuple[int, str, str]]
@@ -46,9 +46,9 @@ def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 def one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """A format of one file, so that these tests need no format's own packages."""
     module = type(sys)("reports.exchange.one_file")
-    module.export = lambda released, words: Export({"one.csv": b"a,b\n1,2\n"})
+    module.export = lambda released, words: ExportedFiles({"one.csv": b"a,b\n1,2\n"})
     monkeypatch.setitem(sys.modules, "reports.exchange.one_file", module)
-    monkeypatch.setattr(formats, "FORMATS", {**formats.FORMATS, "one": Format("one_file")})
+    monkeypatch.setattr(formats, "FORMATS", {**formats.FORMATS, "one": ExportFormat("one_file")})
 
 
 def _folder(home: Home) -> Path:

@@ -16,7 +16,7 @@ from ingestion.submissions import landing
 from marsad.command import main
 from reports.exchange import glotip
 from reports.released import released_folder as releases
-from reports.released.released_figures import Figures
+from reports.released.released_figures import ReleasedFigures
 from tests.expectations import toy_home
 
 Marsad = Callable[..., tuple[int, str, str]]
@@ -49,7 +49,7 @@ def test_unodcs_table_is_exported_and_received_again(marsad: Marsad, home: Home,
     assert code == 0, err
     told = json.loads(out)
     assert any("PRS-04" in remark for remark in told["remarks"])
-    lines = glotip.lines(Figures(releases.latest(home, "four_ps_national")))
+    lines = glotip.lines(ReleasedFigures(releases.latest(home, "four_ps_national")))
     receipt = landing.receive(Home.at(tmp_path / "again").open(invented=True), "unodc_glotip", path)
     assert (receipt.verdict, receipt.rows_landed) == ("accepted", len(lines))
     assert {line.year for line in lines} == set(toy_home.YEARS)

@@ -19,8 +19,8 @@ from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.command import main
 from reports.analysis import reconciliation_table
-from reports.analysis.reconciled_figures import Line, reconcile
-from reports.released.released_figures import Figures
+from reports.analysis.reconciled_figures import ReconciledLine, reconcile
+from reports.released.released_figures import ReleasedFigures
 from reports.released.released_folder import latest
 from samples import printed_figures as invented
 from tests.expectations import toy_home
@@ -42,7 +42,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def expected(house: Home) -> dict[str, str]:
-    figures = Figures(latest(house, NATIONAL))
+    figures = ReleasedFigures(latest(house, NATIONAL))
 
     def figure(indicator: str, area: str, year: str) -> int | None:
         row = figures.find(indicator, "COUNT", area, year, {})
@@ -68,9 +68,9 @@ def marsad(
     return run
 
 
-def _lines(house: Home) -> dict[str, Line]:
+def _lines(house: Home) -> dict[str, ReconciledLine]:
     cards = publications(house)
-    lines = reconcile(Figures(latest(house, NATIONAL)), cards)
+    lines = reconcile(ReleasedFigures(latest(house, NATIONAL)), cards)
     return dict(zip([card.name for card in cards], lines[: len(cards)], strict=True))
 
 

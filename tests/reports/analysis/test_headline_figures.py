@@ -15,7 +15,7 @@ from languages.numbers import number, percent
 from languages.words import Words, languages
 from reports.analysis import headline_figures, scoreboard
 from reports.analysis.headline_figures import LEADING
-from reports.analysis.scoreboard import Demand
+from reports.analysis.scoreboard import DemandScore
 from reports.released import report_model
 from reports.released.report_model import Report
 from tests.reports import invented_releases
@@ -77,7 +77,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return _report(tmp_path_factory.mktemp("demands"))
 
 
-def _demand(report: Report, code: str, area: str = "IQ-FED") -> Demand:
+def _demand(report: Report, code: str, area: str = "IQ-FED") -> DemandScore:
     return next(one for one in scoreboard.scoreboard(report) if (one.code, one.area) == (code, area))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL
 from expectations.published.publications import Publication
 from reports.analysis.reconciled_figures import reconcile
-from reports.released.released_figures import Figures
-from reports.released.released_folder import Released
+from reports.released.released_figures import ReleasedFigures
+from reports.released.released_folder import ReleasedFolder
 
 _GAP = {"method": "relative_gap", "at": {}}
 
@@ -20,16 +20,16 @@ def _row(indicator: str, year: str, value: str, method: str = "NONE") -> dict[st
     return {**place, **dict.fromkeys(DIMENSIONS, TOTAL), **told, "disclosure_method": method}
 
 
-def _figures(*rows: dict[str, str]) -> Figures:
+def _figures(*rows: dict[str, str]) -> ReleasedFigures:
     operands = {"derived": {"RELATIVE_GAP": ["PRT-02/COUNT", "PAR-10/COUNT"]}, "derived_by": {"RELATIVE_GAP": _GAP}}
     indicators = {
         "PRT-02": {"holders": ["iraq_judicial_council"]},
         "PAR-10": {"holders": ["unodc_glotip"], **operands},
     }
-    released = Released(Path("nowhere"), "000001-abc", {"dataset": "four_ps_national", "indicators": indicators})
+    released = ReleasedFolder(Path("nowhere"), "000001-abc", {"dataset": "four_ps_national", "indicators": indicators})
     schema = {"primaryKey": list(KEY), "fields": []}
     vars(released).update(rows=rows, package={"resources": [{"name": "data", "schema": schema}]})
-    return Figures(released)
+    return ReleasedFigures(released)
 
 
 def _card(day: str, value: int, **figure: str) -> Publication:

@@ -11,7 +11,7 @@ import pytest
 from expectations.cards.cells import DIMENSIONS
 from languages.words import Words, languages
 from reports.analysis import scoreboard
-from reports.analysis.scoreboard import Demand, Standing
+from reports.analysis.scoreboard import DemandScore, IndicatorStanding
 from reports.released import report_model
 from tests.reports import invented_releases
 
@@ -43,7 +43,7 @@ def _standing(
     demand: str = "D3",
     area: str = "IQ-FED",
     breaks: Sequence[Mapping[str, object]] = (),
-) -> Standing:
+) -> IndicatorStanding:
     home = invented_releases.build(root, change=change, is_national_only=True, demands={code: [demand]}, breaks=breaks)
     found = {(one.code, one.area): one for one in scoreboard.scoreboard(report_model.load(home))}
     (standing,) = found[demand, area].standings
@@ -142,11 +142,11 @@ def test_without_the_national_dataset_there_is_no_scoreboard(tmp_path: Path) -> 
 def test_the_sentence_says_the_numbers_and_claims_no_direction_that_is_not_there(tag: str) -> None:
     words = Words.load(tag)
     standings = (
-        Standing("PRT-01", "COUNT", "IQ-FED", "told", "2025", direction="no_clear_change"),
-        Standing("PRT-02", "COUNT", "IQ-FED", "told", "2025", direction="up"),
-        Standing("PRT-03", "SHARE", "IQ-FED", "silent"),
-        Standing("PRT-10", "SHARE", "IQ-FED", "no_body"),
+        IndicatorStanding("PRT-01", "COUNT", "IQ-FED", "told", "2025", direction="no_clear_change"),
+        IndicatorStanding("PRT-02", "COUNT", "IQ-FED", "told", "2025", direction="up"),
+        IndicatorStanding("PRT-03", "SHARE", "IQ-FED", "silent"),
+        IndicatorStanding("PRT-10", "SHARE", "IQ-FED", "no_body"),
     )
-    said = scoreboard.sentence(Demand("D3", "IQ-FED", standings), words)
+    said = scoreboard.sentence(DemandScore("D3", "IQ-FED", standings), words)
     numbers = "".join(letter if letter.isdigit() else " " for letter in said.replace(words.text("demand.D3"), ""))
     assert [int(number) for number in numbers.split()] == [2, 4, 1, 0, 1, 2]

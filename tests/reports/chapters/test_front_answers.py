@@ -9,24 +9,24 @@ import pandas as pd
 import pytest
 
 from languages.words import Words
-from reports.analysis.nonreporting import Silence, silent
+from reports.analysis.nonreporting import MissingReports, silent
 from reports.chapters import front
-from reports.editions.edition import Answers
-from reports.released.released_tables import Cell
-from reports.released.report_model import Coverage, Report
+from reports.editions.edition import FrontPageAnswers
+from reports.released.released_tables import ReleasedCell
+from reports.released.report_model import Report, ReportingCoverage
 
 LANGUAGES = ("en", "ar", "ckb")
 KEY = ("PRT-02", "COUNT", "IQ-FED", "2025", "_T", "Y0T17", "_T", "_T", "_T", "_T", "_T")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
-def answers(report: Report, tag: str = "en") -> Answers:
+def answers(report: Report, tag: str = "en") -> FrontPageAnswers:
     found = front.answers(report, Words.load(tag))
     assert found is not None
-    return Answers(**{name: _ISOLATES.sub("", text) for name, text in found.model_dump().items()})
+    return FrontPageAnswers(**{name: _ISOLATES.sub("", text) for name, text in found.model_dump().items()})
 
 
-def with_cell(report: Report, cell: Cell) -> Report:
+def with_cell(report: Report, cell: ReleasedCell) -> Report:
     """The report with another figure of identified children."""
     headline = report.releases[0]
     cells = dict(headline.cells)
@@ -64,11 +64,11 @@ def test_the_figure_is_the_released_one_with_year_and_area(report: Report):
     ],
 )
 def test_arabic_counts_children_in_six_forms(report: Report, count: int, said: str):
-    assert said in answers(with_cell(report, Cell(float(count), "", "EXACT_11")), "ar").children
+    assert said in answers(with_cell(report, ReleasedCell(float(count), "", "EXACT_11")), "ar").children
 
 
 def test_one_child_is_told_in_the_singular(report: Report):
-    one = with_cell(report, Cell(1.0, "", "NONE"))
+    one = with_cell(report, ReleasedCell(1.0, "", "NONE"))
     assert "1 child was" in answers(one).children
     assert "١ منداڵ" in answers(one, "ckb").children
 
@@ -76,7 +76,7 @@ def test_one_child_is_told_in_the_singular(report: Report):
 @pytest.mark.parametrize("tag", LANGUAGES)
 @pytest.mark.parametrize("mark", ["c", "x", "n"])
 def test_without_a_figure_none_is_told_but_the_year(report: Report, tag: str, mark: str):
-    found = answers(with_cell(report, Cell(None, mark)), tag)
+    found = answers(with_cell(report, ReleasedCell(None, mark)), tag)
     assert len(numbers(found.children)) == 1
     words = Words.load(tag)
     assert words.text("edition.answer.certainty.detected") not in found.certainty
@@ -85,14 +85,14 @@ def test_without_a_figure_none_is_told_but_the_year(report: Report, tag: str, ma
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_figure_that_rounds_to_zero_is_told_as_fewer_than_its_base(report: Report, tag: str):
-    low = answers(with_cell(report, Cell(0.0, "low", "ROUNDED_5")), tag)
+    low = answers(with_cell(report, ReleasedCell(0.0, "low", "ROUNDED_5")), tag)
     assert len(numbers(low.children)) == 2
     assert numbers(low.children)[1] in ("5", "٥")
 
 
 def test_a_rounded_and_an_exact_figure_are_told_apart(report: Report):
-    rounded = answers(with_cell(report, Cell(35.0, "", "ROUNDED_5"))).certainty
-    exact = answers(with_cell(report, Cell(35.0, "", "EXACT_11"))).certainty
+    rounded = answers(with_cell(report, ReleasedCell(35.0, "", "ROUNDED_5"))).certainty
+    exact = answers(with_cell(report, ReleasedCell(35.0, "", "EXACT_11"))).certainty
     assert "less than 5 away" in rounded
     assert "less than" not in exact and "as the bodies counted it" in exact
 
@@ -107,7 +107,7 @@ def test_a_frozen_year_is_told(report: Report):
 
 @pytest.mark.parametrize(("pair", "said"), [((1, 1), "All bodies"), ((1, 2), "Not all bodies"), ((0, 2), "None of")])
 def test_how_many_bodies_stand_behind_the_figure_is_told(report: Report, pair: tuple[int, int], said: str):
-    coverage = (Coverage("PRT-02", "IQ-FED", {"2025": pair}),)
+    coverage = (ReportingCoverage("PRT-02", "IQ-FED", {"2025": pair}),)
     sections = tuple(
         replace(section, coverage=coverage) if section.indicator == "PRT-02" else section for section in report.sections
     )
@@ -116,7 +116,7 @@ def test_how_many_bodies_stand_behind_the_figure_is_told(report: Report, pair: t
 
 
 def test_where_all_reported_that_is_said_and_the_region_without_figures_named(report: Report):
-    assert silent(report, "2025") == Silence()
+    assert silent(report, "2025") == MissingReports()
     assert answers(report).silent == (
         "Every body that should report for 2025 did. "
         "No figure of identified victims for 2025 came from: Kurdistan Region of Iraq."
@@ -124,7 +124,7 @@ def test_where_all_reported_that_is_said_and_the_region_without_figures_named(re
 
 
 def test_a_body_that_came_neither_on_time_nor_later_is_silent(report: Report):
-    assert silent(report, "2019") == Silence(bodies=("iraq_judicial_council",))
+    assert silent(report, "2019") == MissingReports(bodies=("iraq_judicial_council",))
 
 
 def test_a_body_that_came_late_is_not_silent(report: Report):
@@ -133,7 +133,7 @@ def test_a_body_that_came_late_is_not_silent(report: Report):
     court = told & (rows["measure"] == "COUNT") & (rows["holder"] == "iraq_judicial_council")
     rows.loc[court, "obs_value"] = 1.0
     rows.loc[told & (rows["holder"] == "_T"), "reports_received_count"] = 3
-    assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == Silence()
+    assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == MissingReports()
 
 
 def test_of_several_bodies_that_were_not_on_time_the_one_that_never_came_is_named(report: Report):
@@ -141,7 +141,7 @@ def test_of_several_bodies_that_were_not_on_time_the_one_that_never_came_is_name
     told = (rows["indicator"] == "PAR-07") & (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
     rows.loc[told & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
     found = with_rows(report, rows[rows["indicator"] == "PAR-07"])
-    assert silent(found, "2019") == Silence(bodies=("iraq_judicial_council",))
+    assert silent(found, "2019") == MissingReports(bodies=("iraq_judicial_council",))
     said = _ISOLATES.sub("", " ".join(front.silence(found, "2019", Words.load("en"))))
     assert "1 body did not report" in said and "late" not in said
 
@@ -149,14 +149,14 @@ def test_of_several_bodies_that_were_not_on_time_the_one_that_never_came_is_name
 def test_bodies_of_whom_nothing_is_known_are_not_called_silent(report: Report):
     rows = report.releases[0].frame.copy()
     rows.loc[rows["indicator"] == "PAR-07", "obs_value"] = float("nan")
-    assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == Silence(is_unnamed=True)
+    assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == MissingReports(is_unnamed=True)
 
 
 def test_of_an_older_release_the_late_body_that_the_count_of_its_region_tells_is_not_silent(report: Report):
     rows = _older(report)
     whole = (rows["holder"] == "_T") & (rows["time_period"] == "2019")
     rows.loc[whole, "reports_received_count"] = 3
-    assert silent(with_rows(report, rows), "2019") == Silence()
+    assert silent(with_rows(report, rows), "2019") == MissingReports()
 
 
 def test_of_several_late_bodies_of_an_older_release_none_is_called_silent(report: Report):
@@ -165,7 +165,7 @@ def test_of_several_late_bodies_of_an_older_release_none_is_called_silent(report
     rows.loc[late & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
     rows.loc[late & (rows["holder"] == "_T"), "reports_received_count"] = 2
     found = silent(with_rows(report, rows), "2019")
-    assert found == Silence(perhaps=("iraq_judicial_council", "iraq_labour_ministry"))
+    assert found == MissingReports(perhaps=("iraq_judicial_council", "iraq_labour_ministry"))
     assert "2 bodies reported late or not at all" in " ".join(
         front.silence(with_rows(report, rows), "2019", Words.load("en"))
     )
@@ -187,17 +187,18 @@ def test_the_one_holder_of_an_indicator_that_nobody_reported_is_silent_but_no_pu
     rows.loc[gone & (rows["ref_area"] == "IQ-FED"), "reports_expected_count"] = 1
     manifest = {**headline.manifest, "indicators": {**headline.manifest["indicators"], **known}}
     changed = replace(report, releases=(replace(headline, frame=rows, manifest=manifest),))
-    assert silent(changed, "2025") == Silence(bodies=("iraq_labour_ministry",))
+    assert silent(changed, "2025") == MissingReports(bodies=("iraq_labour_ministry",))
     only_unodc = rows[rows["indicator"] != "PRT-08"]
     assert (
-        silent(replace(report, releases=(replace(headline, frame=only_unodc, manifest=manifest),)), "2025") == Silence()
+        silent(replace(report, releases=(replace(headline, frame=only_unodc, manifest=manifest),)), "2025")
+        == MissingReports()
     )
 
 
 def test_silence_that_nothing_names_is_told_all_the_same(report: Report):
     rows = report.releases[0].frame
     found = silent(with_rows(report, rows[rows["indicator"] != "PAR-07"]), "2019")
-    assert found == Silence(is_unnamed=True)
+    assert found == MissingReports(is_unnamed=True)
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

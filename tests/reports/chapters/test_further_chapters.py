@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from languages.words import Words
-from reports.analysis.reconciled_figures import Line
+from reports.analysis.reconciled_figures import ReconciledLine
 from reports.chapters import children, indicators, law, places, reconciled, regions, who_reported
 from reports.chapters.drawings import chief_measure, of_section
-from reports.editions.edition import Chapter, Items, MapBlock, TableBlock, TableRow
+from reports.editions.edition import Chapter, ItemList, MapBlock, TableBlock, TableRow
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.questions import question_card
-from reports.released.released_tables import Cell
+from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, Report
 
 ENGLISH = Words.load("en")
@@ -43,7 +43,7 @@ def test_children_are_gathered_in_both_regions_and_the_silent_one_says_so(report
     assert "Holders reporting on time" not in found
     kurdistan = next(one for one in chapter.chapters if one.id == "children-first-iq-kr")
     (silent,) = kurdistan.blocks
-    assert isinstance(silent, Items) and "Formally identified victims" in silent.texts
+    assert isinstance(silent, ItemList) and "Formally identified victims" in silent.texts
 
 
 def test_an_article_tells_its_indicator_in_both_regions_with_coverage_and_first_year(report: Report):
@@ -58,7 +58,7 @@ def test_an_article_without_a_figure_says_why(report: Report):
     (chapter,) = law.law(report, ENGLISH)
     by_id = {one.id: one for one in chapter.chapters}
     (death,) = by_id["law-28-article-8-death"].blocks
-    assert isinstance(death, Items) and death.texts == ("Never told: the cases are so few that each is known.",)
+    assert isinstance(death, ItemList) and death.texts == ("Never told: the cases are so few that each is known.",)
     assert [one.id for one in chapter.chapters] == [
         f"law-28-{question}".replace("_", "-") for question in question_card.load("law_28").questions
     ]
@@ -68,7 +68,7 @@ def test_a_dataset_that_repeats_the_national_one_has_no_chapter_of_its_own(repor
     national = report.releases[0]
     few = {key: cell for key, cell in national.cells.items() if key[0] == "PRS-05"}
     monitor = replace(national, dataset="law_28_monitor", cells=few)
-    other = replace(monitor, cells={**few, next(iter(few)): Cell(1.0)})
+    other = replace(monitor, cells={**few, next(iter(few)): ReleasedCell(1.0)})
     assert list(indicators.further(replace(report, releases=(national, monitor), sections=()), ENGLISH)) == []
     told = indicators.further(replace(report, releases=(national, other), sections=()), ENGLISH)
     assert [one.id for one in told] == ["law-28-monitor"]
@@ -90,7 +90,7 @@ def _told_of_court(report: Report) -> dict[str, str]:
     return dict(zip([column.code for column in table.columns], texts(court), strict=True))
 
 
-def _with_count_of_court(report: Report, cell: Cell | None) -> Report:
+def _with_count_of_court(report: Report, cell: ReleasedCell | None) -> Report:
     """The report with another answer to whether the report of the court for 2019 came; None of an older release."""
     headline = report.releases[0]
     cells = {key: one for key, one in headline.cells.items() if cell or (key[0], key[1]) != ("PAR-07", "COUNT")}
@@ -194,8 +194,8 @@ def test_bounds_of_classes_are_the_last_rungs_that_a_figure_reaches(greatest: fl
 
 
 def test_what_others_printed_is_told_as_words_and_only_where_there_is_something():
-    line = Line("A newspaper", "page 3", "2026-01-02", "victims", "PRT-01/COUNT sex=F", "IQ-FED", "2025-01-01",
-                "2025-12-31", "VICTIM", "<5", "145 ±4", answers=("iraq_interior_ministry",))  # fmt: skip
+    line = ReconciledLine("A newspaper", "page 3", "2026-01-02", "victims", "PRT-01/COUNT sex=F", "IQ-FED",
+                "2025-01-01", "2025-12-31", "VICTIM", "<5", "145 ±4", answers=("iraq_interior_ministry",))  # fmt: skip
     assert list(reconciled.reconciled(EditorialInputs(code="0"), ENGLISH)) == []
     (chapter,) = reconciled.reconciled(EditorialInputs(reconciled=(line,), code="0"), ENGLISH)
     (row,) = rows(tables(chapter)["reconciliation-table"]).values()

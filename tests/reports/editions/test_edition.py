@@ -12,7 +12,7 @@ import pytest
 from languages.catalogue import Message
 from languages.words import Words
 from reports.chapters import build_edition
-from reports.editions.edition import Chapter, ChartBlock, Edition, Figure, MapBlock, TableBlock
+from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, PrintedFigure, TableBlock
 from reports.phrases.spoken import spoken
 from reports.released.report_model import Report
 
@@ -29,7 +29,7 @@ def blocks(edition: Edition, kind: type[Kind]) -> list[Kind]:
     return [block for chapter in edition.walk() for block in chapter.blocks if isinstance(block, kind)]
 
 
-def figures(edition: Edition) -> list[Figure]:
+def figures(edition: Edition) -> list[PrintedFigure]:
     tables = [cell for block in blocks(edition, TableBlock) for group in block.groups
               for row in group.rows for cell in row.cells]  # fmt: skip
     charts = [one for block in blocks(edition, ChartBlock) for line in block.series for one in line.figures]

@@ -13,15 +13,15 @@ from languages.words import Words, placeholders
 from reports.chapters import build_edition
 from reports.editions.edition import Chapter, ChartBlock, Edition
 from reports.editors import checklist as checklists
-from reports.editors.checklist import Item, checklist
+from reports.editors.checklist import ChecklistItem, checklist
 from reports.editors.editorial_inputs import EditorialInputs
-from reports.editors.prose import Text, parsed
-from reports.editors.release_calendar import Calendar
-from reports.released.report_model import Notice, Report
+from reports.editors.prose import EditorText, parsed
+from reports.editors.release_calendar import ReleaseCalendar
+from reports.released.report_model import Report, WithdrawalNotice
 
 TODAY = datetime.date(2026, 6, 30)
 CONTACT = {"en": "An invented office", "ar": "مكتب مختلَق", "ckb": "نووسینگەیەکی داهێنراو"}
-GOOD = Calendar(published=TODAY, next_release=datetime.date(2027, 6, 30))
+GOOD = ReleaseCalendar(published=TODAY, next_release=datetime.date(2027, 6, 30))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def found(
     return [(one.level, one.code, one.where) for one in items]
 
 
-def matter(*prose: Text, calendar: Calendar | None = GOOD) -> EditorialInputs:
+def matter(*prose: EditorText, calendar: ReleaseCalendar | None = GOOD) -> EditorialInputs:
     return EditorialInputs(prose=prose, calendar=calendar, contact=CONTACT, code="0")
 
 
@@ -48,12 +48,12 @@ def test_an_edition_in_order_has_nothing_on_its_list(report: Report, english: Ed
     ("calendar", "code"),
     [
         (None, "calendar_missing"),
-        (Calendar(published=TODAY), "next_release_missing"),
-        (Calendar(published=TODAY, next_release=TODAY), "next_release_past"),
+        (ReleaseCalendar(published=TODAY), "next_release_missing"),
+        (ReleaseCalendar(published=TODAY, next_release=TODAY), "next_release_past"),
         (GOOD.model_copy(update={"embargo_until": datetime.date(2026, 7, 1)}), "embargo"),
     ],
 )
-def test_the_dates_block(report: Report, english: Edition, calendar: Calendar | None, code: str):
+def test_the_dates_block(report: Report, english: Edition, calendar: ReleaseCalendar | None, code: str):
     where = "prose/calendar.yml"
     assert found(report, english, matter(calendar=calendar)) == [("must", code, where)]
 
@@ -78,7 +78,7 @@ def test_an_embargo_holds_nobody_who_reads_before_the_others_and_ends_on_its_day
     ],
 )
 def test_what_is_wrong_with_an_editors_text_is_told(
-    report: Report, english: Edition, text: Text, level: str, code: str
+    report: Report, english: Edition, text: EditorText, level: str, code: str
 ):
     assert (level, code, f"prose/{text.name}") in found(report, english, matter(text))
 
@@ -94,7 +94,7 @@ def test_the_nearest_chapter_is_named_and_nothing_of_what_is_personal(report: Re
 
 def test_a_withdrawn_release_is_told_and_blocks_where_it_stands_in_the_edition(report: Report, english: Edition):
     national = report.releases[0]
-    older = Notice(national.dataset, "000000-aaaaaaaaaaaa", "2026-01-02", "a file was taken back", "")
+    older = WithdrawalNotice(national.dataset, "000000-aaaaaaaaaaaa", "2026-01-02", "a file was taken back", "")
     own = replace(older, version=national.version)
     assert found(replace(report, notices=(older,)), english, matter()) == [("watch", "withdrawn", national.dataset)]
     levels = [one[:2] for one in found(replace(report, notices=(own,)), english, matter())]
@@ -132,7 +132,7 @@ def test_unreviewed_words_are_to_be_watched_and_a_drawing_without_text_blocks(re
 def _codes() -> set[str]:
     """Codes of items: the words in the second argument of every call, and those assigned to `code`."""
     tree = ast.parse(Path(checklists.__file__).read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Item"]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ChecklistItem"]
     named = [
         node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code"
     ]
@@ -163,7 +163,7 @@ def test_what_blocks_stands_first_and_nothing_twice(report: Report, english: Edi
     text = parsed("results.en.md", "results", "en", "There were 123,456.")
     items = checklist(report, [english, english], matter(text, calendar=None), today=TODAY)
     assert [one.level for one in items] == ["must", "watch"]
-    assert items[0] == Item("must", "calendar_missing", "prose/calendar.yml")
+    assert items[0] == ChecklistItem("must", "calendar_missing", "prose/calendar.yml")
 
 
 def test_an_item_is_found_once_however_many_languages_go_out(report: Report, english: Edition):

@@ -17,7 +17,7 @@ from languages.words import Words, languages
 from reports.chapters import build_edition
 from reports.editions.edition import Edition
 from reports.editors import contact
-from reports.editors.checklist import Item, checklist, said
+from reports.editors.checklist import ChecklistItem, checklist, said
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
@@ -55,7 +55,7 @@ def read(root: Path, text: str) -> dict[str, str]:
     return contact.read(home)
 
 
-def missing(report: Report, tag: str, **texts: str) -> list[Item]:
+def missing(report: Report, tag: str, **texts: str) -> list[ChecklistItem]:
     matter = EditorialInputs(contact=texts, code="0")
     found = checklist(report, [build_edition.edition(report, Words.load(tag), matter)], matter, today=TODAY)
     return [one for one in found if one.code == "contact_missing"]

@@ -9,7 +9,7 @@ import pytest
 from ingestion.home import Home
 from languages.words import Words
 from reports.chapters import build_edition, outlook
-from reports.editions.edition import Chapter, Items, Paragraph
+from reports.editions.edition import Chapter, ItemList, Paragraph
 from reports.editors import prose
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.released.report_model import Report
@@ -17,7 +17,7 @@ from reports.released.report_model import Report
 PRINTED = ("1,240", "38%", "145", "In 2025, 7 persons were found.")
 
 
-def text(markdown: str, language: str = "en") -> prose.Text:
+def text(markdown: str, language: str = "en") -> prose.EditorText:
     return prose.parsed(f"protection.{language}.md", "protection", language, markdown)
 
 
@@ -131,7 +131,7 @@ def test_a_text_opens_its_chapter_in_its_language_alone(report: Report):
 
     first, second, *others = protection(told["en"]).blocks
     assert first == Paragraph(text="Written by hand.", tone="prose")
-    assert isinstance(second, Items) and second.texts == ("one", "two")
+    assert isinstance(second, ItemList) and second.texts == ("one", "two")
     assert tuple(others) == protection(plain).blocks
     assert not any(isinstance(one, Paragraph) and one.tone == "prose" for one in protection(told["ar"]).blocks)
 
@@ -140,7 +140,7 @@ def test_a_strange_number_stands_in_the_notes_of_the_edition(report: Report):
     matter = EditorialInputs(prose=(text("There were 123,456 victims."),), code="0")
     about = outlook.about(report, build_edition.chapters(report, matter, Words.load("en")), matter, Words.load("en"))
     remarks = next(one for one in about.chapters if one.id == "about-remarks")
-    assert isinstance(remarks.blocks[0], Items)
+    assert isinstance(remarks.blocks[0], ItemList)
     assert "prose/protection.en.md, line 1: 123,456 is not printed" in remarks.blocks[0].texts[-1]
 
 
@@ -148,6 +148,6 @@ def test_the_nearest_figure_is_told_in_the_digits_of_the_reader(report: Report):
     matter = EditorialInputs(prose=(text("بلغ العدد ٩٩٩٬٩٩٩.", "ar"),), code="0")
     words = Words.load("ar")
     remarks = build_edition.chapters(report, matter, words)[-2].chapters[0].blocks[0]
-    assert isinstance(remarks, Items)
+    assert isinstance(remarks, ItemList)
     told = remarks.texts[-1]
     assert "٩٩٩٬٩٩٩" in told and not set("0123456789") & set(told)

@@ -20,7 +20,7 @@ pre_release_access:
 """
 
 
-def read(root: Path, text: str) -> release_calendar.Calendar | None:
+def read(root: Path, text: str) -> release_calendar.ReleaseCalendar | None:
     home = Home.at(root).open(invented=True)
     (home.prose / release_calendar.NAME).write_text(text, encoding="utf-8")
     return release_calendar.read(home)

@@ -11,7 +11,7 @@ from expectations.cards.note_languages import voices
 from ingestion.home import Home
 from languages.words import Words
 from reports.released import released_folder as releases
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 from tests.expectations import toy_home
 from tests.reports.exchange.invented_rows import with_rows
 
@@ -26,13 +26,13 @@ def _release(root: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def released(released_home: Home) -> Released:
+def released(released_home: Home) -> ReleasedFolder:
     """The national dataset."""
     return releases.latest(released_home, "four_ps_national")
 
 
 @pytest.fixture(scope="session")
-def governorates(released_home: Home) -> Released:
+def governorates(released_home: Home) -> ReleasedFolder:
     return releases.latest(released_home, "four_ps_governorate")
 
 
@@ -42,7 +42,7 @@ def english() -> Words:
 
 
 @pytest.fixture(scope="session")
-def whole(released: Released) -> Released:
+def whole(released: ReleasedFolder) -> ReleasedFolder:
     """The national dataset as if presumed victims were identified ones (PRT-02), which the tiny home does not have."""
     victims = ({**row, "indicator": "PRT-02"} for row in released.rows if row["indicator"] == "PRT-01")
     return with_rows(released, *victims, *released.rows)

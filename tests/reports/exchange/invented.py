@@ -13,7 +13,7 @@ from expectations.cards.cells import REPORTS
 from expectations.published.release_formats import FORMAT
 from ingestion.home import sha256_of_bytes, write_bytes
 from reports.released import released_folder as releases
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 
 FIXED = ("indicator", "measure", "ref_area", "time_period")
 REST = ("obs_value", "unit_measure", "obs_status", "conf_status", "disclosure_method", *REPORTS)
@@ -48,7 +48,7 @@ def release(
     dimensions: Iterable[str] = DIMENSIONS,
     more: Iterable[str] = (),
     **told: Any,  # noqa: ANN401 - whatever a manifest says
-) -> Released:
+) -> ReleasedFolder:
     """Write and open a release of the national dataset with these rows.
 
     `more` are further columns, as of intervals; `told` is what else its manifest says.
@@ -68,7 +68,7 @@ def release(
     return _written(root, manifest, {"data.csv": sink.getvalue(), "datapackage.json": json.dumps(package)})
 
 
-def synthetic(root: Path, records: Iterable[Row], ctdc: str, *, year: str = "2024") -> Released:
+def synthetic(root: Path, records: Iterable[Row], ctdc: str, *, year: str = "2024") -> ReleasedFolder:
     """Write and open a synthetic file with these records."""
     columns = ("time_period", "ref_area", "sex", "age", "form", "citizenship", "means")
     sink = io.StringIO()
@@ -85,7 +85,7 @@ def synthetic(root: Path, records: Iterable[Row], ctdc: str, *, year: str = "202
     return _written(root, manifest, texts)
 
 
-def _written(root: Path, manifest: dict[str, Any], texts: Mapping[str, str]) -> Released:
+def _written(root: Path, manifest: dict[str, Any], texts: Mapping[str, str]) -> ReleasedFolder:
     files = {name: text.encode("utf-8") for name, text in texts.items()}
     manifest |= {"files": {name: sha256_of_bytes(data) for name, data in files.items()}}
     described = json.dumps(manifest, sort_keys=True).encode("utf-8")

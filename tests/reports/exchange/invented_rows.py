@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import dataclasses
 
-from reports.released.released_folder import Released, Row
+from reports.released.released_folder import ReleasedFolder, Row
 
 
-def with_rows(released: Released, *rows: Row) -> Released:
+def with_rows(released: ReleasedFolder, *rows: Row) -> ReleasedFolder:
     """Return the same release with other rows; columns that a row does not name are totals or blank."""
     other = dataclasses.replace(released)
     rest = {column: "_T" if column in released.dimensions else "" for column in released.columns}
@@ -23,7 +23,7 @@ def invented_row(**own: str) -> Row:
     return {**total, **cell, "obs_value": "35", "disclosure_method": "ROUNDED_5", "unit_measure": "VICTIM", **own}
 
 
-def widened(released: Released) -> Released:
+def widened(released: ReleasedFolder) -> ReleasedFolder:
     """Return the same release with a dimension and two columns more, as later releases may have."""
     package = copy.deepcopy(dict(released.package))
     schema = next(one["schema"] for one in package["resources"] if one["name"] == "data")

@@ -19,8 +19,8 @@ from languages.words import Words
 from marsad.command import main
 from reports.exchange import hxl, sdmx
 from reports.exchange.formats import FORMATS, with_fold
-from reports.released.area_merge import FOLDS, Folded, Row, fold_of, folded
-from reports.released.released_folder import Released
+from reports.released.area_merge import FOLDS, FoldedAreas, Row, fold_of, folded
+from reports.released.released_folder import ReleasedFolder
 from tests.reports.exchange.invented import release, row
 
 HALABJA, SULAYMANIYAH = "IQG06Q05", "IQG06"
@@ -28,7 +28,7 @@ WITHHELD = {"obs_status": "Q", "disclosure_method": "WITHHELD"}
 KEY = ("indicator", "measure", "ref_area", "time_period", "sex")
 
 
-def _fold(*rows: Row) -> Folded:
+def _fold(*rows: Row) -> FoldedAreas:
     return folded(rows, KEY, FOLDS["halabja"])
 
 
@@ -101,13 +101,13 @@ def test_a_place_that_not_all_bodies_told_of_stays_incomplete():
 
 
 @pytest.fixture
-def invented(tmp_path: Path) -> Released:
+def invented(tmp_path: Path) -> ReleasedFolder:
     years = ("2024", "2025")
     rows = [_in(area, value, year=year) for year in years for area, value in ((SULAYMANIYAH, 25), (HALABJA, 10))]
     return release(tmp_path / "releases", rows)
 
 
-def test_an_export_holds_the_folded_rows_and_the_remark_says_what_was_done(invented: Released):
+def test_an_export_holds_the_folded_rows_and_the_remark_says_what_was_done(invented: ReleasedFolder):
     changed, remark = with_fold(invented, "halabja", "hxl")
     (data,) = hxl.export(changed, Words.load("en")).files.values()
     lines = list(csv.DictReader(io.StringIO(data.decode())))[1:]  # without the hashtags
@@ -120,13 +120,13 @@ def test_an_export_holds_the_folded_rows_and_the_remark_says_what_was_done(inven
     assert remark.arguments["greatest"] == 8
 
 
-def test_without_a_fold_the_rows_and_bytes_are_those_that_were_released(invented: Released):
+def test_without_a_fold_the_rows_and_bytes_are_those_that_were_released(invented: ReleasedFolder):
     assert invented.table == invented.file("data.csv")
     assert invented.folding is None
     assert {one["ref_area"] for one in invented.rows} == {HALABJA, SULAYMANIYAH}
 
 
-def test_a_statistical_office_reads_the_folded_rows_in_sdmx(governorates: Released, tmp_path: Path):
+def test_a_statistical_office_reads_the_folded_rows_in_sdmx(governorates: ReleasedFolder, tmp_path: Path):
     whole = [one for one in governorates.rows if one["ref_area"] == "IQG08" and one["measure"] == "COUNT"]
     areas = ((SULAYMANIYAH, "25"), (HALABJA, "10"))
     rows = [{**one, "ref_area": area, "obs_value": value} for one in whole for area, value in areas]
@@ -138,7 +138,7 @@ def test_a_statistical_office_reads_the_folded_rows_in_sdmx(governorates: Releas
     assert {one["OBS_VALUE"] for one in found} == {"35"}
 
 
-def _with(released: Released, rows: Sequence[Row], folder: Path) -> Released:
+def _with(released: ReleasedFolder, rows: Sequence[Row], folder: Path) -> ReleasedFolder:
     """The same release with these counts, rounded to 5, as its table."""
     sink = io.StringIO()
     writer = csv.DictWriter(sink, released.columns, lineterminator="\n")
@@ -148,7 +148,7 @@ def _with(released: Released, rows: Sequence[Row], folder: Path) -> Released:
     for name, data in files.items():
         write_bytes(folder / name, data)
     hashes = {name: sha256_of_bytes(data) for name, data in files.items()}
-    return Released(folder, released.version, {**released.manifest, "files": hashes})
+    return ReleasedFolder(folder, released.version, {**released.manifest, "files": hashes})
 
 
 def test_an_unknown_fold_is_told_the_nearest_one():
@@ -159,20 +159,20 @@ def test_an_unknown_fold_is_told_the_nearest_one():
 
 
 @pytest.mark.parametrize("name", sorted(name for name, one in FORMATS.items() if not one.folds))
-def test_a_format_that_is_not_made_of_the_rows_refuses_a_fold(invented: Released, name: str):
+def test_a_format_that_is_not_made_of_the_rows_refuses_a_fold(invented: ReleasedFolder, name: str):
     with pytest.raises(Refusal) as refused:
         with_fold(invented, "halabja", name)
     assert (refused.value.code, refused.value.arguments["known"]) == ("fold_unsuited", "hxl, sdmx")
 
 
-def test_a_release_without_the_two_places_refuses_a_fold(released: Released):
+def test_a_release_without_the_two_places_refuses_a_fold(released: ReleasedFolder):
     with pytest.raises(Refusal) as refused:
         with_fold(released, "halabja", "hxl")
     assert (refused.value.code, refused.value.arguments["needs"]) == ("export_unsuited", SULAYMANIYAH)
 
 
 def test_the_command_folds_a_released_folder(
-    invented: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    invented: ReleasedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     words = ["marsad", "export", "hxl", str(invented.path), "--fold", "halabja", "-o", str(tmp_path / "out"), "--json"]
     monkeypatch.setattr(sys, "argv", words)

@@ -10,11 +10,11 @@ import pytest
 from expectations.releases import verification
 from languages.words import Words
 from reports.exchange import data_package
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 
 
 @pytest.fixture
-def unpacked(released: Released, english: Words, tmp_path: Path) -> Path:
+def unpacked(released: ReleasedFolder, english: Words, tmp_path: Path) -> Path:
     folder = tmp_path / released.version
     folder.mkdir()
     for name, data in data_package.export(released, english).files.items():
@@ -35,6 +35,6 @@ def test_frictionless_tells_a_package_that_was_changed(unpacked: Path, old: byte
     assert not frictionless.validate(str(unpacked / "datapackage.json")).valid
 
 
-def test_the_unpacked_folder_is_still_a_release(unpacked: Path, released: Released):
+def test_the_unpacked_folder_is_still_a_release(unpacked: Path, released: ReleasedFolder):
     assert verification.verify(unpacked).ok
     assert {path.name for path in unpacked.iterdir()} == {path.name for path in released.path.iterdir()}

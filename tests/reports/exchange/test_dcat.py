@@ -12,20 +12,20 @@ from rdflib import Graph, Literal, URIRef
 from ingestion.home import sha256_of_bytes
 from languages.words import Words, languages
 from reports.exchange import dcat
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 
 BASE = "https://portal.invalid/four_ps_national/"
 CHECKSUM = URIRef("http://spdx.org/rdf/terms#checksum")
 CHECKSUM_VALUE = URIRef("http://spdx.org/rdf/terms#checksumValue")
 
 
-def _graph(released: Released, english: Words) -> Graph:
+def _graph(released: ReleasedFolder, english: Words) -> Graph:
     (data,) = dcat.export(released, english).files.values()
     return Graph().parse(data=data, format="json-ld", publicID=f"{BASE}metadata.jsonld")
 
 
 @pytest.fixture(params=["in the release", "made for an earlier release"])
-def release(request: pytest.FixtureRequest, released: Released) -> Released:
+def release(request: pytest.FixtureRequest, released: ReleasedFolder) -> ReleasedFolder:
     if request.param == "in the release":
         return released
     files = {name: sha256 for name, sha256 in released.manifest["files"].items() if name != "metadata.jsonld"}
@@ -37,7 +37,7 @@ def _only(found: list[object]) -> object:
     return one
 
 
-def test_the_mandatory_properties_of_dcat_ap_are_there_in_every_language(release: Released, english: Words):
+def test_the_mandatory_properties_of_dcat_ap_are_there_in_every_language(release: ReleasedFolder, english: Words):
     graph = _graph(release, english)
     dataset = _only(list(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset)))
     for mandatory in (rdflib.DCTERMS.title, rdflib.DCTERMS.description):
@@ -51,7 +51,7 @@ def test_the_mandatory_properties_of_dcat_ap_are_there_in_every_language(release
         assert isinstance(graph.value(one, rdflib.DCAT.accessURL), URIRef)
 
 
-def test_addresses_are_of_the_files_beside_the_record_with_their_hash_and_size(release: Released, english: Words):
+def test_addresses_are_of_the_files_beside_the_record_with_their_hash_and_size(release: ReleasedFolder, english: Words):
     graph = _graph(release, english)
     for one in graph.subjects(rdflib.RDF.type, rdflib.DCAT.Distribution):
         address = str(graph.value(one, rdflib.DCAT.downloadURL))
@@ -67,7 +67,7 @@ def _hex(data: bytes) -> object:
     return Literal(sha256_of_bytes(data), datatype=rdflib.XSD.hexBinary)
 
 
-def test_place_time_licence_and_theme_are_told(release: Released, english: Words):
+def test_place_time_licence_and_theme_are_told(release: ReleasedFolder, english: Words):
     graph = _graph(release, english)
     dataset = _only(list(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset)))
     period = graph.value(dataset, rdflib.DCTERMS.temporal)
@@ -78,7 +78,7 @@ def test_place_time_licence_and_theme_are_told(release: Released, english: Words
     assert licences == {URIRef("https://creativecommons.org/licenses/by/4.0/")}
 
 
-def test_schema_org_tells_the_same(release: Released, english: Words):
+def test_schema_org_tells_the_same(release: ReleasedFolder, english: Words):
     graph = _graph(release, english)
     theirs = _only(list(graph.subjects(rdflib.RDF.type, rdflib.SDO.Dataset)))
     ours = _only(list(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset)))
@@ -88,13 +88,13 @@ def test_schema_org_tells_the_same(release: Released, english: Words):
     assert len(list(graph.objects(theirs, rdflib.SDO.distribution))) == 2
 
 
-def test_every_language_says_that_figures_are_invented(release: Released, english: Words):
+def test_every_language_says_that_figures_are_invented(release: ReleasedFolder, english: Words):
     graph = _graph(release, english)
     said = {str(one.language): str(one) for one in graph.objects(None, rdflib.DCTERMS.description)}
     assert all(text.startswith(Words.load(tag).text("exchange.invented")) for tag, text in said.items())
 
 
-def test_nothing_is_fetched_to_read_the_record(release: Released, english: Words):
+def test_nothing_is_fetched_to_read_the_record(release: ReleasedFolder, english: Words):
     (data,) = dcat.export(release, english).files.values()
     context = json.loads(data)["@context"]
     assert all(isinstance(value, str) and value.endswith(("#", "/")) for value in context.values())

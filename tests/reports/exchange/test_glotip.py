@@ -17,9 +17,9 @@ from ingestion.submissions import landing
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.exchange import glotip
-from reports.exchange.glotip import COLUMNS, SHEET, Line
-from reports.released.released_figures import Figures
-from reports.released.released_folder import Released
+from reports.exchange.glotip import COLUMNS, SHEET, GlotipLine
+from reports.released.released_figures import ReleasedFigures
+from reports.released.released_folder import ReleasedFolder
 from samples import layouts
 from tests.ingestion.workbooks import TODAY
 from tests.reports.exchange.invented import Row, release, row, synthetic
@@ -41,26 +41,26 @@ def _victims() -> list[Row]:
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Released:
+def told(tmp_path: Path) -> ReleasedFolder:
     return release(tmp_path, _victims())
 
 
-def _cells(released: Released) -> list[tuple[Any, ...]]:
+def _cells(released: ReleasedFolder) -> list[tuple[Any, ...]]:
     data = glotip.export(released, ENGLISH).files["glotip.xlsx"]
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == [SHEET]
     return list(book[SHEET].iter_rows(values_only=True))
 
 
-def _line(released: Released, **about: str) -> Line:
+def _line(released: ReleasedFolder, **about: str) -> GlotipLine:
     wanted = {"indicator": glotip.VICTIMS, "dimension": "Total", "category": "Total", "sex": "Total", "age": "Total"}
     wanted |= {"year": "2024"} | about
-    lines = glotip.lines(Figures(released))
+    lines = glotip.lines(ReleasedFigures(released))
     [found] = [line for line in lines if all(getattr(line, name) == value for name, value in wanted.items())]
     return found
 
 
-def test_the_workbook_has_the_sheet_the_header_row_and_the_columns_of_unodc(told: Released):
+def test_the_workbook_has_the_sheet_the_header_row_and_the_columns_of_unodc(told: ReleasedFolder):
     cells = _cells(told)
     assert cells[2] == COLUMNS == layouts.GLOTIP_HEADERS
     assert [bool(line[0]) and not any(line[1:]) for line in cells[:2]] == [True, True]
@@ -70,7 +70,7 @@ def test_the_workbook_has_the_sheet_the_header_row_and_the_columns_of_unodc(told
 
 
 @pytest.mark.real_input
-def test_every_label_of_ours_is_one_of_unodcs_own(told: Released, real_input: Path):
+def test_every_label_of_ours_is_one_of_unodcs_own(told: ReleasedFolder, real_input: Path):
     book = CalamineWorkbook.from_path(real_input / "unodc" / "data_glotip_2023-05-30.xlsx")
     theirs = book.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
     assert tuple(theirs[2]) == COLUMNS
@@ -94,12 +94,12 @@ def test_ours_and_theirs_are_compared_cell_by_cell_without_any_change(tmp_path: 
     assert len(both) == len(mine)
 
 
-def test_what_is_exported_comes_back_through_our_own_door_with_equal_counts(told: Released, tmp_path: Path):
+def test_what_is_exported_comes_back_through_our_own_door_with_equal_counts(told: ReleasedFolder, tmp_path: Path):
     home = Home.at(tmp_path / "home").open(invented=True)
     path = tmp_path / "glotip.xlsx"
     path.write_bytes(glotip.export(told, ENGLISH).files["glotip.xlsx"])
     receipt = landing.receive(home, "unodc_glotip", path)
-    lines = glotip.lines(Figures(told))
+    lines = glotip.lines(ReleasedFigures(told))
     assert (receipt.verdict, receipt.rows_landed, receipt.rows_quarantined) == ("accepted", len(lines), 0)
     assert not receipt.findings
     [table] = landing.examine(path.read_bytes(), path.name, "unodc_glotip", today=TODAY).tables
@@ -114,7 +114,7 @@ def test_what_is_exported_comes_back_through_our_own_door_with_equal_counts(told
             assert (figure, mark) == (int(line.text.replace(",", "")), "value")
 
 
-def test_a_count_is_told_as_unodc_writes_it_and_one_that_rounds_to_zero_as_masked(told: Released):
+def test_a_count_is_told_as_unodc_writes_it_and_one_that_rounds_to_zero_as_masked(told: ReleasedFolder):
     assert _line(told, year="2023").text == "1,235"
     assert _line(told, sex="Female", age="0 to 17 years").text == "<5"
     assert _line(told, sex="Unknown", age="Unknown").text == "40"
@@ -131,15 +131,15 @@ def test_zero_withheld_and_not_reported_are_three_things(tmp_path: Path):
     found = release(tmp_path, [*rows, row("PRT-02", 1, year="2022", **hidden)])
     assert _line(found).text == "0"
     assert _line(found, year="2022").text == "-"  # of any size: `<5` would be a guess
-    assert [line.year for line in glotip.lines(Figures(found))] == ["2021", "2022", "2024"]
+    assert [line.year for line in glotip.lines(ReleasedFigures(found))] == ["2021", "2022", "2024"]
     [table] = landing.examine(
-        glotip.workbook(glotip.lines(Figures(found)), found), "g.xlsx", "unodc_glotip", today=TODAY
+        glotip.workbook(glotip.lines(ReleasedFigures(found)), found), "g.xlsx", "unodc_glotip", today=TODAY
     ).tables
     assert table.columns["figure"] == [50, None, 0]
     assert table.columns["figure_mark"] == ["value", "dash", "value"]
 
 
-def test_the_third_form_is_the_sum_of_our_other_forms_and_says_so(told: Released):
+def test_the_third_form_is_the_sum_of_our_other_forms_and_says_so(told: ReleasedFolder):
     other = _line(told, dimension="by form of exploitation", category="Other forms of exploitation")
     assert other.text == str(5 * sum(range(len(OTHERS))))
     assert "sum of 5 cells" in other.source
@@ -155,11 +155,11 @@ def test_a_sum_of_counts_that_all_round_to_zero_is_masked_by_what_may_be_behind_
 def test_a_sum_with_a_part_that_is_not_there_is_not_told(tmp_path: Path, status: str, text: str | None):
     parts = [row("PRT-02", 5, form=form) for form in OTHERS[1:]]
     parts += [row("PRT-02", None, form=OTHERS[0], obs_status=status)]
-    lines = glotip.lines(Figures(release(tmp_path, [row("PRT-02", 5), *parts])))
+    lines = glotip.lines(ReleasedFigures(release(tmp_path, [row("PRT-02", 5), *parts])))
     assert [line.text for line in lines if line.category == glotip.OTHER_FORMS] == ([text] if text else [])
 
 
-def test_citizenships_and_returns_stand_where_unodc_has_them(told: Released):
+def test_citizenships_and_returns_stand_where_unodc_has_them(told: ReleasedFolder):
     assert _line(told, dimension="by citizenship", category="Nationals").text == "30"
     assert _line(told, dimension="by citizenship", category="Syrian Arab Republic").text == "10"
     assert _line(told, dimension="by country of repatriation", category="Abroad").text == "10"
@@ -172,7 +172,7 @@ def test_a_row_broken_down_by_what_unodc_does_not_know_is_left_out(tmp_path: Pat
         row("PRT-02", 5, form="ORGAN", citizenship="IRQ"),
     ]
     rows += [row("PRT-02", 5, citizenship="FOREIGN"), row("PRT-02", 5, article="A7")]
-    assert len(glotip.lines(Figures(release(tmp_path, rows)))) == 1
+    assert len(glotip.lines(ReleasedFigures(release(tmp_path, rows)))) == 1
 
 
 def test_federal_figures_stand_for_iraq_only_while_the_country_has_no_total(tmp_path: Path):
@@ -183,18 +183,18 @@ def test_federal_figures_stand_for_iraq_only_while_the_country_has_no_total(tmp_
     whole = release(
         tmp_path / "whole", [*federal, row("PRS-05", 30, area="IQ"), row("PRS-05", 35, area="IQ", year="2023")]
     )
-    assert {line.text for line in glotip.lines(Figures(half))} == {"20", "25"}
-    assert {line.text for line in glotip.lines(Figures(whole))} == {"30", "35"}
-    assert all("; IQ-FED;" in line.source for line in glotip.lines(Figures(half)))
+    assert {line.text for line in glotip.lines(ReleasedFigures(half))} == {"20", "25"}
+    assert {line.text for line in glotip.lines(ReleasedFigures(whole))} == {"30", "35"}
+    assert all("; IQ-FED;" in line.source for line in glotip.lines(ReleasedFigures(half)))
 
 
-def test_who_exports_is_told_which_of_unodcs_indicators_have_no_row(told: Released):
+def test_who_exports_is_told_which_of_unodcs_indicators_have_no_row(told: ReleasedFolder):
     remarks = glotip.export(told, ENGLISH).remarks
     assert [remark.arguments.get("indicator") for remark in remarks] == [None, "PRS-02", "PRS-03", "PRS-04"]
     assert all(ENGLISH.text(remark.key, **remark.arguments) for remark in remarks)
 
 
-def test_the_same_release_gives_the_same_bytes(told: Released):
+def test_the_same_release_gives_the_same_bytes(told: ReleasedFolder):
     assert glotip.export(told, ENGLISH).files == glotip.export(told, Words.load("ar")).files
 
 

@@ -22,7 +22,7 @@ from languages.words import Words, languages
 from reports.exchange import ctdc, htcds
 from reports.exchange.htcds_words import EXPLOITATION, FIELDS, GENDER, PICKLISTS, WRITTEN
 from reports.released import released_folder as releases
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 from tests.ingestion.workbooks import TODAY
 from tests.reports.exchange.invented import Row, release, row, synthetic
 
@@ -46,16 +46,16 @@ def _ctdc(records: Sequence[Row] = RECORDS) -> str:
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Released:
+def made(tmp_path: Path) -> ReleasedFolder:
     return synthetic(tmp_path, RECORDS, _ctdc())
 
 
 @pytest.fixture
-def tables(tmp_path: Path) -> Released:
+def tables(tmp_path: Path) -> ReleasedFolder:
     return release(tmp_path, [row("PRT-02", 50)])
 
 
-def _workbook(released: Released, tag: str = "en") -> bytes:
+def _workbook(released: ReleasedFolder, tag: str = "en") -> bytes:
     return htcds.export(released, Words.load(tag)).files["htcds.xlsx"]
 
 
@@ -64,7 +64,7 @@ def _sheets(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
 
 
-def test_a_release_of_tables_gives_a_template_without_a_single_case(tables: Released):
+def test_a_release_of_tables_gives_a_template_without_a_single_case(tables: ReleasedFolder):
     export = htcds.export(tables, ENGLISH)
     assert len(_sheets(export.files["htcds.xlsx"])[htcds.CASES]) == 2  # field names and headings
     assert [remark.key for remark in export.remarks] == ["export.htcds.empty"]
@@ -74,7 +74,7 @@ def test_a_release_of_tables_gives_a_template_without_a_single_case(tables: Rele
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_synthetic_records_come_back_through_our_own_door(made: Released, tag: str):
+def test_synthetic_records_come_back_through_our_own_door(made: ReleasedFolder, tag: str):
     examination = landing.examine(_workbook(made, tag), "htcds.xlsx", "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", 3, 0)
     assert {finding.kind for finding in examination.findings} == {"date_incomplete"}  # a year has no day
@@ -89,7 +89,7 @@ def test_synthetic_records_come_back_through_our_own_door(made: Released, tag: s
 
 
 def test_a_home_of_real_files_takes_the_template_but_no_synthetic_records(
-    made: Released, tables: Released, tmp_path: Path
+    made: ReleasedFolder, tables: ReleasedFolder, tmp_path: Path
 ):
     real = Home.at(tmp_path / "real").open()
     with pytest.raises(Refusal) as refused:
@@ -100,7 +100,7 @@ def test_a_home_of_real_files_takes_the_template_but_no_synthetic_records(
         refuse_invented(real, other, "other")
 
 
-def test_no_column_of_personal_data_is_ever_filled(made: Released):
+def test_no_column_of_personal_data_is_ever_filled(made: ReleasedFolder):
     names, _, *cases = _sheets(_workbook(made))[htcds.CASES]
     filled = {
         str(name) for case in cases for name, value in zip(names, case, strict=True) if value is not None and name
@@ -117,7 +117,7 @@ def test_what_is_written_for_a_form_is_read_as_that_form_again():
     assert all(htcds.read_as(GENDER).values())
 
 
-def test_the_dictionary_and_the_code_map_stand_beside_the_cases(made: Released):
+def test_the_dictionary_and_the_code_map_stand_beside_the_cases(made: ReleasedFolder):
     sheets = _sheets(_workbook(made))
     dictionary = {line[0] for line in sheets["Dictionary"]}
     assert {field.name for field in FIELDS if field.filling != "personal"} <= dictionary
@@ -144,7 +144,7 @@ def test_headings_and_lists_are_those_of_the_standards_own_workbook(real_input: 
             assert list(PICKLISTS[field.name]) == theirs[field.heading], field.name
 
 
-def test_synthetic_records_go_out_in_ctdcs_columns_with_their_errors_and_notes(made: Released):
+def test_synthetic_records_go_out_in_ctdcs_columns_with_their_errors_and_notes(made: ReleasedFolder):
     export = ctdc.export(made, ENGLISH)
     assert set(export.files) == {"ctdc.csv", "errors.csv", "notes.en.md"}
     frame = pd.read_csv(io.BytesIO(export.files["ctdc.csv"]), dtype=str, keep_default_na=False)
@@ -155,7 +155,7 @@ def test_synthetic_records_go_out_in_ctdcs_columns_with_their_errors_and_notes(m
     assert export.files["ctdc.csv"] == made.file("ctdc.csv")
 
 
-def test_tables_and_files_of_other_columns_are_no_ctdc(tables: Released, tmp_path: Path):
+def test_tables_and_files_of_other_columns_are_no_ctdc(tables: ReleasedFolder, tmp_path: Path):
     for one in (tables, synthetic(tmp_path, RECORDS, "gender,age\nFemale,9--17\n")):
         with pytest.raises(Refusal) as refused:
             ctdc.export(one, ENGLISH)
@@ -174,5 +174,5 @@ def test_the_last_synthetic_year_is_meant_where_none_is_named(tmp_path: Path):
     assert releases.latest(home, "synthetic_victims_2023").dataset == "synthetic_victims_2023"
 
 
-def test_the_same_synthetic_file_gives_the_same_workbook(made: Released):
+def test_the_same_synthetic_file_gives_the_same_workbook(made: ReleasedFolder):
     assert _workbook(made) == _workbook(made)

@@ -11,12 +11,12 @@ import pytest
 
 from languages.words import Words
 from reports.exchange import hxl as exporter
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 from tests.reports.exchange.invented_rows import widened
 
 
 @pytest.fixture(params=["released", "governorates"])
-def release(request: pytest.FixtureRequest) -> Released:
+def release(request: pytest.FixtureRequest) -> ReleasedFolder:
     return request.getfixturevalue(request.param)
 
 
@@ -25,7 +25,7 @@ def _source(path: Path) -> hxl.Dataset:
 
 
 @pytest.fixture
-def written(release: Released, english: Words, tmp_path: Path) -> Path:
+def written(release: ReleasedFolder, english: Words, tmp_path: Path) -> Path:
     ((name, data),) = exporter.export(release, english).files.items()
     (tmp_path / name).write_bytes(data)
     return tmp_path / name
@@ -44,25 +44,25 @@ def test_libhxl_tells_a_file_that_is_wrong(written: Path):
     assert not hxl.schema().validate(_source(broken))
 
 
-def test_every_row_is_read_back_as_released(release: Released, written: Path):
+def test_every_row_is_read_back_as_released(release: ReleasedFolder, written: Path):
     source = _source(written)
     assert [column.header for column in source.columns] == list(release.columns)
     assert [row.values for row in source] == [list(row.values()) for row in release.rows]
 
 
-def test_the_rows_are_the_bytes_of_the_release(release: Released, written: Path):
+def test_the_rows_are_the_bytes_of_the_release(release: ReleasedFolder, written: Path):
     lines = written.read_bytes().split(b"\n")
     assert lines[:1] + lines[2:] == release.file("data.csv").split(b"\n")
 
 
-def test_every_column_has_a_tag_of_its_own(release: Released, written: Path):
+def test_every_column_has_a_tag_of_its_own(release: ReleasedFolder, written: Path):
     tags = list(csv.reader(io.StringIO(written.read_text(encoding="utf-8"))))[1]
     assert len(set(tags)) == len(tags) == len(release.columns)
     assert all(tag.startswith("#") for tag in tags)
     assert {f"#dimension+{name}+code" for name in release.dimensions} <= set(tags)
 
 
-def test_columns_of_later_releases_have_tags(released: Released):
+def test_columns_of_later_releases_have_tags(released: ReleasedFolder):
     wider = widened(released)
     found = dict(zip(wider.columns, exporter.tags(wider), strict=True))
     assert found["occupation"] == "#dimension+occupation+code"

@@ -16,10 +16,10 @@ from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.exchange import glotip_questionnaire as questionnaire
 from reports.exchange import treaty_questions
-from reports.exchange.glotip_questionnaire import Cell, Line
+from reports.exchange.glotip_questionnaire import FormCell, FormLine
 from reports.questions import question_card
-from reports.released.released_figures import Figures
-from reports.released.released_folder import Released
+from reports.released.released_figures import ReleasedFigures
+from reports.released.released_folder import ReleasedFolder
 from tests.ingestion import workbooks
 from tests.reports.exchange.invented import release, row, synthetic
 
@@ -47,20 +47,20 @@ ROWS = [
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Released:
+def told(tmp_path: Path) -> ReleasedFolder:
     return release(tmp_path, ROWS, more=("lower", "upper", "interval_method"))
 
 
-def _page(told: Released, treaty: str, tag: str = "en") -> str:
+def _page(told: ReleasedFolder, treaty: str, tag: str = "en") -> str:
     return treaty_questions.export(told, Words.load(tag)).files[f"{treaty}.{tag}.md"].decode("utf-8")
 
 
-def test_there_is_a_page_for_each_treaty_in_each_language_and_two_tables(told: Released):
+def test_there_is_a_page_for_each_treaty_in_each_language_and_two_tables(told: ReleasedFolder):
     pages = {f"{treaty}.{tag}.md" for treaty in question_card.treaties() for tag in languages()}
     assert set(treaty_questions.export(told, ENGLISH).files) == {"answers.csv", "questions.csv"} | pages
 
 
-def test_the_table_of_answers_has_the_columns_of_the_release_and_all_years(told: Released):
+def test_the_table_of_answers_has_the_columns_of_the_release_and_all_years(told: ReleasedFolder):
     lines = list(
         csv.DictReader(io.StringIO(treaty_questions.export(told, ENGLISH).files["answers.csv"].decode("utf-8")))
     )
@@ -74,7 +74,7 @@ def test_the_table_of_answers_has_the_columns_of_the_release_and_all_years(told:
     assert (share["obs_value"], share["lower"], share["interval_method"]) == ("0.45", "0.31", "WILSON")
 
 
-def test_every_figure_of_the_table_of_answers_was_released(told: Released):
+def test_every_figure_of_the_table_of_answers_was_released(told: ReleasedFolder):
     lines = list(
         csv.DictReader(io.StringIO(treaty_questions.export(told, ENGLISH).files["answers.csv"].decode("utf-8")))
     )
@@ -84,7 +84,7 @@ def test_every_figure_of_the_table_of_answers_was_released(told: Released):
     assert {tuple(one[name] for name in (*told.key, "obs_value")) for one in figures} <= released
 
 
-def test_the_texts_of_the_questions_stand_in_all_languages_beside_each_other(told: Released):
+def test_the_texts_of_the_questions_stand_in_all_languages_beside_each_other(told: ReleasedFolder):
     lines = list(
         csv.DictReader(io.StringIO(treaty_questions.export(told, ENGLISH).files["questions.csv"].decode("utf-8")))
     )
@@ -92,7 +92,7 @@ def test_the_texts_of_the_questions_stand_in_all_languages_beside_each_other(tol
     assert len(lines) == sum(len(question_card.load(treaty).questions) for treaty in question_card.treaties())
 
 
-def test_a_page_tells_the_last_four_years_with_marks_intervals_coverage_and_gaps(told: Released):
+def test_a_page_tells_the_last_four_years_with_marks_intervals_coverage_and_gaps(told: ReleasedFolder):
     page = _page(told, "glotip")
     heads = [line for line in page.splitlines() if line.startswith("| What")]
     assert heads
@@ -114,14 +114,14 @@ def test_a_page_tells_the_last_four_years_with_marks_intervals_coverage_and_gaps
 
 
 @pytest.mark.parametrize("tag", ["ar", "ckb"])
-def test_a_page_in_another_language_has_its_own_digits_and_the_same_marks(told: Released, tag: str):
+def test_a_page_in_another_language_has_its_own_digits_and_the_same_marks(told: ReleasedFolder, tag: str):
     own, english = _page(told, "glotip", tag), _page(told, "glotip")
     assert "١٬٢٣٤" in own
     tables = [re.findall(r"\[(?:low|c|x|n)\]", page) for page in (own, english)]
     assert tables[0] == tables[1]
 
 
-def test_no_page_prints_a_figure_that_is_not_there(told: Released):
+def test_no_page_prints_a_figure_that_is_not_there(told: ReleasedFolder):
     page = _page(told, "glotip")
     printed = {
         cell.strip() for line in page.splitlines() if line.startswith("| Formally") for cell in line.split("|")[4:8]
@@ -131,18 +131,23 @@ def test_no_page_prints_a_figure_that_is_not_there(told: Released):
     }
 
 
-def _lines(told: Released, question: str, words: Words = ENGLISH) -> Sequence[Line]:
-    return questionnaire.tables(Figures(told), words)[question]
+def _lines(told: ReleasedFolder, question: str, words: Words = ENGLISH) -> Sequence[FormLine]:
+    return questionnaire.tables(ReleasedFigures(told), words)[question]
 
 
-def test_each_figure_of_the_questionnaire_stands_with_what_it_is(told: Released):
+def test_each_figure_of_the_questionnaire_stands_with_what_it_is(told: ReleasedFolder):
     cells = {line.head[0]: line.cells for line in _lines(told, "q6_victims")}
-    nothing = Cell("", "not in this release")
-    assert cells["Total"] == tuple(Cell(1230 + last, "rounded to 5") for last in range(1, 5))
-    assert cells["Male"] == (nothing, nothing, Cell(5, "rounded to 5 (1/2)"), Cell("<5", "rounds to zero: 0 to 4"))
-    assert cells["Female"] == (nothing, nothing, Cell("", "not reported"), Cell("", "hidden"))
-    assert cells["Sex not known"][3] == Cell(0, "exact")
-    assert cells["Age not known"][3] == Cell(14, "exact")
+    nothing = FormCell("", "not in this release")
+    assert cells["Total"] == tuple(FormCell(1230 + last, "rounded to 5") for last in range(1, 5))
+    assert cells["Male"] == (
+        nothing,
+        nothing,
+        FormCell(5, "rounded to 5 (1/2)"),
+        FormCell("<5", "rounds to zero: 0 to 4"),
+    )
+    assert cells["Female"] == (nothing, nothing, FormCell("", "not reported"), FormCell("", "hidden"))
+    assert cells["Sex not known"][3] == FormCell(0, "exact")
+    assert cells["Age not known"][3] == FormCell(14, "exact")
 
 
 def test_a_figure_of_an_earlier_release_is_told_as_such(tmp_path: Path):
@@ -152,7 +157,7 @@ def test_a_figure_of_an_earlier_release_is_told_as_such(tmp_path: Path):
     assert "2023: the figures are those of an earlier release" in _page(told, "cedaw")
 
 
-def test_what_no_indicator_answers_is_a_line_that_says_so(told: Released):
+def test_what_no_indicator_answers_is_a_line_that_says_so(told: ReleasedFolder):
     gaps = [line.head[0] for line in _lines(told, "q1_offences") if not line.cells]
     assert gaps[0] == "Investigations opened under Law 28/2012: no indicator yet."
     assert gaps[1] == ENGLISH.text("question.gap.offences_by_article")
@@ -165,7 +170,7 @@ def _read(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_the_workbook_has_a_sheet_for_each_question_and_asks_for_four_years(told: Released, tag: str):
+def test_the_workbook_has_a_sheet_for_each_question_and_asks_for_four_years(told: ReleasedFolder, tag: str):
     words = Words.load(tag)
     data = questionnaire.export(told, words).files["glotip_questionnaire.xlsx"]
     sheets = _read(data)
@@ -179,7 +184,7 @@ def test_the_workbook_has_a_sheet_for_each_question_and_asks_for_four_years(told
 
 
 @pytest.mark.needs_office
-def test_an_office_program_opens_the_questionnaire_and_shows_the_same(told: Released, tmp_path: Path):
+def test_an_office_program_opens_the_questionnaire_and_shows_the_same(told: ReleasedFolder, tmp_path: Path):
     path = tmp_path / "glotip_questionnaire.xlsx"
     path.write_bytes(questionnaire.export(told, Words.load("ar")).files["glotip_questionnaire.xlsx"])
     folder = tmp_path / "saved"

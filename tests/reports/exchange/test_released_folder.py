@@ -18,15 +18,15 @@ from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.exchange.formats import FORMATS, NATIONAL, format_of
 from reports.released import released_folder as releases
-from reports.released.released_folder import Released
+from reports.released.released_folder import ReleasedFolder
 
 
 @pytest.fixture
-def copied(released: Released, tmp_path: Path) -> Path:
+def copied(released: ReleasedFolder, tmp_path: Path) -> Path:
     return Path(shutil.copytree(released.path, tmp_path / released.path.name))
 
 
-def test_rows_are_those_of_the_parquet_file_cell_by_cell(released: Released):
+def test_rows_are_those_of_the_parquet_file_cell_by_cell(released: ReleasedFolder):
     frame = pd.read_parquet(io.BytesIO(released.file("data.parquet")))
     assert list(frame.columns) == list(released.columns)
     for row, (_, other) in zip(released.rows, frame.iterrows(), strict=True):
@@ -35,25 +35,25 @@ def test_rows_are_those_of_the_parquet_file_cell_by_cell(released: Released):
         assert not row["obs_value"] or float(row["obs_value"]) == other["obs_value"]
 
 
-def test_dimensions_are_those_that_the_descriptor_names(released: Released, copied: Path):
+def test_dimensions_are_those_that_the_descriptor_names(released: ReleasedFolder, copied: Path):
     assert set(released.dimensions) <= set(released.columns)
     package = json.loads((copied / "datapackage.json").read_bytes())
     schema = package["resources"][0]["schema"]
     schema["primaryKey"].append("occupation")
     schema["fields"].append({"name": "occupation", "type": "string", "constraints": {"enum": ["NONE", "_T"]}})
-    wider = Released(copied, released.version, released.manifest)
+    wider = ReleasedFolder(copied, released.version, released.manifest)
     wider.__dict__["package"] = package
     assert wider.dimensions == (*released.dimensions, "occupation")
     wider.__dict__["rows"] = tuple({**row, "occupation": "_T"} for row in released.rows)
     assert wider.codes("occupation") == ("NONE", "_T")
 
 
-def test_the_four_states_of_a_cell_add_up_to_all_cells(released: Released):
+def test_the_four_states_of_a_cell_add_up_to_all_cells(released: ReleasedFolder):
     assert set(released.states) == {"zero", "value", "missing", "withheld"}
     assert sum(released.states.values()) == len(released.rows)
 
 
-def test_a_changed_file_is_refused(released: Released, copied: Path):
+def test_a_changed_file_is_refused(released: ReleasedFolder, copied: Path):
     (copied / "data.csv").write_bytes((copied / "data.csv").read_bytes().replace(b"2023", b"2022", 1))
     with pytest.raises(Refusal, match="bytes_changed"):
         len(releases.read(copied).rows)
@@ -115,7 +115,7 @@ def test_every_format_says_what_it_is_for(tag: str):
 
 @pytest.mark.parametrize("name", sorted(name for name, one in FORMATS.items() if one.dataset == NATIONAL))
 def test_every_format_is_one_function_in_one_module_and_gives_the_same_bytes_twice(
-    name: str, whole: Released, english: Words
+    name: str, whole: ReleasedFolder, english: Words
 ):
     first, second = (format_of(name).export(whole, english).files for _ in range(2))
     assert first == second
@@ -124,14 +124,14 @@ def test_every_format_is_one_function_in_one_module_and_gives_the_same_bytes_twi
 
 
 @pytest.mark.parametrize("name", ["sdmx", "sdg", "opensdg", "hxl", "dcat"])
-def test_synthetic_records_are_no_table_of_cells(released: Released, english: Words, name: str):
+def test_synthetic_records_are_no_table_of_cells(released: ReleasedFolder, english: Words, name: str):
     records = dataclasses.replace(released)
     records.__dict__["package"] = {**released.package, "resources": [{"name": "data-csv", "path": "data.csv"}]}
     with pytest.raises(Refusal, match="export_unsuited"):
         format_of(name).export(records, english)
 
 
-def test_the_dataset_of_governorates_is_exported_as_well(governorates: Released, english: Words):
+def test_the_dataset_of_governorates_is_exported_as_well(governorates: ReleasedFolder, english: Words):
     for name in ("sdmx", "hxl", "dcat", "frictionless"):
         assert format_of(name).export(governorates, english).files
 

@@ -19,14 +19,14 @@ from pysdmx.io.xml.doc_validation import validate_doc
 
 from languages.words import Words, languages
 from reports.exchange import sdmx as exporter
-from reports.released.released_folder import Released, state
+from reports.released.released_folder import ReleasedFolder, state
 from tests.reports.exchange.invented_rows import widened
 
 XML = ("structure-3.0.xml", "data-3.0.xml", "structure-2.1.xml", "data-2.1.xml")
 
 
 @pytest.fixture(scope="module")
-def files(released: Released, english: Words, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def files(released: ReleasedFolder, english: Words, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sdmx")
     for name, data in exporter.export(released, english).files.items():
         (folder / name).write_bytes(data)
@@ -57,7 +57,7 @@ def test_a_message_that_is_not_valid_is_told_apart(files: Path, name: str):
         ("data-2.1.xml", "structure-2.1.xml"),
     ],
 )
-def test_pysdmx_reads_every_released_cell_back(released: Released, files: Path, data: str, structure: str):
+def test_pysdmx_reads_every_released_cell_back(released: ReleasedFolder, files: Path, data: str, structure: str):
     (found,) = get_datasets(files / data, files / structure)
     back = {_key(row, released.key): row for row in found.data.to_dict("records")}
     assert len(back) == len(released.rows)
@@ -69,7 +69,7 @@ def test_pysdmx_reads_every_released_cell_back(released: Released, files: Path, 
         assert not row["obs_value"] or float(other["OBS_VALUE"]) == float(row["obs_value"])
 
 
-def test_sdmx1_reads_the_structure_and_the_data_of_2_1(released: Released, files: Path):
+def test_sdmx1_reads_the_structure_and_the_data_of_2_1(released: ReleasedFolder, files: Path):
     structure = sdmx.read_sdmx(files / "structure-2.1.xml")
     definition = structure.structure["FOUR_PS_NATIONAL"]
     assert [one.id.lower() for one in definition.dimensions if one.id not in ("FREQ", "TIME_PERIOD")] == [
@@ -106,7 +106,7 @@ def test_every_name_stands_in_every_language_once(files: Path):
             assert tags == languages()
 
 
-def test_the_csv_has_the_digits_that_were_released(released: Released, files: Path):
+def test_the_csv_has_the_digits_that_were_released(released: ReleasedFolder, files: Path):
     rows = list(csv.DictReader(io.StringIO((files / "data-3.0.csv").read_text(encoding="utf-8"))))
     assert [row["OBS_VALUE"] for row in rows] == [row["obs_value"] for row in released.rows]
     assert {(row["STRUCTURE"], row["STRUCTURE_ID"]) for row in rows} == {
@@ -114,13 +114,13 @@ def test_the_csv_has_the_digits_that_were_released(released: Released, files: Pa
     }
 
 
-def test_zero_missing_and_withheld_stay_three_things(released: Released, files: Path):
+def test_zero_missing_and_withheld_stay_three_things(released: ReleasedFolder, files: Path):
     text = (files / "data-3.0.csv").read_text(encoding="utf-8")
     lower = ({name.lower(): value for name, value in row.items()} for row in csv.DictReader(io.StringIO(text)))
     assert Counter(map(state, lower)) == released.states
 
 
-def test_a_release_with_more_columns_keeps_them_all(released: Released, english: Words, tmp_path: Path):
+def test_a_release_with_more_columns_keeps_them_all(released: ReleasedFolder, english: Words, tmp_path: Path):
     wider = widened(released)
     for name, data in exporter.export(wider, english).files.items():
         (tmp_path / name).write_bytes(data)

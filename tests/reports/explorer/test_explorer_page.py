@@ -17,7 +17,7 @@ from languages.numbers import number
 from languages.words import Words, languages
 from reports.explorer import cube as cubes
 from reports.explorer import explorer_page
-from reports.explorer.cube import Cube
+from reports.explorer.cube import ExplorerCube
 from reports.phrases import wording
 from reports.released.released_tables import cells_of
 from reports.released.report_model import Report
@@ -29,12 +29,12 @@ SHARES = f"subject={PLACES}.PRT-03&measure=SHARE&place=all"
 
 
 @pytest.fixture(scope="module")
-def made(report: Report) -> dict[str, Cube]:
+def made(report: Report) -> dict[str, ExplorerCube]:
     return {tag: cubes.cube(report, Words.load(tag)) for tag in languages()}
 
 
 @pytest.fixture(scope="module")
-def files(made: dict[str, Cube], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(made: dict[str, ExplorerCube], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("explorers")
     for tag, cube in made.items():
         (folder / tag).mkdir()
@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
 
 
 def test_the_cube_holds_what_a_reader_may_see_of_every_released_cell_and_nothing_else(
-    report: Report, made: dict[str, Cube]
+    report: Report, made: dict[str, ExplorerCube]
 ) -> None:
     for release in report.releases:
         subjects = {one.code: one for one in made["en"].subjects if one.dataset == release.dataset}
@@ -92,7 +92,7 @@ def test_the_file_names_no_address_and_hides_nothing(files: dict[str, Path], tag
     assert policy and "default-src 'none'; connect-src 'none'" in policy[1] and "unsafe" not in policy[1]
 
 
-def test_rendering_twice_gives_the_same_bytes(made: dict[str, Cube], files: dict[str, Path]) -> None:
+def test_rendering_twice_gives_the_same_bytes(made: dict[str, ExplorerCube], files: dict[str, Path]) -> None:
     assert explorer_page.render(made["ckb"]) == files["ckb"].read_bytes()
 
 
@@ -173,7 +173,7 @@ def test_a_reader_clicks_and_types_her_way_to_a_table_and_a_chart(
     assert {url.partition(":")[0] for url in asked} == {"file"} and len(asked) == 1
 
 
-def _rows(report: Report, words: Words, dimension: str) -> list[cubes.Row]:
+def _rows(report: Report, words: Words, dimension: str) -> list[cubes.CubeRow]:
     subject = next(one for one in cubes.cube(report, words, [words.tag]).subjects if one.code == "PRT-01")
     return list(next(one for one in subject.breakdowns if one.dimensions == (dimension,)).rows)
 

@@ -10,14 +10,14 @@ import pytest
 from languages.words import Words
 from reports.phrases import wording
 from reports.released import report_model
-from reports.released.released_tables import Cell, Group, Label, Row
-from reports.released.report_model import Report, Section
+from reports.released.released_tables import ReleasedCell, ReleasedRow, RowsOfMeasure, TableLabel
+from reports.released.report_model import IndicatorSection, Report
 from tests.reports import invented_releases
 
 ENGLISH = Words.load("en")
 
 
-def section(report: Report, dataset: str, indicator: str) -> Section:
+def section(report: Report, dataset: str, indicator: str) -> IndicatorSection:
     return next(found for found in report.of(dataset) if found.indicator == indicator)
 
 
@@ -98,14 +98,14 @@ def test_silent_years_and_areas_are_named(report: Report):
 
 
 def test_rows_of_one_mark_are_named_once_instead_of_printed():
-    low = tuple(Cell(0.0, "low") for _ in range(3))
-    rows = tuple(Row((Label("sex", code),), low) for code in ("F", "M"))
-    group = Group("COUNT", (*rows, Row((Label("sex", "_T"),), low)))
+    low = tuple(ReleasedCell(0.0, "low") for _ in range(3))
+    rows = tuple(ReleasedRow((TableLabel("sex", code),), low) for code in ("F", "M"))
+    group = RowsOfMeasure("COUNT", (*rows, ReleasedRow((TableLabel("sex", "_T"),), low)))
     female, male = (ENGLISH.label("sex", code) for code in ("F", "M"))
     assert wording.rows_alike(group, ENGLISH) == [f"[low] in every column: {female}, {male}"]
 
 
 def test_a_figure_that_rounds_to_zero_is_never_printed_as_a_number():
-    assert wording.figure(Cell(0.0, "low"), ENGLISH) == ""
-    assert wording.figure(Cell(1240.0), ENGLISH) == "1,240"
-    assert wording.figure(Cell(0.125, is_share=True), Words.load("ar")) == "١٣٪"
+    assert wording.figure(ReleasedCell(0.0, "low"), ENGLISH) == ""
+    assert wording.figure(ReleasedCell(1240.0), ENGLISH) == "1,240"
+    assert wording.figure(ReleasedCell(0.125, is_share=True), Words.load("ar")) == "١٣٪"

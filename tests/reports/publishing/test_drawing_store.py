@@ -9,7 +9,7 @@ import pytest
 import vl_convert
 
 from ingestion.home import Home
-from reports.editions.edition import ChartBlock, Figure
+from reports.editions.edition import ChartBlock, PrintedFigure
 from reports.publishing.drawing_store import kept_drawings
 from reports.renderers import charts
 from tests.reports.invented_editions import invented
@@ -45,7 +45,7 @@ def issued(home: Home, *charts_of: ChartBlock) -> list[bytes]:
 
 def changed(chart: ChartBlock) -> ChartBlock:
     first, *rest = chart.series
-    figures = (Figure(text="1,285", value=1285), *first.figures[1:])
+    figures = (PrintedFigure(text="1,285", value=1285), *first.figures[1:])
     return chart.model_copy(update={"series": (first.model_copy(update={"figures": figures}), *rest)})
 
 

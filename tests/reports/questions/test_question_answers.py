@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from reports.questions import question_card
-from reports.questions.question_answers import Answer, answers
+from reports.questions.question_answers import QuestionAnswer, answers
 from reports.questions.question_card import parsed
-from reports.released.released_figures import Figures
+from reports.released.released_figures import ReleasedFigures
 from tests.reports.exchange.invented import DIMENSIONS, Row, release, row
 
 HEAD = "reference: a treaty\ncaveats: []\nquestions:\n  asked:\n    - "
@@ -28,8 +28,8 @@ ROWS = (
 )
 
 
-def _answers(root: Path, asked: str, rows: tuple[Row, ...] = ROWS) -> list[Answer]:
-    return answers(parsed("treaty", HEAD + asked + "\n"), Figures(release(root, rows)))
+def _answers(root: Path, asked: str, rows: tuple[Row, ...] = ROWS) -> list[QuestionAnswer]:
+    return answers(parsed("treaty", HEAD + asked + "\n"), ReleasedFigures(release(root, rows)))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_missing_withheld_zero_and_rounded_to_zero_are_kept_apart_and_gaps_are_n
 )
 def test_what_never_leaves_is_told_from_what_nobody_has_built(tmp_path: Path, asked: str, state: str):
     never = [{"sex": "M", "form": "SEXUAL"}, {"indicator": "PRS-14"}]
-    figures = Figures(release(tmp_path, ROWS, protection={"never": never}))
+    figures = ReleasedFigures(release(tmp_path, ROWS, protection={"never": never}))
     assert [one.state for one in answers(parsed("treaty", f"{HEAD}{asked}\n"), figures)] == [state]
 
 
@@ -91,16 +91,16 @@ def test_without_a_measure_every_released_one_answers(tmp_path: Path):
 def test_dimensions_that_a_release_has_not_are_no_failure_and_new_ones_are_totals(tmp_path: Path):
     asked = "{indicator: PRT-02, at: {citizenship: IRQ}}"
     few = tuple(name for name in DIMENSIONS if name != "citizenship")
-    old = Figures(release(tmp_path / "old", ROWS, dimensions=few))
+    old = ReleasedFigures(release(tmp_path / "old", ROWS, dimensions=few))
     assert [one.state for one in answers(parsed("treaty", f"{HEAD}{asked}\n"), old)] == ["not_released"]
     grown = [{**one, "cust_breakdown": "_T"} for one in ROWS] + [row("PRT-02", 5, cust_breakdown="C01")]
-    new = Figures(release(tmp_path / "new", grown, dimensions=(*DIMENSIONS, "cust_breakdown")))
+    new = ReleasedFigures(release(tmp_path / "new", grown, dimensions=(*DIMENSIONS, "cust_breakdown")))
     found = answers(parsed("treaty", f"{HEAD}{{indicator: PRT-02}}\n"), new)
     assert [one.released["obs_value"] for one in found] == ["", "50"]
 
 
 @pytest.mark.parametrize("treaty", question_card.treaties())
 def test_every_row_of_every_card_is_answered_or_named_as_a_gap(treaty: str, tmp_path: Path):
-    found = answers(question_card.load(treaty), Figures(release(tmp_path, ROWS)))
+    found = answers(question_card.load(treaty), ReleasedFigures(release(tmp_path, ROWS)))
     asked = {(name, place) for name, rows in question_card.load(treaty).questions.items() for place in range(len(rows))}
     assert {(one.question, one.row) for one in found} == asked

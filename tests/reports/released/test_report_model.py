@@ -12,18 +12,18 @@ from expectations.cards.cells import KEY, TOTAL
 from ingestion.home import Home
 from languages.refusal import Refusal
 from reports.released import report_model
-from reports.released.released_tables import ABSENT, Cell, Label, Table
-from reports.released.report_model import Report, Section
+from reports.released.released_tables import ABSENT, ReleasedCell, ReleasedTable, TableLabel
+from reports.released.report_model import IndicatorSection, Report
 from tests.reports import invented_releases
 
 
-def places(section: Section, table: Table) -> list[tuple[tuple[str, ...], Cell]]:
+def places(section: IndicatorSection, table: ReleasedTable) -> list[tuple[tuple[str, ...], ReleasedCell]]:
     """Return each cell of a table with the key of the released row it stands for."""
-    found: list[tuple[tuple[str, ...], Cell]] = []
+    found: list[tuple[tuple[str, ...], ReleasedCell]] = []
     for group in table.groups:
         for row in group.rows:
             for column, cell in zip(table.columns, row.cells, strict=True):
-                labels = (*row.labels, column, Label("area", table.place), Label("year", table.year))
+                labels = (*row.labels, column, TableLabel("area", table.place), TableLabel("year", table.year))
                 about = {label.kind: label.code for label in labels if label.code}
                 codes = {**about, "indicator": section.indicator, "measure": group.measure}
                 codes |= {"ref_area": about["area"], "time_period": about["year"]}
@@ -68,7 +68,7 @@ def test_zero_missing_and_withheld_are_three_things(tmp_path: Path):
 
     found = report_model.load(invented_releases.build(tmp_path, change=change, is_national_only=True))
 
-    def cell(year: str) -> Cell:
+    def cell(year: str) -> ReleasedCell:
         return found.cell("PRT-01", "COUNT", "IQ-FED", year, sex="F")
 
     assert [(cell(year).value, cell(year).mark) for year in ("2022", "2023", "2024")] == [

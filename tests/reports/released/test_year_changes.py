@@ -11,7 +11,7 @@ from expectations.cards.cells import DIMENSIONS
 from languages.words import Words, languages
 from reports.chapters import build_edition
 from reports.released.report_model import Report
-from reports.released.year_changes import Change, FirstTold, between
+from reports.released.year_changes import FirstTold, VersionChange, between
 from reports.renderers import site
 
 HALABJA = "IQG06Q05"
@@ -38,7 +38,7 @@ def test_a_place_is_new_where_it_had_no_figure_and_a_year_is_past_where_it_had_a
         ("PRT-01", "IQG08", "2023", 50), ("PRT-01", "IQG08", "2024", 65), ("PRT-01", "IQG08", "2025", 70),
         ("PRT-01", HALABJA, "2024", 0), ("PRT-01", HALABJA, "2025", 5), ("PRT-02", "IQG08", "2024", 10),
     )  # fmt: skip
-    assert between("four_ps_governorate", BEFORE, now) == Change(
+    assert between("four_ps_governorate", BEFORE, now) == VersionChange(
         "four_ps_governorate",
         years=("2025",),
         places=(FirstTold("PRT-01", (HALABJA,), ("2024", "2025")),),
@@ -48,7 +48,7 @@ def test_a_place_is_new_where_it_had_no_figure_and_a_year_is_past_where_it_had_a
 
 def test_a_figure_that_came_to_a_known_place_is_neither():
     now = _frame(("PRT-01", "IQG08", "2022", 40), ("PRT-01", "IQG08", "2023", 50), ("PRT-01", "IQG08", "2024", 60))
-    assert between("four_ps_governorate", BEFORE, now) == Change("four_ps_governorate", ("2022",), (), ())
+    assert between("four_ps_governorate", BEFORE, now) == VersionChange("four_ps_governorate", ("2022",), (), ())
 
 
 def _page(report: Report, words: Words) -> str:

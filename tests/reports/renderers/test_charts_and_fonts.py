@@ -8,7 +8,7 @@ import pytest
 
 from languages.numbers import digits
 from languages.words import Words
-from reports.editions.edition import ChartBlock, Figure, Line
+from reports.editions.edition import ChartBlock, ChartSeries, PrintedFigure
 from reports.renderers import charts, fonts
 
 SORANI_PANGRAM = "ڕڵۆێھەپچگڤژکی ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنهەوۆووییێ"
@@ -16,18 +16,19 @@ EVERYTHING = "ABCXYZabcxyz 0123456789 ٠١٢٣٤٥٦٧٨٩ ٬٫٪ ،؛؟ «»–
 YEARS = ["2020", "2021", "2022", "2023", "2024"]
 
 
-def value(number: float) -> Figure:
-    return Figure(text=f"{number:.0f}", value=number)
+def value(number: float) -> PrintedFigure:
+    return PrintedFigure(text=f"{number:.0f}", value=number)
 
 
-UPPER = Line(name="presumed", figures=(value(100), value(110), Figure(mark="x"), value(130), value(140)))
-LOWER = Line(
-    name="identified", figures=(value(50), Figure(mark="c"), value(55), Figure(mark="low", value=0), value(65))
+UPPER = ChartSeries(name="presumed", figures=(value(100), value(110), PrintedFigure(mark="x"), value(130), value(140)))
+LOWER = ChartSeries(
+    name="identified",
+    figures=(value(50), PrintedFigure(mark="c"), value(55), PrintedFigure(mark="low", value=0), value(65)),
 )
 
 
 def block(
-    shape: charts.Shape, *lines: Line, tag: str = "en", name: str = "victims", alternative: str = ""
+    shape: charts.Shape, *lines: ChartSeries, tag: str = "en", name: str = "victims", alternative: str = ""
 ) -> ChartBlock:
     numerals = Words.load(tag).numerals
     years = YEARS if len(lines[0].figures) == len(YEARS) else [str(year) for year in range(2016, 2026)]
@@ -70,7 +71,7 @@ def test_a_line_breaks_where_a_year_is_missing():
 
 def test_a_line_ends_where_a_series_is_counted_anew_and_a_rule_says_so():
     def places(tag: str) -> tuple[float, list[float]]:
-        broken = Line(name="presumed", figures=(value(100),) * 5, broken_before=("2022",))
+        broken = ChartSeries(name="presumed", figures=(value(100),) * 5, broken_before=("2022",))
         svg = drawn(block("line", broken, tag=tag), tag)
         lines = [path.count("L") + 1 for path in re.findall(r'<path d="(M[\d.,LM-]+)" stroke="#', svg)]
         assert lines == [2, 3]
@@ -82,7 +83,7 @@ def test_a_line_ends_where_a_series_is_counted_anew_and_a_rule_says_so():
     for tag in ("en", "ar"):
         rule, (_, before, after, *_) = places(tag)
         assert abs(rule - (before + after) / 2) < 1
-    unbroken = Line(name="presumed", figures=(value(100),) * 5, broken_before=("2020",))
+    unbroken = ChartSeries(name="presumed", figures=(value(100),) * 5, broken_before=("2020",))
     assert 'stroke-dasharray="3,3"' not in drawn(block("line", unbroken))
 
 
@@ -111,7 +112,7 @@ def test_time_runs_from_the_right_in_a_right_to_left_page():
 @pytest.mark.parametrize("shape", ["line", "bar"])
 @pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
 def test_a_narrow_drawing_writes_every_second_year_and_the_last(tag: str, shape: charts.Shape):
-    chart = block(shape, Line(name="presumed", figures=(value(100),) * 10), tag=tag)
+    chart = block(shape, ChartSeries(name="presumed", figures=(value(100),) * 10), tag=tag)
 
     def written(width: int) -> list[str]:
         return [label for label in chart.year_labels if label in texts(drawn(chart, tag, width))]
@@ -145,8 +146,8 @@ def test_drawing_twice_gives_the_same_bytes():
 
 @pytest.mark.parametrize(("tag", "sign"), [("en", "%"), ("ar", "٪"), ("ckb", "٪")])
 def test_a_share_is_drawn_on_a_scale_of_per_cent(tag: str, sign: str):
-    shares = tuple(Figure(text="x", value=share, is_share=True) for share in (0.2, 0.5, 0.4, 0.3, 0.25))
-    found = texts(drawn(block("line", Line(name="share", figures=shares), tag=tag), tag))
+    shares = tuple(PrintedFigure(text="x", value=share, is_share=True) for share in (0.2, 0.5, 0.4, 0.3, 0.25))
+    found = texts(drawn(block("line", ChartSeries(name="share", figures=shares), tag=tag), tag))
     assert any(text.endswith(sign) for text in found)
     assert digits(f"50{sign}", Words.load(tag).numerals) in found
 
@@ -155,17 +156,17 @@ def test_a_share_is_drawn_on_a_scale_of_per_cent(tag: str, sign: str):
                                                     (0.02, True), (0.04, True), (0.3, True)])  # fmt: skip
 def test_no_two_numbers_of_a_scale_look_alike(greatest: float, *, is_share: bool):
     told = tuple(
-        Figure(text="x", value=greatest * part, is_share=is_share, decimals=0 if is_share else 2)
+        PrintedFigure(text="x", value=greatest * part, is_share=is_share, decimals=0 if is_share else 2)
         for part in (0.5, 0.6, 0.75, 0.9, 1.0)
     )
-    svg = drawn(block("line", Line(name="ratio", figures=told)))
+    svg = drawn(block("line", ChartSeries(name="ratio", figures=told)))
     scale = re.findall(r'<text text-anchor="end"[^>]*>([^<]*)</text>', svg)
     assert len(scale) > 3
     assert len(set(scale)) == len(scale)
 
 
 def test_no_mark_runs_into_the_next_where_years_stand_close():
-    silent = Line(name="presumed", figures=(Figure(mark="low", value=0),) * 10)
+    silent = ChartSeries(name="presumed", figures=(PrintedFigure(mark="low", value=0),) * 10)
     across, upwards = (drawn(block("line", silent), width=width) for width in (500, 290))
     assert "rotate(-90)" in upwards and "rotate(-90)" not in across
     assert texts(across).count("[low]") == texts(upwards).count("[low]") == 10

@@ -12,13 +12,13 @@ import pytest
 
 from languages.refusal import Refusal
 from languages.words import Words
-from reports.editions.edition import Figure, MapBlock
+from reports.editions.edition import MapBlock, PrintedFigure
 from reports.renderers import maps, outlines
 from reports.renderers.charts import HATCH_FILL
 from tests.reports.invented_editions import invented
 
 
-def block(language: str = "en", **figures: Figure) -> MapBlock:
+def block(language: str = "en", **figures: PrintedFigure) -> MapBlock:
     """Return the invented map in a language with its names, and with other figures for the places named."""
     found = next(one for chapter in invented(language).walk() for one in chapter.blocks if isinstance(one, MapBlock))
     words = Words.load(language)
@@ -50,7 +50,9 @@ def test_a_tile_holds_the_name_and_the_figure_of_every_governorate():
 
 
 def test_withheld_missing_and_low_are_told_apart_and_no_value_of_theirs_is_in_the_drawing():
-    svg = drawn(block(IQG01=Figure(mark="c"), IQG02=Figure(mark="x"), IQG03=Figure(mark="low", value=0)))
+    svg = drawn(
+        block(IQG01=PrintedFigure(mark="c"), IQG02=PrintedFigure(mark="x"), IQG03=PrintedFigure(mark="low", value=0))
+    )
     seen = texts(svg)
     assert {"[c]", "[x]", "[low]"} <= set(seen)
     assert HATCH_FILL not in svg
@@ -60,7 +62,7 @@ def test_withheld_missing_and_low_are_told_apart_and_no_value_of_theirs_is_in_th
 
 
 def test_the_bytes_of_a_map_do_not_depend_on_a_value_that_is_withheld():
-    hidden = (block(IQG05=Figure.model_construct(mark="c", value=value)) for value in (None, 3.0, 9999.0))
+    hidden = (block(IQG05=PrintedFigure.model_construct(mark="c", value=value)) for value in (None, 3.0, 9999.0))
     assert len({drawn(one) for one in hidden}) == 1
 
 

@@ -20,17 +20,17 @@ from reports.editions.edition import (
     Block,
     Chapter,
     ChartBlock,
-    Column,
+    DefinedTerm,
     Edition,
-    Figure,
-    Items,
+    ItemList,
     MapBlock,
     Paragraph,
+    PrintedFigure,
     RowGroup,
     TableBlock,
+    TableColumn,
     TableRow,
-    Term,
-    Terms,
+    TermList,
 )
 from reports.renderers import fonts, pdf, pdf_columns, tagging
 from tests.reports.invented_editions import invented
@@ -59,13 +59,13 @@ def _with(edition: Edition, *blocks: Block) -> Edition:
 
 
 def _table(columns_: int, *, groups: int = 1, rows: int = 3, heading: str = "20{:02}") -> TableBlock:
-    cells = tuple(Figure(text="1,234", value=1234, mark="p" if place == 0 else "") for place in range(columns_))
+    cells = tuple(PrintedFigure(text="1,234", value=1234, mark="p" if place == 0 else "") for place in range(columns_))
     return TableBlock(
         id="added-table",
         caption="Added",
         unit="persons",
         row_heading="Place",
-        columns=tuple(Column(text=heading.format(place), code=str(place)) for place in range(columns_)),
+        columns=tuple(TableColumn(text=heading.format(place), code=str(place)) for place in range(columns_)),
         groups=tuple(
             RowGroup(
                 heading=f"Measure {group}" if groups > 1 else "",
@@ -235,8 +235,15 @@ def test_pages_are_numbered_in_the_digits_of_the_language(printed: tuple[Edition
 
 
 def test_text_that_looks_like_markup_is_printed_as_it_stands() -> None:
-    terms = Terms(entries=(Term(term=HOSTILE, text=HOSTILE), Term(term="b", text=HOSTILE, machine=True)))
-    texts = (Paragraph(text=HOSTILE), Paragraph(text=HOSTILE, tone="prose"), Items(label="i", texts=(HOSTILE,)), terms)
+    terms = TermList(
+        entries=(DefinedTerm(term=HOSTILE, text=HOSTILE), DefinedTerm(term="b", text=HOSTILE, machine=True))
+    )
+    texts = (
+        Paragraph(text=HOSTILE),
+        Paragraph(text=HOSTILE, tone="prose"),
+        ItemList(label="i", texts=(HOSTILE,)),
+        terms,
+    )
     table = _table(2).model_copy(update={"caption": HOSTILE, "notes": (HOSTILE,), "row_heading": HOSTILE[:20]})
     edition = _with(invented("en"), *texts, table).model_copy(update={"title": HOSTILE, "footer": HOSTILE})
     assert letters(pdf.render(edition)).count(_squeezed(HOSTILE)) >= 8
@@ -245,7 +252,7 @@ def test_text_that_looks_like_markup_is_printed_as_it_stands() -> None:
 def test_a_word_without_an_end_stays_on_the_page_and_is_copied_whole() -> None:
     digest, endless = "0123456789abcdef" * 8, "ئێ" * 120
     edition = _with(
-        invented("en"), Paragraph(text=endless), Terms(entries=(Term(term="h", text=digest, machine=True),))
+        invented("en"), Paragraph(text=endless), TermList(entries=(DefinedTerm(term="h", text=digest, machine=True),))
     )
     text = letters(pdf.render(edition))
     assert digest in text
@@ -254,7 +261,7 @@ def test_a_word_without_an_end_stays_on_the_page_and_is_copied_whole() -> None:
 
 def test_english_in_an_arabic_sentence_is_told_as_english() -> None:
     def spoken(text: str) -> list[str]:
-        with _opened(pdf.render(_with(invented("ar"), Items(label="المصادر", texts=(text,))))) as document:
+        with _opened(pdf.render(_with(invented("ar"), ItemList(label="المصادر", texts=(text,))))) as document:
             marked = [
                 operands[1]
                 for page in document.pages

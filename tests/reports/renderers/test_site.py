@@ -18,7 +18,7 @@ from ingestion.home import Home
 from languages.catalogue import Gap
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from reports.editions.edition import Banner, Chapter, ChartBlock, Edition, Figure, MapBlock, TableBlock
+from reports.editions.edition import Banner, Chapter, ChartBlock, Edition, MapBlock, PrintedFigure, TableBlock
 from reports.publishing import issue_report
 from reports.released.report_model import Report
 from reports.renderers import fonts, site
@@ -272,7 +272,7 @@ def test_a_heading_stands_over_the_beginning_of_words_and_the_end_of_numbers():
     told = invented()
     section = told.chapters[1].chapters[0]
     table = next(block for block in section.blocks if isinstance(block, TableBlock))
-    said = Figure(text="rising", is_text=True)
+    said = PrintedFigure(text="rising", is_text=True)
     groups = tuple(
         group.model_copy(
             update={"rows": tuple(row.model_copy(update={"cells": (said, *row.cells[1:])}) for row in group.rows)}

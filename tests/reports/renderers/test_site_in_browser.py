@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from ingestion.home import write_bytes
 from languages.words import Words
 from reports.chapters import build_edition
-from reports.released.report_model import Notice, Report
+from reports.released.report_model import Report, WithdrawalNotice
 from reports.renderers import site
 from tests.reports import browsing
 from tests.reports.browsing import DESK, PHONE
@@ -79,7 +79,7 @@ def test_notices_of_withdrawn_releases_leave_the_three_answers_in_the_first_view
     browser: Browser, report: Report, tmp_path: Path, tag: str, times: int
 ):
     reason = "one file was counted twice" if times == 1 else "one file of one body was counted twice " * times
-    notice = Notice("four_ps_national", "000001-0123456789ab", "2026-03-01", reason, "000002-0123456789ab")
+    notice = WithdrawalNotice("four_ps_national", "000001-0123456789ab", "2026-03-01", reason, "000002-0123456789ab")
     told = build_edition.edition(replace(report, notices=(notice,) * times), Words.load(tag))
     shown = told.model_copy(update={"chapters": told.chapters[-2:]})
     write_bytes(tmp_path / "index.html", site.render(shown, [("en", "ltr", "English")])["index.html"])

@@ -15,7 +15,16 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.editions.edition import Chapter, Column, Edition, Figure, Paragraph, RowGroup, TableBlock, TableRow
+from reports.editions.edition import (
+    Chapter,
+    Edition,
+    Paragraph,
+    PrintedFigure,
+    RowGroup,
+    TableBlock,
+    TableColumn,
+    TableRow,
+)
 from reports.renderers import workbook
 from reports.renderers.xlsx_tables import content, in_a_cell, plain
 from tests.ingestion import workbooks
@@ -59,13 +68,13 @@ def table(name: str, *rows: TableRow, columns: tuple[str, ...] = ("2024",), **ch
         caption="Caption",
         unit="victims",
         row_heading="Sex",
-        columns=tuple(Column(text=text, code=text) for text in columns),
+        columns=tuple(TableColumn(text=text, code=text) for text in columns),
         groups=(RowGroup(heading="", rows=rows),),
     )
     return block.model_copy(update=changes)
 
 
-def one(figure: Figure, label: str = "Female") -> TableRow:
+def one(figure: PrintedFigure, label: str = "Female") -> TableRow:
     return TableRow(label=label, cells=(figure,))
 
 
@@ -143,8 +152,8 @@ def test_what_stands_above_stays_in_sight_and_the_heading_is_printed_on_every_pa
 
 
 def test_measures_are_a_column_and_shares_are_shown_as_percentages():
-    share = Figure(text="35%", value=0.347, is_share=True)
-    rate = Figure(text="1.25", value=1.25, decimals=2)
+    share = PrintedFigure(text="35%", value=0.347, is_share=True)
+    rate = PrintedFigure(text="1.25", value=1.25, decimals=2)
     groups = (
         RowGroup(heading="Share of children", rows=(one(share),)),
         RowGroup(heading="Rate per 100,000", rows=(one(rate),)),
@@ -157,17 +166,17 @@ def test_measures_are_a_column_and_shares_are_shown_as_percentages():
 
 
 def test_a_figure_that_is_not_printed_is_not_written():
-    low = Figure(mark="low", value=0.0)
-    hidden = Figure(mark="c")
-    words = Figure(text="falling", is_text=True)
+    low = PrintedFigure(mark="low", value=0.0)
+    hidden = PrintedFigure(mark="c")
+    words = PrintedFigure(text="falling", is_text=True)
     rows = (one(low, "a"), one(hidden, "b"), one(words, "c"))
     found = marked_up(read(with_tables(invented(), table("a", *rows)))["1 PRT-01"])
     assert found[1:] == [("a", "[low]"), ("b", "[c]"), ("c", "falling")]
 
 
 def test_of_too_many_tables_the_earlier_years_lie_in_one_sheet_a_figure_a_line(monkeypatch: pytest.MonkeyPatch):
-    figure = Figure(text="1,240", value=1240.0, mark="p")
-    found = [table("now", one(figure)), table("then", one(figure), one(Figure(mark="c")), earlier="2023")]
+    figure = PrintedFigure(text="1,240", value=1240.0, mark="p")
+    found = [table("now", one(figure)), table("then", one(figure), one(PrintedFigure(mark="c")), earlier="2023")]
     edition = with_tables(invented(), *found, table("before", one(figure), earlier="2022"))
     assert len(read(edition).sheetnames) == 6
     monkeypatch.setattr(workbook, "MOST_SHEETS", 5)
@@ -192,15 +201,15 @@ def test_of_too_many_tables_the_earlier_years_lie_in_one_sheet_a_figure_a_line(m
 def test_hostile_texts_are_texts():
     nasty = table(
         "=1+1/[x]:a" * 20,
-        one(Figure(text=HOSTILE, is_text=True), HOSTILE),
-        one(Figure(text="5", value=5.0), "\x07bell _x0041_\n<b>"),
+        one(PrintedFigure(text=HOSTILE, is_text=True), HOSTILE),
+        one(PrintedFigure(text="5", value=5.0), "\x07bell _x0041_\n<b>"),
         columns=(HOSTILE,),
         caption="+1 " + "long " * 9000,
         row_heading="",
         notes=("@SUM(A1)", "-2", "\u2066isolated\u2069"),
     )
     twice = nasty.model_copy(
-        update={"id": "=1+1/[x]:a" * 20 + "b", "columns": (Column(text=nasty.row_heading, code=""),)}
+        update={"id": "=1+1/[x]:a" * 20 + "b", "columns": (TableColumn(text=nasty.row_heading, code=""),)}
     )
     edition = with_tables(invented(), nasty, twice)
     edition = edition.model_copy(
@@ -293,5 +302,5 @@ def test_a_sheet_without_a_code_is_named_by_its_chapter_and_no_name_breaks_off_w
      ("2024–2025", "2024–2025"), ("in 2025", "in 2025")],
 )  # fmt: skip
 def test_a_year_in_a_cell_is_a_number_and_other_words_stay_words(text: str, written: object):
-    cell = content(Figure(text=text, is_text=True))
-    assert (cell.value if isinstance(cell, Figure) else cell) == written
+    cell = content(PrintedFigure(text=text, is_text=True))
+    assert (cell.value if isinstance(cell, PrintedFigure) else cell) == written

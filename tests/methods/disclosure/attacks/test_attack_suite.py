@@ -20,7 +20,7 @@ from methods.disclosure.auditing.audit import AuditReport, Bounds, audit, publis
 from methods.disclosure.derived import share
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import TableModel, build_model
-from reports.editions.edition import ChartBlock, Figure, Line
+from reports.editions.edition import ChartBlock, ChartSeries, PrintedFigure
 from reports.renderers import charts
 from tests.methods.disclosure.invented_tables import crossed, frame
 
@@ -171,8 +171,8 @@ def test_attack_14_chart():
     assert table_arrangement.measured(length=12, scale=4) == 3
     words, name = Words.load("en"), "presumed victims"
 
-    def drawn(withheld: Figure) -> str:
-        line = Line(name=name, figures=(Figure(value=20), withheld, Figure(value=35)))
+    def drawn(withheld: PrintedFigure) -> str:
+        line = ChartSeries(name=name, figures=(PrintedFigure(value=20), withheld, PrintedFigure(value=35)))
         years = ("2023", "2024", "2025")
         block = ChartBlock(
             id="c", shape="bar", title=name, alternative=name, years=years, year_labels=years, series=(line,), table="t"
@@ -180,8 +180,8 @@ def test_attack_14_chart():
         return charts.draw(block, words, width=300)
 
     bar = charts._BARS[0]["fill"]  # pyright: ignore[reportPrivateUsage]
-    assert drawn(Figure(value=3.0)).count(f'fill="{bar}"') == 3
-    assert drawn(Figure(mark="c")).count(f'fill="{bar}"') == 2
+    assert drawn(PrintedFigure(value=3.0)).count(f'fill="{bar}"') == 3
+    assert drawn(PrintedFigure(mark="c")).count(f'fill="{bar}"') == 2
 
 
 def test_attack_15_rounding_leakage():

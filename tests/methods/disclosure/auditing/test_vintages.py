@@ -15,7 +15,7 @@ from methods.disclosure.auditing import attacker, unexplained_figures, vintages
 from methods.disclosure.auditing import audit as audit_module
 from methods.disclosure.auditing.audit import Bounds, audit, published_bounds
 from methods.disclosure.auditing.vintages import Vintage, joint_system
-from methods.disclosure.auditing.withdrawn_cases import Least, least_withdrawals
+from methods.disclosure.auditing.withdrawn_cases import LeastCases, least_withdrawals
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import VICTIMS, crossed, frame, victim_model, victim_year
@@ -92,8 +92,8 @@ def test_the_least_withdrawals_are_what_trying_every_pair_finds(before: list[int
 def test_a_least_number_that_is_not_proven_is_refused(monkeypatch: pytest.MonkeyPatch):
     model = table([{}])
 
-    def unproven(_: object) -> Least:
-        return Least(3, is_proven=False, table=np.zeros(3))
+    def unproven(_: object) -> LeastCases:
+        return LeastCases(3, is_proven=False, table=np.zeros(3))
 
     monkeypatch.setattr(audit_module, "least_withdrawals", unproven)
     report = audit(model, printed(37), sensitive=unasked(model), earlier=[(model, printed(38))])
@@ -107,7 +107,7 @@ def test_a_system_of_which_nothing_is_known_within_the_limit_is_refused(monkeypa
         return None
 
     monkeypatch.setattr(attacker.Attacker, "_search", nothing)
-    monkeypatch.setattr(unexplained_figures._Search, "is_feasible", nothing)  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(unexplained_figures._FigureSearch, "is_feasible", nothing)  # pyright: ignore[reportPrivateUsage]
     report = audit(model, printed(37), sensitive=unasked(model))
     assert [one.rule for one in report.failures] == ["not_proven"]
 

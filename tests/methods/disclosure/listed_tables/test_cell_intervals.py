@@ -14,24 +14,24 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from methods.disclosure.listed_tables.cell_intervals import intervals, judge
-from methods.disclosure.listed_tables.cell_tables import CellTable, Hierarchy, Printed, TableProblem, build_table
+from methods.disclosure.listed_tables.cell_tables import CellTable, Hierarchy, ListedCount, TableProblem, build_table
 
 Row = tuple[str, ...]
 
 
 def printed(
     values: dict[Row, int], names: Sequence[str], hidden: AbstractSet[Row] = frozenset(), most: float = np.inf
-) -> list[Printed]:
+) -> list[ListedCount]:
     """Rows with their figures; of hidden ones nothing, or that they are 1 to `most`."""
-    rows: list[Printed] = []
+    rows: list[ListedCount] = []
     for number, (key, value) in enumerate(values.items(), start=2):
         coordinates = dict(zip(names, key, strict=True))
         if key not in hidden:
-            rows.append(Printed(coordinates, value, value, "open", f"table:{number}"))
+            rows.append(ListedCount(coordinates, value, value, "open", f"table:{number}"))
         elif np.isinf(most):
-            rows.append(Printed(coordinates, 0, most, "hidden", f"table:{number}"))
+            rows.append(ListedCount(coordinates, 0, most, "hidden", f"table:{number}"))
         else:
-            rows.append(Printed(coordinates, 1, most, "marked", f"table:{number}"))
+            rows.append(ListedCount(coordinates, 1, most, "marked", f"table:{number}"))
     return rows
 
 
@@ -44,7 +44,7 @@ def cube(counts: dict[Row, int]) -> dict[Row, int]:
     return result
 
 
-def asked(rows: list[Printed], names: Sequence[str], **options: str) -> dict[Row, tuple[float, float]]:
+def asked(rows: list[ListedCount], names: Sequence[str], **options: str) -> dict[Row, tuple[float, float]]:
     table = build_table(rows, names, **options)  # pyright: ignore[reportArgumentType]
     found = intervals(table, table.hidden)
     assert found.certified[table.hidden].all()
@@ -131,14 +131,14 @@ def _agrees(filling: tuple[int, ...], leaves: list[Row], values: dict[Row, int],
     )
 
 
-def row_of(total: int, *parts: Printed) -> list[Printed]:
-    return [*parts, Printed({"form": "_T"}, total, total, "open", "table:9")]
+def row_of(total: int, *parts: ListedCount) -> list[ListedCount]:
+    return [*parts, ListedCount({"form": "_T"}, total, total, "open", "table:9")]
 
 
 def part(
     code: str, lower: float, upper: float | None = None, state: Literal["open", "hidden", "marked"] = "open"
-) -> Printed:
-    return Printed({"form": code}, lower, lower if upper is None else upper, state, f"table:{code}")
+) -> ListedCount:
+    return ListedCount({"form": code}, lower, lower if upper is None else upper, state, f"table:{code}")
 
 
 def test_subtraction_and_nonnegativity_give_hidden_cells_away() -> None:
@@ -176,24 +176,25 @@ def test_a_hidden_cell_without_any_sum_has_no_upper_bound() -> None:
 def test_a_figure_in_another_table_gives_the_hidden_cell_away() -> None:
     names = ["area", "form", "sex"]
     by_form = [
-        Printed({"area": "N", "form": "a"}, 0, np.inf, "hidden", "form.csv:2"),
-        Printed({"area": "N", "form": "b"}, 0, np.inf, "hidden", "form.csv:3"),
-        Printed({"area": "N", "form": "_T"}, 0, np.inf, "hidden", "form.csv:4"),
-        Printed({"area": "_T", "form": "a"}, 9, 9, "open", "form.csv:5"),
+        ListedCount({"area": "N", "form": "a"}, 0, np.inf, "hidden", "form.csv:2"),
+        ListedCount({"area": "N", "form": "b"}, 0, np.inf, "hidden", "form.csv:3"),
+        ListedCount({"area": "N", "form": "_T"}, 0, np.inf, "hidden", "form.csv:4"),
+        ListedCount({"area": "_T", "form": "a"}, 9, 9, "open", "form.csv:5"),
     ]
     by_sex = [
-        Printed({"area": "N", "sex": code}, count, count, "open", "sex.csv:2") for code, count in (("F", 4), ("M", 7))
+        ListedCount({"area": "N", "sex": code}, count, count, "open", "sex.csv:2")
+        for code, count in (("F", 4), ("M", 7))
     ]
-    by_sex.append(Printed({"area": "N"}, 11, 11, "open", "sex.csv:4"))
+    by_sex.append(ListedCount({"area": "N"}, 11, 11, "open", "sex.csv:4"))
     assert asked([*by_form, *by_sex], names)["N", "_T", "_T"] == (11, 11)
 
 
 def test_a_hierarchy_ties_regions_to_their_parts() -> None:
     rows = [
-        Printed({"area": "R"}, 31, 31, "open", "t:2"),
-        Printed({"area": "r1"}, 14, 14, "open", "t:3"),
-        Printed({"area": "r2"}, 15, 15, "open", "t:4"),
-        Printed({"area": "r3"}, 0, np.inf, "hidden", "t:5"),
+        ListedCount({"area": "R"}, 31, 31, "open", "t:2"),
+        ListedCount({"area": "r1"}, 14, 14, "open", "t:3"),
+        ListedCount({"area": "r2"}, 15, 15, "open", "t:4"),
+        ListedCount({"area": "r3"}, 0, np.inf, "hidden", "t:5"),
     ]
     table = build_table(rows, ["area"], {"area": {"R": ["r1", "r2", "r3"]}})
     assert intervals(table, table.hidden).upper[3] == 2
@@ -269,7 +270,7 @@ def test_a_cell_with_two_figures_is_unknown_and_told() -> None:
         ([part("x", 1)], {"form": {"x": ["x"]}}, "hierarchy_cycle"),
     ],
 )
-def test_what_is_no_table_or_no_hierarchy_is_refused(rows: list[Printed], hierarchy: Hierarchy, code: str) -> None:
+def test_what_is_no_table_or_no_hierarchy_is_refused(rows: list[ListedCount], hierarchy: Hierarchy, code: str) -> None:
     with pytest.raises(TableProblem) as refused:
         build_table(rows, ["form"], hierarchy)
     assert refused.value.code == code

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.disclosure.noise.privacy_loss import Budget, scale_for
+from methods.disclosure.noise.privacy_loss import PrivacyBudget, scale_for
 from methods.disclosure.noise.synthetic_records import (
     ERROR_SHARE,
     TooFewRecords,
@@ -27,7 +27,7 @@ DOMAINS = {
     "age": ["child", "adult"],
     "form": ["SEXUAL", "LABOUR", "BEGGING", "_U"],
 }
-FOUR = Budget(4, 1e-5)
+FOUR = PrivacyBudget(4, 1e-5)
 NEVER = [{"sex": "M", "form": "SEXUAL"}]
 
 
@@ -92,7 +92,7 @@ def test_too_few_is_judged_by_the_noisy_number_and_never_by_the_true_one() -> No
 
 def test_a_smaller_budget_and_finer_columns_need_more_records() -> None:
     finer = {**DOMAINS, "form": [f"F{number}" for number in range(12)]}
-    needed = [records_needed(DOMAINS, Budget(epsilon, 1e-5)) for epsilon in (12, 4, 2, 1)]
+    needed = [records_needed(DOMAINS, PrivacyBudget(epsilon, 1e-5)) for epsilon in (12, 4, 2, 1)]
     assert needed == sorted(set(needed))
     assert records_needed(finer, FOUR) > records_needed(DOMAINS, FOUR)
 

@@ -12,13 +12,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from methods.disclosure.listed_tables.cell_intervals import reaches
-from methods.disclosure.listed_tables.cell_tables import CellTable, Printed, TableProblem, build_table
+from methods.disclosure.listed_tables.cell_tables import CellTable, ListedCount, TableProblem, build_table
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.rounding.rounding_of_tables import base_columns, rounding_model
 from methods.disclosure.suppression.suppression_greedy import greedy
 from methods.disclosure.suppression.suppression_moves import (
     NotProtected,
-    Problem,
+    SuppressionProblem,
     completed,
     levels_problem,
     threshold_problem,
@@ -45,12 +45,12 @@ KNOWN = [
 
 
 def two_way(grid: Sequence[Sequence[int]]) -> CellTable:
-    rows: list[Printed] = []
+    rows: list[ListedCount] = []
     for i, line in enumerate(grid):
         for j, value in enumerate(line):
             row = "_T" if i == len(grid) - 1 else f"r{i}"
             column = "_T" if j == len(line) - 1 else f"c{j}"
-            rows.append(Printed({"row": row, "column": column}, value, value, "open", f"t:{i}"))
+            rows.append(ListedCount({"row": row, "column": column}, value, value, "open", f"t:{i}"))
     return build_table(rows, ["row", "column"])
 
 
@@ -60,11 +60,11 @@ def cube(counts: dict[tuple[str, ...], int]) -> CellTable:
         for shown in product(*((code, "_T") for code in key)):
             values[shown] = values.get(shown, 0) + count
     names = ["first", "second", "third"][: len(next(iter(counts)))]
-    rows = [Printed(dict(zip(names, key, strict=True)), v, v, "open", "t:2") for key, v in values.items()]
+    rows = [ListedCount(dict(zip(names, key, strict=True)), v, v, "open", "t:2") for key, v in values.items()]
     return build_table(rows, names)
 
 
-def audited(table: CellTable, problem: Problem, hidden: np.ndarray) -> bool:
+def audited(table: CellTable, problem: SuppressionProblem, hidden: np.ndarray) -> bool:
     """Whether whole tables show all that is asked, by the auditor that shares nothing with the protectors."""
     seen = replace(
         table, lower=np.where(hidden, 0.0, table.lower), upper=np.where(hidden, np.inf, table.upper), hidden=hidden
@@ -181,7 +181,7 @@ def test_a_pattern_that_the_audit_refuses_is_never_returned() -> None:
 
 
 def test_what_cannot_be_protected_is_said() -> None:
-    table = build_table([Printed({"form": "x"}, 2, 2, "open", "t:2")], ["form"])
+    table = build_table([ListedCount({"form": "x"}, 2, 2, "open", "t:2")], ["form"])
     assert greedy(threshold_problem(table, 5)).cost == 0  # no sum tells of it
     alone = cube({("a", "b"): 2, ("c", "b"): 0})
     down, up = np.full(len(alone.lower), 2.0), np.full(len(alone.lower), 1e9)
@@ -199,7 +199,7 @@ def test_a_table_that_does_not_add_up_is_not_protected() -> None:
 def test_two_way_tables_of_three_dimensions_are_protected_against_their_crosses() -> None:
     full = three_way()
     listed = [
-        Printed(dict(zip(full.dimensions, key, strict=True)), value, value, "open", "t:2")
+        ListedCount(dict(zip(full.dimensions, key, strict=True)), value, value, "open", "t:2")
         for key, value in zip(full.keys, full.lower, strict=True)
         if "_T" in key
     ]
