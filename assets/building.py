@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import datetime
 import os
-import signal
-import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assets import stages
 from ingestion.home import Home, Tidied, write_bytes
+from ingestion.stop_signals import stopped_in_words
 from ingestion.submissions.receipts import read
 from languages.refusal import Refusal
 
@@ -68,41 +66,36 @@ class BuildReport:
         return not self.refusals and not self.failed_steps
 
 
-def build(home: Home, *, progress: Callable[[str], None], until: str = stages.STAGE_NAMES[-1]) -> BuildReport:
+def build(
+    home: Home,
+    *,
+    progress: Callable[[str], None],
+    until: str = stages.STAGE_NAMES[-1],
+    wait: float = 0.0,
+    told: Callable[[Refusal], None] = lambda _held: None,
+) -> BuildReport:
     """Run what is stale, in one process, on the home's own Dagster instance.
 
     Args:
         home: an opened home.
         progress: told each step in a line.
         until: the last stage to run; after `gates` nothing has left, but candidates and verdicts are made.
+        wait: seconds to wait for another writer at most.
+        told: told once who is waited for.
 
     Raises:
         Refusal: `home_empty` when nothing was ever received; `lock_held` when another writer is at work;
-            `build_stopped` after SIGINT or SIGTERM.
+            `build_stopped` with the number of the signal after SIGINT or SIGTERM.
     """
     if not read(home):
         raise Refusal("home_empty", where=str(home.root))
-    with _stopping_in_words(home), home.lock("marsad build") as tidied:
+    with stopped_in_words("build_stopped", home.root), home.lock("marsad build", wait=wait, told=told) as tidied:
         _tell_tidied(tidied, progress)
         first = stages.stale_from(home)
         if first is None:
             return BuildReport(())
         names = list(stages.STAGE_NAMES[first : stages.STAGE_NAMES.index(until) + 1])
         return run_stages(home, names, progress) if names else BuildReport(())
-
-
-@contextmanager
-def _stopping_in_words(home: Home) -> Generator[None]:
-    """Let SIGTERM end a build as SIGINT does, at once and with a sentence; what is under way is not remembered."""
-    is_main = threading.current_thread() is threading.main_thread()  # no other one may have handlers
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
-    try:
-        yield
-    except KeyboardInterrupt as stopped:
-        raise Refusal("build_stopped", where=str(home.root)) from stopped
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
 
 
 def _tell_tidied(tidied: Tidied, progress: Callable[[str], None]) -> None:

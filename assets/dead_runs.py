@@ -6,14 +6,15 @@ Does not belong here: what they left in the home; the stages find that (`stages.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import AbstractContextManager
 
 import dagster as dg
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 from dagster._core.storage.tags import GRPC_INFO_TAG
-from filelock import FileLock, Timeout
 
+from ingestion import writer_lock
 from ingestion.home import Home
+from languages.refusal import Refusal
 
 OURS = {"marsad/started_by": "marsad build"}
 """The tag of a run that a command started and that holds the home's lock from its start to its end."""
@@ -21,16 +22,20 @@ OURS = {"marsad/started_by": "marsad build"}
 _MESSAGE = "The process of this run is gone: it was killed, or the machine stopped. The next build went on from there."
 
 
-def interface_lock(home: Home) -> FileLock:
+def interface_lock(home: Home, purpose: str = "marsad ui") -> AbstractContextManager[None]:
     """Return the lock that the interface of a home holds from its start to its end."""
-    return FileLock(home.dagster / "interface.lock")
+    return writer_lock.held(home.dagster / "interface.lock", purpose, where=home.dagster)
 
 
 def is_interface_up(home: Home) -> bool:
     """Return whether an interface of this home is at work."""
-    with suppress(Timeout), interface_lock(home).acquire(timeout=0):
-        return False
-    return True
+    try:
+        with interface_lock(home, "a look for the interface"):
+            return False
+    except Refusal as refusal:
+        if refusal.code != "lock_held":
+            raise
+        return True
 
 
 def fail_dead_runs(instance: dg.DagsterInstance, *, is_interface_up: bool) -> list[str]:

@@ -82,7 +82,7 @@ class BuildContext:
         first step of a stage removes what the stage wrote and somebody changed since, lest it is taken for its work.
         """
         try:
-            with nullcontext() if self.is_locked else self.home.lock("a run of the interface"):
+            with nullcontext() if self.is_locked else self.home.lock("marsad ui, a run"):
                 self._begin(stage)
                 yield
         except Exception as error:

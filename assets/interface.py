@@ -10,11 +10,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from types import FrameType
-
-from filelock import Timeout
 
 from assets.building import prepare_instance
 from assets.dead_runs import fail_dead_runs, interface_lock
@@ -32,7 +29,7 @@ def serve(home: Home, port: int) -> int:
     Raises:
         Refusal: `lock_held` when this home has an interface already.
     """
-    with _only_one(home):
+    with interface_lock(home):
         prepare_instance(home)
         os.environ["MARSAD_HOME"] = str(home.root)
         _fail_dead_runs(home)
@@ -77,12 +74,3 @@ def _fail_dead_runs(home: Home) -> None:
 
     with suppress(Refusal), home.lock("marsad ui"), dg.DagsterInstance.get() as instance:
         fail_dead_runs(instance, is_interface_up=False)
-
-
-@contextmanager
-def _only_one(home: Home) -> Generator[None]:
-    try:
-        with interface_lock(home).acquire(timeout=0):
-            yield
-    except Timeout as error:
-        raise Refusal("lock_held", where=str(home.dagster), holder="marsad ui") from error

@@ -13,13 +13,13 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, overload
 
-from ingestion import access, leftovers
+from ingestion import access, leftovers, writer_lock
 from ingestion.home_settings import NAME, HomeSettings, read_settings
 from languages.refusal import Refusal
 
@@ -202,31 +202,24 @@ class Home:
         return key
 
     @contextmanager
-    def lock(self, purpose: str) -> Generator[Tidied]:
+    def lock(
+        self, purpose: str, *, wait: float = 0.0, told: Callable[[Refusal], None] = lambda _held: None
+    ) -> Generator[Tidied]:
         """Hold the one lock for writers of this home; a kernel lock, so a killed holder leaves none.
 
         What killed writers left is swept away first, and rights that are not as `access.py` says are mended.
 
-        Raises:
-            Refusal: `lock_held`, naming the holder's purpose and process number.
-        """
-        from filelock import FileLock, Timeout  # late: a question takes no lock
+        Args:
+            purpose: the command that writes, for whoever meets the lock.
+            wait: seconds to wait for another writer at most.
+            told: told once who is waited for.
 
+        Raises:
+            Refusal: as `writer_lock.held`.
+        """
         make_folder(self.root)
-        holder = self.root / "lock.holder"
-        lock = FileLock(self.root / "lock", mode=0o600)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            found = holder.read_text(encoding="utf-8") if holder.exists() else "?"
-            raise Refusal("lock_held", where=str(self.root), holder=found) from error
-        try:
-            holder.touch(mode=0o600)
-            holder.write_text(f"{purpose}, process {os.getpid()}", encoding="utf-8")
+        with writer_lock.held(self.root / "lock", purpose, where=self.root, wait=wait, told=told):
             yield self._tidied()
-        finally:
-            holder.unlink(missing_ok=True)
-            lock.release()
 
     def _tidied(self) -> Tidied:
         settings = self._settings()

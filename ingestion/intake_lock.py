@@ -9,32 +9,27 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from filelock import FileLock, Timeout
-
+from ingestion import writer_lock
 from ingestion.home import Home, make_folder
 from ingestion.leftovers import sweep_received
-from languages.refusal import Refusal
 
 _LOCK_SECONDS = 60
 
 
 @contextmanager
-def lock(home: Home) -> Generator[None]:
+def lock(home: Home, purpose: str = "marsad receive") -> Generator[None]:
     """Hold the lock of the receipts alone: a receipt can be written while a build runs.
 
     What a killed process left of a sender's file is swept away first.
 
+    Args:
+        home: whose receipts.
+        purpose: the command that writes, for whoever meets the lock.
+
     Raises:
-        Refusal: `lock_held` when another process has held it for a minute.
+        Refusal: `lock_held` when another process has held it for a minute, or as `writer_lock.held`.
     """
     make_folder(home.root)
-    held = FileLock(home.root / "receipts.lock", mode=0o600)
-    try:
-        held.acquire(timeout=_LOCK_SECONDS)
-    except Timeout as error:
-        raise Refusal("lock_held", where=str(home.root), holder="receipts.lock") from error
-    try:
+    with writer_lock.held(home.root / "receipts.lock", purpose, where=home.receipts, wait=_LOCK_SECONDS):
         sweep_received(home.root)
         yield
-    finally:
-        held.release()

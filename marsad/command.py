@@ -30,7 +30,7 @@ from marsad.answers import (
 )
 from marsad.external_tables import external_commands
 from marsad.terminal import console, exit_codes
-from marsad.terminal.cli_options import AsJson, Language, begin, speak, words
+from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, begin, speak, words
 from marsad.terminal.help_groups import GroupedCommands
 
 app = typer.Typer(
@@ -223,11 +223,20 @@ def pseudonymise(
     desk.pseudonymise(file, key, output, person, words())
 
 
-@app.command()
+@app.command(cls=CommandThatWaits)
 def build(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Stop before releasing; tell what would be released.")
     ] = False,
+    wait: Annotated[
+        float,
+        typer.Option(
+            metavar="[SECONDS]",
+            min=0,
+            show_default=False,
+            help="Wait until another writer of this home has finished, so many seconds at most; without it, refuse.",
+        ),
+    ] = 0,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -237,7 +246,7 @@ def build(
     speak(language)
     home = Home.at().existing()
     with console.progress() as tell:
-        passed = desk.build(home, words(), tell, dry_run=dry_run, as_json=as_json)
+        passed = desk.build(home, words(), tell, dry_run=dry_run, wait=wait, as_json=as_json)
     raise typer.Exit(0 if passed else 1)
 
 

@@ -144,7 +144,7 @@ def withdraw(
     load_dataset(dataset)
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    with home.lock("withdraw a release"):
+    with home.lock("marsad releases withdraw"):
         finish(home)
         known = {entry.version: entry for entry in ledger.entries(home, dataset)}
         if version not in known:

@@ -214,7 +214,7 @@ def take_back(home: Home, name: str, *, by: str, day: datetime.date | None = Non
     """
     checked_role(by, TASK_FORCE_ROLES)
     at = day or datetime.datetime.now(tz=datetime.UTC).date()
-    with intake_lock.lock(home):
+    with intake_lock.lock(home, "marsad review words"):
         earlier = read(home)
         found = {one.word: one for one in earlier if name and one.word.startswith(name)}
         if len(found) != 1:

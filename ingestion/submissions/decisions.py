@@ -90,7 +90,7 @@ def cells(home: Home) -> Mapping[tuple[str, str], Mapping[Place, str]]:
 
 def append(home: Home, decision: Decision) -> None:
     """Append a decision."""
-    with intake_lock.lock(home):
+    with intake_lock.lock(home, "marsad review"):
         earlier = read(home)
         content = {name: value for name, value in asdict(decision).items() if name not in _OF_THE_CHAIN}
         hash_chain.append(home.decisions, content, len(earlier), earlier[-1].hash if earlier else "")

@@ -17,14 +17,13 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock, Timeout
-
+from ingestion import writer_lock
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.files.uploads import Stamp, Upload, read_upload, stamp_of
 from ingestion.home import (
@@ -155,7 +154,7 @@ def take_what_lies_still(
     Raises:
         Refusal: `lock_held` when somebody else empties this inbox.
     """
-    with _lock(home):
+    with writer_lock.held(home.root / "inbox.lock", "marsad inbox", where=home.inbox):
         _make_folders(home)
         _finish_interrupted(home)
         waiting = look(home)
@@ -356,16 +355,3 @@ def _write_note(place: Path, key: str, **arguments: str) -> None:
     if not note.exists():
         lines = [Words.load(tag).text(key, **arguments) for tag in languages() if key in Words.load(tag)]
         write_bytes(note, ("\n\n".join(lines) + "\n").encode("utf-8"))
-
-
-@contextmanager
-def _lock(home: Home) -> Generator[None]:
-    held = FileLock(home.root / "inbox.lock", mode=0o600)
-    try:
-        held.acquire(timeout=0)
-    except Timeout as error:
-        raise Refusal("lock_held", where=str(home.inbox), holder="inbox.lock") from error
-    try:
-        yield
-    finally:
-        held.release()

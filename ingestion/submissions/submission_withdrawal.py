@@ -18,6 +18,8 @@ from ingestion.submissions.receipts import Receipt
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 
+_COMMAND = "marsad submissions withdraw"
+
 
 def withdraw(
     home: Home, submission: str, *, reason: str, signed_by: str, today: datetime.date | None = None
@@ -32,7 +34,7 @@ def withdraw(
     """
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    with home.lock("withdraw"), intake_lock.lock(home):
+    with home.lock(_COMMAND), intake_lock.lock(home, _COMMAND):
         alive = {one.submission: one for one in receipts.live(home)}
         if submission not in alive:
             near = nearest_or_all(submission, alive)

@@ -183,7 +183,7 @@ def review(home: Home, what: str, source: str | None, role: str | None, words: W
     if not stated:
         return
     day = datetime.datetime.now(tz=datetime.UTC).date()
-    with intake_lock.lock(home):
+    with intake_lock.lock(home, "marsad review words"):
         confirmed_words.confirm(home, about.source, about.sha256, stated, by=by, day=day)
     held = ConfirmedWords(home, about.source)
     standing = sum(held.stands(word.text) for word in stated)

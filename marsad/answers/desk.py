@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingestion.home import Home
+from languages.refusal import Refusal
 from languages.words import Words
 from marsad.answers.receiving import refuse_missing
 from marsad.terminal import console
@@ -41,7 +42,9 @@ def pseudonymise(file: Path, key: Path, output: Path, person: Sequence[str], wor
     console.say(words.text("desk.tokens_written", path=str(output), **counts))
 
 
-def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run: bool, as_json: bool) -> bool:
+def build(
+    home: Home, words: Words, progress: Callable[[str], None], *, dry_run: bool, wait: float = 0.0, as_json: bool
+) -> bool:
     """Build, tell what was done or refused, and return whether all went through."""
     from assets.building import build as run
     from expectations.cards.dataset_card import dataset_names
@@ -50,7 +53,8 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     from expectations.releases.release import difference, listing, withdrawn_notices
     from expectations.releases.release_notes import lost
 
-    outcome = run(home, progress=progress, until="gates" if dry_run else "reports")
+    until = "gates" if dry_run else "reports"
+    outcome = run(home, progress=progress, until=until, wait=wait, told=_told_who_writes(words, progress))
     console.failures(outcome.refusals, outcome.failed_steps, words)
     for notice in [*outcome.silent, *notices(home), *withdrawn_notices(home)] if outcome.stages else ():
         console.refusal(notice, words)
@@ -80,6 +84,11 @@ def build(home: Home, words: Words, progress: Callable[[str], None], *, dry_run:
     elif outcome.passed:
         console.table_of(listing(home), ("dataset", "version", "verdict", "rows", "path"))
     return outcome.passed
+
+
+def _told_who_writes(words: Words, progress: Callable[[str], None]) -> Callable[[Refusal], None]:
+    """Return a teller of who is waited for."""
+    return lambda held: progress(words.text("desk.waits", where=held.where, **held.arguments))
 
 
 def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> bool:
@@ -144,7 +153,7 @@ def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, rev
 
     from expectations.synthetic import synthetic_file
 
-    with home.lock("synthetic"):
+    with home.lock("marsad synthetic"):
         made = synthetic_file.issue(home, year, epsilon, revised=revised)
     if as_json:
         own = {"dataset": made.dataset, "version": made.version, "records": made.records, "path": str(made.path)}

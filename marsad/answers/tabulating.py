@@ -64,7 +64,7 @@ def custom_table(
     def confirmed(made: CustomTableAnswer) -> bool:
         return not dry_run and (yes or as_json or _agrees(made))
 
-    with home.lock("answer a custom table"):
+    with home.lock("marsad custom-table"):
         found = custom_tables.answer(home, asked, confirmed=confirmed)
     if as_json:
         told = {"sums": found.told.asked, "sums_off": found.told.off, "greatest_difference": found.told.greatest}

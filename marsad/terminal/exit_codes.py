@@ -1,11 +1,12 @@
-"""How a command ends: 0, 1, 2 or 3, the same everywhere.
+"""How a command ends: 0, 1, 2 or 3, the same everywhere, or as its signal says.
 
 Belongs here: which refusals are usage errors. Does not belong here: what a refusal says (`languages`).
 
 0: done, or accepted. 1: refused: a file, a gate, a lock, or a name that this home does not know. 2: usage error: the
 words of the command are wrong in every home (an unknown command, option, source, dataset or language, a file that is
 not there or may not be written), or a table handed to `audit` or `protect` cannot be read. 3: a file asks about words
-that may name a person, and nothing of it was kept. Of several files the worst answers: refused, then asking.
+that may name a person, and nothing of it was kept. Of several files the worst answers: refused, then asking. 130, 143:
+stopped by Ctrl-C or SIGTERM, as every shell counts: 128 and the number of the signal.
 """
 
 from __future__ import annotations
@@ -26,9 +27,14 @@ _USAGE_ERRORS = frozenset(
 )
 """Reason codes of refusals that say the command was typed wrongly."""
 
+_STOPPED = frozenset(("build_stopped", "command_stopped"))
+_BASE_OF_SIGNALS = 128
+
 
 def of_refusal(error: Refusal) -> int:
     """Return how a command ends that was refused."""
+    if error.code in _STOPPED:
+        return _BASE_OF_SIGNALS + int(error.arguments["signal"])
     return USAGE if error.code in _USAGE_ERRORS else REFUSED
 
 

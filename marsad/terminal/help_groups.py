@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from typer.core import TyperGroup
 
+from ingestion.home import Home
+from ingestion.stop_signals import stopped_in_words
 from marsad.terminal import console
 from marsad.terminal.cli_options import words
 
@@ -69,6 +71,11 @@ class GroupedCommands(TyperGroup):
                 self.commands[name].rich_help_panel = spoken.text(f"command.group.{group}")  # pyright: ignore[reportAttributeAccessIssue] - typer's commands have it, click's do not
         translate(self, spoken)
         super().format_help(ctx, formatter)
+
+    def invoke(self, ctx: Context) -> object:
+        """Run the command; one that was stopped says so, whatever it was doing."""
+        with stopped_in_words("command_stopped", Home.at().root):
+            return super().invoke(ctx)
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         """Find the command that was named, under its old name too."""

@@ -32,6 +32,7 @@ def test_a_build_that_is_stopped_ends_with_a_sentence_and_frees_the_home(
     with pytest.raises(Refusal) as refused:
         building.build(home, progress=_quiet)
     assert (refused.value.code, refused.value.where) == ("build_stopped", str(home.root))
+    assert refused.value.arguments["signal"] == number
     assert signal.getsignal(signal.SIGTERM) == before
     with home.lock("another"):
         pass

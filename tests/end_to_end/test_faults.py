@@ -112,7 +112,7 @@ def test_a_build_stopped_while_dbt_runs_ends_with_a_sentence(received: Home, tmp
     said = [next(line for line in process.stderr if "dbt" in line)]
     process.send_signal(number)
     said += process.stderr.readlines()
-    assert process.wait(60) == 1
+    assert process.wait(60) == 128 + number
     assert "build_stopped" in "".join(said)
     assert "Traceback" not in "".join(said)
 

@@ -84,7 +84,7 @@ ONE_ROW = ("unknown code", "a period in the future", "uncalculated formula")
 REFUSALS = [
     Refusal("unknown_source", where="iraq_interior_minstry", nearest=MINISTRY),
     Refusal("home_empty", where="home"),
-    Refusal("lock_held", where="home", holder="marsad build, process 28"),
+    Refusal("lock_held", where="home", holder="marsad build, process 28", since="2026-01-20 09:30:00"),
     Refusal("candidate_empty", where="four_ps_national"),
     Refusal("verdict_missing", where="four_ps_national"),
     Refusal("verdict_failed", where="four_ps_national", reasons="audit_failed, coverage_shrunk"),

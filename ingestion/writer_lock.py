@@ -1,0 +1,99 @@
+"""One writer at a time: a lock of the kernel, which dies with its holder, and beside it who holds it and since when.
+
+Belongs here: taking such a lock, waiting for it, telling who holds it. Does not belong here: what a lock guards
+(`home.py`, `intake_lock.py`, `submissions/inbox.py`), or whether a file system keeps locks (`file_systems.py`).
+
+Who holds it stands in a file of its own: a contender empties the lock file when it opens it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import json
+import os
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from languages.refusal import Refusal
+
+WITHOUT_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}
+"""What a file system answers that keeps no locks."""
+
+_LOOKS = 5
+_SECONDS_BETWEEN_LOOKS = 0.02
+
+
+def _nobody(_held: Refusal) -> None:
+    """Tell nobody."""
+
+
+@contextmanager
+def held(
+    path: Path, purpose: str, *, where: Path, wait: float = 0.0, told: Callable[[Refusal], None] = _nobody
+) -> Generator[None]:
+    """Hold the lock `path` for one writer.
+
+    Args:
+        path: the lock file; its folder exists.
+        purpose: what holds it, as a person would type it.
+        where: what it guards, for the refusal.
+        wait: seconds to wait for another holder at most, `math.inf` for ever.
+        told: told once who holds it, before this waits.
+
+    Raises:
+        Refusal: `lock_held`, naming the holder's purpose, process and since when; `locks_missing` on a file system
+            without locks.
+    """
+    from filelock import FileLock, Timeout  # late: a question takes no lock
+
+    lock = FileLock(path, mode=0o600, fallback_to_soft=False)  # a soft lock outlives a killed holder
+    try:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if not wait:
+                raise
+            told(_refused(path, where))
+            lock.acquire(timeout=wait, poll_interval=0.2)
+    except Timeout as error:
+        raise _refused(path, where) from error
+    except OSError as error:
+        if error.errno in WITHOUT_LOCKS:
+            raise Refusal("locks_missing", where=str(path)) from error
+        raise
+    try:
+        _name(path, purpose)
+        yield
+    finally:
+        holder_of(path).unlink(missing_ok=True)
+        lock.release()
+
+
+def holder_of(path: Path) -> Path:
+    """Return where it stands who holds a lock."""
+    return path.with_name(f"{path.name}.holder")
+
+
+def _name(path: Path, purpose: str) -> None:
+    """Write who holds the lock; not forced to disk, because no lock survives a power cut."""
+    now = datetime.datetime.now().astimezone()  # as the clock on the wall
+    told = {"holder": f"{purpose}, process {os.getpid()}", "since": now.strftime("%Y-%m-%d %H:%M:%S")}
+    beside = holder_of(path)
+    temporary = beside.with_name(f".{beside.name}.{os.getpid()}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump(told, stream)
+    temporary.replace(beside)
+
+
+def _refused(path: Path, where: Path) -> Refusal:
+    """Return who holds a lock; one that has just taken it writes its name in a moment."""
+    for _ in range(_LOOKS):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            told = json.loads(holder_of(path).read_bytes())
+            return Refusal("lock_held", where=str(where), holder=str(told["holder"]), since=str(told["since"]))
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    return Refusal("lock_held", where=str(where), holder="?", since="?")
