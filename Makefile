@@ -4,6 +4,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+# Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup synthetic demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
 

@@ -3,6 +3,10 @@
 Belongs here: what the answer about one model depends on. A model is rendered from its own file and card, the macros,
 the settings and the names of models and code lists, by the versions of the lock. Where all of that has the bytes of an
 earlier run that found nothing, there is nothing to ask again. A fresh clone remembers nothing and asks about every one.
+
+sqlfluff tells nothing of the style of what a macro wrote (`ignore_templated_areas`). So a model that is calls of macros
+alone is read with each macro standing for a short query: all that it holds itself is asked, and of the long text that
+it becomes, which only takes time, nothing would be told. Whether that text is SQL, DuckDB says in each build.
 """
 
 from __future__ import annotations
@@ -13,10 +17,14 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from sqlfluff.core import FluffConfig, Linter
+
 HOUSE = Path(__file__).resolve().parents[2]
 _SHARED = ("macros/**/*", "tests/**/*", "*.yml", ".sqlfluff", "models/*.yml", "seeds/*.yml")
 _MORE = re.compile(r"\b(run_query|statement|load_result)\s*\(|\bgraph\.|\bephemeral\b")
 """By these a text that is rendered would depend on data, on cards of others, or on the text of another model."""
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\(")
 
 
 def keys(project: Path) -> dict[str, str]:
@@ -27,6 +35,27 @@ def keys(project: Path) -> dict[str, str]:
     names = "\n".join(_name(path, project) for path in named).encode()
     common = _hash(names, *(path.read_bytes() for path in (*shared, HOUSE / "requirements.lock", Path(__file__))))
     return {_name(model, project): _hash(common.encode(), model.read_bytes(), _card_of(model)) for model in models}
+
+
+def is_calls_alone(text: str) -> bool:
+    """Return whether a model holds no SQL beside calls of macros and what is said to them."""
+    return not _TEMPLATE.sub("", text).strip()
+
+
+def faults_of_calls(project: Path, models: Iterable[str]) -> list[str]:
+    """Return what is out of style in models that are calls of macros alone, one line a fault."""
+    config = FluffConfig.from_path(str(project), overrides={"templater": "jinja"})
+    written = "".join(path.read_text(encoding="utf-8") for path in sorted(project.glob("macros/**/*.sql")))
+    stands_for = "{{% macro {}() %}}{{% set _ = (varargs, kwargs) %}}select 1 as one{{% endmacro %}}"
+    for name in _MACRO.findall(written):
+        config.set_value(["templater", "jinja", "macros", name], stands_for.format(name))
+    linter = Linter(config=config)
+    found = (
+        (model, linter.lint_string((project / model).read_text(encoding="utf-8"), fname=model)) for model in models
+    )
+    return [
+        f"{model}:{one.line_no}: {one.rule_code()} {one.desc()}" for model, told in found for one in told.violations
+    ]
 
 
 def reading_more(project: Path) -> list[str]:

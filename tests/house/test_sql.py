@@ -33,11 +33,38 @@ def test_the_sql_of_every_model_is_in_style(tmp_path: Path) -> None:
     before = {path for path in PROJECT.rglob("*") if path.is_file()}
     found, known = sql_style.keys(PROJECT), sql_style.remembered(MEMORY)
     new = [model for model, key in found.items() if key not in known]
-    if new:
-        answer = lint(tmp_path, *new)
+    calls = [model for model in new if sql_style.is_calls_alone((PROJECT / model).read_text(encoding="utf-8"))]
+    assert sql_style.faults_of_calls(PROJECT, calls) == []
+    if written := [model for model in new if model not in calls]:
+        answer = lint(tmp_path, *written)
         assert answer.returncode == 0, answer.stdout + answer.stderr
+    if new:
         sql_style.remember(MEMORY, found.values())
     assert {path for path in PROJECT.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{ indicator(facts=ref('a')) }}\n", ""),
+        ("{{ indicator(facts=ref('a')) }}", "LT12"),
+        ("{{indicator(facts=ref('a'))}}\n", "JJ01"),
+        ("{{ indicator(facts='" + "a" * 120 + "') }}\n", "LT05"),
+        ("{{ unheard_of() }}\n", "TMP"),
+        ("{{ indicator( }}\n", "TMP"),
+    ],
+)
+def test_a_model_of_calls_alone_is_asked_for_all_that_it_holds_itself(tmp_path: Path, text: str, told: str) -> None:
+    assert sql_style.is_calls_alone(text)
+    (tmp_path / "macros").symlink_to(PROJECT / "macros")
+    (tmp_path / ".sqlfluff").symlink_to(PROJECT / ".sqlfluff")
+    (tmp_path / "one.sql").write_text(text, encoding="utf-8")
+    assert [fault.split()[1] for fault in sql_style.faults_of_calls(tmp_path, ["one.sql"])] == ([told] if told else [])
+
+
+@pytest.mark.parametrize("text", ["select 1", "{% set a = 1 %}\nselect {{ a }}", "{{ a() }}\n-- why"])
+def test_a_model_that_holds_sql_of_its_own_is_rendered_by_dbt(text: str) -> None:
+    assert not sql_style.is_calls_alone(text)
 
 
 def test_nothing_that_is_rendered_depends_on_more_than_is_remembered() -> None:
