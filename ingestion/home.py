@@ -68,6 +68,7 @@ class Home:
     keys = _Folder()
     reports = _Folder()
     dagster = _Folder()
+    backups = _Folder()  # what each backup elsewhere holds
 
     @classmethod
     def at(cls, root: Path | None = None) -> Home:

@@ -26,7 +26,7 @@ _OF_THE_INBOX = (".receipt.json", ".receipt.html", ".taking", "marsad-note.txt")
 
 def leftovers(root: Path) -> list[Path]:
     """Return what killed processes left in the home at `root`, sorted; what a living one writes is not left."""
-    return sorted(path for path in _temporary(root, _rooms(root)) if not _is_alive(path))
+    return sorted(path for path in _temporary(root, _rooms(root)) if is_left(path))
 
 
 def sweep(root: Path) -> list[Path]:
@@ -58,15 +58,16 @@ def _temporary(root: Path, rooms: Iterable[Path]) -> Iterator[Path]:
             names[:] = [name for name in names if room != root and not _TEMPORARY.match(name)]
 
 
-def _is_alive(path: Path) -> bool:
+def is_left(path: Path) -> bool:
+    """Return whether the process that wrote a temporary file or folder has ended."""
     found = _TEMPORARY.match(path.name)
     try:
         os.kill(int(found["process"]) if found else 0, 0)
     except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
         return True
-    return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _put_back(room: Path) -> list[Path]:

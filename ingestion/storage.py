@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from languages.refusal import Refusal
@@ -36,6 +37,16 @@ def refusal_of(error: BaseException, where: Path | str) -> Refusal | None:
             named = getattr(one, "filename", None)
             return Refusal(code, where=str(named) if isinstance(named, str) else str(where))
     return None
+
+
+@contextmanager
+def naming(path: Path) -> Generator[None]:
+    """Name the file that a write was about, where the system's own error does not: two disks may be in play."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _code_of(error: BaseException) -> str:

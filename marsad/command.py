@@ -17,6 +17,7 @@ import typer
 from ingestion.home import Home
 from languages.refusal import Refusal
 from marsad.answers import (
+    backing_up,
     explaining,
     exporting,
     measuring,
@@ -50,6 +51,7 @@ app.add_typer(tracing.app)  # trace
 app.add_typer(reconciling.app)  # reconcile
 app.add_typer(reporting.app)  # report
 app.add_typer(releasing.app, name="releases")
+app.add_typer(backing_up.app)  # backup, restore, backup-key
 app.add_typer(submitting.app, name="submissions")
 app.add_typer(measuring.app, name="quality")
 

@@ -6,6 +6,7 @@ file (the floors below).
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,9 @@ from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
 
-Cure = Literal["build", "restore", "write", "confirm"]
+Cure = Literal["build", "restore", "write", "confirm", "backup"]
 """What mends it: `marsad build` makes it anew; only the backup has it; the next writing command puts it right; persons
-confirm words of a file, or withdraw it."""
+decide (they confirm words of a file, or withdraw it, or remove one); `marsad backup` makes one."""
 
 
 _PLAIN = {"bytes_changed", "file_missing"}  # what is to be done is said by the cure alone
@@ -204,6 +205,22 @@ def _seals(home: Home) -> Iterator[Refusal]:
             yield refusal
 
 
+def _backups(home: Home) -> Iterator[Refusal]:
+    from ingestion.keeping.backup_state import backup_problems
+
+    yield from backup_problems(home, _today())
+
+
+def _kept(home: Home) -> Iterator[Refusal]:
+    from ingestion.keeping.backup_state import kept_too_long
+
+    yield from kept_too_long(home, _today())
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
+
+
 def _verified(path: Path, sha256: str) -> Iterator[Refusal]:
     try:
         read_verified(path, sha256)
@@ -224,6 +241,8 @@ _LOOKS = (
     _Look("ledger, sealed figures, lineage", "restore", _ledger),
     _Look("releases", "restore", _releases),
     _Look("published reports", "restore", _reports),
+    _Look("backups", "backup", _backups),
+    _Look("what is kept", "confirm", _kept),
     _Look("what was built", "build", _built),
     _Look("seals", "build", _seals),
 )

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ingestion.home import Home
+from marsad.answers import backing_up
 from marsad.terminal import cli_options, console
 from marsad.terminal.cli_options import AsJson
 
@@ -61,13 +62,17 @@ def withdraw(
     """Withdraw a release: a tombstone replaces its data, the ledger keeps its cells. It cannot be undone."""
     from expectations.published.release_withdrawal import pages_of
     from expectations.published.release_withdrawal import withdraw as take_away
+    from ingestion.keeping.backup_register import holding
 
     home, words = Home.at().existing(), cli_options.words()
     one = take_away(home, dataset, version, reason=reason, signed_by=by)
     pages = [str(path) for path in pages_of(home, version)]
+    data = (f"releases/{dataset}/{version}/data.parquet", one.data_sha256)
+    held = holding(home, lambda path, sha256: (path, sha256) == data)
     if as_json:
-        console.document({**one.facts, "pages": pages})
+        console.document({**one.facts, "pages": pages, "backups": backing_up.holding_as_json(held)})
         return
     console.say(words.text("desk.release_withdrawn", dataset=dataset, version=version, command="marsad build"))
     for page in pages:
         console.say(words.text("desk.page_prints_withdrawn", path=page))
+    backing_up.tell_holding(held)

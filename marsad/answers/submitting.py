@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from ingestion.home import Home
+from marsad.answers import backing_up
 from marsad.terminal import cli_options, console
 from marsad.terminal.cli_options import AsJson, Language
 
@@ -40,6 +41,7 @@ def withdraw(
     language: Language = None,
 ) -> None:
     """Take a submission back: the next build is as if it had not come."""
+    from ingestion.keeping.backup_register import holding
     from ingestion.submissions.submission_withdrawal import remains
     from ingestion.submissions.submission_withdrawal import withdraw as take_back
 
@@ -48,6 +50,9 @@ def withdraw(
     line = take_back(home, submission, reason=reason, signed_by=by)
     console.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
     left = remains(home, line)
+    backing_up.tell_holding(
+        holding(home, lambda path, sha256: (path, sha256) == (f"received/{line.sha256}", line.sha256))
+    )
     if left:
         console.say(words.text("desk.withdrawn_remains", command="marsad build"))
     for path in left:

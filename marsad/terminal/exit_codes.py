@@ -23,6 +23,8 @@ _USAGE_ERRORS = frozenset(
         *("scaffold_kind", "scaffold_name", "scaffold_ku", "trace_key", "table_unknown", "role_unknown"),
         *("upload_missing", "upload_no_file", "template_output", "mark_output", "answers_output"),
         *("token_same_file", "export_into_release", "words_source_missing"),
+        *("backup_needs_keys", "backup_key_unreadable", "backup_key_missing", "backup_key_output"),
+        *("backup_inside_home", "backup_place_taken", "restore_not_empty"),
     )
 )
 """Reason codes of refusals that say the command was typed wrongly."""

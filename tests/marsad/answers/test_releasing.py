@@ -12,9 +12,11 @@ import pytest
 
 from expectations.published import ledger
 from ingestion.home import Home
+from ingestion.keeping.backup import back_up
 from ingestion.submissions import receipts
 from marsad.command import main
 from tests.expectations import toy_home
+from tests.ingestion.keeping.small_homes import key_files
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 SIGNED = ("--reason", "one file was counted twice", "--by", "Secretariat, statistics section")
@@ -53,11 +55,13 @@ def _folder(home: Home, dataset: str = NATIONAL) -> Path:
     return home.releases / dataset / ledger.entries(home, dataset)[-1].version
 
 
-def test_a_release_is_withdrawn_corrected_and_verified(marsad: Marsad, home: Home):
+def test_a_release_is_withdrawn_corrected_and_verified(marsad: Marsad, home: Home, tmp_path: Path):
     first = _folder(home)
+    backup = back_up(home, tmp_path / "disk", key_files(tmp_path / "keys").public)
     code, out, _ = marsad("releases", "withdraw", NATIONAL, first.name, *SIGNED, "--json")
     told = json.loads(out)
     assert (code, told["version"], told["pages"]) == (0, first.name, [])
+    assert [one["snapshot"] for one in told["backups"]] == [backup.snapshot]
     code, out, _ = marsad("releases", "--json")
     assert {one["dataset"]: one["verdict"] for one in json.loads(out)} == {NATIONAL: "withdrawn", GOVERNORATE: "passed"}
     assert marsad("verify", str(first), "--json")[0] == 0

@@ -1,0 +1,303 @@
+"""Making a backup: what of a home cannot be made again goes encrypted into a folder elsewhere, only what is new.
+
+Belongs here: what a backup is made of, in which order, and which older ones go. Does not belong here: which classes of
+files are backed up (`retention.yml`), the folder (`backup_folder.py`), bringing it back (`restoration.py`).
+
+One writer at a time: the lock of the home is held, so no build, release or withdrawal changes it meanwhile. Files may
+still be received: the logs and the names of all files are read at one moment, under the lock of the receipts, and what
+was received by then never changes.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256 as sha256_hash
+from io import BytesIO
+from pathlib import Path
+
+from ingestion import intake_lock
+from ingestion.home import Home, sha256_of_bytes
+from ingestion.keeping import backup_register, retention
+from ingestion.keeping.backup_folder import BackupFolder, FolderMark
+from ingestion.keeping.backup_keys import BackupKeys
+from ingestion.keeping.backup_register import BackupLine, Contents, Unfinished
+from ingestion.keeping.retention import KeptFile
+from languages.refusal import Refusal
+
+PART_BYTES = 32 * 2**20
+"""Longest part of a file that is read, encrypted and written at once: what a backup takes of memory, three times."""
+
+
+@dataclass(frozen=True)
+class BackupReport:
+    """What a backup did.
+
+    Args:
+        snapshot: its name.
+        place: where the folder is.
+        files: how many it holds.
+        bytes: of them, before encryption.
+        new_pieces: how many pieces were written.
+        new_bytes: of them, encrypted.
+        skipped: paths under the home that no class of the card names, or that are links: not backed up.
+        harmed: names of older backups of which something in the folder is damaged or gone.
+        missing: names of older backups that are not in the folder any more.
+        forgotten: names of older backups that were deleted, by order or by age.
+    """
+
+    snapshot: str
+    place: str
+    files: int
+    bytes: int
+    new_pieces: int
+    new_bytes: int
+    skipped: list[str]
+    harmed: list[str]
+    missing: list[str]
+    forgotten: list[str]
+
+
+def back_up(
+    home: Home,
+    place: Path,
+    keys: BackupKeys | None = None,
+    *,
+    forget: Collection[str] = (),
+    now: datetime.datetime | None = None,
+    tell: Callable[[str], None] = lambda _step: None,
+) -> BackupReport:
+    """Back a home up into the folder at `place`, and delete older backups that are named or too old.
+
+    Args:
+        home: that is backed up.
+        place: a folder on another disk: one of this home's backups, or none yet.
+        keys: public keys: they begin a new folder; without them there must be one.
+        forget: names of backups to delete once the new one stands.
+        now: the moment that the backup is labelled with.
+        tell: is told each step.
+
+    Raises:
+        Refusal: `backup_inside_home`, `backup_place_taken`, `backup_none`, `backup_of_another_home`, `backup_mixed`,
+            `backup_other_keys`, `backup_damaged`, `backup_newer`, `backup_unknown`, `backups_broken`, `lock_held`.
+        OSError: what the disk says no to, naming the file (`storage.refusal_of`).
+    """
+    place = place.resolve()
+    if place.is_relative_to(home.root) or home.root.is_relative_to(place):
+        raise Refusal("backup_inside_home", where=str(place))
+    moment = (now or datetime.datetime.now(tz=datetime.UTC)).replace(microsecond=0)
+    with home.lock("backup"):
+        folder = BackupFolder(place)
+        return _Backup(home, folder, _mark_of(home, folder, keys), moment, tell).run(forget)
+
+
+def _mark_of(home: Home, folder: BackupFolder, keys: BackupKeys | None) -> FolderMark:
+    """Return the mark of a folder that belongs to this home, begun now if there is none and keys are named."""
+    lines = backup_register.read(home)
+    mark = folder.mark()
+    own = [line for line in lines if mark and line.folder == mark.folder]
+    if keys and mark is None:
+        return _begun(home, folder, lines, keys)
+    if mark is None or not (keys or own):  # who begins a folder says for whom: a mark that lies there does not
+        raise Refusal("backup_none", where=str(folder.root))
+    if mark.invented != home.is_invented:
+        raise Refusal("backup_mixed", where=str(folder.root))
+    if not _is_of_this_home(mark, folder, lines, own):
+        raise Refusal("backup_of_another_home", where=str(folder.root))
+    if keys and keys != mark.keys:
+        raise Refusal("backup_other_keys", where=str(folder.root))
+    return mark
+
+
+def _begun(home: Home, folder: BackupFolder, lines: list[BackupLine], keys: BackupKeys) -> FolderMark:
+    name = lines[0].home if lines else backup_register.new_name()
+    mark = FolderMark(name, backup_register.new_name(), home.is_invented, keys.task_force, keys.recovery)
+    folder.begin(mark)
+    return mark
+
+
+def _is_of_this_home(mark: FolderMark, folder: BackupFolder, lines: list[BackupLine], own: list[BackupLine]) -> bool:
+    """Return whether the register knows all that lies in a folder: a copy of this home that went on has more there.
+
+    A folder without any backup, which the register does not know either, is one that a killed first backup has left.
+    Where somebody changed the keys of the mark nothing is written for his.
+    """
+    there = set(folder.snapshots())
+    is_known = bool(own) and own[-1].keys == mark.keys
+    is_begun = not own and not there
+    is_same_home = not lines or lines[0].home == mark.home
+    return (is_known or is_begun) and is_same_home and there <= {line.snapshot for line in own}
+
+
+class _Backup:
+    """One backup in the making; the lock of the home is held."""
+
+    def __init__(
+        self,
+        home: Home,
+        folder: BackupFolder,
+        mark: FolderMark,
+        moment: datetime.datetime,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._home, self._folder, self._mark, self._moment, self._tell = home, folder, mark, moment, tell
+        self._pieces: dict[str, str] = {}  # part -> piece that is known to be sound
+        self._new: dict[str, int] = {}  # piece that was written -> its bytes
+        self._unfinished = Unfinished(home, mark.folder)
+
+    def run(self, forget: Collection[str]) -> BackupReport:
+        missing = self._drop_missing()
+        known = {line.snapshot for line in self._own()}
+        for name in forget:
+            if name not in known:
+                self._folder.named(name)  # refuses, with the nearest
+        self._tell("backup: what is there is read")
+        harmed = self._look_through()
+        self._tell("backup: new files are copied")
+        skipped, contents, size = self._copied()
+        snapshot = self._stand(contents)
+        forgotten = self._forget({*forget, *self._too_old()} - {snapshot})
+        return BackupReport(
+            snapshot=snapshot,
+            place=str(self._folder.root),
+            files=len(contents.files),
+            bytes=size,
+            new_pieces=len(self._new),
+            new_bytes=sum(self._new.values()),
+            skipped=skipped,
+            harmed=harmed,
+            missing=missing,
+            forgotten=forgotten,
+        )
+
+    def _own(self) -> list[BackupLine]:
+        return [line for line in backup_register.standing(self._home) if line.folder == self._mark.folder]
+
+    def _drop_missing(self) -> list[str]:
+        """Note the backups that are not in the folder any more: deleted there, or killed before they stood."""
+        there = set(self._folder.snapshots())
+        gone = [line for line in self._own() if line.snapshot not in there]
+        for line in gone:
+            self._note_gone(line)
+        for name in there - {line.snapshot for line in self._own()}:
+            self._folder.forget(name)
+        backup_register.sweep_lists(self._home)
+        return [line.snapshot for line in gone]
+
+    def _lists(self) -> dict[str, Contents | None]:
+        """Return what each backup in the folder holds; None for one whose list in the home is damaged or gone."""
+        return {line.snapshot: _contents_of(self._home, line) for line in self._own()}
+
+    def _sweep(self, also: Iterable[str] = ()) -> None:
+        """Remove pieces that no backup needs; where nobody knows what one needs, none is removed."""
+        lists = self._lists().values()
+        if None not in lists:
+            self._folder.sweep({piece for one in lists if one for piece in one.pieces.values()} | set(also))
+
+    def _look_through(self) -> list[str]:
+        """Read every piece that a backup names; return the backups that are harmed."""
+        unfinished, lists = self._unfinished.pieces, self._lists()
+        self._sweep(unfinished.values())
+        pairs = [pair for one in lists.values() if one for pair in one.pieces.items()] + [*unfinished.items()]
+        sound = self._folder.sound({piece for _, piece in pairs})
+        self._pieces = {part: piece for part, piece in pairs if piece in sound}
+        return [
+            name
+            for name, one in lists.items()
+            if not (one and sound.issuperset(one.pieces.values()) and self._folder.has_sound_list(name))
+        ]
+
+    def _copied(self) -> tuple[list[str], Contents, int]:
+        files, logs = self._at_one_moment()
+        parts: dict[str, list[str]] = {}
+        hashes: dict[str, str] = {}
+        size = 0
+        for path in [one.path for one in files if one.is_backed_up]:
+            try:
+                hashes[path], parts[path], read = self._copied_file(path, logs)
+            except FileNotFoundError:  # an editor has just removed it: it is not in the home any more
+                continue
+            size += read
+        used = {part for one in parts.values() for part in one}
+        pieces = {part: piece for part, piece in self._pieces.items() if part in used}
+        line = {name: str(text) for name, text in asdict(self._line("", "")).items()}
+        skipped = [one.path for one in files if not one.name]
+        return skipped, Contents(line, self._home.is_invented, parts, hashes, pieces), size
+
+    def _copied_file(self, path: str, logs: Mapping[str, bytes]) -> tuple[str, list[str], int]:
+        """Copy what is new of a file; return its hash, those of its parts and its size in bytes."""
+        whole, parts, size = sha256_hash(), list[str](), 0
+        with BytesIO(logs[path]) if path in logs else (self._home.root / path).open("rb") as stream:
+            while data := stream.read(PART_BYTES):
+                whole.update(data)
+                size += len(data)
+                parts.append(self._stored(data))
+        return whole.hexdigest(), parts, size
+
+    def _at_one_moment(self) -> tuple[list[KeptFile], dict[str, bytes]]:
+        """Return the files of the home, and the bytes of those that grow: logs and heads lie beside the rooms."""
+        with intake_lock.lock(self._home):
+            files = list(retention.files_of(self._home.root))
+            grow = [one.path for one in files if one.is_backed_up and "/" not in one.path]
+            return files, {path: (self._home.root / path).read_bytes() for path in grow}
+
+    def _stored(self, data: bytes) -> str:
+        """Return the hash of a part, whose piece lies in the folder."""
+        part = sha256_of_bytes(data)
+        if part not in self._pieces:
+            encrypted = self._mark.keys.encrypt(data)
+            piece = self._folder.put(encrypted)
+            self._unfinished.add(part, piece)
+            self._pieces[part], self._new[piece] = piece, len(encrypted)
+        return part
+
+    def _line(self, snapshot: str, list_sha256: str) -> BackupLine:
+        mark, at = self._mark, self._moment.isoformat()
+        keys = (mark.task_force, mark.recovery)
+        return BackupLine("taken", mark.home, mark.folder, str(self._folder.root), *keys, snapshot, list_sha256, at)
+
+    def _stand(self, contents: Contents) -> str:
+        """Let the backup stand: its list in the home, its line, then its list in the folder, by one rename."""
+        data = contents.as_bytes()
+        encrypted = self._mark.keys.encrypt(data)
+        number = backup_register.next_number(backup_register.read(self._home))
+        snapshot = f"{number:06d}-{sha256_of_bytes(encrypted)[:12]}"
+        prepared = self._folder.prepare(encrypted)
+        backup_register.keep_list(self._home, snapshot, data)
+        backup_register.append(self._home, self._line(snapshot, sha256_of_bytes(data)))
+        self._folder.commit(prepared, snapshot)
+        self._unfinished.end()
+        return snapshot
+
+    def _too_old(self) -> Iterable[str]:
+        """Return the backups that are older than the card says, never the newest ones, whatever the clock says."""
+        rhythm = retention.card().backups
+        oldest = self._moment - datetime.timedelta(days=rhythm.kept_days)
+        own = self._own()[: -rhythm.at_least]
+        return [line.snapshot for line in own if datetime.datetime.fromisoformat(line.at) < oldest]
+
+    def _forget(self, names: Collection[str]) -> list[str]:
+        """Delete backups: first their lists in the folder, then the register says it, then pieces go.
+
+        A register that still names a backup is true until its list is gone, and what is killed later only leaves
+        pieces that nobody can read as files; the next backup sweeps them.
+        """
+        gone = [line for line in self._own() if line.snapshot in names]
+        for line in gone:
+            self._folder.forget(line.snapshot)
+        for line in gone:
+            self._note_gone(line)
+        backup_register.sweep_lists(self._home)
+        self._sweep()
+        return [line.snapshot for line in gone]
+
+    def _note_gone(self, line: BackupLine) -> None:
+        backup_register.append(self._home, replace(line, event="gone", at=self._moment.isoformat()))
+
+
+def _contents_of(home: Home, line: BackupLine) -> Contents | None:
+    try:
+        return backup_register.contents_of(home, line)
+    except Refusal:
+        return None

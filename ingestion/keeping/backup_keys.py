@@ -1,0 +1,123 @@
+"""The keys of backups: two public ones that a backup is written for, and a secret one that reads it back.
+
+Belongs here: making, reading and refusing keys of age (X25519). Does not belong here: where a home remembers the public
+ones (`backup_register.py`). No secret key is ever stored in a home, and none is repeated in a message.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyrage
+
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+_SECRET = "AGE-SECRET-KEY-1"  # noqa: S105 - how the text of a key begins
+
+
+@dataclass(frozen=True)
+class BackupKeys:
+    """The public keys that a backup is written for; either secret key reads it.
+
+    Args:
+        task_force: of the persons who keep the house.
+        recovery: of the key that lies sealed elsewhere.
+    """
+
+    task_force: str
+    recovery: str
+
+    def encrypt(self, data: bytes) -> bytes:
+        """Return `data` so that only the two secret keys read it, and that a changed byte is noticed."""
+        recipients = [pyrage.x25519.Recipient.from_str(text) for text in (self.task_force, self.recovery)]
+        return pyrage.encrypt(data, recipients)
+
+
+def checked(task_force: str, recovery: str) -> BackupKeys:
+    """Return two public keys.
+
+    Raises:
+        Refusal: `backup_needs_keys` if one is missing or both are the same; `backup_key_unreadable` for a text that is
+            no public key of age, naming the option, never the text: it may be the secret one.
+    """
+    keys = BackupKeys(task_force.strip(), recovery.strip())
+    for option, text in (("--task-force", keys.task_force), ("--recovery", keys.recovery)):
+        if text and not _is_public(text):
+            raise Refusal("backup_key_unreadable", where=option)
+    if not keys.task_force or not keys.recovery or keys.task_force == keys.recovery:
+        raise Refusal("backup_needs_keys", where="--task-force, --recovery")
+    return keys
+
+
+def refuse_inside(home: Home, path: Path) -> None:
+    """Refuse a secret key inside the home: a backup would be no safer than the home.
+
+    Raises:
+        Refusal: `backup_key_output`.
+    """
+    if path.resolve().is_relative_to(home.root):
+        raise Refusal("backup_key_output", where=str(path))
+
+
+def make_secret(path: Path) -> str:
+    """Write a new secret key into a file that is not there yet, for its owner alone; return the public key.
+
+    Raises:
+        Refusal: `backup_key_output` for a file that is there, or in a folder that is not.
+    """
+    identity = pyrage.x25519.Identity.generate()
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+        raise Refusal("backup_key_output", where=str(path)) from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(f"# public key: {identity.to_public()}\n{identity}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    return str(identity.to_public())
+
+
+class SecretKeys:
+    """The secret keys of a file, as `marsad backup-key` or age-keygen writes it."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file.
+
+        Raises:
+            Refusal: `backup_key_missing` for no such file, `backup_key_unreadable` for one that holds no secret key.
+        """
+        self._path = path
+        try:
+            lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+            self._identities = [pyrage.x25519.Identity.from_str(line) for line in lines if line.startswith(_SECRET)]
+        except (FileNotFoundError, IsADirectoryError) as error:
+            raise Refusal("backup_key_missing", where=str(path)) from error
+        except (UnicodeDecodeError, pyrage.IdentityError):
+            raise Refusal("backup_key_unreadable", where=str(path)) from None
+        if not self._identities:
+            raise Refusal("backup_key_unreadable", where=str(path))
+
+    def decrypt(self, data: bytes) -> bytes:
+        """Return what was encrypted.
+
+        Args:
+            data: whose own hash was found right before: then only the key can be wrong.
+
+        Raises:
+            Refusal: `backup_key_wrong`.
+        """
+        try:
+            return pyrage.decrypt(data, self._identities)
+        except pyrage.DecryptError as error:
+            raise Refusal("backup_key_wrong", where=str(self._path)) from error
+
+
+def _is_public(text: str) -> bool:
+    try:
+        pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        return False
+    return True

@@ -1,0 +1,224 @@
+"""The register of backups in the home: which were made where, and which bytes each of them holds.
+
+    backups.jsonl               one chained line for each backup that was made, and for each that is gone
+    backups/<snapshot>.json     what one backup holds: every file with its hash and pieces
+    backups/unfinished.jsonl    pieces that a backup has written so far: the next one goes on with them
+
+Belongs here: reading and writing these. Does not belong here: the folder elsewhere (`backup_folder.py`).
+A line is written before its backup stands: a withdrawal may name a backup that never was, and never misses one.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from ingestion import hash_chain
+from ingestion.home import Home, json_bytes, make_folder, read_verified, write_bytes
+from ingestion.keeping.backup_keys import BackupKeys
+from languages.refusal import Refusal
+
+FORMAT = 1
+_OF_THE_CHAIN = {"n", "prev", "hash"}
+
+
+@dataclass(frozen=True)
+class BackupLine:
+    """One line of `backups.jsonl`.
+
+    Args:
+        event: `taken`, or `gone`: deleted by order, by age, or missing in its folder.
+        home: an invented name of this home, the same in all lines; a folder elsewhere belongs to one home.
+        folder: an invented name of the folder elsewhere, whatever its path is today.
+        place: its path when the backup was made.
+        task_force: public key.
+        recovery: public key.
+        snapshot: the backup's name: its number, and 12 digits of the hash of its encrypted list.
+        list_sha256: of `backups/<snapshot>.json`.
+        at: when, ISO, UTC; a label: order is that of the lines.
+    """
+
+    event: Literal["taken", "gone"]
+    home: str
+    folder: str
+    place: str
+    task_force: str
+    recovery: str
+    snapshot: str
+    list_sha256: str
+    at: str
+
+    @property
+    def keys(self) -> BackupKeys:
+        """The public keys that it was written for."""
+        return BackupKeys(self.task_force, self.recovery)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What one backup holds.
+
+    Args:
+        line: of the register, but for what is known only when the list is written: `snapshot`, `list_sha256`.
+        invented: whether the home holds invented files.
+        files: path under the home -> its size and the hashes of its parts in their order.
+        sha256: path -> hash of the whole file.
+        pieces: hash of a part -> name of the piece that holds it, the hash of its encrypted bytes.
+    """
+
+    line: Mapping[str, str]
+    invented: bool
+    files: Mapping[str, list[str]]
+    sha256: Mapping[str, str]
+    pieces: Mapping[str, str]
+
+    def as_bytes(self) -> bytes:
+        """Return the list as it is stored."""
+        return json_bytes({"format": FORMAT, **asdict(self)})
+
+    @classmethod
+    def read(cls, data: bytes, where: str) -> Contents:
+        """Return the list that `data` holds.
+
+        Raises:
+            Refusal: `backup_newer` for one of another format, `bytes_changed` for one that is none.
+        """
+        try:
+            content: dict[str, Any] = json.loads(data)
+            version = content.pop("format")
+            if version == FORMAT:
+                return cls(**content)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Refusal("bytes_changed", where=where) from error
+        raise Refusal("backup_newer", where=where, found=str(version))
+
+
+def register_path(home: Home) -> Path:
+    """Return where the register stands: beside the folder of lists, so that who loses the folder still knows of it."""
+    return home.root / "backups.jsonl"
+
+
+def read(home: Home) -> list[BackupLine]:
+    """Return the register, oldest first.
+
+    Raises:
+        Refusal: `backups_broken`, naming the line where the chain does not hold.
+    """
+    lines, problems = hash_chain.read(register_path(home), [field.name for field in fields(BackupLine)])
+    if problems:
+        raise Refusal("backups_broken", where=str(register_path(home)), line=problems[0])
+    return [BackupLine(**{name: text for name, text in line.items() if name not in _OF_THE_CHAIN}) for line in lines]
+
+
+def standing(home: Home) -> list[BackupLine]:
+    """Return the lines of the backups that are not gone, oldest first.
+
+    Raises:
+        Refusal: `backups_broken`.
+    """
+    lines = read(home)
+    gone = {line.snapshot for line in lines if line.event == "gone"}
+    return [line for line in lines if line.event == "taken" and line.snapshot not in gone]
+
+
+def append(home: Home, line: BackupLine) -> None:
+    """Append a line; whoever calls holds the lock of the home.
+
+    Raises:
+        Refusal: `backups_broken`.
+    """
+    read(home)
+    lines, _ = hash_chain.read(register_path(home), [field.name for field in fields(BackupLine)])
+    hash_chain.append(register_path(home), asdict(line), len(lines), str(lines[-1]["hash"]) if lines else "")
+
+
+def new_name() -> str:
+    """Return a name for a home or a folder: it says nothing."""
+    return secrets.token_hex(8)
+
+
+def next_number(lines: Iterable[BackupLine]) -> int:
+    """Return the number of the next backup: one more than any that was ever given."""
+    return max((int(line.snapshot.partition("-")[0]) for line in lines), default=0) + 1
+
+
+def list_path(home: Home, snapshot: str) -> Path:
+    """Return where the list of a backup stands."""
+    return home.backups / f"{snapshot}.json"
+
+
+def keep_list(home: Home, snapshot: str, data: bytes) -> None:
+    """Keep the list of a backup before its line is written."""
+    write_bytes(list_path(home, snapshot), data, mode=0o600)
+
+
+def contents_of(home: Home, line: BackupLine) -> Contents:
+    """Return what a backup holds.
+
+    Raises:
+        Refusal: `file_missing`, `bytes_changed`, `backup_newer`.
+    """
+    path = list_path(home, line.snapshot)
+    return Contents.read(read_verified(path, line.list_sha256), str(path))
+
+
+def holding(home: Home, is_meant: Callable[[str, str], bool]) -> list[BackupLine]:
+    """Return the backups that still hold certain files, oldest first; one whose list is lost is among them.
+
+    Args:
+        home: whose register is asked.
+        is_meant: says of a path and a SHA-256 whether it is one of those files.
+
+    Raises:
+        Refusal: `backups_broken`.
+    """
+
+    def holds(line: BackupLine) -> bool:
+        try:
+            return any(is_meant(path, sha256) for path, sha256 in contents_of(home, line).sha256.items())
+        except Refusal:
+            return True  # nobody knows: it is told rather than missed
+
+    return [line for line in standing(home) if holds(line)]
+
+
+def sweep_lists(home: Home) -> None:
+    """Remove lists of backups that are gone or never came."""
+    known = {list_path(home, line.snapshot) for line in standing(home)}
+    for path in home.backups.glob("[0-9]*.json"):
+        if path not in known:
+            path.unlink()
+
+
+class Unfinished:
+    """The pieces that a backup into one folder has written so far, whether it ends or is killed."""
+
+    def __init__(self, home: Home, folder: str) -> None:
+        """Read what an earlier backup into the folder left; of another folder's nothing is taken."""
+        self._path = home.backups / "unfinished.jsonl"
+        self._folder = folder
+        self.pieces = dict(self._read())
+
+    def add(self, part: str, piece: str) -> None:
+        """Remember a piece that lies in the folder; a line that a power cut takes costs one piece."""
+        make_folder(self._path.parent)
+        with self._path.open("a", encoding="ascii") as stream:
+            stream.write(json.dumps([self._folder, part, piece]) + "\n")
+
+    def end(self) -> None:
+        """Forget them: the list of the backup names them from now on."""
+        self._path.unlink(missing_ok=True)
+
+    def _read(self) -> Iterable[tuple[str, str]]:
+        lines = self._path.read_text(encoding="ascii", errors="replace").splitlines() if self._path.exists() else []
+        for text in lines:
+            try:
+                folder, part, piece = json.loads(text)
+            except (ValueError, TypeError):  # torn
+                continue
+            if folder == self._folder:
+                yield str(part), str(piece)

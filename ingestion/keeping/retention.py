@@ -1,0 +1,115 @@
+"""The retention card: how long each class of file in a home is kept, whether it is backed up, by which rule and why.
+
+Belongs here: reading `retention.yml` and telling the class of a file.
+Does not belong here: removing anything (who writes a file removes it), or copying it (`backup.py`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+CARD = Path(__file__).with_name("retention.yml")
+
+Kept = Literal["for_ever", "until_withdrawn", "until_replaced", "until_the_next_build", "while_in_use"]
+Days = Annotated[int, Field(ge=1)]
+Text = Annotated[str, Field(min_length=10)]
+
+
+class FileClass(BaseModel):
+    """One class of files of a home, as the card has it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    places: Annotated[list[str], Field(min_length=1)]
+    beside: str = ""
+    backed_up: bool
+    kept: Kept | Days
+    rule: Text
+    reason: Text
+
+
+class BackupRhythm(BaseModel):
+    """How often a backup is made, and how many days one is kept."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    every_days: Days
+    kept_days: Days
+    at_least: Days
+    rule: Text
+    reason: Text
+
+
+class RetentionCard(BaseModel):
+    """What `retention.yml` says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    backups: BackupRhythm
+    classes: dict[str, FileClass]
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file of a home.
+
+    Args:
+        path: under the home, with `/`.
+        name: of its class in the card; empty for one that no class names, and for a link, which may lead out.
+    """
+
+    path: str
+    name: str
+
+    @property
+    def is_backed_up(self) -> bool:
+        """Whether a backup holds it."""
+        return bool(self.name) and card().classes[self.name].backed_up
+
+
+@cache
+def card() -> RetentionCard:
+    """Return the card.
+
+    Raises:
+        pydantic.ValidationError: for a card that does not say what it must; a test of the house reads it.
+    """
+    return RetentionCard.model_validate(yaml.safe_load(CARD.read_text(encoding="utf-8")))
+
+
+def class_of(root: Path, path: PurePosixPath) -> str:
+    """Return the name of the first class that a file belongs to, empty if there is none.
+
+    Args:
+        root: of the home: some classes ask what lies beside a file.
+        path: of the file under the home.
+    """
+    for name, one in card().classes.items():
+        if any(fnmatchcase(path.as_posix(), place) for place in one.places) and _has_beside(root, path, one.beside):
+            return name
+    return ""
+
+
+def files_of(root: Path) -> Iterator[KeptFile]:
+    """Yield every file of the home at `root` with its class, sorted by path."""
+    found: list[tuple[str, bool]] = []
+    for folder, names, files in os.walk(root):
+        links = [name for name in names if (Path(folder) / name).is_symlink()]
+        for name in (*files, *links):
+            path = Path(folder) / name
+            found.append((path.relative_to(root).as_posix(), path.is_file() and not path.is_symlink()))
+    for path, is_file in sorted(found):
+        yield KeptFile(path, class_of(root, PurePosixPath(path)) if is_file else "")
+
+
+def _has_beside(root: Path, path: PurePosixPath, name: str) -> bool:
+    return not name or (root.joinpath(*path.parts[:2]) / name).exists()
