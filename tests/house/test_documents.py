@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -27,6 +28,21 @@ def test_every_file_a_document_names_is_there(document: Path) -> None:
     assert [name for name in linked if not (document.parent / name).exists()] == []
     named = re.findall(rf"`((?:{'|'.join(ROOMS)})/[\w/.-]+\.(?:md|py|yml|sql|csv|txt))`", text)
     assert [name for name in named if not (HOUSE / name).exists()] == []
+
+
+@pytest.mark.parametrize("module", sorted((HOUSE / "benchmarks").glob("*.py")), ids=lambda path: path.name)
+def test_every_place_of_the_house_that_a_benchmark_names_is_there(module: Path) -> None:
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    rooms = "|".join(ROOMS)
+    paths = [found for text in texts for found in re.findall(rf"(?<![\w/.-])(?:{rooms})/[\w/]*(?:\.\w+)?", text)]
+    dotted = [found for text in texts for found in re.findall(rf"(?<![\w/.-])(?:{rooms})(?:\.[a-z_]+)+$", text)]
+    assert [path for path in paths if not (HOUSE / path).exists()] == []
+    places = {name: HOUSE / name.replace(".", "/") for name in dotted}
+    assert [name for name, one in places.items() if not (one.is_dir() or one.with_suffix(".py").is_file())] == []
 
 
 @pytest.mark.parametrize("document", TOLD_TODAY, ids=lambda path: path.name)
