@@ -15,8 +15,8 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from assets import dbt_events, event_metadata, wide_tests
 from assets.house import OWNERS, BuildContext
-from assets.stages import HOUSE, LOCK, code_version_of, fingerprint_of, made_for, room
-from ingestion.home import Home, sha256_of, sync_folder, write_bytes
+from assets.stages import code_version_of, fingerprint_of, made_for, room
+from ingestion.home import REQUIREMENTS, Home, sha256_of, sync_folder, write_bytes
 from languages.refusal import Refusal
 
 
@@ -57,7 +57,7 @@ def prepared_manifest(home: Home) -> Path:
         Refusal: `dbt_failed` with dbt's own words when the project does not parse.
     """
     manifest, stamp = home.dbt_target / "manifest.json", home.build / "manifest.fingerprint"
-    project = fingerprint_of([*room("dbt_project"), HOUSE / LOCK])  # another dbt writes another manifest
+    project = fingerprint_of([*room("dbt_project"), REQUIREMENTS])  # another dbt writes another manifest
     known = stamp.read_text(encoding="utf-8") if stamp.exists() and manifest.exists() else ""
     if not known or known != f"{project} {sha256_of(manifest)}":
         dbt_events.parse(home)

@@ -16,13 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingestion.home import Home, sha256_of, write_json
+from ingestion.home import REQUIREMENTS, Home, sha256_of, write_json
 
 HOUSE = Path(__file__).resolve().parent.parent
 """The checkout: rooms are read from it, nothing is written into it."""
-
-LOCK = "requirements.lock"
-"""The versions of the libraries: others may write other bytes, so that every stage reads it."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +165,7 @@ def fingerprint_of(paths: Iterable[Path], base: Path = HOUSE) -> str:
 def given_to(home: Home, names: Iterable[str] = STAGE_NAMES) -> dict[str, str]:
     """Return for the named stages a hash of what others may change while they run: to be asked before they run."""
     return {
-        stage.name: _joined({**_of_rooms((*stage.rooms, LOCK)), **_hashes(stage.given(home), home.root)})
+        stage.name: _joined({**_of_rooms((*stage.rooms, REQUIREMENTS.name)), **_hashes(stage.given(home), home.root)})
         for stage in map(_stage, names)
     }
 
@@ -180,7 +177,7 @@ def code_version_of(name: str) -> str:
     compares each asset's own code only, then calls the same assets stale.
     """
     before = STAGES[: STAGE_NAMES.index(name) + 1]
-    return _joined({stage.name: _joined(_of_rooms((*stage.rooms, LOCK))) for stage in before})[:16]
+    return _joined({stage.name: _joined(_of_rooms((*stage.rooms, REQUIREMENTS.name))) for stage in before})[:16]
 
 
 def given_files(home: Home, name: str) -> list[Path]:

@@ -24,6 +24,9 @@ from ingestion.home_settings import NAME, HomeSettings, read_settings
 from languages.refusal import Refusal
 
 FORMAT_VERSION = 1
+REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.lock"
+"""The versions of the libraries: others may write other bytes, so that every fingerprint reads it."""
+
 _KEY_BYTES = 32
 
 

@@ -45,14 +45,13 @@ from expectations.protection.parallel_blocks import in_order
 from expectations.protection.protect_block import differing
 from expectations.protection.protect_datasets import pending_base
 from expectations.protection.revisions import PriorReleases, ReleaseHistory
-from ingestion.home import Home, sha256_of, write_bytes
+from ingestion.home import REQUIREMENTS, Home, sha256_of, write_bytes
 from methods import disclosure as disclosure_control
 from methods.disclosure.auditing.audit import INSIDER_CERTAIN, AuditFailure, AuditReport
 from methods.disclosure.auditing.witnesses import Proof
 
 CONTRADICTION = "contradiction"
 _SOLVERS = ("highspy", "scipy", "numpy")
-LOCK = Path(__file__).parents[2] / "requirements.lock"
 
 
 @dataclass(frozen=True)
@@ -244,7 +243,7 @@ def code_hash() -> str:
         Path(module.__file__ or "")
         for module in (custom_table_history, areas, constraint_systems, cells, contributions, insider_knowledge)
     ]
-    hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__), LOCK]]
+    hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__), REQUIREMENTS]]
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 
 

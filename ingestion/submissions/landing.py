@@ -28,7 +28,7 @@ from ingestion.entry.corrections import apply
 from ingestion.entry.file_check import Place, examine
 from ingestion.files.uploads import Upload, read_upload
 from ingestion.findings import Finding
-from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
+from ingestion.home import REQUIREMENTS, Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.privacy import answer_file, confirmed_words
 from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.submissions import decisions, receipts
@@ -357,4 +357,4 @@ def rule_files(source: str) -> list[Path]:
     files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _OF_RULES]
     others = source_card.FOLDER / "sources"
     mine = [path for path in files if not path.is_relative_to(others) or path.is_relative_to(others / source)]
-    return sorted([*mine, CATALOGUES.parent / "requirements.lock"])
+    return sorted([*mine, REQUIREMENTS])

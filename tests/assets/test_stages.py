@@ -112,7 +112,7 @@ def test_a_stage_is_stale_when_what_it_reads_has_another_byte(home: Home, name: 
 
 def test_every_stage_reads_the_versions_of_the_libraries(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     known = stages.given_to(home)
-    monkeypatch.setattr(stages, "LOCK", "requirements-synthetic.lock")
+    monkeypatch.setattr(stages, "REQUIREMENTS", stages.HOUSE / "requirements-synthetic.lock")
     other = stages.given_to(home)
     assert [name for name in STAGE_NAMES if other[name] == known[name]] == []
     assert stages.stale_from(home) == 0

@@ -25,7 +25,7 @@ from assets import building, given, stages
 from assets.definitions import build_definitions
 from assets.house import BuildContext
 from ingestion.cards.source_card import load_source, source_names
-from ingestion.home import Home
+from ingestion.home import REQUIREMENTS, Home
 from ingestion.submissions.receipts import Receipt
 
 _OLD = "of the last run"
@@ -35,7 +35,7 @@ CHANGES = {
     "a dataset's card": ("expectations/datasets/law_28_monitor.yml", "candidates"),
     "a rule of protection": ("methods/__init__.py", "protection"),
     "a chapter": ("reports/__init__.py", "reports"),
-    "the lock": (stages.LOCK, "landing"),
+    "the lock": (REQUIREMENTS.name, "landing"),
 }
 
 
