@@ -23,7 +23,8 @@ from expectations.candidates.lineage import path_of
 from expectations.cards import areas
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, read_parquet
 from expectations.cards.operands import counts_behind
-from expectations.published import ledger, release_withdrawal
+from expectations.published import ledger
+from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of
 from ingestion.submissions import receipts
 from ingestion.submissions.landing import has_landed, held_back
@@ -105,7 +106,8 @@ def footprint(home: Home, asked: str) -> Footprint:
     own = _received(home, asked)
     submissions, sha256 = [one.submission for one in own], own[-1].sha256
     state = _state(home, own)
-    known = _lineage_of(home, submissions)
+    log = ReleaseLog.read(home)
+    known = _lineage_of(home, log, submissions)
     landed = _landed(home, own)
     if not any(len(rows) for _, rows in known) and not (state == "counting" and any(has_landed(home, r) for r in own)):
         raise _never_counted(home, own, state)
@@ -121,7 +123,7 @@ def footprint(home: Home, asked: str) -> Footprint:
         rows={record: made.get(record, []) for record in sorted({*landed, *made})},
         held_back=len({(one.n, row["sheet"], row["row_number"]) for one in own for row in held_back(home, one)}),
         indicators={str(measure): int(count) for measure, count in counted.items()},
-        releases=tuple(_touched(home, entry, rows) for entry, rows in known if len(rows)),
+        releases=tuple(_touched(home, log, entry, rows) for entry, rows in known if len(rows)),
     )
 
 
@@ -158,10 +160,12 @@ def _never_counted(home: Home, own: Sequence[Receipt], state: State) -> Refusal:
     return Refusal("trace_unbuilt_file", where=last.submission)
 
 
-def _lineage_of(home: Home, submissions: Sequence[str]) -> list[tuple[ledger.LedgerEntry, pd.DataFrame]]:
+def _lineage_of(
+    home: Home, log: ReleaseLog, submissions: Sequence[str]
+) -> list[tuple[ledger.LedgerEntry, pd.DataFrame]]:
     """The sealed rows of these submissions, release by release, oldest first."""
     found: list[tuple[ledger.LedgerEntry, pd.DataFrame]] = []
-    for entry in ledger.entries(home):
+    for entry in log.entries:
         if entry.dataset != ledger.CUSTOM:
             data = read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
             rows = read_parquet(data)
@@ -192,7 +196,7 @@ def _landed(home: Home, own: Sequence[Receipt]) -> set[str]:
 # From base cells to released ones
 
 
-def _touched(home: Home, entry: ledger.LedgerEntry, rows: pd.DataFrame) -> TouchedRelease:
+def _touched(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.DataFrame) -> TouchedRelease:
     manifest_path = home.releases / entry.dataset / entry.version / "manifest.json"
     manifest = json.loads(read_verified(manifest_path, entry.manifest_sha256))
     released = ledger.cells_of(home, entry)
@@ -205,7 +209,7 @@ def _touched(home: Home, entry: ledger.LedgerEntry, rows: pd.DataFrame) -> Touch
     cells = released.assign(facts=facts)[has_figure & (facts > 0)].loc[
         :, [*_BASE_KEY, "obs_value", "obs_status", "facts"]
     ]
-    is_withdrawn = entry.version in release_withdrawal.withdrawn(home, entry.dataset)
+    is_withdrawn = entry.version in log.withdrawn(entry.dataset)
     return TouchedRelease(entry.dataset, entry.version, is_withdrawn, int(rows["member"].nunique()), cells)
 
 

@@ -51,6 +51,7 @@ from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger
 from expectations.published.external import external_rows
 from expectations.published.release_formats import FORMAT
+from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
 from expectations.releases import release
 from ingestion.home import Home, sha256_of_bytes, write_folder
@@ -95,6 +96,7 @@ class _CustomTableHouse:
     """What an answer is made from."""
 
     home: Home
+    log: ReleaseLog
     scheme: Scheme
     card: DatasetCard
     history: ReleaseHistory
@@ -124,8 +126,7 @@ def answer(
             is left to tell; `table_discloses` if the answer would tell too much with everything that is out (it names
             no cell); `table_two_bases` if the last releases were counted from different files.
     """
-    release.sweep(home)
-    house = _house(home, question.dataset)
+    house = _house(home, question.dataset, release.sweep(home))
     _check(house, question)
     answers = [_answered(house, block_year, question) for block_year in _block_years(house, question)]
     rows = pd.concat([rows for rows, _ in answers], ignore_index=True) if answers else pd.DataFrame(columns=[*COLUMNS])
@@ -162,18 +163,18 @@ def answer(
     return made
 
 
-def _house(home: Home, dataset: str) -> _CustomTableHouse:
+def _house(home: Home, dataset: str, log: ReleaseLog) -> _CustomTableHouse:
     scheme = Scheme.of(home)
     if dataset not in scheme.datasets:
         load_dataset(dataset)  # refuses, with the nearest name
-    latest = {name: release.latest(home, name) for name in scheme.datasets}
+    latest = {name: release.latest(home, name, log) for name in scheme.datasets}
     out = {name: one.version for name, one in latest.items() if one is not None}
     if dataset not in out:
         raise Refusal("table_not_released", where=dataset)
-    frames = [ledger.last_published(home, name) for name in out]
+    frames = [ledger.last_cells(home, log.of(name)) for name in out]
     released = pd.concat([frame for frame in frames if frame is not None], ignore_index=True)
     return _CustomTableHouse(
-        home, scheme, scheme.datasets[dataset], ReleaseHistory(home), released, out, series_key(home)
+        home, log, scheme, scheme.datasets[dataset], ReleaseHistory(home), released, out, series_key(home)
     )
 
 
@@ -204,7 +205,7 @@ def _known(option: str, word: str, known: Mapping[str, Any] | Sequence[str] | se
 
 def _block_years(house: _CustomTableHouse, question: CustomQuestion) -> Iterator[BlockYear]:
     """The block of the indicator in each year, as the last releases print it, over the base behind them."""
-    last = [ledger.entries(house.home, name)[-1] for name in house.versions]
+    last = [house.log.of(name)[-1] for name in house.versions]
     sealed = pd.concat([ledger.sealed_of(house.home, entry) for entry in last])
     measures = [one for one in sorted(set(measure_ids(sealed))) if _protects(house.scheme, one)]
     blocks = connected_blocks(measures, house.scheme.relations(measures))
@@ -352,7 +353,7 @@ def _version(
     house: _CustomTableHouse, question: CustomQuestion, content: Mapping[str, bytes]
 ) -> tuple[str, bytes, bool]:
     """Return version and manifest of an answer, and whether the very same one was given before."""
-    lines = ledger.entries(house.home, ledger.CUSTOM)
+    lines = house.log.of(ledger.CUSTOM)
     for entry in lines:
         manifest = _manifest(house, question, content, entry.sequence)
         if sha256_of_bytes(manifest) == entry.manifest_sha256:

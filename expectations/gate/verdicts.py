@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -34,6 +34,7 @@ from expectations.gate.waivers import UsedWaiver
 from expectations.protection.protect_datasets import final_bytes
 from expectations.published import ledger
 from expectations.published.external import external_rows
+from expectations.published.release_log import ReleaseLog
 from expectations.published.seals import read_sealed, write_sealed
 from ingestion.home import Home, json_bytes, sha256_of_bytes
 from ingestion.submissions.receipts import live
@@ -199,6 +200,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     content = {name: final_bytes(home, name) for name in scheme.datasets}
     frames = {name: _frame(name, files["data.parquet"]) for name, files in content.items()}
     card, frame = scheme.datasets[dataset], frames[dataset]
+    log = ReleaseLog.read(home)
     rules: Sequence[RuleResult]
     findings: list[DisclosureFinding] = []
     cards: tuple[str, ...] = ()
@@ -207,7 +209,11 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         joint = _examined(home, scheme, complete, external)
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again]
-        rules = _rules(home, scheme, dataset, frame, content[dataset]["data.csv"], own)
+        validation = dataset_suite.validate(card, frame)
+        checks = dataset_suite.results_of(card, validation)
+        data_docs.keep(home, dataset, validation)
+        last, csv = ledger.last_cells(home, log.of(dataset)), content[dataset]["data.csv"]
+        rules = _rules(mandatory_rules.GateSubject(card, frame, csv, last, checks, own, scheme.indicators))
         cards = in_the_way(home, scheme, complete, external, own.disclosures)
     else:  # nothing more can be asked of columns that are not the allowed ones
         rules = [RuleResult("only_allowed_columns", "house", "critical", False, len(frame.columns), 1)]
@@ -216,11 +222,11 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         files={name: sha256_of_bytes(data) for name, data in content[dataset].items()},
         card_sha256=card.sha256,
         suite_sha256=card.suite_sha256,
-        previous=last_version(home, dataset),
+        previous=log.last_version(dataset),
         versions={tool: version(tool) for tool in _TOOLS},
         rules=tuple(rules),
         waived=waivers.used(dataset, rules, today or datetime.datetime.now(tz=datetime.UTC).date()),
-        answered=last_version(home, ledger.CUSTOM),
+        answered=log.last_version(ledger.CUSTOM),
         in_the_way=cards,
     )
     _write(home, verdict, findings)
@@ -254,20 +260,6 @@ def _state(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame], exter
     return text_hash("|".join([code_hash(), repr(scheme), *(frame.to_csv() or "" for frame in told), *read]))
 
 
-def last_version(home: Home, dataset: str) -> str:
-    """Return the version that was published last, empty before the first.
-
-    Args:
-        home: whose ledger is asked.
-        dataset: its name, or `ledger.CUSTOM` for custom tables.
-
-    Returns:
-        `<sequence>-<12 hexadecimal digits>`, also of a version that was withdrawn.
-    """
-    lines = ledger.entries(home, dataset)
-    return lines[-1].version if lines else ""
-
-
 def is_silent(home: Home, dataset: str) -> bool:
     """Return whether the last verdict about a dataset is of one that has yet to begin (`Verdict.is_silent`)."""
     verdict = last_verdict(home, dataset)
@@ -281,32 +273,29 @@ def silence(home: Home, dataset: str) -> Refusal:
     return Refusal("dataset_silent", where=dataset, missing=", ".join(missing) or "-")
 
 
-def notices(home: Home) -> list[Refusal]:
+def last_verdicts(home: Home) -> list[Verdict]:
+    """Return the verdicts that stand (`last_verdict`), by dataset."""
+    return [verdict for dataset in dataset_names() if (verdict := last_verdict(home, dataset))]
+
+
+def notices(verdicts: Iterable[Verdict]) -> list[Refusal]:
     """Return what must be told about waivers after a build: expired, ending, or no longer needed.
 
     Args:
-        home: with verdicts.
+        verdicts: the last ones, at most one a dataset.
 
     Returns:
-        One refusal a waiver, of all datasets; empty where nothing is to be told. It blocks nothing.
+        One refusal a waiver; empty where nothing is to be told. It blocks nothing.
     """
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    found = [verdict for dataset in dataset_names() if (verdict := last_verdict(home, dataset))]
-    return [one for verdict in found for one in waivers.notices(verdict.dataset, verdict.rules, today)]
+    today, known = datetime.datetime.now(tz=datetime.UTC).date(), waivers.load_waivers()
+    return [one for verdict in verdicts for one in waivers.notices(known, verdict.dataset, verdict.rules, today)]
 
 
-def _rules(
-    home: Home, scheme: Scheme, dataset: str, frame: pd.DataFrame, csv: bytes, own: JointAudit
-) -> list[RuleResult]:
-    card = scheme.datasets[dataset]
-    validation = dataset_suite.validate(card, frame)
-    checks = dataset_suite.results_of(card, validation)
-    data_docs.keep(home, dataset, validation)
-    last = ledger.last_published(home, dataset)
-    case = mandatory_rules.GateSubject(card, frame, csv, last, checks, own, scheme.indicators)
-    cells, failures = sum(own.audited.values()), sum(one.rule != CONTRADICTION for one in own.disclosures)
+def _rules(subject: mandatory_rules.GateSubject) -> list[RuleResult]:
+    cells = sum(subject.examination.audited.values())
+    failures = sum(one.rule != CONTRADICTION for one in subject.examination.disclosures)
     audited = RuleResult("disclosure_audit", "house", "critical", failures == 0, cells, failures)
-    return [*checks, *mandatory_rules.evaluate(case), audited]
+    return [*subject.suite, *mandatory_rules.evaluate(subject), audited]
 
 
 def _frame(dataset: str, data: bytes) -> pd.DataFrame:

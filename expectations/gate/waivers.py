@@ -121,19 +121,20 @@ def used(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tup
     )
 
 
-def notices(dataset: str, rules: Sequence[RuleResult], today: datetime.date) -> list[Refusal]:
+def notices(known: Iterable[Waiver], dataset: str, rules: Sequence[RuleResult], today: datetime.date) -> list[Refusal]:
     """Return what must be told about a dataset's waivers.
 
     Codes: `waiver_expired`; `waiver_ending` within thirty days; `waiver_unneeded` where the rule held without it.
 
     Args:
+        known: all waivers (`load_waivers`).
         dataset: its name.
         rules: what the gate found last.
         today: the day of asking.
     """
     holding = {rule.id for rule in rules if rule.passed}
     told: list[Refusal] = []
-    for waiver in load_waivers():
+    for waiver in known:
         if waiver.dataset != dataset:
             continue
         rule, last_day = waiver.rule, waiver.expires.isoformat()

@@ -51,6 +51,7 @@ from expectations.protection.protect_block import (
 from expectations.protection.protection_costs import compared, losses
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published.external import external_rows
+from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
 from expectations.published.seals import read_sealed, write_sealed
 from expectations.published.unlisted_versions import hold
@@ -111,7 +112,7 @@ def protect(home: Home, progress: Callable[[str], None] | None = None, workers: 
         Refusal: `ledger_broken` if the ledger has lost what lies in the home, and `series_key_changed`, both before
             anything is rounded; `rounding_impossible`, `cards_disagree`, `worker_lost`, or what the cards raise.
     """
-    hold(home)
+    hold(home, ReleaseLog.read(home))
     series_key(home)
     scheme = Scheme.of(home)
     base = candidate.read_base(home)

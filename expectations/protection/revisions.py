@@ -61,8 +61,9 @@ class ReleaseHistory:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._entries = {entry.order: entry for entry in ledger.entries(home)}
-        printed = ledger.published(home)
+        lines = ledger.entries(home)
+        self._entries = {entry.order: entry for entry in lines}
+        printed = ledger.published(home, lines)
         spoken = printed[printed["obs_status"].isin(["A", "Q"])]
         is_answer = spoken["dataset"] == ledger.CUSTOM
         noisy = spoken["disclosure_method"].astype(str).str.startswith(f"{CELL_KEY}_")

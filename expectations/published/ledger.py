@@ -7,7 +7,7 @@ Does not belong here: deciding what may be published (`protect_datasets.py`, `ve
 
     ledger/log.jsonl                             one line a release, in order; the line is the act of publishing
     ledger.head                                  how many lines there were, and the hash of the last one
-    ledger/withdrawn.jsonl                       one line a withdrawal (`release_withdrawal.py`)
+    ledger/withdrawn.jsonl                       one line a withdrawal (`release_log.py`)
     ledger/external/<name>.yml                   figures that others published (`external.py`)
     ledger/published/<dataset>/<version>.parquet what was printed
     ledger/sealed/<dataset>/<version>.parquet    true base counts at the vintage of what is printed; never leaves
@@ -16,6 +16,7 @@ Does not belong here: deciding what may be published (`protect_datasets.py`, `ve
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -93,17 +94,16 @@ def head(home: Home) -> str:
     return text_hash(lines[-1].line) if lines else ""
 
 
-def published(home: Home) -> pd.DataFrame:
-    """Return all cells that were ever published: `order`, `dataset`, `version`, `sequence` and the released columns."""
-    frames = [cells_of(home, entry) for entry in entries(home)]
+def published(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame:
+    """Return all cells of some releases: `order`, `dataset`, `version`, `sequence` and the released columns."""
+    frames = [cells_of(home, entry) for entry in lines]
     if not frames:
         return pd.DataFrame(columns=["order", "dataset", "version", "sequence", *COLUMNS])
     return pd.concat(frames, ignore_index=True)
 
 
-def last_published(home: Home, dataset: str) -> pd.DataFrame | None:
-    """Return the cells of the last release of `dataset`, None before the first."""
-    lines = entries(home, dataset)
+def last_cells(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame | None:
+    """Return the cells of the last of some releases (`cells_of`), None without one."""
     return cells_of(home, lines[-1]) if lines else None
 
 
@@ -130,12 +130,13 @@ def append(home: Home, entry: LedgerEntry) -> None:
 
 def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> LedgerEntry:
     """Return the entry that would follow the last one of the log."""
+    lines = entries(home)
     return LedgerEntry(
-        order=len(entries(home)) + 1,
+        order=len(lines) + 1,
         dataset=dataset,
         version=version,
-        sequence=len(entries(home, dataset)) + 1,
-        previous=head(home),
+        sequence=sum(entry.dataset == dataset for entry in lines) + 1,
+        previous=text_hash(lines[-1].line) if lines else "",
         **hashes,
     )
 

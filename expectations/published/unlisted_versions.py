@@ -9,24 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from expectations.published import ledger, release_withdrawal
+from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home
 from languages.refusal import Refusal
 
 
-def hold(home: Home) -> Mapping[str, set[str]]:
+def hold(home: Home, log: ReleaseLog) -> Mapping[str, set[str]]:
     """Return the versions, by dataset, that lie in the home and that the ledger does not list: at most one, a draft.
 
     It is the one that would have come next: every release sweeps before it writes.
 
     Raises:
         Refusal: `ledger_broken` if there is more that the ledger does not know, if a pointer or a withdrawal names a
-            release that it does not know, or what `ledger.entries` raises: the ledger was lost or cut.
+            release that it does not know: the ledger was lost or cut.
     """
-    listed = {name: [entry.version for entry in ledger.entries(home, name)] for name in _datasets_on_disk(home)}
-    for one in release_withdrawal.read(home):
+    listed = {name: [entry.version for entry in log.of(name)] for name in _datasets_on_disk(home)}
+    for one in log.withdrawals:
         if one.version not in listed.get(one.dataset, ()):
-            raise Refusal("ledger_broken", where=f"{one.dataset}/{one.version}", line=len(ledger.entries(home)) + 1)
+            raise Refusal("ledger_broken", where=f"{one.dataset}/{one.version}", line=len(log.entries) + 1)
     drafts = {name: _unlisted(home, name, known) for name, known in listed.items()}
     is_lost = sum(len(versions) for versions in drafts.values()) > 1
     for name, known in listed.items():

@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,13 @@ from expectations.cards.indicator_card import indicators_of
 from expectations.cards.note_languages import NoteLanguage, voices
 from expectations.gate.mandatory_rules import agree, rounded_to_base
 from expectations.gate.text_in_files import refuse_hidden
-from expectations.gate.verdicts import Verdict, last_verdict, last_version, verdict_path
+from expectations.gate.verdicts import Verdict, verdict_path
 from expectations.gate.waivers import used
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.protect_datasets import FINAL_FILES, final_bytes, key_check, last_report
 from expectations.published import ledger, unlisted_versions
-from expectations.published.release_withdrawal import are_withdrawn_bytes, finish, withdrawn
-from expectations.published.release_withdrawal import read as withdrawals
+from expectations.published.release_log import ReleaseLog
+from expectations.published.release_withdrawal import are_withdrawn_bytes, finish
 from expectations.published.seals import read_sealed
 from expectations.releases.release_difference import ReleaseDifference, compare
 from expectations.releases.release_draft import ReleaseDraft, content
@@ -83,73 +83,79 @@ def publish(
             `files_disagree`, `rounding_broken`,
             `message_missing`, `output_hides`, `ledger_broken`.
     """
-    sweep(home)
+    log = sweep(home)
     verdict, verdict_bytes = _passing_verdict(home, dataset)
     card = load_dataset(dataset)
     if (verdict.card_sha256, verdict.suite_sha256) != (card.sha256, card.suite_sha256):
         raise Refusal("verdict_stale", where=dataset)
     folder = home.candidates / dataset / "final"
     files = {name: read_verified(folder / name, verdict.files[name]) for name in FINAL_FILES}
-    if _is_out_already(home, dataset, verdict) or is_withdrawn(home, dataset, verdict):
+    if _is_out_already(latest(home, dataset, log), verdict) or is_withdrawn(home, log, verdict):
         return None
     _check_waivers(verdict, today or datetime.datetime.now(tz=datetime.UTC).date())
-    if (verdict.previous, verdict.answered) != (last_version(home, dataset), last_version(home, ledger.CUSTOM)):
+    if (verdict.previous, verdict.answered) != (log.last_version(dataset), log.last_version(ledger.CUSTOM)):
         raise Refusal("verdict_stale", where=dataset)
     protection = last_report(home)
     if dict(protection.files[dataset]) != dict(verdict.files):
         raise Refusal("bytes_changed", where=str(folder))
     frame, own = read_parquet(files["data.parquet"]), indicators_of(home, dataset)
     _read_back(dataset, frame, files["data.csv"])
-    sequence = len(ledger.entries(home, dataset)) + 1
-    draft = ReleaseDraft(home, card, verdict, verdict_bytes, files, frame, own, protection, sequence)
+    draft = ReleaseDraft(home, log, card, verdict, verdict_bytes, files, frame, own, protection)
     files_of = content(draft, speakers or voices())
     refuse_hidden(files_of)
     return _make_public(draft, files_of)
 
 
-def latest(home: Home, dataset: str) -> ReleaseRecord | None:
+def latest(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseRecord | None:
     """Return the release that readers take, None before the first and after a withdrawal; the pointer is read once."""
-    version = _pointed(home, dataset)
+    version = _pointed(home, dataset, log or ReleaseLog.read(home))
     return _record(home, dataset, version) if version else None
 
 
-def is_withdrawn(home: Home, dataset: str, verdict: Verdict) -> bool:
+def is_withdrawn(home: Home, log: ReleaseLog, verdict: Verdict) -> bool:
     """Return whether the bytes of a verdict were out and were withdrawn: something must change before they come out."""
-    return are_withdrawn_bytes(home, dataset, verdict.files["data.parquet"], verdict.card_sha256)
+    return are_withdrawn_bytes(home, log, verdict.dataset, verdict.files["data.parquet"], verdict.card_sha256)
 
 
-def withdrawn_notices(home: Home) -> list[Refusal]:
-    """Return what must be told after a build: datasets that stay withdrawn, their figures being the same."""
+def withdrawn_notices(home: Home, log: ReleaseLog, verdicts: Iterable[Verdict]) -> list[Refusal]:
+    """Return what must be told after a build: datasets that stay withdrawn, their figures being the same.
+
+    Args:
+        home: with the final bytes that the verdicts are about.
+        log: what is out of it.
+        verdicts: the last ones, at most one a dataset.
+    """
     found: list[Refusal] = []
-    for dataset in dataset_names():
-        verdict, gone = last_verdict(home, dataset), list(withdrawn(home, dataset).values())
-        if gone and verdict and is_withdrawn(home, dataset, verdict):
-            last = gone[-1]
-            told = {"version": last.version, "date": last.date}
-            found.append(Refusal("release_withdrawn", where=dataset, least=LATE_CASES, **told))
+    for verdict in verdicts:
+        gone = list(log.withdrawn(verdict.dataset).values())
+        if gone and is_withdrawn(home, log, verdict):
+            told = {"version": gone[-1].version, "date": gone[-1].date}
+            found.append(Refusal("release_withdrawn", where=verdict.dataset, least=LATE_CASES, **told))
     return found
 
 
-def listing(home: Home, *, every_version: bool = False) -> list[dict[str, Any]]:
+def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = False) -> list[dict[str, Any]]:
     """Return what is out, one entry a dataset (or a version): dataset, version, verdict, sha256, rows, path.
 
     A dataset whose last version was withdrawn is listed with it, verdict `withdrawn` and the day.
 
     Args:
         home: whose releases are asked.
+        log: what its logs say is out, where the command has read them.
         every_version: earlier and withdrawn versions too.
 
     Returns:
         Also `withdrawn` (an ISO day, or empty) and `manifest_sha256`; `sha256` is that of the data.
     """
+    log = log or ReleaseLog.read(home)
     found: list[ReleaseRecord] = []
     for dataset in dataset_names():
-        versions = [entry.version for entry in ledger.entries(home, dataset)]
+        versions = [entry.version for entry in log.of(dataset)]
         if not every_version:
-            pointed = _pointed(home, dataset)
-            versions = [pointed] if pointed else [one for one in versions[-1:] if one in withdrawn(home, dataset)]
+            pointed = _pointed(home, dataset, log)
+            versions = [pointed] if pointed else [one for one in versions[-1:] if one in log.withdrawn(dataset)]
         found += [_record_or_ruin(home, dataset, version) for version in versions]
-    gone = {(one.dataset, one.version): one.date for one in withdrawals(home)}
+    gone = {one.place: one.date for one in log.withdrawals}
     return [
         {
             "dataset": record.dataset,
@@ -165,27 +171,32 @@ def listing(home: Home, *, every_version: bool = False) -> list[dict[str, Any]]:
     ]
 
 
-def difference(home: Home, dataset: str) -> ReleaseDifference:
+def difference(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseDifference:
     """Return how what would be released differs from the last release. Refuses `file_missing` before protection."""
     final = read_parquet(final_bytes(home, dataset)["data.parquet"])
-    return compare(ledger.last_published(home, dataset), final)
+    return compare(ledger.last_cells(home, (log or ReleaseLog.read(home)).of(dataset)), final)
 
 
-def sweep(home: Home) -> None:
+def sweep(home: Home) -> ReleaseLog:
     """Remove what a killed release left behind, and put pointers right.
 
     That is hidden folders, and at most one version over all datasets.
 
+    Returns:
+        The logs, as they were read for it: sweeping changes neither.
+
     Raises:
         Refusal: `ledger_broken` as `unlisted_versions.hold`: the ledger was lost, and nothing is removed.
     """
-    for name, drafts in unlisted_versions.hold(home).items():
+    log = ReleaseLog.read(home)
+    for name, drafts in unlisted_versions.hold(home, log).items():
         for path in [*(home.releases / name).glob(".*.tmp"), *unlisted_versions.paths_of(home, name, drafts)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        known = ledger.entries(home, name)
-        if known and (home.releases / name).is_dir() and known[-1].version not in withdrawn(home, name):
-            _point(home.releases / name, known[-1].version)
-    finish(home)
+        last = log.last_version(name)
+        if last and (home.releases / name).is_dir() and last not in log.withdrawn(name):
+            _point(home.releases / name, last)
+    finish(home, log)
+    return log
 
 
 def _told(record: ReleaseRecord, gone: Mapping[tuple[str, str], str]) -> str:
@@ -222,8 +233,7 @@ def _read_back(dataset: str, frame: pd.DataFrame, csv: bytes) -> None:
         raise Refusal("rounding_broken", where=f"{dataset}/data.parquet", count=count)
 
 
-def _is_out_already(home: Home, dataset: str, verdict: Verdict) -> bool:
-    newest = latest(home, dataset)
+def _is_out_already(newest: ReleaseRecord | None, verdict: Verdict) -> bool:
     if newest is None:
         return False
     manifest = json.loads((newest.path / "manifest.json").read_bytes())
@@ -257,11 +267,11 @@ def _point(folder: Path, version: str) -> None:
         write_bytes(pointer, f"{version}\n".encode())
 
 
-def _pointed(home: Home, dataset: str) -> str:
+def _pointed(home: Home, dataset: str, log: ReleaseLog) -> str:
     """The version that the pointer names; empty for none and for a withdrawn one."""
     pointer = home.releases / dataset / "latest"
     version = pointer.read_bytes().decode("utf-8", errors="replace").strip() if pointer.exists() else ""
-    return "" if version in withdrawn(home, dataset) else version
+    return "" if version in log.withdrawn(dataset) else version
 
 
 def _record(home: Home, dataset: str, version: str) -> ReleaseRecord:

@@ -21,15 +21,14 @@ from expectations.cards.indicator_card import IndicatorCard, indicators_of
 from expectations.cards.note_languages import NoteLanguage
 from expectations.cards.release_scheme import Scheme
 from expectations.cards.series_breaks import in_rows
-from expectations.gate.verdicts import Verdict, last_version
+from expectations.gate.verdicts import Verdict
 from expectations.protection.constraint_systems import ASKED_FOR
 from expectations.protection.late_cases import LateLine
 from expectations.protection.protect_datasets import ProtectionReport, pending_base
 from expectations.published import ledger
 from expectations.published.external import set_aside
 from expectations.published.release_formats import FORMAT, is_older
-from expectations.published.release_withdrawal import corrected
-from expectations.published.release_withdrawal import read as withdrawals
+from expectations.published.release_log import ReleaseLog
 from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints
 from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import ReleaseNoteFacts, write
@@ -42,6 +41,7 @@ class ReleaseDraft:
     """Everything about a release before it is written."""
 
     home: Home
+    log: ReleaseLog
     card: DatasetCard
     verdict: Verdict
     verdict_bytes: bytes
@@ -49,7 +49,11 @@ class ReleaseDraft:
     frame: pd.DataFrame
     indicators: Mapping[str, IndicatorCard]
     protection: ProtectionReport
-    sequence: int
+
+    @property
+    def sequence(self) -> int:
+        """The number of the release: 1, 2, 3, … of its dataset."""
+        return len(self.log.of(self.card.name)) + 1
 
     @property
     def frozen(self) -> list[tuple[str, str]]:
@@ -138,9 +142,9 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         frozen=draft.past_years("frozen"),
         revised=draft.past_years("revised"),
         withheld=int((draft.frame["obs_status"] == "Q").sum()),
-        difference=compare(ledger.last_published(draft.home, draft.card.name), draft.frame),
+        difference=compare(ledger.last_cells(draft.home, draft.log.of(draft.card.name)), draft.frame),
         late=draft.late,
-        corrects=[(one.version, one.date, one.reason) for one in corrected(draft.home, draft.card.name)],
+        corrects=[(one.version, one.date, one.reason) for one in draft.log.corrected(draft.card.name)],
         loss=draft.loss,
         set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
         breaks=in_rows(draft.frame),
@@ -150,7 +154,7 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
 
 def _follows_older_format(draft: ReleaseDraft) -> bool:
     """Whether the last release of the dataset, withdrawn or not, was written before the names of today."""
-    last = last_version(draft.home, draft.card.name)
+    last = draft.log.last_version(draft.card.name)
     path = draft.home.releases / draft.card.name / str(last) / "manifest.json"
     return path.exists() and is_older(json.loads(path.read_bytes()))
 
@@ -169,7 +173,7 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
         audited=draft.verdict.audit["checked"],
         systems=sum(bool({one.partition("/")[0] for one in done.block} & own) for done in draft.protection.outcomes),
         earlier=_kept_before(draft),
-        custom=len(ledger.entries(draft.home, ledger.CUSTOM)),
+        custom=len(draft.log.of(ledger.CUSTOM)),
         against=ASKED_FOR,
         frozen=len(draft.past_years("frozen")),
         late=draft.late,
@@ -180,7 +184,7 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
 def _kept_before(draft: ReleaseDraft) -> int:
     """How many releases were out before those of this protection."""
     same_day = {files["data.parquet"] for files in draft.protection.files.values()}
-    releases = [entry for entry in ledger.entries(draft.home) if entry.dataset != ledger.CUSTOM]
+    releases = [entry for entry in draft.log.entries if entry.dataset != ledger.CUSTOM]
     return sum(entry.cells_sha256 not in same_day for entry in releases)
 
 
@@ -197,8 +201,8 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
         "format": FORMAT,
         "dataset": dataset,
         "sequence": draft.sequence,
-        "previous": last_version(home, dataset),
-        "corrects": [one.version for one in corrected(home, dataset)],
+        "previous": draft.log.last_version(dataset),
+        "corrects": [one.version for one in draft.log.corrected(dataset)],
         "invented": home.is_invented,
         "rows": len(draft.frame),
         "period": {"first": first, "last": last} if first else {},
@@ -213,7 +217,7 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
         "together": {
             name: known["data.parquet"] for name, known in draft.protection.files.items() if _is_filled(home, name)
         },
-        "earlier": _earlier(home),
+        "earlier": _earlier(draft.log),
         "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("frozen")],
         "late": [asdict(line) for line in draft.late],
         "breaks": [one.model_dump(mode="json") for one in in_rows(draft.frame)],
@@ -254,12 +258,12 @@ def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
     }
 
 
-def _earlier(home: Home) -> list[dict[str, Any]]:
+def _earlier(log: ReleaseLog) -> list[dict[str, Any]]:
     """Everything that was ever released before, by any dataset, and told in custom tables: what a reader may have."""
-    gone = {(one.dataset, one.version) for one in withdrawals(home)}
+    gone = log.withdrawn_places
     return [
         {"dataset": one.dataset, "version": one.version, "withdrawn": (one.dataset, one.version) in gone}
-        for one in ledger.entries(home)
+        for one in log.entries
     ]
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -20,6 +20,7 @@ from marsad.answers.receiving import refuse_missing
 from marsad.terminal import console
 
 if TYPE_CHECKING:
+    from expectations.published.release_log import ReleaseLog
     from expectations.releases.public_audit import PublicAudit
     from expectations.releases.verification import VerifyReport
 
@@ -47,48 +48,74 @@ def build(
 ) -> bool:
     """Build, tell what was done or refused, and return whether all went through."""
     from assets.building import build as run
-    from expectations.cards.dataset_card import dataset_names
-    from expectations.gate.verdicts import notices
-    from expectations.protection.protect_datasets import last_report
-    from expectations.releases.release import difference, listing, withdrawn_notices
-    from expectations.releases.release_notes import lost
+    from expectations.published.release_log import ReleaseLog
 
     until = "gates" if dry_run else "reports"
     outcome = run(home, progress=progress, until=until, wait=wait, told=_told_who_writes(words, progress))
     console.failures(outcome.refusals, outcome.failed_steps, words)
-    for notice in [*outcome.silent, *notices(home), *withdrawn_notices(home)] if outcome.stages else ():
-        console.refusal(notice, words)
-    changes = (
-        {dataset: difference(home, dataset).counts() for dataset in dataset_names()}
-        if dry_run and outcome.passed
-        else {}
-    )
-    loss = last_report(home).loss if changes else {}
+    if not (outcome.stages or as_json):
+        if outcome.passed:
+            console.say(words.text("desk.nothing_changed"))
+        return outcome.passed
+    log = ReleaseLog.read(home)
+    if outcome.stages:
+        _tell_notices(home, log, outcome.silent, words)
+    changes, loss = _planned(home, log) if dry_run and outcome.passed else ({}, {})
     if as_json:
-        codes = [error.code for error in outcome.refusals]
         content = {
             "stages": outcome.stages,
             "passed": outcome.passed,
-            "refusals": codes,
+            "refusals": [error.code for error in outcome.refusals],
             "differences": changes,
             "loss": loss,
         }
-        console.document(content | {"releases": listing(home)})
-    elif outcome.passed and not outcome.stages:
-        console.say(words.text("desk.nothing_changed"))
+        console.document(content | {"releases": _listing(home, log)})
     elif outcome.passed and dry_run:
-        for dataset, change in changes.items():
-            console.say(f"{dataset}: " + ", ".join(f"{kind} {count}" for kind, count in change.items()))
-            if dataset in loss:
-                console.say("  " + lost(loss[dataset], words.text))
+        _tell_planned(changes, loss, words)
     elif outcome.passed:
-        console.table_of(listing(home), ("dataset", "version", "verdict", "rows", "path"))
+        console.table_of(_listing(home, log), ("dataset", "version", "verdict", "rows", "path"))
     return outcome.passed
 
 
 def _told_who_writes(words: Words, progress: Callable[[str], None]) -> Callable[[Refusal], None]:
     """Return a teller of who is waited for."""
     return lambda held: progress(words.text("desk.waits", where=held.where, **held.arguments))
+
+
+def _listing(home: Home, log: ReleaseLog) -> list[dict[str, Any]]:
+    from expectations.releases.release import listing
+
+    return listing(home, log)
+
+
+def _tell_notices(home: Home, log: ReleaseLog, silent: Sequence[Refusal], words: Words) -> None:
+    """Tell what blocks nothing: datasets that have yet to begin, waivers, releases that stay withdrawn."""
+    from expectations.gate.verdicts import last_verdicts, notices
+    from expectations.releases.release import withdrawn_notices
+
+    verdicts = last_verdicts(home)
+    for notice in [*silent, *notices(verdicts), *withdrawn_notices(home, log, verdicts)]:
+        console.refusal(notice, words)
+
+
+def _planned(home: Home, log: ReleaseLog) -> tuple[dict[str, dict[str, int]], Mapping[str, Mapping[str, Any]]]:
+    """By dataset: how many cells would change, and what protection cost."""
+    from expectations.cards.dataset_card import dataset_names
+    from expectations.protection.protect_datasets import last_report
+    from expectations.releases.release import difference
+
+    return {name: difference(home, name, log).counts() for name in dataset_names()}, last_report(home).loss
+
+
+def _tell_planned(
+    changes: Mapping[str, Mapping[str, int]], loss: Mapping[str, Mapping[str, Any]], words: Words
+) -> None:
+    from expectations.releases.release_notes import lost
+
+    for dataset, change in changes.items():
+        console.say(f"{dataset}: " + ", ".join(f"{kind} {count}" for kind, count in change.items()))
+        if dataset in loss:
+            console.say("  " + lost(loss[dataset], words.text))
 
 
 def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> bool:

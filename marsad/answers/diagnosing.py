@@ -154,17 +154,18 @@ def _keys(home: Home) -> Iterator[Refusal]:
 
 def _ledger(home: Home) -> Iterator[Refusal]:
     from expectations.candidates import lineage
-    from expectations.published import external, ledger, release_withdrawal, unlisted_versions
+    from expectations.published import external, ledger, unlisted_versions
+    from expectations.published.release_log import ReleaseLog
     from expectations.synthetic import privacy_budget
 
-    for entry in ledger.entries(home):
+    log = ReleaseLog.read(home)
+    for entry in log.entries:
         for path, sha256 in ledger.files_of(home, entry).items():
             yield from _verified(path, sha256)
         if entry.lineage_sha256:
             yield from _verified(lineage.path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
-    unlisted_versions.hold(home)
+    unlisted_versions.hold(home, log)
     privacy_budget.spendings(home)
-    release_withdrawal.read(home)
     external.external_rows(home)
 
 

@@ -17,8 +17,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from expectations.published import release_withdrawal, tombstone
+from expectations.published import tombstone
 from expectations.published.release_formats import OLDER_COLUMNS, is_older
+from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -222,7 +223,7 @@ def latest(home: Home, dataset: str) -> ReleasedFolder:
     if dataset not in folders:
         raise Refusal("dataset_unknown", where=dataset, nearest=nearest_or_all(dataset, folders))
     place = folders[dataset]
-    gone = release_withdrawal.withdrawn(home, dataset)
+    gone = ReleaseLog.read(home).withdrawn(dataset)
     pointer = place / "latest"
     names = sorted(path.name for path in place.iterdir() if (path / "manifest.json").is_file())
     version = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else names[-1] if names else ""

@@ -9,7 +9,7 @@ values.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,8 +19,8 @@ import pandas as pd
 
 from expectations.cards import cells
 from expectations.cards.series_breaks import SeriesBreak
-from expectations.published import ledger, release_withdrawal
 from expectations.published.release_formats import frozen_of, read_released
+from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from languages.refusal import Refusal
 from reports.released.released_tables import (
@@ -202,7 +202,7 @@ def load(home: Home) -> Report:
 
 def is_anything_out(home: Home) -> bool:
     """Return whether a release stands that a report could be made from."""
-    return bool(_pointers(home, {one.place for one in release_withdrawal.read(home)}))
+    return bool(_pointers(home, ReleaseLog.read(home).withdrawn_places))
 
 
 @dataclass(frozen=True)
@@ -228,13 +228,12 @@ class _HomeState:
 
 def _state(home: Home) -> _HomeState:
     """Read what is out, each log and each file once: a release made meanwhile is for the next report."""
-    withdrawals = release_withdrawal.read(home)
-    gone = {one.place for one in withdrawals}
+    log = ReleaseLog.read(home)
+    gone = log.withdrawn_places
     releases = tuple(_files(home, place, gone) for place in _pointers(home, gone))
     if not releases:
         raise Refusal("nothing_released", where=str(home.releases))
-    entries = ledger.entries(home) if withdrawals else []
-    return _HomeState(releases, tuple(_notices(withdrawals, entries, gone)), home.is_invented)
+    return _HomeState(releases, tuple(_notices(log)), home.is_invented)
 
 
 def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -245,16 +244,12 @@ def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, 
     return sorted((place for place in found if place not in gone), key=lambda place: (place[0] != NATIONAL, place))
 
 
-def _notices(
-    withdrawals: Iterable[release_withdrawal.Withdrawal],
-    entries: Sequence[ledger.LedgerEntry],
-    gone: Collection[tuple[str, str]],
-) -> Iterator[WithdrawalNotice]:
+def _notices(log: ReleaseLog) -> Iterator[WithdrawalNotice]:
     """Every withdrawal; corrected is a version by the next one of its dataset that stands."""
-    for one in withdrawals:
-        own = [entry.version for entry in entries if entry.dataset == one.dataset]
+    for one in log.withdrawals:
+        own = [entry.version for entry in log.of(one.dataset)]
         later = own[own.index(one.version) + 1 :]
-        standing = (version for version in later if (one.dataset, version) not in gone)
+        standing = (version for version in later if version not in log.withdrawn(one.dataset))
         yield WithdrawalNotice(one.dataset, one.version, one.date, one.reason, next(standing, ""))
 
 

@@ -295,7 +295,7 @@ def test_the_pages_of_three_languages_print_identical_figures(demo: Home) -> Non
 
 
 def test_the_ledger_holds_exactly_the_cells_that_are_out(demo: Home) -> None:
-    published = ledger.published(demo)
+    published = ledger.published(demo, ledger.entries(demo))
     for folder in _folders(demo):
         own = published[(published["dataset"] == folder.parent.name) & (published["version"] == folder.name)]
         pd.testing.assert_frame_equal(

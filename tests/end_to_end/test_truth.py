@@ -99,7 +99,7 @@ def test_every_release_verifies_and_stands_in_the_ledger(demo: Home, dataset: st
     for version in _versions(demo, dataset):
         outcome = release.verify(demo.releases / dataset / version)
         assert outcome.ok, outcome.problems
-    assert set(_versions(demo, dataset)) <= set(ledger.published(demo)["version"])
+    assert set(_versions(demo, dataset)) <= set(ledger.published(demo, ledger.entries(demo))["version"])
 
 
 def test_zero_missing_and_suppressed_stay_three_things(demo: Home) -> None:

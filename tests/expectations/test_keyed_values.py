@@ -38,7 +38,10 @@ def _figures(rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _released(home: Home) -> Iterator[str]:
-    frames = [ledger.last_published(home, dataset) for dataset in ("four_ps_governorate", "four_ps_national")]
+    frames = [
+        ledger.last_cells(home, ledger.entries(home, dataset))
+        for dataset in ("four_ps_governorate", "four_ps_national")
+    ]
     rows = pd.concat([frame for frame in frames if frame is not None]).drop_duplicates(list(KEY))
     yield from _figures(rows[rows["disclosure_method"].str.startswith(("ROUNDED", "EXACT"))].sort_values(list(KEY)))
 

@@ -80,7 +80,7 @@ def test_verify_and_a_strangers_audit_read_releases_of_format_3(_older: Home):
 
 
 def test_the_ledger_and_a_walk_back_read_format_3_under_the_names_of_today(_older: Home):
-    out = ledger.published(_older)
+    out = ledger.published(_older, ledger.entries(_older))
     assert {RECEIVED, EXPECTED} < set(out.columns)
     assert not OLD_NAMES & set(out.columns)
     assert out["conf_status"].eq(CONFIDENTIAL).equals(out["obs_status"].eq("Q"))
@@ -95,7 +95,9 @@ def test_the_ledger_and_a_walk_back_read_format_3_under_the_names_of_today(_olde
 def test_a_home_released_before_and_rebuilt_after_prints_the_same_figures(rebuilt: Home):
     states = {one.state for one in protect_datasets.last_report(rebuilt).outcomes}
     assert not states & {"first", "revised"}
-    before = {name: _figures(ledger.last_published(rebuilt, name)) for name in (GOVERNORATE, NATIONAL)}
+    before = {
+        name: _figures(ledger.last_cells(rebuilt, ledger.entries(rebuilt, name))) for name in (GOVERNORATE, NATIONAL)
+    }
     records = toy_home.publish(rebuilt)
     for record in records:
         assert record is not None, "the names are new, so the bytes are"
@@ -111,7 +113,7 @@ def test_a_home_released_before_and_rebuilt_after_prints_the_same_figures(rebuil
 
 
 def test_a_custom_table_is_told_again_with_the_figures_that_were_told(rebuilt: Home):
-    told = ledger.last_published(rebuilt, ledger.CUSTOM)
+    told = ledger.last_cells(rebuilt, ledger.entries(rebuilt, ledger.CUSTOM))
     answer = custom_tables.answer(rebuilt, QUESTION, [toy_home.plain_voice("en")])
     rows = read_parquet((Path(answer.path) / "data.parquet").read_bytes())
     assert _figures(rows) == _figures(told)

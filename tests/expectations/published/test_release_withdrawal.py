@@ -12,6 +12,7 @@ import pytest
 from expectations.gate import verdicts
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger, release_withdrawal, tombstone
+from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import withdraw
 from expectations.releases import release
 from ingestion.home import Home
@@ -79,7 +80,10 @@ def test_the_withdrawn_bytes_do_not_come_out_again_and_the_build_says_so(release
     toy_home.build(released)
     assert toy_home.publish(released) == [None, None]
     assert release.latest(released, NATIONAL) is None
-    assert [(one.code, one.where) for one in release.withdrawn_notices(released)] == [("release_withdrawn", NATIONAL)]
+    assert [
+        (one.code, one.where)
+        for one in release.withdrawn_notices(released, ReleaseLog.read(released), verdicts.last_verdicts(released))
+    ] == [("release_withdrawn", NATIONAL)]
 
 
 def test_a_correction_is_protected_against_what_was_withdrawn_and_says_what_it_corrects(released: Home):
@@ -97,7 +101,7 @@ def test_a_correction_is_protected_against_what_was_withdrawn_and_says_what_it_c
     assert {"dataset": NATIONAL, "version": folder.name, "withdrawn": True} in manifest["earlier"]
     assert release.verify(newest.path).ok
     assert release.verify(folder).withdrawn
-    assert release.withdrawn_notices(released) == []
+    assert release.withdrawn_notices(released, ReleaseLog.read(released), verdicts.last_verdicts(released)) == []
 
 
 def test_a_figure_that_gives_late_cases_away_beside_the_withdrawn_one_fails_at_the_gate(
@@ -158,7 +162,7 @@ def test_an_older_version_can_be_withdrawn_and_the_pointer_stays(released: Home)
     newest = _version(released)
     withdraw(released, NATIONAL, first, today=DAY, **WORDS)
     assert (released.releases / NATIONAL / "latest").read_text().strip() == newest
-    assert release_withdrawal.corrected(released, NATIONAL) == []
+    assert ReleaseLog.read(released).corrected(NATIONAL) == []
 
 
 @pytest.mark.parametrize(
@@ -173,7 +177,7 @@ def test_what_cannot_be_withdrawn_is_refused_and_stays(released: Home, version: 
     with pytest.raises(Refusal) as refusal:
         withdraw(released, NATIONAL, version or _version(released), reason=reason, signed_by="Secretariat")
     assert refusal.value.code == code
-    assert release_withdrawal.read(released) == []
+    assert ReleaseLog.read(released).withdrawals == ()
     assert release.latest(released, NATIONAL) is not None
 
 

@@ -161,7 +161,7 @@ def test_a_second_year_is_released_on_top_of_the_first(released: Home):
     assert "notes.past.frozen year=2023 indicators=PRT-01, PRT-03 least=11" in notes
     assert "notes.past.revised year=2024 indicators=PRT-01, PRT-03" in notes
     assert f"notes.changes.revised cells={len(difference.revised)}" in notes
-    cells = ledger.published(released)
+    cells = ledger.published(released, ledger.entries(released))
     assert sorted(set(cells["sequence"])) == [1, 2]
     assert release.verify(_folder(released, NATIONAL)).ok
 
@@ -316,7 +316,7 @@ def test_a_line_taken_out_of_the_ledger_is_noticed(released: Home):
 
 
 def test_the_ledger_holds_every_cell_that_was_published(released: Home):
-    cells = ledger.published(released)
+    cells = ledger.published(released, ledger.entries(released))
     for dataset in (NATIONAL, GOVERNORATE):
         own = cells[cells["dataset"] == dataset]
         table = pd.read_parquet(_folder(released, dataset) / "data.parquet")

@@ -132,7 +132,11 @@ def test_unreviewed_words_are_to_be_watched_and_a_drawing_without_text_blocks(re
 def _codes() -> set[str]:
     """Codes of items: the words in the second argument of every call, and those assigned to `code`."""
     tree = ast.parse(Path(checklists.__file__).read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ChecklistItem"]
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ChecklistItem"
+    ]
     named = [
         node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code"
     ]

@@ -1,0 +1,141 @@
+"""Both logs of what went out, read together and once: the releases, and the withdrawals of some of them.
+
+Belongs here: one line of the log of withdrawals, reading that log against the ledger, and asking both.
+Does not belong here: the ledger's own lines and files (`ledger.py`), or withdrawing (`release_withdrawal.py`).
+
+    ledger/withdrawn.jsonl    one line a withdrawal; the line is the act of withdrawing
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from expectations.cards.cells import text_hash
+from expectations.published import ledger
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """One line of the log of withdrawals.
+
+    Attributes:
+        order: 1, 2, 3, … over all datasets.
+        manifest_sha256: of the release, as the ledger names it.
+        data_sha256: of its `data.parquet`; these bytes do not come out again under the same card.
+        date: the day, `2026-03-01`.
+        reason: in the words of who signed; public, names no person.
+        signed_by: a section or role.
+        previous: hash of the line before.
+    """
+
+    order: int
+    dataset: str
+    version: str
+    manifest_sha256: str
+    data_sha256: str
+    card_sha256: str
+    date: str
+    reason: str
+    signed_by: str
+    previous: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The dataset and version that were withdrawn."""
+        return self.dataset, self.version
+
+    @property
+    def line(self) -> str:
+        """The withdrawal as it stands in the log."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the tombstone tells."""
+        names = {"dataset": self.dataset, "version": self.version, "withdrawn": self.date}
+        return {**names, "reason": self.reason, "signed_by": self.signed_by}
+
+
+@dataclass(frozen=True)
+class ReleaseLog:
+    """What was released and withdrawn, as the logs told it when they were read. A command reads it once and passes it.
+
+    Attributes:
+        entries: every line of the ledger, oldest first.
+        withdrawals: every withdrawal, oldest first.
+    """
+
+    entries: tuple[ledger.LedgerEntry, ...]
+    withdrawals: tuple[Withdrawal, ...]
+
+    @classmethod
+    def read(cls, home: Home) -> ReleaseLog:
+        """Return the logs of a home.
+
+        Raises:
+            Refusal: `ledger_broken`, naming the line where a chain does not hold, that is torn, or that withdraws what
+                the ledger does not know.
+        """
+        entries = ledger.entries(home)
+        return cls(tuple(entries), tuple(_withdrawals(path_of(home), entries)))
+
+    def of(self, dataset: str) -> list[ledger.LedgerEntry]:
+        """Return the releases of a dataset, oldest first; those that were withdrawn too."""
+        return [entry for entry in self.entries if entry.dataset == dataset]
+
+    def last_version(self, dataset: str) -> str:
+        """Return the version that was published last, of a dataset or of `ledger.CUSTOM`; empty before the first.
+
+        It may have been withdrawn since.
+        """
+        own = self.of(dataset)
+        return own[-1].version if own else ""
+
+    def withdrawn(self, dataset: str) -> dict[str, Withdrawal]:
+        """Return the withdrawals of a dataset by version, oldest first."""
+        return {one.version: one for one in self.withdrawals if one.dataset == dataset}
+
+    def corrected(self, dataset: str) -> list[Withdrawal]:
+        """Return the withdrawals that the next release of a dataset corrects: of all versions since one that stands."""
+        gone, found = self.withdrawn(dataset), list[Withdrawal]()
+        for entry in reversed(self.of(dataset)):
+            if entry.version not in gone:
+                break
+            found.insert(0, gone[entry.version])
+        return found
+
+    @property
+    def withdrawn_places(self) -> set[tuple[str, str]]:
+        """Dataset and version of everything that was withdrawn."""
+        return {one.place for one in self.withdrawals}
+
+
+def path_of(home: Home) -> Path:
+    """Return where the log of withdrawals lies."""
+    return home.ledger / "withdrawn.jsonl"
+
+
+def _withdrawals(path: Path, entries: Sequence[ledger.LedgerEntry]) -> list[Withdrawal]:
+    out = {(entry.dataset, entry.version): entry.manifest_sha256 for entry in entries}
+    found: list[Withdrawal] = []
+    *lines, rest = path.read_bytes().decode("utf-8", errors="replace").split("\n") if path.exists() else [""]
+    for number, line in enumerate([*lines, rest] if rest else lines, start=1):
+        one = _parsed(line)
+        if one is None or one.order != number or one.previous != (text_hash(found[-1].line) if found else ""):
+            raise Refusal("ledger_broken", where=path.name, line=number)
+        if out.get(one.place) != one.manifest_sha256:
+            raise Refusal("ledger_broken", where=path.name, line=number)
+        found.append(one)
+    return found
+
+
+def _parsed(line: str) -> Withdrawal | None:
+    try:
+        return Withdrawal(**json.loads(line))
+    except (ValueError, TypeError):
+        return None
