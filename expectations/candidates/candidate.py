@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -120,8 +121,15 @@ def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) ->
     return cells
 
 
-def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return the base cells of all indicators, the facts that each counts, and the record keys of the facts."""
+class _WarehouseRows(NamedTuple):
+    """The base cells of all indicators, the facts that each counts, and the record keys of the facts."""
+
+    base: pd.DataFrame
+    members: pd.DataFrame
+    facts: pd.DataFrame
+
+
+def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> _WarehouseRows:
     base = [pd.DataFrame(columns=list(BASE_COLUMNS))]
     members = [pd.DataFrame(columns=list(MEMBER_COLUMNS))]
     facts = [pd.DataFrame(columns=["indicator", "member", "record_keys"])]
@@ -136,7 +144,7 @@ def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> tuple[pd.
                 facts.append(connection.execute(keys).df().assign(indicator=code))
     counts = ordered(joined(base).astype({"obs_value": "float64"}), BASE_COLUMNS)
     narrow = joined(members).loc[:, list(MEMBER_COLUMNS)]
-    return counts, narrow.sort_values(list(MEMBER_COLUMNS)).reset_index(drop=True), joined(facts)
+    return _WarehouseRows(counts, narrow.sort_values(list(MEMBER_COLUMNS)).reset_index(drop=True), joined(facts))
 
 
 def _records(home: Home, members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -349,17 +349,23 @@ def _audit(house: _CustomTableHouse, block_year: BlockYear, noisy: pd.DataFrame)
         raise Refusal("table_discloses", where=block_year.year)
 
 
-def _version(
-    house: _CustomTableHouse, question: CustomQuestion, content: Mapping[str, bytes]
-) -> tuple[str, bytes, bool]:
-    """Return version and manifest of an answer, and whether the very same one was given before."""
+class _AnswerVersion(NamedTuple):
+    """Version and manifest of an answer, and whether the very same one was given before."""
+
+    version: str
+    manifest: bytes
+    is_repeated: bool
+
+
+def _version(house: _CustomTableHouse, question: CustomQuestion, content: Mapping[str, bytes]) -> _AnswerVersion:
     lines = house.log.of(ledger.CUSTOM)
     for entry in lines:
         manifest = _manifest(house, question, content, entry.sequence)
         if sha256_of_bytes(manifest) == entry.manifest_sha256:
-            return entry.version, manifest, True
+            return _AnswerVersion(entry.version, manifest, is_repeated=True)
     manifest = _manifest(house, question, content, len(lines) + 1)
-    return f"{len(lines) + 1:06d}-{sha256_of_bytes(manifest)[:12]}", manifest, False
+    version = f"{len(lines) + 1:06d}-{sha256_of_bytes(manifest)[:12]}"
+    return _AnswerVersion(version, manifest, is_repeated=False)
 
 
 def _manifest(house: _CustomTableHouse, question: CustomQuestion, content: Mapping[str, bytes], sequence: int) -> bytes:

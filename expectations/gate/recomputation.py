@@ -8,7 +8,7 @@ Does not belong here: any true figure, or what follows from a difference (`manda
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -68,6 +68,14 @@ def _follows(card: DatasetCard, cards: Mapping[str, IndicatorCard], printed: Pri
     return all(one == other or (np.isnan(one) and np.isnan(other)) for one, other in zip(told, expected, strict=True))
 
 
+class _RecomputedFigure(NamedTuple):
+    """A derived figure and its limits; NaN where there is none."""
+
+    value: float
+    lower: float
+    upper: float
+
+
 def _result(
     cards: Mapping[str, IndicatorCard],
     printed: Printed,
@@ -76,8 +84,7 @@ def _result(
     least: float,
     *,
     has_interval: bool,
-) -> tuple[float, float, float]:
-    """Value, lower and upper limit."""
+) -> _RecomputedFigure:
     if entry.method == "median":
         return _median(cards, printed, row, entry, least)
     (first, wide), *others = [_operand(cards, printed, row, entry, name) for name in entry.operands]
@@ -94,12 +101,12 @@ def _result(
         if entry.method == "share" and has_interval:
             limits = outward(wilson([first], [second], numerator_error=[wide], denominator_error=[wide_too]), _STEP)
     lower, upper = (float(np.asarray(limit).reshape(-1)[0]) for limit in limits)
-    return (value, np.nan, np.nan) if np.isnan(value) else (value, lower, upper)
+    return _RecomputedFigure(value, np.nan, np.nan) if np.isnan(value) else _RecomputedFigure(value, lower, upper)
 
 
 def _median(
     cards: Mapping[str, IndicatorCard], printed: Printed, row: Mapping[Any, Any], entry: DerivedMeasure, least: float
-) -> tuple[float, float, float]:
+) -> _RecomputedFigure:
     bands = duration_bands()
     found = [
         _operand(cards, printed, {**row, "cust_breakdown": code}, entry, entry.operands[0]) for code in bands.codes
@@ -112,8 +119,8 @@ def _median(
         error=max(error for _, error in found),
     )
     if np.isnan(median.value) or median.observations < least:
-        return np.nan, np.nan, np.nan
-    return median.value, median.lower, median.upper if np.isfinite(median.upper) else np.nan
+        return _RecomputedFigure(np.nan, np.nan, np.nan)
+    return _RecomputedFigure(median.value, median.lower, median.upper if np.isfinite(median.upper) else np.nan)
 
 
 def _operand(

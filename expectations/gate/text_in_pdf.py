@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pikepdf
 from defusedxml.ElementTree import fromstring
@@ -24,8 +25,16 @@ _DESCRIPTION = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description"
 _OF_THE_FILE = re.compile(r"\{http://(?:ns\.adobe\.com/(?:xap|pdf)/|www\.aiim\.org/)[^}]*\}")
 
 
-def told(data: bytes, *, hidden_only: bool = False) -> Iterator[tuple[str, str, bool]]:
-    """Yield (place, text, whether no reader sees it) of a PDF; with `hidden_only`, without its spoken texts.
+class PdfText(NamedTuple):
+    """One text of a PDF: where it stands, and whether no reader sees it."""
+
+    place: str
+    text: str
+    is_hidden: bool
+
+
+def told(data: bytes, *, hidden_only: bool = False) -> Iterator[PdfText]:
+    """Yield the texts of a PDF beside its pages; with `hidden_only`, without its spoken texts.
 
     Raises:
         ValueError: for bytes that are no PDF, or one that is encrypted.
@@ -43,43 +52,46 @@ def told(data: bytes, *, hidden_only: bool = False) -> Iterator[tuple[str, str, 
         raise ValueError("not a PDF") from error
 
 
-def _carried(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:
+def _carried(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
     for key in _CARRYING:
         if key in pdf.Root:
-            yield key, "", True
+            yield PdfText(key, "", is_hidden=True)
     names = pdf.Root.get("/Names", Dictionary())
     for key in _NAMED:
         if key in names:
-            yield key, "", True
+            yield PdfText(key, "", is_hidden=True)
     for number, page in enumerate(pdf.pages, start=1):
         for remark in page.obj.get("/Annots", []):
             leads_inside = remark.get("/Subtype") == Name.Link and "/A" not in remark
             if not leads_inside or "/Contents" in remark:  # of a link inside, this is what is said aloud
-                yield f"page {number} annotation", str(remark.get("/Contents", "")), not leads_inside
+                text = str(remark.get("/Contents", ""))
+                yield PdfText(f"page {number} annotation", text, is_hidden=not leads_inside)
 
 
-def _properties(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:
+def _properties(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
     for key, value in pdf.docinfo.items():
-        yield f"property {key}", str(value), True
+        yield PdfText(f"property {key}", str(value), is_hidden=True)
     if "/Metadata" in pdf.Root:
         for description in fromstring(pdf.Root.Metadata.read_bytes()).iter(_DESCRIPTION):
             for element in (one for one in description if not _OF_THE_FILE.match(str(one.tag))):
                 texts = (text.strip() for text in element.itertext())
-                yield from ((f"metadata {element.tag}", text, True) for text in texts if text)
+                yield from (PdfText(f"metadata {element.tag}", text, is_hidden=True) for text in texts if text)
 
 
-def _spoken(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:
+def _spoken(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
     for found in pdf.objects:
         if isinstance(found, Dictionary):
             texts = ((key, found.get(key)) for key in _SPOKEN)
-            yield from ((key, str(text), False) for key, text in texts if isinstance(text, pikepdf.String))
+            yield from (
+                PdfText(key, str(text), is_hidden=False) for key, text in texts if isinstance(text, pikepdf.String)
+            )
 
 
-def _invisible(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, bool]]:
+def _invisible(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
     forms = (one for one in pdf.objects if isinstance(one, Stream) and one.get("/Subtype") == Name.Form)
     for stream in (*(part for page in pdf.pages for part in _contents(page.obj.get("/Contents"))), *forms):
         if _INVISIBLE.search(stream.read_bytes()):
-            yield "invisible letters", "", True
+            yield PdfText("invisible letters", "", is_hidden=True)
 
 
 def _contents(found: object) -> list[Stream]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -47,11 +48,19 @@ def additions(printed: pd.DataFrame, today: pd.DataFrame) -> int:
     return int(grown.groupby(measure_ids(joined)).sum().max())
 
 
-def late_lines(frozen: Iterable[tuple[str, str, int]], key: bytes) -> tuple[LateLine, ...]:
+class FrozenBlock(NamedTuple):
+    """A block of a frozen year: its unit of count, the year, and how many cases came late (`additions`)."""
+
+    unit: str
+    year: str
+    late: int
+
+
+def late_lines(frozen: Iterable[FrozenBlock], key: bytes) -> tuple[LateLine, ...]:
     """Return one line for each unit of count that has a frozen year.
 
     Args:
-        frozen: unit, year and late cases of each frozen block; persons stand in several blocks of a year, so the block
+        frozen: each frozen block; persons stand in several blocks of a year, so the block
             with most of them counts for the year, and units are never added up.
         key: the series key.
     """

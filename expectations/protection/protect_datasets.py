@@ -39,7 +39,7 @@ from expectations.protection.audit_proofs import write_proofs
 from expectations.protection.constraint_systems import WITHHELD, BlockYear, block_years
 from expectations.protection.derived_figures import derived_rows
 from expectations.protection.insider_knowledge import Contributions
-from expectations.protection.late_cases import LateLine, additions, late_lines
+from expectations.protection.late_cases import FrozenBlock, LateLine, additions, late_lines
 from expectations.protection.parallel_blocks import in_order
 from expectations.protection.protect_block import (
     BlockContext,
@@ -118,14 +118,14 @@ def protect(home: Home, progress: Callable[[str], None] | None = None, workers: 
     base = candidate.read_base(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
     years = list(block_years(base, pd.concat(cells.values(), ignore_index=True), scheme))
-    outcomes, printed, pending, late, figures, proofs = _protect_all(home, scheme, years, progress, workers)
-    write_proofs(home, proofs)
-    pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(pending), mode=0o600)
+    protected = _protect_all(home, scheme, years, progress, workers)
+    write_proofs(home, protected.proofs)
+    pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(protected.pending), mode=0o600)
     files = {
-        card.name: _write_final(home, card, _final(card, scheme, cells[card.name], printed))
+        card.name: _write_final(home, card, _final(card, scheme, cells[card.name], protected.printed))
         for card in scheme.datasets.values()
     }
-    report = ProtectionReport(tuple(outcomes), files, late, losses(cells, figures))
+    report = ProtectionReport(tuple(protected.outcomes), files, protected.late, losses(cells, protected.figures))
     sealed = {"pending_sha256": pending_sha256, "key_check": check_value(series_key(home))}
     write_sealed(home, home.candidates / "protection.json", json_bytes({**asdict(report), **sealed}))
     return report
@@ -167,21 +167,41 @@ def _report_content(home: Home) -> dict[str, Any]:
     return json.loads(read_sealed(home, home.candidates / "protection.json"))
 
 
+@dataclass(frozen=True)
+class _AllBlocks:
+    """Every block and year, protected.
+
+    Attributes:
+        outcomes: what happened to each.
+        printed: the rows that are printed.
+        pending: the true base behind them: `KEY`, `obs_value`.
+        late: what may be said of late cases.
+        figures: of each block and year, what is printed beside the truth.
+        proofs: the tables that prove a block and year safe, by its label.
+    """
+
+    outcomes: list[BlockOutcome]
+    printed: pd.DataFrame
+    pending: pd.DataFrame
+    late: tuple[LateLine, ...]
+    figures: list[pd.DataFrame]
+    proofs: dict[str, Proof]
+
+
 def _protect_all(
     home: Home,
     scheme: Scheme,
     years: Sequence[BlockYear],
     progress: Callable[[str], None] | None,
     workers: int | None,
-) -> tuple[list[BlockOutcome], pd.DataFrame, pd.DataFrame, tuple[LateLine, ...], list[pd.DataFrame], dict[str, Proof]]:
-    """Run every block and year; return outcomes, printed rows, the base behind, late cases, figures, proofs."""
+) -> _AllBlocks:
     history, key, readers = (
         ReleaseHistory(home),
         series_key(home),
         ReaderKnowledge(Contributions(home), external_rows(home)),
     )
     outcomes: list[BlockOutcome] = []
-    frozen: list[tuple[str, str, int]] = []
+    frozen: list[FrozenBlock] = []
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
     figures: list[pd.DataFrame] = []
@@ -195,14 +215,14 @@ def _protect_all(
             progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {block_protected.state}")
         if block_protected.state == "frozen":
             unit = scheme.indicators[block_year.block[0].partition("/")[0]].unit_measure
-            frozen.append((unit, block_year.year, additions(block_protected.base, block_year.base)))
+            frozen.append(FrozenBlock(unit, block_year.year, additions(block_protected.base, block_year.base)))
         if block_protected.report and block_protected.report.proof:
             proofs[block_year.label] = block_protected.report.proof
         printed.append(block_protected.printed)
         figures.append(compared_with_truth)
         pending.append(block_protected.base.loc[:, [*KEY, "obs_value"]])
     base_behind = joined(pending).sort_values(list(KEY)).reset_index(drop=True)
-    return outcomes, joined(printed), base_behind, late_lines(frozen, key), figures, proofs
+    return _AllBlocks(outcomes, joined(printed), base_behind, late_lines(frozen, key), figures, proofs)
 
 
 def _protected_block(key: bytes, context: BlockContext) -> tuple[ProtectedBlock, pd.DataFrame]:

@@ -144,7 +144,7 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         withheld=int((draft.frame["obs_status"] == "Q").sum()),
         difference=compare(ledger.last_cells(draft.home, draft.log.of(draft.card.name)), draft.frame),
         late=draft.late,
-        corrects=[(one.version, one.date, one.reason) for one in draft.log.corrected(draft.card.name)],
+        corrects=draft.log.corrected(draft.card.name),
         loss=draft.loss,
         set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
         breaks=in_rows(draft.frame),

@@ -19,6 +19,7 @@ from expectations.gate.waivers import UsedWaiver
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.late_cases import LateLine
 from expectations.published.external import SetAsidePublication
+from expectations.published.release_log import Withdrawal
 from expectations.releases.release_difference import ReleaseDifference
 
 
@@ -34,7 +35,7 @@ class ReleaseNoteFacts:
         withheld: number of cells whose value is withheld.
         loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty where nothing is protected.
         late: what may be said of the cases that the frozen years do not hold, one line for each unit of count.
-        corrects: withdrawn versions that this release replaces: version, day, reason.
+        corrects: the withdrawals that this release replaces.
         set_aside: publications of others that turned out to count something else.
         breaks: of the released series, each with the indicators and places it touches.
         follows_older_format: the release before has the names of an older format.
@@ -53,7 +54,7 @@ class ReleaseNoteFacts:
     difference: ReleaseDifference
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
     late: Sequence[LateLine] = ()
-    corrects: Sequence[tuple[str, str, str]] = ()
+    corrects: Sequence[Withdrawal] = ()
     set_aside: Sequence[SetAsidePublication] = ()
     breaks: Sequence[SeriesBreak] = ()
     follows_older_format: bool = False
@@ -194,8 +195,9 @@ def _corrections(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """The withdrawn versions that this one replaces; without any, no word of them."""
     if facts.corrects:
         yield from _section(voice, "corrects")
-    for version, date, reason in facts.corrects:
-        yield "- " + voice.text("notes.corrects.item", version=version, date=voice.digits(date), reason=reason)
+    for one in facts.corrects:
+        date = voice.digits(one.date)
+        yield "- " + voice.text("notes.corrects.item", version=one.version, date=date, reason=one.reason)
 
 
 def _past_years(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:

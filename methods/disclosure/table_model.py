@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -181,9 +181,16 @@ def _covering(
     return {category, TOTAL, merged.get(column, {}).get(category, category)}
 
 
-def _link_rows(
-    base: pd.DataFrame, relations: Sequence[Relation], ancestors: Mapping[str, Sequence[str]]
-) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray, list[Relation]]:
+class _LinkRows(NamedTuple):
+    """What relations say of the base cells: `lower <= rows x <= upper`, and whose row each is."""
+
+    rows: sp.csr_matrix
+    lower: np.ndarray
+    upper: np.ndarray
+    owners: list[Relation]
+
+
+def _link_rows(base: pd.DataFrame, relations: Sequence[Relation], ancestors: Mapping[str, Sequence[str]]) -> _LinkRows:
     coded = _Coded.of(base, ancestors)
     blocks: list[sp.csr_matrix] = [sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))]
     lower: list[np.ndarray] = [np.zeros(0)]
@@ -194,7 +201,7 @@ def _link_rows(
         lower.append(np.full(rows.shape[0], 0.0 if relation.kind == "partition" else -np.inf))
         owners += [relation] * rows.shape[0]
     links = sp.csr_matrix(sp.vstack(blocks))
-    return links, np.concatenate(lower), np.zeros(links.shape[0]), owners
+    return _LinkRows(links, np.concatenate(lower), np.zeros(links.shape[0]), owners)
 
 
 @dataclass(frozen=True)

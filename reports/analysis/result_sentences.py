@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -76,7 +77,7 @@ def area(report: Report) -> str:
 
 def rounding_base(report: Report) -> int:
     """Return the rounding base of the figures that are told; 0 if none of them was rounded."""
-    return max((released_cells.rounding_base(cell.method) for _, _, cell in _told_cells(report)), default=0)
+    return max((released_cells.rounding_base(one.cell.method) for one in _told_cells(report)), default=0)
 
 
 def key_results(report: Report, words: Words) -> list[KeyResult]:
@@ -84,7 +85,15 @@ def key_results(report: Report, words: Words) -> list[KeyResult]:
     return [_result(report, told, year, cell, words) for told, year, cell in _told_cells(report)]
 
 
-def _told_cells(report: Report) -> Iterator[tuple[_ToldFigure, str, ReleasedCell]]:
+class _KeyCell(NamedTuple):
+    """A figure that is told, its year, and the released cell."""
+
+    told: _ToldFigure
+    year: str
+    cell: ReleasedCell
+
+
+def _told_cells(report: Report) -> Iterator[_KeyCell]:
     """Yield each figure that is told with its year: the latest, or for a late one the last that has a figure."""
     for told in _TOLD:
         years = list(reversed(report.headline_years))
@@ -92,7 +101,7 @@ def _told_cells(report: Report) -> Iterator[tuple[_ToldFigure, str, ReleasedCell
         known = (year for year in years if cells[year].mark not in ("x", "n"))
         year = next(known, years[0]) if told.is_late else years[0]
         if cells[year].mark != "n":
-            yield told, year, cells[year]
+            yield _KeyCell(told, year, cells[year])
 
 
 def _result(report: Report, told: _ToldFigure, told_year: str, cell: ReleasedCell, words: Words) -> KeyResult:

@@ -17,6 +17,7 @@ import datetime
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from expectations.cards.cells import TOTAL
 from languages.refusal import Refusal
@@ -178,9 +179,17 @@ def _place(row: Row, dimensions: Sequence[str]) -> dict[str, str] | None:
     )
 
 
-def _person(row: Row) -> tuple[str, str, str]:
+class _PersonYear(NamedTuple):
+    """Sex and age as UNODC tells them, and the year."""
+
+    sex: str
+    age: str
+    year: str
+
+
+def _person(row: Row) -> _PersonYear:
     """Return sex, age and year as UNODC tells them: who may be a child or an adult is of an unknown age there."""
-    return row.get("sex", TOTAL), _AGES[row.get("age", TOTAL)], row["time_period"]
+    return _PersonYear(row.get("sex", TOTAL), _AGES[row.get("age", TOTAL)], row["time_period"])
 
 
 def _category(place: Mapping[str, str]) -> tuple[str, str]:
@@ -189,7 +198,7 @@ def _category(place: Mapping[str, str]) -> tuple[str, str]:
 
 def _by_form(counted: Iterable[Row], dimensions: Sequence[str]) -> Iterator[list[Row]]:
     """Yield the rows of each of UNODC's three forms at each place; the third only where all our others are told."""
-    places: dict[tuple[str, str, str], dict[str, list[Row]]] = {}
+    places: dict[_PersonYear, dict[str, list[Row]]] = {}
     for row in counted:
         place = _place(row, dimensions)
         if place is not None and "form" in place and place["form"] != "_U":

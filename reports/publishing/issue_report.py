@@ -92,7 +92,7 @@ def unseen(told: Edition) -> set[str]:
     return {*site.unseen(), *explorer_page.unseen(), *pdf.properties(told), *workbook.properties(told)}
 
 
-def others(tag: str) -> list[tuple[str, str, str]]:
-    """Return (tag, direction, own name) of every language that is issued, that of `tag` included."""
+def others(tag: str) -> list[site.OtherLanguage]:
+    """Return every language that is issued, that of `tag` included."""
     issued = [Words.load(other) for other in languages() if other == tag or not gaps(other)]
-    return [(words.tag, words.direction, words.text("language.name")) for words in issued]
+    return [site.OtherLanguage(words.tag, words.direction, words.text("language.name")) for words in issued]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -132,8 +132,8 @@ def parsed(treaty: str, text: str) -> TreatyCard:
         first = foremost(error)
         known = [*TreatyCard.model_fields, *RowCard.model_fields]
         raise _invalid(treaty, first["loc"], first["type"], str(first["loc"][-1]), known) from error
-    for place, problem, word, known in _problems(card):
-        raise _invalid(treaty, place, problem, word, known)
+    for one in _problems(card):
+        raise _invalid(treaty, one.place, one.problem, one.word, one.known)
     return card
 
 
@@ -142,37 +142,43 @@ def _invalid(treaty: str, place: Iterable[str | int], problem: str, word: str, k
     return Refusal("card_invalid", where=f"{treaty}.yml", field=field, problem=problem, nearest=near)
 
 
-_Problem = tuple[tuple[str | int, ...], str, str, Iterable[str]]
+class _CardProblem(NamedTuple):
+    """What the schema cannot see: where, what it is, the word that is wrong, the words that are known."""
+
+    place: tuple[str | int, ...]
+    problem: str
+    word: str
+    known: Iterable[str]
 
 
-def _problems(card: TreatyCard) -> Iterator[_Problem]:
-    """Yield what the schema cannot see: place, problem, the word that is wrong, the words that are known."""
-    yield from ((("caveats", gap), "unknown_gap", gap, GAPS) for gap in card.caveats if gap not in GAPS)
+def _problems(card: TreatyCard) -> Iterator[_CardProblem]:
+    """Yield what the schema cannot see."""
+    yield from (_CardProblem(("caveats", gap), "unknown_gap", gap, GAPS) for gap in card.caveats if gap not in GAPS)
     for name, rows in card.questions.items():
         if not _NAME.fullmatch(name) or not rows:
-            yield ("questions", name), "name_or_no_rows", name, card.questions
+            yield _CardProblem(("questions", name), "name_or_no_rows", name, card.questions)
         for number, row in enumerate(rows):
             yield from _problems_of_row(("questions", name, number), row)
 
 
-def _problems_of_row(place: tuple[str | int, ...], row: RowCard) -> Iterator[_Problem]:
+def _problems_of_row(place: tuple[str | int, ...], row: RowCard) -> Iterator[_CardProblem]:
     if row.gap:
         if row.gap not in GAPS:
-            yield (*place, "gap"), "unknown_gap", row.gap, GAPS
+            yield _CardProblem((*place, "gap"), "unknown_gap", row.gap, GAPS)
         if row != RowCard(gap=row.gap):
-            yield (*place, "gap"), "gap_and_indicator", "gap", RowCard.model_fields
+            yield _CardProblem((*place, "gap"), "gap_and_indicator", "gap", RowCard.model_fields)
         return
     if row.indicator not in CATALOGUE:
-        yield (*place, "indicator"), "unknown_indicator", row.indicator, CATALOGUE
+        yield _CardProblem((*place, "indicator"), "unknown_indicator", row.indicator, CATALOGUE)
     for dimension in (*row.at, *([row.each] if row.each else [])):
         if dimension not in BREAKDOWNS:
-            yield (*place, dimension), "unknown_dimension", dimension, BREAKDOWNS
+            yield _CardProblem((*place, dimension), "unknown_dimension", dimension, BREAKDOWNS)
     if row.each in row.at:
-        yield (*place, "each"), "named_twice", row.each, [name for name in BREAKDOWNS if name != row.each]
+        yield _CardProblem((*place, "each"), "named_twice", row.each, [name for name in BREAKDOWNS if name != row.each])
     yield from _unknown_codes(place, row.at)
 
 
-def _unknown_codes(place: tuple[str | int, ...], at: Mapping[str, str]) -> Iterator[_Problem]:
+def _unknown_codes(place: tuple[str | int, ...], at: Mapping[str, str]) -> Iterator[_CardProblem]:
     for dimension, code in at.items():
         if dimension in _CODED and code not in codes_of(dimension):
-            yield (*place, "at", dimension), "unknown_code", code, codes_of(dimension)
+            yield _CardProblem((*place, "at", dimension), "unknown_code", code, codes_of(dimension))

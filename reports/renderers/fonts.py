@@ -12,6 +12,7 @@ import io
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -65,10 +66,19 @@ def width(text: str, size: float) -> float:
     return sum(found) * size / per_em
 
 
+class _Advances(NamedTuple):
+    """How wide the glyphs of the font are: width and side by glyph, glyph by letter, and the units of an em."""
+
+    widths: dict[str, tuple[int, int]]
+    glyphs: dict[int, str]
+    per_em: int
+
+
 @cache
-def _advances() -> tuple[dict[str, tuple[int, int]], dict[int, str], int]:
+def _advances() -> _Advances:
     font = _font(400)
-    return dict(font["hmtx"].metrics), font.getBestCmap() or {}, int(font["head"].unitsPerEm)  # pyright: ignore[reportAttributeAccessIssue]
+    metrics, per_em = font["hmtx"].metrics, font["head"].unitsPerEm  # pyright: ignore[reportAttributeAccessIssue]
+    return _Advances(dict(metrics), font.getBestCmap() or {}, int(per_em))
 
 
 def _with_alphabets(found: set[str]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reports.editions.edition import Edition, MapBlock, MapPlace
 from reports.renderers import charts, fonts, outlines
@@ -219,16 +219,24 @@ def _key(block: MapBlock, edition: Edition, width: int, top: float) -> tuple[str
     return "".join(parts), y + _LINE
 
 
-def _entries(block: MapBlock, edition: Edition) -> Iterator[tuple[str, bool, str]]:
-    """Yield fill, whether its border is dotted, and text of each entry: classes, then what else is on the map."""
+class _KeyEntry(NamedTuple):
+    """An entry of the key: its fill, whether its border is dotted, its text."""
+
+    fill: str
+    is_dotted: bool
+    text: str
+
+
+def _entries(block: MapBlock, edition: Edition) -> Iterator[_KeyEntry]:
+    """Yield the entries: classes, then what else is on the map."""
     for level, text in enumerate(block.levels):
-        yield colour(level, len(block.levels))[0], False, text
+        yield _KeyEntry(colour(level, len(block.levels))[0], is_dotted=False, text=text)
     marks = {place.figure.mark for place in block.places}
     for mark, name, fill in (("c", "map_withheld", HATCH_FILL), ("x", "map_missing", EMPTY)):
         if mark in marks and name in edition.labels:
-            yield fill, False, f"[{mark}] {edition.labels[name]}"
+            yield _KeyEntry(fill, is_dotted=False, text=f"[{mark}] {edition.labels[name]}")
     if any(place.is_provisional for place in block.places) and "map_provisional" in edition.labels:
-        yield EMPTY, True, edition.labels["map_provisional"]
+        yield _KeyEntry(EMPTY, is_dotted=True, text=edition.labels["map_provisional"])
 
 
 def _tile(width: int) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -24,7 +24,16 @@ from reports.editions.arrangement import FRONT
 from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
 from reports.renderers import chart_files, charts, fonts
 
-Others = Sequence[tuple[str, str, str]]
+
+class OtherLanguage(NamedTuple):
+    """A language that a report is issued in: its tag, its direction (`rtl`), its name in itself."""
+
+    tag: str
+    direction: str
+    name: str
+
+
+Others = Sequence[OtherLanguage]
 LABELS = (
     "skip", "home", "languages", "search", "contents", "sections", "back_to_top", "previous", "next",
     "answers", "answer_children", "answer_certainty", "answer_silent",

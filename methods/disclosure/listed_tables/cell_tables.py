@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -167,9 +167,15 @@ class _Box:
     places: tuple[str, ...]
 
 
-def _together(
-    printed: Sequence[ListedCount], names: tuple[str, ...]
-) -> tuple[dict[Key, _Box], list[tuple[str, ...]], int]:
+class _JoinedRows(NamedTuple):
+    """One box a cell; the places of the rows that exclude each other; how many rows tell a cell again."""
+
+    cells: dict[Key, _Box]
+    conflicts: list[tuple[str, ...]]
+    repeated: int
+
+
+def _together(printed: Sequence[ListedCount], names: tuple[str, ...]) -> _JoinedRows:
     """One box per cell: what all its rows allow; unknown where they exclude each other."""
     cells: dict[Key, _Box] = {}
     conflicts: dict[Key, tuple[str, ...]] = {}
@@ -186,7 +192,7 @@ def _together(
             conflicts[key] = box.places
     for key, places in conflicts.items():
         cells[key] = _Box(0.0, np.inf, "missing", places)
-    return cells, list(conflicts.values()), repeated
+    return _JoinedRows(cells, list(conflicts.values()), repeated)
 
 
 def _met(one: _Box, other: _Box) -> _Box:
