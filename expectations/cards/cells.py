@@ -58,11 +58,18 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
 def read_parquet(data: bytes) -> pd.DataFrame:
     """Return the frame in `data`; a damaged page raises instead of being read silently. Missing text is None."""
     table = pq.read_table(io.BytesIO(data), page_checksum_verification=True)
-    frame = table.to_pandas()
-    for column in frame.columns:
-        if column not in _NUMBERS:
-            frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
-    return frame
+    return pd.DataFrame(
+        {name: _read(name, column) for name, column in zip(table.column_names, table.columns, strict=True)}
+    )
+
+
+def _read(name: str, column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow, which comes without types
+    if name in _NUMBERS:
+        return column.to_pandas()
+    if pa.types.is_string(column.type):
+        return pd.Series(column.to_numpy(), dtype=object)  # a detour by a column of pandas' own texts takes longer
+    values = column.to_pandas()
+    return values.astype(object).where(values.notna(), None)
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -97,7 +104,10 @@ def keys_of(frame: pd.DataFrame) -> pd.Index:
 
 def _texts(column: pd.Series) -> list[str]:
     """Return the values of a column as texts; what is missing stays no text."""
-    return (column if column.dtype == "str" else column.astype(str)).to_numpy(object).tolist()
+    values: list[Any] = column.to_numpy(object).tolist()
+    if column.dtype == "str" or all(isinstance(value, str) for value in values):
+        return values
+    return column.astype(str).to_numpy(object).tolist()
 
 
 def measure_ids(frame: pd.DataFrame) -> pd.Series:

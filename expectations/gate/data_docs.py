@@ -13,6 +13,7 @@ seven hosts for styles and scripts. They are taken out, and the page forbids a b
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,9 @@ def forget(home: Home, dataset: str) -> None:
 def page_of(validation: Any) -> bytes:  # noqa: ANN401 - a type of Great Expectations
     """Return the page; the same result gives the same bytes."""
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer  # late: seconds
-    from great_expectations.render.view.view import DefaultJinjaPageView
 
     validation.meta.pop("batch_markers", None)  # when it was loaded: another one each time
-    text = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(validation))
+    text = _view().render(ValidationResultsPageRenderer().render(validation))
     page: Any = html.document_fromstring(_numbered(text))
     for element in page.xpath(_CALLING):
         element.drop_tree()
@@ -69,6 +69,14 @@ def page_of(validation: Any) -> bytes:  # noqa: ANN401 - a type of Great Expecta
     style.text = _STYLE
     head.append(style)
     return html.tostring(page, encoding="utf-8", doctype="<!DOCTYPE html>")
+
+
+@cache
+def _view() -> Any:  # noqa: ANN401 - a type of Great Expectations
+    """Return what writes pages; it keeps its compiled templates, which take most of the time of a page."""
+    from great_expectations.render.view.view import DefaultJinjaPageView  # late: seconds
+
+    return DefaultJinjaPageView()
 
 
 def _numbered(text: str) -> str:
