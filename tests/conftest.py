@@ -13,6 +13,8 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from ingestion.home import Home
+
 HOUSE = Path(__file__).resolve().parent.parent
 REAL_INPUT = HOUSE.parent / "shared" / "data"
 
@@ -30,11 +32,21 @@ _NEEDS = {
 }
 
 
+DEAR = ("demo", "fronts", "withheld_home")
+"""What one process makes for all and takes longest, the dearest first."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with one file that needs the demo and end with the others: no process stands waiting while it is built."""
-    asking = list(dict.fromkeys(item.path for item in items if "demo" in getattr(item, "fixturenames", ())))
-    turn = {path: place > 0 for place, path in enumerate(asking)}
-    items.sort(key=lambda item: (0, 0) if item.path in asking[:1] else (1, turn.get(item.path, False)))
+    """Begin with a file for each dear fixture, and end with all others that ask for it.
+
+    So no process stands waiting while another one makes it.
+    """
+    turns: dict[Path, int] = {}
+    for place, name in enumerate(DEAR):
+        asking = dict.fromkeys(item.path for item in items if name in getattr(item, "fixturenames", ()))
+        new = [path for path in asking if path not in turns]
+        turns |= {path: place if path == new[0] else 2 * len(DEAR) - place for path in new}
+    items.sort(key=lambda item: turns.get(item.path, len(DEAR)))
 
 
 def pytest_collection_finish() -> None:
@@ -92,6 +104,32 @@ def own_copy(
     return lambda name, make: Path(
         shutil.copytree(made_once(name, make), tmp_path_factory.mktemp("copies") / name, symlinks=True)
     )
+
+
+@pytest.fixture(scope="session")
+def toy_protected(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The home of the toy country, protected; no test changes it."""
+    from tests.expectations import toy_home
+
+    return made_once("toy_protected", lambda root: toy_home.build(Home(root).open(invented=True)))
+
+
+@pytest.fixture(scope="session")
+def toy_released(toy_protected: Path, made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The home of the toy country, both datasets released in two plain voices; no test changes it."""
+    from tests.expectations import toy_home
+
+    def make(root: Path) -> None:
+        shutil.copytree(toy_protected, root, dirs_exist_ok=True)
+        toy_home.publish(Home(root))
+
+    return made_once("toy_released", make)
+
+
+@pytest.fixture(scope="module")
+def own_released(toy_released: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A copy of the released toy home for one file of tests."""
+    return Home(shutil.copytree(toy_released, tmp_path_factory.mktemp("own") / "home"))
 
 
 @pytest.fixture

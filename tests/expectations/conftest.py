@@ -11,33 +11,16 @@ import yaml
 
 from expectations.cards import dataset_card
 from ingestion.home import Home
-from tests.expectations import toy_home
-
-MadeOnce = Callable[[str, Callable[[Path], object]], Path]
-
-
-@pytest.fixture(scope="session")
-def _protected(made_once: MadeOnce) -> Home:
-    return Home(made_once("toy_protected", lambda root: toy_home.build(Home(root).open(invented=True))))
-
-
-@pytest.fixture(scope="session")
-def _released(_protected: Home, made_once: MadeOnce) -> Home:
-    def make(root: Path) -> None:
-        shutil.copytree(_protected.root, root, dirs_exist_ok=True)
-        toy_home.publish(Home(root))
-
-    return Home(made_once("toy_released", make))
 
 
 @pytest.fixture
-def protected(_protected: Home, tmp_path: Path) -> Home:
-    return _copy(_protected, tmp_path / "home")
+def protected(toy_protected: Path, tmp_path: Path) -> Home:
+    return Home(shutil.copytree(toy_protected, tmp_path / "home"))
 
 
 @pytest.fixture
-def released(_released: Home, tmp_path: Path) -> Home:
-    return _copy(_released, tmp_path / "home")
+def released(toy_released: Path, tmp_path: Path) -> Home:
+    return Home(shutil.copytree(toy_released, tmp_path / "home"))
 
 
 @pytest.fixture
@@ -58,8 +41,3 @@ def change_cards(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..
         path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
     return change
-
-
-def _copy(home: Home, target: Path) -> Home:
-    shutil.copytree(home.root, target)
-    return Home(target)

@@ -21,11 +21,9 @@ REASON = "one file was counted twice"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(own_released: Home) -> Home:
     """National released, withdrawn, corrected; one test after the other looks at the same home."""
-    made = toy_home.build(Home(tmp_path_factory.mktemp("withdrawn")).open(invented=True))
-    toy_home.publish(made)
-    return made
+    return own_released
 
 
 def _withdraw(home: Home, dataset: str) -> str:

@@ -16,16 +16,13 @@ from ingestion.home import Home, sha256_of
 from marsad.command import main
 from reports.exchange import formats
 from reports.exchange.formats import ExportedFiles, ExportFormat
-from tests.expectations import toy_home
 
 Marsad = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = toy_home.build(Home(tmp_path_factory.mktemp("exported")).open(invented=True))
-    toy_home.publish(home)
-    return home
+def home(own_released: Home) -> Home:
+    return own_released
 
 
 @pytest.fixture

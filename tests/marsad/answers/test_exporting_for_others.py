@@ -23,10 +23,8 @@ Marsad = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = toy_home.build(Home(tmp_path_factory.mktemp("for_others")).open(invented=True))
-    toy_home.publish(home)
-    return home
+def home(own_released: Home) -> Home:
+    return own_released
 
 
 @pytest.fixture

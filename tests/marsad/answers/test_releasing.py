@@ -23,18 +23,11 @@ SIGNED = ("--reason", "one file was counted twice", "--by", "Secretariat, statis
 Marsad = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(scope="module")
-def _released(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = toy_home.build(Home(tmp_path_factory.mktemp("released")).open(invented=True))
-    receipts.append(home, toy_home.receipt())
-    toy_home.publish(home)
-    return home
-
-
 @pytest.fixture
-def home(_released: Home, tmp_path: Path) -> Home:
-    shutil.copytree(_released.root, tmp_path / "home")
-    return Home(tmp_path / "home")
+def home(toy_released: Path, tmp_path: Path) -> Home:
+    home = Home(shutil.copytree(toy_released, tmp_path / "home"))
+    receipts.append(home, toy_home.receipt())
+    return home
 
 
 @pytest.fixture

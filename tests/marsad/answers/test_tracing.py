@@ -21,13 +21,11 @@ Marsad = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def house(own_released: Home) -> Home:
     """A released toy home with two receipts: one of its file, one of a file that was refused."""
-    home = toy_home.build(Home(tmp_path_factory.mktemp("traced")).open(invented=True))
-    toy_home.publish(home)
-    receipts.append(home, _receipt(toy_home.FILE, "accepted"))
-    receipts.append(home, _receipt(b"names", "refused"))
-    return home
+    receipts.append(own_released, _receipt(toy_home.FILE, "accepted"))
+    receipts.append(own_released, _receipt(b"names", "refused"))
+    return own_released
 
 
 def _receipt(data: bytes, verdict: receipts.Verdict) -> Receipt:
