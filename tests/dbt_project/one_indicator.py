@@ -16,6 +16,7 @@ import yaml
 
 from tests.dbt_project.invented_raw import HOUSE, PROJECT, RawFiles, Warehouse, build
 from tests.dbt_project.small_country import land_small_country
+from tests.house.derived_lists import stale_lists
 
 FOLDER = HOUSE / "build" / "indicator"
 ALWAYS = ("one_row_per_cell", "sound_cells")  # they ask the indicators that a run builds
@@ -78,6 +79,8 @@ def main(words: list[str]) -> None:
     counted = f"select * from {model} where obs_value > 0 order by all limit {SHOWN}"  # noqa: S608 - a name of ours
     for row in warehouse.rows(counted) or [("nothing: its rows hold no such fact; the unit tests do",)]:
         lines.append("  " + " ".join(str(value) for value in row if value != "_T"))
+    if stale := stale_lists():
+        lines.append(f"{', '.join(stale)}: older than the cards. Run: make lists")
     sys.stdout.write("\n".join(lines) + "\n")
 
 

@@ -6,6 +6,7 @@ behind which published dataset and the report). Does not belong here: the review
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import yaml
 HOUSE = Path(__file__).resolve().parents[2]
 PROJECT = HOUSE / "dbt_project"
 DATASETS = HOUSE / "expectations" / "datasets"
+GRAPH = HOUSE / "tests" / "assets" / "graph.jsonl"
 _NAMES = """{{#- The indicators by name, sorted, one a line, each with its tags: a test of all of them has to name what
     it reads while dbt still reads the project. `make lists` writes this file from the folder `models/indicators`. -#}}
 {{% macro indicator_tags() -%}}
@@ -40,6 +42,14 @@ def derived_lists() -> dict[Path, str]:
         PROJECT / "macros" / "indicator_tags.sql": _NAMES.format(lines=lines),
         PROJECT / "models" / "exposures.yml": _EXPOSURES + "\n".join(_exposures(cards)),
     }
+
+
+def stale_lists() -> list[str]:
+    """Return the names of the lists that are older than the cards; of the reviewed graph, whether it lacks a model."""
+    stale = [path.name for path, content in derived_lists().items() if path.read_text(encoding="utf-8") != content]
+    models = {path.stem for path in (PROJECT / "models" / "indicators").rglob("ind_*.yml")}
+    known = {json.loads(line)["name"] for line in GRAPH.read_text(encoding="utf-8").splitlines()}
+    return [*stale, *([] if models <= known else [GRAPH.name])]
 
 
 def _exposures(cards: dict[str, dict[str, Any]]) -> Iterable[str]:

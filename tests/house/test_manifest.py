@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from expectations.cards import areas
+from tests.house import derived_lists as lists
 from tests.house.derived_lists import derived_lists
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -157,6 +158,15 @@ def test_every_indicator_has_a_unit_test_and_data_tests(manifest: dict[str, Any]
 @pytest.mark.parametrize("file", sorted(derived_lists(), key=str), ids=lambda file: file.name)
 def test_a_derived_list_is_that_of_the_cards(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == derived_lists()[file], f"{file} is not that of the cards: make lists"
+
+
+def test_lists_that_lack_an_indicator_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lists.stale_lists() == []
+    lines = lists.GRAPH.read_text("utf-8").splitlines(keepends=True)
+    monkeypatch.setattr(lists, "GRAPH", tmp_path / "graph.jsonl")
+    lists.GRAPH.write_text("".join(line for line in lines if '"ind_prevention__hotline_contacts"' not in line[:60]))
+    monkeypatch.setattr(lists, "_NAMES", "{lines}")
+    assert lists.stale_lists() == ["indicator_tags.sql", "graph.jsonl"]
 
 
 def test_every_dataset_and_the_report_are_exposures_with_an_owner(manifest: dict[str, Any]) -> None:
