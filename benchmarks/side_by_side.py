@@ -24,7 +24,7 @@ from benchmarks.timed_run import HOUSE, run
 MEMORY = HOUSE / "build" / "sql_in_style.json"  # as tests/house/test_sql.py keeps it
 RUNS = 3
 ROWS = 100_000
-MARSAD = [sys.executable, "-c", "from marsad.command import main; main()"]
+MARSAD = [sys.executable, "-c", "from marsad.start import main; main()"]
 STAGES = (
     "from ingestion.home import Home; from assets.building import run_stages; run_stages(Home.at(), {names!r}, print)"
 )

@@ -22,6 +22,7 @@ from languages.po_file import Entry, entries
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"
+_KEY = 'msgctxt "'
 FORMS = ("zero", "one", "two", "few", "many", "other")
 Texts = tuple[str, ...]
 GapKind = Literal["missing", "untranslated", "fuzzy", "stale"]
@@ -87,19 +88,44 @@ def read(path: Path) -> Catalogue:
         ValueError: an entry without a key (`msgctxt`), or a key that stands there twice.
     """
     text = path.read_text(encoding="utf-8")
-    tag = path.stem
-    messages: dict[str, Message] = {}
-    for entry in _entries(path.name, text):
-        key, english = "".join(entry.key), tuple(entry.english)
-        if english == ("",):
-            continue  # the header
-        if not key or key in messages:
-            raise ValueError(
-                f"{path.name}: {'the key ' + key + ' stands twice' if key else f'no key at {english[0]!r}'}"
-            )
-        translated = tuple(entry.text) if all(entry.text) else ()
-        messages[key] = Message(key, english, translated, entry.is_fuzzy, tuple(filter(None, entry.comments)))
-    return Catalogue(tag, messages, _headers(text))
+    return Catalogue(path.stem, _messages(path.name, text), _headers(text))
+
+
+def read_on_demand(path: Path) -> Catalogue:
+    """Return the same catalogue, of which only the messages that are asked for are read, until all of them are."""
+    text = path.read_text(encoding="utf-8")
+    return Catalogue(path.stem, _OnDemand(path.name, text), _headers(text))
+
+
+class _OnDemand(Mapping[str, Message]):
+    """The messages of a .po file whose entries have blank lines between them; in any other file all are read at once.
+
+    A command says a dozen of some three thousand messages, and reading all takes longer than to examine a small file.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name = name
+        self._text = text
+        self._whole: dict[str, Message] | None = None
+        self._entries = {key: entry for entry in text.split("\n\n") if (key := _key_at_start(entry))}
+        self._read: dict[str, Message] = {}
+
+    def __getitem__(self, key: str) -> Message:
+        if key not in self._read:
+            own = _messages(self._name, self._entries.get(key, ""))
+            self._read[key] = own[key] if key in own else self._all()[key]
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> dict[str, Message]:
+        if self._whole is None:
+            self._whole = _messages(self._name, self._text)
+        return self._whole
 
 
 def write(path: Path, catalogue: Catalogue) -> bool:
@@ -158,6 +184,27 @@ def _gap(wanted: Message, found: Message | None, tag: str) -> Gap | None:
     elif found.is_fuzzy:
         kind = "fuzzy"
     return Gap(kind, wanted.key) if kind else None
+
+
+def _key_at_start(entry: str) -> str:
+    """Return the key of an entry, if it stands in one line that nothing but remarks come before; else nothing."""
+    at = entry.find(_KEY)
+    if at < 0 or (at > 0 and not entry.startswith("#")):
+        return ""
+    return entry[at + len(_KEY) : entry.find('"', at + len(_KEY))]
+
+
+def _messages(name: str, text: str) -> dict[str, Message]:
+    messages: dict[str, Message] = {}
+    for entry in _entries(name, text):
+        key, english = "".join(entry.key), tuple(entry.english)
+        if english == ("",):
+            continue  # the header
+        if not key or key in messages:
+            raise ValueError(f"{name}: {'the key ' + key + ' stands twice' if key else f'no key at {english[0]!r}'}")
+        translated = tuple(entry.text) if all(entry.text) else ()
+        messages[key] = Message(key, english, translated, entry.is_fuzzy, tuple(filter(None, entry.comments)))
+    return messages
 
 
 def _entries(name: str, text: str) -> list[Entry]:

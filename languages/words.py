@@ -146,17 +146,21 @@ def _decimals(value: float) -> int:
     return 0 if float(value).is_integer() else len(f"{value:.4f}".rstrip("0").partition(".")[2])
 
 
-@cache
-def _catalogue(tag: str, folder: Path) -> Catalogue:
+def _path(tag: str, folder: Path) -> Path:
     known = languages(folder)
     if tag not in known:
         raise Refusal("language_unknown", where=tag, known=", ".join(known))
-    return catalogues.read(folder / f"{tag}.po")
+    return folder / f"{tag}.po"
+
+
+@cache
+def _catalogue(tag: str, folder: Path) -> Catalogue:
+    return catalogues.read(_path(tag, folder))
 
 
 @cache
 def _words(tag: str, folder: Path) -> Words:
-    found = _catalogue(tag, folder)
+    found = catalogues.read_on_demand(_path(tag, folder))
     return Words(
         tag=tag,
         direction="rtl" if Locale.parse(tag).character_order == "right-to-left" else "ltr",

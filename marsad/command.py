@@ -1,21 +1,19 @@
 """The `marsad` command: what can be asked of the house, and with which exit code it answers.
 
-How a command ends is `exit_codes.py`. Every import of a heavy floor is late, so that `marsad check` answers at once.
+How a command ends is `exit_codes.py`. A plain `marsad check` is answered by `start.py`. Every import of a heavy floor
+is late.
 """
 
 from __future__ import annotations
 
 import datetime
-import gc
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ingestion.home import Home
-from languages.refusal import Refusal
 from marsad.answers import (
     backing_up,
     explaining,
@@ -30,8 +28,10 @@ from marsad.answers import (
     tracing,
 )
 from marsad.external_tables import external_commands
+from marsad.start import run
 from marsad.terminal import console, exit_codes
-from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, begin, speak, words
+from marsad.terminal.chosen_language import begin, speak, words
+from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language
 from marsad.terminal.help_groups import GroupedCommands
 
 app = typer.Typer(
@@ -55,33 +55,12 @@ app.add_typer(backing_up.app)  # backup, restore, backup-key
 app.add_typer(submitting.app, name="submissions")
 app.add_typer(measuring.app, name="quality")
 
-_FIRST_COLLECTION = 100_000
-"""What a command makes while it starts stays to its end; to look for waste in it costs a fifteenth of its time."""
-
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 
 
 def main() -> None:
-    """Run the command and turn a refusal, also one of the disk, into words and an exit code.
-
-    Whatever the command or its children write, DuckDB, dbt and Dagster included, is its owner's alone.
-    """
-    os.umask(0o077)
-    gc.set_threshold(_FIRST_COLLECTION)
-    begin(None)
-    try:
-        app()
-    except Refusal as error:
-        console.refusal(error, words())
-        sys.exit(exit_codes.of_refusal(error))
-    except Exception as error:
-        from ingestion.storage import refusal_of  # late: only when something went wrong
-
-        refused = refusal_of(error, Home.at().root)
-        if refused is None:
-            raise
-        console.refusal(refused, words())
-        sys.exit(1)
+    """Run any command."""
+    run(app)
 
 
 @app.callback()
@@ -131,12 +110,12 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say what would be refused, asked, quarantined or flagged, cell by cell. Exit code 1 if refused, 3 if it asks."""
-    from marsad.answers import receiving
+    from marsad.answers import checking
     from marsad.answers.confirming import Answering
 
     speak(language)
     answering = Answering(answers, role)
-    verdict = receiving.check(file, source, words(), as_json=as_json, marked=mark, answering=answering)
+    verdict = checking.check(file, source, words(), as_json=as_json, marked=mark, answering=answering)
     raise typer.Exit(exit_codes.of_verdicts([verdict]))
 
 

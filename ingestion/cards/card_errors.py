@@ -1,13 +1,12 @@
 """What is wrong with a card: the error to tell first, and the keys it could have meant.
 
-Belongs here: reading pydantic's errors for cards of every kind. Does not belong here: any card (`source_card.py`), or
-words.
+Belongs here: reading pydantic's errors for the cards of the floors above. Does not belong here: any card, how the
+cards of senders are read (`card_schema.py`), or words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
@@ -17,11 +16,6 @@ from ingestion.text.folding import nearest_or_all
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
-
-
-def place_of(path: Path, house: Path) -> str:
-    """Return a card's path as the project writes it, without the machine's part."""
-    return path.relative_to(house).as_posix() if path.is_relative_to(house) else path.name
 
 
 def foremost(error: ValidationError) -> ErrorDetails:

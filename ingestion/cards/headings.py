@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from heapq import nlargest
 from itertools import islice
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict
 
 from ingestion.cards.source_card import TableCard, read_yaml, validate
 from ingestion.text.folding import fold, is_misspelling
@@ -44,9 +43,8 @@ _WEAK = re.compile("[اوي]")
 _KINDS = frozenset(("عدد", "رقم", "نوع", "رمز", "تاريخ", "number", "type", "date", "code", "جور", "جوري"))
 
 
-class _Headings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+@dataclass(frozen=True, kw_only=True)
+class _Headings:
     sheets: dict[str, dict[str, str]]
     fields: dict[str, dict[str, str]]
 

@@ -19,7 +19,7 @@ from babel import Locale
 from babel.core import get_global
 
 from ingestion.cards.source_card import read_yaml
-from ingestion.text.folding import SORANI_LETTERS, fold
+from ingestion.text.folding import SORANI_LETTERS, fold, fold_each
 
 _LANGUAGES = ("ar", "ckb", "en")
 # Names of countries that are in daily use beside that of CLDR, which has one name a language.
@@ -83,8 +83,9 @@ def _alpha_3() -> Mapping[str, str]:
 @cache
 def _countries() -> Mapping[str, str]:
     found: dict[str, set[str]] = {}
-    for code, word in (*_names(), *_peoples()):
-        for form in _forms(word):
+    named = [*_names(), *_peoples()]
+    for (code, word), folded in zip(named, fold_each(word for _, word in named), strict=True):
+        for form in _forms(word, folded):
             found.setdefault(form, set()).add(code)
     return {form: codes.pop() for form, codes in found.items() if len(codes) == 1}
 
@@ -104,9 +105,11 @@ def _peoples() -> Iterator[tuple[str, str]]:
             yield code, word
 
 
-def _forms(word: str) -> Iterator[str]:
-    """Yield the folded forms of a word: with and without the article; of an adjective the feminine and the plurals."""
-    form = fold(word)
+def _forms(word: str, form: str) -> Iterator[str]:
+    """Yield the folded forms of a word, of which one is `form`.
+
+    With and without the article; of an adjective the feminine and the plurals.
+    """
     yield form
     yield form.removeprefix(_THE)
     yield form.replace("&", "and")

@@ -10,31 +10,28 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ingestion.cards.card_errors import foremost, nearest_key, place_of
+from ingestion.cards.card_schema import Bounds, CardError, Pattern, nearest_key, place_of, read_card
 from ingestion.cards.kept_text import checked_reason
 from ingestion.text.folding import fold, nearest_or_all
 from languages.refusal import Refusal
 
 FOLDER = Path(__file__).parents[1]
 FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer", "decimal", "age", "citation"]
-DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
-Contact = Annotated[str, Field(pattern=r"^([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+$")]
+DayOfYear = Annotated[str, Pattern(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")]
+Contact = Annotated[str, Pattern(r"([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+")]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where the platform has it
-_Card = TypeVar("_Card", bound=BaseModel)
+_Card = TypeVar("_Card")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FieldCard(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class FieldCard:
     """One field of a shape.
 
     Args:
@@ -66,17 +63,16 @@ class FieldCard(_Strict):
     htcds: str = ""
     ictip: str = ""
 
-    @model_validator(mode="after")
-    def _check_codes(self) -> FieldCard:
+    def __post_init__(self) -> None:
         checked_reason(self.type, self.kept_because, is_required=self.required)
         if (self.type in ("code", "codes")) != bool(self.codes):
             raise ValueError("codes: a field of type code or codes, and no other, names its code list")
         if self.codes and self.codes not in code_lists():
             raise ValueError(f"codes: {self.codes}: no such code list")
-        return self
 
 
-class ShapeCard(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class ShapeCard:
     """One kind of record that is accepted, with one unit of count.
 
     Args:
@@ -100,14 +96,13 @@ class ShapeCard(_Strict):
         """The field of the figure in a shape of cells."""
         return next(name for name, field in self.fields.items() if field.type == "integer")
 
-    @model_validator(mode="after")
-    def _check_key(self) -> ShapeCard:
+    def __post_init__(self) -> None:
         if unknown := [name for name in self.key if name not in self.fields]:
             raise ValueError(f"key: {unknown[0]}: no such field")
-        return self
 
 
-class Agreement(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
     """On what ground the data is here."""
 
     reference: str
@@ -116,25 +111,28 @@ class Agreement(_Strict):
     contact: str
 
 
-class Rhythm(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
     """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after.
 
     If offices are closed on it, the next working day counts (`reporting_calendar.py`).
     """
 
     frequency: Literal["yearly"]
-    first_period: int = Field(ge=1990, le=2100)
+    first_period: Annotated[int, Bounds(1990, 2100)]
     due: DayOfYear
 
 
-class Sum(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Sum:
     """A count that is the sum of others in its own row; all are headings."""
 
     whole: str
-    parts: list[str] = Field(min_length=2)
+    parts: Annotated[list[str], Bounds(2)]
 
 
-class TableCard(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class TableCard:
     """One table of a source's file.
 
     Args:
@@ -156,19 +154,19 @@ class TableCard(_Strict):
     """
 
     shape: str
-    sheets: list[str] = Field(min_length=1)
+    sheets: Annotated[list[str], Bounds(1)]
     period_field: str
     period_from: Literal["", "title", "sheet"] = ""
-    columns: dict[str, str] = Field(min_length=1)
-    also_as: dict[str, str] = {}
-    cells: dict[str, dict[str, str]] = {}
-    sums: list[Sum] = []
-    also: dict[str, str] = {}
-    ignored: list[str] = []
+    columns: Annotated[dict[str, str], Bounds(1)]
+    also_as: dict[str, str] = field(default_factory=dict[str, str])
+    cells: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    sums: list[Sum] = field(default_factory=list[Sum])
+    also: dict[str, str] = field(default_factory=dict[str, str])
+    ignored: list[str] = field(default_factory=list[str])
     required: list[str]
-    known: list[str] = []
-    defaults: dict[str, str] = {}
-    codes: dict[str, dict[str, str]] = {}
+    known: list[str] = field(default_factory=list[str])
+    defaults: dict[str, str] = field(default_factory=dict[str, str])
+    codes: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     pcodes: Literal["cod_ab_2019", "hum_b"] | None = None
 
     @property
@@ -189,8 +187,13 @@ class TableCard(_Strict):
         mapped = [header for header, field in self.columns.items() if header in self.required or field in needed]
         return [*mapped, *(header for header in self.cells if header in self.required)]
 
-    @model_validator(mode="after")
-    def _check_fields(self) -> TableCard:
+    def __post_init__(self) -> None:
+        self._check_fields()
+        self._check_cells()
+        self._check_wordings()
+        self._check_codes()
+
+    def _check_fields(self) -> None:
         fields = load_shape(self.shape).fields
         mapped = [*self.columns.values(), *self.also_as.values()]
         for name in (*mapped, *self.defaults, *self.codes, *self.known, self.period_field):
@@ -204,10 +207,8 @@ class TableCard(_Strict):
             raise ValueError("period_field: a date or year among the columns is needed")
         if self.period_from and fields[self.period_field].type != "year":
             raise ValueError("period_from: only a year can be taken from a title or a sheet's name")
-        return self
 
-    @model_validator(mode="after")
-    def _check_cells(self) -> TableCard:
+    def _check_cells(self) -> None:
         shape = load_shape(self.shape)
         if self.cells and not shape.is_of_cells:
             raise ValueError(f"cells: a record of the shape {self.shape} is a row")
@@ -221,29 +222,25 @@ class TableCard(_Strict):
         counts = [header for header, name in self.headings.items() if _type_in(shape, name) == "integer"]
         if lost := [header for one in self.sums for header in (one.whole, *one.parts) if header not in counts]:
             raise ValueError(f"sums: {lost[0]}: no heading of a count")
-        return self
 
-    @model_validator(mode="after")
-    def _check_wordings(self) -> TableCard:
+    def _check_wordings(self) -> None:
         if lost := [header for header in self.also.values() if header not in self.headings]:
             raise ValueError(f"also: {lost[0]}: not among the columns")
         forms = [fold(header) for header in (*self.columns, *self.cells, *self.ignored, *self.also)]
         if twice := [form for form in forms if forms.count(form) > 1]:
             raise ValueError(f"also: {twice[0]}: stands for two headers")
-        return self
 
-    @model_validator(mode="after")
-    def _check_codes(self) -> TableCard:
+    def _check_codes(self) -> None:
         fields = load_shape(self.shape).fields
         used = [(name, code) for name, words in self.codes.items() for code in words.values()]
         for name, code in (*used, *self.defaults.items()):
             is_words = fields[name].type == "label" and name not in self.codes
             if not is_words and code not in load_codes(fields[name].codes or "-"):
                 raise ValueError(f"{name}: {code}: not in the code list")
-        return self
 
 
-class SourceCard(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class SourceCard:
     """One body that sends files.
 
     Args:
@@ -268,14 +265,12 @@ class SourceCard(_Strict):
     day_first: bool | None = None
     agreement: Agreement
     rhythm: Rhythm
-    public_contacts: list[Contact] = []
-    tables: dict[str, TableCard] = Field(min_length=1)
+    public_contacts: list[Contact] = field(default_factory=list[str])
+    tables: Annotated[dict[str, TableCard], Bounds(1)]
 
-    @model_validator(mode="after")
-    def _check_place(self) -> SourceCard:
+    def __post_init__(self) -> None:
         if self.place and self.place not in load_codes("governorate"):
             raise ValueError(f"place: {self.place}: no such governorate")
-        return self
 
 
 def source_names() -> list[str]:
@@ -340,19 +335,17 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; a s
         raise _invalid(path, f"not YAML {place}".strip()) from error
 
 
-def validate(model: type[_Card], content: object, path: Path) -> _Card:
+def validate(kind: type[_Card], content: object, path: Path) -> _Card:
     """Return `content` as a card.
 
     Raises:
         Refusal: `card_invalid` with the field, what is wrong with it, and the nearest known key.
     """
     try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        first = foremost(error)
-        field = ".".join(map(str, first["loc"]))
-        near = nearest_key(model, field.rpartition(".")[2])
-        raise _invalid(path, first["msg"].removeprefix("Value error, "), field, near) from error
+        return read_card(kind, content)
+    except CardError as error:
+        near = nearest_key(kind, error.place.rpartition(".")[2])
+        raise _invalid(path, error.problem, error.place, near) from error
 
 
 @cache

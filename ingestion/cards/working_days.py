@@ -10,12 +10,12 @@ The weekend is Friday and Saturday. A governorate closes on its own days, those 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from ingestion.cards.card_schema import Bounds
 from ingestion.cards.source_card import FOLDER, DayOfYear, SourceCard, read_yaml, validate
 
 COUNTRY, FEDERAL, REGION = "IQ", "IQ-FED", "IQ-KR"
@@ -26,28 +26,27 @@ _WEEKEND = (4, 5)  # Friday and Saturday, as `date.weekday` numbers them
 _ONE_DAY = datetime.timedelta(days=1)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class YearlyHoliday(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class YearlyHoliday:
     """A day closed in every year, with the law it rests on, from `since` to `until` if it is younger or gone."""
 
     name: str
-    basis: str = Field(min_length=1)
+    basis: Annotated[str, Bounds(1)]
     since: int = 0
     until: int = 9999
 
 
-class AnnouncedDay(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class AnnouncedDay:
     """A day of one year, with who confirmed it and when: nothing enters on hearsay."""
 
     name: str
-    confirmed_by: str = Field(min_length=1)
+    confirmed_by: Annotated[str, Bounds(1)]
     confirmed_on: datetime.date
 
 
-class HolidayCard(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class HolidayCard:
     """The days of one place.
 
     Args:
@@ -57,10 +56,10 @@ class HolidayCard(_Strict):
         to_confirm: what somebody should find out; never counts.
     """
 
-    every_year: dict[DayOfYear, YearlyHoliday] = {}
-    announced: dict[datetime.date, AnnouncedDay] = {}
-    opened: dict[datetime.date, AnnouncedDay] = {}
-    to_confirm: list[str] = []
+    every_year: dict[DayOfYear, YearlyHoliday] = field(default_factory=dict[str, YearlyHoliday])
+    announced: dict[datetime.date, AnnouncedDay] = field(default_factory=dict[datetime.date, AnnouncedDay])
+    opened: dict[datetime.date, AnnouncedDay] = field(default_factory=dict[datetime.date, AnnouncedDay])
+    to_confirm: list[str] = field(default_factory=list[str])
 
     def closes(self, day: datetime.date) -> bool:
         """Return whether a day is one of these holidays."""

@@ -9,12 +9,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing import Annotated, Literal
 
 from ingestion.cards import source_card
-from ingestion.cards.card_errors import place_of
+from ingestion.cards.card_schema import Bounds, Pattern, place_of
 from ingestion.entry.checked_tables import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.findings import Finding
 from ingestion.tables.cell_values import RawValue, columns_of
@@ -23,7 +21,8 @@ from languages.refusal import Refusal
 Value = datetime.date | int | float | str | None
 
 
-class Correction(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Correction:
     """One declared error.
 
     Args:
@@ -39,21 +38,18 @@ class Correction(BaseModel):
         flag: the row lands as it is, and waits in `marsad review` until somebody has seen to it.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str = Field(pattern=r"^[a-z0-9_-]+$")
-    reason: str = Field(min_length=10)
+    id: Annotated[str, Pattern(r"[a-z0-9_-]+")]
+    reason: Annotated[str, Bounds(10)]
     status: Literal["open", "reported", "repaired"]
     shape: str
-    where: dict[str, Value] = Field(min_length=1)
+    where: Annotated[dict[str, Value], Bounds(1)]
     field: str = ""
     expect: Value = None
     set: Value = None
     drop: bool = False
     flag: bool = False
 
-    @model_validator(mode="after")
-    def _check_columns(self) -> Correction:
+    def __post_init__(self) -> None:
         known = {*PLACE_COLUMNS, CELL_COLUMN, *_columns_of_shape(self.shape)}
         for column in (*self.where, *([self.field] if self.field else [])):
             if column not in known and column != "submission":
@@ -64,12 +60,10 @@ class Correction(BaseModel):
             raise ValueError("set: a row that is only flagged stays as it is")
         if self.field in (*PLACE_COLUMNS, CELL_COLUMN, "submission"):
             raise ValueError("field: the place of a row is not corrected")
-        return self
 
 
-class _CorrectionList(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+@dataclass(frozen=True, kw_only=True)
+class _CorrectionList:
     corrections: list[Correction]
 
 

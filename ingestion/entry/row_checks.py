@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ingestion.cards.kept_text import is_dropped
@@ -36,6 +36,7 @@ from ingestion.text.typed_dates import are_mixed, order_of
 from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
 
 UNKNOWN = "_U"  # the code of every list for what the sender says is not known
+_NUMBERS = ("year", "integer", "decimal")  # types whose cells a sign before decimals changes
 
 
 def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple[list[ConformedTable], list[Finding]]:
@@ -120,7 +121,8 @@ class _Pass:
         column_of = {name: column for column, name in (*self.table.columns.items(), *self.table.second.items())}
         for name, card in shape.fields.items():
             if name in column_of:
-                own = replace(habits, decimal_sign=self._decimal_sign_of([column_of[name]]))
+                columns = [column_of[name]] if card.type in _NUMBERS else []
+                own = replace(habits, decimal_sign=self._decimal_sign_of(columns))
                 self._read_column(column_of[name], name, card, reader_of(name, card, own))
             elif name == self.table.card.period_field:
                 self._take_stated_year(name, card)
@@ -146,44 +148,53 @@ class _Pass:
     # Columns
 
     def _read_column(self, column: int, name: str, card: FieldCard, read: Reader) -> None:
-        rows = self.table.sheet.rows
-        if card.type == "date" and are_mixed(rows[row][column] for row in self.table.data_rows):
+        if card.type == "date" and are_mixed(self._values(column)):
             read = _never_guessing(read)
-        readings: list[Reading] = []
-        is_period = name == self.table.card.period_field
-        for row, reading in zip(self.table.data_rows, self._readings(column, name, card, read), strict=True):
-            judged = reading
-            if is_period:
-                judged = self._with_period(row, reading)
-            elif not reading.kind and self._is_wanting(name, card, reading):
-                judged = reading._replace(kind="required_missing", is_bad=True)
-            if judged.kind:
-                self._note(row, column, self.table.headers[name], judged, card)
-            readings.append(judged)
+        if name == self.table.card.period_field:
+            read_each = zip(self.table.data_rows, self._readings(column, name, card, read), strict=True)
+            readings = [self._with_period(row, reading) for row, reading in read_each]
+        else:
+            readings = self._readings(column, name, card, self._missing_nothing(name, card, read))
+        for row, reading in zip(self.table.data_rows, readings, strict=True):
+            if reading.kind:
+                self._note(row, column, self.table.headers[name], reading, card)
         self._keep(name, card, [reading.raw for reading in readings])
 
     def _decimal_sign_of(self, columns: Iterable[int]) -> DecimalSign:
-        rows = self.table.sheet.rows
-        return decimal_sign_of(rows[row][column] for column in columns for row in self.table.data_rows)
+        return decimal_sign_of(value for column in columns for value in self._values(column))
 
-    def _readings(self, column: int, name: str, card: FieldCard, read: Reader) -> Iterator[Reading]:
-        """Yield what each data row's cell of a column is worth; the same cell is read once."""
+    def _values(self, column: int) -> list[CellValue]:
         rows = self.table.sheet.rows
-        known: dict[object, Reading] = {}
-        for row in self.table.data_rows:
-            value = rows[row][column]
-            key = value if isinstance(value, str) else (type(value), value)
+        return [rows[row][column] for row in self.table.data_rows]
+
+    def _readings(self, column: int, name: str, card: FieldCard, read: Reader) -> list[Reading]:
+        """Return what each data row's cell of a column is worth; the same cell is read once."""
+        known: dict[object, Reading] = {UNCALCULATED: _uncalculated(name, card)}
+        readings: list[Reading] = []
+        for value in self._values(column):
+            key = value if type(value) is str else (type(value), value)  # 1, 1.0 and True are three cells
             reading = known.get(key)
             if reading is None:
-                reading = known[key] = _uncalculated(name, card) if value == UNCALCULATED else read(value)
-            yield reading
+                reading = known[key] = read(value)
+            readings.append(reading)
+        return readings
+
+    def _missing_nothing(self, name: str, card: FieldCard, read: Reader) -> Reader:
+        """Return a reader that keeps out what the table cannot be used without."""
+
+        def read_wanted(value: object) -> Reading:
+            reading = read(value)
+            is_wanting = not reading.kind and self._is_wanting(name, card, reading)
+            return reading._replace(kind="required_missing", is_bad=True) if is_wanting else reading
+
+        return read_wanted
 
     def _read_cells(self, name: str, card: FieldCard, habits: Habits) -> None:
         """Read the columns of figures; a blank figure lands as one, a row without any figure does not."""
         own = replace(habits, decimal_sign=self._decimal_sign_of(self.table.cells))
         read = reader_of(name, card, own)
         for column, heading in self.table.cells.items():
-            readings = list(self._readings(column, name, card, read))
+            readings = self._readings(column, name, card, read)
             for row, reading in zip(self.table.data_rows, readings, strict=True):
                 if reading.kind:
                     self._note(row, column, heading, reading, card)

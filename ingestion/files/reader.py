@@ -102,7 +102,7 @@ def _read_csv(data: bytes, file_name: str) -> Workbook:
 
 
 def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
-    sheets = [_sheet_of(content) for content in _parse_in_child(data)]
+    sheets = list(map(_sheet_of, _parse_in_child(data)))
     if [sheet.name for sheet in sheets] != [facts.name for facts in guarded.sheets]:
         raise Stop("unreadable")  # guard and parser must have seen the same workbook
     for sheet, facts in zip(sheets, guarded.sheets, strict=True):
@@ -112,7 +112,11 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
         _refuse_hidden(sheet, facts)
     if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
         raise Stop("empty_file")
-    seen = {cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
+    seen = {
+        cell
+        for cell in set[CellValue]().union(*(row for sheet in sheets for row in sheet.rows))
+        if isinstance(cell, str)
+    }
     leftovers = [NonCellText("text", text) for text in guarded.strings - seen]  # such as those of deleted cells
     beside = guarded.beside + leftovers
     return _mended(Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904), seen)
@@ -187,7 +191,7 @@ def _answer_of(child: subprocess.Popen[bytes], data: bytes) -> list[dict[str, An
     for line in child.stdout:
         sheet: dict[str, Any] = json.loads(line)
         rows: list[list[Any]] = []
-        while block := json.loads(child.stdout.readline()):
+        while block := json.loads(child.stdout.readline(), object_hook=_date_of):
             for row in block:
                 rows.append([known.setdefault(value, value) if type(value) is str else value for value in row])
         sheets.append(sheet | {"rows": rows})
@@ -197,12 +201,7 @@ def _answer_of(child: subprocess.Popen[bytes], data: bytes) -> list[dict[str, An
 
 
 def _sheet_of(content: dict[str, Any]) -> Sheet:
-    rows: list[list[Any]] = content["rows"]
-    for row in rows:
-        for column, value in enumerate(row):
-            if isinstance(value, dict):
-                row[column] = _date_of(value)
-    sheet = Sheet(content["name"], rows)
+    sheet = Sheet(content["name"], content["rows"])
     sheet.merged.extend(_inside(sheet, content["merged"]))
     return sheet
 

@@ -184,13 +184,14 @@ def _measure(chunk: bytes, facts: SheetFacts) -> None:
     places = _places(chunk)
     if not places:
         return
-    letters, rows = {place.rstrip(_DIGITS) for place in places}, {place.lstrip(_LETTERS) for place in places}
-    columns = set(map(_column_number, letters))
+    joined = b" ".join(places)
+    columns = set(map(_column_number, set(joined.translate(None, _DIGITS).split())))
+    rows = set(joined.translate(None, _LETTERS).split())
     facts.first_column, facts.last_column = min(facts.first_column, *columns), max(facts.last_column, *columns)
     facts.last_row = max(facts.last_row, *map(int, rows))
     if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
         raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
-    if b"" in rows or len(places) != _count_cells(chunk):
+    if len(places) != _count_cells(chunk):
         raise Stop("cell_without_place", sheet=facts.label)
 
 

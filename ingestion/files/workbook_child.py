@@ -15,7 +15,6 @@ import io
 import itertools
 import json
 import sys
-from typing import Any
 
 _MEMORY_BYTES = 3_000_000_000
 _CPU_SECONDS = 120
@@ -39,15 +38,18 @@ def main() -> None:
         characters = 0
         block = None
         while block != []:
-            block = [left + [_plain(value) for value in row] for row in itertools.islice(rows, _BLOCK_ROWS)]
-            characters += _count_characters(block)
+            block = [
+                left + [value if type(value) is str and value else _plain(value) for value in row]
+                for row in itertools.islice(rows, _BLOCK_ROWS)
+            ]
+            characters += _write(block)
             if characters > _MAX_CHARACTERS:
                 raise MemoryError("more text than a workbook of a ministry holds")
-            _write(block)
 
 
-def _write(content: object) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
+def _write(content: object) -> int:
+    """Write one line and return how many characters it has."""
+    return sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
 
 
 def _limit() -> None:
@@ -75,10 +77,6 @@ def _plain(value: object) -> object:
     if isinstance(value, (datetime.time, datetime.timedelta)):
         return str(value)
     return value
-
-
-def _count_characters(rows: list[list[Any]]) -> int:
-    return sum(len(value) for row in rows for value in row if isinstance(value, str))
 
 
 def _one_based(number: int) -> int:

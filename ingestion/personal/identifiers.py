@@ -16,6 +16,9 @@ from functools import lru_cache
 from languages.digits import TO_LATIN
 
 _TOKEN = re.compile(r"k[0-9]+:[0-9a-f]{32}")
+SHORTEST_TOKEN = 35
+"""Characters of a token under a key of one figure."""
+
 _MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 # Every repetition is bounded: a cell can hold a hundred thousand spaces.

@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 
 from ingestion.cards.source_card import FOLDER
-from ingestion.personal.name_lexicon import fold_word, is_on_name_list, sections_of, words_of
+from ingestion.personal.name_lexicon import fold_word, folded_words_of_each, is_on_name_list, sections_of, words_of
 from ingestion.personal.place_words import is_place
 from languages.catalogue import FOLDER as CATALOGUES
 
@@ -87,8 +87,9 @@ def _is_known(word: str) -> bool:
 
 
 def _is_typed(word: str) -> bool:
-    is_surname_of_place = is_place((word,)) and is_on_name_list(word)  # مصري is a nationality and a surname
-    return word in _typed(_OWN) or (word in _typed(_SHARED) and not is_surname_of_place)
+    if word in _typed(_OWN):
+        return True
+    return word in _typed(_SHARED) and not (is_on_name_list(word) and is_place((word,)))  # مصري: a nation, a surname
 
 
 def _without_head(word: str) -> Iterator[tuple[str, str]]:
@@ -122,8 +123,8 @@ def _typed(file: str) -> frozenset[str]:
     """Return the words that a person put into a list."""
     sections = sections_of(_HERE / file)
     lines = [line for name in sections if name not in _NO_WORDS for line in sections[name]]
-    particles = {fold_word(word) for line in sections.get(_PARTICLES, []) for word in words_of(line)}
-    return frozenset(fold_word(word) for line in lines for word in words_of(line)) - particles
+    particles = {word for words in folded_words_of_each(sections.get(_PARTICLES, [])) for word in words}
+    return frozenset(word for words in folded_words_of_each(lines) for word in words) - particles
 
 
 @cache
@@ -133,7 +134,7 @@ def gathered_words() -> frozenset[str]:
     A word holds no blank, and folding joins none: what stands between blanks is looked at once, however often it comes.
     """
     paths = [*CATALOGUES.glob("*.po"), *_cards()]
-    pieces = {piece for path in paths for piece in path.read_text(encoding="utf-8").split()}
+    pieces = set[str]().union(*(path.read_text(encoding="utf-8").split() for path in paths))
     others = " ".join(piece for piece in pieces if not piece.isascii())
     return frozenset(_LATIN_WORD.findall(" ".join(pieces))) | frozenset(_OTHER_WORD.findall(fold_word(others)))
 

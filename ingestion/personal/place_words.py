@@ -7,7 +7,7 @@ Names of persons are names of places as well (صلاح الدين, Jordan, Chad,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ from babel.core import Locale
 from ingestion.cards.loose_words import other_spellings
 from ingestion.cards.nationalities import country_words
 from ingestion.cards.source_card import load_codes
-from ingestion.personal.name_lexicon import fold_word, sections_of, words_of
+from ingestion.personal.name_lexicon import folded_words_of_each, sections_of
 from languages.words import languages
 
 PlaceKind = Literal["place", "nationality"]
@@ -40,7 +40,7 @@ def phrases_of(kind: PlaceKind) -> frozenset[Phrase]:
         texts += [*_of_cldr(), *(word for word in country_words() if not word.isupper())]  # ARE and PER are words too
     else:
         texts += other_spellings()
-    return frozenset(filter(None, map(_words, texts)))
+    return frozenset(filter(None, _words_of_each(texts)))
 
 
 def longest_phrase(words: Sequence[str], kind: PlaceKind) -> int:
@@ -67,7 +67,7 @@ def announces_place(word: str) -> bool:
 
 @cache
 def _announcers() -> frozenset[Phrase]:
-    return frozenset(map(_words, _typed("announcers")))
+    return frozenset(_words_of_each(_typed("announcers")))
 
 
 def is_country_code(text: str) -> bool:
@@ -78,9 +78,8 @@ def is_country_code(text: str) -> bool:
 @cache
 def words_of_countries() -> frozenset[str]:
     """Return each word of the names of countries, with the small words of Spanish, French and English beside them."""
-    return frozenset(word for phrase in phrases_of("nationality") for word in phrase) | {
-        word for text in _typed("published") for word in _words(text)
-    }
+    phrases = (*phrases_of("nationality"), *_words_of_each(_typed("published")))
+    return frozenset(word for phrase in phrases for word in phrase)
 
 
 def headings_of_kind(kind: PlaceKind) -> list[str]:
@@ -100,5 +99,5 @@ def _of_cldr() -> Iterable[str]:
         yield from locale.languages.values()
 
 
-def _words(text: str) -> Phrase:
-    return tuple(without_joints(map(fold_word, words_of(text))))
+def _words_of_each(texts: Iterable[str]) -> Iterator[Phrase]:
+    return (tuple(without_joints(words)) for words in folded_words_of_each(texts))

@@ -143,9 +143,11 @@ class _Inspection:
 
     def _is_head(self, row: Sequence[CellValue]) -> bool:
         """Return whether a row heads a table: words alone, most of them headings of cards, the first one too."""
-        texts = [cell for cell in row if cell is not None]
-        first = texts[0] if len(texts) >= _LEAST_HEADINGS else None
+        first = next((cell for cell in row if cell is not None), None)
         if not isinstance(first, str) or not self.known_headings(first):
+            return False
+        texts = [cell for cell in row if cell is not None]
+        if len(texts) < _LEAST_HEADINGS:
             return False
         known = [isinstance(text, str) and self.known_headings(text) for text in texts]
         return 2 * sum(known) > len(texts) and _is_header_row(row)

@@ -17,7 +17,7 @@ from ingestion.cards.source_card import code_lists, load_codes, load_shape, load
 from ingestion.tables.cell_values import find_place, place_of_sheet, split_codes
 from ingestion.tables.signatures import is_signature_text
 from ingestion.text.ages import read_age
-from ingestion.text.folding import fold
+from ingestion.text.folding import fold, fold_each
 from ingestion.text.typed_dates import read_date
 from languages.words import Words, languages
 
@@ -96,7 +96,7 @@ def _headings() -> frozenset[str]:
                 *table.ignored,
                 *(part for one in table.headings for part in (one, *one.split(" / "))),
             ]
-    return RUNNING_NUMBERS | {form for form in map(fold, words) if form}
+    return RUNNING_NUMBERS | {form for form in fold_each(words) if form}
 
 
 @cache
@@ -113,4 +113,4 @@ def _words(without: tuple[str, ...] = ()) -> Mapping[str, str]:
             words += [part for header in table.headings for part in header.split(" / ")]
             fields = load_shape(table.shape).fields
             words += [word for name, own in table.codes.items() if fields[name].codes not in without for word in own]
-    return {form: form for form in map(fold, words) if form}
+    return {form: form for form in fold_each(words) if form}

@@ -112,12 +112,13 @@ class _Asking:
             yield AskedText(f"#{ordinal}", "", words)
             label = f"#{ordinal}"
         columns = list(zip(*sheet.rows, strict=True))
-        heads = _head_rows(sheet.rows, columns)
+        texts = list(map(_texts_of, columns))
+        heads = _head_rows(sheet.rows, columns, texts)
         is_public = self.is_published and self._holds_the_table(sheet, heads)
-        for number, column in enumerate(columns, start=1):
+        for number, (column, own) in enumerate(zip(columns, texts, strict=True), start=1):
             for start, end, kind in _parts(column, heads):
                 here = self._kind_here(kind, is_ours=_is_ours(sheet))
-                for row, words in self._of_part(column[start:end], here):
+                for row, words in self._of_part(column[start:end], own, here):
                     told = tuple(word for word in words if word.is_on_name_list) if is_public else words
                     if told:
                         yield AskedText(label, cell_name(start + row, number), told)
@@ -133,9 +134,11 @@ class _Asking:
             return "house"
         return "published" if self.is_published and kind == "nationality" else kind
 
-    def _of_part(self, part: Sequence[CellValue], kind: ColumnKind) -> Iterator[tuple[int, tuple[AskedWord, ...]]]:
-        """Yield the asked words of a part of a column, each at its row from 1."""
-        asked = {text: words for text in set(part) if isinstance(text, str) and (words := self.words_of(text, kind))}
+    def _of_part(
+        self, part: Sequence[CellValue], texts: frozenset[str], kind: ColumnKind
+    ) -> Iterator[tuple[int, tuple[AskedWord, ...]]]:
+        """Yield the asked words of a part of a column with these texts, each at its row from 1."""
+        asked = {text: words for text in texts.intersection(part) if (words := self.words_of(text, kind))}
         for row, text in enumerate(part if asked else (), start=1):
             if isinstance(text, str) and text in asked:
                 yield row, asked[text]
@@ -208,11 +211,18 @@ def _is_known_to_the_house(text: str, *, with_places: bool) -> bool:
     return is_known(text) if with_places else is_known_beside_places(text)
 
 
-def _head_rows(rows: Sequence[Sequence[CellValue]], columns: Sequence[Sequence[CellValue]]) -> list[int]:
+def _texts_of(column: Sequence[CellValue]) -> frozenset[str]:
+    """Return the texts of a column; a long one has a token in each row, and tokens explain themselves."""
+    return frozenset(text for text in set(column) if isinstance(text, str) and not is_token(text))
+
+
+def _head_rows(
+    rows: Sequence[Sequence[CellValue]], columns: Sequence[Sequence[CellValue]], texts: Sequence[frozenset[str]]
+) -> list[int]:
     """Return the rows, from 0, a quarter of whose cells are headings: two at least, or one of one column."""
     counted: Counter[int] = Counter()
-    for column in columns:
-        headings = {text for text in set(column) if isinstance(text, str) and _is_heading(text)}
+    for column, own in zip(columns, texts, strict=True):
+        headings = set(filter(_is_heading, own))
         if headings:
             counted.update(row for row, value in enumerate(column) if value in headings)
     least = min(_LEAST_HEADINGS, len(columns))
@@ -221,7 +231,7 @@ def _head_rows(rows: Sequence[Sequence[CellValue]], columns: Sequence[Sequence[C
 
 
 def _is_heading(text: str) -> bool:
-    if len(text) > _LONGEST_HEADING or is_token(text):
+    if len(text) > _LONGEST_HEADING:
         return False
     return is_heading(text) or fold(text) in _kinds() or bool(header_kind(text, in_parts=True))
 

@@ -14,7 +14,9 @@ import datetime
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from ingestion.files.reader import CellValue
 from ingestion.personal.identifiers import fold_digits, is_token
@@ -22,7 +24,10 @@ from ingestion.text.folding import fold
 
 _SMALL_NUMBERS = 10_000
 _ROWS_TRIED = 200  # of one column; whoever hashes numbers hashes all of them
-_DIGITS_OF_TOKEN = 32
+_BYTES_OF_TOKEN = 16
+_FIGURES_OF_SMALL = 4
+_NO_FIGURE = re.compile(r"\D")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _ALGORITHMS = (hashlib.md5, hashlib.sha1, hashlib.sha256, hashlib.sha512)
 # 32, 40, 56, 64, 96 or 128 hexadecimal digits are MD5 and the SHA family; 40 behind a key's number are SHA-1.
 _HASH = re.compile(
@@ -51,8 +56,8 @@ def unkeyed_row(rows: Sequence[Sequence[CellValue]], column: int, first: int) ->
         column: place of the column of tokens, from 0.
         first: place of the first row under its header, from 0.
     """
-    tokens = [(place, _digits_of(value)) for place, row in enumerate(rows[first:], first) if (value := row[column])]
-    tried = [(place, digits) for place, digits in tokens if digits][:_ROWS_TRIED]
+    tokens = ((place, _digits_of(row[column])) for place, row in enumerate(rows[first:], first))
+    tried = islice(((place, bytes.fromhex(digits)) for place, digits in tokens if digits), _ROWS_TRIED)
     for ordinal, (place, digits) in enumerate(tried, start=1):
         beside = _spellings_beside(rows[place], column, place, ordinal)
         if digits in _hashes_of_small_numbers() or any(digits in _hashes(text) for text in beside):
@@ -65,27 +70,53 @@ def _digits_of(value: CellValue) -> str:
 
 
 def _spellings_beside(row: Sequence[CellValue], column: int, place: int, ordinal: int) -> Iterator[str]:
-    """Yield what a token may have been made of: the row's other cells, its number, its number and year."""
+    """Yield what a token may have been made of: the row's other cells, its number, its number and year.
+
+    Small numbers are left out: `_hashes_of_small_numbers` has them.
+    """
     numbers = {str(place + 1), str(ordinal), str(ordinal + 1)}
     years: set[str] = set()
     for value in (value for other, value in enumerate(row) if other != column and value is not None):
-        text = value.isoformat() if isinstance(value, datetime.date) else str(value)
-        yield from dict.fromkeys((text, text.strip(), fold(text), re.sub(r"\D", "", fold_digits(text))))
-        years.update(re.findall(r"(?<!\d)20\d\d(?!\d)", fold_digits(text)))
-        if fold_digits(text).strip().isdecimal():
-            numbers.add(str(int(fold_digits(text))))
-    yield from numbers
+        spelled = _spelled(value.isoformat() if isinstance(value, datetime.date) else str(value))
+        yield from spelled.texts
+        years.update(spelled.years)
+        numbers.update(spelled.numbers)
+    yield from (number for number in numbers if len(number) > _FIGURES_OF_SMALL)
     for number in numbers:
         for year in years:
             yield from (f"{number}/{year}", f"{number}-{year}", f"{year}/{number}")
 
 
-def _hashes(text: str) -> Iterator[str]:
+class _Spelled(NamedTuple):
+    """What may have been hashed of one text: its spellings, the years in it, and the number that it is."""
+
+    texts: tuple[str, ...]
+    years: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)  # a column of few words has them in each row
+def _spelled(text: str) -> _Spelled:
+    figures = fold_digits(text)
+    texts = dict.fromkeys((text, text.strip(), fold(text), _NO_FIGURE.sub("", figures)))
+    return _Spelled(
+        tuple(texts),
+        tuple(_YEAR.findall(figures)),
+        (str(int(figures)),) if figures.strip().isdecimal() else (),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _hashes(text: str) -> tuple[bytes, ...]:
     data = text.encode("utf-8", errors="surrogatepass")
-    return (algorithm(data, usedforsecurity=False).hexdigest()[:_DIGITS_OF_TOKEN] for algorithm in _ALGORITHMS)
+    return tuple([make(data, usedforsecurity=False).digest()[:_BYTES_OF_TOKEN] for make in _ALGORITHMS])
 
 
 @cache
-def _hashes_of_small_numbers() -> frozenset[str]:
-    """Return the plain hashes of 0 to 9999 (some 30 milliseconds, once, and only for a file with tokens)."""
-    return frozenset(digits for number in range(_SMALL_NUMBERS) for digits in _hashes(str(number)))
+def _hashes_of_small_numbers() -> frozenset[bytes]:
+    """Return the plain hashes of 0 to 9999 (some 20 milliseconds, once, and only for a file with tokens)."""
+    numbers = [b"%d" % number for number in range(_SMALL_NUMBERS)]
+    made = [
+        make(number, usedforsecurity=False).digest()[:_BYTES_OF_TOKEN] for make in _ALGORITHMS for number in numbers
+    ]
+    return frozenset(made)

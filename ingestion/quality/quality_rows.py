@@ -7,12 +7,12 @@ Belongs here: reading the rows that count, and what a known, an unknown and an e
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
 from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, read_yaml, validate
 from ingestion.home import Home
@@ -23,22 +23,20 @@ UNKNOWN = "_U"
 _AGE_COLUMNS = ("age_years", "birth_year", "age_group_code")
 
 
-class Condition(BaseModel):
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Condition:
     """When a field is expected: where another one is known, or has one of some codes; never, if it names none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     field: str = ""
-    codes: list[str] = []
+    codes: list[str] = dataclasses.field(default_factory=list[str])
 
 
-class Rules(BaseModel):
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Rules:
     """`quality.yml`: `shape.field` -> condition; shape -> dates in order; shapes of months; shape -> least age.
 
     And shape -> pairs of a part and its whole; shape -> columns of which one label is the total of the others.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     applies: dict[str, Condition]
     steps: dict[str, list[str]]

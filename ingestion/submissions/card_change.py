@@ -21,7 +21,7 @@ from typing import Any, cast
 import yaml
 
 from ingestion.cards import source_card
-from ingestion.cards.card_errors import place_of
+from ingestion.cards.card_schema import place_of
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.files.reader import read_workbook
 from ingestion.findings import Finding, cell_name, column_letters

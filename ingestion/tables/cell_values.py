@@ -122,7 +122,13 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
         "age": lambda value: _read_age(value, habits.today),
         "citation": _read_citation,
     }
-    return _guarded(simple[field.type], name, field)
+    guarded = _guarded(simple[field.type], name, field)
+    return _tokens_first(guarded) if field.type == "token" else guarded
+
+
+def _tokens_first(read: Reader) -> Reader:
+    """Return a reader that asks nothing more of a sound token: each row has its own, and none is read twice."""
+    return lambda value: Reading((value,)) if isinstance(value, str) and is_token(value) else read(value)
 
 
 def _guarded(read: Reader, name: str, field: FieldCard) -> Reader:

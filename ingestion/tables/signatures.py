@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingestion.files.reader import CellValue
-from ingestion.personal.identifiers import is_token
+from ingestion.personal.identifiers import SHORTEST_TOKEN, is_token
 from ingestion.tables.footnotes import is_dated_line, says_nothing
 from ingestion.tables.totals import is_total, whole_number
 from ingestion.text.folding import fold
@@ -101,9 +101,11 @@ def _is_signature(text: str) -> bool:
 
 
 def _rows_with_token(rows: Sequence[Sequence[CellValue]]) -> Collection[int]:
-    return {
-        place for place, row in enumerate(rows) if any(isinstance(cell, str) and is_token(cell.strip()) for cell in row)
-    }
+    return {place for place, row in enumerate(rows) if _has_token(row)}
+
+
+def _has_token(row: Sequence[CellValue]) -> bool:
+    return any(isinstance(cell, str) and len(cell) >= SHORTEST_TOKEN and is_token(cell.strip()) for cell in row)
 
 
 def _speaks_of_a_number(row: Sequence[CellValue]) -> bool:

@@ -13,13 +13,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from ingestion.cards.card_schema import unchecked
 from ingestion.cards.headings import LANGUAGES, heading_of, known_headings, sheet_of
 from ingestion.cards.source_card import (
     FOLDER,
@@ -42,24 +41,31 @@ _DIGITS_AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _NONE = "—"
 
 
-class TableForm(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class TableForm:
     """One table of a published template: its sheet, its kind of record, heading -> field, heading -> labels."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     sheet: str
     shape: str
     columns: dict[str, str]
-    cells: dict[str, dict[str, str]] = {}
+    cells: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
 
-class Template(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Template:
     """One published version of a template; `codes` are those of each list that stood in its drop-downs."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     tables: dict[str, TableForm]
     codes: dict[str, list[str]]
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return what the record of versions holds: a table without columns of figures has no `cells` there."""
+        tables = {name: asdict(table) for name, table in self.tables.items()}
+        told = {
+            name: {key: value for key, value in table.items() if value or key != "cells"}
+            for name, table in tables.items()
+        }
+        return {"tables": told, "codes": dict(self.codes)}
 
     @property
     def version(self) -> str:
@@ -67,13 +73,12 @@ class Template(BaseModel):
 
         Letters, since a row of digits could be taken for the number of somebody's document.
         """
-        text = json.dumps(self.model_dump(exclude_defaults=True), ensure_ascii=False)
+        text = json.dumps(self.as_stored(), ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12].translate(_DIGITS_AS_LETTERS)
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+@dataclass(frozen=True, kw_only=True)
+class _Record:
     versions: dict[str, Template]
 
 
@@ -148,7 +153,7 @@ def _read_by(card: SourceCard, stamp: Stamp, sheet: str) -> tuple[SourceCard, li
     changes = _Changes()
     tables = {name: _taking(table, name, then, now, changes) for name, table in card.tables.items()}
     changes.retired += _retired(then, now)
-    return card.model_copy(update={"tables": tables}), wider + changes.told(sheet)
+    return unchecked(card, tables=tables), wider + changes.told(sheet)
 
 
 @dataclass
@@ -187,7 +192,7 @@ def _taking(table: TableCard, name: str, then: Template, now: Template, changes:
     came = [meaning for meaning in dict.fromkeys(now_meant.values()) if meaning not in before.values()]
     changes.added += [header_of[meaning] for meaning in came if meaning in header_of]
     sheets = list(dict.fromkeys([*table.sheets, earlier.sheet]))
-    return table.model_copy(update={"also": also, "ignored": ignored, "sheets": sheets})
+    return unchecked(table, also=also, ignored=ignored, sheets=sheets)
 
 
 def _meanings(table: TableCard | TableForm) -> dict[str, str]:
@@ -234,7 +239,7 @@ def _taking_shape(card: SourceCard, shape: str, language: str, sheet: str) -> tu
     }
     shown = "، ".join(heading_of(shape, one, language if language in LANGUAGES else "en") for one in left)
     told = [Finding("flag", "template_wider", sheet, arguments={"columns": shown})] if left else []
-    return card.model_copy(update={"tables": {**card.tables, name: table.model_copy(update=changed)}}), told
+    return unchecked(card, tables={**card.tables, name: unchecked(table, **changed)}), told
 
 
 def _codes_of(tables: Iterable[TableForm]) -> dict[str, list[str]]:

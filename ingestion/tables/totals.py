@@ -117,6 +117,8 @@ def mismatch(stated: int, groups: Sequence[Sequence[int]], sum_of: Callable[[Seq
 
 def whole_number(value: CellValue) -> int | None:
     """Return the whole number that a cell of a total row states, or None."""
+    if type(value) is int:
+        return value if abs(value) <= _GREATEST else None
     number = number_in(value, "")
     return int(number) if number is not None and abs(number) <= _GREATEST and number == int(number) else None
 

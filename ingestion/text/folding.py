@@ -29,6 +29,8 @@ _SHORTEST_MISSPELT = 5  # letters; `سوري` and `سودي`, `خطف` and `خل
 _MOST_NAMES = 12
 _FIGURES = re.compile(r"\D+")  # what is no figure
 _DOUBLED = re.compile(r"(.)\1")
+_BETWEEN = "\0"
+_AT_THE_ENDS = " :.*"
 _SPACES = re.compile(r"\s+")
 _AROUND_MARKS = re.compile(r"\s*([/،,;؛+|])\s*")
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u2189\u2460-\u24ff\u2776-\u2793]")
@@ -54,11 +56,23 @@ def fold(text: str) -> str:
     digits, no spaces around separators, no colon or full stop at the end. A raised figure keeps apart from the one
     before it: `10³` is not 103, and `5²` is not 52.
     """
+    return _fold(text).strip(_AT_THE_ENDS)
+
+
+def fold_each(texts: Iterable[str]) -> list[str]:
+    """Return the folded form of each text, as `fold` does; thousands are folded in one go.
+
+    What stands between two of them is neither letter, mark nor blank, so that nothing reaches over it.
+    """
+    listed = list(texts)
+    return [text.strip(_AT_THE_ENDS) for text in _fold(_BETWEEN.join(listed)).split(_BETWEEN)] if listed else []
+
+
+def _fold(text: str) -> str:
     folded = (
         unicodedata.normalize("NFKC", _RAISED.sub(r"^\g<0>", text)).casefold().translate(_LETTERS).translate(TO_LATIN)
     )
-    folded = _SPACES.sub(" ", _UNSEEN.sub("", folded))
-    return _AROUND_MARKS.sub(r"\1", folded).strip(" :.*")
+    return _AROUND_MARKS.sub(r"\1", _SPACES.sub(" ", _UNSEEN.sub("", folded)))
 
 
 def ascii_digits(text: str) -> str:

@@ -42,7 +42,7 @@ def is_mojibake(text: str) -> bool:
 
 def looks_spoilt(text: str) -> bool:
     """Return whether one cell has a piece of such a text."""
-    return bool(_MOJIBAKE_1252.search(text) or _MOJIBAKE_UTF8.search(text))
+    return not text.isascii() and bool(_MOJIBAKE_1252.search(text) or _MOJIBAKE_UTF8.search(text))
 
 
 def repaired(text: str) -> str | None:

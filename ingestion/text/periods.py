@@ -105,17 +105,49 @@ def read_period(text: str, *, day_first: bool | None = None, year: int | None = 
     if len(text) > _LONGEST:
         return _SAYS_NOTHING
     plain, stated = fold(clean(text)), year_in(text)
-    if found := _patterns().between.search(plain) or _patterns().until.search(plain):
+    ends = _MAY_END.search(plain) is not None
+    if ends and (found := _between_days().search(plain) or _until_day().search(plain)):
         return _between(found, stated or year, day_first=day_first)
-    months = _months_of(plain, has_year=stated is not None)
+    months = _months_of(plain, has_year=stated is not None) if _MAY_BE_PART.search(plain) else set[int]()
     if not months:
         return PeriodReading(whole_year(stated)) if stated else _SAYS_NOTHING
     return _of_months(months, stated or year)
 
 
+_UNTIL = r"(?:و?لغايه|و?الي|و?حتي|to|until|till|through|up to|بو|تا|تاكو)\s(?:يوم\s|تاريخ\s|نهايه\s|غايه\s)?"
+# A title mostly states a year and no more: whether it may say something else is asked before the long expressions are
+# made, which takes as long as to read a small file.
+_MAY_END = re.compile(rf"[-–]|{_UNTIL}|as of\s")
+_MAY_BE_PART = re.compile(r"فصل|ربع|جارهكي|q|نصف|نيوهي|h|شهر|شهور|مانكي|first|for\s")
+
+
+@cache
+def _month() -> str:
+    months = "|".join(sorted(map(re.escape, month_names()), key=len, reverse=True))
+    return rf"(?:{months})(?:/(?:{months}))?ي?(?!\w)"
+
+
+@cache
+def _between_days() -> re.Pattern[str]:
+    day = _day_expression()
+    return re.compile(rf"(?<!\w)(?:من|from|له)?\s?(?P<start>{day})\s?(?:[-–]\s?|{_UNTIL})(?P<end>{day})")
+
+
+@cache
+def _until_day() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_UNTIL}|as of\s)(?P<end>{_day_expression()})")
+
+
+def _day_expression() -> str:
+    month = _month()
+    return (
+        r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{4})?(?![\d/])"
+        rf"|\d{{1,2}}(?:st|nd|rd|th|ي)?\s(?:of\s|من\s)?{month}(?:[\s,،/]+\d{{4}})?"
+        rf"|{month}\s\d{{1,2}}(?!\d)(?:[\s,،]+\d{{4}})?|{month}(?:[\s,،/]+\d{{4}})?"
+    )
+
+
 class _Patterns(NamedTuple):
-    between: re.Pattern[str]
-    until: re.Pattern[str]
     quarter: re.Pattern[str]
     half: re.Pattern[str]
     first_months: re.Pattern[str]
@@ -124,21 +156,12 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    months = "|".join(sorted(map(re.escape, month_names()), key=len, reverse=True))
-    month = rf"(?:{months})(?:/(?:{months}))?ي?(?!\w)"
-    day = (
-        r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{4})?(?![\d/])"
-        rf"|\d{{1,2}}(?:st|nd|rd|th|ي)?\s(?:of\s|من\s)?{month}(?:[\s,،/]+\d{{4}})?"
-        rf"|{month}\s\d{{1,2}}(?!\d)(?:[\s,،]+\d{{4}})?|{month}(?:[\s,،/]+\d{{4}})?"
-    )
-    until = r"(?:و?لغايه|و?الي|و?حتي|to|until|till|through|up to|بو|تا|تاكو)\s(?:يوم\s|تاريخ\s|نهايه\s|غايه\s)?"
+    month = _month()
     ordinal = "|".join(sorted(map(re.escape, _ORDINAL_OF), key=len, reverse=True))
     several = rf"((?:{ordinal})(?:(?:\sو\s?|\sand\s|[،,-]\s?)(?:{ordinal}))*)ي?(?!\w)"
     count = "|".join(map(re.escape, _COUNT_OF))
     quarter_after = r"(?<!\w)[لب]?(?:ال|ل)?(?P<kind>فصل|ربع|فصلين|ربعين|جارهكي|quarter|q)\s?"
     return _Patterns(
-        between=re.compile(rf"(?<!\w)(?:من|from|له)?\s?(?P<start>{day})\s?(?:[-–]\s?|{until})(?P<end>{day})"),
-        until=re.compile(rf"(?<!\w)(?:{until}|as of\s)(?P<end>{day})"),
         quarter=re.compile(rf"{quarter_after}{several}|(?<!\w){several}\s(?:quarters?)(?!\w)"),
         half=re.compile(
             rf"(?<!\w)[لب]?(?:ال|ل)?(?:نصف|نيوهي|h)\s?(?P<after>{ordinal})ي?(?!\w)|(?P<before>first|second) half"

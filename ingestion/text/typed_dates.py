@@ -137,7 +137,7 @@ def order_of(value: object) -> Order:
 
 def are_mixed(values: Iterable[object]) -> bool:
     """Return whether some cells of a column can only be day/month and others only month/day."""
-    return {"day_first", "month_first"} <= {order_of(value) for value in values}
+    return {"day_first", "month_first"} <= set(map(order_of, set(values)))  # few days stand in many rows
 
 
 def day_month_of(text: str, *, day_first: bool | None) -> tuple[int | None, int | None]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingestion.home import Home
-from marsad.terminal import cli_options, console
+from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson, Language
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def backup(
     from ingestion.keeping import backup_keys
     from ingestion.keeping.backup import back_up
 
-    cli_options.speak(language)
+    chosen_language.speak(language)
     keys = backup_keys.checked(task_force, recovery) if task_force or recovery else None
     with console.progress() as tell:
         report = back_up(Home.at().existing(), target, keys, forget=forget or (), tell=tell)
@@ -72,13 +72,13 @@ def restore(
     """Bring a home back from a backup into a new folder. Exit code 1 if a file did not come back."""
     from ingestion.keeping import restoration
 
-    cli_options.speak(language)
+    chosen_language.speak(language)
     with console.progress() as tell:
         report = restoration.restore(target, new_home, key, snapshot=snapshot, partial=partial, tell=tell)
     if as_json:
         console.document(asdict(report))
     else:
-        words = cli_options.words()
+        words = chosen_language.words()
         numbers = {"files": report.files, "at": report.at}
         console.say(words.text("desk.restored", snapshot=report.snapshot, home=str(new_home), **numbers))
         _list("desk.restored_without", report.lost)
@@ -96,14 +96,14 @@ def backup_key(
     """Make a pair of keys for backups: the secret one into a file, the public one is printed."""
     from ingestion.keeping import backup_keys
 
-    cli_options.speak(language)
+    chosen_language.speak(language)
     backup_keys.refuse_inside(Home.at(), file)
     public = backup_keys.make_secret(file)
     if as_json:
         console.document({"public": public, "secret": str(file)})
         return
     console.say(public)
-    console.note(cli_options.words().text("desk.backup_key", file=str(file)))
+    console.note(chosen_language.words().text("desk.backup_key", file=str(file)))
 
 
 def tell_holding(lines: Iterable[BackupLine]) -> None:
@@ -118,7 +118,7 @@ def holding_as_json(lines: Iterable[BackupLine]) -> list[dict[str, str]]:
 
 
 def _tell(report: BackupReport) -> None:
-    words = cli_options.words()
+    words = chosen_language.words()
     numbers = {"files": report.files, "new": report.new_pieces, "bytes": report.new_bytes}
     console.say(words.text("desk.backed_up", snapshot=report.snapshot, place=report.place, **numbers))
     _list("desk.backup_harmed", report.harmed)
@@ -130,7 +130,7 @@ def _tell(report: BackupReport) -> None:
 def _list(key: str, names: list[str], **arguments: str) -> None:
     if not names:
         return
-    words = cli_options.words()
+    words = chosen_language.words()
     console.say(words.text(key, count=len(names), **arguments))
     for name in names[:_SHOWN]:
         console.say(f"  {name}")

@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from marsad.terminal import console
-from marsad.terminal.cli_options import AsJson, words
+from marsad.terminal.chosen_language import words
+from marsad.terminal.cli_options import AsJson
 
 app = typer.Typer()
 

@@ -16,7 +16,8 @@ import typer
 
 from languages.refusal import Refusal
 from marsad.terminal import console
-from marsad.terminal.cli_options import AsJson, Language, speak, words
+from marsad.terminal.chosen_language import speak, words
+from marsad.terminal.cli_options import AsJson, Language
 
 if TYPE_CHECKING:
     from reports.exchange.formats import ExportRemark

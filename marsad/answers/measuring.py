@@ -16,7 +16,7 @@ import typer
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home, write_bytes
 from languages.words import Words
-from marsad.terminal import cli_options, console
+from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson, Language
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def quality(
 ) -> None:
     """How complete, timely, consistent and stable each body's data is, as of the last build. Not for publication."""
     if not context.invoked_subcommand:
-        cli_options.speak(language)
-        tell(Home.at().existing(), source, cli_options.words(), page=page, language=language, as_json=as_json)
+        chosen_language.speak(language)
+        tell(Home.at().existing(), source, chosen_language.words(), page=page, language=language, as_json=as_json)
 
 
 @app.command()
@@ -56,7 +56,7 @@ def answer(
     from ingestion.quality.quality_answers import answer as record
     from ingestion.quality.quality_measures import quality_of
 
-    home, words = Home.at().existing(), cli_options.words()
+    home, words = Home.at().existing(), chosen_language.words()
     day = datetime.datetime.now(tz=datetime.UTC).date()
     asked = [one for name in source_names() for one in quality_of(home, name, day).questions]
     record(home, asked, item, value=value, signed_by=by, reason=reason, today=day)

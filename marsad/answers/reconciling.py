@@ -15,7 +15,8 @@ import typer
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from marsad.terminal import console
-from marsad.terminal.cli_options import AsJson, Language, speak, words
+from marsad.terminal.chosen_language import speak, words
+from marsad.terminal.cli_options import AsJson, Language
 
 app = typer.Typer()
 _COLUMNS = ("source", "about", "theirs", "ours", "difference", "finding", "answers")

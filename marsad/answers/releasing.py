@@ -11,7 +11,7 @@ import typer
 
 from ingestion.home import Home
 from marsad.answers import backing_up
-from marsad.terminal import cli_options, console
+from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson
 
 app = typer.Typer(invoke_without_command=True, help="List what is released; explain a verdict; withdraw a release.")
@@ -39,7 +39,7 @@ def why(
     from expectations.cards.dataset_card import load_dataset
     from expectations.gate.broken_cells import broken_cells
 
-    home, words = Home.at().existing(), cli_options.words()
+    home, words = Home.at().existing(), chosen_language.words()
     load_dataset(dataset)  # refuses, with the nearest name
     found = broken_cells(home, dataset)
     if as_json:
@@ -64,7 +64,7 @@ def withdraw(
     from expectations.published.release_withdrawal import withdraw as take_away
     from ingestion.keeping.backup_register import holding
 
-    home, words = Home.at().existing(), cli_options.words()
+    home, words = Home.at().existing(), chosen_language.words()
     one = take_away(home, dataset, version, reason=reason, signed_by=by)
     pages = [str(path) for path in pages_of(home, version)]
     data = (f"releases/{dataset}/{version}/data.parquet", one.data_sha256)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ingestion.home import Home
-from marsad.terminal import cli_options, console
+from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson
 
 Publish = Annotated[bool, typer.Option("--publish", help="Let it out, in every language, if nothing blocks.")]
@@ -40,7 +40,7 @@ def report(
     from reports.editors import checklist
     from reports.publishing import publish_report
 
-    home, words = Home.at().existing(), cli_options.words()
+    home, words = Home.at().existing(), chosen_language.words()
     tags = [language] if language and not publish else languages()  # it goes out in all of them at once
     record = ""
     with home.lock("marsad report"):

@@ -14,7 +14,7 @@ from ingestion.findings import finding_in_words
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.terminal import cli_options, console
+from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson
 
 app = typer.Typer(invoke_without_command=True, help="List and resolve the review queue.")
@@ -33,7 +33,7 @@ def queue(
         return
     from ingestion.submissions.review import items
 
-    words = cli_options.words()
+    words = chosen_language.words()
     found = [item for item in items(Home.at().existing()) if everything or item.is_open]
     rows = [item.as_json() | _told(finding_in_words(item.finding, words)) for item in found]
     if as_json:
@@ -57,7 +57,7 @@ def decide(
     """Record a decision: who, when, why. The next build follows it."""
     from ingestion.submissions import review
 
-    home, words = Home.at().existing(), cli_options.words()
+    home, words = Home.at().existing(), chosen_language.words()
     decision = review.decide(home, item, value=value, signed_by=by, reason=reason)
     console.say(words.text("desk.review.decided", item=item, value=value, by=by))
     if decision.kind in ("unknown_code", "unknown_column"):
@@ -75,7 +75,7 @@ def card(
     """Write a decided header or word into the source's card, as a change for a second person to review."""
     from ingestion.submissions import card_change, review
 
-    home, words = Home.at().existing(), cli_options.words()
+    home, words = Home.at().existing(), chosen_language.words()
     found = review.find(home, item)
     written = card_change.write(found.receipt.source, card_change.change_of(home, found, wording), patch)
     console.say(words.text("desk.review.card_written", path=str(written)))
@@ -91,7 +91,7 @@ def review_words(
     """Confirm, with the file open, that words in it name nobody: the second pair of eyes. Shown on a terminal only."""
     from marsad.answers import confirming
 
-    home, words = Home.at().existing(), cli_options.words()
+    home, words = Home.at().existing(), chosen_language.words()
     if what:
         confirming.review(home, what, source, role, words)
     else:
@@ -107,7 +107,7 @@ def take_back(
     from ingestion.privacy import confirmed_words
     from ingestion.submissions import asked_again
 
-    home, words = Home.at().existing(), cli_options.words()
+    home, words = Home.at().existing(), chosen_language.words()
     line = confirmed_words.take_back(home, word, by=role)
     console.say(words.text("desk.words.taken_back", word=line.word[:12], source=line.source))
     for one in asked_again.asking(home):

@@ -13,7 +13,7 @@ import typer
 
 from ingestion.home import Home
 from marsad.answers import backing_up
-from marsad.terminal import cli_options, console
+from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson, Language
 
 app = typer.Typer(no_args_is_help=True, help="Who has sent what; taking a submission back.")
@@ -45,8 +45,8 @@ def withdraw(
     from ingestion.submissions.submission_withdrawal import remains
     from ingestion.submissions.submission_withdrawal import withdraw as take_back
 
-    cli_options.speak(language)
-    home, words = Home.at().existing(), cli_options.words()
+    chosen_language.speak(language)
+    home, words = Home.at().existing(), chosen_language.words()
     line = take_back(home, submission, reason=reason, signed_by=by)
     console.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
     left = remains(home, line)

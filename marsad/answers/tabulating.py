@@ -13,7 +13,8 @@ import typer
 from ingestion.home import Home
 from languages.refusal import Refusal
 from marsad.terminal import console
-from marsad.terminal.cli_options import AsJson, Language, speak, words
+from marsad.terminal.chosen_language import speak, words
+from marsad.terminal.cli_options import AsJson, Language
 
 if TYPE_CHECKING:
     from expectations.custom.custom_tables import CustomTableAnswer

@@ -16,7 +16,8 @@ from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
-from marsad.terminal.cli_options import AsJson, Language, speak, words
+from marsad.terminal.chosen_language import speak, words
+from marsad.terminal.cli_options import AsJson, Language
 
 if TYPE_CHECKING:
     from expectations.candidates.footprint import Footprint

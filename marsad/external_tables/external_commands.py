@@ -15,7 +15,8 @@ import typer
 
 from languages.refusal import Refusal
 from marsad.terminal import console
-from marsad.terminal.cli_options import AsJson, Language, speak, words
+from marsad.terminal.chosen_language import speak, words
+from marsad.terminal.cli_options import AsJson, Language
 
 app = typer.Typer()
 _SAID_OF_THE_TABLE = {"protect_impossible", "protect_out_of_time", "protect_audit_failed"}

@@ -1,6 +1,7 @@
-"""What every command of the house shares: the language it answers in, and the options that many have.
+"""The options that many commands of the house share.
 
-Does not belong here: commands (`command.py` and those it adds) and what they answer (`desk.py`).
+Does not belong here: commands (`command.py` and those it adds), what they answer (`desk.py`), or the language that an
+option chose (`chosen_language.py`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperCommand
-
-from languages.words import Words
 
 if TYPE_CHECKING:
     from typer._click.core import Context
@@ -39,31 +38,3 @@ class CommandThatWaits(TyperCommand):
 
 
 _NUMBER = re.compile(r"-?[\d.]+|inf")
-_language = {"tag": "en", "asked": ""}
-
-
-def begin(tag: str | None) -> str | None:
-    """Begin a command: English, unless a language is named. Returns the name, as an option's callback must."""
-    _language.update(tag="en", asked="")
-    speak(tag)
-    return tag
-
-
-def speak(tag: str | None) -> None:
-    """Answer in a language from now on, if one is named.
-
-    Raises:
-        Refusal: what `Words.load` raises for a language that is not there.
-    """
-    if tag:
-        _language["tag"] = _language["asked"] = Words.load(tag).tag
-
-
-def asked() -> str | None:
-    """Return the language that somebody named; None if nobody did, and a page then speaks its sender's."""
-    return _language["asked"] or None
-
-
-def words() -> Words:
-    """Return the words of the language that was chosen."""
-    return Words.load(_language["tag"])

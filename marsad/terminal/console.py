@@ -12,9 +12,7 @@ import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Any, cast
-
-import typer
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from ingestion.findings import SEVERITIES, Finding, finding_in_words
 from languages.refusal import Refusal
@@ -34,21 +32,23 @@ _CHANGED_PLACES = 8
 
 def say(text: str) -> None:
     """Print one line of an answer on stdout."""
-    typer.echo(text)
+    _write(sys.stdout, text)
 
 
 def note(text: str) -> None:
     """Print one line beside an answer, on stderr."""
-    typer.echo(text, err=True)
+    _write(sys.stderr, text)
 
 
 def document(content: object) -> None:
     """Print one JSON document on stdout."""
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True))
+    say(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True))
 
 
 def refusal(error: Refusal, words: Words) -> None:
     """Print a refusal on stderr: reason code, what and where, what to do."""
+    import typer  # late, here and below: a file that is merely checked is answered without it
+
     what, remedy = spoken(error, words)
     typer.secho(f"marsad: {error.code}: {what}", err=True, fg=typer.colors.RED)
     typer.secho(f"  → {remedy}", err=True)
@@ -56,6 +56,8 @@ def refusal(error: Refusal, words: Words) -> None:
 
 def failures(refusals: Sequence[Refusal], failed_steps: Mapping[str, str], words: Words) -> None:
     """Print why a build stopped: its refusals in words, else the error of each failed step, which nobody foresaw."""
+    import typer
+
     for error in refusals:
         refusal(error, words)
     for step, error in failed_steps.items() if not refusals else ():
@@ -149,6 +151,8 @@ def changes_table(changes: Sequence[RowChanges], words: Words) -> None:
 
 def agrees(changes: Sequence[RowChanges], words: Words) -> bool:
     """Return whether the person at the terminal agrees to what a file replaces; nobody is asked without a terminal."""
+    import typer
+
     replaces = any(change.rows for change in changes)
     return not replaces or not sys.stdin.isatty() or typer.confirm(words.text("desk.replace_asked"))
 
@@ -219,10 +223,17 @@ class _Teller:
         self._write("")
 
     def _write(self, text: str) -> None:
+        import typer
+
         with self._writing:
             wipe = "\r\x1b[K" if self._is_terminal else ""  # to the start of the line, and clear it
             typer.secho(wipe + text, err=True, nl=False, fg=typer.colors.CYAN if text else None)
             sys.stderr.flush()
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(text + "\n")
+    stream.flush()  # what is said beside it on the other stream keeps its order
 
 
 def _print(table: Table) -> None:

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from ingestion.home import Home
 from ingestion.stop_signals import stopped_in_words
 from marsad.terminal import console
-from marsad.terminal.cli_options import words
+from marsad.terminal.chosen_language import words
 
 if TYPE_CHECKING:
     from typer._click import Command, HelpFormatter

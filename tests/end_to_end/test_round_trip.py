@@ -24,7 +24,7 @@ from ingestion.findings import Finding
 from ingestion.home import Home
 from ingestion.submissions import landing
 from languages.words import Words
-from marsad.answers import receiving
+from marsad.answers import checking
 from samples.bodies.sight import LetterDelivery
 from tests.dirt.dial import Dial
 from tests.dirt.dirt_files import WRITERS
@@ -67,7 +67,7 @@ class Mender:
             assert rounds < _MOST_ROUNDS, answer.findings
             marked = self.folder / f"marked_{rounds}.xlsx"
             with redirect_stdout(StringIO()):
-                verdict = receiving.check(path, self.source, WORDS, as_json=True, marked=marked)
+                verdict = checking.check(path, self.source, WORDS, as_json=True, marked=marked)
             assert verdict == answer.verdict
             path = self._mended(marked, answer.findings)
             answer, rounds = self.examined(path), rounds + 1

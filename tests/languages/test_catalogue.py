@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from languages.catalogue import Catalogue, Gap, Message, gaps, merge, plural_forms, read, write
+from languages.catalogue import FOLDER, Catalogue, Gap, Message, gaps, merge, plural_forms, read, read_on_demand, write
 
 ONE = Message("page.one", ("One file",), ("ملف واحد",))
 COUNTED = Message("page.files", ("{count} file", "{count} files"), ("0", "1", "2", "3", "11", "100"))
@@ -18,6 +18,27 @@ def catalogue(tag: str, *messages: Message, **headers: str) -> Catalogue:
 
 def english(*messages: Message) -> Catalogue:
     return catalogue("en", *(Message(message.key, message.english) for message in messages))
+
+
+@pytest.mark.parametrize("ask_all_first", [False, True])
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
+def test_messages_read_one_by_one_are_those_that_are_read_together(tag: str, ask_all_first: bool):
+    whole, one_by_one = read(FOLDER / f"{tag}.po"), read_on_demand(FOLDER / f"{tag}.po")
+    assert not ask_all_first or len(one_by_one.messages) == len(whole.messages)
+    assert {key: one_by_one.messages[key] for key in whole.messages} == whole.messages
+    assert (one_by_one.headers, "no.such.key" in one_by_one.messages) == (whole.headers, False)
+
+
+def test_messages_on_demand_are_found_wherever_they_stand_in_a_file_edited_by_hand(tmp_path: Path):
+    path = tmp_path / "ar.po"
+    path.write_text(
+        'msgid ""\nmsgstr ""\n\n# msgctxt "page.no"\nmsgctxt "page.a"\nmsgid "A"\nmsgstr "ا"\n'
+        'msgctxt "page.b"\nmsgid "B"\nmsgstr "ب"\n\n\nmsgctxt ""\n"page.c"\nmsgid "C"\nmsgstr "ج"\n',
+        encoding="utf-8",
+    )
+    for key in ("page.a", "page.b", "page.c"):
+        assert read_on_demand(path).messages[key] == read(path).messages[key]
+    assert "page.no" not in read_on_demand(path).messages
 
 
 def test_what_was_written_is_read_again(tmp_path: Path):

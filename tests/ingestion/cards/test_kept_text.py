@@ -34,7 +34,7 @@ def test_every_field_of_free_text_has_a_reason_or_is_dropped_and_no_other_type_k
 )
 def test_a_card_without_a_reason_or_with_none_to_give_is_refused(content: dict[str, object]):
     with pytest.raises(ValueError, match="kept_because"):
-        FieldCard.model_validate(content)
+        FieldCard(**content)
 
 
 def landed(column: str) -> list[object]:

@@ -194,8 +194,8 @@ def test_a_correction_of_one_figure_leaves_the_others_and_a_dropped_row_takes_al
     said = {"reason": "the council wrote so", "status": "reported", "shape": "counts"}
     wrong = {"where": {"row_number": 4, "cell_column": "E"}, "field": "figure", "expect": 10, "set": 11}
     declared = [
-        Correction.model_validate({"id": "received", **said, **wrong}),
-        Correction.model_validate({"id": "twice", **said, "where": {"row_number": 5}, "drop": True}),
+        Correction(id="received", **said, **wrong),
+        Correction(id="twice", **said, where={"row_number": 5}, drop=True),
     ]
     monkeypatch.setattr(corrections, "load_corrections", {COUNCIL.name: declared}.__getitem__)
     receipt = receive(home, tmp_path, grid(KARKH, RUSAFA))

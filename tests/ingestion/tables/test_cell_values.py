@@ -19,7 +19,7 @@ NONE = (None, None, None, None)
 
 
 def read(value: object, kind: str, **card: object):
-    return reader_of("field", FieldCard.model_validate({"type": kind, **card}), HABITS)(value)
+    return reader_of("field", FieldCard(type=kind, **card), HABITS)(value)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingestion.cards.source_card import SourceCard, load_source
@@ -25,17 +27,16 @@ ROWS = [[1, "البصرة", 4, 1, 2, 0], [2, "ميسان", 3, "-", 5, 6]]
 def by_sex_and_age() -> SourceCard:
     """A card of a table whose figures stand under three header rows."""
     council = load_source("iraq_judicial_council")
-    table = council.tables["workload"].model_copy(
-        update={
-            "sheets": ["*"],
-            "columns": {"المحافظة": "reporting_area", "السنوات": "reference_year"},
-            "also_as": {"المحافظة": "governorate_code"},
-            "cells": CENTRES,
-            "sums": [],
-            "required": ["المحافظة", *CENTRES],
-        }
+    table = replace(
+        council.tables["workload"],
+        sheets=["*"],
+        columns={"المحافظة": "reporting_area", "السنوات": "reference_year"},
+        also_as={"المحافظة": "governorate_code"},
+        cells=CENTRES,
+        sums=[],
+        required=["المحافظة", *CENTRES],
     )
-    return council.model_copy(update={"tables": {"persons": table}})
+    return replace(council, tables={"persons": table})
 
 
 def landed(grid: Grid, merged: list[tuple[int, int, int, int]] | None = None):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from ingestion.cards.card_schema import unchecked
 from ingestion.cards.source_card import SourceCard, TableCard, load_source, shape_names, source_names
 from ingestion.entry.row_checks import conform
 from ingestion.findings import Finding
@@ -36,9 +37,9 @@ def test_no_recorded_version_was_edited(name: str):
 
 def _earlier(card: SourceCard, columns: dict[str, str], codes: dict[str, list[str]] | None = None) -> Template:
     """A template of the card as it never was: with other columns in its table of cases."""
-    table = card.tables["cases"].model_copy(update={"columns": columns})
-    template = template_of_card(card.model_copy(update={"tables": {**card.tables, "cases": table}}))
-    return template.model_copy(update={"codes": {**template.codes, **(codes or {})}})
+    table = unchecked(card.tables["cases"], columns=columns)
+    template = template_of_card(unchecked(card, tables={**card.tables, "cases": table}))
+    return unchecked(template, codes={**template.codes, **(codes or {})})
 
 
 def _publish(monkeypatch: pytest.MonkeyPatch, then: Template) -> None:
@@ -85,8 +86,8 @@ def test_a_column_that_went_since_is_told_once_and_not_taken(monkeypatch: pytest
     other = "عدد المركبات"
     tables = load_source(MINISTRY).tables
     then = template_of_card(load_source(MINISTRY))
-    form = then.tables["cases"].model_copy(update={"columns": {**tables["cases"].columns, other: "vehicle_count"}})
-    then = then.model_copy(update={"tables": {**then.tables, "cases": form}})
+    form = unchecked(then.tables["cases"], columns={**tables["cases"].columns, other: "vehicle_count"})
+    then = unchecked(then, tables={**then.tables, "cases": form})
     landed, findings = _received(monkeypatch, then, [*HEADERS, other], 2)
     assert landed == 1
     assert [(one.kind, one.arguments["removed"]) for one in findings] == [("template_older", other)]
@@ -119,8 +120,8 @@ def test_a_column_of_figures_that_was_renamed_since_keeps_its_labels_and_one_tha
     cells = {
         ("المنجز" if heading == "المحسوم" else heading): own for heading, own in card.tables["workload"].cells.items()
     }
-    form = now.tables["workload"].model_copy(update={"cells": {**cells, "المعاد": {"category": "Sent back"}}})
-    then = now.model_copy(update={"tables": {**now.tables, "workload": form}})
+    form = unchecked(now.tables["workload"], cells={**cells, "المعاد": {"category": "Sent back"}})
+    then = unchecked(now, tables={**now.tables, "workload": form})
     assert then.version != now.version
     _publish(monkeypatch, then)
     stamp: Grid = [[f"marsad:template:1:iraq_judicial_council:{then.version}:ar"]]
@@ -140,7 +141,7 @@ def test_a_sheet_that_was_renamed_since_is_found(monkeypatch: pytest.MonkeyPatch
     card = load_source(MINISTRY)
     then = template_of_card(card)
     _publish(monkeypatch, then)
-    later = card.model_copy(update={"tables": {**card.tables, "cases": now}})
+    later = unchecked(card, tables={**card.tables, "cases": now})
     stamp: Grid = [[f"marsad:template:1:{MINISTRY}:{then.version}:ar"]]
     workbook = read({"guide": stamp, "القضايا": squared([HEADERS, case(1)])})
     tables, findings = conform(workbook, later, TODAY)
@@ -149,16 +150,14 @@ def test_a_sheet_that_was_renamed_since_is_found(monkeypatch: pytest.MonkeyPatch
 
 
 def _renamed_sheet(table: TableCard) -> TableCard:
-    return table.model_copy(update={"sheets": ["سجل القضايا"]})
+    return unchecked(table, sheets=["سجل القضايا"])
 
 
 def test_an_earlier_template_of_a_shape_is_read_with_its_own_headings_and_sheet(monkeypatch: pytest.MonkeyPatch):
     now = template_of("cases")
     form = now.tables["cases"]
     columns = {("کۆدی پەروەندە" if header == "کۆدی دۆسیە" else header): name for header, name in form.columns.items()}
-    then = now.model_copy(
-        update={"tables": {"cases": form.model_copy(update={"columns": columns, "sheet": "پەروەندەکان"})}}
-    )
+    then = unchecked(now, tables={"cases": unchecked(form, columns=columns, sheet="پەروەندەکان")})
     _publish(monkeypatch, then)
     stamp: Grid = [[f"marsad:template:1:cases:{then.version}:ckb"]]
     headers = ["کۆدی پەروەندە", "بەرواری هەواڵدان", "پارێزگا", "ژمارەی تۆمەتباران", "ژمارەی قوربانییان"]
@@ -192,7 +191,7 @@ def _record(name: str) -> None:
     path, today = record_path(name), template_of(name)
     versions = {**published(name), today.version: today}
     path.parent.mkdir(exist_ok=True)
-    written = {version: template.model_dump(exclude_defaults=True) for version, template in versions.items()}
+    written = {version: template.as_stored() for version, template in versions.items()}
     head = "# Every version of this template that was published, the newest last; added to by a script, never edited.\n"
     path.write_text(
         head + yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=120, default_flow_style=None),

@@ -20,7 +20,7 @@ MINISTRY = "iraq_interior_ministry"
 
 def read(value: object, kind: str, column: Sequence[object] = (), **card: object):
     habits = Habits(day_first=True, today=TODAY, words={}, decimal_sign=decimal_sign_of([value, *column]))
-    return reader_of("field", FieldCard.model_validate({"type": kind, **card}), habits)(value)
+    return reader_of("field", FieldCard(type=kind, **card), habits)(value)
 
 
 @pytest.mark.parametrize(

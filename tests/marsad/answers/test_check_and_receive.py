@@ -18,7 +18,7 @@ from ingestion.home import Home
 from ingestion.submissions import landing
 from ingestion.submissions.preview import Letter
 from languages.words import Words
-from marsad.answers import receiving
+from marsad.answers import checking, receiving
 from tests.ingestion.workbooks import Grid, csv, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
@@ -86,7 +86,7 @@ def test_check_gives_the_verdict_of_receive_and_keeps_nothing(file: tuple[str, b
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        checked, check = _answer(lambda: receiving.check(path, SOURCE, WORDS, as_json=True))
+        checked, check = _answer(lambda: checking.check(path, SOURCE, WORDS, as_json=True))
         assert [left.name for left in Path(folder).iterdir()] == [name]
         home = Home.at(Path(folder) / "home").open()
         received, receipt = _answer(
