@@ -27,12 +27,13 @@ from ingestion.tables.cell_values import (
     Reading,
     columns_of,
     is_plausible_year,
+    never_guessing,
     reader_of,
 )
 from ingestion.tables.coverage import Coverage, coverage_of
 from ingestion.tables.signatures import looks_like
 from ingestion.tables.table_finder import FoundTable, find_tables
-from ingestion.text.typed_dates import are_mixed, order_of
+from ingestion.text.typed_dates import are_mixed
 from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
 
 UNKNOWN = "_U"  # the code of every list for what the sender says is not known
@@ -149,7 +150,7 @@ class _Pass:
 
     def _read_column(self, column: int, name: str, card: FieldCard, read: Reader) -> None:
         if card.type == "date" and are_mixed(self._values(column)):
-            read = _never_guessing(read)
+            read = never_guessing(read)
         if name == self.table.card.period_field:
             read_each = zip(self.table.data_rows, self._readings(column, name, card, read), strict=True)
             readings = [self._with_period(row, reading) for row, reading in read_each]
@@ -388,15 +389,6 @@ class _Pass:
                 for at, value in enumerate(columns[name])
             ]
         return columns
-
-
-def _never_guessing(read: Reader) -> Reader:
-    """Return a reader of dates for a column that holds both orders of day and month: the card's word proves nothing."""
-
-    def read_doubting(value: object) -> Reading:
-        return Reading((None,), "date_ambiguous", True) if order_of(value) == "either" else read(value)
-
-    return read_doubting
 
 
 def _uncalculated(name: str, card: FieldCard) -> Reading:

@@ -27,7 +27,7 @@ from ingestion.text.citations import parse_citation
 from ingestion.text.folding import clean, fold, nearest
 from ingestion.text.number_words import figure_with_words, small_number
 from ingestion.text.pcodes import Version, read_pcode
-from ingestion.text.typed_dates import read_date
+from ingestion.text.typed_dates import order_of, read_date
 from ingestion.text.typed_numbers import DecimalSign, is_in_doubt, number_in
 
 RawValue = str | int | float | datetime.date | None
@@ -124,6 +124,15 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
     }
     guarded = _guarded(simple[field.type], name, field)
     return _tokens_first(guarded) if field.type == "token" else guarded
+
+
+def never_guessing(read: Reader) -> Reader:
+    """Return a reader of dates for a column that holds both orders of day and month: the card's word proves nothing."""
+
+    def read_doubting(value: object) -> Reading:
+        return Reading((None,), "date_ambiguous", True) if order_of(value) == "either" else read(value)
+
+    return read_doubting
 
 
 def _tokens_first(read: Reader) -> Reader:

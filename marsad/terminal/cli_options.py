@@ -12,13 +12,32 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
+
+from marsad.terminal.chosen_language import speak, words
+from marsad.terminal.help_groups import translate
 
 if TYPE_CHECKING:
     from typer._click.core import Context
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
-Language = Annotated[str | None, typer.Option("--language", "-l", help="en, ar or ckb: the language of the answer.")]
+
+
+def _at_once(ctx: typer.Context, tag: str | None) -> str | None:
+    """Speak the language that was named, so that a `--help` behind it speaks it too."""
+    speak(tag)
+    group = ctx.find_root().command
+    if isinstance(group, TyperGroup):
+        translate(group, words())
+    return tag
+
+
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language", "-l", is_eager=True, callback=_at_once, help="en, ar or ckb: the language of the answer."
+    ),
+]
 
 
 class CommandThatWaits(TyperCommand):

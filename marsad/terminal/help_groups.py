@@ -19,7 +19,7 @@ from marsad.terminal.chosen_language import words
 
 if TYPE_CHECKING:
     from typer._click import Command, HelpFormatter
-    from typer._click.core import Context
+    from typer._click.core import Context, Parameter
 
     from languages.words import Words
 
@@ -56,6 +56,12 @@ RENAMED = {
     "table": ("custom-table",),
 }
 """Names of commands until 0.1.0. They still answer, and say on stderr what they are called now."""
+
+
+SPOKEN = ("check", "template", "pseudonymise", "receive", "submissions.status", "submissions.withdraw")
+"""The commands of clerks: their options speak the reader's language. Those of the others are for who reads English."""
+
+_SHARED = ("language", "as_json")
 
 
 class GroupedCommands(TyperGroup):
@@ -103,8 +109,25 @@ def _summaries(group: TyperGroup, before: str) -> Iterator[tuple[str, Command]]:
             yield from _summaries(command, key)
 
 
+def options(group: TyperGroup) -> Iterator[tuple[str, Parameter]]:
+    """Yield each option and argument that speaks the reader's language, with the key of its help.
+
+    All of the commands of `SPOKEN`, e.g. `option.check.mark`; of any command those that many share.
+    """
+    for key, command in summaries(group):
+        name = key.removeprefix("command.")
+        for parameter in command.params:
+            if parameter.name in _SHARED and (name, parameter.name) != ("template", "language"):
+                yield f"option.{parameter.name}", parameter
+            elif name in SPOKEN and parameter.name != "help":
+                yield f"option.{name}.{parameter.name}", parameter
+
+
 def translate(group: TyperGroup, spoken: Words) -> None:
-    """Give the commands the summaries of a language; English is theirs already, and says more."""
-    if spoken.tag != "en":
-        for key, command in summaries(group):
-            command.help = command.short_help = spoken.text(key)
+    """Give the commands the help of a language; English is theirs already, and says more."""
+    if spoken.tag == "en":
+        return
+    for key, command in summaries(group):
+        command.help = command.short_help = spoken.text(key)
+    for key, parameter in options(group):
+        parameter.help = spoken.text(key)  # pyright: ignore[reportAttributeAccessIssue] - typer's options and arguments have it

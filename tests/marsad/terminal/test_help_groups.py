@@ -11,7 +11,7 @@ import typer
 
 from languages.words import Words, languages
 from marsad.command import app, main
-from marsad.terminal.help_groups import GROUPS, RENAMED, GroupedCommands, summaries
+from marsad.terminal.help_groups import GROUPS, RENAMED, GroupedCommands, options, summaries
 
 
 def _group() -> GroupedCommands:
@@ -43,6 +43,39 @@ def test_the_english_summary_of_a_command_is_the_first_line_of_its_help() -> Non
 def test_no_summary_is_of_a_command_that_is_gone(tag: str) -> None:
     known = {key for key, _ in summaries(_group())} | {f"command.group.{name}" for name in GROUPS} | {"command.renamed"}
     assert {key for key in Words.load(tag).messages if key.startswith("command.")} == known
+
+
+def test_the_english_help_of_an_option_is_that_of_the_command() -> None:
+    words = Words.load("en")
+    told = {key: getattr(one, "help", None) for key, one in options(_group())}
+    assert {key: words.text(key) for key in told} == told
+    assert "option.check.file" in told
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_no_help_is_of_an_option_that_is_gone(tag: str) -> None:
+    known = {key for key, _ in options(_group())}
+    assert {key for key in Words.load(tag).messages if key.startswith("option.")} == known
+
+
+@pytest.mark.parametrize("command", [("check",), ("receive",), ("template",), ("token",), ("submissions", "withdraw")])
+def test_the_options_of_clerks_speak_the_readers_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    told = " ".join(re.sub(r"[│╭╮╰╯─]", " ", _said(monkeypatch, capsys, "-l", "ar", *command, "--help")[1]).split())
+    name = ".".join(RENAMED.get(command[0], command))
+    spoken, english = Words.load("ar"), Words.load("en")
+    keys = [key for key, _ in options(_group()) if key.startswith(f"option.{name}.")]
+    assert keys
+    assert [key for key in keys if spoken.text(key) not in told or english.text(key) in told] == []
+
+
+@pytest.mark.parametrize("typed", [("-l", "ckb", "check", "--help"), ("check", "-l", "ckb", "--help")])
+def test_the_language_may_be_named_before_the_command_or_behind_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: tuple[str, ...]
+) -> None:
+    told = " ".join(re.sub(r"[│╭╮╰╯─]", " ", _said(monkeypatch, capsys, *typed)[1]).split())
+    assert Words.load("ckb").text("option.check.file") in told
 
 
 @pytest.mark.parametrize("tag", languages())
