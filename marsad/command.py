@@ -178,12 +178,12 @@ def inbox(
     as_json: AsJson = False,
 ) -> None:
     """Take in what lies in the inbox's folders, once; write each outcome beside its file. For cron."""
-    from marsad.answers import intake
+    from marsad.answers import receiving
 
     speak(language)
     home = Home.at().open().for_real_files()
     with console.progress() as tell:
-        verdicts = intake.empty_inbox(home, wait, words(), tell, as_json=as_json)
+        verdicts = receiving.empty_inbox(home, wait, words(), tell, as_json=as_json)
     raise typer.Exit(exit_codes.of_verdicts(verdicts))
 
 

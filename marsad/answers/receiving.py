@@ -1,4 +1,4 @@
-"""The answer to files that are received: what each changes, its receipt, and taking it in.
+"""The answer to files that are received, by hand or from the inbox: what each changes, its receipt, taking it in.
 
 Does not belong here: the command's words (`command.py`), a mere look at a file (`checking.py`), what is asked of a
 person about words (`confirming.py`), or rules about files (`ingestion`).
@@ -6,7 +6,9 @@ person about words (`confirming.py`), or rules about files (`ingestion`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +16,7 @@ from ingestion.cards.source_card import load_source
 from ingestion.entry.file_check import Examination
 from ingestion.files.uploads import read_upload
 from ingestion.home import Home, write_bytes
-from ingestion.submissions import landing
+from ingestion.submissions import inbox, landing
 from ingestion.submissions.invented_files import refuse_invented
 from ingestion.submissions.preview import Arrival, Letter, arrive
 from ingestion.submissions.receipts import Receipt, Verdict
@@ -138,3 +140,45 @@ def refuse_missing(*files: Path) -> None:
     for file in files:
         if not file.is_file():
             raise Refusal("upload_missing", where=str(file))
+
+
+# From the inbox
+
+
+def empty_inbox(home: Home, wait: float, words: Words, progress: Callable[[str], None], *, as_json: bool) -> list[str]:
+    """Look twice, take what lay still, print each outcome, and return the verdict on each file."""
+    seen = inbox.seen_at(inbox.look(home))
+    if seen and wait:
+        time.sleep(wait)
+
+    def tell(outcome: inbox.Outcome) -> None:
+        progress(f"{outcome.source}/{printable(outcome.label)}: {outcome.verdict}")
+
+    round_ = inbox.take_what_lies_still(home, seen, now=datetime.datetime.now(tz=datetime.UTC), tell=tell)
+    if as_json:
+        console.document([_outcome_as_json(outcome) for outcome in round_.outcomes])
+    else:
+        _print_round(home, round_, words)
+    return [outcome.verdict for outcome in round_.outcomes]
+
+
+def _print_round(home: Home, round_: inbox.Round, words: Words) -> None:
+    for outcome in round_.outcomes:
+        if outcome.receipt:
+            console.say(f"{printable(outcome.label)}: {console.verdict_line(outcome.receipt, words)}")
+        elif outcome.refusal:
+            console.refusal(outcome.refusal, words)
+    left = len(round_.seen) - len(round_.outcomes)
+    if left:
+        console.say(words.text("desk.inbox_waiting", count=left))
+    elif not round_.outcomes:
+        console.say(words.text("desk.inbox_empty", inbox=str(home.inbox)))
+
+
+def _outcome_as_json(outcome: inbox.Outcome) -> dict[str, object]:
+    told: dict[str, object] = {"source": outcome.source, "file": outcome.label, "verdict": outcome.verdict}
+    if outcome.refusal:
+        told["refusal"] = outcome.refusal.code
+    if outcome.receipt:
+        told |= console.counts(outcome.receipt) | {"submission": outcome.receipt.submission}
+    return told
