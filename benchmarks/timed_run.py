@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 HOUSE = Path(__file__).resolve().parent.parent
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _LOOK_SECONDS = 0.02
 
 
@@ -32,25 +33,36 @@ def run(command: Sequence[str | Path], environment: dict[str, str]) -> TimedRun:
     before, start, peak = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), 0
     child = subprocess.Popen(command, env=environment, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while child.poll() is None:
-        peak = max(peak, sum(map(_resident, _tree(child.pid))))
+        peak = max(peak, sum(map(resident, tree(child.pid))))
         time.sleep(_LOOK_SECONDS)
     seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return TimedRun(cpu, seconds, peak, child.returncode)
 
 
-def _tree(process: int) -> Iterator[int]:
+def tree(process: int) -> Iterator[int]:
+    """Yield the number of a process, then those of its children, and of theirs."""
     yield process
     try:
         children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
     except OSError:
         return
     for child in children:
-        yield from _tree(int(child))
+        yield from tree(int(child))
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
+    """Return the bytes of memory that a process holds; 0 where it is gone."""
     try:
         return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
     except (OSError, IndexError):
         return 0
+
+
+def cpu_seconds(process: int) -> float:
+    """Return the CPU seconds, user and system, that a process alone has used; 0 where it is gone."""
+    try:
+        after_name = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(after_name[11]) + int(after_name[12])) / _TICKS
+    except (OSError, IndexError):
+        return 0.0

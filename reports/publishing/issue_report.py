@@ -24,6 +24,7 @@ from reports.publishing.drawing_store import kept_drawings
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
+from reports.renderers.typesetting import typeset_apart
 
 PDF, WORKBOOK, EXPLORER, CHANGES = "report.pdf", "tables.xlsx", "explorer.html", "changes.csv"
 _CHART_FILES = (".svg", ".png", ".csv")
@@ -61,14 +62,16 @@ def files(report: Report, tag: str, beside: EditorialInputs) -> dict[str, bytes]
     words = Words.load(tag)
     told = edition(report, words, beside)
     issued = others(tag)
+    printed = typeset_apart(pdf.manuscript(told, beside.outline))  # on another core, while this one goes on
     found = site.render(told, issued, beside.outline) | {
-        PDF: pdf.render(told, beside.outline),
         WORKBOOK: workbook.render(told),
         EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued])),
         CHANGES: change_list.change_list(report),
     }
     refuse_hidden(found, unseen(told))
-    return found
+    paper = {PDF: printed()}
+    refuse_hidden(paper, unseen(told))
+    return found | paper
 
 
 def _others_files(folder: Path) -> dict[str, bytes]:

@@ -1,8 +1,8 @@
 """The printed report: one tagged PDF of an edition (PDF/UA-1 and PDF/A-2a), set by Typst.
 
 Belongs here: what Typst is given (the edition as data, its drawings as files), and what refuses to be printed.
-Does not belong here: how a page looks (`templates/report.typ`), how wide a column is (`columns.py`), what the tags
-still lack (`tagging.py`), how a chart or a map is drawn (`chart_files.py`).
+Does not belong here: how a page looks (`templates/report.typ`), the call of Typst (`typesetting.py`), how wide a column
+is (`pdf_columns.py`), what the tags still lack (`tagging.py`), how a chart or a map is drawn (`chart_files.py`).
 
 Texts reach Typst as JSON and stay texts: no character of theirs is markup. Typst itself stops on a drawing without an
 alternative text. Tables of earlier years are not printed; the report says where they are.
@@ -13,19 +13,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from html import unescape
 from pathlib import Path
-from typing import Any, cast
-
-import typst
+from typing import Any
 
 from languages.refusal import Refusal
 from reports.editions.edition import Banner, Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, TermList
-from reports.renderers import chart_files, charts, fonts, pdf_columns, tagging
+from reports.renderers import chart_files, charts, fonts, pdf_columns, typesetting
+from reports.renderers.typesetting import Manuscript
 
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
-STANDARDS = ("ua-1", "a-2a")
 LABELS = (
     "contents",
     "page",
@@ -59,19 +57,24 @@ def render(edition: Edition, outline: Path | None = None) -> bytes:
         Refusal: `print_lacks_letters` if a text holds a character that the font has no glyph for: it would be a box on
             paper and silence for a screen reader.
     """
+    return typesetting.typeset(manuscript(edition, outline))
+
+
+def manuscript(edition: Edition, outline: Path | None = None) -> Manuscript:
+    """Return what Typst is given: the template, the edition as data, its drawings.
+
+    Args:
+        edition: what is told.
+        outline: of the governorates (`maps.draw`); without it maps are tiles.
+
+    Raises:
+        Refusal: `print_lacks_letters` as `render`.
+    """
     printed = _TypstInput(edition, outline)
     content = json.dumps(printed.content(), ensure_ascii=False)
     _refuse_boxes(edition, content, printed.files)
-    day = date.fromisoformat(edition.date)
     files = {"main": _TEMPLATE.read_bytes(), "edition.json": content.encode("utf-8"), **printed.files}
-    document = typst.compile(
-        cast(Any, files),  # its types do not name files by path, which it takes
-        font_paths=[str(fonts.folder())],
-        ignore_system_fonts=True,
-        pdf_standards=list(STANDARDS),
-        timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
-    )
-    return tagging.finished(document, is_right_to_left=edition.direction == "rtl")
+    return Manuscript(files, date.fromisoformat(edition.date), edition.direction == "rtl")
 
 
 def properties(edition: Edition) -> set[str]:

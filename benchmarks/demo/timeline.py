@@ -1,0 +1,133 @@
+"""The demo, stage by stage: CPU seconds of the first process and of its children, wall seconds, peak memory.
+
+`python -m benchmarks.demo.timeline` runs `marsad demo` in a home of its own, or in that of `MARSAD_HOME`, and prints a
+Markdown table; further words go to the command. Where a machine has other work to do, wall seconds say little: read the
+two columns of CPU seconds. What stands in the first can use one core only. Belongs here: which lines begin a stage.
+Does not belong here: how a tree of processes is looked at (`timed_run.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from benchmarks.timed_run import HOUSE, cpu_seconds, resident, tree
+
+MARSAD = [sys.executable, "-c", "from marsad.command import main; main()"]
+_BEGINS = (
+    ("Inventing", "inventing"),
+    ("received", "receiving"),
+    ("landed", "landing, with the start of Dagster"),
+    ("dbt:", "dbt"),
+    ("candidates:", "candidates"),
+    ("protection:", "protection"),
+    ("gate:", "gates"),
+    ("release:", "releases"),
+    ("The invented country has sent", "sending"),
+    ("report:", "reports"),
+)
+"""How the lines begin that open a stage; a line that opens none belongs to the stage before it."""
+
+
+class Reading(NamedTuple):
+    """What a tree of processes had used at a moment: wall seconds, CPU seconds of the first one and of the others."""
+
+    seconds: float
+    own: float
+    others: float
+
+
+@dataclass
+class Part:
+    """A stretch of the demo in one stage."""
+
+    stage: str
+    begun: Reading
+    peak_bytes: int = 0
+
+
+class Watch:
+    """Looks at a tree of processes until it ends."""
+
+    def __init__(self, process: int) -> None:
+        self._process = process
+        self._start = time.monotonic()
+        self._last = Reading(0.0, 0.0, 0.0)
+        self._gone: dict[int, float] = {}
+        self.parts = [Part("start", self._last)]
+
+    def read(self) -> Reading:
+        """Return what the tree has used so far; a child that is gone counts with what was seen of it last."""
+        own = cpu_seconds(self._process)
+        for child in list(tree(self._process))[1:]:
+            self._gone[child] = max(self._gone.get(child, 0.0), cpu_seconds(child))
+        self._last = Reading(time.monotonic() - self._start, max(own, self._last.own), sum(self._gone.values()))
+        return self._last
+
+    def look(self) -> None:
+        """Remember the memory of the tree now."""
+        self.parts[-1].peak_bytes = max(self.parts[-1].peak_bytes, sum(map(resident, tree(self._process))))
+
+    def hear(self, line: str) -> None:
+        """Begin another stage where a line of the demo says so."""
+        said = line.strip().partition(" s ")[2].strip()
+        stage = next((name for words, name in _BEGINS if said.startswith(words)), self.parts[-1].stage)
+        if stage != self.parts[-1].stage:
+            self.parts.append(Part(stage, self.read()))
+
+
+def rows(watch: Watch) -> Iterator[tuple[str, float, float, float, int]]:
+    """Yield the stages in their order: name, CPU seconds of the first process, of the others, wall seconds, bytes."""
+    ends = [part.begun for part in watch.parts[1:]] + [watch.read()]
+    for part, end in zip(watch.parts, ends, strict=True):
+        spent = [after - before for before, after in zip(part.begun, end, strict=True)]
+        yield part.stage, spent[1], spent[2], spent[0], part.peak_bytes
+
+
+def main() -> None:
+    """Run the demo and print the table.
+
+    Raises:
+        CalledProcessError: the demo failed, so its times mean nothing.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {"MARSAD_HOME": f"{folder}/home"} | os.environ
+        command = [*MARSAD, "demo", *sys.argv[1:]]
+        child = subprocess.Popen(
+            command, env=environment, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        watch = Watch(child.pid)
+        ticking = threading.Thread(target=_tick, args=(child, watch), daemon=True)
+        ticking.start()
+        for line in child.stderr or ():
+            watch.hear(line)
+            print(line, end="", file=sys.stderr)
+        ticking.join()
+        if child.wait():
+            raise subprocess.CalledProcessError(child.returncode, command)
+    _print(list(rows(watch)))
+
+
+def _tick(child: subprocess.Popen[str], watch: Watch) -> None:
+    while child.poll() is None:
+        watch.look()
+        watch.read()
+        time.sleep(0.1)
+
+
+def _print(found: list[tuple[str, float, float, float, int]]) -> None:
+    print("| stage | CPU s, first process | CPU s, others | wall s | peak MB |\n|---|---:|---:|---:|---:|")
+    whole = ("all", *(sum(column) for column in list(zip(*found, strict=True))[1:4]), max(one[4] for one in found))
+    for stage, own, others, seconds, peak in [*found, whole]:
+        print(f"| {stage} | {own:.1f} | {others:.1f} | {seconds:.1f} | {peak / 1e6:,.0f} |")
+
+
+if __name__ == "__main__":
+    main()

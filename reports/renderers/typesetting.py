@@ -1,0 +1,92 @@
+"""Setting a printed report by Typst: here, or in a process of its own while others do something else.
+
+Belongs here: the call of Typst, and the process. Does not belong here: what is printed (`pdf.py`).
+
+Typst takes half a gigabyte for a hundred pages and keeps it as long as its process lives: a process of its own gives it
+back, and works beside the one that makes the other forms of the report.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from multiprocessing.connection import Connection
+from typing import Any, cast
+
+import typst
+
+from languages.refusal import Refusal
+from reports.renderers import fonts, tagging
+
+STANDARDS = ("ua-1", "a-2a")
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """All that a print is made of.
+
+    Attributes:
+        files: name to bytes: `main` is the template, beside it the edition as data and its drawings.
+        day: of the edition; the file bears it as its date.
+        is_right_to_left: the order of its pages.
+    """
+
+    files: dict[str, bytes]
+    day: date
+    is_right_to_left: bool
+
+
+def typeset(manuscript: Manuscript) -> bytes:
+    """Return a manuscript as a tagged PDF; the same manuscript gives the same bytes."""
+    day = manuscript.day
+    document = typst.compile(
+        cast(Any, manuscript.files),  # its types do not name files by path, which it takes
+        font_paths=[str(fonts.folder())],
+        ignore_system_fonts=True,
+        pdf_standards=list(STANDARDS),
+        timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+    )
+    return tagging.finished(document, is_right_to_left=manuscript.is_right_to_left)
+
+
+def typeset_apart(manuscript: Manuscript) -> Callable[[], bytes]:
+    """Begin to set a manuscript in a process of its own.
+
+    Returns:
+        What waits for the PDF; it raises what `typeset` raises, and `worker_lost` if the process was killed.
+    """
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_send, args=(manuscript, sender), name="typst", daemon=True)
+    child.start()
+    sender.close()  # of this side: the child's end is the last one, so that its death is seen
+
+    def finished() -> bytes:
+        try:
+            answer: bytes | Exception = receiver.recv()
+        except EOFError as error:
+            raise Refusal("worker_lost", where="report.pdf") from error
+        finally:
+            receiver.close()
+            child.join()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return finished
+
+
+def _send(manuscript: Manuscript, sender: Connection) -> None:
+    """Leave the interrupt of the keyboard to the process that was started by hand; end where nobody waits any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answer: bytes | Exception
+    try:
+        answer = typeset(manuscript)
+    except Exception as error:  # whatever it is, it is raised where somebody hears of it
+        answer = error
+    with suppress(BrokenPipeError):
+        sender.send(answer)

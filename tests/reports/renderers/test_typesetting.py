@@ -1,0 +1,37 @@
+"""A process of its own sets the same pages, tells what went wrong, and its death is noticed."""
+
+from __future__ import annotations
+
+import datetime
+import multiprocessing
+
+import pytest
+
+from languages.refusal import Refusal
+from reports.renderers.typesetting import Manuscript, typeset, typeset_apart
+
+_PAGE = b"""#set document(title: "t")
+#set text(lang: "en", font: "IBM Plex Sans Arabic")
+#table(columns: 2, table.header[a][b], [c], [d])"""
+
+
+def _manuscript(page: bytes = _PAGE) -> Manuscript:
+    return Manuscript({"main": page}, datetime.date(2026, 1, 1), is_right_to_left=True)
+
+
+def test_a_process_of_its_own_sets_the_same_bytes() -> None:
+    assert typeset_apart(_manuscript())() == typeset(_manuscript())
+
+
+def test_what_stops_typst_is_raised_where_the_report_is_made() -> None:
+    with pytest.raises(Exception, match="unknown variable: nobody"):
+        typeset_apart(_manuscript(b"#nobody"))()
+
+
+def test_a_process_that_was_killed_is_a_refusal() -> None:
+    before = set(multiprocessing.active_children())
+    printed = typeset_apart(_manuscript())
+    (child,) = set(multiprocessing.active_children()) - before
+    child.kill()
+    with pytest.raises(Refusal, match="worker_lost"):
+        printed()
