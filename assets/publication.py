@@ -77,6 +77,7 @@ def protected(house: BuildContext) -> dg.AssetsDefinition:
         "every share and gap is computed here, from protected counts.",
     )
     def protect() -> dg.MaterializeResult[Any]:
+        house.progress("protection: looking for what may be printed exactly")
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("protection"):
             report = protect_datasets.protect(house.home, progress=house.progress)

@@ -11,14 +11,15 @@ import datetime
 from collections.abc import Callable
 from pathlib import Path
 
-from assets.building import build
+from assets.building import build, prepare
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.releases.release import listing
 from ingestion.home import Home, sha256_of
-from ingestion.submissions import landing, receipts
+from ingestion.submissions import receipts
 from ingestion.submissions.submission_withdrawal import withdraw
 from languages.refusal import Refusal
 from languages.words import Words
+from marsad import senders
 from marsad.terminal import console
 from samples import editorial_texts, printed_figures, workbooks
 from samples.bodies.sight import INTERIOR
@@ -98,9 +99,8 @@ def _send(
     files = workbooks.write(sending, home.inbox, sent_until=sent_until)
     progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
     taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
-    for file in files:
-        if file not in taken_back:
-            _receive(home, file, words, progress)
+    with senders.receiving_apart(home, [file for file in files if file not in taken_back], words.tag, progress):
+        prepare(home)  # what the build needs is loaded while files are read
     for file in taken_back:  # once the round has begun, so that no killed run receives them anew
         _take_back(home, file, words, progress)
     editorial_texts.write(home.prose, sent_until)
@@ -109,15 +109,6 @@ def _send(
 def _is_over(home: Home, sent_until: datetime.date) -> bool:
     """Return whether a later round has begun in an earlier run: a round is never built from the files of the next."""
     return any(one.letter_date > sent_until.isoformat() for one in receipts.live(home))
-
-
-def _receive(home: Home, file: SentFile, words: Words, progress: Callable[[str], None]) -> None:
-    receipt = landing.receive(
-        home, file.source, file.path, letter_date=file.letter_date, letter_number=file.letter_number
-    )
-    if receipt.verdict != "known":
-        counts = {"landed": receipt.rows_landed, "quarantined": receipt.rows_quarantined}
-        progress(words.text("demo.received", file=file.path.name, source=file.source, **counts))
 
 
 def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str], None]) -> None:

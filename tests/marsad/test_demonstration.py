@@ -38,6 +38,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
         return SimpleNamespace(passed=True)
 
     monkeypatch.setattr(demonstration, "build", look)
+    monkeypatch.setattr(demonstration, "prepare", lambda home: None)
     monkeypatch.setattr(demonstration, "_where_to_look", lambda home, words: None)
     monkeypatch.setattr(demonstration, "_print_beside", lambda home: None)
     return found

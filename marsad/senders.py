@@ -1,0 +1,96 @@
+"""The invented senders of the demo: their files are received in a process of its own, one after the other.
+
+Belongs here: that process, and what it tells while it works. Does not belong here: who sends what when (`samples`), or
+what happens between the rounds (`demonstration.py`, whose imports the process is spared).
+
+Reading seventy files takes as long as loading Dagster and dbt; a machine with two cores does both at once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from ingestion.home import Home
+from ingestion.submissions import landing
+from languages.refusal import Refusal
+from languages.words import Words
+
+if TYPE_CHECKING:
+    from samples.workbooks import SentFile
+
+
+@contextmanager
+def receiving_apart(
+    home: Home, files: Sequence[SentFile], tag: str, progress: Callable[[str], None]
+) -> Generator[None]:
+    """Receive files in their order in another process while the body of the `with` runs; at its end all are in.
+
+    Args:
+        home: that receives them; what it has received before is not received again.
+        files: that were written.
+        tag: of the language in which each is told.
+        progress: told each file that came in, in a line.
+
+    Raises:
+        Refusal: of `landing.receive`, `worker_lost` if the process was killed.
+    """
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_receive_all, args=(home, files, tag, sender), name="senders", daemon=True)
+    child.start()
+    sender.close()  # of this side: the child's end is the last one, so that its death is seen
+    failures: list[Exception] = []
+    listening = threading.Thread(target=_listen, args=(receiver, progress, failures), daemon=True)
+    listening.start()
+    try:
+        yield
+        listening.join()
+    finally:
+        if listening.is_alive():  # the body broke: nobody waits for the rest
+            child.terminate()
+        child.join()
+    if failures:
+        raise failures[0]
+
+
+def _listen(receiver: Connection, progress: Callable[[str], None], failures: list[Exception]) -> None:
+    """Tell what the child tells: lines, what stopped it, at its end None; without an end it was killed."""
+    try:
+        while (told := receiver.recv()) is not None:
+            if isinstance(told, Exception):
+                failures.append(told)
+            else:
+                progress(told)
+    except EOFError:
+        failures.append(Refusal("worker_lost", where="receive"))
+
+
+def _receive_all(home: Home, files: Sequence[SentFile], tag: str, sender: Connection) -> None:
+    """Receive in this process; leave the interrupt of the keyboard to the one that was started by hand.
+
+    Where that one was killed nobody hears: the pipe breaks at the next file, and the rest stays in the inbox.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    words = Words.load(tag)
+    with suppress(BrokenPipeError):
+        try:
+            for file in files:
+                _receive(home, file, words, sender.send)
+        except Exception as error:
+            sender.send(error)
+        sender.send(None)
+
+
+def _receive(home: Home, file: SentFile, words: Words, tell: Callable[[str], None]) -> None:
+    receipt = landing.receive(
+        home, file.source, file.path, letter_date=file.letter_date, letter_number=file.letter_number
+    )
+    if receipt.verdict != "known":
+        counts = {"landed": receipt.rows_landed, "quarantined": receipt.rows_quarantined}
+        tell(words.text("demo.received", file=file.path.name, source=file.source, **counts))
