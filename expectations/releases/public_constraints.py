@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -71,21 +71,28 @@ def _version(codes: Iterator[str] | Sequence[str] | frozenset[str]) -> str:
     return text_hash("\n".join(sorted(codes)))[:12]
 
 
+class _GridKind(NamedTuple):
+    """A measure, and the codes of each dimension that it is counted by."""
+
+    measure: str
+    codes: tuple[tuple[str, ...], ...]
+
+
 def _grids(base: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """One entry for each measure and set of categories: in which years and places they are counted."""
-    found: dict[tuple[str, tuple[tuple[str, ...], ...]], dict[str, set[str]]] = {}
+    found: dict[_GridKind, dict[str, set[str]]] = {}
     for (measure, year, area), rows in base.groupby([measure_ids(base), "time_period", "ref_area"], sort=True):
         codes = tuple(tuple(sorted(set(rows[name]))) for name in DIMENSIONS)
         if len(rows) != len(rows[list(DIMENSIONS)].drop_duplicates()) or len(rows) != _size(codes):
             raise ValueError(f"{measure}, {year}, {area}: base cells are no full grid")
-        found.setdefault((str(measure), codes), {}).setdefault(str(year), set()).add(str(area))
-    for (measure, codes), years in found.items():
+        found.setdefault(_GridKind(str(measure), codes), {}).setdefault(str(year), set()).add(str(area))
+    for kind, years in found.items():
         places: dict[tuple[str, ...], list[str]] = {}
         for year, leaves in years.items():
             places.setdefault(tuple(sorted(leaves)), []).append(year)
         yield {
-            "measure": measure,
-            "codes": {name: list(known) for name, known in zip(DIMENSIONS, codes, strict=True)},
+            "measure": kind.measure,
+            "codes": {name: list(known) for name, known in zip(DIMENSIONS, kind.codes, strict=True)},
             "places": [{"years": known, "areas": list(leaves)} for leaves, known in places.items()],
         }
 

@@ -73,10 +73,10 @@ def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[st
     """Yield how many of the bodies that hold the figure reported it."""
     for section in report.of(NATIONAL):
         for found in section.coverage if section.indicator == INDICATOR else ():
-            reported, expected = found.reported.get(year, (0, 0)) if found.area == area else (0, 0)
-            if expected:
-                key = "all" if reported >= expected else "some" if reported else "none"
-                yield words.text(f"edition.answer.certainty.{key}", reported=reported, expected=expected)
+            bodies = found.reported.get(year) if found.area == area else None
+            if bodies and bodies.expected:
+                key = "all" if bodies.received >= bodies.expected else "some" if bodies.received else "none"
+                yield words.text(f"edition.answer.certainty.{key}", reported=bodies.received, expected=bodies.expected)
 
 
 def silence(report: Report, year: str, words: Words) -> Iterator[str]:

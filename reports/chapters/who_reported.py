@@ -24,7 +24,7 @@ def reporting(report: Report, words: Words) -> Iterator[Chapter]:
     by_area: dict[str, list[ReportingCoverage]] = {}
     for section in report.of(NATIONAL):
         for found in section.coverage:
-            if any(expected for _, expected in found.reported.values()):
+            if any(bodies.expected for bodies in found.reported.values()):
                 by_area.setdefault(found.area, []).append(found)
     if by_area:
         tables = tuple(_coverage(area, found, report, words) for area, found in by_area.items())
@@ -85,8 +85,8 @@ def _coverage(area: str, found: Sequence[ReportingCoverage], report: Report, wor
     def cell(one: ReportingCoverage, year: str) -> PrintedFigure:
         if year not in one.reported:
             return PrintedFigure(mark="n")
-        reported, expected = one.reported[year]
-        return printed.text(words.text("page.coverage.cell", reported=reported, expected=expected))
+        bodies = one.reported[year]
+        return printed.text(words.text("page.coverage.cell", reported=bodies.received, expected=bodies.expected))
 
     rows = (
         TableRow(label=wording.title(one.indicator, words), cells=tuple(cell(one, year) for year in years))

@@ -165,14 +165,14 @@ def method_notes(section: IndicatorSection, words: Words) -> list[str]:
 def _methods(section: IndicatorSection, words: Words) -> list[str]:
     besides = years(section.frozen, words)
     if len(section.methods) == 1:
-        method = _method(next(iter(section.methods)), words)
+        method = _method(section.methods[0].method, words)
         return [words.text("page.method.except", years=besides, method=method) if section.frozen else method]
     others = "page.method.others_except" if section.frozen else "page.method.others"
-    rounded = [method for method in section.methods if method.startswith("ROUNDED")]
+    rounded = [one.method for one in section.methods if one.method.startswith("ROUNDED")]
     notes = [
-        words.text("page.method.some", places=_places(found, words), method=_method(method, words))
-        for method, found in section.methods.items()
-        if method not in rounded
+        words.text("page.method.some", places=_places(one.years, words), method=_method(one.method, words))
+        for one in section.methods
+        if one.method not in rounded
     ]
     return [*notes, *(words.text(others, method=_method(method, words), years=besides) for method in rounded)]
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -40,18 +40,32 @@ _DATA = "data.parquet"
 NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
 
 
+class BodiesReported(NamedTuple):
+    """How many bodies reported, and how many should."""
+
+    received: int
+    expected: int
+
+
 @dataclass(frozen=True)
 class ReportingCoverage:
     """How many of the bodies that should report an indicator for an area did so, year by year."""
 
     indicator: str
     area: str
-    reported: dict[str, tuple[int, int]]
+    reported: dict[str, BodiesReported]
 
     @property
     def incomplete_years(self) -> list[str]:
         """Years in which at least one expected body was silent."""
-        return [year for year, (reporting, expected) in self.reported.items() if reporting < expected]
+        return [year for year, bodies in self.reported.items() if bodies.received < bodies.expected]
+
+
+class MethodUse(NamedTuple):
+    """A protection method of counts, and the years that it was used in, by the dimensions of the breakdown."""
+
+    method: str
+    years: dict[tuple[str, ...], list[str]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,7 @@ class IndicatorSection:
         unit: what is counted: `VICTIM`, `ACCUSED`, …
         tables: in print order.
         silent_areas: areas without a value in any year; they are named, not tabulated.
-        methods: protection method of counts to the breakdowns and years it was used in, without frozen years.
+        methods: how its counts were protected, without frozen years.
         frozen: years whose figures are those of an earlier release, because too few cases came late to be shown.
         caveats: keys of what to bear in mind.
         breaks: where its series break, each in the places that it touches.
@@ -74,7 +88,7 @@ class IndicatorSection:
     tables: tuple[ReleasedTable, ...]
     coverage: tuple[ReportingCoverage, ...]
     silent_areas: tuple[str, ...]
-    methods: dict[str, dict[tuple[str, ...], list[str]]]
+    methods: tuple[MethodUse, ...]
     frozen: tuple[str, ...]
     caveats: tuple[str, ...]
     breaks: tuple[SeriesBreak, ...] = ()
@@ -344,15 +358,18 @@ def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> ReportingCovera
     yearly = here.sort_values("time_period").drop_duplicates("time_period")
     counts = zip(yearly["time_period"], yearly[cells.RECEIVED], yearly[cells.EXPECTED], strict=True)
     return ReportingCoverage(
-        indicator, area, {str(year): (int(reporting), int(expected)) for year, reporting, expected in counts}
+        indicator,
+        area,
+        {str(year): BodiesReported(int(reporting), int(expected)) for year, reporting, expected in counts},
     )
 
 
-def _methods(frame: pd.DataFrame) -> dict[str, dict[tuple[str, ...], list[str]]]:
+def _methods(frame: pd.DataFrame) -> tuple[MethodUse, ...]:
     counted = frame[frame["measure"].isin(cells.COUNTED) & frame["obs_value"].notna()]
-    found: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    found: dict[str, MethodUse] = {}
     for dimensions in breakdowns(counted):
         here = counted[is_broken_down_by(counted, dimensions)]
         for method, rows in here.groupby("disclosure_method", sort=True):
-            found.setdefault(str(method), {})[dimensions] = sorted(map(str, rows["time_period"].unique()))
-    return found
+            use = found.setdefault(str(method), MethodUse(str(method), {}))
+            use.years[dimensions] = sorted(map(str, rows["time_period"].unique()))
+    return tuple(found.values())

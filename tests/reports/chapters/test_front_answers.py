@@ -13,7 +13,7 @@ from reports.analysis.nonreporting import MissingReports, silent
 from reports.chapters import front
 from reports.editions.edition import FrontPageAnswers
 from reports.released.released_tables import ReleasedCell
-from reports.released.report_model import Report, ReportingCoverage
+from reports.released.report_model import BodiesReported, Report, ReportingCoverage
 
 LANGUAGES = ("en", "ar", "ckb")
 KEY = ("PRT-02", "COUNT", "IQ-FED", "2025", "_T", "Y0T17", "_T", "_T", "_T", "_T", "_T")
@@ -107,7 +107,7 @@ def test_a_frozen_year_is_told(report: Report):
 
 @pytest.mark.parametrize(("pair", "said"), [((1, 1), "All bodies"), ((1, 2), "Not all bodies"), ((0, 2), "None of")])
 def test_how_many_bodies_stand_behind_the_figure_is_told(report: Report, pair: tuple[int, int], said: str):
-    coverage = (ReportingCoverage("PRT-02", "IQ-FED", {"2025": pair}),)
+    coverage = (ReportingCoverage("PRT-02", "IQ-FED", {"2025": BodiesReported(*pair)}),)
     sections = tuple(
         replace(section, coverage=coverage) if section.indicator == "PRT-02" else section for section in report.sections
     )
