@@ -48,7 +48,6 @@ def build(
 ) -> bool:
     """Build, tell what was done or refused, and return whether all went through."""
     from assets.building import build as run
-    from expectations.published.release_log import ReleaseLog
 
     until = "gates" if dry_run else "reports"
     outcome = run(home, progress=progress, until=until, wait=wait, told=_told_who_writes(words, progress))
@@ -57,6 +56,8 @@ def build(
         if outcome.passed:
             console.say(words.text("desk.nothing_changed"))
         return outcome.passed
+    from expectations.published.release_log import ReleaseLog  # late: with pandas, which takes a second
+
     log = ReleaseLog.read(home)
     if outcome.stages:
         _tell_notices(home, log, outcome.silent, words)

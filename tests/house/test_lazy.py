@@ -31,3 +31,15 @@ def test_the_front_desk_opens_without_the_heavy_floors(command: list[str]) -> No
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert answer.stderr.splitlines()[-1] == "loaded: []"
+
+
+def test_a_build_that_finds_nothing_changed_answers_without_the_heavy_floors() -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom assets import building\nfrom ingestion.home import Home\n"
+        "from languages.words import Words\nfrom marsad.answers import desk\n"
+        "building.build = lambda home, **options: building.BuildReport(())\n"
+        "desk.build(Home(Path('nowhere')), Words.load('en'), print, dry_run=False, as_json=False)\n"
+        f"print('loaded:', sorted(set({HEAVY!r}) & set(sys.modules)))\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "loaded: []"
