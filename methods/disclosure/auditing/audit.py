@@ -33,7 +33,7 @@ from methods.disclosure.auditing.attacker import Attacker
 from methods.disclosure.auditing.insiders import Insider, InsiderRange, inquire
 from methods.disclosure.auditing.small_moves import Moves
 from methods.disclosure.auditing.unexplained_figures import Contradiction, contradicting
-from methods.disclosure.auditing.vintages import Bounds, JointVintages, Vintage, joint_system, telling
+from methods.disclosure.auditing.vintages import CellBounds, JointVintages, Vintage, joint_system, telling
 from methods.disclosure.auditing.withdrawn_cases import least_withdrawals
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.noise.cell_key import origins
@@ -50,7 +50,7 @@ __all__ = [
     "TOO_FEW",
     "AuditFailure",
     "AuditReport",
-    "Bounds",
+    "CellBounds",
     "Contradiction",
     "Insider",
     "audit",
@@ -128,7 +128,7 @@ class AuditReport:
         return self.withdrawn == 0
 
 
-def published_bounds(printed: np.ndarray, method: Sequence[str]) -> Bounds:
+def published_bounds(printed: np.ndarray, method: Sequence[str]) -> CellBounds:
     """What the public knows of each cell from its printed value and the method beside it.
 
     Args:
@@ -149,7 +149,7 @@ def published_bounds(printed: np.ndarray, method: Sequence[str]) -> Bounds:
     for name in sorted({one for one in method if one.startswith("CELL_KEY_")}):
         noisy = np.array([one == name for one in method])
         lower[noisy], upper[noisy] = origins(values[noisy], int(name.rpartition("_")[2]))
-    return Bounds(lower, upper)
+    return CellBounds(lower, upper)
 
 
 def _width(method: str) -> float:
@@ -162,14 +162,14 @@ def _width(method: str) -> float:
 
 def audit(
     model: TableModel,
-    bounds: Bounds,
+    bounds: CellBounds,
     *,
     sensitive: np.ndarray,
     minimum_values: int = 3,
     never: Sequence[Mapping[str, str]] = (),
     of_one_kind: np.ndarray | None = None,
-    earlier: Sequence[tuple[TableModel, Bounds]] = (),
-    external: Sequence[tuple[TableModel, Bounds]] = (),
+    earlier: Sequence[tuple[TableModel, CellBounds]] = (),
+    external: Sequence[tuple[TableModel, CellBounds]] = (),
     insiders: Sequence[Insider] = (),
     table: np.ndarray | None = None,
     proof: Proof | None = None,
@@ -330,7 +330,7 @@ def _learnt(model: TableModel, one: InsiderRange) -> AuditFailure:
     return AuditFailure(rule, coordinates_of(model, one.cell), one.low, one.high, one.name)
 
 
-def _printed_never(model: TableModel, bounds: Bounds, never: Sequence[Mapping[str, str]]) -> list[AuditFailure]:
+def _printed_never(model: TableModel, bounds: CellBounds, never: Sequence[Mapping[str, str]]) -> list[AuditFailure]:
     """Forbidden crosses that stand among the published cells with a figure."""
     failures: list[AuditFailure] = []
     printed = (bounds.lower > 0) | np.isfinite(bounds.upper)

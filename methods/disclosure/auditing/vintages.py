@@ -21,7 +21,7 @@ MOST_WHOLES = 8  # with which a part moves
 
 
 @dataclass(frozen=True)
-class Bounds:
+class CellBounds:
     """What the public knows per published cell: `lower <= true value <= upper`."""
 
     lower: np.ndarray
@@ -33,7 +33,7 @@ class Vintage:
     """One issue of the same block and year."""
 
     model: TableModel
-    bounds: Bounds
+    bounds: CellBounds
 
 
 def telling(vintages: Sequence[Vintage]) -> list[Vintage]:
