@@ -29,7 +29,7 @@ from expectations.protection.parallel_blocks import cores
 from expectations.published.external import external_rows
 from ingestion.home import Home
 from methods.disclosure.auditing.attack_programme import INFINITY
-from methods.disclosure.auditing.audit import Bounds, audit, published_bounds
+from methods.disclosure.auditing.audit import CellBounds, audit, published_bounds
 from methods.disclosure.loss import loss
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.suppression.suppression_of_blocks import suppress_block
@@ -47,7 +47,7 @@ def rounded(model: TableModel, true: np.ndarray, base: int, label: str) -> np.nd
     return controlled_rounding(model, true, base=base, key=KEY_OF_THE_RUN, label=label)
 
 
-def fractional(model: TableModel, bounds: Bounds, small: np.ndarray) -> tuple[int, int]:
+def fractional(model: TableModel, bounds: CellBounds, small: np.ndarray) -> tuple[int, int]:
     """How many linear programmes over some small figures have an optimum that is no whole table, and of how many."""
     rows = np.flatnonzero(small)
     chosen = rows[:: max(1, len(rows) // SAMPLE)][:SAMPLE]

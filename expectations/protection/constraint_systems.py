@@ -16,7 +16,7 @@ import pandas as pd
 from expectations.cards import areas
 from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids
 from expectations.cards.release_scheme import Scheme
-from methods.disclosure.auditing.audit import AuditReport, Bounds, Insider, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditReport, CellBounds, Insider, audit, published_bounds
 from methods.disclosure.auditing.witnesses import Proof
 from methods.disclosure.table_model import TableModel, build_model, connected_blocks
 
@@ -129,7 +129,7 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
                 yield BlockYear(block, year, _sorted(known), _sorted(printed), scheme)
 
 
-def what_is_known(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndarray) -> Bounds:
+def what_is_known(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndarray) -> CellBounds:
     """Return what a reader knows of each printed cell from its value and method.
 
     Args:
@@ -146,7 +146,7 @@ def what_is_known(values: np.ndarray, methods: Sequence[str], *, is_kept: np.nda
     heard = np.where(hidden, "HIDDEN", heard)
     bounds = published_bounds(values, [str(name) for name in heard])
     slack = np.where(is_kept & (heard == "EXACT_11"), LATE_CASES - 1, 0)
-    return Bounds(np.maximum(bounds.lower - slack, 0), bounds.upper + slack)
+    return CellBounds(np.maximum(bounds.lower - slack, 0), bounds.upper + slack)
 
 
 def attack(
@@ -218,17 +218,17 @@ def _of_one_kind(block_year: BlockYear) -> np.ndarray:
     return np.concatenate(pairs)
 
 
-def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[TableModel, Bounds]]:
+def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[TableModel, CellBounds]]:
     known = external[block_year.covers(external) & (external["time_period"] == block_year.year)]
     known = known[measure_ids(known).isin(block_year.block)]
     if known.empty:
         return []
     known = known.groupby(list(KEY), as_index=False).agg({"lower": "max", "upper": "min"})  # all that anybody published
     lower, upper = known["lower"].to_numpy(dtype=float), known["upper"].to_numpy(dtype=float)
-    return [(block_year.model_of(known), Bounds(lower, upper))]
+    return [(block_year.model_of(known), CellBounds(lower, upper))]
 
 
-def _earlier(block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | None) -> tuple[TableModel, Bounds]:
+def _earlier(block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | None) -> tuple[TableModel, CellBounds]:
     """An earlier vintage as a reader knew it; an exact figure that the vintage before it had too was kept."""
     known = cells[block_year.covers(cells)].reset_index(drop=True)
     values = known["obs_value"].to_numpy(dtype=float)

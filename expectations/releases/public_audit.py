@@ -28,7 +28,7 @@ from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_relea
 from expectations.releases import public_constraints
 from ingestion.home import read_verified
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import IMPOSSIBLE, NEVER, TOO_FEW, AuditFailure, Bounds, audit
+from methods.disclosure.auditing.audit import IMPOSSIBLE, NEVER, TOO_FEW, AuditFailure, CellBounds, audit
 from methods.disclosure.table_model import Relation, TableModel, build_model, connected_blocks
 
 _DATA = "data.parquet"
@@ -249,7 +249,7 @@ class _PublicBlock:
         held = [one for one in relations if one.measure in present and one.of in present]
         return build_model(known, coordinates(cells), held, ancestors=self.rules["areas"], merged=self.rules["merge"])
 
-    def _bounds(self, cells: pd.DataFrame, before: pd.DataFrame | None) -> Bounds:
+    def _bounds(self, cells: pd.DataFrame, before: pd.DataFrame | None) -> CellBounds:
         """What a reader knows; an exact figure that an earlier, differing issue had too may have been kept."""
         values = cells["obs_value"].to_numpy(dtype=float)
         kept = np.zeros(len(cells), dtype=bool)

@@ -20,7 +20,7 @@ from expectations.protection import protect_datasets
 from expectations.published import ledger
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import Bounds, audit, published_bounds
+from methods.disclosure.auditing.audit import CellBounds, audit, published_bounds
 from methods.disclosure.table_model import TableModel, build_model
 from tests.expectations import toy_home
 from tests.methods.disclosure.invented_tables import crossed, frame
@@ -184,7 +184,7 @@ def _model(*rows: dict[str, str]) -> TableModel:
     return build_model(crossed(COUNT, ("L1",), {"sex": ("F", "M")}), cells, [], ancestors=REGION, merged={})
 
 
-def _known(*values: float | None, method: str = "EXACT_11") -> Bounds:
+def _known(*values: float | None, method: str = "EXACT_11") -> CellBounds:
     printed = np.array([np.nan if value is None else value for value in values], dtype=float)
     return published_bounds(printed, ["HIDDEN" if value is None else method for value in values])
 
@@ -207,6 +207,6 @@ def test_the_audit_is_red_with_a_row_of_each_kind_and_blind_without_it(kind: str
     if is_earlier:
         with_row = audit(_model(*rows), bounds, sensitive=asked, earlier=[(_model(*told), told_bounds)])
     else:
-        joined = Bounds(np.append(bounds.lower, told_bounds.lower), np.append(bounds.upper, told_bounds.upper))
+        joined = CellBounds(np.append(bounds.lower, told_bounds.lower), np.append(bounds.upper, told_bounds.upper))
         with_row = audit(_model(*rows, *told), joined, sensitive=np.append(asked, False))
     assert not with_row.passed

@@ -18,7 +18,7 @@ from expectations.protection import constraint_systems, protect_datasets
 from expectations.protection.constraint_systems import BlockYear
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import AuditReport, Bounds
+from methods.disclosure.auditing.audit import AuditReport, CellBounds
 from methods.disclosure.table_model import TableModel
 from tests.expectations import toy_home
 
@@ -384,7 +384,7 @@ def test_a_count_of_one_to_four_is_small_whatever_a_card_rounds_to(protected: Ho
     small: list[np.ndarray] = []
     judge = constraint_systems.audit
 
-    def listening(model: TableModel, bounds: Bounds, *, sensitive: np.ndarray, **others: object) -> AuditReport:
+    def listening(model: TableModel, bounds: CellBounds, *, sensitive: np.ndarray, **others: object) -> AuditReport:
         small.append(sensitive)
         return judge(model, bounds, sensitive=sensitive, **others)  # type: ignore[arg-type]
 

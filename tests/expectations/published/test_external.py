@@ -19,7 +19,7 @@ from expectations.protection.constraint_systems import attack, block_years
 from expectations.published.external import external_rows
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import AuditReport, Bounds, audit
+from methods.disclosure.auditing.audit import AuditReport, CellBounds, audit
 from tests.expectations.releases.test_public_audit import printed_of
 
 Attack = Callable[..., AuditReport]
@@ -82,7 +82,7 @@ def test_the_rows_fit_the_model_of_a_block_and_narrow_what_can_be_known(protecte
     rows = external_rows(protected)
     model = block_year.model_of(rows)
     assert model.matrix @ block_year.true_base == pytest.approx([true])
-    bounds = Bounds(rows["lower"].to_numpy(dtype=float), rows["upper"].to_numpy(dtype=float))
+    bounds = CellBounds(rows["lower"].to_numpy(dtype=float), rows["upper"].to_numpy(dtype=float))
     report = audit(model, bounds, sensitive=np.array([True]), minimum_values=3)
     assert [failure.low for failure in report.failures] == [true]
 

@@ -16,7 +16,7 @@ import pytest
 
 from languages.words import Words
 from methods.disclosure.attacks import groups, ratios, roundings, table_arrangement
-from methods.disclosure.auditing.audit import AuditReport, Bounds, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditReport, CellBounds, audit, published_bounds
 from methods.disclosure.derived import share
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import TableModel, build_model
@@ -39,7 +39,7 @@ def table(
     return build_model(crossed(COUNT, areas, categories), rows, [], ancestors=REGION, merged={})
 
 
-def known(printed: Sequence[float | None]) -> Bounds:
+def known(printed: Sequence[float | None]) -> CellBounds:
     """What a reader knows of figures that are exact or hidden."""
     values = np.array([np.nan if value is HIDDEN else value for value in printed], dtype=float)
     return published_bounds(values, ["HIDDEN" if value is HIDDEN else "EXACT_11" for value in printed])
@@ -50,12 +50,14 @@ def rounded(model: TableModel, true: Sequence[int], previous: np.ndarray | None 
     return controlled_rounding(model, np.array(true), key=b"an invented key", label="2024", previous=previous)
 
 
-def boxes(printed: np.ndarray) -> Bounds:
+def boxes(printed: np.ndarray) -> CellBounds:
     """What a reader knows of rounded figures."""
     return published_bounds(printed, ["ROUNDED_5"] * len(printed))
 
 
-def learnt(model: TableModel, bounds: Bounds, asked: Sequence[int], values: int = 3, **more: object) -> list[Interval]:
+def learnt(
+    model: TableModel, bounds: CellBounds, asked: Sequence[int], values: int = 3, **more: object
+) -> list[Interval]:
     """The intervals of the asked cells that leave fewer than `values` whole numbers: what the attacker gets."""
     sensitive = np.isin(np.arange(len(model.cells)), asked)
     report: AuditReport = audit(model, bounds, sensitive=sensitive, minimum_values=values, **more)  # type: ignore[arg-type]
@@ -119,11 +121,11 @@ def test_attack_07_new_geography():
     assert learnt(new, boxes(now), small(new, [32, 2]), values=4, earlier=[(old, boxes(then))]) == []
 
 
-def _insider(bounds: Bounds, cell: int, own: int) -> Bounds:
+def _insider(bounds: CellBounds, cell: int, own: int) -> CellBounds:
     """What somebody knows who has `own` persons in a cell: one, or what an office sent."""
     lower = bounds.lower.copy()
     lower[cell] = max(lower[cell], own)
-    return Bounds(lower, bounds.upper)
+    return CellBounds(lower, bounds.upper)
 
 
 def test_attack_08_singleton():

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import methods.disclosure.auditing.audit as audit_module
-from methods.disclosure.auditing.audit import AuditReport, Bounds, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditReport, CellBounds, audit, published_bounds
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import FORM, VICTIMS, crossed, frame, victim_model, victim_year
@@ -106,7 +106,7 @@ def test_a_leaf_that_is_new_is_bounded_by_the_vintage_without_it():
 def test_attack_15_nearest_rounding_pins_every_cell():
     forms = FORM[:4]
     model = table([*({"area": "L1", "form": form} for form in forms), {"area": "L1"}], form=forms)
-    nearest = Bounds(np.array([0, 0, 0, 0, 8.0]), np.array([2, 2, 2, 2, 12.0]))
+    nearest = CellBounds(np.array([0, 0, 0, 0, 8.0]), np.array([2, 2, 2, 2, 12.0]))
     small = np.array([True] * 4 + [False])
     assert intervals(audit(model, nearest, sensitive=small)) == [(2, 2)] * 4
     ours = published_bounds(np.array([0, 0, 0, 0, 10]), ["ROUNDED_5"] * 5)
@@ -266,7 +266,7 @@ def test_the_attacker_finds_what_trying_every_table_finds(true: list[int], width
         age=("Y0T17", "Y_GE18"),
     )
     cells = model.matrix @ np.array(true)
-    bounds = Bounds(np.maximum(0, cells - np.array(widths) // 2), cells + np.array(widths) // 3)
+    bounds = CellBounds(np.maximum(0, cells - np.array(widths) // 2), cells + np.array(widths) // 3)
     every = np.array(list(product(range(6), repeat=4))) @ model.matrix.T.toarray()
     agreeing = every[((every >= bounds.lower) & (every <= bounds.upper)).all(axis=1)]
     narrow = agreeing.max(axis=0) - agreeing.min(axis=0) < 2
@@ -288,7 +288,7 @@ def test_over_two_vintages_the_attacker_finds_what_trying_every_pair_finds(
     counts, spread = (np.array(before), np.array(before) + late), (np.array(widths[:3]), np.array(widths[3:]))
     cells = [model.matrix @ one for one in counts]
     then, now = (
-        Bounds(np.maximum(0, one - wide // 2), one + wide // 3) for one, wide in zip(cells, spread, strict=True)
+        CellBounds(np.maximum(0, one - wide // 2), one + wide // 3) for one, wide in zip(cells, spread, strict=True)
     )
     every = np.array([pair for pair in product(range(7), repeat=4) if pair[0] <= pair[2] and pair[1] <= pair[3]])
     old, new = every[:, :2] @ model.matrix.T.toarray(), every[:, 2:] @ model.matrix.T.toarray()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from methods.disclosure.auditing.audit import Bounds, audit, published_bounds
+from methods.disclosure.auditing.audit import CellBounds, audit, published_bounds
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import TableModel, build_model
 from tests.methods.disclosure.invented_tables import frame
@@ -25,7 +25,7 @@ def places(*areas: str) -> TableModel:
     )
 
 
-def printed(model: TableModel, hidden: tuple[str, ...]) -> Bounds:
+def printed(model: TableModel, hidden: tuple[str, ...]) -> CellBounds:
     """Exact figures, but for some areas."""
     areas = model.cells["area"].tolist()
     values = model.matrix @ np.array([TRUE[leaf] for leaf in model.base["area"]], dtype=float)
@@ -63,7 +63,7 @@ def test_folding_back_may_be_late_cases_but_not_beside_the_split_row():
 
 def test_rounded_vintages_split_halabja_and_tell_nobody():
     true = np.array([TRUE[leaf] for leaf in places(JOINED).base["area"]], dtype=float)
-    bounds: list[tuple[TableModel, Bounds]] = []
+    bounds: list[tuple[TableModel, CellBounds]] = []
     for model in (places(JOINED, ERBIL, REGION), places(SULAYMANIYAH, HALABJA, ERBIL, REGION)):
         values = controlled_rounding(model, true, key=b"an invented key", label="2025")
         bounds.append((model, published_bounds(values.astype(float), ["ROUNDED_5"] * len(values))))

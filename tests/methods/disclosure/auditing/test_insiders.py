@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from methods.disclosure.auditing import attacker
 from methods.disclosure.auditing.attack_questions import coordinates_of
-from methods.disclosure.auditing.audit import AuditReport, Bounds, Insider, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditReport, CellBounds, Insider, audit, published_bounds
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
 
@@ -31,7 +31,7 @@ def asked_of(model: TableModel, true: np.ndarray, known: np.ndarray, name: str =
     return Insider(name, known.astype(float), (others >= 1) & (others < 5))
 
 
-def judged(model: TableModel, bounds: Bounds, *insiders: Insider, true: np.ndarray | None = None) -> AuditReport:
+def judged(model: TableModel, bounds: CellBounds, *insiders: Insider, true: np.ndarray | None = None) -> AuditReport:
     return audit(model, bounds, sensitive=np.zeros(len(model.cells), bool), insiders=insiders, table=true)
 
 
@@ -63,7 +63,7 @@ def test_a_body_that_sent_all_of_a_cell_is_not_asked_about_it():
 
 def test_attack_8_a_person_who_is_alone_narrows_the_others():
     model, true = table([{}, {"sex": "F"}, {"sex": "M"}], sex=SEX), np.array([1, 1])
-    bounds = Bounds(np.array([2.0, 0, 0]), np.array([2.0, np.inf, np.inf]))
+    bounds = CellBounds(np.array([2.0, 0, 0]), np.array([2.0, np.inf, np.inf]))
     report = judged(model, bounds, asked_of(model, true, np.array([1, 0]), name=""))
     assert {(one.rule, one.low, one.high) for one in report.failures} == {
         ("singleton_learns", 1, 1),  # in all
@@ -75,12 +75,14 @@ def test_the_cases_of_others_keep_the_relations_between_measures():
     """All identified victims are the ministry's own: of the others, one whole is left and no part."""
     rows = frame([{"measure": name, "area": "L1"} for name in (COUNT, PART)])
     model = build_model(rows, rows, [Relation(PART, "subset", COUNT)], ancestors={}, merged={})
-    bounds = Bounds(np.array([10.0, 6]), np.array([10.0, 9]))
+    bounds = CellBounds(np.array([10.0, 6]), np.array([10.0, 9]))
     true, known = np.array([10, 8]), np.array([8, 6])
     report = judged(model, bounds, asked_of(model, true, known))
     assert [(one.coordinates["measure"], one.low, one.high) for one in report.failures] == [(COUNT, 2, 2)]
     assert report.narrow == []  # 0, 1 or 2 of the two others are identified
-    narrower = judged(model, Bounds(np.array([9.0, 6]), np.array([9.0, 9])), asked_of(model, np.array([9, 7]), known))
+    narrower = judged(
+        model, CellBounds(np.array([9.0, 6]), np.array([9.0, 9])), asked_of(model, np.array([9, 7]), known)
+    )
     assert [(one.low, one.high) for one in narrower.narrow] == [(0, 1)]
 
 
@@ -124,7 +126,7 @@ def test_insiders_learn_what_trying_every_table_says(
     counts = np.array(true)
     known = np.minimum(counts, np.array(share))
     cells = model.matrix @ counts
-    bounds = Bounds(np.maximum(0, cells - np.array(widths) // 2), cells + np.array(widths) // 3)
+    bounds = CellBounds(np.maximum(0, cells - np.array(widths) // 2), cells + np.array(widths) // 3)
     insider = asked_of(model, counts, known, name="" if is_person else "ministry")
     every = np.array(list(product(range(7), repeat=4)))
     sums = every @ model.matrix.T.toarray()

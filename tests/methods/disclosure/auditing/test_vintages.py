@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from methods.disclosure.auditing import attacker, unexplained_figures, vintages
 from methods.disclosure.auditing import audit as audit_module
-from methods.disclosure.auditing.audit import Bounds, audit, published_bounds
+from methods.disclosure.auditing.audit import CellBounds, audit, published_bounds
 from methods.disclosure.auditing.vintages import Vintage, joint_system
 from methods.disclosure.auditing.withdrawn_cases import LeastCases, least_withdrawals
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
@@ -32,7 +32,7 @@ def table(
     return build_model(crossed(COUNT, areas, categories), rows, [], ancestors=region, merged={})
 
 
-def printed(*values: int, method: str = "EXACT_11") -> Bounds:
+def printed(*values: int, method: str = "EXACT_11") -> CellBounds:
     return published_bounds(np.array(values), [method] * len(values))
 
 
@@ -58,7 +58,7 @@ def test_withdrawn_cases_between_rounded_vintages_stay_uncertain():
 def test_a_vintage_that_withdrawals_explain_is_not_forgotten():
     """Four women less: at least four were withdrawn. Of the five men printed before at most two more can be gone."""
     old, new = table([{"sex": "F"}, {"sex": "M"}], sex=("F", "M")), table([{"sex": "F"}], sex=("F", "M"))
-    men, now = [{"sex": "M"}], Bounds(np.array([4.0]), np.array([6.0]))
+    men, now = [{"sex": "M"}], CellBounds(np.array([4.0]), np.array([6.0]))
     assert audit(new, now, sensitive=unasked(new), never=men).passed
     report = audit(new, now, sensitive=unasked(new), never=men, earlier=[(old, printed(10, 5))])
     assert report.withdrawn == 4
@@ -76,7 +76,7 @@ def test_the_least_withdrawals_are_what_trying_every_pair_finds(before: list[int
     cells = [model.matrix @ np.array(one) for one in (before, after)]
     spread = (np.array(widths[:3]), np.array(widths[3:]))
     then, now = (
-        Bounds(np.maximum(0, one - wide // 2), one + wide // 3) for one, wide in zip(cells, spread, strict=True)
+        CellBounds(np.maximum(0, one - wide // 2), one + wide // 3) for one, wide in zip(cells, spread, strict=True)
     )
     every = np.array(list(product(range(7), repeat=4)))
     old, new = every[:, :2] @ model.matrix.T.toarray(), every[:, 2:] @ model.matrix.T.toarray()

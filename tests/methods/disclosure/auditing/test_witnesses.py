@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from methods.disclosure.auditing import attacker
-from methods.disclosure.auditing.audit import AuditReport, Bounds, Insider, audit
+from methods.disclosure.auditing.audit import AuditReport, CellBounds, Insider, audit
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.table_model import TableModel, build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
@@ -32,7 +32,7 @@ def asking(true: list[int], widths: list[int]) -> Callable[[Proof | None], Audit
     """An audit of every cell, and of a body that sent one case of each filled cell."""
     model, counts = square(), np.array(true)
     cells, known = model.matrix @ counts, np.minimum(counts, 1)
-    bounds = Bounds(np.maximum(0, cells - np.array(widths) // 2), cells + np.array(widths) // 3)
+    bounds = CellBounds(np.maximum(0, cells - np.array(widths) // 2), cells + np.array(widths) // 3)
     others = cells - model.matrix @ known
     body = Insider("ministry", known.astype(float), (others >= 1) & (others < 5))
     return lambda proof: audit(model, bounds, sensitive=np.ones(9, bool), insiders=[body], proof=proof)
