@@ -29,6 +29,9 @@ concurrency: {runs: {max_concurrent_runs: 1}}
 freshness: {enabled: true}
 """
 
+LOADING = "build: loading Dagster and dbt"
+"""Told while that takes some seconds and nothing else is to be seen."""
+
 _STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
 """How Dagster names the error of a step that SIGINT or SIGTERM ended."""
 
@@ -128,7 +131,7 @@ def prepare(home: Home) -> None:
 def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) -> BuildReport:
     """Run the named stages, stale or not; the caller holds the lock."""
     prepare_instance(home)
-    progress("build: loading Dagster and dbt")
+    progress(LOADING)
     import dagster as dg  # late: only when there is something to run
 
     from assets import dead_runs, given

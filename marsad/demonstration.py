@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Callable
 from pathlib import Path
 
-from assets.building import build, prepare
+from assets.building import LOADING, build, prepare
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.releases.release import listing
 from ingestion.home import Home, sha256_of
@@ -99,7 +99,8 @@ def _send(
     files = workbooks.write(sending, home.inbox, sent_until=sent_until)
     progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
     taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
-    with senders.receiving_apart(home, [file for file in files if file not in taken_back], words.tag, progress):
+    sent = [file for file in files if file not in taken_back]
+    with senders.receiving_apart(home, sent, words.tag, progress, meanwhile=LOADING):
         prepare(home)  # what the build needs is loaded while files are read
     for file in taken_back:  # once the round has begun, so that no killed run receives them anew
         _take_back(home, file, words, progress)

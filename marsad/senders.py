@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def receiving_apart(
-    home: Home, files: Sequence[SentFile], tag: str, progress: Callable[[str], None]
+    home: Home, files: Sequence[SentFile], tag: str, progress: Callable[[str], None], *, meanwhile: str
 ) -> Generator[None]:
     """Receive files in their order in another process while the body of the `with` runs; at its end all are in.
 
@@ -36,6 +36,7 @@ def receiving_apart(
         files: that were written.
         tag: of the language in which each is told.
         progress: told each file that came in, in a line.
+        meanwhile: what the body does, told when all files are in and it may not be at its end.
 
     Raises:
         Refusal: of `landing.receive`, `worker_lost` if the process was killed.
@@ -46,7 +47,7 @@ def receiving_apart(
     child.start()
     sender.close()  # of this side: the child's end is the last one, so that its death is seen
     failures: list[Exception] = []
-    listening = threading.Thread(target=_listen, args=(receiver, progress, failures), daemon=True)
+    listening = threading.Thread(target=_listen, args=(receiver, progress, failures, meanwhile), daemon=True)
     listening.start()
     try:
         yield
@@ -59,7 +60,7 @@ def receiving_apart(
         raise failures[0]
 
 
-def _listen(receiver: Connection, progress: Callable[[str], None], failures: list[Exception]) -> None:
+def _listen(receiver: Connection, progress: Callable[[str], None], failures: list[Exception], meanwhile: str) -> None:
     """Tell what the child tells: lines, what stopped it, at its end None; without an end it was killed."""
     try:
         while (told := receiver.recv()) is not None:
@@ -67,6 +68,7 @@ def _listen(receiver: Connection, progress: Callable[[str], None], failures: lis
                 failures.append(told)
             else:
                 progress(told)
+        progress(meanwhile)
     except EOFError:
         failures.append(Refusal("worker_lost", where="receive"))
 

@@ -27,11 +27,12 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> list[SentFile]:
 def test_files_come_in_their_order_while_something_else_goes_on_and_each_is_told(sent: list[SentFile], tmp_path: Path):
     home, told = Home.at(tmp_path), list[str]()
     home.open(invented=True)
-    with receiving_apart(home, sent, "en", told.append):
+    with receiving_apart(home, sent, "en", told.append, meanwhile="loading"):
         told.append("something else")
     assert [one.letter_date for one in receipts.live(home)] == [one.letter_date.isoformat() for one in sent]
-    assert sorted(told)[-1] == "something else"
-    assert len(told) == 1 + len(sent)
+    assert told[-1] == "loading"
+    assert "something else" in told
+    assert len(told) == 2 + len(sent)
 
 
 def test_what_stops_a_file_is_raised_and_the_files_before_it_are_in(sent: list[SentFile], tmp_path: Path):
@@ -40,7 +41,7 @@ def test_what_stops_a_file_is_raised_and_the_files_before_it_are_in(sent: list[S
     stranger = SentFile("nobody", sent[0].path, datetime.date(2025, 1, 1), "1", None)
     with (
         pytest.raises(Refusal, match="unknown_source"),
-        receiving_apart(home, [sent[0], stranger, *sent[1:]], "en", lambda _step: None),
+        receiving_apart(home, [sent[0], stranger, *sent[1:]], "en", lambda _step: None, meanwhile="loading"),
     ):
         pass
     assert len(receipts.live(home)) == 1
@@ -49,6 +50,9 @@ def test_what_stops_a_file_is_raised_and_the_files_before_it_are_in(sent: list[S
 def test_a_process_that_was_killed_is_a_refusal(sent: list[SentFile], tmp_path: Path):
     home, before = Home.at(tmp_path), set(multiprocessing.active_children())
     home.open(invented=True)
-    with pytest.raises(Refusal, match="worker_lost"), receiving_apart(home, sent, "en", lambda _step: None):
+    with (
+        pytest.raises(Refusal, match="worker_lost"),
+        receiving_apart(home, sent, "en", lambda _step: None, meanwhile="loading"),
+    ):
         (child,) = set(multiprocessing.active_children()) - before
         child.kill()
