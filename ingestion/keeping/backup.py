@@ -26,6 +26,8 @@ from ingestion.keeping.backup_register import BackupLine, Contents, Unfinished
 from ingestion.keeping.retention import KeptFile
 from languages.refusal import Refusal
 
+_COMMAND = "marsad backup"
+
 PART_BYTES = 32 * 2**20
 """Longest part of a file that is read, encrypted and written at once: what a backup takes of memory, three times."""
 
@@ -67,6 +69,8 @@ def back_up(
     forget: Collection[str] = (),
     now: datetime.datetime | None = None,
     tell: Callable[[str], None] = lambda _step: None,
+    wait: float = 0.0,
+    told: Callable[[Refusal], None] = lambda _held: None,
 ) -> BackupReport:
     """Back a home up into the folder at `place`, and delete older backups that are named or too old.
 
@@ -77,6 +81,8 @@ def back_up(
         forget: names of backups to delete once the new one stands.
         now: the moment that the backup is labelled with.
         tell: is told each step.
+        wait: seconds to wait for another writer of the home at most.
+        told: told once who is waited for.
 
     Raises:
         Refusal: `backup_inside_home`, `backup_place_taken`, `backup_none`, `backup_of_another_home`, `backup_mixed`,
@@ -87,7 +93,7 @@ def back_up(
     if place.is_relative_to(home.root) or home.root.is_relative_to(place):
         raise Refusal("backup_inside_home", where=str(place))
     moment = (now or datetime.datetime.now(tz=datetime.UTC)).replace(microsecond=0)
-    with home.lock("backup"):
+    with home.lock(_COMMAND, wait=wait, told=told):
         folder = BackupFolder(place)
         return _Backup(home, folder, _mark_of(home, folder, keys), moment, tell).run(forget)
 
@@ -237,7 +243,7 @@ class _Backup:
 
     def _at_one_moment(self) -> tuple[list[KeptFile], dict[str, bytes]]:
         """Return the files of the home, and the bytes of those that grow: logs and heads lie beside the rooms."""
-        with intake_lock.lock(self._home):
+        with intake_lock.lock(self._home, _COMMAND):
             files = list(retention.files_of(self._home.root))
             grow = [one.path for one in files if one.is_backed_up and "/" not in one.path]
             return files, {path: (self._home.root / path).read_bytes() for path in grow}

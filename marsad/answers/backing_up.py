@@ -15,7 +15,7 @@ import typer
 
 from ingestion.home import Home
 from marsad.terminal import chosen_language, console
-from marsad.terminal.cli_options import AsJson, Language
+from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language
 
 if TYPE_CHECKING:
     from ingestion.keeping.backup import BackupReport
@@ -29,7 +29,7 @@ _SHOWN = 20
 Target = Annotated[Path, typer.Argument(help="A folder on another disk: of this home's backups, or a new one.")]
 
 
-@app.command()
+@app.command(cls=CommandThatWaits)
 def backup(
     target: Target,
     task_force: Annotated[
@@ -38,6 +38,15 @@ def backup(
     recovery: Annotated[
         str, typer.Option(help="Begins a new folder: the public key whose secret one lies sealed elsewhere.")
     ] = "",
+    wait: Annotated[
+        float,
+        typer.Option(
+            metavar="[SECONDS]",
+            min=0,
+            show_default=False,
+            help="Wait until another writer of this home has finished, so many seconds at most; without it, refuse.",
+        ),
+    ] = 0,
     forget: Annotated[list[str] | None, typer.Option(help="Delete this older backup once the new one stands.")] = None,
     language: Language = None,
     as_json: AsJson = False,
@@ -45,11 +54,14 @@ def backup(
     """Copy what cannot be made again to another disk, encrypted for two keys; only what is new is written."""
     from ingestion.keeping import backup_keys
     from ingestion.keeping.backup import back_up
+    from marsad.answers.desk import told_who_writes
 
     chosen_language.speak(language)
     keys = backup_keys.checked(task_force, recovery) if task_force or recovery else None
     with console.progress() as tell:
-        report = back_up(Home.at().existing(), target, keys, forget=forget or (), tell=tell)
+        told = told_who_writes(chosen_language.words(), tell)
+        home = Home.at().existing()
+        report = back_up(home, target, keys, forget=forget or (), tell=tell, wait=wait, told=told)
     if as_json:
         console.document(asdict(report))
     else:

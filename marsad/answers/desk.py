@@ -50,7 +50,7 @@ def build(
     from assets.building import build as run
 
     until = "gates" if dry_run else "reports"
-    outcome = run(home, progress=progress, until=until, wait=wait, told=_told_who_writes(words, progress))
+    outcome = run(home, progress=progress, until=until, wait=wait, told=told_who_writes(words, progress))
     console.failures(outcome.refusals, outcome.failed_steps, words)
     if not (outcome.stages or as_json):
         if outcome.passed:
@@ -78,7 +78,7 @@ def build(
     return outcome.passed
 
 
-def _told_who_writes(words: Words, progress: Callable[[str], None]) -> Callable[[Refusal], None]:
+def told_who_writes(words: Words, progress: Callable[[str], None]) -> Callable[[Refusal], None]:
     """Return a teller of who is waited for."""
     return lambda held: progress(words.text("desk.waits", where=held.where, **held.arguments))
 

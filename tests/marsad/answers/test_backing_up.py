@@ -70,6 +70,15 @@ def test_there_and_back_and_on(marsad: Marsad, home: Home, begun: Path, tmp_path
     assert list(receipts.verify_files(Home(tmp_path / "new"))) == []
 
 
+def test_a_backup_meets_another_writer_and_is_told_who_it_is_or_waits(marsad: Marsad, home: Home, begun: Path) -> None:
+    with home.lock("marsad build"):
+        code, _, err = marsad("backup", begun)
+        assert (code, "lock_held" in err, "marsad build" in err) == (1, True, True)
+        code, _, err = marsad("backup", begun, "--wait", "0.1")
+        assert (code, "lock_held" in err) == (1, True)
+    assert marsad("backup", begun, "--wait")[0] == 0
+
+
 @pytest.mark.parametrize("tag", languages())
 def test_a_withdrawal_names_the_backups_that_hold_the_bytes_and_how_they_go(
     marsad: Marsad, home: Home, begun: Path, tag: str
