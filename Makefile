@@ -3,14 +3,18 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 UV_VERSION := 0.13.9
+# A folder of wheels in the place of an index, and the list of what lies in it: `installation/install.sh` names both.
+WHEELS ?=
+LOCK ?= requirements.lock
+FROM := $(if $(WHEELS),--no-index --find-links "$(WHEELS)")
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup synthetic demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
+.PHONY: help setup synthetic bundle install-bundle demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
 
 setup: .venv/installed ## create .venv from the lock
 
@@ -26,9 +30,9 @@ setup: .venv/installed ## create .venv from the lock
 	echo "marsad: setting up .venv with $$python"; \
 	[ -x $(BIN)/uv ] || "$$python" -m venv --clear .venv
 	@[ "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" ] || \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check $(FROM) uv==$(UV_VERSION)
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes $(FROM) "$(LOCK)"
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(FROM) -e .
 	@touch $@
 
 synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .venv
@@ -37,6 +41,13 @@ synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .ven
 .venv/synthetic: .venv/installed requirements-synthetic.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements-synthetic.lock
 	@touch $@
+
+bundle: setup ## one archive for a room without a network: build/marsad-….tar (docs/offline.md)
+	@$(BIN)/python installation/write_bundle.py build
+
+install-bundle: ## install such an archive where there is no network: make install-bundle BUNDLE=… TARGET=/opt/marsad
+	@[ -f "$(BUNDLE)" ] && [ -n "$(TARGET)" ] || { echo "marsad: make install-bundle BUNDLE=marsad-….tar TARGET=/opt/marsad" >&2; exit 2; }
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && tar -xf "$(BUNDLE)" -C "$$folder" && sh "$$folder"/*/install.sh "$(TARGET)"
 
 demo: setup ## invent a country, receive its exports, build, release and report
 	@$(BIN)/marsad demo

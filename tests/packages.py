@@ -9,5 +9,5 @@ from typing import Any
 HOUSE = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES: tuple[str, ...] = tuple(PROJECT["tool"]["uv"]["build-backend"]["module-name"])
-BESIDE = ("dbt_project", "tests", "docs", "benchmarks")
+BESIDE = ("dbt_project", "tests", "docs", "benchmarks", "installation")
 """Folders of the top level that are no packages."""

@@ -1,0 +1,84 @@
+"""The offline room, whole: an archive is made, installed and asked where there is no network, and timed.
+
+    python -m installation.offline_room              archive, install, `marsad doctor`, the front page of `marsad ui`
+    python -m installation.offline_room --demo       and `make demo` there
+
+Belongs here: what is too dear for the suite (minutes, gigabytes). Does not belong here: whether the manifest holds
+(`tests/installation/`). The room is a network namespace without an interface: `unshare --net`, needs root or user
+namespaces. The environment is empty, so that no setting of this machine helps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks import timed_run
+
+ROOM = ["unshare", "--net", "--map-root-user", "sh", "-c"]
+_UI = """ip link set lo up && {marsad} ui --port 3999 & ui=$!
+until {python} -c 'import urllib.request as u; u.urlopen("http://127.0.0.1:3999/server_info").read()' 2>/dev/null; do
+  kill -0 $ui || exit 1; sleep 0.5; done; kill -TERM $ui; wait $ui"""
+
+
+def main() -> None:
+    """Make, install and ask, and print one JSON document of seconds and sizes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wheels", type=Path, help="a folder that holds the wheels already")
+    parser.add_argument("--demo", action="store_true", help="run the whole demo there, too")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="marsad-room-") as scratch:
+        print(json.dumps(_measured(Path(scratch), asked.wheels, is_demo=asked.demo), indent=2))
+
+
+def _measured(scratch: Path, wheels: Path | None, *, is_demo: bool) -> dict[str, float]:
+    program, home = scratch / "opt" / "current", scratch / "home"
+    marsad, python = program / ".venv" / "bin" / "marsad", program / ".venv" / "bin" / "python"
+    given = ["--wheels", str(wheels)] if wheels else []
+    bundling = [sys.executable, "installation/write_bundle.py", str(scratch), *given]
+    told = {"bundle seconds": _timed(bundling, dict(os.environ))}
+    archive = next(scratch.glob("marsad-*.tar"))
+    told["bundle megabytes"] = round(archive.stat().st_size / 1e6)
+    with tarfile.open(archive) as packed:
+        packed.extractall(scratch / "unpacked", filter="data")
+    installer = next((scratch / "unpacked").glob("*/install.sh"))
+    room = {
+        "HOME": str(scratch),
+        "PATH": f"{Path(sys.base_prefix) / 'bin'}:/usr/bin:/bin:/usr/sbin:/sbin",
+        "LANG": "C.UTF-8",
+    }
+    room |= {"MARSAD_HOME": str(home)}
+    told["install seconds"] = _timed([*ROOM, f"sh {installer} {scratch / 'opt'}"], room)
+    told["installed megabytes"] = round(_bytes_below(scratch / "opt") / 1e6)
+    if is_demo:
+        told["demo seconds"] = _timed([*ROOM, f"make -C {program} demo"], room)
+    else:
+        begun = "from ingestion.home import Home; Home.at().open(invented=True)"
+        _timed([*ROOM, f"cd {program} && {python} -c '{begun}'"], room)
+    told["doctor seconds"] = _timed([*ROOM, f"{marsad} doctor"], room)
+    told["ui seconds"] = _timed([*ROOM, _UI.format(marsad=marsad, python=python)], room)
+    return told
+
+
+def _timed(command: Sequence[str], environment: Mapping[str, str]) -> float:
+    """Return the wall seconds of a command that must succeed."""
+    start = time.monotonic()
+    outcome = timed_run.run(command, dict(environment))
+    if outcome.code:
+        raise SystemExit(f"exit code {outcome.code}: {' '.join(command)}")
+    return round(time.monotonic() - start, 1)
+
+
+def _bytes_below(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+if __name__ == "__main__":
+    main()
