@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assets import stages
-from ingestion.home import Home, Tidied, write_bytes
+from ingestion.home import Home, write_bytes
+from ingestion.leftovers import Tidied
 from ingestion.stop_signals import stopped_in_words
 from ingestion.submissions.receipts import read
 from languages.refusal import Refusal

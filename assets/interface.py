@@ -27,8 +27,9 @@ def serve(home: Home, port: int) -> int:
     """Run the interface on this machine's own address until a signal ends it; return its exit code, 0 after a signal.
 
     Raises:
-        Refusal: `lock_held` when this home has an interface already.
+        Refusal: `lock_held` when this home has an interface already, `home_older`.
     """
+    home.refuse_older()
     with interface_lock(home):
         prepare_instance(home)
         os.environ["MARSAD_HOME"] = str(home.root)

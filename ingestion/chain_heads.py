@@ -4,7 +4,7 @@ Belongs here: keeping a head and finding that a log is shorter than it was, whic
 Does not belong here: the logs (`hash_chain.py`, `expectations/published/ledger.py`).
 
 The line comes first, then the head: whoever is killed between leaves a head that is one line behind, and that holds.
-A home without heads is one of an older house; it gets them with its next lines.
+A home without heads is one of an older house; it gets them with its next lines, or by `marsad upgrade`.
 """
 
 from __future__ import annotations

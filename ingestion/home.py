@@ -17,31 +17,20 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, overload
+from typing import Any
 
 from ingestion import access, leftovers, writer_lock
+from ingestion.home_folders import HomeFolder
 from ingestion.home_settings import NAME, HomeSettings, read_settings
 from languages.refusal import Refusal
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""Of the homes that this program writes. An older one is read; `marsad upgrade` brings it here (`marsad/upgrades`)."""
+
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.lock"
 """The versions of the libraries: others may write other bytes, so that every fingerprint reads it."""
 
 _KEY_BYTES = 32
-
-
-class _Folder:
-    """A folder directly under the home, named after the attribute; a type checker knows it as a path."""
-
-    def __set_name__(self, _owner: type, name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, home: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, home: Home, owner: type) -> Path: ...
-    def __get__(self, home: Home | None, owner: type) -> Self | Path:
-        return self if home is None else home.root / self.name
 
 
 @dataclass(frozen=True)
@@ -54,24 +43,24 @@ class Home:
 
     root: Path
 
-    inbox = _Folder()  # what senders drop, a folder each
-    received = _Folder()  # bytes as they came
-    quarantine = _Folder()
-    raw = _Folder()
-    build = _Folder()  # fingerprints, dbt, the warehouse while it is made
-    candidates = _Folder()  # sealed: true values
-    verdicts = _Folder()
-    releases = _Folder()
-    research = _Folder()
-    custom_tables = _Folder()
-    publications = _Folder()
-    prose = _Folder()
-    ledger = _Folder()
-    lineage = _Folder()
-    keys = _Folder()
-    reports = _Folder()
-    dagster = _Folder()
-    backups = _Folder()  # what each backup elsewhere holds
+    inbox = HomeFolder()  # what senders drop, a folder each
+    received = HomeFolder()  # bytes as they came
+    quarantine = HomeFolder()
+    raw = HomeFolder()
+    build = HomeFolder()  # fingerprints, dbt, the warehouse while it is made
+    candidates = HomeFolder()  # sealed: true values
+    verdicts = HomeFolder()
+    releases = HomeFolder()
+    research = HomeFolder()
+    custom_tables = HomeFolder()
+    publications = HomeFolder()
+    prose = HomeFolder()
+    ledger = HomeFolder()
+    lineage = HomeFolder()
+    keys = HomeFolder()
+    reports = HomeFolder()
+    dagster = HomeFolder()
+    backups = HomeFolder()  # what each backup elsewhere holds
 
     @classmethod
     def at(cls, root: Path | None = None) -> Home:
@@ -85,14 +74,14 @@ class Home:
             invented: mark a new home as one of invented files; the mark never changes afterwards.
 
         Raises:
-            Refusal: `home_version` for a home of another format; `home_mixed` when invented files would meet real ones;
-                `home_settings_unreadable`, `home_settings_unknown`.
+            Refusal: `home_newer`, `home_older` for a home of another format; `home_mixed` when invented files would
+                meet real ones; `home_settings_unreadable`, `home_settings_unknown`.
         """
         settings = self._settings_of_old()
         if settings and invented and not settings.invented:
             raise Refusal("home_mixed", where=str(self.root))
-        for folder in (self.root, *(self.root / name for name in FOLDERS)):
-            make_folder(folder)
+        self.refuse_older()
+        self.make_rooms()
         if settings is None:
             settings = HomeSettings(FORMAT_VERSION, invented)
             write_json(self.root / NAME, {"format_version": FORMAT_VERSION, "invented": invented})
@@ -101,17 +90,34 @@ class Home:
         access.mend(self.root, settings, rooms_only=True)
         return self
 
+    def make_rooms(self) -> None:
+        """Make the folders that are missing."""
+        for folder in (self.root, *(self.root / name for name in FOLDERS)):
+            make_folder(folder)
+
     def existing(self) -> Home:
-        """Return self if somebody has opened this home before: a question never makes one.
+        """Return self if somebody has opened this home before: a question never makes one, and may be of an older home.
 
         Raises:
-            Refusal: `home_empty`.
+            Refusal: `home_empty`, `home_newer`.
         """
-        if self._settings_of_old() is None:
+        settings = self._settings_of_old()
+        if settings is None:
             raise Refusal("home_empty", where=str(self.root))
-        with contextlib.suppress(OSError):  # a question is answered on a disk that cannot be written, too
-            self.open()
+        if settings.format_version == FORMAT_VERSION:
+            with contextlib.suppress(OSError):  # a question is answered on a disk that cannot be written, too
+                self.open()
         return self
+
+    def refuse_older(self) -> None:
+        """Refuse to write in a home of an older format.
+
+        Raises:
+            Refusal: `home_older`, `home_newer`.
+        """
+        found = self._settings()
+        if found and found.format_version < FORMAT_VERSION:
+            raise Refusal("home_older", where=str(self.root), found=found.format_version, wanted=FORMAT_VERSION)
 
     def for_real_files(self) -> Home:
         """Return self if senders' files may come in here.
@@ -134,7 +140,7 @@ class Home:
         """What `home.json` says.
 
         Raises:
-            Refusal: `home_empty` where there is no home, `home_version`, or as `read_settings`.
+            Refusal: `home_empty` where there is no home, `home_newer`, or as `read_settings`.
         """
         found = self._settings()
         if found is None:
@@ -143,8 +149,8 @@ class Home:
 
     def _settings(self) -> HomeSettings | None:
         found = read_settings(self.root)
-        if found and found.format_version != FORMAT_VERSION:
-            raise Refusal("home_version", where=str(self.root), found=str(found.format_version))
+        if found and found.format_version > FORMAT_VERSION:
+            raise Refusal("home_newer", where=str(self.root), found=found.format_version, wanted=FORMAT_VERSION)
         return found
 
     def _settings_of_old(self) -> HomeSettings | None:
@@ -207,45 +213,40 @@ class Home:
 
     @contextmanager
     def lock(
-        self, purpose: str, *, wait: float = 0.0, told: Callable[[Refusal], None] = lambda _held: None
-    ) -> Generator[Tidied]:
+        self,
+        purpose: str,
+        *,
+        wait: float = 0.0,
+        told: Callable[[Refusal], None] = lambda _held: None,
+        of_any_format: bool = False,
+    ) -> Generator[leftovers.Tidied]:
         """Hold the one lock for writers of this home; a kernel lock, so a killed holder leaves none.
 
         What killed writers left is swept away first, and rights that are not as `access.py` says are mended.
 
         Args:
-            purpose: the command that writes, for whoever meets the lock.
-            wait: seconds to wait for another writer at most.
+            purpose: as in `writer_lock.held`, like the next two.
+            wait: seconds.
             told: told once who is waited for.
+            of_any_format: whether an older home is meant, too: a backup comes before its upgrade.
 
         Raises:
-            Refusal: as `writer_lock.held`.
+            Refusal: as `writer_lock.held` and `refuse_older`.
         """
+        if not of_any_format:
+            self.refuse_older()
         make_folder(self.root)
         with writer_lock.held(self.root / "lock", purpose, where=self.root, wait=wait, told=told):
             yield self._tidied()
 
-    def _tidied(self) -> Tidied:
+    def _tidied(self) -> leftovers.Tidied:
         settings = self._settings()
         swept = leftovers.sweep(self.root)
-        return Tidied(swept, access.mend(self.root, settings) if settings else [])
+        return leftovers.Tidied(swept, access.mend(self.root, settings) if settings else [])
 
 
-FOLDERS = tuple(name for name, value in vars(Home).items() if isinstance(value, _Folder))
+FOLDERS = tuple(name for name, value in vars(Home).items() if isinstance(value, HomeFolder))
 """The folders that every home has."""
-
-
-@dataclass(frozen=True)
-class Tidied:
-    """What a writer put right before it began.
-
-    Args:
-        swept: what killed processes had left, and is gone.
-        mended: places whose rights were not their own.
-    """
-
-    swept: list[Path]
-    mended: list[access.Stray]
 
 
 def sha256_of_bytes(data: bytes) -> str:

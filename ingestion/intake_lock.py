@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 from ingestion import writer_lock
 from ingestion.home import Home, make_folder
@@ -17,7 +18,7 @@ _LOCK_SECONDS = 60
 
 
 @contextmanager
-def lock(home: Home, purpose: str = "marsad receive") -> Generator[None]:
+def lock(home: Home, purpose: str = "marsad receive", *, of_any_format: bool = False) -> Generator[None]:
     """Hold the lock of the receipts alone: a receipt can be written while a build runs.
 
     What a killed process left of a sender's file is swept away first.
@@ -25,11 +26,19 @@ def lock(home: Home, purpose: str = "marsad receive") -> Generator[None]:
     Args:
         home: whose receipts.
         purpose: the command that writes, for whoever meets the lock.
+        of_any_format: as in `Home.lock`.
 
     Raises:
-        Refusal: `lock_held` when another process has held it for a minute, or as `writer_lock.held`.
+        Refusal: `lock_held` when another process has held it for a minute, or as `Home.lock`.
     """
+    if not of_any_format:
+        home.refuse_older()
     make_folder(home.root)
-    with writer_lock.held(home.root / "receipts.lock", purpose, where=home.receipts, wait=_LOCK_SECONDS):
+    with writer_lock.held(path_of(home), purpose, where=home.receipts, wait=_LOCK_SECONDS):
         sweep_received(home.root)
         yield
+
+
+def path_of(home: Home) -> Path:
+    """Return the lock file."""
+    return home.root / "receipts.lock"

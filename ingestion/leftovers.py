@@ -13,7 +13,10 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+from ingestion.access import Stray
 
 LOCKED_ROOMS = ("raw", "quarantine", "candidates", "verdicts", "releases", "lineage", "ledger", "reports")
 """Rooms that are written under the lock of the home only. `received` has the lock of the receipts."""
@@ -22,6 +25,19 @@ _TEMPORARY = re.compile(r"^\..+\.(?P<process>\d+)\.tmp$")
 _ASIDE = re.compile(r"^\.(?P<name>.+)\.before$")
 _HALF_BUILT = "warehouse.duckdb*"
 _OF_THE_INBOX = (".receipt.json", ".receipt.html", ".taking", "marsad-note.txt")
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What a writer put right before it began.
+
+    Args:
+        swept: what killed processes had left, and is gone.
+        mended: places whose rights were not their own.
+    """
+
+    swept: list[Path]
+    mended: list[Stray]
 
 
 def leftovers(root: Path) -> list[Path]:

@@ -33,6 +33,7 @@ from marsad.terminal import console, exit_codes
 from marsad.terminal.chosen_language import begin, speak, words
 from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language
 from marsad.terminal.help_groups import GroupedCommands
+from marsad.upgrades import upgrading
 
 app = typer.Typer(
     cls=GroupedCommands,
@@ -54,6 +55,7 @@ app.add_typer(releasing.app, name="releases")
 app.add_typer(backing_up.app)  # backup, restore, backup-key
 app.add_typer(submitting.app, name="submissions")
 app.add_typer(measuring.app, name="quality")
+app.add_typer(upgrading.app)  # upgrade
 
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 

@@ -145,6 +145,8 @@ def _print_beside(home: Home) -> None:
 
 
 def _where_to_look(home: Home, words: Words) -> None:
+    from reports.released import report_model
+
     released = listing(home)
     console.say("\n" + words.text("demo.released"))
     console.table_of(released, ("dataset", "version", "verdict", "rows", "path"))
@@ -155,7 +157,7 @@ def _where_to_look(home: Home, words: Words) -> None:
     folders = [Path(one["path"]) for one in released]
     _list(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
     _list(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
-    newest = max(home.reports.iterdir(), key=lambda folder: folder.stat().st_mtime)
+    newest = home.reports / report_model.load(home).id  # not the youngest folder: a clock may go back
     _list(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
     console.say(words.text("demo.interface", command=f"MARSAD_HOME={home.root} .venv/bin/marsad ui"))
 

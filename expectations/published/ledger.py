@@ -125,7 +125,7 @@ def append(home: Home, entry: LedgerEntry) -> None:
     """Write the line that makes a release published: the whole log anew, atomically, so that no line is ever torn."""
     lines = [found.line for found in entries(home)]
     write_bytes(_log(home), ("\n".join([*lines, entry.line]) + "\n").encode("utf-8"))
-    keep_head(head_path(home), entry.order, text_hash(entry.line))
+    keep_head(head_path(home), entry.order, hash_of(entry))
 
 
 def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> LedgerEntry:
@@ -145,6 +145,11 @@ def files_of(home: Home, entry: LedgerEntry) -> dict[Path, str]:
     """Return the files of the ledger that belong to an entry, each with its SHA-256."""
     sealed = home.ledger / "sealed" / entry.dataset / f"{entry.version}.parquet"
     return {_cells_path(home, entry.dataset, entry.version): entry.cells_sha256, sealed: entry.sealed_sha256}
+
+
+def hash_of(entry: LedgerEntry) -> str:
+    """Return the hash of a line of the log, which the next line and the head name."""
+    return text_hash(entry.line)
 
 
 def head_path(home: Home) -> Path:

@@ -93,7 +93,7 @@ def back_up(
     if place.is_relative_to(home.root) or home.root.is_relative_to(place):
         raise Refusal("backup_inside_home", where=str(place))
     moment = (now or datetime.datetime.now(tz=datetime.UTC)).replace(microsecond=0)
-    with home.lock(_COMMAND, wait=wait, told=told):
+    with home.lock(_COMMAND, wait=wait, told=told, of_any_format=True):
         folder = BackupFolder(place)
         return _Backup(home, folder, _mark_of(home, folder, keys), moment, tell).run(forget)
 
@@ -243,7 +243,7 @@ class _Backup:
 
     def _at_one_moment(self) -> tuple[list[KeptFile], dict[str, bytes]]:
         """Return the files of the home, and the bytes of those that grow: logs and heads lie beside the rooms."""
-        with intake_lock.lock(self._home, _COMMAND):
+        with intake_lock.lock(self._home, _COMMAND, of_any_format=True):
             files = list(retention.files_of(self._home.root))
             grow = [one.path for one in files if one.is_backed_up and "/" not in one.path]
             return files, {path: (self._home.root / path).read_bytes() for path in grow}

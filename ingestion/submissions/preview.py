@@ -159,7 +159,7 @@ def arrive(
     answers, unfit = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
     let_in = LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers, said)
     examination = examine(upload.data, upload.path.name, source, today=day, known=let_in.known)
-    held = _Held(home, source, letter.date or day)
+    held = _Held(home, source, letter.date or max(day, _day_of(receipts.last_day(home))))  # a clock may go back
     findings = [*unfit, *examination.findings, *held.findings(examination)]
     changes = tuple(held.changes(examination))
     receipt = Receipt(
@@ -249,6 +249,10 @@ def _examine_kept(home: Home, receipt: Receipt, known: Known, decided: Mapping[P
     return examine(data, f"file{receipt.file_suffix}", receipt.source, today=today, decided=decided, known=known)
 
 
+def _day_of(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text) if text else datetime.date.min
+
+
 class _Held:
     """What this home holds of a source, seen from a file that was sent on a day."""
 
@@ -264,7 +268,7 @@ class _Held:
         after: Counter[str] = Counter()
         older: set[str] = set()
         for shape, period, rows, latest in self._rivals(examination):
-            if latest.sent_date > self._sent_date:
+            if latest.order[0] > self._sent_date:
                 older.add(period)
                 continue
             before[period] += latest.periods[shape][period]
@@ -278,7 +282,7 @@ class _Held:
     def changes(self, examination: Examination) -> Iterator[RowChanges]:
         """Yield the row changes of each shape and period that an accepted file replaces."""
         for shape, period, _, latest in self._rivals(examination):
-            if latest.sent_date <= self._sent_date:
+            if latest.order[0] <= self._sent_date:
                 yield compare(self._tables_of(latest), examination.tables, shape, period)
 
     def _tables_of(self, receipt: Receipt) -> list[ConformedTable]:

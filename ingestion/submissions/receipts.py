@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import accumulate
 from pathlib import PurePath
 from typing import Any, Literal
 
@@ -32,7 +33,7 @@ _RARE_FIELDS = {
     "signed_by",
     "words",
 }  # stored only where they say something
-_UNSTORED = {"findings", "row_changes"}
+_UNSTORED = {"findings", "row_changes", "came_by"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Receipt:
         words: keyed hashes of the words that were stated to name nobody, and so let the file in.
         findings: what was found, place by place; only in the answer to the sender, never stored.
         row_changes: the changes with their places; only in the answer, never stored.
+        came_by: the latest day of receipt up to this one, ISO; of one that was read, never stored.
     """
 
     source: str
@@ -93,6 +95,7 @@ class Receipt:
     words: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     row_changes: tuple[RowChanges, ...] = field(default=(), compare=False)
+    came_by: str = field(default="", compare=False)
 
     @property
     def sent_date(self) -> datetime.date:
@@ -101,8 +104,12 @@ class Receipt:
 
     @property
     def order(self) -> tuple[datetime.date, int]:
-        """What decides which of two submissions counts: the later letter, then the later receipt."""
-        return self.sent_date, self.n
+        """What decides which of two submissions counts: the later letter, then the later receipt.
+
+        Without a letter the day of receipt stands for it, but never one before the day of an earlier receipt: a clock
+        that went back changes no order.
+        """
+        return datetime.date.fromisoformat(self.letter_date or max(self.received_at, self.came_by)), self.n
 
 
 def suffix_of(file_name: str) -> str:
@@ -203,7 +210,14 @@ def _read(home: Home) -> tuple[list[Receipt], list[int]]:
     names = {one.name for one in fields(Receipt)} - _UNSTORED - _OF_THE_CHAIN
     optional = _LATER_FIELDS | _RARE_FIELDS
     lines, problems = hash_chain.read(home.receipts, names - optional, optional)
-    return [replace(Receipt(**line), words=tuple(line.get("words", ()))) for line in lines], problems
+    days = accumulate((str(line["received_at"]) for line in lines), max)
+    found = zip(lines, days, strict=True)
+    return [replace(Receipt(**line), words=tuple(line.get("words", ())), came_by=day) for line, day in found], problems
+
+
+def last_day(home: Home) -> str:
+    """Return the latest day on which anything was received, ISO; empty for a home without receipts."""
+    return max((one.came_by for one in read(home)[-1:]), default="")
 
 
 def _covered(receipt: Receipt) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ingestion import access, chain_heads, hash_chain, leftovers
+from ingestion import access, chain_heads, file_systems, hash_chain, leftovers
 from ingestion.home import Home, read_verified
 from ingestion.home_settings import read_settings
 from ingestion.privacy import confirmed_words
@@ -22,9 +22,10 @@ from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
 
-Cure = Literal["build", "restore", "write", "confirm", "backup"]
+Cure = Literal["build", "restore", "write", "confirm", "backup", "keeper"]
 """What mends it: `marsad build` makes it anew; only the backup has it; the next writing command puts it right; persons
-decide (they confirm words of a file, or withdraw it, or remove one); `marsad backup` makes one."""
+decide (they confirm words of a file, or withdraw it, or remove one); `marsad backup` makes one; whoever keeps the
+machine does what the remedy says."""
 
 
 _PLAIN = {"bytes_changed", "file_missing"}  # what is to be done is said by the cure alone
@@ -96,6 +97,27 @@ def _rights(home: Home) -> Iterator[Refusal]:
         yield Refusal("rights_wrong", where=str(first.path), count=len(wrong), **modes)
     for group in access.unknown_groups(settings):
         yield Refusal("group_unknown", where=str(home.root / "home.json"), group=group)
+
+
+def _format(home: Home) -> Iterator[Refusal]:
+    from marsad.upgrades import upgrade_steps
+
+    if upgrade_steps.unfinished(home):
+        yield Refusal("upgrade_unfinished", where=str(home.root))
+    else:
+        home.refuse_older()
+
+
+def _place(home: Home) -> Iterator[Refusal]:
+    yield from file_systems.without_locks(home.root)
+
+
+def _clock(home: Home) -> Iterator[Refusal]:
+    """A clock that went back: nothing is ordered by it, but what comes in bears its day and may seem of the future."""
+    days = [one.received_at for one in receipts.read(home)] + [one.decided_at for one in decisions.read(home)]
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    if last := max((day for day in days if day > today), default=""):
+        yield Refusal("clock_behind", where=str(home.root), today=today, last=last)
 
 
 def _leftovers(home: Home) -> Iterator[Refusal]:
@@ -232,6 +254,9 @@ def _verified(path: Path, sha256: str) -> Iterator[Refusal]:
 _RIGHTS = _Look("rights", "write", _rights)
 
 _LOOKS = (
+    _Look("format", "keeper", _format),
+    _Look("file system", "keeper", _place),
+    _Look("clock", "keeper", _clock),
     _Look("leftovers", "write", _leftovers),
     _Look("received files", "restore", _received),
     _Look("decisions", "restore", _decisions),

@@ -41,6 +41,7 @@ GROUPS = {
         "backup",
         "restore",
         "backup-key",
+        "upgrade",
         "ui",
     ),
     "readers": ("indicators", "dictionary", "verify", "export", "reconcile", "audit", "protect"),

@@ -26,6 +26,7 @@ from expectations.releases import release
 from expectations.releases.public_audit import audit_release
 from expectations.releases.verification import verify
 from ingestion.home import Home
+from marsad.upgrades import upgrade_steps
 from tests.expectations import toy_home
 from tests.expectations.test_keyed_values import QUESTION
 
@@ -54,6 +55,7 @@ def _older(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def _rebuilt(_older: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     root = tmp_path_factory.mktemp("rebuilt") / "home"
     shutil.copytree(_older.root, root)
+    upgrade_steps.upgrade(Home(root), lambda _step: None)
     return toy_home.build(Home(root), _country())
 
 

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 import pytest
 
 from ingestion import access
-from ingestion.home import Home, write_bytes, write_folder, write_json
+from ingestion.home import FORMAT_VERSION, Home, write_bytes, write_folder, write_json
 from ingestion.home_settings import HomeSettings, read_settings
 from languages.refusal import Refusal
 
@@ -39,7 +39,7 @@ def _is_invented(home: Home) -> bool:
 
 
 def _with_groups(home: Home, **groups: object) -> Home:
-    write_json(home.root / "home.json", {"format_version": 1, "invented": False, "groups": groups})
+    write_json(home.root / "home.json", {"format_version": FORMAT_VERSION, "invented": False, "groups": groups})
     return home.open()
 
 
@@ -169,7 +169,7 @@ def test_a_question_is_answered_on_a_disk_that_cannot_be_written(home: Home, mon
     ],
 )
 def test_a_setting_that_is_not_known_is_named(tmp_path: Path, content: dict[str, object], key: str):
-    (tmp_path / "home.json").write_text(json.dumps({"format_version": 1, "invented": False, **content}))
+    (tmp_path / "home.json").write_text(json.dumps({"format_version": FORMAT_VERSION, "invented": False, **content}))
     with pytest.raises(Refusal) as refusal:
         read_settings(tmp_path)
     assert (refusal.value.code, refusal.value.arguments["key"]) == ("home_settings_unknown", key)

@@ -147,7 +147,7 @@ def test_a_missing_file_is_told_before_the_first_one_is_taken(marsad: Marsad, ex
 def test_invented_and_real_never_meet(marsad: Marsad, export: Path, tmp_path: Path) -> None:
     code, _, err = marsad("receive", MINISTRY, str(SAMPLE))
     assert (code, "sample_is_invented" in err) == (1, True)
-    (tmp_path / "home" / "home.json").write_text('{"format_version": 1, "invented": true}')
+    (tmp_path / "home" / "home.json").write_text('{"format_version": 2, "invented": true}')
     code, _, err = marsad("receive", MINISTRY, str(export))
     assert (code, "home_is_invented" in err) == (1, True)
 

@@ -1,0 +1,104 @@
+"""Whether the place of a home keeps the promises that a home is built on: locks that every writer sees.
+
+Belongs here: which file system lies under a home, and the test of its locks. Does not belong here: holding a lock
+(`writer_lock.py`), or what a disk refuses (`storage.py`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from languages.refusal import Refusal
+
+_MOUNTS = Path("/proc/self/mountinfo")
+_NETWORK = frozenset(
+    (
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "gpfs", "beegfs", "glusterfs"),
+        *("fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.rclone", "fuse.s3fs", "fuse.davfs", "davfs", "ncpfs"),
+    )
+)
+_LOCKS_OF_ONE_MACHINE = frozenset(("nolock", "nobrl", "local_lock=all", "local_lock=flock", "localflock"))
+"""Options of a mount by which each machine sees its own locks only."""
+
+_TRY = (
+    "import fcntl, os, sys\n"
+    "try: fcntl.flock(os.open(sys.argv[1], os.O_RDWR), fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+    "except OSError: sys.exit(3)\n"
+)
+_BUSY = 3
+
+
+@dataclass(frozen=True)
+class Mount:
+    """The file system under a folder.
+
+    Args:
+        kind: as the kernel calls it, e.g. `ext4`, `nfs4`.
+        options: of the mount and of the file system.
+    """
+
+    kind: str
+    options: frozenset[str]
+
+
+def without_locks(root: Path) -> Iterator[Refusal]:
+    """Say what is wrong with the place of a home: `locks_missing`, `home_on_network`; nothing where it is well.
+
+    A network file system is believed if its locks pass the test and its mount does not keep them to one machine.
+    """
+    mount = mount_of(root)
+    passed = locks_hold(root)
+    if mount and mount.kind in _NETWORK and (passed is not True or mount.options & _LOCKS_OF_ONE_MACHINE):
+        yield Refusal("home_on_network", where=str(root), kind=mount.kind)
+    elif passed is False:
+        yield Refusal("locks_missing", where=str(root))
+
+
+def mount_of(root: Path, mounts: Path = _MOUNTS) -> Mount | None:
+    """Return what is mounted where `root` lies; None where the system does not tell."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    place, found = PurePosixPath(root.resolve()), dict[PurePosixPath, Mount]()
+    for line in lines:
+        own, _, rest = line.partition(" - ")
+        fields, others = own.split(" "), rest.split(" ")
+        at = PurePosixPath(fields[4].encode().decode("unicode_escape"))
+        if place.is_relative_to(at):  # a later mount at the same place lies over the earlier one
+            found[at] = Mount(others[0], frozenset([*fields[5].split(","), *others[-1].split(",")]))
+    return found[max(found, key=lambda at: len(at.parts))] if found else None
+
+
+def locks_hold(root: Path) -> bool | None:
+    """Return whether a second process meets the lock of a first one, and gets it once that has let go.
+
+    Returns:
+        None where nothing can be written.
+    """
+    path = root / f".locks.{os.getpid()}.tmp"
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        is_met = _try(path) == _BUSY
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        return is_met and _try(path) == 0
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+        path.unlink(missing_ok=True)
+
+
+def _try(path: Path) -> int:
+    """Return how another process ends that asks for the lock."""
+    return subprocess.run([sys.executable, "-I", "-c", _TRY, path], check=False, timeout=60).returncode  # noqa: S603 - our own words

@@ -1,0 +1,28 @@
+"""A folder of a home as an attribute of it: `home.raw` is a path, and a name that no home has is a type error.
+
+Belongs here: that attribute. Does not belong here: which folders there are (`home.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol, Self, overload
+
+
+class _Rooted(Protocol):
+    @property
+    def root(self) -> Path: ...
+
+
+class HomeFolder:
+    """A folder directly under the home, named after the attribute; a type checker knows it as a path."""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, home: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, home: _Rooted, owner: type) -> Path: ...
+    def __get__(self, home: _Rooted | None, owner: type) -> Self | Path:
+        return self if home is None else home.root / self.name

@@ -1,0 +1,125 @@
+"""What leads from one format of a home to the next: steps that can be killed anywhere and run again.
+
+Belongs here: the steps, in their order, and the record of how far an upgrade has come. Does not belong here: asking a
+person (`upgrading.py`), which formats may be read and written (`ingestion/home.py`), the formats of released files
+(`expectations/published/release_formats.py`): a released file is never written anew.
+
+A step looks at what is there and does what is missing, so that a second run of it changes nothing. The format stands
+in `home.json`, which is written last: until then every writer refuses the home, and older programs can read it.
+`upgrade.json` is there from before the first step until after the last; a new format adds its steps to `STEPS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from expectations.published import ledger
+from ingestion import access, hash_chain, intake_lock, writer_lock
+from ingestion.chain_heads import keep_head, read_head
+from ingestion.home import FORMAT_VERSION, Home, read_json, sync_folder, write_json
+from ingestion.home_settings import NAME
+from ingestion.privacy import confirmed_words
+from ingestion.submissions import decisions, receipts
+from languages.refusal import Refusal
+
+COMMAND = "marsad upgrade"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of an upgrade.
+
+    Args:
+        name: key of what it says, `upgrade.step.<name>`.
+        run: what it does; run twice it does nothing the second time.
+    """
+
+    name: str
+    run: Callable[[Home], None]
+
+
+def unfinished(home: Home) -> Path | None:
+    """Return the record of an upgrade that was begun and not finished; None if there is none."""
+    path = _record(home)
+    return path if path.exists() else None
+
+
+def steps_from(version: int) -> list[Step]:
+    """Return the steps from a format to that of this program, in their order."""
+    return [step for older in range(version, FORMAT_VERSION) for step in STEPS[older]]
+
+
+def upgrade(home: Home, progress: Callable[[Step], None]) -> None:
+    """Bring a home to the format of this program, or finish what an earlier run had begun.
+
+    Args:
+        home: of an older format, or with an unfinished upgrade.
+        progress: told each step before it runs.
+
+    Raises:
+        Refusal: `lock_held`; `home_newer`; whatever a broken log says: nothing is written over it.
+    """
+    with _alone(home):
+        version = home.settings.format_version
+        if version < FORMAT_VERSION:
+            write_json(_record(home), {"from": version, "to": FORMAT_VERSION})
+            for step in steps_from(version):
+                progress(step)
+                step.run(home)
+            content: dict[str, Any] = read_json(home.root / NAME)
+            write_json(home.root / NAME, {**content, "format_version": FORMAT_VERSION})
+        _record(home).unlink(missing_ok=True)
+        sync_folder(home.root)
+
+
+@contextmanager
+def _alone(home: Home) -> Generator[None]:
+    """Hold both locks of a home: nothing is received meanwhile, nothing built."""
+    with (
+        writer_lock.held(home.root / "lock", COMMAND, where=home.root),
+        writer_lock.held(intake_lock.path_of(home), COMMAND, where=home.receipts),
+    ):
+        yield
+
+
+def _record(home: Home) -> Path:
+    return home.root / "upgrade.json"
+
+
+def _folders(home: Home) -> None:
+    """Make the rooms that an older house did not have."""
+    home.make_rooms()
+
+
+def _heads(home: Home) -> None:
+    """Give each log the head that an older house did not write, so that a lost last line is told from now on."""
+    logs: Mapping[Path, Sequence[str]] = {
+        hash_chain.head_of(home.receipts): [one.hash for one in receipts.read(home)],
+        hash_chain.head_of(home.decisions): [one.hash for one in decisions.read(home)],
+        hash_chain.head_of(home.confirmed_words): [one.hash for one in confirmed_words.read(home)],
+        ledger.head_path(home): [ledger.hash_of(one) for one in ledger.entries(home)],
+    }
+    for path, hashes in logs.items():
+        if hashes and read_head(path) is None:
+            if path.exists():  # damaged: only the backup knows what it said
+                raise Refusal("bytes_changed", where=str(path))
+            keep_head(path, len(hashes), hashes[-1])
+
+
+def _rights(home: Home) -> None:
+    """Close what an older house had left open to others."""
+    access.mend(home.root, home.settings)
+
+
+STEPS: Mapping[int, Sequence[Step]] = {
+    1: (Step("folders", _folders), Step("heads", _heads), Step("rights", _rights)),
+}
+"""Format -> the steps to the next one.
+
+From 1 to 2: a home whose ledger holds releases of format 4 is no home for a program that knows only their older names,
+and would protect against half of what is out. Such a program refuses format 2.
+"""

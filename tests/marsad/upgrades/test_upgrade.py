@@ -1,0 +1,257 @@
+"""An older home is read, not written; its upgrade can be killed anywhere and goes on; a newer one is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from expectations.published import ledger
+from ingestion import chain_heads, intake_lock
+from ingestion.home import FORMAT_VERSION, Home, sha256_of
+from ingestion.keeping import restoration
+from ingestion.keeping.backup import back_up
+from ingestion.submissions import receipts
+from languages.refusal import Refusal
+from languages.words import Words, languages
+from marsad import command
+from marsad.answers import diagnosing
+from marsad.upgrades import upgrade_steps
+from tests.expectations import toy_home
+from tests.ingestion.keeping.small_homes import key_files
+
+ARCHIVE = Path(__file__).parents[2] / "expectations" / "golden" / "home_of_format_3.tar.xz"
+"""A home of format 1 with releases of format 3."""
+
+Marsad = Callable[..., tuple[int, str, str]]
+_WRITING = os.O_WRONLY | os.O_RDWR
+
+
+@pytest.fixture(scope="session")
+def _older(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home as it was before there were heads, with a receipt, and open to others."""
+    root = tmp_path_factory.mktemp("older") / "home"
+    with tarfile.open(ARCHIVE) as archive:
+        archive.extractall(root, filter="data")
+    home = Home(root)
+    settings = (root / "home.json").read_bytes()
+    (root / "home.json").write_text(json.dumps({"format_version": FORMAT_VERSION, "invented": True}))
+    with intake_lock.lock(home):
+        receipts.append(home, _receipt())
+    (root / "home.json").write_bytes(settings)
+    for head in root.glob("*.head"):
+        head.unlink()
+    for name in ("receipts.lock", "receipts.lock.holder"):
+        (root / name).unlink(missing_ok=True)
+    home.releases.chmod(0o755)
+    return home
+
+
+def _receipt() -> receipts.Receipt:
+    sha256 = toy_home.sha256_of_bytes(toy_home.FILE)
+    return receipts.Receipt("iraq_interior_ministry", sha256, ".xlsx", "accepted", 1, 1, 0, {}, "", "", "2025-01-01")
+
+
+@pytest.fixture
+def older(_older: Home, tmp_path: Path) -> Home:
+    return Home(shutil.copytree(_older.root, tmp_path / "home"))
+
+
+@pytest.fixture
+def marsad(older: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
+    """Run the command in the older home; return exit code, stdout and stderr."""
+    monkeypatch.setenv("MARSAD_HOME", str(older.root))
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["marsad", *words])
+        with pytest.raises(SystemExit) as left:
+            command.main()
+        told = capsys.readouterr()
+        return int(left.value.code or 0), told.out, told.err
+
+    return run
+
+
+def _quiet(_step: object) -> None:
+    """Take no notice of progress."""
+
+
+def _files(home: Home) -> dict[str, tuple[str, int]]:
+    paths = [path for path in home.root.rglob("*") if path.is_file() and "lock" not in path.name]
+    return {path.relative_to(home.root).as_posix(): (sha256_of(path), path.stat().st_mode) for path in paths}
+
+
+def _codes(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    diagnosing.doctor(home, Words.load("en"), _quiet, as_json=True)
+    return {one["code"]: one["cure"] for one in json.loads(capsys.readouterr().out)["problems"]}
+
+
+def test_an_older_home_is_read_and_nothing_is_written_in_it(older: Home, marsad: Marsad, tmp_path: Path) -> None:
+    before, rooms = _files(older), sorted(older.root.rglob("*"))
+    assert len(ledger.entries(older)) == 6
+    assert marsad("submissions", "status", "--json")[0] == 0
+    (tmp_path / "a.xlsx").write_bytes(b"x")
+    for words in (
+        ["build"],
+        ["receive", "iraq_interior_ministry", str(tmp_path / "a.xlsx")],
+        ["inbox"],
+        ["report"],
+        ["demo"],
+        ["ui"],
+        ["submissions", "withdraw", "x", "--reason", "sent by mistake", "--by", "statistics"],
+    ):
+        code, _, err = marsad(*words)
+        assert (code, "home_older" in err, "marsad upgrade" in err) == (1, True, True), (words, err)
+    with pytest.raises(Refusal, match="home_older"), intake_lock.lock(older):
+        pass
+    assert (_files(older), sorted(older.root.rglob("*"))) == (before, rooms)
+
+
+def test_the_doctor_names_an_older_home_and_an_unfinished_upgrade(
+    older: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _codes(older, capsys)["home_older"] == "keeper"
+    (older.root / "upgrade.json").write_text("{}")
+    found = _codes(older, capsys)
+    assert found["upgrade_unfinished"] == "keeper"
+    assert "home_older" not in found
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_an_upgrade_asks_for_a_backup_first_and_tells_each_step(older: Home, marsad: Marsad, tag: str) -> None:
+    before = _files(older)
+    code, out, err = marsad("--language", tag, "upgrade")
+    assert (code, "backup_first" in err) == (1, True)
+    assert "marsad backup" in out
+    assert _files(older) == before
+    code, out, _ = marsad("--language", tag, "upgrade", "--backed-up")
+    assert code == 0
+    said = Words.load(tag)
+    assert [said.text(f"upgrade.step.{step.name}") in out for step in upgrade_steps.steps_from(1)] == [True] * 3
+    code, out, _ = marsad("--language", tag, "upgrade")
+    assert (code, len(out.splitlines())) == (0, 1)
+
+
+def test_an_upgraded_home_has_its_heads_and_rights_and_every_other_byte_as_it_was(older: Home) -> None:
+    before = _files(older)
+    upgrade_steps.upgrade(older, _quiet)
+    after = _files(older)
+    assert older.settings.format_version == FORMAT_VERSION
+    assert older.is_invented
+    assert set(after) - set(before) == {"receipts.head", "ledger.head"}
+    changed = {name for name in before if after[name] != before[name]}
+    assert changed == {"home.json"}
+    assert older.releases.stat().st_mode & 0o777 == 0o700
+    entries = ledger.entries(older)
+    assert chain_heads.read_head(ledger.head_path(older)) == (len(entries), ledger.hash_of(entries[-1]))
+    older.receipts.write_bytes(b"")
+    with pytest.raises(Refusal, match="receipts_broken"):
+        receipts.read(older)
+
+
+class _Killer:
+    """An audit hook: kills this process before the given change of the home."""
+
+    def __init__(self, root: Path, change: int) -> None:
+        self._root, self._left = str(root), change
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._changes(event, arguments):
+            self._left -= 1
+            if not self._left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def _changes(self, event: str, arguments: tuple[Any, ...]) -> bool:
+        if event == "open":
+            writes = isinstance(arguments[2], int) and bool(arguments[2] & _WRITING)
+            return writes and str(arguments[0]).startswith(self._root)
+        return event in ("os.rename", "os.remove", "os.chmod", "os.mkdir") and str(arguments[0]).startswith(self._root)
+
+
+def _killed_before(home: Home, change: int) -> bool:
+    """Upgrade in a child process that is killed before the given change; return whether it was."""
+    child = os.fork()
+    if not child:
+        sys.addaudithook(_Killer(home.root, change))
+        upgrade_steps.upgrade(home, _quiet)
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def test_an_upgrade_killed_before_any_of_its_changes_goes_on_and_ends_with_the_same_bytes(
+    _older: Home, tmp_path: Path
+) -> None:
+    few = shutil.copytree(_older.root, tmp_path / "few", ignore=shutil.ignore_patterns("0000*", "lineage"))
+    whole = Home(shutil.copytree(few, tmp_path / "whole"))
+    upgrade_steps.upgrade(whole, _quiet)
+    wanted, change, half_way = _files(whole), 1, 0
+    while True:
+        home = Home(shutil.copytree(few, tmp_path / str(change)))
+        was_killed = _killed_before(home, change)
+        assert len(ledger.entries(home)) == 6, change
+        if was_killed and home.settings.format_version < FORMAT_VERSION:
+            with pytest.raises(Refusal, match="home_older"), home.lock("marsad build"):
+                pass
+            half_way += upgrade_steps.unfinished(home) is not None
+        upgrade_steps.upgrade(home, _quiet)
+        with home.lock("marsad build"):  # sweeps what the killed one left
+            pass
+        assert _files(home) == wanted, change
+        assert not upgrade_steps.unfinished(home)
+        if not was_killed:
+            break
+        change += 1
+    assert half_way > 5
+    assert change > 20
+
+
+def test_an_upgrade_waits_for_nobody_and_writes_over_no_broken_log(older: Home, _older: Home, tmp_path: Path) -> None:
+    log = older.ledger / "log.jsonl"
+    log.write_bytes(log.read_bytes().replace(b'"sequence": 1', b'"sequence": 9', 1))
+    before = _files(older)
+    with pytest.raises(Refusal, match="ledger_broken"):
+        upgrade_steps.upgrade(older, _quiet)
+    assert {name: one for name, one in _files(older).items() if name in before and name != "receipts.head"} == before
+    home = Home(shutil.copytree(_older.root, tmp_path / "held"))
+    with (
+        upgrade_steps.writer_lock.held(home.root / "lock", "marsad build", where=home.root),
+        pytest.raises(Refusal, match="lock_held"),
+    ):
+        upgrade_steps.upgrade(home, _quiet)
+
+
+@pytest.mark.parametrize("words", [["build"], ["submissions", "status"], ["upgrade"], ["doctor"], ["inbox"]])
+def test_a_newer_home_is_refused_with_a_sentence_and_left_alone(older: Home, marsad: Marsad, words: list[str]) -> None:
+    content = {"format_version": FORMAT_VERSION + 1, "invented": True}
+    (older.root / "home.json").write_text(json.dumps(content))
+    before = _files(older)
+    code, _, err = marsad(*words)
+    assert (code, "home_newer" in err, "Traceback" in err) == (1, True, False)
+    assert _files(older) == before
+
+
+def test_an_older_home_can_be_backed_up_and_comes_back_as_it_was(older: Home, tmp_path: Path) -> None:
+    keys = key_files(tmp_path / "keys")
+    back_up(older, tmp_path / "backup", keys.public)
+    back = Home(tmp_path / "back")
+    restoration.restore(tmp_path / "backup", back.root, keys.recovery)
+    assert back.settings.format_version == 1
+    assert ledger.entries(back) == ledger.entries(older)
+    upgrade_steps.upgrade(back, _quiet)
+    assert back.settings.format_version == FORMAT_VERSION
+
+
+def test_every_format_before_this_one_has_steps_with_words() -> None:
+    assert sorted(upgrade_steps.STEPS) == list(range(1, FORMAT_VERSION))
+    said = Words.load("en")
+    assert all(f"upgrade.step.{step.name}" in said for step in upgrade_steps.steps_from(1))
