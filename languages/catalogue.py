@@ -18,7 +18,7 @@ from typing import Literal
 
 from babel.core import Locale
 
-from languages.po_file import Entry, entries
+from languages.po_file import PoEntry, entries
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"
@@ -207,7 +207,7 @@ def _messages(name: str, text: str) -> dict[str, Message]:
     return messages
 
 
-def _entries(name: str, text: str) -> list[Entry]:
+def _entries(name: str, text: str) -> list[PoEntry]:
     try:
         return list(entries(text))
     except ValueError as error:

@@ -20,7 +20,7 @@ _NO_COMMENTS = ("#.", "#:", "#|", "#~")  # of programs; of what was there before
 
 
 @dataclass
-class Entry:
+class PoEntry:
     """One entry as it stands in the file.
 
     Attributes:
@@ -38,13 +38,13 @@ class Entry:
     is_fuzzy: bool = False
 
 
-def entries(text: str) -> Iterator[Entry]:
+def entries(text: str) -> Iterator[PoEntry]:
     """Yield the entries of a .po file, its header too (whose `msgid` is empty); obsolete ones are left out.
 
     Raises:
         ValueError: a line that is no part of an entry, with its number.
     """
-    entry, strings = Entry(), list[str]()
+    entry, strings = PoEntry(), list[str]()
     for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
         if not line:
             continue
@@ -56,20 +56,20 @@ def entries(text: str) -> Iterator[Entry]:
             raise ValueError(f"line {number}: {line}")
         if entry.text and (not found or found[1] in ("msgctxt", "msgid")):
             yield entry
-            entry = Entry()
+            entry = PoEntry()
         strings = _begin(entry, found[1], _unescaped(found[2])) if found else _note(entry, line)
     if entry.text:
         yield entry
 
 
-def _begin(entry: Entry, name: str, text: str) -> list[str]:
+def _begin(entry: PoEntry, name: str, text: str) -> list[str]:
     """Put the first part of a string where it belongs; the parts on the lines below go to the end of that list."""
     strings = entry.key if name == "msgctxt" else entry.english if name.startswith("msgid") else entry.text
     strings.append(text)
     return strings
 
 
-def _note(entry: Entry, line: str) -> list[str]:
+def _note(entry: PoEntry, line: str) -> list[str]:
     if line.startswith("#,"):
         entry.is_fuzzy = "fuzzy" in (flag.strip() for flag in line[2:].split(","))
     elif not line.startswith(_NO_COMMENTS):

@@ -27,7 +27,7 @@ from expectations.published import ledger
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of
 from ingestion.submissions import receipts
-from ingestion.submissions.landing import has_landed, held_back
+from ingestion.submissions.landed_submission import landed_submission, reasons_of
 from ingestion.submissions.receipts import Receipt
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -109,7 +109,9 @@ def footprint(home: Home, asked: str) -> Footprint:
     log = ReleaseLog.read(home)
     known = _lineage_of(home, log, submissions)
     landed = _landed(home, own)
-    if not any(len(rows) for _, rows in known) and not (state == "counting" and any(has_landed(home, r) for r in own)):
+    if not any(len(rows) for _, rows in known) and not (
+        state == "counting" and any(landed_submission(home, one) for one in own)
+    ):
         raise _never_counted(home, own, state)
     together = pd.concat([rows for _, rows in known], ignore_index=True) if known else _nothing()
     together = together.drop_duplicates([*_BASE_KEY, "member", "record"])
@@ -121,7 +123,7 @@ def footprint(home: Home, asked: str) -> Footprint:
         submissions=tuple(submissions),
         state=state,
         rows={record: made.get(record, []) for record in sorted({*landed, *made})},
-        held_back=len({(one.n, row["sheet"], row["row_number"]) for one in own for row in held_back(home, one)}),
+        held_back=len({(one.n, row.sheet, row.row_number) for one in own for row in reasons_of(home, one)}),
         indicators={str(measure): int(count) for measure, count in counted.items()},
         releases=tuple(_touched(home, log, entry, rows) for entry, rows in known if len(rows)),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from ingestion.cards import source_card
-from ingestion.cards.card_schema import Bounds, Pattern, place_of
+from ingestion.cards.card_schema import Limits, Pattern, place_of
 from ingestion.entry.checked_tables import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.findings import Finding
 from ingestion.tables.cell_values import RawValue, columns_of
@@ -39,10 +39,10 @@ class Correction:
     """
 
     id: Annotated[str, Pattern(r"[a-z0-9_-]+")]
-    reason: Annotated[str, Bounds(10)]
+    reason: Annotated[str, Limits(10)]
     status: Literal["open", "reported", "repaired"]
     shape: str
-    where: Annotated[dict[str, Value], Bounds(1)]
+    where: Annotated[dict[str, Value], Limits(1)]
     field: str = ""
     expect: Value = None
     set: Value = None
@@ -67,22 +67,31 @@ class _CorrectionList:
     corrections: list[Correction]
 
 
+@dataclass(frozen=True)
+class CorrectedRow:
+    """A row that a correction drops or flags: its place, and the correction's id."""
+
+    sheet: str
+    row_number: int
+    correction: str
+
+
 @dataclass
 class Corrected:
     """Rows after correction.
 
     Args:
         columns: raw column -> values.
-        dropped: row places (sheet, row number) that must not land, with the correction's id.
-        flagged: row places (sheet, row number) that somebody must look at, with the correction's id.
+        dropped: rows that must not land.
+        flagged: rows that somebody must look at.
         uses: correction -> number of rows it changed, dropped or flagged.
         findings: `correction_obsolete` where the source was repaired, `correction_unexpected` where it says something
             else.
     """
 
     columns: dict[str, list[RawValue]]
-    dropped: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
-    flagged: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
+    dropped: list[CorrectedRow] = field(default_factory=list[CorrectedRow])
+    flagged: list[CorrectedRow] = field(default_factory=list[CorrectedRow])
     uses: dict[str, int] = field(default_factory=dict[str, int])
     findings: list[Finding] = field(default_factory=list[Finding])
 
@@ -162,9 +171,9 @@ def _apply_one(correction: Correction, submission: str, corrected: Corrected) ->
             corrected.findings.append(Finding("flag", kind, sheet, f"A{number}", {"correction": correction.id}))
             continue
         if correction.drop:
-            corrected.dropped.append((sheet, number, correction.id))
+            corrected.dropped.append(CorrectedRow(sheet, number, correction.id))
         elif correction.flag:
-            corrected.flagged.append((sheet, number, correction.id))
+            corrected.flagged.append(CorrectedRow(sheet, number, correction.id))
         else:
             corrected.columns[correction.field][place] = correction.set
         corrected.uses[correction.id] = corrected.uses.get(correction.id, 0) + 1

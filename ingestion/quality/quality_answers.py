@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.quality.quality_questions import Question
 from ingestion.submissions import decisions
-from ingestion.submissions.current_submissions import Entry
+from ingestion.submissions.current_submissions import CountedPeriod
 from ingestion.submissions.decisions import Decision
 from ingestion.submissions.submission_withdrawal import checked_reason
 from languages.refusal import Refusal
@@ -63,7 +63,7 @@ class Asked:
 
 
 def with_answers(
-    home: Home, source: str, questions: Sequence[Question], counting: Sequence[Entry]
+    home: Home, source: str, questions: Sequence[Question], counting: Sequence[CountedPeriod]
 ) -> tuple[Asked, ...]:
     """Return the questions with their answers: those that wait first, then the newest year first."""
     held = decisions.standing(home)
@@ -115,7 +115,7 @@ def answer(
     return decision
 
 
-def _files(question: Question, counting: Sequence[Entry]) -> str:
+def _files(question: Question, counting: Sequence[CountedPeriod]) -> str:
     """Return one hash for the files that a question is about: of its kind of record and year, where it names them."""
     about = {
         entry.receipt.sha256

@@ -23,8 +23,9 @@ from ingestion.quality import quality_checks
 from ingestion.quality.quality_answers import Asked, with_answers
 from ingestion.quality.quality_questions import of_cells, of_files, of_revisions, of_rows
 from ingestion.quality.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of
-from ingestion.submissions import current_submissions, landing, receipts
-from ingestion.submissions.current_submissions import Delivery, Entry
+from ingestion.submissions import current_submissions, receipts
+from ingestion.submissions.current_submissions import CountedPeriod, Delivery
+from ingestion.submissions.landed_submission import reasons_of
 from methods import data_quality as measures
 
 Verdict = Literal["good", "fair", "poor", "none"]
@@ -212,7 +213,7 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
     )
 
 
-def _others(home: Home, source: str) -> dict[str, list[Entry]]:
+def _others(home: Home, source: str) -> dict[str, list[CountedPeriod]]:
     """What counts of the other authorities: bodies that each count, so that equal series are one source."""
     return {
         name: current_submissions.counting(home, name)
@@ -232,9 +233,9 @@ def _in_time(source: str, deliveries: Sequence[Delivery]) -> float | None:
 def _held_back(home: Home, files: Sequence[receipts.Receipt]) -> list[HeldBack]:
     """Return the reasons, the most frequent first; a row with two cells of one reason counts once for it."""
     places = {
-        (_reason(str(one["kind"])), receipt.n, one["sheet"], one["row_number"])
+        (_reason(one.kind), receipt.n, one.sheet, one.row_number)
         for receipt in files
-        for one in landing.held_back(home, receipt)
+        for one in reasons_of(home, receipt)
     }
     counts = pd.Series([place[0] for place in places], dtype=object).value_counts()
     found = [HeldBack(str(reason), int(count)) for reason, count in counts.items()]
@@ -245,7 +246,7 @@ def _reason(kind: str) -> str:
     return next((reason for reason, kinds in REASONS.items() if kind in kinds), "other")
 
 
-def _years(source: str, counting: Sequence[Entry]) -> list[Year]:
+def _years(source: str, counting: Sequence[CountedPeriod]) -> list[Year]:
     """Return the records by kind and year that came; a part of a year is no member of a series."""
     found = measures.stability(numbers_of(source, counting))
     return [

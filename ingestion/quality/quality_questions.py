@@ -20,7 +20,7 @@ from ingestion.cards.source_card import load_shape, load_source, source_names
 from ingestion.home import Home
 from ingestion.quality.quality_rows import fields_of, is_judged, numbers_of, rules
 from ingestion.submissions import repeated_figures
-from ingestion.submissions.current_submissions import Entry
+from ingestion.submissions.current_submissions import CountedPeriod
 from ingestion.submissions.receipts import Receipt
 from methods import anomalies, heaping
 from methods.data_quality import losses
@@ -55,8 +55,8 @@ class Question:
 def of_rows(
     source: str,
     rows: Mapping[str, pd.DataFrame],
-    counting: Sequence[Entry],
-    others: Mapping[str, Sequence[Entry]],
+    counting: Sequence[CountedPeriod],
+    others: Mapping[str, Sequence[CountedPeriod]],
 ) -> list[Question]:
     """Return what to ask about the rows of a source that count, with at most 5 % of false flags.
 
@@ -138,7 +138,7 @@ def _revised(receipt: Receipt) -> Iterator[tuple[str, str, int, int]]:
             yield shape, period, both + counts["gone"], both + counts["added"]
 
 
-def _of_numbers(source: str, counting: Sequence[Entry]) -> Iterator[tuple[Question, bool]]:
+def _of_numbers(source: str, counting: Sequence[CountedPeriod]) -> Iterator[tuple[Question, bool]]:
     """Numbers of records by year: jumps and doubtful zeros; a part of a year is compared with nothing."""
     figures = numbers_of(source, counting).assign(series=lambda own: own["variable"])
     for row in anomalies.jumps(figures).dropna(subset="p_value").to_dict("records"):
@@ -150,7 +150,7 @@ def _of_numbers(source: str, counting: Sequence[Entry]) -> Iterator[tuple[Questi
 
 
 def _of_bodies(
-    source: str, counting: Sequence[Entry], others: Mapping[str, Sequence[Entry]]
+    source: str, counting: Sequence[CountedPeriod], others: Mapping[str, Sequence[CountedPeriod]]
 ) -> Iterator[tuple[Question, bool]]:
     """Bodies with the same numbers of records of a kind in every whole year that both told: one may copy the other.
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, read_yaml, validate
 from ingestion.home import Home
-from ingestion.submissions.current_submissions import Entry
+from ingestion.submissions.current_submissions import CountedPeriod
 from ingestion.submissions.raw_rows import rows_path
 
 UNKNOWN = "_U"
@@ -57,7 +57,7 @@ def rules() -> Rules:
     return validate(Rules, read_yaml(path), path)
 
 
-def rows_of(home: Home, counting: Sequence[Entry]) -> dict[str, pd.DataFrame]:
+def rows_of(home: Home, counting: Sequence[CountedPeriod]) -> dict[str, pd.DataFrame]:
     """Return shape -> the rows that count, of all periods; a shape without rows is left out."""
     import pyarrow.parquet as pq
 
@@ -71,7 +71,7 @@ def rows_of(home: Home, counting: Sequence[Entry]) -> dict[str, pd.DataFrame]:
     return {shape: pd.concat(frames, ignore_index=True) for shape, frames in found.items()}
 
 
-def numbers_of(source: str, counting: Sequence[Entry]) -> pd.DataFrame:
+def numbers_of(source: str, counting: Sequence[CountedPeriod]) -> pd.DataFrame:
     """Return the numbers of records by year, with every year between the first and the last of a kind.
 
     Returns:
@@ -79,7 +79,7 @@ def numbers_of(source: str, counting: Sequence[Entry]) -> pd.DataFrame:
         and for a part of a year, which is no member of a series), `came`, `is_part`.
     """
     found: list[tuple[str, str, int, int, float, bool, bool]] = []
-    by_shape: dict[str, dict[int, Entry]] = {}
+    by_shape: dict[str, dict[int, CountedPeriod]] = {}
     for entry in counting:
         by_shape.setdefault(entry.shape, {})[int(entry.period)] = entry
     for shape, years in by_shape.items():

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from ingestion.home import Home
 from ingestion.privacy.confirmed_words import ConfirmedWords
-from ingestion.submissions import landing, receipts
+from ingestion.submissions import receipts
+from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.receipts import Receipt
 
 
@@ -26,7 +27,7 @@ def asking(home: Home) -> list[Receipt]:
     return [
         receipt
         for receipt, held in _with_words(home)
-        if landing.asked_cells(home, receipt) or not all(held.lets_in(name, receipt.sha256) for name in receipt.words)
+        if _asks_since_it_landed(home, receipt) or not all(held.lets_in(name, receipt.sha256) for name in receipt.words)
     ]
 
 
@@ -41,6 +42,11 @@ def once_let_in(home: Home) -> list[Receipt]:
         for receipt, held in _with_words(home)
         if any(held.lets_in(name, receipt.sha256) and not held.lets_in(name, "") for name in receipt.words)
     ]
+
+
+def _asks_since_it_landed(home: Home, receipt: Receipt) -> bool:
+    landed = landed_submission(home, receipt)
+    return landed is not None and landed.asked > 0
 
 
 def _with_words(home: Home) -> Iterator[tuple[Receipt, ConfirmedWords]]:

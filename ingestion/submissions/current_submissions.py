@@ -15,7 +15,7 @@ from typing import Any
 from ingestion.cards.reporting_calendar import ExpectedDelivery, next_owed, overdue, owed_of, owed_until
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
-from ingestion.submissions.landing import landed_periods
+from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.raw_rows import NO_ROWS, column_types, rows_path, write_rows
 from ingestion.submissions.receipts import Receipt, live
 from ingestion.tables.cell_values import RawValue
@@ -45,7 +45,7 @@ _CALENDAR = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class CountedPeriod:
     """The rows of one submission for one shape and period; none where it says that there are none."""
 
     receipt: Receipt
@@ -91,7 +91,7 @@ def write(home: Home) -> None:
         write_rows(rows_path(home, shape, NO_ROWS, NO_ROWS), types, {column: [] for column in types})
 
 
-def counting(home: Home, source: str) -> list[Entry]:
+def counting(home: Home, source: str) -> list[CountedPeriod]:
     """Return what counts of a source: for each shape and period the latest submission of it, by shape and period.
 
     Args:
@@ -168,7 +168,7 @@ def late(home: Home, today: datetime.date) -> dict[str, list[ExpectedDelivery]]:
     return {one.name: overdue(one, _periods_sent(one.name, entries, accepted), today) for one in senders}
 
 
-def _periods_sent(source: str, entries: list[Entry], accepted: list[Receipt]) -> set[str]:
+def _periods_sent(source: str, entries: list[CountedPeriod], accepted: list[Receipt]) -> set[str]:
     """Return the periods that landed, and those of accepted files that have not landed yet."""
     waiting = {
         period
@@ -194,7 +194,7 @@ def _due_of(sender: SourceCard, sent: set[str], today: datetime.date) -> dict[st
 
 def _sent_by(
     sender: SourceCard,
-    entries: list[Entry],
+    entries: list[CountedPeriod],
     owed: list[ExpectedDelivery],
     accepted: list[Receipt],
 ) -> dict[str, Any]:
@@ -212,13 +212,13 @@ def _sent_by(
     }
 
 
-def _latest(entries: list[Entry]) -> dict[tuple[str, str, str], int]:
+def _latest(entries: list[CountedPeriod]) -> dict[tuple[str, str, str], int]:
     """Return source, shape and period -> the number of the receipt that counts for them."""
     ordered = sorted(entries, key=lambda one: one.receipt.order)
     return {(entry.receipt.source, entry.shape, entry.period): entry.receipt.n for entry in ordered}
 
 
-def _first_sent(source: str, entries: list[Entry], waiting: list[Receipt]) -> dict[str, datetime.date]:
+def _first_sent(source: str, entries: list[CountedPeriod], waiting: list[Receipt]) -> dict[str, datetime.date]:
     """Return period -> date of the first file, of what landed and of `waiting`."""
     sent = [(entry.period, entry.receipt) for entry in entries]
     sent += [(period, receipt) for receipt in waiting for periods in receipt.periods.values() for period in periods]
@@ -229,15 +229,15 @@ def _first_sent(source: str, entries: list[Entry], waiting: list[Receipt]) -> di
     return first
 
 
-def _entries(home: Home) -> Iterator[Entry]:
+def _entries(home: Home) -> Iterator[CountedPeriod]:
     """Yield source, shape and period of all that landed submissions replace, in the order of the receipts."""
-    for receipt in live(home):
-        for shape, periods in sorted(landed_periods(home, receipt).items()):
+    for landed in filter(None, (landed_submission(home, receipt) for receipt in live(home))):
+        for shape, periods in sorted(landed.periods.items()):
             for period, rows in sorted(periods.items()):
-                yield Entry(receipt, shape, period, rows)
+                yield CountedPeriod(landed.receipt, shape, period, rows)
 
 
-def _submission_row(entry: Entry, latest: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
+def _submission_row(entry: CountedPeriod, latest: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
     receipt = entry.receipt
     stated = receipt.covers.get(entry.shape, {}).get(entry.period)
     covered = Covered.from_json(stated) if stated else Covered.of_year(int(entry.period))

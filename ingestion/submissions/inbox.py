@@ -40,6 +40,7 @@ from ingestion.personal.personal_text import personal_kind
 from ingestion.privacy.answer_file import SUFFIX as ANSWERS
 from ingestion.submissions import landing, receipts
 from ingestion.submissions.invented_files import refuse_invented
+from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.receipt_page import as_json, receipt_page
 from ingestion.submissions.receipts import Receipt, Verdict
 from ingestion.text.folding import nearest_or_all, printable
@@ -174,8 +175,13 @@ def take_what_lies_still(
 def waiting_to_land(home: Home) -> str:
     """Return the last live submission that has not landed yet, or an empty string."""
     accepted = receipts.live(home)
-    waiting = (one for one in reversed(accepted) if not landing.landed_periods(home, one))
-    return next((one.submission for one in waiting if not landing.asked_cells(home, one)), "")
+    return next((one.submission for one in reversed(accepted) if _waits_to_land(home, one)), "")
+
+
+def _waits_to_land(home: Home, receipt: Receipt) -> bool:
+    """Return whether a submission has landed in no period, and asks nobody: that one waits for an answer."""
+    landed = landed_submission(home, receipt)
+    return landed is None or not (landed.periods or landed.asked)
 
 
 # Which files

@@ -11,27 +11,26 @@ to `received/<sha256>`.
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from ingestion import intake_lock
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, Quarantined, replaced_by
-from ingestion.entry.corrections import apply
-from ingestion.entry.file_check import Place, examine
+from ingestion.entry.corrections import CorrectedRow, apply
+from ingestion.entry.file_check import Place
 from ingestion.files.uploads import Upload, read_upload
 from ingestion.findings import Finding
 from ingestion.home import REQUIREMENTS, Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.privacy import answer_file, confirmed_words
 from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.submissions import decisions, receipts
+from ingestion.submissions.landed_submission import LandedSubmission, landed_submission, store
 from ingestion.submissions.preview import Arrival, Letter, arrive, examine_received, known_receipt
 from ingestion.submissions.raw_rows import column_types, rows_path, write_rows
 from ingestion.submissions.receipts import Receipt
@@ -40,31 +39,7 @@ from ingestion.tables.cell_values import RawValue
 from languages.catalogue import FOLDER as CATALOGUES
 from languages.refusal import Refusal
 
-__all__ = ["LandedSubmission", "examine", "flagged_rows", "held_back", "land", "landed_periods", "receive", "take"]
 _OF_RULES = {".py", ".txt", ".yml", ".po"}  # what decides how a file lands
-
-
-@dataclass(frozen=True)
-class LandedSubmission:
-    """What landing one submission wrote.
-
-    Args:
-        submission: its name.
-        sha256: hash of the received file.
-        shape_rows: shape -> rows that landed.
-        quarantined: rows that did not.
-        corrections: correction -> rows that it changed.
-        findings: flags of corrections that no longer fit.
-        asked: cells with words that nobody lets in; then nothing of it landed.
-    """
-
-    submission: str
-    sha256: str
-    shape_rows: Mapping[str, int]
-    quarantined: int
-    corrections: Mapping[str, int] = field(default_factory=dict[str, int])
-    findings: tuple[Finding, ...] = ()
-    asked: int = 0
 
 
 def receive(
@@ -142,51 +117,6 @@ def land(home: Home, source: str) -> list[LandedSubmission]:
     return landed
 
 
-def landed_periods(home: Home, receipt: Receipt) -> Mapping[str, Mapping[str, int]]:
-    """Return shape -> period -> landed rows, of all that a landed submission replaces; empty before it has landed.
-
-    Args:
-        home: where the submission was landed.
-        receipt: of the submission.
-
-    Returns:
-        Numbers of rows; a year in four digits with 0 is replaced by nothing.
-    """
-    path = _quarantine_path(home, receipt.submission)
-    return _head_of(path).get("periods", {}) if path.exists() else {}
-
-
-def has_landed(home: Home, receipt: Receipt) -> bool:
-    """Return whether a submission was landed to its end, be it that every row of it was held back."""
-    return _quarantine_path(home, receipt.submission).exists()
-
-
-def asked_cells(home: Home, receipt: Receipt) -> int:
-    """Return how many cells of a submission hold words that nobody lets in: then nothing of it has landed."""
-    path = _quarantine_path(home, receipt.submission)
-    return _head_of(path).get("asked", 0) if path.exists() else 0
-
-
-def flagged_rows(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
-    """Return the rows of a landed submission that a correction flags: `sheet`, `row_number`, `correction`."""
-    path = _quarantine_path(home, receipt.submission)
-    return _head_of(path).get("flagged", []) if path.exists() else []
-
-
-def held_back(home: Home, receipt: Receipt) -> list[dict[str, Any]]:
-    """Return why rows of a landed submission did not land: `sheet`, `row_number`, `cell`, `kind`, one a reason.
-
-    Args:
-        home: where the submission was landed.
-        receipt: of the submission.
-
-    Returns:
-        Reasons, not rows: a row with two reasons stands there twice. No value of a cell.
-    """
-    path = _quarantine_path(home, receipt.submission)
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[1:]] if path.exists() else []
-
-
 def _keep(home: Home, arrival: Arrival) -> Receipt:
     """Write the bytes of an accepted file, then its receipt: a receipt never names a file that is not there."""
     receipt = arrival.receipt
@@ -232,7 +162,7 @@ class _Landing:
     shape_rows: dict[str, int] = field(default_factory=dict[str, int])
     quarantined: list[Quarantined] = field(default_factory=list[Quarantined])
     corrections: dict[str, int] = field(default_factory=dict[str, int])
-    flagged: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    flagged: list[CorrectedRow] = field(default_factory=list[CorrectedRow])
     findings: list[Finding] = field(default_factory=list[Finding])
     periods: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     asked: int = 0
@@ -245,7 +175,7 @@ class _Landing:
         if columns is None:
             return
         corrected = apply(self.receipt.source, shape, self.receipt.submission, columns)
-        dropped = {(sheet, row): "dropped_by_correction" for sheet, row, _ in corrected.dropped}
+        dropped = {(one.sheet, one.row_number): "dropped_by_correction" for one in corrected.dropped}
         for sheet, row in _outside(corrected.columns, {period for table in tables for period in table.scope}):
             dropped.setdefault((sheet, row), "period_outside_file")
         kept = _without(corrected.columns, set(dropped))
@@ -255,35 +185,28 @@ class _Landing:
         if shape in self.periods:
             self.periods[shape] = {period: counts[period] for period in self.periods[shape]}
         self.corrections |= corrected.uses
-        self.flagged += [
-            {"sheet": sheet, "row_number": row, "correction": name}
-            for sheet, row, name in dict.fromkeys(corrected.flagged)
-        ]
+        self.flagged += dict.fromkeys(corrected.flagged)
         self.findings += corrected.findings
         self.shape_rows[shape] = len({(sheet, row) for sheet, row, _ in rows})
         if kept["row_number"]:
             self.files[shape] = write_rows(path, column_types(shape), kept)
 
     def finish(self, rules: str) -> LandedSubmission:
-        """Write the reasons of the rows kept out, behind a line that says what was landed by which rules."""
-        count = len({(reason.sheet, reason.row_number) for reason in self.quarantined})
-        head = {
-            "rules": rules,
-            "files": self.files,
-            "shape_rows": self.shape_rows,
-            "periods": self.periods,
-            "quarantined": count,
-            "corrections": self.corrections,
-            "flagged": self.flagged,
-            **({"asked": self.asked} if self.asked else {}),
-        }
-        reasons = sorted(self.quarantined, key=lambda one: (one.sheet, one.row_number, one.cell, one.kind))
-        lines = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in (head, *map(asdict, reasons))]
-        write_bytes(_quarantine_path(self.home, self.receipt.submission), ("\n".join(lines) + "\n").encode("utf-8"))
-        receipt, findings = self.receipt, tuple(self.findings)
-        return LandedSubmission(
-            receipt.submission, receipt.sha256, self.shape_rows, count, self.corrections, findings, self.asked
+        """Store what was landed by which rules, with the reasons of the rows kept out."""
+        landed = LandedSubmission(
+            self.receipt,
+            rules,
+            self.files,
+            self.shape_rows,
+            self.periods,
+            quarantined=len({(reason.sheet, reason.row_number) for reason in self.quarantined}),
+            corrections=self.corrections,
+            flagged=tuple(self.flagged),
+            asked=self.asked,
+            findings=tuple(self.findings),
         )
+        store(self.home, landed, self.quarantined)
+        return landed
 
 
 def _land_one(home: Home, receipt: Receipt, rules: str, decided: Mapping[Place, str]) -> LandedSubmission:
@@ -324,21 +247,11 @@ def _without(columns: Mapping[str, list[RawValue]], dropped: set[tuple[str, int]
 
 def _is_landed(home: Home, receipt: Receipt, rules: str) -> bool:
     """Return whether the submission was landed to its end by these rules and its rows are as they were written."""
-    path = _quarantine_path(home, receipt.submission)
-    if not path.exists() or (head := _head_of(path))["rules"] != rules:
+    landed = landed_submission(home, receipt)
+    if landed is None or landed.rules != rules:
         return False
-    files = {rows_path(home, shape, receipt.source, receipt.submission): sha for shape, sha in head["files"].items()}
+    files = {rows_path(home, shape, receipt.source, receipt.submission): sha for shape, sha in landed.files.items()}
     return all(file.exists() and sha256_of(file) == sha256 for file, sha256 in files.items())
-
-
-def _head_of(path: Path) -> dict[str, Any]:
-    """Return what the first line of a quarantine file says was landed."""
-    with path.open(encoding="utf-8") as stream:
-        return json.loads(stream.readline())
-
-
-def _quarantine_path(home: Home, submission: str) -> Path:
-    return home.quarantine / f"{submission}.jsonl"
 
 
 @cache

@@ -16,8 +16,9 @@ from typing import Any
 from ingestion.cards.source_card import load_source
 from ingestion.findings import Finding
 from ingestion.home import Home, sha256_of_bytes
-from ingestion.submissions import asked_again, decisions, landing, receipts, repeated_figures
+from ingestion.submissions import asked_again, decisions, receipts, repeated_figures
 from ingestion.submissions.decisions import CELL_KINDS, Decision
+from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.preview import examine_received
 from ingestion.submissions.receipts import Receipt
 from ingestion.submissions.submission_withdrawal import checked_reason
@@ -164,9 +165,10 @@ def _of_receipt(home: Home, receipt: Receipt) -> Iterator[tuple[Receipt, Finding
                 yield receipt, finding
     if _NO_EFFECT in receipt.kinds:
         yield receipt, Finding("flag", _NO_EFFECT, arguments={"period": _periods(receipt)})
-    for flagged in landing.flagged_rows(home, receipt):
-        arguments = {"correction": flagged["correction"]}
-        yield receipt, Finding("flag", _OF_CORRECTION, flagged["sheet"], f"A{flagged['row_number']}", arguments)
+    landed = landed_submission(home, receipt)
+    for row in landed.flagged if landed else ():
+        arguments = {"correction": row.correction}
+        yield receipt, Finding("flag", _OF_CORRECTION, row.sheet, f"A{row.row_number}", arguments)
 
 
 def _periods(receipt: Receipt) -> str:

@@ -14,6 +14,7 @@ from ingestion import intake_lock
 from ingestion.home import Home, sha256_of
 from ingestion.personal.personal_text import personal_kind
 from ingestion.submissions import receipts
+from ingestion.submissions.landed_submission import path_of
 from ingestion.submissions.receipts import Receipt
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -74,7 +75,7 @@ def sweep(home: Home) -> None:
             continue
         for folder in home.raw.glob(f"*/source={line.source}/submission={line.withdraws}"):
             shutil.rmtree(folder)
-        (home.quarantine / f"{line.withdraws}.jsonl").unlink(missing_ok=True)
+        path_of(home, line.withdraws).unlink(missing_ok=True)
         if line.sha256 not in alive:
             (home.received / line.sha256).unlink(missing_ok=True)
 

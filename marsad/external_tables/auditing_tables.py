@@ -14,8 +14,8 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
+from ingestion.entry.file_check import examine
 from ingestion.files.uploads import read_upload
-from ingestion.submissions import landing
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.external_tables.long_tables import (
@@ -75,7 +75,7 @@ def audit_source(
         Refusal: the door refuses the file, or it holds nothing of that area.
     """
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    examined = landing.examine(read_upload(file).data, file.name, source, today=today)
+    examined = examine(read_upload(file).data, file.name, source, today=today)
     if examined.verdict == "refused":
         raise Refusal("audit_source_refused", where=str(file))
     printed, names = published(examined.tables, country)

@@ -15,6 +15,7 @@ from ingestion import hash_chain
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
 from ingestion.submissions import inbox, landing, receipts
+from ingestion.submissions.landed_submission import landed_submission
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
@@ -81,7 +82,7 @@ def test_a_dropped_file_is_taken_at_the_second_look_and_lands_in_the_run_that_is
     job = build_definitions(BuildContext(home)).resolve_job_def("land")
     outcome = job.execute_in_process(instance=instance)
     assert outcome.success
-    assert landing.landed_periods(home, receipts.read(home)[0]) == {"cases": {"2024": 1}}
+    assert getattr(landed_submission(home, receipts.read(home)[0]), "periods", None) == {"cases": {"2024": 1}}
     assert looked(home, instance, second.cursor).run_requests == []
 
 

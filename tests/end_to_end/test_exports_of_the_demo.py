@@ -8,8 +8,8 @@ import io
 
 import pytest
 
+from ingestion.entry.file_check import examine
 from ingestion.home import Home
-from ingestion.submissions import landing
 from languages.words import Words
 from reports.exchange import glotip, htcds, treaty_questions
 from reports.released import released_folder as releases
@@ -28,7 +28,7 @@ def released(demo: Home) -> ReleasedFolder:
 
 def test_unodcs_table_of_the_demo_comes_back_with_the_released_counts(released: ReleasedFolder):
     data = glotip.export(released, ENGLISH).files["glotip.xlsx"]
-    examination = landing.examine(data, "glotip.xlsx", "unodc_glotip", today=TODAY)
+    examination = examine(data, "glotip.xlsx", "unodc_glotip", today=TODAY)
     assert (examination.verdict, examination.rows_quarantined, examination.findings) == ("accepted", 0, [])
     [table] = examination.tables
     names = ("measure", "dimension", "sex_label", "age_label", "reference_year", "figure")
@@ -53,5 +53,5 @@ def test_every_figure_that_answers_a_question_is_a_released_one(released: Releas
 
 def test_no_case_of_the_demo_stands_in_the_case_standards_workbook(released: ReleasedFolder):
     data = htcds.export(released, ENGLISH).files["htcds.xlsx"]
-    examination = landing.examine(data, "htcds.xlsx", "iom_caseload", today=TODAY)
+    examination = examine(data, "htcds.xlsx", "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.rows_in) == ("accepted", 0)

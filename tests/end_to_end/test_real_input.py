@@ -15,6 +15,7 @@ from assets.building import BuildReport, build
 from expectations.published.publications import Publication
 from ingestion.home import Home
 from ingestion.submissions import landing
+from ingestion.submissions.receipts import Receipt
 from languages.words import Words
 from reports.analysis import reconciliation_table
 from reports.analysis.reconciled_figures import reconcile
@@ -26,7 +27,7 @@ ROWS = 46_556
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, landing.Receipt, BuildReport]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Receipt, BuildReport]:
     workbook = Path(__file__).resolve().parents[3] / "shared" / "data" / "unodc" / "data_glotip_2023-05-30.xlsx"
     home = Home.at(tmp_path_factory.mktemp("unodc")).open()
     receipt = landing.receive(home, "unodc_glotip", workbook)
@@ -34,24 +35,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, landing.Recei
 
 
 @pytest.fixture(scope="module")
-def unodc(built: tuple[Home, landing.Receipt, BuildReport]) -> tuple[Home, landing.Receipt]:
+def unodc(built: tuple[Home, Receipt, BuildReport]) -> tuple[Home, Receipt]:
     return built[:2]
 
 
-def test_every_row_of_the_real_workbook_is_landed_or_held_back(unodc: tuple[Home, landing.Receipt]) -> None:
+def test_every_row_of_the_real_workbook_is_landed_or_held_back(unodc: tuple[Home, Receipt]) -> None:
     _, receipt = unodc
     assert receipt.rows_in == ROWS == receipt.rows_landed + receipt.rows_quarantined
     assert not receipt.rows_quarantined
 
 
-def test_the_real_rows_stand_in_the_facts_by_number(unodc: tuple[Home, landing.Receipt]) -> None:
+def test_the_real_rows_stand_in_the_facts_by_number(unodc: tuple[Home, Receipt]) -> None:
     home, receipt = unodc
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         rows = connection.execute("select count(*), count(distinct row_number) from stg_counts").fetchone()
     assert rows == (receipt.rows_landed, receipt.rows_landed)
 
 
-def test_a_dataset_with_nothing_to_say_is_not_released(unodc: tuple[Home, landing.Receipt]) -> None:
+def test_a_dataset_with_nothing_to_say_is_not_released(unodc: tuple[Home, Receipt]) -> None:
     home, _ = unodc
     assert not home.is_invented
     assert not list((home.releases / "four_ps_governorate").glob("*/data.csv"))
@@ -60,7 +61,7 @@ def test_a_dataset_with_nothing_to_say_is_not_released(unodc: tuple[Home, landin
 
 
 def test_a_build_ends_well_where_one_dataset_is_released_and_others_have_yet_to_begin(
-    built: tuple[Home, landing.Receipt, BuildReport],
+    built: tuple[Home, Receipt, BuildReport],
 ) -> None:
     home, _, report = built
     assert report.passed and latest(home, "four_ps_national")
@@ -72,7 +73,7 @@ def test_a_build_ends_well_where_one_dataset_is_released_and_others_have_yet_to_
 
 
 def test_bodies_that_were_never_asked_are_not_told_as_silent_and_the_figures_of_unodc_are_of_the_country(
-    unodc: tuple[Home, landing.Receipt],
+    unodc: tuple[Home, Receipt],
 ) -> None:
     figures = ReleasedFigures(latest(unodc[0], "four_ps_national"))
     assert {row["obs_status"] for row in figures.of("PAR-07")} == {"O"}
@@ -107,7 +108,7 @@ def _card(number: int, row: dict[str, str]) -> Publication:
 
 
 def test_real_figures_are_reconciled_by_number_and_no_small_one_is_printed(
-    unodc: tuple[Home, landing.Receipt], real_input: Path
+    unodc: tuple[Home, Receipt], real_input: Path
 ) -> None:
     home, _ = unodc
     cards, released = _printed(real_input), latest(home, "four_ps_national")

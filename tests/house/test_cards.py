@@ -8,7 +8,7 @@ import pytest
 
 from expectations.cards.dataset_card import dataset_names, load_dataset
 from ingestion.cards.source_card import FOLDER, load_source, source_names
-from ingestion.submissions import landing
+from ingestion.entry.file_check import examine
 from languages.words import Words, gaps, languages
 
 TODAY = datetime.date(2026, 11, 1)
@@ -26,7 +26,7 @@ def test_every_source_names_its_body_agreement_licence_and_contact(source: str) 
 def test_every_source_brings_an_invented_sample_that_lands_whole(source: str) -> None:
     sample = FOLDER / "sources" / source / "sample.xlsx"
     assert sample.exists(), f"{source}: no sample.xlsx beside its card"
-    examination = landing.examine(sample.read_bytes(), sample.name, source, today=TODAY)
+    examination = examine(sample.read_bytes(), sample.name, source, today=TODAY)
     assert (examination.verdict, examination.rows_quarantined, examination.findings) == ("accepted", 0, [])
     assert {table.table for table in examination.tables} == set(load_source(source).tables)
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingestion.submissions import landing
+from ingestion.entry.file_check import examine
 from tests.ingestion import hiding, hostile
 from tests.ingestion.workbooks import TODAY, Cell, csv, victim, victims, xlsx
 
@@ -279,7 +279,7 @@ def main() -> None:
     answers: dict[str, Any] = {}
     for name, case in cases().items():
         signal.alarm(SECONDS)
-        answer = landing.examine(case.build(), case.name, SOURCE, today=TODAY)
+        answer = examine(case.build(), case.name, SOURCE, today=TODAY)
         signal.alarm(0)
         kinds = sorted({finding.kind for finding in answer.findings})
         answers[name] = [answer.verdict, kinds, answer.rows_in, answer.rows_landed, answer.rows_quarantined]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from languages.catalogue import FOLDER, Catalogue, Message, plural_forms, rendered
-from languages.po_file import Entry, entries
+from languages.po_file import PoEntry, entries
 from languages.words import languages
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), min_size=1)
@@ -42,18 +42,20 @@ msgstr[1] "y"
 """
 
 
-def _told(text: str, tag: str) -> list[Entry]:
+def _told(text: str, tag: str) -> list[PoEntry]:
     """What Babel reads, the header left out."""
     as_list = lambda value: [value] if isinstance(value, str) else list(value)  # noqa: E731 - two lines of one test
     found = read_po(io.BytesIO(text.encode("utf-8")), locale=tag, ignore_obsolete=True)
     return [
-        Entry([one.context] if one.context else [], as_list(one.id), as_list(one.string), one.user_comments, one.fuzzy)
+        PoEntry(
+            [one.context] if one.context else [], as_list(one.id), as_list(one.string), one.user_comments, one.fuzzy
+        )
         for one in found
         if one.id
     ]
 
 
-def _read(text: str) -> list[Entry]:
+def _read(text: str) -> list[PoEntry]:
     return [entry for entry in entries(text) if entry.english != [""]]
 
 

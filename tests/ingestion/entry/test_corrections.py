@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.cards import source_card
-from ingestion.entry.corrections import apply, load_corrections
+from ingestion.entry.corrections import CorrectedRow, apply, load_corrections
 from ingestion.entry.row_checks import conform
 from languages.refusal import Refusal
 from tests.ingestion.workbooks import TODAY, read, victim, victims
@@ -94,7 +94,7 @@ def test_the_period_follows_a_corrected_date(declare: Callable[[str], object]):
 
 def test_a_dropped_row_is_named_and_not_lost(declare: Callable[[str], object]):
     declare(ENTRY.replace("  field: sex_code\n  expect: F\n  set: M", "  drop: true"))
-    assert run().dropped == [("الضحايا", 4, "sex-of-row-4")]
+    assert run().dropped == [CorrectedRow("الضحايا", 4, "sex-of-row-4")]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from ingestion.cards.headings import header_named, known_headings
 from ingestion.cards.source_card import load_source
-from ingestion.submissions import landing
+from ingestion.entry.file_check import examine
 from tests.ingestion import workbooks
 from tests.ingestion.workbooks import TODAY, token
 
@@ -35,7 +35,7 @@ def _case_sheet(**filled: str) -> bytes:
 
 
 def test_a_case_sheet_with_its_hidden_row_lands_and_tells_of_no_contact_with_the_state():
-    examination = landing.examine(_case_sheet(), "cases.xlsx", "iom_caseload", today=TODAY)
+    examination = examine(_case_sheet(), "cases.xlsx", "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.findings) == ("accepted", [])
     [table] = examination.tables
     assert table.columns["row_number"] == [3]
@@ -48,7 +48,7 @@ def test_a_case_sheet_with_its_hidden_row_lands_and_tells_of_no_contact_with_the
     [("prs_FirstName", "x"), ("prs_Birthdate", "12/3/2007"), ("prs_MobilePhone", "1")],
 )
 def test_a_filled_column_of_personal_data_refuses_the_file(field: str, value: str):
-    examination = landing.examine(_case_sheet(**{field: value}), "cases.xlsx", "iom_caseload", today=TODAY)
+    examination = examine(_case_sheet(**{field: value}), "cases.xlsx", "iom_caseload", today=TODAY)
     assert examination.verdict == "refused"
     assert {finding.severity for finding in examination.findings} == {"refuse"}
     assert examination.tables == []
@@ -69,7 +69,7 @@ def _form_export(**more: object) -> bytes:
 
 
 def test_the_export_of_a_form_with_field_names_and_groups_lands():
-    examination = landing.examine(_form_export(), "form.xlsx", "iom_caseload", today=TODAY)
+    examination = examine(_form_export(), "form.xlsx", "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.findings) == ("accepted", [])
     [table] = examination.tables
     fields = ("sex_code", "citizenship_code", "exploitation_codes", "means_codes", "row_number")
@@ -83,9 +83,9 @@ def test_the_export_of_a_form_with_field_names_and_groups_lands():
     [("prs_First_Name", "x"), ("case/prs_Birthdate", "2007-03-12"), ("group_ab1cd/prs_MobilePhone", "1")],
 )
 def test_a_form_with_a_filled_question_of_personal_data_is_refused(name: str, value: str):
-    examination = landing.examine(_form_export(**{name: value}), "form.xlsx", "iom_caseload", today=TODAY)
+    examination = examine(_form_export(**{name: value}), "form.xlsx", "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.is_personal) == ("refused", True)
-    empty = landing.examine(_form_export(**{name: None}), "form.xlsx", "iom_caseload", today=TODAY)
+    empty = examine(_form_export(**{name: None}), "form.xlsx", "iom_caseload", today=TODAY)
     assert empty.verdict == "accepted"
 
 

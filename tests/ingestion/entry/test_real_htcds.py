@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ingestion.submissions import landing
+from ingestion.entry.file_check import examine
 from tests.ingestion.workbooks import TODAY
 
 pytestmark = pytest.mark.real_input
@@ -40,13 +40,13 @@ def _filled(name: str, **more: str) -> bytes:
 
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_an_empty_workbook_of_htcds_is_no_bad_file(name: str) -> None:
-    examination = landing.examine((FOLDER / name).read_bytes(), name, "iom_caseload", today=TODAY)
+    examination = examine((FOLDER / name).read_bytes(), name, "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.rows_in) == ("accepted", 0), examination.findings
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_a_filled_workbook_of_htcds_lands(name: str) -> None:
-    examination = landing.examine(_filled(name), name, "iom_caseload", today=TODAY)
+    examination = examine(_filled(name), name, "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", 1, 0)
     [table] = examination.tables
     assert [table.columns[field] for field in ("sex_code", "exploitation_codes", "means_codes", "row_number")] == [
@@ -63,6 +63,6 @@ def test_a_filled_workbook_of_htcds_lands(name: str) -> None:
 )
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_a_filled_column_of_personal_data_refuses_the_workbook(name: str, heading: str, value: str) -> None:
-    examination = landing.examine(_filled(name, **{heading: value}), name, "iom_caseload", today=TODAY)
+    examination = examine(_filled(name, **{heading: value}), name, "iom_caseload", today=TODAY)
     assert examination.verdict == "refused"
     assert examination.is_personal

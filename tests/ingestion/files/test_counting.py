@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ingestion.entry.file_check import examine
 from ingestion.files import csv_text, reader
 from ingestion.files.reader import read_workbook
-from ingestion.submissions.landing import examine
 from tests.ingestion import hostile, old_excel_files, workbooks
 from tests.ingestion.hostile import SHEET
 from tests.ingestion.old_excel_files import cell, compound, record, stream

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.cards.source_card import source_names
+from ingestion.entry.file_check import examine
 from ingestion.files.reader import UNCALCULATED, read_workbook
 from ingestion.submissions import landing
 from tests.ingestion import workbooks
@@ -29,8 +30,8 @@ FRAME = "<draw:frame><draw:image xlink:href='Pictures/x.png'/></draw:frame>"
 
 def test_a_file_is_received_row_by_row():
     sheets = {"القضايا": cases(case(1), case(2, date=datetime.date(2024, 5, 7))), "الضحايا": victims(victim(1))}
-    here = landing.examine(package(tables(sheets)), "export.ods", MINISTRY, today=TODAY)
-    there = landing.examine(xlsx(sheets), "export.xlsx", MINISTRY, today=TODAY)
+    here = examine(package(tables(sheets)), "export.ods", MINISTRY, today=TODAY)
+    there = examine(xlsx(sheets), "export.xlsx", MINISTRY, today=TODAY)
     assert here.verdict == "accepted"
     assert [one.columns for one in here.tables] == [one.columns for one in there.tables]
     assert here.findings == there.findings
@@ -41,8 +42,8 @@ def test_a_file_is_received_row_by_row():
 def test_what_libreoffice_saves_as_ods_lands_like_the_workbook_itself(source: str, tmp_path: Path):
     path = Path(landing.source_card.FOLDER) / "sources" / source / "sample.xlsx"
     data = workbooks.saved_by_office(path, tmp_path, "ods")
-    here = landing.examine(data, "export.ods", source, today=TODAY)
-    there = landing.examine(path.read_bytes(), "export.xlsx", source, today=TODAY)
+    here = examine(data, "export.ods", source, today=TODAY)
+    there = examine(path.read_bytes(), "export.xlsx", source, today=TODAY)
     assert (here.verdict, here.rows_landed, here.rows_quarantined) == ("accepted", there.rows_landed, 0)
     assert [one.columns for one in here.tables] == [one.columns for one in there.tables]
 
@@ -158,7 +159,7 @@ NAME = "زينب حسين علي الجبوري"
     ids=["property", "comment", "author of a comment", "defined name", "shown text of a number", "page header"],
 )  # fmt: skip
 def test_a_person_beside_the_cells_refuses_the_file(data: Callable[[], bytes]):
-    examination = landing.examine(data(), "x.ods", MINISTRY, today=TODAY)
+    examination = examine(data(), "x.ods", MINISTRY, today=TODAY)
     assert examination.verdict == "refused"
     assert examination.is_personal
 
@@ -168,7 +169,7 @@ def test_days_counted_from_1904_are_the_same_days():
         "<table:calculation-settings><table:null-date table:date-value='1904-01-01'/></table:calculation-settings>"
     )
     body = settings + tables({"القضايا": cases(case(1, date=45503 - 1462))})
-    [found] = landing.examine(package(body), "x.ods", MINISTRY, today=TODAY).tables
+    [found] = examine(package(body), "x.ods", MINISTRY, today=TODAY).tables
     assert found.columns["reported_date"] == [datetime.date(2024, 7, 30)]
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
 from ingestion.cards.source_card import FOLDER, source_names
+from ingestion.entry.file_check import examine
 from ingestion.files.reader import UNCALCULATED, read_workbook
-from ingestion.submissions import landing
 from tests.ingestion import workbooks
 from tests.ingestion.old_excel_files import (
     cell,
@@ -44,8 +44,8 @@ def book(more: bytes = b"", **options: object) -> bytes:
 
 def test_a_file_is_received_row_by_row():
     sheets = {"القضايا": cases(case(1), case(2)), "الضحايا": victims(victim(1))}
-    here = landing.examine(xls(sheets), "export.xls", MINISTRY, today=TODAY)
-    there = landing.examine(xlsx(sheets), "export.xlsx", MINISTRY, today=TODAY)
+    here = examine(xls(sheets), "export.xls", MINISTRY, today=TODAY)
+    there = examine(xlsx(sheets), "export.xlsx", MINISTRY, today=TODAY)
     assert here.verdict == "accepted"
     assert [one.columns for one in here.tables] == [one.columns for one in there.tables]
     assert here.findings == there.findings
@@ -55,8 +55,8 @@ def test_a_file_is_received_row_by_row():
 @pytest.mark.parametrize("source", source_names())
 def test_what_libreoffice_saves_as_xls_lands_like_the_workbook_itself(source: str, tmp_path: Path):
     path = FOLDER / "sources" / source / "sample.xlsx"
-    here = landing.examine(workbooks.saved_by_office(path, tmp_path, "xls"), "x.xls", source, today=TODAY)
-    there = landing.examine(path.read_bytes(), "export.xlsx", source, today=TODAY)
+    here = examine(workbooks.saved_by_office(path, tmp_path, "xls"), "x.xls", source, today=TODAY)
+    there = examine(path.read_bytes(), "export.xlsx", source, today=TODAY)
     assert (here.verdict, here.rows_landed, here.rows_quarantined) == ("accepted", there.rows_landed, 0)
     assert [one.columns for one in here.tables] == [one.columns for one in there.tables]
 
@@ -129,7 +129,7 @@ def test_what_hides_or_acts_refuses_the_file(case: str):
          "text of a deleted cell", "unused sector", "property"],
 )  # fmt: skip
 def test_a_person_beside_the_cells_refuses_the_file(build: Callable[[], bytes]):
-    examination = landing.examine(build(), "x.xls", MINISTRY, today=TODAY)
+    examination = examine(build(), "x.xls", MINISTRY, today=TODAY)
     assert examination.verdict == "refused"
     assert examination.is_personal
 
@@ -151,7 +151,7 @@ def test_a_formula_is_read_by_its_result_and_marked_where_it_awaits_calculation(
 def test_days_counted_from_1904_are_the_same_days():
     grid = cells(cases(case(1, date=45503 - 1462)))
     data = compound([("Workbook", stream({"القضايا": grid}, before=record(0x0022, b"\x01\x00")))])
-    [table] = landing.examine(data, "x.xls", MINISTRY, today=TODAY).tables
+    [table] = examine(data, "x.xls", MINISTRY, today=TODAY).tables
     assert table.columns["reported_date"] == [datetime.date(2024, 7, 30)]
 
 
@@ -198,6 +198,6 @@ def test_no_changed_byte_makes_it_fail_or_lose_a_row_without_a_word(changes: lis
     data = bytearray(xls({"القضايا": cases(case(1), case(2))}))
     for place, value in changes:
         data[place % len(data)] = value
-    examination = landing.examine(bytes(data), "x.xls", MINISTRY, today=datetime.date(2026, 1, 1))
+    examination = examine(bytes(data), "x.xls", MINISTRY, today=datetime.date(2026, 1, 1))
     assert examination.rows_in == examination.rows_landed + examination.rows_quarantined
     assert examination.verdict == "accepted" or examination.findings

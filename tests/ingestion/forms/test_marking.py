@@ -15,6 +15,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook import Workbook
 
 from ingestion.cards.source_card import FOLDER, load_source, source_names
+from ingestion.entry.file_check import examine
 from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.files.reader import read_workbook
 from ingestion.files.template_sheets import stamp_of
@@ -58,7 +59,7 @@ def dirtied(source: str) -> tuple[bytes, Mapping[tuple[str, str], object]]:
 
 
 def marked(data: bytes, folder: Path, *, source: str = MINISTRY, tag: str = "ar", name: str = "marked.xlsx") -> Path:
-    examination = landing.examine(data, "sent.xlsx", source, today=TODAY)
+    examination = examine(data, "sent.xlsx", source, today=TODAY)
     mark(folder / "sent.xlsx", data, examination.findings, "verdict", folder / name, Words.load(tag))
     return folder / name
 
@@ -86,7 +87,7 @@ def test_a_file_that_is_checked_marked_and_mended_from_its_marks_is_received(sou
     book.save(mended)
     receipt = landing.receive(Home.at(tmp_path / "home").open(), source, mended, today=TODAY)
     assert (receipt.verdict, receipt.rows_quarantined, receipt.findings) == ("accepted", 0, ())
-    whole = landing.examine((FOLDER / "sources" / source / "sample.xlsx").read_bytes(), "x.xlsx", source, today=TODAY)
+    whole = examine((FOLDER / "sources" / source / "sample.xlsx").read_bytes(), "x.xlsx", source, today=TODAY)
     assert receipt.rows_landed == whole.rows_landed
 
 
@@ -191,5 +192,5 @@ def test_a_marked_file_with_formulas_gets_its_results_back_from_libreoffice(tmp_
     book["القضايا"]["T1"].value = "=1+1"
     path = marked(bytes_of(book), tmp_path)
     recalculated = workbooks.saved_by_office(path, tmp_path / "office")
-    examination = landing.examine(recalculated, "x.xlsx", MINISTRY, today=TODAY)
+    examination = examine(recalculated, "x.xlsx", MINISTRY, today=TODAY)
     assert (examination.verdict, examination.rows_quarantined) == ("accepted", 0)

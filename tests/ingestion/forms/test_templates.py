@@ -25,11 +25,11 @@ from ingestion.cards.source_card import (
     shape_names,
     source_names,
 )
+from ingestion.entry.file_check import examine
 from ingestion.files.reader import read_workbook
 from ingestion.files.template_sheets import stamp_of
 from ingestion.forms.templates import example_of, guideline, labels_of, write_template
 from ingestion.personal.personal_headers import header_kind
-from ingestion.submissions import landing
 from ingestion.tables.cell_values import Habits, RawValue, code_words, mark_of, reader_of, split_codes
 from ingestion.tables.table_finder import find_tables
 from ingestion.tables.template_versions import template_of, template_of_card
@@ -88,7 +88,7 @@ def tables_of(card: SourceCard, path: Path) -> list[Worksheet]:
 @pytest.mark.parametrize("source", source_names())
 def test_a_filled_template_is_received_with_all_its_rows(source: str, tag: str, tmp_path: Path):
     path = filled(source, template(source, tmp_path, tag))
-    examination = landing.examine(path.read_bytes(), path.name, source, today=TODAY)
+    examination = examine(path.read_bytes(), path.name, source, today=TODAY)
     count = FILLED_ROWS * len(load_source(source).tables)
     assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", count, 0)
     assert {finding.kind for finding in examination.findings} <= {
@@ -103,7 +103,7 @@ def test_a_filled_template_is_received_with_all_its_rows(source: str, tag: str, 
 def test_a_template_filled_and_saved_in_libreoffice_is_received_with_its_totals(source: str, tmp_path: Path):
     path = filled(source, template(source, tmp_path))
     data = workbooks.saved_by_office(path, tmp_path / "office")
-    examination = landing.examine(data, path.name, source, today=TODAY)
+    examination = examine(data, path.name, source, today=TODAY)
     count = FILLED_ROWS * len(load_source(source).tables)
     assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", count, 0)
     assert {finding.kind for finding in examination.findings} <= {
@@ -128,7 +128,7 @@ def test_a_template_of_a_shape_filled_and_saved_in_libreoffice_is_received(
 ):
     path = filled_shape(shape, template(shape, tmp_path, tag), tag)
     data = workbooks.saved_by_office(path, tmp_path / "office")
-    examination = landing.examine(data, path.name, source, today=TODAY)
+    examination = examine(data, path.name, source, today=TODAY)
     assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", FILLED_ROWS, 0)
     kinds = {finding.kind for finding in examination.findings}
     assert kinds <= {"duplicate_row", "formula_read_as_value", "table_missing", "template_wider"}
@@ -141,9 +141,9 @@ def test_a_count_by_formula_is_held_back_until_a_program_has_calculated_it(tmp_p
     column = 1 + list(load_shape("cases").fields).index("victim_count")
     book[sheet_of("cases", "ckb")].cell(3, column).value = "=1+1"
     book.save(path)
-    before = landing.examine(path.read_bytes(), path.name, MINISTRY, today=TODAY)
+    before = examine(path.read_bytes(), path.name, MINISTRY, today=TODAY)
     assert (before.rows_landed, before.rows_quarantined) == (FILLED_ROWS - 1, 1)
-    after = landing.examine(workbooks.saved_by_office(path, tmp_path / "office"), path.name, MINISTRY, today=TODAY)
+    after = examine(workbooks.saved_by_office(path, tmp_path / "office"), path.name, MINISTRY, today=TODAY)
     assert (after.rows_landed, after.rows_quarantined) == (FILLED_ROWS, 0)
     [table] = [table for table in after.tables if table.rows_in]
     assert table.columns["victim_count"] == [2, 3, 3]
@@ -151,7 +151,7 @@ def test_a_count_by_formula_is_held_back_until_a_program_has_calculated_it(tmp_p
 
 @pytest.mark.parametrize("source", source_names())
 def test_an_empty_template_is_no_bad_file(source: str, tmp_path: Path):
-    examination = landing.examine(template(source, tmp_path).read_bytes(), "x.xlsx", source, today=TODAY)
+    examination = examine(template(source, tmp_path).read_bytes(), "x.xlsx", source, today=TODAY)
     assert (examination.verdict, examination.rows_in) == ("accepted", 0)
 
 
@@ -183,7 +183,7 @@ def test_a_filled_template_of_a_shape_is_received_from_each_of_its_senders(
     shape: str, source: str, tag: str, tmp_path: Path
 ):
     path = filled_shape(shape, template(shape, tmp_path, tag), tag)
-    examination = landing.examine(path.read_bytes(), path.name, source, today=TODAY)
+    examination = examine(path.read_bytes(), path.name, source, today=TODAY)
     landed = (examination.verdict, examination.rows_landed, examination.rows_quarantined)
     assert landed == ("accepted", FILLED_ROWS, 0), examination.findings
     kinds = {finding.kind for finding in examination.findings}
@@ -202,14 +202,14 @@ def test_a_filled_template_of_a_shape_is_received_from_each_of_its_senders(
 
 def test_a_table_of_many_figures_a_row_takes_no_template_of_its_shape(tmp_path: Path):
     path = filled_shape("counts", template("counts", tmp_path, "ar"), "ar")
-    examination = landing.examine(path.read_bytes(), path.name, "iraq_judicial_council", today=TODAY)
+    examination = examine(path.read_bytes(), path.name, "iraq_judicial_council", today=TODAY)
     assert examination.verdict == "refused"
     assert "sheet_missing" in {finding.kind for finding in examination.findings}
 
 
 def test_the_template_of_a_shape_brings_nothing_in_that_the_card_does_not_take(tmp_path: Path):
     path = filled_shape("victims", template("victims", tmp_path, "en"), "en")
-    [table] = landing.examine(path.read_bytes(), path.name, "iom_caseload", today=TODAY).tables
+    [table] = examine(path.read_bytes(), path.name, "iom_caseload", today=TODAY).tables
     assert {*table.columns["contact_date"], *table.columns["presumed_by_code"], *table.columns["identified_date"]} == {
         None
     }

@@ -12,7 +12,7 @@ from ingestion.quality.quality_checks import Tally, of_shape
 from ingestion.quality.quality_page import Names, question_in_words
 from ingestion.quality.quality_questions import of_rows
 from ingestion.quality.quality_rows import expected, is_judged, known, rules
-from ingestion.submissions.current_submissions import Entry
+from ingestion.submissions.current_submissions import CountedPeriod
 from ingestion.submissions.receipts import Receipt
 from languages.words import Words, languages
 
@@ -31,16 +31,18 @@ def table(*cells: tuple[str, str, str, float | None]) -> pd.DataFrame:
     return rows.assign(**blank | {"measure": "Detected victims", "dimension": "by sex"})
 
 
-def entries(source: str, numbers: dict[int, int], part: str = "") -> list[Entry]:
+def entries(source: str, numbers: dict[int, int], part: str = "") -> list[CountedPeriod]:
     covers = {"victims": {part: {"start": "2022-01-01"}}} if part else {}
     receipt = Receipt(
         source=source, sha256="a" * 64, file_suffix=".xlsx", verdict="accepted", rows_in=0, rows_landed=0,
         rows_quarantined=0, kinds={}, letter_date="", letter_number="", received_at="2025-03-01", covers=covers,
     )  # fmt: skip
-    return [Entry(receipt, "victims", str(year), rows) for year, rows in numbers.items()]
+    return [CountedPeriod(receipt, "victims", str(year), rows) for year, rows in numbers.items()]
 
 
-def asked(own: Sequence[Entry], other: Sequence[Entry]) -> list[tuple[str, str, dict[str, str | float]]]:
+def asked(
+    own: Sequence[CountedPeriod], other: Sequence[CountedPeriod]
+) -> list[tuple[str, str, dict[str, str | float]]]:
     questions = of_rows(SOURCE, {}, own, {OTHER: other})
     return [(one.rule, one.shape, dict(one.shown)) for one in questions if one.rule == "copied"]
 

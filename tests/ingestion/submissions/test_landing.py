@@ -20,6 +20,7 @@ from ingestion.entry.file_check import Examination, examine, examine_any
 from ingestion.findings import Finding
 from ingestion.home import Home
 from ingestion.submissions import landing, preview, receipts
+from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.receipts import Receipt
 from languages.refusal import Refusal
 from tests.ingestion.workbooks import TODAY, case, cases, csv, glotip, token, victim, victims, xlsx
@@ -256,7 +257,7 @@ def test_a_correction_moves_no_row_into_another_year(
     monkeypatch.setattr(landing, "apply", corrected)
     [landed] = landing.land(home, SOURCE)
     assert (landed.quarantined, dict(landed.shape_rows)) == (1, {"cases": 1})
-    assert landing.landed_periods(home, receipt) == {"cases": {"2024": 1}}
+    assert getattr(landed_submission(home, receipt), "periods", None) == {"cases": {"2024": 1}}
 
 
 def test_landed_and_quarantined_rows_are_the_data_rows(home: Home, send: Callable[..., Receipt]):

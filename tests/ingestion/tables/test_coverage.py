@@ -14,6 +14,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ingestion.cards.source_card import load_source
 from ingestion.entry.checked_tables import covered_by
+from ingestion.entry.file_check import examine
 from ingestion.entry.row_checks import conform
 from ingestion.home import Home
 from ingestion.submissions import current_submissions, landing
@@ -153,6 +154,6 @@ def test_days_counted_from_1904_are_the_same_days():
     stream = io.BytesIO()
     book.properties.creator = ""
     book.save(stream)
-    examination = landing.examine(stream.getvalue(), "export.xlsx", MINISTRY, today=TODAY)
+    examination = examine(stream.getvalue(), "export.xlsx", MINISTRY, today=TODAY)
     [table] = examination.tables
     assert table.columns["reported_date"] == [datetime.date(2024, 7, 30)] * 2

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingestion.entry.file_check import examine
 from ingestion.files.reader import read_workbook
-from ingestion.submissions import landing
 from ingestion.text.mojibake import is_mojibake, repaired, repairs
 from tests.ingestion import hostile, old_excel_files
 from tests.ingestion.workbooks import TODAY, case, cases, csv, xlsx
@@ -61,7 +61,7 @@ def test_a_letter_that_was_lost_is_not_invented(text: str, data: st.DataObject):
 def test_a_csv_that_was_spoilt_lands_like_the_sound_one_and_says_so(way: tuple[str, str]):
     sound = csv(cases(case(1), case(2)), encoding="utf-8")
     spoilt = opened_wrongly(sound.decode(), *way).encode()
-    here, there = (landing.examine(data, "x.csv", MINISTRY, today=TODAY) for data in (spoilt, sound))
+    here, there = (examine(data, "x.csv", MINISTRY, today=TODAY) for data in (spoilt, sound))
     assert {one.kind for one in here.findings} - {one.kind for one in there.findings} == {"text_repaired"}
     assert here.verdict == "accepted"
     assert [one.columns for one in here.tables] == [one.columns for one in there.tables]
@@ -72,7 +72,7 @@ def test_cells_of_a_workbook_that_were_spoilt_are_repaired_and_the_first_is_name
         [opened_wrongly(cell, "cp1256", "cp1252") if isinstance(cell, str) else cell for cell in row]
         for row in cases(case(1), case(2))
     ]
-    here = landing.examine(xlsx({"القضايا": grid}), "x.xlsx", MINISTRY, today=TODAY)
+    here = examine(xlsx({"القضايا": grid}), "x.xlsx", MINISTRY, today=TODAY)
     assert here.verdict == "accepted"
     assert [(one.cell, one.severity) for one in here.findings if one.kind == "text_repaired"] == [("A1", "flag")]
     assert here.tables[0].columns["governorate_code"] == ["IQG02", "IQG02"]
@@ -82,7 +82,7 @@ def test_a_person_in_spoilt_letters_is_found():
     name = opened_wrongly("زينب حسين علي الجبوري، والمحافظة المحافظة بغداد المحافظة", "cp1256", "cp1252")
     grid = cases(case(1))
     grid[-1][0] = name
-    assert landing.examine(xlsx({"القضايا": grid}), "x.xlsx", MINISTRY, today=TODAY).is_personal
+    assert examine(xlsx({"القضايا": grid}), "x.xlsx", MINISTRY, today=TODAY).is_personal
 
 
 def test_a_workbook_spoilt_past_repair_is_refused_with_its_place():

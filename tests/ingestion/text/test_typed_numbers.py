@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.cards.source_card import FieldCard
-from ingestion.submissions.landing import examine
+from ingestion.entry.file_check import examine
 from ingestion.tables.cell_values import Habits, reader_of
 from ingestion.text.typed_numbers import decimal_sign_of, number_in, parse_number
 from tests.ingestion.workbooks import TODAY, case, cases, csv, victim, victims, xlsx

@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from ingestion.entry.file_check import examine
 from ingestion.findings import refuses
-from ingestion.submissions import landing
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.terminal.console import finding_as_json, spoken
@@ -96,7 +96,7 @@ REFUSALS = [
 def _told(tag: str) -> Iterator[str]:
     words = Words.load(tag)
     for case, (name, data) in FILES.items():
-        examination = landing.examine(data, name, MINISTRY, today=TODAY)
+        examination = examine(data, name, MINISTRY, today=TODAY)
         yield f"## {case}: {examination.verdict}"
         for finding in examination.findings:
             entry = finding_as_json(finding, words)
@@ -118,7 +118,7 @@ def test_each_refusal_says_what_where_and_what_to_do(tag: str) -> None:
 @pytest.mark.parametrize("case", [case for case in FILES if case not in {*ONE_ROW, "a comment"}])
 def test_a_bad_file_is_refused_whole(case: str) -> None:
     name, data = FILES[case]
-    examination = landing.examine(data, name, MINISTRY, today=TODAY)
+    examination = examine(data, name, MINISTRY, today=TODAY)
     assert examination.verdict == "refused"
     assert refuses(examination.findings)
     assert examination.rows_landed == 0
@@ -126,14 +126,14 @@ def test_a_bad_file_is_refused_whole(case: str) -> None:
 
 def test_a_comment_costs_no_row() -> None:
     name, data = FILES["a comment"]
-    examination = landing.examine(data, name, MINISTRY, today=TODAY)
+    examination = examine(data, name, MINISTRY, today=TODAY)
     assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", 2, 0)
 
 
 @pytest.mark.parametrize("case", ONE_ROW)
 def test_one_bad_row_is_held_back_and_the_rest_goes_on(case: str) -> None:
     name, data = FILES[case]
-    examination = landing.examine(data, name, MINISTRY, today=TODAY)
+    examination = examine(data, name, MINISTRY, today=TODAY)
     assert (examination.verdict, examination.rows_in) == ("accepted", 2)
     assert (examination.rows_landed, examination.rows_quarantined) == (1, 1)
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingestion.entry.file_check import examine
 from ingestion.home import Home
 from ingestion.submissions import landing
 from ingestion.submissions.preview import Letter
@@ -102,7 +103,7 @@ def test_check_gives_the_verdict_of_receive_and_keeps_nothing(file: tuple[str, b
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(dirty_files())
 def test_each_row_of_a_dirty_sheet_lands_or_is_kept_out_once(file: tuple[str, bytes]):
-    answer = landing.examine(file[1], file[0], SOURCE, today=datetime.date(2026, 1, 1))
+    answer = examine(file[1], file[0], SOURCE, today=datetime.date(2026, 1, 1))
     for table in answer.tables:
         landed: list[Any] = list(table.columns["row_number"])
         kept_out = {reason.row_number for reason in table.quarantined}

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from ingestion.entry.file_check import examine
 from ingestion.home import Home
 from ingestion.submissions import landing
 from languages.refusal import Refusal
@@ -102,7 +103,7 @@ def test_what_is_exported_comes_back_through_our_own_door_with_equal_counts(told
     lines = glotip.lines(ReleasedFigures(told))
     assert (receipt.verdict, receipt.rows_landed, receipt.rows_quarantined) == ("accepted", len(lines), 0)
     assert not receipt.findings
-    [table] = landing.examine(path.read_bytes(), path.name, "unodc_glotip", today=TODAY).tables
+    [table] = examine(path.read_bytes(), path.name, "unodc_glotip", today=TODAY).tables
     labels = ("measure", "dimension", "category", "sex_label", "age_label", "reference_year", "figure", "figure_mark")
     back = {values[:6]: values[6:] for values in zip(*(table.columns[name] for name in labels), strict=True)}
     assert len(back) == len(lines)  # no key stands twice
@@ -132,7 +133,7 @@ def test_zero_withheld_and_not_reported_are_three_things(tmp_path: Path):
     assert _line(found).text == "0"
     assert _line(found, year="2022").text == "-"  # of any size: `<5` would be a guess
     assert [line.year for line in glotip.lines(ReleasedFigures(found))] == ["2021", "2022", "2024"]
-    [table] = landing.examine(
+    [table] = examine(
         glotip.workbook(glotip.lines(ReleasedFigures(found)), found), "g.xlsx", "unodc_glotip", today=TODAY
     ).tables
     assert table.columns["figure"] == [50, None, 0]

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from expectations.cards.cells import csv_bytes
 from expectations.synthetic import ctdc_columns as layout
+from ingestion.entry.file_check import examine
 from ingestion.home import Home
-from ingestion.submissions import landing
 from ingestion.submissions.invented_files import refuse_invented
 from languages.refusal import Refusal
 from languages.words import Words, languages
@@ -68,14 +68,14 @@ def test_a_release_of_tables_gives_a_template_without_a_single_case(tables: Rele
     export = htcds.export(tables, ENGLISH)
     assert len(_sheets(export.files["htcds.xlsx"])[htcds.CASES]) == 2  # field names and headings
     assert [remark.key for remark in export.remarks] == ["export.htcds.empty"]
-    examination = landing.examine(export.files["htcds.xlsx"], "htcds.xlsx", "iom_caseload", today=TODAY)
+    examination = examine(export.files["htcds.xlsx"], "htcds.xlsx", "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.rows_in) == ("accepted", 0)
     assert {finding.severity for finding in examination.findings} == {"flag"}
 
 
 @pytest.mark.parametrize("tag", languages())
 def test_synthetic_records_come_back_through_our_own_door(made: ReleasedFolder, tag: str):
-    examination = landing.examine(_workbook(made, tag), "htcds.xlsx", "iom_caseload", today=TODAY)
+    examination = examine(_workbook(made, tag), "htcds.xlsx", "iom_caseload", today=TODAY)
     assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", 3, 0)
     assert {finding.kind for finding in examination.findings} == {"date_incomplete"}  # a year has no day
     [table] = examination.tables

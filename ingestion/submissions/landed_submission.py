@@ -1,0 +1,118 @@
+"""What is known of a submission since it landed: the head of its quarantine file, and why rows of it did not land.
+
+Belongs here: the one record of a landing, how it is stored, and reading it. Does not belong here: landing
+(`landing.py`), what was received (`receipts.py`, whose receipt the record names), which submission counts for a period:
+that follows from both (`current_submissions.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ingestion.entry.checked_tables import Quarantined
+from ingestion.entry.corrections import CorrectedRow
+from ingestion.findings import Finding
+from ingestion.home import Home, write_bytes
+from ingestion.submissions.receipts import Receipt
+
+
+@dataclass(frozen=True)
+class LandedSubmission:
+    """What landing one submission wrote.
+
+    Args:
+        receipt: of the submission.
+        rules: fingerprint of the code, cards and decisions by which it landed.
+        files: shape -> SHA-256 of its Parquet file; a shape without rows has none.
+        shape_rows: shape -> rows that landed.
+        periods: shape -> period -> landed rows, of all that it replaces; a year with 0 is replaced by nothing.
+        quarantined: rows that did not land.
+        corrections: correction -> rows that it changed.
+        flagged: rows that a correction wants somebody to see.
+        asked: cells with words that nobody lets in; then nothing of it landed.
+        findings: flags of corrections that no longer fit; told when it lands, never stored.
+    """
+
+    receipt: Receipt
+    rules: str
+    files: Mapping[str, str]
+    shape_rows: Mapping[str, int]
+    periods: Mapping[str, Mapping[str, int]]
+    quarantined: int
+    corrections: Mapping[str, int]
+    flagged: tuple[CorrectedRow, ...] = ()
+    asked: int = 0
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+
+    @property
+    def submission(self) -> str:
+        """Its name."""
+        return self.receipt.submission
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the received file."""
+        return self.receipt.sha256
+
+
+def landed_submission(home: Home, receipt: Receipt) -> LandedSubmission | None:
+    """Return what landing a submission wrote; None before it has landed to its end.
+
+    Args:
+        home: where it was landed.
+        receipt: of the submission.
+    """
+    path = path_of(home, receipt.submission)
+    if not path.exists():
+        return None
+    with path.open(encoding="utf-8") as stream:
+        head: dict[str, Any] = json.loads(stream.readline())
+    return LandedSubmission(
+        receipt,
+        head["rules"],
+        head["files"],
+        head.get("shape_rows", {}),  # homes of older versions know less of what landed
+        head.get("periods", {}),
+        head.get("quarantined", 0),
+        head.get("corrections", {}),
+        tuple(CorrectedRow(**row) for row in head.get("flagged", ())),
+        head.get("asked", 0),
+    )
+
+
+def reasons_of(home: Home, receipt: Receipt) -> list[Quarantined]:
+    """Return why rows of a landed submission did not land, one a reason: a row with two stands there twice.
+
+    Args:
+        home: where it was landed.
+        receipt: of the submission.
+    """
+    path = path_of(home, receipt.submission)
+    lines = path.read_text(encoding="utf-8").splitlines()[1:] if path.exists() else []
+    return [Quarantined(**json.loads(line)) for line in lines]
+
+
+def store(home: Home, landed: LandedSubmission, reasons: Sequence[Quarantined]) -> None:
+    """Write the reasons of the rows kept out, behind a line that says what was landed by which rules."""
+    head = {
+        "rules": landed.rules,
+        "files": landed.files,
+        "shape_rows": landed.shape_rows,
+        "periods": landed.periods,
+        "quarantined": landed.quarantined,
+        "corrections": landed.corrections,
+        "flagged": list(map(asdict, landed.flagged)),
+        **({"asked": landed.asked} if landed.asked else {}),
+    }
+    ordered = sorted(reasons, key=lambda one: (one.sheet, one.row_number, one.cell, one.kind))
+    lines = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in (head, *map(asdict, ordered))]
+    write_bytes(path_of(home, landed.submission), ("\n".join(lines) + "\n").encode("utf-8"))
+
+
+def path_of(home: Home, submission: str) -> Path:
+    """Return the quarantine file of a submission."""
+    return home.quarantine / f"{submission}.jsonl"
