@@ -21,6 +21,10 @@ REAL_INPUT = HOUSE.parent / "shared" / "data"
 settings.register_profile("marsad", deadline=None)  # a busy machine breaks no promise
 settings.load_profile("ci" if os.environ.get("CI") else "marsad")
 
+os.fsync = lambda _descriptor: None
+"""No test pulls the plug of the machine: thousands of small files need not wait for the disk. What is written is the
+same, in the same order, and outlives a process that is killed; a test of the disk puts its own in this place."""
+
 _NEEDS = {
     "real_input": (REAL_INPUT.is_dir, "needs ../shared/data beside the checkout"),
     "needs_browser": (lambda: bool(shutil.which("chromium")), "needs Chromium on the PATH"),
