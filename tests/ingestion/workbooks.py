@@ -6,7 +6,9 @@ import datetime
 import hashlib
 import io
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -123,9 +125,15 @@ def csv(grid: Grid, *, delimiter: str = ";", encoding: str = "windows-1256") -> 
     return "\r\n".join(lines).encode(encoding)
 
 
+@cache
+def _office_profile() -> tempfile.TemporaryDirectory[str]:
+    """The settings of LibreOffice, which take it longer to write than to save a workbook; gone with this process."""
+    return tempfile.TemporaryDirectory(prefix="office-")
+
+
 def saved_by_office(path: Path, folder: Path, form: str = "xlsx") -> bytes:
     """What LibreOffice makes of a workbook when a person opens and saves it: formulas get their results."""
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    profile = f"-env:UserInstallation={Path(_office_profile().name).as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", str(folder), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return (folder / f"{path.stem}.{form}").read_bytes()
