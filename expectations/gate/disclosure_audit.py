@@ -132,44 +132,70 @@ def examine_final(
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
     history, memo, sent, proofs = ReleaseHistory(home), _KeptAudits(home), Contributions(home), read_proofs(home)
-    read: list[tuple[BlockYear, PriorReleases]] = []
     questions: list[_AuditQuestion] = []
     for block_year in map(_sayable, block_years(pending_base(home), printed, scheme)):
         prior = history.of(block_year.block, block_year.year)
         told = beside(block_year, prior.answered_of(block_year.base))
         vintages = differing(prior.vintages, told.block_year.cells)
-        read.append((block_year, prior))
-        proof = proofs.get(block_year.label)
-        questions.append(_AuditQuestion(told.block_year, vintages, sent.of(block_year), told.known(external), proof))
-    examined = JointAudit({one.label: len(one.cells) for one, _ in read})
-    for (block_year, prior), answer in zip(read, memo.audited(questions, workers), strict=True):
-        _take_in(examined, block_year, prior, answer)
-    examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one, _ in read]), *_conflicts(printed)])
+        proof, shown = proofs.get(block_year.label), _ShownBlock(block_year, prior)
+        questions.append(
+            _AuditQuestion(told.block_year, vintages, sent.of(block_year), told.known(external), proof, shown)
+        )
+    own = [one.shown.block_year for one in questions]
+    examined = JointAudit({one.label: len(one.cells) for one in own})
+    for question, (answer, compared) in zip(questions, memo.audited(questions, workers), strict=True):
+        _take_in(examined, question.shown, answer, compared)
+    examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one in own]), *_conflicts(printed)])
     memo.keep()
     return examined
 
 
-def _take_in(examined: JointAudit, block_year: BlockYear, prior: PriorReleases, answer: _AuditAnswer) -> None:
+@dataclass(frozen=True)
+class _ShownBlock:
+    """What releases print of one block and year, now and before."""
+
+    block_year: BlockYear
+    prior: PriorReleases
+
+    def compared(self) -> _TruthComparison:
+        """Compare the printed values with the true ones."""
+        return _TruthComparison(_strays(self.block_year, self.prior), _rounded_again(self.block_year, self.prior))
+
+
+@dataclass(frozen=True)
+class _TruthComparison:
+    """What the true values of one block and year say of the printed ones; made anew each time, and never kept."""
+
+    strays: list[DisclosureFinding]
+    rounded_again: list[DisclosureFinding]
+
+
+def _take_in(examined: JointAudit, shown: _ShownBlock, answer: _AuditAnswer, compared: _TruthComparison) -> None:
     """Add what was answered about one block and year, and what its true values say of the printed ones."""
-    later = answer.told_to_bodies if _is_out(block_year, prior) else []
+    block_year = shown.block_year
+    later = answer.told_to_bodies if _is_out(block_year, shown.prior) else []
     examined.disclosures.extend(one for one in answer.disclosures if one not in later)
     examined.narrow.extend([*answer.narrow, *later])
     examined.insiders[block_year.label] = answer.knowledge
     if answer.withdrawn:
         examined.withdrawn.append(DisclosureFinding(block_year.block, block_year.year, "earlier_vintage_withdrawn", {}))
-    examined.strays.extend(_strays(block_year, prior))
-    examined.rounded_again.extend(_rounded_again(block_year, prior))
+    examined.strays.extend(compared.strays)
+    examined.rounded_again.extend(compared.rounded_again)
 
 
 @dataclass(frozen=True)
 class _AuditQuestion:
-    """All that an audit of one block and year depends on; a proof saves work and decides nothing."""
+    """All that an audit of one block and year depends on; a proof saves work and decides nothing.
+
+    What releases print of it, without custom tables, is compared with the truth by whoever answers.
+    """
 
     block_year: BlockYear
     vintages: Sequence[pd.DataFrame]
     contributions: pd.DataFrame
     external: pd.DataFrame | None
     proof: Proof | None
+    shown: _ShownBlock
 
     def ticket(self, code: str) -> str:
         scheme, block_year = self.block_year.scheme, self.block_year
@@ -207,7 +233,9 @@ class _KeptAudits:
         self._asked: dict[str, Any] = {}
         self._code = code_hash()
 
-    def audited(self, questions: Sequence[_AuditQuestion], workers: int | None) -> Iterator[_AuditAnswer]:
+    def audited(
+        self, questions: Sequence[_AuditQuestion], workers: int | None
+    ) -> Iterator[tuple[_AuditAnswer, _TruthComparison]]:
         """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
         tickets = [question.ticket(self._code) for question in questions]
         known = [self._known.get(one.block_year.label, {}) for one in questions]
@@ -216,9 +244,10 @@ class _KeptAudits:
         sizes = [len(one.block_year.base) for one in new]
         answers = in_order(_audit, new, sizes, where="disclosure_audit", workers=workers)
         for question, ticket, is_one, found in zip(questions, tickets, is_new, known, strict=True):
-            said = {"ticket": ticket, **asdict(next(answers))} if is_one else found
+            answer, compared = next(answers) if is_one else (None, question.shown.compared())
+            said = found if answer is None else {"ticket": ticket, **asdict(answer)}
             self._asked[question.block_year.label] = said
-            yield _read(said)
+            yield _read(said), compared
 
     def keep(self) -> None:
         """Write the answers of this examination; older ones are forgotten."""
@@ -247,7 +276,7 @@ def code_hash() -> str:
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 
 
-def _audit(question: _AuditQuestion) -> _AuditAnswer:
+def _audit(question: _AuditQuestion) -> tuple[_AuditAnswer, _TruthComparison]:
     block_year = question.block_year
     values, methods = _as_read(block_year)
     insiders = insiders_of(block_year, question.contributions)
@@ -255,12 +284,13 @@ def _audit(question: _AuditQuestion) -> _AuditAnswer:
     bodies = [one for one in insiders if one.name]
     whole = (block_year.true_cells >= 1) & (block_year.true_cells < SENSITIVE_UNDER)
     own = sum(int((whole & (block_year.model.matrix @ one.known == block_year.true_cells)).sum()) for one in bodies)
-    return _AuditAnswer(
+    answer = _AuditAnswer(
         disclosures=[_learnt(block_year, one) for one in report.failures] + _contradictions(block_year, report),
         narrow=[_learnt(block_year, one) for one in report.narrow],
         withdrawn=report.withdrawn,
         knowledge=InsiderKnowledge(len(bodies), own, report.asked_of_insiders, len(report.narrow)),
     )
+    return answer, question.shown.compared()
 
 
 def _learnt(block_year: BlockYear, one: AuditFailure) -> DisclosureFinding:

@@ -157,6 +157,9 @@ def attack(
     insiders: Sequence[Insider] = (),
     external: pd.DataFrame | None = None,
     proof: Proof | None = None,
+    *,
+    enough: float = np.inf,
+    counts_narrow: bool = True,
 ) -> AuditReport:
     """Audit what would be printed of one block and year, together with what was printed of it before.
 
@@ -169,6 +172,8 @@ def attack(
         external: figures of the same definition that others published (`KEY`, `lower`, `upper`); those that cannot be
             said in the base cells of this block and year are left out.
         proof: witnesses that were found before; those that do not agree are left out.
+        enough: after so many failures nothing more is asked.
+        counts_narrow: whether it is also found what bodies can narrow down without knowing it for certain.
     """
     true = block_year.true_cells
     return audit(
@@ -185,6 +190,8 @@ def attack(
         insiders=insiders,
         table=block_year.true_base,
         proof=proof,
+        enough=enough,
+        counts_narrow=counts_narrow,
     )
 
 

@@ -109,14 +109,29 @@ class BlockContext:
         """Everybody who knows a part of it."""
         return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
 
-    def attacked(self, printed: PrintedCells, earlier: AuditReport | None = None) -> AuditReport:
-        """Audit what would be printed; the witnesses of an earlier audit are tried first."""
+    def attacked(
+        self, printed: PrintedCells, earlier: AuditReport | None = None, enough: float = np.inf
+    ) -> AuditReport:
+        """Audit what would be printed; the witnesses of an earlier audit are tried first.
+
+        What bodies can narrow down decides nothing here: the gate counts it, of what is printed in the end.
+        """
         told = self.told
         whole = PrintedCells(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
         vintages = differing(self.prior.vintages, _framed(told.block_year, whole))
         external = told.known(self.external)
         proof = earlier.proof if earlier else None
-        return attack(told.block_year, whole.values, whole.methods, vintages, self.insiders, external, proof)
+        return attack(
+            told.block_year,
+            whole.values,
+            whole.methods,
+            vintages,
+            self.insiders,
+            external,
+            proof,
+            enough=enough,
+            counts_narrow=False,
+        )
 
 
 def context_of(block_year: BlockYear, prior: PriorReleases, readers: ReaderKnowledge) -> BlockContext:
@@ -178,10 +193,11 @@ def _rounded(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> tuple
     printed, report = _tried(context, key, plan)
     told = exact_without(context.block_year, plan.exact, _telling(context.block_year, report))
     further = [] if any((told == one.exact).all() for one in plans) else [replace(plan, exact=told)]
-    for other in [*further, *others]:
+    waiting = [*further, *others]
+    for place, other in enumerate(waiting, start=1):
         if not report.passed:
-            plan = other
-            printed, report = _tried(context, key, plan)
+            plan, is_last = other, place == len(waiting)  # of the others only whether they pass is asked
+            printed, report = _tried(context, key, plan, report, enough=np.inf if is_last else 1)
     if not report.passed:
         printed, report = _turned(context, key, plan, printed, report)
     if not report.passed:
@@ -244,7 +260,7 @@ def _turned(
             break
         avoided = np.where(telling, printed.values, avoided)
         try:
-            other, anew = _tried(context, key, plan, avoided)
+            other, anew = _tried(context, key, plan, report, avoided=avoided, enough=len(report.failures))
         except Refusal:  # no table has those neighbours
             break
         if len(anew.failures) >= len(report.failures):
@@ -254,8 +270,15 @@ def _turned(
 
 
 def _tried(
-    context: BlockContext, key: bytes, plan: _Plan, avoided: np.ndarray | None = None
+    context: BlockContext,
+    key: bytes,
+    plan: _Plan,
+    earlier: AuditReport | None = None,
+    *,
+    avoided: np.ndarray | None = None,
+    enough: float = np.inf,
 ) -> tuple[PrintedCells, AuditReport]:
+    """Round by a plan and audit it, with the witnesses of the plan before; see `controlled_rounding` and `audit`."""
     block_year = context.block_year
     before = context.prior.row_of(block_year.cells)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
@@ -277,7 +300,7 @@ def _tried(
     methods = np.where(plan.hidden & ~plan.suppressed, WITHHELD, methods)
     values = np.where(plan.hidden, np.nan, np.where(plan.exact, plan.fixed, rounded))
     printed = PrintedCells(values, tuple(str(method) for method in methods))
-    return printed, context.attacked(printed)
+    return printed, context.attacked(printed, earlier, enough)
 
 
 def _withhold(
@@ -299,7 +322,7 @@ def _withhold(
     for given_back in reversed(withheld):  # the most important table first
         others = [hidden for hidden in withheld if hidden is not given_back]
         fuller = whole.without(np.logical_or.reduce(others)) if others else whole
-        attempt = context.attacked(fuller, report)
+        attempt = context.attacked(fuller, report, enough=1)
         if attempt.passed:
             withheld, printed, report = others, fuller, attempt
     return printed, report

@@ -1,6 +1,8 @@
-"""Work that is refused, in a module of its own: a process that is spawned reads in no more than it needs."""
+"""Work for other processes, in a module of its own: a process that is begun reads in no more than it needs."""
 
 from __future__ import annotations
+
+import os
 
 from languages.refusal import Refusal
 
@@ -8,3 +10,8 @@ from languages.refusal import Refusal
 def refuse(number: int) -> int:
     """Refuse a task by its number."""
     raise Refusal("rounding_impossible", where=f"block {number}", number=number)
+
+
+def begun_by(_: int) -> int:
+    """Return the number of the process that began this one."""
+    return os.getppid()

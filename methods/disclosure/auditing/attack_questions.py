@@ -74,7 +74,7 @@ def ask(
     small = np.flatnonzero(np.asarray(sensitive, dtype=bool))
     crosses, cross_names = _crosses(model, never)
     part, whole = model.matrix[of_one_kind[:, 0]], model.matrix[of_one_kind[:, 1]]
-    kind_names = [(HOMOGENEOUS, coordinates_of(model, cell)) for cell in of_one_kind[:, 0]]
+    kind_names = [(HOMOGENEOUS, place) for place in _coordinates(model, of_one_kind[:, 0])]
     grown, shrunk = changes(vintages, joint)
     parts = [
         _QuestionPart(joint.over(model.matrix[small]), _cells(model, small), minimum_values, -np.inf),
@@ -99,12 +99,18 @@ def ask(
 
 def coordinates_of(model: TableModel, cell: int | np.integer) -> dict[str, str]:
     """Return the coordinates of a published cell; totals left out."""
-    row = model.cells.iloc[int(cell)]
-    return {name: str(row[name]) for name in COORDINATES if name not in DIMENSIONS or row[name] != TOTAL}
+    return _coordinates(model, np.array([cell]))[0]
 
 
 def _cells(model: TableModel, cells: np.ndarray) -> Named:
-    return [(TOO_FEW, coordinates_of(model, cell)) for cell in cells]
+    return [(TOO_FEW, place) for place in _coordinates(model, cells)]
+
+
+def _coordinates(model: TableModel, cells: np.ndarray) -> list[dict[str, str]]:
+    rows = model.cells[list(COORDINATES)].iloc[cells].to_dict("records")
+    return [
+        {str(name): str(code) for name, code in row.items() if name not in DIMENSIONS or code != TOTAL} for row in rows
+    ]
 
 
 def _crosses(model: TableModel, never: Sequence[Mapping[str, str]]) -> tuple[sp.csr_matrix, list[dict[str, str]]]:

@@ -11,7 +11,6 @@ table can hold, but people are whole and most such optima are not, so it is neve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 
 import highspy
 import numpy as np
@@ -131,11 +130,9 @@ class Attacker:
             The interval the attacker is left with. If the question is still open it is unsafe: proven so, or not proven
             safe within the limit of nodes.
         """
-        vector = np.asarray(self._questions.vectors[[question]].todense(), dtype=float).ravel()
-        alone = np.arange(self.low.size) == question
-        for is_far, sign in product((False, True), (1.0, -1.0)):
-            if not self._is_settled(question, values):
-                self._beside(sign * vector, alone, gap=0.0, is_far=is_far)
+        for is_far in (False, True):
+            self.press(question, values, is_far=is_far)
+        vector = self._vector(question)
         if self._is_settled(question, values):
             return float(self.low[question]), float(self.high[question])
         low, high = np.ceil(self._bound(vector, 1.0) - TOLERANCE), np.floor(self._bound(vector, -1.0) + TOLERANCE)
@@ -146,6 +143,22 @@ class Attacker:
                 self._search(sign * vector, np.ones(self._size, dtype=bool), gap=0.0)
         return float(self.low[question]), float(self.high[question])
 
+    def press(self, question: int, values: float = np.inf, *, is_far: bool = False) -> None:
+        """Search beside the last witness for one open question alone, first for less and then for more.
+
+        Args:
+            question: its number.
+            values: so many possible values are enough.
+            is_far: whether the search may go as far as it likes.
+        """
+        alone = np.arange(self.low.size) == question
+        for sign in (1.0, -1.0):
+            if not self._is_settled(question, values):
+                self._beside(sign * self._vector(question), alone, gap=0.0, is_far=is_far)
+
+    def _vector(self, question: int) -> np.ndarray:
+        return np.asarray(self._questions.vectors[[question]].todense(), dtype=float).ravel()
+
     def _is_settled(self, question: int, values: float) -> bool:
         return not self.open()[question] or bool(self.high[question] - self.low[question] >= values - 1)
 
@@ -153,6 +166,7 @@ class Attacker:
         """Find a whole table nearest to what is guessed of some unknowns; False if none is found.
 
         From a good guess this takes a fraction of what a first table from nothing takes: few unknowns differ from it.
+        Presolve takes longer than the search that it would save.
         """
         guessed, known = guess.columns, self._moves.known
         others = np.setdiff1d(np.arange(self._size), guessed)
@@ -168,7 +182,7 @@ class Attacker:
                 np.concatenate([np.full(len(others), INFINITY), endless, values - self._least[guessed]]),
             ),
             np.concatenate([np.zeros(len(others)), np.ones(2 * len(guessed))]),
-            {"mip_rel_gap": SEARCH_GAP, "mip_max_nodes": NODES},
+            {"mip_rel_gap": SEARCH_GAP, "mip_max_nodes": NODES, "presolve": "off"},
         )
         places = np.arange(rows.shape[1], dtype=np.int32)
         solver.changeColsIntegrality(len(places), places, np.ones(len(places), dtype=np.uint8))

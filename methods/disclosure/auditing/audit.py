@@ -30,7 +30,7 @@ from methods.disclosure.auditing.attack_questions import (
 )
 from methods.disclosure.auditing.attacked_system import Guess, System
 from methods.disclosure.auditing.attacker import Attacker
-from methods.disclosure.auditing.insiders import Insider, InsiderRange, inquire
+from methods.disclosure.auditing.insiders import CERTAIN, Insider, InsiderRange, inquire
 from methods.disclosure.auditing.small_moves import Moves
 from methods.disclosure.auditing.unexplained_figures import Contradiction, contradicting
 from methods.disclosure.auditing.vintages import CellBounds, JointVintages, Vintage, joint_system, telling
@@ -95,7 +95,7 @@ class AuditReport:
     """What the audit of one block and year found.
 
     Attributes:
-        failures: all of them; empty means safe.
+        failures: all of them, or the first that are enough; empty means safe.
         checked: how many questions were answered.
         witnesses: how many whole tables prove it.
         programmes: how many programmes were solved.
@@ -173,6 +173,8 @@ def audit(
     insiders: Sequence[Insider] = (),
     table: np.ndarray | None = None,
     proof: Proof | None = None,
+    enough: float = np.inf,
+    counts_narrow: bool = True,
 ) -> AuditReport:
     """Ask the attacker about every sensitive cell, every forbidden cross and every change since earlier vintages.
 
@@ -194,6 +196,9 @@ def audit(
             witness, or with earlier vintages what the first is sought near, and is checked like any other.
         proof: witnesses of an earlier audit. Each is checked against all that is printed here; what they leave open is
             searched as without them.
+        enough: after so many failures nothing more is asked; infinite: everything is.
+        counts_narrow: whether bodies are asked for a third value too; False: only what they know for certain is found,
+            and `narrow` stays empty.
 
     Returns:
         The report; the same input gives the same report.
@@ -207,14 +212,17 @@ def audit(
         return begun
     attacker = begun.attacker
     attacker.explore()
-    failures = [*_printed_never(model, bounds, never), *_answers(begun.asked, attacker)]
+    failures = _printed_never(model, bounds, never)
+    failures += _answers(begun.asked, attacker, enough - len(failures))
     inquiry = inquire(
         model,
         begun.joint,
         begun.system,
         begun.moves,
-        insiders,
+        insiders if len(failures) < enough else [],
         minimum_values=minimum_values,
+        of_bodies=minimum_values if counts_narrow else CERTAIN,
+        enough=enough - len(failures),
         pool=attacker.tables,
         recalled=begun.recalled,
         guess=begun.guess,
@@ -304,10 +312,12 @@ def _begun(case: _AuditCase, table: np.ndarray | None) -> _Begun | AuditReport:
     return AuditReport([failure], asked, 0, programmes, contradiction=rows)
 
 
-def _answers(asked: AttackQuestions, attacker: Attacker) -> list[AuditFailure]:
-    """Settle what the search left open, one by one."""
+def _answers(asked: AttackQuestions, attacker: Attacker, enough: float) -> list[AuditFailure]:
+    """Settle what the search left open, one by one, until so much is learnt."""
     failures: list[AuditFailure] = []
     for question in np.flatnonzero(attacker.open() & ~asked.helping):
+        if len(failures) >= enough:
+            break
         bounds = _settled(attacker, int(question))
         unless = int(asked.unless[question])
         if bounds is not None and unless >= 0:  # how many there may be is what the house wants to know

@@ -24,6 +24,8 @@ from methods.disclosure.auditing.vintages import JointVintages
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.table_model import TableModel
 
+CERTAIN = 2  # values: who is left with fewer knows the number
+
 
 @dataclass(frozen=True)
 class Insider:
@@ -61,6 +63,11 @@ class InsiderRange:
         """Whether only one number is possible, or more were not found."""
         return not self.low < self.high
 
+    @property
+    def is_failure(self) -> bool:
+        """Whether it must not be learnt: a body may be left with two values, a person may not."""
+        return not self.name or self.is_certain
+
 
 @dataclass(frozen=True)
 class Inquiry:
@@ -87,6 +94,8 @@ def inquire(
     insiders: Sequence[Insider],
     *,
     minimum_values: int,
+    of_bodies: int,
+    enough: float,
     pool: Sequence[np.ndarray],
     recalled: Recalled | None = None,
     guess: Guess | None = None,
@@ -99,7 +108,9 @@ def inquire(
         system: what the public knows of them.
         moves: of the system.
         insiders: those who know more.
-        minimum_values: how many values must remain possible.
+        minimum_values: how many values must remain possible to a person.
+        of_bodies: how many a body is asked for; it may be left with fewer, and only its certainty is a failure.
+        enough: once so many answers are failures, nobody else is asked.
         pool: tables that agree with the system.
         recalled: a proof before the rows of the system.
         guess: near which a first table is sought where none of the pool will do.
@@ -107,9 +118,10 @@ def inquire(
     learnt, programmes, known, proofs = list[InsiderRange](), 0, list(pool), list[Proof]()
     for name in sorted({one.name for one in insiders if one.asked.any()}):
         alike = [one for one in insiders if one.name == name and one.asked.any()]
+        values = of_bodies if name else minimum_values
         waiting = np.logical_or.reduce([one.asked for one in alike])
         if len(alike) > 1:
-            questions = _questions(model, joint, waiting, minimum_values)
+            questions = _questions(model, joint, waiting, values)
             together = _attacker(joint, system, moves, alike, questions, known, recalled)
             if together.possible(guess):
                 together.explore()
@@ -119,8 +131,8 @@ def inquire(
             waiting[waiting] = together.open()
         for insider in alike:
             asked = insider.asked & waiting
-            if asked.any():
-                questions = _questions(model, joint, asked, minimum_values)
+            if asked.any() and sum(one.is_failure for one in learnt) < enough:
+                questions = _questions(model, joint, asked, values)
                 attacker = _attacker(joint, system, moves, [insider], questions, known, recalled)
                 learnt += _one(model, insider, np.flatnonzero(asked), attacker, guess)
                 programmes += attacker.programmes
@@ -133,7 +145,7 @@ def _one(
 ) -> list[InsiderRange]:
     """What one insider learns; where not a single table was found, nothing is proven and all of it counts as learnt.
 
-    A body's answer with two values is not settled further: it is only counted.
+    A body's answer with two values is pressed once and not settled further: it is only counted.
     """
     own = np.asarray(model.matrix[cells] @ insider.known)
     if not attacker.possible(guess):
@@ -141,9 +153,11 @@ def _one(
     attacker.explore()
     learnt: list[InsiderRange] = []
     for question in np.flatnonzero(attacker.open()):
+        if insider.name and attacker.low[question] < attacker.high[question]:
+            attacker.press(int(question))
         low, high = float(attacker.low[question]), float(attacker.high[question])
         if attacker.open()[question] and (not insider.name or not low < high):
-            low, high = attacker.prove(int(question), 2 if insider.name else np.inf)
+            low, high = attacker.prove(int(question), CERTAIN if insider.name else np.inf)
         if attacker.open()[question]:
             learnt.append(InsiderRange(insider.name, int(cells[question]), low - own[question], high - own[question]))
     return learnt

@@ -181,6 +181,8 @@ def published_links(model: TableModel) -> PublishedLinks:
     lower: list[np.ndarray] = [np.zeros(0)]
     whole: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
     part: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
+    rows = list(model.cells[list(COORDINATES)].itertuples(index=False, name=None))
+    place = {row: number for number, row in enumerate(rows)}
     for name, inner in sorted(set(zip(names[has_part], within[has_part], strict=True))):
         chosen = np.flatnonzero((names == name) & (within == inner))
         grouped = sp.csr_matrix(inside[:, chosen])
@@ -190,7 +192,8 @@ def published_links(model: TableModel) -> PublishedLinks:
         says_at_most = grouped[cells] @ np.isneginf(model.link_lower[chosen]).astype(np.int64)
         lower.append(np.where(np.asarray(says_at_most).ravel() > 0, -np.inf, 0.0))
         whole.append(cells)
-        same = _same_cells(model, cells, str(name))
+        # the published cells of the parts' measure with the same coordinates
+        same = np.array([place.get((str(name), *rows[cell][1:]), -1) for cell in cells], dtype=np.int64)
         part.append(np.full_like(same, -1) if inner else same)  # no cell of the whole has the codes of a part alone
     return PublishedLinks(
         sp.csr_matrix(sp.vstack(blocks), dtype=float),
@@ -198,12 +201,3 @@ def published_links(model: TableModel) -> PublishedLinks:
         np.concatenate(whole),
         np.concatenate(part),
     )
-
-
-def _same_cells(model: TableModel, cells: np.ndarray, measure: str) -> np.ndarray:
-    """The published cells of another measure with the same coordinates; -1 where there is none."""
-    place = {
-        row: number for number, row in enumerate(model.cells[list(COORDINATES)].itertuples(index=False, name=None))
-    }
-    wanted = model.cells.iloc[cells].assign(measure=measure)[list(COORDINATES)]
-    return np.array([place.get(row, -1) for row in wanted.itertuples(index=False, name=None)], dtype=np.int64)

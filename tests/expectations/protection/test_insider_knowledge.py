@@ -227,7 +227,7 @@ def test_of_withheld_tables_the_most_important_is_given_back_first(protected: Ho
     )
     failing = {"measure": "PRT-01/COUNT", "area": "IQG02", "form": "BEGGING", "age": "Y0T17", "sex": "F"}
 
-    def judge(_: BlockYear, values: np.ndarray, *others: object) -> AuditReport:
+    def judge(_: BlockYear, values: np.ndarray, *others: object, **wanted: object) -> AuditReport:
         is_hidden = [bool(np.isnan(values[cell]).all()) for cell in (fine, middle, coarse)]
         passes = is_hidden[2] and (is_hidden[0] or is_hidden[1])
         return AuditReport([] if passes else [AuditFailure("singleton_learns", failing, 1, 1)], 1, 1, 1)
@@ -249,7 +249,7 @@ def test_a_cell_that_tells_too_much_is_rounded_the_other_way_or_else_withheld(
     place = matches(year.cells, _key(ref_area="IQG02", form="BEGGING")).to_numpy()
     told: list[float] = []
 
-    def judge(_: BlockYear, values: np.ndarray, *others: object) -> AuditReport:
+    def judge(_: BlockYear, values: np.ndarray, *others: object, **wanted: object) -> AuditReport:
         value = float(values[place][0])
         told.append(value)
         fails = not np.isnan(value) and (value == told[0] or not is_turned)

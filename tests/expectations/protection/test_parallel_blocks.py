@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import pickle
 import shutil
 import signal
@@ -15,7 +17,7 @@ from expectations.protection import parallel_blocks, protect_datasets
 from ingestion.home import Home
 from languages.refusal import Refusal
 from tests.expectations import toy_home
-from tests.expectations.refusing import refuse
+from tests.expectations.refusing import begun_by, refuse
 
 DATASETS = ("four_ps_governorate", "four_ps_national")
 
@@ -65,6 +67,14 @@ def test_workers_are_asked_nothing_that_was_answered_before(protected: Home, mon
 
 def test_answers_come_in_the_order_of_the_tasks_though_the_largest_is_begun_first():
     assert list(parallel_blocks.in_order(abs, [-3, 1, -2], [1, 9, 5], where="here", workers=2)) == [3, 1, 2]
+
+
+@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no server on this system")
+def test_one_server_begins_the_processes_of_all_steps_of_a_build():
+    steps = [list(parallel_blocks.in_order(begun_by, [1, 2], [1, 1], where="here", workers=2)) for _ in range(2)]
+    servers = {server for answers in steps for server in answers}
+    assert len(servers) == 1
+    assert os.getpid() not in servers
 
 
 def test_a_refusal_keeps_its_code_place_and_arguments_on_the_way():

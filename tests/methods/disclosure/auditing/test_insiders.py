@@ -55,6 +55,31 @@ def test_what_rounding_leaves_to_a_body_is_counted_and_does_not_fail():
     assert (narrow.rule, narrow.insider, narrow.low, narrow.high) == ("insider_narrow", "ministry", 0, 1)
 
 
+@pytest.mark.parametrize(("least", "certain", "narrow"), [(9.0, 1, 0), (8.0, 0, 1), (7.0, 0, 0)])
+def test_who_asks_for_certainty_alone_hears_of_no_narrow_answer_and_of_every_certain_one(
+    least: float, certain: int, narrow: int
+):
+    model, true, bounds = table([{}]), np.array([9]), CellBounds(np.array([least]), np.array([9.0]))
+    body, small = asked_of(model, true, np.array([7])), np.zeros(1, bool)
+    both, one = (audit(model, bounds, sensitive=small, insiders=[body], counts_narrow=asks) for asks in (True, False))
+    assert (len(both.failures), len(both.narrow)) == (certain, narrow)
+    assert (one.failures, one.narrow) == (both.failures, [])
+
+
+@pytest.mark.parametrize("enough", [1, 2, 3, 4])
+def test_after_enough_failures_nothing_more_is_asked(enough: int):
+    """Two figures tell anybody too much, three more the court and two the police."""
+    model, true = table([{}, {"sex": "F"}, {"sex": "M"}], sex=SEX), np.array([2, 1])
+    bounds = CellBounds(np.array([0.0, 2, 1]), np.array([np.inf, 2, 1]))
+    bodies = [asked_of(model, true, np.array(known), name) for known, name in (([1, 0], "court"), ([0, 1], "police"))]
+    small = np.array([False, True, True])
+    everything = audit(model, bounds, sensitive=small, insiders=bodies).failures
+    report = audit(model, bounds, sensitive=small, insiders=bodies, enough=enough)
+    assert len(everything) == 7
+    assert enough <= len(report.failures) < 7
+    assert report.failures == everything[: len(report.failures)]
+
+
 def test_a_body_that_sent_all_of_a_cell_is_not_asked_about_it():
     model, true = table([{}]), np.array([4])
     report = judged(model, published_bounds(np.array([5]), ["ROUNDED_5"]), asked_of(model, true, true))
