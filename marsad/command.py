@@ -41,7 +41,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home. "
-    "Exit codes: 0 done or accepted, 1 refused, 2 usage error, 3 a file asks about words.",
+    "Exit codes: 0 done or accepted, 1 refused, 2 usage error, 3 a file asks about words, 130 and 143 stopped.",
 )
 app.add_typer(reviewing.app, name="review")
 app.add_typer(external_commands.app)  # audit, protect
