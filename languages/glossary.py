@@ -32,7 +32,7 @@ class Term(BaseModel):
 
 
 @dataclass(frozen=True)
-class Stray:
+class StrayTerm:
     """A text that says a term in other words: its key, and the English term."""
 
     key: str
@@ -46,7 +46,7 @@ def glossary() -> tuple[Term, ...]:
     return tuple(Term.model_validate(entry) for entry in entries)
 
 
-def strays(tag: str, folder: Path = FOLDER) -> list[Stray]:
+def strays(tag: str, folder: Path = FOLDER) -> list[StrayTerm]:
     """Return the texts of a language that say a term in words that the glossary does not know; none for the source."""
     if tag not in Term.model_fields or tag == SOURCE:
         return []
@@ -54,7 +54,7 @@ def strays(tag: str, folder: Path = FOLDER) -> list[Stray]:
     return [stray for term in glossary() for stray in _strays(term, getattr(term, tag), source, catalogue)]
 
 
-def _strays(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Catalogue) -> list[Stray]:
+def _strays(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Catalogue) -> list[StrayTerm]:
     plural = "children" if term.english == "child" else f"{term.english}s"
     wanted = re.compile(rf"\b(?:{term.english}|{plural})\b", re.IGNORECASE)
     found = (
@@ -63,7 +63,7 @@ def _strays(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Ca
         if wanted.search(" ".join(message.english)) and key not in term.otherwise and key in catalogue.messages
     )
     known = [_plain(stem) for stem in stems]
-    return [Stray(key, term.english) for key, text in found if not any(stem in text for stem in known)]
+    return [StrayTerm(key, term.english) for key, text in found if not any(stem in text for stem in known)]
 
 
 def _plain(text: str) -> str:

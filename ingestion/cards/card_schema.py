@@ -57,7 +57,7 @@ class Pattern(NamedTuple):
         return "" if re.fullmatch(self.expression, value) else f"does not read {self.expression}"
 
 
-class Limits(NamedTuple):
+class SizeLimits(NamedTuple):
     """A rule in `Annotated`: the least and the greatest number, or length of what has one."""
 
     least: int = 0

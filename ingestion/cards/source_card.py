@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 
-from ingestion.cards.card_schema import CardError, Limits, Pattern, nearest_key, place_of, read_card
+from ingestion.cards.card_schema import CardError, Pattern, SizeLimits, nearest_key, place_of, read_card
 from ingestion.cards.kept_text import checked_reason
 from ingestion.text.folding import fold, nearest_or_all
 from languages.refusal import Refusal
@@ -119,7 +119,7 @@ class Rhythm:
     """
 
     frequency: Literal["yearly"]
-    first_period: Annotated[int, Limits(1990, 2100)]
+    first_period: Annotated[int, SizeLimits(1990, 2100)]
     due: DayOfYear
 
 
@@ -128,7 +128,7 @@ class Sum:
     """A count that is the sum of others in its own row; all are headings."""
 
     whole: str
-    parts: Annotated[list[str], Limits(2)]
+    parts: Annotated[list[str], SizeLimits(2)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,10 +154,10 @@ class TableCard:
     """
 
     shape: str
-    sheets: Annotated[list[str], Limits(1)]
+    sheets: Annotated[list[str], SizeLimits(1)]
     period_field: str
     period_from: Literal["", "title", "sheet"] = ""
-    columns: Annotated[dict[str, str], Limits(1)]
+    columns: Annotated[dict[str, str], SizeLimits(1)]
     also_as: dict[str, str] = field(default_factory=dict[str, str])
     cells: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     sums: list[Sum] = field(default_factory=list[Sum])
@@ -266,7 +266,7 @@ class SourceCard:
     agreement: Agreement
     rhythm: Rhythm
     public_contacts: list[Contact] = field(default_factory=list[str])
-    tables: Annotated[dict[str, TableCard], Limits(1)]
+    tables: Annotated[dict[str, TableCard], SizeLimits(1)]
 
     def __post_init__(self) -> None:
         if self.place and self.place not in load_codes("governorate"):

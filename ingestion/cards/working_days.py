@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from ingestion.cards.card_schema import Limits
+from ingestion.cards.card_schema import SizeLimits
 from ingestion.cards.source_card import FOLDER, DayOfYear, SourceCard, read_yaml, validate
 
 COUNTRY, FEDERAL, REGION = "IQ", "IQ-FED", "IQ-KR"
@@ -31,7 +31,7 @@ class YearlyHoliday:
     """A day closed in every year, with the law it rests on, from `since` to `until` if it is younger or gone."""
 
     name: str
-    basis: Annotated[str, Limits(1)]
+    basis: Annotated[str, SizeLimits(1)]
     since: int = 0
     until: int = 9999
 
@@ -41,7 +41,7 @@ class AnnouncedDay:
     """A day of one year, with who confirmed it and when: nothing enters on hearsay."""
 
     name: str
-    confirmed_by: Annotated[str, Limits(1)]
+    confirmed_by: Annotated[str, SizeLimits(1)]
     confirmed_on: datetime.date
 
 

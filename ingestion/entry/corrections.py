@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from ingestion.cards import source_card
-from ingestion.cards.card_schema import Limits, Pattern, place_of
+from ingestion.cards.card_schema import Pattern, SizeLimits, place_of
 from ingestion.entry.checked_tables import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.findings import Finding
 from ingestion.tables.cell_values import RawValue, columns_of
@@ -39,10 +39,10 @@ class Correction:
     """
 
     id: Annotated[str, Pattern(r"[a-z0-9_-]+")]
-    reason: Annotated[str, Limits(10)]
+    reason: Annotated[str, SizeLimits(10)]
     status: Literal["open", "reported", "repaired"]
     shape: str
-    where: Annotated[dict[str, Value], Limits(1)]
+    where: Annotated[dict[str, Value], SizeLimits(1)]
     field: str = ""
     expect: Value = None
     set: Value = None

@@ -88,7 +88,7 @@ def scan_open_document(archive: Archive) -> OpenDocument:
         raise Stop("encrypted")
     if "Thumbnails/thumbnail.png" in archive.names:
         archive.read("Thumbnails/thumbnail.png", _MAX_THUMBNAIL_BYTES)
-    scan = _Scan()
+    scan = _OpenDocumentScan()
     _feed(archive, "content.xml", scan)
     found = scan.found
     if not found.sheets or len(found.sheets) > _MAX_SHEETS:
@@ -96,7 +96,7 @@ def scan_open_document(archive: Archive) -> OpenDocument:
     if sum(facts.last_row * facts.last_column for facts in found.sheets) > SheetFacts.MAX_CELLS:
         raise Stop("far_corner")
     if "styles.xml" in archive.names:
-        styles = _Scan()
+        styles = _OpenDocumentScan()
         _feed(archive, "styles.xml", styles)
         found.beside += styles.found.beside
     found.beside += properties(archive)
@@ -104,7 +104,7 @@ def scan_open_document(archive: Archive) -> OpenDocument:
     return found
 
 
-def _feed(archive: Archive, name: str, scan: _Scan) -> None:
+def _feed(archive: Archive, name: str, scan: _OpenDocumentScan) -> None:
     parser = DefusedXMLParser(target=scan, forbid_dtd=True)
     total = 0
     for piece in archive.stream(name):
@@ -130,7 +130,7 @@ class _Cell:
     text: list[str] = field(default_factory=list[str])
 
 
-class _Scan:
+class _OpenDocumentScan:
     """The target of the XML parser: what opens, closes and stands between, in the order of the file."""
 
     def __init__(self) -> None:

@@ -88,7 +88,7 @@ def scan_old_excel(data: bytes) -> OldExcel:
     if "workbook" not in streams:
         raise Stop("not_a_workbook")
     try:
-        found = _Scan(streams["workbook"]).found
+        found = _OldExcelScan(streams["workbook"]).found
     except (struct.error, IndexError) as error:
         raise Stop("unreadable") from error
     found.beside += [NonCellText("text", text) for text in archive.unused_texts()]
@@ -125,7 +125,7 @@ def _counted_text(content: bytes, place: int = 0) -> str:
     return _text_at(content, place + 2, struct.unpack_from("<H", content, place)[0])
 
 
-class _Scan:
+class _OldExcelScan:
     """One pass over the records of the workbook's stream."""
 
     def __init__(self, stream: bytes) -> None:

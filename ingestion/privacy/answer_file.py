@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from ingestion.cards.card_schema import Limits, Pattern, read_card
+from ingestion.cards.card_schema import Pattern, SizeLimits, read_card
 from ingestion.findings import Finding
 from ingestion.home import sha256_of_bytes, write_bytes
 from ingestion.privacy.confirmed_words import MOST_WORDS
@@ -49,7 +49,7 @@ class Answers:
     sha256: _Hash
     source: Annotated[str, Pattern(r"[a-z][a-z0-9_]{0,60}")]
     role: Literal["focal_point", "head_of_section", "records_officer", "statistics_officer"]
-    words: Annotated[tuple[_Hash, ...], Limits(1, MOST_WORDS)]
+    words: Annotated[tuple[_Hash, ...], SizeLimits(1, MOST_WORDS)]
 
     def states(self, key: bytes, word: AskedWord) -> bool:
         """Return whether it was stated that a word names nobody; `key` is `key_of` the file's bytes."""

@@ -151,7 +151,7 @@ def quality_page(
 
 
 @dataclass(frozen=True)
-class _Told:
+class _QualityTold:
     """A question in words, with what to do and what was answered."""
 
     id: str
@@ -249,9 +249,9 @@ def answer_in_words(asked: Asked, words: Words) -> str:
     return words.text(f"quality.answer.{asked.state}", **shown)
 
 
-def _told(asked: Asked, names: Names) -> _Told:
+def _told(asked: Asked, names: Names) -> _QualityTold:
     told, remedy = question_in_words(asked.question, names)
-    return _Told(asked.id, told, remedy, answer_in_words(asked, names.words))
+    return _QualityTold(asked.id, told, remedy, answer_in_words(asked, names.words))
 
 
 def check_in_words(check: Check, names: Names) -> str:

@@ -39,7 +39,7 @@ class _Year:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _ReceiptTold:
     """All findings with the same words: how many, where, what to do."""
 
     severity: str
@@ -121,7 +121,7 @@ def _table_name(shape: str, sender: SourceCard) -> str:
     return ", ".join(name for name in names if name != "*") or sheet_of(shape, sender.language)
 
 
-def _told(receipt: Receipt, words: Words) -> Iterator[_Told]:
+def _told(receipt: Receipt, words: Words) -> Iterator[_ReceiptTold]:
     """Yield the findings by words, the worst first; of a receipt from the register by kind, without places."""
     if not receipt.findings:
         yield from _kinds(receipt.kinds.items(), words)
@@ -131,14 +131,14 @@ def _told(receipt: Receipt, words: Words) -> Iterator[_Told]:
         if finding.kind != _TOLD_ELSEWHERE:
             groups.setdefault((finding.severity, *finding_in_words(finding, words)), []).append(finding)
     for (severity, message, remedy), findings in groups.items():
-        yield _Told(words.text(f"desk.{severity}"), message, remedy, len(findings), _places(findings, words))
+        yield _ReceiptTold(words.text(f"desk.{severity}"), message, remedy, len(findings), _places(findings, words))
 
 
-def _kinds(kinds: Iterable[tuple[str, int]], words: Words) -> Iterator[_Told]:
+def _kinds(kinds: Iterable[tuple[str, int]], words: Words) -> Iterator[_ReceiptTold]:
     for kind, count in kinds:
         if kind != _TOLD_ELSEWHERE:
             message, remedy = (without_arguments(key, words) for key in (f"finding.{kind}", f"finding.{kind}.remedy"))
-            yield _Told("", message or kind, remedy, count, "")
+            yield _ReceiptTold("", message or kind, remedy, count, "")
 
 
 def without_arguments(key: str, words: Words) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from languages.catalogue import FOLDER, Message, read, write
-from languages.glossary import Stray, glossary, strays
+from languages.glossary import StrayTerm, glossary, strays
 from languages.words import Words, languages
 
 _TRANSLATED = [tag for tag in languages() if tag != "en"]
@@ -29,7 +29,7 @@ def test_a_text_with_another_word_for_a_term_is_named(tag: str, tmp_path: Path):
         catalogue = read(FOLDER / f"{one}.po")
         said = Message("page.told", ("{count} victims",), () if one == "en" else ("{count} س",))
         write(tmp_path / f"{one}.po", replace(catalogue, messages={"page.told": said}))
-    assert strays(tag, tmp_path) == [Stray("page.told", "victim")]
+    assert strays(tag, tmp_path) == [StrayTerm("page.told", "victim")]
 
 
 def test_every_exception_of_the_glossary_names_a_text_that_there_is():

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from ingestion.cards.card_schema import CardError, Limits, Pattern, nearest_key, read_card
+from ingestion.cards.card_schema import CardError, Pattern, SizeLimits, nearest_key, read_card
 
 DAY = datetime.date(2025, 3, 31)
 
@@ -17,7 +17,7 @@ DAY = datetime.date(2025, 3, 31)
 class Leaf:
     """A part of an invented card."""
 
-    size: Annotated[int, Limits(1, 3)]
+    size: Annotated[int, SizeLimits(1, 3)]
     colour: Literal["green", "brown"] = "green"
 
 
@@ -27,7 +27,7 @@ class Tree:
 
     name: Annotated[str, Pattern(r"[a-z]+")]
     leaves: dict[str, Leaf] = field(default_factory=dict[str, Leaf])
-    days: Annotated[list[datetime.date], Limits(0, 2)] = field(default_factory=list[datetime.date])
+    days: Annotated[list[datetime.date], SizeLimits(0, 2)] = field(default_factory=list[datetime.date])
     height: float | None = None
     pair: tuple[str, str] = ("", "")
     words: tuple[str, ...] = ()
