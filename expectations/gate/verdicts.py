@@ -206,7 +206,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     cards: tuple[str, ...] = ()
     if [str(column) for column in frame.columns] == card.columns:
         external, complete = external_rows(home), _complete(scheme, frames)
-        joint = _examined(home, scheme, complete, external)
+        joint = _examined(home, scheme, complete, external, content)
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again]
         validation = dataset_suite.validate(card, frame)
@@ -237,27 +237,33 @@ _LAST: dict[Path, tuple[str, JointAudit]] = {}
 
 
 def _examined(
-    home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame], external: pd.DataFrame | None
+    home: Home,
+    scheme: Scheme,
+    frames: Mapping[str, pd.DataFrame],
+    external: pd.DataFrame | None,
+    content: Mapping[str, Mapping[str, bytes]],
 ) -> JointAudit:
     """Return the joint audit; the gates of one build ask for the same, so the last answer of this process is kept.
 
-    It holds as long as nothing that it was made from has changed: rules, final figures, protection, ledger, kept
-    audits.
+    It holds as long as nothing that it was made from has changed: rules, final bytes, protection, ledger, kept audits.
     """
     known = _LAST.get(home.root)
-    if known and known[0] == _state(home, scheme, frames, external):
+    if known and known[0] == _state(home, scheme, external, content):
         return known[1]
     found = examine_final(home, scheme, frames, external)
-    _LAST[home.root] = (_state(home, scheme, frames, external), found)
+    _LAST[home.root] = (_state(home, scheme, external, content), found)
     return found
 
 
-def _state(home: Home, scheme: Scheme, frames: Mapping[str, pd.DataFrame], external: pd.DataFrame | None) -> str:
+def _state(
+    home: Home, scheme: Scheme, external: pd.DataFrame | None, content: Mapping[str, Mapping[str, bytes]]
+) -> str:
     kept = [home.candidates / name for name in ("audit.json", "protection.json", "pending.parquet")]
     kept += [home.candidates / "contributions.parquet", *sorted(one for one in home.ledger.rglob("*") if one.is_file())]
-    told = [*frames.values(), *([] if external is None else [external])]
     read = [f"{path} {sha256_of_bytes(path.read_bytes())}" for path in kept if path.exists()]
-    return text_hash("|".join([code_hash(), repr(scheme), *(frame.to_csv() or "" for frame in told), *read]))
+    final = [f"{name} {sha256_of_bytes(files['data.parquet'])}" for name, files in content.items()]
+    others = "" if external is None else external.to_csv() or ""
+    return text_hash("|".join([code_hash(), repr(scheme), others, *final, *read]))
 
 
 def is_silent(home: Home, dataset: str) -> bool:

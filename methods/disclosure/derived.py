@@ -12,7 +12,7 @@ PER = 100_000  # residents that a rate is told of
 DECIMALS = 3  # a share of rounded counts carries no more information than that
 
 
-def share(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float) -> np.ndarray:
+def share(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float | np.ndarray) -> np.ndarray:
     """Numerator / denominator of protected counts.
 
     Args:
@@ -31,7 +31,7 @@ def share(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float) -
     return np.round(np.clip(result, 0.0, 1.0), DECIMALS)
 
 
-def ratio(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float) -> np.ndarray:
+def ratio(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float | np.ndarray) -> np.ndarray:
     """Numerator / denominator of two units of count, e.g. cases a contact: not bounded by 1.
 
     Returns:
@@ -43,7 +43,7 @@ def ratio(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float) -
     return np.round(result, DECIMALS)
 
 
-def rate(count: np.ndarray, population: np.ndarray, minimum_base: float) -> np.ndarray:
+def rate(count: np.ndarray, population: np.ndarray, minimum_base: float | np.ndarray) -> np.ndarray:
     """Protected counts per 100,000 residents.
 
     Returns:
