@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.home import Home
+from ingestion.stop_signals import stopped_in_words
 from languages.refusal import Refusal
 from marsad.terminal import chosen_language, console, exit_codes
 
@@ -123,9 +124,10 @@ def _answer(plain: PlainCheck) -> None:
     chosen_language.speak(plain.language)
     words = chosen_language.words()
     try:
-        verdict = checking.check(plain.file, plain.source, words, as_json=plain.as_json)
+        with stopped_in_words("command_stopped", Home.at().root):
+            verdict = checking.check(plain.file, plain.source, words, as_json=plain.as_json)
         sys.exit(exit_codes.of_verdicts([verdict]))
-    except (KeyboardInterrupt, EOFError):
+    except EOFError:
         console.note("")
         sys.exit(exit_codes.REFUSED)
     except BrokenPipeError:  # whoever read the answer has gone

@@ -82,8 +82,17 @@ def in_order(
             yield futures.pop(number).result()
     except BrokenProcessPool as error:
         raise Refusal("worker_lost", where=where) from error
+    except KeyboardInterrupt:
+        _end(executor)
+        raise
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _end(executor: ProcessPoolExecutor) -> None:
+    """End the processes in the middle of their tasks: whoever stops a build does not wait for a block of cells."""
+    for process in (executor._processes or {}).values():  # pyright: ignore[reportPrivateUsage] - public from 3.14 on
+        process.kill()
 
 
 def _context(work: Callable[..., object]) -> BaseContext:

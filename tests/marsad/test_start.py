@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -93,7 +94,9 @@ def test_a_plain_check_imports_neither_the_tree_of_commands_nor_the_libraries_be
     assert answer.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_check_that_is_broken_off_ends_without_a_trace_of_the_programme(monkeypatch: pytest.MonkeyPatch):
+def test_a_check_that_is_broken_off_ends_without_a_trace_of_the_programme(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     def broken_off(*_given: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
@@ -101,4 +104,5 @@ def test_a_check_that_is_broken_off_ends_without_a_trace_of_the_programme(monkey
     monkeypatch.setattr(sys, "argv", ["marsad", "check", "a.xlsx"])
     with pytest.raises(SystemExit) as ended:
         start.main()
-    assert ended.value.code == 1
+    assert ended.value.code == 128 + signal.SIGINT
+    assert "command_stopped" in capsys.readouterr().err

@@ -7,6 +7,8 @@ import os
 import pickle
 import shutil
 import signal
+import threading
+import time
 
 import pytest
 
@@ -96,6 +98,16 @@ def test_a_process_that_is_killed_refuses_the_step_by_name():
             )
         )
     assert (refusal.value.code, refusal.value.where) == ("worker_lost", "here")
+
+
+def test_a_step_that_is_stopped_ends_at_once_and_leaves_no_process():
+    before = {child.pid for child in multiprocessing.active_children()}
+    begun = time.monotonic()
+    threading.Timer(2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        list(parallel_blocks.in_order(time.sleep, [60, 60], [1, 1], where="here", workers=2))
+    assert time.monotonic() - begun < 50
+    assert {child.pid for child in multiprocessing.active_children()} <= before
 
 
 def test_no_process_is_started_for_little_work_or_on_one_core(monkeypatch: pytest.MonkeyPatch):
