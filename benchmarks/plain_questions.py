@@ -2,7 +2,7 @@
 
 `python -m benchmarks.plain_questions HOME FOLDER` writes one Parquet file of answers for each question into FOLDER and
 prints its wall seconds as JSON. Belongs here: SQL written by hand from the definitions on the cards, sharing no line
-with `dbt_project`: that both come to the same numbers is the point (`models.py` compares them). Does not belong here:
+with `dbt_project`: that both come to the same numbers is the point (`scale.py` compares them). Does not belong here:
 cells of zero, missing cells, members, coverage and lineage, which the warehouse tells and these answers leave out.
 
 Bodies are ranked as the seed source_precedence ranks them. Two things hold for the rows of `invented_rows.py` only:
@@ -12,6 +12,7 @@ submissions are numbered in the order of years, and no row of a known person lea
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -289,12 +290,17 @@ QUESTIONS = {
 }
 
 
+def limits() -> dict[str, str | bool | int | float | list[str]]:
+    """Return DuckDB's settings: no more memory than `MARSAD_MEMORY_LIMIT` lets the house have."""
+    return {"memory_limit": os.environ.get("MARSAD_MEMORY_LIMIT", "80%")}
+
+
 def main() -> None:
     """Answer every question and print the wall seconds of each step, of what all questions share too, as JSON."""
     raw, folder = Path(sys.argv[1]) / "raw", Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     seconds: dict[str, float] = {}
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=limits()) as connection:
         for name, query in FOUNDATIONS.items():
             start = time.monotonic()
             connection.execute(f"create temp table {name} as {query.replace('{raw}', str(raw))}")

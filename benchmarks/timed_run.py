@@ -5,6 +5,7 @@ Belongs here: how a run is measured. Does not belong here: what is run (`side_by
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import subprocess
@@ -20,24 +21,40 @@ _LOOK_SECONDS = 0.02
 
 
 class TimedRun(NamedTuple):
-    """One run of a command: CPU seconds and wall seconds, peak bytes of its tree, and its exit code."""
+    """One run of a command: CPU and wall seconds, peak bytes of its tree, exit code, most bytes in its spill folder."""
 
     cpu_seconds: float
     seconds: float
     peak_bytes: int
     code: int
+    spilled_bytes: int = 0
 
 
-def run(command: Sequence[str | Path], environment: dict[str, str]) -> TimedRun:
-    """Return time and peak memory of one run; its output is thrown away."""
-    before, start, peak = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), 0
+def run(command: Sequence[str | Path], environment: dict[str, str], spill: Path | None = None) -> TimedRun:
+    """Return time and peak memory of one run; its output is thrown away.
+
+    Args:
+        command: what to run.
+        environment: of the command.
+        spill: the folder into which the command writes what does not fit into memory.
+    """
+    before, start, peak, spilled = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), 0, 0
     child = subprocess.Popen(command, env=environment, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while child.poll() is None:
         peak = max(peak, sum(map(resident, tree(child.pid))))
+        spilled = max(spilled, _bytes_in(spill)) if spill else 0
         time.sleep(_LOOK_SECONDS)
     seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return TimedRun(cpu, seconds, peak, child.returncode)
+    return TimedRun(cpu, seconds, peak, child.returncode, spilled)
+
+
+def _bytes_in(folder: Path) -> int:
+    total = 0
+    for path in folder.glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # removed while we look
+            total += path.stat().st_blocks * 512  # a file for spill is longer than what is written in it
+    return total
 
 
 def tree(process: int) -> Iterator[int]:

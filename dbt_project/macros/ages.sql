@@ -13,62 +13,56 @@
     )
 {%- endmacro %}
 
-{#- One row a record that tells of an age: the youngest and the oldest that the person can have been on the first date
-    of the fact, and how it is known.
-
-    records  fact_key, record_order, written_date, age_years, birth_year, age_group_code
-    firsts   fact_key, first_date -#}
-{% macro age_readings(records, firsts) -%}
-    {%- set moved_down = years_between('records.written_date', 'firsts.first_date') -%}
-    {%- set moved_up = years_between('firsts.first_date', 'records.written_date') -%}
-    {#- On the last day of a year everybody has had a birthday in it. -#}
-    {%- set last_day -%}
-        (extract(month from firsts.first_date) = 12 and extract(day from firsts.first_date) = 31)
-    {%- endset %}
-    select
-        records.fact_key,
-        records.record_order,
-        case
-            when records.age_years is not null then records.age_years + {{ moved_down }}
-            when records.birth_year is not null
-                then {{ year_of('firsts.first_date') }} - records.birth_year - cast(not {{ last_day }} as integer)
-            when records.age_group_code = 'Y0T17' then 0
-            else 18 + {{ moved_down }}
-        end as youngest_age,
-        case
-            when records.age_years is not null then records.age_years - {{ moved_up }}
-            when records.birth_year is not null then {{ year_of('firsts.first_date') }} - records.birth_year
-            when records.age_group_code = 'Y0T17' then 17 - {{ moved_up }}
-            else 150
-        end as oldest_age,
-        case
-            when records.age_years is not null and records.written_date <> firsts.first_date then 'YEARS_MOVED'
-            when records.age_years is not null then 'YEARS_STATED'
-            when records.birth_year is not null then 'BIRTH_YEAR'
-            else 'GROUP_STATED'
-        end as age_basis,
-        coalesce(abs({{ days_between('records.written_date', 'firsts.first_date') }}), 1000000) as days_away
-    from {{ records }} as records
-    inner join {{ firsts }} as firsts
-        on records.fact_key = firsts.fact_key
-    where
-        records.age_years is not null
-        or (records.birth_year is not null and firsts.first_date is not null)
-        or {{ known('records.age_group_code') }}
+{#- Does a record tell of an age on the first date of its fact? -#}
+{% macro _tells_age(first_date) -%}
+    (
+        age_years is not null
+        or (birth_year is not null and {{ first_date }} is not null)
+        or ({{ known('age_group_code') }})
+    )
 {%- endmacro %}
 
-{#- The age of each fact: the nearest record that settles whether it is a child's; where none does, the nearest. -#}
-{% macro nearest_age(readings) -%}
-    {%- set nearness -%}
-        row(youngest_age < 18 and oldest_age >= 18, days_away, record_order)
-    {%- endset -%}
-    select
-        fact_key,
-        arg_min(youngest_age, {{ nearness }}) as youngest_age,
-        arg_min(oldest_age, {{ nearness }}) as oldest_age,
-        arg_min(age_basis, {{ nearness }}) as age_basis
-    from {{ readings }}
-    group by fact_key
+{#- The youngest and the oldest that the person of a record can have been on the first date of the fact, and how it is
+    known, three columns, null where the record tells of no age; and how many days it was written from that date. Of a
+    row with the two dates, age_years, birth_year and age_group_code. -#}
+{% macro age_columns(first_date='first_date', written_date='written_date') -%}
+    {%- set moved_down = years_between(written_date, first_date) -%}
+    {%- set moved_up = years_between(first_date, written_date) -%}
+    {#- On the last day of a year everybody has had a birthday in it. -#}
+    {%- set last_day -%}
+        (extract(month from {{ first_date }}) = 12 and extract(day from {{ first_date }}) = 31)
+    {%- endset %}
+    case
+        when age_years is not null then age_years + {{ moved_down }}
+        when birth_year is not null and {{ _tells_age(first_date) }}
+            then {{ year_of(first_date) }} - birth_year - cast(not {{ last_day }} as integer)
+        when age_group_code = 'Y0T17' then 0
+        when {{ _tells_age(first_date) }} then 18 + {{ moved_down }}
+    end as youngest_age,
+    case
+        when age_years is not null then age_years - {{ moved_up }}
+        when birth_year is not null and {{ _tells_age(first_date) }} then {{ year_of(first_date) }} - birth_year
+        when age_group_code = 'Y0T17' then 17 - {{ moved_up }}
+        when {{ _tells_age(first_date) }} then 150
+    end as oldest_age,
+    case
+        when age_years is not null and {{ written_date }} <> {{ first_date }} then 'YEARS_MOVED'
+        when age_years is not null then 'YEARS_STATED'
+        when birth_year is not null and {{ _tells_age(first_date) }} then 'BIRTH_YEAR'
+        when {{ _tells_age(first_date) }} then 'GROUP_STATED'
+    end as age_basis,
+    coalesce(abs({{ days_between(written_date, first_date) }}), 1000000) as days_away
+{%- endmacro %}
+
+{#- The age of a fact by the `age_columns` of its records: of the nearest that settles whether it is a child's; where none
+    does, of the nearest. -#}
+{% macro nearest_age() -%}
+    {%- for column in ['youngest_age', 'oldest_age', 'age_basis'] %}
+    arg_min(
+        {{ column }}, row(youngest_age < 18 and oldest_age >= 18, days_away, record_order)
+    ) filter (where age_basis is not null) as {{ column }}
+    {{- ',' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}
 
 {#- Surely under eighteen, surely not, perhaps one and perhaps the other, or nothing known. -#}

@@ -20,17 +20,30 @@
     arg_min_null({{ value }}, row({{ date }}, {{ value }} is null, record_order)) filter (where {{ date }} is not null)
 {%- endmacro %}
 
-{#- The codes of the `;` lists of all records, as one sorted list; null where none knows any. -#}
-{% macro all_codes(codes) -%}
-    array_to_string(
-        list_sort(list_distinct(flatten(list(string_split({{ codes }}, ';')) filter (where {{ known(codes) }})))), ';'
-    )
+{#- One row for each code of a `;` list. -#}
+{% macro each_code(codes) -%}
+    unnest(string_split({{ codes }}, ';'))
 {%- endmacro %}
 
-{#- Distinct keys as one text, sorted, so that the same facts give the same bytes; null where there is no key. By a list,
-    because `string_agg(distinct … order by …)` takes up to twice the time. -#}
+{#- The number whose only one of 63 bits is the `place`-th, counted from 0. -#}
+{% macro bit_at(place) -%}
+    (cast(1 as bigint) << cast({{ place }} as integer))
+{%- endmacro %}
+
+{#- Stops the run with a message. -#}
+{% macro stop_with(message) -%}
+    error('{{ message }}')
+{%- endmacro %}
+
+{#- Distinct keys as one text, sorted; null where there is no key. For unit tests, which show so what a cell counts: in a
+    model it takes most of the time and memory of a large build. -#}
 {% macro joined_text(key) -%}
     array_to_string(list_sort(list_distinct(list({{ key }}) filter (where {{ key }} is not null))), ' ')
+{%- endmacro %}
+
+{#- The codes of a group as a sorted `;` list. -#}
+{% macro joined_codes(code) -%}
+    string_agg({{ code }}, ';' order by {{ code }})
 {%- endmacro %}
 
 {#- Whole days from one date to another; negative where the second is the earlier. -#}

@@ -13,8 +13,25 @@
 
 {#- One person in one case is one fact, whichever bodies saw it; without a token a record stays alone. The
     case is that of `case_columns`. -#}
-{% macro person_case_key() -%}
-    coalesce(person_token || '|' || coalesce(placed_case_token, '-'), record_key)
+{% macro person_case_key(of='') -%}
+    coalesce({{ of }}person_token || '|' || coalesce({{ of }}placed_case_token, '-'), {{ of }}record_key)
+{%- endmacro %}
+
+{#- The keys of other facts, for the model that groups by one and for the one that says which records stand behind it. -#}
+{% macro measure_key() -%}
+    coalesce(person_token || '|' || cast(measure_date as varchar) || '|' || action_code, record_key)
+{%- endmacro %}
+
+{% macro seeker_key() -%}
+    coalesce(person_token, record_key)
+{%- endmacro %}
+
+{% macro facility_key() -%}
+    source || '|' || replace(facility_code, ' ', '_') || '|' || cast(reference_year as varchar)
+{%- endmacro %}
+
+{% macro activity_key() -%}
+    source || '|' || replace(activity_code, ' ', '_')
 {%- endmacro %}
 
 {#- The case of each record that leaves its case blank though the body knows the person: the person's only case; of
@@ -48,9 +65,48 @@
     blanks.record_key is not null and blanks.case_token is null as is_case_unresolved
 {%- endmacro %}
 
+{#- Which fact of persons in cases each staged record belongs to: `fact_key` and `record_key`. -#}
+{% macro facts_of_records(staged, blank_cases) -%}
+    select
+        {{ person_case_key() }} as fact_key,
+        record_key
+    from (
+        select
+            records.record_key,
+            records.person_token,
+            {{ case_columns() }}
+        from {{ staged }} as records
+        left join {{ blank_cases }} as blanks
+            on records.record_key = blanks.record_key
+    ) as placed
+{%- endmacro %}
+
+{#- The victim-event that what befell a person belongs to: the last one that began before it; where none did, the person's
+    first one. `happening_key` and `event_key`; of persons without an event with a date there is no row.
+
+    happenings  fact_key, person_token and the date
+    events      fact_key, person_token, start_date -#}
+{% macro events_of(happenings, date, events) -%}
+    select
+        happenings.fact_key as happening_key,
+        arg_min(
+            events.fact_key,
+            row(
+                events.start_date > happenings.{{ date }},
+                abs({{ days_between('events.start_date', 'happenings.' ~ date) }}),
+                events.fact_key
+            )
+        ) as event_key
+    from {{ happenings }} as happenings
+    inner join {{ events }} as events
+        on happenings.person_token = events.person_token
+    where events.start_date is not null
+    group by happenings.fact_key
+{%- endmacro %}
+
 {#- Does a row of an accused tell a verdict? Its day may be blank. -#}
-{% macro has_verdict() -%}
-    (verdict_date is not null or ({{ known('verdict_code') }}))
+{% macro has_verdict(of='') -%}
+    ({{ of }}verdict_date is not null or ({{ known(of ~ 'verdict_code') }}))
 {%- endmacro %}
 
 {#- Is `code` in the `;` list `codes`? -#}

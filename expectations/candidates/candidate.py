@@ -63,8 +63,8 @@ def build(home: Home) -> list[CandidateSummary]:
         Refusal: `file_missing` (no manifest), `card_invalid`, or what `scheme.refuse_unprotected` raises.
     """
     cards = indicators(home)
-    base, members, facts = _read_warehouse(home, cards)
-    records = _records(home, members, facts)
+    base, members, records = _read_warehouse(home, cards)
+    records = _received(home, records)
     write_bytes(home.candidates / "members.parquet", parquet_bytes(members), mode=0o600)
     write_bytes(home.candidates / "facts.parquet", parquet_bytes(records), mode=0o600)
     sent = parquet_bytes(contributed(members, records))
@@ -122,38 +122,39 @@ def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) ->
 
 
 class _WarehouseRows(NamedTuple):
-    """The base cells of all indicators, the facts that each counts, and the record keys of the facts."""
+    """The base cells of all indicators, the facts that each counts, and the records of those facts."""
 
     base: pd.DataFrame
     members: pd.DataFrame
-    facts: pd.DataFrame
+    records: pd.DataFrame
 
 
 def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> _WarehouseRows:
     base = [pd.DataFrame(columns=list(BASE_COLUMNS))]
     members = [pd.DataFrame(columns=list(MEMBER_COLUMNS))]
-    facts = [pd.DataFrame(columns=["indicator", "member", "record_keys"])]
-    with connect(home, read_only=True) as connection:
-        for code, card in cards.items():  # the names of relations come from our own manifest
+    records = [pd.DataFrame(columns=["indicator", "member", "record"])]
+    with connect(home, read_only=True) as connection:  # the names of relations come from our own manifest
+        for relation in {card.records for card in cards.values()}:  # a view: read once for all indicators
+            connection.execute(f"create temp table records as from {relation}")
+        for code, card in cards.items():
             rows = connection.execute(f"select * from {card.relation}").df()  # noqa: S608
             base.append(rows.assign(indicator=code))
             counted = f"select * exclude (fact_key), fact_key as member from {card.members}"  # noqa: S608
             members.append(connection.execute(counted).df().assign(indicator=code))
-            for relation in card.facts:
-                keys = f"select fact_key as member, record_keys from {relation}"  # noqa: S608
-                facts.append(connection.execute(keys).df().assign(indicator=code))
+            for name in card.fact_names:
+                keys = f"""
+                    select fact_key as member, record_key as record
+                    from records semi join {card.members} as counted using (fact_key)
+                    where fact = $1"""  # noqa: S608
+                records.append(connection.execute(keys, [name]).df().assign(indicator=code))
     counts = ordered(joined(base).astype({"obs_value": "float64"}), BASE_COLUMNS)
     narrow = joined(members).loc[:, list(MEMBER_COLUMNS)]
-    return _WarehouseRows(counts, narrow.sort_values(list(MEMBER_COLUMNS)).reset_index(drop=True), joined(facts))
+    return _WarehouseRows(counts, narrow.sort_values(list(MEMBER_COLUMNS)).reset_index(drop=True), joined(records))
 
 
-def _records(home: Home, members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a record of a fact that is counted, with the submission and file it came in."""
-    counted = members.loc[:, ["indicator", "member"]].drop_duplicates()
-    rows = counted.merge(facts, on=["indicator", "member"])
-    rows = rows[rows["record_keys"].notna()]
-    rows = rows.assign(record=rows["record_keys"].str.split(" ")).explode("record")
-    rows = rows.assign(submission=rows["record"].str.split("/").str[1])
+def _received(home: Home, records: pd.DataFrame) -> pd.DataFrame:
+    """Return the records with the submission and the file that each came in (`FACT_COLUMNS`)."""
+    rows = records.assign(submission=records["record"].str.split("/").str[1])
     path = home.raw / "submissions.parquet"
     received = pd.read_parquet(path, columns=["submission", "sha256"]).drop_duplicates() if path.exists() else None
     rows = rows.assign(sha256=None) if received is None else rows.merge(received, on="submission", how="left")

@@ -110,6 +110,16 @@ class IndicatorCard(StrictCard):
         """The view of the facts that each of its cells counts, quoted: one row a cell and fact."""
         return f'{self.relation.removesuffix(chr(34))}__facts"'
 
+    @property
+    def fact_names(self) -> list[str]:
+        """The names of the tables of facts that it counts, without their schema."""
+        return [relation.rpartition(".")[2].strip('"') for relation in self.facts]
+
+    @property
+    def records(self) -> str:
+        """The relation that says which landed rows stand behind each fact, quoted: one row a fact and row."""
+        return f'{self.relation.rpartition(".")[0]}."dim_record"'
+
     def known_relations(self) -> list[Relation]:
         """Return its relations as the methods read them, measures named like `PRT-03/NUMERATOR`."""
         return [

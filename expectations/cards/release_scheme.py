@@ -172,7 +172,7 @@ def refuse_mixed_units(known: Mapping[str, IndicatorCard]) -> None:
 def _refuse_unrounded(card: DatasetCard, indicator: IndicatorCard) -> None:
     if indicator.unit_measure not in card.protection:
         raise Refusal("unit_unprotected", where=card.name, indicator=indicator.code, unit=indicator.unit_measure)
-    facts = {relation.rpartition(".")[2].strip('"') for relation in indicator.facts}
+    facts = set(indicator.fact_names)
     is_about_persons = bool(_OF_PERSONS & set(indicator.dimensions)) or not facts or not facts <= _NOT_PERSONS
     if not card.protection[indicator.unit_measure].protects and is_about_persons:
         raise Refusal("persons_unprotected", where=card.name, indicator=indicator.code, unit=indicator.unit_measure)

@@ -92,7 +92,7 @@ def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> DictionaryEntry:
         *fact("datasets", *(EntryLink("dataset", name) for name in card.datasets)),
         *_relations(card),
         *(one for derived in card.derived for one in _derived(derived)),
-        *fact("model", card.model, *(name.rpartition(".")[2].strip('"') for name in card.facts)),
+        *fact("model", card.model, *card.fact_names),
     ]
     return DictionaryEntry(
         "indicator", card.code, EntryText(f"indicator.{key}.title"), tuple(facts), sql=str(node["raw_code"])

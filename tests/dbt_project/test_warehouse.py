@@ -113,9 +113,24 @@ def test_a_source_that_no_model_names_is_read_like_the_others(warehouse: Warehou
 def test_every_fact_leads_back_to_landed_rows(warehouse: Warehouse) -> None:
     facts = {"victim_event": "victims", "accused_proceeding": "accused", "case": "cases", "service": "services"}
     for fact, shape in (facts | {"shelter_seeker": "services", "facility": "facilities", "count": "counts"}).items():
-        held = {key for keys in warehouse.column(f"fct_{fact}", "record_keys") for key in keys.split(" ")}
-        assert held == set(warehouse.column(f"stg_{shape}", "record_key"))
-    assert warehouse.one("select record_keys from fct_case") == f"{INTERIOR}/000002-000000000002/sheet_1/4"
+        held = [key for (key,) in warehouse.rows("select record_key from dim_record where fact = $1", f"fct_{fact}")]
+        assert sorted(held) == sorted(warehouse.column(f"stg_{shape}", "record_key"))
+    assert warehouse.rows("select fact_key, record_key from dim_record where fact = 'fct_case'") == [
+        ("c1", f"{INTERIOR}/000002-000000000002/sheet_1/4")
+    ]
+    assert warehouse.rows("select record_key from dim_record where fact = 'fct_submission' order by 1")[0] == (
+        "basra_shelter/000006-000000000006/-/0",
+    )
+
+
+def test_behind_a_fact_stand_as_many_rows_as_it_says(warehouse: Warehouse) -> None:
+    counted = "select table_name from duckdb_columns() where column_name = 'records_count' and table_name like 'fct_%'"
+    names = [name for (name,) in warehouse.rows(counted)]
+    assert len(names) >= 12
+    for name in names:
+        said = warehouse.rows(f"select fact_key, records_count from {name} order by 1")  # noqa: S608
+        kept = "select fact_key, count(distinct record_key) from dim_record where fact = $1 group by 1 order by 1"
+        assert warehouse.rows(kept, name) == said, name
 
 
 def test_the_keys_of_facts_hold_no_space(warehouse: Warehouse) -> None:

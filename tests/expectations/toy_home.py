@@ -93,8 +93,7 @@ def prepare(home: Home, country: Country | None = None) -> Home:
         "ind_convicted": convicted,
         "ind_holders": holders,
         "ind_officials": officials,
-        "fct_event": pd.DataFrame(facts, columns=["fact_key", "record_keys"]),
-        "fct_submission": pd.DataFrame({"fact_key": ["h0"], "record_keys": [None]}, dtype="str"),
+        "dim_record": pd.DataFrame(facts, columns=["fact", "fact_key", "record_key"], dtype="str"),
     }
     home.warehouse.unlink(missing_ok=True)
     with duckdb.connect(str(home.warehouse)) as connection:
@@ -162,7 +161,11 @@ def _frame(
             members = [f"{kind}{number}.{leaf}.{year}.{'.'.join(codes)}|{country.case}" for number in range(count)]
             if not is_silent:
                 facts += [
-                    {"fact_key": member, "record_keys": f"iraq_interior_ministry/{SUBMISSION}/sheet/{len(facts) + row}"}
+                    {
+                        "fact": "fct_event",
+                        "fact_key": member,
+                        "record_key": f"iraq_interior_ministry/{SUBMISSION}/sheet/{len(facts) + row}",
+                    }
                     for row, member in enumerate(members)
                 ]
             rows.append(

@@ -133,11 +133,13 @@ def test_every_public_model_keeps_a_contract_with_types(models: list[Node]) -> N
 
 def test_every_fact_has_a_unique_key_and_its_records(manifest: dict[str, Any], models: list[Node]) -> None:
     tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    records = (PROJECT / "models" / "core" / "dim_record.sql").read_text(encoding="utf-8")
     unique = {node["attached_node"] for node in tests if node["name"].startswith("unique_") and "key" in node["name"]}
     for node in models:
         if node["name"].startswith("fct_"):
-            assert {"fact_key", "record_keys"} <= set(node["columns"])
+            assert "fact_key" in node["columns"]
             assert node["unique_id"] in unique
+            assert f"'{node['name']}' as fact," in records, f"{node['name']} has no branch in dim_record.sql"
 
 
 def test_an_indicator_gets_its_columns_from_the_one_macro(indicators: list[Node]) -> None:

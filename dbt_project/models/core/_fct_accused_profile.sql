@@ -1,5 +1,27 @@
 with
 
+-- A number of its own stands for the long key of a fact in all that follows.
+facts as (
+    select
+        {{ person_case_key() }} as fact_key,
+        min(record_order) as fact_number,
+        coalesce(min(contact_date), min(prosecuted_date), min(verdict_date)) as first_date
+    from (
+        select
+            records.record_key,
+            records.record_order,
+            records.person_token,
+            records.contact_date,
+            records.prosecuted_date,
+            records.verdict_date,
+            {{ case_columns() }}
+        from {{ ref('stg_accused') }} as records
+        left join {{ ref('_fct_accused_blank_case') }} as blanks
+            on records.record_key = blanks.record_key
+    ) as placed
+    group by {{ person_case_key() }}
+),
+
 placed as (
     select
         records.record_key,
@@ -34,75 +56,50 @@ placed as (
         on records.record_key = blanks.record_key
 ),
 
+sources as (
+    {{ numbered_sources(ref('stg_accused')) }}
+),
+
+-- A judgment tells the age on its own day. Contact is told by rows with a date of contact, the verdict by rows with a
+-- verdict or its date.
 records as (
     select
-        record_key,
-        record_order,
-        {{ person_case_key() }} as fact_key,
-        source,
-        person_token,
-        placed_case_token,
-        is_case_unresolved,
-        sex_code,
-        citizenship_code,
-        governorate_code,
-        age_years,
-        birth_year,
-        age_group_code,
-        contact_date,
-        prosecuted_date,
-        verdict_date,
-        is_legal_person,
-        is_official,
-        victim_relation_code,
-        -- Contact is told by rows with a date of contact, the verdict by rows with a verdict or its date.
-        case when contact_date is not null then status_code end as status_code,
-        case when {{ has_verdict() }} then verdict_code end as verdict_code,
-        case when {{ has_verdict() }} then law_codes end as law_codes,
-        case when {{ has_verdict() }} then article_codes end as article_codes,
-        case when {{ has_verdict() }} then sentence_years end as sentence_years,
-        case when {{ has_verdict() }} then fine_iqd end as fine_iqd,
-        case when {{ has_verdict() }} then is_in_absentia end as in_absentia_code,
-        case when {{ has_verdict() }} then cassation_code end as cassation_code,
-        case when {{ has_verdict() }} then is_suspended end as suspended_code,
-        case when {{ has_verdict() }} then entity_measure_code end as entity_measure_code
+        facts.fact_number,
+        placed.record_order,
+        placed.person_token,
+        placed.placed_case_token,
+        placed.is_case_unresolved,
+        placed.sex_code,
+        placed.citizenship_code,
+        placed.governorate_code,
+        placed.contact_date,
+        placed.prosecuted_date,
+        placed.verdict_date,
+        placed.is_legal_person,
+        placed.is_official,
+        placed.victim_relation_code,
+        case when placed.contact_date is not null then placed.status_code end as status_code,
+        {%- for name, kept in {
+            'verdict_code': 'verdict_code', 'law_codes': 'law_codes', 'article_codes': 'article_codes',
+            'sentence_years': 'sentence_years', 'fine_iqd': 'fine_iqd', 'is_in_absentia': 'in_absentia_code',
+            'cassation_code': 'cassation_code', 'is_suspended': 'suspended_code',
+            'entity_measure_code': 'entity_measure_code'
+        }.items() %}
+        case when {{ has_verdict('placed.') }} then placed.{{ name }} end as {{ kept }},
+        {%- endfor %}
+        sources.source_word,
+        sources.source_bit,
+        {{ age_columns('facts.first_date', 'coalesce(placed.verdict_date, placed.prosecuted_date, placed.contact_date)') }}
     from placed
-),
-
--- A judgment tells the age on its own day.
-keyed as (
-    select
-        fact_key,
-        record_order,
-        contact_date,
-        prosecuted_date,
-        verdict_date,
-        coalesce(verdict_date, prosecuted_date, contact_date) as written_date,
-        age_years,
-        birth_year,
-        age_group_code
-    from records
-),
-
-firsts as (
-    select
-        fact_key,
-        coalesce(min(contact_date), min(prosecuted_date), min(verdict_date)) as first_date
-    from keyed
-    group by fact_key
-),
-
-readings as (
-    {{ age_readings('keyed', 'firsts') }}
-),
-
-ages as (
-    {{ nearest_age('readings') }}
+    inner join facts
+        on {{ person_case_key('placed.') }} = facts.fact_key
+    left join sources
+        on placed.source = sources.source
 ),
 
 profiles as (
     select
-        fact_key,
+        fact_number,
         min(person_token) as person_token,
         min(placed_case_token) as case_token,
         bool_or(is_case_unresolved) as is_case_unresolved,
@@ -127,24 +124,24 @@ profiles as (
         {{ first_known('entity_measure_code') }} as entity_measure_code,
         {{ first_known('is_official') }} as official_code,
         {{ first_known('victim_relation_code') }} as victim_relation_code,
-        cast(count(distinct source) as integer) as sources_count,
-        cast(count(*) as integer) as records_count,
-        {{ joined_text('record_key') }} as record_keys
+        {{ nearest_age() }},
+        {{ count_sources() }} as sources_count,
+        cast(count(*) as integer) as records_count
     from records
-    group by fact_key
+    group by fact_number
 )
 
 select
-    profiles.fact_key,
+    facts.fact_key,
     profiles.person_token,
     profiles.case_token,
     profiles.is_case_unresolved,
     profiles.sex_code,
     profiles.citizenship_code,
     profiles.governorate_code,
-    ages.youngest_age,
-    ages.oldest_age,
-    ages.age_basis,
+    profiles.youngest_age,
+    profiles.oldest_age,
+    profiles.age_basis,
     profiles.contact_date,
     profiles.contact_year,
     profiles.status_code,
@@ -164,8 +161,7 @@ select
     profiles.official_code,
     profiles.victim_relation_code,
     profiles.sources_count,
-    profiles.records_count,
-    profiles.record_keys
+    profiles.records_count
 from profiles
-left join ages
-    on profiles.fact_key = ages.fact_key
+inner join facts
+    on profiles.fact_number = facts.fact_number

@@ -1,6 +1,29 @@
 with
 
-records as (
+-- A number of its own stands for the long key of a fact in all that follows. Whom no authority met was first met by the
+-- body that took the person on (decision 41).
+facts as (
+    select
+        {{ person_case_key() }} as fact_key,
+        min(record_order) as fact_number,
+        coalesce(min(contact_date), min(identified_date), min(registered_date)) as first_date
+    from (
+        select
+            records.record_key,
+            records.record_order,
+            records.person_token,
+            records.contact_date,
+            records.identified_date,
+            records.registered_date,
+            {{ case_columns() }}
+        from {{ ref('stg_victims') }} as records
+        left join {{ ref('_fct_victim_blank_case') }} as blanks
+            on records.record_key = blanks.record_key
+    ) as placed
+    group by {{ person_case_key() }}
+),
+
+placed as (
     select
         records.record_key,
         records.record_order,
@@ -36,41 +59,61 @@ records as (
         on records.record_key = blanks.record_key
 ),
 
+sources as (
+    {{ numbered_sources(ref('stg_victims')) }}
+),
+
+charges as (
+    {{ numbered_codes(ref('stg_victims'), 'charge_law_codes') }}
+),
+
+charge_lists as (
+    {{ bits_of_lists(ref('stg_victims'), 'charge_law_codes', 'charges') }}
+),
+
 -- An age is that of the day on which the body wrote: of the decision, if there is one.
-keyed as (
+records as (
     select
-        {{ person_case_key() }} as fact_key,
-        record_order,
-        contact_date,
-        identified_date,
-        registered_date,
-        coalesce(identified_date, contact_date, registered_date) as written_date,
-        age_years,
-        birth_year,
-        age_group_code
-    from records
-),
-
--- Whom no authority met was first met by the body that took the person on (decision 41).
-firsts as (
-    select
-        fact_key,
-        coalesce(min(contact_date), min(identified_date), min(registered_date)) as first_date
-    from keyed
-    group by fact_key
-),
-
-readings as (
-    {{ age_readings('keyed', 'firsts') }}
-),
-
-ages as (
-    {{ nearest_age('readings') }}
+        facts.fact_number,
+        placed.record_order,
+        placed.person_token,
+        placed.placed_case_token,
+        placed.is_case_unresolved,
+        placed.sex_code,
+        placed.citizenship_code,
+        placed.governorate_code,
+        placed.exploitation_codes,
+        placed.act_codes,
+        placed.means_codes,
+        placed.driver_codes,
+        placed.detected_by_code,
+        placed.referred_to_code,
+        charge_lists.code_bits as charge_bits,
+        placed.presumed_by_code,
+        placed.identified_by_code,
+        placed.contact_date,
+        placed.identified_date,
+        placed.return_asked_date,
+        placed.returned_date,
+        placed.repatriated_date,
+        placed.has_charge_dropped,
+        placed.has_compensation_award,
+        placed.has_compensation_paid,
+        sources.source_word,
+        sources.source_bit,
+        {{ age_columns('facts.first_date', 'coalesce(placed.identified_date, placed.contact_date, placed.registered_date)') }}
+    from placed
+    inner join facts
+        on {{ person_case_key('placed.') }} = facts.fact_key
+    left join sources
+        on placed.source = sources.source
+    left join charge_lists
+        on placed.charge_law_codes = charge_lists.charge_law_codes
 ),
 
 profiles as (
     select
-        {{ person_case_key() }} as fact_key,
+        fact_number,
         min(person_token) as person_token,
         min(placed_case_token) as case_token,
         bool_or(is_case_unresolved) as is_case_unresolved,
@@ -83,7 +126,7 @@ profiles as (
         {{ first_known('driver_codes') }} as driver_codes,
         {{ first_known('detected_by_code') }} as detected_by_code,
         {{ first_known('referred_to_code') }} as referred_to_code,
-        {{ all_codes('charge_law_codes') }} as charge_law_codes,
+        bit_or(charge_bits) as charge_bits,
         coalesce(
             {{ at_earliest('contact_date', 'presumed_by_code') }},
             {{ first_known('presumed_by_code') }}
@@ -99,15 +142,19 @@ profiles as (
         {{ yes_no(first_known('has_charge_dropped')) }} as has_charge_dropped,
         {{ yes_no(first_known('has_compensation_award')) }} as has_compensation_award,
         {{ yes_no(first_known('has_compensation_paid')) }} as has_compensation_paid,
-        cast(count(distinct source) as integer) as sources_count,
-        cast(count(*) as integer) as records_count,
-        {{ joined_text('record_key') }} as record_keys
+        {{ nearest_age() }},
+        {{ count_sources() }} as sources_count,
+        cast(count(*) as integer) as records_count
     from records
-    group by {{ person_case_key() }}
+    group by fact_number
+),
+
+charged as (
+    {{ lists_of_bits('profiles', 'charge_bits', 'charges') }}
 )
 
 select
-    profiles.fact_key,
+    facts.fact_key,
     profiles.person_token,
     profiles.case_token,
     profiles.is_case_unresolved,
@@ -120,16 +167,16 @@ select
     profiles.driver_codes,
     profiles.detected_by_code,
     profiles.referred_to_code,
-    profiles.charge_law_codes,
+    charged.codes as charge_law_codes,
     profiles.presumed_by_code,
     profiles.identified_by_code,
     profiles.contact_date,
     profiles.identified_date,
     profiles.contact_year,
     profiles.identified_year,
-    ages.youngest_age,
-    ages.oldest_age,
-    ages.age_basis,
+    profiles.youngest_age,
+    profiles.oldest_age,
+    profiles.age_basis,
     profiles.return_asked_date,
     profiles.returned_date,
     profiles.repatriated_date,
@@ -137,8 +184,9 @@ select
     profiles.has_compensation_award,
     profiles.has_compensation_paid,
     profiles.sources_count,
-    profiles.records_count,
-    profiles.record_keys
+    profiles.records_count
 from profiles
-left join ages
-    on profiles.fact_key = ages.fact_key
+inner join facts
+    on profiles.fact_number = facts.fact_number
+left join charged
+    on profiles.charge_bits = charged.charge_bits

@@ -1,77 +1,40 @@
 with
 
 appearances as (
+{%- for shape in ['victims', 'accused', 'services', 'residence_measures'] %}
     select
         person_token,
         source,
         period,
         sex_code,
         birth_year,
-        record_key,
-        1 as shape_rank,
-        record_order as shape_order
-    from {{ ref('stg_victims') }}
+        {{ loop.index }} as shape_rank,
+        -- By shape, then by the order within it, which is far under the factor.
+        {{ loop.index }} * 1000000000000000000 + record_order as record_order
+    from {{ ref('stg_' ~ shape) }}
+    where person_token is not null
+    {%- if not loop.last %}
     union all
-    select
-        person_token,
-        source,
-        period,
-        sex_code,
-        birth_year,
-        record_key,
-        2 as shape_rank,
-        record_order as shape_order
-    from {{ ref('stg_accused') }}
-    union all
-    select
-        person_token,
-        source,
-        period,
-        sex_code,
-        birth_year,
-        record_key,
-        3 as shape_rank,
-        record_order as shape_order
-    from {{ ref('stg_services') }}
-    union all
-    select
-        person_token,
-        source,
-        period,
-        sex_code,
-        birth_year,
-        record_key,
-        4 as shape_rank,
-        record_order as shape_order
-    from {{ ref('stg_residence_measures') }}
+    {%- endif %}
+{%- endfor %}
 ),
 
-ordered as (
-    select
-        person_token,
-        source,
-        period,
-        sex_code,
-        birth_year,
-        record_key,
-        shape_rank,
-        -- By shape, then by the order within it, which is far under the factor.
-        shape_rank * 1000000000000000000 + shape_order as record_order
-    from appearances
-    where person_token is not null
+sources as (
+    {{ numbered_sources('appearances') }}
 )
 
 select
-    person_token,
-    min(cast(period as integer)) as first_seen_year,
-    max(cast(period as integer)) as last_seen_year,
-    cast(count(distinct source) as integer) as sources_count,
+    appearances.person_token,
+    min(cast(appearances.period as integer)) as first_seen_year,
+    max(cast(appearances.period as integer)) as last_seen_year,
+    {{ count_sources() }} as sources_count,
     coalesce({{ first_known('sex_code') }}, '_U') as sex_code,
     {{ first_present('birth_year') }} as birth_year,
-    bool_or(shape_rank = 1) as is_seen_as_victim,
-    bool_or(shape_rank = 2) as is_seen_as_accused,
-    bool_or(shape_rank = 3) as is_seen_in_shelter,
-    bool_or(shape_rank = 4) as is_seen_under_residence_law,
-    {{ joined_text('record_key') }} as record_keys
-from ordered
-group by person_token
+    bool_or(appearances.shape_rank = 1) as is_seen_as_victim,
+    bool_or(appearances.shape_rank = 2) as is_seen_as_accused,
+    bool_or(appearances.shape_rank = 3) as is_seen_in_shelter,
+    bool_or(appearances.shape_rank = 4) as is_seen_under_residence_law
+from appearances
+left join sources
+    on appearances.source = sources.source
+group by appearances.person_token

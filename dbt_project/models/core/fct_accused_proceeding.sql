@@ -40,8 +40,7 @@ proceedings as (
         {{ yes_no('official_code') }} as is_official,
         victim_relation_code,
         sources_count,
-        records_count,
-        record_keys
+        records_count
     from {{ ref('_fct_accused_profile') }}
 ),
 
@@ -149,8 +148,7 @@ select
     end as official_stage_code,
     proceedings.victim_relation_code,
     proceedings.sources_count,
-    proceedings.records_count,
-    proceedings.record_keys
+    proceedings.records_count
 from proceedings
 left join gravest
     on proceedings.article_codes = gravest.article_codes

@@ -2,7 +2,7 @@ with
 
 activities as (
     select
-        source || '|' || replace(activity_code, ' ', '_') as fact_key,
+        {{ activity_key() }} as fact_key,
         source as holder_code,
         activity_code,
         {{ first_known('activity_type_code') }} as activity_type_code,
@@ -28,8 +28,7 @@ activities as (
         {{ first_present('found_child_count') }} as found_child_count,
         {{ first_present('helped_child_count') }} as helped_child_count,
         {{ days_between('min(due_date)', 'min(activity_date)') }} as days_late,
-        cast(count(*) as integer) as records_count,
-        {{ joined_text('record_key') }} as record_keys
+        cast(count(*) as integer) as records_count
     from {{ ref('stg_activities') }}
     group by
         source,
@@ -119,8 +118,7 @@ select
             activities.activity_type_code in ('LEGAL_ASSISTANCE', 'EXTRADITION', 'INTERPOL_NOTICE', 'JOINT_OPERATION')
             then 'COOPERATION_' || activities.activity_type_code
     end as cooperation_code,
-    activities.records_count,
-    activities.record_keys
+    activities.records_count
 from activities
 left join {{ ref('dim_governorate') }} as areas
     on activities.governorate_code = areas.governorate_code

@@ -1,8 +1,12 @@
 with
 
+sources as (
+    {{ numbered_sources(ref('stg_cases')) }}
+),
+
 cases as (
     select
-        case_token as fact_key,
+        records.case_token as fact_key,
         min(reported_date) as reported_date,
         {{ year_of('min(reported_date)') }} as reported_year,
         {{ first_known('channel_code') }} as channel_code,
@@ -17,11 +21,12 @@ cases as (
         {{ first_known('referred_to_code') }} as referred_to_code,
         {{ first_known('is_victim_heard') }} as victim_heard_code,
         {{ first_known('is_victim_protected') }} as victim_protected_code,
-        cast(count(distinct source) as integer) as sources_count,
-        cast(count(*) as integer) as records_count,
-        {{ joined_text('record_key') }} as record_keys
-    from {{ ref('stg_cases') }}
-    group by case_token
+        {{ count_sources() }} as sources_count,
+        cast(count(*) as integer) as records_count
+    from {{ ref('stg_cases') }} as records
+    left join sources
+        on records.source = sources.source
+    group by records.case_token
 ),
 
 -- Many cases share few lists of codes: each list is read once.
@@ -33,7 +38,7 @@ purpose_lists as (
 purposes as (
     select
         lists.exploitation_codes,
-        case when count(distinct forms.form_code) > 1 then 'MULTIPLE' else min(forms.form_code) end as form_code,
+        case when min(forms.form_code) < max(forms.form_code) then 'MULTIPLE' else min(forms.form_code) end as form_code,
         bool_or(forms.is_palermo_purpose) as has_palermo_purpose
     from purpose_lists as lists
     inner join {{ ref('exploitation_form') }} as forms
@@ -82,8 +87,7 @@ select
     timed.duration_code,
     timed.substituted_law_code,
     cases.sources_count,
-    cases.records_count,
-    cases.record_keys
+    cases.records_count
 from cases
 left join purposes
     on cases.exploitation_codes = purposes.exploitation_codes

@@ -28,8 +28,7 @@ select
     counts.figure_low,
     counts.figure_high,
     counts.figure_source,
-    1 as records_count,
-    counts.record_key as record_keys
+    1 as records_count
 from {{ ref('stg_counts') }} as counts
 left join {{ ref('dim_governorate') }} as areas
     on counts.governorate_code = areas.governorate_code

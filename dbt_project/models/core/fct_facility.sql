@@ -2,7 +2,7 @@ with
 
 facilities as (
     select
-        source || '|' || replace(facility_code, ' ', '_') || '|' || cast(reference_year as varchar) as fact_key,
+        {{ facility_key() }} as fact_key,
         source as holder_code,
         facility_code,
         reference_year,
@@ -12,8 +12,7 @@ facilities as (
         {{ first_present('resident_count') }} as resident_count,
         {{ first_present('resident_night_count') }} as resident_night_count,
         {{ first_present('open_night_count') }} as open_night_count,
-        cast(count(*) as integer) as records_count,
-        {{ joined_text('record_key') }} as record_keys
+        cast(count(*) as integer) as records_count
     from {{ ref('stg_facilities') }}
     group by
         source,
@@ -37,8 +36,7 @@ select
     facilities.capacity_count * coalesce(
         facilities.open_night_count, case when facilities.reference_year % 4 = 0 then 366 else 365 end
     ) as place_night_count,
-    facilities.records_count,
-    facilities.record_keys
+    facilities.records_count
 from facilities
 left join {{ ref('dim_governorate') }} as areas
     on facilities.governorate_code = areas.governorate_code

@@ -1,14 +1,15 @@
 with
 
+sources as (
+    {{ numbered_sources(ref('stg_residence_measures')) }}
+),
+
 records as (
     select
-        coalesce(
-            person_token || '|' || cast(measure_date as varchar) || '|' || action_code,
-            record_key
-        ) as fact_key,
-        record_key,
+        {{ measure_key() }} as fact_key,
         record_order,
-        source,
+        sources.source_word,
+        sources.source_bit,
         person_token,
         measure_date,
         governorate_code,
@@ -24,7 +25,9 @@ records as (
         is_screened,
         is_found_victim,
         is_referred_to_protection
-    from {{ ref('stg_residence_measures') }}
+    from {{ ref('stg_residence_measures') }} as staged
+    left join sources
+        on staged.source = sources.source
 ),
 
 measures as (
@@ -43,37 +46,28 @@ measures as (
         {{ yes_no(first_known('is_screened')) }} as is_screened,
         {{ yes_no(first_known('is_found_victim')) }} as is_found_victim,
         {{ yes_no(first_known('is_referred_to_protection')) }} as is_referred_to_protection,
-        cast(count(distinct source) as integer) as sources_count,
-        cast(count(*) as integer) as records_count,
-        {{ joined_text('record_key') }} as record_keys
+        {{ count_sources() }} as sources_count,
+        cast(count(*) as integer) as records_count
     from records
     group by fact_key
 ),
 
-keyed as (
-    select
-        fact_key,
-        record_order,
-        measure_date as written_date,
-        age_years,
-        birth_year,
-        age_group_code
-    from records
-),
-
-firsts as (
-    select
-        fact_key,
-        measure_date as first_date
-    from measures
-),
-
 readings as (
-    {{ age_readings('keyed', 'firsts') }}
+    select
+        records.fact_key,
+        records.record_order,
+        {{ age_columns('measures.measure_date', 'records.measure_date') }}
+    from records
+    inner join measures
+        on records.fact_key = measures.fact_key
 ),
 
 ages as (
-    {{ nearest_age('readings') }}
+    select
+        fact_key,
+        {{ nearest_age() }}
+    from readings
+    group by fact_key
 )
 
 select
@@ -100,8 +94,7 @@ select
     measures.is_found_victim,
     measures.is_referred_to_protection,
     measures.sources_count,
-    measures.records_count,
-    measures.record_keys
+    measures.records_count
 from measures
 left join ages
     on measures.fact_key = ages.fact_key

@@ -32,34 +32,8 @@ requests as (
         {{ yes_no('is_enrolled_in_school') }} as is_enrolled_in_school,
         {{ yes_no('has_best_interests_determination') }} as has_best_interests_determination,
         1 as records_count,
-        record_key as record_keys
+        {{ age_columns('request_date', 'request_date') }}
     from {{ ref('stg_services') }}
-),
-
-keyed as (
-    select
-        record_key as fact_key,
-        record_order,
-        request_date as written_date,
-        age_years,
-        birth_year,
-        age_group_code
-    from {{ ref('stg_services') }}
-),
-
-firsts as (
-    select
-        fact_key,
-        request_date as first_date
-    from requests
-),
-
-readings as (
-    {{ age_readings('keyed', 'firsts') }}
-),
-
-ages as (
-    {{ nearest_age('readings') }}
 )
 
 select
@@ -75,7 +49,7 @@ select
     areas.area_code,
     areas.region_code,
     requests.sex_code,
-    {{ age_group('ages.youngest_age', 'ages.oldest_age') }} as age_group_code,
+    {{ age_group('requests.youngest_age', 'requests.oldest_age') }} as age_group_code,
     requests.citizenship_code,
     {{ citizenship_group('requests.citizenship_code') }} as citizenship_group_code,
     requests.referred_by_code,
@@ -97,10 +71,7 @@ select
     requests.has_residence_measure,
     requests.is_enrolled_in_school,
     requests.has_best_interests_determination,
-    requests.records_count,
-    requests.record_keys
+    requests.records_count
 from requests
-left join ages
-    on requests.fact_key = ages.fact_key
 left join {{ ref('dim_governorate') }} as areas
     on requests.governorate_code = areas.governorate_code

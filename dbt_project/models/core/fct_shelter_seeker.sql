@@ -2,9 +2,8 @@ with
 
 requests as (
     select
-        record_key,
         record_order,
-        coalesce(person_token, record_key) as seeker_key,
+        {{ seeker_key() }} as seeker_key,
         person_token,
         {{ year_of('request_date') }} as request_year,
         request_date,
@@ -46,40 +45,43 @@ profiles as (
         {{ of_earliest('admitted_date', 'admission_condition_code') }} as admission_condition_code,
         {{ at_earliest('left_date', 'stay_night_count') }} as stay_night_count,
         {{ of_earliest('left_date', 'exit_condition_code') }} as exit_condition_code,
-        cast(count(*) as integer) as records_count,
-        {{ joined_text('record_key') }} as record_keys
+        cast(count(*) as integer) as records_count
     from requests
     group by
         seeker_key,
         request_year
 ),
 
-keyed as (
-    select
-        seeker_key || '|' || cast(request_year as varchar) as fact_key,
-        record_order,
-        request_date as written_date,
-        age_years,
-        birth_year,
-        age_group_code
-    from requests
-),
-
 -- The age at the first request of the year.
 firsts as (
     select
-        fact_key,
-        min(written_date) as first_date
-    from keyed
-    group by fact_key
+        seeker_key,
+        request_year,
+        min(request_date) as first_date
+    from requests
+    group by
+        seeker_key,
+        request_year
 ),
 
 readings as (
-    {{ age_readings('keyed', 'firsts') }}
+    select
+        requests.seeker_key || '|' || cast(requests.request_year as varchar) as fact_key,
+        requests.record_order,
+        {{ age_columns('firsts.first_date', 'request_date') }}
+    from requests
+    inner join firsts
+        on
+            requests.seeker_key = firsts.seeker_key
+            and requests.request_year = firsts.request_year
 ),
 
 ages as (
-    {{ nearest_age('readings') }}
+    select
+        fact_key,
+        {{ nearest_age() }}
+    from readings
+    group by fact_key
 ),
 
 seekers as (
@@ -98,8 +100,7 @@ seekers as (
         stay_night_count,
         {{ duration_band('stay_night_count') }} as stay_band_code,
         exit_condition_code,
-        records_count,
-        record_keys
+        records_count
     from profiles
 )
 
@@ -123,8 +124,7 @@ select
     seekers.stay_night_count,
     seekers.stay_band_code,
     seekers.exit_condition_code,
-    seekers.records_count,
-    seekers.record_keys
+    seekers.records_count
 from seekers
 left join ages
     on seekers.fact_key = ages.fact_key

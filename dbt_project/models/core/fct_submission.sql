@@ -8,8 +8,7 @@ sent as (
         cast(count(distinct submission) as integer) as submissions_count,
         bool_or(is_current) as is_reporting,
         bool_or(is_current and coalesce(completeness, 0) < 1) as is_partial,
-        min(case when is_current then coalesce(completeness, 0) end) as completeness,
-        {{ joined_text("source || '/' || submission || '/-/0'") }} as record_keys
+        min(case when is_current then coalesce(completeness, 0) end) as completeness
     from {{ ref('stg_submissions') }}
     group by
         source,
@@ -28,8 +27,7 @@ select
     coalesce(sent.is_reporting, false) as is_reporting,
     coalesce(sent.first_sent_date < calendar.late_from_date, false) as is_on_time,
     coalesce(sent.is_partial, false) as is_partial,
-    sent.completeness,
-    sent.record_keys
+    sent.completeness
 from {{ ref('stg_calendar') }} as calendar
 full outer join sent
     on

@@ -14,34 +14,20 @@ events as (
         coalesce(victims.contact_date, victims.identified_date) as start_date,
         profiles.youngest_age,
         profiles.oldest_age,
-        victims.records_count,
-        victims.record_keys
+        victims.records_count
     from {{ ref('fct_victim_event') }} as victims
     inner join {{ ref('_fct_victim_profile') }} as profiles
         on victims.fact_key = profiles.fact_key
 ),
 
--- A request for shelter belongs to the last event that began before it; where none did, to the person's first one.
-candidates as (
-    select
-        services.fact_key as service_key,
-        events.fact_key as event_key,
-        row_number() over (
-            partition by services.fact_key
-            order by
-                case when events.start_date <= services.request_date then 0 else 1 end,
-                abs({{ days_between('events.start_date', 'services.request_date') }}),
-                events.fact_key
-        ) as nearness
-    from {{ ref('fct_service') }} as services
-    inner join events
-        on services.person_token = events.person_token
-    where events.start_date is not null
+-- A request for shelter belongs to the last event that began before it.
+requested as (
+    {{ events_of(ref('fct_service'), 'request_date', 'events') }}
 ),
 
 assisted as (
     select
-        candidates.event_key,
+        requested.event_key,
         bool_or(services.has_medical_exam) as has_medical_exam,
         bool_or(services.has_interpretation) as has_interpretation,
         bool_or(services.has_legal_advice) as has_legal_advice,
@@ -55,13 +41,11 @@ assisted as (
         bool_or(services.has_residence_measure) as has_residence_measure,
         bool_or(services.is_enrolled_in_school) as is_enrolled_in_school,
         bool_or(services.has_best_interests_determination) as has_best_interests_determination,
-        cast(count(*) as integer) as records_count,
-        {{ joined_text('services.record_keys') }} as record_keys
-    from candidates
+        cast(count(*) as integer) as records_count
+    from requested
     inner join {{ ref('fct_service') }} as services
-        on candidates.service_key = services.fact_key
-    where candidates.nearness = 1
-    group by candidates.event_key
+        on requested.happening_key = services.fact_key
+    group by requested.event_key
 )
 
 select
@@ -86,8 +70,7 @@ select
     assisted.has_residence_measure,
     assisted.is_enrolled_in_school,
     assisted.has_best_interests_determination,
-    events.records_count + coalesce(assisted.records_count, 0) as records_count,
-    events.record_keys || coalesce(' ' || assisted.record_keys, '') as record_keys
+    events.records_count + coalesce(assisted.records_count, 0) as records_count
 from events
 left join assisted
     on events.fact_key = assisted.event_key

@@ -25,8 +25,7 @@ events as (
         profiles.has_charge_dropped,
         profiles.has_compensation_award,
         profiles.has_compensation_paid,
-        victims.records_count,
-        victims.record_keys
+        victims.records_count
     from {{ ref('fct_victim_event') }} as victims
     inner join {{ ref('_fct_victim_profile') }} as profiles
         on victims.fact_key = profiles.fact_key
@@ -87,8 +86,7 @@ select
     trials.case_token is not null as is_case_concluded,
     events.has_compensation_award,
     events.has_compensation_paid,
-    events.records_count,
-    events.record_keys
+    events.records_count
 from events
 left join next_contacts
     on

@@ -25,8 +25,7 @@ events as (
         charge_law_codes,
         referred_to_code,
         sources_count,
-        records_count,
-        record_keys
+        records_count
     from {{ ref('_fct_victim_profile') }}
 ),
 
@@ -44,7 +43,7 @@ means_lists as (
 purposes as (
     select
         lists.exploitation_codes,
-        case when count(distinct forms.form_code) > 1 then 'MULTIPLE' else min(forms.form_code) end as form_code,
+        case when min(forms.form_code) < max(forms.form_code) then 'MULTIPLE' else min(forms.form_code) end as form_code,
         bool_or(forms.is_law28_purpose) as has_law28_purpose,
         bool_or(forms.is_palermo_purpose) as has_palermo_purpose
     from purpose_lists as lists
@@ -151,8 +150,7 @@ select
     flags.tip_palermo_reason_code,
     flags.is_means_waived,
     events.sources_count,
-    events.records_count,
-    events.record_keys
+    events.records_count
 from events
 inner join flags
     on events.fact_key = flags.fact_key

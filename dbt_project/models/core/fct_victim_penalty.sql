@@ -10,41 +10,25 @@ events as (
         region_code,
         contact_year,
         coalesce(contact_date, identified_date) as start_date,
-        records_count,
-        record_keys
+        records_count
     from {{ ref('fct_victim_event') }}
 ),
 
--- A measure belongs to the last event that began before it; where none did, to the person's first one.
-candidates as (
-    select
-        measures.fact_key as measure_key,
-        events.fact_key as event_key,
-        row_number() over (
-            partition by measures.fact_key
-            order by
-                case when events.start_date <= measures.measure_date then 0 else 1 end,
-                abs({{ days_between('events.start_date', 'measures.measure_date') }}),
-                events.fact_key
-        ) as nearness
-    from {{ ref('fct_residence_measure') }} as measures
-    inner join events
-        on measures.person_token = events.person_token
-    where events.start_date is not null
+-- A measure belongs to the last event that began before it.
+met as (
+    {{ events_of(ref('fct_residence_measure'), 'measure_date', 'events') }}
 ),
 
 measured as (
     select
-        candidates.event_key,
+        met.event_key,
         bool_or(measures.is_penalty) as is_penalised,
         max(measures.detained_day_count) as detained_day_count,
-        cast(sum(measures.records_count) as integer) as records_count,
-        {{ joined_text('measures.record_keys') }} as record_keys
-    from candidates
+        cast(sum(measures.records_count) as integer) as records_count
+    from met
     inner join {{ ref('fct_residence_measure') }} as measures
-        on candidates.measure_key = measures.fact_key
-    where candidates.nearness = 1
-    group by candidates.event_key
+        on met.happening_key = measures.fact_key
+    group by met.event_key
 )
 
 select
@@ -57,8 +41,7 @@ select
     events.citizenship_group_code = 'FOREIGN' as is_foreign,
     coalesce(measured.is_penalised, false) as is_penalised,
     {{ duration_band('measured.detained_day_count') }} as detention_band_code,
-    events.records_count + coalesce(measured.records_count, 0) as records_count,
-    events.record_keys || coalesce(' ' || measured.record_keys, '') as record_keys
+    events.records_count + coalesce(measured.records_count, 0) as records_count
 from events
 left join measured
     on events.fact_key = measured.event_key
