@@ -14,18 +14,18 @@
 {%- endmacro %}
 
 {#- Does a record tell of an age on the first date of its fact? -#}
-{% macro _tells_age(first_date) -%}
+{% macro _tells_age(first_date, of) -%}
     (
-        age_years is not null
-        or (birth_year is not null and {{ first_date }} is not null)
-        or ({{ known('age_group_code') }})
+        {{ of }}age_years is not null
+        or ({{ of }}birth_year is not null and {{ first_date }} is not null)
+        or ({{ known(of ~ 'age_group_code') }})
     )
 {%- endmacro %}
 
 {#- The youngest and the oldest that the person of a record can have been on the first date of the fact, and how it is
     known, three columns, null where the record tells of no age; and how many days it was written from that date. Of a
     row with the two dates, age_years, birth_year and age_group_code. -#}
-{% macro age_columns(first_date='first_date', written_date='written_date') -%}
+{% macro age_columns(first_date, written_date, of='') -%}
     {%- set moved_down = years_between(written_date, first_date) -%}
     {%- set moved_up = years_between(first_date, written_date) -%}
     {#- On the last day of a year everybody has had a birthday in it. -#}
@@ -33,23 +33,24 @@
         (extract(month from {{ first_date }}) = 12 and extract(day from {{ first_date }}) = 31)
     {%- endset %}
     case
-        when age_years is not null then age_years + {{ moved_down }}
-        when birth_year is not null and {{ _tells_age(first_date) }}
-            then {{ year_of(first_date) }} - birth_year - cast(not {{ last_day }} as integer)
-        when age_group_code = 'Y0T17' then 0
-        when {{ _tells_age(first_date) }} then 18 + {{ moved_down }}
+        when {{ of }}age_years is not null then {{ of }}age_years + {{ moved_down }}
+        when {{ of }}birth_year is not null and {{ _tells_age(first_date, of) }}
+            then {{ year_of(first_date) }} - {{ of }}birth_year - cast(not {{ last_day }} as integer)
+        when {{ of }}age_group_code = 'Y0T17' then 0
+        when {{ _tells_age(first_date, of) }} then 18 + {{ moved_down }}
     end as youngest_age,
     case
-        when age_years is not null then age_years - {{ moved_up }}
-        when birth_year is not null and {{ _tells_age(first_date) }} then {{ year_of(first_date) }} - birth_year
-        when age_group_code = 'Y0T17' then 17 - {{ moved_up }}
-        when {{ _tells_age(first_date) }} then 150
+        when {{ of }}age_years is not null then {{ of }}age_years - {{ moved_up }}
+        when {{ of }}birth_year is not null and {{ _tells_age(first_date, of) }}
+            then {{ year_of(first_date) }} - {{ of }}birth_year
+        when {{ of }}age_group_code = 'Y0T17' then 17 - {{ moved_up }}
+        when {{ _tells_age(first_date, of) }} then 150
     end as oldest_age,
     case
-        when age_years is not null and {{ written_date }} <> {{ first_date }} then 'YEARS_MOVED'
-        when age_years is not null then 'YEARS_STATED'
-        when birth_year is not null and {{ _tells_age(first_date) }} then 'BIRTH_YEAR'
-        when {{ _tells_age(first_date) }} then 'GROUP_STATED'
+        when {{ of }}age_years is not null and {{ written_date }} <> {{ first_date }} then 'YEARS_MOVED'
+        when {{ of }}age_years is not null then 'YEARS_STATED'
+        when {{ of }}birth_year is not null and {{ _tells_age(first_date, of) }} then 'BIRTH_YEAR'
+        when {{ _tells_age(first_date, of) }} then 'GROUP_STATED'
     end as age_basis,
     coalesce(abs({{ days_between(written_date, first_date) }}), 1000000) as days_away
 {%- endmacro %}

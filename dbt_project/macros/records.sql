@@ -18,8 +18,11 @@
 {%- endmacro %}
 
 {#- The keys of other facts, for the model that groups by one and for the one that says which records stand behind it. -#}
-{% macro measure_key() -%}
-    coalesce(person_token || '|' || cast(measure_date as varchar) || '|' || action_code, record_key)
+{% macro measure_key(of='') -%}
+    coalesce(
+        {{ of }}person_token || '|' || cast({{ of }}measure_date as varchar) || '|' || {{ of }}action_code,
+        {{ of }}record_key
+    )
 {%- endmacro %}
 
 {% macro seeker_key() -%}
@@ -102,6 +105,24 @@
         on happenings.person_token = events.person_token
     where events.start_date is not null
     group by happenings.fact_key
+{%- endmacro %}
+
+{#- The rows of these shapes that tell of a known person, each shape with its rank; within the shape their own order counts,
+    which is far under the factor. -#}
+{% macro appearances(shapes) -%}
+    {%- for shape in shapes %}
+    select
+        person_token,
+        source,
+        period,
+        sex_code,
+        birth_year,
+        {{ loop.index }} as shape_rank,
+        {{ loop.index }} * 1000000000000000000 + record_order as record_order
+    from {{ ref('stg_' ~ shape) }}
+    where person_token is not null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}
 
 {#- Does a row of an accused tell a verdict? Its day may be blank. -#}

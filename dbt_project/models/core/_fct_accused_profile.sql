@@ -79,17 +79,22 @@ records as (
         placed.is_official,
         placed.victim_relation_code,
         case when placed.contact_date is not null then placed.status_code end as status_code,
-        {%- for name, kept in {
-            'verdict_code': 'verdict_code', 'law_codes': 'law_codes', 'article_codes': 'article_codes',
-            'sentence_years': 'sentence_years', 'fine_iqd': 'fine_iqd', 'is_in_absentia': 'in_absentia_code',
-            'cassation_code': 'cassation_code', 'is_suspended': 'suspended_code',
-            'entity_measure_code': 'entity_measure_code'
-        }.items() %}
-        case when {{ has_verdict('placed.') }} then placed.{{ name }} end as {{ kept }},
-        {%- endfor %}
+        case when {{ has_verdict('placed.') }} then placed.verdict_code end as verdict_code,
+        case when {{ has_verdict('placed.') }} then placed.law_codes end as law_codes,
+        case when {{ has_verdict('placed.') }} then placed.article_codes end as article_codes,
+        case when {{ has_verdict('placed.') }} then placed.sentence_years end as sentence_years,
+        case when {{ has_verdict('placed.') }} then placed.fine_iqd end as fine_iqd,
+        case when {{ has_verdict('placed.') }} then placed.is_in_absentia end as in_absentia_code,
+        case when {{ has_verdict('placed.') }} then placed.cassation_code end as cassation_code,
+        case when {{ has_verdict('placed.') }} then placed.is_suspended end as suspended_code,
+        case when {{ has_verdict('placed.') }} then placed.entity_measure_code end as entity_measure_code,
         sources.source_word,
         sources.source_bit,
-        {{ age_columns('facts.first_date', 'coalesce(placed.verdict_date, placed.prosecuted_date, placed.contact_date)') }}
+        {{ age_columns(
+            'facts.first_date',
+            'coalesce(placed.verdict_date, placed.prosecuted_date, placed.contact_date)',
+            'placed.'
+        ) }}
     from placed
     inner join facts
         on {{ person_case_key('placed.') }} = facts.fact_key

@@ -101,7 +101,11 @@ records as (
         placed.has_compensation_paid,
         sources.source_word,
         sources.source_bit,
-        {{ age_columns('facts.first_date', 'coalesce(placed.identified_date, placed.contact_date, placed.registered_date)') }}
+        {{ age_columns(
+            'facts.first_date',
+            'coalesce(placed.identified_date, placed.contact_date, placed.registered_date)',
+            'placed.'
+        ) }}
     from placed
     inner join facts
         on {{ person_case_key('placed.') }} = facts.fact_key

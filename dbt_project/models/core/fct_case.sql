@@ -4,9 +4,33 @@ sources as (
     {{ numbered_sources(ref('stg_cases')) }}
 ),
 
+records as (
+    select
+        staged.case_token,
+        staged.record_order,
+        staged.reported_date,
+        staged.accused_count,
+        staged.article_codes,
+        staged.channel_code,
+        staged.exploitation_codes,
+        staged.governorate_code,
+        staged.is_victim_heard,
+        staged.is_victim_protected,
+        staged.law_codes,
+        staged.recruitment_code,
+        staged.referred_to_code,
+        staged.status_code,
+        staged.victim_count,
+        sources.source_word,
+        sources.source_bit
+    from {{ ref('stg_cases') }} as staged
+    left join sources
+        on staged.source = sources.source
+),
+
 cases as (
     select
-        records.case_token as fact_key,
+        case_token as fact_key,
         min(reported_date) as reported_date,
         {{ year_of('min(reported_date)') }} as reported_year,
         {{ first_known('channel_code') }} as channel_code,
@@ -23,10 +47,8 @@ cases as (
         {{ first_known('is_victim_protected') }} as victim_protected_code,
         {{ count_sources() }} as sources_count,
         cast(count(*) as integer) as records_count
-    from {{ ref('stg_cases') }} as records
-    left join sources
-        on records.source = sources.source
-    group by records.case_token
+    from records
+    group by case_token
 ),
 
 -- Many cases share few lists of codes: each list is read once.
@@ -38,7 +60,10 @@ purpose_lists as (
 purposes as (
     select
         lists.exploitation_codes,
-        case when min(forms.form_code) < max(forms.form_code) then 'MULTIPLE' else min(forms.form_code) end as form_code,
+        case
+            when min(forms.form_code) < max(forms.form_code) then 'MULTIPLE'
+            else min(forms.form_code)
+        end as form_code,
         bool_or(forms.is_palermo_purpose) as has_palermo_purpose
     from purpose_lists as lists
     inner join {{ ref('exploitation_form') }} as forms

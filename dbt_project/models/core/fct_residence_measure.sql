@@ -6,25 +6,25 @@ sources as (
 
 records as (
     select
-        {{ measure_key() }} as fact_key,
-        record_order,
+        {{ measure_key('staged.') }} as fact_key,
+        staged.record_order,
         sources.source_word,
         sources.source_bit,
-        person_token,
-        measure_date,
-        governorate_code,
-        sex_code,
-        age_years,
-        birth_year,
-        age_group_code,
-        citizenship_code,
-        reason_code,
-        law_codes,
-        action_code,
-        released_date,
-        is_screened,
-        is_found_victim,
-        is_referred_to_protection
+        staged.person_token,
+        staged.measure_date,
+        staged.governorate_code,
+        staged.sex_code,
+        staged.age_years,
+        staged.birth_year,
+        staged.age_group_code,
+        staged.citizenship_code,
+        staged.reason_code,
+        staged.law_codes,
+        staged.action_code,
+        staged.released_date,
+        staged.is_screened,
+        staged.is_found_victim,
+        staged.is_referred_to_protection
     from {{ ref('stg_residence_measures') }} as staged
     left join sources
         on staged.source = sources.source
@@ -56,7 +56,7 @@ readings as (
     select
         records.fact_key,
         records.record_order,
-        {{ age_columns('measures.measure_date', 'records.measure_date') }}
+        {{ age_columns('measures.measure_date', 'records.measure_date', 'records.') }}
     from records
     inner join measures
         on records.fact_key = measures.fact_key

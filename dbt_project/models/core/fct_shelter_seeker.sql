@@ -68,7 +68,7 @@ readings as (
     select
         requests.seeker_key || '|' || cast(requests.request_year as varchar) as fact_key,
         requests.record_order,
-        {{ age_columns('firsts.first_date', 'request_date') }}
+        {{ age_columns('firsts.first_date', 'requests.request_date', 'requests.') }}
     from requests
     inner join firsts
         on

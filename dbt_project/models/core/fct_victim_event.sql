@@ -43,7 +43,10 @@ means_lists as (
 purposes as (
     select
         lists.exploitation_codes,
-        case when min(forms.form_code) < max(forms.form_code) then 'MULTIPLE' else min(forms.form_code) end as form_code,
+        case
+            when min(forms.form_code) < max(forms.form_code) then 'MULTIPLE'
+            else min(forms.form_code)
+        end as form_code,
         bool_or(forms.is_law28_purpose) as has_law28_purpose,
         bool_or(forms.is_palermo_purpose) as has_palermo_purpose
     from purpose_lists as lists
