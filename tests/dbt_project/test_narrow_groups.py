@@ -1,4 +1,4 @@
-"""No model keeps a set or a list for each person, case or fact: there is no room for them at a hundred million records."""
+"""No model keeps a set or a list for each person, case or fact: a hundred million records leave no room for them."""
 
 from __future__ import annotations
 
