@@ -311,7 +311,7 @@ def test_gaps_reviewer_and_strays_of_each_language_are_told_to_programs_too(
     code, out, _ = marsad("translations", "--json")
     assert (code, set(json.loads(out))) == (0, set(languages()))
     lacking = {"ar": [catalogue.Gap("fuzzy", "page.title")]}
-    straying = {"ckb": [glossary.Stray("page.intro", "victim")]}
+    straying = {"ckb": [glossary.StrayTerm("page.intro", "victim")]}
     monkeypatch.setattr(words, "gaps", lambda tag: lacking.get(tag, []))
     monkeypatch.setattr(glossary, "strays", lambda tag: straying.get(tag, []))
     code, out, _ = marsad("translations", "--json")
