@@ -69,7 +69,8 @@ def _age(shape: str, written: str, days: list[str], key: str = _KEY) -> str:
             from told where coalesce(age_years, birth_year) is not null
         ),
         read as (
-            select *, case when since + interval 18 years > first_day then 'Y0T17'
+            select *, case when greatest(since + interval 18 years, since - interval 1 day + interval 18 years
+                    + interval 1 day) > first_day then 'Y0T17'  -- born on 29 February: of age on 1 March
                 when until + interval 18 years <= first_day then 'Y_GE18' else 'AMBIGUOUS' end as age
             from born
         )
