@@ -44,7 +44,7 @@ app = typer.Typer(
     "Exit codes: 0 done or accepted, 1 refused, 2 usage error, 3 a file asks about words, 130 and 143 stopped.",
 )
 app.add_typer(reviewing.app, name="review")
-app.add_typer(external_commands.app)  # audit, protect
+app.add_typer(external_commands.app)  # audit, protect, estimate
 app.add_typer(exporting.app)  # export
 app.add_typer(tabulating.app)  # custom-table
 app.add_typer(explaining.app)  # dictionary

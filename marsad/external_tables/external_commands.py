@@ -1,7 +1,8 @@
-"""`marsad audit` and `marsad protect`: tables of others, no warehouse needed.
+"""`marsad audit`, `marsad protect` and `marsad estimate`: tables of others, no warehouse needed.
 
-Exit codes: 0 safe or written; 1 a hidden cell is not safe, or nothing passed the audit; 2 a table cannot be read.
-Does not belong here: what they answer (`auditing_tables.py`, `protecting.py`). Every import of a floor is late.
+Exit codes: 0 safe, written or told; 1 a hidden cell is not safe, nothing passed the audit, or an estimate is refused;
+2 a table cannot be read. Does not belong here: what they answer (`auditing_tables.py`, `protecting.py`,
+`estimating.py`). Every import of a floor is late.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import AsJson, Language
 
 app = typer.Typer()
-_SAID_OF_THE_TABLE = {"protect_impossible", "protect_out_of_time", "protect_audit_failed"}
+_SAID_OF_THE_TABLE = {
+    *("protect_impossible", "protect_out_of_time", "protect_audit_failed"),
+    *("overlap_suppressed", "overlap_negative", "overlap_fraction", "overlap_unseen", "overlap_many_lists"),
+}
 
 
 @app.command()
@@ -107,6 +111,38 @@ def protect(
 
         order = desk.Order(method, Reading(value, status), hierarchy, threshold, weight == "value", seconds, key)
         desk.protect(table, order, output, words(), as_json=as_json)
+
+
+@app.command()
+def estimate(
+    counts: Annotated[
+        Path, typer.Argument(help="CSV: one column of 0 and 1 for each list, the count of persons last.")
+    ],
+    method: Annotated[
+        Literal["bic", "stepwise", "latent-class"], typer.Option(help="How the model is chosen.")
+    ] = "bic",
+    max_order: Annotated[int, typer.Option(min=1, help="Lists in the largest effect of a model.")] = 2,
+    replicates: Annotated[
+        int | None,
+        typer.Option(min=20, help="Of the bootstrap; 1,000, and 10,000 where the bias is large, if left out."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of chance: the same seed gives the same figures.")] = 1,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Estimate from the overlaps of three or more lists how many persons stand on none, or say why nobody can.
+
+    Exit codes: 0 told, perhaps with a warning, 1 refused, 2 the table cannot be read. With --json a refused estimate
+    still holds what was computed, for whoever checks the method: it may not be told as a figure.
+    """
+    speak(language)
+    with _unreadable():
+        from marsad.external_tables import estimating as desk
+        from methods.multiple_systems.hidden_part import EstimateOrder
+
+        order = EstimateOrder(method, max_order, replicates, seed, linkage="of_others")
+        told = desk.estimate(counts, order, words(), as_json=as_json)
+    raise typer.Exit(0 if told else 1)
 
 
 @contextlib.contextmanager

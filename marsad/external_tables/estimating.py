@@ -1,0 +1,120 @@
+"""The answer of `marsad estimate`: how many persons stand on no list, or why that may not be told.
+
+Belongs here: what is printed, as words or as JSON. Does not belong here: reading the table (`overlap_counts.py`), the
+estimate and its reasons (`methods.multiple_systems`), the words of the command line (`external_commands.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from languages.refusal import Refusal
+from languages.words import Words
+from marsad.external_tables.overlap_counts import read_overlaps
+from marsad.terminal import console
+from methods.multiple_systems.bootstrap_limits import Span
+from methods.multiple_systems.hidden_part import (
+    LEAST_OVERLAPS,
+    MOST_SECONDS,
+    EstimateOrder,
+    HiddenPart,
+    estimate_hidden_part,
+)
+
+_SECONDS_BETWEEN_WORDS = 2.0
+
+
+def estimate(file: Path, order: EstimateOrder, words: Words, *, as_json: bool) -> bool:
+    """Print the estimate of a table, and return whether it may be told.
+
+    Raises:
+        Refusal: the file is no overlap table; with `as_json` the document says so first.
+    """
+    begun = monotonic()
+    try:
+        table = read_overlaps(file)
+    except Refusal as refusal:
+        if as_json:
+            console.document({**dict.fromkeys(_KEYS), "status": "refused", "reasons": [refusal.code], "model": []})
+        raise
+    with console.progress() as tell:
+        found = estimate_hidden_part(table, order, _now_and_then(tell, words))
+    if as_json:
+        console.document(_as_json(found, monotonic() - begun))
+    else:
+        _say(found, words)
+    return found.status != "refused"
+
+
+_KEYS = (
+    *("status", "reasons", "observed", "estimate", "hidden", "ci95", "ci80", "bic", "model", "chao_lower"),
+    *("replicates", "z0", "seconds"),
+)
+
+
+def _now_and_then(tell: Callable[[str], None], words: Words) -> Callable[[int, int], None]:
+    """Tell how far the work is, but only where it takes long."""
+    told = monotonic()
+
+    def progress(done: int, of: int) -> None:
+        nonlocal told
+        if monotonic() - told > _SECONDS_BETWEEN_WORDS:
+            told = monotonic()
+            tell(words.text("estimate.progress", done=done, of=of))
+
+    return progress
+
+
+def _as_json(found: HiddenPart, seconds: float) -> dict[str, object]:
+    values = {key: getattr(found, key) for key in _KEYS if key != "seconds"}
+    return {**values, "seconds": round(seconds, 3)}
+
+
+def _say(found: HiddenPart, words: Words) -> None:
+    console.say(words.text("estimate.title"))
+    console.say(words.text("estimate.observed", observed=found.observed, overlaps=found.overlaps))
+    if found.status == "refused":
+        console.say(words.text("estimate.refused"))
+    else:
+        _say_figure(found, words)
+    for reason in found.reasons:
+        console.say(f"  {reason}: {words.text(f'estimate.reason.{reason}', **_arguments(found))}")
+
+
+def _say_figure(found: HiddenPart, words: Words) -> None:
+    persons, unseen = round(found.estimate or 0), round(found.hidden or 0)
+    console.say(words.text("estimate.persons", estimate=persons, hidden=unseen))
+    for level, span in ((95, found.ci95), (80, found.ci80)):
+        if span is not None:
+            console.say(words.text("estimate.interval", level=level, **_ends(span)))
+    if found.chao_lower is not None:
+        console.say(words.text("estimate.chao", persons=round(found.chao_lower)))
+    if found.bic is not None:
+        model = ", ".join(found.model) or words.text("estimate.independent")
+        console.say(words.text("estimate.model", model=model, bic=round(found.bic, 2)))
+    if found.z0 is not None and found.spread is not None:
+        moved = {"replicates": found.replicates, "failed": found.failed, "z": round(found.z0, 2)}
+        console.say(words.text("estimate.replicates", **moved, **_ends(found.spread)))
+    if found.is_stable is not None:
+        console.say(words.text("estimate.stable" if found.is_stable else "estimate.unstable"))
+    console.say(words.text("estimate.of_others"))
+
+
+def _ends(span: Span) -> dict[str, int]:
+    return {"lower": round(span.lower), "upper": round(span.upper)}
+
+
+def _arguments(found: HiddenPart) -> dict[str, str | float]:
+    minutes = max(1, round(found.cost.seconds / 60)) if found.cost else 0
+    return {
+        "least": LEAST_OVERLAPS,
+        "overlaps": found.overlaps,
+        "merged": ", ".join(found.merged),
+        "minutes": minutes,
+        "most_minutes": round(MOST_SECONDS / 60),
+        "fits": found.cost.fits if found.cost else 0,
+        "failed": found.failed,
+        "replicates": found.replicates,
+    }

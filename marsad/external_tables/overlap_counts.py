@@ -1,0 +1,89 @@
+"""Overlap tables of anybody: one column of 0 and 1 for each list, the count last.
+
+Belongs here: reading such a file, and refusing counts that are no counts. Does not belong here: what is estimated from
+them (`methods.multiple_systems`), what is answered (`estimating.py`), long tables of cells (`long_tables.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ingestion.files.reader import read_workbook
+from ingestion.files.uploads import read_upload
+from languages.digits import NUMBERS_TO_LATIN
+from languages.refusal import Refusal
+from methods.multiple_systems.overlap_table import OverlapTable
+from methods.multiple_systems.search_cost import Cost
+
+MOST_LISTS = 16  # 65,535 cells; more lists than that are refused by what they would cost
+_WHOLE = re.compile(r"\d+(\.0*)?|\d{1,3}(,\d{3})+")
+_FRACTION = re.compile(r"\d*[.,]\d+")
+_NUMBER = re.compile(r"-?[\d.,]+")
+_WITHHELD = re.compile(r"[<≤].*|\d+\s*[-–—]\s*\d+|[*.…:–—-]*|(?i:n/?a|c|x|s|q|low|\[low\])")
+
+
+def read_overlaps(file: Path) -> OverlapTable:
+    """Read an overlap table from a CSV (any of the usual encodings, delimiters and digits) or a workbook's first sheet.
+
+    Rows of one pattern are added up: a file of one row a person is an overlap table too.
+
+    Raises:
+        Refusal: `overlap_*`, by file and line; never with what stands there.
+    """
+    workbook = read_workbook(read_upload(file).data, file.name)
+    sheets = [sheet.rows for sheet in workbook.sheets if sheet.rows]
+    lines = [[_text(cell) for cell in row] for row in sheets[0]] if sheets else []
+    filled = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]
+    if not filled:
+        raise Refusal("overlap_empty", where=file.name)
+    lists = _lists(filled[0][1], file.name)
+    rows = [_row(line, len(lists), f"{file.name}:{number}") for number, line in filled[1:]]
+    table = OverlapTable.of_patterns(lists, (row for row in rows if row[1]))
+    if not table.observed:
+        raise Refusal("overlap_empty", where=file.name)
+    return table
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def _lists(header: list[str], name: str) -> list[str]:
+    """The names of the lists: every column but the last, each named once and none by a number alone."""
+    named = all(header) and len(set(header)) == len(header)
+    if len(header) < 2 or not named or all(_NUMBER.fullmatch(_latin(cell)) for cell in header):
+        raise Refusal("overlap_header", where=name)
+    lists = header[:-1]
+    if len(lists) > MOST_LISTS:
+        hours = Cost.of(len(lists), 2, 1_000).seconds / 3_600
+        raise Refusal("overlap_many_lists", where=name, lists=len(lists), most=MOST_LISTS, hours=round(hours))
+    return lists
+
+
+def _row(line: list[str], lists: int, where: str) -> tuple[list[int], int]:
+    marks = [_latin(cell) for cell in line[:lists]]
+    if len(line) != lists + 1 or not set(marks) <= {"0", "1"}:
+        raise Refusal("overlap_pattern", where=where)
+    count = _count(_latin(line[-1]), where)
+    if count and "1" not in marks:
+        raise Refusal("overlap_unseen", where=where)
+    return [int(mark) for mark in marks], count
+
+
+def _latin(text: str) -> str:
+    return text.translate(NUMBERS_TO_LATIN).replace("−", "-").strip()
+
+
+def _count(text: str, where: str) -> int:
+    if _WHOLE.fullmatch(text):
+        return int(float(text.replace(",", "")))
+    if _WITHHELD.fullmatch(text):
+        raise Refusal("overlap_suppressed", where=where)
+    if text.startswith("-") and _NUMBER.fullmatch(text):
+        raise Refusal("overlap_negative", where=where)
+    if _FRACTION.fullmatch(text):
+        raise Refusal("overlap_fraction", where=where)
+    raise Refusal("overlap_not_a_count", where=where)

@@ -1,0 +1,323 @@
+"""The estimate of all persons, seen and unseen, and whether it may be told: `estimate_hidden_part`.
+
+Here: the order of work, and every reason for which an estimate is refused or told with a warning. Not here: models,
+fits, searches, intervals (the modules beside it), sentences (the catalogues, `estimate.reason.<code>`), files, or what
+leaves the house.
+
+A refused estimate still carries what was computed, for whoever checks the method. It may not be told as a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from methods.multiple_systems.bootstrap_limits import BootstrapLimits, Span, bootstrap_limits
+from methods.multiple_systems.latent_classes import CHAINS, MOST_R_HAT, draw_latent_classes
+from methods.multiple_systems.loglinear_models import MOST_EFFECTS, Floats, ModelSpace
+from methods.multiple_systems.model_search import SEARCHES, ChosenModels, RankedModel, Search, best_models
+from methods.multiple_systems.overlap_table import OverlapTable, chao_lower_bound
+from methods.multiple_systems.poisson_fits import NO_MAXIMUM, Fitter
+from methods.multiple_systems.search_cost import Cost
+
+Method = Literal["bic", "stepwise", "latent-class"]
+Status = Literal["ok", "warn", "refused"]
+
+LEAST_LISTS = 3
+LEAST_OVERLAPS, FEW_OVERLAPS = 10, 30
+LEAST_RECALL, GOOD_RECALL = 0.90, 0.97
+MOST_WIDE = 10.0
+"""Upper over lower limit beyond which an interval says nothing."""
+NEAR_BIC, MOST_APART = 2.0, 1.5
+"""Models so near by BIC may not differ by more than this factor."""
+LARGE_BIAS, MORE_REPLICATES = 0.5, 10_000
+MOST_FAILED = 0.05
+LEAST_REPLICATES, USUAL_REPLICATES, GOOD_REPLICATES = 20, 1_000, 200
+MOST_SECONDS = 600.0
+MOST_YEARS = 2.0
+
+REFUSALS = (
+    *("too_few_lists", "list_without_overlap", "too_few_overlaps", "counts_rounded", "too_costly"),
+    *("mle_not_exists", "not_identifiable", "linkage_unmeasured", "linkage_recall_low"),
+    *("interval_too_wide", "model_disagreement", "not_mixed"),
+)
+WARNINGS = (
+    *("nested_lists", "few_overlaps", "linkage_recall_modest", "bias_large", "failed_replicates"),
+    *("few_replicates", "open_population"),
+)
+"""Reason codes; each has its sentence in every language."""
+
+
+@dataclass(frozen=True)
+class LinkageQuality:
+    """How well the records behind the table were joined, as measured in this home.
+
+    Args:
+        recall: lower 95 % limit of the share of true links that were found, 0 to 1.
+    """
+
+    recall: float
+
+
+@dataclass(frozen=True)
+class EstimateOrder:
+    """How an estimate is asked for.
+
+    Args:
+        method: how the model is chosen.
+        max_order: lists in the largest effect.
+        replicates: of the bootstrap, or draws of each chain; None: 1,000, and 10,000 where the bias is large and the
+            time allows it.
+        seed: of chance.
+        linkage: measured quality; None where nobody measured it, which refuses; `of_others` for a table that somebody
+            else linked and answers for.
+        years: that the table covers, where known.
+        countries: that it covers.
+    """
+
+    method: Method = "bic"
+    max_order: int = 2
+    replicates: int | None = None
+    seed: int = 1
+    linkage: LinkageQuality | Literal["of_others"] | None = None
+    years: float | None = None
+    countries: int = 1
+
+
+@dataclass(frozen=True)
+class HiddenPart:
+    """What was computed, and whether it may be told. None: not computed, or does not exist.
+
+    Attributes:
+        status: refused where any reason refuses, warn where any reason stands.
+        reasons: codes of `REFUSALS` and `WARNINGS`.
+        lists: that were used, by name; a list inside another one was merged into it.
+        merged: lists that were merged.
+        observed: persons on any list.
+        overlaps: persons on two lists or more.
+        estimate: of all persons, seen or not; the posterior median for latent classes.
+        ci95: limits at 95 %.
+        ci80: limits at 80 %.
+        bic: of the chosen model.
+        model: interactions of the chosen model.
+        never_together: of these, pairs and groups of lists that share no person: effects at minus infinity.
+        chao_lower: Chao's lower bound of all persons.
+        replicates: that were drawn.
+        failed: replicates without an estimate.
+        z0: bias of the replicates.
+        acceleration: of the interval.
+        spread: by how much another seed moves the 95 % limits.
+        best: models of smallest BIC.
+        by_model: how many replicates chose which model, most frequent first.
+        left_out: estimate without each list, where four or more lists allow it.
+        r_hat: of latent classes.
+        cost: what the search costs.
+    """
+
+    status: Status
+    reasons: list[str]
+    lists: tuple[str, ...]
+    merged: tuple[str, ...]
+    observed: int
+    overlaps: int
+    estimate: float | None = None
+    ci95: Span | None = None
+    ci80: Span | None = None
+    bic: float | None = None
+    model: list[str] = field(default_factory=list[str])
+    never_together: list[str] = field(default_factory=list[str])
+    chao_lower: float | None = None
+    replicates: int = 0
+    failed: int = 0
+    z0: float | None = None
+    acceleration: float | None = None
+    spread: Span | None = None
+    best: list[RankedModel] = field(default_factory=list[RankedModel])
+    by_model: list[tuple[list[str], int]] = field(default_factory=list[tuple[list[str], int]])
+    left_out: dict[str, float | None] = field(default_factory=dict[str, "float | None"])
+    r_hat: float | None = None
+    cost: Cost | None = None
+
+    @property
+    def hidden(self) -> float | None:
+        """Estimated persons on no list."""
+        return None if self.estimate is None else self.estimate - self.observed
+
+    @property
+    def is_stable(self) -> bool | None:
+        """Whether no list alone carries the estimate; None where no list could be left out."""
+        others = [one for one in self.left_out.values() if one is not None]
+        if self.estimate is None or not others:
+            return None
+        return max(*others, self.estimate) <= MOST_APART * min(*others, self.estimate)
+
+
+def _silent(done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+def estimate_hidden_part(
+    table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None] = _silent
+) -> HiddenPart:
+    """Estimate how many persons there are, seen or not, and say whether the figure may be told.
+
+    Args:
+        table: overlaps of the lists.
+        order: method, replicates, seed, and what is known of linkage and period.
+        tell: is told how many replicates or draws of how many are done.
+    """
+    merged = tuple(table.nested_lists)
+    for name in merged:
+        table = table.without(name)
+    found = HiddenPart(
+        "ok", _reasons_of_shape(table, merged, order), table.lists, merged, table.observed, table.overlaps
+    )
+    if len(table.lists) < LEAST_LISTS or "counts_rounded" in found.reasons:
+        return _judged(found)
+    found = replace(found, chao_lower=chao_lower_bound(table))
+    if order.method == "latent-class":
+        return _judged(_by_latent_classes(found, table, order, tell) if table.overlaps else found)
+    cost = Cost.of(len(table.lists), order.max_order, order.replicates or USUAL_REPLICATES)
+    found = replace(found, cost=cost)
+    if cost.effects > MOST_EFFECTS or cost.seconds > MOST_SECONDS:
+        return _judged(replace(found, reasons=[*found.reasons, "too_costly"]))
+    return _judged(_by_models(found, table, order, SEARCHES[order.method], tell))
+
+
+def _judged(found: HiddenPart) -> HiddenPart:
+    refused = any(reason in REFUSALS for reason in found.reasons)
+    return replace(found, status="refused" if refused else "warn" if found.reasons else "ok")
+
+
+def _reasons_of_shape(table: OverlapTable, merged: tuple[str, ...], order: EstimateOrder) -> list[str]:
+    enough = len(table.lists) >= LEAST_LISTS
+    asked = {
+        "too_few_lists": not enough,
+        "nested_lists": bool(merged),
+        "counts_rounded": table.rounding_base is not None,
+        "list_without_overlap": enough and bool(table.lists_without_overlap),
+        "too_few_overlaps": enough and table.overlaps < LEAST_OVERLAPS,
+        "few_overlaps": enough and LEAST_OVERLAPS <= table.overlaps < FEW_OVERLAPS,
+        "open_population": (order.years or 0) > MOST_YEARS or order.countries > 1,
+        **_reasons_of_linkage(order),
+    }
+    return [reason for reason, holds in asked.items() if holds]
+
+
+def _reasons_of_linkage(order: EstimateOrder) -> dict[str, bool]:
+    if order.linkage == "of_others":
+        return {}
+    if order.linkage is None:
+        return {"linkage_unmeasured": True}
+    recall = order.linkage.recall
+    return {
+        "linkage_recall_low": not recall >= LEAST_RECALL,
+        "linkage_recall_modest": LEAST_RECALL <= recall < GOOD_RECALL,
+    }
+
+
+def _by_models(
+    found: HiddenPart, table: OverlapTable, order: EstimateOrder, search: Search, tell: Callable[[int, int], None]
+) -> HiddenPart:
+    space = ModelSpace(len(table.lists), order.max_order)
+    fitter = Fitter(space)
+    counts = table.counts[1:].astype(np.float64)
+    chosen = search(fitter, counts[None, :])
+    if not np.isfinite(chosen.unseen[0]):
+        code = int(fitter.fit(counts[None, :], space.independence[None, :]).codes[0])
+        reason = "mle_not_exists" if code & NO_MAXIMUM else "not_identifiable"
+        return replace(found, reasons=[*found.reasons, reason])
+    estimate = float(table.observed + chosen.unseen[0])
+    limits = _limits(fitter, counts, estimate, order, search, tell)
+    alone = counts @ space.design == 0
+    found = replace(
+        found,
+        estimate=estimate,
+        ci95=_known(limits.ci95),
+        ci80=_known(limits.ci80),
+        bic=float(chosen.bic[0]),
+        model=space.names(chosen.models[0], table.lists),
+        never_together=space.names(chosen.models[0] & alone, table.lists),
+        replicates=limits.replicates,
+        failed=limits.failed,
+        z0=None if np.isnan(limits.z0) else limits.z0,
+        acceleration=None if np.isnan(limits.acceleration) else limits.acceleration,
+        spread=_known(limits.spread),
+        best=best_models(fitter, counts, chosen.models[0], table.lists),
+        by_model=[(space.names(model, table.lists), times) for model, times in limits.models],
+        left_out=_left_out(table, order, search),
+    )
+    return replace(found, reasons=[*found.reasons, *_reasons_of_models(found, chosen)])
+
+
+def _limits(
+    fitter: Fitter,
+    counts: Floats,
+    estimate: float,
+    order: EstimateOrder,
+    search: Search,
+    tell: Callable[[int, int], None],
+) -> BootstrapLimits:
+    """Draw the replicates; more of them where the bias is large, nobody said how many, and the time allows it."""
+    replicates = order.replicates or USUAL_REPLICATES
+    limits = bootstrap_limits(fitter, counts, estimate, search, replicates, order.seed, tell)
+    more = order.replicates is None and abs(limits.z0) > LARGE_BIAS
+    cost = Cost.of(fitter.space.lists, fitter.space.max_order, MORE_REPLICATES)
+    if more and cost.seconds <= MOST_SECONDS:
+        limits = bootstrap_limits(fitter, counts, estimate, search, MORE_REPLICATES, order.seed, tell)
+    return limits
+
+
+def _reasons_of_models(found: HiddenPart, chosen: ChosenModels) -> list[str]:
+    near = [one.estimate for one in found.best if one.bic - found.best[0].bic < NEAR_BIC]
+    apart = [*near, found.estimate or np.nan] if chosen.bic[0] - found.best[0].bic < NEAR_BIC else near
+    asked = {
+        "interval_too_wide": found.ci95 is None or found.ci95.upper > MOST_WIDE * found.ci95.lower,
+        "model_disagreement": max(apart) > MOST_APART * min(apart),
+        "bias_large": found.z0 is None or abs(found.z0) > LARGE_BIAS,
+        "failed_replicates": found.failed > MOST_FAILED * found.replicates,
+        "few_replicates": found.replicates < GOOD_REPLICATES,
+    }
+    return [reason for reason, holds in asked.items() if holds]
+
+
+def _left_out(table: OverlapTable, order: EstimateOrder, search: Search) -> dict[str, float | None]:
+    """The estimate that the other lists give, where three of them are left."""
+    if len(table.lists) <= LEAST_LISTS:
+        return {}
+    fitter = Fitter(ModelSpace(len(table.lists) - 1, order.max_order))
+    result: dict[str, float | None] = {}
+    for name in table.lists:
+        rest = table.without(name)
+        unseen = float(search(fitter, rest.counts[None, 1:].astype(np.float64)).unseen[0])
+        result[name] = rest.observed + unseen if np.isfinite(unseen) else None
+    return result
+
+
+def _by_latent_classes(
+    found: HiddenPart, table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None]
+) -> HiddenPart:
+    draws = order.replicates or USUAL_REPLICATES
+    drawn = draw_latent_classes(table, draws, order.seed, tell)
+    low, ten, middle, ninety, high = np.quantile(drawn.persons, [0.025, 0.1, 0.5, 0.9, 0.975]).tolist()
+    asked = {
+        "not_mixed": not drawn.r_hat <= MOST_R_HAT,
+        "interval_too_wide": high > MOST_WIDE * low,
+        "few_replicates": draws < GOOD_REPLICATES,
+    }
+    return replace(
+        found,
+        estimate=middle,
+        ci95=Span(low, high),
+        ci80=Span(ten, ninety),
+        replicates=CHAINS * draws,
+        r_hat=drawn.r_hat,
+        reasons=[*found.reasons, *(reason for reason, holds in asked.items() if holds)],
+    )
+
+
+def _known(span: Span) -> Span | None:
+    return None if np.isnan(span.lower) else span

@@ -1,0 +1,154 @@
+"""Choosing a model for many overlap tables at once: downhill by BIC, or stepwise by surprising overlaps.
+
+Here: the two searches, each repeated in every replicate of a bootstrap, and the list of the best models. Not here: the
+fits (`poisson_fits.py`) or intervals (`bootstrap_limits.py`).
+
+Downhill: from the main effects to the neighbour of the smallest BIC, as long as it falls (Silverman, Chan and Vincent
+2024, Bootstrapping multiple systems estimates to account for model selection, Statistics and Computing 34:44).
+Stepwise: add the pair of lists whose overlap is the least likely under the current fit, while its Poisson tail
+probability is below 0.02 and the estimate exists (Chan, Silverman and Vincent 2021, Multiple systems estimation for
+sparse capture data, JRSS A 184).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.stats import poisson
+
+from methods.multiple_systems.loglinear_models import Booleans, Floats, ModelSpace
+from methods.multiple_systems.poisson_fits import Fitter
+
+TAIL = 0.02
+MOST_LISTED = 1_100
+"""Models up to which all are fitted to name the best ones: five lists with pairs have 1,024."""
+
+Search = Callable[[Fitter, Floats], "ChosenModels"]
+
+
+@dataclass(frozen=True)
+class ChosenModels:
+    """The model that a search chose for each table, its fitted unseen persons (NaN where there is none), its BIC."""
+
+    models: Booleans
+    unseen: Floats
+    bic: Floats
+
+
+@dataclass(frozen=True)
+class RankedModel:
+    """One model of the table of the best: its interactions by the names of lists, its BIC, its estimate of all."""
+
+    model: list[str]
+    bic: float
+    estimate: float
+
+
+def downhill(fitter: Fitter, counts: Floats) -> ChosenModels:
+    """Return for each table the model at which no neighbour has a smaller BIC.
+
+    Args:
+        fitter: of the tables' lists.
+        counts: tables of shape (tables, observable cells).
+    """
+    space = fitter.space
+    models = np.tile(space.independence, (len(counts), 1))
+    start = fitter.fit(counts, models)
+    unseen, bic = start.unseen.copy(), start.bic.copy()
+    came_by = np.full(len(counts), -1)  # the effect of the last step: to take it back never pays
+    going = np.arange(len(counts))
+    while len(going):
+        allowed = space.changes(models[going])
+        stepped = came_by[going] >= 0
+        allowed[np.flatnonzero(stepped), came_by[going][stepped]] = False
+        rows, effects = np.nonzero(allowed)
+        tried = models[going[rows]]
+        tried[np.arange(len(rows)), effects] ^= True
+        fits = fitter.fit(counts[going[rows]], tried)
+        table = np.full(allowed.shape, np.inf)
+        table[rows, effects] = fits.bic
+        persons = np.full(allowed.shape, np.nan)
+        persons[rows, effects] = fits.unseen
+        best = table.argmin(axis=1)
+        lines = np.arange(len(going))
+        better = table[lines, best] < bic[going] - 1e-9
+        going, best, lines = going[better], best[better], lines[better]
+        models[going, best] ^= True
+        unseen[going], bic[going], came_by[going] = persons[lines, best], table[lines, best], best
+    return ChosenModels(models, unseen, bic)
+
+
+def stepwise(fitter: Fitter, counts: Floats) -> ChosenModels:
+    """Return for each table the model to which no further pair of lists is added.
+
+    Args:
+        fitter: of the tables' lists; pairs are the only effects that this search adds.
+        counts: tables of shape (tables, observable cells).
+    """
+    space = fitter.space
+    pairs = np.array([int(mask).bit_count() == 2 for mask in space.effects])
+    models = np.tile(space.independence, (len(counts), 1))
+    fits = fitter.fit(counts, models)
+    unseen, bic, means = fits.unseen.copy(), fits.bic.copy(), fits.means.copy()
+    barred = np.zeros(models.shape, dtype=bool)  # pairs with which the present model has no estimate
+    going = np.flatnonzero(fits.codes == 0)
+    while len(going):
+        tails = _tails(counts[going] @ space.design, means[going] @ space.design)
+        tails[~pairs | models[going] | barred[going]] = np.inf
+        best = tails.argmin(axis=1)
+        surprising = tails.min(axis=1) < TAIL
+        going, best = going[surprising], best[surprising]
+        tried = models[going]
+        tried[np.arange(len(going)), best] = True
+        fits = fitter.fit(counts[going], tried)
+        good = fits.codes == 0
+        barred[going[~good], best[~good]] = True
+        into = going[good]
+        models[into], unseen[into], bic[into] = tried[good], fits.unseen[good], fits.bic[good]
+        means[into] = fits.means[good]
+        barred[into] = False
+    return ChosenModels(models, unseen, bic)
+
+
+def _tails(observed: Floats, expected: Floats) -> Floats:
+    """The probability of an overlap as far out as the observed one, on its own side."""
+    low, high = poisson.cdf(observed, expected), poisson.sf(observed - 1, expected)
+    return np.asarray(np.minimum(low, high), dtype=np.float64)
+
+
+def best_models(
+    fitter: Fitter, counts: Floats, chosen: Booleans, lists: tuple[str, ...], most: int = 10
+) -> list[RankedModel]:
+    """Return the models of smallest BIC with their estimates: of all, or of the chosen one's neighbours where too many.
+
+    Args:
+        fitter: of the table's lists.
+        counts: one table.
+        chosen: its chosen model.
+        lists: names.
+        most: models to return.
+    """
+    space = fitter.space
+    models = space.all_models(MOST_LISTED)
+    if models is None:
+        models = _with_neighbours(space, _with_neighbours(space, chosen[None, :])[:MOST_LISTED])[:MOST_LISTED]
+    fits = fitter.fit(np.tile(counts, (len(models), 1)), models)
+    order = [place for place in np.argsort(fits.bic, kind="stable")[:most] if np.isfinite(fits.bic[place])]
+    persons = counts.sum()
+    return [
+        RankedModel(space.names(models[place], lists), float(fits.bic[place]), float(persons + fits.unseen[place]))
+        for place in order
+    ]
+
+
+def _with_neighbours(space: ModelSpace, models: Booleans) -> Booleans:
+    rows, effects = np.nonzero(space.changes(models))
+    changed = models[rows]
+    changed[np.arange(len(rows)), effects] ^= True
+    return np.unique(np.concatenate([models, changed]), axis=0)
+
+
+SEARCHES: dict[Literal["bic", "stepwise"], Search] = {"bic": downhill, "stepwise": stepwise}

@@ -1,0 +1,232 @@
+"""Poisson fits of many log-linear models to many overlap tables at once, and whether each of them exists.
+
+Here: Newton's method over a batch, effects at minus infinity, the certificate of existence and the linear programme
+behind it. Not here: which models are tried (`model_search.py`).
+
+An effect whose margin is 0 has its maximum at minus infinity: the cells under it are fitted by 0 and leave the fit
+(the extended maximum likelihood estimate; Fienberg and Rinaldo 2012, Maximum likelihood estimation in log-linear
+models, Annals of Statistics 40). On what is left the estimate exists if some positive vector has the margins of the
+counts (same source; Chan, Silverman and Vincent 2021, JRSS A 184). Where Newton's method ends, its fitted means are
+such a vector. Where it does not, a linear programme decides. The answer depends on the pattern of zeros only, so that
+each pattern is asked once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.special import gammaln
+
+from methods.multiple_systems.loglinear_models import Booleans, Floats, ModelSpace
+
+EXISTS, NO_MAXIMUM, NOT_IDENTIFIABLE = 0, 1, 2
+"""Existence; 1 and 2 add up where both fail."""
+
+_BATCH = 500_000  # numbers in the matrices of one set of fits: larger sets leave the processor's cache
+_FIRST_STEPS, _MORE_STEPS, _HALVINGS = 12, 100, 12
+_SMALL_STEP = 1e-6  # the step that is that small is still taken, and squares the error
+_RIDGE = 1e-9  # keeps a step finite where a mean runs to 0; the end of the way does not feel it
+_LOWEST = -30.0  # logarithm of the smallest mean on the way
+
+
+@dataclass(frozen=True)
+class Fits:
+    """Fits, one a row.
+
+    Attributes:
+        codes: existence, 0 to 3.
+        unseen: fitted persons on no list; NaN where there is no estimate.
+        log_likelihood: of the Poisson counts, with factorials; NaN where there is no estimate.
+        bic: parameters times log(persons) - 2 log-likelihood, effects at minus infinity counted; inf without estimate.
+        means: fitted means of the observable cells; NaN where there is no estimate.
+    """
+
+    codes: NDArray[np.int64]
+    unseen: Floats
+    log_likelihood: Floats
+    bic: Floats
+    means: Floats
+
+
+@dataclass
+class Fitter:
+    """Fits models of one space, and remembers which of them exist.
+
+    Attributes:
+        space: effects and cells.
+        programmes: linear programmes that were solved so far.
+    """
+
+    space: ModelSpace
+    programmes: int = 0
+    _ranks: dict[tuple[bytes, bytes], bool] = field(default_factory=dict[tuple[bytes, bytes], bool])
+    _existing: dict[tuple[bytes, bytes], bool] = field(default_factory=dict[tuple[bytes, bytes], bool])
+
+    def fit(self, counts: Floats, models: Booleans) -> Fits:
+        """Return the fit of each model to its own table.
+
+        Args:
+            counts: tables of shape (fits, observable cells).
+            models: of shape (fits, effects).
+        """
+        parts = [self._fit(counts[part], models[part]) for part in self._parts(len(counts))]
+        gathered = [np.concatenate([getattr(part, name) for part in parts]) for name in Fits.__dataclass_fields__]
+        return Fits(*gathered)
+
+    def _parts(self, length: int) -> Iterator[slice]:
+        size = max(50, _BATCH // len(self.space.effects) ** 2)
+        for start in range(0, max(length, 1), size):
+            yield slice(start, start + size)
+
+    def _fit(self, counts: Floats, models: Booleans) -> Fits:
+        design = self.space.design
+        lost = models & (counts @ design == 0)
+        kept = (lost.astype(np.float64) @ design.T) == 0
+        free = models & ~lost
+        codes = np.where(self._identifiable(free, lost), EXISTS, NOT_IDENTIFIABLE)
+        patterns = np.packbits(np.concatenate([free, lost, counts > 0], axis=1), axis=1)
+        keys = [(row.tobytes(), b"") for row in patterns]
+        known = np.array([self._existing.get(key, True) for key in keys], dtype=bool)
+        codes[~known] |= NO_MAXIMUM
+        coefficients = np.full(models.shape, np.nan)
+        problem = _Problem(self.space, counts, kept, free)
+        asked = np.flatnonzero(codes == EXISTS)
+        coefficients[asked], certain = problem.rows(asked).climb(None, _FIRST_STEPS)
+        for row in asked[certain]:
+            self._existing[keys[row]] = True
+        doubtful = asked[~certain]
+        exists = np.array([self._exists(keys[row], kept[row], free[row], counts[row]) for row in doubtful], dtype=bool)
+        codes[doubtful[~exists]] |= NO_MAXIMUM
+        again = doubtful[exists]
+        coefficients[again], _ = problem.rows(again).climb(coefficients[again], _MORE_STEPS)
+        return self._described(counts, models, kept, codes, coefficients)
+
+    def _described(
+        self, counts: Floats, models: Booleans, kept: Booleans, codes: NDArray[np.int64], coefficients: Floats
+    ) -> Fits:
+        good = codes == EXISTS
+        found = np.where(good[:, None], coefficients, np.nan)
+        level = found @ self.space.design.T
+        means = np.exp(level) * kept
+        likelihood = (
+            np.where(kept, counts * level, 0.0).sum(axis=1) - means.sum(axis=1) - gammaln(counts + 1).sum(axis=1)
+        )
+        persons = counts.sum(axis=1)
+        bic = models.sum(axis=1) * np.log(persons) - 2 * likelihood
+        return Fits(codes, np.exp(found[:, 0]), likelihood, np.where(good, bic, np.inf), means)
+
+    def _identifiable(self, free: Booleans, lost: Booleans) -> Booleans:
+        """Whether the columns of the design that are left are independent in the cells that are left."""
+        answers = np.empty(len(free), dtype=bool)
+        packed_free, packed_lost = np.packbits(free, axis=1), np.packbits(lost, axis=1)
+        for row in range(len(free)):
+            key = packed_free[row].tobytes(), packed_lost[row].tobytes()
+            if key not in self._ranks:
+                cells = ~(self.space.design[:, lost[row]] > 0).any(axis=1)
+                left = self.space.design[cells][:, free[row]]
+                enough = left.shape[0] >= left.shape[1]
+                self._ranks[key] = bool(enough and np.linalg.matrix_rank(left) == left.shape[1])
+            answers[row] = self._ranks[key]
+        return answers
+
+    def _exists(self, key: tuple[bytes, bytes], kept: Booleans, free: Booleans, counts: Floats) -> bool:
+        if key not in self._existing:
+            self.programmes += 1
+            self._existing[key] = has_maximum(self.space.design[kept][:, free], counts[kept])
+        return self._existing[key]
+
+
+def has_maximum(design: Floats, counts: Floats) -> bool:
+    """Return whether a positive vector has the margins of the counts, by a linear programme.
+
+    Maximise s subject to design' x = design' counts and x >= s (Fienberg and Rinaldo 2012). Only the pattern of zeros
+    matters, so that 1 stands for every count above 0.
+
+    Args:
+        design: cells by effects.
+        counts: of the same cells.
+    """
+    cells = len(counts)
+    margins = design.T @ (counts > 0).astype(np.float64)
+    goal = np.zeros(cells + 1)
+    goal[-1] = -1.0
+    equal = np.column_stack([design.T, np.zeros(design.shape[1])])
+    above = np.column_stack([-np.eye(cells), np.ones(cells)])
+    limits = [(0.0, None)] * cells + [(None, None)]
+    found = linprog(goal, A_ub=above, b_ub=np.zeros(cells), A_eq=equal, b_eq=margins, bounds=limits, method="highs")
+    return bool(found.status == 0 and np.asarray(found.x)[-1] > 1e-7)
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """A batch of fits: effects, counts, the cells and effects that are left in each."""
+
+    space: ModelSpace
+    counts: Floats
+    kept: Booleans
+    free: Booleans
+
+    def rows(self, places: NDArray[np.int64]) -> _Problem:
+        return _Problem(self.space, self.counts[places], self.kept[places], self.free[places])
+
+    def climb(self, start: Floats | None, steps: int) -> tuple[Floats, Booleans]:
+        """Return coefficients after at most so many steps, and of which fits the maximum is certain."""
+        found = self._first() if start is None else start.copy()
+        certain = np.zeros(len(found), dtype=bool)
+        going = np.arange(len(found))
+        for _ in range(steps):
+            if not len(going):
+                break
+            part = self.rows(going)
+            at = found[going]
+            means = part.means(at)
+            change = part.solve(means, (part.counts - means) * part.kept)
+            found[going] = part.halved(at, change)
+            ended = np.abs(change).max(axis=1) < _SMALL_STEP
+            certain[going[ended]] = part.rows(np.flatnonzero(ended)).certified(found[going[ended]])
+            going = going[~ended]
+        return found, certain
+
+    def means(self, coefficients: Floats) -> Floats:
+        return np.exp(np.maximum(coefficients @ self.space.design.T, _LOWEST)) * self.kept
+
+    def solve(self, weights: Floats, residual: Floats) -> Floats:
+        """Solve the normal equations of each fit: weights of its cells, residuals of the counts."""
+        size = self.space.design.shape[1]
+        matrix = (weights @ self.space.products).reshape(len(weights), size, size)
+        matrix *= self.free[:, :, None] & self.free[:, None, :]
+        places = np.arange(size)
+        matrix[:, places, places] += np.where(self.free, _RIDGE, 1.0)
+        side = (residual @ self.space.design) * self.free
+        return np.asarray(np.linalg.solve(matrix, side[:, :, None])[:, :, 0], dtype=np.float64)
+
+    def certified(self, coefficients: Floats) -> Booleans:
+        """Whether the means are positive and have the margins of the counts, far within their own size."""
+        means = self.means(coefficients)
+        gap = np.abs(((self.counts - means) @ self.space.design) * self.free).max(axis=1, initial=0.0)
+        return gap < 0.01 * np.where(self.kept, means, np.inf).min(axis=1, initial=np.inf)
+
+    def halved(self, at: Floats, change: Floats) -> Floats:
+        """Take the step, or half of it and again, until the likelihood does not fall."""
+        before = self._likelihood(at)
+        share = np.ones(len(at))
+        for _ in range(_HALVINGS):
+            after = self._likelihood(at + share[:, None] * change)
+            falls = ~(after >= before - 1e-9 * np.abs(before))
+            if not falls.any():
+                break
+            share[falls] /= 2
+        return at + share[:, None] * change
+
+    def _likelihood(self, coefficients: Floats) -> Floats:
+        level = np.maximum(coefficients @ self.space.design.T, _LOWEST)
+        return ((self.counts * level - np.exp(np.minimum(level, 500.0))) * self.kept).sum(axis=1)
+
+    def _first(self) -> Floats:
+        """Start from least squares on the logarithms, each cell weighing what it counts."""
+        near = (self.counts + 0.5) * self.kept
+        return self.solve(near, near * np.log(self.counts + 0.5))

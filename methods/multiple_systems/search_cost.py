@@ -1,0 +1,37 @@
+"""What a search over models costs, before it begins.
+
+Here: how many fits a bootstrap makes and how long they take. Not here: whether that is too long (`hidden_part.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+
+_SECONDS_PER_FIT = 1.0e-5  # whatever the size
+_SECONDS_PER_SOLVED = 3.0e-9  # times effects³: the equations
+_SECONDS_PER_ENTRY = 5.0e-10  # times cells times effects²: their matrix
+"""Measured for three to ten lists (`python -m benchmarks.statistics` prints what a machine really takes)."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The cost of a bootstrap that repeats the search.
+
+    Attributes:
+        effects: of the largest model.
+        fits: about how many.
+        seconds: about how long, on one ordinary core.
+    """
+
+    effects: int
+    fits: int
+    seconds: float
+
+    @classmethod
+    def of(cls, lists: int, max_order: int, replicates: int) -> Cost:
+        """Return the cost: a replicate takes about as many steps as there are lists, and tries all effects in each."""
+        effects = sum(comb(lists, size) for size in range(min(max_order, lists - 1) + 1))
+        fits = replicates * (effects - lists - 1) * (lists + 1)
+        each = _SECONDS_PER_SOLVED * effects**3 + _SECONDS_PER_ENTRY * (2**lists - 1) * effects**2
+        return cls(effects, fits, fits * (_SECONDS_PER_FIT + each))
