@@ -65,6 +65,7 @@ def held(
             raise Refusal("locks_missing", where=str(path)) from error
         raise
     try:
+        _sweep(path)
         _name(path, purpose)
         yield
     finally:
@@ -87,6 +88,12 @@ def _name(path: Path, purpose: str) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         json.dump(told, stream)
     temporary.replace(beside)
+
+
+def _sweep(path: Path) -> None:
+    """Remove the names that killed holders had begun to write: only who holds the lock writes one."""
+    for left in path.parent.glob(f".{holder_of(path).name}.*.tmp"):
+        left.unlink(missing_ok=True)
 
 
 def _refused(path: Path, where: Path) -> Refusal:

@@ -129,6 +129,8 @@ def decide(
 ) -> Decision:
     """Record what a person decided about an item, and return it; the next landing follows it.
 
+    What stands already, with this signature and reason, is returned and not written twice.
+
     Raises:
         Refusal: `review_item_unknown`; `decision_unfit` when the answer is none of the item's, or the cell could not be
             read with it; `reason_missing`, `reason_personal`.
@@ -145,6 +147,8 @@ def decide(
     place = (finding.sheet, finding.cell, finding.kind)
     own = (value, signed_by.strip(), reason.strip(), day.isoformat())
     decision = Decision(item, receipt.source, receipt.sha256, *place, *own)
+    if (last := found.decision) and (last.value, last.signed_by, last.reason) == own[:3]:
+        return last
     decisions.append(home, decision)
     return decision
 

@@ -6,12 +6,14 @@ Does not belong here: what was released with it. That stays in the ledger, and t
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import shutil
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from ingestion import intake_lock
-from ingestion.home import Home, sha256_of
+from ingestion.home import Home, read_json, sha256_of
 from ingestion.personal.personal_text import personal_kind
 from ingestion.submissions import receipts
 from ingestion.submissions.landed_submission import path_of
@@ -20,6 +22,7 @@ from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 
 _COMMAND = "marsad submissions withdraw"
+_OUTCOME, _PAGE = ".receipt.json", ".receipt.html"  # as `inbox.py` writes them beside a file
 
 
 def withdraw(
@@ -27,8 +30,8 @@ def withdraw(
 ) -> Receipt:
     """Take a submission back for good and return the receipt line that says so; `remains` tells what still holds it.
 
-    The line comes first: what a killed process leaves lying is swept away by the next landing. An earlier file counts
-    again, and the very same bytes may be sent anew.
+    The line comes first: what a killed process leaves lying is swept away by the next landing, or by the same command,
+    which then returns the line that stands. An earlier file counts again, and the very same bytes may be sent anew.
 
     Raises:
         Refusal: `submission_unknown` with the nearest live one, `reason_missing`, `reason_personal`, `lock_held`.
@@ -38,11 +41,12 @@ def withdraw(
     with home.lock(_COMMAND), intake_lock.lock(home, _COMMAND):
         alive = {one.submission: one for one in receipts.live(home)}
         if submission not in alive:
+            if ended := _end(home, submission):
+                return ended
             near = nearest_or_all(submission, alive)
             raise Refusal("submission_unknown", where=submission, nearest=near)
         line = receipts.append(home, _line(alive[submission], reason, signed_by, day))
-        sweep(home)
-        _remove_dropped(home, line)
+        _remove(home, line)
     return line
 
 
@@ -67,17 +71,55 @@ def remains(home: Home, line: Receipt) -> list[Path]:
     return sorted({*found, *(path for path in built if path.exists())})
 
 
-def sweep(home: Home) -> None:
-    """Remove what is left of withdrawn submissions: rows, reasons, and bytes that no live receipt names."""
+def left_of_withdrawn(home: Home) -> list[Path]:
+    """Return what a killed withdrawal left, sorted: rows, reasons, bytes that no live receipt names, the taken file."""
     alive = {one.sha256 for one in receipts.live(home)}
-    for line in receipts.read(home):
-        if line.verdict != "withdrawn":
-            continue
-        for folder in home.raw.glob(f"*/source={line.source}/submission={line.withdraws}"):
-            shutil.rmtree(folder)
-        path_of(home, line.withdraws).unlink(missing_ok=True)
-        if line.sha256 not in alive:
-            (home.received / line.sha256).unlink(missing_ok=True)
+    withdrawn = [line for line in receipts.read(home) if line.verdict == "withdrawn"]
+    return sorted({path for line in withdrawn for path in _left_of(home, line, alive)})
+
+
+def sweep(home: Home) -> None:
+    """Remove what is left of withdrawn submissions."""
+    for path in left_of_withdrawn(home):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _end(home: Home, submission: str) -> Receipt | None:
+    """Sweep after a killed withdrawal of this submission and return its line; None if nothing of it is left."""
+    alive = {one.sha256 for one in receipts.live(home)}
+    lines = [one for one in receipts.read(home) if one.verdict == "withdrawn" and one.withdraws == submission]
+    for line in lines:
+        if any(_left_of(home, line, alive)):
+            _remove(home, line)
+            return line
+    return None
+
+
+def _remove(home: Home, line: Receipt) -> None:
+    """Remove what was dropped, then the rest, received bytes last: while something is left, they tell of it."""
+    _remove_dropped(home, line)
+    sweep(home)
+
+
+def _left_of(home: Home, line: Receipt, alive: Collection[str]) -> Iterator[Path]:
+    yield from home.raw.glob(f"*/source={line.source}/submission={line.withdraws}")
+    files = [path_of(home, line.withdraws)]
+    if line.sha256 not in alive:
+        files += [home.received / line.sha256, *_taken(home, line)]
+    yield from (path for path in files if path.exists())
+
+
+def _taken(home: Home, line: Receipt) -> Iterator[Path]:
+    """Yield the file in the inbox that became the submission, with what was written beside it.
+
+    The same bytes without that outcome were sent anew, and wait to be taken.
+    """
+    for outcome in (home.inbox / line.source).glob(f"*{_OUTCOME}"):
+        with contextlib.suppress(Refusal, AttributeError):  # what is no outcome any more is nobody's
+            if read_json(outcome).get("submission") == line.withdraws:
+                file = outcome.with_name(outcome.name.removesuffix(_OUTCOME))
+                is_that = file.is_file() and not file.is_symlink() and sha256_of(file) == line.sha256
+                yield from (*([file] if is_that else []), file.with_name(file.name + _PAGE), outcome)
 
 
 def _remove_dropped(home: Home, line: Receipt) -> None:
@@ -85,7 +127,7 @@ def _remove_dropped(home: Home, line: Receipt) -> None:
     alive = {one.sha256 for one in receipts.live(home) if one.source == line.source}
     for path in sorted((home.inbox / line.source).glob("*")) if line.sha256 not in alive else ():
         if path.is_file() and not path.is_symlink() and sha256_of(path) == line.sha256:
-            for beside in (path, *(path.with_name(path.name + end) for end in (".receipt.json", ".receipt.html"))):
+            for beside in (path, *(path.with_name(path.name + end) for end in (_OUTCOME, _PAGE))):
                 beside.unlink(missing_ok=True)
 
 

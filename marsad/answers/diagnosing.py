@@ -17,7 +17,7 @@ from ingestion.home import Home, read_verified
 from ingestion.home_settings import read_settings
 from ingestion.privacy import confirmed_words
 from ingestion.storage import refusal_of
-from ingestion.submissions import asked_again, decisions, receipts
+from ingestion.submissions import asked_again, decisions, receipts, submission_withdrawal
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
@@ -123,6 +123,11 @@ def _clock(home: Home) -> Iterator[Refusal]:
 def _leftovers(home: Home) -> Iterator[Refusal]:
     for path in leftovers.leftovers(home.root):
         yield Refusal("leftover", where=str(path))
+
+
+def _withdrawn(home: Home) -> Iterator[Refusal]:
+    for path in submission_withdrawal.left_of_withdrawn(home):
+        yield Refusal("withdrawn_left", where=str(path))
 
 
 def _received(home: Home) -> Iterator[Refusal]:
@@ -258,6 +263,7 @@ _LOOKS = (
     _Look("file system", "keeper", _place),
     _Look("clock", "keeper", _clock),
     _Look("leftovers", "write", _leftovers),
+    _Look("withdrawn submissions", "write", _withdrawn),
     _Look("received files", "restore", _received),
     _Look("decisions", "restore", _decisions),
     _Look("confirmed words", "restore", _confirmed_words),

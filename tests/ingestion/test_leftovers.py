@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import intake_lock, leftovers
+from ingestion import intake_lock, leftovers, writer_lock
 from ingestion.home import Home
 
 
@@ -79,3 +79,12 @@ def test_a_report_put_aside_for_one_that_never_came_is_put_back(home: Home):
         assert (home.reports / "r" / "ar" / "index.html").read_bytes() == b"a sender's whole file"
         assert (home.reports / "r" / "en" / "index.html").read_bytes() == b"the new one"
         assert not (home.reports / "r" / ".en.before").exists()
+
+
+@pytest.mark.parametrize("name", ["lock", "receipts.lock", "inbox.lock"])
+def test_who_takes_a_lock_sweeps_what_the_one_before_left_of_its_name(home: Home, dead: int, name: str):
+    left = _left(home.root / f".{name}.holder.{dead}.tmp")
+    others = _left(home.root / ".other.lock.holder.1.tmp")
+    with writer_lock.held(home.root / name, "test", where=home.root):
+        assert not left.exists()
+        assert others.exists()

@@ -16,11 +16,11 @@ from ingestion.entry import row_changes
 from ingestion.entry.file_check import examine
 from ingestion.entry.row_checks import conform
 from ingestion.files.uploads import read_upload
-from ingestion.home import Home
-from ingestion.submissions import current_submissions, inbox, landing, receipts
+from ingestion.home import Home, write_json
+from ingestion.submissions import current_submissions, inbox, landing, receipts, submission_withdrawal
 from ingestion.submissions.preview import arrive
 from ingestion.submissions.receipts import Receipt
-from ingestion.submissions.submission_withdrawal import remains, withdraw
+from ingestion.submissions.submission_withdrawal import left_of_withdrawn, remains, withdraw
 from languages.refusal import Refusal
 from tests.ingestion.workbooks import TODAY, case, cases, read, victim, victims, xlsx
 
@@ -207,6 +207,49 @@ def test_what_a_killed_withdrawal_left_is_told_and_swept_by_the_next_landing(hom
     assert [one.code for one in receipts.verify_files(home)] == ["withdrawn_left"]
     landing.land(home, SOURCE)
     assert receipts.verify_files(home) == []
+
+
+def _killed_withdrawal(home: Home, send: Send, monkeypatch: pytest.MonkeyPatch) -> Receipt:
+    """Take a file from the inbox, land it, and be killed right after the line that withdraws it; return its receipt."""
+    first = send(A, JANUARY)
+    landing.land(home, SOURCE)
+    folder = home.inbox / SOURCE
+    folder.mkdir()
+    for name in ("export.xlsx", "anew.xlsx"):
+        (folder / name).write_bytes(A)
+    write_json(folder / "export.xlsx.receipt.json", {"submission": first.submission})
+    (folder / "broken.receipt.json").write_bytes(b"{")
+
+    def die(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(submission_withdrawal, "_remove_dropped", die)
+        withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
+    return first
+
+
+def test_a_killed_withdrawal_is_told_whole_and_ended_by_the_same_command(
+    home: Home, send: Send, monkeypatch: pytest.MonkeyPatch
+):
+    first = _killed_withdrawal(home, send, monkeypatch)
+    rooms = {path.relative_to(home.root).parts[0] for path in left_of_withdrawn(home)}
+    assert rooms == {"inbox", "quarantine", "raw", "received"}
+    line = withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
+    assert line.withdraws == first.submission
+    assert [one.verdict for one in receipts.read(home)] == ["accepted", "withdrawn"]
+    assert left_of_withdrawn(home) == []
+    assert sorted(path.name for path in (home.inbox / SOURCE).iterdir()) == ["broken.receipt.json"]
+    with pytest.raises(Refusal) as refused:
+        withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
+    assert refused.value.code == "submission_unknown"
+
+
+def test_a_killed_withdrawal_is_ended_by_the_next_landing_too(home: Home, send: Send, monkeypatch: pytest.MonkeyPatch):
+    _killed_withdrawal(home, send, monkeypatch)
+    landing.land(home, SOURCE)
+    assert left_of_withdrawn(home) == []
+    assert (home.inbox / SOURCE / "anew.xlsx").exists()  # nobody has taken it yet
 
 
 def test_missing_bytes_are_excused_by_a_withdrawal_and_by_nothing_else(home: Home, send: Send):

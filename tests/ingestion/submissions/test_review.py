@@ -164,6 +164,16 @@ def test_what_was_decided_about_the_earlier_file_holds_when_a_later_one_is_compa
     assert changes.counts == {"added": 0, "gone": 0, "changed": 0, "unchanged": 2}
 
 
+def test_the_same_decision_told_again_is_one(home: Home, send: Send):
+    send(misspelt())
+    item = the_only(home, "unknown_code").id
+    first = review.decide(home, item, value="F", **SIGNED)  # whoever typed it was killed before the answer
+    assert review.decide(home, item, value="F", **SIGNED).decided_at == first.decided_at
+    assert len(decisions.read(home)) == 1
+    review.decide(home, item, value="F", signed_by="statistics section", reason="another letter")
+    assert len(decisions.read(home)) == 2
+
+
 def test_a_later_decision_counts_instead_of_the_earlier_and_both_stay(home: Home, send: Send):
     send(misspelt())
     item = the_only(home, "unknown_code").id

@@ -16,7 +16,7 @@ from ingestion import intake_lock
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.privacy import confirmed_words
 from ingestion.privacy.unexplained_texts import AskedWord
-from ingestion.submissions import receipts
+from ingestion.submissions import receipts, submission_withdrawal
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers import diagnosing
@@ -139,6 +139,20 @@ def test_bytes_that_no_receipt_names_and_what_was_left_are_told(home: Home, caps
     assert _codes(home, capsys) == {"received_unlisted": "restore", "leftover": "write"}
     for path in added:
         path.unlink()
+
+
+def test_what_a_killed_withdrawal_left_is_told(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    before = {path: path.read_bytes() for path in (home.receipts, home.receipts.with_suffix(".head"))}
+    monkeypatch.setattr(submission_withdrawal, "sweep", lambda _home: None)
+    line = receipts.live(home)[0]
+    submission_withdrawal.withdraw(home, line.submission, reason="sent by mistake", signed_by="statistics")
+    found = _ask(home, capsys)["problems"]
+    assert {"code": "withdrawn_left", "where": str(home.received / line.sha256), "cure": "write"} in found  # type: ignore[operator]
+    for path, content in before.items():
+        path.write_bytes(content)
+        path.chmod(0o600)
 
 
 def test_rights_that_are_too_wide_are_told_before_opening_mends_them(home: Home, capsys: pytest.CaptureFixture[str]):

@@ -1,0 +1,174 @@
+"""The commands that are killed, each with the home it begins in: the smallest country whose gates all pass.
+
+Belongs here: making those homes, once. Does not belong here: killing (`killed_trials.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import openpyxl
+
+from assets.stages import STAGE_NAMES
+from benchmarks.faults.home_trees import copy_home
+from benchmarks.faults.killed_trials import KilledCommand, finished
+from ingestion.cards.source_card import FOLDER
+from ingestion.home import Home
+from ingestion.privacy.roles import TASK_FORCE_ROLES
+from ingestion.submissions import landing, receipts, review
+from samples import workbooks
+from samples.life import country
+from tests.ingestion.asking_files import confirm_words
+
+NAMES = ("receive", "inbox", "withdraw", "review", "build", "release", "report", "custom-table")
+_MINISTRY = "iraq_interior_ministry"
+_SIGNED = ("--reason", "a test of the house", "--by", "statistics")
+_FEW = 0.03
+_TABLE = (
+    "custom-table",
+    "PRT-01",
+    "--dataset",
+    "four_ps_national",
+    "--area",
+    "IQ-FED",
+    "--year",
+    "2025",
+    "--by",
+    "sex,age",
+)
+
+
+def commands(folder: Path, chosen: str) -> Iterator[KilledCommand]:
+    """Yield a command with its prepared home, `build` once for each of its stages.
+
+    Args:
+        folder: for the homes; what lies there of an earlier call is used again.
+        chosen: one of `NAMES`.
+    """
+    if chosen in ("receive", "inbox"):
+        yield _of_senders(folder, chosen)
+        return
+    received = _received(folder)
+    if chosen == "withdraw":
+        home = _landed(folder, received)
+        submission = next(one.submission for one in receipts.live(Home(home)) if one.source == _MINISTRY)
+        yield _typed(chosen, home, "submissions", "withdraw", submission, *_SIGNED)
+    elif chosen == "review":
+        home = _asking(folder)
+        item = next(one for one in review.items(Home(home)) if one.finding.kind == "unknown_code")
+        yield _typed(chosen, home, "review", "decide", item.id, "--as", "F", *_SIGNED)
+    else:
+        yield from _of_builds(folder, received, chosen)
+
+
+def _typed(name: str, home: Path, *words: str) -> KilledCommand:
+    return KilledCommand(name, home, lambda _home: _type(words))
+
+
+def _type(words: tuple[str, ...]) -> None:
+    from marsad.command import main
+
+    sys.argv = ["marsad", *words]
+    main()
+
+
+def _of_senders(folder: Path, chosen: str) -> KilledCommand:
+    """`receive` and `inbox` take files into a home of real ones: copies of a sample, each another file."""
+    home, files = folder / f"{chosen}_home", [folder / f"export{number}.xlsx" for number in range(3)]
+    for file in files:
+        _export(file)
+    if not home.exists():
+        Home(home).open()
+    if chosen == "receive":
+        return _typed(chosen, home, "receive", _MINISTRY, *map(str, files), "--replace")
+    long_ago = time.time() - 3600
+    for file in files:
+        dropped = home / "inbox" / _MINISTRY / file.name
+        dropped.parent.mkdir(exist_ok=True)
+        dropped.write_bytes(file.read_bytes())
+        os.utime(dropped, (long_ago, long_ago))
+    return _typed(chosen, home, "inbox", "--wait", "0")
+
+
+def _export(file: Path, misspelt: str = "") -> None:
+    """Write the sample of the ministry as another file, with one word misspelt if it is told."""
+    book = openpyxl.load_workbook(FOLDER / "sources" / _MINISTRY / "sample.xlsx")
+    book.properties.creator = file.stem  # a real home refuses the sample itself
+    if misspelt:
+        cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+        next(cell for cell in cells if cell.value == misspelt).value = misspelt + misspelt[-1]
+    book.save(file)
+
+
+def _asking(folder: Path) -> Path:
+    """A home in which a cell waits for a person: the sex of somebody is misspelt."""
+    root = folder / "asking"
+    if not root.exists():
+        _export(folder / "misspelt.xlsx", "أنثى")
+        home = Home(folder / "taking").open()
+        confirm_words(home, (folder / "misspelt.xlsx").read_bytes(), *TASK_FORCE_ROLES[:2])
+        landing.receive(home, _MINISTRY, folder / "misspelt.xlsx")
+        landing.land(home, _MINISTRY)
+        home.root.rename(root)
+    return root
+
+
+def _received(folder: Path) -> Path:
+    root = folder / "received"
+    if not root.exists():
+        home = Home(folder / "receiving").open(invented=True)
+        files = workbooks.write(country.invent(first_year=2025, last_year=2025, size=_FEW), home.inbox)
+        for file in [one for one in files if not one.taken_back]:
+            letter = {"letter_date": file.letter_date, "letter_number": file.letter_number}
+            landing.receive(home, file.source, file.path, **letter)
+        home.root.rename(root)
+    return root
+
+
+def _landed(folder: Path, received: Path) -> Path:
+    root = folder / "landed"
+    if not root.exists():
+        home = Home(copy_home(received, folder / "landing"))
+        for source in sorted({one.source for one in receipts.live(home)}):
+            landing.land(home, source)
+        home.root.rename(root)
+    return root
+
+
+def _of_builds(folder: Path, received: Path, chosen: str) -> Iterator[KilledCommand]:
+    """`build` is killed in the stage that its home has come to; `release` is that of releases."""
+    import_heavy()
+    home = received
+    for stage in STAGE_NAMES:
+        command = KilledCommand(f"build: {stage}", home, lambda one, stage=stage: _build(one, stage))
+        if chosen == "build" and stage not in ("releases", "reports"):
+            yield command
+        if (chosen, stage) in (("release", "releases"), ("report", "reports")):
+            words = ("report", "--language", "en")
+            yield _typed(chosen, home, *words) if chosen == "report" else KilledCommand(chosen, home, command.act)
+        if chosen == "report" and stage == "reports":
+            return
+        home = finished(command, folder / f"after_{stage}")
+        if chosen == "custom-table" and stage == "releases":
+            yield _typed(chosen, home, *_TABLE, "--yes")
+        if (chosen in ("release", "custom-table") and stage == "releases") or (chosen == "build" and stage == "gates"):
+            return
+
+
+def import_heavy() -> None:
+    """Import what every build imports, so that forks have it; reports in one language."""
+    for heavy in ("great_expectations", "dbt.cli.main", "assets.definitions", "reports.publishing.issue_report"):
+        import_module(heavy)
+    vars(sys.modules["assets.definitions"])["languages"] = lambda: ["en"]
+
+
+def _build(home: Home, stage: str) -> None:
+    from assets import building
+
+    if not building.build(home, progress=lambda _step: None, until=stage).passed:
+        sys.exit(1)
