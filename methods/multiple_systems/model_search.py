@@ -109,7 +109,7 @@ def stepwise(fitter: Fitter, counts: Floats) -> ChosenModels:
         into = going[good]
         models[into], unseen[into], bic[into] = tried[good], fits.unseen[good], fits.bic[good]
         means[into] = fits.means[good]
-        barred[into] = False
+        barred[into] = False  # where the new pair shares nobody, its cells leave the fit, and a barred one may do
     return ChosenModels(models, unseen, bic)
 
 

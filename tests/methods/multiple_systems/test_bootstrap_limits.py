@@ -58,6 +58,31 @@ def test_without_bias_and_acceleration_the_limits_are_quantiles_of_type_8() -> N
     assert ours == pytest.approx(np.quantile(values, [0.025, 0.975], method="median_unbiased"), rel=1e-9)
 
 
+def test_acceleration_moves_the_limits_as_efron_says() -> None:
+    """z0 = 0, a = 0.1: shares at 1.96 / (1 - 0.196) and -1.96 / (1 + 0.196), that is 0.99261 and 0.05062."""
+    values = np.linspace(0, 1, 100_001)
+    ours = module._limits(values[None, :], 0.5, 0.1, 0.95)[0]
+    assert ours == pytest.approx([0.05062, 0.99261], abs=2e-5)
+
+
+def test_bias_moves_the_limits_as_efron_says() -> None:
+    """Three quarters lie below the estimate: z0 = 0.67449, shares at 2 z0 ± 1.96, that is 0.27059 and 0.99953."""
+    ours = module._limits(np.linspace(0, 1, 100_001)[None, :], 0.75, 0.0, 0.95)[0]
+    assert ours == pytest.approx([0.27059, 0.99953], abs=2e-5)
+
+
+def test_the_jackknife_of_cells_is_the_jackknife_of_persons() -> None:
+    fitter, counts = Fitter(ModelSpace(3, 1)), KOREA.counts[1:].astype(float)
+    persons = np.repeat(np.arange(7), KOREA.counts[1:])
+    without = []
+    for person in range(len(persons)):
+        left = np.bincount(np.delete(persons, person), minlength=7).astype(float)
+        without.append(left.sum() + downhill(fitter, left[None, :]).unseen[0])
+    apart = np.mean(without) - np.array(without)
+    expected = (apart**3).sum() / (6 * (apart**2).sum() ** 1.5)
+    assert module._acceleration(fitter, counts, downhill) == pytest.approx(expected, rel=1e-6)
+
+
 def test_bias_is_never_infinite() -> None:
     values = np.arange(100.0)[None, :]
     assert module._bias(values, 1000.0)[0] == pytest.approx(-module._bias(values, -1000.0)[0])

@@ -66,6 +66,15 @@ def test_stepwise_leaves_no_surprising_pair_out_that_could_enter(counts: list[in
         assert tail >= 0.02 or fitter.fit(table[None, :], larger).codes[0]
 
 
+def test_a_pair_enters_below_the_threshold_only() -> None:
+    """The overlap of the second and third list has the tail probability 0.0226; with four more, 0.0194."""
+    fitter = Fitter(ModelSpace(3, 2))
+    kept_out = np.array([38, 30, 16, 15, 8, 31, 33], dtype=float)
+    assert not (stepwise(fitter, kept_out[None, :]).models & fitter.space.interactions).any()
+    let_in = kept_out + np.array([0, 0, 0, 0, 0, 4, 0])
+    assert fitter.space.names(stepwise(fitter, let_in[None, :]).models[0], ("A", "B", "C")) == ["B:C"]
+
+
 def test_a_search_over_many_tables_chooses_what_it_chooses_for_each_alone() -> None:
     space = ModelSpace(4, 2)
     drawn = np.random.default_rng(3).multinomial(300, counts_of(KOSOVO) / 4400, size=12).astype(float)

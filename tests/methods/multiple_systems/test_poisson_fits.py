@@ -13,7 +13,7 @@ from scipy.stats import poisson
 
 from methods.multiple_systems.loglinear_models import Booleans, ModelSpace
 from methods.multiple_systems.overlap_table import OverlapTable
-from methods.multiple_systems.poisson_fits import Fits, Fitter, has_maximum
+from methods.multiple_systems.poisson_fits import Fits, Fitter, _Problem, has_maximum
 from tests.methods.multiple_systems.published_tables import ARTIFICIAL, KOREA, KOSOVO, UK_5
 
 
@@ -119,6 +119,20 @@ def test_the_certificate_is_right_for_models_of_five_lists() -> None:
         lost = model & (counts @ space.design == 0)
         kept = ~(space.design[:, lost] > 0).any(axis=1)
         assert (code == 0) == has_maximum(space.design[kept][:, model & ~lost], counts[kept])
+
+
+def test_means_that_miss_the_margins_by_more_than_their_own_size_certify_nothing() -> None:
+    space = ModelSpace(3, 2)
+    counts = KOREA.counts[None, 1:].astype(float)
+    kept, free = np.ones((1, 7), dtype=bool), space.independence[None, :]
+    problem = _Problem(space, counts, kept, free)
+    found, certain = problem.climb(None, 30)
+    assert certain.all()
+    assert problem.certified(found).all()
+    assert not problem.certified(found + 0.01).any()
+    everything = np.ones((1, 7), dtype=bool)
+    _, certain = _Problem(space, counts, kept, everything).climb(None, 30)
+    assert not certain.any()  # all pairs: the way leads to minus infinity
 
 
 @settings(max_examples=25, deadline=None)
