@@ -17,6 +17,7 @@ from methods.multiple_systems.overlap_table import OverlapTable
 from methods.multiple_systems.search_cost import Cost
 
 MOST_LISTS = 16  # 65,535 cells; more lists than that are refused by what they would cost
+_MARK = re.compile(r"([01])(?:\.0+)?")  # programs that know no whole numbers write 1.0
 _WHOLE = re.compile(r"\d+(\.0*)?|\d{1,3}(,\d{3})+")
 _FRACTION = re.compile(r"\d*[.,]\d+")
 _NUMBER = re.compile(r"-?[\d.,]+")
@@ -64,13 +65,13 @@ def _lists(header: list[str], name: str) -> list[str]:
 
 
 def _row(line: list[str], lists: int, where: str) -> tuple[list[int], int]:
-    marks = [_latin(cell) for cell in line[:lists]]
-    if len(line) != lists + 1 or not set(marks) <= {"0", "1"}:
+    marks = [int(found[1]) for cell in line[:lists] if (found := _MARK.fullmatch(_latin(cell)))]
+    if len(marks) != lists or len(line) != lists + 1:
         raise Refusal("overlap_pattern", where=where)
     count = _count(_latin(line[-1]), where)
-    if count and "1" not in marks:
+    if count and not any(marks):
         raise Refusal("overlap_unseen", where=where)
-    return [int(mark) for mark in marks], count
+    return marks, count
 
 
 def _latin(text: str) -> str:
