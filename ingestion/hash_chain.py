@@ -58,6 +58,21 @@ def append(path: Path, content: Mapping[str, Any], earlier: int, prev: str) -> d
     return line
 
 
+def put_head_right(path: Path) -> None:
+    """Let the head of a chained file know the one line that a killed process had written before it.
+
+    Else that line could be taken out unseen until the next one is written. The caller holds the lock of the file. A
+    file of more lines without a head is of an older house, and a head that is further behind is a finding.
+    """
+    lines, known = _whole_lines(path), read_head(head_of(path))
+    last = _parse_any(lines[-1]) if lines else None
+    if last is None or last.get("hash") != _hash_of(last):
+        return
+    before = (len(lines) - 1, str(last.get("prev")))
+    if known == before if known else len(lines) == 1 and not head_of(path).exists():
+        keep_head(head_of(path), len(lines), str(last["hash"]))
+
+
 def head_of(path: Path) -> Path:
     """Return where the head of a chained file stands."""
     return path.with_suffix(".head")
@@ -79,11 +94,16 @@ def _cut_torn_line(path: Path) -> None:
 
 
 def _parse(text: str, required: set[str], optional: set[str]) -> dict[str, Any] | None:
+    line = _parse_any(text)
+    return line if line is not None and required <= set(line) <= required | optional else None
+
+
+def _parse_any(text: str) -> dict[str, Any] | None:
     try:
         line: Any = json.loads(text)
     except ValueError:
         return None
-    return line if isinstance(line, dict) and required <= set(line) <= required | optional else None
+    return line if isinstance(line, dict) else None
 
 
 def _hash_of(line: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ingestion import writer_lock
+from ingestion import hash_chain, writer_lock
 from ingestion.home import Home, make_folder
 from ingestion.leftovers import sweep_received
 
@@ -21,7 +21,7 @@ _LOCK_SECONDS = 60
 def lock(home: Home, purpose: str = "marsad receive", *, of_any_format: bool = False) -> Generator[None]:
     """Hold the lock of the receipts alone: a receipt can be written while a build runs.
 
-    What a killed process left of a sender's file is swept away first.
+    What a killed process left of a sender's file is swept away first, and the head of a log learns its last line.
 
     Args:
         home: whose receipts.
@@ -36,6 +36,8 @@ def lock(home: Home, purpose: str = "marsad receive", *, of_any_format: bool = F
     make_folder(home.root)
     with writer_lock.held(path_of(home), purpose, where=home.receipts, wait=_LOCK_SECONDS):
         sweep_received(home.root)
+        for log in (home.receipts, home.decisions, home.confirmed_words):
+            hash_chain.put_head_right(log)
         yield
 
 

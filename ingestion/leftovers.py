@@ -21,6 +21,9 @@ from ingestion.access import Stray
 LOCKED_ROOMS = ("raw", "quarantine", "candidates", "verdicts", "releases", "lineage", "ledger", "reports")
 """Rooms that are written under the lock of the home only. `received` has the lock of the receipts."""
 
+_LOGS = tuple(f"{log}.{kind}" for log in ("receipts", "decisions", "confirmed_words") for kind in ("jsonl", "head"))
+"""Logs of what comes in, and their heads: written under the lock of the receipts only."""
+
 _TEMPORARY = re.compile(r"^\..+\.(?P<process>\d+)\.tmp$")
 _ASIDE = re.compile(r"^\.(?P<name>.+)\.before$")
 _HALF_BUILT = "warehouse.duckdb*"
@@ -56,8 +59,9 @@ def sweep(root: Path) -> list[Path]:
 
 
 def sweep_received(root: Path) -> list[Path]:
-    """Remove what was left in `received` and return it; whoever calls holds the lock of the receipts."""
-    return _remove(_temporary(root, [root / "received"]))
+    """Remove what was left in `received` and of the logs beside it; whoever calls holds the lock of the receipts."""
+    logs = (path for name in _LOGS for path in root.glob(f".{name}.*.tmp"))
+    return _remove([*_temporary(root, [root / "received"]), *logs])
 
 
 def _rooms(root: Path) -> list[Path]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib.util
 import os
 import shutil
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -24,6 +27,40 @@ settings.load_profile("ci" if os.environ.get("CI") else "marsad")
 os.fsync = lambda _descriptor: None
 """No test pulls the plug of the machine: thousands of small files need not wait for the disk. What is written is the
 same, in the same order, and outlives a process that is killed; a test of the disk puts its own in this place."""
+
+CALLED: list[str] = []
+"""Machines that something asked for while the tests ran, in this process: nobody may (promise 9 of the design)."""
+
+
+def _keep_the_cable_out() -> None:
+    """Let every test run with the cable out: this machine alone is reached, and any other is remembered by its name.
+
+    Some libraries call home and swallow that nobody answers: so it is remembered, and the test fails at its end.
+    """
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+    here = ("None", "", "localhost", "0.0.0.0", "::1", socket.gethostname())  # noqa: S104 (asked for, not bound)
+
+    def refuse(host: object) -> None:
+        name = host.decode() if isinstance(host, bytes) else str(host)
+        if name not in here and not name.startswith("127."):
+            CALLED.append(name)
+            raise OSError(errno.ENETUNREACH, "no test calls another machine", name)
+
+    def connect_here(self: socket.socket, address: Any, /) -> None:  # noqa: ANN401 - as a socket has it
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            refuse(address[0])
+        connect(self, address)
+
+    def look_up_here(host: Any, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as `getaddrinfo`
+        refuse(host)
+        return look_up(host, *arguments, **named)
+
+    socket.socket.connect = connect_here
+    socket.getaddrinfo = look_up_here
+
+
+_keep_the_cable_out()
+
 
 _NEEDS = {
     "real_input": (REAL_INPUT.is_dir, "needs ../shared/data beside the checkout"),
@@ -72,6 +109,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if skipped and os.environ.get("CI") and exitstatus == 0:
         reporter.write_line(f"\nCI: {skipped} skipped; nothing may be skipped here", red=True)
         session.exitstatus = 1
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_called() -> Iterator[None]:
+    """Fail the test in which another machine was asked for."""
+    yield
+    called, CALLED[:] = list(CALLED), []
+    assert called == []
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,8 @@ from ingestion.home import Home, sha256_of
 from ingestion.submissions import decisions, receipts
 from languages.refusal import Refusal
 
-CLOCKS = ("dagster/", "build/dbt/", "lock", "receipts.lock", "inbox.lock")
-"""What tells when something ran: Dagster's history, dbt's logs, and who held a lock last."""
+CLOCKS = ("dagster/", "build/dbt/", "build/manifest.fingerprint", "lock", "receipts.lock", "inbox.lock")
+"""What tells when something ran: Dagster's history, dbt's logs and manifest, and who held a lock last."""
 _WRITTEN_IN_PLACE = {".jsonl", ".duckdb", ".db"}
 _WHOLE = ("releases/*/[!.]*/", "custom_tables/[!.]*/", "reports/*/[!.]*/")
 """Folders that a reader opens as one: they stand whole or not at all."""

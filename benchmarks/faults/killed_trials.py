@@ -162,7 +162,10 @@ def _run(
     deadline = time.monotonic() + at
     while not (ended := os.waitpid(child, os.WNOHANG))[0]:
         if time.monotonic() >= deadline:
-            os.killpg(child, signal.SIGKILL) if with_children else os.kill(child, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it has just begun and leads no group yet
+                if with_children:
+                    os.killpg(child, signal.SIGKILL)
+            os.kill(child, signal.SIGKILL)
             ended = os.waitpid(child, 0)
             break
         time.sleep(_LOOK_SECONDS)

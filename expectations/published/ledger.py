@@ -128,6 +128,20 @@ def append(home: Home, entry: LedgerEntry) -> None:
     keep_head(head_path(home), entry.order, hash_of(entry))
 
 
+def put_head_right(home: Home, lines: Sequence[LedgerEntry]) -> None:
+    """Let the head know the one line that a killed release had written before it (`hash_chain.put_head_right`).
+
+    Args:
+        home: whose lock the caller holds.
+        lines: all entries, as `entries` returned them.
+    """
+    path, before = head_path(home), lines[:-1]
+    known = read_head(path)
+    is_behind = known == (len(before), hash_of(before[-1])) if before else not path.exists()
+    if lines and is_behind:
+        keep_head(head_path(home), lines[-1].order, hash_of(lines[-1]))
+
+
 def next_entry(home: Home, dataset: str, version: str, **hashes: str) -> LedgerEntry:
     """Return the entry that would follow the last one of the log."""
     lines = entries(home)

@@ -183,7 +183,7 @@ def sweep(home: Home) -> ReleaseLog:
     That is hidden folders, and at most one version over all datasets.
 
     Returns:
-        The logs, as they were read for it: sweeping changes neither.
+        The logs, as they were read for it: sweeping changes neither, but for the head of the ledger.
 
     Raises:
         Refusal: `ledger_broken` as `unlisted_versions.hold`: the ledger was lost, and nothing is removed.
@@ -196,6 +196,7 @@ def sweep(home: Home) -> ReleaseLog:
         if last and (home.releases / name).is_dir() and last not in log.withdrawn(name):
             _point(home.releases / name, last)
     finish(home, log)
+    ledger.put_head_right(home, log.entries)
     return log
 
 

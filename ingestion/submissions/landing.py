@@ -77,7 +77,8 @@ def take(home: Home, arrival: Arrival) -> Receipt:
     """
     receipt = arrival.receipt
     if receipt.verdict == "known":
-        return receipt
+        with intake_lock.lock(home):  # whoever was killed after the receipt left something: that goes
+            return receipt
     kept = _keep(home, arrival)
     if arrival.is_personal and arrival.upload.path.resolve().is_relative_to(home.inbox.resolve()):
         arrival.upload.remove()

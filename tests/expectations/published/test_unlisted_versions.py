@@ -102,3 +102,14 @@ def test_a_head_that_cannot_be_read_says_nothing_and_is_told(tmp_path: Path, con
     path.write_bytes(content)
     assert chain_heads.read_head(path) is None
     assert chain_heads.is_damaged(path)
+
+
+def test_a_head_that_a_killed_release_left_one_line_behind_is_put_right_by_the_next(released: Home):
+    head, lines = ledger.head_path(released), ledger.entries(released)
+    right = head.read_bytes()
+    chain_heads.keep_head(head, len(lines) - 1, ledger.hash_of(lines[-2]))
+    release.sweep(released)
+    assert head.read_bytes() == right
+    head.write_bytes(b"{")  # damaged by somebody: told by the doctor, and not written over
+    release.sweep(released)
+    assert head.read_bytes() == b"{"

@@ -114,3 +114,35 @@ def test_a_last_line_that_was_taken_out_is_found(home: Home):
     assert receipts.verify_chain(home) == ["3"]
     home.receipts.unlink()
     assert receipts.verify_chain(home) == ["1"]
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_a_head_that_a_killed_process_left_one_line_behind_is_put_right_by_the_next(home: Home, lines: int):
+    head = home.receipts.with_suffix(".head")
+    for letter in "abc"[: lines - 1]:
+        add(home, letter)
+    before = head.read_bytes() if lines > 1 else None
+    add(home, "d")
+    right = head.read_bytes()
+    head.unlink() if before is None else head.write_bytes(before)
+    with intake_lock.lock(home):
+        assert head.read_bytes() == right
+
+
+@pytest.mark.parametrize("behind", ["two lines", "another line", "a line too many"])
+def test_a_head_is_put_right_over_its_next_line_and_over_nothing_else(home: Home, behind: str):
+    head, heads = home.receipts.with_suffix(".head"), list[bytes]()
+    for letter in "abc":
+        add(home, letter)
+        heads.append(head.read_bytes())
+    if behind == "two lines":
+        head.write_bytes(heads[0])
+    elif behind == "another line":
+        head.write_bytes(heads[1])
+        home.receipts.write_text(home.receipts.read_text(encoding="utf-8").replace('"c' + "c" * 63, '"d' + "d" * 63))
+    else:
+        lines = home.receipts.read_text(encoding="utf-8").splitlines(keepends=True)
+        home.receipts.write_text("".join(lines[:-1]), encoding="utf-8")
+    before = head.read_bytes()
+    with intake_lock.lock(home):
+        assert head.read_bytes() == before
