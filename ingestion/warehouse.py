@@ -25,23 +25,41 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+_DAMAGED = ("Corrupt database file", "Could not read enough bytes")
+"""What DuckDB says of a file whose blocks do not have their checksums, or that was cut."""
+
+
 @contextmanager
 def connect(home: Home, *, read_only: bool = True) -> Generator[DuckDBPyConnection]:
     """Open the warehouse of a home and close it again.
 
     Raises:
-        Refusal: `warehouse_missing` when nothing was built yet; `warehouse_busy` when another process writes it.
+        Refusal: `warehouse_missing` when nothing was built yet; `warehouse_busy` when another process writes it, or it
+            is no database; `bytes_changed` when it is damaged, also where that shows while it is read.
     """
     import duckdb
 
     if not home.warehouse.exists():
         raise Refusal("warehouse_missing", where=str(home.warehouse))
     try:
-        connection = duckdb.connect(str(home.warehouse), read_only=read_only, config=SETTINGS)
-    except duckdb.IOException as error:
-        raise Refusal("warehouse_busy", where=str(home.warehouse)) from error
+        connection = _opened(home, read_only=read_only)
+        try:
+            connection.execute("SET lock_configuration = true")
+            yield connection
+        finally:
+            connection.close()
+    except duckdb.Error as error:
+        if any(words in str(error) for words in _DAMAGED):
+            raise Refusal("bytes_changed", where=str(home.warehouse)) from error
+        raise
+
+
+def _opened(home: Home, *, read_only: bool) -> DuckDBPyConnection:
+    import duckdb
+
     try:
-        connection.execute("SET lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()
+        return duckdb.connect(str(home.warehouse), read_only=read_only, config=SETTINGS)
+    except duckdb.IOException as error:
+        if any(words in str(error) for words in _DAMAGED):
+            raise
+        raise Refusal("warehouse_busy", where=str(home.warehouse)) from error

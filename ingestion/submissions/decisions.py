@@ -88,9 +88,17 @@ def cells(home: Home) -> Mapping[tuple[str, str], Mapping[Place, str]]:
     return found
 
 
-def append(home: Home, decision: Decision) -> None:
-    """Append a decision."""
+def append(home: Home, decision: Decision) -> Decision:
+    """Append a decision and return it; one that stands already, so signed and reasoned, is not written twice."""
     with intake_lock.lock(home, "marsad review"):
         earlier = read(home)
+        last = next((one for one in reversed(earlier) if one.item == decision.item), None)
+        if last and _said(last) == _said(decision):
+            return last
         content = {name: value for name, value in asdict(decision).items() if name not in _OF_THE_CHAIN}
         hash_chain.append(home.decisions, content, len(earlier), earlier[-1].hash if earlier else "")
+    return decision
+
+
+def _said(decision: Decision) -> tuple[str, str, str]:
+    return decision.value, decision.signed_by, decision.reason

@@ -147,10 +147,7 @@ def decide(
     place = (finding.sheet, finding.cell, finding.kind)
     own = (value, signed_by.strip(), reason.strip(), day.isoformat())
     decision = Decision(item, receipt.source, receipt.sha256, *place, *own)
-    if (last := found.decision) and (last.value, last.signed_by, last.reason) == own[:3]:
-        return last
-    decisions.append(home, decision)
-    return decision
+    return decisions.append(home, decision)
 
 
 def _check_cell(home: Home, item: Item, value: str) -> None:

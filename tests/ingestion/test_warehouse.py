@@ -10,6 +10,7 @@ import pytest
 from ingestion.home import Home
 from ingestion.warehouse import connect
 from languages.refusal import Refusal
+from tests.ingestion.keeping.small_homes import flip
 
 
 @pytest.fixture
@@ -45,6 +46,32 @@ def test_a_damaged_file_is_refused_and_not_read(home: Home):
     with pytest.raises(Refusal) as refused, connect(home):
         pass
     assert refused.value.code == "warehouse_busy"
+
+
+@pytest.mark.parametrize("place", [0.0, 0.2, 0.4, 0.6, 0.8, 0.99])
+def test_a_flipped_bit_is_told_in_words_or_changes_nothing(home: Home, place: float):
+    with connect(home, read_only=False) as connection:
+        connection.execute("CREATE TABLE many AS SELECT i AS number, 'text ' || i AS word FROM range(20000) rows(i)")
+    query = "SELECT sum(hash(number, word)) FROM many"
+    with connect(home) as connection:
+        right = connection.execute(query).fetchall()
+    flip(home.warehouse, place=place)
+    try:
+        with connect(home) as connection:
+            assert connection.execute(query).fetchall() == right
+    except Refusal as refused:
+        assert (refused.code, refused.where) == ("bytes_changed", str(home.warehouse))
+
+
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
+def test_a_file_that_was_cut_is_told_in_words(home: Home, kept: float):
+    with connect(home, read_only=False) as connection:
+        connection.execute("CREATE TABLE many AS SELECT i AS number, 'text ' || i AS word FROM range(20000) rows(i)")
+    data = home.warehouse.read_bytes()
+    home.warehouse.write_bytes(data[: int(len(data) * kept)])
+    with pytest.raises(Refusal) as refused, connect(home) as connection:
+        connection.execute("SELECT sum(hash(number, word)) FROM many").fetchall()
+    assert refused.value.code in ("bytes_changed", "warehouse_busy")
 
 
 @pytest.mark.parametrize("setting", ["autoinstall_known_extensions", "autoload_known_extensions"])
