@@ -125,7 +125,7 @@ def read_long(file: Path) -> LongTable:
     if len(set(header)) < len(header) or not all(header):
         raise Refusal("table_header", where=str(file))
     if not lines:
-        raise Refusal("table_empty", where=str(file))
+        raise Refusal("table_no_rows", where=str(file))
     return LongTable(file.name, header, [texts[line - 1] for line in lines], lines)
 
 

@@ -4,7 +4,8 @@ Belongs here: which refusals are usage errors. Does not belong here: what a refu
 
 0: done, or accepted. 1: refused: a file, a gate, a lock, or a name that this home does not know. 2: usage error: the
 words of the command are wrong in every home (an unknown command, option, source, dataset or language, a file that is
-not there or may not be written), or a table handed to `audit` or `protect` cannot be read. 3: a file asks about words
+not there or may not be written), or a table handed to `audit`, `protect` or
+`estimate` cannot be read. 3: a file asks about words
 that may name a person, and nothing of it was kept. Of several files the worst answers: refused, then asking. 130, 143:
 stopped by Ctrl-C or SIGTERM, as every shell counts: 128 and the number of the signal.
 """

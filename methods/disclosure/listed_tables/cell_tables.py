@@ -122,10 +122,10 @@ def build_table(
         absent: what an unlisted cross is.
 
     Raises:
-        TableProblem: `table_empty`, `hierarchy_cycle` (with the codes), `hierarchy_dimension` (no such column).
+        TableProblem: `table_no_rows`, `hierarchy_cycle` (with the codes), `hierarchy_dimension` (no such column).
     """
     if not printed:
-        raise TableProblem("table_empty")
+        raise TableProblem("table_no_rows")
     names = tuple(dimensions)
     _check(names, hierarchy or {})
     cells, conflicts, repeated = _together(printed, names)

@@ -104,7 +104,7 @@ def test_a_hierarchy_is_read_and_a_circle_refused(marsad: Marsad, tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("form,obs_value\n", "table_empty"),
+        ("form,obs_value\n", "table_no_rows"),
         ("", "table_unreadable"),
         ("form,n\nx,1\n", "table_without_value"),
         ("form,form,obs_value\nx,y,1\n", "table_header"),

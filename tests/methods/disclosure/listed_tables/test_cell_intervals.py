@@ -264,7 +264,7 @@ def test_a_cell_with_two_figures_is_unknown_and_told() -> None:
 @pytest.mark.parametrize(
     ("rows", "hierarchy", "code"),
     [
-        ([], {}, "table_empty"),
+        ([], {}, "table_no_rows"),
         ([part("x", 1)], {"area": {}}, "hierarchy_dimension"),
         ([part("x", 1)], {"form": {"x": ["y"], "y": ["z"], "z": ["x"]}}, "hierarchy_cycle"),
         ([part("x", 1)], {"form": {"x": ["x"]}}, "hierarchy_cycle"),
