@@ -1,4 +1,4 @@
-"""What a disk says no to, as a refusal in words: full, read-only, not permitted, broken.
+"""What a disk says no to, as a refusal in words: full, read-only, not permitted, broken; and memory that is not there.
 
 Belongs here: telling such an error apart from a fault of the program, whichever library met it.
 Does not belong here: files that are there and say something wrong: who reads them says so.
@@ -24,7 +24,7 @@ _DATABASES = ("duckdb", "sqlalchemy", "sqlite3", "dbt", "dagster")
 
 
 def refusal_of(error: BaseException, where: Path | str) -> Refusal | None:
-    """Return what a failed write or read means: `disk_full`, `not_permitted`, `disk_broken`; None for anything else.
+    """Return what a failed write or read means: `disk_full`, `not_permitted`, `disk_broken`, `memory_full`, or None.
 
     Args:
         error: with whatever caused it.
@@ -50,6 +50,8 @@ def naming(path: Path) -> Generator[None]:
 
 
 def _code_of(error: BaseException) -> str:
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":  # the latter is DuckDB's
+        return "memory_full"
     if isinstance(error, OSError) and error.errno is not None:
         return _code_of_number(error.errno)
     if isinstance(error, sqlite3.Error) or type(error).__module__.partition(".")[0].lstrip("_") in _DATABASES:

@@ -62,6 +62,15 @@ def test_what_databases_say_of_a_disk_is_understood(error: Exception, code: str)
     assert refusal.code == code
 
 
+@pytest.mark.parametrize("error", [MemoryError(), duckdb.OutOfMemoryException("Out of Memory Error: 4 MB")])
+def test_memory_that_does_not_suffice_is_told_in_words(error: BaseException):
+    wrapped = RuntimeError("wrapped")
+    wrapped.__cause__ = error
+    refusal = refusal_of(wrapped, "/home")
+    assert refusal is not None
+    assert (refusal.code, refusal.where) == ("memory_full", "/home")
+
+
 @pytest.mark.parametrize(
     "error", [ValueError("disk quota"), KeyError("x"), OSError("no number"), sqlite3.OperationalError("no such table")]
 )
