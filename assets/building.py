@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from assets import stages
 from ingestion.home import Home, write_bytes
 from ingestion.leftovers import Tidied
-from ingestion.stop_signals import stopped_in_words
+from ingestion.stop_signals import INTERRUPTED_QUERY, stopped_in_words
 from ingestion.submissions.receipts import read
 from languages.refusal import Refusal
 
@@ -191,7 +191,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
             raise KeyboardInterrupt from stopped
     failures = outcome.filter_events(lambda event: event.is_step_failure)
     causes = {event.step_key or "": _cause(event) for event in failures}
-    if any(error and error.cls_name in _STOPPED for error in causes.values()):
+    if any(error and _is_stop(error) for error in causes.values()):
         raise KeyboardInterrupt
     failed = {step: error.to_string() if error else "" for step, error in causes.items()}
     silent = list(house.silent.values())
@@ -205,6 +205,10 @@ def keys_of(definitions: dg.Definitions, names: list[str]) -> list[dg.AssetKey]:
     groups = {group for name in names for group in _GROUPS[name]}
     graph = definitions.resolve_asset_graph()
     return [key for key in graph.materializable_asset_keys if graph.get(key).group_name in groups]
+
+
+def _is_stop(error: SerializableErrorInfo) -> bool:
+    return error.cls_name in _STOPPED or INTERRUPTED_QUERY in error.message
 
 
 def _cause(event: dg.DagsterEvent) -> SerializableErrorInfo | None:

@@ -15,6 +15,9 @@ from types import FrameType
 
 from languages.refusal import Refusal
 
+INTERRUPTED_QUERY = "Query interrupted"
+"""What DuckDB says where a signal ended a query in the first thread: its RuntimeError replaces KeyboardInterrupt."""
+
 
 @contextmanager
 def stopped_in_words(code: str, where: Path) -> Generator[None]:
@@ -37,7 +40,9 @@ def stopped_in_words(code: str, where: Path) -> Generator[None]:
     before = signal.signal(signal.SIGTERM, end) if is_main else None
     try:
         yield
-    except KeyboardInterrupt as stopped:
+    except (KeyboardInterrupt, RuntimeError) as stopped:
+        if isinstance(stopped, RuntimeError) and str(stopped) != INTERRUPTED_QUERY:
+            raise
         raise Refusal(code, where=str(where), signal=asked_to_end[-1]) from stopped
     finally:
         if before is not None:

@@ -1,0 +1,30 @@
+"""A stop is told in words, whatever was running when it came."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingestion.stop_signals import stopped_in_words
+from languages.refusal import Refusal
+
+ENDLESS = "SELECT count(*) FROM range(100000000) a, range(1000) b WHERE hash(a.range + b.range) % 7 = 3"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_query_that_a_signal_ends_is_told_as_a_stop(tmp_path: Path, number: int) -> None:
+    stopping = threading.Timer(0.3, lambda: os.kill(os.getpid(), number))
+    with pytest.raises(Refusal) as refused, stopped_in_words("build_stopped", tmp_path):
+        stopping.start()
+        duckdb.connect().execute(ENDLESS)
+    assert (refused.value.code, refused.value.arguments["signal"]) == ("build_stopped", number)
+
+
+def test_an_error_that_no_signal_made_stays_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="other"), stopped_in_words("build_stopped", tmp_path):
+        raise RuntimeError("other")
