@@ -19,6 +19,9 @@ from languages.refusal import Refusal
 
 CLOCKS = ("dagster/", "build/dbt/", "build/manifest.fingerprint", "lock", "receipts.lock", "inbox.lock")
 """What tells when something ran: Dagster's history, dbt's logs and manifest, and who held a lock last."""
+_OTHER_BYTES = ("warehouse.duckdb", "build/fingerprints.json")
+"""DuckDB writes the same rows as other bytes, and the hash of that file stands among the fingerprints: the candidates,
+which are made of all its rows, have to be the same."""
 _WRITTEN_IN_PLACE = {".jsonl", ".duckdb", ".db"}
 _WHOLE = ("releases/*/[!.]*/", "custom_tables/[!.]*/", "reports/*/[!.]*/")
 """Folders that a reader opens as one: they stand whole or not at all."""
@@ -45,7 +48,7 @@ def _linked(source: str, target: str) -> None:
 def tree_of(home: Path) -> dict[str, str]:
     """Return place -> SHA-256 of all files of a home but those that tell a clock."""
     paths = ((path.relative_to(home).as_posix(), path) for path in sorted(home.rglob("*")) if path.is_file())
-    return {place: sha256_of(path) for place, path in paths if not place.startswith(CLOCKS)}
+    return {place: sha256_of(path) for place, path in paths if not place.startswith((*CLOCKS, *_OTHER_BYTES))}
 
 
 def half_visible(home: Home, before: Tree, after: Tree) -> list[str]:
