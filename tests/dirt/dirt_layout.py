@@ -219,8 +219,8 @@ def hidden_column(stained: Stained, grid: SheetGrid, chance: RandomStream) -> No
 
 def two_tables(stained: Stained, chance: RandomStream, source: str) -> None:
     """Put the second table of the file under the first one, in the same sheet."""
-    if len(stained.grids) < 2:
-        return
+    if len(stained.grids) < 2 or Defect.SHEETS_BY_PLACE in stained.defects:
+        return  # the sheets of two governorates are one table, and a single one of them would be refused
     first, second = stained.grids[:2]
     first.lines += [SheetLine("other", []), *second.lines]
     first.hidden_columns |= second.hidden_columns

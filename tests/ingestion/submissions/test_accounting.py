@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.ingestion.dirty_files import clean_rows, examined, misjudged, misread, random_file, unaccounted
@@ -10,6 +10,7 @@ from tests.ingestion.dirty_files import clean_rows, examined, misjudged, misread
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 999_999))
+@example(3373)  # sheets of two governorates, once put under each other under the name of one
 def test_the_rows_that_land_and_wait_are_those_that_were_written(number: int):
     delivery, file = random_file(number)
     answer = examined(file, delivery.source)
