@@ -63,9 +63,9 @@ def _no_slack(values: np.ndarray, _deviation: int) -> tuple[np.ndarray, np.ndarr
 
 
 @pytest.fixture(scope="session")
-def _asked(tmp_path_factory: pytest.TempPathFactory, _released: Home) -> Home:
+def _asked(tmp_path_factory: pytest.TempPathFactory, toy_released: Path) -> Home:
     home = Home(tmp_path_factory.mktemp("asked") / "home")
-    shutil.copytree(_released.root, home.root)
+    shutil.copytree(toy_released, home.root)
     _answer(home)
     return home
 
