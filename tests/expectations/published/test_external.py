@@ -94,9 +94,9 @@ def test_protection_and_gate_are_asked_with_what_others_published_and_a_new_card
     for place, module in (("protection", protect_block), ("gate", disclosure_audit)):
         played = module.attack
 
-        def listening(*asked: pd.DataFrame, place: str = place, played: Attack = played) -> AuditReport:
+        def listening(*asked: pd.DataFrame, place: str = place, played: Attack = played, **named: object) -> AuditReport:
             told[place] += [(row.lower, row.upper) for row in asked[5].itertuples()]
-            return played(*asked)
+            return played(*asked, **named)
 
         monkeypatch.setattr(module, "attack", listening)
     assert verdicts.examine(protected, "four_ps_governorate").passed
