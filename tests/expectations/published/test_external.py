@@ -94,7 +94,9 @@ def test_protection_and_gate_are_asked_with_what_others_published_and_a_new_card
     for place, module in (("protection", protect_block), ("gate", disclosure_audit)):
         played = module.attack
 
-        def listening(*asked: pd.DataFrame, place: str = place, played: Attack = played, **named: object) -> AuditReport:
+        def listening(
+            *asked: pd.DataFrame, place: str = place, played: Attack = played, **named: object
+        ) -> AuditReport:
             told[place] += [(row.lower, row.upper) for row in asked[5].itertuples()]
             return played(*asked, **named)
 

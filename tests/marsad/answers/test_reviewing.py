@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 
 from ingestion.home import Home
 from ingestion.submissions import receipts
 from marsad.command import main
-from marsad.terminal import console
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 MINISTRY = "iraq_interior_ministry"
@@ -71,7 +71,7 @@ def test_on_a_terminal_nothing_is_replaced_before_a_person_agrees(
 ):
     asked: list[str] = []
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr(console.typer, "confirm", lambda question: asked.append(question) or answer)
+    monkeypatch.setattr(typer, "confirm", lambda question: asked.append(question) or answer)
     marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
     assert asked == []
     _, out, _ = marsad("receive", MINISTRY, str(second), "--letter-date", "2025-02-05")
