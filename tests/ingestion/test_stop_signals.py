@@ -13,15 +13,21 @@ import pytest
 from ingestion.stop_signals import stopped_in_words
 from languages.refusal import Refusal
 
-ENDLESS = "SELECT count(*) FROM range(100000000) a, range(1000) b WHERE hash(a.range + b.range) % 7 = 3"
+LONG = "SELECT count(*) FROM range(400000) a, range(1000) b WHERE hash(a.range + b.range) % 7 = 3"
+"""A query of some seconds, so that one that no signal ends is soon over."""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_query_that_a_signal_ends_is_told_as_a_stop(tmp_path: Path, number: int) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
     stopping = threading.Timer(0.3, lambda: os.kill(os.getpid(), number))
-    with pytest.raises(Refusal) as refused, stopped_in_words("build_stopped", tmp_path):
-        stopping.start()
-        duckdb.connect().execute(ENDLESS)
+    connection = duckdb.connect()
+    try:
+        with pytest.raises(Refusal) as refused, stopped_in_words("build_stopped", tmp_path):
+            stopping.start()
+            connection.execute(LONG)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (refused.value.code, refused.value.arguments["signal"]) == ("build_stopped", number)
 
 
