@@ -70,6 +70,7 @@ _NEEDS = {
         "needs the extra of make synthetic",
     ),
     "needs_office": (lambda: bool(shutil.which("soffice")), "needs LibreOffice on the PATH"),
+    "needs_systemd": (lambda: bool(shutil.which("systemd-analyze")), "needs systemd-analyze on the PATH"),
 }
 
 

@@ -65,7 +65,7 @@ def test_only_the_interface_has_a_network_and_only_this_machines_own(service: Pa
         assert alone <= lines
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="asks systemd")
+@pytest.mark.needs_systemd
 def test_systemd_reads_every_unit_without_a_word(tmp_path: Path) -> None:
     copied = shutil.copytree(UNITS, tmp_path / "units")
     program = tmp_path / "marsad"
