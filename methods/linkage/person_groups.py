@@ -1,0 +1,98 @@
+"""Which records are one person: probable pairs joined, the most probable first, one record per holder per person.
+
+Here: groups at a threshold, with what tokens and persons said before. Not here: how probable a pair is
+(`splink_model.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+THRESHOLDS = (0.9, 0.5, 0.2)
+"""Surely, main and generous: figures are counted at the second, their range by the other two."""
+
+SURE = 1.0
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two members that may be one person.
+
+    Attributes:
+        left: a record, or a token that stands for all records with it.
+        right: the other; the two are never equal.
+        probability: 0 to 1.
+    """
+
+    left: str
+    right: str
+    probability: float
+
+
+def persons_of(
+    holders: Mapping[str, frozenset[str]],
+    pairs: Iterable[Pair],
+    threshold: float,
+    *,
+    confirmed: Sequence[tuple[str, str]] = (),
+    denied: Iterable[tuple[str, str]] = (),
+) -> dict[str, str]:
+    """Return member -> the person it is, named after the first of the person's members.
+
+    Pairs are joined in the order of their probability. A pair is left out if its join would put two records of one
+    holder together, since a holder knows its own persons, or two members of whom somebody said that they are two.
+    What persons confirmed is joined before, also within one holder.
+
+    Args:
+        holders: member -> the bodies that hold it.
+        pairs: of members; others are left out.
+        threshold: least probability.
+        confirmed: pairs that a person said are one.
+        denied: pairs that a person said are two.
+    """
+    groups = _Groups(dict(holders))
+    for left, right in denied:
+        groups.part(left, right)
+    for left, right in confirmed:
+        groups.join(left, right, within_holders=True)
+    for pair in sorted(pairs, key=lambda one: (-one.probability, one.left, one.right)):
+        if pair.probability >= threshold:
+            groups.join(pair.left, pair.right)
+    return {member: min(groups.members[groups.of(member)]) for member in holders}
+
+
+class _Groups:
+    """Groups of members that grow by joins."""
+
+    def __init__(self, holders: dict[str, frozenset[str]]) -> None:
+        self._group = {member: member for member in holders}
+        self._holders = holders
+        self._apart: dict[str, set[str]] = {}
+        self.members = {member: {member} for member in holders}
+
+    def of(self, member: str) -> str:
+        """Return the name of the group that a member is in."""
+        return self._group[member]
+
+    def part(self, left: str, right: str) -> None:
+        """Remember that two members are two persons."""
+        self._apart.setdefault(left, set()).add(right)
+        self._apart.setdefault(right, set()).add(left)
+
+    def join(self, left: str, right: str, *, within_holders: bool = False) -> None:
+        """Join the groups of two members, unless something speaks against it."""
+        if left not in self._group or right not in self._group:
+            return
+        kept, gone = self.of(left), self.of(right)
+        if kept == gone or self._are_apart(kept, gone):
+            return
+        if not within_holders and self._holders[kept] & self._holders[gone]:
+            return
+        self._holders[kept] = self._holders[kept] | self._holders[gone]
+        for member in self.members.pop(gone):
+            self._group[member] = kept
+            self.members[kept].add(member)
+
+    def _are_apart(self, left: str, right: str) -> bool:
+        return any(self._apart.get(member, set()) & self.members[right] for member in self.members[left])

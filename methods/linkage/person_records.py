@@ -1,0 +1,102 @@
+"""The records that are linked: what stands in a row, and how alike two of them can be.
+
+Here: the columns of a table of records, and for each field the levels of agreement, as SQL that Splink and the small
+model read alike. Not here: how probable a pair is (`splink_model.py`, `small_model.py`), or codes (`name_codes.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from methods.linkage.name_codes import PARTS
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+FIELDS = ("birth_year", "sex_code", "governorate_code", "citizenship_code", "form_code", "first_date")
+COLUMNS = ("record", "holder", *FIELDS, *(f"{part}_code" for part in PARTS))
+"""Of a table of records: `record` is a name of its own, `first_date` a date, a code of a part hexadecimal or None."""
+
+_CLOSE_CODE = 0.93
+"""Share of equal bits: one spelling of the consonants."""
+_NEAR_CODE = 0.84
+"""A slip leaves about 0.9; two names lie near 0.77, because they are short."""
+
+
+@dataclass(frozen=True)
+class AgreementLevel:
+    """One level of one field.
+
+    Attributes:
+        label: for people.
+        condition: in SQL over `{0}_l` and `{0}_r`; empty for "all else".
+        frequent: whether rare values agree by chance less often, and count for more.
+    """
+
+    label: str
+    condition: str
+    frequent: bool = False
+
+
+def _equal(field: str, *, frequent: bool = False) -> AgreementLevel:
+    return AgreementLevel("equal", f"{field}_l = {field}_r", frequent)
+
+
+def _within_years(years: int) -> AgreementLevel:
+    return AgreementLevel(f"within {years}", f"abs(birth_year_l - birth_year_r) <= {years}")
+
+
+def _within_days(days: int) -> AgreementLevel:
+    return AgreementLevel(f"within {days} days", f"abs(date_diff('day', first_date_l, first_date_r)) <= {days}")
+
+
+def _alike(field: str, share: float) -> AgreementLevel:
+    # BIT columns: both have half of their bits set, so that this is Dice's coefficient
+    return AgreementLevel(f"{share} of the bits", f"1 - bit_count(xor({field}_l, {field}_r)) / 1024.0 >= {share}")
+
+
+LEVELS: dict[str, tuple[AgreementLevel, ...]] = {
+    "birth_year": (_equal("birth_year"), _within_years(1), _within_years(2)),
+    "sex_code": (_equal("sex_code"),),
+    "governorate_code": (_equal("governorate_code", frequent=True),),
+    "citizenship_code": (_equal("citizenship_code", frequent=True),),
+    "form_code": (_equal("form_code"),),
+    "first_date": (_within_days(14), _within_days(90), _within_days(365)),
+    **{f"{part}_code": (_alike(f"{part}_code", _CLOSE_CODE), _alike(f"{part}_code", _NEAR_CODE)) for part in PARTS},
+}
+"""Field -> its levels, the most alike first. A field that is blank in one of the two records says nothing."""
+
+BLOCKING = (
+    "l.birth_year = r.birth_year and l.governorate_code = r.governorate_code and l.sex_code = r.sex_code",
+    "l.birth_year = r.birth_year and l.form_code = r.form_code and l.citizenship_code = r.citizenship_code",
+    "l.given_code = r.given_code and l.father_code = r.father_code",
+    "l.given_code = r.given_code and l.mother_code = r.mother_code",
+    "l.father_code = r.father_code and l.family_code = r.family_code",
+)
+"""Which pairs are compared where there are too many records for all pairs."""
+
+
+def fields_held(records: pd.DataFrame) -> list[str]:
+    """Return the fields in which at least two records hold something: the others cannot tell pairs apart."""
+    return [field for field in LEVELS if records[field].notna().sum() > 1]
+
+
+def put_in(connection: duckdb.DuckDBPyConnection, table: str, records: pd.DataFrame) -> None:
+    """Write records as a table of a connection in memory, codes as bits.
+
+    Args:
+        connection: of our own, in memory.
+        table: its name.
+        records: with `COLUMNS`.
+    """
+    plain = ("cast(record as varchar) as record", "cast(holder as varchar) as holder")
+    years = ("cast(birth_year as integer) as birth_year", "cast(first_date as date) as first_date")
+    coded = [f"cast({field} as varchar) as {field}" for field in FIELDS[1:-1]]
+    codes = [f"cast(unhex({part}_code) as bit) as {part}_code" for part in PARTS]
+    columns = ", ".join([*plain, *years, *coded, *codes])
+    told = records[list(COLUMNS)].astype(object)
+    connection.register("handed", told.where(told.notna(), None))
+    connection.execute(f"create or replace table {table} as select {columns} from handed order by record")  # noqa: S608 - our own names
+    connection.unregister("handed")

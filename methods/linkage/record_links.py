@@ -1,0 +1,108 @@
+"""Linking records: what tokens say is taken as said, and the rest is linked by probability.
+
+Here: which pairs are asked about, how many links are expected, which model answers, the version that stands beside
+each link. Not here: the models, and groups (`person_groups.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from methods.linkage import person_records, small_model, splink_model
+from methods.linkage.name_codes import PARTS
+from methods.linkage.name_spelling import SPELLING
+from methods.linkage.person_groups import Pair
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LEAST_HOLDERS = 2
+_FEW_TOKEN_LINKS = 20
+_LINKS_PER_RECORD = 0.3
+"""Expected where tokens do not tell: as many as a person is seen by about one and a half bodies."""
+
+
+@dataclass(frozen=True)
+class ProbableLinks:
+    """Links of one run.
+
+    Attributes:
+        pairs: of members: the token of a record that has one, else the record.
+        model: version of what said so.
+    """
+
+    pairs: tuple[Pair, ...]
+    model: str
+
+
+def link(records: pd.DataFrame) -> ProbableLinks:
+    """Return the probable links of records of different holders.
+
+    Two records whose tokens were made with one key are as their tokens say and are not asked about. A token holds all
+    its records: a link to one is a link to each, with the greatest probability of them.
+
+    Args:
+        records: with `person_records.COLUMNS` and `token` (None where there is none; its key stands before the colon).
+            One record per holder and person; a record that is no token is the name of its row.
+    """
+    import duckdb
+
+    if records["holder"].nunique() < _LEAST_HOLDERS or not person_records.fields_held(records):
+        return ProbableLinks((), model_version("none"))
+    expected = expected_links(records)
+    with duckdb.connect(config={"threads": 2}) as connection:
+        found, by = splink_model.probable_pairs(connection, records, expected), "splink"
+    if found is None:
+        with duckdb.connect() as connection:
+            least = splink_model.LEAST_PROBABILITY
+            found, by = small_model.probable_pairs(connection, records, expected, least), "small"
+    held = records[records["token"].notna()]
+    token_of = dict(zip(held["record"], held["token"], strict=True))
+    return ProbableLinks(tuple(_members(found.itertuples(index=False, name=None), token_of)), model_version(by))
+
+
+def expected_links(records: pd.DataFrame) -> float:
+    """Return how many pairs of records of different holders are about one person.
+
+    The pairs that tokens of one key decide tell it for all; where they are too few, a usual share is taken.
+    """
+    held = records[records["token"].notna()]
+    held = held.assign(key=[token.partition(":")[0] for token in held["token"]])
+    all_pairs, decided, links = _pairs_across(records, []), _pairs_across(held, ["key"]), _pairs_across(held, ["token"])
+    if links < _FEW_TOKEN_LINKS:
+        return max(1.0, min(all_pairs / 2, _LINKS_PER_RECORD * len(records)))
+    return links / decided * all_pairs
+
+
+def model_version(by: str) -> str:
+    """Return the version that stands beside each link: which model, of which library, with which levels."""
+    import splink
+
+    told = repr((person_records.LEVELS, person_records.BLOCKING, PARTS, SPELLING))
+    return f"{by}-{splink.__version__}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+
+def _pairs_across(records: pd.DataFrame, within: list[str]) -> float:
+    """Return how many pairs of records of different holders agree in the columns `within`."""
+
+    def pairs(columns: list[str]) -> float:
+        sizes = records.groupby(columns).size() if columns else [len(records)]
+        return float(sum(math.comb(int(size), 2) for size in sizes))
+
+    return pairs(within) - pairs([*within, "holder"])
+
+
+def _members(found: Iterable[tuple[str, str, float]], token_of: dict[str, str]) -> list[Pair]:
+    best: dict[tuple[str, str], float] = {}
+    for left, right, probability in found:
+        tokens = token_of.get(left), token_of.get(right)
+        if all(tokens) and len({str(token).partition(":")[0] for token in tokens}) == 1:
+            continue
+        low, high = sorted((tokens[0] or left, tokens[1] or right))
+        if low != high:
+            best[low, high] = max(probability, best.get((low, high), 0.0))
+    return [Pair(low, high, round(probability, 6)) for (low, high), probability in sorted(best.items())]

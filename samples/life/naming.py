@@ -1,0 +1,83 @@
+"""What the invented persons are called, and how clerks spell it: only holders see it, and codes are made of it.
+
+Belongs here: a full name and a mother's name for each person, drawn from `naming.yml`, and its spellings in three
+scripts with slips of the pen. Does not belong here: codes and tokens, which holders make of names.
+No name ever stands in an export of the invented country: its bodies send tokens.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import yaml
+
+from samples.life.chance import RandomStream
+
+Script = Literal["arabic", "sorani", "latin"]
+SCRIPTS: tuple[Script, ...] = ("arabic", "sorani", "latin")
+OTHER_SPELLING_SHARE, SLIP_SHARE = 0.25, 0.06
+_RARENESS = 0.8  # of Zipf's law: the weight of rank r is 1 / r ** 0.8
+
+
+class PersonName(NamedTuple):
+    """The parts of a person's name, as keys of the list: given, father's, grandfather's, family, mother's."""
+
+    given: str
+    father: str
+    grandfather: str
+    family: str
+    mother: str
+
+
+def name_of(seed: int, person_number: int, sex_code: str) -> PersonName:
+    """Return the name of a person of the invented country: the same for the same seed and number.
+
+    Args:
+        seed: of the country.
+        person_number: of the person.
+        sex_code: F or M.
+    """
+    chance = RandomStream(seed, f"name of {person_number}")
+    men, women = weights("men"), weights("women")
+    given = chance.pick(women if sex_code == "F" else men)
+    return PersonName(given, chance.pick(men), chance.pick(men), chance.pick(weights("families")), chance.pick(women))
+
+
+def spelt(chance: RandomStream, parts: list[str], script: Script) -> str:
+    """Return parts as one clerk types them: a usual spelling, another one, or one with a letter too few."""
+    typed: list[str] = []
+    for part in parts:
+        usual, *others = _spellings()[part][script]
+        text = chance.one_of(others) if others and chance.flip(OTHER_SPELLING_SHARE) else usual
+        if chance.flip(SLIP_SHARE) and len(text) > 3:
+            at = chance.between(1, len(text) - 1)
+            text = text[:at] + text[at + 1 :]
+        typed.append(text)
+    return " ".join(typed)
+
+
+@cache
+def weights(kind: str) -> dict[str, float]:
+    """Return name -> weight of `men`, `women` or `families`: what anybody could know of a country's names."""
+    return {line.partition(" |")[0]: 1 / rank**_RARENESS for rank, line in enumerate(_lists()[kind], start=1)}
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
+    return yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+
+
+@cache
+def _spellings() -> dict[str, dict[Script, list[str]]]:
+    found: dict[str, dict[Script, list[str]]] = {}
+    for line in (line for lines in _lists().values() for line in lines):
+        arabic, sorani, latin = (side.strip() for side in line.split("|"))
+        bare = arabic.replace("أ", "ا").replace("إ", "ا").replace("ة", "ه")
+        found[arabic] = {
+            "arabic": [arabic, bare, bare.replace("ي", "ى")],
+            "sorani": [sorani, sorani.replace("ه", "ھ")],
+            "latin": [one.strip() for one in latin.split(",")],
+        }
+    return found

@@ -1,0 +1,110 @@
+"""Linking records: found persons, tokens that decide, and what stands in when Splink cannot train."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from methods.linkage import record_links, small_model, splink_model
+from methods.linkage.person_groups import persons_of
+from methods.linkage.person_records import COLUMNS
+from methods.linkage.record_links import expected_links, link
+from samples.records_to_link import records_of
+
+
+def pairs_in(records: pd.DataFrame, column: str) -> set[tuple[str, str]]:
+    return {pair for _, group in records.groupby(column) for pair in combinations(sorted(group["record"].tolist()), 2)}
+
+
+def found_and_true(records: pd.DataFrame) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    members = records["token"].fillna(records["record"])
+    holders = {member: frozenset(group) for member, group in records.groupby(members)["holder"]}
+    linked = records.assign(who=members.map(persons_of(holders, link(records).pairs, 0.5)))
+    return pairs_in(linked, "who"), pairs_in(records, "person")
+
+
+@pytest.fixture(scope="module")
+def records() -> Iterator[pd.DataFrame]:
+    yield records_of(3, 300, tokens_missing=0.33, codes_held=1.0)
+
+
+def test_with_codes_nearly_every_person_is_found_though_a_third_of_the_tokens_is_missing(records: pd.DataFrame):
+    found, true = found_and_true(records)
+    assert len(found & true) >= 0.95 * len(true)
+    assert len(found & true) >= 0.95 * len(found)
+
+
+def test_two_tokens_of_one_key_are_not_asked_about_and_those_of_two_keys_are(records: pd.DataFrame):
+    pairs = link(records).pairs
+    assert not [pair for pair in pairs if pair.left[:3] == pair.right[:3] == "k1:"]
+    other = records["holder"] == "shelter"
+    moved = records.assign(token=records["token"].where(~other, records["token"].str.replace("k1:", "k2:")))
+    assert [pair for pair in link(moved).pairs if {pair.left[:3], pair.right[:3]} == {"k1:", "k2:"}]
+
+
+def test_where_splink_cannot_train_the_small_model_answers(records: pd.DataFrame, monkeypatch: pytest.MonkeyPatch):
+    def untrained(*_given: object, **_named: object) -> None:
+        raise ValueError("m_probability value 0.0 is below the minimum")
+
+    monkeypatch.setattr(splink_model, "_trained_pairs", untrained)
+    assert link(records).model.startswith("small-")
+    found, true = found_and_true(records)
+    assert len(found & true) >= 0.9 * len(true)
+    assert len(found & true) >= 0.9 * len(found)
+
+
+def test_another_error_of_splink_is_not_hidden(records: pd.DataFrame, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_given: object, **_named: object) -> None:
+        raise ValueError("no such column")
+
+    monkeypatch.setattr(splink_model, "_trained_pairs", broken)
+    with pytest.raises(ValueError, match="no such column"):
+        link(records)
+
+
+def test_one_holder_or_no_record_has_no_links_and_trains_nothing(records: pd.DataFrame):
+    assert link(records[records["holder"] == "police"]).pairs == ()
+    assert link(records.head(0)).pairs == ()
+
+
+def test_records_that_say_nothing_are_linked_to_nobody():
+    blank = pd.DataFrame(
+        [{**dict.fromkeys(COLUMNS), "record": f"{holder}{place}", "holder": holder, "token": None}
+         for holder in "AB" for place in range(3)]
+    )  # fmt: skip
+    assert [pair for pair in link(blank).pairs if pair.probability >= 0.5] == []
+
+
+def test_more_records_than_all_pairs_allow_are_compared_by_blocks(
+    records: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(splink_model, "ALL_PAIRS_UP_TO", len(records) - 1)
+    found, true = found_and_true(records)
+    assert len(found & true) >= 0.85 * len(true)
+
+
+def test_how_many_links_are_expected_is_read_from_tokens_and_else_from_the_number_of_records(records: pd.DataFrame):
+    true = len(pairs_in(records, "person"))
+    assert expected_links(records) == pytest.approx(true, rel=0.35)
+    assert expected_links(records.assign(token=None)) == 0.3 * len(records)
+
+
+def test_the_small_model_believes_more_the_more_fields_agree_and_nothing_of_a_blank():
+    grades = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [-1, -1]])
+    belief = small_model.fit_patterns(grades, np.array([50.0, 60.0, 60.0, 9_000.0, 10.0]), [2, 2], 50)
+    assert belief[0] > 0.8 > 0.2 > belief[1] > belief[3]
+    assert belief[4] == pytest.approx(50 / 9_180), "a blank leaves the prior"
+
+
+def test_a_member_of_a_pair_is_the_token_where_there_is_one():
+    told = record_links._members([("a", "b", 0.4), ("a", "c", 0.7), ("b", "c", 0.9)], {"b": "k1:x", "c": "k1:x"})
+    assert [(pair.left, pair.right, pair.probability) for pair in told] == [("a", "k1:x", 0.7)]
+
+
+def test_bits_are_read_by_duckdb_as_by_us():
+    left, right = "f0" * 128, "ff" * 128
+    query = "select bit_count(xor(cast(unhex(?) as bit), cast(unhex(?) as bit)))"
+    assert duckdb.execute(query, [left, right]).fetchone() == (512,)
