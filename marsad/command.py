@@ -197,13 +197,20 @@ def pseudonymise(
     person: Annotated[
         list[str], typer.Option(help="Agreed fields of a person: name, mother_name, birth_date, identity_number.")
     ] = ["name", "mother_name"],  # noqa: B006 - typer copies a default list
+    codes: Annotated[
+        Path | None, typer.Option("--codes", help="Write codes of names here, too: for records without a token.")
+    ] = None,
+    codes_year: Annotated[
+        int | None, typer.Option(min=2000, max=2999, help="Year of their key, this year if left out.")
+    ] = None,
     language: Language = None,
 ) -> None:
     """The holder's side: put keyed tokens in place of names and numbers, before anything is sent."""
     from marsad.answers import desk
 
     speak(language)
-    desk.pseudonymise(file, key, output, person, words())
+    year = codes_year or datetime.datetime.now(tz=datetime.UTC).year
+    desk.pseudonymise(file, key, output, person, words(), (codes, year) if codes else None)
 
 
 @app.command(cls=CommandThatWaits)

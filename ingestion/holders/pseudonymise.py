@@ -25,6 +25,8 @@ from pathlib import Path
 from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
 from ingestion.files.uploads import read_upload
 from ingestion.findings import cell_name
+from ingestion.holders import codes_files
+from ingestion.holders.codes_files import CodesOrder, NamedRow
 from ingestion.home import write_bytes
 from ingestion.personal.identifiers import is_full_date
 from ingestion.personal.personal_headers import header_kind
@@ -78,6 +80,7 @@ class TokenReport:
         left_out: sheets in which no agreed field stands; they are not written.
         missing_tokens: persons and cases that got none, because an agreed field is blank.
         left_rows: rows that hold something and are not written: notes and signatures, in which a name may stand.
+        coded: rows of which the file of codes holds something.
     """
 
     rows: int = 0
@@ -87,6 +90,7 @@ class TokenReport:
     left_out: list[str] = field(default_factory=list[str])
     missing_tokens: int = 0
     left_rows: int = 0
+    coded: int = 0
 
 
 def token_of(key: bytes, purpose: str, values: Sequence[str]) -> str:
@@ -118,6 +122,7 @@ def tokenise(
     *,
     person: Sequence[str] = ("name", "mother_name"),
     case: Sequence[str] = ("case_number",),
+    codes: CodesOrder | None = None,
 ) -> TokenReport:
     """Write `path_in` as `path_out` (xlsx, or csv by its ending) with tokens in place of names and numbers.
 
@@ -131,6 +136,7 @@ def tokenise(
         key: the key that the holders share, at least 16 bytes.
         person: the agreed fields of a person: `name`, `mother_name`, `birth_date`, `identity_number`.
         case: the agreed fields of a case.
+        codes: whether codes of names are written, too, and where.
 
     Raises:
         Refusal: `token_key_short`, `token_same_file`, `upload_missing`, `token_unreadable`, `token_columns_missing`,
@@ -138,6 +144,8 @@ def tokenise(
             written.
     """
     _check_arguments(path_in, path_out, key)
+    if codes and codes.path.resolve() in (path_in.resolve(), path_out.resolve()):
+        raise Refusal("token_same_file", where=str(codes.path))
     workbook = read_workbook(read_upload(path_in).data, path_in.name)
     refused = [finding.kind for finding in workbook.findings if finding.severity == "refuse"]
     if refused:
@@ -158,7 +166,10 @@ def tokenise(
         raise Refusal("token_csv_one_sheet", where=path_out.name, sheets=len(sheets))
     report.persons, report.cases = len(maker.seen["person"]), len(maker.seen["case"])
     content = _csv_bytes(next(iter(sheets.values()))) if is_csv else _xlsx_bytes(sheets)
-    write_bytes(path_out, content, mode=0o600)
+    sha256 = write_bytes(path_out, content, mode=0o600)
+    if codes:
+        named = [row for made in written.values() for row in made.named_rows(is_csv=is_csv)]
+        report.coded = codes_files.write(codes.path, key, codes.year, sha256, named)
     return report
 
 
@@ -192,6 +203,11 @@ class _Made:
     rows: list[list[CellValue]] = field(default_factory=list[list[CellValue]])
     own_rows: list[int] = field(default_factory=list[int])
     own_columns: list[int] = field(default_factory=list[int])
+    names: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])  # by place in `rows`
+
+    def named_rows(self, *, is_csv: bool) -> list[NamedRow]:
+        """Return the written rows of which the name is known, for their codes."""
+        return [NamedRow("" if is_csv else self.name, at + 1, *names) for at, names in self.names.items()]
 
     def own_place(self, cell: str) -> str:
         """Return the place in the holder's sheet of a cell of the written one."""
@@ -242,6 +258,10 @@ class _Maker:
                 values[birth] = _year_or_none(row[birth])
                 values |= {column: self._token(name, row, column_of) for column, name in purposes.items()}
                 self.report.rows += 1
+                made.names[len(made.rows)] = (
+                    _typed_name(row, column_of, "name"),
+                    _typed_name(row, column_of, "mother_name"),
+                )
             made.rows.append([values.get(column, row[column]) for column in made.own_columns])
             made.own_rows.append(place)
         return made
@@ -268,6 +288,11 @@ class _Maker:
         token = token_of(self.key, purpose, values)
         self.seen[purpose].add(token)
         return token
+
+
+def _typed_name(row: Sequence[CellValue], column_of: Mapping[str, int], role: str) -> str:
+    value = row[column_of[role]] if role in column_of else None
+    return "" if value is None or mark_of(value) else str(value)
 
 
 def _find_header(sheet: Sheet) -> _Header:

@@ -33,14 +33,20 @@ def template(source: str, output: Path, rows: int, words: Words) -> None:
     console.say(words.text("desk.template_written", path=str(output), source=source))
 
 
-def pseudonymise(file: Path, key: Path, output: Path, person: Sequence[str], words: Words) -> None:
-    """Write the holder's file with tokens and print how many; never a value of the file."""
+def pseudonymise(
+    file: Path, key: Path, output: Path, person: Sequence[str], words: Words, codes: tuple[Path, int] | None = None
+) -> None:
+    """Write the holder's file with tokens, and its codes if wanted, and print how many; never a value of the file."""
+    from ingestion.holders.codes_files import CodesOrder
     from ingestion.holders.pseudonymise import tokenise
 
     refuse_missing(file, key)
-    made = tokenise(file, output, key.read_bytes().strip(), person=person)
+    order = CodesOrder(*codes) if codes else None
+    made = tokenise(file, output, key.read_bytes().strip(), person=person, codes=order)
     counts = {"rows": made.rows, "persons": made.persons, "cases": made.cases, "missing": made.missing_tokens}
     console.say(words.text("desk.tokens_written", path=str(output), **counts))
+    if order:
+        console.say(words.text("desk.codes_written", path=str(order.path), rows=made.coded, year=str(order.year)))
 
 
 def build(
