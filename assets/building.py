@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime
 import os
-import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -131,51 +129,20 @@ def prepare(home: Home) -> None:
     prepared_manifest(home)
 
 
-@contextmanager
-def history_kept_open() -> Generator[None]:
-    """Hold the SQLite files of Dagster's history open, and let their logs wait for the disk only where they are moved.
-
-    Dagster opens a file for each event and closes it again. Being the last to close it, SQLite then moves its log into
-    the file, with several waits for the disk: a build tells more than a thousand events. A killed process loses none of
-    them. A machine that loses its power may lose the last ones of a run, and the files stay sound (SQLite:
-    `synchronous=NORMAL` with a write-ahead log). No receipt, verdict, release or fingerprint is kept there.
-    """
-    from sqlalchemy import event  # late, as Dagster
-    from sqlalchemy.engine import Engine
-
-    with ExitStack() as held:
-        paths: set[str] = set()
-
-        def hold(connection: object, _record: object) -> None:
-            if not isinstance(connection, sqlite3.Connection):
-                return
-            connection.execute("PRAGMA synchronous=NORMAL")
-            ((_, _, path),) = connection.execute("PRAGMA database_list").fetchall()
-            (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-            if path and mode == "wal" and path not in paths:  # a file that is new is seen by its next connection
-                paths.add(path)
-                holder = held.enter_context(closing(sqlite3.connect(path, check_same_thread=False)))
-                holder.execute("SELECT count(*) FROM sqlite_master").fetchone()  # only who has read holds the log
-
-        event.listen(Engine, "connect", hold)
-        held.callback(event.remove, Engine, "connect", hold)
-        yield
-
-
 def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) -> BuildReport:
     """Run the named stages, stale or not; the caller holds the lock."""
     prepare_instance(home)
     progress(LOADING)
     import dagster as dg  # late: only when there is something to run
 
-    from assets import dead_runs, given
+    from assets import dead_runs, given, run_history
     from assets.definitions import build_definitions
     from assets.house import BuildContext
     from expectations.cards.dataset_card import dataset_names
 
     house = BuildContext(home, progress, is_locked=True)
     definitions = build_definitions(house)
-    with history_kept_open(), dg.DagsterInstance.get() as instance:
+    with run_history.opened(home) as instance:
         dead_runs.fail_dead_runs(instance, is_interface_up=dead_runs.is_interface_up(home))
         for event in given.news(instance, home, datetime.datetime.now(tz=datetime.UTC).date()):
             instance.report_runless_asset_event(event)
