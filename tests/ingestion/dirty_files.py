@@ -57,8 +57,18 @@ def asked_of(file: DirtyFile, source: str) -> set[tuple[str, str, str]]:
     return {(text.sheet, text.cell, word.text) for text in answer.asked for word in text.words}
 
 
+_CLEAN: dict[int, tuple[LetterDelivery, dict[str, list[Records]]]] = {}
+"""By the identity of a delivery, which is kept with it: no other one can have it then."""
+
+
 def clean_rows(delivery: LetterDelivery) -> dict[str, list[Records]]:
     """Return table -> rows of the delivery as it is before the dial is turned, each with the records it gives."""
+    if id(delivery) not in _CLEAN:
+        _CLEAN[id(delivery)] = delivery, _read_clean(delivery)
+    return _CLEAN[id(delivery)][1]
+
+
+def _read_clean(delivery: LetterDelivery) -> dict[str, list[Records]]:
     answer = examine(content_of(small_country(), delivery), delivery.file_name, delivery.source, today=TODAY)
     assert (answer.verdict, answer.rows_quarantined) == ("accepted", 0)
     rows: dict[str, dict[object, Records]] = defaultdict(dict)

@@ -256,7 +256,7 @@ def test_the_same_input_gives_the_same_report():
     assert first == second
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=4, max_size=4), st.lists(st.integers(0, 3), min_size=9, max_size=9))
 def test_the_attacker_finds_what_trying_every_table_finds(true: list[int], widths: list[int]):
     model = table(
@@ -275,7 +275,7 @@ def test_the_attacker_finds_what_trying_every_table_finds(true: list[int], width
     assert intervals(report) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.integers(0, 3), min_size=2, max_size=2),
     st.lists(st.integers(0, 1), min_size=2, max_size=2),

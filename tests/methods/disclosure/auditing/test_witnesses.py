@@ -42,7 +42,7 @@ FOUR = st.lists(st.integers(0, 3), min_size=4, max_size=4)
 NINE = st.lists(st.integers(0, 4), min_size=9, max_size=9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(FOUR, NINE, st.integers(0, 2**32 - 1))
 def test_whatever_a_proof_claims_what_is_unsafe_stays_unsafe(true: list[int], widths: list[int], seed: int):
     random = np.random.default_rng(seed)
@@ -57,7 +57,7 @@ def test_whatever_a_proof_claims_what_is_unsafe_stays_unsafe(true: list[int], wi
     assert deceived.narrow == honest.narrow
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(FOUR, NINE)
 def test_each_witness_of_a_proof_is_a_whole_table_that_keeps_every_row(true: list[int], widths: list[int]):
     model, proof = square(), asking(true, widths)(None).proof

@@ -67,7 +67,7 @@ def value_of(model: TableModel, printed: np.ndarray, **wanted: str) -> int:
     return int(value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(small_years(), st.binary(min_size=1, max_size=8))
 def test_each_value_is_a_multiple_within_the_base_and_true_multiples_stay(true: np.ndarray, key: bytes):
     model = small_model()
@@ -125,7 +125,7 @@ def test_every_rung_of_the_ladder_adds_up_and_stays_within_the_base(rung: int, m
         assert LADDER[rung].links == "none" or related(model, printed)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(small_years())
 def test_all_tables_add_up_and_the_relations_hold_on_what_is_printed(true: np.ndarray):
     model = small_model()
@@ -134,7 +134,7 @@ def test_all_tables_add_up_and_the_relations_hold_on_what_is_printed(true: np.nd
     assert related(model, printed)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(small_years(), st.binary(min_size=1, max_size=8))
 def test_what_was_printed_before_stays_as_long_as_it_is_legal(true: np.ndarray, key: bytes):
     model = small_model()
