@@ -10,12 +10,29 @@ import pytest
 import yaml
 
 from expectations.cards import dataset_card
+from expectations.gate import verdicts
 from ingestion.home import Home
 
 
 @pytest.fixture
 def protected(toy_protected: Path, tmp_path: Path) -> Home:
     return Home(shutil.copytree(toy_protected, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def toy_examined(toy_protected: Path, made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The home of the toy country with the passing verdicts of both datasets; no test changes it."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(toy_protected, root, dirs_exist_ok=True)
+        assert all(verdicts.examine(Home(root), name).passed for name in ("four_ps_national", "four_ps_governorate"))
+
+    return made_once("toy_examined", make)
+
+
+@pytest.fixture
+def examined(toy_examined: Path, tmp_path: Path) -> Home:
+    return Home(shutil.copytree(toy_examined, tmp_path / "home"))
 
 
 @pytest.fixture

@@ -143,14 +143,13 @@ def test_attack_23_released_files_hold_no_hidden_place(released: Home):
         assert hidden_places(files) == []
 
 
-def test_attack_23_a_release_with_a_hidden_place_is_refused_and_leaves_nothing(protected: Home):
-    verdicts.examine(protected, NATIONAL)
+def test_attack_23_a_release_with_a_hidden_place_is_refused_and_leaves_nothing(examined: Home):
     speaker = NoteLanguage("en", lambda key, **_: f"{key} <!-- in truth 3 -->")
     with pytest.raises(Refusal) as refused:
-        release.publish(protected, NATIONAL, [speaker])
+        release.publish(examined, NATIONAL, [speaker])
     assert (refused.value.code, refused.value.where) == ("output_hides", "notes.en.md")
     assert "3" not in str(refused.value.arguments)
-    assert list(protected.releases.glob("*/*")) == []
+    assert list(examined.releases.glob("*/*")) == []
 
 
 SENTENCES = {

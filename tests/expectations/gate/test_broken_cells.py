@@ -46,9 +46,8 @@ def test_a_gate_stopped_by_a_changed_figure_names_its_rule_and_cell_by_command(p
     assert all(f"releases why {NATIONAL}" in _remedy(one) for one in verdict.refusals if one.code == "rule_failed")
 
 
-def test_a_passing_verdict_has_no_broken_cell(protected: Home) -> None:
-    verdicts.examine(protected, NATIONAL)
-    assert [one for one in broken_cells(protected, NATIONAL) if one["severity"] == "critical"] == []
+def test_a_passing_verdict_has_no_broken_cell(examined: Home) -> None:
+    assert [one for one in broken_cells(examined, NATIONAL) if one["severity"] == "critical"] == []
 
 
 def test_without_a_verdict_there_is_nothing_to_show(empty_home: Home) -> None:

@@ -60,56 +60,50 @@ def _refused(home: Home) -> str:
     return refusal.value.code
 
 
-def test_three_files_edited_together_release_nothing(protected: Home):
-    verdicts.examine(protected, NATIONAL)
-    _edit(protected, _plainly, **_with_a_three(protected))
-    assert _refused(protected) == "seal_broken"
+def test_three_files_edited_together_release_nothing(examined: Home):
+    _edit(examined, _plainly, **_with_a_three(examined))
+    assert _refused(examined) == "seal_broken"
 
 
-def test_a_three_that_is_marked_as_rounded_does_not_leave_even_under_seals(protected: Home):
-    verdicts.examine(protected, NATIONAL)
-    _edit(protected, write_sealed, **_with_a_three(protected))
-    assert _refused(protected) == "rounding_broken"
+def test_a_three_that_is_marked_as_rounded_does_not_leave_even_under_seals(examined: Home):
+    _edit(examined, write_sealed, **_with_a_three(examined))
+    assert _refused(examined) == "rounding_broken"
 
 
-def test_a_csv_that_says_something_else_than_the_parquet_does_not_leave_even_under_seals(protected: Home):
-    verdicts.examine(protected, NATIONAL)
-    csv = protect_datasets.final_bytes(protected, NATIONAL)["data.csv"]
-    _edit(protected, write_sealed, csv=csv.replace(b"ROUNDED_5", b"ROUNDED_6", 1))
-    assert _refused(protected) == "files_disagree"
+def test_a_csv_that_says_something_else_than_the_parquet_does_not_leave_even_under_seals(examined: Home):
+    csv = protect_datasets.final_bytes(examined, NATIONAL)["data.csv"]
+    _edit(examined, write_sealed, csv=csv.replace(b"ROUNDED_5", b"ROUNDED_6", 1))
+    assert _refused(examined) == "files_disagree"
 
 
-def test_a_verdict_for_bytes_that_protection_did_not_make_releases_nothing(protected: Home):
-    verdicts.examine(protected, NATIONAL)
-    report = protected.candidates / "protection.json"
+def test_a_verdict_for_bytes_that_protection_did_not_make_releases_nothing(examined: Home):
+    report = examined.candidates / "protection.json"
     before = report.read_bytes()
-    final = _final(protected)
+    final = _final(examined)
     final.loc[final.index[final["disclosure_method"] == "ROUNDED_5"][0], "obs_value"] += 5
-    _edit(protected, write_sealed, parquet=parquet_bytes(final), csv=csv_bytes(final))
-    write_sealed(protected, report, before)
-    assert _refused(protected) == "bytes_changed"
+    _edit(examined, write_sealed, parquet=parquet_bytes(final), csv=csv_bytes(final))
+    write_sealed(examined, report, before)
+    assert _refused(examined) == "bytes_changed"
 
 
 @pytest.mark.parametrize("name", [f"verdicts/{NATIONAL}.json", "candidates/protection.json"])
 @pytest.mark.parametrize("harm", ["edited", "seal gone", "seal of another", "seal empty"])
 def test_a_seal_that_does_not_hold_releases_nothing_and_the_next_examination_mends_it(
-    protected: Home, name: str, harm: str
+    examined: Home, name: str, harm: str
 ):
-    verdicts.examine(protected, NATIONAL)
-    verdicts.examine(protected, GOVERNORATE)
-    path = protected.root / name
+    path = examined.root / name
     seal = path.with_name(path.name + ENDING)
     if harm == "edited":
         path.write_bytes(path.read_bytes() + b"\n")
     elif harm == "seal gone":
         seal.unlink()
     else:
-        other = verdicts.verdict_path(protected, GOVERNORATE)
+        other = verdicts.verdict_path(examined, GOVERNORATE)
         seal.write_bytes(b"" if harm == "seal empty" else other.with_name(other.name + ENDING).read_bytes())
-    assert _refused(protected) == "seal_broken"
-    protect_datasets.protect(protected)
-    verdicts.examine(protected, NATIONAL)
-    assert release.publish(protected, NATIONAL, VOICES) is not None
+    assert _refused(examined) == "seal_broken"
+    protect_datasets.protect(examined)
+    verdicts.examine(examined, NATIONAL)
+    assert release.publish(examined, NATIONAL, VOICES) is not None
 
 
 def test_the_seal_of_one_verdict_is_none_on_another(protected: Home):

@@ -65,22 +65,20 @@ def test_a_verdict_that_was_edited_to_pass_still_fails_by_its_rules(empty_home: 
 
 
 @pytest.mark.parametrize("name", protect_datasets.FINAL_FILES)
-def test_a_byte_that_changed_after_the_verdict_is_refused(protected: Home, name: str):
-    verdicts.examine(protected, NATIONAL)
-    path = protected.candidates / NATIONAL / "final" / name
+def test_a_byte_that_changed_after_the_verdict_is_refused(examined: Home, name: str):
+    path = examined.candidates / NATIONAL / "final" / name
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(bytes(data))
     with pytest.raises(Refusal) as refusal:
-        release.publish(protected, NATIONAL, VOICES)
+        release.publish(examined, NATIONAL, VOICES)
     assert (refusal.value.code, refusal.value.where) == ("bytes_changed", str(path))
 
 
-def test_a_verdict_made_under_another_card_is_refused(protected: Home, change_cards: Callable[..., None]):
-    verdicts.examine(protected, NATIONAL)
+def test_a_verdict_made_under_another_card_is_refused(examined: Home, change_cards: Callable[..., None]):
     change_cards(NATIONAL, minimum_base=10)
     with pytest.raises(Refusal) as refusal:
-        release.publish(protected, NATIONAL, VOICES)
+        release.publish(examined, NATIONAL, VOICES)
     assert refusal.value.code == "verdict_stale"
 
 
@@ -278,8 +276,7 @@ def test_a_killed_release_leaves_nothing_half_released_and_the_next_one_goes_on(
     assert len(ledger.entries(protected)) == 1
 
 
-def test_a_release_killed_while_its_folder_is_written_is_swept(protected: Home, monkeypatch: pytest.MonkeyPatch):
-    verdicts.examine(protected, NATIONAL)
+def test_a_release_killed_while_its_folder_is_written_is_swept(examined: Home, monkeypatch: pytest.MonkeyPatch):
     written: list[Path] = []
 
     def write_two_then_die(path: Path, data: bytes, *, mode: int | None = None) -> str:
@@ -292,9 +289,9 @@ def test_a_release_killed_while_its_folder_is_written_is_swept(protected: Home, 
     with monkeypatch.context() as patch:
         patch.setattr("ingestion.home.write_bytes", write_two_then_die)
         with pytest.raises(Killed):
-            release.publish(protected, NATIONAL, VOICES)
+            release.publish(examined, NATIONAL, VOICES)
     assert written[0].exists()
-    assert release.publish(protected, NATIONAL, VOICES) is not None
+    assert release.publish(examined, NATIONAL, VOICES) is not None
     assert not written[0].parent.exists()
 
 
