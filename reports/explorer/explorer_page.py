@@ -20,10 +20,11 @@ from markupsafe import Markup
 from languages import html_page, page_policy
 from languages.digits import ARABIC, LATIN
 from reports.explorer.cube import Breakdown, CubeCell, CubeMeasure, CubeRow, CubeSubject, ExplorerCube
-from reports.renderers import charts, fonts, maps
+from reports.renderers import charts, fonts, kept_drawings, maps
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _WIDTHS = (520, 330)  # of the tiles: for a desk and for a telephone
+_PROGRAM = "window.vegaEmbed = vegaEmbed;"
 _DIGITS = LATIN + ARABIC + ",.%٬٫٪−+[]–·"
 
 
@@ -99,10 +100,15 @@ def _script() -> str:
     return (_TEMPLATES / "explorer.js").read_text(encoding="utf-8")
 
 
-@cache
 def bundle() -> str:
     """Return Vega, Vega-Lite and Vega-Embed with its expression interpreter as one script (2 to 3 seconds)."""
-    return vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace("</script", "<\\/script")
+    found = kept_drawings.drawn(["bundle", _PROGRAM], lambda: _bundled())
+    return found.decode("utf-8").replace("</script", "<\\/script")
+
+
+@cache
+def _bundled() -> bytes:
+    return vlc.javascript_bundle(_PROGRAM).encode("utf-8")
 
 
 def _subject(subject: CubeSubject) -> dict[str, Any]:

@@ -1,19 +1,20 @@
-"""The drawings of the last report of each language, kept in the home for the next one.
+"""The drawings of the last report of each language, kept in the home for the next one in any language.
 
 Belongs here: reading and writing them. Does not belong here: what a drawing is called (`renderers/kept_drawings.py`).
 
     build/drawings/<language>.zip    with its seal beside it
 
 The file is a cache: a missing, broken or foreign one is made anew. It holds what the last report showed and no more,
-so that a chart of a withdrawn release goes with the next report.
+so that a chart of a withdrawn release goes with the next report. Arabic and Sorani share most charts: what one of them
+drew the other takes, and keeps in its own file.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from expectations.published.seals import read_sealed, write_sealed
@@ -26,24 +27,26 @@ _NO_DAY = (1980, 1, 1, 0, 0, 0)  # no clock in the file
 
 @contextmanager
 def kept_drawings(home: Home, language: str) -> Generator[None]:
-    """Take drawings from the last report of a language while this one is made, and keep those of this one for the next.
+    """Take drawings from the last reports while this one is made, and keep those of this one for the next.
 
     Nothing is kept of a report that breaks.
     """
     path = home.build / "drawings" / f"{language}.zip"
-    before = _read(home, path)
-    with known_drawings(before) as needed:
+    mine = _read(home, [path])
+    others = (one for one in path.parent.glob("*.zip") if one != path)
+    with known_drawings(_read(home, others) | mine) as needed:
         yield
-    if needed != before:
+    if needed != mine:
         write_sealed(home, path, _packed(needed))
 
 
-def _read(home: Home, path: Path) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(read_sealed(home, path))) as archive:
-            return {name: archive.read(name) for name in archive.namelist()}
-    except (Refusal, zipfile.BadZipFile):
-        return {}
+def _read(home: Home, paths: Iterable[Path]) -> dict[str, bytes]:
+    """Return every drawing of the files that are whole and ours."""
+    found: dict[str, bytes] = {}
+    for path in paths:
+        with suppress(Refusal, zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(read_sealed(home, path))) as archive:
+            found |= {name: archive.read(name) for name in archive.namelist()}
+    return found
 
 
 def _packed(drawings: Mapping[str, bytes]) -> bytes:

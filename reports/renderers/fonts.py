@@ -12,12 +12,13 @@ import io
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
-
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+from typing import TYPE_CHECKING, NamedTuple
 
 from languages.digits import ARABIC
+from reports.renderers import kept_drawings
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 FAMILY = "IBM Plex Sans Arabic"
 WEIGHTS = {400: "Regular", 600: "SemiBold"}
@@ -50,7 +51,9 @@ def embedded(text: str, weight: int) -> str:
 
     Cutting takes a third of a second, so the cut holds whole alphabets: forms and languages of a report share it.
     """
-    return _embedded("".join(sorted(_with_alphabets(set(text)))), weight)
+    characters = "".join(sorted(_with_alphabets(set(text))))
+    cut = kept_drawings.drawn(["font", characters, weight], lambda: _cut(characters, weight))
+    return "data:font/woff2;base64," + base64.b64encode(cut).decode("ascii")
 
 
 def face(text: str, weight: int) -> str:
@@ -88,7 +91,9 @@ def _with_alphabets(found: set[str]) -> frozenset[str]:
 
 
 @cache
-def _embedded(characters: str, weight: int) -> str:
+def _cut(characters: str, weight: int) -> bytes:
+    from fontTools.subset import Options, Subsetter  # a third of a second, spared where no font is cut
+
     options = Options()
     options.layout_features = ["*"]  # joining forms, ligatures and mark positions of Arabic script are features
     options.notdef_outline = True
@@ -100,9 +105,11 @@ def _embedded(characters: str, weight: int) -> str:
     font.flavor = "woff2"
     sink = io.BytesIO()
     font.save(sink)
-    return "data:font/woff2;base64," + base64.b64encode(sink.getvalue()).decode("ascii")
+    return sink.getvalue()
 
 
 def _font(weight: int) -> TTFont:
+    from fontTools.ttLib import TTFont
+
     path = folder() / f"IBMPlexSansArabic-{WEIGHTS[weight]}.ttf"
     return TTFont(path, recalcTimestamp=False)  # a new time stamp would be new bytes

@@ -1,11 +1,12 @@
 """Drawings that were made before, each by the hash of what it shows: an unchanged chart is never drawn again.
 
-Belongs here: naming a drawing, and taking it from those that are known.
-Does not belong here: drawing (`charts.py`, `maps.py`), or where drawings lie between two reports
+Belongs here: naming a drawing, and taking it from those that are known. The fonts that pages carry, cut to their
+letters, and the program of the explorer count as drawings: they are made by the same programs.
+Does not belong here: drawing (`charts.py`, `maps.py`, `fonts.py`), or where drawings lie between two reports
 (`publishing/drawing_store.py`).
 
-The name of a drawing is the hash of everything that is handed to the program that draws, with the versions of that
-program and of the font. Nothing else can change a drawing.
+The name of a drawing is the hash of everything that is handed to the program that draws, with the versions of the
+programs and of the font. Nothing else can change a drawing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
 
-_DRAWN_WITH = ("vl-convert-python", "fontpkg-ibm-plex-sans-arabic")
+_DRAWN_WITH = ("vl-convert-python", "fontpkg-ibm-plex-sans-arabic", "fonttools", "brotli")
 
 
 @dataclass

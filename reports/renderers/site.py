@@ -135,6 +135,7 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "link": partial(_link, places),
         "swatch": _swatch,
         "table_class": _table_class,
+        "of_years": _is_of_years,
         "program": Markup(program()),  # noqa: S704 - our own file, without a closing tag
         "page_language": edition.language,
         "page_direction": edition.direction,
@@ -182,7 +183,11 @@ def _table_class(table: TableBlock) -> str:
     """Return how wide a table is set: many years share the width evenly, many names take what each needs."""
     if len(table.columns) < _FULL_FROM:
         return ""
-    return "full" if table.columns[0].code[:4].isdigit() else "full named"
+    return "full" if _is_of_years(table) else "full named"
+
+
+def _is_of_years(table: TableBlock) -> bool:
+    return bool(table.columns) and table.columns[0].code[:4].isdigit()
 
 
 def _style(text: str) -> str:

@@ -10,8 +10,9 @@ import vl_convert
 
 from ingestion.home import Home
 from reports.editions.edition import ChartBlock, PrintedFigure
+from reports.explorer import explorer_page
 from reports.publishing.drawing_store import kept_drawings
-from reports.renderers import charts
+from reports.renderers import charts, fonts
 from tests.reports.invented_editions import invented
 
 EDITION = invented()
@@ -38,8 +39,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-def issued(home: Home, *charts_of: ChartBlock) -> list[bytes]:
-    with kept_drawings(home, "en"):
+def issued(home: Home, *charts_of: ChartBlock, language: str = "en") -> list[bytes]:
+    with kept_drawings(home, language):
         return [charts.png(chart, EDITION, 300) for chart in charts_of]
 
 
@@ -63,6 +64,23 @@ def test_the_next_report_draws_only_what_changed(home: Home, calls: list[str]):
     after = issued(home, CHART, changed(CHART))
     assert after[0] == before[0] != after[1]
     assert calls == ["vegalite_to_svg", "svg_to_png"]
+
+
+def test_languages_whose_drawings_are_the_same_share_them_whatever_they_call_the_chart(home: Home, calls: list[str]):
+    first = issued(home, CHART, language="ar")
+    calls.clear()
+    assert issued(home, CHART.model_copy(update={"alternative": "بە کوردی"}), language="ckb") == first
+    assert calls == []
+    assert issued(home, changed(CHART), language="ckb") != first
+
+
+def test_a_cut_font_and_the_program_of_the_explorer_are_kept_as_well(home: Home, monkeypatch: pytest.MonkeyPatch):
+    with kept_drawings(home, "en"):
+        made = fonts.embedded("kept", 400), explorer_page.bundle()
+    monkeypatch.setattr(fonts, "_cut", None)
+    monkeypatch.setattr(explorer_page, "_bundled", None)
+    with kept_drawings(home, "ar"):
+        assert (fonts.embedded("kept", 400), explorer_page.bundle()) == made
 
 
 def test_a_chart_that_the_last_report_did_not_show_is_kept_no_longer(home: Home, calls: list[str]):

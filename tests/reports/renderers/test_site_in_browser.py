@@ -124,6 +124,34 @@ def test_a_wide_table_is_scrolled_in_its_own_box(browser: Browser, fronts: dict[
         assert wide > 5
 
 
+_HEADS = """() => [...document.querySelectorAll('.scroll')].filter(box => {
+    const year = box.querySelector('thead tr').lastElementChild.textContent.trim()
+    return box.scrollWidth > box.clientWidth && /^[0-9٠-٩]{4}$/.test(year)
+}).map(box => {
+    box.scrollTop = box.scrollHeight
+    const row = [...box.querySelectorAll('tbody th:not([colspan])')].at(-1)
+    const year = box.querySelector('thead tr').lastElementChild
+    const [edge, ...heads] = [box, row, year].map(one => one.getBoundingClientRect())
+    const groups = [...box.querySelectorAll('.g span')].map(one => one.getBoundingClientRect())
+    return {
+        is_beside: [...heads, ...groups].every(one => one.left >= edge.left - 1 && one.right <= edge.right + 1),
+        is_above: heads[1].top >= edge.top - 1,
+        is_higher: box.scrollTop > 0,
+    }
+})"""
+"""Of each table of years that is wider than its box, at its last line: are the heads of that line still in the box?"""
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_table_of_years_begins_with_the_latest_and_its_heads_stay_in_sight(
+    browser: Browser, fronts: dict[str, Path], tag: str
+):
+    with browsing.opened(browser, at(fronts, tag, "protection.html"), PHONE) as page:
+        tables: list[dict[str, bool]] = page.evaluate(_HEADS)
+    assert len(tables) > 5 and any(one["is_higher"] for one in tables)
+    assert all(one["is_beside"] and one["is_above"] for one in tables)
+
+
 def test_the_keyboard_reaches_the_text_first_and_every_stop_is_seen(browser: Browser, small: Path):
     with browsing.opened(browser, small / "ar" / "protection.html") as page:
         page.keyboard.press("Tab")
