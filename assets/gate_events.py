@@ -17,8 +17,8 @@ from assets import event_metadata
 from expectations.cards.dataset_card import DatasetCard, load_dataset
 from expectations.gate import data_docs, verdicts
 from expectations.gate.verdicts import Verdict
-from expectations.published.seals import read_sealed
 from ingestion.home import Home
+from ingestion.seals import read_sealed
 from languages.refusal import Refusal
 from languages.words import Words
 

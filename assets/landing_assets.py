@@ -20,6 +20,7 @@ from assets.stages import code_version_of, fingerprint_of
 from ingestion.cards.reporting_calendar import ExpectedDelivery
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
+from ingestion.persons import link_store
 from ingestion.submissions import current_submissions
 from ingestion.submissions.landing import land
 
@@ -30,6 +31,7 @@ _IN_TIME = "Every export that fell due by the reporting calendar has come. A war
 _ROLL_CALL = {
     "raw_submissions": "Which submission counts for each source, shape and period.",
     "raw_calendar": "The reporting calendar: what each authority owes and when it falls due.",
+    "raw_links": "Which records without a token are one person, by the sealed file of links and what persons decided.",
 }
 
 
@@ -85,19 +87,20 @@ def is_in_time(source: str, overdue: Sequence[ExpectedDelivery]) -> dg.AssetChec
 
 
 def roll_call(house: BuildContext) -> dg.AssetsDefinition:
-    """Return the roll call: `raw_<shape>` for every shape, which submission counts for which period, the calendar."""
+    """Return the roll call: `raw_<shape>` for every shape, which submission counts when, the calendar, the links."""
     senders = {source: load_source(source) for source in source_names()}
     specs = [
         _raw_spec(f"raw_{shape}", [s for s, card in senders.items() if shape in _shapes(card)])
         for shape in shape_names()
     ]
-    specs += [_raw_spec(name, list(senders)) for name in ("raw_submissions", "raw_calendar")]
+    specs += [_raw_spec(name, list(senders)) for name in ("raw_submissions", "raw_calendar", "raw_links")]
 
     @dg.multi_asset(name="roll_call", specs=specs)
     def called() -> Iterator[dg.MaterializeResult[Any]]:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("landing"):
             current_submissions.write(house.home)
+            link_store.write_map(house.home)
         house.finished("landing")
         for name in (spec.key.path[-1] for spec in specs):
             files = _files_of(house.home, name.removeprefix("raw_"))

@@ -55,8 +55,8 @@ def _nothing(_home: Home) -> list[Path]:
 
 
 def _said(home: Home) -> list[Path]:
-    """What came in, what persons decided about it, and which words they let in."""
-    return [home.receipts, home.decisions, home.confirmed_words]
+    """What came in, what persons decided about it, which words they let in, and which records are one person."""
+    return [home.receipts, home.decisions, home.confirmed_words, *home.links.glob("pairs.parquet*")]
 
 
 def _raw_rows(home: Home) -> list[Path]:

@@ -332,3 +332,6 @@ def _write_roll_call(
                 make_date(cast(year as integer) + 1, 4, 1) as late_from_date
             from owing, range({YEARS[0]}, {YEARS[-1] + 1}) as years(year)
         ) to '{home.raw / "calendar.parquet"}' (format parquet)""")
+    connection.execute(f"""
+        copy (select null::text as member, null::text as person_token where false)
+        to '{home.raw / "links.parquet"}' (format parquet)""")

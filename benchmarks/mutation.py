@@ -30,7 +30,7 @@ APART = {
     "methods/disclosure": ("methods/disclosure/",),
     "the gate": (
         "expectations/gate/",
-        "expectations/published/seals.py",
+        "ingestion/seals.py",
         "expectations/releases/release.py",
         "expectations/releases/verification.py",
     ),

@@ -57,6 +57,7 @@ class Home:
     prose = HomeFolder()
     ledger = HomeFolder()
     lineage = HomeFolder()
+    links = HomeFolder()  # which records are probably one person; sealed
     keys = HomeFolder()
     reports = HomeFolder()
     dagster = HomeFolder()

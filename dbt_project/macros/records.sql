@@ -6,8 +6,9 @@
 
 {#- `source/submission/sheet/row`: walks back to one row of one file; where one row gives several records, one for each
     figure, the letters of its column follow: `…/row/column`. Never holds a space: keys are joined by spaces. -#}
-{% macro record_key(is_of_cells=false) -%}
-    source || '/' || submission || '/' || replace(sheet, ' ', '_') || '/' || cast(row_number as varchar)
+{% macro record_key(is_of_cells=false, of='') -%}
+    {{ of }}source || '/' || {{ of }}submission || '/' || replace({{ of }}sheet, ' ', '_') || '/'
+    || cast({{ of }}row_number as varchar)
     {%- if is_of_cells %} || '/' || cell_column{% endif %}
 {%- endmacro %}
 

@@ -1,17 +1,23 @@
 {#- A staging model: the current submissions' rows of one shape, cast to the columns of the model's own contract.
     The contract (the .yml beside the model) is the only list of columns. Two columns are made here:
     `record_key`, and `record_order`, the precedence among records that tell of the same fact: by source
-    (seed source_precedence, unlisted sources last by name), then submission, sheet and row. -#}
+    (seed source_precedence, unlisted sources last by name), then submission, sheet and row. A record that is linked
+    (`raw.links`) has the token of its person from here on, so that every fact and `dim_person` join by it. -#}
 {% macro staged(shape) -%}
 {%- set made = ['record_key', 'record_order'] -%}
 {%- set is_of_cells = 'cell_column' in model.columns -%}
+{%- set is_of_persons = shape in ['victims', 'accused', 'services', 'residence_measures'] -%}
 {%- set columns = model.columns.values() | rejectattr('name', 'in', made) | list -%}
 with
 
 source as (
     select
         {%- for column in columns %}
+        {% if is_of_persons and column.name == 'person_token' -%}
+        coalesce(links.person_token, records.person_token) as person_token,
+        {%- else -%}
         records.{{ column.name }},
+        {%- endif %}
         {%- endfor %}
         precedence.rank as precedence_rank
     from {{ source('raw', shape) }} as records
@@ -22,6 +28,10 @@ source as (
             and records.period = submissions.period
     left join {{ ref('source_precedence') }} as precedence
         on records.source = precedence.source
+    {%- if is_of_persons %}
+    left join {{ source('raw', 'links') }} as links
+        on coalesce(records.person_token, {{ record_key(of='records.') }}) = links.member
+    {%- endif %}
     where
         submissions.shape = '{{ shape }}'
         and submissions.is_current

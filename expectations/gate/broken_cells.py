@@ -10,8 +10,8 @@ from typing import Any
 
 from expectations.cards.cells import TOTAL
 from expectations.gate.verdicts import last_verdict, sealed_path
-from expectations.published.seals import read_sealed
 from ingestion.home import Home
+from ingestion.seals import read_sealed
 from languages.refusal import Refusal
 
 

@@ -19,8 +19,8 @@ from typing import Any
 
 from lxml import html
 
-from expectations.published.seals import write_sealed
 from ingestion.home import Home
+from ingestion.seals import write_sealed
 
 _CALLING = "//script | //link | //img | //iframe | //a[starts-with(@href, 'http')] | //footer"
 _RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

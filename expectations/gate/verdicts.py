@@ -35,8 +35,8 @@ from expectations.protection.protect_datasets import final_bytes
 from expectations.published import ledger
 from expectations.published.external import external_rows
 from expectations.published.release_log import ReleaseLog
-from expectations.published.seals import read_sealed, write_sealed
 from ingestion.home import Home, json_bytes, sha256_of_bytes
+from ingestion.seals import read_sealed, write_sealed
 from ingestion.submissions.receipts import live
 from languages.refusal import Refusal
 

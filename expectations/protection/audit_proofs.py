@@ -16,8 +16,8 @@ from collections.abc import Mapping
 import numpy as np
 import scipy.sparse as sp
 
-from expectations.published.seals import read_sealed, write_sealed
 from ingestion.home import Home
+from ingestion.seals import read_sealed, write_sealed
 from languages.refusal import Refusal
 from methods.disclosure.auditing.witnesses import Proof
 

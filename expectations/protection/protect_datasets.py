@@ -53,9 +53,9 @@ from expectations.protection.revisions import ReleaseHistory
 from expectations.published.external import external_rows
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
-from expectations.published.seals import read_sealed, write_sealed
 from expectations.published.unlisted_versions import hold
 from ingestion.home import Home, json_bytes, read_verified, write_bytes
+from ingestion.seals import read_sealed, write_sealed
 from languages.refusal import Refusal
 from methods.disclosure.auditing.witnesses import Proof
 

@@ -39,11 +39,11 @@ from expectations.protection.protect_datasets import FINAL_FILES, final_bytes, k
 from expectations.published import ledger, unlisted_versions
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import are_withdrawn_bytes, finish
-from expectations.published.seals import read_sealed
 from expectations.releases.release_difference import ReleaseDifference, compare
 from expectations.releases.release_draft import ReleaseDraft, content
 from expectations.releases.verification import VerifyReport, verify
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes, write_folder
+from ingestion.seals import read_sealed
 from languages.refusal import Refusal
 
 __all__ = ["ReleaseRecord", "VerifyReport", "difference", "latest", "listing", "publish", "verify", "voices"]

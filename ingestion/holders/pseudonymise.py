@@ -203,7 +203,7 @@ class _Made:
     rows: list[list[CellValue]] = field(default_factory=list[list[CellValue]])
     own_rows: list[int] = field(default_factory=list[int])
     own_columns: list[int] = field(default_factory=list[int])
-    names: dict[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])  # by place in `rows`
+    names: dict[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])  # by place in `rows`
 
     def named_rows(self, *, is_csv: bool) -> list[NamedRow]:
         """Return the written rows of which the name is known, for their codes."""
@@ -258,10 +258,8 @@ class _Maker:
                 values[birth] = _year_or_none(row[birth])
                 values |= {column: self._token(name, row, column_of) for column, name in purposes.items()}
                 self.report.rows += 1
-                made.names[len(made.rows)] = (
-                    _typed_name(row, column_of, "name"),
-                    _typed_name(row, column_of, "mother_name"),
-                )
+                typed = (row[column_of[role]] if role in column_of else None for role in ("name", "mother_name"))
+                made.names[len(made.rows)] = tuple("" if mark_of(value) else str(value) for value in typed)
             made.rows.append([values.get(column, row[column]) for column in made.own_columns])
             made.own_rows.append(place)
         return made
@@ -288,11 +286,6 @@ class _Maker:
         token = token_of(self.key, purpose, values)
         self.seen[purpose].add(token)
         return token
-
-
-def _typed_name(row: Sequence[CellValue], column_of: Mapping[str, int], role: str) -> str:
-    value = row[column_of[role]] if role in column_of else None
-    return "" if value is None or mark_of(value) else str(value)
 
 
 def _find_header(sheet: Sheet) -> _Header:

@@ -1,6 +1,7 @@
 """The roll call: which submission counts for which period, what was owed, and who has sent what.
 
-Belongs here: `raw/submissions.parquet`, `raw/calendar.parquet`, the typed file without rows of every shape.
+Belongs here: `raw/submissions.parquet`, `raw/calendar.parquet`, the typed files without rows of every shape and of
+links.
 Does not belong here: landing (`landing.py`), when something falls due (`reporting_calendar.py`), the indicators of
 reporting (`dbt_project`).
 """
@@ -8,8 +9,9 @@ reporting (`dbt_project`).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from ingestion.cards.reporting_calendar import ExpectedDelivery, next_owed, overdue, owed_of, owed_until
@@ -86,9 +88,26 @@ def write(home: Home) -> None:
     write_rows(home.raw / "submissions.parquet", _SUBMISSIONS, _as_columns(rows, _SUBMISSIONS))
     owed = [asdict(one) for one in _owed({entry.period for entry in entries})]
     write_rows(home.raw / "calendar.parquet", _CALENDAR, _as_columns(owed, _CALENDAR))
+    if not _links_path(home).exists():
+        write_links(home, [])
     for shape in shape_names():
         types = column_types(shape)
         write_rows(rows_path(home, shape, NO_ROWS, NO_ROWS), types, {column: [] for column in types})
+
+
+def write_links(home: Home, moved: Sequence[tuple[str, str]]) -> None:
+    """Write `raw/links.parquet`: member (a token, or the key of a record without one) and the person it is.
+
+    Args:
+        home: whose links they are (`ingestion/persons`); without any it has a typed file without rows.
+        moved: pairs, sorted by member.
+    """
+    columns = {"member": [member for member, _ in moved], "person_token": [token for _, token in moved]}
+    write_rows(_links_path(home), dict.fromkeys(columns, "string"), columns)
+
+
+def _links_path(home: Home) -> Path:
+    return home.raw / "links.parquet"
 
 
 def counting(home: Home, source: str) -> list[CountedPeriod]:

@@ -224,7 +224,7 @@ def _built(home: Home) -> Iterator[Refusal]:
 
 
 def _seals(home: Home) -> Iterator[Refusal]:
-    from expectations.published.seals import read_sealed
+    from ingestion.seals import read_sealed
 
     for path in sorted([*home.verdicts.glob("[!.]*.json"), *home.candidates.glob("protection.json")]):
         try:

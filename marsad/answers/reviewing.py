@@ -122,3 +122,66 @@ def _told(told: tuple[str, str]) -> dict[str, str]:
 def _heading(name: str, words: Words) -> str:
     own = name in ("item", "source", "decision")
     return words.text(f"desk.review.{name}" if own else f"desk.{name}")
+
+
+@app.command("find-links")
+def find_links(
+    codes: Annotated[
+        list[Path] | None, typer.Argument(help="Files of codes of names, outside of the home; nothing of them is kept.")
+    ] = None,
+    since: Annotated[int, typer.Option(min=0, help="First year of the records that are compared.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Find records without a token that are probably one person. Run it anew when files have come."""
+    from dataclasses import asdict
+
+    from ingestion.persons import linking
+
+    home, words = Home.at().existing(), chosen_language.words()
+    with home.lock("marsad review find-links"):
+        found = linking.run(home, codes or [], since=since)
+    if as_json:
+        return console.document(asdict(found) | {"persons": {str(at): count for at, count in found.persons.items()}})
+    high, main, low = found.persons[0.9], found.persons[0.5], found.persons[0.2]
+    counts = {"records": found.records, "coded": found.coded, "pairs": found.pairs, "doubtful": found.doubtful}
+    console.say(words.text("desk.links.made", **counts))
+    console.say(words.text("desk.links.persons", main=main, low=min(low, main, high), high=max(low, main, high)))
+    return console.say(words.text("desk.links.next"))
+
+
+@app.command("links")
+def review_links(
+    everything: Annotated[bool, typer.Option("--all", help="Those that are sure or decided, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List doubtful links, their coded fields side by side; no name stands there."""
+    from ingestion.persons import doubtful_links
+
+    words = chosen_language.words()
+    rows = doubtful_links.listed(Home.at().existing(), everything=everything)
+    if as_json:
+        console.document(rows)
+    elif not rows:
+        console.say(words.text("desk.links.none"))
+    else:
+        columns = ("item", "probability", *doubtful_links.SIDE_BY_SIDE, "decision")
+        headings = [
+            _heading(name, words) if name in ("item", "decision") else words.text(f"desk.links.{name}")
+            for name in columns
+        ]
+        console.table_of(rows, columns, headings)
+
+
+@app.command("link")
+def decide_link(
+    item: ItemName,
+    value: Annotated[str, typer.Option("--as", help="same, different, or open to take a decision back.")],
+    by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
+    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+) -> None:
+    """Say that two records are one person or two, or take that back. The next build follows it."""
+    from ingestion.persons import link_store
+
+    home, words = Home.at().existing(), chosen_language.words()
+    link_store.decide(home, item, value=value, signed_by=by, reason=reason)
+    console.say(words.text("desk.links.decided", item=item, value=value, by=by))

@@ -17,8 +17,8 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from expectations.published.seals import read_sealed, write_sealed
 from ingestion.home import Home
+from ingestion.seals import read_sealed, write_sealed
 from languages.refusal import Refusal
 from reports.renderers.kept_drawings import known_drawings
 

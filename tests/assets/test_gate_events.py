@@ -14,8 +14,8 @@ from expectations.cards.dataset_card import load_dataset
 from expectations.gate import verdicts
 from expectations.gate.dataset_suite import RuleResult
 from expectations.gate.verdicts import Verdict
-from expectations.published.seals import write_sealed
 from ingestion.home import Home
+from ingestion.seals import write_sealed
 
 DATASET = "law_28_monitor"
 CHECK = next(check for check in load_dataset(DATASET).checks if check.id == "areas_are_known")

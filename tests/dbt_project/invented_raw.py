@@ -83,6 +83,9 @@ def _columns_of(name: str, spec: dict[str, Any]) -> Columns:
     return [(name, simple.get(kind, pa.string()))]
 
 
+_LINKS = pa.schema([("member", pa.string()), ("person_token", pa.string())])
+
+
 @dataclass
 class RawFiles:
     """Writes what the landing would have written."""
@@ -90,6 +93,7 @@ class RawFiles:
     root: Path
     submissions: list[Row] = field(default_factory=list[Row])
     calendar: list[Row] = field(default_factory=list[Row])
+    links: list[Row] = field(default_factory=list[Row])
 
     def __post_init__(self) -> None:
         """Write the typed zero-row file of every shape."""
@@ -120,6 +124,7 @@ class RawFiles:
         """Write the roll call and the calendar."""
         pq.write_table(pa.Table.from_pylist(self.submissions, _ROLL_CALL), self.root / "submissions.parquet")
         pq.write_table(pa.Table.from_pylist(self.calendar, _CALENDAR), self.root / "calendar.parquet")
+        pq.write_table(pa.Table.from_pylist(self.links, _LINKS), self.root / "links.parquet")
 
     def _write(self, shape: str, source: str, submission: str, rows: list[Row]) -> None:
         folder = self.root / shape / f"source={source}" / f"submission={submission}"

@@ -12,9 +12,9 @@ import yaml
 
 from expectations.gate import mandatory_rules, verdicts, waivers
 from expectations.gate.dataset_suite import RuleResult
-from expectations.published.seals import write_sealed
 from expectations.releases import release
 from ingestion.home import Home
+from ingestion.seals import write_sealed
 from languages.refusal import Refusal
 from languages.words import languages
 from tests.expectations import toy_home

@@ -12,9 +12,9 @@ import pytest
 from expectations.cards.cells import csv_bytes, parquet_bytes, read_parquet
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
-from expectations.published.seals import ENDING, read_sealed, write_sealed
 from expectations.releases import release
 from ingestion.home import Home, sha256_of_bytes
+from ingestion.seals import ENDING, read_sealed, write_sealed
 from languages.refusal import Refusal
 from tests.expectations import toy_home
 

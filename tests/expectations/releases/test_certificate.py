@@ -18,10 +18,10 @@ from expectations.cards.note_languages import voice_of
 from expectations.protection import protect_datasets
 from expectations.protection.late_cases import LateLine
 from expectations.published import ledger
-from expectations.published.seals import write_sealed
 from expectations.releases import certificate, release_draft
 from expectations.releases.certificate import Guarantee
 from ingestion.home import Home
+from ingestion.seals import write_sealed
 from tests.expectations import toy_home
 
 GOLDEN = Path(__file__).parents[1] / "golden"

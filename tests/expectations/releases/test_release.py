@@ -16,9 +16,9 @@ from expectations.cards.cells import keys_of
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
-from expectations.published.seals import ENDING, write_sealed
 from expectations.releases import release
 from ingestion.home import Home, write_bytes
+from ingestion.seals import ENDING, write_sealed
 from languages.refusal import Refusal
 from tests.expectations import toy_home
 

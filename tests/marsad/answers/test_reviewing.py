@@ -11,8 +11,11 @@ import pytest
 import typer
 
 from ingestion.home import Home
+from ingestion.persons import link_store
+from ingestion.persons.link_store import StoredLink
 from ingestion.submissions import receipts
 from marsad.command import main
+from tests.ingestion.persons.test_linking import invented_home
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 MINISTRY = "iraq_interior_ministry"
@@ -142,3 +145,18 @@ def test_a_changed_decision_is_told_by_the_doctor(marsad: Marsad, home: Home, se
     home.decisions.write_text(home.decisions.read_text(encoding="utf-8").replace('"F"', '"M"'), encoding="utf-8")
     code, out, _ = marsad("doctor", "--json")
     assert (code, "decisions_broken" in out) == (1, True)
+
+
+def test_links_are_found_listed_and_decided_at_the_desk(marsad: Marsad, tmp_path: Path) -> None:
+    home = invented_home(tmp_path / "home")
+    members = ("agency/000006-a/my_list/2", f"k1:{0:032x}")
+    link_store.write(home, [StoredLink(*members, 0.4, has_codes=True, is_seen_as_both=False, model="m")])
+    (row,) = json.loads(marsad("review", "links", "--json")[1])
+    assert (row["probability"], row["sex_code"], row["decision"]) == (0.4, "F · F", "")
+    code, said, _ = marsad("review", "link", row["item"], "--as", "same", "--by", "a section", "--reason", "one person")
+    assert (code, row["item"] in said) == (0, True)
+    assert marsad("review", "links", "--json")[1].strip() == "[]"
+    told = json.loads(marsad("review", "find-links", "--since", "2030", "--json")[1])
+    assert (told["records"], told["pairs"]) == (0, 1), "what was not compared is kept"
+    code, _, refused = marsad("review", "find-links", str(home.root / "home.json"))
+    assert code == 1 and "codes_inside_home" in refused

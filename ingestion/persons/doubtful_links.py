@@ -1,0 +1,67 @@
+"""Links as a person of the task force sees them: coded fields of both sides next to each other, never a name.
+
+Here: the list. Not here: deciding (`link_store.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ingestion.home import Home
+from ingestion.persons import link_store, linkable_records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIDE_BY_SIDE = ("holder", "kinds", *linkable_records.FIELDS)
+"""What is told of each side, as `left · right`; several bodies of one token follow each other with `, `."""
+
+_BLANK = "—"
+
+
+def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
+    """Return the links that wait, the least sure first; with `everything` also sure and decided ones.
+
+    A link whose records do not count any more is left out.
+
+    Returns:
+        Rows with `item`, `probability`, `decision` (empty where nothing was decided), `is_seen_as_both`, `has_codes`,
+        `model` and the texts of `SIDE_BY_SIDE`.
+    """
+    said = link_store.decided(home)
+    links = [
+        link
+        for link in link_store.read(home)
+        if everything or (link.is_doubtful and (link.left, link.right) not in said)
+    ]
+    if not links:
+        return []
+    records = linkable_records.read(home)
+    sides = {str(member): _told(group) for member, group in records.groupby("member")}
+    rows = [
+        {
+            "item": link.item,
+            "probability": link.probability,
+            "decision": said[link.left, link.right].value if (link.left, link.right) in said else "",
+            "is_seen_as_both": link.is_seen_as_both,
+            "has_codes": link.has_codes,
+            "model": link.model,
+            **{name: f"{sides[link.left][name]} · {sides[link.right][name]}" for name in SIDE_BY_SIDE},
+        }
+        for link in links
+        if link.left in sides and link.right in sides
+    ]
+    return sorted(rows, key=lambda row: (row["probability"], row["item"]))
+
+
+def _told(group: pd.DataFrame) -> dict[str, str]:
+    columns = {"kinds": "shapes"} | {name: name for name in SIDE_BY_SIDE if name != "kinds"}
+    return {name: ", ".join(dict.fromkeys(map(_text, group[column]))) for name, column in columns.items()}
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
+    if value is None or value != value:
+        return _BLANK
+    if isinstance(value, float):
+        return str(int(value))
+    return str(value)[:10] if hasattr(value, "isoformat") else str(value)

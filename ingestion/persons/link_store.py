@@ -1,0 +1,171 @@
+"""The sealed file of links: which members are probably one person, by which model, and what persons decided of it.
+
+Here: reading and writing `links/pairs.parquet`, merging a new run into it, decisions about single links, the map from
+member to person that staging reads. Not here: reading records (`linkable_records.py`), the run itself (`linking.py`).
+
+It counts as what cannot be rebuilt: the codes that made it are gone. It holds tokens and keys of records, no code and
+no name.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+
+from ingestion.home import Home, sha256_of_bytes
+from ingestion.persons import linkable_records
+from ingestion.seals import read_sealed, write_sealed
+from ingestion.submissions import decisions
+from ingestion.submissions.current_submissions import write_links
+from ingestion.submissions.decisions import Decision
+from ingestion.submissions.submission_withdrawal import checked_reason
+from languages.refusal import Refusal
+from methods.linkage.person_groups import Pair, persons_of
+
+SAME, DIFFERENT, OPEN = "same", "different", "open"
+ANSWERS = (SAME, DIFFERENT, OPEN)
+"""What may be decided about a link; the last takes a decision back."""
+
+MAIN, GENEROUS, SURE = 0.5, 0.2, 0.9
+_KIND = "probable_link"
+_NAME = "pairs.parquet"
+
+
+@dataclass(frozen=True)
+class StoredLink:
+    """A line of the sealed file.
+
+    Attributes:
+        left: a member.
+        right: the other, behind it by name.
+        probability: that they are one person.
+        has_codes: whether both had codes of names when it was worked out.
+        is_seen_as_both: whether it would make a victim and an accused one person.
+        model: version of what worked it out.
+    """
+
+    left: str
+    right: str
+    probability: float
+    has_codes: bool
+    is_seen_as_both: bool
+    model: str
+
+    @property
+    def item(self) -> str:
+        """Its name in the review queue: the same for the same two members."""
+        return item_of(self.left, self.right)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person is asked."""
+        return GENEROUS <= self.probability < SURE
+
+
+def item_of(left: str, right: str) -> str:
+    """Return the name of a link in the review queue."""
+    return sha256_of_bytes(f"{_KIND}\0{left}\0{right}".encode())[:12]
+
+
+def read(home: Home) -> list[StoredLink]:
+    """Return the links of a home, by their members; none where nothing was ever linked.
+
+    Raises:
+        Refusal: `seal_broken` when the file is not the one that linking wrote.
+    """
+    if not (home.links / _NAME).exists():
+        return []
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(io.BytesIO(read_sealed(home, home.links / _NAME)))
+    return [StoredLink(**row) for row in table.to_pylist()]
+
+
+def merge(
+    old: Iterable[StoredLink], new: Iterable[StoredLink], compared: set[str], coded: set[str]
+) -> list[StoredLink]:
+    """Return what holds after a run: it replaces what it could judge as well, and nothing else.
+
+    Args:
+        old: links of before.
+        new: of the run.
+        compared: members that it compared.
+        coded: those of them that had codes: a link that codes found is not undone by a run without them.
+    """
+
+    def is_judged_again(link: StoredLink) -> bool:
+        members = {link.left, link.right}
+        return members <= (coded if link.has_codes else compared)
+
+    kept = {(link.left, link.right): link for link in old if not is_judged_again(link)}
+    merged = {(link.left, link.right): link for link in new} | kept
+    return [merged[members] for members in sorted(merged)]
+
+
+def write(home: Home, links: Sequence[StoredLink]) -> None:
+    """Write the sealed file; the same links give the same bytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {"str": pa.string(), "float": pa.float64(), "bool": pa.bool_()}
+    schema = pa.schema([(one.name, kinds[str(one.type)]) for one in fields(StoredLink)])
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([asdict(link) for link in links], schema=schema), buffer, compression="zstd")
+    write_sealed(home, home.links / _NAME, buffer.getvalue())
+
+
+def decided(home: Home) -> dict[tuple[str, str], Decision]:
+    """Return members -> what a person decided about their link, where that still holds."""
+    held = decisions.standing(home).values()
+    return {(one.sheet, one.cell): one for one in held if one.kind == _KIND and one.value != OPEN}
+
+
+def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) -> Decision:
+    """Record that two members are one person or two, or take that back; the next build follows.
+
+    Raises:
+        Refusal: `link_unknown`; `decision_unfit` for another answer; `reason_missing`, `reason_personal`.
+    """
+    checked_reason(reason, signed_by)
+    members = {link.item: (link.left, link.right) for link in read(home)}
+    members |= {item_of(*pair): pair for pair in decided(home)}
+    if item not in members:
+        raise Refusal("link_unknown", where=item)
+    if value not in ANSWERS:
+        raise Refusal("decision_unfit", where=item, expected="، ".join(ANSWERS))
+    day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    left, right = members[item]  # of a link, the place is its two members
+    return decisions.append(
+        home, Decision(item, "", "", left, right, _KIND, value, signed_by.strip(), reason.strip(), day)
+    )
+
+
+def groups(home: Home, holders: dict[str, frozenset[str]], threshold: float) -> dict[str, str]:
+    """Return member -> the first member of its person, with decisions, at a threshold."""
+    said = decided(home)
+    pairs = [Pair(link.left, link.right, link.probability) for link in read(home)]
+    confirmed = [members for members, one in sorted(said.items()) if one.value == SAME]
+    denied = [members for members, one in said.items() if one.value == DIFFERENT]
+    return persons_of(holders, pairs, threshold, confirmed=confirmed, denied=denied)
+
+
+def write_map(home: Home) -> int:
+    """Write `raw/links.parquet`, by which staging gives a member its person; return how many members it moves.
+
+    A person is named by the first token of its members; where none has one, by a name made of the first record's key.
+    """
+    if not read(home) and not decided(home):
+        write_links(home, [])
+        return 0
+    moved: list[tuple[str, str]] = []
+    of_person: dict[str, list[str]] = {}
+    for member, first in groups(home, linkable_records.holders_of(linkable_records.read(home)), MAIN).items():
+        of_person.setdefault(first, []).append(member)
+    for members in of_person.values():
+        tokens = sorted(member for member in members if "/" not in member)
+        token = tokens[0] if tokens else f"link:{sha256_of_bytes(min(members).encode())[:32]}"
+        moved += [(member, token) for member in members if member != token and len(members) > 1]
+    write_links(home, sorted(moved))
+    return len(moved)

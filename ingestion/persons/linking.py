@@ -1,0 +1,93 @@
+"""One run of linking: records and codes are read, compared in memory and dropped; the links stay.
+
+Here: the order of a run, and what it found in numbers. Not here: the models (`methods/linkage`), the file of links
+(`link_store.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingestion.holders import codes_files
+from ingestion.home import Home
+from ingestion.persons import link_store, linkable_records
+from ingestion.persons.link_store import StoredLink
+from languages.refusal import Refusal
+from methods.linkage import record_links
+from methods.linkage.name_codes import PARTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class LinkingRun:
+    """What a run found, in numbers.
+
+    Attributes:
+        records: compared: one a body and person.
+        coded: of them with codes of names.
+        pairs: probable links of the home, of this run and before.
+        doubtful: of them, those that a person is asked about.
+        persons: threshold -> persons among the records. The range over thresholds is no interval.
+        model: version of what worked it out.
+    """
+
+    records: int
+    coded: int
+    pairs: int
+    doubtful: int
+    persons: dict[float, int]
+    model: str
+
+
+def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0) -> LinkingRun:
+    """Link the records that count, and keep the links; the caller holds the lock of the home.
+
+    Args:
+        home: with landed rows.
+        codes: files of codes, outside of the home.
+        since: the first year of the records that are compared; 0 for all.
+
+    Raises:
+        Refusal: `codes_inside_home`, as `codes_files.read` and `linkable_records.read`, `seal_broken`.
+    """
+    for path in codes:
+        if path.resolve().is_relative_to(home.root.resolve()):
+            raise Refusal("codes_inside_home", where=path.name)
+    if not (home.raw / "submissions.parquet").exists():
+        raise Refusal("home_empty", where=str(home.root))
+    records = linkable_records.read(home, [codes_files.read(path) for path in codes], since)
+    found = record_links.link(records)
+    coded = _coded(records)
+    fresh = [
+        StoredLink(
+            pair.left,
+            pair.right,
+            pair.probability,
+            has_codes={pair.left, pair.right} <= coded,
+            is_seen_as_both=linkable_records.seen_as_both(records, pair.left, pair.right),
+            model=found.model,
+        )
+        for pair in found.pairs
+    ]
+    links = link_store.merge(link_store.read(home), fresh, set(records["member"]), coded)
+    link_store.write(home, links)
+    holders = linkable_records.holders_of(records)
+    persons = {
+        threshold: len(set(link_store.groups(home, holders, threshold).values()))
+        for threshold in (link_store.SURE, link_store.MAIN, link_store.GENEROUS)
+    }
+    doubtful = sum(link.is_doubtful for link in links)
+    return LinkingRun(len(records), int(_has_code(records).sum()), len(links), doubtful, persons, found.model)
+
+
+def _has_code(records: pd.DataFrame) -> pd.Series[bool]:
+    return records[[f"{part}_code" for part in PARTS]].notna().any(axis=1)
+
+
+def _coded(records: pd.DataFrame) -> set[str]:
+    return set(records.loc[_has_code(records), "member"])
