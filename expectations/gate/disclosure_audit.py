@@ -13,7 +13,7 @@ it depends on, so that the gates of several datasets, and later builds, do not r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -26,25 +26,21 @@ from expectations.candidates import contributions
 from expectations.cards import areas, cells
 from expectations.cards.cells import COUNTED, KEY, keys_of, text_hash
 from expectations.cards.release_scheme import Scheme
-from expectations.gate.arithmetic_attacks import rounded_again
+from expectations.gate.truth_comparison import DisclosureFinding, ShownBlock, TruthComparison, as_read, finding
 from expectations.protection import constraint_systems, custom_table_history, insider_knowledge
 from expectations.protection.audit_proofs import read_proofs
 from expectations.protection.constraint_systems import (
-    LATE_CASES,
-    MINIMUM_VALUES,
     SENSITIVE_UNDER,
-    SUPPRESSION,
-    WITHHELD,
     BlockYear,
     attack,
     block_years,
 )
 from expectations.protection.custom_table_history import beside
 from expectations.protection.insider_knowledge import Contributions, insiders_of
-from expectations.protection.parallel_blocks import in_order
+from expectations.protection.parallel_blocks import Sized, in_order
 from expectations.protection.protect_block import differing
 from expectations.protection.protect_datasets import pending_base
-from expectations.protection.revisions import PriorReleases, ReleaseHistory
+from expectations.protection.revisions import ReleaseHistory
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_bytes
 from methods import disclosure as disclosure_control
 from methods.disclosure.auditing.audit import INSIDER_CERTAIN, AuditFailure, AuditReport
@@ -52,18 +48,6 @@ from methods.disclosure.auditing.witnesses import Proof
 
 CONTRADICTION = "contradiction"
 _SOLVERS = ("highspy", "scipy", "numpy")
-
-
-@dataclass(frozen=True)
-class DisclosureFinding:
-    """Something that could be learnt, or a value that does not follow from the truth. Sealed: it names a cell."""
-
-    block: tuple[str, ...]
-    year: str
-    rule: str
-    coordinates: Mapping[str, str]
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +101,7 @@ def examine_final(
     frames: Mapping[str, pd.DataFrame],
     external: pd.DataFrame | None = None,
     workers: int | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> JointAudit:
     """Return the joint audit of the final frames of all datasets.
 
@@ -126,61 +111,66 @@ def examine_final(
         frames: the final frames by dataset, read back from their bytes.
         external: figures that others published (`KEY`, `lower`, `upper`).
         workers: how many processes share what was not asked before; None: as many as are worth it.
+        meanwhile: called while other processes audit, if any do.
 
     Raises:
         Refusal: `worker_lost`: nothing is answered by half.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
-    history, memo, sent, proofs = ReleaseHistory(home), _KeptAudits(home), Contributions(home), read_proofs(home)
-    questions: list[_AuditQuestion] = []
-    for block_year in map(_sayable, block_years(pending_base(home), printed, scheme)):
-        prior = history.of(block_year.block, block_year.year)
-        told = beside(block_year, prior.answered_of(block_year.base))
-        vintages = differing(prior.vintages, told.block_year.cells)
-        proof, shown = proofs.get(block_year.label), _ShownBlock(block_year, prior)
-        questions.append(
-            _AuditQuestion(told.block_year, vintages, sent.of(block_year), told.known(external), proof, shown)
-        )
-    own = [one.shown.block_year for one in questions]
-    examined = JointAudit({one.label: len(one.cells) for one in own})
-    for question, (answer, compared) in zip(questions, memo.audited(questions, workers), strict=True):
-        _take_in(examined, question.shown, answer, compared)
-    examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one in own]), *_conflicts(printed)])
+    blocks = [_sayable(one) for one in block_years(pending_base(home), printed, scheme)]
+    known = _Known(ReleaseHistory(home), Contributions(home), read_proofs(home), external)
+    memo = _KeptAudits(home)
+    examined = JointAudit({one.label: len(one.cells) for one in blocks})
+    for answered in memo.audited(blocks, known, workers, meanwhile):
+        _take_in(examined, answered)
+    examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one in blocks]), *_conflicts(printed)])
     memo.keep()
     return examined
 
 
 @dataclass(frozen=True)
-class _ShownBlock:
-    """What releases print of one block and year, now and before."""
+class _Known:
+    """What is known of all blocks and years beside what is printed now."""
 
-    block_year: BlockYear
-    prior: PriorReleases
+    history: ReleaseHistory
+    sent: Contributions
+    proofs: Mapping[str, Proof]
+    external: pd.DataFrame | None
 
-    def compared(self) -> _TruthComparison:
-        """Compare the printed values with the true ones."""
-        return _TruthComparison(_strays(self.block_year, self.prior), _rounded_again(self.block_year, self.prior))
+    def question(self, block_year: BlockYear) -> _AuditQuestion:
+        """Return all that the audit of a block and year depends on."""
+        prior = self.history.of(block_year.block, block_year.year)
+        told = beside(block_year, prior.answered_of(block_year.base))
+        return _AuditQuestion(
+            told.block_year,
+            differing(prior.vintages, told.block_year.cells),
+            self.sent.of(block_year),
+            told.known(self.external),
+            self.proofs.get(block_year.label),
+            ShownBlock(block_year, prior),
+        )
 
 
 @dataclass(frozen=True)
-class _TruthComparison:
-    """What the true values of one block and year say of the printed ones; made anew each time, and never kept."""
+class _Answered:
+    """A block and year with what its audit found, and what its true values say of the printed ones."""
 
-    strays: list[DisclosureFinding]
-    rounded_again: list[DisclosureFinding]
+    shown: ShownBlock
+    answer: _AuditAnswer
+    compared: TruthComparison
 
 
-def _take_in(examined: JointAudit, shown: _ShownBlock, answer: _AuditAnswer, compared: _TruthComparison) -> None:
-    """Add what was answered about one block and year, and what its true values say of the printed ones."""
-    block_year = shown.block_year
-    later = answer.told_to_bodies if _is_out(block_year, shown.prior) else []
-    examined.disclosures.extend(one for one in answer.disclosures if one not in later)
+def _take_in(examined: JointAudit, one: _Answered) -> None:
+    """Add what was answered about one block and year."""
+    block_year, answer = one.shown.block_year, one.answer
+    later = answer.told_to_bodies if one.shown.is_out() else []
+    examined.disclosures.extend(found for found in answer.disclosures if found not in later)
     examined.narrow.extend([*answer.narrow, *later])
     examined.insiders[block_year.label] = answer.knowledge
     if answer.withdrawn:
         examined.withdrawn.append(DisclosureFinding(block_year.block, block_year.year, "earlier_vintage_withdrawn", {}))
-    examined.strays.extend(compared.strays)
-    examined.rounded_again.extend(compared.rounded_again)
+    examined.strays.extend(one.compared.strays)
+    examined.rounded_again.extend(one.compared.rounded_again)
 
 
 @dataclass(frozen=True)
@@ -195,7 +185,7 @@ class _AuditQuestion:
     contributions: pd.DataFrame
     external: pd.DataFrame | None
     proof: Proof | None
-    shown: _ShownBlock
+    shown: ShownBlock
 
     def ticket(self, code: str) -> str:
         scheme, block_year = self.block_year.scheme, self.block_year
@@ -230,28 +220,45 @@ class _KeptAudits:
     def __init__(self, home: Home) -> None:
         self._path = home.candidates / "audit.json"
         self._known: dict[str, Any] = json.loads(self._path.read_bytes()) if self._path.exists() else {}
-        self._asked: dict[str, Any] = {}
+        self._said: dict[str, Any] = {}
+        self._shown: dict[str, ShownBlock] = {}
         self._code = code_hash()
 
     def audited(
-        self, questions: Sequence[_AuditQuestion], workers: int | None
-    ) -> Iterator[tuple[_AuditAnswer, _TruthComparison]]:
+        self, blocks: Sequence[BlockYear], known: _Known, workers: int | None, meanwhile: Callable[[], None]
+    ) -> Iterator[_Answered]:
         """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
-        tickets = [question.ticket(self._code) for question in questions]
-        known = [self._known.get(one.block_year.label, {}) for one in questions]
-        is_new = [found.get("ticket") != ticket for found, ticket in zip(known, tickets, strict=True)]
-        new = [question for question, is_one in zip(questions, is_new, strict=True) if is_one]
-        sizes = [len(one.block_year.base) for one in new]
-        answers = in_order(_audit, new, sizes, where="disclosure_audit", workers=workers)
-        for question, ticket, is_one, found in zip(questions, tickets, is_new, known, strict=True):
-            answer, compared = next(answers) if is_one else (None, question.shown.compared())
-            said = found if answer is None else {"ticket": ticket, **asdict(answer)}
-            self._asked[question.block_year.label] = said
-            yield _read(said), compared
+        asked: dict[int, _AuditQuestion] = {}
+        arriving = self._unanswered(blocks, known, asked)
+        found = list(in_order(_audit, arriving, where="disclosure_audit", workers=workers, meanwhile=meanwhile))
+        fresh = dict(zip(sorted(asked), found, strict=True))
+        for place, block_year in enumerate(blocks):
+            if place in fresh:
+                answer, compared = fresh[place]
+                self._said[block_year.label] |= asdict(answer)
+                yield _Answered(asked[place].shown, answer, compared)
+            else:
+                shown = self._shown[block_year.label]
+                yield _Answered(shown, _read(self._said[block_year.label]), shown.compared())
+
+    def _unanswered(
+        self, blocks: Sequence[BlockYear], known: _Known, asked: dict[int, _AuditQuestion]
+    ) -> Iterator[Sized[_AuditQuestion]]:
+        """Yield the questions that were not answered before, the largest first, and note them by their place."""
+        for place in sorted(range(len(blocks)), key=lambda place: -len(blocks[place].base)):
+            label, question = blocks[place].label, known.question(blocks[place])
+            ticket = question.ticket(self._code)
+            said = self._known.get(label, {})
+            if said.get("ticket") == ticket:
+                self._said[label], self._shown[label] = said, question.shown
+                continue
+            self._said[label] = {"ticket": ticket}
+            asked[place] = question
+            yield Sized(place, question, len(question.block_year.base))
 
     def keep(self) -> None:
         """Write the answers of this examination; older ones are forgotten."""
-        text = json.dumps(self._asked, sort_keys=True, indent=1)
+        text = json.dumps(self._said, sort_keys=True, indent=1)
         write_bytes(self._path, text.encode("utf-8"), mode=0o600)
 
 
@@ -276,9 +283,9 @@ def code_hash() -> str:
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 
 
-def _audit(question: _AuditQuestion) -> tuple[_AuditAnswer, _TruthComparison]:
+def _audit(question: _AuditQuestion) -> tuple[_AuditAnswer, TruthComparison]:
     block_year = question.block_year
-    values, methods = _as_read(block_year)
+    values, methods = as_read(block_year)
     insiders = insiders_of(block_year, question.contributions)
     report = attack(block_year, values, methods, question.vintages, insiders, question.external, question.proof)
     bodies = [one for one in insiders if one.name]
@@ -313,57 +320,10 @@ def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Disclosu
     ]
 
 
-def _is_out(block_year: BlockYear, prior: PriorReleases) -> bool:
-    """Whether all of it was printed before just so: what bodies know more by now, no refusal takes back."""
-    now, before = block_year.cells, prior.row_of(block_year.cells)
-    values = now["obs_value"].to_numpy(dtype=float)
-    then = before["obs_value"].to_numpy(dtype=float)
-    same_value = (then == values) | (np.isnan(then) & np.isnan(values))
-    same_method = before["disclosure_method"].astype(str).to_numpy() == now["disclosure_method"].astype(str).to_numpy()
-    return bool((same_value & same_method).all())
-
-
 def _sayable(block_year: BlockYear) -> BlockYear:
     """Without cells whose codes are in no base cell; these are left for `_unaudited`."""
     known = block_year.cells[block_year.covers(block_year.cells)].reset_index(drop=True)
     return BlockYear(block_year.block, block_year.year, block_year.base, known, block_year.scheme)
-
-
-def _as_read(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
-    values = block_year.cells["obs_value"].to_numpy(dtype=float)
-    methods = [str(method) for method in block_year.cells["disclosure_method"]]
-    return values, [WITHHELD if np.isnan(value) else method for value, method in zip(values, methods, strict=True)]
-
-
-def _strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
-    """Rounded values not within their base; exact ones neither true nor kept; untrue ones that suppression shows."""
-    values, methods = _as_read(block_year)
-    away = np.abs(values - block_year.true_cells)
-    names = np.asarray(methods, dtype=str)
-    before = prior.row_of(block_year.cells)
-    was_exact = before["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
-    is_kept = was_exact & (before["obs_value"].to_numpy(dtype=float) == values) & (away < LATE_CASES)
-    rounded, exact = np.char.startswith(names, "ROUNDED"), np.char.startswith(names, "EXACT")
-    bases = np.array([float(name.partition("_")[2]) if name.startswith("ROUNDED") else np.inf for name in methods])
-    wrong = (rounded & (away >= bases)) | (exact & (away > 0) & ~is_kept)
-    wrong |= np.char.startswith(names, SUPPRESSION) & (away > 0)
-    rows = block_year.cells.loc[wrong, list(KEY)]
-    return [_finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
-
-
-def _rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
-    """Cells of another rounding than before, where what stands behind them is what it was when they were printed."""
-    if not prior.sealed:
-        return []
-    changed = np.zeros(len(block_year.base), dtype=bool)
-    for behind in prior.sealed:  # one a dataset: they differ where a run was killed between two releases
-        place = keys_of(behind).get_indexer(keys_of(block_year.base))
-        changed |= (place < 0) | (behind["obs_value"].to_numpy(dtype=float)[place] != block_year.true_base)
-    is_same = np.asarray(block_year.model.matrix @ changed.astype(float)) == 0
-    limits = {"rounding_base": block_year.rounding_base, "least": MINIMUM_VALUES, "small": SENSITIVE_UNDER}
-    again = rounded_again(prior.row_of(block_year.cells), block_year.cells, is_same, **limits)
-    rows = block_year.cells.loc[again, list(KEY)]
-    return [_finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
 
 
 def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[DisclosureFinding]:
@@ -373,7 +333,7 @@ def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFram
     wanted = printed.loc[due, list(KEY)].drop_duplicates()
     missing = wanted[~keys_of(wanted).isin([key for frame in seen for key in keys_of(frame)])]
     return [
-        _finding((f"{row['indicator']}/{row['measure']}",), str(row["time_period"]), "not_audited", row)
+        finding((f"{row['indicator']}/{row['measure']}",), str(row["time_period"]), "not_audited", row)
         for row in missing.to_dict("records")
     ]
 
@@ -383,13 +343,9 @@ def _conflicts(printed: pd.DataFrame) -> list[DisclosureFinding]:
     alike = printed.drop_duplicates([*KEY, "obs_value", "obs_status", "disclosure_method"])
     twice = alike[alike.duplicated(list(KEY))].loc[:, list(KEY)]
     return [
-        _finding((f"{row['indicator']}/{row['measure']}",), str(row["time_period"]), "printed_twice", row)
+        finding((f"{row['indicator']}/{row['measure']}",), str(row["time_period"]), "printed_twice", row)
         for row in twice.to_dict("records")
     ]
-
-
-def _finding(block: tuple[str, ...], year: str, rule: str, row: Mapping[Any, Any]) -> DisclosureFinding:
-    return DisclosureFinding(block, year, rule, {str(name): str(value) for name, value in row.items()})
 
 
 def _number(value: float) -> float | None:

@@ -12,7 +12,8 @@ import pandas as pd
 
 from expectations.cards.cells import measure_ids
 from expectations.cards.release_scheme import Scheme
-from expectations.gate.disclosure_audit import CONTRADICTION, DisclosureFinding, examine_final
+from expectations.gate.disclosure_audit import CONTRADICTION, examine_final
+from expectations.gate.truth_comparison import DisclosureFinding
 from ingestion.home import Home, write_bytes
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -26,10 +26,12 @@ from expectations.cards.cells import read_parquet, text_hash
 from expectations.cards.dataset_card import dataset_names
 from expectations.cards.indicator_card import indicators_of
 from expectations.cards.release_scheme import Scheme
-from expectations.gate import data_docs, dataset_suite, mandatory_rules, waivers
+from expectations.gate import data_docs, mandatory_rules, waivers
 from expectations.gate.dataset_suite import RuleResult
-from expectations.gate.disclosure_audit import CONTRADICTION, DisclosureFinding, JointAudit, code_hash, examine_final
+from expectations.gate.disclosure_audit import CONTRADICTION, JointAudit, code_hash, examine_final
 from expectations.gate.external_conflicts import in_the_way
+from expectations.gate.final_checks import FinalChecks, FinalDatasets
+from expectations.gate.truth_comparison import DisclosureFinding
 from expectations.gate.waivers import UsedWaiver
 from expectations.protection.protect_datasets import final_bytes
 from expectations.published import ledger
@@ -206,14 +208,13 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     cards: tuple[str, ...] = ()
     if [str(column) for column in frame.columns] == card.columns:
         external, complete = external_rows(home), _complete(scheme, frames)
-        joint = _examined(home, scheme, complete, external, content)
+        final = FinalDatasets(home, scheme, complete, content, log)
+        joint = _examined(home, scheme, complete, external, content, final.check)
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again]
-        validation = dataset_suite.validate(card, frame)
-        checks = dataset_suite.results_of(card, validation)
-        data_docs.keep(home, dataset, validation)
-        last, csv = ledger.last_cells(home, log.of(dataset)), content[dataset]["data.csv"]
-        rules = _rules(mandatory_rules.GateSubject(card, frame, csv, last, checks, own, scheme.indicators))
+        checks = final.checked(dataset)
+        data_docs.keep(home, dataset, checks.validation)
+        rules = _rules(checks, own, len(frame))
         cards = in_the_way(home, scheme, complete, external, own.disclosures)
     else:  # nothing more can be asked of columns that are not the allowed ones
         rules = [RuleResult("only_allowed_columns", "house", "critical", False, len(frame.columns), 1)]
@@ -242,6 +243,7 @@ def _examined(
     frames: Mapping[str, pd.DataFrame],
     external: pd.DataFrame | None,
     content: Mapping[str, Mapping[str, bytes]],
+    meanwhile: Callable[[], None],
 ) -> JointAudit:
     """Return the joint audit; the gates of one build ask for the same, so the last answer of this process is kept.
 
@@ -250,7 +252,7 @@ def _examined(
     known = _LAST.get(home.root)
     if known and known[0] == _state(home, scheme, external, content):
         return known[1]
-    found = examine_final(home, scheme, frames, external)
+    found = examine_final(home, scheme, frames, external, meanwhile=meanwhile)
     _LAST[home.root] = (_state(home, scheme, external, content), found)
     return found
 
@@ -297,11 +299,12 @@ def notices(verdicts: Iterable[Verdict]) -> list[Refusal]:
     return [one for verdict in verdicts for one in waivers.notices(known, verdict.dataset, verdict.rules, today)]
 
 
-def _rules(subject: mandatory_rules.GateSubject) -> list[RuleResult]:
-    cells = sum(subject.examination.audited.values())
-    failures = sum(one.rule != CONTRADICTION for one in subject.examination.disclosures)
+def _rules(checks: FinalChecks, examination: JointAudit, rows: int) -> list[RuleResult]:
+    cells = sum(examination.audited.values())
+    failures = sum(one.rule != CONTRADICTION for one in examination.disclosures)
     audited = RuleResult("disclosure_audit", "house", "critical", failures == 0, cells, failures)
-    return [*subject.suite, *mandatory_rules.evaluate(subject), audited]
+    house = [*checks.rules, *mandatory_rules.of_audit(examination, rows)]
+    return [*checks.suite, *mandatory_rules.in_rule_order(house), audited]
 
 
 def _frame(dataset: str, data: bytes) -> pd.DataFrame:

@@ -12,12 +12,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.context import BaseContext
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from languages.refusal import Refusal
 
@@ -45,15 +45,23 @@ def workers_for(sizes: Sequence[int]) -> int:
     return min(cores(), MOST, len(sizes)) if shared >= WORTH else 1
 
 
+class Sized(NamedTuple, Generic[Task]):
+    """A task, its place among all, and how large it is: in base cells; 0: it costs nothing."""
+
+    place: int
+    task: Task
+    size: int
+
+
 def in_order(
     work: Callable[[Task], Answer],
-    tasks: Sequence[Task],
-    sizes: Sequence[int],
+    arriving: Iterable[Sized[Task]],
     *,
     where: str,
     workers: int | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Answer]:
-    """Yield the answer to each task, in the order of the tasks; the largest are begun first.
+    """Yield the answer to each task, in the order of their places; a task is begun as soon as it arrives.
 
     Processes are never forked from this one, whose clock has threads. They come from a server that has read the module
     of `work` and holds nothing else, so that all steps of a build pay for reading it once and share its memory; where a
@@ -61,38 +69,71 @@ def in_order(
 
     Args:
         work: a function of a module, or a partial of one.
-        tasks: what is handed to it; like the answers they travel as pickles.
-        sizes: in base cells, one a task.
+        arriving: the tasks, the largest first; like the answers they travel as pickles. Gathering one may take time.
         where: the step, for a refusal.
         workers: how many processes; None: as many as are worth it.
+        meanwhile: called while other processes are at work, before the first answer is waited for.
 
     Raises:
         Refusal: `worker_lost` if a process ended before it answered, e.g. killed for want of memory; or what `work`
             raises.
     """
-    count = min(workers_for(sizes) if workers is None else workers, len(tasks))
-    if count < 2:
-        yield from map(work, tasks)
-        return
-    executor = ProcessPoolExecutor(count, _context(work), initializer=_begin)
+    pool = _Pool(work, workers)
     try:
-        largest_first = sorted(range(len(tasks)), key=lambda number: -sizes[number])
-        futures = {number: executor.submit(work, tasks[number]) for number in largest_first}
-        for number in range(len(tasks)):
-            yield futures.pop(number).result()
+        for one in arriving:
+            pool.take(one)
+        if pool.executor is None:
+            yield from map(work, [each.task for each in sorted(pool.waiting, key=lambda each: each.place)])
+        else:
+            meanwhile()
+        for place in sorted(pool.futures):
+            yield pool.futures.pop(place).result()
     except BrokenProcessPool as error:
         raise Refusal("worker_lost", where=where) from error
     except KeyboardInterrupt:
-        _end(executor)
+        pool.kill()
         raise
     finally:
-        executor.shutdown(cancel_futures=True)
+        pool.end()
 
 
-def _end(executor: ProcessPoolExecutor) -> None:
-    """End the processes in the middle of their tasks: whoever stops a build does not wait for a block of cells."""
-    for process in (executor._processes or {}).values():  # pyright: ignore[reportPrivateUsage] - public from 3.14 on
-        process.kill()
+class _Pool(Generic[Task, Answer]):
+    """Processes that are begun once enough has arrived to be worth it; until then tasks wait."""
+
+    def __init__(self, work: Callable[[Task], Answer], workers: int | None) -> None:
+        self._work, self._workers = work, workers
+        self._sizes: list[int] = []
+        self.waiting: list[Sized[Task]] = []
+        self.futures: dict[int, Future[Answer]] = {}
+        self.executor: ProcessPoolExecutor | None = None
+
+    def take(self, one: Sized[Task]) -> None:
+        """Take a task: begin it, or let it wait."""
+        self.waiting.append(one)
+        self._sizes.append(one.size)
+        if self.executor is None and self._is_worth_it():
+            count = self._workers or min(cores(), MOST)
+            self.executor = ProcessPoolExecutor(count, _context(self._work), initializer=_begin)
+        if self.executor is not None:
+            self.futures |= {each.place: self.executor.submit(self._work, each.task) for each in self.waiting}
+            self.waiting.clear()
+
+    def _is_worth_it(self) -> bool:
+        """Whether a second process is worth its start; where a number is asked for, two tasks are."""
+        if self._workers is None:
+            return workers_for(self._sizes) > 1
+        return self._workers > 1 and len(self._sizes) > 1
+
+    def kill(self) -> None:
+        """End the processes in the middle of their tasks: who stops a build does not wait for a block of cells."""
+        if self.executor is not None:
+            for process in (self.executor._processes or {}).values():  # pyright: ignore[reportPrivateUsage] - public from 3.14
+                process.kill()
+
+    def end(self) -> None:
+        """Let the processes go; what was not begun is not."""
+        if self.executor is not None:
+            self.executor.shutdown(cancel_futures=True)
 
 
 def _context(work: Callable[..., object]) -> BaseContext:

@@ -14,7 +14,7 @@ verdict (`verdicts.py`), or anything that becomes public here and now.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
@@ -40,7 +40,7 @@ from expectations.protection.constraint_systems import WITHHELD, BlockYear, bloc
 from expectations.protection.derived_figures import derived_rows
 from expectations.protection.insider_knowledge import Contributions
 from expectations.protection.late_cases import FrozenBlock, LateLine, additions, late_lines
-from expectations.protection.parallel_blocks import in_order
+from expectations.protection.parallel_blocks import Sized, in_order
 from expectations.protection.protect_block import (
     BlockContext,
     ProtectedBlock,
@@ -206,9 +206,8 @@ def _protect_all(
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
     figures: list[pd.DataFrame] = []
     proofs: dict[str, Proof] = {}
-    contexts = [context_of(one, history.of(one.block, one.year), readers) for one in years]
-    sizes = [0 if context.contributions is None else len(context.block_year.base) for context in contexts]
-    found = in_order(partial(_protected_block, key), contexts, sizes, where="protection", workers=workers)
+    arriving = _contexts(years, history, readers)
+    found = in_order(partial(_protected_block, key), arriving, where="protection", workers=workers)
     for block_year, (block_protected, compared_with_truth) in zip(years, found, strict=True):
         outcomes.append(_outcome(block_year.block, block_year.year, block_protected))
         if progress:
@@ -223,6 +222,16 @@ def _protect_all(
         pending.append(block_protected.base.loc[:, [*KEY, "obs_value"]])
     base_behind = joined(pending).sort_values(list(KEY)).reset_index(drop=True)
     return _AllBlocks(outcomes, joined(printed), base_behind, late_lines(frozen, key), figures, proofs)
+
+
+def _contexts(
+    years: Sequence[BlockYear], history: ReleaseHistory, readers: ReaderKnowledge
+) -> Iterator[Sized[BlockContext]]:
+    """Gather what the protection of each block and year depends on, the largest first; one that stays as it is is 0."""
+    for place in sorted(range(len(years)), key=lambda place: -len(years[place].base)):
+        one = years[place]
+        context = context_of(one, history.of(one.block, one.year), readers)
+        yield Sized(place, context, 0 if context.contributions is None else len(context.block_year.base))
 
 
 def _protected_block(key: bytes, context: BlockContext) -> tuple[ProtectedBlock, pd.DataFrame]:

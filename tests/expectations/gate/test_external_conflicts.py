@@ -13,7 +13,8 @@ import yaml
 from expectations.candidates import candidate
 from expectations.cards.cells import COUNTED, DIMENSIONS, csv_bytes, keys_of, parquet_bytes, read_parquet
 from expectations.gate import external_conflicts, verdicts
-from expectations.gate.disclosure_audit import DisclosureFinding, JointAudit
+from expectations.gate.disclosure_audit import JointAudit
+from expectations.gate.truth_comparison import DisclosureFinding
 from expectations.gate.verdicts import Verdict
 from expectations.protection import protect_datasets
 from expectations.published.external import external_rows, set_aside

@@ -9,8 +9,7 @@ from expectations.cards.cells import KEY, TOTAL
 from expectations.cards.dataset_card import dataset_names, load_dataset
 from expectations.cards.indicator_card import IndicatorCard
 from expectations.gate import dataset_suite
-from expectations.gate.disclosure_audit import JointAudit
-from expectations.gate.mandatory_rules import RULES, GateSubject
+from expectations.gate.mandatory_rules import FILE_RULES, FinalFiles
 
 
 def _indicator(code: str, breakdown: str | None) -> IndicatorCard:
@@ -33,7 +32,7 @@ def _frame(*cells: tuple[str, str]) -> pd.DataFrame:
 
 def _unknown(*cells: tuple[str, str]) -> tuple[int, int]:
     card = load_dataset("four_ps_national")
-    return RULES["breakdowns_are_known"](GateSubject(card, _frame(*cells), b"", None, (), JointAudit({}), INDICATORS))
+    return FILE_RULES["breakdowns_are_known"](FinalFiles(card, _frame(*cells), b"", None, (), INDICATORS))
 
 
 def test_a_code_of_the_list_of_its_indicator_and_a_total_are_known() -> None:

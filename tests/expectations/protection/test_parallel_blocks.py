@@ -9,6 +9,9 @@ import shutil
 import signal
 import threading
 import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -21,7 +24,16 @@ from languages.refusal import Refusal
 from tests.expectations import toy_home
 from tests.expectations.refusing import begun_by, refuse
 
+T = TypeVar("T")
 DATASETS = ("four_ps_governorate", "four_ps_national")
+
+
+def sized(tasks: Sequence[T], sizes: Sequence[int] = (1, 1)) -> list[parallel_blocks.Sized[T]]:
+    """The tasks as they arrive: the largest first."""
+    arriving = [
+        parallel_blocks.Sized(place, task, size) for place, (task, size) in enumerate(zip(tasks, sizes, strict=True))
+    ]
+    return sorted(arriving, key=lambda one: -one.size)
 
 
 def _bytes(home: Home) -> dict[str, bytes]:
@@ -54,9 +66,10 @@ def test_workers_are_asked_nothing_that_was_answered_before(protected: Home, mon
     asked: list[int] = []
     in_order = disclosure_audit.in_order
 
-    def count(work: object, tasks: list[object], *given: object, **named: object) -> object:
+    def count(work: object, arriving: Iterable[object], **named: object) -> object:
+        tasks = list(arriving)
         asked.append(len(tasks))
-        return in_order(work, tasks, *given, **named)  # pyright: ignore[reportArgumentType]
+        return in_order(work, tasks, **named)  # pyright: ignore[reportArgumentType]
 
     monkeypatch.setattr(disclosure_audit, "in_order", count)
     assert _examined(protected, 2) == first
@@ -68,12 +81,12 @@ def test_workers_are_asked_nothing_that_was_answered_before(protected: Home, mon
 
 
 def test_answers_come_in_the_order_of_the_tasks_though_the_largest_is_begun_first():
-    assert list(parallel_blocks.in_order(abs, [-3, 1, -2], [1, 9, 5], where="here", workers=2)) == [3, 1, 2]
+    assert list(parallel_blocks.in_order(abs, sized([-3, 1, -2], [1, 9, 5]), where="here", workers=2)) == [3, 1, 2]
 
 
 @pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no server on this system")
 def test_one_server_begins_the_processes_of_all_steps_of_a_build():
-    steps = [list(parallel_blocks.in_order(begun_by, [1, 2], [1, 1], where="here", workers=2)) for _ in range(2)]
+    steps = [list(parallel_blocks.in_order(begun_by, sized([1, 2]), where="here", workers=2)) for _ in range(2)]
     servers = {server for answers in steps for server in answers}
     assert len(servers) == 1
     assert os.getpid() not in servers
@@ -85,7 +98,7 @@ def test_a_refusal_keeps_its_code_place_and_arguments_on_the_way():
     assert str(said) == "file_missing: there"
     for count in (1, 2):
         with pytest.raises(Refusal) as refusal:
-            list(parallel_blocks.in_order(refuse, [7, 8], [1, 1], where="here", workers=count))
+            list(parallel_blocks.in_order(refuse, sized([7, 8]), where="here", workers=count))
         assert (refusal.value.code, refusal.value.where) == ("rounding_impossible", "block 7")
         assert refusal.value.arguments == {"number": 7}
 
@@ -94,7 +107,7 @@ def test_a_process_that_is_killed_refuses_the_step_by_name():
     with pytest.raises(Refusal) as refusal:
         list(
             parallel_blocks.in_order(
-                signal.raise_signal, [signal.SIGKILL, signal.SIGKILL], [1, 1], where="here", workers=2
+                signal.raise_signal, sized([signal.SIGKILL, signal.SIGKILL]), where="here", workers=2
             )
         )
     assert (refusal.value.code, refusal.value.where) == ("worker_lost", "here")
@@ -105,9 +118,40 @@ def test_a_step_that_is_stopped_ends_at_once_and_leaves_no_process():
     begun = time.monotonic()
     threading.Timer(2, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
-        list(parallel_blocks.in_order(time.sleep, [60, 60], [1, 1], where="here", workers=2))
+        list(parallel_blocks.in_order(time.sleep, sized([60, 60]), where="here", workers=2))
     assert time.monotonic() - begun < 50
     assert {child.pid for child in multiprocessing.active_children()} <= before
+
+
+def test_a_task_is_begun_before_the_last_has_arrived_and_the_caller_works_meanwhile(tmp_path: Path):
+    def arriving() -> Iterator[parallel_blocks.Sized[Path]]:
+        for place in range(3):
+            yield parallel_blocks.Sized(place, tmp_path / str(place), 1)
+            if place == 1:
+                wait_for(tmp_path / "0")
+
+    heard: list[str] = []
+    found = parallel_blocks.in_order(
+        Path.touch, arriving(), where="here", workers=2, meanwhile=lambda: heard.append("-")
+    )
+    assert len(list(found)) == 3
+    assert heard == ["-"]
+
+
+def wait_for(path: Path) -> None:
+    ends = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < ends, "nothing was begun before all had arrived"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("sizes", [[], [5], [5, parallel_blocks.WORTH - 1]])
+def test_without_another_process_nothing_is_done_meanwhile(sizes: list[int]):
+    def never() -> None:
+        raise AssertionError
+
+    tasks = list(range(len(sizes)))
+    assert list(parallel_blocks.in_order(abs, sized(tasks, sizes), where="here", meanwhile=never)) == tasks
 
 
 def test_no_process_is_started_for_little_work_or_on_one_core(monkeypatch: pytest.MonkeyPatch):

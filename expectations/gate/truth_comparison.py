@@ -1,0 +1,113 @@
+"""What the true values of a block and year say of the printed ones: made anew each time, and never kept.
+
+Belongs here: which printed values are further from the truth than their method allows, which were rounded otherwise
+before though nothing changed. Does not belong here: what could be learnt from them (`disclosure_audit.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from expectations.cards.cells import KEY, keys_of
+from expectations.gate.arithmetic_attacks import rounded_again
+from expectations.protection.constraint_systems import (
+    LATE_CASES,
+    MINIMUM_VALUES,
+    SENSITIVE_UNDER,
+    SUPPRESSION,
+    WITHHELD,
+    BlockYear,
+)
+from expectations.protection.revisions import PriorReleases
+
+
+@dataclass(frozen=True)
+class DisclosureFinding:
+    """Something that could be learnt, or a value that does not follow from the truth. Sealed: it names a cell."""
+
+    block: tuple[str, ...]
+    year: str
+    rule: str
+    coordinates: Mapping[str, str]
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class ShownBlock:
+    """What releases print of one block and year, now and before."""
+
+    block_year: BlockYear
+    prior: PriorReleases
+
+    def compared(self) -> TruthComparison:
+        """Compare the printed values with the true ones."""
+        return TruthComparison(_strays(self.block_year, self.prior), _rounded_again(self.block_year, self.prior))
+
+    def is_out(self) -> bool:
+        """Whether all of it was printed before just so: what bodies know more by now, no refusal takes back."""
+        now, before = self.block_year.cells, self.prior.row_of(self.block_year.cells)
+        values, then = (one["obs_value"].to_numpy(dtype=float) for one in (now, before))
+        method, method_then = (one["disclosure_method"].astype(str).to_numpy() for one in (now, before))
+        same_value = (then == values) | (np.isnan(then) & np.isnan(values))
+        return bool((same_value & (method == method_then)).all())
+
+
+@dataclass(frozen=True)
+class TruthComparison:
+    """What the true values of one block and year say of the printed ones.
+
+    Attributes:
+        strays: printed values that are further from the true ones than their method allows.
+        rounded_again: cells that were rounded otherwise before, though nothing changed behind them.
+    """
+
+    strays: list[DisclosureFinding]
+    rounded_again: list[DisclosureFinding]
+
+
+def as_read(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
+    """Return the printed values of a block and year, NaN where nothing is, and the methods beside them."""
+    values = block_year.cells["obs_value"].to_numpy(dtype=float)
+    methods = [str(method) for method in block_year.cells["disclosure_method"]]
+    return values, [WITHHELD if np.isnan(value) else method for value, method in zip(values, methods, strict=True)]
+
+
+def _strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
+    """Rounded values not within their base; exact ones neither true nor kept; untrue ones that suppression shows."""
+    values, methods = as_read(block_year)
+    away = np.abs(values - block_year.true_cells)
+    names = np.asarray(methods, dtype=str)
+    before = prior.row_of(block_year.cells)
+    was_exact = before["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
+    is_kept = was_exact & (before["obs_value"].to_numpy(dtype=float) == values) & (away < LATE_CASES)
+    rounded, exact = np.char.startswith(names, "ROUNDED"), np.char.startswith(names, "EXACT")
+    bases = np.array([float(name.partition("_")[2]) if name.startswith("ROUNDED") else np.inf for name in methods])
+    wrong = (rounded & (away >= bases)) | (exact & (away > 0) & ~is_kept)
+    wrong |= np.char.startswith(names, SUPPRESSION) & (away > 0)
+    rows = block_year.cells.loc[wrong, list(KEY)]
+    return [finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
+
+
+def _rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
+    """Cells of another rounding than before, where what stands behind them is what it was when they were printed."""
+    if not prior.sealed:
+        return []
+    changed = np.zeros(len(block_year.base), dtype=bool)
+    for behind in prior.sealed:  # one a dataset: they differ where a run was killed between two releases
+        place = keys_of(behind).get_indexer(keys_of(block_year.base))
+        changed |= (place < 0) | (behind["obs_value"].to_numpy(dtype=float)[place] != block_year.true_base)
+    is_same = np.asarray(block_year.model.matrix @ changed.astype(float)) == 0
+    limits = {"rounding_base": block_year.rounding_base, "least": MINIMUM_VALUES, "small": SENSITIVE_UNDER}
+    again = rounded_again(prior.row_of(block_year.cells), block_year.cells, is_same, **limits)
+    rows = block_year.cells.loc[again, list(KEY)]
+    return [finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
+
+
+def finding(block: tuple[str, ...], year: str, rule: str, row: Mapping[Any, Any]) -> DisclosureFinding:
+    """Return what a rule found at the cell of a row; its columns become the coordinates."""
+    return DisclosureFinding(block, year, rule, {str(name): str(value) for name, value in row.items()})
