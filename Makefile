@@ -80,14 +80,11 @@ sql: setup
 quick: setup
 	@$(BIN)/python -m pytest -q tests/house --ignore tests/house/test_sql.py
 
-# dbt names two places even where it reads no rows: the pages of the warehouse are made from its project alone.
+# The page of the warehouse is made from dbt's project alone: no rows are read.
 docs: setup ## the documents, and the models of the warehouse, as pages that open without a server: build/docs/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@mkdir -p build/dbt
-	@MARSAD_RAW=$(CURDIR)/build/dbt/raw MARSAD_BUILD=$(CURDIR)/build/dbt/warehouse.duckdb $(BIN)/dbt --quiet docs generate \
-	  --static --empty-catalog --project-dir dbt_project --profiles-dir dbt_project \
-	  --target-path $(CURDIR)/build/dbt --log-path $(CURDIR)/build/dbt/logs
-	@cp build/dbt/static_index.html build/docs/warehouse.html
+	@$(BIN)/python docs/machinery/warehouse_page.py $(CURDIR)/build/dbt
 	@echo "marsad: open build/docs/index.html; models, columns and exposures of the warehouse: build/docs/warehouse.html"
 
 # `make indicator NAME`: the second word is no target but the name.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import re
+import runpy
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -187,6 +189,25 @@ def test_every_column_of_a_model_or_a_seed_says_what_it_is(manifest: dict[str, A
     ]
     assert silent == []
     assert all(set(_header(node["name"])) == set(node["columns"]) for node in seeds)
+
+
+def test_the_columns_of_every_indicator_are_told_as_the_macro_writes_them(manifest: dict[str, Any]) -> None:
+    sql = (PROJECT / "macros" / "indicator.sql").read_text(encoding="utf-8")
+    written = dict(re.findall(r"cast\(\{\{ (\w+) \}\} as (\w+)\) as \1", sql))
+    told = manifest["macros"]["macro.marsad.cell"]["arguments"]
+    assert {one["name"]: one["type"] for one in told} == written
+    assert all(one["description"].strip() for one in told)
+
+
+def test_the_page_of_the_warehouse_shows_the_columns_of_an_indicator_and_leaves_other_models_alone() -> None:
+    page = runpy.run_path(str(PROJECT.parent / "docs" / "machinery" / "warehouse_page.py"))
+    arguments = [SimpleNamespace(name=name, type="varchar", description=name) for name in ("measure", "fact_keys")]
+    names = ("ind_protection__a", "fct_b")
+    nodes = {name: SimpleNamespace(resource_type="model", name=name, columns={}) for name in names}
+    page["with_columns"](
+        SimpleNamespace(macros={"macro.marsad.cell": SimpleNamespace(arguments=arguments)}, nodes=nodes)
+    )
+    assert {name: list(node.columns) for name, node in nodes.items()} == {names[0]: ["measure"], names[1]: []}
 
 
 def test_a_block_of_columns_that_nobody_names_is_none(manifest: dict[str, Any]) -> None:
