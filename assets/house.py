@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import dagster as dg
 
 from assets.stages import changed_outputs, given_to, record
+from expectations.protection.parallel_blocks import Apart
 from ingestion.home import Home
 from ingestion.storage import refusal_of
 from languages.refusal import Refusal
@@ -47,6 +49,7 @@ class BuildContext:
         begun: stages that an asset of this run has begun.
         done: stages that came to their end in this run.
         parts: of the stages that are many assets, those that came to their end.
+        apart: the languages whose report another process makes meanwhile.
     """
 
     home: Home
@@ -58,6 +61,7 @@ class BuildContext:
     begun: set[str] = field(default_factory=set[str])
     done: list[str] = field(default_factory=list[str])
     parts: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    apart: dict[str, Apart[str, Path]] = field(default_factory=dict[str, "Apart[str, Path]"])
 
     def __post_init__(self) -> None:
         """Hash what others may change while the run goes on: a file that comes in between waits for the next build."""
@@ -96,6 +100,6 @@ class BuildContext:
         if stage in self.begun:
             return
         self.begun.add(stage)
-        for path in changed_outputs(self.home, [stage]):
+        for path in filter(Path.exists, changed_outputs(self.home, [stage])):  # one that is gone may have been withdrawn
             self.progress(f"changed since it was written: {path}; it is written again")
-            path.unlink(missing_ok=True)
+            path.unlink()

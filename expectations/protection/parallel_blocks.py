@@ -97,6 +97,42 @@ def in_order(
         pool.end()
 
 
+class Apart(Generic[Task, Answer]):
+    """One task in a process of its own, beside what this process does."""
+
+    def __init__(self, work: Callable[[Task], Answer], task: Task, *, where: str) -> None:
+        """Begin it.
+
+        Args:
+            work: a function of a module, or a partial of one.
+            task: what is handed to it; like the answer it travels as a pickle.
+            where: the step, for a refusal.
+        """
+        self._pool, self._where = _Pool(work, 1), where
+        self._future = self._pool.begun().submit(work, task)
+
+    def answer(self) -> Answer:
+        """Wait for the answer.
+
+        Raises:
+            Refusal: `worker_lost` if the process ended before it answered; or what the work raises.
+        """
+        try:
+            return self._future.result()
+        except BrokenProcessPool as error:
+            raise Refusal("worker_lost", where=self._where) from error
+        except KeyboardInterrupt:
+            self._pool.kill()
+            raise
+        finally:
+            self._pool.end()
+
+    def kill(self) -> None:
+        """End it in the middle: nobody waits for the answer any more."""
+        self._pool.kill()
+        self._pool.end()
+
+
 class _Pool(Generic[Task, Answer]):
     """Processes that are begun once enough has arrived to be worth it; until then tasks wait."""
 
@@ -112,11 +148,16 @@ class _Pool(Generic[Task, Answer]):
         self.waiting.append(one)
         self._sizes.append(one.size)
         if self.executor is None and self._is_worth_it():
-            count = self._workers or min(cores(), MOST)
-            self.executor = ProcessPoolExecutor(count, _context(self._work), initializer=_begin)
+            self.begun()
         if self.executor is not None:
             self.futures |= {each.place: self.executor.submit(self._work, each.task) for each in self.waiting}
             self.waiting.clear()
+
+    def begun(self) -> ProcessPoolExecutor:
+        """Make room for the processes; each is begun when there is something for it to do."""
+        count = self._workers or min(cores(), MOST)
+        self.executor = ProcessPoolExecutor(count, _context(self._work), initializer=_begin)
+        return self.executor
 
     def _is_worth_it(self) -> bool:
         """Whether a second process is worth its start; where a number is asked for, two tasks are."""
