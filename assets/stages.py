@@ -56,7 +56,7 @@ def _nothing(_home: Home) -> list[Path]:
 
 def _said(home: Home) -> list[Path]:
     """What came in, what persons decided about it, which words they let in, and which records are one person."""
-    return [home.receipts, home.decisions, home.confirmed_words, *home.links.glob("pairs.parquet*")]
+    return [home.receipts, home.decisions, home.confirmed_words, *home.links.glob("pairs-*")]
 
 
 def _raw_rows(home: Home) -> list[Path]:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ingestion.access import Stray
 
-LOCKED_ROOMS = ("raw", "quarantine", "candidates", "verdicts", "releases", "lineage", "ledger", "reports")
+LOCKED_ROOMS = ("raw", "quarantine", "links", "candidates", "verdicts", "releases", "lineage", "ledger", "reports")
 """Rooms that are written under the lock of the home only. `received` has the lock of the receipts."""
 
 _LOGS = tuple(f"{log}.{kind}" for log in ("receipts", "decisions", "confirmed_words") for kind in ("jsonl", "head"))

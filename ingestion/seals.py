@@ -27,6 +27,18 @@ def write_sealed(home: Home, path: Path, data: bytes) -> str:
     return sha256
 
 
+def write_new_sealed(home: Home, path: Path, data: bytes) -> None:
+    """Write a file that is not there yet, its seal first: whoever is killed between leaves a seal of nothing."""
+    write_bytes(_seal_of(path), _digest(home, path, data).encode("ascii"))
+    write_bytes(path, data)
+
+
+def remove_sealed(path: Path) -> None:
+    """Remove a file and then its seal."""
+    path.unlink(missing_ok=True)
+    _seal_of(path).unlink(missing_ok=True)
+
+
 def read_sealed(home: Home, path: Path) -> bytes:
     """Return the bytes of a sealed file.
 

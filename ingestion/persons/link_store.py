@@ -1,7 +1,8 @@
 """The sealed file of links: which members are probably one person, by which model, and what persons decided of it.
 
-Here: reading and writing `links/pairs.parquet`, merging a new run into it, decisions about single links, the map from
-member to person that staging reads. Not here: reading records (`linkable_records.py`), the run itself (`linking.py`).
+Here: reading and writing `links/pairs-<number>.parquet`, merging a new run into it, decisions about single links, the
+map from member to person that staging reads. Not here: reading records (`linkable_records.py`), the run itself
+(`linking.py`).
 
 It counts as what cannot be rebuilt: the codes that made it are gone. It holds tokens and keys of records, no code and
 no name.
@@ -13,10 +14,11 @@ import datetime
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.persons import linkable_records
-from ingestion.seals import read_sealed, write_sealed
+from ingestion.seals import read_sealed, remove_sealed, write_new_sealed
 from ingestion.submissions import decisions
 from ingestion.submissions.current_submissions import write_links
 from ingestion.submissions.decisions import Decision
@@ -30,7 +32,7 @@ ANSWERS = (SAME, DIFFERENT, OPEN)
 
 MAIN, GENEROUS, SURE = 0.5, 0.2, 0.9
 _KIND = "probable_link"
-_NAME = "pairs.parquet"
+_NAMES = "pairs-*.parquet"  # a new number each time: whoever is killed while writing leaves the one before
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,23 @@ def item_of(left: str, right: str) -> str:
     return sha256_of_bytes(f"{_KIND}\0{left}\0{right}".encode())[:12]
 
 
+def path_of(home: Home) -> Path | None:
+    """Return the file of links that holds; None where nothing was ever linked."""
+    return max(home.links.glob(_NAMES), default=None)
+
+
 def read(home: Home) -> list[StoredLink]:
     """Return the links of a home, by their members; none where nothing was ever linked.
 
     Raises:
         Refusal: `seal_broken` when the file is not the one that linking wrote.
     """
-    if not (home.links / _NAME).exists():
+    path = path_of(home)
+    if path is None:
         return []
     import pyarrow.parquet as pq
 
-    table = pq.read_table(io.BytesIO(read_sealed(home, home.links / _NAME)))
+    table = pq.read_table(io.BytesIO(read_sealed(home, path)))
     return [StoredLink(**row) for row in table.to_pylist()]
 
 
@@ -105,7 +113,7 @@ def merge(
 
 
 def write(home: Home, links: Sequence[StoredLink]) -> None:
-    """Write the sealed file; the same links give the same bytes."""
+    """Write the sealed file in the place of the one before; the same links are not written again."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -113,7 +121,13 @@ def write(home: Home, links: Sequence[StoredLink]) -> None:
     schema = pa.schema([(one.name, kinds[str(one.type)]) for one in fields(StoredLink)])
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_pylist([asdict(link) for link in links], schema=schema), buffer, compression="zstd")
-    write_sealed(home, home.links / _NAME, buffer.getvalue())
+    before = path_of(home)
+    if before and before.read_bytes() == buffer.getvalue():
+        return
+    number = int(before.stem.rpartition("-")[2]) + 1 if before else 1
+    write_new_sealed(home, home.links / f"pairs-{number:06d}.parquet", buffer.getvalue())
+    if before:
+        remove_sealed(before)
 
 
 def decided(home: Home) -> dict[tuple[str, str], Decision]:

@@ -142,7 +142,11 @@ def _received(home: Home) -> Iterator[Refusal]:
 
 
 def _decisions(home: Home) -> Iterator[Refusal]:
+    """What persons decided, and the links of records, which cannot be made again either."""
+    from ingestion.persons import link_store
+
     decisions.read(home)
+    link_store.read(home)
     yield from ()
 
 

@@ -10,7 +10,7 @@ import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from methods.linkage import person_records, small_model, splink_model
 from methods.linkage.name_codes import PARTS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LEAST_HOLDERS = 2
+_CALLS_NO_ONE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 _FEW_TOKEN_LINKS = 20
 _LINKS_PER_RECORD = 0.3
 """Expected where tokens do not tell: as many as a person is seen by about one and a half bodies."""
@@ -54,10 +55,10 @@ def link(records: pd.DataFrame) -> ProbableLinks:
     if records["holder"].nunique() < _LEAST_HOLDERS or not person_records.fields_held(records):
         return ProbableLinks((), model_version("none"))
     expected = expected_links(records)
-    with duckdb.connect(config={"threads": 2}) as connection:
+    with duckdb.connect(config=_CALLS_NO_ONE) as connection:
         found, by = splink_model.probable_pairs(connection, records, expected), "splink"
     if found is None:
-        with duckdb.connect() as connection:
+        with duckdb.connect(config=_CALLS_NO_ONE) as connection:
             least = splink_model.LEAST_PROBABILITY
             found, by = small_model.probable_pairs(connection, records, expected, least), "small"
     held = records[records["token"].notna()]

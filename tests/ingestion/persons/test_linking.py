@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from ingestion import seals
 from ingestion.home import Home
 from ingestion.keeping.retention import files_of
 from ingestion.persons import doubtful_links, link_store, linkable_records, linking
@@ -123,14 +124,14 @@ def test_no_code_stays_in_the_home_and_the_links_are_backed_up(tmp_path: Path, h
         data = file.read_bytes() if file.is_file() else b""
         assert not any(isinstance(code, str) and len(code) > 100 and code.encode() in data for code in used)
     kept = {file.path: file.is_backed_up for file in files_of(home.root)}
-    assert kept["links/pairs.parquet"] and kept["links/pairs.parquet.seal"]
+    assert kept["links/pairs-000001.parquet"] and kept["links/pairs-000001.parquet.seal"]
     assert not {file for file in kept if "codes" in file}
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path, home: Home, linked: linking.LinkingRun):
-    before = (home.links / "pairs.parquet").read_bytes()
+    before = {path.name: path.read_bytes() for path in home.links.iterdir()}
     linking.run(home, [codes(tmp_path, "police", 0), codes(tmp_path, "agency", 1)])
-    assert (home.links / "pairs.parquet").read_bytes() == before
+    assert {path.name: path.read_bytes() for path in home.links.iterdir()} == before
 
 
 def test_a_run_without_codes_undoes_no_link_that_codes_found(home: Home, linked: linking.LinkingRun):
@@ -141,7 +142,7 @@ def test_a_run_without_codes_undoes_no_link_that_codes_found(home: Home, linked:
 
 
 def test_a_file_of_links_that_somebody_edited_is_refused(home: Home, linked: linking.LinkingRun):
-    path = home.links / "pairs.parquet"
+    path = home.links / "pairs-000001.parquet"
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(Refusal, match="seal_broken"):
         link_store.write_map(home)
@@ -251,3 +252,34 @@ def test_a_link_waits_from_two_tenths_to_below_nine(home: Home, probability: flo
     members = ("agency/000006-a/my_list/2", f"k1:{0:032x}")
     link_store.write(home, [StoredLink(*members, probability, has_codes=True, is_seen_as_both=False, model="m")])
     assert len(doubtful_links.listed(home)) == waits
+
+
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_who_is_killed_while_writing_links_leaves_those_of_before(
+    home: Home, monkeypatch: pytest.MonkeyPatch, allowed: int
+):
+    before = StoredLink("a", "b", 0.3, has_codes=False, is_seen_as_both=False, model="m")
+    link_store.write(home, [before])
+    done: list[Path] = []
+
+    def killed(path: Path, data: bytes) -> None:
+        if len(done) == allowed:
+            raise KeyboardInterrupt
+        done.append(path)
+        path.write_bytes(data)
+
+    monkeypatch.setattr(seals, "write_bytes", killed)
+    with pytest.raises(KeyboardInterrupt):
+        link_store.write(home, [replace(before, probability=0.8)])
+    assert link_store.read(home) == [before]
+    monkeypatch.undo()
+    link_store.write(home, [replace(before, probability=0.8)])
+    assert link_store.read(home) == [replace(before, probability=0.8)]
+    assert sorted(path.name for path in home.links.glob("*.parquet")) == ["pairs-000002.parquet"]
+
+
+def test_links_without_their_seal_are_refused_and_not_forgotten(home: Home):
+    link_store.write(home, [StoredLink("a", "b", 0.3, has_codes=False, is_seen_as_both=False, model="m")])
+    (home.links / "pairs-000001.parquet.seal").unlink()
+    with pytest.raises(Refusal, match="seal_broken"):
+        link_store.read(home)
