@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +43,8 @@ GROUPS = {
 
 
 @pytest.fixture(scope="module")
-def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    return build_definitions(BuildContext(Home.at(tmp_path_factory.mktemp("graph")).open(invented=True)))
+def definitions(parsed_home: Callable[[], Home]) -> dg.Definitions:
+    return build_definitions(BuildContext(parsed_home().open(invented=True)))
 
 
 def _picture(definitions: dg.Definitions) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import cache
 
 import dagster as dg
@@ -40,9 +40,9 @@ CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home that remembers that every stage was done; dbt's project is parsed once."""
-    opened = Home.at(tmp_path_factory.mktemp("home")).open(invented=True)
+def home(parsed_home: Callable[[], Home]) -> Home:
+    """A home that remembers that every stage was done."""
+    opened = parsed_home().open(invented=True)
     stages.record(opened, stages.STAGE_NAMES, stages.given_to(opened))
     return opened
 

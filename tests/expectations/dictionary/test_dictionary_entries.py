@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -30,11 +31,9 @@ _NO_CODE_LISTS = {"population", "source_precedence"}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(parsed_home: Callable[[], Home]) -> Home:
     """A home in which dbt has parsed the project, and no more."""
-    home = Home.at(tmp_path_factory.mktemp("dictionary"))
-    dbt_assets.prepared_manifest(home)
-    return home
+    return parsed_home()
 
 
 @pytest.fixture(scope="module")
