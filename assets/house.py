@@ -100,6 +100,6 @@ class BuildContext:
         if stage in self.begun:
             return
         self.begun.add(stage)
-        for path in filter(Path.exists, changed_outputs(self.home, [stage])):  # one that is gone may have been withdrawn
+        for path in filter(Path.exists, changed_outputs(self.home, [stage])):  # one that is gone may be withdrawn
             self.progress(f"changed since it was written: {path}; it is written again")
             path.unlink()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -136,9 +137,15 @@ def indicators(home: Home) -> dict[str, IndicatorCard]:
     path = home.dbt_target / "manifest.json"
     if not path.exists():
         raise Refusal("file_missing", where=str(path))
-    nodes = json.loads(path.read_bytes())["nodes"]
+    return {card.code: card for card in _cards(path.read_bytes())}
+
+
+@lru_cache(maxsize=2)
+def _cards(manifest: bytes) -> tuple[IndicatorCard, ...]:
+    """The cards in a manifest, sorted by code: each step of a build asks for them, and the manifest is large."""
+    nodes = json.loads(manifest)["nodes"]
     cards = [_indicator(node, nodes) for node in nodes.values() if _is_indicator(node)]
-    return {card.code: card for card in sorted(cards, key=lambda card: card.code)}
+    return tuple(sorted(cards, key=lambda card: card.code))
 
 
 def indicators_of(home: Home, dataset: str) -> dict[str, IndicatorCard]:

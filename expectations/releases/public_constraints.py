@@ -8,6 +8,7 @@ Does not belong here: the audit (`public_audit.py`), or the rest of the manifest
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
@@ -81,9 +82,10 @@ class _GridKind(NamedTuple):
 def _grids(base: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """One entry for each measure and set of categories: in which years and places they are counted."""
     found: dict[_GridKind, dict[str, set[str]]] = {}
+    is_any_twice = bool(base.duplicated(list(KEY)).any())  # asked once: of each group it takes seconds
     for (measure, year, area), rows in base.groupby([measure_ids(base), "time_period", "ref_area"], sort=True):
         codes = tuple(tuple(sorted(set(rows[name]))) for name in DIMENSIONS)
-        if len(rows) != len(rows[list(DIMENSIONS)].drop_duplicates()) or len(rows) != _size(codes):
+        if len(rows) != _size(codes) or (is_any_twice and rows.duplicated(list(DIMENSIONS)).any()):
             raise ValueError(f"{measure}, {year}, {area}: base cells are no full grid")
         found.setdefault(_GridKind(str(measure), codes), {}).setdefault(str(year), set()).add(str(area))
     for kind, years in found.items():
@@ -98,7 +100,7 @@ def _grids(base: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _size(codes: Sequence[Sequence[str]]) -> int:
-    return len(list(itertools.product(*codes)))
+    return math.prod(map(len, codes))
 
 
 def _rows(grid: Mapping[str, Any], year: str) -> Iterator[tuple[str, ...]]:
