@@ -14,7 +14,7 @@ from contextlib import suppress
 from types import FrameType
 
 from assets.building import prepare_instance
-from assets.dead_runs import fail_dead_runs, interface_lock
+from assets.runs.dead_runs import fail_dead_runs, interface_lock
 from ingestion.home import Home
 from languages.refusal import Refusal
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assets import dead_runs, interface
+from assets import interface
+from assets.runs import dead_runs
 from ingestion.home import Home
 from languages.refusal import Refusal
 
