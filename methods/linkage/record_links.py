@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from methods.linkage.name_spelling import SPELLING
 from methods.linkage.person_groups import Pair
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 _LEAST_HOLDERS = 2
@@ -50,20 +52,29 @@ def link(records: pd.DataFrame) -> ProbableLinks:
         records: with `person_records.COLUMNS` and `token` (None where there is none; its key stands before the colon).
             One record per holder and person; a record that is no token is the name of its row.
     """
-    import duckdb
-
     if records["holder"].nunique() < _LEAST_HOLDERS or not person_records.fields_held(records):
         return ProbableLinks((), model_version("none"))
     expected = expected_links(records)
-    with duckdb.connect(config=_CALLS_NO_ONE) as connection:
+    with _in_memory() as connection:
         found, by = splink_model.probable_pairs(connection, records, expected), "splink"
     if found is None:
-        with duckdb.connect(config=_CALLS_NO_ONE) as connection:
+        with _in_memory() as connection:
             least = splink_model.LEAST_PROBABILITY
             found, by = small_model.probable_pairs(connection, records, expected, least), "small"
     held = records[records["token"].notna()]
     token_of = dict(zip(held["record"], held["token"], strict=True))
     return ProbableLinks(tuple(_members(found.itertuples(index=False, name=None), token_of)), model_version(by))
+
+
+@contextmanager
+def _in_memory() -> Generator[duckdb.DuckDBPyConnection]:
+    """Open a database of our own that fetches nothing and prints nothing: a bar in a JSON answer would break it."""
+    import duckdb
+
+    with duckdb.connect(config=_CALLS_NO_ONE) as connection:
+        connection.execute("set enable_progress_bar = false")
+        connection.execute("set enable_progress_bar_print = false")
+        yield connection
 
 
 def expected_links(records: pd.DataFrame) -> float:

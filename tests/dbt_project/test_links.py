@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from ingestion.home import Home
+from ingestion.persons import linkable_records
 from tests.dbt_project.invented_raw import INTERIOR, JUDICIAL, RawFiles, Row, Warehouse, build, day
 
 _MODELS = ("--select", "+dim_person", "+fct_victim_event", "+fct_accused_proceeding", "--exclude-resource-type")
@@ -42,3 +44,10 @@ def test_a_linked_victim_who_is_accused_elsewhere_is_one_person_seen_as_both(lin
     persons = linked.rows("select person_token, sources_count, is_seen_as_victim, is_seen_as_accused from dim_person")
     assert persons == [(_PERSON, 2, True, True)]
     assert linked.rows("select person_token from fct_accused_proceeding") == [(_PERSON,)]
+
+
+def test_linking_names_a_record_as_the_warehouse_does(linked: Warehouse):
+    read = linkable_records.read(Home.at(linked.path.parent))
+    keys = set(linked.column("stg_victims", "record_key")) | set(linked.column("stg_accused", "record_key"))
+    without_token = set(read.loc[read["token"].isna(), "member"])
+    assert len(without_token) == 3 and without_token <= keys

@@ -108,3 +108,10 @@ def test_bits_are_read_by_duckdb_as_by_us():
     left, right = "f0" * 128, "ff" * 128
     query = "select bit_count(xor(cast(unhex(?) as bit), cast(unhex(?) as bit)))"
     assert duckdb.execute(query, [left, right]).fetchone() == (512,)
+
+
+def test_no_bar_is_drawn_into_an_answer_and_nothing_is_fetched():
+    asked = ("enable_progress_bar", "enable_progress_bar_print", "autoinstall_known_extensions")
+    with record_links._in_memory() as connection:
+        for setting in asked:
+            assert connection.execute("select current_setting(?)", [setting]).fetchone() == (False,)
