@@ -76,6 +76,18 @@ def resident(process: int) -> int:
         return 0
 
 
+def part_of_memory(process: int) -> int:
+    """Return the bytes of memory that a process holds, of what several share its part; 0 where it is gone.
+
+    The parts of a tree of processes add up to what all of them hold. To ask takes milliseconds a gigabyte.
+    """
+    try:
+        told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("Pss:")), 0)
+
+
 def cpu_seconds(process: int) -> float:
     """Return the CPU seconds, user and system, that a process alone has used; 0 where it is gone."""
     try:

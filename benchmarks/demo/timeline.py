@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from benchmarks.timed_run import HOUSE, cpu_seconds, resident, tree
+from benchmarks.timed_run import HOUSE, cpu_seconds, part_of_memory, tree
 
 MARSAD = [sys.executable, "-c", "from marsad.command import main; main()"]
 _BEGINS = (
@@ -73,7 +73,7 @@ class Watch:
 
     def look(self) -> None:
         """Remember the memory of the tree now."""
-        self.parts[-1].peak_bytes = max(self.parts[-1].peak_bytes, sum(map(resident, tree(self._process))))
+        self.parts[-1].peak_bytes = max(self.parts[-1].peak_bytes, sum(map(part_of_memory, tree(self._process))))
 
     def hear(self, line: str) -> None:
         """Begin another stage where a line of the demo says so."""

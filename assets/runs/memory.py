@@ -1,0 +1,22 @@
+"""Memory between two stages of a build, which runs all of them in one process.
+
+Belongs here: giving back what a stage no longer needs, before the next one begins. Does not belong here: what a stage
+may take (`dbt_project/profiles.yml`, `expectations/protection/parallel_blocks.py`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+from contextlib import suppress
+
+
+def give_back() -> None:
+    """Let go of dead objects, and hand free memory back to the system: C libraries and Arrow keep it for themselves."""
+    gc.collect()
+    with suppress(ImportError):
+        import pyarrow as pa  # late: a stage that has read no table has nothing to give back
+
+        pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):  # only glibc has it
+        ctypes.CDLL(None).malloc_trim(0)
