@@ -17,6 +17,7 @@ from languages.refusal import Refusal
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_PERMITTED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _BROKEN = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.EMFILE, errno.ENFILE}
+_DISK = ("disk_full", "not_permitted", "disk_broken")
 # What databases say where the system's number is lost on the way.
 _FULL_WORDS = ("database or disk is full", "no space left", "disk quota", "file too large", "could not write all bytes")
 _PERMITTED_WORDS = ("readonly database", "read-only", "permission denied", "unable to open database file")
@@ -37,6 +38,11 @@ def refusal_of(error: BaseException, where: Path | str) -> Refusal | None:
             named = getattr(one, "filename", None)
             return Refusal(code, where=str(named) if isinstance(named, str) else str(where))
     return None
+
+
+def is_of_the_disk(error: BaseException) -> bool:
+    """Return whether a disk said no, so that what was being read is not to blame."""
+    return any(_code_of(one) in _DISK for one in _causes(error))
 
 
 @contextmanager
@@ -60,6 +66,8 @@ def _code_of(error: BaseException) -> str:
             return "disk_full"
         if any(words in text for words in _PERMITTED_WORDS):
             return "not_permitted"
+        if "disk i/o error" in text:
+            return "disk_broken"
     return ""
 
 

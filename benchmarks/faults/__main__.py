@@ -1,6 +1,8 @@
 """Commands killed at random moments: `python -m benchmarks.faults --trials 40 --command receive --seed 13`.
 
-Prints a line of JSON for each trial and then a Markdown table: trials, kills that met the command at work, what was
+With `--full-disk` no file of theirs grows beyond a random size instead. Trials of kills take turns: one at a moment of
+the clock, the next before a change of a file.
+Prints a line of JSON for each trial and then a Markdown table: trials, faults that met the command at work, what was
 half visible, what was lost, what still lay there after the next run. The figures go by hand into docs/benchmarks.md.
 Belongs here: the table. Does not belong here: a trial (`killed_trials.py`).
 """
@@ -16,11 +18,9 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.faults import killed_commands
-from benchmarks.faults.killed_trials import Trial, measure, trial
+from benchmarks.faults.killed_trials import Trial, full_disk, killed_by_change, killed_by_clock, measure, trial
 
-_HEAD = (
-    "| command | s undisturbed | trials | killed at work | half visible | lost | left by the killed | left at last |"
-)
+_HEAD = "| command | s undisturbed | trials | met at work | half visible | lost | left by it | left at last |"
 
 
 def main() -> None:
@@ -30,7 +30,9 @@ def main() -> None:
     parser.add_argument("--command", choices=killed_commands.NAMES, action="append")
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--folder", type=Path, help="for the prepared homes, which another run uses again")
+    parser.add_argument("--full-disk", action="store_true", help="instead of kills")
     chosen = parser.parse_args()
+    faults = (full_disk,) if chosen.full_disk else (killed_by_clock, killed_by_change)
     rows = list[str]()
     with tempfile.TemporaryDirectory(dir=chosen.folder) as work:
         homes = chosen.folder or Path(work)
@@ -40,7 +42,8 @@ def main() -> None:
                 chance = random.Random(f"{chosen.seed} {command.name}")  # noqa: S311 (moments, no secret)
                 done = list[Trial]()
                 for number in range(chosen.trials):
-                    done.append(trial(command, undisturbed, Path(work), chance, by_clock=number % 2 == 0))
+                    fault = faults[number % len(faults)](undisturbed, chance)
+                    done.append(trial(command, undisturbed, Path(work), fault))
                     print(json.dumps(dataclasses.asdict(done[-1])), flush=True)
                 rows.append(_row(undisturbed.seconds, done))
                 print(rows[-1], file=sys.stderr, flush=True)
@@ -49,7 +52,7 @@ def main() -> None:
 
 def _row(seconds: float, done: list[Trial]) -> str:
     half, lost = sum(bool(one.half_visible) for one in done), sum(bool(one.lost) for one in done)
-    counts = (len(done), sum(one.killed for one in done), half, lost, sum(one.left for one in done))
+    counts = (len(done), sum(one.met for one in done), half, lost, sum(one.left for one in done))
     still = sum(len(one.leftovers) for one in done)
     return f"| {done[0].command} | {seconds:.1f} | {' | '.join(map(str, counts))} | {still} |"
 

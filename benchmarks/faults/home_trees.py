@@ -59,11 +59,12 @@ def half_visible(home: Home, before: Tree, after: Tree) -> list[str]:
         before: its tree before the command.
         after: its tree after a command that nobody disturbed.
     """
-    found = [f"half: {place}" for place, sha256 in tree_of(home.root).items() if _is_half(place, sha256, before, after)]
+    now = tree_of(home.root)
+    found = [f"half: {place}" for place, sha256 in now.items() if _is_half(place, sha256, before, after)]
     for pattern in _WHOLE:
         for folder in home.root.glob(pattern):
             place = folder.relative_to(home.root).as_posix() + "/"
-            if _below(place, tree_of(home.root)) not in (_below(place, before), _below(place, after)):
+            if _below(place, now) not in (_below(place, before), _below(place, after)):
                 found.append(f"folder in part: {place}")
     return [*found, *_unreadable(home)]
 

@@ -1,31 +1,41 @@
-"""One trial: a command is killed with SIGKILL at a random moment, what it left is read, and it runs once more.
+"""One trial: a fault meets a command at work, what it left is read, and the command runs once more.
 
-Belongs here: forking, killing, judging. Does not belong here: which commands (`killed_commands.py`).
-The command runs in a fork of a process that has imported everything: the moments are spent on its work, and the kernel
-ends it as it would end a process of its own. Every second trial on average kills its children with it, as a power cut
-does. Trials take turns: one is killed at a moment of the clock, the next one just before a change of a file.
+Belongs here: forking, disturbing, judging. Does not belong here: which commands (`killed_commands.py`).
+The command runs in a fork of a process that has imported what an undisturbed run had imported at its end: the moments
+are spent on its work, and the kernel ends it as it would end a process of its own. It is killed with SIGKILL at a
+moment of the clock or just before a change of a file, every second time with its children, as a power cut does; or no
+file may grow beyond a number of bytes, which a writer meets as it meets a full disk.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
+import math
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from benchmarks.faults.changes import ChangeCounter
 from benchmarks.faults.home_trees import copy_home, half_visible, tree_of
 from ingestion import leftovers
 from ingestion.home import Home
+from languages.refusal import Refusal
 
 _LOOK_SECONDS = 0.002
 _LONGEST_SECONDS = 900
+_CRASHED = 70
+"""Code of a command that ended with a stack."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +46,44 @@ class KilledCommand:
         name: of the command, with its stage where it has some.
         home: prepared, never changed.
         act: runs the command in a copy of that home.
+        may_differ: beginnings of places that tell of the way to a figure, and not of a figure.
     """
 
     name: str
     home: Path
     act: Callable[[Home], object]
+    may_differ: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """What a command does when nobody disturbs it: its seconds, its changes of files, the trees before and after it."""
+    """What a command does undisturbed: its seconds, its changes of files, its largest file, the trees of hashes."""
 
     seconds: float
     changes: int
+    largest: int
     before: dict[str, str]
     after: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What disturbs a command.
+
+    Attributes:
+        at: seconds after its start when it is killed at the latest.
+        change: number of the change before which it is killed; 0 for none.
+        full_at: bytes beyond which none of its files grows; 0 for none.
+        with_children: whether its children are killed at that same moment.
+    """
+
+    at: float = _LONGEST_SECONDS
+    change: int = 0
+    full_at: int = 0
+    with_children: bool = True
+
+
+_NO_FAULT = Fault()
 
 
 @dataclass(frozen=True)
@@ -59,9 +92,8 @@ class Trial:
 
     Attributes:
         command: its name.
-        at: seconds after its start when it was killed at the latest.
-        change: number of the change before which it was killed; 0 for one killed by the clock.
-        killed: whether it still ran then.
+        fault: what disturbed it.
+        met: whether it was at work then: killed, or refused.
         left: how many leftovers lay there.
         half_visible: what a reader would have seen in part.
         lost: places that differ from an undisturbed run after the command ran again.
@@ -69,9 +101,8 @@ class Trial:
     """
 
     command: str
-    at: float
-    change: int
-    killed: bool
+    fault: Fault
+    met: bool
     left: int
     half_visible: list[str]
     lost: list[str]
@@ -84,19 +115,29 @@ def measure(command: KilledCommand, folder: Path) -> Undisturbed:
     Raises:
         RuntimeError: the command failed, or two undisturbed runs gave other bytes.
     """
-    before, trees, seconds, changes = tree_of(command.home), list[dict[str, str]](), 0.0, 0
+    before, trees, seconds, told = tree_of(command.home), list[dict[str, str]](), 0.0, dict[str, Any]()
+    largest = 0
     for number in range(2):
         home = copy_home(command.home, folder / f"undisturbed{number}")
         start = time.monotonic()
-        code = _run(command, home, tell=folder / "changes")
-        seconds, changes = time.monotonic() - start, int((folder / "changes").read_text())
+        code = _run(command, home, tell=folder / "told.json")
+        seconds, told = time.monotonic() - start, json.loads((folder / "told.json").read_bytes())
         if code:
             raise RuntimeError(f"{command.name} failed undisturbed: {code}")
+        _import_also(told["modules"])
         trees.append(tree_of(home))
+        largest = max(path.stat().st_size for path in home.rglob("*") if path.is_file())
         shutil.rmtree(home)
     if other := _differing(*trees):
         raise RuntimeError(f"{command.name}: two undisturbed runs differ in {other}")
-    return Undisturbed(seconds, changes, before, trees[0])
+    return Undisturbed(seconds, told["changes"], largest, before, trees[0])
+
+
+def _import_also(names: list[str]) -> None:
+    for name in names:
+        with contextlib.suppress(ImportError):  # a name that a library gave to a module of another name
+            if name not in sys.modules:
+                import_module(name)
 
 
 def finished(command: KilledCommand, root: Path) -> Path:
@@ -113,57 +154,60 @@ def finished(command: KilledCommand, root: Path) -> Path:
     return root
 
 
-def trial(
-    command: KilledCommand, undisturbed: Undisturbed, folder: Path, chance: random.Random, *, by_clock: bool
-) -> Trial:
-    """Kill a command at a random moment of its undisturbed length or before a random change, and run it again."""
+def killed_by_clock(undisturbed: Undisturbed, chance: random.Random) -> Fault:
+    """Return a kill at a random moment of the time that the command takes."""
+    return Fault(at=chance.uniform(0, undisturbed.seconds), with_children=chance.random() < 0.5)
+
+
+def killed_by_change(undisturbed: Undisturbed, chance: random.Random) -> Fault:
+    """Return a kill before a random one of its changes of files."""
+    return Fault(change=chance.randint(1, max(undisturbed.changes, 1)), with_children=chance.random() < 0.5)
+
+
+def full_disk(undisturbed: Undisturbed, chance: random.Random) -> Fault:
+    """Return a limit on the size of files, each order of magnitude as likely as any other."""
+    return Fault(full_at=round(math.exp(chance.uniform(math.log(100), math.log(max(undisturbed.largest, 100))))))
+
+
+def trial(command: KilledCommand, undisturbed: Undisturbed, folder: Path, fault: Fault) -> Trial:
+    """Disturb a command in a copy of its home, read what it left, and run it again."""
     root = copy_home(command.home, folder / "trial")
     try:
-        at = chance.uniform(0, undisturbed.seconds) if by_clock else _LONGEST_SECONDS
-        change = 0 if by_clock else chance.randint(1, max(undisturbed.changes, 1))
-        killed = _run(command, root, at, change, with_children=chance.random() < 0.5) == -signal.SIGKILL
+        code = _run(command, root, fault)
         left = leftovers.leftovers(root)
         half = half_visible(Home(root), undisturbed.before, undisturbed.after)
+        half += [f"ended without words, code {code}"] if code == _CRASHED else []
         _run(command, root)
-        lost = _differing(tree_of(root), undisturbed.after)
+        lost = _differing(tree_of(root), undisturbed.after, command.may_differ)
         still = [path.relative_to(root).as_posix() for path in leftovers.leftovers(root)]
-        return Trial(command.name, round(at, 3), change, killed, len(left), half, lost, still)
+        return Trial(command.name, fault, code != 0, len(left), half, lost, still)
     finally:
         shutil.rmtree(root)
 
 
-def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
-    return sorted(place for place in one.keys() | other.keys() if one.get(place) != other.get(place))
+def _differing(one: dict[str, str], other: dict[str, str], aside: tuple[str, ...] = ()) -> list[str]:
+    places = (place for place in one.keys() | other.keys() if one.get(place) != other.get(place))
+    return sorted(place for place in places if not place.startswith(aside))
 
 
-def _run(
-    command: KilledCommand,
-    root: Path,
-    at: float = _LONGEST_SECONDS,
-    change: int = 0,
-    *,
-    with_children: bool = True,
-    tell: Path | None = None,
-) -> int:
+def _run(command: KilledCommand, root: Path, fault: Fault = _NO_FAULT, *, tell: Path | None = None) -> int:
     """Run a command in a fork; return its exit code, or minus the number of the signal that ended it.
 
     Args:
         command: to run.
         root: of the home that it runs in.
-        at: seconds after which it is killed.
-        change: before which it is killed; 0 for none.
-        with_children: whether its children are killed at that same moment.
-        tell: the file into which it writes how many changes it made.
+        fault: that disturbs it.
+        tell: the file into which it writes how many changes it made and what it had imported at last.
     """
     child = os.fork()
     if not child:
         os.setsid()
-        _act(command, root, change, tell)
-    deadline = time.monotonic() + at
+        _act(command, root, fault, tell)
+    deadline = time.monotonic() + fault.at
     while not (ended := os.waitpid(child, os.WNOHANG))[0]:
         if time.monotonic() >= deadline:
             with contextlib.suppress(ProcessLookupError):  # it has just begun and leads no group yet
-                if with_children:
+                if fault.with_children:
                     os.killpg(child, signal.SIGKILL)
             os.kill(child, signal.SIGKILL)
             ended = os.waitpid(child, 0)
@@ -174,23 +218,28 @@ def _run(
     return os.waitstatus_to_exitcode(ended[1])
 
 
-def _act(command: KilledCommand, root: Path, change: int, tell: Path | None) -> None:
+def _act(command: KilledCommand, root: Path, fault: Fault, tell: Path | None) -> None:
     """Be the command: say nothing, and leave without what the process before had planned for its own end."""
-    code = 1
+    code = _CRASHED
     try:
         silent = os.open(os.devnull, os.O_WRONLY)
         for stream in (1, 2):
             os.dup2(silent, stream)
         os.environ["MARSAD_HOME"] = str(root)
-        counter = ChangeCounter(root, change)
+        sys.modules["__main__"] = ModuleType("__main__")  # or each process that the command starts imports this one
+        if fault.full_at:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (fault.full_at, fault.full_at))
+        counter = ChangeCounter(root, fault.change)
         try:
             command.act(Home.at(root))
         finally:
             if tell:
-                tell.write_text(str(counter.count))
+                tell.write_text(json.dumps({"changes": counter.count, "modules": sorted(sys.modules)}))
         code = 0
     except SystemExit as left:
         code = int(left.code or 0) if not isinstance(left.code, str) else 1
+    except Refusal:
+        code = 1
     finally:
         sys.stdout.flush()
         os._exit(code)

@@ -23,6 +23,7 @@ from ingestion.privacy.asked_texts import Known
 from ingestion.privacy.privacy_allowlist import is_heading, is_known
 from ingestion.privacy.safe_excerpt import told
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplained
+from ingestion.storage import is_of_the_disk
 from ingestion.tables.header_rows import SEARCHED_ROWS
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
@@ -189,7 +190,9 @@ def _examine_workbook(
         examination = _judge_workbook(workbook, sender, sha256, today, known)
     except Refusal:
         raise  # a bad card, which is not the file's fault
-    except Exception:
+    except Exception as error:
+        if is_of_the_disk(error):
+            raise
         examination = Examination("refused", sha256, [*workbook.findings, Finding("refuse", "unreadable")])
     return replace(examination, findings=told(examination.findings, [sheet.name for sheet in workbook.sheets]))
 

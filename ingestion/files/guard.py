@@ -33,6 +33,7 @@ from ingestion.files.sheet_scan import SheetFacts, scan_sheet
 from ingestion.files.xls_scan import scan_old_excel
 from ingestion.findings import Finding
 from ingestion.personal.personal_text import sheet_label
+from ingestion.storage import is_of_the_disk
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -84,7 +85,11 @@ class Guarded:
 
 
 def guard(data: bytes) -> Guarded:
-    """Return what `data` is and what speaks against parsing it. Never raises: anything unforeseen is `unreadable`."""
+    """Return what `data` is and what speaks against parsing it. Anything unforeseen is `unreadable`.
+
+    Raises:
+        OSError: the disk of this machine failed; no file is refused for that.
+    """
     try:
         form = _form_of(data)
         if form == "xls":
@@ -93,7 +98,9 @@ def guard(data: bytes) -> Guarded:
         return _guard_zip(Archive(data)) if form == "zip" else Guarded(form)
     except Stop as stop:
         return Guarded(findings=[stop.finding])
-    except Exception:  # whatever a damaged or hostile file provokes is an answer: refused, unreadable
+    except Exception as error:  # whatever a damaged or hostile file provokes is an answer: refused, unreadable
+        if is_of_the_disk(error):
+            raise
         return Guarded(findings=[Finding("refuse", "unreadable")])
 
 

@@ -27,6 +27,7 @@ from ingestion.files.safe_zip import Stop
 from ingestion.files.sheet_scan import SheetFacts
 from ingestion.findings import Finding, cell_name
 from ingestion.personal.personal_text import sheet_label
+from ingestion.storage import is_of_the_disk
 from ingestion.text.folding import printable
 from ingestion.text.mojibake import looks_spoilt, repairs
 
@@ -81,6 +82,9 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
     Args:
         data: the file's bytes; its kind is told from them alone.
         file_name: as the sender calls it; only names the sheet of a csv.
+
+    Raises:
+        OSError: the disk of this machine failed, as `guard` does.
     """
     guarded = guard(data)
     if not guarded.form:
@@ -89,7 +93,9 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
         return _read_csv(data, file_name) if guarded.form == "csv" else _read_sheets(data, guarded)
     except Stop as stop:
         return Workbook([], findings=[stop.finding])
-    except Exception:  # as in the guard: whatever a bad file provokes is an answer
+    except Exception as error:  # as in the guard: whatever a bad file provokes is an answer
+        if is_of_the_disk(error):
+            raise
         return Workbook([], findings=[Finding("refuse", "unreadable")])
 
 

@@ -226,7 +226,9 @@ def _name_list() -> sqlite3.Connection:
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("arabic_name_romanizer: the door does not open without its list of names")
     path = Path(spec.submodule_search_locations[0]) / "resources" / "names.sqlite3"
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    names = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    names.execute("pragma temp_store = memory")  # it sorts in a file else, and a full disk would refuse a good workbook
+    return names
 
 
 _ARABIC = """

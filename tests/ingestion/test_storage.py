@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import os
 import sqlite3
@@ -12,9 +13,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ingestion.entry.file_check import examine
 from ingestion.home import write_bytes
+from ingestion.personal import name_lexicon
 from ingestion.storage import refusal_of
 from languages.refusal import Refusal
+from tests.ingestion import hostile
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,7 @@ def test_a_cause_that_a_library_wrapped_is_found():
     ("error", "code"),
     [
         (sqlite3.OperationalError("database or disk is full"), "disk_full"),
+        (sqlite3.OperationalError("disk I/O error"), "disk_broken"),
         (sqlite3.OperationalError("attempt to write a readonly database"), "not_permitted"),
         (duckdb.IOException("IO Error: Could not write file: No space left on device"), "disk_full"),
         (duckdb.IOException("IO Error: Cannot open file: Permission denied"), "not_permitted"),
@@ -97,3 +102,30 @@ def test_a_write_that_fails_leaves_the_file_that_was_there_and_nothing_beside_it
     failed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert "File too large" in failed.stderr
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"before"]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "ingestion.files.guard._form_of",
+        "ingestion.files.reader._read_sheets",
+        "ingestion.entry.file_check._judge_workbook",
+    ],
+)
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), sqlite3.OperationalError("database or disk is full")])
+def test_a_disk_that_fails_while_a_file_is_judged_is_not_blamed_on_the_file(
+    monkeypatch: pytest.MonkeyPatch, place: str, error: Exception
+):
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(place, fail)
+    with pytest.raises(type(error)) as raised:
+        examine(hostile.workbook(), "x.xlsx", "iraq_interior_ministry", today=datetime.date(2026, 1, 1))
+    assert raised.value is error
+
+
+def test_the_list_of_names_is_read_without_a_file_of_its_own():
+    """SQLite sorts in a temporary file else: where the disk was full, a good file was refused as unreadable."""
+    [(place,)] = name_lexicon._name_list().execute("pragma temp_store")  # pyright: ignore[reportPrivateUsage]
+    assert place == 2  # memory
