@@ -32,6 +32,7 @@ class BuildStage:
         given: files of the home that others change, also while a build runs; hashed before it runs.
         made: files of the home that only a writer with the lock changes; hashed when the stage is done.
         writes: files of the home that the stage can write again from what it reads.
+        logged: lines of logs that decide what it does, beside `made`.
     """
 
     name: str
@@ -39,6 +40,7 @@ class BuildStage:
     given: Callable[[Home], Iterable[Path]]
     made: Callable[[Home], Iterable[Path]]
     writes: Callable[[Home], Iterable[Path]]
+    logged: Callable[[Home], Iterable[str]] = lambda _home: ()
 
 
 def room(*names: str) -> list[Path]:
@@ -87,8 +89,48 @@ def _figures_of_others(home: Home) -> list[Path]:
 
 
 def _ledger(home: Home) -> list[Path]:
-    of_others = home.ledger / "external"
-    return [path for path in home.ledger.rglob("*") if of_others not in path.parents]
+    """What the ledger keeps of the releases that protection had before it, and of withdrawals."""
+    aside = {"external", "published", "sealed"}
+    others = [path for path in home.ledger.rglob("*") if not aside & set(path.relative_to(home.ledger).parts)]
+    kept = [
+        home.ledger / kind / str(entry.get("dataset")) / f"{entry.get('version')}.parquet"
+        for entry in map(_entry, _earlier_releases(home))
+        for kind in ("published", "sealed")
+    ]
+    return [path for path in (*others, *kept) if path.name != "log.jsonl"]
+
+
+def _earlier_releases(home: Home) -> list[str]:
+    """Return the lines of the ledger, without those of the candidates that lie there: protection has made these itself.
+
+    So a build that was killed between two releases goes on with the second, and does not protect it against the first,
+    with which it was protected. A file that no line names is of a release that never was.
+    """
+    try:
+        mine = json.loads((home.candidates / "protection.json").read_bytes())["files"]
+    except (OSError, ValueError, LookupError, TypeError):
+        mine = {}
+    log = home.ledger / "log.jsonl"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
+    return [line for line in lines if not _is_of(home, _entry(line), mine)]
+
+
+def _is_of(home: Home, entry: Mapping[str, Any], files: Mapping[str, Any]) -> bool:
+    """Return whether a line of the ledger is the release of these final files: dataset -> name -> SHA-256."""
+    dataset = str(entry.get("dataset"))
+    try:
+        released = json.loads((home.releases / dataset / str(entry.get("version")) / "manifest.json").read_bytes())
+        return bool(released["files"]["data.parquet"] == files[dataset]["data.parquet"])
+    except (OSError, ValueError, LookupError, TypeError):  # withdrawn, or a custom table
+        return False
+
+
+def _entry(line: str) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
 
 
 def _seal_key(home: Home) -> list[Path]:
@@ -130,6 +172,7 @@ STAGES = (
         _figures_of_others,
         lambda home: [*_candidates(home), *_ledger(home), *_seal_key(home)],
         _final,
+        _earlier_releases,
     ),
     BuildStage(
         "gates",
@@ -142,6 +185,7 @@ STAGES = (
             *_seal_key(home),
         ],
         lambda home: [*_verdicts(home), home.candidates / "audit.json"],
+        _earlier_releases,
     ),
     BuildStage("releases", (), _nothing, _verdicts, _pointers),
     BuildStage(
@@ -187,7 +231,8 @@ def given_files(home: Home, name: str) -> list[Path]:
 
 def made_for(home: Home, name: str) -> str:
     """Return a hash of what a stage reads that earlier stages, or commands under the lock, have made."""
-    return fingerprint_of(_stage(name).made(home), home.root)
+    stage = _stage(name)
+    return _joined({**_hashes(stage.made(home), home.root), "logged": "\n".join(stage.logged(home))})
 
 
 def made_by(home: Home, name: str) -> str:

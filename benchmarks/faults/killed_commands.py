@@ -29,9 +29,6 @@ NAMES = ("receive", "inbox", "withdraw", "review", "build", "release", "report",
 _MINISTRY = "iraq_interior_ministry"
 _SIGNED = ("--reason", "a test of the house", "--by", "statistics")
 _FEW = 0.03
-_BEFORE_A_RELEASE = ("candidates/protection.json", "candidates/proofs.npz", "verdicts/")
-"""A release that is killed between two datasets protects the second one anew, against what is out by then, and its gate
-tells so: the released bytes have to be the same, and its candidate."""
 _TABLE = (
     "custom-table",
     "PRT-01",
@@ -155,7 +152,7 @@ def _of_builds(folder: Path, received: Path, chosen: str) -> Iterator[KilledComm
             yield command
         if (chosen, stage) in (("release", "releases"), ("report", "reports")):
             words = ("report", "--language", "en")
-            release = KilledCommand(chosen, home, command.act, _BEFORE_A_RELEASE)
+            release = KilledCommand(chosen, home, command.act)
             yield _typed(chosen, home, *words) if chosen == "report" else release
         if chosen == "report" and stage == "reports":
             return

@@ -46,13 +46,11 @@ class KilledCommand:
         name: of the command, with its stage where it has some.
         home: prepared, never changed.
         act: runs the command in a copy of that home.
-        may_differ: beginnings of places that tell of the way to a figure, and not of a figure.
     """
 
     name: str
     home: Path
     act: Callable[[Home], object]
-    may_differ: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,16 +176,15 @@ def trial(command: KilledCommand, undisturbed: Undisturbed, folder: Path, fault:
         half = half_visible(Home(root), undisturbed.before, undisturbed.after)
         half += [f"ended without words, code {code}"] if code == _CRASHED else []
         _run(command, root)
-        lost = _differing(tree_of(root), undisturbed.after, command.may_differ)
+        lost = _differing(tree_of(root), undisturbed.after)
         still = [path.relative_to(root).as_posix() for path in leftovers.leftovers(root)]
         return Trial(command.name, fault, code != 0, len(left), half, lost, still)
     finally:
         shutil.rmtree(root)
 
 
-def _differing(one: dict[str, str], other: dict[str, str], aside: tuple[str, ...] = ()) -> list[str]:
-    places = (place for place in one.keys() | other.keys() if one.get(place) != other.get(place))
-    return sorted(place for place in places if not place.startswith(aside))
+def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    return sorted(place for place in one.keys() | other.keys() if one.get(place) != other.get(place))
 
 
 def _run(command: KilledCommand, root: Path, fault: Fault = _NO_FAULT, *, tell: Path | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -72,7 +73,10 @@ def test_every_file_of_the_stages_is_an_output_or_something_given(home: Home) ->
     others = {name for name in FILES if home.root / name not in known}
     # read by candidates; never written again; read by what seals and by what reads the seals
     assert others == {"build/warehouse.fingerprint", "ledger/log.jsonl", "keys/seal.key"}
-    assert {home.root / name for name in others} <= {
+    assert [list(stage.logged(home)) for stage in STAGES if stage.name == "protection"] == [
+        ["content of ledger/log.jsonl"]
+    ]
+    assert {home.root / name for name in others - {"ledger/log.jsonl"}} <= {
         path for name in STAGE_NAMES for path in _files(home, name, "made")
     }
 
@@ -171,6 +175,48 @@ def test_a_release_writes_the_ledger_and_nothing_before_it_is_stale_for_that(hom
     assert stages.stale_from(home) == _position("protection")
     house.finished("releases")
     assert stages.stale_from(home) is None
+
+
+def test_a_build_killed_between_two_releases_goes_on_with_the_second(home: Home) -> None:
+    """Protected anew, against the first one, the second would come out under another version than undisturbed."""
+    mine = {"d": {"data.parquet": "1" * 64}, "e": {"data.parquet": "2" * 64}}
+    (home.candidates / "protection.json").write_text(json.dumps({"files": mine}), encoding="utf-8")
+    house = BuildContext(home)
+    for stage in STAGE_NAMES[: _position("releases")]:
+        house.finished(stage)
+    (home.build / "fingerprints.json").write_text(
+        json.dumps({name: state for name, state in _register(home).items() if name not in ("releases", "reports")}),
+        encoding="utf-8",
+    )
+    _release(home, "d", "000001-a", "1" * 64)
+    assert stages.stale_from(home) == _position("releases")
+    _release(home, "d", "000002-b", "3" * 64)  # of other figures: it is out, and protection has to know of it
+    assert stages.stale_from(home) == _position("protection")
+
+
+def test_a_withdrawn_release_has_protection_run_again_though_its_figures_are_the_candidates(home: Home) -> None:
+    mine = {"d": {"data.parquet": "1" * 64}}
+    (home.candidates / "protection.json").write_text(json.dumps({"files": mine}), encoding="utf-8")
+    _release(home, "d", "000001-a", "1" * 64)
+    stages.record(home, STAGE_NAMES, stages.given_to(home))
+    assert stages.stale_from(home) is None
+    (home.releases / "d" / "000001-a" / "manifest.json").unlink()
+    assert stages.stale_from(home) == _position("protection")
+
+
+def _register(home: Home) -> dict[str, object]:
+    return json.loads((home.build / "fingerprints.json").read_bytes())
+
+
+def _release(home: Home, dataset: str, version: str, sha256: str) -> None:
+    """Write what a release leaves: kept cells, a manifest, a line."""
+    for path in (home.ledger / "published" / dataset / f"{version}.parquet", home.releases / dataset / version / "x"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"cells")
+    manifest = home.releases / dataset / version / "manifest.json"
+    manifest.write_text(json.dumps({"files": {"data.parquet": sha256}}), encoding="utf-8")
+    with (home.ledger / "log.jsonl").open("a", encoding="utf-8") as log:
+        log.write("\n" + json.dumps({"dataset": dataset, "version": version}))
 
 
 def test_a_published_report_is_never_written_again_whatever_lies_there(home: Home) -> None:
