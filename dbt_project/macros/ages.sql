@@ -59,9 +59,11 @@
     does, of the nearest. -#}
 {% macro nearest_age() -%}
     {%- for column in ['youngest_age', 'oldest_age', 'age_basis'] %}
-    arg_min(
-        {{ column }}, row(youngest_age < 18 and oldest_age >= 18, days_away, record_order)
-    ) filter (where age_basis is not null) as {{ column }}
+    {{ _first_value(
+        column,
+        in_turn(['youngest_age < 18 and oldest_age >= 18', 'days_away', 'record_order']),
+        'age_basis is not null'
+    ) }} as {{ column }}
     {{- ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -75,7 +75,7 @@
     select
         '{{ measure }}' as measure,
         {{ area_column(card) }} as area_code,
-        cast({{ year }} as varchar) as period,
+        cast({{ year }} as string) as period,
         {%- for dimension in card.get('dimensions', []) %}
         {{ columns.get(dimension, dimension_columns()[dimension]) }} as {{ dimension }}_code,
         {%- endfor %}

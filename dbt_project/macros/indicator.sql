@@ -32,26 +32,26 @@
 ) -%}
     {{ place(measure, ref_area, time_period, sex, age, form, article, holder, citizenship, cust_breakdown) }},
     cast({{ obs_value }} as bigint) as obs_value,
-    cast({{ obs_status }} as varchar) as obs_status,
+    cast({{ obs_status }} as string) as obs_status,
     cast({{ reports_received_count }} as integer) as reports_received_count,
     cast({{ reports_expected_count }} as integer) as reports_expected_count
     {%- if model.resource_type == 'unit_test' %},
-    cast({{ fact_keys }} as varchar) as fact_keys
+    cast({{ fact_keys }} as string) as fact_keys
     {%- endif %}
 {%- endmacro %}
 
 {#- Where a cell or a fact of it stands: the columns of `cell_keys`, after the measure. -#}
 {% macro place(measure, ref_area, time_period, sex, age, form, article, holder, citizenship, cust_breakdown) -%}
-    cast({{ measure }} as varchar) as measure,
-    cast({{ ref_area }} as varchar) as ref_area,
-    cast({{ time_period }} as varchar) as time_period,
-    cast({{ sex }} as varchar) as sex,
-    cast({{ age }} as varchar) as age,
-    cast({{ form }} as varchar) as form,
-    cast({{ article }} as varchar) as article,
-    cast({{ holder }} as varchar) as holder,
-    cast({{ citizenship }} as varchar) as citizenship,
-    cast({{ cust_breakdown }} as varchar) as cust_breakdown
+    cast({{ measure }} as string) as measure,
+    cast({{ ref_area }} as string) as ref_area,
+    cast({{ time_period }} as string) as time_period,
+    cast({{ sex }} as string) as sex,
+    cast({{ age }} as string) as age,
+    cast({{ form }} as string) as form,
+    cast({{ article }} as string) as article,
+    cast({{ holder }} as string) as holder,
+    cast({{ citizenship }} as string) as citizenship,
+    cast({{ cust_breakdown }} as string) as cust_breakdown
 {%- endmacro %}
 
 {#- How many of the holders were expected to report on a region and year, how many reported the whole of it, and how
@@ -145,10 +145,10 @@ coverage as (
 answered as (
     select
         region_code,
-        cast({{ year }} as varchar) as period
+        cast({{ year }} as string) as period
     from {{ facts }}
     where {{ answered_when }}
-    group by region_code, cast({{ year }} as varchar)
+    group by region_code, cast({{ year }} as string)
 ),
 {%- endif %}
 

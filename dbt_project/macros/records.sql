@@ -8,7 +8,7 @@
     figure, the letters of its column follow: `…/row/column`. Never holds a space: keys are joined by spaces. -#}
 {% macro record_key(is_of_cells=false, of='') -%}
     {{ of }}source || '/' || {{ of }}submission || '/' || replace({{ of }}sheet, ' ', '_') || '/'
-    || cast({{ of }}row_number as varchar)
+    || cast({{ of }}row_number as string)
     {%- if is_of_cells %} || '/' || cell_column{% endif %}
 {%- endmacro %}
 
@@ -21,7 +21,7 @@
 {#- The keys of other facts, for the model that groups by one and for the one that says which records stand behind it. -#}
 {% macro measure_key(of='') -%}
     coalesce(
-        {{ of }}person_token || '|' || cast({{ of }}measure_date as varchar) || '|' || {{ of }}action_code,
+        {{ of }}person_token || '|' || cast({{ of }}measure_date as string) || '|' || {{ of }}action_code,
         {{ of }}record_key
     )
 {%- endmacro %}
@@ -31,7 +31,7 @@
 {%- endmacro %}
 
 {% macro facility_key() -%}
-    source || '|' || replace(facility_code, ' ', '_') || '|' || cast(reference_year as varchar)
+    source || '|' || replace(facility_code, ' ', '_') || '|' || cast(reference_year as string)
 {%- endmacro %}
 
 {% macro activity_key() -%}
@@ -93,14 +93,15 @@
 {% macro events_of(happenings, date, events) -%}
     select
         happenings.fact_key as happening_key,
-        arg_min(
-            events.fact_key,
-            row(
-                events.start_date > happenings.{{ date }},
-                abs({{ days_between('events.start_date', 'happenings.' ~ date) }}),
-                events.fact_key
-            )
-        ) as event_key
+        {{ _first_value(
+            'events.fact_key',
+            in_turn([
+                'events.start_date > happenings.' ~ date,
+                'abs(' ~ days_between('events.start_date', 'happenings.' ~ date) ~ ')',
+                'events.fact_key'
+            ]),
+            'events.start_date is not null'
+        ) }} as event_key
     from {{ happenings }} as happenings
     inner join {{ events }} as events
         on happenings.person_token = events.person_token

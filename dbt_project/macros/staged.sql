@@ -20,7 +20,7 @@ source as (
         {%- endif %}
         {%- endfor %}
         precedence.rank as precedence_rank
-    from {{ source('raw', shape) }} as records
+    from {{ landed(shape) }} as records
     inner join {{ ref('stg_submissions') }} as submissions
         on
             records.source = submissions.source
@@ -29,7 +29,7 @@ source as (
     left join {{ ref('source_precedence') }} as precedence
         on records.source = precedence.source
     {%- if is_of_persons %}
-    left join {{ source('raw', 'links') }} as links
+    left join {{ landed('links', is_one_file=true) }} as links
         on coalesce(records.person_token, {{ record_key(of='records.') }}) = links.member
     {%- endif %}
     where
@@ -57,14 +57,14 @@ renamed as (
     select
         {{ record_key(is_of_cells) }} as record_key,
         {%- if is_of_cells %}
-        row_number() over (
+        cast(row_number() over (
             order by coalesce(precedence_rank, 1000), source, submission, sheet, row_number, cell_column
-        ) as record_order
+        ) as bigint) as record_order
         {%- else %}
         sheet_order * 10000000000 + row_number as record_order
         {%- endif %}
         {%- for column in columns %},
-        cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}
+        cast({{ column.name }} as {{ type_named(column.data_type) }}) as {{ column.name }}
         {%- endfor %}
     from source
     {%- if not is_of_cells %}

@@ -101,7 +101,7 @@ from {{ ref('stg_services') }}
 union all
 select
     'fct_shelter_seeker' as fact,
-    {{ seeker_key() }} || '|' || cast({{ year_of('request_date') }} as varchar) as fact_key,
+    {{ seeker_key() }} || '|' || cast({{ year_of('request_date') }} as string) as fact_key,
     record_key
 from {{ ref('stg_services') }}
 union all

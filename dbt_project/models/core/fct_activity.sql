@@ -82,7 +82,7 @@ select
         when activities.helped_child_count <= activities.found_child_count then activities.helped_child_count
         when activities.helped_child_count > activities.found_child_count then activities.found_child_count
     end as helped_child_count,
-    'QUARTER_' || cast(extract(quarter from activities.activity_date) as varchar) as quarter_code,
+    'QUARTER_' || cast(extract(quarter from activities.activity_date) as string) as quarter_code,
     case
         when activities.activity_type_code in ('TRAINING', 'MEETING', 'INSPECTION', 'CAMPAIGN')
             then 'ACTIVITY_' || activities.activity_type_code

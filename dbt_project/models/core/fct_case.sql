@@ -77,7 +77,7 @@ timed as (
         cases.fact_key,
         trials.first_verdict_date,
         trials.substituted_law_code,
-        {{ duration_band('trials.first_verdict_date - cases.reported_date') }} as duration_code
+        {{ duration_band(days_between('cases.reported_date', 'trials.first_verdict_date')) }} as duration_code
     from cases
     inner join {{ ref('_fct_case_trial') }} as trials
         on cases.fact_key = trials.case_token

@@ -66,7 +66,7 @@ firsts as (
 
 readings as (
     select
-        requests.seeker_key || '|' || cast(requests.request_year as varchar) as fact_key,
+        requests.seeker_key || '|' || cast(requests.request_year as string) as fact_key,
         requests.record_order,
         {{ age_columns('firsts.first_date', 'requests.request_date', 'requests.') }}
     from requests
@@ -86,7 +86,7 @@ ages as (
 
 seekers as (
     select
-        seeker_key || '|' || cast(request_year as varchar) as fact_key,
+        seeker_key || '|' || cast(request_year as string) as fact_key,
         person_token,
         request_year,
         governorate_code,

@@ -7,14 +7,14 @@ source as (
         period,
         due_date,
         late_from_date
-    from {{ source('raw', 'calendar') }}
+    from {{ landed('calendar', is_one_file=true) }}
 ),
 
 renamed as (
     select
-        cast(source as varchar) as source,
-        cast(region_code as varchar) as region_code,
-        cast(period as varchar) as period,
+        cast(source as string) as source,
+        cast(region_code as string) as region_code,
+        cast(period as string) as period,
         cast(due_date as date) as due_date,
         cast(late_from_date as date) as late_from_date
     from source

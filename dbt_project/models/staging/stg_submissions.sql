@@ -14,16 +14,16 @@ source as (
         covers_from,
         covers_until,
         completeness
-    from {{ source('raw', 'submissions') }}
+    from {{ landed('submissions', is_one_file=true) }}
 ),
 
 renamed as (
     select
-        cast(source as varchar) as source,
-        cast(shape as varchar) as shape,
-        cast(period as varchar) as period,
-        cast(submission as varchar) as submission,
-        cast(sha256 as varchar) as sha256,
+        cast(source as string) as source,
+        cast(shape as string) as shape,
+        cast(period as string) as period,
+        cast(submission as string) as submission,
+        cast(sha256 as string) as sha256,
         cast(sequence as integer) as sequence_number,
         cast(sent_date as date) as sent_date,
         cast(row_count as bigint) as row_count,

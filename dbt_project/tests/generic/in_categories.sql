@@ -7,7 +7,7 @@
 {%- for column, dimension in columns.items() %}
 select
     '{{ column }}' as failed_in,
-    cast(records.{{ column }} as varchar) as code
+    cast(records.{{ column }} as string) as code
 from {{ model }} as records
 left join {{ ref('dim_category') }} as categories
     on

@@ -13,7 +13,7 @@
         left join {{ ref('fct_activity') }} as meetings
             on
                 governorates.governorate_code = meetings.governorate_code
-                and years.period = cast(meetings.activity_year as varchar)
+                and years.period = cast(meetings.activity_year as string)
                 and quarters.code = meetings.quarter_code
                 and meetings.activity_type_code = 'MEETING'
                 and meetings.organising_body_code = 'SUB_COMMITTEE'

@@ -7,7 +7,7 @@ periods as (
 
 totals as (
     select
-        cast(reference_year as varchar) as period,
+        cast(reference_year as string) as period,
         fact_key,
         figure,
         is_masked

@@ -13,7 +13,7 @@
         left join {{ ref('fct_facility') }} as shelters
             on
                 governorates.governorate_code = shelters.governorate_code
-                and years.period = cast(shelters.reference_year as varchar)
+                and years.period = cast(shelters.reference_year as string)
                 and shelters.facility_type_code in (
                     'SHELTER_MIXED', replace(taken_in.code, 'TAKES_', 'SHELTER_')
                 )
