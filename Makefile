@@ -11,7 +11,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup synthetic bundle install-bundle demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
+.PHONY: help setup synthetic spark parity bundle install-bundle demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -42,6 +42,15 @@ synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .ven
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements-synthetic.lock
 	@touch $@
 
+spark: .venv/spark ## add what `MARSAD_TARGET=spark` needs (0.5 GB) to .venv; Java 17 comes from the system
+
+.venv/spark: .venv/installed requirements-spark.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements-spark.lock
+	@touch $@
+
+parity: spark ## every relation equal row for row on DuckDB and on Spark (needs Java 17; minutes)
+	@$(BIN)/python -m pytest -q -m needs_java tests/second_engine
+
 bundle: setup ## one archive for a room without a network: build/marsad-….tar (docs/offline.md)
 	@$(BIN)/python installation/write_bundle.py build
 
@@ -53,7 +62,7 @@ demo: setup ## invent a country, receive its exports, build, release and report
 	@$(BIN)/marsad demo
 
 test: check synthetic ## everything: check, then the rest of the test suite
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/house  # `check` ran these
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/house --ignore tests/second_engine  # `check` and `parity` run these
 
 check: setup ## the quick gate: format, lint, types, floors, SQL, house tests, side by side
 	@$(MAKE) --no-print-directory -j $(CORES) types sql quick lint floors
@@ -111,19 +120,20 @@ coverage: setup ## which lines of statistics and languages their own tests do no
 hooks: setup ## check each commit before it is made (local, nothing is fetched)
 	@$(BIN)/pre-commit install
 
-lock: ## resolve both locks anew (they name no host)
+lock: ## resolve the locks anew (they name no host)
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \
 	  -o requirements.lock --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
-	@$(BIN)/python -c 'import tomllib; print("\n".join(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["synthetic"]))' \
+	@for extra in synthetic spark; do \
+	  $(BIN)/python -c "import sys, tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies'][sys.argv[1]], sep=chr(10))" $$extra \
 	  | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --constraints requirements.lock - \
-	  -o requirements-synthetic.lock --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
-	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u)
+	  -o requirements-$$extra.lock --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
+	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u) || exit 1; done
 
-# The very packages of both locks, as a script's dependencies: the audit then asks about these and no others.
+# The very packages of all locks, as a script's dependencies: the audit then asks about these and no others.
 audit: setup ## ask OSV for known weaknesses of the locked packages (needs a network)
 	@mkdir -p build
 	@{ echo '# /// script'; echo '# requires-python = ">=3.11,<3.14"'; echo '# dependencies = ['; \
-	  sed -n 's/^\([a-z0-9._-]*==.*[^ ]\) *\\$$/#   "\1",/p' requirements.lock requirements-synthetic.lock; \
+	  sed -n 's/^\([a-z0-9._-]*==.*[^ ]\) *\\$$/#   "\1",/p' requirements.lock requirements-synthetic.lock requirements-spark.lock; \
 	  echo '# ]'; echo '# ///'; } > build/locked.py
 	@$(BIN)/uv audit --preview --script build/locked.py
 

@@ -5,15 +5,17 @@ Belongs here: how dbt is called, where it writes, how its nodes are grouped. Doe
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
-from assets import dbt_events, event_metadata, wide_tests
+from assets import dbt_events, event_metadata
+from assets.engines import wide_tests
+from assets.engines.choice import DuckdbEngine, WarehouseEngine, chosen_engine
 from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of, fingerprint_of, made_for, room
 from ingestion.home import REQUIREMENTS, Home, sha256_of, sync_folder, write_bytes
@@ -71,28 +73,9 @@ def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
     # no pool of Dagster's: it outlives a killed run, and the home's lock already lets one writer in
     @dbt_assets(manifest=prepared_manifest(house.home), dagster_dbt_translator=GroupTranslator(), name="dbt_models")
     def models() -> Iterator[Any]:
-        house.progress("dbt: building the warehouse")
         events = _NodeEvents(models, event_metadata.version_of(_read_by(house)))
-        views = wide_tests.kept_rows(house.home.dbt_target / "manifest.json")
-        broken: list[str] = []
-        failed: list[dbt_events.FinishedNode] = []
-        with house.refusals_as_failures("warehouse"):
-            _clear(house.home)
-            for told in dbt_events.build(house.home):
-                if isinstance(told, dbt_events.DbtWarning):
-                    dg.get_dagster_logger().warning(told.text)
-                    continue
-                if told.name in views and told.status == "fail":  # where, is asked when dbt has let go of the file
-                    failed.append(told)
-                    continue
-                yield from events.of(told)
-                broken += [told.name] if told.is_broken else []
-            for test in failed:
-                names = wide_tests.failed_in(house.home.build / "warehouse.duckdb", views[test.name])
-                yield from events.of(test, names)
-                broken.append(f"{test.name} ({', '.join(names)})")
-            if broken:
-                raise Refusal("dbt_failed", where=", ".join(sorted(broken)[:5]), count=len(broken))
+        with house.refusals_as_failures("warehouse"), closing(_built(house, events)) as told:
+            yield from told
         _put_in_place(house)
         house.finished("warehouse")
 
@@ -101,9 +84,47 @@ def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
 
 def bare_build(home: Home) -> None:
     """Run `dbt build` alone over the same raw rows: what the benchmark of the graph is held against."""
-    _clear(home)
-    for _ in dbt_events.build(home):
+    engine = DuckdbEngine(home)
+    engine.start()
+    for _ in dbt_events.build(home, engine):
         pass
+
+
+def _built(house: BuildContext, events: _NodeEvents) -> Generator[Any]:
+    """Build the warehouse file by the chosen engine; yield what Dagster is told of each node.
+
+    Raises:
+        Refusal: `dbt_failed` with the nodes that are broken, or what the engine refuses.
+    """
+    engine = chosen_engine(house.home)
+    house.progress(f"dbt: building the warehouse ({engine.target})")
+    try:
+        engine.start()
+        yield from _told_by_nodes(house, events, engine)
+        engine.complete()
+    finally:
+        engine.stop()
+
+
+def _told_by_nodes(house: BuildContext, events: _NodeEvents, engine: WarehouseEngine) -> Generator[Any]:
+    views = wide_tests.kept_rows(house.home.dbt_target / "manifest.json")
+    broken: list[str] = []
+    failed: list[dbt_events.FinishedNode] = []
+    for told in dbt_events.build(house.home, engine):
+        if isinstance(told, dbt_events.DbtWarning):
+            dg.get_dagster_logger().warning(told.text)
+            continue
+        if told.name in views and told.status == "fail":  # where, is asked when dbt has let go of the tables
+            failed.append(told)
+            continue
+        yield from events.of(told)
+        broken += [told.name] if told.is_broken else []
+    for test in failed:
+        names = engine.failed_in(views[test.name])
+        yield from events.of(test, names)
+        broken.append(f"{test.name} ({', '.join(names)})")
+    if broken:
+        raise Refusal("dbt_failed", where=", ".join(sorted(broken)[:5]), count=len(broken))
 
 
 class _NodeEvents:
@@ -141,12 +162,6 @@ class _NodeEvents:
                 severity=dg.AssetCheckSeverity.WARN if node.is_warning else dg.AssetCheckSeverity.ERROR,
                 metadata={"status": "pass" if holds else node.status, "seconds": node.seconds, **where},
             )
-
-
-def _clear(home: Home) -> None:
-    """Remove what a killed build left: the file, its log, what it spilled."""
-    for left in home.build.glob("warehouse.duckdb*"):
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _read_by(house: BuildContext) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any
 
+from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.stages import HOUSE
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -71,42 +72,41 @@ class DbtWarning:
 Told = FinishedNode | DbtWarning
 
 
-def build(home: Home) -> Generator[Told]:
+def build(home: Home, engine: WarehouseEngine | None = None) -> Generator[Told]:
     """Build all models and run all data tests; yield what dbt tells, each node as soon as it ends.
+
+    Args:
+        home: whose landed rows are read.
+        engine: that has been started; DuckDB if none is given.
 
     Raises:
         Refusal: `dbt_failed` where dbt itself gave up; a node that fails is told, not raised.
         KeyboardInterrupt: when somebody stopped the build; dbt has ended then.
     """
-    yield from _told_by_dbt(home, ["build", *_SKIPPED, "--no-write-json"])
+    yield from _told_by_dbt(home, engine or DuckdbEngine(home), ["build", *_SKIPPED, "--no-write-json"])
 
 
 def parse(home: Home) -> None:
-    """Write dbt's manifest anew.
+    """Write dbt's manifest anew: one, by DuckDB's names, whichever engine builds.
 
     Raises:
         Refusal: `dbt_failed` with dbt's own words when the project does not parse.
     """
-    for _ in _told_by_dbt(home, ["parse"]):
+    for _ in _told_by_dbt(home, DuckdbEngine(home), ["parse"]):
         pass
 
 
-def _told_by_dbt(home: Home, command: list[str]) -> Generator[Told]:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # late: two seconds
-    from dbt.cli.main import dbtRunner
+def _told_by_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Generator[Told]:
+    from dbt.cli.main import dbtRunner  # late: two seconds
 
-    os.environ |= {
-        "MARSAD_RAW": str(home.raw),
-        "MARSAD_BUILD": str(home.build / "warehouse.duckdb"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
+    os.environ |= engine.environment | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     events: SimpleQueue[Any] = SimpleQueue()
     outcomes: list[Any] = []
 
     def run() -> None:
         try:
             runner = dbtRunner(callbacks=[lambda event: events.put(event) if _is_of_interest(event) else None])
-            outcomes.append(runner.invoke([*command, *_flags(home)]))
+            outcomes.append(runner.invoke([*command, *_flags(home, engine.target)]))
         finally:
             events.put(None)
 
@@ -114,44 +114,34 @@ def _told_by_dbt(home: Home, command: list[str]) -> Generator[Told]:
     thread.start()
     try:
         while (event := events.get()) is not None:
-            yield _told(event)
+            yield _told(event, engine)
     except BaseException:
         _stop(thread)
+        engine.interrupt()
         raise
     finally:
         thread.join()
-        DuckDBConnectionManager.close_all_connections()  # the file stays locked for every reader otherwise
+        engine.let_go()
     _raise_what_ended(outcomes)
 
 
-def _flags(home: Home) -> list[str]:
-    folders = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", home.dbt_target]
-    return [*map(str, [*folders, "--log-path", home.build]), "--quiet", "--log-level", "none"]
+def _flags(home: Home, target: str) -> list[str]:
+    written = home.dbt_target if target == DuckdbEngine.target else home.build / f"dbt-{target}"
+    folders = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", written, "--log-path", home.build]
+    return [*map(str, folders), "--target", target, "--quiet", "--log-level", "none"]
 
 
 def _is_of_interest(event: Any) -> bool:  # noqa: ANN401 - dbt's own message
     return event.info.name == "NodeFinished" or event.info.level == "warn"
 
 
-def _told(event: Any) -> Told:  # noqa: ANN401 - dbt's own message
+def _told(event: Any, engine: WarehouseEngine) -> Told:  # noqa: ANN401 - dbt's own message
     if event.info.name != "NodeFinished":
         return DbtWarning(event.info.msg)
     node, result = event.data.node_info, event.data.run_result
     has_table = node.resource_type in ("model", "seed") and result.status in _WENT_THROUGH
-    rows = _rows_of(node.node_relation) if has_table else None
+    rows = engine.row_count(node.node_relation.relation_name) if has_table else None
     return FinishedNode(node.node_name, node.resource_type, result.status, round(result.execution_time, 3), rows)
-
-
-def _rows_of(relation: Any) -> int | None:  # noqa: ANN401 - dbt's own message
-    """Count a table that dbt has just made, by the connection that this process has: another one it would not get."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-    handle: Any = DuckDBConnectionManager.env().handle()
-    try:
-        found = handle.cursor().execute(f"SELECT count(*) FROM {relation.relation_name}").fetchone()  # noqa: S608 - dbt's own
-    finally:
-        handle.close()
-    return int(found[0]) if found else None
 
 
 def _stop(thread: threading.Thread) -> None:

@@ -26,7 +26,7 @@ _LOGS = tuple(f"{log}.{kind}" for log in ("receipts", "decisions", "confirmed_wo
 
 _TEMPORARY = re.compile(r"^\..+\.(?P<process>\d+)\.tmp$")
 _ASIDE = re.compile(r"^\.(?P<name>.+)\.before$")
-_HALF_BUILT = "warehouse.duckdb*"
+_HALF_BUILT = ("warehouse.duckdb*", "spark")
 _OF_THE_INBOX = (".receipt.json", ".receipt.html", ".taking", "marsad-note.txt")
 
 
@@ -54,7 +54,7 @@ def sweep(root: Path) -> list[Path]:
     A folder that was put aside for another that never came is put back.
     """
     found = set(leftovers(root)) | set(_temporary(root, [root / room for room in LOCKED_ROOMS]))
-    found |= set((root / "build").glob(_HALF_BUILT))
+    found |= {path for half in _HALF_BUILT for path in (root / "build").glob(half)}
     return [*_put_back(root / "reports"), *_remove(found)]
 
 

@@ -69,6 +69,10 @@ _NEEDS = {
         lambda: all(importlib.util.find_spec(name) for name in ("mbi", "opendp")),
         "needs the extra of make synthetic",
     ),
+    "needs_java": (
+        lambda: bool(shutil.which("java") and importlib.util.find_spec("pyspark")),
+        "needs Java 17 on the PATH, and the extra of make spark",
+    ),
     "needs_office": (lambda: bool(shutil.which("soffice")), "needs LibreOffice on the PATH"),
     "needs_systemd": (lambda: bool(shutil.which("systemd-analyze")), "needs systemd-analyze on the PATH"),
 }

@@ -8,7 +8,8 @@ import shutil
 import duckdb
 import pytest
 
-from assets.wide_tests import failed_in, kept_rows
+from assets.engines.choice import failed_in
+from assets.engines.wide_tests import kept_rows
 from tests.dbt_project.invented_raw import Warehouse, run_dbt
 
 Found = dict[str, list[str]]  # a test of dbt, and the names that it failed in

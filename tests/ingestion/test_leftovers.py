@@ -62,6 +62,7 @@ def test_what_a_living_process_writes_and_what_senders_drop_stay(home: Home, dea
 def test_a_half_built_warehouse_goes_and_the_built_one_stays(home: Home):
     half = [_left(home.build / name) for name in ("warehouse.duckdb", "warehouse.duckdb.wal")]
     spilled = _left(home.build / "warehouse.duckdb.tmp" / "spill.bin")
+    half.append(_left(home.build / "spark" / "tables" / "part.parquet"))
     _left(home.build / "warehouse.fingerprint")
     _left(home.warehouse)
     with home.lock("test"):

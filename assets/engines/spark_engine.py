@@ -1,0 +1,251 @@
+"""Apache Spark: the same models in a session of Spark, and what the floors above read brought into the warehouse file.
+
+Belongs here: the session, its settings and folders, and the collection. Does not belong here: the SQL that differs
+(`dbt_project/macros/dialect.sql`). It needs the extra of `make spark` and Java 17 (`docs/cluster.md`).
+
+Settings come from the folder that `SPARK_CONF_DIR` names: the master, memory, credentials of a cluster. Without one
+this machine is the cluster, and a file of settings is written for the run. What decides values is set here whatever
+the file says. Spark's own log is off: an error may quote a cell.
+
+    build/spark/conf      the settings of this machine, where SPARK_CONF_DIR names none
+    build/spark/spill     what does not fit in memory
+    build/spark/tables    the tables, unless MARSAD_SPARK_TABLES names a folder that all workers reach
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import threading
+import uuid
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from ingestion.home import Home
+from languages.refusal import Refusal
+
+VALUES = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",  # an error in the place of a silent null
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # the source `007` is no number
+    "spark.sql.parquet.mergeSchema": "true",  # files of one shape may lack each other's columns
+    "spark.sql.catalogImplementation": "in-memory",  # a run makes all its tables: there is nothing to remember
+}
+"""What decides values, or what a run may leave behind: set whatever a file of settings says."""
+
+_SCHEMA = "main"
+_FACTS = "__facts"
+
+
+def settings_of_this_machine(folder: Path) -> dict[str, str]:
+    """Return Spark's settings where this machine is the cluster; nothing of it can be reached from another one."""
+    return {
+        "spark.master": "local[*]",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.memory": "4g",  # what does not fit is spilled
+        "spark.local.dir": str(folder / "spill"),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "8",  # small: they run one after another here
+        "spark.network.timeout": "1h",  # a machine that slept meanwhile goes on
+        "spark.executor.heartbeatInterval": "5m",
+    }
+
+
+def write_settings(folder: Path, settings: Mapping[str, str]) -> None:
+    """Write a folder that `SPARK_CONF_DIR` can name; Spark's log is off in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = "".join(f"{name} {value}\n" for name, value in settings.items())
+    (folder / "spark-defaults.conf").write_text(lines, encoding="utf-8")
+    (folder / "log4j2.properties").write_text("rootLogger.level = off\n", encoding="utf-8")
+
+
+class SparkEngine:
+    """A session of Spark that lives as long as one build."""
+
+    target = "spark"
+
+    def __init__(self, home: Home) -> None:
+        """Look for what it needs; nothing is started.
+
+        Raises:
+            Refusal: `spark_missing` without the extra of `make spark`; `java_missing`.
+        """
+        if not all(importlib.util.find_spec(name) for name in ("pyspark", "dbt.adapters.spark")):
+            raise Refusal("spark_missing")
+        java = os.environ.get("JAVA_HOME")
+        if not (java and (Path(java) / "bin" / "java").exists()) and not shutil.which("java"):
+            raise Refusal("java_missing")
+        self._home = home
+        self._folder = home.build / "spark"
+        self._run = f"run-{uuid.uuid4().hex[:12]}"
+        self.session: Any = None
+        self.environment = {
+            "MARSAD_RAW": f"file://{home.raw}",
+            "MARSAD_BUILD": str(home.build / "warehouse.duckdb"),  # the profile of DuckDB asks for it
+        }
+
+    def start(self) -> None:
+        """Remove what a killed run left, write the settings of this machine where nobody gives others, start Spark.
+
+        Raises:
+            Refusal: `spark_failed` with Spark's own words.
+        """
+        shutil.rmtree(self._folder, ignore_errors=True)
+        for left in self._home.build.glob("warehouse.duckdb*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        own = self._folder / "conf"
+        if "SPARK_CONF_DIR" not in os.environ:
+            write_settings(own, settings_of_this_machine(self._folder))
+        tables = os.environ.get("MARSAD_SPARK_TABLES", f"file://{self._folder / 'tables'}")
+        with _environment(own), _handlers_kept():
+            self.session = _started(VALUES | {"spark.sql.warehouse.dir": f"{tables}/{self._run}"})
+
+    def row_count(self, relation: str) -> None:
+        """Return nothing: to count is a job of Spark's for each table."""
+
+    def let_go(self) -> None:
+        """Do nothing: the session is ours."""
+
+    def interrupt(self) -> None:
+        """Cancel what runs."""
+        if self.session is not None:
+            self.session.sparkContext.cancelAllJobs()
+
+    def failed_in(self, view: str) -> list[str]:
+        """Ask the session."""
+        rows = self.session.sql(f"select distinct failed_in from {view.replace(chr(34), '`')}").collect()  # noqa: S608
+        return sorted(str(row[0]) for row in rows)
+
+    def complete(self) -> None:
+        """Hold the tables to the cards' `not_null`, and write what the floors above read into the warehouse file.
+
+        Raises:
+            Refusal: `dbt_failed` with the models that hold a null where their card allows none.
+        """
+        models = _models(self._home)
+        broken = [model["name"] for model in models if self.lacks_a_value(model)]
+        if broken:
+            raise Refusal("dbt_failed", where=", ".join(broken[:5]), count=len(broken))
+        import duckdb
+
+        with duckdb.connect(self.environment["MARSAD_BUILD"]) as connection:
+            for model in models:
+                for name in _collected(model):
+                    self._collect(connection, name, model["columns"].values())
+
+    def stop(self) -> None:
+        """Drop the tables wherever they lie, end the session and its process, remove the run's folder."""
+        if self.session is None:
+            return
+        is_alive = self.process.poll() is None
+        session, self.session = self.session, None
+        with ExitStack() as ending:
+            ending.callback(shutil.rmtree, self._folder, ignore_errors=True)
+            ending.callback(_end_process)
+            if is_alive:  # a dead Java drops nothing
+                ending.callback(session.stop)
+                session.sql(f"drop database if exists {_SCHEMA} cascade")
+
+    @property
+    def process(self) -> Any:  # noqa: ANN401 - py4j comes without types
+        """The process of Java that the session runs in."""
+        return self.session.sparkContext._gateway.proc
+
+    def lacks_a_value(self, model: Mapping[str, Any]) -> bool:
+        """Return whether a model holds a null where its card allows none."""
+        never_null = [column["name"] for column in model["columns"].values() if column.get("constraints")]
+        if not never_null:
+            return False
+        asked = f"select 1 from {_SCHEMA}.{model['name']} where {' is null or '.join(never_null)} is null limit 1"  # noqa: S608
+        return bool(self.session.sql(asked).collect())
+
+    def _collect(self, connection: Any, name: str, columns: Iterable[Mapping[str, Any]]) -> None:  # noqa: ANN401
+        """Write one relation by way of a Parquet file, with the types of its card where it has one."""
+        import pyarrow.parquet as pq
+
+        path = self._folder / "collected" / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(self.session.table(f"{_SCHEMA}.{name}").toArrow(), path)
+        typed = ", ".join(f"cast({column['name']} as {column['data_type']}) as {column['name']}" for column in columns)
+        connection.execute(f"create table {name} as select {typed or '*'} from read_parquet($1)", [str(path)])  # noqa: S608
+        path.unlink()
+
+
+def _models(home: Home) -> list[dict[str, Any]]:
+    nodes = json.loads((home.dbt_target / "manifest.json").read_bytes())["nodes"].values()
+    return sorted((node for node in nodes if node["resource_type"] == "model"), key=lambda node: node["name"])
+
+
+def _collected(model: Mapping[str, Any]) -> list[str]:
+    """Return the relations of a model that the floors above read: indicators with their facts, records, and facts."""
+    name: str = model["name"]
+    if name.startswith("ind_"):
+        return [name, f"{name}{_FACTS}"]
+    return [name] if name.startswith("fct_") or name == "dim_record" else []
+
+
+def _started(settings: Mapping[str, str]) -> Any:  # noqa: ANN401 - a session of Spark
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    builder: Any = SparkSession.builder.appName("marsad")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except (PySparkException, Py4JError, OSError) as error:
+        raise Refusal("spark_failed", where=_first_words(error)) from error
+    session.sparkContext.setLogLevel("OFF")
+    return session
+
+
+def _first_words(error: Exception) -> str:
+    """Return what Java said where an error hands that on, without its stack."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return next((line.removeprefix(": ") for line in lines if line.startswith(": ")), lines[0])
+
+
+def _end_process() -> None:
+    """End Java, which would hold its memory until this process ends."""
+    from pyspark import SparkContext
+
+    context: Any = SparkContext
+    gateway = context._gateway
+    if gateway is not None:
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait(60)
+        context._gateway = context._jvm = None
+
+
+@contextmanager
+def _environment(own: Path) -> Generator[None]:
+    """Name the folder of settings while Spark starts; nothing of a run stays in the environment."""
+    added = {} if "SPARK_CONF_DIR" in os.environ else {"SPARK_CONF_DIR": str(own), "SPARK_LOCAL_IP": "127.0.0.1"}
+    os.environ |= added
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)
+
+
+@contextmanager
+def _handlers_kept() -> Generator[None]:
+    """Give SIGINT back to who had it: Spark takes it for itself."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

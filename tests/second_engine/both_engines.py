@@ -1,0 +1,145 @@
+"""One home's warehouse by DuckDB and by Spark, and what differs between the two, row for row.
+
+Belongs here: building both, and the comparison. Does not belong here: which home (`conftest.py`), or what must hold.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from assets import dbt_events
+from assets.dbt_assets import prepared_manifest
+from assets.engines.choice import DuckdbEngine, WarehouseEngine
+from assets.engines.spark_engine import SparkEngine, settings_of_this_machine, write_settings
+from benchmarks.timed_run import cpu_seconds
+from ingestion.home import Home
+
+Columns = list[tuple[str, str]]
+FEW = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m",
+}
+"""Settings for few rows: most of the time goes into starting what many rows would need."""
+
+
+@dataclass(frozen=True)
+class TwoWarehouses:
+    """The relations of one home, built twice.
+
+    Attributes:
+        home: whose rows both engines read.
+        ours: the warehouse file of DuckDB.
+        collected: the warehouse file that Spark's relations were collected into.
+        engine: Spark, still running.
+        broken: nodes of dbt that failed in Spark.
+        took: CPU seconds of all processes and wall seconds that each engine took, collection included.
+    """
+
+    home: Home
+    ours: Path
+    collected: Path
+    engine: SparkEngine
+    broken: list[str]
+    took: dict[str, tuple[float, float]]
+
+
+@contextmanager
+def built_twice(home: Home, folder: Path, settings: dict[str, str]) -> Generator[TwoWarehouses]:
+    """Build the warehouse of landed rows by both engines; Spark runs until the context ends.
+
+    Args:
+        home: with `raw/`.
+        folder: an empty one, for DuckDB's file and Spark's settings.
+        settings: of Spark, beside those of this machine.
+    """
+    prepared_manifest(home)
+    took: dict[str, tuple[float, float]] = {}
+    began = time.process_time(), time.monotonic()
+    assert broken_nodes(home, DuckdbEngine(home)) == []
+    took["duckdb"] = (time.process_time() - began[0], time.monotonic() - began[1])
+    ours = (home.build / "warehouse.duckdb").replace(folder / "ours.duckdb")
+    write_settings(folder / "conf", settings_of_this_machine(home.build / "spark") | settings)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SPARK_CONF_DIR", str(folder / "conf"))
+        engine = SparkEngine(home)
+        began = time.process_time(), time.monotonic()
+        try:
+            broken = broken_nodes(home, engine)
+            if not broken:
+                engine.complete()
+            used = time.process_time() - began[0] + cpu_seconds(engine.process.pid)
+            took["spark"] = (used, time.monotonic() - began[1])
+            yield TwoWarehouses(home, ours, home.build / "warehouse.duckdb", engine, broken, took)
+        finally:
+            engine.stop()
+
+
+def broken_nodes(home: Home, engine: WarehouseEngine) -> list[str]:
+    """Start an engine, let dbt build everything in it, and return the nodes that failed."""
+    engine.start()
+    told = [one for one in dbt_events.build(home, engine) if isinstance(one, dbt_events.FinishedNode)]
+    assert len(told) > 200
+    return sorted(one.name for one in told if one.is_broken)
+
+
+def relations(file: Path) -> dict[str, Columns]:
+    """Return each relation of a warehouse file with its columns and their types."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        rows = connection.execute(
+            "select table_name, column_name, data_type from information_schema.columns"
+            " where table_schema = 'main' order by table_name, ordinal_position"
+        ).fetchall()
+    found: dict[str, Columns] = {}
+    for table, column, kind in rows:
+        found.setdefault(table, []).append((column, kind))
+    return found
+
+
+def apart_in_spark(two: TwoWarehouses, folder: Path, only: Collection[str] = ()) -> tuple[dict[str, int], list[str]]:
+    """Return how many rows only one engine holds, of each relation where it is not 0, and the relations with rows."""
+    apart: dict[str, int] = {}
+    found, filled = relations(two.ours), list[str]()
+    with _attached(two) as connection:
+        for name, columns in ((name, found[name]) for name in only or found):
+            path = folder / f"{name}.parquet"
+            pq.write_table(two.engine.session.table(f"main.{name}").toArrow(), path)
+            if pq.read_schema(path).names != [column for column, _ in columns]:
+                apart[name] = -1
+                continue
+            filled += [name] if pq.read_metadata(path).num_rows else []
+            apart[name] = _rows_apart(connection, name, columns, f"read_parquet('{path}')")
+            path.unlink()
+    return {name: count for name, count in apart.items() if count}, filled
+
+
+def apart_in_collected(two: TwoWarehouses) -> dict[str, int]:
+    """Return the same of the relations that were collected into the warehouse file."""
+    with _attached(two) as connection:
+        found = relations(two.collected)
+        apart = {name: _rows_apart(connection, name, found[name], f"theirs.main.{name}") for name in found}
+    return {name: count for name, count in apart.items() if count}
+
+
+@contextmanager
+def _attached(two: TwoWarehouses) -> Generator[Any]:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{two.ours}' as ours (read_only)")
+        connection.execute(f"attach '{two.collected}' as theirs (read_only)")
+        yield connection
+
+
+def _rows_apart(connection: Any, name: str, columns: Columns, theirs: str) -> int:  # noqa: ANN401
+    """Count the rows that one of the two holds and the other does not, each as often as it is held."""
+    typed = ", ".join(f"cast({column} as {kind}) as {column}" for column, kind in columns)
+    own, other = f"select * from ours.main.{name}", f"select {typed} from {theirs}"  # noqa: S608
+    asked = f"select count(*) from (({other} except all {own}) union all ({own} except all {other}))"  # noqa: S608
+    return connection.execute(asked).fetchone()[0]
