@@ -17,6 +17,7 @@ FILES = (
     "receipts.jsonl",
     "decisions.jsonl",
     "confirmed_words.jsonl",
+    "links/pairs-000001.parquet",
     "raw/submissions.parquet",
     "raw/victims/source=a/submission=b/rows.parquet",
     "quarantine/b.jsonl",
