@@ -6,9 +6,10 @@ writes aside and renames), or the interface, which has signals of its own (`asse
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -30,20 +31,47 @@ def stopped_in_words(code: str, where: Path) -> Generator[None]:
     Raises:
         Refusal: of that code, with the number of the signal.
     """
-    is_main = threading.current_thread() is threading.main_thread()  # no other one may have handlers
-    asked_to_end = [int(signal.SIGINT)]
+    with _signals_heard() as last_heard:
+        try:
+            yield
+        except (KeyboardInterrupt, RuntimeError) as stopped:
+            if isinstance(stopped, RuntimeError) and str(stopped) != INTERRUPTED_QUERY:
+                raise
+            raise Refusal(code, where=str(where), signal=last_heard()) from stopped
 
-    def end(number: int, _frame: FrameType | None) -> None:
-        asked_to_end.append(number)
+
+@contextmanager
+def _signals_heard() -> Generator[Callable[[], int]]:
+    """Let SIGTERM interrupt the first thread; give what tells which signal came last, SIGINT if none did.
+
+    Dagster has handlers of its own while it runs, which do not tell one signal from another: so Python itself notes
+    the number of each signal, whoever handles it.
+    """
+    if threading.current_thread() is not threading.main_thread():  # no other one may have handlers
+        yield lambda: int(signal.SIGINT)
+        return
+
+    def end(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end) if is_main else None
+    heard, noted = os.pipe()
+    for one in (heard, noted):
+        os.set_blocking(one, False)
+    noted_before = signal.set_wakeup_fd(noted, warn_on_full_buffer=False)
+    before = signal.signal(signal.SIGTERM, end)
+
+    def last_heard() -> int:
+        try:
+            numbers = os.read(heard, 4096)
+        except BlockingIOError:
+            numbers = b""
+        stops = [number for number in numbers if number in (signal.SIGINT, signal.SIGTERM)]
+        return stops[-1] if stops else int(signal.SIGINT)
+
     try:
-        yield
-    except (KeyboardInterrupt, RuntimeError) as stopped:
-        if isinstance(stopped, RuntimeError) and str(stopped) != INTERRUPTED_QUERY:
-            raise
-        raise Refusal(code, where=str(where), signal=asked_to_end[-1]) from stopped
+        yield last_heard
     finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, before)
+        signal.set_wakeup_fd(noted_before)
+        os.close(heard)
+        os.close(noted)
