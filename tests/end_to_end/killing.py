@@ -1,8 +1,9 @@
 """Builds that are killed, one after the other in one home: at every stage's end, and inside of every stage.
 
-Started as a program of its own, so that each build is a fork of a process that has imported everything already. For
-each stage a build is killed before its 1st, 30th, 900th, … change of a file, until one comes to the stage's end, where
-it is killed too. Each takes up what the one before it left, within a time limit.
+Started as a program of its own, so that each build is a fork of a process that has imported everything already. The
+first build is killed before any stage, while dbt reads its project. In each stage a build is killed before the 5th
+change of a file since that stage began, the 60th amid dbt's models, and one at the stage's end. Each takes up what the
+one before it left, within a time limit.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from assets.stages import STAGE_NAMES
 
 SECONDS = 900
 """How long one build may take before somebody waits for nothing."""
-_GROWTH = 30
+_BEFORE = "before any stage"
+_FIFTH, _CHANGES = 5, {"warehouse": 60}
+_END = sys.maxsize
 _WRITING = os.O_WRONLY | os.O_RDWR
 
 
 LANGUAGES = ("en", "ar")
-"""Those that reports are written in here: enough to be killed between two of them."""
+"""Those that reports are written in here: enough for one to be made in a process of its own."""
 
 
 def main(root: Path) -> None:
@@ -35,15 +38,13 @@ def main(root: Path) -> None:
     for heavy in ("great_expectations", "dbt.cli.main", "assets.definitions", "reports.publishing.issue_report"):
         import_module(heavy)
     vars(sys.modules["assets.definitions"])["languages"] = lambda: list(LANGUAGES)
-    for stage in STAGE_NAMES:
-        change, ended = 1, ""
-        while ended != "end of the stage" and change <= _GROWTH**4:
-            ended = _outcome_of(lambda change=change, stage=stage: _build(root, stage, change))
-            sys.stdout.write(json.dumps({"stage": stage, "change": change, "ended": ended}) + "\n")
-            sys.stdout.flush()
-            if ended not in ("killed", "end of the stage"):
-                return
-            change *= _GROWTH
+    kills = [(stage, change) for stage in STAGE_NAMES for change in (_CHANGES.get(stage, _FIFTH), _END)]
+    for stage, change in [(_BEFORE, 1), *kills]:
+        ended = _outcome_of(lambda change=change, stage=stage: _build(root, stage, change))
+        sys.stdout.write(json.dumps({"stage": stage, "change": change, "ended": ended}) + "\n")
+        sys.stdout.flush()
+        if ended != ("end of the stage" if change == _END else "killed"):
+            return
 
 
 def _outcome_of(build: Callable[[], None]) -> str:
@@ -71,11 +72,17 @@ def _outcome_of(build: Callable[[], None]) -> str:
 
 
 def _build(root: Path, stage: str, change: int) -> None:
-    """Build, and be killed before the given change of a file of the home, or at the end of the stage."""
+    """Build, and be killed before the given change of a file since the stage began, or at the end of the stage."""
     from assets import building, house
     from ingestion.home import Home
 
-    home, record = Home.at(root), house.record
+    home, record, begin = Home.at(root), house.record, house.BuildContext._begin
+    killer = _Killer(home.root, change, is_counting=stage == _BEFORE)
+
+    def begin_and_count(context: house.BuildContext, begun: str) -> None:
+        begin(context, begun)
+        if begun == stage:
+            killer.is_counting = True
 
     def record_and_die(*arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as `record`
         record(*arguments, **named)
@@ -84,7 +91,8 @@ def _build(root: Path, stage: str, change: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     house.record = record_and_die
-    sys.addaudithook(_Killer(home.root, change))
+    house.BuildContext._begin = begin_and_count
+    sys.addaudithook(killer)
     outcome = building.build(home, progress=lambda _step: None)
     sys.stderr.write(f"{outcome}\n")
 
@@ -92,12 +100,15 @@ def _build(root: Path, stage: str, change: int) -> None:
 class _Killer:
     """An audit hook: counts the changes of files in a home, Dagster's own left out, and kills before the given one."""
 
-    def __init__(self, root: Path, change: int) -> None:
+    def __init__(self, root: Path, change: int, *, is_counting: bool) -> None:
+        self.is_counting = is_counting
         self._roots = tuple(str(path) for path in root.iterdir() if path.name not in ("dagster", "lock"))
         self._left = change
         self._counting = threading.Lock()
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.is_counting:
+            return
         changed = {"open": self._opened, "os.rename": self._renamed}.get(event)
         if changed and changed(arguments) is True:
             with self._counting:
