@@ -19,6 +19,7 @@ from typing import Any
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.stages import HOUSE
 from ingestion.home import Home
+from ingestion.storage import is_of_the_disk
 from languages.refusal import Refusal
 
 PROJECT = HOUSE / "dbt_project"
@@ -156,5 +157,7 @@ def _raise_what_ended(outcomes: list[Any]) -> None:
         return
     if not isinstance(exception, Exception):  # somebody stopped the build; dbt hands on what it caught
         raise KeyboardInterrupt from exception
+    if is_of_the_disk(exception):  # told as such by who called us: no model is to be corrected
+        raise exception
     said = str(exception).strip() or type(exception).__name__
     raise Refusal("dbt_failed", where=said.splitlines()[0], count=1) from exception

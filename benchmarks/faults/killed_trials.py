@@ -30,7 +30,7 @@ from benchmarks.faults.changes import ChangeCounter
 from benchmarks.faults.home_trees import copy_home, half_visible, tree_of
 from ingestion import leftovers
 from ingestion.home import Home
-from languages.refusal import Refusal
+from ingestion.storage import refusal_of
 
 _LOOK_SECONDS = 0.002
 _LONGEST_SECONDS = 900
@@ -236,8 +236,8 @@ def _act(command: KilledCommand, root: Path, fault: Fault, tell: Path | None) ->
         code = 0
     except SystemExit as left:
         code = int(left.code or 0) if not isinstance(left.code, str) else 1
-    except Refusal:
-        code = 1
+    except Exception as error:
+        code = 1 if refusal_of(error, root) else _CRASHED  # as `marsad/start.py` tells it in words
     finally:
         sys.stdout.flush()
         os._exit(code)

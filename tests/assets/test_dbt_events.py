@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -125,3 +126,10 @@ def test_a_stop_that_dbt_caught_is_no_failure_of_its(home: Home, monkeypatch: py
     _runs(monkeypatch, lambda _tell: SimpleNamespace(exception=KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         dbt_events.parse(home)
+
+
+def test_a_full_disk_is_not_told_as_a_model_to_correct() -> None:
+    full = OSError(errno.EFBIG, "File too large")
+    with pytest.raises(OSError, match="too large") as raised:
+        dbt_events._raise_what_ended([SimpleNamespace(exception=full)])  # pyright: ignore[reportPrivateUsage]
+    assert raised.value is full
