@@ -38,6 +38,13 @@ VALUES = {
 }
 """What decides values, or what a run may leave behind: set whatever a file of settings says."""
 
+_NO_LOG = """appender.none.type = Null
+appender.none.name = none
+rootLogger.level = off
+rootLogger.appenderRef.none.ref = none
+"""
+"""Without an appender Spark takes its own settings, which tell warnings."""
+
 _SCHEMA = "main"
 _FACTS = "__facts"
 
@@ -63,7 +70,7 @@ def write_settings(folder: Path, settings: Mapping[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{name} {value}\n" for name, value in settings.items())
     (folder / "spark-defaults.conf").write_text(lines, encoding="utf-8")
-    (folder / "log4j2.properties").write_text("rootLogger.level = off\n", encoding="utf-8")
+    (folder / "log4j2.properties").write_text(_NO_LOG, encoding="utf-8")
 
 
 class SparkEngine:

@@ -92,4 +92,5 @@ def test_nothing_of_this_machine_is_reached_from_another(tmp_path: Path) -> None
     assert settings["spark.driver.bindAddress"] == settings["spark.driver.host"] == "127.0.0.1"
     spark_engine.write_settings(tmp_path, settings)
     assert f"spark.local.dir {tmp_path / 'spill'}\n" in (tmp_path / "spark-defaults.conf").read_text()
-    assert (tmp_path / "log4j2.properties").read_text() == "rootLogger.level = off\n"  # an error may quote a cell
+    log = (tmp_path / "log4j2.properties").read_text().splitlines()
+    assert {"rootLogger.level = off", "appender.none.type = Null"} <= set(log)  # an error may quote a cell
