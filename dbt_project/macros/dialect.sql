@@ -1,5 +1,5 @@
 {#- The few idioms that engines write differently, each in one place: what DuckDB writes, and what Spark writes instead.
-    Everything else in the models is plain SQL that means the same in both. Decision 61. -#}
+    Everything else in the models is plain SQL that means the same in both. Decision 60. -#}
 
 {#- Landed rows, read where they lie: of a shape one folder a submission, of what is kept about them one file. -#}
 {% macro landed(table, is_one_file=false) -%}
