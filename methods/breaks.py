@@ -4,8 +4,7 @@ Here: two counts (exact conditional comparison) and two shares (Newcombe), each 
 the printed ones. Not here: whether the two years may be compared at all (another law, another holder, a part of a year
 break a series: the indicator's card and the coverage say so), nor the sentence that tells it.
 
-Two years are no trend. A word for a trend needs at least five comparable years (quasi-Poisson with t), which this house
-does not claim.
+Two years are no trend. A word for a trend needs at least five comparable years (`trends.py`).
 """
 
 from __future__ import annotations

@@ -1,0 +1,152 @@
+"""A word for a trend over several years: rising or falling only where at least five comparable years bear it.
+
+Here: the trend of yearly counts, or of rates over a population, and why there is no word. Not here: two years
+(`breaks.py`), which years are comparable (the indicator's card: law, holder, definition), sentences (the catalogues,
+`trend.<word>` and `trend.reason.<code>`).
+
+The usual answer is `no_reliable_trend`. It does not say that nothing changed: with six years and the usual scatter of
+national totals, a rise of a tenth each year is found in one series of three or four.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from methods.intervals import LEAST_RELIABLE, LEVEL
+
+TrendWord = Literal["rising", "falling", "no_reliable_trend"]
+WORDS: Final[tuple[TrendWord, ...]] = ("rising", "falling", "no_reliable_trend")
+
+LEAST_YEARS: Final = 5
+LEAST_YEARS_WITH_EVENTS: Final = 3
+"""All events in the first or the last year have no finite trend."""
+REASONS: Final = ("too_few_years", "too_few_events", "within_scatter")
+"""Why there is no word; each has its sentence in every language."""
+
+_STEPS = 50
+_CLOSE = 1e-12
+
+_Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class YearlyTrend:
+    """The trend of a series.
+
+    Attributes:
+        word: `no_reliable_trend` wherever there is a reason.
+        reason: one of `REASONS`, or None where there is a word.
+        years: comparable years that were used.
+        factor: by which the expected figure is multiplied from year to year; None with too few years or events.
+        lower: lower limit of the factor.
+        upper: upper limit.
+        dispersion: Pearson's statistic over its degrees of freedom; 1 for Poisson.
+        p_value: of no trend.
+    """
+
+    word: TrendWord
+    reason: str | None
+    years: tuple[int, ...]
+    factor: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    dispersion: float | None = None
+    p_value: float | None = None
+
+
+def yearly_trend(
+    years: ArrayLike,
+    counts: ArrayLike,
+    *,
+    population: ArrayLike = 1.0,
+    breaks: Iterable[int] = (),
+    error: float = 0,
+    level: float = LEVEL,
+) -> YearlyTrend:
+    """Return the trend of the years since the latest break, by quasi-Poisson regression with t.
+
+    log(mean) = a + b year + log(population); Wedderburn (1974), Quasi-likelihood functions, Biometrika 61; McCullagh
+    and Nelder (1989), Generalized Linear Models, 4.5: the variance is that of Poisson times Pearson's dispersion, and
+    b over its standard error has a t distribution with years - 2 degrees of freedom. A dispersion below 1 counts as 1:
+    figures that are more even than chance lend no certainty. Plain Poisson regression finds a trend where there is none
+    in 15 to 32 of 100 series.
+
+    Args:
+        years: calendar years, whole and comparable but for `breaks`.
+        counts: events; NaN where not printed.
+        population: persons at risk of each year, for a trend of rates.
+        breaks: first years of another law, holder or definition: years before the latest are left out.
+        error: each true count lies at most so far away (`base - 1`). A word is given only if it stands however the
+            counts lie within it.
+        level: of confidence.
+
+    Raises:
+        ValueError: a year twice, a count below 0, or a population that is not above 0.
+    """
+    when, events, persons = _series(years, counts, population)
+    used = ~np.isnan(events) & (when >= max(breaks, default=-np.inf))
+    when, events, persons = when[used], events[used], persons[used]
+    names = tuple(int(year) for year in when)
+    if len(names) < LEAST_YEARS:
+        return YearlyTrend("no_reliable_trend", "too_few_years", names)
+    if events.sum() - error * len(names) < LEAST_RELIABLE or (events > 0).sum() < LEAST_YEARS_WITH_EVENTS:
+        return YearlyTrend("no_reliable_trend", "too_few_events", names)
+    factor, lower, upper, dispersion, p_value = _fitted(when, events, persons, level)
+    tilt = error * np.sign(when - when.mean())
+    least = _fitted(when, np.maximum(events - tilt, 0), persons, level)
+    most = _fitted(when, np.maximum(events + tilt, 0), persons, level)
+    lower, upper = min(lower, least[1]), max(upper, most[2])
+    word: TrendWord = "rising" if lower > 1 else "falling" if upper < 1 else "no_reliable_trend"
+    reason = "within_scatter" if word == "no_reliable_trend" else None
+    return YearlyTrend(word, reason, names, factor, lower, upper, dispersion, p_value)
+
+
+def _series(years: ArrayLike, counts: ArrayLike, population: ArrayLike) -> tuple[_Floats, _Floats, _Floats]:
+    when, events, persons = np.broadcast_arrays(
+        *(np.asarray(one, dtype=np.float64) for one in (years, counts, population))
+    )
+    if len(np.unique(when)) < len(when) or (events < 0).any() or not (persons > 0).all():
+        message = "a year stands twice, a count is below 0, or a population is not above 0: mend the series first"
+        raise ValueError(message)
+    order = np.argsort(when)
+    return when[order], events[order], persons[order]
+
+
+def _fitted(when: _Floats, events: _Floats, persons: _Floats, level: float) -> tuple[float, float, float, float, float]:
+    """Factor a year, its limits, dispersion and p-value; Newton's method from a flat line, one slope at a time.
+
+    For a given slope the level follows from the total, so that the score of the slope alone has to vanish. It falls
+    with the slope, so that steps stay within the range in which it changes its sign.
+    """
+    centred = when - when.mean()
+    low, high, slope = -50.0 / np.ptp(when), 50.0 / np.ptp(when), 0.0
+    mean = events
+    for _ in range(_STEPS):
+        shares = persons * np.exp(slope * centred)
+        shares /= shares.sum()
+        mean = events.sum() * shares
+        score, information = float(((events - mean) * centred).sum()), _information(mean, centred)
+        low, high = (slope, high) if score > 0 else (low, slope)
+        step = score / information
+        if abs(step) < _CLOSE:
+            break
+        slope = slope + step if low < slope + step < high else (low + high) / 2
+    freedom = len(when) - 2
+    dispersion = float(((events - mean) ** 2 / mean).sum()) / freedom
+    deviation = float(np.sqrt(max(dispersion, 1.0) / _information(mean, centred)))
+    half = float(stats.t.ppf((1 + level) / 2, freedom)) * deviation
+    p_value = float(2 * stats.t.sf(abs(slope) / deviation, freedom))
+    lower, factor, upper = (float(np.exp(slope + move)) for move in (-half, 0, half))
+    return factor, lower, upper, dispersion, p_value
+
+
+def _information(mean: _Floats, centred: _Floats) -> float:
+    """Fisher's information of the slope once the level is fitted: the weighted variance of the years."""
+    middle = float((mean * centred).sum() / mean.sum())
+    return float((mean * (centred - middle) ** 2).sum())
