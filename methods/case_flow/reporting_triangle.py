@@ -1,0 +1,98 @@
+"""The reporting triangle: how many cases of each period had arrived after how many periods.
+
+Here: making it, cutting it as it stood earlier, and what its cells say. Not here: forecasts (`nowcast.py`), dates of
+records and receipts (the warehouse).
+
+A receipt dates a file and not a row, so that a delay is known to the width of the sender's period: the triangle is in
+months where all its senders send monthly, and in quarters otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ReportingTriangle:
+    """Counts by period and delay, up to the newest period.
+
+    Attributes:
+        counts: shape (periods, delays); row for the period of first contact, oldest first; column for the delay of the
+            first arrival in periods. Cells that lie in the future are 0.
+        later: cases that arrived after longer than the longest delay: they are in no cell, and are not forecast.
+    """
+
+    counts: Counts
+    later: int = 0
+
+    @classmethod
+    def of(cls, contacts: ArrayLike, arrivals: ArrayLike, *, periods: int, longest: int) -> ReportingTriangle:
+        """Return the triangle of cases, each once, by its first arrival: a correction is no arrival.
+
+        Args:
+            contacts: period of first contact of each case, counted from 0.
+            arrivals: period in which its first row arrived.
+            periods: that the triangle covers; the newest is `periods - 1`.
+            longest: delay in periods after which a case is late for good.
+
+        Raises:
+            ValueError: a case that arrived before its contact or after the newest period, or is older than period 0.
+        """
+        first = np.asarray(contacts, dtype=np.int64)
+        came = np.asarray(arrivals, dtype=np.int64)
+        if (first < 0).any() or (came < first).any() or (came >= periods).any():
+            message = (
+                "a case arrived before its first contact, or outside of the periods of the triangle: mend its dates"
+            )
+            raise ValueError(message)
+        delays = came - first
+        is_in = delays <= longest
+        counts = np.zeros((periods, longest + 1), dtype=np.int64)
+        np.add.at(counts, (first[is_in], delays[is_in]), 1)
+        return cls(counts, int((~is_in).sum()))
+
+    @property
+    def periods(self) -> int:
+        """How many periods the triangle covers."""
+        return self.counts.shape[0]
+
+    @property
+    def longest(self) -> int:
+        """The longest delay, in periods."""
+        return self.counts.shape[1] - 1
+
+    @property
+    def ages(self) -> Counts:
+        """Of each period, the longest delay that could be seen so far."""
+        return np.minimum(np.arange(self.periods)[::-1], self.longest)
+
+    @property
+    def seen(self) -> Counts:
+        """Of each period, the cases that have arrived."""
+        return self.counts.sum(axis=1)
+
+    def cut(self, periods_ago: int) -> ReportingTriangle:
+        """Return the triangle as it stood so many periods ago."""
+        kept = self.counts[: self.periods - periods_ago].copy()
+        arrived = np.arange(len(kept))[:, None] + np.arange(self.longest + 1)
+        kept[arrived >= len(kept)] = 0
+        return ReportingTriangle(kept)
+
+    def arrivals(self, first: int, last: int) -> tuple[Counts, Counts]:
+        """Return cells whose cases arrived from period `first` to `last`, as reverse-time hazards are counted.
+
+        Returns:
+            For each such period (rows) and delay (columns): the cases of that delay, and the cases of the same period
+            of contact with that delay or a shorter one. 0 of 0 where the period of contact is before the triangle.
+        """
+        delays = np.arange(self.longest + 1)
+        contact = np.arange(first, last + 1)[:, None] - delays
+        is_in = contact >= 0
+        upto = np.cumsum(self.counts, axis=1)
+        rows = np.maximum(contact, 0)
+        return np.where(is_in, self.counts[rows, delays], 0), np.where(is_in, upto[rows, delays], 0)

@@ -1,0 +1,51 @@
+"""The triangle against counting case by case, and as it stood earlier."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from methods.case_flow.reporting_triangle import ReportingTriangle
+
+_PERIODS, _LONGEST = 8, 3
+_CASES = st.lists(st.tuples(st.integers(0, _PERIODS - 1), st.integers(0, 5)), max_size=40)
+
+
+@settings(max_examples=25, deadline=None)
+@given(_CASES, st.integers(0, _PERIODS - 1))
+def test_a_cut_is_the_triangle_that_was_made_then(drawn: list[tuple[int, int]], ago: int) -> None:
+    cases = [(first, first + delay) for first, delay in drawn if first + delay < _PERIODS]
+    then = [(first, came) for first, came in cases if came < _PERIODS - ago]
+    cut = made(cases, _PERIODS).cut(ago)
+    assert (cut.counts == made(then, _PERIODS - ago).counts).all()
+    assert cut.seen.sum() == sum(came - first <= _LONGEST for first, came in then)
+
+
+@settings(max_examples=25, deadline=None)
+@given(_CASES, st.integers(0, _PERIODS - 1))
+def test_hazards_are_counted_by_period_of_arrival(drawn: list[tuple[int, int]], start: int) -> None:
+    cases = [(first, first + delay) for first, delay in drawn if first + delay < _PERIODS]
+    hits, upto = made(cases, _PERIODS).arrivals(start, _PERIODS - 1)
+    for place, period in enumerate(range(start, _PERIODS)):
+        for delay in range(_LONGEST + 1):
+            own = [came - first for first, came in cases if first == period - delay and came - first <= delay]
+            assert (hits[place, delay], upto[place, delay]) == (own.count(delay), len(own))
+
+
+def made(cases: list[tuple[int, int]], periods: int) -> ReportingTriangle:
+    return ReportingTriangle.of([a for a, _ in cases], [b for _, b in cases], periods=periods, longest=_LONGEST)
+
+
+def test_cases_later_than_the_longest_delay_are_counted_apart() -> None:
+    found = made([(0, 3), (0, 4), (1, 1)], 6)
+    assert (found.seen.tolist(), found.later) == ([1, 1, 0, 0, 0, 0], 1)
+    assert found.ages.tolist() == [3, 3, 3, 2, 1, 0]
+
+
+@pytest.mark.parametrize("case", [(2, 1), (-1, 0), (3, 6)])
+def test_a_case_with_impossible_dates_is_refused(case: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="mend its dates"):
+        made([case], 6)
+    assert np.sum(made([(3, 5)], 6).counts) == 1
