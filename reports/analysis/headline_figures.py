@@ -41,8 +41,8 @@ class LeadingFigure:
     at: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def _asked(indicator: str, asked: str, **at: str) -> LeadingFigure:
-    return LeadingFigure(indicator, dict(zip(_ASKED, (asked, "page.demand.told.admitted"), strict=True)), at=at)
+def _asked(indicator: str, asked: str, admitted: str = "page.demand.told.admitted", **at: str) -> LeadingFigure:
+    return LeadingFigure(indicator, dict(zip(_ASKED, (asked, admitted), strict=True)), at=at)
 
 
 # D1 asks for shelter for every victim, men and minors included: who asked and who was admitted, of all, of men and
@@ -55,7 +55,7 @@ LEADING: Mapping[str, tuple[LeadingFigure, ...]] = {
     "D1": (
         _asked("PRT-08", "page.result.prt_08_asked"),
         _asked("PRT-09", "page.demand.told.males_asked"),
-        _asked("PRT-08", "page.demand.told.girls_asked", sex="F", age="Y0T17"),
+        _asked("PRT-08", "page.demand.told.girls_asked", "page.demand.told.admitted_girls", sex="F", age="Y0T17"),
         _asked("PRT-08", "page.demand.told.boys_asked", sex="M", age="Y0T17"),
     ),
     "D2": (
