@@ -199,9 +199,9 @@ def _collected(model: Mapping[str, Any]) -> list[str]:
 
 
 def _started(settings: Mapping[str, str]) -> Any:  # noqa: ANN401 - a session of Spark
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
+    from py4j.protocol import Py4JError  # pyright: ignore[reportMissingImports] - of the extra `spark`
+    from pyspark.errors import PySparkException  # pyright: ignore[reportMissingImports] - of the extra `spark`
+    from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports] - of the extra `spark`
 
     builder: Any = SparkSession.builder.appName("marsad")
     for name, value in settings.items():
@@ -222,7 +222,7 @@ def _first_words(error: Exception) -> str:
 
 def _end_process() -> None:
     """End Java, which would hold its memory until this process ends."""
-    from pyspark import SparkContext
+    from pyspark import SparkContext  # pyright: ignore[reportMissingImports] - of the extra `spark`
 
     context: Any = SparkContext
     gateway = context._gateway
