@@ -11,8 +11,11 @@ one. (All bodies together know nearly every case, so they are asked one by one, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -25,6 +28,8 @@ from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.table_model import TableModel
 
 CERTAIN = 2  # values: who is left with fewer knows the number
+SIDE_BY_SIDE = 2  # insiders: each holds a model of his own, and blocks are audited side by side too
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,7 @@ def inquire(
         guess: near which a first table is sought where none of the pool will do.
     """
     learnt, programmes, known, proofs = list[InsiderRange](), 0, list(pool), list[Proof]()
+    alone: list[_AskedAlone] = []
     for name in sorted({one.name for one in insiders if one.asked.any()}):
         alike = [one for one in insiders if one.name == name and one.asked.any()]
         values = of_bodies if name else minimum_values
@@ -129,15 +135,42 @@ def inquire(
             proofs.append(together.proof())
             known += together.tables
             waiting[waiting] = together.open()
-        for insider in alike:
-            asked = insider.asked & waiting
-            if asked.any() and sum(one.is_failure for one in learnt) < enough:
-                questions = _questions(model, joint, asked, values)
-                attacker = _attacker(joint, system, moves, [insider], questions, known, recalled)
-                learnt += _one(model, insider, np.flatnonzero(asked), attacker, guess)
-                programmes += attacker.programmes
-                proofs.append(attacker.proof())
+        alone += [_AskedAlone(one, one.asked & waiting, values) for one in alike if (one.asked & waiting).any()]
+
+    def answered(one: _AskedAlone) -> tuple[list[InsiderRange], Attacker]:
+        questions = _questions(model, joint, one.cells, one.values)
+        attacker = _attacker(joint, system, moves, [one.insider], questions, known, recalled)
+        return _one(model, one.insider, np.flatnonzero(one.cells), attacker, guess), attacker
+
+    for found, attacker in _side_by_side(answered, alone):
+        learnt += found
+        programmes += attacker.programmes
+        proofs.append(attacker.proof())
+        if sum(one.is_failure for one in learnt) >= enough:
+            break
     return Inquiry(sum(int(one.asked.sum()) for one in insiders), learnt, programmes, proofs)
+
+
+class _AskedAlone(NamedTuple):
+    """An insider, the published cells that are still open to him, and how many values must remain possible."""
+
+    insider: Insider
+    cells: np.ndarray
+    values: int
+
+
+def _side_by_side(work: Callable[[_AskedAlone], _Found], asked: Sequence[_AskedAlone]) -> Iterator[_Found]:
+    """Yield what is found of each insider, in order, two at a time: the solver lets another thread work meanwhile.
+
+    Nobody's answer depends on another's, so it is the same whoever is asked first. Threads, because all of them read
+    the same large system.
+    """
+    if (os.cpu_count() or 1) < SIDE_BY_SIDE:
+        yield from map(work, asked)
+        return
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        for first in range(0, len(asked), SIDE_BY_SIDE):  # no more than these are asked in vain once it is enough
+            yield from pool.map(work, asked[first : first + SIDE_BY_SIDE])
 
 
 def _one(
