@@ -9,9 +9,15 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks.statistics import hidden_part_runs, late_cases_runs, linkage_runs
+from benchmarks.statistics import comparison_runs, courts_runs, hidden_part_runs, late_cases_runs, linkage_runs
 
-TOPICS = {"hidden-part": hidden_part_runs.report, "late-cases": late_cases_runs.report, "linkage": linkage_runs.report}
+TOPICS = {
+    "hidden-part": hidden_part_runs.report,
+    "linkage": linkage_runs.report,
+    "late-cases": late_cases_runs.report,
+    "courts": courts_runs.report,
+    "comparisons": comparison_runs.report,
+}
 
 
 def main() -> None:

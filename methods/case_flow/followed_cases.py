@@ -87,6 +87,40 @@ class FollowedCases:
             raise ValueError(message)
         return cls(first, last, ends)
 
+    @classmethod
+    def of_dates(
+        cls,
+        entered: Sequence[date],
+        left: Sequence[date | None],
+        kinds: Sequence[str],
+        *,
+        until: date,
+        since: date | None = None,
+    ) -> FollowedCases:
+        """Return the cases in months, as they stood on a day.
+
+        Args:
+            entered: day of first entry of each case.
+            left: day on which it ended; None where it has not.
+            kinds: how it ended; anything where it has not.
+            until: day up to which all cases were looked at: later exits are not known yet, later entries are left out.
+            since: day from which cases were looked at; None: from each case's first entry. Cases that ended before it
+                are left out, since others like them were never seen.
+
+        Raises:
+            ValueError: a case that ended before it began.
+        """
+        start = since or date.min
+        rows = [
+            (day, min(end or until, until), max(day, start), kind if end and end <= until else PENDING)
+            for day, end, kind in zip(entered, left, kinds, strict=True)
+            if day <= until and (end is None or end >= start)
+        ]
+        if not rows:
+            return cls.of([], [])
+        days, last, first, names = zip(*rows, strict=True)
+        return cls.of(months_between(days, last), names, months_between(days, first))
+
     def __len__(self) -> int:
         """Return how many cases there are."""
         return len(self.seen_to)

@@ -190,6 +190,35 @@ def test_an_anniversary_is_twelve_months_and_a_later_day_never_fewer(earlier: st
     assert months_between([date.fromisoformat(earlier)], [date.fromisoformat(later)]) == pytest.approx(months)
 
 
+def test_cases_of_dates_are_those_that_were_known_on_a_day() -> None:
+    """In order: ended; still open; ended after the day; entered after it; ended before anybody looked; found open."""
+    entered = [
+        date(2022, 3, 1),
+        date(2022, 3, 1),
+        date(2022, 3, 1),
+        date(2024, 6, 1),
+        date(2020, 1, 1),
+        date(2020, 1, 1),
+    ]
+    left = [date(2023, 3, 1), None, date(2024, 6, 1), None, date(2021, 12, 31), date(2022, 7, 1)]
+    found = FollowedCases.of_dates(entered, left, "cxdxdd", until=date(2024, 3, 1), since=date(2022, 1, 1))
+    assert found.kinds.tolist() == ["c", PENDING, PENDING, "d"]
+    assert found.seen_to.tolist() == [12, 24, 24, 30]
+    assert found.seen_from.tolist() == [0, 0, 0, 24]
+
+
+def test_on_the_last_day_an_exit_counts_and_on_the_first_day_too() -> None:
+    day = date(2024, 3, 1)
+    found = FollowedCases.of_dates([date(2022, 3, 1), day], [day, None], "cc", until=day, since=day)
+    assert (found.kinds.tolist(), found.seen_to.tolist()) == (["c", PENDING], [24, 0])
+    assert len(FollowedCases.of_dates([day], [None], "c", until=date(2024, 2, 29))) == 0
+
+
+def test_a_case_that_ended_before_it_began_is_refused() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        FollowedCases.of_dates([date(2022, 3, 2)], [date(2022, 3, 1)], "c", until=date(2024, 3, 1))
+
+
 def test_every_reason_has_its_sentence_in_every_language() -> None:
     for tag in languages():
         assert [code for code in REASONS if f"survival.reason.{code}" not in Words.load(tag)] == []
