@@ -144,7 +144,14 @@ def nowcast(triangle: ReportingTriangle, order: NowcastOrder) -> Nowcast:
     Args:
         triangle: of one sender, or of several that send alike.
         order: what is known of the sender, and what is added up.
+
+    Raises:
+        ValueError: a window shorter than a period, or a group with a row that the triangle does not have.
     """
+    rows_asked = {row for own in order.groups.values() for row in own}
+    if order.periods(order.window) < 1 or not rows_asked <= set(range(triangle.periods)):
+        message = f"a window of {order.window} months, or groups of rows outside of {triangle.periods}: ask for others"
+        raise ValueError(message)
     reasons = _reasons_of_input(triangle, order)
     if reasons:
         return Nowcast(tuple(reasons))

@@ -156,6 +156,20 @@ def test_no_arrivals_of_late_cases_are_no_shift() -> None:
     assert ask(ReportingTriangle(counts)).shift == 1
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"window": 0},
+        {"window": 2, "periods_a_year": 4},
+        {"groups": {"year": range(25, 31)}},
+        {"groups": {"year": [-1]}},
+    ],
+)
+def test_an_order_that_cannot_be_met_is_refused(changed: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="ask for others"):
+        ask(steady(30, 30), **changed)
+
+
 def test_every_reason_has_its_sentence_in_every_language() -> None:
     for tag in languages():
         assert [code for code in REASONS if f"nowcast.reason.{code}" not in Words.load(tag)] == []
