@@ -99,6 +99,20 @@ class Forecast(NamedTuple):
     upper: int
 
 
+class Trial(NamedTuple):
+    """The newest period of one cut, as it would have been told then, and what is known of it now.
+
+    Attributes:
+        period: row of the triangle.
+        forecast: of the cases that had to arrive by now.
+        now: cases that have.
+    """
+
+    period: int
+    forecast: Forecast
+    now: int
+
+
 @dataclass(frozen=True)
 class BackCast:
     """What the intervals of the latest year have held.
@@ -106,12 +120,12 @@ class BackCast:
     Attributes:
         compared: forecasts of the half year before each cut.
         cover: share of them whose interval held what has arrived since.
-        newest_cover: the same of the newest period of each cut alone, where most was missing.
+        newest: the newest period of each cut, oldest first, where most was missing.
     """
 
     compared: int
     cover: float
-    newest_cover: float
+    newest: tuple[Trial, ...]
 
 
 @dataclass(frozen=True)
@@ -232,19 +246,17 @@ def _forecast(seen: Counts, missing: Counts, level: float) -> Forecast:
 
 def back_cast(triangle: ReportingTriangle, order: NowcastOrder) -> BackCast:
     """Forecast from each cut of the latest year what has arrived since, for the half year before the cut."""
-    held: list[NDArray[np.bool_]] = []
-    now = np.cumsum(triangle.counts, axis=1)
-    for ago in range(1, order.periods_a_year + 1):
+    trials: list[Trial] = []
+    for ago in range(order.periods_a_year, 0, -1):
         then = triangle.cut(ago)
         until = np.minimum(then.ages + ago, then.longest)
         missing = draw_missing(then, order, then.ages, until)
-        newest = np.arange(then.periods - order.periods(RECENT_MONTHS), then.periods)
-        came = now[newest, until[newest]] - then.seen[newest]
-        tail = (1 - order.level) / 2
-        lower, upper = np.quantile(missing[:, newest], [tail, 1 - tail], axis=0, method="inverted_cdf")
-        held.append((lower <= came) & (came <= upper))
-    all_held = np.array(held)
-    return BackCast(all_held.size, float(all_held.mean()), float(all_held[:, -1].mean()))
+        for row in range(then.periods - order.periods(RECENT_MONTHS), then.periods):
+            forecast = _forecast(then.seen[[row]], missing[:, [row]], order.level)
+            trials.append(Trial(row, forecast, int(triangle.seen[row])))
+    held = [trial.forecast.lower <= trial.now <= trial.forecast.upper for trial in trials]
+    newest = trials[order.periods(RECENT_MONTHS) - 1 :: order.periods(RECENT_MONTHS)]
+    return BackCast(len(trials), sum(held) / len(held), tuple(newest))
 
 
 def chance_of_same_delays(triangle: ReportingTriangle, order: NowcastOrder) -> float:

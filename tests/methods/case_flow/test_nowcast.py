@@ -54,6 +54,15 @@ def test_a_steady_sender_is_told_with_its_trial_on_the_past() -> None:
     assert all(one.seen <= one.lower <= one.middle <= one.upper for one in found.by_period.values())
 
 
+def test_the_trial_shows_each_month_of_the_latest_year_as_it_would_have_been_told_then() -> None:
+    triangle = steady(40, 30)
+    trials = ask(triangle).back_cast.newest
+    assert [one.period for one in trials] == list(range(27, 39))
+    assert [one.forecast.seen for one in trials] == triangle.counts[27:39, 0].tolist()
+    assert [one.now for one in trials] == triangle.seen[27:39].tolist()
+    assert sum(one.forecast.lower <= one.now <= one.forecast.upper for one in trials) >= 10
+
+
 def test_with_many_cases_the_middle_is_what_a_chain_ladder_gives() -> None:
     """Development factors, delay by delay, from all cells of the triangle; priors and chance hardly weigh."""
     triangle = steady(48, 40_000)
