@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.persons import linkable_records
-from ingestion.seals import read_sealed, remove_sealed, write_new_sealed
+from ingestion.seals import ENDING, read_sealed, remove_sealed, write_new_sealed
 from ingestion.submissions import decisions
 from ingestion.submissions.current_submissions import write_links
 from ingestion.submissions.decisions import Decision
@@ -74,6 +74,14 @@ def item_of(left: str, right: str) -> str:
 def path_of(home: Home) -> Path | None:
     """Return the file of links that holds; None where nothing was ever linked."""
     return max(home.links.glob(_NAMES), default=None)
+
+
+def lost(home: Home) -> list[Path]:
+    """Return the files whose seal is there while no file of links is: they were removed, or their first writing killed.
+
+    Where a file of links holds, a seal of nothing beside it is what a killed writing leaves, and says nothing.
+    """
+    return [] if path_of(home) else [seal.with_suffix("") for seal in sorted(home.links.glob(f"{_NAMES}{ENDING}"))]
 
 
 def read(home: Home) -> list[StoredLink]:

@@ -147,7 +147,7 @@ def _decisions(home: Home) -> Iterator[Refusal]:
 
     decisions.read(home)
     link_store.read(home)
-    yield from ()
+    yield from (Refusal("file_missing", where=str(path)) for path in link_store.lost(home))
 
 
 def _confirmed_words(home: Home) -> Iterator[Refusal]:
@@ -269,11 +269,11 @@ _LOOKS = (
     _Look("leftovers", "write", _leftovers),
     _Look("withdrawn submissions", "write", _withdrawn),
     _Look("received files", "restore", _received),
+    _Look("keys", "restore", _keys),  # before whatever reads a seal: that makes a key that is gone anew
     _Look("decisions", "restore", _decisions),
     _Look("confirmed words", "restore", _confirmed_words),
     _Look("files that ask", "confirm", _asking),
     _Look("heads of logs", "restore", _heads),
-    _Look("keys", "restore", _keys),
     _Look("ledger, sealed figures, lineage", "restore", _ledger),
     _Look("releases", "restore", _releases),
     _Look("published reports", "restore", _reports),

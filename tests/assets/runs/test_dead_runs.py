@@ -7,10 +7,11 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from assets.dead_runs import OURS, fail_dead_runs
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.storage.tags import GRPC_INFO_TAG
 from dagster._core.test_utils import create_run_for_test
+
+from assets.runs.dead_runs import OURS, fail_dead_runs
 
 PLACE = RemoteJobOrigin(RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("here"), "house"), "build")
 LAUNCHED = {GRPC_INFO_TAG: "{}"}

@@ -6,9 +6,9 @@ import sqlite3
 from pathlib import Path
 
 import dagster as dg
-from assets.run_history import opened
 
 from assets.building import prepare_instance
+from assets.runs.run_history import opened
 from ingestion.home import Home
 
 TOLD = 3

@@ -15,6 +15,8 @@ from expectations.published import ledger
 from ingestion import intake_lock
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.keeping import retention
+from ingestion.persons import link_store
+from ingestion.persons.link_store import StoredLink
 from ingestion.privacy import confirmed_words
 from ingestion.privacy.unexplained_texts import AskedWord
 from ingestion.submissions import receipts, submission_withdrawal
@@ -50,6 +52,9 @@ def home(own_released: Home) -> Home:
     with intake_lock.lock(home):
         receipts.append(home, line)
         _confirm(home, "iraq_interior_ministry", "qashqat")
+    link_store.write(
+        home, [StoredLink("one", "another", 0.5, has_codes=False, is_seen_as_both=False, model="of a test")]
+    )
     stages.record(home, stages.STAGE_NAMES, stages.given_to(home))
     with home.lock("test"):
         pass
