@@ -36,6 +36,7 @@ OF_THE_SEARCH = {
     "methods.disclosure.auditing.attacker": {"NODES", "ROUNDS", "IDLE_ROUNDS", "PARTNERS", "EXCHANGES", "SEARCH_GAP",
                                     "FEW", "NAMED", "AROUND", "FAR", "ABOVE", "SEED"},
     "methods.disclosure.auditing.attack_programme": {"TOLERANCE"},
+    "methods.disclosure.auditing.insiders": {"SIDE_BY_SIDE"},
     "methods.disclosure.auditing.small_moves": {"ENDLESS"},
     "methods.disclosure.noise.cell_key": {"VARIANCE", "TOLERANCE", "RANGE"},
     "methods.disclosure.listed_tables.cell_tables": {"GRID_LIMIT"},
