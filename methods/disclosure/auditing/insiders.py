@@ -11,7 +11,6 @@ one. (All bodies together know nearly every case, so they are asked one by one, 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -165,9 +164,6 @@ def _side_by_side(work: Callable[[_AskedAlone], _Found], asked: Sequence[_AskedA
     Nobody's answer depends on another's, so it is the same whoever is asked first. Threads, because all of them read
     the same large system.
     """
-    if (os.cpu_count() or 1) < SIDE_BY_SIDE:
-        yield from map(work, asked)
-        return
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         for first in range(0, len(asked), SIDE_BY_SIDE):  # no more than these are asked in vain once it is enough
             yield from pool.map(work, asked[first : first + SIDE_BY_SIDE])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from methods.disclosure.auditing import attacker
+from methods.disclosure.auditing import attacker, insiders
 from methods.disclosure.auditing.attack_questions import coordinates_of
 from methods.disclosure.auditing.audit import AuditReport, CellBounds, Insider, audit, published_bounds
 from methods.disclosure.table_model import Relation, TableModel, build_model
@@ -78,6 +78,35 @@ def test_after_enough_failures_nothing_more_is_asked(enough: int):
     assert len(everything) == 7
     assert enough <= len(report.failures) < 7
     assert report.failures == everything[: len(report.failures)]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 2), min_size=4, max_size=4), min_size=3, max_size=4),
+    st.lists(st.integers(0, 3), min_size=9, max_size=9),
+    st.sampled_from([1, 2, np.inf]),
+)
+def test_how_many_are_asked_side_by_side_changes_no_answer_and_no_proof(
+    sent: list[list[int]], widths: list[int], enough: float
+):
+    model = table(
+        [{}, {"sex": "F"}, {"sex": "M"}, {"age": "Y0T17"}, {"age": "Y_GE18"}]
+        + [{"sex": sex, "age": age} for sex in SEX for age in AGE],
+        sex=SEX,
+        age=AGE,
+    )
+    true = np.array(sent).sum(axis=0)
+    cells = model.matrix @ true
+    bounds = CellBounds(np.maximum(0, cells - np.array(widths)), cells + np.array(widths))
+    bodies = [asked_of(model, true, np.array(own), f"body {place}") for place, own in enumerate(sent)]
+    reports: list[AuditReport] = []
+    for count in (1, 2, 3):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(insiders, "SIDE_BY_SIDE", count)
+            small = np.zeros(len(cells), bool)
+            reports.append(audit(model, bounds, sensitive=small, insiders=bodies, table=true, enough=enough))
+    assert reports[0] == reports[1] == reports[2]
+    assert len({len(one.proof.tables) for one in reports if one.proof}) <= 1
 
 
 def test_a_body_that_sent_all_of_a_cell_is_not_asked_about_it():
