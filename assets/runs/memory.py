@@ -7,13 +7,14 @@ may take (`dbt_project/profiles.yml`, `expectations/protection/parallel_blocks.p
 from __future__ import annotations
 
 import ctypes
-import gc
 from contextlib import suppress
 
 
 def give_back() -> None:
-    """Let go of dead objects, and hand free memory back to the system: C libraries and Arrow keep it for themselves."""
-    gc.collect()
+    """Hand free memory back to the system: C libraries and Arrow keep it for themselves.
+
+    Python's own collector is not called: it takes a quarter of a second a stage, and comes by itself.
+    """
     with suppress(ImportError):
         import pyarrow as pa  # late: a stage that has read no table has nothing to give back
 
