@@ -31,7 +31,7 @@ from marsad.external_tables import external_commands
 from marsad.start import run
 from marsad.terminal import console, exit_codes
 from marsad.terminal.chosen_language import begin, speak, words
-from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language
+from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, Wait
 from marsad.terminal.help_groups import GroupedCommands
 from marsad.upgrades import upgrading
 
@@ -218,15 +218,7 @@ def build(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Stop before releasing; tell what would be released.")
     ] = False,
-    wait: Annotated[
-        float,
-        typer.Option(
-            metavar="[SECONDS]",
-            min=0,
-            show_default=False,
-            help="Wait until another writer of this home has finished, so many seconds at most; without it, refuse.",
-        ),
-    ] = 0,
+    wait: Wait = 0,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:

@@ -15,7 +15,7 @@ import typer
 
 from ingestion.home import Home
 from marsad.terminal import chosen_language, console
-from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language
+from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, Wait
 
 if TYPE_CHECKING:
     from ingestion.keeping.backup import BackupReport
@@ -38,15 +38,7 @@ def backup(
     recovery: Annotated[
         str, typer.Option(help="Begins a new folder: the public key whose secret one lies sealed elsewhere.")
     ] = "",
-    wait: Annotated[
-        float,
-        typer.Option(
-            metavar="[SECONDS]",
-            min=0,
-            show_default=False,
-            help="Wait until another writer of this home has finished, so many seconds at most; without it, refuse.",
-        ),
-    ] = 0,
+    wait: Wait = 0,
     forget: Annotated[list[str] | None, typer.Option(help="Delete this older backup once the new one stands.")] = None,
     language: Language = None,
     as_json: AsJson = False,

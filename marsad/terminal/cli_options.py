@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from typer._click.core import Context
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Wait = Annotated[
+    float,
+    typer.Option(
+        metavar="[SECONDS]",
+        min=0,
+        show_default=False,
+        help="Wait until another writer of this home has finished, so many seconds at most; without it, refuse.",
+    ),
+]
+"""Of a command of the class `CommandThatWaits`."""
 
 
 def _at_once(ctx: typer.Context, tag: str | None) -> str | None:
