@@ -33,10 +33,10 @@ class Funnel:
     Attributes:
         expected: events at the rate of all areas together.
         ratio: events over expected.
-        lower: lower limit of the count.
-        upper: upper limit.
-        is_low: whether the count lies below its lower limit.
-        is_high: whether it lies above its upper limit.
+        lower: lower limit of the count, the lowest that the error of the counts allows.
+        upper: upper limit, the highest of these.
+        is_low: whether the count, wherever it lies within its error, is below the lower limit.
+        is_high: whether it is above the upper limit.
         dispersion: variance of the areas beyond chance, at least 1, by which the funnel is widened.
         reason: one of `REASONS` where areas are not compared: then no area is low or high.
     """
@@ -62,7 +62,8 @@ def funnel(counts: ArrayLike, population: ArrayLike, *, error: ArrayLike = 0, le
     Args:
         counts: events of each area; NaN where not printed.
         population: persons of each area; NaN or 0 where not known.
-        error: each true count lies at most so far away (`base - 1`); an area is outside only if all such counts are.
+        error: each true count lies at most so far away (`base - 1`). An area is outside only if it is for every table
+            of counts within it: their total and their scatter move too. Limits are the outermost of all such tables.
         level: of the limits.
 
     Raises:
@@ -74,23 +75,39 @@ def funnel(counts: ArrayLike, population: ArrayLike, *, error: ArrayLike = 0, le
     if (events < 0).any() or (persons < 0).any():
         message = "a count or a population is below 0: mend the table first"
         raise ValueError(message)
+    wide = np.broadcast_to(np.asarray(error, dtype=np.float64), events.shape)
+    least, most = np.maximum(events - wide, 0), events + wide
     known = ~np.isnan(events) & (persons > 0)
-    reason = "too_few_areas" if known.sum() < LEAST_AREAS else None if events[known].sum() > 0 else "no_events"
+    reason = "too_few_areas" if known.sum() < LEAST_AREAS else None if least[known].sum() > 0 else "no_events"
     if reason:
         none, never = np.full(events.shape, np.nan), np.zeros(events.shape, dtype=bool)
         return Funnel(none, none, none, none, never, never, 1.0, reason)
-    expected = np.where(known, persons, np.nan) * events[known].sum() / persons[known].sum()
+    share = np.where(known, persons, np.nan) / persons[known].sum()
+    expected, fewest, greatest = (share * one[known].sum() for one in (events, least, most))
     dispersion = max(1.0, winsorised_dispersion(events[known], expected[known]))
+    root = np.sqrt(max(1.0, _widest(least[known], most[known], fewest[known], greatest[known])))
     tail = (1 - level) / 2
-    lowest, highest = (stats.poisson.ppf(share, expected) for share in (tail, 1 - tail))
-    lower = np.maximum(expected - (expected - lowest) * np.sqrt(dispersion), 0.0)
-    upper = expected + (highest - expected) * np.sqrt(dispersion)
-    is_low, is_high = events + error < lower, events - error > upper
-    return Funnel(expected, events / expected, lower, upper, is_low, is_high, dispersion)
+    lowest, highest = stats.poisson.ppf(tail, fewest), stats.poisson.ppf(1 - tail, greatest)
+    lower = np.maximum(root * lowest - (root - 1) * greatest, 0.0)
+    upper = root * highest - (root - 1) * fewest
+    return Funnel(expected, events / expected, lower, upper, most < lower, least > upper, dispersion)
+
+
+def _widest(least: _Floats, most: _Floats, fewest: _Floats, greatest: _Floats) -> float:
+    """Return a dispersion that counts within their error cannot exceed.
+
+    A winsorised difference rises with each difference, and a difference with its count and against its expected count.
+    So each square lies below the larger of those at the two ends.
+    """
+    low, high = (least - greatest) / np.sqrt(greatest), (most - fewest) / np.sqrt(fewest)
+    return float(np.maximum(_winsorised(low) ** 2, _winsorised(high) ** 2).mean())
 
 
 def winsorised_dispersion(events: _Floats, expected: _Floats) -> float:
     """Return the mean square of the standardised differences, the outermost tenth on each side set to the next."""
-    differences = (events - expected) / np.sqrt(expected)
+    return float((_winsorised((events - expected) / np.sqrt(expected)) ** 2).mean())
+
+
+def _winsorised(differences: _Floats) -> _Floats:
     low, high = np.quantile(differences, [WINSORISED, 1 - WINSORISED])
-    return float((np.clip(differences, low, high) ** 2).mean())
+    return np.clip(differences, low, high)

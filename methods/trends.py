@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import Final, Literal
 
 import numpy as np
@@ -29,6 +30,7 @@ LEAST_YEARS_WITH_EVENTS: Final = 3
 REASONS: Final = ("too_few_years", "too_few_events", "within_scatter")
 """Why there is no word; each has its sentence in every language."""
 
+_ALL_ENDS = 10
 _STEPS = 50
 _CLOSE = 1e-12
 
@@ -66,7 +68,7 @@ def yearly_trend(
     *,
     population: ArrayLike = 1.0,
     breaks: Iterable[int] = (),
-    error: float = 0,
+    error: ArrayLike = 0,
     level: float = LEVEL,
 ) -> YearlyTrend:
     """Return the trend of the years since the latest break, by quasi-Poisson regression with t.
@@ -82,71 +84,97 @@ def yearly_trend(
         counts: events; NaN where not printed.
         population: persons at risk of each year, for a trend of rates.
         breaks: first years of another law, holder or definition: years before the latest are left out.
-        error: each true count lies at most so far away (`base - 1`). A word is given only if it stands however the
-            counts lie within it.
+        error: each true count lies at most so far away (`base - 1`), in each year or in all alike. A word is given only
+            if it stands wherever the counts lie within it: its limits are the outermost over all ways of moving each
+            count to one of its ends (beyond `_ALL_ENDS` years over those that turn at most twice).
         level: of confidence.
 
     Raises:
         ValueError: a year twice, a count below 0, or a population that is not above 0.
     """
-    when, events, persons = _series(years, counts, population)
+    when, events, persons, wide = _series(years, counts, population, error)
     used = ~np.isnan(events) & (when >= max(breaks, default=-np.inf))
-    when, events, persons = when[used], events[used], persons[used]
+    when, events, persons, wide = when[used], events[used], persons[used], wide[used]
     names = tuple(int(year) for year in when)
     if len(names) < LEAST_YEARS:
         return YearlyTrend("no_reliable_trend", "too_few_years", names)
-    if events.sum() - error * len(names) < LEAST_RELIABLE or (events > 0).sum() < LEAST_YEARS_WITH_EVENTS:
+    if (events - wide).sum() < LEAST_RELIABLE or (events > 0).sum() < LEAST_YEARS_WITH_EVENTS:
         return YearlyTrend("no_reliable_trend", "too_few_events", names)
-    factor, lower, upper, dispersion, p_value = _fitted(when, events, persons, level)
-    tilt = error * np.sign(when - when.mean())
-    least = _fitted(when, np.maximum(events - tilt, 0), persons, level)
-    most = _fitted(when, np.maximum(events + tilt, 0), persons, level)
-    lower, upper = min(lower, least[1]), max(upper, most[2])
+    factor, lower, upper, dispersion, p_value = (float(one[0]) for one in _fitted(when, events[None], persons, level))
+    lower, upper = _outermost(when, events, persons, wide, level, (lower, upper))
     word: TrendWord = "rising" if lower > 1 else "falling" if upper < 1 else "no_reliable_trend"
     reason = "within_scatter" if word == "no_reliable_trend" else None
     return YearlyTrend(word, reason, names, factor, lower, upper, dispersion, p_value)
 
 
-def _series(years: ArrayLike, counts: ArrayLike, population: ArrayLike) -> tuple[_Floats, _Floats, _Floats]:
-    when, events, persons = np.broadcast_arrays(
-        *(np.asarray(one, dtype=np.float64) for one in (years, counts, population))
+def _series(
+    years: ArrayLike, counts: ArrayLike, population: ArrayLike, error: ArrayLike
+) -> tuple[_Floats, _Floats, _Floats, _Floats]:
+    when, events, persons, wide = np.broadcast_arrays(
+        *(np.asarray(one, dtype=np.float64) for one in (years, counts, population, error))
     )
     if len(np.unique(when)) < len(when) or (events < 0).any() or not (persons > 0).all():
         message = "a year stands twice, a count is below 0, or a population is not above 0: mend the series first"
         raise ValueError(message)
     order = np.argsort(when)
-    return when[order], events[order], persons[order]
+    return when[order], events[order], persons[order], wide[order]
 
 
-def _fitted(when: _Floats, events: _Floats, persons: _Floats, level: float) -> tuple[float, float, float, float, float]:
-    """Factor a year, its limits, dispersion and p-value; Newton's method from a flat line, one slope at a time.
+def _outermost(
+    when: _Floats, events: _Floats, persons: _Floats, wide: _Floats, level: float, limits: tuple[float, float]
+) -> tuple[float, float]:
+    """The outermost limits of the series moved within its error; all ends are tried only where there may be a word."""
+    lower, upper = limits
+    if not wide.any():
+        return lower, upper
+    tilt = np.sign(when - when.mean())
+    for moves in (np.array([tilt, -tilt]), _ends(len(when))):
+        if lower <= 1 <= upper:
+            break
+        _, lowest, highest, _, _ = _fitted(when, np.maximum(events + moves * wide, 0), persons, level)
+        lower, upper = min(lower, float(lowest.min())), max(upper, float(highest.max()))
+    return lower, upper
+
+
+def _ends(years: int) -> _Floats:
+    """Return ways of moving each year up or down, one a row."""
+    if years <= _ALL_ENDS:
+        return np.array(list(product((-1.0, 1.0), repeat=years)))
+    place = np.arange(years)
+    turns = [(place >= first) & (place < last) for first in range(years) for last in range(first + 1, years + 1)]
+    return np.concatenate([np.where(turns, 1.0, -1.0), np.where(turns, -1.0, 1.0)])
+
+
+def _fitted(
+    when: _Floats, events: _Floats, persons: _Floats, level: float
+) -> tuple[_Floats, _Floats, _Floats, _Floats, _Floats]:
+    """Factor a year, its limits, dispersion and p-value of each row of `events`; Newton's method from a flat line.
 
     For a given slope the level follows from the total, so that the score of the slope alone has to vanish. It falls
     with the slope, so that steps stay within the range in which it changes its sign.
     """
     centred = when - when.mean()
-    low, high, slope = -50.0 / np.ptp(when), 50.0 / np.ptp(when), 0.0
-    mean = events
+    low, high = np.full(len(events), -50.0 / np.ptp(when)), np.full(len(events), 50.0 / np.ptp(when))
+    slope, total, mean = np.zeros(len(events)), events.sum(axis=1, keepdims=True), events
     for _ in range(_STEPS):
-        shares = persons * np.exp(slope * centred)
-        shares /= shares.sum()
-        mean = events.sum() * shares
-        score, information = float(((events - mean) * centred).sum()), _information(mean, centred)
-        low, high = (slope, high) if score > 0 else (low, slope)
-        step = score / information
-        if abs(step) < _CLOSE:
+        shares = persons * np.exp(slope[:, None] * centred)
+        mean = total * shares / shares.sum(axis=1, keepdims=True)
+        score = ((events - mean) * centred).sum(axis=1)
+        low, high = np.where(score > 0, slope, low), np.where(score > 0, high, slope)
+        step = score / _information(mean, centred)
+        if (np.abs(step) < _CLOSE).all():
             break
-        slope = slope + step if low < slope + step < high else (low + high) / 2
+        newer = slope + step
+        slope = np.where((low < newer) & (newer < high), newer, (low + high) / 2)
     freedom = len(when) - 2
-    dispersion = float(((events - mean) ** 2 / mean).sum()) / freedom
-    deviation = float(np.sqrt(max(dispersion, 1.0) / _information(mean, centred)))
+    dispersion = ((events - mean) ** 2 / mean).sum(axis=1) / freedom
+    deviation = np.sqrt(np.maximum(dispersion, 1.0) / _information(mean, centred))
     half = float(stats.t.ppf((1 + level) / 2, freedom)) * deviation
-    p_value = float(2 * stats.t.sf(abs(slope) / deviation, freedom))
-    lower, factor, upper = (float(np.exp(slope + move)) for move in (-half, 0, half))
-    return factor, lower, upper, dispersion, p_value
+    p_value = 2 * stats.t.sf(np.abs(slope) / deviation, freedom)
+    return np.exp(slope), np.exp(slope - half), np.exp(slope + half), dispersion, p_value
 
 
-def _information(mean: _Floats, centred: _Floats) -> float:
-    """Fisher's information of the slope once the level is fitted: the weighted variance of the years."""
-    middle = float((mean * centred).sum() / mean.sum())
-    return float((mean * (centred - middle) ** 2).sum())
+def _information(mean: _Floats, centred: _Floats) -> _Floats:
+    """Fisher's information of each slope once the level is fitted: the weighted variance of the years."""
+    middle = (mean * centred).sum(axis=1, keepdims=True) / mean.sum(axis=1, keepdims=True)
+    return (mean * (centred - middle) ** 2).sum(axis=1)

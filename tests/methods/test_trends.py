@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -99,6 +101,31 @@ def test_a_word_that_rounding_could_have_made_is_not_given() -> None:
     plain, wide = yearly_trend(range(6), counts), yearly_trend(range(6), counts, error=9)
     assert (plain.word, wide.word) == ("rising", "no_reliable_trend")
     assert wide.lower < 1 < plain.lower < plain.upper < wide.upper
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(1, 12), min_size=5, max_size=11), st.randoms(use_true_random=False))
+def test_a_word_stands_for_every_series_that_rounding_allows(steps: list[int], dice: Random) -> None:
+    """Tilted series alone are not the worst: errors that go to and fro widen the scatter."""
+    counts = [5 * (4 + year + step) for year, step in enumerate(steps)]
+    told = yearly_trend(range(len(counts)), counts, error=4).word
+    if told != "no_reliable_trend":
+        moved = [[count + dice.choice((-4, 4, dice.randint(-4, 4))) for count in counts] for _ in range(30)]
+        assert {yearly_trend(range(len(one)), one).word for one in moved} == {told}
+
+
+def test_errors_that_go_to_and_fro_take_a_word_away() -> None:
+    counts = [20, 15, 25, 45, 60]
+    to_and_fro = [count + 4 * (-1) ** year for year, count in enumerate(counts)]
+    assert yearly_trend(range(5), counts).word == "rising"
+    assert yearly_trend(range(5), to_and_fro).word == "no_reliable_trend"
+    assert yearly_trend(range(5), counts, error=4).word == "no_reliable_trend"
+
+
+def test_each_year_may_have_its_own_error() -> None:
+    counts = [20, 15, 25, 45, 60]
+    assert yearly_trend(range(5), counts, error=[0, 0, 0, 0, 4]).word == "rising"
+    assert yearly_trend(range(5), counts, error=[0, 20, 0, 0, 0]).word == "no_reliable_trend"
 
 
 def test_without_a_trend_few_series_get_a_word() -> None:
