@@ -1,8 +1,9 @@
 """How many people live where: the denominators of rates.
 
 Belongs here: reading the seed `population` of the warehouse. A place, year, sex or age that it does not hold has no
-denominator, and then no rate: nothing is interpolated.
-Does not belong here: the rates (`derived_figures.py`), or where the figures come from (`dbt_project/seeds/seeds.yml`).
+denominator, and then no rate.
+Does not belong here: the rates (`derived_figures.py`), or where the figures come from and how those that nobody
+published are estimated (`docs/machinery/resident_estimates.py`).
 """
 
 from __future__ import annotations

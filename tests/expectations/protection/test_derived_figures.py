@@ -96,14 +96,14 @@ def test_a_rate_exists_only_where_residents_were_counted():
     rate = {"measure": "RATE", "method": "rate", "numerator": "PRT-04/COUNT", "minimum_base": 10}
     card = _indicator("PRT-04", ["sex"], [rate])
     cells = [
-        _cell("PRT-04", "COUNT", 460), _cell("PRT-04", "COUNT", 460, time_period="2019"),
+        _cell("PRT-04", "COUNT", 460), _cell("PRT-04", "COUNT", 460, time_period="2015"),
         _cell("PRT-04", "COUNT", 5, sex="M"),
     ]  # fmt: skip
     found = _derived([card], cells).set_index(["time_period", "sex"])
     known = found.loc[("2024", TOTAL)]
     assert (known["obs_value"], known["unit_measure"]) == (pytest.approx(0.997, abs=0.001), "PER_100000")
     assert known["lower"] < 456 / 461.18793 < 464 / 461.18793 < known["upper"]
-    assert found.loc[("2019", TOTAL), "obs_status"] == "O"
+    assert found.loc[("2015", TOTAL), "obs_status"] == "O"
     assert found.loc[("2024", "M"), "obs_status"] == "Q"  # under ten persons
 
 
