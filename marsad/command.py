@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from ingestion.home import Home
+from marsad import serving
 from marsad.answers import (
     backing_up,
     explaining,
@@ -46,6 +47,7 @@ app = typer.Typer(
 app.add_typer(reviewing.app, name="review")
 app.add_typer(external_commands.app)  # audit, protect, estimate
 app.add_typer(exporting.app)  # export
+app.add_typer(serving.app)  # serve
 app.add_typer(tabulating.app)  # custom-table
 app.add_typer(explaining.app)  # dictionary
 app.add_typer(tracing.app)  # trace

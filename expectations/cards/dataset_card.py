@@ -153,6 +153,8 @@ class DatasetCard(StrictCard):
     Attributes:
         title: English title; other languages under `dataset.<name>.title`.
         contact: who answers, in English; other languages under `dataset.<name>.contact`.
+        base_address: where releases of the dataset are published, ending in `/`; `<base_address><sequence>/` is the
+            address of one, and the identifier that portals know it by. None: its record for portals is relative.
         levels: levels of area that are printed.
         tables: dimension lists; each is crossed with area and year, for every indicator that has the dimensions. The
             order is the order of importance: what has to be withheld is taken from the end.
@@ -171,6 +173,7 @@ class DatasetCard(StrictCard):
     title: str = Field(min_length=1)
     contact: Contact
     licence: Licence
+    base_address: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+/$")
     levels: list[Literal["country", "region", "governorate"]] = Field(min_length=1)
     tables: list[list[str]] = Field(min_length=1)
     protection: dict[str, Protection]

@@ -48,6 +48,7 @@ def descriptor(
         "name": card.name.replace("_", "-"),
         "title": card.title,
         "version": str(sequence),
+        **({"homepage": f"{card.base_address}{sequence}/"} if card.base_address else {}),
         "licenses": [card.licence.model_dump()],
         "contributors": [contact | ({"email": card.contact.email} if card.contact.email else {})],
         "sources": [{"title": text(f"source.{name}.title")} for name in sources],

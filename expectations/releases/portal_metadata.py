@@ -3,10 +3,11 @@
 Belongs here: the two records, in all languages of the release, made of its data package. Does not belong here: the data
 package (`package_descriptor.py`), the words (the catalogue, keys `portal.…`), or where a release is published.
 
-The document stands beside the files it describes, so their addresses are relative to it and hold wherever the folder
-is published. Its terms are written out (no context is fetched). Mandatory in DCAT-AP 3.0.0: title and description of a
-dataset, the address of a distribution, the name of an agent; the rest is what it recommends and the release knows. No
-day of issue: a release carries none.
+Identifiers and addresses are absolute: they begin with the address of the release (`homepage` of the data package, from
+`base_address` of the dataset's card); without one they are relative to the document, which stands beside its files. Its
+terms are written out (no context is fetched). Mandatory in DCAT-AP 3.0.0: title and description of a dataset, the
+address of a distribution, the name of an agent; the rest is what it recommends and the release knows. A release carries
+no day; whoever publishes one tells when (`marsad export dcat`).
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ class PortalSubject:
         titles: of the dataset, by language.
         period: first and last year; both empty if there is none.
         pages: files for people (notes, certificate).
+        issued: ISO day on which the dataset was first published; empty where nobody says it.
+        modified: ISO day of this version; empty likewise.
     """
 
     dataset: str
@@ -52,6 +55,12 @@ class PortalSubject:
     period: tuple[str, str]
     pages: Sequence[str]
     is_invented: bool
+    issued: str = ""
+    modified: str = ""
+
+    def address(self, name: str) -> str:
+        """Return the address of something of the release: a file, or `#dataset`; relative without a base."""
+        return f"{self.package.get('homepage', '')}{name}"
 
 
 def record(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
@@ -62,15 +71,21 @@ def record(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
 def _dcat(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
     package = described.package
     contact = package["contributors"][0]
-    agent = {"@id": "#publisher", "@type": "foaf:Agent", "foaf:name": _said(speakers, "exchange.agency")}
+    agent = {
+        "@id": described.address("#publisher"),
+        "@type": "foaf:Agent",
+        "foaf:name": _said(speakers, "exchange.agency"),
+    }
     return {
-        "@id": "#dataset",
+        "@id": described.address("#dataset"),
         "@type": "dcat:Dataset",
         "dct:title": _texts(described.titles),
         "dct:description": _descriptions(described, speakers),
         "dct:identifier": described.dataset,
         "dcat:version": str(package["version"]),
         "dct:publisher": agent,
+        "dct:license": {"@id": package["licenses"][0]["path"]},
+        **_days(described),
         "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:fn": contact["title"], **_mail(contact)},
         "dcat:keyword": [one for name in _KEYWORDS for one in _said(speakers, f"portal.keyword.{name}")],
         "dcat:theme": {"@id": f"{_EU}/data-theme/JUST"},
@@ -79,26 +94,26 @@ def _dcat(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
         "dct:language": [{"@id": f"{_EU}/language/{_LANGUAGES[one.tag]}"} for one in speakers if one.tag in _LANGUAGES],
         "dct:spatial": {"@id": f"{_EU}/country/IRQ", "@type": "dct:Location"},
         **_temporal(described.period),
-        "foaf:page": [{"@id": name, "@type": "foaf:Document"} for name in described.pages],
-        "dcat:distribution": [_distribution(one, package, described.titles) for one in package["resources"]],
+        "foaf:page": [{"@id": described.address(name), "@type": "foaf:Document"} for name in described.pages],
+        "dcat:distribution": [_distribution(one, described) for one in package["resources"]],
     }
 
 
-def _distribution(resource: Mapping[str, Any], package: Mapping[str, Any], titles: Mapping[str, str]) -> Node:
+def _distribution(resource: Mapping[str, Any], described: PortalSubject) -> Node:
     checksum = {
         "@type": "spdx:Checksum",
         "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
         "spdx:checksumValue": _typed(_sha256(resource), "hexBinary"),
     }
     return {
-        "@id": f"#{resource['name']}",
+        "@id": described.address(f"#{resource['name']}"),
         "@type": "dcat:Distribution",
-        "dct:title": _texts({tag: f"{title} ({resource['path']})" for tag, title in titles.items()}),
-        "dcat:accessURL": {"@id": resource["path"]},
-        "dcat:downloadURL": {"@id": resource["path"]},
+        "dct:title": _texts({tag: f"{title} ({resource['path']})" for tag, title in described.titles.items()}),
+        "dcat:accessURL": {"@id": described.address(resource["path"])},
+        "dcat:downloadURL": {"@id": described.address(resource["path"])},
         "dcat:mediaType": {"@id": f"{_IANA}/{resource['mediatype']}"},
         "dcat:byteSize": _typed(str(resource["bytes"]), "nonNegativeInteger"),
-        "dct:license": {"@id": package["licenses"][0]["path"]},
+        "dct:license": {"@id": described.package["licenses"][0]["path"]},
         "spdx:checksum": checksum,
     }
 
@@ -107,7 +122,7 @@ def _schema_org(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> N
     package = described.package
     period = {"schema:temporalCoverage": "/".join(described.period)} if all(described.period) else {}
     return {
-        "@id": "#schema-org",
+        "@id": described.address("#schema-org"),
         "@type": "schema:Dataset",
         "schema:name": _texts(described.titles),
         "schema:description": _descriptions(described, speakers),
@@ -120,10 +135,12 @@ def _schema_org(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> N
         "schema:inLanguage": [one.tag for one in speakers],
         "schema:spatialCoverage": {"@type": "schema:Place", "schema:name": _said(speakers, "portal.country")},
         **period,
+        **({"schema:datePublished": _typed(described.issued, "date")} if described.issued else {}),
+        **({"schema:dateModified": _typed(described.modified, "date")} if described.modified else {}),
         "schema:distribution": [
             {
                 "@type": "schema:DataDownload",
-                "schema:contentUrl": {"@id": resource["path"]},
+                "schema:contentUrl": {"@id": described.address(resource["path"])},
                 "schema:encodingFormat": resource["mediatype"],
                 "schema:sha256": _sha256(resource),
                 "schema:contentSize": f"{resource['bytes']} B",
@@ -142,6 +159,11 @@ def _sentences(described: PortalSubject, voice: NoteLanguage) -> Iterator[str]:
         yield voice.text("exchange.invented")
     first, last = (voice.digits(year) for year in described.period)
     yield voice.text("portal.description", first=first, last=last)
+
+
+def _days(described: PortalSubject) -> Node:
+    told = {"dct:issued": described.issued, "dct:modified": described.modified}
+    return {name: _typed(day, "date") for name, day in told.items() if day}
 
 
 def _temporal(period: tuple[str, str]) -> Node:

@@ -6,9 +6,9 @@ Belongs here: which release is meant, where the files go, and the answer. Does n
 
 from __future__ import annotations
 
-import io
-import zipfile
+import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,10 +21,10 @@ from marsad.terminal.cli_options import AsJson, Language
 
 if TYPE_CHECKING:
     from reports.exchange.formats import ExportRemark
-    from reports.released.released_folder import ReleasedFolder
+    from reports.released.released_folder import ReleaseDays, ReleasedFolder
 
 app = typer.Typer()
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day a zip can tell: the same files make the same bytes
+_DAY = ["%Y-%m-%d"]
 
 
 @app.command()
@@ -42,6 +42,12 @@ def export(
     fold: Annotated[
         str | None, typer.Option("--fold", help="halabja: its counts added into Sulaymaniyah's, for years before 2025.")
     ] = None,
+    issued: Annotated[
+        datetime.datetime | None, typer.Option("--issued", formats=_DAY, help="dcat: the dataset was first out on.")
+    ] = None,
+    modified: Annotated[
+        datetime.datetime | None, typer.Option("--modified", formats=_DAY, help="dcat: this version was out on.")
+    ] = None,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -56,6 +62,7 @@ def export(
     if output is None:
         raise typer.BadParameter("-o", param_hint="--output")
     released = _released(release, dataset or asked.dataset)
+    released = replace(released, days=_days(release, issued, modified))
     told: list[ExportRemark] = []
     if fold is not None:
         released, remark = with_fold(released, fold, format_name)
@@ -89,14 +96,32 @@ def _released(folder: Path | None, dataset: str) -> ReleasedFolder:
     return released_folder.read(folder) if folder else released_folder.latest(Home.at().existing(), dataset)
 
 
+def _days(folder: Path | None, issued: datetime.datetime | None, modified: datetime.datetime | None) -> ReleaseDays:
+    """Return the days that were typed in; for what is not, those of the home: its first report, and its calendar."""
+    from ingestion.home import Home
+    from reports.editors import release_calendar
+    from reports.publishing import publish_report
+    from reports.released.released_folder import ReleaseDays
+
+    first, last = (f"{day:%Y-%m-%d}" if day else "" for day in (issued, modified))
+    if folder is None:
+        home = Home.at().existing()
+        calendar = release_calendar.read(home)
+        last = last or (calendar.published.isoformat() if calendar else "")
+        first = first or next(iter(publish_report.published_days(home)), last)
+    return ReleaseDays(first, last)
+
+
 def _write(output: Path, files: Mapping[str, bytes]) -> list[dict[str, str | int]]:
     """Write the files and return path, bytes and hash of each that stands on disk."""
     from ingestion.home import sha256_of_bytes, write_bytes
+    from reports.exchange.data_package import zipped
 
     if any((folder / "manifest.json").exists() for folder in (output, *output.resolve().parents)):
         raise Refusal("export_into_release", where=str(output))
-    if output.suffix.lower() == ".zip":
-        content = {output: _zipped(files)}
+    is_zip = [name.endswith(".zip") for name in files] == [True]  # it is none of a zip
+    if output.suffix.lower() == ".zip" and not is_zip:
+        content = {output: zipped(files)}
     elif len(files) == 1 and output.suffix and not output.is_dir():
         content = {output: next(iter(files.values()))}
     else:
@@ -104,14 +129,3 @@ def _write(output: Path, files: Mapping[str, bytes]) -> list[dict[str, str | int
     for path, data in content.items():
         write_bytes(path, data)
     return [{"path": str(path), "bytes": len(data), "sha256": sha256_of_bytes(data)} for path, data in content.items()]
-
-
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    """Return the files as one zip: the same files, the same bytes."""
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
-    return sink.getvalue()

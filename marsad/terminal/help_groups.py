@@ -44,7 +44,7 @@ GROUPS = {
         "upgrade",
         "ui",
     ),
-    "readers": ("indicators", "dictionary", "verify", "export", "reconcile", "audit", "protect", "estimate"),
+    "readers": ("indicators", "dictionary", "verify", "export", "serve", "reconcile", "audit", "protect", "estimate"),
     "maintainers": ("demo", "new", "translations"),
 }
 """The groups in the order of the help, and their commands in theirs."""

@@ -1,7 +1,7 @@
 """The record of a release for data portals: DCAT-AP and schema.org in JSON-LD.
 
-Belongs here: taking it from the release, or making it for one of before releases held it. Does not belong here: what
-stands in it (`expectations/releases/portal_metadata.py`).
+Belongs here: making it of the release, with the days that a release does not carry. Does not belong here: what stands
+in it (`expectations/releases/portal_metadata.py`), or when a release was published (`marsad export` asks the home).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from expectations.cards.note_languages import voices
 from expectations.releases import portal_metadata
 from languages.words import Words
-from reports.exchange.formats import ExportedFiles
+from reports.exchange.formats import ExportedFiles, ExportRemark
 from reports.phrases import labels
 from reports.released.released_folder import ReleasedFolder
 
@@ -23,8 +23,6 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
         Refusal: `export_unsuited` for synthetic records.
     """
     released.need_cells("dcat")
-    if portal_metadata.NAME in released.files:
-        return ExportedFiles({portal_metadata.NAME: released.file(portal_metadata.NAME)})
     period = released.manifest.get("period") or {"first": "", "last": ""}
     described = portal_metadata.PortalSubject(
         released.dataset,
@@ -33,6 +31,12 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
         (str(period["first"]), str(period["last"])),
         [name for name in released.files if name.endswith((".md", ".html"))],
         released.is_invented,
+        *released.days,
     )
     text = json.dumps(portal_metadata.record(described, voices()), ensure_ascii=False, indent=2, sort_keys=True)
-    return ExportedFiles({portal_metadata.NAME: f"{text}\n".encode()})
+    remarks: list[ExportRemark] = []
+    if "homepage" not in released.package:
+        remarks.append(ExportRemark("export.dcat.relative", {"dataset": released.dataset}))
+    elif not all(released.days):
+        remarks.append(ExportRemark("export.dcat.undated"))
+    return ExportedFiles({portal_metadata.NAME: f"{text}\n".encode()}, tuple(remarks))

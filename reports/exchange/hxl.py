@@ -1,7 +1,8 @@
 """The released CSV with a row of HXL hashtags under its header, for the Humanitarian Data Exchange.
 
-Belongs here: which hashtag a column gets, after HXL 1.1 and the tags that WHO and the World Bank use for indicators
-there. Does not belong here: any change to a row.
+Belongs here: which hashtag a column gets. Hashtags are those of HXL 1.1 alone; what tells columns of one hashtag apart
+are attributes, which the standard leaves free. A breakdown is `#group`: of whom a figure is.
+Does not belong here: any change to a row.
 """
 
 from __future__ import annotations
@@ -52,5 +53,5 @@ def tags(released: ReleasedFolder) -> list[str]:
 
 def _tag(column: str, released: ReleasedFolder) -> str:
     if column in released.dimensions:
-        return f"#dimension+{column}+code"
+        return f"#group+{column}+code"
     return _TAGS.get(column, f"#meta+{column}")

@@ -6,28 +6,37 @@ in other languages (`sdmx_names.py`).
     structure-3.0.xml data-3.0.xml     SDMX-ML 3.0
     data-3.0.csv                       SDMX-CSV 2.0, the CSV of SDMX 3.0; the same rows
     structure-2.1.xml data-2.1.xml     SDMX-ML 2.1, for older registries
+    coverage.csv                       the cells that nobody reported, said once
 
-A figure that is missing or withheld is an observation without `OBS_VALUE`, whose `OBS_STATUS` says which of the two;
-`DISCLOSURE_METHOD` says how a figure was protected.
+Data are sparse, as readers of the standard expect them: a cell that nobody reported is no observation. A withheld
+figure is an observation without `OBS_VALUE`, whose `OBS_STATUS` says so; `DISCLOSURE_METHOD` says how a figure was
+protected.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from msgspec.structs import replace
 from pysdmx.io.format import Format
 from pysdmx.io.pd import PandasDataset
+from pysdmx.model.__base import MaintainableArtefact
 
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles
+from reports.exchange.sdmx_files import sdmx_coverage
 from reports.exchange.sdmx_files.sdmx_messages import written
 from reports.exchange.sdmx_files.sdmx_names import localised
-from reports.exchange.sdmx_files.sdmx_structure import SdmxStructure, structure
-from reports.released.released_folder import ReleasedFolder
+from reports.exchange.sdmx_files.sdmx_structure import Place, SdmxStructure, structure
+from reports.released.release_memo import once
+from reports.released.released_folder import ReleasedFolder, Row
+
+_OF_2_1 = (Format.STRUCTURE_SDMX_ML_2_1, Format.DATA_SDMX_ML_2_1_GEN, Format.DATA_SDMX_ML_2_1_STR)
 
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
-    """Return five messages: the structure in SDMX-ML 3.0 and 2.1 and the data in both and in SDMX-CSV 2.0.
+    """Return five messages, structure and data in SDMX-ML 3.0 and 2.1 and data in SDMX-CSV 2.0; and the coverage.
 
     Names stand in all languages, whatever the language of `words`.
 
@@ -35,27 +44,77 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
         Refusal: `export_unsuited` for synthetic records.
     """
     released.need_cells("sdmx")
-    number = int(released.manifest["sequence"])
-    new, old = structure(released, f"{number}.0.0"), structure(released, f"{number}.0")
+    rows = sdmx_coverage.observations(released)
+    structural = {
+        "structure-3.0.xml": Format.STRUCTURE_SDMX_ML_3_0,
+        "structure-2.1.xml": Format.STRUCTURE_SDMX_ML_2_1,
+    }
+    observed = {
+        "data-3.0.xml": Format.DATA_SDMX_ML_3_0,
+        "data-3.0.csv": Format.DATA_SDMX_CSV_2_0_0,
+        "data-2.1.xml": Format.DATA_SDMX_ML_2_1_STR,
+    }
     files = {
-        "structure-3.0.xml": _structure(released, new, Format.STRUCTURE_SDMX_ML_3_0),
-        "data-3.0.xml": _data(released, new, Format.DATA_SDMX_ML_3_0),
-        "data-3.0.csv": _data(released, new, Format.DATA_SDMX_CSV_2_0_0),
-        "structure-2.1.xml": _structure(released, old, Format.STRUCTURE_SDMX_ML_2_1),
-        "data-2.1.xml": _data(released, old, Format.DATA_SDMX_ML_2_1_STR),
+        **{name: _structure(released, _made(released, to), to) for name, to in structural.items()},
+        **{name: data(released, to, rows) for name, to in observed.items()},
+        sdmx_coverage.NAME: sdmx_coverage.coverage(released),
     }
     return ExportedFiles(files)
 
 
+def structures(
+    releases: Sequence[ReleasedFolder], to: Format, is_asked: Callable[[object], bool], *, is_alone: bool
+) -> bytes | None:
+    """Return a structure message of several releases; None where nothing of them is asked for.
+
+    Args:
+        releases: one a dataset; the header is of the first that is asked.
+        to: SDMX-ML 2.1 or 3.0.
+        is_asked: whether an artefact is asked for.
+        is_alone: whether only what is asked goes in, and not all that the release needs beside it.
+    """
+    found: dict[tuple[str, str], MaintainableArtefact] = {}
+    names: dict[Place, dict[str, str]] = {}
+    descriptions: dict[Place, dict[str, str]] = {}
+    told: list[ReleasedFolder] = []
+    for released in releases:
+        made = _made(released, to)
+        asked = [one for one in made.artefacts if is_asked(one)]
+        if asked:
+            told.append(released)
+            names, descriptions = {**names, **made.names}, {**descriptions, **made.descriptions}
+            found |= {(type(one).__name__, one.id): one for one in (asked if is_alone else made.artefacts)}
+    if not told:
+        return None
+    message = written(list(found.values()), to, told[0])
+    return localised(message, names, descriptions)
+
+
+def _made(released: ReleasedFolder, to: Format) -> SdmxStructure:
+    return _of_2_1(released) if to in _OF_2_1 else _of_3_0(released)
+
+
+@once
+def _of_3_0(released: ReleasedFolder) -> SdmxStructure:
+    return structure(released, f"{int(released.manifest['sequence'])}.0.0")
+
+
+@once
+def _of_2_1(released: ReleasedFolder) -> SdmxStructure:
+    return structure(released, f"{int(released.manifest['sequence'])}.0")
+
+
 def _structure(released: ReleasedFolder, made: SdmxStructure, to: Format) -> bytes:
-    return localised(written(list(made.artefacts), to, released), made)
+    return localised(written(list(made.artefacts), to, released), made.names, made.descriptions)
 
 
-def _data(released: ReleasedFolder, made: SdmxStructure, to: Format) -> bytes:
+def data(released: ReleasedFolder, to: Format, rows: Sequence[Row]) -> bytes:
+    """Return a message of data: these rows of a release in a format."""
+    made = _made(released, to)
     schema = replace(made.definition.to_schema(), context="dataflow", id=made.dataflow.id)
     columns = [component.id for component in schema.components]
-    rows = [[row.get(column.lower(), "A") for column in columns] for row in released.rows]  # no row has FREQ
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    cells = [[row.get(column.lower(), "A") for column in columns] for row in rows]  # no row has FREQ
+    frame = pd.DataFrame(cells, columns=columns, dtype=object)
     dataset = PandasDataset(structure=schema, data=frame.copy())
     dataset.data = frame  # as text: pysdmx makes floats of decimals, and figures leave as they were released
     return written(dataset, to, released).encode("utf-8")

@@ -86,6 +86,11 @@ def is_published(home: Home, report: str) -> bool:
     return (home.reports / report / RECORD).exists()
 
 
+def published_days(home: Home) -> list[str]:
+    """Return the ISO days on which reports went out, the first one first."""
+    return sorted(str(json.loads(record.read_bytes())["published"]) for record in home.reports.glob(f"*/{RECORD}"))
+
+
 def changed(home: Home) -> list[Path]:
     """Return the files of published reports that are not as they went out, sorted."""
     found: list[Path] = []

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from expectations.published import tombstone
 from expectations.published.release_formats import OLDER_COLUMNS, is_older
@@ -32,6 +32,16 @@ _FIXED = ("indicator", "measure", "ref_area", "time_period")
 STATES = {"A": "value", "Q": "withheld", "O": "missing", "L": "missing", "M": "missing"}
 
 
+class ReleaseDays(NamedTuple):
+    """When a dataset was first published, and this version of it: ISO days, empty where nobody says them."""
+
+    issued: str = ""
+    modified: str = ""
+
+
+_UNDATED = ReleaseDays()
+
+
 @dataclass(frozen=True)
 class ReleasedFolder:
     """One released folder that stands.
@@ -41,12 +51,14 @@ class ReleasedFolder:
         version: `<sequence>-<12 hex of the manifest hash>`.
         manifest: what the release is.
         fold: the place that its rows show inside another (`area_merge.py`); None for the rows as they were released.
+        days: when it was published; a release carries no day, so its reader says them.
     """
 
     path: Path
     version: str
     manifest: Mapping[str, Any]
     fold: AreaFold | None = None
+    days: ReleaseDays = _UNDATED
 
     @property
     def dataset(self) -> str:

@@ -12,24 +12,27 @@ from typing import Any
 
 from lxml import etree
 
-from reports.exchange.sdmx_files.sdmx_structure import Place, SdmxStructure
+from reports.exchange.sdmx_files.sdmx_structure import Place
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _MAINTAINED = {"AgencyScheme", "Codelist", "ConceptScheme", "DataStructure", "Dataflow"}
 
 
-def localised(message: str, structure: SdmxStructure) -> bytes:
-    """Return a structure message with every name and description in all languages of `structure`, English first.
+def localised(
+    message: str, names: Mapping[Place, Mapping[str, str]], descriptions: Mapping[Place, Mapping[str, str]]
+) -> bytes:
+    """Return a structure message with every name and description in all its languages, English first.
 
     Args:
         message: SDMX-ML as pysdmx wrote it, with English names.
-        structure: with the names in every language.
+        names: of every artefact and part, by language.
+        descriptions: of the parts that have one, by language.
 
     Returns:
         UTF-8.
     """
     root = etree.fromstring(message.encode("utf-8"))
-    for kind, texts in (("Name", structure.names), ("Description", structure.descriptions)):
+    for kind, texts in (("Name", names), ("Description", descriptions)):
         for english in [found for found in root.iter("{*}" + kind) if found.get(_LANGUAGE) == "en"]:
             _add(english, texts)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import frictionless
@@ -16,10 +18,21 @@ from reports.released.released_folder import ReleasedFolder
 @pytest.fixture
 def unpacked(released: ReleasedFolder, english: Words, tmp_path: Path) -> Path:
     folder = tmp_path / released.version
-    folder.mkdir()
-    for name, data in data_package.export(released, english).files.items():
-        (folder / name).write_bytes(data)
+    ((name, data),) = data_package.export(released, english).files.items()
+    assert name == f"{released.dataset}-{released.version}.zip"
+    zipfile.ZipFile(io.BytesIO(data)).extractall(folder)
     return folder
+
+
+def test_frictionless_reads_the_zip_as_it_is(released: ReleasedFolder, english: Words, tmp_path: Path):
+    ((name, data),) = data_package.export(released, english).files.items()
+    (tmp_path / name).write_bytes(data)
+    package = frictionless.Package(str(tmp_path / name))
+    assert package.get_resource("data").read_rows()[0]["time_period"] == int(released.rows[0]["time_period"])
+
+
+def test_the_same_release_is_the_same_zip(released: ReleasedFolder, english: Words):
+    assert data_package.export(released, english).files == data_package.export(released, english).files
 
 
 def test_frictionless_finds_the_package_valid(unpacked: Path):

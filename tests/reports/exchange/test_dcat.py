@@ -12,16 +12,24 @@ from rdflib import Graph, Literal, URIRef
 from ingestion.home import sha256_of_bytes
 from languages.words import Words, languages
 from reports.exchange import dcat
-from reports.released.released_folder import ReleasedFolder
+from reports.released.released_folder import ReleaseDays, ReleasedFolder
 
-BASE = "https://portal.invalid/four_ps_national/"
+BASE = "https://data.cttf.invalid/four_ps_national/1/"
+CHECKSUM_CLASS = URIRef("http://spdx.org/rdf/terms#Checksum")
 CHECKSUM = URIRef("http://spdx.org/rdf/terms#checksum")
 CHECKSUM_VALUE = URIRef("http://spdx.org/rdf/terms#checksumValue")
+# What DCAT-AP 3.0.0 makes mandatory: https://semiceu.github.io/DCAT-AP/releases/3.0.0/
+MANDATORY = {
+    rdflib.DCAT.Dataset: (rdflib.DCTERMS.title, rdflib.DCTERMS.description),
+    rdflib.DCAT.Distribution: (rdflib.DCAT.accessURL,),
+    rdflib.FOAF.Agent: (rdflib.FOAF.name,),
+    CHECKSUM_CLASS: (URIRef("http://spdx.org/rdf/terms#algorithm"), URIRef("http://spdx.org/rdf/terms#checksumValue")),
+}
 
 
 def _graph(released: ReleasedFolder, english: Words) -> Graph:
     (data,) = dcat.export(released, english).files.values()
-    return Graph().parse(data=data, format="json-ld", publicID=f"{BASE}metadata.jsonld")
+    return Graph().parse(data=data, format="json-ld", publicID="https://elsewhere.invalid/metadata.jsonld")
 
 
 @pytest.fixture(params=["in the release", "made for an earlier release"])
@@ -98,3 +106,44 @@ def test_nothing_is_fetched_to_read_the_record(release: ReleasedFolder, english:
     (data,) = dcat.export(release, english).files.values()
     context = json.loads(data)["@context"]
     assert all(isinstance(value, str) and value.endswith(("#", "/")) for value in context.values())
+
+
+def test_every_node_has_what_dcat_ap_makes_mandatory(release: ReleasedFolder, english: Words):
+    graph = _graph(release, english)
+    for kind, properties in MANDATORY.items():
+        nodes = list(graph.subjects(rdflib.RDF.type, kind))
+        assert nodes
+        for node in nodes:
+            assert all((node, one, None) in graph for one in properties)
+
+
+def test_every_identifier_is_absolute_wherever_the_record_is_read(release: ReleasedFolder, english: Words):
+    graph = _graph(release, english)
+    named = {str(node) for triple in graph for node in triple if isinstance(node, URIRef)}
+    assert not [one for one in named if "elsewhere.invalid" in one]
+    assert f"{BASE}#dataset" in named
+
+
+def test_the_licence_stands_on_the_dataset_and_on_each_file(release: ReleasedFolder, english: Words):
+    graph = _graph(release, english)
+    for kind in (rdflib.DCAT.Dataset, rdflib.DCAT.Distribution):
+        for node in graph.subjects(rdflib.RDF.type, kind):
+            assert graph.value(node, rdflib.DCTERMS.license) == URIRef("https://creativecommons.org/licenses/by/4.0/")
+
+
+def test_the_days_of_issue_and_of_this_version_are_told_where_somebody_says_them(
+    released: ReleasedFolder, english: Words
+):
+    dated = dataclasses.replace(released, days=ReleaseDays("2025-06-30", "2026-06-30"))
+    graph = _graph(dated, english)
+    dataset = _only(list(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset)))
+    assert graph.value(dataset, rdflib.DCTERMS.issued) == Literal("2025-06-30", datatype=rdflib.XSD.date)
+    assert graph.value(dataset, rdflib.DCTERMS.modified) == Literal("2026-06-30", datatype=rdflib.XSD.date)
+    assert not list(_graph(released, english).objects(None, rdflib.DCTERMS.issued))
+
+
+def test_a_release_without_an_address_says_so(released: ReleasedFolder, english: Words):
+    older = dataclasses.replace(released)
+    older.__dict__["package"] = {name: value for name, value in released.package.items() if name != "homepage"}
+    assert [one.key for one in dcat.export(older, english).remarks] == ["export.dcat.relative"]
+    assert [one.key for one in dcat.export(released, english).remarks] == ["export.dcat.undated"]

@@ -19,8 +19,9 @@ from pysdmx.io.xml.doc_validation import validate_doc
 
 from languages.words import Words, languages
 from reports.exchange import sdmx as exporter
+from reports.exchange.sdmx_files.sdmx_coverage import coverage
 from reports.released.released_folder import ReleasedFolder, state
-from tests.reports.exchange.invented_rows import widened
+from tests.reports.exchange.invented_rows import widened, with_rows
 
 XML = ("structure-3.0.xml", "data-3.0.xml", "structure-2.1.xml", "data-2.1.xml")
 
@@ -31,6 +32,18 @@ def files(released: ReleasedFolder, english: Words, tmp_path_factory: pytest.Tem
     for name, data in exporter.export(released, english).files.items():
         (folder / name).write_bytes(data)
     return folder
+
+
+def _told(released: ReleasedFolder) -> list[dict[str, str]]:
+    return [row for row in released.rows if state(row) != "missing"]
+
+
+def _lines(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def _coverage(files: Path) -> list[dict[str, str]]:
+    return _lines((files / "coverage.csv").read_text(encoding="utf-8"))
 
 
 def _key(row: Mapping[Any, Any], columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -60,8 +73,9 @@ def test_a_message_that_is_not_valid_is_told_apart(files: Path, name: str):
 def test_pysdmx_reads_every_released_cell_back(released: ReleasedFolder, files: Path, data: str, structure: str):
     (found,) = get_datasets(files / data, files / structure)
     back = {_key(row, released.key): row for row in found.data.to_dict("records")}
-    assert len(back) == len(released.rows)
-    for row in released.rows:
+    told = _told(released)
+    assert len(back) == len(told) < len(released.rows)
+    for row in told:
         other = back[tuple(row[column] for column in released.key)]
         assert other["OBS_STATUS"] == row["obs_status"]
         assert other["DISCLOSURE_METHOD"] == row["disclosure_method"]
@@ -77,11 +91,11 @@ def test_sdmx1_reads_the_structure_and_the_data_of_2_1(released: ReleasedFolder,
     ]
     data = sdmx.read_sdmx(files / "data-2.1.xml", structure=definition)
     (dataset,) = data.data
-    assert len(dataset.obs) == len(released.rows)
+    assert len(dataset.obs) == len(_told(released))
     found = Counter(str(one.attached_attribute["OBS_STATUS"].value) for one in dataset.obs)
-    assert found == Counter(row["obs_status"] for row in released.rows)
+    assert found == Counter(row["obs_status"] for row in _told(released))
     without = Counter(one.value in (None, "") for one in dataset.obs)
-    assert without[True] == released.states["missing"] + released.states["withheld"]
+    assert without[True] == released.states["withheld"]
 
 
 def test_sdmx1_reads_the_structure_of_3_0_with_names_in_every_language(files: Path, tmp_path: Path):
@@ -108,7 +122,7 @@ def test_every_name_stands_in_every_language_once(files: Path):
 
 def test_the_csv_has_the_digits_that_were_released(released: ReleasedFolder, files: Path):
     rows = list(csv.DictReader(io.StringIO((files / "data-3.0.csv").read_text(encoding="utf-8"))))
-    assert [row["OBS_VALUE"] for row in rows] == [row["obs_value"] for row in released.rows]
+    assert [row["OBS_VALUE"] for row in rows] == [row["obs_value"] for row in _told(released)]
     assert {(row["STRUCTURE"], row["STRUCTURE_ID"]) for row in rows} == {
         ("dataflow", "IQ_CTTF:FOUR_PS_NATIONAL(1.0.0)")
     }
@@ -117,7 +131,38 @@ def test_the_csv_has_the_digits_that_were_released(released: ReleasedFolder, fil
 def test_zero_missing_and_withheld_stay_three_things(released: ReleasedFolder, files: Path):
     text = (files / "data-3.0.csv").read_text(encoding="utf-8")
     lower = ({name.lower(): value for name, value in row.items()} for row in csv.DictReader(io.StringIO(text)))
-    assert Counter(map(state, lower)) == released.states
+    silent = sum(int(line["CELLS"]) for line in _coverage(files))
+    assert Counter(map(state, lower)) + Counter(missing=silent) == released.states
+
+
+def test_coverage_says_of_every_missing_cell_that_nobody_reported_it_once(released: ReleasedFolder, files: Path):
+    lines, found = _coverage(files), Counter[int]()
+    missing = [row for row in released.rows if state(row) == "missing"]
+    assert missing
+    for row in missing:
+        (about,) = [
+            number
+            for number, line in enumerate(lines)
+            if all(line[column.upper()] in ("", row[column]) for column in released.key)
+        ]
+        found[about] += 1
+    assert [found[number] for number in range(len(lines))] == [int(line["CELLS"]) for line in lines]
+    assert len(lines) < len(missing) / 2
+
+
+def test_a_cell_that_alone_is_missing_is_named_with_its_breakdown(released: ReleasedFolder):
+    whole = [row for row in released.rows if state(row) != "missing"]
+    silent = {**whole[0], "obs_value": "", "obs_status": "O"}
+    other = with_rows(released, silent, *whole[1:])
+    (line,) = _lines(coverage(other).decode("utf-8"))
+    assert [line[column.upper()] for column in released.key] == [silent[column] for column in released.key]
+
+
+def test_a_release_of_which_nothing_is_known_is_still_a_message(released: ReleasedFolder, english: Words):
+    silent = with_rows(released, *(row for row in released.rows if state(row) == "missing"))
+    for name, data in exporter.export(silent, english).files.items():
+        if name.endswith(".xml"):
+            validate_doc(data.decode("utf-8"))
 
 
 def test_a_release_with_more_columns_keeps_them_all(released: ReleasedFolder, english: Words, tmp_path: Path):
@@ -130,7 +175,7 @@ def test_a_release_with_more_columns_keeps_them_all(released: ReleasedFolder, en
     assert {"OCCUPATION", "ERROR", "ERROR_METHOD"} <= set(found.data.columns)
     written = csv.DictReader(io.StringIO((tmp_path / "data-3.0.csv").read_text(encoding="utf-8")))
     assert [(row["ERROR"], row["ERROR_METHOD"]) for row in written] == [
-        (row["error"], row["error_method"]) for row in wider.rows
+        (row["error"], row["error_method"]) for row in _told(wider)
     ]
 
 

@@ -1,0 +1,57 @@
+"""Which cells nobody reported, said once: the table beside sparse data.
+
+Belongs here: which rows of a release a message of data holds, and the table of the others. Readers of SDMX take a cell
+that is not there for one of which nothing is known; the table says that the cell was asked for and who was silent.
+Does not belong here: withheld figures (they stay observations, whose status says so), or messages (`sdmx.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+
+from expectations.cards.cells import EXPECTED, RECEIVED
+from reports.released.released_folder import ReleasedFolder, Row, state
+
+NAME = "coverage.csv"
+_BLOCK = ("indicator", "measure", "ref_area", "time_period")
+_SAID = ("obs_status", RECEIVED, EXPECTED)
+_CELLS = "cells"
+
+
+def observations(released: ReleasedFolder) -> tuple[Row, ...]:
+    """Return the rows that tell something: figures, zeros and withheld ones, in the order of the release."""
+    return tuple(row for row in released.rows if state(row) != "missing")
+
+
+def coverage(released: ReleasedFolder) -> bytes:
+    """Return the table of the cells that nobody reported, as CSV.
+
+    A line stands for every breakdown of an indicator in an area and year, where its dimensions are empty; else for the
+    one cell that it names. `CELLS` counts the cells of a line: with the observations they are the rows of the release.
+    """
+    sink = io.StringIO()
+    said = [column for column in _SAID if column in released.columns]
+    columns = [*released.key, *said, _CELLS]
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(column.upper() for column in columns)
+    writer.writerows([line.get(column, "") for column in columns] for line in _lines(released, said))
+    return sink.getvalue().encode("utf-8")
+
+
+def _lines(released: ReleasedFolder, said: Sequence[str]) -> Iterator[Mapping[str, str]]:
+    blocks: dict[tuple[str, ...], list[Row]] = {}
+    for row in released.rows:
+        blocks.setdefault(tuple(row[column] for column in _BLOCK), []).append(row)
+    for rows in blocks.values():
+        if _are_alike(rows, said):
+            yield {**{column: rows[0][column] for column in (*_BLOCK, *said)}, _CELLS: str(len(rows))}
+        else:
+            yield from ({**row, _CELLS: "1"} for row in rows if state(row) == "missing")
+
+
+def _are_alike(rows: Sequence[Row], said: Sequence[str]) -> bool:
+    """Whether nobody reported any of these cells, and the same is to be said of all."""
+    is_silent = all(state(row) == "missing" for row in rows)
+    return is_silent and len({tuple(row[column] for column in said) for row in rows}) == 1
