@@ -302,7 +302,10 @@ def validated(kind: type[_CardType], content: Mapping[str, Any], *, where: str) 
         return kind.model_validate(content)
     except ValidationError as error:
         first = foremost(error)
-        field, near = ".".join(str(part) for part in first["loc"]), nearest_key(kind, first["loc"][-1])
+        place = first["loc"] or (
+            str(first.get("ctx", {}).get("error", "")),
+        )  # a rule of the whole card names its field
+        field, near = ".".join(str(part) for part in place), nearest_key(kind, place[-1])
         raise Refusal("card_invalid", where=where, field=field, problem=first["type"], nearest=near) from error
 
 

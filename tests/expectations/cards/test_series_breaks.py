@@ -11,9 +11,11 @@ import pytest
 
 from expectations.cards import areas, series_breaks
 from expectations.cards.cells import read_parquet
+from expectations.cards.dataset_card import validated
 from expectations.cards.note_languages import voices
 from expectations.cards.series_breaks import SeriesBreak, breaks, in_rows, spanned
 from ingestion.home import Home
+from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.questions.question_card import CATALOGUE
 from tests.expectations import toy_home
@@ -127,3 +129,10 @@ def test_a_part_of_a_year_leaves_as_it_was_counted_and_only_its_coverage_differs
     pd.testing.assert_frame_equal(
         whole.drop(columns="reports_received_count"), part.drop(columns="reports_received_count")
     )
+
+
+def test_a_break_that_ends_before_it_begins_is_refused_by_the_name_of_its_field():
+    content = {**LAW.model_dump(), "whole_year": 2022}
+    with pytest.raises(Refusal) as refused:
+        validated(SeriesBreak, content, where="series_breaks.yml")
+    assert refused.value.arguments["field"] == "whole_year"

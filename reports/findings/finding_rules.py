@@ -1,0 +1,116 @@
+"""The table of rules, `rules.yml`: which sentences may be tried, in the order of telling.
+
+Belongs here: the schema of a row and reading the table.
+Does not belong here: whether a sentence is true of a release (`finding_search.py`), or the sentences (`languages/*.po`,
+keys `edition.finding.<key>…`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+import yaml
+from pydantic import Field, model_validator
+
+from expectations.cards.cells import DIMENSIONS
+from expectations.cards.dataset_card import StrictCard, validated
+from languages.refusal import Refusal
+
+TABLE = Path(__file__).parent / "rules.yml"
+Kind = Literal["level", "change", "share", "part", "rank", "silence"]
+
+
+class RuleCell(StrictCard):
+    """One invented cell of an example: what a release would hold.
+
+    Attributes:
+        value: None for a figure that is not there.
+        status: of the observation: `A` printed, `Q` withheld, `O` missing.
+        held: whether the year of the figure shows an earlier release.
+        reported: bodies that reported, of two that should.
+    """
+
+    measure: str
+    year: str = "2025"
+    at: dict[str, str] = Field(default_factory=dict[str, str])
+    value: float | None = None
+    method: str = "ROUNDED_5"
+    status: str = "A"
+    held: bool = False
+    reported: int = 2
+
+    @property
+    def operand(self) -> tuple[str, str]:
+        """Its indicator, empty for that of the rule, and its measure: `PRT-01/COUNT`."""
+        indicator, _, measure = self.measure.rpartition("/")
+        return indicator, measure
+
+
+class NotSaid(StrictCard):
+    """A counter-example: figures of which the sentence of the rule must not be said, and why."""
+
+    why: str = Field(min_length=10)
+    cells: list[RuleCell] = Field(min_length=1)
+    is_broken: bool = False
+
+
+class FindingRule(StrictCard):
+    """One row: a sentence that is tried.
+
+    Attributes:
+        key: its name; sentences stand under `edition.finding.<key>`.
+        about: rules about one thing; only the first of them that can be said is said.
+        kind: how its truth is decided.
+        demand: the demand that it is told under.
+        indicator: its number; `*` for each that has no rule of its own; empty for silence.
+        measure: the count that it tells; of a share its numerator.
+        whole: the measure that a share is of, `DENOMINATOR`, or that of another indicator, `PRT-01/COUNT`.
+        at: categories that it tells: of a part, which part, its own dimension first.
+        whole_at: categories of the whole.
+        doubtful: codes of the first dimension of a part that may belong to it too.
+        by: the dimension of which a rank names the first category.
+        least: no whole or level may be smaller than this for certain.
+        said: cells of which the sentence is said.
+        not_said: a counter-example.
+    """
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    about: str
+    kind: Kind
+    demand: Literal["D1", "D2", "D3", "D4"]
+    indicator: str = ""
+    measure: str = "COUNT"
+    whole: str = ""
+    at: dict[str, str] = Field(default_factory=dict[str, str])
+    whole_at: dict[str, str] = Field(default_factory=dict[str, str])
+    doubtful: list[str] = Field(default_factory=list[str])
+    by: str = ""
+    least: float = 20
+    said: list[RuleCell] = Field(default_factory=list[RuleCell])
+    not_said: NotSaid | None = None
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Self:
+        needs = {"share": bool(self.whole), "part": bool(self.at), "rank": self.by in DIMENSIONS}
+        if not needs.get(self.kind, True):
+            raise ValueError(self.kind)
+        if self.kind != "silence" and not (self.indicator and self.said and self.not_said):
+            raise ValueError("not_said")
+        return self
+
+
+@cache
+def rules() -> tuple[FindingRule, ...]:
+    """Return the rules in the order of telling.
+
+    Raises:
+        Refusal: `card_invalid` for a row that lacks its counter-example, or a key that stands twice.
+    """
+    content = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    found = tuple(validated(FindingRule, one, where=TABLE.name) for one in content)
+    keys = [one.key for one in found]
+    if twice := next((key for key in keys if keys.count(key) > 1), ""):
+        raise Refusal("card_invalid", where=TABLE.name, field=twice, problem="stands twice", nearest="key")
+    return found

@@ -1,0 +1,315 @@
+"""What a release lets be said: each rule asked of each place, and what is true of every figure that may lie behind.
+
+Belongs here: the truth of a level, a share, a part, a rank and a change, and the order of what was found.
+Does not belong here: the rules (`rules.yml`), who was silent (`silent_findings.py`), sentences
+(`finding_sentences.py`).
+
+A figure is not used where it is withheld, missing, held from an earlier release, marked as broken, or too small. A rank
+is said where the first category is greater than every other whatever was rounded away, those of whom the category is
+not known included. Governorates are not ranked: a funnel needs residents, and no release holds them. No cause is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from expectations.cards.areas import FEDERAL, KURDISTAN
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.series_breaks import spanned
+from reports.analysis import result_sentences
+from reports.analysis.scoreboard import DemandScore, scoreboard
+from reports.findings import true_ranges
+from reports.findings.finding_rules import FindingRule, rules
+from reports.findings.silent_findings import SilentFinding, silence
+from reports.findings.true_ranges import TrueRange
+from reports.released.release_memo import once
+from reports.released.released_tables import ABSENT, ReleasedCell
+from reports.released.report_model import NATIONAL, Report, ReportedRelease
+
+LEAST_OF_PERSONS = 10
+"""No level of fewer is said, and no part of fewer."""
+_MORE = (("nine_tenths", 0.9), ("three_quarters", 0.75), ("two_thirds", 2 / 3), ("half", 0.5), ("third", 1 / 3),
+         ("quarter", 0.25), ("tenth", 0.1))  # fmt: skip
+_FEWER = (("twentieth", 0.05), ("tenth", 0.1), ("quarter", 0.25), ("third", 1 / 3), ("half", 0.5),
+          ("two_thirds", 2 / 3), ("three_quarters", 0.75))  # fmt: skip
+_NEAR_HALF = (0.4, 0.6)
+_UNKNOWN = "_U"
+ANY = "*"
+"""The indicator of a rule that is asked of each."""
+
+
+@dataclass(frozen=True)
+class FigureUsed:
+    """One released figure that a finding rests on: its measure, year and categories, and what it may be in truth."""
+
+    indicator: str
+    measure: str
+    area: str
+    year: str
+    at: Mapping[str, str]
+    cell: ReleasedCell
+    true: TrueRange
+
+
+@dataclass(frozen=True)
+class ReleasedFinding:
+    """One thing that may be said, in codes.
+
+    Attributes:
+        key: of the rule and the place: `presumed@IQ-FED`; the same in every language and form.
+        says: what of the rule's sentences is true: `more_half`, `up`, `level`; of a rank the category.
+        figures: in the order of the sentence: the later year, or the part, first.
+        series: years with the cell that a small chart draws, withheld ones as their marks.
+        breaks: years before which the series breaks.
+        share: the released share that the sentence tells; `ABSENT` without one.
+        is_complete: whether every body that should report the figure did.
+        silent: who was silent, of a finding of silence.
+    """
+
+    key: str
+    rule: FindingRule
+    says: str
+    indicator: str
+    area: str
+    year: str
+    figures: tuple[FigureUsed, ...] = ()
+    series: tuple[tuple[str, ReleasedCell], ...] = ()
+    breaks: tuple[str, ...] = ()
+    share: ReleasedCell = ABSENT
+    is_complete: bool = True
+    silent: SilentFinding | None = field(default=None)
+
+    @property
+    def kind(self) -> str:
+        """How its truth was decided: `level`, `change`, `share`, `part`, `rank`, `silence`."""
+        return self.rule.kind
+
+    @property
+    def demand(self) -> str:
+        """The demand that it is told under: `D1` to `D4`."""
+        return self.rule.demand
+
+
+_scores: Callable[[Report], list[DemandScore]] = once(scoreboard)
+
+
+@once
+def findings(report: Report) -> tuple[ReleasedFinding, ...]:
+    """Return everything that may be said of a report, in the order of telling; nothing while no national one is out.
+
+    Of several rules about one thing in one place the first that holds is said.
+    """
+    if report.headline is None:
+        return ()
+    asked = _Asked(report)
+    found: dict[tuple[str, str], ReleasedFinding] = {}
+    for rule in rules():
+        for one in asked.of(rule) if rule.indicator != ANY else ():
+            found.setdefault((rule.about, one.area), one)
+    return tuple(found.values())
+
+
+def titles(report: Report, indicator: str) -> tuple[ReleasedFinding, ...]:
+    """Return what may be said as the title of an indicator's chart, place by place; nothing where nothing may."""
+    if report.headline is None:
+        return ()
+    asked = _Asked(report)
+    found: dict[str, ReleasedFinding] = {}
+    for rule in rules():
+        if rule.indicator == ANY:
+            for one in asked.of(_rule_of(report.headline, rule, indicator)):
+                if one.share.value != 1:  # of an indicator that divides a whole, the parts together
+                    found.setdefault(one.area, one)
+    return tuple(found.values())
+
+
+def _rule_of(release: ReportedRelease, rule: FindingRule, indicator: str) -> FindingRule:
+    """Return a rule for each as that of one indicator; its measure is empty where the indicator is not told by it."""
+    known = release.manifest["indicators"].get(indicator, {})
+    derived: dict[str, list[str]] = known.get("derived", {})
+    chief = next(iter(derived), "COUNT")
+    if rule.kind != "share":
+        return rule.model_copy(update={"indicator": indicator, "measure": chief if chief == "COUNT" else ""})
+    if chief != "SHARE":
+        return rule.model_copy(update={"indicator": indicator, "measure": ""})
+    part, whole = derived["SHARE"]
+    at = known.get("derived_by", {}).get("SHARE", {}).get("at", {})
+    return rule.model_copy(
+        update={"indicator": indicator, "measure": part.rpartition("/")[2], "whole": whole, "whole_at": at}
+    )
+
+
+def leading(found: Iterable[ReleasedFinding], number: int) -> list[ReleasedFinding]:
+    """Return the findings that are told first: of each demand its first, then by order; in the order of telling."""
+    told = [one for one in found if one.kind != "silence" and one.area != KURDISTAN]
+    firsts: dict[str, ReleasedFinding] = {}
+    for one in told:
+        firsts.setdefault(one.demand, one)
+    chosen = [*firsts.values(), *(one for one in told if one not in firsts.values())][:number]
+    return [one for one in told if one in chosen]
+
+
+class _Asked:
+    """A report that rules are asked of."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.year = result_sentences.latest_year(report)
+        main = result_sentences.area(report)
+        self.areas = (main, *(area for area in (KURDISTAN,) if main == FEDERAL))
+        self.scores = _scores(report)
+
+    def of(self, rule: FindingRule) -> Iterator[ReleasedFinding]:
+        """Yield what a rule lets be said, place by place."""
+        if rule.kind == "silence":
+            for one in silence(self.report, rule, self.year):
+                yield ReleasedFinding(f"{rule.key}@{one.area}", rule, one.says, "", one.area, self.year, silent=one)
+            return
+        ways = {"level": self._level, "share": self._share, "part": self._part, "rank": self._rank}
+        for area in self.areas:
+            found = (ways.get(rule.kind) or self._change)(rule, area)
+            if found:
+                yield found
+
+    def _figure(self, rule: FindingRule, measure: str, area: str, year: str, **at: str) -> FigureUsed | None:
+        """Return a figure that may be used; None for one that is hidden, held, broken or missing."""
+        cell = self.report.cell(rule.indicator, measure, area, year, **at)
+        true = true_ranges.of_count(cell)
+        if true is None or self.report.is_frozen(rule.indicator, year):
+            return None
+        return FigureUsed(rule.indicator, measure, area, year, at, cell, true)
+
+    def _level(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
+        figure = self._figure(rule, rule.measure, area, self.year, **rule.at)
+        if figure is None or figure.true.lowest < max(rule.least, LEAST_OF_PERSONS):
+            return None
+        return self._found(rule, "level", [figure])
+
+    def _share(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
+        part = self._figure(rule, rule.measure, area, self.year, **rule.at)
+        indicator, _, measure = rule.whole.rpartition("/")
+        other = rule.model_copy(update={"indicator": indicator or rule.indicator})
+        return self._of_whole(rule, part, self._figure(other, measure, area, self.year, **rule.whole_at), [])
+
+    def _part(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
+        name = next(iter(rule.at))
+        others = ({**rule.at, name: code} for code in rule.doubtful)
+        doubtful = [
+            self._figure(rule, rule.measure, area, self.year, **at)
+            for at in others
+            if self.report.cell(rule.indicator, rule.measure, area, self.year, **at) is not ABSENT
+        ]
+        part = self._figure(rule, rule.measure, area, self.year, **rule.at)
+        return self._of_whole(rule, part, self._figure(rule, rule.measure, area, self.year, **rule.whole_at), doubtful)
+
+    def _of_whole(
+        self,
+        rule: FindingRule,
+        part: FigureUsed | None,
+        whole: FigureUsed | None,
+        doubtful: list[FigureUsed | None],
+    ) -> ReleasedFinding | None:
+        """Return what a part is of its whole; where a doubtful count is not printed, no upper limit is known."""
+        if part is None or whole is None or whole.true.lowest < rule.least or part.cell.mark == "low":
+            return None
+        upper = true_ranges.added([part.true, *(one.true for one in doubtful if one)])
+        share = true_ranges.of_share(part.true, whole.true)
+        most = true_ranges.of_share(upper, whole.true)
+        if share is None or most is None:
+            return None
+        highest = most.highest if all(doubtful) else 1.0
+        says = fraction(share.lowest, highest)
+        if not says or part.true.lowest <= 0:
+            return None
+        told = self.report.cell(rule.indicator, "SHARE", part.area, part.year, **rule.at)
+        return self._found(rule, says, [part, whole], told if rule.kind == "share" else ABSENT)
+
+    def _rank(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
+        total = self._figure(rule, rule.measure, area, self.year)
+        places = tuple(DIMENSIONS).index(rule.by)
+        head = (rule.indicator, rule.measure, area, self.year)
+        cells = self.report.headline.cells if self.report.headline else {}
+        codes = {
+            key[len(head) + places]
+            for key in cells
+            if key[: len(head)] == head and all((code == TOTAL) != (at == places) for at, code in enumerate(key[4:]))
+        }
+        known = {code: self._figure(rule, rule.measure, area, self.year, **{rule.by: code}) for code in codes}
+        figures = {code: one for code, one in known.items() if one is not None}
+        if total is None or total.true.lowest < rule.least or len(figures) < max(2, len(known)):
+            return None
+        unknown = figures.pop(_UNKNOWN, None)
+        spare = unknown.true.highest if unknown else 0.0
+        first = max((one.true.lowest, code) for code, one in figures.items())[1]
+        others = [one.true.highest + spare for code, one in figures.items() if code != first]
+        least = figures[first].true.lowest
+        if not others or least <= max(others) or least < LEAST_OF_PERSONS:
+            return None
+        return self._found(rule, first, [figures[first], total])
+
+    def _change(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
+        """Return a change as the demands tell it of the same figures: one rule for both."""
+        before = str(int(self.year) - 1)
+        now = self._figure(rule, rule.measure, area, self.year)
+        earlier = self._figure(rule, rule.measure, area, before)
+        if now is None or earlier is None or max(now.true.lowest, earlier.true.lowest) < rule.least:
+            return None
+        directions = {
+            one.direction
+            for score in self.scores
+            for one in score.standings
+            if (one.indicator, one.measure, one.area, one.year) == (rule.indicator, rule.measure, area, self.year)
+        }
+        if len(directions) != 1 or (says := directions.pop()) not in ("up", "down", "no_clear_change"):
+            return None
+        return self._found(rule, says, [now, earlier])
+
+    def _found(
+        self, rule: FindingRule, says: str, figures: list[FigureUsed], share: ReleasedCell = ABSENT
+    ) -> ReleasedFinding:
+        first = figures[0]
+        years = self.report.headline_years
+        measure = "SHARE" if share is not ABSENT else first.measure
+        series = tuple(
+            (year, self.report.cell(rule.indicator, measure, first.area, year, **first.at)) for year in years
+        )
+        known = self.report.headline.breaks if self.report.headline else []
+        codes = {one.indicator for one in figures}
+        broken = tuple(now for before, now in pairwise(years) if spanned(known, codes, first.area, before, now))
+        key = f"{rule.key}@{first.area}"
+        complete = self._is_complete(codes, first.area)
+        return ReleasedFinding(
+            key, rule, says, rule.indicator, first.area, first.year, tuple(figures), series, broken, share, complete
+        )
+
+    def _is_complete(self, indicators: set[str], area: str) -> bool:
+        """Whether every body that should report these indicators for the year did."""
+        return not any(
+            self.year in coverage.incomplete_years
+            for section in self.report.of(NATIONAL)
+            if section.indicator in indicators
+            for coverage in section.coverage
+            if coverage.area == area
+        )
+
+
+def fraction(lowest: float, highest: float) -> str:
+    """Return the fraction nearest to a share that it is more or fewer than for certain; empty where none is.
+
+    About half is between four and six in ten, where it is neither more nor fewer than half for certain.
+
+    Args:
+        lowest: of the share, 0 to 1.
+        highest: of the share.
+
+    Returns:
+        `more_half`, `fewer_tenth`, …: what stands under `edition.finding.fraction.`.
+    """
+    if _NEAR_HALF[0] < lowest <= 0.5 <= highest < _NEAR_HALF[1]:
+        return "about_half"
+    middle = (lowest + highest) / 2
+    said = [(middle - bound, f"more_{name}") for name, bound in _MORE if lowest > bound]
+    said += [(bound - middle, f"fewer_{name}") for name, bound in _FEWER if highest < bound]
+    return min(said)[1] if said else ""

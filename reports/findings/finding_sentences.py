@@ -1,0 +1,80 @@
+"""Findings in words: the sentence of one, its figure as it is set large, and what it is of.
+
+Belongs here: from codes to the catalogue (`edition.finding.…`). A rounded figure is told as `about`: true of all that
+it may be.
+Does not belong here: whether it may be said (`finding_search.py`).
+"""
+
+from __future__ import annotations
+
+from expectations.cards.cells import rounding_base
+from languages import dates
+from languages.numbers import number
+from languages.words import Words
+from reports.findings.finding_search import FigureUsed, ReleasedFinding
+from reports.phrases import wording
+from reports.released.released_tables import ABSENT
+
+
+def sentence(finding: ReleasedFinding, words: Words, main_area: str = "") -> str:
+    """Return what a finding says, one sentence, with its place before it where that is not `main_area`."""
+    said = _silence(finding, words) if finding.silent is not None else _of_figures(finding, words)
+    if finding.silent is not None or main_area in ("", finding.area):
+        return said
+    return words.text("edition.finding.at_place", place=wording.area(finding.area, words), sentence=said)
+
+
+def _of_figures(finding: ReleasedFinding, words: Words) -> str:
+    year = dates.year(words, finding.year)
+    about = {"year": year, "indicator": wording.title(finding.indicator, words)}
+    key = f"edition.finding.{finding.rule.key}"
+    first, *others = finding.figures
+    if finding.kind == "level":
+        return words.text(key, **about, figure=approximate(first, words), count=_count(first))
+    if finding.kind == "change":
+        earlier = others[0]
+        told = {"figure": approximate(first, words), "earlier": approximate(earlier, words)}
+        return words.text(f"{key}.{finding.says}", **about, **told, before=dates.year(words, earlier.year))
+    if finding.kind == "rank":
+        told = {"category": words.label(finding.rule.by, finding.says), "figure": approximate(first, words)}
+        return words.text(key, **about, **told, whole=approximate(others[0], words))
+    return words.text(key, **about, fraction=words.text(f"edition.finding.fraction.{finding.says}"))
+
+
+def figure(finding: ReleasedFinding, words: Words) -> str:
+    """Return the figure that is set large beside the sentence: a released one, or a number of the silent."""
+    if finding.silent is not None:
+        return "–" if finding.silent.says == "region" else number(len(finding.silent.codes), words.numerals)
+    if finding.share is not ABSENT and finding.share.value is not None:
+        return wording.figure(finding.share, words)
+    return wording.figure(finding.figures[0].cell, words)
+
+
+def approximate(used: FigureUsed, words: Words) -> str:
+    """Return a figure as a sentence tells it: `about 395` where it was rounded."""
+    told = wording.figure(used.cell, words)
+    return words.text("edition.finding.about", figure=told) if rounding_base(used.cell.method) else told
+
+
+def protection(finding: ReleasedFinding, words: Words) -> str:
+    """Return how the figures of a finding were protected, and whether everybody reported; one or two sentences."""
+    base = max((rounding_base(one.cell.method) for one in finding.figures), default=0)
+    said = [words.text("page.method.rounded", base=base)] if base else [words.text("edition.answer.certainty.exact")]
+    if not finding.is_complete:
+        said.append(words.text("edition.finding.incomplete"))
+    return " ".join(said)
+
+
+def _count(used: FigureUsed) -> int:
+    return int(used.cell.value or 0)
+
+
+def _silence(finding: ReleasedFinding, words: Words) -> str:
+    found, year = finding.silent, dates.year(words, finding.year)
+    assert found is not None  # noqa: S101 - asked by who calls
+    if found.says == "region":
+        return words.text("edition.finding.region_silent", place=wording.area(found.area, words), year=year)
+    if found.says == "bodies":
+        names = wording.listed((wording.body(code, words) for code in found.codes), words)
+        return words.text("edition.finding.bodies_silent", count=len(found.codes), bodies=names, year=year)
+    return words.text("edition.finding.nobody_reports", count=len(found.codes), among=found.among)

@@ -1,0 +1,87 @@
+"""Silence as a finding: indicators that nobody reports, a region without figures, bodies whose report did not come.
+
+Belongs here: finding it in released rows. Does not belong here: words, or why somebody was silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from expectations.cards.areas import FEDERAL, REGIONS
+from reports.analysis import nonreporting
+from reports.findings.finding_rules import FindingRule
+from reports.released.release_memo import once
+from reports.released.report_model import NATIONAL, Report
+
+
+@dataclass(frozen=True)
+class SilentFinding:
+    """Who or what was silent.
+
+    Attributes:
+        says: `nobody`, `region`, `bodies`.
+        area: where.
+        codes: indicators, or bodies.
+        among: how many there are in all.
+    """
+
+    says: str
+    area: str
+    codes: tuple[str, ...]
+    among: int
+
+
+@dataclass(frozen=True)
+class SilentIndicator:
+    """An indicator that nobody reports: who would have to send it, and since when it is asked."""
+
+    indicator: str
+    holders: tuple[str, ...]
+    since: str
+
+
+def silence(report: Report, rule: FindingRule, year: str) -> Iterator[SilentFinding]:
+    """Yield what a rule of silence lets be said of a year."""
+    if rule.key == "nobody_reports":
+        found = silent_indicators(report)
+        if found:
+            codes = tuple(one.indicator for one in found)
+            yield SilentFinding("nobody", FEDERAL, codes, len({one.indicator for one in report.of(NATIONAL)}))
+    elif rule.key == "region_silent":
+        for area in silent_regions(report, year):
+            yield SilentFinding("region", area, (), len(REGIONS))
+    elif rule.key == "bodies_silent":
+        bodies = nonreporting.silent(report, year).bodies
+        if bodies:
+            yield SilentFinding("bodies", FEDERAL, bodies, len(bodies))
+
+
+@once
+def silent_indicators(report: Report) -> tuple[SilentIndicator, ...]:
+    """Return the indicators without any figure in any place and year, withheld ones not among them, by number."""
+    headline = report.headline
+    if headline is None:
+        return ()
+    frame = headline.frame
+    known = set(frame.loc[frame["obs_value"].notna() | (frame["obs_status"] == "Q"), "indicator"])
+    years = frame.groupby("indicator")["time_period"].min()
+    return tuple(
+        SilentIndicator(
+            str(code),
+            tuple(map(str, headline.manifest["indicators"].get(code, {}).get("holders", []))),
+            str(years[code]),
+        )
+        for code in years.index
+        if code not in known
+    )
+
+
+def silent_regions(report: Report, year: str) -> list[str]:
+    """Return the regions of which no figure of a year is known, withheld ones not among them."""
+    headline = report.headline
+    if headline is None:
+        return []
+    frame = headline.frame[headline.frame["time_period"] == year]
+    told = set(frame.loc[frame["obs_value"].notna() | (frame["obs_status"] == "Q"), "ref_area"])
+    return [area for area in REGIONS if area not in told]
