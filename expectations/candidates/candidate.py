@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import duckdb
 import numpy as np
 import pandas as pd
 
@@ -33,7 +34,7 @@ from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dat
 from expectations.cards.indicator_card import IndicatorCard, indicators
 from expectations.cards.release_scheme import refuse_unprotected
 from ingestion.home import Home, write_bytes
-from ingestion.warehouse import connect
+from ingestion.warehouse import SETTINGS, connect
 
 FACT_COLUMNS = ("indicator", "member", "record", "submission", "sha256")
 
@@ -93,26 +94,33 @@ def read_cells(home: Home, dataset: str) -> pd.DataFrame:
     return read_parquet((home.candidates / dataset / "cells.parquet").read_bytes())
 
 
-def cells_of(card: DatasetCard, indicator: IndicatorCard, base: pd.DataFrame) -> pd.DataFrame:
-    """Return the true cells of one indicator in one dataset (`COLUMNS`, `disclosure_method` empty).
+def cells_of(card: DatasetCard, of: Sequence[IndicatorCard], base: pd.DataFrame) -> pd.DataFrame:
+    """Return the true cells of some indicators in one dataset (`COLUMNS`, `disclosure_method` empty).
 
     A cell has a value only if every leaf under it has one: a country whose second region is silent is `O`, not the
     first region's figure. An indicator that is kept for one region only has no country row; one that is told of the
-    country only (UNODC's figures of Iraq) has no row of a region.
+    country only (UNODC's figures of Iraq) has no row of a region. Reports are counted once a region, then added over
+    regions.
 
     Args:
         card: of the dataset: tables, levels, merged categories, the `never` list.
-        indicator: of the indicator: its dimensions and unit.
-        base: base cells of this indicator (`BASE_COLUMNS`).
+        of: the indicators: their dimensions and units.
+        base: base cells (`BASE_COLUMNS`); those of other indicators are left alone.
 
     Returns:
         One row for each printed cell; true counts in the unit of the indicator.
     """
     merged = base.assign(**{name: base[name].replace(card.merge.get(name, {})) for name in DIMENSIONS})
-    placed = pd.concat([_at_level(merged, level) for level in card.levels], ignore_index=True)
-    tables = [table for table in card.tables if set(table) <= set(indicator.dimensions)]
-    cells = _added_up(pd.concat([_flattened(placed, table) for table in tables], ignore_index=True))
-    cells = cells.assign(indicator=indicator.code, unit_measure=indicator.unit_measure, disclosure_method=None)
+    placed = merged.assign(region=base["ref_area"].map(areas.region_of), level=base["ref_area"].map(areas.level_of))
+    codes = {tuple(table): [one.code for one in of if set(table) <= set(one.dimensions)] for table in card.tables}
+    tables = [_table(level, table, known) for table, known in codes.items() if known for level in card.levels]
+    if not tables:
+        return pd.DataFrame(columns=list(COLUMNS))
+    with duckdb.connect(config=SETTINGS) as connection:
+        connection.register("base", placed)
+        cells = connection.execute(_ADDED_UP.format(tables=" union all ".join(tables))).df()
+    units = {one.code: one.unit_measure for one in of}
+    cells = cells.assign(unit_measure=cells["indicator"].map(units), disclosure_method=None)
     cells = cells.assign(
         lower=np.nan, upper=np.nan, interval_method=None, conf_status=None
     )  # only derived figures have limits
@@ -166,9 +174,7 @@ def _build_dataset(
 ) -> CandidateSummary:
     own = [indicator for indicator in cards.values() if card.name in indicator.datasets]
     refuse_unprotected(card, cards)
-    frames = [cells_of(card, indicator, base[base["indicator"] == indicator.code]) for indicator in own]
-    filled = [frame for frame in frames if len(frame)]
-    cells = ordered(pd.concat(filled, ignore_index=True)) if filled else pd.DataFrame(columns=list(COLUMNS))
+    cells = ordered(cells_of(card, own, base))
     sha256 = write_bytes(home.candidates / card.name / "cells.parquet", parquet_bytes(cells), mode=0o600)
     return CandidateSummary(
         dataset=card.name,
@@ -180,29 +186,35 @@ def _build_dataset(
     )
 
 
-def _at_level(base: pd.DataFrame, level: str) -> pd.DataFrame:
-    """Give each leaf the area it is counted in at `level`, and keep its region for the coverage of the country."""
-    placed = base.assign(region=base["ref_area"].map(areas.region_of))
-    of_country = placed["region"] == areas.COUNTRY
-    if level == "region":
-        return placed.assign(area=placed["region"])[~of_country]
-    if level == "governorate":
-        return placed.assign(area=placed["ref_area"])[placed["ref_area"].map(areas.level_of) == level]
-    is_whole = set(areas.REGIONS) <= set(placed["region"])
-    return placed.assign(area=areas.COUNTRY)[of_country | is_whole]
+_LEVELS = {
+    "country": f"""'{areas.COUNTRY}' as area from base where region = '{areas.COUNTRY}' or indicator in (
+        select indicator from base where region in {areas.REGIONS}
+        group by all having count(distinct region) = {len(areas.REGIONS)})""",  # noqa: S608
+    "region": f"region as area from base where region <> '{areas.COUNTRY}'",
+    "governorate": "ref_area as area from base where level = 'governorate'",
+}
+"""Which base cells are counted at a level, and in which area."""
+
+_SUMS = f"""sum(obs_value) as obs_value, bool_or(is_missing) as is_missing, bool_or(is_hidden) as is_hidden,
+    {", ".join(f"max({name}) as {name}" for name in REPORTS)}"""
+_CELL = f"indicator, measure, area, time_period, {', '.join(DIMENSIONS)}"
+_ADDED_UP = f"""
+    with of_regions as (select {_CELL}, region, {_SUMS} from ({{tables}}) group by all),
+    cells as (
+        select {_CELL}, sum(obs_value) as obs_value, bool_or(is_missing) as is_missing, bool_or(is_hidden) as is_hidden,
+            {", ".join(f"coalesce(sum({name}), 0)::integer as {name}" for name in REPORTS)}
+        from of_regions group by all)
+    select {_CELL.replace("area", "area as ref_area")}, {", ".join(REPORTS)},
+        case when is_missing then 'O' when is_hidden then 'Q' else 'A' end as obs_status,
+        case when not (is_missing or is_hidden) then obs_value end as obs_value
+    from cells order by {_CELL}"""  # noqa: S608
 
 
-def _flattened(placed: pd.DataFrame, table: Sequence[str]) -> pd.DataFrame:
-    """Give each base cell the codes it has in one table: what the table does not show is a total."""
-    return placed.assign(**{name: TOTAL for name in DIMENSIONS if name not in table})
-
-
-def _added_up(placed: pd.DataFrame) -> pd.DataFrame:
-    """Add up all tables. Reports are counted once a region, then added over regions."""
-    keys = ["measure", "area", "time_period", *DIMENSIONS]
-    marked = placed.assign(missing=placed["obs_status"] == "O", hidden=placed["obs_status"] == "Q")
-    sums = marked.groupby(keys, sort=True)[["obs_value", "missing", "hidden"]].sum()
-    reports = marked.groupby([*keys, "region"], sort=True)[[*REPORTS]].max()
-    cells = sums.join(reports.groupby(level=keys).sum()).reset_index().rename(columns={"area": "ref_area"})
-    status = pd.Series("A", index=cells.index).mask(cells["hidden"] > 0, "Q").mask(cells["missing"] > 0, "O")
-    return cells.assign(obs_value=cells["obs_value"].where(status == "A"), obs_status=status)
+def _table(level: str, table: Sequence[str], codes: Sequence[str]) -> str:
+    """The query of one table at one level: what the table does not show is a total; columns in the order of `_CELL`."""
+    shown = ", ".join(name if name in table else f"'{TOTAL}' as {name}" for name in DIMENSIONS)
+    known = ", ".join(f"'{code}'" for code in codes)  # codes of our own cards: letters, digits, a hyphen
+    return f"""
+        select indicator, measure, area, time_period, {shown}, region, {_SUMS} from (
+            select *, obs_status = 'O' as is_missing, obs_status = 'Q' as is_hidden, {_LEVELS[level]})
+        where indicator in ({known}) group by all"""  # noqa: S608

@@ -264,7 +264,7 @@ def _asked(house: _CustomTableHouse, block_year: BlockYear, question: CustomQues
         }
     )
     counted = own.assign(obs_status="A", **dict.fromkeys(REPORTS, 0))
-    cells = candidate.cells_of(card, indicator, counted)
+    cells = candidate.cells_of(card, [indicator], counted)
     for name, code in question.where.items():
         known = set(own[name].replace(scheme.merged.get(name, {})))
         _known("--where", code, known)

@@ -160,6 +160,7 @@ def attack(
     *,
     enough: float = np.inf,
     counts_narrow: bool = True,
+    public_first: bool = False,
 ) -> AuditReport:
     """Audit what would be printed of one block and year, together with what was printed of it before.
 
@@ -174,6 +175,7 @@ def attack(
         proof: witnesses that were found before; those that do not agree are left out.
         enough: after so many failures nothing more is asked.
         counts_narrow: whether it is also found what bodies can narrow down without knowing it for certain.
+        public_first: whether nobody who knows a part is asked where the public alone learns too much.
     """
     true = block_year.true_cells
     return audit(
@@ -192,6 +194,7 @@ def attack(
         proof=proof,
         enough=enough,
         counts_narrow=counts_narrow,
+        public_first=public_first,
     )
 
 

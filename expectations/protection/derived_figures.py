@@ -8,6 +8,7 @@ which indicator has which (its card).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -44,9 +45,23 @@ def derived_rows(card: DatasetCard, cards: Mapping[str, IndicatorCard], printed:
         printed: the protected counted rows of this dataset.
     """
     own = [indicator for indicator in cards.values() if card.name in indicator.datasets]
-    rows = [_rows(card, cards, indicator, entry, printed) for indicator in own for entry in indicator.derived]
+    by_measure = {str(name): rows.reset_index(drop=True) for name, rows in printed.groupby(measure_ids(printed))}
+    told = _Printed(by_measure, nothing=printed.iloc[:0].reset_index(drop=True))
+    rows = [_rows(card, cards, indicator, entry, told) for indicator in own for entry in indicator.derived]
     filled = [frame for frame in rows if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS))
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """The protected counted rows of a dataset, told apart once: a figure looks among those of its operands only."""
+
+    by_measure: Mapping[str, pd.DataFrame]
+    nothing: pd.DataFrame
+
+    def of(self, measure: str) -> pd.DataFrame:
+        """The rows of a measure, e.g. `PRT-01/COUNT`."""
+        return self.by_measure.get(measure, self.nothing)
 
 
 def _rows(
@@ -54,13 +69,13 @@ def _rows(
     cards: Mapping[str, IndicatorCard],
     indicator: IndicatorCard,
     entry: DerivedMeasure,
-    printed: pd.DataFrame,
+    printed: _Printed,
 ) -> pd.DataFrame:
     minimum = _minimum_base(card, indicator, entry)
     if entry.method == "median":
         return _medians(indicator, entry, printed, minimum)
     own = next(operand for operand in entry.operands if operand.startswith(indicator.code))
-    here = printed[measure_ids(printed) == own].reset_index(drop=True)
+    here = printed.of(own)
     if entry.method == "rate":
         people = [residents().get(tuple(place), np.nan) for place in here[list(PLACE)].itertuples(index=False)]
         there = here.assign(obs_value=people, obs_status=np.where(np.isnan(people), "O", "A"), disclosure_method="NONE")
@@ -101,7 +116,7 @@ def _finished(
 
 
 def _looked_up(
-    printed: pd.DataFrame,
+    printed: _Printed,
     here: pd.DataFrame,
     measure: str,
     cards: Mapping[str, IndicatorCard],
@@ -111,7 +126,7 @@ def _looked_up(
     code, _, name = measure.partition("/")
     lacking = {dimension: TOTAL for dimension in DIMENSIONS if dimension not in cards[code].dimensions}
     wanted = here.loc[:, list(KEY)].assign(indicator=code, measure=name, **lacking, **at)
-    there = printed.reset_index(drop=True)
+    there = printed.of(measure)
     return there.reindex(keys_of(there).get_indexer(keys_of(wanted))).reset_index(drop=True)
 
 
@@ -136,12 +151,11 @@ def _interval(
     return Limits(np.full(len(first), np.nan), np.full(len(first), np.nan)), _NOTHING
 
 
-def _medians(indicator: IndicatorCard, entry: DerivedMeasure, printed: pd.DataFrame, minimum: int) -> pd.DataFrame:
+def _medians(indicator: IndicatorCard, entry: DerivedMeasure, printed: _Printed, minimum: int) -> pd.DataFrame:
     """One row for each place whose bands are all printed: the median of the days that they tell."""
     bands = duration_bands()
-    rows = printed[measure_ids(printed) == entry.operands[0]]
-    places = rows[rows["cust_breakdown"] == TOTAL].reset_index(drop=True)
-    found = rows.reset_index(drop=True)
+    found = printed.of(entry.operands[0])
+    places = found[found["cust_breakdown"] == TOTAL].reset_index(drop=True)
     columns = [
         found.reindex(keys_of(found).get_indexer(keys_of(places.assign(cust_breakdown=code)))) for code in bands.codes
     ]

@@ -110,7 +110,12 @@ class BlockContext:
         return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
 
     def attacked(
-        self, printed: PrintedCells, earlier: AuditReport | None = None, enough: float = np.inf
+        self,
+        printed: PrintedCells,
+        earlier: AuditReport | None = None,
+        enough: float = np.inf,
+        *,
+        public_first: bool = False,
     ) -> AuditReport:
         """Audit what would be printed; the witnesses of an earlier audit are tried first.
 
@@ -131,6 +136,7 @@ class BlockContext:
             proof,
             enough=enough,
             counts_narrow=False,
+            public_first=public_first,
         )
 
 
@@ -190,7 +196,7 @@ def _suppressed(context: BlockContext, key: bytes, plan: _Plan) -> tuple[Printed
 def _rounded(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> tuple[PrintedCells, AuditReport]:
     """Round, with fewer exact cells, then the other way, and then with withheld tables."""
     plan, *others = plans
-    printed, report = _tried(context, key, plan)
+    printed, report = _tried(context, key, plan, public_first=bool(others))  # what the public learns refutes it already
     told = exact_without(context.block_year, plan.exact, _telling(context.block_year, report))
     further = [] if any((told == one.exact).all() for one in plans) else [replace(plan, exact=told)]
     waiting = [*further, *others]
@@ -277,6 +283,7 @@ def _tried(
     *,
     avoided: np.ndarray | None = None,
     enough: float = np.inf,
+    public_first: bool = False,
 ) -> tuple[PrintedCells, AuditReport]:
     """Round by a plan and audit it, with the witnesses of the plan before; see `controlled_rounding` and `audit`."""
     block_year = context.block_year
@@ -300,7 +307,7 @@ def _tried(
     methods = np.where(plan.hidden & ~plan.suppressed, WITHHELD, methods)
     values = np.where(plan.hidden, np.nan, np.where(plan.exact, plan.fixed, rounded))
     printed = PrintedCells(values, tuple(str(method) for method in methods))
-    return printed, context.attacked(printed, earlier, enough)
+    return printed, context.attacked(printed, earlier, enough, public_first=public_first)
 
 
 def _withhold(

@@ -175,6 +175,7 @@ def audit(
     proof: Proof | None = None,
     enough: float = np.inf,
     counts_narrow: bool = True,
+    public_first: bool = False,
 ) -> AuditReport:
     """Ask the attacker about every sensitive cell, every forbidden cross and every change since earlier vintages.
 
@@ -199,6 +200,7 @@ def audit(
         enough: after so many failures nothing more is asked; infinite: everything is.
         counts_narrow: whether bodies are asked for a third value too; False: only what they know for certain is found,
             and `narrow` stays empty.
+        public_first: whether nobody who knows a part is asked where the public alone learns too much.
 
     Returns:
         The report; the same input gives the same report.
@@ -214,12 +216,13 @@ def audit(
     attacker.explore()
     failures = _printed_never(model, bounds, never)
     failures += _answers(begun.asked, attacker, enough - len(failures))
+    is_over = len(failures) >= enough or (public_first and bool(failures))
     inquiry = inquire(
         model,
         begun.joint,
         begun.system,
         begun.moves,
-        insiders if len(failures) < enough else [],
+        [] if is_over else insiders,
         minimum_values=minimum_values,
         of_bodies=minimum_values if counts_narrow else CERTAIN,
         enough=enough - len(failures),

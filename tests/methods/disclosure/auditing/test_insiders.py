@@ -80,6 +80,23 @@ def test_after_enough_failures_nothing_more_is_asked(enough: int):
     assert report.failures == everything[: len(report.failures)]
 
 
+def test_where_the_public_learns_too_much_nobody_else_need_be_asked():
+    model, true = table([{}, {"sex": "F"}, {"sex": "M"}], sex=SEX), np.array([2, 1])
+    bounds = CellBounds(np.array([0.0, 2, 1]), np.array([np.inf, 2, 1]))
+    bodies, small = [asked_of(model, true, np.array([1, 0]), "court")], np.array([False, True, True])
+    everything = audit(model, bounds, sensitive=small, insiders=bodies)
+    report = audit(model, bounds, sensitive=small, insiders=bodies, public_first=True)
+    assert report.asked_of_insiders == 0 < everything.asked_of_insiders
+    assert [] != report.failures == [one for one in everything.failures if not one.insider] != everything.failures
+
+
+def test_where_the_public_learns_nothing_everybody_is_asked():
+    model, true = table([{}, {"sex": "F"}, {"sex": "M"}], sex=SEX), np.array([13, 1])
+    bounds = published_bounds(np.array([14, 0, 0]), ["EXACT_11", "HIDDEN", "HIDDEN"])
+    body, small = asked_of(model, true, np.array([12, 0])), np.zeros(3, bool)
+    assert audit(model, bounds, sensitive=small, insiders=[body], public_first=True) == judged(model, bounds, body)
+
+
 @settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 2), min_size=4, max_size=4), min_size=3, max_size=4),
