@@ -17,12 +17,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL, rounding_error
+from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from expectations.cards.series_breaks import spanned
-from expectations.protection.constraint_systems import LATE_CASES
 from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
 from reports.analysis import headline_figures
+from reports.analysis.printed_counts import operands_of, printed_count
 from reports.phrases import wording
 from reports.released.released_tables import ABSENT, ReleasedCell
 from reports.released.report_model import Report, ReportedRelease
@@ -175,13 +175,15 @@ def _direction(
     rows = {str(row["time_period"]): row for _, row in here.iterrows() if not np.isnan(row["obs_value"])}
     if before not in rows or any(rows[one][RECEIVED] < rows[one][EXPECTED] for one in (before, year)):
         return "not_comparable"
-    operands = known.get("derived", {}).get(measure, [f"{indicator}/{measure}"])
+    operands = operands_of(release, indicator, measure)
     codes = {indicator, *(name.partition("/")[0] for name in operands)}
     if spanned(release.breaks, codes, str(rows[year]["ref_area"]), before, year):
         return "broken"
     if measure in _BY_INTERVAL:
         return _apart(rows[before], rows[year])
-    counts = [[_operand(release, known, name, measure, rows[one]) for name in operands] for one in (before, year)]
+    area = str(rows[year]["ref_area"])
+    of = (indicator, measure)
+    counts = [[printed_count(release, name, area, one, of=of) for name in operands] for one in (before, year)]
     if measure in ("RELATIVE_GAP", "RATIO") or any(np.isnan(value) for pair in counts for value, _ in pair):
         return "not_comparable"
     (first, *first_whole), (second, *second_whole) = counts
@@ -201,17 +203,3 @@ def _apart(before: pd.Series, now: pd.Series) -> Direction:
     if now["lower"] > upper[0]:
         return "up"
     return "down" if upper[1] < before["lower"] else "no_clear_change"
-
-
-def _operand(
-    release: ReportedRelease, known: dict[str, Any], name: str, measure: str, row: pd.Series
-) -> tuple[float, float]:
-    """The printed figure of a measure beside `row`, and how far the true one may lie from it."""
-    code, _, counted = name.partition("/")
-    at: dict[str, str] = known.get("derived_by", {}).get(measure, {}).get("at", {}) if code != row["indicator"] else {}
-    key = (code, counted, str(row["ref_area"]), str(row["time_period"]), *(at.get(one, TOTAL) for one in DIMENSIONS))
-    cell = release.cells.get(key, ABSENT)
-    error = float(rounding_error(cell.method))
-    if str(row["time_period"]) in release.frozen_years(code):
-        error += LATE_CASES - 1
-    return float("nan") if cell.value is None else cell.value, error

@@ -23,6 +23,7 @@ from reports.chapters import (
     regions,
     who_reported,
 )
+from reports.chapters.unseen import unseen_chapter
 from reports.editions.edition import Banner, Chapter, Edition, ItemList, Paragraph
 from reports.editors import contact
 from reports.editors.editorial_inputs import EditorialInputs
@@ -113,6 +114,7 @@ def _chapters(report: Report, matter: EditorialInputs, words: Words) -> Iterator
     yield from indicators.further(report, words)
     yield from law.law(report, words)
     yield from regions.side_by_side(report, words)
+    yield from unseen_chapter.unseen(report, words)
     yield from who_reported.reporting(report, words)
     yield from reconciled.reconciled(matter, words)
     yield method.method(report, words)

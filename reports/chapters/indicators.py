@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from languages.words import Words
+from reports.analysis.comparable_trends import trends_of
 from reports.chapters import drawings, places, printed
 from reports.editions.edition import Block, Chapter, ItemList, MapBlock, Paragraph
-from reports.phrases import wording
+from reports.phrases import trend_text, wording
 from reports.released.released_tables import ReleasedTable
 from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
 
@@ -70,7 +71,7 @@ def _section(report: Report, section: IndicatorSection, words: Words, maps: tupl
         blocks += drawings.of_section(report, section, words)
     blocks += maps
     blocks += [printed.table(found, section, words) for found in _children_first(section.tables) if found.groups]
-    said = notes(section, words)
+    said = [*notes(section, words), *_trends(report, section, words)]
     if said:
         blocks.append(ItemList(label=words.text("page.notes"), texts=tuple(said)))
     return Chapter(
@@ -89,6 +90,12 @@ def notes(section: IndicatorSection, words: Words) -> list[str]:
         *wording.coverage_notes(section, words),
         *wording.caveats(section, words),
     ]
+
+
+def _trends(report: Report, section: IndicatorSection, words: Words) -> list[str]:
+    """What is told of trends; of the national dataset alone, whose series are the longest."""
+    asked = trends_of(report, section.indicator) if section.dataset == NATIONAL else []
+    return [trend_text.sentence(one.trend, one.area, words) for one in asked]
 
 
 def _children_first(tables: tuple[ReleasedTable, ...]) -> list[ReleasedTable]:

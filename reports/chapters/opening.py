@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences, scoreboard
+from reports.analysis.comparable_trends import trend_in
 from reports.analysis.scoreboard import DemandScore, IndicatorStanding
 from reports.chapters import drawings, printed
 from reports.editions.edition import (
@@ -23,7 +24,7 @@ from reports.editions.edition import (
     TableColumn,
     TableRow,
 )
-from reports.phrases import wording
+from reports.phrases import trend_text, wording
 from reports.released.release_memo import once
 from reports.released.report_model import Report
 
@@ -46,7 +47,7 @@ def demands(report: Report, words: Words) -> Iterator[Chapter]:
     if not found:
         return
     codes = dict.fromkeys(demand.code for demand in found)
-    sections = tuple(_demand(code, [one for one in found if one.code == code], words) for code in codes)
+    sections = tuple(_demand(code, [one for one in found if one.code == code], report, words) for code in codes)
     intro = Paragraph(text=words.text("page.demand.intro"), tone="lead")
     yield Chapter(id="demands", title=words.text("page.demand.title"), blocks=(intro,), chapters=sections)
 
@@ -70,17 +71,17 @@ def _intro(report: Report, words: Words) -> str:
     return words.text("page.results.intro_exact", **said)
 
 
-def _demand(code: str, places: list[DemandScore], words: Words) -> Chapter:
+def _demand(code: str, places: list[DemandScore], report: Report, words: Words) -> Chapter:
     blocks = [
         block
         for demand in places
-        for block in (Paragraph(text=scoreboard.sentence(demand, words)), _standings(demand, words))
+        for block in (Paragraph(text=scoreboard.sentence(demand, words)), _standings(demand, report, words))
     ]
     return Chapter(id=f"demand-{code.lower()}", title=words.text(f"demand.{code}"), blocks=tuple(blocks))
 
 
-def _standings(demand: DemandScore, words: Words) -> TableBlock:
-    names = ("year", "figure", "interval", "direction")
+def _standings(demand: DemandScore, report: Report, words: Words) -> TableBlock:
+    names = ("year", "figure", "interval", "direction", "trend")
     return printed.one_group(
         f"demand-{demand.code}-{demand.area}".lower(),
         words.text(
@@ -88,16 +89,18 @@ def _standings(demand: DemandScore, words: Words) -> TableBlock:
         ),
         words.text("page.demand.indicator"),
         (TableColumn(text=words.text(f"page.demand.{name}"), code=name) for name in names),
-        (_standing(one, words) for one in demand.standings),
+        (_standing(one, report, words) for one in demand.standings),
     )
 
 
-def _standing(one: IndicatorStanding, words: Words) -> TableRow:
+def _standing(one: IndicatorStanding, report: Report, words: Words) -> TableRow:
     title = wording.title(one.indicator, words)
     if one.state != "told":
         said = printed.text(words.text(f"page.demand.{one.state}"))
         mark = PrintedFigure(mark="c" if one.state == "hidden" else "x")
-        return TableRow(label=title, cells=(PrintedFigure(is_text=True), mark, PrintedFigure(is_text=True), said))
+        none = PrintedFigure(is_text=True)
+        return TableRow(label=title, cells=(none, mark, none, said, none))
+    asked = trend_in(report, one.indicator, one.area)
     label = words.text("edition.measured", indicator=title, measure=wording.measure(one.indicator, one.measure, words))
     return TableRow(
         label=label,
@@ -106,5 +109,6 @@ def _standing(one: IndicatorStanding, words: Words) -> TableRow:
             printed.figure(one.cell, words),
             printed.text(wording.interval(one.cell, one.lower, one.upper, words)),
             printed.text(words.text(f"page.demand.{one.direction}")),
+            printed.text(trend_text.word(asked.trend, words) if asked else ""),
         ),
     )

@@ -1,0 +1,92 @@
+"""Governorates against all of them together, in the latest year: which lie outside the funnel.
+
+Belongs here: the printed counts and residents that are compared, and what lies outside. A governorate that not all
+bodies told of is left out.
+Does not belong here: the funnel itself (`methods/funnel.py`), words. An area outside is neither good nor bad.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil, floor
+
+import numpy as np
+import pandas as pd
+
+from expectations.cards.areas import level_of
+from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
+from expectations.cards.population import residents
+from methods.funnel import funnel
+from reports.analysis.printed_counts import printed_count
+from reports.released.release_memo import once
+from reports.released.released_tables import ReleasedCell, in_order
+from reports.released.report_model import Report, ReportedRelease
+
+MEASURE = "COUNT"
+
+
+@dataclass(frozen=True)
+class OutsideArea:
+    """A governorate outside the funnel: its printed figure, and the whole counts that would lie inside."""
+
+    area: str
+    cell: ReleasedCell
+    lower: int
+    upper: int
+    is_high: bool
+
+
+@dataclass(frozen=True)
+class ComparedAreas:
+    """The governorates of one indicator and year.
+
+    Attributes:
+        number: how many were compared.
+        reason: why they were not, one of `methods.funnel.REASONS`; None where they were.
+        outside: those outside, in print order.
+    """
+
+    dataset: str
+    indicator: str
+    year: str
+    number: int
+    reason: str | None
+    outside: tuple[OutsideArea, ...]
+
+
+def _funnels(report: Report) -> tuple[ComparedAreas, ...]:
+    return tuple(found for release in report.releases for found in _of_release(release))
+
+
+funnels = once(_funnels)
+"""Every comparison of governorates in a report, by dataset and indicator."""
+
+
+def _of_release(release: ReportedRelease) -> Iterator[ComparedAreas]:
+    frame = release.frame
+    totals = (frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & (frame["measure"] == MEASURE)
+    here = frame[totals & frame["obs_value"].notna() & (frame["ref_area"].map(level_of) == "governorate")]
+    for indicator in in_order("indicator", here["indicator"]):
+        own = here[here["indicator"] == indicator]
+        year = str(own["time_period"].max())
+        yield _compared(release, indicator, year, own[own["time_period"] == year])
+
+
+def _compared(release: ReportedRelease, indicator: str, year: str, rows: pd.DataFrame) -> ComparedAreas:
+    whole = rows[rows[RECEIVED] >= rows[EXPECTED]]
+    areas = [area for area in in_order("area", whole["ref_area"]) if (area, year, TOTAL, TOTAL) in residents()]
+    counts = [printed_count(release, f"{indicator}/{MEASURE}", area, year) for area in areas]
+    people = [residents()[area, year, TOTAL, TOTAL] for area in areas]
+    found = funnel([one.value for one in counts], people, error=[one.error for one in counts])
+    outside = tuple(
+        OutsideArea(
+            areas[place],
+            release.cells[(indicator, MEASURE, areas[place], year, *(TOTAL for _ in DIMENSIONS))],
+            ceil(found.lower[place]),
+            floor(found.upper[place]),
+            bool(found.is_high[place]),
+        )
+        for place in np.flatnonzero(found.is_high | found.is_low)
+    )
+    return ComparedAreas(release.dataset, indicator, year, len(areas), found.reason, outside)

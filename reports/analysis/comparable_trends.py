@@ -1,0 +1,107 @@
+"""Which indicators rise or fall over their comparable years: a word, or why there is none.
+
+Belongs here: which released years of an indicator may be compared, and the printed counts of these years. Years that
+not all bodies told of, that are not printed, or that lie before a break of the series are left out.
+Does not belong here: the trend itself (`methods/trends.py`), two years (`scoreboard.py`), words.
+
+Everything comes from released figures and public numbers of residents: a reader can compute it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
+from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
+from expectations.cards.population import residents
+from methods.trends import LEAST_YEARS, YearlyTrend, yearly_trend
+from reports.analysis.printed_counts import PrintedCount, operands_of, printed_count
+from reports.released.release_memo import once
+from reports.released.report_model import Report, ReportedRelease
+
+MEASURES = ("COUNT", "SHARE", "RATE")
+"""Measures that are events, or events among so many: the trend of a median or of a gap is another method."""
+AREAS = (COUNTRY, FEDERAL, KURDISTAN)
+
+
+@dataclass(frozen=True)
+class ToldTrend:
+    """The trend of an indicator in an area; `measure` is the one that the demands tell."""
+
+    indicator: str
+    measure: str
+    area: str
+    trend: YearlyTrend
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it rises or falls."""
+        return self.trend.reason is None
+
+
+def _trends(report: Report) -> tuple[ToldTrend, ...]:
+    release = report.headline
+    return tuple(_of_release(release, report.headline_years)) if release else ()
+
+
+trends = once(_trends)
+"""Every trend that was asked for in a report's national dataset, by indicator and area."""
+
+
+def trends_of(report: Report, indicator: str) -> list[ToldTrend]:
+    """Return what is told of one indicator: the areas with enough comparable years; if none has, the first of all."""
+    found = [one for one in trends(report) if one.indicator == indicator]
+    return [one for one in found if len(one.trend.years) >= LEAST_YEARS] or found[:1]
+
+
+def trend_in(report: Report, indicator: str, area: str) -> ToldTrend | None:
+    """Return the trend of an indicator in one area; None where it was not asked for."""
+    asked = (one for one in trends(report) if (one.indicator, one.area) == (indicator, area))
+    return next(asked, None)
+
+
+def _of_release(release: ReportedRelease, years: Sequence[str]) -> Iterator[ToldTrend]:
+    frame = release.frame
+    totals = frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & frame["obs_value"].notna()]
+    whole = totals[totals[RECEIVED] >= totals[EXPECTED]]
+    told = set(totals[["indicator", "ref_area"]].itertuples(index=False, name=None))
+    for indicator in sorted({code for code, _ in told}):
+        measure = next(iter(release.manifest["indicators"].get(indicator, {}).get("derived", {})), "COUNT")
+        own = whole[(whole["indicator"] == indicator) & (whole["measure"] == measure)]
+        for area in (area for area in AREAS if measure in MEASURES and (indicator, area) in told):
+            complete = set(own.loc[own["ref_area"] == area, "time_period"])
+            compared = [year for year in years if year in complete]
+            yield ToldTrend(indicator, measure, area, _trend(release, indicator, measure, area, compared))
+
+
+def _trend(release: ReportedRelease, indicator: str, measure: str, area: str, years: Sequence[str]) -> YearlyTrend:
+    operands = operands_of(release, indicator, measure)
+    codes = {indicator, *(name.partition("/")[0] for name in operands)}
+    breaks = [one.whole_year for one in release.breaks if any(one.touches(code, area) for code in codes)]
+    rows = [_row(release, operands, indicator, measure, area, year) for year in years]
+    known = [(year, *row) for year, row in zip(years, rows, strict=True) if row]
+    when, counts, people, errors = (list(column) for column in zip(*known, strict=True)) if known else ([], [], [], [])
+    return yearly_trend([int(year) for year in when], counts, population=people, breaks=breaks, error=errors)
+
+
+def _row(
+    release: ReportedRelease, operands: Sequence[str], indicator: str, measure: str, area: str, year: str
+) -> tuple[float, float, float] | None:
+    """Events, those they are among, and the error of the events; None where one of them is not printed."""
+    counts = [printed_count(release, name, area, year, of=(indicator, measure)) for name in operands]
+    if measure == "RATE":
+        counts.append(PrintedCount(residents().get((area, year, TOTAL, TOTAL), np.nan), 0.0))
+    events, among = counts[0], counts[1] if len(counts) > 1 else PrintedCount(1.0, 0.0)
+    if np.isnan(events.value) or np.isnan(among.value) or among.value <= among.error:
+        return None
+    return events.value, among.value, _error_of_both(events, among)
+
+
+def _error_of_both(events: PrintedCount, among: PrintedCount) -> float:
+    """How far the events may lie away if all error of the quotient is theirs."""
+    least = max(events.value - events.error, 0.0) * among.value / (among.value + among.error)
+    most = (events.value + events.error) * among.value / (among.value - among.error)
+    return max(most - events.value, events.value - least)

@@ -1,0 +1,50 @@
+"""The printed counts behind a measure, and how far the true ones may lie from them.
+
+Belongs here: finding the cells by the manifest, and their rounding and freezing as one error. Does not belong here:
+what follows from them (`scoreboard.py`, `comparable_trends.py`, `area_funnels.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from expectations.cards.cells import DIMENSIONS, TOTAL, rounding_error
+from expectations.protection.constraint_systems import LATE_CASES
+from reports.released.released_tables import ABSENT
+from reports.released.report_model import ReportedRelease
+
+
+class PrintedCount(NamedTuple):
+    """A printed count, NaN where none is; the true one lies at most `error` away."""
+
+    value: float
+    error: float
+
+
+def operands_of(release: ReportedRelease, indicator: str, measure: str) -> list[str]:
+    """Return the counts that a measure is made of, e.g. `PRT-03/NUMERATOR`; a count is made of itself."""
+    known: Mapping[str, Any] = release.manifest["indicators"].get(indicator, {})
+    return list(known.get("derived", {}).get(measure, [f"{indicator}/{measure}"]))
+
+
+def printed_count(
+    release: ReportedRelease, operand: str, area: str, year: str, *, of: tuple[str, str] = ("", "")
+) -> PrintedCount:
+    """Return the printed total of an operand.
+
+    Args:
+        release: that prints it.
+        operand: as `operands_of` names it.
+        area: its place.
+        year: its year.
+        of: indicator and measure that it stands behind: another indicator's count may be one category of it.
+    """
+    indicator, measure = of
+    code, _, counted = operand.partition("/")
+    known: Mapping[str, Any] = release.manifest["indicators"].get(indicator, {})
+    at: Mapping[str, str] = known.get("derived_by", {}).get(measure, {}).get("at", {}) if code != indicator else {}
+    cell = release.cells.get((code, counted, area, year, *(at.get(one, TOTAL) for one in DIMENSIONS)), ABSENT)
+    late = LATE_CASES - 1 if year in release.frozen_years(code) else 0
+    value = float("nan") if cell.value is None else cell.value
+    return PrintedCount(value, float(rounding_error(cell.method)) + late)

@@ -1,0 +1,65 @@
+"""The section on governorates compared: those outside the funnel, and what they are not.
+
+Belongs here: its blocks. Does not belong here: the comparison (`reports/analysis/area_funnels.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from languages import dates
+from languages.words import Words
+from reports.analysis.area_funnels import ComparedAreas, OutsideArea, funnels
+from reports.chapters import printed
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
+from reports.phrases import wording
+from reports.released.report_model import Report
+
+_COLUMNS = ("area", "year", "figure", "inside", "where")
+
+
+def compared(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the section, unless no dataset tells of governorates."""
+    asked = funnels(report)
+    if not asked:
+        return
+    blocks: list[Block] = [Paragraph(text=words.text("edition.funnel.lead"), tone="lead")]
+    if any(one.outside for one in asked):
+        blocks.append(_table(asked, words))
+    silent = tuple(_without(one, words) for one in asked if not one.outside)
+    if silent:
+        blocks.append(ItemList(label=words.text("edition.funnel.inside"), texts=silent, is_titled=True))
+    blocks.append(Paragraph(text=words.text("caveat.residents_estimated"), tone="note"))
+    yield Chapter(id="unseen-areas", title=words.text("edition.funnel.title"), blocks=tuple(blocks))
+
+
+def _table(asked: Sequence[ComparedAreas], words: Words) -> TableBlock:
+    return printed.one_group(
+        "funnel-table",
+        words.text("edition.funnel.caption"),
+        words.text("page.demand.indicator"),
+        (TableColumn(text=words.text(f"edition.funnel.column.{name}"), code=name) for name in _COLUMNS),
+        (_row(one, outside, words) for one in asked for outside in one.outside),
+    )
+
+
+def _row(one: ComparedAreas, outside: OutsideArea, words: Words) -> TableRow:
+    inside = words.text("edition.funnel.between", least=outside.lower, most=outside.upper)
+    return TableRow(
+        label=wording.title(one.indicator, words),
+        cells=(
+            printed.text(wording.area(outside.area, words)),
+            printed.text(dates.year(words, one.year)),
+            printed.figure(outside.cell, words),
+            printed.text(inside),
+            printed.text(words.text(f"edition.funnel.{'above' if outside.is_high else 'below'}")),
+        ),
+    )
+
+
+def _without(one: ComparedAreas, words: Words) -> str:
+    """Return that no governorate of an indicator lies outside, or why none was compared."""
+    about = {"indicator": wording.title(one.indicator, words), "year": dates.year(words, one.year)}
+    if one.reason:
+        return words.text("edition.funnel.reason", reason=words.text(f"funnel.reason.{one.reason}"), **about)
+    return words.text("edition.funnel.none", number=one.number, **about)

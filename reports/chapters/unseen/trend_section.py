@@ -1,0 +1,66 @@
+"""The section on trends: every series that rises or falls, and how many do not.
+
+Belongs here: its blocks. Does not belong here: which series may be compared
+(`reports/analysis/comparable_trends.py`), the sentence beside an indicator (`reports/phrases/trend_text.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from languages.words import Words
+from reports.analysis.comparable_trends import ToldTrend
+from reports.analysis.comparable_trends import trends as all_trends
+from reports.chapters import printed
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
+from reports.phrases import trend_text, wording
+from reports.released.report_model import Report
+
+_COLUMNS = ("area", "years", "word", "change")
+_FEW = ("too_few_years", "too_few_events")
+
+
+def trends(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the section, unless no series was asked for a trend."""
+    asked = all_trends(report)
+    if not asked:
+        return
+    told = [one for one in asked if one.is_word]
+    blocks: list[Block] = [Paragraph(text=words.text("edition.trends.lead"), tone="lead")]
+    blocks += [_table(told, words)] if told else [Paragraph(text=words.text("edition.trends.none"))]
+    blocks.append(ItemList(label=words.text("edition.trends.counted"), texts=_counted(asked, words), is_titled=True))
+    blocks.append(Paragraph(text=words.text("edition.trends.chance"), tone="note"))
+    yield Chapter(id="unseen-trends", title=words.text("edition.trends.title"), blocks=tuple(blocks))
+
+
+def _table(told: list[ToldTrend], words: Words) -> TableBlock:
+    return printed.one_group(
+        "trends-table",
+        words.text("edition.trends.caption"),
+        words.text("page.demand.indicator"),
+        (TableColumn(text=words.text(f"edition.trends.column.{name}"), code=name) for name in _COLUMNS),
+        (_row(one, words) for one in told),
+    )
+
+
+def _row(one: ToldTrend, words: Words) -> TableRow:
+    measure = wording.measure(one.indicator, one.measure, words)
+    label = words.text("edition.measured", indicator=wording.title(one.indicator, words), measure=measure)
+    said = (
+        wording.area(one.area, words),
+        trend_text.years(one.trend, words),
+        trend_text.word(one.trend, words),
+        trend_text.change(one.trend, words),
+    )
+    return TableRow(label=label, cells=tuple(map(printed.text, said)))
+
+
+def _counted(asked: tuple[ToldTrend, ...], words: Words) -> tuple[str, ...]:
+    reasons = Counter(one.trend.reason for one in asked)
+    numbers = {
+        "words": reasons[None],
+        "scatter": reasons["within_scatter"],
+        "few": sum(reasons[reason] for reason in _FEW),
+    }
+    return tuple(words.text(f"edition.trends.counted.{name}", number=number) for name, number in numbers.items())
