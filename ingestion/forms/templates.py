@@ -51,6 +51,7 @@ _LETTERS_OF = {"en": re.compile("[A-Za-z]{2}"), "ckb": SORANI_LETTERS}
 _HEADER_ROW, _FIRST_ROW = 1, 2  # from 0; above the header stands one line of help
 _LONGEST_PROMPT, _LONGEST_PROMPT_TITLE = 255, 32  # what spreadsheet programs allow
 _NUMBER_FORMATS = {"date": "dd/mm/yyyy", "integer": "General", "decimal": "General", "year": "0", "age": "General"}
+_A4 = 9
 _WIDTH, _WIDTHS = 22, {"date": 14, "token": 38}
 _PROTECTION: dict[str, Any] = dict.fromkeys(
     ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
@@ -196,6 +197,9 @@ class _Template:
 
     def _sheet(self, name: str) -> Worksheet:
         sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
         if self.words.direction == "rtl":
             sheet.right_to_left()
         return sheet
@@ -243,8 +247,6 @@ class _Template:
                 for column, text in enumerate(texts):
                     sheet.write_string(row, column, text, self.formats["text"])
         sheet.protect("", _PROTECTION)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
 
     # Tables
 
@@ -261,8 +263,6 @@ class _Template:
         self._write_total(sheet, [fields[name] for name in table.headings.values()])
         sheet.freeze_panes(_FIRST_ROW, 0)
         sheet.protect("", _PROTECTION)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
 
     def _write_blanks(self, sheet: Worksheet, column: int, card: FieldCard) -> None:
         number_format = _NUMBER_FORMATS.get(card.type, "@")  # as text, `6/1` of a citation does not become a date

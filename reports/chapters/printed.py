@@ -31,6 +31,8 @@ def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
         value=cell.value if is_told else None,
         is_share=cell.is_share,
         decimals=cell.decimals,
+        lower=cell.lower if is_told else None,
+        upper=cell.upper if is_told else None,
     )
 
 

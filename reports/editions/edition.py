@@ -37,6 +37,8 @@ class PrintedFigure(EditionPart):
         is_share: a proportion (0 to 1), printed as a percentage.
         decimals: to be printed.
         is_text: words and no figure (a year, a direction).
+        lower: end of its interval, as released; None without one.
+        upper: the other end.
     """
 
     text: str = ""
@@ -45,11 +47,16 @@ class PrintedFigure(EditionPart):
     is_share: bool = False
     decimals: int = 0
     is_text: bool = False
+    lower: float | None = None
+    upper: float | None = None
 
     @model_validator(mode="after")
     def _has_nothing_under_its_mark(self) -> Self:
         is_instead = self.mark in INSTEAD
-        if is_instead and (self.text or self.value if self.mark == "low" else self.text or self.value is not None):
+        has_interval = self.lower is not None or self.upper is not None
+        if is_instead and (
+            has_interval or self.text or self.value if self.mark == "low" else self.text or self.value is not None
+        ):
             raise ValueError(f"a figure under the mark {self.mark}")
         return self
 

@@ -46,6 +46,8 @@ class ReleasedCell:
         method: how it was protected: `ROUNDED_5`, `EXACT_11`, `DERIVED`, …
         is_share: to be printed as a percentage.
         decimals: to be printed.
+        lower: end of its interval; None without one, or without a value.
+        upper: the other end; None as well where the interval is open.
     """
 
     value: float | None
@@ -53,6 +55,8 @@ class ReleasedCell:
     method: str = ""
     is_share: bool = False
     decimals: int = 0
+    lower: float | None = None
+    upper: float | None = None
 
 
 ABSENT = ReleasedCell(None, "n")
@@ -295,7 +299,12 @@ def _cell(record: dict[Any, Any]) -> ReleasedCell:
     value = float(record["obs_value"])
     if value == 0 and method.startswith("ROUNDED"):
         mark = "low"
-    return ReleasedCell(value, mark, method, is_share, _DECIMALS.get(str(record["measure"]), 0))
+    ends = (_end(record.get(name)) for name in ("lower", "upper"))
+    return ReleasedCell(value, mark, method, is_share, _DECIMALS.get(str(record["measure"]), 0), *ends)
+
+
+def _end(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
+    return None if value is None or pd.isna(value) else float(value)
 
 
 def _categories(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:

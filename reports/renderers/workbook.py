@@ -1,8 +1,9 @@
-"""The workbook of an edition: cover, contents, notes, and one table a sheet, as a statistician wants to work with them.
+"""The workbook of an edition: cover, contents, notes, one table a sheet, and every figure in one, for statisticians.
 
 Belongs here: sheets, formats, links and the file. It follows the guidance of the UK Government Analysis Function,
 "Releasing statistics in spreadsheets": each sheet starts in column A with a title, and has one marked-up table without
-merged, empty or hidden cells; figures are numbers, and marks in brackets are explained where they stand.
+merged or hidden cells; figures, years and intervals are numbers, and marks in brackets are explained where they stand.
+One sheet holds every figure, one a line; a cell is empty where there is nothing to say.
 Does not belong here: what a table holds (the edition), how it lies in a sheet (`xlsx_tables.py`), charts: a reader
 of a workbook makes her own.
 """
@@ -20,6 +21,7 @@ from xml.sax.saxutils import escape
 
 from reports.editions.edition import Edition, ItemList, Paragraph, PrintedFigure, TableBlock, TermList
 from reports.renderers.xlsx_tables import (
+    LONGEST_NAME,
     Content,
     TableInPlace,
     grid,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST_SHEETS = 250
-"""Of a workbook that has more, the tables of earlier years lie in one long sheet."""
+"""Of a workbook that has more, the tables of earlier years have no sheet of their own beside that of everything."""
 
 _NO_DAY = datetime.datetime(1980, 1, 1)  # no clock in the file: one edition gives one file
 _A4 = 9
@@ -118,21 +120,25 @@ class _WorkbookWriter:
         self._properties()
         labels = self.edition.labels
         found = list({one.table.id: one for one in tables_in_place(self.edition)}.values())
-        front = [labels["sheet_cover"], labels["contents"], labels["notes"], labels["sheet_earlier"]]
-        long = [one for one in found if one.table.earlier] if len(found) + len(front) > MOST_SHEETS else []
-        own = [one for one in found if one not in long]
-        texts = [*front, *(one.sheet_name(number) for number, one in enumerate(own, start=1))]
-        names = unique([*_RESERVED, *map(sheet_name, texts)], 31)[len(_RESERVED) :]
-        cover, contents, notes, earlier, *sheets = names
-        placed = [_PlacedTable(one.table, one.chapter, sheet) for one, sheet in zip(own, sheets, strict=True)]
-        placed += _rows_of(long, earlier, _LONG_HEAD + 2)
+        front = [labels["sheet_cover"], labels["contents"], labels["notes"], labels["sheet_all"]]
+        has_own = len(found) + len(front) <= MOST_SHEETS
+        own = [one for one in found if has_own or not one.table.earlier]
+        texts = [*front, *(one.sheet_name for one in own)]
+        names = unique([*_RESERVED, *map(sheet_name, texts)], LONGEST_NAME)[len(_RESERVED) :]
+        cover, contents, notes, everything, *sheets = names
+        sheet_of = dict(zip((one.table.id for one in own), sheets, strict=True))
+        long = list(_rows_of(found, everything, _LONG_HEAD + 2))
+        placed = [
+            _PlacedTable(one.table, one.chapter, sheet_of[one.table.id]) if one.table.id in sheet_of else one
+            for one in long
+        ]
         self._cover(self._sheet(cover))
-        self._contents(self._sheet(contents), placed)
+        self._contents(self._sheet(contents), placed, everything)
         self._notes(self._sheet(notes), contents)
-        for one in placed[: len(own)]:
-            self._table(self._sheet(one.sheet), one, contents, notes)
-        if long:
-            self._long(self._sheet(earlier), [one.table for one in long], contents)
+        self._long(self._sheet(everything), [one.table for one in found], contents)
+        for one in placed:
+            if one.table.id in sheet_of:
+                self._table(self._sheet(one.sheet), one, contents, notes)
 
     def _properties(self) -> None:
         edition = self.edition
@@ -190,21 +196,23 @@ class _WorkbookWriter:
             sheet.write_string(row, 0, in_a_cell(labels[label]), self._look(bold=True, text_wrap=True))
             sheet.write_string(row, 1, in_a_cell(text), look)
 
-    def _contents(self, sheet: Worksheet, placed: Sequence[_PlacedTable]) -> None:
+    def _contents(self, sheet: Worksheet, placed: Sequence[_PlacedTable], everything: str) -> None:
         labels = self.edition.labels
         self._head(sheet, [labels["contents"], labels["sheet_one_table"]])
+        self._link(sheet, 2, everything, 1, labels["sheet_all"])
         heads = [labels[f"sheet_{name}"] for name in ("sheet", "title", "unit", "chapter", "table")]
         lines = [
-            tuple(in_a_cell(text) or labels["sheet_none"] for text in (t.caption, t.unit, one.chapter, t.id))
+            tuple(in_a_cell(text) for text in (t.caption, t.unit, one.chapter, t.id))
             for one in placed
             for t in (one.table,)
         ]
         self._marked_up(
-            sheet, 2, heads, [(one.sheet, *line) for one, line in zip(placed, lines, strict=True)], "contents"
+            sheet, 3, heads, [(one.sheet, *line) for one, line in zip(placed, lines, strict=True)], "contents"
         )
-        for row, one in enumerate(placed, start=3):
+        sheet.freeze_panes(4, 1)
+        for row, one in enumerate(placed, start=4):
             self._link(sheet, row, one.sheet, one.row, one.sheet)
-        for column, width in enumerate((16, 76, 20, 36, 48)):
+        for column, width in enumerate((30, 76, 20, 36, 48)):
             sheet.set_column(column, column, width)
 
     def _notes(self, sheet: Worksheet, contents: str) -> None:
@@ -212,10 +220,7 @@ class _WorkbookWriter:
         self._head(sheet, [labels["notes"], labels["sheet_one_table"]])
         self._link(sheet, 2, contents, 1, labels["contents"])
         heads = [labels[f"sheet_{name}"] for name in ("chapter", "term", "text")]
-        lines = [
-            tuple(in_a_cell(text) or labels["sheet_none"] for text in (one.place, one.about, one.text))
-            for one in _notes(self.edition)
-        ]
+        lines = [tuple(in_a_cell(text) for text in (one.place, one.about, one.text)) for one in _notes(self.edition)]
         self._marked_up(sheet, 3, heads, lines, "notes")
         for column, width in enumerate((34, 34, 100)):
             sheet.set_column(column, column, width)
@@ -244,12 +249,12 @@ class _WorkbookWriter:
 
     def _long(self, sheet: Worksheet, tables: Sequence[TableBlock], contents: str) -> None:
         labels = self.edition.labels
-        self._head(sheet, [labels["sheet_earlier"], labels["sheet_long"]])
+        self._head(sheet, [labels["sheet_all"], labels["sheet_long"]])
         self._link(sheet, 2, contents, 1, labels["contents"])
-        rows = [line for table in tables for line in long_lines(table, labels)]
+        rows = [line for table in tables for line in long_lines(table)]
         heads = long_headings(labels)
-        self._marked_up(sheet, _LONG_HEAD, heads, rows, "earlier", labels=len(heads) - 2)
-        for column, width in enumerate((46, 60, 18, 14, 22, 34, 22, 14, 10)):
+        self._marked_up(sheet, _LONG_HEAD, heads, rows, "everything", labels=len(heads) - 4)
+        for column, width in enumerate((46, 60, 18, 14, 22, 34, 22, 14, 12, 12, 10)):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(_LONG_HEAD + 1, 0)
         sheet.repeat_rows(_LONG_HEAD)
@@ -304,6 +309,8 @@ class _WorkbookWriter:
         if isinstance(cell, PrintedFigure):
             look = self._look(num_format=_number_format(cell), align="right", bold=is_bold)
             sheet.write_number(row, column, cell.value or 0.0, look)
+        elif not cell:
+            return  # nothing to say is an empty cell, which reckons and filters as one
         elif is_label:
             sheet.write_string(row, column, cell, self._look(text_wrap=True, bold=is_bold))
         else:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from languages.digits import TO_LATIN
 from reports.editions.edition import Edition, PrintedFigure, TableBlock, TableRow
 
-_SHORT = 24  # letters of the name of a sheet, beside its number
+LONGEST_NAME = 31
+"""Letters of the name of a sheet."""
+_SHORT = 24  # letters of a name that is how a chapter begins, so that a tab shows it
 _YEAR = re.compile(r"[12][0-9]{3}")
 _LONGEST_TEXT = 32_000  # a cell holds 32,767 characters
 _LONGEST_HEADING = 250  # of a column of a marked-up table: 255
@@ -35,7 +37,7 @@ class TableGrid:
 
     Attributes:
         headings: no two alike, none empty.
-        rows: as wide as the headings; no cell is empty.
+        rows: as wide as the headings; a cell is empty where there is nothing to say.
         bold: numbers of the rows that are totals.
         labels: how many columns of words stand before the figures.
     """
@@ -111,40 +113,47 @@ def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
     lines = [(group.heading, row) for group in table.groups for row in group.rows]
     return TableGrid(
         tuple(unique(heads)),
-        tuple(tuple(_line(heading, row, has_measure, beside, labels)) for heading, row in lines),
+        tuple(tuple(_line(heading, row, has_measure, beside)) for heading, row in lines),
         frozenset(number for number, (_, row) in enumerate(lines) if row.is_total),
         2 if has_measure else 1,
     )
 
 
-def _line(
-    heading: str, row: TableRow, has_measure: bool, beside: set[int], labels: dict[str, str]
-) -> Iterator[Content]:
-    none = labels["sheet_none"]
+def _line(heading: str, row: TableRow, has_measure: bool, beside: set[int]) -> Iterator[Content]:
     if has_measure:
-        yield in_a_cell(heading) or none
-    yield in_a_cell(row.label) or none
+        yield in_a_cell(heading)
+    yield in_a_cell(row.label)
     for place, figure in enumerate(row.cells):
-        yield content(figure) or none
+        yield content(figure)
         if place in beside:
-            yield mark(figure) or none
+            yield mark(figure)
 
 
 def long_headings(labels: dict[str, str]) -> list[str]:
-    """Return the headings of the sheet that holds many tables, one figure a line."""
-    names = ("table", "title", "unit", "period", "measure", "row", "column", "figure", "mark")
+    """Return the headings of the sheet that holds every table, one figure a line."""
+    names = ("table", "title", "unit", "period", "measure", "row", "column", "figure", "lower", "upper", "mark")
     return [labels[f"sheet_{name}"] for name in names]
 
 
-def long_lines(table: TableBlock, labels: dict[str, str]) -> Iterator[tuple[Content, ...]]:
+def long_lines(table: TableBlock) -> Iterator[tuple[Content, ...]]:
     """Yield each figure of a table on a line of its own, with all that tells what it is."""
-    none = labels["sheet_none"]
-    about = [in_a_cell(text) or none for text in (table.id, table.caption, table.unit, table.earlier)]
+    about = [_year_or(text) for text in (table.id, table.caption, table.unit, table.earlier)]
     for group in table.groups:
         for row in group.rows:
             for column, figure in zip(table.columns, row.cells, strict=True):
-                place = [in_a_cell(text) or none for text in (group.heading, row.label, column.text)]
-                yield (*about, *place, content(figure) or none, mark(figure) or none)
+                place = [_year_or(text) for text in (group.heading, row.label, column.text)]
+                ends = [_end(figure, end) for end in (figure.lower, figure.upper)]
+                yield (*about, *place, content(figure), *ends, mark(figure))
+
+
+def _year_or(text: str) -> Content:
+    """Return what stands beside a figure: a year is a number wherever it stands."""
+    return content(PrintedFigure(text=text, is_text=True))
+
+
+def _end(figure: PrintedFigure, end: float | None) -> Content:
+    """Return one end of an interval, as its figure is shown; empty for none."""
+    return "" if end is None else figure.model_copy(update={"value": end, "text": str(end), "mark": ""})
 
 
 def unique(texts: Iterable[str], longest: int = _LONGEST_HEADING) -> list[str]:
@@ -176,8 +185,8 @@ def marks_in(tables: Iterable[TableBlock]) -> set[str]:
 
 
 def sheet_name(text: str) -> str:
-    r"""Return a text without what the name of a sheet must not have: `[]:*?/\`, and an apostrophe at an end."""
-    return re.sub(r"[\[\]:*?/\\\s]+", " ", plain(text)).strip(" '")
+    r"""Return a text as the name of a sheet: cut to size, without `[]:*?/\` and an apostrophe at an end."""
+    return re.sub(r"[\[\]:*?/\\\s]+", " ", plain(text)).strip(" '")[:LONGEST_NAME].strip(" '")
 
 
 @dataclass(frozen=True)
@@ -188,9 +197,12 @@ class TableInPlace:
     code: str
     table: TableBlock
 
-    def sheet_name(self, number: int) -> str:
-        """Return what its sheet is called: its number, and the code of its indicator or how its chapter begins."""
-        return f"{number} {self.code or _begun(self.chapter)}"
+    @property
+    def sheet_name(self) -> str:
+        """What its sheet is called: the indicator or how its chapter begins, by what it is broken down, its year."""
+        if not self.code:
+            return _begun(self.chapter)
+        return " ".join(text for text in (self.code, self.table.row_heading, self.table.earlier) if text)
 
 
 def _begun(title: str) -> str:

@@ -113,8 +113,13 @@ def texts(name: str, data: bytes) -> Iterator[str]:
         yield from (_whole(one.text) for one in found if not (is_chart and one.place.startswith("svg/")))
 
 
+_TABLE_ID = re.compile(r" [a-z0-9]+(-[a-z0-9]+)+$")
+
+
 def _beside_names(text: str, names: Sequence[str]) -> str:
-    """A line of the contents without the name of the sheet that it leads to, which begins with a running number."""
+    """A line of the contents, which ends with the id of a table, without the name of the sheet that it leads to."""
+    if not _TABLE_ID.search(text):
+        return text
     begun = max((name for name in names if text.startswith(f"{name} ")), key=len, default="")
     return text[len(begun) :]
 

@@ -272,6 +272,12 @@ def test_the_stamp_names_what_it_is_the_template_of_its_version_and_language(nam
     assert (stamps[0].source, stamps[0].version, stamps[0].language) == (name, template_of(name).version, "ckb")
 
 
+def test_every_sheet_is_printed_on_a4_as_wide_as_the_page(tmp_path: Path):
+    for sheet in openpyxl.load_workbook(template(MINISTRY, tmp_path)).worksheets:
+        assert (int(sheet.page_setup.paperSize or 0), sheet.page_setup.orientation) == (9, "landscape")
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+
+
 def test_another_header_is_another_version():
     card = load_source(MINISTRY)
     table = card.tables["cases"]

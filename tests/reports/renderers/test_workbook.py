@@ -30,6 +30,7 @@ from reports.renderers.xlsx_tables import content, in_a_cell, plain
 from tests.ingestion import workbooks
 from tests.reports.invented_editions import invented
 
+SHEET = {"en": "PRT-01 Sex", "ar": "PRT-01 الجنس"}
 HOSTILE = '=HYPERLINK("http://x","y")'
 
 
@@ -83,17 +84,16 @@ def test_the_sheets_are_cover_contents_notes_and_one_for_each_table_in_the_order
     edition = invented(language)
     names = read(edition).sheetnames
     labels = edition.labels
-    assert names == [labels["sheet_cover"], labels["contents"], labels["notes"], "1 PRT-01"]
+    assert names == [labels["sheet_cover"], labels["contents"], labels["notes"], labels["sheet_all"], SHEET[language]]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_table_read_back_has_the_figures_as_numbers_and_the_marks_where_there_is_none(language: str):
     edition = invented(language)
     [block] = tables(edition)
-    found = marked_up(read(edition)["1 PRT-01"])
-    none = edition.labels["sheet_none"]
+    found = marked_up(read(edition)[SHEET[language]])
     assert [line[1:4] for line in found[1:]] == [(1240, 130, 145), (40, "[c]", "[low]"), (1280, "[x]", 150)]
-    assert [line[4] for line in found[1:]] == ["[p]", "[low]", none]
+    assert [line[4] for line in found[1:]] == ["[p]", "[low]", None]
     assert [line[0] for line in found[1:]] == [row.label for row in block.groups[0].rows]
     assert found[0][:4] == (block.row_heading, *(column.text for column in block.columns))
 
@@ -102,7 +102,7 @@ def test_a_table_read_back_has_the_figures_as_numbers_and_the_marks_where_there_
 def test_title_unit_marks_notes_and_source_stand_above_the_table_without_an_empty_row(language: str):
     edition = invented(language)
     [block] = tables(edition)
-    sheet = read(edition)["1 PRT-01"]
+    sheet = read(edition)[SHEET[language]]
     first = [plain(str(line[0])) for line in lines(sheet)]
     assert first[0] == block.caption
     assert block.unit in first[1]
@@ -113,15 +113,16 @@ def test_title_unit_marks_notes_and_source_stand_above_the_table_without_an_empt
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_no_cell_is_merged_or_empty_within_a_table_and_every_sheet_runs_as_its_language_does(language: str):
+def test_no_cell_is_merged_what_is_empty_is_blank_and_every_sheet_runs_as_its_language_does(language: str):
     edition = invented(language)
     for sheet in read(edition):
         assert not sheet.merged_cells.ranges
         assert bool(sheet.sheet_view.rightToLeft) == (language == "ar")
         assert sheet.print_options is not None
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert int(sheet.page_setup.paperSize or 0) == 9
         if sheet.tables:
-            assert None not in [value for line in marked_up(sheet) for value in line]
+            assert "" not in [value for line in marked_up(sheet) for value in line]
             assert not any(cell.value is None for cell in sheet["A"])
 
 
@@ -130,8 +131,8 @@ def test_the_contents_list_every_table_by_its_id_and_lead_to_its_sheet():
     book = read(edition)
     contents = book[edition.labels["contents"]]
     assert [line[-1] for line in marked_up(contents)[1:]] == [block.id for block in tables(edition)]
-    assert contents["A4"].hyperlink.location == "'1 PRT-01'!A1"
-    [name] = book["1 PRT-01"].tables
+    assert contents["A5"].hyperlink.location == "'PRT-01 Sex'!A1"
+    [name] = book[SHEET["en"]].tables
     assert name == "table_four_ps_national_prt_01_sex"
 
 
@@ -144,7 +145,7 @@ def test_the_notes_explain_every_mark_first_and_hold_terms_and_definitions():
 
 
 def test_what_stands_above_stays_in_sight_and_the_heading_is_printed_on_every_page():
-    sheet = read(invented())["1 PRT-01"]
+    sheet = read(invented())[SHEET["en"]]
     [found] = sheet.tables.values()
     head = int(re.findall(r"\d+", found.ref)[0])
     assert sheet.freeze_panes == f"B{head + 1}"
@@ -159,7 +160,7 @@ def test_measures_are_a_column_and_shares_are_shown_as_percentages():
         RowGroup(heading="Rate per 100,000", rows=(one(rate),)),
     )
     edition = with_tables(invented(), table("a", groups=groups))
-    sheet = read(edition)["1 PRT-01"]
+    sheet = read(edition)[SHEET["en"]]
     found = marked_up(sheet)
     assert found[1:] == [("Share of children", "Female", 0.347), ("Rate per 100,000", "Female", 1.25)]
     assert [row[2].number_format for row in body(sheet)[1:]] == ["0%", "#,##0.00"]
@@ -170,32 +171,37 @@ def test_a_figure_that_is_not_printed_is_not_written():
     hidden = PrintedFigure(mark="c")
     words = PrintedFigure(text="falling", is_text=True)
     rows = (one(low, "a"), one(hidden, "b"), one(words, "c"))
-    found = marked_up(read(with_tables(invented(), table("a", *rows)))["1 PRT-01"])
+    found = marked_up(read(with_tables(invented(), table("a", *rows)))[SHEET["en"]])
     assert found[1:] == [("a", "[low]"), ("b", "[c]"), ("c", "falling")]
 
 
-def test_of_too_many_tables_the_earlier_years_lie_in_one_sheet_a_figure_a_line(monkeypatch: pytest.MonkeyPatch):
+def test_one_sheet_holds_every_figure_with_years_and_intervals_as_numbers():
+    share = PrintedFigure(text="35%", value=0.347, is_share=True, lower=0.31, upper=0.39)
+    edition = with_tables(invented(), table("now", one(share), one(PrintedFigure(mark="c"), "Male"), earlier="2023"))
+    sheet = read(edition)["All figures"]
+    head, *found = marked_up(sheet)
+    assert head[7:] == ("Figure", "Interval from", "Interval to", "Mark")
+    assert found == [
+        ("now", "Caption", "victims", 2023, None, "Female", 2024, 0.347, 0.31, 0.39, None),
+        ("now", "Caption", "victims", 2023, None, "Male", 2024, "[c]", None, None, "[c]"),
+    ]
+    assert [cell.number_format for cell in body(sheet)[1][7:10]] == ["0%", "0%", "0%"]
+
+
+def test_of_too_many_tables_the_earlier_years_are_in_the_sheet_of_all_figures_alone(monkeypatch: pytest.MonkeyPatch):
     figure = PrintedFigure(text="1,240", value=1240.0, mark="p")
     found = [table("now", one(figure)), table("then", one(figure), one(PrintedFigure(mark="c")), earlier="2023")]
     edition = with_tables(invented(), *found, table("before", one(figure), earlier="2022"))
-    assert len(read(edition).sheetnames) == 6
-    monkeypatch.setattr(workbook, "MOST_SHEETS", 5)
+    own = ["PRT-01 Sex", "PRT-01 Sex 2023", "PRT-01 Sex 2022"]
+    front = [edition.labels[name] for name in ("sheet_cover", "contents", "notes", "sheet_all")]
+    assert read(edition).sheetnames == [*front, *own]
+    monkeypatch.setattr(workbook, "MOST_SHEETS", 6)
     book = read(edition)
-    labels = edition.labels
-    assert book.sheetnames == [
-        *(labels[name] for name in ("sheet_cover", "contents", "notes")),
-        "1 PRT-01",
-        "Earlier years",
-    ]
-    long = book["Earlier years"]
-    assert [(line[0], line[3], *line[-2:]) for line in marked_up(long)[1:]] == [
-        ("then", "2023", 1240, "[p]"),
-        ("then", "2023", "[c]", "[c]"),
-        ("before", "2022", 1240, "[p]"),
-    ]
-    places = [book["Contents"][f"A{row}"].hyperlink.location for row in (4, 5, 6)]
-    assert places == ["'1 PRT-01'!A1", "'Earlier years'!A5", "'Earlier years'!A7"]
-    assert (long["A5"].value, long["A7"].value) == ("then", "before")
+    assert book.sheetnames == [*front, *own[:1]]
+    places = [book["Contents"][f"A{row}"].hyperlink.location for row in (5, 6, 7)]
+    assert places == ["'PRT-01 Sex'!A1", "'All figures'!A6", "'All figures'!A8"]
+    assert [book["All figures"][cell].value for cell in ("A5", "A6", "A8")] == ["now", "then", "before"]
+    assert book["Contents"]["A3"].hyperlink.location == "'All figures'!A1"
 
 
 def test_hostile_texts_are_texts():
@@ -233,7 +239,7 @@ def test_hostile_texts_are_texts():
 
 def test_a_table_without_rows_has_its_heading_and_says_which_rows_are_alike():
     groups = (RowGroup(heading="Number", rows=(), alike=("[x] in every column: Male",)),)
-    sheet = read(with_tables(invented(), table("a", groups=groups)))["1 PRT-01"]
+    sheet = read(with_tables(invented(), table("a", groups=groups)))[SHEET["en"]]
     assert not sheet.tables
     assert "Number: [x] in every column: Male" in [line[0] for line in lines(sheet)]
 
@@ -290,10 +296,10 @@ def test_a_sheet_without_a_code_is_named_by_its_chapter_and_no_name_breaks_off_w
     section = edition.chapters[1].chapters[0]
     long = "Shelter is an unconditional right of every victim, men and minors included"
     named = edition.model_copy(update={"chapters": (section.model_copy(update={"code": "", "title": long}),)})
-    assert read(named).sheetnames[-1] == "1 Shelter is an"
+    assert read(named).sheetnames[-1] == "Shelter is an"
     endless = "x" * 40
     named = edition.model_copy(update={"chapters": (section.model_copy(update={"code": "", "title": endless}),)})
-    assert read(named).sheetnames[-1] == "1 " + "x" * 24
+    assert read(named).sheetnames[-1] == "x" * 24
 
 
 @pytest.mark.parametrize(
