@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from typing import Any
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import pyarrow.parquet as pq
 from defusedxml.ElementTree import fromstring
@@ -44,6 +45,11 @@ _PRINT_NAMES = frozenset({"_xlnm.Print_Titles", "_xlnm.Print_Area"})
 _SHEET_PLACE = re.compile(r"'?[^'!]*'?!\$[A-Z0-9:$]*")
 _COUNTS_OF_PARTS = frozenset({"lpstr", "i4", "Application", "AppVersion", "DocSecurity", "ScaleCrop", "LinksUpToDate",
                               "SharedDoc", "HyperlinksChanged"})  # fmt: skip
+# What hides a text in a part is the name of an element or attribute, and XML can write a name in one way only.
+_MAY_HIDE = re.compile(
+    rb"<!|hidden|Hidden|formula|annotation|dataValidation|definedName|numFmt|<(?:[^<>\s/]*:)?f[\s/>]"
+)
+_IN_UTF_8 = re.compile(rb"<\?xml [^>]*encoding=['\"]UTF-8['\"]", re.IGNORECASE)
 _OFFICE = (".xlsx", ".xlsm", ".ods", ".docx", ".odt")
 
 
@@ -77,7 +83,7 @@ def said_in(name: str, data: bytes, *, hidden_only: bool = False) -> list[FileTe
         raise Unreadable(name)
     try:
         return [one for one in reader(data, hidden_only) if one.is_hidden or not hidden_only]
-    except (ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
+    except (ValueError, OSError, zipfile.BadZipFile, SyntaxError, ExpatError) as error:
         raise Unreadable(name) from error
 
 
@@ -236,17 +242,21 @@ def _chunk_text(kind: bytes, content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _office(data: bytes, _: bool) -> Iterator[FileText]:
+def _office(data: bytes, hidden_only: bool) -> Iterator[FileText]:
     """Sheets and pages as they open, and beside them what they carry: properties, comments, formulas, hidden sheets."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if _BESIDE.search(name):
                 yield FileText(name, "", is_hidden=True)
             if name.endswith((".xml", ".rels")):
-                yield from _office_part(name, archive.read(name))
+                yield from _office_part(name, archive.read(name), hidden_only)
 
 
-def _office_part(name: str, data: bytes) -> Iterator[FileText]:
+def _office_part(name: str, data: bytes, hidden_only: bool) -> Iterator[FileText]:
+    is_plain = not name.startswith("docProps/") and _IN_UTF_8.match(data) and not _MAY_HIDE.search(data)
+    if hidden_only and is_plain:  # a workbook has hundreds of such parts: whether each is whole is asked all the same
+        ParserCreate().Parse(data, True)
+        return
     for element in fromstring(data).iter():
         tag = str(element.tag).rpartition("}")[2]
         attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}

@@ -129,6 +129,41 @@ def test_attack_23_files_that_say_only_what_they_show(name: str):
     assert is_picture or any("10" in numbers_in(one.text) for one in said_in(name, OPEN[name]))
 
 
+PARTS = [
+    "<s><f>7+3</f></s>",
+    "<s><f\n>7+3</f></s>",
+    "<x:s xmlns:x='urn:x'><x:f t='shared'/></x:s>",
+    "<é:s xmlns:é='urn:x'><é:f/></é:s>",
+    "<s><row hidden='1'/></s>",
+    "<s xmlns:x='urn:x'><row x:hidden='true'/></s>",
+    "<s><sheet state='veryHidden'/></s>",
+    "<s><c formula='7'/></s>",
+    "<s><dataValidation/></s>",
+    "<s><annotation>3</annotation></s>",
+    "<s><definedName name='true'>3</definedName></s>",
+    "<s><numFmt formatCode=';;;'/></s>",
+]
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16", "utf-8-sig", "iso-8859-1"])
+def test_attack_23_a_hidden_place_of_a_sheet_is_found_in_any_spelling(part: str, coding: str):
+    declared = "utf-8" if coding == "utf-8-sig" else coding
+    for head in (f"<?xml version='1.0' encoding='{declared.upper()}'?>", ""):
+        if head or coding != "iso-8859-1":  # without a head it would be read as UTF-8
+            workbook = _zipped({"xl/worksheets/sheet1.xml": (head + part).encode(coding)})
+            assert len(hidden_places({"a.xlsx": workbook})) == 1
+
+
+@pytest.mark.parametrize(
+    "part", ["<s>", "<s></s></s>", "", "<s>&other;</s>", "<!DOCTYPE s [<!ENTITY a '3'>]><s>&a;</s>"]
+)
+def test_attack_23_a_sheet_that_is_no_xml_is_told_as_unreadable(part: str):
+    head = "<?xml version='1.0' encoding='UTF-8'?>"
+    workbook = _zipped({"xl/worksheets/sheet1.xml": (head + part).encode()})
+    assert hidden_places({"a.xlsx": workbook}) == [("a.xlsx", "unreadable")]
+
+
 @pytest.mark.parametrize(("name", "data"), [("a.pdf", b"%PDF"), ("a.png", b"GIF89a"), ("a.json", b"{"), ("a", b"")])
 def test_attack_23_what_cannot_be_read_is_told_and_never_passed_over(name: str, data: bytes):
     with pytest.raises(Unreadable):
