@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def keep(home: Home, dataset: str, codes: Sequence[str], frozen: Sequence[tuple[
         version: of the release.
     """
     now = _current(home, codes)
-    then = newest(home, frozen)
+    then = NewestRows(home).of(frozen)
     if then:
         wanted = pd.MultiIndex.from_tuples(list(then))
         now = pd.concat([now[~_at(now).isin(wanted)], *then.values()], ignore_index=True)
@@ -108,29 +109,44 @@ def _current(home: Home, codes: Sequence[str]) -> pd.DataFrame:
     return rows.loc[:, list(COLUMNS)]
 
 
-def newest(home: Home, frozen: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
-    """Return the rows behind each frozen measure and year at the newest release that has the measure.
-
-    Args:
-        home: for the log and the lineage.
-        frozen: measure ids and years; none: nothing is read.
-    """
-    found: dict[tuple[str, str], pd.DataFrame] = {}
-    for entry in reversed(ledger.entries(home) if frozen else []):
-        if len(found) == len(set(frozen)):
-            break
-        if entry.dataset == ledger.CUSTOM:  # made from the lineage of a release, and keeps none
-            continue
-        rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
-        measures = set(measure_ids(rows))
-        for measure, year in frozen:
-            if measure in measures:
-                found.setdefault((measure, year), rows[_at(rows).isin([(measure, year)])])
-    return found
-
-
 def _at(frame: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_arrays([measure_ids(frame), frame["time_period"]])
+
+
+class NewestRows:
+    """The rows behind measures and years at the newest release that has each measure; a file is read once."""
+
+    def __init__(self, home: Home) -> None:
+        """Read nothing yet: most homes ask for no frozen year.
+
+        Args:
+            home: for the log and the lineage.
+        """
+        self._entries = cache(partial(_with_lineage, home))
+        self._read = cache(partial(_of_release, home))
+
+    def of(self, frozen: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
+        """Return the rows of each frozen measure id and year; one that no release has is missing."""
+        found: dict[tuple[str, str], pd.DataFrame] = {}
+        for entry in self._entries() if frozen else []:
+            if len(found) == len(set(frozen)):
+                break
+            of_measure = self._read(entry)
+            for measure, year in frozen:
+                if measure in of_measure:
+                    rows = of_measure[measure]
+                    found.setdefault((measure, year), rows[rows["time_period"] == year])
+        return found
+
+
+def _with_lineage(home: Home) -> list[ledger.LedgerEntry]:
+    """The newest first; a custom table is made from the lineage of a release, and keeps none."""
+    return [entry for entry in reversed(ledger.entries(home)) if entry.dataset != ledger.CUSTOM]
+
+
+def _of_release(home: Home, entry: ledger.LedgerEntry) -> dict[str, pd.DataFrame]:
+    rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
+    return {str(measure): found for measure, found in rows.groupby(measure_ids(rows), sort=False)}
 
 
 def _cell(released: pd.DataFrame, coordinates: Mapping[str, str]) -> dict[str, Any]:

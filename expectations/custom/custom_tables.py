@@ -293,7 +293,7 @@ def _noisy(house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame)
     if cells.empty:
         return np.zeros(0)
     ids = sorted(set(measure_ids(cells)))
-    behind = lineage.newest(house.home, [(measure, block_year.year) for measure in ids])
+    behind = lineage.NewestRows(house.home).of([(measure, block_year.year) for measure in ids])
     rows = pd.concat([pd.DataFrame(columns=[*KEY, "member"]), *behind.values()])
     facts = rows.drop_duplicates([*KEY, "member"]).groupby(keys_of(rows.drop_duplicates([*KEY, "member"])))["member"]
     of_base = {str(key): sorted(map(str, members)) for key, members in facts}

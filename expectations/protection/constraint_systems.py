@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.cards import areas
-from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids
+from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, sorted_by_key
 from expectations.cards.release_scheme import Scheme
 from methods.disclosure.auditing.audit import AuditReport, CellBounds, Insider, audit, published_bounds
 from methods.disclosure.auditing.witnesses import Proof
@@ -266,4 +266,4 @@ def _joined(frames: Mapping[tuple[str, str], pd.DataFrame], block: Sequence[str]
 
 
 def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.sort_values(list(KEY)).reset_index(drop=True)
+    return sorted_by_key(frame).reset_index(drop=True)

@@ -34,7 +34,7 @@ class Contributions:
         path = home.candidates / "contributions.parquet"
         if not path.exists():
             raise Refusal("file_missing", where=str(path))
-        self._home = home
+        self._newest = lineage.NewestRows(home)
         self._today = _by_measure(read_parquet(path.read_bytes()))
         self._base = _by_measure(candidate.read_base(home))
 
@@ -44,14 +44,15 @@ class Contributions:
         A measure whose base is not today's is held: its contributions are those of the release that printed it.
         """
         places = [(measure, block_year.year) for measure in block_year.block]
-        held = [place for place in places if not self._is_todays(block_year, place)]
-        then = lineage.newest(self._home, held)
+        own = dict(iter(block_year.base.groupby(measure_ids(block_year.base))))
+        nothing = block_year.base.iloc[:0]
+        held = [place for place in places if not self._is_todays(own.get(place[0], nothing), place)]
+        then = self._newest.of(held)
         frames = [contributed_by(then[place]) if place in then else self._today.get(place) for place in places]
         filled = [frame for frame in frames if frame is not None and len(frame)]
         return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS))
 
-    def _is_todays(self, block_year: BlockYear, place: tuple[str, str]) -> bool:
-        own = block_year.base[measure_ids(block_year.base) == place[0]]
+    def _is_todays(self, own: pd.DataFrame, place: tuple[str, str]) -> bool:
         today = self._base.get(place)
         if today is None:
             return own.empty

@@ -19,7 +19,7 @@ from typing import Literal
 
 import pandas as pd
 
-from expectations.cards.cells import KEY, keys_of, measure_ids
+from expectations.cards.cells import KEY, keys_of, measure_ids, sorted_by_key
 from expectations.protection.constraint_systems import CELL_KEY, LATE_CASES, BlockYear, positions
 from expectations.published import ledger
 from ingestion.home import Home
@@ -47,7 +47,7 @@ class PriorReleases:
 
     def answered_of(self, base: pd.DataFrame) -> pd.DataFrame:
         """Return the figures of custom tables that were counted from exactly this base: they still hold."""
-        wanted = _text(base)
+        wanted = _text(base) if self.answers else ""
         found = [rows for behind, rows in self.answers if _text(behind) == wanted]
         return pd.concat([pd.DataFrame(columns=_PRINTED), *found]).drop_duplicates(list(KEY), keep="last")
 
@@ -94,21 +94,23 @@ class ReleaseHistory:
         An attacker reads them together. Two different figures of one cell are two vintages, even of one base: both were
         seen, and none may be forgotten.
         """
-        by_base: dict[str, list[pd.DataFrame]] = {}
-        last: dict[str, str] = {}
+        by_base: list[tuple[pd.DataFrame, list[pd.DataFrame]]] = []
+        last: dict[str, pd.DataFrame] = {}
         for order, printed in rows.groupby("order", sort=True):
-            shown = printed.loc[:, _PRINTED].sort_values(list(KEY))
-            dataset, text = str(printed["dataset"].iloc[0]), shown.to_csv(index=False)
-            if last.get(dataset) == text:
+            shown = sorted_by_key(printed.loc[:, _PRINTED])
+            dataset = str(printed["dataset"].iloc[0])
+            if dataset in last and _is_same(last[dataset], shown):
                 continue
-            last[dataset] = text
-            base = self._base(int(order), block, year).to_csv(index=False)  # pyright: ignore[reportArgumentType]
-            known = by_base.setdefault(base, [])
+            last[dataset] = shown
+            base = self._base(int(order), block, year)  # pyright: ignore[reportArgumentType]
+            known = next((vintages for behind, vintages in by_base if _is_same(behind, base)), None)
+            if known is None:
+                by_base.append((base, known := []))
             if known and not _contradict(known[-1], shown):
                 known[-1] = pd.concat([known[-1], shown]).drop_duplicates(list(KEY), keep="last")
             else:
                 known.append(shown)
-        return [vintage for vintages in by_base.values() for vintage in vintages]
+        return [vintage for _, vintages in by_base for vintage in vintages]
 
     def _base(self, order: int, block: Sequence[str], year: str) -> pd.DataFrame:
         found = [self._sealed(order).get((measure, year)) for measure in block]
@@ -173,6 +175,11 @@ def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
 def _text(base: pd.DataFrame) -> str:
     columns = list(ledger.SEALED_COLUMNS)
     return base.loc[:, columns].sort_values(list(KEY)).astype({"obs_value": float}).to_csv(index=False) or ""
+
+
+def _is_same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether two frames of the same columns say the same, row for row."""
+    return len(one) == len(other) and one.reset_index(drop=True).equals(other.reset_index(drop=True))
 
 
 def _contradict(one: pd.DataFrame, other: pd.DataFrame) -> bool:
