@@ -20,11 +20,11 @@ from ingestion.files.reader import UNCALCULATED, CellValue, Workbook
 from ingestion.findings import Finding, Severity, cell_name, column_letters
 from ingestion.privacy.safe_excerpt import safely_read
 from ingestion.tables.cell_values import (
+    CellReading,
     Habits,
     Raw,
     RawValue,
     Reader,
-    Reading,
     columns_of,
     is_plausible_year,
     never_guessing,
@@ -168,10 +168,10 @@ class _Pass:
         rows = self.table.sheet.rows
         return [rows[row][column] for row in self.table.data_rows]
 
-    def _readings(self, column: int, name: str, card: FieldCard, read: Reader) -> list[Reading]:
+    def _readings(self, column: int, name: str, card: FieldCard, read: Reader) -> list[CellReading]:
         """Return what each data row's cell of a column is worth; the same cell is read once."""
-        known: dict[object, Reading] = {UNCALCULATED: _uncalculated(name, card)}
-        readings: list[Reading] = []
+        known: dict[object, CellReading] = {UNCALCULATED: _uncalculated(name, card)}
+        readings: list[CellReading] = []
         for value in self._values(column):
             key = value if type(value) is str else (type(value), value)  # 1, 1.0 and True are three cells
             reading = known.get(key)
@@ -183,7 +183,7 @@ class _Pass:
     def _missing_nothing(self, name: str, card: FieldCard, read: Reader) -> Reader:
         """Return a reader that keeps out what the table cannot be used without."""
 
-        def read_wanted(value: object) -> Reading:
+        def read_wanted(value: object) -> CellReading:
             reading = read(value)
             is_wanting = not reading.kind and self._is_wanting(name, card, reading)
             return reading._replace(kind="required_missing", is_bad=True) if is_wanting else reading
@@ -203,14 +203,14 @@ class _Pass:
         first = min(self.table.cells)
         for place, row in enumerate(self.table.data_rows):
             if all(raws[place][1] == "blank" for raws in self._cells.values()):
-                missing = Reading((None,), "required_missing", True)
+                missing = CellReading((None,), "required_missing", True)
                 self._note(row, first, self.table.cells[first], missing, card)
 
     def _take_stated_year(self, name: str, card: FieldCard) -> None:
         """Give every row the year of the title or of the sheet's name."""
         year, column = self.table.stated_year, self.table.read_columns[0]
         for row in self.table.data_rows:
-            reading = self._with_period(row, Reading((year,)))
+            reading = self._with_period(row, CellReading((year,)))
             if reading.kind:
                 self._note(row, column, self.table.headers[name], reading, card)
         self._keep(name, card, [(year,)] * len(self.table.data_rows))
@@ -239,18 +239,18 @@ class _Pass:
         if name in self.table.card.defaults:
             self._raw[name] = [self.table.card.defaults[name]] * count
 
-    def _is_wanting(self, name: str, card: FieldCard, reading: Reading) -> bool:
+    def _is_wanting(self, name: str, card: FieldCard, reading: CellReading) -> bool:
         """Return whether a row cannot be used for what this cell does not say."""
         if name in self.table.card.known and reading.raw[0] in (None, UNKNOWN):
             return True
         return card.required and reading.raw[0] is None and self._is_missing(reading)
 
     @staticmethod
-    def _is_missing(reading: Reading) -> bool:
+    def _is_missing(reading: CellReading) -> bool:
         """A required count may be `-`, `لم ترد` or `<5`: that is said; only a blank says nothing."""
         return len(reading.raw) == 1 or reading.raw[1] in (None, "blank")
 
-    def _with_period(self, row: int, reading: Reading) -> Reading:
+    def _with_period(self, row: int, reading: CellReading) -> CellReading:
         """Return the reading with what its year deserves; the year is kept as the row's period."""
         value = reading.raw[0]
         year = value.year if isinstance(value, datetime.date) else value
@@ -267,7 +267,7 @@ class _Pass:
 
     # Findings
 
-    def _note(self, row: int, column: int, heading: str, reading: Reading, card: FieldCard) -> None:
+    def _note(self, row: int, column: int, heading: str, reading: CellReading, card: FieldCard) -> None:
         if row in self.table.foreign_rows:
             return  # its headings are not those of this table; it is kept out for that alone
         severity: Severity = "quarantine" if reading.is_bad else "flag"
@@ -391,7 +391,7 @@ class _Pass:
         return columns
 
 
-def _uncalculated(name: str, card: FieldCard) -> Reading:
+def _uncalculated(name: str, card: FieldCard) -> CellReading:
     """Return what a formula without a result is worth: nothing, and least of all the zero that many programs store."""
     raw = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, card))
-    return Reading(raw, "formula_uncalculated", True)
+    return CellReading(raw, "formula_uncalculated", True)

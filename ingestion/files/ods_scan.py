@@ -19,7 +19,7 @@ from ingestion.files.filled_rows import is_blank
 from ingestion.files.noncell_text import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, NonCellText
 from ingestion.files.ods_parts import check_part, properties
 from ingestion.files.safe_zip import Archive, Stop
-from ingestion.files.sheet_scan import SheetFacts
+from ingestion.files.sheet_scan import CellBlock, SheetFacts
 from ingestion.findings import Finding, cell_name
 from ingestion.personal.personal_text import sheet_label
 
@@ -320,7 +320,7 @@ class _OpenDocumentScan:
             self._keep(text)  # what is shown need not be what the parser reads
         if cell.spans != (1, 1):
             row, column = self._row + 1, self._column + 1
-            facts.merged.append((row, column, row + cell.spans[0] - 1, column + cell.spans[1] - 1))
+            facts.merged.append(CellBlock(row, column, row + cell.spans[0] - 1, column + cell.spans[1] - 1))
         self._column += cell.columns
 
     _close_covered_table_cell = _close_table_cell

@@ -24,7 +24,7 @@ from ingestion.files.filled_rows import is_blank
 from ingestion.files.guard import Guarded, guard
 from ingestion.files.noncell_text import NonCellText
 from ingestion.files.safe_zip import Stop
-from ingestion.files.sheet_scan import SheetFacts
+from ingestion.files.sheet_scan import CellBlock, SheetFacts
 from ingestion.findings import Finding, cell_name
 from ingestion.personal.personal_text import sheet_label
 from ingestion.storage import is_of_the_disk
@@ -49,12 +49,12 @@ class Sheet:
     Args:
         name: its name; of a csv, the file's name without ending.
         rows: `rows[0]` is the sheet's row 1; every row has the same width.
-        merged: 1-based (first row, first column, last row, last column); the value stands in the top-left cell only.
+        merged: blocks of cells that stand as one; the value stands in the top-left cell only.
     """
 
     name: str
     rows: list[list[CellValue]]
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
+    merged: list[CellBlock] = field(default_factory=list[CellBlock])
 
 
 @dataclass(frozen=True)
@@ -208,14 +208,15 @@ def _answer_of(child: subprocess.Popen[bytes], data: bytes) -> list[dict[str, An
 
 def _sheet_of(content: dict[str, Any]) -> Sheet:
     sheet = Sheet(content["name"], content["rows"])
-    sheet.merged.extend(_inside(sheet, content["merged"]))
+    sheet.merged.extend(_inside(sheet, [CellBlock(*block) for block in content["merged"]]))
     return sheet
 
 
-def _inside(sheet: Sheet, merged: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+def _inside(sheet: Sheet, merged: list[CellBlock]) -> list[CellBlock]:
     """Return merged blocks cut to the cells that there are."""
     height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
-    return [(a, b, min(c, height), min(d, width)) for a, b, c, d in merged if a <= height and b <= width]
+    inside = [block for block in merged if block.top <= height and block.left <= width]
+    return [block._replace(bottom=min(block.bottom, height), right=min(block.right, width)) for block in inside]
 
 
 def _date_of(tagged: dict[str, str]) -> datetime.date | datetime.datetime:
@@ -261,7 +262,7 @@ def _refuse_hidden(sheet: Sheet, facts: SheetFacts) -> None:
 
 def _under_merged(sheet: Sheet) -> Iterator[tuple[int, int]]:
     """Yield the places that a merged cell covers: what stands there shows only when the cells are parted."""
-    if sum((c - a + 1) * (d - b + 1) for a, b, c, d in sheet.merged) > SheetFacts.MAX_CELLS:
+    if sum(block.cells for block in sheet.merged) > SheetFacts.MAX_CELLS:
         raise Stop("unreadable")  # blocks over blocks
     for top, left, bottom, right in sheet.merged:
         for row in range(top, bottom + 1):

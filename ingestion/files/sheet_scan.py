@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from ingestion.files.cell_styles import Styles
 from ingestion.files.filled_rows import error_cells, held_rows
@@ -66,6 +66,20 @@ _DIGITS = b"0123456789"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+class CellBlock(NamedTuple):
+    """A block of cells by the numbers of its first and last row and column, from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def cells(self) -> int:
+        """How many cells it holds."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+
 @dataclass
 class SheetFacts:
     """What the bytes of a sheet say.
@@ -95,13 +109,13 @@ class SheetFacts:
     first_column: int = _LAST_COLUMN
     last_column: int = 0
     held_rows: set[int] = field(default_factory=set[int])
-    dimension: tuple[int, int, int, int] | None = None
+    dimension: CellBlock | None = None
     hidden_rows: set[int] = field(default_factory=set[int])
     hidden_columns: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     hidden_cells: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     uncalculated: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     errors: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
+    merged: list[CellBlock] = field(default_factory=list[CellBlock])
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def flag_dimension(self) -> None:
@@ -261,12 +275,12 @@ def _collect_bands(before: bytes, facts: SheetFacts) -> None:
         facts.hidden_columns += [(column, column) for column in range(1, facts.last_column + 1) if column not in told]
 
 
-def _dimension_of(before: bytes) -> tuple[int, int, int, int] | None:
+def _dimension_of(before: bytes) -> CellBlock | None:
     found = _DIMENSION.search(before)
     if found is None:
         return None
     left, top, right, bottom = found.groups()
-    return int(top), _column_number(left), int(bottom or top), _column_number(right or left)
+    return CellBlock(int(top), _column_number(left), int(bottom or top), _column_number(right or left))
 
 
 def _is_below(found: re.Match[bytes] | None, least: float) -> bool:

@@ -16,7 +16,7 @@ from ingestion.files.filled_rows import is_blank
 from ingestion.files.noncell_text import HOUSE_AUTHOR, NonCellText
 from ingestion.files.ole_file import CompoundFile, property_texts
 from ingestion.files.safe_zip import Stop
-from ingestion.files.sheet_scan import SheetFacts
+from ingestion.files.sheet_scan import CellBlock, SheetFacts
 from ingestion.findings import Finding, cell_name
 from ingestion.personal.personal_text import sheet_label
 
@@ -298,7 +298,7 @@ class _OldExcelScan:
             facts.held_rows.add(self._text_row)
         elif kind == _EXTENT and any(content[:12]):
             top, bottom, left, right = struct.unpack_from("<IIHH", content)
-            facts.dimension = (top + 1, left + 1, bottom, right)
+            facts.dimension = CellBlock(top + 1, left + 1, bottom, right)
 
     def _read_object(self, kind: int, content: bytes, facts: SheetFacts) -> None:
         if kind == 0x005D and struct.unpack_from("<H", content, 4)[0] not in _OBJECTS:

@@ -25,8 +25,6 @@ from ingestion.privacy.unkeyed_hashes import is_padded_number, looks_like_hash, 
 from ingestion.tables.signatures import count_lines, is_count, looks_like
 from ingestion.text.typed_dates import read_date
 
-__all__ = ["PERSONAL_KINDS", "inspect", "is_token"]
-
 PERSONAL_KINDS = frozenset(
     (
         *("address", "bank_account", "birth_date", "coordinates", "document_author", "email", "forbidden_column"),

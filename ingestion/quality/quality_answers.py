@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from ingestion.home import Home, sha256_of_bytes
-from ingestion.quality.quality_questions import Question
+from ingestion.quality.quality_questions import QualityQuestion
 from ingestion.submissions import decisions
 from ingestion.submissions.current_submissions import CountedPeriod
 from ingestion.submissions.decisions import Decision
@@ -41,7 +41,7 @@ class Asked:
     id: str
     source: str
     files: str
-    question: Question
+    question: QualityQuestion
     answer: Decision | None
 
     @property
@@ -63,7 +63,7 @@ class Asked:
 
 
 def with_answers(
-    home: Home, source: str, questions: Sequence[Question], counting: Sequence[CountedPeriod]
+    home: Home, source: str, questions: Sequence[QualityQuestion], counting: Sequence[CountedPeriod]
 ) -> tuple[Asked, ...]:
     """Return the questions with their answers: those that wait first, then the newest year first."""
     held = decisions.standing(home)
@@ -115,7 +115,7 @@ def answer(
     return decision
 
 
-def _files(question: Question, counting: Sequence[CountedPeriod]) -> str:
+def _files(question: QualityQuestion, counting: Sequence[CountedPeriod]) -> str:
     """Return one hash for the files that a question is about: of its kind of record and year, where it names them."""
     about = {
         entry.receipt.sha256
@@ -125,6 +125,6 @@ def _files(question: Question, counting: Sequence[CountedPeriod]) -> str:
     return sha256_of_bytes("\n".join(sorted(about)).encode("utf-8"))
 
 
-def _name(source: str, question: Question, files: str) -> str:
+def _name(source: str, question: QualityQuestion, files: str) -> str:
     parts = (source, question.rule, question.shape, question.field, question.period, files)
     return sha256_of_bytes("\0".join(parts).encode("utf-8"))[:12]

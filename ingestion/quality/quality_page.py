@@ -19,7 +19,7 @@ from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.cards.source_card import SourceCard, load_source
 from ingestion.quality.quality_answers import Asked
 from ingestion.quality.quality_measures import BodyQuality, Check, KnownYear, Variable, Year
-from ingestion.quality.quality_questions import Question
+from ingestion.quality.quality_questions import QualityQuestion
 from ingestion.submissions.receipt_page import STYLE, without_arguments
 from ingestion.submissions.submission_history import Sent
 from languages import dates, html_page
@@ -226,7 +226,7 @@ def _places(variables: Sequence[Variable], names: Names) -> Iterator[str]:
     return (f"{names.table(one.shape)} – {names.column(one.shape, one.field)}" for one in variables)
 
 
-def question_in_words(question: Question, names: Names) -> tuple[str, str]:
+def question_in_words(question: QualityQuestion, names: Names) -> tuple[str, str]:
     """Return a question and what to do about it."""
     words = names.words
     shown: dict[str, str | float] = {name: _written(name, value, words) for name, value in question.shown.items()}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,7 @@ _Shown = Mapping[str, str | float]
 
 
 @dataclass(frozen=True)
-class Question:
+class QualityQuestion:
     """One thing to ask.
 
     Args:
@@ -57,7 +57,7 @@ def of_rows(
     rows: Mapping[str, pd.DataFrame],
     counting: Sequence[CountedPeriod],
     others: Mapping[str, Sequence[CountedPeriod]],
-) -> list[Question]:
+) -> list[QualityQuestion]:
     """Return what to ask about the rows of a source that count, with at most 5 % of false flags.
 
     Args:
@@ -75,7 +75,7 @@ def of_rows(
     return [one for (one, is_flagged), stays in zip(asked, kept, strict=True) if is_flagged and stays]
 
 
-def of_cells(source: str, cells: pd.DataFrame) -> list[Question]:
+def of_cells(source: str, cells: pd.DataFrame) -> list[QualityQuestion]:
     """Return the fields of which less is known than in the years before.
 
     Args:
@@ -88,7 +88,7 @@ def of_cells(source: str, cells: pd.DataFrame) -> list[Question]:
     places = zip(cells["shape"], cells["field"], strict=True)
     lost = losses(cells[[is_judged(sender, shape, name) for shape, name in places]])
     return [
-        Question("less_known", row["shape"], row["field"], str(row["period"]), _shares(row))
+        QualityQuestion("less_known", row["shape"], row["field"], str(row["period"]), _shares(row))
         for row in lost[lost["is_lost"]].to_dict("records")
     ]
 
@@ -97,21 +97,21 @@ def _shares(row: Mapping[Any, Any]) -> _Shown:
     return {"share": _rounded(row["known"] / row["records"]), "share_before": _rounded(row["before_share"])}
 
 
-def of_files(home: Home, source: str, counting: Sequence[Receipt]) -> list[Question]:
+def of_files(home: Home, source: str, counting: Sequence[Receipt]) -> list[QualityQuestion]:
     """Return what the door noted of the files that count: totals that fail, rows twice, figures that repeat."""
     own = [receipt for receipt in counting if receipt.source == source]
-    found: list[Question] = []
+    found: list[QualityQuestion] = []
     for rule in ("total_mismatch", "sum_mismatch", "duplicate_row"):
         if count := sum(receipt.kinds.get(rule, 0) for receipt in own):
-            found.append(Question(rule, "", "", "", {"count": count}))
+            found.append(QualityQuestion(rule, "", "", "", {"count": count}))
     for one in repeated_figures.find(home, own):
         shape = "counts" if one.field == "figure" else "facilities"
         shown: _Shown = {"count": one.cells, "year_before": one.earlier}
-        found.append(Question("recycled", shape, one.field, one.later, shown))
+        found.append(QualityQuestion("recycled", shape, one.field, one.later, shown))
     return found
 
 
-def of_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Receipt]) -> list[Question]:
+def of_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Receipt]) -> list[QualityQuestion]:
     """Return the corrected files that changed the number of records more than corrections of authorities usually do.
 
     Args:
@@ -121,24 +121,32 @@ def of_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Recei
     """
     authorities = {name for name in source_names() if load_source(name).kind == "authority"}
     seen = [one for receipt in alive if receipt.source in authorities for one in _revised(receipt)]
-    history = [abs(new - old) / old for _, _, old, new in seen if old]
+    history = [abs(one.new - one.old) / one.old for one in seen if one.old]
     own = [one for receipt in counting if receipt.source == source for one in _revised(receipt)]
-    judged = anomalies.large_revisions(pd.DataFrame(own, columns=["shape", "period", "old", "new"]), history)
+    judged = anomalies.large_revisions(pd.DataFrame(own, columns=list(_Revised._fields)), history)
     return [
-        Question("revised", row["shape"], "", row["period"], {"before": row["old"], "value": row["new"]})
+        QualityQuestion("revised", row["shape"], "", row["period"], {"before": row["old"], "value": row["new"]})
         for row in judged[judged["is_flagged"]].to_dict("records")
     ]
 
 
-def _revised(receipt: Receipt) -> Iterator[tuple[str, str, int, int]]:
-    """Yield shape, period and the number of records before and after a file."""
+class _Revised(NamedTuple):
+    """The number of records of a shape and period before and after a file."""
+
+    shape: str
+    period: str
+    old: int
+    new: int
+
+
+def _revised(receipt: Receipt) -> Iterator[_Revised]:
     for shape, periods in receipt.changes.items():
         for period, counts in periods.items():
             both = counts["changed"] + counts["unchanged"]
-            yield shape, period, both + counts["gone"], both + counts["added"]
+            yield _Revised(shape, period, both + counts["gone"], both + counts["added"])
 
 
-def _of_numbers(source: str, counting: Sequence[CountedPeriod]) -> Iterator[tuple[Question, bool]]:
+def _of_numbers(source: str, counting: Sequence[CountedPeriod]) -> Iterator[tuple[QualityQuestion, bool]]:
     """Numbers of records by year: jumps and doubtful zeros; a part of a year is compared with nothing."""
     figures = numbers_of(source, counting).assign(series=lambda own: own["variable"])
     for row in anomalies.jumps(figures).dropna(subset="p_value").to_dict("records"):
@@ -151,7 +159,7 @@ def _of_numbers(source: str, counting: Sequence[CountedPeriod]) -> Iterator[tupl
 
 def _of_bodies(
     source: str, counting: Sequence[CountedPeriod], others: Mapping[str, Sequence[CountedPeriod]]
-) -> Iterator[tuple[Question, bool]]:
+) -> Iterator[tuple[QualityQuestion, bool]]:
     """Bodies with the same numbers of records of a kind in every whole year that both told: one may copy the other.
 
     The sentence names no other body, whose numbers are not the reader's; the answer for a machine does.
@@ -164,14 +172,16 @@ def _of_bodies(
             shown: _Shown = {"count": int(row["compared"]), "other": other}
             # the chance is one of equal series; of others nothing was asked
             chance = float(row["p_value"]) if row["is_flagged"] else None
-            yield Question("copied", str(row["series"]), "", "", shown, chance), bool(row["is_flagged"])
+            yield QualityQuestion("copied", str(row["series"]), "", "", shown, chance), bool(row["is_flagged"])
 
 
-def _number(rule: str, row: Mapping[Any, Any], shown: _Shown) -> tuple[Question, bool]:
-    return Question(rule, row["series"], "", str(row["period"]), shown, float(row["p_value"])), bool(row["is_flagged"])
+def _number(rule: str, row: Mapping[Any, Any], shown: _Shown) -> tuple[QualityQuestion, bool]:
+    return QualityQuestion(rule, row["series"], "", str(row["period"]), shown, float(row["p_value"])), bool(
+        row["is_flagged"]
+    )
 
 
-def _of_fields(source: str, rows: Mapping[str, pd.DataFrame]) -> Iterator[tuple[Question, bool]]:
+def _of_fields(source: str, rows: Mapping[str, pd.DataFrame]) -> Iterator[tuple[QualityQuestion, bool]]:
     for shape, own in rows.items():
         for name in fields_of(load_source(source), shape):
             kind = load_shape(shape).fields[name].type
@@ -190,13 +200,13 @@ def _is_count(name: str) -> bool:
     return name == "figure" or name.endswith("_count")
 
 
-def _of_dates(shape: str, name: str, dates: pd.Series) -> Iterator[tuple[Question, bool]]:
+def _of_dates(shape: str, name: str, dates: pd.Series) -> Iterator[tuple[QualityQuestion, bool]]:
     if dates.notna().sum() >= LEAST_RECORDS and shape not in rules().whole_months:
         for rule, heap in heaping.default_days(dates).items():
             yield _asked(rule, shape, name, heap, {"share": _rounded(heap.statistic)})
 
 
-def _of_ages(shape: str, name: str, ages: pd.Series) -> Iterator[tuple[Question, bool]]:
+def _of_ages(shape: str, name: str, ages: pd.Series) -> Iterator[tuple[QualityQuestion, bool]]:
     counts = ages.dropna().astype(int).value_counts()
     if counts.sum() >= LEAST_RECORDS:
         rough, adult = heaping.whipple(counts), heaping.age_of_majority(counts)
@@ -204,7 +214,7 @@ def _of_ages(shape: str, name: str, ages: pd.Series) -> Iterator[tuple[Question,
         yield _asked("age_of_majority", shape, name, adult, {"share": _rounded(adult.statistic)})
 
 
-def _of_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterator[tuple[Question, bool]]:
+def _of_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterator[tuple[QualityQuestion, bool]]:
     """The two last years of a coded field: whether its categories have other shares than before."""
     counts = pd.crosstab(rows["period"], rows[name].fillna(""))
     if len(counts) < 2 or counts.iloc[-2:].sum(axis=1).min() < LEAST_RECORDS:
@@ -212,12 +222,12 @@ def _of_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterato
     (before, first), (after, second) = counts.iloc[-2:].iterrows()
     heap = heaping.drift(first.to_numpy(), second.to_numpy(), label=f"{source} {shape} {name} {before} {after}")
     shown: _Shown = {"year_before": str(before)}
-    yield Question("drift", shape, name, str(after), shown, heap.p_value), heap.is_flagged
+    yield QualityQuestion("drift", shape, name, str(after), shown, heap.p_value), heap.is_flagged
 
 
-def _asked(rule: str, shape: str, name: str, heap: heaping.HeapingTest, shown: _Shown) -> tuple[Question, bool]:
+def _asked(rule: str, shape: str, name: str, heap: heaping.HeapingTest, shown: _Shown) -> tuple[QualityQuestion, bool]:
     chance = None if np.isnan(heap.p_value) else heap.p_value
-    return Question(rule, shape, name, "", shown, chance), heap.is_flagged
+    return QualityQuestion(rule, shape, name, "", shown, chance), heap.is_flagged
 
 
 def _rounded(share: float) -> float:

@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -78,7 +79,7 @@ def numbers_of(source: str, counting: Sequence[CountedPeriod]) -> pd.DataFrame:
         `body`, `variable` (the shape), `period`, `rows` (0 where none came), `value` (the same; NaN where nothing came
         and for a part of a year, which is no member of a series), `came`, `is_part`.
     """
-    found: list[tuple[str, str, int, int, float, bool, bool]] = []
+    found: list[_CountedYear] = []
     by_shape: dict[str, dict[int, CountedPeriod]] = {}
     for entry in counting:
         by_shape.setdefault(entry.shape, {})[int(entry.period)] = entry
@@ -88,8 +89,18 @@ def numbers_of(source: str, counting: Sequence[CountedPeriod]) -> pd.DataFrame:
             is_part = bool(entry and entry.receipt.covers.get(shape, {}).get(str(year)))
             rows = entry.rows if entry else 0
             value = float(rows) if entry and not is_part else float("nan")
-            found.append((source, shape, year, rows, value, entry is not None, is_part))
-    return pd.DataFrame(found, columns=["body", "variable", "period", "rows", "value", "came", "is_part"])
+            found.append(_CountedYear(source, shape, year, rows, value, entry is not None, is_part))
+    return pd.DataFrame(found, columns=list(_CountedYear._fields))
+
+
+class _CountedYear(NamedTuple):
+    body: str
+    variable: str
+    period: int
+    rows: int
+    value: float
+    came: bool
+    is_part: bool
 
 
 def fields_of(sender: SourceCard, shape: str) -> list[str]:

@@ -10,6 +10,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, covered_by, replaced_by
@@ -44,7 +45,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Statement:
+class WordsStatement:
     """What somebody says of the words of a file that lies open.
 
     Args:
@@ -74,7 +75,7 @@ class Arrival:
     is_personal: bool = False
     again: bool = False
     asked: tuple[AskedText, ...] = field(default=(), repr=False)
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[WordsStatement, ...] = ()
 
 
 @dataclass
@@ -85,7 +86,7 @@ class LetIn:
     data: bytes
     sha256: str
     answers: Answers | None = None
-    said: Statement | None = None
+    said: WordsStatement | None = None
     used: set[str] = field(default_factory=set[str])  # keyed hashes
 
     def __post_init__(self) -> None:
@@ -106,13 +107,13 @@ class LetIn:
         """Return whether somebody stated of this file that a word names nobody."""
         return self.held.is_stated(word, self.sha256) or self._is_said(word) or self._is_answered(word)
 
-    def statements(self, words: Sequence[AskedWord]) -> tuple[Statement, ...]:
+    def statements(self, words: Sequence[AskedWord]) -> tuple[WordsStatement, ...]:
         """Return what is stated now of these words, by whom; what this home knew already is not among it."""
         new = [word for word in words if not self.held.is_stated(word, self.sha256)]
         said = [word for word in new if self._is_said(word)]
         answered = [word for word in new if word not in said]
-        made = [Statement(self.said.role, tuple(said))] if self.said and said else []
-        return (*made, *([Statement(self.answers.role, tuple(answered))] if self.answers and answered else []))
+        made = [WordsStatement(self.said.role, tuple(said))] if self.said and said else []
+        return (*made, *([WordsStatement(self.answers.role, tuple(answered))] if self.answers and answered else []))
 
     def names(self, words: Sequence[AskedWord]) -> tuple[str, ...]:
         """Return the keyed hashes of the words that this home knew and that let the file in."""
@@ -136,7 +137,7 @@ def arrive(
     letter: Letter | None = None,
     *,
     today: datetime.date | None = None,
-    said: Statement | None = None,
+    said: WordsStatement | None = None,
 ) -> Arrival:
     """Examine a file and compare it with what counts in this home; nothing is written.
 
@@ -267,12 +268,12 @@ class _Held:
         before: Counter[str] = Counter()
         after: Counter[str] = Counter()
         older: set[str] = set()
-        for shape, period, rows, latest in self._rivals(examination):
-            if latest.order[0] > self._sent_date:
-                older.add(period)
+        for one in self._rivals(examination):
+            if one.latest.order[0] > self._sent_date:
+                older.add(one.period)
                 continue
-            before[period] += latest.periods[shape][period]
-            after[period] += rows
+            before[one.period] += one.latest.periods[one.shape][one.period]
+            after[one.period] += one.rows
         for period in sorted(before):
             arguments = {"period": period, "before": str(before[period]), "after": str(after[period])}
             yield Finding("flag", "replaces_period", arguments=arguments)
@@ -281,9 +282,9 @@ class _Held:
 
     def changes(self, examination: Examination) -> Iterator[RowChanges]:
         """Yield the row changes of each shape and period that an accepted file replaces."""
-        for shape, period, _, latest in self._rivals(examination):
-            if latest.order[0] <= self._sent_date:
-                yield compare(self._tables_of(latest), examination.tables, shape, period)
+        for one in self._rivals(examination):
+            if one.latest.order[0] <= self._sent_date:
+                yield compare(self._tables_of(one.latest), examination.tables, one.shape, one.period)
 
     def _tables_of(self, receipt: Receipt) -> list[ConformedTable]:
         """Return the tables of an earlier file; none of one whose bytes are damaged: that keeps no new file out."""
@@ -296,13 +297,21 @@ class _Held:
             self._examined[receipt.submission] = tables
         return self._examined[receipt.submission]
 
-    def _rivals(self, examination: Examination) -> Iterator[tuple[str, str, int, Receipt]]:
-        """Yield shape, period, landing rows and the receipt that counted so far."""
+    def _rivals(self, examination: Examination) -> Iterator[_Rival]:
         for shape, periods in replaced_by(examination.tables).items():
             for period, rows in periods.items():
                 counted = [one for one in self._earlier if period in one.periods.get(shape, {})]
                 if counted:
-                    yield shape, period, rows, max(counted, key=lambda one: one.order)
+                    yield _Rival(shape, period, rows, max(counted, key=lambda one: one.order))
+
+
+class _Rival(NamedTuple):
+    """A shape and period that a file replaces: its rows there, and the receipt that counted so far."""
+
+    shape: str
+    period: str
+    rows: int
+    latest: Receipt
 
 
 def _stored(changes: tuple[RowChanges, ...]) -> dict[str, dict[str, dict[str, object]]]:

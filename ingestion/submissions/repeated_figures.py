@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingestion.cards.source_card import load_shape
 from ingestion.home import Home
@@ -35,7 +35,17 @@ _FIGURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 _YEAR = "reference_year"
 
-_Cells = dict[tuple[Any, ...], tuple[int, Receipt, str, int]]
+
+class _Figure(NamedTuple):
+    """A figure and where it stands."""
+
+    value: int
+    receipt: Receipt
+    sheet: str
+    row_number: int
+
+
+_Cells = dict[tuple[Any, ...], _Figure]
 
 
 @dataclass(frozen=True)
@@ -92,8 +102,8 @@ def _tables_of(home: Home, shape: str, own: Sequence[Receipt]) -> dict[tuple[Any
         for row in _rows(home, shape, receipt, [*key, figure]):
             if row[figure] is not None and row[figure] >= LEAST_TOGETHER:
                 cells = tables.setdefault(tuple(row[name] for name in table), {}).setdefault(row["period"], {})
-                place = (int(row[figure]), receipt, str(row["sheet"]), int(row["row_number"]))
-                cells[tuple(row[name] for name in key)] = place
+                found = _Figure(int(row[figure]), receipt, str(row["sheet"]), int(row["row_number"]))
+                cells[tuple(row[name] for name in key)] = found
     return tables
 
 
@@ -110,8 +120,9 @@ def _rows(home: Home, shape: str, receipt: Receipt, names: Sequence[str]) -> Ite
 def _repeated(shape: str, tables: Mapping[str, _Cells], pair: tuple[str, str]) -> Iterator[Recycled]:
     earlier, later = pair
     both = [key for key in tables[later] if key in tables[earlier]]
-    same = [key for key in both if tables[later][key][0] == tables[earlier][key][0]]
-    is_large = any(tables[later][key][0] >= LEAST_ALONE for key in same)
+    same = [key for key in both if tables[later][key].value == tables[earlier][key].value]
+    is_large = any(tables[later][key].value >= LEAST_ALONE for key in same)
     if is_large or (len(same) >= SEVERAL and 2 * len(same) >= len(both)):
-        _, receipt, sheet, row_number = min((tables[later][key] for key in same), key=lambda one: one[2:])
-        yield Recycled(receipt, sheet, row_number, _FIGURES[shape][0], earlier, later, len(same))
+        first = min((tables[later][key] for key in same), key=lambda one: (one.sheet, one.row_number))
+        field = _FIGURES[shape][0]
+        yield Recycled(first.receipt, first.sheet, first.row_number, field, earlier, later, len(same))

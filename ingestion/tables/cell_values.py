@@ -62,7 +62,7 @@ _AND = re.compile(r" و ?| and ")
 _DAMAGED_TOKEN = re.compile(r"k\d*:?\s*[0-9a-f]{8,64}|[0-9a-f]{32}", re.IGNORECASE)
 
 
-class Reading(NamedTuple):
+class CellReading(NamedTuple):
     """What a cell is worth: its raw values, and the finding it deserves.
 
     A `kind` with `is_bad` keeps the row out (`not_a_token` the whole file); without it, it is a flag.
@@ -75,7 +75,7 @@ class Reading(NamedTuple):
     nearest: str = ""
 
 
-Reader = Callable[[object], Reading]
+Reader = Callable[[object], CellReading]
 
 
 @dataclass(frozen=True)
@@ -129,26 +129,26 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
 def never_guessing(read: Reader) -> Reader:
     """Return a reader of dates for a column that holds both orders of day and month: the card's word proves nothing."""
 
-    def read_doubting(value: object) -> Reading:
-        return Reading((None,), "date_ambiguous", True) if order_of(value) == "either" else read(value)
+    def read_doubting(value: object) -> CellReading:
+        return CellReading((None,), "date_ambiguous", True) if order_of(value) == "either" else read(value)
 
     return read_doubting
 
 
 def _tokens_first(read: Reader) -> Reader:
     """Return a reader that asks nothing more of a sound token: each row has its own, and none is read twice."""
-    return lambda value: Reading((value,)) if isinstance(value, str) and is_token(value) else read(value)
+    return lambda value: CellReading((value,)) if isinstance(value, str) and is_token(value) else read(value)
 
 
 def _guarded(read: Reader, name: str, field: FieldCard) -> Reader:
     """Return a reader to which no error of the spreadsheet is a blank, and no truth a word or a number."""
     blank = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, field))
 
-    def read_guarded(value: object) -> Reading:
+    def read_guarded(value: object) -> CellReading:
         if isinstance(value, bool):
-            return Reading(blank, "truth_value", True)
+            return CellReading(blank, "truth_value", True)
         if mark_of(value) == "error":
-            return Reading(blank, "cell_error", field.type != "integer")  # a count has a mark for it
+            return CellReading(blank, "cell_error", field.type != "integer")  # a count has a mark for it
         return read(value)
 
     return read_guarded
@@ -224,25 +224,25 @@ def _text_of(value: object) -> str:
     return _SURROGATES.sub("\ufffd", clean(str(value)))
 
 
-def _read_token(value: object) -> Reading:
+def _read_token(value: object) -> CellReading:
     """A damaged token keeps its row out; anything else may be a name or a raw number and refuses the file."""
     text = _text_of(value)
     if is_token(text):
-        return Reading((text,))
+        return CellReading((text,))
     if mark_of(value) or fold(text) in _UNKNOWN:
-        return Reading((None,))
-    return Reading((None,), "token_malformed" if _DAMAGED_TOKEN.fullmatch(text) else "not_a_token", True)
+        return CellReading((None,))
+    return CellReading((None,), "token_malformed" if _DAMAGED_TOKEN.fullmatch(text) else "not_a_token", True)
 
 
-def _read_label(value: object) -> Reading:
-    return Reading((None if mark_of(value) in ("blank", "dash") else _text_of(value),))
+def _read_label(value: object) -> CellReading:
+    return CellReading((None if mark_of(value) in ("blank", "dash") else _text_of(value),))
 
 
 def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
     words = code_words(field.codes, own)
     loose = loose_words(words, field.codes)
 
-    def read(value: object) -> Reading:
+    def read(value: object) -> CellReading:
         text = _text_of(value)
         codes = _one_code(text, words) if field.type == "code" else _several_codes(value, text, words)
         if codes is None and field.type == "codes" and _CHOICES.fullmatch(text):
@@ -254,10 +254,10 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
         if codes is None and field.codes == _COUNTRIES and (country := country_of(text)):
             codes = {country}
         if codes:
-            return Reading((";".join(sorted(codes)),))
+            return CellReading((";".join(sorted(codes)),))
         if mark_of(value):
-            return Reading((None,))
-        return Reading((None,), "unknown_code", True, nearest(text, _spellings(field.codes, own)))
+            return CellReading((None,))
+        return CellReading((None,), "unknown_code", True, nearest(text, _spellings(field.codes, own)))
 
     return read
 
@@ -272,11 +272,11 @@ def _places_reader(read: Reader, field: FieldCard, habits: Habits) -> Reader:
     """Return a reader of governorates that believes a p-code only by its version or by the name beside it."""
     words = code_words(field.codes, {})
 
-    def read_place(value: object) -> Reading:
+    def read_place(value: object) -> CellReading:
         pcode = read_pcode(_text_of(value), habits.pcodes, lambda name: find_place(name, words))
         if pcode is None:
             return read(value)
-        return Reading((pcode.code,)) if pcode.code else Reading((None,), "pcode_without_version", True)
+        return CellReading((pcode.code,)) if pcode.code else CellReading((None,), "pcode_without_version", True)
 
     return read_place
 
@@ -301,84 +301,86 @@ def _cited_laws(text: str, words: Mapping[str, str]) -> set[str] | None:
     return codes if codes and codes <= set(words.values()) else None
 
 
-def _read_date(value: object, habits: Habits) -> Reading:
+def _read_date(value: object, habits: Habits) -> CellReading:
     if mark_of(value) or (isinstance(value, str) and fold(value) in _UNKNOWN):
-        return Reading((None,))
+        return CellReading((None,))
     day, kind = read_date(value, day_first=habits.day_first, from_1904=habits.from_1904)
     if day is not None and day > habits.today:
-        return Reading((day,), "date_in_future")
-    return Reading((day,), kind, day is None)
+        return CellReading((day,), "date_in_future")
+    return CellReading((day,), kind, day is None)
 
 
-def _read_year(value: object, decimal_sign: DecimalSign) -> Reading:
+def _read_year(value: object, decimal_sign: DecimalSign) -> CellReading:
     if mark_of(value):
-        return Reading((None,))
+        return CellReading((None,))
     if isinstance(value, datetime.date):
-        return Reading((value.year,))
+        return CellReading((value.year,))
     number = number_in(value, decimal_sign)
     is_year = number is not None and 1000 <= number <= 9999 and number == int(number)
-    return Reading((int(number),)) if number is not None and is_year else Reading((None,), "year_unreadable", True)
+    return (
+        CellReading((int(number),)) if number is not None and is_year else CellReading((None,), "year_unreadable", True)
+    )
 
 
-def _read_integer(value: object, field: FieldCard, decimal_sign: DecimalSign) -> Reading:
+def _read_integer(value: object, field: FieldCard, decimal_sign: DecimalSign) -> CellReading:
     mark = mark_of(value)
     bounds: Raw = (None, None) if field.masked else ()
     if mark:
-        return Reading((0 if mark == "none" else None, mark, *bounds))
+        return CellReading((0 if mark == "none" else None, mark, *bounds))
     text = _text_of(value)
     if masked := _MASKED.fullmatch(fold(text)):
-        return Reading((None, "masked", *((1, int(masked[1]) - 1) if field.masked else ())))
+        return CellReading((None, "masked", *((1, int(masked[1]) - 1) if field.masked else ())))
     number = number_in(value, decimal_sign)
     if number is None and (beside := figure_with_words(text)):
         if beside.figure != beside.words:
-            return Reading((None, "error", *bounds), "number_contradicts_words", True)
+            return CellReading((None, "error", *bounds), "number_contradicts_words", True)
         number = beside.figure
     if number is None and (words := small_number(text)) is not None:
         number = Decimal(words)
     if number is not None and abs(number) > _GREATEST:
-        return Reading((None, "error", *bounds), "out_of_range", True)
+        return CellReading((None, "error", *bounds), "out_of_range", True)
     if number is None or number != int(number):
         kind = "number_ambiguous" if is_in_doubt(value, decimal_sign) else "not_a_number"
-        return Reading((None, "error", *bounds), kind, True)
-    return _in_range(Reading((int(number), "value", *bounds)), float(number), field)
+        return CellReading((None, "error", *bounds), kind, True)
+    return _in_range(CellReading((int(number), "value", *bounds)), float(number), field)
 
 
-def _read_decimal(value: object, field: FieldCard, decimal_sign: DecimalSign) -> Reading:
+def _read_decimal(value: object, field: FieldCard, decimal_sign: DecimalSign) -> CellReading:
     if mark := mark_of(value):
-        return Reading((0.0 if mark == "none" else None,))
+        return CellReading((0.0 if mark == "none" else None,))
     if is_in_doubt(value, decimal_sign):  # here also with a comma
-        return Reading((None,), "number_ambiguous", True)
+        return CellReading((None,), "number_ambiguous", True)
     number = number_in(value, decimal_sign)
     if number is None:
-        return Reading((None,), "not_a_number", True)
+        return CellReading((None,), "not_a_number", True)
     if abs(number) > _GREATEST:
-        return Reading((None,), "out_of_range", True)
-    return _in_range(Reading((float(number),)), float(number), field)
+        return CellReading((None,), "out_of_range", True)
+    return _in_range(CellReading((float(number),)), float(number), field)
 
 
-def _in_range(reading: Reading, number: float, field: FieldCard) -> Reading:
+def _in_range(reading: CellReading, number: float, field: FieldCard) -> CellReading:
     too_small = field.minimum is not None and number < field.minimum
     too_great = field.maximum is not None and number > field.maximum
     return reading._replace(kind="out_of_range", is_bad=True) if too_small or too_great else reading
 
 
-def _read_citation(value: object) -> Reading:
+def _read_citation(value: object) -> CellReading:
     if mark_of(value):
-        return Reading((None, None, None))
+        return CellReading((None, None, None))
     text = _text_of(value)
     cited = parse_citation(text) if len(text) <= _LONGEST_CITATION else None
     if cited is None:
-        return Reading((None, None, None), "citation_unreadable", True)
-    return Reading((text, ";".join(cited.law_codes), ";".join(cited.article_codes) or None))
+        return CellReading((None, None, None), "citation_unreadable", True)
+    return CellReading((text, ";".join(cited.law_codes), ";".join(cited.article_codes) or None))
 
 
-def _read_age(value: object, today: datetime.date) -> Reading:
+def _read_age(value: object, today: datetime.date) -> CellReading:
     if mark_of(value):
-        return Reading((None, None, None, None))
+        return CellReading((None, None, None, None))
     if isinstance(value, str) and fold(value) in _UNKNOWN:
-        return Reading((None, None, None, "unknown"))
+        return CellReading((None, None, None, "unknown"))
     age, kind = read_age(_text_of(value), today) if not isinstance(value, datetime.date) else (None, "")
-    return Reading(age, kind) if age else Reading((None,) * 4, "age_unreadable", True)
+    return CellReading(age, kind) if age else CellReading((None,) * 4, "age_unreadable", True)
 
 
 def is_plausible_year(year: int) -> bool:

@@ -56,7 +56,7 @@ class Covered:
 
 
 @dataclass(frozen=True)
-class Statement:
+class StatedPart:
     """One title that states a part of a year."""
 
     shape: str
@@ -69,7 +69,7 @@ class Statement:
 class Coverage:
     """What a file states of the parts of years it covers; it is empty for one that states none."""
 
-    statements: list[Statement] = field(default_factory=list[Statement])
+    statements: list[StatedPart] = field(default_factory=list[StatedPart])
 
     def of(self, shape: str, year: int) -> Covered | None:
         """Return the part of a year that the tables of a shape cover, or None for the whole year.
@@ -112,12 +112,12 @@ def coverage_of(tables: list[FoundTable], years: tuple[str, ...], *, day_first: 
         named: whether the sheets have names of their own, which a text file has not.
     """
     year = int(years[0]) if len(years) == 1 else None
-    statements: dict[tuple[str, str, str], Statement] = {}
+    statements: dict[tuple[str, str, str], StatedPart] = {}
     for table in tables:
         for cell, text in _titles(table, named=named):
             reading = read_period(text, day_first=day_first, year=year)
             if reading.is_unclear or (reading.period and not reading.period.is_whole_year):
-                statement = Statement(table.card.shape, reading, table.sheet.name, cell)
+                statement = StatedPart(table.card.shape, reading, table.sheet.name, cell)
                 statements.setdefault((statement.shape, statement.sheet, cell), statement)
     return Coverage(list(statements.values()))
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 from ingestion.cards.headings import known_headings
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.files.reader import UNCALCULATED, CellValue, Sheet
+from ingestion.files.sheet_scan import CellBlock
 from ingestion.findings import column_letters
 from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import mark_of
@@ -236,8 +237,8 @@ def _is_page_break(sheet: Sheet, start: int, header: Header) -> bool:
     return not has_title and not is_total(sheet.rows[start - 1])
 
 
-def _above(sheet: Sheet, end: int) -> list[tuple[int, int, int, int]]:
-    return [(top, left, min(bottom, end), right) for top, left, bottom, right in sheet.merged if top <= end]
+def _above(sheet: Sheet, end: int) -> list[CellBlock]:
+    return [block._replace(bottom=min(block.bottom, end)) for block in sheet.merged if block.top <= end]
 
 
 def _titles_from(rows: list[Row], header_row: int, lowest: int) -> int:
@@ -290,4 +291,4 @@ def _only_columns(sheet: Sheet, band: range, header_row: int) -> Sheet:
         else [value if at in band else None for at, value in enumerate(row)]
         for place, row in enumerate(sheet.rows)
     ]
-    return replace(sheet, rows=rows, merged=[block for block in sheet.merged if block[1] - 1 in band])
+    return replace(sheet, rows=rows, merged=[block for block in sheet.merged if block.left - 1 in band])

@@ -347,7 +347,7 @@ def _with_merged_filled(sheet: Sheet, first_data_row: int, fill: set[int]) -> tu
 
     Only columns of `fill` are filled; the cells of the others that stay blank come as the second answer.
     """
-    blocks = [block for block in sheet.merged if block[0] > first_data_row and block[2] > block[0]]
+    blocks = [block for block in sheet.merged if block.top > first_data_row and block.bottom > block.top]
     if not blocks:
         return sheet, []
     rows = list(sheet.rows)

@@ -26,7 +26,7 @@ from ingestion.privacy.confirmed_words import ConfirmedWords, checked_role
 from ingestion.privacy.roles import SENDER_ROLES, TASK_FORCE_ROLES
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 from ingestion.submissions import asked_again, receipts
-from ingestion.submissions.preview import Arrival, Letter, Statement, arrive, examine_unconfirmed
+from ingestion.submissions.preview import Arrival, Letter, WordsStatement, arrive, examine_unconfirmed
 from ingestion.text.folding import ascii_digits, fold, nearest_or_all, printable
 from languages.refusal import Refusal
 from languages.words import Words
@@ -158,7 +158,7 @@ def in_house(home: Home, arrival: Arrival, letter: Letter, words: Words) -> Arri
     if of_two:
         command = f"marsad review words {printable(arrival.upload.path.name)} --source {source}"
         console.say(words.text("desk.words.two_roles", command=command))
-    said = Statement(role, tuple(stated))
+    said = WordsStatement(role, tuple(stated))
     return arrive(home, source, arrival.upload, letter, said=said) if stated else arrival
 
 

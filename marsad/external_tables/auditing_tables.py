@@ -19,7 +19,7 @@ from ingestion.files.uploads import read_upload
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.external_tables.long_tables import (
-    Reading,
+    TableReading,
     as_system,
     dimensions_of,
     figures_beside_status,
@@ -33,7 +33,7 @@ from methods.disclosure.listed_tables.cell_tables import CellTable, ListedCount
 
 
 @dataclass(frozen=True)
-class Question:
+class AuditRequest:
     """What `marsad audit` is asked beside the tables.
 
     Args:
@@ -45,7 +45,7 @@ class Question:
         with_intervals: show the interval of each hidden cell.
     """
 
-    reading: Reading = field(default_factory=Reading)
+    reading: TableReading = field(default_factory=TableReading)
     hierarchy: Path | None = None
     threshold: int | None = None
     absent: Literal["unknown", "zero"] = "unknown"
@@ -53,7 +53,7 @@ class Question:
     with_intervals: bool = False
 
 
-def audit(files: Sequence[Path], question: Question, words: Words, *, as_json: bool) -> bool:
+def audit(files: Sequence[Path], question: AuditRequest, words: Words, *, as_json: bool) -> bool:
     """Print what can be learnt of the hidden cells of tables, and return whether all of them are safe.
 
     Raises:
@@ -67,7 +67,7 @@ def audit(files: Sequence[Path], question: Question, words: Words, *, as_json: b
 
 
 def audit_source(
-    file: Path, source: str, country: str | None, question: Question, words: Words, *, as_json: bool
+    file: Path, source: str, country: str | None, question: AuditRequest, words: Words, *, as_json: bool
 ) -> bool:
     """As `audit`, for a published workbook of a source with the shape `counts`; intervals only when asked for.
 
@@ -88,7 +88,7 @@ def audit_source(
 def _answer(
     printed: Sequence[ListedCount],
     names: Sequence[str],
-    question: Question,
+    question: AuditRequest,
     words: Words,
     *,
     as_json: bool,

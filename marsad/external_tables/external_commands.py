@@ -58,10 +58,10 @@ def audit(
         raise typer.BadParameter("--source reads one workbook")
     with _unreadable():
         from marsad.external_tables import auditing_tables as desk
-        from marsad.external_tables.long_tables import Reading
+        from marsad.external_tables.long_tables import TableReading
 
-        reading = Reading(value, status, mark_from)
-        question = desk.Question(reading, hierarchy, threshold, absent, seconds, with_intervals=intervals)
+        reading = TableReading(value, status, mark_from)
+        question = desk.AuditRequest(reading, hierarchy, threshold, absent, seconds, with_intervals=intervals)
         if source:
             safe = desk.audit_source(tables[0], source, country, question, words(), as_json=as_json)
         else:
@@ -107,9 +107,9 @@ def protect(
     speak(language)
     with _unreadable():
         from marsad.external_tables import protecting as desk
-        from marsad.external_tables.long_tables import Reading
+        from marsad.external_tables.long_tables import TableReading
 
-        order = desk.Order(method, Reading(value, status), hierarchy, threshold, weight == "value", seconds, key)
+        order = desk.Order(method, TableReading(value, status), hierarchy, threshold, weight == "value", seconds, key)
         desk.protect(table, order, output, words(), as_json=as_json)
 
 

@@ -38,7 +38,7 @@ _NUMBER = re.compile(r"[-−]?[\d,٬]+(?:[.٫]\d+)?")
 
 
 @dataclass(frozen=True)
-class Reading:
+class TableReading:
     """How tables are read.
 
     Args:
@@ -135,12 +135,12 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def dimensions_of(table: LongTable, reading: Reading, attributes: Sequence[str] = ()) -> list[str]:
+def dimensions_of(table: LongTable, reading: TableReading, attributes: Sequence[str] = ()) -> list[str]:
     """The columns that are neither value nor status nor one of the attributes."""
     return [name for name in table.header if name not in {reading.value, reading.status, *attributes}]
 
 
-def printed_of(table: LongTable, reading: Reading, attributes: Sequence[str] = ()) -> list[ListedCount]:
+def printed_of(table: LongTable, reading: TableReading, attributes: Sequence[str] = ()) -> list[ListedCount]:
     """What each row says of its cell.
 
     Raises:
@@ -203,7 +203,7 @@ def count_of(value: str, where: str) -> float:
     return number
 
 
-def figures_beside_status(table: LongTable, reading: Reading) -> int:
+def figures_beside_status(table: LongTable, reading: TableReading) -> int:
     """How many cells of status Q still show a figure."""
     if reading.status not in table.header or reading.value not in table.header:
         return 0

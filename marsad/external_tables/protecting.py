@@ -24,7 +24,7 @@ from marsad.external_tables.long_tables import (
     ATTRIBUTES,
     HIDDEN,
     LongTable,
-    Reading,
+    TableReading,
     as_system,
     dimensions_of,
     printed_of,
@@ -69,7 +69,7 @@ class Order:
     """
 
     method: Method
-    reading: Reading
+    reading: TableReading
     hierarchy: Path | None
     threshold: int | None
     by_value: bool
@@ -279,7 +279,7 @@ def _sums(table: CellTable, values: np.ndarray) -> np.ndarray:
     return np.where(unlisted, 0.0, table.families @ values)
 
 
-def _rewritten(source: LongTable, reading: Reading, shown: Sequence[tuple[str, str]]) -> LongTable:
+def _rewritten(source: LongTable, reading: TableReading, shown: Sequence[tuple[str, str]]) -> LongTable:
     """The table with value and status replaced; which cells are primary is not written: it would give them away."""
     kept = [place for place, name in enumerate(source.header) if name not in {*ATTRIBUTES, reading.status}]
     header = [*(source.header[place] for place in kept), reading.status]
@@ -292,7 +292,7 @@ def _rewritten(source: LongTable, reading: Reading, shown: Sequence[tuple[str, s
     return LongTable(source.name, header, rows, source.lines)
 
 
-def _write(source: LongTable, reading: Reading, shown: Sequence[tuple[str, str]], output: Path) -> None:
+def _write(source: LongTable, reading: TableReading, shown: Sequence[tuple[str, str]], output: Path) -> None:
     written = _rewritten(source, reading, shown)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

@@ -15,6 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from ingestion.files.reader import Sheet, Workbook
+from ingestion.files.sheet_scan import CellBlock
 
 Cell = str | int | float | bool | datetime.date | None
 Grid = list[list[Any]]
@@ -99,7 +100,8 @@ def squared(grid: Grid) -> Grid:
 
 def read(sheets: Mapping[str, Grid], *, merged: Merged | None = None, encoding: str = "") -> Workbook:
     """The sheets as the reader returns them."""
-    return Workbook([Sheet(name, squared(grid), merged or []) for name, grid in sheets.items()], encoding)
+    blocks = [CellBlock(*block) for block in merged or []]
+    return Workbook([Sheet(name, squared(grid), blocks) for name, grid in sheets.items()], encoding)
 
 
 def xlsx(sheets: Mapping[str, Grid]) -> bytes:

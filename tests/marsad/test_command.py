@@ -16,7 +16,7 @@ from assets import stages
 from ingestion.cards.source_card import FOLDER
 from ingestion.files.guard import MAX_FILE_BYTES
 from ingestion.home import Home, sha256_of, write_bytes
-from ingestion.privacy.personal_data import is_token
+from ingestion.personal.identifiers import is_token
 from ingestion.submissions import current_submissions, landing
 from languages import catalogue, glossary, words
 from languages.words import languages

@@ -12,7 +12,7 @@ from ingestion.cards.source_card import FieldCard, code_lists, load_codes, load_
 from ingestion.entry.file_check import examine
 from ingestion.findings import Finding, finding_in_words
 from ingestion.privacy.safe_excerpt import safely_read
-from ingestion.tables.cell_values import Reading, code_words, reader_of
+from ingestion.tables.cell_values import CellReading, code_words, reader_of
 from ingestion.text.folding import fold, is_misspelling, nearest, nearest_or_all
 from languages.words import Words
 from tests.ingestion.tables.test_cell_values import HABITS
@@ -23,7 +23,7 @@ MINISTRY = "iraq_interior_ministry"
 SLIPS = st.sampled_from(["double", "drop", "exchange"])
 
 
-def read(value: object, codes: str) -> Reading:
+def read(value: object, codes: str) -> CellReading:
     return reader_of("field", FieldCard(type="codes" if codes == "exploitation" else "code", codes=codes), HABITS)(
         value
     )

@@ -13,7 +13,7 @@ from ingestion.cards.source_card import load_shape, load_source, shape_names
 from ingestion.home import Home
 from ingestion.quality.quality_answers import answer
 from ingestion.quality.quality_measures import REASONS, BodyQuality, quality_of
-from ingestion.quality.quality_questions import Question, of_revisions
+from ingestion.quality.quality_questions import QualityQuestion, of_revisions
 from ingestion.quality.quality_rows import fields_without_column, is_judged, rules
 from ingestion.submissions import landing
 from ingestion.submissions.receipts import Receipt
@@ -41,7 +41,7 @@ def asked(home: Home, today: datetime.date = TODAY) -> BodyQuality:
     return quality_of(home, SOURCE, today)
 
 
-def questions(home: Home) -> list[Question]:
+def questions(home: Home) -> list[QualityQuestion]:
     return [one.question for one in asked(home).questions]
 
 

@@ -20,7 +20,7 @@ from ingestion.cards.source_card import load_source
 from ingestion.quality.quality_answers import Asked
 from ingestion.quality.quality_measures import REASONS, BodyQuality, Check, HeldBack, KnownYear, Variable, Year
 from ingestion.quality.quality_page import Beside, BesideGroup, BesideRow, Names, quality_page, question_in_words
-from ingestion.quality.quality_questions import Question
+from ingestion.quality.quality_questions import QualityQuestion
 from ingestion.submissions.current_submissions import Delivery
 from ingestion.submissions.decisions import Decision
 from ingestion.submissions.submission_history import Sent
@@ -32,7 +32,7 @@ TAGS = languages()
 SOURCE = "iraq_interior_ministry"
 
 
-def of(question: Question, value: str = "") -> Asked:
+def of(question: QualityQuestion, value: str = "") -> Asked:
     """A question, answered if `value` says how."""
     name = hashlib.sha256(question.rule.encode("utf-8")).hexdigest()[:12]
     own = ("", question.shape, question.field, f"quality.{question.rule}", value)
@@ -76,12 +76,13 @@ def invented(**changes: object) -> BodyQuality:
             Check("least_age", "accused", ("age",), 350, 0, 1.0, "good"),
         ),
         questions=(
-            of(Question("duplicate_row", "", "", "", {"count": 4})),
+            of(QualityQuestion("duplicate_row", "", "", "", {"count": 4})),
             of(
-                Question("less_known", "victims", "means_codes", "2024", {"share": 0.55, "share_before": 0.71}), "wrong"
+                QualityQuestion("less_known", "victims", "means_codes", "2024", {"share": 0.55, "share_before": 0.71}),
+                "wrong",
             ),
-            of(Question("drift", "victims", "sex_code", "2024", {"year_before": "2022"}, 0.0005)),
-            of(Question("zero", "cases", "", "2023", {"usual": 99.7}, 0.0), "explained"),
+            of(QualityQuestion("drift", "victims", "sex_code", "2024", {"year_before": "2022"}, 0.0005)),
+            of(QualityQuestion("zero", "cases", "", "2023", {"usual": 99.7}, 0.0), "explained"),
         ),
         known_by_year=(
             KnownYear("cases", "2022", 0.97, "good"),
@@ -225,7 +226,7 @@ def test_further_questions_are_counted():
 
 def test_what_a_card_says_is_never_markup():
     names = Names(load_source(SOURCE), Words.load("en"))
-    question = Question("recycled", "counts", "figure", "2024", {"count": 3, "year_before": "<b>"})
+    question = QualityQuestion("recycled", "counts", "figure", "2024", {"count": 3, "year_before": "<b>"})
     told, _ = question_in_words(question, names)
     html = page("en", questions=(of(question),))
     assert "<b>" in told
@@ -235,7 +236,7 @@ def test_what_a_card_says_is_never_markup():
 def _rules_asked() -> set[str]:
     """The literal rules of every question that the code can ask, and those that a loop hands it."""
     tree = ast.parse((HOUSE / "ingestion" / "quality" / "quality_questions.py").read_text(encoding="utf-8"))
-    makers = {"Question", "_asked", "_number"}
+    makers = {"QualityQuestion", "_asked", "_number"}
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in makers]
     literal = {node.args[0].value for node in calls if isinstance(node.args[0], ast.Constant)}
     looped = {"total_mismatch", "sum_mismatch", "duplicate_row", "first_or_middle_of_month", "first_of_half_year"}
@@ -260,7 +261,7 @@ def test_every_question_can_be_told(tag: str):
     shown = {"count": 3, "share": 0.84, "share_before": 0.95, "year_before": "2023", "value": 121, "before": 25,
              "usual": 11.5, "index": 160}  # fmt: skip
     for rule in sorted(_rules_asked()):
-        told, remedy = question_in_words(Question(rule, "victims", "age", "2024", shown), names)
+        told, remedy = question_in_words(QualityQuestion(rule, "victims", "age", "2024", shown), names)
         assert told and remedy
         assert "{" not in told
 
