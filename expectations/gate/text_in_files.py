@@ -50,7 +50,11 @@ _MAY_HIDE = re.compile(
     rb"<!|hidden|Hidden|formula|annotation|dataValidation|definedName|numFmt|<(?:[^<>\s/]*:)?f[\s/>]"
 )
 _IN_UTF_8 = re.compile(rb"<\?xml [^>]*encoding=['\"]UTF-8['\"]", re.IGNORECASE)
-_OFFICE = (".xlsx", ".xlsm", ".ods", ".docx", ".odt")
+_OFFICE = (".xlsx", ".xlsm", ".ods", ".docx", ".odt", ".pptx")
+_CHART_PLACE = re.compile(r"Sheet1!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?")
+_FORMATS = frozenset({"General", "0%", "#,##0"})
+# The sheet that a chart of a slide carries: whoever edits the chart sees it, so its texts are read as well.
+_OF_A_CHART = re.compile(r"ppt/embeddings/[^/]+\.xlsx")
 
 
 @dataclass(frozen=True)
@@ -246,7 +250,9 @@ def _office(data: bytes, hidden_only: bool) -> Iterator[FileText]:
     """Sheets and pages as they open, and beside them what they carry: properties, comments, formulas, hidden sheets."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
-            if _BESIDE.search(name):
+            if _OF_A_CHART.fullmatch(name):
+                yield from _office(archive.read(name), hidden_only)
+            elif _BESIDE.search(name):
                 yield FileText(name, "", is_hidden=True)
             if name.endswith((".xml", ".rels")):
                 yield from _office_part(name, archive.read(name), hidden_only)
@@ -257,8 +263,13 @@ def _office_part(name: str, data: bytes, hidden_only: bool) -> Iterator[FileText
     if hidden_only and is_plain:  # a workbook has hundreds of such parts: whether each is whole is asked all the same
         ParserCreate().Parse(data, True)
         return
-    for element in fromstring(data).iter():
+    whole = fromstring(data)
+    numbers = {id(one) for cell in whole.iter() if cell.get("t") == "s" for one in cell.iterfind("{*}v")}
+    for element in whole.iter():
         tag = str(element.tag).rpartition("}")[2]
+        is_place = name.startswith("ppt/charts/") and tag == "f" and _CHART_PLACE.fullmatch(element.text or "")
+        if id(element) in numbers or is_place or (tag == "formatCode" and element.text in _FORMATS):
+            continue  # which of the shared texts a cell shows; where a chart's numbers lie, and how it shows them
         attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
         text = (element.text or "").strip()
         is_property = name.startswith("docProps/") and bool(text) and tag not in _COUNTS_OF_PARTS

@@ -14,6 +14,8 @@ from ingestion.home import Home, mend_folder, replace_folder
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
 from reports.analysis import change_list
+from reports.briefings import messages, slides, social_cards
+from reports.briefings.briefing import briefing
 from reports.chapters.build_edition import edition
 from reports.editions.edition import Edition
 from reports.editors import editorial_inputs
@@ -27,6 +29,7 @@ from reports.renderers import pdf, site, workbook
 from reports.renderers.typesetting import typeset_apart
 
 PDF, WORKBOOK, EXPLORER, CHANGES = "report.pdf", "tables.xlsx", "explorer.html", "changes.csv"
+SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
 _CHART_FILES = (".svg", ".png", ".csv")
 
 
@@ -68,6 +71,13 @@ def files(report: Report, tag: str, beside: EditorialInputs) -> dict[str, bytes]
         EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued])),
         CHANGES: change_list.change_list(report),
     }
+    brief = briefing(report, told, words)
+    found |= {
+        SLIDES: slides.render(brief),
+        **social_cards.render(brief),
+        EMAIL: messages.email(brief, words),
+        NEWS: messages.news(brief, words),
+    }
     refuse_hidden(found, unseen(told))
     paper = {PDF: printed()}
     refuse_hidden(paper, unseen(told))
@@ -84,15 +94,24 @@ def _is_of_an_issue(name: Path) -> bool:
     """Return whether a file is of a kind that an issue writes, this one or an earlier one."""
     if name.parent == Path("charts"):
         return name.suffix in _CHART_FILES
-    return name.parent == Path() and (name.suffix == ".html" or name.name in (PDF, WORKBOOK, CHANGES, site.DATA))
+    if name.parent == Path(social_cards.FOLDER):
+        return name.suffix == ".png" and name.stem.isdecimal()
+    own = (PDF, WORKBOOK, CHANGES, SLIDES, EMAIL, NEWS, site.DATA)
+    return name.parent == Path() and (name.suffix == ".html" or name.name in own)
 
 
 def unseen(told: Edition) -> set[str]:
     """Return what may stand in a report where no reader sees it: our programs, and what a file says of itself.
 
-    All that a PDF or a workbook says of itself stands in the edition as well.
+    All that a PDF, a workbook or slides say of itself stands in the edition as well.
     """
-    return {*site.unseen(), *explorer_page.unseen(), *pdf.properties(told), *workbook.properties(told)}
+    return {
+        *site.unseen(),
+        *explorer_page.unseen(),
+        *pdf.properties(told),
+        *workbook.properties(told),
+        *slides.properties(told),
+    }
 
 
 def others(tag: str) -> list[site.OtherLanguage]:

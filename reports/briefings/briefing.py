@@ -1,0 +1,156 @@
+"""A briefing: what is told of a report in a minute, in one language, for every form that tells it.
+
+Belongs here: which findings are told, and all that stands beside one: figure, indicator, unit, place, period, source,
+protection, and the years of its chart. Texts are finished; a year without a printed figure has its mark alone.
+Does not belong here: what may be said (`reports/findings`), how a form looks (`slides.py`, `social_cards.py`,
+`messages.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from languages import dates
+from languages.words import Words
+from reports.editions.edition import Edition, ItemList, Paragraph
+from reports.findings import finding_search, finding_sentences
+from reports.findings.finding_search import ReleasedFinding
+from reports.phrases import wording
+from reports.phrases.spoken import spoken
+from reports.released.released_tables import ABSENT
+from reports.released.report_model import NATIONAL, Report
+
+MOST_FINDINGS = 6
+_CHANGES = "changes"
+
+
+@dataclass(frozen=True)
+class BriefedYear:
+    """One year of a chart: as printed, its figure as printed or its mark, and its value; None under a mark."""
+
+    year: str
+    text: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class BriefedFinding:
+    """One finding with all that stands beside it.
+
+    Attributes:
+        key: the same in every language and form.
+        sentence: what is to be seen; the title.
+        figure: as it is set large.
+        about: indicator, unit, place and period in one line.
+        protection: how its figures were protected.
+        source: who publishes it, and the release.
+        years: of its chart, the first one first.
+        notes: where the series breaks.
+        is_share: whether the chart is of shares.
+    """
+
+    key: str
+    sentence: str
+    figure: str
+    about: str
+    protection: str
+    source: str
+    years: tuple[BriefedYear, ...]
+    notes: tuple[str, ...]
+    is_share: bool
+
+    @property
+    def alternative(self) -> str:
+        """The text for those who do not see the chart, with its numbers."""
+        return f"{self.sentence} {'; '.join(f'{one.year}: {one.text}' for one in self.years)}."
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What is told of a report in one language.
+
+    Attributes:
+        edition: title, publisher, day, contact, direction and what a reader must know first.
+        findings: in the order of telling.
+        silent: sentences on what nobody can say yet.
+        changes: sentences on what changed since the last edition.
+        cite: how it is cited, with the number of the release.
+    """
+
+    edition: Edition
+    findings: tuple[BriefedFinding, ...]
+    silent: tuple[str, ...]
+    changes: tuple[str, ...]
+    cite: str
+
+    @property
+    def first_of_all(self) -> tuple[str, ...]:
+        """What a reader must know first: that figures are invented, that texts await review, what was withdrawn."""
+        return tuple(banner.text for banner in self.edition.banners)
+
+
+def briefing(report: Report, told: Edition, words: Words) -> Briefing:
+    """Return the briefing of a report in the language of its edition."""
+    words = spoken(words)
+    found = finding_search.findings(report)
+    main = next((one.area for one in found if one.kind != "silence"), "")
+    source = words.text("briefing.source", publisher=told.publisher, release=told.report)
+    chosen = finding_search.leading(found, MOST_FINDINGS)
+    return Briefing(
+        told,
+        tuple(_told(one, report, main, source, words) for one in chosen),
+        tuple(finding_sentences.sentence(one, words, main) for one in found if one.kind == "silence"),
+        tuple(_changes(told)),
+        words.text(
+            "briefing.cite",
+            publisher=told.publisher,
+            year=dates.year(words, told.date[:4]),
+            title=told.title,
+            period=told.subtitle,
+            release=told.report,
+        ),
+    )
+
+
+def _told(one: ReleasedFinding, report: Report, main: str, source: str, words: Words) -> BriefedFinding:
+    is_share = one.share is not ABSENT
+    measure = "SHARE" if is_share else one.figures[0].measure
+    title = wording.title(one.indicator, words)
+    counted = next(section.unit for section in report.of(NATIONAL) if section.indicator == one.indicator)
+    unit = wording.measure(one.indicator, measure, words) if is_share else words.text(f"unit.{counted}")
+    place = wording.area(one.area, words)
+    period = dates.year(words, one.year)
+    about = dict.fromkeys((f"{title} ({one.indicator})", unit, place, period))
+    years = tuple(
+        BriefedYear(
+            dates.year(words, year),
+            wording.figure(cell, words) if cell.value is not None and cell.mark != "low" else wording.mark(cell),
+            cell.value if cell.mark not in ("c", "x", "n", "low") else None,
+        )
+        for year, cell in one.series
+        if cell.mark != "n"
+    )
+    notes = tuple(words.text("briefing.break", year=dates.year(words, year)) for year in one.breaks)
+    return BriefedFinding(
+        one.key,
+        finding_sentences.sentence(one, words, main),
+        finding_sentences.figure(one, words),
+        " · ".join(about),
+        finding_sentences.protection(one, words),
+        source,
+        years,
+        notes,
+        is_share,
+    )
+
+
+def _changes(told: Edition) -> Iterator[str]:
+    """Yield what the chapter on changes says in sentences, dataset by dataset."""
+    for chapter in told.chapters:
+        for section in chapter.walk() if chapter.id == _CHANGES else ():
+            for block in section.blocks:
+                if isinstance(block, ItemList):
+                    yield from (f"{section.title}: {text}" for text in block.texts)
+                elif isinstance(block, Paragraph) and section is not chapter:
+                    yield f"{section.title}: {block.text}"

@@ -1,0 +1,209 @@
+"""Slides for a briefing: one finding a slide with a native chart, then what nobody can say, and whom to ask.
+
+Belongs here: the layout, and a file that is the same twice and carries nothing beside what is seen. A chart's own sheet
+holds what the chart shows. Marks stand under the chart: a year without a printed figure has no column.
+Does not belong here: sentences, or which findings are told (`briefing.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from typing import Any
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.text import PP_ALIGN
+from pptx.util import Emu, Pt
+
+from reports.briefings.briefing import BriefedFinding, Briefing
+from reports.editions.edition import Edition
+from reports.renderers.fonts import FAMILY
+from reports.renderers.xlsx_tables import in_a_cell, plain
+
+_BLUE, _INK, _SAND = RGBColor(0x0B, 0x4F, 0x8A), RGBColor(0x1B, 0x2A, 0x38), RGBColor(0xFF, 0xE9, 0xA8)
+_WIDTH, _HEIGHT, _EDGE = 12_192_000, 6_858_000, 609_600  # 16 to 9
+_BLANK = 6  # the layout without places to fill in
+_STORED = (1980, 1, 1, 0, 0, 0)
+_NO_DAY = "1980-01-01T00:00:00Z"
+_LEFT_OUT = re.compile(r"docProps/thumbnail|printerSettings|docProps/app\.xml")
+_TEXT = re.compile(rb"(<a:t>)[^<]*(</a:t>)")
+_TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_MADE_OF_OTHERS = ("ppt/slideLayouts/", "ppt/slideMasters/")
+
+
+def render(told: Briefing) -> bytes:
+    """Return the slides (.pptx); the same briefing gives the same bytes."""
+    book = Presentation()
+    book.slide_width, book.slide_height = Emu(_WIDTH), Emu(_HEIGHT)
+    writer = _SlideWriter(book, told)
+    writer.write()
+    _describe(book, told)
+    stream = io.BytesIO()
+    book.save(stream)
+    return _settled(stream.getvalue())
+
+
+def properties(edition: Edition) -> set[str]:
+    """Return what the file says of itself beside its slides."""
+    return {*map(plain, (edition.title, edition.subtitle, edition.publisher)), edition.language, _NO_DAY, "1"}
+
+
+def _describe(book: Any, told: Briefing) -> None:  # noqa: ANN401 - python-pptx has no public type for it
+    edition, known = told.edition, book.core_properties
+    known.title, known.subject, known.author = map(plain, (edition.title, edition.subtitle, edition.publisher))
+    known.last_modified_by, known.language = plain(edition.publisher), edition.language
+    known.revision, known.comments = 1, ""
+    known.created = known.modified = datetime.datetime(1980, 1, 1)
+
+
+class _SlideWriter:
+    """Writes the slides of one briefing; in a right-to-left language every box stands on the other side."""
+
+    def __init__(self, book: Any, told: Briefing) -> None:  # noqa: ANN401 - as above
+        self.book, self.told = book, told
+        self.is_rtl = told.edition.direction == "rtl"
+
+    def write(self) -> None:
+        """Write the title, the findings and the end."""
+        self._front()
+        for one in self.told.findings:
+            self._finding(one)
+        self._end()
+
+    def _front(self) -> None:
+        edition, slide = self.told.edition, self._slide()
+        self._bar(slide)
+        self._box(slide, (0.05, 0.3, 0.9, 0.2), [edition.title], 40, bold=True, color=_BLUE)
+        self._box(slide, (0.05, 0.5, 0.9, 0.08), [edition.subtitle], 24)
+        self._box(slide, (0.05, 0.6, 0.9, 0.08), [edition.publisher], 20)
+        self._banner(slide, 0.78)
+
+    def _finding(self, one: BriefedFinding) -> None:
+        slide = self._slide()
+        self._bar(slide)
+        self._box(slide, (0.05, 0.06, 0.9, 0.2), [one.sentence], 28, bold=True)
+        self._box(slide, (0.05, 0.27, 0.28, 0.2), [one.figure], 66, bold=True, color=_BLUE)
+        self._box(slide, (0.05, 0.48, 0.28, 0.3), [one.about.replace(" · ", "\n"), one.protection], 14)
+        if any(year.value is not None for year in one.years):
+            self._chart(slide, one)
+        marks = [f"{year.year}: {year.text}" for year in one.years if year.value is None]
+        self._box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join([*marks, *one.notes])], 12)
+        self._box(slide, (0.05, 0.87, 0.9, 0.05), [one.source], 12)
+        self._banner(slide, 0.92)
+
+    def _end(self) -> None:
+        slide, told = self._slide(), self.told
+        self._bar(slide)
+        self._box(slide, (0.05, 0.08, 0.9, 0.6), told.silent, 22)
+        self._box(slide, (0.05, 0.7, 0.9, 0.15), [told.cite, told.edition.contact], 14)
+        self._banner(slide, 0.92)
+
+    def _slide(self) -> Any:  # noqa: ANN401 - as above
+        return self.book.slides.add_slide(self.book.slide_layouts[_BLANK])
+
+    def _place(self, place: tuple[float, float, float, float]) -> tuple[Emu, Emu, Emu, Emu]:
+        left, top, width, height = place
+        left = 1 - left - width if self.is_rtl else left
+        return Emu(int(left * _WIDTH)), Emu(int(top * _HEIGHT)), Emu(int(width * _WIDTH)), Emu(int(height * _HEIGHT))
+
+    def _bar(self, slide: Any) -> None:  # noqa: ANN401 - as above
+        shape = slide.shapes.add_shape(1, Emu(0), Emu(0), Emu(_WIDTH), Emu(_EDGE // 4))
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = _BLUE
+        shape.line.fill.background()
+
+    def _banner(self, slide: Any, top: float) -> None:  # noqa: ANN401 - as above
+        if self.told.first_of_all:
+            box = self._box(slide, (0.05, top, 0.9, 0.06), [" ".join(self.told.first_of_all)], 12, bold=True)
+            box.fill.solid()
+            box.fill.fore_color.rgb = _SAND
+
+    def _box(
+        self,
+        slide: Any,  # noqa: ANN401 - as above
+        place: tuple[float, float, float, float],
+        texts: Iterable[str],
+        size: int,
+        *,
+        bold: bool = False,
+        color: RGBColor = _INK,
+    ) -> Any:  # noqa: ANN401 - as above
+        box = slide.shapes.add_textbox(*self._place(place))
+        frame = box.text_frame
+        frame.word_wrap = True
+        lines = [line for said in texts for line in said.split("\n") if line]
+        for number, text in enumerate(lines):
+            paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
+            paragraph.alignment = PP_ALIGN.RIGHT if self.is_rtl else PP_ALIGN.LEFT
+            paragraph._p.get_or_add_pPr().set("rtl", str(int(self.is_rtl)))
+            paragraph.space_after = Pt(6)
+            run = paragraph.add_run()
+            run.text = in_a_cell(text)  # office programs put what is isolated at the wrong end of a line
+            _set(run.font, size, bold=bold, color=color)
+            run._r.get_or_add_rPr().set("lang", self.told.edition.language)
+        return box
+
+    def _chart(self, slide: Any, one: BriefedFinding) -> None:  # noqa: ANN401 - as above
+        data = CategoryChartData(number_format="0%" if one.is_share else "#,##0")
+        data.categories = [in_a_cell(year.year) for year in one.years]
+        data.add_series(in_a_cell(one.about), [year.value for year in one.years])
+        frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *self._place((0.36, 0.27, 0.59, 0.52)), data)
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", in_a_cell(one.alternative))
+        chart = frame.chart
+        chart.has_legend = chart.has_title = False
+        chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
+        chart.value_axis.minimum_scale = 0
+        chart.category_axis.reverse_order = self.is_rtl
+        _set(chart.category_axis.tick_labels.font, 14, bold=False, color=_INK)
+        plot = chart.plots[0]
+        plot.gap_width = 60
+        series = plot.series[0]
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = _BLUE
+        for place, year in enumerate(one.years):
+            if year.value is not None:
+                label = series.points[place].data_label
+                label.position = XL_LABEL_POSITION.OUTSIDE_END
+                run = label.text_frame.paragraphs[0].add_run()
+                run.text = in_a_cell(year.text)
+                _set(run.font, 14, bold=True, color=_INK)
+
+
+def _set(font: Any, size: int, *, bold: bool, color: RGBColor) -> None:  # noqa: ANN401 - as above
+    font.name, font.size, font.bold = FAMILY, Pt(size), bold
+    font.color.rgb = color
+    complex_script = font._rPr.makeelement(
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}cs", {"typeface": FAMILY}
+    )
+    font._rPr.append(complex_script)
+
+
+def _settled(data: bytes) -> bytes:
+    """Return an office file without times, pictures of itself and texts of its template; its sheets likewise."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if not _LEFT_OUT.search(name):
+                new.writestr(zipfile.ZipInfo(name, _STORED), _part(name, old.read(name)), zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def _part(name: str, part: bytes) -> bytes:
+    if name.endswith(".xlsx"):
+        return _settled(part)
+    if name.endswith((".rels", "[Content_Types].xml")):
+        return _without_left_out(part)
+    if name.startswith(_MADE_OF_OTHERS):
+        return _TEXT.sub(rb"\1\2", part)
+    return _TIME.sub(rb"\g<1>" + _NO_DAY.encode() + rb"\2", part) if name == "docProps/core.xml" else part
+
+
+def _without_left_out(part: bytes) -> bytes:
+    """Return relations and types of parts without those of parts that are left out."""
+    return re.sub(rb"<(?:Relationship|Override) [^>]*(?:thumbnail|printerSettings|docProps/app\.xml)[^>]*/>", b"", part)

@@ -1,0 +1,66 @@
+"""Cards to be shared: one finding each, 1200 by 630 pixels, its figure large, its source and what must be known first.
+
+Belongs here: the layout, set by Typst as print is, so that Arabic and Sorani run as they should.
+Does not belong here: sentences, or which findings are told (`briefing.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+import typst
+
+from reports.briefings.briefing import Briefing
+from reports.renderers import fonts
+
+WIDTH, HEIGHT = 1200, 630
+FOLDER = "cards"
+_POINTS_AN_INCH = 72
+_TEMPLATE = """
+#let told = json("card.json")
+#set page(width: 1200pt, height: 630pt, margin: (x: 64pt, top: 0pt, bottom: 40pt), fill: white)
+#set text(font: "IBM Plex Sans Arabic", size: 26pt, fill: rgb("#1b2a38"), lang: told.language,
+  dir: if told.rtl { rtl } else { ltr })
+#place(top + left, dx: -64pt, rect(width: 1200pt, height: 18pt, fill: rgb("#0b4f8a")))
+#v(52pt)
+#if told.first != "" [#box(fill: rgb("#ffe9a8"), inset: (x: 12pt, y: 8pt), text(size: 20pt, weight: 600, told.first))]
+#v(1fr)
+#text(size: 104pt, weight: 600, fill: rgb("#0b4f8a"), told.figure)
+#v(-40pt)
+#par(leading: 0.5em, text(size: told.size * 1pt, weight: 600, told.sentence))
+#v(1fr)
+#line(length: 100%, stroke: 1.5pt + rgb("#0b4f8a"))
+#v(-12pt)
+#text(size: 19pt)[#told.about]
+#v(-10pt)
+#text(size: 19pt)[#told.source]
+"""
+
+
+def render(told: Briefing) -> dict[str, bytes]:
+    """Return a card for each finding, by name: `cards/<number>.png`; the same briefing gives the same bytes."""
+    edition = told.edition
+    invented = " ".join(banner.text for banner in edition.banners if banner.kind == "invented")
+    found: dict[str, bytes] = {}
+    for number, one in enumerate(told.findings, start=1):
+        card = {
+            "language": edition.language,
+            "rtl": edition.direction == "rtl",
+            "first": invented,
+            "figure": one.figure,
+            "sentence": one.sentence,
+            "size": 40 if len(one.sentence) < 120 else 32,
+            "about": one.about,
+            "source": one.source,
+        }
+        files = {"main": _TEMPLATE.encode(), "card.json": json.dumps(card, ensure_ascii=False).encode("utf-8")}
+        made = typst.compile(
+            cast(Any, files),  # its types do not name files by path, which it takes
+            format="png",
+            ppi=_POINTS_AN_INCH,
+            font_paths=[str(fonts.folder())],
+            ignore_system_fonts=True,
+        )
+        found[f"{FOLDER}/{number}.png"] = cast(bytes, made)
+    return found

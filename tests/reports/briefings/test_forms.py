@@ -1,0 +1,113 @@
+"""Slides, cards and messages of a small report: what they say, that they are the same twice, that nothing hides."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from PIL import Image
+from pptx import Presentation
+
+from expectations.gate.text_in_files import hidden_places, said_in
+from languages.words import Words, languages
+from reports.briefings import messages, slides, social_cards
+from reports.briefings.briefing import Briefing, briefing
+from reports.chapters.build_edition import edition
+from reports.released.report_model import Report
+from reports.renderers.xlsx_tables import in_a_cell
+from tests.ingestion import workbooks
+
+
+@pytest.fixture(scope="module")
+def briefings(report: Report) -> dict[str, Briefing]:
+    found = {tag: Words.load(tag) for tag in languages()}
+    return {tag: briefing(report, edition(report, words), words) for tag, words in found.items()}
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_finding_a_slide_with_its_figure_source_and_a_chart_of_printed_figures_alone(
+    briefings: dict[str, Briefing], tag: str
+):
+    told = briefings[tag]
+    assert told.findings
+    found = list(Presentation(io.BytesIO(slides.render(told))).slides)
+    assert len(found) == len(told.findings) + 2
+    for one, slide in zip(told.findings, found[1:-1], strict=True):
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        assert {in_a_cell(text) for text in (one.sentence, one.figure, one.source)} <= set(texts)
+        assert any(in_a_cell(banner) in text for text in texts for banner in told.first_of_all)
+        charts = [shape for shape in slide.shapes if shape.has_chart]
+        printed = [year.value for year in one.years]
+        assert [list(chart.chart.plots[0].series[0].values) for chart in charts] == [printed] * len(charts)
+        assert all(chart.chart.category_axis.reverse_order == (told.edition.direction == "rtl") for chart in charts)
+        assert all(shape._element.nvGraphicFramePr.cNvPr.get("descr") == in_a_cell(one.alternative) for shape in charts)
+
+
+def test_slides_are_the_same_twice_and_hide_nothing(briefings: dict[str, Briefing]):
+    told = briefings["ar"]
+    data = slides.render(told)
+    assert data == slides.render(told)
+    assert hidden_places({"slides.pptx": data}, slides.properties(told.edition)) == []
+    assert not [one for one in said_in("slides.pptx", data) if "Click to edit" in one.text]
+
+
+def test_a_figure_that_hides_in_slides_is_found(briefings: dict[str, Briefing]):
+    book = Presentation(io.BytesIO(slides.render(briefings["en"])))
+    book.slides[1].notes_slide.notes_text_frame.text = "12345"
+    stream = io.BytesIO()
+    book.save(stream)
+    assert "12345" in [one.text for one in said_in("slides.pptx", stream.getvalue())]
+    book.core_properties.comments = "12345"
+    stream = io.BytesIO()
+    book.save(stream)
+    assert hidden_places({"slides.pptx": stream.getvalue()}, slides.properties(briefings["en"].edition))
+
+
+def test_every_part_of_the_slides_that_another_names_is_there(briefings: dict[str, Briefing]):
+    with zipfile.ZipFile(io.BytesIO(slides.render(briefings["ar"]))) as archive:
+        names = set(archive.namelist())
+        for name in (one for one in names if one.endswith(".rels")):
+            folder = posixpath.dirname(posixpath.dirname(name))
+            for relation in etree.fromstring(archive.read(name)):
+                target = posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/")
+                assert relation.get("TargetMode") != "External"
+                assert target in names
+        for part in etree.fromstring(archive.read("[Content_Types].xml")).iterfind("{*}Override"):
+            assert str(part.get("PartName")).lstrip("/") in names
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_card_a_finding_of_the_size_that_networks_show(briefings: dict[str, Briefing], tag: str):
+    told = briefings[tag]
+    found = social_cards.render(told)
+    assert sorted(found) == [f"cards/{number + 1}.png" for number in range(len(told.findings))]
+    for data in found.values():
+        assert Image.open(io.BytesIO(data)).size == (1200, 630)
+    assert hidden_places(found) == []
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_messages_say_findings_silence_that_figures_are_invented_and_how_to_cite(
+    briefings: dict[str, Briefing], tag: str
+):
+    told, words = briefings[tag], Words.load(tag)
+    for data in (messages.email(told, words), messages.news(told, words)):
+        text = data.decode("utf-8")
+        assert all(one.sentence in text for one in told.findings)
+        assert all(one in text for one in (*told.silent, *told.first_of_all, told.cite))
+        assert told.edition.report in told.cite
+    assert all(one in messages.news(told, words).decode("utf-8") for one in told.changes)
+
+
+@pytest.mark.needs_office
+def test_an_office_program_opens_the_slides(briefings: dict[str, Briefing], tmp_path: Path):
+    if not list(Path("/usr/lib/libreoffice/program").glob("libsdlo*")):
+        pytest.skip("LibreOffice has no Impress here")
+    path = tmp_path / "slides.pptx"
+    path.write_bytes(slides.render(briefings["ckb"]))
+    workbooks.saved_by_office(path, tmp_path, "pdf")
+    assert (tmp_path / "slides.pdf").read_bytes().startswith(b"%PDF")
