@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,7 @@ def run(command: Callable[[], object]) -> None:
     """
     os.umask(0o077)
     gc.set_threshold(_FIRST_COLLECTION)
+    warnings.filterwarnings("ignore", module="pyspark")  # in English, to a clerk; the lock decides what goes together
     chosen_language.begin(None)
     try:
         command()

@@ -8,6 +8,7 @@ this machine is the cluster, and a file of settings is written for the run. What
 the file says. Spark's own log is off: an error may quote a cell.
 
     build/spark/conf      the settings of this machine, where SPARK_CONF_DIR names none
+    build/spark/java.log  what Java itself says, in English
     build/spark/spill     what does not fit in memory
     build/spark/tables    the tables, unless MARSAD_SPARK_TABLES names a folder that all workers reach
 """
@@ -112,7 +113,7 @@ class SparkEngine:
             write_settings(own, settings_of_this_machine(self._folder))
         tables = os.environ.get("MARSAD_SPARK_TABLES", f"file://{self._folder / 'tables'}")
         with _environment(own), _handlers_kept():
-            self.session = _started(VALUES | {"spark.sql.warehouse.dir": f"{tables}/{self._run}"})
+            self.session = _started(VALUES | {"spark.sql.warehouse.dir": f"{tables}/{self._run}"}, self._folder)
 
     def row_count(self, relation: str) -> None:
         """Return nothing: to count is a job of Spark's for each table."""
@@ -198,7 +199,7 @@ def _collected(model: Mapping[str, Any]) -> list[str]:
     return [name] if name.startswith("fct_") or name == "dim_record" else []
 
 
-def _started(settings: Mapping[str, str]) -> Any:  # noqa: ANN401 - a session of Spark
+def _started(settings: Mapping[str, str], folder: Path) -> Any:  # noqa: ANN401 - a session of Spark
     from py4j.protocol import Py4JError  # pyright: ignore[reportMissingImports] - of the extra `spark`
     from pyspark.errors import PySparkException  # pyright: ignore[reportMissingImports] - of the extra `spark`
     from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports] - of the extra `spark`
@@ -206,17 +207,33 @@ def _started(settings: Mapping[str, str]) -> Any:  # noqa: ANN401 - a session of
     builder: Any = SparkSession.builder.appName("marsad")
     for name, value in settings.items():
         builder = builder.config(name, value)
+    log = folder / "java.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     try:
+        _launch_java(settings, log)
         session = builder.getOrCreate()
     except (PySparkException, Py4JError, OSError) as error:
-        raise Refusal("spark_failed", where=_first_words(error)) from error
+        raise Refusal("spark_failed", where=_first_words(error, log)) from error
     session.sparkContext.setLogLevel("OFF")
     return session
 
 
-def _first_words(error: Exception) -> str:
-    """Return what Java said where an error hands that on, without its stack."""
+def _launch_java(settings: Mapping[str, str], log: Path) -> None:
+    """Start Java with a file in the place of the terminal."""
+    from pyspark import SparkConf, SparkContext  # pyright: ignore[reportMissingImports] - of the extra `spark`
+    from pyspark.java_gateway import launch_gateway  # pyright: ignore[reportMissingImports] - of the extra `spark`
+
+    context: Any = SparkContext
+    given: Any = SparkConf(loadDefaults=False).setAll(list(settings.items()))
+    with log.open("wb") as said:
+        context._ensure_initialized(gateway=launch_gateway(given, {"stdout": said, "stderr": said}))
+
+
+def _first_words(error: Exception, log: Path) -> str:
+    """Return what Java said: where an error hands that on, without its stack; where it did not start, all of it."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
+    if "JAVA_GATEWAY_EXITED" in lines[0]:
+        return " ".join(log.read_text(encoding="utf-8", errors="replace").split()) or lines[0]
     return next((line.removeprefix(": ") for line in lines if line.startswith(": ")), lines[0])
 
 

@@ -53,7 +53,7 @@ def commands(folder: Path, chosen: str) -> Iterator[KilledCommand]:
     if chosen in ("receive", "inbox"):
         yield _of_senders(folder, chosen)
         return
-    received = _received(folder)
+    received = received_home(folder)
     if chosen == "withdraw":
         home = _landed(folder, received)
         submission = next(one.submission for one in receipts.live(Home(home)) if one.source == _MINISTRY)
@@ -118,7 +118,8 @@ def _asking(folder: Path) -> Path:
     return root
 
 
-def _received(folder: Path) -> Path:
+def received_home(folder: Path) -> Path:
+    """Return the smallest home whose gates all pass: a few persons of one year, received and not yet built."""
     root = folder / "received"
     if not root.exists():
         home = Home(folder / "receiving").open(invented=True)

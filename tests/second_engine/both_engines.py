@@ -67,9 +67,8 @@ def built_twice(home: Home, folder: Path, settings: dict[str, str]) -> Generator
     assert broken_nodes(home, DuckdbEngine(home)) == []
     took["duckdb"] = (time.process_time() - began[0], time.monotonic() - began[1])
     ours = (home.build / "warehouse.duckdb").replace(folder / "ours.duckdb")
-    write_settings(folder / "conf", settings_of_this_machine(home.build / "spark") | settings)
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("SPARK_CONF_DIR", str(folder / "conf"))
+        environment.setenv("SPARK_CONF_DIR", str(settings_for(home, folder / "conf", settings)))
         engine = SparkEngine(home)
         began = time.process_time(), time.monotonic()
         try:
@@ -81,6 +80,12 @@ def built_twice(home: Home, folder: Path, settings: dict[str, str]) -> Generator
             yield TwoWarehouses(home, ours, home.build / "warehouse.duckdb", engine, broken, took)
         finally:
             engine.stop()
+
+
+def settings_for(home: Home, folder: Path, settings: dict[str, str]) -> Path:
+    """Write Spark's settings of this machine with others beside them into a folder, and return it."""
+    write_settings(folder, settings_of_this_machine(home.build / "spark") | settings)
+    return folder
 
 
 def broken_nodes(home: Home, engine: WarehouseEngine) -> list[str]:
