@@ -44,6 +44,7 @@ _GROUPS = {
     "protection": ["protected"],
     "gates": ["gates"],
     "releases": ["releases"],
+    "estimates": ["estimates"],
     "reports": ["reports"],
 }
 

@@ -27,6 +27,7 @@ OWNERS = {
     "protected": "team:disclosure",
     "gates": "team:disclosure",
     "releases": "team:statistics",
+    "estimates": "team:statistics",
     "reports": "team:editors",
 }
 """Who answers for the assets of a group, shown in Dagster's interface."""

@@ -25,7 +25,7 @@ def report_in(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.Assets
 
     @dg.asset(
         name=f"report_{tag}",
-        deps=[*(f"release_{dataset}" for dataset in dataset_names()), "editors_files"],
+        deps=[*(f"release_{dataset}" for dataset in dataset_names()), "hidden_part", "editors_files"],
         code_version=code_version_of("reports"),
         group_name="reports",
         kinds={"html"},

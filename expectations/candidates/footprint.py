@@ -168,7 +168,7 @@ def _lineage_of(
     """The sealed rows of these submissions, release by release, oldest first."""
     found: list[tuple[ledger.LedgerEntry, pd.DataFrame]] = []
     for entry in log.entries:
-        if entry.dataset != ledger.CUSTOM:
+        if entry.dataset not in ledger.OTHERS:
             data = read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
             rows = read_parquet(data)
             found.append((entry, rows[rows["submission"].isin(list(submissions))]))

@@ -140,8 +140,8 @@ class NewestRows:
 
 
 def _with_lineage(home: Home) -> list[ledger.LedgerEntry]:
-    """The newest first; a custom table is made from the lineage of a release, and keeps none."""
-    return [entry for entry in reversed(ledger.entries(home)) if entry.dataset != ledger.CUSTOM]
+    """The newest first; custom tables and estimates are made from others, and keep none."""
+    return [entry for entry in reversed(ledger.entries(home)) if entry.dataset not in ledger.OTHERS]
 
 
 def _of_release(home: Home, entry: ledger.LedgerEntry) -> dict[str, pd.DataFrame]:

@@ -1,6 +1,6 @@
 """The ledger: everything that was ever published, and (sealed) the true figures behind what is printed now.
 
-Belongs here: the hash-chained log of releases and of custom tables (`custom_tables.py`), the cells of each, the sealed
+Belongs here: the hash-chained log of releases, custom tables and estimates, the cells of each, the sealed
 base of each, and reading them verified.
 Does not belong here: deciding what may be published (`protect_datasets.py`, `verdicts.py`) or writing a release
 (`release.py`).
@@ -30,6 +30,9 @@ from languages.refusal import Refusal
 
 SEALED_COLUMNS = (*KEY, "obs_value")
 CUSTOM = "custom_tables"  # the name under which answers to custom questions stand in the log, beside the datasets
+ESTIMATES = "hidden_part"  # and that of the estimates of the hidden part
+OTHERS = (CUSTOM, ESTIMATES)
+"""What stands in the log and is no release of a dataset: it has no lineage of its own."""
 
 
 @dataclass(frozen=True)

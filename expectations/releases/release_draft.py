@@ -184,7 +184,7 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
 def _kept_before(draft: ReleaseDraft) -> int:
     """How many releases were out before those of this protection."""
     same_day = {files["data.parquet"] for files in draft.protection.files.values()}
-    releases = [entry for entry in draft.log.entries if entry.dataset != ledger.CUSTOM]
+    releases = [entry for entry in draft.log.entries if entry.dataset not in ledger.OTHERS]
     return sum(entry.cells_sha256 not in same_day for entry in releases)
 
 

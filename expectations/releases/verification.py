@@ -79,7 +79,10 @@ def _problems(path: Path) -> Iterator[Refusal]:
         return
     broken = list(_file_problems(path, manifest["files"]))
     yield from broken
-    if not broken and manifest.get("kind") != "custom_table":  # a custom table has no verdict and no card of its own
+    if not broken and manifest.get("kind") not in (
+        "custom_table",
+        "estimate",
+    ):  # neither has a verdict and a card of its own
         yield from _content_problems(path, manifest)
 
 

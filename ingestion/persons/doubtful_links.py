@@ -29,11 +29,7 @@ def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
         `model` and the texts of `SIDE_BY_SIDE`.
     """
     said = link_store.decided(home)
-    links = [
-        link
-        for link in link_store.read(home)
-        if everything or (link.is_doubtful and (link.left, link.right) not in said)
-    ]
+    links = link_store.read(home) if everything else link_store.waiting(home)
     if not links:
         return []
     records = linkable_records.read(home)

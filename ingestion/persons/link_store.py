@@ -25,12 +25,13 @@ from ingestion.submissions.decisions import Decision
 from ingestion.submissions.submission_withdrawal import checked_reason
 from languages.refusal import Refusal
 from methods.linkage.person_groups import Pair, persons_of
+from methods.linkage.record_links import JOINED
 
 SAME, DIFFERENT, OPEN = "same", "different", "open"
 ANSWERS = (SAME, DIFFERENT, OPEN)
 """What may be decided about a link; the last takes a decision back."""
 
-MAIN, GENEROUS, SURE = 0.5, 0.2, 0.9
+MAIN, GENEROUS, SURE = JOINED, 0.2, 0.9
 _KIND = "probable_link"
 _NAMES = "pairs-*.parquet"  # a new number each time: whoever is killed while writing leaves the one before
 
@@ -142,6 +143,12 @@ def decided(home: Home) -> dict[tuple[str, str], Decision]:
     """Return members -> what a person decided about their link, where that still holds."""
     held = decisions.standing(home).values()
     return {(one.sheet, one.cell): one for one in held if one.kind == _KIND and one.value != OPEN}
+
+
+def waiting(home: Home) -> list[StoredLink]:
+    """Return the doubtful links of which nobody has decided."""
+    said = decided(home)
+    return [link for link in read(home) if link.is_doubtful and (link.left, link.right) not in said]
 
 
 def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) -> Decision:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from ingestion.holders import codes_files
 from ingestion.home import Home
-from ingestion.persons import link_store, linkable_records
+from ingestion.persons import link_store, linkable_records, linkage_recall
 from ingestion.persons.link_store import StoredLink
+from ingestion.persons.linkage_recall import LinkageRecall
 from languages.refusal import Refusal
 from methods.linkage import record_links
 from methods.linkage.name_codes import PARTS
@@ -34,6 +35,7 @@ class LinkingRun:
         doubtful: of them, those that a person is asked about.
         persons: threshold -> persons among the records. The range over thresholds is no interval.
         model: version of what worked it out.
+        recall: how many of the pairs of one token the model found without their tokens.
     """
 
     records: int
@@ -42,6 +44,7 @@ class LinkingRun:
     doubtful: int
     persons: dict[float, int]
     model: str
+    recall: LinkageRecall
 
 
 def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0) -> LinkingRun:
@@ -76,13 +79,15 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0) -> LinkingRun
     ]
     links = link_store.merge(link_store.read(home), fresh, set(records["member"]), coded)
     link_store.write(home, links)
+    recall = linkage_recall.measured(records, found)
+    linkage_recall.write(home, recall)
     holders = linkable_records.holders_of(records)
     persons = {
         threshold: len(set(link_store.groups(home, holders, threshold).values()))
         for threshold in (link_store.SURE, link_store.MAIN, link_store.GENEROUS)
     }
     doubtful = sum(link.is_doubtful for link in links)
-    return LinkingRun(len(records), int(_has_code(records).sum()), len(links), doubtful, persons, found.model)
+    return LinkingRun(len(records), int(_has_code(records).sum()), len(links), doubtful, persons, found.model, recall)
 
 
 def _has_code(records: pd.DataFrame) -> pd.Series[bool]:

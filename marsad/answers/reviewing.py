@@ -31,10 +31,11 @@ def queue(
     """List what a person must decide: ambiguous dates, new codes and headers, repeated figures."""
     if context.invoked_subcommand:
         return
+    from ingestion.persons import link_store
     from ingestion.submissions.review import items
 
-    words = chosen_language.words()
-    found = [item for item in items(Home.at().existing()) if everything or item.is_open]
+    home, words = Home.at().existing(), chosen_language.words()
+    found = [item for item in items(home) if everything or item.is_open]
     rows = [item.as_json() | _told(finding_in_words(item.finding, words)) for item in found]
     if as_json:
         console.document(rows)
@@ -45,6 +46,8 @@ def queue(
         columns = ("item", "source", "place", "finding", "read", "remedy", "decision")
         headings = [_heading(name, words) for name in columns]
         console.table_of(placed, columns, headings)
+    if not as_json and (waiting := link_store.waiting(home)):
+        console.say(words.text("desk.review.links_wait", count=len(waiting)))
 
 
 @app.command()
@@ -135,7 +138,7 @@ def find_links(
     """Find records without a token that are probably one person. Run it anew when files have come."""
     from dataclasses import asdict
 
-    from ingestion.persons import linking
+    from ingestion.persons import linkage_recall, linking
 
     home, words = Home.at().existing(), chosen_language.words()
     with home.lock("marsad review find-links"):
@@ -146,6 +149,9 @@ def find_links(
     counts = {"records": found.records, "coded": found.coded, "pairs": found.pairs, "doubtful": found.doubtful}
     console.say(words.text("desk.links.made", **counts))
     console.say(words.text("desk.links.persons", main=main, low=min(low, main, high), high=max(low, main, high)))
+    held = found.recall
+    counted = {"pairs": held.pairs, "found": held.coded.found + held.plain.found, "least": linkage_recall.LEAST_PAIRS}
+    console.say(words.text("desk.links.recall", **counted))
     return console.say(words.text("desk.links.next"))
 
 

@@ -10,7 +10,7 @@ import hashlib
 import math
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from methods.linkage import person_records, small_model, splink_model
@@ -21,6 +21,9 @@ from methods.linkage.person_groups import Pair
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+
+JOINED = 0.5
+"""The probability from which two records count as one person."""
 
 _LEAST_HOLDERS = 2
 _CALLS_NO_ONE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
@@ -36,10 +39,25 @@ class ProbableLinks:
     Attributes:
         pairs: of members: the token of a record that has one, else the record.
         model: version of what said so.
+        held_back: whether both records had codes of names -> how many pairs of one token the model found.
     """
 
     pairs: tuple[Pair, ...]
     model: str
+    held_back: dict[bool, HeldBackPairs] = field(default_factory=dict[bool, "HeldBackPairs"])
+
+
+@dataclass(frozen=True)
+class HeldBackPairs:
+    """Pairs of records of one person by their tokens, which the model judged without them.
+
+    Attributes:
+        pairs: of different holders.
+        found: of them, those that the model joins.
+    """
+
+    pairs: int
+    found: int
 
 
 def link(records: pd.DataFrame) -> ProbableLinks:
@@ -63,7 +81,26 @@ def link(records: pd.DataFrame) -> ProbableLinks:
             found, by = small_model.probable_pairs(connection, records, expected, least), "small"
     held = records[records["token"].notna()]
     token_of = dict(zip(held["record"], held["token"], strict=True))
-    return ProbableLinks(tuple(_members(found.itertuples(index=False, name=None), token_of)), model_version(by))
+    judged = list(found.itertuples(index=False, name=None))
+    return ProbableLinks(tuple(_members(judged, token_of)), model_version(by), _held_back(held, judged))
+
+
+def _held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> dict[bool, HeldBackPairs]:
+    """Return what the model made of the pairs whose tokens say that they are one person: it never saw a token.
+
+    Only how many links it expects comes from the tokens of all records.
+    """
+    coded = held[[f"{part}_code" for part in PARTS]].notna().any(axis=1)
+    own = held.assign(has_codes=coded)[["token", "record", "holder", "has_codes"]]
+    pairs = own.merge(own, on="token")
+    pairs = pairs[pairs["holder_x"] < pairs["holder_y"]]
+    joined = {frozenset((left, right)) for left, right, probability in judged if probability >= JOINED}
+    found = [frozenset(one) in joined for one in zip(pairs["record_x"], pairs["record_y"], strict=True)]
+    both = pairs["has_codes_x"] & pairs["has_codes_y"]
+    return {
+        has_codes: HeldBackPairs(int((both == has_codes).sum()), int(both[found].eq(has_codes).sum()))
+        for has_codes in (False, True)
+    }
 
 
 @contextmanager

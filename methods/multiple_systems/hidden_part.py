@@ -9,7 +9,7 @@ A refused estimate still carries what was computed, for whoever checks the metho
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -185,6 +185,17 @@ def estimate_hidden_part(
     if cost.effects > MOST_EFFECTS or cost.seconds > MOST_SECONDS:
         return _judged(replace(found, reasons=[*found.reasons, "too_costly"]))
     return _judged(_by_models(found, table, order, SEARCHES[order.method], tell))
+
+
+def estimated_persons(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[float]:
+    """Return the point estimates of tables of the same lists by a search over models, NaN where there is none.
+
+    Nothing is asked about the tables, and no interval is made: for looking at many tables at once.
+    """
+    fitter = Fitter(ModelSpace(len(tables[0].lists), order.max_order))
+    counts = np.array([table.counts[1:] for table in tables], dtype=np.float64)
+    unseen = SEARCHES["stepwise" if order.method == "stepwise" else "bic"](fitter, counts).unseen
+    return [table.observed + float(one) for table, one in zip(tables, unseen, strict=True)]
 
 
 def _judged(found: HiddenPart) -> HiddenPart:

@@ -19,6 +19,9 @@ import pandas as pd
 
 from expectations.cards import cells
 from expectations.cards.series_breaks import SeriesBreak
+from expectations.published import published_estimates
+from expectations.published.ledger import ESTIMATES
+from expectations.published.published_estimates import PlaceEstimate
 from expectations.published.release_formats import frozen_of, read_released
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
@@ -165,6 +168,7 @@ class Report:
     is_invented: bool
     notices: tuple[WithdrawalNotice, ...] = ()
     changes: tuple[VersionChange, ...] = ()
+    estimates: tuple[PlaceEstimate, ...] = ()
 
     @property
     def id(self) -> str:
@@ -237,6 +241,7 @@ class _HomeState:
 
     releases: tuple[_VersionFiles, ...]
     notices: tuple[WithdrawalNotice, ...]
+    estimates: tuple[PlaceEstimate, ...]
     is_invented: bool
 
 
@@ -247,13 +252,16 @@ def _state(home: Home) -> _HomeState:
     releases = tuple(_files(home, place, gone) for place in _pointers(home, gone))
     if not releases:
         raise Refusal("nothing_released", where=str(home.releases))
-    return _HomeState(releases, tuple(_notices(log)), home.is_invented)
+    told = published_estimates.latest(home, log)
+    return _HomeState(releases, tuple(_notices(log)), told.places if told else (), home.is_invented)
 
 
 def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return dataset and version of what readers take; a pointer to a withdrawn one is about to go."""
     found = [
-        (path.parent.name, path.read_text(encoding="utf-8").strip()) for path in home.releases.glob("[!.]*/latest")
+        (path.parent.name, path.read_text(encoding="utf-8").strip())
+        for path in home.releases.glob("[!.]*/latest")
+        if path.parent.name != ESTIMATES
     ]
     return sorted((place for place in found if place not in gone), key=lambda place: (place[0] != NATIONAL, place))
 
@@ -285,7 +293,7 @@ def _told(state: _HomeState) -> Report:
     sections = tuple(section for release in releases for section in _sections(release))
     changes = tuple(change for release in releases if (change := _changed(release)))
     is_invented = state.is_invented or any(release.manifest.get("invented") for release in releases)
-    return Report(releases, sections, is_invented, state.notices, changes)
+    return Report(releases, sections, is_invented, state.notices, changes, state.estimates)
 
 
 def _changed(release: ReportedRelease) -> VersionChange | None:

@@ -38,6 +38,7 @@ GROUPS = {
     "protected",
     "gates",
     "releases",
+    "estimates",
     "reports",
 }
 

@@ -34,6 +34,8 @@ FILES = (
     "candidates/d/final/data.csv",
     "candidates/d/final/data.parquet",
     "candidates/audit.json",
+    "candidates/hidden_part.json",
+    "candidates/hidden_part.json.seal",
     "verdicts/d.json",
     "verdicts/d.json.seal",
     "verdicts/d.sealed.json",

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from languages.words import Words
-from reports.chapters.unseen import funnel_section, trend_section
+from reports.chapters.unseen import funnel_section, hidden_section, trend_section
 from reports.editions.edition import Chapter, Paragraph
 from reports.released.report_model import Report
 
 
 def unseen(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the chapter, unless none of its sections has anything to tell."""
-    sections = (*trend_section.trends(report, words), *funnel_section.compared(report, words))
+    sections = (
+        *hidden_section.hidden(report, words),
+        *trend_section.trends(report, words),
+        *funnel_section.compared(report, words),
+    )
     if sections:
         lead = Paragraph(text=words.text("edition.unseen.lead"), tone="lead")
         yield Chapter(id="unseen", title=words.text("edition.unseen.title"), blocks=(lead,), chapters=sections)

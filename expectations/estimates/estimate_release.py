@@ -1,0 +1,188 @@
+"""Telling an estimate of the hidden part: all its numbers as one set, once for a place and year, and a line of the log.
+
+Here: what is written of an estimate, that it is told once, and publishing it. Not here: working it out and attacking it
+(`hidden_candidate.py`), reading it (`published_estimates.py`), sentences (the reports).
+
+    releases/hidden_part/<version>/estimate.json    places: figures, or the reason why none is told
+    ledger/published/hidden_part/                   the same as cells; ledger/sealed/hidden_part/ the overlap tables
+
+`observed` is the count that the national dataset prints anyway, and `hidden` the difference of two printed numbers.
+A place and year is told once: a second figure, made from one person more, would give that person away. When the printed
+count beside it changes, the figure is told no longer, and none takes its place.
+"""
+
+from __future__ import annotations
+
+import hmac
+import itertools
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+import pandas as pd
+
+from expectations.cards import areas
+from expectations.cards.cells import DIMENSIONS, EXPECTED, KEY, RECEIVED, TOTAL, matches, read_parquet
+from expectations.estimates import hidden_candidate, overlap_lists
+from expectations.estimates.hidden_candidate import NOT_CARRIED, HiddenCandidate
+from expectations.estimates.overlap_lists import SeenPersons
+from expectations.published import ledger, published_estimates
+from expectations.published.published_estimates import FILE, EstimateRelease, PlaceEstimate
+from expectations.published.release_formats import FORMAT
+from expectations.published.release_log import ReleaseLog
+from expectations.published.rounding_key import check_value, series_key
+from expectations.releases import release
+from ingestion.home import Home, read_verified, sha256_of_bytes, write_folder
+from ingestion.persons import linkage_recall
+from methods.multiple_systems.told_estimate import ToldEstimate
+
+DATASET, INDICATOR, MEASURE = "four_ps_national", "PRT-01", "COUNT"
+"""Whose printed count is `observed`: presumed victims by year of first contact."""
+
+COUNT_MISSING, COUNT_CHANGED = "count_missing", "count_changed"
+_FIGURES = ("estimate", "lower95", "upper95", "lower80", "upper80", "chao_lower", "hidden")
+
+
+def publish(home: Home) -> EstimateRelease | None:
+    """Work out, examine and tell the estimates of the last closed year; the caller holds the lock.
+
+    Returns:
+        What is out afterwards; None where the national dataset is not.
+
+    Raises:
+        Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
+    """
+    log = release.sweep(home)
+    out = release.latest(home, DATASET, log)
+    if out is None:
+        return None
+    printed = _printed(read_parquet(read_verified(out.path / "data.parquet", out.sha256)))
+    year = max((year for place, year in printed if place == areas.COUNTRY), default="")
+    before = published_estimates.latest(home, log)
+    told = {(one.place, one.year): one for one in published_estimates.ever_told(home, log)}
+    if not year:
+        places = [PlaceEstimate(areas.COUNTRY, "", COUNT_MISSING)]
+        seen = SeenPersons("", {})
+    else:
+        seen = overlap_lists.read(home, year)
+        candidate = hidden_candidate.work_out(seen, linkage_recall.read(home), _seed(home, year))
+        hidden_candidate.seal(home, seen, candidate)
+        places = [_kept(one, told, printed) for one in _places(candidate, printed)]
+    if before and list(before.places) == places:
+        return before
+    return _make_public(home, log, out.version, seen, tuple(places))
+
+
+def _seed(home: Home, year: str) -> int:
+    """Of a year the same on every day, and known to nobody outside."""
+    return int.from_bytes(hmac.digest(series_key(home), f"hidden part {year}".encode(), "sha256")[:8])
+
+
+def _printed(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Place and year -> the printed count, where it is out and every body that owes a report of the year sent it."""
+    cells = matches(frame, {"indicator": INDICATOR, "measure": MEASURE, **dict.fromkeys(DIMENSIONS, TOTAL)})
+    rows = frame[cells & (frame["obs_status"] == "A") & (frame[RECEIVED] == frame[EXPECTED])].dropna(
+        subset=["obs_value"]
+    )
+    return {
+        (str(area), str(year)): round(value)
+        for area, year, value in rows[["ref_area", "time_period", "obs_value"]].itertuples(index=False)
+    }
+
+
+def _places(candidate: HiddenCandidate, printed: Mapping[tuple[str, str], int]) -> Iterator[PlaceEstimate]:
+    order = {area: rank for rank, area in enumerate((areas.COUNTRY, *areas.REGIONS))}
+    for place in sorted({*candidate.told, *candidate.refused}, key=lambda one: order[one]):
+        observed, figures = printed.get((place, candidate.year)), candidate.told.get(place)
+        if figures is None:
+            yield PlaceEstimate(place, candidate.year, candidate.refused[place])
+        elif observed is None:
+            yield PlaceEstimate(place, candidate.year, COUNT_MISSING)
+        elif figures.estimate <= observed:
+            yield PlaceEstimate(place, candidate.year, NOT_CARRIED)
+        else:
+            yield _beside(figures, observed, PlaceEstimate(place, candidate.year))
+
+
+def _beside(figures: ToldEstimate, observed: int, place: PlaceEstimate) -> PlaceEstimate:
+    """No limit is told below those who were seen."""
+    figures = replace(
+        figures,
+        lower95=max(figures.lower95, observed),
+        lower80=max(figures.lower80, observed),
+        chao_lower=max(figures.chao_lower, observed),
+    )
+    return replace(place, observed=observed, hidden=figures.estimate - observed, figures=figures)
+
+
+def _kept(
+    place: PlaceEstimate,
+    told: Mapping[tuple[str, str], PlaceEstimate],
+    printed: Mapping[tuple[str, str], int],
+) -> PlaceEstimate:
+    """What was told of a place and year before stands in the place of what would be told now."""
+    before = told.get((place.place, place.year))
+    if before is None:
+        return place
+    is_same = before.observed == printed.get((place.place, place.year))
+    return before if is_same else PlaceEstimate(place.place, place.year, COUNT_CHANGED)
+
+
+def _make_public(
+    home: Home, log: ReleaseLog, as_of: str, seen: SeenPersons, places: tuple[PlaceEstimate, ...]
+) -> EstimateRelease:
+    """Write the folder and the ledger's files, then the line that makes the estimate published."""
+    told = (json.dumps([asdict(one) for one in places], indent=2, sort_keys=True) + "\n").encode()
+    sequence = len(log.of(ledger.ESTIMATES)) + 1
+    described = {
+        "format": FORMAT,
+        "kind": "estimate",
+        "dataset": ledger.ESTIMATES,
+        "sequence": sequence,
+        "as_of": {DATASET: as_of},
+        "invented": home.is_invented,
+        "files": {FILE: sha256_of_bytes(told)},
+    }
+    manifest = (json.dumps(described, indent=2, sort_keys=True) + "\n").encode()
+    version = f"{sequence:06d}-{sha256_of_bytes(manifest)[:12]}"
+    write_folder(home.releases / ledger.ESTIMATES / version, {FILE: told, "manifest.json": manifest})
+    cells_sha256, sealed_sha256 = ledger.store(home, ledger.ESTIMATES, version, _cells(places), _overlaps(seen))
+    hashes = {
+        "manifest_sha256": sha256_of_bytes(manifest),
+        "cells_sha256": cells_sha256,
+        "sealed_sha256": sealed_sha256,
+        "lineage_sha256": "",
+        "key_check": check_value(series_key(home)),
+    }
+    ledger.append(home, ledger.next_entry(home, ledger.ESTIMATES, version, **hashes))
+    return EstimateRelease(version, places)
+
+
+def _cells(places: tuple[PlaceEstimate, ...]) -> pd.DataFrame:
+    """What is told as rows of the ledger: `KEY`, the figure's name being the measure, and the figure."""
+    rows = [
+        _row(one.place, one.year, name.upper(), value)
+        for one, name in itertools.product(places, _FIGURES)
+        if one.figures is not None
+        if (value := one.hidden if name == "hidden" else getattr(one.figures, name)) is not None
+    ]
+    cells = pd.DataFrame(rows, columns=[*KEY, "obs_value"])
+    return cells.assign(unit_measure="VICTIM", obs_status="A", conf_status="F", disclosure_method="ESTIMATE")
+
+
+def _overlaps(seen: SeenPersons) -> pd.DataFrame:
+    """The overlap tables as rows: the lists of a combination stand in the place of the holder."""
+    rows = [
+        _row(part, seen.year, "OVERLAP", int(count))
+        | {"holder": "+".join(name for place, name in enumerate(table.lists) if cell >> place & 1)}
+        for part, table in seen.tables.items()
+        for cell, count in enumerate(table.counts)
+        if count
+    ]
+    return pd.DataFrame(rows, columns=[*KEY, "obs_value"])
+
+
+def _row(place: str, year: str, measure: str, value: float) -> dict[str, Any]:
+    at = {"indicator": INDICATOR, "measure": measure, "ref_area": place, "time_period": year}
+    return {**at, **dict.fromkeys(DIMENSIONS, TOTAL), "obs_value": float(value)}

@@ -1,0 +1,140 @@
+"""The estimates that might be told, worked out and examined, with the overlaps behind them: sealed, never leaving.
+
+Here: which places are asked, the order of refusals, the attack on what would be told. Not here: the method
+(`methods/multiple_systems`), what is released of it (`estimate_release.py`).
+
+    candidates/hidden_part.json    sealed: the overlap tables, what was computed, every reason
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from expectations.cards import areas
+from expectations.estimates.overlap_lists import SeenPersons, without_empty
+from expectations.protection.constraint_systems import MINIMUM_VALUES, SENSITIVE_UNDER
+from ingestion.home import Home
+from ingestion.persons.linkage_recall import LinkageRecall
+from ingestion.seals import write_sealed
+from methods.disclosure.attacks.shared_persons import OverlapAttack
+from methods.multiple_systems.hidden_part import (
+    FEW_OVERLAPS,
+    LEAST_RECALL,
+    EstimateOrder,
+    LinkageQuality,
+    estimate_hidden_part,
+    estimated_persons,
+)
+from methods.multiple_systems.overlap_table import OverlapTable, chao_lower_bound
+from methods.multiple_systems.told_estimate import ToldEstimate, could_tell, told_of
+
+NAME = "hidden_part.json"
+LINKAGE_REASONS = ("linkage_unmeasured", "linkage_recall_low")
+NOT_CARRIED = "not_carried"
+"""What is told of every reason that depends on the overlaps: the exact one would tell something of them."""
+
+_REPLICATES = 1_000
+
+
+@dataclass(frozen=True)
+class HiddenCandidate:
+    """What would be told of each place, or why nothing is.
+
+    Attributes:
+        year: of the persons.
+        told: place -> figures.
+        refused: place -> reason, as it may be told.
+        inside: place -> every reason, for the house only.
+    """
+
+    year: str
+    told: Mapping[str, ToldEstimate]
+    refused: Mapping[str, str]
+    inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+
+
+def work_out(seen: SeenPersons, recall: LinkageRecall | None, seed: int) -> HiddenCandidate:
+    """Return the estimates of the country and of each region that has enough overlaps.
+
+    Args:
+        seen: who saw whom.
+        recall: how well this home links, as its last run of linking measured; None where it never did.
+        seed: of chance, known in this house only: whoever knows it could work the limits out again.
+    """
+    lower = recall.lower if recall else None
+    reason = "linkage_unmeasured" if lower is None else "linkage_recall_low" if lower < LEAST_RECALL else ""
+    if reason or lower is None:
+        return HiddenCandidate(seen.year, {}, {areas.COUNTRY: reason}, {areas.COUNTRY: (reason,)})
+    order = EstimateOrder(replicates=_REPLICATES, seed=seed, linkage=LinkageQuality(lower), years=1.0)
+    whole = {place: _sum(seen, parts) for place, parts in seen.places.items()}
+    asked = {place: table for place, table in whole.items() if place == areas.COUNTRY or table.overlaps >= FEW_OVERLAPS}
+    found = {place: estimate_hidden_part(without_empty(table), order) for place, table in asked.items()}
+    told = {place: figures for place, one in found.items() if (figures := told_of(one)) is not None}
+    inside = {place: tuple(one.reasons) for place, one in found.items()}
+    told, inside = _examined(seen, told, inside, order)
+    refused = dict.fromkeys((place for place in asked if place not in told), NOT_CARRIED)
+    if not asked:
+        refused[areas.COUNTRY] = NOT_CARRIED
+    return HiddenCandidate(seen.year, told, refused, inside)
+
+
+def seal(home: Home, seen: SeenPersons, candidate: HiddenCandidate) -> None:
+    """Write the sealed file."""
+    content = {
+        "year": seen.year,
+        "tables": {part: {"lists": one.lists, "counts": one.counts.tolist()} for part, one in seen.tables.items()},
+        "told": {place: asdict(one) for place, one in candidate.told.items()},
+        "refused": dict(candidate.refused),
+        "inside": dict(candidate.inside),
+    }
+    write_sealed(home, home.candidates / NAME, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())
+
+
+def _examined(
+    seen: SeenPersons,
+    told: Mapping[str, ToldEstimate],
+    inside: Mapping[str, tuple[str, ...]],
+    order: EstimateOrder,
+) -> tuple[dict[str, ToldEstimate], dict[str, tuple[str, ...]]]:
+    """Attack all that would be told together, and take out each place of which a small count is given away.
+
+    What is told of the other places is attacked again: less is known then, but other sums remain.
+    """
+    left, reasons = dict(told), dict(inside)
+    while left:
+        parts = {part: seen.tables[part] for place in left for part in seen.places[place]}
+        attack = OverlapAttack(
+            tables=parts,
+            places={place: seen.places[place] for place in left},
+            could_be=lambda place, table: could_tell(
+                left[place],
+                estimate_hidden_part(without_empty(table), order),
+            ),
+            figures=lambda tables: _figures(tables, order),
+            least=MINIMUM_VALUES,
+            small=SENSITIVE_UNDER,
+        )
+        given_away = {place for place, _ in attack.given_away()}
+        if not given_away:
+            break
+        for place in given_away:
+            del left[place]
+            reasons[place] = (*reasons.get(place, ()), "discloses")
+    return left, reasons
+
+
+def _figures(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[tuple[float, float]]:
+    """Estimate and Chao's bound of tables of one place; a swap may empty a list of some: each kind has its search."""
+    slim = [without_empty(table) for table in tables]
+    found = dict.fromkeys(range(len(slim)), float("nan"))
+    for lists in {table.lists for table in slim}:
+        places = [place for place, table in enumerate(slim) if table.lists == lists]
+        found |= zip(places, estimated_persons([slim[place] for place in places], order), strict=True)
+    return [(found[place], chao_lower_bound(table)) for place, table in enumerate(slim)]
+
+
+def _sum(seen: SeenPersons, parts: Sequence[str]) -> OverlapTable:
+    tables = [seen.tables[part] for part in parts]
+    return OverlapTable(tables[0].lists, sum((one.counts for one in tables[1:]), tables[0].counts))

@@ -1,0 +1,94 @@
+"""Who saw whom: the lists of the bodies after linkage, by region, as overlap tables.
+
+Here: which records make a person stand on a body's list of a year, and where the person belongs. Not here: linkage
+(`ingestion/persons`; staging has given linked records their person), or what is estimated (`hidden_candidate.py`).
+
+A person belongs to the year of the first record that any body has of her, and stands on the list of each body that
+dates a record of hers in that year: who was known before is no newcomer, and what comes later is another period. Lists
+are those of victims and of those whom a shelter took in for one; the accused and the residence law list others.
+A person whose region nobody wrote counts as federal, as in every figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from expectations.cards import areas
+from ingestion import warehouse
+from ingestion.home import Home
+from methods.multiple_systems.overlap_table import OverlapTable
+
+_SEEN = """
+    with records as (
+        select
+            coalesce(person_token, record_key) as person, source,
+            year(coalesce(contact_date, identified_date, registered_date)) as seen_year, governorate_code
+        from stg_victims
+        union all
+        select coalesce(person_token, record_key), source, year(request_date), null from stg_services
+    ),
+    persons as (
+        select person, min(seen_year) as first_year, coalesce(min(region_code), ?) as part
+        from records left join dim_governorate using (governorate_code)
+        group by person
+    ),
+    patterns as (
+        select part, list_sort(list_distinct(list(source))) as held
+        from records inner join persons using (person)
+        where seen_year = ? and first_year = ?
+        group by part, person
+    )
+    select part, held, count(*) from patterns group by all order by all
+"""
+
+
+@dataclass(frozen=True)
+class SeenPersons:
+    """Overlap tables of one year.
+
+    Attributes:
+        year: of the first record.
+        tables: region -> table; all of the same lists.
+    """
+
+    year: str
+    tables: Mapping[str, OverlapTable]
+
+    @property
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """What an estimate is asked for -> the parts that it is of: the country, and each region that has a table."""
+        regions = {part: (part,) for part in self.tables}
+        return {areas.COUNTRY: tuple(self.tables)} | regions if self.tables else {}
+
+
+def read(home: Home, year: str) -> SeenPersons:
+    """Return who saw whom among the persons first seen in a year.
+
+    Args:
+        home: with a warehouse.
+        year: four digits.
+
+    Raises:
+        Refusal: `warehouse_missing`, `warehouse_busy`, `bytes_changed`.
+    """
+    with warehouse.connect(home) as connection:
+        rows = connection.execute(_SEEN, [areas.FEDERAL, int(year), int(year)]).fetchall()
+    lists = sorted({body for _, held, _ in rows for body in held})
+    parts = sorted({str(part) for part, _, _ in rows})
+    tables = {
+        part: OverlapTable.of_patterns(
+            lists, [([body in held for body in lists], int(count)) for own, held, count in rows if own == part]
+        )
+        for part in parts
+    }
+    return SeenPersons(year, tables)
+
+
+def without_empty(table: OverlapTable) -> OverlapTable:
+    """Return a table without the lists that hold nobody: a body of another region has no list here."""
+    for name in table.lists:
+        place = 1 << table.lists.index(name)
+        if not sum(int(count) for cell, count in enumerate(table.counts) if cell & place):
+            table = table.without(name)
+    return table

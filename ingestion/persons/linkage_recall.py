@@ -1,0 +1,97 @@
+"""How many true pairs linking finds in this home: measured on pairs whose tokens were held back from the model.
+
+Here: the measure, its lower limit, the sealed file `links/recall.json`. Not here: judging the pairs
+(`methods/linkage/record_links.py`), or what may be estimated on such links (the floor above).
+
+It is of this home and of its last run: a measure of another home, and the invented country's, say nothing here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from ingestion.home import Home
+from ingestion.seals import read_sealed, write_sealed
+from methods.linkage.name_codes import PARTS
+from methods.linkage.record_links import HeldBackPairs, ProbableLinks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_PAIRS = 200
+"""Fewer pairs measure nothing."""
+_NAME = "recall.json"
+_LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class LinkageRecall:
+    """What a run of linking measured of itself.
+
+    Attributes:
+        coded: pairs of which both records had codes of names.
+        plain: the other pairs.
+        coded_share: of the pairs that linking has to judge, those of which both records have codes, 0 to 1.
+        model: version of what judged them.
+    """
+
+    coded: HeldBackPairs
+    plain: HeldBackPairs
+    coded_share: float
+    model: str
+
+    @property
+    def pairs(self) -> int:
+        """Pairs that were held back."""
+        return self.coded.pairs + self.plain.pairs
+
+    @property
+    def lower(self) -> float | None:
+        """The lower 95 % limit of the share of true pairs that are found, weighed as records without a token are.
+
+        Wilson's limit of each kind of pair; a kind that was not measured counts as found never. None where too few
+        pairs were held back.
+        """
+        if self.pairs < LEAST_PAIRS:
+            return None
+        return self.coded_share * _lower(self.coded) + (1 - self.coded_share) * _lower(self.plain)
+
+
+def _lower(held: HeldBackPairs) -> float:
+    from methods.intervals import wilson
+
+    return float(wilson(held.found, held.pairs, level=_LEVEL).lower) if held.pairs else 0.0
+
+
+def measured(records: pd.DataFrame, found: ProbableLinks) -> LinkageRecall:
+    """Return what a run measured.
+
+    Args:
+        records: that it compared.
+        found: what it found.
+    """
+    coded = records[[f"{part}_code" for part in PARTS]].notna().any(axis=1)
+    asked = coded[records["token"].isna()]
+    share = float((asked if len(asked) else coded).mean() * coded.mean()) if len(records) else 0.0
+    none = HeldBackPairs(0, 0)
+    return LinkageRecall(found.held_back.get(True, none), found.held_back.get(False, none), share, found.model)
+
+
+def write(home: Home, recall: LinkageRecall) -> None:
+    """Keep the measure of the last run, sealed."""
+    write_sealed(home, home.links / _NAME, (json.dumps(asdict(recall), sort_keys=True) + "\n").encode())
+
+
+def read(home: Home) -> LinkageRecall | None:
+    """Return the measure of the last run; None where nothing was linked.
+
+    Raises:
+        Refusal: `seal_broken` when the file is not the one that linking wrote.
+    """
+    path = home.links / _NAME
+    if not path.exists():
+        return None
+    told = json.loads(read_sealed(home, path))
+    return LinkageRecall(**told | {kind: HeldBackPairs(**told[kind]) for kind in ("coded", "plain")})

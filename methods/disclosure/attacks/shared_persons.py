@@ -1,0 +1,167 @@
+"""Attack on an estimate of the hidden part: which overlaps of lists can stand behind what is told of it.
+
+Here: number 31 of the attack suite. The attacker is a body: it knows how many persons stand on its own list, and here
+even how many stand on each list and on any; it knows the method, and not the seed. It tries other overlap tables and
+keeps those of which the same would be told. Not here: the estimate (`methods/multiple_systems`), or what is done about
+it (`expectations/estimates/hidden_candidate.py`).
+
+A table next to another: one person more stands on a list and another one less, so that every list keeps its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from operator import itemgetter
+
+from methods.multiple_systems.overlap_table import OverlapTable
+
+Cell = int
+"""A combination of lists as a bit mask, as `OverlapTable.counts` has them."""
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Two persons of whom one joins a list and the other leaves it.
+
+    Attributes:
+        place: part of the population in which both are.
+        joins: the combination of lists that the first leaves for the one with `listed` too.
+        leaves: the combination that the second leaves for the one without `listed`.
+        listed: bit of the list.
+    """
+
+    place: str
+    joins: Cell
+    leaves: Cell
+    listed: int
+
+    @property
+    def changes(self) -> dict[Cell, int]:
+        """By how much each count changes."""
+        steps = [(self.joins, -1), (self.joins | self.listed, 1), (self.leaves, -1), (self.leaves & ~self.listed, 1)]
+        found: dict[Cell, int] = {}
+        for cell, step in steps:
+            found[cell] = found.get(cell, 0) + step
+        return {cell: step for cell, step in found.items() if step}
+
+    def applied(self, table: OverlapTable) -> OverlapTable | None:
+        """Return the table after it; None where a count would fall below 0."""
+        counts = table.counts.copy()
+        for cell, step in self.changes.items():
+            counts[cell] += step
+        return None if (counts < 0).any() else OverlapTable(table.lists, counts)
+
+
+def values_left(
+    tables: Iterable[OverlapTable],
+    told: Callable[[OverlapTable], object],
+    seen: object,
+    target: Callable[[OverlapTable], int],
+) -> set[int]:
+    """Return the values of a target that an attacker cannot exclude.
+
+    Args:
+        tables: that the attacker tries.
+        told: what would be told of a table.
+        seen: what was told.
+        target: what the attacker wants to know of the table.
+    """
+    return {target(table) for table in tables if told(table) == seen}
+
+
+def next_to(table: OverlapTable, cell: Cell, place: str = "") -> Iterator[Swap]:
+    """Yield the swaps that change one count and keep the size of each list and how many are seen."""
+    cells = range(1, len(table.counts))
+    for joins, leaves, listed in product(cells, cells, [1 << place for place in range(len(table.lists))]):
+        if not joins & listed and leaves & listed and leaves != listed:
+            swap = Swap(place, joins, leaves, listed)
+            if cell in swap.changes:
+                yield swap
+
+
+@dataclass
+class OverlapAttack:
+    """What can be learnt of small counts in tables from what is told of their sums.
+
+    Attributes:
+        tables: parts of the population, none in two of them.
+        places: what something is told of -> the parts that it is the sum of.
+        could_be: whether what is told of a place could be told of this table.
+        figures: the figures behind what is told, of many tables at once: tables with near ones are tried first.
+        least: values that a small count must leave.
+        small: a count below this, and above 0, is one.
+        tries: tables that are tried for one count at most.
+    """
+
+    tables: Mapping[str, OverlapTable]
+    places: Mapping[str, Sequence[str]]
+    could_be: Callable[[str, OverlapTable], bool]
+    figures: Callable[[Sequence[OverlapTable]], Sequence[Sequence[float]]]
+    least: int
+    small: int
+    tries: int = 12
+    _left: dict[tuple[str, Cell], set[int]] = field(default_factory=dict[tuple[str, Cell], set[int]])
+    _tried: set[tuple[str, bytes]] = field(default_factory=set[tuple[str, bytes]])
+
+    def given_away(self) -> list[tuple[str, Cell]]:
+        """Return the small counts that what is told gives away: place and combination of lists."""
+        whole = {place: self.sum_of(place) for place in self.places}
+        reached = {part: [table] for part, table in self.tables.items()}
+        asked = [
+            (place, cell)
+            for place, table in whole.items()
+            for cell, count in enumerate(table.counts.tolist())
+            if 0 < count < self.small
+        ]
+        for place, cell in asked:
+            self._left[place, cell] = {int(whole[place].counts[cell])}
+        return [one for one in asked if not self._is_open(one, reached)]
+
+    def sum_of(self, place: str, changed: Mapping[str, OverlapTable] | None = None) -> OverlapTable:
+        """Return the table of a place: the sum of its parts, some of them in another table's place."""
+        parts = [(changed or {}).get(part, self.tables[part]) for part in self.places[place]]
+        return OverlapTable(parts[0].lists, sum((one.counts for one in parts[1:]), parts[0].counts))
+
+    def _is_open(self, asked: tuple[str, Cell], reached: Mapping[str, list[OverlapTable]]) -> bool:
+        """Look for tables, from those that were found, until the count may be enough other values."""
+        place, cell = asked
+        for _ in range(self.tries):
+            if len(self._left[asked]) >= self.least:
+                return True
+            nearest = self._nearest(place, cell, reached)
+            if nearest is None:
+                return False
+            part, table = nearest
+            self._tried.add((part, table.counts.tobytes()))
+            touched = {one: self.sum_of(one, {part: table}) for one, parts in self.places.items() if part in parts}
+            if all(self.could_be(one, whole) for one, whole in touched.items()):
+                reached[part].append(table)
+                for one, whole in touched.items():
+                    for at, count in enumerate(whole.counts.tolist()):
+                        self._left.setdefault((one, at), set()).add(count)
+        return len(self._left[asked]) >= self.least
+
+    def _nearest(
+        self, place: str, cell: Cell, reached: Mapping[str, list[OverlapTable]]
+    ) -> tuple[str, OverlapTable] | None:
+        """Return the table that gives the count a new value and changes the figure of the place least."""
+        known, true = self._left[place, cell], self.figures([self.sum_of(place)])[0]
+        found: dict[tuple[str, bytes], OverlapTable] = {}
+        for part in self.places[place]:
+            for start in reached[part]:
+                tables = (swap.applied(start) for swap in next_to(start, cell, part))
+                found |= {(part, table.counts.tobytes()): table for table in tables if table is not None}
+        new = [
+            (key[0], table, whole)
+            for key, table in found.items()
+            if key not in self._tried and int((whole := self.sum_of(place, {key[0]: table})).counts[cell]) not in known
+        ]
+        if not new:
+            return None
+        away = [
+            max(abs(a - b) for a, b in zip(one, true, strict=True)) for one in self.figures([*map(itemgetter(2), new)])
+        ]
+        part, table, _ = new[min(range(len(new)), key=lambda at: (away[at] != away[at], away[at]))]
+        return part, table

@@ -1,0 +1,108 @@
+"""What may be told of an estimate of the hidden part: few digits, the bounds rounded outwards, one word of stability.
+
+Here: from what was computed to the figures and words that may leave. Not here: whether they leave (the gate of the
+house), `observed` and the difference to it (they come from what is released), sentences.
+
+A refused estimate tells nothing. Everything that is told of one estimate is here, so that nothing else of it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor, log10
+from typing import Literal
+
+from methods.multiple_systems.hidden_part import HiddenPart
+
+DIGITS = 2
+_SLACK = 1e-9  # of a step: a limit that lies on one stays there, whatever the last bit of the division
+
+Stability = Literal["stable", "unstable", "not_asked"]
+Way = Literal["nearest", "down", "up"]
+
+
+@dataclass(frozen=True)
+class ToldEstimate:
+    """What is told of one estimate, all of it together or nothing.
+
+    Attributes:
+        estimate: of all persons, seen or not.
+        lower95: end of the 95 % interval, rounded down.
+        upper95: its other end, rounded up.
+        lower80: end of the 80 % interval, rounded down.
+        upper80: its other end, rounded up.
+        chao_lower: Chao's lower bound, rounded down.
+        stability: whether the estimate stays within a factor of 1.5 when a list is left out.
+        warnings: codes of the warnings that stand beside it.
+    """
+
+    estimate: int
+    lower95: int
+    upper95: int
+    lower80: int
+    upper80: int
+    chao_lower: int
+    stability: Stability
+    warnings: tuple[str, ...]
+
+
+def told_of(found: HiddenPart) -> ToldEstimate | None:
+    """Return what may be told of an estimate; None where it is refused or a part of it does not exist."""
+    estimate, wide, narrow, chao = found.estimate, found.ci95, found.ci80, found.chao_lower
+    if found.status == "refused" or estimate is None or wide is None or narrow is None or chao is None:
+        return None
+    return ToldEstimate(
+        estimate=rounded(estimate),
+        lower95=rounded(wide.lower, "down"),
+        upper95=rounded(wide.upper, "up"),
+        lower80=rounded(narrow.lower, "down"),
+        upper80=rounded(narrow.upper, "up"),
+        chao_lower=rounded(chao, "down"),
+        stability="not_asked" if found.is_stable is None else "stable" if found.is_stable else "unstable",
+        warnings=tuple(found.reasons),
+    )
+
+
+def could_tell(told: ToldEstimate, found: HiddenPart) -> bool:
+    """Return whether somebody who does not know the seed of chance must think this table possible.
+
+    Estimate, bound and words do not depend on chance; a limit of an interval may lie where another seed of the same
+    table would put it.
+
+    Args:
+        told: what was told.
+        found: what another table gives with one seed.
+    """
+    other = told_of(found)
+    if other is None or found.spread is None or found.ci95 is None or found.ci80 is None:
+        return False
+    if (told.estimate, told.chao_lower, told.stability, told.warnings) != (
+        other.estimate,
+        other.chao_lower,
+        other.stability,
+        other.warnings,
+    ):
+        return False
+    low, high = found.spread.lower, found.spread.upper
+    limits: tuple[tuple[int, float, float, Way], ...] = (
+        (told.lower95, found.ci95.lower, low, "down"),
+        (told.upper95, found.ci95.upper, high, "up"),
+        (told.lower80, found.ci80.lower, low, "down"),
+        (told.upper80, found.ci80.upper, high, "up"),
+    )
+    return all(
+        rounded(max(at - moved, 0.0), way) <= limit <= rounded(at + moved, way) for limit, at, moved, way in limits
+    )
+
+
+def rounded(value: float, way: Way = "nearest") -> int:
+    """Return a number of persons with two significant digits; below 100 a multiple of 10, so that none is exact.
+
+    Args:
+        value: at least 0.
+        way: to the nearest, a half upwards; down, for a lower limit; up, for an upper one.
+    """
+    step = 10 ** max(1, floor(log10(value)) - DIGITS + 1) if value >= 1 else 10
+    share = value / step
+    steps = {"nearest": floor(share + 0.5), "down": floor(share + _SLACK), "up": ceil(share - _SLACK)}
+    return steps[way] * step

@@ -1,0 +1,86 @@
+"""The section on persons whom no body saw: the estimate of each place beside the count, or why there is none.
+
+Belongs here: its blocks. Does not belong here: the estimate and whether it may be told (`expectations/estimates`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from expectations.published.published_estimates import PlaceEstimate
+from languages import dates
+from languages.words import Words
+from methods.multiple_systems.told_estimate import ToldEstimate
+from reports.chapters import printed
+from reports.editions.edition import (
+    Block,
+    Chapter,
+    ItemList,
+    Paragraph,
+    PrintedFigure,
+    TableBlock,
+    TableColumn,
+    TableRow,
+)
+from reports.phrases import wording
+from reports.released.report_model import Report
+
+_COLUMNS = ("observed", "estimate", "ci95", "ci80", "hidden", "chao", "stability")
+_NOTES = ("sdg", "units", "doubt")
+
+
+def hidden(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the section, unless nothing was ever estimated or refused in this home."""
+    if not report.estimates:
+        return
+    told = [one for one in report.estimates if one.figures is not None]
+    blocks: list[Block] = [Paragraph(text=words.text("edition.hidden.lead"), tone="lead")]
+    if told:
+        blocks.append(_table(told, words))
+        blocks += [Paragraph(text=words.text(f"edition.hidden.{name}"), tone="note") for name in _NOTES]
+        codes = sorted({code for one in told if one.figures for code in one.figures.warnings})
+        warned = tuple(words.text(f"edition.hidden.warning.{code}") for code in codes)
+        blocks += (
+            [ItemList(label=words.text("edition.hidden.warnings"), texts=warned, is_titled=True)] if warned else []
+        )
+    refused = tuple(_refused(one, words) for one in report.estimates if one.figures is None)
+    if refused:
+        blocks.append(ItemList(label=words.text("edition.hidden.refused"), texts=refused, is_titled=True))
+    yield Chapter(id="unseen-hidden", title=words.text("edition.hidden.title"), blocks=tuple(blocks))
+
+
+def _table(told: Sequence[PlaceEstimate], words: Words) -> TableBlock:
+    return printed.one_group(
+        "hidden-table",
+        words.text("edition.hidden.caption", year=dates.year(words, told[0].year)),
+        words.text("edition.hidden.column.area"),
+        (TableColumn(text=words.text(f"edition.hidden.column.{name}"), code=name) for name in _COLUMNS),
+        (
+            TableRow(label=wording.area(one.place, words), cells=_cells(one, one.figures, words))
+            for one in told
+            if one.figures
+        ),
+    )
+
+
+def _cells(one: PlaceEstimate, figures: ToldEstimate, words: Words) -> tuple[PrintedFigure, ...]:
+    def between(lower: int, upper: int) -> PrintedFigure:
+        return printed.text(words.text("edition.hidden.between", lower=lower, upper=upper))
+
+    return (
+        printed.plain(one.observed or 0, words),
+        printed.plain(figures.estimate, words),
+        between(figures.lower95, figures.upper95),
+        between(figures.lower80, figures.upper80),
+        printed.plain(one.hidden or 0, words),
+        printed.plain(figures.chao_lower, words),
+        printed.text(words.text(f"edition.hidden.stability.{figures.stability}")),
+    )
+
+
+def _refused(one: PlaceEstimate, words: Words) -> str:
+    reason = words.text(f"edition.hidden.reason.{one.reason}")
+    if not one.year:
+        return words.text("edition.hidden.none", area=wording.area(one.place, words), reason=reason)
+    place = {"area": wording.area(one.place, words), "year": dates.year(words, one.year)}
+    return words.text("edition.hidden.none_of_year", reason=reason, **place)

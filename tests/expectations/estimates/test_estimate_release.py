@@ -1,0 +1,205 @@
+"""The estimate of the hidden part in a home: refused, told rounded, told once, and nothing of the overlaps with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from expectations.candidates import lineage
+from expectations.estimates import estimate_release, hidden_candidate, overlap_lists
+from expectations.estimates.hidden_candidate import HiddenCandidate
+from expectations.estimates.overlap_lists import SeenPersons
+from expectations.protection.revisions import ReleaseHistory
+from expectations.published import ledger, published_estimates
+from expectations.published.published_estimates import PlaceEstimate
+from expectations.releases import release
+from expectations.releases.verification import verify
+from ingestion.home import Home
+from ingestion.persons import linkage_recall
+from ingestion.persons.linkage_recall import LEAST_PAIRS, LinkageRecall
+from methods.linkage.record_links import HeldBackPairs
+from methods.multiple_systems.overlap_table import OverlapTable
+from methods.multiple_systems.told_estimate import ToldEstimate
+
+TOLD = ToldEstimate(400, 330, 500, 350, 470, 380, "stable", ())
+RECALL = LinkageRecall(HeldBackPairs(300, 299), HeldBackPairs(0, 0), 1.0, "invented")
+OBSERVED = 340
+LISTS = ("agency", "court", "police", "refuge")
+COUNTS = (0, 29, 105, 17, 39, 8, 47, 7, 35, 11, 68, 13, 21, 6, 65, 10)
+
+
+@pytest.fixture
+def seen_home(released: Home) -> Home:
+    """A released toy home whose warehouse has records of three bodies."""
+    with duckdb.connect(str(released.warehouse)) as connection:
+        connection.execute(
+            """
+            create table stg_victims as
+            select 'k1:' || p as person_token, 'r' || p || s as record_key, s as source, d as contact_date,
+                null::date as identified_date, null::date as registered_date, 'BAGHDAD' as governorate_code
+            from (values (1, 'police', date '2024-02-01'), (1, 'court', date '2024-09-01'),
+                (2, 'police', date '2023-02-01'), (2, 'court', date '2024-09-01'),
+                (3, 'court', date '2024-03-01'), (3, 'agency', date '2025-03-01')) as listed(p, s, d);
+            insert into stg_victims values (null, 'blank', 'agency', null, null, date '2024-05-01', null);
+            create table stg_services as select 'k1:1' as person_token, 's1' as record_key, 'refuge' as source,
+                date '2024-04-01' as request_date;
+            create table dim_governorate as select 'BAGHDAD' as governorate_code, 'IQ-FED' as region_code;
+            """
+        )
+    return released
+
+
+def seen(counts: tuple[int, ...] = COUNTS) -> SeenPersons:
+    return SeenPersons("2024", {"IQ-FED": OverlapTable(LISTS, np.array(counts, dtype=np.int64))})
+
+
+def told(monkeypatch: pytest.MonkeyPatch, candidate: HiddenCandidate) -> None:
+    print_count(monkeypatch, OBSERVED)
+    monkeypatch.setattr(hidden_candidate, "work_out", lambda *_given: candidate)
+
+
+def print_count(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setattr(estimate_release, "_printed", lambda _frame: {("IQ", "2024"): count})
+
+
+def candidate(figures: ToldEstimate = TOLD, **refused: str) -> HiddenCandidate:
+    return HiddenCandidate("2024", {"IQ": figures}, refused)
+
+
+def test_a_person_stands_on_the_lists_that_date_her_in_the_year_in_which_anybody_met_her_first(seen_home: Home):
+    found = overlap_lists.read(seen_home, "2024")
+    table = found.tables["IQ-FED"]
+    assert table.lists == ("agency", "court", "police", "refuge")
+    # one with police, court and refuge; one with the court alone, the agency met her a year later; one without token
+    assert {cell: int(count) for cell, count in enumerate(table.counts) if count} == {0b1110: 1, 0b0010: 1, 0b0001: 1}
+    assert found.places == {"IQ": ("IQ-FED",), "IQ-FED": ("IQ-FED",)}
+
+
+def test_without_a_measure_of_linkage_in_this_home_it_is_refused_and_nothing_is_computed(
+    seen_home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(hidden_candidate, "estimate_hidden_part", None)
+    print_count(monkeypatch, OBSERVED)
+    out = estimate_release.publish(seen_home)
+    assert out and out.places == (PlaceEstimate("IQ", "2024", "linkage_unmeasured"),)
+    assert estimate_release.publish(seen_home) == out
+    assert len(ledger.entries(seen_home, ledger.ESTIMATES)) == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "pairs", "share", "reason"),
+    [
+        (300, 300, 1.0, ""),
+        (LEAST_PAIRS, LEAST_PAIRS, 1.0, ""),
+        (LEAST_PAIRS - 1, LEAST_PAIRS - 1, 1.0, "linkage_unmeasured"),
+        (270, 300, 1.0, "linkage_recall_low"),  # 0.90 was found, and its lower limit is less
+        (300, 300, 0.85, "linkage_recall_low"),  # a kind of pair that was not measured counts as found never
+    ],
+)
+def test_linkage_must_be_measured_on_enough_pairs_and_its_lower_limit_good_enough(
+    found: int, pairs: int, share: float, reason: str
+):
+    recall = LinkageRecall(HeldBackPairs(pairs, found), HeldBackPairs(0, 0), share, "invented")
+    empty = seen((0,) * 16)
+    assert hidden_candidate.work_out(empty, recall, 1).refused == {"IQ": reason or "not_carried"}
+
+
+def test_every_reason_of_the_overlaps_is_told_as_one_and_kept_inside():
+    few = list(COUNTS)
+    few[3:] = [0, 4, 0, 1, 0, 3, 1, 1, 0, 1, 0, 0, 0]
+    found = hidden_candidate.work_out(seen(tuple(few)), RECALL, 1)
+    assert found.refused == {"IQ": "not_carried"}  # and the region is not asked: under 30 overlaps
+    assert "too_few_overlaps" in found.inside["IQ"]
+    assert not found.told
+
+
+def test_an_estimate_whose_figures_give_a_count_away_is_not_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(hidden_candidate, "_REPLICATES", 60)
+    monkeypatch.setattr(hidden_candidate, "could_tell", lambda told, found: found.observed == 0 and told)
+    counts = list(COUNTS)
+    counts[0b0101] = 1
+    found = hidden_candidate.work_out(seen(tuple(counts)), RECALL, 1)
+    assert found.refused == {"IQ": "not_carried", "IQ-FED": "not_carried"}
+    assert "discloses" in found.inside["IQ"]
+
+
+def test_what_is_told_stands_beside_the_printed_count_and_no_limit_is_below_it(
+    seen_home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    told(monkeypatch, candidate(replace(TOLD, lower95=OBSERVED - 10)))
+    out = estimate_release.publish(seen_home)
+    assert out is not None
+    one = out.places[0]
+    assert (one.observed, one.hidden) == (OBSERVED, TOLD.estimate - OBSERVED)
+    assert one.figures and one.figures.lower95 == OBSERVED
+    assert published_estimates.latest(seen_home) == out
+
+
+def test_no_count_that_every_body_reported_whole_means_no_estimate_beside_it(seen_home: Home):
+    """One governorate of the toy country is silent: its country has no printed count."""
+    out = estimate_release.publish(seen_home)
+    assert out and out.places == (PlaceEstimate("IQ", "", "count_missing"),)
+
+
+def test_an_estimate_of_no_more_than_were_seen_is_not_told(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
+    told(monkeypatch, candidate(replace(TOLD, estimate=OBSERVED)))
+    out = estimate_release.publish(seen_home)
+    assert out and out.places[0].reason == "not_carried"
+
+
+def test_a_year_is_told_once_and_never_again_when_the_count_beside_it_changed(
+    seen_home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    told(monkeypatch, candidate(replace(TOLD, estimate=900)))
+    first = estimate_release.publish(seen_home)
+    told(monkeypatch, candidate(replace(TOLD, estimate=910)))
+    assert estimate_release.publish(seen_home) == first
+    print_count(monkeypatch, OBSERVED + 5)
+    changed = estimate_release.publish(seen_home)
+    assert changed and changed.places == (PlaceEstimate("IQ", "2024", "count_changed"),)
+
+
+def test_the_release_is_sound_stands_in_the_ledger_and_holds_no_overlap(
+    seen_home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    told(monkeypatch, candidate(replace(TOLD, estimate=900)))
+    out = estimate_release.publish(seen_home)
+    assert out is not None
+    folder = seen_home.releases / ledger.ESTIMATES / out.version
+    assert verify(folder).problems == []
+    public = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    assert set(public) == {"estimate.json", "manifest.json"}
+    assert not any(name in text for text in public.values() for name in ("police", "court", "agency", "overlap"))
+    entry = ledger.entries(seen_home)[-1]
+    assert ledger.cells_of(seen_home, entry)["measure"].tolist()[0] == "ESTIMATE"
+    assert set(ledger.sealed_of(seen_home, entry)["holder"]) == {"agency", "court", "court+police+refuge"}
+    assert (seen_home.candidates / f"{hidden_candidate.NAME}.seal").exists()
+
+
+def test_later_protections_traces_and_releases_go_on_beside_it(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
+    before = ReleaseHistory(seen_home).of(["PRT-01/COUNT"], "2024").printed
+    told(monkeypatch, candidate(replace(TOLD, estimate=900)))
+    estimate_release.publish(seen_home)
+    assert ReleaseHistory(seen_home).of(["PRT-01/COUNT"], "2024").printed.equals(before)
+    assert lineage.NewestRows(seen_home).of([("PRT-01/COUNT", "2024")])
+    assert {one["dataset"] for one in release.listing(seen_home)} <= {"four_ps_national", "four_ps_governorate"}
+    assert release.sweep(seen_home).last_version(ledger.ESTIMATES)
+
+
+def test_a_measure_of_linkage_of_another_home_is_none(seen_home: Home, tmp_path: Path):
+    other = Home(tmp_path / "other").open(invented=True)
+    linkage_recall.write(other, RECALL)
+    assert linkage_recall.read(other) == RECALL
+    assert linkage_recall.read(seen_home) is None
+
+
+def test_what_is_out_reads_back_as_it_was(tmp_path: Path):
+    place = PlaceEstimate("IQ", "2024", "", 300, 100, TOLD)
+    again: Mapping[str, object] = json.loads(json.dumps(asdict(place)))
+    assert published_estimates._place(dict(again)) == place
