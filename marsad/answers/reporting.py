@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,9 @@ def report(
     language: Annotated[str | None, typer.Option("--language", help="One language only.")] = None,
     publish: Publish = False,
     pre_release: PreRelease = False,
+    prose: Annotated[
+        Path | None, typer.Option("--prose", help="A Word file: written to be filled in; read back where it is there.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the report: pages, PDF, workbook, explorer; with what is to be done or known before it is out.
@@ -41,6 +45,9 @@ def report(
     from reports.publishing import publish_report
 
     home, words = Home.at().existing(), chosen_language.words()
+    if prose is not None:
+        _exchange_prose(home, prose)
+        return
     tags = [language] if language and not publish else languages()  # it goes out in all of them at once
     record = ""
     with home.lock("marsad report"):
@@ -63,6 +70,24 @@ def report(
         elif publish:
             console.say(words.text("report.not_published", count=len(found.blocking)))
     raise typer.Exit(1 if publish and not record else 0)
+
+
+def _exchange_prose(home: Home, path: Path) -> None:
+    """Write a document for editors, or take their texts out of one; what it says goes into `prose/` of the home."""
+    from ingestion.files.uploads import read_upload
+    from ingestion.home import write_bytes
+    from reports.publishing import prose_exchange
+
+    words = chosen_language.words()
+    with home.lock("marsad report"):
+        if not path.exists():
+            write_bytes(path, prose_exchange.document(home, words))
+            console.say(words.text("prose.written", path=str(path)))
+            return
+        taken = prose_exchange.take(home, read_upload(path).data, str(path))
+    console.say(words.text("prose.taken", count=len(taken)))
+    for name in taken:
+        console.say(f"  {name}")
 
 
 def _written(home: Home, tags: Sequence[str]) -> list[str]:

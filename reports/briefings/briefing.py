@@ -8,12 +8,14 @@ Does not belong here: what may be said (`reports/findings`), how a form looks (`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from languages import dates
 from languages.words import Words
 from reports.editions.edition import Edition, ItemList, Paragraph
+from reports.editors import prose_figures
+from reports.editors.prose import EditorText
 from reports.findings import finding_search, finding_sentences
 from reports.findings.finding_search import ReleasedFinding
 from reports.phrases import wording
@@ -48,6 +50,7 @@ class BriefedFinding:
         years: of its chart, the first one first.
         notes: where the series breaks.
         is_share: whether the chart is of shares.
+        comment: what an editor wrote on it, paragraph by paragraph.
     """
 
     key: str
@@ -59,6 +62,7 @@ class BriefedFinding:
     years: tuple[BriefedYear, ...]
     notes: tuple[str, ...]
     is_share: bool
+    comment: tuple[str, ...] = ()
 
     @property
     def alternative(self) -> str:
@@ -90,16 +94,17 @@ class Briefing:
         return tuple(banner.text for banner in self.edition.banners)
 
 
-def briefing(report: Report, told: Edition, words: Words) -> Briefing:
-    """Return the briefing of a report in the language of its edition."""
+def briefing(report: Report, told: Edition, words: Words, texts: Sequence[EditorText] = ()) -> Briefing:
+    """Return the briefing of a report in the language of its edition; `texts` are what editors wrote."""
     words = spoken(words)
+    comments = prose_figures.comments(texts, report, words)
     found = finding_search.findings(report)
     main = next((one.area for one in found if one.kind != "silence"), "")
     source = words.text("briefing.source", publisher=told.publisher, release=told.report)
     chosen = finding_search.leading(found, MOST_FINDINGS)
     return Briefing(
         told,
-        tuple(_told(one, report, main, source, words) for one in chosen),
+        tuple(replace(_told(one, report, main, source, words), comment=comments.get(one.key, ())) for one in chosen),
         tuple(finding_sentences.sentence(one, words, main) for one in found if one.kind == "silence"),
         tuple(_changes(told)),
         words.text(

@@ -23,7 +23,7 @@ def email(told: Briefing, words: Words) -> bytes:
         "",
         words.text("briefing.email.opening", publisher=edition.publisher),
         "",
-        *_listed(f"{one.sentence} ({one.about})" for one in told.findings),
+        *_listed(" ".join([f"{one.sentence} ({one.about})", *one.comment]) for one in told.findings),
         "",
         *_titled(words.text("briefing.silent"), told.silent),
         words.text("briefing.email.files"),

@@ -89,7 +89,7 @@ class _SlideWriter:
         self._bar(slide)
         self._box(slide, (0.05, 0.06, 0.9, 0.2), [one.sentence], 28, bold=True)
         self._box(slide, (0.05, 0.27, 0.28, 0.2), [one.figure], 66, bold=True, color=_BLUE)
-        self._box(slide, (0.05, 0.48, 0.28, 0.3), [one.about.replace(" · ", "\n"), one.protection], 14)
+        self._box(slide, (0.05, 0.48, 0.28, 0.3), [one.about.replace(" · ", "\n"), one.protection, *one.comment], 14)
         if any(year.value is not None for year in one.years):
             self._chart(slide, one)
         marks = [f"{year.year}: {year.text}" for year in one.years if year.value is None]

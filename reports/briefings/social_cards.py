@@ -62,5 +62,5 @@ def render(told: Briefing) -> dict[str, bytes]:
             font_paths=[str(fonts.folder())],
             ignore_system_fonts=True,
         )
-        found[f"{FOLDER}/{number}.png"] = cast(bytes, made)
+        found[f"{FOLDER}/{number}.png"] = made
     return found

@@ -25,7 +25,7 @@ from reports.chapters import (
 )
 from reports.chapters.unseen import unseen_chapter
 from reports.editions.edition import Banner, Chapter, Edition, ItemList, Paragraph
-from reports.editors import contact
+from reports.editors import contact, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose import EditorText, Part
 from reports.phrases import wording
@@ -101,7 +101,9 @@ def chapters(report: Report, matter: EditorialInputs, words: Words) -> tuple[Cha
     words = spoken(words)
     told = tuple(_chapters(report, matter, words))
     whole = (*told, outlook.about(report, told, matter, words), closing.provenance(report, matter, words))
-    written = {text.chapter: text for text in matter.prose if text.language == words.tag}
+    written = {
+        text.chapter: prose_figures.filled(text, report, words) for text in matter.prose if text.language == words.tag
+    }
     return tuple(_with_prose(chapter, written, words) for chapter in whole)
 
 

@@ -19,8 +19,9 @@ from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
 from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, ResultList, TableBlock
-from reports.editors import contact, prose
+from reports.editors import contact, prose, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
+from reports.findings import finding_search
 from reports.phrases import wording
 from reports.released.released_tables import in_order
 from reports.released.report_model import Report, ReportedRelease
@@ -73,7 +74,8 @@ def checklist(
         today: the day of publishing.
         is_pre_release: whether they go to those alone who read them before the others.
     """
-    found = [*_dates(matter, today, is_pre_release), *_withdrawn(report), *_prose_files(editions, matter)]
+    found = [*_dates(matter, today, is_pre_release), *_withdrawn(report), *_prose_files(report, editions, matter)]
+    found += _prose_figures(report, matter)
     for edition in editions:
         found += [*_alternatives(edition), *remarks(report, edition.chapters, matter, Words.load(edition.language))]
     unique = {(one.code, one.where, *map(str, one.arguments.values())): one for one in found}
@@ -130,9 +132,25 @@ def _withdrawn(report: Report) -> Iterator[ChecklistItem]:
             yield ChecklistItem("must", "withdrawn_inside", release.dataset, {"version": release.version})
 
 
-def _prose_files(editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[ChecklistItem]:
+def _prose_figures(report: Report, matter: EditorialInputs) -> Iterator[ChecklistItem]:
+    """Yield the figures that a text names and nothing prints, and those that changed since it was written."""
+    for text in matter.prose:
+        if text.language in languages():
+            words, where = Words.load(text.language), f"prose/{text.name}"
+            for one in prose_figures.named(text, report, words):
+                if not one.printed:
+                    about = {"file": where, "line": one.line, "name": one.key}
+                    yield ChecklistItem("must", "prose_figure_unknown", where, about)
+            for one in prose_figures.changed(text, matter.figures, report, words):
+                yield ChecklistItem(
+                    "watch", "prose_figure_changed", where, {"file": where, "line": one.line, "name": one.key}
+                )
+
+
+def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[ChecklistItem]:
     """Yield what keeps an editor's text out: a chapter or language that is not there, markup, personal data."""
-    known = sorted({chapter.id for edition in editions for chapter in edition.walk()})
+    of_findings = {prose_figures.slot_of(one.key) for one in finding_search.findings(report)}
+    known = sorted({chapter.id for edition in editions for chapter in edition.walk()} | of_findings)
     for text in matter.prose:
         where = f"prose/{text.name}"
         if text.language not in languages():

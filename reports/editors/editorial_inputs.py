@@ -13,7 +13,7 @@ from pathlib import Path
 from expectations.published.publications import publications
 from ingestion.home import Home
 from reports.analysis import reconciled_figures
-from reports.editors import contact, prose, release_calendar
+from reports.editors import contact, prose, prose_figures, release_calendar
 from reports.editors.code_version import code_version
 from reports.editors.release_calendar import ReleaseCalendar
 from reports.released.released_figures import figures_of
@@ -29,6 +29,7 @@ class EditorialInputs:
 
     Attributes:
         prose: texts of editors.
+        figures: what was printed for the figures that texts name, when they came in.
         calendar: None until the home has one.
         contact: whom readers ask, by language; empty until the home says it.
         reconciled: our released figures beside what others printed; empty where nothing of others is typed in.
@@ -37,6 +38,7 @@ class EditorialInputs:
     """
 
     prose: tuple[prose.EditorText, ...] = ()
+    figures: prose_figures.Known = field(default_factory=dict[str, Mapping[str, str]])
     calendar: ReleaseCalendar | None = None
     contact: Mapping[str, str] = field(default_factory=dict[str, str])
     reconciled: tuple[reconciled_figures.ReconciledLine, ...] = ()
@@ -57,6 +59,7 @@ def read(home: Home, report: Report) -> EditorialInputs:
     outline = home.root / OUTLINE
     return EditorialInputs(
         prose=prose.read(home),
+        figures=prose_figures.remembered(home),
         calendar=release_calendar.read(home),
         contact=contact.read(home),
         reconciled=tuple(lines),

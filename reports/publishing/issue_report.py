@@ -71,7 +71,7 @@ def files(report: Report, tag: str, beside: EditorialInputs) -> dict[str, bytes]
         EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued])),
         CHANGES: change_list.change_list(report),
     }
-    brief = briefing(report, told, words)
+    brief = briefing(report, told, words, beside.prose)
     found |= {
         SLIDES: slides.render(brief),
         **social_cards.render(brief),

@@ -1,0 +1,137 @@
+"""A Word document for editors: a slot for each chapter and finding in each language, to be filled in and read back.
+
+Belongs here: writing the document, with what stands in the home already, and taking the texts out of it as Markdown.
+What an editor wrote is never dropped in silence: a document with text outside its slots, or with changes that nobody
+accepted yet, is refused. An empty slot changes nothing.
+Does not belong here: what a text may hold (`prose.py`), the figures that it names (`prose_figures.py`).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm
+from docx.text.paragraph import Paragraph
+
+from languages.refusal import Refusal
+from languages.words import Words, languages
+
+_SLOT = re.compile(r"[a-z0-9-]+\.[a-z]+")
+_LIST, _OURS = "List Bullet", ("Title", "Subtitle", "Heading", "Quote")
+_EXAMPLE = "{PRT-01/COUNT@IQ-FED@2025}"
+_MOST_BYTES = 50_000_000
+_CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
+
+
+@dataclass(frozen=True)
+class ProseSlot:
+    """A place for a text: the id of a chapter or finding, what it is called, and what is to be known of it."""
+
+    id: str
+    title: str
+    note: str = ""
+
+
+def write(slots: Iterable[ProseSlot], written: Mapping[str, str], words: Words) -> bytes:
+    """Return a document to fill in.
+
+    Args:
+        slots: in their order.
+        written: Markdown of the home by name of its file; it stands in its slot.
+        words: of the language of the document's own words.
+
+    Returns:
+        Bytes of a .docx.
+    """
+    book = Document()
+    book.core_properties.author = book.core_properties.comments = ""
+    book.add_paragraph(words.text("prose.document.title"), style="Title")
+    for text in ("fill", "empty"):
+        book.add_paragraph(words.text(f"prose.document.{text}"), style="Quote")
+    book.add_paragraph(words.text("prose.document.figures", example=_EXAMPLE), style="Quote")
+    for slot in slots:
+        book.add_paragraph(slot.title, style="Heading 2")
+        if slot.note:
+            book.add_paragraph(slot.note, style="Quote")
+        table = book.add_table(rows=0, cols=2, style="Table Grid")
+        for tag in languages():
+            _write_slot(table, f"{slot.id}.{tag}", written.get(f"{slot.id}.{tag}.md", ""), Words.load(tag))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def read(data: bytes, where: str) -> dict[str, str]:
+    """Return the texts of a document as Markdown by the name of their file: `protection.ar.md`; empty slots left out.
+
+    Raises:
+        Refusal: `prose_unreadable`; `prose_changes` for changes that are not accepted; `prose_outside` for text outside
+            the slots, with the number of its paragraph; `prose_slot` for a row without the name of its slot.
+    """
+    book = _opened(data, where)
+    if any(True for tag in _CHANGES for _ in book.element.body.iter(qn(tag))):
+        raise Refusal("prose_changes", where=where)
+    for number, paragraph in enumerate(book.paragraphs, start=1):
+        if paragraph.text.strip() and not _style(paragraph).startswith(_OURS):
+            raise Refusal("prose_outside", where=where, number=number)
+    found: dict[str, str] = {}
+    for table in book.tables:
+        for number, row in enumerate(table.rows, start=1):
+            name = row.cells[0].text.strip().split("\n")[-1].strip()
+            if not _SLOT.fullmatch(name) or len(row.cells) != 2:
+                raise Refusal("prose_slot", where=where, number=number)
+            if text := "\n".join(_markdown(row.cells[1].paragraphs)).strip():
+                found[f"{name}.md"] = f"{text}\n"
+    return found
+
+
+def _opened(data: bytes, where: str) -> Any:  # noqa: ANN401 - python-docx names its document by a function
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > _MOST_BYTES:
+                raise Refusal("prose_unreadable", where=where)
+        return Document(io.BytesIO(data))
+    except (ValueError, KeyError, OSError, SyntaxError, zipfile.BadZipFile) as error:
+        raise Refusal("prose_unreadable", where=where) from error
+
+
+def _style(paragraph: Paragraph) -> str:
+    return str(paragraph.style.name) if paragraph.style is not None else ""
+
+
+def _write_slot(table: Any, name: str, markdown: str, words: Words) -> None:  # noqa: ANN401 - as above
+    row = table.add_row()
+    row.cells[0].width, row.cells[1].width = Cm(4), Cm(13)
+    row.cells[0].text = f"{words.text('language.name')}\n{name}"
+    cell, is_rtl = row.cells[1], words.direction == "rtl"
+    blocks = [block for block in markdown.strip().split("\n\n") if block.strip()] or [""]
+    lines = [line for block in blocks for line in (block.split("\n") if block.startswith("- ") else [block])]
+    for number, line in enumerate(lines):
+        paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
+        if line.startswith("- "):
+            paragraph.style = _LIST
+        run = paragraph.add_run(line.removeprefix("- ").replace("\n", " "))
+        if is_rtl:
+            paragraph._p.get_or_add_pPr().append(paragraph._p.makeelement(qn("w:bidi"), {}))
+            run._r.get_or_add_rPr().append(run._r.makeelement(qn("w:rtl"), {}))
+
+
+def _markdown(paragraphs: Iterable[Paragraph]) -> Iterator[str]:
+    """Yield lines of Markdown: a list is one block, every other paragraph one of its own."""
+    was_list = False
+    for paragraph in paragraphs:
+        text = " ".join(paragraph.text.split())
+        is_list = _style(paragraph).startswith("List")
+        if not text:
+            continue
+        if not (is_list and was_list):
+            yield ""
+        yield f"- {text}" if is_list else text
+        was_list = is_list

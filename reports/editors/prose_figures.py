@@ -1,0 +1,110 @@
+"""Figures in editors' texts: named by a key in braces, filled in when an edition is made, watched for change.
+
+Belongs here: the keys, what stands behind one today, filling them in, and the memory of what stood there when the text
+was written. `{presumed@IQ-FED}` is the figure of a finding, `{PRT-01/COUNT@IQ-FED@2025@sex=F}` that of a released cell.
+Does not belong here: reading texts (`prose.py`), a document to fill in (`prose_document.py`).
+
+    prose/figures.json     text -> key -> the figure as it was printed when the text came in
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from expectations.cards.cells import DIMENSIONS
+from ingestion.home import Home, read_json, write_json
+from languages.words import Words
+from reports.editors.prose import EditorText, Part
+from reports.findings import finding_search, finding_sentences
+from reports.phrases import wording
+from reports.phrases.spoken import spoken
+from reports.released.released_tables import ABSENT
+from reports.released.report_model import Report
+
+NAME = "figures.json"
+Known = Mapping[str, Mapping[str, str]]
+_KEY = re.compile(r"\{([^{}\s]+)\}")
+_CELL = re.compile(r"([A-Z]{3}-\d{2})/([A-Z_]+)@([A-Z0-9-]+)@(\d{4})((?:@[a-z_]+=[A-Z0-9_]+)*)")
+
+
+class NamedFigure(NamedTuple):
+    """A figure that a text names: its key, the line, and what is printed for it today; empty where nothing is."""
+
+    key: str
+    line: int
+    printed: str
+
+
+def printed(key: str, report: Report, words: Words) -> str:
+    """Return the figure behind a key as it is printed, its mark where none is printed; empty for no such figure."""
+    words = spoken(words)
+    for finding in finding_search.findings(report):
+        if finding.key == key:
+            return finding_sentences.figure(finding, words)
+    match = _CELL.fullmatch(key)
+    if match is None:
+        return ""
+    indicator, measure, area, year, rest = match.groups()
+    at = dict(one.split("=") for one in rest.split("@") if one)
+    if not set(at) <= set(DIMENSIONS):
+        return ""
+    cell = report.cell(indicator, measure, area, year, **at)
+    if cell is ABSENT or cell.mark == "n":
+        return ""
+    return " ".join(part for part in (wording.figure(cell, words), wording.mark(cell)) if part)
+
+
+def slot_of(finding: str) -> str:
+    """Return the name of the slot of a finding: `finding-presumed-iq-fed` of `presumed@IQ-FED`."""
+    return "finding-" + re.sub(r"[^a-z0-9]+", "-", finding.lower())
+
+
+def comments(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
+    """Return what editors wrote on findings in a language, by the key of the finding; its figures filled in."""
+    own = {text.chapter: filled(text, report, words) for text in texts if text.language == words.tag}
+    found = {one.key: own[slot_of(one.key)].parts for one in finding_search.findings(report) if slot_of(one.key) in own}
+    return {key: tuple(line for part in parts for line in ([part] if isinstance(part, str) else part))
+            for key, parts in found.items()}  # fmt: skip
+
+
+def named(text: EditorText, report: Report, words: Words) -> list[NamedFigure]:
+    """Return every figure that a text names by a key, with what is printed for it today."""
+    found = [(match[1], line) for run, line in text.lines for match in _KEY.finditer(run)]
+    return [NamedFigure(key, line, printed(key, report, words)) for key, line in found]
+
+
+def filled(text: EditorText, report: Report, words: Words) -> EditorText:
+    """Return a text with its figures filled in; a key of no figure stays, and the checklist blocks it."""
+    now = {one.key: one.printed for one in named(text, report, words)}
+
+    def put(part: str) -> str:
+        return _KEY.sub(lambda match: now.get(match[1]) or match[0], part)
+
+    parts: list[Part] = [put(part) if isinstance(part, str) else tuple(map(put, part)) for part in text.parts]
+    return replace(text, parts=tuple(parts))
+
+
+def changed(text: EditorText, known: Known, report: Report, words: Words) -> Iterator[NamedFigure]:
+    """Yield the figures of a text that are printed otherwise today than when it was written."""
+    before = known.get(text.name, {})
+    for one in named(text, report, words):
+        if before.get(one.key, one.printed) != one.printed:
+            yield one
+
+
+def remembered(home: Home) -> Known:
+    """Return what was printed for each figure when its text came in; empty where no text came in as a document."""
+    path = home.prose / NAME
+    return read_json(path) if path.exists() else {}
+
+
+def remember(home: Home, texts: Iterable[EditorText], report: Report) -> None:
+    """Keep what is printed today for the figures of texts that came in; other texts keep what they had."""
+    known = dict(remembered(home))
+    for text in texts:
+        now = {one.key: one.printed for one in named(text, report, Words.load(text.language)) if one.printed}
+        known |= {text.name: now}
+    write_json(home.prose / NAME, {name: figures for name, figures in known.items() if figures})
