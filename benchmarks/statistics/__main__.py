@@ -9,10 +9,18 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks.statistics import comparison_runs, courts_runs, hidden_part_runs, late_cases_runs, linkage_runs
+from benchmarks.statistics import (
+    comparison_runs,
+    courts_runs,
+    estimates_against_truth,
+    hidden_part_runs,
+    late_cases_runs,
+    linkage_runs,
+)
 
 TOPICS = {
     "hidden-part": hidden_part_runs.report,
+    "ten-seeds": estimates_against_truth.report,
     "linkage": linkage_runs.report,
     "late-cases": late_cases_runs.report,
     "courts": courts_runs.report,

@@ -59,13 +59,14 @@ class Country:
 
 def report(runs: int, seed: int) -> Iterator[str]:
     """Yield the lines of the part."""
-    yield f"code {_hash_of_code()}, CPU seconds:\n"
+    yield f"code {hash_of_code()}, CPU seconds:\n"
     yield from _times(seed)
     yield ""
     yield from _coverage(runs, seed)
 
 
-def _hash_of_code() -> str:
+def hash_of_code() -> str:
+    """Return what names the code that was measured: a hash of `methods/multiple_systems`."""
     texts = [path.read_bytes() for path in sorted(Path(multiple_systems.__path__[0]).glob("*.py"))]
     return hashlib.sha256(b"".join(texts)).hexdigest()[:12]
 

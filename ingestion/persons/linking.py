@@ -77,7 +77,10 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0) -> LinkingRun
         )
         for pair in found.pairs
     ]
-    links = link_store.merge(link_store.read(home), fresh, set(records["member"]), coded)
+    compared = set(records["member"])
+    counting = set(linkable_records.read(home)["member"]) if since else compared
+    known = [link for link in link_store.read(home) if {link.left, link.right} <= counting]  # a withdrawn file's go
+    links = link_store.merge(known, fresh, compared, coded)
     link_store.write(home, links)
     recall = linkage_recall.measured(records, found)
     linkage_recall.write(home, recall)

@@ -15,7 +15,7 @@ import pytest
 from ingestion import seals
 from ingestion.home import Home
 from ingestion.keeping.retention import files_of
-from ingestion.persons import doubtful_links, link_store, linkable_records, linking
+from ingestion.persons import doubtful_links, link_store, linkable_records, linkage_recall, linking
 from ingestion.persons.link_store import StoredLink
 from ingestion.submissions import current_submissions
 from ingestion.submissions.raw_rows import column_types, rows_path, write_rows
@@ -189,6 +189,29 @@ def test_a_withdrawn_file_takes_its_links_along_and_brings_them_back(home: Home,
     assert mapped(home) == {}
     call(home, [("police", "victims"), ("agency", "victims")])
     assert len(mapped(home)) == 24
+
+
+def test_the_next_run_forgets_links_of_a_withdrawn_file_and_keeps_those_of_years_that_it_does_not_compare(
+    home: Home, linked: linking.LinkingRun
+):
+    linking.run(home, since=2025)
+    assert len(link_store.read(home)) >= 24
+    call(home, [("police", "victims"), ("agency", "victims")], gone="agency")
+    linking.run(home, since=2025)
+    assert link_store.read(home) == []
+
+
+def test_a_run_measures_itself_on_pairs_of_one_token_which_it_judges_without_them(tmp_path: Path, home: Home):
+    land(home, "court", "victims", [victim(place, token=f"k1:{place:032x}") for place in range(20)])
+    call(home, [("police", "victims"), ("agency", "victims"), ("court", "victims")])
+    files = [codes(tmp_path, "police", 0), codes(tmp_path, "court", 1, range(10)), codes(tmp_path, "agency", 1)]
+    found = linking.run(home, files).recall
+    assert (found.coded.pairs, found.plain.pairs) == (10, 10)
+    assert found.coded.found == 10
+    assert found.coded_share == pytest.approx(58 / 68)  # every record without a token has codes, and 58 of all
+    assert found.lower is None  # twenty pairs measure nothing
+    assert linkage_recall.read(home) == found
+    assert not [pair for pair in link_store.read(home) if pair.left[:3] == pair.right[:3] == "k1:"]
 
 
 def test_codes_of_another_key_file_or_place_are_refused(tmp_path: Path, home: Home):
