@@ -15,7 +15,7 @@ from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of, made_by, made_for
 from expectations.candidates import candidate
 from expectations.cards import dataset_card, indicator_card
-from expectations.gate import verdicts
+from expectations.gate import dataset_suite, verdicts
 from expectations.protection import protect_datasets
 from expectations.releases import release
 from ingestion.home import sha256_of
@@ -80,7 +80,7 @@ def protected(house: BuildContext) -> dg.AssetsDefinition:
         house.progress("protection: looking for what may be printed exactly")
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("protection"):
-            report = protect_datasets.protect(house.home, progress=house.progress)
+            report = protect_datasets.protect(house.home, progress=house.progress, meanwhile=dataset_suite.load)
         house.finished("protection")
         return dg.MaterializeResult(
             data_version=event_metadata.version_of(made_by(house.home, "protection")),

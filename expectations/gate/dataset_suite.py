@@ -45,6 +45,14 @@ class RuleResult:
     unexpected: int
 
 
+def load() -> Any:  # noqa: ANN401 - a module without types
+    """Return Great Expectations, imported; whoever has to wait anyway may call it before it is needed."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: it calls home otherwise
+    import great_expectations
+
+    return great_expectations
+
+
 def validate(card: DatasetCard, frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a type of Great Expectations, imported late
     """Return what Great Expectations says of the final frame of a dataset: counts, and no value of a row.
 
@@ -53,8 +61,7 @@ def validate(card: DatasetCard, frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a
     Raises:
         Refusal: `check_invalid` for an expectation or argument that Great Expectations does not know.
     """
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: it calls home otherwise
-    import great_expectations as gx
+    gx = load()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")

@@ -100,13 +100,19 @@ class ProtectionReport:
     loss: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
 
-def protect(home: Home, progress: Callable[[str], None] | None = None, workers: int | None = None) -> ProtectionReport:
+def protect(
+    home: Home,
+    progress: Callable[[str], None] | None = None,
+    workers: int | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> ProtectionReport:
     """Protect the candidates of all datasets together and write the final bytes of each.
 
     Args:
         home: with candidates built.
         progress: told what was done with each block and year, in a line.
         workers: how many processes share the work; None: as many as are worth it. The bytes do not depend on it.
+        meanwhile: called while other processes protect, if any do.
 
     Raises:
         Refusal: `ledger_broken` if the ledger has lost what lies in the home, and `series_key_changed`, both before
@@ -118,7 +124,8 @@ def protect(home: Home, progress: Callable[[str], None] | None = None, workers: 
     base = candidate.read_base(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
     years = list(block_years(base, pd.concat(cells.values(), ignore_index=True), scheme))
-    protected = _protect_all(home, scheme, years, progress, workers)
+    side_by_side = partial(in_order, where="protection", workers=workers, meanwhile=meanwhile)
+    protected = _protect_all(home, scheme, years, progress, side_by_side)
     write_proofs(home, protected.proofs)
     pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(protected.pending), mode=0o600)
     files = {
@@ -167,6 +174,10 @@ def _report_content(home: Home) -> dict[str, Any]:
     return json.loads(read_sealed(home, home.candidates / "protection.json"))
 
 
+_Told = tuple[ProtectedBlock, pd.DataFrame]
+"""What is printed of a block and year, and beside the truth."""
+
+
 @dataclass(frozen=True)
 class _AllBlocks:
     """Every block and year, protected.
@@ -193,7 +204,7 @@ def _protect_all(
     scheme: Scheme,
     years: Sequence[BlockYear],
     progress: Callable[[str], None] | None,
-    workers: int | None,
+    side_by_side: Callable[[Callable[[BlockContext], _Told], Iterator[Sized[BlockContext]]], Iterator[_Told]],
 ) -> _AllBlocks:
     history, key, readers = (
         ReleaseHistory(home),
@@ -207,7 +218,7 @@ def _protect_all(
     figures: list[pd.DataFrame] = []
     proofs: dict[str, Proof] = {}
     arriving = _contexts(years, history, readers)
-    found = in_order(partial(_protected_block, key), arriving, where="protection", workers=workers)
+    found = side_by_side(partial(_protected_block, key), arriving)
     for block_year, (block_protected, compared_with_truth) in zip(years, found, strict=True):
         outcomes.append(_outcome(block_year.block, block_year.year, block_protected))
         if progress:
@@ -234,8 +245,7 @@ def _contexts(
         yield Sized(place, context, 0 if context.contributions is None else len(context.block_year.base))
 
 
-def _protected_block(key: bytes, context: BlockContext) -> tuple[ProtectedBlock, pd.DataFrame]:
-    """What is printed of a block and year, and beside the truth."""
+def _protected_block(key: bytes, context: BlockContext) -> _Told:
     block_protected = protect_block(context, key)
     return block_protected, compared(context.block_year, block_protected)
 
