@@ -24,6 +24,7 @@ from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
 from reports.analysis import headline_figures
 from reports.analysis.printed_counts import operands_of, printed_count
 from reports.phrases import wording
+from reports.released.release_memo import once
 from reports.released.released_tables import ABSENT, ReleasedCell
 from reports.released.report_model import Report, ReportedRelease
 
@@ -91,6 +92,7 @@ class DemandScore:
         )
 
 
+@once
 def scoreboard(report: Report) -> list[DemandScore]:
     """Return each demand in each region, from the national dataset; empty while that is not released."""
     release = report.headline

@@ -23,6 +23,7 @@ from reports.chapters import (
     regions,
     who_reported,
 )
+from reports.chapters.story import tell_story
 from reports.chapters.unseen import unseen_chapter
 from reports.editions.edition import Banner, Chapter, Edition, ItemList, Paragraph
 from reports.editors import contact, prose_figures
@@ -43,7 +44,20 @@ def edition(report: Report, words: Words, matter: EditorialInputs | None = None)
         words: of the language.
         matter: what stands in it beside the releases (`matter.read`); nothing but the version of the code if left out.
     """
-    beside, words = matter or EditorialInputs(), spoken(words)
+    beside = matter or EditorialInputs()
+    whole = chapters(report, beside, words)
+    return front_matter(report, words, beside).model_copy(update={"chapters": whole})
+
+
+def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Edition:
+    """Return an edition without its chapters: the frame, the answers, the story.
+
+    Args:
+        report: the model of what was released.
+        words: of the language.
+        beside: what stands in it beside the releases.
+    """
+    words = spoken(words)
     first, last = report.years[0], report.years[-1]
     lead = report.headline or report.releases[0]
     publisher, publisher_language = _set(wording.publisher(lead, words), words)
@@ -61,10 +75,11 @@ def edition(report: Report, words: Words, matter: EditorialInputs | None = None)
         date=beside.calendar.published.isoformat() if beside.calendar else f"{last}-12-31",
         banners=tuple(_banners(report, words)),
         answers=front.answers(report, words),
-        chapters=chapters(report, beside, words),
+        chapters=(),
         labels=labels(words),
         contact=asked,
         contact_language=asked_in,
+        story=tell_story.story(report, beside, words),
     )
 
 

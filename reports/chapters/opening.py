@@ -25,10 +25,7 @@ from reports.editions.edition import (
     TableRow,
 )
 from reports.phrases import trend_text, wording
-from reports.released.release_memo import once
 from reports.released.report_model import Report
-
-_scoreboard = once(scoreboard.scoreboard)
 
 
 def key_results(report: Report, words: Words) -> Iterator[Chapter]:
@@ -43,7 +40,7 @@ def key_results(report: Report, words: Words) -> Iterator[Chapter]:
 
 def demands(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the four demands with a section for each, unless no indicator stands behind one."""
-    found = [demand for demand in _scoreboard(report) if demand.standings]
+    found = [demand for demand in scoreboard.scoreboard(report) if demand.standings]
     if not found:
         return
     codes = dict.fromkeys(demand.code for demand in found)

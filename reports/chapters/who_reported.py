@@ -39,13 +39,14 @@ def reporting(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _bodies(report: Report, words: Words) -> Iterator[Chapter]:
-    tables = [block for area in REGIONS for block in _on_time(report, area, words)]
+    tables = [block for area in REGIONS for block in on_time(report, area, words)]
     if tables:
         blocks: tuple[Block, ...] = (Paragraph(text=words.text("edition.coverage.on_time")), *tables)
         yield Chapter(id="coverage-bodies", title=words.text("edition.coverage.bodies"), blocks=blocks)
 
 
-def _on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
+def on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
+    """Yield the bodies of a region by year: whether the report of each came on time, late or not at all."""
     frame = (report.headline or report.releases[0]).frame
     here = frame[(frame["indicator"] == REPORTS) & (frame["ref_area"] == area) & (frame["measure"] == "NUMERATOR")]
     bodies = sorted(str(holder) for holder in here["holder"].unique() if holder != "_T")

@@ -253,6 +253,105 @@ class FrontPageAnswers(EditionPart):
     silent: str
 
 
+class SmallChart(EditionPart):
+    """One series over years, drawn small: a figure a year, beside the sentence that says what is to be seen.
+
+    Attributes:
+        unit: `share` or `count`: small charts of one unit beside one another have one scale.
+        is_of_children: whether it is drawn in the colour of children.
+    """
+
+    alternative: str
+    years: tuple[str, ...]
+    year_labels: tuple[str, ...]
+    figures: tuple[PrintedFigure, ...]
+    broken_before: tuple[str, ...] = ()
+    unit: Literal["share", "count"] = "count"
+    is_of_children: bool = False
+
+
+class StoryFinding(EditionPart):
+    """A finding: its sentence is the title of its chart.
+
+    Attributes:
+        key: of its rule and place: `presumed@IQ-FED`.
+        code: of the indicator; empty for silence.
+        figure: set large beside the sentence.
+        name: of the indicator, and what of it is told.
+        source: the bodies that hold the figure.
+        protection: how it was protected, and whether every body reported.
+        table: id of the table of the annex that holds its figures; empty where none does.
+    """
+
+    key: str
+    kind: Literal["level", "change", "share", "part", "rank", "silence"]
+    demand: str
+    code: str
+    sentence: str
+    figure: str
+    name: str = ""
+    unit: str = ""
+    place: str = ""
+    year: str = ""
+    source: str = ""
+    protection: str = ""
+    table: str = ""
+    chart: SmallChart | None = None
+
+
+class DemandSpread(EditionPart):
+    """One demand on two facing pages.
+
+    Attributes:
+        demanded: the words of the statement.
+        ordered: what the law orders, article by article.
+        found: findings in the order of telling.
+        state: by the rules that are printed (`Story.state_rules`).
+        state_text: the state in words, and why.
+        others: charts of further indicators behind it, each under its title.
+        unsaid: what cannot be said.
+        needed: what would have to be sent, and by whom.
+    """
+
+    code: str
+    demanded: str
+    ordered: tuple[str, ...]
+    found: tuple[StoryFinding, ...]
+    state: Literal["met", "moving", "still", "unsaid"]
+    state_name: str
+    state_text: tuple[str, ...]
+    others: tuple[StoryFinding, ...]
+    unsaid: tuple[str, ...]
+    needed: tuple[str, ...]
+
+
+class Story(EditionPart):
+    """The line of thought of a report, made of released figures: what summary, report and front page tell.
+
+    Attributes:
+        findings: all, in the order of telling.
+        leading: keys of those that are told first.
+        sure: how sure the figures are, a sentence each.
+        silent: who did not report, a sentence each.
+        silence: indicators that nobody reports, as one table; None where every one is reported.
+        reports: who reported when, a table for each region.
+        quality: the quality report, a section for each heading of SIMS.
+    """
+
+    year: str
+    place: str
+    findings: tuple[StoryFinding, ...]
+    leading: tuple[str, ...]
+    demands: tuple[DemandSpread, ...]
+    map: MapBlock | None
+    sure: tuple[str, ...]
+    silent: tuple[str, ...]
+    silence: TableBlock | None
+    reports: tuple[TableBlock, ...] = ()
+    state_rules: tuple[str, ...]
+    quality: tuple[DefinedTerm, ...]
+
+
 class Edition(EditionPart):
     """One report in one language.
 
@@ -263,6 +362,7 @@ class Edition(EditionPart):
         date: of the latest release, ISO.
         contact: an address or office, in words; empty for none.
         contact_language: as of the publisher.
+        story: its line of thought; None while the national dataset is not released.
         labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
     """
 
@@ -282,6 +382,7 @@ class Edition(EditionPart):
     labels: dict[str, str]
     contact: str = ""
     contact_language: str = ""
+    story: Story | None = None
 
     def is_own(self, language: str) -> bool:
         """Whether words of a language, or of none that is named, are in that of the edition."""

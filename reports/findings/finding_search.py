@@ -11,7 +11,7 @@ not known included. Governorates are not ranked: a funnel needs residents, and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ from expectations.cards.series_breaks import spanned
 from reports.analysis import result_sentences
 from reports.analysis.scoreboard import DemandScore, scoreboard
 from reports.findings import true_ranges
-from reports.findings.finding_rules import FindingRule, rules
+from reports.findings.finding_rules import FindingRule, Kind, rules
 from reports.findings.silent_findings import SilentFinding, silence
 from reports.findings.true_ranges import TrueRange
 from reports.released.release_memo import once
@@ -82,7 +82,7 @@ class ReleasedFinding:
     silent: SilentFinding | None = field(default=None)
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Kind:
         """How its truth was decided: `level`, `change`, `share`, `part`, `rank`, `silence`."""
         return self.rule.kind
 
@@ -90,9 +90,6 @@ class ReleasedFinding:
     def demand(self) -> str:
         """The demand that it is told under: `D1` to `D4`."""
         return self.rule.demand
-
-
-_scores: Callable[[Report], list[DemandScore]] = once(scoreboard)
 
 
 @once
@@ -159,7 +156,7 @@ class _Asked:
         self.year = result_sentences.latest_year(report)
         main = result_sentences.area(report)
         self.areas = (main, *(area for area in (KURDISTAN,) if main == FEDERAL))
-        self.scores = _scores(report)
+        self.scores: list[DemandScore] = scoreboard(report)
 
     def of(self, rule: FindingRule) -> Iterator[ReleasedFinding]:
         """Yield what a rule lets be said, place by place."""

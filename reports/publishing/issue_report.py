@@ -16,7 +16,7 @@ from languages.words import Words, gaps, languages
 from reports.analysis import change_list
 from reports.briefings import messages, slides, social_cards
 from reports.briefings.briefing import briefing
-from reports.chapters.build_edition import edition
+from reports.chapters.build_edition import edition, front_matter
 from reports.editions.edition import Edition
 from reports.editors import editorial_inputs
 from reports.editors.editorial_inputs import EditorialInputs
@@ -26,11 +26,15 @@ from reports.publishing.drawing_store import kept_drawings
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
-from reports.renderers.typesetting import typeset_apart
+from reports.renderers.story import story_manuscripts
+from reports.renderers.typesetting import Manuscript, typeset_apart
 
-PDF, WORKBOOK, EXPLORER, CHANGES = "report.pdf", "tables.xlsx", "explorer.html", "changes.csv"
+ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "explorer.html", "changes.csv"
+REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf"
+"""The report that people read, its two pages, and one sheet of all languages; the annex holds every table."""
 SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
 _CHART_FILES = (".svg", ".png", ".csv")
+_PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
 
 
 def issue(home: Home, tag: str) -> Path:
@@ -65,7 +69,7 @@ def files(report: Report, tag: str, beside: EditorialInputs) -> dict[str, bytes]
     words = Words.load(tag)
     told = edition(report, words, beside)
     issued = others(tag)
-    printed = typeset_apart(pdf.manuscript(told, beside.outline))  # on another core, while this one goes on
+    printed = typeset_apart(_manuscripts(report, told, beside))  # on another core, while this one goes on
     found = site.render(told, issued, beside.outline) | {
         WORKBOOK: workbook.render(told),
         EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued])),
@@ -79,9 +83,22 @@ def files(report: Report, tag: str, beside: EditorialInputs) -> dict[str, bytes]
         NEWS: messages.news(brief, words),
     }
     refuse_hidden(found, unseen(told))
-    paper = {PDF: printed()}
+    paper = printed()
     refuse_hidden(paper, unseen(told))
     return found | paper
+
+
+def _manuscripts(report: Report, told: Edition, beside: EditorialInputs) -> dict[str, Manuscript]:
+    """Return what is printed of a report, by file: the annex, and the forms of its story if it has one."""
+    found = {ANNEX: pdf.manuscript(told, beside.outline)}
+    if told.story is None:
+        return found
+    fronts = [front_matter(report, Words.load(one.tag), beside) for one in others(told.language)]
+    return found | {
+        REPORT: story_manuscripts.booklet(told, beside.outline),
+        SUMMARY: story_manuscripts.summary(told, beside.outline),
+        SHEET: story_manuscripts.sheet(told, fronts),
+    }
 
 
 def _others_files(folder: Path) -> dict[str, bytes]:
@@ -96,7 +113,7 @@ def _is_of_an_issue(name: Path) -> bool:
         return name.suffix in _CHART_FILES
     if name.parent == Path(social_cards.FOLDER):
         return name.suffix == ".png" and name.stem.isdecimal()
-    own = (PDF, WORKBOOK, CHANGES, SLIDES, EMAIL, NEWS, site.DATA)
+    own = (*_PRINTED, WORKBOOK, CHANGES, SLIDES, EMAIL, NEWS, site.DATA)
     return name.parent == Path() and (name.suffix == ".html" or name.name in own)
 
 

@@ -23,11 +23,10 @@ import vl_convert as vlc
 from languages.digits import ARABIC
 from reports.editions.edition import ChartBlock, ChartSeries, PrintedFigure
 from reports.renderers import fonts, kept_drawings
+from reports.renderers.chart_style import COLOURS, GRID, INK, RULE
 
 Shape = Literal["line", "bar"]
 Specification = dict[str, Any]
-COLOURS = ("#0b4f6c", "#b3541e")  # 8.9:1 and 5.0:1 on white; told apart by every kind of colour vision
-INK, GRID, RULE = "#3d4852", "#e3e8ec", "#66727d"
 HATCH_FILL = "#cfcfce"  # of what is withheld; replaced by the pattern after drawing
 _BARS = ({"fill": "#c5d9e2", "stroke": COLOURS[0]}, {"fill": COLOURS[1], "stroke": COLOURS[1]})
 HALO = "#fefefe"  # the edge of a text; no other edge has this white

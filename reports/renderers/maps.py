@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from reports.editions.edition import Edition, MapBlock, MapPlace
 from reports.renderers import charts, fonts, outlines
-from reports.renderers.charts import HATCH_FILL, INK, ScriptStyle, Specification
+from reports.renderers.chart_style import INK
+from reports.renderers.charts import HATCH_FILL, ScriptStyle, Specification
 
 # Column and row of each tile (reference: reports, 6).
 TILES = {

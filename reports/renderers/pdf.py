@@ -72,7 +72,7 @@ def manuscript(edition: Edition, outline: Path | None = None) -> Manuscript:
     """
     printed = _TypstInput(edition, outline)
     content = json.dumps(printed.content(), ensure_ascii=False)
-    _refuse_boxes(edition, content, printed.files)
+    refuse_boxes(edition, content, printed.files)
     files = {"main": _TEMPLATE.read_bytes(), "edition.json": content.encode("utf-8"), **printed.files}
     return Manuscript(files, date.fromisoformat(edition.date), edition.direction == "rtl")
 
@@ -80,11 +80,16 @@ def manuscript(edition: Edition, outline: Path | None = None) -> Manuscript:
 def properties(edition: Edition) -> set[str]:
     """Return what the PDF says of itself beside its pages."""
     day = f"{edition.date.replace('-', '')}000000Z"
-    title, publisher = (_plain(text) for text in (f"{edition.title} {edition.subtitle}", edition.publisher))
+    title, publisher = (plain(text) for text in (f"{edition.title} {edition.subtitle}", edition.publisher))
     return {title, publisher, edition.language, f"D:{day}", "application/pdf"}
 
 
-def _refuse_boxes(edition: Edition, content: str, files: dict[str, bytes]) -> None:
+def refuse_boxes(edition: Edition, content: str, files: dict[str, bytes]) -> None:
+    """Refuse a text with a letter that the font lacks, in the edition as data or in its drawings.
+
+    Raises:
+        Refusal: `print_lacks_letters`.
+    """
     texts = unescape(re.sub(r"<[^>]*>", " ", "".join(file.decode("utf-8") for file in files.values())))
     boxes = fonts.lacking(content + texts)
     if boxes:
@@ -122,8 +127,8 @@ class _TypstInput:
         day = date.fromisoformat(edition.date)
         return edition.model_dump(include=set(_COVER)) | {
             "standing": [banner.model_dump() for banner in _standing(edition)],
-            "title_plain": _plain(f"{edition.title} {edition.subtitle}"),
-            "publisher_plain": _plain(edition.publisher),
+            "title_plain": plain(f"{edition.title} {edition.subtitle}"),
+            "publisher_plain": plain(edition.publisher),
             "day": {"year": day.year, "month": day.month, "day": day.day},
             "labels": {key: edition.labels[key] for key in LABELS},
             "chapters": [self._chapter(chapter) for chapter in edition.chapters],
@@ -209,6 +214,6 @@ def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any
     return content | {"is_sticky": is_before}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text without the characters of direction: the title bar of a window shows them as boxes."""
     return "".join(letter for letter in text if letter not in fonts.INVISIBLE).strip()

@@ -21,8 +21,9 @@ from markupsafe import Markup, escape
 from languages import html_page, page_policy
 from reports.editions import arrangement
 from reports.editions.arrangement import FRONT
-from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
+from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, StoryFinding, TableBlock
 from reports.renderers import chart_files, charts, fonts
+from reports.renderers.story import small_charts
 
 
 class OtherLanguage(NamedTuple):
@@ -37,16 +38,16 @@ Others = Sequence[OtherLanguage]
 LABELS = (
     "skip", "home", "languages", "search", "contents", "sections", "back_to_top", "previous", "next",
     "answers", "answer_children", "answer_certainty", "answer_silent",
-    "forms", "form_pdf", "form_workbook", "form_explorer", "form_data",
+    "forms", "story_summary", "story_annex", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "chart_table", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
+    "story_findings", "story_demands", "story_state", "story_key",
     "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 DATA = "edition.json"
 ANSWERS = ("children", "certainty", "silent")
 _ON_FRONT = ("results", "charts")  # chapters that a reader meets first: they stand on the front page, whole
-_IN_BRIEF = ("demands",)  # chapters with a page of their own, of which the front page prints the sentences
 _NARROW = (290, 230)  # pixels of the drawing itself on a telephone
 _FULL_FROM = 8  # columns from which a table takes the whole width
 _MOST_UNFOLDED = 300  # signs of withdrawal notices in the first view of the front page; longer ones are folded there
@@ -124,7 +125,6 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "label": edition.labels,
         "others": others,
         "front": front,
-        "in_brief": [chapter for chapter in edition.chapters if chapter.id in _IN_BRIEF],
         "answers": ANSWERS,
         "most_unfolded": _MOST_UNFOLDED,
         "index": [(chapter.title, arrangement.entries(chapter, places)) for chapter in edition.chapters],
@@ -134,6 +134,7 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "file_of": partial(arrangement.file_of, front=front),
         "link": partial(_link, places),
         "swatch": _swatch,
+        "small_chart": partial(_small_chart, edition),
         "table_class": _table_class,
         "of_years": _is_of_years,
         "program": Markup(program()),  # noqa: S704 - our own file, without a closing tag
@@ -177,6 +178,15 @@ def _drawn(block: ChartBlock | MapBlock, edition: Edition, outline: Path | None)
 
 def _swatch(block: ChartBlock, number: int) -> Markup:
     return Markup(charts.swatch(block.shape, number))  # noqa: S704 - our own SVG, without text
+
+
+def _small_chart(edition: Edition, finding: StoryFinding) -> Markup:
+    if finding.chart is None:
+        return Markup()
+    highest = 1.0 if finding.chart.unit == "share" else 0.0
+    name = re.sub(r"[^a-z0-9-]", "-", f"small-{finding.key}".lower())
+    drawn = small_charts.draw(finding.chart, edition, name, highest=highest)
+    return Markup(drawn)  # noqa: S704 - our SVG; its texts are escaped in it
 
 
 def _table_class(table: TableBlock) -> str:

@@ -71,6 +71,8 @@ def _below(element: Object) -> list[Object]:
 
 
 def _tag_tables(pdf: pikepdf.Pdf) -> None:
+    if "/IDTree" not in pdf.Root.StructTreeRoot:
+        return  # a document without a table
     identifiers = pikepdf.NameTree(pdf.Root.StructTreeRoot.IDTree)
     number = 0
     for table in tables(pdf):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -53,23 +53,26 @@ def typeset(manuscript: Manuscript) -> bytes:
     return tagging.finished(document, is_right_to_left=manuscript.is_right_to_left)
 
 
-def typeset_apart(manuscript: Manuscript) -> Callable[[], bytes]:
-    """Begin to set a manuscript in a process of its own.
+def typeset_apart(manuscripts: Mapping[str, Manuscript]) -> Callable[[], dict[str, bytes]]:
+    """Begin to set manuscripts in a process of its own.
+
+    Args:
+        manuscripts: by the name of the file that each becomes.
 
     Returns:
-        What waits for the PDF; it raises what `typeset` raises, and `worker_lost` if the process was killed.
+        What waits for the PDFs by name; it raises what `typeset` raises, and `worker_lost` if the process was killed.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_send, args=(manuscript, sender), name="typst", daemon=True)
+    child = context.Process(target=_send, args=(dict(manuscripts), sender), name="typst", daemon=True)
     child.start()
     sender.close()  # of this side: the child's end is the last one, so that its death is seen
 
-    def finished() -> bytes:
+    def finished() -> dict[str, bytes]:
         try:
-            answer: bytes | Exception = receiver.recv()
+            answer: dict[str, bytes] | Exception = receiver.recv()
         except EOFError as error:
-            raise Refusal("worker_lost", where="report.pdf") from error
+            raise Refusal("worker_lost", where=", ".join(manuscripts)) from error
         finally:
             receiver.close()
             child.join()
@@ -80,12 +83,12 @@ def typeset_apart(manuscript: Manuscript) -> Callable[[], bytes]:
     return finished
 
 
-def _send(manuscript: Manuscript, sender: Connection) -> None:
+def _send(manuscripts: dict[str, Manuscript], sender: Connection) -> None:
     """Leave the interrupt of the keyboard to the process that was started by hand; end where nobody waits any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answer: bytes | Exception
+    answer: dict[str, bytes] | Exception
     try:
-        answer = typeset(manuscript)
+        answer = {name: typeset(one) for name, one in manuscripts.items()}
     except Exception as error:  # whatever it is, it is raised where somebody hears of it
         answer = error
     with suppress(BrokenPipeError):

@@ -109,7 +109,7 @@ def test_every_figure_of_the_explorer_is_a_released_value(demo: Home, tag: str) 
 
 @pytest.mark.parametrize("tag", languages())
 def test_what_the_print_says_aloud_is_released(demo: Home, tag: str) -> None:
-    said = said_in(issue_report.PDF, (_folder(demo, tag) / issue_report.PDF).read_bytes())
+    said = said_in(issue_report.ANNEX, (_folder(demo, tag) / issue_report.ANNEX).read_bytes())
     spoken = [one.text for one in said if one.place == "/Alt"]
     assert len(spoken) > 20
     assert unresolved(spoken, Words.load(tag), released_figures(_frames(demo))) == []

@@ -25,7 +25,7 @@ from reports.chapters.build_edition import edition
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, PrintedFigure, TableBlock
 from reports.explorer import cube, explorer_page
 from reports.publishing import issue_report
-from reports.publishing.issue_report import EXPLORER, PDF, WORKBOOK
+from reports.publishing.issue_report import ANNEX, EXPLORER, WORKBOOK
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import charts, pdf, workbook
@@ -115,7 +115,7 @@ def _follows(printed: str, table: TableBlock, start: int) -> int:
 
 
 def test_attack_13_the_print_sets_rows_in_the_order_of_every_other_form(withheld_forms: Forms):
-    printed = letters(withheld_forms["en"][PDF])
+    printed = letters(withheld_forms["en"][ANNEX])
     told = Edition.model_validate_json(withheld_forms["en"]["edition.json"])
     found = [
         one for chapter in told.walk() for one in chapter.blocks if isinstance(one, TableBlock) and not one.earlier
@@ -241,7 +241,7 @@ def test_attack_23_no_form_has_a_place_that_no_reader_sees(withheld_forms: Forms
     files = withheld_forms["en"]
     ours = issue_report.unseen(Edition.model_validate_json(files["edition.json"]))
     assert hidden_places(files, ours) == []
-    for name in ("index.html", "search.html", EXPLORER, "charts/victims.svg", "charts/victims.png", PDF, WORKBOOK,
+    for name in ("index.html", "search.html", EXPLORER, "charts/victims.svg", "charts/victims.png", ANNEX, WORKBOOK,
                  "charts/victims.csv", issue_report.CHANGES, issue_report.SLIDES, issue_report.EMAIL):  # fmt: skip
         leaky = hidden_places({**files, name: _with_hidden(name, files[name])}, ours)
         assert {file for file, _ in leaky} == {name}
@@ -250,7 +250,7 @@ def test_attack_23_no_form_has_a_place_that_no_reader_sees(withheld_forms: Forms
 def _with_hidden(name: str, data: bytes) -> bytes:
     """A file of a report with a figure where no reader looks."""
     sink = io.BytesIO()
-    if name == PDF:
+    if name == ANNEX:
         with pikepdf.open(io.BytesIO(data)) as book:
             book.attachments["true.txt"] = b"12345"
             book.save(sink)
@@ -296,12 +296,12 @@ def test_attack_24_a_figure_in_the_workbook_or_aloud_in_print_is_found(report: R
     leaky = told.model_copy(update={"chapters": tuple(map(_leaking, told.chapters))})
     assert set(learnt_from_words({WORKBOOK: workbook.render(leaky)}, words, allowed)) == {str(UNDER)}
     leaking.is_said_aloud(monkeypatch, UNDER)
-    assert set(learnt_from_words({PDF: pdf.render(edition(report, words))}, words, allowed)) == {str(UNDER)}
+    assert set(learnt_from_words({ANNEX: pdf.render(edition(report, words))}, words, allowed)) == {str(UNDER)}
 
 
 def test_attack_26_every_form_prints_the_same_figures_in_every_language(withheld_forms: Forms):
     found = {tag: figures(files) for tag, files in withheld_forms.items()}
-    assert {WORKBOOK, EXPLORER, PDF, "index.html", "charts/victims.svg", "charts/victims.csv"} <= set(found["en"])
+    assert {WORKBOOK, EXPLORER, ANNEX, "index.html", "charts/victims.svg", "charts/victims.csv"} <= set(found["en"])
     for tag in TAGS:
         assert [name for name, told in found["en"].items() if found[tag].get(name) != told] == []
     leaky = withheld_forms["ckb"]["protection.html"].decode("utf-8").replace(">٢٧٠<", ">٢٧١<", 1)

@@ -23,7 +23,7 @@ from reports.chapters.build_edition import edition
 from reports.editions import arrangement
 from reports.editions.edition import Edition, PrintedFigure
 from reports.explorer import cube, explorer_page
-from reports.publishing.issue_report import CHANGES, EXPLORER, PDF, WORKBOOK
+from reports.publishing.issue_report import ANNEX, CHANGES, EXPLORER, WORKBOOK
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import chart_files, pdf, workbook
@@ -81,9 +81,9 @@ LEAKS: Mapping[str, tuple[Leak, str]] = {
     "a share of it": (leaking.share_is_told, EDITION),
     "the scale of a chart": (leaking.scale_reaches, f"{CHART}.svg"),
     "the picture of a chart": (leaking.scale_reaches, f"{CHART}.png"),
-    "the scale of a printed chart": (leaking.scale_reaches, PDF),
+    "the scale of a printed chart": (leaking.scale_reaches, ANNEX),
     "what is said aloud of a chart": (leaking.is_said_aloud, f"{CHART}.svg"),
-    "what is said aloud in print": (leaking.is_said_aloud, PDF),
+    "what is said aloud in print": (leaking.is_said_aloud, ANNEX),
     "the size of the workbook": (leaking.is_as_wide, WORKBOOK),
     "whether a file is there": (leaking.file_is_there, ""),
 }
@@ -106,7 +106,7 @@ def _one_form(report: Report, file: str) -> object:
     if file == EXPLORER:
         return explorer_page.render(cube.cube(report, words, ["en"]))
     told = edition(report, words)
-    if file in (WORKBOOK, PDF):
+    if file in (WORKBOOK, ANNEX):
         return (workbook if file == WORKBOOK else pdf).render(told)
     if file == EDITION:
         return told.model_dump_json()

@@ -100,7 +100,9 @@ def test_sections_name_their_indicator(editions: dict[str, Edition]):
     assert isinstance(sections["protection"], Chapter)
 
 
-NOT_READ = ("id", "code", "table", "years", "broken_before", "report", "date", "footer", "kind")
+NOT_READ = (
+    "id", "code", "table", "years", "broken_before", "report", "date", "footer", "kind", "key", "demand", "leading"
+)  # fmt: skip
 _TOKEN = re.compile(r"[A-Z]{3}-[0-9]{2}|4Ps")
 
 

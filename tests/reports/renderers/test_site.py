@@ -28,7 +28,7 @@ from tests.reports.markup import Reader
 
 TAGS = ["en", "ar", "ckb"]
 OTHERS = [("en", "ltr", "English"), ("ar", "rtl", "العربية")]
-FORMS = {"report.pdf", "tables.xlsx", "explorer.html", "edition.json"}
+FORMS = {"report.pdf", "summary.pdf", "statistical_annex.pdf", "tables.xlsx", "explorer.html", "edition.json"}
 STYLE = Path(site.__file__).parents[1] / "templates" / "site.css"
 Sites = dict[str, dict[str, str]]
 
@@ -238,13 +238,6 @@ def test_an_edition_without_answers_or_results_has_a_front_page_without_dead_lin
     found = Reader(page(files, "index.html"))
     assert "<div data-answer" not in page(files, "index.html")
     assert {target[1:] for target in found.values("href") if target.startswith("#")} <= set(found.values("id"))
-
-
-def test_the_front_page_tells_the_demands_in_sentences_and_leads_to_their_tables(sites: Sites):
-    text = sites["en"]["index.html"]
-    if "demands.html" in sites["en"]:
-        brief = text.partition('<section id="brief-demands"')[2].partition("</section>")[0]
-        assert 'href="demands.html#demand-' in brief and "<table" not in brief
 
 
 def test_the_same_report_gives_the_same_bytes(home: Home, fronts: dict[str, Path]):

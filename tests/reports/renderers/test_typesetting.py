@@ -20,17 +20,17 @@ def _manuscript(page: bytes = _PAGE) -> Manuscript:
 
 
 def test_a_process_of_its_own_sets_the_same_bytes() -> None:
-    assert typeset_apart(_manuscript())() == typeset(_manuscript())
+    assert typeset_apart({"a.pdf": _manuscript()})() == {"a.pdf": typeset(_manuscript())}
 
 
 def test_what_stops_typst_is_raised_where_the_report_is_made() -> None:
     with pytest.raises(Exception, match="unknown variable: nobody"):
-        typeset_apart(_manuscript(b"#nobody"))()
+        typeset_apart({"a.pdf": _manuscript(b"#nobody")})()
 
 
 def test_a_process_that_was_killed_is_a_refusal() -> None:
     before = set(multiprocessing.active_children())
-    printed = typeset_apart(_manuscript())
+    printed = typeset_apart({"a.pdf": _manuscript()})
     (child,) = set(multiprocessing.active_children()) - before
     child.kill()
     with pytest.raises(Refusal, match="worker_lost"):

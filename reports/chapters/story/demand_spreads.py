@@ -1,0 +1,138 @@
+"""Four demands, four spreads: demanded, ordered by law, found, not to be said, to be sent; and the state of each.
+
+Belongs here: joining them for one demand. Does not belong here: the rules of a state (`reports/findings`), layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from languages.words import Words
+from reports.analysis.scoreboard import DEMANDS, DemandScore, IndicatorStanding
+from reports.editions.edition import DemandSpread, StoryFinding
+from reports.findings import demand_states
+from reports.findings.demand_states import DemandState
+from reports.findings.silent_findings import silent_indicators
+from reports.phrases import wording
+from reports.questions import question_card
+from reports.released.report_model import Report, ReportedRelease
+
+_LAW = "law_28"
+_MOST_ARTICLES = 8
+_MOST_CHARTS = 9
+_MOST_NAMED = 6
+"""More indicators than that are counted and not named: the annex names them."""
+
+
+def spreads(
+    report: Report,
+    scores: Sequence[DemandScore],
+    found: Sequence[StoryFinding],
+    others: Sequence[StoryFinding],
+    latest: str,
+    words: Words,
+) -> Iterator[DemandSpread]:
+    """Yield the spread of each demand that an indicator stands behind.
+
+    Args:
+        report: the model.
+        scores: of all demands in both regions.
+        found: findings with a sentence of their own; two pages hold nine charts, further indicators take what is left.
+        others: charts of further indicators, by the name of theirs.
+        latest: the year that the report tells.
+        words: of the language.
+    """
+    release = report.headline
+    for code in DEMANDS if release else ():
+        own = [one for one in scores if one.code == code]
+        behind = {one.indicator for score in own for one in score.standings}
+        if release is None or not behind:
+            continue
+        state = demand_states.state_of(release, scores, code, latest)
+        told = tuple(one for one in found if one.demand == code and one.kind != "silence")
+        codes = {one.code for one in told}
+        yield DemandSpread(
+            code=code,
+            demanded=words.text(f"demand.{code}"),
+            ordered=tuple(_ordered(behind, words)),
+            found=told,
+            state=state.state,
+            state_name=words.text(f"edition.story.state.{state.state}"),
+            state_text=tuple(_reasons(state, words)),
+            others=tuple(one for one in others if one.code in behind and one.code not in codes)[
+                : max(0, _MOST_CHARTS - len(told))
+            ],
+            unsaid=tuple(_unsaid(own, words)),
+            needed=tuple(_needed(report, release, behind, words)),
+        )
+
+
+def _ordered(behind: set[str], words: Words) -> Iterator[str]:
+    """Yield the articles of the law that an indicator behind the demand measures."""
+    treaty = question_card.load(_LAW)
+    asked = (name for name, rows in treaty.questions.items() if any(one.indicator in behind for one in rows))
+    for number, name in enumerate(asked):
+        if number < _MOST_ARTICLES:
+            yield words.text(f"question.{_LAW}.{name}")
+
+
+def _reasons(state: DemandState, words: Words) -> Iterator[str]:
+    """Yield where each aim stands, aims of one standing together."""
+    by_standing: dict[str, list[str]] = {}
+    for one in state.aims:
+        said = one.direction if one.state == "told" else one.state
+        name = words.text(
+            "edition.story.at", indicator=wording.title(one.indicator, words), place=wording.area(one.area, words)
+        )
+        by_standing.setdefault(said, []).append(name)
+    for said, names in by_standing.items():
+        standing = words.text(f"page.demand.{said}")
+        yield words.text("edition.story.aim", standing=standing, indicators=wording.listed(names, words))
+
+
+def _unsaid(scores: Iterable[DemandScore], words: Words) -> Iterator[str]:
+    """Yield what cannot be said of a demand, and why: for each place and reason once."""
+    nobody = [one for score in scores for one in score.standings if one.state == "no_body"]
+    if nobody:
+        yield words.text("page.demand.untold.no_body", indicators=_titles(nobody, words))
+    for score in scores:
+        place = wording.area(score.area, words)
+        if score.number(state="told") == 0 and score.number(state="hidden") == 0:
+            yield words.text("edition.story.place_silent", place=place)
+            continue
+        for key, these in _unsaid_here(score).items():
+            if len(these) > _MOST_NAMED:
+                text = words.text(f"{key}.count", count=len(these), among=len(score.standings))
+            else:
+                text = words.text(key, indicators=_titles(these, words))
+            if these:
+                yield words.text("edition.finding.at_place", place=place, sentence=text)
+
+
+def _unsaid_here(score: DemandScore) -> dict[str, list[IndicatorStanding]]:
+    """What cannot be said in one place, by the key of the sentence that tells why."""
+    standings = score.standings
+    return {
+        "edition.story.hidden": [one for one in standings if one.state == "hidden"],
+        "edition.story.silent": [one for one in standings if one.state == "silent"],
+        "edition.story.broken": [one for one in standings if one.state == "told" and one.direction == "broken"],
+    }
+
+
+def _needed(report: Report, release: ReportedRelease, behind: set[str], words: Words) -> Iterator[str]:
+    """Yield what would have to be sent, body by body: the indicators that nobody reports."""
+    by_bodies: dict[tuple[str, ...], list[str]] = {}
+    for one in silent_indicators(report):
+        if one.indicator in behind:
+            by_bodies.setdefault(one.holders, []).append(one.indicator)
+    for holders, codes in by_bodies.items():
+        bodies = wording.listed((wording.body(code, words) for code in holders), words)
+        titles = wording.listed((wording.title(code, words) for code in codes), words)
+        if holders:
+            yield words.text("edition.story.needed", bodies=bodies, indicators=titles)
+        else:
+            yield words.text("edition.story.needed_nobody", indicators=titles)
+
+
+def _titles(standings: Iterable[IndicatorStanding], words: Words) -> str:
+    return wording.listed(dict.fromkeys(wording.title(one.indicator, words) for one in standings), words)

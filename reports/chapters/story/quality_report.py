@@ -1,0 +1,114 @@
+"""The quality report by the headings of SIMS: relevance, accuracy, timeliness, coherence, revisions, confidentiality.
+
+Belongs here: what is said under each heading, from released figures and the calendar of the edition; non-response of
+bodies (unit) and of core variables (item) with its figures. European Statistics Code of Practice, principles 4, 5, 8
+and 11 to 15: quality is told by producers, revisions follow a policy that is public, releases have a calendar.
+Does not belong here: how a figure is protected (`expectations`), layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expectations.cards.areas import REGIONS
+from expectations.protection.constraint_systems import LATE_CASES
+from languages import dates
+from languages.words import Words
+from reports.analysis import result_sentences
+from reports.analysis.nonreporting import REPORTS
+from reports.editions.edition import DefinedTerm
+from reports.editors.editorial_inputs import EditorialInputs
+from reports.findings.silent_findings import silent_indicators
+from reports.phrases import wording
+from reports.released.report_model import NATIONAL, Report
+
+_COMPLETENESS = "PAR-08"
+
+
+def headings(report: Report, matter: EditorialInputs, words: Words) -> Iterator[DefinedTerm]:
+    """Yield the headings of the quality report in their order, each with its text."""
+    parts = {
+        "relevance": _relevance(report, words),
+        "accuracy": _accuracy(report, words),
+        "timeliness": _timeliness(report, matter, words),
+        "coherence": _coherence(report, words),
+        "revisions": _revisions(words),
+        "confidentiality": _confidentiality(report, words),
+        "calendar": _calendar(matter, words),
+    }
+    for name, sentences in parts.items():
+        yield DefinedTerm(term=words.text(f"edition.quality.{name}"), text=" ".join(sentences))
+
+
+def _relevance(report: Report, words: Words) -> Iterator[str]:
+    whole = len({one.indicator for one in report.of(NATIONAL)})
+    yield words.text("edition.quality.relevance.text", count=whole - len(silent_indicators(report)), among=whole)
+
+
+def _accuracy(report: Report, words: Words) -> Iterator[str]:
+    year = result_sentences.latest_year(report)
+    for area in REGIONS:
+        came, owed = (report.cell(REPORTS, measure, area, year) for measure in ("COUNT", "DENOMINATOR"))
+        place = wording.area(area, words)
+        if came.value is not None and owed.value:
+            yield words.text(
+                "edition.quality.accuracy.bodies",
+                place=place,
+                year=dates.year(words, year),
+                came=int(came.value),
+                owed=int(owed.value),
+            )
+        complete = report.cell(_COMPLETENESS, "SHARE", area, year)
+        if complete.value is not None:
+            share = wording.figure(complete, words)
+            yield words.text("edition.quality.accuracy.items", place=place, year=dates.year(words, year), share=share)
+    base = result_sentences.rounding_base(report)
+    if base:
+        yield words.text("page.method.rounded", base=base)
+    yield words.text("edition.story.detected")
+
+
+def _timeliness(report: Report, matter: EditorialInputs, words: Words) -> Iterator[str]:
+    release = report.headline or report.releases[0]
+    yield f"{wording.period(release, words)}."
+    if matter.calendar:
+        day = dates.day(words, matter.calendar.published.isoformat())
+        yield words.text("edition.quality.timeliness.published", day=day)
+    year = result_sentences.latest_year(report)
+    share = report.cell(REPORTS, "SHARE", result_sentences.area(report), year)
+    if share.value is not None:
+        figure = wording.figure(share, words)
+        yield words.text("page.result.par_07", share=figure, year=dates.year(words, year))
+
+
+def _coherence(report: Report, words: Words) -> Iterator[str]:
+    yield words.text("page.reading.units.text")
+    breaks = report.headline.breaks if report.headline else []
+    if breaks:
+        said = wording.listed((words.text(f"break.{one.code}") for one in breaks), words)
+        yield words.text("edition.quality.coherence.breaks", breaks=said)
+    yield words.text("edition.regions.intro")
+
+
+def _revisions(words: Words) -> Iterator[str]:
+    yield words.text("page.changes.intro")
+    yield words.text("edition.quality.revisions.held", most=LATE_CASES - 1)
+
+
+def _confidentiality(report: Report, words: Words) -> Iterator[str]:
+    yield words.text("page.reading.protection.rounding")
+    release = report.headline or report.releases[0]
+    yield words.text("page.reading.protection.shares", minimum=release.minimum_base)
+    yield words.text("page.reading.protection.never")
+
+
+def _calendar(matter: EditorialInputs, words: Words) -> Iterator[str]:
+    """Yield the days of this edition and of the next; that none is decided, where none is."""
+    calendar = matter.calendar
+    if calendar is None or calendar.next_release is None:
+        yield words.text("edition.quality.calendar.undecided")
+    days = {"published": calendar.published, "next": calendar.next_release} if calendar else {}
+    for name, day in days.items():
+        if day:
+            told = dates.day(words, day.isoformat())
+            yield words.text("edition.quality.calendar.day", what=words.text(f"edition.calendar.{name}"), day=told)

@@ -1,0 +1,99 @@
+"""Telling the story of a report in one language.
+
+Belongs here: which findings it tells and in which order, its map, how sure it is, who was silent, silence as a table.
+Does not belong here: a finding (`story_findings.py`), a demand (`demand_spreads.py`), quality (`quality_report.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expectations.cards.areas import REGIONS
+from languages import dates
+from languages.words import Words
+from reports.analysis import result_sentences
+from reports.analysis.scoreboard import scoreboard
+from reports.chapters import front, places, printed, who_reported
+from reports.chapters.story import demand_spreads, quality_report, story_findings
+from reports.editions.edition import MapBlock, Story, StoryFinding, TableBlock, TableColumn, TableRow
+from reports.editors.editorial_inputs import EditorialInputs
+from reports.findings import finding_search
+from reports.findings.demand_states import STATES
+from reports.findings.silent_findings import silent_indicators
+from reports.phrases import wording
+from reports.released.report_model import NATIONAL, Report
+
+LEADING = 5
+_MAPPED = "PRT-01"
+
+
+def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None:
+    """Return the story of a report; None while the national dataset is not released."""
+    if report.headline is None:
+        return None
+    main, latest = result_sentences.area(report), result_sentences.latest_year(report)
+    released = finding_search.findings(report)
+    found = [story_findings.told(one, report, main, words) for one in released]
+    return Story(
+        year=dates.year(words, latest),
+        place=wording.area(main, words),
+        findings=tuple(found),
+        leading=tuple(one.key for one in finding_search.leading(released, LEADING)),
+        demands=tuple(
+            demand_spreads.spreads(report, scoreboard(report), found, list(_others(report, main, words)), latest, words)
+        ),
+        map=_map(report, words),
+        sure=tuple(_sure(report, words)),
+        silent=tuple(front.silence(report, latest, words)),
+        silence=_silence(report, words),
+        reports=tuple(block for area in REGIONS for block in who_reported.on_time(report, area, words)),
+        state_rules=tuple(words.text(f"edition.story.rule.{state}") for state in STATES),
+        quality=tuple(quality_report.headings(report, matter, words)),
+    )
+
+
+def _others(report: Report, main: str, words: Words) -> Iterator[StoryFinding]:
+    """Yield the chart of each indicator of which something may be said, under that title."""
+    for section in report.of(NATIONAL):
+        for one in finding_search.titles(report, section.indicator):
+            if one.area == main:
+                yield story_findings.told(one, report, main, words)
+
+
+def _map(report: Report, words: Words) -> MapBlock | None:
+    """Return the map of presumed victims, from the first dataset of governorates."""
+    for section in report.sections:
+        if section.indicator == _MAPPED:
+            release = next(one for one in report.releases if one.dataset == section.dataset)
+            for found in places.maps(release, section, words):
+                return found
+    return None
+
+
+def _sure(report: Report, words: Words) -> Iterator[str]:
+    base = result_sentences.rounding_base(report)
+    if base:
+        yield words.text("page.method.rounded", base=base)
+        yield words.text("edition.story.about")
+    yield words.text("edition.story.change")
+    yield words.text("edition.story.detected")
+
+
+def _silence(report: Report, words: Words) -> TableBlock | None:
+    """Return what nobody can say yet: who would have to send it, and since when it is asked."""
+    found = silent_indicators(report)
+    if not found:
+        return None
+    rows = (
+        TableRow(
+            label=wording.title(one.indicator, words),
+            cells=(
+                printed.text(wording.listed((wording.body(code, words) for code in one.holders), words)),
+                printed.text(dates.year(words, one.since)),
+            ),
+        )
+        for one in found
+    )
+    columns = (TableColumn(text=words.text(f"edition.story.silence.{name}"), code=name) for name in ("bodies", "since"))
+    caption = words.text("edition.story.silence.caption")
+    return printed.one_group("silence", caption, words.text("page.demand.indicator"), columns, rows)

@@ -1,0 +1,95 @@
+"""The state of each demand: met, moving, standing still, or that it cannot be said, by rules that are printed.
+
+Belongs here: the aims of a demand (`demand_aims.yml`) and the state that follows from the standings of its indicators.
+Does not belong here: whether a figure moved (`reports/analysis/scoreboard.py`), words.
+
+A demand is met where every one of its aims is reached in both regions, whatever was rounded away. It moves where one
+of its aims changed clearly against the year before, in either direction: which, is said. It stands still where at least
+one aim can be compared and none changed clearly. Of all else it cannot be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import yaml
+
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.dataset_card import StrictCard, validated
+from reports.analysis.scoreboard import AREAS, DemandScore, IndicatorStanding
+from reports.findings import true_ranges
+from reports.findings.true_ranges import TrueRange
+from reports.released.released_tables import ABSENT
+from reports.released.report_model import ReportedRelease
+
+TABLE = Path(__file__).parent / "demand_aims.yml"
+State = Literal["met", "moving", "still", "unsaid"]
+STATES: tuple[State, ...] = ("met", "moving", "still", "unsaid")
+
+
+class DemandAim(StrictCard):
+    """One indicator that a demand is held to, and where it would have to be."""
+
+    indicator: str
+    goal: Literal["all", "none"]
+
+
+class DemandState(NamedTuple):
+    """The state of a demand, and the standings of its aims that it follows from."""
+
+    state: State
+    aims: tuple[IndicatorStanding, ...]
+
+
+@cache
+def aims() -> Mapping[str, tuple[DemandAim, ...]]:
+    """Return the aims of each demand, by code.
+
+    Raises:
+        Refusal: `card_invalid`.
+    """
+    content = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    return {code: tuple(validated(DemandAim, one, where=TABLE.name) for one in rows) for code, rows in content.items()}
+
+
+def state_of(release: ReportedRelease, scores: Sequence[DemandScore], demand: str, latest: str) -> DemandState:
+    """Return the state of a demand.
+
+    Args:
+        release: the national dataset.
+        scores: of all demands in both regions.
+        demand: its code.
+        latest: the year that the report tells.
+    """
+    goals = {one.indicator: one.goal for one in aims()[demand]}
+    here = [one for score in scores if score.code == demand for one in score.standings if one.indicator in goals]
+    told = [one for one in here if one.state == "told" and one.year == latest]
+    if len(told) == len(goals) * len(AREAS) and all(_is_reached(release, one, goals[one.indicator]) for one in told):
+        return DemandState("met", tuple(here))
+    directions = {one.direction for one in told}
+    if directions & {"up", "down"}:
+        return DemandState("moving", tuple(here))
+    return DemandState("still" if "no_clear_change" in directions else "unsaid", tuple(here))
+
+
+def _is_reached(release: ReportedRelease, standing: IndicatorStanding, goal: str) -> bool:
+    """Whether the share of an aim is where it would have to be for every true figure behind the printed ones."""
+    operands = release.manifest["indicators"][standing.indicator].get("derived", {}).get(standing.measure, [])
+    ranges = [_range(release, name, standing) for name in operands]
+    if len(ranges) != 2 or standing.year in release.frozen_years(standing.indicator):
+        return False
+    part, whole = ranges
+    if part is None or whole is None or whole.lowest <= 0:
+        return False
+    return part.highest == 0 if goal == "none" else part.lowest >= whole.highest
+
+
+def _range(release: ReportedRelease, operand: str, standing: IndicatorStanding) -> TrueRange | None:
+    indicator, _, measure = operand.partition("/")
+    known = release.manifest["indicators"][standing.indicator].get("derived_by", {}).get(standing.measure, {})
+    at: dict[str, str] = known.get("at", {}) if indicator != standing.indicator else {}
+    key = (indicator, measure, standing.area, standing.year, *(at.get(name, TOTAL) for name in DIMENSIONS))
+    return true_ranges.of_count(release.cells.get(key, ABSENT))

@@ -1,0 +1,18 @@
+"""How charts look: colours and lines, the same in every chart, map and form.
+
+Belongs here: what a colour stands for. Children are drawn in one colour throughout; in grey print it is the lighter of
+two, and dash and shape tell the two apart without any colour.
+Does not belong here: drawing (`charts.py`, `maps.py`, `story/small_charts.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ALL_PERSONS: Final = "#0b4f6c"
+CHILDREN: Final = "#b3541e"
+COLOURS: Final = (ALL_PERSONS, CHILDREN)
+"""8.9:1 and 5.0:1 on white; told apart by every kind of colour vision."""
+INK: Final = "#3d4852"
+GRID: Final = "#e3e8ec"
+RULE: Final = "#66727d"

@@ -1,0 +1,147 @@
+"""Small charts: one series over years beside the sentence that says what is to be seen.
+
+Belongs here: their drawing as SVG, by the one style of charts. Written by hand, because Vega takes fifty times as long
+for a line of six points, and a report has a hundred of them.
+Does not belong here: choosing figures; a chart brings its figures and its alternative text.
+
+A missing or withheld figure is never drawn: the line has a gap, and the mark of what is withheld stands there. The line
+ends before a year from which the series is counted otherwise, and a dashed rule stands there. From right to left time
+runs from the right. Charts of one unit beside one another are given one top (`top`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from reports.editions.edition import PrintedFigure, SmallChart
+from reports.renderers import fonts
+from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, INK, RULE
+from reports.renderers.charts import ScriptStyle, escaped, framed
+
+WIDTH, HEIGHT = 200, 88
+_LEFT, _RIGHT, _TOP, _BOTTOM = 12.0, 12.0, 22.0, 20.0
+_LETTER = 11
+
+
+class _Point(NamedTuple):
+    """A year in a drawing."""
+
+    year: str
+    figure: PrintedFigure
+    x: float
+    y: float | None
+
+
+def top(charts: Iterable[SmallChart]) -> float:
+    """Return the top of one scale for several charts of one unit."""
+    return max((one.value or 0.0 for chart in charts for one in chart.figures), default=0.0)
+
+
+def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 0.0) -> str:
+    """Return a small chart as an SVG element without script, style or font of its own.
+
+    Args:
+        chart: what to draw.
+        script: direction and digits.
+        name: of the drawing; its ids begin with it.
+        highest: top of the scale; the greatest figure of the chart if left out.
+    """
+    told = _trimmed(chart)
+    points = list(_points(told, script, highest or top([chart])))
+    colour = CHILDREN if chart.is_of_children else ALL_PERSONS
+    inner = "".join(
+        (
+            _frame(),
+            *_breaks(told, points),
+            *_lines(told, points, colour, chart.is_of_children),
+            *_words(told, points, script, colour),
+        )
+    )
+    return framed(inner, name, chart.alternative, f'viewBox="0 0 {WIDTH} {HEIGHT}"')
+
+
+def _trimmed(chart: SmallChart) -> SmallChart:
+    """Return the chart without the years before its first figure, of which nothing is known."""
+    first = next((place for place, one in enumerate(chart.figures) if one.text or one.mark in ("c", "low")), 0)
+    return chart.model_copy(
+        update={
+            "years": chart.years[first:],
+            "year_labels": chart.year_labels[first:],
+            "figures": chart.figures[first:],
+        }
+    )
+
+
+def _points(chart: SmallChart, script: ScriptStyle, highest: float) -> Iterator[_Point]:
+    step = (WIDTH - _LEFT - _RIGHT) / max(1, len(chart.years) - 1)
+    height = HEIGHT - _TOP - _BOTTOM
+    for place, (year, figure) in enumerate(zip(chart.years, chart.figures, strict=True)):
+        x = _LEFT + place * step
+        shown = 0.0 if figure.mark == "low" else figure.value
+        y = None if shown is None else _TOP + height * (1 - min(1.0, shown / highest if highest else 0.0))
+        yield _Point(year, figure, WIDTH - x if script.direction == "rtl" else x, y)
+
+
+def _frame() -> str:
+    base = HEIGHT - _BOTTOM
+    return f'<path d="M{_LEFT - 6:g},{base:g}H{WIDTH - _RIGHT + 6:g}" stroke="{RULE}" stroke-width="1"/>'
+
+
+def _breaks(chart: SmallChart, points: Sequence[_Point]) -> Iterator[str]:
+    for before, now in pairwise(points):
+        if now.year in chart.broken_before:
+            x = (before.x + now.x) / 2
+            yield (
+                f'<path d="M{x:g},{_TOP - 4:g}V{HEIGHT - _BOTTOM:g}" stroke="{RULE}" stroke-width="1" '
+                'stroke-dasharray="3 3"/>'
+            )
+
+
+def _lines(chart: SmallChart, points: Sequence[_Point], colour: str, is_dashed: bool) -> Iterator[str]:
+    dash = ' stroke-dasharray="6 3"' if is_dashed else ""
+    for before, now in pairwise(points):
+        if before.y is not None and now.y is not None and now.year not in chart.broken_before:
+            yield (
+                f'<path d="M{before.x:.4g},{before.y:.4g}L{now.x:.4g},{now.y:.4g}" stroke="{colour}" '
+                f'stroke-width="2" fill="none"{dash}/>'
+            )
+    for one in points:
+        if one.y is not None:
+            yield _dot(one, one.y, colour, is_dashed, is_last=one is points[-1])
+
+
+def _dot(one: _Point, y: float, colour: str, is_square: bool, *, is_last: bool) -> str:
+    size = 4.0 if is_last else 2.4
+    if is_square:
+        side = 2 * size
+        return f'<rect x="{one.x - size:.4g}" y="{y - size:.4g}" width="{side:g}" height="{side:g}" fill="{colour}"/>'
+    return f'<circle cx="{one.x:.4g}" cy="{y:.4g}" r="{size:g}" fill="{colour}"/>'
+
+
+def _words(chart: SmallChart, points: Sequence[_Point], script: ScriptStyle, colour: str) -> Iterator[str]:
+    """Yield the first and last year, their figures, and the marks of what is withheld."""
+    if not points:
+        return
+    ends = dict.fromkeys((0, len(points) - 1))
+    for place in ends:
+        yield _text(points[place].x, HEIGHT - 5.0, chart.year_labels[place], INK, script)
+    for place, one in enumerate(points):
+        is_end = place in ends
+        if one.y is not None and is_end and one.figure.text:
+            yield _text(one.x, max(one.y - 8, 11.0), one.figure.text, colour, script, is_bold=place == len(points) - 1)
+        elif one.figure.mark == "c":
+            yield _text(one.x, HEIGHT - _BOTTOM - 4, "[c]", RULE, script)
+
+
+def _text(x: float, y: float, words: str, colour: str, script: ScriptStyle, *, is_bold: bool = False) -> str:
+    """Return a text in the middle of a place, inside the drawing whatever its width."""
+    half = fonts.width(words, _LETTER) / 2 + 1
+    middle = min(max(x, half), WIDTH - half)
+    said = f"\u2067{words}\u2069" if script.direction == "rtl" else words
+    weight = ' font-weight="600"' if is_bold else ""
+    return (
+        f'<text x="{middle:.4g}" y="{y:.4g}" text-anchor="middle" font-family="{fonts.FAMILY}" font-size="{_LETTER}" '
+        f'fill="{colour}"{weight}>{escaped(said)}</text>'
+    )

@@ -1,0 +1,138 @@
+"""What Typst is given for the forms of a story: two pages, a sheet of all languages, the report.
+
+Belongs here: the story as data, its drawings as files, the numbers that its tables have in the annex.
+Does not belong here: how a page looks (`templates/story.typ` and those beside it), setting (`typesetting.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reports.editions.edition import Edition, Story, StoryFinding, TableBlock
+from reports.renderers import chart_files, pdf
+from reports.renderers.story import small_charts
+from reports.renderers.typesetting import Manuscript
+
+_TEMPLATES = Path(__file__).parents[2] / "templates"
+_COVER = {
+    "language", "direction", "numerals", "title", "subtitle", "footer", "banners", "answers", "publisher",
+    "publisher_language", "contact", "contact_language",
+}  # fmt: skip
+LABELS = (
+    "contents", "page", "sheet_contact", "table", "answer_children", "answer_certainty", "answer_silent",
+    "story_summary", "story_findings", "story_demands", "story_demand", "story_sure", "story_silent", "story_map",
+    "story_demanded", "story_ordered", "story_unsaid", "story_needed", "story_state", "story_others", "story_rules",
+    "story_quality", "story_source", "story_annex", "story_silence", "story_key",
+)  # fmt: skip
+"""Keys of `edition.labels` that the forms need."""
+
+
+def summary(edition: Edition, outline: Path | None = None) -> Manuscript:
+    """Return the two pages of an edition that has a story.
+
+    Args:
+        edition: what is told.
+        outline: of the governorates (`maps.draw`); without it maps are tiles.
+
+    Raises:
+        Refusal: `print_lacks_letters`.
+    """
+    return _manuscript("summary.typ", [edition], outline)
+
+
+def booklet(edition: Edition, outline: Path | None = None) -> Manuscript:
+    """Return the report of an edition that has a story; as `summary`."""
+    return _manuscript("booklet.typ", [edition], outline)
+
+
+def sheet(own: Edition, editions: Sequence[Edition]) -> Manuscript:
+    """Return one sheet of A3 with the findings in every language, those that are written from the left first.
+
+    Args:
+        own: the edition that it belongs to; the file bears its title.
+        editions: of every language that has a story.
+
+    Raises:
+        Refusal: `print_lacks_letters`.
+    """
+    beside = sorted(editions, key=lambda one: (one.direction, one.language))
+    return _manuscript("sheet.typ", [one for one in beside if one.story], None, own)
+
+
+def _manuscript(
+    template: str, editions: Sequence[Edition], outline: Path | None, own: Edition | None = None
+) -> Manuscript:
+    first, drawings = own or editions[0], _Drawings(outline)
+    day = date.fromisoformat(first.date)
+    content = {
+        "title_plain": pdf.plain(f"{first.title} {first.subtitle}"),
+        "publisher_plain": pdf.plain(first.publisher),
+        "language": first.language,
+        "day": {"year": day.year, "month": day.month, "day": day.day},
+        "languages": [drawings.language(one) for one in editions],
+    }
+    text = json.dumps(content, ensure_ascii=False)
+    pdf.refuse_boxes(first, text, drawings.files)
+    files = {
+        "main": (_TEMPLATES / template).read_bytes(),
+        "story.typ": (_TEMPLATES / "story.typ").read_bytes(),
+        "edition.json": text.encode("utf-8"),
+        **drawings.files,
+    }
+    return Manuscript(files, day, first.direction == "rtl")
+
+
+class _Drawings:
+    """The stories of editions as data, with their drawings named as files."""
+
+    def __init__(self, outline: Path | None) -> None:
+        self.outline = outline
+        self.files: dict[str, bytes] = {}
+
+    def language(self, edition: Edition) -> dict[str, Any]:
+        """Return the story of an edition and the frame around it."""
+        story = edition.story
+        if story is None:
+            raise ValueError(edition.report)
+        numbers = _annex_numbers(edition)
+        told = story.model_dump(mode="json")
+        for place, one in enumerate(story.findings):
+            told["findings"][place] |= self._finding(one, edition, numbers)
+        for number, demand in enumerate(story.demands):
+            for name, several in (("found", demand.found), ("others", demand.others)):
+                for place, one in enumerate(several):
+                    told["demands"][number][name][place] |= self._finding(one, edition, numbers)
+        if story.map is not None:
+            told["map"]["file"] = self._map(story, edition)
+        labels = {key: edition.labels[key] for key in LABELS}
+        return edition.model_dump(include=_COVER) | {"story": told, "labels": labels}
+
+    def _finding(self, one: StoryFinding, edition: Edition, numbers: dict[str, int]) -> dict[str, Any]:
+        return {"file": self._chart(one, edition), "number": numbers.get(one.table)}
+
+    def _chart(self, one: StoryFinding, edition: Edition) -> str:
+        if one.chart is None:
+            return ""
+        highest = 1.0 if one.chart.unit == "share" else 0.0
+        name = f"{edition.language}-{one.demand}-{one.key}-{one.code}".replace("@", "-").lower()
+        return self._file(name, small_charts.draw(one.chart, edition, name, highest=highest))
+
+    def _map(self, story: Story, edition: Edition) -> str:
+        assert story.map is not None  # noqa: S101 - asked by who calls
+        drawing = chart_files.drawn(story.map, edition, *chart_files.WIDE, self.outline)
+        return self._file(f"{edition.language}-{story.map.id}", drawing)
+
+    def _file(self, name: str, drawing: str) -> str:
+        path = f"drawings/{name}.svg"
+        self.files[path] = drawing.encode("utf-8")
+        return path
+
+
+def _annex_numbers(edition: Edition) -> dict[str, int]:
+    """Return the number of each printed table of the annex, as `report.typ` counts them."""
+    tables = (block for chapter in edition.walk() for block in chapter.blocks if isinstance(block, TableBlock))
+    return {block.id: number for number, block in enumerate((one for one in tables if not one.earlier), start=1)}
