@@ -107,14 +107,7 @@ def briefing(report: Report, told: Edition, words: Words, texts: Sequence[Editor
         tuple(replace(_told(one, report, main, source, words), comment=comments.get(one.key, ())) for one in chosen),
         tuple(finding_sentences.sentence(one, words, main) for one in found if one.kind == "silence"),
         tuple(_changes(told)),
-        words.text(
-            "briefing.cite",
-            publisher=told.publisher,
-            year=dates.year(words, told.date[:4]),
-            title=told.title,
-            period=told.subtitle,
-            release=told.report,
-        ),
+        told.cite,
     )
 
 

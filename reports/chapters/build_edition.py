@@ -25,7 +25,7 @@ from reports.chapters import (
 )
 from reports.chapters.story import tell_story
 from reports.chapters.unseen import unseen_chapter
-from reports.editions.edition import Banner, Chapter, Edition, ItemList, Paragraph
+from reports.editions.edition import Banner, Chapter, DefinedTerm, Edition, ItemList, Paragraph
 from reports.editors import contact, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose import EditorText, Part
@@ -80,6 +80,19 @@ def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Editi
         contact=asked,
         contact_language=asked_in,
         story=tell_story.story(report, beside, words),
+        datasets=tuple(
+            DefinedTerm(term=release.dataset, text=words.text(f"dataset.{release.dataset}.title"))
+            for release in report.releases
+            if "data.csv" in release.manifest["files"] and f"dataset.{release.dataset}.title" in words
+        ),
+        cite=words.text(
+            "briefing.cite",
+            publisher=publisher,
+            year=dates.year(words, (beside.calendar.published.isoformat() if beside.calendar else last)[:4]),
+            title=words.text("page.title"),
+            period=words.text("page.subtitle", first=dates.year(words, first), last=dates.year(words, last)),
+            release=report.id,
+        ),
     )
 
 

@@ -109,7 +109,7 @@ def drawing_id(block: ChartBlock | MapBlock) -> str:
 
 
 def entries(chapter: Chapter, places: Mapping[str, str]) -> list[IndexEntry]:
-    """Return the index of a chapter: its sections, charts and maps, and tables, each by its title."""
+    """Return the index of a chapter: its sections, drawings and tables by title, and the places of its first map."""
     found: list[IndexEntry] = []
     for part in chapter.walk():
         found.append(IndexEntry(part.title, f"{places[part.id]}#{part.id}", code=part.code))
@@ -119,4 +119,8 @@ def entries(chapter: Chapter, places: Mapping[str, str]) -> list[IndexEntry]:
             elif isinstance(block, ChartBlock | MapBlock):
                 anchor = drawing_id(block)
                 found.append(IndexEntry(block.title, f"{places[anchor]}#{anchor}", block.kind))
+    first = next((block for part in chapter.walk() for block in part.blocks if isinstance(block, MapBlock)), None)
+    if first is not None:
+        anchor = drawing_id(first)
+        found += [IndexEntry(place.name, f"{places[anchor]}#{anchor}", "place") for place in first.places]
     return found

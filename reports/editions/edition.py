@@ -363,6 +363,8 @@ class Edition(EditionPart):
         contact: an address or office, in words; empty for none.
         contact_language: as of the publisher.
         story: its line of thought; None while the national dataset is not released.
+        datasets: the whole datasets that lie beside the edition, each by its name with its title.
+        cite: how the edition is cited, with the number of the release.
         labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
     """
 
@@ -383,6 +385,8 @@ class Edition(EditionPart):
     contact: str = ""
     contact_language: str = ""
     story: Story | None = None
+    datasets: tuple[DefinedTerm, ...] = ()
+    cite: str = ""
 
     def is_own(self, language: str) -> bool:
         """Whether words of a language, or of none that is named, are in that of the edition."""

@@ -33,7 +33,8 @@ MARKS = ("c", "x", "low", "p", "r", "b", "n")
 # What the page says around the figures; keys `explorer.<name>` of the catalogue.
 _LABELS = (
     "alternative", "breakdown", "category", "category_all", "chart", "choose", "csv", "filter", "first", "heading",
-    "heading_category", "intro", "languages", "last", "map", "measure", "needs_script", "notes", "period", "place",
+    "heading_category", "intro", "languages", "last", "map", "measure", "needs_script", "notes", "nothing",
+    "period", "place",
     "place_all", "report", "silent", "skip", "status", "status_hidden", "status_low", "status_missing",
     "status_none", "subject", "table", "title", "total", "version",
 )  # fmt: skip

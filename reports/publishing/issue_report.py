@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations.gate.text_in_files import refuse_hidden
-from ingestion.home import Home, mend_folder, replace_folder
+from ingestion.home import Home, mend_folder, read_verified, replace_folder
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
 from reports.analysis import change_list
@@ -33,6 +33,7 @@ ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "ex
 REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf"
 """The report that people read, its two pages, and one sheet of all languages; the annex holds every table."""
 SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
+_DATASETS = "data"
 _CHART_FILES = (".svg", ".png", ".csv")
 _PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
 
@@ -56,7 +57,7 @@ def issue(home: Home, tag: str) -> Path:
     if not publish_report.is_published(home, report.id):
         with kept_drawings(home, tag):
             fresh = files(report, tag, editorial_inputs.read(home, report))
-        replace_folder(folder, _others_files(folder) | fresh)
+        replace_folder(folder, _others_files(folder) | fresh | _datasets(home, report))
     return folder / "index.html"
 
 
@@ -101,6 +102,18 @@ def _manuscripts(report: Report, told: Edition, beside: EditorialInputs) -> dict
     }
 
 
+def _datasets(home: Home, report: Report) -> dict[str, bytes]:
+    """Return the whole datasets of a report as they were released, to be taken from its front page."""
+    found: dict[str, bytes] = {}
+    for release in report.releases:
+        folder = home.releases / release.dataset / release.version
+        for name, sha256 in release.manifest["files"].items():
+            if name in ("data.csv", "data.parquet"):
+                kind = name.rpartition(".")[2]
+                found[f"{_DATASETS}/{release.dataset}.{kind}"] = read_verified(folder / name, str(sha256))
+    return found
+
+
 def _others_files(folder: Path) -> dict[str, bytes]:
     """Return the files of a folder that no issue writes: somebody put them there, and there they stay."""
     names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
@@ -113,6 +126,8 @@ def _is_of_an_issue(name: Path) -> bool:
         return name.suffix in _CHART_FILES
     if name.parent == Path(social_cards.FOLDER):
         return name.suffix == ".png" and name.stem.isdecimal()
+    if name.parent == Path(_DATASETS):
+        return name.suffix in (".csv", ".parquet")
     own = (*_PRINTED, WORKBOOK, CHANGES, SLIDES, EMAIL, NEWS, site.DATA)
     return name.parent == Path() and (name.suffix == ".html" or name.name in own)
 

@@ -328,15 +328,16 @@
 
   function subjects(current) {
     const wanted = byId("filter").value.trim().toLocaleLowerCase();
+    const isWanted = (one) => !wanted || `${one.code} ${one.title}`.toLocaleLowerCase().includes(wanted);
     const groups = Object.entries(cube.datasets).map(([dataset, label]) => {
       const group = Object.assign(document.createElement("optgroup"), { label });
-      const found = cube.subjects.filter((one) => one.dataset === dataset && (one === current || !wanted ||
-        `${one.code} ${one.title}`.toLocaleLowerCase().includes(wanted)));
+      const found = cube.subjects.filter((one) => one.dataset === dataset && (one === current || isWanted(one)));
       group.append(...found.map((one) => new Option(`${one.title} (${one.code})`, name(one))));
       return group;
     });
     byId("subject").replaceChildren(...groups.filter((group) => group.children.length));
     byId("subject").value = name(current);
+    byId("nothing").textContent = cube.subjects.some(isWanted) ? "" : say("nothing");
   }
 
   function controls(state) {

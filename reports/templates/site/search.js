@@ -1,5 +1,6 @@
 "use strict";
-// Narrows the index of this page to the lines that hold every word typed. Fetches nothing, keeps nothing but the words
+// Narrows the index of this page to the lines that hold every word typed, or one that means the same; where none does,
+// to those that come near: a letter more, less or other, two in a long word. Fetches nothing, keeps nothing but the words
 // in the address, so that "back" from a chapter finds them again.
 (() => {
   const field = document.getElementById("sought");
@@ -28,20 +29,51 @@
     const lines = [...section.querySelectorAll("li")];
     return { section, lines: lines.map((line) => ({ line, text: plain(line.textContent) + " " + head })) };
   });
+  const same = document.getElementById("synonyms").textContent.split(/[;؛]/)
+    .map((group) => group.split("=").map((term) => plain(term).trim()).filter(Boolean));
+  const meant = (word) => [word, ...same.filter((group) => group.includes(word)).flat()];
+
+  // Letters that have to be added, left out or changed to make one word of another; no more than `most` are counted.
+  const distance = (one, other, most) => {
+    let above = [...other, ""].map((_, at) => at);
+    for (let row = 1; row <= one.length; row++) {
+      const line = [row];
+      for (let at = 1; at <= other.length; at++) {
+        const changed = above[at - 1] + (one[row - 1] === other[at - 1] ? 0 : 1);
+        line.push(Math.min(changed, above[at] + 1, line[at - 1] + 1));
+      }
+      if (Math.min(...line) > most) return most + 1;
+      above = line;
+    }
+    return above[other.length];
+  };
+  const holds = (text, word) => meant(word).some((term) => text.includes(term));
+  const isNear = (text, word) => {
+    const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+    return holds(text, word) || (most > 0 && text.split(/[^\p{L}\p{N}]+/u).some((one) => distance(word, one, most) <= most));
+  };
+
   const all = parts.reduce((sum, part) => sum + part.lines.length, 0);
 
-  const narrow = () => {
-    const words = plain(field.value).split(/\s+/).filter(Boolean);
+  const shown = (words, matches) => {
     let found = 0;
     for (const { section, lines } of parts) {
       let here = 0;
       for (const { line, text } of lines) {
-        line.hidden = !words.every((word) => text.includes(word));
+        line.hidden = !words.every((word) => matches(text, word));
         here += line.hidden ? 0 : 1;
       }
       section.hidden = here === 0;
       found += here;
     }
+    return found;
+  };
+
+  const narrow = () => {
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    const exact = shown(words, holds);
+    const found = exact || shown(words, isNear);
+    document.body.classList.toggle("nearly", exact === 0 && found > 0);
     count.textContent = number.format(found) + " / " + number.format(all);
     document.body.classList.toggle("nothing", found === 0);
   };

@@ -28,7 +28,10 @@ from tests.reports.markup import Reader
 
 TAGS = ["en", "ar", "ckb"]
 OTHERS = [("en", "ltr", "English"), ("ar", "rtl", "العربية")]
-FORMS = {"report.pdf", "summary.pdf", "statistical_annex.pdf", "tables.xlsx", "explorer.html", "edition.json"}
+FORMS = {
+    *("slides.pptx", "news.txt"),
+    *("report.pdf", "summary.pdf", "statistical_annex.pdf", "tables.xlsx", "explorer.html", "edition.json"),
+}
 STYLE = Path(site.__file__).parents[1] / "templates" / "site.css"
 Sites = dict[str, dict[str, str]]
 
@@ -103,7 +106,7 @@ def test_every_link_and_label_leads_somewhere(read: dict[str, dict[str, Reader]]
 
 def _leads_somewhere(target: str, file: str, tag: str, read: dict[str, dict[str, Reader]]) -> None:
     address, _, anchor = target.partition("#")
-    if re.fullmatch(r"charts/[\w-]+\.(svg|png|csv)", address) or address in FORMS:
+    if re.fullmatch(r"charts/[\w-]+\.(svg|png|csv)|data/\w+\.(csv|parquet)", address) or address in FORMS:
         return
     place = re.fullmatch(r"(?:\.\./(\w+)/)?([\w-]+\.html)?", address)
     assert place, target
@@ -300,6 +303,7 @@ def test_the_index_names_every_section_chart_and_table(small: dict[str, bytes]):
         ("Map:", "protection.html#chart-prt-01-map"),
         ("", "protection.html#prt-01-section"),
         ("Table:", "protection.html#four-ps-national-prt-01-sex"),
+        *[("Place:", "protection.html#chart-prt-01-map")] * 19,
         ("", "reading.html#reading"),
     ]
 
