@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import numpy as np
@@ -163,6 +164,30 @@ def test_a_year_is_told_once_and_never_again_when_the_count_beside_it_changed(
     print_count(monkeypatch, OBSERVED + 5)
     changed = estimate_release.publish(seen_home)
     assert changed and changed.places == (PlaceEstimate("IQ", "2024", "count_changed"),)
+
+
+@pytest.mark.parametrize(
+    ("module", "step"), [(estimate_release, "write_folder"), (ledger, "store"), (ledger, "append")]
+)
+def test_a_publishing_that_is_killed_anywhere_leaves_the_same_release_to_the_next_build(
+    seen_home: Home, monkeypatch: pytest.MonkeyPatch, module: ModuleType, step: str
+):
+    told(monkeypatch, candidate(replace(TOLD, estimate=900)))
+
+    def killed(*given: object, **named: object) -> None:
+        if step != "append":
+            whole(*given, **named)
+        raise KeyboardInterrupt
+
+    whole = getattr(module, step)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(module, step, killed)
+        estimate_release.publish(seen_home)
+    assert published_estimates.latest(seen_home) is None
+    out = estimate_release.publish(seen_home)
+    assert out and out.version.startswith("000001-")
+    assert published_estimates.latest(seen_home) == out
+    assert [path.name for path in (seen_home.releases / ledger.ESTIMATES).iterdir() if path.is_dir()] == [out.version]
 
 
 def test_the_release_is_sound_stands_in_the_ledger_and_holds_no_overlap(
