@@ -11,7 +11,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup synthetic spark parity bundle install-bundle demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
+.PHONY: help setup synthetic spark parity bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -58,8 +58,11 @@ install-bundle: ## install such an archive where there is no network: make insta
 	@[ -f "$(BUNDLE)" ] && [ -n "$(TARGET)" ] || { echo "marsad: make install-bundle BUNDLE=marsad-….tar TARGET=/opt/marsad" >&2; exit 2; }
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && tar -xf "$(BUNDLE)" -C "$$folder" && sh "$$folder"/*/install.sh "$(TARGET)"
 
+offline-room: setup ## make the archive, install it where there is no network and run the demo there (minutes; ROOM="--demo 2": fewer years)
+	@$(BIN)/python -m installation.offline_room $(or $(ROOM),--demo)
+
 demo: setup ## invent a country, receive its exports, build, release and report
-	@$(BIN)/marsad demo
+	@$(BIN)/marsad demo $(DEMO)
 
 test: check synthetic ## everything: check, then the rest of the test suite
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/house --ignore tests/second_engine  # `check` and `parity` run these

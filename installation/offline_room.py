@@ -1,7 +1,8 @@
 """The offline room, whole: an archive is made, installed and asked where there is no network, and timed.
 
     python -m installation.offline_room              archive, install, `marsad doctor`, the front page of `marsad ui`
-    python -m installation.offline_room --demo       and `make demo` there
+    python -m installation.offline_room --demo       and `make demo` there (`make offline-room`)
+    python -m installation.offline_room --demo 2     the same of a country of two years
 
 Belongs here: what is too dear for the suite (minutes, gigabytes). Does not belong here: whether the manifest holds
 (`tests/installation/`). The room is a network namespace without an interface: `unshare --net`, needs root or user
@@ -32,13 +33,15 @@ def main() -> None:
     """Make, install and ask, and print one JSON document of seconds and sizes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheels", type=Path, help="a folder that holds the wheels already")
-    parser.add_argument("--demo", action="store_true", help="run the whole demo there, too")
+    parser.add_argument(
+        "--demo", type=int, nargs="?", const=6, metavar="YEARS", help="run the demo of so many years there, too"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="marsad-room-") as scratch:
-        print(json.dumps(_measured(Path(scratch), asked.wheels, is_demo=asked.demo), indent=2))
+        print(json.dumps(_measured(Path(scratch), asked.wheels, asked.demo), indent=2))
 
 
-def _measured(scratch: Path, wheels: Path | None, *, is_demo: bool) -> dict[str, float]:
+def _measured(scratch: Path, wheels: Path | None, years: int | None) -> dict[str, float]:
     program, home = scratch / "opt" / "current", scratch / "home"
     marsad, python = program / ".venv" / "bin" / "marsad", program / ".venv" / "bin" / "python"
     given = ["--wheels", str(wheels)] if wheels else []
@@ -57,8 +60,8 @@ def _measured(scratch: Path, wheels: Path | None, *, is_demo: bool) -> dict[str,
     room |= {"MARSAD_HOME": str(home)}
     told["install seconds"] = _timed([*ROOM, f"sh {installer} {scratch / 'opt'}"], room)
     told["installed megabytes"] = round(_bytes_below(scratch / "opt") / 1e6)
-    if is_demo:
-        told["demo seconds"] = _timed([*ROOM, f"make -C {program} demo"], room)
+    if years:
+        told["demo seconds"] = _timed([*ROOM, f"make -C {program} demo DEMO='--years {years}'"], room)
     else:
         begun = "from ingestion.home import Home; Home.at().open(invented=True)"
         _timed([*ROOM, f"cd {program} && {python} -c '{begun}'"], room)
