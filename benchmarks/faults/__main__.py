@@ -17,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from assets.stages import STAGE_NAMES
 from benchmarks.faults import killed_commands
 from benchmarks.faults.killed_trials import Trial, full_disk, killed_by_change, killed_by_clock, measure, trial
 
@@ -28,6 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, default=40, help="of each command, or of each stage of a build")
     parser.add_argument("--command", choices=killed_commands.NAMES, action="append")
+    parser.add_argument("--stage", choices=STAGE_NAMES, action="append", help="of a build; all, where none is named")
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--folder", type=Path, help="for the prepared homes, which another run uses again")
     parser.add_argument("--full-disk", action="store_true", help="instead of kills")
@@ -38,6 +40,8 @@ def main() -> None:
         homes = chosen.folder or Path(work)
         for name in chosen.command or killed_commands.NAMES:
             for command in killed_commands.commands(homes.resolve(), name):
+                if chosen.stage and command.name.startswith("build: ") and command.name[7:] not in chosen.stage:
+                    continue
                 undisturbed = measure(command, Path(work))
                 chance = random.Random(f"{chosen.seed} {command.name}")  # noqa: S311 (moments, no secret)
                 done = list[Trial]()
