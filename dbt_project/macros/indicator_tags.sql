@@ -28,6 +28,8 @@
     'ind_prosecution__assets': ['adds_amounts'],
     'ind_prosecution__attrition': [],
     'ind_prosecution__charge_substitution': [],
+    'ind_prosecution__convictions_of_a_cohort': [],
+    'ind_prosecution__days_of_a_cohort': [],
     'ind_prosecution__days_to_verdict': [],
     'ind_prosecution__definition_gap': [],
     'ind_prosecution__investigations_opened': [],

@@ -160,6 +160,29 @@
     end
 {%- endmacro %}
 
+{#- The cohorts that the federal courts have been followed through: regions and years of which the judicial council has
+    told the whole, with the whole of each of `years` years after. Whoever of such a cohort has no verdict by then is
+    known to have none. -#}
+{% macro followed_cohorts(years) -%}
+    select
+        cohorts.region_code,
+        cast(cohorts.period as integer) as cohort_year
+    from {{ ref('dim_reporting') }} as cohorts
+    inner join {{ ref('dim_reporting') }} as later
+        on
+            cohorts.holder_code = later.holder_code
+            and cohorts.region_code = later.region_code
+            and cast(later.period as integer) - cast(cohorts.period as integer) between 0 and {{ years }}
+    where
+        cohorts.holder_code = 'iraq_judicial_council'
+        and later.is_reporting
+        and later.is_partial is not true
+    group by
+        cohorts.region_code,
+        cohorts.period
+    having count(*) = {{ years + 1 }}
+{%- endmacro %}
+
 {#- A yes/no code as a boolean; blank and unknown stay null. -#}
 {% macro yes_no(code) -%}
     case {{ code }} when 'Y' then true when 'N' then false end

@@ -29,9 +29,15 @@ def operands_of(release: ReportedRelease, indicator: str, measure: str) -> list[
 
 
 def printed_count(
-    release: ReportedRelease, operand: str, area: str, year: str, *, of: tuple[str, str] = ("", "")
+    release: ReportedRelease,
+    operand: str,
+    area: str,
+    year: str,
+    *,
+    of: tuple[str, str] = ("", ""),
+    part: Mapping[str, str] | None = None,
 ) -> PrintedCount:
-    """Return the printed total of an operand.
+    """Return the printed figure of an operand: its total, or a part of it.
 
     Args:
         release: that prints it.
@@ -39,11 +45,13 @@ def printed_count(
         area: its place.
         year: its year.
         of: indicator and measure that it stands behind: another indicator's count may be one category of it.
+        part: dimension to code.
     """
     indicator, measure = of
     code, _, counted = operand.partition("/")
     known: Mapping[str, Any] = release.manifest["indicators"].get(indicator, {})
-    at: Mapping[str, str] = known.get("derived_by", {}).get(measure, {}).get("at", {}) if code != indicator else {}
+    of_another: Mapping[str, str] = known.get("derived_by", {}).get(measure, {}).get("at", {})
+    at = part or (of_another if code != indicator else {})
     cell = release.cells.get((code, counted, area, year, *(at.get(one, TOTAL) for one in DIMENSIONS)), ABSENT)
     late = LATE_CASES - 1 if year in release.frozen_years(code) else 0
     value = float("nan") if cell.value is None else cell.value

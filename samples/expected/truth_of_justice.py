@@ -1,4 +1,4 @@
-"""What the indicators of prosecution must give (PRS-01 to PRS-18 but those of `truth.py`).
+"""What the indicators of prosecution must give (PRS-01 to PRS-20 but those of `truth.py`).
 
 Belongs here: their base cells, counted a second time in plain Python from the rows that each body could have seen.
 Does not belong here: how a value is read from records (`reading.py`), or which files count and the missing cells
@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, Row
-from samples.expected.reading import age, first, form, region, sex
+from samples.expected.reading import FEDERAL, age, first, form, region, sex
 
 LISTS = {
     "channel": (
@@ -31,6 +31,7 @@ LISTS = {
     "trial_law": (
         "TRIED_L08_1988", "TRIED_PENAL_CODE", "TRIED_L11_2016", "TRIED_OTHER_LAW", "TRIED_SEVERAL_LAWS",
     ),
+    "conviction_delay": ("CONVICTED_YEAR_1", "CONVICTED_YEAR_2", "CONVICTED_YEAR_3"),
     "duration": ("D_0_7", "D_8_30", "D_31_90", "D_91_180", "D_181_365", "D_366_730", "D_GE_731"),
     "entity_measure": ("ENTITY_DISSOLVED", "ENTITY_SUSPENDED", "ENTITY_CLOSED", "ENTITY_FINE_ONLY", "ENTITY_U"),
     "official_stage": ("OFFICIAL_INVESTIGATED", "OFFICIAL_PROSECUTED", "OFFICIAL_CONVICTED"),
@@ -56,7 +57,9 @@ Answered = frozenset[tuple[str, int]]
 
 
 class JusticeRows(Protocol):
-    """The rows that count, as `truth.py` finds them."""
+    """The rows that count, as `truth.py` finds them, and the years of which each body told anything."""
+
+    reported: set[tuple[str, int]]
 
     def rows(self, *tables: str) -> Iterable[Row]:
         """Return the rows of these tables."""
@@ -137,10 +140,16 @@ def _of_trials(seen: JusticeRows) -> list[JusticeMeasure]:
         verdicts[row["case_token"]].append(row)
     tried: list[Place] = []
     substituted: list[Place] = []
+    waited: list[Place] = []
+    followed = _followed(seen, 2)
     for case in _cases(seen):
         purposes = set(str(first(case.records, "exploitation_codes") or "OTHER").split(";"))
         judged = verdicts.get(case.token)
-        if not judged or not purposes - _NO_PURPOSE:
+        if not purposes - _NO_PURPOSE:
+            continue
+        is_followed = (case.place["ref_area"], case.place["time_period"]) in followed
+        if not judged:
+            waited += [case.place | {_BY[0]: "D_GE_731"}] if is_followed else []
             continue
         verdict: date = min(row["verdict_date"] for row in judged)
         days = (verdict - first(case.records, "reported_date")).days
@@ -148,6 +157,7 @@ def _of_trials(seen: JusticeRows) -> list[JusticeMeasure]:
             continue
         place = {"ref_area": case.place["ref_area"], "time_period": verdict.year}
         tried.append(place | {_BY[0]: _band(days)})
+        waited += [case.place | {_BY[0]: _band(days)}] if is_followed else []
         laws = {row["law_code"] for row in judged if row["law_code"]}
         others = {_TRIED.get(law, "TRIED_OTHER_LAW") for law in laws}
         if laws and _LAW_28 not in laws:
@@ -155,7 +165,14 @@ def _of_trials(seen: JusticeRows) -> list[JusticeMeasure]:
     return [
         JusticeMeasure(("PRS-10", "NUMERATOR"), _BY, "trial_law", (JUDICIAL,), substituted),
         JusticeMeasure(("PRS-11", "COUNT"), _BY, "duration", (JUDICIAL,), tried),
+        JusticeMeasure(("PRS-20", "COUNT"), _BY, "duration", (JUDICIAL,), waited, followed),
     ]
+
+
+def _followed(seen: JusticeRows, more: int) -> Answered:
+    """The years of which the federal courts told, with so many years after: they always tell of whole years."""
+    years = {year for body, year in seen.reported if body == JUDICIAL}
+    return frozenset((FEDERAL, year) for year in years if set(range(year, year + more + 1)) <= years)
 
 
 def _band(days: int) -> str:
@@ -170,6 +187,8 @@ def _of_accused(seen: JusticeRows) -> list[JusticeMeasure]:
     cohort: list[Place] = []
     aggravated: list[Place] = []
     sentenced: list[Place] = []
+    delayed: list[Place] = []
+    followed = _followed(seen, 3)
     for records in seen.facts("accused_number", "judgments", "accused"):
         contact, verdict = first(records, "contact_date"), first(records, "verdict_date")
         where = {"ref_area": region(records)}
@@ -181,6 +200,9 @@ def _of_accused(seen: JusticeRows) -> list[JusticeMeasure]:
         if contact and stage:
             cohort.append(where | {"time_period": contact.year, _BY[0]: stage})
         if trial and stage == "TRIAL_CONVICTED_L28":
+            days = (trial["verdict_date"] - contact).days if contact else -1
+            delay = _delay(days) if contact and (where["ref_area"], contact.year) in followed else None
+            delayed += [where | {"time_period": contact.year, _BY[0]: delay}] if delay else []
             judged = where | {"time_period": verdict.year}
             sentenced.append(judged | {_BY[0]: _sentence(trial)})
             circumstance = _circumstance(trial["article_codes"])
@@ -191,7 +213,13 @@ def _of_accused(seen: JusticeRows) -> list[JusticeMeasure]:
         JusticeMeasure(("PRS-06", "NUMERATOR"), _BY, "trial", by, cohort),
         JusticeMeasure(("PRS-08", "NUMERATOR"), _BY, "circumstance", by, aggravated),
         JusticeMeasure(("PRS-09", "NUMERATOR"), _BY, "sentence", by, sentenced),
+        JusticeMeasure(("PRS-19", "NUMERATOR"), _BY, "conviction_delay", by, delayed, followed),
     ]
+
+
+def _delay(days: int) -> str | None:
+    year = next((year for year in (1, 2, 3) if 0 <= days <= 365 * year), None)
+    return f"CONVICTED_YEAR_{year}" if year else None
 
 
 def _stage(records: Sequence[Row], trial: Row | None) -> str | None:

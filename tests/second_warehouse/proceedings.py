@@ -77,7 +77,17 @@ def _proceeding(key: str, records: list[Fact]) -> Fact:
     fact |= {"contact_year": contact and contact.year, "verdict_year": verdict and verdict.year}
     referred = fact["prosecuted_date"] or verdict
     fact |= {"prosecuted_year": referred and referred.year}
-    return fact | _judgment(fact)
+    judgment = _judgment(fact)
+    return fact | judgment | {"way": _way(contact, fact, judgment)}
+
+
+def _way(contact: datetime.date | None, fact: Fact, judgment: Fact) -> str | None:
+    """The year after the contact, counted from 1, in which a court convicted under Law 28."""
+    if contact is None or fact["verdict_date"] is None or not judgment["convicted_28"]:
+        return None
+    days = (fact["verdict_date"] - contact).days
+    year = next((year for year in (1, 2, 3) if 0 <= days <= 365 * year), None)
+    return f"CONVICTED_YEAR_{year}" if year else None
 
 
 def _verdict_records(records: list[Fact]) -> list[Fact]:
@@ -171,6 +181,8 @@ def _case_file(token: str, records: list[Fact], trial: list[Fact]) -> Fact:
     fact |= {"channel": f"CHANNEL_{fact['channel_code'] or 'U'}", "under_28": LAW_28 in codes_of(fact["law_codes"])}
     fact |= {"online": fact["recruitment_code"] == "SOCIAL_MEDIA" or "A7" in articles}
     fact |= {"verdict_year": verdict and verdict.year, "duration": duration_band(days)}
+    wait = "D_GE_731" if verdict is None else fact["duration"]
+    fact |= {"wait": wait if purposes & _PALERMO else None}
     fact |= {"is_tried": bool(purposes & _PALERMO) and days is not None and days >= 0, "other_law": _other_law(trial)}
     return fact
 

@@ -1,4 +1,4 @@
-"""Prosecution: reports, suspects, trials, sentences (PRS-01 to PRS-18).
+"""Prosecution: reports, suspects, trials, sentences (PRS-01 to PRS-20).
 
 Belongs here: which facts each indicator of domain.md 5.3 counts, in which year and by what.
 Does not belong here: what a fact is.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from tests.second_warehouse.ages import CHILD
 from tests.second_warehouse.base_cells import Cells, Country
 from tests.second_warehouse.landed_rows import Fact, is_known
-from tests.second_warehouse.proceedings import is_asset
+from tests.second_warehouse.proceedings import COURT, is_asset
 from tests.second_warehouse.protection_cells import told
 
 _VERDICT = "verdict_year"
@@ -135,4 +135,34 @@ def prs_18(country: Country) -> Cells:
     answered = [fact for fact in country.victims if fact["act_codes"]]
     return country.tally(
         "PRS-18", "NUMERATOR", told(children, "gap"), "contact_year", breakdown="gap", answered=answered
+    )
+
+
+def _followed(country: Country, facts: list[Fact], year: str, more: int) -> list[Fact]:
+    """Those of years that the judicial council told wholly, with the wholes of so many years after."""
+
+    def is_followed(fact: Fact) -> bool:
+        first = fact[year]
+        asked = range(first, first + more + 1) if first is not None else ()
+        return bool(asked) and all(
+            country.landed.is_owed(COURT, fact["region"], one) and country.landed.has_reported_whole(COURT, one)
+            for one in asked
+        )
+
+    return [fact for fact in facts if is_followed(fact)]
+
+
+def prs_19(country: Country) -> Cells:
+    """Suspects convicted under Law 28 within one, two and three years of the contact."""
+    answered = _followed(country, country.accused, "contact_year", 3)
+    return country.tally(
+        "PRS-19", "NUMERATOR", told(answered, "way"), "contact_year", breakdown="way", answered=answered
+    )
+
+
+def prs_20(country: Country) -> Cells:
+    """Days from report to first verdict of a year of reports, open cases among those of the longest band."""
+    answered = _followed(country, country.cases, "reported_year", 2)
+    return country.tally(
+        "PRS-20", "COUNT", told(answered, "wait"), "reported_year", breakdown="wait", answered=answered
     )

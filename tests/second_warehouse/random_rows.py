@@ -15,10 +15,12 @@ import yaml
 from tests.dbt_project.invented_raw import HOUSE, RawFiles, Row
 
 YEARS = range(2008, 2026)
+_COURT = "iraq_judicial_council"
+FOLLOWED = range(2010, 2022)
 _BLANK_SHARE = 0.25
 _BODIES = {
     "iraq_interior_ministry": ("IQ-FED", ("victims", "accused", "cases")),
-    "iraq_judicial_council": ("IQ-FED", ("victims", "accused", "counts")),
+    _COURT: ("IQ-FED", ("victims", "accused", "counts")),
     "kurdistan_interior_ministry": ("IQ-KR", ("victims", "accused", "cases")),
     "iraq_labour_ministry": ("IQ-FED", ("services", "facilities", "residence_measures")),
     "iraq_residence_directorate": ("IQ-FED", ("residence_measures",)),
@@ -197,7 +199,7 @@ def _settled(row: Row, shape: str, year: int, body: str) -> Row:
     """Keep to what the landing keeps to: the day of the period lies in it, IOM is no contact with the state."""
     row = _sensible(row) if shape == "activities" else row
     field = _DATES.get(shape)
-    if body == "iraq_judicial_council":
+    if body == _COURT:
         field = {"victims": "identified_date", "accused": "verdict_date"}.get(shape, field)
     if body == "iom_caseload":
         field = "registered_date"
@@ -219,7 +221,7 @@ def land_at_random(raw: RawFiles, seed: int) -> None:
     sequence = 0
     for body, (region, shapes) in _BODIES.items():
         if region:
-            expected = [year for year in YEARS if chance.random.random() < 0.9]
+            expected = [year for year in YEARS if chance.random.random() < 0.9 or (body == _COURT and year in FOLLOWED)]
             raw.expect(body, *expected, region=region, due=chance.random.choice(["02-15", "03-31"]))
         for year in YEARS:
             if chance.random.random() < 0.15:
@@ -227,6 +229,7 @@ def land_at_random(raw: RawFiles, seed: int) -> None:
             for is_current in [False, True] if chance.random.random() < 0.2 else [True]:
                 sequence += 1
                 _land(raw, chance, body, shapes, year, sequence, is_current=is_current)
+    _follow(raw, Chance(seed + 1), sequence)
     _keep_what_nothing_replaced(raw)
 
 
@@ -252,6 +255,16 @@ def _land(
     raw.land(body, sequence, sent, current=is_current, **landed)
     for call in raw.submissions[begin:]:
         call["completeness"] = chance.random.choice([1.0, 1.0, 0.5, None])
+
+
+def _follow(raw: RawFiles, chance: Chance, sequence: int) -> None:
+    """Let the courts tell of a few whole years in a row, so that cohorts can be followed through them."""
+    told = {str(call["period"]) for call in raw.submissions if call["source"] == _COURT}
+    for place, year in enumerate(year for year in FOLLOWED if str(year) not in told):
+        _land(raw, chance, _COURT, _BODIES[_COURT][1], year, sequence + place + 1, is_current=True)
+    for call in raw.submissions:
+        if call["source"] == _COURT and int(call["period"]) in FOLLOWED:
+            call["completeness"] = 1.0
 
 
 def _figures(chance: Chance, body: str, year: int) -> list[Row]:

@@ -25,6 +25,7 @@ proceedings as (
         ) as is_prosecuted,
         verdict_date,
         verdict_year,
+        {{ days_between('contact_date', 'verdict_date') }} as days_to_verdict,
         verdict_code,
         coalesce(verdict_code = 'CONVICTED', false) as is_convicted,
         coalesce(verdict_code = 'CONVICTED' and {{ has_code('law_codes', "'L28_2012'") }}, false) as is_convicted_law28,
@@ -77,6 +78,10 @@ circumstances as (
         articles.article_group_code = 'A6'
         and articles.code <> 'A6'
     group by lists.article_codes
+),
+
+followed as (
+    {{ followed_cohorts(3) }}
 )
 
 select
@@ -106,6 +111,13 @@ select
         when proceedings.verdict_date is not null then 'TRIAL_U'
         else 'TRIAL_PENDING'
     end as trial_code,
+    followed.cohort_year is not null as is_followed_three_years,
+    case
+        when not proceedings.is_convicted_law28 then null
+        when proceedings.days_to_verdict between 0 and 365 then 'CONVICTED_YEAR_1'
+        when proceedings.days_to_verdict between 366 and 730 then 'CONVICTED_YEAR_2'
+        when proceedings.days_to_verdict between 731 and 1095 then 'CONVICTED_YEAR_3'
+    end as conviction_delay_code,
     proceedings.verdict_date,
     proceedings.verdict_year,
     proceedings.verdict_code,
@@ -158,3 +170,7 @@ left join circumstances
     on proceedings.article_codes = circumstances.article_codes
 left join {{ ref('dim_governorate') }} as areas
     on proceedings.governorate_code = areas.governorate_code
+left join followed
+    on
+        areas.region_code = followed.region_code
+        and proceedings.contact_year = followed.cohort_year

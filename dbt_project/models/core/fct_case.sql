@@ -81,6 +81,10 @@ timed as (
     from cases
     inner join {{ ref('_fct_case_trial') }} as trials
         on cases.fact_key = trials.case_token
+),
+
+followed as (
+    {{ followed_cohorts(2) }}
 )
 
 select
@@ -110,6 +114,13 @@ select
     {{ year_of('timed.first_verdict_date') }} as verdict_year,
     coalesce(purposes.has_palermo_purpose and timed.duration_code is not null, false) as is_tried,
     timed.duration_code,
+    followed.cohort_year is not null as is_followed_two_years,
+    -- Of a cohort that was followed for two years, whoever has no verdict has none within 730 days.
+    case
+        when not coalesce(purposes.has_palermo_purpose, false) then null
+        when timed.first_verdict_date is null then 'D_GE_731'
+        else timed.duration_code
+    end as time_to_verdict_code,
     timed.substituted_law_code,
     cases.sources_count,
     cases.records_count
@@ -120,3 +131,7 @@ left join timed
     on cases.fact_key = timed.fact_key
 left join {{ ref('dim_governorate') }} as areas
     on cases.governorate_code = areas.governorate_code
+left join followed
+    on
+        areas.region_code = followed.region_code
+        and cases.reported_year = followed.cohort_year

@@ -1,0 +1,114 @@
+"""How far a year of suspects came in the courts, from released counts: convicted within one, two and three years.
+
+Belongs here: adding up the printed counts of PRS-19 among those of PRS-03, and when half of the cases of PRS-20 had a
+verdict. A year is told only where it was followed through, so that nobody left the view before the horizon: the share
+is then that of Aalen and Johansen (`methods/case_flow/survival.py`), with all who are pending in its denominator.
+Does not belong here: words, or the counts themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from expectations.cards.areas import FEDERAL
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from methods.intervals import wilson
+from reports.analysis.printed_counts import PrintedCount, printed_count
+from reports.released.release_memo import once
+from reports.released.released_tables import ABSENT, ReleasedCell
+from reports.released.report_model import Report, ReportedRelease
+
+CONVICTED, SUSPECTS, WAITING = "PRS-19", "PRS-03", "PRS-20"
+MONTHS = (12, 24, 36)
+_BREAKDOWN, _LONGEST = "cust_breakdown", "D_GE_731"
+
+
+@dataclass(frozen=True)
+class CohortShare:
+    """The share of a year's suspects convicted within so many months, from 0 to 1.
+
+    Its limits hold every count that rounding allows.
+    """
+
+    year: str
+    months: int
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class CohortMedian:
+    """The released median of the days from report to verdict of a year, cases without a verdict counted.
+
+    Attributes:
+        lower: lower limit; NaN where there is none.
+        upper: upper limit.
+        reason: one of `methods.case_flow.survival.REASONS` where it is not told.
+    """
+
+    year: str
+    cell: ReleasedCell
+    lower: float
+    upper: float
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class FollowedCohorts:
+    """Shares by year and months; medians by year; and the years of suspects that are not followed through."""
+
+    shares: tuple[CohortShare, ...]
+    medians: tuple[CohortMedian, ...]
+    waiting: tuple[str, ...]
+
+
+def _cohorts(report: Report) -> FollowedCohorts:
+    release = report.headline
+    if release is None or CONVICTED not in release.manifest["indicators"]:
+        return FollowedCohorts((), (), ())
+    shares = tuple(share for year in report.headline_years for share in _shares(release, year))
+    medians = tuple(found for year in report.headline_years if (found := _median(release, year)))
+    asked = [year for year in report.headline_years if report.cell(SUSPECTS, "COUNT", FEDERAL, year).value is not None]
+    told = {share.year for share in shares}
+    return FollowedCohorts(shares, medians, tuple(year for year in asked if year not in told) if shares else ())
+
+
+cohorts = once(_cohorts)
+"""How far each year came; without anything where the release does not tell of cohorts."""
+
+
+def _shares(release: ReportedRelease, year: str) -> Iterator[CohortShare]:
+    whole = printed_count(release, f"{SUSPECTS}/COUNT", FEDERAL, year)
+    years = range(1, len(MONTHS) + 1)
+    delays = [_part(release, f"{CONVICTED}/NUMERATOR", year, f"CONVICTED_YEAR_{step}") for step in years]
+    if not whole.value >= release.minimum_base or any(np.isnan(one.value) for one in delays):
+        return
+    for step, months in zip(years, MONTHS, strict=True):
+        value, error = (sum(column) for column in zip(*delays[:step], strict=True))
+        limits = wilson(value, whole.value, numerator_error=error, denominator_error=whole.error)
+        yield CohortShare(year, months, min(value / whole.value, 1.0), *(float(one) for one in limits))
+
+
+def _median(release: ReportedRelease, year: str) -> CohortMedian | None:
+    key = (WAITING, "MEDIAN", FEDERAL, year, *(TOTAL for _ in DIMENSIONS))
+    cell = release.cells.get(key, ABSENT)
+    if cell.mark in ("x", "n"):
+        return None
+    if cell.value is None:
+        whole = printed_count(release, f"{WAITING}/COUNT", FEDERAL, year)
+        longest = _part(release, f"{WAITING}/COUNT", year, _LONGEST)
+        is_open = 2 * (longest.value - longest.error) > whole.value + whole.error
+        reason = "median_not_reached" if is_open else "too_few_at_risk"
+        return CohortMedian(year, cell, float("nan"), float("nan"), reason)
+    frame = release.frame
+    own = frame[(frame["indicator"] == WAITING) & (frame["measure"] == "MEDIAN") & (frame["time_period"] == year)]
+    here = own[(own["ref_area"] == FEDERAL) & (own[list(DIMENSIONS)] == TOTAL).all(axis=1)].iloc[0]
+    return CohortMedian(year, cell, float(here["lower"]), float(here["upper"]))
+
+
+def _part(release: ReportedRelease, operand: str, year: str, code: str) -> PrintedCount:
+    return printed_count(release, operand, FEDERAL, year, part={_BREAKDOWN: code})

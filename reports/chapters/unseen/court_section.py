@@ -1,0 +1,62 @@
+"""The section on the way through the courts: how far each year of suspects came, those still open counted.
+
+Belongs here: its blocks. Does not belong here: the shares (`reports/analysis/followed_cohorts.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from languages import dates
+from languages.numbers import percent
+from languages.words import Words
+from reports.analysis.followed_cohorts import MONTHS, CohortMedian, CohortShare, cohorts
+from reports.chapters import printed
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
+from reports.phrases import wording
+from reports.released.report_model import Report
+
+
+def courts(report: Report, words: Words) -> Iterator[Chapter]:
+    """Yield the section, unless no year was followed through."""
+    found = cohorts(report)
+    if not found.shares and not found.medians:
+        return
+    blocks: list[Block] = [Paragraph(text=words.text("edition.courts.lead"), tone="lead")]
+    if found.shares:
+        blocks.append(_table(found.shares, words))
+    if found.medians:
+        said = tuple(_median(one, words) for one in found.medians)
+        blocks.append(ItemList(label=words.text("edition.courts.medians"), texts=said, is_titled=True))
+    if found.waiting:
+        years = wording.years(found.waiting, words)
+        blocks.append(Paragraph(text=words.text("edition.courts.waiting", years=years), tone="note"))
+    yield Chapter(id="unseen-courts", title=words.text("edition.courts.title"), blocks=tuple(blocks))
+
+
+def _table(shares: Sequence[CohortShare], words: Words) -> TableBlock:
+    by_year = groupby(shares, key=lambda one: one.year)
+    return printed.one_group(
+        "courts-table",
+        words.text("edition.courts.caption"),
+        words.text("edition.courts.cohort"),
+        (TableColumn(text=words.text(f"edition.courts.within_{months}"), code=f"M{months}") for months in MONTHS),
+        (
+            TableRow(label=dates.year(words, year), cells=tuple(printed.text(_share(one, words)) for one in own))
+            for year, own in by_year
+        ),
+    )
+
+
+def _share(one: CohortShare, words: Words) -> str:
+    said = {"share": one.value, "low": one.lower, "high": one.upper}
+    return words.text("edition.courts.share", **{name: percent(value, words.numerals) for name, value in said.items()})
+
+
+def _median(one: CohortMedian, words: Words) -> str:
+    year = dates.year(words, one.year)
+    if one.reason:
+        return words.text("edition.courts.reason", year=year, reason=words.text(f"survival.reason.{one.reason}"))
+    days, limits = wording.figure(one.cell, words), wording.interval(one.cell, one.lower, one.upper, words)
+    return words.text("edition.courts.median", year=year, days=days, interval=limits)

@@ -1,0 +1,97 @@
+"""How far a year of suspects came: shares of printed counts, and nothing for a year that is not followed through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from expectations.cards.cells import DIMENSIONS
+from languages.words import Words, languages
+from methods.case_flow.followed_cases import PENDING, FollowedCases
+from methods.case_flow.survival import REASONS, exit_shares
+from reports.analysis.followed_cohorts import cohorts
+from reports.chapters.unseen import court_section
+from reports.editions.edition import TableBlock
+from reports.released import report_model
+from reports.released.report_model import Report
+from tests.reports import invented_releases
+
+DELAYS = {"CONVICTED_YEAR_1": 60, "CONVICTED_YEAR_2": 40, "CONVICTED_YEAR_3": 5}
+DAYS = {"D_0_7": 0, "D_8_30": 5, "D_31_90": 10, "D_91_180": 20, "D_181_365": 30, "D_366_730": 40, "D_GE_731": 25}
+
+
+def _report(
+    root: Path, *, suspects: int = 200, delays: Mapping[str, int | None] = DELAYS, days: Mapping[str, int] = DAYS
+) -> Report:
+    """The suspects of 2020 and 2021, followed through in the first only, and the cases reported in 2020."""
+
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        totals = (frame[list(DIMENSIONS)] == "_T").all(axis=1) & (frame["ref_area"] == "IQ-FED")
+        own = frame[totals & (frame["indicator"] == "PRS-03")].set_index("time_period", drop=False)
+        frame.loc[totals & (frame["indicator"] == "PRS-03"), "obs_value"] = float("nan")
+        frame.loc[totals & (frame["indicator"] == "PRS-03"), "obs_status"] = "O"
+        later = totals & (frame["indicator"] == "PRS-03") & frame["time_period"].isin(["2020", "2021"])
+        frame.loc[later, ["obs_value", "obs_status"]] = [float(suspects), "A"]
+        row = own.loc["2020"].to_dict()
+        told = [(code, value, "PRS-19", "NUMERATOR") for code, value in delays.items()]
+        told += [(code, value, "PRS-20", "COUNT") for code, value in days.items()]
+        told += [("_T", sum(days.values()), "PRS-20", "COUNT")]
+        rows = [
+            row | {"cust_breakdown": code, "obs_value": value, "indicator": indicator, "measure": measure}
+            for code, value, indicator, measure in told
+        ]
+        median = {"indicator": "PRS-20", "measure": "MEDIAN", "disclosure_method": "DERIVED"}
+        rows.append(row | median | {"obs_value": 340.0, "lower": 280.0, "upper": 420.0})
+        return pd.concat([frame, pd.DataFrame(rows)], ignore_index=True)
+
+    return report_model.load(invented_releases.build(root, change=change, is_national_only=True))
+
+
+def test_shares_add_up_over_the_years_and_are_those_of_aalen_and_johansen(tmp_path: Path) -> None:
+    """Forty others were acquitted in the second year, and the rest is open: both stay in the denominator."""
+    found = cohorts(_report(tmp_path))
+    times = [12.0 * int(code[-1]) - 6 for code, count in DELAYS.items() for _ in range(count)]
+    kinds = [*len(times) * ["CONVICTED"], *40 * ["ACQUITTED"], *(160 - len(times)) * [PENDING]]
+    cases = FollowedCases.of([*times, *40 * [20.0], *(160 - len(times)) * [36.5]], kinds)
+    asked = exit_shares(cases, ["CONVICTED", "ACQUITTED"])
+    expected = {int(one.horizon): one.value for one in asked if one.kind == "CONVICTED"}
+    assert {one.months: one.value for one in found.shares} == pytest.approx(expected)
+    assert {one.year for one in found.shares} == {"2020"}
+    assert found.waiting == ("2021",)
+
+
+def test_limits_hold_every_count_that_rounding_allows(tmp_path: Path) -> None:
+    (one,) = (one for one in cohorts(_report(tmp_path)).shares if one.months == 36)
+    assert one.lower < (105 - 12) / 204 < one.value < (105 + 12) / 196 < one.upper
+
+
+@pytest.mark.parametrize(("suspects", "is_told"), [(15, False), (20, True)])
+def test_a_share_of_fewer_than_twenty_is_not_told(tmp_path: Path, suspects: int, is_told: bool) -> None:
+    few = dict.fromkeys(DELAYS, 5)
+    assert bool(cohorts(_report(tmp_path, suspects=suspects, delays=few)).shares) == is_told
+
+
+def test_a_withheld_band_leaves_its_year_untold(tmp_path: Path) -> None:
+    found = cohorts(_report(tmp_path, delays=DELAYS | {"CONVICTED_YEAR_3": None}))
+    assert (found.shares, found.waiting) == ((), ())
+
+
+def test_the_median_is_the_released_one(tmp_path: Path) -> None:
+    (found,) = cohorts(_report(tmp_path)).medians
+    assert (found.year, found.cell.value, found.lower, found.upper, found.reason) == ("2020", 340, 280, 420, None)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_section_is_told_in_every_language(tmp_path: Path, tag: str) -> None:
+    words = Words.load(tag)
+    (chapter,) = court_section.courts(_report(tmp_path), words)
+    (table,) = (block for block in chapter.blocks if isinstance(block, TableBlock))
+    assert [len(row.cells) for row in table.groups[0].rows] == [3]
+    assert all(f"survival.reason.{reason}" in words for reason in REASONS)
+
+
+def test_without_the_indicator_there_is_no_section(report: Report) -> None:
+    assert list(court_section.courts(report, Words.load("en"))) == []
