@@ -193,11 +193,7 @@ class _Asked:
     def _part(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
         name = next(iter(rule.at))
         others = ({**rule.at, name: code} for code in rule.doubtful)
-        doubtful = [
-            self._figure(rule, rule.measure, area, self.year, **at)
-            for at in others
-            if self.report.cell(rule.indicator, rule.measure, area, self.year, **at) is not ABSENT
-        ]
+        doubtful = [self._figure(rule, rule.measure, area, self.year, **at) for at in others]
         part = self._figure(rule, rule.measure, area, self.year, **rule.at)
         return self._of_whole(rule, part, self._figure(rule, rule.measure, area, self.year, **rule.whole_at), doubtful)
 
@@ -241,6 +237,7 @@ class _Asked:
         spare = unknown.true.highest if unknown else 0.0
         first = max((one.true.lowest, code) for code, one in figures.items())[1]
         others = [one.true.highest + spare for code, one in figures.items() if code != first]
+        others.append(total.true.highest - sum(one.true.lowest for one in known.values() if one))  # of no category here
         least = figures[first].true.lowest
         if not others or least <= max(others) or least < LEAST_OF_PERSONS:
             return None

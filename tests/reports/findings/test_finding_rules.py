@@ -16,6 +16,7 @@ from reports.findings.finding_sentences import sentence
 from reports.released.report_model import Report
 from tests.reports.findings.finding_examples import report_of
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 OF_FIGURES = [rule for rule in rules() if rule.kind != "silence"]
 
 
@@ -55,3 +56,12 @@ def test_two_rows_of_one_name_are_refused(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(finding_rules, "TABLE", tmp_path / "rules.yml")
     with pytest.raises(Refusal):
         rules.__wrapped__()
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_sentences_of_all_examples_are_those_that_were_read_line_by_line(tag: str):
+    words = Words.load(tag)
+    said = (one for rule in OF_FIGURES for one in found(rule, report_of(rule, rule.said)))
+    lines = "".join(f"{one.rule.key}: {sentence(one, words)}\n" for one in said)
+    path = GOLDEN / f"findings.{tag}.txt"
+    assert lines == path.read_text(encoding="utf-8")

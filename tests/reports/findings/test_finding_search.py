@@ -136,6 +136,24 @@ def test_a_printed_count_has_the_range_that_its_method_allows(cell: ReleasedCell
     assert true_ranges.of_count(cell) == expected
 
 
+def test_a_part_has_no_upper_end_where_no_figure_tells_who_may_belong_to_it_too():
+    rule = _RULES["children"]
+    cells = [
+        *rule.said,
+        *(RuleCell(measure="COUNT", value=0, method="EXACT_11", at={"age": code}) for code in rule.doubtful),
+    ]
+    open_above, closed = ({one.key: one.says for one in findings(report_of(rule, some))} for some in (rule.said, cells))
+    assert open_above["children@IQ-FED"] == "more_quarter"
+    assert closed["children@IQ-FED"] == "fewer_third"
+
+
+def test_no_category_is_first_where_one_that_is_not_printed_may_be_greater():
+    rule = _RULES["first_form"]
+    whole = [one if one.at else one.model_copy(update={"value": 500.0}) for one in rule.said]
+    assert "first_form@IQ-FED" in {one.key for one in findings(report_of(rule, rule.said))}
+    assert "first_form@IQ-FED" not in {one.key for one in findings(report_of(rule, whole))}
+
+
 def test_five_findings_that_lead_tell_of_every_demand_that_has_one():
     report = report_of(
         _RULES["presumed"],

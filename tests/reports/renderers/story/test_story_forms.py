@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from pdfua import validate
 
 from languages.refusal import Refusal
 from reports.editions.edition import Edition, TableBlock
@@ -23,8 +24,10 @@ Form = Callable[[Edition, Path | None], Manuscript]
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize(("form", "pages"), [(story_manuscripts.summary, 2), (story_manuscripts.booklet, 9)])
-def test_a_form_is_a_tagged_pdf_without_a_box(form: Form, pages: int, language: str):
+def test_a_form_is_a_tagged_pdf_without_a_box(form: Form, pages: int, language: str, tmp_path: Path):
     document = typeset(form(with_story(language), None))
+    (tmp_path / "form.pdf").write_bytes(document)
+    assert [str(finding) for finding in validate(tmp_path / "form.pdf").findings] == []
     with pikepdf.open(io.BytesIO(document)) as read:
         assert len(read.pages) <= pages
         assert read.Root.MarkInfo.Marked
