@@ -47,7 +47,7 @@ Forms = dict[str, dict[str, bytes]]
 UNDER = 12_345
 OPERANDS = {"PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}}
 # Numbers that stand for no person: the 4Ps, the licence, indicators of a demand, changed cells.
-CONSTANTS = {"4", "4.0", "3", "16", "32"}
+CONSTANTS = {"4", "4.0", "3", "16", "32", "13"}  # the last: governorates with a figure, which a funnel compares
 TAGS = languages()
 
 
