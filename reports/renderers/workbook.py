@@ -112,7 +112,7 @@ class _WorkbookWriter:
 
     edition: Edition
     book: Workbook
-    _looks: dict[str, Format] = field(default_factory=dict[str, Any])
+    _looks: dict[tuple[tuple[str, str | float], ...], Format] = field(default_factory=dict[Any, Any])
     _names: list[str] = field(default_factory=list[str])
 
     def write(self) -> None:
@@ -156,7 +156,7 @@ class _WorkbookWriter:
     def _look(self, **changes: str | float) -> Format:
         """Return a look: texts run as their language does, whatever their first letter is."""
         base = {"valign": "top", "reading_order": 2 if self.edition.direction == "rtl" else 1}
-        key = repr(sorted(changes.items()))
+        key = tuple(sorted(changes.items()))
         if key not in self._looks:
             self._looks[key] = self.book.add_format(base | changes)
         return self._looks[key]

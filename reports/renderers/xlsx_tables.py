@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from languages.digits import TO_LATIN
 from reports.editions.edition import Edition, PrintedFigure, TableBlock, TableRow
@@ -146,6 +147,7 @@ def long_lines(table: TableBlock) -> Iterator[tuple[Content, ...]]:
                 yield (*about, *place, content(figure), *ends, mark(figure))
 
 
+@lru_cache(maxsize=4096)  # the labels of a table stand beside each of its figures
 def _year_or(text: str) -> Content:
     """Return what stands beside a figure: a year is a number wherever it stands."""
     return content(PrintedFigure(text=text, is_text=True))
