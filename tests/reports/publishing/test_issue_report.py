@@ -23,6 +23,7 @@ def reissue(report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Issue the English report of a home of the test's own with files that the test names; return its folder."""
     own = Home.at(tmp_path).open(invented=True)
     monkeypatch.setattr(issue_report.report_model, "load", lambda _home: report)  # read once for all of these
+    monkeypatch.setattr(issue_report, "_datasets", lambda *_: {})  # no release lies in their home
 
     def issued(content: dict[str, bytes]) -> Path:
         monkeypatch.setattr(issue_report, "files", lambda *_: content)
