@@ -74,6 +74,10 @@ _NEEDS = {
         "needs Java 17 on the PATH, and the extra of make spark",
     ),
     "needs_office": (lambda: bool(shutil.which("soffice")), "needs LibreOffice on the PATH"),
+    "needs_slides_and_texts": (
+        lambda: all(any(Path("/usr/lib/libreoffice/program").glob(f"lib{part}lo.so")) for part in ("sd", "sw")),
+        "needs LibreOffice with Impress and Writer",
+    ),
     "needs_systemd": (lambda: bool(shutil.which("systemd-analyze")), "needs systemd-analyze on the PATH"),
 }
 

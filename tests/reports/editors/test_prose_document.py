@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -20,6 +21,7 @@ from reports.editors.prose_document import ProseSlot
 from reports.findings import finding_search
 from reports.publishing import prose_exchange
 from reports.released.report_model import Report
+from tests.ingestion.workbooks import saved_by_office
 
 SLOTS = [
     ProseSlot("protection", "Protection"),
@@ -55,6 +57,14 @@ def test_a_slot_for_each_place_in_each_language_and_what_is_typed_comes_back():
     rows[1].cells[1].add_paragraph("أول", style="List Bullet")
     rows[1].cells[1].add_paragraph("ثانٍ", style="List Bullet")
     assert read(book) == {"protection.ar.md": "نص جديد\n\n- أول\n- ثانٍ\n"}
+
+
+@pytest.mark.needs_slides_and_texts
+def test_a_document_that_an_office_program_saved_is_read_as_the_one_it_opened(tmp_path: Path):
+    path = tmp_path / "prose.docx"
+    path.write_bytes(prose_document.write(SLOTS, WRITTEN, Words.load("ar")))
+    (tmp_path / "saved").mkdir()
+    assert prose_document.read(saved_by_office(path, tmp_path / "saved", "docx"), path.name) == WRITTEN
 
 
 def test_text_that_would_be_lost_is_refused_and_its_place_told():
