@@ -35,8 +35,7 @@ def report(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the report, its annex, pages, workbook, explorer and slides; with what is to be done or known before it is
-    out.
+    """Write the report, its annex, pages, workbook, explorer and slides, with what is to be done before it is out.
 
     Exit code 1 if it was to be published and something blocks. A published report is never written again. Nobody builds
     or writes another report meanwhile: folders change their places.
