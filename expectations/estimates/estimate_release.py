@@ -156,6 +156,7 @@ def _make_public(
         "key_check": check_value(series_key(home)),
     }
     ledger.append(home, ledger.next_entry(home, ledger.ESTIMATES, version, **hashes))
+    release.point(home.releases / ledger.ESTIMATES, version)
     return EstimateRelease(version, places)
 
 

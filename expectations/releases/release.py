@@ -194,7 +194,7 @@ def sweep(home: Home) -> ReleaseLog:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         last = log.last_version(name)
         if last and (home.releases / name).is_dir() and last not in log.withdrawn(name):
-            _point(home.releases / name, last)
+            point(home.releases / name, last)
     finish(home, log)
     ledger.put_head_right(home, log.entries)
     return log
@@ -258,11 +258,12 @@ def _make_public(draft: ReleaseDraft, content: Mapping[str, bytes]) -> ReleaseRe
         "key_check": key_check(home),
     }
     ledger.append(home, ledger.next_entry(home, dataset, version, **hashes))
-    _point(home.releases / dataset, version)
+    point(home.releases / dataset, version)
     return _record(home, dataset, version)
 
 
-def _point(folder: Path, version: str) -> None:
+def point(folder: Path, version: str) -> None:
+    """Let `latest` in the folder of a dataset name a version; written only where it names another."""
     pointer = folder / "latest"
     if not pointer.exists() or pointer.read_text(encoding="utf-8").strip() != version:
         write_bytes(pointer, f"{version}\n".encode())

@@ -82,7 +82,8 @@ def test_every_number_of_the_workbook_is_a_released_value(demo: Home, tag: str) 
     assert len(numbers) > 5_000
     assert {number for number, form in numbers if form != "0"} <= _values(demo)
     said = {xlsx_tables.plain(figure.text).translate(TO_LATIN) for figure in _figures(_edition(demo, tag))}
-    assert {number for number, form in numbers if form == "0"} <= said  # years, and what others printed
+    years = {year for frame in _frames(demo) for year in frame["time_period"]}  # of the sheet of every figure
+    assert {number for number, form in numbers if form == "0"} <= said | years  # and what others printed
 
 
 def _explored(content: dict[str, Any]) -> Iterator[float]:
@@ -120,5 +121,12 @@ def test_the_same_release_makes_the_same_bytes_in_every_form(demo: Home) -> None
     again = issue_report.files(report, "ckb", editorial_inputs.read(demo, report))
     folder = _folder(demo, "ckb")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert there == set(again)
+    datasets = {f"data/{name}.{kind}" for name in dataset_names() for kind in ("csv", "parquet")}
+    assert there == set(again) | datasets
+    for name in datasets:
+        dataset, _, kind = name.removeprefix("data/").rpartition(".")
+        released = demo.releases / dataset
+        assert (folder / name).read_bytes() == (
+            released / (released / "latest").read_text().strip() / f"data.{kind}"
+        ).read_bytes()
     assert [name for name, data in again.items() if (folder / name).read_bytes() != data] == []
