@@ -255,7 +255,7 @@ def _kill(*_arguments: object) -> None:
     raise Killed
 
 
-@pytest.mark.parametrize("step", ["write_folder", "append", "_point"])
+@pytest.mark.parametrize("step", ["write_folder", "append", "point"])
 def test_a_killed_release_leaves_nothing_half_released_and_the_next_one_goes_on(
     protected: Home, monkeypatch: pytest.MonkeyPatch, step: str
 ):
@@ -266,7 +266,7 @@ def test_a_killed_release_leaves_nothing_half_released_and_the_next_one_goes_on(
             release.publish(protected, NATIONAL, VOICES)
     assert release.latest(protected, NATIONAL) is None
     assert release.listing(protected) == []
-    is_published = step == "_point"
+    is_published = step == "point"
     assert len(ledger.entries(protected)) == is_published
     again = release.publish(protected, NATIONAL, VOICES)
     assert (again is None) == is_published  # published, and only the pointer was behind
