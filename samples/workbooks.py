@@ -57,7 +57,7 @@ def write(country: Country, folder: Path, *, sent_until: date | None = None) -> 
     """Write `folder/<source>/<file>` for every file sent until that day and return them in the order of the letters."""
     written: list[SentFile] = []
     for number, delivery in enumerate(deliveries(country), start=1):
-        if sent_until is not None and delivery.letter_date > sent_until:
+        if sent_until is not None and delivery.came_on > sent_until:
             continue
         path = folder / delivery.source / delivery.file_name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,14 +1,17 @@
 """What the International Organization for Migration sees and sends: the caseload of its mission, in HTCDS 2.0.
 
 Belongs here: the victims it assists, most of them foreigners, and when it took them on. Its register is no list of a
-state body: it presumes and identifies nobody. For three years it sent a list every month, of the year so far, in which
-a victim stands as soon as somebody has typed the record. Does not belong here: the layout of the workbook
+state body: it presumes and identifies nobody. From 2023 on it closes a list every month, of the year so far and the
+year before, in which a victim stands as soon as somebody has typed the record: up to a year later. Those of the first
+months of 2025 it handed over in July, each with the date of its own. Does not belong here: the layout of the workbook
 (`layouts.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from samples.bodies.sight import IOM, LetterDelivery, Row, federal_events, filed, of_year
 from samples.life.chance import RandomStream
@@ -16,42 +19,71 @@ from samples.life.country import Country
 
 _FOREIGNERS_SHARE, _NATIONALS_SHARE = 0.5, 0.03
 _LATE_LETTERS = {2021: date(2022, 4, 12)}
-_MONTHLY_YEARS = range(2022, 2025)
-_TYPED_AFTER = {0: 0.45, 1: 0.25, 2: 0.14, 3: 0.08, 4: 0.05, 6: 0.03}  # months from registration to the typed record
+_MONTHLY_FROM = 2023
+_LAST_MONTHS = 5  # of the year after the last, in which lists still come
+_HANDED_OVER = {2025: date(2025, 7, 10)}  # with the first list after that day come those before it
+_TYPED_AFTER = {0: 0.18, 1: 0.16, 2: 0.13, 3: 0.11, 4: 0.1, 6: 0.1, 8: 0.08, 10: 0.08, 12: 0.06}
+"""Months from registration to the typed record."""
+
+
+class _CaseList(NamedTuple):
+    """A list as it was closed: its newest year, its date, its name, and who stands in it."""
+
+    year: int
+    day: date
+    file_name: str
+    rows: list[Row]
 
 
 def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the mission's files of all years."""
     rows = _caseload(country)
-    return [one for year in range(country.first_year, country.last_year + 1) for one in _files(country, rows, year)]
+    lists = [*_yearly(country, rows), *_monthly(country, rows)]
+    return [_delivery(country, one) for one in lists if one.rows]
 
 
-def _files(country: Country, rows: list[Row], year: int) -> list[LetterDelivery]:
-    """Return the lists of a year: those of its months, each of the year so far, then that of the whole year."""
-    of_the_year = of_year(rows, "caseload", year)
-    months = range(1, 13) if year in _MONTHLY_YEARS else ()
-    lists = [
-        (date(year + month // 12, month % 12 + 1, 8), f"iom_{year}_{month:02}.xlsx", _typed_by(of_the_year, month))
-        for month in months
-    ]
-    letter = _LATE_LETTERS.get(year, date(year + 1, 3, 4 + year % 10))
-    lists = [*(one for one in lists if one[2]), (letter, f"iom_{year}.xlsx", of_the_year)]
-    return [
-        LetterDelivery(
-            IOM,
-            year,
-            "corrected" if number else "first",
-            day,
-            name,
-            {"caseload": filed(country, name, "caseload", known)},
-        )
-        for number, (day, name, known) in enumerate(lists)
-    ]
+def _delivery(country: Country, one: _CaseList) -> LetterDelivery:
+    handed_over = _HANDED_OVER.get(one.year)
+    return LetterDelivery(
+        IOM,
+        one.year,
+        "corrected" if one.year >= _MONTHLY_FROM else "first",
+        one.day,
+        one.file_name,
+        {"caseload": filed(country, one.file_name, "caseload", one.rows)},
+        handed_over=handed_over if handed_over and one.day < handed_over else None,
+    )
 
 
-def _typed_by(rows: list[Row], month: int) -> list[Row]:
-    """Return the rows of a year that were registered, and typed, by the end of a month."""
-    return [row for row in rows if row["registered_date"].month + row["typed_after"] <= month]
+def _yearly(country: Country, rows: list[Row]) -> Iterator[_CaseList]:
+    """Yield the lists of the years before lists came every month, each whole."""
+    for year in range(country.first_year, min(country.last_year + 1, _MONTHLY_FROM)):
+        letter = _LATE_LETTERS.get(year, date(year + 1, 3, 4 + year % 10))
+        yield _CaseList(year, letter, f"iom_{year}.xlsx", of_year(rows, "caseload", year))
+
+
+def _monthly(country: Country, rows: list[Row]) -> Iterator[_CaseList]:
+    """Yield the list of each month and, once every record is typed, a last one."""
+    first, last = max(country.first_year, _MONTHLY_FROM), country.last_year
+    if first > last:
+        return
+    months = [(year, month) for year in range(first, last + 1) for month in range(1, 13)]
+    months += [(last + 1, month) for month in range(1, _LAST_MONTHS + 1)]
+    for year, month in months:
+        known = [row for row in rows if row["registered_date"].year >= max(first, year - 1)]
+        day = date(year + month // 12, month % 12 + 1, 8)
+        yield _CaseList(min(year, last), day, f"iom_{year}_{month:02}.xlsx", _typed_by(known, year, month))
+    yield _CaseList(last, date(last + 1, 12, 31), f"iom_{last}.xlsx", of_year(rows, "caseload", last))
+
+
+def _typed_by(rows: list[Row], year: int, month: int) -> list[Row]:
+    """Return the rows that were registered, and typed, by the end of a month."""
+    end = 12 * year + month
+    return [row for row in rows if _month(row["registered_date"]) + row["typed_after"] <= end]
+
+
+def _month(day: date) -> int:
+    return 12 * day.year + day.month
 
 
 def _caseload(country: Country) -> list[Row]:

@@ -53,7 +53,8 @@ class LetterDelivery:
 
     `part` is `first` or `corrected` (replaces what was sent for the same year). `tables` maps the table names of the
     source card to rows of canonical codes; a row whose `flaw` is not empty is typed so that it cannot be read.
-    `taken_back` is the day on which the body withdrew the file; it counts until then.
+    `taken_back` is the day on which the body withdrew the file; it counts until then. `handed_over` is the day on which
+    it came, where that is later than its letter.
     """
 
     source: str
@@ -63,12 +64,18 @@ class LetterDelivery:
     file_name: str
     tables: Mapping[str, Rows]
     taken_back: date | None = None
+    handed_over: date | None = None
+
+    @property
+    def came_on(self) -> date:
+        """The day on which the file came."""
+        return self.handed_over or self.letter_date
 
     def counts_on(self, day: date | None) -> bool:
         """Return whether the file has been sent and not taken back by that day; None for the end of the story."""
         if day is None:
             return self.taken_back is None
-        return self.letter_date <= day and (self.taken_back is None or self.taken_back > day)
+        return self.came_on <= day and (self.taken_back is None or self.taken_back > day)
 
 
 def federal_events(country: Country) -> list[Row]:
