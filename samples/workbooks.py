@@ -88,7 +88,7 @@ def grids_of(country: Country, delivery: LetterDelivery) -> list[SheetGrid]:
         language=LETTERHEADS[delivery.source].language,
     )
     if delivery.source == IOM:
-        return [_htcds(delivery, hand)]
+        return _htcds(delivery, hand)
     return [_sheet(delivery, table, hand) for table in delivery.tables]
 
 
@@ -183,12 +183,21 @@ def _glotip(delivery: LetterDelivery) -> SheetGrid:
     return grid
 
 
-def _htcds(delivery: LetterDelivery, hand: ClerkHand) -> SheetGrid:
-    """Return the case sheet of HTCDS 2.0: its hidden row of field names, its columns of personal data empty."""
+def _htcds(delivery: LetterDelivery, hand: ClerkHand) -> list[SheetGrid]:
+    """Return the case sheet of HTCDS 2.0, and one named for its year for each year before the newest."""
+    rows = delivery.tables["caseload"]
+    years = sorted({row["registered_date"].year for row in rows}, reverse=True)
+    names = [HTCDS_SHEET, *(f"{HTCDS_SHEET} {year}" for year in years[1:])]
+    own = [[row for row in rows if row["registered_date"].year == year] for year in years]
+    return [_case_sheet(name, part, hand) for name, part in zip(names, own, strict=True)]
+
+
+def _case_sheet(name: str, rows: Sequence[Row], hand: ClerkHand) -> SheetGrid:
+    """Return one case sheet: its hidden row of field names, its columns of personal data empty."""
     columns = [HTCDS_COLUMNS.get(heading) for heading in HTCDS_HEADINGS.values()]
-    grid = SheetGrid(HTCDS_SHEET, "caseload", columns, is_right_to_left=False, is_first_row_hidden=True)
+    grid = SheetGrid(name, "caseload", columns, is_right_to_left=False, is_first_row_hidden=True)
     grid.add("title", [name or None for name in HTCDS_HEADINGS])
     grid.add("header", [*HTCDS_HEADINGS.values()])
-    for row in delivery.tables["caseload"]:
+    for row in rows:
         grid.add("data", [_cell(hand, column, row) if column else None for column in columns])
     return grid
