@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.side_by_side import MARSAD
-from benchmarks.timed_run import Run, run
+from benchmarks.timed_run import TimedRun, run
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.keeping import backup_keys
 
@@ -42,7 +42,7 @@ def _receive(home: Home, kilobytes: int) -> None:
     (home.received / sha256_of_bytes(data)).write_bytes(data)
 
 
-def _line(name: str, done: Run, size: float) -> str:
+def _line(name: str, done: TimedRun, size: float) -> str:
     verdict = "" if done.code == 0 else " (refused)"
     by_size = f"{done.cpu_seconds / size:.1f} | {done.seconds / size:.1f}"
     return (

@@ -29,7 +29,8 @@ from expectations.protection.parallel_blocks import cores
 from expectations.published.external import external_rows
 from ingestion.home import Home
 from methods.disclosure.auditing.attack_programme import INFINITY
-from methods.disclosure.auditing.audit import CellBounds, audit, published_bounds
+from methods.disclosure.auditing.audit import audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.loss import loss
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.suppression.suppression_of_blocks import suppress_block

@@ -9,8 +9,6 @@ from samples.bodies import interior, iom, judicial, kurdistan, labour, residence
 from samples.bodies.sight import LetterDelivery
 from samples.life.country import Country
 
-__all__ = ["LetterDelivery", "deliveries"]
-
 
 def deliveries(country: Country) -> list[LetterDelivery]:
     """Return every file ever sent, in the order of the letters (then of the file names)."""

@@ -16,7 +16,9 @@ import pandas as pd
 from expectations.cards import areas
 from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, sorted_by_key
 from expectations.cards.release_scheme import Scheme
-from methods.disclosure.auditing.audit import AuditReport, CellBounds, Insider, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
+from methods.disclosure.auditing.insiders import Insider
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.auditing.witnesses import Proof
 from methods.disclosure.table_model import TableModel, build_model, connected_blocks
 

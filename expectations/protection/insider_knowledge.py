@@ -19,7 +19,7 @@ from expectations.cards.cells import keys_of, measure_ids, read_parquet
 from expectations.protection.constraint_systems import SENSITIVE_UNDER, BlockYear, positions
 from ingestion.home import Home
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import Insider
+from methods.disclosure.auditing.insiders import Insider
 
 
 class Contributions:

@@ -23,7 +23,9 @@ from expectations.protection.exactness import exact_after_revision, exact_at_fir
 from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.revisions import PriorReleases, State, as_frozen, change, decide, is_complete
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import NEVER, AuditFailure, AuditReport, Insider
+from methods.disclosure.auditing.attack_questions import NEVER
+from methods.disclosure.auditing.audit import AuditFailure, AuditReport
+from methods.disclosure.auditing.insiders import Insider
 from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
 
 TURNS = 3  # how often cells that tell too much are rounded the other way before tables are withheld

@@ -28,7 +28,9 @@ from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_relea
 from expectations.releases import public_constraints
 from ingestion.home import read_verified
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import IMPOSSIBLE, NEVER, TOO_FEW, AuditFailure, CellBounds, audit
+from methods.disclosure.auditing.attack_questions import NEVER, TOO_FEW
+from methods.disclosure.auditing.audit import IMPOSSIBLE, AuditFailure, audit
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.table_model import Relation, TableModel, build_model, connected_blocks
 
 _DATA = "data.parquet"

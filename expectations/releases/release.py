@@ -41,12 +41,10 @@ from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import are_withdrawn_bytes, finish
 from expectations.releases.release_difference import ReleaseDifference, compare
 from expectations.releases.release_draft import ReleaseDraft, content
-from expectations.releases.verification import VerifyReport, verify
+from expectations.releases.verification import verify
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes, write_folder
 from ingestion.seals import read_sealed
 from languages.refusal import Refusal
-
-__all__ = ["ReleaseRecord", "VerifyReport", "difference", "latest", "listing", "publish", "verify", "voices"]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ingestion.findings import Finding
+from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.confirmed_words import MOST_WORDS
-from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplained_words
+from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 
 MOST_PLACES = 200
 """Cells that are told one by one; the others are told by their number."""

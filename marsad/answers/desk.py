@@ -130,10 +130,10 @@ def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> b
 
     With `audit` a sound folder is also audited from outside, with what lies beside it.
     """
-    from expectations.releases import release
+    from expectations.releases import verification
     from expectations.releases.public_audit import audit_release
 
-    outcome = release.verify(path)
+    outcome = verification.verify(path)
     is_audited = audit and outcome.ok and not outcome.withdrawn
     answer = audit_release(path, _told_on_the_way(words)) if is_audited else None
     if as_json:

@@ -202,11 +202,11 @@ def _ledger(home: Home) -> Iterator[Refusal]:
 
 def _releases(home: Home) -> Iterator[Refusal]:
     from expectations.published import ledger
-    from expectations.releases import release
+    from expectations.releases import verification
 
     folders = [*home.releases.glob("*/[!.]*"), *home.research.glob("*/[!.]*"), *home.custom_tables.glob("[!.]*")]
     for folder in sorted(path for path in folders if path.is_dir()):
-        yield from release.verify(folder).refusals
+        yield from verification.verify(folder).refusals
     for entry in ledger.entries(home):
         folder = home.custom_tables if entry.dataset == ledger.CUSTOM else home.releases / entry.dataset
         yield from _verified(folder / entry.version / "manifest.json", entry.manifest_sha256)

@@ -15,7 +15,7 @@ from typing import Literal, cast
 import numpy as np
 import yaml
 
-from ingestion.entry.row_checks import ConformedTable
+from ingestion.entry.checked_tables import ConformedTable
 from ingestion.files.reader import read_workbook
 from ingestion.files.uploads import read_upload
 from languages.refusal import Refusal

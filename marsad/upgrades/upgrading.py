@@ -14,7 +14,8 @@ from ingestion.home import FORMAT_VERSION, Home
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
-from marsad.terminal.cli_options import Language, speak, words
+from marsad.terminal.chosen_language import speak, words
+from marsad.terminal.cli_options import Language
 
 app = typer.Typer()
 

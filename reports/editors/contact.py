@@ -17,8 +17,9 @@ from collections.abc import Mapping
 from ingestion.home import Home
 from ingestion.personal.names import may_be_personal_name
 from ingestion.text.folding import nearest_or_all
+from languages.catalogue import SOURCE
 from languages.refusal import Refusal
-from languages.words import SOURCE, languages
+from languages.words import languages
 from reports.editors import editors_card
 
 NAME = "contact.yml"

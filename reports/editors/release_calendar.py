@@ -18,7 +18,7 @@ from pydantic import Field, field_validator
 
 from expectations.cards.dataset_card import StrictCard, validated
 from ingestion.home import Home
-from languages.words import SOURCE
+from languages.catalogue import SOURCE
 from reports.editors import editors_card
 
 NAME = "calendar.yml"

@@ -24,8 +24,9 @@ from languages.refusal import Refusal
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles, ExportRemark
 from reports.phrases import labels
+from reports.released.area_merge import Row
 from reports.released.released_figures import ReleasedFigures, base_of, figures_of
-from reports.released.released_folder import ReleasedFolder, Row
+from reports.released.released_folder import ReleasedFolder
 
 SHEET = "data_glotip_1"
 COLUMNS = (

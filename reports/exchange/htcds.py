@@ -24,7 +24,8 @@ from languages.words import Words
 from reports.exchange.formats import ExportedFiles, ExportRemark
 from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN, HtcdsField
 from reports.phrases.answer_text import in_a_cell
-from reports.released.released_folder import ReleasedFolder, Row
+from reports.released.area_merge import Row
+from reports.released.released_folder import ReleasedFolder
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

@@ -23,7 +23,8 @@ from reports.exchange.detected import COUNTRY, DetectedRow, detected, remarks
 from reports.exchange.formats import ExportedFiles
 from reports.exchange.sdmx_files.sdmx_messages import written
 from reports.phrases import labels
-from reports.released.released_folder import ReleasedFolder, Row, state
+from reports.released.area_merge import Row
+from reports.released.released_folder import ReleasedFolder, state
 
 DIMENSIONS = (
     *("FREQ", "REPORTING_TYPE", "SERIES", "REF_AREA", "SEX", "AGE", "URBANISATION", "INCOME_WEALTH_QUANTILE"),

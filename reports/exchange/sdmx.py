@@ -29,8 +29,9 @@ from reports.exchange.sdmx_files import sdmx_coverage
 from reports.exchange.sdmx_files.sdmx_messages import written
 from reports.exchange.sdmx_files.sdmx_names import localised
 from reports.exchange.sdmx_files.sdmx_structure import Place, SdmxStructure, structure
+from reports.released.area_merge import Row
 from reports.released.release_memo import once
-from reports.released.released_folder import ReleasedFolder, Row
+from reports.released.released_folder import ReleasedFolder
 
 _OF_2_1 = (Format.STRUCTURE_SDMX_ML_2_1, Format.DATA_SDMX_ML_2_1_GEN, Format.DATA_SDMX_ML_2_1_STR)
 

@@ -15,8 +15,9 @@ from expectations.cards.areas import level_of
 from expectations.cards.cells import TOTAL
 from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
+from languages.catalogue import SOURCE
 from languages.numbers import number, percent
-from languages.words import SOURCE, Words
+from languages.words import Words
 from reports.released.released_tables import ReleasedCell, ReleasedRow, ReleasedTable, RowsOfMeasure, TableLabel
 from reports.released.report_model import IndicatorSection, Report, ReportedRelease, WithdrawalNotice
 from reports.released.year_changes import VersionChange

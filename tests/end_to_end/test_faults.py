@@ -21,7 +21,7 @@ from assets.stages import STAGE_NAMES
 from expectations.cards.dataset_card import dataset_names
 from expectations.gate import verdicts
 from expectations.published import ledger
-from expectations.releases import release
+from expectations.releases import release, verification
 from ingestion.home import Home, sha256_of
 from ingestion.keeping import restoration
 from ingestion.keeping.backup import back_up
@@ -103,7 +103,7 @@ def test_a_build_killed_at_the_end_of_any_stage_or_inside_of_it_is_taken_up_by_t
         assert set(ends[:-1]) == {"killed"}, (stage, ends)
     assert build(home, progress=_quiet).stages == ()
     assert {path.parent.name for path in _released(home)} == {*dataset_names(), ledger.ESTIMATES}
-    assert all(release.verify(path).ok for path in _released(home))
+    assert all(verification.verify(path).ok for path in _released(home))
     assert _lasting(home) == _lasting(small)
 
 

@@ -13,7 +13,7 @@ from expectations.cards import indicator_card
 from expectations.cards.cells import KEY
 from expectations.protection.protect_datasets import last_report
 from expectations.published import ledger
-from expectations.releases import release
+from expectations.releases import verification
 from ingestion.home import Home
 from languages.words import Words, languages
 from marsad.demonstration import ROUNDS
@@ -97,7 +97,7 @@ def test_no_cell_of_the_never_list_leaves(demo: Home, dataset: str) -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_release_verifies_and_stands_in_the_ledger(demo: Home, dataset: str) -> None:
     for version in _versions(demo, dataset):
-        outcome = release.verify(demo.releases / dataset / version)
+        outcome = verification.verify(demo.releases / dataset / version)
         assert outcome.ok, outcome.problems
     assert set(_versions(demo, dataset)) <= set(ledger.published(demo, ledger.entries(demo))["version"])
 

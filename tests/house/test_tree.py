@@ -77,6 +77,43 @@ def test_no_folder_holds_more_than_sixteen_modules() -> None:
     assert {str(folder): count for folder, count in counted.items() if count > 16} == {}
 
 
+def _defined(tree: ast.Module) -> set[str]:
+    """Return what a module makes itself at its top level, also under a condition; not what it only imports."""
+    names: set[str] = set()
+    todo: list[ast.stmt] = list(tree.body)
+    while todo:
+        statement = todo.pop()
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(statement.name)
+            continue
+        todo += [each for each in ast.iter_child_nodes(statement) if isinstance(each, ast.stmt)]
+        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            names |= {
+                node.id
+                for node in ast.walk(statement)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+    return names
+
+
+def test_a_name_is_imported_from_where_it_lives() -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PYTHON}
+    modules = {
+        ".".join(parts[:-1] if parts[-1] == "__init__" else parts): tree
+        for path, tree in trees.items()
+        for parts in [path.relative_to(HOUSE).with_suffix("").parts]
+    }
+    passed_on = [
+        f"{path.relative_to(HOUSE)}: {node.module}.{each.name}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module in modules
+        for each in node.names
+        if f"{node.module}.{each.name}" not in modules and each.name not in _defined(modules[node.module])
+    ]
+    assert passed_on == []
+
+
 def test_no_two_modules_share_a_name_and_none_has_the_name_of_a_package_above_it() -> None:
     named = Counter(path.stem for path in MODULES)
     assert [name for name, count in named.items() if count > 1] == []

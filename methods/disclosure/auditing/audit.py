@@ -21,9 +21,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from methods.disclosure.auditing.attack_questions import (
-    HOMOGENEOUS,
     NEVER,
-    TOO_FEW,
     AttackQuestions,
     ask,
     coordinates_of,
@@ -38,24 +36,6 @@ from methods.disclosure.auditing.withdrawn_cases import least_withdrawals
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.noise.cell_key import origins
 from methods.disclosure.table_model import TableModel
-
-__all__ = [
-    "HOMOGENEOUS",
-    "IMPOSSIBLE",
-    "INSIDER_CERTAIN",
-    "INSIDER_NARROW",
-    "NEVER",
-    "NOT_PROVEN",
-    "SINGLETON",
-    "TOO_FEW",
-    "AuditFailure",
-    "AuditReport",
-    "CellBounds",
-    "Contradiction",
-    "Insider",
-    "audit",
-    "published_bounds",
-]
 
 IMPOSSIBLE = "impossible"
 NOT_PROVEN = "not_proven"

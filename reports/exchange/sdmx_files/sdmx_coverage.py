@@ -12,7 +12,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from expectations.cards.cells import EXPECTED, RECEIVED
-from reports.released.released_folder import ReleasedFolder, Row, state
+from reports.released.area_merge import Row
+from reports.released.released_folder import ReleasedFolder, state
 
 NAME = "coverage.csv"
 _BLOCK = ("indicator", "measure", "ref_area", "time_period")

@@ -17,7 +17,8 @@ from pysdmx.io.format import Format
 from reports.exchange import sdmx
 from reports.exchange.sdmx_files import sdmx_coverage
 from reports.exchange.sdmx_files.sdmx_messages import AGENCY
-from reports.released.released_folder import ReleasedFolder, Row
+from reports.released.area_merge import Row
+from reports.released.released_folder import ReleasedFolder
 
 _KINDS = {
     "dataflow": "Dataflow",

@@ -15,7 +15,7 @@ from expectations.cards.dataset_card import dataset_names, load_dataset
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
-from expectations.releases import release, release_draft
+from expectations.releases import release, release_draft, verification
 from expectations.releases.public_audit import audit_release
 from ingestion.home import Home
 from tests.expectations import toy_home
@@ -87,7 +87,7 @@ def test_a_home_that_released_before_releases_again_and_no_small_difference_can_
     assert [manifest["format"] for manifest in first.values()] == [2, 2]
     later = [record.path for dataset in first if (record := release.latest(released, dataset))]
     for folder in (*folders, *later):
-        assert release.verify(folder).ok
+        assert verification.verify(folder).ok
         answer = audit_release(folder)
         assert (answer.ok, answer.missing) == (True, ())
     for folder in later:

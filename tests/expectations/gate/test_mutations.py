@@ -20,7 +20,8 @@ from expectations.protection import protect_datasets
 from expectations.published import ledger
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import CellBounds, audit, published_bounds
+from methods.disclosure.auditing.audit import audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.table_model import TableModel, build_model
 from tests.expectations import toy_home
 from tests.methods.disclosure.invented_tables import crossed, frame

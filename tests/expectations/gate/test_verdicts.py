@@ -18,7 +18,8 @@ from expectations.protection import constraint_systems, protect_datasets
 from expectations.protection.constraint_systems import BlockYear
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import AuditReport, CellBounds
+from methods.disclosure.auditing.audit import AuditReport
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.table_model import TableModel
 from tests.expectations import toy_home
 

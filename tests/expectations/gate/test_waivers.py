@@ -12,7 +12,7 @@ import yaml
 
 from expectations.gate import mandatory_rules, verdicts, waivers
 from expectations.gate.dataset_suite import RuleResult
-from expectations.releases import release
+from expectations.releases import release, verification
 from ingestion.home import Home
 from ingestion.seals import write_sealed
 from languages.refusal import Refusal
@@ -79,7 +79,7 @@ def test_a_used_waiver_is_printed_in_the_verdict_and_in_the_notes_of_every_langu
         notes = (record.path / f"notes.{tag}.md").read_text(encoding="utf-8")
         for said in ("secretariat of the task force", "one ministry moved offices", "2026-02-01", "2026-05-31"):
             assert said in notes
-    assert release.verify(record.path).ok
+    assert verification.verify(record.path).ok
 
 
 def test_without_a_used_waiver_the_notes_do_not_speak_of_waivers(released: Home):

@@ -7,7 +7,7 @@ import pytest
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
-from expectations.releases import release
+from expectations.releases import release, verification
 from ingestion.home import Home
 from languages.refusal import Refusal
 from methods.disclosure.auditing import attacker
@@ -46,7 +46,7 @@ def test_where_no_rounding_is_found_the_step_refuses_by_block_and_year_and_the_l
     assert _latest(late) == before
     for dataset in DATASETS:
         newest = release.latest(late, dataset)
-        assert newest is not None and release.verify(newest.path).ok
+        assert newest is not None and verification.verify(newest.path).ok
 
 
 def test_a_rounding_without_any_node_is_no_rounding(late: Home, monkeypatch: pytest.MonkeyPatch):

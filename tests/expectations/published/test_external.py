@@ -19,7 +19,8 @@ from expectations.protection.constraint_systems import attack, block_years
 from expectations.published.external import external_rows
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import AuditReport, CellBounds, audit
+from methods.disclosure.auditing.audit import AuditReport, audit
+from methods.disclosure.auditing.vintages import CellBounds
 from tests.expectations.releases.test_public_audit import printed_of
 
 Attack = Callable[..., AuditReport]

@@ -14,7 +14,7 @@ from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger, release_withdrawal, tombstone
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import withdraw
-from expectations.releases import release
+from expectations.releases import release, verification
 from ingestion.home import Home
 from languages.refusal import Refusal
 from tests.expectations import toy_home
@@ -63,16 +63,16 @@ def test_readers_are_left_with_no_version_and_the_list_says_why(released: Home):
 
 def test_verify_understands_a_tombstone_and_nothing_beside_it(released: Home):
     folder = _withdraw(released)
-    report = release.verify(folder)
+    report = verification.verify(folder)
     assert (report.ok, report.withdrawn) == (True, "2026-03-01")
     (folder / "data.csv").write_bytes(b"x")
-    assert [problem.code for problem in release.verify(folder).refusals] == ["file_unexpected"]
+    assert [problem.code for problem in verification.verify(folder).refusals] == ["file_unexpected"]
     (folder / "data.csv").unlink()
     notice = folder / "TOMBSTONE.en.md"
     notice.write_bytes(notice.read_bytes() + b"x")
-    assert [problem.code for problem in release.verify(folder).refusals] == ["bytes_changed"]
+    assert [problem.code for problem in verification.verify(folder).refusals] == ["bytes_changed"]
     notice.unlink()
-    assert [problem.code for problem in release.verify(folder).refusals] == ["file_missing"]
+    assert [problem.code for problem in verification.verify(folder).refusals] == ["file_missing"]
 
 
 def test_the_withdrawn_bytes_do_not_come_out_again_and_the_build_says_so(released: Home):
@@ -99,8 +99,8 @@ def test_a_correction_is_protected_against_what_was_withdrawn_and_says_what_it_c
     manifest = json.loads((newest.path / "manifest.json").read_bytes())
     assert manifest["corrects"] == [folder.name]
     assert {"dataset": NATIONAL, "version": folder.name, "withdrawn": True} in manifest["earlier"]
-    assert release.verify(newest.path).ok
-    assert release.verify(folder).withdrawn
+    assert verification.verify(newest.path).ok
+    assert verification.verify(folder).withdrawn
     assert release.withdrawn_notices(released, ReleaseLog.read(released), verdicts.last_verdicts(released)) == []
 
 
@@ -202,7 +202,7 @@ def test_a_log_of_withdrawals_that_was_changed_lost_or_torn_is_noticed(released:
 def test_a_folder_of_tombstones_alone_copied_elsewhere_verifies(released: Home, tmp_path: Path):
     copy = tmp_path / "copied"
     shutil.copytree(_withdraw(released), copy)
-    assert release.verify(copy).ok
+    assert verification.verify(copy).ok
 
 
 def test_pages_made_from_a_withdrawn_version_are_named(released: Home):

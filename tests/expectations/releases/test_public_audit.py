@@ -16,7 +16,7 @@ from expectations.cards.release_scheme import Scheme
 from expectations.protection import constraint_systems, protect_datasets
 from expectations.protection.constraint_systems import block_years
 from expectations.published import ledger
-from expectations.releases import public_audit, public_constraints, release
+from expectations.releases import public_audit, public_constraints, release, verification
 from expectations.releases.public_audit import audit_release
 from ingestion.home import Home, sha256_of_bytes, write_json
 from languages.refusal import Refusal
@@ -146,7 +146,7 @@ def test_a_manifest_of_an_older_house_is_refused_by_the_audit_alone(released: Ho
         del manifest[name]
     write_json(folder / "manifest.json", manifest | {"format": 1})
     older = folder.rename(folder.with_name("older"))
-    assert release.verify(older).ok
+    assert verification.verify(older).ok
     with pytest.raises(Refusal) as refusal:
         audit_release(older)
     assert refusal.value.code == "manifest_too_old"

@@ -16,7 +16,7 @@ from expectations.cards.cells import keys_of
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
-from expectations.releases import release
+from expectations.releases import release, verification
 from ingestion.home import Home, write_bytes
 from ingestion.seals import ENDING, write_sealed
 from languages.refusal import Refusal
@@ -32,7 +32,7 @@ def _folder(home: Home, dataset: str) -> Path:
     return record.path
 
 
-def _codes(report: release.VerifyReport) -> list[str]:
+def _codes(report: verification.VerifyReport) -> list[str]:
     return [problem.code for problem in report.refusals]
 
 
@@ -161,7 +161,7 @@ def test_a_second_year_is_released_on_top_of_the_first(released: Home):
     assert f"notes.changes.revised cells={len(difference.revised)}" in notes
     cells = ledger.published(released, ledger.entries(released))
     assert sorted(set(cells["sequence"])) == [1, 2]
-    assert release.verify(_folder(released, NATIONAL)).ok
+    assert verification.verify(_folder(released, NATIONAL)).ok
 
 
 def test_the_difference_to_nothing_is_everything(protected: Home):
@@ -209,7 +209,7 @@ def test_verify_passes_a_release_and_a_copy_of_it_and_says_unsigned(released: Ho
     copy = tmp_path / "copied here"
     shutil.copytree(folder, copy)
     for path in (folder, copy):
-        report = release.verify(path)
+        report = verification.verify(path)
         assert (report.ok, report.problems, report.signed) == (True, [], False)
 
 
@@ -219,7 +219,7 @@ def test_verify_names_a_file_with_one_flipped_bit(released: Home, name: str):
     data = bytearray(path.read_bytes())
     data[-2] ^= 1
     path.write_bytes(bytes(data))
-    report = release.verify(path.parent)
+    report = verification.verify(path.parent)
     assert not report.ok
     assert report.problems == [f"bytes_changed: {path}"]
 
@@ -228,13 +228,13 @@ def test_verify_names_what_is_missing_what_is_too_much_and_a_changed_manifest(re
     folder = _folder(released, NATIONAL)
     (folder / "notes.en.md").unlink()
     (folder / "extra.txt").write_text("x")
-    assert _codes(release.verify(folder)) == ["file_missing", "file_unexpected"]
+    assert _codes(verification.verify(folder)) == ["file_missing", "file_unexpected"]
     manifest = folder / "manifest.json"
     manifest.write_bytes(manifest.read_bytes() + b"\n")
-    assert _codes(release.verify(folder))[0] == "version_differs"
+    assert _codes(verification.verify(folder))[0] == "version_differs"
     manifest.write_bytes(b"[]")
-    assert _codes(release.verify(folder)) == ["manifest_unreadable"]
-    assert _codes(release.verify(tmp_path)) == ["manifest_missing"]
+    assert _codes(verification.verify(folder)) == ["manifest_unreadable"]
+    assert _codes(verification.verify(tmp_path)) == ["manifest_missing"]
 
 
 def test_verify_refuses_a_verdict_about_other_bytes_even_if_the_manifest_lists_it(released: Home, tmp_path: Path):
@@ -244,7 +244,7 @@ def test_verify_refuses_a_verdict_about_other_bytes_even_if_the_manifest_lists_i
     manifest = json.loads((copy / "manifest.json").read_bytes())
     manifest["files"]["verdict.json"] = write_bytes(copy / "verdict.json", other)
     (copy / "manifest.json").write_text(json.dumps(manifest))
-    assert _codes(release.verify(copy)) == ["verdict_differs"]
+    assert _codes(verification.verify(copy)) == ["verdict_differs"]
 
 
 class Killed(Exception):  # noqa: N818 - an event, not an error
@@ -271,7 +271,7 @@ def test_a_killed_release_leaves_nothing_half_released_and_the_next_one_goes_on(
     again = release.publish(protected, NATIONAL, VOICES)
     assert (again is None) == is_published  # published, and only the pointer was behind
     folder = _folder(protected, NATIONAL)
-    assert release.verify(folder).ok
+    assert verification.verify(folder).ok
     assert [path.name for path in folder.parent.iterdir() if path.is_dir()] == [folder.name]
     assert len(ledger.entries(protected)) == 1
 
@@ -301,7 +301,7 @@ def test_without_its_ledger_a_home_releases_nothing_and_loses_nothing(released: 
     with pytest.raises(Refusal) as refusal:
         release.publish(released, NATIONAL, VOICES)
     assert refusal.value.code == "ledger_broken"
-    assert release.verify(folder).ok
+    assert verification.verify(folder).ok
 
 
 def test_a_line_taken_out_of_the_ledger_is_noticed(released: Home):
@@ -360,7 +360,7 @@ def test_a_single_draft_of_the_next_version_is_swept_with_what_it_left_elsewhere
         path.write_bytes(b"x")
     release.sweep(released)
     assert not any(path.exists() for path in [*left, hidden, released.releases / NATIONAL / draft])
-    assert release.verify(_folder(released, NATIONAL)).ok
+    assert verification.verify(_folder(released, NATIONAL)).ok
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"order": 3}'])

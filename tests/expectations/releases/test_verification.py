@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.releases import release
+from expectations.releases import release, verification
 from ingestion.home import Home
 from languages.refusal import Refusal
 
@@ -21,7 +21,7 @@ def _folder(home: Home, dataset: str) -> Path:
     return record.path
 
 
-def _codes(report: release.VerifyReport) -> list[str]:
+def _codes(report: verification.VerifyReport) -> list[str]:
     return [problem.code for problem in report.refusals]
 
 
@@ -29,18 +29,18 @@ def test_verify_holds_the_names_of_the_folders_against_the_manifest(released: Ho
     folder = _folder(released, NATIONAL)
     moved = released.releases / GOVERNORATE / folder.name
     shutil.copytree(folder, moved)
-    assert _codes(release.verify(moved)) == ["dataset_differs"]
+    assert _codes(verification.verify(moved)) == ["dataset_differs"]
     for name in (folder.name.upper(), folder.name[:-1], f"0{folder.name}", folder.name.replace("000001", "000002")):
         shutil.copytree(folder, tmp_path / name)
-        assert _codes(release.verify(tmp_path / name)) == ["version_differs"], name
-    assert release.verify(shutil.copytree(folder, tmp_path / folder.name)).ok
+        assert _codes(verification.verify(tmp_path / name)) == ["version_differs"], name
+    assert verification.verify(shutil.copytree(folder, tmp_path / folder.name)).ok
 
 
 @pytest.mark.parametrize("change", [{"sequence": "x"}, {"sequence": None}, {"dataset": 7}, {"files": {"data.csv": 1}}])
 def test_verify_answers_a_manifest_that_says_nonsense(released: Home, change: dict[str, object]):
     manifest = _folder(released, NATIONAL) / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_bytes()) | change))
-    assert _codes(release.verify(manifest.parent)) == ["manifest_unreadable"]
+    assert _codes(verification.verify(manifest.parent)) == ["manifest_unreadable"]
 
 
 @pytest.mark.parametrize("bit", range(8))

@@ -16,7 +16,7 @@ from frictionless import Package
 
 from expectations.cards.cells import csv_bytes, parquet_bytes, read_parquet
 from expectations.cards.codes import codes_of
-from expectations.releases.release import verify
+from expectations.releases.verification import verify
 from expectations.synthetic import ctdc_columns, privacy_budget, synthetic_file, synthetic_rules, synthetic_source
 from expectations.synthetic.privacy_budget import Spending
 from ingestion.home import Home

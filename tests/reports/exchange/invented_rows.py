@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import dataclasses
 
-from reports.released.released_folder import ReleasedFolder, Row
+from reports.released.area_merge import Row
+from reports.released.released_folder import ReleasedFolder
 
 
 def with_rows(released: ReleasedFolder, *rows: Row) -> ReleasedFolder:

@@ -16,7 +16,8 @@ import pytest
 
 from languages.words import Words
 from methods.disclosure.attacks import groups, ratios, roundings, table_arrangement
-from methods.disclosure.auditing.audit import AuditReport, CellBounds, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.derived import share
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import TableModel, build_model

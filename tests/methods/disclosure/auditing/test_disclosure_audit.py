@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import methods.disclosure.auditing.audit as audit_module
-from methods.disclosure.auditing.audit import AuditReport, CellBounds, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import FORM, VICTIMS, crossed, frame, victim_model, victim_year

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from methods.disclosure.auditing.audit import CellBounds, audit, published_bounds
+from methods.disclosure.auditing.audit import audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import TableModel, build_model
 from tests.methods.disclosure.invented_tables import frame

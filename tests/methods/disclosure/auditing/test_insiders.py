@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from methods.disclosure.auditing import attacker, insiders
 from methods.disclosure.auditing.attack_questions import coordinates_of
-from methods.disclosure.auditing.audit import AuditReport, CellBounds, Insider, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
+from methods.disclosure.auditing.insiders import Insider
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from methods.disclosure.auditing import attacker, unexplained_figures, vintages
 from methods.disclosure.auditing import audit as audit_module
-from methods.disclosure.auditing.audit import CellBounds, audit, published_bounds
-from methods.disclosure.auditing.vintages import Vintage, joint_system
+from methods.disclosure.auditing.audit import audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds, Vintage, joint_system
 from methods.disclosure.auditing.withdrawn_cases import LeastCases, least_withdrawals
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import Relation, TableModel, build_model

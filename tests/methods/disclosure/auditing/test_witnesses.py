@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from methods.disclosure.auditing import attacker
-from methods.disclosure.auditing.audit import AuditReport, CellBounds, Insider, audit
+from methods.disclosure.auditing.audit import AuditReport, audit
+from methods.disclosure.auditing.insiders import Insider
+from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.table_model import TableModel, build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
