@@ -11,7 +11,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup synthetic spark parity bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
+.PHONY: help setup synthetic spark parity whole bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -64,8 +64,13 @@ offline-room: setup ## make the archive, install it where there is no network an
 demo: setup ## invent a country, receive its exports, build, release and report
 	@$(BIN)/marsad demo $(DEMO)
 
-test: check synthetic ## everything: check, then the rest of the test suite
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/house --ignore tests/second_engine  # `check` and `parity` run these
+SUITE := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+
+test: check synthetic ## check, then every test that builds no whole home (`whole` and `parity` run what is left)
+	@$(SUITE) -m "not whole_home" --ignore tests/house --ignore tests/second_engine
+
+whole: synthetic ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
+	@$(SUITE) -m whole_home tests/end_to_end
 
 check: setup ## the quick gate: format, lint, types, floors, SQL, house tests, side by side
 	@$(MAKE) --no-print-directory -j $(CORES) types sql quick lint floors

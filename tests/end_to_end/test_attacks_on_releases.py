@@ -40,7 +40,7 @@ from reports.released.report_model import Report
 from tests.end_to_end.told import report_of
 from tests.reports import printed_attacks, printed_forms
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.whole_home
 PERSONS = ("VICTIM", "ACCUSED", "PUBLISHED_FIGURE")
 LICENCE = {"4.0"}  # of the licence, in its title
 LAW = {"28", "2012", "6"}  # Law 28 of 2012 and its Article 6, in titles of indicators

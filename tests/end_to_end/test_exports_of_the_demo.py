@@ -16,7 +16,7 @@ from reports.released import released_folder as releases
 from reports.released.released_figures import ReleasedFigures
 from reports.released.released_folder import ReleasedFolder
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.whole_home
 ENGLISH = Words.load("en")
 TODAY = datetime.date(2026, 11, 1)
 

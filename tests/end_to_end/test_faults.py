@@ -32,7 +32,7 @@ from samples.life import country
 from tests.end_to_end import killing
 from tests.ingestion.keeping.small_homes import key_files
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.whole_home
 FEW = 0.03
 """Of the victims of the year: a dozen, enough for every gate, few enough to be protected in seconds."""
 MARSAD = [sys.executable, "-c", "from marsad.command import main; main()"]

@@ -26,7 +26,7 @@ from reports.publishing import issue_report
 from reports.renderers import xlsx_tables
 from tests.end_to_end.told import report_of
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.whole_home
 _PRINTED = ((1, 0), (1, 2), (100, 2))  # a ratio with two decimals, a count, a share in per cent: factor, decimals less
 
 

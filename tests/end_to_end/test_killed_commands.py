@@ -10,7 +10,6 @@ import pytest
 from benchmarks.faults import killed_commands
 from benchmarks.faults.killed_trials import full_disk, killed_by_change, measure, trial
 
-pytestmark = pytest.mark.end_to_end
 TRIALS = 5
 
 

@@ -22,7 +22,7 @@ from samples.life.country import Country
 from samples.life.story import MANY_YEARS
 from samples.views import deliveries
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.whole_home
 BY_VICTIM = "PRT-01/COUNT"
 
 

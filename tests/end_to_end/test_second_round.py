@@ -26,7 +26,7 @@ from samples.life.country import Country
 from samples.views import deliveries
 from tests.end_to_end.told import report_of
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.whole_home
 HALABJA = "IQG06Q05"
 REGION = {"IQG06", HALABJA, "IQG09", "IQG11"}
 BY_VICTIM = "PRT-01/COUNT"

@@ -12,7 +12,7 @@ import pytest
 
 from ingestion.home import Home
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.whole_home
 
 HOUSE = Path(__file__).resolve().parents[2]
 ELSEWHERE = {

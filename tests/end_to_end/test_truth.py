@@ -22,7 +22,7 @@ from samples.expected import truth
 from samples.life.country import Country
 from samples.life.story import LIFE
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.whole_home
 
 CELL = list(KEY)
 DATASETS = ("four_ps_governorate", "four_ps_national")

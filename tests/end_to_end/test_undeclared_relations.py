@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from itertools import permutations
 
 import pandas as pd
+import pytest
 
 from expectations.candidates import candidate
 from expectations.cards.cells import measure_ids
 from expectations.cards.indicator_card import IndicatorCard, indicators
 from ingestion.home import Home
 from methods.disclosure.table_model import DIMENSIONS, TOTAL, Relation
+
+pytestmark = pytest.mark.whole_home
 
 Cell = tuple[str, str, str]
 """A measure, and a dimension with its code; two blanks: the measure as a whole."""

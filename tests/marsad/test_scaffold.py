@@ -16,7 +16,6 @@ from marsad.scaffold import scaffold
 from tests.house import sql_style
 
 HOUSE = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.end_to_end
 
 ADDED = {
     "source": ("iraq_health_ministry", ["ingestion/sources/iraq_health_ministry/source.yml"]),

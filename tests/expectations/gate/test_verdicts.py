@@ -45,8 +45,7 @@ def _broken(verdict: verdicts.Verdict) -> set[str]:
 def test_a_protected_dataset_passes_and_every_rule_was_looked_at(protected: Home, dataset: str):
     verdict = verdicts.examine(protected, dataset)
     assert (verdict.passed, verdict.reasons) == (True, [])
-    assert verdict.audit["checked"] > 0
-    assert verdict.audit["failures"] == 0
+    assert verdict.audit["checked"] > 0 == verdict.audit["failures"]
     assert {"keys_are_unique", "something_is_said", "disclosure_audit"} <= {rule.id for rule in verdict.rules}
     assert all(rule.evaluated > 0 for rule in verdict.rules if rule.origin == "card")
 
