@@ -31,5 +31,4 @@ def warehouse(new_raw_files: Callable[[], RawFiles], tmp_path_factory: pytest.Te
     built = build(raw)
     kept = tmp_path_factory.mktemp("built") / "warehouse.duckdb"
     shutil.copy(built.path, kept)
-    shutil.copytree(raw.root.parent / "target" / "compiled" / "marsad" / "models", kept.parent / "models")
     return Warehouse(kept, built.statuses)

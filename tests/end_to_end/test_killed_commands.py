@@ -10,6 +10,7 @@ import pytest
 from benchmarks.faults import killed_commands
 from benchmarks.faults.killed_trials import full_disk, killed_by_change, measure, trial
 
+pytestmark = pytest.mark.whole_home
 TRIALS = 5
 
 

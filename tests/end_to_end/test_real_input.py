@@ -22,7 +22,7 @@ from reports.analysis.reconciled_figures import reconcile
 from reports.released.released_figures import ReleasedFigures
 from reports.released.released_folder import latest
 
-pytestmark = pytest.mark.real_input
+pytestmark = [pytest.mark.whole_home, pytest.mark.real_input]
 ROWS = 46_556
 
 

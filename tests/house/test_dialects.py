@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlglot
 from sqlglot.errors import ParseError
 from sqlglot.tokens import Token, TokenType
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+from tests.house.conftest import Compiled
+
 ENGINES = ("duckdb", "spark")
 
 # What a model may call by itself: it means the same in DuckDB and in Spark, null and order included.
@@ -38,27 +38,6 @@ _KEYWORDS = {
 }  # fmt: skip
 
 
-def compiled(folder: Path, engine: str) -> dict[str, str]:
-    """Return each model and data test as text for an engine, compiled over a home that does not exist.
-
-    dbt chooses macros by the names of an engine; so the text for Spark needs no adapter of Spark's.
-    """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.adapters.factory import FACTORY
-    from dbt.cli.main import dbtRunner
-
-    places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", folder, "--log-path", folder]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MARSAD_RAW", str(folder / "raw"))
-        patch.setenv("MARSAD_BUILD", ":memory:")
-        patch.setattr(FACTORY, "get_adapter_type_names", lambda _name: [engine])
-        outcome = dbtRunner().invoke(["compile", "--no-populate-cache", "--quiet", *map(str, places)])
-        DuckDBConnectionManager.close_all_connections()
-    assert outcome.success, outcome.exception
-    kinds = ("model", "test")
-    return {one.node.name: one.node.compiled_code for one in outcome.result if one.node.resource_type in kinds}
-
-
 def foreign_words(sql: str, engine: str) -> Iterator[str]:
     """Yield what a text says that not both engines know: calls, and types of casts; parsing refuses the rest."""
     tokens = sqlglot.tokenize(sql, read=engine)
@@ -79,15 +58,9 @@ def _is_a_name(token: Token) -> bool:
     return token.text.isidentifier() and token.text.lower() not in _KEYWORDS
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for both: dbt reads the project once."""
-    return tmp_path_factory.mktemp("compiled")
-
-
 @pytest.mark.parametrize("engine", ENGINES)
-def test_every_model_is_sql_of_both_engines(folder: Path, engine: str) -> None:
-    texts = compiled(folder, engine)
+def test_every_model_is_sql_of_both_engines(compiled: Compiled, engine: str) -> None:
+    texts = compiled(engine)
     assert len(texts) > 200
     found = {name: sorted(set(foreign_words(sql, engine))) for name, sql in texts.items()}
     assert {name: words for name, words in found.items() if words} == {}

@@ -8,7 +8,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from tests.dbt_project.invented_raw import PROJECT, Warehouse
+from tests.house.conftest import PROJECT, Compiled
 
 MODELS = PROJECT / "models"
 
@@ -32,12 +32,11 @@ def wide_groups(sql: str) -> Iterator[tuple[str, str]]:
             yield function.sql("duckdb"), ", ".join(key.sql("duckdb") for key in group.expressions) if group else ""
 
 
-def test_no_model_holds_all_values_of_a_person_a_case_or_a_fact(warehouse: Warehouse) -> None:
-    # Beside the models lie their unit tests, which show what a cell counts.
-    names = sorted(file.relative_to(MODELS) for file in MODELS.rglob("*.sql"))
-    files = [warehouse.path.parent / "models" / name for name in names]
-    assert len(files) > 110
-    found = [(file.stem, group, what) for file in files for what, group in wide_groups(file.read_text())]
+def test_no_model_holds_all_values_of_a_person_a_case_or_a_fact(compiled: Compiled) -> None:
+    models = {file.stem for file in MODELS.rglob("*.sql")}
+    texts = {name: sql for name, sql in compiled("duckdb").items() if name in models}
+    assert texts.keys() == models and len(models) > 110
+    found = [(name, group, what) for name, sql in texts.items() for what, group in wide_groups(sql)]
     assert {(model, group) for model, group, _ in found} == _FEW, found
 
 
