@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -73,9 +74,16 @@ def _read(name: str, column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow, wh
     if name in _NUMBERS:
         return column.to_pandas()
     if pa.types.is_string(column.type):
-        return pd.Series(column.to_numpy(), dtype=object)  # a detour by a column of pandas' own texts takes longer
+        return _shared_texts(column)
     values = column.to_pandas()
     return values.astype(object).where(values.notna(), None)
+
+
+def _shared_texts(column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow
+    """Return a column of texts in which the same text is one object: codes repeat, and copies would take a gigabyte."""
+    encoded = column.combine_chunks().dictionary_encode()
+    texts = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
+    return pd.Series(texts[encoded.indices.fill_null(len(texts) - 1).to_numpy()], dtype=object)
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:

@@ -34,6 +34,7 @@ REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf
 """The report that people read, its two pages, and one sheet of all languages; the annex holds every table."""
 SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
 _DATASETS = "data"
+_TURN = "typesetting.lock"
 _CHART_FILES = (".svg", ".png", ".csv")
 _PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
 
@@ -56,13 +57,19 @@ def issue(home: Home, tag: str) -> Path:
     mend_folder(folder)
     if not publish_report.is_published(home, report.id):
         with kept_drawings(home, tag):
-            fresh = files(report, tag, editorial_inputs.read(home, report))
+            fresh = files(report, tag, editorial_inputs.read(home, report), home.build / _TURN)
         replace_folder(folder, _others_files(folder) | fresh | _datasets(home, report))
     return folder / "index.html"
 
 
-def files(report: Report, tag: str, beside: EditorialInputs) -> dict[str, bytes]:
+def files(report: Report, tag: str, beside: EditorialInputs, turn: Path | None = None) -> dict[str, bytes]:
     """Return every file of a report in one language by its path: the same report, words and matter, the same bytes.
+
+    Args:
+        report: what was released.
+        tag: of the language.
+        beside: what editors gave.
+        turn: as of `typeset_apart`.
 
     Raises:
         Refusal: `output_hides` for a place that no reader sees, `print_lacks_letters`.
@@ -70,7 +77,7 @@ def files(report: Report, tag: str, beside: EditorialInputs) -> dict[str, bytes]
     words = Words.load(tag)
     told = edition(report, words, beside)
     issued = others(tag)
-    printed = typeset_apart(_manuscripts(report, told, beside))  # on another core, while this one goes on
+    printed = typeset_apart(_manuscripts(report, told, beside), turn)  # on another core, while this one goes on
     found = site.render(told, issued, beside.outline) | {
         WORKBOOK: workbook.render(told),
         EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued])),

@@ -3,7 +3,8 @@
 Belongs here: the call of Typst, and the process. Does not belong here: what is printed (`pdf.py`).
 
 Typst takes half a gigabyte for a hundred pages and keeps it as long as its process lives: a process of its own gives it
-back, and works beside the one that makes the other forms of the report.
+back, and works beside the one that makes the other forms of the report. Reports that are issued beside each other set
+theirs one after the other, so that only one of them takes that much.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, cast
 
 import typst
+from filelock import FileLock
 
 from languages.refusal import Refusal
 from reports.renderers import fonts, tagging
@@ -53,29 +58,28 @@ def typeset(manuscript: Manuscript) -> bytes:
     return tagging.finished(document, is_right_to_left=manuscript.is_right_to_left)
 
 
-def typeset_apart(manuscripts: Mapping[str, Manuscript]) -> Callable[[], dict[str, bytes]]:
+def typeset_apart(manuscripts: Mapping[str, Manuscript], turn: Path | None = None) -> Callable[[], dict[str, bytes]]:
     """Begin to set manuscripts in a process of its own.
 
     Args:
         manuscripts: by the name of the file that each becomes.
+        turn: a file whose lock is held while Typst works: of all that name the same one, one works at a time.
 
     Returns:
         What waits for the PDFs by name; it raises what `typeset` raises, and `worker_lost` if the process was killed.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_send, args=(dict(manuscripts), sender), name="typst", daemon=True)
+    child = context.Process(target=_send, args=(dict(manuscripts), turn, sender), name="typst", daemon=True)
     child.start()
     sender.close()  # of this side: the child's end is the last one, so that its death is seen
+    answers: SimpleQueue[dict[str, bytes] | Exception] = SimpleQueue()
+    # Taken at once: until then the child lives on, with all that Typst took.
+    Thread(target=_take, args=(receiver, answers, ", ".join(manuscripts)), daemon=True).start()
 
     def finished() -> dict[str, bytes]:
-        try:
-            answer: dict[str, bytes] | Exception = receiver.recv()
-        except EOFError as error:
-            raise Refusal("worker_lost", where=", ".join(manuscripts)) from error
-        finally:
-            receiver.close()
-            child.join()
+        answer = answers.get()
+        child.join()
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -83,12 +87,21 @@ def typeset_apart(manuscripts: Mapping[str, Manuscript]) -> Callable[[], dict[st
     return finished
 
 
-def _send(manuscripts: dict[str, Manuscript], sender: Connection) -> None:
+def _take(receiver: Connection, answers: SimpleQueue[dict[str, bytes] | Exception], names: str) -> None:
+    with receiver:
+        try:
+            answers.put(receiver.recv())
+        except EOFError:
+            answers.put(Refusal("worker_lost", where=names))
+
+
+def _send(manuscripts: dict[str, Manuscript], turn: Path | None, sender: Connection) -> None:
     """Leave the interrupt of the keyboard to the process that was started by hand; end where nobody waits any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answer: dict[str, bytes] | Exception
     try:
-        answer = {name: typeset(one) for name, one in manuscripts.items()}
+        with FileLock(turn, fallback_to_soft=False) if turn else nullcontext():
+            answer = {name: typeset(one) for name, one in manuscripts.items()}
     except Exception as error:  # whatever it is, it is raised where somebody hears of it
         answer = error
     with suppress(BrokenPipeError):

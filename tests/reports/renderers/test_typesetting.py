@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import multiprocessing
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from languages.refusal import Refusal
 from reports.renderers.typesetting import Manuscript, typeset, typeset_apart
@@ -35,3 +37,13 @@ def test_a_process_that_was_killed_is_a_refusal() -> None:
     child.kill()
     with pytest.raises(Refusal, match="worker_lost"):
         printed()
+
+
+def test_who_has_not_the_turn_waits_for_it(tmp_path: Path) -> None:
+    before = set(multiprocessing.active_children())
+    with FileLock(tmp_path / "turn"):
+        printed = typeset_apart({"a.pdf": _manuscript()}, tmp_path / "turn")
+        (child,) = set(multiprocessing.active_children()) - before
+        child.join(1)
+        assert child.is_alive()
+    assert printed() == {"a.pdf": typeset(_manuscript())}
