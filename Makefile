@@ -7,6 +7,8 @@ UV_VERSION := 0.13.9
 WHEELS ?=
 LOCK ?= requirements.lock
 FROM := $(if $(WHEELS),--no-index --find-links "$(WHEELS)")
+# What was added to .venv beside the lock of everybody, by its stamp: a sync removes all that it is not told.
+ADDED = $(patsubst .venv/%,requirements-%.lock,$(wildcard .venv/synthetic .venv/spark))
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -31,13 +33,12 @@ setup: .venv/installed ## create .venv from the lock
 	[ -x $(BIN)/uv ] || "$$python" -m venv --clear .venv
 	@[ "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" ] || \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check $(FROM) uv==$(UV_VERSION)
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes $(FROM) "$(LOCK)"
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes $(FROM) "$(LOCK)" $(ADDED)
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(FROM) -e .
 	@touch $@
 
 synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .venv
 
-# Beside the lock of everybody: a sync of the first removes these again, and the rule above makes the stamp old.
 .venv/synthetic: .venv/installed requirements-synthetic.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements-synthetic.lock
 	@touch $@

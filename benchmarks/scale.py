@@ -59,10 +59,16 @@ class MeasuredSize:
     seconds_of_nodes: dict[str, float]
 
 
-def measure(home: Home, events: int, memory: str) -> tuple[MeasuredSize, list[str]]:
+def measure(home: Home, events: int, memory: str, *, alone: bool = False) -> tuple[MeasuredSize, list[str]]:
     """Return what one number of events took, and what went wrong: failed nodes, answers that differ.
 
     Prints a row of the table as soon as a run has ended: the larger sizes take long.
+
+    Args:
+        home: an empty one.
+        events: how many are made.
+        memory: that DuckDB may use.
+        alone: the whole build, and nothing beside it.
     """
     make(home, events)
     environment = os.environ | {"MARSAD_MEMORY_LIMIT": memory}
@@ -75,16 +81,18 @@ def measure(home: Home, events: int, memory: str) -> tuple[MeasuredSize, list[st
         figures = f"{one.cpu_seconds:.1f} | {one.seconds:.1f} | {one.peak_bytes / 1e6:,.0f}"
         print(f"| {events:,} | {name}{verdict} | {figures} | {one.spilled_bytes / 1e6:,.0f} |", flush=True)
 
-    for name, step in ((_SCAN_ROW, scan), (_POLARS_ROW, ask_polars)):
+    for name, step in () if alone else ((_SCAN_ROW, scan), (_POLARS_ROW, ask_polars)):
         code = f"import sys, pathlib, benchmarks.scale; benchmarks.scale.{step.__name__}(pathlib.Path(sys.argv[1]))"
         told(name, [sys.executable, "-c", code, home.raw], {})
-    told(_PLAIN_ROW, [sys.executable, "-m", "benchmarks.plain_questions", home.root, plain], {})
+    if not alone:
+        told(_PLAIN_ROW, [sys.executable, "-m", "benchmarks.plain_questions", home.root, plain], {})
     told(_HOUSE_ROW, _dbt(home, ["--exclude-resource-type", "unit_test"]), _places(home))
     nodes = _nodes(home)
     wrong = [f"{events:,}: {name} {one['status']}: {one['message']}" for name, one in nodes.items() if _is_bad(one)]
-    wrong += [f"{events:,}: {line}" for line in differences(home, plain)]
-    chosen = ["--resource-type", "model", "--resource-type", "seed", "--select", *(f"+{name}" for name in QUESTIONS)]
-    told(_SAME_ROW, _dbt(home, chosen), _places(home))
+    if not alone:
+        wrong += [f"{events:,}: {line}" for line in differences(home, plain)]
+        chosen = ["--resource-type", "model", "--resource-type", "seed"]
+        told(_SAME_ROW, _dbt(home, [*chosen, "--select", *(f"+{name}" for name in QUESTIONS)]), _places(home))
     held = {"raw files": _bytes_of(home.raw), "warehouse": _bytes_of(home.build)}
     print(
         f"| {events:,} | {', '.join(f'{name} {size / 1e6:,.0f} MB' for name, size in held.items())} | | | | |",
@@ -208,6 +216,7 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, default=Path(tempfile.gettempdir()), help="where there is room on the disk"
     )
+    parser.add_argument("--alone", action="store_true", help="the whole build, and nothing beside it")
     chosen = parser.parse_args()
     if missing := room_for(max(chosen.events), chosen.folder):
         parser.error(missing)
@@ -218,12 +227,15 @@ def main() -> None:
     )
     for events in sorted(chosen.events):
         with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
-            size, faults = measure(Home.at(Path(folder)).open(invented=True), events, chosen.memory)
+            size, faults = measure(Home.at(Path(folder)).open(invented=True), events, chosen.memory, alone=chosen.alone)
         sizes.append(size)
         wrong += faults
     _print_growth(sizes)
     _print_slowest(sizes[-1])
-    print("\n" + ("\n".join(wrong) or "Every answer in plain SQL and in polars equals the cells of the warehouse."))
+    fine = (
+        "No node failed." if chosen.alone else "Every answer in plain SQL and polars equals the cells of the warehouse."
+    )
+    print("\n" + ("\n".join(wrong) or fine))
 
 
 if __name__ == "__main__":

@@ -142,26 +142,25 @@ def _landed(folder: Path, received: Path) -> Path:
 
 
 def _of_builds(folder: Path, received: Path, chosen: str) -> Iterator[KilledCommand]:
-    """`build` is killed in the stage that its home has come to; `release` is that of releases."""
+    """`build` is killed in every stage that is no command of its own here, each in the home that has come to it."""
     import_heavy()
-    home = received
-    for stage in STAGE_NAMES:
-        if stage == "warehouse":
-            home = _parsed(folder, home)
-        command = KilledCommand(f"build: {stage}", home, lambda one, stage=stage: _build(one, stage))
-        if chosen == "build" and stage not in ("releases", "reports"):
+    home, last = received, STAGE_NAMES.index("reports" if chosen in ("build", "report") else "releases")
+    for stage in STAGE_NAMES[:last]:
+        home = _parsed(folder, home) if stage == "warehouse" else home
+        command = _stage(home, stage)
+        if chosen == "build" and stage != "releases":
             yield command
-        if (chosen, stage) in (("release", "releases"), ("report", "reports")):
-            words = ("report", "--language", "en")
-            release = KilledCommand(chosen, home, command.act)
-            yield _typed(chosen, home, *words) if chosen == "report" else release
-        if chosen == "report" and stage == "reports":
-            return
         home = finished(command, folder / f"after_{stage}")
-        if chosen == "custom-table" and stage == "releases":
-            yield _typed(chosen, home, *_TABLE, "--yes")
-        if (chosen in ("release", "custom-table") and stage == "releases") or (chosen == "build" and stage == "gates"):
-            return
+    if chosen == "release":
+        yield KilledCommand(chosen, home, _stage(home, "releases").act)
+    elif chosen == "report":
+        yield _typed(chosen, home, "report", "--language", "en")
+    elif chosen == "custom-table":
+        yield _typed(chosen, finished(_stage(home, "releases"), folder / "after_releases"), *_TABLE, "--yes")
+
+
+def _stage(home: Path, name: str) -> KilledCommand:
+    return KilledCommand(f"build: {name}", home, lambda one: _build(one, name))
 
 
 def _parsed(folder: Path, landed: Path) -> Path:

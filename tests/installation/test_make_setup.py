@@ -1,0 +1,83 @@
+"""`make setup` brings what the lock says, and what was added beside it stays.
+
+The Makefile is the real one; an invented installer writes down what it would install.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[2]
+EXTRAS = ("spark", "synthetic")
+LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
+_INSTALLER = """#!{python}
+import pathlib, sys
+words, packages = sys.argv[1:], pathlib.Path(".venv/packages")
+if words == ["--version"]:
+    print("uv {version}")
+else:
+    named = [name for word in words if word.endswith(".lock") for name in pathlib.Path(word).read_text().split()]
+    kept = packages.read_text().split() if words[1] == "install" and packages.exists() else []
+    packages.write_text(" ".join(sorted(set(kept + named))))
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout with the Makefile, locks of one package each and the invented installer."""
+    makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
+    version = re.search(r"^UV_VERSION := (\S+)$", makefile, re.MULTILINE)
+    assert version
+    shutil.copy(HOUSE / "Makefile", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    for lock in LOCKS:
+        (tmp_path / lock).write_text(f"of-{lock}")
+    installer = tmp_path / ".venv" / "bin" / "uv"
+    installer.parent.mkdir(parents=True)
+    installer.write_text(_INSTALLER.format(python=sys.executable, version=version[1]))
+    installer.chmod(0o755)
+    return tmp_path
+
+
+def _make(checkout: Path, target: str) -> set[str]:
+    environment = os.environ | {"MARSAD_PYTHON": sys.executable, "MAKEFLAGS": ""}
+    subprocess.run(["make", "--silent", target], cwd=checkout, env=environment, capture_output=True, check=True)
+    return set((checkout / ".venv" / "packages").read_text().split())
+
+
+def _change(lock: Path) -> None:
+    lock.write_text("newer")
+    later = (lock.parent / ".venv" / "installed").stat().st_mtime_ns + 1_000_000
+    os.utime(lock, ns=(later, later))
+
+
+def test_who_asks_for_nothing_more_gets_the_lock_alone(checkout: Path) -> None:
+    assert _make(checkout, "setup") == {"of-requirements.lock"}
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_what_was_added_stays_when_the_lock_of_everybody_changes(checkout: Path, extra: str) -> None:
+    _make(checkout, extra)
+    _change(checkout / "requirements.lock")
+    assert _make(checkout, "setup") == {"newer", f"of-requirements-{extra}.lock"}
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_what_was_taken_away_by_hand_comes_back_when_it_is_asked_for(checkout: Path, extra: str) -> None:
+    _make(checkout, extra)
+    (checkout / ".venv" / extra).unlink()
+    _change(checkout / "requirements.lock")
+    assert _make(checkout, "setup") == {"newer"}
+    assert f"of-requirements-{extra}.lock" in _make(checkout, extra)
+
+
+def test_no_package_stands_in_two_locks() -> None:
+    named = [set(re.findall(r"^([a-z0-9._-]+)==", (HOUSE / lock).read_text(), re.MULTILINE)) for lock in LOCKS]
+    assert len(set().union(*named)) == sum(map(len, named))
