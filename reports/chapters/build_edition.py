@@ -45,8 +45,9 @@ def edition(report: Report, words: Words, matter: EditorialInputs | None = None)
         matter: what stands in it beside the releases (`matter.read`); nothing but the version of the code if left out.
     """
     beside = matter or EditorialInputs()
-    whole = chapters(report, beside, words)
-    return front_matter(report, words, beside).model_copy(update={"chapters": whole})
+    told = front_matter(report, words, beside)
+    profiles = tuple(indicators.profiles(report, told.cite, spoken(words)))
+    return told.model_copy(update={"chapters": chapters(report, beside, words), "profiles": profiles})
 
 
 def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Edition:

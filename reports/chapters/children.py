@@ -106,6 +106,7 @@ def _table(report: Report, area: str, found: list[_ChildCells], words: Words) ->
                 for told in found
                 if told.indicator == code
             ),
+            code=code,
         )
         for code in dict.fromkeys(told.indicator for told in found)
     )

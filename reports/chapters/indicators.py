@@ -1,17 +1,20 @@
 """The 4Ps chapters: one for each pillar with a section for each indicator, and one for each further dataset.
 
-Belongs here: how a section of the model becomes a section of the edition: definition, chart, tables, notes.
+Belongs here: how a section of the model becomes a section of the edition: definition, chart, tables, notes; and the
+profile of an indicator: what is counted, out of whom, by whom.
 Does not belong here: tables of several indicators (`children.py`, `regions.py`, `law.py`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from languages.words import Words
 from reports.analysis.comparable_trends import trends_of
 from reports.chapters import drawings, places, printed
-from reports.editions.edition import Block, Chapter, ItemList, MapBlock, Paragraph
+from reports.editions.edition import Block, Chapter, DefinedTerm, ItemList, MapBlock, Paragraph, TermList
 from reports.phrases import trend_text, wording
 from reports.released.released_tables import ReleasedTable
 from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
@@ -19,6 +22,7 @@ from reports.released.report_model import NATIONAL, IndicatorSection, Report, Re
 PILLARS = ("prevention", "protection", "prosecution", "partnership")
 _LETTERS = {"PRV": "prevention", "PRT": "protection", "NCR": "protection", "PRS": "prosecution", "PAR": "partnership"}
 """The pillar of an indicator by the letters of its code; who is not punished is protected."""
+_ARTICLE = re.compile(r"L(\d+)_(\d{4}) Art\. (.+)")
 
 
 def pillars(report: Report, words: Words) -> Iterator[Chapter]:
@@ -41,6 +45,53 @@ def further(report: Report, words: Words) -> Iterator[Chapter]:
                 for section in report.of(release.dataset)
             )
             yield Chapter(id=printed.name_of(release.dataset), title=dataset(release, words), chapters=sections)
+
+
+def profiles(report: Report, cite: str, words: Words) -> Iterator[Chapter]:
+    """Yield what is to be known of each indicator, from the first release that tells of it.
+
+    Args:
+        report: the model.
+        cite: how the edition is cited.
+        words: of the language.
+    """
+    told = dict.fromkeys(section.indicator for section in report.sections)
+    for code in told:
+        known = next(found for one in report.releases if (found := one.manifest["indicators"].get(code)))
+        about = {"indicator": wording.title(code, words), "code": code, "whole": cite}
+        entries = [
+            *_terms(code, known, words),
+            (words.text("edition.profile.cite"), words.text("edition.profile.cite.text", **about)),
+        ]
+        terms = TermList(entries=tuple(DefinedTerm(term=term, text=text) for term, text in entries))
+        yield Chapter(id=code, title=about["indicator"], code=code, blocks=(terms,))
+
+
+def _terms(code: str, known: dict[str, Any], words: Words) -> Iterator[tuple[str, str]]:
+    stem = f"indicator.{wording.indicator_key(code)}"
+    yield words.text("edition.profile.part"), words.text(f"{stem}.numerator")
+    if f"{stem}.denominator" in words:
+        yield words.text("edition.profile.base"), words.text(f"{stem}.denominator")
+    if derived := known.get("derived_by"):
+        least = max(int(one.get("minimum_base", 0)) for one in derived.values())
+        said = [words.text("edition.profile.interval.text")]
+        said += [words.text("edition.profile.minimum_base", count=least)] if least else []
+        yield words.text("edition.profile.interval"), " ".join(said)
+    lists = {
+        "holders": [wording.body(str(one), words) for one in known.get("holders", [])],
+        "demand": [words.text(f"demand.{one}") for one in known.get("demand", [])],
+        "article": list(_articles(known.get("law_article"), words)),
+    }
+    yield from ((words.text(f"dictionary.field.{name}"), wording.listed(texts, words)) for name, texts in lists.items()
+                if texts)  # fmt: skip
+
+
+def _articles(named: str | list[str] | None, words: Words) -> Iterator[str]:
+    """Yield the articles of law that a card names, in words."""
+    for one in [named] if isinstance(named, str) else named or []:
+        if found := _ARTICLE.fullmatch(one):
+            number, year, article = found.groups()
+            yield words.text("dictionary.article", law=f"{int(number)}/{year}", article=article)
 
 
 def pillar_of(indicator: str) -> str:
@@ -79,6 +130,7 @@ def _section(report: Report, section: IndicatorSection, words: Words, maps: tupl
         title=wording.title(section.indicator, words),
         blocks=tuple(blocks),
         code=section.indicator,
+        dataset=section.dataset,
     )
 
 

@@ -119,6 +119,7 @@ def _row(found: Sequence[QuestionAnswer], release: ReportedRelease, words: Words
             printed.text(_reported(here.values(), words)),
             printed.text(dates.year(words, known[0])),
         ),
+        code=found[0].indicator or "",
     )
 
 

@@ -65,6 +65,7 @@ def _counted(release: ReportedRelease, words: Words) -> TableBlock:
         TableRow(
             label=wording.title(code, words),
             cells=tuple(printed.text(number(counts[code][kind], words.numerals)) for kind in KINDS),
+            code=code,
         )
         for code in counts
     )

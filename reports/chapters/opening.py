@@ -96,7 +96,7 @@ def _standing(one: IndicatorStanding, report: Report, words: Words) -> TableRow:
         said = printed.text(words.text(f"page.demand.{one.state}"))
         mark = PrintedFigure(mark="c" if one.state == "hidden" else "x")
         none = PrintedFigure(is_text=True)
-        return TableRow(label=title, cells=(none, mark, none, said, none))
+        return TableRow(label=title, cells=(none, mark, none, said, none), code=one.indicator)
     asked = trend_in(report, one.indicator, one.area)
     label = words.text("edition.measured", indicator=title, measure=wording.measure(one.indicator, one.measure, words))
     return TableRow(
@@ -108,4 +108,5 @@ def _standing(one: IndicatorStanding, report: Report, words: Words) -> TableRow:
             printed.text(words.text(f"page.demand.{one.direction}")),
             printed.text(trend_text.word(asked.trend, words) if asked else ""),
         ),
+        code=one.indicator,
     )

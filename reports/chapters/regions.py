@@ -77,6 +77,7 @@ def _row(report: Report, code: str, measure: str, year: str, words: Words) -> Ta
     return TableRow(
         label=words.text("edition.measured", indicator=wording.title(code, words), measure=said),
         cells=(printed.text(dates.year(words, year)), *(printed.figure(cell, words) for cell in cells)),
+        code=code,
     )
 
 

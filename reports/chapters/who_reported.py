@@ -90,7 +90,11 @@ def _coverage(area: str, found: Sequence[ReportingCoverage], report: Report, wor
         return printed.text(words.text("page.coverage.cell", reported=bodies.received, expected=bodies.expected))
 
     rows = (
-        TableRow(label=wording.title(one.indicator, words), cells=tuple(cell(one, year) for year in years))
+        TableRow(
+            label=wording.title(one.indicator, words),
+            cells=tuple(cell(one, year) for year in years),
+            code=one.indicator,
+        )
         for one in found
     )
     return printed.one_group(

@@ -92,15 +92,27 @@ def file_of(chapter: Chapter, front: Sequence[Chapter]) -> str:
     return FRONT if chapter in front else f"{chapter.id}.html"
 
 
-def anchors(chapter: Chapter) -> Iterator[str]:
-    """Yield every id of a chapter that a link may lead to."""
-    for part in chapter.walk():
-        yield part.id
-        for block in part.blocks:
-            if isinstance(block, TableBlock):
-                yield block.id
-            elif isinstance(block, ChartBlock | MapBlock):
-                yield drawing_id(block)
+def page_of(code: str) -> str:
+    """Return the name of the page of an indicator: short, and the same in every edition and language."""
+    return f"{code}.html"
+
+
+def anchors(chapter: Chapter, file: str) -> Iterator[tuple[str, str]]:
+    """Yield every id of a chapter that a link may lead to, with the page that holds it.
+
+    Args:
+        chapter: to look through.
+        file: the page of the chapter; what it tells of one indicator stands on the page of that indicator.
+    """
+    here = page_of(chapter.code) if chapter.code else file
+    yield chapter.id, here
+    for block in chapter.blocks:
+        if isinstance(block, TableBlock):
+            yield block.id, here
+        elif isinstance(block, ChartBlock | MapBlock):
+            yield drawing_id(block), here
+    for below in chapter.chapters:
+        yield from anchors(below, here)
 
 
 def drawing_id(block: ChartBlock | MapBlock) -> str:

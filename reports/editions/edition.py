@@ -117,19 +117,24 @@ class TableColumn(EditionPart):
 
 
 class TableRow(EditionPart):
-    """A row: its label, and one figure a column."""
+    """A row: its label, the code of the indicator that the label names (empty: none), and one figure a column."""
 
     label: str
     cells: tuple[PrintedFigure, ...]
     is_total: bool = False
+    code: str = ""
 
 
 class RowGroup(EditionPart):
-    """Rows of one measure under its heading; `alike` names rows that hold one mark throughout and are not printed."""
+    """Rows of one measure under its heading; `alike` names rows that hold one mark throughout and are not printed.
+
+    `code` is that of the indicator that the heading names; empty for none.
+    """
 
     heading: str
     rows: tuple[TableRow, ...]
     alike: tuple[str, ...] = ()
+    code: str = ""
 
 
 class TableBlock(EditionPart):
@@ -223,6 +228,7 @@ class Chapter(EditionPart):
     Attributes:
         id: the same in every language: the place that a language switch keeps.
         code: of the indicator that a section tells of (`PRT-01`); empty for others.
+        dataset: that such a section tells of it from.
     """
 
     id: str
@@ -230,6 +236,7 @@ class Chapter(EditionPart):
     blocks: tuple[Block, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     code: str = ""
+    dataset: str = ""
 
     def walk(self) -> Iterator[Chapter]:
         """Yield the chapter and every section under it, in order of reading."""
@@ -365,6 +372,7 @@ class Edition(EditionPart):
         story: its line of thought; None while the national dataset is not released.
         datasets: the whole datasets that lie beside the edition, each by its name with its title.
         cite: how the edition is cited, with the number of the release.
+        profiles: what is to be known of each indicator, by its code: what is counted, of whom, who holds it.
         labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
     """
 
@@ -387,6 +395,7 @@ class Edition(EditionPart):
     story: Story | None = None
     datasets: tuple[DefinedTerm, ...] = ()
     cite: str = ""
+    profiles: tuple[Chapter, ...] = ()
 
     def is_own(self, language: str) -> bool:
         """Whether words of a language, or of none that is named, are in that of the edition."""

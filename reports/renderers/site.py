@@ -2,7 +2,7 @@
 
 Belongs here: which pages there are and what stands on each, the policy and the style that each carries inside itself,
 and the search page. A page fetches nothing and runs nothing; the search page alone has a script, ours, named in its
-policy by its hash, and without it shows the whole index as links.
+policy by its hash, and without it shows the whole index as links. So has the page of an indicator, to copy its address.
 Does not belong here: figures or words (they come finished in the edition), the files beside a chart (`chart_files.py`),
 or writing anything (`issue_report.py`).
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from languages import html_page, page_policy
 from reports.editions import arrangement
 from reports.editions.arrangement import FRONT
 from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, StoryFinding, TableBlock
+from reports.editions.indicator_pages import IndicatorPage, indicator_pages
 from reports.renderers import chart_files, charts, fonts
 from reports.renderers.story import small_charts
 
@@ -43,7 +44,8 @@ LABELS = (
     "chart_table", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
     "story_findings", "story_demands", "story_state", "story_key",
-    "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn",
+    "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn", "about_indicator", "address", "copy_link",
+    "copied",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 DATA = "edition.json"
@@ -57,16 +59,18 @@ _ISOLATE = "\u2068"
 _ENGLISH = re.compile(r"\u2068([A-Za-z][^\u0600-\u06ff\u2066-\u2069]* [^\u0600-\u06ff\u2066-\u2069]*[A-Za-z]{2}"
                       r"[^\u0600-\u06ff\u2066-\u2069]*)\u2069")  # fmt: skip
 _STYLE, _STYLE_HASH = "/*style*/", "%style-hash%"
+_PROGRAMS = {"search.html": "search.js", "indicator.html": "address.js"}  # of a template: what it runs
 
 
 @dataclass(frozen=True)
 class _Page:
-    """A page to render: its file, its template, its title, and the chapter it holds."""
+    """A page to render: its file, its template, its title, and the chapter or indicator it holds."""
 
     file: str
     template: str
     title: str
     chapter: Chapter | None = None
+    indicator: IndicatorPage | None = None
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,14 @@ def render(edition: Edition, others: Others, outline: Path | None = None) -> dic
         for chapter in edition.chapters
         if chapter not in front
     ]
+    pages += [
+        _Page(arrangement.page_of(code), "indicator.html", f"{one.title} ({code})", indicator=one)
+        for code, one in indicator_pages(edition).items()
+    ]
     pages.append(_Page("search.html", "search.html", edition.labels["search_title"]))
     drawn = {arrangement.drawing_id(block): _drawn(block, edition, outline) for block in arrangement.drawings(edition)}
     content = {**_content(edition, others, front), "drawings": drawn}
+    content["pages"] = {one.indicator.code: one for one in pages if one.indicator}
     bodies = {page.file: _body(page, pages, content) for page in pages}
     style = _style("".join(bodies.values()))
     return {
@@ -106,20 +115,21 @@ def render(edition: Edition, others: Others, outline: Path | None = None) -> dic
 
 
 def unseen() -> frozenset[str]:
-    """Return the texts of a site that no reader sees: the program of the search page, the names of the answers."""
-    return frozenset({program().strip(), *ANSWERS})
+    """Return the texts of a site that no reader sees: its programs, the names of the answers."""
+    return frozenset({*(program(template).strip() for template in _PROGRAMS), *ANSWERS})
 
 
-def program() -> str:
-    """Return the script of the search page: the only program of a site."""
-    return (_TEMPLATES / "site" / "search.js").read_text(encoding="utf-8")
+def program(template: str) -> str:
+    """Return the script of a page by its template; empty for one that runs nothing."""
+    name = _PROGRAMS.get(template)
+    return (_TEMPLATES / "site" / name).read_text(encoding="utf-8") if name else ""
 
 
 def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict[str, Any]:
     places = {
-        anchor: arrangement.file_of(chapter, front)
+        anchor: file
         for chapter in edition.chapters
-        for anchor in arrangement.anchors(chapter)
+        for anchor, file in arrangement.anchors(chapter, arrangement.file_of(chapter, front))
     }
     return {
         "edition": edition,
@@ -135,10 +145,9 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "file_of": partial(arrangement.file_of, front=front),
         "link": partial(_link, places),
         "swatch": _swatch,
-        "small_chart": partial(_small_chart, edition),
+        "small_chart": cache(partial(_small_chart, edition)),
         "table_class": _table_class,
         "of_years": _is_of_years,
-        "program": Markup(program()),  # noqa: S704 - our own file, without a closing tag
         "page_language": edition.language,
         "page_direction": edition.direction,
         "style": _STYLE,
@@ -146,17 +155,20 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
 
 
 def _body(page: _Page, pages: Sequence[_Page], content: Mapping[str, Any]) -> str:
-    told = [one for one in pages if one.template != "search.html"]
-    place = told.index(page) if page in told else 0
+    told = [one for one in pages if (one.indicator is None) == (page.indicator is None)]
+    place = told.index(page)
     around = {
         "previous": told[place - 1] if place > 0 else None,
-        "next": told[place + 1] if page in told and place + 1 < len(told) else None,
+        "next": told[place + 1] if place + 1 < len(told) else None,
     }
-    programs = [page_policy.source_of(program())] if page.template == "search.html" else []
+    script = program(page.template)
+    programs = [page_policy.source_of(script)] if script else []
     policy = Markup(page_policy.policy(_STYLE_HASH, programs, has_fonts=True))  # noqa: S704 - our own words
     environment = html_page.environment(_TEMPLATES / "site")
     environment.filters["voiced"] = _voiced
-    return environment.get_template(page.template).render({**content, **around, "page": page, "policy": policy})
+    return environment.get_template(page.template).render(
+        {**content, **around, "page": page, "policy": policy, "program": Markup(script)}  # noqa: S704 - our own file
+    )
 
 
 def _voiced(text: str) -> str:

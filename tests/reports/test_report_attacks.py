@@ -77,7 +77,7 @@ def test_attack_13_rows_that_stand_by_size_tell_of_a_withheld_one(withheld_forms
 def test_attack_13_no_form_sorts_by_its_figures(withheld_forms: Forms, tag: str):
     found = list(grids(withheld_forms[tag]))
     forms = {"csv" if one.file.endswith(".csv") else one.file for one in found}
-    assert {"csv", EXPLORER, WORKBOOK, "index.html", "protection.html", "four-ps-governorate.html"} <= forms
+    assert {"csv", EXPLORER, WORKBOOK, "index.html", "PRT-01.html"} <= forms
     assert learnt_from_order(found) == []
 
 
@@ -230,7 +230,7 @@ def test_attack_22_one_mark_for_all_that_is_withheld_in_every_form(withheld_form
     assert {file for file, mark in learnt_from_marks(_marked(found, "<5")) if mark == "<5"} >= {
         WORKBOOK,
         EXPLORER,
-        "protection.html",
+        "PRT-01.html",
         "charts/victims.svg",
         "charts/four-ps-governorate-prt-01-map.svg",
     }
@@ -274,7 +274,7 @@ def test_attack_24_every_number_of_every_form_is_a_released_figure_or_a_constant
 
 
 @pytest.mark.parametrize(
-    "name", ["index.html", "protection.html", "charts/victims.svg", "charts/victims.csv", "edition.json", EXPLORER]
+    "name", ["index.html", "PRT-01.html", "charts/victims.svg", "charts/victims.csv", "edition.json", EXPLORER]
 )
 def test_attack_24_a_figure_that_is_told_instead_of_its_mark_is_found(withheld_forms: Forms, report: Report, name: str):
     allowed, words = released_figures(one.frame for one in report.releases) | CONSTANTS, Words.load("en")
@@ -304,7 +304,7 @@ def test_attack_26_every_form_prints_the_same_figures_in_every_language(withheld
     assert {WORKBOOK, EXPLORER, ANNEX, "index.html", "charts/victims.svg", "charts/victims.csv"} <= set(found["en"])
     for tag in TAGS:
         assert [name for name, told in found["en"].items() if found[tag].get(name) != told] == []
-    leaky = withheld_forms["ckb"]["protection.html"].decode("utf-8").replace(">٢٧٠<", ">٢٧١<", 1)
-    told = figures({"protection.html": leaky.encode("utf-8")})["protection.html"]
+    leaky = withheld_forms["ckb"]["PRT-01.html"].decode("utf-8").replace(">٢٧٠<", ">٢٧١<", 1)
+    told = figures({"PRT-01.html": leaky.encode("utf-8")})["PRT-01.html"]
     assert plain("٢٧١") in told
-    assert told != found["en"]["protection.html"]
+    assert told != found["en"]["PRT-01.html"]

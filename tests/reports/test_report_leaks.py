@@ -63,7 +63,7 @@ def test_no_word_of_any_language_depends_on_what_is_withheld(withheld_home: Home
 
 def test_the_small_report_withholds_in_every_kind_of_place(withheld_forms: Forms):
     told = withheld_forms["en"]
-    for name in ("index.html", "protection.html", "four-ps-governorate.html", f"{CHART}.svg", f"{MAP}.svg"):
+    for name in ("index.html", "children-first.html", "PRT-01.html", f"{CHART}.svg", f"{MAP}.svg"):
         assert "[c]" in told[name].decode("utf-8")
     for name in (f"{CHART}.csv", f"{MAP}.csv"):
         marks = [line["mark"] for line in csv.DictReader(io.StringIO(told[name].decode("utf-8")))]

@@ -91,6 +91,7 @@ def _silence(report: Report, words: Words) -> TableBlock | None:
                 printed.text(wording.listed((wording.body(code, words) for code in one.holders), words)),
                 printed.text(dates.year(words, one.since)),
             ),
+            code=one.indicator,
         )
         for one in found
     )

@@ -54,6 +54,7 @@ def _row(one: ComparedAreas, outside: OutsideArea, words: Words) -> TableRow:
             printed.text(inside),
             printed.text(words.text(f"edition.funnel.{'above' if outside.is_high else 'below'}")),
         ),
+        code=one.indicator,
     )
 
 

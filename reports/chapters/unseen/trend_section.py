@@ -53,7 +53,7 @@ def _row(one: ToldTrend, words: Words) -> TableRow:
         trend_text.word(one.trend, words),
         trend_text.change(one.trend, words),
     )
-    return TableRow(label=label, cells=tuple(map(printed.text, said)))
+    return TableRow(label=label, cells=tuple(map(printed.text, said)), code=one.indicator)
 
 
 def _counted(asked: tuple[ToldTrend, ...], words: Words) -> tuple[str, ...]:

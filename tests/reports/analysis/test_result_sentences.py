@@ -95,7 +95,7 @@ def test_the_page_names_a_break_at_its_indicator(broken: Report, tag: str):
     assert [code for code, lines in told.items() if lines] == ["NCR-01"]
     edition = build_edition.edition(broken, words)
     own = tuple(chapter for chapter in edition.chapters if chapter.id == "protection")
-    html = site.render(edition.model_copy(update={"chapters": own}), [])["protection.html"].decode("utf-8")
+    html = site.render(edition.model_copy(update={"chapters": own}), [])["NCR-01.html"].decode("utf-8")
     assert f"<li>{escape(told['NCR-01'][0])}</li>" in html
     assert words.text("break.law_8_1988_amended") in told["NCR-01"][0]
 

@@ -59,6 +59,7 @@ def test_a_site_is_issued_in_every_language_into_the_folder_of_the_report(fronts
     assert {path.parents[1].name for path in fronts.values()} == {report.id}
     told = Edition.model_validate_json((fronts["en"].parent / "edition.json").read_bytes())
     pages = {f"{chapter.id}.html" for chapter in told.chapters} - {"results.html", "charts.html"}
+    pages |= {f"{section.code}.html" for section in told.walk() if section.code}
     found = {path.name for path in fronts["en"].parent.glob("*.html")} - FORMS
     assert found == pages | {"index.html", "search.html"}
 
@@ -70,28 +71,29 @@ def test_every_page_says_its_language_and_direction(read: dict[str, dict[str, Re
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_a_page_fetches_nothing_and_runs_nothing_but_the_search(sites: Sites, tag: str):
+def test_a_page_fetches_nothing_and_runs_nothing_but_the_search_and_the_copying_of_an_address(sites: Sites, tag: str):
     for file, text in sites[tag].items():
         found = Reader(text)
         assert not found.all("link", "img", "iframe", "object", "base", "form")
-        assert len(found.all("script")) == (file == "search.html")
+        assert len(found.all("script")) == (file == "search.html" or file[:3].isupper())
         assert found.values("src") == []
         assert not re.search(r"url\((?!data:font/woff2|#)", text)
         assert not [name for _, one in found.tags for name in one if name.startswith("on") or name == "style"]
 
 
 def test_the_policy_names_this_style_and_this_script_and_nothing_else(small: dict[str, bytes]):
-    for name in ("index.html", "protection.html", "search.html"):
+    for name in ("index.html", "protection.html", "search.html", "PRT-01.html"):
         text = page(small, name)
         style = text.split("<style>", 1)[1].split("</style>", 1)[0]
         wanted = f"style-src 'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
         assert policy(text).startswith("default-src 'none'; ") and wanted in policy(text)
         assert "unsafe" not in policy(text)
-        assert ("script-src" in policy(text)) == (name == "search.html")
-    text = page(small, "search.html")
-    script = text.split("<script>", 1)[1].split("</script>", 1)[0]
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}';" in policy(text)
+        assert ("script-src" in policy(text)) == (name in ("search.html", "PRT-01.html"))
+    for name in ("search.html", "PRT-01.html"):
+        text = page(small, name)
+        script = text.split("<script>", 1)[1].split("</script>", 1)[0]
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"script-src 'sha256-{digest}';" in policy(text)
 
 
 def test_every_link_and_label_leads_somewhere(read: dict[str, dict[str, Reader]]):
@@ -168,7 +170,7 @@ def test_every_table_and_chart_of_the_edition_is_on_a_page(fronts: dict[str, Pat
 
 
 def test_a_table_shows_the_released_figures(sites: Sites, report: Report):
-    table = sites["en"]["protection.html"].split('<table id="four-ps-national-prt-01-sex">')[1].split("</table>")[0]
+    table = sites["en"]["PRT-01.html"].split('<table id="four-ps-national-prt-01-sex">')[1].split("</table>")[0]
     rows = [re.findall(r"<td[^>]*>([^<\n]*)", row) for row in table.split("<tr")[2:]]
     codes = ["F", "M", "_U", "_T"]
     wanted = [[report.cell("PRT-01", "COUNT", "IQ-FED", year, sex=code) for year in report.years] for code in codes]
@@ -176,7 +178,7 @@ def test_a_table_shows_the_released_figures(sites: Sites, report: Report):
 
 
 def test_a_mark_stands_behind_its_figure_and_apart_from_it(small: dict[str, bytes]):
-    text = page(small, "protection.html")
+    text = page(small, "PRT-01.html")
     assert "<td>145 <bdi>[p]</bdi>" in text and "<td class=m>[c]" in text and "<td class=m>[low]" in text
 
 
@@ -257,7 +259,7 @@ def test_earlier_years_are_folded_under_the_table_they_belong_to():
     older = [table.model_copy(update={"id": f"{table.id}-{year}", "earlier": year}) for year in ("2022", "2021")]
     changed = chapter.model_copy(update={"blocks": (table, *older)})
     files = site.render(_with(told, changed), OTHERS)
-    text = page(files, "protection.html").partition('id="prt-01-section"')[2]
+    text = page(files, "PRT-01.html").partition('id="prt-01-section"')[2]
     assert text.count("<details>") == 1
     folded = text.partition("<details>")[2].partition("</details>")[0]
     assert re.findall('<table id="([^"]+)', folded) == [one.id for one in older]
@@ -276,7 +278,7 @@ def test_a_heading_stands_over_the_beginning_of_words_and_the_end_of_numbers():
         for group in table.groups
     )
     changed = section.model_copy(update={"blocks": (table.model_copy(update={"groups": groups}),)})
-    text = page(site.render(_with(told, changed), OTHERS), "protection.html")
+    text = page(site.render(_with(told, changed), OTHERS), "PRT-01.html")
     assert "<th scope=col class=w>2023<th scope=col>2024" in text and "<td class=w>rising<td>130" in text
 
 
@@ -286,7 +288,7 @@ def _with(told: Edition, section: Chapter) -> Edition:
 
 
 def test_a_table_with_words_in_its_heading_sets_its_columns_by_them(sites: Sites):
-    text = sites["en"]["four-ps-governorate.html"]
+    text = sites["en"]["PRT-01.html"]
     by_form = text[: text.index('<table id="four-ps-governorate-prt-01-form-2025">')]
     by_year = text[: text.index('<table id="four-ps-governorate-prt-01">')]
     assert re.findall('<div class="(full[^"]*)">', by_form)[-1] == "full named"
@@ -301,8 +303,8 @@ def test_the_index_names_every_section_chart_and_table(small: dict[str, bytes]):
         ("", "index.html#results"),
         ("Chart:", "protection.html#chart-victims"),
         ("Map:", "protection.html#chart-prt-01-map"),
-        ("", "protection.html#prt-01-section"),
-        ("Table:", "protection.html#four-ps-national-prt-01-sex"),
+        ("", "PRT-01.html#prt-01-section"),
+        ("Table:", "PRT-01.html#four-ps-national-prt-01-sex"),
         *[("Place:", "protection.html#chart-prt-01-map")] * 19,
         ("", "reading.html#reading"),
     ]

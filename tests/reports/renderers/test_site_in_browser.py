@@ -23,6 +23,8 @@ pytestmark = pytest.mark.needs_browser
 TAGS = ["en", "ar", "ckb"]
 PAGES = ["index.html", "protection.html", "search.html"]
 LONG = "children-first.html"
+INDICATOR = "PRT-01.html"
+TELEPHONE = (390, 844)  # with notices of withdrawals there; without any the smallest telephone shows as much
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def at(fronts: dict[str, Path], tag: str, file: str) -> Path:
 
 
 @pytest.mark.parametrize("tag", TAGS)
-@pytest.mark.parametrize("file", ["index.html", LONG, "search.html"])
+@pytest.mark.parametrize("file", ["index.html", LONG, "search.html", INDICATOR])
 def test_axe_finds_nothing(browser: Browser, fronts: dict[str, Path], tag: str, file: str):
     for size in (DESK, PHONE):
         with browsing.opened(browser, at(fronts, tag, file), size, bypass_csp=True) as page:
@@ -55,7 +57,7 @@ def test_axe_finds_nothing(browser: Browser, fronts: dict[str, Path], tag: str, 
 
 @pytest.mark.parametrize("tag", ["en", "ar"])
 def test_axe_finds_nothing_in_any_kind_of_block_folded_or_open(browser: Browser, small: Path, tag: str):
-    for file in ("protection.html", "reading.html"):
+    for file in ("protection.html", INDICATOR, "reading.html"):
         with browsing.opened(browser, small / tag / file, PHONE, bypass_csp=True) as page:
             page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
             assert browsing.violations(page) == []
@@ -68,9 +70,14 @@ def test_axe_would_find_a_fault(browser: Browser, small: Path):
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_the_first_view_on_a_telephone_answers_the_three_questions(browser: Browser, fronts: dict[str, Path], tag: str):
+def test_the_first_view_on_a_telephone_has_the_finding_of_the_year_its_chart_and_the_three_answers(
+    browser: Browser, fronts: dict[str, Path], tag: str
+):
     with browsing.opened(browser, fronts[tag], PHONE) as page:
-        _answers_in_first_view(page)
+        _answers_in_first_view(page, PHONE)
+        for name in ("h2", "svg"):
+            box = page.locator(f"#lead {name}").bounding_box()
+            assert box and box["height"] > 20 and box["y"] + box["height"] < PHONE[1]
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -83,8 +90,8 @@ def test_notices_of_withdrawn_releases_leave_the_three_answers_in_the_first_view
     told = build_edition.edition(replace(report, notices=(notice,) * times), Words.load(tag))
     shown = told.model_copy(update={"chapters": told.chapters[-2:]})
     write_bytes(tmp_path / "index.html", site.render(shown, [("en", "ltr", "English")])["index.html"])
-    with browsing.opened(browser, tmp_path / "index.html", PHONE, bypass_csp=True) as page:
-        _answers_in_first_view(page)
+    with browsing.opened(browser, tmp_path / "index.html", TELEPHONE, bypass_csp=True) as page:
+        _answers_in_first_view(page, TELEPHONE)
         notices = page.locator(".banner.withdrawn")
         box = notices.first.bounding_box()
         title = page.locator("h1").bounding_box()
@@ -97,16 +104,16 @@ def test_notices_of_withdrawn_releases_leave_the_three_answers_in_the_first_view
         assert all(one.is_visible() for one in page.get_by_text("000002-0123456789ab").all())
 
 
-def _answers_in_first_view(page: Page) -> None:
+def _answers_in_first_view(page: Page, size: tuple[int, int]) -> None:
     for name in site.ANSWERS:
         box = page.locator(f"[data-answer={name}] p").bounding_box()
         assert box and box["height"] > 10
-        assert box["y"] >= 0 and box["y"] + box["height"] <= PHONE[1]
-        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0]
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size[1]
+        assert box["x"] >= 0 and box["x"] + box["width"] <= size[0]
 
 
 @pytest.mark.parametrize("tag", TAGS)
-@pytest.mark.parametrize("file", ["index.html", LONG, "protection.html", "search.html"])
+@pytest.mark.parametrize("file", ["index.html", LONG, INDICATOR, "search.html"])
 def test_no_page_is_wider_than_a_telephone_or_a_desk_at_twice_the_size(
     browser: Browser, fronts: dict[str, Path], tag: str, file: str
 ):
@@ -117,7 +124,7 @@ def test_no_page_is_wider_than_a_telephone_or_a_desk_at_twice_the_size(
 
 
 def test_a_wide_table_is_scrolled_in_its_own_box(browser: Browser, fronts: dict[str, Path]):
-    with browsing.opened(browser, at(fronts, "ar", "protection.html"), PHONE) as page:
+    with browsing.opened(browser, at(fronts, "ar", INDICATOR), PHONE) as page:
         wide = page.evaluate(
             "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).length"
         )
@@ -146,7 +153,7 @@ _HEADS = """() => [...document.querySelectorAll('.scroll')].filter(box => {
 def test_a_table_of_years_begins_with_the_latest_and_its_heads_stay_in_sight(
     browser: Browser, fronts: dict[str, Path], tag: str
 ):
-    with browsing.opened(browser, at(fronts, tag, "protection.html"), PHONE) as page:
+    with browsing.opened(browser, at(fronts, tag, INDICATOR), PHONE) as page:
         tables: list[dict[str, bool]] = page.evaluate(_HEADS)
     assert len(tables) > 5 and any(one["is_higher"] for one in tables)
     assert all(one["is_beside"] and one["is_above"] for one in tables)
@@ -186,7 +193,7 @@ def test_the_skip_link_leads_to_the_text(browser: Browser, small: Path):
 def test_a_page_asks_for_nothing_but_itself_and_says_nothing_is_wrong(
     browser: Browser, fronts: dict[str, Path], tag: str
 ):
-    for file in ("index.html", LONG, "search.html"):
+    for file in ("index.html", LONG, "search.html", INDICATOR):
         context = browser.new_context()
         page = context.new_page()
         asked: list[str] = []
@@ -205,6 +212,18 @@ def test_a_language_switch_keeps_the_place(browser: Browser, small: Path):
         page.locator("#prt-01-section .switch a[hreflang=ar]").click()
         page.wait_for_url("**/ar/protection.html#prt-01-section")
         assert page.locator("#prt-01-section").is_visible()
+
+
+@pytest.mark.parametrize("tag", ["en", "ar"])
+def test_the_address_of_an_indicator_is_shown_and_copied(browser: Browser, small: Path, tag: str):
+    with browsing.opened(browser, small / tag / INDICATOR) as page:
+        assert page.locator("#address").input_value() == (small / tag / INDICATOR).as_uri()
+        assert not page.locator("#copied").is_visible()
+        page.locator("#copy").click()
+        assert page.locator("#copied").is_visible()
+        page.locator("#address").evaluate("e => { e.readOnly = false; e.value = '' }")
+        page.locator("#address").press("Control+v")
+        assert page.locator("#address").input_value() == (small / tag / INDICATOR).as_uri()
 
 
 def _shown(page: Page) -> list[str]:
@@ -279,8 +298,8 @@ def test_without_scripts_the_search_page_is_an_index_of_links(browser: Browser, 
 
 
 def test_a_browser_reads_every_cell_where_it_was_meant(browser: Browser, fronts: dict[str, Path]):
-    source = at(fronts, "ckb", "protection.html").read_text(encoding="utf-8")
-    with browsing.opened(browser, at(fronts, "ckb", "protection.html")) as page:
+    source = at(fronts, "ckb", INDICATOR).read_text(encoding="utf-8")
+    with browsing.opened(browser, at(fronts, "ckb", INDICATOR)) as page:
         for tag in ("table", "caption", "section", "tr", "td", "th"):  # end tags of cells are left out in the source
             assert page.locator(tag).count() == len(re.findall(rf"<{tag}[ >]", source)), tag
 

@@ -9,10 +9,15 @@ OTHERS = [site.OtherLanguage("en", "ltr", "English")]
 
 
 def test_the_front_page_tells_findings_with_their_charts_and_each_demand_with_its_state():
-    story, text = told_story(), site.render(with_story(), OTHERS)["index.html"].decode("utf-8")
-    findings, states = (
-        text.partition(f'<section id="{name}"')[2].partition("</sec")[0] for name in ("findings", "states")
+    story = told_story()
+    story = story.model_copy(update={"leading": tuple(one.key for one in story.findings[:2])})
+    told = with_story().model_copy(update={"story": story})
+    text = site.render(told, OTHERS)["index.html"].decode("utf-8")
+    lead, findings, states = (
+        text.partition(f'<section id="{name}"')[2].partition("</sec")[0] for name in ("lead", "findings", "states")
     )
-    assert [one.sentence in findings for one in story.findings] == [one.key in story.leading for one in story.findings]
-    assert findings.count("<svg") == len(story.leading)
+    assert [one.sentence in lead for one in story.findings] == [True, False, False]
+    assert [one.sentence in findings for one in story.findings] == [False, True, False]
+    assert lead.count("<svg") == findings.count("<svg") == 1
+    assert text.index('id="lead"') < text.index("<div data-answer") < text.index('id="findings"')
     assert all(one.state_name in states and one.demanded in states for one in story.demands)

@@ -1,0 +1,70 @@
+"""The page of an indicator: what is told of it in several chapters of an edition, gathered under one lasting address.
+
+Belongs here: which indicators have a page, and what stands on it.
+Does not belong here: markup (`templates/site`), any word or number, where a link leads (`arrangement.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.editions.edition import Chapter, DefinedTerm, Edition, StoryFinding
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """What stands on the page of an indicator.
+
+    Attributes:
+        code: of the indicator (`PRT-01`).
+        title: its name.
+        sections: what each chapter tells of it, the first chapter first.
+        findings: what is found of it, the leading sentence first; empty where nothing may be said.
+        profile: what is to be known of it; None in an edition without profiles.
+        datasets: whole datasets that hold it.
+    """
+
+    code: str
+    title: str
+    sections: tuple[Chapter, ...]
+    findings: tuple[StoryFinding, ...]
+    profile: Chapter | None
+    datasets: tuple[DefinedTerm, ...]
+
+
+def indicator_pages(edition: Edition) -> dict[str, IndicatorPage]:
+    """Return the pages of an edition by the code of their indicator, in order of reading."""
+    sections: dict[str, list[Chapter]] = {}
+    for section in edition.walk():
+        if section.code:
+            sections.setdefault(section.code, []).append(section)
+    profiles = {one.code: one for one in edition.profiles}
+    found = findings(edition)
+    return {
+        code: IndicatorPage(
+            code=code,
+            title=own[0].title,
+            sections=tuple(own),
+            findings=tuple(found.get(code, ())),
+            profile=profiles.get(code),
+            datasets=tuple(one for one in edition.datasets if one.term in {section.dataset for section in own}),
+        )
+        for code, own in sections.items()
+    }
+
+
+def findings(edition: Edition) -> dict[str, list[StoryFinding]]:
+    """Return what is found of each indicator, each sentence once."""
+    found: dict[str, dict[str, StoryFinding]] = {}
+    for one in _told(edition):
+        if one.code:
+            found.setdefault(one.code, {}).setdefault(one.sentence, one)
+    return {code: list(said.values()) for code, said in found.items()}
+
+
+def _told(edition: Edition) -> Iterator[StoryFinding]:
+    if edition.story:
+        yield from edition.story.findings
+        for demand in edition.story.demands:
+            yield from (*demand.found, *demand.others)
