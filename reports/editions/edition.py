@@ -12,19 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from reports.editions.edition_part import EditionPart
 
 INSTEAD = ("c", "x", "n", "low")
 """Marks that stand instead of a figure."""
-
-
-class EditionPart(BaseModel):
-    """A part of an edition: fixed once made, and without a key that the schema does not know.
-
-    What is wrong with one is told without its content.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class PrintedFigure(EditionPart):
@@ -117,7 +110,7 @@ class TableColumn(EditionPart):
 
 
 class TableRow(EditionPart):
-    """A row: its label, the code of the indicator that the label names (empty: none), and one figure a column."""
+    """A row: its label, the code of the indicator that it names (empty: none), and one figure a column."""
 
     label: str
     cells: tuple[PrintedFigure, ...]
@@ -126,10 +119,7 @@ class TableRow(EditionPart):
 
 
 class RowGroup(EditionPart):
-    """Rows of one measure under its heading; `alike` names rows that hold one mark throughout and are not printed.
-
-    `code` is that of the indicator that the heading names; empty for none.
-    """
+    """Rows under a heading (`code`: of the indicator that it names); `alike` tells of rows that hold one mark."""
 
     heading: str
     rows: tuple[TableRow, ...]

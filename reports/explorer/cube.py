@@ -21,7 +21,7 @@ from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages, placeholders
 from reports.chapters.places import PROVISIONAL, thresholds
-from reports.editions.edition import EditionPart
+from reports.editions.edition_part import EditionPart
 from reports.phrases import wording
 from reports.released.released_tables import ABSENT, PERCENTAGES, ReleasedCell, TableLabel, rank
 from reports.released.report_model import IndicatorSection, Report, ReportedRelease
