@@ -252,21 +252,28 @@ def _arabic_counts(word: str) -> tuple[int, int, int]:
     return counts
 
 
+_WRITTEN_AT_THE_START = {"i": "iye", "u": "uo", "": "h"}
+"""How words may start whose sound (`_sound`) starts with a letter, where that is not this letter alone."""
+
+
 def _latin_counts_of(word: str) -> tuple[int, int, int]:
     """Return the counts of a Latin spelling, else of the spellings that sound like it (Duaa, Dua; Ruqayya, Ruqaya)."""
     nothing = (0, 0, 0)
-    return (
-        _latin_counts().get(word) or _latin_sounds().get(_sound(word), nothing)
-        if _LATIN_SIGNS.search(word)
-        else _latin_counts().get(word, nothing)
-    )
+    if word in _latin_counts() or not _LATIN_SIGNS.search(word):
+        return _latin_counts().get(word, nothing)
+    sound = _sound(word)
+    return _latin_sounds(sound[:1]).get(sound, nothing)
 
 
 @cache
-def _latin_sounds() -> dict[str, tuple[int, int, int]]:
+def _latin_sounds(first: str) -> dict[str, tuple[int, int, int]]:
+    """Return the counts of each sound with this first letter: to hear all forty thousand takes longer than a check."""
     sounds: dict[str, tuple[int, int, int]] = {}
+    letters = _WRITTEN_AT_THE_START.get(first, first)
     for word, counts in _latin_counts().items():
-        sounds[_sound(word)] = max(sounds.get(_sound(word), counts), counts)
+        if word[0] in letters:
+            sound = _sound(word)
+            sounds[sound] = max(sounds.get(sound, counts), counts)
     return sounds
 
 
