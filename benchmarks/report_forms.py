@@ -27,12 +27,12 @@ from reports.editions.edition import (
     ChartBlock,
     ChartSeries,
     Edition,
-    PrintedFigure,
     RowGroup,
     TableBlock,
     TableColumn,
     TableRow,
 )
+from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import charts, fonts, pdf, site, workbook
 from tests.reports.invented_editions import invented
 

@@ -14,12 +14,14 @@ from typing import Any
 from languages.words import Words
 from reports.analysis.comparable_trends import trends_of
 from reports.chapters import drawings, places, printed
+from reports.chapters.picture_blocks import age_picture, court_picture, told_picture
 from reports.editions.edition import Block, Chapter, DefinedTerm, ItemList, MapBlock, Paragraph, TermList
 from reports.phrases import trend_text, wording
 from reports.released.released_tables import ReleasedTable
 from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
 
 PILLARS = ("prevention", "protection", "prosecution", "partnership")
+_COURTS = "prosecution"
 _LETTERS = {"PRV": "prevention", "PRT": "protection", "NCR": "protection", "PRS": "prosecution", "PAR": "partnership"}
 """The pillar of an indicator by the letters of its code; who is not punished is protected."""
 _ARTICLE = re.compile(r"L(\d+)_(\d{4}) Art\. (.+)")
@@ -33,7 +35,8 @@ def pillars(report: Report, words: Words) -> Iterator[Chapter]:
             sections = tuple(_section(report, section, words) for section in own)
             told = sum(any(table.groups for table in section.tables) for section in own)
             lead = Paragraph(text=words.text("edition.pillar.lead", told=told, all=len(own)), tone="lead")
-            yield Chapter(id=pillar, title=words.text(f"pillar.{pillar}"), blocks=(lead,), chapters=sections)
+            drawn = told_picture.named(court_picture.court_funnel(report, words)) if pillar == _COURTS else ()
+            yield Chapter(id=pillar, title=words.text(f"pillar.{pillar}"), blocks=(lead, *drawn), chapters=sections)
 
 
 def further(report: Report, words: Words) -> Iterator[Chapter]:
@@ -120,6 +123,8 @@ def _section(report: Report, section: IndicatorSection, words: Words, maps: tupl
     blocks: list[Block] = [Paragraph(text=f"{wording.definition(section.indicator, words)} {unit}.", tone="lead")]
     if section.dataset == NATIONAL:
         blocks += drawings.of_section(report, section, words)
+        if section.indicator == age_picture.IDENTIFIED:
+            blocks += told_picture.named(age_picture.age_pyramid(report, words))
     blocks += maps
     blocks += [printed.table(found, section, words) for found in _children_first(section.tables) if found.groups]
     said = [*notes(section, words), *_trends(report, section, words)]

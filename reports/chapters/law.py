@@ -16,16 +16,8 @@ from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from languages import dates
 from languages.words import Words
 from reports.chapters import printed
-from reports.editions.edition import (
-    Block,
-    Chapter,
-    ItemList,
-    Paragraph,
-    PrintedFigure,
-    TableBlock,
-    TableColumn,
-    TableRow,
-)
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
+from reports.editions.printed_parts import PrintedFigure
 from reports.exchange import treaty_questions
 from reports.phrases import answer_text, wording
 from reports.questions import question_card

@@ -6,7 +6,7 @@ a demand's figures say (`reports/analysis/scoreboard.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from languages import dates
 from languages.words import Words
@@ -14,16 +14,18 @@ from reports.analysis import result_sentences, scoreboard
 from reports.analysis.comparable_trends import trend_in
 from reports.analysis.scoreboard import DemandScore, IndicatorStanding
 from reports.chapters import drawings, printed
+from reports.chapters.picture_blocks import share_pictures
 from reports.editions.edition import (
+    Block,
     Chapter,
     Paragraph,
-    PrintedFigure,
     ResultLine,
     ResultList,
     TableBlock,
     TableColumn,
     TableRow,
 )
+from reports.editions.printed_parts import PictureBlock, PrintedFigure
 from reports.phrases import trend_text, wording
 from reports.released.report_model import Report
 
@@ -44,7 +46,11 @@ def demands(report: Report, words: Words) -> Iterator[Chapter]:
     if not found:
         return
     codes = dict.fromkeys(demand.code for demand in found)
-    sections = tuple(_demand(code, [one for one in found if one.code == code], report, words) for code in codes)
+    area, year = result_sentences.area(report), result_sentences.latest_year(report)
+    drawn = share_pictures.shares_of_demands(report, found, area, year, words)
+    sections = tuple(
+        _demand(code, [one for one in found if one.code == code], drawn.get(code, ()), report, words) for code in codes
+    )
     intro = Paragraph(text=words.text("page.demand.intro"), tone="lead")
     yield Chapter(id="demands", title=words.text("page.demand.title"), blocks=(intro,), chapters=sections)
 
@@ -68,13 +74,15 @@ def _intro(report: Report, words: Words) -> str:
     return words.text("page.results.intro_exact", **said)
 
 
-def _demand(code: str, places: list[DemandScore], report: Report, words: Words) -> Chapter:
-    blocks = [
+def _demand(
+    code: str, places: list[DemandScore], drawn: Sequence[PictureBlock], report: Report, words: Words
+) -> Chapter:
+    blocks: list[Block] = [
         block
         for demand in places
         for block in (Paragraph(text=scoreboard.sentence(demand, words)), _standings(demand, report, words))
     ]
-    return Chapter(id=f"demand-{code.lower()}", title=words.text(f"demand.{code}"), blocks=tuple(blocks))
+    return Chapter(id=f"demand-{code.lower()}", title=words.text(f"demand.{code}"), blocks=(*blocks, *drawn))
 
 
 def _standings(demand: DemandScore, report: Report, words: Words) -> TableBlock:

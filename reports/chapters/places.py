@@ -15,7 +15,8 @@ from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages import dates
 from languages.words import Words
 from reports.chapters import printed
-from reports.editions.edition import MapBlock, MapPlace, PrintedFigure
+from reports.editions.edition import MapBlock, MapPlace
+from reports.editions.printed_parts import PrintedFigure
 from reports.phrases import wording
 from reports.released.released_tables import ABSENT, ReleasedCell, rank
 from reports.released.report_model import IndicatorSection, ReportedRelease

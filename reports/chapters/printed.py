@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from languages import dates
 from languages.words import Words, isolate
-from reports.editions.edition import DefinedTerm, PrintedFigure, RowGroup, TableBlock, TableColumn, TableRow
+from reports.editions.edition import DefinedTerm, RowGroup, TableBlock, TableColumn, TableRow
+from reports.editions.printed_parts import PrintedFigure
 from reports.phrases import wording
 from reports.released.released_tables import ReleasedCell, ReleasedRow, ReleasedTable, RowsOfMeasure
 from reports.released.report_model import IndicatorSection, ReportedRelease
@@ -33,12 +34,20 @@ def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
         decimals=cell.decimals,
         lower=cell.lower if is_told else None,
         upper=cell.upper if is_told else None,
+        interval=_interval(cell, words) if is_told else "",
     )
+
+
+def _interval(cell: ReleasedCell, words: Words) -> str:
+    """Return the interval of a figure as printed; empty without one, or where it has no upper limit."""
+    if cell.lower is None or cell.upper is None:
+        return ""
+    return wording.interval(cell, cell.lower, cell.upper, words)
 
 
 def said(found: PrintedFigure) -> str:
     """Return a figure as it is read aloud: its text, and its mark in brackets."""
-    return " ".join(part for part in (found.text, f"[{found.mark}]" if found.mark else "") if part)
+    return found.told
 
 
 def text(said: str) -> PrintedFigure:

@@ -14,7 +14,8 @@ from languages.words import Words
 from reports.analysis import result_sentences
 from reports.analysis.nonreporting import REPORTS
 from reports.chapters import front, printed
-from reports.editions.edition import Block, Chapter, Paragraph, PrintedFigure, TableBlock, TableColumn, TableRow
+from reports.editions.edition import Block, Chapter, Paragraph, TableBlock, TableColumn, TableRow
+from reports.editions.printed_parts import PrintedFigure
 from reports.phrases import wording
 from reports.released.report_model import NATIONAL, Report, ReportingCoverage
 

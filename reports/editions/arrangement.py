@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.editions.edition import Block, Chapter, ChartBlock, Edition, MapBlock, Paragraph, TableBlock
+from reports.editions.edition import Block, Chapter, DrawnBlock, Edition, MapBlock, Paragraph, TableBlock
 
 FRONT = "index.html"
-_GATHERED = ("table", "chart", "map", "prose")
+_GATHERED = ("table", "chart", "map", "picture", "prose")
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ def worded(table: TableBlock) -> tuple[bool, ...]:
     return tuple(bool(column) and all(one.is_text for one in column) for column in told)
 
 
-def drawings(edition: Edition) -> list[ChartBlock | MapBlock]:
-    """Return every chart and map of an edition, in order of reading."""
-    return [block for found in edition.walk() for block in found.blocks if isinstance(block, ChartBlock | MapBlock)]
+def drawings(edition: Edition) -> list[DrawnBlock]:
+    """Return every chart, map and picture of an edition, in order of reading."""
+    return [block for found in edition.walk() for block in found.blocks if isinstance(block, DrawnBlock)]
 
 
 def file_of(chapter: Chapter, front: Sequence[Chapter]) -> str:
@@ -109,15 +109,20 @@ def anchors(chapter: Chapter, file: str) -> Iterator[tuple[str, str]]:
     for block in chapter.blocks:
         if isinstance(block, TableBlock):
             yield block.id, here
-        elif isinstance(block, ChartBlock | MapBlock):
+        elif isinstance(block, DrawnBlock):
             yield drawing_id(block), here
     for below in chapter.chapters:
         yield from anchors(below, here)
 
 
-def drawing_id(block: ChartBlock | MapBlock) -> str:
-    """Return the id of a chart or map on its page: a chapter may have the name of a chart."""
+def drawing_id(block: DrawnBlock) -> str:
+    """Return the id of a chart, map or picture on its page: a chapter may have the name of a chart."""
     return f"chart-{block.id}"
+
+
+def _named(block: DrawnBlock) -> str:
+    """What the index calls a drawing: a picture is a chart to its readers."""
+    return "map" if isinstance(block, MapBlock) else "chart"
 
 
 def entries(chapter: Chapter, places: Mapping[str, str]) -> list[IndexEntry]:
@@ -128,9 +133,9 @@ def entries(chapter: Chapter, places: Mapping[str, str]) -> list[IndexEntry]:
         for block in part.blocks:
             if isinstance(block, TableBlock):
                 found.append(IndexEntry(block.caption, f"{places[block.id]}#{block.id}", block.kind))
-            elif isinstance(block, ChartBlock | MapBlock):
+            elif isinstance(block, DrawnBlock):
                 anchor = drawing_id(block)
-                found.append(IndexEntry(block.title, f"{places[anchor]}#{anchor}", block.kind))
+                found.append(IndexEntry(block.title, f"{places[anchor]}#{anchor}", _named(block)))
     first = next((block for part in chapter.walk() for block in part.blocks if isinstance(block, MapBlock)), None)
     if first is not None:
         anchor = drawing_id(first)

@@ -1,7 +1,8 @@
 """The edition: one report in one language, as typed data that every renderer prints and none adds a number to.
 
-Belongs here: the schema alone. Texts are finished (words, digits, isolates); a figure carries its released value beside
-its printed text, so that a workbook holds numbers and a page holds words of the same cell.
+Belongs here: the schema of blocks, chapters and the story (figures and pictures: `printed_parts.py`). Texts are
+finished (words, digits, isolates); a figure carries its released value beside its printed text, so that a workbook
+holds numbers and a page holds words of the same cell.
 Does not belong here: what stands in which chapter (`chapters/`), or how it looks (`site.py`, `pdf.py`, `workbook.py`,
 `explorer_page.py`). A renderer imports this module, never `report_model.py`: what is not in an edition cannot be
 printed.
@@ -10,48 +11,12 @@ printed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from reports.editions.edition_part import EditionPart
-
-INSTEAD = ("c", "x", "n", "low")
-"""Marks that stand instead of a figure."""
-
-
-class PrintedFigure(EditionPart):
-    """One printed cell; a mark that stands instead of its figure has nothing beside it (a zero, if it rounds to that).
-
-    Attributes:
-        text: as printed, without its mark; empty where there is no figure (or it rounds to zero).
-        mark: `c`, `x`, `low`, `p`, …; empty for none. A mark is printed in brackets, the same in every language.
-        value: as released, for a workbook; None where nothing may be printed.
-        is_share: a proportion (0 to 1), printed as a percentage.
-        decimals: to be printed.
-        is_text: words and no figure (a year, a direction).
-        lower: end of its interval, as released; None without one.
-        upper: the other end.
-    """
-
-    text: str = ""
-    mark: str = ""
-    value: float | None = None
-    is_share: bool = False
-    decimals: int = 0
-    is_text: bool = False
-    lower: float | None = None
-    upper: float | None = None
-
-    @model_validator(mode="after")
-    def _has_nothing_under_its_mark(self) -> Self:
-        is_instead = self.mark in INSTEAD
-        has_interval = self.lower is not None or self.upper is not None
-        if is_instead and (
-            has_interval or self.text or self.value if self.mark == "low" else self.text or self.value is not None
-        ):
-            raise ValueError(f"a figure under the mark {self.mark}")
-        return self
+from reports.editions.printed_parts import PictureBlock, PrintedFigure, SmallChart
 
 
 class Paragraph(EditionPart):
@@ -207,9 +172,12 @@ class MapBlock(EditionPart):
 
 
 Block = Annotated[
-    Paragraph | ItemList | TermList | ResultList | TableBlock | ChartBlock | MapBlock,
+    Paragraph | ItemList | TermList | ResultList | TableBlock | ChartBlock | MapBlock | PictureBlock,
     Field(discriminator="kind"),
 ]
+
+DrawnBlock = ChartBlock | MapBlock | PictureBlock
+"""Blocks that are drawn, each with its files beside the page."""
 
 
 class Chapter(EditionPart):
@@ -250,23 +218,6 @@ class FrontPageAnswers(EditionPart):
     silent: str
 
 
-class SmallChart(EditionPart):
-    """One series over years, drawn small: a figure a year, beside the sentence that says what is to be seen.
-
-    Attributes:
-        unit: `share` or `count`: small charts of one unit beside one another have one scale.
-        is_of_children: whether it is drawn in the colour of children.
-    """
-
-    alternative: str
-    years: tuple[str, ...]
-    year_labels: tuple[str, ...]
-    figures: tuple[PrintedFigure, ...]
-    broken_before: tuple[str, ...] = ()
-    unit: Literal["share", "count"] = "count"
-    is_of_children: bool = False
-
-
 class StoryFinding(EditionPart):
     """A finding: its sentence is the title of its chart.
 
@@ -296,6 +247,27 @@ class StoryFinding(EditionPart):
     chart: SmallChart | None = None
 
 
+class StandingLine(EditionPart):
+    """One indicator in the table of all that have a figure: its latest figure, its course as a small line, its trend.
+
+    Attributes:
+        name: of the indicator, and what of it is told.
+        year: of the figure.
+        direction: whether it changed against the year before, in words.
+        trend: over all comparable years, in words; empty where it was not asked for.
+        chart: of its course; None where fewer than two years have a figure.
+        demand: that it is told under.
+    """
+
+    demand: str
+    name: str
+    year: str
+    figure: PrintedFigure
+    direction: str
+    trend: str
+    chart: SmallChart | None = None
+
+
 class DemandSpread(EditionPart):
     """One demand on two facing pages.
 
@@ -306,6 +278,7 @@ class DemandSpread(EditionPart):
         state: by the rules that are printed (`Story.state_rules`).
         state_text: the state in words, and why.
         others: charts of further indicators behind it, each under its title.
+        pictures: of one year or of two; findings that are the title of one do not stand in `found`.
         unsaid: what cannot be said.
         needed: what would have to be sent, and by whom.
     """
@@ -320,6 +293,7 @@ class DemandSpread(EditionPart):
     others: tuple[StoryFinding, ...]
     unsaid: tuple[str, ...]
     needed: tuple[str, ...]
+    pictures: tuple[PictureBlock, ...] = ()
 
 
 class Story(EditionPart):
@@ -333,6 +307,7 @@ class Story(EditionPart):
         silence: indicators that nobody reports, as one table; None where every one is reported.
         reports: who reported when, a table for each region.
         quality: the quality report, a section for each heading of SIMS.
+        standings: every indicator that has a figure, demand by demand.
     """
 
     year: str
@@ -347,6 +322,7 @@ class Story(EditionPart):
     reports: tuple[TableBlock, ...] = ()
     state_rules: tuple[str, ...]
     quality: tuple[DefinedTerm, ...]
+    standings: tuple[StandingLine, ...] = ()
 
 
 class Edition(EditionPart):

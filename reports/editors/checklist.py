@@ -18,7 +18,8 @@ from ingestion.text.folding import nearest_or_all
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
-from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, ResultList, TableBlock
+from reports.editions.edition import Chapter, ChartBlock, DrawnBlock, Edition, MapBlock, ResultList, TableBlock
+from reports.editions.printed_parts import PictureBlock
 from reports.editors import contact, prose, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.findings import finding_search
@@ -225,6 +226,8 @@ def _printed(block: object) -> Iterable[str]:
         return [one.text for line in block.series for one in line.figures]
     if isinstance(block, MapBlock):
         return [place.figure.text for place in block.places]
+    if isinstance(block, PictureBlock):
+        return [one.text for row in block.rows for one in row.figures]
     if isinstance(block, ResultList):
         return [text for line in block.lines for text in (line.figure, line.sentence)]
     return []
@@ -233,5 +236,5 @@ def _printed(block: object) -> Iterable[str]:
 def _alternatives(edition: Edition) -> Iterator[ChecklistItem]:
     for chapter in edition.walk():
         for block in chapter.blocks:
-            if isinstance(block, ChartBlock | MapBlock) and not block.alternative.strip():
+            if isinstance(block, DrawnBlock) and not block.alternative.strip():
                 yield ChecklistItem("must", "alternative_missing", block.id, {"name": block.id})

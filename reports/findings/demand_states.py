@@ -78,7 +78,7 @@ def state_of(release: ReportedRelease, scores: Sequence[DemandScore], demand: st
 def _is_reached(release: ReportedRelease, standing: IndicatorStanding, goal: str) -> bool:
     """Whether the share of an aim is where it would have to be for every true figure behind the printed ones."""
     operands = release.manifest["indicators"][standing.indicator].get("derived", {}).get(standing.measure, [])
-    ranges = [_range(release, name, standing) for name in operands]
+    ranges = [operand_range(release, name, standing) for name in operands]
     if len(ranges) != 2 or standing.year in release.frozen_years(standing.indicator):
         return False
     part, whole = ranges
@@ -87,7 +87,8 @@ def _is_reached(release: ReportedRelease, standing: IndicatorStanding, goal: str
     return part.highest == 0 if goal == "none" else part.lowest >= whole.highest
 
 
-def _range(release: ReportedRelease, operand: str, standing: IndicatorStanding) -> TrueRange | None:
+def operand_range(release: ReportedRelease, operand: str, standing: IndicatorStanding) -> TrueRange | None:
+    """Return the range of a count that a standing's figure is made of, as `operands` of a manifest name it."""
     indicator, _, measure = operand.partition("/")
     known = release.manifest["indicators"][standing.indicator].get("derived_by", {}).get(standing.measure, {})
     at: dict[str, str] = known.get("at", {}) if indicator != standing.indicator else {}

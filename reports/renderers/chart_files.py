@@ -12,21 +12,24 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reports.editions.edition import ChartBlock, Edition, MapBlock, PrintedFigure
+from reports.editions.edition import ChartBlock, DrawnBlock, Edition, MapBlock
+from reports.editions.printed_parts import PictureBlock, PrintedFigure
 from reports.renderers import charts, fonts, maps
+from reports.renderers.pictures import draw_picture
 
 WIDE = (510, 270)
 """Pixels of the drawing itself on a desk, in print and in a file, near what is shown: letters keep their size."""
 CHART_COLUMNS = ("series", "year", "value", "mark")
+PICTURE_COLUMNS = ("row", "column", "value", "lower", "upper", "mark")
 MAP_COLUMNS = ("code", "name", "value", "mark", "provisional")
 
 
-def files(drawings: Sequence[tuple[ChartBlock | MapBlock, str]]) -> dict[str, bytes]:
-    """Return `charts/<id>.svg`, `.png` and `.csv` of every chart and map.
+def files(drawings: Sequence[tuple[DrawnBlock, str]]) -> dict[str, bytes]:
+    """Return `charts/<id>.svg`, `.png` and `.csv` of every chart, map and picture.
 
     The columns of a CSV: `series`, `year`, `value`, `mark` of a chart; `code`, `name`, `value`, `mark`, `provisional`
-    of a map. A value is the released one (a share from 0 to 1), empty where none is printed; its mark stands beside it
-    without brackets.
+    of a map; `row`, `column`, `value`, `lower`, `upper`, `mark` of a picture. A value is the released one (a share from
+    0 to 1), empty where none is printed; its mark stands beside it without brackets.
 
     Args:
         drawings: each block with its drawing.
@@ -41,10 +44,12 @@ def files(drawings: Sequence[tuple[ChartBlock | MapBlock, str]]) -> dict[str, by
     return found
 
 
-def drawn(block: ChartBlock | MapBlock, edition: Edition, width: int, height: int, outline: Path | None = None) -> str:
-    """Return the drawing of a chart or a map as an SVG element; a map has the height that its width gives."""
+def drawn(block: DrawnBlock, edition: Edition, width: int, height: int, outline: Path | None = None) -> str:
+    """Return the drawing of a block as an SVG element; a map or a picture has the height that its width gives."""
     if isinstance(block, MapBlock):
         return maps.draw(block, edition, width=width, outline=outline)
+    if isinstance(block, PictureBlock):
+        return draw_picture.draw(block, edition, width=width)
     return charts.draw(block, edition, width=width, height=height)
 
 
@@ -57,13 +62,16 @@ def _standing_alone(svg: str, faces: str) -> str:
     return f'{start}{space}{sized} direction="ltr"><style>{faces}</style>{rest}\n'
 
 
-def _table(block: ChartBlock | MapBlock) -> bytes:
+def _table(block: DrawnBlock) -> bytes:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     if isinstance(block, MapBlock):
         writer.writerow(MAP_COLUMNS)
         for place in block.places:
             writer.writerow((place.code, place.name, *_said(place.figure), "yes" if place.is_provisional else ""))
+    elif isinstance(block, PictureBlock):
+        writer.writerow(PICTURE_COLUMNS)
+        writer.writerows(_picture_rows(block))
     else:
         writer.writerow(CHART_COLUMNS)
         writer.writerows(_chart_rows(block))
@@ -76,5 +84,17 @@ def _chart_rows(block: ChartBlock) -> Iterator[Sequence[str]]:
             yield (series.name, year, *_said(figure))
 
 
+def _picture_rows(block: PictureBlock) -> Iterator[Sequence[str]]:
+    for row in block.rows:
+        for column, figure in zip(block.columns, row.figures, strict=True):
+            if figure.told:
+                value, mark = _said(figure)
+                yield (row.label, column, value, *map(_number, (figure.lower, figure.upper)), mark)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.10g}"
+
+
 def _said(figure: PrintedFigure) -> tuple[str, str]:
-    return ("" if figure.value is None else f"{figure.value:.10g}", figure.mark)
+    return (_number(figure.value), figure.mark)

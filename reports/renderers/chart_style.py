@@ -13,6 +13,8 @@ ALL_PERSONS: Final = "#0b4f6c"
 CHILDREN: Final = "#b3541e"
 COLOURS: Final = (ALL_PERSONS, CHILDREN)
 """8.9:1 and 5.0:1 on white; told apart by every kind of colour vision."""
+OTHERS: Final = "#c5d9e2"
+"""Of a whole, what a picture is not about: light, with an edge."""
 INK: Final = "#3d4852"
 GRID: Final = "#e3e8ec"
 RULE: Final = "#66727d"

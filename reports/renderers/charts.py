@@ -21,7 +21,8 @@ from typing import Any, Literal, Protocol, cast
 import vl_convert as vlc
 
 from languages.digits import ARABIC
-from reports.editions.edition import ChartBlock, ChartSeries, PrintedFigure
+from reports.editions.edition import ChartBlock, ChartSeries
+from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import fonts, kept_drawings
 from reports.renderers.chart_style import COLOURS, GRID, INK, RULE
 

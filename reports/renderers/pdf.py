@@ -19,7 +19,18 @@ from pathlib import Path
 from typing import Any
 
 from languages.refusal import Refusal
-from reports.editions.edition import Banner, Block, Chapter, ChartBlock, Edition, MapBlock, TableBlock, TermList
+from reports.editions.edition import (
+    Banner,
+    Block,
+    Chapter,
+    ChartBlock,
+    DrawnBlock,
+    Edition,
+    MapBlock,
+    TableBlock,
+    TermList,
+)
+from reports.editions.printed_parts import PictureBlock
 from reports.renderers import chart_files, charts, fonts, pdf_columns, typesetting
 from reports.renderers.typesetting import Manuscript
 
@@ -42,7 +53,7 @@ _COVER = (
     "publisher", "publisher_language", "contact", "contact_language",
 )  # fmt: skip
 _MOST_IN_HEAD = 300  # signs of notices in the head of a page
-_CHART_WIDTH, _MAP_WIDTH = 82, 72  # per cent of the text's width
+_CHART_WIDTH, _MAP_WIDTH, _PICTURE_WIDTH = 82, 72, 72  # per cent of the text's width
 _LONG = 14  # rows of a table that may be broken over pages
 
 
@@ -150,8 +161,10 @@ class _TypstInput:
                 yield self._chart(block)
             elif isinstance(block, MapBlock):
                 yield self._map(block)
+            elif isinstance(block, PictureBlock):
+                yield self._drawn(block, _PICTURE_WIDTH) | {"key": [], "notes": list(block.notes)}
             else:
-                is_before = isinstance(following, TableBlock | ChartBlock | MapBlock)
+                is_before = isinstance(following, TableBlock | DrawnBlock)
                 yield _text_block(block, chapter.title, is_before=is_before)
         if len(shown) < len(chapter.blocks):
             yield {
@@ -171,7 +184,7 @@ class _TypstInput:
     def _map(self, block: MapBlock) -> dict[str, Any]:
         return self._drawn(block, _MAP_WIDTH) | {"key": [], "notes": [*block.notes, block.disclaimer]}
 
-    def _drawn(self, block: ChartBlock | MapBlock, width: int) -> dict[str, Any]:
+    def _drawn(self, block: DrawnBlock, width: int) -> dict[str, Any]:
         drawing = chart_files.drawn(block, self.edition, *chart_files.WIDE, self.outline)
         return {
             "kind": block.kind,

@@ -13,7 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from reports.editions.edition import PrintedFigure, TableBlock, TermList
+from reports.editions.edition import TableBlock, TermList
+from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import fonts
 
 TEXT_WIDTH = 481.0  # points: A4 without its margins of 20 mm

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from languages import html_page, page_policy
 from reports.editions import arrangement
 from reports.editions.arrangement import FRONT
-from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, StoryFinding, TableBlock
+from reports.editions.edition import Chapter, ChartBlock, DrawnBlock, Edition, StoryFinding, TableBlock
 from reports.editions.indicator_pages import IndicatorPage, indicator_pages
 from reports.renderers import chart_files, charts, fonts
 from reports.renderers.story import small_charts
@@ -77,7 +77,7 @@ class _Page:
 class _Drawing:
     """A chart drawn twice, for a desk and for a telephone; the style shows one of them."""
 
-    block: ChartBlock | MapBlock
+    block: DrawnBlock
     wide: Markup
     narrow: Markup
 
@@ -184,7 +184,7 @@ def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
     return f"#{anchor}" if found == file else f"{found}#{anchor}"
 
 
-def _drawn(block: ChartBlock | MapBlock, edition: Edition, outline: Path | None) -> _Drawing:
+def _drawn(block: DrawnBlock, edition: Edition, outline: Path | None) -> _Drawing:
     wide, narrow = (chart_files.drawn(block, edition, *size, outline) for size in (chart_files.WIDE, _NARROW))
     return _Drawing(block, Markup(wide), Markup(narrow))  # noqa: S704 - our SVG; its texts are escaped in it
 

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from reports.editions.edition import Edition, ItemList, Paragraph, PrintedFigure, TableBlock, TermList
+from reports.editions.edition import Edition, ItemList, Paragraph, TableBlock, TermList
+from reports.editions.printed_parts import PrintedFigure
 from reports.renderers.xlsx_tables import (
     LONGEST_NAME,
     Content,

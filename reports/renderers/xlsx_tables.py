@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from languages.digits import TO_LATIN
-from reports.editions.edition import Edition, PrintedFigure, TableBlock, TableRow
+from reports.editions.edition import Edition, TableBlock, TableRow
+from reports.editions.printed_parts import PrintedFigure
 
 LONGEST_NAME = 31
 """Letters of the name of a sheet."""

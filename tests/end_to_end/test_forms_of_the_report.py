@@ -20,7 +20,8 @@ from expectations.gate.text_in_files import said_in
 from ingestion.home import Home
 from languages.digits import TO_LATIN
 from languages.words import Words, languages
-from reports.editions.edition import ChartBlock, Edition, MapBlock, PrintedFigure, TableBlock
+from reports.editions.edition import ChartBlock, Edition, MapBlock, TableBlock
+from reports.editions.printed_parts import PictureBlock, PrintedFigure
 from reports.editors import editorial_inputs
 from reports.publishing import issue_report
 from reports.renderers import xlsx_tables
@@ -61,6 +62,8 @@ def _figures(edition: Edition) -> Iterator[PrintedFigure]:
                 yield from (figure for line in block.series for figure in line.figures)
             elif isinstance(block, MapBlock):
                 yield from (place.figure for place in block.places)
+            elif isinstance(block, PictureBlock):
+                yield from (figure for row in block.rows for figure in row.figures)
 
 
 @pytest.mark.parametrize("tag", languages())

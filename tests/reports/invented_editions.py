@@ -16,7 +16,6 @@ from reports.editions.edition import (
     MapBlock,
     MapPlace,
     Paragraph,
-    PrintedFigure,
     ResultLine,
     ResultList,
     RowGroup,
@@ -25,6 +24,7 @@ from reports.editions.edition import (
     TableRow,
     TermList,
 )
+from reports.editions.printed_parts import PictureBlock, PictureRow, PrintedFigure
 
 YEARS = ("2023", "2024", "2025")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -104,6 +104,18 @@ def invented(language: str = "en") -> Edition:
         notes=(said("Halabja is provisional.", "حدود حلبجة مؤقتة."),),
         disclaimer=said("Boundaries imply no endorsement.", "لا تعني الحدود إقراراً بها."), table=table.id,
     )  # fmt: skip
+    share = PrintedFigure(
+        text=said("62%", "٦٢٪"), value=0.62, is_share=True, lower=0.55, upper=0.69,
+        interval=said("55% to 69%", "من ٥٥٪ إلى ٦٩٪"),
+    )  # fmt: skip
+    shares = PictureBlock(
+        id="shares-d1", form="intervals", title=said("One share lies above a half.", "نسبة واحدة فوق النصف."),
+        alternative=said("Shelter: 62% (55% to 69%); refusals: [c]", "المأوى: ٦٢٪؛ حالات الرفض: [c]"),
+        row_heading=said("Indicator", "المؤشر"), columns=(said("Share", "النسبة"),),
+        rows=(PictureRow(label=said("Shelter", "المأوى"), figures=(share,), is_of_children=True),
+              PictureRow(label=said("Refusals", "حالات الرفض"), figures=(PrintedFigure(mark="c"),))),
+        notes=(said("A square stands for children.", "المربع للأطفال."),),
+    )  # fmt: skip
     results = ResultList(
         lines=(ResultLine(figure=count(150).text, sentence=said("150 victims in 2025.", "١٥٠ ضحية في ٢٠٢٥.")),)
     )
@@ -125,6 +137,7 @@ def invented(language: str = "en") -> Edition:
                 blocks=(
                     Paragraph(text=said("Persons that a body presumed to be victims.", "أشخاص افتُرض أنهم ضحايا.")),
                     table,
+                    shares,
                     ItemList(label=said("Notes", "ملاحظات"), texts=(said("Rounded.", "مقرّبة."),)),
                 ),
             ),

@@ -13,7 +13,8 @@ import pytest
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from reports.chapters import places, printed
-from reports.editions.edition import ChartBlock, MapBlock, PrintedFigure
+from reports.editions.edition import ChartBlock, MapBlock
+from reports.editions.printed_parts import PrintedFigure
 from reports.explorer import cube
 from reports.released import released_tables, report_model
 from reports.released.released_tables import ReleasedCell

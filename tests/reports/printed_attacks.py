@@ -18,7 +18,7 @@ from expectations.gate.numbers_in_text import numbers_in, plain, unresolved
 from expectations.gate.text_in_files import said_in
 from languages.words import Words
 from methods.disclosure.attacks.table_arrangement import small_by_marks
-from reports.editions.edition import INSTEAD
+from reports.editions.printed_parts import INSTEAD
 from reports.publishing.issue_report import EXPLORER
 from reports.released.released_tables import ABSENT, ReleasedCell
 from tests.reports.printed_forms import FIGURE, MARK, Files, Grid, Key, Told, cube, each, grids, texts

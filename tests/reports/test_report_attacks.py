@@ -22,7 +22,8 @@ from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping
 from reports.chapters.build_edition import edition
-from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, PrintedFigure, TableBlock
+from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
+from reports.editions.printed_parts import PrintedFigure
 from reports.explorer import cube, explorer_page
 from reports.publishing import issue_report
 from reports.publishing.issue_report import ANNEX, EXPLORER, WORKBOOK

@@ -21,7 +21,8 @@ from reports.analysis.change_list import changed
 from reports.analysis.scoreboard import scoreboard
 from reports.chapters.build_edition import edition
 from reports.editions import arrangement
-from reports.editions.edition import Edition, PrintedFigure
+from reports.editions.edition import Edition
+from reports.editions.printed_parts import PrintedFigure
 from reports.explorer import cube, explorer_page
 from reports.publishing.issue_report import ANNEX, CHANGES, EXPLORER, WORKBOOK
 from reports.released import report_model

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from languages.words import Words
 from reports.analysis.scoreboard import DEMANDS, DemandScore, IndicatorStanding
 from reports.editions.edition import DemandSpread, StoryFinding
+from reports.editions.printed_parts import PictureBlock
 from reports.findings import demand_states
 from reports.findings.demand_states import DemandState
 from reports.findings.silent_findings import silent_indicators
@@ -20,6 +21,8 @@ from reports.released.report_model import Report, ReportedRelease
 _LAW = "law_28"
 _MOST_ARTICLES = 8
 _MOST_CHARTS = 9
+_CHARTS_OF_PICTURE = 3
+"""A picture takes the room of so many small charts."""
 _MOST_NAMED = 6
 """More indicators than that are counted and not named: the annex names them."""
 
@@ -65,6 +68,13 @@ def spreads(
             unsaid=tuple(_unsaid(own, words)),
             needed=tuple(_needed(report, release, behind, words)),
         )
+
+
+def pictured(spread: DemandSpread, pictures: tuple[PictureBlock, ...]) -> DemandSpread:
+    """Return a spread with pictures: what stands as the title of one is not said again beside it."""
+    found = tuple(one for one in spread.found if not any(one.sentence in picture.title for picture in pictures))
+    room = max(0, _MOST_CHARTS - len(found) - _CHARTS_OF_PICTURE * len(pictures))
+    return spread.model_copy(update={"pictures": pictures, "found": found, "others": spread.others[:room]})
 
 
 def _ordered(behind: set[str], words: Words) -> Iterator[str]:

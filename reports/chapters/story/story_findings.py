@@ -11,7 +11,9 @@ from expectations.cards.cells import DIMENSIONS
 from languages import dates
 from languages.words import Words
 from reports.chapters import printed
-from reports.editions.edition import SmallChart, StoryFinding
+from reports.chapters.picture_blocks.told_picture import CHILD_INDICATORS
+from reports.editions.edition import StoryFinding
+from reports.editions.printed_parts import SmallChart
 from reports.findings import finding_sentences
 from reports.findings.finding_search import ReleasedFinding
 from reports.phrases import wording
@@ -20,8 +22,6 @@ from reports.released.report_model import NATIONAL, Report
 
 CHILDREN = ("age", "Y0T17")
 _LEAST_YEARS = 2
-_OF_CHILDREN = ("PRT-10", "PRS-18", "NCR-04")
-"""Indicators of children alone."""
 
 
 def told(finding: ReleasedFinding, report: Report, main_area: str, words: Words) -> StoryFinding:
@@ -103,5 +103,5 @@ def _chart(finding: ReleasedFinding, sentence: str, words: Words) -> SmallChart 
         figures=figures,
         broken_before=finding.breaks,
         unit="share" if finding.share is not ABSENT else "count",
-        is_of_children=CHILDREN in finding.figures[0].at.items() or finding.indicator in _OF_CHILDREN,
+        is_of_children=CHILDREN in finding.figures[0].at.items() or finding.indicator in CHILD_INDICATORS,
     )

@@ -6,16 +6,18 @@ Does not belong here: a finding (`story_findings.py`), a demand (`demand_spreads
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from expectations.cards.areas import REGIONS
 from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
-from reports.analysis.scoreboard import scoreboard
+from reports.analysis.scoreboard import DemandScore, scoreboard
 from reports.chapters import front, places, printed, who_reported
-from reports.chapters.story import demand_spreads, quality_report, story_findings
+from reports.chapters.picture_blocks import age_picture, court_picture, share_pictures
+from reports.chapters.story import demand_spreads, quality_report, standing_lines, story_findings
 from reports.editions.edition import MapBlock, Story, StoryFinding, TableBlock, TableColumn, TableRow
+from reports.editions.printed_parts import PictureBlock
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.findings import finding_search
 from reports.findings.demand_states import STATES
@@ -25,6 +27,7 @@ from reports.released.report_model import NATIONAL, Report
 
 LEADING = 5
 _MAPPED = "PRT-01"
+_RESPONSE = "D3"
 
 
 def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None:
@@ -34,14 +37,15 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
     main, latest = result_sentences.area(report), result_sentences.latest_year(report)
     released = finding_search.findings(report)
     found = [story_findings.told(one, report, main, words) for one in released]
+    scores = scoreboard(report)
+    spreads = demand_spreads.spreads(report, scores, found, list(_others(report, main, words)), latest, words)
+    drawn = _pictures(report, scores, main, latest, words)
     return Story(
         year=dates.year(words, latest),
         place=wording.area(main, words),
         findings=tuple(found),
         leading=tuple(one.key for one in finding_search.leading(released, LEADING)),
-        demands=tuple(
-            demand_spreads.spreads(report, scoreboard(report), found, list(_others(report, main, words)), latest, words)
-        ),
+        demands=tuple(demand_spreads.pictured(one, drawn.get(one.code, ())) for one in spreads),
         map=_map(report, words),
         sure=tuple(_sure(report, words)),
         silent=tuple(front.silence(report, latest, words)),
@@ -49,7 +53,17 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
         reports=tuple(block for area in REGIONS for block in who_reported.on_time(report, area, words)),
         state_rules=tuple(words.text(f"edition.story.rule.{state}") for state in STATES),
         quality=tuple(quality_report.headings(report, matter, words)),
+        standings=tuple(standing_lines.standing_lines(report, main, words)),
     )
+
+
+def _pictures(
+    report: Report, scores: Sequence[DemandScore], area: str, year: str, words: Words
+) -> dict[str, tuple[PictureBlock, ...]]:
+    """Return the pictures of each demand's spread: courts and victims under that of those who respond."""
+    found = share_pictures.shares_of_demands(report, scores, area, year, words)
+    first = (*court_picture.court_funnel(report, words), *age_picture.age_pyramid(report, words))
+    return found | {_RESPONSE: (*first, *found.get(_RESPONSE, ()))}
 
 
 def _others(report: Report, main: str, words: Words) -> Iterator[StoryFinding]:

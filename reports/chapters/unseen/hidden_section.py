@@ -12,16 +12,8 @@ from languages import dates
 from languages.words import Words
 from methods.multiple_systems.told_estimate import ToldEstimate
 from reports.chapters import printed
-from reports.editions.edition import (
-    Block,
-    Chapter,
-    ItemList,
-    Paragraph,
-    PrintedFigure,
-    TableBlock,
-    TableColumn,
-    TableRow,
-)
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
+from reports.editions.printed_parts import PrintedFigure
 from reports.phrases import wording
 from reports.released.report_model import Report
 

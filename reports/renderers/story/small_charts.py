@@ -6,7 +6,7 @@ Does not belong here: choosing figures; a chart brings its figures and its alter
 
 A missing or withheld figure is never drawn: the line has a gap, and the mark of what is withheld stands there. The line
 ends before a year from which the series is counted otherwise, and a dashed rule stands there. From right to left time
-runs from the right. Charts of one unit beside one another are given one top (`top`).
+runs from the right. Charts of one unit beside one another are given one top (`tops`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from reports.editions.edition import PrintedFigure, SmallChart
+from reports.editions.edition import StoryFinding
+from reports.editions.printed_parts import PrintedFigure, SmallChart
 from reports.renderers import fonts
 from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, INK, RULE
 from reports.renderers.charts import ScriptStyle, escaped, framed
@@ -23,6 +24,21 @@ from reports.renderers.charts import ScriptStyle, escaped, framed
 WIDTH, HEIGHT = 200, 88
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12.0, 12.0, 22.0, 20.0
 _LETTER = 11
+
+
+class _DrawingFrame(NamedTuple):
+    """The size of a drawing, and the edges inside of which its points lie."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+_SMALL = _DrawingFrame(WIDTH, HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM)
+_COURSE = _DrawingFrame(110.0, 22.0, 5.0, 5.0, 5.0, 5.0)
 
 
 class _Point(NamedTuple):
@@ -39,6 +55,27 @@ def top(charts: Iterable[SmallChart]) -> float:
     return max((one.value or 0.0 for chart in charts for one in chart.figures), default=0.0)
 
 
+def tops(findings: Iterable[StoryFinding]) -> dict[str, float]:
+    """Return the top of the scale for each unit of which several charts of counts stand beside one another."""
+    by_unit: dict[str, list[SmallChart]] = {}
+    for one in findings:
+        if one.chart is not None and one.chart.unit == "count":
+            by_unit.setdefault(one.unit, []).append(one.chart)
+    return {unit: top(charts) for unit, charts in by_unit.items()}
+
+
+def course(chart: SmallChart, script: ScriptStyle) -> str:
+    """Return a series as a line without words, for a row of a table that tells its last figure.
+
+    A missing or withheld figure is a gap; a dashed rule stands where the series breaks.
+    """
+    told = _trimmed(chart)
+    points = list(_points(told, script, top([chart]), _COURSE))
+    colour = CHILDREN if chart.is_of_children else ALL_PERSONS
+    marks = (*_breaks(told, points, 1.0, _COURSE.height - 1.0), *_lines(told, points, colour, chart.is_of_children))
+    return framed("".join(marks), "course", chart.alternative, f'viewBox="0 0 {_COURSE.width:g} {_COURSE.height:g}"')
+
+
 def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 0.0) -> str:
     """Return a small chart as an SVG element without script, style or font of its own.
 
@@ -49,12 +86,12 @@ def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 
         highest: top of the scale; the greatest figure of the chart if left out.
     """
     told = _trimmed(chart)
-    points = list(_points(told, script, highest or top([chart])))
+    points = list(_points(told, script, highest or top([chart]), _SMALL))
     colour = CHILDREN if chart.is_of_children else ALL_PERSONS
     inner = "".join(
         (
             _frame(),
-            *_breaks(told, points),
+            *_breaks(told, points, _TOP - 4, HEIGHT - _BOTTOM),
             *_lines(told, points, colour, chart.is_of_children),
             *_words(told, points, script, colour),
         )
@@ -74,14 +111,14 @@ def _trimmed(chart: SmallChart) -> SmallChart:
     )
 
 
-def _points(chart: SmallChart, script: ScriptStyle, highest: float) -> Iterator[_Point]:
-    step = (WIDTH - _LEFT - _RIGHT) / max(1, len(chart.years) - 1)
-    height = HEIGHT - _TOP - _BOTTOM
+def _points(chart: SmallChart, script: ScriptStyle, highest: float, box: _DrawingFrame) -> Iterator[_Point]:
+    step = (box.width - box.left - box.right) / max(1, len(chart.years) - 1)
+    height = box.height - box.top - box.bottom
     for place, (year, figure) in enumerate(zip(chart.years, chart.figures, strict=True)):
-        x = _LEFT + place * step
+        x = box.left + place * step
         shown = 0.0 if figure.mark == "low" else figure.value
-        y = None if shown is None else _TOP + height * (1 - min(1.0, shown / highest if highest else 0.0))
-        yield _Point(year, figure, WIDTH - x if script.direction == "rtl" else x, y)
+        y = None if shown is None else box.top + height * (1 - min(1.0, shown / highest if highest else 0.0))
+        yield _Point(year, figure, box.width - x if script.direction == "rtl" else x, y)
 
 
 def _frame() -> str:
@@ -89,14 +126,11 @@ def _frame() -> str:
     return f'<path d="M{_LEFT - 6:g},{base:g}H{WIDTH - _RIGHT + 6:g}" stroke="{RULE}" stroke-width="1"/>'
 
 
-def _breaks(chart: SmallChart, points: Sequence[_Point]) -> Iterator[str]:
+def _breaks(chart: SmallChart, points: Sequence[_Point], head: float, foot: float) -> Iterator[str]:
     for before, now in pairwise(points):
         if now.year in chart.broken_before:
             x = (before.x + now.x) / 2
-            yield (
-                f'<path d="M{x:g},{_TOP - 4:g}V{HEIGHT - _BOTTOM:g}" stroke="{RULE}" stroke-width="1" '
-                'stroke-dasharray="3 3"/>'
-            )
+            yield (f'<path d="M{x:g},{head:g}V{foot:g}" stroke="{RULE}" stroke-width="1" stroke-dasharray="3 3"/>')
 
 
 def _lines(chart: SmallChart, points: Sequence[_Point], colour: str, is_dashed: bool) -> Iterator[str]:

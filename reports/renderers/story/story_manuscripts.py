@@ -7,17 +7,19 @@ Does not belong here: how a page looks (`templates/story.typ` and those beside i
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reports.editions.edition import Edition, Story, StoryFinding, TableBlock
+from reports.editions.edition import DemandSpread, Edition, StandingLine, Story, StoryFinding, TableBlock
 from reports.renderers import chart_files, pdf
+from reports.renderers.pictures import draw_picture
 from reports.renderers.story import small_charts
 from reports.renderers.typesetting import Manuscript
 
 _TEMPLATES = Path(__file__).parents[2] / "templates"
+_PICTURE, _ALONE = 330, 690  # pixels of a picture on half a page, and on a whole one: letters as in small print
 _COVER = {
     "language", "direction", "numerals", "title", "subtitle", "footer", "banners", "answers", "publisher",
     "publisher_language", "contact", "contact_language",
@@ -26,7 +28,8 @@ LABELS = (
     "contents", "page", "sheet_contact", "table", "answer_children", "answer_certainty", "answer_silent",
     "story_summary", "story_findings", "story_demands", "story_demand", "story_sure", "story_silent", "story_map",
     "story_demanded", "story_ordered", "story_unsaid", "story_needed", "story_state", "story_others", "story_rules",
-    "story_quality", "story_source", "story_annex", "story_silence", "story_key",
+    "story_quality", "story_source", "story_annex", "story_silence", "story_key", "story_standings",
+    "standing_indicator", "standing_figure", "standing_course", "standing_change",
 )  # fmt: skip
 """Keys of `edition.labels` that the forms need."""
 
@@ -102,24 +105,50 @@ class _Drawings:
         told = story.model_dump(mode="json")
         for place, one in enumerate(story.findings):
             told["findings"][place] |= self._finding(one, edition, numbers)
-        for number, demand in enumerate(story.demands):
-            for name, several in (("found", demand.found), ("others", demand.others)):
-                for place, one in enumerate(several):
-                    told["demands"][number][name][place] |= self._finding(one, edition, numbers)
+        for spread, demand in zip(told["demands"], story.demands, strict=True):
+            spread["found"] = self._charts(demand.found, edition, numbers)
+            spread["others"] = self._charts(demand.others, edition, numbers)
+            spread["pictures"] = list(self._pictures(demand, edition, numbers))
+        told["standings"] = [
+            line.model_dump(mode="json") | {"file": self._course(line, edition, place)}
+            for place, line in enumerate(story.standings)
+        ]
         if story.map is not None:
             told["map"]["file"] = self._map(story, edition)
         labels = {key: edition.labels[key] for key in LABELS}
         return edition.model_dump(include=_COVER) | {"story": told, "labels": labels}
 
-    def _finding(self, one: StoryFinding, edition: Edition, numbers: dict[str, int]) -> dict[str, Any]:
-        return {"file": self._chart(one, edition), "number": numbers.get(one.table)}
+    def _charts(
+        self, several: Sequence[StoryFinding], edition: Edition, numbers: dict[str, int]
+    ) -> list[dict[str, Any]]:
+        """Return charts that stand beside one another: those of one unit have one scale."""
+        tops = small_charts.tops(several)
+        return [one.model_dump(mode="json") | self._finding(one, edition, numbers, tops) for one in several]
 
-    def _chart(self, one: StoryFinding, edition: Edition) -> str:
+    def _pictures(self, demand: DemandSpread, edition: Edition, numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
+        width = _ALONE if len(demand.pictures) == 1 else _PICTURE
+        for one in demand.pictures:
+            drawing = draw_picture.draw(one, edition, width=width)
+            file = self._file(f"{edition.language}-{demand.code}-{one.id}".lower(), drawing)
+            yield one.model_dump(mode="json") | {"file": file, "number": numbers.get(one.table)}
+
+    def _finding(
+        self, one: StoryFinding, edition: Edition, numbers: dict[str, int], tops: Mapping[str, float] | None = None
+    ) -> dict[str, Any]:
+        return {"file": self._chart(one, edition, tops or {}), "number": numbers.get(one.table)}
+
+    def _chart(self, one: StoryFinding, edition: Edition, tops: Mapping[str, float]) -> str:
+        """Draw the chart of a finding; `tops` are those of the scales that it shares with charts beside it."""
         if one.chart is None:
             return ""
-        highest = 1.0 if one.chart.unit == "share" else 0.0
+        highest = 1.0 if one.chart.unit == "share" else tops.get(one.unit, 0.0)
         name = f"{edition.language}-{one.demand}-{one.key}-{one.code}".replace("@", "-").lower()
         return self._file(name, small_charts.draw(one.chart, edition, name, highest=highest))
+
+    def _course(self, line: StandingLine, edition: Edition, place: int) -> str:
+        if line.chart is None:
+            return ""
+        return self._file(f"{edition.language}-course-{place}", small_charts.course(line.chart, edition))
 
     def _map(self, story: Story, edition: Edition) -> str:
         assert story.map is not None  # noqa: S101 - asked by who calls

@@ -12,7 +12,8 @@ import pytest
 from languages.catalogue import Message
 from languages.words import Words
 from reports.chapters import build_edition
-from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, PrintedFigure, TableBlock
+from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
+from reports.editions.printed_parts import PictureBlock, PrintedFigure
 from reports.phrases.spoken import spoken
 from reports.released.report_model import Report
 
@@ -34,11 +35,12 @@ def figures(edition: Edition) -> list[PrintedFigure]:
               for row in group.rows for cell in row.cells]  # fmt: skip
     charts = [one for block in blocks(edition, ChartBlock) for line in block.series for one in line.figures]
     maps = [place.figure for block in blocks(edition, MapBlock) for place in block.places]
-    return [*tables, *charts, *maps]
+    pictures = [one for block in blocks(edition, PictureBlock) for row in block.rows for one in row.figures]
+    return [*tables, *charts, *maps, *pictures]
 
 
 def ids(edition: Edition) -> list[str]:
-    kinds = (TableBlock, ChartBlock, MapBlock)
+    kinds = (TableBlock, ChartBlock, MapBlock, PictureBlock)
     inside = (block for chapter in edition.walk() for block in chapter.blocks)
     return [*(chapter.id for chapter in edition.walk()), *(one.id for one in inside if isinstance(one, kinds))]
 

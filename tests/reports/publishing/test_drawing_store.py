@@ -9,7 +9,8 @@ import pytest
 import vl_convert
 
 from ingestion.home import Home
-from reports.editions.edition import ChartBlock, PrintedFigure
+from reports.editions.edition import ChartBlock
+from reports.editions.printed_parts import PrintedFigure
 from reports.explorer import explorer_page
 from reports.publishing.drawing_store import kept_drawings
 from reports.renderers import charts, fonts

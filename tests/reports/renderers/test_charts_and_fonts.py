@@ -8,7 +8,8 @@ import pytest
 
 from languages.numbers import digits
 from languages.words import Words
-from reports.editions.edition import ChartBlock, ChartSeries, PrintedFigure
+from reports.editions.edition import ChartBlock, ChartSeries
+from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import charts, fonts
 
 SORANI_PANGRAM = "ڕڵۆێھەپچگڤژکی ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنهەوۆووییێ"

@@ -12,7 +12,8 @@ import pytest
 
 from languages.refusal import Refusal
 from languages.words import Words
-from reports.editions.edition import MapBlock, PrintedFigure
+from reports.editions.edition import MapBlock
+from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import maps, outlines
 from reports.renderers.charts import HATCH_FILL
 from tests.reports.invented_editions import invented

@@ -19,19 +19,18 @@ from reports.editions.edition import (
     Banner,
     Block,
     Chapter,
-    ChartBlock,
     DefinedTerm,
+    DrawnBlock,
     Edition,
     ItemList,
-    MapBlock,
     Paragraph,
-    PrintedFigure,
     RowGroup,
     TableBlock,
     TableColumn,
     TableRow,
     TermList,
 )
+from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import fonts, pdf, pdf_columns, tagging
 from tests.reports.invented_editions import invented
 from tests.reports.printed_text import glyphs, letters
@@ -213,10 +212,7 @@ def test_a_drawing_is_told_with_its_numbers_to_those_who_do_not_see_it(printed: 
     with _opened(document) as opened:
         told = {str(element.get("/Alt", "")) for element in _elements(opened, Name.Figure)}
     drawn = [
-        block.alternative
-        for chapter in edition.walk()
-        for block in chapter.blocks
-        if isinstance(block, ChartBlock | MapBlock)
+        block.alternative for chapter in edition.walk() for block in chapter.blocks if isinstance(block, DrawnBlock)
     ]
     assert told == set(drawn)
     assert any(number in text for text in told for number in ("1,280", "١٬٢٨٠"))

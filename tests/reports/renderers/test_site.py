@@ -18,7 +18,8 @@ from ingestion.home import Home
 from languages.catalogue import Gap
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from reports.editions.edition import Banner, Chapter, ChartBlock, Edition, MapBlock, PrintedFigure, TableBlock
+from reports.editions.edition import Banner, Chapter, DrawnBlock, Edition, TableBlock
+from reports.editions.printed_parts import PrintedFigure
 from reports.publishing import issue_report
 from reports.released.report_model import Report
 from reports.renderers import fonts, site
@@ -162,7 +163,7 @@ def test_every_table_and_chart_of_the_edition_is_on_a_page(fronts: dict[str, Pat
     wanted = [block.id for block in blocks if isinstance(block, TableBlock)]
     found = [one["id"] for text in read["ar"].values() for one in text.all("table") if "id" in one]
     assert sorted(found) == sorted(wanted)
-    charts = [block.id for block in blocks if isinstance(block, ChartBlock | MapBlock)]
+    charts = [block.id for block in blocks if isinstance(block, DrawnBlock)]
     drawn = [one["id"] for text in read["ar"].values() for one in text.all("figure")]
     assert sorted(drawn) == sorted(f"chart-{name}" for name in charts)
     files = {path.name for path in (fronts["ar"].parent / "charts").iterdir()}
@@ -305,6 +306,7 @@ def test_the_index_names_every_section_chart_and_table(small: dict[str, bytes]):
         ("Map:", "protection.html#chart-prt-01-map"),
         ("", "PRT-01.html#prt-01-section"),
         ("Table:", "PRT-01.html#four-ps-national-prt-01-sex"),
+        ("Chart:", "PRT-01.html#chart-shares-d1"),
         *[("Place:", "protection.html#chart-prt-01-map")] * 19,
         ("", "reading.html#reading"),
     ]

@@ -15,16 +15,8 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.editions.edition import (
-    Chapter,
-    Edition,
-    Paragraph,
-    PrintedFigure,
-    RowGroup,
-    TableBlock,
-    TableColumn,
-    TableRow,
-)
+from reports.editions.edition import Chapter, Edition, Paragraph, RowGroup, TableBlock, TableColumn, TableRow
+from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import workbook
 from reports.renderers.xlsx_tables import content, in_a_cell, plain
 from tests.ingestion import workbooks

@@ -21,7 +21,8 @@ from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.derived import share
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import TableModel, build_model
-from reports.editions.edition import ChartBlock, ChartSeries, PrintedFigure
+from reports.editions.edition import ChartBlock, ChartSeries
+from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import charts
 from tests.methods.disclosure.invented_tables import crossed, frame
 

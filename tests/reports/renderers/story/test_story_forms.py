@@ -23,7 +23,7 @@ Form = Callable[[Edition, Path | None], Manuscript]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize(("form", "pages"), [(story_manuscripts.summary, 2), (story_manuscripts.booklet, 9)])
+@pytest.mark.parametrize(("form", "pages"), [(story_manuscripts.summary, 2), (story_manuscripts.booklet, 10)])
 def test_a_form_is_a_tagged_pdf_without_a_box(form: Form, pages: int, language: str, tmp_path: Path):
     document = typeset(form(with_story(language), None))
     (tmp_path / "form.pdf").write_bytes(document)

@@ -1,0 +1,72 @@
+"""Identified victims by age and sex as a pyramid, children in their colour.
+
+Belongs here: its bands. Victims whose sex or age is not known have bands of their own, or stand in a note: nobody is
+put anywhere. Does not belong here: presumed victims, which have charts over years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from languages import dates
+from languages.words import Words
+from reports.analysis import result_sentences
+from reports.chapters import printed
+from reports.chapters.picture_blocks import told_picture
+from reports.editions.printed_parts import PictureBlock, PictureRow
+from reports.phrases import wording
+from reports.released.report_model import Report
+
+IDENTIFIED = "PRT-02"
+RULES = ("identified_children",)
+"""Rules of findings whose sentences are its title."""
+_AGES = ("Y0T17", "AMBIGUOUS", "Y_GE18", "_U")
+_SEXES = ("F", "M")
+_UNKNOWN = "_U"
+_LEAST_BANDS = 2
+_ABSENT = ("n", "x")
+
+
+def age_pyramid(report: Report, words: Words) -> Iterator[PictureBlock]:
+    """Yield the pyramid of the year that the report tells, unless fewer than two bands of it have a figure."""
+    area, year = result_sentences.area(report), result_sentences.latest_year(report)
+    rows = tuple(_bands(report, area, year, words))
+    if sum(any(one.value is not None for one in row.figures) for row in rows) < _LEAST_BANDS:
+        return
+    columns = tuple(words.label("sex", code) for code in _SEXES)
+    name = words.text(
+        "edition.picture.pyramid",
+        indicator=wording.title(IDENTIFIED, words),
+        place=wording.area(area, words),
+        year=dates.year(words, year),
+    )
+    sentence = told_picture.title(report, RULES, area, name, words)
+    yield PictureBlock(
+        id="identified-by-age-and-sex",
+        form="pyramid",
+        title=sentence,
+        alternative=told_picture.alternative(sentence, rows, columns, words),
+        row_heading=words.text("page.heading.age"),
+        columns=columns,
+        rows=rows,
+        notes=(name, *_unknown(report, area, year, words)),
+        table=told_picture.table_of(report, "four-ps-national-prt-02-sex-age"),
+    )
+
+
+def _bands(report: Report, area: str, year: str, words: Words) -> Iterator[PictureRow]:
+    for age in _AGES:
+        cells = [report.cell(IDENTIFIED, "COUNT", area, year, sex=sex, age=age) for sex in _SEXES]
+        if any(cell.mark not in _ABSENT for cell in cells):
+            figures = tuple(printed.figure(cell, words) for cell in cells)
+            is_certain = age in ("Y0T17", "Y_GE18")
+            label = words.label("age", age)
+            yield PictureRow(label=label, figures=figures, is_of_children=age == "Y0T17", is_aside=not is_certain)
+
+
+def _unknown(report: Report, area: str, year: str, words: Words) -> Iterator[str]:
+    """Yield how many there are whose sex is not known, if the release says."""
+    cell = report.cell(IDENTIFIED, "COUNT", area, year, sex=_UNKNOWN)
+    if cell.mark not in _ABSENT:
+        label = words.label("sex", _UNKNOWN)
+        yield words.text("edition.measured", indicator=label, measure=printed.figure(cell, words).told)

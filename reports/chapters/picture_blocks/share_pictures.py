@@ -1,0 +1,135 @@
+"""Shares of one demand: as dots with their intervals, and as slopes from one year to the next.
+
+Belongs here: which shares stand in them, and their titles. A slope is drawn where the demands tell a change, or that
+there is no clear one, of the same two figures: one rule for both. Shares stand in the order of their numbers, never by
+size. A share stands under the first demand that it is behind.
+Does not belong here: whether a figure moved (`reports/analysis/scoreboard.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from languages import dates
+from languages.words import Words
+from reports.analysis.scoreboard import DemandScore, IndicatorStanding
+from reports.chapters import printed
+from reports.chapters.picture_blocks import told_picture
+from reports.editions.printed_parts import PictureBlock, PictureRow
+from reports.findings.shares_together import against_half
+from reports.phrases import wording
+from reports.released.report_model import Report, ReportedRelease
+
+_MOST_DOTS, _MOST_SLOPES = 12, 6
+_LEAST_DOTS, _LEAST_SLOPES = 2, 3
+_GROWING = "cohort_still_growing"
+_CLEAR, _NOT_CLEAR = ("up", "down"), "no_clear_change"
+
+
+def shares_of_demands(report: Report, scores: Sequence[DemandScore], area: str, year: str, words: Words) -> dict[
+    str, tuple[PictureBlock, ...]
+]:  # fmt: skip
+    """Return the pictures of shares of each demand, by its code.
+
+    Args:
+        report: the model.
+        scores: of all demands in all regions.
+        area: the place that the report tells first.
+        year: the year that it tells.
+        words: of the language.
+    """
+    found: dict[str, tuple[PictureBlock, ...]] = {}
+    told: set[str] = set()
+    for score in scores:
+        if score.area == area and report.headline is not None:
+            shares = [one for one in score.standings if _is_share(one, year) and one.indicator not in told]
+            found[score.code] = (
+                *_dots(report.headline, score.code, shares, words),
+                *_slopes(report, score.code, shares, words),
+            )
+            told |= {one.indicator for one in shares}
+    return found
+
+
+def _is_share(one: IndicatorStanding, year: str) -> bool:
+    """Whether a standing is a share of the year; that of an indicator that divides a whole is always all of it."""
+    return one.state == "told" and one.measure == "SHARE" and one.year == year and one.cell.value not in (None, 1)
+
+
+def _dots(
+    release: ReportedRelease, demand: str, shares: Sequence[IndicatorStanding], words: Words
+) -> Iterator[PictureBlock]:
+    shown = [one for one in shares if one.cell.lower is not None and one.cell.upper is not None][:_MOST_DOTS]
+    if len(shown) < _LEAST_DOTS:
+        return
+    rows = tuple(
+        PictureRow(
+            label=wording.title(one.indicator, words),
+            figures=(printed.figure(one.cell, words),),
+            is_of_children=one.indicator in told_picture.CHILD_INDICATORS,
+        )
+        for one in shown
+    )
+    number, below, above = against_half(release, shown)
+    about = {"place": wording.area(shown[0].area, words), "year": dates.year(words, shown[0].year)}
+    sentence = words.text("edition.picture.intervals", number=number, below=below, above=above, **about)
+    columns = (words.text("edition.picture.intervals.share"),)
+    yield PictureBlock(
+        id=f"shares-{demand.lower()}",
+        form="intervals",
+        title=sentence,
+        alternative=told_picture.alternative(sentence, rows, columns, words),
+        row_heading=words.text("page.demand.indicator"),
+        columns=columns,
+        rows=rows,
+        notes=(words.text("edition.picture.intervals.note"),),
+        table=_table(demand, shown[0].area),
+    )
+
+
+def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], words: Words) -> Iterator[PictureBlock]:
+    told = [one for one in shares if _may_be_compared(report, one)]
+    shown = sorted(told, key=lambda one: one.direction == _NOT_CLEAR)[:_MOST_SLOPES]
+    if len(shown) < _LEAST_SLOPES:
+        return
+    year = shown[0].year
+    before = str(int(year) - 1)
+    rows = tuple(
+        PictureRow(
+            label=wording.title(one.indicator, words),
+            figures=(
+                printed.figure(report.cell(one.indicator, one.measure, one.area, before), words),
+                printed.figure(one.cell, words),
+            ),
+            is_of_children=one.indicator in told_picture.CHILD_INDICATORS,
+            is_aside=one.direction == _NOT_CLEAR,
+        )
+        for one in shown
+    )
+    columns = tuple(dates.year(words, one) for one in (before, year))
+    counted = {name: sum(one.direction == name for one in shown) for name in (*_CLEAR, _NOT_CLEAR)}
+    about = {"before": columns[0], "year": columns[1], "place": wording.area(shown[0].area, words)}
+    sentence = words.text("edition.picture.slope", **counted, **about)
+    yield PictureBlock(
+        id=f"change-{demand.lower()}",
+        form="slope",
+        title=sentence,
+        alternative=told_picture.alternative(sentence, rows, columns, words),
+        row_heading=words.text("page.demand.indicator"),
+        columns=columns,
+        rows=rows,
+        notes=(words.text("edition.picture.slope.note"),),
+        table=_table(demand, shown[0].area),
+    )
+
+
+def _may_be_compared(report: Report, one: IndicatorStanding) -> bool:
+    """Whether a slope may be drawn: a year of first contact that is still growing lies lower for that alone."""
+    caveats = report.headline.caveats(one.indicator) if report.headline else []
+    is_told = one.direction in (*_CLEAR, _NOT_CLEAR) and one.cell.mark != "low"
+    return is_told and _GROWING not in caveats
+
+
+def _table(demand: str, area: str) -> str:
+    """Return the id of the table of a demand in the annex (`opening.py`)."""
+    return f"demand-{demand}-{area}".lower()

@@ -1,0 +1,62 @@
+"""What every picture has: its title from findings, and its figures in words.
+
+Belongs here: the sentence of a finding as title, or the name of what is drawn where nothing may be said; the
+alternative text.
+Does not belong here: which figures a picture shows (the modules beside this one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from languages.words import Words
+from reports.chapters import printed
+from reports.editions.printed_parts import PictureBlock, PictureRow, PrintedFigure
+from reports.findings import finding_search, finding_sentences
+from reports.phrases import wording
+from reports.released.report_model import NATIONAL, Report
+
+CHILD_INDICATORS = ("PRT-10", "PRS-18", "NCR-04")
+"""Indicators of children alone: drawn in the colour of children everywhere."""
+
+
+def title(report: Report, rules: Sequence[str], area: str, otherwise: str, words: Words) -> str:
+    """Return what the rules of these names say of an area, a sentence each; `otherwise` where none may be said."""
+    found = {one.rule.key: one for one in finding_search.findings(report) if one.area == area}
+    said = [finding_sentences.sentence(found[key], words) for key in rules if key in found]
+    return " ".join(said) or otherwise
+
+
+def alternative(sentence: str, rows: Iterable[PictureRow], columns: Sequence[str], words: Words) -> str:
+    """Return the text for those who do not see a picture: its title, then every row with its figures or marks."""
+    told = (
+        words.text(
+            "edition.measured", indicator=row.label, measure=wording.listed(_figures(row, columns, words), words)
+        )
+        for row in rows
+    )
+    values = words.text("edition.separator").join(told)
+    return words.text("edition.story.alternative", sentence=sentence, values=values)
+
+
+def named(blocks: Iterable[PictureBlock]) -> Iterator[PictureBlock]:
+    """Yield pictures under their names (their first note): on a page that says their finding in another place."""
+    for one in blocks:
+        yield one.model_copy(update={"title": one.notes[0], "notes": one.notes[1:]})
+
+
+def table_of(report: Report, name: str) -> str:
+    """Return the id of a table of the national dataset if it is printed; else empty."""
+    return name if any(name == table.id for section in report.of(NATIONAL) for table in section.tables) else ""
+
+
+def _figures(row: PictureRow, columns: Sequence[str], words: Words) -> list[str]:
+    if len(columns) == 1:
+        return [_said(row.figures[0])]
+    pairs = zip(columns, row.figures, strict=True)
+    return [words.text("edition.measured", indicator=name, measure=_said(one)) for name, one in pairs if one.told]
+
+
+def _said(figure: PrintedFigure) -> str:
+    told = printed.said(figure)
+    return f"{told} ({figure.interval})" if figure.interval else told

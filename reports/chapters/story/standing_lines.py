@@ -1,0 +1,85 @@
+"""Every indicator that has a figure as a line: its latest figure with interval, its course, its trend.
+
+Belongs here: joining them, demand by demand, in the order of their numbers. An indicator behind several demands stands
+under the first.
+Does not belong here: whether a figure moved (`reports/analysis/scoreboard.py`), the trend
+(`reports/analysis/comparable_trends.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from expectations.cards.series_breaks import spanned
+from languages import dates
+from languages.words import Words
+from reports.analysis.comparable_trends import trend_in
+from reports.analysis.printed_counts import operands_of
+from reports.analysis.scoreboard import IndicatorStanding, scoreboard
+from reports.chapters import printed
+from reports.chapters.picture_blocks.told_picture import CHILD_INDICATORS
+from reports.editions.edition import StandingLine
+from reports.editions.printed_parts import SmallChart
+from reports.phrases import trend_text, wording
+from reports.released.report_model import Report
+
+_LEAST_YEARS = 2
+
+
+def standing_lines(report: Report, area: str, words: Words) -> Iterator[StandingLine]:
+    """Yield a line for each indicator of an area that has a figure."""
+    told: set[str] = set()
+    for score in scoreboard(report):
+        for one in score.standings if score.area == area else ():
+            if one.state == "told" and one.indicator not in told:
+                told.add(one.indicator)
+                yield _line(score.code, one, report, words)
+
+
+def _line(demand: str, one: IndicatorStanding, report: Report, words: Words) -> StandingLine:
+    asked = trend_in(report, one.indicator, one.area)
+    name = words.text(
+        "edition.measured",
+        indicator=wording.title(one.indicator, words),
+        measure=wording.measure(one.indicator, one.measure, words),
+    )
+    return StandingLine(
+        demand=demand,
+        name=name,
+        year=dates.year(words, one.year),
+        figure=printed.figure(one.cell, words),
+        direction=words.text(f"page.demand.{one.direction}"),
+        trend=trend_text.word(asked.trend, words) if asked else "",
+        chart=_chart(one, name, report, words),
+    )
+
+
+def _chart(one: IndicatorStanding, name: str, report: Report, words: Words) -> SmallChart | None:
+    years = report.headline_years
+    cells = [report.cell(one.indicator, one.measure, one.area, year) for year in years]
+    figures = tuple(printed.figure(cell, words) for cell in cells)
+    if report.headline is None or sum(figure.value is not None for figure in figures) < _LEAST_YEARS:
+        return None
+    labels = tuple(dates.year(words, year) for year in years)
+    codes = {
+        one.indicator,
+        *(part.partition("/")[0] for part in operands_of(report.headline, one.indicator, one.measure)),
+    }
+    broken = tuple(
+        now for before, now in pairwise(years) if spanned(report.headline.breaks, codes, one.area, before, now)
+    )
+    pairs = (
+        words.text("edition.measured", indicator=label, measure=printed.said(figure))
+        for label, figure in zip(labels, figures, strict=True)
+        if figure.text or figure.mark != "x"
+    )
+    return SmallChart(
+        alternative=words.text("edition.measured", indicator=name, measure=wording.listed(pairs, words)),
+        years=tuple(years),
+        year_labels=labels,
+        figures=figures,
+        broken_before=broken,
+        unit="share" if one.measure == "SHARE" else "count",
+        is_of_children=one.indicator in CHILD_INDICATORS,
+    )

@@ -1,0 +1,46 @@
+"""What may be said of several shares together: how many lie below a half for certain, how many above.
+
+Belongs here: counting them, each by the true counts that the printed ones allow. A share of a held year, or of counts
+whose range is not known, is neither.
+Does not belong here: one share (`finding_search.py`), words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reports.analysis.printed_counts import operands_of
+from reports.analysis.scoreboard import IndicatorStanding
+from reports.findings import true_ranges
+from reports.findings.demand_states import operand_range
+from reports.findings.true_ranges import TrueRange
+from reports.released.report_model import ReportedRelease
+
+_HALF = 0.5
+
+
+class SharesAgainstHalf(NamedTuple):
+    """How many shares there are, and how many lie below and above a half for certain."""
+
+    number: int
+    below: int
+    above: int
+
+
+def against_half(release: ReportedRelease, shares: Iterable[IndicatorStanding]) -> SharesAgainstHalf:
+    """Return how many shares lie on which side of a half, whatever was rounded away."""
+    ranges = [share_range(release, one) for one in shares]
+    known = [one for one in ranges if one is not None]
+    below = sum(one.highest < _HALF for one in known)
+    return SharesAgainstHalf(len(ranges), below, sum(one.lowest > _HALF for one in known))
+
+
+def share_range(release: ReportedRelease, standing: IndicatorStanding) -> TrueRange | None:
+    """Return between which shares the true one lies; None where that is not certain."""
+    operands = operands_of(release, standing.indicator, standing.measure)
+    ranges = [operand_range(release, name, standing) for name in operands]
+    if len(ranges) != 2 or standing.year in release.frozen_years(standing.indicator):
+        return None
+    part, whole = ranges
+    return true_ranges.of_share(part, whole) if part and whole else None

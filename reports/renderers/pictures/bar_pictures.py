@@ -1,0 +1,106 @@
+"""Bars: steps that fewer and fewer reach (a funnel), and bands to both sides of their labels (a pyramid).
+
+Belongs here: their drawing. A figure that is withheld or missing has its mark and no bar; a scale ends at the greatest
+figure that is printed.
+Does not belong here: choosing figures, words.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reports.editions.printed_parts import PictureBlock, PictureRow, PrintedFigure
+from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, INK, OTHERS, RULE
+from reports.renderers.pictures.surface import LINE, Surface, broken
+
+_BAR = 17.0
+_SPACE = 12.0
+_EDGE = 2.0
+_LABELS = 0.26
+"""Part of a pyramid's width that its labels take."""
+
+
+def funnel(block: PictureBlock, surface: Surface) -> float:
+    """Draw steps below one another, a bar each from where lines begin; return the height."""
+    room = 150.0 if len(block.columns) > 1 else 70.0
+    scale = _scale([row.figures[0] for row in block.rows], surface.width - room)
+    y = 0.0
+    for row in block.rows:
+        if row.heading:
+            y = surface.lines(_EDGE, y + LINE, row.heading, surface.width, colour=RULE, is_bold=True) + 4
+        y = surface.lines(_EDGE, y + LINE, row.label, surface.width - 2 * _EDGE) + 5
+        length = _length(row.figures[0], scale)
+        if length:
+            surface.bar(_EDGE, y, length, _BAR, _look(row))
+        surface.text(_EDGE + length + 6, y + _BAR - 4, _told(row), is_bold=True)
+        y += _BAR + _SPACE
+    return y
+
+
+class _Middle(NamedTuple):
+    """Where the two halves of a pyramid begin, and the length of one in each."""
+
+    near: float
+    far: float
+    scale: float
+
+
+def pyramid(block: PictureBlock, surface: Surface) -> float:
+    """Draw two bars a band, the first column's towards where lines begin, labels between them; return the height."""
+    labels = surface.width * _LABELS
+    side = (surface.width - labels) / 2
+    middle = _Middle(side, side + labels, _scale([one for row in block.rows for one in row.figures], side - 48))
+    top = max(_head(surface, name, number, middle) for number, name in enumerate(block.columns))
+    y = top + 10
+    for row in block.rows:
+        told = broken(row.label, labels - 8)
+        for number, line in enumerate(told):
+            surface.text(surface.width / 2, y + 12 + number * LINE, line, anchor="middle")
+        for number, figure in enumerate(row.figures):
+            _half(surface, row, figure, middle.near if number == 0 else middle.far, middle.scale, y)
+        y += max(_BAR, len(told) * LINE) + _SPACE
+    return y
+
+
+def _head(surface: Surface, name: str, number: int, middle: _Middle) -> float:
+    """Write what a half is of, over it; return the last base line."""
+    told = broken(name, middle.near - 6)
+    for place, line in enumerate(told):
+        x, anchor = (middle.near, "end") if number == 0 else (middle.far, "start")
+        surface.text(x, LINE * (place + 1), line, anchor=anchor, is_bold=True)
+    return LINE * len(told)
+
+
+def _half(surface: Surface, row: PictureRow, figure: PrintedFigure, base: float, scale: float, y: float) -> None:
+    length, is_near = _length(figure, scale), base < surface.width / 2
+    if length:
+        surface.bar(base - length if is_near else base, y, length, _BAR, _look(row))
+    if is_near:
+        surface.text(base - length - 5, y + _BAR - 4, figure.told, anchor="end")
+    else:
+        surface.text(base + length + 5, y + _BAR - 4, figure.told)
+
+
+def _scale(figures: list[PrintedFigure], room: float) -> float:
+    """Return the length of one: the greatest printed figure takes all of the room."""
+    greatest = max((one.value or 0.0 for one in figures), default=0.0)
+    return room / greatest if greatest > 0 else 0.0
+
+
+def _length(figure: PrintedFigure, scale: float) -> float:
+    return (figure.value or 0.0) * scale
+
+
+def _look(row: PictureRow) -> str:
+    """Return fill and edge: those whose way has not ended are in outline, which no print in grey takes away."""
+    if row.is_open:
+        return f'fill="#ffffff" stroke="{INK}" stroke-width="1.5" stroke-dasharray="4 2"'
+    if row.is_aside:
+        return f'fill="{OTHERS}" stroke="{RULE}" stroke-width="1"'
+    return f'fill="{CHILDREN if row.is_of_children else ALL_PERSONS}"'
+
+
+def _told(row: PictureRow) -> str:
+    """Return the figure of a row, and what share it is where that is printed."""
+    first, *others = (one.told for one in row.figures)
+    return " · ".join((first, *(one for one in others if one)))

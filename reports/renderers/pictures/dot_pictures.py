@@ -1,0 +1,109 @@
+"""Dots: shares with their intervals below one another, and figures of two years joined by lines (slopes).
+
+Belongs here: their drawing. A figure that is withheld or missing has its mark and no dot; no line joins it.
+Does not belong here: choosing figures, words.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from languages.numbers import percent
+from reports.editions.printed_parts import PictureBlock, PictureRow
+from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, GRID, RULE
+from reports.renderers.pictures.surface import LINE, Anchor, Surface, broken
+
+_EDGE = 8.0
+_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+_WIDE, _BESIDE = 480.0, 0.5
+_HEIGHT = 150.0
+_DOT = 4.5
+
+
+def intervals(block: PictureBlock, surface: Surface) -> float:
+    """Draw a dot and its interval a row, all on one scale from nothing to all; return the height.
+
+    Where there is room labels stand beside their rows, else over them.
+    """
+    is_wide = surface.width >= _WIDE
+    start = surface.width * _BESIDE if is_wide else _EDGE
+    scale = surface.width - start - _EDGE
+    grid, y = len(surface.marks), 2.0
+    for row in block.rows:
+        figure = row.figures[0]
+        between = f" ({figure.interval})" if figure.interval else ""
+        told = f"{row.label}: {figure.told}{between}"
+        last = surface.lines(_EDGE, y + LINE, told, start - 3 * _EDGE if is_wide else scale)
+        middle = (y + LINE + last) / 2 - 4 if is_wide else last + 13
+        if figure.value is not None:
+            _interval(surface, row, middle, start, scale)
+        y = last + 6 if is_wide else middle + 10
+    lines = Surface(surface.script, surface.width)
+    for share in _SHARES:
+        x = start + share * scale
+        lines.line(x, 2, x, y + 2, f'stroke="{GRID}" stroke-width="1"')
+        anchor = "start" if share == 0 else "end" if share == 1 else "middle"
+        surface.text(x, y + LINE, percent(share, surface.script.numerals), anchor=anchor, colour=RULE)
+    surface.marks[grid:grid] = lines.marks  # under the dots
+    return y + LINE + 6
+
+
+def _interval(surface: Surface, row: PictureRow, y: float, start: float, scale: float) -> None:
+    figure, colour = row.figures[0], CHILDREN if row.is_of_children else ALL_PERSONS
+    if figure.lower is not None and figure.upper is not None:
+        ends = [start + min(1.0, end) * scale for end in (figure.lower, figure.upper)]
+        surface.line(ends[0], y, ends[1], y, f'stroke="{colour}" stroke-width="2"')
+        for end in ends:
+            surface.line(end, y - 4, end, y + 4, f'stroke="{colour}" stroke-width="2"')
+    surface.dot(start + min(1.0, figure.value or 0.0) * scale, y, _DOT, colour, is_square=row.is_of_children)
+
+
+class _Label(NamedTuple):
+    """Words at the end of a slope: their lines, the height they would stand at, and the row they are of."""
+
+    lines: list[str]
+    y: float
+    row: PictureRow
+
+
+def slope(block: PictureBlock, surface: Surface) -> float:
+    """Draw a line a row from the first year to the second; return the height."""
+    near, far = 64.0, surface.width * 0.45
+    top = LINE + 16
+    for x, name in zip((near, far), block.columns, strict=True):
+        surface.text(x, LINE, name, anchor="middle", is_bold=True)
+        surface.line(x, top - 8, x, top + _HEIGHT, f'stroke="{GRID}" stroke-width="1"')
+    greatest = max((one.value or 0.0 for row in block.rows for one in row.figures), default=0.0) or 1.0
+    heights = [[top + _HEIGHT * (1 - (one.value or 0.0) / greatest) for one in row.figures] for row in block.rows]
+    for row, (before, after) in zip(block.rows, heights, strict=True):
+        _slope(surface, row, (near, before), (far, after))
+    room = surface.width - far - 14
+    first = [_Label([row.figures[0].told], y[0], row) for row, y in zip(block.rows, heights, strict=True)]
+    second = [
+        _Label(broken(f"{row.figures[1].told} {row.label}", room), y[1], row)
+        for row, y in zip(block.rows, heights, strict=True)
+    ]
+    ends = (_labels(surface, near - 10, first, "end"), _labels(surface, far + 10, second, "start"))
+    return max(top + _HEIGHT, *ends) + 10
+
+
+def _slope(surface: Surface, row: PictureRow, start: tuple[float, float], end: tuple[float, float]) -> None:
+    if any(one.value is None for one in row.figures):
+        return
+    colour = RULE if row.is_aside else CHILDREN if row.is_of_children else ALL_PERSONS
+    dash = ' stroke-dasharray="6 3"' if row.is_of_children else ""
+    thick = 1.2 if row.is_aside else 2.6
+    surface.line(*start, *end, f'stroke="{colour}" stroke-width="{thick}"{dash}')
+    for x, y in (start, end):
+        surface.dot(x, y, _DOT if not row.is_aside else 3, colour, is_square=row.is_of_children)
+
+
+def _labels(surface: Surface, x: float, labels: list[_Label], anchor: Anchor) -> float:
+    """Write labels beside their ends, none over another; return where the last one ends."""
+    free = 0.0
+    for one in sorted(labels, key=lambda label: label.y):
+        y = max(one.y + 4, free)
+        for number, line in enumerate(one.lines):
+            surface.text(x, y + number * LINE, line, anchor=anchor, is_bold=not one.row.is_aside)
+        free = y + len(one.lines) * LINE + 3
+    return free - LINE

@@ -1,0 +1,100 @@
+"""What a picture is drawn on: a surface that begins on the right where the language does, and texts that stay inside.
+
+Belongs here: marks (bar, line, dot, text) at places counted from where lines begin, and breaking a text into lines.
+Does not belong here: which marks a picture has (`bar_pictures.py`, `dot_pictures.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reports.renderers import fonts
+from reports.renderers.chart_style import INK
+from reports.renderers.charts import ScriptStyle, escaped
+
+Anchor = Literal["start", "middle", "end"]
+LETTER = 12
+LINE = 15.0
+"""Height of a line of text."""
+_TURNED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
+
+
+@dataclass
+class Surface:
+    """Marks that were drawn so far; `width` is fixed, a picture is as high as it needs.
+
+    Places are counted from where lines begin: from the left, or from the right in a right-to-left language.
+    """
+
+    script: ScriptStyle
+    width: float
+    marks: list[str] = field(default_factory=list[str])
+
+    @property
+    def is_rtl(self) -> bool:
+        """Whether lines begin on the right."""
+        return self.script.direction == "rtl"
+
+    def _x(self, x: float) -> float:
+        return self.width - x if self.is_rtl else x
+
+    def bar(self, x: float, y: float, length: float, height: float, look: str) -> None:
+        """Draw a bar from a place on; `look` are the attributes of its fill and edge."""
+        left = self._x(x + length) if self.is_rtl else x
+        self.marks.append(f'<rect x="{left:.4g}" y="{y:.4g}" width="{length:.4g}" height="{height:g}" {look}/>')
+
+    def line(self, x: float, y: float, to_x: float, to_y: float, look: str) -> None:
+        """Draw a line; `look` are the attributes of its stroke."""
+        self.marks.append(f'<path d="M{self._x(x):.4g},{y:.4g}L{self._x(to_x):.4g},{to_y:.4g}" fill="none" {look}/>')
+
+    def dot(self, x: float, y: float, size: float, colour: str, *, is_square: bool = False) -> None:
+        """Draw a dot, or a square."""
+        if is_square:
+            side = 2 * size
+            self.marks.append(
+                f'<rect x="{self._x(x) - size:.4g}" y="{y - size:.4g}" width="{side:g}" height="{side:g}" '
+                f'fill="{colour}"/>'
+            )
+        else:
+            self.marks.append(f'<circle cx="{self._x(x):.4g}" cy="{y:.4g}" r="{size:g}" fill="{colour}"/>')
+
+    def text(
+        self, x: float, y: float, words: str, *, anchor: Anchor = "start", colour: str = INK, is_bold: bool = False
+    ) -> None:
+        """Write one line, its base line at `y`."""
+        if not words:
+            return
+        said = f"\u2067{words}\u2069" if self.is_rtl else words
+        weight = ' font-weight="600"' if is_bold else ""
+        # the drawing's own direction is left to right whatever the language: its anchors are turned with its places
+        side = _TURNED[anchor] if self.is_rtl else anchor
+        self.marks.append(
+            f'<text x="{self._x(x):.4g}" y="{y:.4g}" text-anchor="{side}" font-family="{fonts.FAMILY}" '
+            f'font-size="{LETTER}" fill="{colour}"{weight}>{escaped(said)}</text>'
+        )
+
+    def lines(self, x: float, y: float, words: str, room: float, *, colour: str = INK, is_bold: bool = False) -> float:
+        """Write a text in as many lines as its room asks for, the first base line at `y`; return the last one's."""
+        last = y
+        for number, line in enumerate(broken(words, room)):
+            last = y + number * LINE
+            self.text(x, last, line, colour=colour, is_bold=is_bold)
+        return last
+
+
+def broken(words: str, room: float) -> list[str]:
+    """Return a text as lines that are no wider than a room; a single word may be."""
+    found: list[str] = []
+    for word in words.split():
+        longer = f"{found[-1]} {word}" if found else word
+        if found and width(longer) <= room:
+            found[-1] = longer
+        else:
+            found.append(word)
+    return found
+
+
+def width(words: str) -> float:
+    """Return about how wide a text is."""
+    return fonts.width(words, LETTER)
