@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from languages.catalogue import FOLDER, SOURCE, Catalogue, read
 
+_ARGUMENT = re.compile(r"\{[a-z_]+\}|\b[a-z_]+=")  # `{indicator}` is a name that is put there, `indicator=` a machine's
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u2066-\u2069]")  # vowel signs, stretching, isolates
 
 
@@ -60,7 +61,9 @@ def _strays(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Ca
     found = (
         (key, _plain(" ".join(catalogue.messages[key].text)))
         for key, message in source.messages.items()
-        if wanted.search(" ".join(message.english)) and key not in term.otherwise and key in catalogue.messages
+        if wanted.search(_ARGUMENT.sub("", " ".join(message.english)))
+        and key not in term.otherwise
+        and key in catalogue.messages
     )
     known = [_plain(stem) for stem in stems]
     return [StrayTerm(key, term.english) for key, text in found if not any(stem in text for stem in known)]
