@@ -42,13 +42,21 @@ def news(told: Briefing, words: Words) -> bytes:
         *told.first_of_all,
         "",
         *_titled(words.text("briefing.news.changes"), told.changes),
-        *_titled(words.text("briefing.findings"), (f"{one.sentence} {one.protection}" for one in told.findings)),
+        *_titled(words.text("briefing.findings"), _findings(told)),
         *_titled(words.text("briefing.silent"), told.silent),
         words.text("briefing.news.care"),
         "",
         *_closing(told, words),
     ]
     return _text(lines)
+
+
+def _findings(told: Briefing) -> list[str]:
+    """Return each finding with how its figures are protected; what is true of all of them is said once, after them."""
+    of_all = {one.protection for one in told.findings}
+    if len(of_all) == 1:
+        return [*(one.sentence for one in told.findings), *of_all]
+    return [f"{one.sentence} {one.protection}" for one in told.findings]
 
 
 def _titled(title: str, texts: Iterable[str]) -> Iterator[str]:

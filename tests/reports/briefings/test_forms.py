@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,16 @@ def test_a_finding_a_slide_with_its_figure_source_and_a_chart_of_printed_figures
         assert [list(chart.chart.plots[0].series[0].values) for chart in charts] == [printed] * len(charts)
         assert all(chart.chart.category_axis.reverse_order == (told.edition.direction == "rtl") for chart in charts)
         assert all(shape._element.nvGraphicFramePr.cNvPr.get("descr") == in_a_cell(one.alternative) for shape in charts)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_news_say_once_how_all_figures_are_protected(briefings: dict[str, Briefing], tag: str):
+    told, words = briefings[tag], Words.load(tag)
+    first = told.findings[0]
+    alike = replace(told, findings=tuple(replace(one, protection=first.protection) for one in told.findings))
+    assert messages.news(alike, words).decode("utf-8").count(first.protection) == 1
+    other = replace(told, findings=(first, replace(told.findings[1], protection="exact"), *told.findings[2:]))
+    assert f"{told.findings[1].sentence} exact" in messages.news(other, words).decode("utf-8")
 
 
 def test_slides_are_the_same_twice_and_hide_nothing(briefings: dict[str, Briefing]):
