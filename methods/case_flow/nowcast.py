@@ -211,8 +211,8 @@ def draw_missing(triangle: ReportingTriangle, order: NowcastOrder, ages: Counts,
         Shape (draws, periods).
     """
     random = np.random.default_rng(order.seed)
-    last = triangle.periods - 1
-    hits, upto = (one.sum(axis=0) for one in triangle.arrivals(max(0, last + 1 - order.periods(order.window)), last))
+    first = max(0, triangle.now + 1 - order.periods(order.window))
+    hits, upto = (one.sum(axis=0) for one in triangle.arrivals(first, triangle.now))
     hazards = random.beta(_PRIOR_HITS + hits, _PRIOR_OTHERS + upto - hits, size=(order.draws, triangle.longest + 1))
     # column d: log of the share that arrives with delay d or less
     later = np.log1p(-hazards[:, :0:-1]).cumsum(axis=1)[:, ::-1]
@@ -267,7 +267,7 @@ def chance_of_same_delays(triangle: ReportingTriangle, order: NowcastOrder) -> f
     multiplied by how much the cells of each span scatter beyond chance, where they do (Pearson), since a sender that
     sometimes sends late has not changed its ways.
     """
-    end = triangle.periods
+    end = triangle.now + 1
     recent = end - order.periods(RECENT_MONTHS)
     before = max(0, recent - order.periods(EARLIER_MONTHS))
     now_hits, now_upto = triangle.arrivals(recent, end - 1)

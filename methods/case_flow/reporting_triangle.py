@@ -25,13 +25,17 @@ class ReportingTriangle:
         counts: shape (periods, delays); row for the period of first contact, oldest first; column for the delay of the
             first arrival in periods. Cells that lie in the future are 0.
         later: cases that arrived after longer than the longest delay: they are in no cell, and are not forecast.
+        since: periods that have passed after the newest row, of which the sender has listed no contact yet.
     """
 
     counts: Counts
     later: int = 0
+    since: int = 0
 
     @classmethod
-    def of(cls, contacts: ArrayLike, arrivals: ArrayLike, *, periods: int, longest: int) -> ReportingTriangle:
+    def of(
+        cls, contacts: ArrayLike, arrivals: ArrayLike, *, periods: int, longest: int, since: int = 0
+    ) -> ReportingTriangle:
         """Return the triangle of cases, each once, by its first arrival: a correction is no arrival.
 
         Args:
@@ -39,13 +43,14 @@ class ReportingTriangle:
             arrivals: period in which its first row arrived.
             periods: that the triangle covers; the newest is `periods - 1`.
             longest: delay in periods after which a case is late for good.
+            since: periods after the newest one in which cases still arrived.
 
         Raises:
-            ValueError: a case that arrived before its contact or after the newest period, or is older than period 0.
+            ValueError: a case that arrived before its contact or after the newest period and those since, or is older than period 0.
         """
         first = np.asarray(contacts, dtype=np.int64)
         came = np.asarray(arrivals, dtype=np.int64)
-        if (first < 0).any() or (came < first).any() or (came >= periods).any():
+        if (first < 0).any() or (came < first).any() or (first >= periods).any() or (came >= periods + since).any():
             message = (
                 "a case arrived before its first contact, or outside of the periods of the triangle: mend its dates"
             )
@@ -54,12 +59,17 @@ class ReportingTriangle:
         is_in = delays <= longest
         counts = np.zeros((periods, longest + 1), dtype=np.int64)
         np.add.at(counts, (first[is_in], delays[is_in]), 1)
-        return cls(counts, int((~is_in).sum()))
+        return cls(counts, int((~is_in).sum()), since)
 
     @property
     def periods(self) -> int:
         """How many periods the triangle covers."""
         return self.counts.shape[0]
+
+    @property
+    def now(self) -> int:
+        """The period in which the last cases could arrive."""
+        return self.periods - 1 + self.since
 
     @property
     def longest(self) -> int:
@@ -69,7 +79,7 @@ class ReportingTriangle:
     @property
     def ages(self) -> Counts:
         """Of each period, the longest delay that could be seen so far."""
-        return np.minimum(np.arange(self.periods)[::-1], self.longest)
+        return np.minimum(self.now - np.arange(self.periods), self.longest)
 
     @property
     def seen(self) -> Counts:
@@ -78,21 +88,22 @@ class ReportingTriangle:
 
     def cut(self, periods_ago: int) -> ReportingTriangle:
         """Return the triangle as it stood so many periods ago."""
-        kept = self.counts[: self.periods - periods_ago].copy()
+        then = self.now - periods_ago
+        kept = self.counts[: then + 1].copy()
         arrived = np.arange(len(kept))[:, None] + np.arange(self.longest + 1)
-        kept[arrived >= len(kept)] = 0
-        return ReportingTriangle(kept)
+        kept[arrived > then] = 0
+        return ReportingTriangle(kept, since=then + 1 - len(kept))
 
     def arrivals(self, first: int, last: int) -> tuple[Counts, Counts]:
         """Return cells whose cases arrived from period `first` to `last`, as reverse-time hazards are counted.
 
         Returns:
             For each such period (rows) and delay (columns): the cases of that delay, and the cases of the same period
-            of contact with that delay or a shorter one. 0 of 0 where the period of contact is before the triangle.
+            of contact with that delay or a shorter one. 0 of 0 where the period of contact is not in the triangle.
         """
         delays = np.arange(self.longest + 1)
         contact = np.arange(first, last + 1)[:, None] - delays
-        is_in = contact >= 0
+        is_in = (contact >= 0) & (contact < self.periods)
         upto = np.cumsum(self.counts, axis=1)
-        rows = np.maximum(contact, 0)
+        rows = np.clip(contact, 0, self.periods - 1)
         return np.where(is_in, self.counts[rows, delays], 0), np.where(is_in, upto[rows, delays], 0)

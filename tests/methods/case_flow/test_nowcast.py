@@ -54,6 +54,19 @@ def test_a_steady_sender_is_told_with_its_trial_on_the_past() -> None:
     assert all(one.seen <= one.lower <= one.middle <= one.upper for one in found.by_period.values())
 
 
+def test_a_year_whose_lists_come_on_after_its_end_is_nearly_complete() -> None:
+    drawn = np.random.default_rng(5).poisson(30 * _SHARES, size=(48, 13))
+    now = ReportingTriangle(drawn, since=5)
+    now = now.cut(0)
+    found = ask(now, groups={"year": range(36, 48)})
+    early = ask(steady(48, 30), groups={"year": range(36, 48)})
+    assert found.is_told
+    assert list(found.by_period) == list(range(41, 48))
+    year, before = found.by_group["year"], early.by_group["year"]
+    assert year.lower <= drawn[36:].sum() <= year.upper
+    assert year.upper - year.seen < before.upper - before.seen
+
+
 def test_the_trial_shows_each_month_of_the_latest_year_as_it_would_have_been_told_then() -> None:
     triangle = steady(40, 30)
     trials = ask(triangle).back_cast.newest

@@ -34,8 +34,26 @@ def test_hazards_are_counted_by_period_of_arrival(drawn: list[tuple[int, int]], 
             assert (hits[place, delay], upto[place, delay]) == (own.count(delay), len(own))
 
 
-def made(cases: list[tuple[int, int]], periods: int) -> ReportingTriangle:
-    return ReportingTriangle.of([a for a, _ in cases], [b for _, b in cases], periods=periods, longest=_LONGEST)
+@settings(max_examples=25, deadline=None)
+@given(_CASES, st.integers(1, 3), st.integers(0, _PERIODS - 1))
+def test_a_sender_that_closed_its_year_sends_on(drawn: list[tuple[int, int]], since: int, ago: int) -> None:
+    """Periods without a list of their own are no periods without cases."""
+    now = _PERIODS - 1 + since
+    cases = [(first, first + delay) for first, delay in drawn if first + delay <= now]
+    found = made(cases, _PERIODS, since)
+    assert (found.now, found.ages.tolist()) == (now, [min(_LONGEST, now - row) for row in range(_PERIODS)])
+    then = found.cut(ago)
+    known = [(first, came) for first, came in cases if came <= now - ago and first <= now - ago]
+    assert (then.now, then.periods) == (now - ago, min(_PERIODS, now - ago + 1))
+    assert (then.counts == made(known, then.periods, then.since).counts).all()
+    longer = made(cases, _PERIODS + since)
+    for own, other in zip(found.arrivals(0, now), longer.arrivals(0, now), strict=True):
+        assert (own == other).all()
+
+
+def made(cases: list[tuple[int, int]], periods: int, since: int = 0) -> ReportingTriangle:
+    first, came = [a for a, _ in cases], [b for _, b in cases]
+    return ReportingTriangle.of(first, came, periods=periods, longest=_LONGEST, since=since)
 
 
 def test_cases_later_than_the_longest_delay_are_counted_apart() -> None:
