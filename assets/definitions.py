@@ -9,7 +9,7 @@ import datetime
 
 import dagster as dg
 
-from assets import dbt_assets, given, hidden_part_asset, inbox_sensor, landing_assets, publication, report_assets
+from assets import dbt_assets, estimate_assets, given, inbox_sensor, landing_assets, publication, report_assets
 from assets.house import BuildContext
 from expectations.cards.dataset_card import dataset_names
 from ingestion.cards.source_card import source_names
@@ -33,7 +33,8 @@ def build_definitions(house: BuildContext) -> dg.Definitions:
         publication.protected(house),
         *(publication.gate_of(house, dataset) for dataset in dataset_names()),
         *(publication.release_of(house, dataset) for dataset in dataset_names()),
-        hidden_part_asset.hidden_part(house),
+        estimate_assets.hidden_part(house),
+        estimate_assets.nowcast(house),
         *(report_assets.report_in(house, tag, issued) for tag in issued),
     ]
     job = dg.define_asset_job("build", description="Everything, from what was received to the pages.")

@@ -14,6 +14,7 @@ from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of, fingerprint_of
 from expectations.cards.dataset_card import dataset_names
 from expectations.protection.parallel_blocks import Apart, cores
+from expectations.published.ledger import ESTIMATES
 from reports.publishing.issue_report import issue
 from reports.released.report_model import is_anything_out
 
@@ -25,7 +26,7 @@ def report_in(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.Assets
 
     @dg.asset(
         name=f"report_{tag}",
-        deps=[*(f"release_{dataset}" for dataset in dataset_names()), "hidden_part", "editors_files"],
+        deps=[*(f"release_{dataset}" for dataset in dataset_names()), *ESTIMATES, "editors_files"],
         code_version=code_version_of("reports"),
         group_name="reports",
         kinds={"html"},

@@ -18,7 +18,7 @@ from typing import Any
 
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_json
 
-_ESTIMATES = "hidden_part"  # as the ledger names them: `expectations` is not imported before something is stale
+_ESTIMATES = ("hidden_part", "nowcast")  # as the ledger names them: `expectations` is imported once something is stale
 HOUSE = Path(__file__).resolve().parent.parent
 """The checkout: rooms are read from it, nothing is written into it."""
 
@@ -114,7 +114,7 @@ def _earlier_releases(home: Home) -> list[str]:
     log = home.ledger / "log.jsonl"
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
     entries = ((line, _entry(line)) for line in lines)
-    return [line for line, entry in entries if entry.get("dataset") != _ESTIMATES and not _is_of(home, entry, mine)]
+    return [line for line, entry in entries if entry.get("dataset") not in _ESTIMATES and not _is_of(home, entry, mine)]
 
 
 def _is_of(home: Home, entry: Mapping[str, Any], files: Mapping[str, Any]) -> bool:
@@ -145,15 +145,15 @@ def _verdicts(home: Home) -> list[Path]:
 
 
 def _pointers(home: Home) -> list[Path]:
-    return [path for path in home.releases.glob("*/latest") if path.parent.name != _ESTIMATES]
+    return [path for path in home.releases.glob("*/latest") if path.parent.name not in _ESTIMATES]
 
 
 def _estimate(home: Home) -> list[Path]:
-    return [home.candidates / "hidden_part.json", home.candidates / "hidden_part.json.seal"]
+    return [home.candidates / f"{name}.json{end}" for name in _ESTIMATES for end in ("", ".seal")]
 
 
 def _told_estimates(home: Home) -> list[Path]:
-    return list((home.releases / _ESTIMATES).glob("*/manifest.json"))
+    return [path for name in _ESTIMATES for path in (home.releases / name).glob("*/manifest.json")]
 
 
 def _beside_the_report(home: Home) -> list[Path]:
@@ -204,7 +204,9 @@ STAGES = (
         _nothing,
         lambda home: [
             home.build / "warehouse.fingerprint",
+            *_raw_rows(home),  # earlier lists of a body, which the warehouse holds no more
             home.links / "recall.json",
+            home.ledger / "withdrawn.jsonl",
             *_pointers(home),
             *_seal_key(home),
         ],

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hmac
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -27,20 +27,19 @@ from expectations.cards.cells import DIMENSIONS, EXPECTED, KEY, RECEIVED, TOTAL,
 from expectations.estimates import hidden_candidate, overlap_lists
 from expectations.estimates.hidden_candidate import NOT_CARRIED, HiddenCandidate
 from expectations.estimates.overlap_lists import SeenPersons
-from expectations.published import ledger, published_estimates
+from expectations.published import estimate_folders, ledger, published_estimates
 from expectations.published.published_estimates import FILE, EstimateRelease, PlaceEstimate
-from expectations.published.release_formats import FORMAT
 from expectations.published.release_log import ReleaseLog
-from expectations.published.rounding_key import check_value, series_key
+from expectations.published.rounding_key import series_key
 from expectations.releases import release
-from ingestion.home import Home, read_verified, sha256_of_bytes, write_folder
+from ingestion.home import Home, read_verified
 from ingestion.persons import linkage_recall
 from methods.multiple_systems.told_estimate import ToldEstimate
 
 DATASET, INDICATOR, MEASURE = "four_ps_national", "PRT-01", "COUNT"
 """Whose printed count is `observed`: presumed victims by year of first contact."""
 
-COUNT_MISSING, COUNT_CHANGED = "count_missing", "count_changed"
+COUNT_MISSING, COUNT_CHANGED, WITHDRAWN = "count_missing", "count_changed", "withdrawn"
 _FIGURES = ("estimate", "lower95", "upper95", "lower80", "upper80", "chao_lower", "hidden")
 
 
@@ -61,6 +60,7 @@ def publish(home: Home) -> EstimateRelease | None:
     year = max((year for place, year in printed if place == areas.COUNTRY), default="")
     before = published_estimates.latest(home, log)
     told = {(one.place, one.year): one for one in published_estimates.ever_told(home, log)}
+    gone = published_estimates.ever_withdrawn(home, log)
     if not year:
         places = [PlaceEstimate(areas.COUNTRY, "", COUNT_MISSING)]
         seen = SeenPersons("", {})
@@ -68,7 +68,7 @@ def publish(home: Home) -> EstimateRelease | None:
         seen = overlap_lists.read(home, year)
         candidate = hidden_candidate.work_out(seen, linkage_recall.read(home), _seed(home, year))
         hidden_candidate.seal(home, seen, candidate)
-        places = [_kept(one, told, printed) for one in _places(candidate, printed)]
+        places = [_kept(one, told, gone, printed) for one in _places(candidate, printed)]
     if before and list(before.places) == places:
         return before
     return _make_public(home, log, out.version, seen, tuple(places))
@@ -119,9 +119,12 @@ def _beside(figures: ToldEstimate, observed: int, place: PlaceEstimate) -> Place
 def _kept(
     place: PlaceEstimate,
     told: Mapping[tuple[str, str], PlaceEstimate],
+    gone: Set[tuple[str, str]],
     printed: Mapping[tuple[str, str], int],
 ) -> PlaceEstimate:
-    """What was told of a place and year before stands in the place of what would be told now."""
+    """What was told of a place and year before stands in the place of what would be told now; withdrawn, nothing."""
+    if (place.place, place.year) in gone:
+        return PlaceEstimate(place.place, place.year, WITHDRAWN)
     before = told.get((place.place, place.year))
     if before is None:
         return place
@@ -132,31 +135,17 @@ def _kept(
 def _make_public(
     home: Home, log: ReleaseLog, as_of: str, seen: SeenPersons, places: tuple[PlaceEstimate, ...]
 ) -> EstimateRelease:
-    """Write the folder and the ledger's files, then the line that makes the estimate published."""
     told = (json.dumps([asdict(one) for one in places], indent=2, sort_keys=True) + "\n").encode()
-    sequence = len(log.of(ledger.ESTIMATES)) + 1
-    described = {
-        "format": FORMAT,
-        "kind": "estimate",
-        "dataset": ledger.ESTIMATES,
-        "sequence": sequence,
-        "as_of": {DATASET: as_of},
-        "invented": home.is_invented,
-        "files": {FILE: sha256_of_bytes(told)},
-    }
-    manifest = (json.dumps(described, indent=2, sort_keys=True) + "\n").encode()
-    version = f"{sequence:06d}-{sha256_of_bytes(manifest)[:12]}"
-    write_folder(home.releases / ledger.ESTIMATES / version, {FILE: told, "manifest.json": manifest})
-    cells_sha256, sealed_sha256 = ledger.store(home, ledger.ESTIMATES, version, _cells(places), _overlaps(seen))
-    hashes = {
-        "manifest_sha256": sha256_of_bytes(manifest),
-        "cells_sha256": cells_sha256,
-        "sealed_sha256": sealed_sha256,
-        "lineage_sha256": "",
-        "key_check": check_value(series_key(home)),
-    }
-    ledger.append(home, ledger.next_entry(home, ledger.ESTIMATES, version, **hashes))
-    release.point(home.releases / ledger.ESTIMATES, version)
+    version = estimate_folders.publish(
+        home,
+        log,
+        ledger.HIDDEN_PART,
+        {FILE: told},
+        as_of={DATASET: as_of},
+        cells=_cells(places),
+        sealed=_overlaps(seen),
+    )
+    release.point(home.releases / ledger.HIDDEN_PART, version)
     return EstimateRelease(version, places)
 
 
@@ -168,8 +157,7 @@ def _cells(places: tuple[PlaceEstimate, ...]) -> pd.DataFrame:
         if one.figures is not None
         if (value := one.hidden if name == "hidden" else getattr(one.figures, name)) is not None
     ]
-    cells = pd.DataFrame(rows, columns=[*KEY, "obs_value"])
-    return cells.assign(unit_measure="VICTIM", obs_status="A", conf_status="F", disclosure_method="ESTIMATE")
+    return estimate_folders.told_cells(rows, "VICTIM")
 
 
 def _overlaps(seen: SeenPersons) -> pd.DataFrame:
@@ -185,5 +173,4 @@ def _overlaps(seen: SeenPersons) -> pd.DataFrame:
 
 
 def _row(place: str, year: str, measure: str, value: float) -> dict[str, Any]:
-    at = {"indicator": INDICATOR, "measure": measure, "ref_area": place, "time_period": year}
-    return {**at, **dict.fromkeys(DIMENSIONS, TOTAL), "obs_value": float(value)}
+    return estimate_folders.row(value, indicator=INDICATOR, measure=measure, ref_area=place, time_period=year)

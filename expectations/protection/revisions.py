@@ -62,7 +62,7 @@ class ReleaseHistory:
     def __init__(self, home: Home) -> None:
         self._home = home
         # an estimate is no sum of cells: what it tells is attacked where it is made
-        lines = [entry for entry in ledger.entries(home) if entry.dataset != ledger.ESTIMATES]
+        lines = [entry for entry in ledger.entries(home) if entry.dataset not in ledger.ESTIMATES]
         self._entries = {entry.order: entry for entry in lines}
         printed = ledger.published(home, lines)
         spoken = printed[printed["obs_status"].isin(["A", "Q"])]

@@ -5,14 +5,13 @@ Here: their form, and reading them from released files. Not here: making them (`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from expectations.published import ledger
+from expectations.published import estimate_folders, ledger
 from expectations.published.release_log import ReleaseLog
-from ingestion.home import Home, read_verified
+from ingestion.home import Home
 from methods.multiple_systems.told_estimate import ToldEstimate
 
 FILE = "estimate.json"
@@ -53,26 +52,29 @@ class EstimateRelease:
 
 
 def latest(home: Home, log: ReleaseLog | None = None) -> EstimateRelease | None:
-    """Return what is out, read by hash; None before the first.
+    """Return what is out, read by hash; None before the first, and after it was withdrawn.
 
     Raises:
         Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
     """
-    lines = (log or ReleaseLog.read(home)).of(ledger.ESTIMATES)
-    return _read(home, lines[-1]) if lines else None
+    entry = estimate_folders.standing(log or ReleaseLog.read(home), ledger.HIDDEN_PART)
+    return EstimateRelease(entry.version, _places(home, entry)) if entry else None
 
 
 def ever_told(home: Home, log: ReleaseLog) -> Iterator[PlaceEstimate]:
-    """Return every figure that was told, the first of a place and year last."""
-    for entry in reversed(log.of(ledger.ESTIMATES)):
-        yield from (one for one in _read(home, entry).places if one.figures is not None)
+    """Return every figure that was told and not withdrawn, the first of a place and year last."""
+    for entry in estimate_folders.ever_out(log, ledger.HIDDEN_PART):
+        yield from (one for one in _places(home, entry) if one.figures is not None)
 
 
-def _read(home: Home, entry: ledger.LedgerEntry) -> EstimateRelease:
-    folder = home.releases / ledger.ESTIMATES / entry.version
-    manifest = json.loads(read_verified(folder / "manifest.json", entry.manifest_sha256))
-    told = json.loads(read_verified(folder / FILE, manifest["files"][FILE]))
-    return EstimateRelease(entry.version, tuple(map(_place, told)))
+def ever_withdrawn(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
+    """Return the places and years of which a figure was told that was withdrawn: none is told again."""
+    rows = estimate_folders.withdrawn_rows(home, log, ledger.HIDDEN_PART)
+    return {(str(row["ref_area"]), str(row["time_period"])) for row in rows}
+
+
+def _places(home: Home, entry: ledger.LedgerEntry) -> tuple[PlaceEstimate, ...]:
+    return tuple(map(_place, estimate_folders.read(home, entry, FILE)))
 
 
 def _place(told: dict[str, Any]) -> PlaceEstimate:

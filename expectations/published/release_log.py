@@ -26,7 +26,7 @@ class Withdrawal:
     Attributes:
         order: 1, 2, 3, … over all datasets.
         manifest_sha256: of the release, as the ledger names it.
-        data_sha256: of its `data.parquet`; these bytes do not come out again under the same card.
+        data_sha256: of the file of its figures; these bytes do not come out again under the same card.
         date: the day, `2026-03-01`.
         reason: in the words of who signed; public, names no person.
         signed_by: a section or role.

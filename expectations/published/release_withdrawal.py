@@ -26,6 +26,8 @@ from ingestion.submissions.submission_withdrawal import checked_reason
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 
+_TOLD = {ledger.HIDDEN_PART: "estimate.json", ledger.NOWCAST: "nowcast.json"}
+
 
 def are_withdrawn_bytes(home: Home, log: ReleaseLog, dataset: str, data_sha256: str, card_sha256: str) -> bool:
     """Return whether these bytes were withdrawn under this card: they do not come out again.
@@ -49,7 +51,7 @@ def _is_of_older_format(home: Home, entry: ledger.LedgerEntry) -> bool:
 def withdraw(
     home: Home, dataset: str, version: str, *, reason: str, signed_by: str, today: datetime.date | None = None
 ) -> Withdrawal:
-    """Withdraw one version of a dataset for good and return the line that says so.
+    """Withdraw one version of a dataset or of an estimate for good and return the line that says so.
 
     The line comes first: whatever a killed process leaves is finished by the next command that touches releases.
 
@@ -57,7 +59,8 @@ def withdraw(
         Refusal: `dataset_unknown`, `version_unknown` with the nearest one, `version_withdrawn` for one that is so
             already, `reason_missing`, `reason_personal`, `lock_held`, `ledger_broken`.
     """
-    load_dataset(dataset)
+    if dataset not in ledger.ESTIMATES:  # they have no card
+        load_dataset(dataset)
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     with home.lock("marsad releases withdraw"):
@@ -95,6 +98,11 @@ def finish(home: Home, log: ReleaseLog) -> None:
             tombstone.put(folder, one.facts, voices())
 
 
+def data_of(dataset: str) -> str:
+    """Return the name of the file of a release that holds its figures."""
+    return _TOLD.get(dataset, "data.parquet")
+
+
 def pages_of(home: Home, version: str) -> list[Path]:
     """Return the front pages of the reports in this house that were made from a version: each is to be taken off."""
     return sorted(
@@ -110,8 +118,8 @@ def _next(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, **told: str) -
         dataset=entry.dataset,
         version=entry.version,
         manifest_sha256=entry.manifest_sha256,
-        data_sha256=manifest["files"]["data.parquet"],
-        card_sha256=manifest["card_sha256"],
+        data_sha256=manifest["files"][data_of(entry.dataset)],
+        card_sha256=manifest.get("card_sha256", ""),
         previous=text_hash(log.withdrawals[-1].line) if log.withdrawals else "",
         **told,
     )

@@ -38,7 +38,7 @@ from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.protect_datasets import FINAL_FILES, final_bytes, key_check, last_report
 from expectations.published import ledger, unlisted_versions
 from expectations.published.release_log import ReleaseLog
-from expectations.published.release_withdrawal import are_withdrawn_bytes, finish
+from expectations.published.release_withdrawal import are_withdrawn_bytes, data_of, finish
 from expectations.releases.release_difference import ReleaseDifference, compare
 from expectations.releases.release_draft import ReleaseDraft, content
 from expectations.releases.verification import verify
@@ -167,6 +167,32 @@ def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = 
         }
         for record in found
     ]
+
+
+def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict[str, Any]]:
+    """Return the estimates that are out, and those whose last version was withdrawn, as `listing` does.
+
+    They have no verdict: `passed` says that the folder is whole. `rows` are the figures that they tell.
+    """
+    log = log or ReleaseLog.read(home)
+    found: list[dict[str, Any]] = []
+    for dataset in ledger.ESTIMATES:
+        for entry in log.of(dataset)[-1:]:
+            path, gone = home.releases / dataset / entry.version, log.withdrawn(dataset).get(entry.version)
+            manifest = json.loads(read_verified(path / "manifest.json", entry.manifest_sha256))
+            found.append(
+                {
+                    "dataset": dataset,
+                    "version": entry.version,
+                    "verdict": "withdrawn" if gone else "passed" if verify(path).ok else "failed",
+                    "withdrawn": gone.date if gone else "",
+                    "sha256": manifest["files"][data_of(dataset)],
+                    "manifest_sha256": entry.manifest_sha256,
+                    "rows": len(ledger.cells_of(home, entry)),
+                    "path": str(path),
+                }
+            )
+    return found
 
 
 def difference(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseDifference:

@@ -230,7 +230,8 @@ def _built(home: Home) -> Iterator[Refusal]:
 def _seals(home: Home) -> Iterator[Refusal]:
     from ingestion.seals import read_sealed
 
-    others = [home.candidates / "protection.json", home.candidates / "hidden_part.json", home.links / "recall.json"]
+    sealed = ("protection.json", "hidden_part.json", "nowcast.json")
+    others = [*(home.candidates / name for name in sealed), home.links / "recall.json"]
     for path in sorted([*home.verdicts.glob("[!.]*.json"), *filter(Path.exists, others)]):
         try:
             read_sealed(home, path)

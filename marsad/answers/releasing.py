@@ -22,9 +22,10 @@ def releases(context: typer.Context, as_json: AsJson = False) -> None:
     """List what is out: dataset, version, verdict, hash, rows, path; a withdrawn one with its day."""
     if context.invoked_subcommand:
         return
-    from expectations.releases.release import listing
+    from expectations.releases.release import listing, listing_of_estimates
 
-    found = listing(Home.at().existing())
+    home = Home.at().existing()
+    found = [*listing(home), *listing_of_estimates(home)]
     if as_json:
         console.document(found)
     else:
@@ -60,14 +61,14 @@ def withdraw(
     as_json: AsJson = False,
 ) -> None:
     """Withdraw a release: a tombstone replaces its data, the ledger keeps its cells. It cannot be undone."""
-    from expectations.published.release_withdrawal import pages_of
+    from expectations.published.release_withdrawal import data_of, pages_of
     from expectations.published.release_withdrawal import withdraw as take_away
     from ingestion.keeping.backup_register import holding
 
     home, words = Home.at().existing(), chosen_language.words()
     one = take_away(home, dataset, version, reason=reason, signed_by=by)
     pages = [str(path) for path in pages_of(home, version)]
-    data = (f"releases/{dataset}/{version}/data.parquet", one.data_sha256)
+    data = (f"releases/{dataset}/{version}/{data_of(dataset)}", one.data_sha256)
     held = holding(home, lambda path, sha256: (path, sha256) == data)
     if as_json:
         console.document({**one.facts, "pages": pages, "backups": backing_up.holding_as_json(held)})

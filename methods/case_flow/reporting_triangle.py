@@ -46,7 +46,8 @@ class ReportingTriangle:
             since: periods after the newest one in which cases still arrived.
 
         Raises:
-            ValueError: a case that arrived before its contact or after the newest period and those since, or is older than period 0.
+            ValueError: a case that arrived before its contact or after the newest period and those since, or is older
+                than period 0.
         """
         first = np.asarray(contacts, dtype=np.int64)
         came = np.asarray(arrivals, dtype=np.int64)

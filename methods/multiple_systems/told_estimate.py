@@ -9,16 +9,12 @@ A refused estimate tells nothing. Everything that is told of one estimate is her
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, log10
 from typing import Literal
 
+from methods.few_digits import Way, rounded
 from methods.multiple_systems.hidden_part import HiddenPart
 
-DIGITS = 2
-_SLACK = 1e-9  # of a step: a limit that lies on one stays there, whatever the last bit of the division
-
 Stability = Literal["stable", "unstable", "not_asked"]
-Way = Literal["nearest", "down", "up"]
 
 
 @dataclass(frozen=True)
@@ -93,16 +89,3 @@ def could_tell(told: ToldEstimate, found: HiddenPart) -> bool:
     return all(
         rounded(max(at - moved, 0.0), way) <= limit <= rounded(at + moved, way) for limit, at, moved, way in limits
     )
-
-
-def rounded(value: float, way: Way = "nearest") -> int:
-    """Return a number of persons with two significant digits; below 100 a multiple of 10, so that none is exact.
-
-    Args:
-        value: at least 0.
-        way: to the nearest, a half upwards; down, for a lower limit; up, for an upper one.
-    """
-    step = 10 ** max(1, floor(log10(value)) - DIGITS + 1) if value >= 1 else 10
-    share = value / step
-    steps = {"nearest": floor(share + 0.5), "down": floor(share + _SLACK), "up": ceil(share - _SLACK)}
-    return steps[way] * step

@@ -19,9 +19,10 @@ import pandas as pd
 
 from expectations.cards import cells
 from expectations.cards.series_breaks import SeriesBreak
-from expectations.published import published_estimates
+from expectations.published import published_estimates, published_nowcasts
 from expectations.published.ledger import ESTIMATES
-from expectations.published.published_estimates import PlaceEstimate
+from expectations.published.published_estimates import EstimateRelease, PlaceEstimate
+from expectations.published.published_nowcasts import NowcastRelease, SenderNowcast
 from expectations.published.release_formats import frozen_of, read_released
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
@@ -169,11 +170,13 @@ class Report:
     notices: tuple[WithdrawalNotice, ...] = ()
     changes: tuple[VersionChange, ...] = ()
     estimates: tuple[PlaceEstimate, ...] = ()
+    nowcasts: tuple[SenderNowcast, ...] = ()
+    estimate_versions: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
-        """The release id of the report: the versions of its datasets."""
-        return "_".join(release.version for release in self.releases)
+        """The release id of the report: the versions of its datasets, then of the estimates that it tells."""
+        return "_".join((*(release.version for release in self.releases), *self.estimate_versions))
 
     @cached_property
     def years(self) -> list[str]:
@@ -241,7 +244,8 @@ class _HomeState:
 
     releases: tuple[_VersionFiles, ...]
     notices: tuple[WithdrawalNotice, ...]
-    estimates: tuple[PlaceEstimate, ...]
+    hidden_part: EstimateRelease | None
+    nowcast: NowcastRelease | None
     is_invented: bool
 
 
@@ -252,8 +256,8 @@ def _state(home: Home) -> _HomeState:
     releases = tuple(_files(home, place, gone) for place in _pointers(home, gone))
     if not releases:
         raise Refusal("nothing_released", where=str(home.releases))
-    told = published_estimates.latest(home, log)
-    return _HomeState(releases, tuple(_notices(log)), told.places if told else (), home.is_invented)
+    hidden, nowcast = published_estimates.latest(home, log), published_nowcasts.latest(home, log)
+    return _HomeState(releases, tuple(_notices(log)), hidden, nowcast, home.is_invented)
 
 
 def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -261,7 +265,7 @@ def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, 
     found = [
         (path.parent.name, path.read_text(encoding="utf-8").strip())
         for path in home.releases.glob("[!.]*/latest")
-        if path.parent.name != ESTIMATES
+        if path.parent.name not in ESTIMATES
     ]
     return sorted((place for place in found if place not in gone), key=lambda place: (place[0] != NATIONAL, place))
 
@@ -293,7 +297,17 @@ def _told(state: _HomeState) -> Report:
     sections = tuple(section for release in releases for section in _sections(release))
     changes = tuple(change for release in releases if (change := _changed(release)))
     is_invented = state.is_invented or any(release.manifest.get("invented") for release in releases)
-    return Report(releases, sections, is_invented, state.notices, changes, state.estimates)
+    hidden, nowcast = state.hidden_part, state.nowcast
+    return Report(
+        releases,
+        sections,
+        is_invented,
+        state.notices,
+        changes,
+        hidden.places if hidden else (),
+        nowcast.senders if nowcast else (),
+        tuple(one.version for one in (hidden, nowcast) if one),
+    )
 
 
 def _changed(release: ReportedRelease) -> VersionChange | None:

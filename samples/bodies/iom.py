@@ -20,7 +20,7 @@ from samples.life.country import Country
 _FOREIGNERS_SHARE, _NATIONALS_SHARE = 0.5, 0.03
 _LATE_LETTERS = {2021: date(2022, 4, 12)}
 _MONTHLY_FROM = 2023
-_LAST_MONTHS = 5  # of the year after the last, in which lists still come
+_LAST_MONTHS = 3  # of the year after the last, in which lists still come
 _HANDED_OVER = {2025: date(2025, 7, 10)}  # with the first list after that day come those before it
 _TYPED_AFTER = {0: 0.18, 1: 0.16, 2: 0.13, 3: 0.11, 4: 0.1, 6: 0.1, 8: 0.08, 10: 0.08, 12: 0.06}
 """Months from registration to the typed record."""

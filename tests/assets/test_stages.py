@@ -36,6 +36,8 @@ FILES = (
     "candidates/audit.json",
     "candidates/hidden_part.json",
     "candidates/hidden_part.json.seal",
+    "candidates/nowcast.json",
+    "candidates/nowcast.json.seal",
     "verdicts/d.json",
     "verdicts/d.json.seal",
     "verdicts/d.sealed.json",

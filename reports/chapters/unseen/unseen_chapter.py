@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from languages.words import Words
-from reports.chapters.unseen import court_section, funnel_section, hidden_section, trend_section
+from reports.chapters.unseen import coming_section, court_section, funnel_section, hidden_section, trend_section
 from reports.editions.edition import Chapter, Paragraph
 from reports.released.report_model import Report
 
@@ -17,6 +17,7 @@ def unseen(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the chapter, unless none of its sections has anything to tell."""
     sections = (
         *hidden_section.hidden(report, words),
+        *coming_section.coming(report, words),
         *court_section.courts(report, words),
         *trend_section.trends(report, words),
         *funnel_section.compared(report, words),

@@ -17,8 +17,9 @@ from expectations.estimates import estimate_release, hidden_candidate, overlap_l
 from expectations.estimates.hidden_candidate import HiddenCandidate
 from expectations.estimates.overlap_lists import SeenPersons
 from expectations.protection.revisions import ReleaseHistory
-from expectations.published import ledger, published_estimates
+from expectations.published import estimate_folders, ledger, published_estimates
 from expectations.published.published_estimates import PlaceEstimate
+from expectations.published.release_withdrawal import withdraw
 from expectations.releases import release
 from expectations.releases.verification import verify
 from ingestion.home import Home
@@ -90,7 +91,7 @@ def test_without_a_measure_of_linkage_in_this_home_it_is_refused_and_nothing_is_
     out = estimate_release.publish(seen_home)
     assert out and out.places == (PlaceEstimate("IQ", "2024", "linkage_unmeasured"),)
     assert estimate_release.publish(seen_home) == out
-    assert len(ledger.entries(seen_home, ledger.ESTIMATES)) == 1
+    assert len(ledger.entries(seen_home, ledger.HIDDEN_PART)) == 1
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_a_year_is_told_once_and_never_again_when_the_count_beside_it_changed(
 
 
 @pytest.mark.parametrize(
-    ("module", "step"), [(estimate_release, "write_folder"), (ledger, "store"), (ledger, "append")]
+    ("module", "step"), [(estimate_folders, "write_folder"), (ledger, "store"), (ledger, "append")]
 )
 def test_a_publishing_that_is_killed_anywhere_leaves_the_same_release_to_the_next_build(
     seen_home: Home, monkeypatch: pytest.MonkeyPatch, module: ModuleType, step: str
@@ -187,7 +188,7 @@ def test_a_publishing_that_is_killed_anywhere_leaves_the_same_release_to_the_nex
     out = estimate_release.publish(seen_home)
     assert out and out.version.startswith("000001-")
     assert published_estimates.latest(seen_home) == out
-    assert [path.name for path in (seen_home.releases / ledger.ESTIMATES).iterdir() if path.is_dir()] == [out.version]
+    assert [path.name for path in (seen_home.releases / ledger.HIDDEN_PART).iterdir() if path.is_dir()] == [out.version]
 
 
 def test_the_release_is_sound_stands_in_the_ledger_and_holds_no_overlap(
@@ -196,7 +197,7 @@ def test_the_release_is_sound_stands_in_the_ledger_and_holds_no_overlap(
     told(monkeypatch, candidate(replace(TOLD, estimate=900)))
     out = estimate_release.publish(seen_home)
     assert out is not None
-    folder = seen_home.releases / ledger.ESTIMATES / out.version
+    folder = seen_home.releases / ledger.HIDDEN_PART / out.version
     assert verify(folder).problems == []
     public = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
     assert set(public) == {"estimate.json", "manifest.json"}
@@ -214,7 +215,7 @@ def test_later_protections_traces_and_releases_go_on_beside_it(seen_home: Home, 
     assert ReleaseHistory(seen_home).of(["PRT-01/COUNT"], "2024").printed.equals(before)
     assert lineage.NewestRows(seen_home).of([("PRT-01/COUNT", "2024")])
     assert {one["dataset"] for one in release.listing(seen_home)} <= {"four_ps_national", "four_ps_governorate"}
-    assert release.sweep(seen_home).last_version(ledger.ESTIMATES)
+    assert release.sweep(seen_home).last_version(ledger.HIDDEN_PART)
 
 
 def test_a_measure_of_linkage_of_another_home_is_none(seen_home: Home, tmp_path: Path):
@@ -228,3 +229,14 @@ def test_what_is_out_reads_back_as_it_was(tmp_path: Path):
     place = PlaceEstimate("IQ", "2024", "", 300, 100, TOLD)
     again: Mapping[str, object] = json.loads(json.dumps(asdict(place)))
     assert published_estimates._place(dict(again)) == place
+
+
+def test_a_withdrawn_estimate_is_gone_and_its_year_is_not_told_again(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
+    told(monkeypatch, candidate(replace(TOLD, estimate=900)))
+    out = estimate_release.publish(seen_home)
+    assert out is not None
+    withdraw(seen_home, ledger.HIDDEN_PART, out.version, reason="a list was counted twice", signed_by="Secretariat")
+    assert published_estimates.latest(seen_home) is None
+    assert verify(seen_home.releases / ledger.HIDDEN_PART / out.version).withdrawn
+    again = estimate_release.publish(seen_home)
+    assert again and again.places == (PlaceEstimate("IQ", "2024", "withdrawn"),)

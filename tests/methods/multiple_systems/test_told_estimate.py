@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from methods.few_digits import Way, rounded
 from methods.multiple_systems.bootstrap_limits import Span
 from methods.multiple_systems.hidden_part import HiddenPart
-from methods.multiple_systems.told_estimate import ToldEstimate, Way, rounded, told_of
+from methods.multiple_systems.told_estimate import ToldEstimate, told_of
 
 FOUND = HiddenPart(
     "warn",

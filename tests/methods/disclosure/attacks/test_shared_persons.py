@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from methods.disclosure.attacks.shared_persons import OverlapAttack, Swap, next_to, values_left
+from methods.few_digits import Way, rounded
 from methods.multiple_systems.hidden_part import (
     EstimateOrder,
     HiddenPart,
@@ -21,7 +22,7 @@ from methods.multiple_systems.hidden_part import (
     estimated_persons,
 )
 from methods.multiple_systems.overlap_table import OverlapTable, chao_lower_bound
-from methods.multiple_systems.told_estimate import Way, could_tell, rounded, told_of
+from methods.multiple_systems.told_estimate import could_tell, told_of
 
 LISTS = ("agency", "court", "police", "refuge")
 ORDER = EstimateOrder(replicates=80, seed=2, linkage=LinkageQuality(0.98))

@@ -1,0 +1,74 @@
+"""The estimates as assets of their own: sealed, attacked, told rounded or not at all.
+
+Belongs here: what Dagster sees of them. Does not belong here: an estimate (`expectations/estimates`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from assets import event_metadata
+from assets.house import OWNERS, BuildContext
+from assets.stages import code_version_of
+from expectations.estimates import estimate_release, nowcast_release
+from expectations.published.ledger import ESTIMATES, HIDDEN_PART, NOWCAST
+
+
+def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
+    """Return the estimate of the last closed year, beside the released count."""
+
+    @dg.asset(
+        name=HIDDEN_PART,
+        deps=["stg_victims", "stg_services", "dim_governorate", f"release_{estimate_release.DATASET}"],
+        code_version=code_version_of("estimates"),
+        group_name="estimates",
+        kinds={"numpy"},
+        owners=[OWNERS["estimates"]],
+        description="How many persons no body sees: a lower estimate, conditional on a model, or a refusal.",
+    )
+    def told() -> dg.MaterializeResult[Any]:
+        house.progress("hidden part: estimating from the lists of the bodies")
+        watch = event_metadata.Stopwatch()
+        with house.refusals_as_failures("estimates"):
+            out = estimate_release.publish(house.home)
+        house.finished("estimates", HIDDEN_PART, ESTIMATES)
+        reasons = {one.place: one.reason for one in out.places} if out else {}
+        return _result(out.version if out else "-", reasons, watch)
+
+    return told
+
+
+def nowcast(house: BuildContext) -> dg.AssetsDefinition:
+    """Return the forecast of late cases of the last closed year of each list."""
+
+    @dg.asset(
+        name=NOWCAST,
+        deps=["raw_victims", "raw_services", "raw_submissions", HIDDEN_PART],
+        code_version=code_version_of("estimates"),
+        group_name="estimates",
+        kinds={"numpy"},
+        owners=[OWNERS["estimates"]],
+        description="How many cases of the last year are still to come on each body's list, or a refusal.",
+    )
+    def told() -> dg.MaterializeResult[Any]:
+        house.progress("nowcast: asking how late cases came")
+        watch = event_metadata.Stopwatch()
+        with house.refusals_as_failures("estimates"):
+            out = nowcast_release.publish(house.home)
+        house.finished("estimates", NOWCAST, ESTIMATES)
+        reasons = {f"{one.source} {one.shape}": one.reason for one in out.senders} if out else {}
+        return _result(out.version if out else "-", reasons, watch)
+
+    return told
+
+
+def _result(version: str, reasons: Mapping[str, str], watch: event_metadata.Stopwatch) -> dg.MaterializeResult[Any]:
+    """Return what Dagster keeps of an estimate: its version, and of each place or list why nothing is told."""
+    told = {name: reason or "told" for name, reason in reasons.items()}
+    return dg.MaterializeResult(
+        data_version=event_metadata.version_of(version),
+        metadata={"version": version, **told, "seconds": watch.seconds},
+    )

@@ -1,0 +1,243 @@
+"""When cases arrived: the reporting triangle of each list that a body sends, from all that it ever sent of it.
+
+Here: which files are one list, which rows of them are one case, in which file a case stood first. Not here: the
+triangle (`methods/case_flow/reporting_triangle.py`), or what is forecast from it (`nowcast_candidate.py`).
+
+A file is dated by its letter, and by the day of receipt where it has none. It closes the last month that was over by
+then. A case is known again by its token and the order of its dates in one year; without a token by all that its row
+says, so that a row that is corrected in the meantime looks as if it came with its correction. What counts is the
+newest file of each year: a case that is in none of them is gone.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingestion import warehouse
+from ingestion.cards.source_card import load_source, source_names
+from ingestion.home import Home
+from ingestion.submissions.raw_rows import rows_path
+from methods.case_flow.nowcast import LONGEST_GAP_MONTHS
+from methods.case_flow.reporting_triangle import ReportingTriangle
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SHAPES = ("victims", "services")
+"""Lists of persons whom a body met or took in."""
+LONGEST_MONTHS = 12
+"""Delay after which a case is late for good."""
+MOST_LOST = 0.1
+"""Share of the cases of a list that may be missing in the next one; with more, lists are not cumulative."""
+
+_PLACES = ("table_name", "sheet", "row_number", "period", "source", "submission")
+_RHYTHM_MONTHS = 24  # in which the longest silence is looked for
+
+
+class SentList(NamedTuple):
+    """One file of a list: its submission, the month that it closes, and the years that it holds."""
+
+    submission: str
+    month: int
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SenderLists:
+    """What is known of the arrivals of one list.
+
+    Attributes:
+        source: the sender.
+        shape: of the list.
+        as_of: date of the newest file, ISO.
+        sends_every: months of the longest silence of the last two years, that until now with them.
+        is_cumulative: whether cases of one file stand in the next.
+        months_a_period: 1, or 3 for a sender that does not send every month.
+        first: period of the first row of the triangle, counted in periods from year 0.
+        triangle: None of a sender that sends too seldom.
+    """
+
+    source: str
+    shape: str
+    as_of: str
+    sends_every: float
+    is_cumulative: bool = True
+    months_a_period: int = 1
+    first: int = 0
+    triangle: ReportingTriangle | None = None
+
+    def rows_of(self, year: int) -> range:
+        """Return the rows of a year; empty unless all of it is in the triangle."""
+        a_year = 12 // self.months_a_period
+        start = year * a_year - self.first
+        is_whole = self.triangle is not None and start >= 0 and start + a_year <= self.triangle.periods
+        return range(start, start + a_year) if is_whole else range(0)
+
+    @property
+    def last_closed_year(self) -> int | None:
+        """The last year of which all periods are in the triangle."""
+        if self.triangle is None:
+            return None
+        a_year = 12 // self.months_a_period
+        year = (self.first + self.triangle.periods) // a_year - 1
+        return year if self.rows_of(year) else None
+
+
+def read(home: Home) -> list[SenderLists]:
+    """Return the lists of all bodies that owe reports, by sender.
+
+    Args:
+        home: with a warehouse, through whose door the landed rows are read.
+
+    Raises:
+        Refusal: `warehouse_missing`, `warehouse_busy`, `bytes_changed`.
+    """
+    senders = [name for name in source_names() if load_source(name).kind == "authority"]
+    with warehouse.connect(home) as connection:
+        table = str(home.raw / "submissions.parquet")
+        query = (
+            "select source, shape, submission, sent_date, list(period) from read_parquet(?) group by all order by all"
+        )
+        sent: dict[tuple[str, str], list[tuple[str, datetime.date, tuple[int, ...]]]] = defaultdict(list)
+        for source, shape, submission, day, years in connection.execute(query, [table]).fetchall():
+            sent[source, shape].append((submission, day, tuple(sorted(map(int, years)))))
+        newest = max((day for files in sent.values() for _, day, _ in files), default=None)
+        return [
+            _lists(home, connection, source, shape, sent[source, shape], newest)
+            for source in senders
+            for shape in SHAPES
+            if sent[source, shape] and newest
+        ]
+
+
+def closed_month(day: datetime.date) -> int:
+    """Return the last month that was over on a day, counted from year 0."""
+    return 12 * day.year + day.month - 2
+
+
+def _lists(
+    home: Home,
+    connection: DuckDBPyConnection,
+    source: str,
+    shape: str,
+    files: list[tuple[str, datetime.date, tuple[int, ...]]],
+    newest: datetime.date,
+) -> SenderLists:
+    lists = list(_going_on(files))
+    last = lists[-1].month
+    gaps = [b.month - a.month for a, b in pairwise(lists) if b.month > last - _RHYTHM_MONTHS] or [_RHYTHM_MONTHS]
+    silence = max(*gaps, closed_month(newest) - last)
+    known = SenderLists(source, shape, max(day for _, day, _ in files).isoformat(), float(silence))
+    if silence > LONGEST_GAP_MONTHS:
+        return known
+    stretch = _unbroken(lists)
+    width = 1 if max(gaps) <= 1 else 3
+    contacts = _contacts(home, connection, source, shape, stretch)
+    return _triangle(known, stretch, contacts, width)
+
+
+def _going_on(files: Sequence[tuple[str, datetime.date, tuple[int, ...]]]) -> Iterator[SentList]:
+    """Yield the files whose newest year is not older than one before: a late file of an old year is no list."""
+    last = 0
+    for submission, day, years in sorted(files, key=lambda one: (one[1], one[0])):
+        if years and years[-1] >= last:
+            last = years[-1]
+            yield SentList(submission, closed_month(day), years)
+
+
+def _unbroken(lists: Sequence[SentList]) -> list[SentList]:
+    """Return the newest lists between which no silence is too long: before them nobody knows when a case arrived."""
+    kept = [lists[-1]]
+    for one in reversed(lists[:-1]):
+        if kept[0].month - one.month > LONGEST_GAP_MONTHS:
+            break
+        kept.insert(0, one)
+    return kept
+
+
+Contacts = Mapping[str, Mapping[str, int]]
+"""Submission -> case -> month of contact."""
+
+
+def _contacts(
+    home: Home, connection: DuckDBPyConnection, source: str, shape: str, lists: Sequence[SentList]
+) -> dict[str, dict[str, int]]:
+    tables = [table for table in load_source(source).tables.values() if table.shape == shape]
+    found: dict[str, dict[str, int]] = {}
+    for one in lists:
+        path = rows_path(home, shape, source, one.submission)
+        rows = _rows(connection, str(path), tables[0].period_field) if path.exists() else []
+        found[one.submission] = {case: 12 * day.year + day.month - 1 for case, day in rows}
+    return found
+
+
+def _rows(connection: DuckDBPyConnection, path: str, dated: str) -> list[tuple[str, datetime.date]]:
+    """Return each case of a file with its date; a row that stands twice is one case where it has a token."""
+    described = connection.execute("describe select * from read_parquet(?, hive_partitioning = false)", [path])
+    names = [str(row[0]) for row in described.fetchall()]
+    said = ", ".join(f"coalesce(cast({name} as varchar), '')" for name in names if name not in _PLACES)
+    return connection.execute(
+        f"""
+        with listed as (
+            select person_token, {dated} as day, md5(concat_ws('|', {said})) as said
+            from read_parquet(?, hive_partitioning = false) where {dated} is not null
+        )
+        select distinct person_token || '|' || year(day) || '|'
+            || dense_rank() over (partition by person_token, year(day) order by day), day
+        from listed where person_token is not null
+        union all
+        select said || '|' || row_number() over (partition by said), day from listed where person_token is null
+        """,  # noqa: S608 - names of columns of our own files
+        [path],
+    ).fetchall()
+
+
+def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts, width: int) -> SenderLists:
+    """Return the lists with their triangle: rows from the first list to the newest month of which any list tells."""
+    arrived: dict[str, int] = {}
+    standing: dict[int, set[str]] = {}
+    dated: dict[str, int] = {}
+    lost = asked = 0
+    for one in lists:
+        cases = contacts[one.submission]
+        for case, month in cases.items():
+            arrived.setdefault(case, one.month)
+            dated[case] = month
+        for year in one.years:
+            own = {case for case, month in cases.items() if month // 12 == year}
+            before = standing.get(year, set())
+            lost, asked = lost + len(before - own), asked + len(before)
+            standing[year] = own
+    first, now = _closed(lists[0].month, width), _closed(lists[-1].month, width)
+    last = min(now, _closed(12 * max(standing) + 11, width))
+    pairs = [
+        (dated[case] // width, max(_closed(arrived[case], width), dated[case] // width))
+        for case in set().union(*standing.values())
+    ]
+    inside = sorted((contact - first, came - first) for contact, came in pairs if first <= contact <= last)
+    return SenderLists(
+        known.source,
+        known.shape,
+        known.as_of,
+        known.sends_every,
+        is_cumulative=lost <= MOST_LOST * asked,
+        months_a_period=width,
+        first=first,
+        triangle=ReportingTriangle.of(
+            [contact for contact, _ in inside],
+            [came for _, came in inside],
+            periods=last - first + 1,
+            longest=LONGEST_MONTHS // width,
+            since=now - last,
+        ),
+    )
+
+
+def _closed(month: int, width: int) -> int:
+    """Return the last period that is over with a month."""
+    return (month + 1) // width - 1

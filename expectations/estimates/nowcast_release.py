@@ -1,0 +1,161 @@
+"""Telling forecasts of late cases: one set a sender and year, a new one only once enough cases came, a line of the log.
+
+Here: what is written of them, when a figure is told again, and publishing. Not here: working them out and attacking
+them (`nowcast_candidate.py`), reading them (`published_nowcasts.py`), sentences (the reports).
+
+    releases/nowcast/<version>/nowcast.json    senders: figures, or the reason why none is told
+    releases/nowcast/<version>/nowcast.csv     the figures, measure by measure: NOWCAST, its limits, and what has come
+    ledger/published/nowcast/                  the same as cells; ledger/sealed/nowcast/ the arrivals behind them
+
+Two forecasts of one year, made from lists between which one case came, would tell of that case. So the first stands
+until as many cases differ as it takes to revise a past year (`LATE_CASES`), and one that was withdrawn never returns.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.cards import areas
+from expectations.estimates import arrived_lists, nowcast_candidate
+from expectations.estimates.arrived_lists import SenderLists
+from expectations.estimates.nowcast_candidate import NowcastCandidate
+from expectations.protection.constraint_systems import LATE_CASES
+from expectations.published import estimate_folders, ledger, published_nowcasts
+from expectations.published.published_nowcasts import FILE, NowcastRelease, SenderNowcast
+from expectations.published.rounding_key import series_key
+from expectations.releases import release
+from ingestion.home import Home
+
+INDICATOR = "LISTED_CASES"
+"""Cases on the list of one body by year of first contact: what the measures are of. No released count is of these."""
+TABLE = "nowcast.csv"
+WITHDRAWN = "withdrawn"
+MEASURES = {"seen": "ARRIVED", "middle": "NOWCAST", "lower": "NOWCAST_LOWER", "upper": "NOWCAST_UPPER"}
+"""What is told -> its measure. None of them is `COUNT`."""
+_COLUMNS = ("indicator", "measure", "holder", "time_period", "obs_value", "unit_measure")
+
+
+def publish(home: Home) -> NowcastRelease | None:
+    """Work out, attack and tell the forecasts of the last closed year of each list; the caller holds the lock.
+
+    Returns:
+        What is out afterwards; None where no body has sent a list.
+
+    Raises:
+        Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
+    """
+    log = release.sweep(home)
+    candidates = nowcast_candidate.work_out(arrived_lists.read(home), _seed(home))
+    nowcast_candidate.seal(home, candidates)
+    before = published_nowcasts.latest(home, log)
+    told: dict[tuple[str, str, str], tuple[SenderNowcast, pd.DataFrame]] = {}
+    for one, sealed in published_nowcasts.ever_told(home, log):
+        told.setdefault(one.place, (one, sealed))
+    gone = published_nowcasts.ever_withdrawn(home, log)
+    senders = tuple(_kept(one, told, gone) for one in candidates)
+    if not senders or (before and before.senders == senders):
+        return before
+    cells = _cells(senders)
+    files = {FILE: _json(senders), TABLE: _csv(cells)}
+    as_of = {f"{one.source} {one.shape}": one.as_of for one in senders}
+    version = estimate_folders.publish(
+        home, log, ledger.NOWCAST, files, as_of=as_of, cells=cells, sealed=_sealed(candidates)
+    )
+    release.point(home.releases / ledger.NOWCAST, version)
+    return NowcastRelease(version, senders)
+
+
+def _seed(home: Home) -> nowcast_candidate.Seed:
+    """Of a name the same on every day, and known to nobody outside."""
+    key = series_key(home)
+    return lambda name: int.from_bytes(hmac.digest(key, name.encode(), "sha256")[:8])
+
+
+def _kept(
+    one: NowcastCandidate,
+    told: Mapping[tuple[str, str, str], tuple[SenderNowcast, pd.DataFrame]],
+    gone: Set[tuple[str, str]],
+) -> SenderNowcast:
+    """What was told before stands until enough cases differ; what was withdrawn is not told again."""
+    new = one.told
+    if new.figures is None:
+        return new
+    if (new.source, new.year) in gone:
+        return replace(new, figures=None, reason=WITHDRAWN)
+    if new.place not in told:
+        return new
+    before, sealed = told[new.place]
+    return before if _differing(one.lists, sealed) < LATE_CASES else new
+
+
+def _differing(lists: SenderLists, sealed: pd.DataFrame) -> int:
+    """Return how many cases of the list's last closed year have come, gone or moved since."""
+    mine = sealed[(sealed["holder"] == lists.source) & (sealed["form"] == lists.shape)]
+    was = dict(zip(zip(mine["time_period"], mine["cust_breakdown"], strict=True), mine["obs_value"], strict=True))
+    now = {(row["time_period"], row["cust_breakdown"]): row["obs_value"] for row in _arrivals(lists)}
+    year = str(lists.last_closed_year)
+    asked = {place for place in (*was, *now) if str(place[0]).startswith(f"{year}-")}
+    return round(sum(abs(now.get(place, 0) - was.get(place, 0)) for place in asked))
+
+
+def _cells(senders: tuple[SenderNowcast, ...]) -> pd.DataFrame:
+    """What is told as rows of the ledger: the sender as the holder."""
+    made = [
+        estimate_folders.told_cells(
+            [
+                estimate_folders.row(
+                    getattr(one.figures, name),
+                    indicator=INDICATOR,
+                    measure=measure,
+                    ref_area=areas.COUNTRY,
+                    time_period=one.year,
+                    holder=one.source,
+                )
+                for name, measure in MEASURES.items()
+            ],
+            "VICTIM",
+        )
+        for one in senders
+        if one.figures
+    ]
+    return pd.concat([estimate_folders.told_cells([], "VICTIM"), *made], ignore_index=True)
+
+
+def _csv(cells: pd.DataFrame) -> bytes:
+    told = cells.loc[:, list(_COLUMNS)].astype({"obs_value": "int64"})
+    return str(told.to_csv(index=False, lineterminator="\r\n")).encode()
+
+
+def _json(senders: tuple[SenderNowcast, ...]) -> bytes:
+    return (json.dumps([asdict(one) for one in senders], indent=2, sort_keys=True) + "\n").encode()
+
+
+def _sealed(candidates: list[NowcastCandidate]) -> pd.DataFrame:
+    rows = [row for one in candidates for row in _arrivals(one.lists)]
+    return pd.DataFrame(rows, columns=list(ledger.SEALED_COLUMNS))
+
+
+def _arrivals(lists: SenderLists) -> Iterator[dict[str, Any]]:
+    """Yield the arrivals as rows: period of contact as the time, the list as the form, the delay as the breakdown."""
+    if lists.triangle is None:
+        return
+    a_year = 12 // lists.months_a_period
+    for row, delay in zip(*np.nonzero(lists.triangle.counts), strict=True):
+        period = lists.first + int(row)
+        yield estimate_folders.row(
+            int(lists.triangle.counts[row, delay]),
+            indicator=INDICATOR,
+            measure="ARRIVED",
+            ref_area=areas.COUNTRY,
+            time_period=f"{period // a_year}-{period % a_year + 1:02}",
+            holder=lists.source,
+            form=lists.shape,
+            cust_breakdown=f"D{delay:02}",
+        )

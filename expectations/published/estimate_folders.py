@@ -1,0 +1,115 @@
+"""An estimate as it goes out and is read: a folder of files, a line in the ledger, the pointer; of either kind.
+
+Belongs here: the folder of one version, publishing it, which version stands, what was withdrawn.
+Does not belong here: what an estimate tells (`published_estimates.py`, `published_nowcasts.py`), or whether it may be
+told (`expectations/estimates`).
+
+    releases/<hidden_part or nowcast>/<version>/    manifest.json and the files that it names
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.published import ledger
+from expectations.published.ledger import LedgerEntry
+from expectations.published.release_formats import FORMAT
+from expectations.published.release_log import ReleaseLog
+from expectations.published.rounding_key import check_value, series_key
+from ingestion.home import Home, read_verified, sha256_of_bytes, write_folder
+
+
+def publish(
+    home: Home,
+    log: ReleaseLog,
+    dataset: str,
+    files: Mapping[str, bytes],
+    *,
+    as_of: Mapping[str, str],
+    cells: pd.DataFrame,
+    sealed: pd.DataFrame,
+) -> str:
+    """Write the folder and the ledger's files, then the line that makes the estimate published.
+
+    Args:
+        home: whose lock the caller holds.
+        log: as `release.sweep` returned it.
+        dataset: one of `ledger.ESTIMATES`.
+        files: name -> bytes, of what is told.
+        as_of: what it was made beside, by name.
+        cells: the same as rows (`told_cells`).
+        sealed: the true counts behind it.
+
+    Returns:
+        The version. The caller lets the pointer name it.
+    """
+    sequence = len(log.of(dataset)) + 1
+    described = {
+        "format": FORMAT,
+        "kind": "estimate",
+        "dataset": dataset,
+        "sequence": sequence,
+        "as_of": dict(as_of),
+        "invented": home.is_invented,
+        "files": {name: sha256_of_bytes(data) for name, data in files.items()},
+    }
+    manifest = (json.dumps(described, indent=2, sort_keys=True) + "\n").encode()
+    version = f"{sequence:06d}-{sha256_of_bytes(manifest)[:12]}"
+    write_folder(home.releases / dataset / version, {**files, "manifest.json": manifest})
+    cells_sha256, sealed_sha256 = ledger.store(home, dataset, version, cells, sealed)
+    hashes = {
+        "manifest_sha256": sha256_of_bytes(manifest),
+        "cells_sha256": cells_sha256,
+        "sealed_sha256": sealed_sha256,
+        "lineage_sha256": "",
+        "key_check": check_value(series_key(home)),
+    }
+    ledger.append(home, ledger.next_entry(home, dataset, version, **hashes))
+    return version
+
+
+def told_cells(rows: list[dict[str, Any]], unit: str) -> pd.DataFrame:
+    """Return rows of `row` as cells of the ledger."""
+    cells = pd.DataFrame(rows, columns=list(ledger.SEALED_COLUMNS))
+    return cells.assign(unit_measure=unit, obs_status="A", conf_status="F", disclosure_method="ESTIMATE")
+
+
+def row(value: float, **place: str) -> dict[str, Any]:
+    """Return one figure as a row of `ledger.SEALED_COLUMNS`; dimensions that are not named are totals."""
+    return {**dict.fromkeys(DIMENSIONS, TOTAL), **place, "obs_value": float(value)}
+
+
+def standing(log: ReleaseLog, dataset: str) -> LedgerEntry | None:
+    """Return the version that is out: the last one, None before the first and once that was withdrawn."""
+    lines = log.of(dataset)
+    return lines[-1] if lines and lines[-1].version not in log.withdrawn(dataset) else None
+
+
+def ever_out(log: ReleaseLog, dataset: str) -> list[LedgerEntry]:
+    """Return every version that was not withdrawn, the newest first."""
+    gone = log.withdrawn(dataset)
+    return [entry for entry in reversed(log.of(dataset)) if entry.version not in gone]
+
+
+def withdrawn_rows(home: Home, log: ReleaseLog, dataset: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of every withdrawn version: its folder holds them no more, the ledger does."""
+    gone = log.withdrawn(dataset)
+    for entry in log.of(dataset):
+        if entry.version in gone:
+            yield from ledger.cells_of(home, entry).to_dict("records")  # pyright: ignore[reportReturnType]
+
+
+def read(home: Home, entry: LedgerEntry, name: str) -> Any:  # noqa: ANN401 - JSON
+    """Return what a file of a version tells, read by hash.
+
+    Raises:
+        Refusal: `bytes_changed`, `file_missing`.
+    """
+    folder = home.releases / entry.dataset / entry.version
+    manifest = json.loads(read_verified(folder / "manifest.json", entry.manifest_sha256))
+    return json.loads(read_verified(folder / name, manifest["files"][name]))

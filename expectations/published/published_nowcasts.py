@@ -1,0 +1,92 @@
+"""Forecasts of late cases as they are out: what is told of each sender, read by hash.
+
+Here: their form, and reading them from released files. Not here: making them (`estimates/nowcast_release.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from expectations.published import estimate_folders, ledger
+from expectations.published.release_log import ReleaseLog
+from ingestion.home import Home
+from methods.case_flow.told_nowcast import ToldNowcast
+
+FILE = "nowcast.json"
+
+
+@dataclass(frozen=True)
+class SenderNowcast:
+    """What is told of one list of one sender: figures, or a reason.
+
+    Attributes:
+        source: the sender.
+        shape: what its list is of: `victims`, `services`.
+        year: of first contact, the last closed one of the lists; empty where no year was asked.
+        as_of: date of the newest list, ISO.
+        reason: why nothing is told; empty where something is.
+        figures: what is told; None with a reason.
+    """
+
+    source: str
+    shape: str
+    year: str = ""
+    as_of: str = ""
+    reason: str = ""
+    figures: ToldNowcast | None = None
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Sender, list and year: of these a figure is told once, until enough cases came."""
+        return self.source, self.shape, self.year
+
+
+@dataclass(frozen=True)
+class NowcastRelease:
+    """The forecasts that are out, figures or reasons.
+
+    Attributes:
+        version: as the ledger names it.
+        senders: by name.
+    """
+
+    version: str
+    senders: tuple[SenderNowcast, ...]
+
+
+def latest(home: Home, log: ReleaseLog | None = None) -> NowcastRelease | None:
+    """Return what is out, read by hash; None before the first, and after it was withdrawn.
+
+    Raises:
+        Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
+    """
+    entry = estimate_folders.standing(log or ReleaseLog.read(home), ledger.NOWCAST)
+    return NowcastRelease(entry.version, _senders(home, entry)) if entry else None
+
+
+def ever_told(home: Home, log: ReleaseLog) -> Iterator[tuple[SenderNowcast, pd.DataFrame]]:
+    """Return every figure that was told and not withdrawn, the newest first, with the sealed counts of its version."""
+    for entry in estimate_folders.ever_out(log, ledger.NOWCAST):
+        told = [one for one in _senders(home, entry) if one.figures is not None]
+        if told:
+            sealed = ledger.sealed_of(home, entry)
+            yield from ((one, sealed) for one in told)
+
+
+def ever_withdrawn(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
+    """Return senders and years of which a figure was told that was withdrawn: none is told again."""
+    rows = estimate_folders.withdrawn_rows(home, log, ledger.NOWCAST)
+    return {(str(row["holder"]), str(row["time_period"])) for row in rows}
+
+
+def _senders(home: Home, entry: ledger.LedgerEntry) -> tuple[SenderNowcast, ...]:
+    return tuple(map(_sender, estimate_folders.read(home, entry, FILE)))
+
+
+def _sender(told: dict[str, Any]) -> SenderNowcast:
+    figures: dict[str, Any] | None = told.pop("figures")
+    return SenderNowcast(**told, figures=ToldNowcast(**figures) if figures else None)

@@ -1,0 +1,28 @@
+"""Numbers of persons with few digits, as estimates are told.
+
+Here: the rounding. Not here: which estimate is told (`told_estimate.py`, `told_nowcast.py`), or the rounding of counts
+(`methods/disclosure`).
+"""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+from typing import Literal
+
+DIGITS = 2
+_SLACK = 1e-9  # of a step: a limit that lies on one stays there, whatever the last bit of the division
+
+Way = Literal["nearest", "down", "up"]
+
+
+def rounded(value: float, way: Way = "nearest") -> int:
+    """Return a number of persons with two significant digits; below 100 a multiple of 10, so that none is exact.
+
+    Args:
+        value: at least 0.
+        way: to the nearest, a half upwards; down, for a lower limit; up, for an upper one.
+    """
+    step = 10 ** max(1, floor(log10(value)) - DIGITS + 1) if value >= 1 else 10
+    share = value / step
+    steps = {"nearest": floor(share + 0.5), "down": floor(share + _SLACK), "up": ceil(share - _SLACK)}
+    return steps[way] * step
