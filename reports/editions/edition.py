@@ -123,6 +123,8 @@ class ChartSeries(EditionPart):
 class ChartBlock(EditionPart):
     """A chart: one or two series over years; in a bar chart the second stands inside the first.
 
+    In a forecast the first is what is expected, drawn around what has come.
+
     Attributes:
         id: the same in every language and form; its files are named by it.
         years: codes of the years (`2024`).
@@ -133,7 +135,7 @@ class ChartBlock(EditionPart):
 
     kind: Literal["chart"] = "chart"
     id: str
-    shape: Literal["line", "bar"]
+    shape: Literal["line", "bar", "forecast"]
     title: str
     alternative: str
     years: tuple[str, ...]

@@ -24,12 +24,14 @@ from languages.digits import ARABIC
 from reports.editions.edition import ChartBlock, ChartSeries
 from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import fonts, kept_drawings
-from reports.renderers.chart_style import COLOURS, GRID, INK, RULE
+from reports.renderers.chart_style import COLOURS, GRID, INK, OTHERS, RULE
 
-Shape = Literal["line", "bar"]
+Shape = Literal["line", "bar", "forecast"]
 Specification = dict[str, Any]
 HATCH_FILL = "#cfcfce"  # of what is withheld; replaced by the pattern after drawing
-_BARS = ({"fill": "#c5d9e2", "stroke": COLOURS[0]}, {"fill": COLOURS[1], "stroke": COLOURS[1]})
+_BARS = ({"fill": OTHERS, "stroke": COLOURS[0]}, {"fill": COLOURS[1], "stroke": COLOURS[1]})
+_FORECAST = ({"fill": "#ffffff", "stroke": COLOURS[0]}, {"fill": COLOURS[0], "stroke": COLOURS[0]})
+_DASH = (4, 3)  # of the edge of what is forecast
 HALO = "#fefefe"  # the edge of a text; no other edge has this white
 _SCALE = 2  # of a picture in points: it prints sharply
 _YEAR_WIDTH = 40  # pixels that the four digits of a year and the space between two of them take
@@ -59,8 +61,9 @@ class ScriptStyle(Protocol):
 def swatch(shape: Shape, number: int) -> str:
     """Return the sample of a series for the key: the line or bar as it is drawn."""
     colour = COLOURS[number]
-    if shape == "bar":
-        inside = f'<rect x="5" y="2" width="18" height="10" {_attributes(_BARS[number])}/>'
+    if shape != "line":
+        dash = f' stroke-dasharray="{_DASH[0]} {_DASH[1]}"' if shape == "forecast" and number == 0 else ""
+        inside = f'<rect x="5" y="2" width="18" height="10" {_attributes(_bars(shape)[number])}{dash}/>'
     else:
         dash = "" if number == 0 else ' stroke-dasharray="7 3"'
         point = (
@@ -266,12 +269,17 @@ def _layer(data: str, mark: Specification, encoding: Specification, wanted: str 
     return {"data": {"name": data}, **chosen, "mark": mark, "encoding": encoding}
 
 
+def _bars(shape: Shape) -> tuple[dict[str, str], dict[str, str]]:
+    """Return how the bars of both series look: a forecast is an empty bar with a dashed edge around what has come."""
+    return _FORECAST if shape == "forecast" else _BARS
+
+
 def _drawn(shape: Shape, number: int, x: Specification, y: Specification) -> list[Specification]:
     colour, seen = COLOURS[number], f"datum.series === {number} && datum.value !== null"
-    if shape == "bar":
-        return [
-            _layer("rows", {"type": "bar", "strokeWidth": 1, "aria": False, **_BARS[number]}, {"x": x, "y": y}, seen)
-        ]
+    if shape != "line":
+        dash = {"strokeDash": [*_DASH]} if shape == "forecast" and number == 0 else {}
+        bar = {"type": "bar", "strokeWidth": 1, "aria": False, **_bars(shape)[number], **dash}
+        return [_layer("rows", bar, {"x": x, "y": y}, seen)]
     line = {"type": "line", "color": colour, "strokeWidth": 2.5, "strokeDash": [7, 3] if number else [], "aria": False}
     point = {
         "type": "point", "color": colour, "fill": "#ffffff" if number else colour, "filled": False, "size": 46,

@@ -19,11 +19,11 @@ from reports.editions.edition import (
     ChartSeries,
     ItemList,
     Paragraph,
-    PrintedFigure,
     TableBlock,
     TableColumn,
     TableRow,
 )
+from reports.editions.printed_parts import PrintedFigure
 from reports.phrases import wording
 from reports.released.report_model import Report
 
@@ -60,7 +60,7 @@ def _chart(one: SenderNowcast, figures: ToldNowcast, words: Words) -> ChartBlock
     )
     return ChartBlock(
         id=f"coming-{printed.name_of(one.source)}-{one.shape}",
-        shape="bar",
+        shape="forecast",
         title=title,
         alternative=words.text("edition.chart.alternative", title=title, series=said),
         years=(one.year,),

@@ -32,7 +32,7 @@ def test_what_has_arrived_stands_inside_the_bar_of_what_is_expected(tag: str):
     (table,) = [block for block in found.blocks if isinstance(block, TableBlock)]
     expected, arrived = chart.series
     assert (expected.figures[0].value, arrived.figures[0].value) == (60, 50)
-    assert (chart.shape, chart.table) == ("bar", table.id)
+    assert (chart.shape, chart.table) == ("forecast", table.id)
     assert expected.figures[0].text in chart.alternative
     assert words.text("edition.coming.chart.arrived") in chart.alternative
 
