@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 from languages import dates
 from languages.words import Words
@@ -126,10 +127,10 @@ def _told(one: ReleasedFinding, report: Report, main: str, source: str, words: W
             wording.figure(cell, words) if cell.value is not None and cell.mark != "low" else wording.mark(cell),
             cell.value if cell.mark not in ("c", "x", "n", "low") else None,
         )
-        for year, cell in one.series
+        for year, cell in dropwhile(lambda told: told[1].mark == "x", one.series)  # years before anybody reported
         if cell.mark != "n"
     )
-    notes = tuple(words.text("briefing.break", year=dates.year(words, year)) for year in one.breaks)
+    notes = (words.text("briefing.break", year=wording.years(one.breaks, words)),) if one.breaks else ()
     return BriefedFinding(
         one.key,
         finding_sentences.sentence(one, words, main),
