@@ -28,12 +28,12 @@ _TEMPLATE = """
 #v(1fr)
 #text(size: 104pt, weight: 600, fill: rgb("#0b4f8a"), told.figure)
 #v(-40pt)
-#par(leading: 0.5em, text(size: told.size * 1pt, weight: 600, told.sentence))
+#par(leading: if told.rtl { 0.85em } else { 0.6em }, text(size: told.size * 1pt, weight: 600, told.sentence))
 #v(1fr)
 #line(length: 100%, stroke: 1.5pt + rgb("#0b4f8a"))
 #v(-12pt)
 #text(size: 19pt)[#told.about]
-#v(-10pt)
+#v(if told.rtl { 2pt } else { -8pt })
 #text(size: 19pt)[#told.source]
 """
 

@@ -17,6 +17,9 @@ from reports.phrases import wording
 from reports.released.released_tables import ReleasedCell, ReleasedRow, ReleasedTable, RowsOfMeasure
 from reports.released.report_model import IndicatorSection, ReportedRelease
 
+_EXACT = "EXACT"
+"""Method of a count that is printed as it was counted, because it is large enough."""
+
 
 def name_of(code: str) -> str:
     """Return a code as an id: small letters and hyphens."""
@@ -35,6 +38,7 @@ def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
         lower=cell.lower if is_told else None,
         upper=cell.upper if is_told else None,
         interval=_interval(cell, words) if is_told else "",
+        is_exact=is_told and cell.method.startswith(_EXACT),
     )
 
 
@@ -90,6 +94,30 @@ def one_group(
         columns=tuple(columns),
         groups=(RowGroup(heading="", rows=tuple(rows)),),
     )
+
+
+def section_table(
+    stem: str,
+    columns: Iterable[str],
+    row_heading: str,
+    rows: Iterable[TableRow],
+    words: Words,
+    **about: str,
+) -> TableBlock:
+    """Return the table of a section: caption and columns stand under its stem in the catalogue.
+
+    Args:
+        stem: `edition.funnel` for `edition.funnel.caption` and `edition.funnel.column.<name>`; the table is
+            `funnel-table`.
+        columns: their names.
+        row_heading: key of the heading over the row labels.
+        rows: in their order.
+        words: of the language.
+        about: placeholders of the caption.
+    """
+    heads = (TableColumn(text=words.text(f"{stem}.column.{name}"), code=name) for name in columns)
+    name = f"{stem.rpartition('.')[2]}-table"
+    return one_group(name, words.text(f"{stem}.caption", **about), words.text(row_heading), heads, rows)
 
 
 def table(found: ReleasedTable, section: IndicatorSection, words: Words) -> TableBlock:

@@ -29,6 +29,7 @@ class PrintedFigure(EditionPart):
         lower: end of its interval, as released; None without one.
         upper: the other end.
         interval: as printed, e.g. `31% to 45%`; empty without one.
+        is_exact: printed as it was counted where others of its kind are rounded.
     """
 
     text: str = ""
@@ -40,6 +41,7 @@ class PrintedFigure(EditionPart):
     lower: float | None = None
     upper: float | None = None
     interval: str = ""
+    is_exact: bool = False
 
     @model_validator(mode="after")
     def _has_nothing_under_its_mark(self) -> Self:

@@ -41,7 +41,7 @@ LABELS = (
     "answers", "answer_children", "answer_certainty", "answer_silent",
     "forms", "story_summary", "story_annex", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "form_slides", "form_news", "taking", "cite", "search_near", "search_same", "search_synonyms", "kind_place",
-    "chart_table", "series", "full_table", "files", "prose", "earlier",
+    "chart_table", "exact", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
     "story_findings", "story_demands", "story_state", "story_key",
     "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn", "about_indicator", "address", "copy_link",

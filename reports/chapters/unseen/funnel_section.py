@@ -5,13 +5,13 @@ Belongs here: its blocks. Does not belong here: the comparison (`reports/analysi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from languages import dates
 from languages.words import Words
 from reports.analysis.area_funnels import ComparedAreas, OutsideArea, funnels
 from reports.chapters import printed
-from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableRow
 from reports.phrases import wording
 from reports.released.report_model import Report
 
@@ -25,22 +25,13 @@ def compared(report: Report, words: Words) -> Iterator[Chapter]:
         return
     blocks: list[Block] = [Paragraph(text=words.text("edition.funnel.lead"), tone="lead")]
     if any(one.outside for one in asked):
-        blocks.append(_table(asked, words))
+        rows = (_row(one, outside, words) for one in asked for outside in one.outside)
+        blocks.append(printed.section_table("edition.funnel", _COLUMNS, "page.demand.indicator", rows, words))
     silent = tuple(_without(one, words) for one in asked if not one.outside)
     if silent:
         blocks.append(ItemList(label=words.text("edition.funnel.inside"), texts=silent, is_titled=True))
     blocks.append(Paragraph(text=words.text("caveat.residents_estimated"), tone="note"))
     yield Chapter(id="unseen-areas", title=words.text("edition.funnel.title"), blocks=tuple(blocks))
-
-
-def _table(asked: Sequence[ComparedAreas], words: Words) -> TableBlock:
-    return printed.one_group(
-        "funnel-table",
-        words.text("edition.funnel.caption"),
-        words.text("page.demand.indicator"),
-        (TableColumn(text=words.text(f"edition.funnel.column.{name}"), code=name) for name in _COLUMNS),
-        (_row(one, outside, words) for one in asked for outside in one.outside),
-    )
 
 
 def _row(one: ComparedAreas, outside: OutsideArea, words: Words) -> TableRow:

@@ -12,7 +12,7 @@ from languages import dates
 from languages.words import Words
 from methods.multiple_systems.told_estimate import ToldEstimate
 from reports.chapters import printed
-from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableRow
 from reports.editions.printed_parts import PrintedFigure
 from reports.phrases import wording
 from reports.released.report_model import Report
@@ -42,17 +42,13 @@ def hidden(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _table(told: Sequence[PlaceEstimate], words: Words) -> TableBlock:
-    return printed.one_group(
-        "hidden-table",
-        words.text("edition.hidden.caption", year=dates.year(words, told[0].year)),
-        words.text("edition.hidden.column.area"),
-        (TableColumn(text=words.text(f"edition.hidden.column.{name}"), code=name) for name in _COLUMNS),
-        (
-            TableRow(label=wording.area(one.place, words), cells=_cells(one, one.figures, words))
-            for one in told
-            if one.figures
-        ),
+    rows = (
+        TableRow(label=wording.area(one.place, words), cells=_cells(one, one.figures, words))
+        for one in told
+        if one.figures
     )
+    year = dates.year(words, told[0].year)
+    return printed.section_table("edition.hidden", _COLUMNS, "edition.hidden.column.area", rows, words, year=year)
 
 
 def _cells(one: PlaceEstimate, figures: ToldEstimate, words: Words) -> tuple[PrintedFigure, ...]:

@@ -13,7 +13,7 @@ from languages.words import Words
 from reports.analysis.comparable_trends import ToldTrend
 from reports.analysis.comparable_trends import trends as all_trends
 from reports.chapters import printed
-from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
+from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableRow
 from reports.phrases import trend_text, wording
 from reports.released.report_model import Report
 
@@ -28,20 +28,14 @@ def trends(report: Report, words: Words) -> Iterator[Chapter]:
         return
     told = [one for one in asked if one.is_word]
     blocks: list[Block] = [Paragraph(text=words.text("edition.trends.lead"), tone="lead")]
-    blocks += [_table(told, words)] if told else [Paragraph(text=words.text("edition.trends.none"))]
+    if told:
+        rows = (_row(one, words) for one in told)
+        blocks.append(printed.section_table("edition.trends", _COLUMNS, "page.demand.indicator", rows, words))
+    else:
+        blocks.append(Paragraph(text=words.text("edition.trends.none")))
     blocks.append(ItemList(label=words.text("edition.trends.counted"), texts=_counted(asked, words), is_titled=True))
     blocks.append(Paragraph(text=words.text("edition.trends.chance"), tone="note"))
     yield Chapter(id="unseen-trends", title=words.text("edition.trends.title"), blocks=tuple(blocks))
-
-
-def _table(told: list[ToldTrend], words: Words) -> TableBlock:
-    return printed.one_group(
-        "trends-table",
-        words.text("edition.trends.caption"),
-        words.text("page.demand.indicator"),
-        (TableColumn(text=words.text(f"edition.trends.column.{name}"), code=name) for name in _COLUMNS),
-        (_row(one, words) for one in told),
-    )
 
 
 def _row(one: ToldTrend, words: Words) -> TableRow:

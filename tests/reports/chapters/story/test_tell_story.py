@@ -61,4 +61,4 @@ def test_the_front_matter_is_the_edition_without_its_chapters(report: Report):
     words = Words.load("en")
     matter = EditorialInputs()
     whole = edition(report, words, matter)
-    assert front_matter(report, words, matter) == whole.model_copy(update={"chapters": ()})
+    assert front_matter(report, words, matter) == whole.model_copy(update={"chapters": (), "profiles": ()})
