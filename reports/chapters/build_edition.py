@@ -86,6 +86,7 @@ def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Editi
             for release in report.releases
             if "data.csv" in release.manifest["files"] and f"dataset.{release.dataset}.title" in words
         ),
+        dates=tuple(_dates(beside, words)),
         cite=words.text(
             "briefing.cite",
             publisher=publisher,
@@ -95,6 +96,14 @@ def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Editi
             release=report.id,
         ),
     )
+
+
+def _dates(beside: EditorialInputs, words: Words) -> Iterator[DefinedTerm]:
+    calendar = beside.calendar
+    days = {"published": calendar.published, "next": calendar.next_release} if calendar else {}
+    for name, day in days.items():
+        if day:
+            yield DefinedTerm(term=words.text(f"edition.calendar.{name}"), text=dates.day(words, day.isoformat()))
 
 
 def _set(found: tuple[str, str], words: Words) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from reports.released.released_tables import ReleasedCell, in_order
 from reports.released.report_model import NATIONAL, IndicatorSection, Report
 
 AREAS = (FEDERAL, KURDISTAN)
+_BOTH = {"presumed": "PRT-01", "identified": "PRT-02"}
 ABOUT_CHILDREN = ("PRT-10", "PRT-25", "PRT-26", "NCR-10", "PRV-07", "PRV-08", "PRV-10")
 """Indicators whose total is about children: shelter, school, best interests, charges, work, drivers, screening."""
 
@@ -54,7 +55,8 @@ def _region(report: Report, area: str, words: Words) -> Chapter | None:
     if not found:
         return None
     with_figures = [told for told in found if told.has_figure]
-    blocks: list[Block] = [_table(report, area, with_figures, words)] if with_figures else []
+    blocks: list[Block] = [*_both(report, area, words)]
+    blocks += [_table(report, area, with_figures, words)] if with_figures else []
     silent = dict.fromkeys(told.indicator for told in found if not told.has_figure)
     silent = [code for code in silent if code not in {told.indicator for told in with_figures}]
     if silent:
@@ -62,6 +64,15 @@ def _region(report: Report, area: str, words: Words) -> Chapter | None:
         blocks.append(ItemList(label=words.text("edition.children.silent"), texts=titles, is_titled=True))
     name = wording.area(area, words)
     return Chapter(id=f"children-first-{area}".lower(), title=name, blocks=tuple(blocks))
+
+
+def _both(report: Report, area: str, words: Words) -> Iterator[Paragraph]:
+    """Yield the last year's presumed and identified children side by side, where both are printed."""
+    year = report.headline_years[-1]
+    cells = {name: report.cell(code, "COUNT", area, year, age=CHILDREN) for name, code in _BOTH.items()}
+    if all(cell.value is not None and cell.mark != "low" for cell in cells.values()):
+        said = {name: wording.figure(cell, words) for name, cell in cells.items()}
+        yield Paragraph(text=words.text("edition.children.both", year=dates.year(words, year), **said))
 
 
 @once

@@ -231,6 +231,7 @@ class StoryFinding(EditionPart):
         source: the bodies that hold the figure.
         protection: how it was protected, and whether every body reported.
         table: id of the table of the annex that holds its figures; empty where none does.
+        counts: behind a share (`about 20 of about 390`); empty for other findings.
     """
 
     key: str
@@ -246,6 +247,7 @@ class StoryFinding(EditionPart):
     source: str = ""
     protection: str = ""
     table: str = ""
+    counts: str = ""
     chart: SmallChart | None = None
 
 
@@ -340,6 +342,7 @@ class Edition(EditionPart):
         story: its line of thought; None while the national dataset is not released.
         datasets: the whole datasets that lie beside the edition, each by its name with its title.
         cite: how the edition is cited, with the number of the release.
+        dates: when it was published and when the next one comes.
         profiles: what is to be known of each indicator, by its code: what is counted, of whom, who holds it.
         labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
     """
@@ -363,6 +366,7 @@ class Edition(EditionPart):
     story: Story | None = None
     datasets: tuple[DefinedTerm, ...] = ()
     cite: str = ""
+    dates: tuple[DefinedTerm, ...] = ()
     profiles: tuple[Chapter, ...] = ()
 
     def is_own(self, language: str) -> bool:

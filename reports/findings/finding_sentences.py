@@ -56,6 +56,14 @@ def approximate(used: FigureUsed, words: Words) -> str:
     return words.text("edition.finding.about", figure=told) if rounding_base(used.cell.method) else told
 
 
+def counts(finding: ReleasedFinding, words: Words) -> str:
+    """Return the counts behind a share or part, `about 20 of about 390`, both of them printed; empty for others."""
+    if finding.kind not in ("share", "part"):
+        return ""
+    part, whole = finding.figures[:2]
+    return words.text("edition.finding.counts", figure=approximate(part, words), whole=approximate(whole, words))
+
+
 def protection(finding: ReleasedFinding, words: Words) -> str:
     """Return how the figures of a finding were protected, and whether everybody reported; one or two sentences."""
     base = max((rounding_base(one.cell.method) for one in finding.figures), default=0)

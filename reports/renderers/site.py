@@ -45,7 +45,7 @@ LABELS = (
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
     "story_findings", "story_demands", "story_state", "story_key",
     "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn", "about_indicator", "address", "copy_link",
-    "copied",
+    "copied", "chart_break", "dates",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 DATA = "edition.json"

@@ -54,6 +54,7 @@ def told(finding: ReleasedFinding, report: Report, main_area: str, words: Words)
             "source": _source(finding, report, words),
             "protection": finding_sentences.protection(finding, words),
             "table": _table(finding, report),
+            "counts": finding_sentences.counts(finding, words),
             "chart": _chart(finding, sentence, words),
         }
     )

@@ -1,0 +1,50 @@
+"""How much confidence the number of victims found deserves, in three grades, by rules that are printed.
+
+Belongs here: the grade of one released count. It tells of those who were found, never of those whom nobody saw.
+Does not belong here: the sentences (`languages/*.po`, keys `edition.story.grade.…`).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from expectations.cards.cells import rounding_error
+from reports.released.report_model import NATIONAL, Report
+
+Grade = Literal["high", "fair_rounded", "fair_frozen", "low"]
+MOST_MOVED = 0.05
+"""From this share of a figure on, its rounding is told as a doubt."""
+
+
+def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | None:
+    """Return the grade of a yearly count, by the first rule that holds; None where no figure is printed.
+
+    Low: not every body that should report did. Fair: late cases are not shown yet, or rounding may move the figure by
+    `MOST_MOVED` of it or more. High: none of these.
+
+    Args:
+        report: the model.
+        indicator: whose count is told.
+        area: of the count.
+        year: of the count.
+    """
+    cell = report.cell(indicator, "COUNT", area, year)
+    if not cell.value:
+        return None
+    if not _is_complete(report, indicator, area, year):
+        return "low"
+    if report.is_frozen(indicator, year):
+        return "fair_frozen"
+    return "fair_rounded" if rounding_error(cell.method) / cell.value >= MOST_MOVED else "high"
+
+
+def _is_complete(report: Report, indicator: str, area: str, year: str) -> bool:
+    """Whether every body that should report did; a figure of which nobody should is not."""
+    told = (
+        found.reported.get(year)
+        for section in report.of(NATIONAL)
+        if section.indicator == indicator
+        for found in section.coverage
+        if found.area == area
+    )
+    return any(one is not None and 0 < one.expected <= one.received for one in told)
