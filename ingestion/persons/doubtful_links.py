@@ -56,8 +56,8 @@ def _told(group: pd.DataFrame) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
-    if value is None or value != value:
+    import pandas as pd
+
+    if pd.isna(value):
         return _BLANK
-    if isinstance(value, float):
-        return str(int(value))
     return str(value)[:10] if hasattr(value, "isoformat") else str(value)

@@ -9,11 +9,12 @@ is written as the macro `record_key` of the warehouse writes it; a test compares
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ingestion.holders.codes_files import CodesFile
 from ingestion.home import Home
+from ingestion.text.folding import nearest_or_all
 from ingestion.warehouse import SETTINGS
 from languages.refusal import Refusal
 from methods.linkage.name_codes import PARTS
@@ -34,13 +35,16 @@ FIELDS = ("birth_year", "sex_code", "governorate_code", "citizenship_code", "for
 _KEY = "source || '/' || submission || '/' || replace(sheet, ' ', '_') || '/' || cast(row_number as varchar)"
 
 
-def read(home: Home, codes: Sequence[CodesFile] = (), since: int = 0) -> pd.DataFrame:
+def read(
+    home: Home, codes: Sequence[CodesFile] = (), since: int = 0, shapes: Collection[str] | None = None
+) -> pd.DataFrame:
     """Return one row for each body and person among the rows that count.
 
     Args:
         home: with landed rows and their roll call.
         codes: of files that count; nothing of them is stored.
         since: records first dated before this year are left out; those without a date stay.
+        shapes: of the records that are read; all four where it is left out.
 
     Returns:
         `record` (its own name), `holder`, `token` (None without one), `member`, `shapes` (`;` list), the fields and
@@ -48,13 +52,13 @@ def read(home: Home, codes: Sequence[CodesFile] = (), since: int = 0) -> pd.Data
 
     Raises:
         Refusal: `codes_other_key` when two files of codes differ in key or year; `codes_no_file` for codes of a file
-            that does not count.
+            that does not count; `unknown_shape`.
     """
     import duckdb
 
     _check_keys(codes)
     with duckdb.connect(config=SETTINGS) as connection:
-        rows = " union all ".join(_rows_of(home, shape) for shape in _SHAPES)
+        rows = " union all ".join(_rows_of(home, shape) for shape in _asked(shapes))
         connection.execute(f"create table listed as {rows}")
         known = {sha256 for (sha256,) in connection.execute("select distinct sha256 from listed").fetchall()}
         for one in codes:
@@ -80,6 +84,12 @@ def read(home: Home, codes: Sequence[CodesFile] = (), since: int = 0) -> pd.Data
             """,  # noqa: S608 - columns of our own
             [since],
         ).df()
+
+
+def _asked(shapes: Collection[str] | None) -> list[str]:
+    if unknown := sorted(set(shapes or ()) - set(_SHAPES)):
+        raise Refusal("unknown_shape", where=unknown[0], nearest=nearest_or_all(unknown[0], [*_SHAPES]))
+    return [shape for shape in _SHAPES if not shapes or shape in shapes]
 
 
 def holders_of(records: pd.DataFrame) -> dict[str, frozenset[str]]:

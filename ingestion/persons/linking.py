@@ -6,7 +6,7 @@ Here: the order of a run, and what it found in numbers. Not here: the models (`m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,13 +47,14 @@ class LinkingRun:
     recall: LinkageRecall
 
 
-def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0) -> LinkingRun:
+def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Collection[str] | None = None) -> LinkingRun:
     """Link the records that count, and keep the links; the caller holds the lock of the home.
 
     Args:
         home: with landed rows.
         codes: files of codes, outside of the home.
         since: the first year of the records that are compared; 0 for all.
+        shapes: of the records that are compared; None for all.
 
     Raises:
         Refusal: `codes_inside_home`, as `codes_files.read` and `linkable_records.read`, `seal_broken`.
@@ -63,7 +64,7 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0) -> LinkingRun
             raise Refusal("codes_inside_home", where=path.name)
     if not (home.raw / "submissions.parquet").exists():
         raise Refusal("home_empty", where=str(home.root))
-    records = linkable_records.read(home, [codes_files.read(path) for path in codes], since)
+    records = linkable_records.read(home, [codes_files.read(path) for path in codes], since, shapes)
     found = record_links.link(records)
     coded = _coded(records)
     fresh = [
@@ -78,7 +79,7 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0) -> LinkingRun
         for pair in found.pairs
     ]
     compared = set(records["member"])
-    counting = set(linkable_records.read(home)["member"]) if since else compared
+    counting = set(linkable_records.read(home)["member"]) if since or shapes else compared
     known = [link for link in link_store.read(home) if {link.left, link.right} <= counting]  # a withdrawn file's go
     links = link_store.merge(known, fresh, compared, coded)
     link_store.write(home, links)

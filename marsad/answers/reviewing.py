@@ -133,6 +133,7 @@ def find_links(
         list[Path] | None, typer.Argument(help="Files of codes of names, outside of the home; nothing of them is kept.")
     ] = None,
     since: Annotated[int, typer.Option(min=0, help="First year of the records that are compared.")] = 0,
+    shape: Annotated[list[str] | None, typer.Option(help="Compare records of this shape only, e.g. victims.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find records without a token that are probably one person. Run it anew when files have come."""
@@ -142,7 +143,7 @@ def find_links(
 
     home, words = Home.at().existing(), chosen_language.words()
     with home.lock("marsad review find-links"):
-        found = linking.run(home, codes or [], since=since)
+        found = linking.run(home, codes or [], since=since, shapes=shape)
     if as_json:
         return console.document(asdict(found) | {"persons": {str(at): count for at, count in found.persons.items()}})
     high, main, low = found.persons[0.9], found.persons[0.5], found.persons[0.2]

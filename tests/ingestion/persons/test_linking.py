@@ -306,3 +306,28 @@ def test_links_without_their_seal_are_refused_and_not_forgotten(home: Home):
     (home.links / "pairs-000001.parquet.seal").unlink()
     with pytest.raises(Refusal, match="seal_broken"):
         link_store.read(home)
+
+
+def test_a_record_without_year_of_birth_or_date_is_listed_with_blanks(tmp_path: Path) -> None:
+    home = Home.at(tmp_path / "home").open(invented=True)
+    land(home, "police", "victims", [victim(0, token=f"k1:{0:032x}"), victim(1, token=f"k1:{1:032x}")])
+    land(home, "agency", "victims", [victim(0, birth_year=None, contact_date=None)])
+    call(home, [("police", "victims"), ("agency", "victims")])
+    members = ("agency/000006-a/my_list/2", f"k1:{0:032x}")
+    link_store.write(home, [StoredLink(*members, 0.4, has_codes=False, is_seen_as_both=False, model="m")])
+    (row,) = doubtful_links.listed(home)
+    assert (row["birth_year"], row["first_date"]) == ("— · 1980", "— · 2024-01-01")
+
+
+def test_a_run_compares_records_of_the_shapes_that_are_asked_for_and_keeps_the_links_of_others(home: Home) -> None:
+    land(home, "shelter", "services", [{"person_token": None, "sex_code": "F", "birth_year": 1980}])
+    call(home, [("police", "victims"), ("agency", "victims"), ("shelter", "services")])
+    shelter = "shelter/000007-a/my_list/2"
+    link_store.write(home, [StoredLink(f"k1:{0:032x}", shelter, 0.4, False, False, "m")])
+    assert set(linkable_records.read(home, shapes=["victims"])["holder"]) == {"police", "agency"}
+    assert "shelter" in set(linkable_records.read(home)["holder"])
+    linking.run(home, shapes=["victims"])
+    assert shelter in {link.right for link in link_store.read(home)}
+    with pytest.raises(Refusal) as refused:
+        linking.run(home, shapes=["victim"])
+    assert refused.value.code == "unknown_shape"
