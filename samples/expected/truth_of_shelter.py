@@ -117,7 +117,7 @@ def _seeker(requests: Sequence[Row], year: int) -> _Seeker:
         refusal=f"REFUSAL_{first(refused[:1], 'refusal_reason_code') or 'U'}" if refused else None,
         condition="CONDITION_JUDGE_ORDER" if first(admitted, "judge_decision_date") else None,
         nights=(left[0]["exit_date"] - left[0]["entry_date"]).days if left else None,
-        left_by_court=any(row["exit_reason_code"] == "COURT_ORDER" for row in left),
+        left_by_court=bool(left) and left[0]["exit_reason_code"] == "COURT_ORDER",  # the first stay that ended
     )
 
 
