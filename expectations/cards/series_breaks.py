@@ -35,6 +35,7 @@ class SeriesBreak(StrictCard):
         whole_year: the first year that is wholly counted the new way.
         areas: places that it touches; a region stands for its governorates too.
         indicators: codes, or the letters of a pillar (`PRS`); every one if empty.
+        invented: whether it is one of the invented country's; the others are Iraq's.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -43,6 +44,7 @@ class SeriesBreak(StrictCard):
     whole_year: int = Field(ge=1990, le=2100)
     areas: list[str] = Field(min_length=1)
     indicators: list[str] = Field(default_factory=list[str])
+    invented: bool = False
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -67,8 +69,8 @@ class SeriesBreak(StrictCard):
 
 
 @cache
-def breaks() -> tuple[SeriesBreak, ...]:
-    """Return the breaks that are known, by first year.
+def breaks(*, invented: bool = False) -> tuple[SeriesBreak, ...]:
+    """Return the breaks of Iraq or, for a home of invented files, of the invented country, by first year.
 
     Raises:
         Refusal: `card_invalid` for a key that a card may not hold, or a code that stands twice.
@@ -78,21 +80,23 @@ def breaks() -> tuple[SeriesBreak, ...]:
     codes = [one.code for one in known]
     if twice := next((code for code in codes if codes.count(code) > 1), ""):
         raise Refusal("card_invalid", where=CARDS.name, field=twice, problem="stands twice", nearest="code")
-    return tuple(sorted(known, key=lambda one: (one.first_year, one.code)))
+    own = [one for one in known if one.invented == invented]
+    return tuple(sorted(own, key=lambda one: (one.first_year, one.code)))
 
 
-def in_rows(frame: pd.DataFrame) -> list[SeriesBreak]:
+def in_rows(frame: pd.DataFrame, known: Iterable[SeriesBreak]) -> list[SeriesBreak]:
     """Return the breaks between printed figures of released rows, each with the indicators and places it touches there.
 
     A series that begins after a break, or ends before it, has none: there is nothing to compare.
 
     Args:
         frame: `indicator`, `ref_area`, `time_period`, `obs_value` at least.
+        known: breaks of the country that the rows are of.
     """
     printed = frame[frame["obs_value"].notna()]
     spans = printed.groupby(["indicator", "ref_area"], sort=True)["time_period"].agg(["min", "max"]).reset_index()
     found: list[SeriesBreak] = []
-    for one in breaks():
+    for one in known:
         touched = [
             (str(row["indicator"]), str(row["ref_area"]))
             for _, row in spans.iterrows()

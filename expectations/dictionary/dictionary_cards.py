@@ -69,7 +69,7 @@ def entries(home: Home) -> list[DictionaryEntry]:
     found += [_source(name) for name in sources()]
     found += [_shape(name) for name in shape_names()]
     found += [*_dimensions(known), *_released_codes(), *_received_codes(), *_caveats(), *_units(known)]
-    return in_order([*found, *_articles(known), *_breaks(known)])
+    return in_order([*found, *_articles(known), *_breaks(known, invented=home.is_invented)])
 
 
 def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> DictionaryEntry:
@@ -267,8 +267,8 @@ def _caveats() -> Iterator[DictionaryEntry]:
         yield DictionaryEntry("caveat", code, None, tuple(fact("definition", EntryText(f"caveat.{code}"))))
 
 
-def _breaks(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
-    for one in breaks():
+def _breaks(known: Mapping[str, IndicatorCard], *, invented: bool) -> Iterator[DictionaryEntry]:
+    for one in breaks(invented=invented):
         touched = [code for code in known if any(one.touches(code, area) for area in one.areas)]
         facts = [
             *fact("kind", EntryText(f"break.kind.{one.kind}")),

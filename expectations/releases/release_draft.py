@@ -20,7 +20,7 @@ from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard, indicators_of
 from expectations.cards.note_languages import NoteLanguage
 from expectations.cards.release_scheme import Scheme
-from expectations.cards.series_breaks import in_rows
+from expectations.cards.series_breaks import SeriesBreak, breaks, in_rows
 from expectations.gate.verdicts import Verdict
 from expectations.protection.constraint_systems import ASKED_FOR
 from expectations.protection.late_cases import LateLine
@@ -147,9 +147,13 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         corrects=draft.log.corrected(draft.card.name),
         loss=draft.loss,
         set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
-        breaks=in_rows(draft.frame),
+        breaks=_breaks(draft),
         follows_older_format=_follows_older_format(draft),
     )
+
+
+def _breaks(draft: ReleaseDraft) -> list[SeriesBreak]:
+    return in_rows(draft.frame, breaks(invented=draft.home.is_invented))
 
 
 def _follows_older_format(draft: ReleaseDraft) -> bool:
@@ -220,7 +224,7 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
         "earlier": _earlier(draft.log),
         "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("frozen")],
         "late": [asdict(line) for line in draft.late],
-        "breaks": [one.model_dump(mode="json") for one in in_rows(draft.frame)],
+        "breaks": [one.model_dump(mode="json") for one in _breaks(draft)],
         "card_sha256": draft.card.sha256,
         "suite_sha256": draft.card.suite_sha256,
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},

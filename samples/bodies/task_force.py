@@ -51,8 +51,19 @@ def _activities(chance: RandomStream, year: int) -> list[Row]:
         {"activity_date": chance.day_of(year), **make(chance)} for make, count in kinds.items() for _ in range(count)
     ]
     rows += [{"activity_date": date(year, month, 1), **_hotline(chance)} for month in range(1, 13)]
+    rows += _looking_more(year)
     return [
         {**_BLANK, **row, "activity_code": f"TF{year % 100:02}-{number:03}"} for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _looking_more(year: int) -> list[Row]:
+    """Return the inspections of the governorate that looks more, in the years in which it does."""
+    chance = RandomStream(0, f"inspections of {profile.LOOKING_AREA} in {year}")
+    count = profile.LOOKING_INSPECTIONS if year >= profile.LOOKING_FROM else 0
+    return [
+        {"activity_date": chance.day_of(year), **_inspection(chance), "governorate_code": profile.LOOKING_AREA}
+        for _ in range(count)
     ]
 
 

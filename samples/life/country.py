@@ -20,7 +20,8 @@ from samples.life.chance import RandomStream
 from samples.life.story import LIFE, RevisionStory
 
 # the holders' key of the invented country; real holders keep theirs from Marsad
-_DEMO_KEY = b"marsad demo holders' key: public"
+DEMO_KEY = b"marsad demo holders' key: public"
+_KEYS = {"k1": DEMO_KEY, "k2": b"marsad demo key of the mission: public"}
 Row = dict[str, Any]
 
 
@@ -149,10 +150,10 @@ def rows_of(table: pd.DataFrame) -> list[Row]:
     return plain.where(table.notna(), None).to_dict("records")  # pyright: ignore[reportReturnType] - keys are names
 
 
-def token(kind: str, number: int) -> str:
-    """Return the token a holder computes for a person or a case number: the key's name, a shortened HMAC-SHA256."""
-    digest = hmac.new(_DEMO_KEY, f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
-    return f"k1:{digest[:32]}"
+def token(kind: str, number: int, *, version: str = "k1") -> str:
+    """Return the token a holder computes for a person or a case number: the key's version, a shortened HMAC-SHA256."""
+    digest = hmac.new(_KEYS[version], f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
+    return f"{version}:{digest[:32]}"
 
 
 class _Inventor:
@@ -166,6 +167,7 @@ class _Inventor:
         self._seed, self._last_day = seed, date(last_year, 12, 31)
         self._victims_before: dict[tuple[str, str, str], list[Person]] = {}
         self._offenders_before: list[Person] = []
+        self._looking = RandomStream(seed, "a governorate looks more")
 
     def add_year(self, year: int, side: str, target: int) -> None:
         """Add cases of one year and side until `target` victim-events are there."""
@@ -190,7 +192,7 @@ class _Inventor:
             case_number=number,
             case_token=token("case", number),
             reported_date=chance.day_of(year),
-            governorate_code=chance.pick(profile.FEDERAL_AREAS if is_federal else profile.REGION_AREAS),
+            governorate_code=chance.pick(_areas(year) if is_federal else profile.REGION_AREAS),
             is_federal=is_federal,
             form_code=form,
             recruitment_code=chance.pick(profile.RECRUITMENTS.get(form, profile.OTHER_RECRUITMENTS)),
@@ -229,7 +231,7 @@ class _Inventor:
             exploitation_codes=_forms(chance, case.form_code, person.sex_code),
             act_codes=_acts(chance),
             means_codes=_means(chance, case.recruitment_code, contact.year - person.birth_year),
-            detected_by_code=chance.pick(profile.DETECTIONS),
+            detected_by_code=_detected(chance, self._looking, case),
             referred_to_code=chance.pick(profile.VICTIM_REFERRALS),
             identified_date=_identified(chance, contact, self._last_day),
         )
@@ -252,6 +254,23 @@ class _Inventor:
         is_at_large = chance.flip(profile.AT_LARGE_SHARE) or arrest > self._last_day
         number = len(self.accused) + 1
         self.accused.append(Accused(number, person.person_number, case.case_number, None if is_at_large else arrest))
+
+
+def _areas(year: int) -> dict[str, float]:
+    """Return the weights of the federal governorates in a year."""
+    more = profile.LOOKING_TIMES if year >= profile.LOOKING_FROM else 1
+    return {
+        area: weight * more if area == profile.LOOKING_AREA else weight
+        for area, weight in profile.FEDERAL_AREAS.items()
+    }
+
+
+def _detected(chance: RandomStream, looking: RandomStream, case: CaseFile) -> str:
+    """Return who found a victim: where inspectors look more, often they."""
+    usual = chance.pick(profile.DETECTIONS)
+    looks = case.governorate_code == profile.LOOKING_AREA and case.reported_date.year >= profile.LOOKING_FROM
+    is_found = looks and case.form_code == "FORCED_LABOUR" and looking.flip(profile.LOOKING_FOUND_SHARE)
+    return "LABOUR_INSPECTION" if is_found else usual
 
 
 def _forms(chance: RandomStream, form: str, sex: str) -> str:

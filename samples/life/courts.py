@@ -124,7 +124,7 @@ def _try(chance: RandomStream, one: Row, victims: list[Row], offenders: int) -> 
     is_at_large = one["arrest_date"] is None
     is_tried = chance.flip(profile.TRIED_AT_LARGE_SHARE if is_at_large else profile.TRIED_SHARE)
     start: date = one["arrest_date"] or victims[0]["reported_date"]
-    verdict_date = start + timedelta(days=chance.between(90, 730))
+    verdict_date = start + timedelta(days=chance.between(90, 730) + _backlog(victims[0]))
     verdict = chance.pick(profile.VERDICTS)
     law, articles = _law(chance, victims, offenders)
     years, fine = _sentence(chance, articles) if verdict == "CONVICTED" else (None, None)
@@ -142,6 +142,14 @@ def _try(chance: RandomStream, one: Row, victims: list[Row], offenders: int) -> 
         is_in_absentia="Y" if is_at_large else "N",
         cassation_code=cassation,
     )
+
+
+def _backlog(event: Row) -> int:
+    """Return how many days later than elsewhere the court of a case judges it."""
+    is_behind = (
+        event["governorate_code"] == profile.BACKLOG_AREA and event["reported_date"].year >= profile.BACKLOG_FROM
+    )
+    return profile.BACKLOG_DAYS if is_behind else 0
 
 
 def _law(chance: RandomStream, victims: list[Row], offenders: int) -> tuple[str, str]:

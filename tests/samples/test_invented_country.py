@@ -88,7 +88,7 @@ def test_dates_follow_each_other(invented: country.Country, events: list[Row]):
     tried = invented.proceedings.merge(invented.accused, on="accused_number").dropna(subset="arrest_date")
     delays = [(verdict - arrest).days for verdict, arrest in zip(tried.verdict_date, tried.arrest_date, strict=True)]
     assert min(delays) >= 90
-    assert max(delays) <= 730
+    assert max(delays) <= 730 + profile.BACKLOG_DAYS  # which cases wait so long: `test_story.py`
 
 
 def test_circumstances_of_article_six_fit_the_victims_of_the_case(invented: country.Country, events: list[Row]):

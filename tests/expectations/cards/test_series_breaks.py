@@ -14,6 +14,7 @@ from expectations.cards.cells import read_parquet
 from expectations.cards.dataset_card import validated
 from expectations.cards.note_languages import voices
 from expectations.cards.series_breaks import SeriesBreak, breaks, in_rows, spanned
+from expectations.releases import release_draft
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words, languages
@@ -33,18 +34,19 @@ def _frame(*rows: tuple[str, str, str, float | None]) -> pd.DataFrame:
 @pytest.mark.parametrize("tag", languages())
 def test_every_break_and_kind_has_words(tag: str):
     words = Words.load(tag)
-    said = [words.text(f"break.{one.code}") for one in breaks()]
+    known = [*breaks(), *breaks(invented=True)]
+    said = [words.text(f"break.{one.code}") for one in known]
     said += [words.text(f"break.kind.{kind}") for kind in get_args(series_breaks.Kind)]
     assert len(set(said)) == len(said)
     assert {key for key in words.messages if key.startswith("break.")} == {
-        *(f"break.{one.code}" for one in breaks()),
+        *(f"break.{one.code}" for one in known),
         *(f"break.kind.{kind}" for kind in get_args(series_breaks.Kind)),
     }
 
 
 def test_every_break_names_indicators_of_the_catalogue_and_places_of_the_country():
     places = {*areas.all_leaves(), *areas.REGIONS, areas.COUNTRY}
-    for one in breaks():
+    for one in (*breaks(), *breaks(invented=True)):
         assert set(one.areas) <= places, one.code
         assert set(one.indicators) <= {*CATALOGUE, *PILLARS}, one.code
     assert {one.kind for one in breaks()} == set(get_args(series_breaks.Kind))
@@ -74,7 +76,7 @@ def test_halabja_breaks_the_series_of_both_places_from_2025_and_of_no_other():
     years = ("2024", "2025")
     places = ("IQG06", "IQG06Q05", "IQG09", "IQG08")
     frame = _frame(*((code, area, year, 5.0) for code in ("PRT-01", "PRS-03") for area in places for year in years))
-    found = {one.code: one for one in in_rows(frame)}
+    found = {one.code: one for one in in_rows(frame, breaks())}
     assert found["halabja_governorate"].areas == ["IQG06", "IQG06Q05"]
     assert found["halabja_governorate"].indicators == ["PRS-03", "PRT-01"]
     assert spanned(list(found.values()), ["PRT-01"], "IQG06", "2024", "2025")
@@ -84,9 +86,9 @@ def test_halabja_breaks_the_series_of_both_places_from_2025_and_of_no_other():
 
 def test_a_series_that_begins_after_a_break_or_is_silent_before_has_none():
     after = [("PRT-02", "IQ-FED", year, 10.0) for year in ("2025", "2026")]
-    assert in_rows(_frame(*after)) == []
-    assert in_rows(_frame(("PRT-02", "IQ-FED", "2022", None), *after)) == []
-    assert [one.code for one in in_rows(_frame(("PRT-02", "IQ-FED", "2022", 0.0), *after))] == [
+    assert in_rows(_frame(*after), breaks()) == []
+    assert in_rows(_frame(("PRT-02", "IQ-FED", "2022", None), *after), breaks()) == []
+    assert [one.code for one in in_rows(_frame(("PRT-02", "IQ-FED", "2022", 0.0), *after), breaks())] == [
         "identification_procedures_2023"
     ]
 
@@ -99,6 +101,8 @@ def _latest(home: Home) -> Path:
 def test_a_release_marks_its_breaks_in_manifest_and_notes_and_no_figure_changes(
     protected: Home, monkeypatch: pytest.MonkeyPatch
 ):
+    known = breaks()
+    monkeypatch.setattr(release_draft, "breaks", lambda *, invented: known if invented else ())
     toy_home.publish(protected, speakers=voices())
     folder = _latest(protected)
     manifest = json.loads((folder / "manifest.json").read_bytes())
@@ -112,8 +116,13 @@ def test_a_release_marks_its_breaks_in_manifest_and_notes_and_no_figure_changes(
         assert words.text("break.identification_procedures_2023") in notes
     frame = read_parquet((folder / "data.parquet").read_bytes())
     assert set(frame["obs_status"]) <= {"A", "O", "Q"}
-    monkeypatch.setattr(series_breaks, "breaks", tuple)
-    assert series_breaks.in_rows(frame) == []
+
+
+def test_a_home_of_invented_files_has_the_breaks_of_the_invented_country_and_none_of_iraq(protected: Home):
+    toy_home.publish(protected)
+    manifest = json.loads((_latest(protected) / "manifest.json").read_bytes())
+    assert manifest["breaks"] == []  # the invented country changed its shelters, and the toy home counts none
+    assert not {one.code for one in breaks()} & {one.code for one in breaks(invented=True)}
 
 
 def test_a_part_of_a_year_leaves_as_it_was_counted_and_only_its_coverage_differs(tmp_path: Path):
