@@ -8,6 +8,7 @@ when (`samples`).
 from __future__ import annotations
 
 import datetime
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from assets.building import LOADING, build, prepare
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.releases.release import listing
 from ingestion.home import Home, sha256_of
+from ingestion.persons import link_store, linking
 from ingestion.submissions import receipts
 from ingestion.submissions.submission_withdrawal import withdraw
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import senders
 from marsad.terminal import console
-from samples import editorial_texts, printed_figures, workbooks
+from samples import coded_names, editorial_texts, printed_figures, workbooks
 from samples.bodies.sight import INTERIOR
 from samples.life import country
 from samples.life.country import Country
@@ -73,6 +75,8 @@ def run(
             continue
         _send(home, sending, sent_until, words, progress)
         is_last = sent_until == ROUNDS[-1]
+        if is_last and not _linked(home, sending, words, progress):
+            return False
         if not _built(home, words, progress, until=until if is_last and until != _REPORTS else "releases"):
             return False
     if until != _REPORTS:
@@ -123,6 +127,22 @@ def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str
             progress(words.text("demo.withdrawn", file=file.path.name, source=file.source, reason=reason))
 
 
+def _linked(home: Home, sending: Country, words: Words, progress: Callable[[str], None]) -> bool:
+    """Land what was sent and find, once, which records without a comparable token are one person.
+
+    The holders make their codes outside of the home, and clear them away when they were read.
+    """
+    if not _built(home, words, progress, until="landing"):
+        return False
+    if link_store.path_of(home) is None:
+        with tempfile.TemporaryDirectory(prefix="marsad-codes-") as folder, home.lock("marsad demo"):
+            codes = coded_names.write(sending, Path(folder), ROUNDS[-1])
+            found = linking.run(home, codes, since=sending.last_year, shapes=("victims",))
+        counts = {"records": found.records, "coded": found.coded, "pairs": found.pairs, "doubtful": found.doubtful}
+        progress(words.text("desk.links.made", **counts))
+    return True
+
+
 def _built(home: Home, words: Words, progress: Callable[[str], None], *, until: str) -> bool:
     outcome = build(home, progress=progress, until=until)
     if not outcome.passed:
@@ -153,13 +173,19 @@ def _where_to_look(home: Home, words: Words) -> None:
     console.say(words.text("demo.events"))
     for event in _EVENTS:
         console.say("  " + words.text(f"demo.event.{event}", least=LATE_CASES))
-    console.say(words.text("demo.publications", command=f"MARSAD_HOME={home.root} .venv/bin/marsad reconcile"))
+    waiting = words.text("demo.links", count=len(link_store.waiting(home)), command=_command(home, "review links"))
+    console.say(waiting)
+    console.say(words.text("demo.publications", command=_command(home, "reconcile")))
     folders = [Path(one["path"]) for one in released]
     _list(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
     _list(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
     newest = home.reports / report_model.load(home).id  # not the youngest folder: a clock may go back
     _list(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
-    console.say(words.text("demo.interface", command=f"MARSAD_HOME={home.root} .venv/bin/marsad ui"))
+    console.say(words.text("demo.interface", command=_command(home, "ui")))
+
+
+def _command(home: Home, name: str) -> str:
+    return f"MARSAD_HOME={home.root} .venv/bin/marsad {name}"
 
 
 def _list(heading: str, paths: list[Path]) -> None:

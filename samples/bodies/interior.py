@@ -29,6 +29,7 @@ from samples.bodies.sight import (
     of_year,
     person_fields,
     unrecorded_of,
+    untokened_share,
 )
 from samples.life import profile
 from samples.life.chance import RandomStream
@@ -134,10 +135,11 @@ def _sees(country: Country, events: list[Row]) -> dict[int, date]:
 def _victims(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
     chance = RandomStream(country.seed, "the interior ministry writes victims")
     unrecorded = unrecorded_of(country, events)
-    shares = {"sex": 0.004, "age": 0.02, "area": 0.005, "token": 0.03}
+    shares = {"sex": 0.004, "age": 0.02, "area": 0.005}
     rows: list[Row] = []
     for event in events:
-        lacks = lacking(chance, event, unrecorded[event["event_number"]], shares)
+        untokened = {"token": untokened_share(country, event)}
+        lacks = lacking(chance, event, unrecorded[event["event_number"]], shares | untokened)
         forms = event["exploitation_codes"].split(";")
         # the first impression is one form; the judge's decision names both
         first = forms[:1] if chance.flip(0.3) else forms

@@ -3,7 +3,8 @@
 Belongs here: the victims it assists, most of them foreigners, and when it took them on. Its register is no list of a
 state body: it presumes and identifies nobody. From 2023 on it closes a list every month, of the year so far and the
 year before, in which a victim stands as soon as somebody has typed the record: up to a year later. Those of the first
-months of 2025 it handed over in July, each with the date of its own. Does not belong here: the layout of the workbook
+months of 2025 it handed over in July, each with the date of its own. Victims of the newest year bear tokens of another
+key, which nobody can compare with those of the other bodies. Does not belong here: the layout of the workbook
 (`layouts.py`).
 """
 
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from samples.bodies.sight import IOM, LetterDelivery, Row, federal_events, filed, of_year
 from samples.life.chance import RandomStream
-from samples.life.country import Country
+from samples.life.country import Country, token
 
 _FOREIGNERS_SHARE, _NATIONALS_SHARE = 0.5, 0.03
 _LATE_LETTERS = {2021: date(2022, 4, 12)}
@@ -98,7 +99,7 @@ def _caseload(country: Country) -> list[Row]:
         years = event["contact_date"].year - event["birth_year"]
         row = {
             "event_number": event["event_number"],
-            "person_token": event["person_token"] if has_token else None,
+            "person_token": _token(country, event) if has_token else None,
             "registered_date": day,
             "sex_code": event["sex_code"],
             "age_years": years if chance.flip(0.9) else None,
@@ -112,3 +113,9 @@ def _caseload(country: Country) -> list[Row]:
         }
         rows.extend([row] if is_assisted else [])
     return rows
+
+
+def _token(country: Country, event: Row) -> str:
+    """Return the token that the mission makes: those of the newest year with a key of its own."""
+    is_new = event["contact_date"].year == country.last_year
+    return token("person", event["person_number"], version="k2") if is_new else event["person_token"]

@@ -22,6 +22,7 @@ from samples.bodies.sight import (
     of_year,
     person_fields,
     unrecorded_of,
+    untokened_share,
 )
 from samples.life import profile
 from samples.life.chance import RandomStream
@@ -68,12 +69,13 @@ def _identifications(country: Country) -> list[Row]:
     chance = RandomStream(country.seed, "the judicial council writes identifications")
     events = federal_events(country)
     unrecorded = unrecorded_of(country, events)
-    shares = {"sex": 0.004, "age": 0.05, "area": 0.005, "token": 0.03}
+    shares = {"sex": 0.004, "age": 0.05, "area": 0.005}
     rows: list[Row] = []
     for event in events:
         if event["identified_date"] is None:
             continue
-        lacks = lacking(chance, event, unrecorded[event["event_number"]], shares)
+        untokened = {"token": untokened_share(country, event)}
+        lacks = lacking(chance, event, unrecorded[event["event_number"]], shares | untokened)
         row = person_fields(chance, event, lacks)
         row.update(
             event_number=event["event_number"],

@@ -45,6 +45,7 @@ PERIOD_FIELDS = {
     "caseload": "registered_date",
 }
 _REPEATED = 0.01
+_UNTOKENED, _UNTOKENED_NEWEST = 0.03, 0.16  # of the victims on lists: in a new form the token was left out
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,11 @@ def unrecorded_of(country: Country, events: list[Row]) -> dict[int, set[str]]:
     chance = RandomStream(country.seed, "never recorded")
     shares = {"sex": 0.008, "age": 0.035, "area": 0.018, "form": 0.015}
     return {event["event_number"]: {what for what, share in shares.items() if chance.flip(share)} for event in events}
+
+
+def untokened_share(country: Country, event: Row) -> float:
+    """Return the share of victims without a token in the lists of an authority: greater in the newest year."""
+    return _UNTOKENED_NEWEST if event["contact_date"].year == country.last_year else _UNTOKENED
 
 
 def gaps(chance: RandomStream, shares: Mapping[str, float]) -> set[str]:

@@ -15,6 +15,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product, repeat
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -122,14 +123,25 @@ CONVICTED = TrueMeasure("PRS-05", "COUNT", _BY_PERSON, (JUDICIAL,))
 ARTICLES = TrueMeasure("PRS-07", "NUMERATOR", ("article",), (JUDICIAL,))
 
 
-def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFrame:
+Linked = Mapping[tuple[str, str, int], str]
+"""File, table and number of the event of a row without a token -> the token that linking told of it."""
+
+
+def expected(
+    country: Country, *, sent_until: date | None = None, linked: Linked = MappingProxyType({})
+) -> pd.DataFrame:
     """Return the base cells of all indicators from the files that counted on that day (at the end if None).
+
+    Args:
+        country: the invented one.
+        sent_until: the day.
+        linked: what linking told, right or wrong: whom it should have found is no matter of these figures.
 
     Returns:
         Columns `COLUMNS`; `obs_value` is Int64, missing where `obs_status` is O or Q. Sorted by place.
     """
     sent = [one for one in deliveries(country) if one.counts_on(sent_until)]
-    seen = _SentRows(sent)
+    seen = _SentRows(sent, linked)
     years = range(country.first_year, max((year for _, year in seen.reported), default=country.first_year - 1) + 1)
     rows: list[tuple[Any, ...]] = []
     for measure, cells in [*_victim_cells(seen), *_accused_cells(seen), *_shelter_cells(seen)]:
@@ -155,7 +167,7 @@ def expected(country: Country, *, sent_until: date | None = None) -> pd.DataFram
 class _SentRows:
     """The rows that count: of each source, shape and period those of the file sent last; unreadable rows do not."""
 
-    def __init__(self, sent: Sequence[LetterDelivery]) -> None:
+    def __init__(self, sent: Sequence[LetterDelivery], linked: Linked) -> None:
         latest: dict[tuple[str, str, int], int] = {}
         readable: list[tuple[int, str, str, int, Row]] = []
         for place, delivery in enumerate(sent):
@@ -166,7 +178,9 @@ class _SentRows:
                     period = row[PERIOD_FIELDS[table]]
                     year = period if isinstance(period, int) else period.year
                     latest[delivery.source, _SHAPES.get(table, table), year] = place
-                    readable.append((place, delivery.source, table, year, row))
+                    known = linked.get((delivery.file_name, table, row.get("event_number", 0)))
+                    told = {"person_token": known} if known and not row["person_token"] else {}
+                    readable.append((place, delivery.source, table, year, row | told))
         self.reported = {(source, year) for source, _, year in latest}
         self._rows: dict[str, list[Row]] = defaultdict(list)
         for place, source, table, year, row in readable:

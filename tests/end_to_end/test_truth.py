@@ -21,6 +21,7 @@ from reports.publishing.issue_report import EXPLORER
 from samples.expected import truth
 from samples.life.country import Country
 from samples.life.story import LIFE
+from tests.end_to_end import told_of_links
 
 pytestmark = pytest.mark.whole_home
 
@@ -44,7 +45,7 @@ def _versions(home: Home, dataset: str) -> list[str]:
 
 
 def test_candidates_equal_the_truth_as_each_body_could_have_seen_it(demo: Home, invented: Country) -> None:
-    expected = truth.expected(invented, sent_until=ROUNDS[-1])
+    expected = truth.expected(invented, sent_until=ROUNDS[-1], linked=told_of_links.linked(demo, invented))
     found = _parquet(str(demo.candidates / "base.parquet"))
     assert set(expected["indicator"]) == set(found["indicator"])
     both = found.merge(expected, on=CELL, how="outer", suffixes=("_found", "_true"), indicator=True)
@@ -130,7 +131,7 @@ def test_a_released_number_walks_back_to_the_files_it_came_from(demo: Home) -> N
 def test_an_indicator_has_figures_where_a_body_tells_them_and_is_missing_where_none_does(
     demo: Home, invented: Country
 ) -> None:
-    expected = truth.expected(invented, sent_until=ROUNDS[-1])
+    expected = truth.expected(invented, sent_until=ROUNDS[-1], linked=told_of_links.linked(demo, invented))
     missing = expected[expected["ref_area"].eq("IQ-FED") & expected["obs_status"].eq("O")]
     silent_years = missing.groupby("indicator")["time_period"].nunique()
     unfed_ones = set(silent_years.index[silent_years.eq(expected["time_period"].nunique())])

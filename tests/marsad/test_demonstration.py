@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from ingestion.home import Home
+from ingestion.persons import link_store
 from ingestion.submissions import receipts
 from languages.refusal import Refusal
 from languages.words import Words
@@ -39,6 +40,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
 
     monkeypatch.setattr(demonstration, "build", look)
     monkeypatch.setattr(demonstration, "prepare", lambda home: None)
+    monkeypatch.setattr(demonstration, "_linked", lambda *_: True)
     monkeypatch.setattr(demonstration, "_where_to_look", lambda home, words: None)
     monkeypatch.setattr(demonstration, "_print_beside", lambda home: None)
     return found
@@ -96,6 +98,25 @@ def test_the_last_round_may_end_with_its_verdicts_and_then_nothing_is_reported(s
         arguments = (Home.at(tmp_path), Words.load("en"), lambda _step: None, lambda: SMALL)
         assert demonstration.run(*arguments, until="gates")
     assert told == ["releases", "gates"]
+
+
+def test_what_was_sent_lands_before_it_is_linked_and_is_linked_once_with_codes_from_outside_of_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    home, told = Home.at(tmp_path / "home").open(invented=True), []
+
+    def run(_home: Home, codes: list[Path], **asked: object) -> SimpleNamespace:
+        told.append(asked)
+        assert codes
+        assert all(path.is_file() and not path.is_relative_to(home.root) for path in codes)
+        link_store.write(home, [])
+        return SimpleNamespace(records=1, coded=1, pairs=0, doubtful=0)
+
+    monkeypatch.setattr(demonstration.linking, "run", run)
+    monkeypatch.setattr(demonstration, "_built", lambda *_, until: bool(told.append(until)) or True)
+    for _ in range(2):
+        assert demonstration._linked(home, SMALL, Words.load("en"), lambda _step: None)
+    assert told == ["landing", {"since": 2025, "shapes": ("victims",)}, "landing"]
 
 
 def test_a_demo_of_other_years_is_refused_in_the_home_of_one_and_changes_nothing(seen: Seen, tmp_path: Path):

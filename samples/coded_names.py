@@ -1,0 +1,94 @@
+"""The codes of names that holders of the invented country make, beside the files that they have sent.
+
+Belongs here: which bodies make codes, in which script their clerks type names, and for which row of a file a name is
+known. The file of codes is written by the function behind `marsad token --codes`.
+Does not belong here: names and spellings (`life/naming.py`), which rows bear no token (`bodies/`), linking.
+Only holders know a name: it stands in no file of the invented country, and the codes stand in no home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ingestion.holders import codes_files
+from ingestion.holders.codes_files import NamedRow
+from ingestion.home import sha256_of_bytes
+from samples import workbooks
+from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, KURDISTAN, LetterDelivery, Row
+from samples.life import naming
+from samples.life.chance import RandomStream
+from samples.life.country import DEMO_KEY, Country, rows_of
+from samples.views import deliveries
+
+SCRIPTS: Mapping[str, naming.Script] = {INTERIOR: "arabic", JUDICIAL: "arabic", IOM: "latin", KURDISTAN: "sorani"}
+"""Body that makes codes -> the script in which its clerks type names."""
+TABLES = ("victims", "identifications", "caseload", "region_victims")
+NAMED_SHARE = 0.88
+"""Of the rows, those of which the holder knows a name."""
+
+
+class SentRow(NamedTuple):
+    """A row of a file that was sent: its table, its sheet, its line as a spreadsheet program counts, what it tells."""
+
+    table: str
+    sheet: str
+    row_number: int
+    row: Row
+
+
+def coded_deliveries(country: Country, day: date) -> list[LetterDelivery]:
+    """Return the files of which codes are made: of each body the last of the newest year that counts on a day."""
+    of_year = [one for one in deliveries(country) if one.period_year == country.last_year and one.source in SCRIPTS]
+    return list({one.source: one for one in of_year if one.counts_on(day)}.values())
+
+
+def rows_sent(country: Country, delivery: LetterDelivery) -> Iterator[SentRow]:
+    """Return the rows about victims of a file."""
+    typed = [
+        (grid.table, grid.sheet, number)
+        for grid in workbooks.grids_of(country, delivery)
+        for number, line in enumerate(grid.lines, start=1)
+        if line.kind == "data"
+    ]
+    for table in TABLES:
+        places = [(sheet, number) for name, sheet, number in typed if name == table]
+        rows = sorted(delivery.tables.get(table, ()), key=_turn)
+        yield from (SentRow(table, *place, row) for place, row in zip(places, rows, strict=True))
+
+
+def _turn(row: Row) -> int:
+    """The mission has a sheet for each year, the newest first; the others have one."""
+    return -row["registered_date"].year if "registered_date" in row else 0
+
+
+def write(country: Country, folder: Path, day: date) -> list[Path]:
+    """Write the files of codes of the newest year, `<file>.codes.json`, and return them.
+
+    Args:
+        country: the invented one.
+        folder: of the holders, outside of every home.
+        day: on which they make them.
+    """
+    sex_of = dict(zip(country.persons["person_number"], country.persons["sex_code"], strict=True))
+    person_of = {one["event_number"]: one["person_number"] for one in rows_of(country.episodes)}
+    paths: list[Path] = []
+    for delivery in coded_deliveries(country, day):
+        clerk = RandomStream(country.seed, f"names in {delivery.file_name}")
+        named: list[NamedRow] = []
+        for sent in rows_sent(country, delivery):
+            person = person_of[sent.row["event_number"]]
+            typed = _typed(clerk, naming.name_of(country.seed, person, sex_of[person]), SCRIPTS[delivery.source])
+            named += [NamedRow(sent.sheet, sent.row_number, *typed)] if clerk.flip(NAMED_SHARE) else []
+        paths.append(folder / f"{Path(delivery.file_name).stem}.codes.json")
+        sha256 = sha256_of_bytes(workbooks.content_of(country, delivery))
+        codes_files.write(paths[-1], DEMO_KEY, country.last_year + 1, sha256, named)
+    return paths
+
+
+def _typed(clerk: RandomStream, name: naming.PersonName, script: naming.Script) -> tuple[str, str]:
+    """Return the full name and the mother's name as one clerk types them."""
+    full = naming.spelt(clerk, [name.given, name.father, name.grandfather, name.family], script)
+    return full, naming.spelt(clerk, [name.mother], script)
