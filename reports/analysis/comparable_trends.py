@@ -1,7 +1,8 @@
 """Which indicators rise or fall over their comparable years: a word, or why there is none.
 
 Belongs here: which released years of an indicator may be compared, and the printed counts of these years. Years that
-not all bodies told of, that are not printed, or that lie before a break of the series are left out.
+not all bodies told of, that are not printed, or that lie before a break of the series are left out. Of an indicator
+whose late years still grow no trend is asked.
 Does not belong here: the trend itself (`methods/trends.py`), two years (`scoreboard.py`), words.
 
 Everything comes from released figures and public numbers of residents: a reader can compute it too.
@@ -18,7 +19,7 @@ from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
 from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from expectations.cards.population import residents
 from methods.trends import LEAST_YEARS, YearlyTrend, yearly_trend
-from reports.analysis.printed_counts import PrintedCount, operands_of, printed_count
+from reports.analysis.printed_counts import PrintedCount, operands_of, printed_count, still_grows
 from reports.released.release_memo import once
 from reports.released.report_model import Report, ReportedRelease
 
@@ -71,7 +72,8 @@ def _of_release(release: ReportedRelease, years: Sequence[str]) -> Iterator[Told
     for indicator in sorted({code for code, _ in told}):
         measure = next(iter(release.manifest["indicators"].get(indicator, {}).get("derived", {})), "COUNT")
         own = whole[(whole["indicator"] == indicator) & (whole["measure"] == measure)]
-        for area in (area for area in AREAS if measure in MEASURES and (indicator, area) in told):
+        is_asked = measure in MEASURES and not still_grows(release, indicator)
+        for area in (area for area in AREAS if is_asked and (indicator, area) in told):
             complete = set(own.loc[own["ref_area"] == area, "time_period"])
             compared = [year for year in years if year in complete]
             yield ToldTrend(indicator, measure, area, _trend(release, indicator, measure, area, compared))

@@ -1,6 +1,7 @@
 """The printed counts behind a measure, and how far the true ones may lie from them.
 
-Belongs here: finding the cells by the manifest, and their rounding and freezing as one error. Does not belong here:
+Belongs here: finding the cells by the manifest, their rounding and freezing as one error, and whether years of an
+indicator may be held against one another at all. Does not belong here:
 what follows from them (`scoreboard.py`, `comparable_trends.py`, `area_funnels.py`).
 """
 
@@ -26,6 +27,11 @@ def operands_of(release: ReportedRelease, indicator: str, measure: str) -> list[
     """Return the counts that a measure is made of, e.g. `PRT-03/NUMERATOR`; a count is made of itself."""
     known: Mapping[str, Any] = release.manifest["indicators"].get(indicator, {})
     return list(known.get("derived", {}).get(measure, [f"{indicator}/{measure}"]))
+
+
+def still_grows(release: ReportedRelease, indicator: str) -> bool:
+    """Return whether late years of an indicator still grow: for that alone they lie lower than earlier ones."""
+    return "cohort_still_growing" in release.caveats(indicator)
 
 
 def printed_count(

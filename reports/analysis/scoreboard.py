@@ -3,6 +3,7 @@
 Belongs here: joining the released rows of the indicators that a manifest puts under a demand (D1 to D4), and asking
 whether a figure moved. A direction is claimed only between two whole years that follow each other, reported by all
 bodies that should, where no break of the series lies between, and only where the interval of the change excludes none.
+Years of first contact that still grow are never compared: the later one lies lower for that alone.
 Does not belong here: the comparison itself (`methods/breaks.py`), words (`wording.py`, `languages`), layout.
 
 Whether a direction is good or bad is nowhere said: more victims found can mean more trafficking or better eyes.
@@ -22,7 +23,7 @@ from expectations.cards.series_breaks import spanned
 from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
 from reports.analysis import headline_figures
-from reports.analysis.printed_counts import operands_of, printed_count
+from reports.analysis.printed_counts import operands_of, printed_count, still_grows
 from reports.phrases import wording
 from reports.released.release_memo import once
 from reports.released.released_tables import ABSENT, ReleasedCell
@@ -173,6 +174,8 @@ def _standing(release: ReportedRelease, indicator: str, area: str) -> IndicatorS
 def _direction(
     release: ReportedRelease, known: dict[str, Any], indicator: str, measure: str, here: pd.DataFrame, year: str
 ) -> Direction:
+    if still_grows(release, indicator):
+        return "not_comparable"
     before = str(int(year) - 1)
     rows = {str(row["time_period"]): row for _, row in here.iterrows() if not np.isnan(row["obs_value"])}
     if before not in rows or any(rows[one][RECEIVED] < rows[one][EXPECTED] for one in (before, year)):

@@ -10,7 +10,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pandas as pd
 from expectations.cards.cells import DIMENSIONS, INTERVAL, KEY, ordered, parquet_bytes
 from expectations.published.release_formats import FORMAT
 from ingestion.home import Home, sha256_of_bytes, write_bytes
+from reports.released.report_model import Report
 
 FrozenYears = dict[str, list[str]]
 YEARS = [str(year) for year in range(2016, 2026)]
@@ -103,6 +104,14 @@ def third(home: Home, year: str = "2026") -> None:
     frame = rows(national=True)
     own = frame[(frame["indicator"] == "PRS-03") & (frame["age"] == "_T") & (frame["time_period"] == "2025")]
     release(home, THIRD, own.assign(time_period=year))
+
+
+def with_caveat(report: Report, indicator: str, caveat: str) -> Report:
+    """The report of a national release whose manifest has a caveat more; the given one stays as it is."""
+    first, *others = report.releases
+    known = first.manifest["indicators"]
+    indicators = {**known, indicator: {**known[indicator], "caveats": [caveat]}}
+    return replace(report, releases=(replace(first, manifest={**first.manifest, "indicators": indicators}), *others))
 
 
 def release(

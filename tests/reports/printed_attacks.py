@@ -24,6 +24,7 @@ from reports.released.released_tables import ABSENT, ReleasedCell
 from tests.reports.printed_forms import FIGURE, MARK, Files, Grid, Key, Told, cube, each, grids, texts
 
 _NOT_WITHHELD = ("[x]", "[n]", "[low]")
+_LENGTH = re.compile(r'<rect x="[^"]*" y="[^"]*" width="([^"]*)"')  # of a bar in a picture
 _BAR = re.compile(r'<path d="M[\d.]+,([\d.]+)h[\d.]+v[\d.]+h-[\d.]+Z" fill="#\w+" stroke="#\w+"')
 _POINT = re.compile(r'<path transform="translate\([\d.]+,([\d.]+)\)" d="M[^"]*" fill="#\w+" stroke="#\w+"')
 _LINE = re.compile(r'<path d="(M[\d.,L]+)" stroke="#\w+" stroke-width="2.5"')
@@ -99,6 +100,13 @@ def learnt_from_drawing(svg: str, printed: Collection[float]) -> list[float]:
     step = (greatest - least) / (len(ticks) - 1)
     needed = max(10.0 if greatest > 1 else 0.0, max(printed, default=1.0) * _ROOM)
     return [*beside, *([greatest] if greatest > needed + step else [])]
+
+
+def learnt_from_bars(svg: str, printed: Collection[float]) -> list[float]:
+    """Attack 14 on a picture without a scale: the longest bar is the greatest figure, each other a part of it."""
+    lengths = [float(one) for one in _LENGTH.findall(svg)]
+    unit = max(lengths, default=1.0) / max(printed, default=1.0)
+    return [one / unit for one in lengths if not any(abs(one / unit - told) <= 0.5 for told in printed)]
 
 
 def _ticks(svg: str) -> Iterator[tuple[float, float]]:

@@ -22,6 +22,7 @@ from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping
 from reports.chapters.build_edition import edition
+from reports.chapters.picture_blocks.age_picture import age_pyramid
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
 from reports.editions.printed_parts import PrintedFigure
 from reports.explorer import cube, explorer_page
@@ -30,10 +31,12 @@ from reports.publishing.issue_report import ANNEX, EXPLORER, WORKBOOK
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import charts, pdf, workbook
+from reports.renderers.pictures import bar_pictures, draw_picture
 from tests.reports import leaking, printed_forms, withheld
 from tests.reports.printed_attacks import (
     differing,
     figures,
+    learnt_from_bars,
     learnt_from_classes,
     learnt_from_drawing,
     learnt_from_marks,
@@ -46,6 +49,7 @@ from tests.reports.printed_text import letters
 
 Forms = dict[str, dict[str, bytes]]
 UNDER = 12_345
+PICTURE = "identified-by-age-and-sex.svg"
 OPERANDS = {"PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}}
 # Numbers that stand for no person: the 4Ps, the licence, indicators of a demand, changed cells.
 CONSTANTS = {"4", "4.0", "3", "16", "32", "13"}  # the last: governorates with a figure, which a funnel compares
@@ -149,7 +153,7 @@ def test_attack_14_a_ruler_reads_a_withheld_figure_off_a_bar_and_off_a_scale(sha
 @pytest.mark.parametrize("tag", TAGS)
 def test_attack_14_no_drawing_holds_more_than_the_figures_beside_it(withheld_forms: Forms, tag: str):
     files = withheld_forms[tag]
-    drawings = [name for name in files if name.endswith(".svg") and not name.endswith("-map.svg")]
+    drawings = [name for name in files if name.endswith(".svg") and not name.endswith(("-map.svg", PICTURE))]
     assert len(drawings) == 5
     for name in drawings:
         told = beside(files[name.replace(".svg", ".csv")])
@@ -157,6 +161,23 @@ def test_attack_14_no_drawing_holds_more_than_the_figures_beside_it(withheld_for
         assert learnt_from_drawing(svg, told) == []
         others = [one for one in told if one < max(told)]
         assert any(abs(one - max(told)) < 0.01 * max(told) for one in learnt_from_drawing(svg, others))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_attack_14_no_bar_of_a_picture_stands_for_a_withheld_figure(
+    withheld_home: Home, withheld_forms: Forms, monkeypatch: pytest.MonkeyPatch, tag: str
+):
+    files, name = withheld_forms[tag], f"charts/{PICTURE}"
+    told = beside(files[name.replace(".svg", ".csv")])
+    assert "[c]" in files[name].decode("utf-8")
+    assert learnt_from_bars(files[name].decode("utf-8"), told) == []
+    honest = bar_pictures._length
+    monkeypatch.setattr(
+        bar_pictures, "_length", lambda one, scale: 7 * scale if one.mark == "c" else honest(one, scale)
+    )
+    words = Words.load(tag)
+    (block,) = age_pyramid(withheld.read(withheld_home), words)
+    assert any(abs(one - 7) < 0.1 for one in learnt_from_bars(draw_picture.draw(block, words, width=510), told))
 
 
 def test_classes_of_true_figures_tell_of_the_greatest_one(report: Report, monkeypatch: pytest.MonkeyPatch):

@@ -22,7 +22,6 @@ from reports.released.report_model import Report, ReportedRelease
 
 _MOST_DOTS, _MOST_SLOPES = 12, 6
 _LEAST_DOTS, _LEAST_SLOPES = 2, 3
-_GROWING = "cohort_still_growing"
 _CLEAR, _NOT_CLEAR = ("up", "down"), "no_clear_change"
 
 
@@ -88,7 +87,7 @@ def _dots(
 
 
 def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], words: Words) -> Iterator[PictureBlock]:
-    told = [one for one in shares if _may_be_compared(report, one)]
+    told = [one for one in shares if one.direction in (*_CLEAR, _NOT_CLEAR) and one.cell.mark != "low"]
     shown = sorted(told, key=lambda one: one.direction == _NOT_CLEAR)[:_MOST_SLOPES]
     if len(shown) < _LEAST_SLOPES:
         return
@@ -121,13 +120,6 @@ def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], wo
         notes=(words.text("edition.picture.slope.note"),),
         table=_table(demand, shown[0].area),
     )
-
-
-def _may_be_compared(report: Report, one: IndicatorStanding) -> bool:
-    """Whether a slope may be drawn: a year of first contact that is still growing lies lower for that alone."""
-    caveats = report.headline.caveats(one.indicator) if report.headline else []
-    is_told = one.direction in (*_CLEAR, _NOT_CLEAR) and one.cell.mark != "low"
-    return is_told and _GROWING not in caveats
 
 
 def _table(demand: str, area: str) -> str:

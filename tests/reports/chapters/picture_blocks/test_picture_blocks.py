@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -94,7 +93,7 @@ def standing(code: str, direction: Direction = "up", share: float = 0.4) -> Indi
     return IndicatorStanding(code, "SHARE", "IQ-FED", "told", "2025", cell, share - 0.05, share + 0.05, direction)
 
 
-def drawn(*standings: IndicatorStanding, caveats: Mapping[str, list[str]] | None = None) -> dict[str, list[str]]:
+def drawn(*standings: IndicatorStanding) -> dict[str, list[str]]:
     """The labels of the pictures of shares, by their ids."""
     cells = [
         RuleCell(measure=f"{one.indicator}/{part}", year=year, value=value)
@@ -103,12 +102,8 @@ def drawn(*standings: IndicatorStanding, caveats: Mapping[str, list[str]] | None
         for part, value in (("SHARE", 0.3), ("NUMERATOR", 40.0), ("DENOMINATOR", 100.0))
     ]
     report = report_of(_PRESUMED, [RuleCell(measure="COUNT", value=395.0), *cells])
-    release = report.releases[0]
-    indicators = release.manifest["indicators"].items()
-    known = {code: {**one, "caveats": (caveats or {}).get(code, [])} for code, one in indicators}
-    told = replace(report, releases=(replace(release, manifest={**release.manifest, "indicators": known}),))
     scores = [DemandScore(code, "IQ-FED", standings) for code in ("D1", "D2")]
-    found = shares_of_demands(told, scores, "IQ-FED", "2025", ENGLISH)
+    found = shares_of_demands(report, scores, "IQ-FED", "2025", ENGLISH)
     return {one.id: [row.label for row in one.rows] for several in found.values() for one in several}
 
 
@@ -123,7 +118,6 @@ def test_no_slope_is_drawn_of_what_may_not_be_compared():
     assert "change-d1" in drawn(*three)
     for direction in ("broken", "not_comparable", "too_small"):
         assert "change-d1" not in drawn(*three[:2], standing("PRT-10", direction))
-    assert "change-d1" not in drawn(*three, caveats={"PRT-10": ["cohort_still_growing"]})
 
 
 def test_an_indicator_that_divides_a_whole_is_no_share():
