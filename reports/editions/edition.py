@@ -232,6 +232,7 @@ class StoryFinding(EditionPart):
         protection: how it was protected, and whether every body reported.
         table: id of the table of the annex that holds its figures; empty where none does.
         counts: behind a share (`about 20 of about 390`); empty for other findings.
+        comment: what an editor wrote of it, paragraph by paragraph.
     """
 
     key: str
@@ -248,6 +249,7 @@ class StoryFinding(EditionPart):
     protection: str = ""
     table: str = ""
     counts: str = ""
+    comment: tuple[str, ...] = ()
     chart: SmallChart | None = None
 
 
@@ -285,6 +287,7 @@ class DemandSpread(EditionPart):
         pictures: of one year or of two; findings that are the title of one do not stand in `found`.
         unsaid: what cannot be said.
         needed: what would have to be sent, and by whom.
+        comment: what an editor wrote of it, paragraph by paragraph.
     """
 
     code: str
@@ -297,6 +300,7 @@ class DemandSpread(EditionPart):
     others: tuple[StoryFinding, ...]
     unsaid: tuple[str, ...]
     needed: tuple[str, ...]
+    comment: tuple[str, ...] = ()
     pictures: tuple[PictureBlock, ...] = ()
 
 

@@ -64,10 +64,15 @@ def slot_of(finding: str) -> str:
 
 def comments(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
     """Return what editors wrote on findings in a language, by the key of the finding; its figures filled in."""
-    own = {text.chapter: filled(text, report, words) for text in texts if text.language == words.tag}
-    found = {one.key: own[slot_of(one.key)].parts for one in finding_search.findings(report) if slot_of(one.key) in own}
-    return {key: tuple(line for part in parts for line in ([part] if isinstance(part, str) else part))
-            for key, parts in found.items()}  # fmt: skip
+    own = by_slot(texts, report, words)
+    return {one.key: own[slot_of(one.key)] for one in finding_search.findings(report) if slot_of(one.key) in own}
+
+
+def by_slot(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
+    """Return what editors wrote in a language, line by line, by the name of its slot; its figures are filled in."""
+    own = {text.chapter: filled(text, report, words).parts for text in texts if text.language == words.tag}
+    return {slot: tuple(line for part in parts for line in ([part] if isinstance(part, str) else part))
+            for slot, parts in own.items()}  # fmt: skip
 
 
 def named(text: EditorText, report: Report, words: Words) -> list[NamedFigure]:

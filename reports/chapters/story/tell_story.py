@@ -19,6 +19,7 @@ from reports.chapters.picture_blocks import age_picture, court_picture, share_pi
 from reports.chapters.story import demand_spreads, quality_report, standing_lines, story_findings
 from reports.editions.edition import MapBlock, Story, StoryFinding, TableBlock, TableColumn, TableRow
 from reports.editions.printed_parts import PictureBlock
+from reports.editors import prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.findings import finding_search
 from reports.findings.confidence_grade import MOST_MOVED, Grade, grade_of
@@ -38,7 +39,13 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
         return None
     main, latest = result_sentences.area(report), result_sentences.latest_year(report)
     released = finding_search.findings(report)
-    found = [story_findings.told(one, report, main, words) for one in released]
+    written = prose_figures.by_slot(matter.prose, report, words)
+    found = [
+        story_findings.told(one, report, main, words).model_copy(
+            update={"comment": written.get(prose_figures.slot_of(one.key), ())}
+        )
+        for one in released
+    ]
     scores = scoreboard(report)
     spreads = demand_spreads.spreads(report, scores, found, list(_others(report, main, words)), latest, words)
     drawn = _pictures(report, scores, main, latest, words)
@@ -47,7 +54,12 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
         place=wording.area(main, words),
         findings=tuple(found),
         leading=tuple(one.key for one in finding_search.leading(released, LEADING)),
-        demands=tuple(demand_spreads.pictured(one, drawn.get(one.code, ())) for one in spreads),
+        demands=tuple(
+            demand_spreads.pictured(one, drawn.get(one.code, ())).model_copy(
+                update={"comment": written.get(f"demand-{one.code}".lower(), ())}
+            )
+            for one in spreads
+        ),
         map=_map(report, words),
         sure=tuple(_sure(report, words)),
         silent=tuple(front.silence(report, latest, words)),

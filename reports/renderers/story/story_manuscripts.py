@@ -29,7 +29,7 @@ LABELS = (
     "story_summary", "story_findings", "story_demands", "story_demand", "story_sure", "story_silent", "story_map",
     "story_demanded", "story_ordered", "story_unsaid", "story_needed", "story_state", "story_others", "story_rules",
     "story_quality", "story_source", "story_annex", "story_silence", "story_key", "story_standings",
-    "standing_indicator", "standing_figure", "standing_course", "standing_change",
+    "prose", "standing_indicator", "standing_figure", "standing_course", "standing_change",
 )  # fmt: skip
 """Keys of `edition.labels` that the forms need."""
 

@@ -62,6 +62,16 @@ def test_an_indicator_without_a_finding_is_titled_by_its_name():
     assert [said for name, said in Reader(text).texts if name == "h1"] == ["Presumed victims"]
 
 
+def test_what_an_editor_wrote_of_its_finding_stands_on_the_page_marked_as_hers():
+    told = _edition()
+    assert told.story
+    found = tuple(one.model_copy(update={"comment": ("More was <looked> for.",)}) for one in told.story.findings)
+    story = told.story.model_copy(update={"findings": found})
+    text = site.render(told.model_copy(update={"story": story}), OTHERS)[PAGE].decode("utf-8")
+    prose = text.partition('<div class="prose">')[2].partition("</div>")[0]
+    assert told.labels["prose"] in prose and "More was &lt;looked&gt; for." in prose
+
+
 def test_its_whole_datasets_are_taken_from_the_page(files: dict[str, str]):
     about = files[PAGE].partition('id="taking"')[2].partition("</section>")[0]
     assert re.findall(r'href="(data/[^"]+)"', about) == ["data/by_place.csv", "data/by_place.parquet"]

@@ -9,6 +9,7 @@ from languages.words import Words, languages
 from reports.chapters.build_edition import edition, front_matter
 from reports.chapters.story.tell_story import story
 from reports.editions.edition import Story
+from reports.editors import prose, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.findings.silent_findings import silent_indicators
 from reports.released.report_model import Report
@@ -62,3 +63,20 @@ def test_the_front_matter_is_the_edition_without_its_chapters(report: Report):
     matter = EditorialInputs()
     whole = edition(report, words, matter)
     assert front_matter(report, words, matter) == whole.model_copy(update={"chapters": (), "profiles": ()})
+
+
+def test_what_editors_wrote_stands_at_its_finding_and_its_demand_with_the_figures_of_today(report: Report):
+    first = told(report).findings[0]
+    slot = prose_figures.slot_of(first.key)
+    texts = (
+        prose.parsed(f"{slot}.en.md", slot, "en", f"Ours: {{{first.key}}}.\n\n- one\n- two\n"),
+        prose.parsed("demand-d3.en.md", "demand-d3", "en", "On the third demand.\n"),
+        prose.parsed("demand-d3.ar.md", "demand-d3", "ar", "بلغة أخرى\n"),
+    )
+    found = story(report, EditorialInputs(prose=texts), Words.load("en"))
+    assert found
+    assert found.findings[0].comment == (f"Ours: {first.figure}.", "one", "two")
+    assert [one.comment for one in found.findings[1:]] == [()] * (len(found.findings) - 1)
+    assert {one.code: one.comment for one in found.demands if one.comment} == {"D3": ("On the third demand.",)}
+    own = [one for spread in found.demands for one in spread.found if one.key == first.key]
+    assert own and all(one.comment for one in own)
