@@ -18,7 +18,7 @@ from samples import coded_names
 from samples.life.country import Country
 from tests.end_to_end import told_of_links
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.whole_home
 MOST_RECORDS = 800
 
 
