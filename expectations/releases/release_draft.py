@@ -224,7 +224,7 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
         "earlier": _earlier(draft.log),
         "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("frozen")],
         "late": [asdict(line) for line in draft.late],
-        "breaks": [one.model_dump(mode="json") for one in _breaks(draft)],
+        "breaks": [one.model_dump(mode="json", exclude={"invented"}) for one in _breaks(draft)],
         "card_sha256": draft.card.sha256,
         "suite_sha256": draft.card.suite_sha256,
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},

@@ -109,6 +109,10 @@ def test_a_release_marks_its_breaks_in_manifest_and_notes_and_no_figure_changes(
     marked = {one["code"]: one for one in manifest["breaks"]}
     assert marked["identification_procedures_2023"]["indicators"] == ["PRT-03"]
     assert "IQ-FED" in marked["identification_procedures_2023"]["areas"]
+    keys = {"areas", "code", "first_year", "indicators", "kind", "whole_year"}
+    assert {*marked["identification_procedures_2023"]} == keys, (
+        "a manifest says of the whole release that it is invented"
+    )
     for tag in languages():
         words = Words.load(tag)
         notes = (folder / f"notes.{tag}.md").read_text(encoding="utf-8")
