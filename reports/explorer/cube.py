@@ -34,8 +34,8 @@ MARKS = ("c", "x", "low", "p", "r", "b", "n")
 _LABELS = (
     "alternative", "breakdown", "category", "category_all", "chart", "choose", "csv", "filter", "first", "heading",
     "heading_category", "intro", "languages", "last", "map", "measure", "needs_script", "notes", "nothing",
-    "period", "place",
-    "place_all", "report", "silent", "skip", "status", "status_hidden", "status_low", "status_missing",
+    "page", "period", "place",
+    "place_all", "report", "silent", "skip", "slider", "status", "status_hidden", "status_low", "status_missing",
     "status_none", "subject", "table", "title", "total", "version",
 )  # fmt: skip
 

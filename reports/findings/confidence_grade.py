@@ -12,15 +12,14 @@ from expectations.cards.cells import rounding_error
 from reports.released.report_model import NATIONAL, Report
 
 Grade = Literal["high", "fair_rounded", "fair_frozen", "low"]
-MOST_MOVED = 0.05
-"""From this share of a figure on, its rounding is told as a doubt."""
+_MOST_MOVED = 0.05  # one in twenty, as the sentences say
 
 
 def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | None:
     """Return the grade of a yearly count, by the first rule that holds; None where no figure is printed.
 
     Low: not every body that should report did. Fair: late cases are not shown yet, or rounding may move the figure by
-    `MOST_MOVED` of it or more. High: none of these.
+    one in twenty of it or more. High: none of these.
 
     Args:
         report: the model.
@@ -35,7 +34,7 @@ def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | No
         return "low"
     if report.is_frozen(indicator, year):
         return "fair_frozen"
-    return "fair_rounded" if rounding_error(cell.method) / cell.value >= MOST_MOVED else "high"
+    return "fair_rounded" if rounding_error(cell.method) / cell.value >= _MOST_MOVED else "high"
 
 
 def _is_complete(report: Report, indicator: str, area: str, year: str) -> bool:

@@ -355,11 +355,23 @@
     options("last", years, told.last);
   }
 
+  // A map is of one year: the last that is chosen. The slider goes through the years without the two lists.
+  function slide(state) {
+    const slider = byId("slider");
+    byId("sliding").hidden = !(state.isAll && state.subject.isMap);
+    slider.max = cube.years.length - 1;
+    slider.value = state.last;
+    slider.setAttribute("aria-valuetext", cube.yearLabels[state.last]);
+    byId("slid").textContent = cube.yearLabels[state.last];
+  }
+
   function show() {
     const state = chosen(), shown = rows(state), turn = ++drawn;
     document.body.dataset.turn = turn;
     controls(state);
     byId("heading").textContent = heading(state);
+    byId("page").href = `${state.subject.code}.html`;
+    slide(state);
     byId("about").textContent = `${state.subject.definition} ${state.subject.unit}`;
     byId("status").textContent = status(shown);
     byId("notes").replaceChildren(...state.subject.notes.map((note) => element("li", note)));
@@ -374,6 +386,12 @@
       location.hash = new URLSearchParams(CHOICES.map((one) => [one, byId(one).value])).toString();
     });
   }
+  byId("slider").addEventListener("input", (event) => {
+    const year = cube.years[event.target.value];
+    if (byId("first").value > year) byId("first").value = year;
+    byId("last").value = year;
+    byId("last").dispatchEvent(new Event("change"));
+  });
   byId("filter").addEventListener("input", () => subjects(chosen().subject));
   byId("choices").addEventListener("submit", (event) => event.preventDefault());
   byId("csv").addEventListener("click", () => {

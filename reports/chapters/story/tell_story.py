@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from expectations.cards.areas import REGIONS
 from languages import dates
-from languages.numbers import percent
 from languages.words import Words
 from reports.analysis import result_sentences
 from reports.analysis.scoreboard import DemandScore, scoreboard
@@ -22,7 +21,7 @@ from reports.editions.printed_parts import PictureBlock
 from reports.editors import prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.findings import finding_search
-from reports.findings.confidence_grade import MOST_MOVED, Grade, grade_of
+from reports.findings.confidence_grade import grade_of
 from reports.findings.demand_states import STATES
 from reports.findings.silent_findings import silent_indicators
 from reports.phrases import wording
@@ -101,17 +100,13 @@ def _map(report: Report, words: Words) -> MapBlock | None:
 def _sure(report: Report, words: Words) -> Iterator[str]:
     grade = grade_of(report, _MAPPED, result_sentences.area(report), result_sentences.latest_year(report))
     if grade:
-        yield words.text(f"edition.story.grade.{grade}", **_moved(grade, words))
+        yield words.text(f"edition.story.grade.{grade}")
     base = result_sentences.rounding_base(report)
     if base:
         yield words.text("page.method.rounded", base=base)
         yield words.text("edition.story.about")
     yield words.text("edition.story.change")
     yield words.text("edition.story.detected")
-
-
-def _moved(grade: Grade, words: Words) -> dict[str, str]:
-    return {"most": percent(MOST_MOVED, words.numerals)} if grade in ("high", "fair_rounded") else {}
 
 
 def _silence(report: Report, words: Words) -> TableBlock | None:

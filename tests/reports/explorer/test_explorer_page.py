@@ -173,6 +173,28 @@ def test_a_reader_clicks_and_types_her_way_to_a_table_and_a_chart(
     assert {url.partition(":")[0] for url in asked} == {"file"} and len(asked) == 1
 
 
+@pytest.mark.needs_browser
+def test_a_slider_takes_the_map_through_the_years_and_a_link_leads_to_the_page_of_the_indicator(
+    browser: Browser, files: dict[str, Path]
+) -> None:
+    at = f"#subject={PLACES}.PRT-01&place=all&first=2024&last=2025"
+    with opened(browser, files["en"]) as page:
+        page.goto(files["en"].as_uri() + at)
+        ready(page)
+        assert (page.locator("#slider").input_value(), page.inner_text("#slid")) == ("9", "2025")
+        drawn = page.inner_text("#drawing")
+        page.locator("#slider").press("ArrowLeft")
+        page.locator("#slider").press("ArrowLeft")
+        page.wait_for_function("location.hash.includes('last=2023')")
+        ready(page)
+        assert "2023" in page.inner_text("#drawing-title") and page.inner_text("#drawing") != drawn
+        assert page.input_value("#first") == "2023"
+        assert page.get_attribute("#page", "href") == "PRT-01.html"
+        page.goto(files["en"].as_uri() + f"#{BY_FORM}")
+        ready(page)
+        assert not page.locator("#slider").is_visible()
+
+
 def _rows(report: Report, words: Words, dimension: str) -> list[cubes.CubeRow]:
     subject = next(one for one in cubes.cube(report, words, [words.tag]).subjects if one.code == "PRT-01")
     return list(next(one for one in subject.breakdowns if one.dimensions == (dimension,)).rows)
