@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion import warehouse
-from ingestion.cards.source_card import load_source, source_names
+from ingestion.cards.source_card import load_shape, load_source, source_names
 from ingestion.home import Home
 from ingestion.submissions.raw_rows import rows_path
 from methods.case_flow.nowcast import LONGEST_GAP_MONTHS
@@ -59,7 +59,7 @@ class SenderLists:
         is_cumulative: whether cases of one file stand in the next.
         months_a_period: 1, or 3 for a sender that does not send every month.
         first: period of the first row of the triangle, counted in periods from year 0.
-        triangle: None of a sender that sends too seldom.
+        triangle: None of a sender that sends too seldom, or dates no case.
     """
 
     source: str
@@ -133,11 +133,12 @@ def _lists(
     gaps = [b.month - a.month for a, b in pairwise(lists) if b.month > last - _RHYTHM_MONTHS] or [_RHYTHM_MONTHS]
     silence = max(*gaps, closed_month(newest) - last)
     known = SenderLists(source, shape, max(day for _, day, _ in files).isoformat(), float(silence))
-    if silence > LONGEST_GAP_MONTHS:
+    dated = _date_of(source, shape)
+    if silence > LONGEST_GAP_MONTHS or not dated:
         return known
     stretch = _unbroken(lists)
     width = 1 if max(gaps) <= 1 else 3
-    contacts = _contacts(home, connection, source, shape, stretch)
+    contacts = _contacts(home, connection, known, stretch, dated)
     return _triangle(known, stretch, contacts, width)
 
 
@@ -164,14 +165,20 @@ Contacts = Mapping[str, Mapping[str, int]]
 """Submission -> case -> month of contact."""
 
 
+def _date_of(source: str, shape: str) -> str:
+    """Return the date by which rows of a list belong to a year; empty where they have the year alone, or two dates."""
+    names = {table.period_field for table in load_source(source).tables.values() if table.shape == shape}
+    dates = [name for name in names if load_shape(shape).fields[name].type == "date"]
+    return dates[0] if len(names) == len(dates) == 1 else ""
+
+
 def _contacts(
-    home: Home, connection: DuckDBPyConnection, source: str, shape: str, lists: Sequence[SentList]
+    home: Home, connection: DuckDBPyConnection, known: SenderLists, lists: Sequence[SentList], dated: str
 ) -> dict[str, dict[str, int]]:
-    tables = [table for table in load_source(source).tables.values() if table.shape == shape]
     found: dict[str, dict[str, int]] = {}
     for one in lists:
-        path = rows_path(home, shape, source, one.submission)
-        rows = _rows(connection, str(path), tables[0].period_field) if path.exists() else []
+        path = rows_path(home, known.shape, known.source, one.submission)
+        rows = _rows(connection, str(path), dated) if path.exists() else []
         found[one.submission] = {case: 12 * day.year + day.month - 1 for case, day in rows}
     return found
 
