@@ -186,6 +186,16 @@ class _SentRows:
         for place, source, table, year, row in readable:
             if latest[source, _SHAPES.get(table, table), year] == place:
                 self._rows[table].append(row)
+        self._rows["region_victims"] = [self._in_its_case(row) for row in self._rows["region_victims"]]
+
+    def _in_its_case(self, row: Row) -> Row:
+        """Return a row of the region, which names no case, in the one case of the person whom linking took it for."""
+        of_person = {
+            one["event_number"]
+            for one in self.rows("identifications", "victims")
+            if row["person_token"] and one["person_token"] == row["person_token"]
+        }
+        return row | {"event_number": of_person.pop()} if len(of_person) == 1 else row
 
     def rows(self, *tables: str) -> Iterable[Row]:
         """Return the rows of these tables, one table after the other (the order of precedence)."""

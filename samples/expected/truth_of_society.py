@@ -211,7 +211,8 @@ def _of_victims(seen: JusticeRows) -> list[JusticeMeasure]:
         referred += [place | {_BY[0]: group}] if group else []
         if records[0]["person_token"]:
             with_token.add((place["ref_area"], year))
-        if len({"identified_date" in row for row in records}) > 1:  # a judge's record and one of the police
+        # a judge's record, one of the federal police, and one of the region's, which names no case
+        if len({("identified_date" in row, "case_token" in row) for row in records}) > 1:
             matched.append(place)
     told = frozenset((place["ref_area"], place["time_period"]) for place in referred)
     return [
