@@ -92,6 +92,11 @@ def each(told: str | list[Any], years: Sequence[str]) -> Iterator[Told]:
             yield float(value), mark
 
 
+def is_picture(table: bytes) -> bool:
+    """Whether the table beside a drawing is that of a picture, which has no scale of years."""
+    return table.startswith(b"row,")
+
+
 def beside(table: bytes) -> list[float]:
     """Return the figures of the table in the file beside a chart."""
     return [float(line["value"]) for line in csv.DictReader(io.StringIO(table.decode("utf-8"))) if line["value"]]
