@@ -36,6 +36,8 @@ HAPPENED: Mapping[tuple[str, str], str] = {
     ("PRS-08/NUMERATOR", "PRS-04/COUNT"): "no child is convicted under this circumstance",
     ("PRS-08/NUMERATOR", "PRS-05/COUNT"): "no child is convicted under this circumstance",
     ("PRS-09/NUMERATOR", "PRS-07/NUMERATOR"): "a sentence under Article 9 has no term, and no other sentence lacks one",
+    ("PRS-09/NUMERATOR", "PRS-04/COUNT"): "no child has a sentence under five years",
+    ("PRS-09/NUMERATOR", "PRS-05/COUNT"): "no child has a sentence under five years",
     ("PRT-06/COUNT", "PAR-05/NUMERATOR"): "whom a body of the federal region found is always referred",
     ("PRT-06/COUNT", "PRT-03/NUMERATOR"): "only the court leaves out who found somebody",
     ("PRT-08/NUMERATOR", "PRT-12/NUMERATOR"): "all are admitted by order of a judge",

@@ -18,7 +18,7 @@ from reports.chapters.picture_blocks import told_picture
 from reports.editions.printed_parts import PictureBlock, PictureRow
 from reports.findings.shares_together import against_half
 from reports.phrases import wording
-from reports.released.report_model import Report, ReportedRelease
+from reports.released.report_model import NATIONAL, Report, ReportedRelease
 
 _MOST_DOTS, _MOST_SLOPES = 12, 6
 _LEAST_DOTS, _LEAST_SLOPES = 2, 3
@@ -88,7 +88,9 @@ def _dots(
 
 def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], words: Words) -> Iterator[PictureBlock]:
     told = [one for one in shares if one.direction in (*_CLEAR, _NOT_CLEAR) and one.cell.mark != "low"]
-    shown = sorted(told, key=lambda one: one.direction == _NOT_CLEAR)[:_MOST_SLOPES]
+    chosen = sorted(told, key=lambda one: one.direction == _NOT_CLEAR)[:_MOST_SLOPES]
+    places = {section.indicator: place for place, section in enumerate(report.of(NATIONAL))}
+    shown = sorted(chosen, key=lambda one: places.get(one.indicator, 0))  # never by figures: attack 13
     if len(shown) < _LEAST_SLOPES:
         return
     year = shown[0].year
