@@ -219,7 +219,10 @@ def _texts_of(column: Sequence[CellValue]) -> frozenset[str]:
 def _head_rows(
     rows: Sequence[Sequence[CellValue]], columns: Sequence[Sequence[CellValue]], texts: Sequence[frozenset[str]]
 ) -> list[int]:
-    """Return the rows, from 0, a quarter of whose cells are headings: two at least, or one of one column."""
+    """Return the rows, from 0, a quarter of whose cells are headings: two at least, or one of one column.
+
+    A row with a token is a record, however many of its words are headings elsewhere (رجال, الشرطة, دار الإيواء).
+    """
     counted: Counter[int] = Counter()
     for column, own in zip(columns, texts, strict=True):
         headings = set(filter(_is_heading, own))
@@ -227,7 +230,8 @@ def _head_rows(
             counted.update(row for row, value in enumerate(column) if value in headings)
     least = min(_LEAST_HEADINGS, len(columns))
     filled = {row: sum(value is not None for value in rows[row]) for row, count in counted.items() if count >= least}
-    return sorted(row for row, count in filled.items() if _SHARE_OF_HEADINGS * counted[row] >= count)
+    heads = (row for row, count in filled.items() if _SHARE_OF_HEADINGS * counted[row] >= count)
+    return sorted(row for row in heads if not any(isinstance(value, str) and is_token(value) for value in rows[row]))
 
 
 def _is_heading(text: str) -> bool:

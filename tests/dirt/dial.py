@@ -138,10 +138,10 @@ class Dial:
         chance = RandomStream(self.seed, f"the dirt of {delivery.file_name}")
         grids = grids_of(country, delivery)
         form = next((one for one in WRITERS if self._draws(chance, one) and _can_be(grids, one)), None)
+        stained = Stained([*grids], delivery.period_year, PERIOD_FIELDS)
         if form is not None:
-            grids = [chance.one_of(grids)]
-        stained = Stained(grids, delivery.period_year, PERIOD_FIELDS)
-        for grid in grids:
+            stained.grids[:] = [chance.one_of(grids)]
+        for grid in stained.grids:
             if self._draws(chance, Defect.PARTIAL_PERIOD):
                 dirt_layout.partial_period(stained, grid)  # as long as the dates can be read
             self._spoil_cells(stained, grid, chance)

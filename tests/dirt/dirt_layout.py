@@ -219,8 +219,8 @@ def hidden_column(stained: Stained, grid: SheetGrid, chance: RandomStream) -> No
 
 def two_tables(stained: Stained, chance: RandomStream, source: str) -> None:
     """Put the second table of the file under the first one, in the same sheet."""
-    if len(stained.grids) < 2 or Defect.SHEETS_BY_PLACE in stained.defects:
-        return  # the sheets of two governorates are one table, and a single one of them would be refused
+    if len(stained.grids) < 2 or _is_of_one_table(stained):
+        return  # the sheets of two governorates or years are one table, and only their names tell which is which
     first, second = stained.grids[:2]
     first.lines += [SheetLine("other", []), *second.lines]
     first.hidden_columns |= second.hidden_columns
@@ -228,12 +228,18 @@ def two_tables(stained: Stained, chance: RandomStream, source: str) -> None:
     stained.defects.add(Defect.TWO_TABLES)
 
 
+def _is_of_one_table(stained: Stained) -> bool:
+    return len({grid.table for grid in stained.grids}) < len(stained.grids)
+
+
 def sheets_by_year(stained: Stained, chance: RandomStream, source: str) -> None:
-    """Name the sheets that may be after the year, in one of three digit systems."""
+    """Name the sheets that may be after the year, in one of three digit systems; not those of another year's rows."""
+    if Defect.SHEETS_BY_PLACE in stained.defects:
+        return  # both would get one name
     year = str(stained.period_year).translate(str.maketrans(_DIGITS[0], chance.one_of(_DIGITS)))
     for grid in stained.grids:
         patterns = [name for name in _card(source)["tables"][grid.table]["sheets"] if "{year}" in name]
-        if patterns:
+        if patterns and stained.years_of(grid) <= {stained.period_year}:
             grid.sheet = chance.one_of(patterns).replace("{year}", year)
             stained.defects.add(Defect.SHEETS_BY_YEAR)
 
@@ -262,8 +268,8 @@ def sheets_by_place(stained: Stained, chance: RandomStream, source: str) -> None
 def sheets_without_name(stained: Stained, chance: RandomStream, source: str) -> None:
     """Name the sheets as a program does that is not told a name, or after a year that no card expects."""
     sheets = [name for table in _card(source)["tables"].values() for name in table["sheets"]]
-    if "*" in sheets:
-        return  # a public table may bear any name
+    if "*" in sheets or (_is_of_one_table(stained) and Defect.SHEETS_BY_PLACE not in stained.defects):
+        return  # a public table may bear any name; the name of a sheet of one year says which
     word = chance.one_of(["ورقة"] if any("{year}" in name for name in sheets) else ["ورقة", str(stained.period_year)])
     for number, grid in enumerate(stained.grids, start=1):
         new = f"{word} ({number})" if len(stained.grids) > 1 else word

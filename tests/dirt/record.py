@@ -6,6 +6,7 @@ Does not belong here: making a stain.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from typing import Literal, NamedTuple
 from samples.grids import SheetGrid, SheetLine
 from samples.life.spelling import Cell
 from tests.dirt.defects import OUTCOMES, Defect, Fate, Outcome
+from tests.dirt.dirt_dates import day_of
 
 _AS_CLEAN: Mapping[str, object] = MappingProxyType({})
 
@@ -112,10 +114,24 @@ class Stained:
     defects: set[Defect] = field(default_factory=set[Defect])
 
     def __post_init__(self) -> None:
+        known: Counter[str] = Counter()  # a table may have a sheet for each year
         for grid in self.grids:
-            for place, line in enumerate(grid.of_kind("data")):
-                self.originals[line] = place
-                self.tables[line] = grid.table
+            for line in grid.of_kind("data"):
+                self.originals[line], self.tables[line] = known[grid.table], grid.table
+                known[grid.table] += 1
+
+    def years_of(self, grid: SheetGrid) -> set[int]:
+        """Return the years of the clean days in the column of a grid that says the period."""
+        clean = {(stain.line, stain.column): stain.clean for stain in self.stains}
+        columns = [
+            place
+            for place, column in enumerate(grid.columns)
+            if column and column.field == self.period_fields.get(grid.table)
+        ]
+        days = [
+            day_of(clean.get((line, column), line.cells[column])) for line in grid.of_kind("data") for column in columns
+        ]
+        return {day.year for day in days if day}
 
     def is_stained(self, line: SheetLine, column: int) -> bool:
         """Return whether a cell was spoilt already: one stain a cell."""

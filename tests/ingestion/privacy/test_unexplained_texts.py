@@ -104,6 +104,14 @@ def test_a_word_of_such_a_line_explains_no_other_text(text: str):
     assert asked(text)
 
 
+def test_a_record_of_words_that_are_headings_elsewhere_is_no_heading():
+    head: list[CellValue] = ["رمز الشخص", "الجنس", "المحافظة", "الجهة", "جهة الإحالة"]
+    record: list[CellValue] = ["k1:" + "0" * 32, "رجال", "نينوى", "المحكمة", "المستشفى"]
+    below: list[CellValue] = ["k1:" + "1" * 32, "ذكر", "بابل", "المحكمة", "المستشفى"]
+    sheet = Sheet("ورقة1", [head, record, record, below])
+    assert unexplained(Workbook([sheet]), SENDER, is_confirmed=lambda _: False) == []
+
+
 def test_half_the_name_of_a_place_is_no_place():
     assert asked("علي", "المحافظة") == ["علي"]
 

@@ -10,6 +10,8 @@ from tests.ingestion.dirty_files import clean_rows, examined, misjudged, misread
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 999_999))
+@example(58299)  # sheets of two years, once put under each other under the name of one
+@example(116809)  # the rows of one year, once put under the name of another
 @example(3373)  # sheets of two governorates, once put under each other under the name of one
 def test_the_rows_that_land_and_wait_are_those_that_were_written(number: int):
     delivery, file = random_file(number)
