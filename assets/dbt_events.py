@@ -20,6 +20,7 @@ from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.stages import HOUSE
 from ingestion.home import Home
 from ingestion.storage import is_of_the_disk
+from ingestion.waiting import next_of
 from languages.refusal import Refusal
 
 PROJECT = HOUSE / "dbt_project"
@@ -114,7 +115,7 @@ def _told_by_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Gen
     thread = threading.Thread(target=run, name="dbt")
     thread.start()
     try:
-        while (event := events.get()) is not None:
+        while (event := next_of(events)) is not None:
             yield _told(event, engine)
     except BaseException:
         _stop(thread)

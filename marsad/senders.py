@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.home import Home
 from ingestion.submissions import landing
+from ingestion.waiting import end_of
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -51,7 +52,7 @@ def receiving_apart(
     listening.start()
     try:
         yield
-        listening.join()
+        end_of(listening)
     finally:
         if listening.is_alive():  # the body broke: nobody waits for the rest
             child.terminate()

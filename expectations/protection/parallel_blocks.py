@@ -13,12 +13,13 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.context import BaseContext
 from typing import Generic, NamedTuple, TypeVar
 
+from ingestion.waiting import LOOKS_UP_SECONDS
 from languages.refusal import Refusal
 
 Task = TypeVar("Task")
@@ -87,7 +88,7 @@ def in_order(
         else:
             meanwhile()
         for place in sorted(pool.futures):
-            yield pool.futures.pop(place).result()
+            yield _answer_of(pool.futures.pop(place))
     except BrokenProcessPool as error:
         raise Refusal("worker_lost", where=where) from error
     except KeyboardInterrupt:
@@ -118,7 +119,7 @@ class Apart(Generic[Task, Answer]):
             Refusal: `worker_lost` if the process ended before it answered; or what the work raises.
         """
         try:
-            return self._future.result()
+            return _answer_of(self._future)
         except BrokenProcessPool as error:
             raise Refusal("worker_lost", where=self._where) from error
         except KeyboardInterrupt:
@@ -131,6 +132,13 @@ class Apart(Generic[Task, Answer]):
         """End it in the middle: nobody waits for the answer any more."""
         self._pool.kill()
         self._pool.end()
+
+
+def _answer_of(future: Future[Answer]) -> Answer:
+    """Wait for an answer and look up now and then: another thread may get the signal that stops a build."""
+    while not wait([future], timeout=LOOKS_UP_SECONDS).done:
+        pass
+    return future.result()
 
 
 class _Pool(Generic[Task, Answer]):

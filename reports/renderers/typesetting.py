@@ -24,6 +24,7 @@ from typing import Any, cast
 import typst
 from filelock import FileLock
 
+from ingestion.waiting import next_of
 from languages.refusal import Refusal
 from reports.renderers import fonts, tagging
 
@@ -78,7 +79,7 @@ def typeset_apart(manuscripts: Mapping[str, Manuscript], turn: Path | None = Non
     Thread(target=_take, args=(receiver, answers, ", ".join(manuscripts)), daemon=True).start()
 
     def finished() -> dict[str, bytes]:
-        answer = answers.get()
+        answer = next_of(answers)
         child.join()
         if isinstance(answer, Exception):
             raise answer

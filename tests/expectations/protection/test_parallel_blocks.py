@@ -9,7 +9,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -113,10 +113,18 @@ def test_a_process_that_is_killed_refuses_the_step_by_name():
     assert (refusal.value.code, refusal.value.where) == ("worker_lost", "here")
 
 
-def test_a_step_that_is_stopped_ends_at_once_and_leaves_no_process():
+@pytest.mark.parametrize(
+    "interrupt",
+    [
+        lambda: os.kill(os.getpid(), signal.SIGINT),
+        lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT),  # the thread that waits hears nothing of it
+    ],
+    ids=["the process", "another thread"],
+)
+def test_a_step_that_is_stopped_ends_at_once_and_leaves_no_process(interrupt: Callable[[], None]):
     before = {child.pid for child in multiprocessing.active_children()}
     begun = time.monotonic()
-    threading.Timer(2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    threading.Timer(2, interrupt).start()
     with pytest.raises(KeyboardInterrupt):
         list(parallel_blocks.in_order(time.sleep, sized([60, 60]), where="here", workers=2))
     assert time.monotonic() - begun < 50
