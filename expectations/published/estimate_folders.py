@@ -101,7 +101,8 @@ def withdrawn_rows(home: Home, log: ReleaseLog, dataset: str) -> Iterator[dict[s
     gone = log.withdrawn(dataset)
     for entry in log.of(dataset):
         if entry.version in gone:
-            yield from ledger.cells_of(home, entry).to_dict("records")  # pyright: ignore[reportReturnType]
+            for row in ledger.cells_of(home, entry).to_dict("records"):
+                yield {str(name): value for name, value in row.items()}
 
 
 def read(home: Home, entry: LedgerEntry, name: str) -> Any:  # noqa: ANN401 - JSON

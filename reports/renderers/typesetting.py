@@ -24,11 +24,11 @@ from typing import Any, cast
 import typst
 from filelock import FileLock
 
-from ingestion.waiting import next_of
 from languages.refusal import Refusal
 from reports.renderers import fonts, tagging
 
 STANDARDS = ("ua-1", "a-2a")
+_LOOKS_UP_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,9 @@ def typeset_apart(manuscripts: Mapping[str, Manuscript], turn: Path | None = Non
     Thread(target=_take, args=(receiver, answers, ", ".join(manuscripts)), daemon=True).start()
 
     def finished() -> dict[str, bytes]:
-        answer = next_of(answers)
-        child.join()
+        while child.is_alive():  # in pieces: another thread may get the signal that stops a report
+            child.join(_LOOKS_UP_SECONDS)
+        answer = answers.get()
         if isinstance(answer, Exception):
             raise answer
         return answer

@@ -11,6 +11,7 @@ import pytest
 from assets import stages
 from assets.house import BuildContext
 from assets.stages import STAGE_NAMES, STAGES
+from expectations.published import ledger
 from ingestion.home import Home
 
 FILES = (
@@ -244,3 +245,7 @@ def test_with_another_key_of_seals_protection_and_gates_run_again(home: Home) ->
 def test_an_edited_verdict_is_examined_again(home: Home, name: str) -> None:
     (home.root / name).write_text("edited", encoding="utf-8")
     assert stages.stale_from(home) == _position("gates")
+
+
+def test_the_stages_know_every_estimate_of_the_ledger() -> None:
+    assert stages._ESTIMATES == ledger.ESTIMATES  # pyright: ignore[reportPrivateUsage]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import multiprocessing
+import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,18 @@ def test_who_has_not_the_turn_waits_for_it(tmp_path: Path) -> None:
         child.join(1)
         assert child.is_alive()
     assert printed() == {"a.pdf": typeset(_manuscript())}
+
+
+def test_a_stop_is_heard_though_another_thread_gets_the_signal(tmp_path: Path) -> None:
+    before = set(multiprocessing.active_children())
+    with FileLock(tmp_path / "turn"):
+        printed = typeset_apart({"a.pdf": _manuscript()}, tmp_path / "turn")
+        (child,) = set(multiprocessing.active_children()) - before
+        threading.Timer(0.5, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT)).start()
+        rescue = threading.Timer(20, child.kill)  # the end of a wait that heard nothing
+        rescue.start()
+        with pytest.raises(KeyboardInterrupt):
+            printed()
+        assert not rescue.finished.is_set()
+        rescue.cancel()
+    child.kill()
