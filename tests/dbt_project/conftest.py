@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -24,11 +26,17 @@ def new_raw_files(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], RawF
 
 
 @pytest.fixture(scope="session")
-def warehouse(new_raw_files: Callable[[], RawFiles], tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(
+    new_raw_files: Callable[[], RawFiles], made_once: Callable[[str, Callable[[Path], object]], Path]
+) -> Warehouse:
     """A small country: two years, three bodies that owe exports and one publisher; built with all unit tests."""
-    raw = new_raw_files()
-    land_small_country(raw)
-    built = build(raw)
-    kept = tmp_path_factory.mktemp("built") / "warehouse.duckdb"
-    shutil.copy(built.path, kept)
-    return Warehouse(kept, built.statuses)
+
+    def make(folder: Path) -> None:
+        raw = new_raw_files()
+        land_small_country(raw)
+        built = build(raw)
+        shutil.copy(built.path, folder / "warehouse.duckdb")
+        (folder / "statuses.json").write_text(json.dumps(built.statuses), encoding="utf-8")
+
+    folder = made_once("small_country", make)
+    return Warehouse(folder / "warehouse.duckdb", json.loads((folder / "statuses.json").read_bytes()))

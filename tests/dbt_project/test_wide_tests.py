@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 
 import duckdb
 import pytest
 
 from assets.engines.choice import failed_in
 from assets.engines.wide_tests import kept_rows
-from tests.dbt_project.invented_raw import Warehouse, run_dbt
+from tests.dbt_project.invented_raw import RawFiles, Warehouse, run_dbt
 
 Found = dict[str, list[str]]  # a test of dbt, and the names that it failed in
 # One indicator a fault: what is done to the cells of it, or to the view of what they count.
@@ -29,9 +30,9 @@ SOUND = {"ind_protection__shelter_occupancy": "{view} select * from {facts} limi
 
 
 @pytest.fixture(scope="module")
-def broken(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> tuple[Found, Found]:
+def broken(warehouse: Warehouse, new_raw_files: Callable[[], RawFiles]) -> tuple[Found, Found]:
     """A copy of the built warehouse with one fault of each kind: what failed in which names, and the codes spoilt."""
-    folder = tmp_path_factory.mktemp("broken")
+    folder = new_raw_files().root.parent
     shutil.copy(warehouse.path, folder / "warehouse.duckdb")
     run_dbt(folder, "parse")
     nodes = json.loads((folder / "target" / "manifest.json").read_bytes())["nodes"].values()
