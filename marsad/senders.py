@@ -61,6 +61,17 @@ def receiving_apart(
         raise failures[0]
 
 
+def receive_here(home: Home, files: Sequence[SentFile], tag: str, progress: Callable[[str], None]) -> None:
+    """Receive files in their order in this process: it has loaded all that a build needs, and has nothing else to do.
+
+    Raises:
+        Refusal: of `landing.receive`.
+    """
+    words = Words.load(tag)
+    for file in files:
+        _receive(home, file, words, progress)
+
+
 def _listen(receiver: Connection, progress: Callable[[str], None], failures: list[Exception], meanwhile: str) -> None:
     """Tell what the child tells: lines, what stopped it, at its end None; without an end it was killed."""
     try:
@@ -80,11 +91,9 @@ def _receive_all(home: Home, files: Sequence[SentFile], tag: str, sender: Connec
     Where that one was killed nobody hears: the pipe breaks at the next file, and the rest stays in the inbox.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    words = Words.load(tag)
     with suppress(BrokenPipeError):
         try:
-            for file in files:
-                _receive(home, file, words, sender.send)
+            receive_here(home, files, tag, sender.send)
         except Exception as error:
             sender.send(error)
         sender.send(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,7 +40,8 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
         return SimpleNamespace(passed=True)
 
     monkeypatch.setattr(demonstration, "build", look)
-    monkeypatch.setattr(demonstration, "prepare", lambda home: None)
+    monkeypatch.setattr(demonstration, "prepare", lambda home, reading: None)
+    monkeypatch.setattr(demonstration, "begin_reading", lambda home: None)
     monkeypatch.setattr(demonstration, "_linked", lambda *_: True)
     monkeypatch.setattr(demonstration, "_where_to_look", lambda home, words: None)
     monkeypatch.setattr(demonstration, "_print_beside", lambda home: None)
@@ -57,6 +59,26 @@ def test_the_mistaken_file_counts_in_the_first_round_and_the_region_is_new_in_th
     before = (tmp_path / "receipts.jsonl").read_bytes()
     assert _run(Home.at(tmp_path))
     assert (tmp_path / "receipts.jsonl").read_bytes() == before
+
+
+def test_a_process_that_has_loaded_the_graph_receives_by_itself_and_another_one_beside_its_loading(
+    seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    used: list[str] = []
+
+    def apart(*_: object, meanwhile: str) -> contextlib.nullcontext[None]:
+        used.append("apart")
+        return contextlib.nullcontext()
+
+    monkeypatch.setattr(demonstration.senders, "receiving_apart", apart)
+    monkeypatch.setattr(demonstration.senders, "receive_here", lambda *_: used.append("here"))
+    monkeypatch.setattr(demonstration, "_refuse_other_years", lambda *_: None)
+    monkeypatch.setattr(demonstration, "_take_back", lambda *_: None)
+    monkeypatch.setattr(demonstration, "build", lambda *_, **__: SimpleNamespace(passed=True))
+    answers = iter((False, True))
+    monkeypatch.setattr(demonstration, "is_loaded", lambda: next(answers))
+    assert _run(Home.at(tmp_path))
+    assert used == ["apart", "here"]
 
 
 def test_a_demo_killed_before_the_withdrawal_never_builds_with_the_mistaken_file_again(
@@ -95,6 +117,7 @@ def test_the_last_round_may_end_with_its_verdicts_and_then_nothing_is_reported(s
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demonstration, "_built", lambda *_, until: bool(told.append(until)) or True)
         patch.setattr(demonstration, "_send", lambda *_: None)
+        patch.setattr(demonstration, "begin_reading", lambda home: None)
         arguments = (Home.at(tmp_path), Words.load("en"), lambda _step: None, lambda: SMALL)
         assert demonstration.run(*arguments, until="gates")
     assert told == ["releases", "gates"]
