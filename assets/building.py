@@ -11,21 +11,16 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assets import stages
-from assets.dbt_manifest import prepared_manifest
 from ingestion.home import Home, write_bytes
 from ingestion.leftovers import Tidied
 from ingestion.stop_signals import INTERRUPTED_QUERY, stopped_in_words
 from ingestion.submissions.receipts import read
-from ingestion.waiting import end_of
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:
-    from multiprocessing.process import BaseProcess
-
     import dagster as dg
     from dagster_shared.error import SerializableErrorInfo
 
@@ -38,8 +33,6 @@ freshness: {enabled: true}
 
 LOADING = "build: loading Dagster and dbt"
 """Told while that takes some seconds and nothing else is to be seen."""
-
-_GRAPH = "assets.definitions"
 
 _STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
 """How Dagster names the error of a step that SIGINT or SIGTERM ended."""
@@ -127,22 +120,19 @@ def prepare_instance(home: Home) -> None:
 
 
 def is_loaded() -> bool:
-    """Whether this process has loaded what a build needs."""
-    return _GRAPH in sys.modules
+    """Return whether this process has loaded what a build needs."""
+    return "assets.definitions" in sys.modules
 
 
-def prepare(home: Home, reading: BaseProcess | None = None) -> None:
+def prepare(home: Home) -> None:
     """Load what a build needs and let dbt read its project, which takes longer than a small build: before it begins.
 
     Args:
         home: an opened one; nothing of it is read but what dbt wrote before.
-        reading: a process that reads the project meanwhile (`dbt_manifest.begin_reading`).
     """
+    from assets.dbt_assets import prepared_manifest
+
     prepare_instance(home)
-    for heavy in (_GRAPH, "dbt.cli.main"):
-        import_module(heavy)
-    if reading:
-        end_of(reading)
     prepared_manifest(home)
 
 

@@ -10,10 +10,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from multiprocessing.process import BaseProcess
+from typing import TypeVar
 
 Item = TypeVar("Item")
 
@@ -27,7 +24,7 @@ def next_of(queue: SimpleQueue[Item]) -> Item:
             return queue.get(timeout=LOOKS_UP_SECONDS)
 
 
-def end_of(other: threading.Thread | BaseProcess) -> None:
-    """Return when a thread or a process has ended."""
-    while other.is_alive():
-        other.join(LOOKS_UP_SECONDS)
+def end_of(thread: threading.Thread) -> None:
+    """Return when a thread has ended."""
+    while thread.is_alive():
+        thread.join(LOOKS_UP_SECONDS)

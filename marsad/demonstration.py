@@ -10,11 +10,9 @@ from __future__ import annotations
 import datetime
 import tempfile
 from collections.abc import Callable
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from assets.building import LOADING, build, is_loaded, prepare
-from assets.dbt_manifest import begin_reading
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.releases.release import listing
 from ingestion.home import Home, sha256_of
@@ -69,14 +67,13 @@ def run(
         Refusal: `demo_of_other_years` if the home holds the files of a country that begins in another year.
     """
     home.open(invented=True)
-    reading = begin_reading(home)
     progress(words.text("demo.inventing"))
     sending = invented()
     _refuse_other_years(home, sending)
     for sent_until in ROUNDS:
         if _is_over(home, sent_until):
             continue
-        _send(home, sending, sent_until, words, progress, reading)
+        _send(home, sending, sent_until, words, progress)
         is_last = sent_until == ROUNDS[-1]
         if is_last and not _linked(home, sending, words, progress):
             return False
@@ -100,12 +97,7 @@ def _refuse_other_years(home: Home, sending: Country) -> None:
 
 
 def _send(
-    home: Home,
-    sending: Country,
-    sent_until: datetime.date,
-    words: Words,
-    progress: Callable[[str], None],
-    reading: BaseProcess | None,
+    home: Home, sending: Country, sent_until: datetime.date, words: Words, progress: Callable[[str], None]
 ) -> None:
     """Receive what was sent until a day, withdraw what its senders took back, and lay out what editors wrote."""
     files = workbooks.write(sending, home.inbox, sent_until=sent_until)
@@ -116,7 +108,7 @@ def _send(
         senders.receive_here(home, sent, words.tag, progress)
     else:
         with senders.receiving_apart(home, sent, words.tag, progress, meanwhile=LOADING):
-            prepare(home, reading)  # what the build needs is loaded while files are read
+            prepare(home)  # what the build needs is loaded while files are read
     for file in taken_back:  # once the round has begun, so that no killed run receives them anew
         _take_back(home, file, words, progress)
     editorial_texts.write(home.prose, sent_until)

@@ -169,7 +169,7 @@ def parsed_home(
     made_once: Callable[[str, Callable[[Path], object]], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], Home]:
     """A maker of empty homes in which dbt has read its project, which takes six seconds: it did so for all of a run."""
-    from assets.dbt_manifest import prepared_manifest
+    from assets.dbt_assets import prepared_manifest
 
     def copied() -> Home:
         parsed = Home(made_once("parsed_project", lambda root: prepared_manifest(Home(root).open(invented=True))))

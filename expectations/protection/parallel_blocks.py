@@ -164,7 +164,7 @@ class _Pool(Generic[Task, Answer]):
     def begun(self) -> ProcessPoolExecutor:
         """Make room for the processes; each is begun when there is something for it to do."""
         count = self._workers or min(cores(), MOST)
-        self.executor = ProcessPoolExecutor(count, _context(self._work), initializer=begin_as_helper)
+        self.executor = ProcessPoolExecutor(count, _context(self._work), initializer=_begin)
         return self.executor
 
     def _is_worth_it(self) -> bool:
@@ -203,7 +203,7 @@ def _end_server() -> None:
     forkserver._forkserver._stop()  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
 
 
-def begin_as_helper() -> None:
+def _begin() -> None:
     """Leave the interrupt of the keyboard to the process that was started by hand, and end when that one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -201,7 +201,7 @@ def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, rev
 
 def indicators(home: Home, words: Words, *, as_json: bool) -> None:
     """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed in the home."""
-    from assets.dbt_manifest import prepared_manifest
+    from assets.dbt_assets import prepared_manifest
     from expectations.dictionary.indicator_catalogue import catalogue
 
     is_home = (home.root / "home.json").exists()

@@ -28,7 +28,7 @@ def dictionary(
     as_json: AsJson = False,
 ) -> None:
     """Write the dictionary from the cards of this checkout. What a language lacks stands in English and is counted."""
-    from assets.dbt_manifest import prepared_manifest
+    from assets.dbt_assets import prepared_manifest
     from expectations.dictionary.dictionary_cards import entries
     from expectations.dictionary.dictionary_page import page
     from ingestion.home import Home, write_bytes

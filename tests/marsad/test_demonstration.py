@@ -40,8 +40,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
         return SimpleNamespace(passed=True)
 
     monkeypatch.setattr(demonstration, "build", look)
-    monkeypatch.setattr(demonstration, "prepare", lambda home, reading: None)
-    monkeypatch.setattr(demonstration, "begin_reading", lambda home: None)
+    monkeypatch.setattr(demonstration, "prepare", lambda home: None)
     monkeypatch.setattr(demonstration, "_linked", lambda *_: True)
     monkeypatch.setattr(demonstration, "_where_to_look", lambda home, words: None)
     monkeypatch.setattr(demonstration, "_print_beside", lambda home: None)
@@ -117,7 +116,6 @@ def test_the_last_round_may_end_with_its_verdicts_and_then_nothing_is_reported(s
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demonstration, "_built", lambda *_, until: bool(told.append(until)) or True)
         patch.setattr(demonstration, "_send", lambda *_: None)
-        patch.setattr(demonstration, "begin_reading", lambda home: None)
         arguments = (Home.at(tmp_path), Words.load("en"), lambda _step: None, lambda: SMALL)
         assert demonstration.run(*arguments, until="gates")
     assert told == ["releases", "gates"]

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets import dbt_events
-from assets.dbt_manifest import prepared_manifest
+from assets.dbt_assets import prepared_manifest
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.engines.spark_engine import SparkEngine, settings_of_this_machine, write_settings
 from benchmarks.timed_run import cpu_seconds
