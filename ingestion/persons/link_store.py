@@ -43,7 +43,7 @@ class StoredLink:
     Attributes:
         left: a member.
         right: the other, behind it by name.
-        probability: that they are one person.
+        probability: that they are one person; `NEVER` of `methods.linkage.person_groups` keeps the two apart.
         has_codes: whether both had codes of names when it was worked out.
         is_seen_as_both: whether it would make a victim and an accused one person.
         model: version of what worked it out.

@@ -19,6 +19,7 @@ from ingestion.persons.linkage_recall import LinkageRecall
 from languages.refusal import Refusal
 from methods.linkage import record_links
 from methods.linkage.name_codes import PARTS
+from methods.linkage.person_groups import NEVER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +92,8 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
         for threshold in (link_store.SURE, link_store.MAIN, link_store.GENEROUS)
     }
     doubtful = sum(link.is_doubtful for link in links)
-    return LinkingRun(len(records), int(_has_code(records).sum()), len(links), doubtful, persons, found.model, recall)
+    probable = sum(link.probability > NEVER for link in links)
+    return LinkingRun(len(records), int(_has_code(records).sum()), probable, doubtful, persons, found.model, recall)
 
 
 def _has_code(records: pd.DataFrame) -> pd.Series[bool]:

@@ -1,7 +1,7 @@
 """Which records are one person: probable pairs joined, the most probable first, one record per holder per person.
 
 Here: groups at a threshold, with what tokens and persons said before. Not here: how probable a pair is
-(`splink_model.py`).
+(`splink_model.py`), who may not be (`kept_apart.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 THRESHOLDS = (0.9, 0.5, 0.2)
 """Surely, main and generous: figures are counted at the second, their range by the other two."""
 
-SURE = 1.0
+NEVER = 0.0
+"""The probability of a pair that is two persons for sure, at any threshold and by any chain."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Pair:
     Attributes:
         left: a record, or a token that stands for all records with it.
         right: the other; the two are never equal.
-        probability: 0 to 1.
+        probability: 0 to 1; `NEVER` keeps the two apart.
     """
 
     left: str
@@ -42,7 +43,7 @@ def persons_of(
 
     Pairs are joined in the order of their probability. A pair is left out if its join would put two records of one
     holder together, since a holder knows its own persons, or two members of whom somebody said that they are two.
-    What persons confirmed is joined before, also within one holder.
+    What persons confirmed is joined before, also within one holder and against codes of names.
 
     Args:
         holders: member -> the bodies that hold it.
@@ -56,7 +57,11 @@ def persons_of(
         groups.part(left, right)
     for left, right in confirmed:
         groups.join(left, right, within_holders=True)
-    for pair in sorted(pairs, key=lambda one: (-one.probability, one.left, one.right)):
+    in_order = sorted(pairs, key=lambda one: (-one.probability, one.left, one.right))
+    for pair in in_order:
+        if pair.probability == NEVER:
+            groups.part(pair.left, pair.right)
+    for pair in in_order:
         if pair.probability >= threshold:
             groups.join(pair.left, pair.right)
     return {member: min(groups.members[groups.of(member)]) for member in holders}

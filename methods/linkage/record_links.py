@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from methods.linkage import person_records, small_model, splink_model
+from methods.linkage import kept_apart, person_records, small_model, splink_model
 from methods.linkage.name_codes import PARTS
 from methods.linkage.name_spelling import SPELLING
-from methods.linkage.person_groups import Pair
+from methods.linkage.person_groups import NEVER, Pair
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +37,8 @@ class ProbableLinks:
     """Links of one run.
 
     Attributes:
-        pairs: of members: the token of a record that has one, else the record.
+        pairs: of members: the token of a record that has one, else the record. Those that are linked with each other
+            and are two persons for sure have the probability `NEVER`.
         model: version of what said so.
         held_back: whether both records had codes of names -> how many pairs of one token the model found.
     """
@@ -82,7 +83,15 @@ def link(records: pd.DataFrame) -> ProbableLinks:
     held = records[records["token"].notna()]
     token_of = dict(zip(held["record"], held["token"], strict=True))
     judged = list(found.itertuples(index=False, name=None))
-    return ProbableLinks(tuple(_members(judged, token_of)), model_version(by), _held_back(held, judged))
+    pairs = _with_those_apart(records, _members(judged, token_of))
+    return ProbableLinks(pairs, model_version(by), _held_back(held, judged))
+
+
+def _with_those_apart(records: pd.DataFrame, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Return the pairs, and with `NEVER` those members whom they may not put together."""
+    apart = kept_apart.members_apart(records.assign(member=records["token"].fillna(records["record"])), pairs)
+    told = {(pair.left, pair.right): pair for pair in pairs} | {members: Pair(*members, NEVER) for members in apart}
+    return tuple(told[members] for members in sorted(told))
 
 
 def _held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> dict[bool, HeldBackPairs]:
@@ -94,7 +103,12 @@ def _held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> 
     own = held.assign(has_codes=coded)[["token", "record", "holder", "has_codes"]]
     pairs = own.merge(own, on="token")
     pairs = pairs[pairs["holder_x"] < pairs["holder_y"]]
-    joined = {frozenset((left, right)) for left, right, probability in judged if probability >= JOINED}
+    codes = kept_apart.codes_of(held, "record")
+    joined = {
+        frozenset((left, right))
+        for left, right, probability in judged
+        if probability >= JOINED and not kept_apart.all_disagree(codes.get(left, ()), codes.get(right, ()))
+    }
     found = [frozenset(one) in joined for one in zip(pairs["record_x"], pairs["record_y"], strict=True)]
     both = pairs["has_codes_x"] & pairs["has_codes_y"]
     return {
@@ -131,7 +145,8 @@ def model_version(by: str) -> str:
     """Return the version that stands beside each link: which model, of which library, with which levels."""
     import splink
 
-    told = repr((person_records.LEVELS, person_records.BLOCKING, PARTS, SPELLING))
+    apart = kept_apart.LEAST_LIKENESS, kept_apart.LEAST_PARTS
+    told = repr((person_records.LEVELS, person_records.BLOCKING, PARTS, SPELLING, apart))
     return f"{by}-{splink.__version__}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
 

@@ -1,0 +1,101 @@
+"""What speaks against one person: members that no link and no chain of links may put together.
+
+Here: when the codes of two records clearly disagree, and which members of linked groups codes or tokens keep apart.
+Not here: levels that speak for a link (`person_records.py`), joining (`person_groups.py`).
+
+A token stands for several records, and one of them without codes can look like a stranger's record in all else; so
+can a third record between two that disagree. The model judges pairs of records and sees neither.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from methods.linkage.name_codes import BITS, PARTS
+from methods.linkage.person_groups import THRESHOLDS, Pair
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_LIKENESS = 0.86
+"""Mean share of equal bits below which codes disagree. Where half of the parts are equal and half are strangers, it is
+0.885; with one equal part of three, 0.847. No true pair of the invented country lies below 0.92
+(docs/methods/linkage.md)."""
+LEAST_PARTS = 2
+"""Of name parts that both records hold: one part alone, a nickname for example, proves nothing."""
+
+Codes = tuple[int | None, ...]
+"""Of one record: the bits of each of `PARTS`, None where it has none."""
+
+
+def disagree(left: Codes, right: Codes) -> bool:
+    """Return whether the codes of two records say that they are two persons."""
+    differing = [(one ^ other).bit_count() for one, other in zip(left, right, strict=True) if one and other]
+    if len(differing) < LEAST_PARTS:
+        return False
+    return 1 - sum(differing) / (BITS * len(differing)) < LEAST_LIKENESS
+
+
+def all_disagree(left: Sequence[Codes], right: Sequence[Codes]) -> bool:
+    """Return whether each record of one side disagrees with each of the other; no codes disagree with nothing."""
+    return bool(left and right) and all(disagree(one, other) for one in left for other in right)
+
+
+def codes_of(records: pd.DataFrame, column: str) -> dict[str, list[Codes]]:
+    """Return the codes of each value of a column: of its records that have any.
+
+    Args:
+        records: with `person_records.COLUMNS`.
+        column: such as `record` or `member`.
+    """
+    coded: dict[str, list[Codes]] = defaultdict(list)
+    names = [f"{part}_code" for part in PARTS]
+    for name, *texts in records[[column, *names]].itertuples(index=False, name=None):
+        codes = tuple(int(text, 16) if isinstance(text, str) else None for text in texts)
+        if any(codes):
+            coded[str(name)].append(codes)
+    return coded
+
+
+def members_apart(records: pd.DataFrame, pairs: Iterable[Pair]) -> list[tuple[str, str]]:
+    """Return the members that pairs could put together, directly or by a chain, and that are two persons.
+
+    They are two where tokens of one key differ, or codes of names disagree. Of members with several records each pair
+    of records has to disagree: a person known by two names is one person.
+
+    Args:
+        records: with `person_records.COLUMNS`, `token` and `member`.
+        pairs: probable ones; those that are joined at no threshold are left out.
+
+    Returns:
+        Pairs of members of different bodies, each with the first by name before the other, sorted. Members of one body
+        are never joined anyway.
+    """
+    codes = codes_of(records, "member")
+    holders = {str(member): set(held) for member, held in records.groupby("member")["holder"]}
+    key = {str(token): str(token).partition(":")[0] for token in records["token"].dropna()}
+
+    def are_two(left: str, right: str) -> bool:
+        if left in key and right in key and key[left] == key[right]:
+            return True
+        return all_disagree(codes.get(left, ()), codes.get(right, ()))
+
+    return sorted(
+        (left, right)
+        for group in _connected(pairs)
+        for left, right in combinations(sorted(group), 2)
+        if not holders[left] & holders[right] and are_two(left, right)
+    )
+
+
+def _connected(pairs: Iterable[Pair]) -> Iterator[set[str]]:
+    """Yield the groups that pairs connect at the lowest threshold."""
+    group_of: dict[str, set[str]] = {}
+    for pair in pairs:
+        if pair.probability >= min(THRESHOLDS):
+            joined = group_of.get(pair.left, {pair.left}) | group_of.get(pair.right, {pair.right})
+            group_of |= dict.fromkeys(joined, joined)
+    yield from {id(group): group for group in group_of.values()}.values()
