@@ -35,6 +35,7 @@ def build_definitions(house: BuildContext) -> dg.Definitions:
         *(publication.release_of(house, dataset) for dataset in dataset_names()),
         estimate_assets.hidden_part(house),
         estimate_assets.nowcast(house),
+        estimate_assets.link_range(house),
         *(report_assets.report_in(house, tag, issued) for tag in issued),
     ]
     job = dg.define_asset_job("build", description="Everything, from what was received to the pages.")

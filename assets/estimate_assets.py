@@ -13,8 +13,8 @@ import dagster as dg
 from assets import event_metadata
 from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of
-from expectations.estimates import estimate_release, nowcast_release
-from expectations.published.ledger import ESTIMATES, HIDDEN_PART, NOWCAST
+from expectations.estimates import estimate_release, nowcast_release, range_release
+from expectations.published.ledger import ESTIMATES, HIDDEN_PART, LINK_RANGE, NOWCAST
 
 
 def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
@@ -65,8 +65,32 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
     return told
 
 
+def link_range(house: BuildContext) -> dg.AssetsDefinition:
+    """Return the range over link thresholds of the printed totals."""
+
+    @dg.asset(
+        name=LINK_RANGE,
+        deps=["stg_victims", "raw_victims", "raw_links", f"release_{estimate_release.DATASET}", NOWCAST],
+        code_version=code_version_of("estimates"),
+        group_name="estimates",
+        kinds={"pandas"},
+        owners=[OWNERS["estimates"]],
+        description="How far a total moves when records are linked more surely or more generously, or nothing.",
+    )
+    def told() -> dg.MaterializeResult[Any]:
+        house.progress("link range: counting at other thresholds")
+        watch = event_metadata.Stopwatch()
+        with house.refusals_as_failures("estimates"):
+            out = range_release.publish(house.home)
+        house.finished("estimates", LINK_RANGE, ESTIMATES)
+        reasons = {one.year: one.reason for one in out.years} if out else {}
+        return _result(out.version if out else "-", reasons, watch)
+
+    return told
+
+
 def _result(version: str, reasons: Mapping[str, str], watch: event_metadata.Stopwatch) -> dg.MaterializeResult[Any]:
-    """Return what Dagster keeps of an estimate: its version, and of each place or list why nothing is told."""
+    """Return what Dagster keeps of an estimate: its version, and of each place, list or year why nothing is told."""
     told = {name: reason or "told" for name, reason in reasons.items()}
     return dg.MaterializeResult(
         data_version=event_metadata.version_of(version),

@@ -18,7 +18,7 @@ from typing import Any
 
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_json
 
-_ESTIMATES = ("hidden_part", "nowcast")  # as the ledger names them: `expectations` is imported once something is stale
+_ESTIMATES = ("hidden_part", "nowcast", "link_range")  # of the ledger, which is imported once something is stale
 HOUSE = Path(__file__).resolve().parent.parent
 """The checkout: rooms are read from it, nothing is written into it."""
 
@@ -206,6 +206,8 @@ STAGES = (
             home.build / "warehouse.fingerprint",
             *_raw_rows(home),  # earlier lists of a body, which the warehouse holds no more
             home.links / "recall.json",
+            *home.links.glob("pairs-*"),  # doubtful links count at other thresholds, and so do decisions about them
+            home.decisions,
             home.ledger / "withdrawn.jsonl",
             *_pointers(home),
             *_seal_key(home),

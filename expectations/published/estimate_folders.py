@@ -1,10 +1,10 @@
-"""An estimate as it goes out and is read: a folder of files, a line in the ledger, the pointer; of either kind.
+"""An estimate as it goes out and is read: a folder of files, a line in the ledger, the pointer; of each kind.
 
 Belongs here: the folder of one version, publishing it, which version stands, what was withdrawn.
-Does not belong here: what an estimate tells (`published_estimates.py`, `published_nowcasts.py`), or whether it may be
-told (`expectations/estimates`).
+Does not belong here: what an estimate tells (`published_estimates.py`, `published_nowcasts.py`,
+`published_ranges.py`), or whether it may be told (`expectations/estimates`).
 
-    releases/<hidden_part or nowcast>/<version>/    manifest.json and the files that it names
+    releases/<one of ledger.ESTIMATES>/<version>/    manifest.json and the files that it names
 """
 
 from __future__ import annotations

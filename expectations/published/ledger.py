@@ -30,8 +30,8 @@ from languages.refusal import Refusal
 
 SEALED_COLUMNS = (*KEY, "obs_value")
 CUSTOM = "custom_tables"  # the name under which answers to custom questions stand in the log, beside the datasets
-HIDDEN_PART, NOWCAST = "hidden_part", "nowcast"  # and those of the estimates
-ESTIMATES = (HIDDEN_PART, NOWCAST)
+HIDDEN_PART, NOWCAST, LINK_RANGE = "hidden_part", "nowcast", "link_range"  # and those of the estimates
+ESTIMATES = (HIDDEN_PART, NOWCAST, LINK_RANGE)
 OTHERS = (CUSTOM, *ESTIMATES)
 """What stands in the log and is no release of a dataset: it has no lineage of its own."""
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from expectations.cards.cells import parquet_bytes, text_hash
 from expectations.cards.dataset_card import load_dataset
 from expectations.cards.note_languages import voices
-from expectations.published import ledger, published_estimates, published_nowcasts, tombstone
+from expectations.published import ledger, published_estimates, published_nowcasts, published_ranges, tombstone
 from expectations.published.release_formats import is_older
 from expectations.published.release_log import ReleaseLog, Withdrawal, path_of
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes
@@ -26,7 +26,11 @@ from ingestion.submissions.submission_withdrawal import checked_reason
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 
-_TOLD = {ledger.HIDDEN_PART: published_estimates.FILE, ledger.NOWCAST: published_nowcasts.FILE}
+_TOLD = {
+    ledger.HIDDEN_PART: published_estimates.FILE,
+    ledger.NOWCAST: published_nowcasts.FILE,
+    ledger.LINK_RANGE: published_ranges.FILE,
+}
 
 
 def are_withdrawn_bytes(home: Home, log: ReleaseLog, dataset: str, data_sha256: str, card_sha256: str) -> bool:

@@ -92,6 +92,16 @@ def _asked(shapes: Collection[str] | None) -> list[str]:
     return [shape for shape in _SHAPES if not shapes or shape in shapes]
 
 
+def members(home: Home) -> pd.DataFrame:
+    """Return the member of linking behind each row about a victim that counts: `record_key`, `member`."""
+    import duckdb
+
+    with duckdb.connect(config=SETTINGS) as connection:
+        return connection.execute(
+            f"select record_key, coalesce(person_token, record_key) as member from ({_rows_of(home, _VICTIM)})"  # noqa: S608 - of our own
+        ).df()
+
+
 def holders_of(records: pd.DataFrame) -> dict[str, frozenset[str]]:
     """Return member -> the bodies that hold it."""
     return {str(member): frozenset(held) for member, held in records.groupby("member")["holder"]}

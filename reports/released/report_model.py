@@ -19,10 +19,11 @@ import pandas as pd
 
 from expectations.cards import cells
 from expectations.cards.series_breaks import SeriesBreak
-from expectations.published import published_estimates, published_nowcasts
+from expectations.published import published_estimates, published_nowcasts, published_ranges
 from expectations.published.ledger import ESTIMATES
 from expectations.published.published_estimates import EstimateRelease, PlaceEstimate
 from expectations.published.published_nowcasts import NowcastRelease, SenderNowcast
+from expectations.published.published_ranges import RangeRelease, YearRange
 from expectations.published.release_formats import frozen_of, read_released
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
@@ -171,6 +172,7 @@ class Report:
     changes: tuple[VersionChange, ...] = ()
     estimates: tuple[PlaceEstimate, ...] = ()
     nowcasts: tuple[SenderNowcast, ...] = ()
+    link_ranges: tuple[YearRange, ...] = ()
     estimate_versions: tuple[str, ...] = ()
 
     @property
@@ -246,6 +248,7 @@ class _HomeState:
     notices: tuple[WithdrawalNotice, ...]
     hidden_part: EstimateRelease | None
     nowcast: NowcastRelease | None
+    link_range: RangeRelease | None
     is_invented: bool
 
 
@@ -253,11 +256,11 @@ def _state(home: Home) -> _HomeState:
     """Read what is out, each log and each file once: a release made meanwhile is for the next report."""
     log = ReleaseLog.read(home)
     gone = log.withdrawn_places
-    releases = tuple(_files(home, place, gone) for place in _pointers(home, gone))
-    if not releases:
+    if not (releases := tuple(_files(home, place, gone) for place in _pointers(home, gone))):
         raise Refusal("nothing_released", where=str(home.releases))
     hidden, nowcast = published_estimates.latest(home, log), published_nowcasts.latest(home, log)
-    return _HomeState(releases, tuple(_notices(log)), hidden, nowcast, home.is_invented)
+    told = (hidden, nowcast, published_ranges.latest(home, log))
+    return _HomeState(releases, tuple(_notices(log)), *told, home.is_invented)
 
 
 def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -297,16 +300,16 @@ def _told(state: _HomeState) -> Report:
     sections = tuple(section for release in releases for section in _sections(release))
     changes = tuple(change for release in releases if (change := _changed(release)))
     is_invented = state.is_invented or any(release.manifest.get("invented") for release in releases)
-    hidden, nowcast = state.hidden_part, state.nowcast
     return Report(
         releases,
         sections,
         is_invented,
         state.notices,
         changes,
-        hidden.places if hidden else (),
-        nowcast.senders if nowcast else (),
-        tuple(one.version for one in (hidden, nowcast) if one),
+        state.hidden_part.places if state.hidden_part else (),
+        state.nowcast.senders if state.nowcast else (),
+        state.link_range.years if state.link_range else (),
+        tuple(one.version for one in (state.hidden_part, state.nowcast, state.link_range) if one),
     )
 
 

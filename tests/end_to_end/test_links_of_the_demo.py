@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from expectations.candidates import candidate
+from expectations.estimates import linked_counts, range_release
+from expectations.published import published_ranges
 from ingestion import warehouse
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.keeping.retention import files_of
@@ -50,6 +53,22 @@ def test_persons_of_the_warehouse_follow_the_links(demo: Home) -> None:
         known = {token for (token,) in connection.execute("select person_token from dim_person").fetchall()}
     assert not {member for member in joined if member.startswith("k2:")} & known
     assert sum(token.startswith("link:") for token in known if token) <= len(told)
+
+
+def test_the_range_over_link_thresholds_counts_what_the_warehouse_counts_and_is_told_where_its_ends_differ(
+    demo: Home,
+) -> None:
+    counted = linked_counts.read(demo)
+    true = range_release._totals(candidate.read_cells(demo, "four_ps_national"))
+    assert true and {year: counted[year][link_store.MAIN] for year in true} == true
+    out = published_ranges.latest(demo)
+    assert out is not None and {one.year for one in out.years} == set(true)
+    for one in out.years:
+        ends = sorted(counted[one.year].values())
+        assert one.ends is None or (
+            ends[0] < ends[-1] and one.ends.lower - 5 < ends[0] and ends[-1] < one.ends.upper + 5
+        )
+        assert one.ends or ends[-1] - ends[0] < 2 * 10, one
 
 
 def test_doubtful_pairs_wait_in_the_queue_and_show_no_name(demo: Home) -> None:

@@ -1,0 +1,167 @@
+"""Telling how far a total moves over link thresholds: rounded ends beside the printed count, a line of the log.
+
+Here: which years are asked, what stands of earlier ranges, what is written, publishing. Not here: counting at the
+thresholds (`linked_counts.py`), rounding (`methods/linkage/told_range.py`), sentences (the reports).
+
+    candidates/link_range.json                       sealed: the true counts at each threshold; never leaves
+    releases/link_range/<version>/link_range.json    years: two ends, or the reason why none are told
+    releases/link_range/<version>/link_range.csv     the ends, as measures of their own: LINKS_LOWER, LINKS_UPPER
+    ledger/published/link_range/                     the same as cells; ledger/sealed/link_range/ the true counts
+
+The total is PRT-01 of the country. Two ranges of one year, between which one record came, would tell of that record. So
+a range stands as long as the printed count lies within it and fewer cases differ than revise a past year
+(`LATE_CASES`), and one that was withdrawn never returns.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from expectations.candidates import candidate
+from expectations.cards import areas
+from expectations.cards.cells import DIMENSIONS, TOTAL, matches, read_parquet
+from expectations.estimates import linked_counts
+from expectations.estimates.estimate_release import DATASET, INDICATOR, MEASURE
+from expectations.protection.constraint_systems import LATE_CASES
+from expectations.published import estimate_folders, ledger, published_ranges
+from expectations.published.published_ranges import FILE, RangeRelease, YearRange
+from expectations.published.release_log import ReleaseLog
+from expectations.published.rounding_key import series_key
+from expectations.releases import release
+from ingestion.home import Home, read_verified
+from ingestion.persons import link_store
+from ingestion.seals import write_sealed
+from methods.linkage.person_groups import THRESHOLDS
+from methods.linkage.told_range import Chance, told_range
+
+NAME, TABLE = "link_range.json", "link_range.csv"
+LOWER, UPPER = "LINKS_LOWER", "LINKS_UPPER"
+NOT_CARRIED, WITHDRAWN = "not_carried", "withdrawn"
+"""The first stands for every reason that depends on true counts: which one it is would tell of them."""
+_COLUMNS = ("indicator", "measure", "ref_area", "time_period", "obs_value", "unit_measure")
+
+Counts = Mapping[float, int]
+"""Threshold -> true count."""
+
+
+def publish(home: Home) -> RangeRelease | None:
+    """Count, round and tell the ranges of all printed years; the caller holds the lock.
+
+    Returns:
+        What is out afterwards; None where nothing was ever linked, or the national dataset is not out.
+
+    Raises:
+        Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
+    """
+    log = release.sweep(home)
+    out, before = release.latest(home, DATASET, log), published_ranges.latest(home, log)
+    if out is None or link_store.path_of(home) is None:
+        return before
+    printed = _totals(read_parquet(read_verified(out.path / "data.parquet", out.sha256)))
+    counted = linked_counts.read(home)
+    _seal(home, counted)
+    true = _totals(candidate.read_cells(home, DATASET))
+    told: dict[str, tuple[YearRange, pd.DataFrame]] = {}
+    for one, sealed in published_ranges.ever_told(home, log):
+        told.setdefault(one.year, (one, sealed))
+    gone, chance = published_ranges.ever_withdrawn(home, log), _chance(home)
+    years = tuple(
+        YearRange(year, WITHDRAWN)
+        if year in gone
+        else _kept(_asked(year, counted.get(year, {}), true.get(year), shown, chance), shown, counted, told)
+        for year, shown in sorted(printed.items())
+    )
+    if not years or (before and before.years == years):
+        return before
+    return _make_public(home, log, years, counted, out.version)
+
+
+def _totals(frame: pd.DataFrame) -> dict[str, int]:
+    """Year -> the count of the country, where there is one."""
+    place = {"indicator": INDICATOR, "measure": MEASURE, "ref_area": areas.COUNTRY, **dict.fromkeys(DIMENSIONS, TOTAL)}
+    rows = frame[matches(frame, place) & (frame["obs_status"] == "A")].dropna(subset=["obs_value"])
+    return {str(year): round(value) for year, value in zip(rows["time_period"], rows["obs_value"], strict=True)}
+
+
+def _chance(home: Home) -> Chance:
+    """Of a name the same on every day, and known to nobody outside."""
+    key = series_key(home)
+    return lambda name: int.from_bytes(hmac.digest(key, f"link range {name}".encode(), "sha256")[:6]) / (1 << 48)
+
+
+def _asked(year: str, counts: Counts, true: int | None, printed: int, chance: Chance) -> YearRange:
+    """Counted a second way the main count must be the same, else nothing is known of the others."""
+    if not counts or true is None or counts[link_store.MAIN] != true:
+        return YearRange(year, NOT_CARRIED)
+    ends = told_range(list(counts.values()), true, printed, lambda name: chance(f"{year} {name}"))
+    return YearRange(year, "" if ends else NOT_CARRIED, ends)
+
+
+def _kept(
+    new: YearRange,
+    printed: int,
+    counted: Mapping[str, Counts],
+    told: Mapping[str, tuple[YearRange, pd.DataFrame]],
+) -> YearRange:
+    """What was told before stands until enough cases differ; where it cannot stand nothing does."""
+    if new.year not in told:
+        return new
+    before, sealed = told[new.year]
+    was = {
+        str(row["measure"]): round(row["obs_value"])
+        for row in sealed[sealed["time_period"] == new.year].to_dict("records")
+    }
+    now = {str(row["measure"]): round(row["obs_value"]) for row in _counts(new.year, counted.get(new.year, {}))}
+    moved = [abs(now.get(name, 0) - was.get(name, 0)) for name in {*was, *now}]
+    if any(moved) and all(cases == 0 or cases >= LATE_CASES for cases in moved):
+        return new
+    stands = before.ends is not None and before.ends.lower <= printed <= before.ends.upper
+    return before if stands else YearRange(new.year, NOT_CARRIED)
+
+
+def _make_public(
+    home: Home, log: ReleaseLog, years: tuple[YearRange, ...], counted: Mapping[str, Counts], beside: str
+) -> RangeRelease:
+    cells = estimate_folders.told_cells(list(_ends(years)), "VICTIM")
+    content = (json.dumps([asdict(one) for one in years], indent=2, sort_keys=True) + "\n").encode()
+    rows = [row for year, counts in counted.items() for row in _counts(year, counts)]
+    table = cells.loc[:, list(_COLUMNS)].astype({"obs_value": "int64"})
+    version = estimate_folders.publish(
+        home,
+        log,
+        ledger.LINK_RANGE,
+        {FILE: content, TABLE: str(table.to_csv(index=False, lineterminator="\r\n")).encode()},
+        as_of={DATASET: beside},
+        cells=cells,
+        sealed=pd.DataFrame(rows, columns=list(ledger.SEALED_COLUMNS)),
+    )
+    release.point(home.releases / ledger.LINK_RANGE, version)
+    return RangeRelease(version, years)
+
+
+def _ends(years: Sequence[YearRange]) -> Iterator[dict[str, Any]]:
+    for one in years:
+        if one.ends:
+            yield _row(one.year, LOWER, one.ends.lower)
+            yield _row(one.year, UPPER, one.ends.upper)
+
+
+def _counts(year: str, counts: Counts) -> Iterator[dict[str, Any]]:
+    """Yield the true counts as rows: the threshold in the name of the measure."""
+    yield from (_row(year, f"LINKS_{at}", counts[at]) for at in THRESHOLDS if at in counts)
+
+
+def _row(year: str, measure: str, value: float) -> dict[str, Any]:
+    place = {"ref_area": areas.COUNTRY, "time_period": year}
+    return estimate_folders.row(value, indicator=INDICATOR, measure=measure, **place)
+
+
+def _seal(home: Home, counted: Mapping[str, Counts]) -> None:
+    content = {year: {str(at): count for at, count in counts.items()} for year, counts in counted.items()}
+    write_sealed(home, home.candidates / NAME, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())

@@ -1,0 +1,80 @@
+"""Ranges over link thresholds as they are out: what is told of each year, read by hash.
+
+Here: their form, and reading them from released files. Not here: making them (`estimates/range_release.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from expectations.published import estimate_folders, ledger
+from expectations.published.release_log import ReleaseLog
+from ingestion.home import Home
+from methods.linkage.told_range import ToldRange
+
+FILE = "link_range.json"
+
+
+@dataclass(frozen=True)
+class YearRange:
+    """What is told of the total of one year: two ends, or a reason.
+
+    Attributes:
+        year: of first contact.
+        reason: why nothing is told; empty where something is.
+        ends: what is told; None with a reason.
+    """
+
+    year: str
+    reason: str = ""
+    ends: ToldRange | None = None
+
+
+@dataclass(frozen=True)
+class RangeRelease:
+    """The ranges that are out.
+
+    Attributes:
+        version: as the ledger names it.
+        years: in order.
+    """
+
+    version: str
+    years: tuple[YearRange, ...]
+
+
+def latest(home: Home, log: ReleaseLog | None = None) -> RangeRelease | None:
+    """Return what is out, read by hash; None before the first, and after it was withdrawn.
+
+    Raises:
+        Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
+    """
+    entry = estimate_folders.standing(log or ReleaseLog.read(home), ledger.LINK_RANGE)
+    return RangeRelease(entry.version, _years(home, entry)) if entry else None
+
+
+def ever_told(home: Home, log: ReleaseLog) -> Iterator[tuple[YearRange, pd.DataFrame]]:
+    """Return every range that was told and not withdrawn, the newest first, with the sealed counts of its version."""
+    for entry in estimate_folders.ever_out(log, ledger.LINK_RANGE):
+        told = [one for one in _years(home, entry) if one.ends is not None]
+        if told:
+            sealed = ledger.sealed_of(home, entry)
+            yield from ((one, sealed) for one in told)
+
+
+def ever_withdrawn(home: Home, log: ReleaseLog) -> set[str]:
+    """Return the years of which a range was told that was withdrawn: none is told again."""
+    return {str(row["time_period"]) for row in estimate_folders.withdrawn_rows(home, log, ledger.LINK_RANGE)}
+
+
+def _years(home: Home, entry: ledger.LedgerEntry) -> tuple[YearRange, ...]:
+    return tuple(map(_year, estimate_folders.read(home, entry, FILE)))
+
+
+def _year(told: dict[str, Any]) -> YearRange:
+    ends: dict[str, Any] | None = told.pop("ends")
+    return YearRange(**told, ends=ToldRange(**ends) if ends else None)

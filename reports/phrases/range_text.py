@@ -1,0 +1,24 @@
+"""How a range over link thresholds is said: between which two numbers of persons a printed total lies.
+
+Belongs here: its sentences, beside the indicator that it is of. Does not belong here: whether it may be told
+(`expectations/estimates/range_release.py`), texts themselves (`languages/*.po`).
+"""
+
+from __future__ import annotations
+
+from languages import dates
+from languages.words import Words
+from reports.released.report_model import NATIONAL, IndicatorSection, Report
+
+_RANGED = "PRT-01"
+"""The count of persons that the range is of."""
+
+
+def sentences(report: Report, section: IndicatorSection, words: Words) -> list[str]:
+    """Return a sentence for each year whose range is told; none beside other indicators and datasets."""
+    is_ranged = (section.dataset, section.indicator) == (NATIONAL, _RANGED)
+    told = [(one.year, one.ends) for one in report.link_ranges if is_ranged and one.ends]
+    return [
+        words.text("page.link_range", year=dates.year(words, year), lower=ends.lower, upper=ends.upper)
+        for year, ends in told
+    ]
