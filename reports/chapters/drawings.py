@@ -6,7 +6,7 @@ Belongs here: which series are drawn and their alternative text. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
@@ -14,9 +14,10 @@ from expectations.cards.series_breaks import spanned
 from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
+from reports.analysis.comparable_trends import trend_in
 from reports.chapters import printed
 from reports.editions.edition import ChartBlock, ChartSeries
-from reports.phrases import wording
+from reports.phrases import trend_text, wording
 from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, IndicatorSection, Report
 
@@ -72,6 +73,15 @@ def chief_measure(report: Report, indicator: str) -> str:
     return next(iter(known.get("derived", {})), None) or next((name for name in _BEST if name in found), "COUNT")
 
 
+def trend_notes(report: Report, indicator: str, measure: str, area: str, words: Words) -> Iterator[str]:
+    """Yield what is told of the trend of a series, and the rule of the word; nothing where no trend was asked for."""
+    asked = trend_in(report, indicator, area)
+    if asked and asked.measure == measure:
+        yield trend_text.sentence(asked.trend, area, words)
+        if asked.is_word:
+            yield words.text("page.trend.rule")
+
+
 def behind(report: Report, indicator: str, measure: str) -> set[str]:
     """Return the indicators whose counts a measure is made of, itself among them."""
     known = report.headline.manifest["indicators"].get(indicator, {}) if report.headline else {}
@@ -92,7 +102,8 @@ def _of_place(
     title = words.text("page.caption.of", first=wording.title(code, words), second=wording.area(place, words))
     ending = "-".join((code, *(["age"] if has_children else []), *([place] if place != FEDERAL else []))).lower()
     is_inside = has_children and measure in _COUNTED
-    return _chart(f"{code.lower()}-chart", "bar" if is_inside else "line", title, series, report, words, ending)
+    drawn = _chart(f"{code.lower()}-chart", "bar" if is_inside else "line", title, series, report, words, ending)
+    return drawn.model_copy(update={"notes": tuple(trend_notes(report, code, measure, place, words))})
 
 
 def _chart(

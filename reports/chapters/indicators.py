@@ -16,7 +16,7 @@ from reports.analysis.comparable_trends import trends_of
 from reports.chapters import drawings, places, printed
 from reports.chapters.picture_blocks import age_picture, court_picture, told_picture
 from reports.editions.edition import Block, Chapter, DefinedTerm, ItemList, MapBlock, Paragraph, TermList
-from reports.phrases import trend_text, wording
+from reports.phrases import range_text, trend_text, wording
 from reports.released.released_tables import ReleasedTable
 from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
 
@@ -121,13 +121,15 @@ def section_id(section: IndicatorSection) -> str:
 def _section(report: Report, section: IndicatorSection, words: Words, maps: tuple[MapBlock, ...] = ()) -> Chapter:
     unit = words.text("page.unit", unit=words.text(f"unit.{section.unit}"))
     blocks: list[Block] = [Paragraph(text=f"{wording.definition(section.indicator, words)} {unit}.", tone="lead")]
-    if section.dataset == NATIONAL:
-        blocks += drawings.of_section(report, section, words)
-        if section.indicator == age_picture.IDENTIFIED:
-            blocks += told_picture.named(age_picture.age_pyramid(report, words))
+    drawn = drawings.of_section(report, section, words) if section.dataset == NATIONAL else []
+    blocks += drawn
+    if section.dataset == NATIONAL and section.indicator == age_picture.IDENTIFIED:
+        blocks += told_picture.named(age_picture.age_pyramid(report, words))
     blocks += maps
     blocks += [printed.table(found, section, words) for found in _children_first(section.tables) if found.groups]
-    said = [*notes(section, words), *_trends(report, section, words)]
+    under_charts = {note for chart in drawn for note in chart.notes}
+    trends = [said for said in _trends(report, section, words) if said not in under_charts]
+    said = [*notes(section, words), *range_text.sentences(report, section, words), *trends]
     if said:
         blocks.append(ItemList(label=words.text("page.notes"), texts=tuple(said)))
     return Chapter(

@@ -131,6 +131,7 @@ class ChartBlock(EditionPart):
         year_labels: as printed.
         alternative: the text for those who do not see it, with the numbers.
         table: id of the table that holds its figures.
+        notes: what stands under it: the trend of its first series, in words.
     """
 
     kind: Literal["chart"] = "chart"
@@ -142,6 +143,7 @@ class ChartBlock(EditionPart):
     year_labels: tuple[str, ...]
     series: tuple[ChartSeries, ...]
     table: str
+    notes: tuple[str, ...] = ()
 
 
 class MapPlace(EditionPart):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Literal
 
 from expectations.cards.areas import level_of
@@ -20,11 +20,12 @@ from expectations.cards.series_breaks import spanned
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages, placeholders
+from reports.chapters.drawings import trend_notes
 from reports.chapters.places import PROVISIONAL, thresholds
 from reports.editions.edition_part import EditionPart
-from reports.phrases import wording
+from reports.phrases import range_text, wording
 from reports.released.released_tables import ABSENT, PERCENTAGES, ReleasedCell, TableLabel, rank
-from reports.released.report_model import IndicatorSection, Report, ReportedRelease
+from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
 
 _WITHOUT_FIGURE = ("c", "x", "n", "low")
 _SHARES = (0.25, 0.5, 0.75)  # where the classes of a share begin
@@ -81,6 +82,14 @@ class CubeMeasure(EditionPart):
     levels: tuple[MapLevel, ...] = ()
 
 
+class CubeTrend(EditionPart):
+    """What is told of the trend of a total of one measure in one place, in words with its rule."""
+
+    measure: str
+    place: str
+    text: str
+
+
 class CubeSubject(EditionPart):
     """One indicator in one dataset: `chief` is the measure told first, `broken` the years its series breaks before."""
 
@@ -96,6 +105,7 @@ class CubeSubject(EditionPart):
     is_map: bool
     breakdowns: tuple[Breakdown, ...]
     broken: dict[str, tuple[str, ...]]
+    trends: tuple[CubeTrend, ...]
 
 
 class CubeLanguage(EditionPart):
@@ -214,14 +224,25 @@ def _subject(
         title=wording.title(code, words),
         definition=wording.definition(code, words),
         unit=words.text("page.unit", unit=words.text(f"unit.{section.unit}")),
-        notes=tuple(_notes(section, words)),
+        notes=(*_notes(section, words), *range_text.sentences(report, section, words)),
         measures=tuple(_measure(code, name, cells, words, is_map=is_map) for name in names),
         places=tuple(areas),
         chief=next((name for name in _COUNTED if is_map and name in names), names[-1]),
         is_map=is_map,
         breakdowns=tuple(_breakdown(found, cells, report.years, words) for found in used),
         broken={area: years for area, years in broken.items() if years},
+        trends=tuple(_trends(report, section, names, areas, words)),
     )
+
+
+def _trends(
+    report: Report, section: IndicatorSection, measures: Sequence[str], areas: Sequence[str], words: Words
+) -> Iterator[CubeTrend]:
+    """Yield the trends of the national dataset, whose series are the longest, as the indicator's page tells them."""
+    for measure, area in product(measures, areas):
+        said = list(trend_notes(report, section.indicator, measure, area, words))
+        if said and section.dataset == NATIONAL:
+            yield CubeTrend(measure=measure, place=area, text=" ".join(said))
 
 
 def _cells(release: ReportedRelease) -> dict[str, _Cells]:

@@ -126,6 +126,7 @@ def _subject(subject: CubeSubject) -> dict[str, Any]:
         "isMap": subject.is_map,
         "breakdowns": [_breakdown(found, measures, subject.places) for found in subject.breakdowns],
         "broken": subject.broken,
+        "trends": [[measures.index(one.measure), subject.places.index(one.place), one.text] for one in subject.trends],
     }
 
 

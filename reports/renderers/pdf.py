@@ -179,7 +179,7 @@ class _TypstInput:
             {"file": self._file(f"key-{block.shape}-{number}", charts.swatch(block.shape, number)), "text": line.name}
             for number, line in enumerate(block.series)
         ]
-        return self._drawn(block, _CHART_WIDTH) | {"key": key, "notes": []}
+        return self._drawn(block, _CHART_WIDTH) | {"key": key, "notes": [*block.notes]}
 
     def _map(self, block: MapBlock) -> dict[str, Any]:
         return self._drawn(block, _MAP_WIDTH) | {"key": [], "notes": [*block.notes, block.disclaimer]}

@@ -318,6 +318,13 @@
     return "\ufeff" + lines.map((line) => line.map((text) => quoted(String(text))).join(",")).join("\r\n") + "\r\n";
   }
 
+  // A trend is told of a total in one place, whatever years are shown: it names its own.
+  function trend(state) {
+    const isTotal = !state.isAll && !state.breakdown.dimensions.length;
+    const told = state.subject.trends.find(([measure, place]) => isTotal && measure === state.measure && place === state.place);
+    byId("trend").textContent = told ? told[2] : "";
+  }
+
   // ---- the choices ----
   function options(id, entries, value, isOff = false) {
     const select = byId(id);
@@ -377,6 +384,7 @@
     byId("notes").replaceChildren(...state.subject.notes.map((note) => element("li", note)));
     byId("notes-title").hidden = !state.subject.notes.length;
     table(state, shown);
+    trend(state);
     for (const link of document.querySelectorAll(".languages a")) link.hash = new URLSearchParams(address(state)).toString();
     drawAll(state, shown, turn);
   }

@@ -45,6 +45,11 @@ def _report(root: Path, change: Change, breaks: Sequence[Mapping[str, object]] =
     return report_model.load(home)
 
 
+def rising_report(root: Path) -> Report:
+    """A report in whose ten years PRS-03 rises in federal Iraq."""
+    return _report(root, _set({"COUNT": RISING}))
+
+
 def _trend(root: Path, change: Change, breaks: Sequence[Mapping[str, object]] = ()) -> ToldTrend:
     found = trend_in(_report(root, change, breaks), "PRS-03", "IQ-FED")
     assert found is not None

@@ -1,0 +1,78 @@
+"""Charts of an indicator: its trend stands under them in words, with the rule of the word; and in the explorer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from expectations.published.published_ranges import YearRange
+from languages import dates
+from languages.words import Words, languages
+from methods.linkage.told_range import ToldRange
+from reports.analysis.comparable_trends import trend_in
+from reports.chapters import drawings, indicators
+from reports.editions.edition import Chapter, ItemList
+from reports.explorer import cube
+from reports.phrases import range_text, trend_text
+from reports.released.report_model import NATIONAL, Report
+from tests.reports.analysis.test_comparable_trends import RISING, rising_report
+
+CODE = "PRS-03"
+
+
+@pytest.fixture(scope="module")
+def rising(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return rising_report(tmp_path_factory.mktemp("rising"))
+
+
+def section(report: Report, code: str, words: Words) -> Chapter:
+    found = [one for pillar in indicators.pillars(report, words) for one in pillar.chapters if one.code == code]
+    (only,) = found
+    return only
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_trend_of_the_drawn_series_stands_under_its_chart_with_its_rule_and_nowhere_twice(rising: Report, tag: str):
+    words = Words.load(tag)
+    asked = trend_in(rising, CODE, "IQ-FED")
+    assert asked and asked.is_word and len(RISING) >= drawings.LEAST_YEARS
+    told = (trend_text.sentence(asked.trend, "IQ-FED", words), words.text("page.trend.rule"))
+    found = section(rising, CODE, words)
+    (chart,) = [block for block in found.blocks if block.kind == "chart"]
+    assert chart.notes == told
+    listed = [text for block in found.blocks if isinstance(block, ItemList) for text in block.texts]
+    assert told[0] not in listed
+
+
+def test_where_no_trend_can_be_told_the_chart_says_why_and_no_rule(report: Report):
+    words = Words.load("en")
+    for one in report.of(NATIONAL):
+        for chart in drawings.of_section(report, one, words):
+            trends = [trend_in(report, one.indicator, area) for area in ("IQ", "IQ-FED", "IQ-KR")]
+            has_word = any(trend and trend.is_word for trend in trends)
+            assert len(chart.notes) in ({0, 1, 2} if has_word else {0, 1})
+
+
+def test_the_explorer_tells_the_same_of_the_total_of_each_place(rising: Report):
+    words = Words.load("en")
+    (subject,) = [one for one in cube.cube(rising, words, ["en"]).subjects if one.code == CODE]
+    told = {(one.measure, one.place): one.text for one in subject.trends}
+    assert told["COUNT", "IQ-FED"] == " ".join(drawings.trend_notes(rising, CODE, "COUNT", "IQ-FED", words))
+    assert "rising" in told["COUNT", "IQ-FED"] and words.text("page.trend.rule") in told["COUNT", "IQ-FED"]
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_range_over_link_thresholds_stands_beside_its_count_alone_and_is_called_no_interval(report: Report, tag: str):
+    words = Words.load(tag)
+    years = (YearRange("2024", "", ToldRange(340, 370)), YearRange("2023", "not_carried"))
+    ranged = replace(report, link_ranges=years)
+    told = {one.indicator: range_text.sentences(ranged, one, words) for one in ranged.of(NATIONAL)}
+    (said,) = told.pop("PRT-01")
+    assert said == words.text("page.link_range", year=dates.year(words, "2024"), lower=340, upper=370)
+    assert not any(told.values())
+    listed = [text for block in section(ranged, "PRT-01", words).blocks if isinstance(block, ItemList)
+              for text in block.texts]  # fmt: skip
+    assert said in listed
+    (subject,) = [s for s in cube.cube(ranged, words, [tag]).subjects if (s.dataset, s.code) == (NATIONAL, "PRT-01")]
+    assert said in subject.notes
