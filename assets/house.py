@@ -16,7 +16,7 @@ from assets.runs.memory import give_back
 from assets.stages import changed_outputs, given_to, record
 from expectations.protection.parallel_blocks import Apart
 from ingestion.home import Home
-from ingestion.storage import refusal_of
+from ingestion.storage import OF_THE_DISK, refusal_of
 from languages.refusal import Refusal
 
 OWNERS = {
@@ -97,6 +97,19 @@ class BuildContext:
                 raise
             self.refusals.append(refusal)
             raise dg.Failure(description=str(refusal)) from error
+
+    def fail_where_the_disk_said_no(self) -> None:
+        """Fail a step that writes the ledger if the disk said no to one before it in this run.
+
+        A release tells which ones were before it: so the next build releases in the order of an undisturbed one, and
+        gives the same bytes.
+
+        Raises:
+            Failure: with what the disk said no to, which the front desk tells once.
+        """
+        said = next((one for one in self.refusals if one.code in OF_THE_DISK), None)
+        if said:
+            raise dg.Failure(description=str(said))
 
     def _begin(self, stage: str) -> None:
         if stage in self.begun:

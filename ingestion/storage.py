@@ -17,7 +17,8 @@ from languages.refusal import Refusal
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_PERMITTED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _BROKEN = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.EMFILE, errno.ENFILE}
-_DISK = ("disk_full", "not_permitted", "disk_broken")
+OF_THE_DISK = ("disk_full", "not_permitted", "disk_broken")
+"""The codes of what a disk says no to."""
 # What databases say where the system's number is lost on the way.
 _FULL_WORDS = ("database or disk is full", "no space left", "disk quota", "file too large", "could not write all bytes")
 _PERMITTED_WORDS = ("readonly database", "read-only", "permission denied", "unable to open database file")
@@ -42,7 +43,7 @@ def refusal_of(error: BaseException, where: Path | str) -> Refusal | None:
 
 def is_of_the_disk(error: BaseException) -> bool:
     """Return whether a disk said no, so that what was being read is not to blame."""
-    return any(_code_of(one) in _DISK for one in _causes(error))
+    return any(_code_of(one) in OF_THE_DISK for one in _causes(error))
 
 
 @contextmanager
