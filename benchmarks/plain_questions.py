@@ -11,9 +11,9 @@ submissions are numbered in the order of years, and no row of a known person lea
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -298,7 +298,11 @@ def limits() -> dict[str, str | bool | int | float | list[str]]:
 
 def main() -> None:
     """Answer every question and print the wall seconds of each step, of what all questions share too, as JSON."""
-    raw, folder = Path(sys.argv[1]) / "raw", Path(sys.argv[2])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("home", type=Path, help="its raw files are asked")
+    parser.add_argument("folder", type=Path, help="for the answers")
+    chosen = parser.parse_args()
+    raw, folder = chosen.home / "raw", chosen.folder
     folder.mkdir(parents=True, exist_ok=True)
     seconds: dict[str, float] = {}
     with duckdb.connect(config=limits()) as connection:

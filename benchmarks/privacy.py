@@ -10,10 +10,10 @@ thresholds (their tests).
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -86,20 +86,22 @@ def _written(kind: str, half: Half, language: str) -> str:
     return f"{share} pass" if kind == "harmless" else f"{share}, {reached.precision:.2f}"
 
 
-def _sets(files: Iterable[str]) -> Mapping[str, Names]:
+def _sets(files: Iterable[Path]) -> Mapping[str, Names]:
     sets = dict(peoples())
     if WIKIDATA.exists():
         with WIKIDATA.open(encoding="utf-8", newline="") as lines:
             parts = [row["name_ar"] for row in csv.DictReader(lines)]
         sets["Iraqi (Wikidata)"] = {"given": parts, "family": parts}
     for file in files:
-        sets |= json.loads(Path(file).read_text(encoding="utf-8"))
+        sets |= json.loads(file.read_text(encoding="utf-8"))
     return sets
 
 
 def main() -> None:
     """Print all tables."""
-    sets = _sets(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, metavar="NAMES.json", help="further names of hands")
+    sets = _sets(parser.parse_args().files)
     print("\n".join(names_table(sets)))
     print(f"\nticks: {ticks(sets)}\n\nour own messages: {dict(harmless())}")
     for half in HALVES:

@@ -7,6 +7,7 @@ the assumption is printed. Goes by hand into docs/privacy.md. Does not belong he
 
 from __future__ import annotations
 
+import argparse
 import random
 from collections import Counter
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class _Name:
 
 def main() -> None:
     """Print what the door does with the names, then what ticks let through."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     names = [_fate_of(name) for people, own in peoples().items() for name in two_parts(own, _NAMES_A_PEOPLE, people)]
     fates: Counter[Fate] = Counter(name.fate for name in names)
     print(f"{len(names)} names of two parts of {len(peoples())} peoples: " + _told(fates, len(names)))

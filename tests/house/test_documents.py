@@ -45,6 +45,13 @@ def test_every_place_of_the_house_that_a_benchmark_names_is_there(module: Path) 
     assert [name for name, one in places.items() if not (one.is_dir() or one.with_suffix(".py").is_file())] == []
 
 
+def test_a_benchmark_that_is_asked_for_help_reads_what_it_is_asked() -> None:
+    """One that looks for its words itself runs for minutes instead, and takes a misspelt one for none."""
+    runnable = [path for path in (HOUSE / "benchmarks").rglob("*.py") if "def main()" in path.read_text("utf-8")]
+    assert len(runnable) > 10
+    assert [path.name for path in runnable if "argparse.ArgumentParser(" not in path.read_text("utf-8")] == []
+
+
 @pytest.mark.parametrize("document", TOLD_TODAY, ids=lambda path: path.name)
 def test_a_module_that_a_document_names_alone_is_one_module(document: Path) -> None:
     named = set(re.findall(r"`(\w+\.py)`", document.read_text(encoding="utf-8")))
