@@ -72,7 +72,14 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
 
     @dg.asset(
         name=LINK_RANGE,
-        deps=["stg_victims", "raw_victims", "raw_links", f"release_{estimate_release.DATASET}", NOWCAST],
+        deps=[
+            "fct_victim_event",
+            "dim_record",
+            "raw_victims",
+            "raw_links",
+            f"release_{estimate_release.DATASET}",
+            NOWCAST,
+        ],
         code_version=code_version_of("estimates"),
         group_name="estimates",
         kinds={"pandas"},
