@@ -33,11 +33,11 @@ _COUNTED = ("COUNT", "NUMERATOR")  # most shares of a governorate are withheld: 
 MARKS = ("c", "x", "low", "p", "r", "b", "n")
 # What the page says around the figures; keys `explorer.<name>` of the catalogue.
 _LABELS = (
-    "alternative", "breakdown", "category", "category_all", "chart", "choose", "csv", "filter", "first", "heading",
-    "heading_category", "intro", "languages", "last", "map", "measure", "needs_script", "notes", "nothing",
-    "page", "period", "place",
-    "place_all", "report", "silent", "skip", "slider", "status", "status_hidden", "status_low", "status_missing",
-    "status_none", "subject", "table", "title", "total", "version",
+    "across", "alternative", "breakdown", "category", "category_all", "chart", "choose", "corner", "csv", "down",
+    "filter", "first", "heading", "heading_category", "intro", "languages", "last", "map", "measure", "needs_script",
+    "notes", "nothing", "page", "period", "place", "place_all", "report", "silent", "skip", "slider", "status",
+    "status_hidden", "status_low", "status_missing", "status_none", "status_nothing", "subject", "table", "title",
+    "total", "version", "year",
 )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ def packed(cube: ExplorerCube) -> dict[str, Any]:
         "yearLabels": cube.year_labels,
         "datasets": cube.datasets,
         "places": cube.places,
+        "dimensions": cube.dimensions,
         "codes": cube.codes,
         "subjects": [_subject(subject) for subject in cube.subjects],
         "provisional": cube.provisional,
@@ -97,7 +98,7 @@ def unseen() -> tuple[str, ...]:
 
 
 def _script() -> str:
-    return (_TEMPLATES / "explorer.js").read_text(encoding="utf-8")
+    return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("explorer_axes.js", "explorer.js"))
 
 
 def bundle() -> str:

@@ -4,8 +4,6 @@
   const cube = JSON.parse(document.getElementById("cube").textContent);
   const isRtl = cube.direction === "rtl";
   const byId = (id) => document.getElementById(id);
-  const CHOICES = ["subject", "measure", "breakdown", "category", "place", "first", "last"];
-  const ALL = "all";
   const HATCH = "#cfcfce", HALO = "#fefefe";
   const INK = "#1f2933";
   const fontsLoaded = document.fonts.load('13px "IBM Plex Sans Arabic"', "A ا");
@@ -30,88 +28,14 @@
 
   const element = (tag, text, given = {}) => Object.assign(document.createElement(tag), { textContent: text, ...given });
 
-  // ---- what is chosen ----
-  const name = (subject) => `${subject.dataset}.${subject.code}`;
-  const breakdownName = (breakdown) => breakdown.dimensions.join(".") || "total";
-  const categoryName = (codes) => codes.join(".");
-
-  function chosen() {
-    const asked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-    const subject = cube.subjects.find((one) => name(one) === asked.subject)
-      || cube.subjects.find((one) => one.code === "PRT-01") || cube.subjects[0];
-    const codes = subject.measures.map((one) => one.code);
-    const measure = codes.includes(asked.measure) ? codes.indexOf(asked.measure) : subject.chief;
-    const known = subject.breakdowns.filter((one) => one.rows.some((row) => row[0] === measure));
-    const breakdown = known.find((one) => breakdownName(one) === asked.breakdown) || known[0];
-    const places = [...subject.places.keys()].filter((at) => breakdown.rows.some((r) => r[0] === measure && r[1] === at));
-    const place = subject.places.indexOf(asked.place);
-    const isAll = asked.place === ALL || (subject.isMap && !places.includes(place));
-    const first = cube.years.includes(asked.first) ? cube.years.indexOf(asked.first) : 0;
-    const last = cube.years.includes(asked.last) ? cube.years.indexOf(asked.last) : cube.years.length - 1;
-    const categories = [];
-    for (const [at, , found] of breakdown.rows) {
-      if (at === measure && found.length && !categories.some((one) => categoryName(one) === categoryName(found))) {
-        categories.push(found);
-      }
-    }
-    const category = categories.find((one) => categoryName(one) === asked.category);
-    return {
-      subject, measure, known, breakdown, places, isAll, categories, category,
-      place: isAll ? ALL : places.includes(place) ? place : places[0],
-      first: Math.min(first, last), last: Math.max(first, last),
-    };
-  }
-
-  const address = (state) => ({
-    subject: name(state.subject),
-    measure: state.subject.measures[state.measure].code,
-    breakdown: breakdownName(state.breakdown),
-    category: state.category ? categoryName(state.category) : ALL,
-    place: state.isAll ? ALL : state.subject.places[state.place],
-    first: cube.years[state.first],
-    last: cube.years[state.last],
-  });
+  // ---- what is chosen, and the figures ----
+  const axes = globalThis.explorerAxes(cube, say);
+  const { ALL, CHOICES, address, categoryLabel, categoryName, chosen, grid, name } = axes;
   const period = (state, list) => list.slice(state.first, state.last + 1);
-
-  // ---- the figures ----
-  const cell = (found) =>
-    Array.isArray(found) ? { value: found[0], mark: found[1] }
-      : typeof found === "number" ? { value: found, mark: "" } : { value: null, mark: found };
-
-  function figures(state, breakdown, place, codes) {
-    const row = breakdown.rows.find(
-      (one) => one[0] === state.measure && one[1] === place && categoryName(one[2]) === categoryName(codes));
-    const cells = row ? row[3] : "n";
-    return period(state, cube.years.map((_, at) => cell(typeof cells === "string" ? cells : cells[at])));
-  }
-
-  const categoryLabel = (breakdown, codes) =>
-    codes.map((code, at) => cube.codes[breakdown.dimensions[at]][code]).join(" · ");
-
-  function rows(state) {
-    const { subject, breakdown } = state;
-    const total = subject.breakdowns.find((one) => !one.dimensions.length) || breakdown;
-    if (state.isAll) {
-      const [from, codes] = state.category ? [breakdown, state.category] : [total, []];
-      return state.places.map((at) => ({
-        label: cube.places[subject.places[at]], place: subject.places[at], codes,
-        cells: figures(state, from, at, codes), isTotal: subject.isMap && !subject.places[at].startsWith("IQG"),
-      }));
-    }
-    const place = subject.places[state.place];
-    const told = (from, codes, label, isTotal) =>
-      ({ label, place, codes, cells: figures(state, from, state.place, codes), isTotal });
-    if (!breakdown.dimensions.length) return [told(breakdown, [], cube.places[place], false)];
-    const parts = state.category ? [state.category] : state.categories;
-    const found = parts.map((codes) => told(breakdown, codes, categoryLabel(breakdown, codes), false));
-    const whole = told(total, [], say("total"), true);
-    const isKnown = whole.cells.some((one) => one.mark !== "n");
-    return state.category || (found.length && !isKnown) ? found : [...found, whole];
-  }
 
   function heading(state) {
     const { subject, measure } = state;
-    const first = cube.yearLabels[state.first], last = cube.yearLabels[state.last];
+    const first = cube.yearLabels[state.runsYears ? state.first : state.last], last = cube.yearLabels[state.last];
     const told = {
       title: subject.title,
       measure: subject.measures[measure].label,
@@ -119,7 +43,7 @@
       period: first === last ? first : say("period", { first, last }),
     };
     if (!state.category) return say("heading", told);
-    return say("heading_category", { ...told, category: categoryLabel(state.breakdown, state.category) });
+    return say("heading_category", { ...told, category: categoryLabel(state.category) });
   }
 
   function status(shown) {
@@ -130,6 +54,7 @@
     for (const [mark, key] of [["c", "status_hidden"], ["x", "status_missing"], ["low", "status_low"], ["n", "status_none"]]) {
       if (count(mark)) parts.push(say(key, { count: told(count(mark)), mark: isolated(`[${mark}]`) }));
     }
+    if (cells.every((one) => one.value === null && !["c", "low"].includes(one.mark))) parts.push(say("status_nothing"));
     return parts.join(" ");
   }
 
@@ -157,7 +82,7 @@
     const { subject } = state, measure = subject.measures[state.measure];
     const unit = measure.isShare ? 100 : 1;
     const years = period(state, cube.yearLabels), codes = period(state, cube.years);
-    const broken = new Set(subject.broken[row.place] || []);
+    const broken = new Set(subject.broken[row.cells[0].place] || []);
     let segment = 0;
     const points = row.cells.map((one, at) => {
       const isDrawn = one.value !== null;
@@ -179,11 +104,12 @@
     };
   }
 
-  function barValues(shown, state, width) {
+  // A bar for each name; all drawings of a table have one scale.
+  function barValues(names, cells, state, all, width) {
     const measure = state.subject.measures[state.measure];
-    const named = shown.map((row) => ({ name: isolated(row.label), cell: row.cells[0] }));
+    const named = cells.map((cell, at) => ({ name: isolated(names[at].label), cell }));
     const value = (one) => (one.value === null ? null : one.value / (measure.isShare ? 100 : 1));
-    const limits = scale(named.map((one) => one.cell), measure);
+    const limits = scale(all, measure);
     return {
       width, height: named.length * 30, ...limits, top: limits.top * 1.1,
       names: named.map((one) => one.name),
@@ -205,7 +131,7 @@
     const layout = cube.layouts.find((one) => one.width <= width) || cube.layouts[cube.layouts.length - 1];
     const tiles = [], texts = [];
     for (const spot of layout.spots) {
-      const row = shown.find((one) => one.place === spot.code);
+      const row = shown.find((one) => one.cells[0].place === spot.code);
       const last = row ? row.cells[row.cells.length - 1] : { value: null, mark: "n" };
       const { fill, ink } = painted(last, measure);
       const isDotted = cube.provisional.includes(spot.code);
@@ -236,34 +162,45 @@
     return figure;
   }
 
-  async function drawAll(state, all, turn) {
-    const parts = state.isAll ? all : all.filter((row) => !row.isTotal), shown = parts.length ? parts : all;
-    const kind = state.isAll && state.subject.isMap ? "map"
-      : state.first === state.last ? "bars" : "lines";
+  // What is drawn of a table: a line runs over years; without years the shorter way gives the drawings, the longer the bars.
+  function pictured(state, table) {
+    const parts = (list) => (list.every((one) => one.isTotal) ? list : list.filter((one) => !one.isTotal));
+    if (!state.runsYears) {
+      const whole = table.rows.length > table.columns.length ? axes.across(table) : table;
+      const columns = parts(whole.columns);
+      const rows = parts(whole.rows).map((row) => ({ ...row, cells: row.cells.filter((_, at) => columns.includes(whole.columns[at])) }));
+      return { kind: "bars", rows, columns };
+    }
+    const { rows } = state.down === "year" ? axes.across(table) : table, shown = state.isAll ? rows : parts(rows);
+    if (state.isAll && state.subject.isMap) return { kind: "map", rows: shown };
+    if (state.first < state.last) return { kind: "lines", rows: shown };
+    return { kind: "bars", rows: [{ label: "", cells: shown.map((row) => row.cells[0]) }], columns: shown };
+  }
+
+  async function drawAll(state, shown, turn) {
+    const { kind, rows, columns } = pictured(state, shown);
     const box = byId("drawing"), measure = state.subject.measures[state.measure];
     await fontsLoaded; // Vega measures labels by the letters of the font
     const target = document.createDocumentFragment(), room = box.clientWidth, title = heading(state);
+    const cells = rows.flatMap((row) => row.cells), isOne = rows.length === 1, isWide = isOne || room < 480;
     byId("drawing-title").textContent = kind === "map" ? say("map", { year: cube.yearLabels[state.last] }) : say("chart");
-    if (kind === "map") {
-      await draw(target, "tiles", tileValues(shown, state, room), title);
-    } else if (kind === "bars") {
-      await draw(target, "bars", barValues(shown, state, Math.max(110, Math.min(420, room - 220))), title);
-    } else {
-      const cells = shown.flatMap((row) => row.cells), isOne = shown.length === 1;
-      const width = isOne || room < 480 ? Math.max(200, room - 70) : Math.min(240, room / 2 - 75);
-      for (const row of shown) {
-        const values = lineValues(row, state, { width, height: isOne ? 280 : 120, ticks: isOne ? 5 : 3 }, cells);
-        const figure = await draw(target, "line", values, isOne ? title : `${title}: ${row.label}`);
-        if (!isOne) figure.prepend(element("figcaption", row.label));
-        if (turn !== drawn) return;
-      }
+    if (kind === "map") await draw(target, "tiles", tileValues(rows, state, room), title);
+    for (const row of kind === "map" ? [] : rows) {
+      const values = kind === "bars"
+        ? barValues(columns, row.cells, state, cells, Math.max(110, Math.min(420, (isWide ? room : room / 2) - 220)))
+        : lineValues(row, state, {
+          width: isWide ? Math.max(200, room - 70) : Math.min(240, room / 2 - 75), height: isOne ? 280 : 120, ticks: isOne ? 5 : 3,
+        }, cells);
+      const figure = await draw(target, kind === "bars" ? "bars" : "line", values, isOne ? title : `${title}: ${row.label}`);
+      if (!isOne) figure.prepend(element("figcaption", row.label));
+      if (turn !== drawn) return;
     }
     if (turn !== drawn) return;
     box.replaceChildren(target);
     box.dataset.ready = turn;
     byId("map-notes").hidden = kind !== "map";
     const withheld = { label: `[c] ${cube.marks.c}`, fill: "url(#hatch)" };
-    const isHatched = shown.some((row) => row.cells.some((one) => one.mark === "c"));
+    const isHatched = rows.some((row) => row.cells.some((one) => one.mark === "c"));
     key([...(kind === "map" ? measure.levels : []), ...(isHatched ? [withheld] : [])]);
   }
 
@@ -278,44 +215,32 @@
     }));
   }
 
-  // ---- table and file ----
-  function table(state, shown) {
+  // ---- table ----
+  function table(state, { rows, columns }) {
     const measure = state.subject.measures[state.measure];
     const head = element("thead", ""), body = element("tbody", ""), top = element("tr", "");
-    const years = period(state, cube.yearLabels);
-    top.append(element("th", state.isAll || !state.breakdown.dimensions.length ? say("place") : state.breakdown.label, { scope: "col" }));
-    top.append(...years.map((year) => element("th", year, { scope: "col" })));
+    const isOnePlace = state.down === "category" && !state.breakdown.dimensions.length;
+    const corner = isOnePlace ? say("place") : axes.axisLabel(state.down, state.breakdown);
+    const both = { down: corner, across: axes.axisLabel(state.across, state.breakdown) };
+    top.append(element("th", state.across === "year" ? corner : say("corner", both), { scope: "col" }));
+    top.append(...columns.map((one) => element("th", one.label, { scope: "col" })));
     head.append(top);
-    for (const row of shown) {
+    for (const row of rows) {
       const line = element("tr", "", { className: row.isTotal ? "total" : "" });
       line.append(element("th", row.label, { scope: "row" }));
-      for (const one of row.cells) {
-        line.append(element("td", isolated(printed(one, measure)), { className: one.value === null ? one.mark : "" }));
-      }
+      row.cells.forEach((one, at) => {
+        const className = [one.value === null ? one.mark : "", columns[at].isTotal ? "total" : ""].join(" ").trim();
+        line.append(element("td", isolated(printed(one, measure)), { className }));
+      });
       body.append(line);
     }
     byId("table").replaceChildren(head, body);
-    const marks = new Set(shown.flatMap((row) => row.cells.map((one) => one.mark)));
+    const marks = new Set(rows.flatMap((row) => row.cells.map((one) => one.mark)));
     byId("marks").replaceChildren(...Object.keys(cube.marks).filter((mark) => marks.has(mark)).map((mark) => {
       const entry = element("div", "");
       entry.append(element("dt", `[${mark}]`), element("dd", cube.marks[mark]));
       return entry;
     }));
-  }
-
-  function csv(state, shown) {
-    const { subject } = state, measure = subject.measures[state.measure];
-    const dimensions = state.breakdown.dimensions;
-    const lines = [["report", "dataset", "indicator", "measure", "unit", "area", "year", ...dimensions, "label", "value", "mark"]];
-    for (const row of shown) {
-      row.cells.forEach((one, at) => lines.push([
-        cube.report, subject.dataset, subject.code, measure.code, measure.isShare ? "percent" : "", row.place,
-        cube.years[state.first + at], ...dimensions.map((_, number) => row.codes[number] || "_T"), row.label,
-        one.value === null ? "" : one.value.toFixed(measure.decimals), one.mark,
-      ]));
-    }
-    const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-    return "\ufeff" + lines.map((line) => line.map((text) => quoted(String(text))).join(",")).join("\r\n") + "\r\n";
   }
 
   // A trend is told of a total in one place, whatever years are shown: it names its own.
@@ -351,21 +276,24 @@
     const { subject } = state, told = address(state);
     subjects(subject);
     options("measure", subject.measures.map((one) => [one.code, one.label]), told.measure, subject.measures.length < 2);
-    options("breakdown", state.known.map((one) => [breakdownName(one), one.label]), told.breakdown, state.known.length < 2);
-    const whole = say(state.isAll ? "total" : "category_all");
-    const categories = state.categories.map((codes) => [categoryName(codes), categoryLabel(state.breakdown, codes)]);
-    options("category", [[ALL, whole], ...categories], told.category, !categories.length);
+    options("breakdown", state.known.map((one) => [axes.breakdownName(one), one.label]), told.breakdown, state.known.length < 2);
+    const whole = [ALL, say(state.hasCategories ? "category_all" : "total")];
+    const categories = state.categories.map((codes) => [categoryName(codes), categoryLabel(codes)]);
+    options("category", state.isWhole ? [whole, ...categories] : categories, told.category, !categories.length);
     const places = state.places.map((at) => [subject.places[at], cube.places[subject.places[at]]]);
     options("place", [[ALL, say("place_all")], ...places], told.place);
+    const ways = axes.axesOf(state.breakdown).map((axis) => [axis, axes.axisLabel(axis, state.breakdown)]);
+    options("down", ways, state.down);
+    options("across", ways, state.across);
     const years = cube.years.map((year, at) => [year, cube.yearLabels[at]]);
-    options("first", years, told.first);
+    options("first", years, told.first, !state.runsYears);
     options("last", years, told.last);
   }
 
-  // A map is of one year: the last that is chosen. The slider goes through the years without the two lists.
+  // A map, and a table without years, is of one year: the last that is chosen. The slider goes through the years.
   function slide(state) {
     const slider = byId("slider");
-    byId("sliding").hidden = !(state.isAll && state.subject.isMap);
+    byId("sliding").hidden = state.runsYears && !(state.isAll && state.subject.isMap);
     slider.max = cube.years.length - 1;
     slider.value = state.last;
     slider.setAttribute("aria-valuetext", cube.yearLabels[state.last]);
@@ -373,14 +301,14 @@
   }
 
   function show() {
-    const state = chosen(), shown = rows(state), turn = ++drawn;
+    const state = chosen(), shown = grid(state), turn = ++drawn;
     document.body.dataset.turn = turn;
     controls(state);
     byId("heading").textContent = heading(state);
     byId("page").href = `${state.subject.code}.html`;
     slide(state);
     byId("about").textContent = `${state.subject.definition} ${state.subject.unit}`;
-    byId("status").textContent = status(shown);
+    byId("status").textContent = status(shown.rows);
     byId("notes").replaceChildren(...state.subject.notes.map((note) => element("li", note)));
     byId("notes-title").hidden = !state.subject.notes.length;
     table(state, shown);
@@ -391,7 +319,8 @@
 
   for (const id of CHOICES) {
     byId(id).addEventListener("change", () => {
-      location.hash = new URLSearchParams(CHOICES.map((one) => [one, byId(one).value])).toString();
+      const told = Object.fromEntries(CHOICES.map((one) => [one, byId(one).value]));
+      location.hash = new URLSearchParams(axes.turned(id, told, chosen())).toString();
     });
   }
   byId("slider").addEventListener("input", (event) => {
@@ -404,7 +333,7 @@
   byId("choices").addEventListener("submit", (event) => event.preventDefault());
   byId("csv").addEventListener("click", () => {
     const state = chosen(), link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([csv(state, rows(state))], { type: "text/csv" }));
+    link.href = URL.createObjectURL(new Blob([axes.csv(state, grid(state))], { type: "text/csv" }));
     link.download = `${state.subject.code}-${state.subject.measures[state.measure].code}.csv`.toLowerCase();
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,31 +20,11 @@ from reports.explorer.cube import ExplorerCube
 from reports.phrases import wording
 from reports.released.released_tables import cells_of
 from reports.released.report_model import Report
-from tests.reports.browsing import DESK, PHONE, chromium, opened, violations, width_beyond
+from tests.reports.browsing import DESK, PHONE, opened, violations, width_beyond
 
 NATIONAL, PLACES = "four_ps_national", "four_ps_governorate"
 BY_FORM = f"subject={NATIONAL}.PRT-01&measure=COUNT&breakdown=form&place=IQ-FED"
 SHARES = f"subject={PLACES}.PRT-03&measure=SHARE&place=all"
-
-
-@pytest.fixture(scope="module")
-def made(report: Report) -> dict[str, ExplorerCube]:
-    return {tag: cubes.cube(report, Words.load(tag)) for tag in languages()}
-
-
-@pytest.fixture(scope="module")
-def files(made: dict[str, ExplorerCube], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("explorers")
-    for tag, cube in made.items():
-        (folder / tag).mkdir()
-        (folder / tag / "explorer.html").write_bytes(explorer_page.render(cube))
-    return {tag: folder / tag / "explorer.html" for tag in made}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def test_the_cube_holds_what_a_reader_may_see_of_every_released_cell_and_nothing_else(
@@ -195,6 +174,65 @@ def test_a_slider_takes_the_map_through_the_years_and_a_link_leads_to_the_page_o
         assert not page.locator("#slider").is_visible()
 
 
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", languages())
+def test_a_reader_chooses_what_runs_down_and_what_runs_across_and_each_cell_is_a_released_one(
+    browser: Browser, files: dict[str, Path], report: Report, tag: str
+) -> None:
+    words = Words.load(tag)
+    with opened(browser, files[tag], bypass_csp=True) as page:
+        go(page, f"{BY_FORM}&last=2024")
+        page.select_option("#across", "place")
+        page.wait_for_function("location.hash.includes('across=place')")
+        ready(page)
+        assert (page.input_value("#down"), page.input_value("#place")) == ("category", "all")
+        assert page.is_disabled("#first") and page.locator("#slider").is_visible()
+        head, *rows = table(page)
+        axes = (words.text("page.heading.form"), words.text("explorer.place"))
+        assert head[0] == _corner(words, *axes)
+        for told in saved(page):
+            row = next(one for one in rows if told["label"].startswith(f"{one[0]} · "))
+            at = head.index(told["label"].removeprefix(f"{row[0]} · "))
+            place = key("PRT-01", "COUNT", told["area"], "2024", told["form"])
+            assert (told["year"], row[at]) == ("2024", printed(report, NATIONAL, place, words))
+        assert {cell.rstrip("]").rpartition("[")[2] for row in rows for cell in row[1:]} & {"c", "low", "x"}
+        page.select_option("#down", "place")  # runs across: the two change places
+        page.wait_for_function("location.hash.includes('across=category')")
+        ready(page)
+        assert table(page) == [
+            list(row) for row in zip(*[[_corner(words, *reversed(axes)), *head[1:]], *rows], strict=True)
+        ]
+        assert violations(page) == []
+        before = table(page)
+        page.reload()
+        ready(page)
+        assert table(page) == before
+
+
+def _corner(words: Words, down: str, across: str) -> str:
+    return words.text("explorer.corner", down=down, across=across).strip("\u2067\u2069")
+
+
+@pytest.mark.needs_browser
+def test_an_axis_that_is_gone_falls_back_and_a_choice_without_figures_says_so(
+    browser: Browser, files: dict[str, Path]
+) -> None:
+    with opened(browser, files["en"]) as page:
+        crossed = f"subject={NATIONAL}.PRT-01&measure=COUNT&breakdown=sex.age&place=IQ-FED"
+        go(page, f"{crossed}&down=sex&across=age&last=2025")
+        head, *rows = table(page)
+        assert head[0] == "Sex / Age" and (head[-1], rows[-1][0]) == ("Total", "Total")
+        go(page, f"{crossed}&down=form&across=age&last=2025")  # forms are not crossed with ages here
+        assert table(page)[0] == ["Sex / Age", *head[1:]]
+        page.select_option("#breakdown", "form")
+        page.wait_for_function("location.hash.includes('breakdown=form')")
+        ready(page)
+        assert (page.input_value("#down"), page.input_value("#across")) == ("category", "year")
+        assert "No figure was released" not in page.inner_text("#status")
+        go(page, f"subject={NATIONAL}.PRT-01&breakdown=total&place=IQ-KR")
+        assert "No figure was released" in page.inner_text("#status")
+
+
 def _rows(report: Report, words: Words, dimension: str) -> list[cubes.CubeRow]:
     subject = next(one for one in cubes.cube(report, words, [words.tag]).subjects if one.code == "PRT-01")
     return list(next(one for one in subject.breakdowns if one.dimensions == (dimension,)).rows)
@@ -338,10 +376,10 @@ def test_the_keyboard_alone_will_do(browser: Browser, files: dict[str, Path]) ->
         go(page, BY_FORM)
         page.focus("#filter")
         reached: list[str] = []
-        for _ in range(12):
+        for _ in range(14):
             page.keyboard.press("Tab")
             reached.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
-        wanted = ["subject", "breakdown", "category", "place", "first", "last", "scroll", "csv"]
+        wanted = ["subject", "breakdown", "category", "place", "down", "across", "first", "last", "scroll", "csv"]
         assert [name for name in reached if name in wanted] == wanted
         page.focus("#last")
         page.keyboard.press("ArrowUp")
