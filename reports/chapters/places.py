@@ -1,19 +1,25 @@
 """Maps of governorates: the last year's total of an indicator in each, in classes that are the same in every year.
 
-Belongs here: the classes, made from printed figures of all years and from nothing else, and the notes of a map.
+Belongs here: the classes, made from printed figures of all years and from nothing else, and the notes of a map; beside
+a count of persons its rate, worked out from the printed count and the published residents (decision 73).
 Does not belong here: how a map is drawn (`reports/renderers/maps.py`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+
+import numpy as np
 
 from expectations.cards.areas import all_leaves, level_of
 from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.population import residents
 from languages import dates
+from languages.numbers import number
 from languages.words import Words
+from methods.disclosure.derived import rate
 from reports.chapters import printed
 from reports.editions.edition import MapBlock, MapPlace
 from reports.editions.printed_parts import PrintedFigure
@@ -26,12 +32,19 @@ PROVISIONAL = ("IQG06Q05",)
 """Halabja: a governorate since 2025, its boundary not official yet."""
 PLACES = tuple(sorted((leaf for leaf in all_leaves() if leaf != UNKNOWN), key=lambda leaf: rank("area", leaf)))
 _LADDER = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000)
-_CLASSES = 4
+_RATE_LADDER = (0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100)
+_CLASSES = 5
+_RATE_DECIMALS = 2
+_PERSONS = ("VICTIM", "ACCUSED")  # units that a rate per resident means something of
+_LEAST_RATES = 3  # governorates with a rate: fewer cannot be told apart on a map
 _MEASURES = ("COUNT", "NUMERATOR")  # most shares of a governorate are withheld: their base is too small
 
 
 def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> Iterator[MapBlock]:
-    """Yield the map of an indicator in a dataset of governorates, unless none of them has a figure."""
+    """Yield the map of an indicator in a dataset of governorates, unless none of them has a figure; then its rates.
+
+    A second map tells the count of persons per 100,000 residents, where three governorates or more have enough of them.
+    """
     if not any(level_of(found.area) == "governorate" for found in section.coverage):
         return
     known = {key[1] for key in release.cells if key[0] == section.indicator}
@@ -41,47 +54,85 @@ def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> I
         for year in _years(release)
     }
     printed_values = [cell.value for cells in totals.values() for cell in cells.values() if cell.value is not None]
-    if measure and printed_values:
-        year = max(year for year, cells in totals.items() if any(cell.value is not None for cell in cells.values()))
-        bounds = thresholds(printed_values)
-        yield _map(section, measure, year, totals[year], bounds, words)
+    if not measure or not printed_values:
+        return
+    year = max(year for year, cells in totals.items() if any(cell.value is not None for cell in cells.values()))
+    title = wording.title(section.indicator, words)
+    notes = [wording.measure(section.indicator, measure, words), words.text("edition.map.provisional")]
+    unknown = totals[year][UNKNOWN]
+    if unknown != ABSENT and (unknown.value or unknown.mark):
+        notes.append(_said(wording.area(UNKNOWN, words), printed.figure(unknown, words), words))
+    counts = {area: printed.figure(totals[year][area], words) for area in PLACES}
+    yield _map(section, "map", (title, year), counts, thresholds(printed_values), notes, words)
+    least = release.minimum_base
+    rates = _rates(counts, year, least, words) if section.unit in _PERSONS else {}
+    told = [one.value for one in rates.values() if one.value is not None]
+    if len(told) >= _LEAST_RATES:
+        title = words.text("edition.map.rate", indicator=title)
+        notes = [words.text("edition.map.rate_note", least=least), words.text("caveat.residents_estimated")]
+        yield _map(section, "rate-map", (title, year), rates, thresholds(told, _RATE_LADDER), notes, words)
 
 
-def thresholds(values: Iterable[float]) -> tuple[float, ...]:
-    """Return the least value of each class but the first: the last rungs of a ladder that the values reach.
+def thresholds(values: Iterable[float], ladder: Sequence[float] = _LADDER) -> tuple[float, ...]:
+    """Return the least value of each class but the first: the rungs of a ladder that tell the places best apart.
+
+    Those are the rungs, none above the greatest value, between which the values are divided most evenly: the sum of the
+    squares of how many are in each class is the least. Of several that divide alike the highest are taken.
 
     Args:
-        values: printed counts of all governorates and years.
+        values: printed figures of all governorates; of a count, those of all years.
+        ladder: rising; by default that of counts.
     """
-    greatest = max(values)
-    return tuple(rung for rung in _LADDER if rung <= greatest)[1 - _CLASSES :] or _LADDER[:1]
+    told = sorted(values)
+    reached = [rung for rung in ladder if rung <= told[-1]] or ladder[:1]
+
+    def crowding(bounds: tuple[float, ...]) -> tuple[float, ...]:
+        cuts = [0, *(bisect_left(told, bound) for bound in bounds), len(told)]
+        return (sum((end - start) ** 2 for start, end in pairwise(cuts)), *(-bound for bound in bounds))
+
+    return min(combinations(reached, min(len(reached), _CLASSES - 1)), key=crowding)
+
+
+def _rates(counts: Mapping[str, PrintedFigure], year: str, least: int, words: Words) -> dict[str, PrintedFigure]:
+    """Return each printed count of `least` or more per 100,000 residents; fewer are told as such, a mark stays."""
+    few = PrintedFigure(text=words.text("edition.map.few", least=least), is_text=True)
+
+    def told(area: str, count: PrintedFigure) -> PrintedFigure:
+        people = residents().get((area, year, TOTAL, TOTAL))
+        if count.mark == "low" or (count.value is not None and count.value < least):
+            return few
+        if count.value is None or people is None:
+            return PrintedFigure(mark=count.mark or "n")
+        value = round(float(rate(np.array([count.value]), np.array([people]), least)[0]), _RATE_DECIMALS)
+        text = number(value, words.numerals, decimals=_RATE_DECIMALS)
+        return PrintedFigure(text=text, mark=count.mark, value=value, decimals=_RATE_DECIMALS)
+
+    return {area: told(area, count) for area, count in counts.items()}
 
 
 def _map(
     section: IndicatorSection,
-    measure: str,
-    year: str,
-    cells: dict[str, ReleasedCell],
+    name: str,
+    title_of: tuple[str, str],
+    figures: Mapping[str, PrintedFigure],
     bounds: Sequence[float],
+    notes: Sequence[str],
     words: Words,
 ) -> MapBlock:
-    title = words.text("page.caption.of", first=wording.title(section.indicator, words), second=dates.year(words, year))
+    title = words.text("page.caption.of", first=title_of[0], second=dates.year(words, title_of[1]))
     places = tuple(
         MapPlace(
             code=area,
             name=wording.area(area, words),
-            figure=printed.figure(cells[area], words),
-            level=_level(cells[area], bounds),
+            figure=figure,
+            level=_level(figure, bounds),
             is_provisional=area in PROVISIONAL,
         )
-        for area in PLACES
+        for area, figure in figures.items()
     )
     said = wording.listed((_said(place.name, place.figure, words) for place in places), words)
-    notes = [wording.measure(section.indicator, measure, words), words.text("edition.map.provisional")]
-    if cells[UNKNOWN] != ABSENT and (cells[UNKNOWN].value or cells[UNKNOWN].mark):
-        notes.append(_said(wording.area(UNKNOWN, words), printed.figure(cells[UNKNOWN], words), words))
     return MapBlock(
-        id=printed.name_of(f"{section.dataset}-{section.indicator}-map"),
+        id=printed.name_of(f"{section.dataset}-{section.indicator}-{name}"),
         title=title,
         alternative=words.text("edition.map.alternative", title=title, places=said),
         places=places,
@@ -92,9 +143,11 @@ def _map(
     )
 
 
-def _level(cell: ReleasedCell, bounds: Sequence[float]) -> int:
+def _level(figure: PrintedFigure, bounds: Sequence[float]) -> int:
     """The class of a figure; one that rounds to zero is in the first, and where there is none it is -1."""
-    return -1 if cell.value is None else bisect_right(bounds, cell.value)
+    if figure.value is None:
+        return 0 if figure.mark == "low" else -1
+    return bisect_right(bounds, figure.value)
 
 
 def _levels(bounds: Sequence[float], words: Words) -> Iterator[str]:

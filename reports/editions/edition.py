@@ -312,6 +312,7 @@ class Story(EditionPart):
     Attributes:
         findings: all, in the order of telling.
         leading: keys of those that are told first.
+        map: of presumed victims; `rate_map` stands beside it where there are rates.
         sure: how sure the figures are, a sentence each.
         silent: who did not report, a sentence each.
         silence: indicators that nobody reports, as one table; None where every one is reported.
@@ -326,6 +327,7 @@ class Story(EditionPart):
     leading: tuple[str, ...]
     demands: tuple[DemandSpread, ...]
     map: MapBlock | None
+    rate_map: MapBlock | None = None
     sure: tuple[str, ...]
     silent: tuple[str, ...]
     silence: TableBlock | None

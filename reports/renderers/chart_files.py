@@ -19,6 +19,8 @@ from reports.renderers.pictures import draw_picture
 
 WIDE = (510, 270)
 """Pixels of the drawing itself on a desk, in print and in a file, near what is shown: letters keep their size."""
+NARROW = (290, 230)
+"""On a telephone, and in print where two stand beside one another."""
 CHART_COLUMNS = ("series", "year", "value", "mark")
 PICTURE_COLUMNS = ("row", "column", "value", "lower", "upper", "mark")
 MAP_COLUMNS = ("code", "name", "value", "mark", "provisional")

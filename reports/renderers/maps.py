@@ -159,7 +159,8 @@ def _tiled(block: MapBlock, edition: ScriptStyle, width: int) -> tuple[str, floa
         tiles.append({**corners, "fill": fill, "stroke": EMPTY if is_dotted else BORDER, "dotted": is_dotted})
         texts += [{**line, "ink": ink} for line in spot["lines"]]
         figure = _isolated(printed(place), edition.direction)
-        texts.append({"text": figure, "x": spot["middle"], "y": spot["base"], "size": spot["size"], "ink": ink})
+        size = min(spot["size"], round((spot["x2"] - spot["x"] - 6) / max(fonts.width(figure, 1), 1), 1))
+        texts.append({"text": figure, "x": spot["middle"], "y": spot["base"], "size": size, "ink": ink})
     values = {
         "width": width - 2,
         "height": height_of(width - 2),

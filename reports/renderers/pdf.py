@@ -30,7 +30,6 @@ from reports.editions.edition import (
     TableBlock,
     TermList,
 )
-from reports.editions.printed_parts import PictureBlock
 from reports.renderers import chart_files, charts, fonts, pdf_columns, typesetting
 from reports.renderers.typesetting import Manuscript
 
@@ -156,13 +155,15 @@ class _TypstInput:
 
     def _blocks(self, chapter: Chapter) -> Iterator[dict[str, Any]]:
         shown = [block for block in chapter.blocks if not (isinstance(block, TableBlock) and block.earlier)]
+        second: Block | None = None
         for block, following in zip(shown, [*shown[1:], None], strict=False):
-            if isinstance(block, ChartBlock):
-                yield self._chart(block)
-            elif isinstance(block, MapBlock):
-                yield self._map(block)
-            elif isinstance(block, PictureBlock):
-                yield self._drawn(block, _PICTURE_WIDTH) | {"key": [], "notes": list(block.notes)}
+            if block is second:
+                continue  # stands beside the one before it
+            if isinstance(block, MapBlock) and isinstance(following, MapBlock):
+                second = following
+                yield {"kind": "pair", "blocks": [self._map(one, chart_files.NARROW) for one in (block, following)]}
+            elif isinstance(block, DrawnBlock):
+                yield self._drawing(block)
             else:
                 is_before = isinstance(following, TableBlock | DrawnBlock)
                 yield _text_block(block, chapter.title, is_before=is_before)
@@ -174,6 +175,13 @@ class _TypstInput:
                 "is_sticky": False,
             }
 
+    def _drawing(self, block: DrawnBlock) -> dict[str, Any]:
+        if isinstance(block, ChartBlock):
+            return self._chart(block)
+        if isinstance(block, MapBlock):
+            return self._map(block, chart_files.WIDE)
+        return self._drawn(block, _PICTURE_WIDTH) | {"key": [], "notes": list(block.notes)}
+
     def _chart(self, block: ChartBlock) -> dict[str, Any]:
         key = [
             {"file": self._file(f"key-{block.shape}-{number}", charts.swatch(block.shape, number)), "text": line.name}
@@ -181,11 +189,12 @@ class _TypstInput:
         ]
         return self._drawn(block, _CHART_WIDTH) | {"key": key, "notes": [*block.notes]}
 
-    def _map(self, block: MapBlock) -> dict[str, Any]:
-        return self._drawn(block, _MAP_WIDTH) | {"key": [], "notes": [*block.notes, block.disclaimer]}
+    def _map(self, block: MapBlock, size: tuple[int, int]) -> dict[str, Any]:
+        width = _MAP_WIDTH if size == chart_files.WIDE else 100
+        return self._drawn(block, width, size) | {"key": [], "notes": [*block.notes, block.disclaimer]}
 
-    def _drawn(self, block: DrawnBlock, width: int) -> dict[str, Any]:
-        drawing = chart_files.drawn(block, self.edition, *chart_files.WIDE, self.outline)
+    def _drawn(self, block: DrawnBlock, width: int, size: tuple[int, int] = chart_files.WIDE) -> dict[str, Any]:
+        drawing = chart_files.drawn(block, self.edition, *size, self.outline)
         return {
             "kind": block.kind,
             "title": block.title,

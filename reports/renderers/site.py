@@ -51,7 +51,6 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 DATA = "edition.json"
 ANSWERS = ("children", "certainty", "silent")
 _ON_FRONT = ("results", "charts")  # chapters that a reader meets first: they stand on the front page, whole
-_NARROW = (290, 230)  # pixels of the drawing itself on a telephone
 _FULL_FROM = 8  # columns from which a table takes the whole width
 _MOST_UNFOLDED = 300  # signs of withdrawal notices in the first view of the front page; longer ones are folded there
 _ISOLATE = "\u2068"
@@ -185,7 +184,9 @@ def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
 
 
 def _drawn(block: DrawnBlock, edition: Edition, outline: Path | None) -> _Drawing:
-    wide, narrow = (chart_files.drawn(block, edition, *size, outline) for size in (chart_files.WIDE, _NARROW))
+    wide, narrow = (
+        chart_files.drawn(block, edition, *size, outline) for size in (chart_files.WIDE, chart_files.NARROW)
+    )
     return _Drawing(block, Markup(wide), Markup(narrow))  # noqa: S704 - our SVG; its texts are escaped in it
 
 

@@ -247,7 +247,9 @@ def test_the_scale_of_a_chart_is_even_and_every_other_number_in_it_is_a_year(dem
 
 
 def test_no_form_of_the_report_falls_to_the_attacks_on_what_is_printed(demo: Home) -> None:
-    report, allowed = report_of(demo), released_figures(_latest(demo)) | _constants() | _forecasts(demo) | LAW
+    latest = _latest(demo)
+    allowed = released_figures(latest) | printed_attacks.map_rates(latest) | _constants() | _forecasts(demo) | LAW
+    report = report_of(demo)
     for tag in languages():
         files = _every_file(demo, tag)
         asked = {

@@ -38,8 +38,8 @@ def classes_reach(patch: pytest.MonkeyPatch, under: float) -> None:
     """The classes of a map are made for the withheld figure as well."""
     honest = places.thresholds
 
-    def thresholds(values: Iterable[float]) -> tuple[float, ...]:
-        return honest([*values, under])
+    def thresholds(values: Iterable[float], *ladder: Sequence[float]) -> tuple[float, ...]:
+        return honest([*values, under], *ladder)
 
     for where in (places, cube):
         patch.setattr(where, "thresholds", thresholds)

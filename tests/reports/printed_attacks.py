@@ -13,7 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
+import pandas as pd
+
 from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.population import residents
 from expectations.gate.numbers_in_text import numbers_in, plain, unresolved
 from expectations.gate.text_in_files import said_in
 from languages.words import Words
@@ -130,7 +133,23 @@ def learnt_from_classes(files: Files) -> list[tuple[str, float]]:
                 breaks += [float(numbers_in(drawn[name]["levels"][-1])[-1])]
             reached = max(_totals(subject, number), default=0.0)
             learnt += [(name, one) for one in breaks if one > reached]
+    rated = {name: block for name, block in drawn.items() if name.endswith("-rate-map") and len(block["levels"]) > 2}
+    tops = ((name, float(numbers_in(block["levels"][-1])[-1]), block["places"]) for name, block in rated.items())
+    learnt += [(name, top) for name, top, told in tops if top > max(one["figure"]["value"] or 0 for one in told)]
     return learnt
+
+
+def map_rates(frames: Iterable[pd.DataFrame]) -> set[str]:
+    """Every way in which a map may print a released total of a place per 100,000 residents, and the breaks between."""
+    breaks = "0.1 0.2 0.3 0.5 0.75 1 1.5 2 3 5 7.5 10 15 20 30 50 75 100"
+    found = {*breaks.split(), "100000"}
+    for frame in frames:
+        totals = frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & frame["obs_value"].notna()]
+        for area, year, value in zip(totals["ref_area"], totals["time_period"], totals["obs_value"], strict=True):
+            people = residents().get((area, year, TOTAL, TOTAL))
+            rate = round(value * 100_000 / people, 2) if people else 0.0
+            found |= {f"{rate:.2f}", f"{rate:.10g}"}
+    return found
 
 
 def _totals(subject: Mapping[str, Any], measure: int) -> Iterator[float]:

@@ -18,6 +18,7 @@ import pytest
 
 from expectations.gate.numbers_in_text import plain, released_figures
 from expectations.gate.text_in_files import hidden_places
+from expectations.protection.constraint_systems import LATE_CASES
 from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping
@@ -43,6 +44,7 @@ from tests.reports.printed_attacks import (
     learnt_from_order,
     learnt_from_shares,
     learnt_from_words,
+    map_rates,
 )
 from tests.reports.printed_forms import Grid, beside, grids
 from tests.reports.printed_text import letters
@@ -51,8 +53,8 @@ Forms = dict[str, dict[str, bytes]]
 UNDER = 12_345
 PICTURE = "identified-by-age-and-sex.svg"
 OPERANDS = {"PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}}
-# Numbers that stand for no person: the 4Ps, the licence, indicators of a demand, changed cells.
-CONSTANTS = {"4", "4.0", "3", "16", "32", "13"}  # the last: governorates with a figure, which a funnel compares
+# Numbers that stand for no person: the 4Ps, the licence, indicators of a demand, changed cells, cases of a year anew.
+CONSTANTS = {"4", "4.0", "3", "16", "32", str(LATE_CASES), "13"}  # the last: governorates that a funnel compares
 TAGS = languages()
 
 
@@ -291,15 +293,19 @@ def _with_hidden(name: str, data: bytes) -> bytes:
 def test_attack_24_every_number_of_every_form_is_a_released_figure_or_a_constant(
     withheld_forms: Forms, report: Report, tag: str
 ):
-    allowed, words = released_figures(one.frame for one in report.releases) | CONSTANTS, Words.load(tag)
-    assert learnt_from_words(withheld_forms[tag], words, allowed) == []
+    assert learnt_from_words(withheld_forms[tag], Words.load(tag), _allowed(report)) == []
+
+
+def _allowed(report: Report) -> set[str]:
+    frames = [one.frame for one in report.releases]
+    return released_figures(frames) | map_rates(frames) | CONSTANTS
 
 
 @pytest.mark.parametrize(
     "name", ["index.html", "PRT-01.html", "charts/victims.svg", "charts/victims.csv", "edition.json", EXPLORER]
 )
 def test_attack_24_a_figure_that_is_told_instead_of_its_mark_is_found(withheld_forms: Forms, report: Report, name: str):
-    allowed, words = released_figures(one.frame for one in report.releases) | CONSTANTS, Words.load("en")
+    allowed, words = _allowed(report), Words.load("en")
     data = withheld_forms["en"][name]
     marked = b",c\n" if name.endswith(".csv") else b"withheld" if name == EXPLORER else b"[c]"
     for said, number in ((b"12345", "12345"), (b"seven of them", "7")):
@@ -313,7 +319,7 @@ def _leaking(chapter: Chapter) -> Chapter:
 
 
 def test_attack_24_a_figure_in_the_workbook_or_aloud_in_print_is_found(report: Report, monkeypatch: pytest.MonkeyPatch):
-    allowed, words = released_figures(one.frame for one in report.releases) | CONSTANTS, Words.load("en")
+    allowed, words = _allowed(report), Words.load("en")
     told = edition(report, words)
     leaky = told.model_copy(update={"chapters": tuple(map(_leaking, told.chapters))})
     assert set(learnt_from_words({WORKBOOK: workbook.render(leaky)}, words, allowed)) == {str(UNDER)}

@@ -48,6 +48,7 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
     scores = scoreboard(report)
     spreads = demand_spreads.spreads(report, scores, found, list(_others(report, main, words)), latest, words)
     drawn = _pictures(report, scores, main, latest, words)
+    mapped = _maps(report, words)
     return Story(
         year=dates.year(words, latest),
         place=wording.area(main, words),
@@ -59,7 +60,8 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
             )
             for one in spreads
         ),
-        map=_map(report, words),
+        map=mapped.get("map"),
+        rate_map=mapped.get("rate-map"),
         sure=tuple(_sure(report, words)),
         silent=tuple(front.silence(report, latest, words)),
         silence=_silence(report, words),
@@ -87,14 +89,17 @@ def _others(report: Report, main: str, words: Words) -> Iterator[StoryFinding]:
                 yield story_findings.told(one, report, main, words)
 
 
-def _map(report: Report, words: Words) -> MapBlock | None:
-    """Return the map of presumed victims, from the first dataset of governorates."""
+def _maps(report: Report, words: Words) -> dict[str, MapBlock]:
+    """Return the map of presumed victims from the first dataset of governorates, and that of their rate beside it."""
     for section in report.sections:
         if section.indicator == _MAPPED:
             release = next(one for one in report.releases if one.dataset == section.dataset)
-            for found in places.maps(release, section, words):
-                return found
-    return None
+            mapped: dict[str, MapBlock] = dict(
+                zip(("map", "rate-map"), places.maps(release, section, words), strict=False)
+            )
+            if mapped:
+                return mapped
+    return {}
 
 
 def _sure(report: Report, words: Words) -> Iterator[str]:

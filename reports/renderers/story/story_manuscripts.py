@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reports.editions.edition import DemandSpread, Edition, StandingLine, Story, StoryFinding, TableBlock
+from reports.editions.edition import DemandSpread, Edition, MapBlock, StandingLine, StoryFinding, TableBlock
 from reports.renderers import chart_files, pdf
 from reports.renderers.pictures import draw_picture
 from reports.renderers.story import small_charts
@@ -114,7 +114,12 @@ class _Drawings:
             for place, line in enumerate(story.standings)
         ]
         if story.map is not None:
-            told["map"]["file"] = self._map(story, edition)
+            told["map"]["file"] = self._map(story.map, edition, chart_files.WIDE)
+        if story.map is not None and story.rate_map is not None:
+            told["pair"] = [
+                told[name] | {"file": self._map(block, edition, chart_files.NARROW)}
+                for name, block in (("map", story.map), ("rate_map", story.rate_map))
+            ]
         labels = {key: edition.labels[key] for key in LABELS}
         return edition.model_dump(include=_COVER) | {"story": told, "labels": labels}
 
@@ -150,10 +155,9 @@ class _Drawings:
             return ""
         return self._file(f"{edition.language}-course-{place}", small_charts.course(line.chart, edition))
 
-    def _map(self, story: Story, edition: Edition) -> str:
-        assert story.map is not None  # noqa: S101 - asked by who calls
-        drawing = chart_files.drawn(story.map, edition, *chart_files.WIDE, self.outline)
-        return self._file(f"{edition.language}-{story.map.id}", drawing)
+    def _map(self, block: MapBlock, edition: Edition, size: tuple[int, int]) -> str:
+        drawing = chart_files.drawn(block, edition, *size, self.outline)
+        return self._file(f"{edition.language}-{block.id}-{size[0]}", drawing)
 
     def _file(self, name: str, drawing: str) -> str:
         path = f"drawings/{name}.svg"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from expectations.cards.population import residents
 from languages.words import Words
 from reports.analysis.reconciled_figures import ReconciledLine
 from reports.chapters import children, indicators, law, places, reconciled, regions, who_reported
@@ -157,11 +158,39 @@ def test_no_line_joins_years_on_two_sides_of_a_break(report: Report):
 
 
 @pytest.fixture(scope="module")
-def map_of_presumed(report: Report) -> MapBlock:
+def maps_of_presumed(report: Report) -> list[MapBlock]:
     release = next(one for one in report.releases if one.dataset == "four_ps_governorate")
     section = next(one for one in report.of(release.dataset) if one.indicator == "PRT-01")
-    (found,) = places.maps(release, section, ENGLISH)
-    return found
+    return list(places.maps(release, section, ENGLISH))
+
+
+@pytest.fixture
+def map_of_presumed(maps_of_presumed: list[MapBlock]) -> MapBlock:
+    return maps_of_presumed[0]
+
+
+def test_beside_the_count_stands_its_rate_of_what_is_printed_and_a_mark_stays(maps_of_presumed: list[MapBlock]):
+    counts, rates = maps_of_presumed
+    pairs = [(count.figure, rate.figure, rate) for count, rate in zip(counts.places, rates.places, strict=True)]
+    told = [(count.value, rate.value, place.code) for count, rate, place in pairs if rate.value is not None]
+    assert len(told) >= 3
+    for count, rate, code in told:
+        assert count is not None and count >= 20
+        assert rate == round(count * 100_000 / residents()[code, "2025", "_T", "_T"], 2)
+    few = [count for count, rate, _ in pairs if rate.text == "under 20"]
+    assert few and all(count.mark == "low" or (count.value or 0) < 20 for count in few)
+    assert [rate.mark for _, rate, _ in pairs if not rate.text] == ["x"] * 4
+    assert all(place.level == -1 for _, rate, place in pairs if rate.value is None)
+    assert rates.levels != counts.levels and "per 100,000 residents" in rates.title
+
+
+@pytest.mark.parametrize(("least", "number"), [(95, 1), (20, 2)])
+def test_fewer_than_three_rates_are_no_map(report: Report, least: int, number: int):
+    release = next(one for one in report.releases if one.dataset == "four_ps_governorate")
+    manifest = {**release.manifest, "protection": {"minimum_base": least}}
+    section = next(one for one in report.of(release.dataset) if one.indicator == "PRT-01")
+    assert len(list(places.maps(replace(release, manifest=manifest), section, ENGLISH))) == number
+    assert len(list(places.maps(release, replace(section, unit="CASE"), ENGLISH))) == 1
 
 
 def test_a_map_has_the_nineteen_governorates_and_halabja_is_provisional(map_of_presumed: MapBlock):
@@ -187,10 +216,22 @@ def test_classes_follow_from_printed_figures_and_a_missing_one_has_none(report: 
 
 @pytest.mark.parametrize(
     ("greatest", "bounds"),
-    [(3, (5,)), (5, (5,)), (24, (5, 10)), (45, (5, 10, 25)), (180, (25, 50, 100)), (99999, (2500, 5000, 10000))],
+    [
+        (3, (5,)),
+        (5, (5,)),
+        (24, (5, 10)),
+        (45, (5, 10, 25)),
+        (180, (10, 25, 50, 100)),
+        (99999, (1000, 2500, 5000, 10000)),
+    ],
 )
-def test_bounds_of_classes_are_the_last_rungs_that_a_figure_reaches(greatest: float, bounds: tuple[float, ...]):
+def test_bounds_of_classes_are_rungs_that_a_figure_reaches(greatest: float, bounds: tuple[float, ...]):
     assert places.thresholds([0, greatest]) == bounds
+
+
+def test_classes_tell_small_places_apart_beside_a_great_one():
+    assert places.thresholds([0, 5, 5, 10, 15, 20, 25, 30, 60, 180]) == (5, 10, 25, 50)
+    assert places.thresholds([0.55, 0.77, 0.78, 1.3, 1.83], (0.5, 0.75, 1, 1.5, 2)) == (0.5, 0.75, 1, 1.5)
 
 
 def test_what_others_printed_is_told_as_words_and_only_where_there_is_something():
