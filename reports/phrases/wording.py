@@ -193,16 +193,21 @@ def frozen(report: Report, words: Words) -> list[str]:
 
 
 def changes(change: VersionChange, words: Words) -> list[str]:
-    """Return what a release says that the one before it did not, a line each: years, places, changed past years."""
+    """Return what a release says that the one before it did not, a line each: years, places, changed past years.
+
+    How many figures of a year are printed otherwise, and why that happens, is told; by how much a figure changed is not
+    (decision 74).
+    """
     lines = [words.text("page.changes.years", years=years(change.years, words))] if change.years else []
     for place in change.places:
         areas = listed((area(code, words) for code in place.areas), words)
         about = {"indicator": title(place.indicator, words), "years": years(place.years, words)}
         lines.append(words.text("page.changes.place", areas=areas, **about))
-    for year, indicators in change.past:
-        about = {"year": dates.year(words, year), "indicators": listed((title(i, words) for i in indicators), words)}
-        lines.append(words.text("page.changes.past", **about))
-    return lines
+    for one in change.past:
+        about = {"year": dates.year(words, one.year), "count": number(one.figures, words.numerals)}
+        indicators = listed((title(code, words) for code in one.indicators), words)
+        lines.append(words.text("page.changes.past", indicators=indicators, **about))
+    return [*lines, words.text("page.changes.why", least=LATE_CASES)] if change.past else lines
 
 
 def period(release: ReportedRelease, words: Words) -> str:

@@ -25,6 +25,15 @@ class FirstTold:
 
 
 @dataclass(frozen=True)
+class PastYear:
+    """An earlier year of which other figures are printed now: how many, and of which indicators."""
+
+    year: str
+    figures: int
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class VersionChange:
     """How one version of a dataset differs from the version before it.
 
@@ -32,13 +41,13 @@ class VersionChange:
         dataset: its name.
         years: that only the later version tells of.
         places: in print order.
-        past: earlier years with the indicators of which another figure is printed now.
+        past: earlier years of which another figure is printed now.
     """
 
     dataset: str
     years: tuple[str, ...]
     places: tuple[FirstTold, ...]
-    past: tuple[tuple[str, tuple[str, ...]], ...]
+    past: tuple[PastYear, ...]
 
     def __bool__(self) -> bool:
         """Whether there is anything to say."""
@@ -51,7 +60,8 @@ def between(dataset: str, before: pd.DataFrame, now: pd.DataFrame) -> VersionCha
     is_new = ~later["time_period"].isin(before["time_period"])
     other = compare(earlier, later).revised
     past = (
-        (str(year), _codes("indicator", found["indicator"])) for year, found in other.groupby("time_period", sort=True)
+        PastYear(str(year), len(found), _codes("indicator", found["indicator"]))
+        for year, found in other.groupby("time_period", sort=True)
     )
     years = _codes("year", later.loc[is_new, "time_period"])
     asked_before = later[later["indicator"].isin(before["indicator"])]

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from expectations.cards.cells import DIMENSIONS
+from languages.numbers import number
 from languages.words import Words, languages
 from reports.chapters import build_edition
 from reports.released.report_model import Report
-from reports.released.year_changes import FirstTold, VersionChange, between
+from reports.released.year_changes import FirstTold, PastYear, VersionChange, between
 from reports.renderers import site
 
 HALABJA = "IQG06Q05"
@@ -42,7 +43,7 @@ def test_a_place_is_new_where_it_had_no_figure_and_a_year_is_past_where_it_had_a
         "four_ps_governorate",
         years=("2025",),
         places=(FirstTold("PRT-01", (HALABJA,), ("2024", "2025")),),
-        past=(("2024", ("PRT-01",)),),
+        past=(PastYear("2024", 1, ("PRT-01",)),),
     )
 
 
@@ -70,3 +71,6 @@ def test_the_page_says_what_changed_and_nothing_after_a_first_release(report: Re
     section = told.partition('<section id="changes-four-ps-governorate"')[2].partition("</section>")[0]
     assert words.label("area", HALABJA) in section
     assert words.text("indicator.prt_01.title") in section
+    assert words.text("page.changes.why", least=11) in section
+    for earlier in (60, 65):  # neither the figure of before, nor by how much it changed
+        assert number(earlier, words.numerals) not in section
