@@ -87,6 +87,7 @@ def invented(language: str = "en") -> Edition:
             ChartSeries(name=said("Children", "الأطفال"), figures=(count(200), count(30), PrintedFigure(mark="low"))),
         ),
         table=table.id,
+        notes=(said("Trend, federal governorates: rising.", "الاتجاه، المحافظات الاتحادية: في تزايد."),),
     )
     places = tuple(
         MapPlace(
