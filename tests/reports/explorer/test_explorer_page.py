@@ -233,20 +233,6 @@ def test_an_axis_that_is_gone_falls_back_and_a_choice_without_figures_says_so(
         assert "No figure was released" in page.inner_text("#status")
 
 
-@pytest.mark.needs_browser
-def test_the_trend_of_a_total_stands_under_its_chart_and_under_no_other(
-    browser: Browser, files: dict[str, Path], made: dict[str, ExplorerCube]
-) -> None:
-    subject, trend = next((subject, trend) for subject in made["ckb"].subjects for trend in subject.trends)
-    total = f"subject={subject.dataset}.{subject.code}&measure={trend.measure}&breakdown=total"
-    with opened(browser, files["ckb"]) as page:
-        page.goto(files["ckb"].as_uri() + f"#{total}&place={trend.place}")
-        ready(page)
-        assert page.text_content("#trend") == trend.text
-        go(page, f"{total}&place=all")
-        assert page.text_content("#trend") == ""
-
-
 def _rows(report: Report, words: Words, dimension: str) -> list[cubes.CubeRow]:
     subject = next(one for one in cubes.cube(report, words, [words.tag]).subjects if one.code == "PRT-01")
     return list(next(one for one in subject.breakdowns if one.dimensions == (dimension,)).rows)

@@ -218,10 +218,6 @@ def test_a_drawing_is_told_with_its_numbers_to_those_who_do_not_see_it(printed: 
     assert any(number in text for text in told for number in ("1,280", "١٬٢٨٠"))
 
 
-def test_the_trend_stands_under_its_chart_in_words() -> None:
-    assert "Trend,federalgovernorates:rising." in letters(pdf.render(invented("en")))
-
-
 def test_the_same_edition_gives_the_same_bytes(printed: tuple[Edition, bytes]) -> None:
     assert pdf.render(printed[0]) == printed[1]
 

@@ -323,11 +323,6 @@ def test_the_files_beside_a_chart_hold_its_figures_with_marks_in_their_own_colum
     assert [one["code"] for one in places if one["provisional"]] == ["IQG06Q05"]
 
 
-def test_the_trend_stands_under_its_chart_in_words(small: dict[str, bytes]):
-    figure = page(small, "protection.html").partition('figure id="chart-victims"')[2].partition("</figure>")[0]
-    assert '<p class="note">Trend, federal governorates: rising.</p>' in figure
-
-
 def test_a_chart_file_stands_alone(small: dict[str, bytes]):
     svg = page(small, "charts/victims.svg")
     assert svg.startswith("<svg ") and 'xmlns="http://www.w3.org/2000/svg"' in svg and ' width="' in svg
