@@ -11,15 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-import numpy as np
-
 from expectations.cards.areas import all_leaves, level_of
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.population import residents
 from languages import dates
 from languages.numbers import number
 from languages.words import Words
-from methods.disclosure.derived import rate
+from methods.disclosure.derived import PER
 from reports.chapters import printed
 from reports.editions.edition import MapBlock, MapPlace
 from reports.editions.printed_parts import PrintedFigure
@@ -103,7 +101,7 @@ def _rates(counts: Mapping[str, PrintedFigure], year: str, least: int, words: Wo
             return few
         if count.value is None or people is None:
             return PrintedFigure(mark=count.mark or "n")
-        value = round(float(rate(np.array([count.value]), np.array([people]), least)[0]), _RATE_DECIMALS)
+        value = round(count.value * PER / people, _RATE_DECIMALS)
         text = number(value, words.numerals, decimals=_RATE_DECIMALS)
         return PrintedFigure(text=text, mark=count.mark, value=value, decimals=_RATE_DECIMALS)
 

@@ -184,6 +184,18 @@ def test_beside_the_count_stands_its_rate_of_what_is_printed_and_a_mark_stays(ma
     assert rates.levels != counts.levels and "per 100,000 residents" in rates.title
 
 
+def test_a_rate_is_rounded_once(report: Report):
+    """200 of 10.13 million are 1.9749: rounded to 1.975 first, they would be told as 1.98."""
+    release = next(one for one in report.releases if one.dataset == "four_ps_governorate")
+    section = next(one for one in report.of(release.dataset) if one.indicator == "PRT-01")
+    key = ("PRT-01", "COUNT", "IQG08", "2025", *("_T",) * 7)
+    counted = replace(release, cells={**release.cells, key: ReleasedCell(200.0)})
+    _, rates = places.maps(counted, section, ENGLISH)
+    exact = 200 * 100_000 / residents()["IQG08", "2025", "_T", "_T"]
+    assert round(round(exact, 3), 2) != round(exact, 2)
+    assert next(place.figure.text for place in rates.places if place.code == "IQG08") == f"{exact:.2f}"
+
+
 @pytest.mark.parametrize(("least", "number"), [(95, 1), (20, 2)])
 def test_fewer_than_three_rates_are_no_map(report: Report, least: int, number: int):
     release = next(one for one in report.releases if one.dataset == "four_ps_governorate")
