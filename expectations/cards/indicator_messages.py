@@ -67,7 +67,8 @@ def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, l
     """Write the cards' texts into the English catalogue, and bring every other catalogue in line with it.
 
     A text that changed keeps its translations, marked fuzzy. A new one stands in each language in English, marked
-    fuzzy. The messages of an indicator that is gone go too. Nothing is written where nothing differs.
+    fuzzy. The messages of an indicator that is gone go too. A file whose lines are not broken and sorted as they are
+    written here is written anew, so that the next change of a text is no change of strangers' lines.
 
     Returns:
         Language -> keys that came, changed or went.
@@ -84,8 +85,7 @@ def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, l
         after = source if tag == SOURCE else _with_drafts(catalogue.merge(source, before), before, texts)
         keys = sorted(before.messages.keys() | after.messages.keys())
         changed[tag] = [key for key in keys if before.messages.get(key) != after.messages.get(key)]
-        if changed[tag]:
-            catalogue.write(path, after)
+        catalogue.write(path, after)
     reread()
     return changed
 

@@ -45,6 +45,11 @@ def test_every_place_of_the_house_that_a_benchmark_names_is_there(module: Path) 
     assert [name for name, one in places.items() if not (one.is_dir() or one.with_suffix(".py").is_file())] == []
 
 
+def test_the_readme_tells_how_many_indicators_there_are() -> None:
+    cards = list((HOUSE / "dbt_project" / "models" / "indicators").rglob("ind_*.sql"))
+    assert f"It builds {len(cards)} indicators" in (HOUSE / "README.md").read_text(encoding="utf-8")
+
+
 def test_a_benchmark_that_is_asked_for_help_reads_what_it_is_asked() -> None:
     """One that looks for its words itself runs for minutes instead, and takes a misspelt one for none."""
     runnable = [path for path in (HOUSE / "benchmarks").rglob("*.py") if "def main()" in path.read_text("utf-8")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 import runpy
 from pathlib import Path
@@ -39,22 +38,6 @@ NAMES = {
     "indicators": rf"ind_({'|'.join(sorted(PILLARS))})__[a-z_]+",
 }
 Node = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The manifest of a fresh parse over a home that does not exist."""
-    from dbt.cli.main import dbtRunner
-
-    target = tmp_path_factory.mktemp("target")
-    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    places += ["--target-path", str(target), "--log-path", str(target)]
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("MARSAD_RAW", str(target / "no_such_home" / "raw"))
-        environment.setenv("MARSAD_BUILD", str(target / "no_such_home" / "warehouse.duckdb"))
-        outcome = dbtRunner().invoke(["parse", *places, "--quiet", "--no-partial-parse"])
-    assert outcome.success, outcome.exception
-    return json.loads((target / "manifest.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

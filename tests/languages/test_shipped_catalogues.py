@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from languages.catalogue import FOLDER, SOURCE, read
+from languages.catalogue import FOLDER, SOURCE, read, rendered
 from languages.words import Words, gaps, languages, placeholders
 from tests.packages import PACKAGES
 
@@ -18,6 +18,13 @@ ARABIC_ONLY, SORANI_ONLY = re.compile("[يكىة]"), re.compile("[یکەڕڵۆێ
 @pytest.mark.parametrize("tag", TRANSLATIONS)
 def test_no_language_lacks_a_text(tag: str):
     assert gaps(tag) == []
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_catalogue_stands_as_the_command_writes_it(tag: str):
+    """Else the first change of one text would sort and break strangers' lines: run `marsad translations --sync`."""
+    path = FOLDER / f"{tag}.po"
+    assert path.read_text(encoding="utf-8") == rendered(read(path)), f"run `marsad translations --sync`: {path.name}"
 
 
 @pytest.mark.parametrize("tag", TRANSLATIONS)
