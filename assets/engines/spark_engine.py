@@ -92,7 +92,7 @@ class SparkEngine:
             raise Refusal("java_missing")
         self._home = home
         self._folder = home.build / "spark"
-        self._run = f"run-{uuid.uuid4().hex[:12]}"
+        self._run, self._tables = f"run-{uuid.uuid4().hex[:12]}", ""
         self.session: Any = None
         self.environment = {
             "MARSAD_RAW": f"file://{home.raw}",
@@ -111,9 +111,9 @@ class SparkEngine:
         own = self._folder / "conf"
         if "SPARK_CONF_DIR" not in os.environ:
             write_settings(own, settings_of_this_machine(self._folder))
-        tables = os.environ.get("MARSAD_SPARK_TABLES", f"file://{self._folder / 'tables'}")
+        self._tables = os.environ.get("MARSAD_SPARK_TABLES", f"file://{self._folder / 'tables'}")
         with _environment(own), _handlers_kept():
-            self.session = _started(VALUES | {"spark.sql.warehouse.dir": f"{tables}/{self._run}"}, self._folder)
+            self.session = _started(VALUES | {"spark.sql.warehouse.dir": f"{self._tables}/{self._run}"}, self._folder)
 
     def row_count(self, relation: str) -> None:
         """Return nothing: to count is a job of Spark's for each table."""
@@ -166,6 +166,25 @@ class SparkEngine:
         """The process of Java that the session runs in."""
         return self.session.sparkContext._gateway.proc
 
+    @contextmanager
+    def brought(self, name: str) -> Generator[str]:
+        """Bring a relation to this machine as Parquet files, gone at the end; yield the pattern of their names.
+
+        The workers write them beside the tables, which all of them reach, and Hadoop's own client copies them: no
+        relation has to fit into the memory of this process or of the session.
+        """
+        hadoop, rest = self.session._jvm.org.apache.hadoop.fs, f"collected/{name}"
+        told, here = hadoop.Path(f"{self._tables}/{self._run}/{rest}"), self._folder / rest
+        files = told.getFileSystem(self.session._jsc.hadoopConfiguration())
+        here.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.session.table(f"{_SCHEMA}.{name}").write.parquet(told.toString())
+            files.copyToLocalFile(True, told, hadoop.Path(f"file://{here}"), True)  # moved, without files of checksums
+            yield f"{here}/*.parquet"
+        finally:
+            files.delete(told, True)
+            shutil.rmtree(here, ignore_errors=True)
+
     def lacks_a_value(self, model: Mapping[str, Any]) -> bool:
         """Return whether a model holds a null where its card allows none."""
         never_null = [column["name"] for column in model["columns"].values() if column.get("constraints")]
@@ -175,15 +194,10 @@ class SparkEngine:
         return bool(self.session.sql(asked).collect())
 
     def _collect(self, connection: Any, name: str, columns: Iterable[Mapping[str, Any]]) -> None:  # noqa: ANN401
-        """Write one relation by way of a Parquet file, with the types of its card where it has one."""
-        import pyarrow.parquet as pq
-
-        path = self._folder / "collected" / f"{name}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(self.session.table(f"{_SCHEMA}.{name}").toArrow(), path)
+        """Write one relation by way of Parquet files, with the types of its card where it has one."""
         typed = ", ".join(f"cast({column['name']} as {column['data_type']}) as {column['name']}" for column in columns)
-        connection.execute(f"create table {name} as select {typed or '*'} from read_parquet($1)", [str(path)])  # noqa: S608
-        path.unlink()
+        with self.brought(name) as files:
+            connection.execute(f"create table {name} as select {typed or '*'} from read_parquet($1)", [files])  # noqa: S608
 
 
 def _models(home: Home) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ def measure(folder: Path, events: int) -> list[str]:
             print(f"| {events:,} | {engine} | {cpu:.0f} | {wall:.0f} |", flush=True)
         if two.broken:
             return [f"{events:,}: {name} failed in Spark" for name in two.broken]
-        apart, filled = apart_in_spark(two, work)
+        apart, filled = apart_in_spark(two)
         apart |= apart_in_collected(two)
     print(f"| {events:,} | {len(filled)} relations with rows, {len(apart)} of all differ | | |", flush=True)
     return [f"{events:,}: {name}: {count} rows" for name, count in apart.items()]

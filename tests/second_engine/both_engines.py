@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 
 from assets import dbt_events
@@ -26,6 +25,7 @@ from ingestion.home import Home
 Columns = list[tuple[str, str]]
 FEW = {
     "spark.sql.shuffle.partitions": "1",
+    "spark.driver.maxResultSize": "8m",  # what a process takes in of the workers at once; no relation needs it
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m",
 }
 """Settings for few rows: most of the time goes into starting what many rows would need."""
@@ -109,20 +109,19 @@ def relations(file: Path) -> dict[str, Columns]:
     return found
 
 
-def apart_in_spark(two: TwoWarehouses, folder: Path, only: Collection[str] = ()) -> tuple[dict[str, int], list[str]]:
+def apart_in_spark(two: TwoWarehouses, only: Collection[str] = ()) -> tuple[dict[str, int], list[str]]:
     """Return how many rows only one engine holds, of each relation where it is not 0, and the relations with rows."""
     apart: dict[str, int] = {}
     found, filled = relations(two.ours), list[str]()
     with _attached(two) as connection:
         for name, columns in ((name, found[name]) for name in only or found):
-            path = folder / f"{name}.parquet"
-            pq.write_table(two.engine.session.table(f"main.{name}").toArrow(), path)
-            if pq.read_schema(path).names != [column for column, _ in columns]:
-                apart[name] = -1
-                continue
-            filled += [name] if pq.read_metadata(path).num_rows else []
-            apart[name] = _rows_apart(connection, name, columns, f"read_parquet('{path}')")
-            path.unlink()
+            with two.engine.brought(name) as files:
+                theirs = connection.read_parquet(files)
+                if theirs.columns != [column for column, _ in columns]:
+                    apart[name] = -1
+                    continue
+                filled += [name] if theirs.limit(1).fetchall() else []
+                apart[name] = _rows_apart(connection, name, columns, f"read_parquet('{files}')")
     return {name: count for name, count in apart.items() if count}, filled
 
 

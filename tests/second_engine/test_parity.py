@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from expectations.candidates import candidate
@@ -23,8 +24,8 @@ def test_spark_builds_every_model_and_every_test_holds(two_warehouses: TwoWareho
     assert two_warehouses.broken == []
 
 
-def test_every_relation_is_equal_row_for_row(two_warehouses: TwoWarehouses, tmp_path: Path) -> None:
-    apart, filled = apart_in_spark(two_warehouses, tmp_path)
+def test_every_relation_is_equal_row_for_row(two_warehouses: TwoWarehouses) -> None:
+    apart, filled = apart_in_spark(two_warehouses)
     assert apart == {}
     assert len(relations(two_warehouses.ours)) > 200
     assert len(filled) > 150  # equal because both are empty would prove nothing
@@ -50,11 +51,27 @@ def test_candidates_are_the_same_bytes(two_warehouses: TwoWarehouses) -> None:
     assert made_from(two_warehouses.collected) == ours
 
 
-def test_a_row_that_only_one_engine_holds_is_found(two_warehouses: TwoWarehouses, tmp_path: Path) -> None:
+def test_a_row_that_only_one_engine_holds_is_found(two_warehouses: TwoWarehouses) -> None:
     session = two_warehouses.engine.session
     session.sql("insert into main.sex values ('X', 9)")
-    apart, _ = apart_in_spark(two_warehouses, tmp_path, only=["sex", "form"])
+    apart, _ = apart_in_spark(two_warehouses, only=["sex", "form"])
     assert apart == {"sex": 1}
+
+
+def test_a_relation_that_the_session_may_not_collect_is_brought_and_nothing_of_it_stays(
+    two_warehouses: TwoWarehouses,
+) -> None:
+    """At a million events one process held what the workers sent it, and Spark ended the run."""
+    from py4j.protocol import Py4JError  # pyright: ignore[reportMissingImports] - of the extra `spark`
+
+    engine, rows = two_warehouses.engine, 200_000
+    engine.session.sql(f"create view main.large as select sha2(cast(id as string), 256) as text from range({rows})")
+    with pytest.raises(Py4JError):
+        engine.session.table("main.large").toArrow()
+    with engine.brought("large") as files:
+        assert duckdb.read_parquet(files).count("*").fetchall() == [(rows,)]
+    assert [path for path in two_warehouses.home.build.rglob("large*") if "collected" in path.parts] == []
+    engine.session.sql("drop view main.large")
 
 
 def test_a_null_where_the_card_allows_none_is_found(two_warehouses: TwoWarehouses) -> None:
