@@ -64,12 +64,12 @@ def test_a_relation_that_the_session_may_not_collect_is_brought_and_nothing_of_i
     """At a million events one process held what the workers sent it, and Spark ended the run."""
     from py4j.protocol import Py4JError  # pyright: ignore[reportMissingImports] - of the extra `spark`
 
-    engine, rows = two_warehouses.engine, 200_000
-    engine.session.sql(f"create view main.large as select sha2(cast(id as string), 256) as text from range({rows})")
+    engine = two_warehouses.engine
+    engine.session.sql("create view main.large as select sha2(cast(id as string), 256) as text from range(200000)")
     with pytest.raises(Py4JError):
         engine.session.table("main.large").toArrow()
     with engine.brought("large") as files:
-        assert duckdb.read_parquet(files).count("*").fetchall() == [(rows,)]
+        assert duckdb.read_parquet(files).count("*").fetchall() == [(200_000,)]
     assert [path for path in two_warehouses.home.build.rglob("large*") if "collected" in path.parts] == []
     engine.session.sql("drop view main.large")
 
