@@ -65,8 +65,8 @@ offline-room: setup ## make the archive, install it where there is no network an
 demo: setup ## invent a country, receive its exports, build, release and report
 	@$(BIN)/marsad demo $(DEMO)
 
-# Three on two cores: a browser, an office and what a test kills are waited for.
-SUITE := $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+# Two: a third process of tests cost as much CPU for its own imports as it filled of the waits for browser and office.
+SUITE := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test: check synthetic ## check, then every test that builds no whole home (`whole` and `parity` run what is left)
 	@$(SUITE) -m "not whole_home" --ignore tests/house --ignore tests/second_engine

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 
+from expectations.cards.population import residents
 from languages.catalogue import Message
 from languages.words import Words
 from reports.chapters import build_edition
@@ -49,7 +50,22 @@ def test_every_figure_with_a_value_is_a_released_one(report: Report, editions: d
     released = {cell.value for release in report.releases for cell in release.cells.values() if cell.value is not None}
     told = [one for one in figures(editions["en"]) if one.value is not None]
     assert len(told) > 1000
-    assert {one.value for one in told} <= released
+    of_residents = [block for block in blocks(editions["en"], MapBlock) if block.id.endswith("-rate-map")]
+    worked_out = {place.figure.value for block in of_residents for place in block.places}  # held to the counts below
+    assert {one.value for one in told} <= released | worked_out
+
+
+def test_a_rate_on_a_map_is_the_printed_count_beside_it_over_published_residents(editions: dict[str, Edition]):
+    maps = {block.id: block for block in blocks(editions["en"], MapBlock)}
+    rates = [name for name in maps if name.endswith("-rate-map")]
+    assert rates
+    for name in rates:
+        year = maps[name].title[-4:]
+        counts = {place.code: place.figure.value for place in maps[name.removesuffix("rate-map") + "map"].places}
+        for place in maps[name].places:
+            if place.figure.value is not None:
+                people = residents()[place.code, year, "_T", "_T"]
+                assert place.figure.value == round(counts[place.code] * 100_000 / people, 2)
 
 
 def test_a_mark_that_stands_for_a_figure_has_no_value(editions: dict[str, Edition]):
