@@ -27,6 +27,7 @@ from reports.editors import editorial_inputs
 from reports.publishing import issue_report
 from reports.renderers import xlsx_tables
 from tests.end_to_end.told import report_of
+from tests.reports.printed_attacks import map_rates
 
 pytestmark = pytest.mark.whole_home
 _PRINTED = ((1, 0), (1, 2), (100, 2))  # a ratio with two decimals, a count, a share in per cent: factor, decimals less
@@ -70,7 +71,7 @@ def _figures(edition: Edition) -> Iterator[PrintedFigure]:
 @pytest.mark.parametrize("tag", languages())
 def test_every_figure_of_an_edition_is_a_released_value_and_a_hidden_one_is_nothing(demo: Home, tag: str) -> None:
     figures = [figure for figure in _figures(_edition(demo, tag)) if not figure.is_text]
-    released = _values(demo)
+    released = _values(demo) | map_rates(_frames(demo))
     assert len(figures) > 10_000
     assert any(figure.mark == "c" for figure in figures)
     assert {f"{figure.value:.10g}" for figure in figures if figure.value is not None} <= released
@@ -122,7 +123,7 @@ def test_what_the_print_says_aloud_is_released(demo: Home, tag: str) -> None:
     said = said_in(issue_report.ANNEX, (_folder(demo, tag) / issue_report.ANNEX).read_bytes())
     spoken = [one.text for one in said if one.place == "/Alt"]
     assert len(spoken) > 20
-    assert unresolved(spoken, Words.load(tag), released_figures(_frames(demo))) == []
+    assert unresolved(spoken, Words.load(tag), released_figures(_frames(demo)) | map_rates(_frames(demo))) == []
 
 
 def test_the_same_release_makes_the_same_bytes_in_every_form(demo: Home) -> None:

@@ -63,7 +63,7 @@ def test_few_late_cases_are_frozen_and_many_revise_their_year(demo: Home) -> Non
         "2024": "revised",
         "2025": "first",
     }
-    changed = dict(_changes(demo)["four_ps_national"].past)
+    changed = {one.year: one.indicators for one in _changes(demo)["four_ps_national"].past}
     assert "PRT-01" in changed["2024"]
     assert "PRT-01" not in changed.get("2023", ())
 
