@@ -116,11 +116,11 @@ def apart_in_spark(two: TwoWarehouses, only: Collection[str] = ()) -> tuple[dict
     with _attached(two) as connection:
         for name, columns in ((name, found[name]) for name in only or found):
             with two.engine.brought(name) as files:
-                theirs = connection.read_parquet(files)
-                if theirs.columns != [column for column, _ in columns]:
+                first = connection.execute("select * from read_parquet($1) limit 1", [files]).fetchall()
+                if [column[0] for column in connection.description] != [column for column, _ in columns]:
                     apart[name] = -1
                     continue
-                filled += [name] if theirs.limit(1).fetchall() else []
+                filled += [name] if first else []
                 apart[name] = _rows_apart(connection, name, columns, f"read_parquet('{files}')")
     return {name: count for name, count in apart.items() if count}, filled
 
