@@ -33,6 +33,10 @@ OWNERS = {
 """Who answers for the assets of a group, shown in Dagster's interface."""
 
 
+_OF_THE_LEDGER = ("releases", "estimates")
+"""The stages that write lines of the ledger."""
+
+
 def _silent(_message: str) -> None:
     """Report nothing: the interface has its own log."""
 
@@ -87,6 +91,8 @@ class BuildContext:
         A step started from the interface takes the home's lock itself; a build of the command holds it already. The
         first step of a stage removes what the stage wrote and somebody changed since, lest it is taken for its work.
         """
+        if stage in _OF_THE_LEDGER:
+            self._fail_where_the_disk_said_no()
         try:
             with nullcontext() if self.is_locked else self.home.lock("marsad ui, a run"):
                 self._begin(stage)
@@ -98,7 +104,7 @@ class BuildContext:
             self.refusals.append(refusal)
             raise dg.Failure(description=str(refusal)) from error
 
-    def fail_where_the_disk_said_no(self) -> None:
+    def _fail_where_the_disk_said_no(self) -> None:
         """Fail a step that writes the ledger if the disk said no to one before it in this run.
 
         A release tells which ones were before it: so the next build releases in the order of an undisturbed one, and

@@ -9,10 +9,10 @@ import dagster as dg
 import pytest
 
 from assets import publication
-from assets.estimate_assets import hidden_part, nowcast
+from assets.estimate_assets import hidden_part, link_range, nowcast
 from assets.house import BuildContext
 from expectations.cards.dataset_card import dataset_names
-from expectations.estimates import estimate_release, nowcast_release
+from expectations.estimates import estimate_release, nowcast_release, range_release
 from ingestion.home import Home
 
 
@@ -34,10 +34,10 @@ def test_after_a_full_disk_nothing_leaves_in_this_run_and_the_reason_is_told_onc
         raise OSError(errno.ENOSPC, "no space left", str(tmp_path / "home" / "releases"))
 
     monkeypatch.setattr(publication, "_released", release)
-    for module in (estimate_release, nowcast_release):
+    for module in (estimate_release, nowcast_release, range_release):
         monkeypatch.setattr(module, "publish", lambda _home: pytest.fail("left"))
     steps = [publication.release_of(house, dataset) for dataset in dataset_names()]
-    for step in (*steps, hidden_part(house), nowcast(house)):
+    for step in (*steps, hidden_part(house), nowcast(house), link_range(house)):
         with pytest.raises(dg.Failure, match="disk_full"):
             step()
     assert asked == dataset_names()[:1]
