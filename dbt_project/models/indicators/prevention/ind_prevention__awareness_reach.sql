@@ -4,5 +4,5 @@
     measures={'COUNT': "activity_type_code = 'CAMPAIGN' and is_held and participant_count is not null"},
     columns={'cust_breakdown': 'audience_code'},
     amounts={'COUNT': 'participant_count'},
-    answered_when="activity_type_code = 'CAMPAIGN' and participant_count is not null"
+    answered_when="activity_type_code = 'CAMPAIGN' and is_held and participant_count is not null"
 ) }}

@@ -6,5 +6,5 @@
         'NUMERATOR': "activity_type_code = 'DOCUMENTATION' and is_held and helped_child_count > 0"
     },
     amounts={'DENOMINATOR': 'found_child_count', 'NUMERATOR': 'helped_child_count'},
-    answered_when="activity_type_code = 'DOCUMENTATION' and found_child_count is not null"
+    answered_when="activity_type_code = 'DOCUMENTATION' and is_held and found_child_count is not null"
 ) }}

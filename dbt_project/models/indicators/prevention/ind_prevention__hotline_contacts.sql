@@ -6,5 +6,5 @@
         'NUMERATOR': "activity_type_code = 'HOTLINE' and is_held and contact_count is not null and referral_count is not null"
     },
     amounts={'DENOMINATOR': 'contact_count', 'NUMERATOR': 'referral_count'},
-    answered_when='contact_count is not null'
+    answered_when='is_held and contact_count is not null'
 ) }}

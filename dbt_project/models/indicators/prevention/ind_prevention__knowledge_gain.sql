@@ -3,5 +3,5 @@
     year='activity_year',
     measures={'COUNT': "activity_type_code = 'TRAINING' and is_held and gain_code is not null"},
     columns={'cust_breakdown': 'gain_code'},
-    answered_when='gain_code is not null'
+    answered_when='is_held and gain_code is not null'
 ) }}

@@ -5,7 +5,7 @@
         measures={'NUMERATOR': "activity_type_code = 'TRAINING' and is_held and participant_count is not null"},
         columns={'cust_breakdown': 'audience_code'},
         amounts={'NUMERATOR': 'participant_count'},
-        answered_when="activity_type_code = 'TRAINING' and participant_count is not null"
+        answered_when="activity_type_code = 'TRAINING' and is_held and participant_count is not null"
     ),
     'aimed_at': indicator(
         facts=ref('fct_activity'),
