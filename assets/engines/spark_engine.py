@@ -173,10 +173,9 @@ class SparkEngine:
         The workers write them beside the tables, which all of them reach, and Hadoop's own client copies them: no
         relation has to fit into the memory of this process or of the session.
         """
-        hadoop, rest = self.session._jvm.org.apache.hadoop.fs, f"collected/{name}"
+        hadoop, rest = self.session._jvm.org.apache.hadoop.fs, f"collected-{name}"
         told, here = hadoop.Path(f"{self._tables}/{self._run}/{rest}"), self._folder / rest
         files = told.getFileSystem(self.session._jsc.hadoopConfiguration())
-        here.parent.mkdir(parents=True, exist_ok=True)
         try:
             self.session.table(f"{_SCHEMA}.{name}").write.parquet(told.toString())
             files.copyToLocalFile(True, told, hadoop.Path(f"file://{here}"), True)  # moved, without files of checksums
