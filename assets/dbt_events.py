@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any
@@ -74,18 +74,19 @@ class DbtWarning:
 Told = FinishedNode | DbtWarning
 
 
-def build(home: Home, engine: WarehouseEngine | None = None) -> Generator[Told]:
+def build(home: Home, engine: WarehouseEngine | None = None, chosen: Sequence[str] = ()) -> Generator[Told]:
     """Build all models and run all data tests; yield what dbt tells, each node as soon as it ends.
 
     Args:
         home: whose landed rows are read.
         engine: that has been started; DuckDB if none is given.
+        chosen: dbt's own words for a part of it, for measurements (`--select`); all if there are none.
 
     Raises:
         Refusal: `dbt_failed` where dbt itself gave up; a node that fails is told, not raised.
         KeyboardInterrupt: when somebody stopped the build; dbt has ended then.
     """
-    yield from _told_by_dbt(home, engine or DuckdbEngine(home), ["build", *_SKIPPED, "--no-write-json"])
+    yield from _told_by_dbt(home, engine or DuckdbEngine(home), ["build", *_SKIPPED, *chosen, "--no-write-json"])
 
 
 def parse(home: Home) -> None:

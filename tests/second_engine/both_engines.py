@@ -6,7 +6,7 @@ Belongs here: building both, and the comparison. Does not belong here: which hom
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from assets import dbt_events
 from assets.dbt_assets import prepared_manifest
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.engines.spark_engine import SparkEngine, settings_of_this_machine, write_settings
+from benchmarks.plain_questions import limits
 from benchmarks.timed_run import cpu_seconds
 from ingestion.home import Home
 
@@ -53,18 +54,21 @@ class TwoWarehouses:
 
 
 @contextmanager
-def built_twice(home: Home, folder: Path, settings: dict[str, str]) -> Generator[TwoWarehouses]:
+def built_twice(
+    home: Home, folder: Path, settings: dict[str, str], chosen: Sequence[str] = ()
+) -> Generator[TwoWarehouses]:
     """Build the warehouse of landed rows by both engines; Spark runs until the context ends.
 
     Args:
         home: with `raw/`.
         folder: an empty one, for DuckDB's file and Spark's settings.
         settings: of Spark, beside those of this machine.
+        chosen: dbt's own words for a part of the warehouse, which nothing is collected of; all of it without them.
     """
     prepared_manifest(home)
     took: dict[str, tuple[float, float]] = {}
     began = time.process_time(), time.monotonic()
-    assert broken_nodes(home, DuckdbEngine(home)) == []
+    assert broken_nodes(home, DuckdbEngine(home), chosen) == []
     took["duckdb"] = (time.process_time() - began[0], time.monotonic() - began[1])
     ours = (home.build / "warehouse.duckdb").replace(folder / "ours.duckdb")
     with pytest.MonkeyPatch.context() as environment:
@@ -72,8 +76,8 @@ def built_twice(home: Home, folder: Path, settings: dict[str, str]) -> Generator
         engine = SparkEngine(home)
         began = time.process_time(), time.monotonic()
         try:
-            broken = broken_nodes(home, engine)
-            if not broken:
+            broken = broken_nodes(home, engine, chosen)
+            if not broken and not chosen:
                 engine.complete()
             used = time.process_time() - began[0] + cpu_seconds(engine.process.pid)
             took["spark"] = (used, time.monotonic() - began[1])
@@ -88,11 +92,11 @@ def settings_for(home: Home, folder: Path, settings: dict[str, str]) -> Path:
     return folder
 
 
-def broken_nodes(home: Home, engine: WarehouseEngine) -> list[str]:
-    """Start an engine, let dbt build everything in it, and return the nodes that failed."""
+def broken_nodes(home: Home, engine: WarehouseEngine, chosen: Sequence[str]) -> list[str]:
+    """Start an engine, let dbt build everything or what is chosen in it, and return the nodes that failed."""
     engine.start()
-    told = [one for one in dbt_events.build(home, engine) if isinstance(one, dbt_events.FinishedNode)]
-    assert len(told) > 200
+    told = [one for one in dbt_events.build(home, engine, chosen) if isinstance(one, dbt_events.FinishedNode)]
+    assert len(told) > (0 if chosen else 200)
     return sorted(one.name for one in told if one.is_broken)
 
 
@@ -113,7 +117,7 @@ def apart_in_spark(two: TwoWarehouses, only: Collection[str] = ()) -> tuple[dict
     """Return how many rows only one engine holds, of each relation where it is not 0, and the relations with rows."""
     apart: dict[str, int] = {}
     found, filled = relations(two.ours), list[str]()
-    with _attached(two) as connection:
+    with _attached(two.ours) as connection:
         for name, columns in ((name, found[name]) for name in only or found):
             with two.engine.brought(name) as files:
                 first = connection.execute("select * from read_parquet($1) limit 1", [files]).fetchall()
@@ -127,17 +131,17 @@ def apart_in_spark(two: TwoWarehouses, only: Collection[str] = ()) -> tuple[dict
 
 def apart_in_collected(two: TwoWarehouses) -> dict[str, int]:
     """Return the same of the relations that were collected into the warehouse file."""
-    with _attached(two) as connection:
+    with _attached(two.ours) as connection:
+        connection.execute(f"attach '{two.collected}' as theirs (read_only)")
         found = relations(two.collected)
         apart = {name: _rows_apart(connection, name, found[name], f"theirs.main.{name}") for name in found}
     return {name: count for name, count in apart.items() if count}
 
 
 @contextmanager
-def _attached(two: TwoWarehouses) -> Generator[Any]:
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{two.ours}' as ours (read_only)")
-        connection.execute(f"attach '{two.collected}' as theirs (read_only)")
+def _attached(ours: Path) -> Generator[Any]:
+    with duckdb.connect(config=limits() | {"temp_directory": str(ours.parent / "spill")}) as connection:
+        connection.execute(f"attach '{ours}' as ours (read_only)")
         yield connection
 
 
