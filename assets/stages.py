@@ -161,7 +161,8 @@ def _beside_the_report(home: Home) -> list[Path]:
 
 
 def _pages(home: Home) -> list[Path]:
-    return [path for path in home.reports.glob("[!.]*/[!.]*/**/*") if not _is_published(home, path)]
+    found = [*home.reports.glob("[!.]*/[!.]*/**/*"), *home.reports.glob("[!.]*/versions.json")]
+    return [path for path in found if not _is_published(home, path)]
 
 
 def _is_published(home: Home, path: Path) -> bool:

@@ -236,14 +236,14 @@ def build(
 
 @app.command()
 def verify(
-    path: Annotated[Path, typer.Argument(help="A released folder.")],
+    path: Annotated[Path, typer.Argument(help="A released folder, or that of a report.")],
     audit: Annotated[
         bool,
         typer.Option("--audit", help="Audit its figures again as a stranger, with the releases that lie beside it."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check a released folder: hashes, verdict, data package. Exit code 1 if anything is wrong."""
+    """Check a released folder, or a report: hashes, verdict, data package, number. Exit code 1 if anything is wrong."""
     from marsad.answers import desk
 
     raise typer.Exit(0 if desk.verify(path, words(), audit=audit, as_json=as_json) else 1)

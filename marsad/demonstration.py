@@ -168,6 +168,7 @@ def _print_beside(home: Home) -> None:
 
 
 def _where_to_look(home: Home, words: Words) -> None:
+    from reports.publishing import publish_report
     from reports.released import report_model
 
     released = listing(home)
@@ -182,7 +183,7 @@ def _where_to_look(home: Home, words: Words) -> None:
     folders = [Path(one["path"]) for one in released]
     _list(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
     _list(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
-    newest = home.reports / report_model.load(home).id  # not the youngest folder: a clock may go back
+    newest = publish_report.folder_of(home, report_model.load(home))  # not the youngest folder: a clock may go back
     _list(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
     console.say(words.text("demo.interface", command=_command(home, "ui")))
 

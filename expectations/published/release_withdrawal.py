@@ -18,7 +18,14 @@ from pathlib import Path
 from expectations.cards.cells import parquet_bytes, text_hash
 from expectations.cards.dataset_card import load_dataset
 from expectations.cards.note_languages import voices
-from expectations.published import ledger, published_estimates, published_nowcasts, published_ranges, tombstone
+from expectations.published import (
+    ledger,
+    published_estimates,
+    published_nowcasts,
+    published_ranges,
+    report_versions,
+    tombstone,
+)
 from expectations.published.release_formats import is_older
 from expectations.published.release_log import ReleaseLog, Withdrawal, path_of
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes
@@ -109,9 +116,8 @@ def data_of(dataset: str) -> str:
 
 def pages_of(home: Home, version: str) -> list[Path]:
     """Return the front pages of the reports in this house that were made from a version: each is to be taken off."""
-    return sorted(
-        path for path in home.reports.glob("*/[!.]*/index.html") if version in path.parents[1].name.split("_")
-    )
+    pages = home.reports.glob("*/[!.]*/index.html")
+    return sorted(path for path in pages if report_versions.names(path.parents[1], version))
 
 
 def _next(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, **told: str) -> Withdrawal:

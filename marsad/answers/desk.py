@@ -126,13 +126,16 @@ def _tell_planned(
 
 
 def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> bool:
-    """Print what is wrong with a released folder and return whether nothing is.
+    """Print what is wrong with a released folder, or with a report, and return whether nothing is.
 
     With `audit` a sound folder is also audited from outside, with what lies beside it.
     """
+    from expectations.published import report_versions
     from expectations.releases import verification
     from expectations.releases.public_audit import audit_release
 
+    if report_versions.is_report(path):
+        return _verify_report(path, words, as_json=as_json)
     outcome = verification.verify(path)
     is_audited = audit and outcome.ok and not outcome.withdrawn
     answer = audit_release(path, _told_on_the_way(words)) if is_audited else None
@@ -145,6 +148,28 @@ def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> b
         if answer:
             _tell_audited(answer, words)
     return outcome.ok and (answer is None or answer.ok)
+
+
+def _verify_report(path: Path, words: Words, *, as_json: bool) -> bool:
+    """Print what is wrong with a report, and the versions that its number stands for."""
+    from expectations.published import report_versions
+    from reports.publishing import publish_report
+
+    found, versions = list(publish_report.problems(path)), report_versions.versions_of(path)
+    is_out = publish_report.is_published(path)
+    if as_json:
+        told = {"ok": not found, "problems": [str(one) for one in found], "published": is_out}
+        console.document(told | {"versions": [one._asdict() for one in versions]})
+        return not found
+    console.say(words.text("desk.report_not_verified" if found else "desk.verified_report", path=str(path)))
+    for one in versions:
+        console.say(f"  {one.dataset} {one.version}")
+    if is_out and not found:
+        console.say(words.text("desk.verified_report_out"))
+    for problem in found:
+        what, remedy = console.spoken(problem, words)
+        console.say(f"  {what}\n  → {remedy}")
+    return not found
 
 
 def _told_on_the_way(words: Words) -> Callable[[int, int, float], None]:

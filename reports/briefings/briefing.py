@@ -80,7 +80,7 @@ class Briefing:
         findings: in the order of telling.
         silent: sentences on what nobody can say yet.
         changes: sentences on what changed since the last edition.
-        cite: how it is cited, with the number of the release.
+        cite: how it is cited, with the number of the report.
     """
 
     edition: Edition

@@ -70,7 +70,7 @@ def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Editi
         numerals=words.numerals,
         title=words.text("page.title"),
         subtitle=words.text("page.subtitle", first=dates.year(words, first), last=dates.year(words, last)),
-        footer=words.text("edition.footer", version=lead.version, code=beside.code),
+        footer=words.text("edition.footer", number=report.id, code=beside.code),
         publisher=publisher,
         publisher_language=publisher_language,
         date=beside.calendar.published.isoformat() if beside.calendar else f"{last}-12-31",
@@ -86,6 +86,7 @@ def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Editi
             for release in report.releases
             if "data.csv" in release.manifest["files"] and f"dataset.{release.dataset}.title" in words
         ),
+        versions=tuple(DefinedTerm(term=one.dataset, text=one.version, machine=True) for one in report.versions),
         dates=tuple(_dates(beside, words)),
         cite=words.text(
             "briefing.cite",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expectations.protection.constraint_systems import LATE_CASES
+from expectations.published.report_versions import ReportVersion
 from languages.words import Words
 from reports.chapters import printed
 from reports.chapters.indicators import dataset
@@ -37,11 +38,22 @@ def reading(report: Report, words: Words) -> Chapter:
 
 
 def provenance(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
-    """Return where the figures come from: each dataset with its version, hash, licence and contact; the code."""
-    code = TermList(entries=(DefinedTerm(term=words.text("edition.provenance.code"), text=matter.code, machine=True),))
-    blocks: list[Block] = [Paragraph(text=words.text("edition.provenance.text"), tone="lead"), code]
+    """Return where the figures come from: the number of the report and what it stands for, the code, each dataset."""
+    own = {"edition.number": report.id, "edition.provenance.code": matter.code}
+    blocks: list[Block] = [
+        Paragraph(text=words.text("edition.provenance.text"), tone="lead"),
+        TermList(
+            entries=tuple(DefinedTerm(term=words.text(key), text=text, machine=True) for key, text in own.items())
+        ),
+        Paragraph(text=words.text("edition.number.text", number=report.id)),
+        TermList(entries=tuple(_version(one, words) for one in report.versions)),
+    ]
     sections = tuple(_release(release, words) for release in report.releases)
     return Chapter(id="provenance", title=words.text("page.provenance.title"), blocks=tuple(blocks), chapters=sections)
+
+
+def _version(one: ReportVersion, words: Words) -> DefinedTerm:
+    return DefinedTerm(term=words.text(f"dataset.{one.dataset}.title"), text=one.version, machine=True)
 
 
 def _part(name: str, words: Words, blocks: list[Block]) -> Chapter:

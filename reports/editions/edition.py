@@ -341,7 +341,7 @@ class Edition(EditionPart):
     """One report in one language.
 
     Attributes:
-        report: the id of the report: the versions of its datasets.
+        report: the number of the report, which stands for `versions`.
         publisher: a body, in words.
         publisher_language: tag of the language of these words; empty for that of the edition.
         date: of the latest release, ISO.
@@ -349,7 +349,8 @@ class Edition(EditionPart):
         contact_language: as of the publisher.
         story: its line of thought; None while the national dataset is not released.
         datasets: the whole datasets that lie beside the edition, each by its name with its title.
-        cite: how the edition is cited, with the number of the release.
+        versions: the released versions that it is made from, each by its dataset or estimate.
+        cite: how the edition is cited, with its number.
         dates: when it was published and when the next one comes.
         profiles: what is to be known of each indicator, by its code: what is counted, of whom, who holds it.
         labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
@@ -373,6 +374,7 @@ class Edition(EditionPart):
     contact_language: str = ""
     story: Story | None = None
     datasets: tuple[DefinedTerm, ...] = ()
+    versions: tuple[DefinedTerm, ...] = ()
     cite: str = ""
     dates: tuple[DefinedTerm, ...] = ()
     profiles: tuple[Chapter, ...] = ()

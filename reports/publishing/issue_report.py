@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations.gate.text_in_files import refuse_hidden
+from expectations.published import report_versions
 from ingestion.home import Home, mend_folder, read_verified, replace_folder
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
@@ -40,7 +41,7 @@ _PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
 
 
 def issue(home: Home, tag: str) -> Path:
-    """Write the report of one language; return its front page, `reports/<report id>/<language>/index.html`.
+    """Write the report of one language; return its front page, `reports/<number>/<language>/index.html`.
 
     One that was published stays as it is. Until then the folder is written whole, so that nothing of an earlier issue
     stays in it, and the earlier one stands until the new one is complete.
@@ -53,9 +54,11 @@ def issue(home: Home, tag: str) -> Path:
     if lacking:
         raise Refusal("catalogue_incomplete", where=lacking[0].key, language=tag, count=len(lacking))
     report = report_model.load(home)
-    folder = home.reports / report.id / tag
+    whole = publish_report.folder_of(home, report)
+    folder = whole / tag
     mend_folder(folder)
-    if not publish_report.is_published(home, report.id):
+    if not publish_report.is_published(whole):
+        report_versions.write(whole, report.years[-1], report.versions)
         with kept_drawings(home, tag):
             fresh = files(report, tag, editorial_inputs.read(home, report), home.build / _TURN)
         replace_folder(folder, _others_files(folder) | fresh | _datasets(home, report))

@@ -2,18 +2,22 @@
 
 Belongs here: asking the checklist of all languages together, and the record `published.json` beside a report: its
 dates, who read it before the others, what was known, the hash of every file. From then on its files stay as they are.
-Does not belong here: what is asked (`checklist.py`), or making files (`issue_report.py`).
+The folder of a report is here as well: one that went out before reports had a number keeps its name.
+Does not belong here: what is asked (`checklist.py`), making files (`issue_report.py`), or the number
+(`expectations/published/report_versions.py`).
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from expectations.published import report_versions
+from expectations.published.report_versions import RECORD
 from ingestion.home import Home, sha256_of, write_json
 from languages.refusal import Refusal
 from languages.words import Words
@@ -22,8 +26,7 @@ from reports.editors import checklist, editorial_inputs
 from reports.editors.checklist import ChecklistItem
 from reports.editors.release_calendar import ReleaseCalendar
 from reports.released import report_model
-
-RECORD = "published.json"
+from reports.released.report_model import Report
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Readiness:
     """What the checklist says of a report.
 
     Attributes:
-        report: its id.
+        report: the name of its folder: its number, or its versions if it went out under them.
         items: what blocks first.
         calendar: its dates; None where the home has none.
     """
@@ -56,7 +59,7 @@ def readiness(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_r
     beside = editorial_inputs.read(home, report)
     told = [edition(report, Words.load(tag), beside) for tag in tags]
     items = checklist.checklist(report, told, beside, today=today, is_pre_release=is_pre_release)
-    return Readiness(report.id, tuple(items), beside.calendar)
+    return Readiness(folder_of(home, report).name, tuple(items), beside.calendar)
 
 
 def publish(
@@ -81,9 +84,26 @@ def publish(
     return record
 
 
-def is_published(home: Home, report: str) -> bool:
-    """Return whether a report is out, so that its files stay."""
-    return (home.reports / report / RECORD).exists()
+def folder_of(home: Home, report: Report) -> Path:
+    """Return where the files of a report lie: under its number, or under its versions if it went out under them."""
+    former = home.reports / report_versions.former_name(report.versions)
+    return former if (former / RECORD).exists() else home.reports / report.id
+
+
+def is_published(folder: Path) -> bool:
+    """Return whether the report in a folder is out, so that its files stay."""
+    return (folder / RECORD).exists()
+
+
+def problems(folder: Path) -> Iterator[Refusal]:
+    """Yield what is wrong with the report in a folder, wherever it was copied to.
+
+    Problems: `report_number_differs`, `published_changed`.
+    """
+    if not report_versions.is_named_rightly(folder):
+        yield Refusal("report_number_differs", where=str(folder))
+    for path in sorted(changed_in(folder)):
+        yield Refusal("published_changed", where=str(path))
 
 
 def published_days(home: Home) -> list[str]:
@@ -93,12 +113,14 @@ def published_days(home: Home) -> list[str]:
 
 def changed(home: Home) -> list[Path]:
     """Return the files of published reports that are not as they went out, sorted."""
-    found: list[Path] = []
-    for record in sorted(home.reports.glob(f"*/{RECORD}")):
-        known: dict[str, str] = json.loads(record.read_bytes())["files"]
-        paths = {record.parent / name: sha256 for name, sha256 in known.items()}
-        found += [path for path, sha256 in paths.items() if not path.exists() or sha256_of(path) != sha256]
-    return sorted(found)
+    return sorted(path for record in home.reports.glob(f"*/{RECORD}") for path in changed_in(record.parent))
+
+
+def changed_in(folder: Path) -> Iterator[Path]:
+    """Yield the files of one published report that are not as they went out; none of a report that is not out."""
+    known: dict[str, str] = json.loads((folder / RECORD).read_bytes())["files"] if is_published(folder) else {}
+    paths = {folder / name: sha256 for name, sha256 in known.items()}
+    yield from (path for path, sha256 in paths.items() if not path.exists() or sha256_of(path) != sha256)
 
 
 def _content(found: Readiness, folder: Path, today: datetime.date) -> dict[str, Any]:

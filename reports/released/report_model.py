@@ -12,21 +12,21 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from expectations.cards import cells
 from expectations.cards.series_breaks import SeriesBreak
-from expectations.published import published_estimates, published_nowcasts, published_ranges
+from expectations.published import published_estimates, published_nowcasts, published_ranges, report_versions
 from expectations.published.ledger import ESTIMATES
 from expectations.published.published_estimates import EstimateRelease, PlaceEstimate
 from expectations.published.published_nowcasts import NowcastRelease, SenderNowcast
 from expectations.published.published_ranges import RangeRelease, YearRange
 from expectations.published.release_formats import frozen_of, read_released
 from expectations.published.release_log import ReleaseLog
-from ingestion.home import Home, read_verified, sha256_of_bytes
+from expectations.published.report_versions import ReportVersion
+from ingestion.home import Home
 from languages.refusal import Refusal
 from reports.released.released_tables import (
     ABSENT,
@@ -39,9 +39,9 @@ from reports.released.released_tables import (
     tables_of,
     without_hidden,
 )
+from reports.released.version_files import DATA, VersionFiles, read_version
 from reports.released.year_changes import VersionChange, between
 
-_DATA = "data.parquet"
 NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
 
 
@@ -173,12 +173,17 @@ class Report:
     estimates: tuple[PlaceEstimate, ...] = ()
     nowcasts: tuple[SenderNowcast, ...] = ()
     link_ranges: tuple[YearRange, ...] = ()
-    estimate_versions: tuple[str, ...] = ()
+    estimate_versions: tuple[ReportVersion, ...] = ()
 
     @property
     def id(self) -> str:
-        """The release id of the report: the versions of its datasets, then of the estimates that it tells."""
-        return "_".join((*(release.version for release in self.releases), *self.estimate_versions))
+        """The number of the report, under which it is cited: it stands for `versions`."""
+        return report_versions.number(self.years[-1] if self.releases else "", self.versions)
+
+    @property
+    def versions(self) -> tuple[ReportVersion, ...]:
+        """What it is made from: the versions of its datasets, then of the estimates that it tells."""
+        return (*(ReportVersion(one.dataset, one.version) for one in self.releases), *self.estimate_versions)
 
     @cached_property
     def years(self) -> list[str]:
@@ -229,22 +234,10 @@ def is_anything_out(home: Home) -> bool:
 
 
 @dataclass(frozen=True)
-class _VersionFiles:
-    """A released version: its files, each of them as its manifest says."""
-
-    dataset: str
-    version: str
-    manifest: bytes
-    package: bytes
-    data: bytes
-    previous: bytes | None
-
-
-@dataclass(frozen=True)
 class _HomeState:
     """All that is read of a home for a report: two that are equal give the same report."""
 
-    releases: tuple[_VersionFiles, ...]
+    releases: tuple[VersionFiles, ...]
     notices: tuple[WithdrawalNotice, ...]
     hidden_part: EstimateRelease | None
     nowcast: NowcastRelease | None
@@ -256,7 +249,7 @@ def _state(home: Home) -> _HomeState:
     """Read what is out, each log and each file once: a release made meanwhile is for the next report."""
     log = ReleaseLog.read(home)
     gone = log.withdrawn_places
-    if not (releases := tuple(_files(home, place, gone) for place in _pointers(home, gone))):
+    if not (releases := tuple(read_version(home, place, gone) for place in _pointers(home, gone))):
         raise Refusal("nothing_released", where=str(home.releases))
     hidden, nowcast = published_estimates.latest(home, log), published_nowcasts.latest(home, log)
     told = (hidden, nowcast, published_ranges.latest(home, log))
@@ -282,24 +275,13 @@ def _notices(log: ReleaseLog) -> Iterator[WithdrawalNotice]:
         yield WithdrawalNotice(one.dataset, one.version, one.date, one.reason, next(standing, ""))
 
 
-def _files(home: Home, place: tuple[str, str], gone: Collection[tuple[str, str]]) -> _VersionFiles:
-    """Read one version, with the rows of the version before unless there was none or it was withdrawn."""
-    dataset, version = place
-    folder = home.releases / dataset
-    manifest, package, data = (_file(folder / version, name) for name in ("manifest.json", "datapackage.json", _DATA))
-    before = json.loads(manifest).get("previous")
-    is_standing = before and (dataset, str(before)) not in gone
-    return _VersionFiles(
-        dataset, version, manifest, package, data, _file(folder / str(before), _DATA) if is_standing else None
-    )
-
-
 @lru_cache(maxsize=1)  # the languages of one report share it
 def _told(state: _HomeState) -> Report:
     releases = tuple(map(_release, state.releases))
     sections = tuple(section for release in releases for section in _sections(release))
     changes = tuple(change for release in releases if (change := _changed(release)))
     is_invented = state.is_invented or any(release.manifest.get("invented") for release in releases)
+    estimates = zip(ESTIMATES, (state.hidden_part, state.nowcast, state.link_range), strict=True)
     return Report(
         releases,
         sections,
@@ -309,7 +291,7 @@ def _told(state: _HomeState) -> Report:
         state.hidden_part.places if state.hidden_part else (),
         state.nowcast.senders if state.nowcast else (),
         state.link_range.years if state.link_range else (),
-        tuple(one.version for one in (state.hidden_part, state.nowcast, state.link_range) if one),
+        tuple(ReportVersion(name, one.version) for name, one in estimates if one),
     )
 
 
@@ -318,13 +300,13 @@ def _changed(release: ReportedRelease) -> VersionChange | None:
     return None if release.previous is None else between(release.dataset, release.previous, release.frame)
 
 
-def _release(files: _VersionFiles) -> ReportedRelease:
+def _release(files: VersionFiles) -> ReportedRelease:
     manifest, frame = json.loads(files.manifest), _frame(files.data)
     previous = None if files.previous is None else _frame(files.previous)
     return ReportedRelease(
         files.dataset,
         files.version,
-        str(manifest["files"][_DATA]),
+        str(manifest["files"][DATA]),
         manifest,
         json.loads(files.package),
         frame,
@@ -335,23 +317,6 @@ def _release(files: _VersionFiles) -> ReportedRelease:
 
 def _frame(data: bytes) -> pd.DataFrame:
     return without_hidden(read_released(data))
-
-
-def _file(place: Path, name: str) -> bytes:
-    """Return a file of a released folder as the manifest says."""
-    manifest = _manifest_bytes(place)
-    return manifest if name == "manifest.json" else read_verified(place / name, json.loads(manifest)["files"][name])
-
-
-def _manifest_bytes(place: Path) -> bytes:
-    """Return the manifest of a released folder, whose name ends in the first 12 digits of its hash."""
-    path = place / "manifest.json"
-    if not path.exists():
-        raise Refusal("file_missing", where=str(path))
-    data = path.read_bytes()
-    if not place.name.endswith(sha256_of_bytes(data)[:12]):
-        raise Refusal("bytes_changed", where=str(path))
-    return data
 
 
 def _sections(release: ReportedRelease) -> Iterator[IndicatorSection]:

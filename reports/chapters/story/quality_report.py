@@ -1,8 +1,9 @@
 """The quality report by the headings of SIMS: relevance, accuracy, timeliness, coherence, revisions, confidentiality.
 
 Belongs here: what is said under each heading, from released figures and the calendar of the edition; non-response of
-bodies (unit) and of core variables (item) with its figures. European Statistics Code of Practice, principles 4, 5, 8
-and 11 to 15: quality is told by producers, revisions follow a policy that is public, releases have a calendar.
+bodies (unit) and of core variables (item) with its figures; last, what the number of the report stands for. European
+Statistics Code of Practice, principles 4, 5, 8 and 11 to 15: quality is told by producers, revisions follow a policy
+that is public, releases have a calendar.
 Does not belong here: how a figure is protected (`expectations`), layout.
 """
 
@@ -35,6 +36,7 @@ def headings(report: Report, matter: EditorialInputs, words: Words) -> Iterator[
         "revisions": _revisions(words),
         "confidentiality": _confidentiality(report, words),
         "calendar": _calendar(matter, words),
+        "number": _number(report, words),
     }
     for name, sentences in parts.items():
         yield DefinedTerm(term=words.text(f"edition.quality.{name}"), text=" ".join(sentences))
@@ -87,7 +89,7 @@ def _coherence(report: Report, words: Words) -> Iterator[str]:
     if breaks:
         said = wording.listed((words.text(f"break.{one.code}") for one in breaks), words)
         yield words.text("edition.quality.coherence.breaks", breaks=said)
-    yield words.text("edition.regions.intro")
+    yield words.text("edition.quality.coherence.bodies")
 
 
 def _revisions(words: Words) -> Iterator[str]:
@@ -112,3 +114,11 @@ def _calendar(matter: EditorialInputs, words: Words) -> Iterator[str]:
         if day:
             told = dates.day(words, day.isoformat())
             yield words.text("edition.quality.calendar.day", what=words.text(f"edition.calendar.{name}"), day=told)
+
+
+def _number(report: Report, words: Words) -> Iterator[str]:
+    """Yield the versions that the number of the report stands for."""
+    yield words.text("edition.quality.number.text", number=report.id)
+    for one in report.versions:
+        title = words.text(f"dataset.{one.dataset}.title")
+        yield words.text("edition.quality.number.version", dataset=title, version=one.version)

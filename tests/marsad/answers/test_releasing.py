@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from expectations.published import ledger
-from ingestion.home import Home
+from expectations.published import ledger, report_versions
+from expectations.published.report_versions import ReportVersion
+from ingestion.home import Home, sha256_of, write_json
 from ingestion.keeping.backup import back_up
 from ingestion.submissions import receipts
 from marsad.command import main
@@ -137,3 +138,25 @@ def test_a_custom_question_that_names_nothing_is_refused_with_the_nearest(marsad
     assert (code, "BEGGING" in err, "--where" in err) == (2, True, True)
     code, _, err = marsad(*TABLE, "--where", "form")
     assert (code, "form=BEGGING" in err) == (2, True)
+
+
+def test_a_report_is_held_to_its_number_and_the_versions_behind_it_are_told(marsad: Marsad, home: Home):
+    versions = (ReportVersion(NATIONAL, _folder(home).name), ReportVersion("nowcast", "000001-0123456789ab"))
+    folder = home.reports / report_versions.number("2024", versions)
+    report_versions.write(folder, "2024", versions)
+    code, out, _ = marsad("verify", str(folder))
+    assert (code, [f"{one.dataset} {one.version}" in out for one in versions]) == (0, [True, True])
+    page = folder / "en" / "index.html"
+    page.parent.mkdir()
+    page.write_bytes(b"<p>")
+    write_json(folder / report_versions.RECORD, {"files": {"en/index.html": sha256_of(page)}})
+    assert json.loads(marsad("verify", str(folder), "--json")[1])["published"]
+    page.write_bytes(b"<p>Changed.")
+    code, out, _ = marsad("verify", str(folder))
+    assert (code, "not as it went out" in out) == (1, True)
+    other = folder.rename(home.reports / "2024-00000000")
+    code, out, _ = marsad("verify", str(other), "--json")
+    assert (code, [one.partition(":")[0] for one in json.loads(out)["problems"]]) == (
+        1,
+        ["report_number_differs", "published_changed"],
+    )

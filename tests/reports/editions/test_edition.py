@@ -121,7 +121,9 @@ def test_sections_name_their_indicator(editions: dict[str, Edition]):
 NOT_READ = (
     "id", "code", "table", "years", "broken_before", "report", "date", "footer", "kind", "key", "demand", "leading"
 )  # fmt: skip
-_TOKEN = re.compile(r"[A-Z]{3}-[0-9]{2}|4Ps|(?:_?[0-9]{6}-[0-9a-f]{12})+")  # codes, and the number of a report
+_TOKEN = re.compile(
+    r"[A-Z]{3}-[0-9]{2}|4Ps|\b[0-9]{6}-[0-9a-f]{12}\b|\b20[0-9]{2}-[0-9a-f]{8}\b"
+)  # codes, versions, the number
 
 
 @pytest.mark.parametrize("tag", ["ar", "ckb"])

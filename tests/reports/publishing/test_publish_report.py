@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from expectations.published import report_versions
 from ingestion.home import Home
 from languages.refusal import Refusal
-from languages.words import languages
+from languages.words import Words, languages
+from reports.chapters.build_edition import edition
 from reports.publishing import publish_report
 from reports.publishing.issue_report import issue
+from reports.released.report_model import Report
 
 TODAY = datetime.date(2026, 6, 30)
 CALENDAR = "published: 2026-06-30\nnext_release: 2027-06-30\n"
@@ -49,7 +53,7 @@ def test_without_its_dates_no_report_goes_out(own: Home, calendar: str, code: st
     with pytest.raises(Refusal) as refused:
         publish_report.publish(own, found, ["en"], today=TODAY)
     assert refused.value.code == "report_not_ready"
-    assert not publish_report.is_published(own, found.report)
+    assert not publish_report.is_published(own.reports / found.report)
 
 
 def test_what_went_out_is_recorded_and_never_written_again(own: Home):
@@ -78,7 +82,7 @@ def test_under_embargo_it_goes_to_those_alone_whom_the_calendar_names(own: Home)
     told = json.loads(record.read_bytes())
     assert record.name == "pre_release.json"
     assert told["calendar"]["pre_release_access"] == [{"en": "Minister of Interior"}]
-    assert not publish_report.is_published(own, told["report"])
+    assert not publish_report.is_published(record.parent)
 
 
 def test_a_language_that_was_not_issued_does_not_go_out(own: Home):
@@ -88,3 +92,41 @@ def test_a_language_that_was_not_issued_does_not_go_out(own: Home):
     with pytest.raises(Refusal) as refused:
         publish_report.publish(own, found, ["ar"], today=TODAY)
     assert refused.value.code == "file_missing"
+
+
+def test_a_report_that_went_out_under_its_versions_keeps_its_place_and_its_name(own: Home, report: Report):
+    former = own.reports / report_versions.former_name(report.versions)
+    (own.reports / report.id).rename(former)
+    (former / report_versions.FILE).unlink()
+    assert publish_report.folder_of(own, report) == own.reports / report.id  # it was not out: it is made anew
+    (former / publish_report.RECORD).write_text('{"files": {}, "published": "2026-06-30"}', encoding="utf-8")
+    before = (former / "en" / "index.html").read_bytes()
+    assert publish_report.readiness(own, ["en"], today=TODAY).report == former.name
+    assert issue(own, "en") == former / "en" / "index.html"
+    assert (former / "en" / "index.html").read_bytes() == before
+    assert not (former / report_versions.FILE).exists()
+    assert list(publish_report.problems(former)) == []
+
+
+def test_the_number_of_a_report_is_short_and_what_it_stands_for_lies_beside_it(own: Home, report: Report):
+    folder = own.reports / report.id
+    assert re.fullmatch(r"\d{4}-[0-9a-f]{8}", report.id)
+    assert report_versions.versions_of(folder) == report.versions
+    assert list(publish_report.problems(folder)) == []
+    told = json.loads((folder / "ar" / "edition.json").read_bytes())
+    assert (told["report"], [one["text"] for one in told["versions"]]) == (
+        report.id,
+        [one.version for one in report.versions],
+    )
+    other = folder.rename(own.reports / f"{report.years[-1]}-00000000")
+    assert [one.code for one in publish_report.problems(other)] == ["report_number_differs"]
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_quality_report_says_what_the_number_stands_for(report: Report, tag: str):
+    told = edition(report, Words.load(tag))
+    assert told.story is not None
+    (said,) = [one.text for one in told.story.quality if one.term == Words.load(tag).text("edition.quality.number")]
+    assert all(one in said for one in (report.id, *(one.version for one in report.versions)))
+    assert report.id in told.cite
+    assert report.id in told.footer

@@ -9,6 +9,7 @@ import pytest
 from expectations.estimates import nowcast_release
 from expectations.estimates.nowcast_candidate import BATCHES, COMPLETE, NOT_CARRIED
 from expectations.published.published_nowcasts import SenderNowcast
+from expectations.published.report_versions import ReportVersion
 from languages.words import Words, languages
 from methods.case_flow.told_nowcast import ToldNowcast
 from reports.chapters.unseen import coming_section
@@ -71,5 +72,6 @@ def test_a_home_whose_lists_were_never_asked_has_no_section():
 
 
 def test_the_id_of_a_report_changes_with_the_version_of_an_estimate():
-    first, second = (Report((), (), is_invented=True, estimate_versions=(one,)).id for one in ("000001-a", "000002-b"))
+    told = (ReportVersion("nowcast", one) for one in ("000001-a", "000002-b"))
+    first, second = (Report((), (), is_invented=True, estimate_versions=(one,)).id for one in told)
     assert first != second

@@ -1,0 +1,97 @@
+"""The number of a report, and the released versions that it stands for: `reports/<number>/versions.json`.
+
+Belongs here: making the number, writing what it stands for beside the report, and reading it again.
+Does not belong here: choosing versions (`reports/released/report_model.py`), or a report's other files.
+
+A report is made from five or six released versions. Their names together are too long to be cited: the number is the
+last year of its figures and the beginning of a hash over the versions, so that the same releases have the same number
+in every language and in every house, and nobody counts. Reports that went out before there were numbers bear their
+versions, joined by `_`, as their name, and keep it: it is what they were cited by.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ingestion.home import json_bytes, write_bytes
+
+FILE, RECORD = "versions.json", "published.json"
+"""What the number stands for; how the report went out, once it did (`reports/publishing/publish_report.py`)."""
+_LIKE_A_NUMBER = re.compile(r"^\d{4}-[0-9a-f]{8}$")
+_DIGITS = 8  # one in four thousand million: a house has a few reports a year
+
+
+class ReportVersion(NamedTuple):
+    """One release that a report tells: its dataset or estimate, and the version."""
+
+    dataset: str
+    version: str
+
+
+def number(year: str, versions: Iterable[ReportVersion]) -> str:
+    """Return the number of a report: `2025-3f9a2c1b`.
+
+    The digits after the year are the first ones of the SHA-256 of a line `<dataset> <version>` for each release, in the
+    order of the report.
+
+    Args:
+        year: the last one that it has figures of.
+        versions: what it is made from, in its order.
+    """
+    lines = "".join(f"{one.dataset} {one.version}\n" for one in versions)
+    return f"{year}-{hashlib.sha256(lines.encode('utf-8')).hexdigest()[:_DIGITS]}"
+
+
+def former_name(versions: Iterable[ReportVersion]) -> str:
+    """Return the name of a report that went out before there were numbers."""
+    return "_".join(one.version for one in versions)
+
+
+def write(folder: Path, year: str, versions: Iterable[ReportVersion]) -> None:
+    """Write beside a report what its number stands for."""
+    content = json_bytes({"year": year, "versions": [one._asdict() for one in versions]})
+    path = folder / FILE
+    if not path.exists() or path.read_bytes() != content:
+        write_bytes(path, content)
+
+
+def is_report(folder: Path) -> bool:
+    """Return whether a folder holds a report; of those from before only the ones that went out can be told."""
+    return (folder / FILE).exists() or (folder / RECORD).exists()
+
+
+def versions_of(folder: Path) -> tuple[ReportVersion, ...]:
+    """Return what the report in a folder stands for; nothing for one from before, whose name says it."""
+    told = _told(folder)
+    return told[1] if told else ()
+
+
+def is_named_rightly(folder: Path) -> bool:
+    """Return whether the number that a folder is called by is that of the versions it names.
+
+    A copy under a name that is no number is called by none.
+    """
+    name, told = folder.resolve().name, _told(folder)
+    if not (folder / FILE).exists():
+        return not _LIKE_A_NUMBER.match(name)
+    return told is not None and (name == number(*told) or not _LIKE_A_NUMBER.match(name))
+
+
+def names(folder: Path, version: str) -> bool:
+    """Return whether the report in a folder was made from a version, by its file or by its name from before."""
+    told = versions_of(folder)
+    return version in ({one.version for one in told} if told else folder.name.split("_"))
+
+
+def _told(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:
+    """Return year and versions of a report; None where no file says so, or one that is broken."""
+    try:
+        found: dict[str, Any] = json.loads((folder / FILE).read_bytes())
+        return str(found["year"]), tuple(ReportVersion(**one) for one in found["versions"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
