@@ -31,6 +31,42 @@ def glyphs(document: bytes) -> Iterator[int]:
                 yield from codes
 
 
+def placed(document: bytes) -> Iterator[Iterator[tuple[float, str]]]:
+    """Yield the texts of each page in their order of drawing, each with its height on the page."""
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        for page in pdf.pages:
+            yield _heights(page.obj)
+
+
+def _heights(page: pikepdf.Object) -> Iterator[tuple[float, str]]:
+    tables: dict[str, dict[int, str]] = {}
+    matrix, kept, line, font = pikepdf.Matrix(), list[pikepdf.Matrix](), pikepdf.Matrix(), pikepdf.Dictionary()
+    for operands, operator in pikepdf.parse_content_stream(page):
+        match str(operator):
+            case "q":
+                kept.append(matrix)
+            case "Q":
+                matrix = kept.pop()
+            case "cm":
+                matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
+            case "Tm":
+                line = pikepdf.Matrix(*map(float, operands))
+            case "Tf":
+                font = page.Resources.Font[str(operands[0])]
+            case "Tj" | "TJ":
+                table = tables.setdefault(str(font.objgen), _table(font))
+                yield (line @ matrix).f, "".join(table.get(code, "\ufffd") for code in _codes(operands[0]))
+            case _:
+                pass
+
+
+def _codes(shown: pikepdf.Object) -> Iterator[int]:
+    for part in shown if isinstance(shown, pikepdf.Array) else [shown]:
+        if isinstance(part, pikepdf.String):
+            text = bytes(part)
+            yield from (int.from_bytes(text[place : place + 2], "big") for place in range(0, len(text), 2))
+
+
 def _drawn(holder: pikepdf.Object, resources: pikepdf.Object) -> Iterator[str]:
     known: dict[str, dict[int, str]] = {}
     for font, codes in _shown(holder, resources):
@@ -45,11 +81,7 @@ def _shown(holder: pikepdf.Object, resources: pikepdf.Object) -> Iterator[tuple[
         if str(operator) == "Tf":
             font = resources.Font[str(operands[0])]
         elif str(operator) in ("Tj", "TJ"):
-            parts = operands[0] if isinstance(operands[0], pikepdf.Array) else [operands[0]]
-            for part in parts:
-                if isinstance(part, pikepdf.String):
-                    text = bytes(part)
-                    yield font, [int.from_bytes(text[place : place + 2], "big") for place in range(0, len(text), 2)]
+            yield font, list(_codes(operands[0]))
         elif str(operator) == "Do":
             form = resources.XObject[str(operands[0])]
             if form.get("/Subtype") == Name.Form:

@@ -8,7 +8,7 @@ Does not belong here: whether a figure moved (`reports/analysis/scoreboard.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from languages import dates
 from languages.words import Words
@@ -71,7 +71,7 @@ def _dots(
     )
     number, below, above = against_half(release, shown)
     about = {"place": wording.area(shown[0].area, words), "year": dates.year(words, shown[0].year)}
-    sentence = words.text("edition.picture.intervals", number=number, below=below, above=above, **about)
+    sentence = _against_half(number, {"below": below, "above": above}, about, words)
     columns = (words.text("edition.picture.intervals.share"),)
     yield PictureBlock(
         id=f"shares-{demand.lower()}",
@@ -110,7 +110,7 @@ def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], wo
     columns = tuple(dates.year(words, one) for one in (before, year))
     counted = {name: sum(one.direction == name for one in shown) for name in (*_CLEAR, _NOT_CLEAR)}
     about = {"before": columns[0], "year": columns[1], "place": wording.area(shown[0].area, words)}
-    sentence = words.text("edition.picture.slope", **counted, **about)
+    sentence = words.text("edition.picture.slope", parts=_counted("edition.picture.slope", counted, words), **about)
     yield PictureBlock(
         id=f"change-{demand.lower()}",
         form="slope",
@@ -122,6 +122,19 @@ def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], wo
         notes=(words.text("edition.picture.slope.note"),),
         table=_table(demand, shown[0].area),
     )
+
+
+def _against_half(number: int, sides: Mapping[str, int], about: Mapping[str, str], words: Words) -> str:
+    """Return how many shares lie on which side of a half; a side without any is not told."""
+    for side, count in sides.items():
+        if count == number:
+            return words.text(f"edition.picture.intervals.all_{side}", number=number, **about)
+    parts = _counted("edition.picture.intervals", sides, words) or words.text("edition.picture.intervals.neither")
+    return words.text("edition.picture.intervals", number=number, parts=parts, **about)
+
+
+def _counted(key: str, counts: Mapping[str, int], words: Words) -> str:
+    return wording.listed((words.text(f"{key}.{name}", count=count) for name, count in counts.items() if count), words)
 
 
 def _table(demand: str, area: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pikepdf
@@ -17,7 +18,7 @@ from reports.renderers import pdf
 from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import Manuscript, typeset
 from tests.reports.invented_stories import told_story, with_story
-from tests.reports.printed_text import glyphs, letters
+from tests.reports.printed_text import glyphs, letters, placed
 
 Form = Callable[[Edition, Path | None], Manuscript]
 
@@ -68,3 +69,48 @@ def test_a_letter_without_a_glyph_refuses_the_form():
     with pytest.raises(Refusal) as refused:
         story_manuscripts.summary(with_story().model_copy(update={"story": story}))
     assert refused.value.code == "print_lacks_letters"
+
+
+def _of_four_demands(language: str, demanded: str) -> Edition:
+    told = with_story(language)
+    assert told.story is not None
+    (one,) = told.story.demands
+    demands = tuple(one.model_copy(update={"code": f"D{number}"}) for number in range(1, 5))
+    longer = demands[1].model_copy(update={"demanded": demanded, "state_name": "ZZZ"})
+    story = told.story.model_copy(update={"demands": (demands[0], longer, *demands[2:])})
+    return told.model_copy(update={"story": story})
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("form", [story_manuscripts.summary, story_manuscripts.booklet])
+def test_a_long_demand_stands_above_its_state(form: Form, language: str):
+    told = _of_four_demands(language, " ".join(["QQQQQQQQQ"] * 14))
+    card = next(
+        lines for lines in map(list, placed(typeset(form(told, None)))) if any("Z" in said for _, said in lines)
+    )
+    assert min(height for height, said in card if "Q" in said) > max(height for height, said in card if "Z" in said)
+
+
+def test_no_page_of_the_report_is_empty():
+    told = _of_four_demands("en", "Bodies respond")
+    assert told.story is not None
+    demands = tuple(one.model_copy(update={"pictures": (), "others": ()}) for one in told.story.demands)  # a page each
+    told = told.model_copy(update={"story": told.story.model_copy(update={"demands": demands})})
+    document = typeset(story_manuscripts.booklet(told, None))
+    around = (told.title, told.subtitle, told.footer, told.labels["page"], *(one.text for one in told.banners), "99")
+    least = sum(len(words.replace(" ", "")) for words in around)
+    counts = [sum(len(said.replace(" ", "")) for _, said in lines) for lines in placed(document)]
+    assert [number for number, count in enumerate(counts, start=1) if count <= least] == []
+
+
+def test_the_number_of_a_report_does_not_break_at_its_hyphen():
+    told = with_story()
+    assert told.story is not None
+    story = told.story.model_copy(
+        update={"sure": tuple(" ".join([*"a" * many, "2025-af9a2c1b"] * 9) for many in (1, 2, 3))}
+    )
+    document = typeset(story_manuscripts.summary(told.model_copy(update={"story": story}), None))
+    lines = ["".join(part for _, part in group).strip() for page in placed(document)
+             for _, group in groupby(page, key=lambda one: round(one[0]))]  # fmt: skip
+    assert any("2025-af9a2c1b" in line for line in lines)
+    assert [line for line in lines if line.endswith("2025-")] == []
