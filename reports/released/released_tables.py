@@ -33,6 +33,7 @@ _DECIMALS = {"RATE": 2, "RATIO": 2}
 # SDMX observation status to the mark a reader sees; a status that is not named here carries no mark (A: normal).
 _MARKS = {"O": "x", "L": "x", "M": "x", "Q": "c", "P": "p", "B": "b", "R": "r"}
 _WITHOUT_VALUE = ("x", "c")
+_TOLD = ("obs_status", "disclosure_method", "obs_value")
 _AREA_LEVELS = ("governorate", "region", "country")
 
 
@@ -159,7 +160,10 @@ def without_hidden(frame: pd.DataFrame) -> pd.DataFrame:
 
 def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], ReleasedCell]:
     """Return what a reader may see of each released row, by `expectations.cards.cells.KEY`."""
-    found = {tuple(str(row[name]) for name in cells.KEY): _cell(row) for row in frame.to_dict(orient="records")}
+    told = [frame[name].tolist() for name in (*cells.KEY, *_TOLD)]
+    ends = [frame[name].tolist() if name in frame.columns else [None] * len(frame) for name in ("lower", "upper")]
+    width = len(cells.KEY)
+    found = {tuple(map(str, row[:width])): _cell(str(row[1]), *row[width:]) for row in zip(*told, *ends, strict=True)}
     return {key: _as_its_numerator(key, cell, found) for key, cell in found.items()}
 
 
@@ -189,20 +193,22 @@ def tables_of(
     return list(_tables_by_area(cube) if is_by_area else _tables_by_year(cube))
 
 
-def breakdowns(frame: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Return the dimension lists that the rows are broken down by: the total first, then one way, then more."""
-    used = frame.loc[:, list(cells.DIMENSIONS)] != cells.TOTAL
-    found = {
-        tuple(d for d, is_used in zip(cells.DIMENSIONS, row, strict=True) if is_used)
-        for row in used.drop_duplicates().itertuples(index=False, name=None)
-    }
-    return sorted(found, key=lambda names: (len(names), [cells.DIMENSIONS.index(name) for name in names]))
+def breakdowns(frame: pd.DataFrame) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
+    """Return what the rows are broken down by, the total first, then one way, then more, and the categories of each."""
+    found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for row in frame[list(cells.DIMENSIONS)].drop_duplicates().itertuples(index=False, name=None):
+        found.setdefault(broken_down_by(row), set()).add(tuple(str(code) for code in row if code != cells.TOTAL))
+    return {dimensions: found[dimensions] for dimensions in sorted(found, key=rank_of_breakdown)}
 
 
-def is_broken_down_by(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.Series:
-    """Return which rows are about categories of exactly these dimensions."""
-    others = [name for name in cells.DIMENSIONS if name not in dimensions]
-    return (frame[others] == cells.TOTAL).all(axis=1) & (frame[list(dimensions)] != cells.TOTAL).all(axis=1)
+def broken_down_by(codes: Iterable[object]) -> tuple[str, ...]:
+    """Return the dimensions of which a row, by its codes in all of them, is about one category."""
+    return tuple(name for name, code in zip(cells.DIMENSIONS, codes, strict=True) if code != cells.TOTAL)
+
+
+def rank_of_breakdown(dimensions: Sequence[str]) -> tuple[int, list[int]]:
+    """Return what a breakdown is sorted by in print: how many ways, then the order of its dimensions."""
+    return len(dimensions), [cells.DIMENSIONS.index(name) for name in dimensions]
 
 
 def in_order(kind: str, series: pd.Series) -> list[str]:
@@ -260,8 +266,8 @@ def _tables_by_year(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
     years = _labels("year", sorted(cube.frame["time_period"].unique()))
     for area in in_order("area", cube.frame["ref_area"]):
         here = cube.frame[cube.frame["ref_area"] == area]
-        for dimensions in breakdowns(here):
-            rows = [_crossing(dimensions, codes) for codes in _categories(here, dimensions)]
+        for dimensions, found in breakdowns(here).items():
+            rows = [_crossing(dimensions, codes) for codes in _categories(dimensions, found)]
             yield cube.table(dimensions, rows, years, place=area)
 
 
@@ -269,14 +275,15 @@ def _tables_by_area(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
     """Yield areas down and years across for totals; for each breakdown areas down, categories across, year by year."""
     years = sorted(cube.frame["time_period"].unique())
     areas = _labels("area", in_order("area", cube.frame["ref_area"]))
-    for dimensions in breakdowns(cube.frame):
+    found = breakdowns(cube.frame)
+    for dimensions in found:
         if not dimensions:
             yield cube.table(dimensions, [(area,) for area in areas], _labels("year", years))
             continue
         *outer, last = dimensions
-        inner = [_crossing(outer, codes) for codes in _categories(cube.frame, tuple(outer))]
+        inner = [_crossing(outer, codes) for codes in _categories(outer, found.get(tuple(outer), ()))]
         rows = [(area, *labels) for area in areas for labels in inner]
-        columns = _labels(last, [codes[0] for codes in _categories(cube.frame, (last,))])
+        columns = _labels(last, [codes[0] for codes in _categories([last], found.get((last,), ()))])
         for year in reversed(years):
             yield cube.table(dimensions, rows, columns, year=year, is_earlier=year != years[-1])
 
@@ -289,33 +296,27 @@ def _crossing(dimensions: Iterable[str], codes: Iterable[str]) -> tuple[TableLab
     return tuple(TableLabel(dimension, code) for dimension, code in zip(dimensions, codes, strict=True))
 
 
-def _cell(record: dict[Any, Any]) -> ReleasedCell:
-    mark = _MARKS.get(str(record["obs_status"]), "")
-    method = str(record["disclosure_method"])
-    is_share = record["measure"] in PERCENTAGES
+def _cell(measure: str, status: object, method: object, value: Any, *ends: Any) -> ReleasedCell:  # noqa: ANN401 - of a frame
+    mark = _MARKS.get(str(status), "")
+    is_share = measure in PERCENTAGES
     # A withheld cell has no value in a release; should one ever be there, it still does not reach a reader.
-    if mark in _WITHOUT_VALUE or pd.isna(record["obs_value"]):
-        return ReleasedCell(None, mark or "x", method, is_share)
-    value = float(record["obs_value"])
-    if value == 0 and method.startswith("ROUNDED"):
+    if mark in _WITHOUT_VALUE or pd.isna(value):
+        return ReleasedCell(None, mark or "x", str(method), is_share)
+    value = float(value)
+    if value == 0 and str(method).startswith("ROUNDED"):
         mark = "low"
-    ends = (_end(record.get(name)) for name in ("lower", "upper"))
-    return ReleasedCell(value, mark, method, is_share, _DECIMALS.get(str(record["measure"]), 0), *ends)
+    return ReleasedCell(value, mark, str(method), is_share, _DECIMALS.get(measure, 0), *map(_end, ends))
 
 
 def _end(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
     return None if value is None or pd.isna(value) else float(value)
 
 
-def _categories(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _categories(dimensions: Sequence[str], found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the categories of a breakdown in print order, and the total at the end."""
     total = (cells.TOTAL,) * len(dimensions)
-    if not dimensions:
-        return [total]
-    here = frame[is_broken_down_by(frame, dimensions)]
-    found = {tuple(map(str, row)) for row in here[list(dimensions)].itertuples(index=False, name=None)}
     ranked = sorted(found, key=lambda codes: [rank(d, code) for d, code in zip(dimensions, codes, strict=True)])
-    return [*ranked, total]
+    return [*ranked, total] if dimensions else [total]
 
 
 def rank(kind: str, code: str) -> tuple[int, str]:

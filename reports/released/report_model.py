@@ -32,10 +32,10 @@ from reports.released.released_tables import (
     ABSENT,
     ReleasedCell,
     ReleasedTable,
-    breakdowns,
+    broken_down_by,
     cells_of,
     in_order,
-    is_broken_down_by,
+    rank_of_breakdown,
     tables_of,
     without_hidden,
 )
@@ -356,10 +356,11 @@ def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> ReportingCovera
 
 def _methods(frame: pd.DataFrame) -> tuple[MethodUse, ...]:
     counted = frame[frame["measure"].isin(cells.COUNTED) & frame["obs_value"].notna()]
+    years: dict[tuple[tuple[str, ...], str], set[str]] = {}
+    told = counted[[*cells.DIMENSIONS, "disclosure_method", "time_period"]].drop_duplicates()
+    for *codes, method, year in told.itertuples(index=False, name=None):
+        years.setdefault((broken_down_by(codes), str(method)), set()).add(str(year))
     found: dict[str, MethodUse] = {}
-    for dimensions in breakdowns(counted):
-        here = counted[is_broken_down_by(counted, dimensions)]
-        for method, rows in here.groupby("disclosure_method", sort=True):
-            use = found.setdefault(str(method), MethodUse(str(method), {}))
-            use.years[dimensions] = sorted(map(str, rows["time_period"].unique()))
+    for dimensions, method in sorted(years, key=lambda use: (rank_of_breakdown(use[0]), use[1])):
+        found.setdefault(method, MethodUse(method, {})).years[dimensions] = sorted(years[dimensions, method])
     return tuple(found.values())

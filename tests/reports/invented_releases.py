@@ -11,6 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,12 @@ def build(
 
 
 def rows(*, national: bool) -> pd.DataFrame:
-    """The rows of the national dataset, or of that of the governorates."""
+    """The rows of the national dataset, or of that of the governorates; the caller's own, to be changed."""
+    return _invented(national=national).copy()
+
+
+@cache  # eighty homes of one run begin with the same rows
+def _invented(*, national: bool) -> pd.DataFrame:
     return pd.DataFrame(list(_rows(national=national)))
 
 
