@@ -94,16 +94,19 @@ def exact_without(block_year: BlockYear, exact: np.ndarray, told: np.ndarray) ->
 
 def one_way_tables(block_year: BlockYear) -> Iterator[OneWayTable]:
     """Yield the one-way tables of country and regions that a card allows to be exact."""
-    cells = block_year.cells.assign(measure_id=measure_ids(block_year.cells))
-    totals = _totals(block_year)
+    cells, totals = block_year.cells, _totals(block_year)
+    is_told = (cells[list(DIMENSIONS)] != TOTAL).to_numpy()
+    is_one_way = is_told.sum(axis=1) == 1
+    levels, names = cells["ref_area"].map(level_of), list(zip(measure_ids(cells), cells["ref_area"], strict=True))
     for printed in block_year.scheme.exact_tables():
         dimension = printed.dimensions[0]
-        others = [name for name in DIMENSIONS if name != dimension]
-        rows = cells[(cells[dimension] != TOTAL) & (cells[others] == TOTAL).all(axis=1)]
-        rows = rows[rows["ref_area"].map(level_of).isin(printed.levels)]
-        for (measure, area), group in rows.groupby(["measure_id", "ref_area"], sort=True):
-            total = totals.get((str(measure), str(area)), -1)
-            yield OneWayTable(str(measure), str(area), dimension, group.index.to_numpy(), total)
+        here = is_one_way & is_told[:, DIMENSIONS.index(dimension)] & levels.isin(printed.levels).to_numpy()
+        places: dict[tuple[str, str], list[int]] = {}
+        for row in np.flatnonzero(here).tolist():
+            places.setdefault(names[row], []).append(row)
+        for measure, area in sorted(places):
+            rows = np.array(places[measure, area])
+            yield OneWayTable(measure, area, dimension, rows, totals.get((measure, area), -1))
 
 
 def _is_allowed(block_year: BlockYear, table: OneWayTable, threshold: int) -> bool:
