@@ -168,16 +168,24 @@ def own_copy(
 def parsed_home(
     made_once: Callable[[str, Callable[[Path], object]], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], Home]:
-    """A maker of empty homes in which dbt has read its project, which takes six seconds: it did so for all of a run."""
+    """A maker of places for a home in which dbt has read its project: it did so once for all of a run, for no home."""
     from assets.dbt_assets import prepared_manifest
 
     def copied() -> Home:
-        parsed = Home(made_once("parsed_project", lambda root: prepared_manifest(Home(root).open(invented=True))))
+        parsed = Home(made_once("parsed_project", lambda root: prepared_manifest(Home(root))))
         home = Home(tmp_path_factory.mktemp("parsed"))
         shutil.copytree(parsed.build, home.build)
         return home
 
     return copied
+
+
+@pytest.fixture(scope="session")
+def parsed_rows(own_copy: Callable[[str, Callable[[Path], object]], Path]) -> Callable[[], Path]:
+    """A maker of folders for invented rows in which dbt has read its project: it did so for all of a run."""
+    from tests.dbt_project.invented_raw import run_dbt
+
+    return lambda: own_copy("parsed_rows", lambda folder: run_dbt(folder, "parse"))
 
 
 @pytest.fixture(scope="session")

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt_project.invented_raw import RawFiles, Warehouse, build
+from tests.dbt_project.invented_raw import RawFiles, Warehouse, build, let_go
 from tests.dbt_project.small_country import land_small_country
 
 
 @pytest.fixture(scope="session")
-def new_raw_files(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], RawFiles]:
-    """Return a maker of empty raw folders, always at one place: dbt then parses the project once."""
-    folder = tmp_path_factory.mktemp("home")
+def new_raw_files(parsed_rows: Callable[[], Path]) -> Callable[[], RawFiles]:
+    """Return a maker of empty raw folders, always at one place, where dbt knows its project."""
+    folder = parsed_rows()
 
     def make() -> RawFiles:
+        let_go()
         shutil.rmtree(folder / "raw", ignore_errors=True)
         return RawFiles(folder / "raw")
 

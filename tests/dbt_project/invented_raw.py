@@ -141,8 +141,7 @@ class Warehouse:
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
-            return connection.execute(sql, list(parameters)).fetchall()
+        return _reader(self.path).execute(sql, list(parameters)).fetchall()
 
     def one(self, sql: str, *parameters: object) -> Any:  # noqa: ANN401
         """Return the only value of a query."""
@@ -151,18 +150,33 @@ class Warehouse:
 
     def column(self, table: str, name: str) -> list[Any]:
         """Return one column of a table."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
-            return [value for (value,) in connection.table(table).project(name).fetchall()]
+        return [value for (value,) in _reader(self.path).table(table).project(name).fetchall()]
 
     def types(self, table: str) -> list[tuple[str, str]]:
         """Return the columns of a table and their types, in order."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
-            relation = connection.table(table)
-            return [(name, str(kind)) for name, kind in zip(relation.columns, relation.types, strict=True)]
+        relation = _reader(self.path).table(table)
+        return [(name, str(kind)) for name, kind in zip(relation.columns, relation.types, strict=True)]
 
     def not_passed(self) -> dict[str, str]:
         """Return the nodes that failed or were skipped; of an exposure there is nothing to build."""
         return {name: status for name, status in self.statuses.items() if status not in ("success", "pass", "no-op")}
+
+
+_OPEN: dict[Path, duckdb.DuckDBPyConnection] = {}
+"""The one warehouse that is being read: to open it for each of five hundred questions takes longer than to answer."""
+
+
+def _reader(path: Path) -> duckdb.DuckDBPyConnection:
+    if path not in _OPEN:
+        let_go()
+        _OPEN[path] = duckdb.connect(str(path), read_only=True)
+    return _OPEN[path]
+
+
+def let_go() -> None:
+    """Close the warehouse that was read last: whoever builds or changes one opens it in another way."""
+    while _OPEN:
+        _OPEN.popitem()[1].close()
 
 
 def build(raw: RawFiles, *arguments: str) -> Warehouse:
@@ -174,15 +188,21 @@ def build(raw: RawFiles, *arguments: str) -> Warehouse:
 
 
 def run_dbt(folder: Path, *arguments: str) -> dict[str, str]:
-    """Run dbt over the raw files of `folder` and return the status of each node it ran."""
+    """Run dbt over the raw files of `folder` and return the status of each node it ran.
+
+    It runs in the folder, and names what it reads and writes from there: so what it remembers of its project, below
+    `target`, holds in every other folder too.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     places += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    let_go()
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("MARSAD_RAW", str(folder / "raw"))
-        environment.setenv("MARSAD_BUILD", str(folder / "warehouse.duckdb"))
+        environment.chdir(folder)
+        environment.setenv("MARSAD_RAW", "raw")
+        environment.setenv("MARSAD_BUILD", "warehouse.duckdb")
         outcome = dbtRunner().invoke([*arguments, *places, "--quiet"])
         DuckDBConnectionManager.close_all_connections()
     if outcome.exception:

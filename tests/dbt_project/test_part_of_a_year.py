@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from tests.dbt_project.invented_raw import JUDICIAL, RawFiles, Row, build, day
 
-_MODELS = ("--select", "+ind_protection__formally_identified_victims", "--exclude-resource-type", "unit_test")
+_WHOLE = ("--select", "+ind_protection__formally_identified_victims", "--indirect-selection", "cautious")
+_MODELS = (*_WHOLE, "--exclude-resource-type", "unit_test")
 _UNTIL_15_OCTOBER = 289 / 366
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import openpyxl
 import pytest
 import typer
 
-from assets import stages
+from assets import dbt_assets, stages
 from ingestion.cards.source_card import FOLDER
 from ingestion.files.guard import MAX_FILE_BYTES
 from ingestion.home import Home, sha256_of, write_bytes
@@ -123,7 +124,16 @@ def test_a_file_too_large_to_be_read_is_refused_by_its_hash_and_those_beside_it_
     assert (code, [one["verdict"] for one in json.loads(out)]) == (1, ["refused", "accepted"])
 
 
-def test_the_catalogue_needs_no_home_and_makes_none(marsad: Marsad, tmp_path: Path) -> None:
+def test_the_catalogue_needs_no_home_and_makes_none(
+    marsad: Marsad, parsed_home: Callable[[], Home], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = parsed_home()  # where there is no home either
+
+    def prepared(at: Home) -> None:
+        assert not at.root.is_relative_to(tmp_path / "home")
+        shutil.copytree(read.dbt_target, at.dbt_target)
+
+    monkeypatch.setattr(dbt_assets, "prepared_manifest", prepared)
     code, out, err = marsad("indicators", "--json")
     told = json.loads(out)
     cards = list((HOUSE / "dbt_project" / "models" / "indicators").rglob("ind_*.sql"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tests.dbt_project.invented_raw import SHAPES, RawFiles, Warehouse, build
@@ -23,9 +26,9 @@ _COVERAGE_OF_THEIR_OWN = {"PAR-07", "PAR-10"}  # all bodies that owe anything, a
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
+def both(parsed_rows: Callable[[], Path]) -> Both:
     """The warehouse over random legal rows, and what the second one counts in the same rows."""
-    raw = RawFiles(tmp_path_factory.mktemp("random") / "raw")
+    raw = RawFiles(parsed_rows() / "raw")
     land_at_random(raw, SEED)
     warehouse = build(raw, "--exclude-resource-type", "unit_test")
     country = Country(read_landed(raw.root, SHAPES))
