@@ -72,7 +72,7 @@ test: check synthetic ## check, then every test that builds no whole home (`whol
 	@$(SUITE) -m "not whole_home" --ignore tests/house --ignore tests/second_engine
 
 whole: synthetic ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
-	@$(SUITE) -m whole_home tests/end_to_end
+	@$(SUITE) -m whole_home --ignore tests/house --ignore tests/second_engine
 
 check: setup ## the quick gate: format, lint, types, floors, SQL, house tests, side by side
 	@$(MAKE) --no-print-directory -j $(CORES) types sql quick lint floors

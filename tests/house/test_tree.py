@@ -176,6 +176,23 @@ def test_nothing_is_left_unnamed_or_switched_off() -> None:
     assert found == []
 
 
+def test_the_mark_of_whole_homes_stands_where_make_whole_looks() -> None:
+    """A test with the mark is left out of `make test`; where `make whole` ignores its folder, nobody would run it."""
+    (line,) = re.findall(r"-m whole_home(.*)", (HOUSE / "Makefile").read_text(encoding="utf-8"))
+    ignored = tuple(HOUSE / folder for folder in re.findall(r"--ignore (\S+)", line))
+    assert all(folder.is_dir() for folder in ignored)
+    marked = [path for path in PYTHON if "pytest.mark.whole_home" in path.read_text(encoding="utf-8")]
+    own = HOUSE / "tests" / "house" / "test_tree.py"
+    assert [
+        path
+        for path in marked
+        if path != own
+        and path.is_relative_to(HOUSE / "tests")
+        and any(path.is_relative_to(folder) for folder in ignored)
+    ] == []
+    assert len(marked) > 15
+
+
 def test_no_large_file_is_tracked() -> None:
     large = [str(path) for path in TRACKED if path.stat().st_size > 300_000 and path.suffix not in (".lock", ".po")]
     assert large == []

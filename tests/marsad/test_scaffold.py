@@ -107,6 +107,7 @@ def test_every_missing_piece_of_a_new_indicator_is_told_with_the_file_to_open(co
         assert f"{card}: {lacking}" in asked
 
 
+@pytest.mark.whole_home
 def test_the_skeleton_of_an_indicator_of_each_pillar_builds_with_its_tests(copy: Path) -> None:
     build = (
         "import sys; from pathlib import Path; from marsad.scaffold import scaffold\n"

@@ -362,6 +362,7 @@ def test_what_was_told_before_keys_were_made_of_persons_is_told_again(
     assert _noisy_figures(baghdad) == {place: told for place, told in TOLD_BEFORE.items() if place[0] == "_T"}
 
 
+@pytest.mark.whole_home
 def test_a_person_whose_case_becomes_known_later_changes_no_figure(empty_home: Home) -> None:
     toy_home.publish(toy_home.build(empty_home, toy_home.Country(case="-")))
     fresh = Home(empty_home.root.parent / "fresh")

@@ -59,6 +59,7 @@ def _manifest(home: Home, dataset: str) -> dict[str, Any]:
     return json.loads((folder / "manifest.json").read_bytes())
 
 
+@pytest.mark.whole_home
 def test_a_home_that_released_before_releases_again_and_no_small_difference_can_be_had(
     protected: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

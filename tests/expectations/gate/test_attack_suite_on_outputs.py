@@ -241,6 +241,7 @@ def _with_late_cases(home: Home, late: int, **codes: str) -> Home:
     return home
 
 
+@pytest.mark.whole_home
 def test_attack_25_public_bytes_do_not_depend_on_hidden_figures(released: Home, tmp_path: Path):
     """A held year: 3 late women in one place, or 9 late men in another; nobody outside can tell which."""
     other = Home(tmp_path / "other")
