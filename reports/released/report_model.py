@@ -357,8 +357,7 @@ def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> ReportingCovera
 def _methods(frame: pd.DataFrame) -> tuple[MethodUse, ...]:
     counted = frame[frame["measure"].isin(cells.COUNTED) & frame["obs_value"].notna()]
     years: dict[tuple[tuple[str, ...], str], set[str]] = {}
-    told = counted[[*cells.DIMENSIONS, "disclosure_method", "time_period"]].drop_duplicates()
-    for *codes, method, year in told.itertuples(index=False, name=None):
+    for *codes, method, year in counted[[*cells.DIMENSIONS, "disclosure_method", "time_period"]].to_numpy():
         years.setdefault((broken_down_by(codes), str(method)), set()).add(str(year))
     found: dict[str, MethodUse] = {}
     for dimensions, method in sorted(years, key=lambda use: (rank_of_breakdown(use[0]), use[1])):
