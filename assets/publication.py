@@ -1,24 +1,27 @@
 """From indicators to released datasets: candidates, one protection, a gate and a release for each dataset.
 
 Belongs here: the factories over `expectations/datasets`. Does not belong here: any rule of the gate or of protection.
+
+What an asset calls is imported when it runs: solvers and statistics take two seconds, which a graph that ends before
+them does not pay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from assets import event_metadata, gate_events
+from assets import event_metadata
 from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of, made_by, made_for
-from expectations.candidates import candidate
 from expectations.cards import dataset_card, indicator_card
-from expectations.gate import dataset_suite, verdicts
-from expectations.protection import protect_datasets
-from expectations.releases import release
 from ingestion.home import sha256_of
+
+if TYPE_CHECKING:
+    from expectations.protection.protect_datasets import BlockOutcome, ProtectionReport
+    from expectations.releases.release import ReleaseRecord
 
 _PAGES = ("notes.*.md", "certificate.*.html")
 
@@ -41,6 +44,8 @@ def candidates(house: BuildContext) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name="candidates", specs=specs)
     def built() -> Iterator[dg.MaterializeResult[Any]]:
+        from expectations.candidates import candidate
+
         house.progress("candidates: adding up the published cells")
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("candidates"):
@@ -77,6 +82,9 @@ def protected(house: BuildContext) -> dg.AssetsDefinition:
         "every share and gap is computed here, from protected counts.",
     )
     def protect() -> dg.MaterializeResult[Any]:
+        from expectations.gate import dataset_suite
+        from expectations.protection import protect_datasets
+
         house.progress("protection: looking for what may be printed exactly")
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("protection"):
@@ -111,6 +119,9 @@ def gate_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
         description="The dataset's suite and an independent disclosure audit over the final bytes; writes the verdict.",
     )
     def examined() -> Iterator[dg.MaterializeResult[Any]]:
+        from assets import gate_events
+        from expectations.gate import verdicts
+
         house.progress(f"gate: examining {dataset}")
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("gates"):
@@ -148,6 +159,8 @@ def release_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
         description="Released bytes: Parquet, CSV, data package, notes, verdict. Immutable.",
     )
     def published() -> dg.MaterializeResult[Any]:
+        from expectations.releases import release
+
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("releases"):
             version = _released(house, dataset)
@@ -161,7 +174,7 @@ def release_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
     return published
 
 
-def _of_protection(report: protect_datasets.ProtectionReport) -> dict[str, Any]:
+def _of_protection(report: ProtectionReport) -> dict[str, Any]:
     """Return what protection did, by what became of the blocks and years, and what it cost the readers."""
     states = sorted({one.state for one in report.outcomes})
     columns = ("state", "tables", "cells", "exact", "withheld")
@@ -173,7 +186,7 @@ def _of_protection(report: protect_datasets.ProtectionReport) -> dict[str, Any]:
     }
 
 
-def _of_state(state: str, outcomes: Sequence[protect_datasets.BlockOutcome]) -> dict[str, str]:
+def _of_state(state: str, outcomes: Sequence[BlockOutcome]) -> dict[str, str]:
     sums = {
         "cells": sum(one.cells for one in outcomes),
         "exact": sum(one.exact for one in outcomes),
@@ -184,7 +197,7 @@ def _of_state(state: str, outcomes: Sequence[protect_datasets.BlockOutcome]) -> 
     }
 
 
-def _of_release(out: release.ReleaseRecord) -> dict[str, Any]:
+def _of_release(out: ReleaseRecord) -> dict[str, Any]:
     """Return where the release lies, its hashes, and its pages in every language."""
     pages = {path.stem.replace(".", "_"): path for name in _PAGES for path in out.path.glob(name)}
     return {
@@ -198,6 +211,9 @@ def _of_release(out: release.ReleaseRecord) -> dict[str, Any]:
 
 def _released(house: BuildContext, dataset: str) -> str:
     """Release a dataset and return its version, `unchanged`, or `-` where it holds no figure yet."""
+    from expectations.gate import verdicts
+    from expectations.releases import release
+
     if verdicts.is_silent(house.home, dataset):
         house.silent[dataset] = verdicts.silence(house.home, dataset)
         house.progress(f"release: {dataset} holds no figure yet")

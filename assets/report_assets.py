@@ -15,8 +15,6 @@ from assets.stages import code_version_of, fingerprint_of
 from expectations.cards.dataset_card import dataset_names
 from expectations.protection.parallel_blocks import Apart, cores
 from expectations.published.ledger import ESTIMATES
-from reports.publishing.issue_report import issue
-from reports.released.report_model import is_anything_out
 
 _FORMS = (".pdf", ".xlsx")
 
@@ -34,6 +32,8 @@ def report_in(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.Assets
         description=f"The report ({tag}), key results first, from released files only.",
     )
     def rendered() -> dg.MaterializeResult[Any]:
+        from reports.released.report_model import is_anything_out  # late, with the rest of the floor: two seconds
+
         watch, page = event_metadata.Stopwatch(), None  # every version was withdrawn: there is nothing to tell of
         if is_anything_out(house.home):
             house.progress(f"report: {tag}")
@@ -54,6 +54,8 @@ def _issued(house: BuildContext, tag: str, issued: Sequence[str]) -> Path:
     Dagster takes the languages in the order of the alphabet. Arabic and Sorani share their drawings, so that these two
     are made one after the other. A run of the interface may be of one report alone.
     """
+    from reports.publishing.issue_report import issue
+
     first, last = min(issued), max(issued)
     if tag in house.apart:
         return house.apart.pop(tag).answer()

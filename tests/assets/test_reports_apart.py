@@ -11,6 +11,7 @@ from assets import report_assets
 from assets.house import BuildContext
 from ingestion.home import Home
 from languages.refusal import Refusal
+from reports.publishing import issue_report
 
 ISSUED = ["en", "ar", "ckb"]
 
@@ -24,7 +25,7 @@ def process_of(home: Home, tag: str) -> Path:
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildContext:
-    monkeypatch.setattr(report_assets, "issue", process_of)
+    monkeypatch.setattr(issue_report, "issue", process_of)
     monkeypatch.setattr(report_assets, "cores", lambda: 2)
     home = Home(tmp_path)
     home.open()
