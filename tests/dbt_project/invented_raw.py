@@ -184,7 +184,7 @@ def build(raw: RawFiles, *arguments: str) -> Warehouse:
     raw.finish()
     path = raw.root.parent / "warehouse.duckdb"
     path.unlink(missing_ok=True)
-    return Warehouse(path, run_dbt(raw.root.parent, "build", *arguments))
+    return Warehouse(path, run_dbt(raw.root.parent, "build", "--no-write-json", *arguments))
 
 
 def run_dbt(folder: Path, *arguments: str) -> dict[str, str]:
@@ -197,7 +197,7 @@ def run_dbt(folder: Path, *arguments: str) -> dict[str, str]:
     from dbt.cli.main import dbtRunner
 
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    places += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    places += ["--target-path", str(folder / "target"), "--log-path", str(folder), "--log-level-file", "none"]
     let_go()
     with pytest.MonkeyPatch.context() as environment:
         environment.chdir(folder)

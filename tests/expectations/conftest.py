@@ -17,6 +17,7 @@ from expectations.cards.cells import parquet_bytes
 from expectations.cards.dataset_card import DatasetCard
 from expectations.gate import dataset_suite, final_checks, verdicts
 from ingestion.home import Home, sha256_of_bytes
+from tests.expectations import toy_home
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,6 +54,24 @@ def toy_examined(toy_protected: Path, made_once: Callable[[str, Callable[[Path],
         assert all(verdicts.examine(Home(root), name).passed for name in ("four_ps_national", "four_ps_governorate"))
 
     return made_once("toy_examined", make)
+
+
+@pytest.fixture(scope="session")
+def toy_real(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A home of the toy country that is opened as a real one, both datasets released; no test changes it."""
+    return made_once("toy_real", lambda root: toy_home.publish(toy_home.build(Home(root).open())))
+
+
+@pytest.fixture(scope="session")
+def toy_men(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A protected home in which the form table must be withheld: printed, it would prove that men were exploited.
+
+    No test changes it.
+    """
+    country = toy_home.Country()
+    for key in country.victims:
+        country.victims[key] = 30 if key[2] == "M" else 1
+    return made_once("toy_men", lambda root: toy_home.build(Home(root).open(invented=True), country))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,8 @@ def test_another_key_refuses_before_anything_is_rounded(released: Home, found: b
     assert _rounded(released) == before
 
 
-def test_a_lost_key_of_a_real_home_is_not_made_anew(tmp_path: Path):
-    home = toy_home.build(Home(tmp_path / "real").open())
-    toy_home.publish(home)
+def test_a_lost_key_of_a_real_home_is_not_made_anew(toy_real: Path, tmp_path: Path):
+    home = Home(shutil.copytree(toy_real, tmp_path / "real"))
     (home.keys / "series.key").unlink()
     with pytest.raises(Refusal) as refusal:
         series_key(home)

@@ -12,8 +12,9 @@ import pytest
 from expectations.cards.cells import csv_bytes, parquet_bytes, read_parquet
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
+from expectations.published import ledger
 from expectations.releases import release
-from ingestion.home import Home, sha256_of_bytes
+from ingestion.home import Home, sha256_of_bytes, write_bytes
 from ingestion.seals import ENDING, read_sealed, write_sealed
 from languages.refusal import Refusal
 from tests.expectations import toy_home
@@ -117,12 +118,12 @@ def test_the_seal_of_one_verdict_is_none_on_another(protected: Home):
     assert verdicts.last_verdict(protected, GOVERNORATE) is None
 
 
-def test_a_seal_hangs_on_a_key_of_its_own_and_no_released_byte_on_it(tmp_path: Path):
-    homes = [toy_home.build(Home(tmp_path / name).open()) for name in ("one", "two")]
-    (homes[1].root / "keys" / "series.key").write_bytes((homes[0].root / "keys" / "series.key").read_bytes())
-    toy_home.build(homes[1])
+def test_a_seal_hangs_on_a_key_of_its_own_and_no_released_byte_on_it(toy_real: Path, tmp_path: Path):
+    homes = [Home(toy_real), Home(tmp_path / "two").open()]
+    write_bytes(homes[1].root / "keys" / "series.key", (homes[0].root / "keys" / "series.key").read_bytes())
+    toy_home.publish(toy_home.build(homes[1]))
     assert homes[0].seal_key not in (homes[1].seal_key, homes[0].series_key)
-    versions = [[record.version for record in toy_home.publish(home) if record] for home in homes]
-    assert versions[0] == versions[1]
+    versions = [[entry.version for entry in ledger.entries(home)] for home in homes]
+    assert versions[0] == versions[1] != []
     seals = [(home.verdicts / f"{NATIONAL}.json{ENDING}").read_bytes() for home in homes]
     assert seals[0] != seals[1]

@@ -178,9 +178,8 @@ def test_notes_say_that_the_data_are_invented_and_what_to_watch(empty_home: Home
     assert "rule=rule.all_expected_bodies_reported" in notes
 
 
-def test_notes_of_a_real_home_do_not_speak_of_invention(tmp_path: Path):
-    home = toy_home.build(Home(tmp_path / "real").open())
-    toy_home.publish(home)
+def test_notes_of_a_real_home_do_not_speak_of_invention(toy_real: Path):
+    home = Home(toy_real)
     notes = (_folder(home, NATIONAL) / "notes.en.md").read_text(encoding="utf-8")
     assert "invented" not in notes
     assert json.loads((_folder(home, NATIONAL) / "manifest.json").read_bytes())["invented"] is False
