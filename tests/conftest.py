@@ -82,7 +82,7 @@ _NEEDS = {
 }
 
 
-DEAR = ("demo", "fronts", "withheld_home")
+DEAR = ("demo", "fronts", "warehouse", "withheld_home")
 """What one process makes for all and takes longest, the dearest first."""
 
 
