@@ -207,6 +207,7 @@ STAGES = (
             home.build / "warehouse.fingerprint",
             *_raw_rows(home),  # earlier lists of a body, which the warehouse holds no more
             home.links / "recall.json",
+            home.links / "sample.json",  # what was answered about its pairs stands among the decisions
             *home.links.glob("pairs-*"),  # doubtful links count at other thresholds, and so do decisions about them
             home.decisions,
             home.ledger / "withdrawn.jsonl",

@@ -8,7 +8,7 @@ Every line holds `n` (its number, from 1), `prev` (the hash of the line before) 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +50,20 @@ def read(
 
 def append(path: Path, content: Mapping[str, Any], earlier: int, prev: str) -> dict[str, Any]:
     """Append a line after `earlier` lines, the last of which has the hash `prev`, and return it whole."""
-    numbered = {**content, "n": earlier + 1, "prev": prev or _START}
-    line = {**numbered, "hash": _hash_of(numbered)}
-    _cut_torn_line(path)
-    append_line(path, json.dumps(line, ensure_ascii=False, sort_keys=True))
-    keep_head(head_of(path), earlier + 1, str(line["hash"]))
-    return line
+    return append_all(path, [content], earlier, prev)[0]
+
+
+def append_all(path: Path, contents: Sequence[Mapping[str, Any]], earlier: int, prev: str) -> list[dict[str, Any]]:
+    """Append lines at once, as `append` does with one; whoever is killed between leaves the first of them."""
+    lines: list[dict[str, Any]] = []
+    for place, content in enumerate(contents, start=earlier + 1):
+        numbered = {**content, "n": place, "prev": (lines[-1]["hash"] if lines else prev) or _START}
+        lines.append({**numbered, "hash": _hash_of(numbered)})
+    if lines:
+        _cut_torn_line(path)
+        append_line(path, "\n".join(json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines))
+        keep_head(head_of(path), earlier + len(lines), str(lines[-1]["hash"]))
+    return lines
 
 
 def put_head_right(path: Path) -> None:

@@ -32,8 +32,7 @@ def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
     links = link_store.read(home) if everything else link_store.waiting(home)
     if not links:
         return []
-    records = linkable_records.read(home)
-    sides = {str(member): _told(group) for member, group in records.groupby("member")}
+    sides = sides_of(linkable_records.read(home))
     rows = [
         {
             "item": link.item,
@@ -48,6 +47,11 @@ def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
         if link.left in sides and link.right in sides
     ]
     return sorted(rows, key=lambda row: (row["probability"], row["item"]))
+
+
+def sides_of(records: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Return member -> what is told of it, by the names of `SIDE_BY_SIDE`."""
+    return {str(member): _told(group) for member, group in records.groupby("member")}
 
 
 def _told(group: pd.DataFrame) -> dict[str, str]:

@@ -9,6 +9,7 @@ It is of this home and of its last run: a measure of another home, and the inven
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,16 @@ class LinkageRecall:
         plain: the other pairs.
         coded_share: of the pairs that linking has to judge, those of which both records have codes, 0 to 1.
         model: version of what judged them.
+        shapes: of the records that the run compared; empty for all, and in what an older house measured.
+        since: first year of them, 0 for all.
     """
 
     coded: HeldBackPairs
     plain: HeldBackPairs
     coded_share: float
     model: str
+    shapes: tuple[str, ...] = ()
+    since: int = 0
 
     @property
     def pairs(self) -> int:
@@ -65,18 +70,23 @@ def _lower(held: HeldBackPairs) -> float:
     return float(wilson(held.found, held.pairs, level=_LEVEL).lower) if held.pairs else 0.0
 
 
-def measured(records: pd.DataFrame, found: ProbableLinks) -> LinkageRecall:
+def measured(
+    records: pd.DataFrame, found: ProbableLinks, shapes: Collection[str] = (), since: int = 0
+) -> LinkageRecall:
     """Return what a run measured.
 
     Args:
         records: that it compared.
         found: what it found.
+        shapes: that were asked for; empty for all.
+        since: first year that was asked for.
     """
     coded = records[[f"{part}_code" for part in PARTS]].notna().any(axis=1)
     asked = coded[records["token"].isna()]
     share = float((asked if len(asked) else coded).mean() * coded.mean()) if len(records) else 0.0
     none = HeldBackPairs(0, 0)
-    return LinkageRecall(found.held_back.get(True, none), found.held_back.get(False, none), share, found.model)
+    kinds = found.held_back.get(True, none), found.held_back.get(False, none)
+    return LinkageRecall(*kinds, share, found.model, tuple(sorted(shapes)), since)
 
 
 def write(home: Home, recall: LinkageRecall) -> None:
@@ -94,4 +104,5 @@ def read(home: Home) -> LinkageRecall | None:
     if not path.exists():
         return None
     told = json.loads(read_sealed(home, path))
-    return LinkageRecall(**told | {kind: HeldBackPairs(**told[kind]) for kind in ("coded", "plain")})
+    kinds = {kind: HeldBackPairs(**told[kind]) for kind in ("coded", "plain")}
+    return LinkageRecall(**told | kinds | {"shapes": tuple(told.get("shapes", ()))})

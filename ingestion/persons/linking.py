@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.holders import codes_files
 from ingestion.home import Home
-from ingestion.persons import link_store, linkable_records, linkage_recall
+from ingestion.persons import link_store, linkable_records, linkage_recall, sampled_pairs
 from ingestion.persons.link_store import StoredLink
 from ingestion.persons.linkage_recall import LinkageRecall
 from languages.refusal import Refusal
@@ -37,6 +37,7 @@ class LinkingRun:
         persons: threshold -> persons among the records. The range over thresholds is no interval.
         model: version of what worked it out.
         recall: how many of the pairs of one token the model found without their tokens.
+        sampled: pairs that were drawn for two readers.
     """
 
     records: int
@@ -46,6 +47,7 @@ class LinkingRun:
     persons: dict[float, int]
     model: str
     recall: LinkageRecall
+    sampled: int = 0
 
 
 def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Collection[str] | None = None) -> LinkingRun:
@@ -84,8 +86,10 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
     known = [link for link in link_store.read(home) if {link.left, link.right} <= counting]  # a withdrawn file's go
     links = link_store.merge(known, fresh, compared, coded)
     link_store.write(home, links)
-    recall = linkage_recall.measured(records, found)
+    recall = linkage_recall.measured(records, found, shapes or (), since)
     linkage_recall.write(home, recall)
+    sample = sampled_pairs.draw(home, records, found)
+    sampled_pairs.write(home, sample)
     holders = linkable_records.holders_of(records)
     persons = {
         threshold: len(set(link_store.groups(home, holders, threshold).values()))
@@ -93,7 +97,8 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
     }
     doubtful = sum(link.is_doubtful for link in links)
     probable = sum(link.probability > NEVER for link in links)
-    return LinkingRun(len(records), int(_has_code(records).sum()), probable, doubtful, persons, found.model, recall)
+    counted = (len(records), int(_has_code(records).sum()), probable, doubtful)
+    return LinkingRun(*counted, persons, found.model, recall, len(sample.pairs))
 
 
 def _has_code(records: pd.DataFrame) -> pd.Series[bool]:

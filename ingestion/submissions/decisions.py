@@ -8,7 +8,7 @@ A decision is about bytes, not about a submission: the same file sent once more 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 
 from ingestion import hash_chain, intake_lock
@@ -90,15 +90,23 @@ def cells(home: Home) -> Mapping[tuple[str, str], Mapping[Place, str]]:
 
 def append(home: Home, decision: Decision) -> Decision:
     """Append a decision and return it; one that stands already, so signed and reasoned, is not written twice."""
+    return append_all(home, [decision])[0]
+
+
+def append_all(home: Home, made: Sequence[Decision]) -> list[Decision]:
+    """Append decisions about different items at once, and return what stands of each, as `append` does."""
     with intake_lock.lock(home, "marsad review"):
         earlier = read(home)
-        last = next((one for one in reversed(earlier) if one.item == decision.item), None)
-        if last and _said(last) == _said(decision):
-            return last
-        content = {name: value for name, value in asdict(decision).items() if name not in _OF_THE_CHAIN}
-        hash_chain.append(home.decisions, content, len(earlier), earlier[-1].hash if earlier else "")
-    return decision
+        held = {one.item: one for one in earlier}
+        standing = [last if (last := held.get(one.item)) and _said(last) == _said(one) else one for one in made]
+        fresh = [
+            {name: value for name, value in asdict(one).items() if name not in _OF_THE_CHAIN}
+            for one in standing
+            if one is not held.get(one.item)
+        ]
+        hash_chain.append_all(home.decisions, fresh, len(earlier), earlier[-1].hash if earlier else "")
+    return standing
 
 
-def _said(decision: Decision) -> tuple[str, str, str]:
-    return decision.value, decision.signed_by, decision.reason
+def _said(decision: Decision) -> tuple[str, str, str, str]:
+    return decision.sha256, decision.value, decision.signed_by, decision.reason

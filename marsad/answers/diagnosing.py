@@ -231,7 +231,8 @@ def _seals(home: Home) -> Iterator[Refusal]:
     from ingestion.seals import read_sealed
 
     sealed = ("protection.json", "hidden_part.json", "nowcast.json")
-    others = [*(home.candidates / name for name in sealed), home.links / "recall.json"]
+    of_links = (home.links / name for name in ("recall.json", "sample.json"))
+    others = [*(home.candidates / name for name in sealed), *of_links]
     for path in sorted([*home.verdicts.glob("[!.]*.json"), *filter(Path.exists, others)]):
         try:
             read_sealed(home, path)

@@ -5,6 +5,7 @@ Does not belong here: what waits and what may be decided (`ingestion/submissions
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 
 from ingestion.findings import finding_in_words
 from ingestion.home import Home
+from languages.numbers import number, percent
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import chosen_language, console
@@ -153,6 +155,7 @@ def find_links(
     held = found.recall
     counted = {"pairs": held.pairs, "found": held.coded.found + held.plain.found, "least": linkage_recall.LEAST_PAIRS}
     console.say(words.text("desk.links.recall", **counted))
+    console.say(words.text("desk.links.sampled", pairs=found.sampled))
     return console.say(words.text("desk.links.next"))
 
 
@@ -192,3 +195,57 @@ def decide_link(
     home, words = Home.at().existing(), chosen_language.words()
     link_store.decide(home, item, value=value, signed_by=by, reason=reason)
     console.say(words.text("desk.links.decided", item=item, value=value, by=by))
+
+
+@app.command("pairs")
+def review_pairs(
+    turn: Annotated[
+        str, typer.Option(help="first or second reading, or settled: both once more where they differ.")
+    ] = "",
+    sheet: Annotated[Path | None, typer.Option(help="Write the pairs that wait in this turn, to be filled in.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how well linking was measured by pairs that persons read, or write the sheet of a reader."""
+    from dataclasses import asdict
+
+    from ingestion.persons import pair_readings, pair_sheets
+    from methods.linkage import clerical_sample
+
+    home, words = Home.at().existing(), chosen_language.words()
+    pairs = pair_readings.shown(home)
+    if sheet:
+        reading = pair_readings.turn_of(turn or pair_readings.FIRST)
+        waiting = [one for one in pairs if one.waits(reading)]
+        pair_sheets.write(sheet, waiting, reading)
+        return console.say(words.text("desk.pairs.written", count=len(waiting), path=str(sheet)))
+    found = pair_readings.measured(home)
+    waits = {name: sum(one.waits(name) for one in pairs) for name in pair_readings.TURNS}
+    if as_json:
+        return console.document((asdict(found) if found else {}) | {"waiting": waits})
+    console.say(words.text("desk.pairs.waiting", pairs=len(pairs), **waits))
+    if found and found.agreed is not None and found.kappa is not None:
+        share, kappa = percent(found.agreed, words.numerals), number(found.kappa, words.numerals, decimals=2)
+        console.say(words.text("desk.pairs.agreed", count=found.twice, share=share, kappa=kappa))
+    if found and found.recall.lower is not None:
+        lower = number(math.floor(1000 * found.recall.lower) / 1000, words.numerals, decimals=3)
+        return console.say(words.text("desk.pairs.recall", lower=lower))
+    return console.say(words.text("desk.pairs.too_few", least=clerical_sample.LEAST_READ))
+
+
+@app.command("read-pairs")
+def read_pairs(
+    sheet: Annotated[
+        Path, typer.Argument(help="The sheet with answers: same, different, unsure; open takes one back.")
+    ],
+    turn: Annotated[str, typer.Option(help="first, second or settled.")],
+    by: Annotated[str, typer.Option(help="Who read: a section or role.")],
+    reason: Annotated[str, typer.Option(help="By what it was read; names no person.")],
+) -> None:
+    """Take in what a reader answered about sampled pairs. The next build follows it."""
+    from ingestion.persons import pair_readings, pair_sheets
+
+    home, words = Home.at().existing(), chosen_language.words()
+    answers = pair_sheets.read(sheet)
+    pair_readings.record(home, answers, turn=turn, signed_by=by, reason=reason)
+    waiting = sum(one.waits(turn) for one in pair_readings.shown(home))
+    console.say(words.text("desk.pairs.read", count=len(answers), by=by, waiting=waiting))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Generator, Iterable, Sequence
+from collections import Counter
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from methods.linkage import kept_apart, person_records, small_model, splink_model
+from methods.linkage import clerical_sample, kept_apart, person_records, small_model, splink_model
 from methods.linkage.name_codes import PARTS
 from methods.linkage.name_spelling import SPELLING
 from methods.linkage.person_groups import NEVER, Pair
@@ -41,11 +42,14 @@ class ProbableLinks:
             and are two persons for sure have the probability `NEVER`.
         model: version of what said so.
         held_back: whether both records had codes of names -> how many pairs of one token the model found.
+        judged: the pairs of members that were asked about and are not among the far ones (`clerical_sample.EDGES`), as
+            the model judged them: also those that are kept apart, and those that are too improbable for a link.
     """
 
     pairs: tuple[Pair, ...]
     model: str
     held_back: dict[bool, HeldBackPairs] = field(default_factory=dict[bool, "HeldBackPairs"])
+    judged: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,12 @@ class HeldBackPairs:
     Attributes:
         pairs: of different holders.
         found: of them, those that the model joins.
+        far: of them, those that it puts among the far ones; None where an older house did not count them.
     """
 
     pairs: int
     found: int
+    far: int | None = None
 
 
 def link(records: pd.DataFrame) -> ProbableLinks:
@@ -73,18 +79,39 @@ def link(records: pd.DataFrame) -> ProbableLinks:
     """
     if records["holder"].nunique() < _LEAST_HOLDERS or not person_records.fields_held(records):
         return ProbableLinks((), model_version("none"))
-    expected = expected_links(records)
+    expected, least = expected_links(records), clerical_sample.EDGES[0]
     with _in_memory() as connection:
-        found, by = splink_model.probable_pairs(connection, records, expected), "splink"
+        found, by = splink_model.probable_pairs(connection, records, expected, least), "splink"
     if found is None:
         with _in_memory() as connection:
-            least = splink_model.LEAST_PROBABILITY
             found, by = small_model.probable_pairs(connection, records, expected, least), "small"
     held = records[records["token"].notna()]
     token_of = dict(zip(held["record"], held["token"], strict=True))
     judged = list(found.itertuples(index=False, name=None))
-    pairs = _with_those_apart(records, _members(judged, token_of))
-    return ProbableLinks(pairs, model_version(by), _held_back(held, judged))
+    asked = _members(judged, token_of)
+    probable = [pair for pair in asked if pair.probability >= splink_model.LEAST_PROBABILITY]
+    pairs = _with_those_apart(records, probable)
+    return ProbableLinks(pairs, model_version(by), _held_back(held, judged), tuple(asked))
+
+
+def asked_about(records: pd.DataFrame) -> int:
+    """Return how many pairs of members linking asks about: those of different holders that no tokens of one key decide.
+
+    Args:
+        records: with `holder`, `member` and `token`, as `link` takes them.
+    """
+    told = records.assign(key=records["token"].str.partition(":")[0].fillna(""))
+    held: Mapping[str, tuple[frozenset[str], str]] = {
+        str(member): (frozenset(own["holder"]), str(own["key"].iloc[0])) for member, own in told.groupby("member")
+    }
+    alike = Counter(held.values())
+    all_pairs = math.comb(len(held), 2)
+    of_one_key = Counter(key for _, key in held.values() if key)
+    of_one_holder = Counter(holders for holders, _ in held.values() if len(holders) == 1)
+    both = sum(math.comb(count, 2) for (holders, key), count in alike.items() if key and len(holders) == 1)
+    decided = sum(math.comb(count, 2) for count in of_one_key.values())
+    within = sum(math.comb(count, 2) for count in of_one_holder.values())
+    return all_pairs - decided - within + both
 
 
 def _with_those_apart(records: pd.DataFrame, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
@@ -104,15 +131,22 @@ def _held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> 
     pairs = own.merge(own, on="token")
     pairs = pairs[pairs["holder_x"] < pairs["holder_y"]]
     codes = kept_apart.codes_of(held, "record")
+    told = {frozenset((left, right)): (left, right, probability) for left, right, probability in judged}
     joined = {
-        frozenset((left, right))
-        for left, right, probability in judged
+        pair
+        for pair, (left, right, probability) in told.items()
         if probability >= JOINED and not kept_apart.all_disagree(codes.get(left, ()), codes.get(right, ()))
     }
-    found = [frozenset(one) in joined for one in zip(pairs["record_x"], pairs["record_y"], strict=True)]
+    own_pairs = [frozenset(one) for one in zip(pairs["record_x"], pairs["record_y"], strict=True)]
+    found = [pair in joined for pair in own_pairs]
+    far = [pair not in told for pair in own_pairs]
     both = pairs["has_codes_x"] & pairs["has_codes_y"]
     return {
-        has_codes: HeldBackPairs(int((both == has_codes).sum()), int(both[found].eq(has_codes).sum()))
+        has_codes: HeldBackPairs(
+            int((both == has_codes).sum()),
+            int(both[found].eq(has_codes).sum()),
+            int(both[far].eq(has_codes).sum()),
+        )
         for has_codes in (False, True)
     }
 

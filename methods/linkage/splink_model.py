@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ALL_PAIRS_UP_TO = 3_000
 LEAST_PROBABILITY = 0.05
-"""Pairs that are less probable are not told."""
+"""Pairs that are less probable are no link at any threshold, and are not kept as one."""
 
 _SEED = 28
 _MOST_PAIRS_FOR_U, _MOST_PAIRS_FOR_M = 1e6, 2e6
@@ -32,7 +32,10 @@ _NEVER_SEEN = 0.02
 
 
 def probable_pairs(
-    connection: duckdb.DuckDBPyConnection, records: pd.DataFrame, expected_links: float
+    connection: duckdb.DuckDBPyConnection,
+    records: pd.DataFrame,
+    expected_links: float,
+    least: float = LEAST_PROBABILITY,
 ) -> pd.DataFrame | None:
     """Return the pairs of records of different holders with their probability, or None where Splink cannot train.
 
@@ -40,13 +43,14 @@ def probable_pairs(
         connection: of our own, in memory.
         records: with `person_records.COLUMNS`; of two holders at least.
         expected_links: how many true pairs there are about; the share of all pairs is held while training.
+        least: probability from which a pair is told.
 
     Returns:
         Columns `left`, `right` (names of records, `left` of the holder that comes first by name) and `probability`.
     """
     for is_fixed in (False, True):  # a level that no pair reaches: once more with the lower levels held
         try:
-            return _trained_pairs(connection, records, expected_links, is_fixed=is_fixed)
+            return _trained_pairs(connection, records, expected_links, least, is_fixed=is_fixed)
         except (ValueError, ArithmeticError) as error:
             if "probability" not in str(error) and "math domain" not in str(error):
                 raise
@@ -54,7 +58,12 @@ def probable_pairs(
 
 
 def _trained_pairs(
-    connection: duckdb.DuckDBPyConnection, records: pd.DataFrame, expected_links: float, *, is_fixed: bool
+    connection: duckdb.DuckDBPyConnection,
+    records: pd.DataFrame,
+    expected_links: float,
+    least: float,
+    *,
+    is_fixed: bool,
 ) -> pd.DataFrame:
     from splink import DuckDBAPI, Linker
 
@@ -72,7 +81,7 @@ def _trained_pairs(
     linker.training.estimate_parameters_using_expectation_maximisation(
         "1=1", fix_probability_two_random_records_match=True, max_pairs=_MOST_PAIRS_FOR_M
     )
-    told = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY)
+    told = linker.inference.predict(threshold_match_probability=least)
     query = (
         f"select record_l as left, record_r as right, match_probability as probability from {told.physical_name}"  # noqa: S608 - Splink's own name
         " order by record_l, record_r"

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from ingestion.home import Home
-from ingestion.persons import link_store
+from ingestion.persons import link_store, linking
 from ingestion.persons.link_store import StoredLink
 from ingestion.submissions import receipts
 from marsad.command import main
@@ -160,3 +160,24 @@ def test_links_are_found_listed_and_decided_at_the_desk(marsad: Marsad, tmp_path
     assert (told["records"], told["pairs"]) == (0, 1), "what was not compared is kept"
     code, _, refused = marsad("review", "find-links", str(home.root / "home.json"))
     assert code == 1 and "codes_inside_home" in refused
+
+
+def test_sampled_pairs_are_written_read_and_told_at_the_desk(marsad: Marsad, tmp_path: Path) -> None:
+    home, sheet = Home.at(tmp_path / "home"), tmp_path / "first.csv"
+    invented_home(home.root)
+    code, _, refused = marsad("review", "pairs")
+    assert code and "find-links" in refused
+    linking.run(home)
+    code, said, _ = marsad("review", "pairs", "--sheet", str(sheet))
+    assert code == 0 and "first.csv" in said
+    lines = sheet.read_text(encoding="utf-8-sig").splitlines()
+    sheet.write_text("\n".join([lines[0], *(line + "different" for line in lines[1:])]), encoding="utf-8")
+    for turn in ("first", "second"):
+        code, said, _ = marsad(
+            "review", "read-pairs", str(sheet), "--turn", turn, "--by", "a section", "--reason", "both files were read"
+        )
+        assert code == 0 and "0 pairs still wait" in said
+    answer = json.loads(marsad("review", "pairs", "--json")[1])
+    assert (answer["agreed"], answer["twice"], answer["waiting"]["settled"]) == (1.0, len(lines) - 1, 0)
+    assert answer["recall"]["lower"] is None, "fewer than two hundred pairs"
+    assert "100%" in marsad("review", "pairs")[1]

@@ -115,3 +115,32 @@ def test_no_bar_is_drawn_into_an_answer_and_nothing_is_fetched():
     with record_links._in_memory() as connection:
         for setting in asked:
             assert connection.execute("select current_setting(?)", [setting]).fetchone() == (False,)
+
+
+def test_the_pairs_that_are_asked_about_are_counted_as_one_by_one():
+    rows = [
+        (member, holder, member if ":" in member else None)
+        for member, holders in {
+            "k1:a": "AB", "k1:b": "A", "k1:c": "A", "k2:d": "B", "k2:e": "BC", "f": "A", "g": "A", "h": "C", "i": "D",
+        }.items()
+        for holder in holders
+    ]  # fmt: skip
+    records = pd.DataFrame(rows, columns=["member", "holder", "token"])
+    held = {str(member): set(own) for member, own in records.groupby("member")["holder"]}
+    asked = [
+        (left, right)
+        for left, right in combinations(sorted(held), 2)
+        if len(held[left] | held[right]) > 1
+        and not (":" in left and ":" in right and left.partition(":")[0] == right.partition(":")[0])
+    ]
+    assert record_links.asked_about(records) == len(asked) == 27
+    assert record_links.asked_about(records[records["member"] == "f"]) == 0
+
+
+def test_what_was_judged_holds_less_probable_pairs_than_links_do_and_no_far_ones(records: pd.DataFrame):
+    found = link(records)
+    judged = {(pair.left, pair.right): pair.probability for pair in found.judged}
+    assert min(judged.values()) >= 0.01
+    assert {(pair.left, pair.right) for pair in found.pairs if pair.probability} <= set(judged)
+    assert all(pair.probability >= splink_model.LEAST_PROBABILITY for pair in found.pairs if pair.probability)
+    assert sum(held.far or 0 for held in found.held_back.values()) == 0

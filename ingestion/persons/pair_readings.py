@@ -1,0 +1,220 @@
+"""What persons answered about sampled pairs: each is read twice, and once more where the two readings differ.
+
+Here: which pairs wait in which turn, keeping answers, what holds of them, the recall that follows. Not here: drawing
+the sample (`sampled_pairs.py`), the estimate (`methods/linkage/clerical_sample.py`), which measure of linkage counts in
+a home (`home_recall.py`).
+
+Answers stand in the chain of decisions, one line a pair and turn; a later line takes an earlier one back. They are
+about what the reader saw: when a field of one of the two records changes, the pair has to be read again. The two
+readings may be of two persons or twice of one; neither sees the other's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingestion.home import Home, sha256_of_bytes
+from ingestion.persons import doubtful_links, link_store, linkable_records, linkage_recall, sampled_pairs
+from ingestion.persons.sampled_pairs import PairSample, SampledPair
+from ingestion.submissions import decisions
+from ingestion.submissions.decisions import Decision
+from ingestion.submissions.submission_withdrawal import checked_reason
+from languages.refusal import Refusal
+from methods.linkage import clerical_sample
+from methods.linkage.clerical_sample import ReadRecall, StratumReading, TokenPairs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST, SECOND, SETTLED = TURNS = ("first", "second", "settled")
+SAME, DIFFERENT, UNSURE, OPEN = ANSWERS = ("same", "different", "unsure", "open")
+"""What a reader may answer; the last takes an answer back."""
+_CLEAR = (SAME, DIFFERENT)
+_KIND = "pair_reading"
+
+
+@dataclass(frozen=True)
+class ShownPair:
+    """A sampled pair whose records count, as a reader sees it.
+
+    Attributes:
+        pair: its members and stratum, which are not shown.
+        fields: field -> `left · right`, coded.
+        given: turn -> the answer that holds: of these fields, and not taken back.
+    """
+
+    pair: SampledPair
+    fields: Mapping[str, str]
+    given: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def seen(self) -> str:
+        """Hash of what the reader saw."""
+        return sha256_of_bytes("\0".join(f"{name}={text}" for name, text in sorted(self.fields.items())).encode())
+
+    @property
+    def differs(self) -> bool:
+        """Whether two readings leave it to a third: they differ, or one is unsure."""
+        both = {self.given[turn] for turn in (FIRST, SECOND) if turn in self.given}
+        return FIRST in self.given and SECOND in self.given and (len(both) > 1 or not both <= {*_CLEAR})
+
+    @property
+    def answer(self) -> str:
+        """What holds after all readings: a clear answer, or `open`."""
+        if self.differs:
+            settled = self.given.get(SETTLED, OPEN)
+            return settled if settled in _CLEAR else OPEN
+        return self.given.get(FIRST, OPEN) if SECOND in self.given else OPEN
+
+    def waits(self, turn: str) -> bool:
+        """Return whether it is to be read in a turn."""
+        return turn not in self.given and (turn != SETTLED or self.differs)
+
+
+@dataclass(frozen=True)
+class PairsRead:
+    """What the readings say.
+
+    Attributes:
+        pairs: in the sample.
+        recall: of linking.
+        twice: pairs that were read twice.
+        agreed: share of them on which both readings say the same; None where none was read twice.
+        kappa: Cohen's, of the same.
+        signers: how many sections or roles signed the two readings.
+    """
+
+    pairs: int
+    recall: ReadRecall
+    twice: int = 0
+    agreed: float | None = None
+    kappa: float | None = None
+    signers: int = 0
+
+
+def shown(home: Home) -> list[ShownPair]:
+    """Return the sampled pairs whose records count, in an order of chance, with what was answered.
+
+    Raises:
+        Refusal: `sample_missing` where no run of linking drew one; `seal_broken`, `decisions_broken`.
+    """
+    sample = sampled_pairs.read(home)
+    if sample is None:
+        raise Refusal("sample_missing", where=str(home.root))
+    return _shown(home, sample, linkable_records.read(home))
+
+
+def _shown(home: Home, sample: PairSample, records: pd.DataFrame) -> list[ShownPair]:
+    members = {member for pair in sample.pairs for member in (pair.left, pair.right)}
+    sides = doubtful_links.sides_of(records[records["member"].isin(members)])
+    held = decisions.standing(home)
+    pairs = [
+        ShownPair(pair, {name: f"{sides[pair.left][name]} · {sides[pair.right][name]}" for name in sides[pair.left]})
+        for pair in sample.pairs
+        if pair.left in sides and pair.right in sides
+    ]
+    return [ShownPair(one.pair, one.fields, _given(one, held)) for one in pairs]
+
+
+def _given(one: ShownPair, held: Mapping[str, Decision]) -> dict[str, str]:
+    found = {turn: held.get(_name(one.pair.item, turn)) for turn in TURNS}
+    return {turn: line.value for turn, line in found.items() if line and line.sha256 == one.seen and line.value != OPEN}
+
+
+def record(
+    home: Home,
+    answers: Mapping[str, str],
+    *,
+    turn: str,
+    signed_by: str,
+    reason: str,
+    pairs: Sequence[ShownPair] | None = None,
+) -> None:
+    """Keep the answers of a reader.
+
+    Args:
+        home: with a sample.
+        answers: item -> answer.
+        turn: one of `TURNS`; the third counts where the first two differ.
+        signed_by: a section or role.
+        reason: by what it was read; names no person.
+        pairs: as they were shown; asked anew where left out.
+
+    Raises:
+        Refusal: `sample_missing`; `pair_unknown`; `decision_unfit` for another answer or turn; `reason_missing`,
+            `reason_personal`.
+    """
+    checked_reason(reason, signed_by)
+    turn = turn_of(turn)
+    known = {one.pair.item: one for one in (shown(home) if pairs is None else pairs)}
+    day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    lines: list[Decision] = []
+    for item, answer in answers.items():
+        if item not in known:
+            raise Refusal("pair_unknown", where=item)
+        if answer not in ANSWERS:
+            raise Refusal("decision_unfit", where=item, expected="، ".join(ANSWERS))
+        one = known[item]
+        place = ("", one.seen, one.pair.left, one.pair.right, _KIND)
+        lines.append(Decision(_name(item, turn), *place, answer, signed_by.strip(), reason.strip(), day))
+    decisions.append_all(home, lines)
+
+
+def turn_of(name: str) -> str:
+    """Return the name of a turn.
+
+    Raises:
+        Refusal: `decision_unfit` for another one.
+    """
+    if name not in TURNS:
+        raise Refusal("decision_unfit", where=name, expected="، ".join(TURNS))
+    return name
+
+
+def measured(home: Home) -> PairsRead | None:
+    """Return what the readings of the last sample say; None where none was drawn.
+
+    Whether a pair is linked is asked anew: what persons decided of links since counts.
+    """
+    sample, tokens = sampled_pairs.read(home), linkage_recall.read(home)
+    if sample is None or tokens is None:
+        return None
+    records = linkable_records.read(home)
+    pairs = _shown(home, sample, records)
+    group = link_store.groups(home, linkable_records.holders_of(records), link_store.MAIN)
+    recall = clerical_sample.recall_of(_strata(sample, pairs, group), _held_back(tokens))
+    both = Counter((one.given[FIRST], one.given[SECOND]) for one in pairs if {FIRST, SECOND} <= set(one.given))
+    if not both:
+        return PairsRead(len(sample.pairs), recall)
+    agreed, kappa = clerical_sample.agreement(both)
+    held = decisions.standing(home)
+    names = [_name(one.pair.item, turn) for one in pairs for turn in (FIRST, SECOND) if turn in one.given]
+    signers = len({held[name].signed_by for name in names})
+    return PairsRead(len(sample.pairs), recall, sum(both.values()), agreed, kappa, signers)
+
+
+def _strata(sample: PairSample, pairs: Sequence[ShownPair], group: Mapping[str, str]) -> list[StratumReading]:
+    """Count what holds of each stratum; a pair whose records count no more is out of the sample until the next one."""
+    counted: list[Counter[str]] = [Counter() for _ in sample.strata]
+    for one in pairs:
+        joined = group[one.pair.left] == group[one.pair.right]
+        clear = {SAME: "joined" if joined else "missed", DIFFERENT: "apart"}
+        what = clear.get(one.answer, "" if joined else "doubtful")
+        counted[one.pair.stratum].update(["drawn", what])
+    return [
+        StratumReading(pairs=size, **{name: count for name, count in found.items() if name} | {"drawn": found["drawn"]})
+        for size, found in zip(sample.strata, counted, strict=True)
+    ]
+
+
+def _held_back(tokens: linkage_recall.LinkageRecall) -> list[TokenPairs]:
+    kinds = ((tokens.coded, tokens.coded_share), (tokens.plain, 1 - tokens.coded_share))
+    return [TokenPairs(held.pairs, held.pairs if held.far is None else held.far, weight) for held, weight in kinds]
+
+
+def _name(item: str, turn: str) -> str:
+    return f"{item}:{turn}"

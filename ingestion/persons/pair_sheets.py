@@ -1,0 +1,59 @@
+"""The sheet in which a reader answers: sampled pairs side by side, coded, one line each.
+
+Here: writing it for one turn, reading it back. Not here: what an answer means (`pair_readings.py`).
+
+The sheet shows no name, no token and no probability. The third turn shows what the first two said; the others show
+nothing of each other.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingestion.home import write_bytes
+from ingestion.persons.doubtful_links import SIDE_BY_SIDE
+from ingestion.persons.pair_readings import FIRST, SECOND, SETTLED, ShownPair
+from languages.refusal import Refusal
+
+_ITEM, _ANSWER = "item", "answer"
+_LARGEST = 2**22  # bytes; a thousand times as many pairs as are drawn
+
+
+def write(path: Path, pairs: Sequence[ShownPair], turn: str) -> None:
+    """Write the sheet of a turn, readable by its owner alone.
+
+    Args:
+        path: outside of the home.
+        pairs: that wait in the turn.
+        turn: one of `pair_readings.TURNS`.
+    """
+    before = [FIRST, SECOND] if turn == SETTLED else []
+    stream = io.StringIO()
+    lines = csv.writer(stream)
+    lines.writerow([_ITEM, *SIDE_BY_SIDE, *before, _ANSWER])
+    for one in pairs:
+        said = [one.given.get(name, "") for name in before]
+        lines.writerow([one.pair.item, *(one.fields[name] for name in SIDE_BY_SIDE), *said, ""])
+    write_bytes(path, stream.getvalue().encode("utf-8-sig"), mode=0o600)
+
+
+def read(path: Path) -> dict[str, str]:
+    """Return item -> answer of a sheet; a line without an answer says nothing.
+
+    Raises:
+        Refusal: `pairs_unreadable` for what is no such sheet, or names an item twice.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ValueError
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), strict=True))
+        told = [(row[_ITEM].strip(), (row[_ANSWER] or "").strip().casefold()) for row in rows]
+    except (OSError, ValueError, KeyError, AttributeError, csv.Error) as error:
+        raise Refusal("pairs_unreadable", where=path.name) from error
+    answers = {item: answer for item, answer in told if answer}
+    if len(answers) != sum(bool(answer) for _, answer in told):
+        raise Refusal("pairs_unreadable", where=path.name)
+    return answers

@@ -1,0 +1,121 @@
+"""The pairs of members that persons read, so that recall can be measured: drawn while codes are in memory, and sealed.
+
+Here: drawing `links/sample.json`, reading it. Not here: how many of which stratum
+(`methods/linkage/clerical_sample.py`), what readers answer (`pair_readings.py`).
+
+Pairs are ranked by a keyed number of their own, so that the next run of linking draws the same ones where they still
+are in their stratum, and what was read of them holds. No stratum and no probability is shown to a reader.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from ingestion.home import Home, sha256_of_bytes
+from ingestion.seals import read_sealed, write_sealed
+from methods.linkage import clerical_sample, record_links
+from methods.linkage.clerical_sample import stratum_of
+from methods.linkage.record_links import ProbableLinks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NAME = "sample.json"
+_STRATA = len(clerical_sample.EDGES) + 1
+_TURNS = 500  # throws of chance for one far pair: where they do not find one, there are hardly any
+
+
+@dataclass(frozen=True)
+class SampledPair:
+    """A pair to be read.
+
+    Attributes:
+        left: a member.
+        right: the other, behind it by name.
+        stratum: 0 the lowest.
+    """
+
+    left: str
+    right: str
+    stratum: int
+
+    @property
+    def item(self) -> str:
+        """Its name in the sheet: the same for the same two members."""
+        return sha256_of_bytes(f"pair_reading\0{self.left}\0{self.right}".encode())[:12]
+
+
+@dataclass(frozen=True)
+class PairSample:
+    """What was drawn in the last run of linking.
+
+    Attributes:
+        strata: pairs in each stratum, the lowest first.
+        pairs: those to be read, in an order of chance.
+    """
+
+    strata: tuple[int, ...]
+    pairs: tuple[SampledPair, ...]
+
+
+def draw(home: Home, records: pd.DataFrame, found: ProbableLinks) -> PairSample:
+    """Return the sample of a run.
+
+    Args:
+        home: whose key decides.
+        records: that the run compared.
+        found: what it found.
+    """
+    placed = [SampledPair(one.left, one.right, stratum_of(one.probability)) for one in found.judged]
+    near = [[one for one in placed if one.stratum == stratum] for stratum in range(_STRATA)]
+    far = max(0, record_links.asked_about(records) - len(placed)) if found.judged else 0
+    strata = (far, *map(len, near[1:]))
+    far_size, *wanted = clerical_sample.sizes(strata)
+    known = {(one.left, one.right) for one in placed}
+    drawn = list(islice(_far(home, records, known), far_size))
+    for count, pairs in zip(wanted, near[1:], strict=True):
+        drawn += sorted(pairs, key=lambda one: _rank(home, one))[:count]
+    return PairSample(strata, tuple(sorted(drawn, key=lambda one: _rank(home, one))))
+
+
+def write(home: Home, sample: PairSample) -> None:
+    """Keep the sample of the last run, sealed."""
+    write_sealed(home, home.links / _NAME, (json.dumps(asdict(sample), indent=1, sort_keys=True) + "\n").encode())
+
+
+def read(home: Home) -> PairSample | None:
+    """Return the sample of the last run; None where nothing was linked, or by an older house.
+
+    Raises:
+        Refusal: `seal_broken` when the file is not the one that linking wrote.
+    """
+    path = home.links / _NAME
+    if not path.exists():
+        return None
+    told = json.loads(read_sealed(home, path))
+    return PairSample(tuple(told["strata"]), tuple(SampledPair(**one) for one in told["pairs"]))
+
+
+def _rank(home: Home, pair: SampledPair) -> bytes:
+    return hmac.digest(home.seal_key, f"pair sample {pair.item}".encode(), "sha256")
+
+
+def _far(home: Home, records: pd.DataFrame, known: set[tuple[str, str]]) -> Iterator[SampledPair]:
+    """Yield pairs that were asked about and are not near, each as likely as any other, by the key of the home."""
+    holders = {str(member): frozenset(own) for member, own in records.groupby("member")["holder"]}
+    key_of = {str(token): str(token).partition(":")[0] for token in records["token"].dropna()}
+    members = sorted(holders)
+    seen = set(known)
+    for turn in range(_TURNS * clerical_sample.FAR_SIZE):
+        thrown = hmac.digest(home.seal_key, f"far pair {turn}".encode(), "sha256")
+        left, right = sorted(members[int.from_bytes(part) % len(members)] for part in (thrown[:12], thrown[12:24]))
+        is_decided = left in key_of and key_of.get(left) == key_of.get(right)
+        if left == right or (left, right) in seen or is_decided or len(holders[left] | holders[right]) == 1:
+            continue
+        seen.add((left, right))
+        yield SampledPair(left, right, 0)

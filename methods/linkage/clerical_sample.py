@@ -1,0 +1,190 @@
+"""How many true pairs linking finds, from pairs that persons read: a sample, stratified by probability.
+
+Here: the strata, how many pairs of each are read, recall with its lower limit, how well two readings agree.
+Not here: drawing pairs and who reads them (`ingestion/persons`), pairs whose tokens were held back
+(`ingestion/persons/linkage_recall.py`).
+
+A pair of a stratum of which n of N were read stands for N / n pairs (Horvitz and Thompson 1952, JASA 47). The limits of
+the true numbers behind what was read are exact, by the hypergeometric distribution (Wright 1991, Exact Confidence
+Bounds when Sampling from Small Finite Universes). The chance of error is shared out between the numbers that are not
+known exactly (Bonferroni).
+
+Pairs below `EDGES[0]` are far too many for any sample: none of them found true among 20 leaves thousands possible. How
+many true pairs lie there is bounded by pairs whose tokens say that they are one person, and which the model judged
+without them; the few that are read there are a trial of that bound.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scipy import stats
+
+EDGES = (0.01, 0.05, 0.2, 0.5, 0.9)
+"""Between the strata: a probability that equals one belongs above it."""
+SIZE, FAR_SIZE = 300, 20
+"""Pairs that are read at most, and those of them in the lowest stratum."""
+LEAST_READ = 200
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class StratumReading:
+    """What was read of one stratum.
+
+    Attributes:
+        pairs: in it.
+        drawn: of them, those to be read.
+        joined: read as one person, and linked.
+        missed: read as one person, and not linked.
+        apart: read as two persons.
+        doubtful: not linked, and not read, or read without a clear answer. The others of those are linked.
+    """
+
+    pairs: int
+    drawn: int
+    joined: int = 0
+    missed: int = 0
+    apart: int = 0
+    doubtful: int = 0
+
+    @property
+    def answered(self) -> int:
+        """Pairs with a clear answer."""
+        return self.joined + self.missed + self.apart
+
+
+@dataclass(frozen=True)
+class TokenPairs:
+    """Pairs of one kind whose tokens say that they are one person.
+
+    Attributes:
+        pairs: of the kind.
+        far: of them, those that the model puts into the lowest stratum.
+        weight: share of the kind among the pairs that are linked, 0 to 1.
+    """
+
+    pairs: int
+    far: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class ReadRecall:
+    """The share of true pairs that linking finds.
+
+    Attributes:
+        answered: pairs with a clear answer.
+        estimate: of the share, 0 to 1; None where no true pair was read.
+        lower: its lower 95 % limit; None where fewer than `LEAST_READ` pairs were answered.
+    """
+
+    answered: int
+    estimate: float | None
+    lower: float | None
+
+
+def stratum_of(probability: float) -> int:
+    """Return the stratum of a pair, 0 the lowest."""
+    return bisect_right(EDGES, probability)
+
+
+def sizes(pairs: Sequence[int], size: int = SIZE, far: int = FAR_SIZE) -> list[int]:
+    """Return how many pairs of each stratum are read: as many of each, and what a small one lacks from the others.
+
+    Args:
+        pairs: in each stratum, the lowest first.
+        size: pairs in all, at most.
+        far: of the lowest stratum, at most.
+    """
+    read = [min(pairs[0], far), *[0] * (len(pairs) - 1)]
+    left, asked = size - read[0], list(range(1, len(pairs)))
+    for place in sorted(asked, key=lambda one: pairs[one]):
+        read[place] = min(pairs[place], left // len(asked))
+        left -= read[place]
+        asked.remove(place)
+    return read
+
+
+def recall_of(strata: Sequence[StratumReading], held_back: Sequence[TokenPairs]) -> ReadRecall:
+    """Return the recall of linking, from all strata, the lowest first.
+
+    What nobody answered counts against linking: as missed where it is not linked, as no true pair where it is.
+
+    Args:
+        strata: what was read.
+        held_back: pairs of one token, by kind; without any nothing is known of the lowest stratum, and the limit is 0.
+    """
+    answered = sum(one.answered for one in strata)
+    weights = [one.pairs / one.answered if one.answered else 0.0 for one in strata]
+    joined = sum(weight * one.joined for weight, one in zip(weights, strata, strict=True))
+    missed = sum(weight * one.missed for weight, one in zip(weights, strata, strict=True))
+    estimate = joined / (joined + missed) if joined + missed else None
+    return ReadRecall(answered, estimate, _lower(strata, held_back) if answered >= LEAST_READ else None)
+
+
+def _lower(strata: Sequence[StratumReading], held_back: Sequence[TokenPairs]) -> float:
+    far, near = strata[0], strata[1:]
+    open_to_chance = 1 + sum(one.drawn < one.pairs for one in near)
+    chance = (1 - LEVEL) / open_to_chance
+    found = sum(least_of(one.pairs, one.drawn, one.joined, chance / 2) for one in near)
+    missed = sum(most_of(one.pairs, one.drawn, one.missed + one.doubtful, chance / 2) for one in near)
+    if far.missed:  # the bound by tokens did not hold
+        missed += most_of(far.pairs, far.drawn, far.missed, chance)
+    if not found:
+        return 0.0
+    return found / (found + missed) * (1 - far_share(held_back, chance))
+
+
+def least_of(pairs: int, drawn: int, seen: int, chance: float) -> int:
+    """Return the fewest of N pairs that can be so, where `seen` of n drawn are, but for a chance of error."""
+    if drawn == pairs:
+        return seen
+
+    def as_many(many: int) -> float:
+        return float(stats.hypergeom.sf(seen - 1, pairs, many, drawn))
+
+    return bisect_right(range(pairs + 1), chance, key=as_many)
+
+
+def most_of(pairs: int, drawn: int, seen: int, chance: float) -> int:
+    """Return the most of N pairs that can be so, where `seen` of n drawn are, but for a chance of error."""
+    if drawn == pairs:
+        return seen
+
+    def as_few(many: int) -> float:
+        return -float(stats.hypergeom.cdf(seen, pairs, many, drawn))
+
+    return bisect_left(range(pairs + 1), -chance, key=as_few) - 1
+
+
+def far_share(held_back: Sequence[TokenPairs], chance: float) -> float:
+    """Return the greatest share of true pairs that can lie in the lowest stratum, but for a chance of error.
+
+    All kinds are taken together, by Clopper and Pearson's limit, which holds for several kinds in one sample too
+    (Hoeffding 1956). A kind with a greater share among the pairs that are linked than among those held back can raise
+    it, at most by that proportion.
+    """
+    pairs = sum(one.pairs for one in held_back)
+    if not pairs or any(one.weight and not one.pairs for one in held_back):
+        return 1.0
+    raised = max(one.weight * pairs / one.pairs for one in held_back if one.pairs)
+    limit = stats.binomtest(sum(one.far for one in held_back), pairs).proportion_ci(1 - 2 * chance, method="exact").high
+    return min(1.0, float(limit) * max(1.0, raised))
+
+
+def agreement(readings: Mapping[tuple[str, str], int]) -> tuple[float, float]:
+    """Return the share of pairs of which two readings say the same, and Cohen's kappa (1960), 1 where chance is all.
+
+    Args:
+        readings: first and second answer -> how many pairs; at least one.
+    """
+    pairs = sum(readings.values())
+    same = sum(count for (first, second), count in readings.items() if first == second) / pairs
+    answers = {answer for both in readings for answer in both}
+    firsts = {one: sum(count for (first, _), count in readings.items() if first == one) / pairs for one in answers}
+    seconds = {one: sum(count for (_, second), count in readings.items() if second == one) / pairs for one in answers}
+    expected = sum(firsts[one] * seconds[one] for one in answers)
+    return same, 1.0 if expected >= 1 else (same - expected) / (1 - expected)
