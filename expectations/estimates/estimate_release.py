@@ -16,6 +16,7 @@ from __future__ import annotations
 import hmac
 import itertools
 import json
+import math
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import asdict, replace
 from typing import Any
@@ -28,12 +29,13 @@ from expectations.estimates import hidden_candidate, overlap_lists
 from expectations.estimates.hidden_candidate import NOT_CARRIED, HiddenCandidate
 from expectations.estimates.overlap_lists import SeenPersons
 from expectations.published import estimate_folders, ledger, published_estimates
-from expectations.published.published_estimates import FILE, EstimateRelease, PlaceEstimate
+from expectations.published.published_estimates import FILE, EstimateRelease, PlaceEstimate, ToldLinkage
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import series_key
 from expectations.releases import release
 from ingestion.home import Home, read_verified
-from ingestion.persons import linkage_recall
+from ingestion.persons import home_recall
+from ingestion.persons.home_recall import HomeRecall
 from methods.multiple_systems.told_estimate import ToldEstimate
 
 DATASET, INDICATOR, MEASURE = "four_ps_national", "PRT-01", "COUNT"
@@ -65,10 +67,13 @@ def publish(home: Home) -> EstimateRelease | None:
         places = [PlaceEstimate(areas.COUNTRY, "", COUNT_MISSING)]
         seen = SeenPersons("", {})
     else:
-        seen = overlap_lists.read(home, year)
-        candidate = hidden_candidate.work_out(seen, linkage_recall.read(home), _seed(home, year))
+        recall = home_recall.read(home)
+        recall = recall if recall and recall.since <= int(year) else None
+        seen = overlap_lists.read(home, year, with_services=recall is None or recall.covers("services"))
+        candidate = hidden_candidate.work_out(seen, recall, _seed(home, year))
         hidden_candidate.seal(home, seen, candidate)
-        places = [_kept(one, told, gone, printed) for one in _places(candidate, printed)]
+        linked = _told_linkage(recall)
+        places = [_kept(replace(one, linkage=linked), told, gone, printed) for one in _places(candidate, printed)]
     if before and list(before.places) == places:
         return before
     return _make_public(home, log, out.version, seen, tuple(places))
@@ -77,6 +82,13 @@ def publish(home: Home) -> EstimateRelease | None:
 def _seed(home: Home, year: str) -> int:
     """Of a year the same on every day, and known to nobody outside."""
     return int.from_bytes(hmac.digest(series_key(home), f"hidden part {year}".encode(), "sha256")[:8])
+
+
+def _told_linkage(recall: HomeRecall | None) -> ToldLinkage | None:
+    if recall is None or recall.lower is None:
+        return None
+    agreed = None if recall.agreed is None else math.floor(100 * recall.agreed)
+    return ToldLinkage(math.floor(100 * recall.lower), agreed)
 
 
 def _printed(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
@@ -127,7 +139,7 @@ def _kept(
         return PlaceEstimate(place.place, place.year, WITHDRAWN)
     before = told.get((place.place, place.year))
     if before is None:
-        return place
+        return place if place.figures else replace(place, linkage=None)
     is_same = before.observed == printed.get((place.place, place.year))
     return before if is_same else PlaceEstimate(place.place, place.year, COUNT_CHANGED)
 

@@ -11,18 +11,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Protocol
 
 from expectations.cards import areas
-from expectations.estimates.overlap_lists import SeenPersons, without_empty
+from expectations.estimates.overlap_lists import SeenPersons, without_few
 from expectations.protection.constraint_systems import MINIMUM_VALUES, SENSITIVE_UNDER
 from ingestion.home import Home
-from ingestion.persons.linkage_recall import LinkageRecall
 from ingestion.seals import write_sealed
 from methods.disclosure.attacks.shared_persons import OverlapAttack
 from methods.multiple_systems.hidden_part import (
     FEW_OVERLAPS,
     LEAST_RECALL,
     EstimateOrder,
+    HiddenPart,
     LinkageQuality,
     estimate_hidden_part,
     estimated_persons,
@@ -34,6 +35,8 @@ NAME = "hidden_part.json"
 LINKAGE_REASONS = ("linkage_unmeasured", "linkage_recall_low")
 NOT_CARRIED = "not_carried"
 """What is told of every reason that depends on the overlaps: the exact one would tell something of them."""
+OF_ONE_REGION = "lists_of_one_region"
+"""Why the country is not asked where its regions have lists of their own, or nobody was seen: kept inside."""
 
 _REPLICATES = 1_000
 
@@ -55,12 +58,21 @@ class HiddenCandidate:
     inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
 
 
-def work_out(seen: SeenPersons, recall: LinkageRecall | None, seed: int) -> HiddenCandidate:
+class MeasuredRecall(Protocol):
+    """How well a home links, by whichever measure."""
+
+    @property
+    def lower(self) -> float | None:
+        """Lower 95 % limit of the share of true pairs that are found; None where it is not measured."""
+        ...
+
+
+def work_out(seen: SeenPersons, recall: MeasuredRecall | None, seed: int) -> HiddenCandidate:
     """Return the estimates of the country and of each region that has enough overlaps.
 
     Args:
         seen: who saw whom.
-        recall: how well this home links, as its last run of linking measured; None where it never did.
+        recall: how well this home links, as measured in it; None where it never was.
         seed: of chance, known in this house only: whoever knows it could work the limits out again.
     """
     lower = recall.lower if recall else None
@@ -68,16 +80,41 @@ def work_out(seen: SeenPersons, recall: LinkageRecall | None, seed: int) -> Hidd
     if reason or lower is None:
         return HiddenCandidate(seen.year, {}, {areas.COUNTRY: reason}, {areas.COUNTRY: (reason,)})
     order = EstimateOrder(replicates=_REPLICATES, seed=seed, linkage=LinkageQuality(lower), years=1.0)
-    whole = {place: _sum(seen, parts) for place, parts in seen.places.items()}
-    asked = {place: table for place, table in whole.items() if place == areas.COUNTRY or table.overlaps >= FEW_OVERLAPS}
-    found = {place: estimate_hidden_part(without_empty(table), order) for place, table in asked.items()}
+    estimated = _Estimated(order)
+    found = {place: estimated.of(table) for place, table in _asked(seen).items()}
     told = {place: figures for place, one in found.items() if (figures := told_of(one)) is not None}
     inside = {place: tuple(one.reasons) for place, one in found.items()}
-    told, inside = _examined(seen, told, inside, order)
-    refused = dict.fromkeys((place for place in asked if place not in told), NOT_CARRIED)
-    if not asked:
-        refused[areas.COUNTRY] = NOT_CARRIED
+    told, inside = _examined(seen, told, inside, estimated)
+    refused = dict.fromkeys((place for place in (areas.COUNTRY, *found) if place not in told), NOT_CARRIED)
+    if areas.COUNTRY not in found:
+        inside[areas.COUNTRY] = (OF_ONE_REGION,)
     return HiddenCandidate(seen.year, told, refused, inside)
+
+
+def _asked(seen: SeenPersons) -> dict[str, OverlapTable]:
+    """Return the places that are asked: regions with enough overlaps, and the country where its regions share lists."""
+    whole = {place: without_few(_sum(seen, parts)) for place, parts in seen.places.items()}
+    return {
+        place: table
+        for place, table in whole.items()
+        if (seen.is_of_one_population if place == areas.COUNTRY else table.overlaps >= FEW_OVERLAPS)
+    }
+
+
+class _Estimated:
+    """Estimates of tables, each made once: tables that differ in lists of too few persons alone are one."""
+
+    def __init__(self, order: EstimateOrder) -> None:
+        self.order = order
+        self._known: dict[tuple[tuple[str, ...], bytes], HiddenPart] = {}
+
+    def of(self, table: OverlapTable) -> HiddenPart:
+        """Return the estimate of a table by the lists that reach its place."""
+        slim = without_few(table)
+        key = (slim.lists, slim.counts.tobytes())
+        if key not in self._known:
+            self._known[key] = estimate_hidden_part(slim, self.order)
+        return self._known[key]
 
 
 def seal(home: Home, seen: SeenPersons, candidate: HiddenCandidate) -> None:
@@ -96,7 +133,7 @@ def _examined(
     seen: SeenPersons,
     told: Mapping[str, ToldEstimate],
     inside: Mapping[str, tuple[str, ...]],
-    order: EstimateOrder,
+    estimated: _Estimated,
 ) -> tuple[dict[str, ToldEstimate], dict[str, tuple[str, ...]]]:
     """Attack all that would be told together, and take out each place of which a small count is given away.
 
@@ -108,11 +145,8 @@ def _examined(
         attack = OverlapAttack(
             tables=parts,
             places={place: seen.places[place] for place in left},
-            could_be=lambda place, table: could_tell(
-                left[place],
-                estimate_hidden_part(without_empty(table), order),
-            ),
-            figures=lambda tables: _figures(tables, order),
+            could_be=lambda place, table: could_tell(left[place], estimated.of(table)),
+            figures=lambda tables: _figures(tables, estimated.order),
             least=MINIMUM_VALUES,
             small=SENSITIVE_UNDER,
         )
@@ -127,7 +161,7 @@ def _examined(
 
 def _figures(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[tuple[float, float]]:
     """Estimate and Chao's bound of tables of one place; a swap may empty a list of some: each kind has its search."""
-    slim = [without_empty(table) for table in tables]
+    slim = [without_few(table) for table in tables]
     found = dict.fromkeys(range(len(slim)), float("nan"))
     for lists in {table.lists for table in slim}:
         places = [place for place, table in enumerate(slim) if table.lists == lists]

@@ -26,7 +26,7 @@ _SEEN = """
             year(coalesce(contact_date, identified_date, registered_date)) as seen_year, governorate_code
         from stg_victims
         union all
-        select coalesce(person_token, record_key), source, year(request_date), null from stg_services
+        select coalesce(person_token, record_key), source, year(request_date), null from stg_services where ?
     ),
     persons as (
         select person, min(seen_year) as first_year, coalesce(min(region_code), ?) as part
@@ -43,6 +43,10 @@ _SEEN = """
 """
 
 
+LEAST_LISTED = 5
+"""Persons without whom a list is none in a place: a body of another region knows a few there, some by a wrong link."""
+
+
 @dataclass(frozen=True)
 class SeenPersons:
     """Overlap tables of one year.
@@ -56,24 +60,31 @@ class SeenPersons:
     tables: Mapping[str, OverlapTable]
 
     @property
+    def is_of_one_population(self) -> bool:
+        """Whether each region has the lists of the country: else nobody of one region can stand on another's lists."""
+        return len({reaching(table) for table in self.tables.values() if table.observed}) <= 1
+
+    @property
     def places(self) -> dict[str, tuple[str, ...]]:
         """What an estimate is asked for -> the parts that it is of: the country, and each region that has a table."""
         regions = {part: (part,) for part in self.tables}
         return {areas.COUNTRY: tuple(self.tables)} | regions if self.tables else {}
 
 
-def read(home: Home, year: str) -> SeenPersons:
+def read(home: Home, year: str, *, with_services: bool = True) -> SeenPersons:
     """Return who saw whom among the persons first seen in a year.
 
     Args:
         home: with a warehouse.
         year: four digits.
+        with_services: whether lists of services are lists here: not where linking never compared their records, so that
+            whoever stands there and lacks a token elsewhere would count twice.
 
     Raises:
         Refusal: `warehouse_missing`, `warehouse_busy`, `bytes_changed`.
     """
     with warehouse.connect(home) as connection:
-        rows = connection.execute(_SEEN, [areas.FEDERAL, int(year), int(year)]).fetchall()
+        rows = connection.execute(_SEEN, [with_services, areas.FEDERAL, int(year), int(year)]).fetchall()
     lists = sorted({body for _, held, _ in rows for body in held})
     parts = sorted({str(part) for part, _, _ in rows})
     tables = {
@@ -85,10 +96,18 @@ def read(home: Home, year: str) -> SeenPersons:
     return SeenPersons(year, tables)
 
 
-def without_empty(table: OverlapTable) -> OverlapTable:
-    """Return a table without the lists that hold nobody: a body of another region has no list here."""
+def reaching(table: OverlapTable) -> tuple[str, ...]:
+    """Return the lists that hold enough persons of a table to be lists of its place."""
+    held = {
+        name: sum(int(count) for cell, count in enumerate(table.counts) if cell >> place & 1)
+        for place, name in enumerate(table.lists)
+    }
+    return tuple(name for name, persons in held.items() if persons >= LEAST_LISTED)
+
+
+def without_few(table: OverlapTable) -> OverlapTable:
+    """Return a table without the lists that hold nobody or too few: a body of another region has no list here."""
+    kept = reaching(table)
     for name in table.lists:
-        place = 1 << table.lists.index(name)
-        if not sum(int(count) for cell, count in enumerate(table.counts) if cell & place):
-            table = table.without(name)
+        table = table if name in kept else table.without(name)
     return table

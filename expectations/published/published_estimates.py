@@ -18,6 +18,19 @@ FILE = "estimate.json"
 
 
 @dataclass(frozen=True)
+class ToldLinkage:
+    """How well the records behind an estimate are linked, whole per cent downwards.
+
+    Attributes:
+        recall: lower 95 % limit of the share of true pairs that are found.
+        agreed: share of sampled pairs on which two readings say the same; None where tokens measured it.
+    """
+
+    recall: int
+    agreed: int | None = None
+
+
+@dataclass(frozen=True)
 class PlaceEstimate:
     """What is told of one place: figures, or a reason.
 
@@ -28,6 +41,7 @@ class PlaceEstimate:
         observed: persons presumed to be victims, as printed.
         hidden: estimate minus observed.
         figures: the others; None with a reason.
+        linkage: how it was measured that records are linked well enough; None with a reason, and of an older house.
     """
 
     place: str
@@ -36,6 +50,7 @@ class PlaceEstimate:
     observed: int | None = None
     hidden: int | None = None
     figures: ToldEstimate | None = None
+    linkage: ToldLinkage | None = None
 
 
 @dataclass(frozen=True)
@@ -82,4 +97,9 @@ def _place(told: dict[str, Any]) -> PlaceEstimate:
     if figures is None:
         return PlaceEstimate(**told)
     warnings: list[str] = figures.pop("warnings")
-    return PlaceEstimate(**told, figures=ToldEstimate(**figures, warnings=tuple(warnings)))
+    linkage: dict[str, Any] | None = told.pop("linkage", None)
+    return PlaceEstimate(
+        **told,
+        figures=ToldEstimate(**figures, warnings=tuple(warnings)),
+        linkage=ToldLinkage(**linkage) if linkage else None,
+    )

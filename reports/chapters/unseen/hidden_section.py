@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from expectations.published.published_estimates import PlaceEstimate
+from expectations.published.published_estimates import PlaceEstimate, ToldLinkage
 from languages import dates
+from languages.numbers import percent
 from languages.words import Words
 from methods.multiple_systems.told_estimate import ToldEstimate
 from reports.chapters import printed
@@ -30,6 +31,7 @@ def hidden(report: Report, words: Words) -> Iterator[Chapter]:
     if told:
         blocks.append(_table(told, words))
         blocks += [Paragraph(text=words.text(f"edition.hidden.{name}"), tone="note") for name in _NOTES]
+        blocks += _linkage(told[0].linkage, report, words)
         codes = sorted({code for one in told if one.figures for code in one.figures.warnings})
         warned = tuple(words.text(f"edition.hidden.warning.{code}") for code in codes)
         blocks += (
@@ -39,6 +41,20 @@ def hidden(report: Report, words: Words) -> Iterator[Chapter]:
     if refused:
         blocks.append(ItemList(label=words.text("edition.hidden.refused"), texts=refused, is_titled=True))
     yield Chapter(id="unseen-hidden", title=words.text("edition.hidden.title"), blocks=tuple(blocks))
+
+
+def _linkage(linkage: ToldLinkage | None, report: Report, words: Words) -> Iterator[Paragraph]:
+    """Yield how it was measured that records of one person are found; of one home it is the same for all places."""
+    if linkage is None:
+        return
+    recall = percent(linkage.recall / 100, words.numerals)
+    if linkage.agreed is None:
+        yield Paragraph(text=words.text("edition.hidden.linkage.tokens", recall=recall), tone="note")
+        return
+    agreed = percent(linkage.agreed / 100, words.numerals)
+    yield Paragraph(text=words.text("edition.hidden.linkage.read", recall=recall, agreed=agreed), tone="note")
+    if report.is_invented:
+        yield Paragraph(text=words.text("edition.hidden.linkage.invented"), tone="note")
 
 
 def _table(told: Sequence[PlaceEstimate], words: Words) -> TableBlock:

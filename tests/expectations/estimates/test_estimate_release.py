@@ -18,12 +18,13 @@ from expectations.estimates.hidden_candidate import HiddenCandidate
 from expectations.estimates.overlap_lists import SeenPersons
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published import estimate_folders, ledger, published_estimates
-from expectations.published.published_estimates import PlaceEstimate
+from expectations.published.published_estimates import PlaceEstimate, ToldLinkage
 from expectations.published.release_withdrawal import withdraw
 from expectations.releases import release
 from expectations.releases.verification import verify
 from ingestion.home import Home
-from ingestion.persons import linkage_recall
+from ingestion.persons import home_recall, linkage_recall
+from ingestion.persons.home_recall import HomeRecall
 from ingestion.persons.linkage_recall import LEAST_PAIRS, LinkageRecall
 from methods.linkage.record_links import HeldBackPairs
 from methods.multiple_systems.overlap_table import OverlapTable
@@ -110,6 +111,74 @@ def test_linkage_must_be_measured_on_enough_pairs_and_its_lower_limit_good_enoug
     recall = LinkageRecall(HeldBackPairs(pairs, found), HeldBackPairs(0, 0), share, "invented")
     empty = seen((0,) * 16)
     assert hidden_candidate.work_out(empty, recall, 1).refused == {"IQ": reason or "not_carried"}
+
+
+@pytest.mark.parametrize(("lower", "reason"), [(0.899, "linkage_recall_low"), (0.90, "not_carried")])
+def test_a_measured_limit_just_below_nine_tenths_refuses_and_at_it_does_not(lower: float, reason: str):
+    found = hidden_candidate.work_out(seen((0,) * 16), HomeRecall(lower), 1)
+    assert found.refused == {"IQ": reason}
+
+
+def test_regions_with_lists_of_their_own_make_no_country_and_a_few_strays_make_no_list(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """Nobody of one region can stand on a list of another one, so that their sum is no table of one population."""
+    monkeypatch.setattr(hidden_candidate, "_REPLICATES", 60)
+    federal, region = np.zeros(32, dtype=np.int64), np.zeros(32, dtype=np.int64)
+    federal[:16] = COUNTS
+    federal[0b10110] = 4  # of the region's list, by a wrong link or a move
+    region[0b10000] = 70
+    lists = (*LISTS, "region")
+    people = SeenPersons("2024", {"IQ-FED": OverlapTable(lists, federal), "IQ-KR": OverlapTable(lists, region)})
+    assert overlap_lists.reaching(people.tables["IQ-FED"]) == LISTS
+    assert overlap_lists.without_few(people.tables["IQ-FED"]).counts[0b0110] == COUNTS[0b0110] + 4
+    found = hidden_candidate.work_out(people, RECALL, 1)
+    assert set(found.told) == {"IQ-FED"} and found.refused == {"IQ": "not_carried"}
+    assert found.inside["IQ"] == (hidden_candidate.OF_ONE_REGION,)
+
+
+def test_a_fifth_person_makes_a_list():
+    counts = list(COUNTS)
+    table = OverlapTable((*LISTS, "region"), np.array([*counts, 0, 0, 0, 5, *[0] * 12], dtype=np.int64))
+    assert overlap_lists.reaching(table) == (*LISTS, "region")
+
+
+def test_lists_of_records_that_linking_did_not_compare_are_no_lists(seen_home: Home):
+    found = overlap_lists.read(seen_home, "2024", with_services=False)
+    assert found.tables["IQ-FED"].lists == ("agency", "court", "police")
+
+
+@pytest.mark.parametrize(
+    ("recall", "lists"),
+    [
+        (HomeRecall(0.95, 0.9, ("victims",), 2024), {"agency", "court", "police"}),
+        (HomeRecall(0.95, 0.9, (), 0), {"agency", "court", "police", "refuge"}),
+    ],
+)
+def test_the_measure_decides_which_lists_are_asked(
+    seen_home: Home, monkeypatch: pytest.MonkeyPatch, recall: HomeRecall, lists: set[str]
+):
+    print_count(monkeypatch, OBSERVED)
+    monkeypatch.setattr(home_recall, "read", lambda _home: recall)
+    out = estimate_release.publish(seen_home)
+    assert out and out.places == (PlaceEstimate("IQ", "2024", "not_carried"),)
+    sealed = ledger.sealed_of(seen_home, ledger.entries(seen_home)[-1])
+    assert {name for held in sealed["holder"] for name in str(held).split("+")} == lists
+
+
+def test_a_measure_of_later_records_is_none_of_this_year(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
+    print_count(monkeypatch, OBSERVED)
+    monkeypatch.setattr(home_recall, "read", lambda _home: HomeRecall(0.95, 0.9, (), 2025))
+    out = estimate_release.publish(seen_home)
+    assert out and out.places == (PlaceEstimate("IQ", "2024", "linkage_unmeasured"),)
+
+
+def test_how_linkage_was_measured_is_told_in_whole_per_cent_downwards(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
+    told(monkeypatch, candidate(replace(TOLD, estimate=900)))
+    monkeypatch.setattr(home_recall, "read", lambda _home: HomeRecall(0.9279, 0.9561))
+    out = estimate_release.publish(seen_home)
+    assert out and out.places[0].linkage == ToldLinkage(92, 95)
+    assert published_estimates.latest(seen_home) == out
 
 
 def test_every_reason_of_the_overlaps_is_told_as_one_and_kept_inside():

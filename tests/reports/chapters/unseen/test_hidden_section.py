@@ -8,12 +8,13 @@ import pytest
 
 from expectations.estimates.estimate_release import COUNT_CHANGED, COUNT_MISSING
 from expectations.estimates.hidden_candidate import LINKAGE_REASONS, NOT_CARRIED
-from expectations.published.published_estimates import PlaceEstimate
+from expectations.published.published_estimates import PlaceEstimate, ToldLinkage
+from languages.numbers import percent
 from languages.words import Words, languages
 from methods.multiple_systems.hidden_part import WARNINGS
 from methods.multiple_systems.told_estimate import ToldEstimate
 from reports.chapters.unseen import hidden_section
-from reports.editions.edition import Chapter, ItemList, TableBlock
+from reports.editions.edition import Chapter, ItemList, Paragraph, TableBlock
 from reports.released.report_model import Report
 
 NEVER_HERE = {"few_replicates", "open_population"}  # the house draws a thousand, of one year and country
@@ -65,3 +66,25 @@ def test_the_estimate_without_a_list_is_a_word(stability: str):
 
 def test_a_home_that_never_estimated_has_no_section():
     assert list(hidden_section.hidden(Report((), (), is_invented=True), Words.load("en"))) == []
+
+
+def _said(found: Chapter) -> str:
+    return " ".join(block.text for block in found.blocks if isinstance(block, Paragraph))
+
+
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize(("agreed", "key"), [(None, "tokens"), (95, "read")])
+def test_how_linkage_was_measured_stands_beside_the_estimate(tag: str, agreed: int | None, key: str):
+    words = Words.load(tag)
+    said = _said(section(words, replace(TOLD, linkage=ToldLinkage(92, agreed))))
+    shares = {"recall": percent(0.92, words.numerals)} | ({"agreed": percent(0.95, words.numerals)} if agreed else {})
+    assert words.text(f"edition.hidden.linkage.{key}", **shares) in said
+    invented = words.text("edition.hidden.linkage.invented")
+    assert (invented in said) == (agreed is not None), "only readers can be invented"
+
+
+def test_readers_of_a_real_home_are_not_called_invented():
+    words = Words.load("en")
+    report = Report((), (), is_invented=False, estimates=(replace(TOLD, linkage=ToldLinkage(92, 95)),))
+    (found,) = hidden_section.hidden(report, words)
+    assert words.text("edition.hidden.linkage.invented") not in _said(found)
