@@ -23,7 +23,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from marsad import senders
 from marsad.terminal import console
-from samples import coded_names, editorial_texts, printed_figures, workbooks
+from samples import coded_names, editorial_texts, invented_clerks, printed_figures, workbooks
 from samples.bodies.sight import INTERIOR
 from samples.life import country
 from samples.life.country import Country
@@ -133,16 +133,20 @@ def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str
 def _linked(home: Home, sending: Country, words: Words, progress: Callable[[str], None]) -> bool:
     """Land what was sent and find, once, which records without a comparable token are one person.
 
-    The holders make their codes outside of the home, and clear them away when they were read.
+    The holders make their codes outside of the home, and clear them away when they were read. Two clerks then read the
+    pairs that were drawn for them.
     """
     if not _built(home, words, progress, until="landing"):
         return False
     if link_store.path_of(home) is None:
+        coded = coded_names.coded_deliveries(sending, ROUNDS[-1])
         with tempfile.TemporaryDirectory(prefix="marsad-codes-") as folder, home.lock("marsad demo"):
-            codes = coded_names.write(sending, Path(folder), ROUNDS[-1])
+            codes = coded_names.write_of(sending, Path(folder), coded)
             found = linking.run(home, codes, since=sending.last_year, shapes=("victims",))
         counts = {"records": found.records, "coded": found.coded, "pairs": found.pairs, "doubtful": found.doubtful}
         progress(words.text("desk.links.made", **counts))
+        invented_clerks.read_pairs(home, sending, coded, words.text("demo.reading.reason"))
+        progress(words.text("demo.read", pairs=found.sampled))
     return True
 
 

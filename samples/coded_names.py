@@ -8,7 +8,7 @@ Only holders know a name: it stands in no file of the invented country, and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -65,23 +65,28 @@ def _turn(row: Row) -> int:
 
 
 def write(country: Country, folder: Path, day: date) -> list[Path]:
+    """Write the files of codes of the newest year as `write_of` does, those of the files that count on a day."""
+    return write_of(country, folder, coded_deliveries(country, day))
+
+
+def write_of(country: Country, folder: Path, sent: Sequence[LetterDelivery]) -> list[Path]:
     """Write the files of codes of the newest year, `<file>.codes.json`, and return them.
 
     Args:
         country: the invented one.
         folder: of the holders, outside of every home.
-        day: on which they make them.
+        sent: as `coded_deliveries` returns them.
     """
     sex_of = dict(zip(country.persons["person_number"], country.persons["sex_code"], strict=True))
     person_of = {one["event_number"]: one["person_number"] for one in rows_of(country.episodes)}
     paths: list[Path] = []
-    for delivery in coded_deliveries(country, day):
+    for delivery in sent:
         clerk = RandomStream(country.seed, f"names in {delivery.file_name}")
         named: list[NamedRow] = []
-        for sent in rows_sent(country, delivery):
-            person = person_of[sent.row["event_number"]]
+        for row in rows_sent(country, delivery):
+            person = person_of[row.row["event_number"]]
             typed = _typed(clerk, naming.name_of(country.seed, person, sex_of[person]), SCRIPTS[delivery.source])
-            named += [NamedRow(sent.sheet, sent.row_number, *typed)] if clerk.flip(NAMED_SHARE) else []
+            named += [NamedRow(row.sheet, row.row_number, *typed)] if clerk.flip(NAMED_SHARE) else []
         paths.append(folder / f"{Path(delivery.file_name).stem}.codes.json")
         sha256 = sha256_of_bytes(workbooks.content_of(country, delivery))
         codes_files.write(paths[-1], DEMO_KEY, country.last_year + 1, sha256, named)

@@ -1,0 +1,70 @@
+"""Two invented clerks who read the sampled pairs of the demo: mostly as it is, now and then wrong or unsure.
+
+Belongs here: who each member of linking truly is, and what a clerk answers about a pair. Does not belong here: the
+sample and keeping answers (`ingestion/persons`). In a real home persons answer; of these two the method page and the
+report say that they are invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ingestion.home import Home, sha256_of_bytes
+from ingestion.persons import pair_readings
+from ingestion.persons.pair_readings import DIFFERENT, FIRST, SAME, SECOND, SETTLED, UNSURE
+from ingestion.submissions import receipts
+from samples import coded_names, workbooks
+from samples.bodies.sight import LetterDelivery
+from samples.life.chance import RandomStream
+from samples.life.country import Country, rows_of, token
+
+ERRORS = {"wrong": 0.01, "unsure": 0.01}
+"""Share of the pairs of which a clerk says the contrary, and of which she cannot say."""
+CLERKS = {FIRST: "first invented clerk", SECOND: "second invented clerk", SETTLED: "both invented clerks together"}
+
+
+def records_of(home: Home, country: Country, sent: Sequence[LetterDelivery]) -> dict[str, tuple[str, str, int]]:
+    """Return the key of each record of the files of which codes are made -> file, table, and number of its event."""
+    submission = {one.sha256: one.submission for one in receipts.live(home)}
+    found: dict[str, tuple[str, str, int]] = {}
+    for delivery in sent:
+        name = submission[sha256_of_bytes(workbooks.content_of(country, delivery))]
+        for one in coded_names.rows_sent(country, delivery):
+            key = f"{delivery.source}/{name}/{one.sheet.replace(' ', '_')}/{one.row_number}"
+            found[key] = (delivery.file_name, one.table, int(one.row["event_number"]))
+    return found
+
+
+def true_persons(home: Home, country: Country, sent: Sequence[LetterDelivery]) -> dict[str, int]:
+    """Return the true person of each member of linking: of each token, and of each record that has none."""
+    of_event = {one["event_number"]: one["person_number"] for one in rows_of(country.episodes)}
+    numbers = [int(number) for number in country.persons["person_number"]]
+    of_token = {token("person", number, version=key): number for number in numbers for key in ("k1", "k2")}
+    return of_token | {key: int(of_event[event]) for key, (_, _, event) in records_of(home, country, sent).items()}
+
+
+def read_pairs(home: Home, country: Country, sent: Sequence[LetterDelivery], reason: str) -> None:
+    """Let both clerks read the sample, and once more together where they differ.
+
+    Args:
+        home: of the demo, linked.
+        country: the invented one.
+        sent: the files of which codes are made.
+        reason: that stands beside each answer.
+    """
+    persons = true_persons(home, country, sent)
+    for turns in ((FIRST, SECOND), (SETTLED,)):
+        pairs = pair_readings.shown(home)
+        for turn in turns:
+            waiting = [one.pair for one in pairs if one.waits(turn)]
+            same = {one.item: persons[one.left] == persons[one.right] for one in waiting}
+            answers = dict(_answers(RandomStream(country.seed, f"{CLERKS[turn]} reads"), same.items()))
+            pair_readings.record(home, answers, turn=turn, signed_by=CLERKS[turn], reason=reason, pairs=pairs)
+
+
+def _answers(clerk: RandomStream, pairs: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, str]]:
+    for item, is_same in pairs:
+        if clerk.flip(ERRORS["unsure"]):
+            yield item, UNSURE
+        else:
+            yield item, SAME if is_same != clerk.flip(ERRORS["wrong"]) else DIFFERENT
