@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from pathlib import Path
 
 import dagster as dg
+import pytest
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
 from assets.building import prepare_instance
 from assets.runs.run_history import opened
@@ -42,6 +45,30 @@ def test_the_log_stays_open_between_two_events_of_a_build_and_is_gone_after_it(t
         tell(instance)
         assert log.stat().st_size
     assert not log.exists()
+    assert counted(index_of(home)) == TOLD
+
+
+def test_what_dagster_asks_of_its_tables_at_each_event_is_asked_until_it_is_there_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    honest = SqliteEventLogStorage.has_table
+
+    def has_table(log: SqliteEventLogStorage, name: str) -> bool:
+        asked.append(name)
+        return honest(log, name)
+
+    monkeypatch.setattr(SqliteEventLogStorage, "has_table", has_table)
+    home = prepared(tmp_path / "home")
+    with opened(home) as instance:
+        for passed in (True, False, True):
+            instance.report_runless_asset_event(
+                dg.AssetCheckEvaluation(asset_key=dg.AssetKey("a_table"), check_name="whole", passed=passed)
+            )
+        assert [instance.event_log_storage.has_table("nowhere") for _ in range(TOLD)] == [False] * TOLD  # pyright: ignore[reportAttributeAccessIssue]
+    counted_names = Counter(asked)
+    assert counted_names.pop("nowhere") == TOLD
+    assert set(counted_names.values()) == {1}
     assert counted(index_of(home)) == TOLD
 
 
