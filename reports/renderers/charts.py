@@ -142,7 +142,7 @@ def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specificati
         "type": "quantitative",
         "scale": {"domain": ["$bottom", "$top"], "nice": True},
         "axis": {"orient": "right" if is_rtl else "left", "title": None, "tickCount": "$ticks", "format": "$format",
-                 "ticks": False, "domain": False, "aria": False},
+                 "ticks": False, "domain": False, "aria": False, **_turned(is_rtl)},
     }  # fmt: skip
     half_gap = _GAP / (1 - _GAP) / 2
     rule = {"type": "rule", "color": RULE, "strokeDash": [3, 3], "strokeWidth": 1, "aria": False}
@@ -179,8 +179,9 @@ def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
         "field": "value",
         "type": "quantitative",
         "scale": {"domain": ["$bottom", "$top"], "reverse": is_rtl, "nice": True},
-        "axis": {"title": None, "tickCount": 4, "format": "$format", "ticks": False, "domain": False, "aria": False},
-    }
+        "axis": {"title": None, "tickCount": 4, "format": "$format", "ticks": False, "domain": False, "aria": False,
+                 **_turned(is_rtl)},
+    }  # fmt: skip
     text = {"type": "text", "align": "right" if is_rtl else "left", "baseline": "middle", "dx": -5 if is_rtl else 5,
             "fontSize": 13, "color": INK, "aria": False}  # fmt: skip
     bar = {"type": "bar", "strokeWidth": 1, "aria": False, **_BARS[0]}
@@ -192,6 +193,11 @@ def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
     ]
     sets = {name: f"${name}" for name in ("rows", "withheld")}
     return configured({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
+
+
+def _turned(is_rtl: bool) -> Specification:
+    """Return what keeps a sign on its side of a number on a scale: a drawing itself runs from left to right."""
+    return {"labelExpr": "'\u2067' + datum.label + '\u2069'"} if is_rtl else {}
 
 
 def configured(drawing: Specification) -> Specification:

@@ -25,7 +25,7 @@ WEIGHTS = {400: "Regular", 600: "SemiBold"}
 # Joining controls, isolates and the letter mark are drawn by no font; browsers handle them without a glyph.
 INVISIBLE = frozenset("\n\t\u061c\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
 # Names of places take 0.6 to 0.9 of what their letters take alone, as HarfBuzz sets them in this font.
-_LATIN = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("–—…·«»−“”‘’" + ARABIC + "٪٫٬")
+_LATIN = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("–—…·±«»−“”‘’؛" + ARABIC + "٪٫٬")
 _ARABIC_LETTERS = frozenset("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْ" + "پچڕژڤکگڵھەۆێی" + "،؛؟")  # of Arabic and Sorani
 _MOST_IN_NAMES = 20  # different letters: the names of our languages in their own script have fewer
 _ARABIC, _JOINED = frozenset(map(chr, range(0x0620, 0x06D6))) - frozenset(ARABIC + "٪٫٬"), 0.85

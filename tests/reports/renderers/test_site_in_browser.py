@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page
 from ingestion.home import write_bytes
 from languages.words import Words
 from reports.chapters import build_edition
+from reports.editions.edition import RowGroup, TableBlock, TableColumn, TableRow
+from reports.editions.printed_parts import PrintedFigure
 from reports.released.report_model import Report, WithdrawalNotice
 from reports.renderers import site
 from tests.reports import browsing
@@ -61,6 +63,27 @@ def test_axe_finds_nothing_in_any_kind_of_block_folded_or_open(browser: Browser,
         with browsing.opened(browser, small / tag / file, PHONE, bypass_csp=True) as page:
             page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
             assert browsing.violations(page) == []
+
+
+@pytest.mark.parametrize("tag", ["en", "ar"])
+def test_the_interval_of_each_of_many_years_stands_inside_of_its_cell(browser: Browser, tmp_path: Path, tag: str):
+    share = {"en": "(56% to 73%)", "ar": "(من ٥٦٪ إلى ٧٣٪)"}[tag]
+    years = tuple(str(year) for year in range(2016, 2026))
+    cells = (PrintedFigure(text="65%", value=0.65, is_share=True, interval=share),) * len(years)
+    table = TableBlock(
+        id="many-years", caption="Shares", unit="", row_heading="Measure", groups=(RowGroup(heading="", rows=(
+            TableRow(label="Share admitted", cells=cells),)),),
+        columns=tuple(TableColumn(text=year, code=year) for year in years),
+    )  # fmt: skip
+    told = invented(tag)
+    chapter = told.chapters[1].model_copy(update={"blocks": (table,), "chapters": ()})
+    told = told.model_copy(update={"chapters": (told.chapters[0], chapter, *told.chapters[2:])})
+    page_of = site.render(told, [site.OtherLanguage(tag, told.direction, tag)])[f"{chapter.id}.html"]
+    write_bytes(tmp_path / "page.html", page_of)
+    with browsing.opened(browser, tmp_path / "page.html", (1000, 900)) as page:
+        beyond = "[...document.querySelectorAll('td')].filter(one => one.scrollWidth > one.clientWidth).length"
+        assert page.evaluate("document.querySelectorAll('td .i').length") == len(years)
+        assert page.evaluate(beyond) == 0
 
 
 def test_axe_would_find_a_fault(browser: Browser, small: Path):
