@@ -3,13 +3,15 @@
 `python -m benchmarks.demo.forms HOME [--languages en ar ckb]` makes the forms of the newest report of a home in one
 process, one after the other, and writes nothing. `first` is a report whose drawings and cut fonts nobody has kept;
 `again` takes those of the first time, as a report does that is made after an editor changed a word. Programs are loaded
-before by a run that is not counted. Typst works in this process, so that its seconds count as well.
+before by a run that is not counted. Typst works in this process, so that its seconds count as well, and those of the
+first time stand for both: it remembers what it set.
 Belongs here: the list of forms. Does not belong here: invented editions of any length (`report_forms.py`).
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import process_time
@@ -30,6 +32,7 @@ from reports.renderers import pdf, site, workbook
 from reports.renderers.kept_drawings import known_drawings
 from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import typeset
+from tests.reports.invented_editions import invented
 
 Files = dict[str, bytes]
 
@@ -95,12 +98,15 @@ def table(home: Home, tags: Sequence[str]) -> Iterator[str]:
     sums: dict[bool, list[float]] = {False: [], True: []}
     for tag in tags:
         known: Files = {}
-        for _ in ("first", "again"):
+        for turn in ("first", "again"):
+            gc.collect()
             looked, own = 0.0, {False: 0.0, True: 0.0}
             for form, took, look in measured(home, tag, tags, known):
-                seconds.setdefault(f"`{form.name}`" if "." in form.name else form.name, []).append(took)
+                found = seconds.setdefault(f"`{form.name}`" if "." in form.name else form.name, [])
+                # Typst remembers what it set in a process; a report that is issued again sets it in another one
+                found.append(found[-1] if turn == "again" and form.name.endswith(".pdf") else took)
                 looked += look
-                own[form.is_new] += took + look
+                own[form.is_new] += found[-1] + look
             seconds.setdefault("last look at every place a file can say something", []).append(looked)
             for is_new, total in own.items():
                 sums[is_new].append(total)
@@ -118,11 +124,14 @@ def main() -> None:
     parser.add_argument("--languages", nargs="+", default=languages(), choices=languages())
     asked = parser.parse_args()
     home = Home.at(asked.home)
+    gc.set_threshold(*issue_report.SELDOM)  # as a report is issued
     begun = process_time()
     report_model.load(home)
     loading = process_time() - begun
     for form in forms(home, asked.languages[0], asked.languages):  # loads the programs; nothing of it is kept
-        form.make()
+        if not form.name.endswith(".pdf"):
+            form.make()
+    pdf.render(invented("en"))
     print(f"Reading the releases, once for all languages: {loading:.2f} s.\n")
     for line in table(home, asked.languages):
         print(line, flush=True)

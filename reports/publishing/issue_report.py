@@ -7,6 +7,9 @@ Does not belong here: what is told (`build_edition.py`), how a form looks (`site
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from expectations.gate.text_in_files import refuse_hidden
@@ -35,6 +38,7 @@ REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf
 """The report that people read, its two pages, and one sheet of all languages; the annex holds every table."""
 SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
 _DATASETS = "data"
+SELDOM = (50_000, 20, 100)  # new objects before the young are looked at, young ones before older ones, and these
 _TURN = "typesetting.lock"
 _CHART_FILES = (".svg", ".png", ".csv")
 _PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
@@ -59,10 +63,21 @@ def issue(home: Home, tag: str) -> Path:
     mend_folder(folder)
     if not publish_report.is_published(whole):
         report_versions.write(whole, report.years[-1], report.versions)
-        with kept_drawings(home, tag):
+        with kept_drawings(home, tag), _few_collections():
             fresh = files(report, tag, editorial_inputs.read(home, report), home.build / _TURN)
         replace_folder(folder, _others_files(folder) | fresh | _datasets(home, report))
     return folder / "index.html"
+
+
+@contextmanager
+def _few_collections() -> Generator[None]:
+    """Let the collector of cycles look seldom: a report makes half a million cells, and none of them holds another."""
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def files(report: Report, tag: str, beside: EditorialInputs, turn: Path | None = None) -> dict[str, bytes]:

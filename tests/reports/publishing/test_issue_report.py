@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,16 @@ def reissue(report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def standing(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_collector_looks_seldom_while_a_report_is_made_and_as_before_after_it(
+    reissue: Issue, monkeypatch: pytest.MonkeyPatch
+):
+    before, seen = gc.get_threshold(), list[tuple[int, int, int]]()
+    folder = reissue(FIRST)
+    monkeypatch.setattr(issue_report, "files", lambda *_: seen.append(gc.get_threshold()) or FIRST)
+    issue(Home.at(folder.parents[2]), "en")
+    assert (seen, gc.get_threshold()) == ([issue_report.SELDOM], before)
 
 
 def test_what_an_earlier_issue_wrote_and_this_one_does_not_is_gone(reissue: Issue):
