@@ -11,6 +11,7 @@ from ingestion.home import Home
 from ingestion.persons import home_recall, pair_readings
 from methods.few_digits import rounded
 from methods.multiple_systems.hidden_part import LEAST_RECALL
+from reports.publishing import publish_report
 from reports.released import report_model
 from samples.life.country import Country, rows_of
 
@@ -55,7 +56,7 @@ def test_lists_that_linking_did_not_compare_are_no_lists_of_the_estimate(demo: H
 
 @pytest.mark.parametrize("tag", ["ar", "ckb", "en"])
 def test_every_language_tells_the_estimate_and_that_the_readers_are_invented(demo: Home, tag: str) -> None:
-    newest = demo.reports / report_model.load(demo).id
+    newest = publish_report.folder_of(demo, report_model.load(demo))
     pages = "".join(path.read_text(encoding="utf-8") for path in (newest / tag).rglob("*.html"))
     invented = {
         "ar": "القارئان مختلقان أيضاً",
