@@ -127,8 +127,10 @@ def test_one_pair_fewer_than_are_needed_measures_nothing(enough: Home):
     read(enough, FIRST)
     read(enough, SECOND)
     assert lower(enough) is not None
-    pair_readings.record(enough, {one_that_is(enough, SAME).pair.item: OPEN}, turn=SECOND, **SIGNED)
+    taken_back = one_that_is(enough, SAME).pair
+    pair_readings.record(enough, {taken_back.item: OPEN}, turn=SECOND, **SIGNED)
     assert lower(enough) is None
+    assert [one.pair for one in pair_readings.shown(enough) if one.waits(SECOND)] == [taken_back]
 
 
 def test_a_pair_on_which_two_readings_differ_waits_for_a_third_and_counts_for_nobody_until_then(enough: Home):
@@ -141,6 +143,21 @@ def test_a_pair_on_which_two_readings_differ_waits_for_a_third_and_counts_for_no
     pair_readings.record(enough, {one.pair.item: SAME}, turn=SETTLED, **SIGNED)
     assert lower(enough) is not None
     assert not [one for one in pair_readings.shown(enough) if one.waits(SETTLED)]
+
+
+def test_a_pair_that_is_not_linked_and_that_nobody_can_tell_counts_as_missed(
+    enough: Home, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(clerical_sample, "LEAST_READ", 1)
+    read(enough, FIRST)
+    read(enough, SECOND)
+    before, one = lower(enough), one_that_is(enough, SAME)
+    link_store.decide(enough, link_store.item_of(one.pair.left, one.pair.right), value="different", **SIGNED)
+    missed = lower(enough)
+    for turn in (FIRST, SECOND):
+        pair_readings.record(enough, {one.pair.item: UNSURE}, turn=turn, **SIGNED)
+    assert before is not None and missed is not None and missed < before
+    assert lower(enough) == pytest.approx(missed)
 
 
 def test_two_readers_who_are_both_unsure_have_not_answered(home: Home):

@@ -144,3 +144,11 @@ def test_what_was_judged_holds_less_probable_pairs_than_links_do_and_no_far_ones
     assert {(pair.left, pair.right) for pair in found.pairs if pair.probability} <= set(judged)
     assert all(pair.probability >= splink_model.LEAST_PROBABILITY for pair in found.pairs if pair.probability)
     assert sum(held.far or 0 for held in found.held_back.values()) == 0
+
+
+def test_a_year_of_birth_that_stands_for_unknown_joins_no_strangers_who_have_codes(records: pd.DataFrame):
+    """A clerk types 1990 for each fourth person: that year agrees among strangers and says little."""
+    heaped = records.assign(birth_year=records["birth_year"].where(np.arange(len(records)) % 4 > 0, 1990))
+    found, true = found_and_true(heaped)
+    assert len(found & true) >= 0.95 * len(true)
+    assert len(found & true) >= 0.95 * len(found)
