@@ -14,6 +14,7 @@ from assets import event_metadata
 from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of
 from expectations.estimates import estimate_release, nowcast_release, range_release
+from expectations.published.estimate_folders import DATASET
 from expectations.published.ledger import ESTIMATES, HIDDEN_PART, LINK_RANGE, NOWCAST
 
 
@@ -22,7 +23,7 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
 
     @dg.asset(
         name=HIDDEN_PART,
-        deps=["stg_victims", "stg_services", "dim_governorate", f"release_{estimate_release.DATASET}"],
+        deps=["stg_victims", "stg_services", "dim_governorate", f"release_{DATASET}"],
         code_version=code_version_of("estimates"),
         group_name="estimates",
         kinds={"numpy"},
@@ -75,7 +76,7 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
             "dim_record",
             "raw_victims",
             "raw_links",
-            f"release_{estimate_release.DATASET}",
+            f"release_{DATASET}",
             NOWCAST,
         ],
         code_version=code_version_of("estimates"),

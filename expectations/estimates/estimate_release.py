@@ -29,6 +29,7 @@ from expectations.estimates import hidden_candidate, overlap_lists
 from expectations.estimates.hidden_candidate import NOT_CARRIED, HiddenCandidate
 from expectations.estimates.overlap_lists import SeenPersons
 from expectations.published import estimate_folders, ledger, published_estimates
+from expectations.published.estimate_folders import DATASET, INDICATOR, MEASURE
 from expectations.published.published_estimates import FILE, EstimateRelease, PlaceEstimate, ToldLinkage
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import series_key
@@ -37,9 +38,6 @@ from ingestion.home import Home, read_verified
 from ingestion.persons import home_recall
 from ingestion.persons.home_recall import HomeRecall
 from methods.multiple_systems.told_estimate import ToldEstimate
-
-DATASET, INDICATOR, MEASURE = "four_ps_national", "PRT-01", "COUNT"
-"""Whose printed count is `observed`: presumed victims by year of first contact."""
 
 COUNT_MISSING, COUNT_CHANGED, WITHDRAWN = "count_missing", "count_changed", "withdrawn"
 _FIGURES = ("estimate", "lower95", "upper95", "lower80", "upper80", "chao_lower", "hidden")

@@ -27,9 +27,9 @@ from expectations.candidates import candidate
 from expectations.cards import areas
 from expectations.cards.cells import DIMENSIONS, TOTAL, matches, read_parquet
 from expectations.estimates import linked_counts
-from expectations.estimates.estimate_release import DATASET, INDICATOR, MEASURE
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.published import estimate_folders, ledger, published_ranges
+from expectations.published.estimate_folders import DATASET, INDICATOR, MEASURE
 from expectations.published.published_ranges import FILE, RangeRelease, YearRange
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import series_key

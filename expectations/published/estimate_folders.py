@@ -23,6 +23,9 @@ from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_folder
 
+DATASET, INDICATOR, MEASURE = "four_ps_national", "PRT-01", "COUNT"
+"""Whose printed count an estimate of persons stands beside: presumed victims by year of first contact."""
+
 
 def publish(
     home: Home,

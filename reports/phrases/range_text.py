@@ -6,17 +6,15 @@ Belongs here: its sentences, beside the indicator that it is of. Does not belong
 
 from __future__ import annotations
 
+from expectations.published.estimate_folders import DATASET, INDICATOR
 from languages import dates
 from languages.words import Words
-from reports.released.report_model import NATIONAL, IndicatorSection, Report
-
-_RANGED = "PRT-01"
-"""The count of persons that the range is of."""
+from reports.released.report_model import IndicatorSection, Report
 
 
 def sentences(report: Report, section: IndicatorSection, words: Words) -> list[str]:
     """Return a sentence for each year whose range is told; none beside other indicators and datasets."""
-    is_ranged = (section.dataset, section.indicator) == (NATIONAL, _RANGED)
+    is_ranged = (section.dataset, section.indicator) == (DATASET, INDICATOR)
     told = [(one.year, one.ends) for one in report.link_ranges if is_ranged and one.ends]
     return [
         words.text("page.link_range", year=dates.year(words, year), lower=ends.lower, upper=ends.upper)
