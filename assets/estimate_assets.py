@@ -1,6 +1,7 @@
 """The estimates as assets of their own: sealed, attacked, told rounded or not at all.
 
-Belongs here: what Dagster sees of them. Does not belong here: an estimate (`expectations/estimates`).
+Belongs here: what Dagster sees of them. Does not belong here: an estimate (`expectations/estimates`), which is imported
+when it runs (`publication.py` says why).
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import dagster as dg
 from assets import event_metadata
 from assets.house import OWNERS, BuildContext
 from assets.stages import code_version_of
-from expectations.estimates import estimate_release, nowcast_release, range_release
 from expectations.published.estimate_folders import DATASET
 from expectations.published.ledger import ESTIMATES, HIDDEN_PART, LINK_RANGE, NOWCAST
 
@@ -23,7 +23,7 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
 
     @dg.asset(
         name=HIDDEN_PART,
-        deps=["stg_victims", "stg_services", "dim_governorate", f"release_{DATASET}"],
+        deps=["stg_victims", "stg_services", "dim_governorate", "raw_victims", "raw_links", f"release_{DATASET}"],
         code_version=code_version_of("estimates"),
         group_name="estimates",
         kinds={"numpy"},
@@ -31,6 +31,8 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
         description="How many persons no body sees: a lower estimate, conditional on a model, or a refusal.",
     )
     def told() -> dg.MaterializeResult[Any]:
+        from expectations.estimates import estimate_release
+
         house.progress("hidden part: estimating from the lists of the bodies")
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("estimates"):
@@ -55,6 +57,8 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
         description="How many cases of the last year are still to come on each body's list, or a refusal.",
     )
     def told() -> dg.MaterializeResult[Any]:
+        from expectations.estimates import nowcast_release
+
         house.progress("nowcast: asking how late cases came")
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("estimates"):
@@ -86,6 +90,8 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
         description="How far a total moves when records are linked more surely or more generously, or nothing.",
     )
     def told() -> dg.MaterializeResult[Any]:
+        from expectations.estimates import range_release
+
         house.progress("link range: counting at other thresholds")
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("estimates"):
