@@ -138,15 +138,15 @@ def _linked(home: Home, sending: Country, words: Words, progress: Callable[[str]
     """
     if not _built(home, words, progress, until="landing"):
         return False
+    coded = coded_names.coded_deliveries(sending, ROUNDS[-1])
     if link_store.path_of(home) is None:
-        coded = coded_names.coded_deliveries(sending, ROUNDS[-1])
         with tempfile.TemporaryDirectory(prefix="marsad-codes-") as folder, home.lock("marsad demo"):
             codes = coded_names.write_of(sending, Path(folder), coded)
             found = linking.run(home, codes, since=sending.last_year, shapes=("victims",))
         counts = {"records": found.records, "coded": found.coded, "pairs": found.pairs, "doubtful": found.doubtful}
         progress(words.text("desk.links.made", **counts))
-        invented_clerks.read_pairs(home, sending, coded, words.text("demo.reading.reason"))
-        progress(words.text("demo.read", pairs=found.sampled))
+    if pairs := invented_clerks.read_pairs(home, sending, coded, words.text("demo.reading.reason")):
+        progress(words.text("demo.read", pairs=pairs))
     return True
 
 

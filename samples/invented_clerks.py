@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.persons import pair_readings
 from ingestion.persons.pair_readings import DIFFERENT, FIRST, SAME, SECOND, SETTLED, UNSURE
-from ingestion.submissions import receipts
+from ingestion.submissions import decisions, receipts
 from samples import coded_names, workbooks
 from samples.bodies.sight import LetterDelivery
 from samples.life.chance import RandomStream
@@ -43,8 +43,10 @@ def true_persons(home: Home, country: Country, sent: Sequence[LetterDelivery]) -
     return of_token | {key: int(of_event[event]) for key, (_, _, event) in records_of(home, country, sent).items()}
 
 
-def read_pairs(home: Home, country: Country, sent: Sequence[LetterDelivery], reason: str) -> None:
-    """Let both clerks read the sample, and once more together where they differ.
+def read_pairs(home: Home, country: Country, sent: Sequence[LetterDelivery], reason: str) -> int:
+    """Let both clerks read the sample, and once more together where they differ; return how many pairs they read.
+
+    They read once: where they have settled what they differ in, nothing is read again, whatever was taken back since.
 
     Args:
         home: of the demo, linked.
@@ -52,7 +54,9 @@ def read_pairs(home: Home, country: Country, sent: Sequence[LetterDelivery], rea
         sent: the files of which codes are made.
         reason: that stands beside each answer.
     """
-    persons = true_persons(home, country, sent)
+    if any(one.signed_by == CLERKS[SETTLED] for one in decisions.standing(home).values()):
+        return 0
+    persons, read = true_persons(home, country, sent), set[str]()
     for turns in ((FIRST, SECOND), (SETTLED,)):
         pairs = pair_readings.shown(home)
         for turn in turns:
@@ -60,6 +64,8 @@ def read_pairs(home: Home, country: Country, sent: Sequence[LetterDelivery], rea
             same = {one.item: persons[one.left] == persons[one.right] for one in waiting}
             answers = dict(_answers(RandomStream(country.seed, f"{CLERKS[turn]} reads"), same.items()))
             pair_readings.record(home, answers, turn=turn, signed_by=CLERKS[turn], reason=reason, pairs=pairs)
+            read |= set(answers)
+    return len(read)
 
 
 def _answers(clerk: RandomStream, pairs: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, str]]:

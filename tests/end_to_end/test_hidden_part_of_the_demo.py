@@ -9,10 +9,12 @@ from expectations.estimates import overlap_lists
 from expectations.published import published_estimates
 from ingestion.home import Home
 from ingestion.persons import home_recall, pair_readings
+from marsad.demonstration import ROUNDS
 from methods.few_digits import rounded
 from methods.multiple_systems.hidden_part import LEAST_RECALL
 from reports.publishing import publish_report
 from reports.released import report_model
+from samples import coded_names, invented_clerks
 from samples.life.country import Country, rows_of
 
 pytestmark = pytest.mark.whole_home
@@ -25,6 +27,13 @@ def test_two_invented_clerks_measured_how_well_the_demo_links(demo: Home) -> Non
     assert found.recall.lower is not None and found.recall.estimate is not None
     assert LEAST_RECALL <= found.recall.lower < found.recall.estimate
     assert not [one for one in pair_readings.shown(demo) if any(map(one.waits, pair_readings.TURNS))]
+
+
+def test_the_invented_clerks_read_once(demo: Home, invented: Country) -> None:
+    before = demo.decisions.read_bytes()
+    coded = coded_names.coded_deliveries(invented, ROUNDS[-1])
+    assert invented_clerks.read_pairs(demo, invented, coded, "a second reading") == 0
+    assert demo.decisions.read_bytes() == before
 
 
 def test_the_estimate_of_the_federal_part_is_told_and_holds_the_truth(demo: Home, invented: Country) -> None:

@@ -139,9 +139,10 @@ def test_what_was_sent_lands_before_it_is_linked_and_is_linked_once_with_codes_f
 
     monkeypatch.setattr(demonstration.linking, "run", run)
     monkeypatch.setattr(demonstration, "_built", lambda *_, until: bool(told.append(until)) or True)
+    monkeypatch.setattr(demonstration.invented_clerks, "read_pairs", lambda *_: told.append("read"))
     for _ in range(2):
         assert demonstration._linked(home, SMALL, Words.load("en"), lambda _step: None)
-    assert told == ["landing", {"since": 2025, "shapes": ("victims",)}, "landing"]
+    assert told == ["landing", {"since": 2025, "shapes": ("victims",)}, "read", "landing", "read"]
 
 
 def test_a_demo_of_other_years_is_refused_in_the_home_of_one_and_changes_nothing(seen: Seen, tmp_path: Path):
