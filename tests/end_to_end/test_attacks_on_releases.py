@@ -40,7 +40,7 @@ from reports.editors import checklist, editorial_inputs
 from reports.phrases import trend_text
 from reports.publishing import issue_report
 from reports.released.report_model import Report
-from tests.end_to_end.told import report_of
+from tests.end_to_end.told import figures_of_the_unseen, report_of
 from tests.reports import printed_attacks, printed_forms
 
 pytestmark = pytest.mark.whole_home
@@ -109,12 +109,6 @@ def _titles_that_count_indicators(home: Home, words: Words) -> list[str]:
     return [one.title for part in told.walk() for one in part.blocks if isinstance(one, PictureBlock)]
 
 
-def _without(titles: list[str], text: str) -> str:
-    for title in titles:
-        text = text.replace(title, "")
-    return text
-
-
 def _trends(home: Home, words: Words) -> set[str]:
     """The yearly changes of series that rise or fall, and how many series do not: from the released figures, anew."""
     asked = [one.trend for one in comparable_trends.trends(report_of(home))]
@@ -135,6 +129,10 @@ def _forecasts(home: Home) -> set[str]:
 def _ranges(home: Home) -> set[str]:
     """The ends of ranges over link thresholds, attacked in `test_told_range.py`."""
     return {str(end) for one in report_of(home).link_ranges if one.ends for end in asdict(one.ends).values()}
+
+
+def _estimates(home: Home) -> set[str]:
+    return _forecasts(home) | _ranges(home) | figures_of_the_unseen(home)
 
 
 def _cells_changed(home: Home) -> set[str]:
@@ -230,12 +228,12 @@ def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, t
     sentences = [one for one in said if one.place not in ("td", "bdi") and one.text not in counted]
     titles = _titles_that_count_indicators(demo, words)
     # a chart of any unit, in words
-    described = [_without(titles, one.text) for one in sentences if one.place == "svg@aria-label"]
-    told = [_without(titles, one.text) for one in sentences if one.place != "svg@aria-label"]
+    described = [printed_attacks.without(titles, one.text) for one in sentences if one.place == "svg@aria-label"]
+    told = [printed_attacks.without(titles, one.text) for one in sentences if one.place != "svg@aria-label"]
     told += [
         text for one in scoreboard.scoreboard(report_of(demo)) for text in headline_figures.sentences(one.told, words)
     ]
-    constants = _constants() | _dates(demo) | _forecasts(demo) | _ranges(demo)
+    constants = _constants() | _dates(demo) | _estimates(demo)
     assert len(tables) > 10_000
     assert len(told) > 500
     assert len(described) > 20
@@ -269,7 +267,7 @@ def test_the_scale_of_a_chart_is_even_and_every_other_number_in_it_is_a_year(dem
 def test_no_form_of_the_report_falls_to_the_attacks_on_what_is_printed(demo: Home) -> None:
     report, latest = report_of(demo), _latest(demo)
     allowed = released_figures(latest) | printed_attacks.map_rates(latest) | _constants() | LAW
-    allowed |= _forecasts(demo) | _ranges(demo)
+    allowed |= _estimates(demo)
     for tag in languages():
         files = _every_file(demo, tag)
         asked = {
@@ -304,7 +302,8 @@ def _fails_on(files: dict[str, bytes], report: Report) -> None:
 
 
 def test_every_form_of_the_report_prints_the_same_figures_in_every_language(demo: Home) -> None:
-    found = {tag: printed_attacks.figures(_every_file(demo, tag)) for tag in languages()}
+    titles = {tag: _titles_that_count_indicators(demo, Words.load(tag)) for tag in languages()}
+    found = {tag: printed_attacks.figures(_every_file(demo, tag), titles[tag]) for tag in languages()}
     for told in found.values():
         assert [name for name, figures in told.items() if figures != found["en"].get(name)] == []
 

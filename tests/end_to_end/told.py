@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cache
 
 from ingestion.home import Home
@@ -13,3 +14,11 @@ from reports.released.report_model import Report
 def report_of(home: Home) -> Report:
     """Return what the latest releases of a home tell."""
     return report_model.load(home)
+
+
+def figures_of_the_unseen(home: Home) -> set[str]:
+    """Return what is told of persons whom no body saw, and of linkage, as printed: attacked where it is made."""
+    told = [one for one in report_of(home).estimates if one.figures]
+    counts = {number for one in told for number in (one.observed, one.hidden, *asdict(one.figures or {}).values())}
+    shares = {share for one in told if one.linkage for share in (one.linkage.recall, one.linkage.agreed)}
+    return {str(one) for one in counts if isinstance(one, int)} | {f"{one}%" for one in shares if one is not None}

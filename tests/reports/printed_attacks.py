@@ -222,13 +222,26 @@ def learnt_from_words(files: Files, words: Words, allowed: set[str]) -> list[str
     return unresolved((text for name, data in files.items() for text in texts(name, data)), words, allowed)
 
 
-def figures(files: Files) -> dict[str, list[str]]:
-    """Attack 26: the figures that a form prints, by file, in Latin digits: of tables in order, of drawings by size."""
+def figures(files: Files, counting: Collection[str] = ()) -> dict[str, list[str]]:
+    """Attack 26: the figures that a form prints, by file, in Latin digits: of tables in order, of drawings by size.
+
+    Args:
+        files: of a report in one language.
+        counting: titles that count shares: Arabic says one and two of them without a number.
+    """
     found: dict[str, list[str]] = {}
     for one in grids(files):
         texts = (plain(text).replace(",", "") for _, row in one.rows for text in row)
         found.setdefault(one.file, []).extend(text for text in texts if FIGURE.fullmatch(text))
     for name in (name for name in files if name.endswith((".svg", ".pdf"))):
         told = (one.text for one in said_in(name, files[name]) if one.place in ("/Alt", "svg@aria-label", "svg/text"))
-        found[name] = sorted(number for text in told for number in numbers_in(text) if number not in _LAW)
+        texts = (without(counting, text) for text in told)
+        found[name] = sorted(number for text in texts for number in numbers_in(text) if number not in _LAW)
     return found
+
+
+def without(titles: Iterable[str], text: str) -> str:
+    """Return a text without these titles in it."""
+    for title in titles:
+        text = text.replace(title, "")
+    return text
