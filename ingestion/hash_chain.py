@@ -54,15 +54,18 @@ def append(path: Path, content: Mapping[str, Any], earlier: int, prev: str) -> d
 
 
 def append_all(path: Path, contents: Sequence[Mapping[str, Any]], earlier: int, prev: str) -> list[dict[str, Any]]:
-    """Append lines at once, as `append` does with one; whoever is killed between leaves the first of them."""
+    """Append lines one after the other, as `append` does with one; whoever is killed leaves the first of them.
+
+    The head follows each line: it is put right over one line that it does not know, and over no more.
+    """
     lines: list[dict[str, Any]] = []
+    if contents:
+        _cut_torn_line(path)
     for place, content in enumerate(contents, start=earlier + 1):
         numbered = {**content, "n": place, "prev": (lines[-1]["hash"] if lines else prev) or _START}
         lines.append({**numbered, "hash": _hash_of(numbered)})
-    if lines:
-        _cut_torn_line(path)
-        append_line(path, "\n".join(json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines))
-        keep_head(head_of(path), earlier + len(lines), str(lines[-1]["hash"]))
+        append_line(path, json.dumps(lines[-1], ensure_ascii=False, sort_keys=True))
+        keep_head(head_of(path), place, str(lines[-1]["hash"]))
     return lines
 
 
