@@ -261,7 +261,7 @@ def _by_models(
         by_model=[(space.names(model, table.lists), times) for model, times in limits.models],
         left_out=_left_out(table, order, search),
     )
-    return replace(found, reasons=[*found.reasons, *_reasons_of_models(found, chosen)])
+    return replace(found, reasons=[*found.reasons, *_reasons_of_models(found, chosen, downhill=order.method == "bic")])
 
 
 def _limits(
@@ -282,9 +282,11 @@ def _limits(
     return limits
 
 
-def _reasons_of_models(found: HiddenPart, chosen: ChosenModels) -> list[str]:
+def _reasons_of_models(found: HiddenPart, chosen: ChosenModels, *, downhill: bool) -> list[str]:
     near = [one.estimate for one in found.best if one.bic - found.best[0].bic < NEAR_BIC]
-    apart = [*near, found.estimate or np.nan] if chosen.bic[0] - found.best[0].bic < NEAR_BIC else near
+    # downhill claims the smallest BIC: where it stopped short of it, the best model says what it missed
+    counts_too = downhill or chosen.bic[0] - found.best[0].bic < NEAR_BIC
+    apart = [*near, found.estimate or np.nan] if counts_too else near
     asked = {
         "interval_too_wide": found.ci95 is None or found.ci95.upper > MOST_WIDE * found.ci95.lower,
         "model_disagreement": max(apart) > MOST_APART * min(apart),

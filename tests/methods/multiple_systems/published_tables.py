@@ -3,6 +3,8 @@
 The counts and figures are facts, typed in. Korea: comfort women, three lists; Kosovo: killings 1999, four lists (Ball
 and others 2002); UKdat_5: modern slavery 2013, five lists (Home Office 2014); the third is an artificial table of Chan,
 Silverman and Vincent (2021). As tabulated with the R packages SparseMSE 2.0.1 and MultipleSystemsEstimation 1.2.0.
+Hepatitis: an outbreak at a college of Taiwan, serum, reports of hospitals, questionnaires (Chao and others 2001).
+Diabetes: residents of Casale Monferrato (International Working Group for Disease Monitoring and Forecasting 1995).
 """
 
 from __future__ import annotations
@@ -28,3 +30,9 @@ UK_5 = table(
     "00101:11 00011:8 11100:1 11010:1 01110:4 11110:1",
 )
 ARTIFICIAL = table("A B C", "100:40 010:30 001:20 110:6")
+HEPATITIS = table("P Q E", "001:63 010:55 011:18 100:69 101:17 110:21 111:28")
+DIABETES = table(
+    "clinic hospital prescriptions strips",
+    "0001:10 0010:182 0011:8 0100:74 0101:7 0110:20 0111:14 1000:709 1001:12 1010:650 1011:46 1100:104 1101:18 "
+    "1110:157 1111:58",
+)

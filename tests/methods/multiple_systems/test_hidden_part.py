@@ -22,7 +22,7 @@ from methods.multiple_systems.hidden_part import (
 )
 from methods.multiple_systems.latent_classes import LatentClassDraws
 from methods.multiple_systems.overlap_table import OverlapTable
-from tests.methods.multiple_systems.published_tables import ARTIFICIAL, KOREA, KOSOVO, UK_5, table
+from tests.methods.multiple_systems.published_tables import ARTIFICIAL, DIABETES, HEPATITIS, KOREA, KOSOVO, UK_5, table
 
 ORDER = EstimateOrder(replicates=200, linkage="of_others")
 
@@ -54,6 +54,22 @@ def test_models_that_fit_alike_and_differ_refuse() -> None:
     found = ask(KOREA)
     assert (found.status, found.reasons) == ("refused", ["model_disagreement"])
     assert round(found.estimate or 0, 4) == 157.1667
+
+
+def test_downhill_that_stops_far_from_the_best_model_refuses() -> None:
+    """Taiwan's hepatitis: independent lists give 388, all pairs 1,313 with a BIC 7.6 smaller; 545 were found later."""
+    found = ask(HEPATITIS)
+    assert (round(found.estimate or 0), round(found.best[0].estimate)) == (388, 1_313)
+    assert found.status == "refused"
+    assert "model_disagreement" in found.reasons
+
+
+def test_the_diabetes_of_casale_monferrato_has_its_published_figure_among_the_models() -> None:
+    """2,771 persons by five pairs, as published; by BIC two sparser models go before it."""
+    found = ask(DIABETES)
+    assert round(found.estimate or 0, 2) == 2_472.25
+    published = next(one for one in found.best if len(one.model) == 5)
+    assert (round(published.estimate), round(published.bic, 4)) == (2_771, 169.1275)
 
 
 def test_fewer_than_three_lists_refuse_and_nested_ones_count_as_one() -> None:
