@@ -11,14 +11,18 @@ from pathlib import Path
 
 from ingestion.files.reader import read_workbook
 from ingestion.files.uploads import read_upload
+from ingestion.text.folding import clean
 from languages.digits import NUMBERS_TO_LATIN
 from languages.refusal import Refusal
 from methods.multiple_systems.overlap_table import OverlapTable
 from methods.multiple_systems.search_cost import Cost
 
+MOST_PERSONS = 10_000_000_000  # more than live on earth: what is above is a slip of the keyboard
+_MOST_DIGITS = 30  # Python itself reads no number of thousands of digits
 MOST_LISTS = 16  # 65,535 cells; more lists than that are refused by what they would cost
 _MARK = re.compile(r"([01])(?:\.0+)?")  # programs that know no whole numbers write 1.0
-_WHOLE = re.compile(r"\d+(\.0*)?|\d{1,3}(,\d{3})+")
+_WHOLE = re.compile(r"\d+(\.(0{0,2}|0{4,}))?|\d{1,3}(,\d{3})+")  # 1.000 is one or a thousand: nobody knows
+_UNCLEAR = re.compile(r"\d+\.000")
 _FRACTION = re.compile(r"\d*[.,]\d+")
 _NUMBER = re.compile(r"-?[\d.,]+")
 _WITHHELD = re.compile(r"[<≤].*|\d+\s*[-–—]\s*\d+|[*.…:–—-]*|(?i:n/?a|c|x|s|q|low|\[low\])")
@@ -35,6 +39,7 @@ def read_overlaps(file: Path) -> OverlapTable:
     workbook = read_workbook(read_upload(file).data, file.name)
     sheets = [sheet.rows for sheet in workbook.sheets if sheet.rows]
     lines = [[_text(cell) for cell in row] for row in sheets[0]] if sheets else []
+    lines = _without_empty_ends(lines)
     filled = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]
     if not filled:
         raise Refusal("overlap_empty", where=file.name)
@@ -49,7 +54,13 @@ def read_overlaps(file: Path) -> OverlapTable:
 def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else str(cell).strip()
+    return "" if cell is None else clean(str(cell))
+
+
+def _without_empty_ends(lines: list[list[str]]) -> list[list[str]]:
+    """Leave out the columns at the end in which nothing stands: Excel saves those that were once formatted."""
+    width = max((place for line in lines for place, cell in enumerate(line, start=1) if cell), default=0)
+    return [line[:width] for line in lines]
 
 
 def _lists(header: list[str], name: str) -> list[str]:
@@ -80,11 +91,14 @@ def _latin(text: str) -> str:
 
 def _count(text: str, where: str) -> int:
     if _WHOLE.fullmatch(text):
-        return int(float(text.replace(",", "")))
+        whole = text.replace(",", "").split(".")[0]
+        if len(whole) > _MOST_DIGITS or int(whole) > MOST_PERSONS:
+            raise Refusal("overlap_not_a_count", where=where)
+        return int(whole)
     if _WITHHELD.fullmatch(text):
         raise Refusal("overlap_suppressed", where=where)
     if text.startswith("-") and _NUMBER.fullmatch(text):
         raise Refusal("overlap_negative", where=where)
-    if _FRACTION.fullmatch(text):
+    if _FRACTION.fullmatch(text) and not _UNCLEAR.fullmatch(text):
         raise Refusal("overlap_fraction", where=where)
     raise Refusal("overlap_not_a_count", where=where)
