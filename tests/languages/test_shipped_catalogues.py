@@ -61,3 +61,12 @@ def test_every_refusal_that_is_raised_has_words():
     raised = {code for source in sources for code in re.findall(r'\bRefusal\(\s*"(\w+)"', source)}
     assert len(raised) > 10
     assert {code for code in raised if f"refusal.{code}" not in Words.load(SOURCE)} == set()
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_share_is_written_one_way_in_sentences_and_figures(tag: str):
+    """As figures are: `95%`, `٩٥٪`, never a space before the sign, never the other script's digits or sign."""
+    other_ways = re.compile(r"[0-9}]\s+%(?!\()" if tag == SOURCE else r"[0-9]\s*[%٪]|[}٠-٩]\s*%|[}٠-٩]\s+٪|٪\s+ی\b")
+    found = read(FOLDER / f"{tag}.po").messages.values()
+    texts = [(one.key, text) for one in found for text in (one.english if tag == SOURCE else one.text)]
+    assert [(key, text) for key, text in texts if other_ways.search(text)] == []
