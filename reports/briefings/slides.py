@@ -32,6 +32,7 @@ _BLANK = 6  # the layout without places to fill in
 _STORED = (1980, 1, 1, 0, 0, 0)
 _NO_DAY = "1980-01-01T00:00:00Z"
 _LEFT_OUT = re.compile(r"docProps/thumbnail|printerSettings|docProps/app\.xml")
+_RIGHT_TO_LEFT_MARK = "\u200f"
 _TEXT = re.compile(rb"(<a:t>)[^<]*(</a:t>)")
 _TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _MADE_OF_OTHERS = ("ppt/slideLayouts/", "ppt/slideMasters/")
@@ -171,8 +172,12 @@ class _SlideWriter:
                 label = series.points[place].data_label
                 label.position = XL_LABEL_POSITION.OUTSIDE_END
                 run = label.text_frame.paragraphs[0].add_run()
-                run.text = in_a_cell(year.text)
+                run.text = self._in_a_label(year.text)
                 _set(run.font, 14, bold=True, color=_INK)
+
+    def _in_a_label(self, text: str) -> str:
+        """A label has no direction of its own that office programs heed: marks on both sides give it one."""
+        return f"{_RIGHT_TO_LEFT_MARK}{in_a_cell(text)}{_RIGHT_TO_LEFT_MARK}" if self.is_rtl else in_a_cell(text)
 
 
 def _set(font: Any, size: int, *, bold: bool, color: RGBColor) -> None:  # noqa: ANN401 - as above

@@ -78,6 +78,24 @@ def test_a_figure_that_hides_in_slides_is_found(briefings: dict[str, Briefing]):
     assert hidden_places({"slides.pptx": stream.getvalue()}, slides.properties(briefings["en"].edition))
 
 
+@pytest.mark.parametrize("tag", ["ar", "ckb", "en"])
+def test_a_bar_s_label_runs_as_the_language_does(briefings: dict[str, Briefing], tag: str):
+    """Office programs write a label from left to right: `٦٥٪` would have its sign at the wrong end."""
+    told = briefings[tag]
+    labels = [
+        point.text_frame.text
+        for slide in Presentation(io.BytesIO(slides.render(told))).slides
+        for shape in slide.shapes
+        if shape.has_chart
+        for series in shape.chart.plots[0].series
+        for place in range(len(list(series.values)))
+        if (point := series.points[place].data_label).has_text_frame
+    ]
+    mark = "\u200f" if told.edition.direction == "rtl" else ""
+    assert labels
+    assert [one for one in labels if one != f"{mark}{one.strip(mark or None)}{mark}"] == []
+
+
 def test_every_part_of_the_slides_that_another_names_is_there(briefings: dict[str, Briefing]):
     with zipfile.ZipFile(io.BytesIO(slides.render(briefings["ar"]))) as archive:
         names = set(archive.namelist())
