@@ -19,6 +19,7 @@ from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import Manuscript, typeset
 from tests.reports.invented_stories import told_story, with_story
 from tests.reports.printed_text import glyphs, letters, placed
+from tests.reports.renderers.pictures.invented_pictures import picture
 
 Form = Callable[[Edition, Path | None], Manuscript]
 
@@ -101,6 +102,38 @@ def test_no_page_of_the_report_is_empty():
     least = sum(len(words.replace(" ", "")) for words in around)
     counts = [sum(len(said.replace(" ", "")) for _, said in lines) for lines in placed(document)]
     assert [number for number, count in enumerate(counts, start=1) if count <= least] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ckb"])
+def test_a_demand_of_nine_charts_and_four_pictures_is_a_spread_and_loses_nothing(language: str):
+    told = with_story(language)
+    assert told.story is not None
+    (one,) = told.story.demands
+    (chart,) = one.found
+    charts = tuple(
+        chart.model_copy(update={"sentence": f"QA{place} {'word ' * 12}", "source": f"QB{place // 4} {'body ' * 9}"})
+        for place in range(9)
+    )
+    pictures = [picture(form, *[0.1 * place for place in range(1, rows)], label="A step of many words on its way")
+                for form, rows in (("funnel", 9), ("pyramid", 5), ("intervals", 8), ("slope", 6))]  # fmt: skip
+    full = one.model_copy(
+        update={
+            **{"found": charts, "others": (), "pictures": tuple(pictures), "ordered": ("Article of the law.",) * 8},
+            **{"unsaid": (f"QC {'indicator ' * 30}",) * 2, "needed": (f"QD {'indicator ' * 12}",) * 5},
+        }
+    )
+    after = one.model_copy(update={"code": "D4", "pictures": (), "demanded": "ZZZ"})
+    story = told.story.model_copy(update={"demands": (full, after)})
+    said = [
+        "".join(words for _, words in page).replace(" ", "")
+        for page in placed(typeset(story_manuscripts.booklet(told.model_copy(update={"story": story}), None)))
+    ]
+    first = next(number for number, page in enumerate(said) if "QA8" in page)
+    assert [number for number, page in enumerate(said) if "ZZZ" in page][-1] == first + 2
+    left, right = said[first : first + 2]
+    assert [place for place in range(9) if f"QA{place}" not in left] == []
+    assert [left.count(f"QB{place}") for place in range(3)] == [1, 1, 1]
+    assert (right.count("QC"), right.count("QD")) == (2, 5)
 
 
 def test_the_number_of_a_report_does_not_break_at_its_hyphen():
