@@ -56,7 +56,7 @@ def test_the_loss_is_a_sentence_in_every_language(tag: str):
     told = {"figures": 400, "mean_error": 1.7, "error_below": 5, "hidden_share": 0.031}
     sentence = release_notes.lost(told, Words.load(tag).text)
     assert re.sub(r"\W", "", sentence) and "{" not in sentence
-    assert ("1.7" in sentence and "3.1 %" in sentence) == (tag == "en")
+    assert ("1.7" in sentence and "3.1%" in sentence) == (tag == "en")
 
 
 def test_the_public_loss_leaves_held_years_out(released: Home):
