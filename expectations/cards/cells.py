@@ -3,6 +3,8 @@
 Belongs here: column names, sort order, and how a frame becomes the same bytes every time (Parquet, CSV).
 Does not belong here: what the values are (`candidate.py`, `protect_datasets.py`) or where files lie
 (`ingestion/home.py`).
+
+Cards and the graph need the names alone: pandas, a second of each command, is imported by what makes a frame.
 """
 
 from __future__ import annotations
@@ -12,12 +14,10 @@ import hashlib
 import io
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+if TYPE_CHECKING:
+    import pandas as pd
 
 DIMENSIONS = ("sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown")
 TOTAL = "_T"
@@ -36,8 +36,7 @@ CONFIDENTIAL, FREE = "C", "F"
 COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
 # What a derived measure counts where that is not the unit of its indicator.
 DERIVED_UNITS = {"RATE": "PER_100000", "MEDIAN": "DAY"}
-_FLOATS = dict.fromkeys(("obs_value", "lower", "upper"), pa.float64())
-_NUMBERS = {**_FLOATS, **dict.fromkeys(REPORTS, pa.int32())}
+_NUMBERS = {**dict.fromkeys(("obs_value", "lower", "upper"), "float64"), **dict.fromkeys(REPORTS, "int32")}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -55,8 +54,11 @@ def sorted_by_key(frame: pd.DataFrame) -> pd.DataFrame:
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
     """Return `frame` as Parquet: fixed settings, page checksums, no metadata of pandas, the same bytes every time."""
-    fields = [(str(column), _NUMBERS.get(str(column), pa.string())) for column in frame.columns]
-    table = pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False).replace_schema_metadata(None)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([(column, _NUMBERS.get(column, "string")) for column in map(str, frame.columns)])
+    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(None)
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd", version="2.6", write_page_checksum=True)
     return sink.getvalue()
@@ -64,6 +66,9 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
 
 def read_parquet(data: bytes) -> pd.DataFrame:
     """Return the frame in `data`; a damaged page raises instead of being read silently. Missing text is None."""
+    import pandas as pd
+    import pyarrow.parquet as pq
+
     table = pq.read_table(io.BytesIO(data), page_checksum_verification=True)
     return pd.DataFrame(
         {name: _read(name, column) for name, column in zip(table.column_names, table.columns, strict=True)}
@@ -71,6 +76,8 @@ def read_parquet(data: bytes) -> pd.DataFrame:
 
 
 def _read(name: str, column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow, which comes without types
+    import pyarrow as pa
+
     if name in _NUMBERS:
         return column.to_pandas()
     if pa.types.is_string(column.type):
@@ -81,6 +88,9 @@ def _read(name: str, column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow, wh
 
 def _shared_texts(column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow
     """Return a column of texts in which the same text is one object: codes repeat, and copies would take a gigabyte."""
+    import numpy as np
+    import pandas as pd
+
     encoded = column.combine_chunks().dictionary_encode()
     texts = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
     return pd.Series(texts[encoded.indices.fill_null(len(texts) - 1).to_numpy()], dtype=object)
@@ -107,6 +117,8 @@ def _printed(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
 
 def keys_of(frame: pd.DataFrame) -> pd.Index:
     """Return the key of each row as one text, for look-ups between frames; missing where a part of it is."""
+    import pandas as pd
+
     rows = zip(*(_texts(frame[column]) for column in KEY), strict=True)
     try:
         keys = ["|".join(row) for row in rows]  # adding up columns takes several times as long, most of all short ones
@@ -131,6 +143,8 @@ def measure_ids(frame: pd.DataFrame) -> pd.Series:
 
 def matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Series:
     """Return which rows lie at `coordinates` (dimension to code; what is not named is free)."""
+    import pandas as pd
+
     found = pd.Series(True, index=frame.index)
     for column, code in coordinates.items():
         found &= frame[column] == code
@@ -139,6 +153,8 @@ def matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Series:
 
 def conf_status_of(obs_status: pd.Series) -> pd.Series:
     """Return the SDMX CONF_STATUS of each row: `C` where a value is withheld (status `Q`), else `F`."""
+    import pandas as pd
+
     return pd.Series(FREE, index=obs_status.index, dtype=object).mask(obs_status == "Q", CONFIDENTIAL)
 
 
@@ -160,5 +176,7 @@ def rounding_error(method: str) -> int:
 
 def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the frames as one, numbered anew; empty ones say nothing of types and are left out."""
+    import pandas as pd
+
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else frames[0]

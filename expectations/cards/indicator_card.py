@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,7 +17,9 @@ from expectations.cards.dataset_card import StrictCard, validated
 from ingestion.home import Home
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
-from methods.disclosure.table_model import Relation
+
+if TYPE_CHECKING:
+    from methods.disclosure.table_model import Relation
 
 
 class IndicatorRelation(StrictCard):
@@ -123,6 +125,8 @@ class IndicatorCard(StrictCard):
 
     def known_relations(self) -> list[Relation]:
         """Return its relations as the methods read them, measures named like `PRT-03/NUMERATOR`."""
+        from methods.disclosure.table_model import Relation  # late: matrices, which no card needs
+
         return [
             Relation(f"{self.code}/{link.measure}", link.kind, link.of, link.at, link.part) for link in self.relations
         ]

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.published import ledger
@@ -22,6 +20,9 @@ from expectations.published.release_formats import FORMAT
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DATASET, INDICATOR, MEASURE = "four_ps_national", "PRT-01", "COUNT"
 """Whose printed count an estimate of persons stands beside: presumed victims by year of first contact."""
@@ -78,6 +79,8 @@ def publish(
 
 def told_cells(rows: list[dict[str, Any]], unit: str) -> pd.DataFrame:
     """Return rows of `row` as cells of the ledger."""
+    import pandas as pd  # late: the graph is drawn without it
+
     cells = pd.DataFrame(rows, columns=list(ledger.SEALED_COLUMNS))
     return cells.assign(unit_measure=unit, obs_status="A", conf_status="F", disclosure_method="ESTIMATE")
 

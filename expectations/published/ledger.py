@@ -19,14 +19,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from expectations.cards.cells import COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
 from expectations.published.release_formats import read_released
 from ingestion.chain_heads import first_lost, keep_head, read_head
 from ingestion.home import Home, read_verified, write_bytes
 from languages.refusal import Refusal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SEALED_COLUMNS = (*KEY, "obs_value")
 CUSTOM = "custom_tables"  # the name under which answers to custom questions stand in the log, beside the datasets
@@ -100,6 +102,8 @@ def head(home: Home) -> str:
 
 def published(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame:
     """Return all cells of some releases: `order`, `dataset`, `version`, `sequence` and the released columns."""
+    import pandas as pd  # late: most who read the log ask for no cell
+
     frames = [cells_of(home, entry) for entry in lines]
     if not frames:
         return pd.DataFrame(columns=["order", "dataset", "version", "sequence", *COLUMNS])

@@ -13,11 +13,12 @@ Does not belong here: writing a manifest (`release_draft.py`), what a reader is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from expectations.cards.cells import EXPECTED, RECEIVED, conf_status_of, read_parquet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMAT = 4
 FIRST_WITH_SYSTEM = 2

@@ -20,8 +20,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy import stats
-
 EDGES = (0.01, 0.05, 0.2, 0.5, 0.9)
 """Between the strata: a probability that equals one belongs above it."""
 SIZE, FAR_SIZE = 300, 20
@@ -143,6 +141,8 @@ def least_of(pairs: int, drawn: int, seen: int, chance: float) -> int:
     if drawn == pairs:
         return seen
 
+    from scipy import stats  # late: a build reads what was linked, without asking how well
+
     def as_many(many: int) -> float:
         return float(stats.hypergeom.sf(seen - 1, pairs, many, drawn))
 
@@ -153,6 +153,8 @@ def most_of(pairs: int, drawn: int, seen: int, chance: float) -> int:
     """Return the most of N pairs that can be so, where `seen` of n drawn are, but for a chance of error."""
     if drawn == pairs:
         return seen
+
+    from scipy import stats
 
     def as_few(many: int) -> float:
         return -float(stats.hypergeom.cdf(seen, pairs, many, drawn))
@@ -170,6 +172,8 @@ def far_share(held_back: Sequence[TokenPairs], chance: float) -> float:
     pairs = sum(one.pairs for one in held_back)
     if not pairs or any(one.weight and not one.pairs for one in held_back):
         return 1.0
+    from scipy import stats
+
     raised = max(one.weight * pairs / one.pairs for one in held_back if one.pairs)
     limit = stats.binomtest(sum(one.far for one in held_back), pairs).proportion_ci(1 - 2 * chance, method="exact").high
     return min(1.0, float(limit) * max(1.0, raised))

@@ -43,3 +43,10 @@ def test_a_build_that_finds_nothing_changed_answers_without_the_heavy_floors() -
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert answer.stdout.splitlines()[-1] == "loaded: []"
+
+
+def test_the_graph_is_drawn_without_what_only_its_assets_call() -> None:
+    called = ("great_expectations", "highspy", "pandas", "scipy", "splink", "statsmodels", "vl_convert")
+    script = f"import sys, assets.definitions\nprint('loaded:', sorted(set({called!r}) & set(sys.modules)))\n"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "loaded: []"
