@@ -80,9 +80,9 @@ class _SlideWriter:
     def _front(self) -> None:
         edition, slide = self.told.edition, self._slide()
         self._bar(slide)
-        self._box(slide, (0.05, 0.3, 0.9, 0.2), [edition.title], 40, bold=True, color=_BLUE)
-        self._box(slide, (0.05, 0.5, 0.9, 0.08), [edition.subtitle], 24)
-        self._box(slide, (0.05, 0.6, 0.9, 0.08), [edition.publisher], 20)
+        self._box(slide, (0.05, 0.28, 0.9, 0.2), [edition.title], 40, bold=True, color=_BLUE)
+        self._box(slide, (0.05, 0.48, 0.9, 0.14), [edition.subtitle], 24)
+        self._box(slide, (0.05, 0.63, 0.9, 0.12), [edition.publisher], 20)
         self._banner(slide, 0.78)
 
     def _finding(self, one: BriefedFinding) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import posixpath
 import zipfile
 from dataclasses import replace
@@ -76,6 +77,16 @@ def test_a_figure_that_hides_in_slides_is_found(briefings: dict[str, Briefing]):
     stream = io.BytesIO()
     book.save(stream)
     assert hidden_places({"slides.pptx": stream.getvalue()}, slides.properties(briefings["en"].edition))
+
+
+def test_what_stands_on_the_first_slide_has_room_for_two_lines(briefings: dict[str, Briefing]):
+    """A program without our font takes a wider one, and a line breaks."""
+    front = next(iter(Presentation(io.BytesIO(slides.render(briefings["en"]))).slides))
+    boxes = sorted((shape for shape in front.shapes if shape.has_text_frame and shape.text_frame.text),
+                   key=lambda shape: shape.top)  # fmt: skip
+    for one, below in itertools.pairwise(boxes):
+        line = 1.2 * one.text_frame.paragraphs[0].runs[0].font.size
+        assert one.top + 2 * line <= below.top, one.text_frame.text
 
 
 @pytest.mark.parametrize("tag", ["ar", "ckb", "en"])
