@@ -13,11 +13,10 @@ from __future__ import annotations
 import datetime
 import io
 import math
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from reports.editions.edition import Edition, ItemList, Paragraph, TableBlock, TermList
 from reports.editions.printed_parts import PrintedFigure
@@ -34,12 +33,13 @@ from reports.renderers.xlsx_tables import (
     sheet_name,
     tables_in_place,
     unique,
+    unlike,
 )
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
-    from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
+
+    from reports.renderers.xlsx_book import ReportBook, RowSheet
 
 MOST_SHEETS = 250
 """Of a workbook that has more, the tables of earlier years have no sheet of their own beside that of everything."""
@@ -51,7 +51,7 @@ _MOST_FROZEN_LINES = 14  # above a table; more of them would leave no room to sc
 _BANNER, _PAPER = "#FFE9A8", "#FFFFFF"
 _RESERVED = ("history",)  # a name that Excel keeps for itself
 _FOOTER = 110  # a footer holds 255 characters, and an `&` is written twice
-_STORED = (1980, 1, 1, 0, 0, 0)
+_LONGEST_TABLE_NAME = 200
 _LONG_HEAD = 3  # where the heading of the long sheet lies: under its title, an explanation and a link
 
 
@@ -79,13 +79,12 @@ def render(edition: Edition) -> bytes:
 
     Labels of the edition that it prints: `contents`, `notes`, `answer_…`, `sheet_…`.
     """
-    import xlsxwriter
+    from reports.renderers.xlsx_book import ReportBook  # late, with the library: most commands write no workbook
 
     stream = io.BytesIO()
-    options = {"in_memory": True, "default_format_properties": {"font_name": "Arial", "font_size": 12}}
-    with xlsxwriter.Workbook(stream, options) as book:
+    with ReportBook(stream, edition.language, {"font_name": "Arial", "font_size": 12}) as book:
         _WorkbookWriter(edition, book).write()
-    return _with_language(stream.getvalue(), edition.language)
+    return stream.getvalue()
 
 
 def properties(edition: Edition) -> set[str]:
@@ -94,27 +93,15 @@ def properties(edition: Edition) -> set[str]:
     return {*map(plain, texts), edition.language, f"{_created(edition.date).isoformat()}Z"}
 
 
-def _with_language(data: bytes, language: str) -> bytes:
-    """Return the file with the language among its properties, which xlsxwriter cannot write."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                tag = f"<dc:language>{escape(language)}</dc:language></cp:coreProperties>"
-                part = part.replace(b"</cp:coreProperties>", tag.encode("ascii"))
-            new.writestr(zipfile.ZipInfo(name, _STORED), part, zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
-
-
 @dataclass
 class _WorkbookWriter:
     """Writes one edition into one open workbook."""
 
     edition: Edition
-    book: Workbook
+    book: ReportBook
     _looks: dict[tuple[tuple[str, str | float], ...], Format] = field(default_factory=dict[Any, Any])
-    _names: list[str] = field(default_factory=list[str])
+    _cell_looks: dict[tuple[str, bool, bool], Format] = field(default_factory=dict[Any, Any])
+    _names: set[str] = field(default_factory=set[str])
 
     def write(self) -> None:
         """Write all sheets in the order in which they are read."""
@@ -141,6 +128,10 @@ class _WorkbookWriter:
             if one.table.id in sheet_of:
                 self._table(self._sheet(one.sheet), one, contents, notes)
 
+    @cached_property
+    def _marks(self) -> Mapping[str, str]:
+        return _marks(self.edition)
+
     def _properties(self) -> None:
         edition = self.edition
         self.book.set_properties(
@@ -162,8 +153,8 @@ class _WorkbookWriter:
             self._looks[key] = self.book.add_format(base | changes)
         return self._looks[key]
 
-    def _sheet(self, name: str) -> Worksheet:
-        sheet = self.book.add_worksheet(name)
+    def _sheet(self, name: str) -> RowSheet:
+        sheet = self.book.sheet(name)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
@@ -176,7 +167,7 @@ class _WorkbookWriter:
             sheet.right_to_left()
         return sheet
 
-    def _cover(self, sheet: Worksheet) -> None:
+    def _cover(self, sheet: RowSheet) -> None:
         edition, labels = self.edition, self.edition.labels
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 90)
@@ -197,7 +188,7 @@ class _WorkbookWriter:
             sheet.write_string(row, 0, in_a_cell(labels[label]), self._look(bold=True, text_wrap=True))
             sheet.write_string(row, 1, in_a_cell(text), look)
 
-    def _contents(self, sheet: Worksheet, placed: Sequence[_PlacedTable], everything: str) -> None:
+    def _contents(self, sheet: RowSheet, placed: Sequence[_PlacedTable], everything: str) -> None:
         labels = self.edition.labels
         self._head(sheet, [labels["contents"], labels["sheet_one_table"]])
         self._link(sheet, 2, everything, 1, labels["sheet_all"])
@@ -216,7 +207,7 @@ class _WorkbookWriter:
         for column, width in enumerate((30, 76, 20, 36, 48)):
             sheet.set_column(column, column, width)
 
-    def _notes(self, sheet: Worksheet, contents: str) -> None:
+    def _notes(self, sheet: RowSheet, contents: str) -> None:
         labels = self.edition.labels
         self._head(sheet, [labels["notes"], labels["sheet_one_table"]])
         self._link(sheet, 2, contents, 1, labels["contents"])
@@ -226,7 +217,7 @@ class _WorkbookWriter:
         for column, width in enumerate((34, 34, 100)):
             sheet.set_column(column, column, width)
 
-    def _table(self, sheet: Worksheet, one: _PlacedTable, contents: str, notes: str) -> None:
+    def _table(self, sheet: RowSheet, one: _PlacedTable, contents: str, notes: str) -> None:
         edition, table, labels = self.edition, one.table, self.edition.labels
         found = grid(table, labels)
         widths = _widths(found.headings, found.rows, found.labels)
@@ -235,7 +226,7 @@ class _WorkbookWriter:
         texts = [
             table.caption,
             *([f"{labels['sheet_unit']}: {table.unit}"] if table.unit else []),
-            *_explained(edition, table),
+            *_explained(self._marks, table),
             *(f"{group.heading}: {text}" if group.heading else text for group in table.groups for text in group.alike),
             *table.notes,
             f"{labels['sheet_source']}: {edition.publisher} – {edition.title}",
@@ -248,7 +239,7 @@ class _WorkbookWriter:
         sheet.freeze_panes(head + 1 if lines + 3 <= _MOST_FROZEN_LINES else 0, found.labels)
         sheet.repeat_rows(head)
 
-    def _long(self, sheet: Worksheet, tables: Sequence[TableBlock], contents: str) -> None:
+    def _long(self, sheet: RowSheet, tables: Sequence[TableBlock], contents: str) -> None:
         labels = self.edition.labels
         self._head(sheet, [labels["sheet_all"], labels["sheet_long"]])
         self._link(sheet, 2, contents, 1, labels["contents"])
@@ -260,7 +251,7 @@ class _WorkbookWriter:
         sheet.freeze_panes(_LONG_HEAD + 1, 0)
         sheet.repeat_rows(_LONG_HEAD)
 
-    def _head(self, sheet: Worksheet, texts: Sequence[str], total: float = math.inf, width: float = math.inf) -> int:
+    def _head(self, sheet: RowSheet, texts: Sequence[str], total: float = math.inf, width: float = math.inf) -> int:
         """Write what stands above a table, the title first; return how many lines it takes.
 
         A text runs on over the empty cells beside it, and is wrapped in its own where the table is too narrow for it.
@@ -273,7 +264,7 @@ class _WorkbookWriter:
             sheet.write_string(row, 0, text, self._look(text_wrap=True, bold=row == 0) if is_wide else look)
         return lines
 
-    def _link(self, sheet: Worksheet, row: int, name: str, to_row: int, text: str) -> None:
+    def _link(self, sheet: RowSheet, row: int, name: str, to_row: int, text: str) -> None:
         quoted = name.replace("'", "''")
         look: dict[str, str | float] = {"font_color": "#0B4F8A", "underline": 1}
         if text == name and self.edition.direction == "rtl":  # `12 PRT-01` as on its tab
@@ -282,7 +273,7 @@ class _WorkbookWriter:
 
     def _marked_up(
         self,
-        sheet: Worksheet,
+        sheet: RowSheet,
         head: int,
         headings: Sequence[str],
         rows: Sequence[Sequence[Content]],
@@ -297,8 +288,7 @@ class _WorkbookWriter:
         found = zip(unique(headings), looks, strict=True)
         columns = [{"header": heading, "header_format": one} for heading, one in found]
         for number, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                self._cell(sheet, head + 1 + number, column, cell, is_bold=number in bold, is_label=column < labels)
+            sheet.fill(head + 1 + number, self._cells(row, labels, is_bold=number in bold))
         if rows:
             options = {"columns": columns, "style": None, "autofilter": False, "name": self._table_name(name)}
             sheet.add_table(head, 0, head + len(rows), len(columns) - 1, options)
@@ -306,24 +296,35 @@ class _WorkbookWriter:
             for column, one in enumerate(columns):
                 sheet.write_string(head, column, str(one["header"]), looks[column])
 
-    def _cell(self, sheet: Worksheet, row: int, column: int, cell: Content, *, is_bold: bool, is_label: bool) -> None:
-        if isinstance(cell, PrintedFigure):
-            look = self._look(num_format=_number_format(cell), align="right", bold=is_bold)
-            sheet.write_number(row, column, cell.value or 0.0, look)
-        elif not cell:
-            return  # nothing to say is an empty cell, which reckons and filters as one
-        elif is_label:
-            sheet.write_string(row, column, cell, self._look(text_wrap=True, bold=is_bold))
-        else:
-            is_mark = cell.startswith("[")
-            look = self._look(align="right", bold=is_bold, **({"reading_order": 1} if is_mark else {}))
-            sheet.write_string(row, column, cell, look)
+    def _cells(
+        self, row: Sequence[Content], labels: int, *, is_bold: bool
+    ) -> Iterator[tuple[int, str | float, Format]]:
+        """Yield column, content and look of each cell that says something: an empty one reckons and filters as one."""
+        for column, cell in enumerate(row):
+            if isinstance(cell, PrintedFigure):
+                form = _number_format(cell.is_text, cell.is_share, cell.decimals)
+                yield column, cell.value or 0.0, self._cell_look(form, is_number=True, is_bold=is_bold)
+            elif cell:
+                form = "label" if column < labels else "mark" if cell.startswith("[") else ""
+                yield column, cell, self._cell_look(form, is_number=False, is_bold=is_bold)
+
+    def _cell_look(self, form: str, *, is_number: bool, is_bold: bool) -> Format:
+        """Return the look of a cell in a table: of a number by its format, of a text by what it is."""
+        found = self._cell_looks.get((form, is_number, is_bold))
+        if found is None:
+            if is_number:
+                found = self._look(num_format=form, align="right", bold=is_bold)
+            elif form == "label":
+                found = self._look(text_wrap=True, bold=is_bold)
+            else:
+                found = self._look(align="right", bold=is_bold, **({"reading_order": 1} if form == "mark" else {}))
+            self._cell_looks[form, is_number, is_bold] = found
+        return found
 
     def _table_name(self, name: str) -> str:
         """Return a name for a marked-up table that no cell and no other table has."""
         safe = "table_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name)
-        self._names = unique([*self._names, safe], 200)
-        return self._names[-1].translate({32: "_", 40: "", 41: ""})
+        return unlike(safe, self._names, _LONGEST_TABLE_NAME).translate({32: "_", 40: "", 41: ""})
 
 
 def _rows_of(tables: Sequence[TableInPlace], sheet: str, row: int) -> Iterator[_PlacedTable]:
@@ -346,11 +347,12 @@ def _answers(edition: Edition) -> Iterator[tuple[str, str]]:
         yield from ((f"answer_{name}", getattr(edition.answers, name)) for name in ("children", "certainty", "silent"))
 
 
-def _number_format(figure: PrintedFigure) -> str:
-    if figure.is_text:  # a year
+@cache
+def _number_format(is_year: bool, is_share: bool, decimals: int) -> str:
+    if is_year:
         return "0"
-    decimals = f".{'0' * figure.decimals}" if figure.decimals else ""
-    return f"0{decimals}%" if figure.is_share else f"#,##0{decimals}"
+    places = f".{'0' * decimals}" if decimals else ""
+    return f"0{places}%" if is_share else f"#,##0{places}"
 
 
 def _marks(edition: Edition) -> Mapping[str, str]:
@@ -360,10 +362,10 @@ def _marks(edition: Edition) -> Mapping[str, str]:
     return {plain(one.term): one.text for one in entries if plain(one.term).startswith("[")}
 
 
-def _explained(edition: Edition, table: TableBlock) -> Iterator[str]:
+def _explained(marks: Mapping[str, str], table: TableBlock) -> Iterator[str]:
     """Yield the marks that a table carries with what they say."""
     carried = marks_in([table])
-    yield from (f"{name} {text}" for name, text in _marks(edition).items() if name in carried)
+    yield from (f"{name} {text}" for name, text in marks.items() if name in carried)
 
 
 def _notes(edition: Edition) -> Iterator[_NoteLine]:

@@ -50,6 +50,7 @@ class TableGrid:
     labels: int
 
 
+@lru_cache(maxsize=4096)  # most cells of a report are alike
 def in_a_cell(text: str) -> str:
     """Return a text as a cell can hold it: the cell is told its direction, and what runs against it is held by marks.
 
@@ -79,10 +80,11 @@ def content(figure: PrintedFigure) -> Content:
 
     A year is a number as well, so that a reader can sort by it and join with it.
     """
-    year = plain(figure.text).translate(TO_LATIN)
-    if figure.is_text and _YEAR.fullmatch(year):
-        return figure.model_copy(update={"value": float(year)})
-    if figure.value is not None and figure.text and not figure.is_text:
+    if figure.is_text:
+        year = plain(figure.text).translate(TO_LATIN)
+        if _YEAR.fullmatch(year):
+            return figure.model_copy(update={"value": float(year)})
+    elif figure.value is not None and figure.text:
         return figure
     return in_a_cell(figure.text) or mark(figure)
 
@@ -162,17 +164,19 @@ def _end(figure: PrintedFigure, end: float | None) -> Content:
 def unique(texts: Iterable[str], longest: int = _LONGEST_HEADING) -> list[str]:
     """Return texts of which no two are alike, in capitals or not; one that is met again is numbered."""
     seen: set[str] = set()
-    found: list[str] = []
-    for text in texts:
-        base = " ".join(in_a_cell(text).split()) or "–"
-        name, number = base[:longest], 1
-        while name.lower() in seen:
-            number += 1
-            tail = f" ({number})"
-            name = base[: longest - len(tail)] + tail
-        seen.add(name.lower())
-        found.append(name)
-    return found
+    return [unlike(text, seen, longest) for text in texts]
+
+
+def unlike(text: str, seen: set[str], longest: int) -> str:
+    """Return a text that is like none of those seen, in capitals or not, and remember it among them."""
+    base = " ".join(in_a_cell(text).split()) or "–"
+    name, number = base[:longest], 1
+    while name.lower() in seen:
+        number += 1
+        tail = f" ({number})"
+        name = base[: longest - len(tail)] + tail
+    seen.add(name.lower())
+    return name
 
 
 def marks_in(tables: Iterable[TableBlock]) -> set[str]:
