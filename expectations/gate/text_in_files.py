@@ -142,6 +142,10 @@ class _Markup(HTMLParser):
             if is_unseen or (name in _SPOKEN and not is_for_browser):
                 self.said.append(FileText(f"{tag}@{name}", value or "", is_unseen))
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Count no lines: nobody asks in which one a text stands; called by the parser for each piece."""
+        return j
+
     def handle_endtag(self, tag: str) -> None:
         """Close an element and all that it left open; called by the parser."""
         if tag in self._open:
@@ -154,12 +158,15 @@ class _Markup(HTMLParser):
         if self._is_data:
             self.said += _json(data.encode("utf-8"), self._hidden_only)
             return
+        text = data.strip()
+        if not text:
+            return
         inside = set(self._open)
-        if data.strip() and not inside & _NO_TEXT_TAGS:
-            is_drawn_title = "svg" in inside and "title" in inside
+        is_drawn = "svg" in inside
+        is_hidden = not inside.isdisjoint(_UNSEEN_TAGS) or (is_drawn and "title" in inside)
+        if (is_hidden or not self._hidden_only) and inside.isdisjoint(_NO_TEXT_TAGS):
             name = self._open[-1] if self._open else ""
-            place = f"svg/{name}" if "svg" in inside else name
-            self.said.append(FileText(place, data.strip(), bool(inside & _UNSEEN_TAGS) or is_drawn_title))
+            self.said.append(FileText(f"svg/{name}" if is_drawn else name, text, is_hidden))
 
     def handle_comment(self, data: str) -> None:
         """Take a comment; called by the parser."""

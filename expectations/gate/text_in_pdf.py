@@ -19,7 +19,8 @@ from pikepdf import Dictionary, Name, Stream
 _CARRYING = ("/AcroForm", "/OCProperties", "/OpenAction", "/AA", "/Collection", "/PieceInfo")
 _NAMED = ("/EmbeddedFiles", "/JavaScript")
 _SPOKEN = ("/Alt", "/ActualText", "/E")
-_INVISIBLE = re.compile(rb"(?:^|\s)3\s+Tr\b")  # the rendering of letters that draws nothing
+# The rendering of letters that draws nothing. It is looked for by its figure, of which a page has fewer than of blanks.
+_INVISIBLE = re.compile(rb"3(?<!\S3)\s+Tr\b")
 _DESCRIPTION = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description"
 # Parts of the metadata that say how the file was made and what it keeps to; all others are texts.
 _OF_THE_FILE = re.compile(r"\{http://(?:ns\.adobe\.com/(?:xap|pdf)/|www\.aiim\.org/)[^}]*\}")

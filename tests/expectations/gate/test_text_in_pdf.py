@@ -66,6 +66,24 @@ def test_what_a_link_inside_the_file_says_aloud_is_read_and_hides_nothing():
     assert [one.text for one in said_in("report.pdf", data)] == ["see table 7"]
 
 
+@pytest.mark.parametrize(
+    ("letters", "is_told"),
+    [
+        (b"3 Tr", True),
+        (b"BT\n3\r\n Tr(7) Tj ET", True),
+        (b"BT 13 Tr 3 Tr (7) Tj ET", True),
+        (b"BT 13 Tr (7) Tj ET", False),
+        (b"BT .3 Tr (7) Tj ET", False),
+        (b"BT 0 Tr 3 Trx ET", False),
+    ],
+)
+def test_letters_are_invisible_by_their_rendering_alone(letters: bytes, is_told: bool):
+    def change(pdf: Pdf) -> None:
+        pdf.pages[0].obj.Contents = pdf.make_stream(letters)
+
+    assert (hidden_places({"report.pdf": _written(change)}) != []) is is_told
+
+
 @pytest.mark.parametrize("data", [b"", b"no PDF at all"])
 def test_bytes_that_are_no_pdf_are_told_as_unreadable(data: bytes):
     assert hidden_places({"report.pdf": data}) == [("report.pdf", "unreadable")]
