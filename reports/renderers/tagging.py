@@ -20,6 +20,8 @@ from pikepdf import Array, Dictionary, Name, Object, String
 
 from reports.renderers.fonts import INVISIBLE
 
+# Named once: to make a name takes longer than to compare it, and a report has ten thousand cells.
+_TABLE, _ROW, _HEADING, _HEAD = Name.Table, Name.TR, Name.TH, Name.THead
 _BODY = (Name.TBody, Name.TFoot)
 
 
@@ -41,7 +43,7 @@ def tables(pdf: pikepdf.Pdf) -> Iterator[Object]:
     waiting = _below(pdf.Root.StructTreeRoot)
     while waiting:
         element = waiting.pop()
-        if element["/S"] == Name.Table:
+        if element["/S"] == _TABLE:
             yield element
         else:
             waiting += _below(element)
@@ -51,15 +53,15 @@ def table_rows(table: Object) -> Iterator[tuple[Object, list[Object]]]:
     """Yield each row of a table, in order: the name of its section and its cells."""
     for section in _below(table):
         for row in _below(section):
-            if row["/S"] == Name.TR:
-                yield section.S, _below(row)
+            if row["/S"] == _ROW:
+                yield section["/S"], _below(row)
 
 
 def attribute(cell: Object, key: str) -> Object | None:
     """Return an attribute of a table cell (`/Scope`, `/Headers`), or None."""
     attributes = cell.get("/A", Array())
     for entry in attributes if isinstance(attributes, Array) else [attributes]:
-        if isinstance(entry, Dictionary) and entry.get("/O") == Name.Table and key in entry:
+        if isinstance(entry, Dictionary) and entry.get("/O") == _TABLE and key in entry:
             return entry[key]
     return None
 
@@ -79,8 +81,8 @@ def _tag_tables(pdf: pikepdf.Pdf) -> None:
         columns: list[Object] = []
         group: Object | None = None
         for section, cells in table_rows(table):
-            if len(cells) > 1 and section == Name.THead:
-                columns = [cell.ID for cell in cells]
+            if len(cells) > 1 and section == _HEAD:
+                columns = [cell["/ID"] for cell in cells]
             elif len(cells) == 1:
                 group = _group(cells[0], group)
             elif section in _BODY:
@@ -91,7 +93,7 @@ def _tag_tables(pdf: pikepdf.Pdf) -> None:
 
 def _group(cell: Object, before: Object | None) -> Object | None:
     """Return the id of the heading of the rows below; a cell of data over the whole width heads nothing."""
-    if cell["/S"] != Name.TH:
+    if cell["/S"] != _HEADING:
         return before
     for entry in cell.A:
         if "/Headers" in entry:
@@ -101,14 +103,15 @@ def _group(cell: Object, before: Object | None) -> Object | None:
 
 def _tag_row(cells: list[Object], identifier: str, columns: list[Object], group: Object | None) -> None:
     heading, *figures = cells
-    heading.S, heading.ID = Name.TH, String(identifier)
+    own = String(identifier)
+    heading.S, heading.ID = _HEADING, own
     over = [] if group is None else [group]
-    scope = Dictionary(O=Name.Table, Scope=Name.Row, Headers=Array(over))
-    heading.A = Array([scope, *(entry for entry in heading.A if entry["/O"] != Name.Table)])
+    scope = Dictionary(O=_TABLE, Scope=Name.Row, Headers=Array(over))
+    heading.A = Array([scope, *(entry for entry in heading.A if entry["/O"] != _TABLE)])
     for cell, column in zip(figures, columns[1:], strict=True):
-        for entry in cell.A:
-            if entry["/O"] == Name.Table:
-                entry.Headers = Array([column, *over, heading.ID])
+        for entry in cell["/A"]:
+            if entry["/O"] == _TABLE:
+                entry["/Headers"] = Array([column, *over, own])
 
 
 def _plain_bookmarks(pdf: pikepdf.Pdf) -> None:
