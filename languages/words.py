@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -73,7 +73,7 @@ class Words:
     direction: Direction
     numerals: Numerals
     reviewer: str
-    messages: Mapping[str, Message]
+    messages: Mapping[str, Message] = field(hash=False)
 
     @classmethod
     def load(cls, tag: str, folder: Path = FOLDER) -> Words:

@@ -8,6 +8,7 @@ Does not belong here: which tables stand in which chapter.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from languages import dates
 from languages.words import Words, isolate
@@ -26,6 +27,7 @@ def name_of(code: str) -> str:
     return code.lower().replace("_", "-")
 
 
+@lru_cache(maxsize=8192)  # most cells of a report are alike, and hold their figure together
 def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
     """Return one cell as printed; where its mark stands for the figure (`c`, `x`, `n`, `low`) there is no value."""
     is_told = cell.value is not None and cell.mark != "low"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -297,19 +298,25 @@ def _crossing(dimensions: Iterable[str], codes: Iterable[str]) -> tuple[TableLab
 
 
 def _cell(measure: str, status: object, method: object, value: Any, *ends: Any) -> ReleasedCell:  # noqa: ANN401 - of a frame
-    mark = _MARKS.get(str(status), "")
+    return _cell_like(measure, str(status), str(method), *map(_number, (value, *ends)))
+
+
+@lru_cache(maxsize=8192)  # a hundred thousand cells of a report are some two thousand different ones
+def _cell_like(measure: str, status: str, method: str, value: float | None, *ends: float | None) -> ReleasedCell:
+    mark = _MARKS.get(status, "")
     is_share = measure in PERCENTAGES
     # A withheld cell has no value in a release; should one ever be there, it still does not reach a reader.
-    if mark in _WITHOUT_VALUE or pd.isna(value):
-        return ReleasedCell(None, mark or "x", str(method), is_share)
-    value = float(value)
-    if value == 0 and str(method).startswith("ROUNDED"):
+    if mark in _WITHOUT_VALUE or value is None:
+        return ReleasedCell(None, mark or "x", method, is_share)
+    if value == 0 and method.startswith("ROUNDED"):
         mark = "low"
-    return ReleasedCell(value, mark, str(method), is_share, _DECIMALS.get(measure, 0), *map(_end, ends))
+    return ReleasedCell(value, mark, method, is_share, _DECIMALS.get(measure, 0), *ends)
 
 
-def _end(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
-    return None if value is None or pd.isna(value) else float(value)
+def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
+    if value is None or pd.isna(value):
+        return None
+    return float(value) + 0.0  # a zero below zero is like any other
 
 
 def _categories(dimensions: Sequence[str], found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

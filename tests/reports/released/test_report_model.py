@@ -12,7 +12,7 @@ from expectations.cards.cells import KEY, TOTAL
 from ingestion.home import Home
 from languages.refusal import Refusal
 from reports.released import report_model
-from reports.released.released_tables import ABSENT, ReleasedCell, ReleasedTable, TableLabel
+from reports.released.released_tables import ABSENT, ReleasedCell, ReleasedTable, TableLabel, cells_of
 from reports.released.report_model import IndicatorSection, Report
 from tests.reports import invented_releases
 
@@ -143,3 +143,15 @@ def test_the_languages_of_a_report_share_one_model_and_what_is_read_is_verified_
     with pytest.raises(Refusal) as refused:
         report_model.load(copy)
     assert refused.value.code == "bytes_changed"
+
+
+def test_cells_that_are_alike_share_their_memory(report: Report):
+    for release in report.releases:
+        assert len({id(cell) for cell in release.cells.values()}) < len(release.cells)
+
+
+def test_a_zero_below_zero_is_shown_like_any_other():
+    columns = {name: ["_T", "_T"] for name in KEY} | {"measure": ["RELATIVE_GAP"] * 2, "ref_area": ["A", "B"]}
+    told = {"obs_value": [-0.0, 0.0], "obs_status": ["A", "A"], "disclosure_method": ["DERIVED", "DERIVED"]}
+    first, second = cells_of(pd.DataFrame(columns | told)).values()
+    assert str(first.value) == str(second.value) == "0.0"
