@@ -110,7 +110,12 @@ class Apart(Generic[Task, Answer]):
             where: the step, for a refusal.
         """
         self._pool, self._where = _Pool(work, 1), where
-        self._future = self._pool.begun().submit(work, task)
+        self._executor = self._pool.begun()
+        self._future = self._executor.submit(work, task)
+        self._future.add_done_callback(self._let_go)  # an idle process holds all that it took until it is asked
+
+    def _let_go(self, _: Future[Answer]) -> None:
+        self._executor.shutdown(wait=False)
 
     def answer(self) -> Answer:
         """Wait for the answer.

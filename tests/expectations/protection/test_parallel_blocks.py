@@ -170,3 +170,16 @@ def test_no_process_is_started_for_little_work_or_on_one_core(monkeypatch: pytes
     assert parallel_blocks.workers_for([5_000] * 30) == 4
     monkeypatch.setattr(parallel_blocks, "cores", lambda: 1)
     assert parallel_blocks.workers_for([5_000] * 30) == 1
+
+
+def test_a_process_that_has_answered_is_gone_before_anybody_asks():
+    before = set(multiprocessing.active_children())
+    apart = parallel_blocks.Apart(_own_number, 0, where="a task")
+    [process] = set(multiprocessing.active_children()) - before
+    process.join(60)
+    assert not process.is_alive()
+    assert apart.answer() == process.pid
+
+
+def _own_number(_: int) -> int:
+    return os.getpid()
