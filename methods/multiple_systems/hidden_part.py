@@ -180,7 +180,8 @@ def estimate_hidden_part(
     found = replace(found, chao_lower=chao_lower_bound(table))
     if order.method == "latent-class":
         return _judged(_by_latent_classes(found, table, order, tell) if table.overlaps else found)
-    cost = Cost.of(len(table.lists), order.max_order, order.replicates or USUAL_REPLICATES)
+    searches = (order.replicates or USUAL_REPLICATES) + int(np.count_nonzero(table.counts[1:]))
+    cost = Cost.of(len(table.lists), order.max_order, searches)
     found = replace(found, cost=cost)
     if cost.effects > MOST_EFFECTS or cost.seconds > MOST_SECONDS:
         return _judged(replace(found, reasons=[*found.reasons, "too_costly"]))
@@ -276,7 +277,7 @@ def _limits(
     replicates = order.replicates or USUAL_REPLICATES
     limits = bootstrap_limits(fitter, counts, estimate, search, replicates, order.seed, tell)
     more = order.replicates is None and abs(limits.z0) > LARGE_BIAS
-    cost = Cost.of(fitter.space.lists, fitter.space.max_order, MORE_REPLICATES)
+    cost = Cost.of(fitter.space.lists, fitter.space.max_order, MORE_REPLICATES + int(np.count_nonzero(counts)))
     if more and cost.seconds <= MOST_SECONDS:
         limits = bootstrap_limits(fitter, counts, estimate, search, MORE_REPLICATES, order.seed, tell)
     return limits

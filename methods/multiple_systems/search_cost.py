@@ -16,7 +16,7 @@ _SECONDS_PER_ENTRY = 5.0e-10  # times cells times effects²: their matrix
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost of a bootstrap that repeats the search.
+    """The cost of a search that is repeated, for a bootstrap and its jackknife.
 
     Attributes:
         effects: of the largest model.
@@ -29,9 +29,12 @@ class Cost:
     seconds: float
 
     @classmethod
-    def of(cls, lists: int, max_order: int, replicates: int) -> Cost:
-        """Return the cost: a replicate takes about as many steps as there are lists, and tries all effects in each."""
+    def of(cls, lists: int, max_order: int, searches: int) -> Cost:
+        """Return the cost: a search takes about as many steps as there are lists, and tries all effects in each.
+
+        A bootstrap searches once a replicate; the jackknife of its limits once a cell in which somebody is counted.
+        """
         effects = sum(comb(lists, size) for size in range(min(max_order, lists - 1) + 1))
-        fits = replicates * (effects - lists - 1) * (lists + 1)
+        fits = searches * (effects - lists - 1) * (lists + 1)
         each = _SECONDS_PER_SOLVED * effects**3 + _SECONDS_PER_ENTRY * (2**lists - 1) * effects**2
         return cls(effects, fits, fits * (_SECONDS_PER_FIT + each))

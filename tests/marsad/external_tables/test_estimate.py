@@ -202,7 +202,7 @@ def test_rounded_counts_and_ten_lists_are_refused_with_the_reason_in_words(
     monkeypatch.setattr("methods.multiple_systems.hidden_part.MOST_SECONDS", 60.0)  # 200 replicates are asked here
     code, out, _ = marsad(counts(ten))
     assert code == 1
-    assert "This would take about 4 minutes, for 99,000 fits" in out
+    assert "This would take about 4 minutes, for 108,900 fits" in out
 
 
 def test_a_file_that_is_not_there_is_a_usage_error(marsad: Marsad, tmp_path: Path) -> None:
