@@ -65,9 +65,14 @@ def counts(finding: ReleasedFinding, words: Words) -> str:
 
 
 def protection(finding: ReleasedFinding, words: Words) -> str:
-    """Return how the figures of a finding were protected, and whether everybody reported; one or two sentences."""
+    """Return how the figures of a finding were protected, and whether everybody reported; one or two sentences.
+
+    Rounded figures stand beside exact ones, in a finding and in the years that are drawn beside it: it is said of both.
+    """
     base = max((rounding_base(one.cell.method) for one in finding.figures), default=0)
-    said = [words.text("page.method.rounded", base=base)] if base else [words.text("edition.answer.certainty.exact")]
+    said = (
+        [words.text("edition.finding.rounded", base=base)] if base else [words.text("edition.answer.certainty.exact")]
+    )
     if not finding.is_complete:
         said.append(words.text("edition.finding.incomplete"))
     return " ".join(said)

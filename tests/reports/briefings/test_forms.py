@@ -50,6 +50,15 @@ def test_a_finding_a_slide_with_its_figure_source_and_a_chart_of_printed_figures
 
 
 @pytest.mark.parametrize("tag", languages())
+def test_it_is_said_of_rounded_counts_alone_that_they_are_rounded(briefings: dict[str, Briefing], tag: str):
+    """The years that are drawn beside a rounded figure may be exact: nobody may read 321 as a multiple of five."""
+    words = Words.load(tag)
+    told = [one.protection for one in briefings[tag].findings]
+    assert any(words.text("edition.finding.rounded", base=5) in one for one in told)
+    assert not [one for one in told if words.text("page.method.rounded", base=5) in one]
+
+
+@pytest.mark.parametrize("tag", languages())
 def test_news_say_once_how_all_figures_are_protected(briefings: dict[str, Briefing], tag: str):
     told, words = briefings[tag], Words.load(tag)
     first = told.findings[0]
