@@ -87,16 +87,16 @@ DEAR = ("demo", "fronts", "warehouse", "withheld_home")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with a file for each dear fixture, and end with all others that ask for it.
+    """Begin with a file for each dear fixture, go on with all others that ask for it, and end with the small files.
 
-    So no process stands waiting while another one makes it.
+    So no process stands waiting while another one makes it, nor at the end of a run beside a file that takes long.
     """
     turns: dict[Path, int] = {}
     for place, name in enumerate(DEAR):
         asking = dict.fromkeys(item.path for item in items if name in getattr(item, "fixturenames", ()))
         new = [path for path in asking if path not in turns]
-        turns |= {path: place if path == new[0] else 2 * len(DEAR) - place for path in new}
-    items.sort(key=lambda item: turns.get(item.path, len(DEAR)))
+        turns |= {path: place if path == new[0] else len(DEAR) + place for path in new}
+    items.sort(key=lambda item: turns.get(item.path, 2 * len(DEAR)))
 
 
 def pytest_collection_finish() -> None:
