@@ -15,6 +15,7 @@ import pytest
 
 from expectations.candidates import candidate
 from ingestion.home import sha256_of
+from tests.second_engine import both_engines
 from tests.second_engine.both_engines import TwoWarehouses, apart_in_collected, apart_in_spark, relations
 
 pytestmark = pytest.mark.needs_java
@@ -51,11 +52,15 @@ def test_candidates_are_the_same_bytes(two_warehouses: TwoWarehouses) -> None:
     assert made_from(two_warehouses.collected) == ours
 
 
-def test_a_row_that_only_one_engine_holds_is_found(two_warehouses: TwoWarehouses) -> None:
+def test_a_row_that_only_one_engine_holds_is_found_also_where_rows_are_asked_about_in_parts(
+    two_warehouses: TwoWarehouses, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = two_warehouses.engine.session
     session.sql("insert into main.sex values ('X', 9)")
-    apart, _ = apart_in_spark(two_warehouses, only=["sex", "form"])
-    assert apart == {"sex": 1}
+    for rows_at_once in (both_engines._ROWS_AT_ONCE, 2):  # pyright: ignore[reportPrivateUsage]
+        monkeypatch.setattr(both_engines, "_ROWS_AT_ONCE", rows_at_once)
+        apart, _ = apart_in_spark(two_warehouses, only=["sex", "form"])
+        assert apart == {"sex": 1}
 
 
 def test_a_relation_that_the_session_may_not_collect_is_brought_and_nothing_of_it_stays(
