@@ -66,6 +66,7 @@ def _touched(copy: Path) -> list[str]:
     return sorted(line[3:] for line in lines if line.startswith("??") or line[1] == "M")
 
 
+@pytest.mark.whole_home
 def test_a_new_thing_touches_its_one_place_and_asks_for_content(copy: Path) -> None:
     names: list[str] = []
     for kind in sorted(set(ADDED) - {"indicator"}):
@@ -81,6 +82,7 @@ def test_a_new_thing_touches_its_one_place_and_asks_for_content(copy: Path) -> N
     assert [name for name in names if not any(name in line for line in failed)] == []
 
 
+@pytest.mark.whole_home
 def test_every_missing_piece_of_a_new_indicator_is_told_with_the_file_to_open(copy: Path) -> None:
     name, (sql, card, *catalogues) = ADDED["indicator"]
     made = _run(copy, "-c", f"from marsad.scaffold import scaffold; scaffold('indicator', {name!r})")

@@ -48,6 +48,7 @@ def _killer(change: int) -> Callable[[str, tuple[object, ...]], None]:
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork.*:DeprecationWarning")
+@pytest.mark.whole_home
 def test_a_backup_killed_at_any_moment_is_taken_up_by_the_next(tmp_path: Path) -> None:
     home, place, keys = small_home(tmp_path / "home"), tmp_path / "disk", key_files(tmp_path / "keys")
     chance, killed = random.Random(13), 0
@@ -69,6 +70,7 @@ def test_a_backup_killed_at_any_moment_is_taken_up_by_the_next(tmp_path: Path) -
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork.*:DeprecationWarning")
+@pytest.mark.whole_home
 def test_a_restoration_killed_at_any_moment_leaves_no_half_home(tmp_path: Path) -> None:
     home, place, keys = small_home(tmp_path / "home"), tmp_path / "disk", key_files(tmp_path / "keys")
     back_up(home, place, keys.public)

@@ -188,6 +188,7 @@ def _killed_before(home: Home, change: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.whole_home
 def test_an_upgrade_killed_before_any_of_its_changes_goes_on_and_ends_with_the_same_bytes(
     _older: Home, tmp_path: Path
 ) -> None:
