@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from languages.refusal import Refusal
 from marsad.command import main
+from marsad.external_tables.overlap_counts import read_overlaps
 
 Marsad = Callable[..., tuple[int, str, str]]
 KEYS = {
@@ -187,6 +189,31 @@ def test_what_is_no_overlap_table_is_refused_with_its_reason(
     assert {told[key] for key in KEYS - {"status", "reasons", "model"}} == {None}
     assert f"marsad: {reason}: counts.csv" in err
     assert "→" in err
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [
+        ("9999999999", 9_999_999_999),
+        ("10000000000", 10_000_000_000),
+        ("10000000001", None),
+        ("0" * 20 + "1000000000", 1_000_000_000),
+        ("0" * 21 + "1000000000", None),
+        ("12.00", 12),
+        ("12.000", None),
+        ("12.0000", 12),
+    ],
+)
+def test_a_count_is_read_up_to_its_greatest_and_its_longest_and_not_where_its_point_is_unclear(
+    counts: Callable[[str], Path], written: str, count: int | None
+) -> None:
+    file = counts(f"A,B,C,n\n1,0,0,{written}\n0,1,1,7\n")
+    if count is None:
+        with pytest.raises(Refusal) as refused:
+            read_overlaps(file)
+        assert refused.value.code == "overlap_not_a_count"
+    else:
+        assert sorted(read_overlaps(file).counts.tolist()) == [0, 0, 0, 0, 0, 0, *sorted((7, count))]
 
 
 def test_rounded_counts_and_ten_lists_are_refused_with_the_reason_in_words(
