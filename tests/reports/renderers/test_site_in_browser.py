@@ -92,6 +92,14 @@ def test_axe_would_find_a_fault(browser: Browser, small: Path):
         assert [rule for rule, _ in browsing.violations(page)] == ["html-has-lang"]
 
 
+@pytest.mark.parametrize("style", ["style.color = '#ccc'", "parentElement.style.backgroundColor = '#555'"])
+def test_one_pale_cell_of_a_table_is_found(browser: Browser, small: Path, style: str):
+    with browsing.opened(browser, small / "en" / INDICATOR, bypass_csp=True) as page:
+        before = browsing.violations(page)
+        page.evaluate(f"[...document.querySelectorAll('td')].filter(one => one.checkVisibility()).at(-1).{style}")
+        assert (before, {rule for rule, _ in browsing.violations(page)}) == ([], {"color-contrast"})
+
+
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_first_view_on_a_telephone_has_the_finding_of_the_year_its_chart_and_the_three_answers(
     browser: Browser, fronts: dict[str, Path], tag: str
