@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ingestion.tables.cell_values import RawValue
-from ingestion.tables.coverage import Covered
+from ingestion.tables.coverage import Covered, StoredPart
 
 PLACE_COLUMNS = ("table_name", "sheet", "row_number", "period")
 CELL_COLUMN = "cell_column"
@@ -89,17 +89,13 @@ def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
     return replaced
 
 
-def covered_by(tables: list[ConformedTable]) -> dict[str, dict[str, dict[str, str | float | None]]]:
+def covered_by(tables: list[ConformedTable]) -> dict[str, dict[str, StoredPart]]:
     """Return shape -> period -> the part of the year that a file covers, as stored; only where it is not the whole.
 
     Args:
         tables: all tables of one file, ready to land.
-
-    Returns:
-        For each shape and period `covers_from`, `covers_until` (ISO days, or None where it is unclear) and
-        `completeness` (share of the year's days, 0 to 1, or None).
     """
-    covered: dict[str, dict[str, dict[str, str | float | None]]] = {}
+    covered: dict[str, dict[str, StoredPart]] = {}
     for table in tables:
         for period, part in table.covered.items():
             covered.setdefault(table.shape, {})[period] = part.as_json()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from ingestion.cards.source_card import load_shape
 from ingestion.entry.checked_tables import PLACE_COLUMNS, ConformedTable
@@ -35,6 +35,16 @@ class ChangedRow:
     sheet: str
     row_number: int
     fields: tuple[str, ...] = ()
+
+
+class StoredChanges(TypedDict):
+    """Numbers of rows that a file changed of the one that counted before it, and field -> rows in which it changed."""
+
+    added: int
+    gone: int
+    changed: int
+    unchanged: int
+    fields: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,17 @@ class RowChanges:
     def fields(self) -> dict[str, int]:
         """Field -> rows in which it changed."""
         return dict(sorted(Counter(name for row in self.rows for name in row.fields).items()))
+
+    def stored(self) -> StoredChanges:
+        """Return them as a receipt stores them: without a place."""
+        number = self.counts
+        return {
+            "added": number["added"],
+            "gone": number["gone"],
+            "changed": number["changed"],
+            "unchanged": number["unchanged"],
+            "fields": self.fields,
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Return counts, fields and the first places of each kind."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, covered_by, replaced_by
 from ingestion.entry.file_check import Examination, Place, examine
-from ingestion.entry.row_changes import RowChanges, compare
+from ingestion.entry.row_changes import RowChanges, StoredChanges, compare
 from ingestion.files.uploads import Upload
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
@@ -314,8 +314,8 @@ class _Rival(NamedTuple):
     latest: Receipt
 
 
-def _stored(changes: tuple[RowChanges, ...]) -> dict[str, dict[str, dict[str, object]]]:
-    found: dict[str, dict[str, dict[str, object]]] = {}
+def _stored(changes: tuple[RowChanges, ...]) -> dict[str, dict[str, StoredChanges]]:
+    found: dict[str, dict[str, StoredChanges]] = {}
     for one in changes:
-        found.setdefault(one.shape, {})[one.period] = {**one.counts, "fields": one.fields}
+        found.setdefault(one.shape, {})[one.period] = one.stored()
     return found

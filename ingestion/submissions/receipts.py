@@ -16,9 +16,10 @@ from pathlib import PurePath
 from typing import Any, Literal
 
 from ingestion import hash_chain
-from ingestion.entry.row_changes import RowChanges
+from ingestion.entry.row_changes import RowChanges, StoredChanges
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
+from ingestion.tables.coverage import StoredPart
 from languages.refusal import Refusal
 
 Verdict = Literal["accepted", "refused", "asks", "known", "withdrawn"]
@@ -83,12 +84,12 @@ class Receipt:
     letter_number: str
     received_at: str
     periods: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
-    covers: Mapping[str, Mapping[str, Mapping[str, str | float | None]]] = field(default_factory=dict[str, Any])
+    covers: Mapping[str, Mapping[str, StoredPart]] = field(default_factory=dict[str, Mapping[str, StoredPart]])
     submission: str = ""
     n: int = 0
     prev: str = ""
     hash: str = ""
-    changes: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict[str, Mapping[str, Any]])
+    changes: Mapping[str, Mapping[str, StoredChanges]] = field(default_factory=dict[str, Mapping[str, StoredChanges]])
     withdraws: str = ""
     reason: str = ""
     signed_by: str = ""

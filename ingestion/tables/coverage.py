@@ -11,8 +11,9 @@ is multiplied up to a year.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from ingestion.findings import Finding, cell_name
 from ingestion.tables.footnotes import is_dated_line
@@ -21,6 +22,14 @@ from ingestion.text.periods import Period, PeriodReading, read_period, whole_yea
 
 _TITLES_WITHIN = 12  # rows above the header
 _TITLE_CELLS = 2  # a row of more cells is a header
+
+
+class StoredPart(TypedDict):
+    """The part of a year that a file covers, as a receipt stores it: days in ISO, null where unclear."""
+
+    start: str | None
+    end: str | None
+    completeness: float | None
 
 
 @dataclass(frozen=True)
@@ -44,12 +53,11 @@ class Covered:
         return cls(whole.start, whole.end, 1.0)
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, str | float | None]) -> Covered:
+    def from_json(cls, stored: StoredPart) -> Covered:
         """Return what `as_json` stored."""
-        share = stored["completeness"]
-        return cls(_day_of(stored["start"]), _day_of(stored["end"]), share if isinstance(share, float) else None)
+        return cls(_day_of(stored["start"]), _day_of(stored["end"]), stored["completeness"])
 
-    def as_json(self) -> dict[str, str | float | None]:
+    def as_json(self) -> StoredPart:
         """Return it as a receipt stores it."""
         start, end = (day.isoformat() if day else None for day in (self.start, self.end))
         return {"start": start, "end": end, "completeness": self.completeness}
