@@ -29,6 +29,7 @@ from reports.renderers.xlsx_tables import in_a_cell, plain
 _BLUE, _INK, _SAND = RGBColor(0x0B, 0x4F, 0x8A), RGBColor(0x1B, 0x2A, 0x38), RGBColor(0xFF, 0xE9, 0xA8)
 _WIDTH, _HEIGHT, _EDGE = 12_192_000, 6_858_000, 609_600  # 16 to 9
 _BLANK = 6  # the layout without places to fill in
+_THREE_LINES = 110  # characters of a sentence above a figure; a longer one is set smaller, or it runs into the figure
 _STORED = (1980, 1, 1, 0, 0, 0)
 _NO_DAY = "1980-01-01T00:00:00Z"
 _LEFT_OUT = re.compile(r"docProps/thumbnail|printerSettings|docProps/app\.xml")
@@ -88,7 +89,8 @@ class _SlideWriter:
     def _finding(self, one: BriefedFinding) -> None:
         slide = self._slide()
         self._bar(slide)
-        self._box(slide, (0.05, 0.06, 0.9, 0.2), [one.sentence], 28, bold=True)
+        size = 28 if len(one.sentence) <= _THREE_LINES else 22
+        self._box(slide, (0.05, 0.06, 0.9, 0.2), [one.sentence], size, bold=True)
         self._box(slide, (0.05, 0.27, 0.28, 0.2), [one.figure], 66, bold=True, color=_BLUE)
         self._box(slide, (0.05, 0.48, 0.28, 0.3), [one.about.replace(" · ", "\n"), one.protection, *one.comment], 14)
         if any(year.value is not None for year in one.years):

@@ -66,7 +66,7 @@ def _accuracy(report: Report, words: Words) -> Iterator[str]:
             yield words.text("edition.quality.accuracy.items", place=place, year=dates.year(words, year), share=share)
     base = result_sentences.rounding_base(report)
     if base:
-        yield words.text("page.method.rounded", base=base)
+        yield words.text("edition.finding.rounded", base=base)
     yield words.text("edition.story.detected")
 
 

@@ -108,7 +108,7 @@ def _sure(report: Report, words: Words) -> Iterator[str]:
         yield words.text(f"edition.story.grade.{grade}")
     base = result_sentences.rounding_base(report)
     if base:
-        yield words.text("page.method.rounded", base=base)
+        yield words.text("edition.finding.rounded", base=base)
         yield words.text("edition.story.about")
     yield words.text("edition.story.change")
     yield words.text("edition.story.detected")

@@ -49,6 +49,21 @@ def test_a_finding_a_slide_with_its_figure_source_and_a_chart_of_printed_figures
         assert all(shape._element.nvGraphicFramePr.cNvPr.get("descr") == in_a_cell(one.alternative) for shape in charts)
 
 
+@pytest.mark.parametrize(("length", "points"), [(110, 28), (111, 22)])
+def test_a_long_sentence_is_set_smaller_and_stays_above_its_figure(
+    briefings: dict[str, Briefing], length: int, points: int
+):
+    told = briefings["ckb"]
+    first = replace(told.findings[0], sentence="ب" * length)
+    book = Presentation(io.BytesIO(slides.render(replace(told, findings=(first,)))))
+    set_in = {
+        run.font.size.pt
+        for shape in book.slides[1].shapes if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs for run in paragraph.runs if run.text == first.sentence
+    }  # fmt: skip
+    assert set_in == {points}
+
+
 @pytest.mark.parametrize("tag", languages())
 def test_it_is_said_of_rounded_counts_alone_that_they_are_rounded(briefings: dict[str, Briefing], tag: str):
     """The years that are drawn beside a rounded figure may be exact: nobody may read 321 as a multiple of five."""

@@ -80,3 +80,12 @@ def test_what_editors_wrote_stands_at_its_finding_and_its_demand_with_the_figure
     assert {one.code: one.comment for one in found.demands if one.comment} == {"D3": ("On the third demand.",)}
     own = [one for spread in found.demands for one in spread.found if one.key == first.key]
     assert own and all(one.comment for one in own)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_it_is_said_of_rounded_counts_alone_that_they_are_rounded(report: Report, tag: str):
+    """Workload counts are exact in every edition: summary and quality report speak of the rounded ones."""
+    words = Words.load(tag)
+    said = repr(front_matter(report, words, EditorialInputs()))
+    assert said.count(repr(words.text("edition.finding.rounded", base=5))[1:-1]) >= 2
+    assert repr(words.text("page.method.rounded", base=5))[1:-1] not in said
