@@ -7,6 +7,7 @@ may take (`dbt_project/profiles.yml`, `expectations/protection/parallel_blocks.p
 from __future__ import annotations
 
 import ctypes
+import sys
 from contextlib import suppress
 
 
@@ -15,9 +16,7 @@ def give_back() -> None:
 
     Python's own collector is not called: it takes a quarter of a second a stage, and comes by itself.
     """
-    with suppress(ImportError):
-        import pyarrow as pa  # late: a stage that has read no table has nothing to give back
-
-        pa.default_memory_pool().release_unused()
+    if arrow := sys.modules.get("pyarrow"):  # who has read no table has nothing to give back, and need not load it
+        arrow.default_memory_pool().release_unused()
     with suppress(OSError, AttributeError):  # only glibc has it
         ctypes.CDLL(None).malloc_trim(0)
