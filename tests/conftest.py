@@ -21,6 +21,8 @@ from ingestion.home import Home
 HOUSE = Path(__file__).resolve().parent.parent
 REAL_INPUT = HOUSE.parent / "shared" / "data"
 
+gc.disable()  # until all tests are collected: nothing that is loaded for them is garbage
+
 settings.register_profile("marsad", deadline=None)  # a busy machine breaks no promise
 settings.load_profile("ci" if os.environ.get("CI") else "marsad")
 
@@ -104,6 +106,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
