@@ -142,3 +142,16 @@
 {% macro spark__days_between(first, last) -%}
     datediff({{ last }}, {{ first }})
 {%- endmacro %}
+
+{#- A whole number that stands for the values of several columns, none of them null. -#}
+{% macro hash_of(columns, of='') -%}
+    {{ return(adapter.dispatch('hash_of')(columns, of)) }}
+{%- endmacro %}
+
+{% macro default__hash_of(columns, of) -%}
+    hash({{ of }}{{ columns | join(', ' ~ of) }})
+{%- endmacro %}
+
+{% macro spark__hash_of(columns, of) -%}
+    xxhash64({{ of }}{{ columns | join(', ' ~ of) }})
+{%- endmacro %}

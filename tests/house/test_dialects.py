@@ -25,10 +25,12 @@ BOTH = {
 # What only `macros/dialect.sql` writes, by engine.
 OWN = {
     "duckdb": {
-        "arg_min", "arg_min_null", "date_diff", "error", "read_parquet", "row", "string_agg", "string_split", "unnest",
+        "arg_min", "arg_min_null", "date_diff", "error", "hash", "read_parquet", "row", "string_agg", "string_split",
+        "unnest",
     },
     "spark": {
         "array_join", "collect_list", "datediff", "explode", "min_by", "raise_error", "sort_array", "split", "struct",
+        "xxhash64",
     },
 }  # fmt: skip
 TYPES = {"bigint", "boolean", "date", "double", "integer", "string"}
