@@ -99,7 +99,10 @@ def in_order(
 
 
 class Apart(Generic[Task, Answer]):
-    """One task in a process of its own, beside what this process does."""
+    """One task in a process of its own, beside what this process does.
+
+    A server would hold what it has read as long as the task takes, for nobody else: one that runs is ended.
+    """
 
     def __init__(self, work: Callable[[Task], Answer], task: Task, *, where: str) -> None:
         """Begin it.
@@ -109,8 +112,10 @@ class Apart(Generic[Task, Answer]):
             task: what is handed to it; like the answer it travels as a pickle.
             where: the step, for a refusal.
         """
+        if "forkserver" in multiprocessing.get_all_start_methods():
+            _end_server()
         self._pool, self._where = _Pool(work, 1), where
-        self._executor = self._pool.begun()
+        self._executor = self._pool.begun(multiprocessing.get_context("spawn"))
         self._future = self._executor.submit(work, task)
         self._future.add_done_callback(self._let_go)  # an idle process holds all that it took until it is asked
 
@@ -166,10 +171,14 @@ class _Pool(Generic[Task, Answer]):
             self.futures |= {each.place: self.executor.submit(self._work, each.task) for each in self.waiting}
             self.waiting.clear()
 
-    def begun(self) -> ProcessPoolExecutor:
-        """Make room for the processes; each is begun when there is something for it to do."""
+    def begun(self, context: BaseContext | None = None) -> ProcessPoolExecutor:
+        """Make room for the processes; each is begun when there is something for it to do.
+
+        Args:
+            context: how they are begun; None: by the server, where there can be one.
+        """
         count = self._workers or min(cores(), MOST)
-        self.executor = ProcessPoolExecutor(count, _context(self._work), initializer=_begin)
+        self.executor = ProcessPoolExecutor(count, context or _context(self._work), initializer=_begin)
         return self.executor
 
     def _is_worth_it(self) -> bool:

@@ -8,7 +8,7 @@ Does not belong here: what is told (`build_edition.py`), how a form looks (`site
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,11 +44,20 @@ _CHART_FILES = (".svg", ".png", ".csv")
 _PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
 
 
-def issue(home: Home, tag: str) -> Path:
+def _nothing() -> None:
+    """Give nothing back: what makes one report ends with it."""
+
+
+def issue(home: Home, tag: str, *, give_back: Callable[[], None] = _nothing) -> Path:
     """Write the report of one language; return its front page, `reports/<number>/<language>/index.html`.
 
     One that was published stays as it is. Until then the folder is written whole, so that nothing of an earlier issue
     stays in it, and the earlier one stands until the new one is complete.
+
+    Args:
+        home: of the releases and of the report.
+        tag: of the language.
+        give_back: a function of a module, called between two forms: hands free memory back to the system.
 
     Raises:
         Refusal: `catalogue_incomplete` if the language lacks texts, `language_unknown`, `output_hides`,
@@ -64,23 +73,38 @@ def issue(home: Home, tag: str) -> Path:
     if not publish_report.is_published(whole):
         report_versions.write(whole, report.years[-1], report.versions)
         with kept_drawings(home, tag), _few_collections():
-            fresh = files(report, tag, editorial_inputs.read(home, report), home.build / _TURN)
+            fresh = files(report, tag, editorial_inputs.read(home, report), home.build / _TURN, give_back)
         replace_folder(folder, _others_files(folder) | fresh | _datasets(home, report))
+        del fresh
+        _clear(give_back)
     return folder / "index.html"
 
 
 @contextmanager
 def _few_collections() -> Generator[None]:
-    """Let the collector of cycles look seldom: a report makes half a million cells, and none of them holds another."""
-    before = gc.get_threshold()
+    """Let the collector of cycles look seldom: a report makes half a million cells, and none of them holds another.
+
+    Nor does it look at what was there before: nothing of that is waste of a report.
+    """
+    before, is_frozen = gc.get_threshold(), gc.get_freeze_count() > 0
     gc.set_threshold(*SELDOM)
+    if not is_frozen:
+        gc.freeze()
     try:
         yield
     finally:
+        if not is_frozen:
+            gc.unfreeze()
         gc.set_threshold(*before)
 
 
-def files(report: Report, tag: str, beside: EditorialInputs, turn: Path | None = None) -> dict[str, bytes]:
+def files(
+    report: Report,
+    tag: str,
+    beside: EditorialInputs,
+    turn: Path | None = None,
+    give_back: Callable[[], None] = _nothing,
+) -> dict[str, bytes]:
     """Return every file of a report in one language by its path: the same report, words and matter, the same bytes.
 
     Args:
@@ -88,6 +112,7 @@ def files(report: Report, tag: str, beside: EditorialInputs, turn: Path | None =
         tag: of the language.
         beside: what editors gave.
         turn: as of `typeset_apart`.
+        give_back: as of `issue`.
 
     Raises:
         Refusal: `output_hides` for a place that no reader sees, `print_lacks_letters`.
@@ -95,12 +120,16 @@ def files(report: Report, tag: str, beside: EditorialInputs, turn: Path | None =
     words = Words.load(tag)
     told = edition(report, words, beside)
     issued = others(tag)
-    printed = typeset_apart(_manuscripts(report, told, beside), turn)  # on another core, while this one goes on
-    found = site.render(told, issued, beside.outline) | {
-        WORKBOOK: workbook.render(told),
-        EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued])),
-        CHANGES: change_list.change_list(report),
-    }
+    # Before the print is set: to bundle its program takes a hundred megabytes for a moment.
+    found = {EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued]))}
+    manuscripts = _manuscripts(report, told, beside)
+    _clear(give_back)
+    printed = typeset_apart(manuscripts, turn, give_back)  # on another core, while this one goes on
+    found |= site.render(told, issued, beside.outline)
+    _clear(give_back)
+    found[WORKBOOK] = workbook.render(told)
+    _clear(give_back)
+    found[CHANGES] = change_list.change_list(report)
     brief = briefing(report, told, words, beside.prose)
     found |= {
         SLIDES: slides.render(brief),
@@ -108,10 +137,20 @@ def files(report: Report, tag: str, beside: EditorialInputs, turn: Path | None =
         EMAIL: messages.email(brief, words),
         NEWS: messages.news(brief, words),
     }
-    refuse_hidden(found, unseen(told))
+    _clear(give_back)
+    hidden = unseen(told)
+    refuse_hidden(found, hidden)
+    del told, brief, manuscripts  # nobody asks for them while the print is waited for
+    _clear(give_back)
     paper = printed()
-    refuse_hidden(paper, unseen(told))
+    refuse_hidden(paper, hidden)
     return found | paper
+
+
+def _clear(give_back: Callable[[], None]) -> None:
+    """Let go of what a form has left: the rest of a template or a workbook holds itself, up to a hundred megabytes."""
+    gc.collect()
+    give_back()
 
 
 def _manuscripts(report: Report, told: Edition, beside: EditorialInputs) -> dict[str, Manuscript]:

@@ -29,6 +29,8 @@ from reports.renderers import fonts, tagging
 
 STANDARDS = ("ua-1", "a-2a")
 _LOOKS_UP_SECONDS = 0.5
+_LONG = 1_000_000  # bytes of a print whose cells Typst remembers with half a gigabyte
+_REMEMBERS = 11  # prints
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,17 @@ class Manuscript:
     is_right_to_left: bool
 
 
-def typeset(manuscript: Manuscript) -> bytes:
-    """Return a manuscript as a tagged PDF; the same manuscript gives the same bytes."""
+def _nothing() -> None:
+    """Give nothing back."""
+
+
+def typeset(manuscript: Manuscript, give_back: Callable[[], None] = _nothing) -> bytes:
+    """Return a manuscript as a tagged PDF; the same manuscript gives the same bytes.
+
+    Args:
+        manuscript: all that it is made of.
+        give_back: called once Typst has forgotten a long print, before it is tagged: hands free memory to the system.
+    """
     day = manuscript.day
     document = typst.compile(
         cast(Any, manuscript.files),  # its types do not name files by path, which it takes
@@ -56,22 +67,34 @@ def typeset(manuscript: Manuscript) -> bytes:
         pdf_standards=list(STANDARDS),
         timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
     )
+    if len(document) > _LONG:
+        _forget()
+        give_back()
     return tagging.finished(document, is_right_to_left=manuscript.is_right_to_left)
 
 
-def typeset_apart(manuscripts: Mapping[str, Manuscript], turn: Path | None = None) -> Callable[[], dict[str, bytes]]:
+def _forget() -> None:
+    """Let Typst forget what it has set: it does when so many more prints have not asked for it."""
+    for _ in range(_REMEMBERS):
+        typst.compile(cast(Any, {"main": b""}), ignore_system_fonts=True)
+
+
+def typeset_apart(
+    manuscripts: Mapping[str, Manuscript], turn: Path | None = None, give_back: Callable[[], None] = _nothing
+) -> Callable[[], dict[str, bytes]]:
     """Begin to set manuscripts in a process of its own.
 
     Args:
         manuscripts: by the name of the file that each becomes.
         turn: a file whose lock is held while Typst works: of all that name the same one, one works at a time.
+        give_back: a function of a module, called as `typeset` says.
 
     Returns:
         What waits for the PDFs by name; it raises what `typeset` raises, and `worker_lost` if the process was killed.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_send, args=(dict(manuscripts), turn, sender), name="typst", daemon=True)
+    child = context.Process(target=_send, args=(dict(manuscripts), turn, give_back, sender), name="typst", daemon=True)
     child.start()
     sender.close()  # of this side: the child's end is the last one, so that its death is seen
     answers: SimpleQueue[dict[str, bytes] | Exception] = SimpleQueue()
@@ -97,13 +120,15 @@ def _take(receiver: Connection, answers: SimpleQueue[dict[str, bytes] | Exceptio
             answers.put(Refusal("worker_lost", where=names))
 
 
-def _send(manuscripts: dict[str, Manuscript], turn: Path | None, sender: Connection) -> None:
+def _send(
+    manuscripts: dict[str, Manuscript], turn: Path | None, give_back: Callable[[], None], sender: Connection
+) -> None:
     """Leave the interrupt of the keyboard to the process that was started by hand; end where nobody waits any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answer: dict[str, bytes] | Exception
     try:
         with FileLock(turn, fallback_to_soft=False) if turn else nullcontext():
-            answer = {name: typeset(one) for name, one in manuscripts.items()}
+            answer = {name: typeset(one, give_back) for name, one in manuscripts.items()}
     except Exception as error:  # whatever it is, it is raised where somebody hears of it
         answer = error
     with suppress(BrokenPipeError):

@@ -113,6 +113,7 @@ class RowSheet(Worksheet):
             self._write_row(row, spans[row // _ROWS_OF_A_SPAN])
             self._write_cells(row)
             self._xml_end_tag("row")
+            del self.table[row]  # sheet and book name each other: a hundred megabytes would wait for the collector
 
     def _spans(self, rows: Iterable[int]) -> dict[int, str]:
         """Return the first and the last column of every sixteen rows, as the rows name them."""

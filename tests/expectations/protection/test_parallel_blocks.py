@@ -181,5 +181,17 @@ def test_a_process_that_has_answered_is_gone_before_anybody_asks():
     assert apart.answer() == process.pid
 
 
+@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no server on this system")
+def test_no_server_of_processes_stays_beside_a_task_in_a_process_of_its_own():
+    from multiprocessing import forkserver
+
+    tasks = list(range(2))
+    assert list(parallel_blocks.in_order(abs, sized(tasks), where="here", workers=2)) == tasks
+    assert forkserver._forkserver._forkserver_pid  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
+    apart = parallel_blocks.Apart(_own_number, 0, where="a task")
+    assert forkserver._forkserver._forkserver_pid is None  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
+    assert apart.answer() != os.getpid()
+
+
 def _own_number(_: int) -> int:
     return os.getpid()

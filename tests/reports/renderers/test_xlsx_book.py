@@ -79,6 +79,14 @@ def test_a_row_with_a_height_of_its_own_is_written_by_the_library():
     )
 
 
+def test_a_written_sheet_holds_no_cells_any_more():
+    with ReportBook(io.BytesIO(), "ckb", LOOKS) as book:
+        sheet = book.sheet("One")
+        sheet.fill(3, [(0, "a text", book.add_format({"bold": True}))])
+        assert sheet.table
+    assert not sheet.table
+
+
 @pytest.mark.parametrize("number", [math.nan, math.inf])
 def test_what_is_no_number_is_refused(number: float):
     with pytest.raises(ValueError, match="no number"):
