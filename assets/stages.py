@@ -19,6 +19,8 @@ from typing import Any
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_json
 
 _ESTIMATES = ("hidden_part", "nowcast", "link_range")  # of the ledger, which is imported once something is stale
+RELEASING = "release: "
+"""How a line begins that tells of a release."""
 HOUSE = Path(__file__).resolve().parent.parent
 """The checkout: rooms are read from it, nothing is written into it."""
 

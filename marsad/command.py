@@ -88,11 +88,11 @@ def demo(
     years: Annotated[int, typer.Option(min=2, max=10, help="How many years of the country, up to 2025.")] = 6,
 ) -> None:
     """Invent a country, receive its exports, build, release and report: the whole house in one go."""
-    from marsad import demonstration
+    from marsad import demo_processes
 
     root = Path(os.environ.get("MARSAD_HOME") or Path("home") / "demo")
     with console.progress(beat=1.0) as tell:
-        passed = demonstration.run(Home.at(root), words(), tell, lambda: demonstration.country_of(years))
+        passed = demo_processes.run(Home.at(root), years, words(), tell)
     raise typer.Exit(0 if passed else 1)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assets.building import LOADING, build, is_loaded, prepare
+from assets.stages import RELEASING
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.releases.release import listing
 from ingestion.home import Home, sha256_of
@@ -31,7 +32,7 @@ from samples.workbooks import SentFile
 
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
 """Until when files were sent: first everything up to 2024, then 2025 with all that came late or was taken back."""
-_REPORTS = "reports"
+LAST_BEFORE_REPORTS, _REPORTS = "estimates", "reports"
 _EVENTS = ("late", "place", "withdrawn")  # between the two rounds
 
 
@@ -54,14 +55,42 @@ def run(
 ) -> bool:
     """Run the demo in a home of its own and return whether all of it went through; a second run changes nothing.
 
-    The first round ends with its releases: a report on them would be read by nobody.
-
     Args:
         home: of the demo.
         words: in which it is told.
         progress: told each step, in a line.
         invented: returns the country, e.g. `country_of`; one of fewer years takes less time.
         until: the last stage of the last round; before `reports` nobody is told where to look.
+
+    Raises:
+        Refusal: as `rounds`.
+    """
+    ends_early = until != _REPORTS
+    if not rounds(home, words, progress, invented, until=until if ends_early else LAST_BEFORE_REPORTS):
+        return False
+    return ends_early or report(home, words, progress)
+
+
+def rounds(
+    home: Home,
+    words: Words,
+    progress: Callable[[str], None],
+    invented: Callable[[], Country],
+    *,
+    until: str = LAST_BEFORE_REPORTS,
+    near_end: Callable[[], None] = lambda: None,
+) -> bool:
+    """Send and build both rounds, up to what is released; return whether all of it went through.
+
+    The first round ends with its releases: a report on them would be read by nobody.
+
+    Args:
+        home: of the demo.
+        words: in which it is told.
+        progress: told each step, in a line.
+        invented: returns the country.
+        until: the last stage of the last round, at most that before the reports.
+        near_end: called for each release of the last round, of which some seconds are left then.
 
     Raises:
         Refusal: `demo_of_other_years` if the home holds the files of a country that begins in another year.
@@ -77,10 +106,23 @@ def run(
         is_last = sent_until == ROUNDS[-1]
         if is_last and not _linked(home, sending, words, progress):
             return False
-        if not _built(home, words, progress, until=until if is_last and until != _REPORTS else "releases"):
+        tell = _telling_releases(progress, near_end) if is_last else progress
+        if not _built(home, words, tell, until=until if is_last else "releases"):
             return False
-    if until != _REPORTS:
-        return True
+    return True
+
+
+def _telling_releases(progress: Callable[[str], None], near_end: Callable[[], None]) -> Callable[[str], None]:
+    def tell(step: str) -> None:
+        progress(step)
+        if step.startswith(RELEASING):
+            near_end()
+
+    return tell
+
+
+def report(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
+    """Report what both rounds released, tell where to look, and return whether all of it went through."""
     if not list(home.publications.glob("*.yml")):
         _print_beside(home)
     if not _built(home, words, progress, until=_REPORTS):

@@ -8,10 +8,8 @@ other.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +17,7 @@ from pathlib import Path
 from ingestion.home import Home
 from ingestion.stop_signals import stopped_in_words
 from languages.refusal import Refusal
-from marsad.terminal import chosen_language, console, exit_codes
-
-_FIRST_COLLECTION = 100_000
-"""What a command makes while it starts stays to its end; to look for waste in it costs a fifteenth of its time."""
+from marsad.terminal import chosen_language, console, exit_codes, process_settings
 
 _LANGUAGE = {"--language": "language", "-l": "language"}
 _WITH_VALUE = {**_LANGUAGE, "--source": "source"}
@@ -62,8 +57,7 @@ def run(command: Callable[[], object]) -> None:
     Whatever the command or its children write, DuckDB, dbt and Dagster included, is its owner's alone.
     """
     os.umask(0o077)
-    gc.set_threshold(_FIRST_COLLECTION)
-    warnings.filterwarnings("ignore", module="pyspark")  # in English, to a clerk; the lock decides what goes together
+    process_settings.settle()
     chosen_language.begin(None)
     try:
         command()

@@ -1,4 +1,4 @@
-"""The demo, stage by stage: CPU seconds of the first process and of its children, wall seconds, peak memory.
+"""The demo, stage by stage: CPU seconds of the busiest process and of the others, wall seconds, peak memory.
 
 `python -m benchmarks.demo.timeline` runs `marsad demo` in a home of its own, or in that of `MARSAD_HOME`, and prints a
 Markdown table; further words go to the command. Where a machine has other work to do, wall seconds say little: read the
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,11 +38,10 @@ _BEGINS = (
 
 
 class Reading(NamedTuple):
-    """What a tree of processes had used at a moment: wall seconds, CPU seconds of the first one and of the others."""
+    """What a tree of processes had used at a moment: wall seconds, and CPU seconds by the number of each process."""
 
     seconds: float
-    own: float
-    others: float
+    used: Mapping[int, float]
 
 
 @dataclass
@@ -60,17 +59,14 @@ class Watch:
     def __init__(self, process: int) -> None:
         self._process = process
         self._start = time.monotonic()
-        self._last = Reading(0.0, 0.0, 0.0)
-        self._gone: dict[int, float] = {}
-        self.parts = [Part("start", self._last)]
+        self._used: dict[int, float] = {}
+        self.parts = [Part("start", Reading(0.0, {}))]
 
     def read(self) -> Reading:
-        """Return what the tree has used so far; a child that is gone counts with what was seen of it last."""
-        own = cpu_seconds(self._process)
-        for child in list(tree(self._process))[1:]:
-            self._gone[child] = max(self._gone.get(child, 0.0), cpu_seconds(child))
-        self._last = Reading(time.monotonic() - self._start, max(own, self._last.own), sum(self._gone.values()))
-        return self._last
+        """Return what the tree has used so far; a process that is gone counts with what was seen of it last."""
+        for process in tree(self._process):
+            self._used[process] = max(self._used.get(process, 0.0), cpu_seconds(process))
+        return Reading(time.monotonic() - self._start, dict(self._used))
 
     def look(self) -> None:
         """Remember the memory of the tree now."""
@@ -85,11 +81,12 @@ class Watch:
 
 
 def rows(watch: Watch) -> Iterator[tuple[str, float, float, float, int]]:
-    """Yield the stages in their order: name, CPU seconds of the first process, of the others, wall seconds, bytes."""
+    """Yield the stages in their order: name, CPU seconds of the busiest process, of the others, wall seconds, bytes."""
     ends = [part.begun for part in watch.parts[1:]] + [watch.read()]
     for part, end in zip(watch.parts, ends, strict=True):
-        spent = [after - before for before, after in zip(part.begun, end, strict=True)]
-        yield part.stage, spent[1], spent[2], spent[0], part.peak_bytes
+        spent = [seconds - part.begun.used.get(process, 0.0) for process, seconds in end.used.items()]
+        busiest = max(spent, default=0.0)
+        yield part.stage, busiest, sum(spent) - busiest, end.seconds - part.begun.seconds, part.peak_bytes
 
 
 def main() -> None:
@@ -128,7 +125,7 @@ def _tick(child: subprocess.Popen[str], watch: Watch) -> None:
 
 
 def _print(found: list[tuple[str, float, float, float, int]]) -> None:
-    print("| stage | CPU s, first process | CPU s, others | wall s | peak MB |\n|---|---:|---:|---:|---:|")
+    print("| stage | CPU s, busiest process | CPU s, others | wall s | peak MB |\n|---|---:|---:|---:|---:|")
     whole = ("all", *(sum(column) for column in list(zip(*found, strict=True))[1:4]), max(one[4] for one in found))
     for stage, own, others, seconds, peak in [*found, whole]:
         print(f"| {stage} | {own:.1f} | {others:.1f} | {seconds:.1f} | {peak / 1e6:,.0f} |")
