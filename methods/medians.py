@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -96,7 +97,7 @@ def median_of_bands(
         return NOTHING
     middle = float(interpolated_medians(found[np.newaxis, :], borders)[0])
     is_open = bool(np.isinf(middle))
-    lower, upper = _limits(found, borders, error, level, replicates, _seed(label))
+    lower, upper = _limits(tuple(found.tolist()), tuple(borders.tolist()), error, level, replicates, _seed(label))
     if not is_open:
         lower, upper = _over_shapes(found, borders, middle, (lower, upper))
     return BandMedian(
@@ -143,9 +144,12 @@ def _smooth_median(counts: _Floats, edges: _Floats) -> float:
     return float(np.min(crossings[np.isfinite(crossings)], initial=edges[known][-1]))
 
 
+@lru_cache(maxsize=10_000)
 def _limits(
-    counts: _Floats, edges: _Floats, error: float, level: float, replicates: int, seed: int
+    bands: tuple[float, ...], borders: tuple[float, ...], error: float, level: float, replicates: int, seed: int
 ) -> tuple[float, float]:
+    """The outermost limits; kept, because several datasets print one figure, and each gate works it out again."""
+    counts, edges = np.array(bands), np.array(borders)
     generator = np.random.default_rng(seed)
     smallest, largest = np.maximum(counts - error, 0.0), counts + error
     tail = (1 - level) / 2

@@ -48,7 +48,7 @@ def ordered(frame: pd.DataFrame, columns: Sequence[str] = COLUMNS) -> pd.DataFra
 
 def sorted_by_key(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a frame without missing keys in the order of `KEY`: of a block in half of pandas' time."""
-    keys = list(zip(*(_texts(frame[column]) for column in KEY), strict=True))
+    keys = list(zip(*(texts_of(frame[column]) for column in KEY), strict=True))
     return frame.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
 
 
@@ -101,9 +101,15 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(frame.columns)
-    for row in frame.itertuples(index=False, name=None):
-        writer.writerow([_printed(value) for value in row])
+    writer.writerows(zip(*(_printed_column(frame[column]) for column in frame.columns), strict=True))
     return sink.getvalue().encode("utf-8")
+
+
+def _printed_column(column: pd.Series) -> list[str]:
+    """Return the cells of a column as they are written; one that stands in it again and again is written once."""
+    values = _values(column)
+    written = {value: _printed(value) for value in set(values)}
+    return [written[value] for value in values]
 
 
 def _printed(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
@@ -119,21 +125,24 @@ def keys_of(frame: pd.DataFrame) -> pd.Index:
     """Return the key of each row as one text, for look-ups between frames; missing where a part of it is."""
     import pandas as pd
 
-    rows = zip(*(_texts(frame[column]) for column in KEY), strict=True)
-    try:
-        keys = ["|".join(row) for row in rows]  # adding up columns takes several times as long, most of all short ones
+    try:  # a part that is no text cannot be joined, so that nobody looks at each before
+        keys = ["|".join(row) for row in zip(*(_values(frame[column]) for column in KEY), strict=True)]
     except TypeError:
-        parts = zip(*(_texts(frame[column]) for column in KEY), strict=True)
+        parts = zip(*(texts_of(frame[column]) for column in KEY), strict=True)
         keys = ["|".join(row) if all(isinstance(part, str) for part in row) else None for row in parts]
     return pd.Index(keys, dtype="str")
 
 
-def _texts(column: pd.Series) -> list[str]:
+def texts_of(column: pd.Series) -> list[str]:
     """Return the values of a column as texts; what is missing stays no text."""
-    values: list[Any] = column.to_numpy(object).tolist()
-    if column.dtype == "str" or all(isinstance(value, str) for value in values):
+    values = _values(column)
+    if column.dtype == "str" or set(map(type, values)) <= {str}:
         return values
-    return column.astype(str).to_numpy(object).tolist()
+    return _values(column.astype(str))
+
+
+def _values(column: pd.Series) -> list[Any]:
+    return column.to_numpy(object).tolist()
 
 
 def measure_ids(frame: pd.DataFrame) -> pd.Series:

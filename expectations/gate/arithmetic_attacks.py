@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of
+from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, texts_of
 from expectations.cards.codes import duration_bands
 from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard
 from expectations.cards.population import PLACE, residents
@@ -77,7 +77,7 @@ def _operands(
 
 def rows_out_of_order(frame: pd.DataFrame) -> Counted:
     """Attacks 13 and 25: rows stand by their codes, so that their place tells nothing of their values."""
-    keys = list(frame[list(KEY)].astype(str).itertuples(index=False, name=None))
+    keys = list(zip(*(texts_of(frame[name]) for name in KEY), strict=True))
     if all(map(operator.le, keys, keys[1:])):
         return len(keys), 0
     places = sorted(range(len(keys)), key=lambda place: keys[place])

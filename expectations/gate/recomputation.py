@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL
+from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, texts_of
 from expectations.cards.codes import duration_bands
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard
@@ -43,19 +43,22 @@ def wrongly_derived(card: DatasetCard, cards: Mapping[str, IndicatorCard], frame
     """
     is_counted = frame["measure"].isin(COUNTED)
     columns = [*KEY, "obs_value", "lower", "upper", "disclosure_method"]
-    rows: list[dict[Any, Any]] = frame.loc[is_counted, columns].to_dict("records")
-    printed: Printed = {tuple(str(row[name]) for name in KEY): (float(row["obs_value"]), _error(row)) for row in rows}
-    derived: list[dict[Any, Any]] = frame.loc[~is_counted, columns].to_dict("records")
+    rows = frame.loc[is_counted, columns]
+    places = zip(*(texts_of(rows[name]) for name in KEY), strict=True)
+    values = zip(rows["obs_value"].astype(float).tolist(), map(_error, rows["disclosure_method"]), strict=True)
+    printed: Printed = dict(zip(places, values, strict=True))
+    derived = frame.loc[~is_counted, columns]
     alike: dict[tuple[str, bool], list[_DerivedRow]] = {}
-    for row in derived:
-        if one := _described(card, cards, row):
-            alike.setdefault((one.entry.method, one.has_interval), []).append(one)
+    for (code, measure), own in derived.groupby(["indicator", "measure"], sort=False):
+        if found := _described(card, cards, str(code), str(measure)):
+            rows_of_entry = [_DerivedRow(row, *found) for row in own.to_dict("records")]
+            alike.setdefault((found[0].method, found[2]), []).extend(rows_of_entry)
     following = sum(_following(cards, printed, method, told) for (method, _), told in alike.items())
     return len(derived), len(derived) - following
 
 
-def _error(row: Mapping[Any, Any]) -> float:
-    method, _, base = str(row["disclosure_method"]).partition("_")
+def _error(told: object) -> float:
+    method, _, base = str(told).partition("_")
     return float(base) - 1 if method == "ROUNDED" else 0.0
 
 
@@ -68,16 +71,19 @@ class _DerivedRow(NamedTuple):
     has_interval: bool
 
 
-def _described(card: DatasetCard, cards: Mapping[str, IndicatorCard], row: Mapping[Any, Any]) -> _DerivedRow | None:
-    indicator = cards.get(str(row["indicator"]))
-    entries = [] if indicator is None else [one for one in indicator.derived if one.measure == row["measure"]]
+def _described(
+    card: DatasetCard, cards: Mapping[str, IndicatorCard], code: str, measure: str
+) -> tuple[DerivedMeasure, float, bool] | None:
+    """Return what a `_DerivedRow` holds beside its row; None for what no card, or more than one entry, describes."""
+    indicator = cards.get(code)
+    entries = [] if indicator is None else [one for one in indicator.derived if one.measure == measure]
     if indicator is None or len(entries) != 1:
         return None
     is_protected = _is_protected(card, indicator)
     least = entries[0].minimum_base
     if is_protected and entries[0].method != "rate":
         least = max(least, card.minimum_base)
-    return _DerivedRow(row, entries[0], least, is_protected)
+    return entries[0], least, is_protected
 
 
 def _following(cards: Mapping[str, IndicatorCard], printed: Printed, method: str, alike: Sequence[_DerivedRow]) -> int:

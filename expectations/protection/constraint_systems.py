@@ -258,7 +258,7 @@ def _rounded(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 
 def _by_block(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
-    groups = frame.assign(measure_id=measure_ids(frame)).groupby(["measure_id", "time_period"], sort=False)
+    groups = frame.groupby([measure_ids(frame), frame["time_period"]], sort=False)
     return {(str(measure), str(year)): rows for (measure, year), rows in groups}
 
 

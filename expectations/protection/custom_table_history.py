@@ -25,7 +25,7 @@ class WithCustomTables:
         block_year: its printed cells first, in their order, then the cells that only custom tables tell.
         values: of the latter.
         methods: of the latter.
-        twice: what custom tables told of cells that are printed by now: `KEY`, `lower`, `upper`.
+        twice: what custom tables told of cells that are printed by now: `KEY`, `lower`, `upper`; may be empty.
     """
 
     block_year: BlockYear
@@ -47,6 +47,8 @@ def beside(block_year: BlockYear, told: pd.DataFrame) -> WithCustomTables:
         block_year: with its printed cells.
         told: figures of custom tables (`KEY`, `obs_value`, `obs_status`, `disclosure_method`), all of its base.
     """
+    if told.empty:
+        return WithCustomTables(block_year, np.zeros(0), (), told)
     known = told[block_year.covers(told)]
     is_printed = positions(block_year.cells, known) >= 0
     again, further = known[is_printed], known[~is_printed].sort_values(list(KEY))

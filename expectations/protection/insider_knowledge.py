@@ -121,5 +121,5 @@ def _herself(links: sp.csr_matrix, counts: np.ndarray, cell: int) -> np.ndarray:
 
 
 def _by_measure(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
-    groups = frame.assign(measure_id=measure_ids(frame)).groupby(["measure_id", "time_period"], sort=False)
-    return {(str(measure), str(year)): rows.loc[:, rows.columns != "measure_id"] for (measure, year), rows in groups}
+    groups = frame.groupby([measure_ids(frame), frame["time_period"]], sort=False)
+    return {(str(measure), str(year)): rows for (measure, year), rows in groups}

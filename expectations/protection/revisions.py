@@ -47,7 +47,9 @@ class PriorReleases:
 
     def answered_of(self, base: pd.DataFrame) -> pd.DataFrame:
         """Return the figures of custom tables that were counted from exactly this base: they still hold."""
-        wanted = _text(base) if self.answers else ""
+        if not self.answers:
+            return pd.DataFrame(columns=_PRINTED)
+        wanted = _text(base)
         found = [rows for behind, rows in self.answers if _text(behind) == wanted]
         return pd.concat([pd.DataFrame(columns=_PRINTED), *found]).drop_duplicates(list(KEY), keep="last")
 
@@ -71,6 +73,7 @@ class ReleaseHistory:
         self._groups = _by_measure(spoken[~is_answer])
         self._answers = _by_measure(spoken[is_answer & noisy])
         self._sealed = lru_cache(maxsize=32)(self._read_sealed)
+        self._joined = lru_cache(maxsize=8)(self._join_base)  # a vintage asks for what lies behind the newest row too
 
     def of(self, block: Sequence[str], year: str) -> PriorReleases:
         """Return what is remembered of one block and year."""
@@ -114,12 +117,14 @@ class ReleaseHistory:
         return [vintage for _, vintages in by_base for vintage in vintages]
 
     def _base(self, order: int, block: Sequence[str], year: str) -> pd.DataFrame:
+        return self._joined(order, tuple(block), year)
+
+    def _join_base(self, order: int, block: tuple[str, ...], year: str) -> pd.DataFrame:
         found = [self._sealed(order).get((measure, year)) for measure in block]
         return pd.concat([frame for frame in found if frame is not None], ignore_index=True)
 
     def _read_sealed(self, order: int) -> dict[tuple[str, str], pd.DataFrame]:
-        groups = _by_measure(ledger.sealed_of(self._home, self._entries[order]))
-        return {place: rows.loc[:, list(ledger.SEALED_COLUMNS)] for place, rows in groups.items()}
+        return _by_measure(ledger.sealed_of(self._home, self._entries[order]).loc[:, list(ledger.SEALED_COLUMNS)])
 
 
 def decide(block_year: BlockYear, prior: PriorReleases) -> State:
@@ -163,13 +168,15 @@ def as_frozen(block_year: BlockYear, prior: PriorReleases) -> BlockYear | None:
 
 def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
     """Return how many cases changed between two bases: of the measure that changed most."""
+    if keys_of(before).equals(keys_of(now)) and before["obs_value"].tolist() == now["obs_value"].tolist():
+        return 0.0  # most years, and a merge takes several times as long
     joined = before.merge(now.loc[:, [*KEY, "obs_value"]], on=list(KEY), how="outer", suffixes=("_before", "_now"))
     difference = (joined["obs_value_before"].fillna(0) - joined["obs_value_now"].fillna(0)).abs()
     return float(difference.groupby(measure_ids(joined)).sum().max())
 
 
 def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
-    groups = rows.assign(measure_id=measure_ids(rows)).groupby(["measure_id", "time_period"], sort=False)
+    groups = rows.groupby([measure_ids(rows), rows["time_period"]], sort=False)
     return {(str(measure), str(year)): found for (measure, year), found in groups}
 
 
@@ -185,7 +192,8 @@ def _is_same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 def _contradict(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     """Whether a cell stands in both with another value or method."""
-    both = one.merge(other, on=list(KEY), suffixes=("", "_then"))
+    known, shown = (frame[["obs_value", "disclosure_method"]].assign(key=keys_of(frame)) for frame in (one, other))
+    both = known.merge(shown, on="key", suffixes=("", "_then"))
     same_value = (both["obs_value"] == both["obs_value_then"]) | (
         both["obs_value"].isna() & both["obs_value_then"].isna()
     )
