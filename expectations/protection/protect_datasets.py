@@ -35,7 +35,7 @@ from expectations.cards.cells import (
 )
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.release_scheme import Scheme
-from expectations.protection.audit_proofs import write_proofs
+from expectations.protection.audit_proofs import read_proofs, write_proofs
 from expectations.protection.constraint_systems import WITHHELD, BlockYear, block_years
 from expectations.protection.derived_figures import derived_rows
 from expectations.protection.insider_knowledge import Contributions
@@ -188,7 +188,7 @@ class _AllBlocks:
         pending: the true base behind them: `KEY`, `obs_value`.
         late: what may be said of late cases.
         figures: of each block and year, what is printed beside the truth.
-        proofs: the tables that prove a block and year safe, by its label.
+        proofs: the tables that prove a block and year safe, by its label; of one that stays as it is, those of before.
     """
 
     outcomes: list[BlockOutcome]
@@ -216,7 +216,7 @@ def _protect_all(
     printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
     pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
     figures: list[pd.DataFrame] = []
-    proofs: dict[str, Proof] = {}
+    earlier, proofs = read_proofs(home), dict[str, Proof]()
     arriving = _contexts(years, history, readers)
     found = side_by_side(partial(_protected_block, key), arriving)
     for block_year, (block_protected, compared_with_truth) in zip(years, found, strict=True):
@@ -226,8 +226,10 @@ def _protect_all(
         if block_protected.state == "frozen":
             unit = scheme.indicators[block_year.block[0].partition("/")[0]].unit_measure
             frozen.append(FrozenBlock(unit, block_year.year, additions(block_protected.base, block_year.base)))
-        if block_protected.report and block_protected.report.proof:
-            proofs[block_year.label] = block_protected.report.proof
+        report = block_protected.report
+        proof = report.proof if report else earlier.get(block_year.label)  # the gate may have to ask anew
+        if proof:
+            proofs[block_year.label] = proof
         printed.append(block_protected.printed)
         figures.append(compared_with_truth)
         pending.append(block_protected.base.loc[:, [*KEY, "obs_value"]])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from expectations.gate import verdicts
+from expectations.protection import protect_datasets
 from expectations.protection.audit_proofs import read_proofs, write_proofs
 from ingestion.home import Home
 from methods.disclosure.auditing.attacker import Attacker
@@ -61,3 +62,11 @@ def test_proofs_come_back_as_they_were_written_and_nobody_else_may_read_them(pro
     before = _proofs(protected).read_bytes()
     write_proofs(protected, proofs)
     assert _proofs(protected).read_bytes() == before
+
+
+def test_a_year_that_stays_as_it_is_keeps_its_proof(released: Home):
+    before = read_proofs(released)
+    report = protect_datasets.protect(released)
+    assert {one.state for one in report.outcomes} == {"unchanged"}
+    assert before
+    assert read_proofs(released).keys() == before.keys()
