@@ -15,8 +15,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.timed_run import HOUSE, cpu_seconds, part_of_memory, tree
@@ -89,29 +90,30 @@ def rows(watch: Watch) -> Iterator[tuple[str, float, float, float, int]]:
         yield part.stage, busiest, sum(spent) - busiest, end.seconds - part.begun.seconds, part.peak_bytes
 
 
-def main() -> None:
-    """Run the demo and print the table.
+def watched(command: Sequence[str], home: Path) -> list[tuple[str, float, float, float, int]]:
+    """Run a command of the house in a home and return its stages (`rows`); what it tells goes on to the terminal.
+
+    Args:
+        command: what tells on its stderr what it does.
+        home: in which it works.
 
     Raises:
-        CalledProcessError: the demo failed, so its times mean nothing.
+        CalledProcessError: the command failed, so its times mean nothing.
     """
-    _, words = argparse.ArgumentParser(description=__doc__).parse_known_args()
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {"MARSAD_HOME": f"{folder}/home"} | os.environ
-        command = [*MARSAD, "demo", *words]
-        child = subprocess.Popen(
-            command, env=environment, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        watch = Watch(child.pid)
-        ticking = threading.Thread(target=_tick, args=(child, watch), daemon=True)
-        ticking.start()
-        for line in child.stderr or ():
-            watch.hear(line)
-            print(line, end="", file=sys.stderr)
-        ticking.join()
-        if child.wait():
-            raise subprocess.CalledProcessError(child.returncode, command)
-    _print(list(rows(watch)))
+    environment = os.environ | {"MARSAD_HOME": str(home)}
+    child = subprocess.Popen(
+        command, env=environment, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    watch = Watch(child.pid)
+    ticking = threading.Thread(target=_tick, args=(child, watch), daemon=True)
+    ticking.start()
+    for line in child.stderr or ():
+        watch.hear(line)
+        print(line, end="", file=sys.stderr)
+    ticking.join()
+    if child.wait():
+        raise subprocess.CalledProcessError(child.returncode, command)
+    return list(rows(watch))
 
 
 def _tick(child: subprocess.Popen[str], watch: Watch) -> None:
@@ -124,11 +126,19 @@ def _tick(child: subprocess.Popen[str], watch: Watch) -> None:
         time.sleep(0.1)
 
 
-def _print(found: list[tuple[str, float, float, float, int]]) -> None:
+def show(found: list[tuple[str, float, float, float, int]]) -> None:
+    """Print stages as a Markdown table, their sums last."""
     print("| stage | CPU s, busiest process | CPU s, others | wall s | peak MB |\n|---|---:|---:|---:|---:|")
     whole = ("all", *(sum(column) for column in list(zip(*found, strict=True))[1:4]), max(one[4] for one in found))
     for stage, own, others, seconds, peak in [*found, whole]:
         print(f"| {stage} | {own:.1f} | {others:.1f} | {seconds:.1f} | {peak / 1e6:,.0f} |")
+
+
+def main() -> None:
+    """Run the demo and print the table."""
+    _, words = argparse.ArgumentParser(description=__doc__).parse_known_args()
+    with tempfile.TemporaryDirectory() as folder:
+        show(watched([*MARSAD, "demo", *words], Path(os.environ.get("MARSAD_HOME") or f"{folder}/home")))
 
 
 if __name__ == "__main__":
