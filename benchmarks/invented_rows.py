@@ -11,6 +11,7 @@ Region, half of the federal events known to two bodies, three in a hundred perso
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import duckdb
 
@@ -71,6 +72,15 @@ _ANSWERS = {
 _ACTIVITY_TYPES = {"MEETING": 0.3, "TRAINING": 0.3, "CAMPAIGN": 0.2, "INSPECTION": 0.2}
 
 
+class _Landed(NamedTuple):
+    """The rows of a shape that a source sent of a year."""
+
+    source: str
+    shape: str
+    year: int
+    rows: int
+
+
 def make(home: Home, events: int) -> None:
     """Write `raw/` of a home with about that many victim-events, 2016 to 2025.
 
@@ -79,7 +89,7 @@ def make(home: Home, events: int) -> None:
     """
     shares = [sum(_YEAR_WEIGHTS[: place + 1]) / sum(_YEAR_WEIGHTS) for place in range(len(YEARS))]
     ends = [round(events * share) for share in shares]
-    landed: list[tuple[str, str, int, int]] = []
+    landed: list[_Landed] = []
     with duckdb.connect() as connection:
         connection.execute("set preserve_insertion_order = false")
         for name, text in _MACROS.items():
@@ -88,7 +98,8 @@ def make(home: Home, events: int) -> None:
             connection.execute(_TRUTH, {"first": start, "last": end, "persons": max(events, 2), "year": year})
             connection.execute(_ACCUSED)
             for (shape, source), query in _FILES.items():
-                landed.append((source, shape, year, _write_rows(connection, home, (shape, source, year), query)))
+                rows = _write_rows(connection, home, (shape, source, year), query)
+                landed.append(_Landed(source, shape, year, rows))
         for shape in shape_names():
             _write_rows(connection, home, (shape, NO_ROWS, 0), "select 1 as row_number where false")
         _write_roll_call(connection, home, landed)
@@ -306,12 +317,10 @@ def _submission(source: str, year: int) -> str:
     return f"{sorted([*_OWING, _CASELOAD]).index(source) * len(YEARS) + year - YEARS[0] + 1:06d}-{'0' * 12}"
 
 
-def _write_roll_call(
-    connection: duckdb.DuckDBPyConnection, home: Home, landed: list[tuple[str, str, int, int]]
-) -> None:
+def _write_roll_call(connection: duckdb.DuckDBPyConnection, home: Home, landed: list[_Landed]) -> None:
     """Write which submissions count and what is owed: every file is whole, in time and the only one of its year."""
     connection.execute("create table calls (source text, shape text, year integer, submission text, row_count bigint)")
-    calls = [[source, shape, year, _submission(source, year), rows] for source, shape, year, rows in landed]
+    calls = [[one.source, one.shape, one.year, _submission(one.source, one.year), one.rows] for one in landed]
     connection.executemany("insert into calls values ($1, $2, $3, $4, $5)", calls)
     connection.execute(f"""
         copy (

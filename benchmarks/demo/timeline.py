@@ -81,17 +81,27 @@ class Watch:
             self.parts.append(Part(stage, self.read()))
 
 
-def rows(watch: Watch) -> Iterator[tuple[str, float, float, float, int]]:
-    """Yield the stages in their order: name, CPU seconds of the busiest process, of the others, wall seconds, bytes."""
+class Stage(NamedTuple):
+    """A stage as it is printed: CPU seconds of its busiest process and of the others, wall seconds, peak bytes."""
+
+    name: str
+    busiest: float
+    others: float
+    seconds: float
+    peak_bytes: int
+
+
+def stages(watch: Watch) -> Iterator[Stage]:
+    """Yield the stages in their order."""
     ends = [part.begun for part in watch.parts[1:]] + [watch.read()]
     for part, end in zip(watch.parts, ends, strict=True):
         spent = [seconds - part.begun.used.get(process, 0.0) for process, seconds in end.used.items()]
         busiest = max(spent, default=0.0)
-        yield part.stage, busiest, sum(spent) - busiest, end.seconds - part.begun.seconds, part.peak_bytes
+        yield Stage(part.stage, busiest, sum(spent) - busiest, end.seconds - part.begun.seconds, part.peak_bytes)
 
 
-def watched(command: Sequence[str], home: Path) -> list[tuple[str, float, float, float, int]]:
-    """Run a command of the house in a home and return its stages (`rows`); what it tells goes on to the terminal.
+def watched(command: Sequence[str], home: Path) -> list[Stage]:
+    """Run a command of the house in a home and return its stages; what it tells goes on to the terminal.
 
     Args:
         command: what tells on its stderr what it does.
@@ -113,7 +123,7 @@ def watched(command: Sequence[str], home: Path) -> list[tuple[str, float, float,
     ticking.join()
     if child.wait():
         raise subprocess.CalledProcessError(child.returncode, command)
-    return list(rows(watch))
+    return list(stages(watch))
 
 
 def _tick(child: subprocess.Popen[str], watch: Watch) -> None:
@@ -126,12 +136,13 @@ def _tick(child: subprocess.Popen[str], watch: Watch) -> None:
         time.sleep(0.1)
 
 
-def show(found: list[tuple[str, float, float, float, int]]) -> None:
+def show(found: list[Stage]) -> None:
     """Print stages as a Markdown table, their sums last."""
     print("| stage | CPU s, busiest process | CPU s, others | wall s | peak MB |\n|---|---:|---:|---:|---:|")
-    whole = ("all", *(sum(column) for column in list(zip(*found, strict=True))[1:4]), max(one[4] for one in found))
-    for stage, own, others, seconds, peak in [*found, whole]:
-        print(f"| {stage} | {own:.1f} | {others:.1f} | {seconds:.1f} | {peak / 1e6:,.0f} |")
+    _, busiest, others, seconds, peaks = zip(*found, strict=True)
+    for one in [*found, Stage("all", sum(busiest), sum(others), sum(seconds), max(peaks))]:
+        used = f"{one.busiest:.1f} | {one.others:.1f} | {one.seconds:.1f}"
+        print(f"| {one.name} | {used} | {one.peak_bytes / 1e6:,.0f} |")
 
 
 def main() -> None:

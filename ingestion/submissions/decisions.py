@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from operator import attrgetter
 
 from ingestion import hash_chain, intake_lock
 from ingestion.entry.file_check import Place
@@ -20,6 +21,7 @@ CELL_KINDS = frozenset({"date_ambiguous", "date_hijri", "unknown_code"})
 """Kinds of findings about one cell, which is read as decided from then on."""
 
 _OF_THE_CHAIN = {"n", "prev", "hash"}
+_said = attrgetter("sha256", "value", "signed_by", "reason")
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,3 @@ def append_all(home: Home, made: Sequence[Decision]) -> list[Decision]:
         ]
         hash_chain.append_all(home.decisions, fresh, len(earlier), earlier[-1].hash if earlier else "")
     return standing
-
-
-def _said(decision: Decision) -> tuple[str, str, str, str]:
-    return decision.sha256, decision.value, decision.signed_by, decision.reason
