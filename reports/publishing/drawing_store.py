@@ -6,7 +6,7 @@ Belongs here: reading and writing them. Does not belong here: what a drawing is 
 
 The file is a cache: a missing, broken or foreign one is made anew. It holds what the last report showed and no more,
 so that a chart of a withdrawn release goes with the next report. Arabic and Sorani share most charts: what one of them
-drew the other takes, and keeps in its own file.
+drew the other takes, and keeps in its own file. Where an editor changed a word of the story, the annex is not set anew.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
 from reports.renderers.story import story_manuscripts
-from reports.renderers.typesetting import Manuscript, typeset_apart
+from reports.renderers.typesetting import Manuscript, begin_prints
 
 ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "explorer.html", "changes.csv"
 REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf"
@@ -111,7 +111,7 @@ def files(
         report: what was released.
         tag: of the language.
         beside: what editors gave.
-        turn: as of `typeset_apart`.
+        turn: as of `begin_prints`.
         give_back: as of `issue`.
 
     Raises:
@@ -124,7 +124,7 @@ def files(
     found = {EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued]))}
     manuscripts = _manuscripts(report, told, beside)
     _clear(give_back)
-    printed = typeset_apart(manuscripts, turn, give_back)  # on another core, while this one goes on
+    printed = begin_prints(manuscripts, turn, give_back)  # on another core, while this one goes on
     found |= site.render(told, issued, beside.outline)
     _clear(give_back)
     found[WORKBOOK] = workbook.render(told)

@@ -1,9 +1,9 @@
 """Drawings that were made before, each by the hash of what it shows: an unchanged chart is never drawn again.
 
 Belongs here: naming a drawing, and taking it from those that are known. The fonts that pages carry, cut to their
-letters, and the program of the explorer count as drawings: they are made by the same programs.
-Does not belong here: drawing (`charts.py`, `maps.py`, `fonts.py`), or where drawings lie between two reports
-(`publishing/drawing_store.py`).
+letters, the program of the explorer and prints that Typst has set count as drawings.
+Does not belong here: drawing (`charts.py`, `maps.py`, `fonts.py`, `typesetting.py`), or where drawings lie between two
+reports (`publishing/drawing_store.py`).
 
 The name of a drawing is the hash of everything that is handed to the program that draws, with the versions of the
 programs and of the font. Nothing else can change a drawing.
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
 
-_DRAWN_WITH = ("vl-convert-python", "fontpkg-ibm-plex-sans-arabic", "fonttools", "brotli")
+_DRAWN_WITH = ("vl-convert-python", "fontpkg-ibm-plex-sans-arabic", "fonttools", "brotli", "typst", "pikepdf")
 
 
 @dataclass
@@ -63,10 +63,20 @@ def drawn(shows: object, draw: Callable[[], bytes]) -> bytes:
     known = _known.get()
     if known is None:
         return draw()
-    name = hashlib.sha256(json.dumps([_versions(), shows], sort_keys=True).encode("utf-8")).hexdigest()
+    name = _name(shows)
     if name not in known.needed:
         known.needed[name] = known.before[name] if name in known.before else draw()
     return known.needed[name]
+
+
+def is_kept(shows: object) -> bool:
+    """Return whether `drawn` would find what shows this, and draw nothing."""
+    known = _known.get()
+    return known is not None and _name(shows) in known.needed.keys() | known.before.keys()
+
+
+def _name(shows: object) -> str:
+    return hashlib.sha256(json.dumps([_versions(), shows], sort_keys=True).encode("utf-8")).hexdigest()
 
 
 @cache

@@ -9,12 +9,14 @@ theirs one after the other, so that only one of them takes that much.
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
@@ -26,6 +28,7 @@ from filelock import FileLock
 
 from languages.refusal import Refusal
 from reports.renderers import fonts, tagging
+from reports.renderers.kept_drawings import drawn, is_kept
 
 STANDARDS = ("ua-1", "a-2a")
 _LOOKS_UP_SECONDS = 0.5
@@ -46,6 +49,17 @@ class Manuscript:
     files: dict[str, bytes]
     day: date
     is_right_to_left: bool
+
+    def shows(self) -> list[object]:
+        """Return all that its print depends on, as `kept_drawings` names it; the program is that of this house."""
+        files = {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()}
+        return ["print", _program(), files, self.day.isoformat(), self.is_right_to_left]
+
+
+@cache
+def _program() -> str:
+    """Return the hash of what makes a print of a manuscript: changed, it gives other bytes."""
+    return hashlib.sha256(b"".join(Path(one).read_bytes() for one in (__file__, tagging.__file__))).hexdigest()
 
 
 def _nothing() -> None:
@@ -77,6 +91,24 @@ def _forget() -> None:
     """Let Typst forget what it has set: it does when so many more prints have not asked for it."""
     for _ in range(_REMEMBERS):
         typst.compile(cast(Any, {"main": b""}), ignore_system_fonts=True)
+
+
+def begin_prints(
+    manuscripts: Mapping[str, Manuscript], turn: Path | None = None, give_back: Callable[[], None] = _nothing
+) -> Callable[[], dict[str, bytes]]:
+    """Begin to set what nobody has kept of the last report, and return what waits for every print, by its name.
+
+    Args, and what the waiting raises: as of `typeset_apart`.
+    """
+    shown = {name: one.shows() for name, one in manuscripts.items()}
+    fresh = {name: one for name, one in manuscripts.items() if not is_kept(shown[name])}
+    waited = typeset_apart(fresh, turn, give_back) if fresh else dict[str, bytes]
+
+    def finished() -> dict[str, bytes]:
+        made = waited()
+        return {name: drawn(shows, partial(made.__getitem__, name)) for name, shows in shown.items()}
+
+    return finished
 
 
 def typeset_apart(

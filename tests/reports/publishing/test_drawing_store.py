@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,8 @@ from reports.editions.edition import ChartBlock
 from reports.editions.printed_parts import PrintedFigure
 from reports.explorer import explorer_page
 from reports.publishing.drawing_store import kept_drawings
-from reports.renderers import charts, fonts
+from reports.renderers import charts, fonts, typesetting
+from reports.renderers.typesetting import Manuscript
 from tests.reports.invented_editions import invented
 
 EDITION = invented()
@@ -120,3 +124,48 @@ def test_kept_drawings_are_for_their_owner_alone(home: Home):
     folder = home.build / "drawings"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+@pytest.fixture
+def prints_set(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The prints that Typst was asked for."""
+    asked: list[str] = []
+
+    def set_apart(manuscripts: dict[str, Manuscript], *_: object) -> Callable[[], dict[str, bytes]]:
+        asked.extend(manuscripts)
+        return lambda: {name: b"set: " + one.files["main"] for name, one in manuscripts.items()}
+
+    monkeypatch.setattr(typesetting, "typeset_apart", set_apart)
+    return asked
+
+
+def printed(home: Home, **texts: bytes) -> dict[str, bytes]:
+    manuscripts = {name: Manuscript({"main": text}, datetime.date(2026, 3, 1), False) for name, text in texts.items()}
+    with kept_drawings(home, "en"):
+        return typesetting.begin_prints(manuscripts)()
+
+
+def test_a_print_of_which_nothing_changed_is_not_set_again(home: Home, prints_set: list[str]):
+    first = printed(home, annex=b"tables", report=b"a word")
+    assert printed(home, annex=b"tables", report=b"another word") == {
+        "annex": first["annex"],
+        "report": b"set: another word",
+    }
+    assert prints_set == ["annex", "report", "report"]
+    assert printed(home, annex=b"tables", report=b"another word")["report"] == b"set: another word"
+    assert prints_set == ["annex", "report", "report"]
+
+
+CHANGES: list[Callable[[Manuscript], Manuscript]] = [
+    lambda one: replace(one, files={"main": b"Tables"}),
+    lambda one: replace(one, files={"main": b"tables", "chart.svg": b""}),
+    lambda one: replace(one, files={"other": b"tables"}),
+    lambda one: replace(one, day=datetime.date(2026, 3, 2)),
+    lambda one: replace(one, is_right_to_left=True),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changes_in_a_manuscript_is_another_print(change: Callable[[Manuscript], Manuscript]):
+    one = Manuscript({"main": b"tables"}, datetime.date(2026, 3, 1), False)
+    assert one.shows() == replace(one).shows() != change(one).shows()
