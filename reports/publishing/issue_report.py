@@ -31,7 +31,7 @@ from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
 from reports.renderers.story import story_manuscripts
-from reports.renderers.typesetting import Manuscript, begin_prints
+from reports.renderers.typesetting import Manuscript, begin_prints, give_nothing_back
 
 ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "explorer.html", "changes.csv"
 REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf"
@@ -44,11 +44,7 @@ _CHART_FILES = (".svg", ".png", ".csv")
 _PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
 
 
-def _nothing() -> None:
-    """Give nothing back: what makes one report ends with it."""
-
-
-def issue(home: Home, tag: str, *, give_back: Callable[[], None] = _nothing) -> Path:
+def issue(home: Home, tag: str, *, give_back: Callable[[], None] = give_nothing_back) -> Path:
     """Write the report of one language; return its front page, `reports/<number>/<language>/index.html`.
 
     One that was published stays as it is. Until then the folder is written whole, so that nothing of an earlier issue
@@ -103,7 +99,7 @@ def files(
     tag: str,
     beside: EditorialInputs,
     turn: Path | None = None,
-    give_back: Callable[[], None] = _nothing,
+    give_back: Callable[[], None] = give_nothing_back,
 ) -> dict[str, bytes]:
     """Return every file of a report in one language by its path: the same report, words and matter, the same bytes.
 

@@ -62,11 +62,11 @@ def _program() -> str:
     return hashlib.sha256(b"".join(Path(one).read_bytes() for one in (__file__, tagging.__file__))).hexdigest()
 
 
-def _nothing() -> None:
-    """Give nothing back."""
+def give_nothing_back() -> None:
+    """Stand for a function that hands free memory back to the system, where one report is made and ends with it."""
 
 
-def typeset(manuscript: Manuscript, give_back: Callable[[], None] = _nothing) -> bytes:
+def typeset(manuscript: Manuscript, give_back: Callable[[], None] = give_nothing_back) -> bytes:
     """Return a manuscript as a tagged PDF; the same manuscript gives the same bytes.
 
     Args:
@@ -94,7 +94,7 @@ def _forget() -> None:
 
 
 def begin_prints(
-    manuscripts: Mapping[str, Manuscript], turn: Path | None = None, give_back: Callable[[], None] = _nothing
+    manuscripts: Mapping[str, Manuscript], turn: Path | None = None, give_back: Callable[[], None] = give_nothing_back
 ) -> Callable[[], dict[str, bytes]]:
     """Begin to set what nobody has kept of the last report, and return what waits for every print, by its name.
 
@@ -112,7 +112,7 @@ def begin_prints(
 
 
 def typeset_apart(
-    manuscripts: Mapping[str, Manuscript], turn: Path | None = None, give_back: Callable[[], None] = _nothing
+    manuscripts: Mapping[str, Manuscript], turn: Path | None = None, give_back: Callable[[], None] = give_nothing_back
 ) -> Callable[[], dict[str, bytes]]:
     """Begin to set manuscripts in a process of its own.
 
