@@ -26,7 +26,7 @@ from languages.refusal import Refusal
 
 Direction = Literal["ltr", "rtl"]
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _ARABIC_NUMBER = re.compile(r"[٠-٩٪]")
 _LETTER = re.compile(r"[^\W\d_]")
 _RIGHT_TO_LEFT_ISOLATE, _FIRST_STRONG_ISOLATE, _END_OF_ISOLATE = "\u2067", "\u2068", "\u2069"
@@ -54,7 +54,7 @@ def reread() -> None:
 
 def placeholders(text: str) -> list[str]:
     """Return the names of the placeholders in a text, sorted, each once."""
-    return sorted(set(_PLACEHOLDER.findall(text)))
+    return sorted(set(PLACEHOLDER.findall(text)))
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Words:
         """
         forms = self._forms(key)
         form = self._form(arguments["count"]) if len(forms) > 1 else 0
-        return _PLACEHOLDER.sub(lambda match: self._written(arguments[match[1]]), forms[form])
+        return PLACEHOLDER.sub(lambda match: self._written(arguments[match[1]]), forms[form])
 
     def label(self, code_list: str, code: str) -> str:
         """Return the label of a code, e.g. `label("sex", "F")`. Raises as `text` does."""

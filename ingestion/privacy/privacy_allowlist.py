@@ -13,16 +13,14 @@ from functools import cache
 from ingestion.cards.headings import RUNNING_NUMBERS, all_headings
 from ingestion.cards.loose_words import other_spellings
 from ingestion.cards.nationalities import country_of
-from ingestion.cards.source_card import code_lists, load_codes, load_shape, load_source, shape_names, source_names
+from ingestion.cards.source_card import code_lists, load_codes, load_shape, load_source, source_names
 from ingestion.tables.cell_values import find_place, place_of_sheet, split_codes
 from ingestion.tables.signatures import is_signature_text
 from ingestion.text.ages import read_age
 from ingestion.text.folding import fold, fold_each
 from ingestion.text.typed_dates import read_date
-from languages.words import Words, languages
 
 _PLACES = ("governorate", "citizenship")
-_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of the prompts of a cell, where spreadsheets cut them
 
 
 def is_known(text: str) -> bool:
@@ -68,22 +66,6 @@ def is_read_as(kind: str, text: str) -> bool:
 def is_heading(text: str) -> bool:
     """Return whether `text` is a heading of some card or shape, or the sub-heading of one."""
     return fold(text) in _headings()
-
-
-@cache
-def own_texts() -> frozenset[str]:
-    """Return what the house writes into a template, whole or cut: messages, headings, guidelines and examples.
-
-    Slow (it reads all catalogues), so only asked where a workbook has a sheet of the house.
-    """
-    found = [message for tag in languages() for message in Words.load(tag).messages.values()]
-    texts = {text for message in found for text in (message.text or message.english)}
-    fields = [field for name in shape_names() for field in load_shape(name).fields.values()]
-    texts |= {*all_headings()}
-    texts |= {text for field in fields for text in (field.guideline, field.good, field.bad)}
-    for source in map(load_source, source_names()):
-        texts |= {heading for table in source.tables.values() for heading in (*table.headings, *table.also)}
-    return frozenset(text[:end].strip() for text in texts for end in (_LONGEST_TITLE, _LONGEST_PROMPT, None))
 
 
 @cache

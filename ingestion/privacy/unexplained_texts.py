@@ -28,7 +28,8 @@ from ingestion.personal.personal_headers import header_kind
 from ingestion.personal.personal_text import sheet_label
 from ingestion.personal.place_words import PLACE_KINDS, headings_of_kind, is_country_code
 from ingestion.personal.unexplained_words import ColumnKind, has_letters, unexplained_words
-from ingestion.privacy.privacy_allowlist import is_heading, is_known, is_known_beside_places, is_read_as, own_texts
+from ingestion.privacy.house_texts import is_own_text, own_texts, texts_put_in
+from ingestion.privacy.privacy_allowlist import is_heading, is_known, is_known_beside_places, is_read_as
 from ingestion.tables.cell_values import mark_of
 from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import heading_of
@@ -158,22 +159,27 @@ class _Asking:
 
     def _judge(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:
         words = [] if is_token(text) or not has_letters(text) else unexplained_words(text, kind)
-        if words and kind == "house":
-            words = self._told_by_the_house(text, words)
         if not words or self._is_known(text, kind):  # the words first: most texts end there
             return ()
+        if kind == "house":
+            words = [word for line in text.splitlines() for word in self._of_others(line)]
         asked = (word for word in dict.fromkeys(words) if not self.is_confirmed(word))
         return tuple(AskedWord(word, is_on_name_list(word)) for word in asked)
 
-    def _told_by_the_house(self, text: str, words: Sequence[str]) -> list[str]:
-        """Return what is left of the words of a sentence on a sheet of the house, or of a link to a sheet.
+    def _of_others(self, line: str) -> list[str]:
+        """Return what is left of the words of a line on a sheet of the house, or in a comment on a cell.
 
-        Our own messages hold words that are names as well (على); alone in a cell such a word is asked all the same.
+        Our own messages hold words that are names as well (على); they explain nothing but the message that is there as
+        a whole, with what was put into it, or a link to a sheet. Other words of ours explain a sentence, since a
+        template of an older version has other messages.
         """
-        link = _LINK.fullmatch(text)
-        if link and link[1] in self.sheets:
+        words = unexplained_words(line, "house")
+        link = _LINK.fullmatch(line)
+        if not words or is_own_text(line) or (link and link[1] in self.sheets):
             return []
-        is_sentence = len(text.split()) >= _LEAST_WORDS
+        if any(not any(self.words_of(text, "house") for text in put_in) for put_in in texts_put_in(line)):
+            return []
+        is_sentence = len(line.split()) >= _LEAST_WORDS
         return [word for word in words if not (is_sentence and word in _own_words())]
 
     def _is_known(self, text: str, kind: ColumnKind) -> bool:
@@ -182,7 +188,7 @@ class _Asking:
             is_public_contact(text.removeprefix("mailto:").casefold(), self.sender.public_contacts)
             or (kind == "nationality" and is_country_code(text))
             or (kind == "published" and _AREA_CODE.fullmatch(text) is not None)
-            or (self.is_ours and text in own_texts())
+            or (self.is_ours and is_own_text(text))
             or is_read_as(kind, text)
             or _is_known_to_the_house(text, with_places=kind in _WITH_PLACES)
         )
@@ -194,8 +200,8 @@ def _is_author_of_htcds(text: str) -> bool:
 
 @cache
 def _own_words() -> frozenset[str]:
-    """Return the words of our own messages that nothing else explains."""
-    return frozenset(word for text in own_texts() for word in unexplained_words(text))
+    """Return the words of our own messages that nothing else explains, but those that a list of names has."""
+    return frozenset(word for text in own_texts() for word in unexplained_words(text) if not is_on_name_list(word))
 
 
 def _is_ours(sheet: Sheet) -> bool:

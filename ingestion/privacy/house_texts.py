@@ -1,0 +1,126 @@
+"""What the house itself writes into workbooks, as whole texts: a word in it explains the same word nowhere else.
+
+Belongs here: messages, guidelines, headings and examples of templates and marked copies, cut as spreadsheets cut them,
+and which texts stand in the places of a message where something is put in.
+Does not belong here: the texts (`languages`, the cards), whether what was put in is explained (`unexplained_texts.py`),
+words of the house that explain a cell of a sender (`privacy_allowlist.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from ingestion.cards.headings import all_headings
+from ingestion.cards.source_card import load_shape, load_source, shape_names, source_names
+from ingestion.findings import SEVERITIES
+from ingestion.personal.name_lexicon import without_marks
+from languages.words import PLACEHOLDER, Words, languages
+
+_WRITTEN = ("desk", "finding", "guideline", "htcds", "mark", "source", "synthetic", "template")
+"""Which messages stand in a workbook that may come back."""
+_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of the prompts of a cell, where spreadsheets cut them
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W\d_]+")
+
+Pieces = tuple[str, ...]
+"""A message without what is put in: what stands before, between and behind."""
+
+
+def is_own_text(text: str) -> bool:
+    """Return whether a text is one that the house writes into a workbook, whole or cut as a prompt is cut."""
+    return _plain(text) in own_texts()
+
+
+def texts_put_in(text: str) -> Iterator[list[str]]:
+    """Yield, for each message of ours that a text is as a whole, the texts that stand in its places.
+
+    A finding is told in a comment with its severity before it and its remedy behind it.
+
+    Args:
+        text: one line.
+    """
+    plain = _plain(text)
+    rest = next((plain.removeprefix(mark) for mark in _severities() if plain.startswith(mark)), plain)
+    words = set(_WORD.findall(rest))
+    for word in words & _messages().keys():
+        for pieces in _messages()[word]:
+            put_in = _between(pieces, rest)
+            if put_in is not None:
+                yield put_in
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub(" ", without_marks(text)).strip()
+
+
+def _between(pieces: Pieces, text: str) -> list[str] | None:
+    """Return what stands between the pieces of a message, each taken at its first place; None if it is another text."""
+    first, *middle = pieces
+    if not text.startswith(first):
+        return None
+    if not middle:
+        return [] if text == first else None
+    last = middle.pop()
+    put_in: list[str] = []
+    at = len(first)
+    for piece in middle:
+        start = text.find(piece, at)
+        if start < 0:
+            return None
+        put_in.append(text[at:start])
+        at = start + len(piece)
+    end = len(text) - len(last)
+    return [*put_in, text[at:end]] if end >= at and text.endswith(last) else None
+
+
+@cache
+def own_texts() -> frozenset[str]:
+    """Return the texts in which nothing is put in; slow, so only asked where a workbook has a sheet of the house."""
+    texts = {
+        text for words in _languages() for key in words.messages if _is_written(key) for text in _forms(words, key)
+    }
+    texts |= {*all_headings()}
+    fields = [field for name in shape_names() for field in load_shape(name).fields.values()]
+    texts |= {text for field in fields for text in (field.guideline, field.good, field.bad)}
+    for source in map(load_source, source_names()):
+        texts |= {heading for table in source.tables.values() for heading in (*table.headings, *table.also)}
+    return frozenset(_plain(text[:end]) for text in texts for end in (_LONGEST_TITLE, _LONGEST_PROMPT, None))
+
+
+@cache
+def _messages() -> Mapping[str, list[Pieces]]:
+    """Return the messages in which something is put in, by their longest word, so that few are tried on a text."""
+    texts: set[str] = set()
+    for words in _languages():
+        for key in filter(_is_written, words.messages):
+            texts |= set(_forms(words, key))
+            for remedy in _forms(words, f"{key}.remedy"):
+                texts |= {f"{message} {remedy}" for message in _forms(words, key)}
+    found: defaultdict[str, list[Pieces]] = defaultdict(list)
+    for text in texts:
+        pieces = tuple(_plain(f"|{piece}|")[1:-1] for piece in PLACEHOLDER.split(text)[::2])
+        longest = max(_WORD.findall(" ".join(pieces)), key=len, default="")
+        if longest:
+            found[longest].append(pieces)
+    return found
+
+
+@cache
+def _severities() -> list[str]:
+    return [f"{_plain(words.text(f'desk.{one}'))}: " for words in _languages() for one in SEVERITIES]
+
+
+def _is_written(key: str) -> bool:
+    return key.partition(".")[0] in _WRITTEN
+
+
+def _forms(words: Words, key: str) -> tuple[str, ...]:
+    message = words.messages.get(key)
+    return (message.text or message.english) if message else ()
+
+
+def _languages() -> list[Words]:
+    return [Words.load(tag) for tag in languages()]
