@@ -24,7 +24,7 @@ from ingestion.home_folders import HomeFolder
 from ingestion.home_settings import NAME, HomeSettings, read_settings
 from languages.refusal import Refusal
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Of the homes that this program writes. An older one is read; `marsad upgrade` brings it here (`marsad/upgrades`)."""
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.lock"

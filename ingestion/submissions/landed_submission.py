@@ -32,6 +32,7 @@ class LandedSubmission:
         periods: shape -> period -> landed rows, of all that it replaces; a year with 0 is replaced by nothing.
         quarantined: rows that did not land.
         corrections: correction -> rows that it changed.
+        kinds: kind of finding -> how many, by the rules by which it landed; the receipt's are those of its day.
         flagged: rows that a correction wants somebody to see.
         asked: cells with words that nobody lets in; then nothing of it landed.
         findings: flags of corrections that no longer fit; told when it lands, never stored.
@@ -44,6 +45,7 @@ class LandedSubmission:
     periods: Mapping[str, Mapping[str, int]]
     quarantined: int
     corrections: Mapping[str, int]
+    kinds: Mapping[str, int]
     flagged: tuple[CorrectedRow, ...] = ()
     asked: int = 0
     findings: tuple[Finding, ...] = field(default=(), compare=False)
@@ -79,6 +81,7 @@ def landed_submission(home: Home, receipt: Receipt) -> LandedSubmission | None:
         head.get("periods", {}),
         head.get("quarantined", 0),
         head.get("corrections", {}),
+        head.get("kinds", receipt.kinds),
         tuple(CorrectedRow(**row) for row in head.get("flagged", ())),
         head.get("asked", 0),
     )
@@ -105,6 +108,7 @@ def store(home: Home, landed: LandedSubmission, reasons: Sequence[Quarantined]) 
         "periods": landed.periods,
         "quarantined": landed.quarantined,
         "corrections": landed.corrections,
+        "kinds": landed.kinds,
         "flagged": list(map(asdict, landed.flagged)),
         **({"asked": landed.asked} if landed.asked else {}),
     }

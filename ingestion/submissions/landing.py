@@ -89,33 +89,37 @@ def take(home: Home, arrival: Arrival) -> Receipt:
 def land(home: Home, source: str) -> list[LandedSubmission]:
     """Land what was received from a source and has not been landed by these very cards, decisions and this code.
 
-    Writes `raw/<shape>/source=…/submission=…/rows.parquet` for each shape with rows, then
-    `quarantine/<submission>.jsonl`, whose first line says what was landed: a killed landing is repeated.
-
     Raises:
         Refusal: `bytes_changed` for a received file that is not what the receipt names; `received_refused` for those
             that today's rules refuse. They do not keep the other files from landing first.
     """
-    sweep(home)
-    own_rules = _rules_of(source)
-    accepted = [receipt for receipt in receipts.live(home) if receipt.source == source]
     landed: list[LandedSubmission] = []
     refused: list[Refusal] = []
-    decided = decisions.cells(home)
-    words = ConfirmedWords(home, source).fingerprint
-    for receipt in accepted:
-        own_cells = decided.get((receipt.source, receipt.sha256), {})
-        own = [*map(str, sorted(own_cells.items())), *([words] if words else [])]
-        rules = sha256_of_bytes("\n".join([own_rules, *own]).encode()) if own else own_rules
-        if _is_landed(home, receipt, rules):
-            continue
+    for submission in unlanded(home, source):
         try:
-            landed.append(_land_one(home, receipt, rules, own_cells))
+            landed.append(submission.read().write())
         except Refusal as refusal:
             refused.append(refusal)
     if refused:
         raise _joined(refused)
     return landed
+
+
+def unlanded(home: Home, source: str) -> Iterator[UnlandedSubmission]:
+    """Yield the live submissions of a source that these very cards, decisions and this code have not landed.
+
+    What is left of withdrawn ones is swept away first.
+    """
+    sweep(home)
+    own_rules = _rules_of(source)
+    decided = decisions.cells(home)
+    words = ConfirmedWords(home, source).fingerprint
+    for receipt in (receipt for receipt in receipts.live(home) if receipt.source == source):
+        own_cells = decided.get((receipt.source, receipt.sha256), {})
+        own = [*map(str, sorted(own_cells.items())), *([words] if words else [])]
+        rules = sha256_of_bytes("\n".join([own_rules, *own]).encode()) if own else own_rules
+        if not _is_landed(home, receipt, rules):
+            yield UnlandedSubmission(home, receipt, rules, own_cells)
 
 
 def _keep(home: Home, arrival: Arrival) -> Receipt:
@@ -153,14 +157,48 @@ def _joined(refused: Sequence[Refusal]) -> Refusal:
     return Refusal("received_refused", where=", ".join(one.where for one in refused), kinds=", ".join(kinds))
 
 
-@dataclass
-class _Landing:
-    """The landing of one submission: what was written and what was kept out."""
+@dataclass(frozen=True)
+class UnlandedSubmission:
+    """A submission that these rules have not landed yet.
+
+    Args:
+        home: that received it.
+        receipt: of it.
+        rules: fingerprint of the code, cards and decisions by which it would land.
+        decided: what persons decided that its cells say.
+    """
 
     home: Home
     receipt: Receipt
-    files: dict[str, str] = field(default_factory=dict[str, str])
+    rules: str
+    decided: Mapping[Place, str]
+
+    def read(self) -> ReadSubmission:
+        """Read the received file as it would land; nothing is written. Of one that asks no row would.
+
+        Raises:
+            Refusal: `bytes_changed`, `file_missing`; `received_refused` where today's rules refuse the file.
+        """
+        examination = examine_received(self.home, self.receipt, self.decided)
+        if examination.verdict == "refused":
+            kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
+            raise Refusal("received_refused", where=self.receipt.submission, kinds=", ".join(kinds))
+        read = ReadSubmission(self, periods=replaced_by(examination.tables), asked=len(examination.asked))
+        read.kinds |= sorted(Counter(finding.kind for finding in examination.findings).items())
+        read.quarantined += [reason for table in examination.tables for reason in table.quarantined]
+        for shape in source_card.shape_names():
+            read.take_shape(shape, examination.tables)
+        return read
+
+
+@dataclass
+class ReadSubmission:
+    """A submission as it would land: the rows of each shape, corrected, and what was kept out."""
+
+    submission: UnlandedSubmission
+    rows: dict[str, dict[str, list[RawValue]]] = field(default_factory=dict[str, dict[str, list[RawValue]]])
     shape_rows: dict[str, int] = field(default_factory=dict[str, int])
+    kinds: dict[str, int] = field(default_factory=dict[str, int])
     quarantined: list[Quarantined] = field(default_factory=list[Quarantined])
     corrections: dict[str, int] = field(default_factory=dict[str, int])
     flagged: list[CorrectedRow] = field(default_factory=list[CorrectedRow])
@@ -168,10 +206,13 @@ class _Landing:
     periods: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     asked: int = 0
 
-    def land_shape(self, shape: str, tables: list[ConformedTable]) -> None:
-        """Write the rows of one shape, corrected; without rows there is no file."""
-        path = rows_path(self.home, shape, self.receipt.source, self.receipt.submission)
-        shutil.rmtree(path.parent, ignore_errors=True)  # an earlier landing under other rules
+    @property
+    def receipt(self) -> Receipt:
+        """The receipt of the submission."""
+        return self.submission.receipt
+
+    def take_shape(self, shape: str, tables: list[ConformedTable]) -> None:
+        """Take the rows of one shape, corrected."""
         columns = _columns_of(shape, tables)
         if columns is None:
             return
@@ -190,37 +231,35 @@ class _Landing:
         self.findings += corrected.findings
         self.shape_rows[shape] = len({(sheet, row) for sheet, row, _ in rows})
         if kept["row_number"]:
-            self.files[shape] = write_rows(path, column_types(shape), kept)
+            self.rows[shape] = kept
 
-    def finish(self, rules: str) -> LandedSubmission:
-        """Store what was landed by which rules, with the reasons of the rows kept out."""
+    def write(self) -> LandedSubmission:
+        """Write the rows in the place of an earlier landing's, then the reasons of those kept out.
+
+        Writes `raw/<shape>/source=…/submission=…/rows.parquet` for each shape with rows, then
+        `quarantine/<submission>.jsonl`, whose first line says what was landed: a killed landing is repeated.
+        """
+        home, files = self.submission.home, dict[str, str]()
+        for shape in source_card.shape_names():
+            path = rows_path(home, shape, self.receipt.source, self.receipt.submission)
+            shutil.rmtree(path.parent, ignore_errors=True)  # an earlier landing under other rules
+            if shape in self.rows:
+                files[shape] = write_rows(path, column_types(shape), self.rows[shape])
         landed = LandedSubmission(
             self.receipt,
-            rules,
-            self.files,
+            self.submission.rules,
+            files,
             self.shape_rows,
             self.periods,
             quarantined=len({(reason.sheet, reason.row_number) for reason in self.quarantined}),
             corrections=self.corrections,
+            kinds=self.kinds,
             flagged=tuple(self.flagged),
             asked=self.asked,
             findings=tuple(self.findings),
         )
-        store(self.home, landed, self.quarantined)
+        store(home, landed, self.quarantined)
         return landed
-
-
-def _land_one(home: Home, receipt: Receipt, rules: str, decided: Mapping[Place, str]) -> LandedSubmission:
-    """Land a submission; of one that asks nothing lands, and what an earlier landing left of it goes."""
-    examination = examine_received(home, receipt, decided)
-    if examination.verdict == "refused":
-        kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
-        raise Refusal("received_refused", where=receipt.submission, kinds=", ".join(kinds))
-    landing = _Landing(home, receipt, periods=replaced_by(examination.tables), asked=len(examination.asked))
-    landing.quarantined += [reason for table in examination.tables for reason in table.quarantined]
-    for shape in source_card.shape_names():
-        landing.land_shape(shape, examination.tables)
-    return landing.finish(rules)
 
 
 def _columns_of(shape: str, tables: list[ConformedTable]) -> dict[str, list[RawValue]] | None:

@@ -1,6 +1,6 @@
 """Raw rows as Parquet: which columns each shape has, and bytes that are the same for the same rows.
 
-Belongs here: schemas and writing of `raw/`. Does not belong here: which rows land (`landing.py`) or count
+Belongs here: schemas, writing and reading of `raw/`. Does not belong here: which rows land (`landing.py`) or count
 (`current_submissions.py`).
 pyarrow is imported when something is written, because `marsad check` writes nothing.
 """
@@ -62,6 +62,18 @@ def write_rows(path: Path, types: Mapping[str, str], columns: Mapping[str, Seque
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), buffer, compression="zstd")
     return write_bytes(path, buffer.getvalue())
+
+
+def read_rows(path: Path) -> dict[str, list[RawValue]]:
+    """Return column -> values of what `write_rows` wrote, at whatever time.
+
+    Args:
+        path: of the file.
+    """
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        return file.read().to_pydict()
 
 
 def _schema_of(types: Mapping[str, str]) -> Any:  # noqa: ANN401 - pyarrow comes without types

@@ -104,9 +104,11 @@ def items(home: Home) -> list[Item]:
     counting = receipts.counting(home)
     asking = asked_again.asking(home)
     found = [(one, Finding("ask", _ASKING, arguments={"submission": one.submission})) for one in asking]
-    found += [pair for receipt in counting for pair in _of_receipt(home, receipt)]
-    found += [(one.receipt, _recycled(one)) for one in repeated_figures.find(home, counting)]
     held = decisions.standing(home)
+    decided = {(one.source, one.sha256) for one in held.values() if one.kind in _EXAMINED}
+    for receipt in counting:
+        found += _of_receipt(home, receipt, is_decided=(receipt.source, receipt.sha256) in decided)
+    found += [(one.receipt, _recycled(one)) for one in repeated_figures.find(home, counting)]
     named = {_name(receipt, finding): (receipt, finding) for receipt, finding in found}
     listed = [Item(name, receipt, finding, held.get(name)) for name, (receipt, finding) in named.items()]
     return sorted(listed, key=lambda item: item.receipt.n)
@@ -159,14 +161,15 @@ def _check_cell(home: Home, item: Item, value: str) -> None:
         raise Refusal("decision_unfit", where=item.id, expected=item.finding.expected or "-")
 
 
-def _of_receipt(home: Home, receipt: Receipt) -> Iterator[tuple[Receipt, Finding]]:
-    if _EXAMINED & set(receipt.kinds):
+def _of_receipt(home: Home, receipt: Receipt, *, is_decided: bool) -> Iterator[tuple[Receipt, Finding]]:
+    landed = landed_submission(home, receipt)
+    raised = {*receipt.kinds, *(landed.kinds if landed else ())}  # by the rules of its day, and by those of today
+    if is_decided or _EXAMINED & raised:
         for finding in examine_received(home, receipt).findings:
             if finding.kind in _EXAMINED:
                 yield receipt, finding
     if _NO_EFFECT in receipt.kinds:
         yield receipt, Finding("flag", _NO_EFFECT, arguments={"period": _periods(receipt)})
-    landed = landed_submission(home, receipt)
     for row in landed.flagged if landed else ():
         arguments = {"correction": row.correction}
         yield receipt, Finding("flag", _OF_CORRECTION, row.sheet, f"A{row.row_number}", arguments)

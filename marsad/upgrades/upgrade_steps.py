@@ -25,6 +25,7 @@ from ingestion.home_settings import NAME
 from ingestion.privacy import confirmed_words
 from ingestion.submissions import decisions, receipts
 from languages.refusal import Refusal
+from marsad.upgrades.landed_otherwise import land_again
 
 COMMAND = "marsad upgrade"
 
@@ -117,9 +118,13 @@ def _rights(home: Home) -> None:
 
 STEPS: Mapping[int, Sequence[Step]] = {
     1: (Step("folders", _folders), Step("heads", _heads), Step("rights", _rights)),
+    2: (Step("landed_again", land_again),),  # last: a file lands by what the steps before it changed
 }
 """Format -> the steps to the next one.
 
 From 1 to 2: a home whose ledger holds releases of format 4 is no home for a program that knows only their older names,
 and would protect against half of what is out. Such a program refuses format 2.
+
+From 2 to 3: rules of the door changed what lands of files that were accepted before (decision 78). A program of before
+would land them as it did, and its next release would take back what was put right.
 """

@@ -6,16 +6,22 @@ Belongs here: what is asked and told. Does not belong here: what is done (`upgra
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.home import FORMAT_VERSION, Home
+from ingestion.submissions.receipt_page import without_arguments
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import Language
+
+if TYPE_CHECKING:
+    from marsad.upgrades.landed_otherwise import LandedOtherwise
 
 app = typer.Typer()
 
@@ -29,6 +35,7 @@ def upgrade(
 ) -> None:
     """Bring a home of an older Marsad to the format of this one. It can be stopped and run again."""
     from marsad.upgrades import upgrade_steps
+    from marsad.upgrades.landed_otherwise import landed_otherwise
 
     speak(language)
     home, said = Home.at(), words()
@@ -42,7 +49,31 @@ def upgrade(
     if not (backed_up or begun or _confirms_backup(said)):
         raise Refusal("backup_first", where=str(home.root))
     upgrade_steps.upgrade(home, lambda step: console.say("  " + said.text(f"upgrade.step.{step.name}")))
+    for submission in (differing := landed_otherwise(home)):
+        for line in _differences(submission, said):
+            console.say("  " + line)
+    console.say(said.text("upgrade.differs.next" if differing else "upgrade.differs.none"))
     console.say(said.text("upgrade.done", **versions))
+
+
+def _differences(landed: LandedOtherwise, said: Words) -> Iterator[str]:
+    """Yield what the rules of today changed of one submission: numbers, fields and reasons."""
+    named = {"submission": landed.submission, "source": landed.source}
+    if landed.refused:
+        yield said.text("upgrade.refused", **named, kinds=landed.refused)
+    if landed.asked:
+        yield said.text("upgrade.asks", **named, count=landed.asked)
+    tag = said.tag if said.tag in LANGUAGES else "en"
+    for shape, periods in landed.changes.items():
+        for period, rows in periods.items():
+            counts = {"waiting": rows["gone"], "landing": rows["added"], "changed": rows["changed"]}
+            yield said.text("upgrade.differs", **named, table=sheet_of(shape, tag), period=period, **counts)
+            fields = [f"{heading_of(shape, name, tag)}: {count}" for name, count in rows["fields"].items()]
+            if fields:
+                yield "  " + said.text("upgrade.differs.fields", fields=", ".join(fields))
+    for kind, count in landed.kinds.items():
+        why = without_arguments(f"finding.{kind}", said) or kind
+        yield "  " + said.text("upgrade.differs.reason", count=count, reason=why)
 
 
 def _confirms_backup(said: Words) -> bool:

@@ -16,7 +16,7 @@ import typer
 from assets import dbt_assets, stages
 from ingestion.cards.source_card import FOLDER
 from ingestion.files.guard import MAX_FILE_BYTES
-from ingestion.home import Home, sha256_of, write_bytes
+from ingestion.home import FORMAT_VERSION, Home, sha256_of, write_bytes
 from ingestion.personal.identifiers import is_token
 from ingestion.submissions import current_submissions, landing
 from languages import catalogue, glossary, words
@@ -157,7 +157,7 @@ def test_a_missing_file_is_told_before_the_first_one_is_taken(marsad: Marsad, ex
 def test_invented_and_real_never_meet(marsad: Marsad, export: Path, tmp_path: Path) -> None:
     code, _, err = marsad("receive", MINISTRY, str(SAMPLE))
     assert (code, "sample_is_invented" in err) == (1, True)
-    (tmp_path / "home" / "home.json").write_text('{"format_version": 2, "invented": true}')
+    (tmp_path / "home" / "home.json").write_text(f'{{"format_version": {FORMAT_VERSION}, "invented": true}}')
     code, _, err = marsad("receive", MINISTRY, str(export))
     assert (code, "home_is_invented" in err) == (1, True)
 

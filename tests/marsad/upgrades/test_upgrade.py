@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from expectations.published import ledger
 from ingestion import chain_heads, intake_lock
-from ingestion.home import FORMAT_VERSION, Home, sha256_of
+from ingestion.home import FORMAT_VERSION, Home
 from ingestion.keeping import restoration
 from ingestion.keeping.backup import back_up
 from ingestion.submissions import receipts
@@ -25,14 +22,15 @@ from languages.words import Words, languages
 from marsad import command
 from marsad.answers import diagnosing
 from marsad.upgrades import upgrade_steps
+from marsad.upgrades.landed_otherwise import landed_otherwise
 from tests.expectations import toy_home
 from tests.ingestion.keeping.small_homes import key_files
+from tests.marsad.upgrades.killed_upgrades import files_of, kill_before_each_change, quiet
 
 ARCHIVE = Path(__file__).parents[2] / "expectations" / "golden" / "home_of_format_3.tar.xz"
 """A home of format 1 with releases of format 3."""
 
 Marsad = Callable[..., tuple[int, str, str]]
-_WRITING = os.O_WRONLY | os.O_RDWR
 
 
 @pytest.fixture(scope="session")
@@ -80,22 +78,13 @@ def marsad(older: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return run
 
 
-def _quiet(_step: object) -> None:
-    """Take no notice of progress."""
-
-
-def _files(home: Home) -> dict[str, tuple[str, int]]:
-    paths = [path for path in home.root.rglob("*") if path.is_file() and "lock" not in path.name]
-    return {path.relative_to(home.root).as_posix(): (sha256_of(path), path.stat().st_mode) for path in paths}
-
-
 def _codes(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-    diagnosing.doctor(home, Words.load("en"), _quiet, as_json=True)
+    diagnosing.doctor(home, Words.load("en"), quiet, as_json=True)
     return {one["code"]: one["cure"] for one in json.loads(capsys.readouterr().out)["problems"]}
 
 
 def test_an_older_home_is_read_and_nothing_is_written_in_it(older: Home, marsad: Marsad, tmp_path: Path) -> None:
-    before, rooms = _files(older), sorted(older.root.rglob("*"))
+    before, rooms = files_of(older), sorted(older.root.rglob("*"))
     assert len(ledger.entries(older)) == 6
     assert marsad("submissions", "status", "--json")[0] == 0
     (tmp_path / "a.xlsx").write_bytes(b"x")
@@ -112,7 +101,7 @@ def test_an_older_home_is_read_and_nothing_is_written_in_it(older: Home, marsad:
         assert (code, "home_older" in err, "marsad upgrade" in err) == (1, True, True), (words, err)
     with pytest.raises(Refusal, match="home_older"), intake_lock.lock(older):
         pass
-    assert (_files(older), sorted(older.root.rglob("*"))) == (before, rooms)
+    assert (files_of(older), sorted(older.root.rglob("*"))) == (before, rooms)
 
 
 def test_the_doctor_names_an_older_home_and_an_unfinished_upgrade(
@@ -127,26 +116,27 @@ def test_the_doctor_names_an_older_home_and_an_unfinished_upgrade(
 
 @pytest.mark.parametrize("tag", languages())
 def test_an_upgrade_asks_for_a_backup_first_and_tells_each_step(older: Home, marsad: Marsad, tag: str) -> None:
-    before = _files(older)
+    before = files_of(older)
     code, out, err = marsad("--language", tag, "upgrade")
     assert (code, "backup_first" in err) == (1, True)
     assert "marsad backup" in out
-    assert _files(older) == before
+    assert files_of(older) == before
     code, out, _ = marsad("--language", tag, "upgrade", "--backed-up")
     assert code == 0
     said = Words.load(tag)
-    assert [said.text(f"upgrade.step.{step.name}") in out for step in upgrade_steps.steps_from(1)] == [True] * 3
+    assert [said.text(f"upgrade.step.{step.name}") in out for step in upgrade_steps.steps_from(1)] == [True] * 4
     code, out, _ = marsad("--language", tag, "upgrade")
     assert (code, len(out.splitlines())) == (0, 1)
 
 
 def test_an_upgraded_home_has_its_heads_and_rights_and_every_other_byte_as_it_was(older: Home) -> None:
-    before = _files(older)
-    upgrade_steps.upgrade(older, _quiet)
-    after = _files(older)
+    before = files_of(older)
+    upgrade_steps.upgrade(older, quiet)
+    after = files_of(older)
     assert older.settings.format_version == FORMAT_VERSION
     assert older.is_invented
-    assert set(after) - set(before) == {"receipts.head", "ledger.head"}
+    assert set(after) - set(before) == {"receipts.head", "ledger.head", "landed_otherwise.json"}
+    assert [landed.refused for landed in landed_otherwise(older)] == ["file_missing"]
     changed = {name for name in before if after[name] != before[name]}
     assert changed == {"home.json"}
     assert older.releases.stat().st_mode & 0o777 == 0o700
@@ -157,88 +147,50 @@ def test_an_upgraded_home_has_its_heads_and_rights_and_every_other_byte_as_it_wa
         receipts.read(older)
 
 
-class _Killer:
-    """An audit hook: kills this process before the given change of the home."""
-
-    def __init__(self, root: Path, change: int) -> None:
-        self._root, self._left = str(root), change
-
-    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._changes(event, arguments):
-            self._left -= 1
-            if not self._left:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    def _changes(self, event: str, arguments: tuple[Any, ...]) -> bool:
-        if event == "open":
-            writes = isinstance(arguments[2], int) and bool(arguments[2] & _WRITING)
-            return writes and str(arguments[0]).startswith(self._root)
-        return event in ("os.rename", "os.remove", "os.chmod", "os.mkdir") and str(arguments[0]).startswith(self._root)
-
-
-def _killed_before(home: Home, change: int) -> bool:
-    """Upgrade in a child process that is killed before the given change; return whether it was."""
-    child = os.fork()
-    if not child:
-        sys.addaudithook(_Killer(home.root, change))
-        upgrade_steps.upgrade(home, _quiet)
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
-
-
 @pytest.mark.whole_home
 def test_an_upgrade_killed_before_any_of_its_changes_goes_on_and_ends_with_the_same_bytes(
     _older: Home, tmp_path: Path
 ) -> None:
     few = shutil.copytree(_older.root, tmp_path / "few", ignore=shutil.ignore_patterns("0000*", "lineage"))
-    whole = Home(shutil.copytree(few, tmp_path / "whole"))
-    upgrade_steps.upgrade(whole, _quiet)
-    wanted, change, half_way = _files(whole), 1, 0
-    while True:
-        home = Home(shutil.copytree(few, tmp_path / str(change)))
-        was_killed = _killed_before(home, change)
+    killed: list[int] = []
+    half_way: list[int] = []
+
+    def look(home: Home, was_killed: bool, change: int) -> None:
+        killed.append(change)
         assert len(ledger.entries(home)) == 6, change
         if was_killed and home.settings.format_version < FORMAT_VERSION:
             with pytest.raises(Refusal, match="home_older"), home.lock("marsad build"):
                 pass
-            half_way += upgrade_steps.unfinished(home) is not None
-        upgrade_steps.upgrade(home, _quiet)
-        with home.lock("marsad build"):  # sweeps what the killed one left
-            pass
-        assert _files(home) == wanted, change
-        assert not upgrade_steps.unfinished(home)
-        if not was_killed:
-            break
-        change += 1
-    assert half_way > 5
-    assert change > 20
+            half_way.extend([change] if upgrade_steps.unfinished(home) else [])
+
+    kill_before_each_change(few, tmp_path, look)
+    assert len(half_way) > 5
+    assert len(killed) > 20
 
 
 def test_an_upgrade_waits_for_nobody_and_writes_over_no_broken_log(older: Home, _older: Home, tmp_path: Path) -> None:
     log = older.ledger / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b'"sequence": 1', b'"sequence": 9', 1))
-    before = _files(older)
+    before = files_of(older)
     with pytest.raises(Refusal, match="ledger_broken"):
-        upgrade_steps.upgrade(older, _quiet)
-    assert {name: one for name, one in _files(older).items() if name in before and name != "receipts.head"} == before
+        upgrade_steps.upgrade(older, quiet)
+    assert {name: one for name, one in files_of(older).items() if name in before and name != "receipts.head"} == before
     home = Home(shutil.copytree(_older.root, tmp_path / "held"))
     with (
         upgrade_steps.writer_lock.held(home.root / "lock", "marsad build", where=home.root),
         pytest.raises(Refusal, match="lock_held"),
     ):
-        upgrade_steps.upgrade(home, _quiet)
+        upgrade_steps.upgrade(home, quiet)
 
 
 @pytest.mark.parametrize("words", [["build"], ["submissions", "status"], ["upgrade"], ["doctor"], ["inbox"]])
 def test_a_newer_home_is_refused_with_a_sentence_and_left_alone(older: Home, marsad: Marsad, words: list[str]) -> None:
     content = {"format_version": FORMAT_VERSION + 1, "invented": True}
     (older.root / "home.json").write_text(json.dumps(content))
-    before = _files(older)
+    before = files_of(older)
     code, _, err = marsad(*words)
     assert (code, "home_newer" in err, "Traceback" in err) == (1, True, False)
-    assert _files(older) == before
+    assert files_of(older) == before
 
 
 def test_an_older_home_can_be_backed_up_and_comes_back_as_it_was(older: Home, tmp_path: Path) -> None:
@@ -248,7 +200,7 @@ def test_an_older_home_can_be_backed_up_and_comes_back_as_it_was(older: Home, tm
     restoration.restore(tmp_path / "backup", back.root, keys.recovery)
     assert back.settings.format_version == 1
     assert ledger.entries(back) == ledger.entries(older)
-    upgrade_steps.upgrade(back, _quiet)
+    upgrade_steps.upgrade(back, quiet)
     assert back.settings.format_version == FORMAT_VERSION
 
 

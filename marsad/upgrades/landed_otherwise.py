@@ -1,0 +1,119 @@
+"""Received files landed again by the rules of today, and what that changed: numbers of rows, fields and kinds.
+
+Belongs here: the step of an upgrade that lands them, and the list of what differs. Does not belong here: landing itself
+(`ingestion/submissions/landing.py`), or what a changed row does to a figure: the next build protects and releases it as
+after any correction.
+
+The list is written before a file lands, so that a killed upgrade forgets nothing: what stands on it is not compared
+anew. It stays in the home, because the rows of the older rules are gone; it holds no value of a cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ingestion.cards.source_card import source_names
+from ingestion.entry.row_changes import StoredChanges, compare_in_place
+from ingestion.home import FORMAT_VERSION, Home, read_json, write_json
+from ingestion.submissions import receipts
+from ingestion.submissions.landed_submission import LandedSubmission, landed_submission, reasons_of
+from ingestion.submissions.landing import ReadSubmission, unlanded
+from ingestion.submissions.raw_rows import read_rows, rows_path
+from languages.refusal import Refusal
+
+_Changes = Mapping[str, Mapping[str, StoredChanges]]
+
+
+@dataclass(frozen=True)
+class LandedOtherwise:
+    """What the rules of today change of one submission.
+
+    Args:
+        submission: its name.
+        source: who sent it.
+        changes: shape -> period -> rows that are `gone` (they wait now), `added` (they land now), `changed` in some
+            fields, `unchanged`; only where something is not as it was.
+        kinds: kind of finding -> reasons more than before for which rows wait.
+        asked: texts about which it asks now; then nothing of it counts until they are answered.
+        refused: why today's rules refuse it; then its rows are as they were, and no build goes on.
+    """
+
+    submission: str
+    source: str
+    changes: _Changes = field(default_factory=dict[str, Mapping[str, StoredChanges]])
+    kinds: Mapping[str, int] = field(default_factory=dict[str, int])
+    asked: int = 0
+    refused: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything is not as it was."""
+        return bool(self.changes or self.kinds or self.asked or self.refused)
+
+
+def land_again(home: Home) -> None:
+    """Land every received file by the rules of today, and keep what differs; whoever calls holds the home's locks."""
+    for source in source_names():
+        for submission in unlanded(home, source):
+            earlier = landed_submission(home, submission.receipt)
+            try:
+                read = submission.read()
+            except Refusal as refusal:
+                kinds = str(refusal.arguments.get("kinds", refusal.code))
+                _keep(home, LandedOtherwise(submission.receipt.submission, source, refused=kinds))
+                continue
+            if earlier:
+                _keep(home, _difference(home, earlier, read))
+            read.write()
+
+
+def landed_otherwise(home: Home) -> list[LandedOtherwise]:
+    """Return what the upgrade to today's format changed, in the order of the receipts; nothing of withdrawn ones.
+
+    Args:
+        home: that was upgraded, or is being upgraded.
+    """
+    kept = _kept(home)
+    names = [receipt.submission for receipt in receipts.live(home)]
+    return [LandedOtherwise(**kept[name]) for name in names if name in kept]
+
+
+def _difference(home: Home, earlier: LandedSubmission, read: ReadSubmission) -> LandedOtherwise:
+    """Compare the rows that lie there with those that will; rows that are missing were lost, and tell nothing."""
+    changes: dict[str, dict[str, StoredChanges]] = {}
+    for shape in sorted({*earlier.files, *read.rows}):
+        path = rows_path(home, shape, earlier.receipt.source, earlier.submission)
+        if shape in earlier.files and not path.exists():
+            continue
+        before = read_rows(path) if shape in earlier.files else {}
+        for one in compare_in_place(before, read.rows.get(shape, {}), shape):
+            if one.rows:
+                changes.setdefault(shape, {})[one.period] = one.stored()
+    more = Counter(reason.kind for reason in read.quarantined)
+    more.subtract(reason.kind for reason in reasons_of(home, earlier.receipt))
+    kinds = {kind: count for kind, count in sorted(more.items()) if count > 0}
+    asked = read.asked if read.asked != earlier.asked else 0
+    return LandedOtherwise(earlier.submission, earlier.receipt.source, changes, kinds, asked)
+
+
+def _keep(home: Home, landed: LandedOtherwise) -> None:
+    """Add a submission that differs to the list; one that stands there was half landed when it was compared first."""
+    kept = _kept(home)
+    if landed.differs and landed.submission not in kept:
+        write_json(
+            _path(home), {"format_version": FORMAT_VERSION, "submissions": kept | {landed.submission: asdict(landed)}}
+        )
+
+
+def _kept(home: Home) -> dict[str, Any]:
+    """Return submission -> what differs, of the upgrade to this format; that of an earlier one is over."""
+    content = read_json(_path(home)) if _path(home).exists() else {}
+    return content["submissions"] if content.get("format_version") == FORMAT_VERSION else {}
+
+
+def _path(home: Home) -> Path:
+    return home.root / "landed_otherwise.json"
