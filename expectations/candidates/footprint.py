@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from expectations.candidates.lineage import path_of
+from expectations.candidates.received_evidence import EvidenceFile, ReceivedEvidence
 from expectations.cards import areas
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, read_parquet
 from expectations.cards.operands import counts_behind
@@ -60,6 +61,7 @@ class Footprint:
 
     Attributes:
         state: whether the next build counts it; what was released of a file that is replaced or withdrawn stays.
+        file: what became of its bytes.
         rows: each landed row (`record`) to the facts that some release made of it; rows that made none have none.
         held_back: how many rows are in quarantine and count nowhere.
         indicators: `PRT-01/COUNT` to how many facts of the file it counts, over all releases.
@@ -69,6 +71,7 @@ class Footprint:
     sha256: str
     submissions: tuple[str, ...]
     state: State
+    file: EvidenceFile
     rows: dict[str, list[str]]
     held_back: int
     indicators: dict[str, int]
@@ -82,6 +85,7 @@ class Footprint:
             "sha256": self.sha256,
             "submissions": list(self.submissions),
             "state": self.state,
+            "file": asdict(self.file),
             "rows": [{"record": record, "facts": found} for record, found in self.rows.items()],
             "rows_quarantined": self.held_back,
             "facts": facts,
@@ -122,10 +126,11 @@ def footprint(home: Home, asked: str) -> Footprint:
         sha256=sha256,
         submissions=tuple(submissions),
         state=state,
+        file=ReceivedEvidence(home).file_of(submissions[-1], sha256),
         rows={record: made.get(record, []) for record in sorted({*landed, *made})},
         held_back=len({(one.n, row.sheet, row.row_number) for one in own for row in reasons_of(home, one)}),
         indicators={str(measure): int(count) for measure, count in counted.items()},
-        releases=tuple(_touched(home, log, entry, rows) for entry, rows in known if len(rows)),
+        releases=tuple(touched(home, log, entry, rows) for entry, rows in known if len(rows)),
     )
 
 
@@ -198,7 +203,15 @@ def _landed(home: Home, own: Sequence[Receipt]) -> set[str]:
 # From base cells to released ones
 
 
-def _touched(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.DataFrame) -> TouchedRelease:
+def touched(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.DataFrame) -> TouchedRelease:
+    """Return which cells of a release count one of these lineage rows, or are computed from a count that does.
+
+    Args:
+        home: with the release.
+        log: which releases were withdrawn.
+        entry: the release.
+        rows: of its lineage.
+    """
     manifest_path = home.releases / entry.dataset / entry.version / "manifest.json"
     manifest = json.loads(read_verified(manifest_path, entry.manifest_sha256))
     released = ledger.cells_of(home, entry)

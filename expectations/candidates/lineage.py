@@ -1,17 +1,20 @@
 """Lineage: every released number can be walked back to rows and files. Sealed: it never leaves the house.
 
 Belongs here: keeping, for each release, which facts and which rows of which files stand behind each base cell, and
-walking from a released cell to them.
-Does not belong here: which counts stand behind a derived figure (`operands.py`), the way forward (`footprint.py`), what
-an indicator counts (dbt: the macro yields number and members from one condition).
+walking from a released cell to them, beside what the last build has of the same cell.
+Does not belong here: whether a file is as it was received (`received_evidence.py`), which counts stand behind a derived
+figure (`operands.py`), the way forward (`footprint.py`), what an indicator counts (dbt: the macro yields number and
+members from one condition).
 
     lineage/<dataset>/<version>.parquet    KEY of the base cell, member (fact), record (row), submission, sha256 (file)
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.candidates import candidate
+from expectations.candidates.received_evidence import ReceivedEvidence
 from expectations.cards import areas
 from expectations.cards.cells import (
     DIMENSIONS,
@@ -34,7 +38,8 @@ from expectations.cards.dataset_card import DatasetCard, load_dataset
 from expectations.cards.operands import counts_behind
 from expectations.cards.population import PLACE, residents
 from expectations.published import ledger
-from ingestion.home import Home, read_verified, sha256_of, write_bytes
+from expectations.published.release_formats import frozen_of
+from ingestion.home import Home, read_verified, write_bytes
 from languages.refusal import Refusal
 
 COLUMNS = (*KEY, "member", "record", "submission", "sha256")
@@ -68,14 +73,26 @@ def path_of(home: Home, dataset: str, version: str) -> Path:
 def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict[str, Any]]:
     """Walk one released cell back: release, cell, indicator, facts, rows, submissions, files; each hop with its hash.
 
+    The sealed lineage tells from which facts the figure was printed. Rows and files may have gone since. Where the last
+    build counts exactly the same facts, the rows and files of that build follow, and then those of the print that are
+    not as they were received. Where it counts other facts, both follow: the evidence of the print, then today's.
+
     Args:
         home: a home with a release of `dataset`.
         dataset: its name.
         coordinates: `indicator`, `measure`, `ref_area`, `time_period` and dimensions; a dimension that is left out is
             the total, a measure that is left out the first one of the indicator.
 
+    Returns:
+        Hops. `frozen` follows facts of a frozen year, and names the release that first printed the figure from them.
+        `today` follows facts whose rows are others in the last build: whether the facts are the `same`, else how many
+        came and went; `same` is None before a build. A hop of rows, of a submission or of a file says of which
+        `evidence` it is, `printed` or `today`; one of a submission whether it was withdrawn, when and why; one of a
+        file its `state` (`received_evidence.py`).
+
     Raises:
-        Refusal: `nothing_released`, `cell_unknown` (no such released cell), `file_missing`, `bytes_changed`.
+        Refusal: `nothing_released`, `cell_unknown` (no such released cell), `file_missing`, `bytes_changed`,
+            `receipts_broken`.
     """
     lines = ledger.entries(home, dataset)
     if not lines:
@@ -97,9 +114,16 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
     behind = [
         {name: str(frame[name].iloc[0]) for name in KEY} for frame in counts_behind(pd.DataFrame([key]), manifest)
     ]
-    rows = [_behind(lineage, count, load_dataset(dataset), manifest) for count in behind]
-    hops += [_facts_hop(count, frame) for count, frame in zip(behind, rows, strict=True)]
-    return hops + list(_row_hops(home, pd.concat(rows, ignore_index=True)))
+    card = load_dataset(dataset)
+    printed = [_behind(lineage, count, card, manifest) for count in behind]
+    today = _today(home, behind, card, manifest)
+    for place, (count, rows) in enumerate(zip(behind, printed, strict=True)):
+        hops.append(_facts_hop("facts", count, rows))
+        if _is_frozen(count, manifest):
+            hops += _frozen_hop(home, entry, count, lineage)
+        if not today or not _is_same(rows, today[place]):
+            hops.append(_today_hop(count, rows, today[place] if today else None))
+    return hops + list(_evidence_hops(ReceivedEvidence(home), printed, today))
 
 
 def _current(home: Home, codes: Sequence[str]) -> pd.DataFrame:
@@ -182,10 +206,77 @@ def _behind(
     return rows[inside.astype(bool)]
 
 
-def _facts_hop(count: Mapping[str, str], rows: pd.DataFrame) -> dict[str, Any]:
+def _today(
+    home: Home, behind: Sequence[Mapping[str, str]], card: DatasetCard, manifest: Mapping[str, Any]
+) -> list[pd.DataFrame]:
+    """The rows behind each count as the last build has them; empty before a build."""
+    if not all((home.candidates / name).exists() for name in ("members.parquet", "facts.parquet")):
+        return []
+    rows = _current(home, sorted({count["indicator"] for count in behind}))
+    return [_behind(rows, count, card, manifest) for count in behind]
+
+
+def _is_frozen(count: Mapping[str, str], manifest: Mapping[str, Any]) -> bool:
+    return any(
+        count["time_period"] == year and count["indicator"] in indicators for year, indicators in frozen_of(manifest)
+    )
+
+
+def _frozen_hop(
+    home: Home, entry: ledger.LedgerEntry, count: Mapping[str, str], lineage: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """The oldest release, if possible of the same dataset, from which on this measure and year had these very rows.
+
+    Nothing if the newest release before has other rows: an indicator is called frozen for another of its measures.
+    """
+    place = (f"{count['indicator']}/{count['measure']}", count["time_period"])
+    own = _of_place(lineage, place)
+    first: ledger.LedgerEntry | None = None
+    for earlier in _with_lineage(home):
+        if earlier.order >= entry.order:
+            continue
+        rows = read_parquet(read_verified(path_of(home, earlier.dataset, earlier.version), earlier.lineage_sha256))
+        of_place = _of_place(rows, place)
+        if of_place.empty:
+            continue
+        if not _is_same(of_place, own):
+            break
+        if first is None or earlier.dataset == entry.dataset or first.dataset != entry.dataset:
+            first = earlier
+    if first is None:
+        return []
+    printed_in = {"dataset": first.dataset, "printed_in": first.version, "sha256": first.manifest_sha256}
+    return [{"hop": "frozen", "measure": place[0], "year": place[1], **printed_in}]
+
+
+def _of_place(rows: pd.DataFrame, place: tuple[str, str]) -> pd.DataFrame:
+    return rows[(measure_ids(rows) == place[0]) & (rows["time_period"] == place[1])]
+
+
+def _is_same(rows: pd.DataFrame, others: pd.DataFrame) -> bool:
+    """Whether two lineages name the same rows of the same files behind the same cells."""
+    columns = list(COLUMNS)
+    first, second = (
+        frame.loc[:, columns].astype("string").drop_duplicates().sort_values(columns).reset_index(drop=True)
+        for frame in (rows, others)
+    )
+    return first.equals(second)
+
+
+def _today_hop(count: Mapping[str, str], printed: pd.DataFrame, today: pd.DataFrame | None) -> dict[str, Any]:
+    """What the last build has in the place of the facts that a count was printed from."""
+    if today is None:
+        measure = f"{count['indicator']}/{count['measure']}"
+        return {"hop": "today", "measure": measure, "same": None, "sha256": text_hash("")}
+    then, now = set(printed["member"]), set(today["member"])
+    changed = {"same": then == now, "added": len(now - then), "gone": len(then - now)}
+    return _facts_hop("today", count, today) | changed
+
+
+def _facts_hop(name: str, count: Mapping[str, str], rows: pd.DataFrame) -> dict[str, Any]:
     members = sorted(set(rows["member"]))
     return {
-        "hop": "facts",
+        "hop": name,
         "measure": f"{count['indicator']}/{count['measure']}",
         "at": ", ".join(f"{name}={count[name]}" for name in DIMENSIONS if count[name] != TOTAL),
         "count": len(members),
@@ -201,14 +292,37 @@ def _residents_hop(key: Mapping[str, str]) -> dict[str, Any]:
     return {"hop": "residents", "place": ", ".join(place), "count": residents().get(place), "sha256": text_hash(line)}
 
 
-def _row_hops(home: Home, rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _evidence_hops(
+    received: ReceivedEvidence, printed: Sequence[pd.DataFrame], today: Sequence[pd.DataFrame]
+) -> Iterator[dict[str, Any]]:
+    """Rows, submissions and files: of the print, of today, or of both; see `trace`."""
+    before = pd.concat(printed, ignore_index=True)
+    now = pd.concat(today, ignore_index=True) if today else before
+    if _is_same(before, now):
+        yield from _row_hops(received, before, "printed")
+        return
+    has_same_facts = all(set(then["member"]) == set(rows["member"]) for then, rows in zip(printed, today, strict=True))
+    hops = list(_row_hops(received, before, "printed"))
+    if has_same_facts:
+        files = [(submission, file) for submission, file in itertools.pairwise(hops) if file["hop"] == "file"]
+        hops = [hop for pair in files if pair[1]["state"] != "present" for hop in pair]
+        yield from _row_hops(received, now, "today")
+        yield from hops
+    else:
+        yield from hops
+        yield from _row_hops(received, now, "today")
+
+
+def _row_hops(received: ReceivedEvidence, rows: pd.DataFrame, evidence: str) -> Iterator[dict[str, Any]]:
     known = rows[rows["record"].notna()].drop_duplicates(["record"])
     records = sorted(known["record"])
-    yield {"hop": "rows", "count": len(records), "rows": records, "sha256": text_hash("\n".join(records))}
-    for (submission, sha256), found in known.groupby(["submission", "sha256"], sort=True):
-        source = str(found["record"].iloc[0]).partition("/")[0]
-        hop = {"source": source, "submission": submission, "rows": len(found), "sha256": sha256}
-        yield {"hop": "submission", **hop}
-        path = home.received / str(sha256)
-        intact = path.exists() and path.is_file() and sha256_of(path) == sha256
-        yield {"hop": "file", "path": str(path.relative_to(home.root)), "intact": intact, "sha256": sha256}
+    of_rows = {"rows": records, "sha256": text_hash("\n".join(records))}
+    yield {"hop": "rows", "evidence": evidence, "count": len(records), **of_rows}
+    for (submission, sha256), of_file in known.groupby(["submission", "sha256"], sort=True):
+        source = str(of_file["record"].iloc[0]).partition("/")[0]
+        file = received.file_of(str(submission), str(sha256))
+        withdrawn = None if file.withdrawal is None else asdict(file.withdrawal)
+        hop = {"source": source, "submission": submission, "rows": len(of_file), "sha256": sha256}
+        yield {"hop": "submission", "evidence": evidence, **hop, "withdrawn": withdrawn}
+        told = {"path": file.path, "state": file.state, "intact": file.state == "present", "sha256": sha256}
+        yield {"hop": "file", "evidence": evidence, **told}

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingestion import access, chain_heads, file_systems, hash_chain, leftovers
 from ingestion.home import Home, read_verified
@@ -21,6 +21,9 @@ from ingestion.submissions import asked_again, decisions, receipts, submission_w
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
+
+if TYPE_CHECKING:
+    from expectations.candidates.erased_figures import ErasedFigures
 
 Cure = Literal["build", "restore", "write", "confirm", "backup", "keeper"]
 """What mends it: `marsad build` makes it anew; only the backup has it; the next writing command puts it right; persons
@@ -61,19 +64,37 @@ def doctor(home: Home, words: Words, progress: Callable[[str], None], *, as_json
         progress(f"doctor: {look.name}")
         for one in _asked(look, home):
             found.setdefault((one.code, one.where), Problem(one, look.cure))
-    _tell(home, list(found.values()), words, as_json=as_json)
+    progress("doctor: figures of erased files")
+    _tell(home, list(found.values()), _erased(home), words, as_json=as_json)
     return not found
 
 
-def _tell(home: Home, found: list[Problem], words: Words, *, as_json: bool) -> None:
+def _erased(home: Home) -> list[ErasedFigures]:
+    """What rests on files that were erased on purpose: told, and no problem; nothing where a look could not go on."""
+    from expectations.candidates.erased_figures import erased_figures
+
+    try:
+        return erased_figures(home)
+    except Exception as error:
+        if refusal_of(error, home.root) is None:
+            raise
+        return []
+
+
+def _tell(home: Home, found: list[Problem], erased: list[ErasedFigures], words: Words, *, as_json: bool) -> None:
+    figures = sum(release.figures for release in erased)
     if as_json:
         told = [{"code": one.refusal.code, "where": one.refusal.where, "cure": one.cure} for one in found]
-        console.document({"ok": not found, "problems": told})
+        alone = {"figures": figures, "releases": [asdict(release) for release in erased]}
+        console.document({"ok": not found, "problems": told, "erased_evidence": alone})
         return
     for one in found:
         what, remedy = console.spoken(one.refusal, words)
         cure = words.text(f"desk.cure.{one.cure}")
         console.say(f"  {what}\n  → {cure if one.refusal.code in _PLAIN else f'{cure} {remedy}'}")
+    if erased:
+        versions = ", ".join(f"{release.dataset} {release.version}: {release.figures}" for release in erased)
+        console.say(words.text("trace.alone", figures=figures, datasets=versions))
     console.say(words.text("desk.sound" if not found else "desk.not_sound", home=str(home.root), count=len(found)))
 
 

@@ -7,7 +7,8 @@ forward).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from expectations.candidates.footprint import Footprint
 
 app = typer.Typer()
+_SPOKEN = ("hop", "evidence", "intact", "same", "withdrawn")  # said in the sentence beneath, or in the heading above
 _INDICATORS, _RELEASES = ("measure", "facts"), ("dataset", "version", "withdrawn", "facts", "cells", "years")
 
 
@@ -41,6 +43,7 @@ def trace(
     """Walk one released cell back to its files, or a file forward to each released cell. Inside the house only.
 
     With --file the answer tells rows, facts, indicators and releases; with --json also every cell by its coordinates.
+    Exit code 1 if a file is altered or missing; one that was withdrawn is told with day and reason.
     """
     speak(language)
     if (file is None) == (dataset is None):
@@ -53,7 +56,7 @@ def trace(
 
 
 def _back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
-    """Print the hops from one released cell to the files, each with its hash."""
+    """Print the hops from one released cell to the files, each with its hash and what became of it."""
     from expectations.candidates.lineage import trace as walk
     from expectations.cards.dataset_card import load_dataset
     from expectations.cards.place_names import area_of
@@ -65,10 +68,54 @@ def _back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> No
     hops = walk(home, dataset, coordinates)
     if as_json:
         console.document(hops)
-        return
+    else:
+        _tell(hops, words())
+    _end(str(hop["state"]) for hop in hops if hop["hop"] == "file")
+
+
+def _tell(hops: Sequence[Mapping[str, Any]], words: Words) -> None:
+    """Print the hops, and beneath a hop what it means: a frozen year, other facts today, a file that is gone."""
+    evidence, withdrawn = "", None
+    has_both = len({hop["evidence"] for hop in hops if "evidence" in hop}) > 1
     for hop in hops:
-        told = {name: console.shown(value) for name, value in hop.items() if name != "hop"}
-        console.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in told.items() if text))
+        if has_both and hop.get("evidence", evidence) != evidence:
+            evidence = str(hop["evidence"])
+            console.say("\n" + words.text(f"trace.evidence.{evidence}"))
+        shown = {name: console.shown(value) for name, value in hop.items() if name not in _SPOKEN}
+        console.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in shown.items() if text))
+        if hop["hop"] == "submission":
+            withdrawn = hop["withdrawn"]
+        if sentence := _sentence(hop, withdrawn, words):
+            console.say(f"    {sentence}")
+
+
+def _sentence(hop: Mapping[str, Any], withdrawn: Mapping[str, str] | None, words: Words) -> str:
+    if hop["hop"] == "frozen":
+        place = {"version": hop["printed_in"], "dataset": hop["dataset"]}
+        return words.text("trace.back.frozen", year=hop["year"], **place)
+    if hop["hop"] == "today":
+        if hop["same"] is None:
+            return words.text("trace.back.unknown")
+        if hop["same"]:
+            return words.text("trace.back.same", facts=hop["count"])
+        return words.text("trace.back.other", facts=hop["count"], added=hop["added"], gone=hop["gone"])
+    return _file_sentence(hop["state"], hop["path"], withdrawn, words) if hop["hop"] == "file" else ""
+
+
+def _file_sentence(state: str, path: str, withdrawn: Mapping[str, str] | None, words: Words) -> str:
+    """What became of a file: present, erased, altered or missing."""
+    if withdrawn and state in ("present", "erased"):
+        key = "trace.file.erased" if state == "erased" else "trace.file.withdrawn"
+        return words.text(key, date=withdrawn["date"], reason=withdrawn["reason"])
+    return words.text("trace.file.present") if state == "present" else words.text(f"trace.file.{state}", path=path)
+
+
+def _end(states: Iterable[str]) -> None:
+    """Exit code 1 where a file was harmed; what was erased on purpose is no failure."""
+    from expectations.candidates.received_evidence import HARMED
+
+    if any(state in HARMED for state in states):
+        raise typer.Exit(1)
 
 
 def _split(key: str) -> tuple[str, str]:
@@ -85,8 +132,15 @@ def _forward(home: Home, asked: str, words: Words, *, as_json: bool) -> None:
     found = footprint(home, asked)
     if as_json:
         console.document(found.as_json())
-        return
+    else:
+        _tell_footprint(found, words)
+    _end([found.file.state])
+
+
+def _tell_footprint(found: Footprint, words: Words) -> None:
     console.say(words.text(f"trace.{found.state}", submission=", ".join(found.submissions), source=found.source))
+    withdrawn = asdict(found.file.withdrawal) if found.file.withdrawal else None
+    console.say(_file_sentence(found.file.state, found.file.path, withdrawn, words))
     touched = sum(bool(facts) for facts in found.rows.values())
     facts = len({fact for made in found.rows.values() for fact in made})
     console.say(words.text("trace.rows", rows=len(found.rows), touched=touched, facts=facts))

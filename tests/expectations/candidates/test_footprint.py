@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,8 +11,7 @@ import pytest
 from expectations.candidates import candidate, lineage
 from expectations.candidates.footprint import Footprint, TouchedRelease, footprint
 from expectations.cards.cells import KEY, TOTAL, matches
-from expectations.published import ledger, release_withdrawal
-from ingestion import chain_heads
+from expectations.published import release_withdrawal
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import receipts
 from languages.refusal import Refusal
@@ -90,23 +88,11 @@ def test_a_file_that_shares_a_house_with_another_touches_its_own_cells_only(trac
     rows = lineage.read_parquet(path.read_bytes())
     theirs = rows["indicator"].eq("PRS-05") & rows["time_period"].eq("2024")
     rows.loc[theirs, "submission"] = other.submission
-    _reseal(traced, path, rows)
+    toy_home.reseal(traced, path, rows)
     found = footprint(traced, other.submission)
     assert set(_release(found, NATIONAL).cells["time_period"]) == {"2024"}
     assert set(_release(found, NATIONAL).cells["indicator"]) == {"PRS-05", "PRS-07"}  # the share of articles too
     assert set(found.indicators) == {"PRS-05/COUNT"}
-
-
-def _reseal(home: Home, path: Path, rows: pd.DataFrame) -> None:
-    """Write a lineage anew, and its hash into the last line of the log, which only the head follows."""
-    data = lineage.parquet_bytes(rows)
-    old = sha256_of_bytes(path.read_bytes())
-    path.write_bytes(data)
-    log = home.ledger / "log.jsonl"
-    log.write_text(log.read_text(encoding="utf-8").replace(old, sha256_of_bytes(data)), encoding="utf-8")
-    lines, _ = chain_heads.read_head(ledger.head_path(home)) or (0, "")
-    ledger.head_path(home).unlink()  # it knows the line as it was
-    chain_heads.keep_head(ledger.head_path(home), lines, ledger.head(home))
 
 
 def test_a_withdrawn_release_is_told_as_such_and_keeps_its_cells(traced: Home) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ import pytest
 from expectations.candidates import candidate, lineage
 from expectations.cards.cells import DIMENSIONS, matches
 from expectations.releases import release
-from ingestion.home import Home, sha256_of_bytes
+from ingestion.home import Home, sha256_of_bytes, write_bytes
+from ingestion.submissions import receipts, submission_withdrawal
 from languages.refusal import Refusal
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
+FIRST, LATER, REASON = toy_home.SUBMISSION, b"a later invented workbook", "it lacked a page of victims"
 CELL = {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED", "time_period": "2023"}
 
 
@@ -27,7 +30,9 @@ def test_a_released_cell_is_walked_back_to_its_file_and_each_hop_has_a_hash(rele
     assert all(len(hop["sha256"]) == 64 for hop in hops)
     assert hops[-1] == {
         "hop": "file",
+        "evidence": "printed",
         "path": f"received/{sha256_of_bytes(toy_home.FILE)}",
+        "state": "present",
         "intact": True,
         "sha256": sha256_of_bytes(toy_home.FILE),
     }
@@ -92,9 +97,128 @@ def test_a_held_figure_is_walked_back_to_the_facts_it_was_counted_from(released:
     assert later[0]["count"] == before[0]["count"] + 40
 
 
+def test_a_figure_that_is_held_after_a_revision_is_walked_back_to_the_revision(released: Home):
+    """Publish, revise, hold: what is held is the second print, not the first."""
+    toy_home.build(released, _late(40))
+    toy_home.publish(released)
+    revised = _hops(lineage.trace(released, NATIONAL, CELL), "facts")
+    second = release.latest(released, NATIONAL)
+    toy_home.build(released, _late(43, new=40))
+    toy_home.publish(released, NATIONAL)
+    hops = lineage.trace(released, NATIONAL, CELL)
+    assert second is not None and second.sequence == 2
+    assert [hop["version"] for hop in _hops(hops, "release")] != [second.version]
+    assert _hops(hops, "facts") == revised
+    assert [(hop["dataset"], hop["printed_in"], hop["year"]) for hop in _hops(hops, "frozen")] == [
+        (NATIONAL, second.version, "2023")
+    ]
+
+
+def test_a_held_figure_names_the_release_that_first_printed_it_and_a_figure_of_today_names_none(released: Home):
+    first = release.latest(released, NATIONAL)
+    for late in (3, 4):
+        toy_home.build(released, _late(late, new=20 * late))
+        toy_home.publish(released)
+    assert first is not None
+    (frozen,) = _hops(lineage.trace(released, NATIONAL, CELL), "frozen")
+    assert (frozen["printed_in"], frozen["sha256"]) == (first.version, first.manifest_sha256)
+    assert not _hops(lineage.trace(released, NATIONAL, {**CELL, "time_period": "2024"}), "frozen")
+
+
+def test_a_held_figure_stands_beside_the_facts_of_today_where_they_are_others(released: Home):
+    toy_home.build(released, _late(3))
+    toy_home.publish(released)
+    hops = lineage.trace(released, NATIONAL, CELL)
+    (facts,), (today,) = _hops(hops, "facts"), _hops(hops, "today")
+    assert (today["same"], today["added"], today["gone"], today["count"]) == (False, 3, 0, facts["count"] + 3)
+    assert [(hop["evidence"], hop["count"]) for hop in _hops(hops, "rows")] == [
+        ("printed", facts["count"]),
+        ("today", facts["count"] + 3),
+    ]
+
+
+def _late(count: int, new: int = 0) -> toy_home.Country:
+    """Late cases of 2023, and new ones of 2024."""
+    country = toy_home.Country()
+    country.add(count, year="2023", sex="M", age="Y_GE18", form="BEGGING")
+    country.add(new, year="2024", sex="F", age="Y_GE18", form="SEXUAL")
+    return country
+
+
+@pytest.fixture
+def withdrawn(released: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A second file with three late cases took the place of the first, which was withdrawn: 2023 is frozen."""
+    receipts.append(released, toy_home.receipt())
+    monkeypatch.setattr(toy_home, "FILE", LATER)
+    monkeypatch.setattr(toy_home, "SUBMISSION", f"000002-{sha256_of_bytes(LATER)[:12]}")
+    receipts.append(released, toy_home.receipt(LATER))
+    toy_home.build(released, _late(3))
+    toy_home.publish(released)
+    day = datetime.date(2026, 3, 1)
+    submission_withdrawal.withdraw(released, FIRST, reason=REASON, signed_by="statistics section", today=day)
+    toy_home.build(released, _late(3))
+    return released
+
+
+def test_the_evidence_of_a_withdrawn_file_is_erased_with_day_and_reason_and_stands_beside_that_of_today(
+    withdrawn: Home,
+):
+    hops = lineage.trace(withdrawn, NATIONAL, CELL)
+    told = [(hop["evidence"], hop["state"], hop["intact"]) for hop in _hops(hops, "file")]
+    assert told == [("printed", "erased", False), ("today", "present", True)]
+    first, second = _hops(hops, "submission")
+    assert (first["submission"], second["submission"]) == (FIRST, toy_home.SUBMISSION)
+    assert first["withdrawn"] == {"date": "2026-03-01", "reason": REASON, "signed_by": "statistics section"}
+    assert second["withdrawn"] is None
+
+
+def test_where_today_counts_the_same_facts_the_cell_shows_the_evidence_of_today_and_then_what_is_gone(withdrawn: Home):
+    hops = lineage.trace(withdrawn, NATIONAL, {**CELL, "sex": "F"})
+    (facts,), (today,), (rows,) = _hops(hops, "facts"), _hops(hops, "today"), _hops(hops, "rows")
+    assert (today["same"], today["count"], today["sha256"]) == (True, facts["count"], facts["sha256"])
+    assert rows["evidence"] == "today"
+    assert all(f"/{toy_home.SUBMISSION}/" in record for record in rows["rows"])
+    assert [(hop["evidence"], hop["state"]) for hop in _hops(hops, "file")] == [
+        ("today", "present"),
+        ("printed", "erased"),
+    ]
+
+
+def test_of_a_share_one_count_with_other_facts_shows_both(withdrawn: Home):
+    hops = lineage.trace(withdrawn, NATIONAL, {**CELL, "indicator": "PRT-03", "measure": "SHARE"})
+    assert {hop["measure"]: hop["same"] for hop in _hops(hops, "today")}["PRT-01/COUNT"] is False
+    assert [hop["evidence"] for hop in _hops(hops, "rows")] == ["printed", "today"]
+
+
+def test_before_a_build_nothing_is_known_of_today(withdrawn: Home):
+    (withdrawn.candidates / "facts.parquet").unlink()
+    hops = lineage.trace(withdrawn, NATIONAL, CELL)
+    assert [hop["same"] for hop in _hops(hops, "today")] == [None]
+    assert [hop["state"] for hop in _hops(hops, "file")] == ["erased"]
+
+
+def test_a_file_that_is_gone_without_a_withdrawal_is_missing_and_not_erased(withdrawn: Home):
+    (withdrawn.received / sha256_of_bytes(LATER)).unlink()
+    assert [hop["state"] for hop in _hops(lineage.trace(withdrawn, NATIONAL, CELL), "file")] == ["erased", "missing"]
+
+
+def test_bytes_that_were_sent_anew_after_a_withdrawal_are_present(withdrawn: Home):
+    write_bytes(withdrawn.received / sha256_of_bytes(b"an invented workbook"), b"an invented workbook")
+    hops = lineage.trace(withdrawn, NATIONAL, CELL)
+    assert [hop["state"] for hop in _hops(hops, "file")] == ["present", "present"]
+    assert [hop["withdrawn"] is None for hop in _hops(hops, "submission")] == [False, True]
+
+
+def test_bytes_that_were_sent_anew_after_a_withdrawal_and_are_gone_are_missing(withdrawn: Home):
+    receipts.append(withdrawn, toy_home.receipt(b"an invented workbook"))
+    hops = lineage.trace(withdrawn, NATIONAL, CELL)
+    assert [hop["state"] for hop in _hops(hops, "file")] == ["missing", "present"]
+
+
 def test_a_file_that_changed_since_is_shown_as_not_intact(released: Home):
     (released.received / sha256_of_bytes(toy_home.FILE)).write_bytes(b"other bytes")
-    assert lineage.trace(released, NATIONAL, CELL)[-1]["intact"] is False
+    last = lineage.trace(released, NATIONAL, CELL)[-1]
+    assert (last["intact"], last["state"]) == (False, "altered")
 
 
 @pytest.mark.parametrize("place", [{"sex": "X"}, {"colour": "red"}, {"form": "SEXUAL", "sex": "M"}])

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from assets import stages
+from expectations.candidates.erased_figures import ErasedFigures
 from expectations.published import ledger
 from ingestion import file_systems, intake_lock
 from ingestion.home import Home, sha256_of_bytes
@@ -90,7 +91,7 @@ def _empty(path: Path) -> None:
 
 
 def test_a_sound_home_is_sound(home: Home, capsys: pytest.CaptureFixture[str]):
-    assert _ask(home, capsys) == {"ok": True, "problems": []}
+    assert _ask(home, capsys) == {"ok": True, "problems": [], "erased_evidence": {"figures": 0, "releases": []}}
 
 
 @pytest.mark.parametrize("harm", [_flip, _flip_last, _empty, Path.unlink])
@@ -195,3 +196,19 @@ def test_it_speaks_every_language(home: Home, tag: str, capsys: pytest.CaptureFi
     assert not diagnosing.doctor(home, words, lambda _step: None, as_json=False)
     assert words.text("desk.cure.restore") in capsys.readouterr().out
     head.write_bytes(before)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_figures_of_erased_files_are_counted_and_are_no_problem(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tag: str
+) -> None:
+    """Which figures these are is tested beside the count; here is told how many, and that nothing is to be mended."""
+    assert _ask(home, capsys)["erased_evidence"] == {"figures": 0, "releases": []}
+    erased = [ErasedFigures("four_ps_national", "000002-ab", 4), ErasedFigures("law_28_monitor", "000002-cd", 3)]
+    monkeypatch.setattr("expectations.candidates.erased_figures.erased_figures", lambda _home: erased)
+    found = _ask(home, capsys)
+    assert (found["ok"], found["erased_evidence"]["figures"]) == (True, 7)  # type: ignore[index]
+    words = Words.load(tag)
+    assert diagnosing.doctor(home, words, lambda _step: None, as_json=False)
+    releases = "four_ps_national 000002-ab: 4, law_28_monitor 000002-cd: 3"
+    assert words.text("trace.alone", figures=7, datasets=releases) in capsys.readouterr().out

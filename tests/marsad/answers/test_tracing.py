@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from expectations.candidates.footprint import footprint
+from expectations.candidates.received_evidence import EvidenceFile, TakenBack
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import receipts
 from ingestion.submissions.receipts import Receipt
-from languages.words import languages
+from languages.words import Words, languages
 from marsad.command import main
 from tests.expectations import toy_home
 
@@ -76,6 +79,82 @@ def test_a_share_is_walked_back_to_both_of_its_counts_by_name(marsad: Marsad) ->
     assert code == 0
     assert "measure=PRT-03/NUMERATOR" in out
     assert "measure=PRT-01/COUNT" in out
+
+
+@pytest.fixture
+def harmed(house: Home) -> Iterator[Home]:
+    """The house while other bytes lie in the place of its only file."""
+    path = house.received / sha256_of_bytes(toy_home.FILE)
+    path.write_bytes(b"other bytes")
+    yield house
+    path.write_bytes(toy_home.FILE)
+
+
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize("way", [("four_ps_national", *CELL), ("--file", toy_home.SUBMISSION)])
+def test_an_altered_file_is_told_in_each_language_and_fails_the_command(
+    harmed: Home, marsad: Marsad, way: tuple[str, ...], tag: str
+) -> None:
+    code, out, _ = marsad("trace", *way, "-l", tag)
+    path = f"received/{sha256_of_bytes(toy_home.FILE)}"
+    assert (code, Words.load(tag).text("trace.file.altered", path=path) in out) == (1, True)
+    assert "intact" not in out
+    code, out, _ = marsad("trace", *way, "--json")
+    answer = json.loads(out)
+    file = answer[-1] if isinstance(answer, list) else answer["file"]
+    assert (code, file["state"]) == (1, "altered")
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_frozen_figure_of_an_erased_file_is_told_in_each_language_and_fails_nothing(
+    marsad: Marsad, monkeypatch: pytest.MonkeyPatch, tag: str
+) -> None:
+    """What the walk itself finds is tested beside it; here is said what the hops mean."""
+    withdrawn = {"date": "2026-03-01", "reason": "it lacked a page", "signed_by": "statistics section"}
+    counted = {"measure": "PRT-02/COUNT", "count": 12, "facts": ["a"], "sha256": "0"}
+    file = {"path": "received/ab", "intact": False, "sha256": "ab"}
+    hops = [
+        {"hop": "facts", **counted},
+        {"hop": "frozen", "dataset": "four_ps_national", "printed_in": "000001-ab", "year": "2024", "sha256": "0"},
+        {"hop": "today", **counted, "same": False, "added": 3, "gone": 1},
+        {"hop": "today", **counted, "same": True, "added": 0, "gone": 0},
+        {"hop": "today", "measure": "PRT-02/COUNT", "same": None, "sha256": "0"},
+        {"hop": "submission", "evidence": "printed", "submission": "000001-ab", "withdrawn": withdrawn},
+        {"hop": "file", "evidence": "printed", "state": "erased", **file},
+        {"hop": "submission", "evidence": "today", "submission": "000002-cd", "withdrawn": None},
+        {"hop": "file", "evidence": "today", "state": "present", **file},
+    ]
+    monkeypatch.setattr("expectations.candidates.lineage.trace", lambda *_: hops)
+    code, out, _ = marsad("trace", "four_ps_national", *CELL, "-l", tag)
+    words = Words.load(tag)
+    assert code == 0
+    for sentence in (
+        words.text("trace.back.frozen", year="2024", version="000001-ab", dataset="four_ps_national"),
+        words.text("trace.back.other", facts=12, added=3, gone=1),
+        words.text("trace.back.same", facts=12),
+        words.text("trace.back.unknown"),
+        words.text("trace.file.erased", date="2026-03-01", reason="it lacked a page"),
+        words.text("trace.file.present"),
+        words.text("trace.evidence.printed"),
+        words.text("trace.evidence.today"),
+    ):
+        assert sentence in out
+    if tag == "en":
+        assert "frozen, as printed in 000001" in out
+        assert "withdrawn on 2026-03-01 because it lacked a page; bytes removed on purpose" in out
+
+
+def test_a_withdrawn_file_is_told_with_day_and_reason_on_the_way_forward(
+    marsad: Marsad, house: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = EvidenceFile("received/ab", "erased", TakenBack("2026-03-01", "it lacked a page", "statistics section"))
+    walked = replace(footprint(house, toy_home.SUBMISSION), state="withdrawn", file=gone)
+    monkeypatch.setattr("expectations.candidates.footprint.footprint", lambda *_: walked)
+    code, out, _ = marsad("trace", "--file", toy_home.SUBMISSION, "-l", "en")
+    assert (code, "withdrawn on 2026-03-01 because it lacked a page" in out) == (0, True)
+    code, out, _ = marsad("trace", "--file", toy_home.SUBMISSION, "--json")
+    told = json.loads(out)["file"]
+    assert (code, told["state"], told["withdrawal"]["date"]) == (0, "erased", "2026-03-01")
 
 
 @pytest.mark.parametrize("words", [(), ("four_ps_national", "--file", "x")])

@@ -1,0 +1,89 @@
+"""Released figures of which nobody can show the evidence any more, because it was withdrawn and erased on purpose.
+
+Belongs here: which facts behind the newest releases stand in erased files alone, and how many figures count one.
+Does not belong here: the state of one file (`received_evidence.py`), the walk forward (`footprint.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from expectations.candidates import candidate
+from expectations.candidates.footprint import touched
+from expectations.candidates.lineage import path_of
+from expectations.candidates.received_evidence import ReceivedEvidence
+from expectations.cards.cells import KEY, read_parquet
+from expectations.published import ledger
+from expectations.published.release_log import ReleaseLog
+from ingestion.home import Home, read_verified
+
+_FACT = [*KEY, "member"]
+
+
+@dataclass(frozen=True)
+class ErasedFigures:
+    """What rests on erased evidence alone in one release.
+
+    Attributes:
+        dataset: of the release.
+        version: the newest that is out.
+        figures: its cells with a figure that count a fact of which every record stood in an erased file, and which the
+            last build does not count in the same cell; also what is computed from such a count.
+    """
+
+    dataset: str
+    version: str
+    figures: int
+
+
+def erased_figures(home: Home) -> list[ErasedFigures]:
+    """Return what rests on erased evidence alone, one entry for each dataset whose newest release has any.
+
+    Raises:
+        Refusal: `receipts_broken`, `ledger_broken`, `file_missing`, `bytes_changed`.
+    """
+    received, log = ReceivedEvidence(home), ReleaseLog.read(home)
+    if not received.withdrawn:
+        return []
+    today = _today(home)
+    newest = {entry.dataset: entry for entry in log.entries if entry.dataset not in ledger.OTHERS}
+    answers: list[ErasedFigures] = []
+    for dataset, entry in newest.items():
+        if entry.version in log.withdrawn(dataset):
+            continue
+        rows = read_parquet(read_verified(path_of(home, dataset, entry.version), entry.lineage_sha256))
+        alone = _alone(rows, received, today)
+        if len(alone):
+            cells = touched(home, log, entry, alone).cells
+            figures = int((cells["obs_status"] == "A").sum())
+            answers.append(ErasedFigures(dataset, entry.version, figures))
+    return answers
+
+
+def _today(home: Home) -> pd.MultiIndex:
+    """The facts of the last build in their cells; those without a record are no evidence."""
+    paths = (home.candidates / "members.parquet", home.candidates / "facts.parquet")
+    if not all(path.exists() for path in paths):
+        return pd.MultiIndex.from_frame(pd.DataFrame(columns=_FACT))
+    shown = candidate.read_facts(home).dropna(subset=["record"])[["indicator", "member"]].drop_duplicates()
+    return _facts_of(candidate.read_members(home).merge(shown, on=["indicator", "member"]))
+
+
+def _alone(rows: pd.DataFrame, received: ReceivedEvidence, today: pd.MultiIndex) -> pd.DataFrame:
+    """The rows of facts all of whose records stood in erased files, and that the last build does not count there."""
+    recorded = rows[rows["record"].notna()]
+    files = recorded[["submission", "sha256"]].drop_duplicates()
+    erased = {
+        str(submission)
+        for submission, sha256 in zip(files["submission"], files["sha256"], strict=True)
+        if received.file_of(str(submission), str(sha256)).state == "erased"
+    }
+    is_shown = ~recorded["submission"].isin(erased)
+    shown = _facts_of(recorded[is_shown]).union(today)
+    return recorded[~_facts_of(recorded).isin(shown)]
+
+
+def _facts_of(rows: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(rows[_FACT].astype("string"))
