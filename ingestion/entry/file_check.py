@@ -15,7 +15,7 @@ from typing import Literal
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.row_checks import conform
-from ingestion.files.reader import Sheet, Workbook, read_workbook
+from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
 from ingestion.findings import Finding, cell_name, refuses
 from ingestion.home import sha256_of_bytes
 from ingestion.privacy import asked_texts, personal_data
@@ -25,11 +25,31 @@ from ingestion.privacy.safe_excerpt import told
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplained
 from ingestion.storage import is_of_the_disk
 from ingestion.tables.header_rows import SEARCHED_ROWS
+from ingestion.text.date_order import DecidedText
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
 
 Place = tuple[str, str]
 """A sheet's name and a cell, e.g. `B7`."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What persons decided about one file.
+
+    Args:
+        cells: place -> what the cell says; it is read in the place of what was typed.
+        columns: place of the heading of a column of dates -> what holds of all its dates (`date_order.ANSWERS`).
+    """
+
+    cells: Mapping[Place, str] = field(default_factory=dict[Place, str])
+    columns: Mapping[Place, str] = field(default_factory=dict[Place, str])
+
+    @property
+    def lines(self) -> list[str]:
+        """What changes with every decision; nothing where none was made."""
+        return [*map(str, sorted(self.cells.items())), *map(str, sorted(self.columns.items()))]
+
 
 _HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
 _HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_cell", "hidden_sheet", *_HIDING_PARTS})
@@ -88,7 +108,7 @@ def examine(
     source: str,
     *,
     today: datetime.date,
-    decided: Mapping[Place, str] | None = None,
+    decided: Decided | None = None,
     known: Known | None = None,
 ) -> Examination:
     """Return what would happen to a file; nothing is written.
@@ -98,15 +118,15 @@ def examine(
         file_name: as the sender calls it; names the sheet of a csv.
         source: who sends it.
         today: a period after this day is in the future.
-        decided: what a person decided that a cell says (`decisions.py`); it is read in the place of what was typed.
+        decided: what persons decided about it (`decisions.py`).
         known: the words that somebody let in; nobody if left out.
 
     Raises:
         Refusal: `unknown_source`. A bad file never raises: what is wrong with it stands in the findings.
     """
-    sender = source_card.load_source(source)
-    workbook = with_cells(read_workbook(data, file_name), decided or {})
-    return _examine_workbook(workbook, sender, sha256_of_bytes(data), today, known or Known())
+    sender, decided = source_card.load_source(source), decided or Decided()
+    workbook = with_cells(read_workbook(data, file_name), decided.cells)
+    return _examine_workbook(workbook, sender, sha256_of_bytes(data), today, known or Known(), decided.columns)
 
 
 def examine_any(
@@ -176,18 +196,27 @@ def with_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
 def _with_cells(sheet: Sheet, decided: Mapping[Place, str]) -> Sheet:
     own = {cell: text for (name, cell), text in decided.items() if name == sheet.name}
     rows = [
-        [own.get(cell_name(row, column), value) for column, value in enumerate(values, start=1)]
+        [_with_text(own.get(cell_name(row, column)), value) for column, value in enumerate(values, start=1)]
         for row, values in enumerate(sheet.rows, start=1)
     ]
     return replace(sheet, rows=rows) if own else sheet
 
 
+def _with_text(decided: str | None, value: CellValue) -> CellValue:
+    return value if decided is None else DecidedText(decided, value)
+
+
 def _examine_workbook(
-    workbook: Workbook, sender: source_card.SourceCard, sha256: str, today: datetime.date, known: Known
+    workbook: Workbook,
+    sender: source_card.SourceCard,
+    sha256: str,
+    today: datetime.date,
+    known: Known,
+    answers: Mapping[Place, str] | None = None,
 ) -> Examination:
     """Examine what was read; whatever a bad file provokes is an answer, as in the guard."""
     try:
-        examination = _judge_workbook(workbook, sender, sha256, today, known)
+        examination = _judge_workbook(workbook, sender, sha256, today, known, answers or {})
     except Refusal:
         raise  # a bad card, which is not the file's fault
     except Exception as error:
@@ -198,7 +227,12 @@ def _examine_workbook(
 
 
 def _judge_workbook(
-    workbook: Workbook, sender: source_card.SourceCard, sha256: str, today: datetime.date, known: Known
+    workbook: Workbook,
+    sender: source_card.SourceCard,
+    sha256: str,
+    today: datetime.date,
+    known: Known,
+    answers: Mapping[Place, str],
 ) -> Examination:
     findings = list(workbook.findings)
     if not refuses(findings):
@@ -209,7 +243,7 @@ def _judge_workbook(
     if refuses(findings):
         return Examination("refused", sha256, findings)
     texts = unexplained(workbook, sender, is_confirmed=known.is_confirmed)
-    tables, more = conform(workbook, sender, today)
+    tables, more = conform(workbook, sender, today, answers)
     findings += more
     if asked := asked_texts.without(texts, known.is_stated):
         return _asking(workbook, sha256, findings, asked, len(asked_texts.distinct(texts)), known.most)

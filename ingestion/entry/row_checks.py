@@ -16,6 +16,7 @@ from ingestion.cards.kept_text import is_dropped
 from ingestion.cards.source_card import FieldCard, SourceCard, load_shape
 from ingestion.entry.checked_tables import CELL_COLUMN, ConformedTable, Quarantined
 from ingestion.entry.checksums import Counts, Mismatch, uncalculated_totals, wrong_rows, wrong_totals
+from ingestion.entry.date_columns import Answers, DateColumn
 from ingestion.files.reader import UNCALCULATED, CellValue, Workbook
 from ingestion.findings import Finding, Severity, cell_name, column_letters
 from ingestion.privacy.safe_excerpt import safely_read
@@ -27,37 +28,40 @@ from ingestion.tables.cell_values import (
     Reader,
     columns_of,
     is_plausible_year,
-    never_guessing,
     reader_of,
 )
-from ingestion.tables.coverage import Coverage, coverage_of
+from ingestion.tables.coverage import Coverage, coverages_of
 from ingestion.tables.signatures import looks_like
 from ingestion.tables.table_finder import FoundTable, find_tables
-from ingestion.text.typed_dates import are_mixed
+from ingestion.text.date_order import ColumnOrder
 from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
 
 UNKNOWN = "_U"  # the code of every list for what the sender says is not known
 _NUMBERS = ("year", "integer", "decimal")  # types whose cells a sign before decimals changes
 
 
-def conform(workbook: Workbook, card: SourceCard, today: datetime.date) -> tuple[list[ConformedTable], list[Finding]]:
+def conform(
+    workbook: Workbook, card: SourceCard, today: datetime.date, answers: Answers | None = None
+) -> tuple[list[ConformedTable], list[Finding]]:
     """Return the file's tables as they would land, and all findings of structure and cells.
 
     Args:
         workbook: what was read and passed privacy.
         card: the source's card.
         today: a period after it is in the future.
+        answers: about columns of dates.
     """
     found, findings = find_tables(workbook, card)
     if any(finding.severity == "refuse" for finding in findings):
         return [], findings
-    habits = Habits(card.day_first, today, {}, workbook.from_1904)
-    passes = [_Pass(table, habits) for table in found]
+    dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
+    passes = [_Pass(table, Habits(today, {}, dates), answers or {}) for table in found]
     for one in passes:
         one.read()
     scope = _scope_of(passes, card)
     scopes = [one.own_scope or scope for one in passes]
-    coverages = _coverages(passes, scopes, card, workbook) if card.kind == "authority" else {}
+    own_coverages = coverages_of(found, scopes, day_first=card.day_first, named=not workbook.encoding)
+    coverages = own_coverages if card.kind == "authority" else {}
     for own, coverage in coverages.items():
         findings += coverage.findings(map(int, own))
     tables = [one.judged(own, coverages.get(own, Coverage())) for one, own in zip(passes, scopes, strict=True)]
@@ -84,28 +88,19 @@ def _scope_of(passes: list[_Pass], card: SourceCard) -> tuple[str, ...]:
     return (max(counts, key=lambda year: (counts[year], year)),)
 
 
-def _coverages(
-    passes: list[_Pass], scopes: list[tuple[str, ...]], card: SourceCard, workbook: Workbook
-) -> dict[tuple[str, ...], Coverage]:
-    """Return for each scope what its own tables state: the title of a sheet of one year says nothing of another's."""
-    tables: dict[tuple[str, ...], list[FoundTable]] = {}
-    for one, scope in zip(passes, scopes, strict=True):
-        tables.setdefault(scope, []).append(one.table)
-    named = not workbook.encoding
-    return {scope: coverage_of(own, scope, day_first=card.day_first, named=named) for scope, own in tables.items()}
-
-
 @dataclass
 class _Pass:
     """One pass over one table, column by column."""
 
     table: FoundTable
     file_habits: Habits
+    answers: Answers
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
     unread_rows: set[int] = field(default_factory=set[int])  # that refuse the file
     years: dict[int, str] = field(default_factory=dict[int, str])  # row -> period, where it can be one
     _kept_out: dict[int, list[Quarantined]] = field(default_factory=dict[int, list[Quarantined]])
+    _dates: dict[int, DateColumn] = field(default_factory=dict[int, DateColumn])  # columns of dates
     _raw: dict[str, list[RawValue]] = field(default_factory=dict[str, list[RawValue]])
     _periods: list[RawValue] = field(default_factory=list[RawValue])
     _cells: dict[int, list[Raw]] = field(default_factory=dict[int, list[Raw]])  # column of figures -> of each row
@@ -124,6 +119,9 @@ class _Pass:
             if name in column_of:
                 columns = [column_of[name]] if card.type in _NUMBERS else []
                 own = replace(habits, decimal_sign=self._decimal_sign_of(columns))
+                if card.type == "date":
+                    dates = DateColumn.of(self.table, column_of[name], self.file_habits.dates, self.answers)
+                    self._dates[column_of[name]], own = dates, replace(own, dates=dates.order)
                 self._read_column(column_of[name], name, card, reader_of(name, card, own))
             elif name == self.table.card.period_field:
                 self._take_stated_year(name, card)
@@ -149,16 +147,21 @@ class _Pass:
     # Columns
 
     def _read_column(self, column: int, name: str, card: FieldCard, read: Reader) -> None:
-        if card.type == "date" and are_mixed(self._values(column)):
-            read = never_guessing(read)
         if name == self.table.card.period_field:
             read_each = zip(self.table.data_rows, self._readings(column, name, card, read), strict=True)
             readings = [self._with_period(row, reading) for row, reading in read_each]
         else:
             readings = self._readings(column, name, card, self._missing_nothing(name, card, read))
+        dates, doubtful = self._dates.get(column), list[int]()
         for row, reading in zip(self.table.data_rows, readings, strict=True):
-            if reading.kind:
+            if dates and dates.is_doubted(reading.kind):
+                doubtful += [] if row in self.table.foreign_rows else [row]
+            elif reading.kind:
                 self._note(row, column, self.table.headers[name], reading, card)
+        if dates and doubtful:
+            self.findings.append((self.table.title_rows.stop, column, dates.finding(doubtful)))
+            for row, reason in dates.reasons(doubtful):
+                self._kept_out.setdefault(row, []).append(reason)
         self._keep(name, card, [reading.raw for reading in readings])
 
     def _decimal_sign_of(self, columns: Iterable[int]) -> DecimalSign:

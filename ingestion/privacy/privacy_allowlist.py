@@ -18,7 +18,7 @@ from ingestion.tables.cell_values import find_place, place_of_sheet, split_codes
 from ingestion.tables.signatures import is_signature_text
 from ingestion.text.ages import read_age
 from ingestion.text.folding import fold, fold_each
-from ingestion.text.typed_dates import read_date
+from ingestion.text.typed_dates import read_date, states_part_of_month
 
 _PLACES = ("governorate", "citizenship")
 
@@ -39,7 +39,7 @@ def is_known_beside_places(text: str) -> bool:
 def _is_among(text: str, words: Mapping[str, str]) -> bool:
     if find_place(text, words) or split_codes(text, words) or is_signature_text(text):
         return True
-    return read_date(text, day_first=True).day is not None
+    return states_part_of_month(text) or read_date(text, day_first=True).day is not None
 
 
 def is_read_as(kind: str, text: str) -> bool:

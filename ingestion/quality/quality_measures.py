@@ -26,6 +26,7 @@ from ingestion.quality.quality_rows import cells, fields_without_column, is_judg
 from ingestion.submissions import current_submissions, receipts
 from ingestion.submissions.current_submissions import CountedPeriod, Delivery
 from ingestion.submissions.landed_submission import reasons_of
+from ingestion.text.date_order import ANSWERS
 from methods import data_quality as measures
 
 Verdict = Literal["good", "fair", "poor", "none"]
@@ -36,7 +37,9 @@ REASONS: Mapping[str, frozenset[str]] = {
         {"age_unreadable", "citation_unreadable", "date_unreadable", "year_unreadable", "date_incomplete", "cell_error",
          "not_a_number", "number_contradicts_words", "out_of_range", "token_malformed", "date_serial", "truth_value"}
     ),
-    "ambiguous": frozenset({"date_ambiguous", "date_hijri", "number_ambiguous", "pcode_without_version"}),
+    "ambiguous": frozenset(
+        {*ANSWERS, "date_ambiguous", "date_hijri", "date_vague", "number_ambiguous", "pcode_without_version"}
+    ),
     "unknown_word": frozenset({"unknown_code"}),
     "other_period": frozenset({"period_outside_file", "period_in_future", "period_too_old"}),
     "other_place": frozenset({"row_after_total", "row_of_unknown_table"}),

@@ -186,7 +186,7 @@ def _code_of(item: Item, decision: Decision, table: TableCard, field: str) -> st
     The word is read alone: its row may wait for something else.
     """
     shape_field = load_shape(table.shape).fields[field]
-    habits = Habits(day_first=None, today=datetime.date.fromisoformat(decision.decided_at), words=table.codes)
+    habits = Habits(today=datetime.date.fromisoformat(decision.decided_at), words=table.codes)
     reading = reader_of(field, shape_field, habits)(decision.value)
     code = reading.raw[0]
     if reading.is_bad or not isinstance(code, str) or ";" in code:

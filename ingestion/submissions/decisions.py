@@ -13,12 +13,16 @@ from dataclasses import asdict, dataclass, fields
 from operator import attrgetter
 
 from ingestion import hash_chain, intake_lock
-from ingestion.entry.file_check import Place
+from ingestion.entry.file_check import Decided, Place
 from ingestion.home import Home
+from ingestion.text.date_order import ANSWERS
 from languages.refusal import Refusal
 
 CELL_KINDS = frozenset({"date_ambiguous", "date_hijri", "unknown_code"})
 """Kinds of findings about one cell, which is read as decided from then on."""
+
+COLUMN_KINDS = frozenset(ANSWERS)
+"""Kinds of findings about a column of dates, which stand at its heading: one answer holds of all its dates."""
 
 _OF_THE_CHAIN = {"n", "prev", "hash"}
 _said = attrgetter("sha256", "value", "signed_by", "reason")
@@ -74,20 +78,20 @@ def standing(home: Home) -> dict[str, Decision]:
     return {one.item: one for one in read(home)}
 
 
-def cells(home: Home) -> Mapping[tuple[str, str], Mapping[Place, str]]:
-    """Return (source, hash of the file) -> place -> what was decided that it says.
+def of_files(home: Home) -> Mapping[tuple[str, str], Decided]:
+    """Return (source, hash of the file) -> what was decided about it; only decisions that hold.
 
     Args:
         home: with its decisions.
-
-    Returns:
-        Only decisions that hold. A place is (sheet, cell), the text is what is read there instead.
     """
-    found: dict[tuple[str, str], dict[Place, str]] = {}
+    found: dict[tuple[str, str], tuple[dict[Place, str], dict[Place, str]]] = {}
     for one in standing(home).values():
+        cells, columns = found.setdefault((one.source, one.sha256), ({}, {}))
         if one.kind in CELL_KINDS:
-            found.setdefault((one.source, one.sha256), {})[one.sheet, one.cell] = one.value
-    return found
+            cells[one.sheet, one.cell] = one.value
+        elif one.kind in COLUMN_KINDS:
+            columns[one.sheet, one.cell] = one.value
+    return {file: Decided(cells, columns) for file, (cells, columns) in found.items()}
 
 
 def append(home: Home, decision: Decision) -> Decision:

@@ -23,7 +23,7 @@ from ingestion import intake_lock
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, Quarantined, replaced_by
 from ingestion.entry.corrections import CorrectedRow, apply
-from ingestion.entry.file_check import Place
+from ingestion.entry.file_check import Decided
 from ingestion.files.uploads import Upload, read_upload
 from ingestion.findings import Finding
 from ingestion.home import REQUIREMENTS, Home, sha256_of, sha256_of_bytes, write_bytes
@@ -112,14 +112,14 @@ def unlanded(home: Home, source: str) -> Iterator[UnlandedSubmission]:
     """
     sweep(home)
     own_rules = _rules_of(source)
-    decided = decisions.cells(home)
+    decided = decisions.of_files(home)
     words = ConfirmedWords(home, source).fingerprint
     for receipt in (receipt for receipt in receipts.live(home) if receipt.source == source):
-        own_cells = decided.get((receipt.source, receipt.sha256), {})
-        own = [*map(str, sorted(own_cells.items())), *([words] if words else [])]
+        of_file = decided.get((receipt.source, receipt.sha256), Decided())
+        own = [*of_file.lines, *([words] if words else [])]
         rules = sha256_of_bytes("\n".join([own_rules, *own]).encode()) if own else own_rules
         if not _is_landed(home, receipt, rules):
-            yield UnlandedSubmission(home, receipt, rules, own_cells)
+            yield UnlandedSubmission(home, receipt, rules, of_file)
 
 
 def _keep(home: Home, arrival: Arrival) -> Receipt:
@@ -165,13 +165,13 @@ class UnlandedSubmission:
         home: that received it.
         receipt: of it.
         rules: fingerprint of the code, cards and decisions by which it would land.
-        decided: what persons decided that its cells say.
+        decided: what persons decided about it.
     """
 
     home: Home
     receipt: Receipt
     rules: str
-    decided: Mapping[Place, str]
+    decided: Decided
 
     def read(self) -> ReadSubmission:
         """Read the received file as it would land; nothing is written. Of one that asks no row would.

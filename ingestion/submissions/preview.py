@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, covered_by, replaced_by
-from ingestion.entry.file_check import Examination, Place, examine
+from ingestion.entry.file_check import Decided, Examination, examine
 from ingestion.entry.row_changes import RowChanges, StoredChanges, compare
 from ingestion.files.uploads import Upload
 from ingestion.findings import Finding
@@ -221,8 +221,8 @@ def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Recei
     return same[-1]
 
 
-def examine_received(home: Home, receipt: Receipt, decided: Mapping[Place, str] | None = None) -> Examination:
-    """Return today's examination of a received file, as of the day of its receipt, with some cells read as decided.
+def examine_received(home: Home, receipt: Receipt, decided: Decided | None = None) -> Examination:
+    """Return today's examination of a received file, as of the day of its receipt, read as was decided.
 
     The name of a text file is not kept (it may hold a person's), so its sheet is always called the same. Words of it
     that nobody let in, or that were taken back, make it ask, however many they are.
@@ -244,7 +244,7 @@ def examine_unconfirmed(home: Home, receipt: Receipt) -> Examination:
     return _examine_kept(home, receipt, Known(most=None), None)
 
 
-def _examine_kept(home: Home, receipt: Receipt, known: Known, decided: Mapping[Place, str] | None) -> Examination:
+def _examine_kept(home: Home, receipt: Receipt, known: Known, decided: Decided | None) -> Examination:
     data = read_verified(home.received / receipt.sha256, receipt.sha256)
     today = datetime.date.fromisoformat(receipt.received_at)
     return examine(data, f"file{receipt.file_suffix}", receipt.source, today=today, decided=decided, known=known)
@@ -290,7 +290,7 @@ class _Held:
         """Return the tables of an earlier file; none of one whose bytes are damaged: that keeps no new file out."""
         if receipt.submission not in self._examined:
             try:
-                decided = decisions.cells(self._home).get((receipt.source, receipt.sha256), {})
+                decided = decisions.of_files(self._home).get((receipt.source, receipt.sha256))
                 tables = examine_received(self._home, receipt, decided).tables
             except Refusal:
                 tables = []

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingestion.cards.source_card import load_source
+from ingestion.entry.file_check import Decided
 from ingestion.findings import Finding
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import asked_again, decisions, receipts, repeated_figures
-from ingestion.submissions.decisions import CELL_KINDS, Decision
+from ingestion.submissions.decisions import CELL_KINDS, COLUMN_KINDS, Decision
 from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.preview import examine_received
 from ingestion.submissions.receipts import Receipt
 from ingestion.submissions.submission_withdrawal import checked_reason
+from ingestion.text.date_order import ANSWERS
 from languages.refusal import Refusal
 
 IGNORED = "ignored"
@@ -32,7 +34,7 @@ _RECYCLED = "figure_recycled"
 _OF_CORRECTION = "flagged_by_correction"
 _ASKING = "submission_asks"
 _NO_EFFECT = "older_letter"  # a file of which it is not clear what it was meant to change
-_EXAMINED = CELL_KINDS | {_HEADER, "nothing_landed"}
+_EXAMINED = CELL_KINDS | COLUMN_KINDS | {_HEADER, "nothing_landed"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Item:
         if self.finding.kind == _HEADER:
             tables = load_source(self.receipt.source).tables.values()
             return [IGNORED, *(header for table in tables for header in table.columns)]
+        if self.finding.kind in COLUMN_KINDS:
+            return list(ANSWERS[self.finding.kind])
         return [] if self.finding.kind in CELL_KINDS else ["seen"]
 
     def as_json(self) -> dict[str, Any]:
@@ -105,9 +109,9 @@ def items(home: Home) -> list[Item]:
     asking = asked_again.asking(home)
     found = [(one, Finding("ask", _ASKING, arguments={"submission": one.submission})) for one in asking]
     held = decisions.standing(home)
-    decided = {(one.source, one.sha256) for one in held.values() if one.kind in _EXAMINED}
+    decided = decisions.of_files(home)
     for receipt in counting:
-        found += _of_receipt(home, receipt, is_decided=(receipt.source, receipt.sha256) in decided)
+        found += _of_receipt(home, receipt, decided.get((receipt.source, receipt.sha256)))
     found += [(one.receipt, _recycled(one)) for one in repeated_figures.find(home, counting)]
     named = {_name(receipt, finding): (receipt, finding) for receipt, finding in found}
     listed = [Item(name, receipt, finding, held.get(name)) for name, (receipt, finding) in named.items()]
@@ -155,17 +159,21 @@ def decide(
 def _check_cell(home: Home, item: Item, value: str) -> None:
     """Read the file with the decided cell: it must be readable there, and hold nothing personal."""
     place = (item.finding.sheet, item.finding.cell)
-    examination = examine_received(home, item.receipt, {place: value})
+    decided = decisions.of_files(home).get((item.receipt.source, item.receipt.sha256), Decided())
+    examination = examine_received(home, item.receipt, replace(decided, cells={**decided.cells, place: value}))
     still = [one for one in examination.findings if (one.sheet, one.cell) == place and one.severity != "flag"]
     if still or examination.verdict != "accepted" or not value.strip():
         raise Refusal("decision_unfit", where=item.id, expected=item.finding.expected or "-")
 
 
-def _of_receipt(home: Home, receipt: Receipt, *, is_decided: bool) -> Iterator[tuple[Receipt, Finding]]:
+def _of_receipt(home: Home, receipt: Receipt, decided: Decided | None) -> Iterator[tuple[Receipt, Finding]]:
     landed = landed_submission(home, receipt)
     raised = {*receipt.kinds, *(landed.kinds if landed else ())}  # by the rules of its day, and by those of today
-    if is_decided or _EXAMINED & raised:
-        for finding in examine_received(home, receipt).findings:
+    if decided or _EXAMINED & raised:
+        findings = examine_received(home, receipt).findings
+        if decided and decided.columns:  # cells of such a column that contradict the answer wait by themselves
+            findings = [*findings, *examine_received(home, receipt, Decided(columns=decided.columns)).findings]
+        for finding in findings:
             if finding.kind in _EXAMINED:
                 yield receipt, finding
     if _NO_EFFECT in receipt.kinds:

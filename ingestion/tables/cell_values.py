@@ -24,10 +24,10 @@ from ingestion.files.reader import UNCALCULATED
 from ingestion.personal.identifiers import is_token
 from ingestion.text.ages import read_age
 from ingestion.text.citations import parse_citation
+from ingestion.text.date_order import ColumnOrder
 from ingestion.text.folding import clean, fold, nearest
 from ingestion.text.number_words import figure_with_words, small_number
 from ingestion.text.pcodes import Version, read_pcode
-from ingestion.text.typed_dates import order_of, read_date
 from ingestion.text.typed_numbers import DecimalSign, is_in_doubt, number_in
 
 RawValue = str | int | float | datetime.date | None
@@ -40,6 +40,7 @@ _FIRST_YEAR = 1990  # older than any source; a year before it is a slip of the p
 _GREATEST = 2**53  # whole numbers up to here are exact in every program that reads them
 _LONGEST_CITATION = 300
 _SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
+_CARD_SAYS_NOTHING = ColumnOrder(None)
 _MARKS = {
     "dash": ("-", "–", "—", "ـ", "--", "/", "...", "…"),
     "none": ("لا يوجد", "لايوجد", "لا توجد", "لاتوجد", "none", "nil", "نییە"),
@@ -80,16 +81,14 @@ Reader = Callable[[object], CellReading]
 
 @dataclass(frozen=True)
 class Habits:
-    """How a file is written: the order of day and month, the source's own words for codes, and the day of reading.
+    """How a file is written: the source's own words for codes, the day of reading, the order of day and month.
 
-    `day_first` and `from_1904` are those of `dates.read_date`, `pcodes` is that of the table's card, `decimal_sign` is
-    what the column proves.
+    `pcodes` is that of the table's card; `dates` and `decimal_sign` are what the column proves.
     """
 
-    day_first: bool | None
     today: datetime.date
     words: Mapping[str, Mapping[str, str]]
-    from_1904: bool = False
+    dates: ColumnOrder = _CARD_SAYS_NOTHING
     pcodes: Version | None = None
     decimal_sign: DecimalSign = ""
 
@@ -124,15 +123,6 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
     }
     guarded = _guarded(simple[field.type], name, field)
     return _tokens_first(guarded) if field.type == "token" else guarded
-
-
-def never_guessing(read: Reader) -> Reader:
-    """Return a reader of dates for a column that holds both orders of day and month: the card's word proves nothing."""
-
-    def read_doubting(value: object) -> CellReading:
-        return CellReading((None,), "date_ambiguous", True) if order_of(value) == "either" else read(value)
-
-    return read_doubting
 
 
 def _tokens_first(read: Reader) -> Reader:
@@ -304,7 +294,7 @@ def _cited_laws(text: str, words: Mapping[str, str]) -> set[str] | None:
 def _read_date(value: object, habits: Habits) -> CellReading:
     if mark_of(value) or (isinstance(value, str) and fold(value) in _UNKNOWN):
         return CellReading((None,))
-    day, kind = read_date(value, day_first=habits.day_first, from_1904=habits.from_1904)
+    day, kind = habits.dates.read(value)
     if day is not None and day > habits.today:
         return CellReading((day,), "date_in_future")
     return CellReading((day,), kind, day is None)

@@ -11,7 +11,7 @@ is multiplied up to a year.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
@@ -108,6 +108,23 @@ class Coverage:
                 share = f"{round(100 * period.completeness)}"
                 arguments = {"start": start, "end": end, "share": share, "period": str(period.year)}
                 yield Finding("flag", "partial_period", one.sheet, one.cell, arguments)
+
+
+def coverages_of(
+    tables: Sequence[FoundTable], scopes: Sequence[tuple[str, ...]], *, day_first: bool | None, named: bool
+) -> dict[tuple[str, ...], Coverage]:
+    """Return for each scope what its own tables state: the title of a sheet of one year says nothing of another's.
+
+    Args:
+        tables: of a file.
+        scopes: the periods of each of them, in their order.
+        day_first: as in `coverage_of`, like the next.
+        named: whether the sheets have names of their own.
+    """
+    own: dict[tuple[str, ...], list[FoundTable]] = {}
+    for table, scope in zip(tables, scopes, strict=True):
+        own.setdefault(scope, []).append(table)
+    return {scope: coverage_of(of_scope, scope, day_first=day_first, named=named) for scope, of_scope in own.items()}
 
 
 def coverage_of(tables: list[FoundTable], years: tuple[str, ...], *, day_first: bool | None, named: bool) -> Coverage:

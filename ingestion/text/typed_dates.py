@@ -6,7 +6,8 @@ Does not belong here: whether a date is plausible for a row (`row_checks.py`), h
 
 What is exact lands as it is. `2024` and `تموز 2024` state no day: they land as the first day they cover, and say so
 (`date_incomplete`), because the yearly indicators need no more; a duration must not be built on them. A date whose day
-and month may be exchanged is never guessed: either the source's card says `day_first`, or it is `date_ambiguous`.
+and month may be exchanged is never guessed: either the source's card says `day_first`, or it is `date_ambiguous`; what
+the whole column proves of it is for `date_order.py`. `منتصف آذار` states no day: it waits, `date_vague`.
 
 A date of the Hijri calendar, also its month alone, is recognised and not converted: the calendars that states and
 tables use differ by a day or two. The same holds of the Kurdish solar calendar.
@@ -17,7 +18,6 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -46,6 +46,11 @@ _KURDISH_MONTHS = (
     "خاکەلێوە", "نەورۆز", "گوڵان", "بانەمەڕ", "جۆزەردان", "پووشپەڕ", "گەلاوێژ", "خەرمانان", "ڕەزبەر", "گەڵاڕێزان",
     "خەزەڵوەر", "سەرماوەز", "بەفرانبار", "ڕێبەندان", "ڕەشەمێ",
 )  # fmt: skip  # of the solar calendar, which begins on 21 March: no more converted than the Hijri one
+_PARTS_OF_MONTH = (
+    "أوائل", "اوائل", "بداية", "بدايات", "مطلع", "مستهل", "أول", "منتصف", "نصف", "وسط", "أواسط", "نهاية", "نهايات",
+    "أواخر", "آخر", "ختام", "سەرەتای", "سەرەتاکانی", "ناوەڕاستی", "نیوەی", "ناوەندی", "کۆتایی", "کۆتاییەکانی", "دوایی",
+    "early", "beginning", "start", "mid", "middle", "late", "end",
+)  # fmt: skip
 _MONTH_OF = {fold(name): number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
@@ -86,7 +91,7 @@ class DateReading(NamedTuple):
     """What a cell states.
 
     `day` is None when nothing can be read; `kind` is the finding it deserves: `date_serial` and `date_incomplete` come
-    with a day, `date_ambiguous`, `date_hijri` and `date_unreadable` without; empty for an exact date.
+    with a day, `date_ambiguous`, `date_hijri`, `date_vague` and `date_unreadable` without; empty for an exact date.
     """
 
     day: datetime.date | None
@@ -135,9 +140,29 @@ def order_of(value: object) -> Order:
     return "either" if first != second else ""
 
 
-def are_mixed(values: Iterable[object]) -> bool:
-    """Return whether some cells of a column can only be day/month and others only month/day."""
-    return {"day_first", "month_first"} <= set(map(order_of, set(values)))  # few days stand in many rows
+def states_figures_alike(value: object) -> bool:
+    """Return whether a cell states a day and a month of the same number as text, like `5/5/2024`."""
+    found = _YEAR_LAST.fullmatch(_plain(value)) if isinstance(value, str) and len(value) <= _LONGEST else None
+    return found is not None and int(found[1]) == int(found[2]) <= 12
+
+
+def states_part_of_month(text: str) -> bool:
+    """Return whether a text states the beginning, middle or end of a month and no day: `منتصف آذار`, `early May 2024`.
+
+    Such a text is a date to mend, and none of its words names a person.
+    """
+    return len(text) <= _LONGEST and _part_of_month().fullmatch(_plain(text)) is not None
+
+
+@cache
+def _part_of_month() -> re.Pattern[str]:
+    parts = "|".join(sorted((fold(part) for part in _PARTS_OF_MONTH), key=len, reverse=True))
+    months = "|".join(sorted(map(re.escape, _MONTH_OF), key=len, reverse=True))
+    double = rf"(?:{months})(?: ?/ ?(?:{months}))?"
+    return re.compile(
+        rf"(?:في |في ال|له |in |at )?(?:the )?(?:{parts})[ -](?:من |of )?(?:شهر |مانكي |month of )?(?:{double})ي?"
+        r"(?:[ ,،/-]+(?:من |of )?(?:عام |سنه |سالي )?\d{4})?"
+    )
 
 
 def day_month_of(text: str, *, day_first: bool | None) -> tuple[int | None, int | None]:
@@ -191,6 +216,8 @@ def _read_text(text: str, *, day_first: bool | None, from_1904: bool = False) ->
         return DateReading(None, "date_hijri")
     if found := _YEAR_FIRST.fullmatch(plain):
         return _checked(*map(int, found.groups()))
+    if states_part_of_month(text):
+        return DateReading(None, "date_vague")
     if found := _YEAR_LAST.fullmatch(plain):
         first, second, year = map(int, found.groups())
         return _read_year_last(first, second, year, day_first=day_first)
@@ -216,7 +243,7 @@ def _read_year_last(first: int, second: int, year: int, *, day_first: bool | Non
         return _checked(year, second, first)
     if second > 12 or first > 12:
         # One order only. Where the card says the other, the export was made with other settings, and then no other
-        # date of it can be trusted either: a person must look.
+        # date of the column can be trusted either: `date_order.py` holds all of it back.
         is_day_first = first > 12
         if day_first is not None and day_first is not is_day_first:
             return DateReading(None, "date_ambiguous")

@@ -55,7 +55,7 @@ def queue(
 @app.command()
 def decide(
     item: ItemName,
-    value: Annotated[str, typer.Option("--as", help="What the cell says, the header it is, confirmed, wrong or seen.")],
+    value: Annotated[str, typer.Option("--as", help="What the cell says, the header it is, or an answer of the item.")],
     by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
     reason: Annotated[str, typer.Option(help="Why; names no person.")],
 ) -> None:

@@ -72,7 +72,8 @@ def _differences(landed: LandedOtherwise, said: Words) -> Iterator[str]:
             if fields:
                 yield "  " + said.text("upgrade.differs.fields", fields=", ".join(fields))
     for kind, count in landed.kinds.items():
-        why = without_arguments(f"finding.{kind}", said) or kind
+        texts = (without_arguments(key, said) for key in (f"finding.{kind}", f"finding.{kind}.remedy"))
+        why = next(filter(None, texts), kind)
         yield "  " + said.text("upgrade.differs.reason", count=count, reason=why)
 
 

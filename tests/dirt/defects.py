@@ -126,7 +126,7 @@ OUTCOMES: Mapping[Defect, Outcome] = MappingProxyType({
     Defect.SUBTOTALS: Outcome("may wait", frozenset({"row_after_total"})),
     Defect.WRONG_TOTAL: _flagged("total_mismatch"),
     Defect.CSV_MOJIBAKE: _flagged("text_repaired"),
-    Defect.MONTH_FIRST: _waits("date_ambiguous"),
+    Defect.MONTH_FIRST: _waits("date_order_contradicted"),
     Defect.BROKEN_NUMBER: _waits("not_a_number", "number_contradicts_words"),
     Defect.QUARTER: _waits("date_unreadable"),
     Defect.HIJRI: _waits("date_hijri"),
@@ -149,3 +149,6 @@ OUTCOMES: Mapping[Defect, Outcome] = MappingProxyType({
     Defect.DUPLICATE_ROWS: _flagged("duplicate_row"),
 })  # fmt: skip
 """What each defect leads to at the desk as it stands: the one place to change when the desk learns to read one."""
+
+MAYBE_EXCHANGED = Outcome("may wait", frozenset({"date_order_contradicted", "dates_exchanged"}))
+"""Of a true date whose day may be a month, where the other dates of its column look as if a program had left them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from languages.digits import TO_ARABIC, TO_LATIN
 from samples.grids import SheetGrid, SheetLine
@@ -166,11 +166,29 @@ def doubtful(grid: SheetGrid, *, is_text: bool) -> list[SheetLine]:
         if column is None or column.kind != "date":
             continue
         parts = {line: _figures_of(line.cells[place], is_text=is_text) for line in grid.of_kind("data")}
-        firsts = [first for first, second in parts.values() if first > 12 >= second]
-        seconds = [second for first, second in parts.values() if second > 12 >= first]
-        if firsts and seconds:
+        if any(second > 12 >= first for first, second in parts.values()):
             found += [line for line, (first, second) in parts.items() if first != second and max(first, second) <= 12]
     return found
+
+
+def maybe_exchanged(grid: SheetGrid) -> list[SheetLine]:
+    """Return the rows with a true date whose day may be a month, beside dates that are typed in one order only."""
+    found: list[SheetLine] = []
+    for place, column in enumerate(grid.columns):
+        if column is None or column.kind != "date":
+            continue
+        cells = {line: line.cells[place] for line in grid.of_kind("data")}
+        if any(max(_figures_of(cell, is_text=False)) > 12 for cell in cells.values()):
+            days = {line: _true_day(cell) for line, cell in cells.items()}
+            found += [line for line, day in days.items() if day and day.day <= 12 and day.day != day.month]
+    return found
+
+
+def _true_day(cell: Cell) -> date | None:
+    """Return the day of a date cell, or of a count of days."""
+    if isinstance(cell, date):
+        return cell
+    return _SERIAL_ZERO + timedelta(days=cell) if isinstance(cell, int) and cell > 30_000 else None
 
 
 def _figures_of(cell: Cell, *, is_text: bool) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from samples.grids import SheetGrid, SheetLine
 from samples.life.spelling import Cell
-from tests.dirt.defects import OUTCOMES, Defect, Fate, Outcome
+from tests.dirt.defects import MAYBE_EXCHANGED, OUTCOMES, Defect, Fate, Outcome
 from tests.dirt.dirt_dates import day_of
 
 _AS_CLEAN: Mapping[str, object] = MappingProxyType({})
@@ -109,6 +109,7 @@ class Stained:
     doubtful: set[SheetLine] = field(
         default_factory=set[SheetLine]
     )  # a date of which another cell proves that it may be reversed
+    maybe_exchanged: set[SheetLine] = field(default_factory=set[SheetLine])  # a true date beside such cells
     to_clear: list[tuple[Defect, SheetLine]] = field(default_factory=list[tuple[Defect, SheetLine]])
     names: dict[str, str] = field(default_factory=dict[str, str])  # new name of a sheet -> its own
     defects: set[Defect] = field(default_factory=set[Defect])
@@ -161,6 +162,7 @@ class Stained:
         outcomes = [OUTCOMES[stain.defect] for stain in own]
         outcomes += [OUTCOMES[Defect.SUBTOTALS]] if line in self.after_subtotal else []
         outcomes += [OUTCOMES[Defect.MONTH_FIRST]] if line in self.doubtful else []
+        outcomes += [MAYBE_EXCHANGED] if line in self.maybe_exchanged else []
         outcome = worst_of(outcomes)
         reads_as = {name: value for stain in own for name, value in stain.reads_as.items()}
         return Row(self.tables[line], sheet, number, self.originals[line], outcome, reads_as)

@@ -23,6 +23,7 @@ from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.findings import Finding
 from ingestion.home import Home
 from ingestion.submissions import landing
+from ingestion.text.date_order import ANSWERS
 from languages.words import Words
 from marsad.answers import checking
 from samples.bodies.sight import LetterDelivery
@@ -92,7 +93,8 @@ class Mender:
             for cell in line
             if cell.comment and cell.comment.author == HOUSE_AUTHOR
         }
-        self._type_clean_values(book, commented)
+        columns = {(one.sheet, one.cell.rstrip("0123456789")) for one in findings if one.kind in ANSWERS}
+        self._type_clean_values(book, commented, columns)
         kinds = {one.kind for one in findings}
         for repair in self._left("show") if "hidden_column" in kinds else []:
             book[self._now(repair.sheet)].column_dimensions["ABCDEFGH"[repair.column]].hidden = False
@@ -108,9 +110,13 @@ class Mender:
         book.save(path)
         return path
 
-    def _type_clean_values(self, book: Workbook, commented: set[tuple[str, str]]) -> None:
+    def _type_clean_values(
+        self, book: Workbook, commented: set[tuple[str, str]], columns: set[tuple[str, str]]
+    ) -> None:
+        """Type what was meant in cells with a comment, and in all of a column of dates whose order is in doubt."""
         for spot in self.file.spots:
-            if (self._now(spot.sheet), spot.cell) in commented:
+            sheet, column = self._now(spot.sheet), spot.cell.rstrip("0123456789")
+            if (sheet, spot.cell) in commented or (sheet, column) in columns:
                 book[self._now(spot.sheet)][spot.cell].value = spot.clean
                 self.typed.add((spot.sheet, spot.cell))
 

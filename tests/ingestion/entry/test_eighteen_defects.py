@@ -72,7 +72,8 @@ def test_a_row_with_a_defect_that_says_too_little_waits_with_its_cell_and_the_re
         assert answer.verdict == "accepted"
         assert unaccounted(file, answer) == []
         assert misjudged(file, answer) == []
-        told = {(one.sheet, one.cell) for one in answer.findings if one.kind in OUTCOMES[defect].kinds}
+        waiting = [reason for table in answer.tables for reason in table.quarantined]
+        told = {(one.sheet, one.cell) for one in waiting if one.kind in OUTCOMES[defect].kinds}
         assert {(spot.sheet, spot.cell) for spot in file.spots} <= told
 
 

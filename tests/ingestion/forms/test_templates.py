@@ -33,6 +33,7 @@ from ingestion.personal.personal_headers import header_kind
 from ingestion.tables.cell_values import Habits, RawValue, code_words, mark_of, reader_of, split_codes
 from ingestion.tables.table_finder import find_tables
 from ingestion.tables.template_versions import template_of, template_of_card
+from ingestion.text.date_order import ColumnOrder
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
 from languages.words import Words, languages
@@ -313,7 +314,7 @@ def test_every_field_has_its_guideline_in_every_language(shape: str, tag: str):
 
 @pytest.mark.parametrize("shape", shape_names())
 def test_every_good_example_of_a_shape_is_read_without_a_word(shape: str):
-    habits = Habits(day_first=True, today=TODAY, words={})
+    habits = Habits(today=TODAY, words={}, dates=ColumnOrder(day_first=True))
     for name, card in load_shape(shape).fields.items():
         assert reader_of(name, card, habits)(card.good).kind == "", (name, card.good)
 

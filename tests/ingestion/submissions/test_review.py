@@ -144,16 +144,50 @@ def test_a_decided_code_lands_as_decided_and_the_decision_is_signed(home: Home, 
     assert not the_only(home, "unknown_code").is_open
 
 
+def months_first() -> bytes:
+    """Twelve cases of 2024, day 15 and day 5 of each second month, typed with the month first."""
+    dates = [f"{month}/{day}/2024" for month in range(1, 13, 2) for day in (15, 5)]
+    return xlsx({"القضايا": cases(*(case(number, date=date) for number, date in enumerate(dates)))})
+
+
+def test_one_answer_about_a_column_of_dates_lands_all_its_rows(home: Home, send: Send):
+    send(months_first())
+    [before] = landing.land(home, SOURCE)
+    item = the_only(home, "date_order_contradicted")
+    assert (item.answers, item.finding.cell) == (["month_first", "day_first"], "C3")
+    review.decide(home, item.id, value="month_first", **SIGNED)
+    [after] = landing.land(home, SOURCE)
+    assert (before.quarantined, after.quarantined) == (11, 0)  # 5/5 is the same either way
+    assert {row["reported_date"].day for row in rows(home, "cases")} == {5, 15}
+    assert not the_only(home, "date_order_contradicted").is_open
+
+
+@pytest.mark.parametrize("value", ["", "yes", "exchanged", "2024-07-05"])
+def test_about_a_column_nothing_else_can_be_answered(home: Home, send: Send, value: str):
+    send(months_first())
+    item = the_only(home, "date_order_contradicted")
+    with pytest.raises(Refusal, match="decision_unfit"):
+        review.decide(home, item.id, value=value, **SIGNED)
+
+
+def test_a_cell_that_contradicts_the_answer_is_an_item_of_its_own(home: Home, send: Send):
+    dates = ("30/7/2024", "5/7/2024", "7/30/2024")
+    send(xlsx({"القضايا": cases(*(case(number, date=date) for number, date in enumerate(dates)))}))
+    assert [item for item in review.items(home) if item.finding.kind == "date_ambiguous"] == []
+    review.decide(home, the_only(home, "date_order_contradicted").id, value="day_first", **SIGNED)
+    review.decide(home, the_only(home, "date_ambiguous").id, value="2024-07-30", **SIGNED)
+    [landed] = landing.land(home, SOURCE)
+    assert landed.quarantined == 0
+    assert [row["reported_date"].day for row in rows(home, "cases")] == [30, 5, 30]
+    assert [item.is_open for item in review.items(home) if item.finding.kind.startswith("date")] == [False, False]
+
+
 @pytest.mark.usefixtures("ambiguous")
-def test_an_ambiguous_date_is_read_as_decided(home: Home, send: Send):
-    send(xlsx({"القضايا": cases(case(1, date="5/7/2024"), case(2, date="30/7/2024"))}))
-    item = the_only(home, "date_ambiguous")
-    review.decide(home, item.id, value="2024-07-05", **SIGNED)
+def test_a_sender_who_said_no_order_is_asked_once_about_the_column(home: Home, send: Send):
+    send(xlsx({"القضايا": cases(case(1, date="5/7/2024"), case(2, date="30/7/2024"), case(3, date="6/7/2024"))}))
+    review.decide(home, the_only(home, "date_order_unsaid").id, value="day_first", **SIGNED)
     landing.land(home, SOURCE)
-    assert [row["reported_date"] for row in rows(home, "cases")] == [
-        datetime.date(2024, 7, 5),
-        datetime.date(2024, 7, 30),
-    ]
+    assert [row["reported_date"] for row in rows(home, "cases")] == [datetime.date(2024, 7, day) for day in (5, 30, 6)]
 
 
 def test_what_was_decided_about_the_earlier_file_holds_when_a_later_one_is_compared_with_it(home: Home, send: Send):

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from ingestion.cards.source_card import FieldCard, code_lists, load_codes, load_shape, shape_names
 from ingestion.tables.cell_values import Habits, code_words, columns_of, reader_of, split_codes
+from ingestion.text.date_order import ColumnOrder
 from ingestion.text.pcodes import Version
 
-HABITS = Habits(day_first=True, today=datetime.date(2025, 6, 1), words={})
+HABITS = Habits(today=datetime.date(2025, 6, 1), words={}, dates=ColumnOrder(day_first=True))
 NONE = (None, None, None, None)
 
 

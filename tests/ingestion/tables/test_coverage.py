@@ -127,22 +127,6 @@ def test_the_roll_call_keeps_the_days_that_a_file_covers(title: str, part: tuple
     assert (row["covers_from"], row["covers_until"], row["completeness"]) == part
 
 
-def test_a_column_with_both_orders_of_day_and_month_keeps_out_what_may_be_either():
-    rows = [case(1, date="30/7/2024"), case(2, date="5/7/2024"), case(3, date="7/30/2024"), case(4, date="5/5/2024")]
-    [table], findings = conform(read({"القضايا": cases(*rows)}), load_source(MINISTRY), TODAY)
-    doubtful = [finding.cell for finding in findings if finding.kind == "date_ambiguous"]
-    assert doubtful == ["C5", "C6"]  # the second may be either, the third contradicts the card
-    assert {row.kind for row in table.quarantined} == {"date_ambiguous"}
-    assert [str(day) for day in table.columns["reported_date"]] == ["2024-07-30", "2024-05-05"]
-
-
-def test_a_card_that_does_not_say_the_order_keeps_out_what_may_be_either():
-    card = replace(load_source(MINISTRY), day_first=None)
-    [table], _ = conform(read({"القضايا": cases(case(1, date="5/7/2024"), case(2, date="30/7/2024"))}), card, TODAY)
-    assert [row.kind for row in table.quarantined] == ["date_ambiguous"]
-    assert table.rows_landed == 1
-
-
 def test_days_counted_from_1904_are_the_same_days():
     book = openpyxl.Workbook()
     book.epoch = CALENDAR_MAC_1904

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.text.typed_dates import are_mixed, order_of, read_date
+from ingestion.text.typed_dates import order_of, read_date, states_part_of_month
 
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2035, 12, 31))
 ARABIC = ("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول")  # fmt: skip  # noqa: E501
@@ -53,10 +53,44 @@ def test_figures_that_begin_with_the_year_prove_nothing_of_day_and_month(day: da
     assert read_date(day.isoformat(), day_first=None) == (day, "")
 
 
-def test_a_column_is_mixed_where_one_cell_proves_each_order():
-    assert are_mixed(["30/7/2024", "5/7/2024", "7/30/2024"])
-    assert not are_mixed(["30/7/2024", "5/7/2024", None, "2024-07-30", 45503])
-    assert not are_mixed(["5/7/2024", "99/99/2024", "7/30/2024"])
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize("sign", ["/", "-", "."])
+def test_a_day_after_the_12th_proves_its_order_in_every_month(month: int, sign: str):
+    for day in range(1, 32):
+        wanted = ("day_first", "month_first") if day > 12 else ("", "") if day == month else ("either", "either")
+        assert (order_of(f"{day}{sign}{month}{sign}2024"), order_of(f"{month}{sign}{day}{sign}2024")) == wanted
+
+
+@pytest.mark.parametrize("first", [12, 13, 31])
+@pytest.mark.parametrize("second", [13, 31])
+def test_figures_of_which_neither_is_a_month_prove_nothing(first: int, second: int):
+    assert order_of(f"{first}/{second}/2024") == ("month_first" if first == 12 else "")
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "منتصف {ar}", "منتصف {ar} 2024", "في منتصف شهر {ar} ٢٠٢٤", "أوائل {ar}", "اواخر {ar} 2024", "بداية {ar}",
+        "نهاية شهر {ar} من عام 2024",
+        "mid {en}", "mid-{en} 2024", "early {en} 2024", "late {en}", "the end of {en}, 2024", "beginning of {en} 2024",
+        "ناوەڕاستی {ckb}", "ناوەڕاستی مانگی {ckb}ی 2024", "سەرەتای {ckb}ی 2024", "کۆتایی {ckb} 2024",
+    ],
+)  # fmt: skip
+def test_a_part_of_a_month_states_no_day_and_is_known(typed: str, month: int):
+    english = datetime.date(2024, month, 1).strftime("%B")
+    text = typed.format(ar=ARABIC[month - 1], en=english, ckb=KURDISH[month - 1])
+    assert states_part_of_month(text), text
+    assert read_date(text, day_first=True) == (None, "date_vague")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["منتصف علي", "منتصف", "آذار", "نهاية حسن 2024", "mid Hassan 2024", "5 آذار 2024", "علي منتصف آذار", "آذار 2024",
+     "منتصف آذار علي", "سەرەتای عومەر"],
+)  # fmt: skip
+def test_a_text_with_any_other_word_is_no_part_of_a_month(typed: str):
+    assert not states_part_of_month(typed)
 
 
 @given(DAYS.filter(lambda day: day.day > 12))

@@ -19,7 +19,7 @@ MINISTRY = "iraq_interior_ministry"
 
 
 def read(value: object, kind: str, column: Sequence[object] = (), **card: object):
-    habits = Habits(day_first=True, today=TODAY, words={}, decimal_sign=decimal_sign_of([value, *column]))
+    habits = Habits(today=TODAY, words={}, decimal_sign=decimal_sign_of([value, *column]))
     return reader_of("field", FieldCard(type=kind, **card), habits)(value)
 
 

@@ -1,0 +1,189 @@
+"""In which order a column writes day and month, proved by all of its cells, and whether a program exchanged some.
+
+Belongs here: the proof of one column against the order that the sender's card states, and reading its cells after it.
+Does not belong here: what one cell states by itself (`typed_dates.py`), what becomes of rows that wait
+(`ingestion/entry/date_columns.py`).
+
+Three things raise a doubt about the column, and one answer of a person settles each:
+
+    date_order_contradicted   dates can be read in one order only, and that is not the card's, or both orders occur
+    date_order_unsaid         the card states no order, and dates may be read both ways
+    dates_exchanged           a spreadsheet program seems to have read what was typed in the other order
+
+**A program that exchanges.** A clerk types day/month. A program set to month/day makes a real date of whatever it can
+read, so of each day up to 12, with day and month exchanged, and leaves the days after 12 as text. What comes in is real
+dates with days up to 12 and texts with days after 12; the mirror has texts that can only be month/day. No cell looks
+wrong by itself. Real dates after the 12th speak against it: an exchanged date never has one.
+
+**The rule.** Without an exchange it is chance which days of a column are real dates and which are texts, so that texts
+hold as large a part of the days up to 12 as real dates do. Of all different days K are up to 12; that at most e of the
+t texts are among them has the probability P(X <= e), X hypergeometric (Fisher's exact test, which leaves alone that
+many activities fall on the first of a month). Below 1 in 50 it is not believed. Nor is a full separation (no text up to
+12, no real date after it), however few they are: real dates beside texts in one column come from such a program far
+more often than from a clerk who types both, and a question too many costs one answer, an exchange unseen gives wrong
+months. Different days are counted, not cells: forty victims of one raid are one observation. A column of real dates
+alone proves nothing, and an exchange in it cannot be seen.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from ingestion.text.typed_dates import DateReading, order_of, read_date, states_figures_alike
+
+Doubt = Literal["", "date_order_contradicted", "date_order_unsaid", "dates_exchanged"]
+"""Why the dates of a column wait: the kind of the finding."""
+
+ANSWERS: Mapping[str, tuple[str, str]] = {
+    "date_order_contradicted": ("month_first", "day_first"),
+    "date_order_unsaid": ("month_first", "day_first"),
+    "dates_exchanged": ("exchanged", "as_they_are"),
+}
+"""Kind of the finding -> what a person may answer about the whole column."""
+
+_OF_PROGRAMS = re.compile(r"\d{4}-\d{2}-\d{2}|\d{5}(?:\.\d+)?$")
+_EARLY = 12  # a day that may be a month
+_BELIEVED_CHANCE = 1 / 50
+
+
+class DecidedText(str):
+    """What a person decided that a cell says. Of the column it proves what was typed there, and it never waits."""
+
+    typed: object
+
+    def __new__(cls, text: str, typed: object) -> DecidedText:
+        """Return the text with what stood in the cell."""
+        decided = super().__new__(cls, text)
+        decided.typed = typed
+        return decided
+
+
+class OrderProof(NamedTuple):
+    """Cells that can only be read with the day first, or the month; real dates that may have been exchanged."""
+
+    day_first: int
+    month_first: int
+    real: int
+
+
+@dataclass(frozen=True)
+class ColumnOrder:
+    """How the dates of one column are read.
+
+    Args:
+        day_first: in which order texts are read: that of the card, or what a person answered.
+        doubt: why the column waits; empty where nothing does.
+        waits_real: whether its real dates of days up to 12 wait, too.
+        exchanges: whether day and month of these are put back.
+        from_1904: as in `read_date`.
+        proof: the cells that prove something, counted.
+    """
+
+    day_first: bool | None
+    doubt: Doubt = ""
+    waits_real: bool = False
+    exchanges: bool = False
+    from_1904: bool = False
+    proof: OrderProof = field(default_factory=lambda: OrderProof(0, 0, 0))
+
+    def read(self, value: object) -> DateReading:
+        """Return the day that a cell of the column states; of one that waits the doubt."""
+        reading = read_date(value, day_first=self.day_first, from_1904=self.from_1904)
+        if isinstance(value, DecidedText):
+            return reading
+        if (real := _real_date(value, self.from_1904)) is not None:
+            if not _may_be_exchanged(real) or not (self.waits_real or self.exchanges):
+                return reading
+            return DateReading(None, self.doubt) if self.waits_real else DateReading(_put_back(real), reading.kind)
+        is_of_texts = self.doubt in ("date_order_contradicted", "date_order_unsaid")
+        if is_of_texts and (order_of(value) == "either" or reading.kind == "date_ambiguous"):
+            return DateReading(None, self.doubt)
+        return reading
+
+
+def column_order(
+    values: Iterable[object], *, day_first: bool | None, from_1904: bool = False, answer: str = ""
+) -> ColumnOrder:
+    """Return how a column of dates is read, from all that stands in it.
+
+    Args:
+        values: its cells.
+        day_first: the order that the card states; None where it states none.
+        from_1904: the workbook counts its days from 1904.
+        answer: what a person answered about this column (`ANSWERS`); empty before that.
+    """
+    cells = Counter(value.typed if isinstance(value, DecidedText) else value for value in values)
+    orders = {value: order_of(value) for value in cells}
+    reals = {value: real for value in cells if (real := _real_date(value, from_1904)) is not None}
+    proof = OrderProof(
+        _total(cells, (value for value, order in orders.items() if order == "day_first")),
+        _total(cells, (value for value, order in orders.items() if order == "month_first")),
+        _total(cells, (value for value, real in reals.items() if _may_be_exchanged(real))),
+    )
+    is_suspected = proof.real > 0 and _looks_exchanged(set(reals.values()), orders)
+    if answer in ANSWERS["dates_exchanged"]:
+        typed = day_first if day_first is not None else not proof.month_first
+        return ColumnOrder(typed, "", False, is_suspected and answer == "exchanged", from_1904, proof)
+    if answer:
+        is_day_first = answer == "day_first"
+        left = proof.day_first if is_day_first else proof.month_first  # texts that the program could not read
+        return ColumnOrder(is_day_first, "", False, is_suspected and left > 0, from_1904, proof)
+    against_card = {True: proof.month_first, False: proof.day_first, None: 0}[day_first]
+    doubt: Doubt = ""
+    if against_card or (proof.day_first and proof.month_first):
+        doubt = "date_order_contradicted"
+    elif day_first is None and "either" in orders.values():
+        doubt = "date_order_unsaid"
+    elif is_suspected:
+        doubt = "dates_exchanged"
+    return ColumnOrder(day_first, doubt, is_suspected, False, from_1904, proof)
+
+
+def _looks_exchanged(reals: set[datetime.date], orders: Mapping[object, str]) -> bool:
+    """Return whether real dates and texts are parted by the 12th as chance would not part them."""
+    late_texts = sum(order in ("day_first", "month_first") for order in orders.values())
+    early_texts = sum(order == "either" or states_figures_alike(value) for value, order in orders.items())
+    late = sum(real.day > _EARLY for real in reals)
+    if not late_texts:
+        return False
+    if not late and not early_texts:
+        return True
+    early = len(reals) - late + early_texts
+    texts = late_texts + early_texts
+    return _chance_of_at_most(early_texts, texts, early, len(reals) + texts) < _BELIEVED_CHANCE
+
+
+def _chance_of_at_most(most: int, drawn: int, early: int, days: int) -> float:
+    """Return the probability that of `drawn` days, taken from all, at most so many are early: hypergeometric."""
+    fewest = max(0, drawn - (days - early))
+    ways = sum(math.comb(early, hits) * math.comb(days - early, drawn - hits) for hits in range(fewest, most + 1))
+    return ways / math.comb(days, drawn)
+
+
+def _real_date(value: object, from_1904: bool) -> datetime.date | None:
+    """Return the day of a real date: a date cell, a count of days, or the text that programs make of one, `2024-03-05`.
+
+    `2024/3/5`, a month without a day and a text in words are none: persons type these.
+    """
+    if isinstance(value, str) and not _OF_PROGRAMS.match(value.strip()):
+        return None
+    day, kind = read_date(value, day_first=None, from_1904=from_1904)
+    return day if kind in ("", "date_serial") else None
+
+
+def _may_be_exchanged(real: datetime.date) -> bool:
+    return real.day <= _EARLY and real.day != real.month
+
+
+def _put_back(real: datetime.date) -> datetime.date:
+    return real.replace(month=real.day, day=real.month)
+
+
+def _total(cells: Mapping[object, int], values: Iterable[object]) -> int:
+    return sum(cells[value] for value in values)
