@@ -16,12 +16,14 @@ from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.row_checks import conform
 from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
+from ingestion.files.safe_zip import Stop
 from ingestion.findings import Finding, cell_name, refuses
 from ingestion.home import sha256_of_bytes
 from ingestion.privacy import asked_texts, personal_data
 from ingestion.privacy.asked_texts import Known
 from ingestion.privacy.privacy_allowlist import is_heading, is_known
 from ingestion.privacy.safe_excerpt import told
+from ingestion.privacy.search_clock import SearchClock
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplained
 from ingestion.storage import is_of_the_disk
 from ingestion.tables.header_rows import SEARCHED_ROWS
@@ -234,15 +236,18 @@ def _judge_workbook(
     known: Known,
     answers: Mapping[Place, str],
 ) -> Examination:
-    findings = list(workbook.findings)
+    findings, clock = list(workbook.findings), SearchClock()
     if not refuses(findings):
         contacts = sender.public_contacts
         findings += personal_data.inspect(
-            workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading
+            workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading, clock=clock
         )
     if refuses(findings):
         return Examination("refused", sha256, findings)
-    texts = unexplained(workbook, sender, is_confirmed=known.is_confirmed)
+    try:
+        texts = unexplained(workbook, sender, is_confirmed=known.is_confirmed, clock=clock)
+    except Stop as stop:
+        return Examination("refused", sha256, [*findings, stop.finding])
     tables, more = conform(workbook, sender, today, answers)
     findings += more
     if asked := asked_texts.without(texts, known.is_stated):

@@ -1,54 +1,85 @@
-"""A csv file as text: which encoding, which delimiter, and its records.
+"""A csv file as text: which encoding, which delimiter, its records, and whether it breaks off.
 
-Belongs here: telling UTF-8, UTF-16 and windows-1256 apart, refusing what is none of them, delimiters.
-Does not belong here: repairing what was once opened wrongly (`mojibake.py`), what the columns mean (`row_checks.py`),
-workbooks (`guard.py`, `reader.py`).
+Belongs here: telling UTF-8, UTF-16 and windows-1256 apart, refusing what is none of them, delimiters, the second count
+of the records, the signs of a file that is not whole.
+Does not belong here: cutting the text into records (`workbook_child.py`, within limits), repairing what was once opened
+wrongly (`mojibake.py`), what the columns mean (`row_checks.py`), workbooks (`guard.py`, `reader.py`).
 """
 
 from __future__ import annotations
 
 import csv
-import io
+import itertools
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from ingestion.files.limited_child import parse_records
 from ingestion.files.safe_zip import Stop
+from ingestion.files.sheet_scan import SheetFacts
+from ingestion.findings import Finding, cell_name
 from ingestion.text.mojibake import is_arabic, is_mojibake, repaired
 
 _DELIMITERS = (",", ";", "\t")
 _SAMPLE_LINES = 50
-_MAX_CELLS = 5_000_000
+_SAMPLE_LETTERS = 2_000  # of each, so that no field of the sample is too long to be read
+_LEAST_LINES = 2  # one line without an end is what a person typed
+_MAX_RECORDS = SheetFacts.MAX_CELLS
 _MARKS_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class CsvText(NamedTuple):
-    """The records of a csv file, all of one width; its encoding; whether its letters were spoilt and repaired.
+    """The records of a csv file, all of one width, blank fields None; its encoding; flags.
 
     The encoding is `utf-8`, `utf-8-sig`, `utf-16` or `windows-1256`.
     """
 
-    records: list[list[str]]
+    records: list[list[str | None]]
     encoding: str
-    is_repaired: bool
+    findings: list[Finding]
 
 
 def read_csv(data: bytes) -> CsvText:
     """Return a csv file as text.
 
     Raises:
-        Stop: `encoding_unclear`, `nul_bytes`, `csv_damaged` (with the line as place), `far_corner`, `rows_differ`.
+        Stop: `encoding_unclear`, `nul_bytes`, `csv_letter_cut`, `far_corner`, `rows_differ`, `reader_failed`; at their
+            place `csv_damaged`, `cell_too_long` and `csv_breaks_off`.
     """
     text, encoding = _decode(data)
     text, is_repaired = _mended(text)
-    rows, delimiter = _records_of(text)
+    delimiter = _delimiter_of(text)
     held = count_records(text, delimiter)
+    if held > _MAX_RECORDS:  # before a parser holds any of them
+        raise Stop("far_corner")
+    rows = parse_records(text, delimiter)
     if len(rows) != held:
         raise Stop("rows_differ", cell=f"A{min(len(rows), held) + 1}", read=str(len(rows)), held=str(held))
-    width = max((len(row) for row in rows), default=0)
-    if width * len(rows) > _MAX_CELLS:
-        raise Stop("far_corner")
-    return CsvText([row + [""] * (width - len(row)) for row in rows], encoding, is_repaired)
+    findings = [Finding("flag", "text_repaired", cell="A1")] if is_repaired else []
+    findings += _open_end(text, rows)
+    width = max(map(len, rows), default=0)
+    for row in rows:
+        row.extend([None] * (width - len(row)))
+    return CsvText(rows, encoding, findings)
+
+
+def _open_end(text: str, rows: Sequence[Sequence[str | None]]) -> list[Finding]:
+    """Return what a last line without a line end says: that the file may have been cut there, or surely was.
+
+    Programs end each line, and pad each record to the same width. So a short record at an open end was cut, unless
+    another record is short too: then the program that wrote it leaves out blank fields at the end.
+
+    Raises:
+        Stop: `csv_breaks_off`.
+    """
+    if len(rows) < _LEAST_LINES or text[-1:] in ("\n", "\r"):
+        return []
+    widths = [len(row) for row in rows[:-1] if len(row) > 1]  # a title of one field proves nothing
+    last, usual = len(rows[-1]), max(widths, default=1)
+    if last < usual and min(widths) == usual:
+        raise Stop("csv_breaks_off", cell=cell_name(len(rows), last), count=str(last), expected=str(usual))
+    return [Finding("flag", "csv_end_open", cell=cell_name(len(rows), last), arguments={"count": str(len(rows))})]
 
 
 def count_records(text: str, delimiter: str) -> int:
@@ -56,24 +87,10 @@ def count_records(text: str, delimiter: str) -> int:
     if '"' not in text:
         ends = text.count("\n") + text.count("\r") - text.count("\r\n")
         return ends + (text[-1:] not in ("\n", "\r", ""))
-    quoted = rf'(?<![^{re.escape(delimiter)}\r\n])"(?:[^"]|"")*"'
+    quoted = rf'(?<![^{re.escape(delimiter)}\r\n])"(?:[^"]++|"")*+"'
     record = re.compile(rf'(?:{quoted}|[^"\r\n]+|")*(?:\r\n|\r|\n|\Z)')
-    return sum(1 for found in record.finditer(text) if found.start() < len(text))
-
-
-def _records_of(text: str) -> tuple[list[list[str]], str]:
-    """Return the records of a text and the delimiter by which they are cut."""
-    line = 1
-    rows: list[list[str]] = []
-    try:
-        delimiter = _delimiter_of(text)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        for row in reader:
-            line = reader.line_num + 1
-            rows.append(row)
-    except csv.Error as error:  # an open quotation mark, or a cell longer than any sentence
-        raise Stop("csv_damaged", cell=f"A{line}") from error
-    return rows, delimiter
+    starts = (found.start() for found in record.finditer(text))
+    return sum(start < len(text) for start in itertools.islice(starts, _MAX_RECORDS + 1))
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -85,7 +102,9 @@ def _decode(data: bytes) -> tuple[str, str]:
         encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if _is_cut_letter(error, data):
+            raise Stop("csv_letter_cut") from error
         text, encoding = data.decode("windows-1256", errors="replace"), "windows-1256"
         if data.startswith(_MARKS_16) or not is_arabic(text):
             raise Stop("encoding_unclear") from None
@@ -94,6 +113,12 @@ def _decode(data: bytes) -> tuple[str, str]:
     if "\ufffd" in text:
         raise Stop("encoding_unclear")
     return text, encoding
+
+
+def _is_cut_letter(error: UnicodeDecodeError, data: bytes) -> bool:
+    """Return whether what cannot be read is half of the last letter, behind whole ones of several bytes."""
+    is_at_end = error.reason in ("unexpected end of data", "truncated data")
+    return is_at_end and not data[: error.start].isascii()
 
 
 def _mended(text: str) -> tuple[str, bool]:
@@ -108,7 +133,7 @@ def _mended(text: str) -> tuple[str, bool]:
 
 def _delimiter_of(text: str) -> str:
     """Return the delimiter that cuts most of the first lines into the same number of columns, more columns first."""
-    lines = [line for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
+    lines = [line[:_SAMPLE_LETTERS] for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
     return max(_DELIMITERS, key=lambda delimiter: _agreement(lines, delimiter))
 
 

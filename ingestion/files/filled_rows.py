@@ -11,6 +11,8 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
+from ingestion.files.noncell_text import NonCellText
+from ingestion.files.part_texts import PartTexts, feed, written_by_persons
 from ingestion.files.safe_zip import Archive
 
 _PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
@@ -24,8 +26,11 @@ _ROW_NUMBER = re.compile(rb"(?:^|\s)r\s*=\s*[\"'][A-Z]{1,3}([0-9]{1,7})[\"']")
 _KIND = re.compile(rb"(?:^|\s)t\s*=\s*[\"']([A-Za-z]*)[\"']")
 _ERROR_SIGNS = (b'"e"', b"'e'")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_STRINGS_PART = "xl/sharedstrings.xml"
+STRINGS_PART = "xl/sharedstrings.xml"
+"""The part of the texts that cells share, in lower case."""
 _STRING_OPENS = re.compile(rb"<" + _PREFIX + rb"si[\s/>]")
+_SPOKEN = re.compile(rb"<" + _PREFIX + rb"rPh[\s>].*?</" + _PREFIX + rb"rPh\s*>", re.DOTALL)  # how a word is spoken
+_PLAIN_ITEM = re.compile(rb"<si><t(?: xml:space=\"preserve\")?>[^<]*</t></si>")
 _STRING_TEXT = re.compile(rb"<" + _PREFIX + rb"t(?:\s[^<>]*)?>([^<]*)<")
 
 
@@ -63,12 +68,20 @@ def error_cells(chunk: bytes) -> Iterator[tuple[bytes, str]]:
 
 def shared_texts(archive: Archive) -> list[str]:
     """Return the texts that the cells of a workbook share, in their order; none if it has no such table."""
-    part = next((name for name in archive.names if name.lower() == _STRINGS_PART), "")
-    if not part:
-        return []
-    content = b"".join(archive.stream(part))
-    items = (_STRING_TEXT.findall(item) for item in _STRING_OPENS.split(content)[1:])
+    items = (_STRING_TEXT.findall(_SPOKEN.sub(b"", item)) for item in _STRING_OPENS.split(_strings(archive))[1:])
     return [_decoded(b"".join(texts)) for texts in items]
+
+
+def stray_texts(archive: Archive) -> list[NonCellText]:
+    """Return what a table of shared texts says beside the texts themselves, such as how they are spoken."""
+    content = _PLAIN_ITEM.sub(b"", _strings(archive))
+    part = feed(PartTexts(frozenset({"t"})), filter(None, [content]))
+    return list(written_by_persons(part, frozenset()))
+
+
+def _strings(archive: Archive) -> bytes:
+    part = next((name for name in archive.names if name.lower() == STRINGS_PART), "")
+    return b"".join(archive.stream(part)) if part else b""
 
 
 def blank_places(texts: Sequence[str]) -> frozenset[bytes]:

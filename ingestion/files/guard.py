@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingestion.files.cell_styles import read_styles
-from ingestion.files.filled_rows import blank_places, shared_texts
+from ingestion.files.filled_rows import STRINGS_PART, blank_places, shared_texts, stray_texts
 from ingestion.files.noncell_text import (
     MAX_SMALL_PART_BYTES,
     NonCellText,
@@ -28,6 +28,7 @@ from ingestion.files.noncell_text import (
     read_tables,
 )
 from ingestion.files.ods_scan import is_open_document, scan_open_document
+from ingestion.files.part_texts import all_squeezed, texts_of_drawings, texts_of_persons
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.files.sheet_scan import SheetFacts, scan_sheet
 from ingestion.files.xls_scan import scan_old_excel
@@ -137,7 +138,16 @@ def _guard_workbook(archive: Archive) -> Guarded:
     guarded.beside += [*read_drawings(archive), *read_links(archive), *read_properties(archive)]
     guarded.beside += [*read_tables(archive), *read_printers(archive)]
     _read_sheets(archive, guarded)
+    read = [*(text.text for text in guarded.beside), *(facts.name for facts in guarded.sheets)]
+    small = [name for name in archive.names if _is_small_part(name.lower())]
+    known = all_squeezed(read)
+    guarded.beside += [*texts_of_persons(archive, small, known), *texts_of_drawings(archive, known)]
     return guarded
+
+
+def _is_small_part(name: str) -> bool:
+    """Return whether a part is XML whose every text is read here; sheets and shared texts are read as streams."""
+    return name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/s") and name != STRINGS_PART
 
 
 def _check_kind(archive: Archive) -> None:
@@ -170,6 +180,7 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
     guarded.beside += said
     texts = shared_texts(archive)
     guarded.strings, blank = set(texts), blank_places(texts)
+    guarded.beside += stray_texts(archive)
     seen: dict[str, str] = {}
     cells = 0
     listed = [child for child in workbook.iter() if local_name(child) == "sheet"]
@@ -183,7 +194,7 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
         cells += facts.last_row * facts.last_column
         seen[part] = label
         guarded.sheets.append(facts)
-        guarded.beside += [NonCellText("text", text, label) for text in outside]
+        guarded.beside += outside
     _check_sheets(archive, set(seen), cells)
     comments, flags = read_comments(archive, seen)
     guarded.beside += comments

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from defusedxml.ElementTree import fromstring
 
+from ingestion.files.loose_bytes import personal_texts_in
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.findings import Finding
 
@@ -94,8 +95,9 @@ def read_printers(archive: Archive) -> Iterator[NonCellText]:
     """Yield the words of printer settings: a printer's and a form's name, which may be a person's."""
     for name in archive.names:
         if name.lower().startswith("xl/printersettings/") and not name.endswith("/"):
-            content = archive.read(name, MAX_SMALL_PART_BYTES).decode("utf-16-le", errors="replace")
-            yield from (NonCellText("author", found) for found in _PRINTED.findall(content))
+            content = archive.read(name, MAX_SMALL_PART_BYTES)
+            words = _PRINTED.findall(content.decode("utf-16-le", errors="replace"))
+            yield from (NonCellText("author", text) for text in dict.fromkeys([*words, *personal_texts_in(content)]))
 
 
 def read_drawings(archive: Archive) -> Iterator[NonCellText]:

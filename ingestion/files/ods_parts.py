@@ -17,6 +17,8 @@ _FORBIDDEN_PARTS = (
     ("change_history", re.compile(r"versions?(list)?\b.*")),
     ("external_link", re.compile(r"database/.*")),
 )
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PICTURE_PARTS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"gAMA", b"sRGB", b"pHYs", b"bKGD", b"sBIT", b"cHRM", b"IEND")
 _ALLOWED_PARTS = re.compile(
     r"mimetype|(content|styles|meta|settings)\.xml|manifest\.rdf|meta-inf/(manifest\.xml)?|thumbnails/(thumbnail\.png)?"
     r"|configurations2/([a-z]+/([a-z]+/)?)?(accelerator/current\.xml)?"
@@ -33,6 +35,23 @@ def check_part(name: str) -> None:
         if pattern.fullmatch(name):
             raise Stop(kind)
     if not _ALLOWED_PARTS.fullmatch(name):
+        raise Stop("unknown_part")
+
+
+def check_thumbnail(picture: bytes) -> None:
+    """Refuse a picture of the first page that holds more than a picture: texts in it, or bytes behind its end.
+
+    Raises:
+        Stop: `unknown_part`.
+    """
+    place = len(_PNG_SIGNATURE)
+    kind = b"" if picture.startswith(_PNG_SIGNATURE) else b"none"
+    while kind != b"IEND":
+        length, kind = int.from_bytes(picture[place : place + 4]), picture[place + 4 : place + 8]
+        place += length + 12
+        if kind not in _PICTURE_PARTS or place > len(picture):
+            raise Stop("unknown_part")
+    if place != len(picture):
         raise Stop("unknown_part")
 
 

@@ -17,7 +17,8 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from ingestion.files.filled_rows import is_blank
 from ingestion.files.noncell_text import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, NonCellText
-from ingestion.files.ods_parts import check_part, properties
+from ingestion.files.ods_parts import check_part, check_thumbnail, properties
+from ingestion.files.part_texts import PartTexts, all_squeezed, texts_of_persons, written_by_persons
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.files.sheet_scan import CellBlock, SheetFacts
 from ingestion.findings import Finding, cell_name
@@ -26,6 +27,7 @@ from ingestion.personal.personal_text import sheet_label
 MEDIA_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _MAX_CONTENT_BYTES = 300_000_000
 _MAX_THUMBNAIL_BYTES = 300_000  # the picture of the first page that programs add by themselves
+_STREAMED_PARTS = ("content.xml", "styles.xml")
 _MAX_DEPTH = 100
 _MAX_SHEETS = 200
 _MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
@@ -87,7 +89,7 @@ def scan_open_document(archive: Archive) -> OpenDocument:
     if b"encryption-data" in archive.read("META-INF/manifest.xml", MAX_SMALL_PART_BYTES):
         raise Stop("encrypted")
     if "Thumbnails/thumbnail.png" in archive.names:
-        archive.read("Thumbnails/thumbnail.png", _MAX_THUMBNAIL_BYTES)
+        check_thumbnail(archive.read("Thumbnails/thumbnail.png", _MAX_THUMBNAIL_BYTES))
     scan = _OpenDocumentScan()
     _feed(archive, "content.xml", scan)
     found = scan.found
@@ -95,11 +97,17 @@ def scan_open_document(archive: Archive) -> OpenDocument:
         raise Stop("unreadable")
     if sum(facts.last_row * facts.last_column for facts in found.sheets) > SheetFacts.MAX_CELLS:
         raise Stop("far_corner")
+    scans = [scan]
     if "styles.xml" in archive.names:
-        styles = _OpenDocumentScan()
-        _feed(archive, "styles.xml", styles)
-        found.beside += styles.found.beside
+        scans.append(_OpenDocumentScan())
+        _feed(archive, "styles.xml", scans[-1])
+        found.beside += scans[-1].found.beside
     found.beside += properties(archive)
+    known = all_squeezed([*(text.text for text in found.beside), *(facts.name for facts in found.sheets)])
+    for scan in scans:
+        found.beside += written_by_persons(scan.names, known)
+    small = [name for name in archive.names if name.endswith((".xml", ".rdf")) and name not in _STREAMED_PARTS]
+    found.beside += texts_of_persons(archive, small, known)
     found.findings += [finding for facts in found.sheets for finding in facts.findings]
     return found
 
@@ -135,6 +143,7 @@ class _OpenDocumentScan:
 
     def __init__(self) -> None:
         self.found = OpenDocument()
+        self.names = PartTexts()
         self._known: dict[str, _Element] = {}
         self._stack: list[str] = []
         self._hiding_styles: set[str] = set()
@@ -162,6 +171,7 @@ class _OpenDocumentScan:
         own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
         if len(self._stack) > _MAX_DEPTH:
             raise Stop("unreadable")
+        self.names.take(tag, attributes)
         self._refuse(name, own)
         self._speak(name, own)
         if opens:
@@ -190,6 +200,14 @@ class _OpenDocumentScan:
             self._cell.text.append(text)
         elif text.strip():
             self._keep(text)
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        """Take a prefix and what it stands for."""
+        self.names.start_ns(prefix, uri)
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        """Take an instruction to some program."""
+        self.names.pi(target, data)
 
     def close(self) -> None:
         """End the file."""

@@ -1,12 +1,11 @@
 """The compound file that old Excel workbooks (.xls) lie in: its streams, read with distrust.
 
-Belongs here: sectors, chains, the directory, texts in sectors that no stream uses, the document's properties.
+Belongs here: sectors, chains, the directory, bytes that no stream uses, the document's properties.
 Does not belong here: what a stream of a workbook means (`xls_scan.py`). Source: Microsoft [MS-CFB], [MS-OLEPS].
 """
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +13,11 @@ from dataclasses import dataclass
 from ingestion.files.safe_zip import Stop
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FREE, _LAST_SECTOR = 0xFFFFFFFF, 0xFFFFFFFA
+_LAST_SECTOR = 0xFFFFFFFA
 _HEADER_BYTES, _ENTRY_BYTES = 512, 128
+_SMALL_SECTOR_BYTES = 64
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _MAX_ENTRIES = 2_000
-_ARABIC = re.compile("[\u0600-\u06ff][\u0600-\u06ff ]{3,}")
 _TEXT_TYPES = {0x1E: 1, 0x1F: 2}  # VT_LPSTR in the code page, VT_LPWSTR
 _AUTHOR_PROPERTIES = (4, 8)
 
@@ -48,14 +47,19 @@ class CompoundFile:
         if (shift, mini_shift) not in ((9, 6), (12, 6)):
             raise Stop("unreadable")
         self._sector = 1 << shift
+        self._taken: set[int] = set()  # sectors, and small sectors, that something uses
+        self._taken_small: set[int] = set()
+        self._rests: list[bytes] = []
         self._fat = self._read_fat()
         (directory,) = struct.unpack_from("<I", data, 0x30)
         self._cutoff, first_mini = struct.unpack_from("<II", data, 0x38)
-        entries = list(self._read_directory(b"".join(self._chain(directory))))
+        listed = b"".join(self._chain(directory))
+        entries = list(self._read_directory(listed))
         self.entries = [entry for entry, kind in entries if kind != _ROOT]
         root = [entry for entry, kind in entries if kind == _ROOT]
         if len(root) != 1:
             raise Stop("unreadable")
+        self._rests += [data[8:24], *_rests_of_entries(listed)]
         mini_bytes = b"".join(self._chain(first_mini)) if first_mini < _LAST_SECTOR else b""
         self._mini_fat = struct.unpack(f"<{len(mini_bytes) // 4}I", mini_bytes)
         self._mini = b"".join(self._chain(root[0].start)) if root[0].start < _LAST_SECTOR else b""
@@ -68,14 +72,23 @@ class CompoundFile:
         content = b"".join(pieces)
         if len(content) < entry.size:
             raise Stop("unreadable")
+        self._rests.append(content[entry.size :])
         return content[: entry.size]
 
-    def unused_texts(self) -> Iterator[str]:
-        """Yield Arabic texts that lie in sectors of no stream: what was deleted and is still there."""
-        for number, following in enumerate(self._fat):
-            start = _HEADER_BYTES + number * self._sector
-            if following == _FREE and start < len(self._data):
-                yield from _ARABIC.findall(self._data[start : start + self._sector].decode("utf-16-le", "replace"))
+    def unused_bytes(self) -> Iterator[bytes]:
+        """Yield what no stream holds, once all have been read: free sectors, the rest of a stream's last one, the end.
+
+        What was deleted may still be there, and what somebody put there is shown by no program.
+        """
+        first = self._place_of(0)
+        for number in range((len(self._data) - first + self._sector - 1) // self._sector):
+            if number not in self._taken:
+                yield self._at(number)
+        for place in range(0, len(self._mini), _SMALL_SECTOR_BYTES):
+            if place // _SMALL_SECTOR_BYTES not in self._taken_small:
+                yield self._mini[place : place + _SMALL_SECTOR_BYTES]
+        yield from self._rests
+        yield self._data[_HEADER_BYTES:first]
 
     def _read_fat(self) -> tuple[int, ...]:
         listed = list(struct.unpack_from("<109I", self._data, 0x4C))
@@ -85,19 +98,23 @@ class CompoundFile:
             if following in seen:
                 raise Stop("unreadable")
             seen.add(following)
+            self._taken.add(following)
             numbers = struct.unpack(f"<{self._sector // 4}I", self._at(following))
             listed += numbers[:-1]
             following = numbers[-1]
+        self._taken.update(number for number in listed if number < _LAST_SECTOR)
         fat = b"".join(self._at(number) for number in listed if number < _LAST_SECTOR)
         return struct.unpack(f"<{len(fat) // 4}I", fat)
 
     def _at(self, number: int) -> bytes:
-        start = _HEADER_BYTES if self._sector == _HEADER_BYTES else self._sector
-        start += number * self._sector
+        start = self._place_of(number)
         piece = self._data[start : start + self._sector]
         if not piece:
             raise Stop("unreadable")
         return piece.ljust(self._sector, b"\x00")
+
+    def _place_of(self, number: int) -> int:
+        return max(_HEADER_BYTES, self._sector) + number * self._sector
 
     def _chain(self, number: int) -> Iterator[bytes]:
         seen = 0
@@ -105,6 +122,7 @@ class CompoundFile:
             seen += 1
             if number >= len(self._fat) or seen > len(self._fat):
                 raise Stop("unreadable")
+            self._taken.add(number)
             yield self._at(number)
             number = self._fat[number]
 
@@ -114,7 +132,9 @@ class CompoundFile:
             seen += 1
             if number >= len(self._mini_fat) or seen > len(self._mini_fat):
                 raise Stop("unreadable")
-            yield self._mini[number * 64 : number * 64 + 64]
+            self._taken_small.add(number)
+            start = number * _SMALL_SECTOR_BYTES
+            yield self._mini[start : start + _SMALL_SECTOR_BYTES]
             number = self._mini_fat[number]
 
     @staticmethod
@@ -128,6 +148,15 @@ class CompoundFile:
             name = data[place : place + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
             start, size = struct.unpack_from("<II", data, place + 116)
             yield Entry(name, kind == _STREAM, start, size), kind
+
+
+def _rests_of_entries(directory: bytes) -> Iterator[bytes]:
+    """Yield what stands in a directory beside the names of its entries: names of deleted ones, and behind a name."""
+    for place in range(0, len(directory), _ENTRY_BYTES):
+        (length,) = struct.unpack_from("<H", directory, place + 64)
+        is_used = directory[place + 66] in (_STORAGE, _STREAM, _ROOT)
+        yield directory[place + min(length, 64) * is_used : place + 64]
+        yield directory[place + 80 : place + 96]  # of the class of an object
 
 
 def property_texts(stream: bytes) -> Iterator[tuple[bool, str]]:

@@ -8,20 +8,16 @@ Does not belong here: the guard's rules (`guard.py`), personal values (`personal
 from __future__ import annotations
 
 import datetime
-import importlib.util
-import json
 import re
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from ingestion.files.csv_text import read_csv
 from ingestion.files.filled_rows import is_blank
 from ingestion.files.guard import Guarded, guard
+from ingestion.files.limited_child import MAX_TEXT, parse_workbook
 from ingestion.files.noncell_text import NonCellText
 from ingestion.files.safe_zip import Stop
 from ingestion.files.sheet_scan import CellBlock, SheetFacts
@@ -37,8 +33,6 @@ CellValue = str | int | float | bool | datetime.date | datetime.datetime | None
 UNCALCULATED = "#UNCALCULATED"
 """What stands in a cell whose formula has no result: no program shows it, and it is never taken for a zero or blank."""
 
-_CHILD = Path(__file__).with_name("workbook_child.py")
-_CHILD_SECONDS = 180
 _HTCDS_FIELD = re.compile(r"(cas|con|prs|vic)_[A-Z][A-Za-z]+")  # the hidden row of HTCDS 2.0's own workbooks
 
 
@@ -100,15 +94,13 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
 
 
 def _read_csv(data: bytes, file_name: str) -> Workbook:
-    records, encoding, is_repaired = read_csv(data)
-    rows: list[list[CellValue]] = [[cell or None for cell in record] for record in records]
-    findings = [Finding("flag", "text_repaired", cell="A1")] if is_repaired else []
+    read = read_csv(data)
     name = PurePosixPath(file_name.replace("\\", "/")).stem
-    return Workbook([Sheet(printable(name), rows)], encoding, findings)
+    return Workbook([Sheet(printable(name), [*map(list[CellValue], read.records)])], read.encoding, read.findings)
 
 
 def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
-    sheets = list(map(_sheet_of, _parse_in_child(data)))
+    sheets = list(map(_sheet_of, parse_workbook(data)))
     if [sheet.name for sheet in sheets] != [facts.name for facts in guarded.sheets]:
         raise Stop("unreadable")  # guard and parser must have seen the same workbook
     for sheet, facts in zip(sheets, guarded.sheets, strict=True):
@@ -123,6 +115,9 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
         for cell in set[CellValue]().union(*(row for sheet in sheets for row in sheet.rows))
         if isinstance(cell, str)
     }
+    if too_long := {text for text in seen if len(text) > MAX_TEXT}:
+        sheet, cell = _place_of(sheets, too_long)
+        raise Stop("cell_too_long", sheet=sheet, cell=cell, limit=str(MAX_TEXT))
     leftovers = [NonCellText("text", text) for text in guarded.strings - seen]  # such as those of deleted cells
     beside = guarded.beside + leftovers
     return _mended(Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904), seen)
@@ -131,15 +126,15 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
 def _mended(workbook: Workbook, cells: set[str]) -> Workbook:
     """Return a workbook with the Arabic of its cells and beside them repaired, if it was once opened wrongly."""
     if lost := {text for text in cells if "\ufffd" in text}:
-        sheet, cell = _place_of(workbook, lost)
+        sheet, cell = _place_of(workbook.sheets, lost)
         workbook.findings.append(Finding("flag", "letters_lost", sheet, cell))
     mended = repairs([*cells, *(one.text for one in workbook.beside)])
     if mended is None:
-        sheet, cell = _place_of(workbook, set(filter(looks_spoilt, cells)))
+        sheet, cell = _place_of(workbook.sheets, set(filter(looks_spoilt, cells)))
         raise Stop("encoding_unclear", sheet=sheet, cell=cell)
     if not mended:
         return workbook
-    flag = Finding("flag", "text_repaired", *_place_of(workbook, set(mended)))
+    flag = Finding("flag", "text_repaired", *_place_of(workbook.sheets, set(mended)))
     for sheet in workbook.sheets:
         for row in sheet.rows:
             row[:] = [mended.get(value, value) if isinstance(value, str) else value for value in row]
@@ -147,63 +142,14 @@ def _mended(workbook: Workbook, cells: set[str]) -> Workbook:
     return replace(workbook, findings=[*workbook.findings, flag], beside=beside)
 
 
-def _place_of(workbook: Workbook, texts: set[str]) -> tuple[str, str]:
+def _place_of(sheets: list[Sheet], texts: set[str]) -> tuple[str, str]:
     """Return sheet and cell of the first of these texts that stands in a cell."""
-    for ordinal, sheet in enumerate(workbook.sheets, start=1):
+    for ordinal, sheet in enumerate(sheets, start=1):
         for number, values in enumerate(sheet.rows, start=1):
             for column, value in enumerate(values, start=1):
                 if isinstance(value, str) and value in texts:
                     return sheet_label(sheet.name, ordinal), cell_name(number, column)
     return "", ""
-
-
-def _parse_in_child(data: bytes) -> list[dict[str, Any]]:
-    """Return what the child read.
-
-    Raises:
-        Stop: `reader_failed` when the child died, ran too long or answered nonsense.
-    """
-    spec = importlib.util.find_spec("python_calamine")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("python_calamine")
-    # -I -S: no settings of the user and no site folder, so that the child starts in a few hundredths of a second
-    command = [sys.executable, "-I", "-S", str(_CHILD), str(Path(spec.origin).parent.parent)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:  # noqa: S603 - ours
-        clock = threading.Timer(_CHILD_SECONDS, child.kill)
-        clock.start()
-        try:
-            return _answer_of(child, data)
-        except (OSError, ValueError, LookupError, TypeError) as error:
-            child.kill()
-            raise Stop("reader_failed") from error
-        finally:
-            clock.cancel()
-
-
-def _answer_of(child: subprocess.Popen[bytes], data: bytes) -> list[dict[str, Any]]:
-    """Return the sheets that the child writes, block by block; equal texts are one text in memory.
-
-    Raises:
-        OSError: the child died before it had read everything.
-        ValueError: it ended with an error, or wrote what is no sheet.
-    """
-    if child.stdin is None or child.stdout is None:
-        raise ValueError("no pipe")
-    child.stdin.write(data)
-    child.stdin.close()
-    sheets: list[dict[str, Any]] = []
-    known: dict[str, str] = {}
-    for line in child.stdout:
-        sheet: dict[str, Any] = json.loads(line)
-        rows: list[list[Any]] = []
-        while block := json.loads(child.stdout.readline(), object_hook=_date_of):
-            for row in block:
-                rows.append([known.setdefault(value, value) if type(value) is str else value for value in row])
-        sheets.append(sheet | {"rows": rows})
-    if child.wait():
-        raise ValueError("ended with an error")
-    return sheets
 
 
 def _sheet_of(content: dict[str, Any]) -> Sheet:
@@ -217,12 +163,6 @@ def _inside(sheet: Sheet, merged: list[CellBlock]) -> list[CellBlock]:
     height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
     inside = [block for block in merged if block.top <= height and block.left <= width]
     return [block._replace(bottom=min(block.bottom, height), right=min(block.right, width)) for block in inside]
-
-
-def _date_of(tagged: dict[str, str]) -> datetime.date | datetime.datetime:
-    if "t" in tagged:
-        return datetime.datetime.fromisoformat(tagged["t"])
-    return datetime.date.fromisoformat(tagged["d"])
 
 
 def _put(sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> None:

@@ -13,8 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
+from defusedxml.ElementTree import DefusedXMLParser
+
 from ingestion.files.cell_styles import Styles
 from ingestion.files.filled_rows import error_cells, held_rows
+from ingestion.files.noncell_text import NonCellText
+from ingestion.files.part_texts import PartTexts, all_squeezed, written_by_persons
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.findings import Finding, cell_name
 
@@ -61,6 +65,13 @@ _FORMULA_ELEMENTS = (b"f", b"formula", b"formula1", b"formula2")
 _PAGE_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z])')  # of headers and footers: side, font, size
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}")
 _LETTER = re.compile(r"[^\W_]")
+_PLAIN_CELL = re.compile(  # of which the parser returns all that it says
+    rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?:/>|(?: t="(?:s|n|b)")?><v>[-+0-9.eE]{0,30}</v></c>'
+    rb'| t="str"><v>[^<]*</v></c>| t="inlineStr"><is><t(?: xml:space="preserve")?>[^<]*</t></is></c>)'
+)
+_READ_ELSEWHERE = frozenset(
+    {"t", *(place + what for place in ("odd", "even", "first") for what in ("Header", "Footer"))}
+)
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _DIGITS = b"0123456789"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -138,7 +149,7 @@ def scan_sheet(
     must_recalculate: bool,
     styles: Styles,
     blank_texts: frozenset[bytes],
-) -> set[str]:
+) -> list[NonCellText]:
     """Fill in the facts of a sheet and return the texts that stand outside its cells.
 
     Args:
@@ -155,8 +166,10 @@ def scan_sheet(
     texts: set[str] = set()
     formulas: list[bytes] = []
     unreadable: list[bytes] = []
-    outside = _Outside()
+    outside, stray = _Outside(), PartTexts(_READ_ELSEWHERE)
+    parser = DefusedXMLParser(target=stray, forbid_dtd=True)
     for chunk in _whole_rows(archive.stream(part)):
+        parser.feed(_PLAIN_CELL.sub(b"", chunk))
         _measure(chunk, facts)
         facts.held_rows.update(held_rows(chunk, blank_texts))
         facts.errors |= {_row_and_column(attributes): text for attributes, text in error_cells(chunk)}
@@ -164,6 +177,7 @@ def scan_sheet(
         _collect_hidden(chunk, outside.before or b"", facts)
         unreadable += _collect_hidden_cells(chunk, facts, styles)
         formulas += _read_formulas(chunk, facts, texts, must_recalculate=must_recalculate)
+    parser.close()
     _collect_bands(outside.before or b"", facts)
     facts.dimension = _dimension_of(outside.before or b"")
     facts.flag_dimension()
@@ -177,7 +191,8 @@ def scan_sheet(
     if unreadable:
         first, count = _place(unreadable[0]), {"count": str(len(unreadable))}
         facts.findings.append(Finding("flag", "unreadable_letters", facts.label, first, count))
-    return texts
+    read = [NonCellText("text", text, facts.label) for text in texts]
+    return [*read, *written_by_persons(stray, all_squeezed(texts), facts.label)]
 
 
 def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -1,50 +1,92 @@
-"""The limited child that parses a workbook: bytes on stdin, lines of JSON on stdout; it may die, the parent answers.
+"""The limited child that parses a file: bytes on stdin, lines of JSON on stdout; it may die, the parent answers.
 
-Belongs here: the one call of calamine, limits, tags for the values that JSON does not know: `{"d": …}` for a date,
-`{"t": …}` for a date and time. A sheet is one line with its name and merged cells, then lines that are each a list of
-rows, and at its end an empty list. So neither side ever holds a sheet twice, and no height that a file or a parser
-states decides how many rows are read.
+Belongs here: the one call of calamine and the one of `csv.reader`, limits, tags for the values that JSON does not know:
+`{"d": …}` for a date, `{"t": …}` for a date and time. A sheet is one line with its name and merged cells, then lines
+that are each a list of rows, and at its end an empty list. So neither side ever holds a sheet twice, and no height that
+a file or a parser states decides how many rows are read. A line `{"stop": …, "cell": …}` refuses the file.
 Does not belong here: anything of the project, so that the child starts fast and the worst file meets the least code.
-Run as a script by `reader.py`, with the folder that holds calamine as its only argument.
+Run as a script by `limited_child.py`: with `workbook` and the folder that holds calamine, or `csv`, the delimiter
+and the most letters of a field.
 """
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 import itertools
 import json
 import sys
+from collections.abc import Iterator
 
 _MEMORY_BYTES = 3_000_000_000
 _CPU_SECONDS = 120
 _BLOCK_ROWS = 1_000
 _MAX_CHARACTERS = 300_000_000  # one long shared text can stand in a million cells
+_MAX_CELLS = 5 * 1_048_576  # of a csv: records times the widest of them, as the guard counts the cells of a sheet
 
 
 def main() -> None:
-    """Read a workbook from stdin and write its sheets to stdout; exits with an error for whatever goes wrong."""
+    """Read a file from stdin and write its sheets to stdout; exits with an error for whatever goes wrong."""
     _limit()
-    sys.path.insert(0, sys.argv[1])
+    form, *arguments = sys.argv[1:]
+    data = sys.stdin.buffer.read()
+    if form == "csv":
+        _read_records(data, *arguments)
+    else:
+        _read_workbook(data, *arguments)
+
+
+def _read_workbook(data: bytes, folder: str) -> None:
+    sys.path.insert(0, folder)
     from python_calamine import CalamineWorkbook
 
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         merged = [[*map(_one_based, first + last)] for first, last in sheet.merged_cell_ranges or []]
-        _write({"name": name, "merged": merged})
         left = [None] * (sheet.start[1] if sheet.start else 0)
-        rows = sheet.iter_rows()
-        characters = 0
-        block = None
-        while block != []:
-            block = [
-                left + [value if type(value) is str and value else _plain(value) for value in row]
-                for row in itertools.islice(rows, _BLOCK_ROWS)
-            ]
-            characters += _write(block)
-            if characters > _MAX_CHARACTERS:
-                raise MemoryError("more text than a workbook of a ministry holds")
+        _write({"name": name, "merged": merged})
+        _write_blocks(
+            left + [value if type(value) is str and value else _plain(value) for value in row]
+            for row in sheet.iter_rows()
+        )
+
+
+def _read_records(data: bytes, delimiter: str, most_letters: str) -> None:
+    """Write the records of a csv text, counted while they are read, and what is wrong with it."""
+    csv.field_size_limit(int(most_letters))
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    stop = {}
+
+    def records() -> Iterator[list[str | None]]:
+        width = line = 1
+        try:
+            for number, record in enumerate(reader, start=1):
+                width, line = max(width, len(record)), reader.line_num + 1
+                if number * width > _MAX_CELLS:
+                    stop.update(stop="far_corner", cell=f"A{number}")
+                    return
+                yield [value or None for value in record]
+        except csv.Error as error:  # an open quotation mark, or a cell longer than any sentence
+            kind = "cell_too_long" if "field limit" in str(error) else "csv_damaged"
+            stop.update(stop=kind, cell=f"A{line}")
+
+    _write({"name": "", "merged": []})
+    _write_blocks(records())
+    if stop:
+        _write(stop)
+
+
+def _write_blocks(rows: Iterator[object]) -> None:
+    characters = 0
+    block = None
+    while block != []:
+        block = list(itertools.islice(rows, _BLOCK_ROWS))
+        characters += _write(block)
+        if characters > _MAX_CHARACTERS:
+            raise MemoryError("more text than a workbook of a ministry holds")
 
 
 def _write(content: object) -> int:

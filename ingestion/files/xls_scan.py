@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingestion.files.filled_rows import is_blank
+from ingestion.files.loose_bytes import personal_texts_in, texts_in
 from ingestion.files.noncell_text import HOUSE_AUTHOR, NonCellText
 from ingestion.files.ole_file import CompoundFile, property_texts
 from ingestion.files.safe_zip import Stop
@@ -53,8 +54,8 @@ _TRUTH_OR_ERROR, _EXTENT = 0x0205, 0x0200
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _OF_TEXT, _OF_ERROR, _OF_NOTHING = 0, 2, 3  # what a formula that is no number says of its result
 _OBJECTS = (0x19, 0x14)  # a comment; the arrow of a filter or a list
-_NO_TEXT = frozenset({*_CELLS, _SEVERAL_CELLS, _STRINGS, 0x0031, 0x041E, 0x0293, 0x0892, 0x0896, 0x00E0, 0x0085})
-_ARABIC = re.compile("[\u0600-\u06ff][\u0600-\u06ff ]{3,}")
+_NAMES_OF_LOOKS = frozenset({0x0031, 0x041E, 0x0293, 0x0892})  # fonts, formats, styles
+_NO_TEXT = frozenset({*_CELLS, _SEVERAL_CELLS, _STRINGS, 0x0896, 0x00E0, 0x0085})
 
 
 @dataclass
@@ -91,7 +92,8 @@ def scan_old_excel(data: bytes) -> OldExcel:
         found = _OldExcelScan(streams["workbook"]).found
     except (struct.error, IndexError) as error:
         raise Stop("unreadable") from error
-    found.beside += [NonCellText("text", text) for text in archive.unused_texts()]
+    unused = dict.fromkeys(text for piece in archive.unused_bytes() for text in texts_in(piece))
+    found.beside += [NonCellText("text", text) for text in unused]
     for name in _ALLOWED_STREAMS[1:3]:
         texts = property_texts(streams[name]) if name in streams else iter(())
         found.beside += [NonCellText("author" if is_author else "text", text) for is_author, text in texts]
@@ -215,8 +217,16 @@ class _OldExcelScan:
             self._read_layout(kind, content, self._facts)
             self._read_extent(kind, content, self._facts)
             self._read_object(kind, content, self._facts)
-        if kind not in _NO_TEXT and self._previous != _STRINGS:
-            for text in _ARABIC.findall(_aligned(content)):
+        if self._previous != _STRINGS:
+            self._keep_loose(kind, content)
+
+    def _keep_loose(self, kind: int, content: bytes) -> None:
+        """Keep what a record says that no field of it is known to hold; of names of looks what is personal alone."""
+        if kind in _NAMES_OF_LOOKS:
+            for text in personal_texts_in(content):
+                self._keep("author", text)
+        elif kind not in _NO_TEXT:
+            for text in texts_in(content):
                 self._keep("text", text)
 
     def _read_global(self, kind: int, content: bytes) -> None:
@@ -259,7 +269,7 @@ class _OldExcelScan:
         if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
             raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
         if kind == _FORMULA:
-            for text in _ARABIC.findall(_aligned(content[20:])):
+            for text in texts_in(content[20:]):
                 self._keep("text", text)
             if content[14] & 2 and content[6:12] == bytes(6):  # to be calculated on loading: its zero is no result
                 facts.uncalculated.add((row, column))
@@ -331,11 +341,6 @@ def _error_of(kind: int, content: bytes) -> str:
     if kind == _FORMULA and content[12:14] == b"\xff\xff" and content[6] == _OF_ERROR:
         return _ERRORS.get(content[8], "#VALUE!")
     return ""
-
-
-def _aligned(content: bytes) -> str:
-    """Return a record as letters of two bytes, from both places where they may begin."""
-    return content.decode("utf-16-le", "replace") + "\x00" + content[1:].decode("utf-16-le", "replace")
 
 
 def _shared_strings(pieces: list[bytes]) -> Iterator[str]:

@@ -19,7 +19,8 @@ _COMMAS = re.compile(r"[,،]")
 _SHORTEST = 5  # no name of two parts is shorter
 _DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"[A-Z]")
-_CAPITALISED = r"(?:(?:[Aa]l|[Ee]l|[Aa]n|[Aa]s)[- ])?[A-Z][\w'’]+(?:-[A-Z][\w'’]+)?"
+_WORD = r"[A-Z][\w'’]{1,60}+"  # bounded: a cell of capitals without a gap has a start at each of them
+_CAPITALISED = rf"(?:(?:[Aa]l|[Ee]l|[Aa]n|[Aa]s)[- ])?{_WORD}(?:-{_WORD})?"
 _CAPITALISED_RUN = re.compile(
     rf"{_CAPITALISED}(?:\s(?:bin|ibn|de|delos|dela|{_CAPITALISED}|[A-Z]\.?)){{1,6}}(\s[a-z]+)?"
 )

@@ -43,10 +43,11 @@ def phrases_of(kind: PlaceKind) -> frozenset[Phrase]:
     return frozenset(filter(None, _words_of_each(texts)))
 
 
-def longest_phrase(words: Sequence[str], kind: PlaceKind) -> int:
-    """Return how many of the words, from the first one on, are a place or nationality of a kind; 0 for none."""
+def longest_phrase(words: Sequence[str], kind: PlaceKind, start: int = 0) -> int:
+    """Return how many of the words, from one on, are a place or nationality of a kind; 0 for none."""
     phrases = phrases_of(kind)
-    return next((length for length in range(min(_LONGEST, len(words)), 0, -1) if tuple(words[:length]) in phrases), 0)
+    lengths = range(min(_LONGEST, len(words) - start), 0, -1)
+    return next((length for length in lengths if tuple(words[start : start + length]) in phrases), 0)
 
 
 def is_place(words: Phrase) -> bool:

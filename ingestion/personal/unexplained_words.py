@@ -85,9 +85,9 @@ def _words_of_run(run: str) -> tuple[str, ...]:
 def _place_at(words: list[str], at: int, kind: ColumnKind) -> int:
     """Return how many words are a place that may stand here: in its column, or in a title behind `محافظة`."""
     if kind in PLACE_KINDS:
-        return longest_phrase(words[at:], kind)
+        return longest_phrase(words, kind, at)
     is_announced = kind == "" and at > 0 and announces_place(words[at - 1])
-    return longest_phrase(words[at:], "place") if is_announced else 0
+    return longest_phrase(words, "place", at) if is_announced else 0
 
 
 def _is_explained(word: str, kind: ColumnKind) -> bool:

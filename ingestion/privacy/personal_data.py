@@ -16,11 +16,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingestion.files.reader import CellValue, Sheet, Workbook
+from ingestion.files.safe_zip import Stop
 from ingestion.findings import Finding, cell_name
 from ingestion.personal.identifiers import fold_digits, is_case_number, is_full_date, is_token, number_kind
 from ingestion.personal.names import begins_like_name, is_lone_given_name, is_ordinary, is_surely_name
 from ingestion.personal.personal_headers import HeaderKind, header_kind
 from ingestion.personal.personal_text import personal_kind, sheet_label
+from ingestion.privacy.search_clock import SearchClock
 from ingestion.privacy.unkeyed_hashes import is_padded_number, looks_like_hash, unkeyed_row
 from ingestion.tables.signatures import count_lines, is_count, looks_like
 from ingestion.text.typed_dates import read_date
@@ -55,6 +57,7 @@ def inspect(
     public_contacts: Collection[str] = (),
     known_values: Callable[[str], bool] = _nothing_is_known,
     known_headings: Callable[[str], bool] = _nothing_is_known,
+    clock: SearchClock | None = None,
 ) -> list[Finding]:
     """Return what is personal in a workbook: one `refuse` finding for each kind and column, at its first cell.
 
@@ -66,17 +69,23 @@ def inspect(
             digits in a column that must be empty. Numbers, telephones and e-mails do not ask.
         known_headings: whether a text is a heading of some card. A row of such headings begins another table: what
             stands under it is judged by it, and no longer by the headings above.
+        clock: how long the search may take; one of its own if left out.
 
     Returns:
         Findings with the number of cells as argument `count`; never a value. Kinds: those of `personal_kind`,
         `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `token_unkeyed`,
-        `document_author`.
+        `document_author`. `search_too_long` comes last, where the clock ran out before all was searched.
     """
-    inspection = _Inspection(frozenset(one.lower() for one in public_contacts), known_values, known_headings)
+    contacts = frozenset(one.lower() for one in public_contacts)
+    inspection = _Inspection(contacts, known_values, known_headings, clock or SearchClock())
     findings: list[Finding] = []
-    for ordinal, sheet in enumerate(workbook.sheets, start=1):
-        findings += inspection.of_sheet(sheet, sheet_label(sheet.name, ordinal))
-    return findings + inspection.of_texts_beside(workbook)
+    try:
+        for ordinal, sheet in enumerate(workbook.sheets, start=1):
+            findings += inspection.of_sheet(sheet, sheet_label(sheet.name, ordinal))
+        findings += inspection.of_texts_beside(workbook)
+    except Stop as stop:
+        findings.append(stop.finding)
+    return findings
 
 
 @dataclass
@@ -86,9 +95,12 @@ class _Inspection:
     contacts: frozenset[str]
     known_values: Callable[[str], bool]
     known_headings: Callable[[str], bool]
+    clock: SearchClock
+    sheet: str = ""
     kinds: dict[str, str] = field(default_factory=dict[str, str])
 
     def of_sheet(self, sheet: Sheet, label: str) -> list[Finding]:
+        self.sheet = label
         findings = [Finding("refuse", kind, label) for kind in [self.kind_of(sheet.name)] if kind]
         heads = [place for place, row in enumerate(sheet.rows) if self._is_head(row)]
         starts = [place for at, place in enumerate(heads) if not at or heads[at - 1] != place - 1]
@@ -104,6 +116,7 @@ class _Inspection:
 
     def of_texts_beside(self, workbook: Workbook) -> list[Finding]:
         """Judge what stands in no cell: authors, comments, page headers, links, leftovers of deleted cells."""
+        self.sheet = ""
         found: set[tuple[str, str, str]] = set()
         for beside in workbook.beside:
             kind = self.kind_of(_UNIQUE_ID.sub("", beside.text))
@@ -117,6 +130,7 @@ class _Inspection:
         """Return the kind of a text; a known word of the house is no name."""
         kind = self.kinds.get(text)
         if kind is None:
+            self.clock.check(self.sheet)
             kind = personal_kind(text, self.contacts)
             if kind == "personal_name" and self.known_values(text.strip()):
                 kind = ""

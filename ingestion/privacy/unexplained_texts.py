@@ -30,6 +30,7 @@ from ingestion.personal.place_words import PLACE_KINDS, headings_of_kind, is_cou
 from ingestion.personal.unexplained_words import ColumnKind, has_letters, unexplained_words
 from ingestion.privacy.house_texts import is_own_text, own_texts, texts_put_in
 from ingestion.privacy.privacy_allowlist import is_heading, is_known, is_known_beside_places, is_read_as
+from ingestion.privacy.search_clock import SearchClock
 from ingestion.tables.cell_values import mark_of
 from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import heading_of
@@ -76,16 +77,23 @@ class AskedText:
     words: tuple[AskedWord, ...] = field(repr=False)
 
 
-def unexplained(workbook: Workbook, sender: SourceCard, *, is_confirmed: Callable[[str], bool]) -> list[AskedText]:
+def unexplained(
+    workbook: Workbook, sender: SourceCard, *, is_confirmed: Callable[[str], bool], clock: SearchClock | None = None
+) -> list[AskedText]:
     """Return every text of a workbook that nothing explains.
 
     Args:
         workbook: what was read and `privacy.inspect` did not refuse.
         sender: who sends it; its public contacts are explained.
         is_confirmed: whether persons have said of a folded word that it is no person.
+        clock: how long the search may take; one of its own if left out.
+
+    Raises:
+        Stop: `search_too_long`.
     """
     names = frozenset(sheet.name for sheet in workbook.sheets)
     asking = _Asking(sender, is_confirmed, is_ours=any(map(_is_ours, workbook.sheets)), sheets=names)
+    asking.clock = clock or asking.clock
     asked = [text for number, sheet in enumerate(workbook.sheets, start=1) for text in asking.of_sheet(sheet, number)]
     return asked + list(asking.of_texts_beside(workbook.beside))
 
@@ -98,6 +106,7 @@ class _Asking:
     is_confirmed: Callable[[str], bool]
     is_ours: bool  # a sheet of the house says that the workbook began as a template of ours
     sheets: frozenset[str]
+    clock: SearchClock = field(default_factory=SearchClock)
     judged: dict[tuple[ColumnKind, str], tuple[AskedWord, ...]] = field(
         default_factory=dict[tuple[ColumnKind, str], tuple[AskedWord, ...]]
     )
@@ -154,6 +163,7 @@ class _Asking:
         """Return the words of a text that nothing explains in a column of a kind."""
         key = (kind, text)
         if key not in self.judged:
+            self.clock.check("")
             self.judged[key] = self._judge(text.strip(), kind)
         return self.judged[key]
 

@@ -37,6 +37,8 @@ def is_arabic(text: str) -> bool:
 
 def is_mojibake(text: str) -> bool:
     """Return whether Arabic was decoded wrongly somewhere on its way and then saved so."""
+    if text.isascii():
+        return False
     return any(len(pattern.findall(text)) >= _MOJIBAKE_COUNT for pattern in (_MOJIBAKE_1252, _MOJIBAKE_UTF8))
 
 

@@ -218,3 +218,59 @@ AUTHORS: Mapping[str, Callable[[str], bytes]] = {
     "printer": printer,
 }
 """Place -> builder, for places that name who worked on the file."""
+
+
+# Places that no program shows, in every part; `{}` is the text.
+
+_SHEET_PARTS: Mapping[str, tuple[str, bytes, str]] = {
+    "phonetic run of a shared text": (
+        "xl/sharedStrings.xml",
+        b"</t></si></sst>",
+        "</t><rPh sb='0' eb='1'><t>{}</t></rPh></si></sst>",
+    ),
+    "stray text among the shared texts": ("xl/sharedStrings.xml", b"</si></sst>", "{}</si></sst>"),
+    "unknown attribute of a row": (SHEET, b'<row r="4"', "<row note='{}' r=\"4\""),
+    "unknown attribute of a cell": (SHEET, b'<c r="E4"', "<c note='{}' r=\"E4\""),
+    "unknown element of a cell": (SHEET, b'<c r="F4"><v>17</v>', '<c r="F4"><v>17</v><x>{}</x>'),
+    "cell of a truth that is none": (SHEET, b'<c r="F4"><v>17</v></c>', '<c r="F4" t="b"><v>{}</v></c>'),
+    "stray text in a row": (SHEET, b'<c r="F4">', '{}<c r="F4">'),
+    "stray text between rows": (SHEET, b'<row r="4"', '{}<row r="4"'),
+    "stray text behind the cells": (SHEET, b"</sheetData>", "</sheetData>{}"),
+    "namespace of a sheet": (SHEET, b"<sheetData>", "<sheetData xmlns:n='{}'>"),
+    "unknown element of the workbook": ("xl/workbook.xml", b"<sheets>", "<x>{}</x><sheets>"),
+    "unknown attribute of the workbook": ("xl/workbook.xml", b"<workbookView ", "<workbookView note='{}' "),
+    "text of the folder of a workbook": (
+        "xl/workbook.xml",
+        b"<sheets>",
+        '<x:absPath xmlns:x="y" url="C:\\Users\\{}\\"/><sheets>',
+    ),
+    "name of a theme": ("xl/theme/theme1.xml", b'name="Office Theme"', 'name="{}"'),
+    "name of a set of colours": ("xl/theme/theme1.xml", b'<a:clrScheme name="Office"', '<a:clrScheme name="{}"'),
+    "font of a theme": ("xl/theme/theme1.xml", b'<a:ea typeface=""', '<a:ea typeface="{}"'),
+    "stray text of a theme": ("xl/theme/theme1.xml", b"<a:themeElements>", "{}<a:themeElements>"),
+    "font of a style": (STYLES, b'<name val="Calibri"', '<name val="{}"'),
+    "unknown attribute of the styles": (STYLES, b"<fonts ", "<fonts note='{}' "),
+    "instruction in the styles": (STYLES, b"<fonts ", "<?note {}?><fonts "),
+    "instruction in the theme": ("xl/theme/theme1.xml", b"<a:themeElements>", "<?note {}?><a:themeElements>"),
+    "stray text of the relations": ("xl/_rels/workbook.xml.rels", b"</Relationships>", "{}</Relationships>"),
+    "number of a relation": ("_rels/.rels", b'<Relationship Id="rId2"', '<Relationship note="{}" Id="rId2"'),
+    "kinds of parts": ("[Content_Types].xml", b"</Types>", '<Default Extension="{}" ContentType="x"/></Types>'),
+    "titles of parts": ("docProps/app.xml", b"<vt:lpstr>Worksheets", "<vt:lpstr>{}</vt:lpstr><vt:lpstr>Worksheets"),
+    "tail of a property": ("docProps/core.xml", b"</dc:creator>", "</dc:creator>{}"),
+}
+
+
+def _planted(part: str, old: bytes, new: str) -> Callable[[str], bytes]:
+    return lambda text: in_part(part, old, new.replace("{}", text).encode())
+
+
+EVERYWHERE: Mapping[str, Callable[[str], bytes]] = {
+    **{place: _planted(*where) for place, where in _SHEET_PARTS.items()},
+    "attribute of a drawn comment": lambda text: rezip(
+        workbook(), add={"xl/drawings/vmlDrawing9.vml": f"<x note='{text}'><br></x>".encode()}
+    ),
+    "instruction of a drawn comment": lambda text: rezip(
+        workbook(), add={"xl/drawings/vmlDrawing9.vml": f"<?note {text}?><x></x>".encode()}
+    ),
+}
+"""Place -> builder that puts a text where no reader of a place of its own looks."""

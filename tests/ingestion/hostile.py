@@ -310,7 +310,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "row_without_height": (row_without_height, "hidden_row"),
     "hidden_column": (hidden_column, "hidden_column"),
     "nul_bytes": (lambda: b"a,b\r\n1,\x002\r\n", "nul_bytes"),
-    "utf16_text": (lambda: comma_separated().encode("utf-16") + b"x", "encoding_unclear"),
+    "utf16_text": (lambda: comma_separated().encode("utf-16") + b"x", "csv_letter_cut"),
     "replacement_character": (lambda: "أ,ب\r\n\ufffd,2\r\n".encode(), "encoding_unclear"),
     "mojibake": (mojibake, "encoding_unclear"),
     "twice_encoded": (twice_encoded, "encoding_unclear"),

@@ -201,7 +201,10 @@ def _texts() -> dict[str, Case]:
     cases |= _of("text", ("iso_8859_6", "random_bytes"))
     return cases | {
         "latin-1": Case("text", lambda: "nom;âge\r\nété;à\r\n".encode("latin-1"), "refused", "encoding_unclear"),
-        "a cell of 5 MB": Case("text", lambda: text(sex="x" * 5_000_000).encode(), "refused", "csv_damaged"),
+        "a cell of 5 MB": Case("text", lambda: text(sex="x" * 5_000_000).encode(), "refused", "cell_too_long"),
+        "a text cut in its last row": Case("text", lambda: text()[:-8].encode(), "refused", "csv_breaks_off"),
+        "50 MB of short lines": Case("text", lambda: b"a\n" * 25_000_000, "refused", "far_corner"),
+        "50 MB of short cells": Case("text", lambda: (b"a," * 999 + b"a\n") * 25_000, "refused", "far_corner"),
         "sql in a header": Case("text", lambda: with_header("المحافظة", 'x"; drop table t;'), "asks", "unknown_column"),
         "a missing column": Case("text", lambda: with_header("الجنس", "شيء"), "refused", "header_missing"),
         "a header twice": Case("text", lambda: with_header("المحافظة", "رمز القضية"), "refused", "header_twice"),

@@ -124,7 +124,7 @@ def xlsx(sheets: Mapping[str, Grid]) -> bytes:
 
 def csv(grid: Grid, *, delimiter: str = ";", encoding: str = "windows-1256") -> bytes:
     lines = (delimiter.join("" if cell is None else str(cell) for cell in row) for row in grid)
-    return "\r\n".join(lines).encode(encoding)
+    return "".join(f"{line}\r\n" for line in lines).encode(encoding)
 
 
 @cache

@@ -97,7 +97,7 @@ def _losing_the_last_row(parse: Callable[[bytes], list[dict[str, Any]]]) -> Call
 
 @pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
 def test_a_parser_that_loses_a_row_refuses_the_file_and_names_the_row(form: str, monkeypatch: pytest.MonkeyPatch):
-    name = "_parse_in_child"
+    name = "parse_workbook"
     monkeypatch.setattr(reader, name, _losing_the_last_row(getattr(reader, name)))
     data = WRITERS[form]({"ورقة": [["أ", 1], ["ب", 2], ["ج", 3]]})
     (finding,) = read_workbook(data, f"x.{form}").findings
@@ -106,14 +106,8 @@ def test_a_parser_that_loses_a_row_refuses_the_file_and_names_the_row(form: str,
 
 
 def test_a_reader_of_text_that_loses_a_record_refuses_the_file(monkeypatch: pytest.MonkeyPatch):
-    name = "_records_of"
-    records: Callable[[str], tuple[list[list[str]], str]] = getattr(csv_text, name)
-
-    def losing(text: str) -> tuple[list[list[str]], str]:
-        rows, delimiter = records(text)
-        return rows[:-1], delimiter
-
-    monkeypatch.setattr(csv_text, name, losing)
+    records = csv_text.parse_records
+    monkeypatch.setattr(csv_text, "parse_records", lambda text, delimiter: records(text, delimiter)[:-1])
     assert _kinds(b"a,b\r\n1,2\r\n3,4\r\n", "csv") == [("refuse", "rows_differ", "A3")]
 
 

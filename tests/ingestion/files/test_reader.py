@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ingestion.files import reader
+from ingestion.files import limited_child
 from ingestion.files.reader import UNCALCULATED, read_workbook
 from tests.ingestion import hostile
 
@@ -128,22 +128,25 @@ def test_a_personal_sheet_name_stands_in_no_finding():
 def test_a_child_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     child = tmp_path / "child.py"
     child.write_text("import os\nos.abort()\n", encoding="utf-8")
-    monkeypatch.setattr(reader, "_CHILD", child)
+    monkeypatch.setattr(limited_child, "_CHILD", child)
     assert read_workbook(hostile.workbook(), "x.xlsx").findings[0].kind == "reader_failed"
+    assert read_workbook(b"a,b\n1,2\n", "x.csv").findings[0].kind == "reader_failed"
 
 
 def test_a_child_that_hangs_is_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     child = tmp_path / "child.py"
     child.write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
-    monkeypatch.setattr(reader, "_CHILD", child)
-    monkeypatch.setattr(reader, "_CHILD_SECONDS", 0.2)
+    monkeypatch.setattr(limited_child, "_CHILD", child)
+    monkeypatch.setattr(limited_child, "_SECONDS", 0.2)
     assert read_workbook(hostile.workbook(), "x.xlsx").findings[0].kind == "reader_failed"
 
 
 def test_the_child_may_not_take_more_memory_than_its_limit():
-    script = Path(reader._CHILD).read_text(encoding="utf-8").replace("3_000_000_000", "200_000_000")
+    script = Path(limited_child._CHILD).read_text(encoding="utf-8").replace("3_000_000_000", "200_000_000")
     probe = script.replace("    workbook =", "    bytearray(400_000_000)\n    workbook =")
-    answer = subprocess.run([sys.executable, "-c", probe, sys.path[-1]], input=b"", capture_output=True, check=False)
+    answer = subprocess.run(
+        [sys.executable, "-c", probe, "workbook", sys.path[-1]], input=b"", capture_output=True, check=False
+    )
     assert b"MemoryError" in answer.stderr
 
 

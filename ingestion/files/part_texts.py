@@ -1,0 +1,227 @@
+"""Every text of a part of a file, wherever it stands: names, attributes, instructions, texts between elements.
+
+Belongs here: the walk over one XML part that leaves nothing out, and which of its texts a person may have written
+rather than a program.
+Does not belong here: the places that have a reader of their own and tell more of a text (`noncell_text.py`), cells
+(`sheet_scan.py`), what is personal (`personal_data.py`).
+
+A list of places would forget one. So all is read, and a text is kept where a program would not have written it: it has
+a letter that is not ASCII, a word of it is on a list of names, or it is personal by itself. What remains are Latin
+words that no list of names has: the words of the formats themselves.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from defusedxml.ElementTree import DefusedXMLParser
+
+from ingestion.files.noncell_text import MAX_SMALL_PART_BYTES, NonCellText, local_name_of
+from ingestion.files.safe_zip import Archive, Stop
+from ingestion.personal.name_lexicon import fold_word, is_on_name_list, sections_of
+from ingestion.personal.personal_text import personal_kind
+
+_MAX_DEPTH = 100
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_MANY_DIGITS = re.compile(r"\d{7}")
+_LONGEST_NAME = 200  # letters; what is longer without a gap is a picture or a printer's settings in base64
+_PLAIN = re.compile(  # places of cells, numbers, colours, numbers of parts: most of what stands in attributes
+    r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?[ ,]?)+|-?\d{1,6}(?:\.\d+)?(?:[eE]-?\d+)?(?:cm|pt|in|%)?"
+    r"|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}|rId\d+|true|false"
+)
+_TOKEN_OF_DRAWING = re.compile(r"([\w:.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')|(?:>|<\?[\w:-]*)([^<>]*)")
+_QUOTED = re.compile(r'"[^"]*"')
+_NUMBER = re.compile(r"[-+]?\d*\.?\d*(?:[eE][-+]?\d+)?")
+# Words of the formats (ECMA-376, OpenDocument 1.3) that are on a list of names too.
+_WORDS_OF_FORMATS = frozenset(
+    (
+        *("alpha", "arab", "bar", "bin", "black", "butt", "dash", "double", "dur", "dynamic", "family", "grad"),
+        *("hidden", "iri", "login", "main", "mar", "marker", "master", "max", "mean", "med", "media", "mime", "min"),
+        *("rad", "safe", "same", "set", "sha", "sheet", "tail", "thin", "tif", "uri", "visible"),
+    )
+)
+_TEXTS_OF_PROGRAMS = frozenset(sections_of(Path(__file__).with_name("texts_of_programs.txt"))["texts"])
+"""What Office of other languages calls its themes and the lists of a document's parts."""
+# What a program fills in from the machine it runs on: names of fonts and scripts, folders, sums; formats and formulas,
+# whose texts in quotation marks are read elsewhere. There a single word on a list of names proves nothing.
+_MACHINE_ATTRIBUTES = frozenset(
+    (
+        *("typeface", "script", "font-family", "font-name", "url", "formula", "formatCode", "documentId"),
+        *("hashValue", "saltValue", "workbookHashValue", "workbookSaltValue"),
+    )
+)
+_MACHINE_ELEMENTS = frozenset({"f", "formula", "formula1", "formula2", "config-item", "generator", "Application"})
+_TEXTS_OF_COMMENTS = frozenset({"t", "text"})
+_FONT_ELEMENTS = ("name", "rFont")
+_READ_AS_TEXT = ("s", "str", "e", "inlineStr", "d")
+"""Kinds of cells of which the parser returns the text that stands there."""
+
+
+class PartTexts:
+    """The target of the XML parser: collects all that a part says.
+
+    Args:
+        skipped: the elements whose text a reader of its own takes.
+    """
+
+    def __init__(self, skipped: frozenset[str] = frozenset()) -> None:
+        self.texts: set[str] = set()
+        self.of_machines: set[str] = set()
+        self._skipped = skipped
+        self._stack: list[str] = []
+        self._pieces: list[str] = []
+        self._cell_kind = "n"
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take the names and the attributes of an element that opens."""
+        self._end_text()
+        name = local_name_of(tag)
+        self._stack.append(name)
+        if len(self._stack) > _MAX_DEPTH:
+            raise Stop("unreadable")
+        if name == "c":
+            self._cell_kind = attributes.get("t", "n")
+        self.take(tag, attributes)
+
+    def take(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take the names and the attributes of an element."""
+        self.texts.add(tag)
+        for key, value in attributes.items():
+            self.texts.add(key)
+            if not _PLAIN.fullmatch(value):
+                is_font = key == "val" and local_name_of(tag) in _FONT_ELEMENTS
+                is_of_machine = is_font or local_name_of(key) in _MACHINE_ATTRIBUTES
+                (self.of_machines if is_of_machine else self.texts).add(value)
+
+    def end(self, tag: str) -> None:
+        """Take the text before the end of an element."""
+        self._end_text()
+        self._stack.pop()
+
+    def data(self, data: str) -> None:
+        """Take a text between elements."""
+        self._pieces.append(data)
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        """Take a prefix and what it stands for."""
+        self.texts.update((prefix or "", uri))
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        """Take an instruction to some program."""
+        self.texts.update((target, data or ""))
+
+    def close(self) -> None:
+        """End the part."""
+        self._end_text()
+
+    def _end_text(self) -> None:
+        if not self._pieces:
+            return
+        text = "".join(self._pieces).strip()
+        self._pieces.clear()
+        if text and not self._is_cell(text):
+            if self._stack and self._stack[-1] in _MACHINE_ELEMENTS:
+                self.of_machines.add(_QUOTED.sub(" ", text))
+            else:
+                self.texts.add(text)
+
+    def _is_cell(self, text: str) -> bool:
+        """Return whether a text is one that another reader takes; how a word is spoken (`rPh`) is none."""
+        if not self._stack or "rPh" in self._stack:
+            return False
+        if self._stack[-1] == "v":
+            return self._cell_kind in _READ_AS_TEXT or _NUMBER.fullmatch(text) is not None
+        return self._stack[-1] in self._skipped
+
+
+def feed(target: PartTexts, pieces: Iterable[bytes]) -> PartTexts:
+    """Read the pieces of an XML part into a target, and return it.
+
+    Raises:
+        Stop: as `Archive.stream`; `unreadable` for a tower of elements.
+    """
+    parser, is_empty = DefusedXMLParser(target=target, forbid_dtd=True), True
+    for piece in pieces:
+        parser.feed(piece)
+        is_empty = False
+    if not is_empty:  # LibreOffice writes a part of no bytes
+        parser.close()
+    return target
+
+
+def texts_of_persons(archive: Archive, names: Iterable[str], known: frozenset[str]) -> Iterator[NonCellText]:
+    """Yield the texts of small parts that no program writes by itself and no reader of their own took.
+
+    Args:
+        archive: the parts.
+        names: those to read.
+        known: the texts that other readers took, and the names of the sheets, squeezed.
+    """
+    for name in names:
+        skipped = _TEXTS_OF_COMMENTS if "comments" in name.lower() else frozenset[str]()
+        yield from written_by_persons(feed(PartTexts(skipped), archive.stream(name)), known)
+
+
+def texts_of_drawings(archive: Archive, known: frozenset[str]) -> Iterator[NonCellText]:
+    """Yield such texts of the drawings of comments (.vml), which are not always sound XML."""
+    for name in archive.names:
+        if name.lower().endswith(".vml"):
+            part = PartTexts()
+            content = archive.read(name, MAX_SMALL_PART_BYTES).decode("utf-8", "replace")
+            for attribute, value, text in _TOKEN_OF_DRAWING.findall(content):
+                part.texts.update((attribute, html.unescape(value.strip("\"'")), html.unescape(text.strip())))
+            yield from written_by_persons(part, known)
+
+
+def written_by_persons(part: PartTexts, known: frozenset[str], label: str = "") -> Iterator[NonCellText]:
+    """Yield the texts of a part that no program writes by itself.
+
+    Args:
+        part: what it says.
+        known: the texts that another reader took already, squeezed; a reference to a sheet of them is known too.
+        label: the sheet, as findings name it.
+    """
+    texts = [("text", text) for text in sorted(part.texts) if _is_of_person(text)]
+    texts += [("author", text) for text in sorted(part.of_machines) if _is_personal(text)]
+    for place, text in texts:
+        plain = squeezed(text)
+        if plain not in known and plain.rpartition("!")[0].strip("'") not in known:
+            yield NonCellText(place, text if personal_kind(text) else _parted(text), label)
+
+
+def all_squeezed(texts: Iterable[str]) -> frozenset[str]:
+    """Return the texts with single blanks, as XML reads them in attributes."""
+    return frozenset(filter(None, map(squeezed, texts)))
+
+
+def squeezed(text: str) -> str:
+    """Return a text with single blanks."""
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=65536)
+def _is_of_person(text: str) -> bool:
+    """Return whether a text holds what no program writes by itself: other letters, a listed name, an identifier."""
+    if not _LETTER.search(text):
+        return bool(_MANY_DIGITS.search(text) and personal_kind(text))
+    if not text.isascii() or text in _TEXTS_OF_PROGRAMS:
+        return text not in _TEXTS_OF_PROGRAMS
+    words = {fold_word(word) for word in _WORD.findall(text) if len(word) > 2}
+    return any(map(is_on_name_list, words - _WORDS_OF_FORMATS)) or _is_personal(text)
+
+
+def _is_personal(text: str) -> bool:
+    """Return whether a text is personal by itself, as it stands or with its words parted."""
+    return bool(personal_kind(text) or personal_kind(_parted(text)))
+
+
+def _parted(text: str) -> str:
+    """Return a Latin text with its words parted (`AliHassan`, `Ali_Hassan`); all others as they are."""
+    if not text.isascii() or len(text) > _LONGEST_NAME or "(" in text or _MANY_DIGITS.search(text):
+        return text
+    return " ".join(_WORD.findall(text))
