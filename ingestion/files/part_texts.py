@@ -36,6 +36,7 @@ _PLAIN = re.compile(  # places of cells, numbers, colours, numbers of parts: mos
 )
 _TOKEN_OF_DRAWING = re.compile(r"([\w:.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')|(?:>|<\?[\w:-]*)([^<>]*)")
 _QUOTED = re.compile(r'"[^"]*"')
+_REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}")
 _NUMBER = re.compile(r"[-+]?\d*\.?\d*(?:[eE][-+]?\d+)?")
 # Words of the formats (ECMA-376, OpenDocument 1.3) that are on a list of names too.
 _WORDS_OF_FORMATS = frozenset(
@@ -126,7 +127,7 @@ class PartTexts:
         self._pieces.clear()
         if text and not self._is_cell(text):
             if self._stack and self._stack[-1] in _MACHINE_ELEMENTS:
-                self.of_machines.add(_QUOTED.sub(" ", text))
+                self.of_machines.add(_REFERENCE.sub(" ", _QUOTED.sub(" ", text)))
             else:
                 self.texts.add(text)
 

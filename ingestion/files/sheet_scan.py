@@ -69,6 +69,7 @@ _PLAIN_CELL = re.compile(  # of which the parser returns all that it says
     rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?:/>|(?: t="(?:s|n|b)")?><v>[-+0-9.eE]{0,30}</v></c>'
     rb'| t="str"><v>[^<]*</v></c>| t="inlineStr"><is><t(?: xml:space="preserve")?>[^<]*</t></is></c>)'
 )
+_PLAIN_ROW = re.compile(rb'<row(?: (?:r|spans|s|ht|customHeight|customFormat|x14ac:dyDescent)="[0-9:.]{1,40}")*></row>')
 _READ_ELSEWHERE = frozenset(
     {"t", *(place + what for place in ("odd", "even", "first") for what in ("Header", "Footer"))}
 )
@@ -169,8 +170,8 @@ def scan_sheet(
     outside, stray = _Outside(), PartTexts(_READ_ELSEWHERE)
     parser = DefusedXMLParser(target=stray, forbid_dtd=True)
     for chunk in _whole_rows(archive.stream(part)):
-        parser.feed(_PLAIN_CELL.sub(b"", chunk))
         _measure(chunk, facts)
+        parser.feed(_PLAIN_ROW.sub(b"", _PLAIN_CELL.sub(b"", chunk)))
         facts.held_rows.update(held_rows(chunk, blank_texts))
         facts.errors |= {_row_and_column(attributes): text for attributes, text in error_cells(chunk)}
         outside.take(chunk)
