@@ -28,10 +28,10 @@ from ingestion.files.noncell_text import (
     read_tables,
 )
 from ingestion.files.ods_scan import is_open_document, scan_open_document
+from ingestion.files.old_excel.xls_scan import scan_old_excel
 from ingestion.files.part_texts import all_squeezed, texts_of_drawings, texts_of_persons
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.files.sheet_scan import SheetFacts, scan_sheet
-from ingestion.files.xls_scan import scan_old_excel
 from ingestion.findings import Finding
 from ingestion.personal.personal_text import sheet_label
 from ingestion.storage import is_of_the_disk

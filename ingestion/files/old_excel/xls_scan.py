@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ingestion.files.filled_rows import is_blank
 from ingestion.files.loose_bytes import personal_texts_in, texts_in
 from ingestion.files.noncell_text import HOUSE_AUTHOR, NonCellText
-from ingestion.files.ole_file import CompoundFile, property_texts
+from ingestion.files.old_excel.ole_file import CompoundFile, property_texts
 from ingestion.files.safe_zip import Stop
 from ingestion.files.sheet_scan import CellBlock, SheetFacts
 from ingestion.findings import Finding, cell_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.files.ole_file import SIGNATURE, CompoundFile
+from ingestion.files.old_excel.ole_file import SIGNATURE, CompoundFile
 from ingestion.files.safe_zip import Stop
 
 
