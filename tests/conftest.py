@@ -80,6 +80,7 @@ _NEEDS = {
         lambda: all(any(Path("/usr/lib/libreoffice/program").glob(f"lib{part}lo.so")) for part in ("sd", "sw")),
         "needs LibreOffice with Impress and Writer",
     ),
+    "needs_poppler": (lambda: bool(shutil.which("pdftotext")), "needs Poppler (pdftotext) on the PATH"),
     "needs_systemd": (lambda: bool(shutil.which("systemd-analyze")), "needs systemd-analyze on the PATH"),
 }
 

@@ -30,7 +30,7 @@ from reports.editions.edition import (
     TableBlock,
     TermList,
 )
-from reports.renderers import chart_files, charts, fonts, pdf_columns, typesetting
+from reports.renderers import chart_files, charts, fonts, pdf_columns, readable_text, typesetting
 from reports.renderers.typesetting import Manuscript
 
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
@@ -81,7 +81,7 @@ def manuscript(edition: Edition, outline: Path | None = None) -> Manuscript:
         Refusal: `print_lacks_letters` as `render`.
     """
     printed = _TypstInput(edition, outline)
-    content = json.dumps(printed.content(), ensure_ascii=False)
+    content = json.dumps(readable_text.set_off(printed.content()), ensure_ascii=False)
     refuse_boxes(edition, content, printed.files)
     files = {"main": _TEMPLATE.read_bytes(), "edition.json": content.encode("utf-8"), **printed.files}
     return Manuscript(files, date.fromisoformat(edition.date), edition.direction == "rtl")

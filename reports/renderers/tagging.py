@@ -18,6 +18,7 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
+from reports.renderers import readable_text
 from reports.renderers.fonts import INVISIBLE
 
 # Named once: to make a name takes longer than to compare it, and a report has ten thousand cells.
@@ -28,6 +29,7 @@ _BODY = (Name.TBody, Name.TFoot)
 def finished(document: bytes, *, is_right_to_left: bool) -> bytes:
     """Return the file with row headers that have a scope, cells that name their headers, and the right page order."""
     with pikepdf.open(io.BytesIO(document)) as pdf:
+        readable_text.make_readable(pdf)
         _tag_tables(pdf)
         if is_right_to_left:
             pdf.Root.ViewerPreferences.Direction = Name.R2L

@@ -27,7 +27,7 @@ import typst
 from filelock import FileLock
 
 from languages.refusal import Refusal
-from reports.renderers import fonts, tagging
+from reports.renderers import fonts, readable_text, tagging
 from reports.renderers.kept_drawings import drawn, is_kept
 
 STANDARDS = ("ua-1", "a-2a")
@@ -59,7 +59,9 @@ class Manuscript:
 @cache
 def _program() -> str:
     """Return the hash of what makes a print of a manuscript: changed, it gives other bytes."""
-    return hashlib.sha256(b"".join(Path(one).read_bytes() for one in (__file__, tagging.__file__))).hexdigest()
+    return hashlib.sha256(
+        b"".join(Path(one).read_bytes() for one in (__file__, readable_text.__file__, tagging.__file__))
+    ).hexdigest()
 
 
 def give_nothing_back() -> None:

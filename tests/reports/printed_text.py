@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pikepdf
 from pikepdf import Name
@@ -36,6 +37,30 @@ def placed(document: bytes) -> Iterator[Iterator[tuple[float, str]]]:
     with pikepdf.open(io.BytesIO(document)) as pdf:
         for page in pdf.pages:
             yield _heights(page.obj)
+
+
+class ShownFont(NamedTuple):
+    """A font of a document: the codes that pages show, what they stand for, how wide they are, and its program."""
+
+    codes: set[int]
+    texts: dict[int, str]
+    widths: dict[int, float]
+    program: bytes
+
+
+def fonts(document: bytes) -> Iterator[ShownFont]:
+    """Yield every font of a document whose entries of width are those of one list."""
+    shown: dict[tuple[int, int], set[int]] = {}
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        for page in pdf.pages:
+            for font, codes in _shown(page.obj, page.obj.Resources):
+                shown.setdefault(font.objgen, set()).update(codes)
+        for number, codes in shown.items():
+            font = pdf.get_object(number)
+            inside = font.DescendantFonts[0]
+            first, widths = inside.W
+            program = inside.FontDescriptor.FontFile2.read_bytes()
+            yield ShownFont(codes, _table(font), dict(enumerate(map(float, widths), int(first))), program)
 
 
 def _heights(page: pikepdf.Object) -> Iterator[tuple[float, str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.editions.edition import DemandSpread, Edition, MapBlock, StandingLine, StoryFinding, TableBlock
-from reports.renderers import chart_files, pdf
+from reports.renderers import chart_files, pdf, readable_text
 from reports.renderers.pictures import draw_picture
 from reports.renderers.story import small_charts
 from reports.renderers.typesetting import Manuscript
@@ -78,7 +78,7 @@ def _manuscript(
         "day": {"year": day.year, "month": day.month, "day": day.day},
         "languages": [drawings.language(one) for one in editions],
     }
-    text = json.dumps(content, ensure_ascii=False)
+    text = json.dumps(readable_text.set_off(content), ensure_ascii=False)
     pdf.refuse_boxes(first, text, drawings.files)
     files = {
         "main": (_TEMPLATES / template).read_bytes(),

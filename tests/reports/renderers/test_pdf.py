@@ -225,7 +225,7 @@ def test_the_same_edition_gives_the_same_bytes(printed: tuple[Edition, bytes]) -
 def test_pages_are_numbered_in_the_digits_of_the_language(printed: tuple[Edition, bytes]) -> None:
     edition, document = printed
     page = edition.labels["page"]
-    turned = page[::-1].replace("ال", "لا")  # letters come as they are drawn, and lam-alef is one glyph
+    turned = page[::-1]  # letters come as they are drawn
     drawn = f"{page}2" if edition.direction == "ltr" else f"{turned}٢"
     assert drawn in letters(document)
 

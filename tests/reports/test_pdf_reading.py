@@ -1,0 +1,58 @@
+"""Titles, findings and headings are found in every printed form by the programs that read PDF, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from languages.words import Words, languages
+from reports.chapters.build_edition import edition
+from reports.editions.edition import DrawnBlock, Edition, TableBlock
+from reports.publishing.issue_report import ANNEX, REPORT, SHEET, SUMMARY
+from reports.released.report_model import Report
+from tests.reports.pdf_readers import READERS, read, unread
+
+pytestmark = pytest.mark.needs_poppler
+
+
+@pytest.fixture(scope="module", params=languages())
+def told(request: pytest.FixtureRequest, report: Report) -> Edition:
+    return edition(report, Words.load(request.param))
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("form", [ANNEX, REPORT, SUMMARY, SHEET])
+def test_titles_findings_and_headings_are_found_in_reading_order(
+    told: Edition, fronts: dict[str, Path], form: str, reader: str, tmp_path: Path
+):
+    text = read(reader, (fronts[told.language].parent / form).read_bytes(), tmp_path)
+    expected = [told.title, *(_of_annex(told) if form == ANNEX else _of_story(told, form))]
+    assert len(expected) > (100 if form == ANNEX else 5)
+    assert unread(reader, text, expected, is_from_right=told.direction == "rtl") == []
+
+
+def _of_annex(told: Edition) -> Iterator[str]:
+    yield told.subtitle
+    for chapter in told.walk():
+        yield chapter.title
+        for block in chapter.blocks:
+            if isinstance(block, TableBlock) and not block.earlier:
+                yield block.caption
+                yield from (word for column in block.columns for word in column.text.split())
+            elif isinstance(block, DrawnBlock):
+                yield from block.title.split()  # two stand beside one another, and Poppler reads across
+
+
+def _of_story(told: Edition, form: str) -> Iterator[str]:
+    story = told.story
+    assert story is not None
+    yield from (one.sentence for one in story.findings if one.key in story.leading)
+    yield from (demand.demanded for demand in story.demands)
+    if form == REPORT:
+        yield told.subtitle
+        yield from (one.sentence for demand in story.demands for one in (*demand.found, *demand.others))
+        yield from (word for demand in story.demands for picture in demand.pictures for word in picture.title.split())
+        yield from (block.caption for block in story.reports)
+        yield from (entry.term for entry in story.quality)
