@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from expectations.cards.cells import DIMENSIONS, RECEIVED, TOTAL
-from ingestion.personal.personal_text import personal_kind
 from ingestion.text.folding import nearest_or_all
 from languages import dates
 from languages.numbers import number, percent
@@ -124,6 +123,8 @@ def _dates(matter: EditorialInputs, today: datetime.date, is_pre_release: bool) 
         yield ChecklistItem("must", "next_release_past", _CALENDAR, {"date": calendar.next_release.isoformat()})
     if calendar.embargo_until and calendar.embargo_until > today and not is_pre_release:
         yield ChecklistItem("must", "embargo", _CALENDAR, {"date": calendar.embargo_until.isoformat()})
+    elif calendar.published < today or (calendar.published > today and not is_pre_release):
+        yield ChecklistItem("must", "printed_day", _CALENDAR, {"date": calendar.published.isoformat()})
 
 
 def _withdrawn(report: Report) -> Iterator[ChecklistItem]:
@@ -161,10 +162,8 @@ def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialI
             yield ChecklistItem("must", "prose_chapter", where, {"file": where, "nearest": near})
         for line, markup in text.refused:
             yield ChecklistItem("must", "prose_markup", where, {"file": where, "line": line, "markup": markup})
-        for run, line in text.lines:
-            kind = personal_kind(run)
-            if kind not in ("", "personal_name"):  # a whole paragraph is no name
-                yield ChecklistItem("must", "prose_personal", where, {"file": where, "line": line, "kind": kind})
+        for line, kind in text.personal:
+            yield ChecklistItem("must", "prose_personal", where, {"file": where, "line": line, "kind": kind})
 
 
 def _words(words: Words) -> Iterator[ChecklistItem]:

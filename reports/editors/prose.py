@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingestion.home import Home
+from ingestion.personal.personal_text import personal_kind
 from languages.digits import ANY_DIGIT, NUMBERS_TO_LATIN
 from languages.words import Words
 
@@ -27,6 +28,7 @@ _NUMBER = re.compile(rf"[{ANY_DIGIT}]+(?:[,٬][{ANY_DIGIT}]{{3}})*(?:[.٫][{ANY_
 _YEAR = re.compile(rf"[{ANY_DIGIT}]{{4}}")
 _PLAIN = {"paragraph_open", "paragraph_close", "inline", "bullet_list_open", "bullet_list_close", "ordered_list_open",
           "ordered_list_close", "list_item_open", "list_item_close"}  # fmt: skip
+_NO_PERSON = ("", "personal_name")  # a whole paragraph is no name
 _INLINE = {"text", "em_open", "em_close", "strong_open", "strong_close", "softbreak", "hardbreak"}
 
 
@@ -41,6 +43,7 @@ class EditorText:
         parts: in their order.
         lines: text and line of each run without a line break, for the numbers in it.
         refused: line and Markdown word of what it must not hold; a text with any is not placed.
+        personal: line and kind of what tells of a person; a text with any is not placed either.
     """
 
     name: str
@@ -49,6 +52,7 @@ class EditorText:
     parts: tuple[Part, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
+    personal: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ def parsed(name: str, chapter: str, language: str, markdown: str) -> EditorText:
     tokens = MarkdownIt("commonmark").parse(markdown)
     refused = tuple(sorted(set(_refused(tokens))))
     lines = tuple(run for token in tokens if token.type == "inline" for run in _runs(token))
-    return EditorText(name, chapter, language, () if refused else tuple(_parts(tokens)), lines, refused)
+    personal = tuple((line, kind) for run, line in lines for kind in [personal_kind(run)] if kind not in _NO_PERSON)
+    parts = () if refused or personal else tuple(_parts(tokens))
+    return EditorText(name, chapter, language, parts, lines, refused, personal)
 
 
 def strangers(text: EditorText, printed: Collection[str], words: Words) -> list[UnprintedNumber]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def _of_annex(told: Edition) -> Iterator[str]:
         for block in chapter.blocks:
             if isinstance(block, TableBlock) and not block.earlier:
                 yield block.caption
-                yield from (word for column in block.columns for word in column.text.split())
+                yield from (word for column in block.columns for word in re.split(r"[\s/]+", column.text))
             elif isinstance(block, DrawnBlock):
                 yield from block.title.split()  # two stand beside one another, and Poppler reads across
 

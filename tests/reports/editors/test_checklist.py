@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from languages.words import Words, placeholders
+from reports.briefings import messages
+from reports.briefings.briefing import briefing
 from reports.chapters import build_edition
 from reports.editions.edition import Chapter, ChartBlock, Edition
 from reports.editors import checklist as checklists
@@ -51,6 +53,8 @@ def test_an_edition_in_order_has_nothing_on_its_list(report: Report, english: Ed
         (ReleaseCalendar(published=TODAY), "next_release_missing"),
         (ReleaseCalendar(published=TODAY, next_release=TODAY), "next_release_past"),
         (GOOD.model_copy(update={"embargo_until": datetime.date(2026, 7, 1)}), "embargo"),
+        (GOOD.model_copy(update={"published": datetime.date(2026, 6, 29)}), "printed_day"),
+        (GOOD.model_copy(update={"published": datetime.date(2026, 7, 1)}), "printed_day"),
     ],
 )
 def test_the_dates_block(report: Report, english: Edition, calendar: ReleaseCalendar | None, code: str):
@@ -63,6 +67,14 @@ def test_an_embargo_holds_nobody_who_reads_before_the_others_and_ends_on_its_day
     today = GOOD.model_copy(update={"embargo_until": TODAY})
     assert found(report, english, matter(calendar=tomorrow), pre=True) == []
     assert found(report, english, matter(calendar=today)) == []
+
+
+@pytest.mark.parametrize(("days", "codes"), [(-1, ["printed_day"]), (0, []), (1, [])])
+def test_those_who_read_before_the_others_get_pages_dated_that_day_or_later(
+    report: Report, english: Edition, days: int, codes: list[str]
+):
+    dated = GOOD.model_copy(update={"published": TODAY + datetime.timedelta(days)})
+    assert [code for _, code, _ in found(report, english, matter(calendar=dated), pre=True)] == codes
 
 
 @pytest.mark.parametrize(
@@ -90,6 +102,19 @@ def test_the_nearest_chapter_is_named_and_nothing_of_what_is_personal(report: Re
     by_code = {one.code: one for one in items}
     assert by_code["prose_chapter"].arguments["nearest"] == "protection"
     assert "someone" not in str(by_code["prose_personal"])
+
+
+@pytest.mark.parametrize("personal", ["Call 0770 123 4567.", "Write to someone@example.org.", "- one\n- 0770 123 4567"])
+def test_a_text_that_blocks_for_what_it_tells_of_a_person_stands_in_no_form(report: Report, personal: str):
+    words = Words.load("en")
+    texts = [parsed(f"{name}.en.md", name, "en", f"A first line.\n\n{personal}") for name in ("results", "protection")]
+    inputs = matter(*texts)
+    told = build_edition.edition(report, words, inputs)
+    blocking = [one.where for one in checklist(report, [told], inputs, today=TODAY) if one.code == "prose_personal"]
+    assert blocking == ["prose/results.en.md", "prose/protection.en.md"]
+    brief = briefing(report, told, words, inputs.prose)
+    drafts = told.model_dump_json() + (messages.email(brief, words) + messages.news(brief, words)).decode()
+    assert "A first line" not in drafts and "0770" not in drafts and "someone@" not in drafts
 
 
 def test_a_withdrawn_release_is_told_and_blocks_where_it_stands_in_the_edition(report: Report, english: Edition):
