@@ -41,7 +41,7 @@ class EditorText:
         chapter: id of the chapter that it opens.
         language: tag.
         parts: in their order.
-        lines: text and line of each run without a line break, for the numbers in it.
+        lines: text and line of each run without a line break, for the numbers in it; none where `personal` has any.
         refused: line and Markdown word of what it must not hold; a text with any is not placed.
         personal: line and kind of what tells of a person; a text with any is not placed either.
     """
@@ -82,7 +82,7 @@ def parsed(name: str, chapter: str, language: str, markdown: str) -> EditorText:
     lines = tuple(run for token in tokens if token.type == "inline" for run in _runs(token))
     personal = tuple((line, kind) for run, line in lines for kind in [personal_kind(run)] if kind not in _NO_PERSON)
     parts = () if refused or personal else tuple(_parts(tokens))
-    return EditorText(name, chapter, language, parts, lines, refused, personal)
+    return EditorText(name, chapter, language, parts, () if personal else lines, refused, personal)
 
 
 def strangers(text: EditorText, printed: Collection[str], words: Words) -> list[UnprintedNumber]:
