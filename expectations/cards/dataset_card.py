@@ -28,7 +28,13 @@ from languages.refusal import Refusal
 
 # What no release can do without: where a figure stands, what it is, and how it was protected.
 _NEEDED = (*KEY, "obs_value", "unit_measure", "obs_status", "conf_status", "disclosure_method")
-PERSONS = ("VICTIM", "ACCUSED", "CASE", "PERSON_MEASURE")  # persons, or as few as persons: always protected
+PERSONS = (
+    "VICTIM",
+    "ACCUSED",
+    "CASE",
+    "PERSON_MEASURE",
+    "INSPECTION",
+)  # persons, or as few as persons: always protected
 DATASETS = Path(__file__).parents[1] / "datasets"
 _COMPUTED = ("SHARE", "RATIO", "RELATIVE_GAP", "RATE", "MEDIAN")
 _METHODS = ("NONE", "DERIVED", "WITHHELD")  # of any unit: missing, computed from printed figures, on the `never` list

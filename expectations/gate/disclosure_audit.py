@@ -80,6 +80,7 @@ class JointAudit:
         withdrawn: blocks and years whose earlier vintages cannot be explained by late cases alone: the attacker was
             given the fewest withdrawals that do.
         rounded_again: cells that were rounded otherwise before, though nothing changed behind them.
+        two_figures: cells that print a count otherwise than the cell that defines it.
         narrow: what bodies that sent cases can narrow down about the cases of others; and what they know for certain by
             now of a year that stands as it was printed before.
         insiders: by label of block and year, who knows a part and how much: what no rounding hides from them.
@@ -91,6 +92,7 @@ class JointAudit:
     unaudited: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
     withdrawn: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
     rounded_again: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
+    two_figures: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
     narrow: list[DisclosureFinding] = field(default_factory=list[DisclosureFinding])
     insiders: dict[str, InsiderKnowledge] = field(default_factory=lambda: dict[str, InsiderKnowledge]())
 
@@ -171,6 +173,7 @@ def _take_in(examined: JointAudit, one: _Answered) -> None:
         examined.withdrawn.append(DisclosureFinding(block_year.block, block_year.year, "earlier_vintage_withdrawn", {}))
     examined.strays.extend(one.compared.strays)
     examined.rounded_again.extend(one.compared.rounded_again)
+    examined.two_figures.extend(one.compared.two_figures)
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ def of_audit(examination: JointAudit, rows: int) -> list[RuleResult]:
     astray = len(examination.strays) + len(examination.unaudited)
     return [
         _result("roundings_cannot_be_joined", (audited, len(examination.rounded_again))),
+        _result("one_count_is_one_figure", (audited, len(examination.two_figures))),
         _result("values_follow_the_candidate", (rows, astray)),
         _earlier_vintage_withdrawn(examination),
         _insider_narrow(examination),
@@ -301,7 +302,7 @@ FILE_RULES: Mapping[str, Callable[[FinalFiles], Counted]] = {
     "one_mark_for_hidden": _one_mark_for_hidden,
     "periods_do_not_overlap": _periods_do_not_overlap,
 }
-RULES = (*FILE_RULES, "roundings_cannot_be_joined", "values_follow_the_candidate")
+RULES = (*FILE_RULES, "roundings_cannot_be_joined", "one_count_is_one_figure", "values_follow_the_candidate")
 """The rules that only count what breaks them."""
 _WATCHED = ("earlier_vintage_withdrawn", "insider_narrow")
 _ORDER = (*RULES, "rows_kept", "reporting_kept", *_WATCHED)

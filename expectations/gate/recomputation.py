@@ -1,7 +1,8 @@
 """Derived figures worked out a second time, from the released rows alone: a derived figure must say nothing more.
 
 Belongs here: finding the printed figures behind each derived one as a reader would, and comparing. Shares no code with
-`derived_figures.py`, so that one mistake cannot hide the other; the arithmetic is that of `methods`.
+`derived_figures.py`, and its intervals none with `methods/intervals.py`, so that one mistake cannot hide the other; all
+other arithmetic is that of `methods`.
 Does not belong here: any true figure, or what follows from a difference (`mandatory_rules.py`, `verdicts.py`).
 """
 
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, texts_of
 from expectations.cards.codes import duration_bands
@@ -19,14 +21,16 @@ from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard
 from expectations.cards.population import PLACE, residents
 from methods.disclosure.derived import rate, ratio, relative_gap, share
-from methods.intervals import Limits, outward, poisson_rate, wilson
 from methods.medians import median_of_bands
 
 Printed = Mapping[tuple[str, ...], tuple[float, float]]
 """Value and error (how far the true count may lie from it) of each printed count, by key."""
 
 _NOTHING = (np.nan, 0.0)
-_STEP = 0.001
+_STEPS = 1000  # of a limit in one whole: three decimals
+_Z = 1.959963984540054  # of 95 %: the normal quantile of 0.975
+_TAIL = 0.025
+_PER = 100_000
 _QUOTIENTS = {"share": share, "ratio": ratio}
 
 
@@ -103,18 +107,68 @@ def _results(
     """Return value, lower and upper limit of each row; a figure without limits has NaN there."""
     first, wide = _operands(cards, printed, alike, 0)
     least = np.array([one.least for one in alike])
-    limits = Limits(np.full(len(alike), np.nan), np.full(len(alike), np.nan))
+    limits = np.full((2, len(alike)), np.nan)
     if method == "rate":
         places = [tuple(str(one.row[name]) for name in PLACE) for one in alike]
         people = np.array([residents().get(place, np.nan) for place in places])
-        values, limits = rate(first, people, least), outward(poisson_rate(first, people, error=wide), _STEP)
+        values, limits = rate(first, people, least), limits_of_rate(first, people, wide)
     else:
         second, wide_too = _operands(cards, printed, alike, 1)
         values = relative_gap(first, second) if method == "relative_gap" else _QUOTIENTS[method](first, second, least)
         if method == "share" and alike[0].has_interval:
-            limits = outward(wilson(first, second, numerator_error=wide, denominator_error=wide_too), _STEP)
+            limits = limits_of_share(first, second, wide, wide_too)
     is_told = ~np.isnan(values)
     return np.column_stack([values, *(np.where(is_told, limit, np.nan) for limit in limits)])
+
+
+def limits_of_share(part: np.ndarray, whole: np.ndarray, wide: np.ndarray, wide_too: np.ndarray) -> np.ndarray:
+    """Return Wilson's limits of shares, lower and upper: where the normal approximation just reaches the printed share.
+
+    They are the roots of (n + z²)p² - (2x + z²)p + x²/n = 0, for the least and the greatest share that may stand behind
+    two rounded counts.
+
+    Args:
+        part: printed counts.
+        whole: printed counts that hold them.
+        wide: how far the true part may lie from the printed one.
+        wide_too: the same of the whole.
+    """
+    most, least = whole + wide_too, np.maximum(whole - wide_too, 0)
+    lower = _root(np.clip(part - wide, 0, most), most, -1.0)
+    upper = np.where(part + wide >= least, 1.0, _root(np.minimum(part + wide, least), least, 1.0))
+    is_told = ~np.isnan(part) & (whole > 0)
+    return np.where(is_told, _apart(lower, upper), np.nan)
+
+
+def _root(count: np.ndarray, of: np.ndarray, sign: float) -> np.ndarray:
+    of = np.where(of > 0, of, 1.0)
+    middle = 2 * count + _Z**2
+    spread = np.sqrt(np.maximum(middle**2 - 4 * (of + _Z**2) * count**2 / of, 0.0))
+    return np.where((count <= 0) & (sign < 0), 0.0, (middle + sign * spread) / (2 * (of + _Z**2)))
+
+
+def limits_of_rate(count: np.ndarray, people: np.ndarray, wide: np.ndarray) -> np.ndarray:
+    """Return the exact Poisson limits of rates, lower and upper: the means whose tails just hold the count.
+
+    Args:
+        count: printed counts.
+        people: residents.
+        wide: how far the true count may lie from the printed one.
+    """
+    least, most = np.maximum(count - wide, 0), count + wide
+    lower = np.where(least > 0, special.gammaincinv(np.maximum(least, 1e-9), _TAIL), 0.0)
+    upper = special.gammaincinv(most + 1, 1 - _TAIL)
+    is_told = (count >= 0) & (people > 0)
+    per = np.divide(_PER, people, out=np.full(len(people), np.nan), where=people > 0)
+    return np.where(is_told, _apart(lower * per, upper * per), np.nan)
+
+
+def _apart(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+    """Limits at the next thousandth outside; one that lies on a thousandth, but for the last bits, is there already."""
+    nearest = [np.rint(limit * _STEPS) for limit in (lower, upper)]
+    outside = [np.floor(lower * _STEPS), np.ceil(upper * _STEPS)]
+    is_there = [np.abs(limit * _STEPS - near) < 1e-9 for limit, near in zip((lower, upper), nearest, strict=True)]
+    return np.round(np.where(is_there, nearest, outside) / _STEPS, 3)
 
 
 def _operands(

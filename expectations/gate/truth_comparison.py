@@ -1,7 +1,8 @@
 """What the true values of a block and year say of the printed ones: made anew each time, and never kept.
 
 Belongs here: which printed values are further from the truth than their method allows, which were rounded otherwise
-before though nothing changed. Does not belong here: what could be learnt from them (`disclosure_audit.py`).
+before though nothing changed, which counts stand as two figures. Does not belong here: what could be learnt from them
+(`disclosure_audit.py`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from expectations.protection.constraint_systems import (
     WITHHELD,
     BlockYear,
 )
-from expectations.protection.revisions import PriorReleases
+from expectations.protection.revisions import PriorReleases, is_held
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,11 @@ class ShownBlock:
 
     def compared(self) -> TruthComparison:
         """Compare the printed values with the true ones."""
-        return TruthComparison(_strays(self.block_year, self.prior), _rounded_again(self.block_year, self.prior))
+        return TruthComparison(
+            _strays(self.block_year, self.prior),
+            _rounded_again(self.block_year, self.prior),
+            _two_figures(self.block_year, self.prior),
+        )
 
     def is_out(self) -> bool:
         """Whether all of it was printed before just so: what bodies know more by now, no refusal takes back."""
@@ -64,10 +69,12 @@ class TruthComparison:
     Attributes:
         strays: printed values that are further from the true ones than their method allows.
         rounded_again: cells that were rounded otherwise before, though nothing changed behind them.
+        two_figures: cells that print a count otherwise than the cell that defines it.
     """
 
     strays: list[DisclosureFinding]
     rounded_again: list[DisclosureFinding]
+    two_figures: list[DisclosureFinding]
 
 
 def as_read(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
@@ -106,6 +113,19 @@ def _rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[Disclosu
     again = rounded_again(prior.row_of(block_year.cells), block_year.cells, is_same, **limits)
     rows = block_year.cells.loc[again, list(KEY)]
     return [finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
+
+
+def _two_figures(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
+    """Cells of another figure than the same count has elsewhere, but for those that stand as they were printed."""
+    values, methods = as_read(block_year)
+    names = np.asarray(methods, dtype=object)
+    same_value = (values == values[block_year.same]) | (np.isnan(values) & np.isnan(values[block_year.same]))
+    is_other = ~same_value | (names != names[block_year.same])
+    if is_other.any() and is_held(block_year, prior):
+        before = prior.row_of(block_year.cells)["obs_value"].to_numpy(dtype=float)
+        is_other &= ~(prior.stands_otherwise(block_year) & (before == values))
+    rows = block_year.cells.loc[is_other, list(KEY)]
+    return [finding(block_year.block, block_year.year, "two_figures", row) for row in rows.to_dict("records")]
 
 
 def finding(block: tuple[str, ...], year: str, rule: str, row: Mapping[Any, Any]) -> DisclosureFinding:

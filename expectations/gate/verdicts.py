@@ -211,7 +211,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         final = FinalDatasets(home, scheme, complete, content, log)
         joint = _examined(home, scheme, complete, external, content, final.check)
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
-        findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again]
+        findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again, *own.two_figures]
         checks = final.checked(dataset)
         data_docs.keep(home, dataset, checks.validation)
         rules = _rules(checks, own, len(frame))
@@ -340,6 +340,7 @@ def _of_dataset(joint: JointAudit, codes: Sequence[str]) -> JointAudit:
         unaudited=of_dataset(joint.unaudited),
         withdrawn=of_dataset(joint.withdrawn),
         rounded_again=of_dataset(joint.rounded_again),
+        two_figures=of_dataset(joint.two_figures),
         narrow=of_dataset(joint.narrow),
         insiders={label: known for label, known in joint.insiders.items() if labelled(label)},
     )

@@ -27,7 +27,7 @@ def suppression_method(block_year: BlockYear) -> str:
 
 def hidden_before(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
     """Return which cells were hidden by suppression when they were last printed."""
-    rows = prior.row_of(block_year.cells)
+    rows = prior.row_of_counts(block_year)
     is_suppressed = rows["disclosure_method"].astype(str).str.startswith(SUPPRESSION).to_numpy()
     return is_suppressed & (rows["obs_status"] == "Q").to_numpy()
 
@@ -42,7 +42,7 @@ def hidden_for_the_rest(block_year: BlockYear, prior: PriorReleases) -> np.ndarr
     chosen = block_year.suppressed
     if found is None or not chosen.any() or not _is_still_exact(block_year, prior):
         return None
-    hidden, rows = hidden_before(block_year, prior), prior.row_of(block_year.cells)
+    hidden, rows = hidden_before(block_year, prior), prior.row_of_counts(block_year)
     shown = chosen & rows["obs_status"].notna().to_numpy() & ~hidden
     threshold, is_optimal = found[0].threshold, found[0].search == "optimal"
     try:
@@ -66,7 +66,7 @@ def hidden_for_the_rest(block_year: BlockYear, prior: PriorReleases) -> np.ndarr
 
 def _is_still_exact(block_year: BlockYear, prior: PriorReleases) -> bool:
     """Whether nothing was printed otherwise, and nothing has changed since."""
-    methods = prior.row_of(block_year.cells)["disclosure_method"].dropna().astype(str)
-    places = prior.row_of(block_year.cells)["disclosure_method"].notna().to_numpy() & block_year.suppressed
+    methods = prior.row_of_counts(block_year)["disclosure_method"].dropna().astype(str)
+    places = prior.row_of_counts(block_year)["disclosure_method"].notna().to_numpy() & block_year.suppressed
     was_suppressed = methods[places[methods.index]].str.startswith(SUPPRESSION).all()
     return bool(was_suppressed) and all(change(sealed, block_year.base) == 0 for sealed in prior.sealed)

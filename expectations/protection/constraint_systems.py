@@ -20,6 +20,7 @@ from methods.disclosure.auditing.audit import AuditReport, audit, published_boun
 from methods.disclosure.auditing.insiders import Insider
 from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.auditing.witnesses import Proof
+from methods.disclosure.same_counts import same_counts
 from methods.disclosure.table_model import TableModel, build_model, connected_blocks
 
 MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (sdc 3.4)
@@ -35,6 +36,8 @@ ASKED_FOR = (
 WITHHELD = "WITHHELD"
 CELL_KEY = "CELL_KEY"  # before its greatest change: the method of a figure of a custom table that no release prints
 SUPPRESSION = "SUPPRESSION"  # before its threshold: the method of every cell of a suppressed table, shown or hidden
+UNROUNDED = {"none": "NONE", "published": "PUBLISHED"}
+"""Methods of a unit that is not rounded: as it is, or public before it came here."""
 _COORDINATES = ["measure", "area", *DIMENSIONS]
 
 
@@ -75,6 +78,17 @@ class BlockYear:
     def model(self) -> TableModel:
         """The matrix of its printed cells over its base cells."""
         return self.model_of(self.cells)
+
+    @cached_property
+    def same(self) -> np.ndarray:
+        """Per printed cell the position of the one whose figure it has, because it is the same count by its card."""
+        return same_counts(self.model)
+
+    def alike(self, chosen: np.ndarray) -> np.ndarray:
+        """Return the chosen cells with all that are the same count as one of them."""
+        leaders = np.zeros(len(chosen), dtype=bool)
+        leaders[self.same[chosen]] = True
+        return leaders[self.same]
 
     @property
     def true_base(self) -> np.ndarray:
@@ -198,6 +212,14 @@ def attack(
         counts_narrow=counts_narrow,
         public_first=public_first,
     )
+
+
+def protected_then(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of earlier releases but for counts of a unit that was protected later: they hid nobody.
+
+    What such a row tells of persons today no rounding takes back; taken as a vintage it would hold its year forever.
+    """
+    return frame[~frame["disclosure_method"].isin(UNROUNDED.values())]
 
 
 def coordinates(frame: pd.DataFrame) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def exact_at_first(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
     threshold = exact_threshold(block_year)
     if threshold is None:
         return np.zeros(len(block_year.cells), dtype=bool)
-    methods = prior.row_of(block_year.cells)["disclosure_method"].to_numpy(dtype=object)
+    methods = prior.row_of_counts(block_year)["disclosure_method"].to_numpy(dtype=object)
     tables = {table.key: table for table in one_way_tables(block_year) if _is_new(table, methods)}
     allowed = {key: table for key, table in tables.items() if _is_allowed(block_year, table, threshold)}
     chosen = [table for table in allowed.values() if _leaves_enough(block_year, table, tables, threshold)]
@@ -68,7 +68,7 @@ def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> tuple[n
     A table stays while fewer than eleven of its cases changed: printing it anew would give away the late cases by
     subtraction. Otherwise it is rounded from now on.
     """
-    rows = prior.row_of(block_year.cells)
+    rows = prior.row_of_counts(block_year)
     was_exact = rows["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
     printed = rows["obs_value"].to_numpy(dtype=float)
     changed = np.abs(printed - block_year.true_cells)
@@ -135,18 +135,11 @@ def _is_new(table: OneWayTable, methods: np.ndarray) -> bool:
 
 
 def _marked(block_year: BlockYear, tables: list[OneWayTable]) -> np.ndarray:
-    """Mark the cells of tables; two totals that are the same number by a partition are marked together."""
+    """Mark the cells of tables, and with them all that are the same count as one of them."""
     marked = np.zeros(len(block_year.cells), dtype=bool)
     for table in tables:
         marked[table.cells] = True
-    totals = _totals(block_year)
-    for relation in block_year.scheme.relations(block_year.block):
-        for (measure, area), part in totals.items():
-            whole = totals.get((relation.of, area))
-            is_same = relation.kind == "partition" and not relation.at and not relation.part
-            if is_same and measure == relation.measure and whole is not None:
-                marked[[part, whole]] = marked[part] or marked[whole]
-    return marked
+    return block_year.alike(marked)
 
 
 def _totals(block_year: BlockYear) -> dict[tuple[str, str], int]:

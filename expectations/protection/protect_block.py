@@ -21,7 +21,7 @@ from expectations.protection.constraint_systems import WITHHELD, BlockYear, atta
 from expectations.protection.custom_table_history import WithCustomTables, beside
 from expectations.protection.exactness import exact_after_revision, exact_at_first, exact_threshold, exact_without
 from expectations.protection.insider_knowledge import Contributions, insiders_of
-from expectations.protection.revisions import PriorReleases, State, as_frozen, change, decide, is_complete
+from expectations.protection.revisions import PriorReleases, State, as_frozen, change, decide, is_complete, is_held
 from languages.refusal import Refusal
 from methods.disclosure.auditing.attack_questions import NEVER
 from methods.disclosure.auditing.audit import AuditFailure, AuditReport
@@ -105,6 +105,17 @@ class BlockContext:
     def told(self) -> WithCustomTables:
         """What custom tables told of it."""
         return beside(self.block_year, self.prior.answered_of(self.block_year.base))
+
+    @cached_property
+    def is_held(self) -> bool:
+        """Whether nothing changed since it was printed, so that what was printed has to stay."""
+        return is_held(self.block_year, self.prior)
+
+    @cached_property
+    def apart(self) -> np.ndarray:
+        """Which cells stay as printed though the same count stands otherwise too, from when it was not yet one cell."""
+        others = self.prior.stands_otherwise(self.block_year)
+        return others if self.is_held else np.zeros(len(others), dtype=bool)
 
     @cached_property
     def insiders(self) -> Sequence[Insider]:
@@ -241,7 +252,7 @@ def _plans(block_year: BlockYear, prior: PriorReleases, state: State) -> tuple[_
     masks, fixed = _exact_masks(block_year, prior, state)
     nothing, hidden = np.zeros(len(block_year.cells), dtype=bool), hidden_before(block_year, prior)
     pattern = hidden_for_the_rest(block_year, prior)
-    exact = None if pattern is None else _Plan(nothing, fixed, block_year.suppressed, pattern)
+    exact = None if pattern is None else _Plan(nothing, fixed, block_year.suppressed, block_year.alike(pattern))
     rounded = [_Plan(mask, fixed, nothing, nothing) for mask in masks]
     return exact, [*rounded, *([_Plan(nothing, fixed, nothing, hidden)] if hidden.any() else [])]
 
@@ -251,11 +262,11 @@ def _different(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 
 def _telling(block_year: BlockYear, report: AuditReport) -> np.ndarray:
-    """The cells of which the audit says that they tell too much."""
+    """The cells of which the audit says that they tell too much, and those of the same counts."""
     places = {tuple(sorted(failure.coordinates.items())) for failure in report.failures if failure.rule != NEVER}
     rows = coordinates(block_year.cells).to_dict("records")
     named = [tuple(sorted((str(name), str(code)) for name, code in row.items() if code != TOTAL)) for row in rows]
-    return np.array([name in places for name in named], dtype=bool)
+    return block_year.alike(np.array([name in places for name in named], dtype=bool))
 
 
 def _turned(
@@ -290,7 +301,7 @@ def _tried(
 ) -> tuple[PrintedCells, AuditReport]:
     """Round by a plan and audit it, with the witnesses of the plan before; see `controlled_rounding` and `audit`."""
     block_year = context.block_year
-    before = context.prior.row_of(block_year.cells)
+    before = context.prior.row_of_counts(block_year)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
     try:
         rounded = controlled_rounding(
@@ -302,6 +313,8 @@ def _tried(
             previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
             exact=plan.exact | plan.suppressed,
             avoided=avoided,
+            same=block_year.same,
+            is_held=context.is_held,
         )
     except RoundingImpossible as error:
         raise Refusal("rounding_impossible", where=block_year.label) from error
@@ -309,6 +322,9 @@ def _tried(
     methods = np.where(plan.suppressed, suppression_method(block_year), methods)
     methods = np.where(plan.hidden & ~plan.suppressed, WITHHELD, methods)
     values = np.where(plan.hidden, np.nan, np.where(plan.exact, plan.fixed, rounded))
+    own = context.prior.row_of(block_year.cells)
+    values = np.where(context.apart, own["obs_value"].to_numpy(dtype=float), values)
+    methods = np.where(context.apart, own["disclosure_method"].to_numpy(dtype=object), methods)
     printed = PrintedCells(values, tuple(str(method) for method in methods))
     return printed, context.attacked(printed, earlier, enough, public_first=public_first)
 
@@ -322,7 +338,7 @@ def _withhold(
     whole = printed
     for table in block_year.scheme.withholding_order():
         offences = [one for one in report.failures if one.coordinates and only in (None, one.rule)]
-        hidden = _offending(block_year, table, offences)
+        hidden = block_year.alike(_offending(block_year, table, offences))
         if hidden.any():
             withheld.append(hidden)
             printed = printed.without(hidden)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -36,7 +36,7 @@ from expectations.cards.cells import (
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.release_scheme import Scheme
 from expectations.protection.audit_proofs import read_proofs, write_proofs
-from expectations.protection.constraint_systems import WITHHELD, BlockYear, block_years
+from expectations.protection.constraint_systems import UNROUNDED, WITHHELD, BlockYear, block_years
 from expectations.protection.derived_figures import derived_rows
 from expectations.protection.insider_knowledge import Contributions
 from expectations.protection.late_cases import FrozenBlock, LateLine, additions, late_lines
@@ -49,7 +49,7 @@ from expectations.protection.protect_block import (
     protect_block,
 )
 from expectations.protection.protection_costs import compared, losses
-from expectations.protection.revisions import ReleaseHistory
+from expectations.protection.revisions import ReleaseHistory, to_quote
 from expectations.published.external import external_rows
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
@@ -60,8 +60,6 @@ from languages.refusal import Refusal
 from methods.disclosure.auditing.witnesses import Proof
 
 FINAL_FILES = ("data.parquet", "data.csv")
-# Method of a unit that is not rounded: as it is, or public before it came here.
-_UNROUNDED = {"none": "NONE", "published": "PUBLISHED"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,7 @@ class BlockOutcome:
     Attributes:
         state: `first`, `unchanged`, `frozen` or `revised`.
         safe: whether the audit inside protection had nothing to say (true where nothing changed).
+        to_quote: indicators that print a count otherwise than the one that defines it, each with that one.
     """
 
     block: tuple[str, ...]
@@ -81,6 +80,7 @@ class BlockOutcome:
     withheld: int
     checked: int
     safe: bool
+    to_quote: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,9 +155,15 @@ def last_report(home: Home) -> ProtectionReport:
     """Return what the last protection did, read from its file."""
     content = _report_content(home)
     entries: list[dict[str, Any]] = content["outcomes"]
-    outcomes = tuple(BlockOutcome(tuple(one.pop("block")), **one) for one in entries)
+    outcomes = tuple(_outcome_read(entry) for entry in entries)
     late = tuple(LateLine(**one) for one in content["late"])
     return ProtectionReport(outcomes, content["files"], late, content.get("loss", {}))
+
+
+def _outcome_read(entry: dict[str, Any]) -> BlockOutcome:
+    """Return the outcome that an entry of the report holds; what older ones do not name is empty."""
+    quoted = tuple((str(own), str(other)) for own, other in entry.pop("to_quote", []))
+    return BlockOutcome(tuple(entry.pop("block")), to_quote=quoted, **entry)
 
 
 def pending_base(home: Home) -> pd.DataFrame:
@@ -174,8 +180,8 @@ def _report_content(home: Home) -> dict[str, Any]:
     return json.loads(read_sealed(home, home.candidates / "protection.json"))
 
 
-_Told = tuple[ProtectedBlock, pd.DataFrame]
-"""What is printed of a block and year, and beside the truth."""
+_Told = tuple[ProtectedBlock, pd.DataFrame, tuple[tuple[str, str], ...]]
+"""What is printed of a block and year, beside the truth, and which indicators not to quote."""
 
 
 @dataclass(frozen=True)
@@ -219,8 +225,8 @@ def _protect_all(
     earlier, proofs = read_proofs(home), dict[str, Proof]()
     arriving = _contexts(years, history, readers)
     found = side_by_side(partial(_protected_block, key), arriving)
-    for block_year, (block_protected, compared_with_truth) in zip(years, found, strict=True):
-        outcomes.append(_outcome(block_year.block, block_year.year, block_protected))
+    for block_year, (block_protected, compared_with_truth, quoted) in zip(years, found, strict=True):
+        outcomes.append(replace(_outcome(block_year.block, block_year.year, block_protected), to_quote=quoted))
         if progress:
             progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {block_protected.state}")
         if block_protected.state == "frozen":
@@ -249,7 +255,8 @@ def _contexts(
 
 def _protected_block(key: bytes, context: BlockContext) -> _Told:
     block_protected = protect_block(context, key)
-    return block_protected, compared(context.block_year, block_protected)
+    quoted = to_quote(context.block_year, block_protected.printed)
+    return block_protected, compared(context.block_year, block_protected), quoted
 
 
 def _codes(block: tuple[str, ...]) -> str:
@@ -272,7 +279,7 @@ def _outcome(block: tuple[str, ...], year: str, block_protected: ProtectedBlock)
 
 def _final(card: DatasetCard, scheme: Scheme, cells: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
     """Return the protected rows of one dataset: counted rows with protected values, then the derived ones."""
-    methods = {unit: _UNROUNDED.get(protection.method, "") for unit, protection in card.protection.items()}
+    methods = {unit: UNROUNDED.get(protection.method, "") for unit, protection in card.protection.items()}
     counted = cells.assign(disclosure_method=cells["unit_measure"].map(methods))
     is_missing = counted["obs_status"] == "O"
     counted.loc[is_missing, "disclosure_method"] = "NONE"

@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from expectations.cards.cells import KEY, keys_of, measure_ids, sorted_by_key
-from expectations.protection.constraint_systems import CELL_KEY, LATE_CASES, BlockYear, positions
+from expectations.protection.constraint_systems import CELL_KEY, LATE_CASES, BlockYear, positions, protected_then
 from expectations.published import ledger
 from ingestion.home import Home
 
@@ -57,6 +58,26 @@ class PriorReleases:
         """Return the printed rows of `cells`, in their order; a row without a key where a cell was never printed."""
         return self.printed.reset_index(drop=True).reindex(positions(self.printed, cells)).reset_index(drop=True)
 
+    def row_of_counts(self, block_year: BlockYear) -> pd.DataFrame:
+        """Return the printed row of the count that each cell tells: the one to quote, if it stands in several cells.
+
+        That is the row of the cell that defines the count, else of the first cell that told it.
+        """
+        rows = self.row_of(block_year.cells)
+        is_told = rows["obs_status"].notna().to_numpy()
+        source = np.full(len(rows), -1)
+        for cell in np.flatnonzero(is_told)[::-1]:
+            source[block_year.same[cell]] = cell
+        leaders = np.unique(block_year.same)
+        source[leaders] = np.where(is_told[leaders], leaders, source[leaders])
+        return rows.reindex(source[block_year.same]).reset_index(drop=True)
+
+    def stands_otherwise(self, block_year: BlockYear) -> np.ndarray:
+        """Return which cells were printed otherwise than the cell that defines their count."""
+        own, quoted = self.row_of(block_year.cells), self.row_of_counts(block_year)
+        is_other = ~_same_figures(own, quoted)
+        return own["obs_status"].notna().to_numpy() & is_other
+
 
 class ReleaseHistory:
     """The ledger, cut into blocks and years. Reads only the files that are asked for."""
@@ -67,7 +88,7 @@ class ReleaseHistory:
         lines = [entry for entry in ledger.entries(home) if entry.dataset not in ledger.ESTIMATES]
         self._entries = {entry.order: entry for entry in lines}
         printed = ledger.published(home, lines)
-        spoken = printed[printed["obs_status"].isin(["A", "Q"])]
+        spoken = protected_then(printed[printed["obs_status"].isin(["A", "Q"])])
         is_answer = spoken["dataset"] == ledger.CUSTOM
         noisy = spoken["disclosure_method"].astype(str).str.startswith(f"{CELL_KEY}_")
         self._groups = _by_measure(spoken[~is_answer])
@@ -173,6 +194,40 @@ def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
     joined = before.merge(now.loc[:, [*KEY, "obs_value"]], on=list(KEY), how="outer", suffixes=("_before", "_now"))
     difference = (joined["obs_value_before"].fillna(0) - joined["obs_value_now"].fillna(0)).abs()
     return float(difference.groupby(measure_ids(joined)).sum().max())
+
+
+def is_held(block_year: BlockYear, prior: PriorReleases) -> bool:
+    """Return whether a year was printed before, by no dataset from another base: what was printed of it stays.
+
+    A measure that was not there before changed nothing.
+    """
+    ids = measure_ids(block_year.base)
+    known = (block_year.base[ids.isin(measure_ids(sealed))] for sealed in prior.sealed)
+    return bool(prior.sealed) and all(change(*pair) == 0 for pair in zip(prior.sealed, known, strict=True))
+
+
+def to_quote(block_year: BlockYear, printed: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Return the indicators that print another number for a count than the one that defines it, each with that one.
+
+    Args:
+        block_year: its cells.
+        printed: what is printed of them, in their order.
+    """
+    values = printed["obs_value"].to_numpy(dtype=float)
+    is_other = np.flatnonzero(~_same_values(values, values[block_year.same]))
+    codes = printed["indicator"].to_numpy(dtype=object)
+    return tuple(sorted({(str(codes[cell]), str(codes[block_year.same[cell]])) for cell in is_other}))
+
+
+def _same_figures(one: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
+    """Which rows have the same value, or none, by the same method."""
+    values, others = (frame["obs_value"].to_numpy(dtype=float) for frame in (one, other))
+    methods = (one["disclosure_method"].astype(str) == other["disclosure_method"].astype(str)).to_numpy()
+    return _same_values(values, others) & methods
+
+
+def _same_values(values: np.ndarray, others: np.ndarray) -> np.ndarray:
+    return (values == others) | (np.isnan(values) & np.isnan(others))
 
 
 def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:

@@ -23,7 +23,13 @@ import pandas as pd
 
 from expectations.cards.cells import COUNTED, KEY, keys_of, measure_ids
 from expectations.cards.release_scheme import never_in
-from expectations.protection.constraint_systems import WITHHELD, coordinates, positions, what_is_known
+from expectations.protection.constraint_systems import (
+    WITHHELD,
+    coordinates,
+    positions,
+    protected_then,
+    what_is_known,
+)
 from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_released
 from expectations.releases import public_constraints
 from ingestion.home import read_verified
@@ -208,7 +214,7 @@ class _PublicBlock:
         base, now = public_constraints.base_of(self.rules, self.measures, year), self._of(printed, year)
         if base.empty or now.empty:
             return None
-        vintages = _telling([self._of(frame, year) for frame in earlier], now)
+        vintages = _telling([self._of(protected_then(frame), year) for frame in earlier], now)
         frames = [*vintages, now]
         models = [self._model(base, frame) for frame in frames]
         bounds = [self._bounds(frame, before) for frame, before in zip(frames, [None, *frames], strict=False)]

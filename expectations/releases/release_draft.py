@@ -68,6 +68,21 @@ class ReleaseDraft:
         return [(year, sorted(years[year])) for year in sorted(years)]
 
     @property
+    def to_quote(self) -> list[tuple[str, str, str]]:
+        """Return years and indicators of this dataset with a count that another indicator prints as another figure.
+
+        That one defines the count, and is the one to quote.
+        """
+        return sorted(
+            {
+                (outcome.year, own, quoted)
+                for outcome in self.protection.outcomes
+                for own, quoted in outcome.to_quote
+                if own in self.indicators
+            }
+        )
+
+    @property
     def late(self) -> list[LateLine]:
         """What may be said of late cases, of the units of count that have a frozen year in this dataset."""
         units = {self.indicators[code].unit_measure for _, codes in self.past_years("frozen") for code in codes}
@@ -141,6 +156,7 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         waived=draft.verdict.waived,
         frozen=draft.past_years("frozen"),
         revised=draft.past_years("revised"),
+        to_quote=draft.to_quote,
         withheld=int((draft.frame["obs_status"] == "Q").sum()),
         difference=compare(ledger.last_cells(draft.home, draft.log.of(draft.card.name)), draft.frame),
         late=draft.late,
@@ -223,6 +239,7 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
         },
         "earlier": _earlier(draft.log),
         "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("frozen")],
+        "to_quote": [{"year": year, "indicator": own, "quoted": quoted} for year, own, quoted in draft.to_quote],
         "late": [asdict(line) for line in draft.late],
         "breaks": [one.model_dump(mode="json", exclude={"invented"}) for one in _breaks(draft)],
         "card_sha256": draft.card.sha256,

@@ -34,6 +34,7 @@ class ReleaseNoteFacts:
         revised: years that were rounded again.
         withheld: number of cells whose value is withheld.
         loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty where nothing is protected.
+        to_quote: years and indicators with a count that was printed as two figures, and the indicator to quote.
         late: what may be said of the cases that the frozen years do not hold, one line for each unit of count.
         corrects: the withdrawals that this release replaces.
         set_aside: publications of others that turned out to count something else.
@@ -53,6 +54,7 @@ class ReleaseNoteFacts:
     withheld: int
     difference: ReleaseDifference
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    to_quote: Sequence[tuple[str, str, str]] = ()
     late: Sequence[LateLine] = ()
     corrects: Sequence[Withdrawal] = ()
     set_aside: Sequence[SetAsidePublication] = ()
@@ -202,7 +204,7 @@ def _corrections(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 def _past_years(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _section(voice, "past")
-    if not facts.frozen and not facts.revised:
+    if not facts.frozen and not facts.revised and not facts.to_quote:
         yield voice.text("notes.past.none")
     for year, codes in facts.frozen:
         names = ", ".join(codes)
@@ -212,6 +214,8 @@ def _past_years(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
         yield "- " + voice.text(f"notes.past.late_{line.said}", unit=unit, **line.figures)
     for year, codes in facts.revised:
         yield "- " + voice.text("notes.past.revised", year=voice.digits(year), indicators=", ".join(codes))
+    for year, own, quoted in facts.to_quote:
+        yield "- " + voice.text("notes.past.to_quote", year=voice.digits(year), indicator=own, quoted=quoted)
 
 
 def _changes(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:

@@ -155,12 +155,17 @@ def years(values: Iterable[str], words: Words) -> str:
 def method_notes(section: IndicatorSection, words: Words) -> list[str]:
     """Return how the counts of a section were protected; where methods differ, for which tables and years.
 
-    Frozen years are named first: for them a method says what was true before, so nothing else is claimed.
+    Frozen years are named first: for them a method says what was true before, so nothing else is claimed. Then which
+    indicator to quote, where another one prints another figure of the same count.
     """
     frozen = (
         [words.text("page.frozen", years=years(section.frozen, words), most=LATE_CASES - 1)] if section.frozen else []
     )
-    return [*frozen, *_methods(section, words)]
+    quoted = [
+        words.text("page.to_quote", years=years(told, words), quoted=title(indicator, words))
+        for indicator, told in section.to_quote
+    ]
+    return [*frozen, *quoted, *_methods(section, words)]
 
 
 def _methods(section: IndicatorSection, words: Words) -> list[str]:

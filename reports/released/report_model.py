@@ -85,6 +85,7 @@ class IndicatorSection:
         frozen: years whose figures are those of an earlier release, because too few cases came late to be shown.
         caveats: keys of what to bear in mind.
         breaks: where its series break, each in the places that it touches.
+        to_quote: indicators that define a count which this one prints as another figure, each with the years.
     """
 
     dataset: str
@@ -97,6 +98,7 @@ class IndicatorSection:
     frozen: tuple[str, ...]
     caveats: tuple[str, ...]
     breaks: tuple[SeriesBreak, ...] = ()
+    to_quote: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,14 @@ class ReportedRelease:
     def frozen_years(self, indicator: str) -> tuple[str, ...]:
         """Return the years of one indicator that show an earlier release."""
         return tuple(year for year, indicators in self.frozen if indicator in indicators)
+
+    def to_quote(self, indicator: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return which indicators to quote instead of one, each with the years; older manifests name none."""
+        years: dict[str, list[str]] = {}
+        for line in self.manifest.get("to_quote", []):
+            if line["indicator"] == indicator:
+                years.setdefault(line["quoted"], []).append(line["year"])
+        return tuple((quoted, tuple(years[quoted])) for quoted in sorted(years))
 
     @property
     def breaks(self) -> list[SeriesBreak]:
@@ -340,6 +350,7 @@ def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> I
         frozen,
         tuple(release.caveats(indicator)),
         tuple(one for one in release.breaks if indicator in one.indicators),
+        release.to_quote(indicator),
     )
 
 

@@ -206,13 +206,13 @@ def _of_shelters(seen: ShelterRows) -> list[ShelterMeasure]:
 
 
 def _occupancy(seen: ShelterRows) -> list[ShelterMeasure]:
-    """Return nights of residents, to the hundred of each shelter, and nights of beds."""
+    """Return nights of residents, to the thousand of each shelter, and nights of beds."""
     rows = [row for row in seen.rows("facilities") if isinstance(row["resident_night_count"], int)]
     places = [
         {"ref_area": region([row]), "time_period": row["reference_year"], "cust_breakdown": row["facility_type_code"]}
         for row in rows
     ]
-    spent = [(row["resident_night_count"] + 50) // 100 * 100 for row in rows]
+    spent = [(row["resident_night_count"] + 500) // 1000 * 1000 for row in rows]
     beds = [row["capacity_count"] * date(row["reference_year"], 12, 31).timetuple().tm_yday for row in rows]
     by, told = ("cust_breakdown",), _answered(places)
     return [

@@ -1,4 +1,8 @@
-"""Inclusions that hold over the whole invented country and stand in no card: a reader who knows them learns more."""
+"""Inclusions that hold over the whole invented country and stand in no card: a reader who knows them learns more.
+
+Two counts of one kind of fact are compared fact by fact, whatever their unit. A count of other things (an inspection,
+a night, a call) shares no fact with persons: why each such figure that is printed as it is bounds nobody stands here.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +25,23 @@ Cell = tuple[str, str, str]
 """A measure, and a dimension with its code; two blanks: the measure as a whole."""
 
 LEAST = 20  # cases of the inner cell over all years: of fewer an inclusion says little
-PERSONS = ("VICTIM", "ACCUSED", "CASE")
+
+ONE_LINE = "one line of a sender tells an amount for each of the two"
 
 # Inclusions that hold in the invented country and not by definition.
 HAPPENED: Mapping[tuple[str, str], str] = {
     ("NCR-01/NUMERATOR", "NCR-02/NUMERATOR"): "no other charge follows sexual exploitation",
     ("NCR-02/NUMERATOR", "NCR-01/NUMERATOR"): "no boy is charged with prostitution",
+    ("PAR-01/DENOMINATOR", "PAR-03/DENOMINATOR"): "meetings: the plan foresees all of the committee",
+    ("PAR-02/DENOMINATOR", "PAR-02/NUMERATOR"): ONE_LINE,
+    ("PAR-03/DENOMINATOR", "PAR-03/NUMERATOR"): "activities, printed as they are: no planned inspection fell out",
+    ("PAR-03/DENOMINATOR", "PRV-05/COUNT"): "inspections of the plan were held: how many there were tells of nobody",
+    ("PAR-03/DENOMINATOR", "PRV-03/DENOMINATOR"): "courses and their audience, officials in hundreds",
+    ("PAR-03/NUMERATOR", "PRV-03/NUMERATOR"): "courses and their audience, officials in hundreds",
+    ("PRV-01/DENOMINATOR", "PRV-01/NUMERATOR"): ONE_LINE,
+    ("PRV-01/NUMERATOR", "PRV-01/DENOMINATOR"): ONE_LINE,
+    ("PRV-03/DENOMINATOR", "PRV-03/NUMERATOR"): ONE_LINE,
+    ("PRV-03/NUMERATOR", "PRV-03/DENOMINATOR"): ONE_LINE,
     ("PAR-09/NUMERATOR", "PAR-05/NUMERATOR"): "whom two bodies saw the one body had from the other",
     ("PAR-09/NUMERATOR", "PRT-03/NUMERATOR"): "the second body is always the court, and it always identified",
     ("PRS-05/COUNT", "PRS-04/COUNT"): "a verdict always falls into the year of the indictment",
@@ -92,8 +107,7 @@ def reached(cell: Cell, steps: Mapping[Cell, set[Cell]]) -> set[Cell]:
 
 def undeclared(base: pd.DataFrame, cards: Mapping[str, IndicatorCard]) -> dict[tuple[str, str], list[str]]:
     """Pairs of measures with cells of the one inside cells of the other, which no card says or makes plain."""
-    persons = [code for code, card in cards.items() if card.unit_measure in PERSONS]
-    cells = counted(base[base["indicator"].isin(persons)])
+    cells = counted(base[base["indicator"].isin(cards)])
     steps = declared(cells, (one for card in cards.values() for one in card.known_relations()))
     known = {cell: reached(cell, steps) for cell in cells}
     large = [cell for cell, facts in cells.items() if len(facts) >= LEAST]

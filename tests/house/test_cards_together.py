@@ -39,10 +39,10 @@ def test_cards_and_datasets_together_say_how_every_figure_is_protected(
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"datasets": ["four_ps_governorate"]}, "expectations/datasets/four_ps_governorate.yml: .*ACTIVITY"),
+        ({"datasets": ["four_ps_governorate"]}, "expectations/datasets/four_ps_governorate.yml: .*INSPECTION"),
         (
             {"relations": [{"measure": "COUNT", "kind": "subset", "of": "PRV-07/DENOMINATOR"}]},
-            "dbt_project/.*/ind_prevention__labour_inspections.yml: .*ACTIVITY and VICTIM",
+            "dbt_project/.*/ind_prevention__labour_inspections.yml: .*INSPECTION and VICTIM",
         ),
     ],
 )

@@ -21,8 +21,8 @@ PROJECT = HOUSE / "dbt_project"
 FLOORS = {"staging": 0, "core": 1, "indicators": 2}
 PILLARS = {"prevention", "protection", "prosecution", "partnership"}
 UNITS = {
-    "VICTIM", "ACCUSED", "CASE", "PERSON_MEASURE", "INSTITUTION", "ACTIVITY", "PARTICIPANT", "CONTACT", "DINAR",
-    "PUBLISHED_FIGURE",
+    "VICTIM", "ACCUSED", "CASE", "PERSON_MEASURE", "INSTITUTION", "INSPECTION", "ACTIVITY", "PARTICIPANT", "CONTACT",
+    "DINAR", "PUBLISHED_FIGURE",
 }  # fmt: skip
 PERSONS = {"VICTIM", "ACCUSED", "CASE"}
 DATASETS = {path.stem for path in (HOUSE / "expectations" / "datasets").glob("*.yml")}

@@ -130,7 +130,7 @@ def _shelter(year: int, records: list[Fact]) -> Fact:
     return place_of(fact["governorate_code"]) | {
         "year": year,
         "type": fact["facility_type_code"],
-        "nights": None if nights is None else (nights + 50) // 100 * 100,
+        "nights": None if nights is None else (nights + 500) // 1000 * 1000,
         "place_nights": None if beds is None else beds * opened,
     }
 

@@ -31,8 +31,9 @@ select
     areas.region_code,
     facilities.capacity_count,
     facilities.resident_count,
-    -- In hundreds: exact nights of a house with one resident would tell how long that person stayed.
-    cast(round(facilities.resident_night_count / 100.0) * 100 as bigint) as occupied_night_count,
+    -- In thousands: divided by the nights of a year they bound the residents of a house from below, and of four or
+    -- fewer three numbers must stay possible; exact nights of one resident would tell how long that person stayed.
+    cast(round(facilities.resident_night_count / 1000.0) * 1000 as bigint) as occupied_night_count,
     facilities.capacity_count * coalesce(
         facilities.open_night_count, case when facilities.reference_year % 4 = 0 then 366 else 365 end
     ) as place_night_count,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from methods.disclosure.rounding.rounding_program import PublishedLinks, programme, published_links, solve
+from methods.disclosure.same_counts import sums_of_same_counts
 from methods.disclosure.table_model import TableModel
 
 STICKY_WEIGHT = 1000.0  # one kept figure is worth more than all random preferences of its neighbours
@@ -26,6 +28,10 @@ UNIT = 2.0**64
 # What the draw of a cell is keyed by, beside the label, in this order for good: another order, or one coordinate more,
 # rounds every cell afresh, and two roundings of one count tell more than one. Codes only: no name of a column is in it.
 KEYED_BY = ("measure", "area", "sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown")
+
+
+_Bounds = tuple[np.ndarray, np.ndarray]
+"""The least and the greatest multiple of each published cell."""
 
 
 class RoundingImpossible(Exception):  # noqa: N818  named by what happened
@@ -50,12 +56,19 @@ LADDER = (
 
 @dataclass(frozen=True)
 class _Task:
-    """What every rung needs: the true counts in multiples of the base, what is exact, and the visible links."""
+    """What every rung needs: the true counts in multiples of the base, what is exact, and the visible links.
+
+    Attributes:
+        same: per published cell the one whose figure it has.
+        equal: rows over base cells that are 0 where each cell has the figure of that one.
+    """
 
     model: TableModel
     true: np.ndarray
     exact: np.ndarray
     links: PublishedLinks
+    same: np.ndarray
+    equal: sp.csr_matrix
     base: int
     avoided: np.ndarray
 
@@ -86,6 +99,8 @@ def controlled_rounding(
     previous: np.ndarray | None = None,
     exact: np.ndarray | None = None,
     avoided: np.ndarray | None = None,
+    same: np.ndarray | None = None,
+    is_held: bool = False,
 ) -> np.ndarray:
     """Round all published cells of a block together.
 
@@ -95,7 +110,8 @@ def controlled_rounding(
     interval, and never afresh, which would let vintages be averaged. Values printed before are kept: all that are still
     legal, if the tables then add up; else as many as the limited search finds, each worth more than all preferences
     of its neighbours. If no such table exists, the ladder gives up, in this order: relations in crosses nobody sees;
-    unpublished crosses at or above 0; relations. The distance to the true value is never given up.
+    unpublished crosses at or above 0; relations. The distance to the true value is never given up, nor that one count
+    is one figure.
 
     Args:
         model: the block of one year.
@@ -108,6 +124,9 @@ def controlled_rounding(
             returned true, and keep the relations: no rounded part above an exact whole, nor the reverse.
         avoided: per published cell a printed value that told too much, so that the other neighbour must be printed; NaN
             where there is none. A true multiple has no other neighbour and stays.
+        same: per published cell the one whose figure it has (`same_counts`), and whose draw; None: each its own. What
+            is said of cells that are the same (`previous`, `exact`, `avoided`) must be the same.
+        is_held: whether what was printed before stays even where a relation has to be given up for it.
 
     Returns:
         Whole numbers per published cell: multiples of `base`, true values where `exact`.
@@ -119,15 +138,16 @@ def controlled_rounding(
     counts = _whole_counts(model, true_base)
     flags = np.zeros(len(model.cells), dtype=bool) if exact is None else np.asarray(exact, dtype=bool)
     untold = np.full(len(model.cells), np.nan) if avoided is None else np.asarray(avoided, dtype=float)
-    task = _Task(model, model.matrix @ counts, flags, published_links(model), base, untold)
+    alone = np.arange(len(model.cells)) if same is None else same
+    equal = sums_of_same_counts(model, alone)
+    task = _Task(model, model.matrix @ counts, flags, published_links(model), alone, equal, base, untold)
     kept = _kept(task, previous)
     cost, offset = _cost(task, kept, key, label)
     slack = None if np.isnan(kept).all() else STICKY_WEIGHT / 2  # near enough never costs a kept value
-    for rung in LADDER:
-        for floor, ceiling in _bounds(task, rung, kept):
-            found = _attempt(task, rung, (floor, ceiling), (cost, offset), slack)
-            if found is not None:
-                return np.where(flags, task.true, found * base)
+    for rung, bounds in _attempts(task, kept, is_held=is_held):
+        found = _attempt(task, rung, bounds, (cost, offset), slack)
+        if found is not None:
+            return np.where(flags, task.true, found * base)
     raise RoundingImpossible(f"{label}: no rounding to base {base} keeps all published sums")
 
 
@@ -158,6 +178,7 @@ def _cost(task: _Task, kept: np.ndarray, key: bytes, label: str) -> tuple[np.nda
     A cell is at its floor or at its ceiling, so being on the wrong side is linear in the cell, and so in its base.
     """
     draws = np.array([_draw(key, label, row) for row in task.model.cells[list(KEYED_BY)].itertuples(index=False)])
+    draws = draws[task.same]
     fraction = task.true / task.base - task.below
     up = np.where(np.isnan(kept), draws[:, 0] < fraction, kept == task.ceiling)
     weight = np.where(np.isnan(kept), 1.0 + draws[:, 1], STICKY_WEIGHT)
@@ -171,7 +192,16 @@ def _draw(key: bytes, label: str, coordinates: tuple[str, ...]) -> tuple[float, 
     return int.from_bytes(digest[:8]) / UNIT, int.from_bytes(digest[8:16]) / UNIT
 
 
-def _bounds(task: _Task, rung: Rung, kept: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+def _attempts(task: _Task, kept: np.ndarray, *, is_held: bool) -> Iterator[tuple[Rung, _Bounds]]:
+    """Yield what to try, rung by rung; where earlier values have to stay, every rung with them before one without."""
+    tried = [(rung, _bounds(task, rung, kept)) for rung in LADDER]
+    if is_held:
+        yield from ((rung, bounds) for rung, (bounds, *others) in tried if others)
+        tried = [(rung, bounds[-1:]) for rung, bounds in tried]
+    yield from ((rung, bounds) for rung, choices in tried for bounds in choices)
+
+
+def _bounds(task: _Task, rung: Rung, kept: np.ndarray) -> list[_Bounds]:
     """The bounds to try: all legal earlier values held fast, then all legal values."""
     floor, ceiling = task.floor, task.ceiling
     if rung.links != "none":
@@ -184,12 +214,14 @@ def _bounds(task: _Task, rung: Rung, kept: np.ndarray) -> list[tuple[np.ndarray,
 
 
 def _beside_exact(task: _Task, floor: np.ndarray, ceiling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """No rounded part above its exact whole, no rounded whole below its exact part."""
+    """No rounded part above its exact whole, no rounded whole below its exact part; two exact ones are as they are."""
     floor, ceiling = floor.copy(), ceiling.copy()
     for whole, part in zip(task.links.whole, task.links.part, strict=True):
-        if part >= 0 and task.exact[whole]:
+        if part < 0 or task.exact[whole] == task.exact[part]:
+            continue
+        if task.exact[whole]:
             ceiling[part] = min(ceiling[part], task.true[whole] // task.base)
-        if part >= 0 and task.exact[part]:
+        else:
             floor[whole] = max(floor[whole], -(-task.true[part] // task.base))
     return floor, ceiling
 
@@ -197,7 +229,7 @@ def _beside_exact(task: _Task, floor: np.ndarray, ceiling: np.ndarray) -> tuple[
 def _attempt(
     task: _Task,
     rung: Rung,
-    bounds: tuple[np.ndarray, np.ndarray],
+    bounds: _Bounds,
     cost: tuple[np.ndarray, float],
     slack: float | None,
 ) -> np.ndarray | None:
@@ -210,6 +242,5 @@ def _attempt(
 def _links(task: _Task, rung: Rung) -> tuple[sp.csr_matrix, np.ndarray]:
     if rung.links == "base":
         return sp.csr_matrix(task.model.links, dtype=float), task.model.link_lower
-    if rung.links == "published":
-        return task.links.rows, task.links.lower
-    return sp.csr_matrix((0, len(task.model.base))), np.zeros(0)
+    rows, lower = (task.links.rows, task.links.lower) if rung.links == "published" else (task.equal[:0], np.zeros(0))
+    return sp.csr_matrix(sp.vstack([rows, task.equal])), np.append(lower, np.zeros(task.equal.shape[0]))
