@@ -42,6 +42,7 @@ from expectations.cards.dataset_card import DatasetCard, load_dataset
 from expectations.cards.note_languages import NoteLanguage, voices
 from expectations.cards.release_scheme import Scheme
 from expectations.custom import custom_notes
+from expectations.custom.custom_limits import refuse_too_fine
 from expectations.custom.custom_questions import CustomQuestion
 from expectations.protection.constraint_systems import CELL_KEY, BlockYear, attack, block_years, positions
 from expectations.protection.custom_table_history import beside
@@ -122,9 +123,10 @@ def answer(
 
     Raises:
         Refusal: `table_unknown` for a word of the question that names nothing, with the nearest one;
-            `table_not_released`; `table_no_persons` for an indicator that needs no protection; `table_empty` if nothing
-            is left to tell; `table_discloses` if the answer would tell too much with everything that is out (it names
-            no cell); `table_two_bases` if the last releases were counted from different files.
+            `table_not_released`; `table_no_persons` for an indicator that needs no protection; `table_full_cross`,
+            `table_too_many_crossed`, `table_too_sparse` for a question that is too fine by what is printed;
+            `table_empty` if nothing is left to tell; `table_discloses` if the answer would tell too much with all that
+            is out (it names no cell); `table_two_bases` if the last releases were counted from different files.
     """
     house = _house(home, question.dataset, release.sweep(home))
     _check(house, question)
@@ -191,6 +193,7 @@ def _check(house: _CustomTableHouse, question: CustomQuestion) -> None:
     years = set(house.released.loc[house.released["indicator"] == question.indicator, "time_period"])
     for year in question.years:
         _known("--year", year, years)
+    refuse_too_fine(question, own[question.indicator], house.released, house.scheme.merged)
 
 
 def _is_shown(card: DatasetCard, area: str) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from expectations.cards.cells import KEY, keys_of, read_parquet
 from expectations.custom.custom_questions import CustomQuestion
@@ -29,6 +30,7 @@ from tests.expectations import toy_home
 
 GOLDEN = Path(__file__).parent / "golden" / "keyed_values.txt"
 QUESTION = CustomQuestion("four_ps_governorate", "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
+"""Asked before such a cross was refused (decision 80): its noise stays what it was."""
 PERSONS = ("v0.IQG08.2024.F.Y0T17", "h1:0123456789abcdef0123456789abcdef")
 
 
@@ -47,7 +49,9 @@ def _released(home: Home) -> Iterator[str]:
 
 
 def _told(home: Home) -> Iterator[str]:
-    found = answer(home, QUESTION, [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("expectations.custom.custom_tables.refuse_too_fine", lambda *_: None)
+        found = answer(home, QUESTION, [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")])
     yield from _figures(read_parquet((Path(found.path) / "data.parquet").read_bytes()))
 
 
