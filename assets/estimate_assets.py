@@ -98,7 +98,10 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
             out = range_release.publish(house.home)
         house.finished("estimates", LINK_RANGE, ESTIMATES)
         reasons = {one.year: one.reason for one in out.years} if out else {}
-        return _result(out.version if out else "-", reasons, watch)
+        if out and not out.version:
+            untold = ", ".join(f"{year} {reason}" for year, reason in reasons.items())
+            house.progress(f"link range: not released: {untold}")
+        return _result(out.version if out and out.version else "-", reasons, watch)
 
     return told
 

@@ -36,7 +36,7 @@ from expectations.published.rounding_key import series_key
 from expectations.releases import release
 from ingestion.home import Home, read_verified
 from ingestion.persons import link_store
-from ingestion.seals import write_sealed
+from ingestion.seals import read_sealed, write_sealed
 from methods.linkage.person_groups import THRESHOLDS
 from methods.linkage.told_range import Chance, told_range
 
@@ -53,8 +53,12 @@ Counts = Mapping[float, int]
 def publish(home: Home) -> RangeRelease | None:
     """Count, round and tell the ranges of all printed years; the caller holds the lock.
 
+    Where no range can be told nothing is released: no folder, no line. Only a version that tells ranges which no longer
+    stand is followed by one without any.
+
     Returns:
-        What is out afterwards; None where nothing was ever linked, or the national dataset is not out.
+        What is out afterwards, or, without a version, why nothing was released; None where nothing was ever linked, or
+        the national dataset is not out.
 
     Raises:
         Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
@@ -79,6 +83,8 @@ def publish(home: Home) -> RangeRelease | None:
     )
     if not years or (before and before.years == years):
         return before
+    if not _has_ends(years) and not (before and _has_ends(before.years)):
+        return RangeRelease("", years)
     return _make_public(home, log, years, counted, out.version)
 
 
@@ -143,6 +149,23 @@ def _make_public(
     )
     release.point(home.releases / ledger.LINK_RANGE, version)
     return RangeRelease(version, years)
+
+
+def _has_ends(years: Sequence[YearRange]) -> bool:
+    return any(one.ends for one in years)
+
+
+def refused(home: Home, log: ReleaseLog) -> dict[str, str]:
+    """Return the years of which no range could be told, and why; none while a version is out, or before a count.
+
+    Raises:
+        Refusal: `seal_broken`.
+    """
+    path = home.candidates / NAME
+    if published_ranges.latest(home, log) or not path.exists():
+        return {}
+    gone = published_ranges.ever_withdrawn(home, log)
+    return {year: WITHDRAWN if year in gone else NOT_CARRIED for year in sorted(json.loads(read_sealed(home, path)))}
 
 
 def _ends(years: Sequence[YearRange]) -> Iterator[dict[str, Any]]:

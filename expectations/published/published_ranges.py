@@ -36,10 +36,10 @@ class YearRange:
 
 @dataclass(frozen=True)
 class RangeRelease:
-    """The ranges that are out.
+    """The ranges that are out, or why none are.
 
     Attributes:
-        version: as the ledger names it.
+        version: as the ledger names it; empty where nothing was released.
         years: in order.
     """
 

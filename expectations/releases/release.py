@@ -36,7 +36,7 @@ from expectations.gate.verdicts import Verdict, verdict_path
 from expectations.gate.waivers import used
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.protect_datasets import FINAL_FILES, final_bytes, key_check, last_report
-from expectations.published import ledger, unlisted_versions
+from expectations.published import estimate_folders, ledger, unlisted_versions
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import are_withdrawn_bytes, data_of, finish
 from expectations.releases.release_difference import ReleaseDifference, compare
@@ -172,7 +172,8 @@ def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = 
 def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict[str, Any]]:
     """Return the estimates that are out, and those whose last version was withdrawn, as `listing` does.
 
-    They have no verdict: `passed` says that the folder is whole. `rows` are the figures that they tell.
+    They have no verdict: `passed` says that the folder is whole and tells something, `refused` that it tells no figure.
+    `rows` are the figures that they tell, `refused` says of each place, list or year of which none is told why.
     """
     log = log or ReleaseLog.read(home)
     found: list[dict[str, Any]] = []
@@ -180,19 +181,32 @@ def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict
         for entry in log.of(dataset)[-1:]:
             path, gone = home.releases / dataset / entry.version, log.withdrawn(dataset).get(entry.version)
             manifest = json.loads(read_verified(path / "manifest.json", entry.manifest_sha256))
+            rows = len(ledger.cells_of(home, entry))
+            told = ("passed" if rows else "refused") if verify(path).ok else "failed"
             found.append(
                 {
                     "dataset": dataset,
                     "version": entry.version,
-                    "verdict": "withdrawn" if gone else "passed" if verify(path).ok else "failed",
+                    "verdict": "withdrawn" if gone else told,
+                    "refused": _refused(estimate_folders.read(home, entry, data_of(dataset))) if not gone else {},
                     "withdrawn": gone.date if gone else "",
                     "sha256": manifest["files"][data_of(dataset)],
                     "manifest_sha256": entry.manifest_sha256,
-                    "rows": len(ledger.cells_of(home, entry)),
+                    "rows": rows,
                     "path": str(path),
                 }
             )
     return found
+
+
+def _refused(places: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The places, lists or years of an estimate of which nothing is told, and why."""
+    names = ("place", "source", "shape", "year")
+    return {
+        " ".join(str(one[name]) for name in names if one.get(name)): str(one["reason"])
+        for one in places
+        if one["reason"]
+    }
 
 
 def difference(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseDifference:

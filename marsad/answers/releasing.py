@@ -5,7 +5,7 @@ Does not belong here: what a withdrawal does (`expectations/published/release_wi
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,17 +19,34 @@ app = typer.Typer(invoke_without_command=True, help="List what is released; expl
 
 @app.callback()
 def releases(context: typer.Context, as_json: AsJson = False) -> None:
-    """List what is out: dataset, version, verdict, hash, rows, path; a withdrawn one with its day."""
+    """List what is out: dataset, version, verdict, hash, rows, path; a withdrawn one with its day.
+
+    An estimate without a figure is no release: verdict refused, with the reasons.
+    """
     if context.invoked_subcommand:
         return
     from expectations.releases.release import listing, listing_of_estimates
 
-    home = Home.at().existing()
-    found = [*listing(home), *listing_of_estimates(home)]
+    home, words = Home.at().existing(), chosen_language.words()
+    found = [*listing(home), *listing_of_estimates(home), *_unreleased(home)]
     if as_json:
         console.document(found)
-    else:
-        console.table_of(found, ("dataset", "version", "verdict", "withdrawn", "rows", "sha256", "path"))
+        return
+    console.table_of(found, ("dataset", "version", "verdict", "withdrawn", "rows", "sha256", "path"))
+    for untold in (entry for entry in found if entry["verdict"] == "refused"):
+        reasons = ", ".join(f"{place}: {reason}" for place, reason in untold["refused"].items())
+        console.say(words.text("desk.estimate_refused", dataset=untold["dataset"], reasons=reasons))
+
+
+def _unreleased(home: Home) -> list[dict[str, Any]]:
+    """The ranges over link thresholds that a build counted and could not tell: of them no version is out."""
+    from expectations.estimates import range_release
+    from expectations.published.ledger import LINK_RANGE
+    from expectations.published.release_log import ReleaseLog
+
+    reasons = range_release.refused(home, ReleaseLog.read(home))
+    nothing = dict.fromkeys(("version", "withdrawn", "sha256", "manifest_sha256", "path"), "")
+    return [{"dataset": LINK_RANGE, "verdict": "refused", "refused": reasons, "rows": 0, **nothing}] if reasons else []
 
 
 @app.command()

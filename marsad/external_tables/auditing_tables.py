@@ -31,6 +31,8 @@ from marsad.terminal import console
 from methods.disclosure.listed_tables.cell_intervals import Intervals, intervals, judge
 from methods.disclosure.listed_tables.cell_tables import CellTable, ListedCount
 
+_SHOWN_PLACES = 5
+
 
 @dataclass(frozen=True)
 class AuditRequest:
@@ -72,12 +74,16 @@ def audit_source(
     """As `audit`, for a published workbook of a source with the shape `counts`; intervals only when asked for.
 
     Raises:
-        Refusal: the door refuses the file, or it holds nothing of that area.
+        Refusal: the door refuses the file, or asks about words of it, or it holds nothing of that area.
     """
     today = datetime.datetime.now(tz=datetime.UTC).date()
     examined = examine(read_upload(file).data, file.name, source, today=today)
     if examined.verdict == "refused":
         raise Refusal("audit_source_refused", where=str(file))
+    if examined.verdict == "asks":
+        cells = [f"{text.sheet} {text.cell}".strip() for text in examined.asked]
+        shown = {"places": len(cells), "cells": console.shown(cells, most=_SHOWN_PLACES)}
+        raise Refusal("audit_source_asks", where=str(file), source=source, **shown)
     printed, names = published(examined.tables, country)
     if not printed:
         raise Refusal("audit_source_empty", where=country or source)

@@ -1,8 +1,8 @@
 """`marsad audit`, `marsad protect` and `marsad estimate`: tables of others, no warehouse needed.
 
 Exit codes: 0 safe, written or told; 1 a hidden cell is not safe, nothing passed the audit, or an estimate is refused;
-2 a table cannot be read. Does not belong here: what they answer (`auditing_tables.py`, `protecting.py`,
-`estimating.py`). Every import of a floor is late.
+2 a table cannot be read; 3 a source's file asks about words. Does not belong here: what they answer
+(`auditing_tables.py`, `protecting.py`, `estimating.py`). Every import of a floor is late.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from languages.refusal import Refusal
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import AsJson, Language
+from marsad.terminal.exit_codes import ASKS, REFUSED, USAGE
 
 app = typer.Typer()
 _SAID_OF_THE_TABLE = {
@@ -51,7 +52,7 @@ def audit(
     """What can be learnt of the hidden cells of anybody's tables, in whole persons.
 
     A hidden cell (status Q, or a mark like <5) is safe if more than one count is possible and one of them is the
-    threshold or more. Exit codes: 0 all safe, 1 a hidden cell is not, 2 the tables cannot be read.
+    threshold or more. Exit codes: 0 all safe, 1 a hidden cell is not, 2 the tables cannot be read, 3 a file asks.
     """
     speak(language)
     if source and len(tables) > 1:
@@ -152,4 +153,5 @@ def _unreadable() -> Generator[None]:
         yield
     except Refusal as error:
         console.refusal(error, words())
-        raise typer.Exit(1 if error.code in _SAID_OF_THE_TABLE else 2) from error
+        code = ASKS if error.code == "audit_source_asks" else REFUSED if error.code in _SAID_OF_THE_TABLE else USAGE
+        raise typer.Exit(code) from error

@@ -46,7 +46,7 @@ REFUSALS = (
 )
 WARNINGS = (
     *("nested_lists", "few_overlaps", "linkage_recall_modest", "bias_large", "failed_replicates"),
-    *("few_replicates", "open_population"),
+    *("few_replicates", "open_population", "bound_above_estimate"),
 )
 """Reason codes; each has its sentence in every language."""
 
@@ -200,6 +200,10 @@ def estimated_persons(tables: Sequence[OverlapTable], order: EstimateOrder) -> l
 
 
 def _judged(found: HiddenPart) -> HiddenPart:
+    """Give the status by the reasons; a lower bound that is printed above the estimate is one."""
+    estimate, bound = found.estimate, found.chao_lower
+    if estimate is not None and bound is not None and round(bound) > round(estimate):
+        found = replace(found, reasons=[*found.reasons, "bound_above_estimate"])
     refused = any(reason in REFUSALS for reason in found.reasons)
     return replace(found, status="refused" if refused else "warn" if found.reasons else "ok")
 

@@ -32,7 +32,6 @@ select
     {{ first_present('birth_year') }} as birth_year,
     bool_or(shape_rank = 1) as is_seen_as_victim,
     bool_or(shape_rank = 2) as is_seen_as_accused,
-    bool_or(shape_rank = 3) as is_seen_in_shelter,
     bool_or(shape_rank = 4) as is_seen_under_residence_law
 from numbered
 group by person_token

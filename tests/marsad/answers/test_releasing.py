@@ -15,6 +15,7 @@ from expectations.published.report_versions import ReportVersion
 from ingestion.home import Home, sha256_of, write_json
 from ingestion.keeping.backup import back_up
 from ingestion.submissions import receipts
+from languages.words import Words, languages
 from marsad.command import main
 from tests.expectations import toy_home
 from tests.ingestion.keeping.small_homes import key_files
@@ -160,3 +161,21 @@ def test_a_report_is_held_to_its_number_and_the_versions_behind_it_are_told(mars
         1,
         ["report_number_differs", "published_changed"],
     )
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_an_estimate_without_a_figure_is_listed_as_refused_with_its_reasons(
+    marsad: Marsad, monkeypatch: pytest.MonkeyPatch, tag: str
+) -> None:
+    reasons = {"2024": "not_carried", "2025": "withdrawn"}
+    monkeypatch.setattr("expectations.estimates.range_release.refused", lambda *_: reasons)
+    code, out, _ = marsad("--language", tag, "releases")
+    told = Words.load(tag).text(
+        "desk.estimate_refused", dataset="link_range", reasons="2024: not_carried, 2025: withdrawn"
+    )
+    assert (code, told in out) == (0, True)
+    listed = json.loads(marsad("releases", "--json")[1])[-1]
+    assert (listed["dataset"], listed["verdict"], listed["rows"], listed["refused"]) == (
+        "link_range", "refused", 0, reasons
+    )  # fmt: skip
+    assert listed["version"] == ""

@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 
 from ingestion.cards.source_card import FOLDER
+from ingestion.entry.file_check import Examination
+from ingestion.privacy.unexplained_texts import AskedText, AskedWord
+from languages import numbers
+from languages.words import Words, languages
 from marsad.command import main
-from marsad.external_tables import protecting
+from marsad.external_tables import auditing_tables, protecting
 
 Marsad = Callable[..., tuple[int, str, str]]
 SAMPLE = FOLDER / "sources" / "unodc_glotip" / "sample.xlsx"
@@ -272,6 +276,20 @@ def test_a_published_workbook_answers_with_counts_and_shows_intervals_only_when_
     assert len(shown["cells"]) == answer["hidden"]
     code, _, err = marsad("audit", SAMPLE, "--source", "unodc_glotip", "--country", "ZZZ")
     assert code == 2 and "audit_source_empty" in err
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_file_that_asks_is_told_as_one_with_its_places_and_without_its_words(
+    marsad: Marsad, monkeypatch: pytest.MonkeyPatch, tag: str
+) -> None:
+    word = AskedWord("qashqat", is_on_name_list=False)
+    texts = tuple(AskedText("data", f"C{row}", (word,)) for row in range(7, 14))
+    monkeypatch.setattr(auditing_tables, "examine", lambda *_, **__: Examination("asks", "ab", [], asked=texts))
+    code, out, err = marsad("audit", SAMPLE, "--source", "unodc_glotip", "--country", "IRQ", "-l", tag)
+    assert (code, out) == (3, "")
+    assert "audit_source_asks" in err and "data C7" in err and "qashqat" not in err
+    assert numbers.number(len(texts), Words.load(tag).numerals) in err
+    assert "marsad check" in err and "audit_source_empty" not in err
 
 
 @pytest.mark.real_input

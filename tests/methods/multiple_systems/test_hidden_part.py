@@ -247,3 +247,21 @@ def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
     estimate_hidden_part(KOREA, replace(ORDER, replicates=600), lambda done, of: told.append((done, of)))
     assert told == [(250, 600), (500, 600), (600, 600)]
+
+
+@pytest.mark.parametrize(("bound", "warned"), [(99.4, False), (100.4, False), (100.6, True), (250.0, True)])
+def test_a_lower_bound_that_is_printed_above_the_estimate_is_a_warning(
+    monkeypatch: pytest.MonkeyPatch, bound: float, warned: bool
+) -> None:
+    """In whole persons, as both are printed: 100.4 and 100 are one figure."""
+    monkeypatch.setattr(hidden_part, "chao_lower_bound", lambda _table: bound)
+    monkeypatch.setattr(hidden_part, "_by_models", lambda found, *_: replace(found, estimate=100.0))
+    judged = ask(KOSOVO)
+    assert (judged.status, judged.reasons) == (("warn", ["bound_above_estimate"]) if warned else ("ok", []))
+
+
+def test_a_published_table_whose_estimate_lies_under_the_bound_says_so_even_where_it_is_refused() -> None:
+    found = ask(HEPATITIS)
+    assert found.chao_lower > found.estimate > found.observed
+    assert "bound_above_estimate" in found.reasons and found.status == "refused"
+    assert "bound_above_estimate" not in ask(KOREA).reasons
