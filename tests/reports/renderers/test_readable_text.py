@@ -15,7 +15,8 @@ from fontTools.ttLib import TTFont
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from languages.words import FOLDER, Words, languages
+from languages.catalogue import FOLDER
+from languages.words import Words, languages
 from reports.renderers import pdf, readable_text, tagging
 from reports.renderers.typesetting import Manuscript, typeset
 from tests.reports.invented_editions import invented
